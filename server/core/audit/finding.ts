@@ -1,0 +1,49 @@
+/** A broken invariant, with the smallest set of rows that proves it. */
+export interface Finding {
+  readonly invariant: InvariantName;
+  readonly store: 'shadow' | 'live';
+  readonly sku: string | null;
+  /** One line for a person: what is wrong, by how much. */
+  readonly message: string;
+  /** Units (or cents, for money) by which the invariant is off. */
+  readonly amount: number;
+  readonly witness: readonly Witness[];
+  /** The database's own commit timestamp of the witness that broke it. */
+  readonly committedAt: string | null;
+  readonly foundAt: string;
+  /** foundAt − committedAt. */
+  readonly detectionMs: number | null;
+  /** Was load running when it was found? */
+  readonly duringLoad: boolean;
+}
+
+export interface Witness {
+  readonly kind: 'order' | 'ledger' | 'reservation' | 'payment' | 'counter';
+  readonly id: string;
+  readonly detail: string;
+}
+
+export type InvariantName =
+  | 'oversell'
+  | 'stock-conservation'
+  | 'counter-equals-ledger'
+  | 'reserved-equals-open-orders'
+  | 'one-payment-per-order'
+  | 'reservation-ends-once';
+
+export interface AuditSummary {
+  readonly store: 'shadow' | 'live';
+  /** `unknown` with a reason when the audit crashed, lacked a source or fell behind. */
+  readonly state: 'clean' | 'broken' | 'unknown';
+  readonly reason: string | null;
+  readonly ticks: number;
+  readonly facts: number;
+  /** Largest age of the watermark seen while load ran. */
+  readonly watermarkAgeMsMax: number | null;
+  readonly findings: readonly Finding[];
+  readonly checked: readonly {
+    readonly invariant: InvariantName;
+    readonly subjects: number;
+    readonly broken: number;
+  }[];
+}

@@ -1,0 +1,53 @@
+/** One stage, measured: the whole stage in `total`, each path beside it. */
+export interface LoadPoint {
+  readonly round: number;
+  readonly stage: number;
+  readonly level: number;
+  readonly startMs: number;
+  readonly holdMs: number;
+  readonly total: Measured;
+  readonly paths: Readonly<Record<string, Measured>>;
+  /** Why the generator, not the target, was the bottleneck; null when it was not. */
+  readonly generatorLimited: string | null;
+  /** Why this stage is no evidence at all (a lost shard, a gap); null when it is evidence. */
+  readonly unknown: string | null;
+  readonly slos: readonly SloOutcome[];
+}
+
+export interface Measured {
+  readonly offeredPerSecond: number;
+  readonly startedPerSecond: number;
+  /** Completed inside the hold after its first max(3 s, the journey's p95). */
+  readonly achievedPerSecond: number;
+  /** Completed there, correct, and within the SLO. */
+  readonly goodputPerSecond: number;
+  readonly requestsPerSecond: number;
+  readonly planned: number;
+  readonly started: number;
+  readonly dropped: number;
+  readonly finished: number;
+  readonly correct: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly errorShare: number;
+  readonly p50Ms: Quantile;
+  readonly p95Ms: Quantile;
+  readonly p99Ms: Quantile;
+  readonly startLagP99Ms: Quantile;
+}
+
+/** `value` is null when there are fewer than 10/(1−q) samples ("not enough samples"). */
+export interface Quantile {
+  readonly value: number | null;
+  readonly samples: number;
+}
+
+export interface SloOutcome {
+  readonly path: string;
+  /** `pay p95 ≤ 1000 ms`. */
+  readonly name: string;
+  readonly limit: number;
+  readonly measured: number | null;
+  readonly state: 'met' | 'breached' | 'unknown';
+  readonly reason: string | null;
+}

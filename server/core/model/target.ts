@@ -1,0 +1,36 @@
+/** Where a scenario is driven: addresses, caps, and how the stack keeps shadow data apart. Validated by zod like a scenario. */
+export interface Target {
+  readonly name: string;
+  readonly baseUrl: string;
+  /** Hosts (host:port) that load may go to. A plan that would leave them is refused. */
+  readonly allowHosts: readonly string[];
+  readonly caps: {
+    readonly ratePerSecondMax: number;
+    readonly vusMax: number;
+    readonly durationMsMax: number;
+  };
+  readonly shadow: {
+    /** Signs tags; held by the server only. Written as `${NAME}` in the file. */
+    readonly key: string;
+    /** Header that carries the tag: `baggage` unless the stack has one of its own. */
+    readonly header: string;
+    /** Every instance of every service, for the preflight canary. */
+    readonly hops: readonly { readonly service: string; readonly url: string }[];
+    /** Seeds the shadow stock anew: POST {runId, default, skus}, tagged. */
+    readonly seedUrl: string | null;
+  };
+  /** Read-only connections for audit and leak scan. */
+  readonly stores: {
+    readonly postgresUrl: string | null;
+    readonly schemas: { readonly live: string; readonly shadow: string };
+    readonly redisUrl: string | null;
+    readonly redisPrefixes: { readonly live: string; readonly shadow: string };
+  };
+  /** Rows whose client-supplied identity says whose run wrote them. Rehearsal ids begin with `zh-<run>-`. */
+  readonly identity: readonly { readonly table: string; readonly column: string }[];
+  /** Untagged customers' own figures: GET → {requests, errors, buckets}, cumulative. */
+  readonly liveStatsUrl: string | null;
+  /** Read at run time and act on shadow traffic only: PUT {value} to `${url}/${name}`, tagged. */
+  readonly switches: { readonly url: string; readonly names: readonly string[] } | null;
+  readonly healthUrl: string | null;
+}

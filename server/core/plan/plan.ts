@@ -1,0 +1,84 @@
+import type { AbortRule, AuditSpec, JourneySpec, SloSpec, StepSpec } from '../model/scenario.ts';
+
+/**
+ * What will be driven, computed before anything starts. A plan is a pure value: the same scenario
+ * and target give the same plan. It carries all that judging needs, so a run's folder can be
+ * replayed from `plan.json` and the recorded frames alone.
+ */
+export interface Plan {
+  readonly schemaVersion: 1;
+  readonly scenario: string;
+  readonly target: string;
+  readonly baseUrl: string;
+  /** `fine`: percentiles within 1% (schema 6); `coarse`: k6's own buckets, ±4.4% (schema 3). */
+  readonly precision: 'fine' | 'coarse';
+  /** Does the scenario look for the capacity, or hold a load and judge it? */
+  readonly goal: 'find-capacity' | 'hold';
+  readonly setup: readonly StepSpec[];
+  readonly teardown: readonly StepSpec[];
+  readonly paths: readonly PathPlan[];
+  readonly datasets: readonly DatasetPlan[];
+  readonly rounds: readonly RoundPlan[];
+  readonly slos: readonly SloSpec[];
+  readonly abort: readonly AbortRule[];
+  readonly audit: AuditSpec | null;
+  /** Stock that the run seeds in the shadow store: units per SKU, `default` for those not named. */
+  readonly stock: { readonly default: number; readonly skus: Readonly<Record<string, number>> };
+  readonly shards: number;
+  readonly seed: number;
+}
+
+export interface PathPlan {
+  readonly name: string;
+  readonly journey: JourneySpec;
+  /** Arrival rate at level 1 (100%). */
+  readonly peakRatePerSecond: number;
+  /** VUs are planned from rate × this bound on a journey's duration, think time included. */
+  readonly latencyBoundMs: number;
+}
+
+export interface DatasetPlan {
+  readonly name: string;
+  /** Rows are read by the server and written beside the generated script as JSON. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly pick:
+    | { readonly kind: 'uniform' }
+    | { readonly kind: 'zipf'; readonly exponent: number; readonly hotShare: number }
+    | { readonly kind: 'unique' };
+}
+
+export interface RoundPlan {
+  readonly index: number;
+  readonly stages: readonly StagePlan[];
+  readonly durationMs: number;
+}
+
+/** One plateau of a round. Its k6 scenarios are named `${path}__${stage.index}`. */
+export interface StagePlan {
+  readonly index: number;
+  /** Share of the peak: 0.85 is 85%. */
+  readonly level: number;
+  readonly startMs: number;
+  readonly holdMs: number;
+  readonly loads: readonly StageLoad[];
+}
+
+export interface StageLoad {
+  readonly path: string;
+  /** Integer arrivals in `timeUnitMs`, over all shards. */
+  readonly rate: number;
+  readonly timeUnitMs: number;
+  readonly ratePerSecond: number;
+  /** Over all shards; preAllocatedVUs = maxVUs, a multiple of the number of shards. */
+  readonly vus: number;
+}
+
+/** The slice that one k6 process runs. */
+export interface ShardPlan {
+  readonly index: number;
+  readonly count: number;
+  /** `--execution-segment` and `--execution-segment-sequence`. */
+  readonly segment: string;
+  readonly sequence: string;
+}

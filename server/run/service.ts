@@ -1,0 +1,144 @@
+import type { Finding } from '../core/audit/finding.ts';
+import type { LiveSecond, TimelineSecond } from '../core/measure/timeline.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { PreflightSummary, Report } from '../core/report/report.ts';
+import type { Result } from '../core/result.ts';
+
+/**
+ * What the console, the command line and the demo may ask of a server. `http` serves it, `cli`
+ * calls it through HTTP or, in `up`, beside it.
+ */
+export interface RunService {
+  listScenarios(): Promise<readonly ScenarioSummary[]>;
+  /** The compiled plan of a scenario, or every fault of its file. */
+  planScenario(id: string, options: PlanOptions): Promise<Result<Plan, readonly Fault[]>>;
+  /** Runs preflight alone; sends no load. */
+  preflight(id: string, options: PlanOptions): Promise<Result<PreflightSummary, Refusal>>;
+  start(request: StartRequest): Promise<Result<RunRow, Refusal>>;
+  abort(runId: string, by: string, reason: string): Promise<Result<RunRow, Refusal>>;
+  list(limit: number, before: string | null): Promise<readonly RunRow[]>;
+  get(runId: string): Promise<RunDetail | null>;
+  timeline(runId: string, fromSecond: number): Promise<readonly TimelineSecond[]>;
+  live(runId: string, fromSecond: number): Promise<readonly LiveSecond[]>;
+  events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
+  findings(runId: string): Promise<readonly Finding[]>;
+  report(runId: string): Promise<Report | null>;
+  /** One of `report.json report.html curve.csv junit.xml plan.json scenario.yaml events.ndjson`; null when not written. */
+  file(
+    runId: string,
+    name: string,
+  ): Promise<{ readonly path: string; readonly type: string } | null>;
+  /** Calls back on every change until the returned function is called. */
+  subscribe(runId: string, listener: (update: RunUpdate) => void): () => void;
+}
+
+export interface ScenarioSummary {
+  /** Path below the scenarios folder: `mall/midnight-peak`. */
+  readonly id: string;
+  readonly name: string;
+  readonly target: string;
+  readonly valid: boolean;
+  readonly faults: readonly Fault[];
+  readonly paths: readonly string[];
+  readonly durationMs: number;
+  readonly peakRatePerSecond: number;
+}
+
+export interface Fault {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface PlanOptions {
+  readonly target: string | null;
+  readonly shards: number | null;
+}
+
+/** Give `scenarioId` (a file the server knows) or `source` (the text of one, as the CLI does). */
+export interface StartRequest extends PlanOptions {
+  readonly scenarioId: string | null;
+  readonly source: { readonly text: string; readonly directory: string } | null;
+  readonly by: string;
+}
+
+/** Why a request was turned down, with the remedy. `kind` decides HTTP status and exit code. */
+export interface Refusal {
+  readonly kind:
+    | 'invalid'
+    | 'busy'
+    | 'not-found'
+    | 'conflict'
+    | 'unreachable'
+    | 'beyond-caps'
+    | 'preflight';
+  readonly message: string;
+  readonly faults: readonly Fault[];
+}
+
+export type RunState =
+  | 'queued'
+  | 'preflight'
+  | 'seeding'
+  | 'setup'
+  | 'readying'
+  | 'running'
+  | 'stopping'
+  | 'finishing'
+  | 'finished'
+  | 'aborted'
+  | 'failed';
+
+export interface RunRow {
+  readonly id: string;
+  readonly scenario: string;
+  readonly target: string;
+  readonly state: RunState;
+  readonly reason: string | null;
+  readonly by: string;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly verdict: 'pass' | 'fail' | 'unknown' | null;
+  readonly shards: number;
+  readonly durationMs: number;
+}
+
+export interface RunDetail extends RunRow {
+  readonly plan: Plan;
+  readonly round: number;
+  /** Wall-clock instant of the round's common start. */
+  readonly roundStartedAt: string | null;
+  readonly preflight: PreflightSummary | null;
+  readonly shardRows: readonly ShardRow[];
+  readonly folder: string;
+}
+
+export interface ShardRow {
+  readonly round: number;
+  readonly shard: number;
+  readonly epoch: number;
+  readonly state: 'queued' | 'claimed' | 'ready' | 'running' | 'done' | 'failed' | 'lost';
+  readonly worker: string | null;
+  readonly message: string | null;
+  readonly startSkewMs: number | null;
+}
+
+/** Every decision with its numbers; `events.ndjson` is these, a line each. */
+export interface RunEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export type RunUpdate =
+  | { readonly type: 'run'; readonly run: RunRow }
+  | { readonly type: 'second'; readonly second: TimelineSecond }
+  | { readonly type: 'live'; readonly second: LiveSecond }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | { readonly type: 'shard'; readonly shard: ShardRow }
+  | { readonly type: 'event'; readonly event: RunEvent };
