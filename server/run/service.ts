@@ -1,5 +1,6 @@
 import type { Finding } from '../core/audit/finding.ts';
 import type { LiveSecond, TimelineSecond } from '../core/measure/timeline.ts';
+import type { Fault } from '../core/model/fault.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../core/report/report.ts';
 import type { Result } from '../core/result.ts';
@@ -42,14 +43,6 @@ export interface ScenarioSummary {
   readonly paths: readonly string[];
   readonly durationMs: number;
   readonly peakRatePerSecond: number;
-}
-
-export interface Fault {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly path: string;
-  readonly message: string;
 }
 
 export interface PlanOptions {

@@ -1,4 +1,5 @@
 import type { Cell, GeneratorSample } from './frame.ts';
+import type { Histogram } from './histogram.ts';
 
 /** All shards merged by second. `missing` shards are a gap, reported and never smoothed over. */
 export interface TimelineSecond {
@@ -16,5 +17,6 @@ export interface LiveSecond {
   readonly second: number;
   readonly requests: number;
   readonly errors: number;
-  readonly p95Ms: number | null;
+  /** Of correct answers. */
+  readonly latencyMs: Histogram;
 }

@@ -1,0 +1,10 @@
+/** One fault of a file a person wrote, with its place. Lines and columns count from 1. */
+export interface Fault {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Dotted path of the key: `paths.pay.steps[2].url`. */
+  readonly path: string;
+  /** What is wrong and what would be right. */
+  readonly message: string;
+}
