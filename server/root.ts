@@ -1,0 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout's folder, from source and from `dist/` alike: the nearest package.json named zerohour. */
+export function packageRoot(from: string = import.meta.url): string {
+  let folder = dirname(fileURLToPath(from));
+  for (;;) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'zerohour') {
+      return folder;
+    }
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error('package.json of zerohour not found above this file');
+    folder = parent;
+  }
+}
