@@ -24,6 +24,8 @@ export interface RunService {
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
   findings(runId: string): Promise<readonly Finding[]>;
   report(runId: string): Promise<Report | null>;
+  /** Makes the report of an ended run again from what was recorded, as after a full disk. */
+  makeReport(runId: string): Promise<Result<Report, Refusal>>;
   /** One of `report.json report.html curve.csv junit.xml plan.json scenario.yaml events.ndjson`; null when not written. */
   file(
     runId: string,

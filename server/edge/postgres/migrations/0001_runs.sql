@@ -1,0 +1,131 @@
+-- Up Migration
+
+create table runs (
+  id text primary key check (id ~ '^[a-z0-9]{10,20}$'),
+  scenario text not null,
+  target text not null,
+  -- host:port of the target: two target files with one address are one target.
+  target_origin text not null,
+  -- What the target and the scenario are loaded from again when another server takes the run over.
+  target_ref text not null,
+  scenario_dir text not null,
+  scenario_text text not null,
+  requested_by text not null,
+  state text not null check (state in ('queued', 'preflight', 'seeding', 'setup', 'readying',
+    'running', 'stopping', 'finishing', 'finished', 'aborted', 'failed')),
+  -- The state machine's whole value; `state` and `reason` repeat what lists and indexes need.
+  machine json not null,
+  reason text,
+  verdict text check (verdict in ('pass', 'fail', 'unknown')),
+  shards integer not null check (shards > 0),
+  duration_ms integer not null,
+  plan json not null,
+  preflight json,
+  setup_data json,
+  tag_header text,
+  created_at timestamptz not null default clock_timestamp(),
+  started_at timestamptz,
+  ended_at timestamptz,
+  event_seq integer not null default 0,
+  -- The server that conducts the run, by lease: a run whose server died is taken over.
+  owner text not null,
+  owner_until timestamptz not null
+);
+
+create unique index one_run_per_target on runs (target_origin)
+  where state not in ('finished', 'aborted', 'failed');
+create index runs_by_time on runs (created_at desc, id desc);
+create index runs_open on runs (owner_until) where state not in ('finished', 'aborted', 'failed');
+
+create table rounds (
+  run_id text not null references runs on delete cascade,
+  round integer not null,
+  -- The common start, written once, when every shard is ready.
+  start_at timestamptz,
+  tag_header text not null,
+  tag_value text not null,
+  created_at timestamptz not null default clock_timestamp(),
+  primary key (run_id, round)
+);
+
+create table shards (
+  run_id text not null,
+  round integer not null,
+  shard integer not null,
+  -- Counts claims. Every write of a worker names the epoch of its claim.
+  epoch integer not null default 0,
+  state text not null default 'queued'
+    check (state in ('queued', 'claimed', 'ready', 'running', 'done', 'failed', 'lost')),
+  slice json not null,
+  worker text,
+  lease_until timestamptz,
+  abort boolean not null default false,
+  message text,
+  start_skew_ms double precision,
+  changed_at timestamptz not null default clock_timestamp(),
+  primary key (run_id, round, shard),
+  foreign key (run_id, round) references rounds on delete cascade
+);
+
+create table frames (
+  run_id text not null,
+  round integer not null,
+  shard integer not null,
+  epoch integer not null,
+  second integer not null,
+  body json not null,
+  stored_at timestamptz not null default clock_timestamp(),
+  primary key (run_id, round, shard, epoch, second),
+  foreign key (run_id, round, shard) references shards on delete cascade
+);
+
+create table live_seconds (
+  run_id text not null references runs on delete cascade,
+  round integer not null,
+  second integer not null,
+  body json not null,
+  primary key (run_id, round, second)
+);
+
+create table events (
+  run_id text not null references runs on delete cascade,
+  seq integer not null,
+  at timestamptz not null default clock_timestamp(),
+  kind text not null,
+  message text not null,
+  data json not null,
+  primary key (run_id, seq)
+);
+
+create table findings (
+  run_id text not null references runs on delete cascade,
+  -- What the finding is about; told twice, it is stored once.
+  key text not null,
+  seq bigint generated always as identity,
+  body json not null,
+  stored_at timestamptz not null default clock_timestamp(),
+  primary key (run_id, key)
+);
+
+-- Everything a report is made from that is measured once, at the end of a run.
+create table audit_results (
+  run_id text primary key references runs on delete cascade,
+  summaries json not null,
+  leaks json
+);
+
+create table reports (
+  run_id text primary key references runs on delete cascade,
+  body json not null,
+  written_at timestamptz not null default clock_timestamp()
+);
+
+-- The safety lever: while it is down no run starts.
+create table safety (
+  id integer primary key default 1 check (id = 1),
+  stopped boolean not null default false,
+  by_whom text,
+  reason text,
+  changed_at timestamptz not null default clock_timestamp()
+);
+insert into safety default values;

@@ -1,0 +1,38 @@
+-- Up Migration
+
+create table users (
+  id bigint generated always as identity primary key,
+  name text not null unique,
+  password_hash text not null,
+  role text not null,
+  created_at timestamptz not null default clock_timestamp()
+);
+
+-- Tokens are kept as hashes: whoever reads the database cannot log in with what is found there.
+create table sessions (
+  token_hash text primary key,
+  user_id bigint not null references users on delete cascade,
+  expires_at timestamptz not null,
+  created_at timestamptz not null default clock_timestamp()
+);
+create index sessions_by_expiry on sessions (expires_at);
+
+create table api_tokens (
+  id bigint generated always as identity primary key,
+  name text not null,
+  token_hash text not null unique,
+  user_id bigint not null references users on delete cascade,
+  created_at timestamptz not null default clock_timestamp(),
+  last_used_at timestamptz,
+  revoked_at timestamptz
+);
+
+create table login_attempts (
+  id bigint generated always as identity primary key,
+  name text not null,
+  address text not null,
+  succeeded boolean not null,
+  at timestamptz not null default clock_timestamp()
+);
+create index login_attempts_by_name on login_attempts (name, at);
+create index login_attempts_by_address on login_attempts (address, at);
