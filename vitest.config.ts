@@ -13,7 +13,11 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
-          include: ['{server,shadow-data,scenarios}/**/*.test.ts', 'web/src/**/*.test.{ts,tsx}'],
+          include: [
+            '{server,shadow-data,scenarios}/**/*.test.ts',
+            'server/setup/**/*.test.mjs',
+            'web/src/**/*.test.{ts,tsx}',
+          ],
           exclude: ['**/*.it.test.ts', '**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
         },

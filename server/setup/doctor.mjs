@@ -1,0 +1,34 @@
+// @ts-check
+import { MISSING, parts } from './setup.mjs';
+
+/**
+ * What is installed, what is missing, and the one line that mends it. Changes nothing.
+ *
+ * @param {boolean} json
+ * @returns {Promise<number>} 0 when nothing is missing, else 69
+ */
+export async function doctor(json) {
+  const rows = [];
+  for (const part of parts) {
+    const answer = await part.find();
+    rows.push(
+      answer.ok
+        ? { part: part.name, state: 'found', detail: answer.detail, remedy: '' }
+        : { part: part.name, state: 'missing', detail: answer.missing, remedy: answer.remedy },
+    );
+  }
+  console.log(json ? JSON.stringify(rows, null, 2) : table(rows));
+  return rows.some(({ state }) => state === 'missing') ? MISSING : 0;
+}
+
+/** @param {{ part: string, state: string, detail: string, remedy: string }[]} rows */
+function table(rows) {
+  const width = Math.max(...rows.map(({ part }) => part.length)) + 2;
+  return rows
+    .map(({ part, state, detail, remedy }) => {
+      const mark = state === 'found' ? '✓' : '✗';
+      const mend = remedy === '' ? '' : `\n    ${remedy}`;
+      return `${mark} ${part.padEnd(width)}${state.padEnd(9)}${detail}${mend}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,92 @@
+// @ts-check
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { found, missing } from '../part.mjs';
+import { lastLine, root, sh } from '../shell.mjs';
+
+/**
+ * What is built from what. A build is current when the hash of its sources is the one that was
+ * written down after the last good build.
+ */
+const products = [
+  {
+    name: 'server',
+    sources: [
+      'server',
+      'scenarios',
+      'shadow-data',
+      'web/e2e',
+      'tsconfig.json',
+      'tsconfig.base.json',
+    ],
+    output: 'dist/server/cli.js',
+    command: ['node_modules/typescript/bin/tsc', '-b'],
+  },
+  {
+    name: 'console',
+    sources: ['web', 'package-lock.json'],
+    output: 'web/dist/index.html',
+    command: ['node_modules/vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'],
+  },
+];
+
+/** @param {string} name */
+const stampFile = (name) => join(root, '.zerohour', 'setup', `${name}.sha256`);
+
+/** @param {(typeof products)[number]} product */
+async function isCurrent(product) {
+  if (!existsSync(join(root, product.output))) return false;
+  const stamp = await readFile(stampFile(product.name), 'utf8').catch(() => '');
+  return stamp === (await hashOf(product.sources));
+}
+
+/** @param {readonly string[]} sources */
+async function hashOf(sources) {
+  const hash = createHash('sha256');
+  for (const source of sources) await addTo(hash, join(root, source));
+  return hash.digest('hex');
+}
+
+/** @param {import('node:crypto').Hash} hash @param {string} path */
+async function addTo(hash, path) {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => null);
+  if (entries === null) {
+    hash.update(path.slice(root.length)).update(await readFile(path).catch(() => ''));
+    return;
+  }
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name === 'dist' || entry.name === 'node_modules') continue;
+    if (entry.isDirectory() || /\.(m?[jt]sx?|json|html|css|svg)$/.test(entry.name)) {
+      await addTo(hash, join(path, entry.name));
+    }
+  }
+}
+
+/** @returns {Promise<import('../part.mjs').Answer>} */
+async function find() {
+  for (const product of products) {
+    if (!(await isCurrent(product))) return missing(`${product.name} build`, 'npm run setup');
+  }
+  return found('server and console are current');
+}
+
+/** @param {(line: string) => void} say @returns {Promise<import('../part.mjs').Answer>} */
+async function obtain(say) {
+  for (const product of products) {
+    if (await isCurrent(product)) continue;
+    say(`building the ${product.name} …`);
+    const before = await hashOf(product.sources);
+    const done = await sh(process.execPath, product.command, { timeoutMs: 300_000 });
+    if (done.code !== 0) {
+      return missing(`${product.name} build`, `it failed: ${lastLine(done.out)}`);
+    }
+    await mkdir(join(root, '.zerohour', 'setup'), { recursive: true });
+    await writeFile(stampFile(product.name), before);
+  }
+  return find();
+}
+
+/** @type {import('../part.mjs').Part} */
+export const build = { name: 'build', needed: () => true, find, obtain };

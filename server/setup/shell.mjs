@@ -1,0 +1,83 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout's folder. */
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/**
+ * Runs a command to its end and keeps what it said; never throws for a failing command.
+ *
+ * @param {string} file
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
+ * @returns {Promise<{ code: number, out: string }>} 127 when there is no such command
+ */
+export function sh(file, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      cwd: options.cwd ?? root,
+      env: options.env ?? process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: options.timeoutMs ?? 15_000,
+    });
+    let out = '';
+    const keep = (/** @type {Buffer} */ chunk) => {
+      out = (out + chunk.toString('utf8')).slice(-16_384);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.once('error', (error) => resolve({ code: 127, out: error.message }));
+    child.once('close', (code) => resolve({ code: code ?? 1, out: out.trim() }));
+  });
+}
+
+/** The last line that says something: where a failing tool names its reason. @param {string} text */
+export const lastLine = (text) =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .at(-1) ?? '';
+
+/** Where a command lies on the PATH, or null. @param {string} name @returns {string | null} */
+export function which(name) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {}
+  }
+  return null;
+}
+
+/**
+ * Compares dotted versions number by number.
+ *
+ * @param {string} have
+ * @param {string} least
+ */
+export function atLeast(have, least) {
+  const a = have.split('.').map(Number);
+  const b = least.split('.').map(Number);
+  for (let i = 0; i < b.length; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+export const isRoot = () => process.getuid?.() === 0;
+export const isCi = () => !['', '0', 'false', undefined].includes(process.env.CI);
+
+/** Asks on a terminal; without one the answer is no. @param {string} question */
+export async function agrees(question) {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`${question} [y/N] `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
