@@ -1,0 +1,15 @@
+/**
+ * What k6 is told at run time and the script does not hold, so that a script is the same for
+ * every run of a plan. The drive's k6 gets it by `PUT /v1/setup` while paused (the body is this
+ * value as JSON, nothing around it); the setup and teardown scripts get it as JSON in the
+ * environment variable `ZH_HANDOVER`.
+ */
+export interface Handover {
+  readonly run: string;
+  /** The signed tag, sent as a header with every request. */
+  readonly tag: { readonly header: string; readonly value: string };
+  /** What the setup steps captured; empty for the setup script itself. */
+  readonly setup: Readonly<Record<string, unknown>>;
+}
+
+export const handoverVariable = 'ZH_HANDOVER';

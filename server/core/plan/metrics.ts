@@ -1,0 +1,54 @@
+/**
+ * The generated script's own k6 metrics; `edge/k6` reads them from remote write. Beside them it
+ * reads k6's `iterations`, `dropped_iterations`, `http_reqs` and `http_req_duration`.
+ *
+ * Tags that every series carries: `scenario` = `${path}__${stage}` (`scenarioName`). A request's
+ * series also carry `name` = the step, and `expected_response` = "true" only for the step's
+ * `expectStatus`: a refusal (sold out) is "false" there, and so is an error.
+ */
+export const metrics = {
+  /**
+   * Trend, plain milliseconds, never below 0, native schema 3. How late a journey began against
+   * its planned start. One sample a started journey, taken first: its count is "started". The
+   * values are wrong from a shard's first drop on (k6's iteration number stands still), the count
+   * is not.
+   */
+  startLag: 'zh_start_lag',
+  /**
+   * Trend. Sum of the request durations of a *correct* journey, think time left out. One sample a
+   * correct journey: its count is "correct". `fine`: milliseconds to the power of
+   * `latencyExponent`, so that native schema 3 reads as schema 6 in latency; `coarse`: plain
+   * milliseconds.
+   */
+  journey: 'zh_journey',
+  /**
+   * Trend with tag `step`: duration of a correct answer, same unit as `journey`. Only in `fine`,
+   * and only for steps that carry a percentile SLO; the others are read from `http_req_duration`.
+   */
+  step: 'zh_step',
+  /** Counter with tags `step` and `reason` (`status 503`, `timeout`, `check paid`): one a failed journey. */
+  failed: 'zh_failed',
+  /** Counter with tag `step`: one a journey that ended in a business refusal. */
+  refused: 'zh_refused',
+} as const;
+
+/** Power in which `fine` records latencies (FACTS: buckets of ±0.55% in latency). 2^(2^-3/8) = 2^(2^-6). */
+export const latencyExponent = 8;
+
+/** Reasons of `zh_failed` that are not `status N`, `check NAME` or `capture NAME`. */
+export const failureReasons = {
+  timeout: 'timeout',
+  connectionRefused: 'connection refused',
+  connectionReset: 'connection reset',
+  notJson: 'body is not JSON',
+} as const;
+
+/** Name of the k6 scenario that drives a path in a stage. */
+export const scenarioName = (path: string, stage: number): string => `${path}__${stage}`;
+
+/** The path and stage of a k6 scenario's name; null for a name that is none of ours. */
+export function parseScenarioName(name: string): { path: string; stage: number } | null {
+  const match = /^(.+)__(\d+)$/.exec(name);
+  const [, path, stage] = match ?? [];
+  return path === undefined || stage === undefined ? null : { path, stage: Number(stage) };
+}
