@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{server,shadow-data,scenarios}/**/*.test.ts',
-            'server/setup/**/*.test.mjs',
+            'server/{setup,test}/**/*.test.mjs',
             'web/src/**/*.test.{ts,tsx}',
           ],
           exclude: ['**/*.it.test.ts', '**/node_modules/**', '**/dist/**'],

@@ -1,0 +1,75 @@
+// @ts-check
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { brokenRules } from './dependencies.mjs';
+
+/** @type {string} */
+let tree;
+
+beforeAll(() => {
+  tree = mkdtempSync(join(tmpdir(), 'zerohour-tree-'));
+});
+afterAll(() => rmSync(tree, { recursive: true, force: true }));
+
+/** @param {Record<string, string>} files */
+function plant(files) {
+  rmSync(tree, { recursive: true, force: true });
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(tree, path)), { recursive: true });
+    writeFileSync(join(tree, path), text);
+  }
+}
+
+const target = 'export const there = 1;\nexport type There = number;\n';
+
+describe('the dependency check', () => {
+  it('passes what is allowed', async () => {
+    plant({
+      'server/core/plan/a.ts': "import { there } from '../model/b.ts';\nexport const a = there;\n",
+      'server/core/model/b.ts': target,
+      'server/run/c.ts': "import { a } from '../core/plan/a.ts';\nexport const c = a;\n",
+    });
+    expect(await brokenRules(tree)).toEqual({ modules: 3, violations: [] });
+  });
+
+  it.each([
+    ['core-model-imports-only-earlier-stages', 'server/core/model/a.ts', 'server/core/plan/b.ts'],
+    ['core-capacity-imports-only-earlier-stages', 'server/core/capacity/a.ts', 'server/run/b.ts'],
+    ['edge-imports-core', 'server/edge/k6/a.ts', 'server/run/b.ts'],
+    ['run-imports-edge-and-core', 'server/run/a.ts', 'server/http/b.ts'],
+    ['http-imports-run-and-core', 'server/http/a.ts', 'server/edge/postgres/b.ts'],
+    ['cli-imports-run-and-core', 'server/cli/a.ts', 'server/http/b.ts'],
+    ['nobody-imports-setup-bench-test', 'server/run/a.ts', 'server/bench/b.ts'],
+    ['web-imports-only-itself', 'web/src/a.ts', 'server/core/model/b.ts'],
+    ['shadow-data-imports-nothing-of-ours', 'shadow-data/a.ts', 'server/core/model/b.ts'],
+    ['the-shop-imports-only-shadow-data', 'scenarios/mall/stack/a.ts', 'server/core/model/b.ts'],
+  ])('finds a planted breach of %s', async (rule, from, to) => {
+    const up = '../'.repeat(from.split('/').length - 1);
+    plant({
+      [from]: `import { there } from '${up}${to}';\nexport const a = there;\n`,
+      [to]: target,
+    });
+    expect((await brokenRules(tree)).violations).toContain(`${rule}: ${from} → ${to}`);
+  });
+
+  it('sees an import of types alone', async () => {
+    plant({
+      'server/core/model/a.ts':
+        "import type { There } from '../../run/b.ts';\nexport type A = There;\n",
+      'server/run/b.ts': target,
+    });
+    expect((await brokenRules(tree)).violations).toHaveLength(1);
+  });
+
+  it('finds I/O in the core', async () => {
+    plant({
+      'server/core/model/a.ts':
+        "import { readFileSync } from 'node:fs';\nexport const a = readFileSync;\n",
+    });
+    expect((await brokenRules(tree)).violations).toEqual([
+      'core-is-pure: server/core/model/a.ts → fs',
+    ]);
+  });
+});
