@@ -8,7 +8,22 @@ export interface TimelineSecond {
   readonly shards: readonly number[];
   readonly missing: readonly number[];
   readonly cells: readonly Cell[];
-  readonly generators: readonly ({ readonly shard: number } & GeneratorSample)[];
+  readonly generators: readonly ShardGenerator[];
+  /** What each shard's frame covers; a push a few ms late skips a second number without a gap. */
+  readonly spans?: readonly ShardSpan[];
+}
+
+export interface ShardGenerator extends GeneratorSample {
+  readonly shard: number;
+  /** Drops of this shard in this second, over all paths. */
+  readonly dropped?: number;
+}
+
+/** Since the round's start. */
+export interface ShardSpan {
+  readonly shard: number;
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** Untagged customers beside the drill, read from the target's own counters each second. */
