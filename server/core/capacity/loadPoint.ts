@@ -22,6 +22,11 @@ export interface Measured {
   /** Completed there, correct, and within the SLO. */
   readonly goodputPerSecond: number;
   readonly requestsPerSecond: number;
+  /**
+   * Length of the window that the three figures above were counted in; 0 when the hold was too
+   * short to have one, and then they are not available (and read 0).
+   */
+  readonly windowMs?: number;
   readonly planned: number;
   readonly started: number;
   readonly dropped: number;

@@ -1,5 +1,12 @@
 import type { AuditSummary } from '../audit/finding.ts';
+import type { Capacity } from '../capacity/capacity.ts';
 import type { LoadPoint, Quantile } from '../capacity/loadPoint.ts';
+import type { LeakSummary, PreflightSummary } from '../verdict/evidence.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+
+export type { Capacity, LevelRate } from '../capacity/capacity.ts';
+export type { LeakSummary, PreflightSummary } from '../verdict/evidence.ts';
+export type { Verdict } from '../verdict/verdict.ts';
 
 /** What is left of a run when everybody has gone home. `report.json` is this value, keys in this order. */
 export interface Report {
@@ -40,31 +47,6 @@ export interface RunFacts {
   };
 }
 
-export interface Verdict {
-  readonly state: 'pass' | 'fail' | 'unknown';
-  readonly reasons: readonly {
-    readonly state: 'pass' | 'fail' | 'unknown';
-    readonly text: string;
-  }[];
-}
-
-export interface Capacity {
-  /** Journeys per second over all paths, and the level of the peak it was. */
-  readonly sloCapacity: {
-    readonly lower: LevelRate | null;
-    readonly upper: LevelRate | null;
-    /** `between 85% (212/s) and 115% (287/s) of the peak`, `at least …`, `below …`. */
-    readonly text: string;
-  };
-  readonly saturation: { readonly achievedPerSecond: number; readonly level: number } | null;
-}
-
-export interface LevelRate {
-  readonly level: number;
-  readonly ratePerSecond: number;
-  readonly paths: Readonly<Record<string, number>>;
-}
-
 export interface StepSummary {
   readonly path: string;
   readonly step: string;
@@ -73,31 +55,6 @@ export interface StepSummary {
   readonly p50Ms: Quantile;
   readonly p95Ms: Quantile;
   readonly p99Ms: Quantile;
-}
-
-export interface LeakSummary {
-  readonly state: 'clean' | 'leaked' | 'unknown';
-  readonly reason: string | null;
-  readonly scanned: readonly { readonly place: string; readonly rows: number }[];
-  /** Whose run wrote this, and where it was found. */
-  readonly leaks: readonly {
-    readonly place: string;
-    readonly id: string;
-    readonly owner: string;
-    readonly text: string;
-  }[];
-}
-
-export interface PreflightSummary {
-  readonly state: 'pass' | 'fail';
-  readonly hops: readonly {
-    readonly service: string;
-    readonly instance: string;
-    readonly tagSeen: boolean;
-    readonly store: string | null;
-    readonly corruptRefused: boolean;
-    readonly problem: string | null;
-  }[];
 }
 
 export interface LiveSummary {
