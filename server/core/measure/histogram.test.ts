@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  bucketIndex,
+  countAtOrBelow,
+  downscale,
+  emptyHistogram,
+  type Histogram,
+  mergeHistograms,
+  quantile,
+  recordValue,
+  rescaleEighthPower,
+  subtract,
+  upperBound,
+  zeroThreshold,
+} from './histogram.ts';
+
+const of = (schema: number, values: readonly number[]): Histogram =>
+  values.reduce(recordValue, emptyHistogram(schema));
+
+/** The truth: nearest rank on the sorted values. */
+function exact(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(1, Math.ceil(q * values.length - 1e-9 * values.length)) - 1] ?? Number.NaN;
+}
+
+const latencies = fc.oneof(
+  // constant
+  fc
+    .tuple(fc.double({ min: 0.05, max: 5000, noNaN: true }), fc.integer({ min: 1, max: 200 }))
+    .map(([value, n]) => Array.from({ length: n }, () => value)),
+  // bimodal
+  fc.array(
+    fc.oneof(
+      fc.double({ min: 7, max: 9, noNaN: true }),
+      fc.double({ min: 110, max: 130, noNaN: true }),
+    ),
+    { minLength: 1, maxLength: 200 },
+  ),
+  // heavy-tailed: Pareto by inversion
+  fc.array(
+    fc.double({ min: 0.0001, max: 1, noNaN: true }).map((u) => 2 / u ** (1 / 1.2)),
+    { minLength: 1, maxLength: 200 },
+  ),
+);
+
+describe('bucket bounds', () => {
+  it('are closed above and open below, as in Prometheus', () => {
+    expect(bucketIndex(3, 1)).toBe(0);
+    expect(bucketIndex(3, 2)).toBe(8);
+    expect(bucketIndex(3, 2.0000001)).toBe(9);
+    expect(bucketIndex(3, 0.5)).toBe(-8);
+    expect(bucketIndex(0, 1000)).toBe(10);
+    expect(upperBound(3, 8)).toBe(2);
+    expect(upperBound(6, -64)).toBe(0.5);
+  });
+
+  it('hold every value between the bound below and their own', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -4, max: 8 }),
+        fc.double({ min: 1e-6, max: 1e38, noNaN: true }),
+        (schema, value) => {
+          const index = bucketIndex(schema, value);
+          expect(value).toBeLessThanOrEqual(upperBound(schema, index));
+          expect(value).toBeGreaterThan(upperBound(schema, index - 1));
+        },
+      ),
+    );
+  });
+
+  it('take the exact bound itself, for every bound', () => {
+    for (let index = -200; index <= 900; index += 1) {
+      expect(bucketIndex(6, upperBound(6, index))).toBe(index);
+    }
+  });
+});
+
+describe('recordValue', () => {
+  it('counts zero, what is below the threshold, and negatives as zero', () => {
+    const h = of(3, [0, zeroThreshold, -5, 1]);
+    expect(h).toEqual({ schema: 3, count: 4, zeroCount: 3, buckets: [[0, 1]] });
+  });
+
+  it('keeps buckets sorted and adds to one that exists', () => {
+    expect(of(0, [9, 3, 4, 0.4]).buckets).toEqual([
+      [-1, 1],
+      [2, 2],
+      [4, 1],
+    ]);
+  });
+
+  it('refuses what is not a number', () => {
+    expect(() => of(3, [Number.NaN])).toThrow('cannot hold NaN');
+    expect(() => of(3, [Infinity])).toThrow('cannot hold Infinity');
+  });
+});
+
+describe('downscale', () => {
+  it('joins neighbours exactly as recording at the coarser schema would', () => {
+    fc.assert(
+      fc.property(latencies, fc.integer({ min: -2, max: 6 }), (values, schema) => {
+        expect(downscale(of(6, values), schema)).toEqual(of(schema, values));
+      }),
+    );
+  });
+
+  it('cannot invent resolution', () => {
+    expect(() => downscale(of(3, [1]), 4)).toThrow('cannot refine schema 3 to 4');
+  });
+});
+
+describe('mergeHistograms', () => {
+  it('adds counts at the coarsest schema that holds values', () => {
+    const merged = mergeHistograms([of(6, [1, 0, 8]), of(3, [8, 2.1])]);
+    expect(merged).toEqual({
+      schema: 3,
+      count: 5,
+      zeroCount: 1,
+      buckets: [
+        [0, 1],
+        [9, 1],
+        [24, 2],
+      ],
+    });
+  });
+
+  it('is not coarsened by an empty one', () => {
+    expect(mergeHistograms([emptyHistogram(3), of(6, [5])])).toEqual(of(6, [5]));
+    expect(mergeHistograms([emptyHistogram(6), emptyHistogram(5)])).toEqual(emptyHistogram(5));
+    expect(mergeHistograms([]).count).toBe(0);
+  });
+
+  it('gives the pooled percentile within one bucket, whatever the sharding', () => {
+    const shards = fc.array(latencies, { minLength: 1, maxLength: 6 });
+    const quantiles = fc.constantFrom(0, 0.5, 0.9, 0.95, 0.99, 0.999, 1);
+    fc.assert(
+      fc.property(shards, quantiles, fc.constantFrom(3, 5, 6), (parts, q, schema) => {
+        const merged = mergeHistograms(parts.map((values) => of(schema, values)));
+        const truth = exact(parts.flat(), q);
+        const factor = 2 ** (1 / 2 ** schema);
+        expect(bucketIndex(schema, quantile(merged, q) ?? 0)).toBe(bucketIndex(schema, truth));
+        expect((quantile(merged, q) ?? 0) / truth).toBeLessThan(factor);
+        expect((quantile(merged, q) ?? 0) / truth).toBeGreaterThan(1 / factor);
+      }),
+    );
+  });
+
+  it('is associative and commutative', () => {
+    const any = fc
+      .tuple(fc.constantFrom(3, 5, 6), fc.array(fc.double({ min: 0, max: 1e5, noNaN: true })))
+      .map(([schema, values]) => of(schema, values));
+    fc.assert(
+      fc.property(any, any, any, (a, b, c) => {
+        expect(mergeHistograms([mergeHistograms([a, b]), c])).toEqual(
+          mergeHistograms([a, mergeHistograms([b, c])]),
+        );
+        expect(mergeHistograms([a, b, c])).toEqual(mergeHistograms([c, a, b]));
+      }),
+    );
+  });
+});
+
+describe('subtract', () => {
+  it('undoes a merge', () => {
+    fc.assert(
+      fc.property(latencies, latencies, (first, more) => {
+        expect(subtract(of(6, [...first, ...more]), of(6, first))).toEqual(of(6, more));
+      }),
+    );
+  });
+
+  it('meets at the coarser schema', () => {
+    expect(subtract(of(3, [1, 8]), of(6, [8]))).toEqual(of(3, [1]));
+  });
+
+  it('refuses a counter that fell', () => {
+    expect(() => subtract(of(3, [1]), of(3, [1, 8]))).toThrow('fell');
+    expect(() => subtract(of(3, [1, 1]), of(3, [0, 1]))).toThrow('fell');
+  });
+});
+
+describe('rescaleEighthPower', () => {
+  it('reads schema 3 of ms^8 as schema 6 of ms', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0.2, max: 60_000, noNaN: true })), (values) => {
+        const powers = values.map((v) => v ** 8);
+        const read = rescaleEighthPower(of(3, powers));
+        expect(read.schema).toBe(6);
+        expect(read.count).toBe(values.length);
+        for (const q of [0.5, 0.99]) {
+          if (values.length === 0) continue;
+          expect((quantile(read, q) ?? 0) / exact(values, q)).toBeGreaterThan(0.9891);
+          expect((quantile(read, q) ?? 0) / exact(values, q)).toBeLessThan(1.011);
+        }
+      }),
+    );
+  });
+});
+
+describe('quantile', () => {
+  it('is null without values, and zero among zeros', () => {
+    expect(quantile(emptyHistogram(3), 0.5)).toBeNull();
+    expect(quantile(of(3, [0, 0, 9]), 0.5)).toBe(0);
+    expect(quantile(of(3, [0, 0, 9]), 0.66)).toBe(0);
+    expect(quantile(of(3, [0, 0, 9]), 0.67)).toBeGreaterThan(8);
+  });
+
+  it('puts a lone value in the geometric middle of its bucket', () => {
+    expect(quantile(of(0, [3]), 0.5)).toBeCloseTo(Math.sqrt(2 * 4), 12);
+  });
+
+  it('spreads values of one bucket evenly on the logarithmic scale', () => {
+    const h = of(0, [3, 3, 3, 3]);
+    expect(quantile(h, 0.25)).toBeCloseTo(2 ** (1 + 1 / 8), 12);
+    expect(quantile(h, 0.26)).toBeCloseTo(2 ** (1 + 3 / 8), 12);
+    expect(quantile(h, 1)).toBeCloseTo(2 ** (1 + 7 / 8), 12);
+  });
+
+  it('takes rank 19 of 20 for 0.95, not 20', () => {
+    const h = of(0, [...Array.from({ length: 19 }, () => 1), 1000]);
+    expect(quantile(h, 0.95)).toBeLessThan(1);
+    expect(quantile(h, 0.951)).toBeGreaterThan(512);
+  });
+
+  it('refuses what is no quantile and a histogram that does not add up', () => {
+    expect(() => quantile(of(3, [1]), 95)).toThrow('0..1');
+    expect(() => quantile(of(3, [1]), -0.1)).toThrow('0..1');
+    expect(() => quantile({ ...of(3, [1]), count: 5 }, 1)).toThrow('counts 5 values and holds 1');
+  });
+});
+
+describe('countAtOrBelow', () => {
+  it('is exact at a bound and counts zeros from zero on', () => {
+    const h = of(3, [0, 1, 2, 3]);
+    expect(countAtOrBelow(h, -1)).toBe(0);
+    expect(countAtOrBelow(h, 0)).toBe(1);
+    expect(countAtOrBelow(h, 1)).toBe(2);
+    expect(countAtOrBelow(h, 2)).toBe(3);
+    expect(countAtOrBelow(h, 1e6)).toBe(4);
+    expect(countAtOrBelow(h, 0.5)).toBe(1);
+  });
+
+  it('takes the share of the logarithmic width inside a bucket', () => {
+    const h = of(0, [3, 3, 3, 3]);
+    expect(countAtOrBelow(h, Math.sqrt(8))).toBeCloseTo(2, 9);
+    expect(countAtOrBelow(h, 2)).toBe(0);
+    expect(countAtOrBelow(h, 4)).toBe(4);
+  });
+
+  it('never falls as the limit rises, and never leaves its bucket’s bounds', () => {
+    const limit = fc.double({ min: 0, max: 1e5, noNaN: true });
+    fc.assert(
+      fc.property(latencies, limit, limit, (values, a, b) => {
+        const h = of(3, values);
+        const [low, high] = a < b ? [a, b] : [b, a];
+        expect(countAtOrBelow(h, low)).toBeLessThanOrEqual(countAtOrBelow(h, high) + 1e-9);
+        const factor = 2 ** (1 / 8);
+        const truth = (x: number) => values.filter((v) => v <= x).length;
+        expect(countAtOrBelow(h, high)).toBeGreaterThanOrEqual(truth(high / factor) - 1e-9);
+        expect(countAtOrBelow(h, high)).toBeLessThanOrEqual(truth(high * factor) + 1e-9);
+      }),
+    );
+  });
+});
