@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import type { Frame } from '../../core/measure/frame.ts';
+import type { LiveSecond } from '../../core/measure/timeline.ts';
+import type { LeakSummary } from '../../core/report/report.ts';
+import type { RunEvent } from '../../run/service.ts';
+import type { Pool } from './pool.ts';
+
+/** The last second known of one claim of one shard. */
+export interface FrameCursor {
+  readonly round: number;
+  readonly shard: number;
+  readonly epoch: number;
+  readonly second: number;
+}
+
+export interface AuditResult {
+  readonly summaries: readonly AuditSummary[];
+  readonly leaks: LeakSummary | null;
+}
+
+/** What a run measured, saw and decided. Written as it comes, read again for its report. */
+export interface MeasureStore {
+  frames(runId: string): Promise<readonly Frame[]>;
+  /** Frames that no cursor covers. A claim's frames are written in order, so none is passed over. */
+  framesAfter(runId: string, cursors: readonly FrameCursor[]): Promise<readonly Frame[]>;
+  saveLive(runId: string, second: LiveSecond): Promise<void>;
+  live(runId: string, fromSecond: number): Promise<readonly LiveSecond[]>;
+  saveEvent(
+    runId: string,
+    kind: string,
+    message: string,
+    data: Readonly<Record<string, unknown>>,
+  ): Promise<RunEvent>;
+  events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
+  /** False when the same finding was stored before. */
+  saveFinding(runId: string, finding: Finding): Promise<boolean>;
+  findings(runId: string): Promise<readonly Finding[]>;
+  saveAudit(runId: string, result: AuditResult): Promise<void>;
+  audit(runId: string): Promise<AuditResult | null>;
+}
+
+export function createMeasureStore(pool: Pool): MeasureStore {
+  const bodies = async <T>(sql: string, values: readonly unknown[]): Promise<readonly T[]> =>
+    (await pool.query<{ body: T }>(sql, [...values])).rows.map((row) => row.body);
+  return {
+    frames: (runId) =>
+      bodies(`select body from frames where run_id = $1 order by round, second, shard, epoch`, [
+        runId,
+      ]),
+    framesAfter: (runId, cursors) =>
+      bodies(
+        `select f.body from frames f
+         left join json_to_recordset($2::json)
+           as c(round int, shard int, epoch int, second int)
+           on c.round = f.round and c.shard = f.shard and c.epoch = f.epoch
+         where f.run_id = $1 and f.second > coalesce(c.second, -1)
+         order by f.round, f.second, f.shard, f.epoch`,
+        [runId, JSON.stringify(cursors)],
+      ),
+    async saveLive(runId, second) {
+      await pool.query(
+        `insert into live_seconds (run_id, round, second, body) values ($1, $2, $3, $4)
+         on conflict do nothing`,
+        [runId, second.round, second.second, JSON.stringify(second)],
+      );
+    },
+    live: (runId, fromSecond) =>
+      bodies(
+        `select body from live_seconds where run_id = $1 and second >= $2 order by round, second`,
+        [runId, fromSecond],
+      ),
+    saveEvent: (runId, kind, message, data) => saveEvent(pool, runId, kind, message, data),
+    async events(runId, afterSeq) {
+      const { rows } = await pool.query<EventRow>(
+        'select seq, at, kind, message, data from events where run_id = $1 and seq > $2 order by seq',
+        [runId, afterSeq],
+      );
+      return rows.map(runEvent);
+    },
+    async saveFinding(runId, finding) {
+      const saved = await pool.query(
+        'insert into findings (run_id, key, body) values ($1, $2, $3) on conflict do nothing',
+        [runId, findingKey(finding), JSON.stringify(finding)],
+      );
+      return saved.rowCount === 1;
+    },
+    findings: (runId) =>
+      bodies('select body from findings where run_id = $1 order by seq', [runId]),
+    async saveAudit(runId, result) {
+      await pool.query(
+        `insert into audit_results (run_id, summaries, leaks) values ($1, $2, $3)
+         on conflict (run_id) do update
+           set summaries = excluded.summaries, leaks = excluded.leaks`,
+        [runId, JSON.stringify(result.summaries), JSON.stringify(result.leaks)],
+      );
+    },
+    async audit(runId) {
+      const { rows } = await pool.query<AuditResult>(
+        'select summaries, leaks from audit_results where run_id = $1',
+        [runId],
+      );
+      return rows[0] ?? null;
+    },
+  };
+}
+
+interface EventRow {
+  readonly seq: number;
+  readonly at: Date;
+  readonly kind: string;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The run's own counter numbers its events: its row lock leaves neither gap nor double. */
+async function saveEvent(
+  pool: Pool,
+  runId: string,
+  kind: string,
+  message: string,
+  data: Readonly<Record<string, unknown>>,
+): Promise<RunEvent> {
+  const { rows } = await pool.query<EventRow>(
+    `with numbered as (
+       update runs set event_seq = event_seq + 1 where id = $1 returning event_seq
+     )
+     insert into events (run_id, seq, kind, message, data)
+     select $1, event_seq, $2, $3, $4 from numbered returning seq, at, kind, message, data`,
+    [runId, kind, message, JSON.stringify(data)],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error(`run ${runId} is not in the database`);
+  return runEvent(row);
+}
+
+function runEvent(row: EventRow): RunEvent {
+  return { ...row, at: row.at.toISOString() };
+}
+
+/** The same invariant broken for the same thing by the same rows is one finding. */
+function findingKey(finding: Finding): string {
+  const { invariant, store, sku, witness } = finding;
+  const told = JSON.stringify([invariant, store, sku, witness.map(({ kind, id }) => [kind, id])]);
+  return createHash('sha256').update(told).digest('hex');
+}

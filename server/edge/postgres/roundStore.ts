@@ -1,0 +1,151 @@
+import type { ShardPlan } from '../../core/plan/plan.ts';
+import type { ShardRow } from '../../run/service.ts';
+import { inTransaction, type Pool } from './pool.ts';
+
+/** A shard as its conductor sees it. */
+export interface WatchedShard extends ShardRow {
+  /** Its worker was not heard for the time of its lease. */
+  readonly expired: boolean;
+}
+
+/** The conductor's side of rounds and shards; the workers' is `ShardStore`. */
+export interface RoundStore {
+  /** Writes the round and its shards; what is there already stays. */
+  open(
+    runId: string,
+    round: number,
+    tag: { readonly header: string; readonly value: string },
+    slices: readonly ShardPlan[],
+  ): Promise<void>;
+  /**
+   * Writes the common start `inMs` from now by the database's clock, once, and only while every
+   * shard is ready under a good lease and none is to be aborted. Null when that is not so.
+   */
+  writeStart(runId: string, round: number, inMs: number): Promise<number | null>;
+  startedAtMs(runId: string, round: number): Promise<number | null>;
+  shards(runId: string): Promise<readonly WatchedShard[]>;
+  /** After the start a silent shard is given up; its worker's writes are refused from then on. */
+  giveUpSilent(runId: string, round: number): Promise<void>;
+  /** Tells every shard to stop; one that no worker took ends here. */
+  flagAbort(runId: string): Promise<void>;
+}
+
+export function createRoundStore(pool: Pool): RoundStore {
+  return {
+    open: (runId, round, tag, slices) => open(pool, runId, round, tag, slices),
+    writeStart: (runId, round, inMs) => writeStart(pool, runId, round, inMs),
+    async startedAtMs(runId, round) {
+      const { rows } = await pool.query<StartRow>(
+        `select ${START_MS} from rounds where run_id = $1 and round = $2`,
+        [runId, round],
+      );
+      return rows[0]?.start_at_ms ?? null;
+    },
+    shards: (runId) => shards(pool, runId),
+    async giveUpSilent(runId, round) {
+      await pool.query(
+        `update shards set state = 'lost', changed_at = clock_timestamp(),
+           message = 'its worker fell silent'
+         where run_id = $1 and round = $2 and state in ('claimed', 'ready', 'running')
+           and lease_until < clock_timestamp()`,
+        [runId, round],
+      );
+    },
+    async flagAbort(runId) {
+      await pool.query(
+        `update shards set abort = true, changed_at = clock_timestamp(),
+           message = case when state = 'queued' then 'stopped before a worker took it'
+             else message end,
+           state = case when state = 'queued' then 'lost' else state end
+         where run_id = $1 and state in ('queued', 'claimed', 'ready', 'running')`,
+        [runId],
+      );
+    },
+  };
+}
+
+const START_MS = '(extract(epoch from start_at) * 1000)::double precision as start_at_ms';
+
+interface StartRow {
+  readonly start_at_ms: number | null;
+}
+
+async function open(
+  pool: Pool,
+  runId: string,
+  round: number,
+  tag: { readonly header: string; readonly value: string },
+  slices: readonly ShardPlan[],
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query(
+      `insert into rounds (run_id, round, tag_header, tag_value) values ($1, $2, $3, $4)
+       on conflict do nothing`,
+      [runId, round, tag.header, tag.value],
+    );
+    await client.query(
+      `insert into shards (run_id, round, shard, slice)
+       select $1, $2, (slice ->> 'index')::int, slice from json_array_elements($3::json) as slice
+       on conflict do nothing`,
+      [runId, round, JSON.stringify(slices)],
+    );
+  });
+}
+
+async function writeStart(
+  pool: Pool,
+  runId: string,
+  round: number,
+  inMs: number,
+): Promise<number | null> {
+  return inTransaction(pool, async (client) => {
+    // A claim takes this row's lock too: no shard changes hands while the start is decided.
+    const { rows } = await client.query<StartRow>(
+      `select ${START_MS} from rounds where run_id = $1 and round = $2 for update`,
+      [runId, round],
+    );
+    const written = rows[0]?.start_at_ms;
+    if (written !== null && written !== undefined) return written;
+    const unfit = await client.query(
+      `select from shards where run_id = $1 and round = $2
+         and (state <> 'ready' or abort or lease_until < clock_timestamp()) limit 1`,
+      [runId, round],
+    );
+    if (unfit.rowCount !== 0) return null;
+    const started = await client.query<StartRow>(
+      `update rounds set start_at = date_trunc('milliseconds', clock_timestamp())
+         + $3 * interval '1 millisecond'
+       where run_id = $1 and round = $2 returning ${START_MS}`,
+      [runId, round, inMs],
+    );
+    return started.rows[0]?.start_at_ms ?? null;
+  });
+}
+
+async function shards(pool: Pool, runId: string): Promise<readonly WatchedShard[]> {
+  const { rows } = await pool.query<{
+    round: number;
+    shard: number;
+    epoch: number;
+    state: ShardRow['state'];
+    worker: string | null;
+    message: string | null;
+    start_skew_ms: number | null;
+    expired: boolean;
+  }>(
+    `select round, shard, epoch, state, worker, message, start_skew_ms,
+       state in ('claimed', 'ready', 'running') and lease_until < clock_timestamp() as expired
+     from shards where run_id = $1 order by round, shard`,
+    [runId],
+  );
+  return rows.map((row) => ({
+    round: row.round,
+    shard: row.shard,
+    epoch: row.epoch,
+    state: row.state,
+    worker: row.worker,
+    message: row.message,
+    startSkewMs: row.start_skew_ms,
+    expired: row.expired,
+  }));
+}

@@ -1,0 +1,250 @@
+import type { Plan } from '../../core/plan/plan.ts';
+import type { PreflightSummary, Report } from '../../core/report/report.ts';
+import type { RunMachine } from '../../run/runState.ts';
+import type { RunRow } from '../../run/service.ts';
+import type { Pool } from './pool.ts';
+
+/** A conducting server that was not heard for so long has lost its runs to another. */
+export const OWNER_LEASE_MS = 5_000;
+
+/** What is written when a run is asked for; all that another server needs to conduct it. */
+export interface NewRun {
+  readonly id: string;
+  readonly scenario: string;
+  readonly target: string;
+  readonly targetOrigin: string;
+  readonly targetRef: string;
+  readonly scenarioDir: string;
+  readonly scenarioText: string;
+  readonly by: string;
+  readonly shards: number;
+  readonly durationMs: number;
+  readonly plan: Plan;
+  readonly machine: RunMachine;
+  readonly owner: string;
+}
+
+/** A run as its conductor needs it. */
+export interface RunRecord {
+  readonly row: RunRow;
+  readonly machine: RunMachine;
+  readonly plan: Plan;
+  readonly preflight: PreflightSummary | null;
+  readonly setupData: Readonly<Record<string, unknown>> | null;
+  readonly targetRef: string;
+  readonly scenarioDir: string;
+  readonly scenarioText: string;
+}
+
+export interface RunStore {
+  /** The id of the run that has the target already, or null when this one was written. */
+  insert(run: NewRun): Promise<string | null>;
+  /** False when another server conducts the run now; then nothing was written. */
+  saveMachine(id: string, owner: string, machine: RunMachine): Promise<boolean>;
+  savePreflight(id: string, preflight: PreflightSummary): Promise<void>;
+  saveSetupData(id: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Keeps the runs of this server its own; returns those it still has. */
+  renewOwner(owner: string): Promise<readonly string[]>;
+  /** Open runs whose server fell silent, or gave them up, are this server's from now on. */
+  adopt(owner: string): Promise<readonly string[]>;
+  releaseOwner(owner: string): Promise<void>;
+  record(id: string): Promise<RunRecord | null>;
+  row(id: string): Promise<RunRow | null>;
+  list(limit: number, before: string | null): Promise<readonly RunRow[]>;
+  /** Ended runs without a report, oldest first. */
+  withoutReport(limit: number): Promise<readonly string[]>;
+  saveReport(id: string, report: Report): Promise<void>;
+  report(id: string): Promise<Report | null>;
+  /** Why no run may start now, or null. */
+  stopped(): Promise<string | null>;
+}
+
+const OPEN = `state not in ('finished', 'aborted', 'failed')`;
+const ROW = `id, scenario, target, state, reason, requested_by, created_at, started_at, ended_at,
+  verdict, shards, duration_ms`;
+
+export function createRunStore(pool: Pool): RunStore {
+  const ids = async (sql: string, values: readonly unknown[]): Promise<readonly string[]> =>
+    (await pool.query<{ id: string }>(sql, [...values])).rows.map((row) => row.id);
+  return {
+    insert: (run) => insert(pool, run),
+    saveMachine: (id, owner, machine) => saveMachine(pool, id, owner, machine),
+    async savePreflight(id, preflight) {
+      await pool.query('update runs set preflight = $2 where id = $1', [id, json(preflight)]);
+    },
+    async saveSetupData(id, data) {
+      await pool.query('update runs set setup_data = $2 where id = $1', [id, json(data)]);
+    },
+    renewOwner: (owner) =>
+      ids(
+        `update runs set owner_until = clock_timestamp() + $2 * interval '1 millisecond'
+         where owner = $1 and ${OPEN} returning id`,
+        [owner, OWNER_LEASE_MS],
+      ),
+    adopt: (owner) =>
+      ids(
+        `update runs set owner = $1, owner_until = clock_timestamp() + $2 * interval '1 millisecond'
+         where owner <> $1 and owner_until < clock_timestamp() and ${OPEN} returning id`,
+        [owner, OWNER_LEASE_MS],
+      ),
+    async releaseOwner(owner) {
+      await pool.query(
+        `update runs set owner = '', owner_until = '-infinity' where owner = $1 and ${OPEN}`,
+        [owner],
+      );
+    },
+    record: (id) => record(pool, id),
+    async row(id) {
+      const { rows } = await pool.query<Row>(`select ${ROW} from runs where id = $1`, [id]);
+      return rows[0] === undefined ? null : runRow(rows[0]);
+    },
+    async list(limit, before) {
+      const { rows } = await pool.query<Row>(
+        `select ${ROW} from runs where $2::text is null or id < $2 order by id desc limit $1`,
+        [limit, before],
+      );
+      return rows.map(runRow);
+    },
+    withoutReport: (limit) =>
+      ids(
+        `select id from runs where not (${OPEN})
+           and not exists (select from reports where run_id = id) order by id limit $1`,
+        [limit],
+      ),
+    saveReport: (id, report) => saveReport(pool, id, report),
+    async report(id) {
+      const { rows } = await pool.query<{ body: Report }>(
+        'select body from reports where run_id = $1',
+        [id],
+      );
+      return rows[0]?.body ?? null;
+    },
+    stopped: () => stopped(pool),
+  };
+}
+
+async function insert(pool: Pool, run: NewRun): Promise<string | null> {
+  // The unique index on the target decides, not a look before: two servers may ask at once.
+  const inserted = await pool.query(
+    `insert into runs (id, scenario, target, target_origin, target_ref, scenario_dir, scenario_text,
+       requested_by, state, machine, shards, duration_ms, plan, owner, owner_until)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+       clock_timestamp() + $15 * interval '1 millisecond')
+     on conflict (target_origin) where ${OPEN} do nothing`,
+    [
+      ...[run.id, run.scenario, run.target, run.targetOrigin, run.targetRef, run.scenarioDir],
+      ...[run.scenarioText, run.by, run.machine.state, json(run.machine), run.shards],
+      ...[run.durationMs, json(run.plan), run.owner, OWNER_LEASE_MS],
+    ],
+  );
+  if (inserted.rowCount === 1) return null;
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from runs where target_origin = $1 and ${OPEN}`,
+    [run.targetOrigin],
+  );
+  return rows[0]?.id ?? 'which has just ended';
+}
+
+async function saveMachine(
+  pool: Pool,
+  id: string,
+  owner: string,
+  machine: RunMachine,
+): Promise<boolean> {
+  const saved = await pool.query(
+    `update runs set state = $3, machine = $4, reason = $5,
+       started_at = case when $3 = 'running' then coalesce(started_at, clock_timestamp())
+         else started_at end,
+       ended_at = case when $3 in ('finished', 'aborted', 'failed') then clock_timestamp() end
+     where id = $1 and owner = $2`,
+    [id, owner, machine.state, json(machine), machine.outcome?.reason ?? null],
+  );
+  return saved.rowCount === 1;
+}
+
+async function saveReport(pool: Pool, id: string, report: Report): Promise<void> {
+  await pool.query(
+    `with saved as (
+       insert into reports (run_id, body) values ($1, $2)
+       on conflict (run_id) do update set body = excluded.body, written_at = clock_timestamp()
+     )
+     update runs set verdict = $3 where id = $1`,
+    [id, json(report), report.verdict.state],
+  );
+}
+
+async function record(pool: Pool, id: string): Promise<RunRecord | null> {
+  const { rows } = await pool.query<Row & RecordRow>(
+    `select ${ROW}, machine, plan, preflight, setup_data, target_ref, scenario_dir, scenario_text
+     from runs where id = $1`,
+    [id],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  return {
+    row: runRow(row),
+    machine: row.machine,
+    plan: row.plan,
+    preflight: row.preflight,
+    setupData: row.setup_data,
+    targetRef: row.target_ref,
+    scenarioDir: row.scenario_dir,
+    scenarioText: row.scenario_text,
+  };
+}
+
+async function stopped(pool: Pool): Promise<string | null> {
+  const { rows } = await pool.query<{ by_whom: string | null; reason: string | null }>(
+    'select by_whom, reason from safety where stopped',
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  return `all load was stopped by ${row.by_whom ?? 'somebody'}: ${row.reason ?? 'no reason given'}`;
+}
+
+interface Row {
+  readonly id: string;
+  readonly scenario: string;
+  readonly target: string;
+  readonly state: RunRow['state'];
+  readonly reason: string | null;
+  readonly requested_by: string;
+  readonly created_at: Date;
+  readonly started_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly verdict: RunRow['verdict'];
+  readonly shards: number;
+  readonly duration_ms: number;
+}
+
+interface RecordRow {
+  readonly machine: RunMachine;
+  readonly plan: Plan;
+  readonly preflight: PreflightSummary | null;
+  readonly setup_data: Readonly<Record<string, unknown>> | null;
+  readonly target_ref: string;
+  readonly scenario_dir: string;
+  readonly scenario_text: string;
+}
+
+function runRow(row: Row): RunRow {
+  return {
+    id: row.id,
+    scenario: row.scenario,
+    target: row.target,
+    state: row.state,
+    reason: row.reason,
+    by: row.requested_by,
+    createdAt: row.created_at.toISOString(),
+    startedAt: row.started_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    verdict: row.verdict,
+    shards: row.shards,
+    durationMs: row.duration_ms,
+  };
+}
+
+/** node-postgres would write a JavaScript array as a PostgreSQL array. */
+function json(value: unknown): string {
+  return JSON.stringify(value);
+}

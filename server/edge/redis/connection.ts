@@ -1,0 +1,69 @@
+import { Redis } from 'ioredis';
+import { err, ok, type Result } from '../../core/result.ts';
+
+const CONNECT_LIMIT_MS = 5_000;
+const RETRY_MS_MAX = 1_000;
+
+/**
+ * A connection that outlives Redis: it reconnects for ever, at most a second apart. `patient`
+ * commands wait for that, as BullMQ's workers and subscriptions must; the others fail at once
+ * while Redis is away, so that nobody who only rings the doorbell is held up.
+ */
+export function connectRedis(url: string, options: { readonly patient: boolean }): Redis {
+  const redis = new Redis(url, {
+    connectTimeout: CONNECT_LIMIT_MS,
+    maxRetriesPerRequest: options.patient ? null : 0,
+    enableOfflineQueue: options.patient,
+    retryStrategy: (attempt) => Math.min(50 * attempt, RETRY_MS_MAX),
+  });
+  // Each failed attempt is an event; without a listener ioredis prints it. Who needs Redis is told
+  // by the command that fails.
+  redis.on('error', () => undefined);
+  return redis;
+}
+
+/**
+ * Is there a Redis that lets us in? `warning` tells when it may drop keys under memory pressure,
+ * which would lose queued work.
+ */
+export async function assertRedis(
+  url: string,
+): Promise<Result<{ readonly warning: string | null }, string>> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_LIMIT_MS,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  let cause = 'no answer';
+  redis.on('error', (error: Error) => {
+    cause = error.message;
+  });
+  try {
+    await redis.connect();
+    await redis.ping();
+    return ok({ warning: await evictionWarning(redis) });
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const why = said.includes('Connection is closed') ? cause : said;
+    return err(
+      `Redis at ${withoutSecret(url)} cannot be used: ${why.split('\n')[0]}. ` +
+        'Start it, correct REDIS_URL, or leave REDIS_URL unset for an embedded one.',
+    );
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function evictionWarning(redis: Redis): Promise<string | null> {
+  const policy = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1];
+  if (policy === 'noeviction') return null;
+  return (
+    `Redis has maxmemory-policy ${policy ?? 'unknown'}: it may drop queued work. ` +
+    'Set `maxmemory-policy noeviction`.'
+  );
+}
+
+function withoutSecret(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : '(not a URL)';
+}

@@ -1,0 +1,344 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Effect,
+  type Happening,
+  isFinal,
+  newMachine,
+  type RunMachine,
+  transition,
+} from './runState.ts';
+
+function reach(machine: RunMachine, ...happenings: Happening[]): RunMachine {
+  return happenings.reduce((now, happening) => {
+    const answer = transition(now, happening);
+    if (!answer.ok) throw new Error(`${happening.type}: ${answer.error}`);
+    return answer.value.next;
+  }, machine);
+}
+
+function effectsOf(machine: RunMachine, happening: Happening): readonly Effect[] {
+  const answer = transition(machine, happening);
+  if (!answer.ok) throw new Error(answer.error);
+  return answer.value.effects;
+}
+
+function refusal(machine: RunMachine, happening: Happening): string {
+  const answer = transition(machine, happening);
+  return answer.ok ? 'accepted' : answer.error;
+}
+
+const toReadying: Happening[] = [
+  { type: 'begun' },
+  { type: 'preflight-passed' },
+  { type: 'seeded' },
+  { type: 'set-up' },
+];
+const abort: Happening = { type: 'stop', outcome: { kind: 'aborted', reason: 'asked by ada' } };
+const ready = (shard: number): Happening => ({ type: 'shard-ready', shard });
+const done = (shard: number): Happening => ({ type: 'shard-done', shard });
+const lost = (shard: number): Happening => ({ type: 'shard-lost', shard });
+const running = (shards: number, rounds = 1): RunMachine =>
+  reach(
+    newMachine(shards, rounds),
+    ...toReadying,
+    ...Array.from({ length: shards }, (_, shard) => ready(shard)),
+    { type: 'start-written' },
+  );
+
+describe('a run that goes well', () => {
+  it('asks for each step once, in order', () => {
+    let machine = newMachine(2, 1);
+    const asked = [...toReadying, ready(0), ready(1), { type: 'start-written' } as const].map(
+      (happening) => {
+        const effects = effectsOf(machine, happening);
+        machine = reach(machine, happening);
+        return effects.join();
+      },
+    );
+    expect(asked).toEqual([
+      'run-preflight',
+      'seed',
+      'set-up',
+      'ready-round',
+      '',
+      'write-start',
+      '',
+    ]);
+    expect(machine.state).toBe('running');
+    machine = reach(machine, done(1));
+    expect(machine.state).toBe('running');
+    expect(effectsOf(machine, done(0))).toEqual(['finish']);
+    machine = reach(machine, done(0));
+    expect(machine.state).toBe('finishing');
+    expect(reach(machine, { type: 'finished' })).toMatchObject({
+      state: 'finished',
+      outcome: null,
+    });
+  });
+
+  it('goes through its rounds, each with its own barrier', () => {
+    const second = reach(running(1, 2), done(0));
+    expect(second).toMatchObject({ state: 'readying', round: 1, starting: false });
+    expect(second.shards).toEqual(['waiting']);
+    expect(effectsOf(running(1, 2), done(0))).toEqual(['ready-round']);
+    const end = reach(second, ready(0), { type: 'start-written' }, done(0));
+    expect(end.state).toBe('finishing');
+  });
+
+  it('does not start before every shard is ready, nor twice', () => {
+    const one = reach(newMachine(2, 1), ...toReadying, ready(0));
+    expect(effectsOf(one, ready(0))).toEqual([]);
+    const both = reach(one, ready(1));
+    expect(effectsOf(both, ready(1))).toEqual([]);
+    expect(effectsOf(reach(one, { type: 'shard-unready', shard: 0 }), ready(1))).toEqual([]);
+  });
+
+  it('waits again for all when the start came too late for a lease', () => {
+    const refused = reach(newMachine(2, 1), ...toReadying, ready(0), ready(1), {
+      type: 'start-refused',
+    });
+    expect(refused).toMatchObject({ state: 'readying', starting: false });
+    expect(refused.shards).toEqual(['waiting', 'waiting']);
+    expect(effectsOf(reach(refused, ready(0)), ready(1))).toEqual(['write-start']);
+  });
+});
+
+describe('a run that is stopped', () => {
+  it('ends at once when it was only queued', () => {
+    expect(effectsOf(newMachine(1, 1), abort)).toEqual(['finish']);
+    expect(reach(newMachine(1, 1), abort, { type: 'finished' }).state).toBe('aborted');
+  });
+
+  it('cancels the step under way, and finishes when that has ended, however', () => {
+    for (const end of [{ type: 'work-ended' }, { type: 'seeded' }] satisfies Happening[]) {
+      const seeding = reach(newMachine(2, 1), { type: 'begun' }, { type: 'preflight-passed' });
+      expect(effectsOf(seeding, abort)).toEqual(['cancel-work']);
+      const stopping = reach(seeding, abort);
+      expect(stopping.state).toBe('stopping');
+      expect(effectsOf(stopping, end)).toEqual(['finish']);
+      expect(reach(stopping, end, { type: 'finished' }).state).toBe('aborted');
+    }
+  });
+
+  it('waits for every shard before it finishes', () => {
+    const machine = running(2);
+    expect(effectsOf(machine, abort)).toEqual(['flag-abort']);
+    const half = reach(machine, abort, done(0));
+    expect(half.state).toBe('stopping');
+    expect(effectsOf(half, lost(1))).toEqual(['finish']);
+  });
+
+  it('keeps its first outcome', () => {
+    const machine = reach(running(2), abort);
+    expect(refusal(machine, abort)).toBe('the run is being stopped already');
+    const ended = reach(machine, { type: 'shard-failed', shard: 0, message: 'late' }, done(1));
+    expect(ended.outcome).toEqual({ kind: 'aborted', reason: 'asked by ada' });
+    expect(refusal(ended, abort)).toBe('the load has ended; the report is being made');
+    expect(refusal(reach(ended, { type: 'finished' }), abort)).toBe('the run is aborted already');
+  });
+
+  it('is not started by a start that was on its way', () => {
+    const stopping = reach(newMachine(1, 1), ...toReadying, ready(0), abort);
+    expect(effectsOf(stopping, { type: 'start-written' })).toEqual([]);
+    expect(reach(stopping, { type: 'start-written' }).state).toBe('stopping');
+  });
+});
+
+describe('a shard that breaks', () => {
+  it('fails the start with its own words', () => {
+    const failed: Happening = { type: 'shard-failed', shard: 1, message: 'ReferenceError: x' };
+    const readying = reach(newMachine(2, 1), ...toReadying, ready(0));
+    expect(effectsOf(readying, failed)).toEqual(['flag-abort']);
+    expect(reach(readying, failed).outcome).toEqual({
+      kind: 'failed',
+      reason: 'shard 1: ReferenceError: x',
+    });
+  });
+
+  it('must not end before the start', () => {
+    const readying = reach(newMachine(2, 1), ...toReadying, ready(0), done(0));
+    expect(readying).toMatchObject({ state: 'stopping' });
+    expect(readying.outcome?.reason).toBe('a shard ended before the start');
+  });
+
+  it('must not have ended when the start was refused', () => {
+    const starting = reach(newMachine(1, 1), ...toReadying, ready(0), done(0));
+    expect(starting.state).toBe('readying');
+    expect(reach(starting, { type: 'start-refused' })).toMatchObject({
+      state: 'finishing',
+      outcome: { kind: 'failed' },
+    });
+    expect(reach(starting, { type: 'start-written' }).state).toBe('finishing');
+  });
+
+  it('leaves the others running when it is lost, and is counted', () => {
+    const machine = reach(running(2), lost(0));
+    expect(machine).toMatchObject({ state: 'running', lost: 1 });
+    expect(reach(machine, done(1))).toMatchObject({ state: 'finishing', outcome: null, lost: 1 });
+  });
+
+  it('fails the run when all are lost', () => {
+    expect(reach(running(2), lost(0), lost(1)).outcome).toEqual({
+      kind: 'failed',
+      reason: 'every shard was lost',
+    });
+  });
+
+  it('ends once', () => {
+    expect(refusal(reach(running(2), done(0)), lost(0))).toBe('shard 0 ended already');
+    expect(refusal(running(2), done(2))).toBe('there is no shard 2');
+    expect(refusal(running(2), { type: 'shard-unready', shard: 0 })).toBe('the round has started');
+  });
+});
+
+describe('a run whose server ended', () => {
+  it('fails when a step was under way', () => {
+    const seeding = reach(newMachine(1, 1), { type: 'begun' }, { type: 'preflight-passed' });
+    const machine = reach(seeding, { type: 'resumed' });
+    expect(machine).toMatchObject({
+      state: 'finishing',
+      working: false,
+      outcome: { kind: 'failed', reason: 'the server ended during seeding' },
+    });
+  });
+
+  it('goes on where it was', () => {
+    const readying = reach(newMachine(1, 1), ...toReadying);
+    expect(effectsOf(readying, { type: 'resumed' })).toEqual(['ready-round']);
+    expect(effectsOf(reach(readying, ready(0)), { type: 'resumed' })).toEqual(['write-start']);
+    expect(reach(running(1), { type: 'resumed' })).toEqual(running(1));
+    expect(effectsOf(reach(running(1), abort), { type: 'resumed' })).toEqual(['flag-abort']);
+    expect(effectsOf(reach(running(1), done(0)), { type: 'resumed' })).toEqual(['finish']);
+    const cancelled = reach(newMachine(1, 1), { type: 'begun' }, abort);
+    expect(effectsOf(cancelled, { type: 'resumed' })).toEqual(['finish']);
+  });
+});
+
+/** What may be done to a run, as it comes from outside: at any moment, in any order. */
+const happenings = (shards: number): fc.Arbitrary<Happening> =>
+  fc.oneof(
+    ...steps.map((type) => ({ weight: 4, arbitrary: fc.constant({ type }) })),
+    { weight: 1, arbitrary: fc.constantFrom<Happening>(abort, { type: 'resumed' }) },
+    {
+      weight: 24,
+      arbitrary: fc
+        .tuple(
+          fc.constantFrom(
+            'shard-ready',
+            'shard-ready',
+            'shard-unready',
+            'shard-done',
+            'shard-lost',
+          ),
+          fc.nat(shards),
+        )
+        .map(([type, shard]) => ({ type, shard }) as Happening),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .nat(shards)
+        .map((shard) => ({ type: 'shard-failed', shard, message: 'k6 said no' }) as const),
+    },
+  );
+const steps = [
+  'begun',
+  'preflight-passed',
+  'seeded',
+  'set-up',
+  'work-ended',
+  'start-written',
+  'start-refused',
+  'finished',
+] as const;
+
+/** One happening given to the machine, with what must hold whatever came before. */
+class Give implements fc.Command<History, Real> {
+  readonly happening: Happening;
+  constructor(happening: Happening) {
+    this.happening = happening;
+  }
+  check = (): boolean => true;
+  toString = (): string => JSON.stringify(this.happening);
+  run(history: History, real: Real): void {
+    const before = real.machine;
+    const answer = transition(before, this.happening);
+    if (!answer.ok) return;
+    const { next, effects } = answer.value;
+    real.machine = next;
+    const resumed = this.happening.type === 'resumed';
+
+    expect(isFinal(before.state)).toBe(false);
+    if (before.outcome !== null) expect(next.outcome).toEqual(before.outcome);
+    expect(next.lost).toBeGreaterThanOrEqual(before.lost);
+    if (effects.includes('finish')) {
+      expect(next.state).toBe('finishing');
+      expect(next.working).toBe(false);
+      expect(next.shards.every((phase) => phase === 'ended' || phase === 'lost')).toBe(true);
+      if (!resumed) expect(++history.finishes).toBe(1);
+    }
+    for (const effect of ['seed', 'set-up', 'ready-round', 'write-start'] as const) {
+      if (effects.includes(effect)) expect(next.outcome).toBe(null);
+    }
+    if (effects.includes('write-start') && !resumed) {
+      expect(next.shards.every((phase) => phase === 'ready')).toBe(true);
+    }
+    if (next.state === 'running') expect(next.starting).toBe(true);
+    if (next.state === 'stopping') {
+      expect(next.outcome).not.toBe(null);
+      if (before.state !== 'stopping') {
+        expect(effects).toEqual([before.working ? 'cancel-work' : 'flag-abort']);
+      }
+    }
+    if (isFinal(next.state)) {
+      expect(before.state).toBe('finishing');
+      expect(next.state).toBe(next.outcome?.kind ?? 'finished');
+    }
+  }
+}
+
+interface History {
+  finishes: number;
+}
+interface Real {
+  machine: RunMachine;
+}
+
+it('holds its promises over random interleavings', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 1, max: 2 }),
+      fc.commands([happenings(3).map((happening) => new Give(happening))], {
+        maxCommands: 60,
+        size: 'max',
+      }),
+      (shards, rounds, commands) => {
+        const setup = () => ({
+          model: { finishes: 0 },
+          real: { machine: newMachine(shards, rounds) },
+        });
+        fc.modelRun(setup, commands);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+it('can always be brought to an end', () => {
+  fc.assert(
+    fc.property(fc.array(happenings(2), { maxLength: 60 }), (history) => {
+      let machine = newMachine(2, 2);
+      const give = (happening: Happening): void => {
+        const answer = transition(machine, happening);
+        if (answer.ok) machine = answer.value.next;
+      };
+      for (const happening of [...history, abort, { type: 'work-ended' } as const]) give(happening);
+      for (const shard of machine.shards.keys()) give(lost(shard));
+      give({ type: 'finished' });
+      expect(isFinal(machine.state)).toBe(true);
+    }),
+    { numRuns: 2_000 },
+  );
+});
