@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { LoadPoint, Quantile } from '../../core/capacity/loadPoint.ts';
+import { same } from './same.ts';
+
+export const quantileSchema = z
+  .object({ value: z.number().nullable(), samples: z.number().int() })
+  .meta({
+    id: 'Quantile',
+    description: 'Milliseconds; null when there are fewer than 10/(1-q) samples.',
+  });
+
+const measuredSchema = z
+  .object({
+    offeredPerSecond: z.number(),
+    startedPerSecond: z.number(),
+    achievedPerSecond: z.number(),
+    goodputPerSecond: z.number(),
+    requestsPerSecond: z.number(),
+    windowMs: z.number().optional().meta({
+      description: 'What the three figures above were counted in; 0: the hold was too short.',
+    }),
+    planned: z.number(),
+    started: z.number(),
+    dropped: z.number(),
+    finished: z.number(),
+    correct: z.number(),
+    refused: z.number(),
+    failed: z.number(),
+    errorShare: z.number(),
+    p50Ms: quantileSchema,
+    p95Ms: quantileSchema,
+    p99Ms: quantileSchema,
+    startLagP99Ms: quantileSchema,
+  })
+  .meta({ id: 'Measured' });
+
+const sloOutcomeSchema = z
+  .object({
+    path: z.string(),
+    name: z.string(),
+    limit: z.number(),
+    measured: z.number().nullable(),
+    state: z.enum(['met', 'breached', 'unknown']),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'SloOutcome' });
+
+export const loadPointSchema = z
+  .object({
+    round: z.number().int(),
+    stage: z.number().int(),
+    level: z.number(),
+    startMs: z.number(),
+    holdMs: z.number(),
+    total: measuredSchema,
+    paths: z.record(z.string(), measuredSchema),
+    generatorLimited: z.string().nullable(),
+    unknown: z.string().nullable(),
+    slos: z.array(sloOutcomeSchema),
+  })
+  .meta({ id: 'LoadPoint', description: 'One stage, measured.' });
+
+same<Quantile, z.output<typeof quantileSchema>>(true);
+same<LoadPoint, z.output<typeof loadPointSchema>>(true);

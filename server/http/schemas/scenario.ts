@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Fault } from '../../core/model/fault.ts';
+import type { AbortRule, AuditSpec, JourneySpec, SloSpec } from '../../core/model/scenario.ts';
+import { same } from './same.ts';
+
+export const faultSchema = z
+  .object({
+    file: z.string(),
+    line: z.number().int(),
+    column: z.number().int(),
+    path: z.string().meta({ description: 'Dotted path of the key.' }),
+    message: z.string(),
+  })
+  .meta({ id: 'Fault', description: 'One fault of a file, with its place; counted from 1.' });
+
+const checkSchema = z
+  .object({
+    name: z.string(),
+    jsonPath: z.string(),
+    equals: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    exists: z.boolean().optional(),
+  })
+  .meta({ id: 'Check' });
+
+const thinkSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('constant'), ms: z.number() }),
+    z.object({ kind: z.literal('uniform'), minMs: z.number(), maxMs: z.number() }),
+    z.object({ kind: z.literal('exponential'), meanMs: z.number(), maxMs: z.number() }),
+    z.object({ kind: z.literal('normal'), meanMs: z.number(), sdMs: z.number() }),
+  ])
+  .meta({ id: 'ThinkTime' });
+
+export const stepSchema = z
+  .object({
+    name: z.string(),
+    method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.unknown(),
+    captures: z.array(z.object({ name: z.string(), jsonPath: z.string() })),
+    checks: z.array(checkSchema),
+    expectStatus: z.array(z.number().int()),
+    refusedStatus: z.array(z.number().int()),
+    timeoutMs: z.number(),
+    think: thinkSchema.nullable(),
+  })
+  .meta({ id: 'Step' });
+
+export const journeySchema = z
+  .object({ steps: z.array(stepSchema), latencyBoundMs: z.number() })
+  .meta({ id: 'Journey' });
+
+export const sloSchema = z
+  .object({
+    path: z.string(),
+    latency: z
+      .object({ quantile: z.number(), limitMs: z.number(), step: z.string().nullable() })
+      .nullable(),
+    errorShareMax: z.number().nullable(),
+  })
+  .meta({ id: 'Slo' });
+
+const windowSeconds = z.number();
+
+export const abortRuleSchema = z
+  .discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('error-share'),
+      path: z.string().nullable(),
+      above: z.number(),
+      windowSeconds,
+    }),
+    z.object({
+      kind: z.literal('latency'),
+      path: z.string(),
+      quantile: z.number(),
+      aboveMs: z.number(),
+      windowSeconds,
+    }),
+    z.object({ kind: z.literal('finding') }),
+    z.object({ kind: z.literal('live-error-share'), above: z.number(), windowSeconds }),
+  ])
+  .meta({ id: 'AbortRule' });
+
+export const auditSpecSchema = z
+  .object({ file: z.string(), everyMs: z.number(), settleMs: z.number() })
+  .meta({ id: 'AuditSpec' });
+
+same<Fault, z.output<typeof faultSchema>>(true);
+same<JourneySpec, z.output<typeof journeySchema>>(true);
+same<SloSpec, z.output<typeof sloSchema>>(true);
+same<AbortRule, z.output<typeof abortRuleSchema>>(true);
+same<AuditSpec, z.output<typeof auditSpecSchema>>(true);

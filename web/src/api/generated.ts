@@ -1,0 +1,2685 @@
+/* Made from docs/openapi.json by `npm run openapi`; do not edit. */
+export interface paths {
+    readonly "/api/health": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Is the server up and does its database answer? */
+        readonly get: operations["health"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/runs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Runs, newest first. */
+        readonly get: operations["listRuns"];
+        readonly put?: never;
+        /**
+         * Start a run.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["startRun"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/runs/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One run with its plan, shards and preflight. */
+        readonly get: operations["run"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/runs/{id}/abort": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stop the load of a run at once.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["abortRun"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/runs/{id}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Decisions of a run, oldest first. */
+        readonly get: operations["events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/runs/{id}/files/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A file of the run's folder. */
+        readonly get: operations["runFile"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/runs/{id}/findings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Audit findings of a run. */
+        readonly get: operations["findings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/runs/{id}/live": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Untagged customers' seconds beside a run. */
+        readonly get: operations["live"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/runs/{id}/report": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The report of a run that has ended. */
+        readonly get: operations["report"];
+        readonly put?: never;
+        /**
+         * Make the report of an ended run again from what was recorded.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["makeReport"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/runs/{id}/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Server-sent events: a snapshot first, then every change; resumes after Last-Event-ID. A second or shard that comes again replaces the one before. */
+        readonly get: operations["streamRun"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/runs/{id}/timeline": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Merged seconds of a run. */
+        readonly get: operations["timeline"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/scenarios": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Scenario files that the server knows. */
+        readonly get: operations["listScenarios"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/scenarios/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One scenario with its text and compiled plan; its faults when it has no plan. */
+        readonly get: operations["scenario"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/scenarios/preflight": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Run the preflight canary alone; sends no load.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["preflight"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/session": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who am I? */
+        readonly get: operations["session"];
+        readonly put?: never;
+        /** Log in; the session comes as an HttpOnly cookie. */
+        readonly post: operations["login"];
+        /** Log out. */
+        readonly delete: operations["logout"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/session/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Change my password; ends every other session of mine. */
+        readonly put: operations["changePassword"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/targets": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Names of the targets that a scenario may be driven at. */
+        readonly get: operations["listTargets"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** My API tokens that are not revoked, newest first. */
+        readonly get: operations["listTokens"];
+        readonly put?: never;
+        /** Make an API token with my role, for CI; its secret is shown once. */
+        readonly post: operations["createToken"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/tokens/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Revoke one of my API tokens. */
+        readonly delete: operations["revokeToken"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/users": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who may use this server.
+         * @description Needs the role admin.
+         */
+        readonly get: operations["listUsers"];
+        readonly put?: never;
+        /**
+         * Add a user; the one-time password is shown once.
+         * @description Needs the role admin.
+         */
+        readonly post: operations["createUser"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/users/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Remove a user with all sessions and tokens; never oneself.
+         * @description Needs the role admin.
+         */
+        readonly delete: operations["deleteUser"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        readonly AbortRule: {
+            readonly above: number;
+            /** @constant */
+            readonly kind: "error-share";
+            readonly path: string | null;
+            readonly windowSeconds: number;
+        } | {
+            readonly aboveMs: number;
+            /** @constant */
+            readonly kind: "latency";
+            readonly path: string;
+            readonly quantile: number;
+            readonly windowSeconds: number;
+        } | {
+            /** @constant */
+            readonly kind: "finding";
+        } | {
+            readonly above: number;
+            /** @constant */
+            readonly kind: "live-error-share";
+            readonly windowSeconds: number;
+        };
+        readonly AbortRun: {
+            readonly reason: string;
+        };
+        readonly ApiToken: {
+            readonly createdAt: string;
+            readonly id: string;
+            readonly lastUsedAt: string | null;
+            readonly name: string;
+        };
+        readonly AuditSpec: {
+            readonly everyMs: number;
+            readonly file: string;
+            readonly settleMs: number;
+        };
+        readonly AuditSummary: {
+            readonly checked: readonly {
+                readonly broken: number;
+                readonly invariant: components["schemas"]["InvariantName"];
+                readonly subjects: number;
+            }[];
+            readonly facts: number;
+            readonly findings: readonly components["schemas"]["Finding"][];
+            readonly reason: string | null;
+            /** @enum {string} */
+            readonly state: "clean" | "broken" | "unknown";
+            /** @enum {string} */
+            readonly store: "shadow" | "live";
+            readonly ticks: number;
+            readonly watermarkAgeMsMax: number | null;
+        };
+        readonly Capacity: {
+            readonly saturation: {
+                readonly achievedPerSecond: number;
+                readonly level: number;
+            } | null;
+            readonly sloCapacity: {
+                readonly lower: components["schemas"]["LevelRate"] | null;
+                readonly text: string;
+                readonly upper: components["schemas"]["LevelRate"] | null;
+            };
+        };
+        /** @description Counts of one path in one stage; journeys are the unit. */
+        readonly Cell: {
+            readonly correct: number;
+            readonly dropped: number;
+            readonly failed: number;
+            readonly finished: number;
+            readonly journeyMs: components["schemas"]["Histogram"];
+            readonly path: string;
+            readonly refused: number;
+            readonly stage: number;
+            readonly started: number;
+            readonly startLagMs: components["schemas"]["Histogram"];
+            readonly steps: readonly components["schemas"]["StepCell"][];
+        };
+        readonly ChangePassword: {
+            readonly current: string;
+            readonly next: string;
+        };
+        readonly Check: {
+            readonly equals?: string | number | boolean | null;
+            readonly exists?: boolean;
+            readonly jsonPath: string;
+            readonly max?: number;
+            readonly min?: number;
+            readonly name: string;
+        };
+        readonly CreatedToken: {
+            readonly createdAt: string;
+            readonly id: string;
+            readonly lastUsedAt: string | null;
+            readonly name: string;
+            /** @description Shown this once: `Authorization: Bearer zh_…`. */
+            readonly secret: string;
+        };
+        readonly CreatedUser: {
+            readonly createdAt: string;
+            readonly id: string;
+            readonly mustChangePassword: boolean;
+            readonly name: string;
+            /** @description One-time password, shown this once. */
+            readonly password: string;
+            readonly role: components["schemas"]["Role"];
+        };
+        readonly CreateToken: {
+            readonly name: string;
+        };
+        readonly CreateUser: {
+            readonly name: string;
+            readonly role: components["schemas"]["Role"];
+        };
+        readonly DatasetPlan: {
+            readonly columns: readonly string[];
+            readonly name: string;
+            readonly pick: {
+                /** @constant */
+                readonly kind: "uniform";
+            } | {
+                readonly exponent: number;
+                readonly hotShare: number;
+                /** @constant */
+                readonly kind: "zipf";
+            } | {
+                /** @constant */
+                readonly kind: "unique";
+            };
+            readonly rows: readonly (readonly string[])[];
+        };
+        /** @description One fault of a file, with its place; counted from 1. */
+        readonly Fault: {
+            readonly column: number;
+            readonly file: string;
+            readonly line: number;
+            readonly message: string;
+            /** @description Dotted path of the key. */
+            readonly path: string;
+        };
+        /** @description A broken invariant, with the smallest set of rows that proves it. */
+        readonly Finding: {
+            readonly amount: number;
+            readonly committedAt: string | null;
+            readonly detectionMs: number | null;
+            readonly duringLoad: boolean;
+            readonly foundAt: string;
+            readonly invariant: components["schemas"]["InvariantName"];
+            readonly message: string;
+            readonly sku: string | null;
+            /** @enum {string} */
+            readonly store: "shadow" | "live";
+            readonly witness: readonly components["schemas"]["Witness"][];
+        };
+        readonly GeneratorSummary: {
+            readonly dropped: number;
+            readonly k6CpuShareMax: number;
+            readonly memoryBytesMax: number;
+            readonly missingSeconds: number;
+            readonly shard: number;
+            readonly vusBusyMax: number;
+            readonly vusPlanned: number;
+            readonly workerCpuShareMax: number;
+        };
+        /** @description Exponential buckets: index i counts the values v with base^(i-1) < v <= base^i. */
+        readonly Histogram: {
+            /** @description Pairs of index and count, sorted by index; values are milliseconds. */
+            readonly buckets: readonly (readonly [
+                number,
+                number
+            ])[];
+            readonly count: number;
+            /** @description Bucket base is 2^(2^-schema). */
+            readonly schema: number;
+            readonly zeroCount: number;
+        };
+        /** @enum {string} */
+        readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once";
+        readonly Journey: {
+            readonly latencyBoundMs: number;
+            readonly steps: readonly components["schemas"]["Step"][];
+        };
+        readonly LeakSummary: {
+            readonly leaks: readonly {
+                readonly id: string;
+                readonly owner: string;
+                readonly place: string;
+                readonly text: string;
+            }[];
+            readonly reason: string | null;
+            readonly scanned: readonly {
+                readonly place: string;
+                readonly rows: number;
+            }[];
+            /** @enum {string} */
+            readonly state: "clean" | "leaked" | "unknown";
+        };
+        readonly LevelRate: {
+            readonly level: number;
+            readonly paths: {
+                readonly [key: string]: number;
+            };
+            readonly ratePerSecond: number;
+        };
+        /** @description Untagged customers beside the drill. */
+        readonly LiveSecond: {
+            readonly errors: number;
+            readonly latencyMs: components["schemas"]["Histogram"];
+            readonly requests: number;
+            readonly round: number;
+            readonly second: number;
+        };
+        readonly LiveSummary: {
+            readonly errors: number;
+            readonly errorShare: number;
+            readonly p50Ms: components["schemas"]["Quantile"];
+            readonly p95Ms: components["schemas"]["Quantile"];
+            readonly p99Ms: components["schemas"]["Quantile"];
+            readonly requests: number;
+        };
+        /** @description One stage, measured. */
+        readonly LoadPoint: {
+            readonly generatorLimited: string | null;
+            readonly holdMs: number;
+            readonly level: number;
+            readonly paths: {
+                readonly [key: string]: components["schemas"]["Measured"];
+            };
+            readonly round: number;
+            readonly slos: readonly components["schemas"]["SloOutcome"][];
+            readonly stage: number;
+            readonly startMs: number;
+            readonly total: components["schemas"]["Measured"];
+            readonly unknown: string | null;
+        };
+        readonly Login: {
+            readonly name: string;
+            readonly password: string;
+        };
+        readonly Measured: {
+            readonly achievedPerSecond: number;
+            readonly correct: number;
+            readonly dropped: number;
+            readonly errorShare: number;
+            readonly failed: number;
+            readonly finished: number;
+            readonly goodputPerSecond: number;
+            readonly offeredPerSecond: number;
+            readonly p50Ms: components["schemas"]["Quantile"];
+            readonly p95Ms: components["schemas"]["Quantile"];
+            readonly p99Ms: components["schemas"]["Quantile"];
+            readonly planned: number;
+            readonly refused: number;
+            readonly requestsPerSecond: number;
+            readonly started: number;
+            readonly startedPerSecond: number;
+            readonly startLagP99Ms: components["schemas"]["Quantile"];
+            /** @description What the three figures above were counted in; 0: the hold was too short. */
+            readonly windowMs?: number;
+        };
+        readonly PathPlan: {
+            readonly journey: components["schemas"]["Journey"];
+            readonly latencyBoundMs: number;
+            readonly name: string;
+            /** @description Arrival rate at level 1 (100%). */
+            readonly peakRatePerSecond: number;
+        };
+        /** @description What will be driven, computed before anything starts. */
+        readonly Plan: {
+            readonly abort: readonly components["schemas"]["AbortRule"][];
+            readonly audit: components["schemas"]["AuditSpec"] | null;
+            readonly baseUrl: string;
+            readonly datasets: readonly components["schemas"]["DatasetPlan"][];
+            /** @enum {string} */
+            readonly goal: "find-capacity" | "hold";
+            readonly paths: readonly components["schemas"]["PathPlan"][];
+            /** @enum {string} */
+            readonly precision: "fine" | "coarse";
+            readonly rounds: readonly components["schemas"]["RoundPlan"][];
+            readonly scenario: string;
+            /** @constant */
+            readonly schemaVersion: 1;
+            readonly seed: number;
+            readonly setup: readonly components["schemas"]["Step"][];
+            readonly shards: number;
+            readonly slos: readonly components["schemas"]["Slo"][];
+            readonly stock: {
+                readonly default: number;
+                readonly skus: {
+                    readonly [key: string]: number;
+                };
+            };
+            readonly target: string;
+            readonly teardown: readonly components["schemas"]["Step"][];
+        };
+        readonly PreflightSummary: {
+            readonly hops: readonly {
+                readonly corruptRefused: boolean;
+                readonly instance: string;
+                readonly problem: string | null;
+                readonly service: string;
+                readonly store: string | null;
+                readonly tagSeen: boolean;
+            }[];
+            /** @enum {string} */
+            readonly state: "pass" | "fail";
+        };
+        /** @description RFC 9457 problem details. */
+        readonly Problem: {
+            /** @description One line: what is wrong and what to do. */
+            readonly detail: string;
+            readonly faults?: readonly components["schemas"]["Fault"][];
+            readonly status: number;
+            readonly title: string;
+            readonly type: string;
+        };
+        /** @description Milliseconds; null when there are fewer than 10/(1-q) samples. */
+        readonly Quantile: {
+            readonly samples: number;
+            readonly value: number | null;
+        };
+        /** @description The value of report.json. */
+        readonly Report: {
+            readonly audit: readonly components["schemas"]["AuditSummary"][];
+            readonly capacity: components["schemas"]["Capacity"] | null;
+            readonly caveats: readonly string[];
+            readonly generators: readonly components["schemas"]["GeneratorSummary"][];
+            readonly leaks: components["schemas"]["LeakSummary"] | null;
+            readonly live: components["schemas"]["LiveSummary"] | null;
+            readonly points: readonly components["schemas"]["LoadPoint"][];
+            readonly preflight: components["schemas"]["PreflightSummary"] | null;
+            readonly run: components["schemas"]["RunFacts"];
+            /** @constant */
+            readonly schemaVersion: 1;
+            /** @description What each figure was computed from. */
+            readonly sources: {
+                readonly [key: string]: string;
+            };
+            readonly steps: readonly components["schemas"]["StepSummary"][];
+            readonly verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * @description A viewer may look, a lead start and abort, an admin all.
+         * @enum {string}
+         */
+        readonly Role: "admin" | "lead" | "viewer";
+        readonly RoundPlan: {
+            readonly durationMs: number;
+            readonly index: number;
+            readonly stages: readonly components["schemas"]["StagePlan"][];
+        };
+        readonly RunDetail: {
+            readonly by: string;
+            readonly createdAt: string;
+            readonly durationMs: number;
+            readonly endedAt: string | null;
+            readonly folder: string;
+            readonly id: string;
+            readonly plan: components["schemas"]["Plan"];
+            readonly preflight: components["schemas"]["PreflightSummary"] | null;
+            readonly reason: string | null;
+            readonly round: number;
+            readonly roundStartedAt: string | null;
+            readonly scenario: string;
+            readonly shardRows: readonly components["schemas"]["ShardRow"][];
+            readonly shards: number;
+            readonly startedAt: string | null;
+            readonly state: components["schemas"]["RunState"];
+            readonly target: string;
+            readonly verdict: components["schemas"]["VerdictState"] | null;
+        };
+        /** @description A decision with its numbers. */
+        readonly RunEvent: {
+            readonly at: string;
+            readonly data: {
+                readonly [key: string]: unknown;
+            };
+            readonly kind: string;
+            readonly message: string;
+            readonly seq: number;
+        };
+        readonly RunFacts: {
+            readonly endedAt: string;
+            readonly id: string;
+            readonly machine: {
+                readonly cpus: number;
+                readonly memoryBytes: number;
+                readonly platform: string;
+            };
+            /** @enum {string} */
+            readonly outcome: "finished" | "aborted" | "failed";
+            /** @enum {string} */
+            readonly precision: "fine" | "coarse";
+            readonly reason: string | null;
+            readonly scenario: string;
+            readonly seed: number;
+            readonly shards: number;
+            readonly startedAt: string;
+            readonly startSkewMs: number | null;
+            readonly target: string;
+            readonly tool: {
+                readonly k6: string;
+                readonly zerohour: string;
+            };
+        };
+        readonly RunRow: {
+            readonly by: string;
+            readonly createdAt: string;
+            readonly durationMs: number;
+            readonly endedAt: string | null;
+            readonly id: string;
+            readonly reason: string | null;
+            readonly scenario: string;
+            readonly shards: number;
+            readonly startedAt: string | null;
+            readonly state: components["schemas"]["RunState"];
+            readonly target: string;
+            readonly verdict: components["schemas"]["VerdictState"] | null;
+        };
+        readonly RunSnapshot: {
+            readonly events: readonly components["schemas"]["RunEvent"][];
+            readonly findings: readonly components["schemas"]["Finding"][];
+            readonly live: readonly components["schemas"]["LiveSecond"][];
+            /** @description True: `seconds`, `live` and `events` are only those after Last-Event-ID; `shards` and `findings` are whole. */
+            readonly resumed: boolean;
+            readonly run: components["schemas"]["RunRow"];
+            readonly seconds: readonly components["schemas"]["TimelineSecond"][];
+            readonly shards: readonly components["schemas"]["ShardRow"][];
+            /** @constant */
+            readonly type: "snapshot";
+        };
+        /** @enum {string} */
+        readonly RunState: "queued" | "preflight" | "seeding" | "setup" | "readying" | "running" | "stopping" | "finishing" | "finished" | "aborted" | "failed";
+        readonly RunStreamEnd: {
+            readonly run: components["schemas"]["RunRow"];
+            /** @constant */
+            readonly type: "end";
+        };
+        /** @description The data of one server-sent event. */
+        readonly RunStreamMessage: components["schemas"]["RunSnapshot"] | components["schemas"]["RunUpdate"] | components["schemas"]["RunStreamEnd"];
+        readonly RunUpdate: {
+            readonly run: components["schemas"]["RunRow"];
+            /** @constant */
+            readonly type: "run";
+        } | {
+            readonly second: components["schemas"]["TimelineSecond"];
+            /** @constant */
+            readonly type: "second";
+        } | {
+            readonly second: components["schemas"]["LiveSecond"];
+            /** @constant */
+            readonly type: "live";
+        } | {
+            readonly finding: components["schemas"]["Finding"];
+            /** @constant */
+            readonly type: "finding";
+        } | {
+            readonly shard: components["schemas"]["ShardRow"];
+            /** @constant */
+            readonly type: "shard";
+        } | {
+            readonly event: components["schemas"]["RunEvent"];
+            /** @constant */
+            readonly type: "event";
+        };
+        readonly ScenarioDetail: {
+            /** @description Null when the file has faults. */
+            readonly plan: components["schemas"]["Plan"] | null;
+            readonly source: string | null;
+            readonly summary: components["schemas"]["ScenarioSummary"];
+        };
+        readonly ScenarioSummary: {
+            readonly durationMs: number;
+            readonly faults: readonly components["schemas"]["Fault"][];
+            /** @description Path below the scenarios folder: `mall/midnight-peak`. */
+            readonly id: string;
+            readonly name: string;
+            readonly paths: readonly string[];
+            readonly peakRatePerSecond: number;
+            readonly target: string;
+            readonly valid: boolean;
+        };
+        readonly Session: {
+            readonly expiresAt: string | null;
+            /** @description The password is the one-time password of the first start. */
+            readonly mustChangePassword: boolean;
+            readonly role: components["schemas"]["Role"];
+            readonly user: string;
+            /** @enum {string} */
+            readonly via: "session" | "token";
+        };
+        readonly ShardGenerator: {
+            readonly dropped?: number;
+            readonly k6CpuShare: number;
+            readonly memoryBytes: number;
+            readonly shard: number;
+            readonly vusBusy: number;
+            readonly vusPlanned: number;
+            readonly workerCpuShare: number;
+        };
+        readonly ShardRow: {
+            readonly epoch: number;
+            readonly message: string | null;
+            readonly round: number;
+            readonly shard: number;
+            readonly startSkewMs: number | null;
+            /** @enum {string} */
+            readonly state: "queued" | "claimed" | "ready" | "running" | "done" | "failed" | "lost";
+            readonly worker: string | null;
+        };
+        /** @description What a shard's frame covers, since the round's start. */
+        readonly ShardSpan: {
+            readonly fromMs: number;
+            readonly shard: number;
+            readonly toMs: number;
+        };
+        readonly Slo: {
+            readonly errorShareMax: number | null;
+            readonly latency: {
+                readonly limitMs: number;
+                readonly quantile: number;
+                readonly step: string | null;
+            } | null;
+            readonly path: string;
+        };
+        readonly SloOutcome: {
+            readonly limit: number;
+            readonly measured: number | null;
+            readonly name: string;
+            readonly path: string;
+            readonly reason: string | null;
+            /** @enum {string} */
+            readonly state: "met" | "breached" | "unknown";
+        };
+        readonly StageLoad: {
+            readonly path: string;
+            /** @description Arrivals in `timeUnitMs`, over all shards. */
+            readonly rate: number;
+            readonly ratePerSecond: number;
+            readonly timeUnitMs: number;
+            readonly vus: number;
+        };
+        readonly StagePlan: {
+            readonly holdMs: number;
+            readonly index: number;
+            /** @description Share of the peak: 0.85 is 85%. */
+            readonly level: number;
+            readonly loads: readonly components["schemas"]["StageLoad"][];
+            readonly startMs: number;
+        };
+        readonly StartPreflight: {
+            readonly scenarioId: string;
+            /** @default null */
+            readonly shards: number | null;
+            /**
+             * @description Name of a target file; null takes the one that the scenario names.
+             * @default null
+             */
+            readonly target: string | null;
+        };
+        readonly StartRun: {
+            /** @default null */
+            readonly scenarioId: string | null;
+            /** @default null */
+            readonly shards: number | null;
+            /**
+             * @description The text of a scenario that the server has no file of; admins only.
+             * @default null
+             */
+            readonly source: {
+                readonly directory: string;
+                readonly text: string;
+            } | null;
+            /**
+             * @description Name of a target file; null takes the one that the scenario names.
+             * @default null
+             */
+            readonly target: string | null;
+        };
+        readonly Step: {
+            readonly body: unknown;
+            readonly captures: readonly {
+                readonly jsonPath: string;
+                readonly name: string;
+            }[];
+            readonly checks: readonly components["schemas"]["Check"][];
+            readonly expectStatus: readonly number[];
+            readonly headers: {
+                readonly [key: string]: string;
+            };
+            /** @enum {string} */
+            readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+            readonly name: string;
+            readonly refusedStatus: readonly number[];
+            readonly think: components["schemas"]["ThinkTime"] | null;
+            readonly timeoutMs: number;
+            readonly url: string;
+        };
+        readonly StepCell: {
+            readonly failures: {
+                readonly [key: string]: number;
+            };
+            readonly requests: number;
+            readonly serviceMs: components["schemas"]["Histogram"];
+            readonly step: string;
+        };
+        readonly StepSummary: {
+            readonly failures: {
+                readonly [key: string]: number;
+            };
+            readonly p50Ms: components["schemas"]["Quantile"];
+            readonly p95Ms: components["schemas"]["Quantile"];
+            readonly p99Ms: components["schemas"]["Quantile"];
+            readonly path: string;
+            readonly requests: number;
+            readonly step: string;
+        };
+        readonly ThinkTime: {
+            /** @constant */
+            readonly kind: "constant";
+            readonly ms: number;
+        } | {
+            /** @constant */
+            readonly kind: "uniform";
+            readonly maxMs: number;
+            readonly minMs: number;
+        } | {
+            /** @constant */
+            readonly kind: "exponential";
+            readonly maxMs: number;
+            readonly meanMs: number;
+        } | {
+            /** @constant */
+            readonly kind: "normal";
+            readonly meanMs: number;
+            readonly sdMs: number;
+        };
+        /** @description All shards merged by second. A second may come again with more shards: replace it. */
+        readonly TimelineSecond: {
+            readonly cells: readonly components["schemas"]["Cell"][];
+            readonly generators: readonly components["schemas"]["ShardGenerator"][];
+            readonly missing: readonly number[];
+            readonly round: number;
+            readonly second: number;
+            readonly shards: readonly number[];
+            readonly spans?: readonly components["schemas"]["ShardSpan"][];
+        };
+        readonly User: {
+            readonly createdAt: string;
+            readonly id: string;
+            readonly mustChangePassword: boolean;
+            readonly name: string;
+            readonly role: components["schemas"]["Role"];
+        };
+        readonly Verdict: {
+            readonly reasons: readonly {
+                readonly state: components["schemas"]["VerdictState"];
+                readonly text: string;
+            }[];
+            readonly state: components["schemas"]["VerdictState"];
+        };
+        /** @enum {string} */
+        readonly VerdictState: "pass" | "fail" | "unknown";
+        readonly Witness: {
+            readonly detail: string;
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "order" | "ledger" | "reservation" | "payment" | "counter";
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type AbortRule = components['schemas']['AbortRule'];
+export type AbortRun = components['schemas']['AbortRun'];
+export type ApiToken = components['schemas']['ApiToken'];
+export type AuditSpec = components['schemas']['AuditSpec'];
+export type AuditSummary = components['schemas']['AuditSummary'];
+export type Capacity = components['schemas']['Capacity'];
+export type Cell = components['schemas']['Cell'];
+export type ChangePassword = components['schemas']['ChangePassword'];
+export type Check = components['schemas']['Check'];
+export type CreatedToken = components['schemas']['CreatedToken'];
+export type CreatedUser = components['schemas']['CreatedUser'];
+export type CreateToken = components['schemas']['CreateToken'];
+export type CreateUser = components['schemas']['CreateUser'];
+export type DatasetPlan = components['schemas']['DatasetPlan'];
+export type Fault = components['schemas']['Fault'];
+export type Finding = components['schemas']['Finding'];
+export type GeneratorSummary = components['schemas']['GeneratorSummary'];
+export type Histogram = components['schemas']['Histogram'];
+export type InvariantName = components['schemas']['InvariantName'];
+export type Journey = components['schemas']['Journey'];
+export type LeakSummary = components['schemas']['LeakSummary'];
+export type LevelRate = components['schemas']['LevelRate'];
+export type LiveSecond = components['schemas']['LiveSecond'];
+export type LiveSummary = components['schemas']['LiveSummary'];
+export type LoadPoint = components['schemas']['LoadPoint'];
+export type Login = components['schemas']['Login'];
+export type Measured = components['schemas']['Measured'];
+export type PathPlan = components['schemas']['PathPlan'];
+export type Plan = components['schemas']['Plan'];
+export type PreflightSummary = components['schemas']['PreflightSummary'];
+export type Problem = components['schemas']['Problem'];
+export type Quantile = components['schemas']['Quantile'];
+export type Report = components['schemas']['Report'];
+export type Role = components['schemas']['Role'];
+export type RoundPlan = components['schemas']['RoundPlan'];
+export type RunDetail = components['schemas']['RunDetail'];
+export type RunEvent = components['schemas']['RunEvent'];
+export type RunFacts = components['schemas']['RunFacts'];
+export type RunRow = components['schemas']['RunRow'];
+export type RunSnapshot = components['schemas']['RunSnapshot'];
+export type RunState = components['schemas']['RunState'];
+export type RunStreamEnd = components['schemas']['RunStreamEnd'];
+export type RunStreamMessage = components['schemas']['RunStreamMessage'];
+export type RunUpdate = components['schemas']['RunUpdate'];
+export type ScenarioDetail = components['schemas']['ScenarioDetail'];
+export type ScenarioSummary = components['schemas']['ScenarioSummary'];
+export type Session = components['schemas']['Session'];
+export type ShardGenerator = components['schemas']['ShardGenerator'];
+export type ShardRow = components['schemas']['ShardRow'];
+export type ShardSpan = components['schemas']['ShardSpan'];
+export type Slo = components['schemas']['Slo'];
+export type SloOutcome = components['schemas']['SloOutcome'];
+export type StageLoad = components['schemas']['StageLoad'];
+export type StagePlan = components['schemas']['StagePlan'];
+export type StartPreflight = components['schemas']['StartPreflight'];
+export type StartRun = components['schemas']['StartRun'];
+export type Step = components['schemas']['Step'];
+export type StepCell = components['schemas']['StepCell'];
+export type StepSummary = components['schemas']['StepSummary'];
+export type ThinkTime = components['schemas']['ThinkTime'];
+export type TimelineSecond = components['schemas']['TimelineSecond'];
+export type User = components['schemas']['User'];
+export type Verdict = components['schemas']['Verdict'];
+export type VerdictState = components['schemas']['VerdictState'];
+export type Witness = components['schemas']['Witness'];
+export type $defs = Record<string, never>;
+export interface operations {
+    readonly health: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @constant */
+                        readonly status: "ok";
+                    };
+                };
+            };
+            /** @description Not now; see Retry-After. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listRuns: {
+        readonly parameters: {
+            readonly query?: {
+                readonly before?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Give as `before` for the next page. */
+                        readonly next: string | null;
+                        readonly runs: readonly components["schemas"]["RunRow"][];
+                    };
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly startRun: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StartRun"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunRow"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what is there now. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The preflight failed. */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The target cannot be reached. */
+            readonly 502: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly run: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly abortRun: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AbortRun"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RunRow"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what is there now. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly events: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only events with a higher `seq`. */
+                readonly after?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly events: readonly components["schemas"]["RunEvent"][];
+                    };
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly runFile: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly name: "report.json" | "report.html" | "curve.csv" | "junit.xml" | "plan.json" | "scenario.yaml" | "events.ndjson";
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": string;
+                    readonly "application/x-ndjson": string;
+                    readonly "application/xml": string;
+                    readonly "application/yaml": string;
+                    readonly "text/csv": string;
+                    readonly "text/html": string;
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly findings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly findings: readonly components["schemas"]["Finding"][];
+                    };
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly live: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description First second wanted. */
+                readonly from?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly seconds: readonly components["schemas"]["LiveSecond"][];
+                    };
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly report: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly makeReport: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what is there now. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly streamRun: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description First second wanted. */
+                readonly from?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": components["schemas"]["RunStreamMessage"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; see Retry-After. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly timeline: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description First second wanted. */
+                readonly from?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly seconds: readonly components["schemas"]["TimelineSecond"][];
+                    };
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listScenarios: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly scenarios: readonly components["schemas"]["ScenarioSummary"][];
+                    };
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly scenario: {
+        readonly parameters: {
+            readonly query?: {
+                readonly shards?: number | null;
+                readonly target?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Percent-encoded: `mall%2Fmidnight-peak`. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly preflight: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StartPreflight"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PreflightSummary"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what is there now. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The preflight failed. */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The target cannot be reached. */
+            readonly 502: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly session: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly login: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Login"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; see Retry-After. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly logout: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly changePassword: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; see Retry-After. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listTargets: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly targets: readonly string[];
+                    };
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listTokens: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly tokens: readonly components["schemas"]["ApiToken"][];
+                    };
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CreateToken"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedToken"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what is there now. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly revokeToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listUsers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly users: readonly components["schemas"]["User"][];
+                    };
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createUser: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedUser"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what is there now. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteUser: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what is there now. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
