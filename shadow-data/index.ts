@@ -40,5 +40,8 @@ export {
 export { type Carried, carry, runJob } from './queue.ts';
 export { queueName, routeKey, routeRedis } from './redis.ts';
 export { guardLive, guardShadow, guardStore, route, type Stores } from './route.ts';
+export { type PostgresScan, scanPostgres } from './scanPostgres.ts';
+export { type RedisScan, scanRedis } from './scanRedis.ts';
+export { joinScans, type ScanResult } from './scanTally.ts';
 export type { SqlQuery } from './sql.ts';
 export { readTag, type ShadowTag, signTag, tagKey } from './tag.ts';

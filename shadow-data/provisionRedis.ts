@@ -16,8 +16,8 @@ export interface RedisUser {
 
 /**
  * Creates or replaces the ACL users of both sides; each reaches only keys and channels under its
- * own prefix, inside scripts too. `+info` and the `client` subcommands are what BullMQ needs
- * beyond the harmless commands; `client kill` stays out. Rules live in the server's memory unless
+ * own prefix, inside scripts too. `info` and `client` are what BullMQ needs beyond the
+ * harmless commands; `client kill` and its like stay out. Rules live in the server's memory unless
  * it has an ACL file. Throws on prefixes of which one covers the other.
  */
 export async function provisionRedis(command: RedisCommand, spec: RedisSpec): Promise<void> {
@@ -31,18 +31,21 @@ export async function provisionRedis(command: RedisCommand, spec: RedisSpec): Pr
   }
 }
 
-const bullmqNeeds = ['+info', '+client|setname', '+client|setinfo', '+client|id', '+client|list'];
+// Subcommands that would reach another user's connections are taken out again by name: older
+// servers do not know every harmless one, so they cannot be let in one by one.
+const bullmqNeeds = ['+info', '+client'];
+const notMine = ['kill', 'pause', 'unpause', 'unblock'].map((sub) => `-client|${sub}`);
 
 function userRules(user: RedisUser): string[] {
   const pattern = `${escapeGlob(user.prefix)}*`;
   return [
     ...['reset', 'on', `>${user.password}`, `~${pattern}`, `&${pattern}`],
-    ...['+@all', '-@dangerous', '-@admin', '-randomkey', ...bullmqNeeds],
+    ...['+@all', '-@dangerous', '-@admin', '-randomkey', ...bullmqNeeds, ...notMine],
   ];
 }
 
 function readerRules(password: string): string[] {
-  return ['reset', 'on', `>${password}`, '%R~*', '+@read', '+@connection', '-client|kill', '+info'];
+  return ['reset', 'on', `>${password}`, '%R~*', '+@read', '+@connection', '+info', ...notMine];
 }
 
 /** A prefix is text, not a pattern: `shop[1]:` must not open `shop1:`. */

@@ -1,0 +1,81 @@
+import { judgeOwner, type Leak, leakOf, type Owner, type Place, runsNamedIn } from './leaks.ts';
+import { type RedisText, readRedisText } from './redisText.ts';
+import { joinScans, type ScanResult, scanTally } from './scanTally.ts';
+
+export interface RedisScan {
+  /** Sends one Redis command; `(…args) => redis.call(…args)` of ioredis. */
+  readonly command: (command: string, ...args: string[]) => Promise<unknown>;
+  readonly prefixes: { readonly live: string; readonly shadow: string };
+  /** Whose run the shadow store was seeded for. */
+  readonly runId: string;
+  /** Recognises a customer's identity in a key or value: `/\bcust-\w+/`. */
+  readonly liveIdentity?: RegExp;
+  /** Keys of one place that are looked at; default 1,000,000. */
+  readonly keysMax?: number;
+  /** Leaks of one place that are listed; default 100. */
+  readonly leaksMax?: number;
+}
+
+type RedisPlace = 'live' | 'shadow' | 'elsewhere';
+/** A job that `carry` wrapped for live work. */
+const liveJob = /"zhShadow":null/;
+
+/**
+ * Judges every key of the database, name and value, wherever it lies: a run's identity outside
+ * the shadow prefix is a leak, and so is another run's, a customer's, or a live job inside it.
+ */
+export async function scanRedis(scan: RedisScan): Promise<ScanResult> {
+  const limits = [scan.keysMax ?? 1_000_000, scan.leaksMax ?? 100] as const;
+  const tallies = {
+    live: scanTally(whereOf(scan, 'live'), ...limits),
+    shadow: scanTally(whereOf(scan, 'shadow'), ...limits),
+    elsewhere: scanTally(whereOf(scan, 'elsewhere'), ...limits),
+  };
+  const unread: string[] = [];
+  for await (const key of keysOf(scan)) {
+    const text = await readRedisText(scan.command, key);
+    if (text === null) continue;
+    if (!text.whole) unread.push(`redis key ${key} was not read to its end`);
+    const place = placeOf(scan, key);
+    tallies[place].judged(judgeKey(scan, place, key, text));
+    if (tallies[place].full()) break;
+  }
+  const joined = joinScans(Object.values(tallies).map((tally) => tally.result()));
+  return { ...joined, problems: [...joined.problems, ...unread] };
+}
+
+/** Every key once: SCAN may give one again. */
+async function* keysOf(scan: RedisScan): AsyncGenerator<string> {
+  const seen = new Set<string>();
+  let cursor = '0';
+  do {
+    const reply = await scan.command('SCAN', cursor, 'COUNT', '500');
+    if (!Array.isArray(reply) || !Array.isArray(reply[1])) throw new TypeError('SCAN gave no page');
+    cursor = String(reply[0]);
+    for (const key of reply[1].map(String)) {
+      if (!seen.has(key)) yield key;
+      seen.add(key);
+    }
+  } while (cursor !== '0');
+}
+
+function judgeKey(scan: RedisScan, at: RedisPlace, key: string, value: RedisText): Leak | null {
+  const place: Place = at === 'shadow' ? { store: 'shadow', runId: scan.runId } : { store: 'live' };
+  const text = `${key}\n${value.text}`;
+  const owners: Owner[] = runsNamedIn(text).map((runId) => ({ kind: 'run', runId }));
+  if (liveJob.test(text) || (scan.liveIdentity?.test(text) ?? false)) owners.push({ kind: 'live' });
+  for (const owner of owners) {
+    const leak = leakOf(owner, judgeOwner(owner, place), whereOf(scan, at), key);
+    if (leak !== null) return leak;
+  }
+  return null;
+}
+
+function placeOf(scan: RedisScan, key: string): RedisPlace {
+  if (key.startsWith(scan.prefixes.shadow)) return 'shadow';
+  return key.startsWith(scan.prefixes.live) ? 'live' : 'elsewhere';
+}
+
+function whereOf(scan: RedisScan, place: RedisPlace): string {
+  return place === 'elsewhere' ? 'redis elsewhere' : `redis ${scan.prefixes[place]}`;
+}
