@@ -4,6 +4,9 @@ import type { Fault } from '../core/model/fault.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../core/report/report.ts';
 import type { Result } from '../core/result.ts';
+import type { RunEvent, RunRow, ShardRow } from '../core/run/run.ts';
+
+export type { RunEvent, RunRow, RunState, ShardRow } from '../core/run/run.ts';
 
 /**
  * What the console, the command line and the demo may ask of a server. `http` serves it, `cli`
@@ -73,34 +76,6 @@ export interface Refusal {
   readonly faults: readonly Fault[];
 }
 
-export type RunState =
-  | 'queued'
-  | 'preflight'
-  | 'seeding'
-  | 'setup'
-  | 'readying'
-  | 'running'
-  | 'stopping'
-  | 'finishing'
-  | 'finished'
-  | 'aborted'
-  | 'failed';
-
-export interface RunRow {
-  readonly id: string;
-  readonly scenario: string;
-  readonly target: string;
-  readonly state: RunState;
-  readonly reason: string | null;
-  readonly by: string;
-  readonly createdAt: string;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-  readonly verdict: 'pass' | 'fail' | 'unknown' | null;
-  readonly shards: number;
-  readonly durationMs: number;
-}
-
 export interface RunDetail extends RunRow {
   readonly plan: Plan;
   readonly round: number;
@@ -109,25 +84,6 @@ export interface RunDetail extends RunRow {
   readonly preflight: PreflightSummary | null;
   readonly shardRows: readonly ShardRow[];
   readonly folder: string;
-}
-
-export interface ShardRow {
-  readonly round: number;
-  readonly shard: number;
-  readonly epoch: number;
-  readonly state: 'queued' | 'claimed' | 'ready' | 'running' | 'done' | 'failed' | 'lost';
-  readonly worker: string | null;
-  readonly message: string | null;
-  readonly startSkewMs: number | null;
-}
-
-/** Every decision with its numbers; `events.ndjson` is these, a line each. */
-export interface RunEvent {
-  readonly seq: number;
-  readonly at: string;
-  readonly kind: string;
-  readonly message: string;
-  readonly data: Readonly<Record<string, unknown>>;
 }
 
 export type RunUpdate =

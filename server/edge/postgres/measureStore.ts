@@ -3,7 +3,7 @@ import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { Frame } from '../../core/measure/frame.ts';
 import type { LiveSecond } from '../../core/measure/timeline.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
-import type { RunEvent } from '../../run/service.ts';
+import type { RunEvent } from '../../core/run/run.ts';
 import type { Pool } from './pool.ts';
 
 /** The last second known of one claim of one shard. */

@@ -1,5 +1,5 @@
 import type { ShardPlan } from '../../core/plan/plan.ts';
-import type { ShardRow } from '../../run/service.ts';
+import type { ShardRow } from '../../core/run/run.ts';
 import { inTransaction, type Pool } from './pool.ts';
 
 /** A shard as its conductor sees it. */

@@ -1,7 +1,7 @@
 import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
-import type { RunMachine } from '../../run/runState.ts';
-import type { RunRow } from '../../run/service.ts';
+import type { RunRow } from '../../core/run/run.ts';
+import type { RunMachine } from '../../core/run/runState.ts';
 import type { Pool } from './pool.ts';
 
 /** A conducting server that was not heard for so long has lost its runs to another. */

@@ -6,7 +6,7 @@ import type {
   ShardAssignment,
   ShardRef,
   ShardStore,
-} from '../../run/shard/store.ts';
+} from '../../core/run/shard.ts';
 import type { Pool } from './pool.ts';
 
 /** A shard is lost when its worker was not heard for so long. */

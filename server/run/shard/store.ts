@@ -1,48 +1,12 @@
-import type { Frame } from '../../core/measure/frame.ts';
-import type { Plan, ShardPlan } from '../../core/plan/plan.ts';
+import type { ShardRef } from '../../core/run/shard.ts';
 
-/**
- * What a worker may do to the truth: claim a shard, renew its own lease, append frames, end it.
- * Every write carries the epoch of the claim and is refused (`false`) once another claim took over.
- */
-export interface ShardStore {
-  /** Compare-and-set: takes the shard at epoch + 1, or null when it is not to be had. */
-  claim(ref: ShardRef, worker: string): Promise<ShardAssignment | null>;
-  /** Every VU is initialised and k6 waits paused. */
-  ready(held: HeldShard): Promise<boolean>;
-  /** At most 500 ms apart; also reads what the run wants of this shard. */
-  renew(held: HeldShard): Promise<LeaseView>;
-  started(held: HeldShard, skewMs: number): Promise<boolean>;
-  appendFrames(held: HeldShard, frames: readonly Frame[]): Promise<boolean>;
-  finish(held: HeldShard, state: 'done' | 'failed', message: string | null): Promise<boolean>;
-}
-
-export interface ShardRef {
-  readonly runId: string;
-  readonly round: number;
-  readonly shard: number;
-}
-
-export interface HeldShard extends ShardRef {
-  readonly epoch: number;
-}
-
-export interface ShardAssignment extends HeldShard {
-  readonly plan: Plan;
-  readonly slice: ShardPlan;
-  /** Value of the tag's header, already signed; the key never leaves the server. */
-  readonly tag: { readonly header: string; readonly value: string };
-  readonly setupData: Readonly<Record<string, unknown>>;
-  readonly leaseMs: number;
-}
-
-export interface LeaseView {
-  /** False: another epoch holds the shard; kill k6 at once. */
-  readonly held: boolean;
-  readonly abort: boolean;
-  /** Wall-clock instant of the common start, once every shard is ready. */
-  readonly startAtMs: number | null;
-}
+export type {
+  HeldShard,
+  LeaseView,
+  ShardAssignment,
+  ShardRef,
+  ShardStore,
+} from '../../core/run/shard.ts';
 
 /** The queue's job carries ids only. */
 export const shardQueueName = 'zerohour-shards';

@@ -1,5 +1,5 @@
-import { err, ok, type Result } from '../core/result.ts';
-import type { RunState } from './service.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { RunState } from './run.ts';
 
 /**
  * A run's life as a pure value. Everything that happens to a run is a `Happening`; the machine

@@ -1,0 +1,47 @@
+/** Where a run is in its life; the last three are final. */
+export type RunState =
+  | 'queued'
+  | 'preflight'
+  | 'seeding'
+  | 'setup'
+  | 'readying'
+  | 'running'
+  | 'stopping'
+  | 'finishing'
+  | 'finished'
+  | 'aborted'
+  | 'failed';
+
+export interface RunRow {
+  readonly id: string;
+  readonly scenario: string;
+  readonly target: string;
+  readonly state: RunState;
+  readonly reason: string | null;
+  readonly by: string;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly verdict: 'pass' | 'fail' | 'unknown' | null;
+  readonly shards: number;
+  readonly durationMs: number;
+}
+
+export interface ShardRow {
+  readonly round: number;
+  readonly shard: number;
+  readonly epoch: number;
+  readonly state: 'queued' | 'claimed' | 'ready' | 'running' | 'done' | 'failed' | 'lost';
+  readonly worker: string | null;
+  readonly message: string | null;
+  readonly startSkewMs: number | null;
+}
+
+/** Every decision with its numbers; `events.ndjson` is these, a line each. */
+export interface RunEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
