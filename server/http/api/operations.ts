@@ -94,7 +94,7 @@ const accounts = {
     summary: 'My API tokens that are not revoked, newest first.',
     access: 'viewer',
     status: 200,
-    response: z.object({ tokens: z.array(tokenSchema) }),
+    response: z.array(tokenSchema),
     problems: [],
   },
   createToken: {
@@ -125,7 +125,7 @@ const accounts = {
     summary: 'Who may use this server.',
     access: 'admin',
     status: 200,
-    response: z.object({ users: z.array(userSchema) }),
+    response: z.array(userSchema),
     problems: [],
   },
   createUser: {
@@ -159,7 +159,7 @@ const scenarios = {
     summary: 'Scenario files that the server knows.',
     access: 'viewer',
     status: 200,
-    response: z.object({ scenarios: z.array(scenarioSummarySchema) }),
+    response: z.array(scenarioSummarySchema),
     problems: [],
   },
   scenario: {
@@ -207,7 +207,7 @@ const scenarios = {
     summary: 'Names of the targets that a scenario may be driven at.',
     access: 'viewer',
     status: 200,
-    response: z.object({ targets: z.array(z.string()) }),
+    response: z.array(z.string()),
     problems: [],
   },
 } as const satisfies Record<string, Operation>;
@@ -232,13 +232,13 @@ const runs = {
     access: 'viewer',
     query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(200).default(50),
-      before: runIdSchema.nullable().default(null),
+      before: runIdSchema
+        .nullable()
+        .default(null)
+        .meta({ description: 'Only runs older than this one: the last id of the page before.' }),
     }),
     status: 200,
-    response: z.object({
-      runs: z.array(runRowSchema),
-      next: z.string().nullable().meta({ description: 'Give as `before` for the next page.' }),
-    }),
+    response: z.array(runRowSchema),
     problems: [422],
   },
   run: {
@@ -273,7 +273,7 @@ const runs = {
     params: runParams,
     query: fromQuery,
     status: 200,
-    response: z.object({ seconds: z.array(timelineSecondSchema) }),
+    response: z.array(timelineSecondSchema),
     problems: [404, 422],
   },
   live: {
@@ -285,7 +285,7 @@ const runs = {
     params: runParams,
     query: fromQuery,
     status: 200,
-    response: z.object({ seconds: z.array(liveSecondSchema) }),
+    response: z.array(liveSecondSchema),
     problems: [404, 422],
   },
   events: {
@@ -299,7 +299,7 @@ const runs = {
       after: whole(0).meta({ description: 'Only events with a higher `seq`.' }),
     }),
     status: 200,
-    response: z.object({ events: z.array(runEventSchema) }),
+    response: z.array(runEventSchema),
     problems: [404, 422],
   },
   findings: {
@@ -310,7 +310,7 @@ const runs = {
     access: 'viewer',
     params: runParams,
     status: 200,
-    response: z.object({ findings: z.array(findingSchema) }),
+    response: z.array(findingSchema),
     problems: [404, 422],
   },
   report: {

@@ -1165,6 +1165,7 @@ export interface operations {
     readonly listRuns: {
         readonly parameters: {
             readonly query?: {
+                /** @description Only runs older than this one: the last id of the page before. */
                 readonly before?: string | null;
                 readonly limit?: number;
             };
@@ -1180,11 +1181,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        /** @description Give as `before` for the next page. */
-                        readonly next: string | null;
-                        readonly runs: readonly components["schemas"]["RunRow"][];
-                    };
+                    readonly "application/json": readonly components["schemas"]["RunRow"][];
                 };
             };
             /** @description Nobody is logged in. */
@@ -1452,9 +1449,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly events: readonly components["schemas"]["RunEvent"][];
-                    };
+                    readonly "application/json": readonly components["schemas"]["RunEvent"][];
                 };
             };
             /** @description Nobody is logged in. */
@@ -1576,9 +1571,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly findings: readonly components["schemas"]["Finding"][];
-                    };
+                    readonly "application/json": readonly components["schemas"]["Finding"][];
                 };
             };
             /** @description Nobody is logged in. */
@@ -1639,9 +1632,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly seconds: readonly components["schemas"]["LiveSecond"][];
-                    };
+                    readonly "application/json": readonly components["schemas"]["LiveSecond"][];
                 };
             };
             /** @description Nobody is logged in. */
@@ -1897,9 +1888,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly seconds: readonly components["schemas"]["TimelineSecond"][];
-                    };
+                    readonly "application/json": readonly components["schemas"]["TimelineSecond"][];
                 };
             };
             /** @description Nobody is logged in. */
@@ -1955,9 +1944,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly scenarios: readonly components["schemas"]["ScenarioSummary"][];
-                    };
+                    readonly "application/json": readonly components["schemas"]["ScenarioSummary"][];
                 };
             };
             /** @description Nobody is logged in. */
@@ -2336,9 +2323,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly targets: readonly string[];
-                    };
+                    readonly "application/json": readonly string[];
                 };
             };
             /** @description Nobody is logged in. */
@@ -2376,9 +2361,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly tokens: readonly components["schemas"]["ApiToken"][];
-                    };
+                    readonly "application/json": readonly components["schemas"]["ApiToken"][];
                 };
             };
             /** @description Nobody is logged in. */
@@ -2532,9 +2515,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly users: readonly components["schemas"]["User"][];
-                    };
+                    readonly "application/json": readonly components["schemas"]["User"][];
                 };
             };
             /** @description Nobody is logged in. */

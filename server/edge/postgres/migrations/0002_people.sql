@@ -4,7 +4,9 @@ create table users (
   id bigint generated always as identity primary key,
   name text not null unique,
   password_hash text not null,
-  role text not null,
+  role text not null check (role in ('admin', 'lead', 'viewer')),
+  -- The password is a one-time password that somebody else has seen.
+  must_change boolean not null default false,
   created_at timestamptz not null default clock_timestamp()
 );
 
@@ -13,7 +15,8 @@ create table sessions (
   token_hash text primary key,
   user_id bigint not null references users on delete cascade,
   expires_at timestamptz not null,
-  created_at timestamptz not null default clock_timestamp()
+  created_at timestamptz not null default clock_timestamp(),
+  last_seen_at timestamptz not null default clock_timestamp()
 );
 create index sessions_by_expiry on sessions (expires_at);
 
@@ -27,12 +30,3 @@ create table api_tokens (
   revoked_at timestamptz
 );
 
-create table login_attempts (
-  id bigint generated always as identity primary key,
-  name text not null,
-  address text not null,
-  succeeded boolean not null,
-  at timestamptz not null default clock_timestamp()
-);
-create index login_attempts_by_name on login_attempts (name, at);
-create index login_attempts_by_address on login_attempts (address, at);
