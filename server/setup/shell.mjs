@@ -22,16 +22,23 @@ export function sh(file, args, options = {}) {
       cwd: options.cwd ?? root,
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs ?? 15_000,
     });
+    // Not spawn's own timeout: it keeps this process alive when there is no such command.
+    const limit = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 15_000);
     let out = '';
     const keep = (/** @type {Buffer} */ chunk) => {
       out = (out + chunk.toString('utf8')).slice(-16_384);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.once('error', (error) => resolve({ code: 127, out: error.message }));
-    child.once('close', (code) => resolve({ code: code ?? 1, out: out.trim() }));
+    child.once('error', (error) => {
+      clearTimeout(limit);
+      resolve({ code: 127, out: error.message });
+    });
+    child.once('close', (code) => {
+      clearTimeout(limit);
+      resolve({ code: code ?? 1, out: out.trim() });
+    });
   });
 }
 

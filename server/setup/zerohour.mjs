@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from './parts/build.mjs';
 import { npm } from './parts/npm.mjs';
 import { MISSING, setUp } from './setup.mjs';
@@ -18,7 +18,14 @@ if (command === 'doctor') {
   process.exitCode = await doctor(rest.includes('--json'));
 } else {
   const ready = command === 'demo' ? await prepared() : await isSetUp();
-  process.exitCode = ready ? await runCli() : MISSING;
+  if (ready) {
+    process.setSourceMapsEnabled(true);
+    await import(pathToFileURL(join(root, 'dist', 'server', entry())).href);
+  } else process.exitCode = MISSING;
+}
+
+function entry() {
+  return command === 'bench' ? join('bench', 'main.js') : 'cli.js';
 }
 
 async function prepared() {
@@ -33,19 +40,4 @@ async function isSetUp() {
     return false;
   }
   return true;
-}
-
-/** @returns {Promise<number>} */
-function runCli() {
-  const cli = join(root, 'dist', 'server', 'cli.js');
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', cli, ...process.argv.slice(2)], {
-      stdio: 'inherit',
-    });
-    // A terminal's Ctrl-C reaches the child by itself; a plain kill of this process does not.
-    process.on('SIGINT', () => undefined);
-    process.on('SIGTERM', () => child.kill('SIGTERM'));
-    process.on('SIGHUP', () => child.kill('SIGTERM'));
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
-  });
 }

@@ -31,11 +31,12 @@ export interface StartedChild {
   lastWords(): string;
 }
 
-/** Spawns a child in this process's group, keeping its last 4 KB of output. */
+/** Spawns a child, keeping its last 4 KB of output. */
 export function startChild(command: readonly string[], stdin: string | null = null): StartedChild {
   const [file, ...args] = command;
   if (file === undefined) throw new Error('empty command');
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: '/' });
+  // A session of its own: a terminal's Ctrl-C must not stop the database before the run that needs it.
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: '/', detached: true });
   let words = '';
   const keep = (chunk: Buffer): void => {
     words = (words + chunk.toString('utf8')).slice(-4096);

@@ -1,0 +1,100 @@
+import type { Finding } from '../core/audit/finding.ts';
+import type { TimelineSecond } from '../core/measure/timeline.ts';
+import type { Report } from '../core/report/report.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { RunDetail, RunEvent, RunRow, StartRequest } from '../run/service.ts';
+import { exitCode, type Failure } from './exitCode.ts';
+
+export interface ApiAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** What the command line asks of a server, local or not: always the same HTTP API that the console uses. */
+export interface Api {
+  readonly address: ApiAddress;
+  start(request: Omit<StartRequest, 'by'>): Promise<Result<RunRow, Failure>>;
+  abort(runId: string, reason: string): Promise<Result<RunRow, Failure>>;
+  run(runId: string): Promise<Result<RunDetail, Failure>>;
+  events(runId: string, after: number): Promise<Result<readonly RunEvent[], Failure>>;
+  timeline(runId: string, from: number): Promise<Result<readonly TimelineSecond[], Failure>>;
+  findings(runId: string): Promise<Result<readonly Finding[], Failure>>;
+  report(runId: string): Promise<Result<Report, Failure>>;
+  /** The bytes of one file of the run's folder. */
+  file(runId: string, name: string): Promise<Result<Buffer, Failure>>;
+}
+
+const REQUEST_LIMIT_MS = 30_000;
+
+export function createApi(address: ApiAddress): Api {
+  const json = async <T>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<Result<T, Failure>> => {
+    const answer = await request(address, method, path, body);
+    return answer.ok ? ok((await answer.value.json()) as T) : answer;
+  };
+  const run = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
+  return {
+    address,
+    start: (start) => json('POST', '/api/runs', start),
+    abort: (id, reason) => json('POST', `${run(id)}/abort`, { reason }),
+    run: (id) => json('GET', run(id)),
+    events: (id, after) => json('GET', `${run(id)}/events?after=${after}`),
+    timeline: (id, from) => json('GET', `${run(id)}/timeline?from=${from}`),
+    findings: (id) => json('GET', `${run(id)}/findings`),
+    report: (id) => json('GET', `${run(id)}/report`),
+    file: async (id, name) => {
+      const answer = await request(address, 'GET', `${run(id)}/files/${encodeURIComponent(name)}`);
+      return answer.ok ? ok(Buffer.from(await answer.value.arrayBuffer())) : answer;
+    },
+  };
+}
+
+async function request(
+  address: ApiAddress,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Result<Response, Failure>> {
+  try {
+    const answer = await fetch(new URL(path, address.url), {
+      method,
+      headers: {
+        authorization: `Bearer ${address.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+    });
+    return answer.ok ? ok(answer) : err(await failureOf(answer));
+  } catch (error) {
+    const why = error instanceof Error ? (error.cause ?? error) : error;
+    const words = why instanceof Error ? why.message : String(why);
+    return err({
+      code: exitCode.missing,
+      line: `the server at ${address.url} is out of reach (${words}): start one with "npx zerohour up", or correct ZEROHOUR_URL`,
+    });
+  }
+}
+
+interface Problem {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly faults?: readonly { file: string; line: number; column: number; message: string }[];
+}
+
+async function failureOf(answer: Response): Promise<Failure> {
+  const problem = (await answer.json().catch(() => ({}))) as Problem;
+  const faults = (problem.faults ?? []).map(
+    (fault) => `\n${fault.file}:${fault.line}:${fault.column} ${fault.message}`,
+  );
+  const line = `${problem.detail ?? problem.title ?? `HTTP ${answer.status}`}${faults.join('')}`;
+  return { code: codeOf(answer.status), line };
+}
+
+function codeOf(status: number): Failure['code'] {
+  if (status === 502 || status === 503) return exitCode.missing;
+  return status >= 500 ? exitCode.internal : exitCode.usage;
+}

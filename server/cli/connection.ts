@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../root.ts';
+import { type ApiAddress, createApi } from './api.ts';
+
+/** Where the `up` that runs in this checkout wrote its address; readable by its owner only. */
+export const serverFile = (): string => join(packageRoot(), '.zerohour', 'server.json');
+
+/**
+ * The server to use: `ZEROHOUR_URL` with `ZEROHOUR_TOKEN`, else the `up` that runs in this
+ * checkout, else null (then `run` opens a house of its own).
+ */
+export async function findServer(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  file: string = serverFile(),
+): Promise<ApiAddress | null> {
+  if (env.ZEROHOUR_URL) return { url: env.ZEROHOUR_URL, token: env.ZEROHOUR_TOKEN ?? '' };
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return null;
+  const { url, token, pid } = JSON.parse(text) as ApiAddress & { pid: number };
+  if (!isAlive(pid)) return null;
+  const health = await fetch(new URL('/api/health', url), {
+    signal: AbortSignal.timeout(2_000),
+  }).catch(() => null);
+  return health?.ok === true ? { url, token } : null;
+}
+
+/** The API of the server to use, or null. */
+export async function connect(): Promise<ReturnType<typeof createApi> | null> {
+  const address = await findServer();
+  return address === null ? null : createApi(address);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Finding } from '../core/audit/finding.ts';
+import type { TimelineSecond } from '../core/measure/timeline.ts';
+import { ok, type Result } from '../core/result.ts';
+import type { RunDetail, RunState } from '../run/service.ts';
+import type { Api } from './api.ts';
+import type { Failure } from './exitCode.ts';
+import { progressLine } from './progress.ts';
+import type { Screen } from './screen.ts';
+
+const POLL_MS = 500;
+/** A server that restarts is away for seconds; longer than this it is gone. */
+const PATIENCE_MS = 30_000;
+const FINAL: readonly RunState[] = ['finished', 'aborted', 'failed'];
+
+/**
+ * Follows a run to its end, saying what happens as it happens. It polls what PostgreSQL holds, so
+ * that a server's restart loses nothing and repeats nothing.
+ */
+export async function followRun(
+  api: Api,
+  runId: string,
+  screen: Screen,
+): Promise<Result<RunDetail, Failure>> {
+  let state: string | null = null;
+  let lastEvent = 0;
+  let newest: TimelineSecond | null = null;
+  const told = new Set<string>();
+  let reachedAt = Date.now();
+  for (;;) {
+    const run = await api.run(runId);
+    if (!run.ok) {
+      if (Date.now() - reachedAt > PATIENCE_MS) return run;
+      await sleep(POLL_MS);
+      continue;
+    }
+    reachedAt = Date.now();
+    const events = await api.events(runId, lastEvent);
+    for (const event of events.ok ? events.value : []) {
+      lastEvent = Math.max(lastEvent, event.seq);
+      screen.line(screen.paint.dim(`  ${event.at.slice(11, 19)}  ${event.message}`));
+      screen.json({ type: 'event', event });
+    }
+    const findings = await api.findings(runId);
+    for (const finding of findings.ok ? findings.value : []) tell(finding, told, screen);
+    const seconds = await api.timeline(runId, newest === null ? 0 : newest.second + 1);
+    newest = (seconds.ok ? seconds.value.at(-1) : null) ?? newest;
+    if (run.value.state !== state) {
+      state = run.value.state;
+      screen.json({ type: 'state', runId, state });
+    }
+    if (FINAL.includes(run.value.state)) return ok(run.value);
+    screen.status(`  ${progressLine(run.value, newest)}`);
+    await sleep(POLL_MS);
+  }
+}
+
+function tell(finding: Finding, told: Set<string>, screen: Screen): void {
+  const key = `${finding.store}/${finding.invariant}/${finding.sku}/${finding.witness[0]?.id ?? ''}`;
+  if (told.has(key)) return;
+  told.add(key);
+  screen.json({ type: 'finding', finding });
+  for (const line of findingLines(finding)) screen.line(screen.paint.red(line));
+}
+
+/** A finding for a terminal: what is wrong, when it was found, and the rows that prove it. */
+export function findingLines(finding: Finding): string[] {
+  const delay =
+    finding.detectionMs === null ? '' : `, found ${finding.detectionMs} ms after commit`;
+  const when = finding.duringLoad ? ' while load ran' : '';
+  return [
+    `  ✗ ${finding.invariant} (${finding.store}): ${finding.message}${delay}${when}`,
+    ...finding.witness.map(({ kind, id, detail }) => `      ${kind} ${id}: ${detail}`),
+  ];
+}

@@ -1,0 +1,45 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exitCode, type Failure } from './cli/exitCode.ts';
+import type { OpenShop, Shop } from './cli/house.ts';
+import { err, ok, type Result } from './core/result.ts';
+import { startPostgres } from './edge/embedded/postgres.ts';
+import { startRedis } from './edge/embedded/redis.ts';
+import { packageRoot } from './root.ts';
+import { startService } from './supervise.ts';
+
+/**
+ * Opens the sample shop with a PostgreSQL and a Redis of its own, never those of Zerohour. Its data
+ * begin anew each time; its target file lies in `.zerohour/targets/mall.yaml`.
+ */
+export const openShop: OpenShop = async ({ replicas, say }): Promise<Result<Shop, Failure>> => {
+  const folder = join(packageRoot(), '.zerohour', 'mall');
+  const targetFile = join(packageRoot(), '.zerohour', 'targets', 'mall.yaml');
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(join(packageRoot(), '.zerohour', 'targets'), { recursive: true, mode: 0o700 });
+    const database = await startPostgres({ dataDir: join(folder, 'postgres') });
+    stops.push(database.stop);
+    const redis = await startRedis({ dataDir: join(folder, 'redis') });
+    stops.push(redis.stop);
+    const mall = await startService<{ baseUrl: string }>(
+      'mall',
+      '../scenarios/mall/stack/main.js',
+      { MALL_DATABASE_URL: database.url, MALL_REDIS_URL: redis.url },
+      ['--replicas', String(replicas), '--out', targetFile],
+    );
+    stops.push(mall.stop, () => rm(targetFile, { force: true }));
+    say(`sample shop: ${mall.ready.baseUrl}`);
+    return ok({ baseUrl: mall.ready.baseUrl, targetFile, broken: mall.broken, stop });
+  } catch (error) {
+    await stop();
+    return err({
+      code: exitCode.missing,
+      line: error instanceof Error ? error.message : String(error),
+    });
+  }
+};

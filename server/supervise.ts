@@ -1,0 +1,89 @@
+import { fork } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packageRoot } from './root.ts';
+
+/** One of our own processes, started and supervised. */
+export interface Service<Ready> {
+  /** What it said when it was ready. */
+  readonly ready: Ready;
+  /** Resolves with one line when it ends unasked. */
+  readonly broken: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const READY_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 15_000;
+
+/**
+ * Forks an entry of ours and waits for its `{type: 'ready', …}` message. It watches the same
+ * channel and ends when we are gone. Its output goes to `.zerohour/logs/<name>.log`. Throws with
+ * its last words when it ends before it is ready.
+ */
+export async function startService<Ready>(
+  name: string,
+  entry: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<Service<Ready>> {
+  const logs = join(packageRoot(), '.zerohour', 'logs');
+  await mkdir(logs, { recursive: true });
+  const file = join(logs, `${name}.log`);
+  const log = createWriteStream(file, { flags: 'a', mode: 0o600 });
+  const child = fork(join(dirname(fileURLToPath(import.meta.url)), entry), args, {
+    env: { ...process.env, ...env },
+    execArgv: ['--enable-source-maps'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // A group of its own: a terminal's Ctrl-C is ours to translate into an orderly stop.
+    detached: true,
+  });
+  let words = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      log.write(chunk);
+      words = (words + chunk.toString('utf8')).slice(-4096);
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code));
+  });
+  const lastWords = (): string => words.trim().split('\n').at(-1) ?? '';
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+    await ended;
+    clearTimeout(timer);
+    log.end();
+  };
+  const ready = await Promise.race([
+    new Promise<Ready>((resolve) => {
+      child.on('message', (message: { type?: string } & Ready) => {
+        if (message.type === 'ready') resolve(message);
+      });
+    }),
+    ended.then((code) => {
+      throw new Error(lastWords() || `the ${name} ended with code ${code}; see ${file}`);
+    }),
+    limit(READY_LIMIT_MS, `the ${name} was not ready within 30 s; see ${file}`),
+  ]).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  const broken = new Promise<string>((resolve) => {
+    void ended.then((code) => {
+      if (!stopping) resolve(`the ${name} ended with code ${code}: ${lastWords()}; see ${file}`);
+    });
+  });
+  return { ready, broken, stop };
+}
+
+function limit(ms: number, line: string): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(line)), ms).unref();
+  });
+}
