@@ -32,31 +32,38 @@ export async function scanRedis(scan: RedisScan): Promise<ScanResult> {
     elsewhere: scanTally(whereOf(scan, 'elsewhere'), ...limits),
   };
   const unread: string[] = [];
-  for await (const key of keysOf(scan)) {
-    const text = await readRedisText(scan.command, key);
-    if (text === null) continue;
-    if (!text.whole) unread.push(`redis key ${key} was not read to its end`);
-    const place = placeOf(scan, key);
-    tallies[place].judged(judgeKey(scan, place, key, text));
-    if (tallies[place].full()) break;
+  for await (const page of pagesOf(scan)) {
+    for (const { key, text } of await readPage(scan, page)) {
+      if (!text.whole) unread.push(`redis key ${key} was not read to its end`);
+      const place = placeOf(scan, key);
+      tallies[place].judged(judgeKey(scan, place, key, text));
+    }
+    if (Object.values(tallies).some((tally) => tally.full())) break;
   }
   const joined = joinScans(Object.values(tallies).map((tally) => tally.result()));
   return { ...joined, problems: [...joined.problems, ...unread] };
 }
 
 /** Every key once: SCAN may give one again. */
-async function* keysOf(scan: RedisScan): AsyncGenerator<string> {
+async function* pagesOf(scan: RedisScan): AsyncGenerator<readonly string[]> {
   const seen = new Set<string>();
   let cursor = '0';
   do {
     const reply = await scan.command('SCAN', cursor, 'COUNT', '500');
     if (!Array.isArray(reply) || !Array.isArray(reply[1])) throw new TypeError('SCAN gave no page');
     cursor = String(reply[0]);
-    for (const key of reply[1].map(String)) {
-      if (!seen.has(key)) yield key;
-      seen.add(key);
-    }
+    const fresh = new Set(reply[1].map(String).filter((key) => !seen.has(key)));
+    for (const key of fresh) seen.add(key);
+    yield [...fresh];
   } while (cursor !== '0');
+}
+
+/** Reads a page's values at once, on one connection; keys that went away meanwhile are left out. */
+async function readPage(scan: RedisScan, keys: readonly string[]) {
+  const texts = await Promise.all(
+    keys.map(async (key) => ({ key, text: await readRedisText(scan.command, key) })),
+  );
+  return texts.flatMap(({ key, text }) => (text === null ? [] : [{ key, text }]));
 }
 
 function judgeKey(scan: RedisScan, at: RedisPlace, key: string, value: RedisText): Leak | null {
