@@ -1,0 +1,48 @@
+import { err, ok, type Result } from '../result.ts';
+import type { Fault } from './fault.ts';
+import { parseKeyPath } from './keyPath.ts';
+import { referenceFaults } from './references.ts';
+import type { Scenario } from './scenario.ts';
+import { scenarioOf, scenarioSchema } from './scenarioSchema.ts';
+import { readYaml } from './yamlSource.ts';
+import { checkShape } from './zodFaults.ts';
+
+/** The scenario of a YAML text, or every fault of it at once, in the order of the file. */
+export function parseScenario(text: string, file: string): Result<Scenario, readonly Fault[]> {
+  const source = readYaml(text, file);
+  if (!source.ok) return source;
+  const shape = checkShape(scenarioSchema, source.value);
+  const references = referenceFaults(source.value.value).map(({ path, message, at }) =>
+    source.value.fault(path, message, at),
+  );
+  const faults = inOrder([...source.value.faults, ...shape.faults, ...references]);
+  return shape.value === null || faults.length > 0 ? err(faults) : ok(scenarioOf(shape.value));
+}
+
+/**
+ * Gives faults that were found later, in the compiled plan or the datasets, their place in the
+ * scenario's text by their `path`. A fault of another file stays as it is.
+ */
+export function placeFaults(
+  faults: readonly Fault[],
+  text: string,
+  file: string,
+): readonly Fault[] {
+  const source = readYaml(text, file);
+  if (!source.ok) return faults;
+  return faults.map((fault) =>
+    fault.file === file || fault.file === ''
+      ? { ...source.value.fault(parseKeyPath(fault.path), fault.message), path: fault.path }
+      : fault,
+  );
+}
+
+/** By place, each told once. */
+export function inOrder(faults: readonly Fault[]): readonly Fault[] {
+  const seen = new Map(
+    faults.map((fault) => [`${fault.line}:${fault.column}:${fault.message}`, fault]),
+  );
+  return [...seen.values()].sort(
+    (left, right) => left.line - right.line || left.column - right.column,
+  );
+}

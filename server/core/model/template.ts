@@ -1,0 +1,85 @@
+/**
+ * Placeholders in URLs, headers and bodies. A text is split into literals and placeholders; `$${`
+ * writes a literal `${`.
+ */
+export type TemplatePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'placeholder'; readonly placeholder: Placeholder };
+
+export type Placeholder =
+  /** `${item.sku}`: a column of the row that the journey drew. */
+  | { readonly kind: 'column'; readonly dataset: string; readonly column: string }
+  /** `${orderId}`: captured by an earlier step of the same journey. */
+  | { readonly kind: 'capture'; readonly name: string }
+  /** `${setup.saleId}`: captured by a setup step, the same for the whole run. */
+  | { readonly kind: 'setup'; readonly name: string }
+  /** `${journey}`: `zh-<run>-<round>-<path>-<stage>-<iteration>`, unique over all shards. */
+  | { readonly kind: 'journey' }
+  /** `${run}`: the run's id. */
+  | { readonly kind: 'run' };
+
+/** Words that no dataset and no capture may take. */
+export const reservedWords: readonly string[] = ['setup', 'journey', 'run', 'uuid'];
+
+const placeholderOpen = `$\{`;
+const name = '[A-Za-z][A-Za-z0-9_]{0,63}';
+const inside = new RegExp(`^(${name})(?:\\.([A-Za-z0-9_-]{1,64}))?$`);
+
+/** Null for a text inside `${…}` that is no placeholder's form. */
+export function parsePlaceholder(text: string): Placeholder | null {
+  const [, head, tail] = inside.exec(text) ?? [];
+  if (head === undefined) return null;
+  if (tail !== undefined) {
+    return head === 'setup'
+      ? { kind: 'setup', name: tail }
+      : { kind: 'column', dataset: head, column: tail };
+  }
+  if (head === 'journey' || head === 'run') return { kind: head };
+  return { kind: 'capture', name: head };
+}
+
+/** The parts of a text; `invalid` lists what stands in `${…}` and has no placeholder's form. */
+export function parseTemplate(text: string): {
+  readonly parts: readonly TemplatePart[];
+  readonly invalid: readonly string[];
+} {
+  const parts: TemplatePart[] = [];
+  const invalid: string[] = [];
+  let literal = '';
+  let from = 0;
+  for (const match of text.matchAll(/\$\$\{|\$\{([^}]*)\}?/g)) {
+    literal += text.slice(from, match.index);
+    from = match.index + match[0].length;
+    if (match[0] === '$${') {
+      literal += placeholderOpen;
+      continue;
+    }
+    const placeholder = match[0].endsWith('}') ? parsePlaceholder(match[1] ?? '') : null;
+    if (placeholder === null) {
+      invalid.push(match[0]);
+      continue;
+    }
+    if (literal !== '') parts.push({ kind: 'text', text: literal });
+    literal = '';
+    parts.push({ kind: 'placeholder', placeholder });
+  }
+  literal += text.slice(from);
+  if (literal !== '') parts.push({ kind: 'text', text: literal });
+  return { parts, invalid };
+}
+
+/** Every placeholder in a JSON value's strings (keys are not templates), in order. */
+export function placeholdersOf(value: unknown): readonly Placeholder[] {
+  return stringsOf(value).flatMap((text) =>
+    parseTemplate(text).parts.flatMap((part) =>
+      part.kind === 'placeholder' ? [part.placeholder] : [],
+    ),
+  );
+}
+
+function stringsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(stringsOf);
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(stringsOf);
+  return [];
+}

@@ -1,0 +1,52 @@
+/** The text forms of a scenario file: `1m30s`, `150/s`, `85%`. Each parser gives null for anything else. */
+
+export const durationPattern =
+  /^(?=\d)(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d{1,3})?)s)?(?:(\d+)ms)?$/;
+export const ratePattern = /^(\d+(?:\.\d+)?)\/(s|m|h)$/;
+export const percentPattern = /^(\d+(?:\.\d+)?)%$/;
+
+export const durationHint = 'write a duration such as 200ms, 2s or 1m30s';
+export const rateHint = 'write a rate such as 150/s or 30/m';
+export const percentHint = 'write a percentage such as 85%';
+
+/** Milliseconds of `1h`, `1m30s`, `2s`, `200ms`. */
+export function parseDuration(text: string): number | null {
+  const match = durationPattern.exec(text);
+  if (match === null) return null;
+  const [, hours = 0, minutes = 0, seconds = 0, milliseconds = 0] = match;
+  const wholeMs = Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(milliseconds);
+  return wholeMs + Math.round(Number(seconds) * 1000);
+}
+
+const secondsOfUnit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** Arrivals per second of `150/s`, `30/m`, `900/h`. */
+export function parseRate(text: string): number | null {
+  const [, amount, unit = ''] = ratePattern.exec(text) ?? [];
+  const seconds = secondsOfUnit[unit];
+  return amount === undefined || seconds === undefined ? null : Number(amount) / seconds;
+}
+
+/** Share of `85%`: 0.85. */
+export function parsePercent(text: string): number | null {
+  const [, amount] = percentPattern.exec(text) ?? [];
+  return amount === undefined ? null : Number((Number(amount) / 100).toPrecision(15));
+}
+
+/** Shortest text form of whole milliseconds: 90000 → `1m30s`. */
+export function formatDuration(ms: number): string {
+  if (ms === 0) return '0s';
+  const hours = Math.floor(ms / 3_600_000);
+  const minutes = Math.floor((ms % 3_600_000) / 60_000);
+  const seconds = Math.floor((ms % 60_000) / 1000);
+  const rest = ms % 1000;
+  return (
+    (hours > 0 ? `${hours}h` : '') +
+    (minutes > 0 ? `${minutes}m` : '') +
+    (seconds > 0 ? `${seconds}s` : '') +
+    (rest > 0 ? `${rest}ms` : '')
+  );
+}
+
+/** 0.855 → `85.5%`. */
+export const formatPercent = (share: number): string => `${Number((share * 100).toPrecision(10))}%`;
