@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { StopCause } from '../verdict/evidence.ts';
 import {
   type Effect,
+  endState,
   type Happening,
   isFinal,
   newMachine,
   type RunMachine,
+  reasonOf,
   transition,
 } from './runState.ts';
 
@@ -34,7 +37,9 @@ const toReadying: Happening[] = [
   { type: 'seeded' },
   { type: 'set-up' },
 ];
-const abort: Happening = { type: 'stop', outcome: { kind: 'aborted', reason: 'asked by ada' } };
+const ada: StopCause = { kind: 'person', by: 'ada', reason: 'lunch' };
+const abort: Happening = { type: 'stop', cause: ada };
+const finished: Happening = { type: 'finished', problem: null };
 const ready = (shard: number): Happening => ({ type: 'shard-ready', shard });
 const done = (shard: number): Happening => ({ type: 'shard-done', shard });
 const lost = (shard: number): Happening => ({ type: 'shard-lost', shard });
@@ -71,9 +76,9 @@ describe('a run that goes well', () => {
     expect(effectsOf(machine, done(0))).toEqual(['finish']);
     machine = reach(machine, done(0));
     expect(machine.state).toBe('finishing');
-    expect(reach(machine, { type: 'finished' })).toMatchObject({
+    expect(reach(machine, finished)).toMatchObject({
       state: 'finished',
-      outcome: null,
+      stoppedBy: null,
     });
   });
 
@@ -107,7 +112,7 @@ describe('a run that goes well', () => {
 describe('a run that is stopped', () => {
   it('ends at once when it was only queued', () => {
     expect(effectsOf(newMachine(1, 1), abort)).toEqual(['finish']);
-    expect(reach(newMachine(1, 1), abort, { type: 'finished' }).state).toBe('aborted');
+    expect(reach(newMachine(1, 1), abort, finished).state).toBe('aborted');
   });
 
   it('cancels the step under way, and finishes when that has ended, however', () => {
@@ -117,7 +122,7 @@ describe('a run that is stopped', () => {
       const stopping = reach(seeding, abort);
       expect(stopping.state).toBe('stopping');
       expect(effectsOf(stopping, end)).toEqual(['finish']);
-      expect(reach(stopping, end, { type: 'finished' }).state).toBe('aborted');
+      expect(reach(stopping, end, finished).state).toBe('aborted');
     }
   });
 
@@ -133,9 +138,9 @@ describe('a run that is stopped', () => {
     const machine = reach(running(2), abort);
     expect(refusal(machine, abort)).toBe('the run is being stopped already');
     const ended = reach(machine, { type: 'shard-failed', shard: 0, message: 'late' }, done(1));
-    expect(ended.outcome).toEqual({ kind: 'aborted', reason: 'asked by ada' });
+    expect(ended.stoppedBy).toEqual(ada);
     expect(refusal(ended, abort)).toBe('the load has ended; the report is being made');
-    expect(refusal(reach(ended, { type: 'finished' }), abort)).toBe('the run is aborted already');
+    expect(refusal(reach(ended, finished), abort)).toBe('the run is aborted already');
   });
 
   it('is not started by a start that was on its way', () => {
@@ -150,16 +155,16 @@ describe('a shard that breaks', () => {
     const failed: Happening = { type: 'shard-failed', shard: 1, message: 'ReferenceError: x' };
     const readying = reach(newMachine(2, 1), ...toReadying, ready(0));
     expect(effectsOf(readying, failed)).toEqual(['flag-abort']);
-    expect(reach(readying, failed).outcome).toEqual({
-      kind: 'failed',
-      reason: 'shard 1: ReferenceError: x',
+    expect(reach(readying, failed).stoppedBy).toEqual({
+      kind: 'failure',
+      text: 'shard 1: ReferenceError: x',
     });
   });
 
   it('must not end before the start', () => {
     const readying = reach(newMachine(2, 1), ...toReadying, ready(0), done(0));
     expect(readying).toMatchObject({ state: 'stopping' });
-    expect(readying.outcome?.reason).toBe('a shard ended before the start');
+    expect(readying.stoppedBy).toEqual({ kind: 'failure', text: 'a shard ended before the start' });
   });
 
   it('must not have ended when the start was refused', () => {
@@ -167,7 +172,7 @@ describe('a shard that breaks', () => {
     expect(starting.state).toBe('readying');
     expect(reach(starting, { type: 'start-refused' })).toMatchObject({
       state: 'finishing',
-      outcome: { kind: 'failed' },
+      stoppedBy: { kind: 'failure' },
     });
     expect(reach(starting, { type: 'start-written' }).state).toBe('finishing');
   });
@@ -175,13 +180,13 @@ describe('a shard that breaks', () => {
   it('leaves the others running when it is lost, and is counted', () => {
     const machine = reach(running(2), lost(0));
     expect(machine).toMatchObject({ state: 'running', lost: 1 });
-    expect(reach(machine, done(1))).toMatchObject({ state: 'finishing', outcome: null, lost: 1 });
+    expect(reach(machine, done(1))).toMatchObject({ state: 'finishing', stoppedBy: null, lost: 1 });
   });
 
   it('fails the run when all are lost', () => {
-    expect(reach(running(2), lost(0), lost(1)).outcome).toEqual({
-      kind: 'failed',
-      reason: 'every shard was lost',
+    expect(reach(running(2), lost(0), lost(1)).stoppedBy).toEqual({
+      kind: 'failure',
+      text: 'every shard was lost',
     });
   });
 
@@ -199,7 +204,7 @@ describe('a run whose server ended', () => {
     expect(machine).toMatchObject({
       state: 'finishing',
       working: false,
-      outcome: { kind: 'failed', reason: 'the server ended during seeding' },
+      stoppedBy: { kind: 'failure', text: 'the server ended during seeding' },
     });
   });
 
@@ -215,10 +220,29 @@ describe('a run whose server ended', () => {
   });
 });
 
+describe('the reason of a run', () => {
+  it('says who, what, and what is missing', () => {
+    const queued = newMachine(1, 1);
+    expect(reasonOf(queued)).toBe(null);
+    expect(reasonOf({ ...queued, stoppedBy: ada })).toBe('stopped by ada: lunch');
+    const rule: StopCause = { kind: 'rule', rule: 'errors', text: 'errors 7% > 5%' };
+    expect(reasonOf({ ...queued, stoppedBy: rule })).toBe('errors 7% > 5%');
+    const full: Happening = { type: 'finished', problem: 'no report: the disk is full' };
+    expect(reasonOf(reach(running(1), done(0), full))).toBe('no report: the disk is full');
+    const both = reach(running(1), abort, done(0), full);
+    expect(reasonOf(both)).toBe('stopped by ada: lunch; no report: the disk is full');
+    expect(endState(null)).toBe('finished');
+    expect(endState(ada)).toBe('aborted');
+    expect(endState(rule)).toBe('aborted');
+    expect(endState({ kind: 'failure', text: 'x' })).toBe('failed');
+  });
+});
+
 /** What may be done to a run, as it comes from outside: at any moment, in any order. */
 const happenings = (shards: number): fc.Arbitrary<Happening> =>
   fc.oneof(
     ...steps.map((type) => ({ weight: 4, arbitrary: fc.constant({ type }) })),
+    { weight: 4, arbitrary: fc.constant(finished) },
     { weight: 1, arbitrary: fc.constantFrom<Happening>(abort, { type: 'resumed' }) },
     {
       weight: 24,
@@ -250,7 +274,6 @@ const steps = [
   'work-ended',
   'start-written',
   'start-refused',
-  'finished',
 ] as const;
 
 /** One happening given to the machine, with what must hold whatever came before. */
@@ -270,7 +293,7 @@ class Give implements fc.Command<History, Real> {
     const resumed = this.happening.type === 'resumed';
 
     expect(isFinal(before.state)).toBe(false);
-    if (before.outcome !== null) expect(next.outcome).toEqual(before.outcome);
+    if (before.stoppedBy !== null) expect(next.stoppedBy).toEqual(before.stoppedBy);
     expect(next.lost).toBeGreaterThanOrEqual(before.lost);
     if (effects.includes('finish')) {
       expect(next.state).toBe('finishing');
@@ -279,21 +302,21 @@ class Give implements fc.Command<History, Real> {
       if (!resumed) expect(++history.finishes).toBe(1);
     }
     for (const effect of ['seed', 'set-up', 'ready-round', 'write-start'] as const) {
-      if (effects.includes(effect)) expect(next.outcome).toBe(null);
+      if (effects.includes(effect)) expect(next.stoppedBy).toBe(null);
     }
     if (effects.includes('write-start') && !resumed) {
       expect(next.shards.every((phase) => phase === 'ready')).toBe(true);
     }
     if (next.state === 'running') expect(next.starting).toBe(true);
     if (next.state === 'stopping') {
-      expect(next.outcome).not.toBe(null);
+      expect(next.stoppedBy).not.toBe(null);
       if (before.state !== 'stopping') {
         expect(effects).toEqual([before.working ? 'cancel-work' : 'flag-abort']);
       }
     }
     if (isFinal(next.state)) {
       expect(before.state).toBe('finishing');
-      expect(next.state).toBe(next.outcome?.kind ?? 'finished');
+      expect(next.state).toBe(endState(next.stoppedBy));
     }
   }
 }
@@ -336,7 +359,7 @@ it('can always be brought to an end', () => {
       };
       for (const happening of [...history, abort, { type: 'work-ended' } as const]) give(happening);
       for (const shard of machine.shards.keys()) give(lost(shard));
-      give({ type: 'finished' });
+      give(finished);
       expect(isFinal(machine.state)).toBe(true);
     }),
     { numRuns: 2_000 },

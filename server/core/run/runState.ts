@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../result.ts';
+import type { StopCause } from '../verdict/evidence.ts';
 import type { RunState } from './run.ts';
 
 /**
@@ -21,16 +22,13 @@ export interface RunMachine {
   readonly lost: number;
   /** Did the run get as far as writing to the target? */
   readonly seeded: boolean;
-  /** Decided once, by the first thing that ends the run before its time. */
-  readonly outcome: Outcome | null;
+  /** The first thing that ended the run before its time; what comes later does not change it. */
+  readonly stoppedBy: StopCause | null;
+  /** Why the run ended without a report. */
+  readonly problem: string | null;
 }
 
 export type ShardPhase = 'waiting' | 'ready' | 'ended' | 'lost';
-
-export interface Outcome {
-  readonly kind: 'aborted' | 'failed';
-  readonly reason: string;
-}
 
 export type Happening =
   | { readonly type: 'begun' }
@@ -47,9 +45,9 @@ export type Happening =
   | { readonly type: 'shard-done'; readonly shard: number }
   | { readonly type: 'shard-failed'; readonly shard: number; readonly message: string }
   | { readonly type: 'shard-lost'; readonly shard: number }
-  | { readonly type: 'stop'; readonly outcome: Outcome }
+  | { readonly type: 'stop'; readonly cause: StopCause }
   | { readonly type: 'resumed' }
-  | { readonly type: 'finished' };
+  | { readonly type: 'finished'; readonly problem: string | null };
 
 export type Effect =
   | 'run-preflight'
@@ -68,7 +66,8 @@ export interface Step {
 
 type Answer = Result<Step, string>;
 
-const endedTooSoon: Outcome = { kind: 'failed', reason: 'a shard ended before the start' };
+const failure = (text: string): StopCause => ({ kind: 'failure', text });
+const endedTooSoon = failure('a shard ended before the start');
 const finalStates: readonly RunState[] = ['finished', 'aborted', 'failed'];
 
 /** Nothing happens to a run in such a state any more. */
@@ -85,8 +84,23 @@ export function newMachine(shards: number, rounds: number): RunMachine {
     starting: false,
     lost: 0,
     seeded: false,
-    outcome: null,
+    stoppedBy: null,
+    problem: null,
   };
+}
+
+/** The line that tells a person why the run ended as it did; null when there is nothing to tell. */
+export function reasonOf(machine: RunMachine): string | null {
+  const cause = machine.stoppedBy;
+  if (cause === null) return machine.problem;
+  const why = cause.kind === 'person' ? `stopped by ${cause.by}: ${cause.reason}` : cause.text;
+  return machine.problem === null ? why : `${why}; ${machine.problem}`;
+}
+
+/** The state that a run ends in. */
+export function endState(stoppedBy: StopCause | null): 'finished' | 'aborted' | 'failed' {
+  if (stoppedBy === null) return 'finished';
+  return stoppedBy.kind === 'failure' ? 'failed' : 'aborted';
 }
 
 /** The next value and what to do, or one line that says why this cannot happen now. */
@@ -116,12 +130,12 @@ export function transition(machine: RunMachine, happening: Happening): Answer {
     case 'start-refused':
       return startAnswered(machine, happening.type === 'start-written');
     case 'stop':
-      return stopped(machine, happening.outcome);
+      return stopped(machine, happening.cause);
     case 'resumed':
       return resumed(machine);
     case 'finished':
       return inState(machine, ['finishing'], () =>
-        step({ ...machine, state: machine.outcome?.kind ?? 'finished' }),
+        step({ ...machine, state: endState(machine.stoppedBy), problem: happening.problem }),
       );
     default:
       return shardHappened(machine, happening);
@@ -159,7 +173,7 @@ function shardFailed(machine: RunMachine, shard: number, message: string): Answe
   const failed = withPhase(machine, shard, 'ended');
   return failed.state === 'stopping'
     ? settled(failed)
-    : stopped(failed, { kind: 'failed', reason: `shard ${shard}: ${message}` });
+    : stopped(failed, failure(`shard ${shard}: ${message}`));
 }
 
 function readied(machine: RunMachine): Answer {
@@ -180,10 +194,10 @@ function startAnswered(machine: RunMachine, written: boolean): Answer {
   });
 }
 
-function stopped(machine: RunMachine, outcome: Outcome): Answer {
+function stopped(machine: RunMachine, cause: StopCause): Answer {
   if (machine.state === 'stopping') return err('the run is being stopped already');
   if (machine.state === 'finishing') return err('the load has ended; the report is being made');
-  const next: RunMachine = { ...machine, state: 'stopping', outcome };
+  const next: RunMachine = { ...machine, state: 'stopping', stoppedBy: cause };
   if (machine.working) return step(next, 'cancel-work');
   return nothingRuns(next) ? finishing(next) : step(next, 'flag-abort');
 }
@@ -197,7 +211,7 @@ function settled(machine: RunMachine): Answer {
   if (machine.state === 'readying' && !machine.starting) return stopped(machine, endedTooSoon);
   if (machine.state !== 'running' || !nothingRuns(machine)) return step(machine);
   if (machine.shards.every((phase) => phase === 'lost')) {
-    return finishing({ ...machine, outcome: { kind: 'failed', reason: 'every shard was lost' } });
+    return finishing({ ...machine, stoppedBy: failure('every shard was lost') });
   }
   return machine.round + 1 < machine.rounds ? nextRound(machine) : finishing(machine);
 }
@@ -232,7 +246,7 @@ function resumed(machine: RunMachine): Answer {
       return finishing({
         ...machine,
         working: false,
-        outcome: { kind: 'failed', reason: `the server ended during ${machine.state}` },
+        stoppedBy: failure(`the server ended during ${machine.state}`),
       });
   }
 }

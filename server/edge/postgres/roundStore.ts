@@ -8,6 +8,12 @@ export interface WatchedShard extends ShardRow {
   readonly expired: boolean;
 }
 
+export interface WatchedRound {
+  readonly round: number;
+  readonly startAtMs: number | null;
+  readonly stopAtMs: number | null;
+}
+
 /** The conductor's side of rounds and shards; the workers' is `ShardStore`. */
 export interface RoundStore {
   /** Writes the round and its shards; what is there already stays. */
@@ -22,10 +28,13 @@ export interface RoundStore {
    * shard is ready under a good lease and none is to be aborted. Null when that is not so.
    */
   writeStart(runId: string, round: number, inMs: number): Promise<number | null>;
-  startedAtMs(runId: string, round: number): Promise<number | null>;
+  rounds(runId: string): Promise<readonly WatchedRound[]>;
   shards(runId: string): Promise<readonly WatchedShard[]>;
-  /** After the start a silent shard is given up; its worker's writes are refused from then on. */
-  giveUpSilent(runId: string, round: number): Promise<void>;
+  /**
+   * Declares shards lost: those whose worker fell silent, or all that have not ended. Their
+   * workers' writes are refused from then on, and a worker that still renews kills its k6.
+   */
+  giveUp(runId: string, which: 'silent' | 'all'): Promise<void>;
   /** Tells every shard to stop; one that no worker took ends here. */
   flagAbort(runId: string): Promise<void>;
 }
@@ -34,33 +43,10 @@ export function createRoundStore(pool: Pool): RoundStore {
   return {
     open: (runId, round, tag, slices) => open(pool, runId, round, tag, slices),
     writeStart: (runId, round, inMs) => writeStart(pool, runId, round, inMs),
-    async startedAtMs(runId, round) {
-      const { rows } = await pool.query<StartRow>(
-        `select ${START_MS} from rounds where run_id = $1 and round = $2`,
-        [runId, round],
-      );
-      return rows[0]?.start_at_ms ?? null;
-    },
+    rounds: (runId) => rounds(pool, runId),
     shards: (runId) => shards(pool, runId),
-    async giveUpSilent(runId, round) {
-      await pool.query(
-        `update shards set state = 'lost', changed_at = clock_timestamp(),
-           message = 'its worker fell silent'
-         where run_id = $1 and round = $2 and state in ('claimed', 'ready', 'running')
-           and lease_until < clock_timestamp()`,
-        [runId, round],
-      );
-    },
-    async flagAbort(runId) {
-      await pool.query(
-        `update shards set abort = true, changed_at = clock_timestamp(),
-           message = case when state = 'queued' then 'stopped before a worker took it'
-             else message end,
-           state = case when state = 'queued' then 'lost' else state end
-         where run_id = $1 and state in ('queued', 'claimed', 'ready', 'running')`,
-        [runId],
-      );
-    },
+    giveUp: (runId, only) => giveUp(pool, runId, only),
+    flagAbort: (runId) => flagAbort(pool, runId),
   };
 }
 
@@ -120,6 +106,46 @@ async function writeStart(
     );
     return started.rows[0]?.start_at_ms ?? null;
   });
+}
+
+async function rounds(pool: Pool, runId: string): Promise<readonly WatchedRound[]> {
+  const { rows } = await pool.query<StartRow & { round: number; stop_at_ms: number | null }>(
+    `select round, ${START_MS},
+       (extract(epoch from stop_at) * 1000)::double precision as stop_at_ms
+     from rounds where run_id = $1 order by round`,
+    [runId],
+  );
+  return rows.map((row) => ({
+    round: row.round,
+    startAtMs: row.start_at_ms,
+    stopAtMs: row.stop_at_ms,
+  }));
+}
+
+async function giveUp(pool: Pool, runId: string, which: 'silent' | 'all'): Promise<void> {
+  await pool.query(
+    `update shards set state = 'lost', changed_at = clock_timestamp(), message = $3
+     where run_id = $1 and state in ('queued', 'claimed', 'ready', 'running')
+       and ($2 = 'all' or lease_until < clock_timestamp())`,
+    [runId, which, which === 'all' ? 'it did not end when told to' : 'its worker fell silent'],
+  );
+}
+
+/** The order matters: what reads the flag and ends at once finds the round's stop written. */
+async function flagAbort(pool: Pool, runId: string): Promise<void> {
+  await pool.query(
+    `update rounds set stop_at = clock_timestamp()
+     where run_id = $1 and stop_at is null
+       and round = (select max(round) from rounds where run_id = $1)`,
+    [runId],
+  );
+  await pool.query(
+    `update shards set abort = true, changed_at = clock_timestamp(),
+       message = case when state = 'queued' then 'stopped before a worker took it' else message end,
+       state = case when state = 'queued' then 'lost' else state end
+     where run_id = $1 and state in ('queued', 'claimed', 'ready', 'running')`,
+    [runId],
+  );
 }
 
 async function shards(pool: Pool, runId: string): Promise<readonly WatchedShard[]> {

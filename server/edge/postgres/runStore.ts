@@ -1,7 +1,7 @@
 import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import type { RunRow } from '../../core/run/run.ts';
-import type { RunMachine } from '../../core/run/runState.ts';
+import { type RunMachine, reasonOf } from '../../core/run/runState.ts';
 import type { Pool } from './pool.ts';
 
 /** A conducting server that was not heard for so long has lost its runs to another. */
@@ -157,7 +157,7 @@ async function saveMachine(
          else started_at end,
        ended_at = case when $3 in ('finished', 'aborted', 'failed') then clock_timestamp() end
      where id = $1 and owner = $2`,
-    [id, owner, machine.state, json(machine), machine.outcome?.reason ?? null],
+    [id, owner, machine.state, json(machine), reasonOf(machine)],
   );
   return saved.rowCount === 1;
 }

@@ -1,7 +1,8 @@
 -- Up Migration
 
 create table runs (
-  id text primary key check (id ~ '^[a-z0-9]{10,20}$'),
+  -- Sorts by time; byte order, whatever the database's own collation is.
+  id text collate "C" primary key check (id ~ '^[a-z0-9]{10,20}$'),
   scenario text not null,
   target text not null,
   -- host:port of the target: two target files with one address are one target.
@@ -22,7 +23,6 @@ create table runs (
   plan json not null,
   preflight json,
   setup_data json,
-  tag_header text,
   created_at timestamptz not null default clock_timestamp(),
   started_at timestamptz,
   ended_at timestamptz,
@@ -42,6 +42,8 @@ create table rounds (
   round integer not null,
   -- The common start, written once, when every shard is ready.
   start_at timestamptz,
+  -- When its shards were told to stop before their time; seconds after it are no gap.
+  stop_at timestamptz,
   tag_header text not null,
   tag_value text not null,
   created_at timestamptz not null default clock_timestamp(),
