@@ -1,0 +1,12 @@
+import { randomInt } from 'node:crypto';
+
+/** 36^8 ms after 1970 is the year 2059; 36^4 ids fit into each millisecond. */
+const TIME_DIGITS = 8;
+const RANDOM_DIGITS = 4;
+
+/** 12 characters of [a-z0-9] that sort by time. */
+export function newRunId(nowMs: number): string {
+  const time = Math.floor(nowMs).toString(36).padStart(TIME_DIGITS, '0');
+  const random = randomInt(36 ** RANDOM_DIGITS).toString(36);
+  return time + random.padStart(RANDOM_DIGITS, '0');
+}
