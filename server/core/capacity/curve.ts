@@ -1,0 +1,56 @@
+import type { Capacity } from './capacity.ts';
+import type { LoadPoint, Measured } from './loadPoint.ts';
+import { type PointState, pointState, sloCapacity } from './sloCapacity.ts';
+
+/** One row of the capacity curve: a stage's total, or one path of it. */
+export interface CurveRow {
+  readonly round: number;
+  readonly stage: number;
+  readonly level: number;
+  readonly holdMs: number;
+  /** Null for the total. */
+  readonly path: string | null;
+  readonly measured: Measured;
+  readonly state: PointState;
+  /** Why the stage is no evidence; null when it is. */
+  readonly excluded: string | null;
+}
+
+/** Rows in the order in which the stages were driven, each stage's total first, then its paths. */
+export function curveRows(points: readonly LoadPoint[]): CurveRow[] {
+  return points.flatMap((point) => {
+    const base = {
+      round: point.round,
+      stage: point.stage,
+      level: point.level,
+      holdMs: point.holdMs,
+      state: pointState(point),
+      excluded: point.unknown ?? point.generatorLimited,
+    };
+    const paths = Object.entries(point.paths).map(([path, measured]) => ({ path, measured }));
+    return [{ path: null, measured: point.total }, ...paths].map((row) => ({ ...base, ...row }));
+  });
+}
+
+/** Null when no stage was measured at all. */
+export function capacityOf(points: readonly LoadPoint[]): Capacity | null {
+  const evidence = points.filter(isEvidence);
+  if (evidence.length === 0) return null;
+  return { sloCapacity: sloCapacity(points), saturation: saturation(evidence) };
+}
+
+const isEvidence = (point: LoadPoint): boolean =>
+  point.unknown === null && point.generatorLimited === null;
+
+/** Peak achieved throughput over the stages that are evidence; the lowest level on a tie. */
+function saturation(evidence: readonly LoadPoint[]): Capacity['saturation'] {
+  const measured = evidence
+    .filter((point) => (point.total.windowMs ?? 0) > 0)
+    .sort((a, b) => a.level - b.level);
+  const peak = measured.reduce<LoadPoint | null>(
+    (best, point) =>
+      best && best.total.achievedPerSecond >= point.total.achievedPerSecond ? best : point,
+    null,
+  );
+  return peak && { achievedPerSecond: peak.total.achievedPerSecond, level: peak.level };
+}

@@ -1,0 +1,71 @@
+import type { TimelineSecond } from '../measure/timeline.ts';
+import type { StagePlan } from '../plan/plan.ts';
+
+/**
+ * Why a stage was not measured from its start to its end by every shard, or null when it was.
+ * A gap is reported and never smoothed over: its stage is no evidence.
+ *
+ * With spans, a shard's spans must cover the stage; a push that came late covers two seconds and
+ * leaves no gap. Without them every second of the stage must be there with every shard.
+ */
+export function gapReason(
+  stage: StagePlan,
+  shards: number,
+  seconds: readonly TimelineSecond[],
+): string | null {
+  if (seconds.length === 0) return 'never driven: nothing was recorded';
+  const ends = lastSecondOf(seconds);
+  if (ends * 1000 <= stage.startMs) return `never reached: the recording ends at second ${ends}`;
+  const spanned = seconds.every((s) => s.spans !== undefined);
+  return spanned ? spanGap(stage, shards, seconds) : secondGap(stage, seconds);
+}
+
+const lastSecondOf = (seconds: readonly TimelineSecond[]): number =>
+  seconds.reduce((last, s) => Math.max(last, s.second), 0);
+
+/** The last push of a stage may be stamped a little before the stage's end. */
+const toleranceMs = 250;
+
+function spanGap(
+  stage: StagePlan,
+  shards: number,
+  seconds: readonly TimelineSecond[],
+): string | null {
+  const spans = seconds.flatMap((s) => s.spans ?? []);
+  const endMs = stage.startMs + stage.holdMs;
+  for (let shard = 0; shard < shards; shard++) {
+    const own = spans.filter((s) => s.shard === shard).sort((a, b) => a.fromMs - b.fromMs);
+    let coveredMs = stage.startMs;
+    for (const span of own) {
+      if (span.fromMs > coveredMs + toleranceMs) break;
+      coveredMs = Math.max(coveredMs, span.toMs);
+    }
+    if (coveredMs < endMs - toleranceMs) {
+      return `shard ${shard} has no record from ${inSeconds(coveredMs)} of the round`;
+    }
+  }
+  return null;
+}
+
+const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+function secondGap(stage: StagePlan, seconds: readonly TimelineSecond[]): string | null {
+  const bySecond = new Map(seconds.map((s) => [s.second, s]));
+  const first = Math.floor(stage.startMs / 1000) + 1;
+  const last = Math.floor((stage.startMs + stage.holdMs) / 1000);
+  for (let second = first; second <= last; second++) {
+    const missing = bySecond.get(second)?.missing;
+    if (missing === undefined) return `second ${second} of the round is missing`;
+    const [shard] = missing;
+    if (shard !== undefined) return `shard ${shard} is missing in second ${second} of the round`;
+  }
+  return null;
+}
+
+/** Until when every shard reported (ms of the round): what is still open then may yet have ended well. */
+export function recordedUntilMs(shards: number, seconds: readonly TimelineSecond[]): number {
+  const ends = Array.from({ length: shards }, (_, shard) =>
+    lastSecondOf(seconds.filter((s) => s.shards.includes(shard))),
+  );
+  return Math.min(...ends) * 1000;
+}

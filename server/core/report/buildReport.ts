@@ -1,0 +1,37 @@
+import { capacityOf } from '../capacity/curve.ts';
+import { loadPoints } from '../capacity/loadPoints.ts';
+import type { StopCause } from '../verdict/evidence.ts';
+import { judge } from '../verdict/judge.ts';
+import { caveats } from './caveats.ts';
+import type { ReportInputs } from './inputs.ts';
+import type { Report } from './report.ts';
+import { sources } from './sources.ts';
+import { generatorSummaries, liveSummary, stepSummaries } from './summaries.ts';
+
+/** The report of a run from what was recorded. Pure: the same inputs give the same report. */
+export function buildReport(inputs: ReportInputs): Report {
+  const { run, plan, timeline, live, audit, leaks, preflight } = inputs;
+  const abortedBy = stopOf(inputs);
+  const points = plan.rounds.flatMap((round) => loadPoints(plan, round, timeline));
+  return {
+    schemaVersion: 1,
+    run,
+    verdict: judge({ plan, points, audit, leaks, preflight, abortedBy }),
+    capacity: capacityOf(points),
+    points,
+    steps: stepSummaries(plan, timeline),
+    audit,
+    leaks,
+    preflight,
+    live: liveSummary(live),
+    generators: generatorSummaries(plan, timeline),
+    caveats: caveats(inputs),
+    sources: sources(plan),
+  };
+}
+
+/** A run that did not finish is stopped by something, even when nobody wrote down by what. */
+function stopOf({ run, abortedBy }: ReportInputs): StopCause | null {
+  if (abortedBy !== null || run.outcome === 'finished') return abortedBy;
+  return { kind: 'failure', text: run.reason ?? `the run was ${run.outcome}` };
+}

@@ -1,0 +1,29 @@
+import type { ReportInputs } from './inputs.ts';
+
+/** What a reader must know before using the figures; none of it changes the verdict. */
+export function caveats(inputs: ReportInputs): readonly string[] {
+  return rules.flatMap((rule) => rule(inputs) ?? []);
+}
+
+const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
+  ({ plan }) =>
+    isLoopback(plan.baseUrl)
+      ? 'Target and load generator ran on one machine and shared its CPU.'
+      : null,
+  ({ plan }) =>
+    plan.precision === 'coarse'
+      ? 'Latencies are read from buckets ±4.4% wide (precision: coarse).'
+      : null,
+  ({ plan }) => (plan.audit === null ? 'The scenario asks for no stock audit.' : null),
+  ({ live }) => (live.length === 0 ? 'Live customers were not watched during the drill.' : null),
+  ({ plan, timeline }) =>
+    timeline.some((s) => s.missing.length > 0)
+      ? `Frames of a shard are missing in ${timeline.filter((s) => s.missing.length > 0).length} seconds of ${plan.rounds.length} round(s); their stages say so.`
+      : null,
+];
+
+function isLoopback(baseUrl: string): boolean {
+  if (!URL.canParse(baseUrl)) return false;
+  const { hostname } = new URL(baseUrl);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}

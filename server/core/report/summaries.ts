@@ -1,0 +1,79 @@
+import { sampledQuantile } from '../capacity/samples.ts';
+import { tally } from '../capacity/tally.ts';
+import { mergeHistograms } from '../measure/histogram.ts';
+import type { LiveSecond, TimelineSecond } from '../measure/timeline.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { GeneratorSummary, LiveSummary, StepSummary } from './report.ts';
+
+/** Every step of every path over the whole run, in the plan's order. */
+export function stepSummaries(
+  plan: Plan,
+  timeline: readonly TimelineSecond[],
+): readonly StepSummary[] {
+  const cells = timeline.flatMap((second) => second.cells);
+  return plan.paths.flatMap((path) => {
+    const { steps } = tally(cells.filter((cell) => cell.path === path.name));
+    return path.journey.steps.flatMap(({ name }) => {
+      const step = steps.get(name);
+      if (!step) return [];
+      const failures = [...step.failures].sort(([a], [b]) => (a < b ? -1 : 1));
+      return {
+        path: path.name,
+        step: name,
+        requests: step.requests,
+        failures: Object.fromEntries(failures),
+        p50Ms: sampledQuantile(step.serviceMs, 0.5),
+        p95Ms: sampledQuantile(step.serviceMs, 0.95),
+        p99Ms: sampledQuantile(step.serviceMs, 0.99),
+      };
+    });
+  });
+}
+
+/** The customers beside the drill; null when nobody watched them. */
+export function liveSummary(live: readonly LiveSecond[]): LiveSummary | null {
+  if (live.length === 0) return null;
+  const requests = live.reduce((sum, second) => sum + second.requests, 0);
+  const errors = live.reduce((sum, second) => sum + second.errors, 0);
+  const latencyMs = mergeHistograms(live.map((second) => second.latencyMs));
+  return {
+    requests,
+    errors,
+    errorShare: requests === 0 ? 0 : errors / requests,
+    p50Ms: sampledQuantile(latencyMs, 0.5),
+    p95Ms: sampledQuantile(latencyMs, 0.95),
+    p99Ms: sampledQuantile(latencyMs, 0.99),
+  };
+}
+
+/** How each shard's k6 and worker fared; a shard that never reported has zeros. */
+export function generatorSummaries(
+  plan: Plan,
+  timeline: readonly TimelineSecond[],
+): readonly GeneratorSummary[] {
+  return Array.from({ length: plan.shards }, (_, shard) => generatorSummary(shard, plan, timeline));
+}
+
+function generatorSummary(
+  shard: number,
+  plan: Plan,
+  timeline: readonly TimelineSecond[],
+): GeneratorSummary {
+  const own = timeline.flatMap((s) => s.generators.filter((g) => g.shard === shard));
+  const most = (values: readonly number[]): number => Math.max(0, ...values);
+  return {
+    shard,
+    k6CpuShareMax: most(own.map((g) => g.k6CpuShare)),
+    workerCpuShareMax: most(own.map((g) => g.workerCpuShare)),
+    memoryBytesMax: most(own.map((g) => g.memoryBytes)),
+    dropped: plan.shards === 1 ? allDrops(timeline) : sum(own.map((g) => g.dropped ?? 0)),
+    vusBusyMax: most(own.map((g) => g.vusBusy)),
+    vusPlanned: most(own.map((g) => g.vusPlanned)),
+    missingSeconds: timeline.filter((s) => s.missing.includes(shard)).length,
+  };
+}
+
+const allDrops = (timeline: readonly TimelineSecond[]): number =>
+  sum(timeline.flatMap((second) => second.cells.map((cell) => cell.dropped)));
+
+const sum = (values: readonly number[]): number => values.reduce((total, v) => total + v, 0);

@@ -1,0 +1,88 @@
+import type { AuditSummary } from '../audit/finding.ts';
+import type { LoadPoint } from '../capacity/loadPoint.ts';
+import type { Plan } from '../plan/plan.ts';
+import { auditReasons } from './audit.ts';
+import type { LeakSummary, PreflightSummary, StopCause } from './evidence.ts';
+import { loadReasons } from './load.ts';
+import { type Reason, type Verdict, verdictOf } from './verdict.ts';
+
+/** All that a verdict rests on. What is null or absent was not looked at, and that is never a pass. */
+export interface Evidence {
+  readonly plan: Pick<Plan, 'goal' | 'audit'>;
+  readonly points: readonly LoadPoint[];
+  readonly audit: readonly AuditSummary[];
+  readonly leaks: LeakSummary | null;
+  readonly preflight: PreflightSummary | null;
+  readonly abortedBy: StopCause | null;
+}
+
+/**
+ * The verdict with every reason for it, in plain words with their numbers. Pure.
+ *
+ * A run that never started because its preflight failed is a *fail*: the canary showed a stack that
+ * does not keep shadow work apart. Nothing else is judged then, for nothing was driven.
+ */
+export function judge(evidence: Evidence): Verdict {
+  const preflight = preflightReason(evidence.preflight);
+  if (preflight.state === 'fail') return verdictOf([preflight]);
+  return verdictOf([
+    preflight,
+    ...stopReasons(evidence.abortedBy),
+    ...loadReasons(evidence.plan.goal, evidence.points),
+    ...auditReasons(evidence.plan.audit !== null, evidence.audit),
+    leakReason(evidence.leaks),
+  ]);
+}
+
+function preflightReason(preflight: PreflightSummary | null): Reason {
+  if (preflight === null) return { state: 'unknown', text: 'preflight: the canary did not run' };
+  const faults = preflight.hops.filter((hop) => !hop.tagSeen || !hop.corruptRefused || hop.problem);
+  const [first] = faults;
+  if (preflight.state === 'fail' || first) {
+    const what = first ? `${first.service} ${first.instance}: ${hopFault(first)}` : 'a hop failed';
+    return { state: 'fail', text: `preflight: ${what}${andMore(faults.length - 1)}` };
+  }
+  if (preflight.hops.length === 0) {
+    return { state: 'unknown', text: 'preflight: no hop was checked' };
+  }
+  const text = `preflight: ${preflight.hops.length} of ${preflight.hops.length} hops saw the shadow tag and refused a corrupted one`;
+  return { state: 'pass', text };
+}
+
+/** What is wrong with a hop of the canary, in words. */
+export function hopFault(hop: PreflightSummary['hops'][number]): string {
+  if (hop.problem !== null) return hop.problem;
+  return hop.tagSeen ? 'a corrupted tag was not refused' : 'the shadow tag was not seen';
+}
+
+function stopReasons(cause: StopCause | null): readonly Reason[] {
+  if (cause === null) return [];
+  switch (cause.kind) {
+    case 'person':
+      return [{ state: 'unknown', text: `aborted by ${cause.by}: ${cause.reason}` }];
+    case 'rule':
+      return [{ state: 'fail', text: `abort rule ${cause.rule} tripped: ${cause.text}` }];
+    case 'failure':
+      return [{ state: 'unknown', text: `the run did not go to its end: ${cause.text}` }];
+  }
+}
+
+function leakReason(leaks: LeakSummary | null): Reason {
+  if (leaks === null) return { state: 'unknown', text: 'leak scan: it did not run' };
+  const [first] = leaks.leaks;
+  if (leaks.state === 'leaked' || first) {
+    const what = first ? `${first.text} (${first.id} in ${first.place})` : 'residue was found';
+    return { state: 'fail', text: `leak scan: ${what}${andMore(leaks.leaks.length - 1)}` };
+  }
+  if (leaks.state === 'unknown') {
+    return { state: 'unknown', text: `leak scan: ${leaks.reason ?? 'it could not be judged'}` };
+  }
+  if (leaks.scanned.length === 0) {
+    return { state: 'unknown', text: 'leak scan: no place was scanned' };
+  }
+  const rows = leaks.scanned.reduce((sum, place) => sum + place.rows, 0);
+  const text = `leak scan: 0 leaks in ${rows} rows of ${leaks.scanned.length} places`;
+  return { state: 'pass', text };
+}
+
+const andMore = (count: number): string => (count > 0 ? `, and ${count} more` : '');
