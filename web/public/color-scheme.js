@@ -1,0 +1,14 @@
+// Chooses light or dark before the first paint. A file of its own, so that the
+// Content-Security-Policy needs no inline script.
+(() => {
+  const key = 'zerohour-color-scheme';
+  let wanted = 'auto';
+  try {
+    wanted = window.localStorage.getItem(key) ?? 'auto';
+  } catch (error) {
+    console.info('Colour scheme is not remembered:', error);
+  }
+  const dark = window.matchMedia('(prefers-color-scheme: dark)').matches;
+  const scheme = wanted === 'light' || wanted === 'dark' ? wanted : dark ? 'dark' : 'light';
+  document.documentElement.setAttribute('data-mantine-color-scheme', scheme);
+})();

@@ -1,0 +1,23 @@
+import classes from './Shell.module.css';
+
+/** A dial whose hand stands at zero hour. */
+export function Brand() {
+  return (
+    <span className={classes.mark}>
+      <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+        <circle
+          cx="12"
+          cy="12"
+          r="9.5"
+          fill="none"
+          stroke="var(--zh-line-strong)"
+          strokeWidth="2.4"
+          strokeDasharray="3.2 1.774"
+        />
+        <path d="M12 12V1.4" stroke="var(--zh-accent)" strokeWidth="2.8" strokeLinecap="round" />
+        <circle cx="12" cy="12" r="2.4" fill="var(--zh-accent)" />
+      </svg>
+      Zerohour
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+import { Navigate, Outlet, useLocation } from 'react-router';
+import { asProblem } from '../api/problem.ts';
+import { useSession } from '../api/queries.ts';
+import { PasswordChange } from '../pages/login/PasswordChange.tsx';
+import { ProblemNotice } from '../ui/Notice.tsx';
+import classes from './Shell.module.css';
+
+/** Lets in who is signed in; who still has the one-time password chooses one of their own first. */
+export function SessionGate() {
+  const session = useSession();
+  const { pathname } = useLocation();
+  if (session.isPending) return <div aria-busy="true" />;
+  if (session.isError && asProblem(session.error).status !== 401)
+    return (
+      <main className={classes.main}>
+        <ProblemNotice
+          error={session.error}
+          what="The console cannot reach its server"
+          onRetry={() => session.refetch()}
+        />
+      </main>
+    );
+  if (session.isError) return <Navigate to="/login" state={{ to: pathname }} replace />;
+  if (session.data.mustChangePassword) return <PasswordChange user={session.data.user} />;
+  return <Outlet />;
+}

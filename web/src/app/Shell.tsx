@@ -1,0 +1,120 @@
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import {
+  IconDeviceDesktop,
+  IconLogout,
+  IconMoon,
+  IconSettings,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react';
+import { NavLink, Outlet, ScrollRestoration, useNavigate } from 'react-router';
+import { useLogout, useSession } from '../api/queries.ts';
+import { Brand } from './Brand.tsx';
+import classes from './Shell.module.css';
+
+export function Shell() {
+  return (
+    <>
+      <a href="#main" className={classes.skip}>
+        Skip to the content
+      </a>
+      <header className={classes.header}>
+        <NavLink to="/runs" className={classes.brand} aria-label="Zerohour, all runs">
+          <Brand />
+        </NavLink>
+        <nav className={classes.nav} aria-label="Main">
+          <NavLink to="/runs" className={classes.navLink}>
+            Runs
+          </NavLink>
+          <NavLink to="/scenarios" className={classes.navLink}>
+            Scenarios
+          </NavLink>
+        </nav>
+        <div className={classes.tools}>
+          <SchemeSwitch />
+          <AccountMenu />
+        </div>
+      </header>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <ScrollRestoration />
+    </>
+  );
+}
+
+const schemes = [
+  { value: 'light', label: 'Light', Icon: IconSun },
+  { value: 'dark', label: 'Dark', Icon: IconMoon },
+  { value: 'auto', label: 'As the system', Icon: IconDeviceDesktop },
+] as const;
+
+function SchemeSwitch() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const Current = schemes.find((scheme) => scheme.value === colorScheme)?.Icon ?? IconSun;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label="Colour scheme"
+          data-testid="color-scheme"
+        >
+          <Current size={19} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {schemes.map(({ value, label, Icon }) => (
+          <Menu.Item
+            key={value}
+            leftSection={<Icon size={16} aria-hidden />}
+            onClick={() => setColorScheme(value)}
+            aria-current={colorScheme === value}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function AccountMenu() {
+  const session = useSession();
+  const logout = useLogout();
+  const navigate = useNavigate();
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label="Account"
+          data-testid="account"
+        >
+          <IconUserCircle size={21} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {session.data?.user} · {session.data?.role}
+        </Menu.Label>
+        <Menu.Item
+          leftSection={<IconSettings size={16} aria-hidden />}
+          onClick={() => navigate('/settings')}
+        >
+          Settings
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconLogout size={16} aria-hidden />}
+          onClick={() => logout.mutate(undefined, { onSuccess: () => navigate('/login') })}
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,53 @@
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  localStorageColorSchemeManager,
+} from '@mantine/core';
+
+/** Mantine wears the tokens of tokens.css; nothing else in the console names a colour. */
+export const theme = createTheme({
+  fontFamily: 'var(--zh-font)',
+  fontFamilyMonospace: 'var(--zh-mono)',
+  headings: { fontFamily: 'var(--zh-font)', fontWeight: '650' },
+  primaryColor: 'blue',
+  primaryShade: { light: 7, dark: 7 },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  colors: {
+    blue: [
+      '#eaf2ff',
+      '#d3e4ff',
+      '#a8c9ff',
+      '#7fb1ff',
+      '#6ea8ff',
+      '#4a8cf0',
+      '#2f74e0',
+      '#1d5fd0',
+      '#184fae',
+      '#12336f',
+    ],
+  },
+});
+
+const shared = {
+  '--mantine-color-body': 'var(--zh-bg)',
+  '--mantine-color-text': 'var(--zh-fg)',
+  '--mantine-color-dimmed': 'var(--zh-muted)',
+  '--mantine-color-default': 'var(--zh-surface)',
+  '--mantine-color-default-hover': 'var(--zh-raised)',
+  '--mantine-color-default-border': 'var(--zh-line)',
+  '--mantine-color-default-color': 'var(--zh-fg)',
+  '--mantine-color-placeholder': 'var(--zh-muted)',
+  '--mantine-color-anchor': 'var(--zh-accent)',
+  '--mantine-color-error': 'var(--zh-fail)',
+};
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: shared,
+  dark: shared,
+});
+
+/** The same key as public/color-scheme.js reads before the first paint. */
+export const colorSchemeManager = localStorageColorSchemeManager({ key: 'zerohour-color-scheme' });

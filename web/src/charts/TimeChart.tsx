@@ -1,0 +1,110 @@
+import './register.ts';
+import type { ChartDataset } from 'chart.js';
+import { useMemo } from 'react';
+import { Line } from 'react-chartjs-2';
+import { clock, level } from '../format/format.ts';
+import type { Axis } from '../live/axis.ts';
+import type { Point } from '../live/series.ts';
+import { ChartFrame } from './ChartFrame.tsx';
+import { type ChartColors, useChartColors } from './colors.ts';
+import { limitLine, lineOptions, stageLine } from './options.ts';
+
+export interface TimeLine {
+  readonly label: string;
+  readonly color: string;
+  readonly points: readonly Point[];
+  readonly width?: number;
+  readonly dash?: boolean;
+  readonly stepped?: boolean;
+  readonly fill?: boolean;
+}
+
+export interface Limit {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Lines over the whole planned time of a run; what is still to come stays empty. */
+export function TimeChart(props: {
+  readonly testId: string;
+  readonly label: string;
+  readonly summary: string;
+  readonly axis: Axis;
+  readonly lines: readonly TimeLine[];
+  readonly limits?: readonly Limit[];
+  readonly yTick: (value: number) => string;
+  readonly yMax?: number;
+  readonly height?: number;
+}) {
+  const colors = useChartColors();
+  const { axis, lines, limits, yTick, yMax } = props;
+  const points = Math.max(0, ...lines.map((line) => line.points.length));
+  const data = useMemo(
+    () => ({ datasets: lines.map((line) => dataset(line, colors)) }),
+    [lines, colors],
+  );
+  const last = lines[0]?.points.at(-1)?.x ?? 0;
+  const xMax = Math.max(axis.endSeconds, last, 1);
+  const options = useMemo(
+    () =>
+      lineOptions(colors, {
+        xMin: 0,
+        xMax,
+        ...(yMax === undefined ? {} : { yMax }),
+        xTick: (value) => clock(value * 1000),
+        yTick,
+        tooltipTitle: (x) => `${clock(x * 1000)} into the load`,
+        annotations: [
+          ...axis.stages.map((span) => stageLine(colors, span.from, level(span.stage.level))),
+          ...(limits ?? []).map((limit) => limitLine(colors, limit.at, limit.text)),
+        ],
+      }),
+    [colors, axis, limits, yTick, yMax, xMax],
+  );
+  return (
+    <ChartFrame
+      testId={props.testId}
+      label={props.label}
+      summary={props.summary}
+      points={points}
+      height={props.height ?? 240}
+      legend={lines.map(({ label, color, dash, fill }) => ({
+        label,
+        color,
+        dash: dash === true,
+        fill: fill === true,
+      }))}
+    >
+      <Line data={data} options={options} aria-label={props.label} role="img" />
+    </ChartFrame>
+  );
+}
+
+type LinePoint = { x: number; y: number };
+
+function dataset(line: TimeLine, colors: ChartColors): ChartDataset<'line', LinePoint[]> {
+  const color = colors.css(line.color);
+  return {
+    label: line.label,
+    // Chart.js breaks a line at NaN, as it does at null.
+    data: line.points.map(({ x, y }) => ({ x, y: y ?? Number.NaN })),
+    borderColor: color,
+    backgroundColor: `${color}2b`,
+    borderWidth: line.width ?? 2,
+    borderDash: line.dash === true ? [5, 4] : [],
+    stepped: line.stepped === true ? 'after' : false,
+    fill: line.fill === true ? 'origin' : false,
+    // Between holes, a lone second would be invisible without its point.
+    pointRadius: (context) => (alone(line.points, context.dataIndex) ? 2 : 0),
+    pointBackgroundColor: color,
+    segment: {
+      borderDash: (context) =>
+        line.points[context.p1DataIndex]?.thin === true ? [2, 3] : undefined,
+    },
+  };
+}
+
+function alone(points: readonly Point[], index: number): boolean {
+  const hole = (at: number) => (points[at]?.y ?? null) === null;
+  return hole(index - 1) && hole(index + 1);
+}

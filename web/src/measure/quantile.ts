@@ -1,0 +1,27 @@
+import type { Histogram } from '../api/generated.ts';
+
+/**
+ * The q-quantile (0 < q ≤ 1) in milliseconds, or null of an empty histogram. The rank ⌈q·count⌉ is
+ * looked up in the buckets and placed inside its bucket on the logarithmic scale, as the server's
+ * own figures are.
+ */
+export function quantile(histogram: Histogram, q: number): number | null {
+  if (histogram.count === 0) return null;
+  const rank = Math.max(1, Math.ceil(q * histogram.count));
+  if (rank <= histogram.zeroCount) return 0;
+  const width = 2 ** -histogram.schema;
+  let below = histogram.zeroCount;
+  for (const [index, count] of histogram.buckets) {
+    if (below + count >= rank) {
+      const inside = (rank - below - 0.5) / count;
+      return 2 ** ((index - 1 + inside) * width);
+    }
+    below += count;
+  }
+  return null;
+}
+
+/** A quantile needs 10/(1−q) samples to say anything: 20 for p50, 200 for p95, 1000 for p99. */
+export function samplesNeeded(q: number): number {
+  return Math.round(10 / (1 - q));
+}

@@ -1,0 +1,56 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { asProblem, remedy } from '../api/problem.ts';
+import { FaultList } from './FaultList.tsx';
+import classes from './Notice.module.css';
+
+/** A call that failed: what is wrong, and what to do. */
+export function ProblemNotice(props: {
+  readonly error: unknown;
+  readonly what: string;
+  readonly onRetry?: () => void;
+}) {
+  const problem = asProblem(props.error);
+  return (
+    <div className={classes.problem} role="alert" data-testid="problem">
+      <IconAlertTriangle size={22} className={classes.problemIcon} aria-hidden />
+      <div className={classes.problemText}>
+        <p className={classes.what}>{props.what}</p>
+        <p className={classes.why}>
+          {problem.title}
+          {problem.detail !== '' && `: ${problem.detail}`}
+        </p>
+        <p className={classes.remedy}>{remedy(problem)}</p>
+        {problem.faults !== undefined && <FaultList faults={problem.faults} />}
+      </div>
+      {props.onRetry !== undefined && (
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconRefresh size={14} aria-hidden />}
+          onClick={props.onRetry}
+        >
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Nothing is here yet: why, and the first thing to do. */
+export function Empty(props: {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly action?: ReactNode;
+}) {
+  return (
+    <div className={classes.empty} data-testid="empty">
+      <span className={classes.emptyIcon}>{props.icon}</span>
+      <h2 className={classes.emptyTitle}>{props.title}</h2>
+      <div className={classes.emptyText}>{props.children}</div>
+      {props.action}
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import type { Quantile } from '../api/generated.ts';
+import { count, ms } from '../format/format.ts';
+import classes from './QuantileValue.module.css';
+
+/** A percentile with its sample count; too few samples are said, not drawn over. */
+export function QuantileValue(props: { readonly quantile: Quantile }) {
+  const { value, samples } = props.quantile;
+  if (value === null)
+    return (
+      <span className={classes.none} title={`${count(samples)} samples`}>
+        not enough samples
+      </span>
+    );
+  return <span title={`${count(samples)} samples`}>{ms(value)}</span>;
+}

@@ -1,0 +1,25 @@
+import type { VerdictState } from '../api/generated.ts';
+
+/** What a colour means. It is never alone: a word or an icon says the same. */
+export type Tone = VerdictState | 'quiet' | 'accent';
+
+export const toneColor: Readonly<Record<Tone, string>> = {
+  pass: 'var(--zh-pass)',
+  fail: 'var(--zh-fail)',
+  unknown: 'var(--zh-unknown)',
+  quiet: 'var(--zh-muted)',
+  accent: 'var(--zh-accent)',
+};
+
+export const toneSoft: Readonly<Record<Tone, string>> = {
+  pass: 'var(--zh-pass-soft)',
+  fail: 'var(--zh-fail-soft)',
+  unknown: 'var(--zh-unknown-soft)',
+  quiet: 'var(--zh-neutral-soft)',
+  accent: 'var(--zh-accent-soft)',
+};
+
+/** A path has one colour everywhere, by its place in the plan. */
+export function pathColor(index: number): string {
+  return `var(--zh-path-${index % 6})`;
+}

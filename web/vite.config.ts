@@ -1,0 +1,17 @@
+import { env } from 'node:process';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** `npx vite web` passes API calls on to ZEROHOUR_URL, else to the fixture server of web/dev. */
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    // The Content-Security-Policy knows no `data:` fonts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/api': { target: env.ZEROHOUR_URL ?? 'http://127.0.0.1:4711' } } },
+});
