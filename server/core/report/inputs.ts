@@ -5,7 +5,7 @@ import type { LeakSummary, PreflightSummary, StopCause } from '../verdict/eviden
 import type { RunFacts } from './report.ts';
 
 /**
- * Everything a report is made of, as JSON values: what a run's folder holds (`recorded.json`,
+ * Everything a report is made of, as JSON values: what a run's folder holds (`facts.json`,
  * `plan.json`, `timeline.ndjson`, `live.ndjson`) and `replay` reads back.
  */
 export interface ReportInputs {

@@ -17,9 +17,9 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
     sloCapacity: 'points: the lowest breaching stage and the highest passing stage below it',
     saturation: 'points: the highest achieved throughput of a stage that is evidence',
     steps: 'timeline.ndjson: requests of all stages together',
-    audit: 'recorded.json: invariants over the stock ledger, read in consistent snapshots',
-    leaks: 'recorded.json: identities of rows and keys in both stores after the run',
-    preflight: "recorded.json: the canary's answer from every hop before load",
+    audit: 'facts.json: invariants over the stock ledger, read in consistent snapshots',
+    leaks: 'facts.json: identities of rows and keys in both stores after the run',
+    preflight: "facts.json: the canary's answer from every hop before load",
     live: "live.ndjson: the target's own counters of untagged customers",
     generators:
       'timeline.ndjson: CPU, memory and VUs of each k6 and its worker, sampled each second',
