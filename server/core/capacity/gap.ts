@@ -51,8 +51,8 @@ const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 function secondGap(stage: StagePlan, seconds: readonly TimelineSecond[]): string | null {
   const bySecond = new Map(seconds.map((s) => [s.second, s]));
-  const first = Math.floor(stage.startMs / 1000) + 1;
-  const last = Math.floor((stage.startMs + stage.holdMs) / 1000);
+  const first = Math.floor(stage.startMs / 1000);
+  const last = Math.ceil((stage.startMs + stage.holdMs) / 1000) - 1;
   for (let second = first; second <= last; second++) {
     const missing = bySecond.get(second)?.missing;
     if (missing === undefined) return `second ${second} of the round is missing`;

@@ -121,6 +121,13 @@ describe('mergeFrames', () => {
     ]);
   });
 
+  it('says what each frame covers, and how much each shard dropped', () => {
+    const cells = [cell('pay', 0, 1), cell('pay', 1, 1)].map((c) => ({ ...c, dropped: 2 }));
+    const [second] = mergeFrames([frame(1, 0, { fromMs: 3, toMs: 1004, cells })], facts(2, 1000));
+    expect(second?.spans).toEqual([{ shard: 1, fromMs: 3, toMs: 1004 }]);
+    expect(second?.generators.map((g) => g.dropped)).toEqual([4]);
+  });
+
   it('reports a shard that should be running and has no frame', () => {
     const merged = mergeFrames([frame(0, 0), frame(0, 1), frame(1, 0)], facts(3, 3000));
     expect(merged.map((s) => s.missing)).toEqual([[2], [1, 2], [0, 1, 2]]);

@@ -106,7 +106,12 @@ function secondOf(
     shards,
     missing: due ? all.filter((s) => !shards.includes(s) && !covered(s, second)) : [],
     cells: mergeCells(frames.map((frame) => frame.cells)),
-    generators: frames.map((frame) => ({ shard: frame.shard, ...frame.generator })),
+    generators: frames.map((frame) => ({
+      shard: frame.shard,
+      dropped: frame.cells.reduce((sum, cell) => sum + cell.dropped, 0),
+      ...frame.generator,
+    })),
+    spans: frames.map(({ shard, fromMs, toMs }) => ({ shard, fromMs, toMs })),
   };
 }
 
