@@ -1,0 +1,5 @@
+import { thirdParty } from './bank/thirdParty.ts';
+import { runService } from './kit/service.ts';
+
+/** Takes customers' money. */
+runService(thirdParty('live', (shop) => shop.bank));

@@ -1,0 +1,80 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FromService, ServiceConfig } from '../kit/config.ts';
+
+/** One service process and where it listens. */
+export interface RunningService {
+  readonly instance: string;
+  readonly url: string;
+  readonly pid: number;
+  /** How it ended, once it has. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const readyLimitMs = 20_000;
+const stopLimitMs = 5_000;
+const passedEnvironment = ['PATH', 'HOME', 'TZ', 'LANG'] as const;
+
+/** Starts a service and waits until it listens. Rejects with its own words when it cannot. */
+export async function startService(config: ServiceConfig): Promise<RunningService> {
+  const child = fork(entryOf(config.service), [], {
+    env: Object.fromEntries(passedEnvironment.map((name) => [name, process.env[name]])),
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => resolve(`ended with ${signal ?? `code ${code}`}`));
+  });
+  try {
+    const url = await untilReady(child, config, ended);
+    const pid = child.pid ?? -1;
+    return { instance: config.instance, url, pid, ended, stop: () => stop(child, ended) };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+}
+
+/** `bank-mock` lies in `bankMock`, beside the entry that was started, compiled or not. */
+function entryOf(service: string): string {
+  const here = fileURLToPath(import.meta.url);
+  const name = service.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return join(dirname(dirname(here)), `${name}${extname(here)}`);
+}
+
+function untilReady(
+  child: ChildProcess,
+  config: ServiceConfig,
+  ended: Promise<string>,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const refuse = (why: string): void => reject(new Error(`${config.instance} ${why}`));
+    const timer = setTimeout(
+      () => refuse(`did not listen within ${readyLimitMs / 1000} s`),
+      readyLimitMs,
+    );
+    child.once('message', (message) => {
+      clearTimeout(timer);
+      const said = message as FromService;
+      if (said.kind === 'ready') resolve(said.url);
+      else refuse(`could not start: ${said.message}`);
+    });
+    void ended.then((how) => {
+      clearTimeout(timer);
+      refuse(how);
+    });
+    child.send(config, (error) => {
+      if (error !== null) refuse(`took no configuration: ${error.message}`);
+    });
+  });
+}
+
+async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopLimitMs);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import type { BankLimit } from '../kit/config.ts';
+
+export interface Settings {
+  /** Superuser of a PostgreSQL that is the shop's own. */
+  readonly databaseUrl: string;
+  /** Administrator of a Redis that is the shop's own. */
+  readonly redisUrl: string;
+  readonly shadowKey: string;
+  readonly replicas: number;
+  /** Where the target file goes; null to write none. */
+  readonly out: string | null;
+  readonly unpaidTimeoutMs: number;
+  readonly customersPerSecond: number;
+  readonly bank: BankLimit;
+  readonly bankMock: BankLimit;
+  readonly logLevel: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const replicasMax = 8;
+
+/** Reads the command line and the environment; throws one line that says what to change. */
+export function readSettings(args: readonly string[], env: Environment): Settings {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { replicas: { type: 'string', default: '1' }, out: { type: 'string' } },
+  });
+  return {
+    databaseUrl: required(env, 'MALL_DATABASE_URL'),
+    redisUrl: required(env, 'MALL_REDIS_URL'),
+    shadowKey: env.MALL_SHADOW_KEY ?? randomBytes(32).toString('hex'),
+    replicas: whole('--replicas', values.replicas, 1, replicasMax),
+    out: values.out ?? null,
+    unpaidTimeoutMs: fromEnv(env, 'MALL_UNPAID_TIMEOUT_MS', 30_000, 100, 86_400_000),
+    customersPerSecond: fromEnv(env, 'MALL_CUSTOMERS_PER_SECOND', 5, 1, 200),
+    bank: { slots: 16, serviceMs: 20, waitMsMax: 3_000 },
+    bankMock: {
+      slots: fromEnv(env, 'MALL_BANK_SLOTS', 4, 1, 1_000),
+      serviceMs: fromEnv(env, 'MALL_BANK_SERVICE_MS', 40, 1, 60_000),
+      waitMsMax: fromEnv(env, 'MALL_BANK_WAIT_MS_MAX', 3_000, 0, 60_000),
+    },
+    logLevel: env.MALL_LOG_LEVEL ?? 'warn',
+  };
+}
+
+function required(env: Environment, name: string): string {
+  const value = env[name];
+  if (value !== undefined && value !== '') return value;
+  throw new Error(`${name} is not set; the shop needs a PostgreSQL and a Redis of its own`);
+}
+
+function fromEnv(env: Environment, name: string, normal: number, min: number, max: number): number {
+  const text = env[name];
+  return text === undefined || text === '' ? normal : whole(name, text, min, max);
+}
+
+function whole(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new Error(`${name} is "${text}"; wanted a whole number from ${min} to ${max}`);
+}

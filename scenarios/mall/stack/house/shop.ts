@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import type { ServiceConfig, ServiceName, ShopFacts, StorePair } from '../kit/config.ts';
+import { type RunningService, startService } from './child.ts';
+import { readItems } from './items.ts';
+import { type Provisioned, provision } from './provision.ts';
+import type { Settings } from './settings.ts';
+import type { Hop, TargetFacts } from './targetFile.ts';
+
+export interface Shop {
+  readonly facts: TargetFacts;
+  readonly instances: readonly RunningService[];
+  /** Resolves when a service ends that nobody asked to; says which and how. */
+  readonly broken: Promise<string>;
+  stop(): Promise<void>;
+}
+
+interface Part {
+  readonly service: ServiceName;
+  readonly calls: readonly ServiceName[];
+  /** Connections that all replicas may hold together, to live and shadow; null: keeps nothing. */
+  readonly connections: { readonly live: number; readonly shadow: number } | null;
+  readonly single?: true;
+}
+
+/** A service starts when those it calls are there. */
+const parts: readonly Part[] = [
+  { service: 'bank', calls: [], connections: null, single: true },
+  { service: 'bank-mock', calls: [], connections: null, single: true },
+  { service: 'catalog', calls: [], connections: { live: 2, shadow: 4 } },
+  { service: 'inventory', calls: [], connections: { live: 8, shadow: 16 } },
+  { service: 'orders', calls: ['inventory'], connections: { live: 8, shadow: 12 } },
+  {
+    service: 'payments',
+    calls: ['orders', 'bank', 'bank-mock'],
+    connections: { live: 4, shadow: 8 },
+  },
+  {
+    service: 'gateway',
+    calls: ['catalog', 'inventory', 'orders', 'payments'],
+    connections: null,
+  },
+  { service: 'customers', calls: ['gateway'], connections: null, single: true },
+];
+
+/** The shop's own services, which a rehearsal passes through; a third party is none. */
+const linked: readonly ServiceName[] = ['gateway', 'catalog', 'inventory', 'orders', 'payments'];
+
+/** Provisions both stores and starts every process; on any failure those started are stopped. */
+export async function startShop(settings: Settings): Promise<Shop> {
+  const items = readItems();
+  const provisioned = await provision(settings.databaseUrl, settings.redisUrl, items);
+  const shop: ShopFacts = {
+    saleId: `sale-${randomBytes(4).toString('hex')}`,
+    unpaidTimeoutMs: settings.unpaidTimeoutMs,
+    callbackSecret: randomBytes(24).toString('hex'),
+    items,
+    bank: settings.bank,
+    bankMock: settings.bankMock,
+    customersPerSecond: settings.customersPerSecond,
+  };
+  const running = new Map<ServiceName, readonly RunningService[]>();
+  const all = (): RunningService[] => [...running.values()].flat();
+  const stop = async (): Promise<void> => {
+    // Customers leave first, the services that they call last.
+    for (const group of [...running.values()].reverse()) {
+      await Promise.all(group.map((service) => service.stop()));
+    }
+  };
+  try {
+    for (const part of parts) {
+      running.set(part.service, await startPart(part, { settings, shop, provisioned, running }));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const urls = (service: ServiceName): string[] => urlsOf(running, service);
+  return {
+    facts: {
+      gateways: urls('gateway'),
+      hops: linked.flatMap((service): Hop[] => urls(service).map((url) => ({ service, url }))),
+      customersUrl: urls('customers')[0] ?? '',
+      shadowKey: settings.shadowKey,
+      provisioned,
+    },
+    instances: all(),
+    broken: Promise.race(
+      all().map(({ ended, instance }) => ended.then((how) => `${instance} ${how}`)),
+    ),
+    stop,
+  };
+}
+
+interface Started {
+  readonly settings: Settings;
+  readonly shop: ShopFacts;
+  readonly provisioned: Provisioned;
+  readonly running: ReadonlyMap<ServiceName, readonly RunningService[]>;
+}
+
+function startPart(part: Part, started: Started): Promise<RunningService[]> {
+  const replicas = part.single ? 1 : started.settings.replicas;
+  const numbers = Array.from({ length: replicas }, (_, index) => index + 1);
+  return Promise.all(
+    numbers.map((number) => startService(configOf(part, number, replicas, started))),
+  );
+}
+
+function configOf(part: Part, number: number, replicas: number, started: Started): ServiceConfig {
+  const { settings, shop, provisioned, running } = started;
+  return {
+    service: part.service,
+    instance: `${part.service}-${number}`,
+    logLevel: settings.logLevel,
+    shadowKey: settings.shadowKey,
+    upstream: Object.fromEntries(part.calls.map((name) => [name, urlsOf(running, name)])),
+    stores: storesOf(part, replicas, provisioned),
+    shop,
+  };
+}
+
+function storesOf(part: Part, replicas: number, { logins }: Provisioned): StorePair | null {
+  if (part.connections === null) return null;
+  const share = (connections: number): number => Math.max(2, Math.ceil(connections / replicas));
+  return {
+    live: { ...logins.live, connectionsMax: share(part.connections.live) },
+    shadow: { ...logins.shadow, connectionsMax: share(part.connections.shadow) },
+  };
+}
+
+function urlsOf(
+  running: ReadonlyMap<ServiceName, readonly RunningService[]>,
+  service: ServiceName,
+): string[] {
+  return (running.get(service) ?? []).map(({ url }) => url);
+}

@@ -1,0 +1,80 @@
+/** What a service process is told by the one that started it, over IPC: nothing secret is in an environment or an argument list. */
+export interface ServiceConfig {
+  readonly service: ServiceName;
+  /** `orders-1`: the service and its replica. */
+  readonly instance: string;
+  readonly logLevel: string;
+  readonly shadowKey: string;
+  /** Base URLs of every replica of the services behind this one. */
+  readonly upstream: Readonly<Partial<Record<ServiceName, readonly string[]>>>;
+  /** Null for a process that keeps nothing. */
+  readonly stores: StorePair | null;
+  readonly shop: ShopFacts;
+}
+
+export const serviceNames = [
+  'bank',
+  'bank-mock',
+  'catalog',
+  'inventory',
+  'orders',
+  'payments',
+  'gateway',
+  'customers',
+] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+export interface StorePair {
+  readonly live: StoreLogin;
+  readonly shadow: StoreLogin;
+}
+
+export interface StoreLogin {
+  readonly postgresUrl: string;
+  /** Most connections that this process may hold. */
+  readonly connectionsMax: number;
+  readonly redis: {
+    readonly host: string;
+    readonly port: number;
+    readonly username: string;
+    readonly password: string;
+  };
+  /** Every Redis key of this store begins with it: `mall:shadow:`. */
+  readonly prefix: string;
+}
+
+export interface ShopFacts {
+  readonly saleId: string;
+  readonly unpaidTimeoutMs: number;
+  /** What a bank shows when it calls back. */
+  readonly callbackSecret: string;
+  readonly items: readonly Item[];
+  readonly bank: BankLimit;
+  readonly bankMock: BankLimit;
+  /** Arrival rate of untagged customers' journeys. */
+  readonly customersPerSecond: number;
+}
+
+export interface Item {
+  readonly sku: string;
+  readonly name: string;
+  readonly priceCents: number;
+}
+
+/** A third party's declared capacity: `slots` charges at a time, each taking `serviceMs`. */
+export interface BankLimit {
+  readonly slots: number;
+  readonly serviceMs: number;
+  /** A charge that would wait longer for a slot is refused at once. */
+  readonly waitMsMax: number;
+}
+
+/** Charges per second that the limit allows. */
+export function ratePerSecond(limit: BankLimit): number {
+  return (limit.slots * 1000) / limit.serviceMs;
+}
+
+/** What a service says to the process that started it. */
+export type FromService =
+  | { readonly kind: 'ready'; readonly url: string }
+  | { readonly kind: 'failed'; readonly message: string };

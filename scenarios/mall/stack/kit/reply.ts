@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** An answer: `body` is sent as JSON, or as it is when it is JSON text already. */
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export const reply = (status: number, body: unknown): Reply => ({ status, body });
+
+/** Sends a reply in one write. */
+export function send(response: ServerResponse, { status, body }: Reply): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+/** A fault of the request or of something behind us that has a status of its own. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const bodyBytesMax = 65_536;
+
+/** The whole request body; a longer one than 64 KiB is refused with 413. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes > bodyBytesMax) throw new HttpError(413, 'body-too-long');
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** The body as JSON, or 400. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const text = (await readBody(request)).toString('utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new HttpError(400, 'body-is-not-json');
+    throw error;
+  }
+}
+
+/** The client's idempotency key, or 400. */
+export function idempotencyKey(request: IncomingMessage): string {
+  const key = request.headers['idempotency-key'];
+  if (typeof key === 'string' && key.length > 0 && key.length <= 200) return key;
+  throw new HttpError(400, 'idempotency-key-missing');
+}

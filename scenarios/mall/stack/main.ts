@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import { readSettings } from './house/settings.ts';
+import { startShop } from './house/shop.ts';
+import { writeTarget } from './house/targetFile.ts';
+
+/**
+ * Opens the shop: provisions its stores, starts its processes, writes the target file, prints one
+ * JSON line, and closes with SIGTERM, with Ctrl-C, or when one of its processes dies.
+ */
+async function main(): Promise<void> {
+  const settings = readSettings(process.argv.slice(2), process.env);
+  const stopped = new Promise<string>((tell) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => tell(signal));
+  });
+  const shop = await startShop(settings);
+  const targetFile = settings.out === null ? null : resolve(settings.out);
+  try {
+    if (targetFile !== null) await writeTarget(targetFile, shop.facts);
+    const [baseUrl] = shop.facts.gateways;
+    process.stdout.write(`${JSON.stringify({ baseUrl, targetFile, pid: process.pid })}\n`);
+    const broken = shop.broken.then((how) => ({ how }));
+    const why = await Promise.race([stopped, broken]);
+    if (typeof why === 'object') throw new Error(`${why.how}; the shop closes`);
+  } finally {
+    await shop.stop();
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`mall: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

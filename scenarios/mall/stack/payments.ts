@@ -1,0 +1,60 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { route } from '@zerohour/shadow-data';
+import { z } from 'zod';
+import { createClient } from './kit/client.ts';
+import { createListener, type Handler } from './kit/listener.ts';
+import { idempotencyKey, readJson, reply } from './kit/reply.ts';
+import { runService } from './kit/service.ts';
+import { openStores } from './kit/stores.ts';
+import { callbackSchema, capture, type Paying, pay, paySchema } from './order/payments.ts';
+
+const callbackPath = '/callbacks/provider';
+
+runService(async (config, log, url) => {
+  const stores = openStores(config, log);
+  const orders = createClient('orders', config.upstream.orders ?? []);
+  const bank = createClient('the bank', config.upstream.bank ?? []);
+  const mock = createClient('the bank mock', config.upstream['bank-mock'] ?? []);
+  const provider = () => route({ live: bank, shadow: mock, name: 'the payment provider' });
+  const paying = { pool: stores.pool, orders, provider, callbackUrl: `${url}${callbackPath}` };
+  return {
+    listener: createListener({
+      config,
+      log,
+      probe: stores.probe,
+      check: stores.check,
+      routes: {
+        'POST /orders/:orderId/pay': payOrder(paying),
+        [`POST ${callbackPath}`]: takeCallback(paying, config.shop.callbackSecret),
+      },
+    }),
+    async close() {
+      await Promise.all([orders.close(), bank.close(), mock.close(), stores.close()]);
+    },
+  };
+});
+
+function payOrder(paying: Paying): Handler {
+  return async ({ request, params: { orderId = '' } }) => {
+    const key = idempotencyKey(request);
+    const wanted = paySchema.safeParse(await readJson(request));
+    if (!wanted.success) return reply(400, { error: z.prettifyError(wanted.error) });
+    return pay(paying, { orderId, key, amountCents: wanted.data.amountCents });
+  };
+}
+
+function takeCallback(paying: Paying, secret: string): Handler {
+  return async ({ request }) => {
+    if (!isFromBank(request, secret)) return reply(401, { error: 'not-the-bank' });
+    const event = callbackSchema.safeParse(await readJson(request));
+    if (!event.success) return reply(400, { error: z.prettifyError(event.error) });
+    return capture(paying, event.data);
+  };
+}
+
+function isFromBank(request: IncomingMessage, secret: string): boolean {
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${secret}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
