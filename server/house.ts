@@ -5,7 +5,7 @@ import type { House, HouseOptions } from './cli/house.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
 import { startRedis } from './edge/embedded/redis.ts';
-import { packageRoot } from './root.ts';
+import { dataFolder } from './root.ts';
 import { type Service, startService } from './supervise.ts';
 
 interface Ready {
@@ -17,10 +17,10 @@ interface Ready {
 /**
  * Opens a whole Zerohour on this machine: Redis and PostgreSQL unless `REDIS_URL` and
  * `DATABASE_URL` name them, the server, and workers, each a child that cannot outlive this process.
- * Its address and a token lie in `.zerohour/server.json` for the other commands to find.
+ * Its address and a token lie in `server.json` of the data folder for the other commands to find.
  */
 export async function openHouse(options: HouseOptions): Promise<Result<House, Failure>> {
-  const folder = join(packageRoot(), '.zerohour');
+  const folder = dataFolder();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -69,7 +69,7 @@ async function serviceUrls(
   options: HouseOptions,
   stops: (() => Promise<unknown>)[],
 ): Promise<Record<string, string>> {
-  const env: Record<string, string> = {};
+  const env: Record<string, string> = { ZEROHOUR_DATA: folder };
   const [database, redis] = await Promise.all([
     process.env.DATABASE_URL ? null : startPostgres({ dataDir: join(folder, 'postgres') }),
     process.env.REDIS_URL ? null : startRedis({ dataDir: join(folder, 'redis') }),

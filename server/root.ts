@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout's folder, from source and from `dist/` alike: the nearest package.json named zerohour. */
@@ -14,4 +14,11 @@ export function packageRoot(from: string = import.meta.url): string {
     if (parent === folder) throw new Error('package.json of zerohour not found above this file');
     folder = parent;
   }
+}
+
+/** Where data, logs and run folders lie: `ZEROHOUR_DATA`, else `.zerohour` in the checkout. */
+export function dataFolder(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  return env.ZEROHOUR_DATA ? resolve(env.ZEROHOUR_DATA) : join(packageRoot(), '.zerohour');
 }

@@ -5,23 +5,23 @@ import type { OpenShop, Shop } from './cli/house.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
 import { startRedis } from './edge/embedded/redis.ts';
-import { packageRoot } from './root.ts';
+import { dataFolder } from './root.ts';
 import { startService } from './supervise.ts';
 
 /**
  * Opens the sample shop with a PostgreSQL and a Redis of its own, never those of Zerohour. Its data
- * begin anew each time; its target file lies in `.zerohour/targets/mall.yaml`.
+ * begin anew each time; its target file lies in `targets/mall.yaml` of the data folder.
  */
 export const openShop: OpenShop = async ({ replicas, say }): Promise<Result<Shop, Failure>> => {
-  const folder = join(packageRoot(), '.zerohour', 'mall');
-  const targetFile = join(packageRoot(), '.zerohour', 'targets', 'mall.yaml');
+  const folder = join(dataFolder(), 'mall');
+  const targetFile = join(dataFolder(), 'targets', 'mall.yaml');
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
     await rm(folder, { recursive: true, force: true });
-    await mkdir(join(packageRoot(), '.zerohour', 'targets'), { recursive: true, mode: 0o700 });
+    await mkdir(join(dataFolder(), 'targets'), { recursive: true, mode: 0o700 });
     const database = await startPostgres({ dataDir: join(folder, 'postgres') });
     stops.push(database.stop);
     const redis = await startRedis({ dataDir: join(folder, 'redis') });

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packageRoot } from './root.ts';
+import { dataFolder } from './root.ts';
 
 /** One of our own processes, started and supervised. */
 export interface Service<Ready> {
@@ -19,7 +19,7 @@ const STOP_LIMIT_MS = 15_000;
 
 /**
  * Forks an entry of ours and waits for its `{type: 'ready', …}` message. It watches the same
- * channel and ends when we are gone. Its output goes to `.zerohour/logs/<name>.log`. Throws with
+ * channel and ends when we are gone. Its output goes to `logs/<name>.log` in the data folder. Throws with
  * its last words when it ends before it is ready.
  */
 export async function startService<Ready>(
@@ -28,7 +28,7 @@ export async function startService<Ready>(
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): Promise<Service<Ready>> {
-  const logs = join(packageRoot(), '.zerohour', 'logs');
+  const logs = join(dataFolder(), 'logs');
   await mkdir(logs, { recursive: true });
   const file = join(logs, `${name}.log`);
   const log = createWriteStream(file, { flags: 'a', mode: 0o600 });

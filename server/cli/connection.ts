@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../root.ts';
+import { dataFolder } from '../root.ts';
 import { type ApiAddress, createApi } from './api.ts';
 
 /** Where the `up` that runs in this checkout wrote its address; readable by its owner only. */
-export const serverFile = (): string => join(packageRoot(), '.zerohour', 'server.json');
+export const serverFile = (): string => join(dataFolder(), 'server.json');
 
 /**
  * The server to use: `ZEROHOUR_URL` with `ZEROHOUR_TOKEN`, else the `up` that runs in this
