@@ -1,0 +1,131 @@
+import type { Cell } from '../../core/measure/frame.ts';
+import {
+  emptyHistogram,
+  type Histogram,
+  rescaleEighthPower,
+  subtract,
+} from '../../core/measure/histogram.ts';
+import { metrics, parseScenarioName } from '../../core/plan/metrics.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { hasOwnTrend } from '../../core/plan/script/journey.ts';
+import { millisecondsOf, secondsSchema } from './seconds.ts';
+import type { Series } from './writeRequest.ts';
+
+/** Turns the cumulative series of one k6 into what was new in each push. Remembers the last reading of each series. */
+export interface CellReader {
+  /** What the push added, as cells to be merged; counts nothing twice, whatever is sent again. */
+  read(series: readonly Series[]): readonly Cell[];
+}
+
+/**
+ * The names are those of k6's remote write: `k6_`, the metric, `_seconds` on times, `_total` on
+ * counters. Counts are taken from histograms where there is one, since k6 pushes those once more at its
+ * end in full (the stale marker of a counter has lost its value).
+ */
+export function createCellReader(plan: Plan): CellReader {
+  const last = new Map<string, Histogram | number>();
+  const fine = fineSteps(plan);
+  return {
+    read: (pushed) =>
+      pushed.flatMap((series) => {
+        const place = parseScenarioName(series.labels.scenario ?? '');
+        if (place === null) return [];
+        const gained = gain(last, series, plan.precision);
+        if (gained === null) return [];
+        const cell = emptyCell(place.path, place.stage, plan.precision);
+        return [
+          { ...cell, ...fieldsOf(series, gained, (step) => fine.has(`${place.path} ${step}`)) },
+        ];
+      }),
+  };
+}
+
+export function emptyCell(path: string, stage: number, precision: Plan['precision']): Cell {
+  return {
+    path,
+    stage,
+    started: 0,
+    dropped: 0,
+    finished: 0,
+    correct: 0,
+    refused: 0,
+    failed: 0,
+    journeyMs: emptyHistogram(precision === 'fine' ? 6 : 3),
+    startLagMs: emptyHistogram(3),
+    steps: [],
+  };
+}
+
+/** Steps whose correct latency has a Trend of its own, as `path step`. */
+function fineSteps(plan: Plan): ReadonlySet<string> {
+  return new Set(
+    plan.paths.flatMap((path) =>
+      path.journey.steps
+        .filter((step) => hasOwnTrend(plan, path.name, step))
+        .map((step) => `${path.name} ${step.name}`),
+    ),
+  );
+}
+
+type Gain = { readonly count: number; readonly values: Histogram | null };
+
+/** What is new since the last reading, in milliseconds; null when nothing is. */
+function gain(
+  last: Map<string, Histogram | number>,
+  series: Series,
+  precision: Plan['precision'],
+): Gain | null {
+  const key = `${series.name} ${JSON.stringify(series.labels)}`;
+  const before = last.get(key);
+  if (series.histogram !== null) {
+    const now = inMilliseconds(series.name, series.histogram, precision);
+    const earlier = typeof before === 'object' ? before : emptyHistogram(now.schema);
+    // An overtaken push is older than what was read already.
+    if (now.count <= earlier.count) return null;
+    last.set(key, now);
+    const values = subtract(now, earlier);
+    return { count: values.count, values };
+  }
+  const earlier = typeof before === 'number' ? before : 0;
+  if (series.value === null || series.value <= earlier) return null;
+  last.set(key, series.value);
+  return { count: series.value - earlier, values: null };
+}
+
+function inMilliseconds(name: string, h: Histogram, precision: Plan['precision']): Histogram {
+  if (name.endsWith('_seconds')) return millisecondsOf(h);
+  const powers = name === `k6_${metrics.journey}` || name === `k6_${metrics.step}`;
+  return powers && precision === 'fine' ? rescaleEighthPower(h) : h;
+}
+
+function fieldsOf(series: Series, gained: Gain, fine: (step: string) => boolean): Partial<Cell> {
+  const { count } = gained;
+  const values = gained.values ?? emptyHistogram(3);
+  const step = series.labels.step ?? series.labels.name ?? '';
+  const none = emptyHistogram(fine(step) ? 6 : secondsSchema);
+  switch (series.name) {
+    case `k6_${metrics.startLag}`:
+      return { started: count, startLagMs: values };
+    case `k6_${metrics.journey}`:
+      return { correct: count, journeyMs: values };
+    case 'k6_iteration_duration_seconds':
+      return { finished: count };
+    case 'k6_dropped_iterations_total':
+      return { dropped: count };
+    case `k6_${metrics.refused}_total`:
+      return { refused: count };
+    case `k6_${metrics.failed}_total`: {
+      const failures = { [series.labels.reason ?? 'unknown']: count };
+      return { failed: count, steps: [{ step, requests: 0, failures, serviceMs: none }] };
+    }
+    case `k6_${metrics.step}`:
+      return { steps: [{ step, requests: 0, failures: {}, serviceMs: values }] };
+    case 'k6_http_req_duration_seconds': {
+      const told = series.labels.expected_response === 'true' && !fine(step);
+      const serviceMs = told ? values : none;
+      return { steps: [{ step, requests: count, failures: {}, serviceMs }] };
+    }
+    default:
+      return {};
+  }
+}

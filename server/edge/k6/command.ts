@@ -1,0 +1,74 @@
+/** What one k6 is started with. */
+export interface K6Options {
+  readonly binary: string;
+  /** Private folder of this shard: the script, its data, k6's HOME. */
+  readonly folder: string;
+  readonly script: string;
+  readonly segment: string;
+  readonly sequence: string;
+  readonly push: { readonly url: string; readonly token: string };
+  /** Body of `PUT /v1/setup`: what `setup()` would have returned. */
+  readonly setupData: unknown;
+  /** More for the script's `__ENV`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A second `--out`, such as `json=raw.json.gz`: raw samples to hold the merged ones against. */
+  readonly rawOut?: string;
+}
+
+/** The arguments of a paused k6 whose REST API listens on `port`. */
+export function k6Arguments(options: K6Options, port: number): string[] {
+  return [
+    'run',
+    '--paused',
+    `--address=127.0.0.1:${port}`,
+    '--no-setup',
+    '--no-teardown',
+    '--no-thresholds',
+    '--summary-mode=disabled',
+    '--features=native-histograms',
+    '--out=experimental-prometheus-rw',
+    ...(options.rawOut === undefined ? [] : [`--out=${options.rawOut}`]),
+    `--execution-segment=${options.segment}`,
+    `--execution-segment-sequence=${options.sequence}`,
+    '--log-format=json',
+    '--no-color',
+    '--quiet',
+    options.script,
+  ];
+}
+
+/** The only variables of ours that k6 may see: where certificates of the machine lie. */
+const PASSED = ['SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
+
+/**
+ * k6 hands its whole environment to the script, so it gets a list and no more: no secrets, no proxy
+ * (it would bypass the target's host list), and a HOME of its own so that no k6 configuration of the
+ * user changes the load. Stale markers make k6 push every series once more at its end: a sample
+ * of the millisecond last pushed, or a lost push, would else never arrive.
+ */
+export function k6Environment(
+  options: K6Options,
+  own: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const passed = PASSED.flatMap((name) => {
+    const value = own[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(passed),
+    ...options.env,
+    ...tuning,
+    HOME: options.folder,
+    TMPDIR: options.folder,
+    K6_AUTO_EXTENSION_RESOLUTION: 'false',
+    K6_NO_USAGE_REPORT: 'true',
+    K6_SYSTEM_TAGS: 'name,scenario,expected_response',
+    K6_PROMETHEUS_RW_SERVER_URL: options.push.url,
+    K6_PROMETHEUS_RW_BEARER_TOKEN: options.push.token,
+    K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
+    K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
+  };
+}
+
+/** Settings of the Go runtime that measured best (`npm run bench -- drive`). */
+export const tuning: Readonly<Record<string, string>> = { GOGC: '400' };

@@ -1,0 +1,93 @@
+import {
+  type Cell,
+  type Frame,
+  type GeneratorSample,
+  mergeCells,
+} from '../../core/measure/frame.ts';
+import { emptyHistogram } from '../../core/measure/histogram.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { createCellReader } from './cells.ts';
+import type { Series } from './writeRequest.ts';
+
+/** Cuts the pushes of one k6 into frames. */
+export interface FrameCutter {
+  /** Takes in a push that arrived `toMs` after the round's start (negative while k6 is paused). */
+  push(series: readonly Series[], toMs: number): void;
+  /** The frame of all that was pushed since the last one; null while that is less than half a second. */
+  cut(generator: GeneratorSample): Frame | null;
+  /** The rest, when k6 has ended; null when there is none. */
+  last(generator: GeneratorSample): Frame | null;
+  readonly vusBusy: () => number;
+}
+
+/**
+ * k6 pushes each second, at a phase of its own, so a frame's interval straddles two seconds; it is filed
+ * under the second that its middle lies in, and never under one that was used before.
+ */
+const SHORTEST_MS = 500;
+
+export function createFrameCutter(
+  of: { readonly round: number; readonly shard: number; readonly epoch: number },
+  plan: Plan,
+): FrameCutter {
+  const reader = createCellReader(plan);
+  let pending: readonly Cell[] = [];
+  let total: readonly Cell[] = [];
+  let [fromMs, toMs, second, vusBusy] = [0, 0, -1, 0];
+
+  const frame = (generator: GeneratorSample): Frame => {
+    second = Math.max(second + 1, Math.floor((fromMs + toMs) / 2000));
+    const cells = pending.map((cell) => withoutFalseLag(cell, total));
+    const cut = { ...of, second, fromMs, toMs, cells, generator };
+    pending = [];
+    fromMs = toMs;
+    return cut;
+  };
+  return {
+    push: (series, atMs) => {
+      const gained = reader.read(series);
+      pending = mergeCells([pending, gained]);
+      total = mergeCells([total, gained.map(countsOnly)]);
+      toMs = Math.max(toMs, Math.round(atMs));
+      vusBusy = series.find((one) => one.name === 'k6_vus')?.value ?? vusBusy;
+    },
+    cut: (generator) => (toMs - fromMs < SHORTEST_MS ? null : frame(generator)),
+    last: (generator) => {
+      pending = mergeCells([pending, total.flatMap(unexplained)]);
+      return pending.length === 0 ? null : frame(generator);
+    },
+    vusBusy: () => vusBusy,
+  };
+}
+
+/**
+ * A journey that ended and is neither correct nor refused nor known as failed threw in the script (or its
+ * counter's last push was lost): it failed.
+ */
+function unexplained(cell: Cell): readonly Cell[] {
+  const failed = cell.finished - cell.correct - cell.refused - cell.failed;
+  return failed > 0 ? [{ ...nothing(cell), failed }] : [];
+}
+
+/** Planned starts are wrong for good after a shard's first drop (FACTS), so lags are not told. */
+function withoutFalseLag(cell: Cell, total: readonly Cell[]): Cell {
+  const sum = total.find((other) => other.path === cell.path && other.stage === cell.stage);
+  if (sum === undefined || sum.dropped === 0) return cell;
+  return { ...cell, startLagMs: emptyHistogram(cell.startLagMs.schema) };
+}
+
+/** Totals need no histograms. */
+function countsOnly(cell: Cell): Cell {
+  return { ...cell, ...silent(cell) };
+}
+
+function nothing(cell: Cell): Cell {
+  const none = { started: 0, dropped: 0, finished: 0, correct: 0, refused: 0, failed: 0 };
+  return { ...cell, ...none, ...silent(cell) };
+}
+
+const silent = (cell: Cell): Pick<Cell, 'journeyMs' | 'startLagMs' | 'steps'> => ({
+  journeyMs: emptyHistogram(cell.journeyMs.schema),
+  startLagMs: emptyHistogram(cell.startLagMs.schema),
+  steps: [],
+});

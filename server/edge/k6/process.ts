@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { err, ok, type Result } from '../../core/result.ts';
+import { dyingWithParent, freePort } from '../embedded/child.ts';
+import { type K6Options, k6Arguments, k6Environment } from './command.ts';
+import { createControl, type K6Control, pausedAndReady } from './control.ts';
+import { describeExit, type K6Exit, portTakenCode } from './exit.ts';
+
+/** A k6 that has every VU initialised and waits, or runs. Call `kill` or await `ended`: never leave one. */
+export interface K6Process {
+  readonly pid: number;
+  /** Lets go at a wall-clock instant; resolves with the instant at which k6 confirmed it. */
+  resumeAt(atMs: number): Promise<number>;
+  /** Ends the load at once and lets k6 flush what it measured; bounded, by force in the end. */
+  stop(): Promise<K6Exit>;
+  /** SIGKILL: no last flush. */
+  kill(): void;
+  readonly ended: Promise<K6Exit>;
+  /** Why it ended, in a line; null when it ended well. */
+  describe(exit: K6Exit): string | null;
+}
+
+const READY_MS_MAX = 60_000;
+const POLL_MS = 20;
+const PORT_TRIES = 3;
+const STDERR_BYTES_KEPT = 16_384;
+
+/** A SIGINT follows an unheard PATCH, a SIGKILL an unheard SIGINT. Together within the second that an abort may take, or nearly. */
+const INTERRUPT_AFTER_MS = 500;
+const KILL_AFTER_MS = 3_000;
+
+/** Ports of the k6s that this process is starting: between the probe and k6's bind one could be given twice. */
+const portsTaken = new Set<number>();
+
+/**
+ * Starts k6 paused and waits until it is ready to start within a few milliseconds. The error is k6's
+ * own words. Must be called on the main thread: `pdeathsig` fires when the spawning thread ends.
+ */
+export async function startK6(
+  options: K6Options,
+  readyMsMax: number = READY_MS_MAX,
+  signal?: AbortSignal,
+): Promise<Result<K6Process, string>> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await unusedPort();
+    const child = spawnK6(options, port);
+    const control = createControl(port);
+    const problem = await becomeReady(child, control, options.setupData, readyMsMax, signal);
+    portsTaken.delete(port);
+    if (problem === null) return ok(runningK6(child, control));
+    child.process.kill('SIGKILL');
+    const exit = await child.ended;
+    await control.close();
+    if (exit.code === portTakenCode && attempt < PORT_TRIES) continue;
+    return err(exit.code === null ? problem : (describeExit(exit, child.stderr()) ?? problem));
+  }
+}
+
+async function unusedPort(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (portsTaken.has(port)) continue;
+    portsTaken.add(port);
+    return port;
+  }
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  readonly ended: Promise<K6Exit>;
+  readonly alive: () => boolean;
+  readonly stderr: () => string;
+}
+
+function spawnK6(options: K6Options, port: number): Child {
+  const command = dyingWithParent('KILL', options.binary, k6Arguments(options, port));
+  const [file = '', ...args] = command;
+  const child = spawn(file, args, {
+    cwd: options.folder,
+    env: k6Environment(options, process.env),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString('utf8')).slice(-STDERR_BYTES_KEPT);
+  });
+  let alive = true;
+  const ended = new Promise<K6Exit>((resolve) => {
+    child.once('error', (error) => {
+      stderr += `${error.message}\n`;
+      alive = false;
+      resolve({ code: null, signal: null });
+    });
+    // `close`, not `exit`: the last words have been read by then.
+    child.once('close', (code, signal) => {
+      alive = false;
+      resolve({ code, signal });
+    });
+  });
+  return { process: child, ended, alive: () => alive, stderr: () => stderr };
+}
+
+/** Null when k6 stands at the barrier with its setup data; else what kept it from it. */
+async function becomeReady(
+  child: Child,
+  control: K6Control,
+  setupData: unknown,
+  readyMsMax: number,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  const deadline = Date.now() + readyMsMax;
+  let status: number | null = null;
+  while (status !== pausedAndReady) {
+    if (!child.alive()) return 'k6 ended before it was ready';
+    if (signal?.aborted) return 'stopped before it was ready';
+    if (Date.now() > deadline) return `k6 was not ready within ${readyMsMax / 1000} s`;
+    await delay(POLL_MS);
+    status = await control.status();
+  }
+  try {
+    await control.putSetup(setupData);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return null;
+}
+
+function runningK6(child: Child, control: K6Control): K6Process {
+  void child.ended.then(() => control.close());
+  return {
+    pid: child.process.pid ?? -1,
+    resumeAt: async (atMs) => {
+      await until(atMs);
+      await control.resume();
+      return Date.now();
+    },
+    stop: () => stop(child, control),
+    kill: () => void child.process.kill('SIGKILL'),
+    ended: child.ended,
+    describe: (exit) => describeExit(exit, child.stderr()),
+  };
+}
+
+async function stop(child: Child, control: K6Control): Promise<K6Exit> {
+  const interrupt = setTimeout(() => child.process.kill('SIGINT'), INTERRUPT_AFTER_MS);
+  const kill = setTimeout(() => child.process.kill('SIGKILL'), KILL_AFTER_MS);
+  try {
+    if (child.alive()) await control.stop();
+  } catch {
+    // No answer: the signals that are already set up do it.
+  }
+  const exit = await child.ended;
+  clearTimeout(interrupt);
+  clearTimeout(kill);
+  return exit;
+}
+
+/** Timers fire up to a few milliseconds late, so the last ones are spent turning the event loop. */
+const TURN_MS = 3;
+
+async function until(atMs: number): Promise<void> {
+  const coarse = atMs - Date.now() - TURN_MS;
+  if (coarse > 0) await delay(coarse);
+  while (Date.now() < atMs) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
+
+export interface Usage {
+  /** User and system time since the process began. */
+  readonly cpuMs: number;
+  readonly memoryBytes: number;
+}
+
+/** Linux counts CPU in 1/100 s for every architecture that Node runs on (USER_HZ). */
+const TICK_MS = 10;
+
+/** What a process has used so far; null when it is gone. */
+export async function processUsage(pid: number): Promise<Usage | null> {
+  try {
+    if (process.platform !== 'linux') return await psUsage(pid);
+    const [stat, status] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+      readFile(`/proc/${pid}/status`, 'utf8'),
+    ]);
+    const residentKb = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
+    return { cpuMs: cpuMsOfStat(stat), memoryBytes: residentKb * 1024 };
+  } catch {
+    return null;
+  }
+}
+
+/** proc(5): utime and stime are fields 14 and 15; the name (field 2) may hold spaces and brackets. */
+export function cpuMsOfStat(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+async function psUsage(pid: number): Promise<Usage> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'time=,rss=', '-p', String(pid)]);
+  const [time = '', rss = ''] = stdout.trim().split(/\s+/);
+  return { cpuMs: msOfPsTime(time), memoryBytes: Number(rss) * 1024 };
+}
+
+/** `[[dd-]hh:]mm:ss[.cc]`. */
+export function msOfPsTime(text: string): number {
+  const [days, clock] = text.includes('-') ? text.split('-') : ['0', text];
+  const seconds = (clock ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  return Math.round((Number(days) * 86_400 + seconds) * 1000);
+}
+
+/** CPUs that this process and its children may use: by affinity, and by the quota of its cgroup. */
+export function usableCpus(read: (path: string) => string | null = readText): number {
+  const quotas = process.platform === 'linux' ? [quotaV2(read), quotaV1(read)] : [];
+  return Math.min(availableParallelism(), ...quotas.filter((quota) => quota !== null));
+}
+
+/** The tightest `cpu.max` from our cgroup up to the root. */
+function quotaV2(read: (path: string) => string | null): number | null {
+  const path = /^0::(\/.*)$/m.exec(read('/proc/self/cgroup') ?? '')?.[1];
+  if (path === undefined) return null;
+  let tightest: number | null = null;
+  const names = path.split('/').filter((name) => name !== '');
+  for (let depth = names.length; depth >= 0; depth -= 1) {
+    const folder = ['/sys/fs/cgroup', ...names.slice(0, depth)].join('/');
+    const [quota, period] = (read(`${folder}/cpu.max`) ?? 'max 1').trim().split(' ').map(Number);
+    if (quota === undefined || !Number.isFinite(quota)) continue;
+    const cpus = quota / (period ?? 100_000);
+    tightest = tightest === null ? cpus : Math.min(tightest, cpus);
+  }
+  return tightest;
+}
+
+function quotaV1(read: (path: string) => string | null): number | null {
+  const quota = Number(read('/sys/fs/cgroup/cpu/cpu.cfs_quota_us') ?? -1);
+  const period = Number(read('/sys/fs/cgroup/cpu/cpu.cfs_period_us') ?? 0);
+  return quota > 0 && period > 0 ? quota / period : null;
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,15 @@
+import type { Plan } from '../../core/plan/plan.ts';
+import { renderScript } from '../../core/plan/script/script.ts';
+
+/** A file of a shard's private folder. */
+export interface ShardFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export const scriptFile = 'script.js';
+
+/** What k6 needs in its folder to drive a round; the script holds its data. */
+export const roundFiles = (plan: Plan, round: number): readonly ShardFile[] => [
+  { name: scriptFile, text: renderScript(plan, round) },
+];

@@ -1,0 +1,4 @@
+import { createMemoryStore } from './memoryStore.ts';
+import { shardStoreContract } from './store.contract.ts';
+
+shardStoreContract('memory', async () => createMemoryStore());

@@ -1,0 +1,288 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Frame } from '../../core/measure/frame.ts';
+import { gracefulStopMs } from '../../core/plan/arrival.ts';
+import type { Handover } from '../../core/plan/handover.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { K6Exit } from '../../edge/k6/exit.ts';
+import { type K6Process, startK6 } from '../../edge/k6/process.ts';
+import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
+import { createCollector } from './collect.ts';
+import { type ShardFile, scriptFile } from './files.ts';
+import { keepLease, type Lease } from './lease.ts';
+import { createSpool, type Spool } from './spool.ts';
+import type { HeldShard, ShardAssignment, ShardRef, ShardStore } from './store.ts';
+
+/** What a worker gives to every shard that it runs. */
+export interface ShardDeps {
+  readonly store: ShardStore;
+  /** Path of the pinned k6. */
+  readonly k6: string;
+  readonly receiver: RemoteWriteReceiver;
+  /** The script (`script.js`) and the data files that it opens. */
+  readonly files: (plan: Plan, round: number) => readonly ShardFile[];
+  /** Best effort: says that frames are stored. */
+  readonly announce: (held: HeldShard, frames: readonly Frame[]) => void;
+  /** For tests: a second k6 output with the raw samples, as `json=FILE`. */
+  readonly rawOut?: (held: HeldShard) => string;
+}
+
+/** `refused`: the shard was not to be had, or another claim took it over. */
+export type ShardOutcome = 'done' | 'failed' | 'refused';
+
+/** Nobody gave the common start for so long: the server is gone. */
+const START_WAIT_MS = 180_000;
+/** Beyond the plan's length and its gracefulStop k6 has this long to flush and end. */
+const OVERRUN_MS = 15_000;
+const SETTLE_MS = 60_000;
+const SETTLE_STOPPING_MS = 10_000;
+const RETRY_MS = 250;
+
+/**
+ * The whole life of one shard on a worker: claim, k6 to the barrier, the common start, frames, the end. No
+ * k6 outlives it. Throws only when the store cannot be reached for the claim.
+ */
+export async function runShard(
+  ref: ShardRef,
+  worker: string,
+  deps: ShardDeps,
+  stopping: AbortSignal,
+): Promise<ShardOutcome> {
+  const claimed = await deps.store.claim(ref, worker);
+  if (claimed === null) return 'refused';
+  const lease = keepLease(deps.store, claimed, claimed.leaseMs);
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-shard-'));
+  try {
+    return await live({ claimed, deps, lease, folder, stop: whenToStop(lease, stopping) });
+  } finally {
+    lease.end();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Life {
+  readonly claimed: ShardAssignment;
+  readonly deps: ShardDeps;
+  readonly lease: Lease;
+  readonly folder: string;
+  readonly stop: Promise<Stop>;
+}
+
+interface Stop {
+  readonly kind: 'lost' | 'abort' | 'worker';
+  readonly reason: string;
+}
+
+function whenToStop(lease: Lease, stopping: AbortSignal): Promise<Stop> {
+  const told = new Promise<Stop>((resolve) => {
+    const stop = () => resolve({ kind: 'worker', reason: 'its worker was told to stop' });
+    if (stopping.aborted) stop();
+    else stopping.addEventListener('abort', stop, { once: true });
+  });
+  return Promise.race([
+    lease.lost.then((reason): Stop => ({ kind: 'lost', reason })),
+    lease.aborted.then((): Stop => ({ kind: 'abort', reason: 'the run was aborted' })),
+    told,
+  ]);
+}
+
+interface Ending {
+  readonly state: 'done' | 'failed';
+  readonly message: string | null;
+  readonly stop: Stop | null;
+}
+
+async function live(life: Life): Promise<ShardOutcome> {
+  const { claimed, deps } = life;
+  const spool = createSpool({
+    append: (frames) => deps.store.appendFrames(claimed, frames),
+    stored: (frames) => deps.announce(claimed, frames),
+    file: join(life.folder, 'frames.ndjson'),
+  });
+  const collector = createCollector(claimed, claimed, (frame) => spool.add(frame));
+  const door = deps.receiver.open(collector.sink);
+  try {
+    const started = await toBarrier(life, door.token);
+    const ending = started.ok
+      ? await underLoad(life, started.k6, collector)
+      : { state: 'failed' as const, message: started.message, stop: started.stop };
+    return await finish(life, spool, ending);
+  } finally {
+    door.close();
+  }
+}
+
+type Barrier =
+  | { readonly ok: true; readonly k6: K6Process }
+  | { readonly ok: false; readonly message: string; readonly stop: Stop | null };
+
+/** Writes the files, starts k6 paused with its setup data, and tells the store. */
+async function toBarrier(life: Life, token: string): Promise<Barrier> {
+  const { claimed, deps, folder } = life;
+  for (const { name, text } of deps.files(claimed.plan, claimed.round)) {
+    await writeFile(join(folder, name), text, { mode: 0o600 });
+  }
+  const giveUp = new AbortController();
+  let stopped: Stop | null = null;
+  void life.stop.then((stop) => {
+    stopped = stop;
+    giveUp.abort();
+  });
+  const rawOut = deps.rawOut?.(claimed);
+  const k6 = await startK6(
+    {
+      binary: deps.k6,
+      folder,
+      script: join(folder, scriptFile),
+      segment: claimed.slice.segment,
+      sequence: claimed.slice.sequence,
+      push: { url: deps.receiver.url, token },
+      setupData: handover(claimed),
+      ...(rawOut === undefined ? {} : { rawOut }),
+    },
+    undefined,
+    giveUp.signal,
+  );
+  if (!k6.ok) return { ok: false, message: k6.error, stop: stopped };
+  const held = await untilAnswered(() => deps.store.ready(claimed), life.stop);
+  if (held === true) return { ok: true, k6: k6.value };
+  k6.value.kill();
+  await k6.value.ended;
+  const message = 'the shard was given up before it was ready';
+  return { ok: false, message, stop: stopped ?? { kind: 'lost', reason: message } };
+}
+
+const handover = (claimed: ShardAssignment): Handover => ({
+  run: claimed.runId,
+  tag: claimed.tag,
+  setup: claimed.setupData,
+});
+
+/** From the barrier to the end of k6, whatever ends it. */
+async function underLoad(
+  life: Life,
+  k6: K6Process,
+  collector: ReturnType<typeof createCollector>,
+): Promise<Ending> {
+  const { claimed, deps, lease } = life;
+  let running = false;
+  let stopped: Stop | null = null;
+  const guard = life.stop.then(async (stop) => {
+    stopped = stop;
+    // Before the start there is nothing to flush, and without the lease there is no time to.
+    if (stop.kind === 'lost' || !running) k6.kill();
+    else await k6.stop();
+  });
+  const startAtMs = await first<number | string>(
+    [lease.startAt, k6.ended.then(() => 'ended'), guard.then(() => 'stopped')],
+    START_WAIT_MS,
+  );
+  let problem: string | null = null;
+  if (typeof startAtMs === 'number') {
+    collector.begin(startAtMs, k6.pid);
+    problem = await resume(k6, startAtMs, (skewMs) => {
+      running = true;
+      void untilAnswered(() => deps.store.started(claimed, skewMs), life.stop);
+    });
+  } else if (startAtMs === undefined) {
+    problem = `no start was given within ${START_WAIT_MS / 1000} s`;
+  }
+  const exit = problem === null ? await boundedEnd(k6, claimed) : await killed(k6);
+  await collector.end();
+  return ending(k6, exit, { problem, stopped, running });
+}
+
+async function resume(
+  k6: K6Process,
+  startAtMs: number,
+  resumed: (skewMs: number) => void,
+): Promise<string | null> {
+  try {
+    resumed((await k6.resumeAt(startAtMs)) - startAtMs);
+    return null;
+  } catch (error) {
+    return `k6 could not be started: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+async function killed(k6: K6Process): Promise<K6Exit> {
+  k6.kill();
+  return k6.ended;
+}
+
+/** Null when k6 did not end in time and had to be stopped. */
+async function boundedEnd(k6: K6Process, claimed: ShardAssignment): Promise<K6Exit | null> {
+  const { plan, round } = claimed;
+  const graceMs = Math.max(0, ...plan.paths.map(gracefulStopMs));
+  const limitMs = (plan.rounds[round]?.durationMs ?? 0) + graceMs + OVERRUN_MS;
+  const exit = await first([k6.ended], limitMs);
+  if (exit !== undefined) return exit;
+  await k6.stop();
+  return null;
+}
+
+function ending(
+  k6: K6Process,
+  exit: K6Exit | null,
+  how: {
+    readonly problem: string | null;
+    readonly stopped: Stop | null;
+    readonly running: boolean;
+  },
+): Ending {
+  const { stopped: stop, problem, running } = how;
+  if (stop?.kind === 'abort') return { state: 'done', message: `stopped: ${stop.reason}`, stop };
+  if (stop !== null) return { state: 'failed', message: stop.reason, stop };
+  if (problem !== null && exit?.code === null) return { state: 'failed', message: problem, stop };
+  const overrun = 'k6 did not end when its plan was over and was stopped';
+  const early = running ? null : 'k6 ended before the start';
+  const message = exit === null ? overrun : (k6.describe(exit) ?? early);
+  return { state: message === null ? 'done' : 'failed', message, stop };
+}
+
+/** Stores what is left, then closes the row; both as long as the store may be away. */
+async function finish(life: Life, spool: Spool, ending: Ending): Promise<ShardOutcome> {
+  const limitMs = ending.stop?.kind === 'worker' ? SETTLE_STOPPING_MS : SETTLE_MS;
+  const { unsaved, refused } = await spool.settle(limitMs);
+  if (refused) return 'refused';
+  const state = unsaved > 0 ? 'failed' : ending.state;
+  const message = unsaved > 0 ? `${unsaved} frames could not be stored in time` : ending.message;
+  const told = await untilAnswered(
+    () => life.deps.store.finish(life.claimed, state, message),
+    new Promise((resolve) => setTimeout(resolve, limitMs).unref()),
+  );
+  return told === true ? state : 'refused';
+}
+
+/** Asks again while the store is away; undefined when `until` came first. */
+async function untilAnswered(
+  ask: () => Promise<boolean>,
+  until: Promise<unknown>,
+): Promise<boolean | undefined> {
+  let over = false;
+  void until.then(() => {
+    over = true;
+  });
+  while (!over) {
+    try {
+      return await Promise.race([ask(), until.then(() => undefined)]);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+  return undefined;
+}
+
+/** The first of several, or undefined after a limit. */
+async function first<T>(these: readonly Promise<T>[], limitMs: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), limitMs);
+  });
+  try {
+    return await Promise.race([...these, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
