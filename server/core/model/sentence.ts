@@ -43,12 +43,14 @@ export function thinkMsMax(think: ThinkTime | null): number {
 export const checkHint =
   'write a check such as "$.state == paid", "$.left >= 1", "$.units in 1..10" or "$.orderId exists"';
 
+const pathPattern = /\$(?:\.[\w$]+|\[(?:\d+|\*|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\])*/;
+const checkPattern = new RegExp(
+  `^(${pathPattern.source})\\s+(?:(exists|missing)|==\\s*(.+)|>=\\s*(\\S+)|<=\\s*(\\S+)|in\\s+(\\S+)\\.\\.(\\S+))$`,
+);
+
 /** `$.state == paid`, `$.left >= 1`, `$.left <= 9`, `$.units in 1..10`, `$.id exists`, `$.error missing`. */
 export function parseCheck(text: string): Omit<CheckSpec, 'name'> | null {
-  const match =
-    /^(\$\S*)\s+(?:(exists|missing)|==\s*(.+)|>=\s*(\S+)|<=\s*(\S+)|in\s+(\S+)\.\.(\S+))$/.exec(
-      text.trim(),
-    );
+  const match = checkPattern.exec(text.trim());
   if (match === null) return null;
   const [, jsonPath = '', presence, equals, least, most, from, to] = match;
   if (parseJsonPath(jsonPath) === null) return null;

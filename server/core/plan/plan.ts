@@ -39,7 +39,7 @@ export interface PathPlan {
 
 export interface DatasetPlan {
   readonly name: string;
-  /** Rows are read by the server and written beside the generated script as JSON. */
+  /** Rows are read by the server and stand at the end of the generated script. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly pick:

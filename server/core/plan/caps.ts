@@ -1,0 +1,108 @@
+import type { Fault } from '../model/fault.ts';
+import type { KeyPath } from '../model/keyPath.ts';
+import type { StepSpec } from '../model/scenario.ts';
+import type { Target } from '../model/target.ts';
+import { formatDuration } from '../model/units.ts';
+import { vusAtPeak } from './arrival.ts';
+import type { Plan, StagePlan } from './plan.ts';
+import { planFault } from './planFault.ts';
+
+/** Everything in a plan that is beyond the target's caps; such a plan is refused before anything starts. */
+export function capFaults(plan: Plan, target: Target): readonly Fault[] {
+  const faults = [
+    ...plan.rounds.flatMap((round) => [
+      ...rateFaults(round.stages, target),
+      ...vuFaults(vusAtPeak(round, plan.paths), target),
+      ...durationFaults(round.durationMs, target),
+    ]),
+    ...hostFaults(plan, target),
+  ];
+  return [
+    ...faults.map((fault) => ({ ...fault, kind: 'beyond-caps' as const })),
+    ...headerFaults(plan, target),
+  ];
+}
+
+function rateFaults(stages: readonly StagePlan[], target: Target): readonly Fault[] {
+  const most = target.caps.ratePerSecondMax;
+  return stages.flatMap((stage) => {
+    const rate = stage.loads.reduce((sum, load) => sum + load.ratePerSecond, 0);
+    if (rate <= most) return [];
+    const message = `${round(rate)} journeys/s are beyond the target's cap of ${most}/s`;
+    return [planFault(['load', 'levels', stage.index], message)];
+  });
+}
+
+const round = (value: number): number => Number(value.toFixed(2));
+
+function vuFaults(vus: number, target: Target): readonly Fault[] {
+  const most = target.caps.vusMax;
+  if (vus <= most) return [];
+  const message = `${vus} VUs are beyond the target's cap of ${most}; lower rates or "within"`;
+  return [planFault(['load', 'peak'], message)];
+}
+
+function durationFaults(durationMs: number, target: Target): readonly Fault[] {
+  const most = target.caps.durationMsMax;
+  if (durationMs <= most) return [];
+  const message = `${formatDuration(durationMs)} of load are beyond the target's cap of ${formatDuration(most)}`;
+  return [planFault(['load', 'levels'], message)];
+}
+
+/** Every journey of a plan with its place in the scenario. */
+function journeysOf(plan: Plan): readonly { at: KeyPath; steps: readonly StepSpec[] }[] {
+  return [
+    { at: ['data', 'setup'], steps: plan.setup },
+    { at: ['data', 'teardown'], steps: plan.teardown },
+    ...plan.paths.map((path) => ({
+      at: ['paths', path.name, 'steps'],
+      steps: path.journey.steps,
+    })),
+  ];
+}
+
+function hostFaults(plan: Plan, target: Target): readonly Fault[] {
+  const allowed = target.allowHosts.map((host) => host.toLowerCase());
+  const beyond = (host: string): boolean => !allowed.includes(host);
+  const base = hostOf(plan.baseUrl);
+  const faults = journeysOf(plan).flatMap(({ at, steps }) =>
+    steps.flatMap((step) => {
+      const host = step.url.startsWith('/') ? base : hostOf(step.url);
+      if (!step.url.startsWith('/') && beyond(host)) {
+        return [planFault([...at, step.name, 'request'], hostMessage(host, target))];
+      }
+      return [];
+    }),
+  );
+  return beyond(base) ? [planFault(['target'], hostMessage(base, target)), ...faults] : faults;
+}
+
+const hostMessage = (host: string, target: Target): string =>
+  `host ${host} is not in allowHosts of target ${target.name}`;
+
+const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
+/** `host:port` of an absolute URL, the port always given. What stands behind the host may hold placeholders. */
+export function hostOf(url: string): string {
+  const [origin = ''] = /^https?:\/\/[^/?#]*/i.exec(url) ?? [];
+  if (!URL.canParse(origin)) return origin;
+  const { protocol, hostname, port } = new URL(origin);
+  return `${hostname}:${port === '' ? (defaultPorts[protocol] ?? '') : port}`;
+}
+
+/** The tag's header is ours: a step that sets it would take the tag off. */
+function headerFaults(plan: Plan, target: Target): readonly Fault[] {
+  const ours = target.shadow.header.toLowerCase();
+  return journeysOf(plan).flatMap(({ at, steps }) =>
+    steps.flatMap((step) =>
+      Object.keys(step.headers)
+        .filter((name) => name.toLowerCase() === ours)
+        .map((name) =>
+          planFault(
+            [...at, step.name, 'headers', name],
+            `header ${name} carries the shadow tag of target ${target.name}; leave it out`,
+          ),
+        ),
+    ),
+  );
+}

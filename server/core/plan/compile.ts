@@ -1,0 +1,143 @@
+import { wholeRate } from '../model/arrivalRate.ts';
+import type { Fault } from '../model/fault.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { thinkMsMax } from '../model/sentence.ts';
+import type { Target } from '../model/target.ts';
+import { formatDuration, formatPercent } from '../model/units.ts';
+import { err, ok, type Result } from '../result.ts';
+import { startsOf, vusFor } from './arrival.ts';
+import { capFaults } from './caps.ts';
+import { type DatasetRows, datasetFaults } from './datasets.ts';
+import type { DatasetPlan, PathPlan, Plan, StageLoad, StagePlan } from './plan.ts';
+import { planFault } from './planFault.ts';
+
+/**
+ * The plan of a scenario on a target, or every fault: rates that are no whole arrivals, more
+ * shards than VUs, unknown columns, and whatever is beyond the target's caps. The faults' `path`
+ * is that of the scenario file; `placeFaults` gives them line and column.
+ */
+export function compilePlan(
+  scenario: Scenario,
+  datasets: DatasetRows,
+  target: Target,
+  options: { readonly shards?: number } = {},
+): Result<Plan, readonly Fault[]> {
+  const shards = options.shards ?? scenario.load.shards;
+  const paths = pathsOf(scenario);
+  const compiled = stagesOf(scenario, paths, shards);
+  const plan: Plan = {
+    schemaVersion: 1,
+    scenario: scenario.name,
+    target: target.name,
+    baseUrl: target.baseUrl.replace(/\/+$/, ''),
+    precision: scenario.load.precision,
+    goal: scenario.load.goal,
+    setup: scenario.data.setup,
+    teardown: scenario.data.teardown,
+    paths,
+    datasets: datasetsOf(scenario, datasets),
+    rounds: [roundOf(compiled.stages)],
+    slos: scenario.slos,
+    abort: scenario.abort,
+    audit: scenario.audit,
+    stock: scenario.data.stock,
+    shards,
+    seed: scenario.load.seed,
+  };
+  const faults = [
+    ...compiled.faults,
+    ...thinkFaults(scenario),
+    ...shardFaults(plan),
+    ...datasetFaults(scenario, datasets),
+    ...capFaults(plan, target),
+  ];
+  return faults.length > 0 ? err(faults) : ok(plan);
+}
+
+function pathsOf(scenario: Scenario): readonly PathPlan[] {
+  return Object.entries(scenario.paths).map(([name, journey]) => ({
+    name,
+    journey,
+    peakRatePerSecond: scenario.load.peak[name] ?? 0,
+    latencyBoundMs: journey.latencyBoundMs,
+  }));
+}
+
+function datasetsOf(scenario: Scenario, datasets: DatasetRows): readonly DatasetPlan[] {
+  return Object.entries(scenario.data.datasets).map(([name, spec]) => ({
+    name,
+    columns: datasets[name]?.columns ?? [],
+    rows: datasets[name]?.rows ?? [],
+    pick: spec.pick,
+  }));
+}
+
+function roundOf(stages: readonly StagePlan[]): Plan['rounds'][number] {
+  return {
+    index: 0,
+    stages,
+    durationMs: stages.reduce((sum, stage) => sum + stage.holdMs, 0),
+  };
+}
+
+function stagesOf(
+  scenario: Scenario,
+  paths: readonly PathPlan[],
+  shards: number,
+): { readonly stages: readonly StagePlan[]; readonly faults: readonly Fault[] } {
+  const stages: StagePlan[] = [];
+  const faults: Fault[] = [];
+  let startMs = 0;
+  scenario.load.stages.forEach(({ level, holdMs }, index) => {
+    const loads = paths.flatMap((path) => {
+      const load = loadOf(path, level, shards);
+      if (load === null) faults.push(rateFault(path, level, index));
+      return load ?? [];
+    });
+    stages.push({ index, level, startMs, holdMs, loads });
+    startMs += holdMs;
+  });
+  return { stages, faults };
+}
+
+function loadOf(path: PathPlan, level: number, shards: number): StageLoad | null {
+  const whole = wholeRate(path.peakRatePerSecond * level);
+  if (whole === null) return null;
+  const ratePerSecond = (whole.rate * 1000) / whole.timeUnitMs;
+  const vus = vusFor(ratePerSecond, path.latencyBoundMs, shards);
+  return { path: path.name, ...whole, ratePerSecond, vus };
+}
+
+function rateFault(path: PathPlan, level: number, index: number): Fault {
+  const rate = `${path.peakRatePerSecond}/s of path "${path.name}" at ${formatPercent(level)}`;
+  const message = `${rate} is no whole number of arrivals in an hour; round one of them`;
+  return planFault(['load', 'levels', index], message);
+}
+
+/** A bound below the pauses alone would plan too few VUs for a perfect target. */
+function thinkFaults(scenario: Scenario): readonly Fault[] {
+  return Object.entries(scenario.paths).flatMap(([name, journey]) => {
+    const thinkMs = journey.steps.reduce((sum, step) => sum + thinkMsMax(step.think), 0);
+    if (thinkMs < journey.latencyBoundMs) return [];
+    const message = `think times alone may take ${formatDuration(thinkMs)}; give the journey more`;
+    return [planFault(['paths', name, 'within'], message)];
+  });
+}
+
+/** A shard without a VU, or without a single start, would run for nothing. */
+function shardFaults(plan: Plan): readonly Fault[] {
+  const loads = plan.rounds.flatMap((round) =>
+    round.stages.flatMap((stage) =>
+      stage.loads.map((load) => {
+        const path = plan.paths.find((each) => each.name === load.path);
+        const vus = vusFor(load.ratePerSecond, path?.latencyBoundMs ?? 0, 1);
+        return { stage, load, most: Math.min(vus, startsOf(load, stage.holdMs)) };
+      }),
+    ),
+  );
+  const [least] = loads.sort((left, right) => left.most - right.most);
+  if (least === undefined || plan.shards <= least.most) return [];
+  const where = `path "${least.load.path}" at ${formatPercent(least.stage.level)}`;
+  const message = `${plan.shards} shards, but ${where} has work for ${least.most} only; use fewer shards`;
+  return [planFault(['load', 'shards'], message)];
+}

@@ -1,0 +1,38 @@
+import type { Fault } from '../model/fault.ts';
+import type { KeyPath } from '../model/keyPath.ts';
+import type { Scenario, StepSpec } from '../model/scenario.ts';
+import { hint } from '../model/suggest.ts';
+import { placeholdersOf } from '../model/template.ts';
+import type { DatasetPlan } from './plan.ts';
+import { planFault } from './planFault.ts';
+
+/** Rows of the datasets that a scenario names, read by the edge. */
+export type DatasetRows = Readonly<Record<string, Pick<DatasetPlan, 'columns' | 'rows'>>>;
+
+/** Datasets without rows, and columns that no dataset has. A dataset that is not given is the loader's fault to tell. */
+export function datasetFaults(scenario: Scenario, datasets: DatasetRows): readonly Fault[] {
+  const empty = Object.keys(scenario.data.datasets).flatMap((name) =>
+    datasets[name]?.rows.length === 0
+      ? [planFault(['data', 'datasets', name, 'file'], `dataset "${name}" has no rows`)]
+      : [],
+  );
+  const columns = Object.entries(scenario.paths).flatMap(([path, journey]) =>
+    journey.steps.flatMap((step) =>
+      columnFaults(['paths', path, 'steps', step.name], step, datasets),
+    ),
+  );
+  return [...empty, ...columns];
+}
+
+function columnFaults(at: KeyPath, step: StepSpec, datasets: DatasetRows): readonly Fault[] {
+  const places = { request: step.url, headers: step.headers, body: step.body };
+  return Object.entries(places).flatMap(([key, value]) =>
+    placeholdersOf(value).flatMap((placeholder) => {
+      if (placeholder.kind !== 'column') return [];
+      const columns = datasets[placeholder.dataset]?.columns;
+      if (columns === undefined || columns.includes(placeholder.column)) return [];
+      const message = `dataset "${placeholder.dataset}" has no column "${placeholder.column}"`;
+      return [planFault([...at, key], message + hint(placeholder.column, columns))];
+    }),
+  );
+}

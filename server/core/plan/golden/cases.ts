@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { parseScenario } from '../../model/parseScenario.ts';
+import type { Target } from '../../model/target.ts';
+import { compilePlan } from '../compile.ts';
+import type { DatasetRows } from '../datasets.ts';
+import type { Plan } from '../plan.ts';
+
+/** Cases of generated scripts: `<case>.yaml` in, `<case>.js` out, both to be read. For tests only. */
+
+export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards'] as const;
+
+export const goldenUrl = (name: string): URL => new URL(name, import.meta.url);
+
+const datasets: DatasetRows = {
+  item: {
+    columns: ['sku', 'name'],
+    rows: ['A', 'B', 'C', 'D', 'E'].map((letter) => [`SKU-${letter}`, `Item ${letter}`]),
+  },
+  city: { columns: ['name'], rows: [['Delft'], ["'s-Hertogenbosch"], ['Den Haag']] },
+  card: {
+    columns: ['number'],
+    rows: Array.from({ length: 120 }, (_, index) => [`card-${index}`]),
+  },
+  class: { columns: ['it'], rows: [["O'Neil & \"Söhne\" `\\/?#%${x}\u2028"]] },
+};
+
+export function targetAt(baseUrl: string): Target {
+  return {
+    name: 'shop',
+    baseUrl,
+    allowHosts: [new URL(baseUrl).host, '127.0.0.1:1'],
+    caps: { ratePerSecondMax: 1_000, vusMax: 10_000, durationMsMax: 3_600_000 },
+    shadow: { key: 'k'.repeat(32), header: 'baggage', hops: [], seedUrl: null },
+    stores: {
+      postgresUrl: null,
+      schemas: { live: 'live', shadow: 'shadow' },
+      redisUrl: null,
+      redisPrefixes: { live: 'live:', shadow: 'shadow:' },
+    },
+    identity: [],
+    liveStatsUrl: null,
+    switches: null,
+    healthUrl: null,
+  };
+}
+
+/** A case's plan on a target at `baseUrl`. */
+export function goldenPlan(name: string, baseUrl = 'http://127.0.0.1:8080', shards = 1): Plan {
+  const text = readFileSync(goldenUrl(`${name}.yaml`), 'utf8');
+  const scenario = parseScenario(text, `${name}.yaml`);
+  if (!scenario.ok) throw new Error(JSON.stringify(scenario.error, null, 2));
+  const plan = compilePlan(scenario.value, datasets, targetAt(baseUrl), { shards });
+  if (!plan.ok) throw new Error(JSON.stringify(plan.error, null, 2));
+  return plan.value;
+}

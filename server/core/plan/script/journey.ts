@@ -1,0 +1,102 @@
+import type { StepSpec } from '../../model/scenario.ts';
+import { placeholdersOf } from '../../model/template.ts';
+import { latencyExponent } from '../metrics.ts';
+import type { DatasetPlan, PathPlan, Plan } from '../plan.ts';
+import { indent } from './layout.ts';
+import { pathFunction, quote, rowName, rowsName, tableName } from './names.ts';
+import { drawsRandomly, type StepStyle, stepCode, thinkCode } from './step.ts';
+
+/** The exported function of one path: two samples in the good case, one more only on failure. */
+
+/** How a path's journeys draw and name things, read from its steps. */
+interface Needs {
+  readonly datasets: readonly DatasetPlan[];
+  readonly random: boolean;
+  readonly journey: boolean;
+}
+
+const placeholders = (step: StepSpec) => placeholdersOf([step.url, step.headers, step.body]);
+
+/** Datasets that a path's steps name, in the plan's order. */
+export function datasetsOf(plan: Plan, path: PathPlan): readonly DatasetPlan[] {
+  const named = new Set(
+    path.journey.steps.flatMap((step) =>
+      placeholders(step).flatMap((each) => (each.kind === 'column' ? [each.dataset] : [])),
+    ),
+  );
+  return plan.datasets.filter((dataset) => named.has(dataset.name));
+}
+
+function needsOf(plan: Plan, path: PathPlan): Needs {
+  const { steps } = path.journey;
+  const datasets = datasetsOf(plan, path);
+  return {
+    datasets,
+    random: datasets.some((dataset) => dataset.pick.kind !== 'unique') || steps.some(drawsRandomly),
+    journey: steps.some((step) => placeholders(step).some((each) => each.kind === 'journey')),
+  };
+}
+
+const power = (plan: Plan): string => (plan.precision === 'fine' ? ` ** ${latencyExponent}` : '');
+
+/** Does the step's latency need a Trend of its own, finer than k6's? */
+export const hasOwnTrend = (plan: Plan, path: string, step: StepSpec): boolean =>
+  plan.precision === 'fine' &&
+  plan.slos.some((slo) => slo.path === path && slo.latency?.step === step.name);
+
+/** How a driven journey ends: counted, never thrown. */
+export function driveStyle(plan: Plan, path: PathPlan): StepStyle {
+  return {
+    journey: path.name,
+    datasets: plan.datasets,
+    fail: (step, reason) => `return fail(${quote(step.name)}, ${reason});`,
+    refuse: (step) => `return refuse(${quote(step.name)});`,
+    answered: () => ['serviceMs += res.timings.duration;'],
+    correct: (step) =>
+      hasOwnTrend(plan, path.name, step)
+        ? [`stepTrend.add(res.timings.duration${power(plan)}, { step: ${quote(step.name)} });`]
+        : [],
+  };
+}
+
+export function journeyCode(plan: Plan, path: PathPlan, round: number): string {
+  const needs = needsOf(plan, path);
+  const style = driveStyle(plan, path);
+  const { steps } = path.journey;
+  const body = steps.flatMap((step, index) => {
+    const last = index === steps.length - 1;
+    return [
+      '',
+      ...stepCode(step, index, style),
+      // The journey is done with its last answer, not with the pause after it.
+      ...(last ? [`journeyTrend.add(serviceMs${power(plan)});`] : []),
+      ...thinkCode(step.think),
+    ];
+  });
+  const lines = [...entryCode(path, needs, round), ...body];
+  return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
+}
+
+function entryCode(path: PathPlan, needs: Needs, round: number): readonly string[] {
+  return [
+    'if (run === null) takeOver(handed);',
+    'const drive = drives[scenario.name];',
+    'const iteration = scenario.iterationInTest;',
+    'const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;',
+    'startLag.add(lagMs > 0 ? lagMs : 0);',
+    ...(needs.random ? ['startDraws(drive.salt, iteration);'] : []),
+    ...(needs.journey
+      ? [`const journey = \`zh-\${run}-${round}-${path.name}-\${drive.stage}-\${iteration}\`;`]
+      : []),
+    ...needs.datasets.map((dataset) => `const ${rowName(dataset.name)} = ${pickCode(dataset)};`),
+    'let serviceMs = 0;',
+  ];
+}
+
+function pickCode(dataset: DatasetPlan): string {
+  const rows = rowsName(dataset.name);
+  if (dataset.pick.kind === 'zipf') return `pickByTable(${rows}, ${tableName(dataset.name)})`;
+  if (dataset.pick.kind === 'uniform') return `pickUniform(${rows})`;
+  const first = `drive.first_${dataset.name}`;
+  return `pickUnique(${rows}, ${quote(dataset.name)}, ${first} + iteration)`;
+}

@@ -1,0 +1,32 @@
+/** Parts that generated scripts share: how code is laid out, and how a VU takes over its run. */
+
+export const indent = (lines: readonly string[], by = '  '): string =>
+  lines.map((line) => (line === '' ? '' : by + line)).join('\n');
+
+/** Blocks with an empty line between them, empty ones left out. */
+export const blocks = (...parts: readonly string[]): string =>
+  `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+
+/**
+ * Request parameters are made once per VU and used again for each request: an object built per
+ * request costs more than the rest of the step. `redirects: 0` (in the options) and the tag in
+ * every header list are what keep rehearsal traffic inside the allowed hosts, and marked.
+ */
+export const paramsFunction = `const everyParams = [];
+function params(name, timeout, responseType, responseCallback, headers) {
+  const made = { tags: { name }, timeout, responseType, responseCallback, headers };
+  everyParams.push(made);
+  return made;
+}`;
+
+/** Sets the run's own values from the handover, once per VU. */
+export const takeOverFunction = (extra: readonly string[]): string =>
+  `// Run id, tag and setup data reach every VU when the run is known.
+let run = null;
+let setupData = {};
+function takeOver(handed) {
+  const { run: id, tag, setup } = JSON.parse(JSON.stringify(handed)); // plain objects, cheap to read
+  run = id;
+  setupData = setup;
+  for (const each of everyParams) each.headers[tag.header] = tag.value;
+${indent(extra)}${extra.length > 0 ? '\n' : ''}}`;
