@@ -1,0 +1,175 @@
+import type { Target } from '../core/model/target.ts';
+import { ok, type Result } from '../core/result.ts';
+import {
+  type Effect,
+  type Happening,
+  isFinal,
+  type RunMachine,
+  transition,
+} from '../core/run/runState.ts';
+import type { StopCause } from '../core/verdict/evidence.ts';
+import { oneLine } from '../edge/postgres/pool.ts';
+import type { RunRecord } from '../edge/postgres/runStore.ts';
+import { createAudit } from './audit.ts';
+import { insist, type RunContext } from './context.ts';
+import type { RunDeps } from './deps.ts';
+import { finishRun } from './finish.ts';
+import { createRoundWatch } from './watch/roundWatch.ts';
+import { createWork } from './work.ts';
+
+/** Takes one run through its life, on this server. */
+export interface Conductor {
+  readonly runId: string;
+  /** `begun` for a new run, `resumed` for one that another server left. */
+  begin(how: 'begun' | 'resumed'): Promise<void>;
+  /** Refused, in one line, when the run ends already. */
+  stop(cause: StopCause): Promise<Result<void, string>>;
+  /** Lets the run go as it is: another server may take it over. */
+  letGo(): Promise<void>;
+  /** The run is final, or was let go. */
+  readonly ended: Promise<void>;
+}
+
+export function createConductor(
+  deps: RunDeps,
+  owner: string,
+  record: RunRecord,
+  target: Target | null,
+): Conductor {
+  const id = record.row.id;
+  const released = new AbortController();
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  let machine = record.machine;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const context: RunContext = {
+    id,
+    plan: record.plan,
+    target,
+    deps,
+    machine: () => machine,
+    tell: (happening) => inTurn(() => give(happening)),
+    note: (kind, message, data = {}) => note(kind, message, data),
+    letGo: released.signal,
+  };
+  const audit = createAudit(context);
+  const work = createWork(context, record.setupData);
+  const watch = createRoundWatch(context, audit);
+
+  /** One happening at a time: each is stored before the next is judged. */
+  function inTurn<T>(next: () => Promise<T>): Promise<T> {
+    const turn = queue.then(next);
+    queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function give(happening: Happening): Promise<Result<void, string>> {
+    const answer = transition(machine, happening);
+    if (!answer.ok) return answer;
+    const before = machine;
+    const { next, effects } = answer.value;
+    if (!(await store(next))) return ok(undefined);
+    machine = next;
+    if (next.state !== before.state || happening.type === 'stop') await announce(before, happening);
+    for (const effect of effects) perform(effect);
+    // Not waited for: what it closes may wait for its own turn here.
+    if (isFinal(next.state)) void release();
+    return ok(undefined);
+  }
+
+  async function store(next: RunMachine): Promise<boolean> {
+    const saved = await insist(
+      released.signal,
+      () => deps.runs.saveMachine(id, owner, next),
+      (line) => deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
+    );
+    if (saved === false) {
+      deps.log.warn({ run: id }, 'another server conducts this run now');
+      void release();
+    }
+    return saved === true;
+  }
+
+  async function announce(before: RunMachine, happening: Happening): Promise<void> {
+    const cause = happening.type === 'stop' ? { cause: happening.cause } : {};
+    const reason = machine.stoppedBy === before.stoppedBy ? '' : `: ${reasonText(machine)}`;
+    await note('state', `${before.state} → ${machine.state}${reason}`, {
+      happening: happening.type,
+      round: machine.round,
+      ...cause,
+    });
+    const run = await deps.runs.row(id).catch(() => null);
+    if (run !== null) deps.updates.publish(id, { type: 'run', run });
+  }
+
+  async function note(
+    kind: string,
+    message: string,
+    data: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    deps.log.info({ run: id, kind }, message);
+    const event = await insist(
+      released.signal,
+      () => deps.measures.saveEvent(id, kind, message, data),
+      (line) => deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
+    );
+    if (event !== null) deps.updates.publish(id, { type: 'event', event });
+  }
+
+  /** Effects tell their end as a happening; none is waited for here. */
+  function perform(effect: Effect): void {
+    const done: Promise<void> = {
+      'run-preflight': work.preflight,
+      seed: work.seed,
+      'set-up': work.setUp,
+      'ready-round': watch.readyRound,
+      'write-start': watch.writeStart,
+      'cancel-work': work.cancel,
+      'flag-abort': watch.flagAbort,
+      finish: async () => {
+        const problem = await finishRun(context, audit, work.setupData());
+        await context.tell({ type: 'finished', problem });
+      },
+    }[effect]();
+    done.catch(async (error: unknown) => {
+      deps.log.error({ run: id, effect, error }, `${effect} broke`);
+      if (effect === 'finish') {
+        await context.tell({ type: 'finished', problem: `the report failed: ${oneLine(error)}` });
+      } else {
+        await context.tell({ type: 'stop', cause: failure(`${effect}: ${oneLine(error)}`) });
+      }
+    });
+  }
+
+  async function release(): Promise<void> {
+    released.abort();
+    await Promise.allSettled([watch.close(), audit.close()]);
+    end();
+  }
+
+  return {
+    runId: id,
+    async begin(how) {
+      if (how === 'resumed') {
+        await audit.reload();
+        if (machine.seeded && machine.state !== 'finishing') await audit.begin();
+      }
+      await context.tell({ type: how });
+      watch.wake();
+    },
+    stop: (cause) => context.tell({ type: 'stop', cause }),
+    letGo: () => release(),
+    ended,
+  };
+}
+
+const failure = (text: string): StopCause => ({ kind: 'failure', text });
+
+function reasonText(machine: RunMachine): string {
+  const cause = machine.stoppedBy;
+  if (cause === null) return '';
+  return cause.kind === 'person' ? `${cause.by}: ${cause.reason}` : cause.text;
+}

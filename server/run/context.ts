@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Target } from '../core/model/target.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { Result } from '../core/result.ts';
+import type { Happening, RunMachine } from '../core/run/runState.ts';
+import { oneLine } from '../edge/postgres/pool.ts';
+import type { RunDeps } from './deps.ts';
+
+/** One run as the parts of its conductor share it. */
+export interface RunContext {
+  readonly id: string;
+  readonly plan: Plan;
+  /** Null when its file could no longer be read when the run was taken over. */
+  readonly target: Target | null;
+  readonly deps: RunDeps;
+  machine(): RunMachine;
+  /** Gives the machine a happening; refused when it cannot happen now. */
+  tell(happening: Happening): Promise<Result<void, string>>;
+  /** Records a decision with its numbers. */
+  note(kind: string, message: string, data?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Aborted when this server lets the run go: closed, or overtaken by another. */
+  readonly letGo: AbortSignal;
+}
+
+const RETRY_MS = 250;
+
+/**
+ * Does what must be done however long PostgreSQL is away. Ends with the value, or with null once
+ * the run is let go.
+ */
+export async function insist<T>(
+  letGo: AbortSignal,
+  work: () => Promise<T>,
+  failed: (line: string) => void,
+): Promise<T | null> {
+  while (!letGo.aborted) {
+    try {
+      return await work();
+    } catch (error) {
+      failed(oneLine(error));
+      await pause(RETRY_MS, letGo);
+    }
+  }
+  return null;
+}
+
+/** Waits, or less when the signal is given. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  // An aborted wait rejects; its end is all that was asked for.
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+}
+
+/** Over all rounds. */
+export function planDurationMs(plan: Plan): number {
+  return plan.rounds.reduce((sum, round) => sum + round.durationMs, 0);
+}

@@ -1,0 +1,174 @@
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { mergeFrames, type TimelineSecond } from '../core/measure/timeline.ts';
+import type { ReportInputs } from '../core/report/inputs.ts';
+import type { LeakSummary, Report, RunFacts } from '../core/report/report.ts';
+import { err, type Result } from '../core/result.ts';
+import { endState, reasonOf } from '../core/run/runState.ts';
+import { pinnedVersion } from '../edge/k6/binary.ts';
+import { oneLine } from '../edge/postgres/pool.ts';
+import type { RunRecord } from '../edge/postgres/runStore.ts';
+import { writeFiles } from './atomicWrite.ts';
+import type { RunAudit } from './audit.ts';
+import { planDurationMs, type RunContext } from './context.ts';
+import type { RunDeps } from './deps.ts';
+import { finishFolder } from './folder.ts';
+import { tagFor } from './tag.ts';
+import { packageVersion } from './version.ts';
+import type { SetupData } from './work.ts';
+
+export const runFolder = (dataDir: string, id: string): string => join(dataDir, 'runs', id);
+
+/** Tags of a run are numbered: 0 before load, round r is r + 1, this one after it. */
+const TEARDOWN_EPOCH_AFTER_ROUNDS = 1;
+
+/**
+ * What follows the load, however it ended: teardown, the full audit, the leak scan, the report.
+ * Returns why there is no report, or null.
+ */
+export async function finishRun(
+  context: RunContext,
+  audit: RunAudit,
+  setupData: SetupData | null,
+): Promise<string | null> {
+  const { id, deps } = context;
+  const { seeded } = context.machine();
+  if (seeded) await tearDown(context, setupData);
+  const summaries = seeded ? await audit.finish() : [];
+  const leaks = seeded ? await scan(context) : null;
+  await deps.measures.saveAudit(id, { summaries, leaks });
+  if (leaks !== null) {
+    await context.note('leaks', `leak scan: ${leaks.state}`, {
+      leaks: leaks.leaks.length,
+      reason: leaks.reason,
+    });
+  }
+  const record = await deps.runs.record(id);
+  if (record === null) return 'the run is not in the database';
+  const report = await makeReport(deps, record);
+  await context.note(
+    'report',
+    report.ok ? `report written: ${report.value.verdict.state}` : `no report: ${report.error}`,
+  );
+  return report.ok ? null : `no report: ${report.error}`;
+}
+
+/** Makes and stores a run's report from what PostgreSQL holds. The error is one line. */
+export async function makeReport(
+  deps: Pick<RunDeps, 'runs' | 'rounds' | 'measures' | 'dataDir' | 'now'>,
+  record: RunRecord,
+): Promise<Result<Report, string>> {
+  const id = record.row.id;
+  const folder = runFolder(deps.dataDir, id);
+  const report = await finishFolder(folder, await inputsOf(deps, record));
+  if (!report.ok) return err(report.error.message);
+  const [frames, events] = await Promise.all([
+    deps.measures.frames(id),
+    deps.measures.events(id, 0),
+  ]);
+  const written = await writeFiles(folder, [
+    { name: 'scenario.yaml', text: record.scenarioText },
+    { name: 'frames.ndjson', text: lines(frames) },
+    { name: 'events.ndjson', text: lines(events) },
+  ]);
+  if (!written.ok) return err(written.error.message);
+  await deps.runs.saveReport(id, report.value);
+  return report;
+}
+
+/** The run's merged timeline, from every frame that was stored. */
+export async function storedTimeline(
+  deps: Pick<RunDeps, 'rounds' | 'measures' | 'now'>,
+  record: Pick<RunRecord, 'row' | 'plan'>,
+): Promise<readonly TimelineSecond[]> {
+  const id = record.row.id;
+  const [frames, rounds] = await Promise.all([deps.measures.frames(id), deps.rounds.rounds(id)]);
+  return rounds.flatMap(({ round, startAtMs, stopAtMs }) => {
+    if (startAtMs === null) return [];
+    const plannedMs = record.plan.rounds[round]?.durationMs ?? 0;
+    const untilMs = Math.max(0, (stopAtMs ?? deps.now()) - startAtMs);
+    const runningMs = Math.min(plannedMs, untilMs);
+    return mergeFrames(frames, { round, shards: record.plan.shards, runningMs });
+  });
+}
+
+async function inputsOf(
+  deps: Pick<RunDeps, 'runs' | 'rounds' | 'measures' | 'dataDir' | 'now'>,
+  record: RunRecord,
+): Promise<ReportInputs> {
+  const id = record.row.id;
+  const [timeline, live, audit, shards] = await Promise.all([
+    storedTimeline(deps, record),
+    deps.measures.live(id, 0),
+    deps.measures.audit(id),
+    deps.rounds.shards(id),
+  ]);
+  const skews = shards.flatMap((shard) => (shard.startSkewMs === null ? [] : [shard.startSkewMs]));
+  return {
+    run: facts(record, skews, deps.now()),
+    plan: record.plan,
+    timeline,
+    live,
+    audit: audit?.summaries ?? [],
+    leaks: audit?.leaks ?? null,
+    preflight: record.preflight,
+    abortedBy: record.machine.stoppedBy,
+  };
+}
+
+function facts(record: RunRecord, skews: readonly number[], nowMs: number): RunFacts {
+  const { row, machine, plan } = record;
+  return {
+    id: row.id,
+    scenario: row.scenario,
+    target: row.target,
+    startedAt: row.startedAt ?? row.createdAt,
+    endedAt: row.endedAt ?? new Date(nowMs).toISOString(),
+    outcome: endState(machine.stoppedBy),
+    reason: machine.stoppedBy === null ? null : reasonOf({ ...machine, problem: null }),
+    shards: plan.shards,
+    precision: plan.precision,
+    seed: plan.seed,
+    // How far apart the shards left the barrier.
+    startSkewMs: skews.length === 0 ? null : Math.max(...skews) - Math.min(...skews),
+    tool: { zerohour: packageVersion(), k6: pinnedVersion() },
+    machine: {
+      cpus: cpus().length,
+      memoryBytes: totalmem(),
+      platform: `${process.platform}-${process.arch}`,
+    },
+  };
+}
+
+async function tearDown(context: RunContext, setupData: SetupData | null): Promise<void> {
+  const { id, plan, target, deps } = context;
+  if (plan.teardown.length === 0 || setupData === null || target === null) return;
+  const epoch = plan.rounds.length + TEARDOWN_EPOCH_AFTER_ROUNDS;
+  const tag = tagFor(target, id, epoch, {
+    fromMs: deps.now(),
+    durationMs: planDurationMs(plan),
+  });
+  const torn = await deps.world
+    .teardown(plan, target, { run: id, tag, setup: setupData })
+    .catch((error: unknown) => err(oneLine(error)));
+  await context.note('torn-down', torn.ok ? 'teardown ran once' : `teardown: ${torn.error}`);
+}
+
+/** A scan that broke has not shown that nothing leaked. */
+async function scan(context: RunContext): Promise<LeakSummary> {
+  const unknown = (reason: string): LeakSummary => ({
+    state: 'unknown',
+    reason,
+    scanned: [],
+    leaks: [],
+  });
+  if (context.target === null) return unknown('the target file could not be read');
+  try {
+    return await context.deps.world.scanLeaks(context.target, context.id);
+  } catch (error) {
+    return unknown(`the leak scan broke: ${oneLine(error)}`);
+  }
+}
+
+const lines = (values: readonly unknown[]): string =>
+  values.map((value) => `${JSON.stringify(value)}\n`).join('');

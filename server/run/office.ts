@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { Target } from '../core/model/target.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { StopCause } from '../core/verdict/evidence.ts';
+import { oneLine } from '../edge/postgres/pool.ts';
+import type { Book } from './book.ts';
+import { type Conductor, createConductor } from './conductor.ts';
+import { pause } from './context.ts';
+import type { RunDeps } from './deps.ts';
+import { makeReport } from './finish.ts';
+
+/** The conductors of this server: which runs are its own, and which were left by another. */
+export interface Office {
+  /** Names this server in the rows of its runs. */
+  readonly owner: string;
+  /** Makes reports that an earlier server could not write, and begins to take over runs. */
+  open(): Promise<void>;
+  conduct(runId: string, target: Target | null, how: 'begun' | 'resumed'): Promise<void>;
+  stop(runId: string, cause: StopCause): Promise<Result<void, string>>;
+  close(): Promise<void>;
+}
+
+const BEAT_MS = 1_000;
+/** A run whose server died is taken over within its owner lease and a beat. */
+const TAKE_OVER_MS_MAX = 8_000;
+const REPORTS_AT_START_MAX = 20;
+
+export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
+  const owner = randomUUID();
+  const conductors = new Map<string, Conductor>();
+  const closing = new AbortController();
+  let beating: Promise<void> = Promise.resolve();
+
+  async function conduct(
+    runId: string,
+    target: Target | null,
+    how: 'begun' | 'resumed',
+  ): Promise<void> {
+    const record = await deps.runs.record(runId);
+    if (record === null) throw new Error(`run ${runId} is not in the database`);
+    const conductor = createConductor(deps, owner, record, target);
+    conductors.set(runId, conductor);
+    void conductor.ended.then(() => conductors.delete(runId));
+    await conductor.begin(how);
+  }
+
+  /** Keeps our runs ours, lets go of those that another server has, takes up those that nobody has. */
+  async function beat(): Promise<void> {
+    // Looked at before the question: a run that starts meanwhile is not in its answer.
+    const own = [...conductors];
+    const kept = new Set(await deps.runs.renewOwner(owner));
+    for (const [runId, conductor] of own) {
+      if (kept.has(runId)) continue;
+      // A run that has just ended is no longer kept either; its conductor is done with it.
+      await conductor.letGo();
+    }
+    for (const runId of await deps.runs.adopt(owner)) await takeOver(runId);
+  }
+
+  async function takeOver(runId: string): Promise<void> {
+    const record = await deps.runs.record(runId);
+    if (record === null || conductors.has(runId)) return;
+    deps.log.warn({ run: runId }, `taking over a run that was left ${record.row.state}`);
+    const target = await deps.book.target(record.targetRef, record.scenarioDir);
+    await conduct(runId, target.ok ? target.value : null, 'resumed');
+  }
+
+  async function beats(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await pause(BEAT_MS, closing.signal);
+      if (closing.signal.aborted) return;
+      try {
+        await beat();
+      } catch (error) {
+        deps.log.warn(`PostgreSQL: ${oneLine(error)}; trying again`);
+      }
+    }
+  }
+
+  async function writeMissingReports(): Promise<void> {
+    for (const runId of await deps.runs.withoutReport(REPORTS_AT_START_MAX)) {
+      const record = await deps.runs.record(runId);
+      if (record === null) continue;
+      const report = await makeReport(deps, record);
+      if (!report.ok) deps.log.warn({ run: runId }, report.error);
+    }
+  }
+
+  return {
+    owner,
+    async open() {
+      await writeMissingReports();
+      beating = beats();
+    },
+    conduct,
+    async stop(runId, cause) {
+      const deadline = deps.now() + TAKE_OVER_MS_MAX;
+      while (!conductors.has(runId) && deps.now() < deadline) {
+        // Its server is gone or elsewhere: the load stops now, the books follow.
+        await deps.rounds.flagAbort(runId);
+        await pause(BEAT_MS / 4, closing.signal);
+      }
+      const conductor = conductors.get(runId);
+      if (conductor !== undefined) return conductor.stop(cause);
+      const row = await deps.runs.row(runId);
+      return row?.state === 'stopping' || row?.endedAt
+        ? ok(undefined)
+        : err('another server conducts it; its load was told to stop');
+    },
+    async close() {
+      closing.abort();
+      await beating;
+      await Promise.all([...conductors.values()].map((conductor) => conductor.letGo()));
+      await deps.runs.releaseOwner(owner).catch((error: unknown) => {
+        deps.log.warn(`PostgreSQL: ${oneLine(error)}; the runs are taken over a little later`);
+      });
+      await Promise.all([deps.doorbell.close(), deps.auditClock.close()]);
+    },
+  };
+}

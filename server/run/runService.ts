@@ -1,0 +1,205 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ok, type Result } from '../core/result.ts';
+import type { RunRow } from '../core/run/run.ts';
+import { isFinal, newMachine } from '../core/run/runState.ts';
+import type { NewRun } from '../edge/postgres/runStore.ts';
+import type { Book, Prepared } from './book.ts';
+import { planDurationMs } from './context.ts';
+import type { RunDeps } from './deps.ts';
+import { makeReport, runFolder, storedTimeline } from './finish.ts';
+import { healthy, mayStart } from './gate.ts';
+import { createOffice, type Office } from './office.ts';
+import { refuse, refuseFaults } from './refusal.ts';
+import { newRunId } from './runId.ts';
+import type { PlanOptions, Refusal, RunService, StartRequest } from './service.ts';
+import { tagFor } from './tag.ts';
+
+export interface ServiceDeps extends RunDeps {
+  readonly book: Book;
+}
+
+/** The run service of a server. `close` lets its runs go; another server, or the next start, takes them over. */
+export type ServerRunService = Required<RunService> & { close(): Promise<void> };
+
+const files: Readonly<Record<string, string>> = {
+  'report.json': 'application/json',
+  'report.html': 'text/html; charset=utf-8',
+  'curve.csv': 'text/csv; charset=utf-8',
+  'junit.xml': 'application/xml',
+  'plan.json': 'application/json',
+  'scenario.yaml': 'application/yaml',
+  'events.ndjson': 'application/x-ndjson',
+};
+
+/** Begins at once to take over what an earlier server left. */
+export async function createService(deps: ServiceDeps): Promise<ServerRunService> {
+  const office = createOffice(deps);
+  await office.open();
+  const { runs, measures, book, updates } = deps;
+  return {
+    listScenarios: () => book.list(),
+    scenarioText: (id) => book.text(id),
+    listTargets: () => book.targets(),
+    async planScenario(id, options) {
+      const prepared = await book.prepare(id, options);
+      if (prepared === null) return { ok: false, error: [notThere(id)] };
+      return prepared.ok ? ok(prepared.value.plan) : prepared;
+    },
+    preflight: (id, options) => preflight(deps, id, options),
+    start: (request) => start(deps, office, request),
+    abort: (runId, by, reason) => abort(deps, office, runId, { by, reason }),
+    list: (limit, before) => runs.list(limit, before),
+    get: (runId) => detail(deps, runId),
+    async timeline(runId, fromSecond) {
+      const record = await runs.record(runId);
+      if (record === null) return [];
+      const seconds = await storedTimeline(deps, record);
+      return seconds.filter((second) => second.second >= fromSecond);
+    },
+    live: (runId, fromSecond) => measures.live(runId, fromSecond),
+    events: (runId, afterSeq) => measures.events(runId, afterSeq),
+    findings: (runId) => measures.findings(runId),
+    report: (runId) => runs.report(runId),
+    makeReport: (runId) => makeAgain(deps, runId),
+    file: (runId, name) => file(deps, runId, name),
+    subscribe: (runId, listener) => updates.subscribe(runId, listener),
+    close: () => office.close(),
+  };
+}
+
+const notThere = (id: string) => ({
+  file: id,
+  line: 1,
+  column: 1,
+  path: '',
+  message: `there is no scenario "${id}"`,
+});
+
+async function prepared(
+  deps: ServiceDeps,
+  request: Pick<StartRequest, 'scenarioId' | 'source'>,
+  options: PlanOptions,
+): Promise<Result<Prepared, Refusal>> {
+  if (request.source !== null) {
+    const answer = await deps.book.prepareText(request.source, options);
+    return answer.ok ? answer : refuseFaults(answer.error);
+  }
+  if (request.scenarioId === null) return refuse('invalid', 'name a scenario, or give its text');
+  const answer = await deps.book.prepare(request.scenarioId, options);
+  if (answer === null) {
+    return refuse('not-found', `there is no scenario "${request.scenarioId}"`);
+  }
+  return answer.ok ? answer : refuseFaults(answer.error);
+}
+
+async function preflight(
+  deps: ServiceDeps,
+  id: string,
+  options: PlanOptions,
+): ReturnType<RunService['preflight']> {
+  const ready = await prepared(deps, { scenarioId: id, source: null }, options);
+  if (!ready.ok) return ready;
+  const { target } = ready.value;
+  const awake = await healthy(target);
+  if (!awake.ok) return awake;
+  const runId = newRunId(deps.now());
+  const tag = tagFor(target, runId, 0, { fromMs: deps.now(), durationMs: 0 });
+  return ok(await deps.world.preflight(target, tag, runId));
+}
+
+async function start(
+  deps: ServiceDeps,
+  office: Office,
+  request: StartRequest,
+): Promise<Result<RunRow, Refusal>> {
+  const ready = await prepared(deps, request, request);
+  if (!ready.ok) return ready;
+  const may = await mayStart(deps.runs, ready.value.target);
+  if (!may.ok) return may;
+  const run = newRun(deps, office.owner, ready.value, request.by);
+  const busy = await deps.runs.insert(run);
+  if (busy !== null) {
+    return refuse(
+      'busy',
+      `target ${run.target} (${run.targetOrigin}) is being driven by run ${busy}; ` +
+        'wait until it ends, or abort it',
+    );
+  }
+  await office.conduct(run.id, ready.value.target, 'begun');
+  const row = await deps.runs.row(run.id);
+  return row === null ? refuse('not-found', `run ${run.id} is gone`) : ok(row);
+}
+
+function newRun(deps: ServiceDeps, owner: string, ready: Prepared, by: string): NewRun {
+  const { plan, target } = ready;
+  return {
+    id: newRunId(deps.now()),
+    scenario: plan.scenario,
+    target: target.name,
+    targetOrigin: new URL(target.baseUrl).host,
+    targetRef: ready.targetRef,
+    scenarioDir: ready.directory,
+    scenarioText: ready.text,
+    by,
+    shards: plan.shards,
+    durationMs: planDurationMs(plan),
+    plan,
+    machine: newMachine(plan.shards, plan.rounds.length),
+    owner,
+  };
+}
+
+async function abort(
+  deps: ServiceDeps,
+  office: Office,
+  runId: string,
+  asked: { readonly by: string; readonly reason: string },
+): Promise<Result<RunRow, Refusal>> {
+  const before = await deps.runs.row(runId);
+  if (before === null) return refuse('not-found', `there is no run ${runId}`);
+  if (isFinal(before.state)) return refuse('conflict', `run ${runId} is ${before.state} already`);
+  const stopped = await office.stop(runId, { kind: 'person', ...asked });
+  if (!stopped.ok) return refuse('conflict', `run ${runId}: ${stopped.error}`);
+  return ok((await deps.runs.row(runId)) ?? before);
+}
+
+async function detail(deps: ServiceDeps, runId: string): ReturnType<RunService['get']> {
+  const record = await deps.runs.record(runId);
+  if (record === null) return null;
+  const [rounds, shards] = await Promise.all([
+    deps.rounds.rounds(runId),
+    deps.rounds.shards(runId),
+  ]);
+  const { round } = record.machine;
+  const startAtMs = rounds.find((one) => one.round === round)?.startAtMs ?? null;
+  return {
+    ...record.row,
+    plan: record.plan,
+    round,
+    roundStartedAt: startAtMs === null ? null : new Date(startAtMs).toISOString(),
+    preflight: record.preflight,
+    shardRows: shards.map(({ expired: _, ...shard }) => shard),
+    folder: runFolder(deps.dataDir, runId),
+  };
+}
+
+async function makeAgain(deps: ServiceDeps, runId: string): ReturnType<RunService['makeReport']> {
+  const record = await deps.runs.record(runId);
+  if (record === null) return refuse('not-found', `there is no run ${runId}`);
+  if (!isFinal(record.row.state)) return refuse('conflict', `run ${runId} has not ended`);
+  const report = await makeReport(deps, record);
+  return report.ok ? report : refuse('conflict', report.error);
+}
+
+async function file(
+  deps: ServiceDeps,
+  runId: string,
+  name: string,
+): ReturnType<RunService['file']> {
+  const type = files[name];
+  if (type === undefined || !/^[a-z0-9]{10,20}$/.test(runId)) return null;
+  const path = join(runFolder(deps.dataDir, runId), name);
+  const there = await stat(path).catch(() => null);
+  return there?.isFile() === true ? { path, type } : null;
+}

@@ -1,0 +1,41 @@
+import { subtract } from '../../core/measure/histogram.ts';
+import type { LiveSecond } from '../../core/measure/timeline.ts';
+import type { LiveCounters } from '../deps.ts';
+
+/** Untagged customers beside the drill, second by second, from counters that only rise. */
+export interface LiveFeed {
+  /** Reads the counters; what they gained since the last reading, once there was one. */
+  read(elapsedMs: number): Promise<LiveSecond | null>;
+}
+
+export function createLiveFeed(round: number, counters: () => Promise<LiveCounters>): LiveFeed {
+  let last: LiveCounters | null = null;
+  let second = -1;
+  return {
+    async read(elapsedMs) {
+      const now = await counters();
+      const before = last;
+      last = now;
+      const at = Math.max(0, Math.floor(elapsedMs / 1000));
+      if (before === null || at <= second) return null;
+      second = at;
+      return gained(before, now, { round, second });
+    },
+  };
+}
+
+/** Null when the counters fell: a service was restarted, and this interval cannot be told. */
+function gained(
+  before: LiveCounters,
+  now: LiveCounters,
+  at: { readonly round: number; readonly second: number },
+): LiveSecond | null {
+  if (now.requests < before.requests || now.errors < before.errors) return null;
+  if (now.latencyMs.count < before.latencyMs.count) return null;
+  return {
+    ...at,
+    requests: now.requests - before.requests,
+    errors: now.errors - before.errors,
+    latencyMs: subtract(now.latencyMs, before.latencyMs),
+  };
+}

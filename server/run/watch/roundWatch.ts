@@ -1,0 +1,228 @@
+import type { LiveSecond } from '../../core/measure/timeline.ts';
+import { firstTrip } from '../../core/run/abortRules.ts';
+import type { Happening, RunMachine } from '../../core/run/runState.ts';
+import { oneLine } from '../../edge/postgres/pool.ts';
+import type { WatchedShard } from '../../edge/postgres/roundStore.ts';
+import type { RunAudit } from '../audit.ts';
+import { insist, pause, type RunContext } from '../context.ts';
+import { openRound } from '../work.ts';
+import { createLiveFeed, type LiveFeed } from './liveFeed.ts';
+import { createShardWatch } from './shardWatch.ts';
+import { createTimelineFeed, type TimelineFeed } from './timelineFeed.ts';
+
+/** Watches the rounds of one run, from the barrier to the end of the last k6. */
+export interface RoundWatch {
+  readyRound(): Promise<void>;
+  writeStart(): Promise<void>;
+  flagAbort(): Promise<void>;
+  /** Looks now, or starts looking. */
+  wake(): void;
+  close(): Promise<void>;
+}
+
+/** Between the moment that the start is written and the start: a lease is renewed in it, twice. */
+const START_IN_MS = 1_000;
+const READY_MS_MAX = 30_000;
+/** A shard that is not taken for so long is rung for again: Redis may have forgotten it. */
+const RING_EVERY_MS = 3_000;
+/** From the flag to the end of the last shard; then it is given up. */
+const STOP_MS_MAX = 15_000;
+/** k6 lets journeys finish, and the worker stores what is left. */
+const OVERRUN_MS_MAX = 180_000;
+const QUIET_MS = 80;
+const LOOK_EVERY_MS = { readying: 100, running: 1_000, stopping: 100 } as const;
+
+interface Feeds {
+  readonly round: number;
+  readonly startAtMs: number;
+  readonly timeline: TimelineFeed;
+  readonly live: LiveFeed | null;
+  readonly liveSeconds: LiveSecond[];
+}
+
+export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWatch {
+  const { id, plan, deps, target } = context;
+  const shards = createShardWatch(context);
+  let looking: Promise<void> | null = null;
+  let nudge = new AbortController();
+  let feeds: Feeds | null = null;
+  let readySinceMs = deps.now();
+  let stoppingSinceMs: number | null = null;
+  let rungAtMs = 0;
+  let liveTold = false;
+  const offFrames = deps.doorbell.onFrames(id, () => nudge.abort());
+
+  const persist = <T>(work: () => Promise<T>): Promise<T | null> =>
+    insist(context.letGo, work, (line) =>
+      deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
+    );
+
+  async function loop(): Promise<void> {
+    while (!context.letGo.aborted) {
+      const { state } = context.machine();
+      if (state !== 'readying' && state !== 'running' && state !== 'stopping') return;
+      nudge = new AbortController();
+      try {
+        await look(context.machine());
+      } catch (error) {
+        deps.log.warn({ run: id }, `watching: ${oneLine(error)}; looking again`);
+      }
+      // Many shards announce frames each second; one look takes up all that came.
+      await pause(QUIET_MS, context.letGo);
+      await pause(LOOK_EVERY_MS[state] - QUIET_MS, nudge.signal);
+    }
+  }
+
+  async function look(machine: RunMachine): Promise<void> {
+    if (machine.state !== 'readying') await deps.rounds.giveUp(id, 'silent');
+    const rows = await shards.read();
+    const own = rows.filter((row) => row.round === machine.round);
+    if (machine.state === 'readying') await lookReadying(own);
+    if (machine.state === 'running') await lookRunning(machine, own);
+    if (machine.state === 'stopping') await lookStopping();
+    // Last, because a shard's end may end the round: what it measured has been taken up by now.
+    await shards.tell(own);
+  }
+
+  async function lookReadying(rows: readonly WatchedShard[]): Promise<void> {
+    const idle = rows.filter((row) => row.state === 'queued' || row.expired);
+    if (idle.length > 0 && deps.now() - rungAtMs > RING_EVERY_MS) await ring(idle);
+    if (deps.now() - readySinceMs <= READY_MS_MAX) return;
+    const late = rows.find((row) => row.state !== 'ready' || row.expired);
+    if (late !== undefined) await stop(`${notReady(late)} within ${READY_MS_MAX / 1000} s`);
+  }
+
+  async function lookRunning(machine: RunMachine, rows: readonly WatchedShard[]): Promise<void> {
+    const now = await openFeeds(machine.round);
+    if (now === null) return;
+    const elapsedMs = deps.now() - now.startAtMs;
+    const ended = rows.every((row) => ['done', 'failed', 'lost'].includes(row.state));
+    await now.timeline.poll(elapsedMs, ended);
+    if (elapsedMs >= 0 && !ended) await readLive(now, elapsedMs);
+    const trip = firstTrip(plan.abort, {
+      seconds: now.timeline.seconds(),
+      live: now.liveSeconds,
+      findings: audit.findings(),
+    });
+    if (trip !== null) {
+      await context.note('rule', trip.text, { rule: trip.rule, ...trip.data });
+      await context.tell({
+        type: 'stop',
+        cause: { kind: 'rule', rule: trip.rule, text: trip.text },
+      });
+    }
+    const durationMs = plan.rounds[machine.round]?.durationMs ?? 0;
+    if (!ended && elapsedMs > durationMs + OVERRUN_MS_MAX) {
+      await stop(`the round had not ended ${OVERRUN_MS_MAX / 1000} s after its plan`);
+    }
+  }
+
+  async function lookStopping(): Promise<void> {
+    stoppingSinceMs ??= deps.now();
+    if (feeds !== null) await feeds.timeline.poll(deps.now() - feeds.startAtMs, false);
+    if (deps.now() - stoppingSinceMs > STOP_MS_MAX) await deps.rounds.giveUp(id, 'all');
+  }
+
+  /** Made anew for each round, also after a take-over: the start stands in PostgreSQL. */
+  async function openFeeds(round: number): Promise<Feeds | null> {
+    if (feeds?.round === round) return feeds;
+    const row = (await deps.rounds.rounds(id)).find((one) => one.round === round);
+    if (row === undefined || row.startAtMs === null) return null;
+    feeds = {
+      round,
+      startAtMs: row.startAtMs,
+      timeline: createTimelineFeed({
+        round,
+        shards: plan.shards,
+        durationMs: plan.rounds[round]?.durationMs ?? 0,
+        read: (cursors) => deps.measures.framesAfter(id, cursors),
+        publish: (second) => deps.updates.publish(id, { type: 'second', second }),
+      }),
+      live: liveFeed(round),
+      liveSeconds: [],
+    };
+    return feeds;
+  }
+
+  function liveFeed(round: number): LiveFeed | null {
+    if (target === null || target.liveStatsUrl === null) return null;
+    return createLiveFeed(round, async () => {
+      const read = await deps.world.liveCounters(target);
+      if (!read.ok) throw new Error(read.error);
+      return read.value;
+    });
+  }
+
+  /** A target that does not tell its customers' figures leaves a gap, and is named once. */
+  async function readLive(now: Feeds, elapsedMs: number): Promise<void> {
+    try {
+      const second = (await now.live?.read(elapsedMs)) ?? null;
+      if (second === null) return;
+      await deps.measures.saveLive(id, second);
+      now.liveSeconds.push(second);
+      deps.updates.publish(id, { type: 'live', second });
+    } catch (error) {
+      if (liveTold) return;
+      liveTold = true;
+      await context.note('live', `customers' figures cannot be read: ${oneLine(error)}`);
+    }
+  }
+
+  async function ring(rows: readonly WatchedShard[]): Promise<void> {
+    rungAtMs = deps.now();
+    try {
+      await deps.doorbell.ring(rows.map(({ round, shard }) => ({ runId: id, round, shard })));
+    } catch (error) {
+      deps.log.warn({ run: id }, `Redis: ${oneLine(error)}; ringing again`);
+    }
+  }
+
+  async function stop(text: string): Promise<void> {
+    await context.tell({ type: 'stop', cause: { kind: 'failure', text } });
+  }
+
+  function wake(): void {
+    nudge.abort();
+    const { state } = context.machine();
+    if (!['readying', 'running', 'stopping'].includes(state)) return;
+    looking ??= loop().finally(() => {
+      looking = null;
+    });
+  }
+
+  return {
+    async readyRound() {
+      readySinceMs = deps.now();
+      await audit.begin();
+      await openRound(context);
+      wake();
+    },
+    async writeStart() {
+      const { round } = context.machine();
+      const startAtMs = await persist(() => deps.rounds.writeStart(id, round, START_IN_MS));
+      if (startAtMs !== null) {
+        await context.note('start', `common start of round ${round}`, { round, startAtMs });
+      }
+      const happening: Happening = {
+        type: startAtMs === null ? 'start-refused' : 'start-written',
+      };
+      await context.tell(happening);
+    },
+    async flagAbort() {
+      await persist(() => deps.rounds.flagAbort(id));
+      wake();
+    },
+    wake,
+    async close() {
+      offFrames();
+      nudge.abort();
+      await looking;
+    },
+  };
+}
+
+function notReady(row: WatchedShard): string {
+  return row.state === 'queued' || row.expired
+    ? `shard ${row.shard} was taken by no worker (is one running?)`
+    : `shard ${row.shard} on ${row.worker ?? 'its worker'} was not ready`;
+}

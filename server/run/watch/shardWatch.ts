@@ -1,0 +1,70 @@
+import type { ShardRow } from '../../core/run/run.ts';
+import type { Happening, RunMachine } from '../../core/run/runState.ts';
+import type { WatchedShard } from '../../edge/postgres/roundStore.ts';
+import type { RunContext } from '../context.ts';
+
+/** The shards' rows, read again and again: each change is published, and told to the machine. */
+export interface ShardWatch {
+  read(): Promise<readonly WatchedShard[]>;
+  tell(rows: readonly WatchedShard[]): Promise<void>;
+}
+
+export function createShardWatch(context: RunContext): ShardWatch {
+  const { id, deps } = context;
+  const shown = new Map<string, string>();
+
+  const publish = async (row: WatchedShard): Promise<void> => {
+    const { expired: _, ...shard } = row;
+    const text = JSON.stringify(shard);
+    const key = `${row.round} ${row.shard}`;
+    if (shown.get(key) === text) return;
+    shown.set(key, text);
+    deps.updates.publish(id, { type: 'shard', shard });
+    if (noteworthy(shard)) await context.note('shard', shardLine(shard), { ...shard });
+  };
+  return {
+    async read() {
+      const rows = await deps.rounds.shards(id);
+      for (const row of rows) await publish(row);
+      return rows;
+    },
+    async tell(rows) {
+      for (const row of rows) {
+        const happening = happeningOf(row, context.machine());
+        if (happening !== null) await context.tell(happening);
+      }
+    },
+  };
+}
+
+/** What a row means to a machine that knows the shard in this phase; null when it is no news. */
+export function happeningOf(row: WatchedShard, machine: RunMachine): Happening | null {
+  const { shard } = row;
+  if (row.round !== machine.round) return null;
+  const phase = machine.shards[shard];
+  if (phase === undefined || phase === 'ended' || phase === 'lost') return null;
+  switch (row.state) {
+    case 'done':
+      return { type: 'shard-done', shard };
+    case 'failed':
+      return { type: 'shard-failed', shard, message: row.message ?? 'its k6 failed' };
+    case 'lost':
+      return { type: 'shard-lost', shard };
+    case 'ready':
+      if (row.expired) break;
+      return phase === 'waiting' ? { type: 'shard-ready', shard } : null;
+    default:
+      break;
+  }
+  const fellBack = phase === 'ready' && row.state !== 'running' && machine.state === 'readying';
+  return fellBack ? { type: 'shard-unready', shard } : null;
+}
+
+function noteworthy(shard: ShardRow): boolean {
+  return shard.state !== 'queued' && shard.state !== 'claimed';
+}
+
+function shardLine(shard: ShardRow): string {
+  const words = shard.message === null ? '' : `: ${shard.message}`;
+  return `shard ${shard.shard} ${shard.state}${words}`;
+}
