@@ -15,6 +15,8 @@ export interface Finding {
   readonly detectionMs: number | null;
   /** Was load running when it was found? */
   readonly duringLoad: boolean;
+  /** It was there before the run began, and has not grown since. */
+  readonly beforeRun?: boolean;
 }
 
 export interface Witness {

@@ -1,0 +1,40 @@
+/**
+ * A map on top of another that it leaves as it was. Folding a second of facts into the state of a
+ * day costs what that second costs, and the day's state can be used on.
+ */
+export interface Layered<V> {
+  readonly own: ReadonlyMap<string, V>;
+  readonly below: Layered<V> | null;
+}
+
+export const emptyLayer: Layered<never> = { own: new Map<string, never>(), below: null };
+
+export function lookUp<V>(layers: Layered<V>, key: string): V | undefined {
+  for (let layer: Layered<V> | null = layers; layer !== null; layer = layer.below) {
+    const value = layer.own.get(key);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** Every key once. */
+export function keysOf<V>(layers: Layered<V>): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (let layer: Layered<V> | null = layers; layer !== null; layer = layer.below) {
+    for (const key of layer.own.keys()) keys.add(key);
+  }
+  return keys;
+}
+
+/**
+ * The same content in one layer fewer. The layer below is written into, for it may be large: who
+ * calls this gives it up.
+ */
+export function absorb<V>(layers: Layered<V>): Layered<V> {
+  const { own, below } = layers;
+  if (below === null) return layers;
+  if (below === emptyLayer) return { own, below: null };
+  const target = below.own as Map<string, V>;
+  for (const [key, value] of own) target.set(key, value);
+  return below;
+}

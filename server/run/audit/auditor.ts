@@ -1,0 +1,165 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AuditFile, parseAuditFile } from '../../core/audit/auditFile.ts';
+import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import {
+  type AuditReader,
+  type AuditReading,
+  createAuditReader,
+  type Store,
+} from '../../edge/postgres/auditReader.ts';
+import { createStoreAudit, type Moment, type StoreAudit } from './storeAudit.ts';
+
+export interface AuditorOptions {
+  readonly postgresUrl: string;
+  readonly schemas: { readonly live: string; readonly shadow: string };
+  /** Path of the audit file. */
+  readonly auditFile: string;
+  /** How long two services may disagree. */
+  readonly settleMs: number;
+  /** Milliseconds that only move forward; for tests. */
+  readonly now?: () => number;
+}
+
+/**
+ * Audits both stores of a shop. Make it after the shadow stock was seeded and before load starts:
+ * what it finds in the live store then was there before the run.
+ */
+export interface Auditor {
+  /** Reads what is new and judges it. Never rejects: a problem makes the audit unknown. Calls that overlap share one read. */
+  tick(duringLoad: boolean): Promise<AuditTick>;
+  /** After the load: settles what is open, recounts everything from zero, and sums up. */
+  final(): Promise<readonly AuditSummary[]>;
+  close(): Promise<void>;
+}
+
+export interface AuditTick {
+  /** The database's clock at the snapshot; null when there was none. */
+  readonly atMs: number | null;
+  /** Findings that are new or grew since the tick before. */
+  readonly findings: readonly Finding[];
+  /** Facts seen so far in both stores. */
+  readonly facts: number;
+  readonly watermarkAgeMs: number | null;
+  readonly tookMs: number;
+  readonly stores: Readonly<Record<Store, StoreTick>>;
+}
+
+export interface StoreTick {
+  readonly facts: number;
+  /** Findings so far. */
+  readonly findings: number;
+  readonly problem: string | null;
+}
+
+const stores = ['shadow', 'live'] as const;
+const settleStepMs = 250;
+
+/** Throws with every fault, a line each, when the audit file cannot be used. */
+export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
+  const file = await loadAuditFile(options.auditFile);
+  const now = options.now ?? (() => performance.now());
+  const reader = createAuditReader({ ...options, file });
+  const audits: Record<Store, StoreAudit> = {
+    shadow: createStoreAudit('shadow', file.invariants, options.settleMs),
+    live: createStoreAudit('live', file.invariants, options.settleMs),
+  };
+  const look = (phase: Moment['phase'], full: boolean) =>
+    takeReading(reader, audits, now, phase, full);
+  let turn: Promise<unknown> = look('baseline', false);
+  let waiting: Promise<AuditTick> | null = null;
+  await turn;
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine;
+    return mine;
+  };
+  return {
+    tick(duringLoad) {
+      waiting ??= inTurn(() => {
+        waiting = null;
+        return look(duringLoad ? 'load' : 'idle', false);
+      });
+      return waiting;
+    },
+    final: () =>
+      inTurn(async () => {
+        await look('idle', true);
+        await settleOpen(audits, options.settleMs, () => look('idle', false));
+        return stores.map((store) => audits[store].summary());
+      }),
+    async close() {
+      await turn;
+      await reader.close();
+    },
+  };
+}
+
+/** Reads and checks an audit file; the error has a line for every fault. */
+export async function loadAuditFile(path: string): Promise<AuditFile> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`audit file ${path} cannot be read: ${error.code ?? error.message}`);
+  });
+  const parsed = parseAuditFile(text, path);
+  if (parsed.ok) return parsed.value;
+  throw new Error(
+    parsed.error.map((f) => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'),
+  );
+}
+
+async function takeReading(
+  reader: AuditReader,
+  audits: Readonly<Record<Store, StoreAudit>>,
+  now: () => number,
+  phase: Moment['phase'],
+  full: boolean,
+): Promise<AuditTick> {
+  const startedMs = now();
+  const watermark = { shadow: audits.shadow.watermark, live: audits.live.watermark };
+  const reading = await reader.read(watermark, full).catch(failed);
+  // By the database's clock, as the commits are; the time for reading counts as delay.
+  const foundAtMs = reading.atMs + (now() - startedMs);
+  const moment = { ...reading, foundAtMs, phase };
+  const taken = {
+    shadow: audits.shadow.take(reading.stores.shadow, moment),
+    live: audits.live.take(reading.stores.live, moment),
+  };
+  const storeTick = (store: Store): StoreTick => ({
+    facts: audits[store].facts,
+    findings: audits[store].findings,
+    problem: taken[store].problem,
+  });
+  const ages = stores.flatMap((store) => taken[store].watermarkAgeMs ?? []);
+  return {
+    atMs: ages.length === 0 ? null : reading.atMs,
+    findings: stores.flatMap((store) => taken[store].changed),
+    facts: audits.shadow.facts + audits.live.facts,
+    watermarkAgeMs: ages.length === 0 ? null : Math.max(...ages),
+    tookMs: now() - startedMs,
+    stores: { shadow: storeTick('shadow'), live: storeTick('live') },
+  };
+}
+
+/** A database that cannot be asked is a problem of both stores. */
+function failed(error: unknown): AuditReading {
+  const problem = error instanceof Error ? error.message : String(error);
+  return { xmin: 0n, xmax: 0n, atMs: 0, stores: { shadow: { problem }, live: { problem } } };
+}
+
+/** Looks on until every disagreement that is open now has healed or stood for the settle time. */
+async function settleOpen(
+  audits: Readonly<Record<Store, StoreAudit>>,
+  settleMs: number,
+  look: () => Promise<AuditTick>,
+): Promise<void> {
+  const open = stores.flatMap((store) =>
+    [...audits[store].waiting()].map(([key, sinceMs]) => ({ store, key, sinceMs })),
+  );
+  const deadlineMs = performance.now() + settleMs + settleStepMs;
+  const stillOpen = () =>
+    open.some(({ store, key, sinceMs }) => audits[store].waiting().get(key) === sinceMs);
+  while (stillOpen() && performance.now() < deadlineMs) {
+    await sleep(Math.min(settleStepMs, deadlineMs - performance.now()));
+    await look();
+  }
+}

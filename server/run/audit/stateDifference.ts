@@ -1,0 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
+import { keysOf, type Layered, lookUp } from '../../core/audit/layered.ts';
+import type { AuditState } from '../../core/audit/state.ts';
+
+/** Where two states differ, in a word; null when they are the same. */
+export function stateDifference(a: AuditState, b: AuditState): string | null {
+  return (
+    tableDifference('SKU', a.skus, b.skus) ??
+    tableDifference('order', a.orders, b.orders) ??
+    tableDifference('reservation', a.reservations, b.reservations) ??
+    (a.facts === b.facts ? null : `${a.facts} facts and ${b.facts}`)
+  );
+}
+
+function tableDifference<V>(what: string, a: Layered<V>, b: Layered<V>): string | null {
+  for (const key of new Set([...keysOf(a), ...keysOf(b)])) {
+    if (!isDeepStrictEqual(lookUp(a, key), lookUp(b, key))) return `${what} ${key}`;
+  }
+  return null;
+}
