@@ -108,7 +108,7 @@ export function path_default(handed) {
 
   // new
   default_1_new.headers['X-Quote'] = `it's "\`\\ ${row_class[0]} \${x}`;
-  let res = http.get(`${base}/look/${encodeURIComponent(row_class[0])}/\`${encodeURIComponent(row_class[0])}\`'$\\`, default_1_new);
+  let res = http.get(`${base}/look/${encodeURIComponent(row_class[0])}/%60${encodeURIComponent(row_class[0])}%60'$%5C`, default_1_new);
   serviceMs += res.timings.duration;
   if (res.status !== 200) return fail('new', reasonOf(res));
   const body1 = parse(res.body);

@@ -55,8 +55,12 @@ const templateText = (text: string): string =>
     .replaceAll('\r', '\\r')
     .replaceAll('\n', '\\n');
 
+/** Characters that no URL holds are escaped, or Go would unescape all the others on their way. */
+const urlText = (text: string): string =>
+  text.replace(/[^A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]/gu, encodeURIComponent);
+
 function partCode(part: TemplatePart, datasets: Datasets, inUrl: boolean): string {
-  if (part.kind === 'text') return templateText(part.text);
+  if (part.kind === 'text') return templateText(inUrl ? urlText(part.text) : part.text);
   const value = placeholderCode(part.placeholder, datasets);
   return inUrl && !isOurs(part.placeholder) ? `\${encodeURIComponent(${value})}` : `\${${value}}`;
 }
