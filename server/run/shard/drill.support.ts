@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StepSpec } from '../../core/model/scenario.ts';
@@ -172,3 +173,17 @@ export async function k6ForTests(): Promise<string> {
 }
 
 export { startRemoteWrite };
+
+/** Pids of the k6s that this process has started and that still live. */
+export async function k6Children(): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+      const [, name, state, parent] = /^\d+ \((.*)\) (\S) (\d+)/.exec(stat) ?? [];
+      const ours = name === 'k6' && state !== 'Z' && Number(parent) === process.pid;
+      return ours ? [Number(pid)] : [];
+    }),
+  );
+  return found.flat();
+}

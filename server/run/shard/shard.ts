@@ -36,7 +36,7 @@ const START_WAIT_MS = 180_000;
 /** Beyond the plan's length and its gracefulStop k6 has this long to flush and end. */
 const OVERRUN_MS = 15_000;
 const SETTLE_MS = 60_000;
-const SETTLE_STOPPING_MS = 10_000;
+const SETTLE_STOPPING_MS = 4_000;
 const RETRY_MS = 250;
 
 /**

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type Job, Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { startRemoteWrite } from '../edge/k6/remoteWrite.ts';
+import { connectRedis } from '../edge/redis/connection.ts';
+import type { Log } from '../log.ts';
+import { createProgressAlarm } from './progressAlarm.ts';
+import { roundFiles } from './shard/files.ts';
+import { runShard, type ShardDeps } from './shard/shard.ts';
+import {
+  framesChannel,
+  type HeldShard,
+  type ShardJob,
+  type ShardStore,
+  shardQueueName,
+} from './shard/store.ts';
+
+export interface WorkerOptions {
+  readonly redisUrl: string;
+  readonly store: ShardStore;
+  /** Path of the pinned k6. */
+  readonly k6: string;
+  readonly log: Log;
+  /** Shards (each one k6) at a time. */
+  readonly concurrency?: number;
+  /** Of the queue's keys, for tests that share a Redis. */
+  readonly prefix?: string;
+}
+
+export interface ShardWorker {
+  readonly name: string;
+  /** Takes no more work, stops every k6, closes its rows; bounded. */
+  stop(): Promise<void>;
+}
+
+const CONCURRENCY = 4;
+const STOP_MS_MAX = 12_000;
+
+/**
+ * Takes shards from the queue. A job is only a hint: who may run a shard is settled by the store's
+ * compare-and-set, so a job that is delivered twice, or lost with Redis, does no harm.
+ */
+export async function startWorker(options: WorkerOptions): Promise<ShardWorker> {
+  const name = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  const log = options.log.child({ worker: name });
+  const receiver = await startRemoteWrite();
+  const announcer = connectRedis(options.redisUrl, { patient: false });
+  const stopping = new AbortController();
+  const deps: ShardDeps = {
+    store: options.store,
+    k6: options.k6,
+    receiver,
+    files: roundFiles,
+    announce: (held, frames) => announce(announcer, held, frames.at(-1)?.second ?? 0),
+  };
+  const take = async (job: Job<ShardJob>): Promise<string> => {
+    const outcome = await runShard(job.data, name, deps, stopping.signal);
+    log.info({ ...job.data, outcome }, 'shard ended');
+    return outcome;
+  };
+  const queue = openQueue(options, take, log);
+  return {
+    name,
+    stop: async () => {
+      stopping.abort();
+      await queue.close();
+      announcer.disconnect();
+      await receiver.stop();
+    },
+  };
+}
+
+/** Best effort: without Redis the conductor looks into the store by itself. */
+function announce(redis: Redis, held: HeldShard, second: number): void {
+  const payload = JSON.stringify({ round: held.round, second });
+  redis.publish(framesChannel(held.runId), payload).catch(() => undefined);
+}
+
+interface OpenQueue {
+  close(): Promise<void>;
+}
+
+function openQueue(
+  options: WorkerOptions,
+  take: (job: Job<ShardJob>) => Promise<string>,
+  log: Log,
+): OpenQueue {
+  const shared = options.prefix === undefined ? {} : { prefix: options.prefix };
+  const watcher = connectRedis(options.redisUrl, { patient: false });
+  const counts = new Queue<ShardJob>(shardQueueName, { connection: watcher, ...shared });
+  counts.on('error', () => undefined);
+  let active = 0;
+  let taking = openWorker();
+  // A worker that waits beside waiting work is wedged, whatever PING says: take a new one.
+  const alarm = createProgressAlarm({
+    waiting: () => counts.getWaitingCount(),
+    active: () => active,
+    raise: () => {
+      log.error('shards wait and this worker takes none: opening its queue anew');
+      const wedged = taking;
+      taking = openWorker();
+      void wedged.close();
+    },
+  });
+  return {
+    close: async () => {
+      alarm.stop();
+      await taking.close();
+      await counts.close().catch(() => undefined);
+      watcher.disconnect();
+    },
+  };
+
+  function openWorker(): OpenQueue {
+    const connection = connectRedis(options.redisUrl, { patient: true });
+    const worker = new Worker<ShardJob, string>(
+      shardQueueName,
+      async (job) => {
+        active += 1;
+        try {
+          return await take(job);
+        } finally {
+          active -= 1;
+        }
+      },
+      { connection, concurrency: options.concurrency ?? CONCURRENCY, ...shared },
+    );
+    worker.on('error', (error) => log.warn({ reason: error.message }, 'queue'));
+    worker.on('failed', (job, error) =>
+      log.warn({ ...job?.data, reason: error.message }, 'shard was not taken'),
+    );
+    return { close: () => closeWorker(worker, connection) };
+  }
+}
+
+/** Waits for the shards that run; when Redis is away, not for Redis. */
+async function closeWorker(worker: Worker, connection: Redis): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, STOP_MS_MAX);
+  });
+  await Promise.race([worker.close().catch(() => undefined), limit]);
+  clearTimeout(timer);
+  connection.disconnect();
+}
