@@ -37,7 +37,7 @@ function bordersOf(second: TimelineSecond): readonly [number, number] {
 }
 
 /** What a second's frames cover, as the mean over its shards. */
-function lengthOf(second: TimelineSecond): number {
+export function lengthOf(second: TimelineSecond): number {
   const spans = second.spans ?? [];
   if (spans.length === 0) return 1000;
   return spans.reduce((sum, s) => sum + s.toMs - s.fromMs, 0) / spans.length;

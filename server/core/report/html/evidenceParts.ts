@@ -1,0 +1,123 @@
+import type { AuditSummary, Finding } from '../../audit/finding.ts';
+import { hopFault } from '../../verdict/judge.ts';
+import type { Report } from '../report.ts';
+import { html, joined, type Markup, nothing } from './element.ts';
+import { absent, duration, integer, plural } from './format.ts';
+import { badge, type Row, table } from './table.ts';
+
+const auditStates = { clean: 'pass', broken: 'fail', unknown: 'unknown' } as const;
+
+/** One store's audit: how it ended, its findings with their witnesses, what was checked. */
+export function auditPart(summary: AuditSummary): Markup {
+  const lag =
+    summary.watermarkAgeMsMax === null
+      ? ''
+      : `, never more than ${duration(summary.watermarkAgeMsMax)} behind`;
+  const looked = `${integer(summary.facts)} ledger facts in ${plural(summary.ticks, 'look')}${lag}`;
+  const rows = summary.checked.map(
+    (check): Row => ({
+      cells: [check.invariant, integer(check.subjects), integer(check.broken)],
+      ...(check.broken > 0 ? { tone: 'breaching' } : {}),
+    }),
+  );
+  const columns = [
+    { title: 'invariant' },
+    { title: 'checked', figures: true },
+    { title: 'broken', figures: true },
+  ];
+  return html`<h3>${summary.store === 'live' ? 'Live' : 'Shadow'} store ${badge(auditStates[summary.state], summary.state)}</h3>
+<p class="quiet">${looked}${summary.reason === null ? '' : `. ${summary.reason}`}</p>
+${summary.findings.map(findingPart)}${rows.length > 0 ? table(`Invariants, ${summary.store} store`, columns, rows) : nothing}`;
+}
+
+function findingPart(finding: Finding): Markup {
+  const subject = finding.sku === null ? nothing : html` of <code>${finding.sku}</code>`;
+  const after =
+    finding.detectionMs === null ? '' : `, ${duration(finding.detectionMs)} after commit`;
+  const when = `${finding.duringLoad ? 'while load ran' : 'after the load'}${after}`;
+  const witnesses = finding.witness.map(
+    (w) => html`<li><span>${w.kind}</span><span><code>${w.id}</code> ${w.detail}</span></li>
+`,
+  );
+  return html`<article class="finding"><p><strong>${finding.invariant}${subject} by ${integer(finding.amount)}</strong></p>
+<p>${finding.message}</p><p class="quiet">Found ${when}.</p>
+<ul aria-label="Witnesses">${witnesses}</ul></article>
+`;
+}
+
+const leakStates = { clean: 'pass', leaked: 'fail', unknown: 'unknown' } as const;
+
+export function leakPart({ leaks }: Report): Markup {
+  if (leaks === null) return html`<h3>Leak scan ${badge('unknown', 'did not run')}</h3>`;
+  const scanned = leaks.scanned.map(
+    (place): Row => ({ cells: [place.place, integer(place.rows)] }),
+  );
+  const found = leaks.leaks.map(
+    (leak): Row => ({
+      cells: [leak.place, html`<code>${leak.id}</code>`, leak.owner, leak.text],
+      tone: 'breaching',
+    }),
+  );
+  const parts = [
+    html`<h3>Leak scan ${badge(leakStates[leaks.state], leaks.state)}</h3>`,
+    leaks.reason === null ? nothing : html`<p class="quiet">${leaks.reason}</p>`,
+    found.length === 0
+      ? nothing
+      : table(
+          'Leaks',
+          [{ title: 'place' }, { title: 'identity' }, { title: 'whose' }, { title: 'what' }],
+          found,
+        ),
+    table(
+      'Scanned places',
+      [{ title: 'place' }, { title: 'rows and keys', figures: true }],
+      scanned,
+    ),
+  ];
+  return joined(parts);
+}
+
+export function preflightPart({ preflight }: Report): Markup {
+  if (preflight === null) return html`<h3>Preflight ${badge('unknown', 'did not run')}</h3>`;
+  const rows = preflight.hops.map((hop): Row => {
+    const fine = hop.tagSeen && hop.corruptRefused && hop.problem === null;
+    const answer = fine ? badge('pass', 'kept apart') : badge('fail', hopFault(hop));
+    const yes = (value: boolean): string => (value ? 'yes' : 'no');
+    return {
+      cells: [
+        hop.service,
+        html`<code>${hop.instance}</code>`,
+        yes(hop.tagSeen),
+        hop.store ?? absent,
+        yes(hop.corruptRefused),
+        answer,
+      ],
+    };
+  });
+  const titles = [
+    'service',
+    'instance',
+    'tag seen',
+    'store chosen',
+    'corrupted tag refused',
+    'result',
+  ];
+  return html`<h3>Preflight ${badge(preflight.state, preflight.state)}</h3>
+${table(
+  'Hops of the canary',
+  titles.map((title) => ({ title })),
+  rows,
+)}`;
+}
+
+export function sourcesPart({ caveats, sources }: Report): Markup {
+  const entries = Object.entries(sources).map(
+    ([figure, source]) => html`<dt>${figure}</dt><dd>${source}</dd>
+`,
+  );
+  const list =
+    caveats.length === 0
+      ? nothing
+      : html`<ul class="caveats">${caveats.map((caveat) => html`<li>${caveat}</li>`)}</ul>`;
+  return html`${list}<dl class="sources">${entries}</dl>`;
+}

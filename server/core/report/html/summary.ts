@@ -1,0 +1,131 @@
+import type { Report } from '../report.ts';
+import { html, type Markup, nothing } from './element.ts';
+import { absent, instant, integer, megabytes, plural } from './format.ts';
+import { mark } from './table.ts';
+
+const words = { pass: 'Pass', fail: 'Fail', unknown: 'Unknown' } as const;
+
+/** Whose report this is. */
+export function head({ run }: Report): Markup {
+  const facts = [
+    `target ${run.target}`,
+    `${instant(run.startedAt)} to ${instant(run.endedAt)}`,
+    plural(run.shards, 'shard'),
+    `k6 ${run.tool.k6}`,
+    `Zerohour ${run.tool.zerohour}`,
+    `${plural(run.machine.cpus, 'CPU')}, ${megabytes(run.machine.memoryBytes)}, ${run.machine.platform}`,
+  ];
+  return html`<header><p class="brand">Zerohour rehearsal</p>
+<h1>${run.scenario}</h1>
+<p class="facts"><span>run <span class="id">${run.id}</span></span>${facts.map((fact) => html`<span>${fact}</span>`)}</p></header>
+`;
+}
+
+/** The verdict and every reason for it, gravest first. */
+export function verdictBanner({ verdict, run }: Report): Markup {
+  const reasons = verdict.reasons.map(
+    ({ state, text }) =>
+      html`<li class="${state}">${mark(state)}<span>${hiddenWord(words[state])}${text}</span></li>`,
+  );
+  const ending = run.outcome === 'finished' ? '' : ` (the run was ${run.outcome})`;
+  return html`<section class="verdict ${verdict.state}" aria-labelledby="verdict"><h2 id="verdict">${mark(verdict.state)}${words[verdict.state]}${ending}</h2>
+<ul class="reasons">${reasons}</ul></section>
+`;
+}
+
+/** Read aloud, for the mark beside it says it only to the eye. */
+const hiddenWord = (word: string): Markup =>
+  html`<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">${word}: </span>`;
+
+interface Tile {
+  readonly title: string;
+  readonly figure: string;
+  readonly note: string;
+  readonly bad?: boolean;
+}
+
+/** The few figures that everybody asks for first. */
+export function tiles(report: Report): Markup {
+  const shown = [
+    capacityTile(report),
+    peakTile(report),
+    auditTile(report),
+    leakTile(report),
+    liveTile(report),
+  ];
+  const items = shown.map(
+    (
+      tile,
+    ) => html`<div class="${tile.bad ? 'bad' : ''}"><dt>${tile.title}</dt><dd>${tile.figure}${tile.note === '' ? nothing : html`<small>${tile.note}</small>`}</dd></div>
+`,
+  );
+  return html`<dl class="tiles">${items}</dl>
+`;
+}
+
+function capacityTile({ capacity }: Report): Tile {
+  const { lower = null, upper = null } = capacity?.sloCapacity ?? {};
+  const title = 'SLO capacity, journeys/s';
+  const [from, to] = [lower?.ratePerSecond.toFixed(0), upper?.ratePerSecond.toFixed(0)];
+  const note = (level: number | undefined): string => `${((level ?? 0) * 100).toFixed(0)}%`;
+  if (lower && upper) {
+    return {
+      title,
+      figure: `${from}–${to}`,
+      note: `${note(lower.level)} to ${note(upper.level)} of the peak`,
+    };
+  }
+  if (lower)
+    return { title, figure: `≥ ${from}`, note: `at least ${note(lower.level)} of the peak` };
+  if (upper)
+    return { title, figure: `< ${to}`, note: `below ${note(upper.level)} of the peak`, bad: true };
+  return { title, figure: absent, note: 'no stage is evidence' };
+}
+
+function peakTile({ capacity }: Report): Tile {
+  const peak = capacity?.saturation ?? null;
+  const title = 'Peak throughput, journeys/s';
+  if (peak === null) return { title, figure: absent, note: 'not measured' };
+  return {
+    title,
+    figure: peak.achievedPerSecond.toFixed(0),
+    note: `at ${(peak.level * 100).toFixed(0)}% of the peak load`,
+  };
+}
+
+function auditTile({ audit }: Report): Tile {
+  const title = 'Audit findings';
+  if (audit.length === 0) return { title, figure: absent, note: 'no audit' };
+  const findings = audit.flatMap((summary) => summary.findings);
+  const units = findings
+    .filter((f) => f.invariant === 'oversell')
+    .reduce((sum, f) => sum + f.amount, 0);
+  const unsound = audit.some((summary) => summary.state === 'unknown');
+  const clean = unsound ? 'the audit could not be judged' : 'stock and money agree';
+  const note = units > 0 ? `${plural(units, 'unit')} oversold` : clean;
+  return {
+    title,
+    figure: integer(findings.length),
+    note: findings.length > 0 && units === 0 ? 'broken invariants' : note,
+    bad: findings.length > 0,
+  };
+}
+
+function leakTile({ leaks }: Report): Tile {
+  const title = 'Leaks';
+  if (leaks === null) return { title, figure: absent, note: 'the scan did not run' };
+  if (leaks.state === 'unknown') return { title, figure: absent, note: 'could not be judged' };
+  const rows = leaks.scanned.reduce((sum, place) => sum + place.rows, 0);
+  return {
+    title,
+    figure: integer(leaks.leaks.length),
+    note: `in ${plural(rows, 'row')} of both stores`,
+    bad: leaks.leaks.length > 0,
+  };
+}
+
+function liveTile({ live }: Report): Tile {
+  const title = 'Live customers’ errors';
+  if (live === null) return { title, figure: absent, note: 'not watched' };
+  return { title, figure: integer(live.errors), note: `in ${plural(live.requests, 'request')}` };
+}

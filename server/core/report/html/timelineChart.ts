@@ -1,0 +1,159 @@
+import { scaleLinear } from 'd3-scale';
+import { curveStepAfter, line } from 'd3-shape';
+import { levelText } from '../../capacity/sloCapacity.ts';
+import { lengthOf } from '../../capacity/window.ts';
+import type { Cell } from '../../measure/frame.ts';
+import type { TimelineSecond } from '../../measure/timeline.ts';
+import type { Plan } from '../../plan/plan.ts';
+import {
+  type Axes,
+  axes,
+  figure,
+  type Key,
+  margins,
+  type Point,
+  round,
+  type Size,
+  series,
+} from './chart.ts';
+import { html, joined, type Markup, nothing } from './element.ts';
+import { rate } from './format.ts';
+
+const keys: readonly Key[] = [
+  { text: 'offered', className: 'ideal', shape: 'line' },
+  { text: 'started', className: 'started', shape: 'line' },
+  { text: 'achieved', className: 'achieved', shape: 'line' },
+  { text: 'failed', className: 'failure', shape: 'band' },
+  { text: 'no record', className: 'gap', shape: 'band' },
+];
+
+/** Journeys offered, started and ended in each second, rounds laid end to end. */
+export function timelineChart(plan: Plan, timeline: readonly TimelineSecond[]): Markup {
+  if (timeline.length === 0) return nothing;
+  const offsets = roundOffsets(plan, timeline);
+  const shifted = timeline.map((s) => ({ at: s.second + (offsets.get(s.round) ?? 0), second: s }));
+  const started = ratesOf(shifted, (cell) => cell.started);
+  const achieved = ratesOf(shifted, (cell) => cell.finished);
+  const offered = offeredSteps(plan, offsets);
+  const top = Math.max(1, ...[...started, ...achieved, ...offered].map(([, value]) => value));
+  const end = Math.max(...shifted.map(({ at }) => at)) + 1;
+  const draw = (size: Size): Markup => {
+    const at: Axes = {
+      x: scaleLinear([0, end], [margins.left, size.width - margins.right]),
+      y: scaleLinear([0, top * 1.05], [size.height - margins.bottom, margins.top]),
+      xTitle: 'seconds since the start',
+      yTitle: 'journeys/s',
+      yTick: String,
+    };
+    return joined([
+      axes(size, at),
+      gaps(shifted, at, size),
+      stageLabels(plan, offsets, at, size),
+      steps(offered, at),
+      series(started, at, 'started', null),
+      series(achieved, at, 'achieved', null),
+      failures(shifted, at, size),
+    ]);
+  };
+  const summary = `Journeys a second over the run: at most ${rate(Math.max(0, ...started.map(([, v]) => v)))} started and ${rate(Math.max(0, ...achieved.map(([, v]) => v)))} achieved per second in ${timeline.length} seconds`;
+  return figure('Every second of the run', summary, keys, draw);
+}
+
+interface Shifted {
+  readonly at: number;
+  readonly second: TimelineSecond;
+}
+
+/** Where each round begins on the common axis, in seconds. */
+function roundOffsets(
+  plan: Plan,
+  timeline: readonly TimelineSecond[],
+): ReadonlyMap<number, number> {
+  const offsets = new Map<number, number>();
+  let next = 0;
+  for (const round of plan.rounds) {
+    offsets.set(round.index, next);
+    const own = timeline.filter((s) => s.round === round.index).map((s) => s.second + 1);
+    next += Math.max(Math.ceil(round.durationMs / 1000), ...own);
+  }
+  return offsets;
+}
+
+/** A frame stamped second s covers about the second before it; one without frames has no rate. */
+function ratesOf(shifted: readonly Shifted[], count: (cell: Cell) => number): readonly Point[] {
+  return shifted
+    .filter(({ second }) => second.shards.length > 0)
+    .map(({ at, second }): Point => {
+      const sum = second.cells.reduce((total, cell) => total + count(cell), 0);
+      return [Math.max(0, at - 0.5), (sum * 1000) / lengthOf(second)];
+    });
+}
+
+function offeredSteps(plan: Plan, offsets: ReadonlyMap<number, number>): readonly Point[] {
+  return plan.rounds.flatMap((round) => {
+    const offset = offsets.get(round.index) ?? 0;
+    const risers = round.stages.map((stage): Point => {
+      const sum = stage.loads.reduce((total, load) => total + load.ratePerSecond, 0);
+      return [offset + stage.startMs / 1000, sum];
+    });
+    return [...risers, [offset + round.durationMs / 1000, 0] as const];
+  });
+}
+
+function steps(points: readonly Point[], { x, y }: Axes): Markup {
+  const path = line<Point>(
+    ([at]) => round(x(at)),
+    ([, value]) => round(y(value)),
+  ).curve(curveStepAfter)([...points]);
+  return html`<path class="line ideal" d="${path ?? ''}"/>
+`;
+}
+
+function stageLabels(
+  plan: Plan,
+  offsets: ReadonlyMap<number, number>,
+  { x }: Axes,
+  size: Size,
+): Markup {
+  const stages = plan.rounds.flatMap((r) =>
+    r.stages.map((stage) => ({ stage, offset: offsets.get(r.index) ?? 0 })),
+  );
+  const every = Math.ceil((stages.length * 44) / (size.width - margins.left - margins.right));
+  const labels = stages.map(({ stage, offset }, index) => {
+    const left = round(x(offset + stage.startMs / 1000));
+    const middle = round(x(offset + (stage.startMs + stage.holdMs / 2) / 1000));
+    const text =
+      index % every === 0
+        ? html`<text class="note" x="${middle}" y="${margins.top - 4}" text-anchor="middle">${levelText(stage.level)}</text>`
+        : nothing;
+    return html`<path class="grid" d="M${left} ${margins.top}V${size.height - margins.bottom}"/>${text}`;
+  });
+  return joined(labels);
+}
+
+function failures(shifted: readonly Shifted[], { x, y }: Axes, size: Size): Markup {
+  const width = round(Math.max(1.5, x(1) - x(0) - 1));
+  const bottom = size.height - margins.bottom;
+  const bars = shifted.flatMap(({ at, second }) => {
+    const failed = second.cells.reduce((sum, cell) => sum + cell.failed, 0);
+    if (failed === 0) return [];
+    const height = round(Math.max(3, y(0) - y(failed)));
+    return [
+      html`<rect class="failure" x="${round(x(Math.max(0, at - 1)))}" y="${round(bottom - height)}" width="${width}" height="${height}"/>`,
+    ];
+  });
+  return joined(bars);
+}
+
+/** Seconds in which a shard's record is missing. */
+function gaps(shifted: readonly Shifted[], { x }: Axes, size: Size): Markup {
+  const height = size.height - margins.top - margins.bottom;
+  const missing = shifted.filter(({ second }) => second.missing.length > 0);
+  const width = round(x(1) - x(0));
+  return joined(
+    missing.map(
+      ({ at }) =>
+        html`<rect class="gap" x="${round(x(at))}" y="${margins.top}" width="${width}" height="${height}"/>`,
+    ),
+  );
+}
