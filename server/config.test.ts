@@ -11,6 +11,7 @@ describe('readConfig', () => {
         databaseUrl: null,
         host: '127.0.0.1',
         port: 0,
+        publicUrl: null,
         dataDir: resolve('.zerohour'),
         logLevel: 'info',
       },
@@ -24,6 +25,7 @@ describe('readConfig', () => {
         DATABASE_URL: 'postgresql://db/zh',
         ZEROHOUR_HOST: '0.0.0.0',
         ZEROHOUR_PORT: '65535',
+        ZEROHOUR_PUBLIC_URL: 'https://zerohour.example',
         ZEROHOUR_DATA: '/data',
         ZEROHOUR_LOG: 'debug',
       }),
@@ -34,6 +36,7 @@ describe('readConfig', () => {
         databaseUrl: 'postgresql://db/zh',
         host: '0.0.0.0',
         port: 65_535,
+        publicUrl: 'https://zerohour.example',
         dataDir: '/data',
         logLevel: 'debug',
       },
@@ -55,6 +58,7 @@ describe('readConfig', () => {
         'ZEROHOUR_PORT must be a port number from 0 to 65535; ' +
         'ZEROHOUR_LOG must be one of fatal, error, warn, info, debug, trace, silent',
     });
+    expect(readConfig({ ZEROHOUR_PUBLIC_URL: 'zerohour.example' }).ok).toBe(false);
     expect(readConfig({ ZEROHOUR_PORT: '-1' }).ok).toBe(false);
     expect(readConfig({ ZEROHOUR_PORT: '80a' }).ok).toBe(false);
   });

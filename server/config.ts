@@ -10,6 +10,8 @@ export interface Config {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
+  /** Where people reach the server when a proxy stands before it; https makes cookies Secure. */
+  readonly publicUrl: string | null;
   readonly dataDir: string;
   readonly logLevel: LogLevel;
 }
@@ -35,6 +37,7 @@ const schema = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, 'must be a port number from 0 to 65535')
     .default(0),
+  ZEROHOUR_PUBLIC_URL: address(['http:', 'https:']).optional(),
   ZEROHOUR_DATA: z.string().default('.zerohour'),
   ZEROHOUR_LOG: z
     .enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` })
@@ -59,6 +62,7 @@ export function readConfig(
     databaseUrl: parsed.data.DATABASE_URL ?? null,
     host: parsed.data.ZEROHOUR_HOST,
     port: parsed.data.ZEROHOUR_PORT,
+    publicUrl: parsed.data.ZEROHOUR_PUBLIC_URL ?? null,
     dataDir: resolve(parsed.data.ZEROHOUR_DATA),
     logLevel: parsed.data.ZEROHOUR_LOG,
   });

@@ -14,6 +14,10 @@ export type { RunEvent, RunRow, RunState, ShardRow } from '../core/run/run.ts';
  */
 export interface RunService {
   listScenarios(): Promise<readonly ScenarioSummary[]>;
+  /** The text of a scenario's file; null when there is none of that id. */
+  scenarioText?(id: string): Promise<string | null>;
+  /** Names of the target files that the server knows. */
+  listTargets?(): Promise<readonly string[]>;
   /** The compiled plan of a scenario, or every fault of its file. */
   planScenario(id: string, options: PlanOptions): Promise<Result<Plan, readonly Fault[]>>;
   /** Runs preflight alone; sends no load. */

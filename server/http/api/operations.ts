@@ -23,6 +23,7 @@ import {
   scenarioSummarySchema,
   startBodySchema,
 } from '../schemas/run.ts';
+import { faultSchema } from '../schemas/scenario.ts';
 import { streamMessageSchema } from '../schemas/stream.ts';
 import { liveSecondSchema, timelineSecondSchema } from '../schemas/timeline.ts';
 import type { Operation } from './operation.ts';
@@ -184,7 +185,8 @@ const scenarios = {
       .object({
         summary: scenarioSummarySchema,
         source: z.string().nullable(),
-        plan: planSchema.nullable().meta({ description: 'Null when the file has faults.' }),
+        plan: planSchema.nullable().meta({ description: 'Null when there are faults.' }),
+        faults: z.array(faultSchema),
       })
       .meta({ id: 'ScenarioDetail' }),
     problems: [404, 422],

@@ -35,6 +35,7 @@ export const findingSchema = z
     foundAt: z.string(),
     detectionMs: z.number().nullable(),
     duringLoad: z.boolean(),
+    beforeRun: z.boolean().optional(),
   })
   .meta({
     id: 'Finding',

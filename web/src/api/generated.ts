@@ -522,6 +522,8 @@ export interface components {
         readonly Fault: {
             readonly column: number;
             readonly file: string;
+            /** @constant */
+            readonly kind?: "beyond-caps";
             readonly line: number;
             readonly message: string;
             /** @description Dotted path of the key. */
@@ -530,6 +532,7 @@ export interface components {
         /** @description A broken invariant, with the smallest set of rows that proves it. */
         readonly Finding: {
             readonly amount: number;
+            readonly beforeRun?: boolean;
             readonly committedAt: string | null;
             readonly detectionMs: number | null;
             readonly duringLoad: boolean;
@@ -853,7 +856,8 @@ export interface components {
             readonly type: "event";
         };
         readonly ScenarioDetail: {
-            /** @description Null when the file has faults. */
+            readonly faults: readonly components["schemas"]["Fault"][];
+            /** @description Null when there are faults. */
             readonly plan: components["schemas"]["Plan"] | null;
             readonly source: string | null;
             readonly summary: components["schemas"]["ScenarioSummary"];

@@ -1,0 +1,32 @@
+import * as apiTokens from './apiTokens.ts';
+import type { Pool } from './pool.ts';
+import * as sessions from './sessions.ts';
+import * as users from './users.ts';
+
+/** Users, their sessions and their API tokens. Everything secret comes in as a hash. */
+export type Accounts = ReturnType<typeof createAccounts>;
+
+export function createAccounts(pool: Pool) {
+  const on =
+    <A extends readonly unknown[], T>(query: (pool: Pool, ...args: A) => Promise<T>) =>
+    (...args: A): Promise<T> =>
+      query(pool, ...args);
+  return {
+    ping: async (): Promise<void> => {
+      await pool.query('select 1');
+    },
+    users: on(users.users),
+    userByName: on(users.userByName),
+    createUser: on(users.createUser),
+    deleteUser: on(users.deleteUser),
+    setPassword: on(users.setPassword),
+    createSession: on(sessions.createSession),
+    session: on(sessions.session),
+    deleteSession: on(sessions.deleteSession),
+    tokens: on(apiTokens.tokens),
+    createToken: on(apiTokens.createToken),
+    tokenUser: on(apiTokens.tokenUser),
+    revokeToken: on(apiTokens.revokeToken),
+    revokeTokensNamed: on(apiTokens.revokeTokensNamed),
+  };
+}

@@ -1,0 +1,38 @@
+import type { RunService } from '../../../run/service.ts';
+import { HttpProblem, refused } from '../../problem.ts';
+import type { Handlers } from '../handler.ts';
+
+/** Scenario files, their plans, and the preflight canary alone. */
+export function scenarioHandlers(
+  service: RunService,
+): Handlers<'listScenarios' | 'scenario' | 'preflight' | 'listTargets'> {
+  return {
+    listScenarios: () => service.listScenarios(),
+
+    async scenario({ params, query }) {
+      const summary = (await service.listScenarios()).find(({ id }) => id === params.id);
+      if (summary === undefined) {
+        throw new HttpProblem(404, `there is no scenario ${params.id}`);
+      }
+      const [plan, source] = await Promise.all([
+        service.planScenario(summary.id, query),
+        service.scenarioText?.(summary.id) ?? null,
+      ]);
+      return plan.ok
+        ? { summary, source, plan: plan.value, faults: [] }
+        : { summary, source, plan: null, faults: plan.error };
+    },
+
+    async preflight({ body: { scenarioId, ...options } }) {
+      const done = await service.preflight(scenarioId, options);
+      if (!done.ok) throw refused(done.error);
+      return done.value;
+    },
+
+    async listTargets() {
+      const named = (await service.listScenarios()).map(({ target }) => target);
+      const known = (await service.listTargets?.()) ?? [];
+      return [...new Set([...known, ...named])].sort();
+    },
+  };
+}

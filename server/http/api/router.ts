@@ -1,0 +1,76 @@
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { z } from 'zod';
+import type { AccountStore } from '../auth/accounts.ts';
+import { assertRole, type Identity, identify } from '../auth/identity.ts';
+import { HttpProblem, invalid } from '../problem.ts';
+import type { HttpSettings } from '../settings.ts';
+import type { Call, Handlers } from './handler.ts';
+import type { Operation } from './operation.ts';
+import { type OperationId, operations } from './operations.ts';
+
+/** A scenario's text has 512,000 characters at most; strangers may send a login and no more. */
+const bodyLimits = { known: '1mb', open: '16kb' } as const;
+
+type AnyHandler = (call: Call) => Promise<unknown>;
+
+/** Express routes of every operation: who asks, then the body, then `before`, then the handler. */
+export function apiRouter(
+  handlers: Handlers,
+  before: Partial<Readonly<Record<OperationId, readonly RequestHandler[]>>>,
+  accounts: AccountStore,
+  settings: HttpSettings,
+): Router {
+  const router = Router();
+  const who = new WeakMap<Request, Identity>();
+  for (const [key, operation] of Object.entries<Operation>(operations)) {
+    const id = key as OperationId;
+    const guard: RequestHandler = async (req, _res, next) => {
+      if (operation.access !== 'open') {
+        who.set(req, assertRole(await identify(req, accounts, settings), operation.access));
+      }
+      next();
+    };
+    router[operation.method](
+      operation.path.replace(/\{(\w+)\}/g, ':$1'),
+      guard,
+      ...(operation.body ? [jsonOnly, parser(operation)] : []),
+      ...(before[id] ?? []),
+      async (req, res) => {
+        // Each handler's own types fit its operation (`Handlers`); here they are all alike.
+        const handle = handlers[id] as unknown as AnyHandler;
+        const answer = await handle(callOf(operation, req, res, who.get(req) ?? null));
+        if (operation.content) return;
+        if (operation.response) res.status(operation.status).json(answer);
+        else res.status(operation.status).end();
+      },
+    );
+  }
+  return router;
+}
+
+const parser = (operation: Operation): RequestHandler =>
+  express.json({ limit: operation.access === 'open' ? bodyLimits.open : bodyLimits.known });
+
+const jsonOnly: RequestHandler = (req, _res, next) => {
+  if (req.is('application/json')) return next();
+  throw new HttpProblem(415, 'send a JSON body with "Content-Type: application/json"');
+};
+
+function callOf(operation: Operation, req: Request, res: Response, who: Identity | null): Call {
+  const call = {
+    params: parse('params', operation.params, req.params),
+    query: parse('query', operation.query, req.query),
+    body: parse('body', operation.body, req.body),
+    who,
+    req,
+    res,
+  };
+  return call as Call;
+}
+
+function parse(place: 'params' | 'query' | 'body', schema: z.ZodType | undefined, value: unknown) {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw invalid(place, parsed.error);
+  return parsed.data;
+}

@@ -1,0 +1,46 @@
+import type { AccountStore, User } from './accounts.ts';
+import { hashPassword, oneTimePassword } from './password.ts';
+import { hashSecret, newSecret } from './secret.ts';
+
+/** Tokens that one user may hold at a time. */
+export const tokensPerUserMax = 100;
+
+/** Creates `admin` on a server that knows nobody; its one-time password is told this once. */
+export async function createFirstAdmin(
+  accounts: AccountStore,
+): Promise<{ readonly name: string; readonly password: string } | null> {
+  if ((await accounts.users()).length > 0) return null;
+  const password = oneTimePassword();
+  const passwordHash = await hashPassword(password);
+  const admin = { name: 'admin', passwordHash, role: 'admin', mustChange: true } as const;
+  const created = await accounts.createUser(admin, true);
+  return created && { name: created.name, password };
+}
+
+/**
+ * A token with an admin's rights for the commands of this machine. The one of the same name before
+ * it, left by a server that was killed, is revoked.
+ */
+export async function createLocalToken(accounts: AccountStore, name: string): Promise<string> {
+  const admin = await anAdmin(accounts);
+  await accounts.revokeTokensNamed(admin.id, name);
+  const secret = newSecret('zh_');
+  const token = { userId: admin.id, name, tokenHash: hashSecret(secret) };
+  const created = await accounts.createToken(token, tokensPerUserMax);
+  if (created === null) {
+    throw new Error(`${admin.name} has ${tokensPerUserMax} API tokens; revoke one in the console`);
+  }
+  return secret;
+}
+
+/** Takes the local token back when its server ends in good order. */
+export async function revokeLocalToken(accounts: AccountStore, name: string): Promise<void> {
+  await accounts.revokeTokensNamed((await anAdmin(accounts)).id, name);
+}
+
+async function anAdmin(accounts: AccountStore): Promise<User> {
+  const admins = (await accounts.users()).filter(({ role }) => role === 'admin');
+  const first = admins.sort((a, b) => Number(a.id) - Number(b.id))[0];
+  if (first === undefined) throw new Error('the server has no admin; add one to the table users');
+  return first;
+}

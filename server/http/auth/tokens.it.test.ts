@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type HttpHouse, openHttpHouse } from '../../test/support/httpHouse.ts';
+import { createLocalToken, revokeLocalToken } from './firstStart.ts';
+
+let house: HttpHouse;
+let cookie: string;
+beforeAll(async () => {
+  house = await openHttpHouse();
+  ({ cookie } = await house.login());
+});
+afterAll(() => house.close());
+
+const bearer = (secret: string) => ({ headers: { authorization: `Bearer ${secret}` } });
+const makeToken = async (name = 'ci') =>
+  (await house.as(cookie)('/api/tokens', { method: 'POST', body: { name } })).json;
+
+describe('an API token', () => {
+  it('shows its secret once, opens without cookie or origin, and is stored as a hash', async () => {
+    const token = await makeToken();
+    expect(token.secret).toMatch(/^zh_[\w-]{43}$/);
+    const me = await house.send('/api/session', bearer(token.secret));
+    expect(me.json).toMatchObject({ user: 'admin', via: 'token', expiresAt: null });
+    const started = await house.send('/api/runs', {
+      ...bearer(token.secret),
+      method: 'POST',
+      body: { scenarioId: 'mall/smoke' },
+    });
+    expect(started.status).toBe(201);
+
+    const listed = await house.as(cookie)('/api/tokens');
+    expect(listed.json[0]).toMatchObject({ id: token.id, name: 'ci' });
+    expect(listed.json[0].lastUsedAt).not.toBeNull();
+    expect(listed.text).not.toContain(token.secret.slice(3));
+    const { rows } = await house.pool.query('select token_hash from api_tokens');
+    expect(JSON.stringify(rows)).not.toContain(token.secret.slice(3));
+  });
+
+  it('opens nothing once revoked', async () => {
+    const token = await makeToken();
+    const revoked = await house.as(cookie)(`/api/tokens/${token.id}`, { method: 'DELETE' });
+    expect(revoked.status).toBe(204);
+    expect((await house.send('/api/session', bearer(token.secret))).status).toBe(401);
+    const again = await house.as(cookie)(`/api/tokens/${token.id}`, { method: 'DELETE' });
+    expect(again.status).toBe(404);
+    const listed = (await house.as(cookie)('/api/tokens')).json;
+    expect(listed.map(({ id }: { id: string }) => id)).not.toContain(token.id);
+  });
+
+  it('that is wrong is never saved by a good cookie', async () => {
+    for (const authorization of [
+      'Bearer zh_nonsense',
+      'Basic YTpi',
+      `Bearer zh_${'A'.repeat(43)}`,
+    ]) {
+      const answer = await house.as(cookie)('/api/session', { headers: { authorization } });
+      expect(answer.status).toBe(401);
+    }
+  });
+
+  it('cannot make tokens or users, revoke, change a password or log out', async () => {
+    const { secret, id } = await makeToken();
+    const tries = [
+      ['POST', '/api/tokens', { name: 'more' }],
+      ['DELETE', `/api/tokens/${id}`, undefined],
+      ['POST', '/api/users', { name: 'more', role: 'admin' }],
+      ['DELETE', '/api/users/999', undefined],
+      ['PUT', '/api/session/password', { current: 'x', next: 'a much longer one' }],
+      ['DELETE', '/api/session', undefined],
+    ] as const;
+    for (const [method, path, body] of tries) {
+      const answer = await house.send(path, { ...bearer(secret), method, body });
+      expect([path, answer.status]).toEqual([path, 403]);
+      expect(answer.json.type).toBe('urn:problem-type:zerohour:session-needed');
+    }
+  });
+
+  it('of another user is not mine to revoke', async () => {
+    const token = await makeToken();
+    const password = await house.addUser('victor', 'viewer');
+    const victor = (await house.login('victor', password)).cookie;
+    const answer = await house.as(victor)(`/api/tokens/${token.id}`, { method: 'DELETE' });
+    expect(answer.status).toBe(404);
+    expect((await house.send('/api/session', bearer(token.secret))).status).toBe(200);
+  });
+
+  it('is one of 100 at most', async () => {
+    const [admin] = await house.accounts.users();
+    const userId = admin?.id ?? '';
+    const have = (await house.accounts.tokens(userId)).length;
+    const make = (i: number) =>
+      house.accounts.createToken({ userId, name: `t${i}`, tokenHash: `h${i}` }, have + 2);
+    const made = await Promise.all([make(1), make(2), make(3), make(4)]);
+    expect(made.filter((token) => token !== null)).toHaveLength(2);
+  });
+});
+
+describe('the token of this machine', () => {
+  it('has an admin’s rights, replaces the one before it, and goes with its server', async () => {
+    const first = await createLocalToken(house.accounts, 'local here');
+    expect((await house.send('/api/users', bearer(first))).status).toBe(200);
+    const second = await createLocalToken(house.accounts, 'local here');
+    expect((await house.send('/api/users', bearer(first))).status).toBe(401);
+    await createLocalToken(house.accounts, 'local elsewhere');
+    expect((await house.send('/api/users', bearer(second))).status).toBe(200);
+    await revokeLocalToken(house.accounts, 'local here');
+    expect((await house.send('/api/users', bearer(second))).status).toBe(401);
+  });
+});

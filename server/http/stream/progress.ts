@@ -1,0 +1,69 @@
+import type { RunUpdate } from '../../run/service.ts';
+import { type Cursor, isAfter, type Place } from './cursor.ts';
+import type { SentSnapshot } from './snapshot.ts';
+
+/** A shard later than this is lost, and its seconds will not come again. */
+const lateSecondsMax = 30;
+
+/** Beyond the last second of any round, within what a cursor can write. */
+const roundEnd = 999_999_999;
+
+/** Notes what a client was sent and says from where on it would have to be told again. */
+export interface Progress {
+  note(update: RunUpdate): void;
+  noteSnapshot(snapshot: Pick<SentSnapshot, 'seconds' | 'live' | 'events'>): void;
+  cursor(ended?: boolean): Cursor;
+}
+
+/**
+ * A second that still misses a shard may come again with it, so the cursor stays before the first
+ * such second; a client that reconnects there is given it anew instead of keeping the gap.
+ */
+export function createProgress(from: Cursor): Progress {
+  let newest = from.second;
+  let live = from.live;
+  let event = from.event;
+  const incomplete = new Map<string, Place>();
+
+  const noteSecond = (at: Place & { readonly missing: readonly number[] }): void => {
+    const place = { round: at.round, second: at.second };
+    if (at.missing.length > 0) incomplete.set(`${at.round}.${at.second}`, place);
+    else incomplete.delete(`${at.round}.${at.second}`);
+    if (isAfter(place, newest)) newest = place;
+    for (const [key, waiting] of incomplete) {
+      if (isGivenUp(waiting, newest)) incomplete.delete(key);
+    }
+  };
+  const noteLive = ({ round, second }: Place): void => {
+    if (isAfter({ round, second }, live)) live = { round, second };
+  };
+
+  return {
+    note(update) {
+      if (update.type === 'second') noteSecond(update.second);
+      if (update.type === 'live') noteLive(update.second);
+      if (update.type === 'event') event = Math.max(event, update.event.seq);
+    },
+    noteSnapshot(snapshot) {
+      snapshot.seconds.forEach(noteSecond);
+      snapshot.live.forEach(noteLive);
+      for (const { seq } of snapshot.events) event = Math.max(event, seq);
+    },
+    cursor: (ended = false) => ({ second: settled(newest, incomplete), live, event, ended }),
+  };
+}
+
+/** The last second before the first that may still change. */
+function settled(newest: Place | null, incomplete: ReadonlyMap<string, Place>): Place | null {
+  let first: Place | null = null;
+  for (const place of incomplete.values())
+    if (first === null || isAfter(first, place)) first = place;
+  if (first === null) return newest;
+  const { round, second } = first;
+  if (second > 0) return { round, second: second - 1 };
+  return round === 0 ? null : { round: round - 1, second: roundEnd };
+}
+
+const isGivenUp = (waiting: Place, newest: Place | null): boolean =>
+  newest !== null &&
+  (newest.round > waiting.round || newest.second - waiting.second > lateSecondsMax);

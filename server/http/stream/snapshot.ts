@@ -1,0 +1,94 @@
+import type { RunDetail, RunRow, RunService, RunState, RunUpdate } from '../../run/service.ts';
+import type { Frozen } from '../schemas/same.ts';
+import type { Snapshot } from '../schemas/stream.ts';
+import { type Cursor, isAfter } from './cursor.ts';
+
+export type SentSnapshot = Frozen<Snapshot>;
+
+/** What PostgreSQL holds of a run after a cursor; null when there is no such run. */
+export async function readSnapshot(
+  service: RunService,
+  runId: string,
+  after: Cursor,
+  resumed: boolean,
+): Promise<SentSnapshot | null> {
+  const detail = await service.get(runId);
+  if (detail === null) return null;
+  // Only in the first round does a second alone say where one is.
+  const from = (at: Cursor['second']) => (detail.round === 0 && at !== null ? at.second + 1 : 0);
+  const [seconds, live, events, findings] = await Promise.all([
+    service.timeline(runId, from(after.second)),
+    service.live(runId, from(after.live)),
+    service.events(runId, after.event),
+    service.findings(runId),
+  ]);
+  return {
+    type: 'snapshot',
+    run: rowOf(detail),
+    shards: detail.shardRows,
+    seconds: seconds.filter((second) => isAfter(second, after.second)),
+    live: live.filter((second) => isAfter(second, after.live)),
+    findings,
+    events,
+    resumed,
+  };
+}
+
+/**
+ * What of the updates that came while the snapshot was read the client does not have yet: the last
+ * of each subject, unless the snapshot says the same.
+ */
+export function notIn(snapshot: SentSnapshot, updates: readonly RunUpdate[]): RunUpdate[] {
+  const held = new Set(asUpdates(snapshot).map((update) => JSON.stringify(update)));
+  const last = new Map(updates.map((update) => [subjectOf(update), update]));
+  return [...last.values()].filter((update) => !held.has(JSON.stringify(update)));
+}
+
+function asUpdates(snapshot: SentSnapshot): RunUpdate[] {
+  return [
+    { type: 'run', run: snapshot.run },
+    ...snapshot.shards.map((shard) => ({ type: 'shard', shard }) as const),
+    ...snapshot.seconds.map((second) => ({ type: 'second', second }) as const),
+    ...snapshot.live.map((second) => ({ type: 'live', second }) as const),
+    ...snapshot.findings.map((finding) => ({ type: 'finding', finding }) as const),
+    ...snapshot.events.map((event) => ({ type: 'event', event }) as const),
+  ];
+}
+
+function subjectOf(update: RunUpdate): string {
+  switch (update.type) {
+    case 'run':
+      return 'run';
+    case 'shard':
+      return `shard ${update.shard.round}.${update.shard.shard}`;
+    case 'second':
+    case 'live':
+      return `${update.type} ${update.second.round}.${update.second.second}`;
+    case 'event':
+      return `event ${update.event.seq}`;
+    case 'finding':
+      return `finding ${JSON.stringify(update.finding)}`;
+  }
+}
+
+const finals: readonly RunState[] = ['finished', 'aborted', 'failed'];
+export const isFinal = ({ state }: RunRow): boolean => finals.includes(state);
+
+function rowOf(detail: RunDetail): RunRow {
+  const { id, scenario, target, state, reason, by, createdAt } = detail;
+  const { startedAt, endedAt, verdict, shards, durationMs } = detail;
+  return {
+    id,
+    scenario,
+    target,
+    state,
+    reason,
+    by,
+    createdAt,
+    startedAt,
+    endedAt,
+    verdict,
+    shards,
+    durationMs,
+  };
+}

@@ -1,0 +1,200 @@
+import type { Finding } from '../../core/audit/finding.ts';
+import type { LiveSecond, TimelineSecond } from '../../core/measure/timeline.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { PreflightSummary, Report } from '../../core/report/report.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type {
+  Refusal,
+  RunDetail,
+  RunEvent,
+  RunRow,
+  RunService,
+  RunUpdate,
+  ScenarioSummary,
+  StartRequest,
+} from '../../run/service.ts';
+
+/** A run service whose truth is in memory and may be written by a test, for tests of what stands before it. */
+export interface MemoryRunService extends RunService {
+  readonly started: StartRequest[];
+  readonly aborted: { readonly runId: string; readonly by: string; readonly reason: string }[];
+  readonly runs: Map<string, MemoryRun>;
+  /** Turns down the next start, abort or preflight. */
+  refuseNext(refusal: Refusal): void;
+  /** Stores what an update says and announces it, as the real one does; `announce` false only stores. */
+  update(runId: string, update: RunUpdate, announce?: boolean): void;
+  /** Awaited by every read of a snapshot's timeline. */
+  beforeTimeline: () => Promise<void>;
+  listeners(runId: string): number;
+}
+
+export interface MemoryRun {
+  detail: RunDetail;
+  readonly seconds: Map<string, TimelineSecond>;
+  readonly live: Map<string, LiveSecond>;
+  readonly events: RunEvent[];
+  readonly findings: Finding[];
+  readonly files: Map<string, string>;
+  report: Report | null;
+}
+
+export const memoryPlan: Plan = {
+  schemaVersion: 1,
+  scenario: 'smoke',
+  target: 'mall',
+  baseUrl: 'http://127.0.0.1:1',
+  precision: 'fine',
+  goal: 'hold',
+  setup: [],
+  teardown: [],
+  paths: [],
+  datasets: [],
+  rounds: [],
+  slos: [],
+  abort: [],
+  audit: null,
+  stock: { default: 10, skus: {} },
+  shards: 1,
+  seed: 1,
+};
+
+export const memoryScenario: ScenarioSummary = {
+  id: 'mall/smoke',
+  name: 'smoke',
+  target: 'mall',
+  valid: true,
+  faults: [],
+  paths: ['browse'],
+  durationMs: 20_000,
+  peakRatePerSecond: 10,
+};
+
+const preflight: PreflightSummary = { state: 'pass', hops: [] };
+
+const newRow = (id: string, by: string): RunRow => ({
+  id,
+  scenario: 'smoke',
+  target: 'mall',
+  state: 'running',
+  reason: null,
+  by,
+  createdAt: '2026-11-11T00:00:00.000Z',
+  startedAt: null,
+  endedAt: null,
+  verdict: null,
+  shards: 1,
+  durationMs: 20_000,
+});
+
+const newRun = (row: RunRow): MemoryRun => ({
+  detail: {
+    ...row,
+    plan: memoryPlan,
+    round: 0,
+    roundStartedAt: null,
+    preflight: null,
+    shardRows: [],
+    folder: '/nowhere',
+  },
+  seconds: new Map(),
+  live: new Map(),
+  events: [],
+  findings: [],
+  files: new Map(),
+  report: null,
+});
+
+/** Applies an update to a run's stored state, replacing by the update's subject. */
+function store(run: MemoryRun, update: RunUpdate): void {
+  switch (update.type) {
+    case 'run':
+      run.detail = { ...run.detail, ...update.run };
+      return;
+    case 'second':
+      run.seconds.set(`${update.second.round}.${update.second.second}`, update.second);
+      return;
+    case 'live':
+      run.live.set(`${update.second.round}.${update.second.second}`, update.second);
+      return;
+    case 'event':
+      run.events.push(update.event);
+      return;
+    case 'finding':
+      run.findings.push(update.finding);
+      return;
+    case 'shard':
+      run.detail = { ...run.detail, shardRows: [update.shard] };
+  }
+}
+
+export function createMemoryRunService(): MemoryRunService {
+  const runs = new Map<string, MemoryRun>();
+  const listeners = new Map<string, Set<(update: RunUpdate) => void>>();
+  let refusal: Refusal | null = null;
+  const answer = <T>(value: () => T): Result<T, Refusal> => {
+    const no = refusal;
+    refusal = null;
+    return no === null ? ok(value()) : err(no);
+  };
+  const service: MemoryRunService = {
+    started: [],
+    aborted: [],
+    runs,
+    refuseNext: (next) => {
+      refusal = next;
+    },
+    update(runId, update, announce = true) {
+      const run = runs.get(runId);
+      if (run) store(run, update);
+      if (announce) for (const listener of listeners.get(runId) ?? []) listener(update);
+    },
+    beforeTimeline: async () => undefined,
+    listeners: (runId) => listeners.get(runId)?.size ?? 0,
+    listScenarios: async () => [memoryScenario],
+    scenarioText: async () => 'name: smoke\n',
+    planScenario: async () => ok(memoryPlan),
+    preflight: async () => answer(() => preflight),
+    start: async (request) =>
+      answer(() => {
+        service.started.push(request);
+        const id = `run${String(runs.size).padStart(9, '0')}`;
+        const run = newRun(newRow(id, request.by));
+        runs.set(id, run);
+        return newRow(id, request.by);
+      }),
+    abort: async (runId, by, reason) =>
+      answer(() => {
+        service.aborted.push({ runId, by, reason });
+        return { ...newRow(runId, by), state: 'stopping' as const };
+      }),
+    list: async (limit, before) =>
+      [...runs.values()]
+        .map(({ detail }) => newRow(detail.id, detail.by))
+        .reverse()
+        .filter(({ id }) => before === null || id < before)
+        .slice(0, limit),
+    get: async (runId) => runs.get(runId)?.detail ?? null,
+    async timeline(runId, fromSecond) {
+      await service.beforeTimeline();
+      const seconds = [...(runs.get(runId)?.seconds.values() ?? [])];
+      return seconds.filter(({ second }) => second >= fromSecond);
+    },
+    live: async (runId, fromSecond) =>
+      [...(runs.get(runId)?.live.values() ?? [])].filter(({ second }) => second >= fromSecond),
+    events: async (runId, afterSeq) =>
+      (runs.get(runId)?.events ?? []).filter(({ seq }) => seq > afterSeq),
+    findings: async (runId) => [...(runs.get(runId)?.findings ?? [])],
+    report: async (runId) => runs.get(runId)?.report ?? null,
+    makeReport: async () => err({ kind: 'conflict', message: 'the run goes on', faults: [] }),
+    async file(runId, name) {
+      const path = runs.get(runId)?.files.get(name);
+      return path === undefined ? null : { path, type: 'unused' };
+    },
+    subscribe(runId, listener) {
+      const own = listeners.get(runId) ?? new Set();
+      listeners.set(runId, own.add(listener));
+      return () => own.delete(listener);
+    },
+  };
+  return service;
+}
