@@ -1,7 +1,8 @@
 import type { AuditSummary, Finding } from '../core/audit/finding.ts';
+import { findingKey } from '../edge/postgres/measureStore.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
+import type { Auditor } from './audit/auditor.ts';
 import type { RunContext } from './context.ts';
-import type { Auditor } from './deps.ts';
 
 /** The audit of one run: it ticks while load runs, and checks everything at the end. */
 export interface RunAudit {
@@ -23,20 +24,24 @@ export function createAudit(context: RunContext): RunAudit {
   let problem: string | null = 'it was not opened';
   let stopTicks: () => Promise<void> = async () => undefined;
 
-  const keep = async (fresh: readonly Finding[]): Promise<void> => {
-    for (const finding of fresh) {
-      if (!(await deps.measures.saveFinding(id, finding))) continue;
-      findings.push(finding);
+  /** A finding that grows takes the place of what it was, and is told again without an event. */
+  const keep = async (changed: readonly Finding[]): Promise<void> => {
+    for (const finding of changed) {
+      const known = findings.findIndex((one) => findingKey(one) === findingKey(finding));
+      await deps.measures.saveFinding(id, finding);
+      findings.splice(known < 0 ? findings.length : known, known < 0 ? 0 : 1, finding);
       deps.updates.publish(id, { type: 'finding', finding });
       const { invariant, store, sku, detectionMs } = finding;
-      await context.note('finding', finding.message, { invariant, store, sku, detectionMs });
+      if (known < 0) {
+        await context.note('finding', finding.message, { invariant, store, sku, detectionMs });
+      }
     }
   };
   /** A tick that fails is told once; the auditor itself knows that it fell behind. */
   const tick = async (): Promise<void> => {
     if (auditor === null) return;
     try {
-      await keep(await auditor.tick(context.machine().state === 'running'));
+      await keep((await auditor.tick(context.machine().state === 'running')).findings);
     } catch (error) {
       deps.log.warn({ run: id }, `audit tick: ${oneLine(error)}`);
     }
@@ -48,7 +53,7 @@ export function createAudit(context: RunContext): RunAudit {
       return;
     }
     const opened = await deps.world
-      .openAuditor(target, plan, id)
+      .openAuditor(target, plan.audit, context.directory)
       .catch((error: unknown) => ({ ok: false as const, error: oneLine(error) }));
     if (!opened.ok) {
       problem = opened.error;
@@ -76,8 +81,8 @@ export function createAudit(context: RunContext): RunAudit {
       await stopTicks();
       if (auditor === null || problem !== null) return unknownAudits(findings, problem);
       try {
-        const { fresh, summaries } = await auditor.finish();
-        await keep(fresh);
+        const summaries = await auditor.final();
+        await keep(summaries.flatMap((summary) => summary.findings));
         return summaries;
       } catch (error) {
         return unknownAudits(findings, `the final check broke: ${oneLine(error)}`);

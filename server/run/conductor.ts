@@ -48,6 +48,7 @@ export function createConductor(
   const context: RunContext = {
     id,
     plan: record.plan,
+    directory: record.scenarioDir,
     target,
     deps,
     machine: () => machine,

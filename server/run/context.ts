@@ -10,6 +10,8 @@ import type { RunDeps } from './deps.ts';
 export interface RunContext {
   readonly id: string;
   readonly plan: Plan;
+  /** Of the scenario's file: its own paths are relative to it. */
+  readonly directory: string;
   /** Null when its file could no longer be read when the run was taken over. */
   readonly target: Target | null;
   readonly deps: RunDeps;

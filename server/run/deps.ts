@@ -1,5 +1,4 @@
-import type { AuditSummary, Finding } from '../core/audit/finding.ts';
-import type { Histogram } from '../core/measure/histogram.ts';
+import type { AuditSpec } from '../core/model/scenario.ts';
 import type { Target } from '../core/model/target.ts';
 import type { Handover } from '../core/plan/handover.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -8,7 +7,9 @@ import type { Result } from '../core/result.ts';
 import type { MeasureStore } from '../edge/postgres/measureStore.ts';
 import type { RoundStore } from '../edge/postgres/roundStore.ts';
 import type { RunStore } from '../edge/postgres/runStore.ts';
+import type { LiveStats } from '../edge/target/controls.ts';
 import type { Log } from '../log.ts';
+import type { Auditor } from './audit/auditor.ts';
 import type { AuditClock } from './auditClock.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { TagHeader } from './tag.ts';
@@ -31,37 +32,18 @@ export interface RunDeps {
 
 /** What a run does to the target and its stores, by the rooms that know how. */
 export interface World {
-  preflight(target: Target, tag: TagHeader, runId: string): Promise<PreflightSummary>;
+  preflight(target: Target, tag: TagHeader): Promise<PreflightSummary>;
   seed(target: Target, tag: TagHeader, runId: string, plan: Plan): Promise<Result<void, string>>;
   /** Runs the scenario's setup steps once; what they captured. The error is k6's own words. */
   setup(
     plan: Plan,
-    target: Target,
     handover: Handover,
     signal: AbortSignal,
   ): Promise<Result<Readonly<Record<string, unknown>>, string>>;
   /** Teardown steps, once, after the load. */
-  teardown(plan: Plan, target: Target, handover: Handover): Promise<Result<void, string>>;
-  liveCounters(target: Target): Promise<Result<LiveCounters, string>>;
-  openAuditor(target: Target, plan: Plan, runId: string): Promise<Result<Auditor, string>>;
+  teardown(plan: Plan, handover: Handover): Promise<Result<void, string>>;
+  /** Customers' own figures since the target's start; null when the target tells none. */
+  liveCounters(target: Target): Promise<LiveStats | null>;
+  openAuditor(target: Target, spec: AuditSpec, directory: string): Promise<Result<Auditor, string>>;
   scanLeaks(target: Target, runId: string): Promise<LeakSummary>;
-}
-
-/** Since the target's start. */
-export interface LiveCounters {
-  readonly requests: number;
-  readonly errors: number;
-  readonly latencyMs: Histogram;
-}
-
-/** One run's audit of the shadow and the live store. */
-export interface Auditor {
-  /** Folds what was committed since the last tick; the findings that are new. */
-  tick(duringLoad: boolean): Promise<readonly Finding[]>;
-  /** The full check at the end. */
-  finish(): Promise<{
-    readonly fresh: readonly Finding[];
-    readonly summaries: readonly AuditSummary[];
-  }>;
-  close(): Promise<void>;
 }

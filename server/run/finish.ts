@@ -149,7 +149,8 @@ async function tearDown(context: RunContext, setupData: SetupData | null): Promi
     durationMs: planDurationMs(plan),
   });
   const torn = await deps.world
-    .teardown(plan, target, { run: id, tag, setup: setupData })
+
+    .teardown(plan, { run: id, tag, setup: setupData })
     .catch((error: unknown) => err(oneLine(error)));
   await context.note('torn-down', torn.ok ? 'teardown ran once' : `teardown: ${torn.error}`);
 }

@@ -3,10 +3,17 @@ import { join } from 'node:path';
 import { ok, type Result } from '../core/result.ts';
 import type { RunRow } from '../core/run/run.ts';
 import { isFinal, newMachine } from '../core/run/runState.ts';
-import type { NewRun } from '../edge/postgres/runStore.ts';
+import { createMeasureStore } from '../edge/postgres/measureStore.ts';
+import type { Pool } from '../edge/postgres/pool.ts';
+import { createRoundStore } from '../edge/postgres/roundStore.ts';
+import { createRunStore, type NewRun } from '../edge/postgres/runStore.ts';
+import type { Log } from '../log.ts';
+import { createAuditClock } from './auditClock.ts';
 import type { Book, Prepared } from './book.ts';
 import { planDurationMs } from './context.ts';
-import type { RunDeps } from './deps.ts';
+import type { RunDeps, World } from './deps.ts';
+import { createDoorbell } from './doorbell.ts';
+import { createBook } from './files.ts';
 import { makeReport, runFolder, storedTimeline } from './finish.ts';
 import { healthy, mayStart } from './gate.ts';
 import { createOffice, type Office } from './office.ts';
@@ -14,9 +21,27 @@ import { refuse, refuseFaults } from './refusal.ts';
 import { newRunId } from './runId.ts';
 import type { PlanOptions, Refusal, RunService, StartRequest } from './service.ts';
 import { tagFor } from './tag.ts';
+import { createUpdates } from './updates.ts';
+import { world } from './world.ts';
 
-export interface ServiceDeps extends RunDeps {
+interface ServiceDeps extends RunDeps {
   readonly book: Book;
+}
+
+export interface ServiceOptions {
+  /** The caller's own: it is not ended by `close`. */
+  readonly pool: Pool;
+  readonly redisUrl: string;
+  readonly scenariosRoot: string;
+  readonly targetsRoot: string;
+  /** The runs' folders lie below it: `runs/<id>`. */
+  readonly dataDir: string;
+  readonly log: Log;
+  /** Of the queues' keys, for tests that share a Redis. */
+  readonly prefix?: string;
+  readonly now?: () => number;
+  /** The real one unless a test watches or hinders it. */
+  readonly world?: World;
 }
 
 /** The run service of a server. `close` lets its runs go; another server, or the next start, takes them over. */
@@ -32,8 +57,28 @@ const files: Readonly<Record<string, string>> = {
   'events.ndjson': 'application/x-ndjson',
 };
 
-/** Begins at once to take over what an earlier server left. */
-export async function createService(deps: ServiceDeps): Promise<ServerRunService> {
+/**
+ * The run service on a migrated database. It begins at once to take over what an earlier server
+ * left, and to write the reports that it could not.
+ */
+export function createRunService(options: ServiceOptions): Promise<ServerRunService> {
+  const { pool, redisUrl, prefix, log } = options;
+  return serve({
+    runs: createRunStore(pool),
+    rounds: createRoundStore(pool),
+    measures: createMeasureStore(pool),
+    doorbell: createDoorbell(redisUrl, prefix),
+    auditClock: createAuditClock(redisUrl, prefix),
+    updates: createUpdates((error) => log.error({ error }, 'a listener broke')),
+    world: options.world ?? world,
+    book: createBook(options.scenariosRoot, options.targetsRoot),
+    dataDir: options.dataDir,
+    now: options.now ?? Date.now,
+    log,
+  });
+}
+
+async function serve(deps: ServiceDeps): Promise<ServerRunService> {
   const office = createOffice(deps);
   await office.open();
   const { runs, measures, book, updates } = deps;
@@ -105,7 +150,7 @@ async function preflight(
   if (!awake.ok) return awake;
   const runId = newRunId(deps.now());
   const tag = tagFor(target, runId, 0, { fromMs: deps.now(), durationMs: 0 });
-  return ok(await deps.world.preflight(target, tag, runId));
+  return ok(await deps.world.preflight(target, tag));
 }
 
 async function start(

@@ -53,7 +53,7 @@ export function createWork(context: RunContext, stored: SetupData | null): Work 
       'preflight',
       async () => {
         const given = tag();
-        const summary = await deps.world.preflight(given.target, given.tag, id);
+        const summary = await deps.world.preflight(given.target, given.tag);
         await deps.runs.savePreflight(id, summary);
         const problems = summary.hops.flatMap((hop) =>
           hop.problem === null ? [] : [`${hop.service} (${hop.instance}): ${hop.problem}`],
@@ -83,7 +83,7 @@ export function createWork(context: RunContext, stored: SetupData | null): Work 
         const answer =
           plan.setup.length === 0
             ? { ok: true as const, value: {} }
-            : await deps.world.setup(plan, given.target, handover, cancelled.signal);
+            : await deps.world.setup(plan, handover, cancelled.signal);
         if (!answer.ok) return `setup: ${answer.error}`;
         setupData = answer.value;
         await deps.runs.saveSetupData(id, answer.value);

@@ -133,6 +133,9 @@ describe('an audit finding', () => {
     } as Finding;
     expect(firstTrip([{ kind: 'finding' }], seen({}))).toBe(null);
     expect(firstTrip([], seen({ findings: [finding] }))).toBe(null);
+    const older = { ...finding, beforeRun: true };
+    expect(firstTrip([{ kind: 'finding' }], seen({ findings: [older] }))).toBe(null);
+    expect(firstTrip([{ kind: 'finding' }], seen({ findings: [older, finding] }))).not.toBe(null);
     expect(firstTrip([errors, { kind: 'finding' }], seen({ findings: [finding] }))).toEqual({
       rule: 'an audit finding',
       text: 'audit finding: hot: 103 promised, 100 there',

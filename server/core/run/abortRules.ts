@@ -90,7 +90,7 @@ function latencyTrip(
 }
 
 function findingTrip(findings: readonly Finding[]): Trip | null {
-  const first = findings[0];
+  const first = findings.find((finding) => finding.beforeRun !== true);
   if (first === undefined) return null;
   const { invariant, store, sku, amount } = first;
   return {

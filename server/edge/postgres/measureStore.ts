@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { Frame } from '../../core/measure/frame.ts';
 import type { LiveSecond } from '../../core/measure/timeline.ts';
@@ -33,8 +32,8 @@ export interface MeasureStore {
     data: Readonly<Record<string, unknown>>,
   ): Promise<RunEvent>;
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
-  /** False when the same finding was stored before. */
-  saveFinding(runId: string, finding: Finding): Promise<boolean>;
+  /** A finding that grew takes the place of what it was. */
+  saveFinding(runId: string, finding: Finding): Promise<void>;
   findings(runId: string): Promise<readonly Finding[]>;
   saveAudit(runId: string, result: AuditResult): Promise<void>;
   audit(runId: string): Promise<AuditResult | null>;
@@ -79,11 +78,12 @@ export function createMeasureStore(pool: Pool): MeasureStore {
       return rows.map(runEvent);
     },
     async saveFinding(runId, finding) {
-      const saved = await pool.query(
-        'insert into findings (run_id, key, body) values ($1, $2, $3) on conflict do nothing',
+      await pool.query(
+        `insert into findings (run_id, key, body) values ($1, $2, $3)
+         on conflict (run_id, key) do update
+           set body = excluded.body, stored_at = clock_timestamp()`,
         [runId, findingKey(finding), JSON.stringify(finding)],
       );
-      return saved.rowCount === 1;
     },
     findings: (runId) =>
       bodies('select body from findings where run_id = $1 order by seq', [runId]),
@@ -138,9 +138,9 @@ function runEvent(row: EventRow): RunEvent {
   return { ...row, at: row.at.toISOString() };
 }
 
-/** The same invariant broken for the same thing by the same rows is one finding. */
-function findingKey(finding: Finding): string {
+/** The same invariant broken for the same thing, first proved by the same row, is one finding. */
+export function findingKey(finding: Finding): string {
   const { invariant, store, sku, witness } = finding;
-  const told = JSON.stringify([invariant, store, sku, witness.map(({ kind, id }) => [kind, id])]);
-  return createHash('sha256').update(told).digest('hex');
+  const [first] = witness;
+  return [invariant, store, sku ?? '', first?.kind ?? '', first?.id ?? ''].join(' ');
 }

@@ -1,6 +1,6 @@
 import { subtract } from '../../core/measure/histogram.ts';
 import type { LiveSecond } from '../../core/measure/timeline.ts';
-import type { LiveCounters } from '../deps.ts';
+import type { LiveStats } from '../../edge/target/controls.ts';
 
 /** Untagged customers beside the drill, second by second, from counters that only rise. */
 export interface LiveFeed {
@@ -8,12 +8,13 @@ export interface LiveFeed {
   read(elapsedMs: number): Promise<LiveSecond | null>;
 }
 
-export function createLiveFeed(round: number, counters: () => Promise<LiveCounters>): LiveFeed {
-  let last: LiveCounters | null = null;
+export function createLiveFeed(round: number, counters: () => Promise<LiveStats | null>): LiveFeed {
+  let last: LiveStats | null = null;
   let second = -1;
   return {
     async read(elapsedMs) {
       const now = await counters();
+      if (now === null) return null;
       const before = last;
       last = now;
       const at = Math.max(0, Math.floor(elapsedMs / 1000));
@@ -26,8 +27,8 @@ export function createLiveFeed(round: number, counters: () => Promise<LiveCounte
 
 /** Null when the counters fell: a service was restarted, and this interval cannot be told. */
 function gained(
-  before: LiveCounters,
-  now: LiveCounters,
+  before: LiveStats,
+  now: LiveStats,
   at: { readonly round: number; readonly second: number },
 ): LiveSecond | null {
   if (now.requests < before.requests || now.errors < before.errors) return null;

@@ -145,12 +145,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
   }
 
   function liveFeed(round: number): LiveFeed | null {
-    if (target === null || target.liveStatsUrl === null) return null;
-    return createLiveFeed(round, async () => {
-      const read = await deps.world.liveCounters(target);
-      if (!read.ok) throw new Error(read.error);
-      return read.value;
-    });
+    return target === null ? null : createLiveFeed(round, () => deps.world.liveCounters(target));
   }
 
   /** A target that does not tell its customers' figures leaves a gap, and is named once. */

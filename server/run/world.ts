@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { renderSetupScript, renderTeardownScript } from '../core/plan/script/onceScript.ts';
+import { err, ok } from '../core/result.ts';
+import { findK6 } from '../edge/k6/binary.ts';
+import { oneLine } from '../edge/postgres/pool.ts';
+import { runOnce } from '../edge/scenario/once.ts';
+import { readLiveStats, seedStock } from '../edge/target/controls.ts';
+import { scanLeaks } from '../edge/target/leakScan.ts';
+import { runPreflight } from '../edge/target/preflight.ts';
+import { createAuditor } from './audit/auditor.ts';
+import type { World } from './deps.ts';
+
+/** The real target, its stores and k6. */
+export const world: World = {
+  preflight: (target, tag) => runPreflight(target, tag.value),
+  async seed(target, tag, runId, plan) {
+    try {
+      await seedStock(target, tag.value, runId, plan.stock);
+      return ok(undefined);
+    } catch (error) {
+      return err(oneLine(error));
+    }
+  },
+  async setup(plan, handover, signal) {
+    const k6 = await findK6();
+    return k6.ok ? runOnce(k6.value.path, renderSetupScript(plan), handover, signal) : k6;
+  },
+  async teardown(plan, handover) {
+    const k6 = await findK6();
+    if (!k6.ok) return k6;
+    const done = await runOnce(k6.value.path, renderTeardownScript(plan), handover);
+    return done.ok ? ok(undefined) : done;
+  },
+  liveCounters: readLiveStats,
+  async openAuditor(target, spec, directory) {
+    const { postgresUrl, schemas } = target.stores;
+    if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);
+    try {
+      return ok(
+        await createAuditor({
+          postgresUrl,
+          schemas,
+          auditFile: resolve(directory, spec.file),
+          settleMs: spec.settleMs,
+        }),
+      );
+    } catch (error) {
+      return err(oneLine(error));
+    }
+  },
+  scanLeaks,
+};
