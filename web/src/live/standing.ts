@@ -2,8 +2,9 @@ import type { RunState, VerdictState } from '../api/generated.ts';
 import { percent, quantileName, ms as writeMs } from '../format/format.ts';
 import { mergeHistograms } from '../measure/histogram.ts';
 import { quantile, samplesNeeded } from '../measure/quantile.ts';
+import { windowOf } from './figures.ts';
 import { addPathSeconds, errorShare, type PathSecond } from './second.ts';
-import { latencyLimit, windowSeconds } from './series.ts';
+import { latencyLimit } from './series.ts';
 import type { LiveState } from './state.ts';
 
 /** How the run stands now. Only a finished run has a verdict; before it, this is no promise. */
@@ -69,11 +70,7 @@ export const verdictWord: Readonly<Record<VerdictState, string>> = {
 
 /** SLOs that the last seconds break, in words; too few samples break nothing. */
 export function breachedNow(state: LiveState): readonly string[] {
-  const last = state.seconds.at(-1);
-  if (last === undefined) return [];
-  const recent = state.seconds
-    .slice(-windowSeconds)
-    .filter(({ round, second }) => round === last.round && second > last.second - windowSeconds);
+  const recent = windowOf(state.seconds);
   return state.run.plan.paths.flatMap(({ name }) => {
     const parts = recent.flatMap((second) => second.paths[name] ?? []);
     return [...latencyBreach(state, name, parts), ...errorBreach(state, name, parts)];

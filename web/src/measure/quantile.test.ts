@@ -32,6 +32,15 @@ test('the rank is the ceiling of q times count', () => {
   expect(quantile(histogram, 0.51)).toBeCloseTo(2 ** 3.5, 12);
 });
 
+test('a hair of floating point above a rank is not the next rank', () => {
+  expect(0.55 * 100).toBeGreaterThan(55);
+  const histogram = of(0, [
+    [1, 55],
+    [9, 45],
+  ]);
+  expect(quantile(histogram, 0.55)).toBeCloseTo(2 ** (54.5 / 55), 12);
+});
+
 test('samples of a bucket spread over it on the logarithmic scale', () => {
   // Schema 3: bucket 8 is (2^(7/8), 2]. Ten samples; p95 is the tenth, at 0.95 of the bucket.
   expect(quantile(of(3, [[8, 10]]), 0.95)).toBeCloseTo(2 ** ((7 + 0.95) / 8), 12);

@@ -7,7 +7,8 @@ import type { Histogram } from '../api/generated.ts';
  */
 export function quantile(histogram: Histogram, q: number): number | null {
   if (histogram.count === 0) return null;
-  const rank = Math.max(1, Math.ceil(q * histogram.count));
+  // 0.95 × 20 is a hair above 19 in floating point; the hair is not a rank.
+  const rank = Math.max(1, Math.ceil(q * histogram.count - 1e-9 * histogram.count));
   if (rank <= histogram.zeroCount) return 0;
   const width = 2 ** -histogram.schema;
   let below = histogram.zeroCount;

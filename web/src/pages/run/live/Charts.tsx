@@ -1,0 +1,195 @@
+import { useMemo, useState } from 'react';
+import type { Plan } from '../../../api/generated.ts';
+import { type Limit, TimeChart, type TimeLine } from '../../../charts/TimeChart.tsx';
+import { ms, percent, quantileName, rate } from '../../../format/format.ts';
+import type { Axis } from '../../../live/axis.ts';
+import {
+  errorSeries,
+  latencyLimit,
+  loadSeries,
+  quantileSeries,
+  windowSeconds,
+} from '../../../live/series.ts';
+import type { LiveState } from '../../../live/state.ts';
+import { Panel } from '../../../ui/Panel.tsx';
+import { PathSwitch } from '../../../ui/PathSwitch.tsx';
+import { pathColor } from '../../../ui/tone.ts';
+import classes from './Live.module.css';
+
+interface Shown {
+  readonly state: LiveState;
+  readonly axis: Axis;
+  /** One path, or all of them. */
+  readonly path: string | null;
+  readonly paths: readonly string[];
+}
+
+export function Charts(props: { readonly state: LiveState; readonly axis: Axis }) {
+  const [path, setPath] = useState<string | null>(null);
+  const all = useMemo(() => props.state.run.plan.paths.map(({ name }) => name), [props.state.run]);
+  const paths = useMemo(() => (path === null ? all : [path]), [path, all]);
+  const shown = { ...props, path, paths };
+  return (
+    <div className={classes.charts}>
+      <PathSwitch paths={all} value={path} onChange={setPath} />
+      <LoadPanel {...shown} />
+      <LatencyPanel {...shown} />
+      <ErrorPanel {...shown} />
+    </div>
+  );
+}
+
+const perSecond = (value: number) => `${rate(value)}/s`;
+const inPercent = (value: number) => percent(value / 100);
+
+function LoadPanel({ state, axis, path, paths }: Shown) {
+  const { seconds } = state;
+  const lines = useMemo((): readonly TimeLine[] => {
+    const series = loadSeries(seconds, axis, paths);
+    return [
+      {
+        label: 'achieved',
+        color: 'var(--zh-accent)',
+        points: series.achieved,
+        width: 2.5,
+        fill: true,
+      },
+      { label: 'started', color: 'var(--zh-fg)', points: series.started, width: 1.2 },
+      {
+        label: 'offered',
+        color: 'var(--zh-offered)',
+        points: series.offered,
+        dash: true,
+        width: 1.6,
+      },
+      { label: 'dropped', color: 'var(--zh-fail)', points: series.dropped, width: 1.4 },
+    ];
+  }, [seconds, axis, paths]);
+  const now = lines[0]?.points.at(-1)?.y ?? 0;
+  return (
+    <Panel title="Load" note={`journeys per second, ${path ?? 'all paths together'}`}>
+      <TimeChart
+        testId="chart-load"
+        label="Offered, started, dropped and achieved journeys per second"
+        summary={`Achieved in the last second: ${perSecond(now)}; offered: ${perSecond(lines[2]?.points.at(-1)?.y ?? 0)}.`}
+        axis={axis}
+        lines={lines}
+        yTick={perSecond}
+        yMax={highestOffered(state.run.plan, paths)}
+      />
+    </Panel>
+  );
+}
+
+/** The axis is laid out for the highest stage from the start, so that it need not move. */
+function highestOffered(plan: Plan, paths: readonly string[]): number {
+  const stages = plan.rounds.flatMap((round) => round.stages);
+  const rates = stages.map((stage) =>
+    stage.loads
+      .filter((load) => paths.includes(load.path))
+      .reduce((sum, load) => sum + load.ratePerSecond, 0),
+  );
+  return Math.max(1, ...rates);
+}
+
+function LatencyPanel({ state, axis, path }: Shown) {
+  const { seconds, run } = state;
+  const lines = useMemo(
+    () =>
+      path === null
+        ? run.plan.paths.map(({ name }, index) => ({
+            label: `${name} ${quantileName(latencyLimit(run.plan, name)?.quantile ?? 0.95)}`,
+            color: pathColor(index),
+            points: quantileSeries(
+              seconds,
+              axis,
+              [name],
+              latencyLimit(run.plan, name)?.quantile ?? 0.95,
+            ),
+          }))
+        : percentileLines.map(({ q, ...line }) => ({
+            ...line,
+            label: quantileName(q),
+            points: quantileSeries(seconds, axis, [path], q),
+          })),
+    [seconds, run.plan, axis, path],
+  );
+  const limits = useMemo(() => latencyLimits(run.plan, path), [run.plan, path]);
+  const latest = lines.map((line) => `${line.label} ${ms(line.points.at(-1)?.y ?? 0)}`).join(', ');
+  return (
+    <Panel
+      title="Latency"
+      note={`service time of correct journeys over ${windowSeconds} s; dotted: not enough samples`}
+    >
+      <TimeChart
+        testId="chart-latency"
+        label="Latency percentiles per second"
+        summary={`Latest: ${latest}. Limits: ${limits.map((limit) => limit.text).join(', ') || 'none'}.`}
+        axis={axis}
+        lines={lines}
+        limits={limits}
+        yTick={ms}
+        yMax={Math.max(100, ...limits.map((limit) => limit.at * 1.15))}
+      />
+    </Panel>
+  );
+}
+
+const percentileLines = [
+  { q: 0.5, color: 'var(--zh-p50)', width: 1.8 },
+  { q: 0.95, color: 'var(--zh-p95)', width: 2.5 },
+  { q: 0.99, color: 'var(--zh-p99)', width: 1.4 },
+] as const;
+
+/** Limits of the paths shown; equal ones share a line. */
+function latencyLimits(plan: Plan, path: string | null): readonly Limit[] {
+  const byLimit = new Map<number, string[]>();
+  for (const { name } of plan.paths) {
+    const limit = path === null || path === name ? latencyLimit(plan, name) : null;
+    if (limit === null) continue;
+    byLimit.set(limit.limitMs, [...(byLimit.get(limit.limitMs) ?? []), name]);
+  }
+  return [...byLimit].map(([at, names]) => ({ at, text: `SLO ${names.join(', ')} ${ms(at)}` }));
+}
+
+function ErrorPanel({ state, axis, path, paths }: Shown) {
+  const { seconds, run } = state;
+  const lines = useMemo(
+    () => [
+      {
+        label: 'failed journeys',
+        color: 'var(--zh-fail)',
+        points: errorSeries(seconds, axis, paths),
+        fill: true,
+        width: 1.8,
+      },
+    ],
+    [seconds, axis, paths],
+  );
+  const limits = useMemo(() => errorLimits(run.plan, path), [run.plan, path]);
+  return (
+    <Panel title="Errors" note={`share of the journeys that ended, ${path ?? 'all paths'}`}>
+      <TimeChart
+        testId="chart-errors"
+        label="Failed journeys as a share of those that ended"
+        summary={`In the last second: ${inPercent(lines[0]?.points.at(-1)?.y ?? 0)}.`}
+        axis={axis}
+        lines={lines}
+        limits={limits}
+        yTick={inPercent}
+        yMax={Math.max(2, ...limits.map((limit) => limit.at * 1.5))}
+        height={130}
+      />
+    </Panel>
+  );
+}
+
+function errorLimits(plan: Plan, path: string | null): readonly Limit[] {
+  const shares = plan.slos.flatMap((slo) =>
+    slo.errorShareMax !== null && (path === null || slo.path === path) ? [slo.errorShareMax] : [],
+  );
+  return [...new Set(shares)].map((share) => ({
+    at: share * 100,
+    text: `SLO ${percent(share)}`,
+  }));
+}

@@ -1,0 +1,35 @@
+import type { Finding } from '../api/generated.ts';
+import { ms, timeOfDay } from '../format/format.ts';
+import classes from './FindingCard.module.css';
+import { Tag } from './Tag.tsx';
+
+const witnessesShown = 6;
+
+/** A broken invariant with the rows that prove it. */
+export function FindingCard(props: { readonly finding: Finding }) {
+  const { finding } = props;
+  const rest = finding.witness.length - witnessesShown;
+  return (
+    <article className={classes.card} data-testid="finding" data-invariant={finding.invariant}>
+      <header className={classes.head}>
+        <Tag tone="fail">{finding.invariant.replaceAll('-', ' ')}</Tag>
+        {finding.store === 'live' && <Tag tone="fail">live customers</Tag>}
+        <span className={classes.found}>
+          {timeOfDay(finding.foundAt)}
+          {finding.detectionMs !== null && ` · ${ms(finding.detectionMs)} after the commit`}
+          {finding.duringLoad && ' · under load'}
+        </span>
+      </header>
+      <p className={classes.message}>{finding.message}</p>
+      <ul className={classes.witness} aria-label="Witnesses">
+        {finding.witness.slice(0, witnessesShown).map((row) => (
+          <li key={`${row.kind} ${row.id}`}>
+            <span className={classes.kind}>{row.kind}</span> <span className="mono">{row.id}</span>{' '}
+            <span className={classes.detail}>{row.detail}</span>
+          </li>
+        ))}
+        {rest > 0 && <li className={classes.detail}>and {rest} more</li>}
+      </ul>
+    </article>
+  );
+}

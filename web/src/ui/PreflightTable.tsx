@@ -1,0 +1,57 @@
+import { IconCheck, IconX } from '@tabler/icons-react';
+import type { PreflightSummary } from '../api/generated.ts';
+import classes from './PreflightTable.module.css';
+import { Tag, VerdictIcon } from './Tag.tsx';
+import table from './table.module.css';
+
+/** What the canary found at each hop: the tag seen, the store chosen, a broken tag refused. */
+export function PreflightTable(props: { readonly preflight: PreflightSummary }) {
+  const { state, hops } = props.preflight;
+  return (
+    <div data-testid="preflight-result" data-value={state}>
+      <p className={classes.line}>
+        <Tag tone={state} icon={<VerdictIcon state={state} size={15} />}>
+          {state === 'pass' ? 'Every hop keeps shadow apart' : 'Load would not be safe'}
+        </Tag>
+      </p>
+      <div className={table.scroll}>
+        <table className={`${table.table} ${classes.table}`} aria-label="Preflight of each hop">
+          <thead>
+            <tr>
+              <th className={table.left}>Hop</th>
+              <th>Tag seen</th>
+              <th>Bad tag refused</th>
+              <th className={table.left}>Store</th>
+            </tr>
+          </thead>
+          <tbody>
+            {hops.map((hop) => (
+              <tr key={`${hop.service} ${hop.instance}`}>
+                <th className={`${table.left} ${table.wrap}`} scope="row">
+                  {hop.service}
+                  <div className={classes.instance}>{hop.instance}</div>
+                  {hop.problem !== null && <div className={classes.problem}>{hop.problem}</div>}
+                </th>
+                <td>
+                  <YesNo yes={hop.tagSeen} />
+                </td>
+                <td>
+                  <YesNo yes={hop.corruptRefused} />
+                </td>
+                <td className={table.left}>{hop.store ?? '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+function YesNo(props: { readonly yes: boolean }) {
+  return props.yes ? (
+    <IconCheck size={17} className={classes.yes} aria-label="yes" />
+  ) : (
+    <IconX size={17} className={classes.no} aria-label="no" />
+  );
+}
