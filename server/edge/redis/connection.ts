@@ -2,18 +2,19 @@ import { Redis } from 'ioredis';
 import { err, ok, type Result } from '../../core/result.ts';
 
 const CONNECT_LIMIT_MS = 5_000;
+const COMMAND_LIMIT_MS = 2_000;
 const RETRY_MS_MAX = 1_000;
 
 /**
  * A connection that outlives Redis: it reconnects for ever, at most a second apart. `patient`
- * commands wait for that, as BullMQ's workers and subscriptions must; the others fail at once
- * while Redis is away, so that nobody who only rings the doorbell is held up.
+ * commands wait for that, as BullMQ's workers and subscriptions must; the others fail within two
+ * seconds while Redis is away, so that nobody who only rings the doorbell is held up.
  */
 export function connectRedis(url: string, options: { readonly patient: boolean }): Redis {
   const redis = new Redis(url, {
     connectTimeout: CONNECT_LIMIT_MS,
-    maxRetriesPerRequest: options.patient ? null : 0,
-    enableOfflineQueue: options.patient,
+    maxRetriesPerRequest: null,
+    ...(options.patient ? {} : { commandTimeout: COMMAND_LIMIT_MS }),
     retryStrategy: (attempt) => Math.min(50 * attempt, RETRY_MS_MAX),
   });
   // Each failed attempt is an event; without a listener ioredis prints it. Who needs Redis is told
