@@ -7,6 +7,6 @@ export interface Fault {
   readonly path: string;
   /** What is wrong and what would be right. */
   readonly message: string;
-  /** The file is sound, but asks for more than the target allows. */
-  readonly kind?: 'beyond-caps';
+  /** Not of the file's own making: it asks for more than the target allows, or names a file that is not there. */
+  readonly kind?: 'beyond-caps' | 'not-found';
 }

@@ -115,12 +115,31 @@ export async function loadTarget(
     }
   }
   const remedy = isPath ? 'check the path' : 'write one, or start the stack that brings it';
-  return err([
-    wholeFile(
-      places[0] ?? nameOrPath,
-      `target ${nameOrPath} not found; looked for ${places.join(' and ')}; ${remedy}`,
-    ),
-  ]);
+  const message = `target ${nameOrPath} not found; looked for ${places.join(' and ')}; ${remedy}`;
+  return err([{ ...wholeFile(places[0] ?? nameOrPath, message), kind: 'not-found' }]);
+}
+
+/** Names of the targets beside the scenarios below a root, and in the targets folder. */
+export async function listTargets(
+  root: string,
+  targetsDirectory: string,
+): Promise<readonly string[]> {
+  const folders = [...(await targetFolders(root, 0)), targetsDirectory];
+  const entries = (await Promise.all(folders.map(entriesOf))).flat();
+  const names = entries.flatMap((entry) => /^(.+)\.yaml$/.exec(entry.name)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+async function targetFolders(folder: string, depth: number): Promise<readonly string[]> {
+  if (depth > depthMax) return [];
+  const folders = (await entriesOf(folder)).filter(
+    (entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules',
+  );
+  const inner = folders.map((entry) => {
+    const path = join(folder, entry.name);
+    return entry.name === 'targets' ? [path] : targetFolders(path, depth + 1);
+  });
+  return (await Promise.all(inner)).flat();
 }
 
 const depthMax = 6;

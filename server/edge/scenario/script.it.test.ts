@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shardStarts, startsOf, vusAtPeak } from '../../core/plan/arrival.ts';
-import { goldenPlan } from '../../core/plan/golden/cases.ts';
+import { goldenPlan } from '../../core/plan/golden/cases.golden.ts';
 import { metrics, scenarioName } from '../../core/plan/metrics.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { renderSetupScript, renderTeardownScript } from '../../core/plan/script/onceScript.ts';

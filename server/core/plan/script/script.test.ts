@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { goldenCases, goldenPlan, goldenUrl } from '../golden/cases.ts';
+import { goldenCases, goldenPlan, goldenUrl } from '../golden/cases.golden.ts';
 import { renderSetupScript, renderTeardownScript } from './onceScript.ts';
 import { renderScript } from './script.ts';
 
