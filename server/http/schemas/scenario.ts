@@ -10,7 +10,7 @@ export const faultSchema = z
     column: z.number().int(),
     path: z.string().meta({ description: 'Dotted path of the key.' }),
     message: z.string(),
-    kind: z.literal('beyond-caps').optional(),
+    kind: z.enum(['beyond-caps', 'not-found']).optional(),
   })
   .meta({ id: 'Fault', description: 'One fault of a file, with its place; counted from 1.' });
 

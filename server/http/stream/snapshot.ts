@@ -1,4 +1,4 @@
-import type { RunDetail, RunRow, RunService, RunState, RunUpdate } from '../../run/service.ts';
+import type { RunDetail, RunRow, RunService, RunUpdate } from '../../run/service.ts';
 import type { Frozen } from '../schemas/same.ts';
 import type { Snapshot } from '../schemas/stream.ts';
 import { type Cursor, isAfter } from './cursor.ts';
@@ -70,9 +70,6 @@ function subjectOf(update: RunUpdate): string {
       return `finding ${JSON.stringify(update.finding)}`;
   }
 }
-
-const finals: readonly RunState[] = ['finished', 'aborted', 'failed'];
-export const isFinal = ({ state }: RunRow): boolean => finals.includes(state);
 
 function rowOf(detail: RunDetail): RunRow {
   const { id, scenario, target, state, reason, by, createdAt } = detail;

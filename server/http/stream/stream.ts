@@ -1,5 +1,6 @@
 import { createSession, type Session } from 'better-sse';
 import type { Request, Response } from 'express';
+import { isFinal } from '../../core/run/runState.ts';
 import type { RunRow, RunService, RunUpdate } from '../../run/service.ts';
 import type { Handler } from '../api/handler.ts';
 import type { Operations } from '../api/operations.ts';
@@ -9,7 +10,7 @@ import type { StreamMessage } from '../schemas/stream.ts';
 import { type Cursor, readCursor, startCursor, writeCursor } from './cursor.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { createSeats } from './seats.ts';
-import { isFinal, notIn, readSnapshot, type SentSnapshot } from './snapshot.ts';
+import { notIn, readSnapshot, type SentSnapshot } from './snapshot.ts';
 
 export interface StreamLimits {
   readonly heartbeatMs: number;
@@ -91,7 +92,7 @@ async function follow(
   deliver = line.update;
   for (const update of notIn(snapshot, waiting)) line.update(update);
   waiting = null;
-  if (isFinal(snapshot.run)) line.end(snapshot.run);
+  if (isFinal(snapshot.run.state)) line.end(snapshot.run);
 }
 
 /** One client's connection, with what it was sent. */
@@ -136,7 +137,7 @@ function createLine(
     if (ending) return;
     progress.note(news);
     push(news);
-    if (news.type === 'run' && isFinal(news.run)) void endWithRest(news.run.id);
+    if (news.type === 'run' && isFinal(news.run.state)) void endWithRest(news.run.id);
   };
   return { snapshot, update, end };
 }

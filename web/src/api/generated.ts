@@ -522,8 +522,8 @@ export interface components {
         readonly Fault: {
             readonly column: number;
             readonly file: string;
-            /** @constant */
-            readonly kind?: "beyond-caps";
+            /** @enum {string} */
+            readonly kind?: "beyond-caps" | "not-found";
             readonly line: number;
             readonly message: string;
             /** @description Dotted path of the key. */

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createLog } from './log.ts';
+import { type RunningServer, startServer } from './serve.ts';
+import { createTestDatabase, type TestDatabase } from './test/support/database.ts';
+
+let database: TestDatabase;
+let dataDir: string;
+const running: RunningServer[] = [];
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  dataDir = await mkdtemp(join(tmpdir(), 'zerohour-serve-'));
+});
+afterEach(async () => {
+  for (const server of running.splice(0)) await server.close();
+  await database.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const start = (over: { port?: number; redisUrl?: string; databaseUrl?: string } = {}) =>
+  startServer({
+    config: { host: '127.0.0.1', port: over.port ?? 0, publicUrl: null, dataDir },
+    databaseUrl: over.databaseUrl ?? database.url,
+    redisUrl: over.redisUrl ?? inject('redisUrl'),
+    log: createLog('silent', 'test'),
+    prefix: `test-${dataDir.slice(-6)}`,
+  });
+
+async function started(): Promise<RunningServer> {
+  const server = await start();
+  if (!server.ok) throw new Error(server.error);
+  running.push(server.value);
+  return server.value;
+}
+
+const get = (server: RunningServer, path: string, token = server.token) =>
+  fetch(new URL(path, server.url), { headers: { authorization: `Bearer ${token}` } });
+
+describe('the server', () => {
+  it('serves the scenarios of this checkout to its own token', async () => {
+    const server = await started();
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await (await fetch(`${server.url}/api/health`)).json()).toEqual({ status: 'ok' });
+    const scenarios = await get(server, '/api/scenarios');
+    expect(scenarios.status).toBe(200);
+    expect(JSON.stringify(await scenarios.json())).toContain('mall/smoke');
+    expect(await (await get(server, '/api/runs')).json()).toEqual([]);
+  });
+
+  it('tells the one-time password at its first start only, and takes its token back', async () => {
+    const first = await started();
+    expect(first.adminPassword).toMatch(/^\w{5}(-\w{5}){3}$/);
+    await running.pop()?.close();
+    const second = await started();
+    expect(second.adminPassword).toBeNull();
+    expect((await get(second, '/api/runs')).status).toBe(200);
+    expect((await get(second, '/api/runs', first.token)).status).toBe(401);
+  });
+
+  it('says in one line what it misses', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => blocker.once('listening', resolve));
+    const address = blocker.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const taken = await start({ port });
+    expect(taken).toMatchObject({ ok: false });
+    expect(taken.ok || taken.error).toContain(`cannot listen on 127.0.0.1, port ${port}`);
+    await new Promise((resolve) => blocker.close(resolve));
+
+    const noRedis = await start({ redisUrl: `redis://127.0.0.1:${port}` });
+    expect(noRedis.ok || noRedis.error).toMatch(/^Redis at .* cannot be used: .*REDIS_URL/);
+    const noPostgres = await start({ databaseUrl: `postgres://x@127.0.0.1:${port}/x` });
+    expect(noPostgres.ok || noPostgres.error).toMatch(
+      /^PostgreSQL at .* cannot be used: .*DATABASE_URL/,
+    );
+  });
+});

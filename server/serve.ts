@@ -1,0 +1,138 @@
+import type { Server } from 'node:http';
+import { isIPv6 } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Express } from 'express';
+import type { Config } from './config.ts';
+import { err, ok, type Result } from './core/result.ts';
+import { createAccounts } from './edge/postgres/accounts.ts';
+import { migrate } from './edge/postgres/migrate.ts';
+import { assertPostgres, createPool, oneLine } from './edge/postgres/pool.ts';
+import { assertRedis } from './edge/redis/connection.ts';
+import { createApp } from './http/app.ts';
+import { createFirstAdmin, createLocalToken, revokeLocalToken } from './http/auth/firstStart.ts';
+import { isLoopback, sessionTimes } from './http/settings.ts';
+import type { Log } from './log.ts';
+import { packageRoot } from './root.ts';
+import { createRunService } from './run/runService.ts';
+
+export interface ServeOptions {
+  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataDir'>;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly log: Log;
+  /** Of the queues' keys, for tests that share a Redis. */
+  readonly prefix?: string;
+}
+
+/** A server that answers. */
+export interface RunningServer {
+  readonly url: string;
+  /** For the commands of this machine; revoked by `close`. */
+  readonly token: string;
+  /** One-time password of `admin`; only on the first start. */
+  readonly adminPassword: string | null;
+  close(): Promise<void>;
+}
+
+const CLOSE_LIMIT_MS = 5_000;
+const REQUEST_LIMIT_MS = 30_000;
+
+/**
+ * Starts the server: looks whether its stores are there, brings the tables up to date, takes over
+ * the runs that an earlier server left, and listens. The error is one line with the remedy.
+ */
+export async function startServer(options: ServeOptions): Promise<Result<RunningServer, string>> {
+  const { config, databaseUrl, redisUrl, log } = options;
+  const [postgres, redis] = await Promise.all([assertPostgres(databaseUrl), assertRedis(redisUrl)]);
+  if (!postgres.ok) return postgres;
+  if (!redis.ok) return redis;
+  if (redis.value.warning !== null) log.warn(redis.value.warning);
+  if (!isLoopback(config.host) && config.publicUrl === null) {
+    log.warn(`${config.host} is reachable without https: set ZEROHOUR_PUBLIC_URL behind a proxy`);
+  }
+  try {
+    await migrate(databaseUrl);
+  } catch (error) {
+    return err(`the tables in PostgreSQL cannot be brought up to date: ${oneLine(error)}`);
+  }
+  return open(options);
+}
+
+async function open(options: ServeOptions): Promise<Result<RunningServer, string>> {
+  const { config, databaseUrl, redisUrl, log, prefix } = options;
+  const pool = createPool(databaseUrl);
+  const accounts = createAccounts(pool);
+  const admin = await createFirstAdmin(accounts);
+  const service = await createRunService({
+    pool,
+    redisUrl,
+    scenariosRoot: join(packageRoot(), 'scenarios'),
+    targetsRoot: join(config.dataDir, 'targets'),
+    dataDir: config.dataDir,
+    log,
+    ...(prefix === undefined ? {} : { prefix }),
+  });
+  const settings = {
+    host: config.host,
+    publicUrl: config.publicUrl,
+    consoleFolder: join(packageRoot(), 'web', 'dist'),
+    ...sessionTimes,
+  };
+  const { app, closeStreams } = createApp({ service, accounts, settings, log });
+  const letGo = async (): Promise<void> => {
+    await service.close();
+    await pool.end();
+  };
+  const listening = await listen(app, config.host, config.port);
+  if (!listening.ok) {
+    await letGo();
+    return listening;
+  }
+  const server = listening.value;
+  // One server lives in a data folder: its successor there revokes what it could not.
+  const tokenName = `local ${hostname()}:${config.dataDir}`;
+  const token = await createLocalToken(accounts, tokenName);
+  return ok({
+    url: addressOf(server, config.host),
+    token,
+    adminPassword: admin?.password ?? null,
+    async close() {
+      closeStreams();
+      await closeServer(server);
+      // Without its database there is nobody who could use the token either.
+      await revokeLocalToken(accounts, tokenName).catch((error: unknown) =>
+        log.warn({ err: error }),
+      );
+      await letGo();
+    },
+  });
+}
+
+function listen(app: Express, host: string, port: number): Promise<Result<Server, string>> {
+  return new Promise((resolve) => {
+    const server = app.listen(port, host);
+    server.requestTimeout = REQUEST_LIMIT_MS;
+    server.once('listening', () => resolve(ok(server)));
+    server.once('error', (error) =>
+      resolve(err(`cannot listen on ${host}, port ${port}: ${oneLine(error)}; choose another`)),
+    );
+  });
+}
+
+/** Lets requests under way end, but not for ever. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const limit = setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT_MS);
+  await closed;
+  clearTimeout(limit);
+}
+
+/** An address that a browser on this machine can open. */
+function addressOf(server: Server, host: string): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening on a port');
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${address.port}`;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${address.port}`;
+}
