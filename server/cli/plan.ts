@@ -6,7 +6,7 @@ import { formatDuration, formatPercent } from '../core/model/units.ts';
 import { plannedStarts, vusAtPeak } from '../core/plan/arrival.ts';
 import type { Plan, RoundPlan, StagePlan } from '../core/plan/plan.ts';
 import { dataFolder } from '../root.ts';
-import { prepareFile } from '../run/scenarioFiles.ts';
+import { prepareFile } from '../run/validate.ts';
 import { exitCode } from './exitCode.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { showFaults } from './validate.ts';

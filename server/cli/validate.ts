@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Fault } from '../core/model/fault.ts';
 import { dataFolder } from '../root.ts';
-import { validateFile } from '../run/scenarioFiles.ts';
+import { validateFile } from '../run/validate.ts';
 import { exitCode } from './exitCode.ts';
 import { createScreen, type Screen } from './screen.ts';
 

@@ -119,29 +119,6 @@ export async function loadTarget(
   return err([{ ...wholeFile(places[0] ?? nameOrPath, message), kind: 'not-found' }]);
 }
 
-/** Names of the targets beside the scenarios below a root, and in the targets folder. */
-export async function listTargets(
-  root: string,
-  targetsDirectory: string,
-): Promise<readonly string[]> {
-  const folders = [...(await targetFolders(root, 0)), targetsDirectory];
-  const entries = (await Promise.all(folders.map(entriesOf))).flat();
-  const names = entries.flatMap((entry) => /^(.+)\.yaml$/.exec(entry.name)?.[1] ?? []);
-  return [...new Set(names)].sort();
-}
-
-async function targetFolders(folder: string, depth: number): Promise<readonly string[]> {
-  if (depth > depthMax) return [];
-  const folders = (await entriesOf(folder)).filter(
-    (entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules',
-  );
-  const inner = folders.map((entry) => {
-    const path = join(folder, entry.name);
-    return entry.name === 'targets' ? [path] : targetFolders(path, depth + 1);
-  });
-  return (await Promise.all(inner)).flat();
-}
-
 const depthMax = 6;
 const scenariosMax = 1_000;
 const notScenarios = new Set(['node_modules', 'stack', 'targets', 'dist']);

@@ -3,74 +3,9 @@ import { inOrder, placeFaults } from '../core/model/parseScenario.ts';
 import type { Target } from '../core/model/target.ts';
 import { compilePlan } from '../core/plan/compile.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import {
-  type LoadedScenario,
-  listScenarios,
-  listTargets,
-  loadScenario,
-  loadTarget,
-  readScenario,
-  type ScenarioFile,
-} from '../edge/scenario/load.ts';
-import type { Book, Prepared } from './book.ts';
-import type { PlanOptions, ScenarioSummary } from './service.ts';
-
-/** Where scenario and target files are looked for. */
-export interface ScenarioPlaces {
-  /** Scenarios lie below it; ids are paths from here. */
-  readonly scenarios: string;
-  /** `.zerohour/targets`: targets that a running stack brings. */
-  readonly targets: string;
-}
-
-/** The scenario and target files of a checkout. Files are read anew each time: they may be edited while we run. */
-export function openBook(places: ScenarioPlaces): Book {
-  const find = async (id: string): Promise<ScenarioFile | null> =>
-    (await listScenarios(places.scenarios)).find((file) => file.id === id) ?? null;
-  return {
-    async list() {
-      const files = await listScenarios(places.scenarios);
-      return Promise.all(files.map(summaryOf));
-    },
-    async text(id) {
-      const file = await find(id);
-      if (file === null) return null;
-      const loaded = await loadScenario(file.path);
-      return loaded.ok ? loaded.value.text : null;
-    },
-    targets: () => listTargets(places.scenarios, places.targets),
-    async prepare(id, options) {
-      const file = await find(id);
-      return file === null ? null : prepareFile(file.path, options, places.targets);
-    },
-    async prepareText({ text, directory }, options) {
-      const loaded = await readScenario(text, 'scenario.yaml', directory);
-      return loaded.ok ? prepare(loaded.value, options, places.targets) : loaded;
-    },
-    target: (ref, directory) => loadTarget(ref, directory, places.targets),
-  };
-}
-
-async function summaryOf({ id, path }: ScenarioFile): Promise<ScenarioSummary> {
-  const loaded = await loadScenario(path);
-  if (!loaded.ok) {
-    const empty = { name: id, target: '', paths: [], durationMs: 0, peakRatePerSecond: 0 };
-    return { id, valid: false, faults: loaded.error, ...empty };
-  }
-  const { scenario } = loaded.value;
-  const levelMax = Math.max(...scenario.load.stages.map((stage) => stage.level));
-  const peak = Object.values(scenario.load.peak).reduce((sum, rate) => sum + rate, 0);
-  return {
-    id,
-    name: scenario.name,
-    target: scenario.target,
-    valid: true,
-    faults: [],
-    paths: Object.keys(scenario.paths),
-    durationMs: scenario.load.stages.reduce((sum, stage) => sum + stage.holdMs, 0),
-    peakRatePerSecond: peak * levelMax,
-  };
-}
+import { type LoadedScenario, loadScenario, loadTarget } from '../edge/scenario/load.ts';
+import type { Prepared } from './book.ts';
+import type { PlanOptions } from './service.ts';
 
 /** A scenario file, its datasets and its target, compiled; or every fault of them. */
 export async function prepareFile(
