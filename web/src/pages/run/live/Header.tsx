@@ -30,9 +30,7 @@ export function Header(props: {
         data-testid="verdict"
         data-value={run.verdict ?? 'none'}
       >
-        {standing.tone !== 'quiet' && (
-          <VerdictIcon state={standing.tone} size={38} />
-        )}
+        {standing.tone !== 'quiet' && <VerdictIcon state={standing.tone} size={38} />}
         <div className={classes.words}>
           <h1 className={classes.headline}>{standing.headline}</h1>
           <p className={classes.detail}>{standing.detail}</p>

@@ -1,0 +1,205 @@
+/**
+ * A stand-in for Zerohour's server while the console is worked on: `node web/dev/server.mjs`,
+ * then `npx vite web`. Serves the built console too, when there is one. Never shipped, never used
+ * by a test; its answers are simulated. EMPTY=1 starts it without runs and scenarios.
+ */
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { preflight } from './report.mjs';
+import * as world from './world.mjs';
+
+const port = Number(process.env.PORT ?? 4711);
+const empty = process.env.EMPTY === '1';
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+let tokens = [];
+
+if (!empty) {
+  world.addPast('mall/smoke', 3000);
+  world.addPast('mall/midnight-peak', 1500);
+  world.addPast('mall/midnight-peak', 240, 31);
+  world.addPast('mall/guard-off', 95);
+  world.addPast('mall/midnight-peak', 60);
+  world.addCurrent('mall/midnight-peak', 'admin', 38);
+}
+
+const problem = (status, title, detail, more = {}) => ({
+  status,
+  body: { type: 'about:blank', title, status, detail, ...more },
+});
+const ok = (body, status = 200, headers = {}) => ({ status, body, headers });
+const notFound = problem(404, 'Not found', 'there is nothing at this address');
+
+const sessionOf = (mustChangePassword) => ({
+  user: 'admin',
+  role: 'admin',
+  mustChangePassword,
+  via: 'session',
+  expiresAt: null,
+});
+
+/** `fixture=first` is a session that must choose a password. */
+const cookieOf = (req) => /fixture=(\w+)/.exec(req.headers.cookie ?? '')?.[1] ?? null;
+const setCookie = (value) => ({
+  'set-cookie': `fixture=${value}; Path=/; HttpOnly; SameSite=Strict`,
+});
+
+const routes = [
+  [
+    'POST',
+    /^\/api\/session$/,
+    ({ body }) =>
+      body.password === 'zerohour' || body.password === 'one-time'
+        ? ok(
+            sessionOf(body.password === 'one-time'),
+            201,
+            setCookie(body.password === 'one-time' ? 'first' : 'in'),
+          )
+        : problem(401, 'Not signed in', 'name and password do not match'),
+  ],
+  ['GET', /^\/api\/session$/, ({ cookie }) => ok(sessionOf(cookie === 'first'))],
+  ['DELETE', /^\/api\/session$/, () => ok(null, 204, setCookie('out'))],
+  ['PUT', /^\/api\/session\/password$/, () => ok(null, 204, setCookie('in'))],
+  ['GET', /^\/api\/tokens$/, () => ok(tokens)],
+  [
+    'POST',
+    /^\/api\/tokens$/,
+    ({ body }) => {
+      const token = {
+        id: String(tokens.length + 1),
+        name: body.name,
+        createdAt: new Date().toISOString(),
+        lastUsedAt: null,
+      };
+      tokens = [token, ...tokens];
+      return ok({ ...token, secret: 'zh_fixture_5d1f0c2b7a9e4c3d' }, 201);
+    },
+  ],
+  [
+    'DELETE',
+    /^\/api\/tokens\/(\d+)$/,
+    ({ match }) => {
+      tokens = tokens.filter((token) => token.id !== match[1]);
+      return ok(null, 204);
+    },
+  ],
+  ['GET', /^\/api\/targets$/, () => ok(['mall', 'mall-staging'])],
+  ['GET', /^\/api\/scenarios$/, () => ok(empty ? [] : world.scenarios.map((s) => s.summary))],
+  ['POST', /^\/api\/scenarios\/preflight$/, () => ok(preflight)],
+  [
+    'GET',
+    /^\/api\/scenarios\/([^/]+)$/,
+    ({ match }) => {
+      const id = decodeURIComponent(match[1]);
+      const found = world.scenarios.find((scenario) => scenario.summary.id === id);
+      return found === undefined ? notFound : ok(found);
+    },
+  ],
+  ['GET', /^\/api\/runs$/, () => ok(empty ? [] : world.listRuns())],
+  [
+    'POST',
+    /^\/api\/runs$/,
+    ({ body }) => {
+      const busy = world.listRuns().find((run) => run.state === 'running');
+      if (busy !== undefined && body.scenarioId === 'mall/smoke')
+        return problem(409, 'Busy', `run ${busy.id} is under way on target mall`);
+      return ok(world.addCurrent(body.scenarioId, 'admin', 0, body.shards).row, 201);
+    },
+  ],
+  ['GET', /^\/api\/runs\/(\w+)$/, ({ run }) => ok(world.detailOf(run))],
+  [
+    'POST',
+    /^\/api\/runs\/(\w+)\/abort$/,
+    ({ run, body }) => {
+      world.abort(run, body.reason);
+      return ok(run.row, 202);
+    },
+  ],
+  [
+    'GET',
+    /^\/api\/runs\/(\w+)\/report$/,
+    ({ run }) => (run.report === null ? notFound : ok(run.report)),
+  ],
+];
+
+function stream(req, res, run) {
+  res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  const send = (message) => res.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+  send({
+    type: 'snapshot',
+    run: run.row,
+    shards: run.shards,
+    seconds: run.seconds,
+    live: run.live,
+    findings: run.findings,
+    events: run.events,
+    resumed: false,
+  });
+  if (run.report !== null) {
+    send({ type: 'end', run: run.row });
+    res.end();
+    return;
+  }
+  run.listeners.add(send);
+  req.on('close', () => run.listeners.delete(send));
+}
+
+async function bodyOf(req) {
+  let text = '';
+  for await (const chunk of req) text += chunk;
+  return text === '' ? {} : JSON.parse(text);
+}
+
+function answer(res, { status, body, headers = {} }) {
+  const type = status >= 400 ? 'application/problem+json' : 'application/json';
+  res.writeHead(status, { 'content-type': type, ...headers });
+  res.end(body === null ? '' : JSON.stringify(body));
+}
+
+async function api(req, res, path) {
+  const cookie = cookieOf(req);
+  const open = req.method === 'POST' && path === '/api/session';
+  if (!open && cookie !== 'in' && cookie !== 'first')
+    return answer(res, problem(401, 'Not signed in', 'sign in first'));
+  const streamed = /^\/api\/runs\/(\w+)\/stream$/.exec(path);
+  const streamedRun = streamed === null ? null : world.findRun(streamed[1]);
+  if (streamedRun !== null) return stream(req, res, streamedRun);
+  for (const [method, pattern, handler] of routes) {
+    const match = pattern.exec(path);
+    if (match === null || method !== req.method) continue;
+    const run = path.startsWith('/api/runs/') ? world.findRun(match[1]) : null;
+    if (path.startsWith('/api/runs/') && run === null) return answer(res, notFound);
+    return answer(res, handler({ match, run, cookie, body: await bodyOf(req) }));
+  }
+  return answer(res, notFound);
+}
+
+const types = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+const csp =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-fixture'; img-src 'self' data:; object-src 'none'";
+
+async function page(res, path) {
+  const file = normalize(join(dist, path));
+  if (file.startsWith(dist) && extname(path) !== '' && existsSync(file)) {
+    res.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream' });
+    return createReadStream(file).pipe(res);
+  }
+  const index = join(dist, 'index.html');
+  if (!existsSync(index)) return answer(res, problem(404, 'Not built', 'run: npx vite build web'));
+  res.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': csp });
+  let html = '';
+  for await (const chunk of createReadStream(index, 'utf8')) html += chunk;
+  res.end(html.replace('<head>', '<head><meta property="csp-nonce" nonce="fixture">'));
+}
+
+createServer((req, res) => {
+  const { pathname } = new URL(req.url ?? '/', 'http://fixture');
+  const done = pathname.startsWith('/api/') ? api(req, res, pathname) : page(res, pathname);
+  done.catch((error) => answer(res, problem(500, 'The fixture failed', String(error))));
+}).listen(port, '127.0.0.1', () => console.info(`fixture on http://127.0.0.1:${port}`));

@@ -1,0 +1,309 @@
+import { makePlan } from './plan.mjs';
+import { makeReport, preflight } from './report.mjs';
+import { simulate } from './simulate.mjs';
+
+/** The fixture's memory: scenarios, runs past and present, who listens. */
+
+const scenarioPlans = {
+  'mall/midnight-peak': makePlan({
+    scenario: 'midnight-peak',
+    goal: 'find-capacity',
+    levels: [0.25, 0.4, 0.55, 0.7, 0.85, 1.15, 1.5],
+    holdMs: 8000,
+    shards: 2,
+  }),
+  'mall/guard-off': makePlan({
+    scenario: 'guard-off',
+    goal: 'hold',
+    levels: [0.75],
+    holdMs: 20_000,
+    shards: 2,
+  }),
+  'mall/smoke': makePlan({
+    scenario: 'smoke',
+    goal: 'hold',
+    levels: [0.1, 0.2],
+    holdMs: 10_000,
+    shards: 1,
+  }),
+};
+
+const brokenSource = `name: week-end
+target: mall
+paths:
+  pay:
+    steps:
+      - name: item
+        method: GTE
+        url: /catalog/\${skus.sku}
+load:
+  goal: hold
+  peek: { pay: 100 }
+`;
+
+const faults = [
+  {
+    file: 'mall/week-end.yaml',
+    line: 7,
+    column: 17,
+    path: 'paths.pay.steps[0].method',
+    message: 'is none of GET, POST, PUT, PATCH, DELETE',
+  },
+  {
+    file: 'mall/week-end.yaml',
+    line: 11,
+    column: 3,
+    path: 'load.peek',
+    message: 'is not known here; did you mean peak?',
+  },
+];
+
+const summaryOf = (id, plan) => ({
+  id,
+  name: plan.scenario,
+  target: plan.target,
+  valid: true,
+  faults: [],
+  paths: plan.paths.map((path) => path.name),
+  durationMs: plan.rounds[0].durationMs,
+  peakRatePerSecond: plan.paths.reduce((sum, path) => sum + path.peakRatePerSecond, 0),
+});
+
+const broken = {
+  summary: {
+    id: 'mall/week-end',
+    name: 'week-end',
+    target: 'mall',
+    valid: false,
+    faults,
+    paths: [],
+    durationMs: 0,
+    peakRatePerSecond: 0,
+  },
+  source: brokenSource,
+  plan: null,
+};
+
+export const scenarios = [
+  ...Object.entries(scenarioPlans).map(([id, plan]) => ({
+    summary: summaryOf(id, plan),
+    source: null,
+    plan,
+  })),
+  broken,
+];
+
+const runs = new Map();
+let made = 0;
+
+export const listRuns = () => [...runs.values()].map(({ row }) => row).toReversed();
+export const findRun = (id) => runs.get(id) ?? null;
+
+const shardRow = (shard, state) => ({
+  round: 0,
+  shard,
+  epoch: 1,
+  state,
+  worker: `worker-${shard + 1}`,
+  message: null,
+  startSkewMs: state === 'queued' ? null : 1.2 + shard * 1.9,
+});
+
+function addRun(plan, createdAt, by) {
+  made += 1;
+  const id = `r${(9_340_000 + made * 7919).toString(36)}k2m4x7q`;
+  const row = {
+    id,
+    scenario: plan.scenario,
+    target: plan.target,
+    state: 'queued',
+    reason: null,
+    by,
+    createdAt,
+    startedAt: null,
+    endedAt: null,
+    verdict: null,
+    shards: plan.shards,
+    durationMs: plan.rounds[0].durationMs,
+  };
+  const run = {
+    row,
+    plan,
+    simulation: simulate(plan, made),
+    seconds: [],
+    live: [],
+    findings: [],
+    events: [],
+    shards: Array.from({ length: plan.shards }, (_, shard) => shardRow(shard, 'queued')),
+    report: null,
+    roundStartedAt: null,
+    listeners: new Set(),
+  };
+  runs.set(id, run);
+  return run;
+}
+
+export const detailOf = (run) => ({
+  ...run.row,
+  plan: run.plan,
+  round: 0,
+  roundStartedAt: run.roundStartedAt,
+  preflight,
+  shardRows: run.shards,
+  folder: `.zerohour/runs/${run.row.id}`,
+});
+
+const tell = (run, message) => {
+  for (const listener of run.listeners) listener(message);
+};
+
+function note(run, kind, message, data = {}, at = new Date().toISOString()) {
+  const event = { seq: run.events.length + 1, at, kind, message, data };
+  run.events.push(event);
+  tell(run, { type: 'event', event });
+}
+
+function change(run, fields) {
+  Object.assign(run.row, fields);
+  tell(run, { type: 'run', run: run.row });
+}
+
+function findOversell(run, second, at) {
+  if (run.plan.scenario !== 'guard-off' || second < 9 || second % 3 !== 0) return;
+  const detectionMs = 380 + second * 31;
+  const units = 2 + second;
+  const finding = {
+    invariant: 'oversell',
+    store: 'shadow',
+    sku: 'sku-hot',
+    message: `sku-hot: ${400 + units} units on placed orders, ${400} were in stock: ${units} too many`,
+    amount: units,
+    witness: [0, 1, 2].map((n) => ({
+      kind: 'order',
+      id: `ord-${second}${n}4f2a9c`,
+      detail: '1 unit, placed after the stock was gone',
+    })),
+    committedAt: new Date(at.getTime() - detectionMs).toISOString(),
+    foundAt: at.toISOString(),
+    detectionMs,
+    duringLoad: true,
+  };
+  run.findings.push(finding);
+  tell(run, { type: 'finding', finding });
+  note(run, 'finding', finding.message, { detectionMs }, at.toISOString());
+}
+
+/** One second of load; false when there is none left. */
+function advance(run, at) {
+  const next = run.simulation.next();
+  if (next === null) return false;
+  run.seconds.push(next.second);
+  run.live.push(next.live);
+  tell(run, { type: 'second', second: next.second });
+  tell(run, { type: 'live', second: next.live });
+  findOversell(run, next.second.second, at);
+  const stage = run.plan.rounds[0].stages.find(
+    (s) => s.startMs === (next.second.second - 1) * 1000,
+  );
+  if (stage !== undefined)
+    note(
+      run,
+      'stage',
+      `stage ${stage.index + 1} at ${stage.level * 100}%`,
+      {
+        offeredPerSecond: stage.loads.reduce((sum, load) => sum + load.ratePerSecond, 0),
+      },
+      at.toISOString(),
+    );
+  return true;
+}
+
+function verdictOf(run) {
+  if (run.row.state === 'aborted')
+    return ['unknown', [{ state: 'unknown', text: `aborted: ${run.row.reason}` }]];
+  if (run.findings.length > 0) {
+    const last = run.findings.at(-1);
+    return [
+      'fail',
+      [
+        { state: 'fail', text: `oversell: ${last.message}` },
+        { state: 'pass', text: 'no finding for live customers' },
+        { state: 'pass', text: 'leak scan clean: 0 rows of this run outside the shadow store' },
+      ],
+    ];
+  }
+  const searching = run.plan.goal === 'find-capacity';
+  return [
+    'pass',
+    [
+      {
+        state: 'pass',
+        text: searching
+          ? 'the SLO capacity lies between 85% (255/s) and 115% (345/s) of the peak'
+          : 'every SLO was met in every stage',
+      },
+      { state: 'pass', text: 'audit clean: 24,310 facts, 6 invariants, both stores' },
+      { state: 'pass', text: 'leak scan clean: 0 rows of this run outside the shadow store' },
+    ],
+  ];
+}
+
+function finish(run, state, reason, at) {
+  run.shards = run.shards.map((shard) => ({ ...shard, state: 'done' }));
+  for (const shard of run.shards) tell(run, { type: 'shard', shard });
+  Object.assign(run.row, { state, reason, endedAt: at.toISOString() });
+  const [verdict, reasons] = verdictOf(run);
+  run.row.verdict = verdict;
+  run.report = makeReport(run.row, run.plan, run.seconds, run.findings, reasons);
+  note(run, 'verdict', `verdict ${verdict}`, {}, at.toISOString());
+  change(run, {});
+  tell(run, { type: 'end', run: run.row });
+}
+
+function begin(run, at) {
+  run.shards = run.shards.map((shard) => ({ ...shardRow(shard.shard, 'running') }));
+  for (const shard of run.shards) tell(run, { type: 'shard', shard });
+  run.roundStartedAt = at.toISOString();
+  change(run, { state: 'running', startedAt: at.toISOString() });
+  note(run, 'start', 'all shards left the barrier', { skewMs: 3.4 }, at.toISOString());
+}
+
+/** A run that ended in the past; `seconds` cuts it short. */
+export function addPast(scenarioId, minutesAgo, seconds = Number.POSITIVE_INFINITY) {
+  let at = new Date(Date.now() - minutesAgo * 60_000);
+  const run = addRun(
+    scenarioPlans[scenarioId],
+    at.toISOString(),
+    minutesAgo > 300 ? 'ci' : 'admin',
+  );
+  begin(run, at);
+  for (let n = 0; n < seconds && advance(run, at); n += 1) at = new Date(at.getTime() + 1000);
+  const cut = Number.isFinite(seconds);
+  finish(run, cut ? 'aborted' : 'finished', cut ? 'by admin: wrong target' : null, at);
+  return run;
+}
+
+/** A run that goes on while one looks; `ahead` seconds of it are over already. */
+export function addCurrent(scenarioId, by, ahead = 0, shards = null) {
+  const plan = scenarioPlans[scenarioId];
+  const start = new Date(Date.now() - ahead * 1000);
+  const run = addRun(shards === null ? plan : { ...plan, shards }, start.toISOString(), by);
+  note(run, 'preflight', 'every hop saw the tag and refused a broken one', { hops: 6 });
+  change(run, { state: 'readying' });
+  const go = () => {
+    begin(run, start);
+    for (let n = 0; n < ahead; n += 1) advance(run, new Date(start.getTime() + n * 1000));
+    const timer = setInterval(() => {
+      if (run.row.state === 'running' && advance(run, new Date())) return;
+      clearInterval(timer);
+      if (run.row.state === 'running') finish(run, 'finished', null, new Date());
+    }, 1000);
+  };
+  if (ahead > 0) go();
+  else setTimeout(go, 2500);
+  return run;
+}
+
+export function abort(run, reason) {
+  finish(run, 'aborted', reason, new Date());
+}

@@ -1,0 +1,149 @@
+import './register.ts';
+import type { ChartDataset } from 'chart.js';
+import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import { useMemo } from 'react';
+import { Line } from 'react-chartjs-2';
+import { rate } from '../format/format.ts';
+import { axisEnd, type Bracket } from '../report/curve.ts';
+import { ChartFrame } from './ChartFrame.tsx';
+import { type ChartColors, useChartColors } from './colors.ts';
+import { limitLine, lineOptions } from './options.ts';
+import type { Limit } from './TimeChart.tsx';
+
+export interface CurveLine {
+  readonly label: string;
+  readonly color: string;
+  readonly points: readonly {
+    readonly x: number;
+    readonly y: number | null;
+    readonly hollow?: boolean;
+  }[];
+  readonly width?: number;
+  readonly dash?: boolean;
+  readonly dots?: boolean;
+  readonly fill?: boolean;
+}
+
+export interface CurveChartProps {
+  readonly testId: string;
+  readonly label: string;
+  readonly summary: string;
+  readonly lines: readonly CurveLine[];
+  readonly limits?: readonly Limit[];
+  readonly bracket: Bracket | null;
+  /** Peak throughput, marked across. */
+  readonly saturation?: number | null;
+  readonly logarithmic?: boolean;
+  readonly yTick: (value: number) => string;
+  readonly yMax?: number;
+  readonly height: number;
+}
+
+/** Figures of stages over the load that was offered; the SLO capacity is a band. */
+export function LoadCurveChart(props: CurveChartProps) {
+  const colors = useChartColors();
+  const { lines, limits, bracket, saturation, logarithmic, yTick, yMax } = props;
+  const xMax = axisEnd(
+    Math.max(0, ...lines.flatMap((line) => line.points.map(({ x }) => x))) * 1.02,
+  );
+  const data = useMemo(
+    () => ({ datasets: lines.map((line) => dataset(line, colors)) }),
+    [lines, colors],
+  );
+  const options = useMemo(
+    () =>
+      lineOptions(colors, {
+        xMin: 0,
+        xMax,
+        xTitle: 'offered, journeys per second',
+        ...(yMax === undefined ? {} : { yMax }),
+        logarithmic: logarithmic === true,
+        xTick: (value) => String(Math.round(value * 10) / 10),
+        yTick,
+        tooltipTitle: (x) => `${rate(x)}/s offered`,
+        annotations: [
+          ...(bracket === null ? [] : [bandOf(colors, bracket, xMax)]),
+          ...(saturation == null ? [] : [saturationLine(colors, saturation)]),
+          ...(limits ?? []).map((limit) => limitLine(colors, limit.at, limit.text)),
+        ],
+      }),
+    [colors, xMax, yMax, logarithmic, yTick, bracket, saturation, limits],
+  );
+  return (
+    <ChartFrame
+      testId={props.testId}
+      label={props.label}
+      summary={props.summary}
+      points={Math.max(0, ...lines.map((line) => line.points.length))}
+      legend={lines}
+      height={props.height}
+    >
+      <Line data={data} options={options} aria-label={props.label} role="img" />
+    </ChartFrame>
+  );
+}
+
+type LinePoint = { x: number; y: number };
+
+function dataset(line: CurveLine, colors: ChartColors): ChartDataset<'line', LinePoint[]> {
+  const color = colors.css(line.color);
+  return {
+    label: line.label,
+    data: line.points.map(({ x, y }) => ({ x, y: y ?? Number.NaN })),
+    borderColor: color,
+    backgroundColor: `${color}26`,
+    borderWidth: line.width ?? 2,
+    borderDash: line.dash === true ? [5, 4] : [],
+    fill: line.fill === true ? 'origin' : false,
+    pointRadius: line.dots === false ? 0 : 3.5,
+    pointBorderWidth: 1.8,
+    pointBorderColor: color,
+    pointBackgroundColor: (context) =>
+      line.points[context.dataIndex]?.hollow === true ? colors.surface : color,
+    spanGaps: true,
+  };
+}
+
+/** The SLO capacity lies somewhere in this band, and that is all that was measured. */
+function bandOf(colors: ChartColors, bracket: Bracket, xMax: number): AnnotationOptions {
+  const open = bracket.to === null ? 'SLO capacity: at least' : 'below this';
+  return {
+    type: 'box',
+    xMin: bracket.from ?? 0,
+    xMax: bracket.to ?? xMax,
+    backgroundColor: `${colors.pass}24`,
+    borderColor: `${colors.pass}88`,
+    borderWidth: 1,
+    drawTime: 'beforeDatasetsDraw',
+    label: {
+      display: true,
+      content: bracket.from !== null && bracket.to !== null ? 'SLO capacity' : open,
+      position: { x: 'center', y: 'start' },
+      yAdjust: -19,
+      color: colors.pass,
+      font: { size: 12, weight: 650 },
+      padding: 0,
+    },
+  };
+}
+
+function saturationLine(colors: ChartColors, at: number): AnnotationOptions {
+  return {
+    type: 'line',
+    yMin: at,
+    yMax: at,
+    borderColor: colors.muted,
+    borderWidth: 1,
+    borderDash: [2, 3],
+    label: {
+      display: true,
+      content: `saturation ${rate(at)}/s`,
+      position: 'start',
+      yAdjust: -9,
+      backgroundColor: 'transparent',
+      color: colors.muted,
+      font: { size: 11.5, weight: 600 },
+      padding: 0,
+    },
+  };
+}

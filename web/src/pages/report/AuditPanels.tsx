@@ -1,0 +1,87 @@
+import type { AuditSummary } from '../../api/generated.ts';
+import { count, ms } from '../../format/format.ts';
+import { findingKey } from '../../live/state.ts';
+import { FindingCard } from '../../ui/FindingCard.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import stack from '../../ui/stack.module.css';
+import { Tag, VerdictIcon } from '../../ui/Tag.tsx';
+import table from '../../ui/table.module.css';
+import classes from './Report.module.css';
+
+const findingsShown = 20;
+
+/** What the ledger said, for the shadow stock and for the customers' own. */
+export function AuditPanels(props: { readonly audit: readonly AuditSummary[] }) {
+  if (props.audit.length === 0)
+    return (
+      <Panel title="Ledger audit">
+        <p className={classes.dim}>This run was not audited.</p>
+      </Panel>
+    );
+  return (
+    <div className={props.audit.length > 1 ? stack.two : stack.stack}>
+      {props.audit.map((audit) => (
+        <AuditPanel key={audit.store} audit={audit} />
+      ))}
+    </div>
+  );
+}
+
+const tones = { clean: 'pass', broken: 'fail', unknown: 'unknown' } as const;
+
+function AuditPanel(props: { readonly audit: AuditSummary }) {
+  const { audit } = props;
+  const tone = tones[audit.state];
+  const age = audit.watermarkAgeMsMax;
+  return (
+    <Panel
+      title={audit.store === 'shadow' ? 'Ledger audit: rehearsal' : 'Ledger audit: live customers'}
+      note={`${count(audit.facts)} facts in ${count(audit.ticks)} looks${age === null ? '' : `, at most ${ms(age)} behind`}`}
+      aside={
+        <span data-testid={`audit-${audit.store}`} data-value={audit.state}>
+          <Tag tone={tone} icon={<VerdictIcon state={tone} size={15} />}>
+            {audit.state}
+          </Tag>
+        </span>
+      }
+    >
+      {audit.reason !== null && <p className={classes.why}>{audit.reason}</p>}
+      <Checked checked={audit.checked} />
+      <div className={classes.findings}>
+        {audit.findings.slice(0, findingsShown).map((finding) => (
+          <FindingCard key={findingKey(finding)} finding={finding} />
+        ))}
+        {audit.findings.length > findingsShown && (
+          <p className={classes.dim}>
+            and {count(audit.findings.length - findingsShown)} more in report.json
+          </p>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function Checked(props: { readonly checked: AuditSummary['checked'] }) {
+  return (
+    <table className={`${table.table} ${classes.checked}`} aria-label="Invariants checked">
+      <thead>
+        <tr>
+          <th className={table.left}>Invariant</th>
+          <th>Checked</th>
+          <th>Broken</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.checked.map((row) => (
+          <tr key={row.invariant}>
+            <th scope="row" className={table.left}>
+              {row.invariant.replaceAll('-', ' ')}
+            </th>
+            <td>{count(row.subjects)}</td>
+            <td className={row.broken > 0 ? classes.bad : ''}>{count(row.broken)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

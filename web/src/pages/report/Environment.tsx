@@ -1,0 +1,90 @@
+import type { Report } from '../../api/generated.ts';
+import { bytes, count, percent } from '../../format/format.ts';
+import { Panel } from '../../ui/Panel.tsx';
+import stack from '../../ui/stack.module.css';
+import table from '../../ui/table.module.css';
+import classes from './Report.module.css';
+
+/** What the figures rest on: generators, machine, caveats, sources. */
+export function Environment(props: { readonly report: Report }) {
+  const { report } = props;
+  return (
+    <div className={stack.two}>
+      <Generators report={report} />
+      <Panel title="Caveats and sources">
+        {report.caveats.length > 0 && (
+          <ul className={classes.caveats} data-testid="caveats">
+            {report.caveats.map((caveat) => (
+              <li key={caveat}>{caveat}</li>
+            ))}
+          </ul>
+        )}
+        <details className={classes.sources}>
+          <summary>What each figure was computed from</summary>
+          <dl>
+            {Object.entries(report.sources).map(([figure, source]) => (
+              <div key={figure}>
+                <dt>{figure}</dt>
+                <dd>{source}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      </Panel>
+    </div>
+  );
+}
+
+function Generators(props: { readonly report: Report }) {
+  const { generators, run } = props.report;
+  const { machine, tool } = run;
+  return (
+    <Panel
+      title="Generators"
+      note={`k6 ${tool.k6} · ${machine.cpus} CPUs, ${bytes(machine.memoryBytes)}, ${machine.platform}`}
+      flush
+    >
+      <div className={table.scroll}>
+        <table className={table.table} aria-label="Generators">
+          <thead>
+            <tr>
+              <th className={table.left}>Shard</th>
+              <th>k6 CPU, most</th>
+              <th>Worker CPU, most</th>
+              <th>Memory</th>
+              <th>VUs busy / planned</th>
+              <th>Dropped</th>
+              <th>Lost seconds</th>
+            </tr>
+          </thead>
+          <tbody>
+            {generators.map((shard) => (
+              <tr key={shard.shard}>
+                <th scope="row" className={table.left}>
+                  {shard.shard + 1}
+                </th>
+                <td>{percent(shard.k6CpuShareMax)}</td>
+                <td>{percent(shard.workerCpuShareMax)}</td>
+                <td>{bytes(shard.memoryBytesMax)}</td>
+                <td>
+                  {shard.vusBusyMax} / {shard.vusPlanned}
+                </td>
+                <td>{count(shard.dropped)}</td>
+                <td className={shard.missingSeconds > 0 ? classes.bad : ''}>
+                  {shard.missingSeconds}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={classes.foot}>
+        {run.precision === 'fine' ? 'Percentiles within 1%' : 'Percentiles within 4.4%'} · seed{' '}
+        {run.seed}
+        {run.startSkewMs !== null &&
+          ` · shards left the barrier within ${run.startSkewMs.toFixed(1)} ms`}
+        {' · '}Zerohour {tool.zerohour}
+      </p>
+    </Panel>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button } from '@mantine/core';
+import { IconFileDots } from '@tabler/icons-react';
+import { Link, useParams } from 'react-router';
+import type { Report } from '../../api/generated.ts';
+import { asProblem } from '../../api/problem.ts';
+import { useReport, useRun } from '../../api/queries.ts';
+import { useTitle } from '../../app/useTitle.ts';
+import { verdictWord } from '../../live/standing.ts';
+import { Loading } from '../../ui/Loading.tsx';
+import { Empty, ProblemNotice } from '../../ui/Notice.tsx';
+import stack from '../../ui/stack.module.css';
+import { AuditPanels } from './AuditPanels.tsx';
+import { Curves } from './Curves.tsx';
+import { Environment } from './Environment.tsx';
+import { Isolation } from './Isolation.tsx';
+import { Stages } from './Stages.tsx';
+import { Steps } from './Steps.tsx';
+import { VerdictBanner } from './VerdictBanner.tsx';
+
+export default function ReportPage() {
+  const id = useParams().id ?? '';
+  const report = useReport(id);
+  if (report.isPending) return <Loading heights={[150, 340, 280]} />;
+  if (report.isError && asProblem(report.error).status === 404) return <NoReport id={id} />;
+  if (report.isError)
+    return (
+      <ProblemNotice
+        error={report.error}
+        what={`The report of ${id} could not be read`}
+        onRetry={() => report.refetch()}
+      />
+    );
+  return <Loaded id={id} report={report.data} />;
+}
+
+function Loaded(props: { readonly id: string; readonly report: Report }) {
+  const { id, report } = props;
+  const run = useRun(id);
+  useTitle(`${verdictWord[report.verdict.state]}, ${report.run.scenario}`);
+  const plan = run.data?.plan;
+  const paths = plan?.paths.map((path) => path.name) ?? Object.keys(report.points[0]?.paths ?? {});
+  return (
+    <div className={stack.stack} data-testid="report">
+      <VerdictBanner report={report} />
+      <Curves report={report} paths={paths} plan={plan} />
+      <Stages points={report.points} paths={paths} />
+      <AuditPanels audit={report.audit} />
+      <Steps steps={report.steps} paths={paths} />
+      <Isolation report={report} />
+      <Environment report={report} />
+    </div>
+  );
+}
+
+function NoReport(props: { readonly id: string }) {
+  return (
+    <Empty
+      icon={<IconFileDots size={26} aria-hidden />}
+      title="This run has no report"
+      action={
+        <Button component={Link} to={`/runs/${props.id}/live`} variant="default">
+          See what was recorded
+        </Button>
+      }
+    >
+      <p>
+        A report is written when a run ends. This one is still under way, or it ended before it
+        measured anything.
+      </p>
+    </Empty>
+  );
+}
