@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { abortCommand } from './cli/abort.ts';
+import { demoCommand } from './cli/demo.ts';
+import { exitCode } from './cli/exitCode.ts';
+import { planCommand } from './cli/plan.ts';
+import { replayCommand } from './cli/replay.ts';
+import { reportCommand } from './cli/report.ts';
+import { runCommand } from './cli/run.ts';
+import { upCommand } from './cli/up.ts';
+import { validateCommand } from './cli/validate.ts';
+import { openHouse } from './house.ts';
+import { packageRoot } from './root.ts';
+import { openShop } from './shop.ts';
+
+const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+
+const program = new Command('zerohour')
+  .description("Rehearse a shop's busiest minute on the stack that will have to live through it.")
+  .version(version)
+  .showHelpAfterError('(add --help for what it takes)')
+  .addCommand(upCommand(openHouse))
+  .addCommand(demoCommand(openHouse, openShop))
+  .addCommand(runCommand(openHouse))
+  .addCommand(abortCommand())
+  .addCommand(validateCommand())
+  .addCommand(planCommand())
+  .addCommand(replayCommand())
+  .addCommand(reportCommand())
+  .addCommand(
+    new Command('worker')
+      .description('Join generators on this machine to a server: set REDIS_URL and DATABASE_URL.')
+      .action(async () => {
+        await import('./worker.ts');
+      }),
+  )
+  .addCommand(
+    new Command('doctor').description('What is installed, what is missing, and how to mend it.'),
+  );
+
+for (const command of [program, ...program.commands]) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? exitCode.pass : exitCode.usage;
+}
