@@ -1,5 +1,6 @@
 import { currentContext, route } from '@zerohour/shadow-data';
 import { forward } from './gate/forward.ts';
+import { createPages } from './gate/pages.ts';
 import { createClient, type ServiceClient } from './kit/client.ts';
 import type { ServiceConfig } from './kit/config.ts';
 import { createListener, type Handler } from './kit/listener.ts';
@@ -7,10 +8,8 @@ import { HttpError } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 
 /** What the world may ask, and who answers it. Everything else of the services stays inside. */
+const pageRoutes = ['GET /sale', 'GET /items', 'GET /items/:sku'] as const;
 const routes = {
-  'GET /sale': 'catalog',
-  'GET /items': 'catalog',
-  'GET /items/:sku': 'catalog',
   'GET /items/:sku/stock': 'inventory',
   'POST /orders': 'orders',
   'GET /orders/:orderId': 'orders',
@@ -25,18 +24,22 @@ type Clients = Readonly<Record<Behind, ServiceClient>>;
 
 runService(async (config, log) => {
   const clients = openClients(config);
+  const pages = createPages(clients.catalog);
   return {
     listener: createListener({
       config,
       log,
       probe: async () => ({ store: route({ live: 'none (live)', shadow: 'none (shadow)' }) }),
       check: () => checkBehind(clients),
-      routes: Object.fromEntries(
-        Object.entries(routes).map(([pattern, service]) => [
-          pattern,
-          handing(clients[service], pattern),
-        ]),
-      ),
+      routes: {
+        ...Object.fromEntries(pageRoutes.map((pattern) => [pattern, pages])),
+        ...Object.fromEntries(
+          Object.entries(routes).map(([pattern, service]) => [
+            pattern,
+            handing(clients[service], pattern),
+          ]),
+        ),
+      },
     }),
     async close() {
       await Promise.all(behind.map((service) => clients[service].close()));

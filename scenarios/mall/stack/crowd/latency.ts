@@ -40,7 +40,8 @@ export function createLatencyRecorder(): LatencyRecorder {
 
 /** The index of the bucket that holds `ms` (> 0); a value on a bound belongs below it. */
 export function bucketOf(ms: number): number {
-  const index = Math.ceil(Math.log2(ms) * bucketsPerDoubling);
+  // Plus zero: rounding up may give -0.
+  const index = Math.ceil(Math.log2(ms) * bucketsPerDoubling) + 0;
   // The logarithm may round over a bound that the value lies exactly on.
   if (ms <= 2 ** ((index - 1) / bucketsPerDoubling)) return index - 1;
   return ms > 2 ** (index / bucketsPerDoubling) ? index + 1 : index;

@@ -4,6 +4,8 @@ import { HttpError } from './reply.ts';
 
 export interface Answer {
   readonly status: number;
+  readonly text: string;
+  /** The text as JSON; null when it is none. */
   readonly body: unknown;
 }
 
@@ -50,7 +52,8 @@ export function createClient(name: string, urls: readonly string[]): ServiceClie
         .catch((error: unknown) => {
           throw new HttpError(502, `${name}-does-not-answer: ${codeOf(error)}`);
         });
-      return { status: response.statusCode, body: parse(await response.body.text()) };
+      const text = await response.body.text();
+      return { status: response.statusCode, text, body: parse(text) };
     },
     async close() {
       await Promise.all(pools.map((pool) => pool.destroy()));

@@ -39,7 +39,7 @@ export function createListener(options: ListenerOptions): RequestListener {
     service: config.service,
     instance: config.instance,
     probe: options.probe,
-    downstream: () => Object.values(config.upstream).flat(),
+    downstream: () => downstreamOf(config),
   });
   const router = createRouter<Handler>({
     ...options.routes,
@@ -64,6 +64,11 @@ export function createListener(options: ListenerOptions): RequestListener {
     }
   };
   return (request, response) => enter(request, response, () => void answer(request, response));
+}
+
+/** Whom tagged work would call: the bank is not among them, so no canary goes there either. */
+function downstreamOf({ upstream }: ServiceConfig): string[] {
+  return Object.entries(upstream).flatMap(([name, urls]) => (name === 'bank' ? [] : urls));
 }
 
 async function handle(

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PgClientLike, PgPoolLike } from '@zerohour/shadow-data';
+import type { PgPoolLike } from '@zerohour/shadow-data';
 import { currentRun } from '../kit/ids.ts';
-import { inTransaction } from '../kit/stores.ts';
 
 /** How a deduction is kept from selling what is not there. */
 export const guards = ['row-lock', 'conditional-update', 'none'] as const;
@@ -21,30 +20,21 @@ export type Deduct = (pool: PgPoolLike, wanted: Deduction) => Promise<number | n
 const thinkMs = 15;
 
 export const deductBy: Readonly<Record<Guard, Deduct>> = {
-  'row-lock': (pool, wanted) =>
-    inTransaction(pool, async (client) => {
-      const item = await read(client, readLocked, wanted);
-      return item === null ? null : write(client, writeRelative, wanted, []);
-    }),
-  'conditional-update': (pool, wanted) => write(pool, writeConditional, wanted, []),
+  'row-lock': (pool, wanted) => write(pool, writeLocked, wanted),
+  'conditional-update': (pool, wanted) => write(pool, writeConditional, wanted),
   none: async (pool, wanted) => {
-    const item = await read(pool, readPlain, wanted);
-    if (item === null) return null;
+    const { rows } = await pool.query('select available from stock where sku = $1', [wanted.sku]);
+    const available = Number(rows[0]?.available ?? 0);
+    if (available < wanted.units) return null;
     await sleep(thinkMs);
-    return write(pool, writeAbsolute, wanted, [item.available - wanted.units]);
+    return write(pool, writeBlindly, wanted, [available - wanted.units]);
   },
 };
 
-const readPlain = 'select available from stock where sku = $1';
-const readLocked = `${readPlain} for update`;
-
-/** One statement: the counter moves, and the reservation and the ledger say why. */
-function writing(available: string, condition: string): string {
+/** One commit: the counter moves, and the reservation and the ledger say why. */
+function writing(counter: string): string {
   return `
-  with taken as (
-    update stock set available = ${available}, reserved = reserved + $2
-    where sku = $1 ${condition} returning price_cents
-  ), held as (
+  with ${counter}, held as (
     insert into reservations (id, order_id, sku, units, state)
     select $3, $4, $1, $2, 'open' from taken
   ), journal as (
@@ -54,27 +44,35 @@ function writing(available: string, condition: string): string {
   select price_cents from taken`;
 }
 
-const writeRelative = writing('available - $2', '');
-const writeConditional = writing('available - $2', 'and available >= $2');
-const writeAbsolute = writing('$6::int', '');
+/** Waits for the row, sees it as it is now, and decides while nobody else can touch it. */
+const writeLocked = writing(`
+  item as materialized (
+    select sku, available from stock where sku = $1 for update
+  ), taken as (
+    update stock set available = item.available - $2, reserved = stock.reserved + $2
+    from item where stock.sku = item.sku and item.available >= $2
+    returning stock.price_cents
+  )`);
 
-async function read(
-  client: Pick<PgClientLike, 'query'>,
-  statement: string,
-  { sku, units }: Deduction,
-): Promise<{ readonly available: number } | null> {
-  const { rows } = await client.query(statement, [sku]);
-  const available = Number(rows[0]?.available ?? 0);
-  return available >= units ? { available } : null;
-}
+const writeConditional = writing(`
+  taken as (
+    update stock set available = available - $2, reserved = reserved + $2
+    where sku = $1 and available >= $2 returning price_cents
+  )`);
+
+const writeBlindly = writing(`
+  taken as (
+    update stock set available = $6::int, reserved = reserved + $2
+    where sku = $1 returning price_cents
+  )`);
 
 async function write(
-  client: Pick<PgClientLike, 'query'>,
+  pool: PgPoolLike,
   statement: string,
   { sku, units, reservationId, orderId }: Deduction,
-  more: readonly number[],
+  more: readonly number[] = [],
 ): Promise<number | null> {
   const values = [sku, units, reservationId, orderId, currentRun(), ...more];
-  const { rows } = await client.query(statement, values);
+  const { rows } = await pool.query(statement, values);
   return rows[0] === undefined ? null : Number(rows[0].price_cents);
 }

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createSlots } from './slots.ts';
+
+const limit = { slots: 4, serviceMs: 40, waitMsMax: 3_000 };
+
+describe('slots', () => {
+  it('give every slot before anybody waits, then the one that is free first', () => {
+    const slots = createSlots(limit);
+    const done = Array.from({ length: 9 }, () => slots.reserve(1_000));
+    expect(done).toEqual([1_040, 1_040, 1_040, 1_040, 1_080, 1_080, 1_080, 1_080, 1_120]);
+    expect(slots.reserve(1_079)).toBe(1_120);
+    expect(slots.reserve(5_000)).toBe(5_040);
+  });
+
+  it('refuse the charge that would wait longer than allowed, and not the one that just may', () => {
+    const slots = createSlots({ slots: 1, serviceMs: 100, waitMsMax: 200 });
+    expect([0, 0, 0, 0].map((now) => slots.reserve(now))).toEqual([100, 200, 300, null]);
+    expect(slots.reserve(99)).toBeNull();
+    expect(slots.reserve(100)).toBe(400);
+  });
+
+  it('finish exactly slots per serviceMs while anybody waits, whenever the charges come', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 200 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 50 }),
+        (gaps, count, serviceMs) => {
+          const slots = createSlots({ slots: count, serviceMs, waitMsMax: 1e9 });
+          let now = 0;
+          const charges = gaps.map((gap) => {
+            now += gap;
+            return { now, done: slots.reserve(now) ?? Number.NaN };
+          });
+          // The naive oracle: the n-th charge of a first-come line with `count` servers.
+          const done: number[] = [];
+          for (const charge of charges) {
+            const before = done.toSorted((a, b) => b - a)[count - 1] ?? 0;
+            done.push(Math.max(charge.now, before) + serviceMs);
+          }
+          expect(charges.map((charge) => charge.done)).toEqual(done);
+        },
+      ),
+    );
+  });
+});

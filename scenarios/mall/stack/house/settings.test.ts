@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { readSettings } from './settings.ts';
+
+const env = { MALL_DATABASE_URL: 'postgres://a', MALL_REDIS_URL: 'redis://b' };
+
+it('declares four slots of 40 ms unless told otherwise', () => {
+  const settings = readSettings([], env);
+  expect(settings).toMatchObject({
+    databaseUrl: 'postgres://a',
+    redisUrl: 'redis://b',
+    replicas: 1,
+    out: null,
+    unpaidTimeoutMs: 30_000,
+    customersPerSecond: 5,
+    bankMock: { slots: 4, serviceMs: 40, waitMsMax: 3_000 },
+  });
+  expect(settings.shadowKey).toMatch(/^[0-9a-f]{64}$/);
+  expect(readSettings([], env).shadowKey).not.toBe(settings.shadowKey);
+});
+
+it('takes what it is told', () => {
+  const settings = readSettings(['--replicas', '3', '--out', 'x.yaml'], {
+    ...env,
+    MALL_SHADOW_KEY: 'k',
+    MALL_BANK_SLOTS: '8',
+    MALL_BANK_SERVICE_MS: '20',
+    MALL_BANK_WAIT_MS_MAX: '0',
+    MALL_UNPAID_TIMEOUT_MS: '100',
+  });
+  expect(settings).toMatchObject({
+    replicas: 3,
+    out: 'x.yaml',
+    shadowKey: 'k',
+    unpaidTimeoutMs: 100,
+    bankMock: { slots: 8, serviceMs: 20, waitMsMax: 0 },
+  });
+});
+
+it('says in a line what is wrong', () => {
+  expect(() => readSettings([], {})).toThrow(
+    'MALL_DATABASE_URL is not set; the shop needs a PostgreSQL and a Redis of its own',
+  );
+  expect(() => readSettings([], { ...env, MALL_REDIS_URL: '' })).toThrow(
+    'MALL_REDIS_URL is not set',
+  );
+  for (const replicas of ['0', '9', '1.5', 'two']) {
+    expect(() => readSettings(['--replicas', replicas], env)).toThrow(
+      `--replicas is "${replicas}"; wanted a whole number from 1 to 8`,
+    );
+  }
+  expect(() => readSettings([], { ...env, MALL_UNPAID_TIMEOUT_MS: '99' })).toThrow(
+    'MALL_UNPAID_TIMEOUT_MS is "99"',
+  );
+  expect(() => readSettings(['--what'], env)).toThrow(/--what/);
+});

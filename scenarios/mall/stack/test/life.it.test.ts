@@ -1,0 +1,115 @@
+import { existsSync, statSync } from 'node:fs';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { buildShop, childrenOf, isAlive, openTestShop, startMain, type TestShop } from './shop.ts';
+
+const processes = 8;
+
+beforeAll(buildShop);
+
+async function withShop(
+  work: (shop: TestShop, children: readonly number[]) => Promise<void>,
+): Promise<void> {
+  const shop = await openTestShop();
+  try {
+    await work(shop, childrenOf(shop.child.pid ?? -1));
+  } finally {
+    await shop.stop();
+  }
+}
+
+const left = (pids: readonly number[]): number[] => pids.filter(isAlive);
+
+describe.runIf(process.platform === 'linux')('the processes of a shop', () => {
+  it('are gone two seconds after their parent was killed', async () => {
+    await withShop(async (shop, children) => {
+      expect(children).toHaveLength(processes);
+      expect(left(children)).toHaveLength(processes);
+      shop.child.kill('SIGKILL');
+      await expect.poll(() => left(children), { timeout: 2_000 }).toEqual([]);
+    });
+  });
+
+  it('end with SIGTERM, quietly and with code 0', async () => {
+    await withShop(async (shop, children) => {
+      shop.child.kill('SIGTERM');
+      expect(await shop.ended).toBe(0);
+      expect(left(children)).toEqual([]);
+      expect(shop.stderr()).toBe('');
+    });
+  });
+
+  it('end together when one of them dies, and it is named', async () => {
+    await withShop(async (shop, children) => {
+      const [victim = -1] = children;
+      process.kill(victim, 'SIGKILL');
+      expect(await shop.ended).toBe(1);
+      expect(shop.stderr()).toMatch(/mall: [a-z-]+-1 ended with SIGKILL; the shop closes\n$/);
+      expect(left(children)).toEqual([]);
+    });
+  });
+});
+
+it('hands out a target file that only its owner may read, and nothing half-written', async () => {
+  await withShop(async (shop) => {
+    expect(statSync(shop.targetFile).mode & 0o777).toBe(0o600);
+    expect(existsSync(`${shop.targetFile}.${shop.child.pid}.part`)).toBe(false);
+    expect(shop.target.allowHosts).toEqual([new URL(shop.target.baseUrl).host]);
+  });
+});
+
+it('runs two of each service, and a journey meets both', async () => {
+  const shop = await openTestShop({}, ['--replicas', '2']);
+  try {
+    const names = shop.target.shadow.hops.map(({ service }) => service);
+    expect(names).toHaveLength(10);
+    expect(shop.target.allowHosts).toHaveLength(2);
+    const instances = shop.target.shadow.hops.map(async ({ url: base }) => {
+      const { body } = await shop.ask('GET', '/health', { base });
+      return [body.instance, body.status];
+    });
+    expect(await Promise.all(instances)).toEqual(
+      ['gateway', 'catalog', 'inventory', 'orders', 'payments'].flatMap((service) => [
+        [`${service}-1`, 'ok'],
+        [`${service}-2`, 'ok'],
+      ]),
+    );
+    const { saleId } = (await shop.ask('GET', '/sale', { tag: null })).body;
+    for (const key of ['cust-r1', 'cust-r2', 'cust-r3', 'cust-r4']) {
+      const body = { saleId, sku: 'SKU-0002', units: 1, customer: 'cust-r' };
+      const placed = await shop.ask('POST', '/orders', { tag: null, key, body });
+      const { orderId, totalCents } = placed.body;
+      const pay = { tag: null, key: `${key}-pay`, body: { amountCents: totalCents } };
+      expect((await shop.ask('POST', `/orders/${String(orderId)}/pay`, pay)).status).toBe(200);
+    }
+  } finally {
+    await shop.stop();
+  }
+});
+
+describe('a shop that cannot open says why in one line', () => {
+  const database = { MALL_DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x' };
+
+  it.each([
+    ['nothing is set', {}, 'MALL_DATABASE_URL is not set'],
+    [
+      'PostgreSQL is not there',
+      { ...database, MALL_REDIS_URL: 'redis://127.0.0.1:1' },
+      'ECONNREFUSED',
+    ],
+  ])('%s', async (_, env, words) => {
+    const started = startMain([], env as Record<string, string>);
+    await expect(started.ready).rejects.toThrow();
+    expect(await started.ended).toBe(1);
+    expect(started.stderr()).toContain(`mall: `);
+    expect(started.stderr()).toContain(words);
+    expect(started.stderr().trim().split('\n')).toHaveLength(1);
+  });
+
+  it('Redis is not there', async () => {
+    const env = { MALL_DATABASE_URL: inject('databaseUrl'), MALL_REDIS_URL: 'redis://127.0.0.1:1' };
+    const started = startMain([], env);
+    await expect(started.ready).rejects.toThrow();
+    expect(await started.ended).toBe(1);
+    expect(started.stderr().trim().split('\n')).toHaveLength(1);
+  });
+});
