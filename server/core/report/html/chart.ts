@@ -101,14 +101,14 @@ export function series(
 export function marker(shape: Key['shape'], x: number, y: number, className: string): Markup {
   const [cx, cy] = [round(x), round(y)];
   if (shape === 'circle') {
-    return html`<circle class="dot ${className}" cx="${cx}" cy="${cy}" r="4"/>`;
+    return html`<circle class="dot ${className}" cx="${cx}" cy="${cy}" r="5"/>`;
   }
   return html`<path class="dot ${className}" d="M${cx} ${cy}${outlines[shape]}"/>`;
 }
 
 /** Paths relative to the marker's middle. */
 const outlines: Readonly<Record<Exclude<Key['shape'], 'circle'>, string>> = {
-  diamond: 'm0 -5l5 5l-5 5l-5 -5z',
+  diamond: 'm0 -4l4 4l-4 4l-4 -4z',
   square: 'm-3.6 -3.6h7.2v7.2h-7.2z',
   triangle: 'm0 -5l4.8 8.6h-9.6z',
   cross: 'm-3.5 -3.5l7 7m0 -7l-7 7',

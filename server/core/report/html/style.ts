@@ -17,8 +17,6 @@ h3{font-size:15px;margin:24px 0 6px;font-weight:650}
 p{margin:0 0 10px}
 .brand{font-size:12px;font-weight:650;letter-spacing:.14em;text-transform:uppercase;color:var(--soft);margin:0}
 .facts{color:var(--soft);font-size:14px;margin:0 0 22px}
-.facts span{white-space:nowrap}
-.facts span+span::before{content:"·";margin:0 .55em}
 code,.id{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.92em;overflow-wrap:anywhere}
 section{background:var(--card);border:1px solid var(--rule);border-radius:14px;padding:24px 26px 26px;margin:0 0 18px}
 .lead{color:var(--soft);max-width:70ch;margin-bottom:16px}
@@ -73,6 +71,7 @@ th,td{padding:7px 12px 7px 0;text-align:left;border-bottom:1px solid var(--rule)
 thead th{color:var(--soft);font-weight:500;font-size:13px;white-space:nowrap;border-bottom-color:var(--soft)}
 tbody th{font-weight:600;white-space:nowrap}
 .figures{text-align:right;white-space:nowrap}
+.figures+:not(.figures){padding-left:10px}
 th:last-child,td:last-child{padding-right:0}
 tr.breaching>*{background:var(--fail-wash)}tr.none>*{color:var(--soft)}
 tr.path th{font-weight:400;padding-left:16px;color:var(--soft)}
@@ -85,7 +84,7 @@ tr.path th{font-weight:400;padding-left:16px;color:var(--soft)}
 footer{color:var(--soft);font-size:13px;padding-bottom:44px}
 @media (max-width:720px){main,header,footer{padding-left:14px;padding-right:14px}header{padding-top:22px}h1{font-size:25px}
 section{padding:18px 16px 20px;border-radius:12px}.scroll{margin:0 -16px;padding:0 16px}.pairs{grid-template-columns:1fr}
-.chart.wide{display:none}.chart.narrow{display:block}.tiles{grid-template-columns:1fr 1fr}.tiles div{padding:12px 14px}
+.chart.wide{display:none}.chart.narrow{display:block}.tiles{grid-template-columns:1fr 1fr}.tiles div{padding:12px 14px}.tiles div:last-child:nth-child(odd){grid-column:1/-1}
 .tiles dd{font-size:20px}.verdict h2{font-size:28px}.sources{grid-template-columns:1fr;gap:0}.sources dd{margin-bottom:8px}
 .finding li{grid-template-columns:1fr;gap:0}}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#ccc;--pass:#0a7048;--fail:#b0201a;--unknown:#7d5200;

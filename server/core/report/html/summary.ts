@@ -17,7 +17,7 @@ export function head({ run }: Report): Markup {
   ];
   return html`<header><p class="brand">Zerohour rehearsal</p>
 <h1>${run.scenario}</h1>
-<p class="facts"><span>run <span class="id">${run.id}</span></span>${facts.map((fact) => html`<span>${fact}</span>`)}</p></header>
+<p class="facts">run <span class="id">${run.id}</span>${facts.map((fact) => html` · ${fact}`)}</p></header>
 `;
 }
 

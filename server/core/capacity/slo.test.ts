@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { steadyCell } from '../../test/support/loadCase.ts';
+import { histogramOf } from '../../test/support/mallRun.ts';
+import type { SloSpec } from '../model/scenario.ts';
+import { errorSloName, latencySloName, sloOutcomes } from './slo.ts';
+import { type Tally, tally } from './tally.ts';
+
+const spec = (more: Partial<SloSpec>): SloSpec => ({
+  path: 'pay',
+  latency: null,
+  errorShareMax: null,
+  ...more,
+});
+const p95 = spec({ latency: { quantile: 0.95, limitMs: 100, step: null } });
+const errors = spec({ errorShareMax: 0.01 });
+const none = { certain: 0, pending: 0 };
+
+/** `fast` journeys of 50 ms and `slow` ones of 500 ms. */
+const journeys = (fast: number, slow: number): Tally => ({
+  ...tally([]),
+  correct: fast + slow,
+  journeyMs: histogramOf([...Array(fast).fill(50), ...Array(slow).fill(500)]),
+});
+const stateOf = (slo: SloSpec, t: Tally, beyond = none) => sloOutcomes(slo, t, beyond)[0];
+
+describe('names', () => {
+  it('say path, percentile and limit in plain figures', () => {
+    const latency = { quantile: 0.999, limitMs: 1200, step: 'place order' };
+    expect(latencySloName('pay', latency)).toBe('pay/place order p99.9 ≤ 1200 ms');
+    expect(latencySloName('pay', { ...latency, quantile: 0.07, step: null })).toBe(
+      'pay p7 ≤ 1200 ms',
+    );
+    expect(errorSloName('pay', 0.01)).toBe('pay errors ≤ 1%');
+    expect(errorSloName('pay', 0.0007)).toBe('pay errors ≤ 0.07%');
+  });
+});
+
+describe('a latency SLO', () => {
+  it('is met while 5% are slower, and breached by one more', () => {
+    expect(stateOf(p95, journeys(190, 10))).toMatchObject({ state: 'met', reason: null });
+    expect(stateOf(p95, journeys(189, 11))).toMatchObject({ state: 'breached' });
+    expect(stateOf(p95, journeys(189, 11))?.reason).toMatch(/^(49|50)\d ms over 200 samples$/);
+  });
+
+  it('counts an error like a slow answer', () => {
+    expect(stateOf(p95, journeys(190, 0), { certain: 10, pending: 0 })?.state).toBe('met');
+    expect(stateOf(p95, journeys(189, 0), { certain: 11, pending: 0 })).toMatchObject({
+      state: 'breached',
+      measured: null,
+      reason: '11 of 200 had no correct answer, which is beyond any limit',
+    });
+    expect(stateOf(p95, journeys(190, 12), { certain: 1, pending: 0 })?.reason).toMatch(
+      / ms over 203 samples, 1 without a correct answer among them$/,
+    );
+  });
+
+  it('is unknown below the samples that its percentile needs, errors counted in', () => {
+    expect(stateOf(p95, journeys(199, 0))).toMatchObject({
+      state: 'unknown',
+      measured: null,
+      reason: 'not enough samples: 199 of the 200 that this percentile needs',
+    });
+    expect(stateOf(p95, journeys(199, 0), { certain: 1, pending: 0 })?.state).toBe('met');
+  });
+
+  it('is unknown when journeys still open would decide it', () => {
+    expect(stateOf(p95, journeys(200, 0), { certain: 0, pending: 10 })?.state).toBe('met');
+    expect(stateOf(p95, journeys(200, 0), { certain: 0, pending: 11 })).toMatchObject({
+      state: 'unknown',
+      reason: '11 journeys were still open when the recording ended',
+    });
+    expect(stateOf(p95, journeys(180, 20), { certain: 0, pending: 500 })?.state).toBe('breached');
+  });
+
+  it('of a step is judged on the step’s own answers and failures', () => {
+    const slo = spec({ latency: { quantile: 0.95, limitMs: 100, step: 'confirm' } });
+    const step = (failed: number) =>
+      tally([
+        {
+          ...steadyCell,
+          steps: [
+            {
+              step: 'confirm',
+              requests: 200,
+              failures: { timeout: failed - 1, 'status 503': 1 },
+              serviceMs: histogramOf(Array(200 - failed).fill(50)),
+            },
+          ],
+        },
+      ]);
+    expect(stateOf(slo, step(10), { certain: 190, pending: 0 })?.state).toBe('met');
+    expect(stateOf(slo, step(11))?.state).toBe('breached');
+    expect(
+      stateOf(spec({ latency: { quantile: 0.95, limitMs: 1, step: 'gone' } }), step(1))?.state,
+    ).toBe('unknown');
+  });
+});
+
+describe('an error SLO', () => {
+  it('is met at exactly its limit and breached beyond', () => {
+    const of = (failed: number) =>
+      stateOf(errors, journeys(1000 - failed, 0), { certain: failed, pending: 0 });
+    expect(of(10)).toMatchObject({ state: 'met', measured: 0.01, reason: null });
+    expect(of(11)).toMatchObject({
+      state: 'breached',
+      measured: 0.011,
+      reason: '11 of 1000 journeys failed',
+    });
+  });
+
+  it('takes a business refusal for an answer', () => {
+    const refused = { ...journeys(0, 0), refused: 100 };
+    expect(stateOf(errors, refused)).toMatchObject({ state: 'met', measured: 0 });
+  });
+
+  it('is unknown when nothing ended, or when open journeys would decide it', () => {
+    expect(stateOf(errors, journeys(0, 0))).toMatchObject({
+      state: 'unknown',
+      reason: 'no journey ended',
+    });
+    expect(stateOf(errors, journeys(990, 0), { certain: 0, pending: 10 })?.state).toBe('met');
+    expect(stateOf(errors, journeys(990, 0), { certain: 0, pending: 11 })?.state).toBe('unknown');
+  });
+});
+
+it('two limits give two outcomes', () => {
+  const both = spec({ latency: p95.latency, errorShareMax: 0.01 });
+  expect(sloOutcomes(both, journeys(200, 0), none).map((o) => o.name)).toEqual([
+    'pay p95 ≤ 100 ms',
+    'pay errors ≤ 1%',
+  ]);
+});

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { measuredAt, outcome, pointAt } from '../../test/support/pointCase.ts';
+import { capacityOf, curveRows } from './curve.ts';
+import type { LoadPoint } from './loadPoint.ts';
+import { levelText, pointState, sloCapacity } from './sloCapacity.ts';
+
+const textOf = (...points: LoadPoint[]): string => sloCapacity(points).text;
+
+describe('pointState', () => {
+  it('passes only when every SLO is met, and there is one', () => {
+    expect(pointState(pointAt(1, 'met'))).toBe('passing');
+    expect(pointState(pointAt(1, 'met', { slos: [] }))).toBe('none');
+    expect(pointState(pointAt(1, 'met', { slos: [outcome('met'), outcome('unknown')] }))).toBe(
+      'none',
+    );
+  });
+
+  it('breaches with one SLO, whatever the others', () => {
+    const slos = [outcome('unknown'), outcome('breached'), outcome('met')];
+    expect(pointState(pointAt(1, 'met', { slos }))).toBe('breaching');
+  });
+
+  it('says nothing of the target without evidence', () => {
+    expect(pointState(pointAt(1, 'breached', { unknown: 'a gap' }))).toBe('none');
+    expect(pointState(pointAt(1, 'breached', { generatorLimited: 'no CPU' }))).toBe('none');
+  });
+});
+
+describe('sloCapacity', () => {
+  it('lies between the last passing and the first breaching stage', () => {
+    const capacity = sloCapacity([
+      pointAt(0.7, 'met'),
+      pointAt(1.15, 'breached'),
+      pointAt(0.85, 'met'),
+      pointAt(1.5, 'breached'),
+    ]);
+    expect(capacity).toEqual({
+      lower: { level: 0.85, ratePerSecond: 170, paths: { browse: 127.5, pay: 42.5 } },
+      upper: {
+        level: 1.15,
+        ratePerSecond: 229.99999999999997,
+        paths: { browse: 172.5, pay: 57.49999999999999 },
+      },
+      text: 'between 85% (170/s) and 115% (230/s) of the peak',
+    });
+  });
+
+  it('does not count a stage that passes above a breach, or at its level', () => {
+    expect(textOf(pointAt(0.5, 'met'), pointAt(0.7, 'breached'), pointAt(0.9, 'met'))).toBe(
+      'between 50% (100/s) and 70% (140/s) of the peak',
+    );
+    expect(textOf(pointAt(0.7, 'met'), pointAt(0.7, 'breached'))).toBe(
+      'below 70% (140/s) of the peak',
+    );
+  });
+
+  it('is at least the highest passing load when nothing breaches', () => {
+    const capacity = sloCapacity([pointAt(0.5, 'met'), pointAt(0.025, 'met')]);
+    expect(capacity.upper).toBeNull();
+    expect(capacity.text).toBe('at least 50% (100/s) of the peak');
+  });
+
+  it('is below the first breaching load when nothing passes under it', () => {
+    expect(textOf(pointAt(0.025, 'breached'), pointAt(0.5, 'breached'))).toBe(
+      'below 2.5% (5.0/s) of the peak',
+    );
+  });
+
+  it('never ends at a stage without evidence, and says that it is wider for it', () => {
+    const points = [
+      pointAt(0.4, 'unknown'),
+      pointAt(0.55, 'met'),
+      pointAt(0.7, 'met', { unknown: 'a gap' }),
+      pointAt(0.85, 'breached', { generatorLimited: 'no CPU' }),
+      pointAt(1, 'breached'),
+      pointAt(1.5, 'unknown'),
+    ];
+    expect(textOf(...points)).toBe(
+      'between 55% (110/s) and 100% (200/s) of the peak (no evidence at 70%, 85%)',
+    );
+  });
+
+  it('is not known without evidence', () => {
+    expect(textOf(pointAt(0.5, 'unknown'))).toBe(
+      'not known: no stage is evidence (no evidence at 50%)',
+    );
+    expect(textOf()).toBe('not known: no stage is evidence');
+  });
+
+  it('always has its lower end below its upper one, each of its own kind', () => {
+    const points = fc.array(
+      fc.tuple(
+        fc.integer({ min: 1, max: 20 }),
+        fc.constantFrom('met', 'breached', 'unknown') as fc.Arbitrary<
+          'met' | 'breached' | 'unknown'
+        >,
+      ),
+    );
+    fc.assert(
+      fc.property(points, (drawn) => {
+        const all = drawn.map(([tenth, state]) => pointAt(tenth / 10, state));
+        const { lower, upper } = sloCapacity(all);
+        const breaches = all.filter((p) => pointState(p) === 'breaching').map((p) => p.level);
+        expect(upper?.level ?? null).toBe(breaches.length === 0 ? null : Math.min(...breaches));
+        if (lower && upper) expect(lower.level).toBeLessThan(upper.level);
+        if (lower)
+          expect(all.some((p) => p.level === lower.level && pointState(p) === 'passing')).toBe(
+            true,
+          );
+      }),
+    );
+  });
+});
+
+describe('capacityOf', () => {
+  it('finds the peak of achieved throughput among the stages that are evidence', () => {
+    const capacity = capacityOf([
+      pointAt(0.5, 'met'),
+      pointAt(1, 'breached', { total: measuredAt(200, 160) }),
+      pointAt(1.2, 'breached', { total: measuredAt(240, 160) }),
+      pointAt(1.5, 'breached', { total: { ...measuredAt(300, 0), windowMs: 0 } }),
+      pointAt(2, 'breached', { generatorLimited: 'no CPU' }),
+    ]);
+    expect(capacity?.saturation).toEqual({ achievedPerSecond: 160, level: 1 });
+  });
+
+  it('is null without any evidence', () => {
+    expect(capacityOf([pointAt(1, 'met', { unknown: 'a gap' })])).toBeNull();
+    expect(capacityOf([])).toBeNull();
+  });
+});
+
+it('curveRows gives each stage a row in total and one a path, with why it is excluded', () => {
+  const rows = curveRows([
+    pointAt(0.5, 'met'),
+    pointAt(1, 'met', { unknown: 'a gap', generatorLimited: 'x' }),
+  ]);
+  expect(
+    rows.map((r) => [r.level, r.path, r.measured.offeredPerSecond, r.state, r.excluded]),
+  ).toEqual([
+    [0.5, null, 100, 'passing', null],
+    [0.5, 'browse', 75, 'passing', null],
+    [0.5, 'pay', 25, 'passing', null],
+    [1, null, 200, 'none', 'a gap'],
+    [1, 'browse', 150, 'none', 'a gap'],
+    [1, 'pay', 50, 'none', 'a gap'],
+  ]);
+});
+
+it('levels read as per cent', () => {
+  expect([0.85, 1.125, 1.1, 0.333333].map(levelText)).toEqual(['85%', '112.5%', '110%', '33.33%']);
+});

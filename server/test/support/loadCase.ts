@@ -1,0 +1,82 @@
+import type { Cell } from '../../core/measure/frame.ts';
+import { emptyHistogram } from '../../core/measure/histogram.ts';
+import type { TimelineSecond } from '../../core/measure/timeline.ts';
+import type { SloSpec } from '../../core/model/scenario.ts';
+import type { Plan, StagePlan } from '../../core/plan/plan.ts';
+import { histogramOf, mallRun } from './mallRun.ts';
+
+/** Smallest inputs of a load point, with figures that can be worked out by hand. */
+export const oneStage: StagePlan = {
+  index: 0,
+  level: 0.5,
+  startMs: 0,
+  holdMs: 10_000,
+  loads: [{ path: 'pay', rate: 50, timeUnitMs: 1000, ratePerSecond: 50, vus: 100 }],
+};
+
+export const payP95: SloSpec = {
+  path: 'pay',
+  latency: { quantile: 0.95, limitMs: 750, step: null },
+  errorShareMax: null,
+};
+
+export function planOf(
+  stages: readonly StagePlan[] = [oneStage],
+  slos: readonly SloSpec[] = [payP95],
+): Plan {
+  const mall = mallRun({ levels: [], holdMs: 0, goal: 'hold', shards: 1, oversold: false }).plan;
+  const paths = mall.paths
+    .filter((path) => path.name === 'pay')
+    .map((path) => ({ ...path, latencyBoundMs: 2000 }));
+  const durationMs = Math.max(0, ...stages.map((stage) => stage.startMs + stage.holdMs));
+  return { ...mall, paths, slos, rounds: [{ index: 0, stages, durationMs }] };
+}
+
+/** 50 starts and ends a second, each answered in 100 ms. */
+export const steadyCell: Cell = {
+  path: 'pay',
+  stage: 0,
+  started: 50,
+  dropped: 0,
+  finished: 50,
+  correct: 50,
+  refused: 0,
+  failed: 0,
+  journeyMs: histogramOf(Array.from({ length: 50 }, () => 100)),
+  startLagMs: histogramOf(Array.from({ length: 50 }, () => 1)),
+  steps: [
+    { step: 'pay', requests: 50, failures: {}, serviceMs: histogramOf([100]) },
+    { step: 'confirm', requests: 50, failures: {}, serviceMs: emptyHistogram(6) },
+  ],
+};
+
+/** Second s covers (s−1, s] of the round, by shard 0, whole. */
+export const secondOf = (second: number, cell: Partial<Cell> = {}): TimelineSecond => ({
+  round: 0,
+  second,
+  shards: [0],
+  missing: [],
+  cells: [{ ...steadyCell, ...cell }],
+  generators: [
+    {
+      shard: 0,
+      dropped: 0,
+      k6CpuShare: 0.2,
+      workerCpuShare: 0.05,
+      memoryBytes: 50_000_000,
+      vusBusy: 5,
+      vusPlanned: 100,
+    },
+  ],
+  spans: [{ shard: 0, fromMs: (second - 1) * 1000, toMs: second * 1000 }],
+});
+
+/** Seconds 1 to `last`, each changed as told. */
+export const secondsTo = (
+  last: number,
+  cell: (second: number) => Partial<Cell> = () => ({}),
+): readonly TimelineSecond[] =>
+  Array.from({ length: last }, (_, index) => secondOf(index + 1, cell(index + 1)));
+
+/** A second without a journey, after the load. */
+export const quiet = (second: number): TimelineSecond => ({ ...secondOf(second), cells: [] });
