@@ -22,9 +22,8 @@ const CODES: Readonly<Record<number, string>> = {
   110: 'the script marked the test as failed',
 };
 
-export const stoppedCode = 103;
-export const interruptedCode = 105;
 export const portTakenCode = 106;
+export const abortedByScriptCode = 108;
 
 /** One line for a person: what ended k6, with its own last error words. Null when it ended well. */
 export function describeExit(exit: K6Exit, stderr: string): string | null {

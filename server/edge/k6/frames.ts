@@ -53,7 +53,9 @@ export function createFrameCutter(
     },
     cut: (generator) => (toMs - fromMs < SHORTEST_MS ? null : frame(generator)),
     last: (generator) => {
-      pending = mergeCells([pending, total.flatMap(unexplained)]);
+      const lost = total.flatMap(unexplained);
+      pending = mergeCells([pending, lost]);
+      total = mergeCells([total, lost]);
       return pending.length === 0 ? null : frame(generator);
     },
     vusBusy: () => vusBusy,

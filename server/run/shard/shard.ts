@@ -5,7 +5,7 @@ import type { Frame } from '../../core/measure/frame.ts';
 import { gracefulStopMs } from '../../core/plan/arrival.ts';
 import type { Handover } from '../../core/plan/handover.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import type { K6Exit } from '../../edge/k6/exit.ts';
+import { abortedByScriptCode, type K6Exit } from '../../edge/k6/exit.ts';
 import { type K6Process, startK6 } from '../../edge/k6/process.ts';
 import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
 import { createCollector } from './collect.ts';
@@ -235,10 +235,12 @@ function ending(
   if (stop?.kind === 'abort') return { state: 'done', message: `stopped: ${stop.reason}`, stop };
   if (stop !== null) return { state: 'failed', message: stop.reason, stop };
   if (problem !== null && exit?.code === null) return { state: 'failed', message: problem, stop };
+  // A dataset of unique rows is used up: the script ended the load as it should.
+  const usedUp = exit?.code === abortedByScriptCode && running;
   const overrun = 'k6 did not end when its plan was over and was stopped';
   const early = running ? null : 'k6 ended before the start';
   const message = exit === null ? overrun : (k6.describe(exit) ?? early);
-  return { state: message === null ? 'done' : 'failed', message, stop };
+  return { state: message === null || usedUp ? 'done' : 'failed', message, stop };
 }
 
 /** Stores what is left, then closes the row; both as long as the store may be away. */

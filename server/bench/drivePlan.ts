@@ -1,0 +1,100 @@
+import type { StepSpec } from '../core/model/scenario.ts';
+import type { Plan } from '../core/plan/plan.ts';
+
+export const skus: readonly string[] = Array.from({ length: 100 }, (_, i) => `sku-${i}`);
+
+/** The benchmark's journey (item, order, pay, confirm) as a plan of one stage on one shard. */
+export function drivePlan(of: {
+  readonly baseUrl: string;
+  readonly ratePerSecond: number;
+  readonly holdMs: number;
+  readonly vus: number;
+  readonly precision: Plan['precision'];
+}): Plan {
+  const load = { path: 'pay', rate: of.ratePerSecond, timeUnitMs: 1_000, vus: of.vus };
+  const stage = { index: 0, level: 1, startMs: 0, holdMs: of.holdMs };
+  return {
+    schemaVersion: 1,
+    scenario: 'bench-drive',
+    target: 'bench',
+    baseUrl: of.baseUrl,
+    precision: of.precision,
+    goal: 'hold',
+    setup: [],
+    teardown: [],
+    paths: [
+      {
+        name: 'pay',
+        journey: { steps: journey, latencyBoundMs: 2_000 },
+        peakRatePerSecond: of.ratePerSecond,
+        latencyBoundMs: 2_000,
+      },
+    ],
+    datasets: [
+      { name: 'skus', columns: ['sku'], rows: skus.map((sku) => [sku]), pick: { kind: 'uniform' } },
+    ],
+    rounds: [
+      {
+        index: 0,
+        durationMs: of.holdMs,
+        stages: [{ ...stage, loads: [{ ...load, ratePerSecond: of.ratePerSecond }] }],
+      },
+    ],
+    slos: [
+      { path: 'pay', latency: { quantile: 0.95, limitMs: 500, step: null }, errorShareMax: 0.01 },
+      { path: 'pay', latency: { quantile: 0.95, limitMs: 250, step: 'pay' }, errorShareMax: null },
+    ],
+    abort: [],
+    audit: null,
+    stock: { default: 0, skus: {} },
+    shards: 1,
+    seed: 1,
+  };
+}
+
+/** A placeholder of the scenario language, for the generator to fill. */
+const slot = (name: string): string => `$\{${name}}`;
+
+const common = {
+  headers: {},
+  body: null,
+  captures: [],
+  checks: [],
+  expectStatus: [200],
+  refusedStatus: [],
+  timeoutMs: 5_000,
+  think: null,
+} as const;
+
+const journey: readonly StepSpec[] = [
+  {
+    ...common,
+    name: 'item',
+    method: 'GET',
+    url: `/items/${slot('skus.sku')}`,
+    captures: [{ name: 'found', jsonPath: '$.sku' }],
+    checks: [{ name: 'in stock', jsonPath: '$.available', min: 1 }],
+  },
+  {
+    ...common,
+    name: 'order',
+    method: 'POST',
+    url: '/orders',
+    body: { sku: slot('found'), units: 1 },
+    captures: [{ name: 'order', jsonPath: '$.id' }],
+  },
+  {
+    ...common,
+    name: 'pay',
+    method: 'POST',
+    url: `/orders/${slot('order')}/pay`,
+    body: { amountCents: 100 },
+  },
+  {
+    ...common,
+    name: 'confirm',
+    method: 'GET',
+    url: `/orders/${slot('order')}`,
+    checks: [{ name: 'paid', jsonPath: '$.state', equals: 'paid' }],
+  },
+];

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { dyingWithParent, freePort } from '../edge/embedded/child.ts';
+import { createControl, pausedAndReady } from '../edge/k6/control.ts';
+import { describeExit } from '../edge/k6/exit.ts';
+import { cpuToTheEnd } from './cpu.ts';
+
+const READY_MS_MAX = 30_000;
+
+/**
+ * Runs a k6 script with no output, no thresholds and no summary, as lean as k6 itself can be, with Go's
+ * defaults. From the same barrier as a drilled one, so that start-up is in neither. CPU in ms.
+ */
+export async function runPlainK6(binary: string, folder: string, script: string): Promise<number> {
+  const port = await freePort();
+  const [file = '', ...args] = dyingWithParent('KILL', binary, [
+    'run',
+    '--paused',
+    `--address=127.0.0.1:${port}`,
+    '--no-thresholds',
+    '--summary-mode=disabled',
+    '--quiet',
+    '--no-color',
+    script,
+  ]);
+  const child = spawn(file, args, {
+    env: { HOME: folder, K6_AUTO_EXTENSION_RESOLUTION: 'false', K6_NO_USAGE_REPORT: 'true' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString('utf8')).slice(-4096);
+  });
+  const ended = new Promise<string | null>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(describeExit({ code, signal }, stderr)));
+  });
+  const control = createControl(port);
+  const deadline = Date.now() + READY_MS_MAX;
+  while ((await control.status()) !== pausedAndReady) {
+    if (child.exitCode !== null) throw new Error((await ended) ?? 'k6 ended before it was ready');
+    if (Date.now() > deadline) child.kill('SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await control.resume();
+  const cpuMs = await cpuToTheEnd(child.pid ?? -1, ended);
+  await control.close();
+  const problem = await ended;
+  if (problem !== null) throw new Error(problem);
+  return cpuMs;
+}

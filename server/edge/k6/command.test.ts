@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { type K6Options, k6Arguments, k6Environment } from './command.ts';
+
+const options: K6Options = {
+  binary: '/opt/k6',
+  folder: '/tmp/shard',
+  script: '/tmp/shard/script.js',
+  segment: '1/3:2/3',
+  sequence: '0,1/3,2/3,1',
+  push: { url: 'http://127.0.0.1:9/w', token: 'secret' },
+  setupData: {},
+};
+
+describe('k6Arguments', () => {
+  it('starts paused on loopback, with the slice, without setup, teardown, thresholds and summary', () => {
+    expect(k6Arguments(options, 6565)).toEqual([
+      'run',
+      '--paused',
+      '--address=127.0.0.1:6565',
+      '--no-setup',
+      '--no-teardown',
+      '--no-thresholds',
+      '--summary-mode=disabled',
+      '--features=native-histograms',
+      '--out=experimental-prometheus-rw',
+      '--execution-segment=1/3:2/3',
+      '--execution-segment-sequence=0,1/3,2/3,1',
+      '--log-format=json',
+      '--no-color',
+      '--quiet',
+      '/tmp/shard/script.js',
+    ]);
+  });
+
+  it('adds a second output when asked to', () => {
+    expect(k6Arguments({ ...options, rawOut: 'json=raw.json' }, 1)).toContain(
+      '--out=json=raw.json',
+    );
+  });
+});
+
+describe('k6Environment', () => {
+  it('lets nothing of ours through but where certificates lie', () => {
+    const env = k6Environment(options, {
+      SSL_CERT_FILE: '/certs.pem',
+      SSL_CERT_DIR: undefined,
+      DATABASE_URL: 'postgres://secret',
+      HTTP_PROXY: 'http://proxy',
+      HOME: '/root',
+      PATH: '/bin',
+      K6_VUS: '100',
+    });
+    expect(env).toEqual({
+      SSL_CERT_FILE: '/certs.pem',
+      GOGC: '400',
+      HOME: '/tmp/shard',
+      TMPDIR: '/tmp/shard',
+      K6_AUTO_EXTENSION_RESOLUTION: 'false',
+      K6_NO_USAGE_REPORT: 'true',
+      K6_SYSTEM_TAGS: 'name,scenario,expected_response',
+      K6_PROMETHEUS_RW_SERVER_URL: 'http://127.0.0.1:9/w',
+      K6_PROMETHEUS_RW_BEARER_TOKEN: 'secret',
+      K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
+      K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
+    });
+  });
+
+  it('gives the script what it is given, but cannot be told to reach for the network', () => {
+    const env = k6Environment({ ...options, env: { ZH: '1', K6_NO_USAGE_REPORT: 'false' } }, {});
+    expect(env.ZH).toBe('1');
+    expect(env.K6_NO_USAGE_REPORT).toBe('true');
+  });
+});

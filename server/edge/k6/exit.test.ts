@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { describeExit, lastWords } from './exit.ts';
+
+const line = (level: string, msg: string): string => JSON.stringify({ level, msg, time: 'now' });
+
+describe('describeExit', () => {
+  it('says nothing of a good end', () => {
+    expect(describeExit({ code: 0, signal: null }, line('error', 'a push failed'))).toBeNull();
+  });
+
+  it('gives the meaning of the code and k6’s last error, in one line', () => {
+    const stderr = [
+      line('info', 'hello'),
+      line('error', 'first'),
+      line('error', 'TypeError: x is not a function\n\tat default (script.js:3:4)\n'),
+      line('info', 'bye'),
+    ].join('\n');
+    expect(describeExit({ code: 107, signal: null }, stderr)).toBe(
+      'k6: script exception: TypeError: x is not a function | at default (script.js:3:4)',
+    );
+  });
+
+  it('names a code that it does not know, and a signal', () => {
+    expect(describeExit({ code: 2, signal: null }, '')).toBe('k6: exit code 2');
+    expect(describeExit({ code: null, signal: 'SIGKILL' }, '')).toBe('k6: killed by SIGKILL');
+    expect(describeExit({ code: null, signal: null }, 'spawn k6 ENOENT')).toBe(
+      'k6: killed by nobody knows what: spawn k6 ENOENT',
+    );
+    expect(describeExit({ code: 106, signal: null }, '')).toBe(
+      'k6: its REST port could not be bound',
+    );
+  });
+});
+
+describe('lastWords', () => {
+  it('falls back on the last three plain lines', () => {
+    const stderr = ['one', line('info', 'ignored'), 'two', 'three', 'four', ''].join('\n');
+    expect(lastWords(stderr)).toBe('two | three | four');
+  });
+
+  it('is bounded, and passes over a line that was cut', () => {
+    expect(lastWords(line('fatal', 'x'.repeat(2_000)))).toHaveLength(600);
+    expect(lastWords(`${line('panic', 'boom')}\n{"level":"error","ms`)).toBe('boom');
+    expect(lastWords('')).toBe('');
+  });
+});

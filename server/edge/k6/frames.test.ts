@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+import {
+  emptyHistogram,
+  type Histogram,
+  quantile,
+  recordValue,
+} from '../../core/measure/histogram.ts';
+import type { StepSpec } from '../../core/model/scenario.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { createFrameCutter } from './frames.ts';
+import type { Series } from './writeRequest.ts';
+
+const steps = ['item', 'pay'].map(
+  (name): StepSpec => ({
+    name,
+    method: 'GET',
+    url: '/',
+    headers: {},
+    body: null,
+    captures: [],
+    checks: [],
+    expectStatus: [200],
+    refusedStatus: [],
+    timeoutMs: 1_000,
+    think: null,
+  }),
+);
+
+const plan = (precision: Plan['precision']): Plan => ({
+  schemaVersion: 1,
+  scenario: 's',
+  target: 't',
+  baseUrl: 'http://127.0.0.1:1',
+  precision,
+  goal: 'hold',
+  setup: [],
+  teardown: [],
+  paths: [
+    {
+      name: 'pay',
+      journey: { steps, latencyBoundMs: 1_000 },
+      peakRatePerSecond: 1,
+      latencyBoundMs: 1_000,
+    },
+  ],
+  datasets: [],
+  rounds: [],
+  slos: [
+    {
+      path: 'pay',
+      latency: { quantile: 0.95, limitMs: 100, step: 'pay' },
+      errorShareMax: null,
+    },
+  ],
+  abort: [],
+  audit: null,
+  stock: { default: 0, skus: {} },
+  shards: 1,
+  seed: 1,
+});
+
+const generator = {
+  k6CpuShare: 0.1,
+  workerCpuShare: 0.1,
+  memoryBytes: 1,
+  vusBusy: 1,
+  vusPlanned: 2,
+};
+
+const of = (values: readonly number[]): Histogram => values.reduce(recordValue, emptyHistogram(3));
+const labels = { scenario: 'pay__2' };
+const trend = (name: string, values: readonly number[], more = {}): Series => ({
+  name,
+  labels: { ...labels, ...more },
+  value: null,
+  histogram: of(values),
+});
+const counter = (name: string, value: number | null, more = {}): Series => ({
+  name,
+  labels: { ...labels, ...more },
+  value,
+  histogram: null,
+});
+const cutter = (precision: Plan['precision'] = 'fine') =>
+  createFrameCutter({ round: 0, shard: 1, epoch: 3 }, plan(precision));
+
+describe('cells', () => {
+  it('reads each series into its place', () => {
+    const frames = cutter();
+    frames.push(
+      [
+        trend('k6_zh_start_lag', [0, 0, 4, 0]),
+        trend('k6_zh_journey', [100 ** 8, 100 ** 8]),
+        trend('k6_iteration_duration_seconds', [0.1, 0.1, 0.1, 0.1]),
+        counter('k6_zh_failed_total', 1, { step: 'pay', reason: 'status 503' }),
+        counter('k6_zh_refused_total', 1, { step: 'pay' }),
+        trend('k6_http_req_duration_seconds', [0.02, 0.02], {
+          name: 'item',
+          expected_response: 'true',
+        }),
+        trend('k6_http_req_duration_seconds', [0], { name: 'item', expected_response: 'false' }),
+        trend('k6_http_req_duration_seconds', [0.05], { name: 'pay', expected_response: 'true' }),
+        trend('k6_zh_step', [50 ** 8], { step: 'pay' }),
+        { name: 'k6_vus', labels: {}, value: 5, histogram: null },
+      ],
+      1_000,
+    );
+    expect(frames.vusBusy()).toBe(5);
+    const frame = frames.cut(generator);
+    expect(frame).toMatchObject({
+      round: 0,
+      shard: 1,
+      epoch: 3,
+      second: 0,
+      fromMs: 0,
+      toMs: 1_000,
+    });
+    const [cell, ...others] = frame?.cells ?? [];
+    expect(others).toEqual([]);
+    expect(cell).toMatchObject({
+      path: 'pay',
+      stage: 2,
+      started: 4,
+      dropped: 0,
+      finished: 4,
+      correct: 2,
+      refused: 1,
+      failed: 1,
+    });
+    expect(cell?.startLagMs).toEqual(of([0, 0, 4, 0]));
+    expect(cell?.journeyMs).toMatchObject({ schema: 6, count: 2 });
+    expect(quantile(cell?.journeyMs ?? of([]), 0.5)).toBeCloseTo(100, -0.5);
+    const [item, pay] = cell?.steps ?? [];
+    expect(item).toMatchObject({ step: 'item', requests: 3, failures: {} });
+    expect(item?.serviceMs).toMatchObject({ schema: 5, count: 2, zeroCount: 0 });
+    expect(Math.abs((quantile(item?.serviceMs ?? of([]), 0.5) ?? 0) / 20 - 1)).toBeLessThan(0.1);
+    // The step with a percentile SLO is read from its own Trend.
+    expect(pay).toMatchObject({ step: 'pay', requests: 1, failures: { 'status 503': 1 } });
+    expect(pay?.serviceMs).toMatchObject({ schema: 6, count: 1 });
+  });
+
+  it('reads coarse journeys as plain milliseconds, and every step from k6’s own histogram', () => {
+    const frames = cutter('coarse');
+    const answered = { name: 'pay', expected_response: 'true' };
+    frames.push(
+      [trend('k6_zh_journey', [100]), trend('k6_http_req_duration_seconds', [0.05], answered)],
+      1_000,
+    );
+    const [cell] = frames.cut(generator)?.cells ?? [];
+    expect(cell?.journeyMs).toEqual(of([100]));
+    expect(cell?.steps[0]?.serviceMs).toMatchObject({ schema: 5, count: 1 });
+  });
+
+  it('leaves out series of nobody’s k6 scenario and metrics of no use', () => {
+    const frames = cutter();
+    frames.push(
+      [
+        { ...trend('k6_zh_journey', [1]), labels: {} },
+        { ...trend('k6_zh_journey', [1]), labels: { scenario: 'default' } },
+        counter('k6_data_sent_total', 9),
+      ],
+      1_000,
+    );
+    const cells = frames.cut(generator)?.cells ?? [];
+    expect(cells.every((cell) => cell.correct === 0 && cell.started === 0)).toBe(true);
+  });
+});
+
+describe('from cumulative to new', () => {
+  it('counts nothing twice: sent again, overtaken, or as a stale marker', () => {
+    const frames = cutter();
+    const push = (n: number, count: number | null) =>
+      frames.push(
+        [
+          trend(
+            'k6_zh_start_lag',
+            Array.from({ length: n }, () => 0),
+          ),
+          counter('k6_dropped_iterations_total', count),
+        ],
+        1_000,
+      );
+    push(3, 2);
+    push(3, 2);
+    push(1, 1);
+    push(5, 4);
+    push(5, null);
+    const [cell] = frames.cut(generator)?.cells ?? [];
+    expect(cell).toMatchObject({ started: 5, dropped: 4 });
+  });
+
+  it('keeps series apart that differ in a label', () => {
+    const frames = cutter();
+    const failed = (reason: string, n: number) =>
+      counter('k6_zh_failed_total', n, { step: 'pay', reason });
+    frames.push([failed('timeout', 2), failed('check paid', 3)], 1_000);
+    frames.push([failed('timeout', 4)], 2_000);
+    const [cell] = frames.cut(generator)?.cells ?? [];
+    expect(cell?.failed).toBe(7);
+    expect(cell?.steps[0]?.failures).toEqual({ 'check paid': 3, timeout: 4 });
+  });
+
+  it('covers a push that was lost with the next', () => {
+    const frames = cutter();
+    frames.push([trend('k6_zh_start_lag', [0])], 1_000);
+    expect(frames.cut(generator)?.cells[0]?.started).toBe(1);
+    // The pushes of 2,000 and 3,000 ms never came.
+    frames.push([trend('k6_zh_start_lag', [0, 0, 0, 0])], 4_000);
+    const frame = frames.cut(generator);
+    expect(frame).toMatchObject({ second: 2, fromMs: 1_000, toMs: 4_000 });
+    expect(frame?.cells[0]?.started).toBe(3);
+  });
+});
+
+describe('seconds', () => {
+  const at = (...pushes: number[]) => {
+    const frames = cutter();
+    return pushes.map((toMs) => {
+      frames.push([], toMs);
+      return frames.cut(generator)?.second ?? null;
+    });
+  };
+
+  it('files a frame under the second of its middle', () => {
+    expect(at(1_000, 2_000, 3_000)).toEqual([0, 1, 2]);
+    expect(at(700, 1_700, 2_700)).toEqual([0, 1, 2]);
+  });
+
+  it('takes in a first push of less than half a second with the next', () => {
+    expect(at(499, 1_300, 2_300, 3_300)).toEqual([null, 0, 1, 2]);
+    expect(at(500, 1_500, 2_500)).toEqual([0, 1, 2]);
+  });
+
+  it('never uses a second twice', () => {
+    expect(at(1_000, 1_500, 2_000, 2_500)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('does not go back when a push arrives before the start or out of order', () => {
+    const frames = cutter();
+    frames.push([], -400);
+    expect(frames.cut(generator)).toBeNull();
+    frames.push([], 1_000.4);
+    frames.push([], 900);
+    expect(frames.cut(generator)).toMatchObject({ fromMs: 0, toMs: 1_000 });
+  });
+});
+
+describe('drops', () => {
+  it('take the start lags of their path and stage away, in that frame and ever after', () => {
+    const frames = cutter();
+    const lags = (stage: number, values: readonly number[]): Series => ({
+      ...trend('k6_zh_start_lag', values),
+      labels: { scenario: `pay__${stage}` },
+    });
+    frames.push([lags(2, [1])], 1_000);
+    expect(frames.cut(generator)?.cells[0]?.startLagMs.count).toBe(1);
+    frames.push([lags(2, [1, 1]), counter('k6_dropped_iterations_total', 1)], 2_000);
+    expect(frames.cut(generator)?.cells[0]).toMatchObject({ started: 1, startLagMs: { count: 0 } });
+    frames.push([lags(2, [1, 1, 1]), lags(3, [1])], 3_000);
+    const cells = frames.cut(generator)?.cells ?? [];
+    expect(cells.map((cell) => [cell.stage, cell.started, cell.startLagMs.count])).toEqual([
+      [2, 1, 0],
+      [3, 1, 1],
+    ]);
+  });
+});
+
+describe('the last frame', () => {
+  it('holds the rest, however short, and is none when nothing is left', () => {
+    const frames = cutter();
+    frames.push([trend('k6_zh_start_lag', [0])], 1_000);
+    frames.cut(generator);
+    frames.push([trend('k6_zh_start_lag', [0, 0])], 1_050);
+    expect(frames.cut(generator)).toBeNull();
+    expect(frames.last(generator)).toMatchObject({ second: 1, fromMs: 1_000, toMs: 1_050 });
+    expect(frames.last(generator)).toBeNull();
+  });
+
+  it('counts journeys that ended without a result as failed, once', () => {
+    const frames = cutter();
+    frames.push(
+      [
+        trend('k6_iteration_duration_seconds', [1, 1, 1, 1, 1]),
+        trend('k6_zh_journey', [1]),
+        counter('k6_zh_failed_total', 1, { step: 'pay', reason: 'timeout' }),
+        counter('k6_zh_refused_total', 1, { step: 'pay' }),
+      ],
+      1_000,
+    );
+    expect(frames.cut(generator)?.cells[0]?.failed).toBe(1);
+    const last = frames.last(generator);
+    expect(last?.cells).toHaveLength(1);
+    expect(last?.cells[0]).toMatchObject({ finished: 0, correct: 0, refused: 0, failed: 2 });
+    expect(last?.cells[0]?.journeyMs.count).toBe(0);
+    expect(last?.cells[0]?.steps).toEqual([]);
+    expect(frames.last(generator)).toBeNull();
+  });
+
+  it('holds no journey against an interruption', () => {
+    const frames = cutter();
+    frames.push([trend('k6_zh_start_lag', [0, 0]), trend('k6_zh_journey', [1, 1])], 1_000);
+    frames.cut(generator);
+    expect(frames.last(generator)).toBeNull();
+  });
+});

@@ -1,0 +1,63 @@
+import { availableParallelism } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { cpuMsOfStat, msOfPsTime, processUsage, usableCpus } from './usage.ts';
+
+describe('cpuMsOfStat', () => {
+  it('adds user and system time, past a name with brackets and spaces', () => {
+    const rest = 'S 1 2 3 0 -1 4 5 6 7 8 150 25 99 99 20 0 9';
+    expect(cpuMsOfStat(`42 (k6 (x) y) ${rest}`)).toBe(1_750);
+  });
+});
+
+describe('msOfPsTime', () => {
+  it.each([
+    ['00:01', 1_000],
+    ['02:03.45', 123_450],
+    ['01:00:00', 3_600_000],
+    ['2-01:00:00', 176_400_000],
+  ])('reads %s', (text, ms) => {
+    expect(msOfPsTime(text)).toBe(ms);
+  });
+});
+
+describe('processUsage', () => {
+  it('sees this process, and null for one that is not there', async () => {
+    const usage = await processUsage(process.pid);
+    expect(usage?.cpuMs).toBeGreaterThan(0);
+    expect(usage?.memoryBytes).toBeGreaterThan(10_000_000);
+    expect(usage?.memoryBytes).toBeLessThan(process.memoryUsage.rss() * 2);
+    expect(await processUsage(2 ** 22 + 1)).toBeNull();
+  });
+});
+
+describe.runIf(process.platform === 'linux')('usableCpus', () => {
+  const files = (all: Readonly<Record<string, string>>) => (path: string) => all[path] ?? null;
+  const all = availableParallelism();
+
+  it('is what the affinity gives when no cgroup limits it', () => {
+    expect(usableCpus(files({}))).toBe(all);
+    expect(
+      usableCpus(
+        files({ '/proc/self/cgroup': '0::/a\n', '/sys/fs/cgroup/a/cpu.max': 'max 100000\n' }),
+      ),
+    ).toBe(all);
+  });
+
+  it('takes the tightest quota from our cgroup to the root', () => {
+    const read = files({
+      '/proc/self/cgroup': '0::/a/b\n',
+      '/sys/fs/cgroup/a/b/cpu.max': '80000 100000\n',
+      '/sys/fs/cgroup/a/cpu.max': '25000 100000\n',
+      '/sys/fs/cgroup/cpu.max': 'max 100000\n',
+    });
+    expect(usableCpus(read)).toBe(0.25);
+  });
+
+  it('reads the quota of cgroup v1', () => {
+    const folder = '/sys/fs/cgroup/cpu';
+    const quota = (us: string) =>
+      files({ [`${folder}/cpu.cfs_quota_us`]: us, [`${folder}/cpu.cfs_period_us`]: '100000\n' });
+    expect(usableCpus(quota('50000\n'))).toBe(0.5);
+    expect(usableCpus(quota('-1\n'))).toBe(all);
+  });
+});
