@@ -87,6 +87,8 @@ export function fold(state: AuditState, delta: Delta): AuditState {
   const draft: Draft = { state, skus: new Map(), orders: new Map(), reservations: new Map() };
   for (const fact of delta.ledger) foldLedger(draft, fact);
   for (const fact of delta.lines) {
+    // A SKU is known from its first line on, promised or not, or the order of facts would show.
+    changeSku(draft, fact.sku, (sku) => sku);
     changeOrder(draft, fact.orderId, (order) => ({ ...order, lines: inserted(order.lines, fact) }));
   }
   for (const fact of delta.events) {

@@ -5,8 +5,8 @@ import type { AuditState } from '../../core/audit/state.ts';
 /** Where two states differ, in a word; null when they are the same. */
 export function stateDifference(a: AuditState, b: AuditState): string | null {
   return (
-    tableDifference('SKU', a.skus, b.skus) ??
     tableDifference('order', a.orders, b.orders) ??
+    tableDifference('SKU', a.skus, b.skus) ??
     tableDifference('reservation', a.reservations, b.reservations) ??
     (a.facts === b.facts ? null : `${a.facts} facts and ${b.facts}`)
   );

@@ -144,7 +144,7 @@ export function createStoreAudit(
       const findings = listFindings(memory.book);
       const reasons = [...doubts];
       if (lastProblem !== null) reasons.unshift(lastProblem);
-      if (last === null) reasons.push('the store was never read');
+      if (last === null && reasons.length === 0) reasons.push('the store was never read');
       if (ageMsMax !== null && ageMsMax > watermarkAgeMsLimit) {
         reasons.push(
           `the watermark was ${Math.round(ageMsMax)} ms old while load ran, more than ${watermarkAgeMsLimit}`,

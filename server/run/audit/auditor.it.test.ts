@@ -1,0 +1,397 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditSummary } from '../../core/audit/finding.ts';
+import { packageRoot } from '../../root.ts';
+import { createAuditShop, crowd, type Shop } from '../../test/support/auditShop.ts';
+import { type Auditor, createAuditor } from './auditor.ts';
+
+const auditFile = join(packageRoot(), 'scenarios/mall/audit.yaml');
+const settleMs = 400;
+const orders = (count: number, name = 'o') =>
+  Array.from({ length: count }, (_, n) => `${name}-${n}`);
+const ways = ['pay', 'cancel', 'leave'] as const;
+const wayOf = (index: number) => ways[index % 3] ?? 'leave';
+
+let shop: Shop;
+let auditor: Auditor | null = null;
+
+beforeEach(async () => {
+  shop = await createAuditShop();
+});
+afterEach(async () => {
+  await auditor?.close();
+  auditor = null;
+  await shop.close();
+});
+
+async function start(more: Partial<Parameters<typeof createAuditor>[0]> = {}): Promise<Auditor> {
+  const schemas = { live: 'live', shadow: 'shadow' };
+  auditor = await createAuditor({ postgresUrl: shop.url, schemas, auditFile, settleMs, ...more });
+  return auditor;
+}
+
+/** Ticks as fast as it can while `load` runs. */
+async function tickDuring(own: Auditor, load: Promise<unknown>) {
+  let running = true;
+  const ended = load.finally(() => {
+    running = false;
+  });
+  const ticks = [];
+  while (running) {
+    ticks.push(await own.tick(true));
+    await sleep(15);
+  }
+  await ended;
+  return ticks;
+}
+
+function of(summaries: readonly AuditSummary[], store: 'shadow' | 'live'): AuditSummary {
+  const found = summaries.find((summary) => summary.store === store);
+  if (found === undefined) throw new Error(`no summary of ${store}`);
+  return found;
+}
+
+describe('a shop that is right', () => {
+  it('is clean under a crowd, in every tick and at the end', async () => {
+    await shop.shadow.seed('hot', 100);
+    await shop.live.seed('hot', 1000);
+    const own = await start();
+    const load = Promise.all([
+      crowd(12, orders(300), (order, n) => shop.shadow.buy(order, 'hot', 'row-lock', wayOf(n))),
+      crowd(3, orders(60), (order, n) => shop.live.buy(order, 'hot', 'row-lock', wayOf(n))),
+    ]);
+    const ticks = await tickDuring(own, load);
+    expect(ticks.flatMap((tick) => tick.findings)).toEqual([]);
+    expect(ticks.length).toBeGreaterThan(5);
+    expect(ticks.every((tick) => tick.stores.shadow.problem === null)).toBe(true);
+    const summaries = await own.final();
+    const { rows } = await shop.pool.query(
+      `SELECT (SELECT count(*) FROM shadow.stock_ledger) + (SELECT count(*) FROM shadow.order_lines)
+            + (SELECT count(*) FROM shadow.order_events) + (SELECT count(*) FROM shadow.payments) AS n`,
+    );
+    expect(of(summaries, 'shadow')).toMatchObject({
+      state: 'clean',
+      reason: null,
+      facts: Number(rows[0].n),
+      findings: [],
+    });
+    expect(of(summaries, 'shadow').checked.map((c) => [c.invariant, c.broken])).toEqual([
+      ['oversell', 0],
+      ['stock-conservation', 0],
+      ['counter-equals-ledger', 0],
+      ['reserved-equals-open-orders', 0],
+      ['one-payment-per-order', 0],
+      ['reservation-ends-once', 0],
+    ]);
+    expect(of(summaries, 'shadow').checked.every((c) => c.subjects > 0)).toBe(true);
+    expect(of(summaries, 'live')).toMatchObject({ state: 'clean', findings: [] });
+  });
+
+  it('has no finding for a transaction in flight, however it ends', async () => {
+    await shop.shadow.seed('hot', 5);
+    const own = await start();
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const flight = shop.shadow.inTransaction(async (client) => {
+      await client.query('UPDATE stock SET available = 4, reserved = 1');
+      await client.query(
+        "INSERT INTO stock_ledger (sku, kind, units, order_id, reservation_id) VALUES ('hot', 'reserve', 1, 'o-1', 'r-o-1')",
+      );
+      await held;
+    });
+    await sleep(50);
+    expect((await own.tick(true)).findings).toEqual([]);
+    await sleep(settleMs + 50);
+    const tick = await own.tick(true);
+    expect(tick.findings).toEqual([]);
+    expect(tick.facts).toBe(1);
+    expect(tick.watermarkAgeMs).toBeGreaterThanOrEqual(settleMs);
+    letGo();
+    await flight;
+    await shop.shadow.place('o-1', 'hot');
+    expect((await own.tick(true)).findings).toEqual([]);
+    expect(of(await own.final(), 'shadow')).toMatchObject({ state: 'clean', facts: 4 });
+  });
+
+  it('lets orders and stock disagree for a while, not for good', async () => {
+    await shop.shadow.seed('hot', 5);
+    const own = await start();
+    await shop.shadow.reserve('slow', 'hot', 'row-lock');
+    await shop.shadow.reserve('lost', 'hot', 'row-lock');
+    expect((await own.tick(true)).findings).toEqual([]);
+    await shop.shadow.place('slow', 'hot');
+    await sleep(settleMs + 20);
+    const { findings } = await own.tick(true);
+    expect(findings).toMatchObject([
+      {
+        invariant: 'reserved-equals-open-orders',
+        sku: 'hot',
+        amount: 1,
+        message:
+          'hot: order lost is not there, the ledger holds 1 reserved and 0 sold instead of 0 and 0',
+      },
+    ]);
+    expect(of(await own.final(), 'shadow').findings).toEqual(findings);
+  });
+});
+
+describe('a shop that oversells', () => {
+  it('is caught while load runs, with the orders that prove it, and live data has no finding', async () => {
+    await shop.shadow.seed('hot', 20);
+    await shop.live.seed('hot', 500);
+    const own = await start();
+    const load = Promise.all([
+      crowd(15, orders(200), (order) => shop.shadow.buy(order, 'hot', 'none', 'leave')),
+      crowd(2, orders(30), (order) => shop.live.buy(order, 'hot', 'row-lock', 'leave')),
+    ]);
+    const ticks = await tickDuring(own, load);
+    const [placed] = await load;
+    expect(placed).toBeGreaterThan(20);
+    const raised = ticks.flatMap((tick) => tick.findings);
+    const first = raised.find((finding) => finding.invariant === 'oversell');
+    expect(first).toMatchObject({ store: 'shadow', sku: 'hot', duringLoad: true });
+    expect(first?.detectionMs).toBeGreaterThanOrEqual(0);
+    expect(raised.every((finding) => finding.store === 'shadow')).toBe(true);
+
+    const summaries = await own.final();
+    const { findings, state } = of(summaries, 'shadow');
+    const oversell = findings.filter((finding) => finding.invariant === 'oversell');
+    expect(state).toBe('broken');
+    expect(oversell).toHaveLength(1);
+    expect(oversell[0]?.amount).toBe(placed - 20);
+    expect(oversell[0]?.committedAt).toBe(first?.committedAt);
+    const { rows } = await shop.pool.query(
+      `SELECT order_id FROM shadow.order_lines
+       ORDER BY pg_xact_commit_timestamp(xid::xid), id OFFSET 20`,
+    );
+    const crossed = rows.map((row) => row.order_id);
+    expect(oversell[0]?.witness.map((w) => w.id)).toEqual([crossed[0], crossed.at(-1)]);
+    expect(of(summaries, 'live')).toMatchObject({ state: 'clean', findings: [] });
+  });
+
+  it('is seen from order lines though counter and ledger agree', async () => {
+    await shop.shadow.seed('hot', 1);
+    const own = await start();
+    await shop.shadow.buy('o-1', 'hot', 'row-lock', 'leave');
+    await shop.shadow.place('o-2', 'hot');
+    const { findings } = await own.tick(true);
+    expect(findings.map((f) => [f.invariant, f.amount, f.witness.map((w) => w.id)])).toEqual([
+      ['oversell', 1, ['o-2']],
+    ]);
+  });
+});
+
+describe('every other invariant, broken in a real store', () => {
+  it.each([
+    ['counter-equals-ledger', 'UPDATE shadow.stock SET available = 4, reserved = 1', 1],
+    ['stock-conservation', 'UPDATE shadow.stock SET sold = sold + 2', 2],
+  ])('%s', async (invariant, sql, amount) => {
+    await shop.shadow.seed('hot', 5);
+    const own = await start();
+    await shop.pool.query(sql);
+    const { findings } = await own.tick(true);
+    expect(findings.map((f) => [f.invariant, f.amount])).toContainEqual([invariant, amount]);
+  });
+
+  it('one-payment-per-order and reservation-ends-once', async () => {
+    await shop.shadow.seed('hot', 5);
+    const own = await start();
+    await shop.shadow.buy('o-1', 'hot', 'row-lock', 'pay');
+    await shop.shadow.capture('o-1');
+    await shop.shadow.end('o-1', 'hot', 'release');
+    const { findings } = await own.tick(true);
+    expect(findings.map((f) => [f.invariant, f.amount])).toEqual([
+      ['stock-conservation', 1],
+      ['one-payment-per-order', 100],
+      ['reservation-ends-once', 1],
+    ]);
+  });
+});
+
+describe('commits out of order', () => {
+  it('are each counted once, and none is missed', async () => {
+    await shop.shadow.seed('hot', 1000);
+    const own = await start();
+    const load = crowd(16, orders(160), async (order, n) => {
+      // Transactions that began early commit late, many of them at once.
+      await shop.shadow.inTransaction(async (client) => {
+        await client.query(
+          "INSERT INTO stock_ledger (sku, kind, units) VALUES ('hot', 'restock', 1)",
+        );
+        await client.query('SELECT pg_sleep($1)', [((n * 7) % 11) / 100]);
+      });
+      return order !== '';
+    });
+    const ticks = await tickDuring(own, load);
+    expect(ticks.some((tick) => tick.facts > 1 && tick.facts < 161)).toBe(true);
+    const { facts } = await own.tick(false);
+    expect(facts).toBe(161);
+    const shadow = of(await own.final(), 'shadow');
+    // The counter was never raised: exactly 160 units are missing from it, not one more or less.
+    const counter = shadow.findings.find((f) => f.invariant === 'counter-equals-ledger');
+    expect(counter?.amount).toBe(160);
+    expect(shadow.facts).toBe(161);
+    expect(shadow.reason).toBeNull();
+  });
+});
+
+describe('live data that was wrong before the run', () => {
+  it('is told apart, and is told again when it grows', async () => {
+    await shop.live.seed('hot', 1);
+    await shop.live.buy('o-1', 'hot', 'row-lock', 'leave');
+    await shop.live.place('o-2', 'hot');
+    await shop.live.seed('cold', 5);
+    await shop.live.reserve('lost', 'cold', 'row-lock');
+    await sleep(settleMs + 50);
+    const own = await start();
+    await sleep(settleMs + 50);
+    const before = await own.tick(true);
+    expect(before.findings.map((f) => [f.invariant, f.sku, f.beforeRun])).toContainEqual([
+      'reserved-equals-open-orders',
+      'cold',
+      true,
+    ]);
+    const calm = of(await own.final(), 'live');
+    expect(calm.state).toBe('clean');
+    expect(calm.findings.every((finding) => finding.beforeRun === true)).toBe(true);
+    expect(calm.reason).toBe(`${calm.findings.length} findings were there before the run`);
+
+    await shop.live.place('o-3', 'hot');
+    const { findings } = await own.tick(true);
+    expect(findings.map((f) => [f.invariant, f.amount, f.beforeRun])).toEqual([
+      ['oversell', 2, undefined],
+    ]);
+    expect(of(await own.final(), 'live').state).toBe('broken');
+  });
+});
+
+describe('an audit that cannot see', () => {
+  it('is unknown for a store whose table is missing, and still judges the other', async () => {
+    await shop.shadow.seed('hot', 5);
+    await shop.pool.query('DROP TABLE live.payments');
+    const own = await start();
+    const tick = await own.tick(true);
+    expect(tick.stores.live.problem).toContain('"live.payments" does not exist');
+    expect(tick.stores.shadow.problem).toBeNull();
+    const summaries = await own.final();
+    expect(of(summaries, 'live')).toMatchObject({ state: 'unknown', checked: [] });
+    expect(of(summaries, 'live').reason).toContain('"live.payments" does not exist');
+    expect(of(summaries, 'shadow').state).toBe('clean');
+  });
+
+  it('is unknown when the database cannot be reached, and says where', async () => {
+    const own = await start({ postgresUrl: 'postgres://audit:secret@127.0.0.1:1/mall' });
+    const summaries = await own.final();
+    for (const store of ['shadow', 'live'] as const) {
+      expect(of(summaries, store).state).toBe('unknown');
+      expect(of(summaries, store).reason).toContain('audit database 127.0.0.1:1/mall: ');
+      expect(of(summaries, store).reason).not.toContain('secret');
+    }
+  });
+
+  it('finds its way back after its connection was cut', async () => {
+    await shop.shadow.seed('hot', 5);
+    const own = await start();
+    await shop.pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'zerohour audit'",
+    );
+    const broken = await own.tick(true);
+    const back = await own.tick(true);
+    expect([broken.stores.shadow.problem, back.stores.shadow.problem]).toContain(null);
+    await shop.shadow.buy('o-1', 'hot', 'row-lock', 'pay');
+    expect(of(await own.final(), 'shadow')).toMatchObject({ state: 'clean', facts: 7 });
+  });
+
+  it('is unknown when rows change that were already counted', async () => {
+    await shop.shadow.seed('hot', 5);
+    const own = await start();
+    await shop.shadow.buy('o-1', 'hot', 'row-lock', 'leave');
+    await own.tick(true);
+    await shop.pool.query("DELETE FROM shadow.order_events WHERE order_id = 'o-1'");
+    const shadow = of(await own.final(), 'shadow');
+    expect(shadow.reason).toContain('recount from zero differs from what was followed: order o-1');
+    expect(shadow.state).not.toBe('clean');
+  });
+
+  it('is unknown when a value is not what the file says', async () => {
+    await shop.shadow.seed('hot', 5);
+    await shop.pool.query("UPDATE shadow.stock_ledger SET kind = 'gift'");
+    const own = await start();
+    expect(of(await own.final(), 'shadow').reason).toBe(
+      'audit query "ledger": column kind holds "gift"',
+    );
+  });
+
+  it('is unknown when a transaction held the watermark back for over 5 s of load', async () => {
+    await shop.shadow.seed('hot', 5);
+    const own = await start();
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let begun = () => {};
+    const running = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const flight = shop.shadow.inTransaction(async (client) => {
+      await client.query('SELECT pg_current_xact_id()');
+      begun();
+      await held;
+    });
+    await running;
+    await own.tick(true);
+    await sleep(5010);
+    const tick = await own.tick(true);
+    expect(tick.watermarkAgeMs).toBeGreaterThan(5000);
+    letGo();
+    await flight;
+    const shadow = of(await own.final(), 'shadow');
+    expect(shadow.state).toBe('unknown');
+    expect(shadow.reason).toMatch(/^the watermark was \d+ ms old while load ran, more than 5000$/);
+  });
+
+  it('refuses a bad audit file, a line for every fault', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'audit-'));
+    const path = join(folder, 'bad.yaml');
+    await writeFile(path, 'name: x\nfacts: {}\n');
+    await expect(start({ auditFile: path })).rejects.toThrow(`${path}:2:1 facts.ledger:`);
+    await expect(start({ auditFile: join(folder, 'none.yaml') })).rejects.toThrow(
+      'none.yaml cannot be read: ENOENT',
+    );
+    await rm(folder, { recursive: true });
+  });
+
+  it('reads by a role that may only read', async () => {
+    await shop.shadow.seed('hot', 5);
+    const role = `audit_${Date.now()}`;
+    await shop.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'p';
+      GRANT USAGE ON SCHEMA live, shadow TO ${role};
+      GRANT SELECT ON ALL TABLES IN SCHEMA live, shadow TO ${role}`);
+    const url = new URL(shop.url);
+    url.username = role;
+    url.password = 'p';
+    const own = await start({ postgresUrl: url.href });
+    expect(of(await own.final(), 'shadow')).toMatchObject({ state: 'clean', facts: 1 });
+    await own.close();
+    await shop.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+});
+
+describe('overlapping ticks', () => {
+  it('share one read', async () => {
+    await shop.shadow.seed('hot', 5);
+    const own = await start();
+    const [first, second, third] = [own.tick(true), own.tick(true), own.tick(true)];
+    expect(second).toBe(first);
+    expect(third).toBe(first);
+    await first;
+    expect(own.tick(true)).not.toBe(first);
+    const summary = of(await own.final(), 'shadow');
+    expect(summary.ticks).toBe(4);
+  });
+});

@@ -1,0 +1,60 @@
+import {
+  type Counter,
+  type Delta,
+  type EventFact,
+  type EventKind,
+  emptyDelta,
+  type LedgerFact,
+  type LedgerKind,
+  type LineFact,
+  type PaymentFact,
+} from '../../core/audit/facts.ts';
+import type { AuditView } from '../../core/audit/invariant.ts';
+import { emptyState, fold } from '../../core/audit/state.ts';
+
+/** Facts for tests, in as few words as can be. The id is a number, and by default the commit time too. */
+
+export function ledger(
+  id: number,
+  kind: LedgerKind,
+  units: number,
+  more: Partial<LedgerFact> = {},
+): LedgerFact {
+  const base = { id: String(id), atMs: id, sku: 'hot', kind, units };
+  return { ...base, orderId: null, reservationId: null, ...more };
+}
+
+/** A ledger row that belongs to order `order` and its reservation `r-<order>`. */
+export function held(id: number, kind: LedgerKind, units: number, order: string): LedgerFact {
+  return ledger(id, kind, units, { orderId: order, reservationId: `r-${order}` });
+}
+
+export function line(
+  id: number,
+  orderId: string,
+  units: number,
+  more: Partial<LineFact> = {},
+): LineFact {
+  return { id: String(id), atMs: id, orderId, sku: 'hot', units, priceCents: 100, ...more };
+}
+
+export function event(id: number, orderId: string, kind: EventKind): EventFact {
+  return { id: String(id), atMs: id, orderId, kind };
+}
+
+export function payment(id: number, orderId: string, amountCents: number): PaymentFact {
+  return { id: `p${id}`, atMs: id, orderId, amountCents };
+}
+
+export const delta = (part: Partial<Delta>): Delta => ({ ...emptyDelta, ...part });
+
+/** What an audit sees of these facts. */
+export function viewOf(
+  part: Partial<Delta>,
+  counters: Readonly<Record<string, Counter>> | null = null,
+): AuditView {
+  return {
+    state: fold(emptyState, delta(part)),
+    counters: counters === null ? null : new Map(Object.entries(counters)),
+  };
+}

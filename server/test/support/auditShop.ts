@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { createTestDatabase } from './database.ts';
+
+/** The smallest shop that an audit can be tried on: real tables, real transactions, two schemas. */
+export type Schema = 'live' | 'shadow';
+export type Guard = 'row-lock' | 'none';
+
+const tables = `
+  CREATE TABLE stock (sku text PRIMARY KEY, available int, reserved int, sold int);
+  CREATE TABLE stock_ledger (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(),
+    sku text, kind text, units int, order_id text, reservation_id text);
+  CREATE INDEX ON stock_ledger (xid);
+  CREATE TABLE order_lines (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(),
+    order_id text, sku text, units int, price_cents int);
+  CREATE TABLE order_events (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(),
+    order_id text, kind text);
+  CREATE TABLE payments (
+    id text PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(), order_id text, amount_cents int);`;
+
+export async function createAuditShop() {
+  const database = await createTestDatabase();
+  const pool = new pg.Pool({ connectionString: database.url, max: 20 });
+  // Connections end with the database.
+  pool.on('error', () => undefined);
+  for (const schema of ['live', 'shadow']) {
+    await pool.query(
+      `CREATE SCHEMA ${schema}; SET search_path = ${schema}; ${tables}; RESET search_path`,
+    );
+  }
+  return {
+    url: database.url,
+    pool,
+    shadow: store(pool, 'shadow'),
+    live: store(pool, 'live'),
+    async close() {
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+export type Shop = Awaited<ReturnType<typeof createAuditShop>>;
+
+/** What services do to one store; each step is a transaction of its own. */
+function store(pool: pg.Pool, schema: Schema) {
+  const inTransaction = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    try {
+      await client.query(`BEGIN; SET LOCAL search_path = ${schema}`);
+      const value = await work(client);
+      await client.query('COMMIT');
+      return value;
+    } catch (error) {
+      await client.query('ROLLBACK');
+      throw error;
+    } finally {
+      client.release();
+    }
+  };
+  const move = (
+    client: pg.PoolClient,
+    kind: string,
+    sku: string,
+    units: number,
+    order: string | null,
+  ) =>
+    client.query(
+      'INSERT INTO stock_ledger (sku, kind, units, order_id, reservation_id) VALUES ($1, $2, $3, $4, $5)',
+      [sku, kind, units, order, order === null ? null : `r-${order}`],
+    );
+  const shop = {
+    inTransaction,
+    seed: (sku: string, units: number) =>
+      inTransaction(async (client) => {
+        await client.query('INSERT INTO stock VALUES ($1, $2, 0, 0)', [sku, units]);
+        await move(client, 'seed', sku, units, null);
+      }),
+    /** False when sold out. `none` reads, thinks and writes what it thought. */
+    reserve: (order: string, sku: string, guard: Guard) =>
+      inTransaction(async (client) => {
+        const lock = guard === 'row-lock' ? 'FOR UPDATE' : '';
+        const { rows } = await client.query(
+          `SELECT available, reserved FROM stock WHERE sku = $1 ${lock}`,
+          [sku],
+        );
+        const { available, reserved } = rows[0];
+        if (available < 1) return false;
+        if (guard === 'none') await client.query('SELECT pg_sleep(0.003)');
+        await client.query('UPDATE stock SET available = $2, reserved = $3 WHERE sku = $1', [
+          sku,
+          available - 1,
+          reserved + 1,
+        ]);
+        await move(client, 'reserve', sku, 1, order);
+        return true;
+      }),
+    place: (order: string, sku: string) =>
+      inTransaction(async (client) => {
+        await client.query(
+          'INSERT INTO order_lines (order_id, sku, units, price_cents) VALUES ($1, $2, 1, 100)',
+          [order, sku],
+        );
+        await client.query("INSERT INTO order_events (order_id, kind) VALUES ($1, 'placed')", [
+          order,
+        ]);
+      }),
+    mark: (order: string, kind: 'paid' | 'cancelled') =>
+      inTransaction((client) =>
+        client.query('INSERT INTO order_events (order_id, kind) VALUES ($1, $2)', [order, kind]),
+      ),
+    capture: (order: string, cents = 100) =>
+      inTransaction((client) =>
+        client.query('INSERT INTO payments (id, order_id, amount_cents) VALUES ($1, $2, $3)', [
+          randomBytes(8).toString('hex'),
+          order,
+          cents,
+        ]),
+      ),
+    end: (order: string, sku: string, kind: 'release' | 'sell') =>
+      inTransaction(async (client) => {
+        const change =
+          kind === 'sell'
+            ? 'reserved = reserved - 1, sold = sold + 1'
+            : 'reserved = reserved - 1, available = available + 1';
+        await client.query(`UPDATE stock SET ${change} WHERE sku = $1`, [sku]);
+        await move(client, kind, sku, 1, order);
+      }),
+    /** A buyer's whole way: order, then pay, cancel or leave it. */
+    async buy(order: string, sku: string, guard: Guard, then: 'pay' | 'cancel' | 'leave') {
+      if (!(await shop.reserve(order, sku, guard))) return false;
+      await shop.place(order, sku);
+      if (then === 'pay') {
+        await shop.capture(order);
+        await shop.mark(order, 'paid');
+        await shop.end(order, sku, 'sell');
+      }
+      if (then === 'cancel') {
+        await shop.mark(order, 'cancelled');
+        await shop.end(order, sku, 'release');
+      }
+      return true;
+    },
+  };
+  return shop;
+}
+
+/** `buyers` at a time until each of `orders` was tried. Returns how many were placed. */
+export async function crowd(
+  buyers: number,
+  orders: readonly string[],
+  buy: (order: string, index: number) => Promise<boolean>,
+): Promise<number> {
+  const waiting = orders.entries();
+  let placed = 0;
+  await Promise.all(
+    Array.from({ length: buyers }, async () => {
+      for (const [index, order] of waiting) if (await buy(order, index)) placed += 1;
+    }),
+  );
+  return placed;
+}
