@@ -44,7 +44,9 @@ export async function followRun(
     const findings = await api.findings(runId);
     for (const finding of findings.ok ? findings.value : []) tell(finding, told, screen);
     const seconds = await api.timeline(runId, newest === null ? 0 : newest.second + 1);
-    newest = (seconds.ok ? seconds.value.at(-1) : null) ?? newest;
+    // The second under way has no frame yet; what is told is the newest that has one.
+    newest =
+      (seconds.ok ? seconds.value.findLast(({ shards }) => shards.length > 0) : null) ?? newest;
     if (run.value.state !== state) {
       state = run.value.state;
       screen.json({ type: 'state', runId, state });

@@ -10,14 +10,19 @@ import { writeTarget } from './house/targetFile.ts';
 async function main(): Promise<void> {
   const settings = readSettings(process.argv.slice(2), process.env);
   const stopped = new Promise<string>((tell) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => tell(signal));
+    // `disconnect`: whoever forked this shop is gone.
+    for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
+      process.on(event, () => tell(event));
+    }
   });
   const shop = await startShop(settings);
   const targetFile = settings.out === null ? null : resolve(settings.out);
   try {
     if (targetFile !== null) await writeTarget(targetFile, shop.facts);
     const [baseUrl] = shop.facts.gateways;
-    process.stdout.write(`${JSON.stringify({ baseUrl, targetFile, pid: process.pid })}\n`);
+    const ready = { baseUrl, targetFile, pid: process.pid };
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+    process.send?.({ type: 'ready', ...ready });
     const broken = shop.broken.then((how) => ({ how }));
     const why = await Promise.race([stopped, broken]);
     if (typeof why === 'object') throw new Error(`${why.how}; the shop closes`);
