@@ -10,7 +10,7 @@ import { checkShape } from './zodFaults.ts';
 /** The scenario of a YAML text, or every fault of it at once, in the order of the file. */
 export function parseScenario(text: string, file: string): Result<Scenario, readonly Fault[]> {
   const source = readYaml(text, file);
-  if (!source.ok) return source;
+  if (!source.ok) return err(inOrder(source.error));
   const shape = checkShape(scenarioSchema, source.value);
   const references = referenceFaults(source.value.value).map(({ path, message, at }) =>
     source.value.fault(path, message, at),
@@ -30,11 +30,11 @@ export function placeFaults(
 ): readonly Fault[] {
   const source = readYaml(text, file);
   if (!source.ok) return faults;
-  return faults.map((fault) =>
-    fault.file === file || fault.file === ''
-      ? { ...source.value.fault(parseKeyPath(fault.path), fault.message), path: fault.path }
-      : fault,
-  );
+  return faults.map((fault) => {
+    if (fault.file !== file && fault.file !== '') return fault;
+    const { line, column } = source.value.fault(parseKeyPath(fault.path), fault.message);
+    return { ...fault, file, line, column };
+  });
 }
 
 /** By place, each told once. */

@@ -20,7 +20,7 @@ export function parseTarget(
   env: Environment,
 ): Result<Target, readonly Fault[]> {
   const source = readYaml(text, file);
-  if (!source.ok) return source;
+  if (!source.ok) return err(inOrder(source.error));
   const missing: { readonly path: KeyPath; readonly name: string }[] = [];
   const value = expand(source.value.value, env, [], (path, name) => missing.push({ path, name }));
   const unset = missing.map(({ path, name }) =>

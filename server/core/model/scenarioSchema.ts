@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { DatasetSpec, Scenario, SloSpec } from './scenario.ts';
-import { abortHint, levelHint, parseAbortRule, parseLevel, parseQuantile } from './sentence.ts';
+import type { DatasetSpec, Scenario } from './scenario.ts';
+import { abortHint, levelHint, parseAbortRule, parseLevel } from './sentence.ts';
+import { sloSchema } from './sloSchema.ts';
 import { stepsOf, stepsSchema, wordName } from './stepSchema.ts';
 import {
   durationHint,
@@ -10,7 +11,7 @@ import {
   percentHint,
   rateHint,
 } from './units.ts';
-import { closed, show, textForm } from './zodFaults.ts';
+import { closed, textForm } from './zodFaults.ts';
 
 /** The shape of a scenario file. What crosses keys (names, order of captures) is judged in `references.ts`. */
 
@@ -155,47 +156,6 @@ const load = closed({
   }
 });
 
-const sloKeys = ['p50', 'p90', 'p95', 'p99', 'p99.9', 'errors', 'steps'];
-
-/** `{ p95: 750ms, errors: 1%, steps: { confirm: { p99: 200ms } } }` of one path. */
-const slo = z.record(z.string(), z.unknown()).transform((value, context) => {
-  const specs: Omit<SloSpec, 'path'>[] = [];
-  const refuse = (keys: readonly string[], message: string): void => {
-    context.issues.push({ code: 'custom', input: value, path: [...keys], message });
-  };
-  const latencies = (entries: object, step: string | null, keys: readonly string[]): void => {
-    for (const [key, limit] of Object.entries(entries)) {
-      const quantile = parseQuantile(key);
-      if (quantile === null) {
-        if (step === null && (key === 'errors' || key === 'steps')) continue;
-        refuse(
-          [...keys, key],
-          `"${key}" is no SLO; known: ${step === null ? sloKeys.join(', ') : 'p50, p95, p99'}`,
-        );
-        continue;
-      }
-      const limitMs = typeof limit === 'string' ? parseDuration(limit) : null;
-      if (limitMs === null || limitMs === 0) {
-        refuse([...keys, key], `${show(limit)} is not understood; ${durationHint}`);
-      } else specs.push({ latency: { quantile, limitMs, step }, errorShareMax: null });
-    }
-  };
-  latencies(value, null, []);
-  if (value.errors !== undefined) {
-    const share = typeof value.errors === 'string' ? parsePercent(value.errors) : null;
-    if (share === null || share > 1) {
-      refuse(['errors'], `${show(value.errors)} is not understood; ${percentHint}`);
-    } else specs.push({ latency: null, errorShareMax: share });
-  }
-  for (const [step, entries] of Object.entries(asMapping(value.steps))) {
-    latencies(asMapping(entries), step, ['steps', step]);
-  }
-  return specs;
-});
-
-const asMapping = (value: unknown): object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-
 const audit = closed({
   file: z.string().min(1).max(256).describe('Audit file, relative to this file.'),
   every: duration
@@ -224,7 +184,7 @@ export const scenarioSchema = closed({
     .refine((all) => Object.keys(all).length <= bounds.paths, `more than ${bounds.paths} paths`)
     .describe('The business flows of the link, by name.'),
   load,
-  slos: z.record(z.string(), slo).describe('What counts as good, per path.'),
+  slos: z.record(z.string(), sloSchema).describe('What counts as good, per path.'),
   abort: z
     .array(textForm(parseAbortRule, abortHint))
     .max(bounds.rules)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Target } from './target.ts';
 import { durationHint, parseDuration } from './units.ts';
-import { closed } from './zodFaults.ts';
+import { closed, orMissing } from './zodFaults.ts';
 
 /** The shape of a target file: the keys of `Target`, most of them optional. Read after `${NAME}` expansion. */
 
@@ -20,7 +20,9 @@ const schemaName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'not a schema nam
 const prefix = z.string().min(1).max(64);
 
 const milliseconds = z
-  .union([z.int(), z.string()], { error: durationHint })
+  .union([z.int(), z.string()], {
+    error: (issue) => orMissing(issue.input, `is no time; ${durationHint}`),
+  })
   .transform((value, context) => {
     const ms = typeof value === 'number' ? value : parseDuration(value);
     if (ms !== null && ms > 0) return ms;

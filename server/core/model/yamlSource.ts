@@ -28,6 +28,8 @@ export interface YamlSource {
 
 export const yamlBytesMax = 262_144;
 const aliasCountMax = 100;
+/** One slip can make YAML stumble to the end of the file. */
+const faultsMax = 50;
 
 /** Reads YAML 1.2 (merge keys allowed), or gives every syntax fault. Refuses over-long texts and alias bombs. */
 export function readYaml(text: string, file: string): Result<YamlSource, readonly Fault[]> {
@@ -35,13 +37,7 @@ export function readYaml(text: string, file: string): Result<YamlSource, readonl
   if (Buffer.byteLength(text) > yamlBytesMax) {
     return err([whole(`the file is larger than ${yamlBytesMax / 1024} KiB; split off its data`)]);
   }
-  const lines = new LineCounter();
-  try {
-    return readDocument(text, file, lines);
-  } catch (error) {
-    if (error instanceof RangeError) return err([whole('the file is nested too deeply')]);
-    throw error;
-  }
+  return readDocument(text, file, new LineCounter());
 }
 
 function readDocument(
@@ -70,7 +66,7 @@ function readDocument(
       fault: faultAt(offset, '', message),
     })),
   );
-  const faults = told.map((each) => each.fault);
+  const faults = told.slice(0, faultsMax).map((each) => each.fault);
   if (told.some((each) => each.fatal)) return err(faults);
   const value = unfold(document);
   if (!value.ok) return err([faultAt(0, '', value.error)]);
@@ -133,7 +129,8 @@ function offsetOf(document: Document, path: KeyPath, at: 'key' | 'value'): numbe
     }
     found = next;
   }
-  const preferKey = at === 'key' || !complete;
+  // What is not written lies in the mapping above, or in a step's short form, which is its value.
+  const preferKey = at === 'key' || (!complete && !isScalar(found.value));
   const node = preferKey ? (found.key ?? found.value) : (found.value ?? found.key);
   return node?.range?.[0] ?? 0;
 }

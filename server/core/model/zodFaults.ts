@@ -21,7 +21,7 @@ export function closed<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 /** A text form: `parse` gives null for a text that is none, and `hint` then says how to write it. */
 export function textForm<T>(parse: (text: string) => T | null, howTo: string) {
   return z
-    .string({ error: (issue) => `${show(issue.input)} is no such text; ${howTo}` })
+    .string({ error: (issue) => orMissing(issue.input, `is no such text; ${howTo}`) })
     .max(500)
     .transform((text, context) => {
       const value = parse(text);
@@ -34,6 +34,12 @@ export function textForm<T>(parse: (text: string) => T | null, howTo: string) {
       return z.NEVER;
     });
 }
+
+const missing = 'missing';
+
+/** A message about a value that is there, or the mark of one that is not. */
+export const orMissing = (input: unknown, message: string): string =>
+  input === undefined ? missing : `${show(input)} ${message}`;
 
 /** A value as a fault may show it: short, on one line. */
 export function show(value: unknown): string {
@@ -54,15 +60,28 @@ export function checkShape<Schema extends z.ZodType>(
 
 function describe(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
-    return issue.input === undefined
-      ? 'missing'
-      : `${show(issue.input)} should be ${article(issue.expected)}`;
+    return orMissing(issue.input, `should be ${article(issue.expected)}`);
   }
   if (issue.code === 'invalid_value') {
-    return `${show(issue.input)} should be ${issue.values.map(show).join(' or ')}`;
+    return orMissing(issue.input, `should be ${issue.values.map(show).join(' or ')}`);
+  }
+  if (issue.code === 'too_big') {
+    return `${show(issue.input)} is too ${issue.origin in longNouns ? 'long' : 'much'}; at most ${issue.maximum}${of(issue.origin)}`;
+  }
+  if (issue.code === 'too_small') {
+    const least = issue.inclusive === false ? 'more than' : 'at least';
+    return `${show(issue.input)} is too ${issue.origin in longNouns ? 'short' : 'little'}; ${least} ${issue.minimum}${of(issue.origin)}`;
   }
   return undefined;
 }
+
+/** What has a length, and what it is counted in. */
+const longNouns: Readonly<Record<string, string>> = {
+  string: ' characters',
+  array: ' in the list',
+};
+
+const of = (origin: string): string => longNouns[origin] ?? '';
 
 const nouns: Readonly<Record<string, string>> = {
   object: 'a mapping of keys',
@@ -85,8 +104,9 @@ function faultsOf(issue: z.core.$ZodIssue, source: YamlSource): readonly Fault[]
     const why = issue.issues[0]?.message ?? 'not a name';
     return [source.fault(path, `${show(path.at(-1))}: ${why}`, 'key')];
   }
-  if (issue.message === 'missing') {
+  if (issue.message === missing) {
     return [source.fault(path, `"${path.at(-1) ?? 'the file'}" is missing`, 'key')];
   }
-  return [source.fault(path, issue.message)];
+  const at = issue.code === 'custom' && issue.params?.at === 'key' ? 'key' : 'value';
+  return [source.fault(path, issue.message, at)];
 }

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { parseTarget } from './parseTarget.ts';
+
+const small = `name: mall
+baseUrl: http://127.0.0.1:8080
+allowHosts: [127.0.0.1:8080]
+caps: { ratePerSecondMax: 500, vusMax: 1000, durationMsMax: 10m }
+shadow: { key: "\${MALL_KEY}" }
+`;
+const key = '0123456789abcdef';
+const env = { MALL_KEY: key };
+
+const faultsOf = (text: string, variables: Readonly<Record<string, string>> = env) => {
+  const parsed = parseTarget(text, 'mall.yaml', variables);
+  return parsed.ok
+    ? []
+    : parsed.error.map(({ line, column, message }) => `${line}:${column} ${message}`);
+};
+
+describe('parseTarget', () => {
+  it('expands variables and fills in what a small file leaves out', () => {
+    expect(parseTarget(small, 'mall.yaml', env)).toEqual({
+      ok: true,
+      value: {
+        name: 'mall',
+        baseUrl: 'http://127.0.0.1:8080',
+        allowHosts: ['127.0.0.1:8080'],
+        caps: { ratePerSecondMax: 500, vusMax: 1000, durationMsMax: 600_000 },
+        shadow: { key, header: 'baggage', hops: [], seedUrl: null },
+        stores: {
+          postgresUrl: null,
+          schemas: { live: 'live', shadow: 'shadow' },
+          redisUrl: null,
+          redisPrefixes: { live: 'live:', shadow: 'shadow:' },
+        },
+        identity: [],
+        liveStatsUrl: null,
+        switches: null,
+        healthUrl: null,
+      },
+    });
+  });
+
+  it('keeps all that a full file says', () => {
+    const full = {
+      name: 'mall',
+      baseUrl: 'https://shop.test',
+      allowHosts: ['shop.test:443', '[::1]:80'],
+      caps: { ratePerSecondMax: 0.5, vusMax: 1, durationMsMax: 1 },
+      shadow: {
+        key,
+        header: 'x-shadow',
+        hops: [{ service: 'orders', url: 'http://10.0.0.1:1' }],
+        seedUrl: 'http://10.0.0.1/seed',
+      },
+      stores: {
+        postgresUrl: 'postgres://audit@db/mall',
+        schemas: { live: 'public', shadow: 'zh' },
+        redisUrl: 'redis://r',
+        redisPrefixes: { live: 'l:', shadow: 's:' },
+      },
+      identity: [{ table: 'live.orders', column: 'customer' }],
+      liveStatsUrl: 'http://10.0.0.1/stats',
+      switches: { url: 'http://10.0.0.1/switches', names: ['inventory.guard'] },
+      healthUrl: 'http://10.0.0.1/health',
+    };
+    expect(parseTarget(JSON.stringify(full), 'mall.yaml', {})).toEqual({ ok: true, value: full });
+  });
+
+  it('puts values in after the YAML was read, so that none can change the file', () => {
+    const sly = parseTarget(small, 'mall.yaml', { MALL_KEY: '0123456789", x: [' });
+    expect(sly.ok && sly.value.shadow.key).toBe('0123456789", x: [');
+  });
+
+  it.each([
+    [
+      'a variable that is not set',
+      small,
+      {},
+      ['5:16 environment variable MALL_KEY is not set; set it, or write the value'],
+    ],
+    [
+      'an empty variable',
+      small,
+      { MALL_KEY: '' },
+      ['5:16 environment variable MALL_KEY is not set; set it, or write the value'],
+    ],
+    [
+      'a missing variable in a list',
+      small.replace('[127.0.0.1:8080]', `["\${HOST}:80"]`),
+      env,
+      ['3:14 environment variable HOST is not set; set it, or write the value'],
+    ],
+    [
+      'a short key',
+      small,
+      { MALL_KEY: '0123456789abcde' },
+      ['5:16 the signing key has at least 16 characters'],
+    ],
+    [
+      'an unknown key',
+      `${small}basUrl: x\n`,
+      env,
+      ['6:1 unknown key "basUrl"; did you mean "baseUrl"?'],
+    ],
+    ['a missing key', small.replace('vusMax: 1000, ', ''), env, ['4:1 "vusMax" is missing']],
+    [
+      'a missing duration',
+      small.replace(', durationMsMax: 10m', ''),
+      env,
+      ['4:1 "durationMsMax" is missing'],
+    ],
+    [
+      'an address that is none',
+      small.replace('http://127.0.0.1:8080\n', 'ftp://x\n'),
+      env,
+      ['2:10 write an address such as http://127.0.0.1:8080'],
+    ],
+    [
+      'a host without its port',
+      small.replace('[127.0.0.1:8080]', '[127.0.0.1]'),
+      env,
+      ['3:14 write host:port'],
+    ],
+    [
+      'no host at all',
+      small.replace('[127.0.0.1:8080]', '[]'),
+      env,
+      ['3:13 [] is too short; at least 1 in the list'],
+    ],
+    [
+      'a rate of nothing',
+      small.replace('Max: 500', 'Max: 0'),
+      env,
+      ['4:27 0 is too little; more than 0'],
+    ],
+    [
+      'a duration of nothing',
+      small.replace('10m', '0s'),
+      env,
+      ['4:61 write a duration such as 200ms, 2s or 1m30s'],
+    ],
+    [
+      'YAML that is none',
+      'name: [',
+      env,
+      ['1:8 Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ],
+  ])('tells %s', (_, text, variables, faults) => {
+    expect(faultsOf(text, variables as Record<string, string>)).toEqual(faults);
+  });
+});
