@@ -209,7 +209,7 @@ function advance(run, at) {
     note(
       run,
       'stage',
-      `stage ${stage.index + 1} at ${stage.level * 100}%`,
+      `stage ${stage.index + 1} at ${Math.round(stage.level * 100)}%`,
       {
         offeredPerSecond: stage.loads.reduce((sum, load) => sum + load.ratePerSecond, 0),
       },

@@ -64,7 +64,7 @@ export function LoadCurveChart(props: CurveChartProps) {
         annotations: [
           ...(bracket === null ? [] : [bandOf(colors, bracket, xMax)]),
           ...(saturation == null ? [] : [saturationLine(colors, saturation)]),
-          ...(limits ?? []).map((limit) => limitLine(colors, limit.at, limit.text)),
+          ...(limits ?? []).map((limit, index) => limitLine(colors, limit.at, limit.text, index)),
         ],
       }),
     [colors, xMax, yMax, logarithmic, yTick, bracket, saturation, limits],

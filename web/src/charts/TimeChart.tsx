@@ -7,7 +7,7 @@ import type { Axis } from '../live/axis.ts';
 import type { Point } from '../live/series.ts';
 import { ChartFrame } from './ChartFrame.tsx';
 import { type ChartColors, useChartColors } from './colors.ts';
-import { limitLine, lineOptions, stageLine } from './options.ts';
+import { limitLine, lineOptions, stageMarks } from './options.ts';
 
 export interface TimeLine {
   readonly label: string;
@@ -38,7 +38,8 @@ export function TimeChart(props: {
 }) {
   const colors = useChartColors();
   const { axis, lines, limits, yTick, yMax } = props;
-  const points = Math.max(0, ...lines.map((line) => line.points.length));
+  // The first line is what was measured; a plan drawn beside it has all its points from the start.
+  const points = lines[0]?.points.length ?? 0;
   const data = useMemo(
     () => ({ datasets: lines.map((line) => dataset(line, colors)) }),
     [lines, colors],
@@ -55,8 +56,10 @@ export function TimeChart(props: {
         yTick,
         tooltipTitle: (x) => `${clock(x * 1000)} into the load`,
         annotations: [
-          ...axis.stages.map((span) => stageLine(colors, span.from, level(span.stage.level))),
-          ...(limits ?? []).map((limit) => limitLine(colors, limit.at, limit.text)),
+          ...axis.stages.flatMap((span) =>
+            stageMarks(colors, span.from, span.to, level(span.stage.level)),
+          ),
+          ...(limits ?? []).map((limit, index) => limitLine(colors, limit.at, limit.text, index)),
         ],
       }),
     [colors, axis, limits, yTick, yMax, xMax],

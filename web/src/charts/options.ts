@@ -1,4 +1,4 @@
-import type { ChartOptions } from 'chart.js';
+import type { Chart, ChartOptions } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { ChartColors } from './colors.ts';
 
@@ -89,8 +89,13 @@ function yScale(colors: ChartColors, shape: LineChartShape) {
   };
 }
 
-/** A limit across the chart, named at its right end. */
-export function limitLine(colors: ChartColors, at: number, text: string): AnnotationOptions {
+/** A limit across the chart, named at its ends in turn, so that two near ones can be read. */
+export function limitLine(
+  colors: ChartColors,
+  at: number,
+  text: string,
+  index: number,
+): AnnotationOptions {
   return {
     type: 'line',
     yMin: at,
@@ -101,7 +106,7 @@ export function limitLine(colors: ChartColors, at: number, text: string): Annota
     label: {
       display: true,
       content: text,
-      position: 'start',
+      position: index % 2 === 0 ? 'start' : 'end',
       yAdjust: -9,
       backgroundColor: 'transparent',
       color: colors.fail,
@@ -111,25 +116,36 @@ export function limitLine(colors: ChartColors, at: number, text: string): Annota
   };
 }
 
-/** The beginning of a stage, with its level above the plot. */
-export function stageLine(colors: ChartColors, at: number, text: string): AnnotationOptions {
-  return {
-    type: 'line',
-    xMin: at,
-    xMax: at,
-    borderColor: colors.grid,
-    borderWidth: 1,
-    label: {
-      display: true,
-      content: text,
-      position: 'end',
-      xAdjust: 4,
-      yAdjust: -16,
-      textAlign: 'start',
-      backgroundColor: 'transparent',
-      color: colors.muted,
-      font: { size: 11, weight: 500 },
-      padding: 0,
-    },
+/** A stage: a hair line where it begins, its level above the plot where there is room for it. */
+export function stageMarks(
+  colors: ChartColors,
+  from: number,
+  to: number,
+  text: string,
+): readonly AnnotationOptions[] {
+  const roomFor = (context: { readonly chart: Chart }) => {
+    const { x } = context.chart.scales;
+    return x !== undefined && x.getPixelForValue(to) - x.getPixelForValue(from) > labelWidth;
   };
+  return [
+    { type: 'line', xMin: from, xMax: from, borderColor: colors.grid, borderWidth: 1 },
+    {
+      type: 'box',
+      xMin: from,
+      xMax: to,
+      backgroundColor: 'transparent',
+      borderWidth: 0,
+      label: {
+        display: roomFor,
+        content: text,
+        position: { x: 'center', y: 'start' },
+        yAdjust: -18,
+        color: colors.muted,
+        font: { size: 11, weight: 500 },
+        padding: 0,
+      },
+    },
+  ];
 }
+
+const labelWidth = 32;

@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { bytes, clock, count, duration, level, ms, percent, quantileName, rate } from './format.ts';
+import {
+  bytes,
+  clock,
+  count,
+  duration,
+  level,
+  ms,
+  msTick,
+  percent,
+  quantileName,
+  rate,
+} from './format.ts';
 
 test.each([
   [0, '0'],
@@ -17,6 +28,14 @@ test.each([
   [9999.5, '10.0 s'],
   [12_440, '12.4 s'],
 ])('%d ms is written %s', (value, text) => expect(ms(value)).toBe(text));
+
+test.each([
+  [0, '0'],
+  [0.5, '0.5 ms'],
+  [999, '999 ms'],
+  [1000, '1 s'],
+  [1500, '1.5 s'],
+])('%d ms on an axis is %s', (value, text) => expect(msTick(value)).toBe(text));
 
 test.each([
   [0, '0%'],

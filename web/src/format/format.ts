@@ -12,6 +12,13 @@ export function ms(value: number): string {
   return `${(value / 1000).toFixed(1)} s`;
 }
 
+/** A latency on an axis: `0`, `50 ms`, `1.5 s`. */
+export function msTick(value: number): string {
+  if (value === 0) return '0';
+  if (value < 1000) return `${Number(value.toPrecision(3))} ms`;
+  return `${Number((value / 1000).toPrecision(3))} s`;
+}
+
 /** `0%`, `0.4%`, `12%`; a share that is not zero is never written as zero. */
 export function percent(share: number): string {
   const value = share * 100;

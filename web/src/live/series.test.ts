@@ -7,6 +7,7 @@ import {
   errorSeries,
   latencyLimit,
   loadSeries,
+  offeredSeries,
   onAxis,
   quantileSeries,
   thinOut,
@@ -58,10 +59,9 @@ describe('series', () => {
       { x: 2, y: null },
       { x: 3, y: 7 },
     ]);
-    expect(series.offered[1]).toEqual({ x: 2, y: 50 });
   });
 
-  test('offered, started, dropped and achieved of the paths asked for', () => {
+  test('started, dropped and achieved of the paths asked for', () => {
     const series = loadSeries(
       seconds([
         1,
@@ -73,10 +73,23 @@ describe('series', () => {
       axis,
       ['browse', 'pay'],
     );
-    expect(series.offered[0]?.y).toBe(125);
     expect(series.started[0]?.y).toBe(14);
     expect(series.dropped[0]?.y).toBe(4);
     expect(series.achieved[0]?.y).toBe(12);
+  });
+
+  test('what is offered is drawn from the plan, to its end', () => {
+    expect(offeredSeries(axis, ['pay']).map(({ x, y }) => [x, y])).toEqual([
+      [0, 50],
+      [1, 50],
+      [2, 50],
+      [3, 50],
+      [4, 50],
+      [5, 100],
+      [6, 100],
+      [7, 100],
+      [8, 100],
+    ]);
   });
 
   test('a percentile is that of the last five seconds together', () => {

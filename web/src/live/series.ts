@@ -47,12 +47,12 @@ export function pathOf(second: Second, paths: readonly string[]): PathSecond {
 }
 
 export interface LoadSeries {
-  readonly offered: readonly Point[];
   readonly started: readonly Point[];
   readonly achieved: readonly Point[];
   readonly dropped: readonly Point[];
 }
 
+/** What began, ended and was dropped in each second. */
 export function loadSeries(
   seconds: readonly Second[],
   axis: Axis,
@@ -65,11 +65,16 @@ export function loadSeries(
   const line = (pick: (sum: PathSecond) => number) =>
     thinOut(rows.map(({ x, sum }) => ({ x, y: sum === null ? null : pick(sum) })));
   return {
-    offered: thinOut(rows.map(({ x }) => ({ x, y: offeredAt(axis, x, paths) }))),
     started: line((sum) => sum.started),
     achieved: line((sum) => sum.finished),
     dropped: line((sum) => sum.dropped),
   };
+}
+
+/** What the plan offers, second by second, from the start to the end that is still to come. */
+export function offeredSeries(axis: Axis, paths: readonly string[]): readonly Point[] {
+  const ends = Array.from({ length: Math.ceil(axis.endSeconds) + 1 }, (_, at) => at);
+  return thinOut(ends.map((x) => ({ x, y: offeredAt(axis, Math.max(x, 1), paths) })));
 }
 
 /**

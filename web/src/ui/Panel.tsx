@@ -7,12 +7,18 @@ export function Panel(props: {
   readonly note?: ReactNode;
   readonly aside?: ReactNode;
   readonly flush?: boolean;
+  /** Takes the height of its place instead of giving it. */
+  readonly fill?: boolean;
   readonly children: ReactNode;
   readonly testId?: string;
 }) {
   const id = useId();
   return (
-    <section className={classes.panel} aria-labelledby={id} data-testid={props.testId}>
+    <section
+      className={props.fill === true ? `${classes.panel} ${classes.fill}` : classes.panel}
+      aria-labelledby={id}
+      data-testid={props.testId}
+    >
       <header className={classes.head}>
         <h2 id={id} className={classes.title}>
           {props.title}

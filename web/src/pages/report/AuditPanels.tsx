@@ -36,7 +36,7 @@ function AuditPanel(props: { readonly audit: AuditSummary }) {
   return (
     <Panel
       title={audit.store === 'shadow' ? 'Ledger audit: rehearsal' : 'Ledger audit: live customers'}
-      note={`${count(audit.facts)} facts in ${count(audit.ticks)} looks${age === null ? '' : `, at most ${ms(age)} behind`}`}
+      note={`${count(audit.facts)} facts`}
       aside={
         <span data-testid={`audit-${audit.store}`} data-value={audit.state}>
           <Tag tone={tone} icon={<VerdictIcon state={tone} size={15} />}>
@@ -45,6 +45,10 @@ function AuditPanel(props: { readonly audit: AuditSummary }) {
         </span>
       }
     >
+      <p className={classes.dim}>
+        {count(audit.ticks)} looks
+        {age !== null && `, at most ${ms(age)} behind the ledger while load ran`}
+      </p>
       {audit.reason !== null && <p className={classes.why}>{audit.reason}</p>}
       <Checked checked={audit.checked} />
       <div className={classes.findings}>

@@ -2,7 +2,7 @@ import { IconChartLine } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Plan, Report } from '../../api/generated.ts';
 import { type CurveLine, LoadCurveChart } from '../../charts/LoadCurveChart.tsx';
-import { level, ms, quantileName, rate } from '../../format/format.ts';
+import { level, ms, msTick, quantileName, rate } from '../../format/format.ts';
 import { latencyLimit } from '../../live/series.ts';
 import {
   bracketOf,
@@ -135,7 +135,7 @@ function LatencyCurve({ report, path, paths, plan }: ChosenProps) {
         limits={limits}
         bracket={bracket}
         logarithmic={wantsLogarithm(values)}
-        yTick={ms}
+        yTick={msTick}
         yMax={Math.max(0, ...limits.map((limit) => limit.at * 1.15))}
         height={340}
       />

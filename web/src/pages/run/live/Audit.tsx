@@ -10,7 +10,7 @@ export function Audit(props: { readonly state: LiveState }) {
   const { findings, findingsSeen, run } = props.state;
   const note = run.plan.audit === null ? 'this scenario has none' : `${findingsSeen} findings`;
   return (
-    <Panel title="Ledger audit" note={note} testId="audit">
+    <Panel title="Ledger audit" note={note} testId="audit" fill>
       <section
         className={classes.audit}
         aria-live="polite"

@@ -1,12 +1,13 @@
 import { useMemo, useState } from 'react';
 import type { Plan } from '../../../api/generated.ts';
 import { type Limit, TimeChart, type TimeLine } from '../../../charts/TimeChart.tsx';
-import { ms, percent, quantileName, rate } from '../../../format/format.ts';
+import { ms, msTick, percent, quantileName, rate } from '../../../format/format.ts';
 import type { Axis } from '../../../live/axis.ts';
 import {
   errorSeries,
   latencyLimit,
   loadSeries,
+  offeredSeries,
   quantileSeries,
   windowSeconds,
 } from '../../../live/series.ts';
@@ -32,8 +33,10 @@ export function Charts(props: { readonly state: LiveState; readonly axis: Axis }
   return (
     <div className={classes.charts}>
       <PathSwitch paths={all} value={path} onChange={setPath} />
-      <LoadPanel {...shown} />
-      <LatencyPanel {...shown} />
+      <div className={classes.pair}>
+        <LoadPanel {...shown} />
+        <LatencyPanel {...shown} />
+      </div>
       <ErrorPanel {...shown} />
     </div>
   );
@@ -45,33 +48,22 @@ const inPercent = (value: number) => percent(value / 100);
 function LoadPanel({ state, axis, path, paths }: Shown) {
   const { seconds } = state;
   const lines = useMemo((): readonly TimeLine[] => {
-    const series = loadSeries(seconds, axis, paths);
+    const { achieved, started, dropped } = loadSeries(seconds, axis, paths);
+    const offered = offeredSeries(axis, paths);
     return [
-      {
-        label: 'achieved',
-        color: 'var(--zh-accent)',
-        points: series.achieved,
-        width: 2.5,
-        fill: true,
-      },
-      { label: 'started', color: 'var(--zh-fg)', points: series.started, width: 1.2 },
-      {
-        label: 'offered',
-        color: 'var(--zh-offered)',
-        points: series.offered,
-        dash: true,
-        width: 1.6,
-      },
-      { label: 'dropped', color: 'var(--zh-fail)', points: series.dropped, width: 1.4 },
+      { label: 'achieved', color: 'var(--zh-accent)', points: achieved, width: 2.5, fill: true },
+      { label: 'started', color: 'var(--zh-fg)', points: started, width: 1.2 },
+      { label: 'dropped', color: 'var(--zh-fail)', points: dropped, width: 1.4 },
+      { label: 'offered', color: 'var(--zh-offered)', points: offered, dash: true, stepped: true },
     ];
   }, [seconds, axis, paths]);
-  const now = lines[0]?.points.at(-1)?.y ?? 0;
+  const [achieved, started, dropped] = lines.map((line) => line.points.at(-1)?.y ?? 0);
   return (
-    <Panel title="Load" note={`journeys per second, ${path ?? 'all paths together'}`}>
+    <Panel title="Load" note={`journeys/s, ${path ?? 'all paths'}`}>
       <TimeChart
         testId="chart-load"
         label="Offered, started, dropped and achieved journeys per second"
-        summary={`Achieved in the last second: ${perSecond(now)}; offered: ${perSecond(lines[2]?.points.at(-1)?.y ?? 0)}.`}
+        summary={`In the last second ${achieved} were achieved, ${started} started, ${dropped} dropped.`}
         axis={axis}
         lines={lines}
         yTick={perSecond}
@@ -119,7 +111,7 @@ function LatencyPanel({ state, axis, path }: Shown) {
   return (
     <Panel
       title="Latency"
-      note={`service time of correct journeys over ${windowSeconds} s; dotted: not enough samples`}
+      note={`of correct journeys, last ${windowSeconds} s; dotted: few samples`}
     >
       <TimeChart
         testId="chart-latency"
@@ -128,7 +120,7 @@ function LatencyPanel({ state, axis, path }: Shown) {
         axis={axis}
         lines={lines}
         limits={limits}
-        yTick={ms}
+        yTick={msTick}
         yMax={Math.max(100, ...limits.map((limit) => limit.at * 1.15))}
       />
     </Panel>

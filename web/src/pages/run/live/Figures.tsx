@@ -58,7 +58,7 @@ export function Figures(props: { readonly state: LiveState; readonly axis: Axis 
         label={worst === null ? 'Latency' : `${worst.path} ${quantileName(worst.quantile)}`}
         value={worst === null ? none : ms(worst.valueMs).replace(/ .*/, '')}
         unit={worst === null ? undefined : ms(worst.valueMs).replace(/.* /, '')}
-        note={worst === null ? 'no SLO on latency' : `nearest to its limit, ${ms(worst.limitMs)}`}
+        note={worst === null ? 'no SLO on latency' : `of ${ms(worst.limitMs)} allowed`}
         tone={worst !== null && worst.valueMs > worst.limitMs ? 'fail' : undefined}
         testId="figure-latency"
         raw={worst?.valueMs}
