@@ -1,5 +1,6 @@
+import { totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { type K6Options, k6Arguments, k6Environment } from './command.ts';
+import { type K6Options, k6Arguments, k6Environment, tuning } from './command.ts';
 
 const options: K6Options = {
   binary: '/opt/k6',
@@ -52,7 +53,7 @@ describe('k6Environment', () => {
     });
     expect(env).toEqual({
       SSL_CERT_FILE: '/certs.pem',
-      GOGC: '400',
+      ...tuning(totalmem()),
       HOME: '/tmp/shard',
       TMPDIR: '/tmp/shard',
       K6_AUTO_EXTENSION_RESOLUTION: 'false',
@@ -69,5 +70,12 @@ describe('k6Environment', () => {
     const env = k6Environment({ ...options, env: { ZH: '1', K6_NO_USAGE_REPORT: 'false' } }, {});
     expect(env.ZH).toBe('1');
     expect(env.K6_NO_USAGE_REPORT).toBe('true');
+  });
+});
+
+describe('tuning', () => {
+  it('bounds the memory of a k6 by an eighth of the machine, and not below 512 MiB', () => {
+    expect(tuning(32 * 1024 ** 3)).toEqual({ GOGC: '800', GOMEMLIMIT: '4096MiB' });
+    expect(tuning(2 * 1024 ** 3)).toEqual({ GOGC: '800', GOMEMLIMIT: '512MiB' });
   });
 });

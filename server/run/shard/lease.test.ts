@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keepLease } from './lease.ts';
+import { createMemoryStore } from './memoryStore.ts';
+import { contractPlan } from './store.contract.ts';
+import type { LeaseView } from './store.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const good: LeaseView = { held: true, abort: false, startAtMs: null };
+
+/** A lease of 2 s whose renewals answer what `answer` says. */
+function kept(answer: (n: number) => Promise<LeaseView>) {
+  const events: string[] = [];
+  let renewals = 0;
+  const store = {
+    ...createMemoryStore(),
+    renew: () => {
+      renewals += 1;
+      return answer(renewals);
+    },
+  };
+  const lease = keepLease(store, { runId: 'r', round: 0, shard: 0, epoch: 1 }, 2_000);
+  void lease.lost.then((reason) => events.push(`lost: ${reason}`));
+  void lease.aborted.then(() => events.push('aborted'));
+  void lease.startAt.then((atMs) => events.push(`start ${atMs}`));
+  return { lease, events, renewals: () => renewals };
+}
+
+const never = (): Promise<LeaseView> => new Promise(() => undefined);
+const away = (): Promise<LeaseView> => Promise.reject(new Error('away'));
+
+describe('keepLease', () => {
+  it('renews at least every 500 ms, and ends when told', async () => {
+    const { lease, events, renewals } = kept(async () => good);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(renewals()).toBeGreaterThanOrEqual(20);
+    expect(events).toEqual([]);
+    const before = renewals();
+    lease.end();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(renewals()).toBe(before);
+    expect(events).toEqual([]);
+  });
+
+  it('is lost at once when another claim holds the shard', async () => {
+    const { events, renewals } = kept(async (n) => ({ ...good, held: n < 3 }));
+    await vi.advanceTimersByTimeAsync(399);
+    expect(events).toEqual([]);
+    await vi.advanceTimersByTimeAsync(401);
+    expect(events).toEqual(['lost: another claim holds the shard']);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(renewals()).toBe(3);
+  });
+
+  it.each([
+    ['refused', away],
+    ['never answered', never],
+  ])('is lost 250 ms before its end when renewals are %s', async (_words, answer) => {
+    const { events } = kept((n) => (n === 1 ? Promise.resolve(good) : answer()));
+    await vi.advanceTimersByTimeAsync(1_749);
+    expect(events).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(events).toEqual(['lost: no renewal of the lease was confirmed for 2000 ms']);
+  });
+
+  it('counts from the sending of a renewal, not from its late answer', async () => {
+    const late = () => new Promise<LeaseView>((r) => setTimeout(() => r(good), 1_000));
+    const { events } = kept((n) => (n === 1 ? late() : never()));
+    await vi.advanceTimersByTimeAsync(1_749);
+    expect(events).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(events).toHaveLength(1);
+  });
+
+  it('outlives a short outage', async () => {
+    const { events } = kept((n) => (n > 1 && n < 5 ? away() : Promise.resolve(good)));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(events).toEqual([]);
+  });
+
+  it('tells start and abort once', async () => {
+    const { events } = kept(async (n) => ({ ...good, startAtMs: 7, abort: n > 2 }));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(events).toEqual(['start 7', 'aborted']);
+  });
+});
+
+it('holds against a store: expired there means lost here', async () => {
+  vi.useRealTimers();
+  const store = createMemoryStore();
+  const ref = { ...(await store.createRound(contractPlan(1))), shard: 0 };
+  const claim = await store.claim(ref, 'w');
+  if (claim === null) throw new Error('not claimed');
+  await store.expireLease(ref);
+  const lease = keepLease(store, claim, claim.leaseMs);
+  expect(await lease.lost).toBe('another claim holds the shard');
+});
