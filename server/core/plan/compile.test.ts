@@ -1,0 +1,276 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../model/parseScenario.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Target } from '../model/target.ts';
+import { hostOf } from './caps.ts';
+import { compilePlan } from './compile.ts';
+import type { DatasetRows } from './datasets.ts';
+import { targetAt } from './golden/cases.golden.ts';
+
+const text = `name: little
+target: shop
+data:
+  datasets: { item: { file: i.csv }, city: { file: c.csv } }
+  stock: { default: 5, skus: { A: 1 } }
+  setup: { sale: GET /sale }
+  teardown: { end: "GET http://shop.test/end" }
+paths:
+  browse: { within: 1s, steps: { item: "GET /items/\${item.sku}" } }
+  pay: { within: 2s, steps: { pay: { request: POST /pay, headers: { X: "\${city.name}" }, body: ["\${item.sku}"] , think: 500ms..1s } } }
+load: { goal: find-capacity, peak: { browse: 20/s, pay: 10/s }, levels: [25%, 150% for 6s], hold: 4s, seed: 9, shards: 2 }
+slos: { pay: { p95: 1s } }
+abort: [finding]
+audit: { file: audit.yaml }
+`;
+
+function scenario(change: (text: string) => string = (same) => same): Scenario {
+  const parsed = parseScenario(change(text), 'little.yaml');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  return parsed.value;
+}
+
+const rows: DatasetRows = {
+  item: { columns: ['sku'], rows: [['A'], ['B']] },
+  city: { columns: ['name'], rows: [['Delft']] },
+};
+
+const target: Target = {
+  ...targetAt('http://127.0.0.1:8080/'),
+  allowHosts: ['127.0.0.1:8080', 'SHOP.test:80'],
+};
+
+const withCaps = (caps: Partial<Target['caps']>): Target => ({
+  ...target,
+  caps: { ...target.caps, ...caps },
+});
+
+const faultsOf = (...args: Parameters<typeof compilePlan>) => {
+  const plan = compilePlan(...args);
+  return plan.ok ? [] : plan.error.map(({ path, message, kind }) => [path, message, kind ?? '']);
+};
+
+describe('compilePlan', () => {
+  it('multiplies stages by paths: whole rates, VUs for every shard', () => {
+    const plan = compilePlan(scenario(), rows, target);
+    expect(plan.ok && plan.value.rounds).toEqual([
+      {
+        index: 0,
+        durationMs: 10_000,
+        stages: [
+          {
+            index: 0,
+            level: 0.25,
+            startMs: 0,
+            holdMs: 4_000,
+            loads: [
+              { path: 'browse', rate: 5, timeUnitMs: 1_000, ratePerSecond: 5, vus: 6 },
+              { path: 'pay', rate: 5, timeUnitMs: 2_000, ratePerSecond: 2.5, vus: 6 },
+            ],
+          },
+          {
+            index: 1,
+            level: 1.5,
+            startMs: 4_000,
+            holdMs: 6_000,
+            loads: [
+              { path: 'browse', rate: 30, timeUnitMs: 1_000, ratePerSecond: 30, vus: 36 },
+              { path: 'pay', rate: 15, timeUnitMs: 1_000, ratePerSecond: 15, vus: 36 },
+            ],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('carries all that judging needs', () => {
+    const source = scenario();
+    const plan = compilePlan(source, rows, target);
+    if (!plan.ok) throw new Error(JSON.stringify(plan.error));
+    const { rounds: _, ...rest } = plan.value;
+    expect(rest).toEqual({
+      schemaVersion: 1,
+      scenario: 'little',
+      target: 'shop',
+      baseUrl: 'http://127.0.0.1:8080',
+      precision: 'fine',
+      goal: 'find-capacity',
+      setup: source.data.setup,
+      teardown: source.data.teardown,
+      paths: [
+        {
+          name: 'browse',
+          journey: source.paths.browse,
+          peakRatePerSecond: 20,
+          latencyBoundMs: 1_000,
+        },
+        { name: 'pay', journey: source.paths.pay, peakRatePerSecond: 10, latencyBoundMs: 2_000 },
+      ],
+      datasets: [
+        { name: 'item', ...rows.item, pick: { kind: 'uniform' } },
+        { name: 'city', ...rows.city, pick: { kind: 'uniform' } },
+      ],
+      slos: source.slos,
+      abort: [{ kind: 'finding' }],
+      audit: { file: 'audit.yaml', everyMs: 1_000, settleMs: 3_000 },
+      stock: { default: 5, skus: { A: 1 } },
+      shards: 2,
+      seed: 9,
+    });
+  });
+
+  it('is the same value for the same input, and survives JSON', () => {
+    const once = compilePlan(scenario(), rows, target, { shards: 3 });
+    const again = compilePlan(scenario(), rows, target, { shards: 3 });
+    expect(again).toEqual(once);
+    expect(JSON.parse(JSON.stringify(once))).toEqual(once);
+    expect(once.ok && once.value.shards).toBe(3);
+    expect(once.ok && once.value.rounds[0]?.stages[1]?.loads[0]?.vus).toBe(36);
+  });
+
+  it('compiles every scenario of the mall within its caps', () => {
+    for (const name of ['midnight-peak', 'smoke', 'guard-off']) {
+      const file = new URL(`../../../scenarios/mall/${name}.yaml`, import.meta.url);
+      const parsed = parseScenario(readFileSync(file, 'utf8'), name);
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+      const mall: Target = {
+        ...target,
+        caps: { ratePerSecondMax: 2_000, vusMax: 5_000, durationMsMax: 600_000 },
+      };
+      const items = { item: { columns: ['sku'], rows: [['SKU-0001']] } };
+      expect(faultsOf(parsed.value, items, mall)).toEqual([]);
+    }
+  });
+});
+
+describe('caps', () => {
+  it('refuses a rate beyond them, at its level', () => {
+    expect(faultsOf(scenario(), rows, withCaps({ ratePerSecondMax: 45 }))).toEqual([]);
+    expect(faultsOf(scenario(), rows, withCaps({ ratePerSecondMax: 44.9 }))).toEqual([
+      ['load.levels[1]', "45 journeys/s are beyond the target's cap of 44.9/s", 'beyond-caps'],
+    ]);
+  });
+
+  it('refuses VUs beyond them, those of overlapping stages together', () => {
+    expect(faultsOf(scenario(), rows, withCaps({ vusMax: 84 }))).toEqual([]);
+    expect(faultsOf(scenario(), rows, withCaps({ vusMax: 83 }))).toEqual([
+      [
+        'load.peak',
+        '84 VUs are beyond the target\'s cap of 83; lower rates or "within"',
+        'beyond-caps',
+      ],
+    ]);
+  });
+
+  it('refuses a load that lasts longer', () => {
+    expect(faultsOf(scenario(), rows, withCaps({ durationMsMax: 10_000 }))).toEqual([]);
+    expect(faultsOf(scenario(), rows, withCaps({ durationMsMax: 9_999 }))).toEqual([
+      ['load.levels', "10s of load are beyond the target's cap of 9s999ms", 'beyond-caps'],
+    ]);
+  });
+
+  it('refuses every host that is not allowed: the base, steps, setup and teardown', () => {
+    expect(faultsOf(scenario(), rows, { ...target, allowHosts: ['shop.test:81'] })).toEqual([
+      ['target', 'host 127.0.0.1:8080 is not in allowHosts of target shop', 'beyond-caps'],
+      [
+        'data.teardown.end.request',
+        'host shop.test:80 is not in allowHosts of target shop',
+        'beyond-caps',
+      ],
+    ]);
+    const away = scenario((same) => same.replace('GET /items/', 'GET https://Away.test/items/'));
+    expect(faultsOf(away, rows, target)).toEqual([
+      [
+        'paths.browse.steps.item.request',
+        'host away.test:443 is not in allowHosts of target shop',
+        'beyond-caps',
+      ],
+    ]);
+  });
+
+  it.each([
+    ['http://a.test', 'a.test:80'],
+    ['https://A.test/x?y', 'a.test:443'],
+    ['http://a.test:81/x', 'a.test:81'],
+    ['http://[::1]:9/', '[::1]:9'],
+    [`http://a.test/\${x}`, 'a.test:80'],
+    ['/x', ''],
+  ])('reads the host of %s', (url, host) => {
+    expect(hostOf(url)).toBe(host);
+  });
+});
+
+describe('faults of a plan', () => {
+  it('refuses more shards than there is work for', () => {
+    expect(faultsOf(scenario(), rows, target, { shards: 6 })).toEqual([]);
+    expect(faultsOf(scenario(), rows, target, { shards: 7 })).toEqual([
+      [
+        'load.shards',
+        '7 shards, but path "browse" at 25% has work for 6 only; use fewer shards',
+        '',
+      ],
+    ]);
+    const rare = scenario((same) =>
+      same.replace('pay: 10/s', 'pay: 2/s').replace('within: 2s', 'within: 60s'),
+    );
+    expect(faultsOf(rare, rows, target, { shards: 3 })).toEqual([
+      ['load.shards', '3 shards, but path "pay" at 25% has work for 2 only; use fewer shards', ''],
+    ]);
+  });
+
+  it('refuses columns that no dataset has, wherever they stand, and datasets without rows', () => {
+    const other: DatasetRows = {
+      item: { columns: ['skv'], rows: [['A']] },
+      city: { columns: ['town'], rows: [] },
+    };
+    expect(faultsOf(scenario(), other, target)).toEqual([
+      ['data.datasets.city.file', 'dataset "city" has no rows', ''],
+      [
+        'paths.browse.steps.item.request',
+        'dataset "item" has no column "sku"; did you mean "skv"?',
+        '',
+      ],
+      ['paths.pay.steps.pay.headers', 'dataset "city" has no column "name"; known: town', ''],
+      ['paths.pay.steps.pay.body', 'dataset "item" has no column "sku"; did you mean "skv"?', ''],
+    ]);
+  });
+
+  it('refuses a bound that the think times alone may use up', () => {
+    const hasty = (within: string) =>
+      scenario((same) => same.replace('within: 2s', `within: ${within}`));
+    expect(faultsOf(hasty('1001ms'), rows, target)).toEqual([]);
+    expect(faultsOf(hasty('1s'), rows, target)).toEqual([
+      ['paths.pay.within', 'think times alone may take 1s; give the journey more', ''],
+    ]);
+  });
+
+  it('refuses a step that sets the header of the tag, whatever its case', () => {
+    const sly = scenario((same) => same.replace('headers: { X:', 'headers: { Baggage:'));
+    expect(faultsOf(sly, rows, target)).toEqual([
+      [
+        'paths.pay.steps.pay.headers.Baggage',
+        'header Baggage carries the shadow tag of target shop; leave it out',
+        '',
+      ],
+    ]);
+  });
+
+  it('refuses a rate that is no whole number of arrivals', () => {
+    const source = scenario();
+    const odd = {
+      ...source,
+      load: {
+        ...source.load,
+        peak: { browse: 1 / 3601, pay: 10 },
+        stages: [{ level: 1, holdMs: 4_000 }],
+      },
+    };
+    expect(faultsOf(odd, rows, target, { shards: 1 })).toEqual([
+      [
+        'load.levels[0]',
+        `${1 / 3601}/s of path "browse" at 100% is no whole number of arrivals in an hour; round one of them`,
+        '',
+      ],
+    ]);
+  });
+});
