@@ -39,11 +39,10 @@ export function renderJunit(report: Report, plan: Plan): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${name}" ${counted}>\n${suites.join('')}</testsuites>\n`;
 }
 
-function verdictCases({ verdict, capacity }: Report): readonly Case[] {
+function verdictCases({ verdict }: Report): readonly Case[] {
   const reasons = verdict.reasons.filter((reason) => reason.state === verdict.state);
   const message = reasons.map((reason) => reason.text).join('\n');
-  const bracket = capacity ? ` (SLO capacity ${capacity.sloCapacity.text})` : '';
-  return [{ suite: 'verdict', name: `verdict${bracket}`, state: verdict.state, message }];
+  return [{ suite: 'verdict', name: 'verdict', state: verdict.state, message }];
 }
 
 function sloCases(report: Report, plan: Plan): readonly Case[] {

@@ -20,7 +20,7 @@ export function renderMarkdown(report: Report): string {
         '',
       ]
     : [];
-  const caveats = report.caveats.map((caveat) => `> ${escapeMarkdown(caveat)}`);
+  const caveats = report.caveats.map((caveat) => `> - ${escapeMarkdown(caveat)}`);
   const lines = [head, '', ...reasons, '', ...peak, ...stageTable(points), ...caveats];
   const foot = `Run \`${run.id}\`, ${run.startedAt} to ${run.endedAt}, ${run.shards} shard${run.shards === 1 ? '' : 's'}, k6 ${run.tool.k6}.`;
   return `${[...lines, ...(caveats.length > 0 ? [''] : []), foot].join('\n')}\n`;

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { planOf, secondsTo } from '../../test/support/loadCase.ts';
+import { guardOff, histogramOf, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
+import { buildReport } from './buildReport.ts';
+import type { ReportInputs } from './inputs.ts';
+import { generatorSummaries, liveSummary, stepSummaries } from './summaries.ts';
+
+const peak = mallRun(midnightPeak);
+
+describe('the report of a simulated midnight peak', () => {
+  const report = buildReport(peak);
+
+  it('brackets the declared limit of 100 payments a second', () => {
+    expect(report.verdict.state).toBe('pass');
+    expect(report.capacity?.sloCapacity).toMatchObject({
+      lower: { level: 0.85 },
+      upper: { level: 1.15 },
+    });
+    expect(report.points.map((p) => [p.unknown, p.generatorLimited])).toEqual(
+      Array(7).fill([null, null]),
+    );
+  });
+
+  it('sees payments saturate at the limit and goodput fall', () => {
+    const [, , , , , , last] = report.points;
+    expect(last?.paths.pay?.achievedPerSecond).toBe(100);
+    expect(last?.paths.pay?.goodputPerSecond).toBe(0);
+    expect(last?.paths.browse?.achievedPerSecond).toBeCloseTo(225, 0);
+  });
+
+  it('keeps what was recorded as it was', () => {
+    expect(report).toMatchObject({
+      run: peak.run,
+      audit: peak.audit,
+      leaks: peak.leaks,
+      preflight: peak.preflight,
+    });
+    expect(report.steps.map((s) => `${s.path}/${s.step}`)).toEqual([
+      'browse/list',
+      'browse/item',
+      'browse/refresh stock',
+      'order/item',
+      'order/place order',
+      'pay/item',
+      'pay/place order',
+      'pay/pay',
+      'pay/confirm',
+    ]);
+  });
+
+  it('is the same from a copy of its inputs', () => {
+    expect(buildReport(JSON.parse(JSON.stringify(peak)))).toEqual(report);
+  });
+});
+
+it('an oversell fails a run that meets its SLOs', () => {
+  const report = buildReport(mallRun(guardOff));
+  expect(report.verdict.state).toBe('fail');
+  expect(report.verdict.reasons.filter((r) => r.state === 'fail')).toHaveLength(1);
+});
+
+it('a run that did not finish is never a pass, even when nobody wrote why', () => {
+  const told = (more: Partial<ReportInputs['run']>) =>
+    buildReport({ ...peak, run: { ...peak.run, ...more } }).verdict;
+  expect(told({ outcome: 'failed', reason: 'k6 exited with 107' }).reasons[0]).toEqual({
+    state: 'unknown',
+    text: 'the run did not go to its end: k6 exited with 107',
+  });
+  expect(told({ outcome: 'aborted' }).reasons[0]?.text).toBe(
+    'the run did not go to its end: the run was aborted',
+  );
+});
+
+describe('caveats', () => {
+  const of = (more: Partial<ReportInputs>) => buildReport({ ...peak, ...more }).caveats;
+  const oneMachine = 'Target and load generator ran on one machine and shared its CPU.';
+
+  it.each(['http://127.0.0.1:4100', 'http://localhost:1', 'http://[::1]:80', 'http://127.8.8.8/'])(
+    'sees that %s is this machine',
+    (baseUrl) => {
+      expect(of({ plan: { ...peak.plan, baseUrl } })).toEqual([oneMachine]);
+    },
+  );
+
+  it('has none for a sound run elsewhere', () => {
+    expect(of({ plan: { ...peak.plan, baseUrl: 'https://shop.example' } })).toEqual([]);
+    expect(of({ plan: { ...peak.plan, baseUrl: 'no address' } })).toEqual([]);
+  });
+
+  it('names coarse buckets, no audit, customers unwatched and frames missing', () => {
+    const timeline = peak.timeline.map((s) => (s.second === 3 ? { ...s, missing: [1] } : s));
+    const plan = {
+      ...peak.plan,
+      baseUrl: 'https://shop.example',
+      precision: 'coarse' as const,
+      audit: null,
+    };
+    expect(of({ plan, timeline, live: [] })).toEqual([
+      'Latencies are read from buckets ±4.4% wide (precision: coarse).',
+      'The scenario asks for no stock audit.',
+      'Live customers were not watched during the drill.',
+      'Frames of a shard are missing in 1 seconds of 1 round(s); their stages say so.',
+    ]);
+    expect(buildReport({ ...peak, plan }).sources.percentiles).toContain('schema 3, ±4.4%');
+    expect(buildReport(peak).sources.percentiles).toContain('schema 6, ±0.55%');
+  });
+});
+
+describe('summaries by hand', () => {
+  it('add up a step over the run, failures by reason in order', () => {
+    const timeline = secondsTo(4, (s) => ({
+      steps: [
+        {
+          step: 'pay',
+          requests: 50,
+          failures: { timeout: 1, 'check paid': s },
+          serviceMs: histogramOf([10]),
+        },
+      ],
+    }));
+    const [step, ...rest] = stepSummaries(planOf(), timeline);
+    expect(rest).toEqual([]);
+    expect(step).toMatchObject({
+      path: 'pay',
+      step: 'pay',
+      requests: 200,
+      p95Ms: { value: null, samples: 4 },
+    });
+    expect(JSON.stringify(step?.failures)).toBe('{"check paid":10,"timeout":4}');
+  });
+
+  it('count live customers', () => {
+    const live = [5, 15].map((requests, second) => ({
+      round: 0,
+      second,
+      requests,
+      errors: 1,
+      latencyMs: histogramOf(Array(requests).fill(20)),
+    }));
+    expect(liveSummary(live)).toMatchObject({
+      requests: 20,
+      errors: 2,
+      errorShare: 0.1,
+      p50Ms: { samples: 20 },
+    });
+    expect(liveSummary(live)?.p50Ms.value).toBeCloseTo(20, 0);
+    expect(liveSummary([])).toBeNull();
+    expect(
+      liveSummary([{ round: 0, second: 0, requests: 0, errors: 0, latencyMs: histogramOf([]) }])
+        ?.errorShare,
+    ).toBe(0);
+  });
+
+  it('take each generator’s worst second', () => {
+    const timeline = secondsTo(2, () => ({ dropped: 3 })).map((s) => ({
+      ...s,
+      missing: s.second === 2 ? [1] : [],
+      generators: [0, 1].slice(0, 3 - s.second).map((shard) => ({
+        shard,
+        dropped: 1 + shard,
+        k6CpuShare: 0.1 * s.second,
+        workerCpuShare: 0.3 - 0.1 * s.second,
+        memoryBytes: 1000 * s.second,
+        vusBusy: 10 * s.second,
+        vusPlanned: 100,
+      })),
+    }));
+    expect(generatorSummaries({ ...planOf(), shards: 3 }, timeline)).toEqual([
+      {
+        shard: 0,
+        k6CpuShareMax: 0.2,
+        workerCpuShareMax: 0.19999999999999998,
+        memoryBytesMax: 2000,
+        dropped: 2,
+        vusBusyMax: 20,
+        vusPlanned: 100,
+        missingSeconds: 0,
+      },
+      {
+        shard: 1,
+        k6CpuShareMax: 0.1,
+        workerCpuShareMax: 0.19999999999999998,
+        memoryBytesMax: 1000,
+        dropped: 2,
+        vusBusyMax: 10,
+        vusPlanned: 100,
+        missingSeconds: 1,
+      },
+      {
+        shard: 2,
+        k6CpuShareMax: 0,
+        workerCpuShareMax: 0,
+        memoryBytesMax: 0,
+        dropped: 0,
+        vusBusyMax: 0,
+        vusPlanned: 0,
+        missingSeconds: 0,
+      },
+    ]);
+    expect(generatorSummaries(planOf(), timeline)[0]?.dropped).toBe(6);
+  });
+});
