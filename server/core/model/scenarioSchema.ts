@@ -5,11 +5,14 @@ import { sloSchema } from './sloSchema.ts';
 import { stepsOf, stepsSchema, wordName } from './stepSchema.ts';
 import {
   durationHint,
+  durationPattern,
   parseDuration,
   parsePercent,
   parseRate,
   percentHint,
+  percentPattern,
   rateHint,
+  ratePattern,
 } from './units.ts';
 import { closed, textForm } from './zodFaults.ts';
 
@@ -30,9 +33,9 @@ export const bounds = {
   unitsMax: 1_000_000_000,
 } as const;
 
-const duration = textForm(parseDuration, durationHint);
-const percent = textForm(parsePercent, percentHint);
-const rate = textForm(parseRate, rateHint).refine(
+const duration = textForm(parseDuration, durationHint, durationPattern);
+const percent = textForm(parsePercent, percentHint, percentPattern);
+const rate = textForm(parseRate, rateHint, ratePattern).refine(
   (perSecond) => perSecond > 0,
   'a rate is above 0',
 );

@@ -9,7 +9,7 @@ import {
   requestHint,
   thinkHint,
 } from './sentence.ts';
-import { durationHint, parseDuration } from './units.ts';
+import { durationHint, durationPattern, parseDuration } from './units.ts';
 import { closed, textForm } from './zodFaults.ts';
 
 export const countMax = { steps: 50, headers: 50, captures: 50, checks: 50, statuses: 20 } as const;
@@ -49,7 +49,7 @@ const body = z.unknown().refine((value) => JSON.stringify(value ?? null).length 
   error: `a body is ${bodyBytesMax / 1024} KiB at most`,
 });
 
-const timeout = textForm(parseDuration, durationHint).refine(
+const timeout = textForm(parseDuration, durationHint, durationPattern).refine(
   (ms) => ms >= 1 && ms <= timeoutMsMax,
   'a timeout lies between 1ms and 60s',
 );

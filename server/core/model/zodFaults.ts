@@ -18,11 +18,15 @@ export function closed<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   });
 }
 
-/** A text form: `parse` gives null for a text that is none, and `hint` then says how to write it. */
-export function textForm<T>(parse: (text: string) => T | null, howTo: string) {
+/**
+ * A text form: `parse` gives null for a text that is none, and `howTo` then says how to write it.
+ * The pattern is for editors, in the published JSON Schema.
+ */
+export function textForm<T>(parse: (text: string) => T | null, howTo: string, pattern?: RegExp) {
   return z
     .string({ error: (issue) => orMissing(issue.input, `is no such text; ${howTo}`) })
     .max(500)
+    .meta(pattern === undefined ? {} : { pattern: pattern.source })
     .transform((text, context) => {
       const value = parse(text);
       if (value !== null) return value;

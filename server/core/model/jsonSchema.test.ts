@@ -1,0 +1,11 @@
+import { describe, expect, it } from 'vitest';
+import { publishedSchemas } from './jsonSchema.ts';
+
+const folder = new URL('../../../docs/schemas/', import.meta.url).pathname;
+
+describe('published JSON Schemas', () => {
+  // `npx vitest run --project unit server/core/model/jsonSchema.test.ts -u` writes them anew.
+  it.each(Object.entries(publishedSchemas))('%s is current', async (name, schema) => {
+    await expect(`${JSON.stringify(schema(), null, 2)}\n`).toMatchFileSnapshot(`${folder}${name}`);
+  });
+});
