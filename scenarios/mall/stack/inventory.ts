@@ -7,7 +7,7 @@ import { runService } from './kit/service.ts';
 import { openStores, type Stores } from './kit/stores.ts';
 import { guards } from './stock/guard.ts';
 import { createItemQueue } from './stock/itemQueue.ts';
-import { endReservation, reserve } from './stock/reservations.ts';
+import { endReservation, listOpen, reserve } from './stock/reservations.ts';
 import { createGuardSwitch, type GuardSwitch } from './stock/switches.ts';
 
 const wantedSchema = z.object({
@@ -35,6 +35,7 @@ runService(async (config, log) => {
       routes: {
         'GET /items/:sku/stock': stockOf(stores),
         'POST /reservations': makeReservation(stores, guardSwitch),
+        'GET /reservations/open': openReservations(stores),
         'POST /reservations/:orderId/release': endingOf(stores, 'released'),
         'POST /reservations/:orderId/sell': endingOf(stores, 'sold'),
         'GET /shadow/switches/inventory.guard': async () => {
@@ -75,6 +76,15 @@ function makeReservation({ pool }: Stores, guardSwitch: GuardSwitch): Handler {
 function endingOf({ pool }: Stores, how: 'released' | 'sold'): Handler {
   return async ({ params: { orderId = '' } }) =>
     reply(200, { ended: await endReservation(pool, orderId, how) });
+}
+
+/** Orders whose stock has been held for longer than they were given, the oldest first. */
+function openReservations({ pool }: Stores): Handler {
+  return async ({ query }) => {
+    const olderMs = Number(query.get('olderMs'));
+    if (!Number.isInteger(olderMs) || olderMs < 1) return reply(400, { error: 'olderMs' });
+    return reply(200, await listOpen(pool, olderMs));
+  };
 }
 
 function turn(guardSwitch: GuardSwitch): Handler {

@@ -2,12 +2,13 @@ import { currentContext } from '@zerohour/shadow-data';
 import { z } from 'zod';
 import { createClient, type ServiceClient } from './kit/client.ts';
 import { createListener, type Handler } from './kit/listener.ts';
-import { HttpError, idempotencyKey, readJson, reply } from './kit/reply.ts';
+import { idempotencyKey, readJson, reply } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { openStores, requireStores, type Stores } from './kit/stores.ts';
 import { findOrder, moveOrder } from './order/orders.ts';
 import { orderSchema, type Placing, placeOrder } from './order/placing.ts';
 import { type Seeding, seedSchema, seedShadow } from './order/seed.ts';
+import { endReservation, sweepUnpaid } from './order/sweep.ts';
 import { createUnpaidOrders, queueSuffix } from './order/unpaid.ts';
 import { switchPrefix } from './stock/switches.ts';
 
@@ -20,7 +21,10 @@ runService(async (config, log) => {
     stores: pair,
     shadowKey: config.shadowKey,
     timeoutMs: shop.unpaidTimeoutMs,
-    cancel: (orderId) => cancelUnpaid(stores, inventory, orderId),
+    sweep: async () => {
+      const nextInMs = await sweepUnpaid(stores.pool, inventory, shop.unpaidTimeoutMs);
+      if (nextInMs !== null) await unpaid.schedule(nextInMs);
+    },
     log,
   });
   const { pool, redis } = stores;
@@ -71,25 +75,6 @@ function markPaid({ pool }: Stores, inventory: ServiceClient): Handler {
     await endReservation(inventory, orderId, 'sell');
     return reply(200, { orderId, state });
   };
-}
-
-/** The order first, then its stock: an order that was never committed still gives its stock back. */
-async function cancelUnpaid(
-  { pool }: Stores,
-  inventory: ServiceClient,
-  orderId: string,
-): Promise<void> {
-  const state = await moveOrder(pool, orderId, 'cancelled');
-  if (state !== 'paid') await endReservation(inventory, orderId, 'release');
-}
-
-async function endReservation(
-  inventory: ServiceClient,
-  orderId: string,
-  how: 'release' | 'sell',
-): Promise<void> {
-  const { status } = await inventory.call('POST', `/reservations/${orderId}/${how}`, {});
-  if (status !== 200) throw new HttpError(502, `inventory-answered-${status}`);
 }
 
 function seed(seeding: Seeding): Handler {

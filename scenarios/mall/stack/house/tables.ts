@@ -33,6 +33,8 @@ create table if not exists reservations (
   created_at timestamptz not null default clock_timestamp()
 );
 
+create index if not exists reservations_open on reservations (created_at) where state = 'open';
+
 create table if not exists orders (
   id text primary key,
   customer text not null,

@@ -29,8 +29,8 @@ export interface Placing {
 }
 
 /**
- * Places an order: stock first, then order, line and event in one commit. The cancel job is put
- * down before either, so that a crash between the steps leaves nothing that nobody looks after.
+ * Places an order: stock first, then order, line and event in one commit. The look for
+ * unpaid orders is queued before that, so that a crash between the steps leaves no stock behind.
  * The same key gives the same order; the same key for something else is 422.
  */
 export async function placeOrder(
@@ -42,12 +42,9 @@ export async function placeOrder(
   const orderId = idFrom('order', key);
   const [reserved] = await Promise.all([
     reserve(placing.inventory, orderId, wanted),
-    placing.unpaid.schedule(orderId),
+    placing.unpaid.schedule(),
   ]);
-  if (reserved === null) {
-    await placing.unpaid.forget(orderId);
-    return reply(409, { error: 'sold-out' });
-  }
+  if (reserved === null) return reply(409, { error: 'sold-out' });
   const { priceCents } = reserved;
   const order = { ...wanted, orderId, key, priceCents };
   // A reservation that has ended belongs to an order that exists, or to nobody any more.

@@ -2,11 +2,14 @@ import { carry, guardLive, guardShadow, route, runJob } from '@zerohour/shadow-d
 import { type Job, Queue, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import type { StoreLogin, StorePair } from '../kit/config.ts';
+import { currentOwner } from '../kit/ids.ts';
 
 export interface UnpaidOrders {
-  /** Has the order looked at when its time to pay is over. Once per order, however often asked. */
-  schedule(orderId: string): Promise<void>;
-  forget(orderId: string): Promise<void>;
+  /**
+   * Sees to it that somebody looks for unpaid orders `afterMs` from now, the time to pay unless
+   * told otherwise. All orders of one second share a job, so a busy shop queues one a second.
+   */
+  schedule(afterMs?: number): Promise<void>;
   /** Throws away every job of the current work's store. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -16,48 +19,61 @@ export interface UnpaidOptions {
   readonly stores: StorePair;
   readonly shadowKey: string;
   readonly timeoutMs: number;
-  /** Runs in the context of the work that placed the order. Repeated when it throws. */
-  readonly cancel: (orderId: string) => Promise<void>;
+  /** Runs in the context of the work that placed the orders. Repeated when it throws. */
+  readonly sweep: () => Promise<void>;
   readonly log: Logger;
 }
 
 export const queueSuffix = 'queue';
 const queueName = 'unpaid-orders';
-const workersPerStore = 8;
+const tickMs = 1_000;
 
-/** The delayed cancel of unpaid orders: a queue and a worker for each store, in keys of its own. */
+/** A queue and a worker for each store, in keys of its own. */
 export function createUnpaidOrders(options: UnpaidOptions): UnpaidOrders {
   const { stores, timeoutMs } = options;
   const live = openQueue(stores.live, options, () => guardLive('a live job'));
   const shadow = openQueue(stores.shadow, options, () => guardShadow('a shadow job'));
   const queue = (): Queue =>
     route({ live: live.queue, shadow: shadow.queue, name: 'the unpaid orders queue' });
+  const scheduled = new Map<string, { readonly tick: number; readonly added: Promise<unknown> }>();
   return {
-    async schedule(orderId) {
-      await queue().add('cancel', carry({ orderId }), {
-        jobId: jobId(orderId),
-        delay: timeoutMs,
-        attempts: 8,
-        backoff: { type: 'exponential', delay: 500 },
-        removeOnComplete: true,
-        removeOnFail: { count: 1_000 },
-      });
+    async schedule(afterMs = timeoutMs) {
+      const tick = Math.ceil((Date.now() + afterMs) / tickMs);
+      const owner = currentOwner();
+      const last = scheduled.get(owner);
+      if (last?.tick === tick) {
+        await last.added;
+        return;
+      }
+      const added = addSweep(queue(), owner, tick);
+      scheduled.set(owner, { tick, added });
+      // The next order of this second tries again.
+      added.catch(() => scheduled.delete(owner));
+      await added;
     },
-    async forget(orderId) {
-      await queue().remove(jobId(orderId));
+    async clear() {
+      scheduled.clear();
+      await queue().obliterate({ force: true });
     },
-    clear: () => queue().obliterate({ force: true }),
     async close() {
       await Promise.all([live.close(), shadow.close()]);
     },
   };
 }
 
-const jobId = (orderId: string): string => `cancel-${orderId}`;
+function addSweep(queue: Queue, owner: string, tick: number): Promise<unknown> {
+  return queue.add('sweep', carry({}), {
+    jobId: `sweep-${owner}-${tick}`,
+    delay: Math.max(0, tick * tickMs - Date.now()),
+    attempts: 8,
+    backoff: { type: 'exponential', delay: 500 },
+    removeOnComplete: true,
+    removeOnFail: { count: 100 },
+  });
+}
 
 function openQueue(login: StoreLogin, options: UnpaidOptions, guard: () => void) {
   const { log } = options;
-  const connection = { ...login.redis, maxRetriesPerRequest: null };
   const prefix = `${login.prefix}${queueSuffix}`;
   const queue = new Queue(queueName, {
     connection: { ...login.redis, maxRetriesPerRequest: 2 },
@@ -65,15 +81,18 @@ function openQueue(login: StoreLogin, options: UnpaidOptions, guard: () => void)
     streams: { events: { maxLen: 100 } },
   });
   const work = (job: Job): Promise<void> =>
-    runJob(job.data, [options.shadowKey], ({ orderId }: { orderId: string }) => {
+    runJob(job.data, [options.shadowKey], () => {
       guard();
-      return options.cancel(orderId);
+      return options.sweep();
     });
-  const worker = new Worker(queueName, work, { connection, prefix, concurrency: workersPerStore });
+  const worker = new Worker(queueName, work, {
+    connection: { ...login.redis, maxRetriesPerRequest: null },
+    prefix,
+  });
   const warn = (error: Error): void => log.warn({ err: error }, 'unpaid orders queue');
   queue.on('error', warn);
   worker.on('error', warn);
-  worker.on('failed', (job, error) => log.error({ err: error, job: job?.id }, 'cancel failed'));
+  worker.on('failed', (job, error) => log.error({ err: error, job: job?.id }, 'sweep failed'));
   return {
     queue,
     async close() {

@@ -62,6 +62,26 @@ function isDuplicate(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
+const openMax = 200;
+
+/** Reservations that have been open for `olderMs` and more, and when the next one will have been. */
+export async function listOpen(
+  pool: PgPoolLike,
+  olderMs: number,
+): Promise<{ readonly orderIds: readonly string[]; readonly nextInMs: number | null }> {
+  const { rows } = await pool.query(
+    `select order_id, $1 - extract(epoch from clock_timestamp() - created_at) * 1000 as "inMs"
+     from reservations where state = 'open' order by created_at limit $2`,
+    [olderMs, openMax],
+  );
+  const due = rows.filter((row) => Number(row.inMs) <= 0);
+  const next = rows[due.length];
+  return {
+    orderIds: due.map((row) => String(row.order_id)),
+    nextInMs: next === undefined ? null : Math.ceil(Number(next.inMs)),
+  };
+}
+
 /** Ends an open reservation; false when there is none, so that doing it twice changes nothing. */
 export async function endReservation(
   pool: PgPoolLike,
