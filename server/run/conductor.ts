@@ -20,8 +20,10 @@ import { createWork } from './work.ts';
 /** Takes one run through its life, on this server. */
 export interface Conductor {
   readonly runId: string;
-  /** `begun` for a new run, `resumed` for one that another server left. */
-  begin(how: 'begun' | 'resumed'): Promise<void>;
+  /** A new run. */
+  begin(): Promise<void>;
+  /** A run that another server left; where somebody asked it to stop, it stops first of all. */
+  resume(stopWish: StopCause | null): Promise<void>;
   /** Refused, in one line, when the run ends already. */
   stop(cause: StopCause): Promise<Result<void, string>>;
   /** Lets the run go as it is: another server may take it over. */
@@ -153,12 +155,14 @@ export function createConductor(
 
   return {
     runId: id,
-    async begin(how) {
-      if (how === 'resumed') {
-        await audit.reload();
-        if (machine.seeded && machine.state !== 'finishing') await audit.begin();
-      }
-      await context.tell({ type: how });
+    async begin() {
+      await context.tell({ type: 'begun' });
+    },
+    async resume(stopWish) {
+      await audit.reload();
+      if (machine.seeded && machine.state !== 'finishing') await audit.begin();
+      await context.tell({ type: 'resumed' });
+      if (stopWish !== null) await context.tell({ type: 'stop', cause: stopWish });
       watch.wake();
     },
     stop: (cause) => context.tell({ type: 'stop', cause }),

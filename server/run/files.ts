@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { placeFaults } from '../core/model/parseScenario.ts';
 import { compilePlan } from '../core/plan/compile.ts';
-import { ok } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
 import {
   type LoadedScenario,
   listScenarios,
@@ -10,104 +10,72 @@ import {
   readScenario,
   type ScenarioFile,
 } from '../edge/scenario/load.ts';
-import { readText } from '../edge/scenario/readText.ts';
-import type { Book, Prepared } from './book.ts';
-import { planDurationMs } from './context.ts';
+import type { Book } from './book.ts';
 import type { PlanOptions, ScenarioSummary } from './service.ts';
+import { prepareFile } from './validate.ts';
 
-const TEXT_BYTES_MAX = 1_048_576;
-
-/** Scenario and target files on this machine's disk, read anew at each question. */
+/** Scenario and target files on this machine's disk, read anew at each question: people edit them. */
 export function createBook(scenariosRoot: string, targetsRoot: string): Book {
   const find = async (id: string): Promise<ScenarioFile | undefined> =>
     (await listScenarios(scenariosRoot)).find((file) => file.id === id);
-
-  const compile = async (
-    loaded: LoadedScenario,
-    options: PlanOptions,
-  ): ReturnType<Book['prepareText']> => {
-    const targetRef = options.target ?? loaded.scenario.target;
-    const target = await loadTarget(targetRef, loaded.directory, targetsRoot);
-    if (!target.ok) return target;
-    const shards = options.shards === null ? {} : { shards: options.shards };
-    const plan = compilePlan(loaded.scenario, loaded.datasets, target.value, shards);
-    if (!plan.ok) {
-      return { ok: false, error: placeFaults(plan.error, loaded.text, loaded.file) };
-    }
-    const { directory, text } = loaded;
-    return ok({ plan: plan.value, target: target.value, targetRef, directory, text });
-  };
-
   return {
     async list() {
-      const files = await listScenarios(scenariosRoot);
-      return Promise.all(
-        files.map(async (file) => {
-          const loaded = await loadScenario(file.path);
-          if (!loaded.ok) return invalid(file.id, loaded.error);
-          const prepared = await compile(loaded.value, { target: null, shards: null });
-          return summary(file.id, loaded.value, prepared);
-        }),
-      );
+      return Promise.all((await listScenarios(scenariosRoot)).map(summaryOf));
     },
     async text(id) {
       const file = await find(id);
       if (file === undefined) return null;
-      const text = await readText(file.path, TEXT_BYTES_MAX);
-      return text.ok ? text.value : null;
+      const loaded = await loadScenario(file.path);
+      return loaded.ok ? loaded.value.text : null;
     },
     async targets() {
       const names = await readdir(targetsRoot).catch(() => []);
-      return names.flatMap((name) => /^(.+)\.ya?ml$/.exec(name)?.[1] ?? []).sort();
+      return names.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
     },
     async prepare(id, options) {
       const file = await find(id);
-      if (file === undefined) return null;
-      const loaded = await loadScenario(file.path);
-      return loaded.ok ? compile(loaded.value, options) : loaded;
+      return file === undefined ? null : prepareFile(file.path, options, targetsRoot);
     },
     async prepareText({ text, directory }, options) {
       const loaded = await readScenario(text, 'scenario.yaml', directory);
-      return loaded.ok ? compile(loaded.value, options) : loaded;
+      return loaded.ok ? compile(loaded.value, options, targetsRoot) : loaded;
     },
     target: (ref, directory) => loadTarget(ref, directory, targetsRoot),
   };
 }
 
-function invalid(id: string, faults: ScenarioSummary['faults']): ScenarioSummary {
-  return {
-    id,
-    name: id,
-    target: '',
-    valid: false,
-    faults,
-    paths: [],
-    durationMs: 0,
-    peakRatePerSecond: 0,
-  };
+async function compile(
+  loaded: LoadedScenario,
+  options: PlanOptions,
+  targetsRoot: string,
+): ReturnType<Book['prepareText']> {
+  const { scenario, datasets, directory, text, file } = loaded;
+  const targetRef = options.target ?? scenario.target;
+  const target = await loadTarget(targetRef, directory, targetsRoot);
+  if (!target.ok) return target;
+  const shards = options.shards === null ? {} : { shards: options.shards };
+  const plan = compilePlan(scenario, datasets, target.value, shards);
+  if (!plan.ok) return err(placeFaults(plan.error, text, file));
+  return ok({ plan: plan.value, target: target.value, targetRef, directory, text });
 }
 
-function summary(
-  id: string,
-  { scenario }: LoadedScenario,
-  prepared: { readonly ok: true; readonly value: Prepared } | Refused,
-): ScenarioSummary {
-  const { load } = scenario;
+/** Whether the file is sound by itself: its target may come later, with the stack that brings it. */
+async function summaryOf({ id, path }: ScenarioFile): Promise<ScenarioSummary> {
+  const loaded = await loadScenario(path);
+  if (!loaded.ok) {
+    const empty = { name: id, target: '', paths: [], durationMs: 0, peakRatePerSecond: 0 };
+    return { id, valid: false, faults: loaded.error, ...empty };
+  }
+  const { scenario } = loaded.value;
+  const { stages, peak } = scenario.load;
   return {
     id,
     name: scenario.name,
     target: scenario.target,
-    valid: prepared.ok,
-    faults: prepared.ok ? [] : prepared.error,
+    valid: true,
+    faults: [],
     paths: Object.keys(scenario.paths),
-    durationMs: prepared.ok
-      ? planDurationMs(prepared.value.plan)
-      : load.stages.reduce((sum, stage) => sum + stage.holdMs, 0),
-    peakRatePerSecond: Object.values(load.peak).reduce((sum, rate) => sum + rate, 0),
+    durationMs: stages.reduce((sum, stage) => sum + stage.holdMs, 0),
+    peakRatePerSecond: Object.values(peak).reduce((sum, rate) => sum + rate, 0),
   };
-}
-
-interface Refused {
-  readonly ok: false;
-  readonly error: ScenarioSummary['faults'];
 }

@@ -2,8 +2,9 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { mergeFrames, type TimelineSecond } from '../core/measure/timeline.ts';
 import type { ReportInputs } from '../core/report/inputs.ts';
+import { renderReportJson } from '../core/report/renderJson.ts';
 import type { LeakSummary, Report, RunFacts } from '../core/report/report.ts';
-import { err, type Result } from '../core/result.ts';
+import { err, ok, type Result } from '../core/result.ts';
 import { endState, reasonOf } from '../core/run/runState.ts';
 import { pinnedVersion } from '../edge/k6/binary.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
@@ -72,8 +73,10 @@ export async function makeReport(
     { name: 'events.ndjson', text: lines(events) },
   ]);
   if (!written.ok) return err(written.error.message);
-  await deps.runs.saveReport(id, report.value);
-  return report;
+  // As it was written: whoever reads report.json reads the same numbers here.
+  const kept: Report = JSON.parse(renderReportJson(report.value));
+  await deps.runs.saveReport(id, kept);
+  return ok(kept);
 }
 
 /** The run's merged timeline, from every frame that was stored. */
@@ -123,7 +126,7 @@ function facts(record: RunRecord, skews: readonly number[], nowMs: number): RunF
     scenario: row.scenario,
     target: row.target,
     startedAt: row.startedAt ?? row.createdAt,
-    endedAt: row.endedAt ?? new Date(nowMs).toISOString(),
+    endedAt: record.loadEndedAt ?? new Date(nowMs).toISOString(),
     outcome: endState(machine.stoppedBy),
     reason: machine.stoppedBy === null ? null : reasonOf({ ...machine, problem: null }),
     shards: plan.shards,

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Target } from '../core/model/target.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { RunRow } from '../core/run/run.ts';
+import { isFinal } from '../core/run/runState.ts';
 import type { StopCause } from '../core/verdict/evidence.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
+import type { RunRecord } from '../edge/postgres/runStore.ts';
 import type { Book } from './book.ts';
 import { type Conductor, createConductor } from './conductor.ts';
 import { pause } from './context.ts';
@@ -15,7 +18,8 @@ export interface Office {
   readonly owner: string;
   /** Makes reports that an earlier server could not write, and begins to take over runs. */
   open(): Promise<void>;
-  conduct(runId: string, target: Target | null, how: 'begun' | 'resumed'): Promise<void>;
+  conduct(runId: string, target: Target): Promise<void>;
+  /** Stops the run's load at once, whichever server conducts it. */
   stop(runId: string, cause: StopCause): Promise<Result<void, string>>;
   close(): Promise<void>;
 }
@@ -31,28 +35,24 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
   const closing = new AbortController();
   let beating: Promise<void> = Promise.resolve();
 
-  async function conduct(
-    runId: string,
-    target: Target | null,
-    how: 'begun' | 'resumed',
-  ): Promise<void> {
-    const record = await deps.runs.record(runId);
-    if (record === null) throw new Error(`run ${runId} is not in the database`);
+  function take(record: RunRecord, target: Target | null): Conductor {
     const conductor = createConductor(deps, owner, record, target);
+    const runId = record.row.id;
     conductors.set(runId, conductor);
     void conductor.ended.then(() => conductors.delete(runId));
-    await conductor.begin(how);
+    return conductor;
   }
 
   /** Keeps our runs ours, lets go of those that another server has, takes up those that nobody has. */
   async function beat(): Promise<void> {
     // Looked at before the question: a run that starts meanwhile is not in its answer.
     const own = [...conductors];
-    const kept = new Set(await deps.runs.renewOwner(owner));
+    const kept = new Map((await deps.runs.renewOwner(owner)).map((run) => [run.id, run.stopWish]));
     for (const [runId, conductor] of own) {
-      if (kept.has(runId)) continue;
+      const wish = kept.get(runId);
       // A run that has just ended is no longer kept either; its conductor is done with it.
-      await conductor.letGo();
+      if (wish === undefined) await conductor.letGo();
+      else if (wish !== null) await conductor.stop(wish);
     }
     for (const runId of await deps.runs.adopt(owner)) await takeOver(runId);
   }
@@ -62,7 +62,7 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
     if (record === null || conductors.has(runId)) return;
     deps.log.warn({ run: runId }, `taking over a run that was left ${record.row.state}`);
     const target = await deps.book.target(record.targetRef, record.scenarioDir);
-    await conduct(runId, target.ok ? target.value : null, 'resumed');
+    await take(record, target.ok ? target.value : null).resume(record.stopWish);
   }
 
   async function beats(): Promise<void> {
@@ -92,20 +92,24 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
       await writeMissingReports();
       beating = beats();
     },
-    conduct,
+    async conduct(runId, target) {
+      const record = await deps.runs.record(runId);
+      if (record === null) throw new Error(`run ${runId} is not in the database`);
+      await take(record, target).begin();
+    },
     async stop(runId, cause) {
-      const deadline = deps.now() + TAKE_OVER_MS_MAX;
-      while (!conductors.has(runId) && deps.now() < deadline) {
-        // Its server is gone or elsewhere: the load stops now, the books follow.
-        await deps.rounds.flagAbort(runId);
-        await pause(BEAT_MS / 4, closing.signal);
-      }
       const conductor = conductors.get(runId);
       if (conductor !== undefined) return conductor.stop(cause);
-      const row = await deps.runs.row(runId);
-      return row?.state === 'stopping' || row?.endedAt
-        ? ok(undefined)
-        : err('another server conducts it; its load was told to stop');
+      // Its server is gone or elsewhere: the load stops now, and who conducts it next knows why.
+      await deps.runs.saveStopWish(runId, cause);
+      await deps.rounds.flagAbort(runId);
+      const deadline = deps.now() + TAKE_OVER_MS_MAX;
+      while (deps.now() < deadline) {
+        const row = await deps.runs.row(runId);
+        if (row === null || row.state === 'stopping' || isEnded(row)) return ok(undefined);
+        await pause(BEAT_MS / 4, closing.signal);
+      }
+      return err('its load was told to stop, but no server conducts it');
     },
     async close() {
       closing.abort();
@@ -118,3 +122,5 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
     },
   };
 }
+
+const isEnded = (row: RunRow): boolean => row.state === 'finishing' || isFinal(row.state);

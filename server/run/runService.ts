@@ -171,7 +171,7 @@ async function start(
         'wait until it ends, or abort it',
     );
   }
-  await office.conduct(run.id, ready.value.target, 'begun');
+  await office.conduct(run.id, ready.value.target);
   const row = await deps.runs.row(run.id);
   return row === null ? refuse('not-found', `run ${run.id} is gone`) : ok(row);
 }

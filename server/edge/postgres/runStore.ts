@@ -2,6 +2,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import type { RunRow } from '../../core/run/run.ts';
 import { type RunMachine, reasonOf } from '../../core/run/runState.ts';
+import type { StopCause } from '../../core/verdict/evidence.ts';
 import type { Pool } from './pool.ts';
 
 /** A conducting server that was not heard for so long has lost its runs to another. */
@@ -31,9 +32,16 @@ export interface RunRecord {
   readonly plan: Plan;
   readonly preflight: PreflightSummary | null;
   readonly setupData: Readonly<Record<string, unknown>> | null;
+  readonly loadEndedAt: string | null;
+  readonly stopWish: StopCause | null;
   readonly targetRef: string;
   readonly scenarioDir: string;
   readonly scenarioText: string;
+}
+
+export interface KeptRun {
+  readonly id: string;
+  readonly stopWish: StopCause | null;
 }
 
 export interface RunStore {
@@ -43,8 +51,10 @@ export interface RunStore {
   saveMachine(id: string, owner: string, machine: RunMachine): Promise<boolean>;
   savePreflight(id: string, preflight: PreflightSummary): Promise<void>;
   saveSetupData(id: string, data: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Keeps the runs of this server its own; returns those it still has. */
-  renewOwner(owner: string): Promise<readonly string[]>;
+  /** Keeps the runs of this server its own; returns those it still has, and why they shall stop. */
+  renewOwner(owner: string): Promise<readonly KeptRun[]>;
+  /** Asks whichever server conducts the run to stop it. The first wish stands. */
+  saveStopWish(id: string, cause: StopCause): Promise<void>;
   /** Open runs whose server fell silent, or gave them up, are this server's from now on. */
   adopt(owner: string): Promise<readonly string[]>;
   releaseOwner(owner: string): Promise<void>;
@@ -75,12 +85,20 @@ export function createRunStore(pool: Pool): RunStore {
     async saveSetupData(id, data) {
       await pool.query('update runs set setup_data = $2 where id = $1', [id, json(data)]);
     },
-    renewOwner: (owner) =>
-      ids(
+    async renewOwner(owner) {
+      const { rows } = await pool.query<{ id: string; stop_wish: StopCause | null }>(
         `update runs set owner_until = clock_timestamp() + $2 * interval '1 millisecond'
-         where owner = $1 and ${OPEN} returning id`,
+         where owner = $1 and ${OPEN} returning id, stop_wish`,
         [owner, OWNER_LEASE_MS],
-      ),
+      );
+      return rows.map(({ id, stop_wish }) => ({ id, stopWish: stop_wish }));
+    },
+    async saveStopWish(id, cause) {
+      await pool.query(
+        `update runs set stop_wish = $2 where id = $1 and stop_wish is null and ${OPEN}`,
+        [id, json(cause)],
+      );
+    },
     adopt: (owner) =>
       ids(
         `update runs set owner = $1, owner_until = clock_timestamp() + $2 * interval '1 millisecond'
@@ -155,6 +173,8 @@ async function saveMachine(
     `update runs set state = $3, machine = $4, reason = $5,
        started_at = case when $3 = 'running' then coalesce(started_at, clock_timestamp())
          else started_at end,
+       load_ended_at = case when $3 = 'finishing' then coalesce(load_ended_at, clock_timestamp())
+         else load_ended_at end,
        ended_at = case when $3 in ('finished', 'aborted', 'failed') then clock_timestamp() end
      where id = $1 and owner = $2`,
     [id, owner, machine.state, json(machine), reasonOf(machine)],
@@ -175,7 +195,8 @@ async function saveReport(pool: Pool, id: string, report: Report): Promise<void>
 
 async function record(pool: Pool, id: string): Promise<RunRecord | null> {
   const { rows } = await pool.query<Row & RecordRow>(
-    `select ${ROW}, machine, plan, preflight, setup_data, target_ref, scenario_dir, scenario_text
+    `select ${ROW}, machine, plan, preflight, setup_data, target_ref, scenario_dir, scenario_text,
+       load_ended_at, stop_wish
      from runs where id = $1`,
     [id],
   );
@@ -187,6 +208,8 @@ async function record(pool: Pool, id: string): Promise<RunRecord | null> {
     plan: row.plan,
     preflight: row.preflight,
     setupData: row.setup_data,
+    loadEndedAt: row.load_ended_at?.toISOString() ?? null,
+    stopWish: row.stop_wish,
     targetRef: row.target_ref,
     scenarioDir: row.scenario_dir,
     scenarioText: row.scenario_text,
@@ -222,6 +245,8 @@ interface RecordRow {
   readonly plan: Plan;
   readonly preflight: PreflightSummary | null;
   readonly setup_data: Readonly<Record<string, unknown>> | null;
+  readonly load_ended_at: Date | null;
+  readonly stop_wish: StopCause | null;
   readonly target_ref: string;
   readonly scenario_dir: string;
   readonly scenario_text: string;

@@ -25,7 +25,11 @@ create table runs (
   setup_data json,
   created_at timestamptz not null default clock_timestamp(),
   started_at timestamptz,
+  -- When its load was over and the report began; a report made again says the same.
+  load_ended_at timestamptz,
   ended_at timestamptz,
+  -- Why the run shall stop, asked of a server that does not conduct it.
+  stop_wish json,
   event_seq integer not null default 0,
   -- The server that conducts the run, by lease: a run whose server died is taken over.
   owner text not null,

@@ -1,0 +1,151 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { canaryHandler, canaryPath, currentContext, shadowContext } from '@zerohour/shadow-data';
+
+/** A target of one process that keeps rehearsal traffic apart, for tests of whole runs. */
+export interface TestTarget {
+  readonly url: string;
+  readonly port: number;
+  /** The YAML of its target file. */
+  file(over?: { readonly postgresUrl?: string }): string;
+  /** Tagged requests to the shop's own paths. */
+  readonly hits: {
+    shadow: number;
+    live: number;
+    lastAtMs: number;
+    setups: number;
+    seeds: unknown[];
+  };
+  /** What every request to `/items` is answered with from now on. */
+  answer: { status: number };
+  stop(): Promise<void>;
+}
+
+const key = 'a key that only this test knows';
+
+export async function startTestTarget(): Promise<TestTarget> {
+  const hits = { shadow: 0, live: 0, lastAtMs: 0, setups: 0, seeds: [] as unknown[] };
+  const answer = { status: 200 };
+  const canary = canaryHandler({
+    service: 'shop',
+    instance: 'shop-1',
+    probe: async () => ({ store: currentContext()?.kind === 'shadow' ? 'shadow' : 'live' }),
+    downstream: () => [],
+  });
+  const tagged = shadowContext({ keys: [key] });
+  const server = createServer((request, response) => {
+    tagged(request, response, () => {
+      if (request.url === canaryPath) canary(request, response);
+      else void reply(request, response, hits, answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    port,
+    hits,
+    answer,
+    file: (over = {}) => targetFile(url, port, over.postgresUrl ?? null),
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+async function reply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  hits: TestTarget['hits'],
+  answer: { readonly status: number },
+): Promise<void> {
+  const send = (status: number, body: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  };
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  switch (request.url) {
+    case '/health':
+      return send(200, {});
+    case '/live':
+      return send(200, liveStats(hits.live));
+    case '/seed':
+      hits.seeds.push(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+      return send(200, {});
+    case '/sale':
+      hits.setups += 1;
+      return send(200, { saleId: `sale-${hits.setups}` });
+    default:
+  }
+  if (currentContext()?.kind === 'shadow') hits.shadow += 1;
+  hits.lastAtMs = Date.now();
+  send(answer.status, { id: 1 });
+}
+
+/** Ten customers more at each look, one of them unlucky. */
+let looks = 0;
+function liveStats(_: number): unknown {
+  looks += 1;
+  const count = 9 * looks;
+  return {
+    requests: 10 * looks,
+    errors: looks,
+    latencyMs: { schema: 3, count, zeroCount: 0, buckets: [[20, count]] },
+  };
+}
+
+function targetFile(url: string, port: number, postgresUrl: string | null): string {
+  return `name: corner-shop
+baseUrl: ${url}
+allowHosts: ["127.0.0.1:${port}"]
+caps: { ratePerSecondMax: 500, vusMax: 500, durationMsMax: 5m }
+shadow:
+  key: ${key}
+  hops: [{ service: shop, url: "${url}" }]
+  seedUrl: ${url}/seed
+healthUrl: ${url}/health
+liveStatsUrl: ${url}/live
+${postgresUrl === null ? '' : `stores: { postgresUrl: "${postgresUrl}" }\nidentity: [{ table: orders, column: customer }]\n`}`;
+}
+
+/** A scenario on it; holds one level for `holdS` seconds. */
+export function testScenario(options: {
+  readonly holdS: number;
+  readonly shards?: number;
+  readonly rate?: number;
+  readonly setup?: boolean;
+  readonly setupPath?: string;
+  readonly abort?: string;
+  readonly target?: string;
+  readonly audit?: boolean;
+}): string {
+  const sale = ['$', '{setup.saleId}'].join('');
+  const setup = `  setup:
+    sale: { request: GET ${options.setupPath ?? '/sale'}, capture: { saleId: $.saleId } }
+`;
+  return `name: corner
+target: ${options.target ?? 'corner-shop'}
+data:
+  stock: { default: 10 }
+${options.setup === true ? setup : ''}
+paths:
+  browse:
+    within: 1s
+    steps:
+      item: ${options.setup === true ? `GET /items?sale=${sale}` : 'GET /items'}
+load:
+  goal: hold
+  peak: { browse: ${options.rate ?? 40}/s }
+  levels: [100%]
+  hold: ${options.holdS}s
+  shards: ${options.shards ?? 1}
+slos:
+  browse: { p95: 500ms, errors: 1% }
+${options.abort === undefined ? '' : `abort:\n  - ${options.abort}\n`}${
+  options.audit === true ? 'audit: { file: audit.yaml, every: 1s, settle: 1s }\n' : ''
+}`;
+}
