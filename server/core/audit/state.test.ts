@@ -210,11 +210,3 @@ describe('fold', () => {
     expect(emptyState.skus.own.size).toBe(0);
   });
 });
-
-describe('compareIds', () => {
-  it('orders numbers as numbers and texts as texts', () => {
-    expect(['10', '9', '2', '11'].sort(compareIds)).toEqual(['2', '9', '10', '11']);
-    expect(['b', 'a', 'a'].sort(compareIds)).toEqual(['a', 'a', 'b']);
-    expect(compareIds('a', 'a')).toBe(0);
-  });
-});
