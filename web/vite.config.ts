@@ -12,6 +12,21 @@ export default defineConfig({
     // The Content-Security-Policy knows no `data:` fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What changes seldom is kept apart, so that an update of ours leaves it in the cache.
+        codeSplitting: {
+          groups: [
+            { name: 'charts', test: /node_modules[\\/](chart\.js|chartjs|react-chartjs)/ },
+            { name: 'mantine', test: /node_modules[\\/](@mantine|@floating-ui)/ },
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|react-router|scheduler)[\\/]/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': { target: env.ZEROHOUR_URL ?? 'http://127.0.0.1:4711' } } },
 });

@@ -117,6 +117,7 @@ const routes = [
       return ok(world.addCurrent(body.scenarioId, 'admin', 0, body.shards).row, 201);
     },
   ],
+  ['GET', /^\/api\/runs\/(\w+)\/timeline$/, ({ run }) => ok(run.seconds)],
   ['GET', /^\/api\/runs\/(\w+)$/, ({ run }) => ok(world.detailOf(run))],
   [
     'POST',

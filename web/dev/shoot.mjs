@@ -63,7 +63,7 @@ async function shoot(name, path, colorScheme, width) {
   });
   page.on('pageerror', (error) => console.info(`${name}: ${error.message}`));
   await page.goto(base + path);
-  await page.waitForTimeout(900);
+  await page.waitForTimeout(1300);
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );

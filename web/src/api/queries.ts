@@ -10,6 +10,7 @@ export const keys = {
   runs: ['runs'],
   run: (id: string) => ['run', id],
   report: (id: string) => ['report', id],
+  timeline: (id: string) => ['timeline', id],
   scenarios: ['scenarios'],
   scenario: (id: string) => ['scenario', id],
   targets: ['targets'],
@@ -77,6 +78,16 @@ export function useReport(id: string) {
     queryKey: keys.report(id),
     queryFn: async () =>
       answerOf('report', await api.GET('/api/runs/{id}/report', { params: { path: { id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** All merged seconds of a run that has ended. */
+export function useTimeline(id: string) {
+  return useQuery({
+    queryKey: keys.timeline(id),
+    queryFn: async () =>
+      answerOf('timeline', await api.GET('/api/runs/{id}/timeline', { params: { path: { id } } })),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

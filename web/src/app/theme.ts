@@ -15,6 +15,18 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   colors: {
+    dark: [
+      '#e9eef6',
+      '#c4cedd',
+      '#9dabbf',
+      '#76859b',
+      '#3b4a61',
+      '#232e3f',
+      '#182130',
+      '#111722',
+      '#0d121b',
+      '#0a0e15',
+    ],
     blue: [
       '#eaf2ff',
       '#d3e4ff',

@@ -34,10 +34,11 @@ export function TimeChart(props: {
   readonly limits?: readonly Limit[];
   readonly yTick: (value: number) => string;
   readonly yMax?: number;
+  readonly logarithmic?: boolean;
   readonly height?: number;
 }) {
   const colors = useChartColors();
-  const { axis, lines, limits, yTick, yMax } = props;
+  const { axis, lines, limits, yTick, yMax, logarithmic } = props;
   // The first line is what was measured; a plan drawn beside it has all its points from the start.
   const points = lines[0]?.points.length ?? 0;
   const data = useMemo(
@@ -51,6 +52,7 @@ export function TimeChart(props: {
       lineOptions(colors, {
         xMin: 0,
         xMax,
+        logarithmic: logarithmic === true,
         ...(yMax === undefined ? {} : { yMax }),
         xTick: (value) => clock(value * 1000),
         yTick,
@@ -62,7 +64,7 @@ export function TimeChart(props: {
           ...(limits ?? []).map((limit, index) => limitLine(colors, limit.at, limit.text, index)),
         ],
       }),
-    [colors, axis, limits, yTick, yMax, xMax],
+    [colors, axis, limits, yTick, yMax, logarithmic, xMax],
   );
   return (
     <ChartFrame

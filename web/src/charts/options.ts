@@ -1,4 +1,4 @@
-import type { Chart, ChartOptions } from 'chart.js';
+import type { Chart, ChartOptions, Scale } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { ChartColors } from './colors.ts';
 
@@ -70,10 +70,24 @@ function xScale(colors: ChartColors, shape: LineChartShape) {
   };
 }
 
+/** From 10 ms on; marks at 1, 2 and 5 of each decade, so many that they can be read. */
+const logarithmicTicks = {
+  suggestedMin: 10,
+  afterBuildTicks: (scale: Scale) => {
+    const decades = Math.log10(scale.max / scale.min);
+    const wanted = decades > 3.2 ? [1] : decades > 2.2 ? [1, 5] : [1, 2, 5];
+    scale.ticks = scale.ticks.filter(({ value }) => wanted.includes(leadingDigit(value)));
+  },
+};
+
+function leadingDigit(value: number): number {
+  return Number(value.toExponential(6).split('e')[0]);
+}
+
 function yScale(colors: ChartColors, shape: LineChartShape) {
   return {
     type: shape.logarithmic === true ? ('logarithmic' as const) : ('linear' as const),
-    ...(shape.logarithmic === true ? {} : { beginAtZero: true }),
+    ...(shape.logarithmic === true ? logarithmicTicks : { beginAtZero: true }),
     ...(shape.yMax === undefined ? {} : { suggestedMax: shape.yMax }),
     border: { display: false },
     grid: { color: colors.grid },
@@ -83,7 +97,7 @@ function yScale(colors: ChartColors, shape: LineChartShape) {
     },
     ticks: {
       color: colors.muted,
-      maxTicksLimit: 6,
+      ...(shape.logarithmic === true ? { autoSkip: false } : { maxTicksLimit: 6 }),
       callback: (value: string | number) => shape.yTick(Number(value)),
     },
   };

@@ -70,14 +70,14 @@ export function quantileName(q: number): string {
   return `p${Math.round(q * 10_000) / 100}`;
 }
 
-const dayTime = new Intl.DateTimeFormat('en', {
+const dayTime = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',
   hour: '2-digit',
   minute: '2-digit',
   hourCycle: 'h23',
 });
-const timeOnly = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' });
+const timeOnly = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', hourCycle: 'h23' });
 
 /** `21 Nov, 09:16` in the reader's own time zone. */
 export function instant(iso: string): string {

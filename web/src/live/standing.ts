@@ -24,10 +24,12 @@ const phases: Readonly<Partial<Record<RunState, readonly [string, string]>>> = {
   finishing: ['Finishing', 'Full audit, leak scan and report.'],
 };
 
+const ended = 'The report gives the reasons and the evidence.';
+
 export function standing(state: LiveState): Standing {
   const { run } = state;
   if (run.verdict !== null)
-    return { tone: run.verdict, headline: verdictWord[run.verdict], detail: run.reason ?? '' };
+    return { tone: run.verdict, headline: verdictWord[run.verdict], detail: run.reason ?? ended };
   if (run.state === 'aborted')
     return { tone: 'unknown', headline: 'Aborted', detail: run.reason ?? 'Stopped by hand.' };
   if (run.state === 'failed')

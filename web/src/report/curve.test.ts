@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Capacity, LoadPoint, Measured } from '../api/generated.ts';
 import { plan } from '../live/fixture.ts';
-import { axisEnd, bracketOf, curvePoints, judgedQuantile, wantsLogarithm } from './curve.ts';
+import { axisEnd, bracketOf, curvePoints, judgedQuantile } from './curve.ts';
 
 const none = { value: null, samples: 0 };
 const measured = (offeredPerSecond: number): Measured => ({
@@ -87,12 +87,6 @@ test.each([
   [450, 500],
   [0.07, 0.08],
 ])('an axis for %d ends at %d', (value, end) => expect(axisEnd(value)).toBeCloseTo(end, 12));
-
-test('latencies more than 25 times apart want a logarithmic axis', () => {
-  expect(wantsLogarithm([20, 500, null])).toBe(false);
-  expect(wantsLogarithm([20, 501, null])).toBe(true);
-  expect(wantsLogarithm([null, 501])).toBe(false);
-});
 
 test('a path is judged by the quantile of its SLO', () => {
   expect(judgedQuantile(plan, 'pay')).toBe(0.95);

@@ -56,12 +56,6 @@ export function axisEnd(value: number): number {
   return step * unit;
 }
 
-/** Latencies so far apart that a linear axis would hide the healthy stages. */
-export function wantsLogarithm(values: readonly (number | null)[]): boolean {
-  const known = values.filter((value) => value !== null && value > 0) as number[];
-  return known.length > 1 && Math.max(...known) / Math.min(...known) > 25;
-}
-
 /** The quantile that a path is judged by, else p95. */
 export function judgedQuantile(plan: Plan | undefined, path: string): number {
   return (plan === undefined ? null : latencyLimit(plan, path)?.quantile) ?? 0.95;

@@ -4,13 +4,7 @@ import type { Plan, Report } from '../../api/generated.ts';
 import { type CurveLine, LoadCurveChart } from '../../charts/LoadCurveChart.tsx';
 import { level, ms, msTick, quantileName, rate } from '../../format/format.ts';
 import { latencyLimit } from '../../live/series.ts';
-import {
-  bracketOf,
-  type CurvePoint,
-  curvePoints,
-  judgedQuantile,
-  wantsLogarithm,
-} from '../../report/curve.ts';
+import { bracketOf, type CurvePoint, curvePoints, judgedQuantile } from '../../report/curve.ts';
 import { Empty } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PathSwitch } from '../../ui/PathSwitch.tsx';
@@ -119,7 +113,6 @@ function LatencyCurve({ report, path, paths, plan }: ChosenProps) {
   );
   const limits = useMemo(() => limitsOf(plan, path), [plan, path]);
   const bracket = useMemo(() => bracketOf(report.capacity, path), [report, path]);
-  const values = lines.flatMap((line) => line.points.map((point) => point.y));
   return (
     <Panel title="Latency" note="service time of correct journeys, merged from histograms">
       <LoadCurveChart
@@ -134,9 +127,9 @@ function LatencyCurve({ report, path, paths, plan }: ChosenProps) {
         lines={lines}
         limits={limits}
         bracket={bracket}
-        logarithmic={wantsLogarithm(values)}
+        logarithmic
         yTick={msTick}
-        yMax={Math.max(0, ...limits.map((limit) => limit.at * 1.15))}
+        yMax={Math.max(1000, ...limits.map((limit) => limit.at * 2))}
         height={340}
       />
     </Panel>

@@ -45,16 +45,16 @@ function Generators(props: { readonly report: Report }) {
       flush
     >
       <div className={table.scroll}>
-        <table className={table.table} aria-label="Generators">
+        <table className={table.table} aria-label="Generators, the highest of each">
           <thead>
             <tr>
               <th className={table.left}>Shard</th>
-              <th>k6 CPU, most</th>
-              <th>Worker CPU, most</th>
+              <th>k6 CPU</th>
+              <th>Worker CPU</th>
               <th>Memory</th>
-              <th>VUs busy / planned</th>
+              <th>VUs</th>
               <th>Dropped</th>
-              <th>Lost seconds</th>
+              <th>Lost s</th>
             </tr>
           </thead>
           <tbody>

@@ -12,6 +12,7 @@ import stack from '../../ui/stack.module.css';
 import { AuditPanels } from './AuditPanels.tsx';
 import { Curves } from './Curves.tsx';
 import { Environment } from './Environment.tsx';
+import { HeldLoad } from './HeldLoad.tsx';
 import { Isolation } from './Isolation.tsx';
 import { Stages } from './Stages.tsx';
 import { Steps } from './Steps.tsx';
@@ -39,12 +40,20 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
   useTitle(`${verdictWord[report.verdict.state]}, ${report.run.scenario}`);
   const plan = run.data?.plan;
   const paths = plan?.paths.map((path) => path.name) ?? Object.keys(report.points[0]?.paths ?? {});
+  const held = report.points.length === 1 && plan !== undefined;
+  // What failed the run stands before what it measured.
+  const broken = report.audit.some((audit) => audit.state === 'broken');
   return (
     <div className={stack.stack} data-testid="report">
       <VerdictBanner report={report} />
-      <Curves report={report} paths={paths} plan={plan} />
+      {broken && <AuditPanels audit={report.audit} />}
+      {held ? (
+        <HeldLoad runId={id} plan={plan} />
+      ) : (
+        <Curves report={report} paths={paths} plan={plan} />
+      )}
       <Stages points={report.points} paths={paths} />
-      <AuditPanels audit={report.audit} />
+      {!broken && <AuditPanels audit={report.audit} />}
       <Steps steps={report.steps} paths={paths} />
       <Isolation report={report} />
       <Environment report={report} />

@@ -50,7 +50,7 @@ function Live(props: { readonly detail: RunDetail }) {
       <StageRail live={live} axis={axis} />
       <Figures state={state} axis={axis} />
       <div className={classes.grid}>
-        <Charts state={state} axis={axis} />
+        <Charts plan={run.plan} seconds={state.seconds} axis={axis} />
         <div className={classes.side}>
           <Audit state={state} />
           <Customers state={state} />

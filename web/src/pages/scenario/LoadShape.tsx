@@ -31,7 +31,7 @@ export function LoadShape(props: { readonly plan: Plan }) {
   return (
     <Panel
       title="Load shape"
-      note={`${stages.length} stages · up to ${count(vus)} virtual users · arrivals by schedule`}
+      note={`${stages.length} ${stages.length === 1 ? 'stage' : 'stages'} · up to ${count(vus)} virtual users · arrivals by schedule`}
     >
       <TimeChart
         testId="chart-shape"

@@ -3,6 +3,7 @@ import type { Plan } from '../../../api/generated.ts';
 import { type Limit, TimeChart, type TimeLine } from '../../../charts/TimeChart.tsx';
 import { ms, msTick, percent, quantileName, rate } from '../../../format/format.ts';
 import type { Axis } from '../../../live/axis.ts';
+import type { Second } from '../../../live/second.ts';
 import {
   errorSeries,
   latencyLimit,
@@ -11,23 +12,27 @@ import {
   quantileSeries,
   windowSeconds,
 } from '../../../live/series.ts';
-import type { LiveState } from '../../../live/state.ts';
 import { Panel } from '../../../ui/Panel.tsx';
 import { PathSwitch } from '../../../ui/PathSwitch.tsx';
 import { pathColor } from '../../../ui/tone.ts';
 import classes from './Live.module.css';
 
-interface Shown {
-  readonly state: LiveState;
+interface Measured {
+  readonly plan: Plan;
+  readonly seconds: readonly Second[];
   readonly axis: Axis;
+}
+
+interface Shown extends Measured {
   /** One path, or all of them. */
   readonly path: string | null;
   readonly paths: readonly string[];
 }
 
-export function Charts(props: { readonly state: LiveState; readonly axis: Axis }) {
+/** Load, latency and errors, second by second, of one path or of all. */
+export function Charts(props: Measured) {
   const [path, setPath] = useState<string | null>(null);
-  const all = useMemo(() => props.state.run.plan.paths.map(({ name }) => name), [props.state.run]);
+  const all = useMemo(() => props.plan.paths.map(({ name }) => name), [props.plan]);
   const paths = useMemo(() => (path === null ? all : [path]), [path, all]);
   const shown = { ...props, path, paths };
   return (
@@ -45,8 +50,7 @@ export function Charts(props: { readonly state: LiveState; readonly axis: Axis }
 const perSecond = (value: number) => `${rate(value)}/s`;
 const inPercent = (value: number) => percent(value / 100);
 
-function LoadPanel({ state, axis, path, paths }: Shown) {
-  const { seconds } = state;
+function LoadPanel({ plan, seconds, axis, path, paths }: Shown) {
   const lines = useMemo((): readonly TimeLine[] => {
     const { achieved, started, dropped } = loadSeries(seconds, axis, paths);
     const offered = offeredSeries(axis, paths);
@@ -67,7 +71,7 @@ function LoadPanel({ state, axis, path, paths }: Shown) {
         axis={axis}
         lines={lines}
         yTick={perSecond}
-        yMax={highestOffered(state.run.plan, paths)}
+        yMax={highestOffered(plan, paths)}
       />
     </Panel>
   );
@@ -84,19 +88,18 @@ function highestOffered(plan: Plan, paths: readonly string[]): number {
   return Math.max(1, ...rates);
 }
 
-function LatencyPanel({ state, axis, path }: Shown) {
-  const { seconds, run } = state;
+function LatencyPanel({ plan, seconds, axis, path }: Shown) {
   const lines = useMemo(
     () =>
       path === null
-        ? run.plan.paths.map(({ name }, index) => ({
-            label: `${name} ${quantileName(latencyLimit(run.plan, name)?.quantile ?? 0.95)}`,
+        ? plan.paths.map(({ name }, index) => ({
+            label: `${name} ${quantileName(latencyLimit(plan, name)?.quantile ?? 0.95)}`,
             color: pathColor(index),
             points: quantileSeries(
               seconds,
               axis,
               [name],
-              latencyLimit(run.plan, name)?.quantile ?? 0.95,
+              latencyLimit(plan, name)?.quantile ?? 0.95,
             ),
           }))
         : percentileLines.map(({ q, ...line }) => ({
@@ -104,9 +107,9 @@ function LatencyPanel({ state, axis, path }: Shown) {
             label: quantileName(q),
             points: quantileSeries(seconds, axis, [path], q),
           })),
-    [seconds, run.plan, axis, path],
+    [seconds, plan, axis, path],
   );
-  const limits = useMemo(() => latencyLimits(run.plan, path), [run.plan, path]);
+  const limits = useMemo(() => latencyLimits(plan, path), [plan, path]);
   const latest = lines.map((line) => `${line.label} ${ms(line.points.at(-1)?.y ?? 0)}`).join(', ');
   return (
     <Panel
@@ -121,7 +124,8 @@ function LatencyPanel({ state, axis, path }: Shown) {
         lines={lines}
         limits={limits}
         yTick={msTick}
-        yMax={Math.max(100, ...limits.map((limit) => limit.at * 1.15))}
+        logarithmic
+        yMax={Math.max(1000, ...limits.map((limit) => limit.at * 2))}
       />
     </Panel>
   );
@@ -144,8 +148,7 @@ function latencyLimits(plan: Plan, path: string | null): readonly Limit[] {
   return [...byLimit].map(([at, names]) => ({ at, text: `SLO ${names.join(', ')} ${ms(at)}` }));
 }
 
-function ErrorPanel({ state, axis, path, paths }: Shown) {
-  const { seconds, run } = state;
+function ErrorPanel({ plan, seconds, axis, path, paths }: Shown) {
   const lines = useMemo(
     () => [
       {
@@ -158,7 +161,7 @@ function ErrorPanel({ state, axis, path, paths }: Shown) {
     ],
     [seconds, axis, paths],
   );
-  const limits = useMemo(() => errorLimits(run.plan, path), [run.plan, path]);
+  const limits = useMemo(() => errorLimits(plan, path), [plan, path]);
   return (
     <Panel title="Errors" note={`share of the journeys that ended, ${path ?? 'all paths'}`}>
       <TimeChart

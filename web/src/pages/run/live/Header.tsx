@@ -78,7 +78,7 @@ function Clock(props: { readonly live: LiveRun; readonly axis: Axis }) {
       </p>
       <p className={classes.stage} data-testid="stage-now">
         {time.stage === null
-          ? `${stages} stages, ${duration(time.totalMs)} of load`
+          ? `${stages} ${stages === 1 ? 'stage' : 'stages'}, ${duration(time.totalMs)} of load`
           : `Stage ${time.stageNumber} of ${stages} · ${level(time.stage.stage.level)} · ${clock(time.remainingMs)} left`}
       </p>
     </div>
