@@ -165,6 +165,7 @@ function changeOrder(draft: Draft, id: string, change: (before: OrderState) => O
   const before = draft.orders.get(id) ?? orderOf(draft.state, id);
   const after = change(before);
   draft.orders.set(id, after);
+  if (before.lines === after.lines && isPromised(before) === isPromised(after)) return;
   promise(draft, before, -1);
   promise(draft, after, 1);
 }
