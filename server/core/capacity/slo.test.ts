@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { histogramOf } from '../../test/support/histogramOf.ts';
 import { steadyCell } from '../../test/support/loadCase.ts';
-import { histogramOf } from '../../test/support/mallRun.ts';
 import type { SloSpec } from '../model/scenario.ts';
 import { errorSloName, latencySloName, sloOutcomes } from './slo.ts';
 import { type Tally, tally } from './tally.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { histogramOf } from '../../test/support/histogramOf.ts';
 import { planOf, secondsTo } from '../../test/support/loadCase.ts';
-import { guardOff, histogramOf, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
+import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { buildReport } from './buildReport.ts';
 import type { ReportInputs } from './inputs.ts';
 import { generatorSummaries, liveSummary, stepSummaries } from './summaries.ts';

@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { outcome, pointAt } from '../../test/support/pointCase.ts';
 import type { AuditSummary, Finding } from '../audit/finding.ts';
 import { type Evidence, judge } from './judge.ts';
-import { type Reason, type VerdictState, verdictOf, worst } from './verdict.ts';
+import type { VerdictState } from './verdict.ts';
 
 const recorded = mallRun({ ...midnightPeak, levels: [] });
 const finding = mallRun({ ...guardOff, levels: [] }).audit[0]?.findings[0] as Finding;
@@ -28,43 +27,6 @@ const gravest = (evidence: Evidence): readonly [VerdictState, string] => {
 };
 const auditWith = (more: Partial<AuditSummary>, store = 'shadow'): readonly AuditSummary[] =>
   sound.audit.map((summary) => (summary.store === store ? { ...summary, ...more } : summary));
-
-describe('the lattice', () => {
-  it('has fail above unknown above pass, and no data is unknown', () => {
-    expect(worst(['pass', 'unknown', 'fail', 'pass'])).toBe('fail');
-    expect(worst(['pass', 'unknown', 'pass'])).toBe('unknown');
-    expect(worst(['pass', 'pass'])).toBe('pass');
-    expect(worst([])).toBe('unknown');
-  });
-
-  it('puts the gravest reasons first and else keeps their order', () => {
-    const reasons: Reason[] = [
-      { state: 'pass', text: 'a' },
-      { state: 'unknown', text: 'b' },
-      { state: 'fail', text: 'c' },
-      { state: 'pass', text: 'd' },
-      { state: 'fail', text: 'e' },
-    ];
-    expect(
-      verdictOf(reasons)
-        .reasons.map((r) => r.text)
-        .join(''),
-    ).toBe('cebad');
-  });
-
-  it('never gets better by a reason more', () => {
-    const state = fc.constantFrom<VerdictState>('pass', 'unknown', 'fail');
-    const rank = { pass: 0, unknown: 1, fail: 2 };
-    fc.assert(
-      fc.property(fc.array(state, { minLength: 1 }), state, (states, more) => {
-        const before = worst(states);
-        expect(rank[worst([...states, more])]).toBeGreaterThanOrEqual(rank[before]);
-        expect(worst([...states, 'fail'])).toBe('fail');
-        expect(worst([...states].reverse())).toBe(before);
-      }),
-    );
-  });
-});
 
 describe('finding the capacity', () => {
   it('passes with a bracket and clean audits and leak scan', () => {

@@ -1,9 +1,12 @@
+import type { LoadPoint } from '../../core/capacity/loadPoint.ts';
+import { loadPoints } from '../../core/capacity/loadPoints.ts';
 import type { Cell } from '../../core/measure/frame.ts';
-import { emptyHistogram } from '../../core/measure/histogram.ts';
+import { emptyHistogram, type Histogram } from '../../core/measure/histogram.ts';
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import type { SloSpec } from '../../core/model/scenario.ts';
 import type { Plan, StagePlan } from '../../core/plan/plan.ts';
-import { histogramOf, mallRun } from './mallRun.ts';
+import { histogramOf } from './histogramOf.ts';
+import { mallRun } from './mallRun.ts';
 
 /** Smallest inputs of a load point, with figures that can be worked out by hand. */
 export const oneStage: StagePlan = {
@@ -80,3 +83,15 @@ export const secondsTo = (
 
 /** A second without a journey, after the load. */
 export const quiet = (second: number): TimelineSecond => ({ ...secondOf(second), cells: [] });
+
+/** The first point of a plan's only round. */
+export function pointOf(timeline: readonly TimelineSecond[], plan: Plan = planOf()): LoadPoint {
+  const [round] = plan.rounds;
+  const [point] = round ? loadPoints(plan, round, timeline) : [];
+  if (!point) throw new Error('the plan has no stage');
+  return point;
+}
+
+/** `count` times the same value. */
+export const many = (count: number, ms: number): Histogram =>
+  histogramOf(Array.from({ length: count }, () => ms));

@@ -1,10 +1,10 @@
-import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { Cell, Frame } from '../../core/measure/frame.ts';
-import { bucketIndex, emptyHistogram, type Histogram } from '../../core/measure/histogram.ts';
-import { type LiveSecond, mergeFrames } from '../../core/measure/timeline.ts';
+import { mergeFrames } from '../../core/measure/timeline.ts';
 import type { StepSpec } from '../../core/model/scenario.ts';
 import type { Plan, StagePlan } from '../../core/plan/plan.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
+import { histogramOf } from './histogramOf.ts';
+import { auditOf, liveSeconds } from './mallEvidence.ts';
 
 /**
  * A run of the sample shop from a small simulation: arrivals at fixed intervals, payments through
@@ -266,82 +266,6 @@ function cellsOf(started: readonly Journey[], ended: readonly Journey[]): Cell[]
 function failuresOf(count: number): Readonly<Record<string, number>> {
   return count === 0 ? {} : { 'status 503': count };
 }
-
-/** Values (ms > 0) in buckets of schema 6. */
-export function histogramOf(values: readonly number[], schema = 6): Histogram {
-  const counts = new Map<number, number>();
-  for (const value of values) {
-    const index = bucketIndex(schema, value);
-    counts.set(index, (counts.get(index) ?? 0) + 1);
-  }
-  const buckets = [...counts].sort(([a], [b]) => a - b);
-  return { ...emptyHistogram(schema), count: values.length, buckets };
-}
-
-function liveSeconds(seconds: number): readonly LiveSecond[] {
-  return Array.from({ length: seconds }, (_, second) => ({
-    round: 0,
-    second,
-    requests: 24,
-    errors: second === 41 ? 1 : 0,
-    latencyMs: histogramOf(Array.from({ length: 24 }, (_, n) => 4 + ((n * 7 + second) % 19))),
-  }));
-}
-
-const invariants = [
-  'oversell',
-  'stock-conservation',
-  'counter-equals-ledger',
-  'reserved-equals-open-orders',
-  'one-payment-per-order',
-  'reservation-ends-once',
-] as const;
-
-function auditOf(store: AuditSummary['store'], oversold: boolean): AuditSummary {
-  return {
-    store,
-    state: oversold ? 'broken' : 'clean',
-    reason: null,
-    ticks: 56,
-    facts: store === 'live' ? 1_204 : 18_342,
-    watermarkAgeMsMax: 1_180,
-    findings: oversold ? [oversell] : [],
-    checked: invariants.map((invariant) => ({
-      invariant,
-      subjects: store === 'live' ? 200 : 212,
-      broken: oversold && invariant === 'oversell' ? 1 : 0,
-    })),
-  };
-}
-
-const oversell: Finding = {
-  invariant: 'oversell',
-  store: 'shadow',
-  sku: 'HOT-1',
-  message: '137 units are on placed orders, and 100 were there',
-  amount: 37,
-  witness: [
-    {
-      kind: 'counter',
-      id: 'HOT-1',
-      detail: 'available 4, reserved 61, sold 35: the counter looks innocent',
-    },
-    {
-      kind: 'order',
-      id: 'zh-m2f8k1c9x0aa-000917',
-      detail: '1 unit, placed 23:58:07.412, the first beyond the stock',
-    },
-    {
-      kind: 'order',
-      id: 'zh-m2f8k1c9x0aa-001204',
-      detail: '2 units, placed 23:58:09.880, the last one',
-    },
-  ],
-  committedAt: '2026-11-20T23:58:07.412Z',
-  foundAt: '2026-11-20T23:58:08.130Z',
-  detectionMs: 718,
-  duringLoad: true,
-};
 
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -1,0 +1,68 @@
+import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import type { LiveSecond } from '../../core/measure/timeline.ts';
+import { histogramOf } from './histogramOf.ts';
+
+export function liveSeconds(seconds: number): readonly LiveSecond[] {
+  return Array.from({ length: seconds }, (_, second) => ({
+    round: 0,
+    second,
+    requests: 24,
+    errors: second === 41 ? 1 : 0,
+    latencyMs: histogramOf(Array.from({ length: 24 }, (_, n) => 4 + ((n * 7 + second) % 19))),
+  }));
+}
+
+const invariants = [
+  'oversell',
+  'stock-conservation',
+  'counter-equals-ledger',
+  'reserved-equals-open-orders',
+  'one-payment-per-order',
+  'reservation-ends-once',
+] as const;
+
+export function auditOf(store: AuditSummary['store'], oversold: boolean): AuditSummary {
+  return {
+    store,
+    state: oversold ? 'broken' : 'clean',
+    reason: null,
+    ticks: 56,
+    facts: store === 'live' ? 1_204 : 18_342,
+    watermarkAgeMsMax: 1_180,
+    findings: oversold ? [oversell] : [],
+    checked: invariants.map((invariant) => ({
+      invariant,
+      subjects: store === 'live' ? 200 : 212,
+      broken: oversold && invariant === 'oversell' ? 1 : 0,
+    })),
+  };
+}
+
+const oversell: Finding = {
+  invariant: 'oversell',
+  store: 'shadow',
+  sku: 'HOT-1',
+  message: '137 units are on placed orders, and 100 were there',
+  amount: 37,
+  witness: [
+    {
+      kind: 'counter',
+      id: 'HOT-1',
+      detail: 'available 4, reserved 61, sold 35: the counter looks innocent',
+    },
+    {
+      kind: 'order',
+      id: 'zh-m2f8k1c9x0aa-000917',
+      detail: '1 unit, placed 23:58:07.412, the first beyond the stock',
+    },
+    {
+      kind: 'order',
+      id: 'zh-m2f8k1c9x0aa-001204',
+      detail: '2 units, placed 23:58:09.880, the last one',
+    },
+  ],
+  committedAt: '2026-11-20T23:58:07.412Z',
+  foundAt: '2026-11-20T23:58:08.130Z',
+  detectionMs: 718,
+  duringLoad: true,
+};
