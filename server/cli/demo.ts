@@ -8,7 +8,7 @@ import { exitCode, type Failure } from './exitCode.ts';
 import type { House, OpenHouse, OpenShop, Shop } from './house.ts';
 import { type Driven, driveScenario, wholeNumber } from './run.ts';
 import { createScreen, type Screen } from './screen.ts';
-import { printAddress, stayUp } from './up.ts';
+import { complain, printAddress, stayUp } from './up.ts';
 
 const DRILLS = [
   { scenario: 'midnight-peak', title: 'Drill 1: find the capacity, stock guarded by a row lock' },
@@ -56,7 +56,7 @@ async function demo(
       const code = await drillTwice(house.value, shop.value, screen);
       printAddress(house.value, screen);
       if (ends || code === exitCode.interrupted) return code;
-      const stayed = await stayUp(house.value, screen);
+      const stayed = await stayUp(screen, [house.value, shop.value]);
       return stayed === exitCode.pass ? code : stayed;
     } finally {
       await shop.value.stop();
@@ -118,10 +118,4 @@ function shadowOversell(report: Report | null): boolean {
 
 function mark(good: boolean, { paint }: Screen, text: string): string {
   return `  ${good ? paint.green('✓') : paint.red('✗')} ${text}`;
-}
-
-function complain(failure: Failure, screen: Screen): number {
-  screen.done();
-  screen.error(failure.line);
-  return failure.code;
 }

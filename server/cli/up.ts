@@ -1,39 +1,64 @@
 import { Command } from 'commander';
-import { exitCode } from './exitCode.ts';
-import type { House, OpenHouse } from './house.ts';
+import { exitCode, type Failure } from './exitCode.ts';
+import type { House, OpenHouse, OpenShop } from './house.ts';
 import { wholeNumber } from './run.ts';
 import { createScreen, type Screen } from './screen.ts';
 
-export function upCommand(openHouse: OpenHouse): Command {
+export function upCommand(openHouse: OpenHouse, openShop: OpenShop): Command {
   return new Command('up')
     .description('Start the server, one worker and, where none are named, Redis and PostgreSQL.')
     .option('--port <n>', 'port of the console (default: a free one)', wholeNumber)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--workers <n>', 'worker processes', wholeNumber, 1)
-    .option('--json', 'print the address as JSON')
+    .option('--mall', 'start the sample shop too, as the target "mall"')
+    .option('--json', 'print the address, and on the first start the password, as JSON')
     .addHelpText(
       'after',
       `
 REDIS_URL and DATABASE_URL name services of yours; without them embedded ones start, with their
 data under .zerohour/. The first start creates the user "admin" and prints a one-time password.`,
     )
-    .action(async (flags: { port?: number; host?: string; workers: number; json?: boolean }) => {
+    .action(async (flags: UpFlags) => {
       const screen = createScreen({ json: flags.json === true });
-      const house = await openHouse({
-        port: flags.port ?? null,
-        host: flags.host ?? null,
-        workers: flags.workers,
-        say: (line) => screen.line(screen.paint.dim(line)),
-      });
-      if (!house.ok) {
-        screen.error(house.error.line);
-        process.exitCode = house.error.code;
-        return;
-      }
-      screen.json({ url: house.value.url });
-      printAddress(house.value, screen);
-      process.exitCode = await stayUp(house.value, screen);
+      process.exitCode = await up(flags, screen, openHouse, openShop);
     });
+}
+
+interface UpFlags {
+  readonly port?: number;
+  readonly host?: string;
+  readonly workers: number;
+  readonly mall?: boolean;
+  readonly json?: boolean;
+}
+
+async function up(
+  flags: UpFlags,
+  screen: Screen,
+  openHouse: OpenHouse,
+  openShop: OpenShop,
+): Promise<number> {
+  const say = (line: string): void => screen.line(screen.paint.dim(line));
+  const { port = null, host = null, workers } = flags;
+  const house = await openHouse({ port, host, workers, say });
+  if (!house.ok) return complain(house.error, screen);
+  const shop = flags.mall === true ? await openShop({ replicas: 1, say }) : null;
+  try {
+    if (shop !== null && !shop.ok) return complain(shop.error, screen);
+    screen.json({ url: house.value.url, adminPassword: house.value.adminPassword });
+    printAddress(house.value, screen);
+    return await stayUp(screen, shop === null ? [house.value] : [house.value, shop.value]);
+  } finally {
+    if (shop?.ok) await shop.value.stop();
+    await house.value.stop();
+  }
+}
+
+/** The failure's one line; its exit code. */
+export function complain(failure: Failure, screen: Screen): number {
+  screen.done();
+  screen.error(failure.line);
+  return failure.code;
 }
 
 /** The console's address and, on the first start, how to log in. */
@@ -46,15 +71,18 @@ export function printAddress(house: House, screen: Screen): void {
   }
 }
 
-/** Waits for Ctrl-C, SIGTERM or a broken part, then stops the house. Returns the exit code. */
-export async function stayUp(house: House, screen: Screen): Promise<number> {
+/** Waits for Ctrl-C, SIGTERM or a broken part. Returns the exit code. */
+export async function stayUp(
+  screen: Screen,
+  parts: readonly { readonly broken: Promise<string> }[],
+): Promise<number> {
   const asked = new Promise<null>((resolve) => {
     process.once('SIGINT', () => resolve(null));
     process.once('SIGTERM', () => resolve(null));
   });
   screen.line('stop with Ctrl-C');
-  const broken = await Promise.race([asked, house.broken]);
-  if (broken !== null) screen.error(broken);
-  await house.stop();
-  return broken === null ? exitCode.pass : exitCode.internal;
+  const broken = await Promise.race([asked, ...parts.map((part) => part.broken)]);
+  if (broken === null) return exitCode.pass;
+  screen.error(broken);
+  return exitCode.internal;
 }

@@ -1,0 +1,166 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../server/core/report/report.ts';
+import { startBrowser, startHouse, type TestHouse } from './house.ts';
+
+/** A test lead's evening: sign in, start the smoke scenario, watch it, read its report, abort another. */
+const PASSWORD = 'a longer sentence for the night';
+const STEP_LIMIT_MS = 30_000;
+const RUN_LIMIT_MS = 120_000;
+
+let house: TestHouse;
+let browser: Browser;
+let page: Page;
+const consoleErrors: string[] = [];
+
+beforeAll(async () => {
+  [house, browser] = await Promise.all([startHouse(), startBrowser()]);
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(STEP_LIMIT_MS);
+  page.on('pageerror', (error) => consoleErrors.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) consoleErrors.push(message.text());
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await house?.stop();
+});
+
+const runIdOf = (url: string): string => /\/runs\/([a-z0-9]+)/.exec(url)?.[1] ?? '';
+
+async function startSmoke(): Promise<string> {
+  await page.goto(`${house.url}/scenarios/mall/smoke`);
+  await page.getByTestId('start').click();
+  await page.waitForURL(/\/runs\/[a-z0-9]+\/live/);
+  return runIdOf(page.url());
+}
+
+async function chartPoints(testId: string): Promise<number> {
+  return Number((await page.getByTestId(testId).getAttribute('data-points')) ?? 0);
+}
+
+describe('the console', () => {
+  it('turns away a wrong password, and lets the admin in who then chooses one', async () => {
+    await page.goto(house.url);
+    await page.waitForURL(/\/login/);
+    await page.getByLabel('Name').fill('admin');
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByTestId('login-error').waitFor();
+
+    await page.getByLabel('Password').fill(house.adminPassword);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const form = page.getByTestId('password-form');
+    await form.waitFor();
+    const fields = form.locator('input');
+    await fields.nth(0).fill(house.adminPassword);
+    await fields.nth(1).fill(PASSWORD);
+    await fields.nth(2).fill(PASSWORD);
+    await form.getByRole('button').last().click();
+    await page.getByTestId('empty').waitFor();
+  });
+
+  it('shows a preflight with every hop before anything is started', async () => {
+    await page.goto(`${house.url}/scenarios/mall/smoke`);
+    await page.getByTestId('preflight').click();
+    const result = page.getByTestId('preflight-result');
+    await result.waitFor();
+    expect(await result.getAttribute('data-value')).toBe('pass');
+    for (const service of ['gateway', 'catalog', 'inventory', 'orders', 'payments']) {
+      expect(await result.textContent()).toContain(service);
+    }
+  });
+
+  it('runs the smoke scenario, moves its charts each second, and shows the numbers of report.json', async () => {
+    const runId = await startSmoke();
+    await expect
+      .poll(() => chartPoints('chart-load'), { timeout: STEP_LIMIT_MS })
+      .toBeGreaterThan(2);
+    const early = await chartPoints('chart-load');
+    await expect
+      .poll(() => chartPoints('chart-load'), { timeout: STEP_LIMIT_MS })
+      .toBeGreaterThan(early + 2);
+    const started = Number(await page.getByTestId('figure-started').getAttribute('data-value'));
+    expect(started).toBeGreaterThan(0);
+
+    await page.getByTestId('to-report').waitFor({ timeout: RUN_LIMIT_MS });
+    await page.goto(`${house.url}/runs/${runId}/report`);
+    await page.getByTestId('report').waitFor();
+    const file = join(house.dataDir, 'runs', runId, 'report.json');
+    const report = JSON.parse(await readFile(file, 'utf8')) as Report;
+
+    expect(await page.getByTestId('verdict').first().getAttribute('data-value')).toBe(
+      report.verdict.state,
+    );
+    await expectStages(report);
+    expect(await page.getByTestId('leaks').getAttribute('data-value')).toBe('0');
+    expect(report.run.outcome).toBe('finished');
+  });
+
+  it('aborts a run, keeps what was measured, and says who stopped it', async () => {
+    const runId = await startSmoke();
+    await expect
+      .poll(() => chartPoints('chart-load'), { timeout: STEP_LIMIT_MS })
+      .toBeGreaterThan(1);
+    await page.getByTestId('abort').click();
+    await page.getByTestId('abort-reason').fill('the wrong night');
+    await page.getByTestId('abort-confirm').click();
+    await page.getByTestId('to-report').waitFor({ timeout: RUN_LIMIT_MS });
+    const answer = await page.request.get(`${house.url}/api/runs/${runId}/report`);
+    const report = (await answer.json()) as Report;
+    expect(report.run.outcome).toBe('aborted');
+    expect(report.verdict.state).not.toBe('pass');
+    expect(report.run.reason).toContain('the wrong night');
+    await page.goto(`${house.url}/runs/${runId}/report`);
+    await page.getByText('the wrong night').first().waitFor();
+  });
+
+  it('lists both runs, newest first, and fits a phone without scrolling sideways', async () => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    for (const path of ['/runs', '/scenarios', '/scenarios/mall/midnight-peak', '/settings']) {
+      await page.goto(`${house.url}${path}`);
+      await page.locator('main').first().waitFor();
+      const wider = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      expect({ path, wider }).toEqual({ path, wider: 0 });
+    }
+    await page.goto(`${house.url}/runs`);
+    await expect.poll(() => page.locator('[data-testid^="run-"]').count()).toBe(2);
+  });
+
+  it('broke no content security policy and threw no error on the way', () => {
+    expect(consoleErrors).toEqual([]);
+  });
+});
+
+/** Every figure of the stages table, total and per path, against the report's own. */
+async function expectStages(report: Report): Promise<void> {
+  expect(report.points.length).toBeGreaterThan(0);
+  for (const [index, point] of report.points.entries()) {
+    const rows = [
+      [`stage-${index}`, point.total] as const,
+      ...Object.entries(point.paths).map(
+        ([path, measured]) => [`stage-${index}-${path}`, measured] as const,
+      ),
+    ];
+    for (const [id, measured] of rows) {
+      const expected = {
+        offered: measured.offeredPerSecond,
+        started: measured.startedPerSecond,
+        achieved: measured.achievedPerSecond,
+        goodput: measured.goodputPerSecond,
+        dropped: measured.dropped,
+        errors: measured.errorShare,
+        p95: measured.p95Ms.value,
+      };
+      for (const [name, value] of Object.entries(expected)) {
+        const shown = await page.getByTestId(`${id}-${name}`).getAttribute('data-value');
+        expect({ id, name, shown }).toEqual({ id, name, shown: value === null ? '' : `${value}` });
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import chromium from '@sparticuz/chromium';
+import { type Browser, chromium as playwright } from 'playwright-core';
+import { packageRoot } from '../../server/root.ts';
+
+/** A house with the sample shop, as a user starts it, in a data folder of the test's own. */
+export interface TestHouse {
+  readonly url: string;
+  readonly adminPassword: string;
+  readonly dataDir: string;
+  stop(): Promise<void>;
+}
+
+const START_LIMIT_MS = 90_000;
+
+export async function startHouse(): Promise<TestHouse> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'zerohour e2e '));
+  const child = spawn(
+    process.execPath,
+    [join(packageRoot(), 'server/setup/zerohour.mjs'), 'up', '--mall', '--json'],
+    { env: { ...process.env, ZEROHOUR_DATA: dataDir }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const { url, adminPassword } = await firstJsonLine(child);
+  return {
+    url,
+    adminPassword,
+    dataDir,
+    stop: async () => {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await gone;
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function firstJsonLine(
+  child: ChildProcess,
+): Promise<{ readonly url: string; readonly adminPassword: string }> {
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('the house has no output');
+  let words = '';
+  stderr.on('data', (chunk: Buffer) => {
+    words += chunk.toString('utf8');
+  });
+  const timer = setTimeout(() => child.kill('SIGTERM'), START_LIMIT_MS);
+  try {
+    for await (const line of createInterface({ input: stdout })) return JSON.parse(line);
+    throw new Error(`the house did not start: ${words}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Chromium from npm, or the one named in CHROMIUM_BIN. */
+export async function startBrowser(): Promise<Browser> {
+  return playwright.launch({
+    executablePath: process.env.CHROMIUM_BIN || (await chromium.executablePath()),
+    args: [
+      ...chromium.args,
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--disable-quic',
+    ],
+  });
+}
