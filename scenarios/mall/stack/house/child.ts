@@ -13,7 +13,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-const readyLimitMs = 20_000;
+const readyLimitMs = 30_000;
 const stopLimitMs = 5_000;
 const passedEnvironment = ['PATH', 'HOME', 'TZ', 'LANG'] as const;
 
