@@ -53,11 +53,16 @@ describe('quantileWithBeyond', () => {
   it('never gets better by an error more', () => {
     const latencies = fc.array(fc.double({ min: 0.5, max: 1e5, noNaN: true }), { minLength: 1 });
     fc.assert(
-      fc.property(latencies, fc.nat(50), fc.double({ min: 0.01, max: 0.999, noNaN: true }), (ms, beyond, q) => {
-        const h = histogramOf(ms);
-        const before = quantileWithBeyond(h, beyond, q) ?? 0;
-        expect(quantileWithBeyond(h, beyond + 1, q)).toBeGreaterThanOrEqual(before);
-      }),
+      fc.property(
+        latencies,
+        fc.nat(50),
+        fc.double({ min: 0.01, max: 0.999, noNaN: true }),
+        (ms, beyond, q) => {
+          const h = histogramOf(ms);
+          const before = quantileWithBeyond(h, beyond, q) ?? 0;
+          expect(quantileWithBeyond(h, beyond + 1, q)).toBeGreaterThanOrEqual(before);
+        },
+      ),
     );
   });
 });
