@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase } from '../test/support/database.ts';
 import { k6Children } from './shard/drill.support.ts';
 import {
   fromText,
@@ -16,7 +17,7 @@ let target: TestTarget;
 let house: TestHouse;
 beforeAll(async () => {
   target = await startTestTarget();
-  house = await openTestHouse();
+  house = await openTestHouse(await createTestDatabase());
   await house.pool.query(
     `create schema live; create schema shadow;
      create table live.orders (id text primary key, customer text);

@@ -8,6 +8,7 @@ import { ok } from '../core/result.ts';
 import type { ShardRef } from '../core/run/shard.ts';
 import { startRedis } from '../edge/embedded/redis.ts';
 import { createShardStore } from '../edge/postgres/shardStore.ts';
+import { createTestDatabase } from '../test/support/database.ts';
 import type { World } from './deps.ts';
 import type { ServerRunService } from './runService.ts';
 import { k6Children } from './shard/drill.support.ts';
@@ -34,7 +35,7 @@ afterEach(async () => {
 });
 
 async function houseOf(options: HouseOptions = {}): Promise<TestHouse> {
-  const house = await openTestHouse(options);
+  const house = await openTestHouse(await createTestDatabase(), options);
   open.push(() => house.close());
   await writeTarget(house, 'corner-shop', target.file());
   return house;

@@ -10,7 +10,6 @@ import { migrate } from '../../edge/postgres/migrate.ts';
 import { createPool, type Pool } from '../../edge/postgres/pool.ts';
 import { createShardStore } from '../../edge/postgres/shardStore.ts';
 import { createLog } from '../../log.ts';
-import { createTestDatabase } from '../../test/support/database.ts';
 import type { World } from '../deps.ts';
 import { createRunService, type ServerRunService } from '../runService.ts';
 import type { RunUpdate, StartRequest } from '../service.ts';
@@ -36,12 +35,15 @@ export interface HouseOptions {
   readonly now?: () => number;
 }
 
-export async function openTestHouse(options: HouseOptions = {}): Promise<TestHouse> {
+/** The database is the test's own; it is dropped with the house. */
+export async function openTestHouse(
+  database: { readonly url: string; drop(): Promise<void> },
+  options: HouseOptions = {},
+): Promise<TestHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour run '));
   const [dataDir, targetsRoot] = [join(folder, 'data'), join(folder, 'targets')];
   await mkdir(targetsRoot);
   await writeFile(join(targetsRoot, 'audit.yaml'), '# read by the real auditor only\n');
-  const database = await createTestDatabase();
   await migrate(database.url);
   const pool = createPool(database.url);
   const redisUrl = options.redisUrl ?? inject('redisUrl');

@@ -11,7 +11,6 @@ export interface TestTarget {
   /** Tagged requests to the shop's own paths. */
   readonly hits: {
     shadow: number;
-    live: number;
     lastAtMs: number;
     setups: number;
     seeds: unknown[];
@@ -24,7 +23,7 @@ export interface TestTarget {
 const key = 'a key that only this test knows';
 
 export async function startTestTarget(): Promise<TestTarget> {
-  const hits = { shadow: 0, live: 0, lastAtMs: 0, setups: 0, seeds: [] as unknown[] };
+  const hits = { shadow: 0, lastAtMs: 0, setups: 0, seeds: [] as unknown[] };
   const answer = { status: 200 };
   const canary = canaryHandler({
     service: 'shop',
@@ -72,7 +71,7 @@ async function reply(
     case '/health':
       return send(200, {});
     case '/live':
-      return send(200, liveStats(hits.live));
+      return send(200, liveStats());
     case '/seed':
       hits.seeds.push(JSON.parse(Buffer.concat(chunks).toString('utf8')));
       return send(200, {});
@@ -88,7 +87,7 @@ async function reply(
 
 /** Ten customers more at each look, one of them unlucky. */
 let looks = 0;
-function liveStats(_: number): unknown {
+function liveStats(): unknown {
   looks += 1;
   const count = 9 * looks;
   return {

@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Finding } from '../../core/audit/finding.ts';
+import type { Frame } from '../../core/measure/frame.ts';
+import { shardPlans } from '../../core/plan/shard.ts';
+import { newMachine, type RunMachine } from '../../core/run/runState.ts';
+import type { ShardRef } from '../../core/run/shard.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { createMeasureStore } from './measureStore.ts';
+import { migrate } from './migrate.ts';
+import { assertPostgres, createPool, type Pool } from './pool.ts';
+import { createRoundStore } from './roundStore.ts';
+import { createRunStore, type NewRun } from './runStore.ts';
+import { createShardStore } from './shardStore.ts';
+
+let database: TestDatabase;
+let pool: Pool;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const together = await Promise.all([migrate(database.url), migrate(database.url)]);
+  // Servers that start together migrate once; the later one finds nothing to do.
+  expect(together.map((done) => done.length).sort()).toEqual([0, 2]);
+  pool = createPool(database.url);
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+let serial = 0;
+function newRun(over: Partial<NewRun> = {}): NewRun {
+  serial += 1;
+  const id = `run${String(serial).padStart(9, '0')}`;
+  return {
+    id,
+    scenario: 's',
+    target: 't',
+    targetOrigin: id,
+    targetRef: 'ref',
+    scenarioDir: '/dir',
+    scenarioText: 'name: s',
+    by: 'ada',
+    shards: 2,
+    durationMs: 5_000,
+    plan: { scenario: 's' } as NewRun['plan'],
+    machine: newMachine(2, 1),
+    owner: 'one',
+    ...over,
+  };
+}
+
+const inState = (state: RunMachine['state']): RunMachine => ({ ...newMachine(2, 1), state });
+
+describe('runs', () => {
+  it('drive one target one at a time, also when many ask at once', async () => {
+    const runs = createRunStore(pool);
+    const rivals = Array.from({ length: 6 }, () => newRun({ targetOrigin: 'shop:80' }));
+    const answers = await Promise.all(rivals.map((run) => runs.insert(run)));
+    const winner = rivals[answers.indexOf(null)];
+    expect(answers.filter((answer) => answer === null)).toHaveLength(1);
+    expect(answers.filter((answer) => answer !== null)).toEqual(Array(5).fill(winner?.id));
+    await runs.saveMachine(winner?.id ?? '', 'one', inState('aborted'));
+    expect(await runs.insert(newRun({ targetOrigin: 'shop:80' }))).toBe(null);
+  });
+
+  it('are written by the server that conducts them only', async () => {
+    const runs = createRunStore(pool);
+    const run = newRun();
+    await runs.insert(run);
+    expect(await runs.saveMachine(run.id, 'two', inState('running'))).toBe(false);
+    expect((await runs.row(run.id))?.state).toBe('queued');
+    expect(await runs.adopt('two')).not.toContain(run.id);
+    await runs.saveStopWish(run.id, { kind: 'person', by: 'bea', reason: 'first' });
+    await runs.saveStopWish(run.id, { kind: 'person', by: 'cid', reason: 'second' });
+    const kept = (await runs.renewOwner('one')).find((one) => one.id === run.id);
+    expect(kept?.stopWish).toEqual({ kind: 'person', by: 'bea', reason: 'first' });
+    await runs.releaseOwner('one');
+    expect(await runs.renewOwner('one')).toEqual([]);
+    expect(await runs.adopt('two')).toContain(run.id);
+    expect(await runs.adopt('three')).not.toContain(run.id);
+    expect(await runs.saveMachine(run.id, 'one', inState('running'))).toBe(false);
+    expect(await runs.saveMachine(run.id, 'two', inState('running'))).toBe(true);
+    const startedAt = (await runs.row(run.id))?.startedAt;
+    expect(startedAt).not.toBe(null);
+    await runs.saveMachine(run.id, 'two', inState('finishing'));
+    const loadEndedAt = (await runs.record(run.id))?.loadEndedAt;
+    expect(loadEndedAt).not.toBe(null);
+    expect((await runs.row(run.id))?.endedAt).toBe(null);
+    await runs.saveMachine(run.id, 'two', inState('finished'));
+    expect(await runs.row(run.id)).toMatchObject({ state: 'finished', startedAt });
+    expect((await runs.row(run.id))?.endedAt).not.toBe(null);
+    expect((await runs.record(run.id))?.loadEndedAt).toBe(loadEndedAt);
+  });
+
+  it('are listed from the latest, page by page', async () => {
+    const runs = createRunStore(pool);
+    const three = [newRun(), newRun(), newRun()];
+    for (const run of three) await runs.insert(run);
+    const [a, b, c] = three.map((run) => run.id);
+    expect((await runs.list(2, null)).map((row) => row.id)).toEqual([c, b]);
+    expect((await runs.list(1, b ?? '')).map((row) => row.id)).toEqual([a]);
+  });
+});
+
+async function openRound(machineOwner = 'one') {
+  const run = newRun({ owner: machineOwner });
+  await createRunStore(pool).insert(run);
+  const rounds = createRoundStore(pool);
+  const slices = shardPlans({ shards: 2 });
+  await rounds.open(run.id, 0, { header: 'baggage', value: 'tag-1' }, slices);
+  const shards = createShardStore(pool);
+  const refs: ShardRef[] = slices.map(({ index }) => ({ runId: run.id, round: 0, shard: index }));
+  const ready = async (ref: ShardRef) => {
+    const claim = await shards.claim(ref, 'w');
+    if (claim === null) throw new Error('not to be had');
+    const held = { ...ref, epoch: claim.epoch };
+    await shards.ready(held);
+    return held;
+  };
+  const expire = (ref: ShardRef) =>
+    pool.query(
+      `update shards set lease_until = clock_timestamp() - interval '1 ms'
+       where run_id = $1 and shard = $2`,
+      [ref.runId, ref.shard],
+    );
+  return { run, rounds, shards, refs, ready, expire };
+}
+
+describe('the common start', () => {
+  it('is written once, when every shard is ready under a good lease', async () => {
+    const { run, rounds, refs, ready, expire } = await openRound();
+    const [first, second] = refs as [ShardRef, ShardRef];
+    expect(await rounds.writeStart(run.id, 0, 500)).toBe(null);
+    await ready(first);
+    expect(await rounds.writeStart(run.id, 0, 500)).toBe(null);
+    await ready(second);
+    await expire(second);
+    expect(await rounds.writeStart(run.id, 0, 500)).toBe(null);
+    await ready(second);
+    const asked = Date.now();
+    const startAtMs = await rounds.writeStart(run.id, 0, 500);
+    expect(startAtMs).toBeGreaterThanOrEqual(asked + 499);
+    expect(startAtMs).toBeLessThan(asked + 1_500);
+    expect(await rounds.writeStart(run.id, 0, 500)).toBe(startAtMs);
+    expect(await rounds.rounds(run.id)).toEqual([{ round: 0, startAtMs, stopAtMs: null }]);
+  });
+
+  it('is not written for a run that is to be aborted', async () => {
+    const { run, rounds, shards, refs, ready } = await openRound();
+    const [held] = await Promise.all(refs.map(ready));
+    await rounds.flagAbort(run.id);
+    expect(await rounds.writeStart(run.id, 0, 500)).toBe(null);
+    expect((await rounds.rounds(run.id))[0]?.stopAtMs).not.toBe(null);
+    if (held === undefined) throw new Error('no shard');
+    expect(await shards.renew(held)).toMatchObject({ held: true, abort: true });
+  });
+
+  it('and a take-over of a silent shard never both happen', async () => {
+    for (let trial = 0; trial < 20; trial += 1) {
+      const { run, rounds, shards, refs, ready, expire } = await openRound();
+      const [first, second] = refs as [ShardRef, ShardRef];
+      await ready(first);
+      await ready(second);
+      await expire(second);
+      const [start, claim] = await Promise.all([
+        rounds.writeStart(run.id, 0, 500),
+        shards.claim(second, 'other'),
+      ]);
+      expect([start, claim?.epoch]).toEqual([null, 2]);
+      await shards.ready({ ...second, epoch: 2 });
+      const [late, none] = await Promise.all([
+        rounds.writeStart(run.id, 0, 500),
+        expire(second).then(() => shards.claim(second, 'third')),
+      ]);
+      expect(late === null || none === null).toBe(true);
+    }
+  });
+
+  it('opens a round once: what is there stays', async () => {
+    const { run, rounds, shards, refs, ready } = await openRound();
+    await ready(refs[0] as ShardRef);
+    await rounds.open(run.id, 0, { header: 'x', value: 'tag-2' }, shardPlans({ shards: 2 }));
+    const claim = await shards.claim(refs[1] as ShardRef, 'w');
+    expect(claim?.tag).toEqual({ header: 'baggage', value: 'tag-1' });
+    expect((await rounds.shards(run.id)).map((row) => row.state)).toEqual(['ready', 'claimed']);
+  });
+});
+
+describe('giving shards up', () => {
+  it('takes the silent ones, or all', async () => {
+    const { run, rounds, refs, ready, expire } = await openRound();
+    await Promise.all(refs.map(ready));
+    await expire(refs[0] as ShardRef);
+    expect((await rounds.shards(run.id)).map((row) => row.expired)).toEqual([true, false]);
+    await rounds.giveUp(run.id, 'silent');
+    expect((await rounds.shards(run.id)).map((row) => [row.state, row.message])).toEqual([
+      ['lost', 'its worker fell silent'],
+      ['ready', null],
+    ]);
+    await rounds.giveUp(run.id, 'all');
+    expect((await rounds.shards(run.id))[1]).toMatchObject({
+      state: 'lost',
+      message: 'it did not end when told to',
+    });
+  });
+});
+
+describe('what was measured', () => {
+  it('is read on from where one was', async () => {
+    const { run, shards, refs, ready } = await openRound();
+    const measures = createMeasureStore(pool);
+    const held = await Promise.all(refs.map(ready));
+    const frame = (shard: number, second: number) =>
+      ({ round: 0, shard, epoch: 1, second, cells: [] }) as unknown as Frame;
+    for (const [shard, claim] of held.entries()) {
+      await shards.appendFrames(claim, [frame(shard, 0), frame(shard, 1)]);
+    }
+    const at = (shard: number, second: number) => ({ round: 0, shard, epoch: 1, second });
+    const seen = async (...cursors: ReturnType<typeof at>[]) =>
+      (await measures.framesAfter(run.id, cursors)).map((one) => [one.second, one.shard]);
+    expect(await seen()).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ]);
+    expect(await seen(at(0, 0), at(1, 1))).toEqual([[1, 0]]);
+    expect(await seen(at(0, 1), at(1, 1))).toEqual([]);
+    expect(await seen({ ...at(0, 1), epoch: 2 }, at(1, 1))).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+  });
+
+  it('numbers its events without a gap, whoever writes them', async () => {
+    const { run } = await openRound();
+    const measures = createMeasureStore(pool);
+    const all = Array.from({ length: 20 }, (_, n) => measures.saveEvent(run.id, 'k', 'm', { n }));
+    const events = await Promise.all(all);
+    const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
+    expect(events.map((event) => event.seq).sort((a, b) => a - b)).toEqual(numbers);
+    expect((await measures.events(run.id, 17)).map((event) => event.seq)).toEqual([18, 19, 20]);
+  });
+
+  it('keeps a finding once, as it last was', async () => {
+    const { run } = await openRound();
+    const measures = createMeasureStore(pool);
+    const one = {
+      invariant: 'oversell',
+      store: 'shadow',
+      sku: 'hot',
+      amount: 1,
+      witness: [{ kind: 'order', id: 'o-1', detail: '' }],
+    } as unknown as Finding;
+    await measures.saveFinding(run.id, one);
+    await measures.saveFinding(run.id, { ...one, amount: 5 });
+    await measures.saveFinding(run.id, { ...one, store: 'live' });
+    expect((await measures.findings(run.id)).map(({ store, amount }) => [store, amount])).toEqual([
+      ['shadow', 5],
+      ['live', 1],
+    ]);
+  });
+});
+
+describe('a PostgreSQL that is not there', () => {
+  it('is named in one line, without the password', async () => {
+    expect(await assertPostgres(database.url)).toEqual({ ok: true, value: undefined });
+    const gone = await assertPostgres('postgres://zh:hunter2@127.0.0.1:1/zh');
+    expect(gone.ok).toBe(false);
+    const line = gone.ok ? '' : gone.error;
+    expect(line).toMatch(
+      /^PostgreSQL at 127\.0\.0\.1:1\/zh cannot be used: .*ECONNREFUSED.*\. Start it/,
+    );
+    expect(line).not.toMatch(/hunter2|\n/);
+    const forged = new URL(database.url);
+    forged.password = 'guess';
+    const refused = await assertPostgres(forged.href);
+    expect(refused.ok ? '' : refused.error).toContain('password authentication failed');
+  });
+});

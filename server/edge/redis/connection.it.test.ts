@@ -1,0 +1,39 @@
+import { expect, inject, it } from 'vitest';
+import { assertRedis, connectRedis } from './connection.ts';
+
+it('names a Redis that is not there in one line, without the password', async () => {
+  expect(await assertRedis(inject('redisUrl'))).toEqual({ ok: true, value: { warning: null } });
+  const gone = await assertRedis('redis://:hunter2@127.0.0.1:1');
+  const line = gone.ok ? '' : gone.error;
+  expect(line).toMatch(/^Redis at 127\.0\.0\.1:1 cannot be used: .*ECONNREFUSED.*\. Start it/);
+  expect(line).not.toMatch(/hunter2|\n/);
+  const forged = new URL(inject('redisUrl'));
+  forged.password = 'guess';
+  const refused = await assertRedis(forged.href);
+  expect(refused.ok ? '' : refused.error).toMatch(/WRONGPASS|invalid/i);
+});
+
+it('warns of a Redis that may drop keys', async () => {
+  const redis = connectRedis(inject('redisUrl'), { patient: false });
+  try {
+    await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    expect(await assertRedis(inject('redisUrl'))).toEqual({
+      ok: true,
+      value: {
+        warning:
+          'Redis has maxmemory-policy allkeys-lru: it may drop queued work. Set `maxmemory-policy noeviction`.',
+      },
+    });
+  } finally {
+    await redis.config('SET', 'maxmemory-policy', 'noeviction');
+    redis.disconnect();
+  }
+});
+
+it('fails an impatient command within seconds while Redis is away', async () => {
+  const redis = connectRedis('redis://127.0.0.1:1', { patient: false });
+  const askedAtMs = Date.now();
+  await expect(redis.ping()).rejects.toThrow(/timed out/i);
+  expect(Date.now() - askedAtMs).toBeLessThan(4_000);
+  redis.disconnect();
+});
