@@ -13,6 +13,7 @@ main,header,footer{max-width:1080px;margin:0 auto;padding:0 24px}
 header{padding-top:36px}
 h1{font-size:30px;line-height:1.15;letter-spacing:-.02em;margin:2px 0 6px;font-weight:680;overflow-wrap:anywhere}
 h2{font-size:19px;letter-spacing:-.01em;margin:0 0 4px;font-weight:650}
+h3 .badge{margin-left:6px}
 h3{font-size:15px;margin:24px 0 6px;font-weight:650}
 p{margin:0 0 10px}
 .brand{font-size:12px;font-weight:650;letter-spacing:.14em;text-transform:uppercase;color:var(--soft);margin:0}
@@ -31,7 +32,7 @@ section{background:var(--card);border:1px solid var(--rule);border-radius:14px;p
 .reasons .mark{margin-top:3px}
 .mark{width:17px;height:17px;fill:none;stroke:currentColor;stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round;flex:none}
 .pass>.mark,.badge.pass{color:var(--pass)}.fail>.mark,.badge.fail{color:var(--fail)}.unknown>.mark,.badge.unknown{color:var(--unknown)}
-.badge{display:inline-flex;gap:6px;align-items:center;font-weight:600;white-space:nowrap}
+.badge{display:inline-flex;vertical-align:-3px;gap:6px;align-items:center;font-weight:600;white-space:nowrap}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:1px;background:var(--rule);border:1px solid var(--rule);border-radius:14px;overflow:hidden;margin:0 0 18px}
 .tiles div{background:var(--card);padding:15px 20px 16px}
 .tiles dt{font-size:13px;color:var(--soft)}
