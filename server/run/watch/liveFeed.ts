@@ -13,12 +13,13 @@ export function createLiveFeed(round: number, counters: () => Promise<LiveStats 
   let second = -1;
   return {
     async read(elapsedMs) {
+      const at = Math.max(0, Math.floor(elapsedMs / 1000));
+      if (at <= second) return null;
       const now = await counters();
       if (now === null) return null;
       const before = last;
       last = now;
-      const at = Math.max(0, Math.floor(elapsedMs / 1000));
-      if (before === null || at <= second) return null;
+      if (before === null) return null;
       second = at;
       return gained(before, now, { round, second });
     },
