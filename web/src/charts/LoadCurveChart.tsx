@@ -7,8 +7,7 @@ import { rate } from '../format/format.ts';
 import { axisEnd, type Bracket } from '../report/curve.ts';
 import { ChartFrame } from './ChartFrame.tsx';
 import { type ChartColors, useChartColors } from './colors.ts';
-import { limitLine, lineOptions } from './options.ts';
-import type { Limit } from './TimeChart.tsx';
+import { type Limit, limitLines, lineOptions } from './options.ts';
 
 export interface CurveLine {
   readonly label: string;
@@ -64,7 +63,7 @@ export function LoadCurveChart(props: CurveChartProps) {
         annotations: [
           ...(bracket === null ? [] : [bandOf(colors, bracket, xMax)]),
           ...(saturation == null ? [] : [saturationLine(colors, saturation)]),
-          ...(limits ?? []).map((limit, index) => limitLine(colors, limit.at, limit.text, index)),
+          ...limitLines(colors, limits ?? []),
         ],
       }),
     [colors, xMax, yMax, logarithmic, yTick, bracket, saturation, limits],

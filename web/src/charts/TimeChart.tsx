@@ -7,7 +7,7 @@ import type { Axis } from '../live/axis.ts';
 import type { Point } from '../live/series.ts';
 import { ChartFrame } from './ChartFrame.tsx';
 import { type ChartColors, useChartColors } from './colors.ts';
-import { limitLine, lineOptions, stageMarks } from './options.ts';
+import { type Limit, limitLines, lineOptions, stageMarks } from './options.ts';
 
 export interface TimeLine {
   readonly label: string;
@@ -17,11 +17,6 @@ export interface TimeLine {
   readonly dash?: boolean;
   readonly stepped?: boolean;
   readonly fill?: boolean;
-}
-
-export interface Limit {
-  readonly at: number;
-  readonly text: string;
 }
 
 /** Lines over the whole planned time of a run; what is still to come stays empty. */
@@ -61,7 +56,7 @@ export function TimeChart(props: {
           ...axis.stages.flatMap((span) =>
             stageMarks(colors, span.from, span.to, level(span.stage.level)),
           ),
-          ...(limits ?? []).map((limit, index) => limitLine(colors, limit.at, limit.text, index)),
+          ...limitLines(colors, limits ?? []),
         ],
       }),
     [colors, axis, limits, yTick, yMax, logarithmic, xMax],

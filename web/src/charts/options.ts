@@ -8,6 +8,12 @@ export interface AxisText {
   readonly yTick: (value: number) => string;
 }
 
+/** A value that must not be exceeded, with its name. */
+export interface Limit {
+  readonly at: number;
+  readonly text: string;
+}
+
 export interface LineChartShape extends AxisText {
   readonly xMin: number;
   readonly xMax: number;
@@ -26,7 +32,7 @@ export function lineOptions(colors: ChartColors, shape: LineChartShape): ChartOp
     parsing: false,
     normalized: true,
     spanGaps: false,
-    layout: { padding: { top: 16, right: 8 } },
+    layout: { padding: { top: 22, right: 8 } },
     interaction: { mode: 'x', intersect: false, axis: 'x' },
     elements: { point: { radius: 0, hitRadius: 8, hoverRadius: 4 }, line: { tension: 0 } },
     scales: { x: xScale(colors, shape), y: yScale(colors, shape) },
@@ -103,12 +109,12 @@ function yScale(colors: ChartColors, shape: LineChartShape) {
   };
 }
 
-/** A limit across the chart, named at its ends in turn, so that two near ones can be read. */
-export function limitLine(
+/** A limit across the chart, named at its left end. */
+function limitLine(
   colors: ChartColors,
   at: number,
   text: string,
-  index: number,
+  place: 'above' | 'below',
 ): AnnotationOptions {
   return {
     type: 'line',
@@ -120,14 +126,25 @@ export function limitLine(
     label: {
       display: true,
       content: text,
-      position: index % 2 === 0 ? 'start' : 'end',
-      yAdjust: -9,
+      position: 'start',
+      yAdjust: place === 'above' ? -9 : 9,
       backgroundColor: 'transparent',
       color: colors.fail,
       font: { size: 11.5, weight: 600 },
       padding: 0,
     },
   };
+}
+
+/** Several limits; the highest is named above its line, the others below, so that near ones can be read. */
+export function limitLines(
+  colors: ChartColors,
+  limits: readonly Limit[],
+): readonly AnnotationOptions[] {
+  const highest = Math.max(...limits.map((limit) => limit.at));
+  return limits.map(({ at, text }) =>
+    limitLine(colors, at, text, at === highest ? 'above' : 'below'),
+  );
 }
 
 /** A stage: a hair line where it begins, its level above the plot where there is room for it. */

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Plan } from '../../../api/generated.ts';
-import { type Limit, TimeChart, type TimeLine } from '../../../charts/TimeChart.tsx';
+import type { Limit } from '../../../charts/options.ts';
+import { TimeChart, type TimeLine } from '../../../charts/TimeChart.tsx';
 import { ms, msTick, percent, quantileName, rate } from '../../../format/format.ts';
 import type { Axis } from '../../../live/axis.ts';
 import type { Second } from '../../../live/second.ts';
