@@ -83,13 +83,16 @@ describe('an API token', () => {
     expect((await house.send('/api/session', bearer(token.secret))).status).toBe(200);
   });
 
-  it('is one of 100 at most', async () => {
+  it('is one of so many at most, also when many are made at once', async () => {
     const [admin] = await house.accounts.users();
     const userId = admin?.id ?? '';
     const have = (await house.accounts.tokens(userId)).length;
     const make = (i: number) =>
       house.accounts.createToken({ userId, name: `t${i}`, tokenHash: `h${i}` }, have + 2);
-    const made = await Promise.all([make(1), make(2), make(3), make(4)]);
+    // Connections that stand already, so that the attempts really meet.
+    const eight = Array.from({ length: 8 });
+    await Promise.all(eight.map(() => house.pool.query('select pg_sleep(0.1)')));
+    const made = await Promise.all(eight.map((_, i) => make(i)));
     expect(made.filter((token) => token !== null)).toHaveLength(2);
   });
 });
