@@ -4,7 +4,7 @@ import type { RunService } from '../../../run/service.ts';
 import { assertRole } from '../../auth/identity.ts';
 import { HttpProblem, refused } from '../../problem.ts';
 import type { Handlers } from '../handler.ts';
-import { type RunFileName, runFiles } from '../operations.ts';
+import { type RunFileName, runFiles } from '../operations/runs.ts';
 
 type RunOperation =
   | 'startRun'
