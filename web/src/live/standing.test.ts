@@ -79,6 +79,9 @@ test('ended runs say how they ended', () => {
     standing(initialLiveState({ ...run, ...change })).headline;
   expect(ended({ state: 'finished', verdict: 'pass' })).toBe('Pass');
   expect(ended({ state: 'aborted', reason: 'by admin' })).toBe('Aborted');
+  expect(ended({ state: 'aborted', verdict: 'unknown' })).toBe('Aborted');
+  expect(ended({ state: 'aborted', verdict: 'fail' })).toBe('Fail');
+  expect(ended({ state: 'finished', verdict: 'unknown' })).toBe('Unknown');
   expect(ended({ state: 'failed', reason: 'k6 did not start' })).toBe('Could not run');
   expect(ended({ state: 'readying' })).toBe('Getting ready');
 });

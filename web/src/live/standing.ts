@@ -1,4 +1,4 @@
-import type { RunState, VerdictState } from '../api/generated.ts';
+import type { RunRow, RunState, VerdictState } from '../api/generated.ts';
 import { percent, quantileName, ms as writeMs } from '../format/format.ts';
 import { mergeHistograms } from '../measure/histogram.ts';
 import { quantile, samplesNeeded } from '../measure/quantile.ts';
@@ -28,12 +28,8 @@ const ended = 'The report gives the reasons and the evidence.';
 
 export function standing(state: LiveState): Standing {
   const { run } = state;
-  if (run.verdict !== null)
-    return { tone: run.verdict, headline: verdictWord[run.verdict], detail: run.reason ?? ended };
-  if (run.state === 'aborted')
-    return { tone: 'unknown', headline: 'Aborted', detail: run.reason ?? 'Stopped by hand.' };
-  if (run.state === 'failed')
-    return { tone: 'fail', headline: 'Could not run', detail: run.reason ?? '' };
+  const end = howItEnded(run);
+  if (end !== null) return end;
   if (state.findingsSeen > 0)
     return {
       tone: 'fail',
@@ -50,6 +46,18 @@ export function standing(state: LiveState): Standing {
   const phase = phases[run.state];
   if (phase !== undefined) return { tone: 'quiet', headline: phase[0], detail: phase[1] };
   return whileRunning(state);
+}
+
+/** An abort that left the verdict open is an abort; one that was for cause is a failed run. */
+function howItEnded(run: RunRow): Standing | null {
+  if (run.verdict === 'pass' || run.verdict === 'fail')
+    return { tone: run.verdict, headline: verdictWord[run.verdict], detail: run.reason ?? ended };
+  if (run.state === 'aborted')
+    return { tone: 'unknown', headline: 'Aborted', detail: run.reason ?? 'Stopped by hand.' };
+  if (run.state === 'failed')
+    return { tone: 'fail', headline: 'Could not run', detail: run.reason ?? '' };
+  if (run.verdict === null) return null;
+  return { tone: 'unknown', headline: verdictWord.unknown, detail: run.reason ?? ended };
 }
 
 function whileRunning(state: LiveState): Standing {

@@ -118,7 +118,7 @@ function RunLine(props: { readonly run: RunRow }) {
   return (
     <tr data-testid={`run-${run.id}`} className={classes.row}>
       <td className={table.left}>
-        {run.verdict === null || run.state === 'aborted' ? (
+        {run.verdict === null || (run.state !== 'finished' && run.verdict === 'unknown') ? (
           <StateTag state={run.state} />
         ) : (
           <VerdictTag state={run.verdict} />
