@@ -14,6 +14,18 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Modal: {
+      styles: {
+        content: {
+          backgroundColor: 'var(--zh-surface)',
+          border: '1px solid var(--zh-line-strong)',
+        },
+        header: { backgroundColor: 'var(--zh-surface)' },
+        title: { fontSize: 18, fontWeight: 650 },
+      },
+    },
+  },
   colors: {
     dark: [
       '#e9eef6',

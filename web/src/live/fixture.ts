@@ -17,6 +17,7 @@ export const plan: Plan = {
   setup: [],
   teardown: [],
   stock: { default: 100, skus: {} },
+  switches: {},
   datasets: [],
   rounds: [
     {
