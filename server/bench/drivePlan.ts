@@ -47,6 +47,7 @@ export function drivePlan(of: {
     abort: [],
     audit: null,
     stock: { default: 0, skus: {} },
+    switches: {},
     shards: 1,
     seed: 1,
   };

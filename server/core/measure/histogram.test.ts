@@ -49,6 +49,8 @@ describe('bucket bounds', () => {
     expect(bucketIndex(3, 1)).toBe(0);
     expect(bucketIndex(3, 2)).toBe(8);
     expect(bucketIndex(3, 2.0000001)).toBe(9);
+    // One ulp above the bound: its logarithm rounds to the bound's.
+    expect(bucketIndex(3, 2 ** 100 * (1 + 2 ** -52))).toBe(801);
     expect(bucketIndex(3, 0.5)).toBe(-8);
     expect(bucketIndex(0, 1000)).toBe(10);
     expect(upperBound(3, 8)).toBe(2);
@@ -172,6 +174,7 @@ describe('subtract', () => {
 
   it('meets at the coarser schema', () => {
     expect(subtract(of(3, [1, 8]), of(6, [8]))).toEqual(of(3, [1]));
+    expect(subtract(of(6, [1, 9]), emptyHistogram(3))).toEqual(of(6, [1, 9]));
   });
 
   it('refuses a counter that fell', () => {
@@ -217,10 +220,13 @@ describe('quantile', () => {
     expect(quantile(h, 1)).toBeCloseTo(2 ** (1 + 7 / 8), 12);
   });
 
-  it('takes rank 19 of 20 for 0.95, not 20', () => {
-    const h = of(0, [...Array.from({ length: 19 }, () => 1), 1000]);
-    expect(quantile(h, 0.95)).toBeLessThan(1);
-    expect(quantile(h, 0.951)).toBeGreaterThan(512);
+  it('takes rank 55 of 100 for 0.55, although 0.55 × 100 is a hair more in floating point', () => {
+    const h = of(
+      0,
+      Array.from({ length: 100 }, (_, i) => (i < 55 ? 1 : 1000)),
+    );
+    expect(quantile(h, 0.55)).toBeLessThan(1);
+    expect(quantile(h, 0.551)).toBeGreaterThan(512);
   });
 
   it('refuses what is no quantile and a histogram that does not add up', () => {
@@ -239,6 +245,13 @@ describe('countAtOrBelow', () => {
     expect(countAtOrBelow(h, 2)).toBe(3);
     expect(countAtOrBelow(h, 1e6)).toBe(4);
     expect(countAtOrBelow(h, 0.5)).toBe(1);
+  });
+
+  it('holds the whole bucket at its own bound, for every bound', () => {
+    for (let index = -200; index <= 900; index += 1) {
+      const h = { ...emptyHistogram(6), count: 7, buckets: [[index, 7] as const] };
+      expect(countAtOrBelow(h, upperBound(6, index))).toBe(7);
+    }
   });
 
   it('takes the share of the logarithmic width inside a bucket', () => {

@@ -114,7 +114,7 @@ export const rescaleEighthPower = (h: Histogram): Histogram => ({ ...h, schema: 
 export function quantile(h: Histogram, q: number): number | null {
   if (!(q >= 0 && q <= 1)) throw new Error(`a quantile lies in 0..1, not ${q}`);
   if (h.count === 0) return null;
-  // 0.95 × 20 is a hair above 19 in floating point; the hair is not a rank.
+  // 0.55 × 100 is a hair above 55 in floating point; the hair is not a rank.
   const rank = Math.max(1, Math.ceil(q * h.count - 1e-9 * h.count));
   let before = h.zeroCount;
   if (rank <= before) return 0;
@@ -133,7 +133,6 @@ export function quantile(h: Histogram, q: number): number | null {
  */
 export function countAtOrBelow(h: Histogram, limitMs: number): number {
   if (limitMs < 0) return 0;
-  if (limitMs <= zeroThreshold) return h.zeroCount;
   const position = Math.log2(limitMs) * 2 ** h.schema;
   const around = bucketIndex(h.schema, limitMs);
   const onBound = limitMs === upperBound(h.schema, around);

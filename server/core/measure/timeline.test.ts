@@ -128,6 +128,11 @@ describe('mergeFrames', () => {
     expect(second?.generators.map((g) => g.dropped)).toEqual([4]);
   });
 
+  it('reaches to the last second of any shard', () => {
+    const merged = mergeFrames([frame(0, 5), frame(1, 0)], facts(2, 1000));
+    expect(merged.map((s) => s.shards)).toEqual([[1], [], [], [], [], [0]]);
+  });
+
   it('reports a shard that should be running and has no frame', () => {
     const merged = mergeFrames([frame(0, 0), frame(0, 1), frame(1, 0)], facts(3, 3000));
     expect(merged.map((s) => s.missing)).toEqual([[2], [1, 2], [0, 1, 2]]);

@@ -55,6 +55,7 @@ const plan = (precision: Plan['precision']): Plan => ({
   abort: [],
   audit: null,
   stock: { default: 0, skus: {} },
+  switches: {},
   shards: 1,
   seed: 1,
 });

@@ -113,6 +113,7 @@ export function drillPlan(spec: DrillSpec): Plan {
     abort: [],
     audit: null,
     stock: { default: 0, skus: {} },
+    switches: {},
     shards,
     seed: 7,
   };

@@ -173,6 +173,7 @@ export function contractPlan(shards: number): Plan {
     abort: [],
     audit: null,
     stock: { default: 0, skus: {} },
+    switches: {},
     shards,
     seed: 1,
   };
