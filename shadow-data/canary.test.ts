@@ -26,14 +26,22 @@ interface Shop {
   downstream?: () => string[];
   probe?: () => Promise<{ store: string }>;
   context?: boolean;
+  hopTimeoutMs?: number;
 }
 
-function shop({ service, downstream, probe, context = true }: Shop): Promise<string> {
+function shop({
+  service,
+  downstream,
+  probe,
+  context = true,
+  hopTimeoutMs = 5000,
+}: Shop): Promise<string> {
   const handler = canaryHandler({
     service,
     instance: `${service}-1`,
     probe: probe ?? (async () => ({ store: route({ live: 'mall_live', shadow: 'mall_shadow' }) })),
     downstream: downstream ?? (() => []),
+    hopTimeoutMs,
   });
   const enter = shadowContext({ keys: [key] });
   return listen((req, res) => {
@@ -96,6 +104,21 @@ describe('canaryHandler', () => {
       expect.stringMatching(/fetch failed|bad port/),
     ]);
     expect(downstream[1]).toEqual({ url: broken, answer: null, problem: 'status 503' });
+  });
+
+  it('gives a hop so much time and so many characters, and no more', async () => {
+    const silent = await listen(() => undefined);
+    const saying = (length: number) =>
+      listen((_req, res) => res.end(`"${'x'.repeat(length - 2)}"`));
+    const [long, tooLong] = [await saying(1_000_000), await saying(1_000_001)];
+    const hops = [silent, long, tooLong];
+    const gateway = await shop({ service: 'gateway', downstream: () => hops, hopTimeoutMs: 300 });
+    const { downstream } = (await ask(gateway)).body;
+    expect(downstream.map((hop) => hop.problem)).toEqual([
+      expect.stringMatching(/timeout/),
+      null,
+      'answer is too long',
+    ]);
   });
 
   it('reports a store that cannot be asked, and a canary outside the middleware', async () => {

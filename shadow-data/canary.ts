@@ -32,11 +32,13 @@ export interface CanaryOptions {
   readonly downstream: () => readonly string[];
   /** Header that carries the tag onwards, when the stack has one of its own. */
   readonly header?: string;
+  /** How long a service behind this one may take; default 3 s. */
+  readonly hopTimeoutMs?: number;
 }
 
 const depthHeader = 'zerohour-canary-depth';
 const depthMax = 8;
-const hopTimeoutMs = 3000;
+const hopTimeoutMsDefault = 3000;
 const answerBytesMax = 1_000_000;
 
 /**
@@ -83,14 +85,14 @@ async function probe(
 }
 
 function askAll(options: CanaryOptions, depth: number): Promise<CanaryHop[]> {
-  return Promise.all(options.downstream().map((url) => askHop(url, depth, options.header)));
+  return Promise.all(options.downstream().map((url) => askHop(url, depth, options)));
 }
 
-async function askHop(url: string, depth: number, header?: string): Promise<CanaryHop> {
+async function askHop(url: string, depth: number, options: CanaryOptions): Promise<CanaryHop> {
   try {
     const response = await fetch(new URL(canaryPath, url), {
-      headers: outgoingHeaders({ [depthHeader]: String(depth) }, header),
-      signal: AbortSignal.timeout(hopTimeoutMs),
+      headers: outgoingHeaders({ [depthHeader]: String(depth) }, options.header),
+      signal: AbortSignal.timeout(options.hopTimeoutMs ?? hopTimeoutMsDefault),
       redirect: 'error',
     });
     const text = await response.text();

@@ -61,6 +61,19 @@ describe('runsNamedIn', () => {
     expect(runsNamedIn(text)).toEqual([run, 'run0000002']);
   });
 
+  it('knows run ids of ten to twenty characters', () => {
+    const at = (length: number) => {
+      const runId = 'a'.repeat(length);
+      return [`zh-${runId}-1`, `zh-shadow=v1.${runId}.1`].map((text) => runsNamedIn(text).length);
+    };
+    expect([9, 10, 20, 21].map(at)).toEqual([
+      [0, 0],
+      [1, 1],
+      [1, 1],
+      [0, 0],
+    ]);
+  });
+
   it('is not misled by longer words', () => {
     expect(runsNamedIn(`xzh-${run}-1 zh-${run} zh-shadow=v2.${run}. 9zh-${run}-1`)).toEqual([]);
   });
