@@ -34,6 +34,9 @@ export interface RunDeps {
 export interface World {
   preflight(target: Target, tag: TagHeader): Promise<PreflightSummary>;
   seed(target: Target, tag: TagHeader, runId: string, plan: Plan): Promise<Result<void, string>>;
+  /** Where a switch of the target stands. Rejects with one line. */
+  readSwitch(target: Target, tag: TagHeader, name: string): Promise<string>;
+  setSwitch(target: Target, tag: TagHeader, name: string, value: string): Promise<void>;
   /** Runs the scenario's setup steps once; what they captured. The error is k6's own words. */
   setup(
     plan: Plan,

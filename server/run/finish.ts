@@ -14,7 +14,8 @@ import type { RunAudit } from './audit.ts';
 import { planDurationMs, type RunContext } from './context.ts';
 import type { RunDeps } from './deps.ts';
 import { finishFolder } from './folder.ts';
-import { tagFor } from './tag.ts';
+import { restoreSwitches } from './switches.ts';
+import { type TagHeader, tagFor } from './tag.ts';
 import { packageVersion } from './version.ts';
 import type { SetupData } from './work.ts';
 
@@ -34,6 +35,7 @@ export async function finishRun(
 ): Promise<string | null> {
   const { id, deps } = context;
   const { seeded } = context.machine();
+  await restoreSwitches(context, () => tagAfterLoad(context));
   if (seeded) await tearDown(context, setupData);
   const summaries = seeded ? await audit.finish() : [];
   const leaks = seeded ? await scan(context) : null;
@@ -143,14 +145,17 @@ function facts(record: RunRecord, skews: readonly number[], nowMs: number): RunF
   };
 }
 
+function tagAfterLoad({ id, plan, target, deps }: RunContext): TagHeader | null {
+  if (target === null) return null;
+  const epoch = plan.rounds.length + TEARDOWN_EPOCH_AFTER_ROUNDS;
+  return tagFor(target, id, epoch, { fromMs: deps.now(), durationMs: planDurationMs(plan) });
+}
+
 async function tearDown(context: RunContext, setupData: SetupData | null): Promise<void> {
   const { id, plan, target, deps } = context;
   if (plan.teardown.length === 0 || setupData === null || target === null) return;
-  const epoch = plan.rounds.length + TEARDOWN_EPOCH_AFTER_ROUNDS;
-  const tag = tagFor(target, id, epoch, {
-    fromMs: deps.now(),
-    durationMs: planDurationMs(plan),
-  });
+  const tag = tagAfterLoad(context);
+  if (tag === null) return;
   const torn = await deps.world
 
     .teardown(plan, { run: id, tag, setup: setupData })

@@ -1,6 +1,7 @@
 import { shardPlans } from '../core/plan/shard.ts';
 import type { StopCause } from '../core/verdict/evidence.ts';
 import { insist, planDurationMs, type RunContext } from './context.ts';
+import { turnSwitches } from './switches.ts';
 import { tagFor } from './tag.ts';
 
 export type SetupData = Readonly<Record<string, unknown>>;
@@ -71,6 +72,7 @@ export function createWork(context: RunContext, stored: SetupData | null): Work 
         const seeded = await deps.world.seed(given.target, given.tag, id, plan);
         if (!seeded.ok) return `seeding: ${seeded.error}`;
         await context.note('seeded', 'shadow stock seeded', { stock: plan.stock });
+        await turnSwitches(context, given.target, given.tag);
         return null;
       },
       () => context.tell({ type: 'seeded' }),

@@ -4,7 +4,7 @@ import { err, ok } from '../core/result.ts';
 import { findK6 } from '../edge/k6/binary.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
 import { runOnce } from '../edge/scenario/once.ts';
-import { readLiveStats, seedStock } from '../edge/target/controls.ts';
+import { readLiveStats, readSwitch, seedStock, setSwitch } from '../edge/target/controls.ts';
 import { scanLeaks } from '../edge/target/leakScan.ts';
 import { runPreflight } from '../edge/target/preflight.ts';
 import { createAuditor } from './audit/auditor.ts';
@@ -21,6 +21,8 @@ export const world: World = {
       return err(oneLine(error));
     }
   },
+  readSwitch: (target, tag, name) => readSwitch(target, tag.value, name),
+  setSwitch: (target, tag, name, value) => setSwitch(target, tag.value, name, value),
   async setup(plan, handover, signal) {
     const k6 = await findK6();
     return k6.ok ? runOnce(k6.value.path, renderSetupScript(plan), handover, signal) : k6;

@@ -1,7 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { publishedSchemas } from './jsonSchema.ts';
 
-const folder = new URL('../../../docs/schemas/', import.meta.url).pathname;
+const folder = fileURLToPath(new URL('../../../docs/schemas/', import.meta.url));
 
 describe('published JSON Schemas', () => {
   // `npx vitest run --project unit server/core/model/jsonSchema.test.ts -u` writes them anew.

@@ -128,6 +128,7 @@ describe('parseScenario', () => {
       teardown: [],
       datasets: {},
       stock: { default: 0, skus: {} },
+      switches: {},
     });
     expect(parsed.ok && [parsed.value.abort, parsed.value.audit, parsed.value.slos]).toEqual([
       [],

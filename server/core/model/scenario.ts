@@ -16,6 +16,8 @@ export interface DataSpec {
   readonly teardown: readonly StepSpec[];
   readonly datasets: Readonly<Record<string, DatasetSpec>>;
   readonly stock: { readonly default: number; readonly skus: Readonly<Record<string, number>> };
+  /** Switches of the target, by name, turned for shadow traffic before the load and back after it. */
+  readonly switches: Readonly<Record<string, string>>;
 }
 
 export interface DatasetSpec {

@@ -24,6 +24,7 @@ export const bounds = {
   levels: 50,
   rules: 20,
   skus: 10_000,
+  switches: 32,
   levelMax: 10,
   holdMsMin: 4_000,
   holdMsMax: 3_600_000,
@@ -85,6 +86,16 @@ const data = closed({
   })
     .optional()
     .describe('Stock that each run seeds in the shadow store.'),
+  switches: z
+    .record(
+      z.string().regex(/^[\w.-]{1,64}$/, 'a switch is letters, digits, ".", "_" or "-"'),
+      z.string().min(1).max(128),
+    )
+    .refine((all) => Object.keys(all).length <= bounds.switches, `more than ${bounds.switches}`)
+    .optional()
+    .describe(
+      'Switches of the target, turned for shadow traffic before the load and back after it.',
+    ),
   setup: stepsSchema
     .optional()
     .describe(`Run once before the load; captures are \`\${setup.name}\`.`),
@@ -206,6 +217,7 @@ export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
       teardown: stepsOf(file.data?.teardown ?? {}),
       datasets: mapValues(file.data?.datasets ?? {}, datasetOf),
       stock: { default: file.data?.stock?.default ?? 0, skus: file.data?.stock?.skus ?? {} },
+      switches: file.data?.switches ?? {},
     },
     paths: mapValues(file.paths, (entry) => ({
       steps: stepsOf(entry.steps),

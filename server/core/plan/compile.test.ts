@@ -13,6 +13,7 @@ target: shop
 data:
   datasets: { item: { file: i.csv }, city: { file: c.csv } }
   stock: { default: 5, skus: { A: 1 } }
+  switches: { guard: none }
   setup: { sale: GET /sale }
   teardown: { end: "GET http://shop.test/end" }
 paths:
@@ -38,6 +39,7 @@ const rows: DatasetRows = {
 const target: Target = {
   ...targetAt('http://127.0.0.1:8080/'),
   allowHosts: ['127.0.0.1:8080', 'SHOP.test:80'],
+  switches: { url: 'http://127.0.0.1:8080/switches', names: ['guard'] },
 };
 
 const withCaps = (caps: Partial<Target['caps']>): Target => ({
@@ -114,6 +116,7 @@ describe('compilePlan', () => {
       abort: [{ kind: 'finding' }],
       audit: { file: 'audit.yaml', everyMs: 1_000, settleMs: 3_000 },
       stock: { default: 5, skus: { A: 1 } },
+      switches: { guard: 'none' },
       shards: 2,
       seed: 9,
     });
@@ -136,10 +139,23 @@ describe('compilePlan', () => {
       const mall: Target = {
         ...target,
         caps: { ratePerSecondMax: 2_000, vusMax: 5_000, durationMsMax: 600_000 },
+        switches: { url: 'http://127.0.0.1:8080/switches', names: ['inventory.guard'] },
       };
       const items = { item: { columns: ['sku'], rows: [['SKU-0001']] } };
       expect(faultsOf(parsed.value, items, mall)).toEqual([]);
     }
+  });
+});
+
+describe('switches', () => {
+  it('refuses one that the target does not list, at its place', () => {
+    const other = scenario((given) => given.replace('guard: none', 'gaurd: none'));
+    expect(faultsOf(other, rows, target)).toEqual([
+      ['data.switches.gaurd', 'target shop has no switch "gaurd"; it lists guard', ''],
+    ]);
+    expect(faultsOf(scenario(), rows, { ...target, switches: null })).toEqual([
+      ['data.switches.guard', 'target shop has no switch "guard"; it lists none', ''],
+    ]);
   });
 });
 

@@ -41,6 +41,7 @@ export function compilePlan(
     abort: scenario.abort,
     audit: scenario.audit,
     stock: scenario.data.stock,
+    switches: scenario.data.switches,
     shards,
     seed: scenario.load.seed,
   };
@@ -49,9 +50,23 @@ export function compilePlan(
     ...thinkFaults(scenario),
     ...shardFaults(plan),
     ...datasetFaults(scenario, datasets),
+    ...switchFaults(scenario, target),
     ...capFaults(plan, target),
   ];
   return faults.length > 0 ? err(faults) : ok(plan);
+}
+
+/** A switch that the target does not list would be refused by it when the run has already begun. */
+function switchFaults(scenario: Scenario, target: Target): readonly Fault[] {
+  const known = target.switches?.names ?? [];
+  return Object.keys(scenario.data.switches)
+    .filter((name) => !known.includes(name))
+    .map((name) =>
+      planFault(
+        ['data', 'switches', name],
+        `target ${target.name} has no switch "${name}"; it lists ${known.join(', ') || 'none'}`,
+      ),
+    );
 }
 
 function pathsOf(scenario: Scenario): readonly PathPlan[] {

@@ -24,6 +24,8 @@ export interface Plan {
   readonly audit: AuditSpec | null;
   /** Stock that the run seeds in the shadow store: units per SKU, `default` for those not named. */
   readonly stock: { readonly default: number; readonly skus: Readonly<Record<string, number>> };
+  /** Switches of the target, by name, turned for shadow traffic before the load and back after it. */
+  readonly switches: Readonly<Record<string, string>>;
   readonly shards: number;
   readonly seed: number;
 }

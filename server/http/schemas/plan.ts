@@ -74,6 +74,7 @@ export const planSchema = z
     abort: z.array(abortRuleSchema),
     audit: auditSpecSchema.nullable(),
     stock: z.object({ default: z.number(), skus: z.record(z.string(), z.number()) }),
+    switches: z.record(z.string(), z.string()),
     shards: z.number().int(),
     seed: z.number(),
   })

@@ -124,6 +124,7 @@ function mallPlan(options: MallRunOptions): Plan {
     abort: [],
     audit: { file: 'audit.yaml', everyMs: 1000, settleMs: 2000 },
     stock: { default: 500, skus: { 'HOT-1': 100 } },
+    switches: {},
     shards: options.shards,
     seed: 20_261_111,
   };

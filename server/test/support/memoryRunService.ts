@@ -54,6 +54,7 @@ export const memoryPlan: Plan = {
   abort: [],
   audit: null,
   stock: { default: 10, skus: {} },
+  switches: {},
   shards: 1,
   seed: 1,
 };

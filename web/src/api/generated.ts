@@ -682,6 +682,9 @@ export interface components {
                     readonly [key: string]: number;
                 };
             };
+            readonly switches: {
+                readonly [key: string]: string;
+            };
             readonly target: string;
             readonly teardown: readonly components["schemas"]["Step"][];
         };

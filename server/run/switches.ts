@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Target } from '../core/model/target.ts';
+import { oneLine } from '../edge/postgres/pool.ts';
+import type { RunContext } from './context.ts';
+import type { TagHeader } from './tag.ts';
+
+const turnedSchema = z.object({ before: z.record(z.string(), z.string()) });
+const TURNED = 'switches-turned';
+const RESTORED = 'switches-restored';
+
+/**
+ * Turns the scenario's switches. Where they stood is written down first, so that whoever finishes
+ * the run can put them back, whatever happened in between. Rejects with one line.
+ */
+export async function turnSwitches(
+  context: RunContext,
+  target: Target,
+  tag: TagHeader,
+): Promise<void> {
+  const wanted = Object.entries(context.plan.switches);
+  if (wanted.length === 0) return;
+  const before: Record<string, string> = {};
+  for (const [name] of wanted) {
+    before[name] = await context.deps.world.readSwitch(target, tag, name);
+  }
+  const words = wanted.map(([name, value]) => `${name}: ${before[name]} → ${value}`).join(', ');
+  await context.note(TURNED, `switches turned for shadow traffic: ${words}`, { before });
+  for (const [name, value] of wanted) {
+    await context.deps.world.setSwitch(target, tag, name, value);
+  }
+}
+
+/** Puts back the switches that the run turned, once; a switch that cannot be put back is an event. */
+export async function restoreSwitches(
+  context: RunContext,
+  tagNow: () => TagHeader | null,
+): Promise<void> {
+  const { id, target, deps } = context;
+  if (Object.keys(context.plan.switches).length === 0) return;
+  const events = await deps.measures.events(id, 0);
+  if (events.some(({ kind }) => kind === RESTORED)) return;
+  const turned = turnedSchema.safeParse(events.find(({ kind }) => kind === TURNED)?.data);
+  const tag = tagNow();
+  if (!turned.success || target === null || tag === null) return;
+  const problems: string[] = [];
+  for (const [name, value] of Object.entries(turned.data.before)) {
+    try {
+      await deps.world.setSwitch(target, tag, name, value);
+    } catch (error) {
+      problems.push(`${name}: ${oneLine(error)}`);
+    }
+  }
+  const { before } = turned.data;
+  const words = Object.entries(before).map(([name, value]) => `${name}: ${value}`);
+  if (problems.length === 0) {
+    await context.note(RESTORED, `switches put back: ${words.join(', ')}`, { before });
+  } else {
+    await context.note('switches-stuck', `switches not put back: ${problems.join('; ')}`, {
+      before,
+    });
+  }
+}
