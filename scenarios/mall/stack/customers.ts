@@ -47,7 +47,8 @@ runService(async (config, log) => {
     try {
       await runAsLive(() => walk(ask, items, saleId));
     } catch (error) {
-      if (!stopping.signal.aborted) log.warn({ err: error }, 'a customer was turned away');
+      const problem = error instanceof Error ? error.message : String(error);
+      if (!stopping.signal.aborted) log.warn({ problem }, 'a customer was turned away');
     } finally {
       inFlight -= 1;
     }
