@@ -1,11 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { cpuMsOfStat, msOfPsTime, processUsage, usableCpus } from './usage.ts';
+import { cpuMsOfStat, msOfPsTime, processUsage, residentBytes, usableCpus } from './usage.ts';
 
 describe('cpuMsOfStat', () => {
   it('adds user and system time, past a name with brackets and spaces', () => {
     const rest = 'S 1 2 3 0 -1 4 5 6 7 8 150 25 99 99 20 0 9';
     expect(cpuMsOfStat(`42 (k6 (x) y) ${rest}`)).toBe(1_750);
+  });
+});
+
+describe('residentBytes', () => {
+  it('is null for a process that has given its memory back', () => {
+    expect(residentBytes('Name:\tk6\nVmRSS:\t   61234 kB\nThreads:\t9\n')).toBe(62_703_616);
+    expect(residentBytes('Name:\tk6\nState:\tZ (zombie)\n')).toBeNull();
   });
 });
 

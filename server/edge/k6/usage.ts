@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 export interface Usage {
   /** User and system time since the process began. */
   readonly cpuMs: number;
-  readonly memoryBytes: number;
+  /** Null when it is ending and has given its memory back. */
+  readonly memoryBytes: number | null;
 }
 
 /** Linux counts CPU in 1/100 s for every architecture that Node runs on (USER_HZ). */
@@ -21,8 +22,7 @@ export async function processUsage(pid: number): Promise<Usage | null> {
       readFile(`/proc/${pid}/stat`, 'utf8'),
       readFile(`/proc/${pid}/status`, 'utf8'),
     ]);
-    const residentKb = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
-    return { cpuMs: cpuMsOfStat(stat), memoryBytes: residentKb * 1024 };
+    return { cpuMs: cpuMsOfStat(stat), memoryBytes: residentBytes(status) };
   } catch {
     return null;
   }
@@ -32,6 +32,12 @@ export async function processUsage(pid: number): Promise<Usage | null> {
 export function cpuMsOfStat(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/** proc(5): a process that is ending has no VmRSS line. */
+export function residentBytes(status: string): number | null {
+  const kb = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kb === undefined ? null : Number(kb) * 1024;
 }
 
 async function psUsage(pid: number): Promise<Usage> {
