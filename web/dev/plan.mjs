@@ -65,6 +65,7 @@ export function makePlan({ scenario, goal, levels, holdMs, shards }) {
     target: 'mall',
     baseUrl: 'http://127.0.0.1:8080',
     precision: 'fine',
+    switches: scenario === 'guard-off' ? { 'inventory.guard': 'none' } : {},
     goal,
     setup: [],
     teardown: [],

@@ -67,7 +67,7 @@ function CapacityFigure(props: { readonly capacity: NonNullable<Report['capacity
         ? `≥ ${rate(lower.ratePerSecond)}`
         : upper !== null
           ? `< ${rate(upper.ratePerSecond)}`
-          : '–';
+          : 'not found';
   return (
     <div className={classes.capacity}>
       <p className={classes.label}>SLO capacity</p>
@@ -78,7 +78,7 @@ function CapacityFigure(props: { readonly capacity: NonNullable<Report['capacity
         data-upper={upper?.level}
       >
         {figure}
-        <span className={classes.unit}>journeys/s</span>
+        {(lower !== null || upper !== null) && <span className={classes.unit}>journeys/s</span>}
       </p>
       <p className={classes.note}>{sloCapacity.text}</p>
       {saturation !== null && (

@@ -36,6 +36,9 @@ function dataWords(plan: Plan): readonly string[] {
     ...plan.datasets.map(
       (dataset) => `${dataset.name} (${dataset.columns.join(', ')}): ${datasetWords(dataset)}`,
     ),
+    ...Object.entries(plan.switches).map(
+      ([name, value]) => `the switch ${name} stands at ${value} for rehearsal traffic`,
+    ),
     `percentiles are within ${plan.precision === 'fine' ? '1%' : '4.4%'}`,
   ];
 }
