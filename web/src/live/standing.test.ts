@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { finding, plan, run, second } from './fixture.ts';
+import { quantile } from '../measure/quantile.ts';
+import { finding, plan, run, samples, second } from './fixture.ts';
 import { breachedNow, standing } from './standing.ts';
 import { initialLiveState, reduceLive } from './state.ts';
 
@@ -21,6 +22,15 @@ test('a percentile above its limit is named with both figures', () => {
   const state = running(pay(100, 0, 10));
   expect(breachedNow(state)).toEqual(['pay p95 986 ms > 750 ms']);
   expect(standing(state)).toMatchObject({ tone: 'fail', headline: 'Failing so far' });
+});
+
+test('a percentile that stands exactly at its limit meets it', () => {
+  const limitMs = quantile(samples(100, 10), 0.95) ?? 0;
+  const slos = [
+    { path: 'pay', latency: { quantile: 0.95, limitMs, step: null }, errorShareMax: null },
+  ];
+  const state = initialLiveState({ ...run, plan: { ...plan, slos } });
+  expect(breachedNow(reduceLive(state, { type: 'second', second: pay(100, 0, 10) }))).toEqual([]);
 });
 
 test('too few samples break no percentile', () => {
