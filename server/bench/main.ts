@@ -1,0 +1,45 @@
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { benchDrive } from './drive.ts';
+import type { BenchResult, BenchRow } from './result.ts';
+
+/** Entry of `npm run bench -- <name>`: prints a table of figures with the machine described. */
+const program = new Command('zerohour bench').description(
+  'Benchmarks. Every figure is from one run; machines are noisy, so read the ratios.',
+);
+
+program
+  .command('drive')
+  .description('What driving through Zerohour costs a k6, against the same script by hand.')
+  .option('--pairs <n>', 'interleaved pairs', Number)
+  .option('--json', 'print JSON')
+  .action(async (flags: { pairs?: number; json?: boolean }) => {
+    const result = await benchDrive({
+      ...(flags.pairs === undefined ? {} : { pairs: flags.pairs }),
+      say: (line) => process.stderr.write(`${line}\n`),
+    });
+    process.stdout.write(`${flags.json ? JSON.stringify(result, null, 2) : tableOf(result)}\n`);
+  });
+
+await program.parseAsync(process.argv.slice(process.argv[2] === 'bench' ? 3 : 2), { from: 'user' });
+
+function tableOf(result: BenchResult): string {
+  const { cpu, cpus, memoryBytes, platform, node } = result.machine;
+  const table = new Table({ head: ['figure', 'value', 'interval', 'samples'] });
+  table.push(...result.rows.map(rowOf));
+  const gigabytes = Math.round(memoryBytes / 2 ** 30);
+  const machine = `${cpu}, ${cpus} CPUs, ${gigabytes} GB, ${platform}, Node ${node}`;
+  return `${table.toString()}\n${result.name} on ${machine}`;
+}
+
+function rowOf({ figure, value, unit, interval, samples }: BenchRow): string[] {
+  const range =
+    interval === null
+      ? ''
+      : `${rounded(interval.low)}–${rounded(interval.high)} (${Math.round(interval.coverage * 100)}%)`;
+  return [figure, `${rounded(value)} ${unit}`.trim(), range, String(samples)];
+}
+
+function rounded(value: number): string {
+  return value.toPrecision(4).replace(/\.?0+$/, '');
+}
