@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { preflight } from './report.mjs';
+import { scenarios } from './scenarios.mjs';
 import * as world from './world.mjs';
 
 const port = Number(process.env.PORT ?? 4711);
@@ -95,14 +96,14 @@ const routes = [
     },
   ],
   ['GET', /^\/api\/targets$/, () => ok(['mall', 'mall-staging'])],
-  ['GET', /^\/api\/scenarios$/, () => ok(empty ? [] : world.scenarios.map((s) => s.summary))],
+  ['GET', /^\/api\/scenarios$/, () => ok(empty ? [] : scenarios.map((s) => s.summary))],
   ['POST', /^\/api\/scenarios\/preflight$/, () => ok(preflight)],
   [
     'GET',
     /^\/api\/scenarios\/([^/]+)$/,
     ({ match }) => {
       const id = decodeURIComponent(match[1]);
-      const found = world.scenarios.find((scenario) => scenario.summary.id === id);
+      const found = scenarios.find((scenario) => scenario.summary.id === id);
       return found === undefined ? notFound : ok(found);
     },
   ],
