@@ -5,60 +5,10 @@ import {
   quantile,
   recordValue,
 } from '../../core/measure/histogram.ts';
-import type { StepSpec } from '../../core/model/scenario.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { createFrameCutter } from './frames.ts';
+import { paymentPlan } from './plan.support.ts';
 import type { Series } from './writeRequest.ts';
-
-const steps = ['item', 'pay'].map(
-  (name): StepSpec => ({
-    name,
-    method: 'GET',
-    url: '/',
-    headers: {},
-    body: null,
-    captures: [],
-    checks: [],
-    expectStatus: [200],
-    refusedStatus: [],
-    timeoutMs: 1_000,
-    think: null,
-  }),
-);
-
-const plan = (precision: Plan['precision']): Plan => ({
-  schemaVersion: 1,
-  scenario: 's',
-  target: 't',
-  baseUrl: 'http://127.0.0.1:1',
-  precision,
-  goal: 'hold',
-  setup: [],
-  teardown: [],
-  paths: [
-    {
-      name: 'pay',
-      journey: { steps, latencyBoundMs: 1_000 },
-      peakRatePerSecond: 1,
-      latencyBoundMs: 1_000,
-    },
-  ],
-  datasets: [],
-  rounds: [],
-  slos: [
-    {
-      path: 'pay',
-      latency: { quantile: 0.95, limitMs: 100, step: 'pay' },
-      errorShareMax: null,
-    },
-  ],
-  abort: [],
-  audit: null,
-  stock: { default: 0, skus: {} },
-  switches: {},
-  shards: 1,
-  seed: 1,
-});
 
 const generator = {
   k6CpuShare: 0.1,
@@ -83,7 +33,7 @@ const counter = (name: string, value: number | null, more = {}): Series => ({
   histogram: null,
 });
 const cutter = (precision: Plan['precision'] = 'fine') =>
-  createFrameCutter({ round: 0, shard: 1, epoch: 3 }, plan(precision));
+  createFrameCutter({ round: 0, shard: 1, epoch: 3 }, paymentPlan(precision));
 
 describe('cells', () => {
   it('reads each series into its place', () => {

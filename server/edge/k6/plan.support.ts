@@ -1,0 +1,53 @@
+import type { StepSpec } from '../../core/model/scenario.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+
+const steps = ['item', 'pay'].map(
+  (name): StepSpec => ({
+    name,
+    method: 'GET',
+    url: '/',
+    headers: {},
+    body: null,
+    captures: [],
+    checks: [],
+    expectStatus: [200],
+    refusedStatus: [],
+    timeoutMs: 1_000,
+    think: null,
+  }),
+);
+
+/** One path of two steps; `pay` carries a percentile SLO. */
+export const paymentPlan = (precision: Plan['precision']): Plan => ({
+  schemaVersion: 1,
+  scenario: 's',
+  target: 't',
+  baseUrl: 'http://127.0.0.1:1',
+  precision,
+  goal: 'hold',
+  setup: [],
+  teardown: [],
+  paths: [
+    {
+      name: 'pay',
+      journey: { steps, latencyBoundMs: 1_000 },
+      peakRatePerSecond: 1,
+      latencyBoundMs: 1_000,
+    },
+  ],
+  datasets: [],
+  rounds: [],
+  slos: [
+    {
+      path: 'pay',
+      latency: { quantile: 0.95, limitMs: 100, step: 'pay' },
+      errorShareMax: null,
+    },
+  ],
+  abort: [],
+  audit: null,
+  stock: { default: 0, skus: {} },
+  switches: {},
+  shards: 1,
+  seed: 1,
+});
