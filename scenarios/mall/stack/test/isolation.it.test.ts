@@ -2,63 +2,20 @@ import { type CanaryAnswer, canaryPath } from '@zerohour/shadow-data';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, buildShop, openTestShop, run, type TestShop, tagOf } from './shop.ts';
+import { actionsOf, hot } from './actions.ts';
+import { buildShop, openTestShop, run, type TestShop, tagOf } from './shop.ts';
 
-const hot = 'SKU-0001';
-const unpaidTimeoutMs = 1_500;
 let shop: TestShop;
-let saleId: unknown;
+const { seed, order, stockOf } = actionsOf(() => shop);
 
 beforeAll(async () => {
   await buildShop();
   shop = await openTestShop({
     MALL_CUSTOMERS_PER_SECOND: '2',
-    MALL_UNPAID_TIMEOUT_MS: String(unpaidTimeoutMs),
     MALL_BANK_SLOTS: '64',
   });
-  saleId = (await shop.ask('GET', '/sale')).body.saleId;
 });
 afterAll(() => shop.stop());
-
-async function seed(units: number): Promise<void> {
-  await shop.rows('truncate shadow.stock_ledger');
-  const body = { runId: run, default: units };
-  expect((await shop.ask('POST', '/shadow/seed', { body })).body.seeded).toBe(true);
-}
-
-const guard = (value: string): Promise<Answer> =>
-  shop.ask('PUT', '/shadow/switches/inventory.guard', { body: { value } });
-
-function order(schema: 'live' | 'shadow', name: string, sku = hot): Promise<Answer> {
-  const prefix = schema === 'live' ? 'cust-it' : `zh-${run}-it`;
-  return shop.ask('POST', '/orders', {
-    tag: schema === 'live' ? null : shop.tag,
-    key: `${prefix}-${name}`,
-    body: { saleId, sku, units: 1, customer: `${prefix}-buyer` },
-  });
-}
-
-const stockOf = async (schema: string, sku = hot) =>
-  (
-    await shop.rows(`select available, reserved, sold from ${schema}.stock where sku = $1`, [sku])
-  )[0];
-
-/** Counter minus ledger, from one snapshot: customers go on buying while we look. */
-async function imbalanceOf(schema: string, sku = hot): Promise<unknown> {
-  const sum = (kinds: string, minus: string) =>
-    `coalesce(sum(units * case when kind in (${kinds}) then 1 ${minus} else 0 end), 0)`;
-  const sql = `with ledger as (
-      select ${sum("'seed', 'restock', 'release'", "when kind = 'reserve' then -1")} as available,
-        ${sum("'reserve'", "when kind in ('release', 'sell') then -1")} as reserved,
-        ${sum("'sell'", '')} as sold
-      from ${schema}.stock_ledger where sku = $1
-    )
-    select (s.available - l.available)::int as available, (s.reserved - l.reserved)::int as reserved,
-      (s.sold - l.sold)::int as sold
-    from ${schema}.stock s, ledger l where s.sku = $1`;
-  return (await shop.rows(sql, [sku]))[0];
-}
-const balanced = { available: 0, reserved: 0, sold: 0 };
 
 describe('the tag', () => {
   it('is refused with 400 at every hop when it is forged, expired or broken', async () => {
@@ -189,117 +146,6 @@ async function redisText(prefix: string): Promise<string> {
     redis.disconnect();
   }
 }
-
-describe('an unpaid order', () => {
-  it.each(['live', 'shadow'] as const)(
-    'is cancelled in %s, and its stock comes back once',
-    async (schema) => {
-      await seed(50);
-      const sku = 'SKU-0050';
-      const { orderId } = (await order(schema, 'unpaid', sku)).body;
-      const paid = (await order(schema, 'paid', sku)).body;
-      const tag = schema === 'live' ? null : shop.tag;
-      const path = `/orders/${String(paid.orderId)}/pay`;
-      const payment = { tag, key: `${schema}-unpaid-pay`, body: { amountCents: paid.totalCents } };
-      expect((await shop.ask('POST', path, payment)).status).toBe(200);
-
-      const stateOf = async () =>
-        (await shop.ask('GET', `/orders/${String(orderId)}`, { tag })).body.state;
-      expect(await stateOf()).toBe('placed');
-      await expect.poll(stateOf, { timeout: unpaidTimeoutMs + 5_000 }).toBe('cancelled');
-      const ledger = `select kind from ${schema}.stock_ledger where order_id = $1 order by id`;
-      const kinds = async () => (await shop.rows(ledger, [orderId])).map(({ kind }) => kind);
-      await expect.poll(kinds).toEqual(['reserve', 'release']);
-
-      // Told again, by whomever: nothing more comes back.
-      const inventory = shop.target.shadow.hops[2]?.url ?? '';
-      for (const how of ['release', 'sell']) {
-        const asked = { tag, base: inventory, body: {} };
-        const answer = await shop.ask('POST', `/reservations/${String(orderId)}/${how}`, asked);
-        expect(answer.body).toEqual({ ended: false });
-      }
-      expect(await kinds()).toEqual(['reserve', 'release']);
-      const sold = { tag, key: `${schema}-late-pay`, body: { amountCents: 1 } };
-      expect((await shop.ask('POST', `/orders/${String(orderId)}/pay`, sold)).body.error).toBe(
-        'order-is-cancelled',
-      );
-      expect((await shop.ask('GET', `/orders/${String(paid.orderId)}`, { tag })).body.state).toBe(
-        'paid',
-      );
-      expect(await shop.rows(ledger, [paid.orderId])).toEqual([
-        { kind: 'reserve' },
-        { kind: 'sell' },
-      ]);
-      expect(await imbalanceOf(schema, sku)).toEqual(balanced);
-    },
-  );
-});
-
-it('stock that a crash left reserved comes back, or is sold when its order was paid', async () => {
-  await seed(50);
-  const inventory = shop.target.shadow.hops[2]?.url ?? '';
-  const orphan = { orderId: 'order-orphan', sku: hot, units: 2 };
-  await shop.ask('POST', '/reservations', { base: inventory, body: orphan });
-  const { orderId } = (await order('shadow', 'half-paid')).body;
-  await shop.rows("update shadow.orders set state = 'paid' where id = $1", [orderId]);
-  const states = async () =>
-    (await shop.rows('select state from shadow.reservations order by units')).map((r) => r.state);
-  expect(await states()).toEqual(['open', 'open']);
-  await expect.poll(states, { timeout: unpaidTimeoutMs + 5_000 }).toEqual(['sold', 'released']);
-  expect(await stockOf('shadow')).toEqual({ available: 49, reserved: 0, sold: 1 });
-  expect(await imbalanceOf('shadow')).toEqual(balanced);
-});
-
-describe('the inventory guard', () => {
-  const buyers = 40;
-  const units = 10;
-
-  async function rush(value: string): Promise<number> {
-    await seed(units);
-    expect((await guard(value)).body).toEqual({ name: 'inventory.guard', value });
-    const names = Array.from({ length: buyers }, (_, index) => `rush-${value}-${index}`);
-    const answers = await Promise.all(names.map((name) => order('shadow', name)));
-    const sold = answers.filter(({ status }) => status === 201).length;
-    expect(answers.filter(({ status }) => status === 409)).toHaveLength(buyers - sold);
-    return sold;
-  }
-
-  it.each(['row-lock', 'conditional-update'])(
-    '%s sells what there is to a crowd, and not one more',
-    async (value) => {
-      expect(await rush(value)).toBe(units);
-      expect(await stockOf('shadow')).toEqual({ available: 0, reserved: units, sold: 0 });
-      expect(await imbalanceOf('shadow')).toEqual(balanced);
-    },
-  );
-
-  it('none oversells while its counter looks innocent; the customers’ stock stays right', async () => {
-    const sold = await rush('none');
-    expect(sold).toBeGreaterThan(units);
-    const stock = await stockOf('shadow');
-    expect(Number(stock?.available)).toBeGreaterThanOrEqual(0);
-    // Every reservation has its row: the ledger knows what the counter lost.
-    const ledger = 'select sum(units)::int as n from shadow.stock_ledger where kind = $1';
-    expect(await shop.rows(ledger, ['reserve'])).toEqual([{ n: sold }]);
-
-    const sku = 'SKU-0077';
-    const names = Array.from({ length: buyers }, (_, index) => `live-rush-${index}`);
-    const answers = await Promise.all(names.map((name) => order('live', name, sku)));
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(buyers);
-    expect(await imbalanceOf('live', sku)).toEqual(balanced);
-  });
-
-  it('keeps its setting over a seeding, knows three, and shows which it is', async () => {
-    await guard('none');
-    await seed(10);
-    const shown = () => shop.ask('GET', '/shadow/switches/inventory.guard');
-    expect((await shown()).body.value).toBe('none');
-    expect((await guard('off')).status).toBe(422);
-    expect((await shop.ask('PUT', '/shadow/switches/other', { body: {} })).status).toBe(404);
-    await guard('row-lock');
-    expect((await shown()).body.value).toBe('row-lock');
-  });
-});
 
 describe('the wall', () => {
   it('has let nothing through, in rows or keys', async () => {

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actionsOf, balanced, hot } from './actions.ts';
+import { buildShop, openTestShop, type TestShop } from './shop.ts';
+
+const unpaidTimeoutMs = 1_500;
+let shop: TestShop;
+const { seed, guard, order, stockOf, imbalanceOf } = actionsOf(() => shop);
+
+beforeAll(async () => {
+  await buildShop();
+  shop = await openTestShop({
+    MALL_CUSTOMERS_PER_SECOND: '2',
+    MALL_UNPAID_TIMEOUT_MS: String(unpaidTimeoutMs),
+    MALL_BANK_SLOTS: '64',
+  });
+});
+afterAll(() => shop.stop());
+
+describe('an unpaid order', () => {
+  it.each(['live', 'shadow'] as const)(
+    'is cancelled in %s, and its stock comes back once',
+    async (schema) => {
+      await seed(50);
+      const sku = 'SKU-0050';
+      const { orderId } = (await order(schema, 'unpaid', sku)).body;
+      const paid = (await order(schema, 'paid', sku)).body;
+      const tag = schema === 'live' ? null : shop.tag;
+      const path = `/orders/${String(paid.orderId)}/pay`;
+      const payment = { tag, key: `${schema}-unpaid-pay`, body: { amountCents: paid.totalCents } };
+      expect((await shop.ask('POST', path, payment)).status).toBe(200);
+
+      const stateOf = async () =>
+        (await shop.ask('GET', `/orders/${String(orderId)}`, { tag })).body.state;
+      expect(await stateOf()).toBe('placed');
+      await expect.poll(stateOf, { timeout: unpaidTimeoutMs + 5_000 }).toBe('cancelled');
+      const ledger = `select kind from ${schema}.stock_ledger where order_id = $1 order by id`;
+      const kinds = async () => (await shop.rows(ledger, [orderId])).map(({ kind }) => kind);
+      await expect.poll(kinds).toEqual(['reserve', 'release']);
+
+      // Told again, by whomever: nothing more comes back.
+      const inventory = shop.target.shadow.hops[2]?.url ?? '';
+      for (const how of ['release', 'sell']) {
+        const asked = { tag, base: inventory, body: {} };
+        const answer = await shop.ask('POST', `/reservations/${String(orderId)}/${how}`, asked);
+        expect(answer.body).toEqual({ ended: false });
+      }
+      expect(await kinds()).toEqual(['reserve', 'release']);
+      const sold = { tag, key: `${schema}-late-pay`, body: { amountCents: 1 } };
+      expect((await shop.ask('POST', `/orders/${String(orderId)}/pay`, sold)).body.error).toBe(
+        'order-is-cancelled',
+      );
+      expect((await shop.ask('GET', `/orders/${String(paid.orderId)}`, { tag })).body.state).toBe(
+        'paid',
+      );
+      expect(await shop.rows(ledger, [paid.orderId])).toEqual([
+        { kind: 'reserve' },
+        { kind: 'sell' },
+      ]);
+      expect(await imbalanceOf(schema, sku)).toEqual(balanced);
+    },
+  );
+});
+
+it('stock that a crash left reserved comes back, or is sold when its order was paid', async () => {
+  await seed(50);
+  const inventory = shop.target.shadow.hops[2]?.url ?? '';
+  const orphan = { orderId: 'order-orphan', sku: hot, units: 2 };
+  await shop.ask('POST', '/reservations', { base: inventory, body: orphan });
+  const { orderId } = (await order('shadow', 'half-paid')).body;
+  await shop.rows("update shadow.orders set state = 'paid' where id = $1", [orderId]);
+  const states = async () =>
+    (await shop.rows('select state from shadow.reservations order by units')).map((r) => r.state);
+  expect(await states()).toEqual(['open', 'open']);
+  await expect.poll(states, { timeout: unpaidTimeoutMs + 5_000 }).toEqual(['sold', 'released']);
+  expect(await stockOf('shadow')).toEqual({ available: 49, reserved: 0, sold: 1 });
+  expect(await imbalanceOf('shadow')).toEqual(balanced);
+});
+
+describe('the inventory guard', () => {
+  const buyers = 40;
+  const units = 10;
+
+  async function rush(value: string): Promise<number> {
+    await seed(units);
+    expect((await guard(value)).body).toEqual({ name: 'inventory.guard', value });
+    const names = Array.from({ length: buyers }, (_, index) => `rush-${value}-${index}`);
+    const answers = await Promise.all(names.map((name) => order('shadow', name)));
+    const sold = answers.filter(({ status }) => status === 201).length;
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(buyers - sold);
+    return sold;
+  }
+
+  it.each(['row-lock', 'conditional-update'])(
+    '%s sells what there is to a crowd, and not one more',
+    async (value) => {
+      expect(await rush(value)).toBe(units);
+      expect(await stockOf('shadow')).toEqual({ available: 0, reserved: units, sold: 0 });
+      expect(await imbalanceOf('shadow')).toEqual(balanced);
+    },
+  );
+
+  it('none oversells while its counter looks innocent; the customers’ stock stays right', async () => {
+    const sold = await rush('none');
+    expect(sold).toBeGreaterThan(units);
+    const stock = await stockOf('shadow');
+    expect(Number(stock?.available)).toBeGreaterThanOrEqual(0);
+    // Every reservation has its row: the ledger knows what the counter lost.
+    const ledger = 'select sum(units)::int as n from shadow.stock_ledger where kind = $1';
+    expect(await shop.rows(ledger, ['reserve'])).toEqual([{ n: sold }]);
+
+    const sku = 'SKU-0077';
+    const names = Array.from({ length: buyers }, (_, index) => `live-rush-${index}`);
+    const answers = await Promise.all(names.map((name) => order('live', name, sku)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(buyers);
+    expect(await imbalanceOf('live', sku)).toEqual(balanced);
+  });
+
+  it('keeps its setting over a seeding, knows three, and shows which it is', async () => {
+    await guard('none');
+    await seed(10);
+    const shown = () => shop.ask('GET', '/shadow/switches/inventory.guard');
+    expect((await shown()).body.value).toBe('none');
+    expect((await guard('off')).status).toBe(422);
+    expect((await shop.ask('PUT', '/shadow/switches/other', { body: {} })).status).toBe(404);
+    await guard('row-lock');
+    expect((await shown()).body.value).toBe('row-lock');
+  });
+});
