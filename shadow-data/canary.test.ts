@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CanaryAnswer, canaryHandler, canaryPath } from './canary.ts';
+import { type CanaryAnswer, canaryHandler, canaryLimits, canaryPath } from './canary.ts';
 import { currentContext } from './context.ts';
 import { shadowContext } from './http.ts';
 import { route } from './route.ts';
@@ -141,8 +141,14 @@ describe('canaryHandler', () => {
     const deep = (answer: CanaryAnswer | null | undefined): number =>
       answer ? 1 + deep(answer.downstream[0]?.answer) : 0;
     expect(deep((await ask(self)).body)).toBe(9);
-    const lost = { baggage: entry, 'zerohour-canary-depth': 'x' };
-    expect((await ask(self, lost)).body.downstream).toEqual([]);
+    const at = async (depth: string) => {
+      const headers = { baggage: entry, 'zerohour-canary-depth': depth };
+      return deep((await ask(self, headers)).body);
+    };
+    expect(await Promise.all(['0', '1', '7', '8', '9', '10', 'x', '-1'].map(at))).toEqual([
+      9, 8, 2, 1, 1, 1, 1, 1,
+    ]);
+    expect(canaryLimits).toEqual({ depth: 8, hopTimeoutMs: 3000, answerCharacters: 1_000_000 });
   });
 
   it('refuses a corrupted tag before the canary answers', async () => {

@@ -37,9 +37,8 @@ export interface CanaryOptions {
 }
 
 const depthHeader = 'zerohour-canary-depth';
-const depthMax = 8;
-const hopTimeoutMsDefault = 3000;
-const answerBytesMax = 1_000_000;
+/** How deep canaries go, how long one waits for another by default, and how much it reads. */
+export const canaryLimits = { depth: 8, hopTimeoutMs: 3000, answerCharacters: 1_000_000 } as const;
 
 /**
  * The canary of one service: reports what it saw and asks every service behind it, so that the
@@ -60,7 +59,7 @@ async function answer(options: CanaryOptions, depth: number): Promise<CanaryAnsw
   const tagged = context?.kind === 'shadow';
   const [store, downstream] = await Promise.all([
     probe(options, context),
-    tagged && depth < depthMax ? askAll(options, depth + 1) : [],
+    tagged && depth < canaryLimits.depth ? askAll(options, depth + 1) : [],
   ]);
   return {
     service: options.service,
@@ -92,12 +91,13 @@ async function askHop(url: string, depth: number, options: CanaryOptions): Promi
   try {
     const response = await fetch(new URL(canaryPath, url), {
       headers: outgoingHeaders({ [depthHeader]: String(depth) }, options.header),
-      signal: AbortSignal.timeout(options.hopTimeoutMs ?? hopTimeoutMsDefault),
+      signal: AbortSignal.timeout(options.hopTimeoutMs ?? canaryLimits.hopTimeoutMs),
       redirect: 'error',
     });
     const text = await response.text();
     if (response.status !== 200) return { url, answer: null, problem: `status ${response.status}` };
-    if (text.length > answerBytesMax) return { url, answer: null, problem: 'answer is too long' };
+    if (text.length > canaryLimits.answerCharacters)
+      return { url, answer: null, problem: 'answer is too long' };
     return { url, answer: JSON.parse(text) as CanaryAnswer, problem: null };
   } catch (error) {
     return { url, answer: null, problem: messageOf(error) };
@@ -108,7 +108,7 @@ function depthOf(request: IncomingMessage): number {
   const given = request.headers[depthHeader];
   if (given === undefined) return 0;
   // An unreadable depth counts as the deepest: a loop must end.
-  return typeof given === 'string' && /^[0-9]$/.test(given) ? Number(given) : depthMax;
+  return typeof given === 'string' && /^[0-9]$/.test(given) ? Number(given) : canaryLimits.depth;
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
