@@ -61,7 +61,8 @@ export async function startBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: process.env.CHROMIUM_BIN || (await chromium.executablePath()),
     args: [
-      ...chromium.args,
+      // Of one process, closing the first page's context would end the whole browser.
+      ...chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote'),
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
