@@ -1,10 +1,17 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
+import { createTurnstile } from './turnstile.ts';
 
 /** OWASP's scrypt setting for interactive logins: 32 MiB each. */
 const cost = { N: 2 ** 15, r: 8, p: 3 };
 const maxmem = 64 * 1024 * 1024;
 const keyBytes = 32;
 const saltBytes = 16;
+
+/**
+ * Node has four threads for this, for files and for names of hosts. A flood of logins may take two of
+ * them, never those that a running drill needs.
+ */
+const turnstile = createTurnstile(2, 200);
 
 /** `scrypt$N$r$p$salt$key`, salt and key in base64url. */
 export async function hashPassword(password: string): Promise<string> {
@@ -46,10 +53,13 @@ export function oneTimePassword(): string {
 }
 
 function derive(password: string, salt: Buffer, options: typeof cost): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    // One spelling for letters that have several, whatever keyboard they come from.
-    scrypt(password.normalize('NFKC'), salt, keyBytes, { ...options, maxmem }, (error, key) =>
-      error ? reject(error) : resolve(key),
-    );
-  });
+  // One spelling for letters that have several, whatever keyboard they come from.
+  const text = password.normalize('NFKC');
+  const work = () =>
+    new Promise<Buffer>((resolve, reject) => {
+      scrypt(text, salt, keyBytes, { ...options, maxmem }, (error, key) =>
+        error ? reject(error) : resolve(key),
+      );
+    });
+  return turnstile(work);
 }
