@@ -1,7 +1,9 @@
 // @ts-check
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokenRules } from './dependencies.mjs';
 
@@ -52,6 +54,25 @@ describe('the dependency check', () => {
       [to]: target,
     });
     expect((await brokenRules(tree)).violations).toContain(`${rule}: ${from} → ${to}`);
+  });
+
+  it("finds a planted breach in the console's JSX, by Biome", () => {
+    const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+    const lint = (/** @type {string} */ from) => {
+      plant({
+        'biome.json': readFileSync(join(root, 'biome.json'), 'utf8'),
+        'web/src/planted.tsx': `import type { Plan } from '${from}';\nexport type P = Plan;\n`,
+      });
+      const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        [biome, 'lint', '--vcs-enabled=false', 'web/src'],
+        { cwd: tree, encoding: 'utf8' },
+      );
+      return stdout + stderr;
+    };
+    expect(lint('../../server/core/plan/plan.ts')).toContain('noRestrictedImports');
+    expect(lint('./api/generated.ts')).toMatch(/Checked 1 file .*No fixes applied/);
   });
 
   it('sees an import of types alone', async () => {
