@@ -10,9 +10,11 @@ function manual() {
       log.push(`${name} in`);
       ends.set(name, (error) => (error ? reject(error) : resolve(name)));
     });
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
   const end = async (name: string, error?: Error): Promise<void> => {
+    await settle();
     ends.get(name)?.(error);
-    await new Promise((resolve) => setImmediate(resolve));
+    await settle();
   };
   return { log, work, end };
 }
