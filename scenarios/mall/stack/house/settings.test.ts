@@ -3,7 +3,7 @@ import { readSettings } from './settings.ts';
 
 const env = { MALL_DATABASE_URL: 'postgres://a', MALL_REDIS_URL: 'redis://b' };
 
-it('declares four slots of 40 ms unless told otherwise', () => {
+it('declares four slots of 80 ms unless told otherwise', () => {
   const settings = readSettings([], env);
   expect(settings).toMatchObject({
     databaseUrl: 'postgres://a',
@@ -12,7 +12,7 @@ it('declares four slots of 40 ms unless told otherwise', () => {
     out: null,
     unpaidTimeoutMs: 30_000,
     customersPerSecond: 5,
-    bankMock: { slots: 4, serviceMs: 40, waitMsMax: 3_000 },
+    bankMock: { slots: 4, serviceMs: 80, waitMsMax: 3_000 },
   });
   expect(settings.shadowKey).toMatch(/^[0-9a-f]{64}$/);
   expect(readSettings([], env).shadowKey).not.toBe(settings.shadowKey);

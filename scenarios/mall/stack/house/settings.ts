@@ -39,7 +39,7 @@ export function readSettings(args: readonly string[], env: Environment): Setting
     bank: { slots: 16, serviceMs: 20, waitMsMax: 3_000 },
     bankMock: {
       slots: fromEnv(env, 'MALL_BANK_SLOTS', 4, 1, 1_000),
-      serviceMs: fromEnv(env, 'MALL_BANK_SERVICE_MS', 40, 1, 60_000),
+      serviceMs: fromEnv(env, 'MALL_BANK_SERVICE_MS', 80, 1, 60_000),
       waitMsMax: fromEnv(env, 'MALL_BANK_WAIT_MS_MAX', 3_000, 0, 60_000),
     },
     logLevel: env.MALL_LOG_LEVEL ?? 'warn',
