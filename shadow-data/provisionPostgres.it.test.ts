@@ -87,6 +87,16 @@ describe('the wall in PostgreSQL', () => {
     await provisionPostgres(queryOf(admin), spec);
     expect(await findBreaches(queryOf(admin), spec)).toEqual([]);
 
+    await admin.query('GRANT ALL ON SCHEMA live TO PUBLIC');
+    await admin.query(`GRANT ALL ON live.stock TO ${name}; GRANT SELECT ON live.stock TO PUBLIC`);
+    await provisionPostgres(queryOf(admin), spec);
+    expect(await findBreaches(queryOf(admin), spec)).toEqual([]);
+    const { rows } = await admin.query(
+      "SELECT has_table_privilege($1, 'live.stock', 'SELECT, UPDATE') AS open",
+      [name],
+    );
+    expect(rows).toEqual([{ open: false }]);
+
     await admin.query(`GRANT pg_read_all_data TO ${name}`);
     await expect(provisionPostgres(queryOf(admin), spec)).rejects.toThrow(
       `role ${name} may read or write everyone's data (live)`,
@@ -105,6 +115,7 @@ describe('the wall in PostgreSQL', () => {
     expect(await findBreaches(queryOf(admin), spec)).toContain(
       `role ${name} is a superuser or bypasses row security (shadow)`,
     );
-    await admin.query(`ALTER ROLE ${name} NOSUPERUSER`);
+    await provisionPostgres(queryOf(admin), spec);
+    expect(await findBreaches(queryOf(admin), spec)).toEqual([]);
   });
 });

@@ -42,6 +42,8 @@ describe('parseAuditFile', () => {
       'reserved-equals-open-orders',
       'reservation-ends-once',
     ]);
+    const without = parseAuditFile(minimal, 'a.yaml');
+    expect(without.ok && [without.value.name, without.value.counters]).toEqual(['shop', null]);
     expect(names(`${minimal}invariants: [reservation-ends-once, oversell]\n`)).toEqual([
       'oversell',
       'reservation-ends-once',

@@ -278,6 +278,12 @@ describe('reserved-equals-open-orders', () => {
       ledger: [reserve],
     };
     expect(judge(mixed).map((b) => [b.group, b.amount])).toEqual([['cold', 1]]);
+    const cold = { ...held(5, 'reserve', 1, 'o-1'), sku: 'cold' };
+    expect(judge({ ...mixed, ledger: [reserve, cold] })).toEqual([]);
+    const more = { ...cold, units: 4 };
+    expect(judge({ ...mixed, ledger: [reserve, more] }).map((b) => [b.group, b.amount])).toEqual([
+      ['cold', 3],
+    ]);
   });
 });
 
