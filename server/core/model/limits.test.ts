@@ -132,6 +132,13 @@ describe('limits of a scenario file', () => {
     expect(faults(beyond)).toBe(1);
   });
 
+  it('a latency of an SLO is above nothing', () => {
+    const slo = (limit: string) =>
+      scenario({}).replace('slos: {}', `slos: { p: { p95: ${limit} } }`);
+    expect(parseScenario(slo('1ms'), 'f').ok).toBe(true);
+    expect(parseScenario(slo('0s'), 'f').ok).toBe(false);
+  });
+
   it('an error share of an SLO is 100% at most', () => {
     const slo = (share: string) =>
       scenario({}).replace('slos: {}', `slos: { p: { errors: ${share} } }`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseJsonPath } from './jsonPath.ts';
 import { formatKeyPath, parseKeyPath } from './keyPath.ts';
 import { editDistance, hint, nearest } from './suggest.ts';
-import { parsePlaceholder, parseTemplate, placeholdersOf } from './template.ts';
+import { parsePlaceholder, parseTemplate, placeholdersOf, reservedWords } from './template.ts';
 
 describe('parseJsonPath', () => {
   const key = (name: string) => ({ kind: 'key', key: name });
@@ -46,6 +46,10 @@ describe('parseJsonPath', () => {
 });
 
 describe('templates', () => {
+  it('keeps the words that are ours', () => {
+    expect(reservedWords).toEqual(['setup', 'journey', 'run', 'uuid']);
+  });
+
   it.each([
     ['item.sku', { kind: 'column', dataset: 'item', column: 'sku' }],
     ['item.x-y', { kind: 'column', dataset: 'item', column: 'x-y' }],
@@ -120,6 +124,7 @@ describe('suggestions', () => {
     expect(nearest('pahts', ['path', 'paths'])).toBe('paths');
     expect(nearest('xy', ['ab'])).toBeNull();
     expect(nearest('pay', ['pal'])).toBe('pal');
+    expect(nearest('pax', ['pay', 'pal'])).toBe('pay');
     expect(nearest('py', ['pa'])).toBeNull();
     expect(nearest('abcxyz', ['abcdef'])).toBeNull();
     expect(nearest('a'.repeat(65), ['a'.repeat(65)])).toBeNull();
