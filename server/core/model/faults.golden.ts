@@ -1,0 +1,117 @@
+/** A sound scenario file and what is told of it when one thing in it is wrong. One case a line. For tests only. */
+
+/** A whole little file; each case changes one line of it, or adds some at its end. */
+export const sound = `name: little
+target: mall
+data:
+  datasets:
+    item: { file: items.csv, pick: zipf 1.0, hot: 10% }
+  stock: { default: 100, skus: { "1001": 3 } }
+  setup:
+    sale: { request: GET /sale, capture: { saleId: $.saleId } }
+paths:
+  browse:
+    within: 2s
+    steps:
+      list: GET /items
+      item: { request: "GET /items/\${item.sku}", think: 1s..2s, capture: { price: $.price } }
+  pay:
+    within: 1m30s
+    steps:
+      order: { request: POST /orders, body: { sale: "\${setup.saleId}" }, capture: { id: $.id } }
+      pay: { request: "POST /orders/\${id}/pay", check: { paid: $.state == paid } }
+load:
+  goal: hold
+  peak: { browse: 150/s, pay: 30/m }
+  levels: [50%, 100% for 20s]
+  hold: 8s
+slos:
+  browse: { p95: 500ms }
+  pay: { p99: 1s, errors: 1%, steps: { pay: { p50: 50ms } } }
+abort: [errors above 50% for 5s, pay p99 above 5s for 10s, live errors above 2% for 5s, finding]
+audit: { file: audit.yaml }
+`;
+
+/** The sound file with one text replaced; the replacement must hit. */
+export const change = (from: string, to: string): string => {
+  if (!sound.includes(from)) throw new Error(`the sound file has no ${from}`);
+  return sound.replace(from, to);
+};
+
+export const duration = 'write a duration such as 200ms, 2s or 1m30s';
+
+export type FaultCase = readonly [what: string, text: () => string, faults: readonly string[]];
+
+export const faultCases: readonly FaultCase[] = [
+  ['an unknown top-level key', () => `${sound}targets: x\n`, ['30:1 unknown key "targets"; did you mean "target"?']],
+  ['an unknown key far from all', () => `${sound}zzz: x\n`, ['30:1 unknown key "zzz"; known: name, target, data, paths, load, slos, abort, audit']],
+  ['an unknown key of a step', () => change('think: 1s..2s', 'thikn: 1s..2s'), ['14:50 unknown key "thikn"; did you mean "think"?']],
+  ['two unknown keys', () => change('within: 2s', 'withn: 2s\n    stps: {}'), ['10:3 "within" is missing', '11:5 unknown key "withn"; did you mean "within"?', '12:5 unknown key "stps"; did you mean "steps"?']],
+  ['a missing key', () => change('name: little\n', ''), ['1:1 "name" is missing']],
+  ['a missing key of a mapping', () => change('  goal: hold\n', ''), ['20:1 "goal" is missing']],
+  ['a bad name', () => change('little', 'Little One'), ['1:7 a name is lower-case letters, digits or "-", 64 at most']],
+  ['a bad path name', () => change('  pay:\n    within', '  Pay_Now:\n    within').replaceAll('pay: 30/m', 'Pay_Now: 30/m'), ['15:3 "Pay_Now": a path is lower-case letters, digits or "-", 32 at most', '27:3 no path "pay"; known: browse, Pay_Now', '28:34 no path "pay"; known: browse, Pay_Now']],
+  ['the customers as a path', () => sound.replaceAll('browse', 'live'), ['10:3 "live": "live" means the customers; name the path otherwise']],
+  ['a bad duration', () => change('within: 2s', 'within: 2 seconds'), [`11:13 "2 seconds" is not understood; ${duration}`]],
+  ['a number for a duration', () => change('within: 2s', 'within: 2'), [`11:13 2 is no such text; ${duration}`]],
+  ['a bound out of bounds', () => change('within: 2s', 'within: 121s'), ['11:13 the bound lies between 1ms and 2m']],
+  ['a bad method', () => change('GET /items\n', 'FETCH /items\n'), [`13:13 "FETCH /items" is not understood; write a request such as "GET /items/\${item.sku}"`]],
+  ['a URL without a host', () => change('GET /items\n', 'GET items\n'), ['13:13 "items" is no URL; begin it with "/" or "http://host"']],
+  ['a host from a placeholder', () => change('GET /items\n', `"GET http://\${setup.saleId}/x"\n`), [`13:13 "\${setup.saleId}" is no host; write host or host:port, without placeholders`]],
+  ['a login in a URL', () => change('GET /items\n', 'GET http://me@host/x\n'), ['13:13 "me@host" is no host; write host or host:port, without placeholders']],
+  ['an unknown capture', () => change(`\${id}`, `\${idd}`), ['19:23 nothing captures "idd"; did you mean "id"?'].map((line) => line.replace('; did you mean "id"?', '; known: id'), )],
+  ['a capture used before it is made', () => change('GET /items\n', `"GET /items/\${price}"\n`), ['13:13 "price" is captured only by this or a later step']],
+  ['a capture of another path', () => change(`\${id}`, `\${price}`), ['19:23 nothing captures "price"; known: id']],
+  ['a capture used by its own step', () => change('POST /orders,', `"POST /orders/\${id}",`), ['18:25 "id" is captured only by this or a later step']],
+  ['an unknown setup capture', () => change(`\${setup.saleId}`, `\${setup.saleIdd}`), ['18:53 no setup step captures "saleIdd"; did you mean "saleId"?']],
+  ['an unknown dataset', () => change(`\${item.sku}`, `\${itm.sku}`), ['14:24 no dataset "itm" here; did you mean "item"?'].map((line) => line)],
+  ['a dataset without its column', () => change(`\${item.sku}`, `\${item}`), [`14:24 "item" is a dataset; write \${item.column}`]],
+  ['a uuid', () => change(`\${item.sku}`, `\${uuid}`), [`14:24 \${uuid} does not say whose run it is; write \${journey}`]],
+  ['a broken placeholder', () => change(`\${item.sku}`, `\${item.sku`), [`14:24 \${item.sku is no placeholder; write \${dataset.column}, \${capture}, \${setup.name}, \${journey} or \${run}`]],
+  ['a dataset in setup', () => change('GET /sale,', `"GET /sale/\${item.sku}",`), ['8:22 no dataset "item" here']],
+  ['a capture twice', () => change('capture: { id: $.id }', 'capture: { id: $.id } }\n      again: { request: GET /, capture: { id: $.id }'), ['19:43 "id" is captured twice']],
+  ['a word of ours as dataset', () => sound.replace('    item: {', '    journey: {').replace(`\${item.sku}`, '1'), ['5:5 "journey" is a word of ours']],
+  ['a word of ours as capture', () => change('capture: { price', 'capture: { run'), ['14:76 "run" is a word of ours']],
+  ['a bad JSON path', () => change('$.price', 'price'), [`14:83 "price" is not understood; write a JSON path such as $.order.id, $.items[0].sku or $['order-id']`]],
+  ['a bad check', () => change('$.state == paid', '$.state = paid'), ['19:64 "$.state = paid" is not understood; write a check such as "$.state == paid", "$.left >= 1", "$.units in 1..10" or "$.orderId exists"']],
+  ['a bad think time', () => change('1s..2s', '2s..1s'), ['14:57 "2s..1s" is not understood; write a think time such as 200ms, 100ms..300ms, "exponential 150ms max 600ms" or "normal 200ms sd 50ms"']],
+  ['a status out of bounds', () => change('body:', 'expect: 99, body:'), ['18:47 99 is too little; at least 100']],
+  ['a timeout out of bounds', () => change('body:', 'timeout: 61s, body:'), ['18:48 a timeout lies between 1ms and 60s']],
+  ['a bad rate', () => change('150/s', '150'), ['22:19 150 is no such text; write a rate such as 150/s or 30/m']],
+  ['a rate of nothing', () => change('150/s', '0/s'), ['22:19 a rate is above 0']],
+  ['a path without a peak', () => change('browse: 150/s, ', ''), ['22:3 path "browse" has no peak rate']],
+  ['a peak of no path', () => change('browse: 150/s', 'browse: 150/s, brwse: 1/s'), ['22:26 no path "brwse"; did you mean "browse"?']],
+  ['a level out of bounds', () => change('[50%', '[1001%'), ['23:12 a level lies above 0% and up to 1000%']],
+  ['a level of nothing', () => change('[50%', '[0%'), ['23:12 a level lies above 0% and up to 1000%']],
+  ['a bad level', () => change('[50%', '[half'), ['23:12 "half" is not understood; write a level such as 75%, or "75% for 20s"']],
+  ['a hold out of bounds', () => change('hold: 8s', 'hold: 3999ms'), ['24:9 a hold lies between 4s (its first 3s are not measured) and 1h']],
+  ["a level's own hold out of bounds", () => change('for 20s', 'for 2h'), ['23:17 a hold lies between 4s (its first 3s are not measured) and 1h']],
+  ['no hold at all', () => change('  hold: 8s\n', ''), ['23:12 no hold: give load.hold, or write "75% for 20s"']],
+  ['levels that do not rise', () => change('goal: hold', 'goal: find-capacity').replace('[50%', '[100%'), ['23:18 levels of find-capacity rise; this one does not']],
+  ['a single level to climb', () => change('goal: hold', 'goal: find-capacity').replace('[50%, 100% for 20s]', '[50%]'), ['23:11 find-capacity needs at least two levels']],
+  ['a rate that is no whole arrivals', () => change('[50%', '[33.33333%'), ['23:12 150/s of path "browse" at this level is no whole number of arrivals in an hour; round one of them']],
+  ['a bad goal', () => change('goal: hold', 'goal: hodl'), ['21:9 "hodl" should be "find-capacity" or "hold"']],
+  ['too many shards', () => change('hold: 8s', 'hold: 8s\n  shards: 65'), ['25:11 65 is too much; at most 64']],
+  ['a fraction of a shard', () => change('hold: 8s', 'hold: 8s\n  shards: 1.5'), ['25:11 1.5 should be a whole number']],
+  ['an SLO of no path', () => change('  browse: { p95', '  browze: { p95'), ['26:3 no path "browze"; did you mean "browse"?']],
+  ['an unknown SLO', () => change('errors: 1%', 'error: 1%'), ['27:19 "error" is no SLO; did you mean "errors"?']],
+  ['an SLO limit that is none', () => change('p95: 500ms', 'p95: 500'), [`26:18 500 is not understood; ${duration}`]],
+  ['an SLO share that is none', () => change('errors: 1%', 'errors: 1'), ['27:27 1 is not understood; write a percentage such as 85%']],
+  ['an SLO of no step', () => change('pay: { p50', 'pya: { p50'), ['27:40 no step "pya" in path "pay"; did you mean "pay"?'].map((line) => line)],
+  ['an SLO as a text', () => change('browse: { p95: 500ms }', 'browse: fast'), ['26:11 "fast" should be a mapping of names']],
+  ['a bad abort rule', () => change('finding]', 'findings]'), ['28:89 "findings" is not understood; write a rule such as "errors above 50% for 5s", "pay p99 above 5s for 10s", "live errors above 2% for 5s" or "finding"']],
+  ['an abort rule of no path', () => change('pay p99', 'play p99'), ['28:34 no path "play"; did you mean "pay"?']],
+  ['a bad pick', () => change('zipf 1.0', 'zipf'), ['5:36 "zipf" is not understood; write "uniform", "unique" or "zipf 1.0"']],
+  ['a hot share without Zipf', () => change('pick: zipf 1.0', 'pick: uniform'), ['5:50 "hot" needs pick: zipf']],
+  ['a hot share of all', () => change('hot: 10%', 'hot: 100%'), ['5:51 the hot share is below 100%']],
+  ['half a unit of stock', () => change('default: 100', 'default: 0.5'), ['6:21 0.5 should be a whole number']],
+  ['an audit that runs all the time', () => change('audit.yaml', 'audit.yaml, every: 199ms'), ['29:35 the audit runs every 200ms to 60s']],
+  ['a key twice', () => change('      pay: {', '      order: GET /\n      pay: {'), ['19:7 duplicate key "order"; names are given once', '20:23 nothing captures "id"']],
+  ['a list for a mapping', () => change('  stock: { default: 100, skus: { "1001": 3 } }', '  stock: [1]'), ['6:10 [1] should be a mapping of keys']],
+  ['nothing for a mapping', () => change('  stock: { default: 100, skus: { "1001": 3 } }', '  stock:'), ['6:9 null should be a mapping of keys']],
+  ['no path at all', () => 'name: a\ntarget: t\npaths: {}\nload: { goal: hold, peak: {}, levels: [100%], hold: 4s }\nslos: {}\n', ['3:8 at least one path']],
+  ['a text', () => 'hello', ['1:1 "hello" should be a mapping of keys']],
+  ['an empty file', () => '', ['1:1 null should be a mapping of keys']],
+  ['YAML that is none', () => 'name: "little\ntarget: x\n', ['3:1 Missing closing "quote']],
+  ['an alias without an anchor', () => 'name: *none\n', ['1:7 alias *none has no anchor above it']],
+];
