@@ -25,7 +25,7 @@ export async function followRun(
   let state: string | null = null;
   let lastEvent = 0;
   let newest: TimelineSecond | null = null;
-  const told = new Set<string>();
+  const told: Told = { keys: new Set(), perInvariant: new Map() };
   let reachedAt = Date.now();
   for (;;) {
     const run = await api.run(runId);
@@ -38,7 +38,10 @@ export async function followRun(
     const events = await api.events(runId, lastEvent);
     for (const event of events.ok ? events.value : []) {
       lastEvent = Math.max(lastEvent, event.seq);
-      screen.line(screen.paint.dim(`  ${event.at.slice(11, 19)}  ${event.message}`));
+      // A finding is told below, with the rows that prove it.
+      if (event.kind !== 'finding') {
+        screen.line(screen.paint.dim(`  ${event.at.slice(11, 19)}  ${event.message}`));
+      }
       screen.json({ type: 'event', event });
     }
     const findings = await api.findings(runId);
@@ -57,11 +60,25 @@ export async function followRun(
   }
 }
 
-function tell(finding: Finding, told: Set<string>, screen: Screen): void {
+interface Told {
+  readonly keys: Set<string>;
+  readonly perInvariant: Map<string, number>;
+}
+
+/** The first findings of each invariant are told in full; when one fault breaks a hundred SKUs, the report has the rest. */
+const TOLD_PER_INVARIANT = 2;
+
+function tell(finding: Finding, told: Told, screen: Screen): void {
   const key = `${finding.store}/${finding.invariant}/${finding.sku}/${finding.witness[0]?.id ?? ''}`;
-  if (told.has(key)) return;
-  told.add(key);
+  if (told.keys.has(key)) return;
+  told.keys.add(key);
   screen.json({ type: 'finding', finding });
+  const count = (told.perInvariant.get(finding.invariant) ?? 0) + 1;
+  told.perInvariant.set(finding.invariant, count);
+  if (count === TOLD_PER_INVARIANT + 1) {
+    screen.line(screen.paint.dim(`    more of ${finding.invariant}: see the report`));
+  }
+  if (count > TOLD_PER_INVARIANT) return;
   for (const line of findingLines(finding)) screen.line(screen.paint.red(line));
 }
 

@@ -103,6 +103,7 @@ const finding = z.object({
   foundAt: z.string(),
   detectionMs: z.number().nullable(),
   duringLoad: z.boolean(),
+  beforeRun: z.boolean().optional(),
 });
 
 export const auditSummarySchema = z.object({

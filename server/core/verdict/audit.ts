@@ -30,7 +30,9 @@ function summaryReasons(summary: AuditSummary): readonly Reason[] {
   }
   if (broken.length > 0) return broken;
   const checked = `${summary.checked.length} invariants over ${summary.facts} ledger facts`;
-  return [{ state: 'pass', text: `${summary.store} audit: clean, ${checked}` }];
+  const older = summary.findings.length;
+  const before = older === 0 ? '' : ` (${older} findings are older than the run)`;
+  return [{ state: 'pass', text: `${summary.store} audit: clean, ${checked}${before}` }];
 }
 
 /** Why the audit cannot be believed, or null. */
@@ -44,10 +46,16 @@ function doubtOf(summary: AuditSummary): string | null {
   return null;
 }
 
-/** One reason a broken invariant, told by its worst finding. */
+/**
+ * One reason a broken invariant, told by its worst finding; oversell comes first. What was broken
+ * before the run began is not the run's doing.
+ */
 function findingReasons(summary: AuditSummary): readonly Reason[] {
   const byInvariant = new Map<string, Finding[]>();
-  for (const finding of summary.findings) {
+  const oversellFirst = [...summary.findings]
+    .filter((finding) => finding.beforeRun !== true)
+    .sort((a, b) => Number(b.invariant === 'oversell') - Number(a.invariant === 'oversell'));
+  for (const finding of oversellFirst) {
     byInvariant.set(finding.invariant, [...(byInvariant.get(finding.invariant) ?? []), finding]);
   }
   const told = [...byInvariant.values()].map((findings) => ({

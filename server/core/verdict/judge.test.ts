@@ -147,7 +147,20 @@ describe('the audit', () => {
       .reasons.filter((r) => r.state === 'fail')
       .map((r) => r.text);
     expect(texts).toHaveLength(2);
-    expect(texts[0]).toMatch(/^shadow audit: one-payment-per-order by -500, found/);
+    expect(texts[0]).toMatch(/^shadow audit: oversell of /);
+    expect(texts[1]).toMatch(/^shadow audit: one-payment-per-order by -500, found/);
+  });
+
+  it('lays nothing on a run that was broken before it began', () => {
+    const older = { ...finding, beforeRun: true };
+    const calm = judge({ ...sound, audit: auditWith({ state: 'clean', findings: [older] }) });
+    expect(calm.state).toBe('pass');
+    expect(calm.reasons.map((reason) => reason.text)).toContainEqual(
+      expect.stringMatching(/^shadow audit: clean, .* \(1 findings are older than the run\)$/),
+    );
+    const both = auditWith({ state: 'broken', findings: [older, finding] });
+    const fails = judge({ ...sound, audit: both }).reasons.filter((r) => r.state === 'fail');
+    expect(fails).toHaveLength(1);
   });
 
   it('fails when it says broken and names no finding', () => {
