@@ -98,6 +98,8 @@ describe('the latency', () => {
     expect(trip?.data.measured).toBeGreaterThan(790);
     expect(trip?.data.measured).toBeLessThan(810);
     expect(trip?.data).toMatchObject({ samples: 200, aboveMs: 500, quantile: 0.95 });
+    const exactly = { ...rule, aboveMs: Number(trip?.data.measured) };
+    expect(firstTrip([exactly], seen({ seconds: slow }))).toBe(null);
     const fast = [second(0, cell('pay', 200, 0, 400))];
     expect(firstTrip([rule], seen({ seconds: fast }))).toBe(null);
   });

@@ -77,8 +77,8 @@ function latencyTrip(
   const merged = mergeHistograms(cells.map((cell) => cell.journeyMs));
   // 10 / (1 − 0.95) is a hair above 200 in floating point; the hair is not a sample.
   if (merged.count < Math.round(10 / (1 - rule.quantile))) return null;
-  const measured = quantile(merged, rule.quantile);
-  if (measured === null || measured <= rule.aboveMs) return null;
+  const measured = quantile(merged, rule.quantile) ?? 0;
+  if (measured <= rule.aboveMs) return null;
   const name = `p${Number((rule.quantile * 100).toFixed(3))} of ${rule.path}`;
   return {
     rule: `${name} above ${rule.aboveMs} ms over ${rule.windowSeconds} s`,

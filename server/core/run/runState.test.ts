@@ -82,6 +82,14 @@ describe('a run that goes well', () => {
     });
   });
 
+  it('has touched the target from its seeding on, however that ends', () => {
+    const preflight = reach(newMachine(1, 1), { type: 'begun' });
+    expect(preflight).toMatchObject({ state: 'preflight', seeded: false });
+    const seeding = reach(preflight, { type: 'preflight-passed' });
+    expect(seeding).toMatchObject({ state: 'seeding', seeded: true });
+    expect(reach(seeding, abort, { type: 'work-ended' }).seeded).toBe(true);
+  });
+
   it('goes through its rounds, each with its own barrier', () => {
     const second = reach(running(1, 2), done(0));
     expect(second).toMatchObject({ state: 'readying', round: 1, starting: false });
@@ -155,6 +163,7 @@ describe('a shard that breaks', () => {
     const failed: Happening = { type: 'shard-failed', shard: 1, message: 'ReferenceError: x' };
     const readying = reach(newMachine(2, 1), ...toReadying, ready(0));
     expect(effectsOf(readying, failed)).toEqual(['flag-abort']);
+    expect(reach(readying, failed).shards).toEqual(['ready', 'ended']);
     expect(reach(readying, failed).stoppedBy).toEqual({
       kind: 'failure',
       text: 'shard 1: ReferenceError: x',
@@ -175,6 +184,12 @@ describe('a shard that breaks', () => {
       stoppedBy: { kind: 'failure' },
     });
     expect(reach(starting, { type: 'start-written' }).state).toBe('finishing');
+  });
+
+  it('stops the others when the start was refused', () => {
+    const starting = reach(newMachine(2, 1), ...toReadying, ready(0), ready(1), done(1));
+    expect(effectsOf(starting, { type: 'start-refused' })).toEqual(['flag-abort']);
+    expect(reach(starting, { type: 'start-refused' }).state).toBe('stopping');
   });
 
   it('leaves the others running when it is lost, and is counted', () => {

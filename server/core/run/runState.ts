@@ -204,7 +204,6 @@ function stopped(machine: RunMachine, cause: StopCause): Answer {
 
 /** After something ended: goes on when nothing of this round runs any more. */
 function settled(machine: RunMachine): Answer {
-  if (machine.working) return step(machine);
   if (machine.state === 'stopping') {
     return nothingRuns(machine) ? finishing(machine) : step(machine);
   }
