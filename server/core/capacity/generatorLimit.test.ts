@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
 import { many, oneStage, planOf, pointOf, quiet, secondsTo } from '../../test/support/loadCase.ts';
+import type { Cell } from '../measure/frame.ts';
 import { emptyHistogram } from '../measure/histogram.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
+import { dropsAreTheTargets } from './generatorLimit.ts';
+import { tally } from './tally.ts';
 
 describe('a limited generator', () => {
   const reasonOf = (timeline: readonly TimelineSecond[], plan?: Plan) =>
@@ -50,6 +53,20 @@ describe('a limited generator', () => {
     expect(reasonOf(using(0.56))).toBe(
       'k6 and its worker used 81% of their CPU in shard 0, above 80%',
     );
+  });
+
+  it('is judged by every second of the hold, its last too', () => {
+    const at = (last: number) =>
+      secondsTo(10).map((s) => ({
+        ...s,
+        generators: s.generators.map((g) => ({
+          ...g,
+          k6CpuShare: s.second === 10 ? last : 0.75,
+          workerCpuShare: 0,
+        })),
+      }));
+    expect(reasonOf(at(1.2))).toBeNull();
+    expect(reasonOf(at(1.3))).toMatch(/^k6 and its worker used 8[01]% of their CPU in shard 0/);
   });
 
   it('is not judged by what happens outside the hold', () => {
@@ -141,4 +158,103 @@ describe('drops', () => {
     expect(pointOf(busy).generatorLimited).toBeNull();
     expect(pointOf(busy).slos.map((slo) => slo.state)).toEqual(['breached', 'breached']);
   });
+});
+
+describe('dropsAreTheTargets', () => {
+  const [path] = planOf().paths;
+  const [load] = oneStage.loads;
+  if (!path || !load) throw new Error('the plan has no path');
+
+  /** A hold whose every VU is busy from second 2 on and drops all from then; ends as told. */
+  const busy = (ends: Partial<Cell>, vusHeld = 100): readonly TimelineSecond[] =>
+    secondsTo(4, (s) => ({
+      started: s === 1 ? vusHeld : 0,
+      finished: 0,
+      correct: 0,
+      journeyMs: emptyHistogram(6),
+      dropped: s === 1 ? 0 : 50,
+      ...(s === 4 ? ends : {}),
+    }));
+  const judged = (seconds: readonly TimelineSecond[], of = path): boolean =>
+    dropsAreTheTargets(of, load, 0, seconds, tally(seconds.flatMap((s) => s.cells)));
+
+  it('wants half as many slow journeys as VUs: failed, slower than the bound, or never ended', () => {
+    const ended = { finished: 100, correct: 100 };
+    expect(judged(busy({ ...ended, journeyMs: many(100, 1000) }))).toBe(false);
+    const mixed = (slow: number) =>
+      histogramOf([...Array(100 - slow).fill(100), ...Array(slow).fill(2500)]);
+    expect(judged(busy({ ...ended, journeyMs: mixed(50) }))).toBe(true);
+    expect(judged(busy({ ...ended, journeyMs: mixed(49) }))).toBe(false);
+    expect(judged(busy({ finished: 100, correct: 50, failed: 50, journeyMs: many(50, 100) }))).toBe(
+      true,
+    );
+    expect(judged(busy({ finished: 100, correct: 51, failed: 49, journeyMs: many(51, 100) }))).toBe(
+      false,
+    );
+    expect(judged(busy({ finished: 50, correct: 50, journeyMs: many(50, 100) }))).toBe(true);
+    expect(judged(busy({ finished: 51, correct: 51, journeyMs: many(51, 100) }))).toBe(false);
+  });
+
+  it('takes the mean think time off the bound, since a service time has none', () => {
+    const [first, ...rest] = path.journey.steps;
+    if (!first) throw new Error('the journey has no step');
+    const think = { kind: 'constant' as const, ms: 1500 };
+    const thoughtful = {
+      ...path,
+      journey: { ...path.journey, steps: [{ ...first, think }, ...rest] },
+    };
+    const seconds = busy({ finished: 100, correct: 100, journeyMs: many(100, 600) });
+    expect(judged(seconds)).toBe(false);
+    expect(judged(seconds, thoughtful)).toBe(true);
+  });
+
+  it('wants 90% of the VUs in flight where it drops, before or after the second', () => {
+    const ended = { finished: 90, correct: 90, journeyMs: many(90, 2500) };
+    expect(judged(busy(ended, 90))).toBe(true);
+    expect(judged(busy({ ...ended, finished: 89, correct: 89 }, 89))).toBe(false);
+    // Half of them ended a second ago: no longer every VU.
+    const relaxed = busy(ended, 90).map((s) =>
+      s.second === 2
+        ? { ...s, cells: s.cells.map((c) => ({ ...c, finished: 45, correct: 45 })) }
+        : s,
+    );
+    expect(judged(relaxed)).toBe(false);
+  });
+
+  it('needs that of 90% of the drops only', () => {
+    const early = (drops: number) =>
+      busy({ finished: 100, correct: 100, journeyMs: many(100, 2500) }).map((s) =>
+        s.second === 1
+          ? { ...s, cells: s.cells.map((c) => ({ ...c, started: 50, dropped: drops })) }
+          : s.second === 2
+            ? { ...s, cells: s.cells.map((c) => ({ ...c, started: 50 })) }
+            : s,
+      );
+    expect(judged(early(16))).toBe(true);
+    expect(judged(early(17))).toBe(false);
+  });
+
+  it('has nothing to judge without a drop', () => {
+    expect(judged(secondsTo(4, () => ({ finished: 0, correct: 0 })))).toBe(false);
+  });
+});
+
+it('a few drops of a slow target count as unanswered, and need no breach of their own', () => {
+  const timeline = secondsTo(13, (s) =>
+    s > 10
+      ? { started: 0, finished: 0, correct: 0, journeyMs: emptyHistogram(6) }
+      : {
+          started: 49,
+          dropped: 1,
+          finished: s === 1 ? 0 : 49,
+          correct: 49,
+          journeyMs: many(49, 2500),
+        },
+  ).map((s) => ({ ...s, generators: s.generators.map((g) => ({ ...g, vusBusy: 100 })) }));
+  const point = pointOf(timeline);
+  expect(point.generatorLimited).toBeNull();
+  expect(point.slos.map((slo) => slo.name)).toEqual(['pay p95 ≤ 750 ms']);
+  expect(point.slos[0]?.reason).toMatch(
+    /over 500 samples, 10 without a correct answer among them$/,
+  );
 });

@@ -146,6 +146,35 @@ describe('journeys that never ended', () => {
     ]);
   });
 
+  it('leave it unknown too when one shard’s record ends before that', () => {
+    const both = hung(12).map((s) => ({
+      ...s,
+      shards: s.second > 11 ? [0] : [0, 1],
+      spans: [0, 1].map((shard) => ({
+        shard,
+        fromMs: (s.second - 1) * 1000,
+        toMs: s.second * 1000,
+      })),
+    }));
+    expect(pointOf(both, { ...planOf(), shards: 2 }).slos).toMatchObject([{ state: 'unknown' }]);
+  });
+
+  it('are not those that a business refusal ended', () => {
+    const refusing = secondsTo(12, (s) =>
+      s > 10
+        ? { started: 0, finished: 0, correct: 0, journeyMs: many(0, 1) }
+        : { correct: 40, refused: 10, journeyMs: many(40, 100) },
+    );
+    const point = pointOf(refusing);
+    expect(point.slos).toMatchObject([{ state: 'met' }]);
+    expect(point.total).toMatchObject({ refused: 100, errorShare: 0 });
+  });
+
+  it('are no part of the error share, which is of finished journeys', () => {
+    const failing = secondsTo(10, () => ({ finished: 40, correct: 30, failed: 10 }));
+    expect(pointOf(failing).total.errorShare).toBe(0.25);
+  });
+
   it('change nothing when they are too few to matter', () => {
     const one = secondsTo(10, (s) =>
       s === 10 ? { finished: 49, correct: 49, journeyMs: many(49, 100) } : {},
@@ -193,6 +222,12 @@ describe('two paths', () => {
     });
     expect(point.total.p50Ms.value).toBeLessThan(102);
     expect(point.total.p99Ms.value).toBeGreaterThan(295);
+    expect(point.paths.pay?.windowMs).toBe(7000);
+    const slow = timeline.map((t) => ({
+      ...t,
+      cells: t.cells.map((c) => (c.path === 'order' ? { ...c, journeyMs: many(45, 4100) } : c)),
+    }));
+    expect(pointOf(slow, two).total.windowMs).toBe(5000);
     expect(point.paths.pay?.p99Ms).toEqual({ value: null, samples: 500 });
   });
 });

@@ -42,6 +42,16 @@ describe('a latency SLO', () => {
     expect(stateOf(p95, journeys(189, 11))?.reason).toMatch(/^(49|50)\d ms over 200 samples$/);
   });
 
+  it('is met just below its limit, to the width of a bucket', () => {
+    const at = (ms: number): Tally => ({
+      ...tally([]),
+      correct: 200,
+      journeyMs: histogramOf(Array(200).fill(ms)),
+    });
+    expect(stateOf(p95, at(98.5))?.state).toBe('met');
+    expect(stateOf(p95, at(101.5))?.state).toBe('breached');
+  });
+
   it('counts an error like a slow answer', () => {
     expect(stateOf(p95, journeys(190, 0), { certain: 10, pending: 0 })?.state).toBe('met');
     expect(stateOf(p95, journeys(189, 0), { certain: 11, pending: 0 })).toMatchObject({

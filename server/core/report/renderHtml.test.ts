@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { histogramOf } from '../../test/support/histogramOf.ts';
 import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { buildReport } from './buildReport.ts';
 import {
@@ -53,6 +54,29 @@ describe('the page of a midnight peak', () => {
   it('puts the curve where the figures are: offered 450, achieved 400 of an axis to 468', () => {
     // x: 50 + 450/459 × 696; y: 288 − 400/468 × 262.
     expect(page).toContain('<circle class="dot achieved" cx="732.4" cy="64.1" r="5"/>');
+  });
+
+  it('draws each second in its middle, and a bar for each second with a failure', () => {
+    // x: 50 + 0.5/(last + 1) × 696, the first second's frame.
+    const end = Math.max(...peak.timeline.map((s) => s.second)) + 1;
+    const first = Math.round((50 + (0.5 / end) * 696) * 10) / 10;
+    expect(page).toContain(`<path class="line started" d="M${first},`);
+    const failing = peak.timeline.filter((s) => s.cells.some((cell) => cell.failed > 0));
+    expect(failing.length).toBeGreaterThan(3);
+    expect(page.match(/<rect class="failure" x="[\d.]+" y/g)).toHaveLength(2 * failing.length);
+  });
+
+  it('keeps latencies of a few milliseconds inside the drawing', () => {
+    const fast = peak.timeline.map((s) => ({
+      ...s,
+      cells: s.cells.map((c) => ({ ...c, journeyMs: histogramOf(Array(c.correct).fill(2)) })),
+    }));
+    const drawn = pageOf({ ...peak, timeline: fast });
+    const heights = [...drawn.matchAll(/class="dot p50" cx="[\d.]+" cy="([\d.]+)"/g)].map((m) =>
+      Number(m[1]),
+    );
+    expect(heights.length).toBeGreaterThan(10);
+    expect(Math.max(...heights)).toBeLessThan(288);
   });
 
   it('has a row for each stage and path, and for each step', () => {
