@@ -30,6 +30,13 @@ describe('a load point by hand: 10 s at 50/s, each journey 100 ms', () => {
     });
   });
 
+  it('plans a start for a period that the hold cuts short, as k6 does', () => {
+    const load = { path: 'pay', rate: 502, timeUnitMs: 10_000, ratePerSecond: 50.2, vus: 100 };
+    const stage = { ...oneStage, holdMs: 10_100, loads: [load] };
+    // 502 × 1.01 = 507.02: the 508th start falls inside the hold.
+    expect(pointOf(secondsTo(10), planOf([stage])).total.planned).toBe(508);
+  });
+
   it('measures throughput in the 7 s after the first 3', () => {
     expect(point.total).toMatchObject({
       windowMs: 7000,

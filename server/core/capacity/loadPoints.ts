@@ -1,6 +1,7 @@
 import { countAtOrBelow, type Histogram, mergeHistograms, quantile } from '../measure/histogram.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { SloSpec } from '../model/scenario.ts';
+import { startsOf } from '../plan/arrival.ts';
 import type { PathPlan, Plan, RoundPlan, StageLoad, StagePlan } from '../plan/plan.ts';
 import { gapReason, recordedUntilMs } from './gap.ts';
 import {
@@ -80,7 +81,7 @@ function pathPoint(
 ): PathPoint {
   const whole = tally(cellsOf(seconds, path.name, stage.index));
   const slos = plan.slos.filter((slo) => slo.path === path.name);
-  const planned = Math.round((load.rate * stage.holdMs) / load.timeUnitMs);
+  const planned = startsOf(load, stage.holdMs);
   return {
     path,
     load,
