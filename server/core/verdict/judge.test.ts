@@ -58,6 +58,12 @@ describe('finding the capacity', () => {
     expect(gravest({ ...sound, points: [lower, ...points] })[0]).toBe('unknown');
   });
 
+  it('names the breach of the lowest load, in whatever order the loads were driven', () => {
+    const late = pointAt(1.15, 'met', { slos: [{ ...outcome('breached'), name: 'later' }] });
+    const points = [late, pointAt(0.5, 'met'), pointAt(0.9, 'breached')];
+    expect(judge({ ...sound, points }).reasons[1]?.text).toMatch(/first breach: pay p95 ≤ 750 ms/);
+  });
+
   it('is unknown when no stage is evidence', () => {
     expect(gravest({ ...sound, points: [] })).toEqual([
       'unknown',
