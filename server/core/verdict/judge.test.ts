@@ -1,32 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
+import {
+  auditWith,
+  finding,
+  gravest,
+  holding,
+  recorded,
+  sound,
+} from '../../test/support/evidenceCase.ts';
 import { outcome, pointAt } from '../../test/support/pointCase.ts';
-import type { AuditSummary, Finding } from '../audit/finding.ts';
 import { type Evidence, judge } from './judge.ts';
 import type { VerdictState } from './verdict.ts';
-
-const recorded = mallRun({ ...midnightPeak, levels: [] });
-const finding = mallRun({ ...guardOff, levels: [] }).audit[0]?.findings[0] as Finding;
-
-const sound: Evidence = {
-  plan: recorded.plan,
-  points: [pointAt(0.85, 'met'), pointAt(1.15, 'breached')],
-  audit: recorded.audit,
-  leaks: recorded.leaks,
-  preflight: recorded.preflight,
-  abortedBy: null,
-};
-const holding: Evidence = {
-  ...sound,
-  plan: { ...sound.plan, goal: 'hold' },
-  points: [pointAt(0.75, 'met')],
-};
-const gravest = (evidence: Evidence): readonly [VerdictState, string] => {
-  const verdict = judge(evidence);
-  return [verdict.state, verdict.reasons[0]?.text ?? ''];
-};
-const auditWith = (more: Partial<AuditSummary>, store = 'shadow'): readonly AuditSummary[] =>
-  sound.audit.map((summary) => (summary.store === store ? { ...summary, ...more } : summary));
 
 describe('finding the capacity', () => {
   it('passes with a bracket and clean audits and leak scan', () => {
@@ -118,94 +101,6 @@ describe('holding a load', () => {
     const slos = [outcome('breached'), outcome('met'), outcome('unknown')];
     const verdict = judge({ ...holding, points: [pointAt(0.75, 'met', { slos })] });
     expect(verdict.reasons.slice(0, 2).map((r) => r.state)).toEqual(['fail', 'unknown']);
-  });
-});
-
-describe('the audit', () => {
-  it('fails for an oversell, with SKU and amount', () => {
-    const audit = auditWith({ state: 'broken', findings: [finding, { ...finding, amount: 3 }] });
-    expect(gravest({ ...sound, audit })).toEqual([
-      'fail',
-      'shadow audit: oversell of HOT-1 by 37 units, found while load ran, 718 ms after commit: 137 units are on placed orders, and 100 were there; 2 findings in all',
-    ]);
-  });
-
-  it('fails for a finding among live customers', () => {
-    const found = { ...finding, store: 'live' as const, duringLoad: false, detectionMs: null };
-    const audit = auditWith({ state: 'broken', findings: [found] }, 'live');
-    expect(gravest({ ...sound, audit })[1]).toMatch(
-      /^live audit: oversell of HOT-1 by 37 units, found after the load: /,
-    );
-  });
-
-  it('tells money without units and each invariant apart, by its worst finding', () => {
-    const paid = {
-      ...finding,
-      invariant: 'one-payment-per-order' as const,
-      sku: null,
-      amount: -500,
-    };
-    const audit = auditWith({
-      state: 'broken',
-      findings: [{ ...paid, amount: 100 }, paid, finding],
-    });
-    const texts = judge({ ...sound, audit })
-      .reasons.filter((r) => r.state === 'fail')
-      .map((r) => r.text);
-    expect(texts).toHaveLength(2);
-    expect(texts[0]).toMatch(/^shadow audit: oversell of /);
-    expect(texts[1]).toMatch(/^shadow audit: one-payment-per-order by -500, found/);
-  });
-
-  it('lays nothing on a run that was broken before it began', () => {
-    const older = { ...finding, beforeRun: true };
-    const calm = judge({ ...sound, audit: auditWith({ state: 'clean', findings: [older] }) });
-    expect(calm.state).toBe('pass');
-    expect(calm.reasons.map((reason) => reason.text)).toContainEqual(
-      expect.stringMatching(/^shadow audit: clean, .* \(1 findings are older than the run\)$/),
-    );
-    const both = auditWith({ state: 'broken', findings: [older, finding] });
-    const fails = judge({ ...sound, audit: both }).reasons.filter((r) => r.state === 'fail');
-    expect(fails).toHaveLength(1);
-  });
-
-  it('fails when it says broken and names no finding', () => {
-    const audit = auditWith({ state: 'broken', reason: 'too many to keep' });
-    expect(gravest({ ...sound, audit })).toEqual(['fail', 'shadow audit: too many to keep']);
-  });
-
-  it.each<[Partial<AuditSummary>, string]>([
-    [{ state: 'unknown', reason: 'the ledger is gone' }, 'the ledger is gone'],
-    [{ state: 'unknown' }, 'it could not be judged'],
-    [{ checked: [] }, 'no invariant was checked'],
-    [{ watermarkAgeMsMax: 5001 }, 'it fell 5.0 s behind the ledger, more than 5 s'],
-  ])('is unknown with %j', (more, doubt) => {
-    expect(gravest({ ...sound, audit: auditWith(more) })).toEqual([
-      'unknown',
-      `shadow audit: ${doubt}`,
-    ]);
-  });
-
-  it('may be exactly 5 s behind', () => {
-    expect(judge({ ...sound, audit: auditWith({ watermarkAgeMsMax: 5000 }) }).state).toBe('pass');
-  });
-
-  it('still fails for what it found before it crashed', () => {
-    const audit = auditWith({ state: 'unknown', reason: 'crashed', findings: [finding] });
-    expect(
-      judge({ ...sound, audit })
-        .reasons.slice(0, 2)
-        .map((r) => r.state),
-    ).toEqual(['fail', 'unknown']);
-  });
-
-  it('is unknown when asked for and missing, for each store; not asked for, it is not missed', () => {
-    const audit = sound.audit.filter((summary) => summary.store === 'shadow');
-    expect(gravest({ ...sound, audit })).toEqual([
-      'unknown',
-      'live audit: there is no result of it',
-    ]);
-    expect(judge({ ...sound, audit: [], plan: { ...sound.plan, audit: null } }).state).toBe('pass');
   });
 });
 

@@ -1,0 +1,28 @@
+import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import { type Evidence, judge } from '../../core/verdict/judge.ts';
+import type { VerdictState } from '../../core/verdict/verdict.ts';
+import { guardOff, mallRun, midnightPeak } from './mallRun.ts';
+import { pointAt } from './pointCase.ts';
+
+export const recorded = mallRun({ ...midnightPeak, levels: [] });
+export const finding = mallRun({ ...guardOff, levels: [] }).audit[0]?.findings[0] as Finding;
+
+export const sound: Evidence = {
+  plan: recorded.plan,
+  points: [pointAt(0.85, 'met'), pointAt(1.15, 'breached')],
+  audit: recorded.audit,
+  leaks: recorded.leaks,
+  preflight: recorded.preflight,
+  abortedBy: null,
+};
+export const holding: Evidence = {
+  ...sound,
+  plan: { ...sound.plan, goal: 'hold' },
+  points: [pointAt(0.75, 'met')],
+};
+export const gravest = (evidence: Evidence): readonly [VerdictState, string] => {
+  const verdict = judge(evidence);
+  return [verdict.state, verdict.reasons[0]?.text ?? ''];
+};
+export const auditWith = (more: Partial<AuditSummary>, store = 'shadow'): readonly AuditSummary[] =>
+  sound.audit.map((summary) => (summary.store === store ? { ...summary, ...more } : summary));
