@@ -1,18 +1,22 @@
 // @ts-check
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { found, missing } from '../part.mjs';
-import { lastLine, root, sh } from '../shell.mjs';
+import { lastLine, sh } from '../shell.mjs';
 
-const entry = join(root, 'node_modules', '@sparticuz', 'chromium', 'build', 'esm', 'index.mjs');
+/** @returns {Promise<string | null>} the path of the browser that npm brought, unpacked */
+async function fromNpm() {
+  try {
+    return await (await import('@sparticuz/chromium')).default.executablePath();
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ERR_MODULE_NOT_FOUND') return null;
+    throw error;
+  }
+}
 
 /** @returns {Promise<import('../part.mjs').Answer>} */
 async function find() {
   const named = process.env.CHROMIUM_BIN;
-  if (!named && !existsSync(entry))
-    return missing('Chromium', 'npm ci, or name one in CHROMIUM_BIN');
-  const path = named || (await (await import(pathToFileURL(entry).href)).default.executablePath());
+  const path = named || (await fromNpm());
+  if (path === null) return missing('Chromium', 'npm ci, or name one in CHROMIUM_BIN');
   const { code, out } = await sh(path, ['--version']);
   if (code !== 0) {
     return missing('Chromium', `${lastLine(out)}; name one that runs in CHROMIUM_BIN`);
