@@ -125,7 +125,9 @@ export function transition(machine: RunMachine, happening: Happening): Answer {
         step({ ...done, state: 'readying', shards: waiting(done.shardCount) }, 'ready-round'),
       );
     case 'work-ended':
-      return workDone(machine, 'stopping', settled);
+      return inState(machine, ['stopping'], () =>
+        machine.working ? settled({ ...machine, working: false }) : err('no step is under way'),
+      );
     case 'start-written':
     case 'start-refused':
       return startAnswered(machine, happening.type === 'start-written');
