@@ -223,7 +223,7 @@ describe('two paths', () => {
       offeredPerSecond: 100,
       planned: 1000,
       started: 1000,
-      achievedPerSecond: 100,
+      achievedPerSecond: 95,
       failed: 50,
       errorShare: 0.05,
     });

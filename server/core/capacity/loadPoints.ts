@@ -114,7 +114,8 @@ function throughput(
   const perSecond = (count: number): number =>
     window.durationMs === 0 ? 0 : (count * 1000) / window.durationMs;
   return {
-    achievedPerSecond: perSecond(inside.finished),
+    // A journey that failed has ended; it was not completed.
+    achievedPerSecond: perSecond(inside.correct + inside.refused),
     goodputPerSecond: perSecond(good),
     requestsPerSecond: perSecond(inside.requests),
     windowMs: window.durationMs,

@@ -24,7 +24,8 @@ describe('the report of a simulated midnight peak', () => {
 
   it('sees payments saturate at the limit and goodput fall', () => {
     const [, , , , , , last] = report.points;
-    expect(last?.paths.pay?.achievedPerSecond).toBe(100);
+    // The provider takes 100/s; one journey a second fails, and a failure is no throughput.
+    expect(last?.paths.pay?.achievedPerSecond).toBe(99);
     expect(last?.paths.pay?.goodputPerSecond).toBe(0);
     expect(last?.paths.browse?.achievedPerSecond).toBeCloseTo(225, 0);
   });

@@ -35,7 +35,7 @@ describe('the page of a midnight peak', () => {
   it('says verdict, reasons and figures', () => {
     expect(words).toContain('Pass: SLO capacity between 85% (255/s) and 115% (345/s) of the peak');
     expect(words).toContain('SLO capacity, journeys/s 255–345 85% to 115% of the peak');
-    expect(words).toContain('Peak throughput, journeys/s 400 at 150% of the peak load');
+    expect(words).toContain('Peak throughput, journeys/s 399 at 150% of the peak load');
     expect(words).toContain('Audit findings 0 stock and money agree');
     expect(words).toContain('Leaks 0 in 4\u202f925 rows of both stores');
     expect(words).toContain('Live customers’ errors 1 in 1\u202f344 requests');
@@ -43,7 +43,7 @@ describe('the page of a midnight peak', () => {
 
   it('marks SLO capacity, saturation and SLO lines in the charts', () => {
     expect(page).toContain('>SLO capacity 255–345/s</text>');
-    expect(page).toContain('>peak 400/s</text>');
+    expect(page).toContain('>peak 399/s</text>');
     expect(page).toContain('>SLO 750 ms</text>');
     expect(page).toContain('Latency of pay against offered load');
     // Total, latency, 3 paths × 2, timeline; each in two sizes.
@@ -51,9 +51,9 @@ describe('the page of a midnight peak', () => {
     expect(page.match(/<svg class="chart /g)).toHaveLength(18);
   });
 
-  it('puts the curve where the figures are: offered 450, achieved 400 of an axis to 468', () => {
-    // x: 50 + 450/459 × 696; y: 288 − 400/468 × 262.
-    expect(page).toContain('<circle class="dot achieved" cx="732.4" cy="64.1" r="5"/>');
+  it('puts the curve where the figures are: offered 450, achieved 399 of an axis to 468', () => {
+    // x: 50 + 450/459 × 696; y: 288 − 399/468 × 262.
+    expect(page).toContain('<circle class="dot achieved" cx="732.4" cy="64.6" r="5"/>');
   });
 
   it('draws each second in its middle, and a bar for each second with a failure', () => {

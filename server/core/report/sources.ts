@@ -8,7 +8,7 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
     started: "timeline.ndjson: our own counter, one sample at each journey's start",
     dropped: "timeline.ndjson: k6's dropped_iterations",
     achieved:
-      "timeline.ndjson: journeys of the stage that ended inside its hold after its first max(3 s, the journey's p95), by time covered (windowMs)",
+      "timeline.ndjson: journeys of the stage that were completed (correct or refused, not failed) inside its hold after its first max(3 s, the journey's p95), by time covered (windowMs)",
     goodput: 'timeline.ndjson: of achieved, those correct and within the latency SLO of their path',
     percentiles: `timeline.ndjson: merged histograms of correct journeys (${buckets}), think time left out; a quantile q is stated from 10/(1−q) samples on`,
     slos: 'percentiles with every failed, unanswered or held-off journey as beyond the limit',

@@ -66,7 +66,7 @@ export function loadSeries(
     thinOut(rows.map(({ x, sum }) => ({ x, y: sum === null ? null : pick(sum) })));
   return {
     started: line((sum) => sum.started),
-    achieved: line((sum) => sum.finished),
+    achieved: line((sum) => sum.finished - sum.failed),
     dropped: line((sum) => sum.dropped),
   };
 }

@@ -40,11 +40,11 @@ export function Figures(props: { readonly state: LiveState; readonly axis: Axis 
       />
       <KeyFigure
         label="Achieved"
-        value={now === null ? none : rate(now.finished)}
+        value={now === null ? none : rate(now.finished - now.failed)}
         unit="/s"
-        note="journeys that ended"
+        note="journeys completed"
         testId="figure-achieved"
-        raw={now?.finished}
+        raw={now === null ? undefined : now.finished - now.failed}
       />
       <KeyFigure
         label="Errors"
