@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit tests lie beside what they test; `*.it.test.ts` meet real Redis, PostgreSQL and k6; `web/e2e` a real browser. */
+/**
+ * Unit tests lie beside what they test; `*.it.test.ts` meet real Redis, PostgreSQL and k6; `web/e2e` a
+ * real browser. The three run one after the other: a load test beside others measures those.
+ */
 const source = {
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
@@ -13,6 +16,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: [
             '{server,shadow-data,scenarios}/**/*.test.ts',
             'server/{setup,test}/**/*.test.mjs',
@@ -26,6 +30,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: ['{server,shadow-data,scenarios}/**/*.it.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup: ['server/test/support/global.ts'],
@@ -38,6 +43,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'browser',
+          sequence: { groupOrder: 2 },
           include: ['web/e2e/**/*.e2e.ts'],
           globalSetup: ['server/test/support/global.ts'],
           testTimeout: 180_000,

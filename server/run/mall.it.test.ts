@@ -66,7 +66,10 @@ describe('the sample shop', () => {
   it('oversells without its guard, and is caught while load runs', async () => {
     expect(await guard()).toBe('row-lock');
     const { row, report, updates } = await drive('guard-off.yaml', (text) =>
-      text.replace('[75%]', '[30%]').replace('20s', '10s').replace('SKU-0001: 300', 'SKU-0001: 40'),
+      text
+        .replace('[75%]', '[30%]')
+        .replace('hold: 20s', 'hold: 10s')
+        .replace(/SKU-0001: \d+/, 'SKU-0001: 40'),
     );
     expect(await guard()).toBe('row-lock');
     expect(row).toMatchObject({ state: 'finished', verdict: 'fail' });

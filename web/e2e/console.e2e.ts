@@ -47,11 +47,11 @@ describe('the console', () => {
     await page.goto(house.url);
     await page.waitForURL(/\/login/);
     await page.getByLabel('Name').fill('admin');
-    await page.getByLabel('Password').fill('not the password');
+    await page.getByLabel('Password', { exact: true }).fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByTestId('login-error').waitFor();
 
-    await page.getByLabel('Password').fill(house.adminPassword);
+    await page.getByLabel('Password', { exact: true }).fill(house.adminPassword);
     await page.getByRole('button', { name: 'Sign in' }).click();
     const form = page.getByTestId('password-form');
     await form.waitFor();

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -57,13 +58,11 @@ describe('embedded Redis', () => {
 
     const second = await startRedis({ dataDir });
     const again = new Redis(second.url);
-    const stranger = new Redis(second.port, '127.0.0.1', { maxRetriesPerRequest: 0 });
     try {
       expect(await again.get('kept')).toBe('yes');
-      await expect(stranger.get('kept')).rejects.toThrow(/NOAUTH|Authentication/);
+      expect(await answerWithoutPassword(second.port)).toMatch(/^-NOAUTH /);
     } finally {
       again.disconnect();
-      stranger.disconnect();
       await second.stop();
     }
   });
@@ -88,6 +87,17 @@ describe.runIf(process.platform === 'linux')('a child of a killed parent', () =>
     await expect.poll(() => isAlive(childPid), { timeout: 2_000 }).toBe(false);
   });
 });
+
+function answerWithoutPassword(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('GET kept\r\n'));
+    socket.once('error', reject);
+    socket.once('data', (chunk) => {
+      socket.destroy();
+      resolve(chunk.toString('utf8'));
+    });
+  });
+}
 
 function isAlive(pid: number): boolean {
   try {
