@@ -1,0 +1,77 @@
+// Takes the README's two pictures from a real drill: node web/dev/readmeImages.mjs
+// Starts a house with the sample shop, drives midnight-peak through the console, about two minutes.
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import chromium from '@sparticuz/chromium';
+import { chromium as playwright } from 'playwright-core';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const images = join(root, 'docs/images');
+const PASSWORD = 'only for this picture, then gone';
+const LIVE_AFTER_MS = 62_000;
+const RUN_LIMIT_MS = 180_000;
+
+const dataDir = await mkdtemp(join(tmpdir(), 'zerohour-images-'));
+const house = spawn(
+  process.execPath,
+  [join(root, 'server/setup/zerohour.mjs'), 'up', '--mall', '--json'],
+  { env: { ...process.env, ZEROHOUR_DATA: dataDir }, stdio: ['ignore', 'pipe', 'inherit'] },
+);
+const ended = new Promise((resolve) => house.once('exit', resolve));
+const browser = await playwright.launch({
+  executablePath: process.env.CHROMIUM_BIN || (await chromium.executablePath()),
+  args: chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote'),
+});
+try {
+  await takePictures(await firstLine());
+} finally {
+  await browser.close();
+  house.kill('SIGTERM');
+  await ended;
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+async function firstLine() {
+  for await (const line of createInterface({ input: house.stdout })) return JSON.parse(line);
+  throw new Error('the house did not start');
+}
+
+async function takePictures({ url, adminPassword }) {
+  await mkdir(images, { recursive: true });
+  const page = await browser.newPage({
+    viewport: { width: 1280, height: 860 },
+    deviceScaleFactor: 1.5,
+    colorScheme: 'dark',
+  });
+  await signIn(page, url, adminPassword);
+  await page.goto(`${url}/scenarios/mall/midnight-peak`);
+  await page.getByTestId('start').click();
+  await page.waitForURL(/\/live$/);
+  await page.waitForTimeout(LIVE_AFTER_MS);
+  await page.screenshot({ path: join(images, 'live-run.png') });
+  await page.getByTestId('to-report').waitFor({ timeout: RUN_LIMIT_MS });
+  await page.goto(page.url().replace(/live$/, 'report'));
+  await page.getByTestId('report').waitFor();
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.waitForTimeout(1_500);
+  await page.getByTestId('chart-capacity').screenshot({ path: join(images, 'capacity-curve.png') });
+}
+
+async function signIn(page, url, adminPassword) {
+  await page.goto(url);
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password', { exact: true }).fill(adminPassword);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const form = page.getByTestId('password-form');
+  await form.waitFor();
+  const fields = form.locator('input');
+  await fields.nth(0).fill(adminPassword);
+  await fields.nth(1).fill(PASSWORD);
+  await fields.nth(2).fill(PASSWORD);
+  await form.getByRole('button').last().click();
+  await page.getByTestId('empty').waitFor();
+}
