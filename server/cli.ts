@@ -31,6 +31,7 @@ const program = new Command('zerohour')
   .addCommand(
     new Command('worker')
       .description('Join generators on this machine to a server: set REDIS_URL and DATABASE_URL.')
+      .option('--json', 'its log lines are JSON always; taken for the sake of scripts')
       .action(async () => {
         await import('./worker.ts');
       }),
@@ -44,6 +45,13 @@ for (const command of [program, ...program.commands]) command.exitOverride();
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? exitCode.pass : exitCode.usage;
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCode.pass : exitCode.usage;
+  } else {
+    // A bug: the stack is for its report, behind a switch.
+    const line = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`zerohour: ${line} (set ZEROHOUR_DEBUG=1 for the stack)\n`);
+    if (process.env.ZEROHOUR_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
+    process.exitCode = exitCode.internal;
+  }
 }

@@ -13,6 +13,7 @@ describe('readConfig', () => {
         port: 0,
         publicUrl: null,
         dataDir: resolve('.zerohour'),
+        resetAdmin: false,
         logLevel: 'info',
       },
     });
@@ -38,6 +39,7 @@ describe('readConfig', () => {
         port: 65_535,
         publicUrl: 'https://zerohour.example',
         dataDir: '/data',
+        resetAdmin: false,
         logLevel: 'debug',
       },
     });

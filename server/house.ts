@@ -1,12 +1,13 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findServer } from './cli/connection.ts';
 import { exitCode, type Failure } from './cli/exitCode.ts';
 import type { House, HouseOptions } from './cli/house.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
 import { startRedis } from './edge/embedded/redis.ts';
 import { dataFolder } from './root.ts';
-import { type Service, startService } from './supervise.ts';
+import { type Service, StartError, startService } from './supervise.ts';
 
 interface Ready {
   readonly url: string;
@@ -21,20 +22,29 @@ interface Ready {
  */
 export async function openHouse(options: HouseOptions): Promise<Result<House, Failure>> {
   const folder = dataFolder();
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const other = await findServer({}, join(folder, 'server.json'));
+    if (other !== null) {
+      const line = `a Zerohour runs here already at ${other.url}: use it, or name another data folder in ZEROHOUR_DATA`;
+      return err({ code: exitCode.usage, line });
+    }
     return ok(await open(folder, options, stops, stop));
   } catch (error) {
     await stop();
-    return err({
-      code: exitCode.missing,
-      line: error instanceof Error ? error.message : String(error),
-    });
+    return err(failureOf(error));
   }
+}
+
+/** A child that was told something wrong says so by its own exit code. */
+function failureOf(error: unknown): Failure {
+  const line = error instanceof Error ? error.message : String(error);
+  const told = error instanceof StartError && error.code === exitCode.usage;
+  return { code: told ? exitCode.usage : exitCode.missing, line };
 }
 
 async function open(
@@ -48,6 +58,7 @@ async function open(
     ...env,
     ...(options.port === null ? {} : { ZEROHOUR_PORT: String(options.port) }),
     ...(options.host === null ? {} : { ZEROHOUR_HOST: options.host }),
+    ...(options.resetAdmin ? { ZEROHOUR_RESET_ADMIN: '1' } : {}),
   });
   stops.push(server.stop);
   const workers: Service<unknown>[] = [];
@@ -70,16 +81,15 @@ async function serviceUrls(
   stops: (() => Promise<unknown>)[],
 ): Promise<Record<string, string>> {
   const env: Record<string, string> = { ZEROHOUR_DATA: folder };
-  const [database, redis] = await Promise.all([
-    process.env.DATABASE_URL ? null : startPostgres({ dataDir: join(folder, 'postgres') }),
-    process.env.REDIS_URL ? null : startRedis({ dataDir: join(folder, 'redis') }),
-  ]);
-  if (database !== null) {
+  // PostgreSQL first: it locks its folder, where two Redis would write the same file.
+  if (!process.env.DATABASE_URL) {
+    const database = await startPostgres({ dataDir: join(folder, 'postgres') });
     stops.push(database.stop);
     env.DATABASE_URL = database.url;
     options.say(`PostgreSQL: embedded, port ${database.port}`);
   }
-  if (redis !== null) {
+  if (!process.env.REDIS_URL) {
+    const redis = await startRedis({ dataDir: join(folder, 'redis') });
     stops.push(redis.stop);
     env.REDIS_URL = redis.url;
     options.say(`Redis: embedded, port ${redis.port}`);

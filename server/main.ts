@@ -5,6 +5,7 @@ import { startServer } from './serve.ts';
 /** Entry of the server process: listens until it is told to stop, or its parent is gone. */
 const usageCode = 64;
 const missingCode = 69;
+const internalCode = 70;
 
 const config = readConfig(process.env);
 if (!config.ok) fail(usageCode, config.error);
@@ -17,7 +18,9 @@ if (databaseUrl === null || redisUrl === null) {
 }
 
 const log = createLog(logLevel, 'server');
-const server = await startServer({ config: config.value, databaseUrl, redisUrl, log });
+const server = await startServer({ config: config.value, databaseUrl, redisUrl, log }).catch(
+  (error: unknown) => fail(internalCode, error instanceof Error ? error.message : String(error)),
+);
 if (!server.ok) fail(missingCode, server.error);
 const { url, token, adminPassword, close } = server.value;
 

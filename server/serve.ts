@@ -10,14 +10,20 @@ import { migrate } from './edge/postgres/migrate.ts';
 import { assertPostgres, createPool, oneLine } from './edge/postgres/pool.ts';
 import { assertRedis } from './edge/redis/connection.ts';
 import { createApp } from './http/app.ts';
-import { createFirstAdmin, createLocalToken, revokeLocalToken } from './http/auth/firstStart.ts';
+import {
+  createFirstAdmin,
+  createLocalToken,
+  resetAdmin,
+  revokeLocalToken,
+} from './http/auth/firstStart.ts';
 import { isLoopback, sessionTimes } from './http/settings.ts';
 import type { Log } from './log.ts';
 import { packageRoot } from './root.ts';
 import { createRunService } from './run/runService.ts';
 
 export interface ServeOptions {
-  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataDir'>;
+  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataDir'> &
+    Partial<Pick<Config, 'resetAdmin'>>;
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly log: Log;
@@ -63,7 +69,8 @@ async function open(options: ServeOptions): Promise<Result<RunningServer, string
   const { config, databaseUrl, redisUrl, log, prefix } = options;
   const pool = createPool(databaseUrl);
   const accounts = createAccounts(pool);
-  const admin = await createFirstAdmin(accounts);
+  const created = await createFirstAdmin(accounts);
+  const admin = created === null && config.resetAdmin ? await resetAdmin(accounts) : created;
   const service = await createRunService({
     pool,
     redisUrl,

@@ -14,6 +14,15 @@ export interface Service<Ready> {
   stop(): Promise<void>;
 }
 
+/** A child that ended before it was ready: its last line, and its exit code. */
+export class StartError extends Error {
+  readonly code: number | null;
+  constructor(message: string, code: number | null) {
+    super(message);
+    this.code = code;
+  }
+}
+
 const READY_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 15_000;
 
@@ -67,7 +76,7 @@ export async function startService<Ready>(
       });
     }),
     ended.then((code) => {
-      throw new Error(lastWords() || `the ${name} ended with code ${code}; see ${file}`);
+      throw new StartError(lastWords() || `the ${name} ended with code ${code}; see ${file}`, code);
     }),
     limit(READY_LIMIT_MS, `the ${name} was not ready within 30 s; see ${file}`),
   ]).catch(async (error: unknown) => {

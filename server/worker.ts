@@ -1,7 +1,8 @@
 import { readConfig } from './config.ts';
 import { findK6 } from './edge/k6/binary.ts';
-import { createPool } from './edge/postgres/pool.ts';
+import { assertPostgres, createPool } from './edge/postgres/pool.ts';
 import { createShardStore } from './edge/postgres/shardStore.ts';
+import { assertRedis } from './edge/redis/connection.ts';
 import { createLog } from './log.ts';
 import { startWorker } from './run/worker.ts';
 
@@ -14,6 +15,9 @@ if (!config.ok) fail(usageCode, config.error);
 const { databaseUrl, redisUrl, logLevel } = config.value;
 if (databaseUrl === null || redisUrl === null) {
   fail(missingCode, 'a worker needs DATABASE_URL and REDIS_URL, those of the server that it joins');
+}
+for (const there of [await assertPostgres(databaseUrl), await assertRedis(redisUrl)]) {
+  if (!there.ok) fail(missingCode, there.error);
 }
 const k6 = await findK6();
 if (!k6.ok) fail(missingCode, k6.error);

@@ -14,7 +14,7 @@ const { bytes, items } = redisTextLimits;
 const readers: Readonly<Record<string, (command: Command, key: string) => Promise<RedisText>>> = {
   string: async (command, key) => {
     const text = flatten(await command('GETRANGE', key, '0', String(bytes)));
-    return { text, whole: text.length <= bytes };
+    return { text, whole: Buffer.byteLength(text) <= bytes };
   },
   list: async (command, key) => listed(await command('LRANGE', key, '0', String(items))),
   stream: async (command, key) =>

@@ -6,9 +6,10 @@ import { packageRoot } from '../root.ts';
 import { createApi } from './api.ts';
 import { exitCode, type Failure } from './exitCode.ts';
 import type { House, OpenHouse, OpenShop, Shop } from './house.ts';
+import { printAddress } from './printAddress.ts';
 import { type Driven, driveScenario, wholeNumber } from './run.ts';
 import { createScreen, type Screen } from './screen.ts';
-import { complain, printAddress, stayUp } from './up.ts';
+import { complain, stayUp } from './up.ts';
 
 const DRILLS = [
   { scenario: 'midnight-peak', title: 'Drill 1: find the capacity, stock guarded by a row lock' },
@@ -50,6 +51,7 @@ async function demo(
   const house = await openHouse({ port: null, host: null, workers: 1, say });
   if (!house.ok) return complain(house.error, screen);
   try {
+    printAddress(house.value, screen);
     const shop = await openShop({ replicas, say });
     if (!shop.ok) return complain(shop.error, screen);
     try {

@@ -5,7 +5,7 @@ import type { Failure } from './exitCode.ts';
 export interface House {
   readonly url: string;
   readonly token: string;
-  /** Only on the first start, when the admin was created. */
+  /** One-time password of `admin`: when it was created, on the first start, or reset. */
   readonly adminPassword: string | null;
   readonly folder: string;
   /** Resolves with a line when a part of the house ends unasked. */
@@ -17,6 +17,8 @@ export interface HouseOptions {
   readonly port: number | null;
   readonly host: string | null;
   readonly workers: number;
+  /** Gives `admin` a new one-time password. */
+  readonly resetAdmin?: boolean;
   readonly say: (line: string) => void;
 }
 

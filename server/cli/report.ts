@@ -26,6 +26,7 @@ const formats: Readonly<Record<string, Render>> = {
 interface Flags {
   readonly format: string;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
 /** `zerohour report <run dir>`: one format, from the recording, to stdout or a file. */
@@ -37,6 +38,7 @@ export function reportCommand(): Command {
       new Option('--format <format>', 'what to print').choices(Object.keys(formats)).default('md'),
     )
     .option('--out <file>', 'write to a file instead of stdout')
+    .option('--json', 'the same as --format json')
     .addHelpText('after', '\n  $ npx zerohour report .zerohour/runs/m2f8k1c9x0aa --format csv')
     .action(async (dir: string, flags: Flags) => {
       const screen = createScreen({ json: false });
@@ -46,8 +48,9 @@ export function reportCommand(): Command {
         process.exitCode = codeOfFault(inputs.error);
         return;
       }
-      const render = formats[flags.format];
-      if (!render) throw new Error(`commander let the format ${flags.format} pass`);
+      const format = flags.json === true ? 'json' : flags.format;
+      const render = formats[format];
+      if (!render) throw new Error(`commander let the format ${format} pass`);
       const text = render(buildReport(inputs.value), inputs.value);
       if (flags.out === undefined) process.stdout.write(text);
       else await writeOut(flags.out, text, (line) => screen.error(line));

@@ -1,14 +1,16 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Report } from '../core/report/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { type NamedText, writeFiles } from '../run/atomicWrite.ts';
 import type { RunDetail } from '../run/service.ts';
 import { type Api, createApi } from './api.ts';
 import { connect } from './connection.ts';
 import { codeOfVerdict, exitCode, type Failure } from './exitCode.ts';
 import { followRun } from './follow.ts';
 import type { OpenHouse } from './house.ts';
+import { printAddress } from './printAddress.ts';
 import { createScreen, type Screen } from './screen.ts';
 
 /** The files of a run's folder that `--out` brings here. */
@@ -57,6 +59,12 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+export function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('give a port from 1 to 65535');
+}
+
 async function runWithServer(
   scenario: string,
   options: RunOptions,
@@ -69,6 +77,8 @@ async function runWithServer(
   const house = await openHouse({ port: null, host: null, workers: 1, say });
   if (!house.ok) return finish(house, screen);
   try {
+    // The password is told this once, whoever opens the first house.
+    if (house.value.adminPassword !== null) printAddress(house.value, screen);
     const api = createApi(house.value);
     const broken = house.value.broken.then((line) => err({ code: exitCode.internal, line }));
     return finish(
@@ -120,7 +130,9 @@ export async function driveScenario(
     if (!ended.ok) return ended;
     const report = await api.report(id);
     printVerdict(ended.value, report.ok ? report.value : null, screen);
-    if (options.out !== null) await bringFiles(api, id, options.out, screen);
+    const brought =
+      options.out === null ? ok(undefined) : await bringFiles(api, id, options.out, screen);
+    if (!brought.ok) return brought;
     const code = interruption.happened ? exitCode.interrupted : codeOfVerdict(ended.value.verdict);
     return ok({ run: ended.value, report: report.ok ? report.value : null, code });
   } finally {
@@ -167,14 +179,25 @@ function printVerdict(run: RunDetail, report: Report | null, screen: Screen): vo
   screen.json({ type: 'verdict', runId: run.id, verdict, folder: run.folder, report });
 }
 
-async function bringFiles(api: Api, runId: string, folder: string, screen: Screen): Promise<void> {
-  await mkdir(folder, { recursive: true });
+async function bringFiles(
+  api: Api,
+  runId: string,
+  folder: string,
+  screen: Screen,
+): Promise<Result<void, Failure>> {
+  const files: NamedText[] = [];
   for (const name of OUTPUTS) {
     const bytes = await api.file(runId, name);
-    if (!bytes.ok) continue;
-    const near = join(folder, `.${name}.${process.pid}`);
-    await writeFile(near, bytes.value);
-    await rename(near, join(folder, name));
+    if (bytes.ok) files.push({ name, text: bytes.value.toString('utf8') });
   }
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return err({ code: exitCode.usage, line: `--out ${folder}: ${why}` });
+  }
+  const written = await writeFiles(folder, files);
+  if (!written.ok) return err({ code: exitCode.internal, line: written.error.message });
   screen.line(`  reports: ${folder}`);
+  return ok(undefined);
 }

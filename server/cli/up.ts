@@ -1,15 +1,17 @@
 import { Command } from 'commander';
 import { exitCode, type Failure } from './exitCode.ts';
-import type { House, OpenHouse, OpenShop } from './house.ts';
-import { wholeNumber } from './run.ts';
+import type { OpenHouse, OpenShop } from './house.ts';
+import { printAddress } from './printAddress.ts';
+import { portNumber, wholeNumber } from './run.ts';
 import { createScreen, type Screen } from './screen.ts';
 
 export function upCommand(openHouse: OpenHouse, openShop: OpenShop): Command {
   return new Command('up')
     .description('Start the server, one worker and, where none are named, Redis and PostgreSQL.')
-    .option('--port <n>', 'port of the console (default: a free one)', wholeNumber)
+    .option('--port <n>', 'port of the console (default: a free one)', portNumber)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--workers <n>', 'worker processes', wholeNumber, 1)
+    .option('--reset-admin', 'give "admin" a new one-time password and print it')
     .option('--mall', 'start the sample shop too, as the target "mall"')
     .option('--json', 'print the address, and on the first start the password, as JSON')
     .addHelpText(
@@ -29,6 +31,7 @@ interface UpFlags {
   readonly host?: string;
   readonly workers: number;
   readonly mall?: boolean;
+  readonly resetAdmin?: boolean;
   readonly json?: boolean;
 }
 
@@ -40,7 +43,8 @@ async function up(
 ): Promise<number> {
   const say = (line: string): void => screen.line(screen.paint.dim(line));
   const { port = null, host = null, workers } = flags;
-  const house = await openHouse({ port, host, workers, say });
+  const resetAdmin = flags.resetAdmin === true;
+  const house = await openHouse({ port, host, workers, resetAdmin, say });
   if (!house.ok) return complain(house.error, screen);
   const shop = flags.mall === true ? await openShop({ replicas: 1, say }) : null;
   try {
@@ -59,16 +63,6 @@ export function complain(failure: Failure, screen: Screen): number {
   screen.done();
   screen.error(failure.line);
   return failure.code;
-}
-
-/** The console's address and, on the first start, how to log in. */
-export function printAddress(house: House, screen: Screen): void {
-  screen.line(`console: ${screen.paint.bold(house.url)}`);
-  if (house.adminPassword !== null) {
-    screen.line(
-      `log in as admin with the one-time password ${screen.paint.bold(house.adminPassword)}`,
-    );
-  }
 }
 
 /** Waits for Ctrl-C, SIGTERM or a broken part. Returns the exit code. */

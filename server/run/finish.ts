@@ -53,7 +53,10 @@ export async function finishRun(
     'report',
     report.ok ? `report written: ${report.value.verdict.state}` : `no report: ${report.error}`,
   );
-  return report.ok ? null : `no report: ${report.error}`;
+  if (!report.ok) return `no report: ${report.error}`;
+  const told = { name: 'events.ndjson', text: lines(await deps.measures.events(id, 0)) };
+  const written = await writeFiles(runFolder(deps.dataDir, id), [told]);
+  return written.ok ? null : written.error.message;
 }
 
 /** Makes and stores a run's report from what PostgreSQL holds. The error is one line. */
@@ -63,8 +66,7 @@ export async function makeReport(
 ): Promise<Result<Report, string>> {
   const id = record.row.id;
   const folder = runFolder(deps.dataDir, id);
-  const report = await finishFolder(folder, await inputsOf(deps, record));
-  if (!report.ok) return err(report.error.message);
+  // The reports come last: where one lies, everything that it was made from lies too.
   const [frames, events] = await Promise.all([
     deps.measures.frames(id),
     deps.measures.events(id, 0),
@@ -75,6 +77,8 @@ export async function makeReport(
     { name: 'events.ndjson', text: lines(events) },
   ]);
   if (!written.ok) return err(written.error.message);
+  const report = await finishFolder(folder, await inputsOf(deps, record));
+  if (!report.ok) return err(report.error.message);
   // As it was written: whoever reads report.json reads the same numbers here.
   const kept: Report = JSON.parse(renderReportJson(report.value));
   await deps.runs.saveReport(id, kept);

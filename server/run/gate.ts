@@ -12,7 +12,7 @@ export async function mayStart(runs: RunStore, target: Target): Promise<Result<v
   const stopped = await runs.stopped();
   if (stopped !== null) return refuse('conflict', stopped);
   const k6 = await findK6();
-  if (!k6.ok) return refuse('preflight', k6.error);
+  if (!k6.ok) return refuse('unreachable', k6.error);
   return healthy(target);
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Target } from '../core/model/target.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
@@ -7,6 +8,8 @@ import type { TagHeader } from './tag.ts';
 const turnedSchema = z.object({ before: z.record(z.string(), z.string()) });
 const TURNED = 'switches-turned';
 const RESTORED = 'switches-restored';
+const PUT_BACK_TRIES = 10;
+const PUT_BACK_EVERY_MS = 2_000;
 
 /**
  * Turns the scenario's switches. Where they stood is written down first, so that whoever finishes
@@ -30,6 +33,19 @@ export async function turnSwitches(
   }
 }
 
+/** A stack that comes out of overload may need a while; null when it took the switch. */
+async function putBack(set: () => Promise<void>): Promise<string | null> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await set();
+      return null;
+    } catch (error) {
+      if (attempt === PUT_BACK_TRIES) return oneLine(error);
+      await sleep(PUT_BACK_EVERY_MS);
+    }
+  }
+}
+
 /** Puts back the switches that the run turned, once; a switch that cannot be put back is an event. */
 export async function restoreSwitches(
   context: RunContext,
@@ -44,11 +60,8 @@ export async function restoreSwitches(
   if (!turned.success || target === null || tag === null) return;
   const problems: string[] = [];
   for (const [name, value] of Object.entries(turned.data.before)) {
-    try {
-      await deps.world.setSwitch(target, tag, name, value);
-    } catch (error) {
-      problems.push(`${name}: ${oneLine(error)}`);
-    }
+    const problem = await putBack(() => deps.world.setSwitch(target, tag, name, value));
+    if (problem !== null) problems.push(`${name}: ${problem}`);
   }
   const { before } = turned.data;
   const words = Object.entries(before).map(([name, value]) => `${name}: ${value}`);

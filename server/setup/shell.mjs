@@ -13,7 +13,8 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
  *
  * @param {string} file
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, asks?: boolean }} [options]
+ *   `asks`: it may ask on the terminal
  * @returns {Promise<{ code: number, out: string }>} 127 when there is no such command
  */
 export function sh(file, args, options = {}) {
@@ -21,7 +22,7 @@ export function sh(file, args, options = {}) {
     const child = spawn(file, args, {
       cwd: options.cwd ?? root,
       env: options.env ?? process.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.asks ? 'inherit' : 'ignore', 'pipe', 'pipe'],
     });
     // Not spawn's own timeout: it keeps this process alive when there is no such command.
     const limit = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 15_000);

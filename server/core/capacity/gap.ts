@@ -64,8 +64,12 @@ function secondGap(stage: StagePlan, seconds: readonly TimelineSecond[]): string
 
 /** Until when every shard reported (ms of the round): what is still open then may yet have ended well. */
 export function recordedUntilMs(shards: number, seconds: readonly TimelineSecond[]): number {
-  const ends = Array.from({ length: shards }, (_, shard) =>
-    lastSecondOf(seconds.filter((s) => s.shards.includes(shard))),
-  );
-  return Math.min(...ends) * 1000;
+  const ends = Array.from({ length: shards }, (_, shard) => {
+    const own = seconds.filter((s) => s.shards.includes(shard));
+    const spans = own.flatMap((s) => s.spans ?? []).filter((span) => span.shard === shard);
+    return spans.length === 0
+      ? lastSecondOf(own) * 1000
+      : Math.max(...spans.map((span) => span.toMs));
+  });
+  return Math.min(...ends);
 }

@@ -5,7 +5,7 @@ import type { Cell } from '../measure/frame.ts';
 import { emptyHistogram } from '../measure/histogram.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
-import { dropsAreTheTargets } from './generatorLimit.ts';
+import { cpuReason, dropsAreTheTargets } from './generatorLimit.ts';
 import { tally } from './tally.ts';
 
 describe('a limited generator', () => {
@@ -157,6 +157,29 @@ describe('drops', () => {
     }));
     expect(pointOf(busy).generatorLimited).toBeNull();
     expect(pointOf(busy).slos.map((slo) => slo.state)).toEqual(['breached', 'breached']);
+  });
+});
+
+describe('the CPU of a machine', () => {
+  it('is shared by its shards: three at 30% and their worker at 8% use 98%', () => {
+    const shared = secondsTo(10).map((s) => ({
+      ...s,
+      generators: [0, 1, 2].flatMap((shard) =>
+        s.generators.map((g) => ({
+          ...g,
+          shard,
+          host: 'alpha',
+          k6CpuShare: 0.3,
+          workerCpuShare: 0.08,
+        })),
+      ),
+    }));
+    expect(cpuReason(shared)).toBe('k6 and its worker used 98% of their CPU in alpha, above 80%');
+    const apart = shared.map((s) => ({
+      ...s,
+      generators: s.generators.map((g) => ({ ...g, host: `host ${g.shard}` })),
+    }));
+    expect(cpuReason(apart)).toBeNull();
   });
 });
 

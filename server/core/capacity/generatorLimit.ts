@@ -1,5 +1,5 @@
 import { countAtOrBelow, type Histogram, quantile } from '../measure/histogram.ts';
-import type { TimelineSecond } from '../measure/timeline.ts';
+import type { ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
 import type { PathPlan, StageLoad } from '../plan/plan.ts';
 import { samplesNeeded } from './samples.ts';
 import { cellsOf, type Tally, unanswered } from './tally.ts';
@@ -18,21 +18,34 @@ export const startsAreMissing = (started: number, planned: number): boolean =>
 export const lagLimitMs = (sloLimitMs: number | null): number =>
   Math.max(lagMsMin, lagShareOfSlo * (sloLimitMs ?? 0));
 
-/** `k6 and its worker used 91% …` for the first shard whose mean over the seconds exceeds 80%. */
+/**
+ * `k6 and its worker used 91% … on alpha` for the first machine whose k6s and worker, together,
+ * used more than 80% of its CPU in the mean over the seconds. A shard without a host is one of its
+ * own.
+ */
 export function cpuReason(seconds: readonly TimelineSecond[]): string | null {
-  const byShard = new Map<number, number[]>();
-  for (const sample of seconds.flatMap((second) => second.generators)) {
-    const shares = byShard.get(sample.shard) ?? [];
-    byShard.set(sample.shard, [...shares, sample.k6CpuShare + sample.workerCpuShare]);
+  const byHost = new Map<string, number[]>();
+  for (const { generators } of seconds) {
+    for (const host of new Set(generators.map(hostOf))) {
+      const samples = generators.filter((sample) => hostOf(sample) === host);
+      byHost.set(host, [...(byHost.get(host) ?? []), usedShare(samples)]);
+    }
   }
-  for (const [shard, shares] of [...byShard].sort(([a], [b]) => a - b)) {
+  for (const [host, shares] of [...byHost].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
     if (mean > cpuShareMax) {
-      return `k6 and its worker used ${percent(mean)} of their CPU in shard ${shard}, above 80%`;
+      return `k6 and its worker used ${percent(mean)} of their CPU in ${host}, above 80%`;
     }
   }
   return null;
 }
+
+const hostOf = ({ host, shard }: ShardGenerator): string => host ?? `shard ${shard}`;
+
+/** Each k6 is a process of its own; every shard tells the whole of its worker, so that counts once. */
+const usedShare = (samples: readonly ShardGenerator[]): number =>
+  samples.reduce((sum, { k6CpuShare }) => sum + k6CpuShare, 0) +
+  Math.max(...samples.map(({ workerCpuShare }) => workerCpuShare));
 
 /**
  * Starts that lagged beyond the limit. With fewer samples than p99 needs, the highest quantile

@@ -1,7 +1,7 @@
 import { countAtOrBelow, type Histogram, mergeHistograms, quantile } from '../measure/histogram.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { SloSpec } from '../model/scenario.ts';
-import { startsOf } from '../plan/arrival.ts';
+import { driveMs, gracefulStopMs, startsOf } from '../plan/arrival.ts';
 import type { PathPlan, Plan, RoundPlan, StageLoad, StagePlan } from '../plan/plan.ts';
 import { gapReason, recordedUntilMs } from './gap.ts';
 import {
@@ -192,7 +192,7 @@ function judged(
   seconds: readonly TimelineSecond[],
 ): readonly SloOutcome[] {
   const held = part.held ? part.tally.dropped : 0;
-  const told = recordedUntilMs(shards, seconds) >= stageEndMs(stage) + part.path.latencyBoundMs;
+  const told = recordedUntilMs(shards, seconds) >= interruptedAtMs(part, stage) - flushToleranceMs;
   const beyond: Beyond = told
     ? { certain: beyondLimits(part.tally) + held, pending: 0 }
     : { certain: part.tally.failed + held, pending: unanswered(part.tally) };
@@ -201,6 +201,13 @@ function judged(
 }
 
 const stageEndMs = (stage: StagePlan): number => stage.startMs + stage.holdMs;
+
+/** k6 flushes its last figures about when it ends. */
+const flushToleranceMs = 250;
+
+/** When k6 interrupts what is still open of a path: from then on nothing of it is pending. */
+const interruptedAtMs = ({ load, path }: PathPoint, stage: StagePlan): number =>
+  stage.startMs + driveMs(load, stage.holdMs) + gracefulStopMs(path);
 
 const isShortOfStarts = (part: PathPoint): boolean =>
   startsAreMissing(part.tally.started, part.planned);

@@ -42,6 +42,18 @@ export function k6Arguments(options: K6Options, port: number): string[] {
 /** The only variables of ours that k6 may see: where certificates of the machine lie. */
 const PASSED = ['SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
 
+/** Those of our variables that every k6 of ours gets, load, setup and teardown alike. */
+export function passedEnvironment(
+  own: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    PASSED.flatMap((name) => {
+      const value = own[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
 /**
  * k6 hands its whole environment to the script, so it gets a list and no more: no secrets, no proxy
  * (it would bypass the target's host list), and a HOME of its own so that no k6 configuration of the
@@ -52,12 +64,8 @@ export function k6Environment(
   options: K6Options,
   own: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
-  const passed = PASSED.flatMap((name) => {
-    const value = own[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
   return {
-    ...Object.fromEntries(passed),
+    ...passedEnvironment(own),
     ...options.env,
     ...tuning(totalmem()),
     HOME: options.folder,

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { GeneratorSample } from '../../core/measure/frame.ts';
 import { processUsage, usableCpus } from './usage.ts';
 
@@ -25,6 +26,7 @@ export function watchGenerator(k6Pid: number): GeneratorWatch {
       const mayUseMs = Math.max(1, (atMs - before.atMs) * cpus);
       const workerUs = worker.user + worker.system - (before.worker.user + before.worker.system);
       const sample = {
+        host: hostname(),
         k6CpuShare: share(k6Ms - before.k6Ms, mayUseMs),
         workerCpuShare: share(workerUs / 1000, mayUseMs),
         memoryBytes,

@@ -20,6 +20,7 @@ export function createAccounts(pool: Pool) {
     createUser: on(users.createUser),
     deleteUser: on(users.deleteUser),
     setPassword: on(users.setPassword),
+    resetPassword: on(users.resetPassword),
     createSession: on(sessions.createSession),
     session: on(sessions.session),
     deleteSession: on(sessions.deleteSession),

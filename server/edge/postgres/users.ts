@@ -70,3 +70,16 @@ export async function setPassword(
     [userId, passwordHash, keepSession],
   );
 }
+
+/** A password that the user did not choose, to be changed at once; ends all the user's sessions. */
+export async function resetPassword(
+  pool: Pool,
+  userId: string,
+  passwordHash: string,
+): Promise<void> {
+  await pool.query(
+    `with ended as (delete from sessions where user_id = $1)
+     update users set password_hash = $2, must_change = true where id = $1`,
+    [userId, passwordHash],
+  );
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Handover, handoverVariable } from '../../core/plan/handover.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { dyingWithParent } from '../embedded/child.ts';
+import { passedEnvironment } from '../k6/command.ts';
 import { describeExit } from '../k6/exit.ts';
 
 const onceMsMax = 120_000;
@@ -40,6 +41,7 @@ function captured(
   const args = ['run', '--quiet', '--no-color', '--log-format=json', file];
   const [command = '', ...rest] = dyingWithParent('KILL', k6, args);
   const env = {
+    ...passedEnvironment(process.env),
     HOME: folder,
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
     K6_NO_USAGE_REPORT: 'true',

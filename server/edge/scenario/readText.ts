@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { err, ok, type Result } from '../../core/result.ts';
 
@@ -13,10 +14,12 @@ const reasons: Readonly<Record<string, string>> = {
 /** The text of a file up to a size, or why it cannot be read, as the end of a sentence. */
 export async function readText(path: string, bytesMax: number): Promise<Result<string, string>> {
   try {
-    const handle = await open(path, 'r');
+    // Non-blocking: opening a pipe that nobody writes to would wait for ever.
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stats = await handle.stat();
       if (stats.isDirectory()) return err('is a folder');
+      if (!stats.isFile()) return err('is no ordinary file');
       if (stats.size > bytesMax) return err(`is larger than ${Math.floor(bytesMax / 1024)} KiB`);
       return ok(await handle.readFile('utf8'));
     } finally {

@@ -26,7 +26,9 @@ export function apiRouter(
     const id = key as OperationId;
     const guard: RequestHandler = async (req, _res, next) => {
       if (operation.access !== 'open') {
-        who.set(req, assertRole(await identify(req, accounts, settings), operation.access));
+        const identity = assertRole(await identify(req, accounts, settings), operation.access);
+        assertOwnPassword(identity, id);
+        who.set(req, identity);
       }
       next();
     };
@@ -46,6 +48,18 @@ export function apiRouter(
     );
   }
   return router;
+}
+
+/** What a session may do before it has a password of the user's own choice. */
+const beforeOwnPassword: readonly OperationId[] = ['session', 'logout', 'changePassword'];
+
+/** A one-time password, read off a terminal or a CI log, must not become a lasting credential. */
+function assertOwnPassword(identity: Identity, id: OperationId): void {
+  if (identity.via !== 'session' || !identity.user.mustChange) return;
+  if (beforeOwnPassword.includes(id)) return;
+  throw new HttpProblem(403, 'change the one-time password first (PUT /api/session/password)', {
+    kind: 'password-change-needed',
+  });
 }
 
 const parser = (operation: Operation): RequestHandler =>

@@ -26,6 +26,8 @@ export interface AccountStore {
   deleteUser(id: string): Promise<boolean>;
   /** Sets a password of the user's own choice and ends the user's sessions except the one given. */
   setPassword(userId: string, passwordHash: string, keepSession: string): Promise<void>;
+  /** Sets a password that must be changed at once and ends all the user's sessions. */
+  resetPassword(userId: string, passwordHash: string): Promise<void>;
   createSession(session: NewSession): Promise<void>;
   /** The user of a session that is neither past its end nor idle for longer; notes that it was seen. */
   session(

@@ -17,6 +17,16 @@ export async function createFirstAdmin(
   return created && { name: created.name, password };
 }
 
+/** Gives the first admin a new one-time password and ends its sessions: the way back in for who lost it. */
+export async function resetAdmin(
+  accounts: AccountStore,
+): Promise<{ readonly name: string; readonly password: string }> {
+  const admin = await anAdmin(accounts);
+  const password = oneTimePassword();
+  await accounts.resetPassword(admin.id, await hashPassword(password));
+  return { name: admin.name, password };
+}
+
 /**
  * A token with an admin's rights for the commands of this machine. The one of the same name before
  * it, left by a server that was killed, is revoked.

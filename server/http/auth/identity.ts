@@ -57,3 +57,11 @@ export function assertRole(identity: Identity | null, least: Role): Identity {
   }
   return identity;
 }
+
+const targetName = /^(?!.*\.ya?ml$)[\w.-]{1,64}$/i;
+
+/** Only an admin may point at a file of this machine; everybody else names a target that it knows. */
+export function assertTargetName(target: string | null, identity: Identity): void {
+  if (target === null || targetName.test(target)) return;
+  assertRole(identity, 'admin');
+}

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type HttpHouse, openHttpHouse } from '../../test/support/httpHouse.ts';
-import { createFirstAdmin } from './firstStart.ts';
+import { createFirstAdmin, resetAdmin } from './firstStart.ts';
+import { hashPassword } from './password.ts';
 import { hashSecret } from './secret.ts';
 
 let house: HttpHouse;
 beforeAll(async () => {
-  house = await openHttpHouse();
+  house = await openHttpHouse({ oneTimePasswords: true });
 });
 afterAll(() => house.close());
 
+const adminHasOwnPassword = () =>
+  house.pool.query("update users set must_change = false where name = 'admin'");
 const secretOf = (cookie: string): string => cookie.split('=')[1] ?? '';
 
 describe('the first start', () => {
@@ -22,6 +25,31 @@ describe('the first start', () => {
   it('makes one admin even when two servers start together', async () => {
     const twice = { name: 'other', passwordHash: 'x', role: 'admin', mustChange: true } as const;
     expect(await house.accounts.createUser(twice, true)).toBeNull();
+  });
+});
+
+describe('a one-time password', () => {
+  it('opens nothing but its own change', async () => {
+    const { cookie } = await house.login();
+    const ask = house.as(cookie);
+    const refused = await ask('/api/tokens', { method: 'POST', body: { name: 'ci' } });
+    expect(refused.status).toBe(403);
+    expect(refused.json.type).toBe('urn:problem-type:zerohour:password-change-needed');
+    expect((await ask('/api/runs')).status).toBe(403);
+    expect((await ask('/api/session')).status).toBe(200);
+  });
+
+  it('comes anew by a reset, which ends every session', async () => {
+    const { cookie } = await house.login();
+    const again = await resetAdmin(house.accounts);
+    expect(again.name).toBe('admin');
+    expect((await house.as(cookie)('/api/session')).status).toBe(401);
+    expect((await house.login()).answer.status).toBe(401);
+    const back = await house.login('admin', again.password);
+    expect(back.answer.json.mustChangePassword).toBe(true);
+    await house.pool.query(`update users set password_hash = $1`, [
+      await hashPassword(house.admin.password),
+    ]);
   });
 });
 
@@ -145,6 +173,7 @@ describe('a session', () => {
   });
 
   it('ends with its user', async () => {
+    await adminHasOwnPassword();
     const password = await house.addUser('leaver', 'viewer');
     const leaver = (await house.login('leaver', password)).cookie;
     expect(await status(leaver)).toBe(200);
@@ -157,6 +186,7 @@ describe('a session', () => {
 
 describe('changing the password', () => {
   it('needs the current one, ends the other sessions and clears the one-time flag', async () => {
+    await adminHasOwnPassword();
     const first = await house.addUser('lena', 'lead');
     const mine = (await house.login('lena', first)).cookie;
     const other = (await house.login('lena', first)).cookie;

@@ -44,6 +44,7 @@ const cellSchema = z
 const generatorSchema = z
   .object({
     shard: z.number().int(),
+    host: z.string().optional(),
     k6CpuShare: z.number(),
     workerCpuShare: z.number(),
     memoryBytes: z.number(),

@@ -50,6 +50,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
   let stoppingSinceMs: number | null = null;
   let rungAtMs = 0;
   let liveTold = false;
+  let liveAsked = false;
   const offFrames = deps.doorbell.onFrames(id, () => nudge.abort());
 
   const persist = <T>(work: () => Promise<T>): Promise<T | null> =>
@@ -98,7 +99,8 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
     const elapsedMs = deps.now() - now.startAtMs;
     const ended = rows.every((row) => ['done', 'failed', 'lost'].includes(row.state));
     await now.timeline.poll(elapsedMs, ended);
-    if (elapsedMs >= 0 && !ended) await readLive(now, elapsedMs);
+    // Not waited for: a sick target answers late, and the rules must not.
+    if (elapsedMs >= 0 && !ended) void readLive(now, elapsedMs);
     const trip = firstTrip(plan.abort, {
       seconds: now.timeline.seconds(),
       live: now.liveSeconds,
@@ -150,6 +152,8 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
 
   /** A target that does not tell its customers' figures leaves a gap, and is named once. */
   async function readLive(now: Feeds, elapsedMs: number): Promise<void> {
+    if (liveAsked) return;
+    liveAsked = true;
     try {
       const second = (await now.live?.read(elapsedMs)) ?? null;
       if (second === null) return;
@@ -160,6 +164,8 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
       if (liveTold) return;
       liveTold = true;
       await context.note('live', `customers' figures cannot be read: ${oneLine(error)}`);
+    } finally {
+      liveAsked = false;
     }
   }
 

@@ -32,6 +32,19 @@ const managers = [
   { command: 'brew', steps: [['install', 'redis']] },
 ];
 
+/** Runlevel 1 keeps Debian's package from starting a system service that nobody asked for. */
+const quietly = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+
+/**
+ * Through sudo, which drops our environment; on a terminal it may ask for its password.
+ *
+ * @param {readonly string[]} words
+ */
+function asRoot(words) {
+  const settings = Object.entries(quietly).map(([name, value]) => `${name}=${value}`);
+  return ['sudo', ...(isCi() ? ['-n'] : []), 'env', ...settings, ...words];
+}
+
 /** @param {(line: string) => void} say @returns {Promise<import('../part.mjs').Answer>} */
 async function obtain(say) {
   const manager = managers.find(({ command }) => which(command) !== null);
@@ -43,11 +56,11 @@ async function obtain(say) {
   }
   say(`${how} …`);
   for (const step of manager.steps) {
-    const words = asUser ? [manager.command, ...step] : ['sudo', '-n', manager.command, ...step];
+    const words = asUser ? [manager.command, ...step] : asRoot([manager.command, ...step]);
     const done = await sh(words[0] ?? '', words.slice(1), {
       timeoutMs: 300_000,
-      // Runlevel 1 keeps Debian's package from starting a system service that nobody asked for.
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+      env: { ...process.env, ...quietly },
+      asks: !asUser && !isCi(),
     });
     if (done.code !== 0) return missing('redis-server', `"${how}" failed: ${lastLine(done.out)}`);
   }

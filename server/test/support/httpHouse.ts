@@ -52,7 +52,12 @@ export interface HttpHouse {
 const loggedToNobody = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export async function openHttpHouse(
-  options: { readonly settings?: Partial<HttpSettings>; readonly streamLimits?: StreamLimits } = {},
+  options: {
+    readonly settings?: Partial<HttpSettings>;
+    readonly streamLimits?: StreamLimits;
+    /** Leave everybody the one-time password, as a real server does. */
+    readonly oneTimePasswords?: boolean;
+  } = {},
 ): Promise<HttpHouse> {
   const database = await createTestDatabase();
   await migrate(database.url);
@@ -60,6 +65,11 @@ export async function openHttpHouse(
   const accounts = createAccounts(pool);
   const admin = await createFirstAdmin(accounts);
   if (admin === null) throw new Error('the fresh database knows somebody already');
+  const settle = async (): Promise<void> => {
+    if (options.oneTimePasswords) return;
+    await pool.query('update users set must_change = false');
+  };
+  await settle();
   const service = createMemoryRunService();
   const settings: HttpSettings = {
     host: '127.0.0.1',
@@ -103,6 +113,7 @@ export async function openHttpHouse(
     async addUser(name, role) {
       const { cookie } = await login();
       const added = await as(cookie)('/api/users', { method: 'POST', body: { name, role } });
+      await settle();
       return added.json.password;
     },
     async close() {

@@ -887,6 +887,7 @@ export interface components {
         };
         readonly ShardGenerator: {
             readonly dropped?: number;
+            readonly host?: string;
             readonly k6CpuShare: number;
             readonly memoryBytes: number;
             readonly shard: number;

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Response } from 'express';
 import type { RunService } from '../../../run/service.ts';
-import { assertRole } from '../../auth/identity.ts';
+import { assertRole, assertTargetName } from '../../auth/identity.ts';
 import { HttpProblem, refused } from '../../problem.ts';
 import type { Handlers } from '../handler.ts';
 import { type RunFileName, runFiles } from '../operations/runs.ts';
@@ -30,6 +30,7 @@ export function runHandlers(service: RunService): Handlers<RunOperation> {
     async startRun({ body, who }) {
       // A text from outside names folders and targets of this machine.
       if (body.source !== null) assertRole(who, 'admin');
+      assertTargetName(body.target, who);
       const started = await service.start({ ...body, by: who.user.name });
       if (!started.ok) throw refused(started.error);
       return started.value;

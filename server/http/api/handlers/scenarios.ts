@@ -1,4 +1,5 @@
 import type { RunService } from '../../../run/service.ts';
+import { assertTargetName } from '../../auth/identity.ts';
 import { HttpProblem, refused } from '../../problem.ts';
 import type { Handlers } from '../handler.ts';
 
@@ -9,7 +10,8 @@ export function scenarioHandlers(
   return {
     listScenarios: () => service.listScenarios(),
 
-    async scenario({ params, query }) {
+    async scenario({ params, query, who }) {
+      assertTargetName(query.target, who);
       const summary = (await service.listScenarios()).find(({ id }) => id === params.id);
       if (summary === undefined) {
         throw new HttpProblem(404, `there is no scenario ${params.id}`);
@@ -23,7 +25,8 @@ export function scenarioHandlers(
         : { summary, source, plan: null, faults: plan.error };
     },
 
-    async preflight({ body: { scenarioId, ...options } }) {
+    async preflight({ body: { scenarioId, ...options }, who }) {
+      assertTargetName(options.target, who);
       const done = await service.preflight(scenarioId, options);
       if (!done.ok) throw refused(done.error);
       return done.value;
