@@ -13,7 +13,7 @@ import { writeFiles } from './atomicWrite.ts';
 import type { RunAudit } from './audit.ts';
 import { planDurationMs, type RunContext } from './context.ts';
 import type { RunDeps } from './deps.ts';
-import { finishFolder } from './folder.ts';
+import { finishFolder, makeFolder } from './folder.ts';
 import { restoreSwitches } from './switches.ts';
 import { type TagHeader, tagFor } from './tag.ts';
 import { packageVersion } from './version.ts';
@@ -66,6 +66,8 @@ export async function makeReport(
 ): Promise<Result<Report, string>> {
   const id = record.row.id;
   const folder = runFolder(deps.dataDir, id);
+  const made = await makeFolder(folder);
+  if (!made.ok) return err(made.error.message);
   // The reports come last: where one lies, everything that it was made from lies too.
   const [frames, events] = await Promise.all([
     deps.measures.frames(id),

@@ -117,7 +117,8 @@ const ndjson = (values: readonly unknown[]): string =>
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-async function makeFolder(folder: string): Promise<Result<void, FolderFault>> {
+/** A run's folder, made when it is not there yet. */
+export async function makeFolder(folder: string): Promise<Result<void, FolderFault>> {
   try {
     await mkdir(folder, { recursive: true });
     return ok(undefined);

@@ -12,7 +12,7 @@ export const keys = {
   report: (id: string) => ['report', id],
   timeline: (id: string) => ['timeline', id],
   scenarios: ['scenarios'],
-  scenario: (id: string) => ['scenario', id],
+  scenario: (id: string, target: string | null) => ['scenario', id, target],
   targets: ['targets'],
   tokens: ['tokens'],
 } as const;
@@ -82,6 +82,22 @@ export function useReport(id: string) {
   });
 }
 
+/** Makes the report of an ended run from what was recorded. */
+export function useMakeReport(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () =>
+      answerOf('makeReport', await api.POST('/api/runs/{id}/report', { params: { path: { id } } })),
+    onSuccess: (report) => {
+      client.setQueryData(keys.report(id), report);
+      return Promise.all([
+        client.invalidateQueries({ queryKey: keys.run(id) }),
+        client.invalidateQueries({ queryKey: keys.runs }),
+      ]);
+    },
+  });
+}
+
 /** All merged seconds of a run that has ended. */
 export function useTimeline(id: string) {
   return useQuery({
@@ -99,11 +115,15 @@ export function useScenarios() {
   });
 }
 
-export function useScenario(id: string) {
+/** A scenario planned on the target named; null takes the one that its file names. */
+export function useScenario(id: string, target: string | null) {
   return useQuery({
-    queryKey: keys.scenario(id),
+    queryKey: keys.scenario(id, target),
     queryFn: async () =>
-      answerOf('scenario', await api.GET('/api/scenarios/{id}', { params: { path: { id } } })),
+      answerOf(
+        'scenario',
+        await api.GET('/api/scenarios/{id}', { params: { path: { id }, query: { target } } }),
+      ),
   });
 }
 

@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import {
   IconDeviceDesktop,
   IconLogout,
@@ -8,6 +9,7 @@ import {
   IconUserCircle,
 } from '@tabler/icons-react';
 import { NavLink, Outlet, ScrollRestoration, useNavigate } from 'react-router';
+import { asProblem, remedy } from '../api/problem.ts';
 import { useLogout, useSession } from '../api/queries.ts';
 import { Brand } from './Brand.tsx';
 import classes from './Shell.module.css';
@@ -110,11 +112,27 @@ function AccountMenu() {
         </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={16} aria-hidden />}
-          onClick={() => logout.mutate(undefined, { onSuccess: () => navigate('/login') })}
+          onClick={() =>
+            logout.mutate(undefined, {
+              onSuccess: () => navigate('/login'),
+              onError: tellStillSignedIn,
+            })
+          }
         >
           Sign out
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** The menu has closed by then, and the page may be any: a notification is seen on all of them. */
+function tellStillSignedIn(error: unknown): void {
+  const problem = asProblem(error);
+  notifications.show({
+    color: 'var(--zh-fail)',
+    title: 'You are still signed in',
+    message: `${problem.detail || `${problem.title}.`} ${remedy(problem)}`,
+    autoClose: 10_000,
+  });
 }

@@ -10,6 +10,8 @@ export function ProblemNotice(props: {
   readonly error: unknown;
   readonly what: string;
   readonly onRetry?: () => void;
+  /** Where the status alone would tell the wrong thing to do. */
+  readonly remedy?: string;
 }) {
   const problem = asProblem(props.error);
   return (
@@ -21,7 +23,7 @@ export function ProblemNotice(props: {
           {problem.title}
           {problem.detail !== '' && `: ${problem.detail}`}
         </p>
-        <p className={classes.remedy}>{remedy(problem)}</p>
+        <p className={classes.remedy}>{props.remedy ?? remedy(problem)}</p>
         {problem.faults !== undefined && <FaultList faults={problem.faults} />}
       </div>
       {props.onRetry !== undefined && (

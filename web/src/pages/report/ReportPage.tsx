@@ -1,14 +1,15 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconFileDots } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
-import type { Report } from '../../api/generated.ts';
+import type { Report, RunDetail } from '../../api/generated.ts';
 import { asProblem } from '../../api/problem.ts';
-import { useReport, useRun } from '../../api/queries.ts';
+import { useMakeReport, useReport, useRun, useSession } from '../../api/queries.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { verdictWord } from '../../live/standing.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../../ui/Notice.tsx';
 import stack from '../../ui/stack.module.css';
+import { isOver } from '../../ui/Tag.tsx';
 import { AuditPanels } from './AuditPanels.tsx';
 import { Curves } from './Curves.tsx';
 import { Environment } from './Environment.tsx';
@@ -62,20 +63,72 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
 }
 
 function NoReport(props: { readonly id: string }) {
+  const run = useRun(props.id);
+  if (run.isPending) return <Loading heights={[280]} />;
+  if (run.isSuccess && isOver(run.data.state)) return <Unwritten run={run.data} />;
   return (
     <Empty
       icon={<IconFileDots size={26} aria-hidden />}
       title="This run has no report"
-      action={
-        <Button component={Link} to={`/runs/${props.id}/live`} variant="default">
-          See what was recorded
-        </Button>
-      }
+      action={<ToRecorded id={props.id} />}
     >
       <p>
         A report is written when a run ends. This one is still under way, or it ended before it
         measured anything.
       </p>
     </Empty>
+  );
+}
+
+/** A run that has ended without a report: what was recorded may still give one. */
+function Unwritten(props: { readonly run: RunDetail }) {
+  const { id, reason } = props.run;
+  const session = useSession();
+  const make = useMakeReport(id);
+  const mayMake = session.data !== undefined && session.data.role !== 'viewer';
+  return (
+    <div className={stack.stack}>
+      <Empty
+        icon={<IconFileDots size={26} aria-hidden />}
+        title="The report could not be written"
+        action={
+          <Group justify="center" gap="xs">
+            {mayMake && (
+              <Button onClick={() => make.mutate()} loading={make.isPending}>
+                Make the report
+              </Button>
+            )}
+            <ToRecorded id={id} />
+          </Group>
+        }
+      >
+        {reason !== null && <p>{reason}</p>}
+        <p>
+          This run has ended and has no report.{' '}
+          {mayMake
+            ? 'One can be made from what was recorded.'
+            : 'An admin or a lead can make one from what was recorded.'}
+        </p>
+      </Empty>
+      {make.isError && (
+        <ProblemNotice
+          error={make.error}
+          what="The report was not made"
+          remedy={
+            asProblem(make.error).status === 409
+              ? 'Mend what is named (often the disk of the data folder), then make it again.'
+              : undefined
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+function ToRecorded(props: { readonly id: string }) {
+  return (
+    <Button component={Link} to={`/runs/${props.id}/live`} variant="default">
+      See what was recorded
+    </Button>
   );
 }

@@ -1,9 +1,11 @@
 import type { Fault } from '../../api/generated.ts';
+import { isOfScenario } from '../../scenario/unplannable.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import classes from './Scenario.module.css';
 
-/** The faults of a file that cannot be planned, each below the lines that it is about. */
+/** The faults of a scenario that cannot be planned, each below the lines that it is about. */
 export function Faults(props: {
+  readonly id: string;
   readonly faults: readonly Fault[];
   readonly source: string | null;
 }) {
@@ -22,7 +24,9 @@ export function Faults(props: {
             <p className={`mono ${classes.place}`}>
               {fault.file}:{fault.line}:{fault.column}
             </p>
-            {lines.length > 0 && <Excerpt lines={lines} fault={fault} />}
+            {lines.length > 0 && isOfScenario(fault, props.id) && (
+              <Excerpt lines={lines} fault={fault} />
+            )}
           </li>
         ))}
       </ol>

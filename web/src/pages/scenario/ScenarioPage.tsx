@@ -1,7 +1,9 @@
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { Plan, ScenarioDetail } from '../../api/generated.ts';
 import { useScenario } from '../../api/queries.ts';
 import { useTitle } from '../../app/useTitle.ts';
+import { faultsOf } from '../../scenario/unplannable.ts';
 import { goalWords } from '../../scenario/words.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { ProblemNotice } from '../../ui/Notice.tsx';
@@ -13,54 +15,103 @@ import { Paths } from './Paths.tsx';
 import { Promises } from './Promises.tsx';
 import classes from './Scenario.module.css';
 import { StartPanel } from './StartPanel.tsx';
+import { TargetChoice } from './TargetChoice.tsx';
 
 export default function ScenarioPage() {
   const id = useParams()['*'] ?? '';
   useTitle(id);
-  const scenario = useScenario(id);
+  // A target chosen for one scenario says nothing about the next.
+  return <OnTarget key={id} id={id} />;
+}
+
+function OnTarget(props: { readonly id: string }) {
+  const { id } = props;
+  const [target, setTarget] = useState<string | null>(null);
+  const scenario = useScenario(id, target);
   if (scenario.isPending) return <Loading heights={[60, 300, 260]} />;
   if (scenario.isError)
     return (
-      <ProblemNotice
-        error={scenario.error}
-        what={`The scenario “${id}” could not be read`}
-        onRetry={() => scenario.refetch()}
-      />
+      <div className={stack.stack}>
+        <ProblemNotice
+          error={scenario.error}
+          what={`The scenario “${id}” could not be read`}
+          onRetry={() => scenario.refetch()}
+        />
+        {target !== null && <TargetChoice target={target} faults={[]} onChoose={setTarget} />}
+      </div>
     );
-  return <Loaded id={id} detail={scenario.data} />;
+  return <Loaded id={id} detail={scenario.data} target={target} onChoose={setTarget} />;
 }
 
-function Loaded(props: { readonly id: string; readonly detail: ScenarioDetail }) {
-  const { summary, plan, source } = props.detail;
+function Loaded(props: {
+  readonly id: string;
+  readonly detail: ScenarioDetail;
+  /** The target chosen here; null takes the one that the file names. */
+  readonly target: string | null;
+  readonly onChoose: (target: string) => void;
+}) {
+  const { id, detail, target } = props;
+  const { summary, plan } = detail;
   return (
     <>
       <PageHead
         title={summary.name}
         lead={
           <>
-            {plan === null ? 'This file cannot be planned' : goalWords(plan)} ·{' '}
-            <span className="mono">{props.id}.yaml</span>
+            {plan === null ? unplanned(summary.valid) : goalWords(plan)} ·{' '}
+            <span className="mono">{id}.yaml</span>
           </>
         }
       />
       {plan === null ? (
-        <Faults faults={summary.faults} source={source} />
+        <Unplannable
+          id={id}
+          detail={detail}
+          target={target ?? summary.target}
+          onChoose={props.onChoose}
+        />
       ) : (
-        <Planned id={props.id} plan={plan} />
+        <Planned id={id} plan={plan} target={target} />
       )}
     </>
   );
 }
 
-function Planned(props: { readonly id: string; readonly plan: Plan }) {
+const unplanned = (valid: boolean): string =>
+  valid ? 'No plan on this target' : 'This file cannot be planned';
+
+function Unplannable(props: {
+  readonly id: string;
+  readonly detail: ScenarioDetail;
+  readonly target: string;
+  readonly onChoose: (target: string) => void;
+}) {
+  const { id, detail, target } = props;
+  const faults = faultsOf(detail);
+  return (
+    <div className={stack.stack}>
+      {detail.summary.valid && (
+        <TargetChoice target={target} faults={faults} onChoose={props.onChoose} />
+      )}
+      <Faults id={id} faults={faults} source={detail.source} />
+    </div>
+  );
+}
+
+function Planned(props: {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly target: string | null;
+}) {
+  const { id, plan, target } = props;
   return (
     <div className={stack.stack}>
       <div className={classes.top}>
-        <LoadShape plan={props.plan} />
-        <StartPanel id={props.id} plan={props.plan} />
+        <LoadShape plan={plan} />
+        <StartPanel id={id} plan={plan} planned={target} />
       </div>
-      <Paths plan={props.plan} />
-      <Promises plan={props.plan} />
+      <Paths plan={plan} />
+      <Promises plan={plan} />
     </div>
   );
 }

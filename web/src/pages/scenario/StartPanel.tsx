@@ -12,7 +12,12 @@ import classes from './Scenario.module.css';
 const shardsMost = 1000;
 
 /** Starts the scenario, or only asks every hop whether it would be safe to. */
-export function StartPanel(props: { readonly id: string; readonly plan: Plan }) {
+export function StartPanel(props: {
+  readonly id: string;
+  readonly plan: Plan;
+  /** The target that the plan was asked for; null when it is the scenario's own. */
+  readonly planned: string | null;
+}) {
   const { id, plan } = props;
   const [shards, setShards] = useState<number>(plan.shards);
   const [target, setTarget] = useState<string>(plan.target);
@@ -22,7 +27,7 @@ export function StartPanel(props: { readonly id: string; readonly plan: Plan }) 
   const preflight = usePreflight();
   const navigate = useNavigate();
   const mayStart = session.data?.role !== 'viewer';
-  const body = { scenarioId: id, target: target === plan.target ? null : target, shards };
+  const body = { scenarioId: id, target: target === plan.target ? props.planned : target, shards };
   const go = () => start.mutate(body, { onSuccess: (run) => navigate(`/runs/${run.id}/live`) });
   return (
     <Panel title="Start" testId="start-panel">

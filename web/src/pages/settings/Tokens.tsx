@@ -91,8 +91,15 @@ function Secret(props: { readonly token: CreatedToken }) {
 
 function TokenTable(props: { readonly tokens: readonly ApiToken[] }) {
   const revoke = useRevokeToken();
+  const refused = props.tokens.find((token) => token.id === revoke.variables);
   return (
     <div className={table.scroll}>
+      {revoke.isError && (
+        <ProblemNotice
+          error={revoke.error}
+          what={`${refused === undefined ? 'The token' : `“${refused.name}”`} was not revoked`}
+        />
+      )}
       <table className={`${table.table} ${classes.table}`} aria-label="API tokens">
         <thead>
           <tr>
@@ -118,6 +125,7 @@ function TokenTable(props: { readonly tokens: readonly ApiToken[] }) {
                   variant="subtle"
                   color="var(--zh-fail)"
                   onClick={() => revoke.mutate(token.id)}
+                  loading={revoke.isPending && revoke.variables === token.id}
                   aria-label={`Revoke ${token.name}`}
                 >
                   Revoke
