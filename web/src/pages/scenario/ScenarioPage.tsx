@@ -48,9 +48,9 @@ function Loaded(props: {
   readonly detail: ScenarioDetail;
   /** The target chosen here; null takes the one that the file names. */
   readonly target: string | null;
-  readonly onChoose: (target: string) => void;
+  readonly onChoose: (target: string | null) => void;
 }) {
-  const { id, detail, target } = props;
+  const { id, detail, target, onChoose } = props;
   const { summary, plan } = detail;
   return (
     <>
@@ -68,7 +68,7 @@ function Loaded(props: {
           id={id}
           detail={detail}
           target={target ?? summary.target}
-          onChoose={props.onChoose}
+          onChoose={(chosen) => onChoose(chosen === summary.target ? null : chosen)}
         />
       ) : (
         <Planned id={id} plan={plan} target={target} />

@@ -7,6 +7,7 @@ import { instant } from '../../format/format.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import stack from '../../ui/stack.module.css';
 import table from '../../ui/table.module.css';
 import classes from './Settings.module.css';
 
@@ -93,48 +94,50 @@ function TokenTable(props: { readonly tokens: readonly ApiToken[] }) {
   const revoke = useRevokeToken();
   const refused = props.tokens.find((token) => token.id === revoke.variables);
   return (
-    <div className={table.scroll}>
+    <div className={stack.stack}>
       {revoke.isError && (
         <ProblemNotice
           error={revoke.error}
           what={`${refused === undefined ? 'The token' : `“${refused.name}”`} was not revoked`}
         />
       )}
-      <table className={`${table.table} ${classes.table}`} aria-label="API tokens">
-        <thead>
-          <tr>
-            <th className={table.left}>Name</th>
-            <th className={table.wide}>Made</th>
-            <th>Last used</th>
-            <th>
-              <span className="visually-hidden">Revoke</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.tokens.map((token) => (
-            <tr key={token.id}>
-              <th scope="row" className={`${table.left} ${table.wrap}`}>
-                {token.name}
+      <div className={table.scroll}>
+        <table className={`${table.table} ${classes.table}`} aria-label="API tokens">
+          <thead>
+            <tr>
+              <th className={table.left}>Name</th>
+              <th className={table.wide}>Made</th>
+              <th>Last used</th>
+              <th>
+                <span className="visually-hidden">Revoke</span>
               </th>
-              <td className={table.wide}>{instant(token.createdAt)}</td>
-              <td>{token.lastUsedAt === null ? 'never' : instant(token.lastUsedAt)}</td>
-              <td>
-                <Button
-                  size="compact-xs"
-                  variant="subtle"
-                  color="var(--zh-fail)"
-                  onClick={() => revoke.mutate(token.id)}
-                  loading={revoke.isPending && revoke.variables === token.id}
-                  aria-label={`Revoke ${token.name}`}
-                >
-                  Revoke
-                </Button>
-              </td>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {props.tokens.map((token) => (
+              <tr key={token.id}>
+                <th scope="row" className={`${table.left} ${table.wrap}`}>
+                  {token.name}
+                </th>
+                <td className={table.wide}>{instant(token.createdAt)}</td>
+                <td>{token.lastUsedAt === null ? 'never' : instant(token.lastUsedAt)}</td>
+                <td>
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    color="var(--zh-fail)"
+                    onClick={() => revoke.mutate(token.id)}
+                    loading={revoke.isPending && revoke.variables === token.id}
+                    aria-label={`Revoke ${token.name}`}
+                  >
+                    Revoke
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault, ScenarioSummary } from '../api/generated.ts';
+import { faultsOf, isOfScenario, wantsMall } from './unplannable.ts';
+
+const fault = (message: string): Fault => ({ file: 'a', line: 1, column: 1, path: '', message });
+const summary = (faults: readonly Fault[]): ScenarioSummary => ({
+  id: 'a',
+  name: 'a',
+  target: 'mall',
+  valid: faults.length === 0,
+  faults,
+  paths: [],
+  durationMs: 0,
+  peakRatePerSecond: 0,
+});
+
+describe('faultsOf', () => {
+  it('takes the reasons why there is no plan, though the file is sound by itself', () => {
+    const faults = [fault('target mall not found')];
+    expect(faultsOf({ faults, summary: summary([]) })).toEqual(faults);
+  });
+
+  it('takes the file’s own when the plan gave none', () => {
+    const faults = [fault('paths is missing')];
+    expect(faultsOf({ faults: [], summary: summary(faults) })).toEqual(faults);
+  });
+});
+
+describe('isOfScenario', () => {
+  it.each([
+    ['/data/scenarios/mall/peak.yaml', true],
+    ['C:\\scenarios\\mall\\peak.yml', true],
+    ['mall/peak', true],
+    ['/data/scenarios/mall/targets/mall.yaml', false],
+    ['/data/scenarios/mall/offpeak.yaml', false],
+    ['/data/scenarios/smallmall/peak.yaml', false],
+    ['/data/scenarios/mall/peak.csv', false],
+  ])('%s: %s', (file, own) => {
+    expect(isOfScenario({ file }, 'mall/peak')).toBe(own);
+  });
+});
+
+describe('wantsMall', () => {
+  const missing = [{ kind: 'not-found' }] as const;
+
+  it('is told when the target is not there and no other is known', () => {
+    expect(wantsMall(missing, 'shop', [])).toBe(true);
+    expect(wantsMall(missing, 'shop', ['shop'])).toBe(true);
+    expect(wantsMall(missing, 'shop', ['shop', 'staging'])).toBe(false);
+  });
+
+  it('is told of the shop’s own target whatever else is known', () => {
+    expect(wantsMall(missing, 'mall', ['mall', 'staging'])).toBe(true);
+  });
+
+  it('is not told when the target is there', () => {
+    expect(wantsMall([{ kind: 'beyond-caps' }, {}], 'mall', ['mall'])).toBe(false);
+    expect(wantsMall([], 'mall', [])).toBe(false);
+  });
+});
