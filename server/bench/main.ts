@@ -41,5 +41,5 @@ function rowOf({ figure, value, unit, interval, samples }: BenchRow): string[] {
 }
 
 function rounded(value: number): string {
-  return value.toPrecision(4).replace(/\.?0+$/, '');
+  return String(Number(value.toPrecision(4)));
 }
