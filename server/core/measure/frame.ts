@@ -52,57 +52,68 @@ export interface GeneratorSample {
   readonly vusPlanned: number;
 }
 
-/** The same path and stage (or step) of two frames as one: counts add, histograms merge. */
+/** The same path and stage (or step) of several frames as one: counts add, histograms merge. */
 export function mergeCells(lists: readonly (readonly Cell[])[]): readonly Cell[] {
-  const merged = new Map<string, Cell>();
-  for (const cell of lists.flat()) {
-    const key = `${cell.stage} ${cell.path}`;
-    const other = merged.get(key);
-    merged.set(key, other === undefined ? cell : addCells(other, cell));
-  }
-  return [...merged.values()].sort((a, b) => a.stage - b.stage || order(a.path, b.path));
+  const same = groupBy(lists.flat(), (cell) => `${cell.stage} ${cell.path}`);
+  return same.map(addCells).sort((a, b) => a.stage - b.stage || order(a.path, b.path));
 }
 
-function addCells(a: Cell, b: Cell): Cell {
+function addCells(cells: Group<Cell>): Cell {
+  const [{ path, stage }] = cells;
   return {
-    path: a.path,
-    stage: a.stage,
-    started: a.started + b.started,
-    dropped: a.dropped + b.dropped,
-    finished: a.finished + b.finished,
-    correct: a.correct + b.correct,
-    refused: a.refused + b.refused,
-    failed: a.failed + b.failed,
-    journeyMs: mergeHistograms([a.journeyMs, b.journeyMs]),
-    startLagMs: mergeHistograms([a.startLagMs, b.startLagMs]),
-    steps: mergeSteps([...a.steps, ...b.steps]),
+    path,
+    stage,
+    started: sum(cells, (cell) => cell.started),
+    dropped: sum(cells, (cell) => cell.dropped),
+    finished: sum(cells, (cell) => cell.finished),
+    correct: sum(cells, (cell) => cell.correct),
+    refused: sum(cells, (cell) => cell.refused),
+    failed: sum(cells, (cell) => cell.failed),
+    journeyMs: mergeHistograms(cells.map((cell) => cell.journeyMs)),
+    startLagMs: mergeHistograms(cells.map((cell) => cell.startLagMs)),
+    steps: mergeSteps(cells.flatMap((cell) => cell.steps)),
   };
 }
 
 function mergeSteps(steps: readonly StepCell[]): readonly StepCell[] {
-  const merged = new Map<string, StepCell>();
-  for (const step of steps) {
-    const other = merged.get(step.step);
-    merged.set(step.step, other === undefined ? step : addSteps(other, step));
-  }
-  return [...merged.values()].sort((a, b) => order(a.step, b.step));
+  return groupBy(steps, (step) => step.step)
+    .map(addSteps)
+    .sort((a, b) => order(a.step, b.step));
 }
 
-function addSteps(a: StepCell, b: StepCell): StepCell {
+function addSteps(steps: Group<StepCell>): StepCell {
   return {
-    step: a.step,
-    requests: a.requests + b.requests,
-    failures: addCounts(a.failures, b.failures),
-    serviceMs: mergeHistograms([a.serviceMs, b.serviceMs]),
+    step: steps[0].step,
+    requests: sum(steps, (step) => step.requests),
+    failures: addCounts(steps.map((step) => step.failures)),
+    serviceMs: mergeHistograms(steps.map((step) => step.serviceMs)),
   };
 }
 
 function addCounts(
-  a: Readonly<Record<string, number>>,
-  b: Readonly<Record<string, number>>,
+  list: readonly Readonly<Record<string, number>>[],
 ): Readonly<Record<string, number>> {
-  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort(order);
-  return Object.fromEntries(keys.map((key) => [key, (a[key] ?? 0) + (b[key] ?? 0)]));
+  const counts = new Map<string, number>();
+  for (const [key, count] of list.flatMap(Object.entries<number>)) {
+    counts.set(key, (counts.get(key) ?? 0) + count);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => order(a, b)));
+}
+
+type Group<T> = readonly [T, ...T[]];
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Group<T>[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
 }
 
 /** By code unit, so that every machine writes the same bytes. */

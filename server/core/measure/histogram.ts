@@ -60,19 +60,27 @@ export function mergeHistograms(list: readonly Histogram[]): Histogram {
   const judged = holding.length > 0 ? holding : list;
   const schema = judged.reduce((least, h) => Math.min(least, h.schema), Infinity);
   if (schema === Infinity) return emptyHistogram(coarseSchema);
-  return holding.reduce((sum, h) => add(sum, downscale(h, schema)), emptyHistogram(schema));
+  const only = holding[0];
+  if (holding.length === 1 && only !== undefined) return only;
+  return addAll(
+    schema,
+    holding.map((h) => downscale(h, schema)),
+  );
 }
 
 /** What k6's own histograms have. */
 const coarseSchema = 3;
 
-function add(a: Histogram, b: Histogram): Histogram {
-  return {
-    schema: a.schema,
-    count: a.count + b.count,
-    zeroCount: a.zeroCount + b.zeroCount,
-    buckets: addBuckets(a.buckets, b.buckets),
-  };
+/** All in one pass: a thousand shards' histograms are merged each second. */
+function addAll(schema: number, list: readonly Histogram[]): Histogram {
+  const counts = new Map<number, number>();
+  let [count, zeroCount] = [0, 0];
+  for (const h of list) {
+    count += h.count;
+    zeroCount += h.zeroCount;
+    for (const [index, n] of h.buckets) counts.set(index, (counts.get(index) ?? 0) + n);
+  }
+  return { schema, count, zeroCount, buckets: [...counts].sort(([i], [j]) => i - j) };
 }
 
 type Buckets = Histogram['buckets'];
