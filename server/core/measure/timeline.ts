@@ -68,7 +68,9 @@ export function mergeFrames(frames: readonly Frame[], facts: RoundFacts): Timeli
   const counted = countedFrames(frames, facts.round);
   const bySecond = new Map<number, Frame[]>();
   for (const frame of counted) {
-    bySecond.set(frame.second, [...(bySecond.get(frame.second) ?? []), frame]);
+    const same = bySecond.get(frame.second);
+    if (same === undefined) bySecond.set(frame.second, [frame]);
+    else same.push(frame);
   }
   const covered = coverage(counted);
   const last = Math.max(counted.at(-1)?.second ?? -1, Math.ceil(facts.runningMs / 1000) - 1);
@@ -78,8 +80,8 @@ export function mergeFrames(frames: readonly Frame[], facts: RoundFacts): Timeli
 }
 
 /**
- * One second of the timeline, for live use. Give the frames at and after it (those of other seconds are
- * read for what they cover); give it again when a late frame arrives and the second changes.
+ * One second of the timeline, for live use. Give its frames and those later ones that cover it too (more
+ * do no harm); give it again when a late frame arrives and the second changes.
  */
 export function mergeSecond(
   frames: readonly Frame[],
@@ -98,13 +100,14 @@ function secondOf(
   facts: RoundFacts,
 ): TimelineSecond {
   const shards = frames.map((frame) => frame.shard);
+  const there = new Set(shards);
   const due = second * 1000 + 500 < facts.runningMs;
   const all = Array.from({ length: facts.shards }, (_, shard) => shard);
   return {
     round: facts.round,
     second,
     shards,
-    missing: due ? all.filter((s) => !shards.includes(s) && !covered(s, second)) : [],
+    missing: due ? all.filter((s) => !there.has(s) && !covered(s, second)) : [],
     cells: mergeCells(frames.map((frame) => frame.cells)),
     generators: frames.map((frame) => ({
       shard: frame.shard,

@@ -7,7 +7,6 @@ import type { Pool } from './pool.ts';
 
 /** The last second known of one claim of one shard. */
 export interface FrameCursor {
-  readonly round: number;
   readonly shard: number;
   readonly epoch: number;
   readonly second: number;
@@ -21,8 +20,15 @@ export interface AuditResult {
 /** What a run measured, saw and decided. Written as it comes, read again for its report. */
 export interface MeasureStore {
   frames(runId: string): Promise<readonly Frame[]>;
-  /** Frames that no cursor covers. A claim's frames are written in order, so none is passed over. */
-  framesAfter(runId: string, cursors: readonly FrameCursor[]): Promise<readonly Frame[]>;
+  /**
+   * A round's frames that no cursor covers, by second. A claim's frames are written in order, so none is
+   * passed over.
+   */
+  framesAfter(
+    runId: string,
+    round: number,
+    cursors: readonly FrameCursor[],
+  ): Promise<readonly Frame[]>;
   saveLive(runId: string, second: LiveSecond): Promise<void>;
   live(runId: string, fromSecond: number): Promise<readonly LiveSecond[]>;
   saveEvent(
@@ -47,15 +53,24 @@ export function createMeasureStore(pool: Pool): MeasureStore {
       bodies(`select body from frames where run_id = $1 order by round, second, shard, epoch`, [
         runId,
       ]),
-    framesAfter: (runId, cursors) =>
+    // One look into the index for each claim: what was read before is not read again.
+    framesAfter: (runId, round, cursors) =>
       bodies(
-        `select f.body from frames f
-         left join json_to_recordset($2::json)
-           as c(round int, shard int, epoch int, second int)
-           on c.round = f.round and c.shard = f.shard and c.epoch = f.epoch
-         where f.run_id = $1 and f.second > coalesce(c.second, -1)
-         order by f.round, f.second, f.shard, f.epoch`,
-        [runId, JSON.stringify(cursors)],
+        `select f.body from shards s
+         cross join generate_series(1, s.epoch) as claims(epoch)
+         left join unnest($3::int[], $4::int[], $5::int[]) as c(shard, epoch, second)
+           on c.shard = s.shard and c.epoch = claims.epoch
+         cross join lateral (
+           select body, second from frames
+           where run_id = s.run_id and round = s.round and shard = s.shard
+             and epoch = claims.epoch and second > coalesce(c.second, -1)
+         ) f
+         where s.run_id = $1 and s.round = $2
+         order by f.second, s.shard, claims.epoch`,
+        [
+          ...[runId, round, cursors.map(({ shard }) => shard)],
+          ...[cursors.map(({ epoch }) => epoch), cursors.map(({ second }) => second)],
+        ],
       ),
     async saveLive(runId, second) {
       await pool.query(

@@ -214,9 +214,10 @@ describe('what was measured', () => {
     for (const [shard, claim] of held.entries()) {
       await shards.appendFrames(claim, [frame(shard, 0), frame(shard, 1)]);
     }
-    const at = (shard: number, second: number) => ({ round: 0, shard, epoch: 1, second });
+    const at = (shard: number, second: number) => ({ shard, epoch: 1, second });
     const seen = async (...cursors: ReturnType<typeof at>[]) =>
-      (await measures.framesAfter(run.id, cursors)).map((one) => [one.second, one.shard]);
+      (await measures.framesAfter(run.id, 0, cursors)).map((one) => [one.second, one.shard]);
+    expect(await measures.framesAfter(run.id, 1, [])).toEqual([]);
     expect(await seen()).toEqual([
       [0, 0],
       [0, 1],

@@ -137,7 +137,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
         round,
         shards: plan.shards,
         durationMs: plan.rounds[round]?.durationMs ?? 0,
-        read: (cursors) => deps.measures.framesAfter(id, cursors),
+        read: (cursors) => deps.measures.framesAfter(id, round, cursors),
         publish: (second) => deps.updates.publish(id, { type: 'second', second }),
       }),
       live: liveFeed(round),

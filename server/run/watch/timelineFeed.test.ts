@@ -54,8 +54,7 @@ function harness(shards: number, durationMs: number) {
     read: async (cursors) => {
       asked.push(cursors);
       const after = (f: Frame): number =>
-        cursors.find((c) => c.round === f.round && c.shard === f.shard && c.epoch === f.epoch)
-          ?.second ?? -1;
+        cursors.find((c) => c.shard === f.shard && c.epoch === f.epoch)?.second ?? -1;
       return stored.filter((f) => f.second > after(f));
     },
   });
@@ -77,7 +76,7 @@ describe('the live timeline', () => {
     expect(told()).toEqual([{ second: 0, from: [0, 1], missing: [], finished: 20 }]);
     await feed.poll(2_100, false);
     expect(told()).toEqual([]);
-    expect(asked[1]).toContainEqual({ round: 0, shard: 0, epoch: 1, second: 1 });
+    expect(asked[1]).toContainEqual({ shard: 0, epoch: 1, second: 1 });
     stored.push(frame(1, 1));
     await feed.poll(2_200, false);
     expect(told()).toEqual([{ second: 1, from: [0, 1], missing: [], finished: 20 }]);
@@ -113,10 +112,31 @@ describe('the live timeline', () => {
     expect(told().map(({ second }) => second)).toEqual([0, 1]);
   });
 
-  it('leaves the frames of other rounds alone', async () => {
-    const { stored, feed, told } = harness(1, 5_000);
-    stored.push(frame(0, 0, { round: 1 }));
-    await feed.poll(1_000, true);
-    expect(told()).toEqual([]);
+  it('shows that a late push was no gap, when it comes', async () => {
+    const { stored, feed, told } = harness(2, 10_000);
+    stored.push(frame(0, 0), frame(0, 1), frame(0, 2));
+    await feed.poll(2_001 + GRACE_MS, false);
+    expect(told().map(({ second, missing }) => [second, missing])).toEqual([
+      [0, [1]],
+      [1, [1]],
+    ]);
+    stored.push(frame(1, 2, { fromMs: 700, toMs: 3_000 }));
+    await feed.poll(2_002 + GRACE_MS, false);
+    expect(told().map(({ second, missing }) => [second, missing])).toEqual([
+      [1, []],
+      [2, []],
+    ]);
+    expect(feed.seconds().map(({ missing }) => missing)).toEqual([[1], [], []]);
+  });
+
+  it('leaves a second alone that is older than what it keeps', async () => {
+    const { stored, feed, told } = harness(2, 100_000);
+    const all = Array.from({ length: 62 }, (_, second) => second);
+    stored.push(...all.map((second) => frame(0, second)));
+    await feed.poll(62_001 + GRACE_MS, false);
+    expect(told()).toHaveLength(62);
+    stored.push(frame(1, 1), frame(1, 2));
+    await feed.poll(62_002 + GRACE_MS, false);
+    expect(told().map(({ second, missing }) => [second, missing])).toEqual([[2, []]]);
   });
 });

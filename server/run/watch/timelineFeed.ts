@@ -29,34 +29,46 @@ export interface TimelineFeed {
 
 export function createTimelineFeed(options: FeedOptions): TimelineFeed {
   const cursors = new Map<string, FrameCursor>();
+  /** The last second of each shard, over all its claims; -1 before its first. */
+  const reached = Array.from({ length: options.shards }, () => -1);
   const seconds: TimelineSecond[] = [];
-  let frames: Frame[] = [];
+  const frames = new Map<number, Frame[]>();
 
+  /** Its own frames, and later ones that reach back over its middle: a push was late. */
+  const framesOf = (second: number): readonly Frame[] => [
+    ...(frames.get(second) ?? []),
+    ...[...frames].flatMap(([later, list]) =>
+      later <= second ? [] : list.filter((frame) => frame.fromMs < second * 1000 + 500),
+    ),
+  ];
   const merged = (second: number, runningMs: number): TimelineSecond =>
-    mergeSecond(frames, second, { round: options.round, shards: options.shards, runningMs });
-
-  const passed = (second: number): boolean =>
-    Array.from({ length: options.shards }, (_, shard) => shard).every((shard) =>
-      [...cursors.values()].some((cursor) => cursor.shard === shard && cursor.second >= second),
-    );
-
-  const lastSecond = (): number =>
-    [...cursors.values()].reduce((last, cursor) => Math.max(last, cursor.second), -1);
-
+    mergeSecond(framesOf(second), second, {
+      round: options.round,
+      shards: options.shards,
+      runningMs,
+    });
+  const passed = (second: number): boolean => reached.every((last) => last >= second);
+  const lastSecond = (): number => Math.max(...reached);
   const take = (fresh: readonly Frame[]): void => {
-    for (const { round, shard, epoch, second } of fresh) {
-      cursors.set(`${shard} ${epoch}`, { round, shard, epoch, second });
+    for (const frame of fresh) {
+      const { shard, epoch, second } = frame;
+      cursors.set(`${shard} ${epoch}`, { shard, epoch, second });
+      reached[shard] = Math.max(reached[shard] ?? -1, second);
+      const same = frames.get(second);
+      if (same === undefined) frames.set(second, [frame]);
+      else same.push(frame);
     }
-    const oldest = seconds.length - KEPT_SECONDS;
-    frames = [...frames, ...fresh].filter((frame) => frame.second >= oldest);
+    for (const second of frames.keys()) {
+      if (second < seconds.length - KEPT_SECONDS) frames.delete(second);
+    }
   };
 
   return {
     async poll(elapsedMs, ended) {
       const fresh = await options.read([...cursors.values()]);
-      take(fresh.filter((frame) => frame.round === options.round));
+      take(fresh);
       const runningMs = Math.min(elapsedMs, options.durationMs);
-      for (const second of lateSeconds(fresh, seconds.length)) {
+      for (const second of changedSeconds(fresh, seconds)) {
         seconds[second] = merged(second, options.durationMs);
         options.publish(seconds[second]);
       }
@@ -76,7 +88,19 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
   };
 }
 
-function lateSeconds(fresh: readonly Frame[], published: number): readonly number[] {
-  const late = fresh.map((frame) => frame.second).filter((second) => second < published);
-  return [...new Set(late)].filter((second) => second >= published - KEPT_SECONDS);
+/** Published seconds that fresh frames change: their own, and those in which their shard was missed. */
+function changedSeconds(
+  fresh: readonly Frame[],
+  published: readonly TimelineSecond[],
+): readonly number[] {
+  const oldest = Math.max(0, published.length - KEPT_SECONDS);
+  const changed = new Set<number>();
+  for (const { shard, second, fromMs } of fresh) {
+    const first = Math.max(oldest, Math.ceil((fromMs - 500) / 1000));
+    for (let at = first; at < Math.min(second, published.length); at += 1) {
+      if (published[at]?.missing.includes(shard)) changed.add(at);
+    }
+    if (second >= oldest && second < published.length) changed.add(second);
+  }
+  return [...changed].sort((a, b) => a - b);
 }
