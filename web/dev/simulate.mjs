@@ -76,6 +76,13 @@ export function simulate(plan, seed) {
     memoryBytes: 96e6 + second * 4e5 + shard * 3e6,
     vusBusy: Math.round((30 + backlog + share * 60) / plan.shards),
     vusPlanned: Math.round(690 / plan.shards),
+    lag: {
+      workerP99Ms: 1 + random(),
+      workerMaxMs: 2 + random() * 3,
+      k6WaitShare: 0.01 + random() * 0.02,
+      hostCpuShare: Math.min(1, 0.3 + share * 0.4),
+      hostStealShare: 0,
+    },
   });
 
   const customers = () => ({

@@ -50,6 +50,23 @@ export interface GeneratorSample {
   readonly memoryBytes: number;
   readonly vusBusy: number;
   readonly vusPlanned: number;
+  /** Absent in frames of a worker that did not tell it. */
+  readonly lag?: GeneratorLag;
+}
+
+/** What kept a shard's generator from its work within the second. */
+export interface GeneratorLag {
+  /** How late the worker's event loop came round. */
+  readonly workerP99Ms: number;
+  readonly workerMaxMs: number;
+  /**
+   * Time that k6's threads stood ready and had no CPU, in the unit of `k6CpuShare`; threads wait side
+   * by side, so it may exceed 1. Null where the system does not tell.
+   */
+  readonly k6WaitShare: number | null;
+  /** Of all CPUs of the machine: what anybody used, and what its hypervisor gave to others. */
+  readonly hostCpuShare: number | null;
+  readonly hostStealShare: number | null;
 }
 
 /** The same path and stage (or step) of several frames as one: counts add, histograms merge. */

@@ -154,6 +154,13 @@ describe('summaries by hand', () => {
   });
 
   it('take each generator’s worst second', () => {
+    const lagOf = (second: number) => ({
+      workerP99Ms: second,
+      workerMaxMs: 7 - second,
+      k6WaitShare: second === 1 ? null : 0.25,
+      hostCpuShare: 0.5 * second,
+      hostStealShare: 0,
+    });
     const timeline = secondsTo(2, () => ({ dropped: 3 })).map((s) => ({
       ...s,
       missing: s.second === 2 ? [1] : [],
@@ -165,6 +172,7 @@ describe('summaries by hand', () => {
         memoryBytes: 1000 * s.second,
         vusBusy: 10 * s.second,
         vusPlanned: 100,
+        ...(shard === 0 ? { lag: lagOf(s.second) } : {}),
       })),
     }));
     expect(generatorSummaries({ ...planOf(), shards: 3 }, timeline)).toEqual([
@@ -173,6 +181,9 @@ describe('summaries by hand', () => {
         k6CpuShareMax: 0.2,
         workerCpuShareMax: 0.19999999999999998,
         memoryBytesMax: 2000,
+        k6WaitShareMax: 0.25,
+        workerLagMsMax: 6,
+        hostCpuShareMax: 1,
         dropped: 2,
         vusBusyMax: 20,
         vusPlanned: 100,
@@ -183,6 +194,9 @@ describe('summaries by hand', () => {
         k6CpuShareMax: 0.1,
         workerCpuShareMax: 0.19999999999999998,
         memoryBytesMax: 1000,
+        k6WaitShareMax: null,
+        workerLagMsMax: null,
+        hostCpuShareMax: null,
         dropped: 2,
         vusBusyMax: 10,
         vusPlanned: 100,
@@ -193,6 +207,9 @@ describe('summaries by hand', () => {
         k6CpuShareMax: 0,
         workerCpuShareMax: 0,
         memoryBytesMax: 0,
+        k6WaitShareMax: null,
+        workerLagMsMax: null,
+        hostCpuShareMax: null,
         dropped: 0,
         vusBusyMax: 0,
         vusPlanned: 0,

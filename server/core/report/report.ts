@@ -71,6 +71,10 @@ export interface GeneratorSummary {
   readonly k6CpuShareMax: number;
   readonly workerCpuShareMax: number;
   readonly memoryBytesMax: number;
+  /** Null when no frame told it. */
+  readonly k6WaitShareMax: number | null;
+  readonly workerLagMsMax: number | null;
+  readonly hostCpuShareMax: number | null;
   readonly dropped: number;
   readonly vusBusyMax: number;
   readonly vusPlanned: number;

@@ -22,6 +22,6 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
     preflight: "facts.json: the canary's answer from every hop before load",
     live: "live.ndjson: the target's own counters of untagged customers",
     generators:
-      'timeline.ndjson: CPU, memory and VUs of each k6 and its worker, sampled each second',
+      'timeline.ndjson: CPU, memory, VUs and lag of each k6 and its worker, sampled each second; waited: time that k6 stood ready without a CPU',
   };
 }

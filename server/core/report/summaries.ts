@@ -66,11 +66,20 @@ function generatorSummary(
     k6CpuShareMax: most(own.map((g) => g.k6CpuShare)),
     workerCpuShareMax: most(own.map((g) => g.workerCpuShare)),
     memoryBytesMax: most(own.map((g) => g.memoryBytes)),
+    k6WaitShareMax: mostTold(own.map((g) => g.lag?.k6WaitShare)),
+    workerLagMsMax: mostTold(own.map((g) => g.lag?.workerMaxMs)),
+    hostCpuShareMax: mostTold(own.map((g) => g.lag?.hostCpuShare)),
     dropped: plan.shards === 1 ? allDrops(timeline) : sum(own.map((g) => g.dropped ?? 0)),
     vusBusyMax: most(own.map((g) => g.vusBusy)),
     vusPlanned: most(own.map((g) => g.vusPlanned)),
     missingSeconds: timeline.filter((s) => s.missing.includes(shard)).length,
   };
+}
+
+/** Null when no second tells it. */
+function mostTold(values: readonly (number | null | undefined)[]): number | null {
+  const told = values.filter((value) => value !== null && value !== undefined);
+  return told.length === 0 ? null : Math.max(...told);
 }
 
 const allDrops = (timeline: readonly TimelineSecond[]): number =>

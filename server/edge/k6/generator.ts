@@ -1,10 +1,15 @@
 import { hostname } from 'node:os';
-import type { GeneratorSample } from '../../core/measure/frame.ts';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { GeneratorLag, GeneratorSample } from '../../core/measure/frame.ts';
+import { type HostCpu, hostCpu, hostShares } from './hostCpu.ts';
 import { processUsage, usableCpus } from './usage.ts';
+import { type Waited, waited, waitedMsBetween } from './waiting.ts';
 
-/** Watches what one k6 and this worker use, between one call and the next. */
+/** Watches what one k6 and this worker use and wait for, between one call and the next. */
 export interface GeneratorWatch {
   sample(vusBusy: number, vusPlanned: number): Promise<GeneratorSample>;
+  /** No sample after it. */
+  close(): void;
 }
 
 /**
@@ -13,6 +18,7 @@ export interface GeneratorWatch {
  */
 export function watchGenerator(k6Pid: number): GeneratorWatch {
   const cpus = usableCpus();
+  const lag = watchLag(k6Pid);
   let before = { atMs: performance.now(), k6Ms: 0, worker: process.cpuUsage() };
   let memoryBytes = 0;
   return {
@@ -27,17 +33,53 @@ export function watchGenerator(k6Pid: number): GeneratorWatch {
       const workerUs = worker.user + worker.system - (before.worker.user + before.worker.system);
       const sample = {
         host: hostname(),
-        k6CpuShare: share(k6Ms - before.k6Ms, mayUseMs),
-        workerCpuShare: share(workerUs / 1000, mayUseMs),
+        k6CpuShare: atMostAll(k6Ms - before.k6Ms, mayUseMs),
+        workerCpuShare: atMostAll(workerUs / 1000, mayUseMs),
         memoryBytes,
         vusBusy,
         vusPlanned,
+        lag: await lag.sample(mayUseMs),
       };
       before = { atMs, k6Ms, worker };
       return sample;
     },
+    close: lag.close,
   };
 }
 
-const share = (usedMs: number, mayUseMs: number): number =>
-  Math.min(1, Math.max(0, Math.round((usedMs / mayUseMs) * 10_000) / 10_000));
+/** The monitor looks this often, and counts the interval itself into each delay. */
+const LOOP_LOOK_MS = 10;
+
+function watchLag(k6Pid: number) {
+  const loop = monitorEventLoopDelay({ resolution: LOOP_LOOK_MS });
+  loop.enable();
+  let before: { readonly threads: Waited | null; readonly host: HostCpu | null } = {
+    threads: null,
+    host: null,
+  };
+  return {
+    sample: async (mayUseMs: number): Promise<GeneratorLag> => {
+      const [threads, host] = await Promise.all([waited(k6Pid), hostCpu()]);
+      const waitedMs =
+        threads === null ? null : waitedMsBetween(before.threads ?? new Map(), threads);
+      const shares = host && before.host && hostShares(before.host, host);
+      const lateMs = (ns: number): number => Math.max(0, rounded(ns / 1e6 - LOOP_LOOK_MS));
+      const lag = {
+        workerP99Ms: lateMs(loop.percentile(99)),
+        workerMaxMs: lateMs(loop.max),
+        k6WaitShare: waitedMs === null ? null : rounded(waitedMs / mayUseMs),
+        hostCpuShare: shares ? rounded(shares.used) : null,
+        hostStealShare: shares ? rounded(shares.stolen) : null,
+      };
+      loop.reset();
+      before = { threads: threads ?? before.threads, host };
+      return lag;
+    },
+    close: () => void loop.disable(),
+  };
+}
+
+const atMostAll = (usedMs: number, mayUseMs: number): number =>
+  Math.min(1, Math.max(0, rounded(usedMs / mayUseMs)));
+
+const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;

@@ -41,6 +41,20 @@ const cellSchema = z
   })
   .meta({ id: 'Cell', description: 'Counts of one path in one stage; journeys are the unit.' });
 
+const generatorLagSchema = z
+  .object({
+    workerP99Ms: z.number(),
+    workerMaxMs: z.number(),
+    k6WaitShare: z.number().nullable(),
+    hostCpuShare: z.number().nullable(),
+    hostStealShare: z.number().nullable(),
+  })
+  .meta({
+    id: 'GeneratorLag',
+    description:
+      "What kept a shard's generator from its work; null where the system does not tell.",
+  });
+
 const generatorSchema = z
   .object({
     shard: z.number().int(),
@@ -50,6 +64,7 @@ const generatorSchema = z
     memoryBytes: z.number(),
     vusBusy: z.number(),
     vusPlanned: z.number(),
+    lag: generatorLagSchema.optional(),
     dropped: z.number().int().optional(),
   })
   .meta({ id: 'ShardGenerator' });

@@ -44,7 +44,7 @@ export function createCollector(
     },
     end: () => {
       const elapsedMs = begun === null ? 0 : Date.now() - begun.atMs;
-      work = work.then(() => cut(elapsedMs, true));
+      work = work.then(() => cut(elapsedMs, true)).finally(() => begun?.watch.close());
       return work;
     },
   };

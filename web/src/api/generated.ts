@@ -544,15 +544,26 @@ export interface components {
             readonly store: "shadow" | "live";
             readonly witness: readonly components["schemas"]["Witness"][];
         };
+        /** @description What kept a shard's generator from its work; null where the system does not tell. */
+        readonly GeneratorLag: {
+            readonly hostCpuShare: number | null;
+            readonly hostStealShare: number | null;
+            readonly k6WaitShare: number | null;
+            readonly workerMaxMs: number;
+            readonly workerP99Ms: number;
+        };
         readonly GeneratorSummary: {
             readonly dropped: number;
+            readonly hostCpuShareMax: number | null;
             readonly k6CpuShareMax: number;
+            readonly k6WaitShareMax: number | null;
             readonly memoryBytesMax: number;
             readonly missingSeconds: number;
             readonly shard: number;
             readonly vusBusyMax: number;
             readonly vusPlanned: number;
             readonly workerCpuShareMax: number;
+            readonly workerLagMsMax: number | null;
         };
         /** @description Exponential buckets: index i counts the values v with base^(i-1) < v <= base^i. */
         readonly Histogram: {
@@ -889,6 +900,7 @@ export interface components {
             readonly dropped?: number;
             readonly host?: string;
             readonly k6CpuShare: number;
+            readonly lag?: components["schemas"]["GeneratorLag"];
             readonly memoryBytes: number;
             readonly shard: number;
             readonly vusBusy: number;
@@ -1087,6 +1099,7 @@ export type CreateUser = components['schemas']['CreateUser'];
 export type DatasetPlan = components['schemas']['DatasetPlan'];
 export type Fault = components['schemas']['Fault'];
 export type Finding = components['schemas']['Finding'];
+export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
 export type Histogram = components['schemas']['Histogram'];
 export type InvariantName = components['schemas']['InvariantName'];

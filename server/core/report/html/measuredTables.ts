@@ -4,6 +4,7 @@ import type { Report } from '../report.ts';
 import { html, type Markup } from './element.ts';
 import {
   absent,
+  duration,
   errorShare,
   integer,
   inWindow,
@@ -104,6 +105,9 @@ export function stepsTable({ steps }: Report): Markup {
   return table('Steps: requests of all stages together', columns, rows);
 }
 
+const told = (value: number | null, text: (value: number) => string): string =>
+  value === null ? absent : text(value);
+
 export function generatorsTable({ generators }: Report): Markup {
   const rows = generators.map((g): Row => {
     const cpu = [percent(g.k6CpuShareMax), percent(g.workerCpuShareMax)];
@@ -112,6 +116,9 @@ export function generatorsTable({ generators }: Report): Markup {
       cells: [
         `shard ${g.shard}`,
         ...cpu,
+        told(g.k6WaitShareMax, percent),
+        told(g.workerLagMsMax, duration),
+        told(g.hostCpuShareMax, percent),
         megabytes(g.memoryBytesMax),
         vus,
         integer(g.dropped),
@@ -124,6 +131,9 @@ export function generatorsTable({ generators }: Report): Markup {
     ...figures(
       'k6 CPU, most',
       'worker CPU, most',
+      'k6 waited for CPU, most',
+      'worker lag, most',
+      'machine CPU, most',
       'memory, most',
       'VUs busy, most',
       'dropped',

@@ -1,5 +1,5 @@
 import type { Report } from '../../api/generated.ts';
-import { bytes, count, percent } from '../../format/format.ts';
+import { bytes, count, ms, percent } from '../../format/format.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import stack from '../../ui/stack.module.css';
 import table from '../../ui/table.module.css';
@@ -51,6 +51,8 @@ function Generators(props: { readonly report: Report }) {
               <th className={table.left}>Shard</th>
               <th>k6 CPU</th>
               <th>Worker CPU</th>
+              <th title="Most that k6 stood ready without a CPU, as a share of its CPUs">Waited</th>
+              <th title="Most that the worker's event loop was late">Lag</th>
               <th>Memory</th>
               <th>VUs</th>
               <th>Dropped</th>
@@ -65,6 +67,8 @@ function Generators(props: { readonly report: Report }) {
                 </th>
                 <td>{percent(shard.k6CpuShareMax)}</td>
                 <td>{percent(shard.workerCpuShareMax)}</td>
+                <td>{shard.k6WaitShareMax === null ? '–' : percent(shard.k6WaitShareMax)}</td>
+                <td>{shard.workerLagMsMax === null ? '–' : ms(shard.workerLagMsMax)}</td>
                 <td>{bytes(shard.memoryBytesMax)}</td>
                 <td>
                   {shard.vusBusyMax} / {shard.vusPlanned}

@@ -1,5 +1,5 @@
 import type { ShardGenerator, ShardRow } from '../../../api/generated.ts';
-import { bytes, percent } from '../../../format/format.ts';
+import { bytes, ms, percent } from '../../../format/format.ts';
 import { lostSeconds } from '../../../live/figures.ts';
 import type { LiveState } from '../../../live/state.ts';
 import { Panel } from '../../../ui/Panel.tsx';
@@ -30,6 +30,8 @@ export function Shards(props: { readonly state: LiveState }) {
               <th className={`${table.left} ${table.wide}`}>Worker</th>
               <th>CPU k6</th>
               <th className={table.wide}>CPU worker</th>
+              <th title="Time that k6 stood ready without a CPU, as a share of its CPUs">Waited</th>
+              <th className={table.wide}>Lag</th>
               <th>VUs busy / planned</th>
               <th className={table.wide}>Memory</th>
               <th>Start skew</th>
@@ -77,6 +79,8 @@ function ShardLine(props: { readonly shard: ShardRow; readonly state: LiveState 
       <td className={table.wide}>
         <CpuShare share={sample?.workerCpuShare ?? null} />
       </td>
+      <td>{told(sample?.lag?.k6WaitShare, percent)}</td>
+      <td className={table.wide}>{told(sample?.lag?.workerMaxMs, ms)}</td>
       <td>{sample === null ? '–' : `${sample.vusBusy} / ${sample.vusPlanned}`}</td>
       <td className={table.wide}>{sample === null ? '–' : bytes(sample.memoryBytes)}</td>
       <td>{shard.startSkewMs === null ? '–' : `${shard.startSkewMs.toFixed(1)} ms`}</td>
@@ -84,6 +88,9 @@ function ShardLine(props: { readonly shard: ShardRow; readonly state: LiveState 
     </tr>
   );
 }
+
+const told = (value: number | null | undefined, text: (value: number) => string): string =>
+  value === null || value === undefined ? '–' : text(value);
 
 function latestSample(state: LiveState, shard: number): ShardGenerator | null {
   const second = state.seconds.findLast((s) => s.generators.some((g) => g.shard === shard));

@@ -1,0 +1,39 @@
+import { hostname } from 'node:os';
+import { expect, it } from 'vitest';
+import { watchGenerator } from './generator.ts';
+
+const spin = (ms: number): void => {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+};
+
+it.runIf(process.platform === 'linux')(
+  'tells what a process used and what kept the worker',
+  async () => {
+    const watch = watchGenerator(process.pid);
+    await watch.sample(0, 4);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    spin(120);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const sample = await watch.sample(3, 4);
+    watch.close();
+    expect(sample).toMatchObject({ host: hostname(), vusBusy: 3, vusPlanned: 4 });
+    expect(sample.k6CpuShare).toBeGreaterThan(0.01);
+    expect(sample.memoryBytes).toBeGreaterThan(10_000_000);
+    const { lag } = sample;
+    expect(lag?.workerMaxMs).toBeGreaterThan(80);
+    expect(lag?.workerP99Ms).toBeLessThanOrEqual(lag?.workerMaxMs ?? 0);
+    expect(lag?.k6WaitShare).toBeGreaterThanOrEqual(0);
+    expect(lag?.hostCpuShare).toBeGreaterThan(0);
+    expect(lag?.hostCpuShare).toBeLessThanOrEqual(1);
+    expect(lag?.hostStealShare).toBeLessThanOrEqual(1);
+  },
+);
+
+it('keeps the last figures of a process that is gone', async () => {
+  const watch = watchGenerator(2 ** 22 + 1);
+  const sample = await watch.sample(0, 4);
+  watch.close();
+  expect(sample).toMatchObject({ k6CpuShare: 0, memoryBytes: 0 });
+  expect(sample.lag?.k6WaitShare).toBeNull();
+});
