@@ -1,0 +1,290 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { shardPlans } from '../../core/plan/shard.ts';
+import { newMachine } from '../../core/run/runState.ts';
+import type { HeldShard, ShardStore } from '../../core/run/shard.ts';
+import { contractFrame, contractPlan } from '../../run/shard/store.contract.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { migrate } from './migrate.ts';
+import { createPool, type Pool } from './pool.ts';
+import { createRoundStore } from './roundStore.ts';
+import { createRunStore } from './runStore.ts';
+import { createShardStore } from './shardStore.ts';
+import { createWorkerRegistry } from './workerRegistry.ts';
+import { createWorkerStore } from './workerStore.ts';
+
+/** What the role of a joined worker can and cannot do, tried as that role. */
+let database: TestDatabase;
+let house: Pool;
+const joined: string[] = [];
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await migrate(database.url);
+  house = createPool(database.url);
+});
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+afterAll(async () => {
+  for (const name of joined) await createWorkerStore(house).revoke(name);
+  await house.end();
+  await database.drop();
+});
+
+interface Joined {
+  readonly name: string;
+  readonly pool: Pool;
+  readonly store: ShardStore;
+}
+
+async function join(labels: Readonly<Record<string, string>> = {}): Promise<Joined> {
+  const workers = createWorkerStore(house);
+  const id = randomBytes(6).toString('hex');
+  await workers.createToken({ tokenHash: id, labels, uses: 1, expiresInMs: 60_000, by: 'ada' });
+  const [name, role, password] = [`w-${id}`, `zerohour_worker_${id}`, 'pass'];
+  const worker = { name, role, password, redisHash: id, host: 'h' };
+  expect(await workers.join(id, worker, async () => undefined)).toEqual(labels);
+  joined.push(name);
+  const url = new URL(database.url);
+  url.username = role;
+  url.password = password;
+  const pool = createPool(url.href, { max: 2 });
+  ends.push(() => pool.end());
+  await createWorkerRegistry(pool).beat({ name, host: 'h', labels: {}, capacity: 8, version: '1' });
+  return { name, pool, store: createShardStore(pool) };
+}
+
+async function openRun(shards = 1, place?: Readonly<Record<string, string>>): Promise<string> {
+  const runId = randomBytes(6).toString('hex');
+  const plan = { ...contractPlan(shards), ...(place === undefined ? {} : { place }) };
+  await createRunStore(house).insert({
+    id: runId,
+    scenario: plan.scenario,
+    target: plan.target,
+    targetOrigin: runId,
+    targetRef: '',
+    scenarioDir: '',
+    scenarioText: '',
+    by: 'test',
+    shards,
+    durationMs: 0,
+    plan,
+    machine: newMachine(shards, 1),
+    owner: 'test',
+  });
+  const tag = { header: 'baggage', value: 'zh-shadow=v1' };
+  await createRoundStore(house).open(runId, 0, tag, shardPlans(plan));
+  return runId;
+}
+
+async function claimed(worker: Joined, runId: string, shard = 0): Promise<HeldShard> {
+  const ref = { runId, round: 0, shard };
+  const claim = await worker.store.claim(ref, worker.name);
+  if (claim === null) throw new Error('not to be had');
+  return { ...ref, epoch: claim.epoch };
+}
+
+const stateOf = async (runId: string) =>
+  (await createRoundStore(house).shards(runId)).map(({ state }) => state);
+
+describe('the role of a joined worker', () => {
+  it('takes a shard through its life', async () => {
+    const worker = await join();
+    const runId = await openRun();
+    const held = await claimed(worker, runId);
+    expect(await worker.store.ready(held)).toBe(true);
+    expect((await worker.store.renew(held)).held).toBe(true);
+    expect(await worker.store.started(held, 1)).toBe(true);
+    expect(await worker.store.appendFrames(held, [contractFrame(held.epoch, 0)])).toBe(true);
+    expect(await worker.store.finish(held, 'done', null)).toBe(true);
+    expect(await stateOf(runId)).toEqual(['done']);
+  });
+
+  it('may touch no table of the server, in no way', async () => {
+    const { pool } = await join();
+    const { rows } = await house.query<{ name: string }>(
+      `select c.oid::regclass::text as name from pg_class c
+       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'S', 'v')`,
+    );
+    expect(rows.length).toBeGreaterThan(15);
+    const tables = rows.filter(({ name }) => !name.endsWith('_seq'));
+    const statements = tables.flatMap(({ name }) => [
+      `select from ${name} limit 1`,
+      `insert into ${name} default values`,
+      `delete from ${name}`,
+      `truncate ${name}`,
+      `do $$ begin lock table ${name} in access share mode; end $$`,
+      `drop table ${name}`,
+      `alter table ${name} add column x int`,
+      `copy ${name} to stdout`,
+    ]);
+    for (const statement of statements) {
+      await expect(pool.query(statement), statement).rejects.toThrow(
+        /permission denied|must be owner/,
+      );
+    }
+    for (const { name } of rows.filter(({ name }) => name.endsWith('_seq'))) {
+      await expect(pool.query(`select nextval('${name}')`)).rejects.toThrow(/permission denied/);
+    }
+  });
+
+  it.each([
+    'create table mine (n int)',
+    'create schema mine',
+    'create temporary table mine (n int)',
+    'create role other login',
+    'create database other',
+    'set session authorization postgres',
+    'set role postgres',
+    'alter role postgres password null',
+    "select pg_read_file('/etc/passwd')",
+    "copy (select 1) to program 'id'",
+    'alter system set work_mem = 1',
+    'create extension dblink',
+    "create function worker_api.mine() returns int language sql as 'select 1'",
+    'create or replace function worker_api.lease_ms() returns integer language sql as $$select 1$$',
+    'drop function worker_api.me()',
+    'select * from pg_authid',
+    "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'postgres'",
+  ])('is refused: %s', async (statement) => {
+    const { pool } = await join();
+    await expect(pool.query(statement)).rejects.toThrow(
+      /permission denied|must be (owner|able)|must be superuser|only roles/i,
+    );
+  });
+
+  it('can put no table or function of its own before those that the functions mean', async () => {
+    const worker = await join();
+    const runId = await openRun();
+    await worker.pool.query("set search_path = pg_temp, '$user'");
+    await claimed(worker, runId);
+    expect(await stateOf(runId)).toEqual(['claimed']);
+  });
+});
+
+describe('a worker among others', () => {
+  it('cannot touch the shard of another, nor speak in its name', async () => {
+    const [mine, other] = [await join(), await join()];
+    const runId = await openRun(2);
+    const held = await claimed(mine, runId);
+    const before = await house.query('select * from shards where run_id = $1 order by shard', [
+      runId,
+    ]);
+    expect((await other.store.renew(held)).held).toBe(false);
+    expect(await other.store.ready(held)).toBe(false);
+    expect(await other.store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
+    expect(await other.store.finish(held, 'failed', 'sabotage')).toBe(false);
+    await expect(other.store.claim({ runId, round: 0, shard: 1 }, mine.name)).rejects.toThrow(
+      `worker ${other.name} may not speak for ${mine.name}`,
+    );
+    const beat = { name: mine.name, host: 'h', labels: {}, capacity: 1, version: '1' };
+    await expect(createWorkerRegistry(other.pool).beat(beat)).rejects.toThrow(/may not speak for/);
+    await expect(createWorkerRegistry(other.pool).leave(mine.name)).rejects.toThrow(/may not/);
+    expect(await mine.store.ready(held)).toBe(true);
+    expect(await other.store.started(held, 0)).toBe(false);
+    const after = await house.query('select * from shards where run_id = $1 order by shard', [
+      runId,
+    ]);
+    expect(after.rows[1]).toEqual(before.rows[1]);
+    expect(await stateOf(runId)).toEqual(['ready', 'queued']);
+  });
+
+  it('is refused with an old epoch and with an expired lease', async () => {
+    const worker = await join();
+    const runId = await openRun();
+    const held = await claimed(worker, runId);
+    await house.query(
+      "update shards set lease_until = clock_timestamp() - interval '1 ms' where run_id = $1",
+      [runId],
+    );
+    expect((await worker.store.renew(held)).held).toBe(false);
+    expect(await worker.store.ready(held)).toBe(false);
+    const next = await claimed(worker, runId);
+    expect(next.epoch).toBe(held.epoch + 1);
+    expect((await worker.store.renew(held)).held).toBe(false);
+    expect(await worker.store.appendFrames(held, [contractFrame(held.epoch, 0)])).toBe(false);
+    expect(await worker.store.finish(held, 'done', null)).toBe(false);
+    expect((await worker.store.renew(next)).held).toBe(true);
+  });
+
+  it('can store no frame that says it is of another shard, round or epoch', async () => {
+    const worker = await join();
+    const runId = await openRun();
+    const held = await claimed(worker, runId);
+    const honest = contractFrame(held.epoch, 0);
+    for (const lie of [{ shard: 1 }, { round: 1 }, { epoch: held.epoch + 1 }]) {
+      await expect(
+        worker.store.appendFrames(held, [honest, { ...honest, ...lie }]),
+      ).rejects.toThrow('a frame of another shard');
+    }
+    const { rows } = await house.query('select from frames where run_id = $1', [runId]);
+    expect(rows).toHaveLength(0);
+  });
+
+  it('may end a shard as done or failed only', async () => {
+    const worker = await join();
+    const held = await claimed(worker, await openRun());
+    const forged = worker.store.finish as (h: HeldShard, s: string, m: null) => Promise<boolean>;
+    await expect(forged(held, 'queued', null)).rejects.toThrow('not queued');
+  });
+});
+
+describe('revoking', () => {
+  it('ends the sessions, drops the role and gives the shards up', async () => {
+    const worker = await join();
+    const runId = await openRun();
+    const held = await claimed(worker, runId);
+    expect(await createWorkerStore(house).revoke(worker.name)).toBe(true);
+    expect(await createWorkerStore(house).revoke(worker.name)).toBe(false);
+    expect(await stateOf(runId)).toEqual(['lost']);
+    await expect(worker.store.renew(held)).rejects.toThrow();
+    await expect(worker.store.renew(held)).rejects.toThrow(/authentication failed/);
+    const roles = await house.query("select from pg_roles where rolname like '%' || $1", [
+      worker.name.slice(2),
+    ]);
+    expect(roles.rowCount).toBe(0);
+  });
+});
+
+describe('a join token', () => {
+  const worker = () => {
+    const id = randomBytes(6).toString('hex');
+    return {
+      name: `w-${id}`,
+      role: `zerohour_worker_${id}`,
+      password: 'p',
+      redisHash: '',
+      host: 'h',
+    };
+  };
+
+  it('is used up, also by many at once, and expires', async () => {
+    const store = createWorkerStore(house);
+    const token = { labels: { zone: 'a' }, by: 'ada' };
+    await store.createToken({ ...token, tokenHash: 'two', uses: 2, expiresInMs: 60_000 });
+    await store.createToken({ ...token, tokenHash: 'late', uses: 1, expiresInMs: -1 });
+    const five = Array.from({ length: 5 }, worker);
+    const answers = await Promise.all(
+      five.map((one) => store.join('two', one, async () => undefined)),
+    );
+    five.forEach((one, i) => {
+      if (answers[i] !== null) joined.push(one.name);
+    });
+    expect(answers.filter((labels) => labels !== null)).toEqual([{ zone: 'a' }, { zone: 'a' }]);
+    expect(await store.join('late', worker(), async () => undefined)).toBeNull();
+    expect(await store.join('no such', worker(), async () => undefined)).toBeNull();
+  });
+
+  it('is not spent when Redis could not admit the worker', async () => {
+    const store = createWorkerStore(house);
+    await store.createToken({ tokenHash: 't', labels: {}, uses: 1, expiresInMs: 60_000, by: 'a' });
+    const one = worker();
+    const away = () => Promise.reject(new Error('Redis is away'));
+    await expect(store.join('t', one, away)).rejects.toThrow('Redis is away');
+    expect((await store.tokens()).filter(({ by }) => by === 'a')).toMatchObject([{ usesLeft: 1 }]);
+    expect((await store.list()).map(({ name }) => name)).not.toContain(one.name);
+    expect(await store.join('t', one, async () => undefined)).toEqual({});
+    joined.push(one.name);
+  });
+});
