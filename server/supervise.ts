@@ -9,6 +9,7 @@ import { dataFolder } from './root.ts';
 export interface Service<Ready> {
   /** What it said when it was ready. */
   readonly ready: Ready;
+  readonly pid: number;
   /** Resolves with one line when it ends unasked. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
@@ -88,7 +89,7 @@ export async function startService<Ready>(
       if (!stopping) resolve(`the ${name} ended with code ${code}: ${lastWords()}; see ${file}`);
     });
   });
-  return { ready, broken, stop };
+  return { ready, pid: child.pid ?? -1, broken, stop };
 }
 
 function limit(ms: number, line: string): Promise<never> {

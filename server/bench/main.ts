@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { benchDrive } from './drive.ts';
+import { benchFrames } from './frames.ts';
 import type { BenchResult, BenchRow } from './result.ts';
 
 /** Entry of `npm run bench -- <name>`: prints a table of figures with the machine described. */
@@ -16,6 +17,21 @@ program
   .action(async (flags: { pairs?: number; json?: boolean }) => {
     const result = await benchDrive({
       ...(flags.pairs === undefined ? {} : { pairs: flags.pairs }),
+      say: (line) => process.stderr.write(`${line}\n`),
+    });
+    process.stdout.write(`${flags.json ? JSON.stringify(result, null, 2) : tableOf(result)}\n`);
+  });
+
+program
+  .command('frames')
+  .description("What many shards' frames cost the server, and how long they take to a browser.")
+  .option('--shards <n>', 'simulated shards', Number)
+  .option('--seconds <n>', 'how long they send a frame a second each', Number)
+  .option('--json', 'print JSON')
+  .action(async (flags: { shards?: number; seconds?: number; json?: boolean }) => {
+    const result = await benchFrames({
+      ...(flags.shards === undefined ? {} : { shards: flags.shards }),
+      ...(flags.seconds === undefined ? {} : { seconds: flags.seconds }),
       say: (line) => process.stderr.write(`${line}\n`),
     });
     process.stdout.write(`${flags.json ? JSON.stringify(result, null, 2) : tableOf(result)}\n`);

@@ -29,7 +29,7 @@ export const bounds = {
   holdMsMin: 4_000,
   holdMsMax: 3_600_000,
   latencyBoundMsMax: 120_000,
-  shardsMax: 64,
+  shardsMax: 1_000,
   seedMax: 4_294_967_295,
   unitsMax: 1_000_000_000,
 } as const;

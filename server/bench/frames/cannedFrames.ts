@@ -1,0 +1,93 @@
+import type { Cell, Frame, StepCell } from '../../core/measure/frame.ts';
+import { emptyHistogram, type Histogram, recordValue } from '../../core/measure/histogram.ts';
+
+/** Frames as a busy shard of a browse → order → pay drill writes them, made once and sent many times. */
+export interface CannedFrames {
+  /** Frame of one second of one shard, at a phase of its own within the second. */
+  frame(shard: number, second: number): Frame;
+  /** When it is made, in ms after the round's start. */
+  readonly dueMs: (shard: number, second: number) => number;
+}
+
+const paths = [
+  { path: 'browse', journeys: 60, steps: ['list', 'item'], medianMs: 12 },
+  { path: 'order', journeys: 30, steps: ['item', 'place'], medianMs: 40 },
+  { path: 'pay', journeys: 10, steps: ['place', 'pay'], medianMs: 90 },
+] as const;
+const VARIANTS = 40;
+
+/** Seeded draws (mulberry32), so that each run of the benchmark sends the same. */
+function draws(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function cannedFrames(seed: number): CannedFrames {
+  const random = draws(seed);
+  const cells = Array.from({ length: VARIANTS }, () => paths.map((of) => cellOf(of, random)));
+  const phases = Array.from({ length: 4096 }, () => Math.floor(random() * 1000));
+  const phaseOf = (shard: number): number => phases[shard % phases.length] ?? 0;
+  // k6 pushes at a phase of its own: a frame is filed under the second of its middle.
+  const toMs = (shard: number, second: number): number => second * 1000 + 500 + phaseOf(shard);
+  return {
+    dueMs: toMs,
+    frame: (shard, second) => ({
+      round: 0,
+      shard,
+      epoch: 1,
+      second,
+      fromMs: second === 0 ? 0 : toMs(shard, second - 1),
+      toMs: toMs(shard, second),
+      cells: cells[(shard + second) % VARIANTS] ?? [],
+      generator: {
+        host: `host-${shard % 20}`,
+        k6CpuShare: 0.4,
+        workerCpuShare: 0.03,
+        memoryBytes: 180_000_000,
+        vusBusy: 40,
+        vusPlanned: 120,
+      },
+    }),
+  };
+}
+
+function cellOf(of: (typeof paths)[number], random: () => number): Cell {
+  const { path, journeys: count, steps, medianMs } = of;
+  return {
+    path,
+    stage: 0,
+    started: count,
+    dropped: 0,
+    finished: count,
+    correct: count,
+    refused: 0,
+    failed: 0,
+    journeyMs: latencies(count, 6, medianMs * steps.length, random),
+    startLagMs: latencies(count, 3, 0.4, random),
+    steps: steps.map((step) => stepOf(step, count, medianMs, random)),
+  };
+}
+
+function stepOf(step: string, requests: number, medianMs: number, random: () => number): StepCell {
+  return { step, requests, failures: {}, serviceMs: latencies(requests, 5, medianMs, random) };
+}
+
+/** Lognormal, sigma 0.6 (G. E. P. Box and M. E. Muller 1958). */
+function latencies(
+  count: number,
+  schema: number,
+  medianMs: number,
+  random: () => number,
+): Histogram {
+  let histogram = emptyHistogram(schema);
+  for (let i = 0; i < count; i += 1) {
+    const z = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    histogram = recordValue(histogram, medianMs * Math.exp(0.6 * z));
+  }
+  return histogram;
+}
