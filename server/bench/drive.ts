@@ -164,7 +164,7 @@ async function drilled(k6: string, folder: string, receiver: RemoteWriteReceiver
   });
   if (!started.ok) throw new Error(started.error);
   const worker = process.cpuUsage();
-  const startAtMs = Date.now() + 200;
+  const startAtMs = performance.now() + 200;
   collector.begin(startAtMs, started.value.pid);
   await started.value.resumeAt(startAtMs);
   const k6CpuMs = await cpuToTheEnd(started.value.pid, started.value.ended);

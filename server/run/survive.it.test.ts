@@ -147,7 +147,7 @@ describe('a worker', () => {
     const { store, held } = await claimFirst(house, id);
     expect(await store.ready(held)).toBe(true);
     await expect.poll(async () => (await store.renew(held)).startAtMs).not.toBe(null);
-    expect(await store.started(held, 1)).toBe(true);
+    expect(await store.started(held, { skewMs: 1, errorMs: 0 })).toBe(true);
     const row = await reached(house.service, id);
     expect(row).toMatchObject({ state: 'failed', reason: 'every shard was lost' });
     expect(row.verdict).toBe('unknown');

@@ -15,6 +15,7 @@ import {
   type ShardStore,
   shardQueueName,
 } from './shard/store.ts';
+import { createStoreClock } from './shard/storeClock.ts';
 
 export interface WorkerOptions {
   readonly redisUrl: string;
@@ -50,6 +51,7 @@ export async function startWorker(options: WorkerOptions): Promise<ShardWorker> 
   const stopping = new AbortController();
   const deps: ShardDeps = {
     store: options.store,
+    clock: createStoreClock(() => options.store.clock()),
     k6: options.k6,
     receiver,
     files: roundFiles,

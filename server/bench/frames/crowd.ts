@@ -41,7 +41,7 @@ try {
   const held = await claimAll(store, orders);
   const startAtMs = await commonStart(pool, orders.runId);
   process.send?.({ startAtMs });
-  await eachOf(held, (shard) => store.started(shard, 0));
+  await eachOf(held, (shard) => store.started(shard, { skewMs: 0, errorMs: 0 }));
   const bytes = await sendFrames(store, held, startAtMs);
   await eachOf(held, (shard) => store.finish(shard, 'done', null));
   process.send?.({ bytes });

@@ -34,7 +34,9 @@ export interface ShardRow {
   readonly state: 'queued' | 'claimed' | 'ready' | 'running' | 'done' | 'failed' | 'lost';
   readonly worker: string | null;
   readonly message: string | null;
+  /** When its k6 left the barrier, against the common start by the store's clock, and how sure that is (±). */
   readonly startSkewMs: number | null;
+  readonly startErrorMs: number | null;
 }
 
 /** Every decision with its numbers; `events.ndjson` is these, a line each. */

@@ -12,9 +12,19 @@ export interface ShardStore {
   ready(held: HeldShard): Promise<boolean>;
   /** At most 500 ms apart; also reads what the run wants of this shard. */
   renew(held: HeldShard): Promise<LeaseView>;
-  started(held: HeldShard, skewMs: number): Promise<boolean>;
+  /** Its k6 left the barrier. */
+  started(held: HeldShard, start: StartSkew): Promise<boolean>;
   appendFrames(held: HeldShard, frames: readonly Frame[]): Promise<boolean>;
   finish(held: HeldShard, state: 'done' | 'failed', message: string | null): Promise<boolean>;
+  /** The store's own clock, milliseconds since 1970: what every worker's start is counted by. */
+  clock(): Promise<number>;
+}
+
+/** When a shard's k6 left the barrier, against the common start, both by the store's clock. */
+export interface StartSkew {
+  readonly skewMs: number;
+  /** The true value lies within ± this: half of k6's round trip, and half of the store's. */
+  readonly errorMs: number;
 }
 
 export interface ShardRef {
@@ -40,6 +50,6 @@ export interface LeaseView {
   /** False: another epoch holds the shard; kill k6 at once. */
   readonly held: boolean;
   readonly abort: boolean;
-  /** Wall-clock instant of the common start, once every shard is ready. */
+  /** The common start by the store's clock, once every shard is ready. */
   readonly startAtMs: number | null;
 }

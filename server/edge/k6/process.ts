@@ -8,8 +8,8 @@ import { describeExit, type K6Exit, portTakenCode } from './exit.ts';
 /** A k6 that has every VU initialised and waits, or runs. Call `kill` or await `ended`: never leave one. */
 export interface K6Process {
   readonly pid: number;
-  /** Lets go at a wall-clock instant; resolves with the instant at which k6 confirmed it. */
-  resumeAt(atMs: number): Promise<number>;
+  /** Lets go at an instant of `performance.now()`; k6 did so between the asking and its answer. */
+  resumeAt(atMs: number): Promise<Resumed>;
   /** Ends the load at once and lets k6 flush what it measured; bounded, by force in the end. */
   stop(): Promise<K6Exit>;
   /** SIGKILL: no last flush. */
@@ -17,6 +17,12 @@ export interface K6Process {
   readonly ended: Promise<K6Exit>;
   /** Why it ended, in a line; null when it ended well. */
   describe(exit: K6Exit): string | null;
+}
+
+/** Instants of `performance.now()`. */
+export interface Resumed {
+  readonly askedAtMs: number;
+  readonly answeredAtMs: number;
 }
 
 const READY_MS_MAX = 60_000;
@@ -107,12 +113,12 @@ async function becomeReady(
   readyMsMax: number,
   signal: AbortSignal | undefined,
 ): Promise<string | null> {
-  const deadline = Date.now() + readyMsMax;
+  const deadlineMs = performance.now() + readyMsMax;
   let status: number | null = null;
   while (status !== pausedAndReady) {
     if (!child.alive()) return 'k6 ended before it was ready';
     if (signal?.aborted) return 'stopped before it was ready';
-    if (Date.now() > deadline) return `k6 was not ready within ${readyMsMax / 1000} s`;
+    if (performance.now() > deadlineMs) return `k6 was not ready within ${readyMsMax / 1000} s`;
     await delay(POLL_MS);
     status = await control.status();
   }
@@ -129,9 +135,13 @@ function runningK6(child: Child, control: K6Control): K6Process {
   return {
     pid: child.process.pid ?? -1,
     resumeAt: async (atMs) => {
+      await until(atMs - WARM_MS);
+      // Whatever went cold while it waited (a connection, a page, a sleeping thread) is woken by this.
+      await control.status();
       await until(atMs);
+      const askedAtMs = performance.now();
       await control.resume();
-      return Date.now();
+      return { askedAtMs, answeredAtMs: performance.now() };
     },
     stop: () => stop(child, control),
     kill: () => void child.process.kill('SIGKILL'),
@@ -154,13 +164,14 @@ async function stop(child: Child, control: K6Control): Promise<K6Exit> {
   return exit;
 }
 
+const WARM_MS = 40;
 /** Timers fire up to a few milliseconds late, so the last ones are spent turning the event loop. */
 const TURN_MS = 3;
 
 async function until(atMs: number): Promise<void> {
-  const coarse = atMs - Date.now() - TURN_MS;
+  const coarse = atMs - performance.now() - TURN_MS;
   if (coarse > 0) await delay(coarse);
-  while (Date.now() < atMs) await new Promise((resolve) => setImmediate(resolve));
+  while (performance.now() < atMs) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import snappy from 'snappyjs';
 import { decodeWriteRequest, type Series } from './writeRequest.ts';
 
-/** Takes one push, decoded, with the wall-clock instant at which it began to arrive. */
+/** Takes one push, decoded, with the instant at which it began to arrive (`performance.now()`). */
 export type PushSink = (series: readonly Series[], atMs: number) => void;
 
 /** Where every k6 of this worker pushes. Loopback only; each shard has a bearer token of its own. */
@@ -35,7 +35,7 @@ const WANTED: ReadonlySet<string> = new Set([
 export async function startRemoteWrite(): Promise<RemoteWriteReceiver> {
   const sinks = new Map<string, PushSink>();
   const server = createServer((request, response) => {
-    const atMs = Date.now();
+    const atMs = performance.now();
     receive(request, sinks, atMs).then(
       (status) => answer(response, status),
       () => answer(response, 400),

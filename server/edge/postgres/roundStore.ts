@@ -157,9 +157,10 @@ async function shards(pool: Pool, runId: string): Promise<readonly WatchedShard[
     worker: string | null;
     message: string | null;
     start_skew_ms: number | null;
+    start_error_ms: number | null;
     expired: boolean;
   }>(
-    `select round, shard, epoch, state, worker, message, start_skew_ms,
+    `select round, shard, epoch, state, worker, message, start_skew_ms, start_error_ms,
        state in ('claimed', 'ready', 'running') and lease_until < clock_timestamp() as expired
      from shards where run_id = $1 order by round, shard`,
     [runId],
@@ -172,6 +173,7 @@ async function shards(pool: Pool, runId: string): Promise<readonly WatchedShard[
     worker: row.worker,
     message: row.message,
     startSkewMs: row.start_skew_ms,
+    startErrorMs: row.start_error_ms,
     expired: row.expired,
   }));
 }

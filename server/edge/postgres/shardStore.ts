@@ -30,12 +30,22 @@ export function createShardStore(pool: Pool): ShardStore {
       const view = await ask<RenewAnswer | null>('renew($1, $2, $3, $4)', key(held));
       return view === null ? overtaken : { held: true, ...view };
     },
-    started: (held, skewMs) => ask('started($1, $2, $3, $4, $5)', [...key(held), skewMs]),
+    started: (held, { skewMs, errorMs }) =>
+      ask('started($1, $2, $3, $4, $5, $6)', [...key(held), skewMs, errorMs]),
     appendFrames: (held, frames) =>
       ask('append_frames($1, $2, $3, $4, $5)', [...key(held), JSON.stringify(frames)]),
     finish: (held, state, message) =>
       ask('finish($1, $2, $3, $4, $5, $6)', [...key(held), state, message]),
+    clock: () => clock(pool),
   };
+}
+
+/** Nothing is written or locked, so that the round trip is short: half of it bounds the start's error. */
+async function clock(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ now_ms: number }>(
+    'select (extract(epoch from clock_timestamp()) * 1000)::double precision as now_ms',
+  );
+  return (rows[0] as { readonly now_ms: number }).now_ms;
 }
 
 const overtaken: LeaseView = { held: false, abort: true, startAtMs: null };

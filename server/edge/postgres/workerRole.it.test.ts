@@ -95,7 +95,7 @@ describe('the role of a joined worker', () => {
     const held = await claimed(worker, runId);
     expect(await worker.store.ready(held)).toBe(true);
     expect((await worker.store.renew(held)).held).toBe(true);
-    expect(await worker.store.started(held, 1)).toBe(true);
+    expect(await worker.store.started(held, { skewMs: 1, errorMs: 0 })).toBe(true);
     expect(await worker.store.appendFrames(held, [contractFrame(held.epoch, 0)])).toBe(true);
     expect(await worker.store.finish(held, 'done', null)).toBe(true);
     expect(await stateOf(runId)).toEqual(['done']);
@@ -182,7 +182,7 @@ describe('a worker among others', () => {
     await expect(createWorkerRegistry(other.pool).beat(beat)).rejects.toThrow(/may not speak for/);
     await expect(createWorkerRegistry(other.pool).leave(mine.name)).rejects.toThrow(/may not/);
     expect(await mine.store.ready(held)).toBe(true);
-    expect(await other.store.started(held, 0)).toBe(false);
+    expect(await other.store.started(held, { skewMs: 0, errorMs: 0 })).toBe(false);
     const after = await house.query('select * from shards where run_id = $1 order by shard', [
       runId,
     ]);

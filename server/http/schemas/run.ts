@@ -74,6 +74,7 @@ export const shardRowSchema = z
     worker: z.string().nullable(),
     message: z.string().nullable(),
     startSkewMs: z.number().nullable(),
+    startErrorMs: z.number().nullable(),
   })
   .meta({ id: 'ShardRow' });
 

@@ -8,7 +8,7 @@ import type { HeldShard } from './store.ts';
 /** Turns the pushes of one k6 into frames, one at a time. */
 export interface Collector {
   readonly sink: PushSink;
-  /** From now on pushes make frames; seconds count from `atMs`. */
+  /** From now on pushes make frames; seconds count from `atMs` (`performance.now()`). */
   begin(atMs: number, k6Pid: number): void;
   /** Call when k6 has ended and no push can come any more. */
   end(): Promise<void>;
@@ -43,7 +43,7 @@ export function createCollector(
       });
     },
     end: () => {
-      const elapsedMs = begun === null ? 0 : Date.now() - begun.atMs;
+      const elapsedMs = begun === null ? 0 : performance.now() - begun.atMs;
       work = work.then(() => cut(elapsedMs, true)).finally(() => begun?.watch.close());
       return work;
     },

@@ -9,6 +9,7 @@ import { type RemoteWriteReceiver, startRemoteWrite } from '../../edge/k6/remote
 import { roundFiles } from './files.ts';
 import { createMemoryStore } from './memoryStore.ts';
 import { runShard, type ShardDeps, type ShardOutcome } from './shard.ts';
+import { createStoreClock } from './storeClock.ts';
 
 /** Little drills on this machine for tests: a target that counts, a plan, shards run in this process. */
 export interface CountingTarget {
@@ -139,6 +140,7 @@ export async function drill(
   const stopping = new AbortController();
   const deps: ShardDeps = {
     store,
+    clock: createStoreClock(store.clock),
     k6: await k6ForTests(),
     receiver,
     files: roundFiles,

@@ -10,6 +10,7 @@ export interface ShardFacts {
   readonly worker: string | null;
   readonly message: string | null;
   readonly startSkewMs: number | null;
+  readonly startErrorMs: number | null;
 }
 
 /** The conductor's side of a store, as far as tests of workers need it. */
@@ -78,10 +79,14 @@ export function createMemoryStore(leaseMs: number = 5_000): ShardStore & Conduct
       one.leaseUntilMs = Date.now() + leaseMs;
       return { held: true, abort: roundOf(claim).abort, startAtMs: roundOf(claim).startAtMs };
     },
-    started: async (claim, startSkewMs) => {
+    started: async (claim, { skewMs, errorMs }) => {
       const one = held(claim);
       const due = one !== null && ['ready', 'running'].includes(one.facts.state);
-      return change(due ? one : null, { state: 'running', startSkewMs });
+      return change(due ? one : null, {
+        state: 'running',
+        startSkewMs: skewMs,
+        startErrorMs: errorMs,
+      });
     },
     appendFrames: async (claim, frames) => {
       const one = held(claim);
@@ -96,6 +101,7 @@ export function createMemoryStore(leaseMs: number = 5_000): ShardStore & Conduct
       if (again.epoch === claim.epoch && again.state === state) return true;
       return change(held(claim), { state, message });
     },
+    clock: async () => Date.now(),
     createRound: async (plan) => {
       runs += 1;
       const ref = { runId: `memoryrun${String(runs).padStart(4, '0')}`, round: 0 };
@@ -123,7 +129,13 @@ export function createMemoryStore(leaseMs: number = 5_000): ShardStore & Conduct
 }
 
 function emptyRow(plan: Plan): Row {
-  const facts = { epoch: 0, worker: null, message: null, startSkewMs: null } as const;
+  const facts = {
+    epoch: 0,
+    worker: null,
+    message: null,
+    startSkewMs: null,
+    startErrorMs: null,
+  } as const;
   return { plan, facts: { state: 'queued', ...facts }, leaseUntilMs: 0, frames: new Map() };
 }
 

@@ -73,8 +73,8 @@ function underTest(on: Pool): StoreUnderTest {
         (one) => one.round === round && one.shard === shard,
       );
       if (row === undefined) throw new Error('no such shard');
-      const { state, epoch, worker, message, startSkewMs } = row;
-      return { state, epoch, worker, message, startSkewMs };
+      const { state, epoch, worker, message, startSkewMs, startErrorMs } = row;
+      return { state, epoch, worker, message, startSkewMs, startErrorMs };
     },
     async frames({ runId, shard }) {
       return (await measures.frames(runId)).filter((frame) => frame.shard === shard);

@@ -12,11 +12,14 @@ import { createCollector } from './collect.ts';
 import { type ShardFile, scriptFile } from './files.ts';
 import { keepLease, type Lease } from './lease.ts';
 import { createSpool, type Spool } from './spool.ts';
-import type { HeldShard, ShardAssignment, ShardRef, ShardStore } from './store.ts';
+import type { HeldShard, ShardAssignment, ShardRef, ShardStore, StartSkew } from './store.ts';
+import type { LocalInstant, StoreClock } from './storeClock.ts';
 
 /** What a worker gives to every shard that it runs. */
 export interface ShardDeps {
   readonly store: ShardStore;
+  /** The store's clock; one for all shards of a worker. */
+  readonly clock: StoreClock;
   /** Path of the pinned k6. */
   readonly k6: string;
   readonly receiver: RemoteWriteReceiver;
@@ -168,6 +171,8 @@ async function underLoad(
   const { claimed, deps, lease } = life;
   let running = false;
   let stopped: Stop | null = null;
+  // Best effort: it is asked again at the start, and this is what is left should the store be away then.
+  deps.clock.measure().catch(() => undefined);
   const guard = life.stop.then(async (stop) => {
     stopped = stop;
     // Before the start there is nothing to flush, and without the lease there is no time to.
@@ -180,10 +185,11 @@ async function underLoad(
   );
   let problem: string | null = null;
   if (typeof startAtMs === 'number') {
-    collector.begin(startAtMs, k6.pid);
-    problem = await resume(k6, startAtMs, (skewMs) => {
+    const start = await deps.clock.instantOf(startAtMs);
+    if (start !== null) collector.begin(start.atMs, k6.pid);
+    problem = await resume(k6, start, (skew) => {
       running = true;
-      void untilAnswered(() => deps.store.started(claimed, skewMs), life.stop);
+      void untilAnswered(() => deps.store.started(claimed, skew), life.stop);
     });
   } else if (startAtMs === undefined) {
     problem = `no start was given within ${START_WAIT_MS / 1000} s`;
@@ -195,11 +201,16 @@ async function underLoad(
 
 async function resume(
   k6: K6Process,
-  startAtMs: number,
-  resumed: (skewMs: number) => void,
+  start: LocalInstant | null,
+  resumed: (skew: StartSkew) => void,
 ): Promise<string | null> {
+  if (start === null) return "the store's clock could not be read before the start";
   try {
-    resumed((await k6.resumeAt(startAtMs)) - startAtMs);
+    const { askedAtMs, answeredAtMs } = await k6.resumeAt(start.atMs);
+    resumed({
+      skewMs: (askedAtMs + answeredAtMs) / 2 - start.atMs,
+      errorMs: (answeredAtMs - askedAtMs) / 2 + start.errorMs,
+    });
     return null;
   } catch (error) {
     return `k6 could not be started: ${error instanceof Error ? error.message : String(error)}`;

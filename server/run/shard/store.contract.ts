@@ -49,6 +49,15 @@ export function shardStoreContract(name: string, make: () => Promise<StoreUnderT
   });
 
   describe(`${name}: the lease`, () => {
+    it('tells its time, which is the one that a start is written by', async () => {
+      const store = await make();
+      const first = await store.clock();
+      const second = await store.clock();
+      // Both run on this machine.
+      expect(Math.abs(first - Date.now())).toBeLessThan(5_000);
+      expect(second).toBeGreaterThanOrEqual(first);
+    });
+
     it('tells start and abort at each renewal', async () => {
       const { store, ref, held } = await claimed(make);
       expect(await store.renew(held)).toEqual({ held: true, abort: false, startAtMs: null });
@@ -78,7 +87,7 @@ export function shardStoreContract(name: string, make: () => Promise<StoreUnderT
       expect(next?.epoch).toBe(2);
       expect((await store.renew(held)).held).toBe(false);
       expect(await store.ready(held)).toBe(false);
-      expect(await store.started(held, 1)).toBe(false);
+      expect(await store.started(held, { skewMs: 1, errorMs: 0 })).toBe(false);
       expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
       expect(await store.finish(held, 'done', null)).toBe(false);
       expect(await store.frames(ref)).toEqual([]);
@@ -98,11 +107,15 @@ export function shardStoreContract(name: string, make: () => Promise<StoreUnderT
   describe(`${name}: from ready to the end`, () => {
     it('keeps state, skew and message', async () => {
       const { store, ref, held } = await claimed(make);
-      expect(await store.started(held, 5)).toBe(false);
+      expect(await store.started(held, { skewMs: 5, errorMs: 0 })).toBe(false);
       expect(await store.ready(held)).toBe(true);
       expect((await store.facts(ref)).state).toBe('ready');
-      expect(await store.started(held, 2)).toBe(true);
-      expect(await store.facts(ref)).toMatchObject({ state: 'running', startSkewMs: 2 });
+      expect(await store.started(held, { skewMs: 2.5, errorMs: 0.25 })).toBe(true);
+      expect(await store.facts(ref)).toMatchObject({
+        state: 'running',
+        startSkewMs: 2.5,
+        startErrorMs: 0.25,
+      });
       expect(await store.finish(held, 'failed', 'k6: script exception')).toBe(true);
       expect(await store.facts(ref)).toMatchObject({
         state: 'failed',

@@ -6,6 +6,7 @@ export type {
   ShardAssignment,
   ShardRef,
   ShardStore,
+  StartSkew,
 } from '../../core/run/shard.ts';
 
 /** The queue's job carries ids only. */

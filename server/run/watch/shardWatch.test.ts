@@ -11,6 +11,7 @@ const row = (over: Partial<WatchedShard>): WatchedShard => ({
   worker: null,
   message: null,
   startSkewMs: null,
+  startErrorMs: null,
   expired: false,
   ...over,
 });

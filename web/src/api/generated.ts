@@ -912,6 +912,7 @@ export interface components {
             readonly message: string | null;
             readonly round: number;
             readonly shard: number;
+            readonly startErrorMs: number | null;
             readonly startSkewMs: number | null;
             /** @enum {string} */
             readonly state: "queued" | "claimed" | "ready" | "running" | "done" | "failed" | "lost";

@@ -79,6 +79,7 @@ test('a lost shard makes it unknown', () => {
       worker: null,
       message: null,
       startSkewMs: null,
+      startErrorMs: null,
     },
   });
   expect(standing(state)).toMatchObject({ tone: 'unknown', headline: 'Unknown so far' });

@@ -24,6 +24,7 @@ const shard = (state: ShardRow['state'], epoch: number, index = 0, round = 0): S
   worker: 'w1',
   message: null,
   startSkewMs: null,
+  startErrorMs: null,
 });
 const snapshot = (part: Partial<RunSnapshot>): RunSnapshot => ({
   type: 'snapshot',

@@ -175,14 +175,16 @@ begin
 end $$;
 
 create function worker_api.started(
-  p_run text, p_round integer, p_shard integer, p_epoch integer, p_skew_ms double precision)
+  p_run text, p_round integer, p_shard integer, p_epoch integer,
+  p_skew_ms double precision, p_error_ms double precision)
 returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_me text := worker_api.me();
 begin
   update shards s
-  set state = 'running', start_skew_ms = p_skew_ms, changed_at = clock_timestamp()
+  set state = 'running', start_skew_ms = p_skew_ms, start_error_ms = p_error_ms,
+      changed_at = clock_timestamp()
   where s.run_id = p_run and s.round = p_round and s.shard = p_shard and s.epoch = p_epoch
     and (v_me is null or s.worker = v_me) and s.state in ('ready', 'running');
   return found;

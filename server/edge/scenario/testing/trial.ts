@@ -62,7 +62,7 @@ export async function drive(
         return { slice, k6: started.value };
       }),
     );
-    const startAtMs = Date.now() + 100;
+    const startAtMs = performance.now() + 100;
     await Promise.all(shards.map(({ k6 }) => k6.resumeAt(startAtMs)));
     const exits = await Promise.all(shards.map(({ k6 }) => k6.ended));
     const raw = await Promise.all(
