@@ -39,6 +39,32 @@ export interface Measured {
   readonly p95Ms: Quantile;
   readonly p99Ms: Quantile;
   readonly startLagP99Ms: Quantile;
+  /** Planned start to done; the three percentiles above are service time. Reports of 0.1.0 have none. */
+  readonly response?: ResponseTimes;
+}
+
+/** Response time, think time left out. */
+export interface ResponseTimes {
+  /** Of correct journeys; not available once a start was dropped. */
+  readonly correct: ResponsePercentiles;
+  /** Of all starts that came due and were not refused: without a correct answer is "never answered". */
+  readonly censored: ResponsePercentiles;
+}
+
+export interface ResponsePercentiles {
+  readonly p50Ms: ResponseQuantile;
+  readonly p95Ms: ResponseQuantile;
+  readonly p99Ms: ResponseQuantile;
+}
+
+/** `value` in ms: the quantile itself, or what it is at least; null in the other states. */
+export interface ResponseQuantile extends Quantile {
+  readonly state:
+    | 'measured'
+    | 'at least'
+    | 'never answered'
+    | 'not available'
+    | 'not enough samples';
 }
 
 /** `value` is null when there are fewer than 10/(1−q) samples ("not enough samples"). */

@@ -67,6 +67,89 @@ describe('a load point by hand: 10 s at 50/s, each journey 100 ms', () => {
   });
 });
 
+describe('response times of a load point', () => {
+  const stateOf = (timeline: ReturnType<typeof secondsTo>) => pointOf(timeline).total.response;
+
+  it('are those from the planned start, beside the service times', () => {
+    const response = stateOf(secondsTo(10));
+    expect(response?.correct.p95Ms).toMatchObject({ samples: 500, state: 'measured' });
+    expect(response?.correct.p95Ms.value).toBeCloseTo(110, -0.3);
+    expect(response?.correct.p99Ms).toEqual({
+      value: null,
+      samples: 500,
+      state: 'not enough samples',
+    });
+    expect(response?.censored).toEqual(response?.correct);
+  });
+
+  it('are not available with one drop, and censored ones then stand for what they are at least', () => {
+    const lost = secondsTo(10, (s) =>
+      s === 10 ? { dropped: 1, responseMs: many(0, 1) } : { dropped: 0 },
+    );
+    expect(stateOf(lost)?.correct.p50Ms).toEqual({
+      value: null,
+      samples: 450,
+      state: 'not available',
+    });
+    const { p50Ms } = stateOf(lost)?.censored ?? {};
+    expect(p50Ms).toMatchObject({ samples: 501, state: 'at least' });
+    expect(p50Ms?.value).toBeCloseTo(110, -0.3);
+  });
+
+  it('count what k6 gave up as never answered, once the recording outlasts it', () => {
+    const hung = (last: number) => [
+      ...secondsTo(10, () => ({
+        finished: 25,
+        correct: 22,
+        failed: 3,
+        journeyMs: many(22, 100),
+        responseMs: many(22, 110),
+      })),
+      ...Array.from({ length: last - 10 }, (_, n) => quiet(11 + n)),
+    ];
+    expect(stateOf(hung(12))?.censored.p50Ms).toEqual({
+      value: null,
+      samples: 500,
+      state: 'never answered',
+    });
+    // Cut off before that: of 500 starts, 250 may yet have been answered at once.
+    const { p50Ms } = stateOf(hung(11))?.censored ?? {};
+    expect(p50Ms).toEqual({ value: 0, samples: 500, state: 'at least' });
+  });
+
+  it('of all paths are those of one population', () => {
+    const plan = planOf();
+    const [pay] = plan.paths;
+    if (pay === undefined) throw new Error('no path');
+    const loads = [...oneStage.loads, ...oneStage.loads.map((l) => ({ ...l, path: 'order' }))];
+    const [round] = planOf([{ ...oneStage, loads }]).rounds;
+    if (round === undefined) throw new Error('no round');
+    const two: Plan = { ...plan, paths: [pay, { ...pay, name: 'order' }], rounds: [round] };
+    const order = { ...steadyCell, path: 'order', failed: 30, correct: 20 };
+    const timeline = secondsTo(10).map((s) => ({
+      ...s,
+      cells: [
+        steadyCell,
+        { ...order, journeyMs: many(20, 300), responseMs: many(20, 310), dropped: 10 },
+      ],
+    }));
+    const point = pointOf([...timeline, quiet(11), quiet(12)], two);
+    // 500 pays and 200 orders answered, 300 orders failed, 100 dropped.
+    expect(point.total.response?.censored.p50Ms).toMatchObject({
+      samples: 1100,
+      state: 'measured',
+    });
+    expect(point.total.response?.censored.p50Ms.value).toBeCloseTo(310, -1);
+    expect(point.total.response?.censored.p95Ms.state).toBe('never answered');
+    expect(point.total.response?.correct.p50Ms).toMatchObject({
+      samples: 700,
+      state: 'not available',
+    });
+    expect(point.paths.pay?.response?.correct.p50Ms.state).toBe('measured');
+    expect(point.paths.order?.response?.censored.p50Ms.state).toBe('never answered');
+  });
+});
+
 describe('achieved throughput', () => {
   it('leaves out the first 3 s of the hold and all that ends after it', () => {
     const timeline = secondsTo(14, (s) => (s <= 3 || s > 10 ? { finished: 9000 } : {}));

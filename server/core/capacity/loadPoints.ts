@@ -13,9 +13,10 @@ import {
   startsAreMissing,
 } from './generatorLimit.ts';
 import type { LoadPoint, Measured, SloOutcome } from './loadPoint.ts';
+import { mergeStarts, responseTimes, type Starts } from './response.ts';
 import { sampledQuantile } from './samples.ts';
 import { type Beyond, sloOutcomes } from './slo.ts';
-import { beyondLimits, cellsOf, type Tally, tally, unanswered } from './tally.ts';
+import { cellsOf, type Tally, tally, unanswered } from './tally.ts';
 import { thinkMs } from './think.ts';
 import { achievedWindow } from './window.ts';
 
@@ -40,6 +41,7 @@ interface PathPoint {
   readonly load: StageLoad;
   readonly planned: number;
   readonly tally: Tally;
+  readonly starts: Starts;
   readonly measured: Measured;
   readonly slos: readonly SloSpec[];
   /** Its drops are the target's doing. */
@@ -56,7 +58,7 @@ function loadPoint(
     const path = plan.paths.find((p) => p.name === load.path);
     return path ? [pathPoint(plan, path, load, stage, seconds)] : [];
   });
-  const slos = parts.flatMap((part) => judged(part, stage, plan.shards, seconds));
+  const slos = parts.flatMap(judged);
   const total = totalOf(parts);
   return {
     round,
@@ -82,11 +84,14 @@ function pathPoint(
   const whole = tally(cellsOf(seconds, path.name, stage.index));
   const slos = plan.slos.filter((slo) => slo.path === path.name);
   const planned = startsOf(load, stage.holdMs);
+  const told = recordedUntilMs(plan.shards, seconds) >= interruptedAtMs(path, load, stage);
+  const starts = startsOfTally(whole, told);
   return {
     path,
     load,
     planned,
     tally: whole,
+    starts,
     slos,
     held: whole.dropped > 0 && dropsAreTheTargets(path, load, stage.index, seconds, whole),
     measured: {
@@ -95,6 +100,7 @@ function pathPoint(
       ...throughput(path, stage, seconds, whole, tightestLimitMs(slos)),
       ...counts(whole, planned),
       ...percentiles(whole.journeyMs, whole.startLagMs),
+      response: responseTimes(starts),
     },
   };
 }
@@ -182,20 +188,23 @@ function totalOf(parts: readonly PathPoint[]): Measured {
       mergeHistograms(parts.map((part) => part.tally.journeyMs)),
       mergeHistograms(parts.map((part) => part.tally.startLagMs)),
     ),
+    response: responseTimes(mergeStarts(parts.map((part) => part.starts))),
   };
 }
 
-function judged(
-  part: PathPoint,
-  stage: StagePlan,
-  shards: number,
-  seconds: readonly TimelineSecond[],
-): readonly SloOutcome[] {
+/** A journey that no answer ended is decided only once k6 has given it up. */
+function startsOfTally(t: Tally, told: boolean): Starts {
+  const { journeyMs, responseMs, dropped } = t;
+  const open = unanswered(t);
+  return told
+    ? { journeyMs, responseMs, dropped, unanswered: t.failed + open, pending: 0 }
+    : { journeyMs, responseMs, dropped, unanswered: t.failed, pending: open };
+}
+
+function judged(part: PathPoint): readonly SloOutcome[] {
+  const { unanswered: certain, pending } = part.starts;
   const held = part.held ? part.tally.dropped : 0;
-  const told = recordedUntilMs(shards, seconds) >= interruptedAtMs(part, stage) - flushToleranceMs;
-  const beyond: Beyond = told
-    ? { certain: beyondLimits(part.tally) + held, pending: 0 }
-    : { certain: part.tally.failed + held, pending: unanswered(part.tally) };
+  const beyond: Beyond = { certain: certain + held, pending };
   const outcomes = part.slos.flatMap((slo) => sloOutcomes(slo, part.tally, beyond));
   return isShortOfStarts(part) && part.held ? [...outcomes, heldOutcome(part)] : outcomes;
 }
@@ -206,8 +215,8 @@ const stageEndMs = (stage: StagePlan): number => stage.startMs + stage.holdMs;
 const flushToleranceMs = 250;
 
 /** When k6 interrupts what is still open of a path: from then on nothing of it is pending. */
-const interruptedAtMs = ({ load, path }: PathPoint, stage: StagePlan): number =>
-  stage.startMs + driveMs(load, stage.holdMs) + gracefulStopMs(path);
+const interruptedAtMs = (path: PathPlan, load: StageLoad, stage: StagePlan): number =>
+  stage.startMs + driveMs(load, stage.holdMs) + gracefulStopMs(path) - flushToleranceMs;
 
 const isShortOfStarts = (part: PathPoint): boolean =>
   startsAreMissing(part.tally.started, part.planned);

@@ -12,6 +12,7 @@ export interface Tally {
   readonly failed: number;
   readonly requests: number;
   readonly journeyMs: Histogram;
+  readonly responseMs: Histogram;
   readonly startLagMs: Histogram;
   readonly steps: ReadonlyMap<string, StepTally>;
 }
@@ -44,6 +45,7 @@ export function tally(cells: readonly Cell[]): Tally {
     failed: total((c) => c.failed),
     requests: [...steps.values()].reduce((sum, step) => sum + step.requests, 0),
     journeyMs: mergeHistograms(cells.map((c) => c.journeyMs)),
+    responseMs: mergeHistograms(cells.flatMap((c) => c.responseMs ?? [])),
     startLagMs: mergeHistograms(cells.map((c) => c.startLagMs)),
     steps,
   };
@@ -70,9 +72,6 @@ function tallyStep(cells: readonly StepCell[]): StepTally {
     serviceMs: mergeHistograms(cells.map((cell) => cell.serviceMs)),
   };
 }
-
-/** Failed journeys, and those begun that no answer ever ended: beyond every limit. */
-export const beyondLimits = (t: Tally): number => t.failed + unanswered(t);
 
 /** Begun, and neither correct nor refused nor failed when the recording ends. */
 export const unanswered = (t: Tally): number =>

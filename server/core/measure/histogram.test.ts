@@ -133,14 +133,14 @@ describe('mergeHistograms', () => {
     expect(mergeHistograms([]).count).toBe(0);
   });
 
-  it('gives the pooled percentile within one bucket, whatever the sharding', () => {
+  it('gives the pooled percentile within half a bucket, whatever the sharding', () => {
     const shards = fc.array(latencies, { minLength: 1, maxLength: 6 });
     const quantiles = fc.constantFrom(0, 0.5, 0.9, 0.95, 0.99, 0.999, 1);
     fc.assert(
       fc.property(shards, quantiles, fc.constantFrom(3, 5, 6), (parts, q, schema) => {
         const merged = mergeHistograms(parts.map((values) => of(schema, values)));
         const truth = exact(parts.flat(), q);
-        const factor = 2 ** (1 / 2 ** schema);
+        const factor = 2 ** (0.5 / 2 ** schema) * (1 + 1e-12);
         expect(bucketIndex(schema, quantile(merged, q) ?? 0)).toBe(bucketIndex(schema, truth));
         expect((quantile(merged, q) ?? 0) / truth).toBeLessThan(factor);
         expect((quantile(merged, q) ?? 0) / truth).toBeGreaterThan(1 / factor);
@@ -193,8 +193,8 @@ describe('rescaleEighthPower', () => {
         expect(read.count).toBe(values.length);
         for (const q of [0.5, 0.99]) {
           if (values.length === 0) continue;
-          expect((quantile(read, q) ?? 0) / exact(values, q)).toBeGreaterThan(0.9891);
-          expect((quantile(read, q) ?? 0) / exact(values, q)).toBeLessThan(1.011);
+          expect((quantile(read, q) ?? 0) / exact(values, q)).toBeGreaterThan(0.9945);
+          expect((quantile(read, q) ?? 0) / exact(values, q)).toBeLessThan(1.0055);
         }
       }),
     );
@@ -213,11 +213,10 @@ describe('quantile', () => {
     expect(quantile(of(0, [3]), 0.5)).toBeCloseTo(Math.sqrt(2 * 4), 12);
   });
 
-  it('spreads values of one bucket evenly on the logarithmic scale', () => {
-    const h = of(0, [3, 3, 3, 3]);
-    expect(quantile(h, 0.25)).toBeCloseTo(2 ** (1 + 1 / 8), 12);
-    expect(quantile(h, 0.26)).toBeCloseTo(2 ** (1 + 3 / 8), 12);
-    expect(quantile(h, 1)).toBeCloseTo(2 ** (1 + 7 / 8), 12);
+  it('is the middle for every rank of a bucket, and the next one’s from the next rank on', () => {
+    const h = of(0, [3, 3, 3, 5]);
+    expect([0, 0.25, 0.75].map((q) => quantile(h, q))).toEqual([2 ** 1.5, 2 ** 1.5, 2 ** 1.5]);
+    expect([0.76, 1].map((q) => quantile(h, q))).toEqual([2 ** 2.5, 2 ** 2.5]);
   });
 
   it('takes rank 55 of 100 for 0.55, although 0.55 × 100 is a hair more in floating point', () => {

@@ -115,9 +115,10 @@ export function subtract(later: Histogram, earlier: Histogram): Histogram {
 export const rescaleEighthPower = (h: Histogram): Histogram => ({ ...h, schema: h.schema + 3 });
 
 /**
- * The q-quantile (0..1) by nearest rank: always inside the bucket that holds the ceil(q·n)-th
- * smallest value. Inside it, values are taken as spread evenly on the logarithmic scale, each in the
- * middle of its share, so a lone value reads as its bucket's geometric middle. Null when empty.
+ * The q-quantile (0..1) by nearest rank: the geometric middle of the bucket that holds the
+ * ceil(q·n)-th smallest value, so never further from it than half a bucket: 0.55% at schema 6, 4.43%
+ * at 3, for every distribution. Interpolating inside the bucket would be nearer for smooth latencies
+ * and twice as far for constant ones. Null when empty.
  */
 export function quantile(h: Histogram, q: number): number | null {
   if (!(q >= 0 && q <= 1)) throw new Error(`a quantile lies in 0..1, not ${q}`);
@@ -127,17 +128,15 @@ export function quantile(h: Histogram, q: number): number | null {
   let before = h.zeroCount;
   if (rank <= before) return 0;
   for (const [index, count] of h.buckets) {
-    if (rank <= before + count) {
-      return upperBound(h.schema, index - 1 + (rank - before - 0.5) / count);
-    }
     before += count;
+    if (rank <= before) return upperBound(h.schema, index - 0.5);
   }
   throw new Error(`histogram counts ${h.count} values and holds ${before}`);
 }
 
 /**
  * How many values are at or below a limit. Exact when the limit is a bucket's bound; else the
- * bucket around it counts by the share of its logarithmic width that lies below, as in `quantile`.
+ * bucket around it counts by the share of its logarithmic width that lies below.
  */
 export function countAtOrBelow(h: Histogram, limitMs: number): number {
   if (limitMs < 0) return 0;

@@ -22,6 +22,7 @@ function cell(path: string, stage: number, n: number, steps: readonly StepCell[]
     refused: 10_000 * n,
     failed: 100_000 * n,
     journeyMs: of([n]),
+    responseMs: of([3 * n]),
     startLagMs: of([2 * n]),
     steps,
   };
@@ -64,6 +65,7 @@ describe('mergeCells', () => {
         refused: 30_000,
         failed: 300_000,
         journeyMs: of([1, 2]),
+        responseMs: of([3, 6]),
         startLagMs: of([2, 4]),
         steps: [
           {
@@ -76,6 +78,12 @@ describe('mergeCells', () => {
         ],
       },
     ]);
+  });
+
+  it('reads cells of recordings that have no response times', () => {
+    const { responseMs: _, ...old } = cell('pay', 0, 1);
+    expect(mergeCells([[old], [old]])[0]?.responseMs?.count).toBe(0);
+    expect(mergeCells([[old], [cell('pay', 0, 1)]])[0]?.responseMs).toEqual(of([3]));
   });
 
   it('keeps paths and stages apart, in order', () => {

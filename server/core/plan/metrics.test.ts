@@ -6,6 +6,7 @@ describe('metric names', () => {
     expect(metrics).toEqual({
       startLag: 'zh_start_lag',
       journey: 'zh_journey',
+      response: 'zh_response',
       step: 'zh_step',
       failed: 'zh_failed',
       refused: 'zh_refused',

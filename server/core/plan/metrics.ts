@@ -22,6 +22,12 @@ export const metrics = {
    */
   journey: 'zh_journey',
   /**
+   * Trend. Planned start to last answer of a *correct* journey, think time left out, same unit as
+   * `journey`; one sample a correct journey. Never below start lag + service time; above it, it is
+   * read from a clock of whole milliseconds. Wrong from a shard's first drop on, as the lag is.
+   */
+  response: 'zh_response',
+  /**
    * Trend with tag `step`: duration of a correct answer, same unit as `journey`. Only in `fine`,
    * and only for steps that carry a percentile SLO; the others are read from `http_req_duration`.
    */

@@ -1,5 +1,5 @@
 import { type CurveRow, curveRows } from '../capacity/curve.ts';
-import type { Quantile } from '../capacity/loadPoint.ts';
+import type { Measured, Quantile, ResponsePercentiles } from '../capacity/loadPoint.ts';
 import type { Report } from './report.ts';
 
 /** Columns of `curve.csv`; rates in journeys per second, latencies in ms, shares 0..1. */
@@ -27,13 +27,23 @@ export const curveCsvHeader = [
   'p99_ms',
   'samples',
   'start_lag_p99_ms',
+  'response_p50_ms',
+  'response_p95_ms',
+  'response_p99_ms',
+  'every_start_p50_ms',
+  'every_start_p95_ms',
+  'every_start_p99_ms',
+  'every_start_p50',
+  'every_start_p95',
+  'every_start_p99',
   'state',
   'excluded_because',
 ] as const;
 
 /**
  * One row a stage and path, `total` for all paths together; CRLF as in RFC 4180. A figure that is
- * not available is an empty field.
+ * not available is an empty field. `response_` is that of correct journeys, `every_start_` counts those
+ * without a correct answer too: its last three columns say how its figures are to be read.
  */
 export function renderCurveCsv(report: Report): string {
   const rows = curveRows(report.points).map(fields);
@@ -66,8 +76,18 @@ function fields({ measured: m, ...row }: CurveRow): readonly Field[] {
     ...[m.p50Ms, m.p95Ms, m.p99Ms].map((q: Quantile) => q.value),
     m.p95Ms.samples,
     m.startLagP99Ms.value,
+    ...responseFields(m),
     row.state,
     row.excluded,
+  ];
+}
+
+function responseFields({ response }: Measured): readonly Field[] {
+  const each = (part: ResponsePercentiles | undefined) => [part?.p50Ms, part?.p95Ms, part?.p99Ms];
+  return [
+    ...each(response?.correct).map((q) => q?.value ?? null),
+    ...each(response?.censored).map((q) => q?.value ?? null),
+    ...each(response?.censored).map((q) => q?.state ?? null),
   ];
 }
 

@@ -13,6 +13,7 @@ import {
   plural,
   quantileMs,
   rate,
+  responseMs,
 } from './html/format.ts';
 import type { ReportInputs } from './inputs.ts';
 import { renderReportHtml } from './renderHtml.ts';
@@ -84,8 +85,23 @@ describe('the page of a midnight peak', () => {
       '115% 345.0 345.0 0 330.5 284.6 24 ms 1.10 s 1.25 s 2\u202f760 0% breached',
     );
     expect(words).toContain('order p95 ≤ 500 ms: not enough samples: 100 of the 200');
-    expect(page.match(/<tr class="path">/g)).toHaveLength(21);
+    expect(page.match(/<tr class="path">/g)).toHaveLength(2 * 21);
     expect(words).toContain('refresh stock');
+  });
+
+  it('shows response times of correct journeys and of every start, and says what a drop hides', () => {
+    const lost = wordsOf(
+      pageOf({
+        ...peak,
+        timeline: peak.timeline.map((s) => ({
+          ...s,
+          cells: s.cells.map((c) => (c.stage === 6 ? { ...c, dropped: c.started } : c)),
+        })),
+      }),
+    );
+    expect(words).toContain('115% 25 ms 1.10 s 1.25 s 2\u202f760 25 ms 1.10 s 1.25 s 2\u202f760');
+    expect(lost).toContain('150% not available not available not available 3\u202f597');
+    expect(lost).toContain('never answered never answered never answered 7\u202f200');
   });
 
   it('needs no network and runs nothing', () => {
@@ -224,6 +240,12 @@ describe('figures', () => {
     [duration(1000), '1.00 s'],
     [duration(10_000), '10.0 s'],
     [quantileMs({ value: null, samples: 3 }), '–'],
+    [responseMs({ value: 93, samples: 3, state: 'measured' }), '93 ms'],
+    [responseMs({ value: 1220, samples: 3, state: 'at least' }), '≥ 1.22 s'],
+    [responseMs({ value: null, samples: 3, state: 'never answered' }), 'never answered'],
+    [responseMs({ value: null, samples: 3, state: 'not available' }), 'not available'],
+    [responseMs({ value: null, samples: 3, state: 'not enough samples' }), '–'],
+    [responseMs(undefined), '–'],
     [percent(0), '0%'],
     [percent(0.00009), '<0.01%'],
     [percent(0.0001), '0.01%'],

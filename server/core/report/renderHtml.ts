@@ -9,6 +9,7 @@ import {
 import { html, joined, type Markup, nothing } from './html/element.ts';
 import { auditPart, leakPart, preflightPart, sourcesPart } from './html/evidenceParts.ts';
 import { generatorsTable, liveTable, stagesTable, stepsTable } from './html/measuredTables.ts';
+import { responseTable } from './html/responseTable.ts';
 import { style } from './html/style.ts';
 import { head, tiles, verdictBanner } from './html/summary.ts';
 import { section } from './html/table.ts';
@@ -27,7 +28,7 @@ export function renderReportHtml(
   const title = `${report.run.scenario}: ${report.verdict.state}`;
   const body = html`${head(report)}<main>
 ${verdictBanner(report)}${tiles(report)}${curveSection(report, plan)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${auditSection(report)}${isolationSection(report)}${besideSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. All of it lies in the run’s folder, and “zerohour replay” comes to the same report from it.', [sourcesPart(report)])}</main>
-<footer>Offered is what the plan asked for, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers.</footer>`;
+<footer>Offered is what the plan asked for, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers, and service time (send to done) unless they are called response time.</footer>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -76,7 +77,11 @@ function timelineSection(plan: Plan, timeline: readonly TimelineSecond[]): Marku
 
 function stageSection(report: Report): Markup {
   if (report.points.length === 0) return nothing;
-  return section('stages', 'Measured', '', [stagesTable(report.points), stepsTable(report)]);
+  return section('stages', 'Measured', '', [
+    stagesTable(report.points),
+    responseTable(report.points),
+    stepsTable(report),
+  ]);
 }
 
 function auditSection(report: Report): Markup {

@@ -1,4 +1,4 @@
-import type { LoadPoint, Quantile } from '../capacity/loadPoint.ts';
+import type { LoadPoint, Quantile, ResponseQuantile } from '../capacity/loadPoint.ts';
 import { levelText, pointState } from '../capacity/sloCapacity.ts';
 import { escapeMarkdown } from './escape.ts';
 import type { Report } from './report.ts';
@@ -29,8 +29,8 @@ export function renderMarkdown(report: Report): string {
 function stageTable(points: readonly LoadPoint[]): readonly string[] {
   if (points.length === 0) return [];
   return [
-    '| load | offered/s | started/s | achieved/s | goodput/s | p95 ms | p99 ms | errors | result |',
-    '|--:|--:|--:|--:|--:|--:|--:|--:|:--|',
+    '| load | offered/s | started/s | achieved/s | goodput/s | p95 ms | p99 ms | p99 ms of every start | errors | result |',
+    '|--:|--:|--:|--:|--:|--:|--:|--:|--:|:--|',
     ...points.map(stageRow),
     '',
   ];
@@ -47,10 +47,17 @@ function stageRow(point: LoadPoint): string {
     inWindow(t.goodputPerSecond),
     quantileText(t.p95Ms),
     quantileText(t.p99Ms),
+    everyStartText(t.response?.censored.p99Ms),
     t.finished === 0 ? '–' : `${(t.errorShare * 100).toFixed(2)}%`,
     stateWords[pointState(point)],
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+/** From the planned start, drops and failures included: `93`, `≥ 93`, `never answered`. */
+function everyStartText(q: ResponseQuantile | undefined): string {
+  if (q === undefined || q.state === 'not enough samples') return '–';
+  return `${q.state === 'at least' ? '≥ ' : ''}${q.value === null ? q.state : q.value.toFixed(0)}`;
 }
 
 const quantileText = (q: Quantile): string => (q.value === null ? '–' : q.value.toFixed(0));

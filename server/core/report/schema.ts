@@ -9,6 +9,33 @@ const quantile = z
   .object({ value: z.number().nullable(), samples: count })
   .describe('In ms; null when there are fewer than 10/(1-q) samples.');
 
+const responseQuantile = z
+  .object({
+    value: z.number().nullable(),
+    samples: count,
+    state: z.enum([
+      'measured',
+      'at least',
+      'never answered',
+      'not available',
+      'not enough samples',
+    ]),
+  })
+  .describe('In ms: the quantile, or what it is at least; null in the other states.');
+
+const responsePercentiles = z.object({
+  p50Ms: responseQuantile,
+  p95Ms: responseQuantile,
+  p99Ms: responseQuantile,
+});
+
+const responseTimes = z.object({
+  correct: responsePercentiles.describe('Of correct journeys; not available with a dropped start.'),
+  censored: responsePercentiles.describe(
+    'Of all starts but refused ones; without a correct answer is never answered.',
+  ),
+});
+
 const measured = z.object({
   offeredPerSecond: z.number(),
   startedPerSecond: z.number(),
@@ -28,6 +55,9 @@ const measured = z.object({
   p95Ms: quantile,
   p99Ms: quantile,
   startLagP99Ms: quantile,
+  response: responseTimes
+    .optional()
+    .describe('Planned start to done; the percentiles above are service time.'),
 });
 
 const sloOutcome = z.object({

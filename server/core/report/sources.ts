@@ -11,12 +11,16 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
       "timeline.ndjson: journeys of the stage that were completed (correct or refused, not failed) inside its hold after its first max(3 s, the journey's p95), by time covered (windowMs)",
     goodput: 'timeline.ndjson: of achieved, those correct and within the latency SLO of their path',
     percentiles: `timeline.ndjson: merged histograms of correct journeys (${buckets}), think time left out; a quantile q is stated from 10/(1−q) samples on`,
+    response: `timeline.ndjson: merged histograms (${buckets}, and ±1 ms of the scripts' clock) of planned start to last answer of correct journeys, think time left out; not available once a start was dropped, since planned starts are unknown from then on`,
+    censoredResponse:
+      'response of every start that came due and was not refused: dropped, failed and unended journeys count as never answered; where planned starts are unknown, what it is at least: the higher of the known response times with the unknown at nothing, and the service times',
     slos: 'percentiles with every failed, unanswered or held-off journey as beyond the limit',
     errorShare: 'timeline.ndjson: failed of finished journeys; business refusals are no errors',
     startLag: 'timeline.ndjson: actual against planned start, until the first drop of a shard',
     sloCapacity: 'points: the lowest breaching stage and the highest passing stage below it',
     saturation: 'points: the highest achieved throughput of a stage that is evidence',
-    steps: 'timeline.ndjson: requests of all stages together',
+    steps:
+      'timeline.ndjson: requests of all stages together; latency of answers with an expected status (of correct ones where precision is fine and the step has a percentile SLO)',
     audit: 'facts.json: invariants over the stock ledger, read in consistent snapshots',
     leaks: 'facts.json: identities of rows and keys in both stores after the run',
     preflight: "facts.json: the canary's answer from every hop before load",

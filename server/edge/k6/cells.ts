@@ -51,6 +51,7 @@ export function emptyCell(path: string, stage: number, precision: Plan['precisio
     refused: 0,
     failed: 0,
     journeyMs: emptyHistogram(precision === 'fine' ? 6 : 3),
+    responseMs: emptyHistogram(precision === 'fine' ? 6 : 3),
     startLagMs: emptyHistogram(3),
     steps: [],
   };
@@ -94,9 +95,13 @@ function gain(
 
 function inMilliseconds(name: string, h: Histogram, precision: Plan['precision']): Histogram {
   if (name.endsWith('_seconds')) return millisecondsOf(h);
-  const powers = name === `k6_${metrics.journey}` || name === `k6_${metrics.step}`;
-  return powers && precision === 'fine' ? rescaleEighthPower(h) : h;
+  return precision === 'fine' && inPowers.has(name) ? rescaleEighthPower(h) : h;
 }
+
+/** Trends that `fine` records in latency^8. */
+const inPowers: ReadonlySet<string> = new Set(
+  [metrics.journey, metrics.response, metrics.step].map((name) => `k6_${name}`),
+);
 
 function fieldsOf(series: Series, gained: Gain, fine: (step: string) => boolean): Partial<Cell> {
   const { count } = gained;
@@ -108,6 +113,8 @@ function fieldsOf(series: Series, gained: Gain, fine: (step: string) => boolean)
       return { started: count, startLagMs: values };
     case `k6_${metrics.journey}`:
       return { correct: count, journeyMs: values };
+    case `k6_${metrics.response}`:
+      return { responseMs: values };
     case 'k6_iteration_duration_seconds':
       return { finished: count };
     case 'k6_dropped_iterations_total':

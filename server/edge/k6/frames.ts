@@ -37,7 +37,7 @@ export function createFrameCutter(
 
   const frame = (generator: GeneratorSample): Frame => {
     second = Math.max(second + 1, Math.floor((fromMs + toMs) / 2000));
-    const cells = pending.map((cell) => withoutFalseLag(cell, total));
+    const cells = pending.map((cell) => withoutFalseStarts(cell, total));
     const cut = { ...of, second, fromMs, toMs, cells, generator };
     pending = [];
     fromMs = toMs;
@@ -71,11 +71,15 @@ function unexplained(cell: Cell): readonly Cell[] {
   return failed > 0 ? [{ ...nothing(cell), failed }] : [];
 }
 
-/** Planned starts are wrong for good after a shard's first drop (FACTS), so lags are not told. */
-function withoutFalseLag(cell: Cell, total: readonly Cell[]): Cell {
+/**
+ * Drops do not advance k6's iteration number, so planned starts are wrong for good after the first:
+ * neither lags nor response times are told from then on. Each k6 scenario counts for itself.
+ */
+function withoutFalseStarts(cell: Cell, total: readonly Cell[]): Cell {
   const sum = total.find((other) => other.path === cell.path && other.stage === cell.stage);
   if (sum === undefined || sum.dropped === 0) return cell;
-  return { ...cell, startLagMs: emptyHistogram(cell.startLagMs.schema) };
+  const { responseMs, startLagMs } = silent(cell);
+  return { ...cell, responseMs, startLagMs };
 }
 
 /** Totals need no histograms. */
@@ -88,8 +92,12 @@ function nothing(cell: Cell): Cell {
   return { ...cell, ...none, ...silent(cell) };
 }
 
-const silent = (cell: Cell): Pick<Cell, 'journeyMs' | 'startLagMs' | 'steps'> => ({
+type Distributions = Pick<Cell, 'journeyMs' | 'startLagMs' | 'steps'> &
+  Required<Pick<Cell, 'responseMs'>>;
+
+const silent = (cell: Cell): Distributions => ({
   journeyMs: emptyHistogram(cell.journeyMs.schema),
+  responseMs: emptyHistogram(cell.journeyMs.schema),
   startLagMs: emptyHistogram(cell.startLagMs.schema),
   steps: [],
 });

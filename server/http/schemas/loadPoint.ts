@@ -9,6 +9,39 @@ export const quantileSchema = z
     description: 'Milliseconds; null when there are fewer than 10/(1-q) samples.',
   });
 
+const responseQuantileSchema = z
+  .object({
+    value: z.number().nullable(),
+    samples: z.number().int(),
+    state: z.enum([
+      'measured',
+      'at least',
+      'never answered',
+      'not available',
+      'not enough samples',
+    ]),
+  })
+  .meta({
+    id: 'ResponseQuantile',
+    description: 'Milliseconds: the quantile, or what it is at least; null in the other states.',
+  });
+
+const responsePercentilesSchema = z
+  .object({
+    p50Ms: responseQuantileSchema,
+    p95Ms: responseQuantileSchema,
+    p99Ms: responseQuantileSchema,
+  })
+  .meta({ id: 'ResponsePercentiles' });
+
+const responseTimesSchema = z
+  .object({ correct: responsePercentilesSchema, censored: responsePercentilesSchema })
+  .meta({
+    id: 'ResponseTimes',
+    description:
+      'Planned start to done. correct: of correct journeys; censored: of all starts, those without a correct answer as never answered.',
+  });
+
 const measuredSchema = z
   .object({
     offeredPerSecond: z.number(),
@@ -31,6 +64,7 @@ const measuredSchema = z
     p95Ms: quantileSchema,
     p99Ms: quantileSchema,
     startLagP99Ms: quantileSchema,
+    response: responseTimesSchema.optional(),
   })
   .meta({ id: 'Measured' });
 

@@ -36,6 +36,7 @@ const cellSchema = z
     refused: z.number().int(),
     failed: z.number().int(),
     journeyMs: histogramSchema,
+    responseMs: histogramSchema.optional(),
     startLagMs: histogramSchema,
     steps: z.array(stepCellSchema),
   })

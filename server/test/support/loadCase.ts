@@ -35,7 +35,7 @@ export function planOf(
   return { ...mall, paths, slos, rounds: [{ index: 0, stages, durationMs }] };
 }
 
-/** 50 starts and ends a second, each answered in 100 ms. */
+/** 50 starts and ends a second, each answered in 100 ms, 110 ms after its planned start. */
 export const steadyCell: Cell = {
   path: 'pay',
   stage: 0,
@@ -46,6 +46,7 @@ export const steadyCell: Cell = {
   refused: 0,
   failed: 0,
   journeyMs: histogramOf(Array.from({ length: 50 }, () => 100)),
+  responseMs: histogramOf(Array.from({ length: 50 }, () => 110)),
   startLagMs: histogramOf(Array.from({ length: 50 }, () => 1)),
   steps: [
     { step: 'pay', requests: 50, failures: {}, serviceMs: histogramOf([100]) },

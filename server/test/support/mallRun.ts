@@ -253,6 +253,7 @@ function cellsOf(started: readonly Journey[], ended: readonly Journey[]): Cell[]
       refused: 0,
       failed: over.length - correct.length,
       journeyMs: histogramOf(correct.map(durationOf)),
+      responseMs: histogramOf(correct.map((j) => j.lagMs + durationOf(j))),
       startLagMs: histogramOf(begun.map((j) => j.lagMs)),
       steps: stepsOf[path as Path].map((step, index) => ({
         step,

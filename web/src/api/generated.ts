@@ -460,6 +460,7 @@ export interface components {
             readonly journeyMs: components["schemas"]["Histogram"];
             readonly path: string;
             readonly refused: number;
+            readonly responseMs?: components["schemas"]["Histogram"];
             readonly stage: number;
             readonly started: number;
             readonly startLagMs: components["schemas"]["Histogram"];
@@ -655,6 +656,7 @@ export interface components {
             readonly planned: number;
             readonly refused: number;
             readonly requestsPerSecond: number;
+            readonly response?: components["schemas"]["ResponseTimes"];
             readonly started: number;
             readonly startedPerSecond: number;
             readonly startLagP99Ms: components["schemas"]["Quantile"];
@@ -744,6 +746,23 @@ export interface components {
             };
             readonly steps: readonly components["schemas"]["StepSummary"][];
             readonly verdict: components["schemas"]["Verdict"];
+        };
+        readonly ResponsePercentiles: {
+            readonly p50Ms: components["schemas"]["ResponseQuantile"];
+            readonly p95Ms: components["schemas"]["ResponseQuantile"];
+            readonly p99Ms: components["schemas"]["ResponseQuantile"];
+        };
+        /** @description Milliseconds: the quantile, or what it is at least; null in the other states. */
+        readonly ResponseQuantile: {
+            readonly samples: number;
+            /** @enum {string} */
+            readonly state: "measured" | "at least" | "never answered" | "not available" | "not enough samples";
+            readonly value: number | null;
+        };
+        /** @description Planned start to done. correct: of correct journeys; censored: of all starts, those without a correct answer as never answered. */
+        readonly ResponseTimes: {
+            readonly censored: components["schemas"]["ResponsePercentiles"];
+            readonly correct: components["schemas"]["ResponsePercentiles"];
         };
         /**
          * @description A viewer may look, a lead start and abort, an admin all.
@@ -1118,6 +1137,9 @@ export type PreflightSummary = components['schemas']['PreflightSummary'];
 export type Problem = components['schemas']['Problem'];
 export type Quantile = components['schemas']['Quantile'];
 export type Report = components['schemas']['Report'];
+export type ResponsePercentiles = components['schemas']['ResponsePercentiles'];
+export type ResponseQuantile = components['schemas']['ResponseQuantile'];
+export type ResponseTimes = components['schemas']['ResponseTimes'];
 export type Role = components['schemas']['Role'];
 export type RoundPlan = components['schemas']['RoundPlan'];
 export type RunDetail = components['schemas']['RunDetail'];

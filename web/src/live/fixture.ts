@@ -36,7 +36,7 @@ export const plan: Plan = {
     },
   ],
   slos: [
-    { path: 'pay', latency: { quantile: 0.95, limitMs: 750, step: null }, errorShareMax: 0.01 },
+    { path: 'pay', latency: { quantile: 0.95, limitMs: 700, step: null }, errorShareMax: 0.01 },
   ],
   abort: [],
   audit: null,

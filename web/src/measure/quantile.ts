@@ -2,8 +2,8 @@ import type { Histogram } from '../api/generated.ts';
 
 /**
  * The q-quantile (0 < q ≤ 1) in milliseconds, or null of an empty histogram. The rank ⌈q·count⌉ is
- * looked up in the buckets and placed inside its bucket on the logarithmic scale, as the server's
- * own figures are.
+ * looked up in the buckets; its bucket's geometric middle stands for it, as in the server's own
+ * figures.
  */
 export function quantile(histogram: Histogram, q: number): number | null {
   if (histogram.count === 0) return null;
@@ -13,11 +13,8 @@ export function quantile(histogram: Histogram, q: number): number | null {
   const width = 2 ** -histogram.schema;
   let below = histogram.zeroCount;
   for (const [index, count] of histogram.buckets) {
-    if (below + count >= rank) {
-      const inside = (rank - below - 0.5) / count;
-      return 2 ** ((index - 1 + inside) * width);
-    }
     below += count;
+    if (rank <= below) return 2 ** ((index - 0.5) * width);
   }
   return null;
 }

@@ -6,6 +6,7 @@ import { Counter, Trend } from 'k6/metrics';
 
 const startLag = new Trend('zh_start_lag');
 const journeyTrend = new Trend('zh_journey');
+const responseTrend = new Trend('zh_response');
 const failed = new Counter('zh_failed');
 const refused = new Counter('zh_refused');
 
@@ -68,8 +69,9 @@ export function path_look(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
-  const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;
-  startLag.add(lagMs > 0 ? lagMs : 0);
+  const plannedMs = scenario.startTime + iteration * drive.periodMs;
+  const lagMs = Math.max(0, Date.now() - plannedMs);
+  startLag.add(lagMs);
   let serviceMs = 0;
 
   // look
@@ -77,4 +79,5 @@ export function path_look(handed) {
   serviceMs += res.timings.duration;
   if (res.status !== 200) return fail('look', reasonOf(res));
   journeyTrend.add(serviceMs ** 8);
+  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs) ** 8);
 }

@@ -8,6 +8,7 @@ import { Counter, Trend } from 'k6/metrics';
 
 const startLag = new Trend('zh_start_lag');
 const journeyTrend = new Trend('zh_journey');
+const responseTrend = new Trend('zh_response');
 const failed = new Counter('zh_failed');
 const refused = new Counter('zh_refused');
 
@@ -145,8 +146,9 @@ export function path_look(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
-  const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;
-  startLag.add(lagMs > 0 ? lagMs : 0);
+  const plannedMs = scenario.startTime + iteration * drive.periodMs;
+  const lagMs = Math.max(0, Date.now() - plannedMs);
+  startLag.add(lagMs);
   startDraws(drive.salt, iteration);
   const row_item = pickByTable(rows_item, table_item);
   const row_city = pickUniform(rows_city);
@@ -156,7 +158,8 @@ export function path_look(handed) {
   let res = http.get(`${base}/look/${encodeURIComponent(row_item[0])}/${encodeURIComponent(row_city[0])}`, look_1_look);
   serviceMs += res.timings.duration;
   if (res.status !== 200) return fail('look', reasonOf(res));
-  sleep(uniform(0.005, 0.01));
+  const pause1 = uniform(0.005, 0.01);
+  sleep(pause1);
 
   // again
   res = http.get(`${base}/items?page=2`, look_2_again);
@@ -166,13 +169,15 @@ export function path_look(handed) {
   if (body2 === undefined) return fail('again', 'body is not JSON');
   const got_any = oneOf(body2?.items)?.sku;
   if (got_any === undefined) return fail('again', 'capture any');
-  sleep(exponential(0.005, 0.02));
+  const pause2 = exponential(0.005, 0.02);
+  sleep(pause2);
 
   // pause
   res = http.get(`${base}/look/${encodeURIComponent(got_any)}/again`, look_3_pause);
   serviceMs += res.timings.duration;
   if (res.status !== 200) return fail('pause', reasonOf(res));
   journeyTrend.add(serviceMs ** 8);
+  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs - 1000 * pause1 - 1000 * pause2) ** 8);
   sleep(normal(0.005, 0.001));
 }
 
@@ -180,8 +185,9 @@ export function path_use(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
-  const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;
-  startLag.add(lagMs > 0 ? lagMs : 0);
+  const plannedMs = scenario.startTime + iteration * drive.periodMs;
+  const lagMs = Math.max(0, Date.now() - plannedMs);
+  startLag.add(lagMs);
   const row_card = pickUnique(rows_card, 'card', drive.first_card + iteration);
   let serviceMs = 0;
 
@@ -195,6 +201,7 @@ export function path_use(handed) {
   serviceMs += res.timings.duration;
   if (res.status !== 200 && res.status !== 204) return fail('gone', reasonOf(res));
   journeyTrend.add(serviceMs ** 8);
+  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs) ** 8);
 }
 
 // Dataset item. Columns: 0 sku, 1 name

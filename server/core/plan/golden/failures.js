@@ -6,6 +6,7 @@ import { Counter, Trend } from 'k6/metrics';
 
 const startLag = new Trend('zh_start_lag');
 const journeyTrend = new Trend('zh_journey');
+const responseTrend = new Trend('zh_response');
 const failed = new Counter('zh_failed');
 const refused = new Counter('zh_refused');
 
@@ -107,8 +108,9 @@ export function path_status(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
-  const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;
-  startLag.add(lagMs > 0 ? lagMs : 0);
+  const plannedMs = scenario.startTime + iteration * drive.periodMs;
+  const lagMs = Math.max(0, Date.now() - plannedMs);
+  startLag.add(lagMs);
   let serviceMs = 0;
 
   // broken
@@ -116,14 +118,16 @@ export function path_status(handed) {
   serviceMs += res.timings.duration;
   if (res.status !== 200) return fail('broken', reasonOf(res));
   journeyTrend.add(serviceMs);
+  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
 }
 
 export function path_timeout(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
-  const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;
-  startLag.add(lagMs > 0 ? lagMs : 0);
+  const plannedMs = scenario.startTime + iteration * drive.periodMs;
+  const lagMs = Math.max(0, Date.now() - plannedMs);
+  startLag.add(lagMs);
   let serviceMs = 0;
 
   // slow
@@ -131,14 +135,16 @@ export function path_timeout(handed) {
   serviceMs += res.timings.duration;
   if (res.status !== 200) return fail('slow', reasonOf(res));
   journeyTrend.add(serviceMs);
+  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
 }
 
 export function path_refused_connection(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
-  const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;
-  startLag.add(lagMs > 0 ? lagMs : 0);
+  const plannedMs = scenario.startTime + iteration * drive.periodMs;
+  const lagMs = Math.max(0, Date.now() - plannedMs);
+  startLag.add(lagMs);
   let serviceMs = 0;
 
   // closed
@@ -146,14 +152,16 @@ export function path_refused_connection(handed) {
   serviceMs += res.timings.duration;
   if (res.status !== 200) return fail('closed', reasonOf(res));
   journeyTrend.add(serviceMs);
+  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
 }
 
 export function path_check(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
-  const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;
-  startLag.add(lagMs > 0 ? lagMs : 0);
+  const plannedMs = scenario.startTime + iteration * drive.periodMs;
+  const lagMs = Math.max(0, Date.now() - plannedMs);
+  startLag.add(lagMs);
   let serviceMs = 0;
 
   // odd
@@ -164,14 +172,16 @@ export function path_check(handed) {
   if (body1 === undefined) return fail('odd', 'body is not JSON');
   if (!(body1?.saleId === 'no such sale')) return fail('odd', 'check sold');
   journeyTrend.add(serviceMs);
+  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
 }
 
 export function path_capture(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
-  const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;
-  startLag.add(lagMs > 0 ? lagMs : 0);
+  const plannedMs = scenario.startTime + iteration * drive.periodMs;
+  const lagMs = Math.max(0, Date.now() - plannedMs);
+  startLag.add(lagMs);
   let serviceMs = 0;
 
   // odd
@@ -183,14 +193,16 @@ export function path_capture(handed) {
   const got_missing = body1?.no?.['such-key']?.[0];
   if (got_missing === undefined) return fail('odd', 'capture missing');
   journeyTrend.add(serviceMs);
+  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
 }
 
 export function path_not_json(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
-  const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;
-  startLag.add(lagMs > 0 ? lagMs : 0);
+  const plannedMs = scenario.startTime + iteration * drive.periodMs;
+  const lagMs = Math.max(0, Date.now() - plannedMs);
+  startLag.add(lagMs);
   let serviceMs = 0;
 
   // text
@@ -201,14 +213,16 @@ export function path_not_json(handed) {
   if (body1 === undefined) return fail('text', 'body is not JSON');
   if (!(body1?.a !== undefined)) return fail('text', 'check any');
   journeyTrend.add(serviceMs);
+  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
 }
 
 export function path_redirect(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
-  const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;
-  startLag.add(lagMs > 0 ? lagMs : 0);
+  const plannedMs = scenario.startTime + iteration * drive.periodMs;
+  const lagMs = Math.max(0, Date.now() - plannedMs);
+  startLag.add(lagMs);
   let serviceMs = 0;
 
   // away
@@ -216,14 +230,16 @@ export function path_redirect(handed) {
   serviceMs += res.timings.duration;
   if (res.status !== 200) return fail('away', reasonOf(res));
   journeyTrend.add(serviceMs);
+  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
 }
 
 export function path_later(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
-  const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;
-  startLag.add(lagMs > 0 ? lagMs : 0);
+  const plannedMs = scenario.startTime + iteration * drive.periodMs;
+  const lagMs = Math.max(0, Date.now() - plannedMs);
+  startLag.add(lagMs);
   let serviceMs = 0;
 
   // fine
@@ -241,4 +257,5 @@ export function path_later(handed) {
   serviceMs += res.timings.duration;
   if (res.status !== 200) return fail('never', reasonOf(res));
   journeyTrend.add(serviceMs);
+  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
 }

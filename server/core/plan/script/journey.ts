@@ -3,10 +3,10 @@ import { placeholdersOf } from '../../model/template.ts';
 import { latencyExponent } from '../metrics.ts';
 import type { DatasetPlan, PathPlan, Plan } from '../plan.ts';
 import { indent } from './layout.ts';
-import { pathFunction, quote, rowName, rowsName, tableName } from './names.ts';
+import { pathFunction, pauseName, quote, rowName, rowsName, tableName } from './names.ts';
 import { drawsRandomly, type StepStyle, stepCode, thinkCode } from './step.ts';
 
-/** The exported function of one path: two samples in the good case, one more only on failure. */
+/** The exported function of one path: three samples in the good case, two when it fails. */
 
 /** How a path's journeys draw and name things, read from its steps. */
 interface Needs {
@@ -69,12 +69,38 @@ export function journeyCode(plan: Plan, path: PathPlan, round: number): string {
       '',
       ...stepCode(step, index, style),
       // The journey is done with its last answer, not with the pause after it.
-      ...(last ? [`journeyTrend.add(serviceMs${power(plan)});`] : []),
-      ...thinkCode(step.think),
+      ...(last ? doneCode(plan, path) : []),
+      ...thinkCode(step.think, last ? undefined : pauseName(index)),
     ];
   });
   const lines = [...entryCode(path, needs, round), ...body];
   return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
+}
+
+/**
+ * A correct journey's service time, and its response time: what the clock says since the planned
+ * start, pauses left out, so that waiting for a connection counts. k6's clock for scripts has
+ * whole milliseconds; lag and service time are known better, and no response is shorter than both.
+ */
+function doneCode(plan: Plan, path: PathPlan): readonly string[] {
+  const elapsed = `Date.now() - plannedMs${thoughtCode(path)}`;
+  return [
+    `journeyTrend.add(serviceMs${power(plan)});`,
+    `responseTrend.add(Math.max(lagMs + serviceMs, ${elapsed})${power(plan)});`,
+  ];
+}
+
+/** Takes the journey's pauses off a time in ms: constant ones as one number, drawn ones by name. */
+function thoughtCode(path: PathPlan): string {
+  const inner = path.journey.steps.slice(0, -1);
+  const constantMs = inner.reduce(
+    (sum, { think }) => sum + (think?.kind === 'constant' ? think.ms : 0),
+    0,
+  );
+  const drawn = inner.flatMap(({ think }, index) =>
+    think === null || think.kind === 'constant' ? [] : [` - 1000 * ${pauseName(index)}`],
+  );
+  return `${constantMs > 0 ? ` - ${constantMs}` : ''}${drawn.join('')}`;
 }
 
 function entryCode(path: PathPlan, needs: Needs, round: number): readonly string[] {
@@ -82,8 +108,9 @@ function entryCode(path: PathPlan, needs: Needs, round: number): readonly string
     'if (run === null) takeOver(handed);',
     'const drive = drives[scenario.name];',
     'const iteration = scenario.iterationInTest;',
-    'const lagMs = Date.now() - scenario.startTime - iteration * drive.periodMs;',
-    'startLag.add(lagMs > 0 ? lagMs : 0);',
+    'const plannedMs = scenario.startTime + iteration * drive.periodMs;',
+    'const lagMs = Math.max(0, Date.now() - plannedMs);',
+    'startLag.add(lagMs);',
     ...(needs.random ? ['startDraws(drive.salt, iteration);'] : []),
     ...(needs.journey
       ? [`const journey = \`zh-\${run}-${round}-${path.name}-\${drive.stage}-\${iteration}\`;`]

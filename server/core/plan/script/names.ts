@@ -13,6 +13,8 @@ export const paramsName = (journey: string, index: number, step: StepSpec): stri
   `${word(journey)}_${index + 1}_${word(step.name)}`;
 
 export const captureName = (name: string): string => `got_${name}`;
+/** The constant that keeps the pause after a step, in seconds. */
+export const pauseName = (index: number): string => `pause${index + 1}`;
 export const rowName = (dataset: string): string => `row_${dataset}`;
 export const rowsName = (dataset: string): string => `rows_${dataset}`;
 export const tableName = (dataset: string): string => `table_${dataset}`;

@@ -58,6 +58,7 @@ function metricsCode(usesTrend: boolean): string {
   return [
     `const startLag = new Trend(${quote(metrics.startLag)});`,
     `const journeyTrend = new Trend(${quote(metrics.journey)});`,
+    `const responseTrend = new Trend(${quote(metrics.response)});`,
     ...(usesTrend ? [`const stepTrend = new Trend(${quote(metrics.step)});`] : []),
     `const failed = new Counter(${quote(metrics.failed)});`,
     `const refused = new Counter(${quote(metrics.refused)});`,

@@ -106,17 +106,29 @@ function bodyCode(step: StepSpec, index: number, style: StepStyle): readonly str
   ];
 }
 
-/** The pause after a step, drawn from the journey's own randomness. */
-export function thinkCode(think: ThinkTime | null): readonly string[] {
+/**
+ * The pause after a step, drawn from the journey's own randomness. A drawn one is kept in the
+ * constant `keptAs` (seconds), when that is given, for who must leave it out of a time.
+ */
+export function thinkCode(think: ThinkTime | null, keptAs?: string): readonly string[] {
   if (think === null) return [];
-  if (think.kind === 'constant') return [`sleep(${think.ms / 1000});`];
-  if (think.kind === 'uniform') {
-    return [`sleep(uniform(${think.minMs / 1000}, ${think.maxMs / 1000}));`];
+  const seconds = secondsCode(think);
+  return keptAs === undefined || think.kind === 'constant'
+    ? [`sleep(${seconds});`]
+    : [`const ${keptAs} = ${seconds};`, `sleep(${keptAs});`];
+}
+
+function secondsCode(think: ThinkTime): string {
+  switch (think.kind) {
+    case 'constant':
+      return String(think.ms / 1000);
+    case 'uniform':
+      return `uniform(${think.minMs / 1000}, ${think.maxMs / 1000})`;
+    case 'exponential':
+      return `exponential(${think.meanMs / 1000}, ${think.maxMs / 1000})`;
+    case 'normal':
+      return `normal(${think.meanMs / 1000}, ${think.sdMs / 1000})`;
   }
-  if (think.kind === 'exponential') {
-    return [`sleep(exponential(${think.meanMs / 1000}, ${think.maxMs / 1000}));`];
-  }
-  return [`sleep(normal(${think.meanMs / 1000}, ${think.sdMs / 1000}));`];
 }
 
 /** Does the step draw from the journey's randomness? */

@@ -1,4 +1,4 @@
-import type { Measured, Quantile } from '../../capacity/loadPoint.ts';
+import type { Measured, Quantile, ResponseQuantile } from '../../capacity/loadPoint.ts';
 
 /** Stands where a figure is not available. */
 export const absent = '–';
@@ -18,6 +18,13 @@ export function duration(ms: number): string {
 }
 
 export const quantileMs = (q: Quantile): string => (q.value === null ? absent : duration(q.value));
+
+/** `93 ms`, `≥ 93 ms`, or why there is no figure; too few samples read as in `quantileMs`. */
+export function responseMs(q: ResponseQuantile | undefined): string {
+  if (q === undefined || q.state === 'not enough samples') return absent;
+  if (q.value === null) return q.state;
+  return `${q.state === 'at least' ? '≥ ' : ''}${duration(q.value)}`;
+}
 
 export function percent(share: number): string {
   const value = share * 100;

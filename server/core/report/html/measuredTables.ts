@@ -49,7 +49,7 @@ export function stagesTable(points: readonly LoadPoint[]): Markup {
       }),
     ),
   ]);
-  return table('Stages: journeys per second, latency of correct journeys', stageColumns, rows);
+  return table('Stages: journeys per second, service time of correct journeys', stageColumns, rows);
 }
 
 const measuredCells = (m: Measured): string[] => [

@@ -15,6 +15,7 @@ import { Curves } from './Curves.tsx';
 import { Environment } from './Environment.tsx';
 import { HeldLoad } from './HeldLoad.tsx';
 import { Isolation } from './Isolation.tsx';
+import { ResponseTimes } from './ResponseTimes.tsx';
 import { Stages } from './Stages.tsx';
 import { Steps } from './Steps.tsx';
 import { VerdictBanner } from './VerdictBanner.tsx';
@@ -54,6 +55,7 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
         <Curves report={report} paths={paths} plan={plan} />
       )}
       <Stages points={report.points} paths={paths} />
+      <ResponseTimes points={report.points} paths={paths} />
       {!broken && <AuditPanels audit={report.audit} />}
       <Steps steps={report.steps} paths={paths} />
       <Isolation report={report} />

@@ -18,7 +18,7 @@ export function Stages(props: {
   return (
     <Panel
       title="Stages"
-      note="journeys per second inside the hold, after its first seconds"
+      note="journeys per second inside the hold, after its first seconds; percentiles are service time"
       flush
       testId="stages"
     >
