@@ -3,10 +3,12 @@ import { hostname } from 'node:os';
 import { type Job, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { startRemoteWrite } from '../edge/k6/remoteWrite.ts';
+import { startWarden } from '../edge/k6/warden.ts';
 import { connectRedis } from '../edge/redis/connection.ts';
 import type { Log } from '../log.ts';
 import { createProgressAlarm } from './progressAlarm.ts';
 import { roundFiles } from './shard/files.ts';
+import { sweepShardFolders } from './shard/folder.ts';
 import { runShard, type ShardDeps } from './shard/shard.ts';
 import {
   framesChannel,
@@ -46,12 +48,15 @@ const STOP_MS_MAX = 12_000;
 export async function startWorker(options: WorkerOptions): Promise<ShardWorker> {
   const name = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const log = options.log.child({ worker: name });
+  await sweepShardFolders();
   const receiver = await startRemoteWrite();
+  const warden = startWarden();
   const announcer = connectRedis(options.redisUrl, { patient: false });
   const stopping = new AbortController();
   const deps: ShardDeps = {
     store: options.store,
     clock: createStoreClock(() => options.store.clock()),
+    warden,
     k6: options.k6,
     receiver,
     files: roundFiles,
@@ -70,6 +75,7 @@ export async function startWorker(options: WorkerOptions): Promise<ShardWorker> 
       await queue.close();
       announcer.disconnect();
       await receiver.stop();
+      await warden.stop();
     },
   };
 }

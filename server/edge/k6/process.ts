@@ -37,20 +37,31 @@ const KILL_AFTER_MS = 3_000;
 /** Ports of the k6s that this process is starting: between the probe and k6's bind one could be given twice. */
 const portsTaken = new Set<number>();
 
+/** What goes with a start besides k6's own options. */
+export interface Start {
+  readonly readyMsMax?: number;
+  /** Gives the start up. */
+  readonly signal?: AbortSignal;
+  /** Told of the process the moment that it lives, and when it has ended. */
+  readonly spawned?: (pid: number) => void;
+  readonly ended?: (pid: number) => void;
+}
+
 /**
  * Starts k6 paused and waits until it is ready to start within a few milliseconds. The error is k6's
  * own words. Must be called on the main thread: `pdeathsig` fires when the spawning thread ends.
  */
 export async function startK6(
   options: K6Options,
-  readyMsMax: number = READY_MS_MAX,
-  signal?: AbortSignal,
+  start: Start = {},
 ): Promise<Result<K6Process, string>> {
+  const readyMsMax = start.readyMsMax ?? READY_MS_MAX;
   for (let attempt = 1; ; attempt += 1) {
     const port = await unusedPort();
     const child = spawnK6(options, port);
+    watchLife(child, start);
     const control = createControl(port);
-    const problem = await becomeReady(child, control, options.setupData, readyMsMax, signal);
+    const problem = await becomeReady(child, control, options.setupData, readyMsMax, start.signal);
     portsTaken.delete(port);
     if (problem === null) return ok(runningK6(child, control));
     child.process.kill('SIGKILL');
@@ -59,6 +70,12 @@ export async function startK6(
     if (exit.code === portTakenCode && attempt < PORT_TRIES) continue;
     return err(exit.code === null ? problem : (describeExit(exit, child.stderr()) ?? problem));
   }
+}
+
+function watchLife({ process: { pid }, ended }: Child, start: Start): void {
+  if (pid === undefined) return;
+  start.spawned?.(pid);
+  void ended.then(() => start.ended?.(pid));
 }
 
 async function unusedPort(): Promise<number> {

@@ -6,6 +6,7 @@ import { vusFor } from '../../core/plan/arrival.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from '../../edge/k6/remoteWrite.ts';
+import { startWarden } from '../../edge/k6/warden.ts';
 import { roundFiles } from './files.ts';
 import { createMemoryStore } from './memoryStore.ts';
 import { runShard, type ShardDeps, type ShardOutcome } from './shard.ts';
@@ -129,6 +130,9 @@ export interface Drill {
   start(): Promise<number>;
 }
 
+/** One for all drills of a test file; it ends with the file. */
+const warden = startWarden();
+
 /** Runs every shard of a plan in this process against a store in memory. */
 export async function drill(
   plan: Plan,
@@ -141,6 +145,7 @@ export async function drill(
   const deps: ShardDeps = {
     store,
     clock: createStoreClock(store.clock),
+    warden,
     k6: await k6ForTests(),
     receiver,
     files: roundFiles,

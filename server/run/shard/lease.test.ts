@@ -10,7 +10,7 @@ afterEach(() => vi.useRealTimers());
 const good: LeaseView = { held: true, abort: false, startAtMs: null };
 
 /** A lease of 2 s whose renewals answer what `answer` says. */
-function kept(answer: (n: number) => Promise<LeaseView>) {
+function kept(answer: (n: number) => Promise<LeaseView>, claimTookMs = 0) {
   const events: string[] = [];
   let renewals = 0;
   const store = {
@@ -20,11 +20,13 @@ function kept(answer: (n: number) => Promise<LeaseView>) {
       return answer(renewals);
     },
   };
-  const lease = keepLease(store, { runId: 'r', round: 0, shard: 0, epoch: 1 }, 2_000);
+  const untilMs: number[] = [];
+  const held = { runId: 'r', round: 0, shard: 0, epoch: 1, leaseMs: 2_000 };
+  const lease = keepLease(store, held, performance.now() - claimTookMs, (ms) => untilMs.push(ms));
   void lease.lost.then((reason) => events.push(`lost: ${reason}`));
   void lease.aborted.then(() => events.push('aborted'));
   void lease.startAt.then((atMs) => events.push(`start ${atMs}`));
-  return { lease, events, renewals: () => renewals };
+  return { lease, events, untilMs, renewals: () => renewals };
 }
 
 const never = (): Promise<LeaseView> => new Promise(() => undefined);
@@ -56,9 +58,9 @@ describe('keepLease', () => {
   it.each([
     ['refused', away],
     ['never answered', never],
-  ])('is lost 250 ms before its end when renewals are %s', async (_words, answer) => {
+  ])('is lost 400 ms before its end when renewals are %s', async (_words, answer) => {
     const { events } = kept((n) => (n === 1 ? Promise.resolve(good) : answer()));
-    await vi.advanceTimersByTimeAsync(1_749);
+    await vi.advanceTimersByTimeAsync(1_599);
     expect(events).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(events).toEqual(['lost: no renewal of the lease was confirmed for 2000 ms']);
@@ -67,14 +69,29 @@ describe('keepLease', () => {
   it('counts from the sending of a renewal, not from its late answer', async () => {
     const late = () => new Promise<LeaseView>((r) => setTimeout(() => r(good), 1_000));
     const { events } = kept((n) => (n === 1 ? late() : never()));
-    await vi.advanceTimersByTimeAsync(1_749);
+    await vi.advanceTimersByTimeAsync(1_599);
+    expect(events).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(events).toHaveLength(1);
+  });
+
+  it('tells until when k6 may live, 250 ms before the end, by the renewals that were confirmed', async () => {
+    const claimedAtMs = performance.now();
+    const { untilMs } = kept((n) => (n > 2 ? away() : Promise.resolve(good)));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(untilMs.map((ms) => ms - claimedAtMs)).toEqual([1_750, 1_750, 2_150]);
+  });
+
+  it('counts from the sending of the claim', async () => {
+    const { events } = kept(never, 500);
+    await vi.advanceTimersByTimeAsync(1_099);
     expect(events).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(events).toHaveLength(1);
   });
 
   it('outlives a short outage', async () => {
-    const { events } = kept((n) => (n > 1 && n < 5 ? away() : Promise.resolve(good)));
+    const { events } = kept((n) => (n > 1 && n < 4 ? away() : Promise.resolve(good)));
     await vi.advanceTimersByTimeAsync(30_000);
     expect(events).toEqual([]);
   });
@@ -93,6 +110,6 @@ it('holds against a store: expired there means lost here', async () => {
   const claim = await store.claim(ref, 'w');
   if (claim === null) throw new Error('not claimed');
   await store.expireLease(ref);
-  const lease = keepLease(store, claim, claim.leaseMs);
+  const lease = keepLease(store, claim, performance.now());
   expect(await lease.lost).toBe('another claim holds the shard');
 });

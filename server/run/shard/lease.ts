@@ -12,14 +12,21 @@ export interface Lease {
 }
 
 const RENEW_EVERY_MS = 400;
-/** k6 must be dead before the store may give the shard to anybody else. */
-const SAFETY_MS = 250;
+/** k6 must be dead before the store may give the shard to anybody else: by us, else by the warden. */
+const SAFETY_MS = 400;
+const WARDEN_SAFETY_MS = 250;
 
 /**
- * Renews until `end`, one renewal at a time. The lease counts from the moment a renewal was *sent*, so that
+ * Renews until `end`, one renewal at a time. The lease counts from the moment a renewal (or the claim) was *sent*, so that
  * it ends here no later than in the store, and a renewal that hangs does not hold the clock up.
+ * `confirmed` is told until when k6 may live at the latest (`performance.now()`), at once and with each renewal.
  */
-export function keepLease(store: ShardStore, held: HeldShard, leaseMs: number): Lease {
+export function keepLease(
+  store: ShardStore,
+  { leaseMs, ...held }: HeldShard & { readonly leaseMs: number },
+  claimSentAtMs: number,
+  confirmed: (untilMs: number) => void = () => undefined,
+): Lease {
   const lost = deferred<string>();
   const aborted = deferred<void>();
   const startAt = deferred<number>();
@@ -39,6 +46,7 @@ export function keepLease(store: ShardStore, held: HeldShard, leaseMs: number): 
   };
   const goodFrom = (sentAtMs: number): void => {
     clearTimeout(expiry);
+    confirmed(sentAtMs + leaseMs - WARDEN_SAFETY_MS);
     const leftMs = sentAtMs + leaseMs - SAFETY_MS - performance.now();
     const reason = `no renewal of the lease was confirmed for ${leaseMs} ms`;
     expiry = setTimeout(() => lose(reason), Math.max(0, leftMs));
@@ -60,7 +68,7 @@ export function keepLease(store: ShardStore, held: HeldShard, leaseMs: number): 
     const waitMs = Math.max(20, RENEW_EVERY_MS - (performance.now() - sentAtMs));
     if (!over) timer = setTimeout(renew, waitMs);
   };
-  goodFrom(performance.now());
+  goodFrom(claimSentAtMs);
   void renew();
   return { lost: lost.promise, aborted: aborted.promise, startAt: startAt.promise, end };
 }

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from '../../core/measure/frame.ts';
 import { gracefulStopMs } from '../../core/plan/arrival.ts';
@@ -10,16 +9,20 @@ import { type K6Process, startK6 } from '../../edge/k6/process.ts';
 import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
 import { createCollector } from './collect.ts';
 import { type ShardFile, scriptFile } from './files.ts';
+import { inShardFolder } from './folder.ts';
+import { createGuard, type Guard, type ShardWarden } from './guard.ts';
 import { keepLease, type Lease } from './lease.ts';
 import { createSpool, type Spool } from './spool.ts';
 import type { HeldShard, ShardAssignment, ShardRef, ShardStore, StartSkew } from './store.ts';
 import type { LocalInstant, StoreClock } from './storeClock.ts';
+import { first, untilAnswered } from './waiting.ts';
 
 /** What a worker gives to every shard that it runs. */
 export interface ShardDeps {
   readonly store: ShardStore;
   /** The store's clock; one for all shards of a worker. */
   readonly clock: StoreClock;
+  readonly warden: ShardWarden;
   /** Path of the pinned k6. */
   readonly k6: string;
   readonly receiver: RemoteWriteReceiver;
@@ -40,7 +43,6 @@ const START_WAIT_MS = 180_000;
 const OVERRUN_MS = 15_000;
 const SETTLE_MS = 60_000;
 const SETTLE_STOPPING_MS = 4_000;
-const RETRY_MS = 250;
 
 /**
  * The whole life of one shard on a worker: claim, k6 to the barrier, the common start, frames, the end. No
@@ -52,15 +54,18 @@ export async function runShard(
   deps: ShardDeps,
   stopping: AbortSignal,
 ): Promise<ShardOutcome> {
+  const askedAtMs = performance.now();
   const claimed = await deps.store.claim(ref, worker);
   if (claimed === null) return 'refused';
-  const lease = keepLease(deps.store, claimed, claimed.leaseMs);
-  const folder = await mkdtemp(join(tmpdir(), 'zerohour-shard-'));
+  const guard = createGuard(deps.warden);
+  const lease = keepLease(deps.store, claimed, askedAtMs, guard.until);
+  const stop = whenToStop(lease, deps.warden, stopping);
   try {
-    return await live({ claimed, deps, lease, folder, stop: whenToStop(lease, stopping) });
+    return await inShardFolder(deps.warden, (folder) =>
+      live({ claimed, deps, lease, guard, folder, stop }),
+    );
   } finally {
     lease.end();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -68,6 +73,7 @@ interface Life {
   readonly claimed: ShardAssignment;
   readonly deps: ShardDeps;
   readonly lease: Lease;
+  readonly guard: Guard;
   readonly folder: string;
   readonly stop: Promise<Stop>;
 }
@@ -77,7 +83,7 @@ interface Stop {
   readonly reason: string;
 }
 
-function whenToStop(lease: Lease, stopping: AbortSignal): Promise<Stop> {
+function whenToStop(lease: Lease, warden: ShardWarden, stopping: AbortSignal): Promise<Stop> {
   const told = new Promise<Stop>((resolve) => {
     const stop = () => resolve({ kind: 'worker', reason: 'its worker was told to stop' });
     if (stopping.aborted) stop();
@@ -86,6 +92,7 @@ function whenToStop(lease: Lease, stopping: AbortSignal): Promise<Stop> {
   return Promise.race([
     lease.lost.then((reason): Stop => ({ kind: 'lost', reason })),
     lease.aborted.then((): Stop => ({ kind: 'abort', reason: 'the run was aborted' })),
+    warden.failed.then((reason): Stop => ({ kind: 'worker', reason })),
     told,
   ]);
 }
@@ -144,8 +151,7 @@ async function toBarrier(life: Life, token: string): Promise<Barrier> {
       setupData: handover(claimed),
       ...(rawOut === undefined ? {} : { rawOut }),
     },
-    undefined,
-    giveUp.signal,
+    { signal: giveUp.signal, ...life.guard },
   );
   if (!k6.ok) return { ok: false, message: k6.error, stop: stopped };
   const held = await untilAnswered(() => deps.store.ready(claimed), life.stop);
@@ -266,36 +272,4 @@ async function finish(life: Life, spool: Spool, ending: Ending): Promise<ShardOu
     new Promise((resolve) => setTimeout(resolve, limitMs).unref()),
   );
   return told === true ? state : 'refused';
-}
-
-/** Asks again while the store is away; undefined when `until` came first. */
-async function untilAnswered(
-  ask: () => Promise<boolean>,
-  until: Promise<unknown>,
-): Promise<boolean | undefined> {
-  let over = false;
-  void until.then(() => {
-    over = true;
-  });
-  while (!over) {
-    try {
-      return await Promise.race([ask(), until.then(() => undefined)]);
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
-  return undefined;
-}
-
-/** The first of several, or undefined after a limit. */
-async function first<T>(these: readonly Promise<T>[], limitMs: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), limitMs);
-  });
-  try {
-    return await Promise.race([...these, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,0 +1,36 @@
+const RETRY_MS = 250;
+
+/** Asks again while the store is away; undefined when `until` came first. */
+export async function untilAnswered(
+  ask: () => Promise<boolean>,
+  until: Promise<unknown>,
+): Promise<boolean | undefined> {
+  let over = false;
+  void until.then(() => {
+    over = true;
+  });
+  while (!over) {
+    try {
+      return await Promise.race([ask(), until.then(() => undefined)]);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+  return undefined;
+}
+
+/** The first of several, or undefined after a limit. */
+export async function first<T>(
+  these: readonly Promise<T>[],
+  limitMs: number,
+): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), limitMs);
+  });
+  try {
+    return await Promise.race([...these, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
