@@ -76,8 +76,10 @@ export function createConductor(
     const { next, effects } = answer.value;
     if (!(await store(next))) return ok(undefined);
     machine = next;
+    // What stops load goes first: the telling waits for PostgreSQL.
+    for (const effect of effects) if (effect === 'flag-abort') perform(effect);
     if (next.state !== before.state || happening.type === 'stop') await announce(before, happening);
-    for (const effect of effects) perform(effect);
+    for (const effect of effects) if (effect !== 'flag-abort') perform(effect);
     // Not waited for: what it closes may wait for its own turn here.
     if (isFinal(next.state)) void release();
     return ok(undefined);

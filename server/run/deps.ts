@@ -47,6 +47,10 @@ export interface World {
   teardown(plan: Plan, handover: Handover): Promise<Result<void, string>>;
   /** Customers' own figures since the target's start; null when the target tells none. */
   liveCounters(target: Target): Promise<LiveStats | null>;
+  /** Null when the target says that it is well, else what is wrong. */
+  health(target: Target): Promise<string | null>;
+  /** Rows of this run in the live store, a line each. Rejects when it cannot be looked at. */
+  lookForLeaks(target: Target, runId: string): Promise<readonly string[]>;
   openAuditor(target: Target, spec: AuditSpec, directory: string): Promise<Result<Auditor, string>>;
   scanLeaks(target: Target, runId: string): Promise<LeakSummary>;
 }

@@ -4,7 +4,14 @@ import { err, ok } from '../core/result.ts';
 import { findK6 } from '../edge/k6/binary.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
 import { runOnce } from '../edge/scenario/once.ts';
-import { readLiveStats, readSwitch, seedStock, setSwitch } from '../edge/target/controls.ts';
+import {
+  checkHealth,
+  readLiveStats,
+  readSwitch,
+  seedStock,
+  setSwitch,
+} from '../edge/target/controls.ts';
+import { lookForLeaks } from '../edge/target/leakLook.ts';
 import { scanLeaks } from '../edge/target/leakScan.ts';
 import { runPreflight } from '../edge/target/preflight.ts';
 import { createAuditor } from './audit/auditor.ts';
@@ -34,6 +41,8 @@ export const world: World = {
     return done.ok ? ok(undefined) : done;
   },
   liveCounters: readLiveStats,
+  health: checkHealth,
+  lookForLeaks,
   async openAuditor(target, spec, directory) {
     const { postgresUrl, schemas } = target.stores;
     if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);

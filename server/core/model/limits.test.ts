@@ -36,7 +36,7 @@ const faults = (parts: Partial<Parts>): number => {
   return parsed.ok ? 0 : parsed.error.length;
 };
 
-const abort = (count: number) => `abort: [${list(count, () => 'finding')}]`;
+const abort = (count: number) => `abort: [${list(count, () => 'leak')}]`;
 const text = (length: number) => 'x'.repeat(length);
 
 const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Partial<Parts>])[] = [

@@ -41,9 +41,9 @@ describe('parseScenario', () => {
       { path: 'pay', latency: { quantile: 0.5, limitMs: 50, step: 'pay' }, errorShareMax: null },
     ]);
     expect(abort).toEqual([
-      { kind: 'error-share', path: null, above: 0.5, windowSeconds: 5 },
-      { kind: 'latency', path: 'pay', quantile: 0.99, aboveMs: 5_000, windowSeconds: 10 },
-      { kind: 'live-error-share', above: 0.02, windowSeconds: 5 },
+      { kind: 'error-share', path: null, above: 0.5, windowSeconds: 5, times: 1 },
+      { kind: 'latency', path: 'pay', quantile: 0.99, aboveMs: 5_000, windowSeconds: 10, times: 1 },
+      { kind: 'live-error-share', above: 0.02, windowSeconds: 5, times: 1 },
       { kind: 'finding' },
     ]);
     expect(audit).toEqual({ file: 'audit.yaml', everyMs: 1_000, settleMs: 3_000 });

@@ -1,6 +1,7 @@
+import { parseAbortRule } from './abortRule.ts';
 import { wholeRate } from './arrivalRate.ts';
 import type { KeyPath } from './keyPath.ts';
-import { parseAbortRule, parseLevel, parseRequest } from './sentence.ts';
+import { parseLevel, parseRequest } from './sentence.ts';
 import { hint } from './suggest.ts';
 import { type Placeholder, parseTemplate, reservedWords } from './template.ts';
 import { parseRate } from './units.ts';
@@ -227,6 +228,9 @@ function abortFaults(root: Mapping): readonly ReferenceFault[] {
   const paths = Object.keys(mapping(root.paths));
   return list(root.abort).flatMap((entry, index) => {
     const rule = parseAbortRule(text(entry));
+    if (rule?.kind === 'finding' && root.audit === undefined) {
+      return [fault(['abort', index], 'nothing can be found without an "audit"; add one')];
+    }
     if (rule === null || !('path' in rule) || rule.path === null) return [];
     return paths.includes(rule.path)
       ? []

@@ -1,3 +1,5 @@
+import type { AbortRule } from './abortRule.ts';
+
 /** The normalized scenario: what `parseScenario` makes of a valid file. Durations in ms, rates per second. */
 export interface Scenario {
   readonly name: string;
@@ -89,23 +91,6 @@ export interface SloSpec {
   /** Largest share of failed journeys, 0..1. */
   readonly errorShareMax: number | null;
 }
-
-export type AbortRule =
-  | {
-      readonly kind: 'error-share';
-      readonly path: string | null;
-      readonly above: number;
-      readonly windowSeconds: number;
-    }
-  | {
-      readonly kind: 'latency';
-      readonly path: string;
-      readonly quantile: number;
-      readonly aboveMs: number;
-      readonly windowSeconds: number;
-    }
-  | { readonly kind: 'finding' }
-  | { readonly kind: 'live-error-share'; readonly above: number; readonly windowSeconds: number };
 
 export interface AuditSpec {
   /** Audit file, relative to the scenario file. */

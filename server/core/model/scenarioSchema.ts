@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { abortHint, parseAbortRule } from './abortRule.ts';
 import type { DatasetSpec, Scenario } from './scenario.ts';
-import { abortHint, levelHint, parseAbortRule, parseLevel } from './sentence.ts';
+import { levelHint, parseLevel } from './sentence.ts';
 import { sloSchema } from './sloSchema.ts';
 import { stepsOf, stepsSchema, wordName } from './stepSchema.ts';
 import {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  parseAbortRule,
   parseCheck,
   parseLevel,
   parseQuantile,
@@ -81,43 +80,6 @@ describe('parseCheck', () => {
     '$.a-b exists',
   ])('refuses "%s"', (text) => {
     expect(parseCheck(text)).toBeNull();
-  });
-});
-
-describe('parseAbortRule', () => {
-  it.each([
-    ['finding', { kind: 'finding' }],
-    ['errors above 50% for 5s', { kind: 'error-share', path: null, above: 0.5, windowSeconds: 5 }],
-    [
-      'pay errors above 0% for 1s',
-      { kind: 'error-share', path: 'pay', above: 0, windowSeconds: 1 },
-    ],
-    ['live errors above 2% for 10m', { kind: 'live-error-share', above: 0.02, windowSeconds: 600 }],
-    [
-      'pay p99.9 above 5s for 10s',
-      { kind: 'latency', path: 'pay', quantile: 0.999, aboveMs: 5_000, windowSeconds: 10 },
-    ],
-  ])('reads %s', (text, rule) => {
-    expect(parseAbortRule(text)).toEqual(rule);
-  });
-
-  it.each([
-    '',
-    'findings',
-    'errors above 50%',
-    'errors above 100% for 5s',
-    'errors above 5s for 5s',
-    'errors above 50% for 0s',
-    'errors above 50% for 500ms',
-    'errors above 50% for 1500ms',
-    'errors above 50% for 601s',
-    'p99 above 5s for 10s',
-    'live p99 above 5s for 10s',
-    'pay p99 above 5% for 10s',
-    'pay p100 above 5s for 10s',
-    'pay drops above 5s for 10s',
-  ])('refuses "%s"', (text) => {
-    expect(parseAbortRule(text)).toBeNull();
   });
 });
 

@@ -1,8 +1,8 @@
 import { parseJsonPath } from './jsonPath.ts';
-import type { AbortRule, CheckSpec, ThinkTime } from './scenario.ts';
+import type { CheckSpec, ThinkTime } from './scenario.ts';
 import { parseDuration, parsePercent } from './units.ts';
 
-/** The short sentences of a scenario file: think times, checks, abort rules, levels, requests. */
+/** The short sentences of a scenario file: think times, checks, quantiles, levels, requests. */
 
 export const thinkHint =
   'write a think time such as 200ms, 100ms..300ms, "exponential 150ms max 600ms" or "normal 200ms sd 50ms"';
@@ -80,40 +80,6 @@ function literalOf(text: string): string | number | boolean | null {
 function numberOf(text: string | undefined): number | null | undefined {
   if (text === undefined) return undefined;
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
-}
-
-export const abortHint =
-  'write a rule such as "errors above 50% for 5s", "pay p99 above 5s for 10s", "live errors above 2% for 5s" or "finding"';
-
-const windowSecondsMax = 600;
-
-/** `finding`, `errors above 50% for 5s`, `pay errors above …`, `pay p99 above 5s for 10s`, `live errors above …`. */
-export function parseAbortRule(text: string): AbortRule | null {
-  if (text.trim() === 'finding') return { kind: 'finding' };
-  const match = /^(?:(\S+)\s+)?(errors|p\d\S*)\s+above\s+(\S+)\s+for\s+(\S+)$/.exec(text.trim());
-  const [, subject, figure = '', limit = '', window = ''] = match ?? [];
-  const windowMs = parseDuration(window);
-  if (windowMs === null || windowMs % 1000 !== 0) return null;
-  const windowSeconds = windowMs / 1000;
-  if (windowSeconds < 1 || windowSeconds > windowSecondsMax) return null;
-  if (figure === 'errors') return errorRule(subject, parsePercent(limit), windowSeconds);
-  const quantile = parseQuantile(figure);
-  const aboveMs = parseDuration(limit);
-  if (subject === undefined || subject === 'live' || quantile === null || aboveMs === null) {
-    return null;
-  }
-  return { kind: 'latency', path: subject, quantile, aboveMs, windowSeconds };
-}
-
-function errorRule(
-  subject: string | undefined,
-  above: number | null,
-  windowSeconds: number,
-): AbortRule | null {
-  if (above === null || above >= 1) return null;
-  return subject === 'live'
-    ? { kind: 'live-error-share', above, windowSeconds }
-    : { kind: 'error-share', path: subject ?? null, above, windowSeconds };
 }
 
 /** `p95` → 0.95, `p99.9` → 0.999. */

@@ -6,6 +6,7 @@ import {
   periodMs,
   plannedStarts,
   shardStarts,
+  startsBetween,
   startsOf,
   vusAtPeak,
   vusFor,
@@ -162,5 +163,53 @@ describe('shardPlans', () => {
       { index: 1, count: 3, segment: '1/3:2/3', sequence: '0,1/3,2/3,1' },
       { index: 2, count: 3, segment: '2/3:1', sequence: '0,1/3,2/3,1' },
     ]);
+  });
+});
+
+describe('starts in a window', () => {
+  const stage = { startMs: 4_000, holdMs: 4_000 };
+  const ten = load(10, 1_000);
+  const whole = { shard: 0, count: 1 };
+  const between = (fromMs: number, toMs: number, slice = whole) =>
+    startsBetween(stage, ten, { fromMs, toMs }, slice);
+
+  it('are the ticks from its first instant on, up to its last and without it', () => {
+    expect(between(4_000, 5_000)).toBe(10);
+    expect(between(4_000, 4_100)).toBe(1);
+    expect(between(4_000, 4_101)).toBe(2);
+    expect(between(4_001, 4_100)).toBe(0);
+  });
+
+  it('lie inside the stage', () => {
+    expect(between(-1_000, 4_000)).toBe(0);
+    expect(between(0, 60_000)).toBe(40);
+    expect(between(7_900, 60_000)).toBe(1);
+    expect(between(7_901, 60_000)).toBe(0);
+  });
+
+  it('are dealt out to the shards', () => {
+    expect([0, 1, 2].map((shard) => between(0, 60_000, { shard, count: 3 }))).toEqual([14, 13, 13]);
+    expect([0, 1, 2].map((shard) => between(4_000, 4_150, { shard, count: 3 }))).toEqual([1, 1, 0]);
+  });
+
+  it('over all shards and any row of windows add up to the stage', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.array(fc.integer({ min: 0, max: 9_000 }), { maxLength: 8 }),
+        (rate, count, cuts) => {
+          const edges = [0, ...cuts.sort((a, b) => a - b), 9_000];
+          const each = load(rate, 1_000);
+          const parts = edges.slice(1).flatMap((toMs, index) => {
+            const window = { fromMs: edges[index] ?? 0, toMs };
+            return Array.from({ length: count }, (_, shard) =>
+              startsBetween(stage, each, window, { shard, count }),
+            );
+          });
+          expect(parts.reduce((sum, part) => sum + part, 0)).toBe(startsOf(each, 4_000));
+        },
+      ),
+    );
   });
 });

@@ -39,6 +39,21 @@ export function shardStarts(starts: number, shard: number, count: number): numbe
   return Math.max(0, Math.ceil((starts - shard) / count));
 }
 
+/** Starts of a stage's load that fall to one of `count` shards in [fromMs, toMs) of the round. */
+export function startsBetween(
+  stage: Pick<StagePlan, 'startMs' | 'holdMs'>,
+  load: StageLoad,
+  window: { readonly fromMs: number; readonly toMs: number },
+  slice: { readonly shard: number; readonly count: number },
+): number {
+  const all = startsOf(load, stage.holdMs);
+  const before = (ms: number): number => {
+    const ticks = Math.ceil((ms - stage.startMs) / periodMs(load));
+    return shardStarts(Math.min(all, Math.max(0, ticks)), slice.shard, slice.count);
+  };
+  return before(window.toMs) - before(window.fromMs);
+}
+
 /** Share on top of rate × latency bound, for what arrives while others are late. */
 const vuHeadroom = 0.2;
 

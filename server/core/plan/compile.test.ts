@@ -140,6 +140,7 @@ describe('compilePlan', () => {
         ...target,
         caps: { ratePerSecondMax: 2_000, vusMax: 5_000, durationMsMax: 600_000 },
         switches: { url: 'http://127.0.0.1:8080/switches', names: ['inventory.guard'] },
+        liveStatsUrl: 'http://127.0.0.1:8080/live',
       };
       const items = { item: { columns: ['sku'], rows: [['SKU-0001']] } };
       expect(faultsOf(parsed.value, items, mall)).toEqual([]);

@@ -10,6 +10,7 @@ import { capFaults } from './caps.ts';
 import { type DatasetRows, datasetFaults } from './datasets.ts';
 import type { DatasetPlan, PathPlan, Plan, StageLoad, StagePlan } from './plan.ts';
 import { planFault } from './planFault.ts';
+import { ruleFaults } from './ruleFaults.ts';
 
 /**
  * The plan of a scenario on a target, or every fault: rates that are no whole arrivals, more
@@ -51,6 +52,7 @@ export function compilePlan(
     ...shardFaults(plan),
     ...datasetFaults(scenario, datasets),
     ...switchFaults(scenario, target),
+    ...ruleFaults(scenario.abort, target),
     ...capFaults(plan, target),
   ];
   return faults.length > 0 ? err(faults) : ok(plan);

@@ -1,4 +1,5 @@
-import type { AbortRule, AuditSpec, JourneySpec, SloSpec, StepSpec } from '../model/scenario.ts';
+import type { AbortRule } from '../model/abortRule.ts';
+import type { AuditSpec, JourneySpec, SloSpec, StepSpec } from '../model/scenario.ts';
 
 /**
  * What will be driven, computed before anything starts. A plan is a pure value: the same scenario

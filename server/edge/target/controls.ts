@@ -12,6 +12,9 @@ export interface LiveStats {
 }
 
 const seedTimeoutMs = 30_000;
+/** Asked each second: an answer that takes longer is none. */
+const liveTimeoutMs = 2_000;
+const healthTimeoutMs = 900;
 const count = z.int().nonnegative();
 
 const liveStatsSchema = z.object({
@@ -72,7 +75,9 @@ export async function readSwitch(target: Target, tagValue: string, name: string)
 /** Customers' own figures, cumulative; null when the target has none. */
 export async function readLiveStats(target: Target): Promise<LiveStats | null> {
   if (target.liveStatsUrl === null) return null;
-  const parsed = liveStatsSchema.safeParse(await askDone(target.liveStatsUrl));
+  const parsed = liveStatsSchema.safeParse(
+    await askDone(target.liveStatsUrl, { timeoutMs: liveTimeoutMs }),
+  );
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`;
@@ -83,7 +88,7 @@ export async function readLiveStats(target: Target): Promise<LiveStats | null> {
 export async function checkHealth(target: Target): Promise<string | null> {
   if (target.healthUrl === null) return null;
   try {
-    const { status } = await ask(target.healthUrl);
+    const { status } = await ask(target.healthUrl, { timeoutMs: healthTimeoutMs });
     if (status >= 200 && status < 300) return null;
     return `health at ${target.healthUrl} answers status ${status}`;
   } catch (error) {

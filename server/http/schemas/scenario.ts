@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { AbortRule } from '../../core/model/abortRule.ts';
 import type { Fault } from '../../core/model/fault.ts';
-import type { AbortRule, AuditSpec, JourneySpec, SloSpec } from '../../core/model/scenario.ts';
+import type { AuditSpec, JourneySpec, SloSpec } from '../../core/model/scenario.ts';
 import { same } from './same.ts';
 
 export const faultSchema = z
@@ -64,7 +65,7 @@ export const sloSchema = z
   })
   .meta({ id: 'Slo' });
 
-const windowSeconds = z.number();
+const windowed = { windowSeconds: z.number(), times: z.number() };
 
 export const abortRuleSchema = z
   .discriminatedUnion('kind', [
@@ -72,19 +73,36 @@ export const abortRuleSchema = z
       kind: z.literal('error-share'),
       path: z.string().nullable(),
       above: z.number(),
-      windowSeconds,
+      ...windowed,
     }),
     z.object({
       kind: z.literal('latency'),
       path: z.string(),
       quantile: z.number(),
       aboveMs: z.number(),
-      windowSeconds,
+      ...windowed,
     }),
+    z.object({
+      kind: z.literal('starts'),
+      path: z.string().nullable(),
+      below: z.number(),
+      ...windowed,
+    }),
+    z.object({ kind: z.literal('live-error-share'), above: z.number(), ...windowed }),
+    z.object({
+      kind: z.literal('live-latency'),
+      quantile: z.number(),
+      aboveMs: z.number(),
+      ...windowed,
+    }),
+    z.object({ kind: z.literal('health'), times: z.number() }),
     z.object({ kind: z.literal('finding') }),
-    z.object({ kind: z.literal('live-error-share'), above: z.number(), windowSeconds }),
+    z.object({ kind: z.literal('leak'), everySeconds: z.number() }),
   ])
-  .meta({ id: 'AbortRule' });
+  .meta({
+    id: 'AbortRule',
+    description: 'When a run stops by itself; `times` seconds one after the other must break it.',
+  });
 
 export const auditSpecSchema = z
   .object({ file: z.string(), everyMs: z.number(), settleMs: z.number() })

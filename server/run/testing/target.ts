@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { canaryHandler, canaryPath, currentContext, shadowContext } from '@zerohour/shadow-data';
 
 /** A target of one process that keeps rehearsal traffic apart, for tests of whole runs. */
@@ -15,8 +16,8 @@ export interface TestTarget {
     setups: number;
     seeds: unknown[];
   };
-  /** What every request to `/items` is answered with from now on. */
-  answer: { status: number };
+  /** What every request to `/items` is answered with from now on, and how late; what the back doors say. */
+  answer: { status: number; delayMs: number; healthStatus: number; liveStatus: number };
   stop(): Promise<void>;
 }
 
@@ -24,7 +25,7 @@ const key = 'a key that only this test knows';
 
 export async function startTestTarget(): Promise<TestTarget> {
   const hits = { shadow: 0, lastAtMs: 0, setups: 0, seeds: [] as unknown[] };
-  const answer = { status: 200 };
+  const answer = { status: 200, delayMs: 0, healthStatus: 200, liveStatus: 200 };
   const canary = canaryHandler({
     service: 'shop',
     instance: 'shop-1',
@@ -59,7 +60,7 @@ async function reply(
   request: IncomingMessage,
   response: ServerResponse,
   hits: TestTarget['hits'],
-  answer: { readonly status: number },
+  answer: Readonly<TestTarget['answer']>,
 ): Promise<void> {
   const send = (status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' });
@@ -69,9 +70,9 @@ async function reply(
   for await (const chunk of request) chunks.push(chunk as Buffer);
   switch (request.url) {
     case '/health':
-      return send(200, {});
+      return send(answer.healthStatus, {});
     case '/live':
-      return send(200, liveStats());
+      return send(answer.liveStatus, liveStats());
     case '/seed':
       hits.seeds.push(JSON.parse(Buffer.concat(chunks).toString('utf8')));
       return send(200, {});
@@ -82,6 +83,7 @@ async function reply(
   }
   if (currentContext()?.kind === 'shadow') hits.shadow += 1;
   hits.lastAtMs = Date.now();
+  if (answer.delayMs > 0) await delay(answer.delayMs);
   send(answer.status, { id: 1 });
 }
 

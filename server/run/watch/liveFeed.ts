@@ -4,25 +4,34 @@ import type { LiveStats } from '../../edge/target/controls.ts';
 
 /** Untagged customers beside the drill, second by second, from counters that only rise. */
 export interface LiveFeed {
-  /** Reads the counters; what they gained since the last reading, once there was one. */
-  read(elapsedMs: number): Promise<LiveSecond | null>;
+  /**
+   * Reads the counters when a second has ended (−1: before the start); what they gained since the
+   * last reading, once there was one.
+   */
+  read(second: number): Promise<LiveSecond | null>;
+  /** The first second that could have figures: the one after the first reading, if that one succeeded. */
+  from(): number;
 }
 
 export function createLiveFeed(round: number, counters: () => Promise<LiveStats | null>): LiveFeed {
   let last: LiveStats | null = null;
-  let second = -1;
+  let told = -1;
+  let from: number | null = null;
   return {
-    async read(elapsedMs) {
-      const at = Math.max(0, Math.floor(elapsedMs / 1000));
-      if (at <= second) return null;
+    async read(second) {
+      if (second >= 0 && second <= told) return null;
+      const first = from === null;
+      from ??= Math.max(0, second);
       const now = await counters();
       if (now === null) return null;
+      if (first) from = second + 1;
       const before = last;
       last = now;
-      if (before === null) return null;
-      second = at;
+      if (before === null || second < 0) return null;
+      told = second;
       return gained(before, now, { round, second });
     },
+    from: () => from ?? 0,
   };
 }
 

@@ -1,13 +1,12 @@
-import type { LiveSecond } from '../../core/measure/timeline.ts';
-import { firstTrip } from '../../core/run/abortRules.ts';
 import type { Happening, RunMachine } from '../../core/run/runState.ts';
 import { oneLine } from '../../edge/postgres/pool.ts';
 import type { WatchedShard } from '../../edge/postgres/roundStore.ts';
 import type { RunAudit } from '../audit.ts';
 import { insist, pause, type RunContext } from '../context.ts';
 import { openRound } from '../work.ts';
-import { createLiveFeed, type LiveFeed } from './liveFeed.ts';
+import { createRuleWatch } from './ruleWatch.ts';
 import { createShardWatch } from './shardWatch.ts';
+import { createTargetWatch, type TargetWatch } from './targetWatch.ts';
 import { createTimelineFeed, type TimelineFeed } from './timelineFeed.ts';
 
 /** Watches the rounds of one run, from the barrier to the end of the last k6. */
@@ -36,21 +35,19 @@ interface Feeds {
   readonly round: number;
   readonly startAtMs: number;
   readonly timeline: TimelineFeed;
-  readonly live: LiveFeed | null;
-  readonly liveSeconds: LiveSecond[];
+  readonly target: TargetWatch;
 }
 
 export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWatch {
-  const { id, plan, deps, target } = context;
+  const { id, plan, deps } = context;
   const shards = createShardWatch(context);
+  const rules = createRuleWatch(context);
   let looking: Promise<void> | null = null;
   let nudge = new AbortController();
   let feeds: Feeds | null = null;
   let readySinceMs = deps.now();
   let stoppingSinceMs: number | null = null;
   let rungAtMs = 0;
-  let liveTold = false;
-  let liveAsked = false;
   const offFrames = deps.doorbell.onFrames(id, () => nudge.abort());
 
   const persist = <T>(work: () => Promise<T>): Promise<T | null> =>
@@ -99,21 +96,19 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
     const elapsedMs = deps.now() - now.startAtMs;
     const ended = rows.every((row) => ['done', 'failed', 'lost'].includes(row.state));
     await now.timeline.poll(elapsedMs, ended);
-    // Not waited for: a sick target answers late, and the rules must not.
-    if (elapsedMs >= 0 && !ended) void readLive(now, elapsedMs);
-    const trip = firstTrip(plan.abort, {
-      seconds: now.timeline.seconds(),
-      live: now.liveSeconds,
-      findings: audit.findings(),
-    });
-    if (trip !== null) {
-      await context.note('rule', trip.text, { rule: trip.rule, ...trip.data });
-      await context.tell({
-        type: 'stop',
-        cause: { kind: 'rule', rule: trip.rule, text: trip.text },
+    if (ended) now.target.stop();
+    const round = plan.rounds[machine.round];
+    if (round !== undefined) {
+      await rules.judge({
+        round,
+        paths: plan.paths,
+        shards: plan.shards,
+        seconds: now.timeline.seconds(),
+        ...now.target.seen(),
+        findings: audit.findings(),
       });
     }
-    const durationMs = plan.rounds[machine.round]?.durationMs ?? 0;
+    const durationMs = round?.durationMs ?? 0;
     if (!ended && elapsedMs > durationMs + OVERRUN_MS_MAX) {
       await stop(`the round had not ended ${OVERRUN_MS_MAX / 1000} s after its plan`);
     }
@@ -121,6 +116,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
 
   async function lookStopping(): Promise<void> {
     stoppingSinceMs ??= deps.now();
+    feeds?.target.stop();
     if (feeds !== null) await feeds.timeline.poll(deps.now() - feeds.startAtMs, false);
     if (deps.now() - stoppingSinceMs > STOP_MS_MAX) await deps.rounds.giveUp(id, 'all');
   }
@@ -130,6 +126,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
     if (feeds?.round === round) return feeds;
     const row = (await deps.rounds.rounds(id)).find((one) => one.round === round);
     if (row === undefined || row.startAtMs === null) return null;
+    feeds?.target.stop();
     feeds = {
       round,
       startAtMs: row.startAtMs,
@@ -140,33 +137,9 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
         read: (cursors) => deps.measures.framesAfter(id, round, cursors),
         publish: (second) => deps.updates.publish(id, { type: 'second', second }),
       }),
-      live: liveFeed(round),
-      liveSeconds: [],
+      target: createTargetWatch(context, round, row.startAtMs),
     };
     return feeds;
-  }
-
-  function liveFeed(round: number): LiveFeed | null {
-    return target === null ? null : createLiveFeed(round, () => deps.world.liveCounters(target));
-  }
-
-  /** A target that does not tell its customers' figures leaves a gap, and is named once. */
-  async function readLive(now: Feeds, elapsedMs: number): Promise<void> {
-    if (liveAsked) return;
-    liveAsked = true;
-    try {
-      const second = (await now.live?.read(elapsedMs)) ?? null;
-      if (second === null) return;
-      await deps.measures.saveLive(id, second);
-      now.liveSeconds.push(second);
-      deps.updates.publish(id, { type: 'live', second });
-    } catch (error) {
-      if (liveTold) return;
-      liveTold = true;
-      await context.note('live', `customers' figures cannot be read: ${oneLine(error)}`);
-    } finally {
-      liveAsked = false;
-    }
   }
 
   async function ring(rows: readonly WatchedShard[]): Promise<void> {
@@ -217,6 +190,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
     async close() {
       offFrames();
       nudge.abort();
+      feeds?.target.stop();
       await looking;
     },
   };

@@ -388,11 +388,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description When a run stops by itself; `times` seconds one after the other must break it. */
         readonly AbortRule: {
             readonly above: number;
             /** @constant */
             readonly kind: "error-share";
             readonly path: string | null;
+            readonly times: number;
             readonly windowSeconds: number;
         } | {
             readonly aboveMs: number;
@@ -400,15 +402,39 @@ export interface components {
             readonly kind: "latency";
             readonly path: string;
             readonly quantile: number;
+            readonly times: number;
             readonly windowSeconds: number;
         } | {
+            readonly below: number;
             /** @constant */
-            readonly kind: "finding";
+            readonly kind: "starts";
+            readonly path: string | null;
+            readonly times: number;
+            readonly windowSeconds: number;
         } | {
             readonly above: number;
             /** @constant */
             readonly kind: "live-error-share";
+            readonly times: number;
             readonly windowSeconds: number;
+        } | {
+            readonly aboveMs: number;
+            /** @constant */
+            readonly kind: "live-latency";
+            readonly quantile: number;
+            readonly times: number;
+            readonly windowSeconds: number;
+        } | {
+            /** @constant */
+            readonly kind: "health";
+            readonly times: number;
+        } | {
+            /** @constant */
+            readonly kind: "finding";
+        } | {
+            readonly everySeconds: number;
+            /** @constant */
+            readonly kind: "leak";
         };
         readonly AbortRun: {
             readonly reason: string;

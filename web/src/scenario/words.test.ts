@@ -18,18 +18,36 @@ test('an SLO is one sentence for each of its halves', () => {
 });
 
 test('each abort rule says what trips it', () => {
-  expect(abortWords({ kind: 'error-share', path: null, above: 0.5, windowSeconds: 5 })).toBe(
+  const once = { times: 1 };
+  const over5 = { windowSeconds: 5, ...once };
+  expect(abortWords({ kind: 'error-share', path: null, above: 0.5, ...over5 })).toBe(
     'more than 50% of all journeys fail over 5 s',
   );
-  expect(abortWords({ kind: 'error-share', path: 'pay', above: 0.005, windowSeconds: 5 })).toBe(
-    'more than 0.5% of pay journeys fail over 5 s',
+  expect(abortWords({ kind: 'error-share', path: 'pay', above: 0.005, ...over5, times: 3 })).toBe(
+    'more than 0.5% of pay journeys fail over 5 s, 3 times in a row',
   );
+  const over10 = { windowSeconds: 10, ...once };
   expect(
-    abortWords({ kind: 'latency', path: 'pay', quantile: 0.99, aboveMs: 4000, windowSeconds: 10 }),
+    abortWords({ kind: 'latency', path: 'pay', quantile: 0.99, aboveMs: 4000, ...over10 }),
   ).toBe('pay p99 stands above 4000 ms for 10 s');
+  expect(abortWords({ kind: 'starts', path: null, below: 0.98, ...over10 })).toBe(
+    'less than 98% of planned journeys start over 10 s',
+  );
+  expect(abortWords({ kind: 'starts', path: 'pay', below: 0.98, ...over10 })).toBe(
+    'less than 98% of planned pay journeys start over 10 s',
+  );
   expect(abortWords({ kind: 'finding' })).toBe('the audit finds a broken invariant');
-  expect(abortWords({ kind: 'live-error-share', above: 0.02, windowSeconds: 5 })).toBe(
+  expect(abortWords({ kind: 'live-error-share', above: 0.02, ...over5 })).toBe(
     'more than 2% of live customers’ requests fail over 5 s',
+  );
+  expect(abortWords({ kind: 'live-latency', quantile: 0.95, aboveMs: 300, ...over5 })).toBe(
+    'live customers’ p95 stands above 300 ms for 5 s',
+  );
+  expect(abortWords({ kind: 'health', times: 3 })).toBe(
+    'the target’s health check fails, 3 times in a row',
+  );
+  expect(abortWords({ kind: 'leak', everySeconds: 10 })).toBe(
+    'a row of the rehearsal lies in the live store (looked for every 10 s)',
   );
 });
 

@@ -15,6 +15,11 @@ export function sloWords(slo: Slo): readonly string[] {
 }
 
 export function abortWords(rule: AbortRule): string {
+  const words = brokenWords(rule);
+  return 'times' in rule && rule.times > 1 ? `${words}, ${rule.times} times in a row` : words;
+}
+
+function brokenWords(rule: AbortRule): string {
   switch (rule.kind) {
     case 'error-share': {
       const who = rule.path === null ? 'all journeys' : `${rule.path} journeys`;
@@ -22,10 +27,20 @@ export function abortWords(rule: AbortRule): string {
     }
     case 'latency':
       return `${rule.path} p${rule.quantile * 100} stands above ${ms(rule.aboveMs)} for ${rule.windowSeconds} s`;
+    case 'starts': {
+      const what = rule.path === null ? 'planned journeys' : `planned ${rule.path} journeys`;
+      return `less than ${percentExact(rule.below)} of ${what} start over ${rule.windowSeconds} s`;
+    }
     case 'finding':
       return 'the audit finds a broken invariant';
     case 'live-error-share':
       return `more than ${percentExact(rule.above)} of live customers’ requests fail over ${rule.windowSeconds} s`;
+    case 'live-latency':
+      return `live customers’ p${rule.quantile * 100} stands above ${ms(rule.aboveMs)} for ${rule.windowSeconds} s`;
+    case 'health':
+      return 'the target’s health check fails';
+    case 'leak':
+      return `a row of the rehearsal lies in the live store (looked for every ${rule.everySeconds} s)`;
   }
 }
 
