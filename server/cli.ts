@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { abortCommand } from './cli/abort.ts';
 import { demoCommand } from './cli/demo.ts';
 import { exitCode } from './cli/exitCode.ts';
+import { leverCommand } from './cli/lever.ts';
 import { planCommand } from './cli/plan.ts';
 import { replayCommand } from './cli/replay.ts';
 import { reportCommand } from './cli/report.ts';
@@ -24,6 +25,7 @@ const program = new Command('zerohour')
   .addCommand(demoCommand(openHouse, openShop))
   .addCommand(runCommand(openHouse))
   .addCommand(abortCommand())
+  .addCommand(leverCommand())
   .addCommand(validateCommand())
   .addCommand(planCommand())
   .addCommand(replayCommand())
@@ -40,7 +42,9 @@ const program = new Command('zerohour')
     new Command('doctor').description('What is installed, what is missing, and how to mend it.'),
   );
 
-for (const command of [program, ...program.commands]) command.exitOverride();
+for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
+  command.exitOverride();
+}
 
 try {
   await program.parseAsync();

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { connect } from './connection.ts';
-import { exitCode } from './exitCode.ts';
+import { askServer } from './connection.ts';
 import { createScreen } from './screen.ts';
 
 export function abortCommand(): Command {
@@ -12,21 +11,9 @@ export function abortCommand(): Command {
     .addHelpText('after', '\n  $ npx zerohour abort m2f8k1c9x0aa --reason "wrong target"')
     .action(async (runId: string, flags: { reason: string; json?: boolean }) => {
       const screen = createScreen({ json: flags.json === true });
-      const api = await connect();
-      if (api === null) {
-        screen.error(
-          'no server runs here: set ZEROHOUR_URL and ZEROHOUR_TOKEN to the one that does',
-        );
-        process.exitCode = exitCode.missing;
-        return;
-      }
-      const answer = await api.abort(runId, flags.reason);
-      if (!answer.ok) {
-        screen.error(answer.error.line);
-        process.exitCode = answer.error.code;
-        return;
-      }
-      screen.json(answer.value);
-      screen.line(`run ${runId}: ${answer.value.state}, its load is being stopped`);
+      const run = await askServer(screen, (api) => api.abort(runId, flags.reason));
+      if (run === null) return;
+      screen.json(run);
+      screen.line(`run ${runId}: ${run.state}, its load is being stopped`);
     });
 }

@@ -2,7 +2,14 @@ import type { Finding } from '../core/audit/finding.ts';
 import type { TimelineSecond } from '../core/measure/timeline.ts';
 import type { Report } from '../core/report/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { RunDetail, RunEvent, RunRow, StartRequest } from '../run/service.ts';
+import type {
+  Lever,
+  LeverPull,
+  RunDetail,
+  RunEvent,
+  RunRow,
+  StartRequest,
+} from '../run/service.ts';
 import { exitCode, type Failure } from './exitCode.ts';
 
 export interface ApiAddress {
@@ -15,6 +22,9 @@ export interface Api {
   readonly address: ApiAddress;
   start(request: Omit<StartRequest, 'by'>): Promise<Result<RunRow, Failure>>;
   abort(runId: string, reason: string): Promise<Result<RunRow, Failure>>;
+  lever(): Promise<Result<Lever, Failure>>;
+  pullLever(reason: string): Promise<Result<LeverPull, Failure>>;
+  liftLever(): Promise<Result<Lever, Failure>>;
   run(runId: string): Promise<Result<RunDetail, Failure>>;
   events(runId: string, after: number): Promise<Result<readonly RunEvent[], Failure>>;
   timeline(runId: string, from: number): Promise<Result<readonly TimelineSecond[], Failure>>;
@@ -40,6 +50,9 @@ export function createApi(address: ApiAddress): Api {
     address,
     start: (start) => json('POST', '/api/runs', start),
     abort: (id, reason) => json('POST', `${run(id)}/abort`, { reason }),
+    lever: () => json('GET', '/api/lever'),
+    pullLever: (reason) => json('POST', '/api/lever/pull', { reason }),
+    liftLever: () => json('POST', '/api/lever/lift'),
     run: (id) => json('GET', run(id)),
     events: (id, after) => json('GET', `${run(id)}/events?after=${after}`),
     timeline: (id, from) => json('GET', `${run(id)}/timeline?from=${from}`),

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { err, type Result } from '../core/result.ts';
 import { dataFolder } from '../root.ts';
-import { type ApiAddress, createApi } from './api.ts';
+import { type Api, type ApiAddress, createApi } from './api.ts';
+import { exitCode, type Failure } from './exitCode.ts';
+import type { Screen } from './screen.ts';
 
 /** Where the `up` that runs in this checkout wrote its address; readable by its owner only. */
 export const serverFile = (): string => join(dataFolder(), 'server.json');
@@ -26,9 +29,27 @@ export async function findServer(
 }
 
 /** The API of the server to use, or null. */
-export async function connect(): Promise<ReturnType<typeof createApi> | null> {
+export async function connect(): Promise<Api | null> {
   const address = await findServer();
   return address === null ? null : createApi(address);
+}
+
+const noServer: Failure = {
+  code: exitCode.missing,
+  line: 'no server runs here: set ZEROHOUR_URL and ZEROHOUR_TOKEN to the one that does',
+};
+
+/** Asks the server that runs already; a failure is told, sets the exit code and answers null. */
+export async function askServer<T>(
+  screen: Screen,
+  ask: (api: Api) => Promise<Result<T, Failure>>,
+): Promise<T | null> {
+  const api = await connect();
+  const answer = api === null ? err(noServer) : await ask(api);
+  if (answer.ok) return answer.value;
+  screen.error(answer.error.line);
+  process.exitCode = answer.error.code;
+  return null;
 }
 
 function isAlive(pid: number): boolean {

@@ -1,6 +1,7 @@
 import express, { type Express, type Request } from 'express';
 import type { RunService } from '../run/service.ts';
 import type { Handlers } from './api/handler.ts';
+import { leverHandlers } from './api/handlers/lever.ts';
 import { peopleHandlers } from './api/handlers/people.ts';
 import { runHandlers } from './api/handlers/runs.ts';
 import { scenarioHandlers } from './api/handlers/scenarios.ts';
@@ -40,6 +41,7 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
     ...peopleHandlers(accounts),
     ...scenarioHandlers(service),
     ...runHandlers(service),
+    ...leverHandlers(service),
     streamRun: stream.handler,
   };
 

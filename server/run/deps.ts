@@ -4,6 +4,7 @@ import type { Handover } from '../core/plan/handover.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { LeakSummary, PreflightSummary } from '../core/report/report.ts';
 import type { Result } from '../core/result.ts';
+import type { LeverStore } from '../edge/postgres/leverStore.ts';
 import type { MeasureStore } from '../edge/postgres/measureStore.ts';
 import type { RoundStore } from '../edge/postgres/roundStore.ts';
 import type { RunStore } from '../edge/postgres/runStore.ts';
@@ -18,6 +19,7 @@ import type { Updates } from './updates.ts';
 /** All that a conductor works with. One set a server; the runs share it. */
 export interface RunDeps {
   readonly runs: RunStore;
+  readonly lever: LeverStore;
   readonly rounds: RoundStore;
   readonly measures: MeasureStore;
   readonly doorbell: Doorbell;

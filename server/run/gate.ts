@@ -1,15 +1,16 @@
 import type { Target } from '../core/model/target.ts';
 import { ok, type Result } from '../core/result.ts';
+import { leverRefusal } from '../core/run/lever.ts';
 import { findK6 } from '../edge/k6/binary.ts';
-import type { RunStore } from '../edge/postgres/runStore.ts';
+import type { LeverStore } from '../edge/postgres/leverStore.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './service.ts';
 
 const HEALTH_MS_MAX = 5_000;
 
-/** What must hold before a run is even written down: no stop in force, k6 there, the target awake. */
-export async function mayStart(runs: RunStore, target: Target): Promise<Result<void, Refusal>> {
-  const stopped = await runs.stopped();
+/** What must hold before a run is even written down: the safety lever up, k6 there, the target awake. */
+export async function mayStart(lever: LeverStore, target: Target): Promise<Result<void, Refusal>> {
+  const stopped = leverRefusal(await lever.read());
   if (stopped !== null) return refuse('conflict', stopped);
   const k6 = await findK6();
   if (!k6.ok) return refuse('unreachable', k6.error);

@@ -21,6 +21,8 @@ export interface Office {
   conduct(runId: string, target: Target): Promise<void>;
   /** Stops the run's load at once, whichever server conducts it. */
   stop(runId: string, cause: StopCause): Promise<Result<void, string>>;
+  /** Ends its own runs that were asked to stop; the next beat would too. */
+  heedWishes(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -101,7 +103,8 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
       const conductor = conductors.get(runId);
       if (conductor !== undefined) return conductor.stop(cause);
       // Its server is gone or elsewhere: the load stops now, and who conducts it next knows why.
-      await deps.runs.saveStopWish(runId, cause);
+      const wished = await deps.runs.saveStopWish(runId, cause);
+      if (!wished) return err('its load has ended already');
       await deps.rounds.flagAbort(runId);
       const deadline = deps.now() + TAKE_OVER_MS_MAX;
       while (deps.now() < deadline) {
@@ -110,6 +113,12 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
         await pause(BEAT_MS / 4, closing.signal);
       }
       return err('its load was told to stop, but no server conducts it');
+    },
+    async heedWishes() {
+      for (const conductor of conductors.values()) {
+        const wish = await deps.runs.stopWish(conductor.runId);
+        if (wish !== null) await conductor.stop(wish);
+      }
     },
     async close() {
       closing.abort();

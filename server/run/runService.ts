@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, type Result } from '../core/result.ts';
+import { type Lever, type LeverPull, leverRefusal } from '../core/run/lever.ts';
 import type { RunRow } from '../core/run/run.ts';
 import { isFinal, newMachine } from '../core/run/runState.ts';
+import { createLeverStore } from '../edge/postgres/leverStore.ts';
 import { createMeasureStore } from '../edge/postgres/measureStore.ts';
 import type { Pool } from '../edge/postgres/pool.ts';
 import { createRoundStore } from '../edge/postgres/roundStore.ts';
@@ -65,6 +67,7 @@ export function createRunService(options: ServiceOptions): Promise<ServerRunServ
   const { pool, redisUrl, prefix, log } = options;
   return serve({
     runs: createRunStore(pool),
+    lever: createLeverStore(pool),
     rounds: createRoundStore(pool),
     measures: createMeasureStore(pool),
     doorbell: createDoorbell(redisUrl, prefix),
@@ -94,6 +97,9 @@ async function serve(deps: ServiceDeps): Promise<ServerRunService> {
     preflight: (id, options) => preflight(deps, id, options),
     start: (request) => start(deps, office, request),
     abort: (runId, by, reason) => abort(deps, office, runId, { by, reason }),
+    lever: () => deps.lever.read(),
+    pullLever: (by, reason) => pullLever(deps, office, by, reason),
+    liftLever: (by) => liftLever(deps, by),
     list: (limit, before) => runs.list(limit, before),
     get: (runId) => detail(deps, runId),
     async timeline(runId, fromSecond) {
@@ -160,14 +166,17 @@ async function start(
 ): Promise<Result<RunRow, Refusal>> {
   const ready = await prepared(deps, request, request);
   if (!ready.ok) return ready;
-  const may = await mayStart(deps.runs, ready.value.target);
+  const may = await mayStart(deps.lever, ready.value.target);
   if (!may.ok) return may;
   const run = newRun(deps, office.owner, ready.value, request.by);
-  const busy = await deps.runs.insert(run);
-  if (busy !== null) {
+  const inserted = await deps.runs.insert(run);
+  if (inserted.kind === 'stopped') {
+    return refuse('conflict', leverRefusal(await deps.lever.read()) ?? leverJustLifted);
+  }
+  if (inserted.kind === 'busy') {
     return refuse(
       'busy',
-      `target ${run.target} (${run.targetOrigin}) is being driven by run ${busy}; ` +
+      `target ${run.target} (${run.targetOrigin}) is being driven by run ${inserted.run}; ` +
         'wait until it ends, or abort it',
     );
   }
@@ -207,6 +216,26 @@ async function abort(
   const stopped = await office.stop(runId, { kind: 'person', ...asked });
   if (!stopped.ok) return refuse('conflict', `run ${runId}: ${stopped.error}`);
   return ok((await deps.runs.row(runId)) ?? before);
+}
+
+const leverJustLifted = 'the safety lever was pulled and lifted meanwhile; start again';
+
+async function pullLever(
+  deps: ServiceDeps,
+  office: Office,
+  by: string,
+  reason: string,
+): Promise<LeverPull> {
+  const pull = await deps.lever.pull(by, reason);
+  deps.log.warn({ by, reason, runs: pull.runs }, 'the safety lever was pulled');
+  await office.heedWishes();
+  return pull;
+}
+
+async function liftLever(deps: ServiceDeps, by: string): Promise<Lever> {
+  const lever = await deps.lever.lift(by);
+  deps.log.warn({ by }, 'the safety lever was lifted');
+  return lever;
 }
 
 async function detail(deps: ServiceDeps, runId: string): ReturnType<RunService['get']> {

@@ -4,8 +4,10 @@ import type { Fault } from '../core/model/fault.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../core/report/report.ts';
 import type { Result } from '../core/result.ts';
+import type { Lever, LeverPull } from '../core/run/lever.ts';
 import type { RunEvent, RunRow, ShardRow } from '../core/run/run.ts';
 
+export type { Lever, LeverPull } from '../core/run/lever.ts';
 export type { RunEvent, RunRow, RunState, ShardRow } from '../core/run/run.ts';
 
 /**
@@ -24,6 +26,12 @@ export interface RunService {
   preflight(id: string, options: PlanOptions): Promise<Result<PreflightSummary, Refusal>>;
   start(request: StartRequest): Promise<Result<RunRow, Refusal>>;
   abort(runId: string, by: string, reason: string): Promise<Result<RunRow, Refusal>>;
+  /** The safety lever as it stands. */
+  lever(): Promise<Lever>;
+  /** Stops every run's load, whichever server conducts it, and lets none start until it is lifted. */
+  pullLever(by: string, reason: string): Promise<LeverPull>;
+  /** Lets runs start again; does nothing where it is up. What it stopped stays stopped. */
+  liftLever(by: string): Promise<Lever>;
   list(limit: number, before: string | null): Promise<readonly RunRow[]>;
   get(runId: string): Promise<RunDetail | null>;
   timeline(runId: string, fromSecond: number): Promise<readonly TimelineSecond[]>;

@@ -2,6 +2,8 @@ import pg from 'pg';
 import { err, ok, type Result } from '../../core/result.ts';
 
 export type Pool = pg.Pool;
+/** The pool, or one connection of it in a transaction. */
+export type Queryable = Pick<pg.Pool, 'query'> | pg.PoolClient;
 
 const CONNECTIONS_MAX = 16;
 const CONNECT_LIMIT_MS = 5_000;

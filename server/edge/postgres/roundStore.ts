@@ -1,6 +1,6 @@
 import type { ShardPlan } from '../../core/plan/plan.ts';
 import type { ShardRow } from '../../core/run/run.ts';
-import { inTransaction, type Pool } from './pool.ts';
+import { inTransaction, type Pool, type Queryable } from './pool.ts';
 
 /** A shard as its conductor sees it. */
 export interface WatchedShard extends ShardRow {
@@ -25,7 +25,8 @@ export interface RoundStore {
   ): Promise<void>;
   /**
    * Writes the common start `inMs` from now by the database's clock, once, and only while every
-   * shard is ready under a good lease and none is to be aborted. Null when that is not so.
+   * shard is ready under a good lease and none is to be aborted, nobody asked the run to stop and
+   * the safety lever is up. Null when that is not so.
    */
   writeStart(runId: string, round: number, inMs: number): Promise<number | null>;
   rounds(runId: string): Promise<readonly WatchedRound[]>;
@@ -46,7 +47,7 @@ export function createRoundStore(pool: Pool): RoundStore {
     rounds: (runId) => rounds(pool, runId),
     shards: (runId) => shards(pool, runId),
     giveUp: (runId, only) => giveUp(pool, runId, only),
-    flagAbort: (runId) => flagAbort(pool, runId),
+    flagAbort: (runId) => flagAbort(pool, [runId]),
   };
 }
 
@@ -85,6 +86,13 @@ async function writeStart(
   inMs: number,
 ): Promise<number | null> {
   return inTransaction(pool, async (client) => {
+    // Whoever pulls the lever waits for this lock, and then finds a run to stop.
+    const safety = await client.query<{ may: boolean }>(
+      `select not stopped and not exists (
+         select from runs where id = $1 and stop_wish is not null) as may
+       from safety for share`,
+      [runId],
+    );
     // A claim takes this row's lock too: no shard changes hands while the start is decided.
     const { rows } = await client.query<StartRow>(
       `select ${START_MS} from rounds where run_id = $1 and round = $2 for update`,
@@ -92,6 +100,7 @@ async function writeStart(
     );
     const written = rows[0]?.start_at_ms;
     if (written !== null && written !== undefined) return written;
+    if (safety.rows[0]?.may !== true) return null;
     const unfit = await client.query(
       `select from shards where run_id = $1 and round = $2
          and (state <> 'ready' or abort or lease_until < clock_timestamp()) limit 1`,
@@ -132,19 +141,19 @@ async function giveUp(pool: Pool, runId: string, which: 'silent' | 'all'): Promi
 }
 
 /** The order matters: what reads the flag and ends at once finds the round's stop written. */
-async function flagAbort(pool: Pool, runId: string): Promise<void> {
-  await pool.query(
-    `update rounds set stop_at = clock_timestamp()
-     where run_id = $1 and stop_at is null
-       and round = (select max(round) from rounds where run_id = $1)`,
-    [runId],
+export async function flagAbort(db: Queryable, runIds: readonly string[]): Promise<void> {
+  await db.query(
+    `update rounds r set stop_at = clock_timestamp()
+     where run_id = any($1) and stop_at is null
+       and round = (select max(round) from rounds where run_id = r.run_id)`,
+    [runIds],
   );
-  await pool.query(
+  await db.query(
     `update shards set abort = true, changed_at = clock_timestamp(),
        message = case when state = 'queued' then 'stopped before a worker took it' else message end,
        state = case when state = 'queued' then 'lost' else state end
-     where run_id = $1 and state in ('queued', 'claimed', 'ready', 'running')`,
-    [runId],
+     where run_id = any($1) and state in ('queued', 'claimed', 'ready', 'running')`,
+    [runIds],
   );
 }
 

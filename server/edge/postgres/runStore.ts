@@ -3,7 +3,7 @@ import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import type { RunRow } from '../../core/run/run.ts';
 import { type RunMachine, reasonOf } from '../../core/run/runState.ts';
 import type { StopCause } from '../../core/verdict/evidence.ts';
-import type { Pool } from './pool.ts';
+import { inTransaction, type Pool } from './pool.ts';
 
 /** A conducting server that was not heard for so long has lost its runs to another. */
 export const OWNER_LEASE_MS = 5_000;
@@ -44,17 +44,27 @@ export interface KeptRun {
   readonly stopWish: StopCause | null;
 }
 
+/** Nothing was written where it was busy (another run has the target) or stopped (the lever is pulled). */
+export type Insertion =
+  | { readonly kind: 'written' }
+  | { readonly kind: 'busy'; readonly run: string }
+  | { readonly kind: 'stopped' };
+
 export interface RunStore {
-  /** The id of the run that has the target already, or null when this one was written. */
-  insert(run: NewRun): Promise<string | null>;
+  insert(run: NewRun): Promise<Insertion>;
   /** False when another server conducts the run now; then nothing was written. */
   saveMachine(id: string, owner: string, machine: RunMachine): Promise<boolean>;
   savePreflight(id: string, preflight: PreflightSummary): Promise<void>;
   saveSetupData(id: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   /** Keeps the runs of this server its own; returns those it still has, and why they shall stop. */
   renewOwner(owner: string): Promise<readonly KeptRun[]>;
-  /** Asks whichever server conducts the run to stop it. The first wish stands. */
-  saveStopWish(id: string, cause: StopCause): Promise<void>;
+  /**
+   * Asks whichever server conducts the run to stop it. The first wish stands. False when its load
+   * has ended already, and the wish would change nothing.
+   */
+  saveStopWish(id: string, cause: StopCause): Promise<boolean>;
+  /** Why the run shall stop, or null. */
+  stopWish(id: string): Promise<StopCause | null>;
   /** Open runs whose server fell silent, or gave them up, are this server's from now on. */
   adopt(owner: string): Promise<readonly string[]>;
   releaseOwner(owner: string): Promise<void>;
@@ -65,11 +75,9 @@ export interface RunStore {
   withoutReport(limit: number): Promise<readonly string[]>;
   saveReport(id: string, report: Report): Promise<void>;
   report(id: string): Promise<Report | null>;
-  /** Why no run may start now, or null. */
-  stopped(): Promise<string | null>;
 }
 
-const OPEN = `state not in ('finished', 'aborted', 'failed')`;
+export const OPEN = `state not in ('finished', 'aborted', 'failed')`;
 const ROW = `id, scenario, target, state, reason, requested_by, created_at, started_at, ended_at,
   verdict, shards, duration_ms`;
 
@@ -94,10 +102,19 @@ export function createRunStore(pool: Pool): RunStore {
       return rows.map(({ id, stop_wish }) => ({ id, stopWish: stop_wish }));
     },
     async saveStopWish(id, cause) {
-      await pool.query(
-        `update runs set stop_wish = $2 where id = $1 and stop_wish is null and ${OPEN}`,
+      const wished = await pool.query(
+        `update runs set stop_wish = coalesce(stop_wish, $2)
+         where id = $1 and ${OPEN} and state <> 'finishing'`,
         [id, json(cause)],
       );
+      return wished.rowCount === 1;
+    },
+    async stopWish(id) {
+      const { rows } = await pool.query<{ stop_wish: StopCause | null }>(
+        'select stop_wish from runs where id = $1',
+        [id],
+      );
+      return rows[0]?.stop_wish ?? null;
     },
     adopt: (owner) =>
       ids(
@@ -137,30 +154,34 @@ export function createRunStore(pool: Pool): RunStore {
       );
       return rows[0]?.body ?? null;
     },
-    stopped: () => stopped(pool),
   };
 }
 
-async function insert(pool: Pool, run: NewRun): Promise<string | null> {
-  // The unique index on the target decides, not a look before: two servers may ask at once.
-  const inserted = await pool.query(
-    `insert into runs (id, scenario, target, target_origin, target_ref, scenario_dir, scenario_text,
-       requested_by, state, machine, shards, duration_ms, plan, owner, owner_until)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-       clock_timestamp() + $15 * interval '1 millisecond')
-     on conflict (target_origin) where ${OPEN} do nothing`,
-    [
-      ...[run.id, run.scenario, run.target, run.targetOrigin, run.targetRef, run.scenarioDir],
-      ...[run.scenarioText, run.by, run.machine.state, json(run.machine), run.shards],
-      ...[run.durationMs, json(run.plan), run.owner, OWNER_LEASE_MS],
-    ],
-  );
-  if (inserted.rowCount === 1) return null;
-  const { rows } = await pool.query<{ id: string }>(
-    `select id from runs where target_origin = $1 and ${OPEN}`,
-    [run.targetOrigin],
-  );
-  return rows[0]?.id ?? 'which has just ended';
+function insert(pool: Pool, run: NewRun): Promise<Insertion> {
+  return inTransaction(pool, async (client) => {
+    // Whoever pulls the lever waits for this lock, and then finds the run to stop.
+    const safety = await client.query<{ stopped: boolean }>('select stopped from safety for share');
+    if (safety.rows[0]?.stopped !== false) return { kind: 'stopped' };
+    // The unique index on the target decides, not a look before: two servers may ask at once.
+    const inserted = await client.query(
+      `insert into runs (id, scenario, target, target_origin, target_ref, scenario_dir,
+         scenario_text, requested_by, state, machine, shards, duration_ms, plan, owner, owner_until)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+         clock_timestamp() + $15 * interval '1 millisecond')
+       on conflict (target_origin) where ${OPEN} do nothing`,
+      [
+        ...[run.id, run.scenario, run.target, run.targetOrigin, run.targetRef, run.scenarioDir],
+        ...[run.scenarioText, run.by, run.machine.state, json(run.machine), run.shards],
+        ...[run.durationMs, json(run.plan), run.owner, OWNER_LEASE_MS],
+      ],
+    );
+    if (inserted.rowCount === 1) return { kind: 'written' };
+    const { rows } = await client.query<{ id: string }>(
+      `select id from runs where target_origin = $1 and ${OPEN}`,
+      [run.targetOrigin],
+    );
+    return { kind: 'busy', run: rows[0]?.id ?? 'which has just ended' };
+  });
 }
 
 async function saveMachine(
@@ -214,15 +235,6 @@ async function record(pool: Pool, id: string): Promise<RunRecord | null> {
     scenarioDir: row.scenario_dir,
     scenarioText: row.scenario_text,
   };
-}
-
-async function stopped(pool: Pool): Promise<string | null> {
-  const { rows } = await pool.query<{ by_whom: string | null; reason: string | null }>(
-    'select by_whom, reason from safety where stopped',
-  );
-  const row = rows[0];
-  if (row === undefined) return null;
-  return `all load was stopped by ${row.by_whom ?? 'somebody'}: ${row.reason ?? 'no reason given'}`;
 }
 
 interface Row {

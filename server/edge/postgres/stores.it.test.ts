@@ -59,11 +59,11 @@ describe('runs', () => {
     const runs = createRunStore(pool);
     const rivals = Array.from({ length: 6 }, () => newRun({ targetOrigin: 'shop:80' }));
     const answers = await Promise.all(rivals.map((run) => runs.insert(run)));
-    const winner = rivals[answers.indexOf(null)];
-    expect(answers.filter((answer) => answer === null)).toHaveLength(1);
-    expect(answers.filter((answer) => answer !== null)).toEqual(Array(5).fill(winner?.id));
+    const winner = rivals[answers.findIndex((answer) => answer.kind === 'written')];
+    const busy = { kind: 'busy', run: winner?.id };
+    expect(answers.filter((answer) => answer.kind !== 'written')).toEqual(Array(5).fill(busy));
     await runs.saveMachine(winner?.id ?? '', 'one', inState('aborted'));
-    expect(await runs.insert(newRun({ targetOrigin: 'shop:80' }))).toBe(null);
+    expect(await runs.insert(newRun({ targetOrigin: 'shop:80' }))).toEqual({ kind: 'written' });
   });
 
   it('are written by the server that conducts them only', async () => {
@@ -74,7 +74,8 @@ describe('runs', () => {
     expect((await runs.row(run.id))?.state).toBe('queued');
     expect(await runs.adopt('two')).not.toContain(run.id);
     await runs.saveStopWish(run.id, { kind: 'person', by: 'bea', reason: 'first' });
-    await runs.saveStopWish(run.id, { kind: 'person', by: 'cid', reason: 'second' });
+    const second = { kind: 'person', by: 'cid', reason: 'second' } as const;
+    expect(await runs.saveStopWish(run.id, second)).toBe(true);
     const kept = (await runs.renewOwner('one')).find((one) => one.id === run.id);
     expect(kept?.stopWish).toEqual({ kind: 'person', by: 'bea', reason: 'first' });
     await runs.releaseOwner('one');
@@ -86,6 +87,7 @@ describe('runs', () => {
     const startedAt = (await runs.row(run.id))?.startedAt;
     expect(startedAt).not.toBe(null);
     await runs.saveMachine(run.id, 'two', inState('finishing'));
+    expect(await runs.saveStopWish(run.id, { kind: 'failure', text: 'late' })).toBe(false);
     const loadEndedAt = (await runs.record(run.id))?.loadEndedAt;
     expect(loadEndedAt).not.toBe(null);
     expect((await runs.row(run.id))?.endedAt).toBe(null);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Operation } from './operation.ts';
 import { accounts } from './operations/accounts.ts';
+import { lever } from './operations/lever.ts';
 import { runs } from './operations/runs.ts';
 import { scenarios } from './operations/scenarios.ts';
 
@@ -18,6 +19,6 @@ const health = {
 } as const satisfies Record<string, Operation>;
 
 /** Every operation of the API, by its OpenAPI operationId. */
-export const operations = { ...health, ...accounts, ...scenarios, ...runs } as const;
+export const operations = { ...health, ...accounts, ...scenarios, ...runs, ...lever } as const;
 export type Operations = typeof operations;
 export type OperationId = keyof Operations;

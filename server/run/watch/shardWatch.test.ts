@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { newMachine, type RunMachine, type ShardPhase } from '../../core/run/runState.ts';
+import {
+  type Happening,
+  newMachine,
+  type RunMachine,
+  type ShardPhase,
+  transition,
+} from '../../core/run/runState.ts';
+import type { StopCause } from '../../core/verdict/evidence.ts';
 import type { WatchedShard } from '../../edge/postgres/roundStore.ts';
-import { happeningOf } from './shardWatch.ts';
+import type { RunContext } from '../context.ts';
+import { createShardWatch, happeningOf } from './shardWatch.ts';
 
 const row = (over: Partial<WatchedShard>): WatchedShard => ({
   round: 0,
@@ -62,5 +70,55 @@ describe('what a row tells the machine', () => {
   it('is nothing when it is of another round, or of no shard', () => {
     expect(happeningOf(row({ state: 'done', round: 1 }), machine('running', 'ready'))).toBe(null);
     expect(happeningOf(row({ state: 'done', shard: 7 }), machine('running', 'ready'))).toBe(null);
+  });
+});
+
+describe('a stop that was asked of another server', () => {
+  const wish: StopCause = { kind: 'person', by: 'bea', reason: 'late' };
+
+  /** A conductor's context around the real machine, whose run somebody wished to stop, or nobody. */
+  function watched(wished: StopCause | null) {
+    const told: Happening[] = [];
+    let looks = 0;
+    let now = machine('running', 'ready');
+    const context = {
+      id: 'run',
+      machine: () => now,
+      tell: async (happening: Happening) => {
+        told.push(happening);
+        const answer = transition(now, happening);
+        if (answer.ok) now = answer.value.next;
+        return answer;
+      },
+      deps: {
+        runs: {
+          stopWish: async () => {
+            looks += 1;
+            return wished;
+          },
+        },
+      },
+    } as unknown as RunContext;
+    return { watch: createShardWatch(context), told, now: () => now, looks: () => looks };
+  }
+
+  it('is told before the end of a shard that it ended, so that the run is aborted', async () => {
+    const { watch, told, now } = watched(wish);
+    await watch.tell([row({ state: 'done' })]);
+    expect(told).toEqual([
+      { type: 'stop', cause: wish },
+      { type: 'shard-done', shard: 0 },
+    ]);
+    expect(now()).toMatchObject({ state: 'finishing', stoppedBy: wish });
+  });
+
+  it('is not looked for where no shard has ended, and changes nothing where there is none', async () => {
+    const { watch, told, now, looks } = watched(null);
+    await watch.tell([row({ state: 'running' })]);
+    expect(looks()).toBe(0);
+    await watch.tell([row({ state: 'lost' })]);
+    expect(looks()).toBe(1);
+    expect(told).toEqual([{ type: 'shard-lost', shard: 0 }]);
+    expect(now().stoppedBy).toMatchObject({ kind: 'failure', text: 'every shard was lost' });
   });
 });

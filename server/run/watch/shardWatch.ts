@@ -6,6 +6,10 @@ import type { RunContext } from '../context.ts';
 /** The shards' rows, read again and again: each change is published, and told to the machine. */
 export interface ShardWatch {
   read(): Promise<readonly WatchedShard[]>;
+  /**
+   * Told to the machine, but after a stop that somebody asked of another server: the shards end by
+   * its flag, and the run must not be over before it knows why.
+   */
   tell(rows: readonly WatchedShard[]): Promise<void>;
 }
 
@@ -22,6 +26,11 @@ export function createShardWatch(context: RunContext): ShardWatch {
     deps.updates.publish(id, { type: 'shard', shard });
     if (noteworthy(shard)) await context.note('shard', shardLine(shard), { ...shard });
   };
+  const heedWish = async (): Promise<void> => {
+    if (context.machine().stoppedBy !== null) return;
+    const cause = await deps.runs.stopWish(id);
+    if (cause !== null) await context.tell({ type: 'stop', cause });
+  };
   return {
     async read() {
       const rows = await deps.rounds.shards(id);
@@ -29,7 +38,10 @@ export function createShardWatch(context: RunContext): ShardWatch {
       return rows;
     },
     async tell(rows) {
-      for (const row of rows) {
+      const news = rows.filter((row) => happeningOf(row, context.machine()) !== null);
+      // Read after the rows: a wish is written before the flag that its shards end by.
+      if (news.some(hasEnded)) await heedWish();
+      for (const row of news) {
         const happening = happeningOf(row, context.machine());
         if (happening !== null) await context.tell(happening);
       }
@@ -59,6 +71,8 @@ export function happeningOf(row: WatchedShard, machine: RunMachine): Happening |
   const fellBack = phase === 'ready' && row.state !== 'running' && machine.state === 'readying';
   return fellBack ? { type: 'shard-unready', shard } : null;
 }
+
+const hasEnded = (row: WatchedShard): boolean => ['done', 'failed', 'lost'].includes(row.state);
 
 function noteworthy(shard: ShardRow): boolean {
   return shard.state !== 'queued' && shard.state !== 'claimed';

@@ -4,6 +4,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type {
+  Lever,
   Refusal,
   RunDetail,
   RunEvent,
@@ -137,6 +138,7 @@ export function createMemoryRunService(): MemoryRunService {
     refusal = null;
     return no === null ? ok(value()) : err(no);
   };
+  let lever: Lever = { pulled: false, by: null, reason: null, at: '2026-11-11T00:00:00.000Z' };
   const service: MemoryRunService = {
     started: [],
     aborted: [],
@@ -168,6 +170,15 @@ export function createMemoryRunService(): MemoryRunService {
         service.aborted.push({ runId, by, reason });
         return { ...newRow(runId, by), state: 'stopping' as const };
       }),
+    lever: async () => lever,
+    async pullLever(by, reason) {
+      if (!lever.pulled) lever = { ...lever, pulled: true, by, reason };
+      return { lever, runs: [...runs.keys()] };
+    },
+    async liftLever(by) {
+      lever = { ...lever, pulled: false, by, reason: null };
+      return lever;
+    },
     list: async (limit, before) =>
       [...runs.values()]
         .map(({ detail }) => newRow(detail.id, detail.by))

@@ -17,6 +17,63 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/lever": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The safety lever: is all load stopped, by whom and why? */
+        readonly get: operations["lever"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/lever/lift": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Let runs start again. What was stopped stays stopped.
+         * @description Needs the role admin.
+         */
+        readonly post: operations["liftLever"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/lever/pull": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stop every run at once and let none start. Pulled again, it keeps the first reason and stops what runs.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["pullLever"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/runs": {
         readonly parameters: {
             readonly query?: never;
@@ -632,6 +689,21 @@ export interface components {
             };
             readonly ratePerSecond: number;
         };
+        /** @description The safety lever: while it is pulled no load runs. */
+        readonly Lever: {
+            /** @description When it was moved last. */
+            readonly at: string;
+            /** @description Who moved it last. */
+            readonly by: string | null;
+            readonly pulled: boolean;
+            /** @description Why it was pulled; null while it is up. */
+            readonly reason: string | null;
+        };
+        readonly LeverPull: {
+            readonly lever: components["schemas"]["Lever"];
+            /** @description The runs that it stops. */
+            readonly runs: readonly string[];
+        };
         /** @description Untagged customers beside the drill. */
         readonly LiveSecond: {
             readonly errors: number;
@@ -747,6 +819,9 @@ export interface components {
             readonly status: number;
             readonly title: string;
             readonly type: string;
+        };
+        readonly PullLever: {
+            readonly reason: string;
         };
         /** @description Milliseconds; null when there are fewer than 10/(1-q) samples. */
         readonly Quantile: {
@@ -1152,6 +1227,8 @@ export type InvariantName = components['schemas']['InvariantName'];
 export type Journey = components['schemas']['Journey'];
 export type LeakSummary = components['schemas']['LeakSummary'];
 export type LevelRate = components['schemas']['LevelRate'];
+export type Lever = components['schemas']['Lever'];
+export type LeverPull = components['schemas']['LeverPull'];
 export type LiveSecond = components['schemas']['LiveSecond'];
 export type LiveSummary = components['schemas']['LiveSummary'];
 export type LoadPoint = components['schemas']['LoadPoint'];
@@ -1161,6 +1238,7 @@ export type PathPlan = components['schemas']['PathPlan'];
 export type Plan = components['schemas']['Plan'];
 export type PreflightSummary = components['schemas']['PreflightSummary'];
 export type Problem = components['schemas']['Problem'];
+export type PullLever = components['schemas']['PullLever'];
 export type Quantile = components['schemas']['Quantile'];
 export type Report = components['schemas']['Report'];
 export type ResponsePercentiles = components['schemas']['ResponsePercentiles'];
@@ -1223,6 +1301,133 @@ export interface operations {
             };
             /** @description Not now; see Retry-After. */
             readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly lever: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Lever"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly liftLever: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Lever"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly pullLever: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PullLever"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LeverPull"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -110,6 +110,8 @@ declare
   v_held json;
 begin
   if not worker_api.has_room(v_worker, p_run, p_round) then return null; end if;
+  -- The start itself is refused too (writeStart); this spares the k6.
+  if (select stopped from safety) then return null; end if;
   select * into v_round from rounds o
   where o.run_id = p_run and o.round = p_round and o.start_at is null for share;
   if not found then return null; end if;
