@@ -11,7 +11,7 @@ const HEALTH_MS_MAX = 5_000;
 /** What must hold before a run is even written down: the safety lever up, k6 there, the target awake. */
 export async function mayStart(lever: LeverStore, target: Target): Promise<Result<void, Refusal>> {
   const stopped = leverRefusal(await lever.read());
-  if (stopped !== null) return refuse('conflict', stopped);
+  if (stopped !== null) return refuse('stopped', stopped);
   const k6 = await findK6();
   if (!k6.ok) return refuse('unreachable', k6.error);
   return healthy(target);

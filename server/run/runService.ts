@@ -171,7 +171,7 @@ async function start(
   const run = newRun(deps, office.owner, ready.value, request.by);
   const inserted = await deps.runs.insert(run);
   if (inserted.kind === 'stopped') {
-    return refuse('conflict', leverRefusal(await deps.lever.read()) ?? leverJustLifted);
+    return refuse('stopped', leverRefusal(await deps.lever.read()) ?? leverJustLifted);
   }
   if (inserted.kind === 'busy') {
     return refuse(

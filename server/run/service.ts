@@ -81,6 +81,8 @@ export interface Refusal {
     | 'busy'
     | 'not-found'
     | 'conflict'
+    /** The safety lever is pulled. */
+    | 'stopped'
     | 'unreachable'
     | 'beyond-caps'
     | 'preflight';

@@ -51,7 +51,7 @@ describe('the safety lever', () => {
     const third = await house.anotherService();
     expect(await third.lever()).toEqual(pull.lever);
     const refused = await third.start(fromText(testScenario({ holdS: 5 }), house));
-    expect(refused).toMatchObject({ ok: false, error: { kind: 'conflict' } });
+    expect(refused).toMatchObject({ ok: false, error: { kind: 'stopped' } });
     expect(refused.ok || refused.error.message).toBe(
       'the safety lever is pulled: bea stopped all load (customers see errors); ' +
         'no run starts until an admin lifts it',
@@ -78,7 +78,7 @@ describe('an abort through a server that does not conduct the run', () => {
     const held = { ...ref, epoch: 1 };
     await store.ready(held);
     await reached(house.service, id, (row) => row.state === 'running');
-    await store.started(held, 1);
+    await store.started(held, { skewMs: 1, errorMs: 0 });
 
     const another = await house.anotherService();
     const aborted = another.abort(id, 'bea', 'late');

@@ -12,7 +12,8 @@ export function asProblem(error: unknown): Problem {
 }
 
 /** What a person can do about it, in one line. */
-export function remedy({ status }: Problem): string {
+export function remedy({ status, type }: Problem): string {
+  if (type === 'urn:problem-type:zerohour:stopped') return 'An administrator can lift the lever.';
   if (status === 0) return 'Check that the server is running, then try again.';
   if (status === 401) return 'Your session is over. Sign in again.';
   if (status === 403) return 'Your account may not do this; ask an administrator.';
