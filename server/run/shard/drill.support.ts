@@ -182,14 +182,14 @@ export async function k6ForTests(): Promise<string> {
 
 export { startRemoteWrite };
 
-/** Pids of the k6s that this process has started and that still live. */
-export async function k6Children(): Promise<readonly number[]> {
+/** Pids of the k6s that a process (this one) has started and that still live. */
+export async function k6Children(of: number = process.pid): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
       const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
       const [, name, state, parent] = /^\d+ \((.*)\) (\S) (\d+)/.exec(stat) ?? [];
-      const ours = name === 'k6' && state !== 'Z' && Number(parent) === process.pid;
+      const ours = name === 'k6' && state !== 'Z' && Number(parent) === of;
       return ours ? [Number(pid)] : [];
     }),
   );

@@ -1,15 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
-import { shardPlans } from '../../core/plan/shard.ts';
-import { newMachine } from '../../core/run/runState.ts';
-import { createMeasureStore } from '../../edge/postgres/measureStore.ts';
 import { migrate } from '../../edge/postgres/migrate.ts';
 import { createPool, type Pool } from '../../edge/postgres/pool.ts';
-import { createRoundStore } from '../../edge/postgres/roundStore.ts';
-import { createRunStore } from '../../edge/postgres/runStore.ts';
-import { createShardStore } from '../../edge/postgres/shardStore.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { type StoreUnderTest, shardStoreContract } from './store.contract.ts';
+import { postgresUnderTest } from './postgresStore.support.ts';
+import { shardStoreContract } from './store.contract.ts';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -23,61 +17,4 @@ afterAll(async () => {
   await database.drop();
 });
 
-shardStoreContract('PostgreSQL', async () => underTest(pool));
-
-/** The real store; only what a test does *to* it is written by hand. */
-function underTest(on: Pool): StoreUnderTest {
-  const rounds = createRoundStore(on);
-  const runs = createRunStore(on);
-  const measures = createMeasureStore(on);
-  return {
-    ...createShardStore(on),
-    async createRound(plan) {
-      const runId = randomBytes(6).toString('hex');
-      await runs.insert({
-        id: runId,
-        scenario: plan.scenario,
-        target: plan.target,
-        targetOrigin: runId,
-        targetRef: '',
-        scenarioDir: '',
-        scenarioText: '',
-        by: 'test',
-        shards: plan.shards,
-        durationMs: 0,
-        plan,
-        machine: newMachine(plan.shards, 1),
-        owner: 'test',
-      });
-      await rounds.open(runId, 0, { header: 'baggage', value: 'zh-shadow=v1' }, shardPlans(plan));
-      return { runId, round: 0 };
-    },
-    async setStart({ runId, round }, atMs) {
-      await on.query(
-        `update rounds set start_at = to_timestamp($3::double precision / 1000)
-         where run_id = $1 and round = $2`,
-        [runId, round, atMs],
-      );
-    },
-    abort: ({ runId }) => rounds.flagAbort(runId),
-    async expireLease({ runId, round, shard }) {
-      await on.query(
-        `update shards set lease_until = clock_timestamp() - interval '1 millisecond'
-         where run_id = $1 and round = $2 and shard = $3`,
-        [runId, round, shard],
-      );
-    },
-    markLost: ({ runId }) => rounds.giveUp(runId, 'all'),
-    async facts({ runId, round, shard }) {
-      const row = (await rounds.shards(runId)).find(
-        (one) => one.round === round && one.shard === shard,
-      );
-      if (row === undefined) throw new Error('no such shard');
-      const { state, epoch, worker, message, startSkewMs, startErrorMs } = row;
-      return { state, epoch, worker, message, startSkewMs, startErrorMs };
-    },
-    async frames({ runId, shard }) {
-      return (await measures.frames(runId)).filter((frame) => frame.shard === shard);
-    },
-  };
-}
+shardStoreContract('PostgreSQL', async () => postgresUnderTest(pool));
