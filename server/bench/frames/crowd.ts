@@ -27,23 +27,30 @@ export interface CrowdMessage {
 
 const RENEW_EVERY_MS = 1_500;
 const AT_ONCE = 12;
+const HOSTS = 20;
 const POLL_MS = 100;
 const CLAIM_MS_MAX = 20_000;
 
 process.once('disconnect', () => process.exit());
 const orders: CrowdOrders = JSON.parse(process.argv[2] ?? '');
 const pool = createPool(orders.databaseUrl, { max: AT_ONCE + 2 });
-const store = createShardStore(pool);
+/** Each host stores through one of these, as a worker does. */
+const stores = Array.from({ length: HOSTS }, () => createShardStore(pool));
+const storeOf = ({ shard }: { readonly shard: number }): ShardStore => {
+  const store = stores[shard % HOSTS];
+  if (store === undefined) throw new Error('no such host');
+  return store;
+};
 const redis = connectRedis(orders.redisUrl, { patient: false });
 
 const renewing = setInterval(() => void renewAll(pool, orders.runId), RENEW_EVERY_MS);
 try {
-  const held = await claimAll(store, orders);
+  const held = await claimAll(orders);
   const startAtMs = await commonStart(pool, orders.runId);
   process.send?.({ startAtMs });
-  await eachOf(held, (shard) => store.started(shard, { skewMs: 0, errorMs: 0 }));
-  const bytes = await sendFrames(store, held, startAtMs);
-  await eachOf(held, (shard) => store.finish(shard, 'done', null));
+  await eachOf(held, (shard) => storeOf(shard).started(shard, { skewMs: 0, errorMs: 0 }));
+  const bytes = await sendFrames(held, startAtMs);
+  await eachOf(held, (shard) => storeOf(shard).finish(shard, 'done', null));
   process.send?.({ bytes });
 } finally {
   clearInterval(renewing);
@@ -55,29 +62,34 @@ try {
 async function renewAll(on: Pool, runId: string): Promise<void> {
   await on
     .query(
-      `update shards set lease_until = clock_timestamp() + interval '6 seconds'
-       where run_id = $1 and state in ('claimed', 'ready', 'running')`,
+      `with held as (
+         select round, shard from shards
+         where run_id = $1 and state in ('claimed', 'ready', 'running')
+         order by round, shard for update
+       )
+       update shards s set lease_until = clock_timestamp() + interval '6 seconds'
+       from held where s.run_id = $1 and s.round = held.round and s.shard = held.shard`,
       [runId],
     )
     .catch((error: unknown) => process.stderr.write(`renewing: ${String(error)}\n`));
 }
 
-async function claimAll(on: ShardStore, of: CrowdOrders): Promise<readonly HeldShard[]> {
+async function claimAll(of: CrowdOrders): Promise<readonly HeldShard[]> {
   const refs = Array.from({ length: of.shards }, (_, shard) => shard);
   const held: HeldShard[] = [];
   await eachOf(refs, async (shard) => {
-    const { runId, round, epoch } = await claim(on, of.runId, shard);
+    const { runId, round, epoch } = await claim(of.runId, shard);
     const own = { runId, round, shard, epoch };
-    if (!(await on.ready(own))) throw new Error(`shard ${shard} could not be made ready`);
+    if (!(await storeOf(own).ready(own))) throw new Error(`shard ${shard} could not be made ready`);
     held.push(own);
   });
   return held;
 }
 
 /** The shards are there a moment after the run. */
-async function claim(on: ShardStore, runId: string, shard: number): Promise<HeldShard> {
+async function claim(runId: string, shard: number): Promise<HeldShard> {
   for (const deadline = Date.now() + CLAIM_MS_MAX; Date.now() < deadline; ) {
-    const got = await on.claim({ runId, round: 0, shard }, `host-${shard % 20}`);
+    const got = await storeOf({ shard }).claim({ runId, round: 0, shard }, `host-${shard % HOSTS}`);
     if (got !== null) return got;
     await delay(POLL_MS);
   }
@@ -112,33 +124,22 @@ function announce(held: HeldShard, second: number): void {
   redis.publish(framesChannel(held.runId), payload).catch(() => undefined);
 }
 
-/** Returns the bytes of JSON that were stored. */
-async function sendFrames(
-  on: ShardStore,
-  held: readonly HeldShard[],
-  startAtMs: number,
-): Promise<number> {
+/** Each shard at its own pace, from its host's own store. Returns the bytes of JSON that were stored. */
+async function sendFrames(held: readonly HeldShard[], startAtMs: number): Promise<number> {
   const canned = cannedFrames(orders.seed);
-  const due = held
-    .flatMap((shard) =>
-      Array.from({ length: orders.seconds }, (_, second) => ({
-        shard,
-        second,
-        atMs: startAtMs + canned.dueMs(shard.shard, second),
-      })),
-    )
-    .sort((a, b) => b.atMs - a.atMs);
-  let bytes = 0;
-  const send = async (): Promise<void> => {
-    for (let next = due.pop(); next !== undefined; next = due.pop()) {
-      const waitMs = next.atMs - Date.now();
+  const perShard = held.map(async (shard) => {
+    let bytes = 0;
+    for (let second = 0; second < orders.seconds; second += 1) {
+      const waitMs = startAtMs + canned.dueMs(shard.shard, second) - Date.now();
       if (waitMs > 0) await delay(waitMs);
-      const frame = canned.frame(next.shard.shard, next.second);
+      const frame = canned.frame(shard.shard, second);
       bytes += JSON.stringify(frame).length;
-      if (!(await on.appendFrames(next.shard, [frame]))) throw new Error('a frame was refused');
-      announce(next.shard, next.second);
+      if (!(await storeOf(shard).appendFrames(shard, [frame]))) {
+        throw new Error('a frame was refused');
+      }
+      announce(shard, second);
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, send));
-  return bytes;
+    return bytes;
+  });
+  return (await Promise.all(perShard)).reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -53,20 +53,25 @@ export function createMeasureStore(pool: Pool): MeasureStore {
       bodies(`select body from frames where run_id = $1 order by round, second, shard, epoch`, [
         runId,
       ]),
-    // One look into the index for each claim: what was read before is not read again.
+    // One look into the index for each claim, whatever the planner thinks: hence the offset.
     framesAfter: (runId, round, cursors) =>
       bodies(
-        `select f.body from shards s
-         cross join generate_series(1, s.epoch) as claims(epoch)
-         left join unnest($3::int[], $4::int[], $5::int[]) as c(shard, epoch, second)
-           on c.shard = s.shard and c.epoch = claims.epoch
+        `with claims as materialized (
+           select s.shard, e.epoch, coalesce(c.second, -1) as second
+           from shards s
+           cross join generate_series(1, s.epoch) as e(epoch)
+           left join unnest($3::int[], $4::int[], $5::int[]) as c(shard, epoch, second)
+             on c.shard = s.shard and c.epoch = e.epoch
+           where s.run_id = $1 and s.round = $2
+         )
+         select f.body from claims
          cross join lateral (
            select body, second from frames
-           where run_id = s.run_id and round = s.round and shard = s.shard
-             and epoch = claims.epoch and second > coalesce(c.second, -1)
+           where run_id = $1 and round = $2 and shard = claims.shard
+             and epoch = claims.epoch and second > claims.second
+           offset 0
          ) f
-         where s.run_id = $1 and s.round = $2
-         order by f.second, s.shard, claims.epoch`,
+         order by f.second, claims.shard, claims.epoch`,
         [
           ...[runId, round, cursors.map(({ shard }) => shard)],
           ...[cursors.map(({ epoch }) => epoch), cursors.map(({ second }) => second)],

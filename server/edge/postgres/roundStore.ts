@@ -131,12 +131,25 @@ async function rounds(pool: Pool, runId: string): Promise<readonly WatchedRound[
   }));
 }
 
+/**
+ * The runs' shards that have not ended, locked in the order in which workers lock theirs to append
+ * frames: two that wait for each other in a ring would cost an abort a second.
+ */
+const inOrder = (more = ''): string =>
+  `with open as (
+     select run_id, round, shard from shards
+     where run_id = any($1) and state in ('queued', 'claimed', 'ready', 'running') ${more}
+     order by run_id, round, shard for update
+   )`;
+
+const SAME = 's.run_id = open.run_id and s.round = open.round and s.shard = open.shard';
+
 async function giveUp(pool: Pool, runId: string, which: 'silent' | 'all'): Promise<void> {
   await pool.query(
-    `update shards set state = 'lost', changed_at = clock_timestamp(), message = $3
-     where run_id = $1 and state in ('queued', 'claimed', 'ready', 'running')
-       and ($2 = 'all' or lease_until < clock_timestamp())`,
-    [runId, which, which === 'all' ? 'it did not end when told to' : 'its worker fell silent'],
+    `${inOrder("and ($2 = 'all' or lease_until < clock_timestamp())")}
+     update shards s set state = 'lost', changed_at = clock_timestamp(), message = $3
+     from open where ${SAME}`,
+    [[runId], which, which === 'all' ? 'it did not end when told to' : 'its worker fell silent'],
   );
 }
 
@@ -149,10 +162,12 @@ export async function flagAbort(db: Queryable, runIds: readonly string[]): Promi
     [runIds],
   );
   await db.query(
-    `update shards set abort = true, changed_at = clock_timestamp(),
-       message = case when state = 'queued' then 'stopped before a worker took it' else message end,
-       state = case when state = 'queued' then 'lost' else state end
-     where run_id = any($1) and state in ('queued', 'claimed', 'ready', 'running')`,
+    `${inOrder()}
+     update shards s set abort = true, changed_at = clock_timestamp(),
+       message =
+         case when s.state = 'queued' then 'stopped before a worker took it' else s.message end,
+       state = case when s.state = 'queued' then 'lost' else s.state end
+     from open where ${SAME}`,
     [runIds],
   );
 }

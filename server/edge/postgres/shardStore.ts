@@ -1,3 +1,4 @@
+import type { Frame } from '../../core/measure/frame.ts';
 import type { Plan, ShardPlan } from '../../core/plan/plan.ts';
 import type {
   HeldShard,
@@ -6,6 +7,7 @@ import type {
   ShardRef,
   ShardStore,
 } from '../../core/run/shard.ts';
+import { inBatches } from './batch.ts';
 import type { Pool } from './pool.ts';
 
 /**
@@ -20,6 +22,10 @@ export function createShardStore(pool: Pool): ShardStore {
     ]);
     return (rows[0] as { readonly answer: T }).answer;
   };
+  const append = inBatches((items: readonly Frames[]) => appendAll(pool, items), {
+    waitMs: APPEND_WAIT_MS,
+    itemsMax: APPEND_ITEMS_MAX,
+  });
   return {
     async claim(ref, worker) {
       const held = await ask<ClaimAnswer | null>('claim($1, $2, $3, $4)', [...refKey(ref), worker]);
@@ -32,8 +38,7 @@ export function createShardStore(pool: Pool): ShardStore {
     },
     started: (held, { skewMs, errorMs }) =>
       ask('started($1, $2, $3, $4, $5, $6)', [...key(held), skewMs, errorMs]),
-    appendFrames: (held, frames) =>
-      ask('append_frames($1, $2, $3, $4, $5)', [...key(held), JSON.stringify(frames)]),
+    appendFrames: (held, frames) => append({ held, frames }),
     finish: (held, state, message) =>
       ask('finish($1, $2, $3, $4, $5, $6)', [...key(held), state, message]),
     clock: () => clock(pool),
@@ -46,6 +51,42 @@ async function clock(pool: Pool): Promise<number> {
     'select (extract(epoch from clock_timestamp()) * 1000)::double precision as now_ms',
   );
   return (rows[0] as { readonly now_ms: number }).now_ms;
+}
+
+/** A worker of many shards stores their frames together: a commit costs more than a frame. */
+const APPEND_WAIT_MS = 50;
+const APPEND_ITEMS_MAX = 100;
+
+interface Frames {
+  readonly held: HeldShard;
+  readonly frames: readonly Frame[];
+}
+
+/** In the order of the shards, so that two such statements never wait for each other in a ring. */
+async function appendAll(pool: Pool, items: readonly Frames[]): Promise<readonly boolean[]> {
+  const { rows } = await pool.query<{ index: number; held: boolean }>(
+    `select item.index, worker_api.append_frames(item.run_id, item.round, item.shard, item.epoch,
+       item.frames) as held
+     from (
+       select * from json_to_recordset($1::json)
+         as x(index int, run_id text, round int, shard int, epoch int, frames json)
+       order by run_id, round, shard, epoch
+     ) item`,
+    [
+      JSON.stringify(
+        items.map(({ held: { runId, round, shard, epoch }, frames }, index) => ({
+          index,
+          run_id: runId,
+          round,
+          shard,
+          epoch,
+          frames,
+        })),
+      ),
+    ],
+  );
+  const answers = new Map(rows.map(({ index, held }) => [index, held]));
+  return items.map((_, index) => answers.get(index) ?? false);
 }
 
 const overtaken: LeaseView = { held: false, abort: true, startAtMs: null };

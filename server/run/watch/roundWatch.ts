@@ -28,7 +28,9 @@ const RING_EVERY_MS = 3_000;
 const STOP_MS_MAX = 15_000;
 /** k6 lets journeys finish, and the worker stores what is left. */
 const OVERRUN_MS_MAX = 180_000;
+/** Many shards announce frames each second; one look takes up all that came meanwhile. */
 const QUIET_MS = 80;
+const QUIET_MS_MORE_PER_SHARD = 0.1;
 const LOOK_EVERY_MS = { readying: 100, running: 1_000, stopping: 100 } as const;
 
 interface Feeds {
@@ -42,6 +44,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
   const { id, plan, deps } = context;
   const shards = createShardWatch(context);
   const rules = createRuleWatch(context);
+  const quietMs = QUIET_MS + QUIET_MS_MORE_PER_SHARD * plan.shards;
   let looking: Promise<void> | null = null;
   let nudge = new AbortController();
   let feeds: Feeds | null = null;
@@ -65,9 +68,8 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
       } catch (error) {
         deps.log.warn({ run: id }, `watching: ${oneLine(error)}; looking again`);
       }
-      // Many shards announce frames each second; one look takes up all that came.
-      await pause(QUIET_MS, context.letGo);
-      await pause(LOOK_EVERY_MS[state] - QUIET_MS, nudge.signal);
+      await pause(quietMs, context.letGo);
+      await pause(Math.max(0, LOOK_EVERY_MS[state] - quietMs), nudge.signal);
     }
   }
 
