@@ -1,12 +1,13 @@
-import { countAtOrBelow, type Histogram, quantile } from '../measure/histogram.ts';
-import type { ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
+import { countAtOrBelow, type Histogram } from '../measure/histogram.ts';
+import type { TimelineSecond } from '../measure/timeline.ts';
+import { vuHeadroom, vusFor } from '../plan/arrival.ts';
 import type { PathPlan, StageLoad } from '../plan/plan.ts';
-import { samplesNeeded } from './samples.ts';
+import { highestSampled } from './samples.ts';
+import { hasStalled, longestStallMs } from './stall.ts';
 import { cellsOf, type Tally, unanswered } from './tally.ts';
 import { thinkMs } from './think.ts';
 
 const startedPercentMin = 98;
-const cpuShareMax = 0.8;
 const lagMsMin = 10;
 const lagShareOfSlo = 0.05;
 
@@ -19,49 +20,44 @@ export const lagLimitMs = (sloLimitMs: number | null): number =>
   Math.max(lagMsMin, lagShareOfSlo * (sloLimitMs ?? 0));
 
 /**
- * `k6 and its worker used 91% … on alpha` for the first machine whose k6s and worker, together,
- * used more than 80% of its CPU in the mean over the seconds. A shard without a host is one of its
- * own.
- */
-export function cpuReason(seconds: readonly TimelineSecond[]): string | null {
-  const byHost = new Map<string, number[]>();
-  for (const { generators } of seconds) {
-    for (const host of new Set(generators.map(hostOf))) {
-      const samples = generators.filter((sample) => hostOf(sample) === host);
-      byHost.set(host, [...(byHost.get(host) ?? []), usedShare(samples)]);
-    }
-  }
-  for (const [host, shares] of [...byHost].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-    if (mean > cpuShareMax) {
-      return `k6 and its worker used ${percent(mean)} of their CPU in ${host}, above 80%`;
-    }
-  }
-  return null;
-}
-
-const hostOf = ({ host, shard }: ShardGenerator): string => host ?? `shard ${shard}`;
-
-/** Each k6 is a process of its own; every shard tells the whole of its worker, so that counts once. */
-const usedShare = (samples: readonly ShardGenerator[]): number =>
-  samples.reduce((sum, { k6CpuShare }) => sum + k6CpuShare, 0) +
-  Math.max(...samples.map(({ workerCpuShare }) => workerCpuShare));
-
-/**
  * Starts that lagged beyond the limit. With fewer samples than p99 needs, the highest quantile
  * that they support is judged: when that lags, p99 lags too.
  */
 export function lagReason(path: string, lag: Histogram, limitMs: number): string | null {
-  const q = Math.min(0.99, 1 - 10 / Math.max(lag.count, 1));
-  if (q <= 0) return null;
-  const value = quantile(lag, q);
-  if (value === null || value <= limitMs) return null;
-  const name = lag.count >= samplesNeeded(0.99) ? 'p99' : `p${(q * 100).toFixed(0)}`;
-  return `starts of ${path} lagged ${value.toFixed(1)} ms at ${name}, above ${limitMs.toFixed(1)} ms`;
+  const highest = highestSampled(lag, 0.99);
+  if (highest === null || highest.valueMs <= limitMs) return null;
+  const { valueMs, name } = highest;
+  return `starts of ${path} lagged ${valueMs.toFixed(1)} ms at ${name}, above ${limitMs.toFixed(1)} ms; free its machine of other work, or add hosts`;
 }
 
-export const missingStartsReason = (path: string, started: number, planned: number): string =>
-  `${path} started ${started} of ${planned} planned journeys, below 98%`;
+/** Starts that the generator owes, with what would have made them where that can be told. */
+export function missingStartsReason(
+  path: PathPlan,
+  load: StageLoad,
+  measured: Tally,
+  planned: number,
+  seconds: readonly TimelineSecond[],
+): string {
+  const what = `${path.name} started ${measured.started} of ${planned} planned journeys, below 98%`;
+  // Without a drop k6 never asked for a VU: it was ended, or lost.
+  if (measured.dropped === 0) return what;
+  const stalledMs = longestStallMs(seconds);
+  if (stalledMs > 0) {
+    return `${what}; k6 stood still for up to ${(stalledMs / 1000).toFixed(1)} s: free its machine of other work, or add hosts`;
+  }
+  return `${what}; ${vusRemedy(path, load, measured) ?? 'its VUs sufficed: add shards, or hosts for them'}`;
+}
+
+/** VUs by Little's law from how long the journeys were seen to take; null when there were as many. */
+function vusRemedy(path: PathPlan, load: StageLoad, measured: Tally): string | null {
+  const took = highestSampled(measured.journeyMs, 0.99);
+  if (took === null) return null;
+  const tookMs = Math.ceil(took.valueMs + thinkMs(path.journey).meanMs);
+  const vus = vusFor(load.ratePerSecond, tookMs, 1);
+  if (vus <= load.vus) return null;
+  const rate = Number(load.ratePerSecond.toFixed(3));
+  return `add VUs: ${vus} in place of ${load.vus} (${rate}/s × ${tookMs} ms at ${took.name} × ${1 + vuHeadroom}), planned from its "within"`;
+}
 
 /**
  * Were a path's drops the target's doing? A drop says only that no VU was free. It is the target
@@ -71,7 +67,8 @@ export const missingStartsReason = (path: string, started: number, planned: numb
  *   or every generator reports all its VUs busy;
  * - journeys were slower than the plan's latency bound, from which the VUs were counted: at least
  *   half as many as there are VUs took longer, failed or never ended.
- * Too few VUs for a target inside its bound fails the second, a stalled generator the first.
+ * Too few VUs for a target inside its bound fails the second. A generator that stood still makes its
+ * own journeys slow and then wants many VUs at once: drops of such a second are never the target's.
  */
 export function dropsAreTheTargets(
   path: PathPlan,
@@ -94,14 +91,14 @@ function everyVuWaited(
 ): boolean {
   let inFlight = 0;
   let [drops, dropsOfBusy] = [0, 0];
-  for (const second of seconds) {
+  for (const [index, second] of seconds.entries()) {
     const cells = cellsOf([second], path, stage);
     const before = inFlight;
     inFlight += cells.reduce((sum, c) => sum + c.started - c.finished, 0);
     const dropped = cells.reduce((sum, c) => sum + c.dropped, 0);
     drops += dropped;
     const busy = Math.max(before, inFlight) >= 0.9 * vus || generatorsAreBusy(second);
-    if (busy) dropsOfBusy += dropped;
+    if (busy && !hasStalled(seconds, index)) dropsOfBusy += dropped;
   }
   return drops > 0 && dropsOfBusy >= 0.9 * drops;
 }
@@ -111,5 +108,3 @@ function generatorsAreBusy({ generators }: TimelineSecond): boolean {
     generators.length > 0 && generators.every((g) => g.vusPlanned > 0 && g.vusBusy >= g.vusPlanned)
   );
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;

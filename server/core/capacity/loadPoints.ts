@@ -3,9 +3,9 @@ import type { TimelineSecond } from '../measure/timeline.ts';
 import type { SloSpec } from '../model/scenario.ts';
 import { driveMs, gracefulStopMs, startsOf } from '../plan/arrival.ts';
 import type { PathPlan, Plan, RoundPlan, StageLoad, StagePlan } from '../plan/plan.ts';
+import { cpuReason } from './cpuLimit.ts';
 import { gapReason, recordedUntilMs } from './gap.ts';
 import {
-  cpuReason,
   dropsAreTheTargets,
   lagLimitMs,
   lagReason,
@@ -246,7 +246,8 @@ function generatorReason(
   const reasons = parts.flatMap((part) => {
     const lag = lagReason(part.path.name, part.tally.startLagMs, lagLimitMs(anyLimitMs(part.slos)));
     const short = isShortOfStarts(part) && !part.held;
-    const missing = missingStartsReason(part.path.name, part.tally.started, part.planned);
+    const { path, load, tally, planned } = part;
+    const missing = missingStartsReason(path, load, tally, planned, hold);
     return [...(short ? [missing] : []), ...(lag === null ? [] : [lag])];
   });
   return reasons[0] ?? null;

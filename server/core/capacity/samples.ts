@@ -14,6 +14,19 @@ export function sampledQuantile(h: Histogram, q: number): Quantile {
 }
 
 /**
+ * The q-quantile with its name, or the highest one that fewer samples support: when that is beyond a
+ * limit, so is q's. Null for ten samples or fewer.
+ */
+export function highestSampled(
+  h: Histogram,
+  q: number,
+): { readonly valueMs: number; readonly name: string } | null {
+  const told = h.count >= samplesNeeded(q) ? q : 1 - 10 / Math.max(h.count, 1);
+  const valueMs = told <= 0 ? null : quantile(h, told);
+  return valueMs === null ? null : { valueMs, name: `p${Number((told * 100).toFixed(0))}` };
+}
+
+/**
  * The q-quantile (ms) of a population in which `beyond` members lie above every limit: errors and
  * answers that never came. Infinity when the quantile is one of them, null for nobody at all.
  */

@@ -69,8 +69,8 @@ export interface GeneratorLag {
   readonly workerP99Ms: number;
   readonly workerMaxMs: number;
   /**
-   * Time that k6's threads stood ready and had no CPU, in the unit of `k6CpuShare`; threads wait side
-   * by side, so it may exceed 1. Null where the system does not tell.
+   * Time that k6's threads stood ready and had no CPU, as a share of the CPUs that k6 itself may run on;
+   * threads wait side by side, so it may exceed 1. Null where the system does not tell.
    */
   readonly k6WaitShare: number | null;
   /** Of all CPUs of the machine: what anybody used, and what its hypervisor gave to others. */

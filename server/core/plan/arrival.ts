@@ -55,7 +55,7 @@ export function startsBetween(
 }
 
 /** Share on top of rate × latency bound, for what arrives while others are late. */
-const vuHeadroom = 0.2;
+export const vuHeadroom = 0.2;
 
 /**
  * VUs that a rate needs when every journey takes the bound (Little's law, L = λW), with headroom,

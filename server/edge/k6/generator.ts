@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { GeneratorLag, GeneratorSample } from '../../core/measure/frame.ts';
-import { type HostCpu, hostCpu, hostShares } from './hostCpu.ts';
-import { processUsage, usableCpus } from './usage.ts';
-import { type Waited, waited, waitedMsBetween } from './waiting.ts';
+import { hostCpu, hostShares } from './hostCpu.ts';
+import { allowedCpus, processUsage, usableCpus } from './usage.ts';
+import { waited, waitedMsBetween } from './waiting.ts';
 
 /** Watches what one k6 and this worker use and wait for, between one call and the next. */
 export interface GeneratorWatch {
@@ -21,8 +21,13 @@ export function watchGenerator(k6Pid: number): GeneratorWatch {
   const lag = watchLag(k6Pid);
   let before = { atMs: performance.now(), k6Ms: 0, worker: process.cpuUsage() };
   let memoryBytes = 0;
+  // What k6 used to get ready is no load.
+  const readied = processUsage(k6Pid).then((usage) => {
+    before = { ...before, k6Ms: usage?.cpuMs ?? 0 };
+  });
   return {
     sample: async (vusBusy, vusPlanned) => {
+      await readied;
       const usage = await processUsage(k6Pid);
       const atMs = performance.now();
       const worker = process.cpuUsage();
@@ -38,7 +43,7 @@ export function watchGenerator(k6Pid: number): GeneratorWatch {
         memoryBytes,
         vusBusy,
         vusPlanned,
-        lag: await lag.sample(mayUseMs),
+        lag: await lag.sample(atMs - before.atMs),
       };
       before = { atMs, k6Ms, worker };
       return sample;
@@ -53,16 +58,19 @@ const LOOP_LOOK_MS = 10;
 function watchLag(k6Pid: number) {
   const loop = monitorEventLoopDelay({ resolution: LOOP_LOOK_MS });
   loop.enable();
-  let before: { readonly threads: Waited | null; readonly host: HostCpu | null } = {
-    threads: null,
-    host: null,
+  const look = async () => {
+    const [threads, host] = await Promise.all([waited(k6Pid), hostCpu()]);
+    return { threads, host };
   };
+  let before = look();
+  const cpus = allowedCpus(k6Pid);
   return {
-    sample: async (mayUseMs: number): Promise<GeneratorLag> => {
-      const [threads, host] = await Promise.all([waited(k6Pid), hostCpu()]);
+    sample: async (elapsedMs: number): Promise<GeneratorLag> => {
+      const [earlier, now, k6Cpus] = await Promise.all([before, look(), cpus]);
       const waitedMs =
-        threads === null ? null : waitedMsBetween(before.threads ?? new Map(), threads);
-      const shares = host && before.host && hostShares(before.host, host);
+        earlier.threads && now.threads && waitedMsBetween(earlier.threads, now.threads);
+      const shares = earlier.host && now.host && hostShares(earlier.host, now.host);
+      const mayUseMs = Math.max(1, elapsedMs * Math.min(k6Cpus ?? Infinity, usableCpus()));
       const lateMs = (ns: number): number => Math.max(0, rounded(ns / 1e6 - LOOP_LOOK_MS));
       const lag = {
         workerP99Ms: lateMs(loop.percentile(99)),
@@ -72,7 +80,7 @@ function watchLag(k6Pid: number) {
         hostStealShare: shares ? rounded(shares.stolen) : null,
       };
       loop.reset();
-      before = { threads: threads ?? before.threads, host };
+      before = Promise.resolve(now);
       return lag;
     },
     close: () => void loop.disable(),

@@ -1,6 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { cpuMsOfStat, msOfPsTime, processUsage, residentBytes, usableCpus } from './usage.ts';
+import {
+  cpuMsOfStat,
+  cpusOfMask,
+  msOfPsTime,
+  processUsage,
+  residentBytes,
+  usableCpus,
+} from './usage.ts';
 
 describe('cpuMsOfStat', () => {
   it('adds user and system time, past a name with brackets and spaces', () => {
@@ -13,6 +20,14 @@ describe('residentBytes', () => {
   it('is null for a process that has given its memory back', () => {
     expect(residentBytes('Name:\tk6\nVmRSS:\t   61234 kB\nThreads:\t9\n')).toBe(62_703_616);
     expect(residentBytes('Name:\tk6\nState:\tZ (zombie)\n')).toBeNull();
+  });
+});
+
+describe('cpusOfMask', () => {
+  it('counts the CPUs of an affinity, over groups of 32', () => {
+    expect(cpusOfMask('Cpus_allowed:\t3\nCpus_allowed_list:\t0-1\n')).toBe(2);
+    expect(cpusOfMask('Cpus_allowed:\t00000001,80000000\n')).toBe(2);
+    expect(cpusOfMask('Name:\tk6\n')).toBeNull();
   });
 });
 

@@ -40,6 +40,24 @@ export function residentBytes(status: string): number | null {
   return kb === undefined ? null : Number(kb) * 1024;
 }
 
+/** CPUs that a process may run on by its own affinity; null where the system does not tell. */
+export async function allowedCpus(pid: number): Promise<number | null> {
+  if (process.platform !== 'linux') return null;
+  try {
+    return cpusOfMask(await readFile(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** proc(5): `Cpus_allowed` is a bit mask in hexadecimal, in groups of 32. */
+export function cpusOfMask(status: string): number | null {
+  const mask = /^Cpus_allowed:\s+([0-9a-f,]+)$/m.exec(status)?.[1];
+  if (mask === undefined) return null;
+  const bits = BigInt(`0x${mask.replaceAll(',', '')}`).toString(2);
+  return bits.replaceAll('0', '').length;
+}
+
 async function psUsage(pid: number): Promise<Usage> {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'time=,rss=', '-p', String(pid)]);
   const [time = '', rss = ''] = stdout.trim().split(/\s+/);
