@@ -1,21 +1,16 @@
-import { fork } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Frame, mergeCells } from '../core/measure/frame.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { shardPlans } from '../core/plan/shard.ts';
 import { findK6 } from '../edge/k6/binary.ts';
-import { startK6 } from '../edge/k6/process.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from '../edge/k6/remoteWrite.ts';
-import { packageRoot } from '../root.ts';
-import { createCollector } from '../run/shard/collect.ts';
-import { roundFiles, scriptFile } from '../run/shard/files.ts';
-import { cpuToTheEnd } from './cpu.ts';
+import { scriptFile } from '../run/shard/files.ts';
+import { drillShard, inFolder } from './drill.ts';
 import { drivePlan, skus } from './drivePlan.ts';
 import { handWrittenScript } from './handWritten.ts';
 import { runPlainK6 } from './plainK6.ts';
 import { type BenchResult, describeMachine, medianRow } from './result.ts';
+import { startBenchTarget } from './target.ts';
 
 export interface BenchDriveOptions {
   /** Rounds; each runs every kind of k6 once, in turn. */
@@ -112,11 +107,9 @@ async function openBench(k6: string, options: BenchDriveOptions): Promise<Bench>
   return {
     run: (kind) =>
       counted(() =>
-        inFolder((folder) =>
-          kind === 'by hand'
-            ? byHand(k6, folder, handWrittenScript({ ...load, skus }))
-            : drilled(k6, folder, receiver, drivePlan({ ...load, precision: kind })),
-        ),
+        kind === 'by hand'
+          ? byHand(k6, handWrittenScript({ ...load, skus }))
+          : drilled(k6, receiver, drivePlan({ ...load, precision: kind })),
       ),
     close: async () => {
       target.stop();
@@ -125,54 +118,18 @@ async function openBench(k6: string, options: BenchDriveOptions): Promise<Bench>
   };
 }
 
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'zerohour-bench-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function byHand(k6: string, folder: string, script: string) {
-  const file = join(folder, scriptFile);
-  await writeFile(file, script);
-  return { k6CpuMs: await runPlainK6(k6, folder, file), workerCpuMs: 0 };
-}
-
-/** The parts of a worker that run while load runs, without lease and store. */
-async function drilled(k6: string, folder: string, receiver: RemoteWriteReceiver, plan: Plan) {
-  for (const { name, text } of roundFiles(plan, 0)) await writeFile(join(folder, name), text);
-  const [slice] = shardPlans(plan);
-  if (slice === undefined) throw new Error('a plan of one shard has a slice');
-  const held = { runId: 'benchdrive00', round: 0, shard: 0, epoch: 1 };
-  const frames: Frame[] = [];
-  const collector = createCollector(held, { plan, slice }, (frame) => frames.push(frame));
-  const door = receiver.open(collector.sink);
-  const tag = {
-    header: 'baggage',
-    value: `zh-shadow=v1.benchdrive00.1.zzzzzzzz.${'s'.repeat(43)}`,
-  };
-  const started = await startK6({
-    binary: k6,
-    folder,
-    script: join(folder, scriptFile),
-    segment: slice.segment,
-    sequence: slice.sequence,
-    push: { url: receiver.url, token: door.token },
-    setupData: { run: held.runId, tag, setup: {} },
+async function byHand(k6: string, script: string) {
+  return await inFolder(async (folder) => {
+    const file = join(folder, scriptFile);
+    await writeFile(file, script);
+    return { k6CpuMs: await runPlainK6(k6, folder, file), workerCpuMs: 0 };
   });
-  if (!started.ok) throw new Error(started.error);
-  const worker = process.cpuUsage();
-  const startAtMs = performance.now() + 200;
-  collector.begin(startAtMs, started.value.pid);
-  await started.value.resumeAt(startAtMs);
-  const k6CpuMs = await cpuToTheEnd(started.value.pid, started.value.ended);
-  await collector.end();
-  const used = process.cpuUsage(worker);
-  door.close();
+}
+
+async function drilled(k6: string, receiver: RemoteWriteReceiver, plan: Plan) {
+  const { frames, k6CpuMs, workerCpuMs } = await drillShard(k6, receiver, plan);
   assertCorrect(frames);
-  return { k6CpuMs, workerCpuMs: (used.user + used.system) / 1000 };
+  return { k6CpuMs, workerCpuMs };
 }
 
 /** A journey that fails early is another journey, and a cheaper one. */
@@ -181,22 +138,4 @@ function assertCorrect(frames: readonly Frame[]): void {
   if (cell === undefined || cell.correct === 0 || cell.correct !== cell.started) {
     throw new Error(`the drilled journeys were not all correct: ${JSON.stringify(cell)}`);
   }
-}
-
-async function startBenchTarget() {
-  const child = fork(join(packageRoot(), 'server/bench/target.mjs'), [], { execArgv: [] });
-  const reply = <T>(): Promise<T> =>
-    new Promise((resolve, reject) => {
-      child.once('message', (message) => resolve(message as T));
-      child.once('exit', (code) => reject(new Error(`the target ended with code ${code}`)));
-    });
-  const { port } = await reply<{ port: number }>();
-  return {
-    url: `http://127.0.0.1:${port}`,
-    answered: async () => {
-      child.send('count');
-      return (await reply<{ answered: number }>()).answered;
-    },
-    stop: () => void child.disconnect(),
-  };
 }

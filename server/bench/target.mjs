@@ -1,10 +1,13 @@
 import { createServer } from 'node:http';
 
 /**
- * A shop that answers each request after `DELAY_MS`, in a process of its own so that its CPU is nobody
- * else's. Over IPC it says its port once, and to `count` how many requests it has answered.
+ * A shop in a process of its own, so that its CPU is nobody else's; it uses little. `BEHAVE` says how
+ * it answers: after `delayMs`, with `status`, `slots` requests at a time while the rest queue, and
+ * nothing at all for `stallMs` from `stallAtMs` after the first request. Over IPC it says its port
+ * once, and to `count` how many requests it has answered.
  */
-const delayMs = Number(process.env.DELAY_MS ?? 5);
+const behave = { delayMs: 5, status: 200, slots: null, stallAtMs: 0, stallMs: 0 };
+Object.assign(behave, JSON.parse(process.env.BEHAVE ?? '{}'));
 const body = JSON.stringify({
   id: 'zh-order-1',
   state: 'paid',
@@ -17,14 +20,36 @@ const headers = {
   'content-length': String(Buffer.byteLength(body)),
 };
 let answered = 0;
+let busy = 0;
+/** @type {number | null} */
+let firstAtMs = null;
+/** @type {import('node:http').ServerResponse[]} */
+const queue = [];
+
+/** @param {import('node:http').ServerResponse} response */
+function serve(response) {
+  busy += 1;
+  setTimeout(() => {
+    answered += 1;
+    busy -= 1;
+    response.writeHead(behave.status, headers);
+    response.end(body);
+    const next = queue.shift();
+    if (next !== undefined) serve(next);
+  }, behave.delayMs + stallLeftMs());
+}
+
+/** How much of the stall is still to come for a request that arrives now. */
+function stallLeftMs() {
+  firstAtMs ??= Date.now();
+  const sinceMs = Date.now() - firstAtMs - behave.stallAtMs;
+  return sinceMs < 0 ? 0 : Math.max(0, behave.stallMs - sinceMs);
+}
 
 const server = createServer((request, response) => {
   request.resume();
-  setTimeout(() => {
-    answered += 1;
-    response.writeHead(200, headers);
-    response.end(body);
-  }, delayMs);
+  if (behave.slots !== null && busy >= behave.slots) queue.push(response);
+  else serve(response);
 });
 server.keepAliveTimeout = 120_000;
 server.listen(0, '127.0.0.1', () => {

@@ -1,0 +1,59 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import { packageRoot } from '../root.ts';
+
+export interface BenchTarget {
+  readonly url: string;
+  readonly pid: number;
+  /** Requests answered so far. */
+  answered(): Promise<number>;
+  stop(): void;
+}
+
+/** How the target answers; what is left out is a 200 after 5 ms. */
+export interface Behaviour {
+  readonly delayMs?: number;
+  readonly status?: number;
+  /** Requests that it works on at a time; the others queue. */
+  readonly slots?: number;
+  /** It answers nothing for `stallMs`, from `stallAtMs` after its first request. */
+  readonly stallAtMs?: number;
+  readonly stallMs?: number;
+}
+
+/** `command` goes before Node's own, such as `taskset -c 1`. */
+export async function startBenchTarget(
+  behave: Behaviour = {},
+  command: readonly string[] = [],
+): Promise<BenchTarget> {
+  const [file, ...args] = [...command, process.execPath];
+  const child = fork(join(packageRoot(), 'server/bench/target.mjs'), [], {
+    execPath: file ?? process.execPath,
+    execArgv: args,
+    env: { ...process.env, BEHAVE: JSON.stringify(behave) },
+  });
+  let asked: { resolve(message: unknown): void; reject(error: Error): void } | null = null;
+  let ended: Error | null = null;
+  child.on('message', (message) => asked?.resolve(message));
+  child.once('exit', (code) => {
+    ended = new Error(`the target ended with code ${code}`);
+    asked?.reject(ended);
+  });
+  const reply = <T>(): Promise<T> =>
+    new Promise((resolve, reject) => {
+      if (ended !== null) reject(ended);
+      asked = { resolve: (message) => resolve(message as T), reject };
+    });
+  const { port } = await reply<{ port: number }>();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? -1,
+    answered: async () => {
+      child.send('count');
+      return (await reply<{ answered: number }>()).answered;
+    },
+    stop: () => {
+      if (child.connected) child.disconnect();
+    },
+  };
+}
