@@ -41,7 +41,7 @@ export function missingStartsReason(
   const what = `${path.name} started ${measured.started} of ${planned} planned journeys, below 98%`;
   // Without a drop k6 never asked for a VU: it was ended, or lost.
   if (measured.dropped === 0) return what;
-  const stalledMs = longestStallMs(seconds);
+  const stalledMs = longestStallMs(seconds, path.latencyBoundMs);
   if (stalledMs > 0) {
     return `${what}; k6 stood still for up to ${(stalledMs / 1000).toFixed(1)} s: free its machine of other work, or add hosts`;
   }
@@ -80,11 +80,11 @@ export function dropsAreTheTargets(
   const boundMs = Math.max(0, path.latencyBoundMs - thinkMs(path.journey).meanMs);
   const withinBound = countAtOrBelow(measured.journeyMs, boundMs);
   const slow = measured.journeyMs.count - withinBound + measured.failed + unanswered(measured);
-  return slow >= load.vus / 2 && everyVuWaited(path.name, load.vus, stage, seconds);
+  return slow >= load.vus / 2 && everyVuWaited(path, load.vus, stage, seconds);
 }
 
 function everyVuWaited(
-  path: string,
+  { name, latencyBoundMs: boundMs }: PathPlan,
   vus: number,
   stage: number,
   seconds: readonly TimelineSecond[],
@@ -92,13 +92,13 @@ function everyVuWaited(
   let inFlight = 0;
   let [drops, dropsOfBusy] = [0, 0];
   for (const [index, second] of seconds.entries()) {
-    const cells = cellsOf([second], path, stage);
+    const cells = cellsOf([second], name, stage);
     const before = inFlight;
     inFlight += cells.reduce((sum, c) => sum + c.started - c.finished, 0);
     const dropped = cells.reduce((sum, c) => sum + c.dropped, 0);
     drops += dropped;
     const busy = Math.max(before, inFlight) >= 0.9 * vus || generatorsAreBusy(second);
-    if (busy && !hasStalled(seconds, index)) dropsOfBusy += dropped;
+    if (busy && !hasStalled(seconds, index, boundMs)) dropsOfBusy += dropped;
   }
   return drops > 0 && dropsOfBusy >= 0.9 * drops;
 }
