@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
+import { benchAccuracy } from './accuracy.ts';
 import { benchDrive } from './drive.ts';
 import { benchFrames } from './frames.ts';
 import type { BenchResult, BenchRow } from './result.ts';
@@ -21,6 +22,33 @@ program
     });
     process.stdout.write(`${flags.json ? JSON.stringify(result, null, 2) : tableOf(result)}\n`);
   });
+
+program
+  .command('accuracy')
+  .description('How far merged percentiles are from those of the raw samples of the same run.')
+  .option('--rounds <n>', 'runs of each shape of latencies', Number)
+  .option('--rate <n>', 'journeys a second, over all shards', Number)
+  .option('--hold <s>', 'seconds of each run', Number)
+  .option('--shards <n>', 'k6 processes', Number)
+  .option('--json', 'print JSON')
+  .action(async (flags: AccuracyFlags) => {
+    const result = await benchAccuracy({
+      ...(flags.rounds === undefined ? {} : { rounds: flags.rounds }),
+      ...(flags.rate === undefined ? {} : { ratePerSecond: flags.rate }),
+      ...(flags.hold === undefined ? {} : { holdMs: flags.hold * 1000 }),
+      ...(flags.shards === undefined ? {} : { shards: flags.shards }),
+      say: (line) => process.stderr.write(`${line}\n`),
+    });
+    process.stdout.write(`${flags.json ? JSON.stringify(result, null, 2) : tableOf(result)}\n`);
+  });
+
+interface AccuracyFlags {
+  readonly rounds?: number;
+  readonly rate?: number;
+  readonly hold?: number;
+  readonly shards?: number;
+  readonly json?: boolean;
+}
 
 program
   .command('frames')

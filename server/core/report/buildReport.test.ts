@@ -103,6 +103,14 @@ describe('caveats', () => {
       'Live customers were not watched during the drill.',
       'Frames of a shard are missing in 1 seconds of 1 round(s); their stages say so.',
     ]);
+    const dropping = peak.timeline.map((s) => ({
+      ...s,
+      cells: s.cells.map((cell, n) => (s.second === 3 && n < 2 ? { ...cell, dropped: 7 } : cell)),
+    }));
+    expect(of({ timeline: dropping })).toEqual([
+      oneMachine,
+      '14 starts were dropped: the percentiles of service time leave them out; the response time of every start counts them as never answered.',
+    ]);
     expect(buildReport({ ...peak, plan }).sources.percentiles).toContain('schema 3, ±4.4%');
     expect(buildReport(peak).sources.percentiles).toContain('schema 6, ±0.55%');
   });

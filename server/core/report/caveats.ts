@@ -14,6 +14,7 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
     plan.precision === 'coarse'
       ? 'Latencies are read from buckets ±4.4% wide (precision: coarse).'
       : null,
+  ({ timeline }) => dropsText(timeline),
   ({ plan }) => (plan.audit === null ? 'The scenario asks for no stock audit.' : null),
   ({ live }) => (live.length === 0 ? 'Live customers were not watched during the drill.' : null),
   ({ plan, timeline }) =>
@@ -21,6 +22,16 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
       ? `Frames of a shard are missing in ${timeline.filter((s) => s.missing.length > 0).length} seconds of ${plan.rounds.length} round(s); their stages say so.`
       : null,
 ];
+
+/** Service time is that of what was sent, and reads well just when most was not. */
+function dropsText(timeline: ReportInputs['timeline']): string | null {
+  const dropped = timeline
+    .flatMap((second) => second.cells)
+    .reduce((sum, cell) => sum + cell.dropped, 0);
+  return dropped === 0
+    ? null
+    : `${dropped} starts were dropped: the percentiles of service time leave them out; the response time of every start counts them as never answered.`;
+}
 
 function isLoopback(baseUrl: string): boolean {
   if (!URL.canParse(baseUrl)) return false;

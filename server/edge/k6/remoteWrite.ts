@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import snappy from 'snappyjs';
+import { metrics } from '../../core/plan/metrics.ts';
 import { decodeWriteRequest, type Series } from './writeRequest.ts';
 
 /** Takes one push, decoded, with the instant at which it began to arrive (`performance.now()`). */
@@ -25,11 +26,8 @@ const WANTED: ReadonlySet<string> = new Set([
   'k6_iteration_duration_seconds',
   'k6_dropped_iterations_total',
   'k6_vus',
-  'k6_zh_start_lag',
-  'k6_zh_journey',
-  'k6_zh_step',
-  'k6_zh_failed_total',
-  'k6_zh_refused_total',
+  // Trends by their name, counters with a suffix.
+  ...Object.values(metrics).flatMap((name) => [`k6_${name}`, `k6_${name}_total`]),
 ]);
 
 export async function startRemoteWrite(): Promise<RemoteWriteReceiver> {

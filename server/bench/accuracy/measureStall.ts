@@ -1,0 +1,83 @@
+import { mergeFrames } from '../../core/measure/timeline.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { buildReport } from '../../core/report/buildReport.ts';
+import type { Report } from '../../core/report/report.ts';
+import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
+import { drill, drillPlan, step } from '../../run/shard/drill.support.ts';
+import { startShapedTarget } from './shapedTarget.ts';
+
+/** 100 journeys/s for 20 s, and 1 s in the middle in which nothing is answered. */
+export const stallLoad = { ratePerSecond: 100, holdMs: 20_000, stallAtMs: 9_000, stallMs: 1_000 };
+
+/**
+ * By hand: 100 of the 2,000 starts fall into the stall and wait for its end, from 1 s down to nothing.
+ * The slowest hundredth of all starts, 20, waited more than this.
+ */
+export const stallP99Ms = 800;
+
+/** The report of a run whose target stalls. All but the load is in order: the verdict is the load's. */
+export async function measureStall(
+  vus: number,
+  receiver: RemoteWriteReceiver,
+): Promise<{ readonly report: Report; readonly plan: Plan }> {
+  const target = await startShapedTarget(stallLoad);
+  try {
+    const plan = drillPlan({
+      baseUrl: target.url,
+      shards: 1,
+      paths: { look: { steps: [step('look')], ratePerSecond: stallLoad.ratePerSecond } },
+      stages: [{ level: 1, holdMs: stallLoad.holdMs }],
+      slos: [
+        { path: 'look', latency: { quantile: 0.5, limitMs: 500, step: null }, errorShareMax: 0.1 },
+      ],
+      vus,
+    });
+    const run = await drill(plan, receiver);
+    await run.start();
+    const outcomes = await run.outcomes;
+    if (outcomes.some((outcome) => outcome !== 'done')) throw new Error(`ended ${outcomes}`);
+    const frames = await run.store.frames({ ...run.round, shard: 0 });
+    const facts = { round: 0, shards: 1, runningMs: stallLoad.holdMs };
+    return {
+      plan,
+      report: buildReport({ ...inOrder, plan, timeline: mergeFrames(frames, facts) }),
+    };
+  } finally {
+    target.stop();
+  }
+}
+
+const inOrder = {
+  run: {
+    id: 'stall',
+    scenario: 'stall',
+    target: 'local',
+    startedAt: '2026-11-21T00:00:00.000Z',
+    endedAt: '2026-11-21T00:00:20.000Z',
+    outcome: 'finished',
+    reason: null,
+    shards: 1,
+    precision: 'fine',
+    seed: 7,
+    startSkewMs: null,
+    tool: { zerohour: '0', k6: 'v2.2.0' },
+    machine: { cpus: 1, memoryBytes: 1, platform: 'any' },
+  },
+  live: [],
+  audit: [],
+  leaks: { state: 'clean', reason: null, scanned: [{ place: 'none', rows: 1 }], leaks: [] },
+  preflight: {
+    state: 'pass',
+    hops: [
+      {
+        service: 'local',
+        instance: 'local',
+        tagSeen: true,
+        store: 'shadow',
+        corruptRefused: true,
+        problem: null,
+      },
+    ],
+  },
+  abortedBy: null,
+} as const;

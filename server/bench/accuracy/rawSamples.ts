@@ -1,0 +1,32 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** One sample of a k6 metric, as its JSON output has it. */
+export interface RawSample {
+  readonly metric: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** The samples of the named metrics in a file of k6's `--out json=FILE`; all of them without names. */
+export async function readRawSamples(
+  file: string,
+  metrics: readonly string[] = [],
+): Promise<RawSample[]> {
+  const samples: RawSample[] = [];
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    if (metrics.length > 0 && !metrics.some((name) => line.includes(`"metric":"${name}"`)))
+      continue;
+    const entry: { type: string; metric: string; data: Omit<RawSample, 'metric'> } =
+      JSON.parse(line);
+    if (entry.type === 'Point') samples.push({ ...entry.data, metric: entry.metric });
+  }
+  return samples;
+}
+
+/** The q-quantile of pooled values by nearest rank: the truth that merged histograms are held against. */
+export function exactQuantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const rank = Math.max(1, Math.ceil(q * values.length - 1e-9 * values.length));
+  return sorted[rank - 1] ?? Number.NaN;
+}

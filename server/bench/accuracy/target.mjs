@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+
+/**
+ * Answers each request after a time of the shape that `SHAPE` names, in a process of its own so that nobody
+ * else's work moves it. Over IPC it says its port once. `stall` answers at once, but for the
+ * `STALL_MS` that begin `STALL_AT_MS` after its first request: what comes in them waits for their end.
+ */
+const shapes = {
+  constant: () => 20,
+  lognormal: () => 20 * Math.exp(0.5 * normal()),
+  bimodal: () => (Math.random() < 0.9 ? 8 : 120),
+  pareto: () => Math.min(2_000, 5 * (1 - Math.random()) ** (-1 / 1.5)),
+  stall: () => {
+    const now = performance.now();
+    firstAt ??= now;
+    const from = firstAt + Number(process.env.STALL_AT_MS ?? 0);
+    const to = from + Number(process.env.STALL_MS ?? 0);
+    return now >= from && now < to ? to - now : 0;
+  },
+};
+let firstAt;
+
+/** Box and Muller 1958. */
+function normal() {
+  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+}
+
+const delayMs = shapes[process.env.SHAPE ?? ''];
+if (delayMs === undefined) throw new Error(`SHAPE is one of ${Object.keys(shapes).join(', ')}`);
+
+const server = createServer((request, response) => {
+  request.resume();
+  const answer = () => response.end('{}');
+  const waitMs = delayMs();
+  if (waitMs > 0) setTimeout(answer, waitMs);
+  else answer();
+});
+server.keepAliveTimeout = 120_000;
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  process.send?.({ port: typeof address === 'object' && address !== null ? address.port : 0 });
+});
+process.on('disconnect', () => process.exit(0));
