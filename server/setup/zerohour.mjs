@@ -8,24 +8,29 @@ import { MISSING, setUp } from './setup.mjs';
 import { root } from './shell.mjs';
 
 /**
- * The `zerohour` command. `demo` sets up what is missing, `doctor` works with nothing installed,
- * and everything else says so when set-up has not run yet.
+ * The `zerohour` command. `demo`, `bench` and `chaos` set up what is missing, `doctor` works with
+ * nothing installed, and everything else says so when set-up has not run yet.
  */
 const [command, ...rest] = process.argv.slice(2);
+const entries = { bench: join('bench', 'main.js'), chaos: join('test', 'chaos', 'main.js') };
 
 if (command === 'doctor') {
   const { doctor } = await import('./doctor.mjs');
   process.exitCode = await doctor(rest.includes('--json'));
 } else {
-  const ready = command === 'demo' ? await prepared() : await isSetUp();
+  const ready = setsUp() ? await prepared() : await isSetUp();
   if (ready) {
     process.setSourceMapsEnabled(true);
     await import(pathToFileURL(join(root, 'dist', 'server', entry())).href);
   } else process.exitCode = MISSING;
 }
 
+function setsUp() {
+  return command === 'demo' || command === 'bench' || command === 'chaos';
+}
+
 function entry() {
-  return command === 'bench' ? join('bench', 'main.js') : 'cli.js';
+  return command === 'bench' || command === 'chaos' ? entries[command] : 'cli.js';
 }
 
 async function prepared() {

@@ -23,7 +23,10 @@ export interface TestTarget {
 
 const key = 'a key that only this test knows';
 
-export async function startTestTarget(): Promise<TestTarget> {
+/** `heard` is told the path and query of every tagged request to the shop's own paths. */
+export async function startTestTarget(
+  heard: (url: string) => void = () => {},
+): Promise<TestTarget> {
   const hits = { shadow: 0, lastAtMs: 0, setups: 0, seeds: [] as unknown[] };
   const answer = { status: 200, delayMs: 0, healthStatus: 200, liveStatus: 200 };
   const canary = canaryHandler({
@@ -36,7 +39,7 @@ export async function startTestTarget(): Promise<TestTarget> {
   const server = createServer((request, response) => {
     tagged(request, response, () => {
       if (request.url === canaryPath) canary(request, response);
-      else void reply(request, response, hits, answer);
+      else void reply(request, response, hits, answer, heard);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -61,6 +64,7 @@ async function reply(
   response: ServerResponse,
   hits: TestTarget['hits'],
   answer: Readonly<TestTarget['answer']>,
+  heard: (url: string) => void,
 ): Promise<void> {
   const send = (status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' });
@@ -81,7 +85,10 @@ async function reply(
       return send(200, { saleId: `sale-${hits.setups}` });
     default:
   }
-  if (currentContext()?.kind === 'shadow') hits.shadow += 1;
+  if (currentContext()?.kind === 'shadow') {
+    hits.shadow += 1;
+    heard(request.url ?? '');
+  }
   hits.lastAtMs = Date.now();
   if (answer.delayMs > 0) await delay(answer.delayMs);
   send(answer.status, { id: 1 });

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { Kind } from './kinds.ts';
+import { runChaos, summarise } from './runner.ts';
+
+/** A short chaos, of the build's real processes; `npm run chaos` is the long one. */
+const everything: Kind = {
+  name: 'everything',
+  says: 'each part of a house hit once, in one run',
+  trials: 5,
+  perDrill: 5,
+  holdS: 16,
+  drillS: 30,
+  faults: (random) => [
+    { kind: 'redis-flush', atMs: random.whole(2_000, 5_000) },
+    { kind: 'redis-away', atMs: random.whole(6_000, 7_000), forMs: 3_000, how: 'SIGKILL' },
+    { kind: 'server-kill', atMs: random.whole(4_000, 9_000) },
+    { kind: 'worker-kill', atMs: random.whole(5_000, 12_000), place: random.whole(0, 2) },
+    { kind: 'postgres-restart', atMs: random.whole(14_000, 16_000), how: 'SIGQUIT' },
+  ],
+};
+
+it.runIf(process.platform === 'linux')(
+  'a run in which everything is hit once ends with a verdict and the truth',
+  async () => {
+    const said: string[] = [];
+    const keepIn = await mkdtemp(join(tmpdir(), 'zerohour-chaos-kept-'));
+    const kinds = [{ kind: everything, trials: everything.trials }];
+    const options = {
+      kinds,
+      seed: 1,
+      parallel: 1,
+      drill: 1,
+      keepIn,
+      say: (line: string) => said.push(line),
+    };
+    const results = await runChaos(options);
+    expect(results.flatMap(({ violations }) => violations)).toEqual([]);
+    expect(summarise(options, results)).toMatchObject([{ trials: 5, runs: 1, violations: 0 }]);
+    expect(said).toHaveLength(1);
+    await rm(keepIn, { recursive: true });
+  },
+);

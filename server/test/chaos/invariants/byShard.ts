@@ -1,0 +1,7 @@
+/** What was seen, by shard, in the order in which it was seen. */
+export function byShard<T extends { readonly shard: number }>(
+  these: readonly T[],
+): readonly (readonly [number, readonly T[]])[] {
+  const shards = [...new Set(these.map(({ shard }) => shard))].sort((a, b) => a - b);
+  return shards.map((shard) => [shard, these.filter((one) => one.shard === shard)]);
+}

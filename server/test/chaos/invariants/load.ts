@@ -1,0 +1,119 @@
+import { type Evidence, shardOf } from '../evidence.ts';
+import type { Struck } from '../fault.ts';
+import type { FrameRow } from '../journal.ts';
+import { byShard } from './byShard.ts';
+
+/** Journeys of a killed k6 that were counted in its last frame and had not reached the target. */
+const IN_FLIGHT_MAX = 3;
+
+/** Sent before a k6 was killed, read by the target after. */
+const LAST_BYTES_MS = 250;
+
+export function noJourneyTwice(evidence: Evidence): readonly string[] {
+  const { arrivals, planned, shards, changes, run } = evidence;
+  const seen = new Set<number>();
+  const lines: string[] = [];
+  for (const { journey, atMs } of arrivals) {
+    if (seen.has(journey)) lines.push(`journey ${journey} came twice`);
+    if (journey >= planned) lines.push(`journey ${journey} is beyond the plan's ${planned}`);
+    seen.add(journey);
+    const shard = shardOf(journey, shards);
+    const lost = changes.find((one) => one.shard === shard && one.state === 'lost');
+    if (lost !== undefined && atMs > lost.atMs + LAST_BYTES_MS) {
+      lines.push(
+        `journey ${journey} came ${Math.round(atMs - lost.atMs)} ms after its shard was lost`,
+      );
+    }
+    if (run.endedAtMs !== null && atMs > run.endedAtMs) {
+      lines.push(`journey ${journey} came after the run's end`);
+    }
+  }
+  return few(lines);
+}
+
+/** The seconds of each shard that no stored frame covers, from the frames alone. */
+export function gapsOf(evidence: Evidence): ReadonlyMap<number, readonly number[]> {
+  const { startAtMs, stopAtMs, plan, frames, shards } = evidence;
+  if (startAtMs === null) return new Map();
+  const untilMs = stopAtMs === null ? Number.POSITIVE_INFINITY : stopAtMs - startAtMs;
+  const runningMs = Math.min(plan.holdS * 1_000, untilMs);
+  const due = Array.from({ length: plan.holdS }, (_, second) => second).filter(
+    (second) => second * 1_000 + 500 < runningMs,
+  );
+  const covers = (frame: FrameRow, second: number): boolean => {
+    const middle = second * 1_000 + 500;
+    return frame.second === second || (frame.fromMs <= middle && middle < frame.toMs);
+  };
+  return new Map(
+    Array.from({ length: shards }, (_, shard) => {
+      const own = frames.filter((frame) => frame.shard === shard);
+      return [shard, due.filter((second) => !own.some((frame) => covers(frame, second)))];
+    }),
+  );
+}
+
+export function gapsReported(evidence: Evidence): readonly string[] {
+  const { timeline, report } = evidence;
+  const lines: string[] = [];
+  for (const [shard, gaps] of gapsOf(evidence)) {
+    const told = timeline.filter(({ missing }) => missing.includes(shard));
+    const named = told.map(({ second }) => second);
+    if (named.join() !== gaps.join()) {
+      lines.push(`shard ${shard} has no frame of [${gaps}]; the timeline says [${named}]`);
+    }
+    const counted = report?.generators.find((one) => one.shard === shard)?.missingSeconds;
+    if (report !== null && counted !== undefined && counted !== gaps.length) {
+      lines.push(`shard ${shard} misses ${gaps.length} s; the report says ${counted}`);
+    }
+  }
+  return lines;
+}
+
+export function lostIsNoPass(evidence: Evidence): readonly string[] {
+  const { run, report, changes } = evidence;
+  const lost = changes.some(({ state }) => state === 'lost');
+  const gap = [...gapsOf(evidence).values()].some((seconds) => seconds.length > 0);
+  if (!lost && !gap) return [];
+  const lines = run.verdict === 'pass' ? ['the verdict is pass'] : [];
+  const said = report?.points.every(({ unknown }) => unknown !== null) ?? true;
+  return said ? lines : [...lines, 'a stage that lost a shard counts as measured'];
+}
+
+/** Shards that ended in order measured all that the target saw of them, and no second is missing. */
+export function restIsWhole(evidence: Evidence): readonly string[] {
+  const { changes, frames, arrivals, shards, startAtMs, struck } = evidence;
+  if (startAtMs === null) return [];
+  const gaps = gapsOf(evidence);
+  return byShard(changes).flatMap(([shard, own]) => {
+    const end = own.at(-1);
+    const measured = frames.filter((frame) => frame.shard === shard);
+    const started = measured.reduce((sum, frame) => sum + frame.started, 0);
+    const arrived = arrivals.filter(({ journey }) => shardOf(journey, shards) === shard).length;
+    if (end?.state !== 'done') {
+      const hit = struck.some(({ held }) => held.some((one) => one.shard === shard));
+      const lines =
+        started > arrived + IN_FLIGHT_MAX
+          ? [`shard ${shard} measured ${started} starts of ${arrived}`]
+          : [];
+      return hit || !spares(struck)
+        ? lines
+        : [...lines, `shard ${shard} ended ${end?.state}, and nothing hit it`];
+    }
+    const missing = gaps.get(shard) ?? [];
+    const lines = missing.length > 0 ? [`shard ${shard} ended done without [${missing}]`] : [];
+    if (started === arrived) return lines;
+    return [...lines, `shard ${shard} measured ${started} starts, and the target saw ${arrived}`];
+  });
+}
+
+/** Do these faults leave every shard alone that they do not hit? A database away past the lease does not. */
+const spares = (struck: readonly Struck[]): boolean =>
+  struck.every(({ fault }) => fault.kind !== 'postgres-restart');
+
+const LINES_MAX = 5;
+
+/** A doubled load would fill pages; the first lines tell it. */
+const few = (lines: readonly string[]): readonly string[] =>
+  lines.length <= LINES_MAX
+    ? lines
+    : [...lines.slice(0, LINES_MAX), `… and ${lines.length - LINES_MAX} more`];

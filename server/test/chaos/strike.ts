@@ -1,0 +1,154 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { createShardStore } from '../../edge/postgres/shardStore.ts';
+import type { Fault, Recorded, Struck } from './fault.ts';
+import type { ChaosHouse } from './house.ts';
+import { type ShardChange, shardChanges } from './journal.ts';
+
+/** After it goes on, a stopped worker has so long to try what it was about to write. */
+const AFTERMATH_MS = 1_000;
+/** The console has so long to be back before the next fault of the same part. */
+const HEARING_MS = 3_100;
+
+/** Does one fault to the house, mends what it broke, and tells what it saw. */
+export async function strike(house: ChaosHouse, runId: string, fault: Fault): Promise<Struck> {
+  const before = await recorded(house, runId);
+  const atMs = Date.now();
+  const none = { worker: null, held: [], reachableAtMs: null, accepted: [] };
+  const struck = (more: Partial<Struck> = {}): Struck => ({
+    ...none,
+    fault,
+    before,
+    atMs,
+    untilMs: Date.now(),
+    ...more,
+  });
+  switch (fault.kind) {
+    case 'worker-kill':
+      return struck(await killWorker(house, runId, fault.place));
+    case 'worker-freeze':
+      return struck(await freezeWorker(house, runId, fault.place, fault.forMs));
+    case 'redis-away':
+      await takeRedisAway(house, fault.how, fault.forMs);
+      return struck();
+    case 'redis-flush':
+      await flushRedis(house.redisUrl);
+      return struck();
+    case 'server-kill': {
+      const reachableAtMs = await house.killServer();
+      await delay(HEARING_MS);
+      return struck({ reachableAtMs });
+    }
+    case 'postgres-restart': {
+      const reachableAtMs = await house.restartPostgres(fault.how);
+      await delay(HEARING_MS);
+      return struck({ reachableAtMs });
+    }
+  }
+}
+
+async function killWorker(
+  house: ChaosHouse,
+  runId: string,
+  place: number,
+): Promise<Partial<Struck>> {
+  const worker = house.workers[place];
+  if (worker === undefined) throw new Error(`there is no worker in place ${place}`);
+  const held = holding(await shardChanges(house.pool, runId), worker.name);
+  const atMs = Date.now();
+  await house.restartWorker(place);
+  return { atMs, worker: worker.label, held };
+}
+
+async function freezeWorker(
+  house: ChaosHouse,
+  runId: string,
+  place: number,
+  forMs: number,
+): Promise<Partial<Struck>> {
+  const worker = house.workers[place];
+  if (worker === undefined) throw new Error(`there is no worker in place ${place}`);
+  const atMs = Date.now();
+  worker.part.signal('SIGSTOP');
+  const held = holding(await shardChanges(house.pool, runId), worker.name);
+  await delay(forMs);
+  worker.part.signal('SIGCONT');
+  await delay(AFTERMATH_MS);
+  const accepted = await writesAccepted(house, runId, held);
+  // Whoever ends for good after such a stop is started again, as after a kill.
+  if (!worker.part.alive()) await house.restartWorker(place);
+  return { atMs, worker: worker.label, held, accepted };
+}
+
+/** The shards that a worker holds, by the newest line of each. */
+export function holding(
+  changes: readonly ShardChange[],
+  worker: string,
+): readonly { readonly shard: number; readonly epoch: number }[] {
+  const newest = new Map(changes.map((change) => [change.shard, change]));
+  return [...newest.values()]
+    .filter((change) => change.worker === worker)
+    .filter(({ state }) => state === 'claimed' || state === 'ready' || state === 'running')
+    .map(({ shard, epoch }) => ({ shard, epoch }));
+}
+
+/** What an epoch that is over could still write, tried by hand; nothing may come back. */
+async function writesAccepted(
+  house: ChaosHouse,
+  runId: string,
+  held: Struck['held'],
+): Promise<readonly string[]> {
+  const store = createShardStore(house.pool);
+  const changes = await shardChanges(house.pool, runId);
+  const accepted: string[] = [];
+  for (const { shard, epoch } of held) {
+    const newest = changes.findLast((change) => change.shard === shard);
+    const over = newest !== undefined && (newest.epoch > epoch || newest.state === 'lost');
+    if (!over) continue;
+    const old = { runId, round: 0, shard, epoch };
+    const tries = {
+      renew: (await store.renew(old)).held,
+      ready: await store.ready(old),
+      started: await store.started(old, { skewMs: 0, errorMs: 0 }),
+      appendFrames: await store.appendFrames(old, []),
+      finish: await store.finish(old, 'done', null),
+    };
+    for (const [write, done] of Object.entries(tries)) {
+      if (done) accepted.push(`${write} of shard ${shard}, epoch ${epoch}`);
+    }
+  }
+  return accepted;
+}
+
+async function takeRedisAway(
+  house: ChaosHouse,
+  how: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP',
+  forMs: number,
+): Promise<void> {
+  if (how === 'SIGSTOP') process.kill(house.redisPid(), how);
+  else await house.endRedis(how);
+  await delay(forMs);
+  if (how === 'SIGSTOP') process.kill(house.redisPid(), 'SIGCONT');
+  else await house.startRedis();
+}
+
+async function flushRedis(url: string): Promise<void> {
+  const redis = new Redis(url);
+  try {
+    await redis.flushall();
+  } finally {
+    redis.disconnect();
+  }
+}
+
+export async function recorded(house: ChaosHouse, runId: string): Promise<Recorded> {
+  const frames = await house.pool.query<{ key: string }>(
+    `select shard || '.' || epoch || '.' || second as key from frames where run_id = $1`,
+    [runId],
+  );
+  const events = await house.pool.query<{ n: number }>(
+    'select count(*)::int as n from events where run_id = $1',
+    [runId],
+  );
+  return { frames: frames.rows.map(({ key }) => key), events: events.rows[0]?.n ?? 0 };
+}
