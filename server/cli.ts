@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { abortCommand } from './cli/abort.ts';
 import { demoCommand } from './cli/demo.ts';
 import { exitCode } from './cli/exitCode.ts';
+import { joinTokenCommand } from './cli/joinToken.ts';
 import { leverCommand } from './cli/lever.ts';
 import { planCommand } from './cli/plan.ts';
 import { replayCommand } from './cli/replay.ts';
@@ -11,6 +12,8 @@ import { reportCommand } from './cli/report.ts';
 import { runCommand } from './cli/run.ts';
 import { upCommand } from './cli/up.ts';
 import { validateCommand } from './cli/validate.ts';
+import { workerCommand } from './cli/worker.ts';
+import { workersCommand } from './cli/workers.ts';
 import { openHouse } from './house.ts';
 import { packageRoot } from './root.ts';
 import { openShop } from './shop.ts';
@@ -30,14 +33,9 @@ const program = new Command('zerohour')
   .addCommand(planCommand())
   .addCommand(replayCommand())
   .addCommand(reportCommand())
-  .addCommand(
-    new Command('worker')
-      .description('Join generators on this machine to a server: set REDIS_URL and DATABASE_URL.')
-      .option('--json', 'its log lines are JSON always; taken for the sake of scripts')
-      .action(async () => {
-        await import('./worker.ts');
-      }),
-  )
+  .addCommand(workerCommand(() => import('./worker.ts')))
+  .addCommand(workersCommand())
+  .addCommand(joinTokenCommand())
   .addCommand(
     new Command('doctor').description('What is installed, what is missing, and how to mend it.'),
   );

@@ -9,6 +9,12 @@ describe('readConfig', () => {
       value: {
         redisUrl: null,
         databaseUrl: null,
+        workerRedisUrl: null,
+        workerDatabaseUrl: null,
+        caFile: null,
+        workerName: null,
+        labels: {},
+        capacity: null,
         host: '127.0.0.1',
         port: 0,
         publicUrl: null,
@@ -24,6 +30,11 @@ describe('readConfig', () => {
       readConfig({
         REDIS_URL: 'rediss://cache:6380',
         DATABASE_URL: 'postgresql://db/zh',
+        ZEROHOUR_WORKER_NAME: 'w-1',
+        ZEROHOUR_LABELS: 'zone=a,disk=ssd',
+        ZEROHOUR_CAPACITY: '3',
+        ZEROHOUR_WORKER_REDIS_URL: 'redis://10.0.0.1',
+        ZEROHOUR_WORKER_DATABASE_URL: 'postgres://10.0.0.1/zh',
         ZEROHOUR_HOST: '0.0.0.0',
         ZEROHOUR_PORT: '65535',
         ZEROHOUR_PUBLIC_URL: 'https://zerohour.example',
@@ -35,6 +46,12 @@ describe('readConfig', () => {
       value: {
         redisUrl: 'rediss://cache:6380',
         databaseUrl: 'postgresql://db/zh',
+        workerRedisUrl: 'redis://10.0.0.1',
+        workerDatabaseUrl: 'postgres://10.0.0.1/zh',
+        caFile: null,
+        workerName: 'w-1',
+        labels: { zone: 'a', disk: 'ssd' },
+        capacity: 3,
         host: '0.0.0.0',
         port: 65_535,
         publicUrl: 'https://zerohour.example',
@@ -62,6 +79,32 @@ describe('readConfig', () => {
     });
     expect(readConfig({ ZEROHOUR_PUBLIC_URL: 'zerohour.example' }).ok).toBe(false);
     expect(readConfig({ ZEROHOUR_PORT: '-1' }).ok).toBe(false);
+    expect(readConfig({ ZEROHOUR_CAPACITY: '0' }).ok).toBe(false);
+    expect(readConfig({ ZEROHOUR_CAPACITY: '1001' }).ok).toBe(false);
+    expect(readConfig({ ZEROHOUR_LABELS: 'zone' }).ok).toBe(false);
     expect(readConfig({ ZEROHOUR_PORT: '80a' }).ok).toBe(false);
+  });
+});
+
+describe('the CA', () => {
+  it('is named in every address that speaks TLS and names none itself', () => {
+    const read = (redis: string, database: string) => {
+      const answer = readConfig({
+        REDIS_URL: redis,
+        DATABASE_URL: database,
+        ZEROHOUR_CA: '/etc/our ca.pem',
+      });
+      return answer.ok && [answer.value.redisUrl, answer.value.databaseUrl];
+    };
+    expect(read('rediss://r:1', 'postgres://p/zh?sslmode=verify-full')).toEqual([
+      'rediss://r:1?sslrootcert=%2Fetc%2Four+ca.pem',
+      'postgres://p/zh?sslmode=verify-full&sslrootcert=%2Fetc%2Four+ca.pem',
+    ]);
+    const own = [
+      'rediss://r:1?sslrootcert=/a',
+      'postgres://p/zh?sslmode=verify-full&sslrootcert=/b',
+    ];
+    expect(read(own[0] ?? '', own[1] ?? '')).toEqual(own);
+    expect(read('redis://r:1', 'postgres://p/zh')).toEqual(['redis://r:1', 'postgres://p/zh']);
   });
 });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type Labels, parseLabels } from './core/model/labels.ts';
 import { err, ok, type Result } from './core/result.ts';
 
 /** What a process of ours is told by its environment. */
@@ -7,6 +8,16 @@ export interface Config {
   /** Null: an embedded one is started by who needs it. */
   readonly redisUrl: string | null;
   readonly databaseUrl: string | null;
+  /** How workers on other hosts reach both; null: as the server does. Users in them are not given out. */
+  readonly workerRedisUrl: string | null;
+  readonly workerDatabaseUrl: string | null;
+  /** PEM file of the CA that signed the certificates of Redis and PostgreSQL. */
+  readonly caFile: string | null;
+  /** Of a worker: the name that its server gave it; null: of the house. */
+  readonly workerName: string | null;
+  readonly labels: Labels;
+  /** Shards that a worker takes at a time; null: by the machine's CPUs and memory. */
+  readonly capacity: number | null;
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
@@ -32,6 +43,26 @@ const address = (protocols: readonly string[]) =>
 const schema = z.object({
   REDIS_URL: address(['redis:', 'rediss:']).optional(),
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
+  ZEROHOUR_WORKER_REDIS_URL: address(['redis:', 'rediss:']).optional(),
+  ZEROHOUR_WORKER_DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
+  ZEROHOUR_CA: z.string().optional(),
+  ZEROHOUR_WORKER_NAME: z.string().optional(),
+  ZEROHOUR_LABELS: z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      const labels = parseLabels(text === undefined ? [] : [text]);
+      if (labels.ok) return labels.value;
+      context.addIssue({ code: 'custom', message: labels.error });
+      return z.NEVER;
+    }),
+  ZEROHOUR_CAPACITY: z
+    .string()
+    .transform(Number)
+    .refine((count) => Number.isInteger(count) && count >= 1 && count <= 1_000, {
+      error: 'must be a whole number of shards from 1 to 1000',
+    })
+    .optional(),
   ZEROHOUR_HOST: z.string().default('127.0.0.1'),
   ZEROHOUR_PORT: z
     .string()
@@ -60,9 +91,16 @@ export function readConfig(
       parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '),
     );
   }
+  const caFile = parsed.data.ZEROHOUR_CA === undefined ? null : resolve(parsed.data.ZEROHOUR_CA);
   return ok({
-    redisUrl: parsed.data.REDIS_URL ?? null,
-    databaseUrl: parsed.data.DATABASE_URL ?? null,
+    redisUrl: withCa(parsed.data.REDIS_URL ?? null, caFile),
+    databaseUrl: withCa(parsed.data.DATABASE_URL ?? null, caFile),
+    workerRedisUrl: parsed.data.ZEROHOUR_WORKER_REDIS_URL ?? null,
+    workerDatabaseUrl: parsed.data.ZEROHOUR_WORKER_DATABASE_URL ?? null,
+    caFile,
+    workerName: parsed.data.ZEROHOUR_WORKER_NAME ?? null,
+    labels: parsed.data.ZEROHOUR_LABELS,
+    capacity: parsed.data.ZEROHOUR_CAPACITY ?? null,
     host: parsed.data.ZEROHOUR_HOST,
     port: parsed.data.ZEROHOUR_PORT,
     publicUrl: parsed.data.ZEROHOUR_PUBLIC_URL ?? null,
@@ -70,4 +108,14 @@ export function readConfig(
     resetAdmin: parsed.data.ZEROHOUR_RESET_ADMIN === '1',
     logLevel: parsed.data.ZEROHOUR_LOG,
   });
+}
+
+/** The address of a service that speaks TLS, with the CA to check it by unless it names one itself. */
+export function withCa<T extends string | null>(address: T, caFile: string | null): T | string {
+  if (address === null || caFile === null) return address;
+  const url = new URL(address);
+  const tls = url.protocol === 'rediss:' || url.searchParams.has('sslmode');
+  if (!tls || url.searchParams.has('sslrootcert')) return address;
+  url.searchParams.set('sslrootcert', caFile);
+  return url.href;
 }

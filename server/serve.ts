@@ -20,10 +20,11 @@ import { isLoopback, sessionTimes } from './http/settings.ts';
 import type { Log } from './log.ts';
 import { packageRoot } from './root.ts';
 import { createRunService } from './run/runService.ts';
+import { createWorkerOffice } from './run/workers.ts';
 
 export interface ServeOptions {
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataDir'> &
-    Partial<Pick<Config, 'resetAdmin'>>;
+    Partial<Pick<Config, 'resetAdmin' | 'workerDatabaseUrl' | 'workerRedisUrl' | 'caFile'>>;
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly log: Log;
@@ -80,15 +81,26 @@ async function open(options: ServeOptions): Promise<Result<RunningServer, string
     log,
     ...(prefix === undefined ? {} : { prefix }),
   });
+  const workers = createWorkerOffice({
+    pool,
+    databaseUrl,
+    redisUrl,
+    workerDatabaseUrl: config.workerDatabaseUrl ?? null,
+    workerRedisUrl: config.workerRedisUrl ?? null,
+    caFile: config.caFile ?? null,
+    log,
+    ...(prefix === undefined ? {} : { prefix }),
+  });
   const settings = {
     host: config.host,
     publicUrl: config.publicUrl,
     consoleFolder: join(packageRoot(), 'web', 'dist'),
     ...sessionTimes,
   };
-  const { app, closeStreams } = createApp({ service, accounts, settings, log });
+  const { app, closeStreams } = createApp({ service, accounts, workers, settings, log });
   const letGo = async (): Promise<void> => {
     await service.close();
+    await workers.close();
     await pool.end();
   };
   const listening = await listen(app, config.host, config.port);

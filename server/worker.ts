@@ -1,7 +1,8 @@
 import { readConfig } from './config.ts';
 import { findK6 } from './edge/k6/binary.ts';
-import { assertPostgres, createPool } from './edge/postgres/pool.ts';
+import { assertPostgres, createWorkerPool } from './edge/postgres/pool.ts';
 import { createShardStore } from './edge/postgres/shardStore.ts';
+import { createWorkerRegistry } from './edge/postgres/workerRegistry.ts';
 import { assertRedis } from './edge/redis/connection.ts';
 import { createLog } from './log.ts';
 import { startWorker } from './run/worker.ts';
@@ -12,9 +13,12 @@ const missingCode = 69;
 
 const config = readConfig(process.env);
 if (!config.ok) fail(usageCode, config.error);
-const { databaseUrl, redisUrl, logLevel } = config.value;
+const { databaseUrl, redisUrl, logLevel, workerName, labels, capacity } = config.value;
 if (databaseUrl === null || redisUrl === null) {
-  fail(missingCode, 'a worker needs DATABASE_URL and REDIS_URL, those of the server that it joins');
+  fail(
+    missingCode,
+    'a worker joins a server by a token, "zerohour worker --join zhj_…", or is of its house and needs its DATABASE_URL and REDIS_URL',
+  );
 }
 for (const there of [await assertPostgres(databaseUrl), await assertRedis(redisUrl)]) {
   if (!there.ok) fail(missingCode, there.error);
@@ -23,12 +27,21 @@ const k6 = await findK6();
 if (!k6.ok) fail(missingCode, k6.error);
 
 const log = createLog(logLevel, 'worker');
-const pool = createPool(databaseUrl);
+const pool = createWorkerPool(databaseUrl);
 const worker = await startWorker({
   redisUrl,
   store: createShardStore(pool),
+  registry: createWorkerRegistry(pool),
+  labels,
+  ...(workerName === null ? {} : { name: workerName }),
+  ...(capacity === null ? {} : { capacity }),
   k6: k6.value.path,
   log,
+});
+
+void worker.revoked.then(async () => {
+  await worker.stop();
+  fail(missingCode, `worker ${worker.name} was revoked by its server: join anew with a new token`);
 });
 
 let stopping = false;

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/audit/finding.ts';
 import type { TimelineSecond } from '../core/measure/timeline.ts';
+import type { Labels } from '../core/model/labels.ts';
 import type { Report } from '../core/report/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   RunRow,
   StartRequest,
 } from '../run/service.ts';
+import type { JoinAnswer, WorkerRow } from '../run/workers.ts';
 import { exitCode, type Failure } from './exitCode.ts';
 
 export interface ApiAddress {
@@ -30,8 +32,32 @@ export interface Api {
   timeline(runId: string, from: number): Promise<Result<readonly TimelineSecond[], Failure>>;
   findings(runId: string): Promise<Result<readonly Finding[], Failure>>;
   report(runId: string): Promise<Result<Report, Failure>>;
+  workers(): Promise<Result<readonly WorkerView[], Failure>>;
+  revokeWorker(name: string): Promise<Result<void, Failure>>;
+  createJoinToken(token: NewToken): Promise<Result<CreatedToken, Failure>>;
+  /** Needs no token but the one to join by. */
+  join(request: {
+    readonly token: string;
+    readonly host: string;
+  }): Promise<Result<JoinAnswer, Failure>>;
   /** The bytes of one file of the run's folder. */
   file(runId: string, name: string): Promise<Result<Buffer, Failure>>;
+}
+
+/** A worker as the API tells it. */
+export type WorkerView = Omit<WorkerRow, 'seenAt'> & { readonly seenAt: string | null };
+
+interface NewToken {
+  readonly labels: Labels;
+  readonly uses: number;
+  readonly expiresInMs: number;
+}
+
+interface CreatedToken {
+  readonly secret: string;
+  readonly usesLeft: number;
+  readonly expiresAt: string;
+  readonly labels: Labels;
 }
 
 const REQUEST_LIMIT_MS = 30_000;
@@ -58,6 +84,13 @@ export function createApi(address: ApiAddress): Api {
     timeline: (id, from) => json('GET', `${run(id)}/timeline?from=${from}`),
     findings: (id) => json('GET', `${run(id)}/findings`),
     report: (id) => json('GET', `${run(id)}/report`),
+    workers: () => json('GET', '/api/workers'),
+    async revokeWorker(name) {
+      const answer = await request(address, 'DELETE', `/api/workers/${encodeURIComponent(name)}`);
+      return answer.ok ? ok(undefined) : answer;
+    },
+    createJoinToken: (token) => json('POST', '/api/join-tokens', token),
+    join: (body) => json('POST', '/api/workers', body),
     file: async (id, name) => {
       const answer = await request(address, 'GET', `${run(id)}/files/${encodeURIComponent(name)}`);
       return answer.ok ? ok(Buffer.from(await answer.value.arrayBuffer())) : answer;

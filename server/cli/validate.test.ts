@@ -150,9 +150,9 @@ describe('zerohour plan', () => {
     expect(out).toContain('target shop not found');
   });
 
-  it.each(['0', '65', '1.5', 'x'])('refuses %s shards', async (shards) => {
+  it.each(['0', '1001', '1.5', 'x'])('refuses %s shards', async (shards) => {
     await expect(run(planCommand(), file, '--shards', shards)).rejects.toThrow(
-      'write a whole number from 1 to 64',
+      'write a whole number from 1 to 1000',
     );
   });
 });

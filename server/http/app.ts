@@ -1,17 +1,19 @@
 import express, { type Express, type Request } from 'express';
 import type { RunService } from '../run/service.ts';
+import type { WorkerOffice } from '../run/workers.ts';
 import type { Handlers } from './api/handler.ts';
 import { leverHandlers } from './api/handlers/lever.ts';
 import { peopleHandlers } from './api/handlers/people.ts';
 import { runHandlers } from './api/handlers/runs.ts';
 import { scenarioHandlers } from './api/handlers/scenarios.ts';
 import { sessionHandlers } from './api/handlers/session.ts';
+import { workerHandlers } from './api/handlers/workers.ts';
 import { apiRouter } from './api/router.ts';
 import type { AccountStore } from './auth/accounts.ts';
 import { readSessionCookie } from './auth/cookie.ts';
 import { identify } from './auth/identity.ts';
 import { knownHostsOnly, sameOriginOnly } from './auth/origin.ts';
-import { loginThrottle } from './auth/throttle.ts';
+import { joinThrottle, loginThrottle } from './auth/throttle.ts';
 import { consoleRouter } from './console.ts';
 import { apiHeaders, securityHeaders } from './headers.ts';
 import type { Log } from './log.ts';
@@ -22,6 +24,7 @@ import { runStream, type StreamLimits } from './stream/stream.ts';
 export interface AppParts {
   readonly service: RunService;
   readonly accounts: AccountStore;
+  readonly workers: WorkerOffice;
   readonly settings: HttpSettings;
   readonly log: Log;
   readonly streamLimits?: StreamLimits;
@@ -42,6 +45,7 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
     ...scenarioHandlers(service),
     ...runHandlers(service),
     ...leverHandlers(service),
+    ...workerHandlers(parts.workers),
     streamRun: stream.handler,
   };
 
@@ -64,11 +68,12 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
   return { app, closeStreams: stream.close };
 }
 
-/** Both places where a password can be guessed. */
+/** The places where a secret can be guessed. */
 function passwordGuards(settings: HttpSettings) {
   const session = (req: Request) => readSessionCookie(req.headers.cookie, isSecure(settings)) ?? '';
   return {
     login: loginThrottle((req) => String(req.body?.name ?? '')),
     changePassword: loginThrottle(session),
+    joinWorker: joinThrottle(),
   };
 }

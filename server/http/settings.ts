@@ -1,3 +1,7 @@
+import { isLoopback } from '../core/loopback.ts';
+
+export { isLoopback };
+
 /** How this server is reached and how long a login lasts. */
 export interface HttpSettings {
   /** The address it is bound to. */
@@ -18,6 +22,3 @@ export const sessionTimes = { sessionIdleMs: 8 * hourMs, sessionLifeMs: 24 * hou
 /** Cookies are Secure and HSTS is told only where people come by https. */
 export const isSecure = (settings: Pick<HttpSettings, 'publicUrl'>): boolean =>
   settings.publicUrl?.startsWith('https:') ?? false;
-
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);

@@ -14,6 +14,7 @@ import {
 } from './shard/drill.support.ts';
 import { createMemoryStore } from './shard/memoryStore.ts';
 import { framesChannel, type ShardJob, shardQueueName } from './shard/store.ts';
+import { loneRegistry } from './testing/registry.ts';
 import { startWorker } from './worker.ts';
 
 let target: CountingTarget;
@@ -41,6 +42,7 @@ async function house() {
     k6: await k6ForTests(),
     log: createLog('silent', 'test'),
     prefix,
+    registry: loneRegistry,
   };
   const close = async () => {
     await queue.close();

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
-import { type Job, Queue, Worker } from 'bullmq';
+import { availableParallelism, hostname, totalmem } from 'node:os';
+import { DelayedError, type Job, Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { Labels } from '../core/model/labels.ts';
+import { defaultCapacity } from '../core/run/placement.ts';
+import type { WorkerFacts, WorkerRegistry } from '../core/run/worker.ts';
 import { startRemoteWrite } from '../edge/k6/remoteWrite.ts';
 import { startWarden } from '../edge/k6/warden.ts';
 import { connectRedis } from '../edge/redis/connection.ts';
 import type { Log } from '../log.ts';
+import { keepBeating } from './beat.ts';
 import { createProgressAlarm } from './progressAlarm.ts';
 import { roundFiles } from './shard/files.ts';
 import { sweepShardFolders } from './shard/folder.ts';
@@ -18,27 +22,35 @@ import {
   shardQueueName,
 } from './shard/store.ts';
 import { createStoreClock } from './shard/storeClock.ts';
+import { packageVersion } from './version.ts';
 
 export interface WorkerOptions {
   readonly redisUrl: string;
   readonly store: ShardStore;
+  readonly registry: WorkerRegistry;
   /** Path of the pinned k6. */
   readonly k6: string;
   readonly log: Log;
-  /** Shards (each one k6) at a time. */
-  readonly concurrency?: number;
+  /** That its server gave when it joined; a worker of the house makes one up. */
+  readonly name?: string;
+  readonly labels?: Labels;
+  /** Shards (each one k6) at a time; default by this machine's CPUs and memory. */
+  readonly capacity?: number;
   /** Of the queue's keys, for tests that share a Redis. */
   readonly prefix?: string;
 }
 
 export interface ShardWorker {
   readonly name: string;
+  /** Resolves when its server wants it no more. */
+  readonly revoked: Promise<void>;
   /** Takes no more work, stops every k6, closes its rows; bounded. */
   stop(): Promise<void>;
 }
 
-/** A shard holds its slot while it waits at the barrier, so a worker alone must take all of a run's. */
-const CONCURRENCY = 64;
+/** A shard that another worker fits better is put back so often, until the conductor rings anew. */
+const PUT_BACK_MAX = 30;
+const PUT_BACK_MS = 100;
 const STOP_MS_MAX = 12_000;
 
 /**
@@ -46,7 +58,8 @@ const STOP_MS_MAX = 12_000;
  * compare-and-set, so a job that is delivered twice, or lost with Redis, does no harm.
  */
 export async function startWorker(options: WorkerOptions): Promise<ShardWorker> {
-  const name = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  const facts = factsOf(options);
+  const { name } = facts;
   const log = options.log.child({ worker: name });
   await sweepShardFolders();
   const receiver = await startRemoteWrite();
@@ -62,22 +75,49 @@ export async function startWorker(options: WorkerOptions): Promise<ShardWorker> 
     files: roundFiles,
     announce: (held, frames) => announce(announcer, held, frames.at(-1)?.second ?? 0),
   };
-  const take = async (job: Job<ShardJob>): Promise<string> => {
+  const take = async (job: Job<ShardJob>, token?: string): Promise<string> => {
     const outcome = await runShard(job.data, name, deps, stopping.signal);
+    if (outcome === 'refused') await putBack(options.registry, job, token);
     log.info({ ...job.data, outcome }, 'shard ended');
     return outcome;
   };
-  const queue = openQueue(options, take, log);
+  const hears = (): boolean => announcer.status === 'ready';
+  const beat = await keepBeating(options.registry, facts, hears, log);
+  const queue = openQueue(options, facts.capacity, take, log);
   return {
     name,
+    revoked: beat.revoked,
     stop: async () => {
       stopping.abort();
+      await beat.end();
       await queue.close();
       announcer.disconnect();
       await receiver.stop();
       await warden.stop();
     },
   };
+}
+
+function factsOf(options: WorkerOptions): WorkerFacts {
+  const host = hostname();
+  return {
+    name: options.name ?? `${host}-${process.pid}-${randomBytes(3).toString('hex')}`,
+    host,
+    labels: options.labels ?? {},
+    capacity: options.capacity ?? defaultCapacity(availableParallelism(), totalmem()),
+    version: packageVersion(),
+  };
+}
+
+/** Rings for the others when a shard was not for this worker: its labels, or its share of the run. */
+async function putBack(
+  registry: WorkerRegistry,
+  job: Job<ShardJob>,
+  token?: string,
+): Promise<void> {
+  if (job.attemptsStarted > PUT_BACK_MAX || !(await registry.waiting(job.data))) return;
+  await job.moveToDelayed(Date.now() + PUT_BACK_MS, token);
+  throw new DelayedError();
 }
 
 /** Best effort: without Redis the conductor looks into the store by itself. */
@@ -92,7 +132,8 @@ interface OpenQueue {
 
 function openQueue(
   options: WorkerOptions,
-  take: (job: Job<ShardJob>) => Promise<string>,
+  concurrency: number,
+  take: (job: Job<ShardJob>, token?: string) => Promise<string>,
   log: Log,
 ): OpenQueue {
   const shared = options.prefix === undefined ? {} : { prefix: options.prefix };
@@ -125,15 +166,15 @@ function openQueue(
     const connection = connectRedis(options.redisUrl, { patient: true });
     const worker = new Worker<ShardJob, string>(
       shardQueueName,
-      async (job) => {
+      async (job, token) => {
         active += 1;
         try {
-          return await take(job);
+          return await take(job, token);
         } finally {
           active -= 1;
         }
       },
-      { connection, concurrency: options.concurrency ?? CONCURRENCY, ...shared },
+      { connection, concurrency, ...shared },
     );
     worker.on('error', (error) => log.warn({ reason: error.message }, 'queue'));
     worker.on('failed', (job, error) =>

@@ -9,16 +9,29 @@ const CONNECTIONS_MAX = 16;
 const CONNECT_LIMIT_MS = 5_000;
 
 /** Zerohour's own pool. Idle connections that PostgreSQL drops are replaced, not fatal. */
-export function createPool(databaseUrl: string, options: { readonly max?: number } = {}): Pool {
+export function createPool(
+  databaseUrl: string,
+  options: { readonly max?: number; readonly queryLimitMs?: number } = {},
+): Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: options.max ?? CONNECTIONS_MAX,
-    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    connectionTimeoutMillis: options.queryLimitMs ?? CONNECT_LIMIT_MS,
+    ...(options.queryLimitMs === undefined ? {} : { query_timeout: options.queryLimitMs }),
     application_name: 'zerohour',
   });
   // A broken idle connection is dropped by the pool; the next query tells its caller.
   pool.on('error', () => undefined);
   return pool;
+}
+
+const WORKER_CONNECTIONS = 4;
+/** A renewal that hangs longer is asked again on another connection, while the lease still lasts. */
+const WORKER_QUERY_LIMIT_MS = 2_000;
+
+/** A worker's pool: few connections, for there may be many workers, and no query that hangs. */
+export function createWorkerPool(databaseUrl: string): Pool {
+  return createPool(databaseUrl, { max: WORKER_CONNECTIONS, queryLimitMs: WORKER_QUERY_LIMIT_MS });
 }
 
 /** Runs `work` in one transaction on one connection. */

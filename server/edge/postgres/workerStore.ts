@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Labels } from '../../core/model/labels.ts';
+import type { RedisUser } from '../redis/workerUsers.ts';
 import { inTransaction, type Pool } from './pool.ts';
 import { createWorkerRole, dropWorkerRole } from './workerRoles.ts';
 
@@ -57,10 +58,10 @@ export interface WorkerStore {
    * up or expired. `admit` runs before anything is final: when it throws, nothing was done.
    */
   join(tokenHash: string, worker: NewWorker, admit: () => Promise<void>): Promise<Labels | null>;
-  /** Takes role and rights away and gives its shards up; false when there is no such joined worker. */
-  revoke(name: string): Promise<boolean>;
-  /** The Redis users that there should be, by role. */
-  redisUsers(): Promise<readonly { readonly role: string; readonly redisHash: string }[]>;
+  /** Takes role and rights away and gives its shards up. The role; null: no such worker has joined. */
+  revoke(name: string): Promise<string | null>;
+  /** The Redis users that there should be, and those that there should not. */
+  redisUsers(): Promise<readonly RedisUser[]>;
 }
 
 export function createWorkerStore(pool: Pool): WorkerStore {
@@ -80,9 +81,8 @@ export function createWorkerStore(pool: Pool): WorkerStore {
       inTurn(pool, (client) => join(client, tokenHash, worker, admit)),
     revoke: (name) => inTurn(pool, (client) => revoke(client, name)),
     async redisUsers() {
-      const { rows } = await pool.query<{ role: string; redisHash: string }>(
-        `select role, redis_hash as "redisHash" from workers
-         where role is not null and revoked_at is null`,
+      const { rows } = await pool.query<RedisUser>(
+        `select role as name, redis_hash as "passwordHash" from workers where role is not null`,
       );
       return rows;
     },
@@ -152,14 +152,14 @@ async function join(
 }
 
 /** The order matters: once it is revoked no claim of it succeeds, and then its shards are given up. */
-async function revoke(client: pg.PoolClient, name: string): Promise<boolean> {
+async function revoke(client: pg.PoolClient, name: string): Promise<string | null> {
   const { rows } = await client.query<{ role: string }>(
     `update workers set revoked_at = clock_timestamp(), redis_hash = null
      where name = $1 and role is not null and revoked_at is null returning role`,
     [name],
   );
   const role = rows[0]?.role;
-  if (role === undefined) return false;
+  if (role === undefined) return null;
   await client.query(
     `update shards set state = 'lost', message = 'its worker was revoked',
        changed_at = clock_timestamp()
@@ -167,5 +167,5 @@ async function revoke(client: pg.PoolClient, name: string): Promise<boolean> {
     [name],
   );
   await dropWorkerRole(client, role);
-  return true;
+  return role;
 }

@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import { readFileSync } from 'node:fs';
+import { Redis, type RedisOptions } from 'ioredis';
 import { err, ok, type Result } from '../../core/result.ts';
 
 const CONNECT_LIMIT_MS = 5_000;
@@ -11,7 +12,8 @@ const RETRY_MS_MAX = 1_000;
  * seconds while Redis is away, so that nobody who only rings the doorbell is held up.
  */
 export function connectRedis(url: string, options: { readonly patient: boolean }): Redis {
-  const redis = new Redis(url, {
+  const redis = new Redis(plain(url), {
+    ...tlsOf(url),
     connectTimeout: CONNECT_LIMIT_MS,
     maxRetriesPerRequest: null,
     ...(options.patient ? {} : { commandTimeout: COMMAND_LIMIT_MS }),
@@ -30,7 +32,16 @@ export function connectRedis(url: string, options: { readonly patient: boolean }
 export async function assertRedis(
   url: string,
 ): Promise<Result<{ readonly warning: string | null }, string>> {
-  const redis = new Redis(url, {
+  let tls: RedisOptions;
+  try {
+    tls = tlsOf(url);
+  } catch (error) {
+    return err(
+      `the CA of REDIS_URL cannot be read: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  const redis = new Redis(plain(url), {
+    ...tls,
     lazyConnect: true,
     connectTimeout: CONNECT_LIMIT_MS,
     maxRetriesPerRequest: 0,
@@ -54,6 +65,22 @@ export async function assertRedis(
   } finally {
     redis.disconnect();
   }
+}
+
+const CA_PARAMETER = 'sslrootcert';
+
+/** The address without what only we understand. */
+function plain(url: string): string {
+  const parsed = new URL(url);
+  parsed.searchParams.delete(CA_PARAMETER);
+  return parsed.href;
+}
+
+/** `rediss://…?sslrootcert=FILE`: the CA that signed Redis' certificate, as PostgreSQL's URLs name theirs. */
+function tlsOf(url: string): RedisOptions {
+  const { protocol, searchParams } = new URL(url);
+  const file = searchParams.get(CA_PARAMETER);
+  return protocol === 'rediss:' && file !== null ? { tls: { ca: readFileSync(file, 'utf8') } } : {};
 }
 
 async function evictionWarning(redis: Redis): Promise<string | null> {

@@ -4,6 +4,7 @@ import { accounts } from './operations/accounts.ts';
 import { lever } from './operations/lever.ts';
 import { runs } from './operations/runs.ts';
 import { scenarios } from './operations/scenarios.ts';
+import { workers } from './operations/workers.ts';
 
 const health = {
   health: {
@@ -19,6 +20,13 @@ const health = {
 } as const satisfies Record<string, Operation>;
 
 /** Every operation of the API, by its OpenAPI operationId. */
-export const operations = { ...health, ...accounts, ...scenarios, ...runs, ...lever } as const;
+export const operations = {
+  ...health,
+  ...accounts,
+  ...scenarios,
+  ...runs,
+  ...lever,
+  ...workers,
+} as const;
 export type Operations = typeof operations;
 export type OperationId = keyof Operations;

@@ -9,12 +9,23 @@ export const loginFailures = { perName: 10, perAddress: 40 } as const;
 /** Two counters of wrong passwords: whoever guesses at one name, and whoever tries many names. */
 export function loginThrottle(nameOf: (req: Request) => string): RequestHandler[] {
   return [
-    limiter(loginFailures.perAddress, (req) => ipKeyGenerator(req.ip ?? '')),
-    limiter(loginFailures.perName, (req) => nameOf(req).toLowerCase().slice(0, 64)),
+    limiter(loginFailures.perAddress, 'passwords', addressOf),
+    limiter(loginFailures.perName, 'passwords', (req) => nameOf(req).toLowerCase().slice(0, 64)),
   ];
 }
 
-function limiter(limit: number, keyGenerator: (req: Request) => string): RequestHandler {
+/** A join token has 256 random bits; the limit keeps whoever tries from keeping the server busy. */
+export const joinThrottle = (): RequestHandler[] => [
+  limiter(loginFailures.perAddress, 'join tokens', addressOf),
+];
+
+const addressOf = (req: Request): string => ipKeyGenerator(req.ip ?? '');
+
+function limiter(
+  limit: number,
+  what: string,
+  keyGenerator: (req: Request) => string,
+): RequestHandler {
   return rateLimit({
     windowMs: loginWindowMs,
     limit,
@@ -24,7 +35,7 @@ function limiter(limit: number, keyGenerator: (req: Request) => string): Request
     legacyHeaders: false,
     handler: (_req, res, next) => {
       const wait = res.getHeader('Retry-After');
-      next(new HttpProblem(429, `too many wrong passwords; try again in ${wait} s`));
+      next(new HttpProblem(429, `too many wrong ${what}; try again in ${wait} s`));
     },
   });
 }

@@ -9,6 +9,7 @@ import { findK6 } from '../../edge/k6/binary.ts';
 import { migrate } from '../../edge/postgres/migrate.ts';
 import { createPool, type Pool } from '../../edge/postgres/pool.ts';
 import { createShardStore } from '../../edge/postgres/shardStore.ts';
+import { createWorkerRegistry } from '../../edge/postgres/workerRegistry.ts';
 import { createLog } from '../../log.ts';
 import type { World } from '../deps.ts';
 import { createRunService, type ServerRunService } from '../runService.ts';
@@ -70,7 +71,8 @@ export async function openTestHouse(
   };
   const anotherWorker = async (url = redisUrl): Promise<ShardWorker> => {
     const store = createShardStore(pool);
-    const worker = await startWorker({ redisUrl: url, store, k6: k6Path, log, prefix });
+    const registry = createWorkerRegistry(pool);
+    const worker = await startWorker({ redisUrl: url, store, registry, k6: k6Path, log, prefix });
     closers.push(() => worker.stop());
     return worker;
   };

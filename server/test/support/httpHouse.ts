@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { createAccounts } from '../../edge/postgres/accounts.ts';
 import { migrate } from '../../edge/postgres/migrate.ts';
 import { createPool, type Pool } from '../../edge/postgres/pool.ts';
@@ -10,6 +11,8 @@ import { createFirstAdmin } from '../../http/auth/firstStart.ts';
 import type { Role } from '../../http/schemas/account.ts';
 import { type HttpSettings, sessionTimes } from '../../http/settings.ts';
 import type { StreamLimits } from '../../http/stream/stream.ts';
+import { createLog } from '../../log.ts';
+import { createWorkerOffice } from '../../run/workers.ts';
 import { createTestDatabase } from './database.ts';
 import { createMemoryRunService, type MemoryRunService } from './memoryRunService.ts';
 
@@ -79,9 +82,19 @@ export async function openHttpHouse(
     ...options.settings,
   };
   const limits = options.streamLimits ? { streamLimits: options.streamLimits } : {};
+  const workers = createWorkerOffice({
+    pool,
+    databaseUrl: database.url,
+    redisUrl: inject('redisUrl'),
+    workerDatabaseUrl: null,
+    workerRedisUrl: null,
+    caFile: null,
+    log: createLog('silent', 'test'),
+  });
   const { app, closeStreams } = createApp({
     service,
     accounts,
+    workers,
     settings,
     log: loggedToNobody,
     ...limits,
@@ -120,6 +133,7 @@ export async function openHttpHouse(
       closeStreams();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await workers.close();
       await pool.end();
       await database.drop();
     },

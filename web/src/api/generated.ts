@@ -17,6 +17,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/join-tokens": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Join tokens that can still be used.
+         * @description Needs the role admin.
+         */
+        readonly get: operations["listJoinTokens"];
+        readonly put?: never;
+        /**
+         * Make a token by which workers join; its secret is shown once.
+         * @description Needs the role admin.
+         */
+        readonly post: operations["createJoinToken"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/join-tokens/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Take a join token back; workers that used it stay.
+         * @description Needs the role admin.
+         */
+        readonly delete: operations["deleteJoinToken"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/lever": {
         readonly parameters: {
             readonly query?: never;
@@ -441,6 +485,44 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/workers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who takes shards: workers of the house of the last hour, and all that joined. */
+        readonly get: operations["listWorkers"];
+        readonly put?: never;
+        /** Join by a token: makes a PostgreSQL role and a Redis user, told this once. */
+        readonly post: operations["joinWorker"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/workers/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Take a joined worker its role and its Redis user; its shards are lost.
+         * @description Needs the role admin.
+         */
+        readonly delete: operations["revokeWorker"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -561,6 +643,17 @@ export interface components {
             readonly min?: number;
             readonly name: string;
         };
+        readonly CreatedJoinToken: {
+            readonly by: string;
+            readonly expiresAt: string;
+            readonly id: string;
+            readonly labels: {
+                readonly [key: string]: string;
+            };
+            /** @description Shown this once: `zerohour worker --join zhj_…`. */
+            readonly secret: string;
+            readonly usesLeft: number;
+        };
         readonly CreatedToken: {
             readonly createdAt: string;
             readonly id: string;
@@ -577,6 +670,14 @@ export interface components {
             /** @description One-time password, shown this once. */
             readonly password: string;
             readonly role: components["schemas"]["Role"];
+        };
+        readonly CreateJoinToken: {
+            /** @default 3600000 */
+            readonly expiresInMs: number;
+            /** @default {} */
+            readonly labels: components["schemas"]["Labels"];
+            /** @default 1 */
+            readonly uses: number;
         };
         readonly CreateToken: {
             readonly name: string;
@@ -663,9 +764,36 @@ export interface components {
         };
         /** @enum {string} */
         readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once";
+        readonly JoinedWorker: {
+            /** @description PEM of the CA of both. */
+            readonly ca: string | null;
+            readonly databaseUrl: string;
+            readonly labels: {
+                readonly [key: string]: string;
+            };
+            readonly name: string;
+            readonly redisUrl: string;
+        };
+        readonly JoinToken: {
+            readonly by: string;
+            readonly expiresAt: string;
+            readonly id: string;
+            readonly labels: {
+                readonly [key: string]: string;
+            };
+            readonly usesLeft: number;
+        };
+        readonly JoinWorker: {
+            readonly host: string;
+            readonly token: string;
+        };
         readonly Journey: {
             readonly latencyBoundMs: number;
             readonly steps: readonly components["schemas"]["Step"][];
+        };
+        /** @description What a worker has: `{"zone": "a"}`. */
+        readonly Labels: {
+            readonly [key: string]: string;
         };
         readonly LeakSummary: {
             readonly leaks: readonly {
@@ -1197,6 +1325,23 @@ export interface components {
             /** @enum {string} */
             readonly kind: "order" | "ledger" | "reservation" | "payment" | "counter";
         };
+        readonly Worker: {
+            /** @description Shards that it holds under a good lease. */
+            readonly busy: number;
+            /** @description Shards at a time. */
+            readonly capacity: number;
+            readonly host: string;
+            /** @description By a token, with a role of its own; else of the house. */
+            readonly joined: boolean;
+            readonly labels: {
+                readonly [key: string]: string;
+            };
+            /** @description It said within six seconds that it takes work. */
+            readonly live: boolean;
+            readonly name: string;
+            readonly seenAt: string | null;
+            readonly version: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1213,8 +1358,10 @@ export type Capacity = components['schemas']['Capacity'];
 export type Cell = components['schemas']['Cell'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type Check = components['schemas']['Check'];
+export type CreatedJoinToken = components['schemas']['CreatedJoinToken'];
 export type CreatedToken = components['schemas']['CreatedToken'];
 export type CreatedUser = components['schemas']['CreatedUser'];
+export type CreateJoinToken = components['schemas']['CreateJoinToken'];
 export type CreateToken = components['schemas']['CreateToken'];
 export type CreateUser = components['schemas']['CreateUser'];
 export type DatasetPlan = components['schemas']['DatasetPlan'];
@@ -1224,7 +1371,11 @@ export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
 export type Histogram = components['schemas']['Histogram'];
 export type InvariantName = components['schemas']['InvariantName'];
+export type JoinedWorker = components['schemas']['JoinedWorker'];
+export type JoinToken = components['schemas']['JoinToken'];
+export type JoinWorker = components['schemas']['JoinWorker'];
 export type Journey = components['schemas']['Journey'];
+export type Labels = components['schemas']['Labels'];
 export type LeakSummary = components['schemas']['LeakSummary'];
 export type LevelRate = components['schemas']['LevelRate'];
 export type Lever = components['schemas']['Lever'];
@@ -1276,6 +1427,7 @@ export type User = components['schemas']['User'];
 export type Verdict = components['schemas']['Verdict'];
 export type VerdictState = components['schemas']['VerdictState'];
 export type Witness = components['schemas']['Witness'];
+export type Worker = components['schemas']['Worker'];
 export type $defs = Record<string, never>;
 export interface operations {
     readonly health: {
@@ -1301,6 +1453,151 @@ export interface operations {
             };
             /** @description Not now; see Retry-After. */
             readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listJoinTokens: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["JoinToken"][];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly createJoinToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CreateJoinToken"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedJoinToken"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteJoinToken: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -2920,6 +3217,169 @@ export interface operations {
             };
             /** @description In conflict with what is there now. */
             readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly listWorkers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["Worker"][];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly joinWorker: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["JoinWorker"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JoinedWorker"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what is there now. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has faults. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; see Retry-After. */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The target cannot be reached. */
+            readonly 502: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly revokeWorker: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
