@@ -10,6 +10,7 @@ import { planCommand } from './cli/plan.ts';
 import { replayCommand } from './cli/replay.ts';
 import { reportCommand } from './cli/report.ts';
 import { runCommand } from './cli/run.ts';
+import { targetTokenCommand } from './cli/targetToken.ts';
 import { upCommand } from './cli/up.ts';
 import { validateCommand } from './cli/validate.ts';
 import { workerCommand } from './cli/worker.ts';
@@ -31,6 +32,7 @@ const program = new Command('zerohour')
   .addCommand(leverCommand())
   .addCommand(validateCommand())
   .addCommand(planCommand())
+  .addCommand(targetTokenCommand())
   .addCommand(replayCommand())
   .addCommand(reportCommand())
   .addCommand(workerCommand(() => import('./worker.ts')))

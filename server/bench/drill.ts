@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from '../core/measure/frame.ts';
+import { hostOf } from '../core/plan/caps.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { shardPlans } from '../core/plan/shard.ts';
 import { startK6 } from '../edge/k6/process.ts';
@@ -42,6 +43,7 @@ export async function drillShard(
       segment: slice.segment,
       sequence: slice.sequence,
       push: { url: receiver.url, token: door.token },
+      pins: [{ host: hostOf(plan.baseUrl), address: '127.0.0.1' }],
       setupData: { run: held.runId, tag, setup: {} },
     });
     if (!started.ok) throw new Error(started.error);

@@ -14,6 +14,7 @@ import { createAudit } from './audit.ts';
 import { insist, type RunContext } from './context.ts';
 import type { RunDeps } from './deps.ts';
 import { finishRun } from './finish.ts';
+import { createPermissionWatch } from './watch/permission.ts';
 import { createRoundWatch } from './watch/roundWatch.ts';
 import { createWork } from './work.ts';
 
@@ -59,8 +60,9 @@ export function createConductor(
     letGo: released.signal,
   };
   const audit = createAudit(context);
-  const work = createWork(context, record.setupData);
+  const work = createWork(context, record);
   const watch = createRoundWatch(context, audit);
+  const permission = createPermissionWatch(context, work.wire);
 
   /** One happening at a time: each is stored before the next is judged. */
   function inTurn<T>(next: () => Promise<T>): Promise<T> {
@@ -135,7 +137,10 @@ export function createConductor(
       'cancel-work': work.cancel,
       'flag-abort': watch.flagAbort,
       finish: async () => {
-        const problem = await finishRun(context, audit, work.setupData());
+        const problem = await finishRun(context, audit, {
+          setupData: work.setupData(),
+          wire: work.wire(),
+        });
         await context.tell({ type: 'finished', problem });
       },
     }[effect]();
@@ -151,7 +156,7 @@ export function createConductor(
 
   async function release(): Promise<void> {
     released.abort();
-    await Promise.allSettled([watch.close(), audit.close()]);
+    await Promise.allSettled([watch.close(), audit.close(), permission.close()]);
     end();
   }
 
@@ -159,6 +164,7 @@ export function createConductor(
     runId: id,
     async begin() {
       await context.tell({ type: 'begun' });
+      permission.begin();
     },
     async resume(stopWish) {
       await audit.reload();
@@ -166,6 +172,7 @@ export function createConductor(
       await context.tell({ type: 'resumed' });
       if (stopWish !== null) await context.tell({ type: 'stop', cause: stopWish });
       watch.wake();
+      permission.begin();
     },
     stop: (cause) => context.tell({ type: 'stop', cause }),
     letGo: () => release(),

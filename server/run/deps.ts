@@ -4,6 +4,8 @@ import type { Handover } from '../core/plan/handover.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { LeakSummary, PreflightSummary } from '../core/report/report.ts';
 import type { Result } from '../core/result.ts';
+import type { ProofLook } from '../core/run/permission.ts';
+import type { Wire } from '../core/run/wire.ts';
 import type { LeverStore } from '../edge/postgres/leverStore.ts';
 import type { MeasureStore } from '../edge/postgres/measureStore.ts';
 import type { RoundStore } from '../edge/postgres/roundStore.ts';
@@ -34,6 +36,10 @@ export interface RunDeps {
 
 /** What a run does to the target and its stores, by the rooms that know how. */
 export interface World {
+  /** The addresses that load on the target may go to; the error says which host may not be driven. */
+  wire(target: Target): Promise<Result<Wire, string>>;
+  /** Looks for the consent of the target's owner. */
+  proof(target: Target, wire: Wire): Promise<ProofLook>;
   preflight(target: Target, tag: TagHeader): Promise<PreflightSummary>;
   seed(target: Target, tag: TagHeader, runId: string, plan: Plan): Promise<Result<void, string>>;
   /** Where a switch of the target stands. Rejects with one line. */
@@ -43,10 +49,11 @@ export interface World {
   setup(
     plan: Plan,
     handover: Handover,
+    wire: Wire,
     signal: AbortSignal,
   ): Promise<Result<Readonly<Record<string, unknown>>, string>>;
   /** Teardown steps, once, after the load. */
-  teardown(plan: Plan, handover: Handover): Promise<Result<void, string>>;
+  teardown(plan: Plan, handover: Handover, wire: Wire): Promise<Result<void, string>>;
   /** Customers' own figures since the target's start; null when the target tells none. */
   liveCounters(target: Target): Promise<LiveStats | null>;
   /** Null when the target says that it is well, else what is wrong. */

@@ -6,6 +6,7 @@ import { renderReportJson } from '../core/report/renderJson.ts';
 import type { LeakSummary, Report, RunFacts } from '../core/report/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { endState, reasonOf } from '../core/run/runState.ts';
+import type { Wire } from '../core/run/wire.ts';
 import { pinnedVersion } from '../edge/k6/binary.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
 import type { RunRecord } from '../edge/postgres/runStore.ts';
@@ -31,12 +32,12 @@ const TEARDOWN_EPOCH_AFTER_ROUNDS = 1;
 export async function finishRun(
   context: RunContext,
   audit: RunAudit,
-  setupData: SetupData | null,
+  left: { readonly setupData: SetupData | null; readonly wire: Wire | null },
 ): Promise<string | null> {
   const { id, deps } = context;
   const { seeded } = context.machine();
   await restoreSwitches(context, () => tagAfterLoad(context));
-  if (seeded) await tearDown(context, setupData);
+  if (seeded) await tearDown(context, left);
   const summaries = seeded ? await audit.finish() : [];
   const leaks = seeded ? await scan(context) : null;
   await deps.measures.saveAudit(id, { summaries, leaks });
@@ -157,14 +158,18 @@ function tagAfterLoad({ id, plan, target, deps }: RunContext): TagHeader | null 
   return tagFor(target, id, epoch, { fromMs: deps.now(), durationMs: planDurationMs(plan) });
 }
 
-async function tearDown(context: RunContext, setupData: SetupData | null): Promise<void> {
+async function tearDown(
+  context: RunContext,
+  { setupData, wire }: { readonly setupData: SetupData | null; readonly wire: Wire | null },
+): Promise<void> {
   const { id, plan, target, deps } = context;
-  if (plan.teardown.length === 0 || setupData === null || target === null) return;
+  if (plan.teardown.length === 0 || setupData === null) return;
+  if (target === null || wire === null) return;
   const tag = tagAfterLoad(context);
   if (tag === null) return;
   const torn = await deps.world
 
-    .teardown(plan, { run: id, tag, setup: setupData })
+    .teardown(plan, { run: id, tag, setup: setupData }, wire)
     .catch((error: unknown) => err(oneLine(error)));
   await context.note('torn-down', torn.ok ? 'teardown ran once' : `teardown: ${torn.error}`);
 }

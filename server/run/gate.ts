@@ -1,49 +1,63 @@
 import type { Target } from '../core/model/target.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { ok, type Result } from '../core/result.ts';
 import { leverRefusal } from '../core/run/lever.ts';
+import { quietRefusal } from '../core/run/permission.ts';
 import { findK6 } from '../edge/k6/binary.ts';
 import type { LeverStore } from '../edge/postgres/leverStore.ts';
+import { ask } from '../edge/target/ask.ts';
+import { planDurationMs } from './context.ts';
+import type { World } from './deps.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './service.ts';
 
 const HEALTH_MS_MAX = 5_000;
 
-/** What must hold before a run is even written down: the safety lever up, k6 there, the target awake. */
-export async function mayStart(lever: LeverStore, target: Target): Promise<Result<void, Refusal>> {
-  const stopped = leverRefusal(await lever.read());
+export interface Gate {
+  readonly lever: LeverStore;
+  readonly world: World;
+  readonly now: () => number;
+}
+
+/** What must hold before a run is even written down: the safety lever up, k6 there, the target's leave, the target awake. */
+export async function mayStart(
+  gate: Gate,
+  target: Target,
+  plan: Plan,
+): Promise<Result<void, Refusal>> {
+  const stopped = leverRefusal(await gate.lever.read());
   if (stopped !== null) return refuse('stopped', stopped);
   const k6 = await findK6();
   if (!k6.ok) return refuse('unreachable', k6.error);
-  return healthy(target);
+  const allowed = await permitted(gate, target, planDurationMs(plan));
+  return allowed.ok ? healthy(target) : allowed;
+}
+
+/** Does the target's owner allow a load of this length now? Asks the target's file, then its hosts. */
+export async function permitted(
+  gate: Pick<Gate, 'world' | 'now'>,
+  target: Target,
+  loadMs: number,
+): Promise<Result<void, Refusal>> {
+  const quiet = quietRefusal(target.quiet, gate.now(), loadMs);
+  if (quiet !== null) return refuse('conflict', quiet);
+  const wire = await gate.world.wire(target);
+  if (!wire.ok) return refuse('beyond-caps', `target ${target.name}: ${wire.error}`);
+  const proof = await gate.world.proof(target, wire.value);
+  if (proof.state === 'valid' || proof.state === 'not-needed') return ok(undefined);
+  return refuse('conflict', proof.text);
 }
 
 /** One look at the target's health address, or at its base when it has none: any answer counts there. */
 export async function healthy(target: Target): Promise<Result<void, Refusal>> {
   const address = target.healthUrl ?? target.baseUrl;
   try {
-    const answer = await fetch(address, {
-      redirect: 'manual',
-      signal: AbortSignal.timeout(HEALTH_MS_MAX),
-    });
-    await answer.body?.cancel();
-    const sick = target.healthUrl !== null && !answer.ok;
+    const { status } = await ask(target, address, { timeoutMs: HEALTH_MS_MAX, bodyless: true });
+    const sick = target.healthUrl !== null && (status < 200 || status > 299);
     return sick
-      ? refuse('unreachable', `target ${target.name} is not well: ${address} says ${answer.status}`)
+      ? refuse('unreachable', `target ${target.name} is not well: ${address} says ${status}`)
       : ok(undefined);
   } catch (error) {
-    return refuse(
-      'unreachable',
-      `target ${target.name} cannot be reached at ${address}: ${cause(error)}. ` +
-        'Start it, or correct its address in the target file.',
-    );
+    return refuse('unreachable', error instanceof Error ? error.message : String(error));
   }
-}
-
-/** `fetch` hides what went wrong one level down. */
-function cause(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${HEALTH_MS_MAX / 1000} s`;
-  const inner = error.cause;
-  if (inner instanceof AggregateError) return cause(inner.errors[0]);
-  return inner instanceof Error ? inner.message : error.message;
 }

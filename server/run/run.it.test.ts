@@ -187,7 +187,7 @@ describe('a run that cannot be', () => {
     const message = answer.ok ? '' : answer.error.message;
     expect(answer).toMatchObject({ error: { kind: 'unreachable', faults: [] } });
     expect(message).toMatch(
-      /^target gone cannot be reached at .*: connect ECONNREFUSED .*\. Start/,
+      /^target does not answer at .*: connect ECONNREFUSED .*; is it running/,
     );
     expect(message).not.toContain('\n');
   });

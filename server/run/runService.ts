@@ -17,7 +17,7 @@ import type { RunDeps, World } from './deps.ts';
 import { createDoorbell } from './doorbell.ts';
 import { createBook } from './files.ts';
 import { makeReport, runFolder, storedTimeline } from './finish.ts';
-import { healthy, mayStart } from './gate.ts';
+import { healthy, mayStart, permitted } from './gate.ts';
 import { createOffice, type Office } from './office.ts';
 import { refuse, refuseFaults } from './refusal.ts';
 import { newRunId } from './runId.ts';
@@ -151,7 +151,9 @@ async function preflight(
 ): ReturnType<RunService['preflight']> {
   const ready = await prepared(deps, { scenarioId: id, source: null }, options);
   if (!ready.ok) return ready;
-  const { target } = ready.value;
+  const { target, plan } = ready.value;
+  const allowed = await permitted(deps, target, planDurationMs(plan));
+  if (!allowed.ok) return allowed;
   const awake = await healthy(target);
   if (!awake.ok) return awake;
   const runId = newRunId(deps.now());
@@ -166,7 +168,7 @@ async function start(
 ): Promise<Result<RunRow, Refusal>> {
   const ready = await prepared(deps, request, request);
   if (!ready.ok) return ready;
-  const may = await mayStart(deps.lever, ready.value.target);
+  const may = await mayStart(deps, ready.value.target, ready.value.plan);
   if (!may.ok) return may;
   const run = newRun(deps, office.owner, ready.value, request.by);
   const inserted = await deps.runs.insert(run);

@@ -1,4 +1,5 @@
 import { shardPlans } from '../core/plan/shard.ts';
+import type { Wire } from '../core/run/wire.ts';
 import type { StopCause } from '../core/verdict/evidence.ts';
 import { insist, planDurationMs, type RunContext } from './context.ts';
 import { turnSwitches } from './switches.ts';
@@ -14,16 +15,20 @@ export interface Work {
   /** Ends the step under way; it is over when the machine was told so. */
   cancel(): Promise<void>;
   setupData(): SetupData | null;
+  wire(): Wire | null;
 }
 
 /** The tags of preflight, seeding and setup are given once, before the rounds'. */
 const WORK_EPOCH = 0;
 
-export function createWork(context: RunContext, stored: SetupData | null): Work {
+export function createWork(
+  context: RunContext,
+  stored: { readonly setupData: SetupData | null; readonly wire: Wire | null },
+): Work {
   const { id, plan, deps, target } = context;
   const cancelled = new AbortController();
   context.letGo.addEventListener('abort', () => cancelled.abort(), { once: true });
-  let setupData = stored;
+  let { setupData, wire } = stored;
   const tag = () => {
     if (target === null) throw new Error('the target file could not be read');
     const window = { fromMs: deps.now(), durationMs: planDurationMs(plan) };
@@ -54,6 +59,11 @@ export function createWork(context: RunContext, stored: SetupData | null): Work 
       'preflight',
       async () => {
         const given = tag();
+        const found = await deps.world.wire(given.target);
+        if (!found.ok) return `preflight: ${found.error}`;
+        wire = found.value;
+        await deps.runs.saveWire(id, wire);
+        await context.note('wire', 'addresses that load may go to', { ...wire });
         const summary = await deps.world.preflight(given.target, given.tag);
         await deps.runs.savePreflight(id, summary);
         const problems = summary.hops.flatMap((hop) =>
@@ -85,7 +95,7 @@ export function createWork(context: RunContext, stored: SetupData | null): Work 
         const answer =
           plan.setup.length === 0
             ? { ok: true as const, value: {} }
-            : await deps.world.setup(plan, handover, cancelled.signal);
+            : await deps.world.setup(plan, handover, wireOf(wire), cancelled.signal);
         if (!answer.ok) return `setup: ${answer.error}`;
         setupData = answer.value;
         await deps.runs.saveSetupData(id, answer.value);
@@ -100,7 +110,13 @@ export function createWork(context: RunContext, stored: SetupData | null): Work 
       cancelled.abort();
     },
     setupData: () => setupData,
+    wire: () => wire,
   };
+}
+
+function wireOf(wire: Wire | null): Wire {
+  if (wire === null) throw new Error('preflight found no addresses');
+  return wire;
 }
 
 /** Writes a round and its shards into the truth; done before any worker is woken. */

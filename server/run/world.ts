@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { renderSetupScript, renderTeardownScript } from '../core/plan/script/onceScript.ts';
 import { err, ok } from '../core/result.ts';
+import { pinsOf } from '../core/run/wire.ts';
 import { findK6 } from '../edge/k6/binary.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
 import { runOnce } from '../edge/scenario/once.ts';
@@ -13,12 +14,16 @@ import {
 } from '../edge/target/controls.ts';
 import { lookForLeaks } from '../edge/target/leakLook.ts';
 import { scanLeaks } from '../edge/target/leakScan.ts';
+import { findWire } from '../edge/target/lookup.ts';
+import { lookForProof } from '../edge/target/ownership.ts';
 import { runPreflight } from '../edge/target/preflight.ts';
 import { createAuditor } from './audit/auditor.ts';
 import type { World } from './deps.ts';
 
 /** The real target, its stores and k6. */
 export const world: World = {
+  wire: (target) => findWire(target),
+  proof: (target, wire) => lookForProof(target, wire),
   preflight: (target, tag) => runPreflight(target, tag.value),
   async seed(target, tag, runId, plan) {
     try {
@@ -30,14 +35,16 @@ export const world: World = {
   },
   readSwitch: (target, tag, name) => readSwitch(target, tag.value, name),
   setSwitch: (target, tag, name, value) => setSwitch(target, tag.value, name, value),
-  async setup(plan, handover, signal) {
-    const k6 = await findK6();
-    return k6.ok ? runOnce(k6.value.path, renderSetupScript(plan), handover, signal) : k6;
-  },
-  async teardown(plan, handover) {
+  async setup(plan, handover, wire, signal) {
     const k6 = await findK6();
     if (!k6.ok) return k6;
-    const done = await runOnce(k6.value.path, renderTeardownScript(plan), handover);
+    return runOnce(k6.value.path, renderSetupScript(plan), handover, pinsOf(wire, 0), signal);
+  },
+  async teardown(plan, handover, wire) {
+    const k6 = await findK6();
+    if (!k6.ok) return k6;
+    const script = renderTeardownScript(plan);
+    const done = await runOnce(k6.value.path, script, handover, pinsOf(wire, 0));
     return done.ok ? ok(undefined) : done;
   },
   liveCounters: readLiveStats,

@@ -1,15 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { publishedSchemas } from './jsonSchema.ts';
 import { parseScenario } from './parseScenario.ts';
 import { parseTarget } from './parseTarget.ts';
 
-const guide = readFileSync(new URL('../../../docs/guides/scenario.md', import.meta.url), 'utf8');
-const [scenario = '', target = ''] = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
-  ([, yaml]) => yaml,
-);
+const firstYaml = (guide: string): string => {
+  const text = readFileSync(new URL(`../../../docs/guides/${guide}`, import.meta.url), 'utf8');
+  return /```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+};
 
-it('the guide shows a valid scenario and a valid target', () => {
-  expect(parseScenario(scenario, 'guide')).toMatchObject({ ok: true });
+it('the guides show a valid scenario and a valid target', () => {
+  expect(parseScenario(firstYaml('scenario.md'), 'guide')).toMatchObject({ ok: true });
   const env = { MALL_SHADOW_KEY: '0123456789abcdef', MALL_AUDIT_URL: 'postgres://audit@db/mall' };
-  expect(parseTarget(target, 'guide', env)).toMatchObject({ ok: true });
+  expect(parseTarget(firstYaml('target.md'), 'guide', env)).toMatchObject({ ok: true });
+});
+
+it('the guide’s target shows every key that there is', () => {
+  const schema: { properties: Readonly<Record<string, unknown>> } = JSON.parse(
+    JSON.stringify(publishedSchemas['target.schema.json']()),
+  );
+  const shown = [...firstYaml('target.md').matchAll(/^([A-Za-z]+):/gm)].map(([, key]) => key);
+  expect(shown.sort()).toEqual(Object.keys(schema.properties).sort());
 });

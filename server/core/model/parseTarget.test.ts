@@ -25,6 +25,9 @@ describe('parseTarget', () => {
         name: 'mall',
         baseUrl: 'http://127.0.0.1:8080',
         allowHosts: ['127.0.0.1:8080'],
+        allowAddresses: [],
+        quiet: [],
+        ownership: 'file',
         caps: { ratePerSecondMax: 500, vusMax: 1000, durationMsMax: 600_000 },
         shadow: { key, header: 'baggage', hops: [], seedUrl: null },
         stores: {
@@ -45,7 +48,10 @@ describe('parseTarget', () => {
     const full = {
       name: 'mall',
       baseUrl: 'https://shop.test',
-      allowHosts: ['shop.test:443', '[::1]:80'],
+      allowHosts: ['shop.test:443', 'pay.shop.test:80'],
+      allowAddresses: ['10.0.7.0/24', 'fd00::/64'],
+      quiet: [{ days: 'sat,sun', from: '09:00', to: '24:00', timeZone: 'Europe/Berlin' }],
+      ownership: 'dns',
       caps: { ratePerSecondMax: 0.5, vusMax: 1, durationMsMax: 1 },
       shadow: {
         key,
@@ -64,7 +70,17 @@ describe('parseTarget', () => {
       switches: { url: 'http://10.0.0.1/switches', names: ['inventory.guard'] },
       healthUrl: 'http://10.0.0.1/health',
     };
-    expect(parseTarget(JSON.stringify(full), 'mall.yaml', {})).toEqual({ ok: true, value: full });
+    const window = {
+      days: [6, 7],
+      fromMinute: 540,
+      toMinute: 1_440,
+      timeZone: 'Europe/Berlin',
+      text: 'sat,sun 09:00–24:00 Europe/Berlin',
+    };
+    expect(parseTarget(JSON.stringify(full), 'mall.yaml', {})).toEqual({
+      ok: true,
+      value: { ...full, quiet: [window] },
+    });
   });
 
   it('puts values in after the YAML was read, so that none can change the file', () => {
@@ -127,6 +143,37 @@ describe('parseTarget', () => {
       small.replace('[127.0.0.1:8080]', '[]'),
       env,
       ['3:13 [] is too short; at least 1 in the list'],
+    ],
+    [
+      'an IPv6 address where k6 needs a name',
+      small.replace('[127.0.0.1:8080]', '["[::1]:8080"]'),
+      env,
+      [
+        '3:14 k6 cannot be held to [::1]:80; give the address a name (in /etc/hosts) and write that',
+      ],
+    ],
+    [
+      'an address without its prefix',
+      `${small}allowAddresses: [10.0.0.1]\n`,
+      env,
+      ['6:18 write addresses with their prefix, such as 10.0.7.0/24 or fd00::/64'],
+    ],
+    [
+      'every fault of a quiet window',
+      `${small}quiet: [{ days: Mon, from: 9:00, to: "25:00", timeZone: Mars/Base }]\n`,
+      env,
+      [
+        '6:17 write days such as mon-fri, "sat,sun" or daily',
+        '6:28 write a time such as "09:00", in quotes',
+        '6:38 write a time such as "09:00", in quotes',
+        '6:57 no such time zone; write a name such as Europe/Berlin or UTC',
+      ],
+    ],
+    [
+      'an ownership that is none of the three',
+      `${small}ownership: mine\n`,
+      env,
+      ['6:12 write file, dns or none'],
     ],
     [
       'a rate of nothing',

@@ -1,9 +1,20 @@
+import type { QuietWindow } from './quietWindow.ts';
+
 /** Where a scenario is driven: addresses, caps, and how the stack keeps shadow data apart. Validated by zod like a scenario. */
 export interface Target {
   readonly name: string;
   readonly baseUrl: string;
   /** Hosts (host:port) that load may go to. A plan that would leave them is refused. */
   readonly allowHosts: readonly string[];
+  /** CIDRs that every address of the target must lie in; none: the addresses found first are held to. */
+  readonly allowAddresses: readonly string[];
+  /** When no load may be driven. */
+  readonly quiet: readonly QuietWindow[];
+  /**
+   * Where the owner's consent is published: a file that each host serves, or a DNS TXT record. Loopback
+   * needs none; `none` is for addresses of private networks only.
+   */
+  readonly ownership: 'file' | 'dns' | 'none';
   readonly caps: {
     readonly ratePerSecondMax: number;
     readonly vusMax: number;

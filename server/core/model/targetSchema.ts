@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quietWindowSchema } from './quietWindow.ts';
 import type { Target } from './target.ts';
 import { durationHint, parseDuration } from './units.ts';
 import { closed, orMissing } from './zodFaults.ts';
@@ -15,7 +16,15 @@ const httpUrl = z
     'write an address such as http://127.0.0.1:8080',
   );
 const storeUrl = z.string().max(2048).refine(URL.canParse, 'write a connection URL');
-const host = z.string().regex(/^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}$/, 'write host:port');
+const ipv6Hint =
+  'k6 cannot be held to [::1]:80; give the address a name (in /etc/hosts) and write that';
+const host = z
+  .string()
+  .refine((text) => !text.startsWith('['), ipv6Hint)
+  .regex(/^(?:[A-Za-z0-9.-]+|\[.*\]):\d{1,5}$/, 'write host:port');
+const cidr = z.union([z.cidrv4(), z.cidrv6()], {
+  error: 'write addresses with their prefix, such as 10.0.7.0/24 or fd00::/64',
+});
 const schemaName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'not a schema name');
 const prefix = z.string().min(1).max(64);
 
@@ -72,6 +81,24 @@ export const targetSchema = closed({
     .min(1)
     .max(listMax)
     .describe('host:port of everything that load may go to.'),
+  allowAddresses: z
+    .array(cidr)
+    .max(listMax)
+    .default([])
+    .describe(
+      'CIDRs that every address of the target lies in. None: the addresses that preflight found are held to.',
+    ),
+  quiet: z
+    .array(quietWindowSchema)
+    .max(listMax)
+    .default([])
+    .describe('When no load may be driven; a run that would meet such a window is refused.'),
+  ownership: z
+    .enum(['file', 'dns', 'none'], { error: 'write file, dns or none' })
+    .default('file')
+    .describe(
+      'Where the owner publishes consent (`zerohour target-token` says what). Loopback needs none; `none` is for private networks.',
+    ),
   caps,
   shadow,
   stores: stores.default({

@@ -39,6 +39,9 @@ const rows: DatasetRows = {
 const target: Target = {
   ...targetAt('http://127.0.0.1:8080/'),
   allowHosts: ['127.0.0.1:8080', 'SHOP.test:80'],
+  allowAddresses: [],
+  quiet: [],
+  ownership: 'file',
   switches: { url: 'http://127.0.0.1:8080/switches', names: ['guard'] },
 };
 

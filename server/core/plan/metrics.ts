@@ -47,6 +47,7 @@ export const failureReasons = {
   connectionRefused: 'connection refused',
   connectionReset: 'connection reset',
   notJson: 'body is not JSON',
+  notAllowed: 'address not allowed',
 } as const;
 
 /** Name of the k6 scenario that drives a path in a stage. */

@@ -247,6 +247,7 @@ describe('the reason of a run', () => {
     expect(endState(null)).toBe('finished');
     expect(endState(ada)).toBe('aborted');
     expect(endState(rule)).toBe('aborted');
+    expect(endState({ kind: 'permission', rule: 'x', text: 'y' })).toBe('aborted');
     expect(endState({ kind: 'failure', text: 'x' })).toBe('failed');
   });
 });

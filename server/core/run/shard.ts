@@ -1,5 +1,6 @@
 import type { Frame } from '../measure/frame.ts';
 import type { Plan, ShardPlan } from '../plan/plan.ts';
+import type { Wire } from './wire.ts';
 
 /**
  * What a worker may do to the truth: claim a shard, renew its own lease, append frames, end it.
@@ -43,6 +44,8 @@ export interface ShardAssignment extends HeldShard {
   /** Value of the tag's header, already signed; the key never leaves the server. */
   readonly tag: { readonly header: string; readonly value: string };
   readonly setupData: Readonly<Record<string, unknown>>;
+  /** Where its k6 may connect to. */
+  readonly wire: Wire;
   readonly leaseMs: number;
 }
 

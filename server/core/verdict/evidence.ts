@@ -30,5 +30,7 @@ export type StopCause =
   | { readonly kind: 'person'; readonly by: string; readonly reason: string }
   /** An abort rule; the text holds the numbers that tripped it. */
   | { readonly kind: 'rule'; readonly rule: string; readonly text: string }
+  /** The target's owner does not allow load now: a quiet window, or a consent that is gone. */
+  | { readonly kind: 'permission'; readonly rule: string; readonly text: string }
   /** Ours: a k6 script error, every shard lost, a seeding that failed. */
   | { readonly kind: 'failure'; readonly text: string };

@@ -181,6 +181,12 @@ describe('a run that was stopped', () => {
     expect(judge({ ...sound, abortedBy, audit }).state).toBe('fail');
   });
 
+  it('by the target’s owner is unknown: it says nothing about the target', () => {
+    const abortedBy = { kind: 'permission', rule: 'the quiet window', text: 'it began' } as const;
+    const words = 'stopped by the quiet window: it began';
+    expect(gravest({ ...sound, abortedBy })).toEqual(['unknown', words]);
+  });
+
   it('by an abort rule is a fail, with its numbers', () => {
     const abortedBy = { kind: 'rule', rule: 'error-share', text: '12% > 5% over 5 s' } as const;
     expect(gravest({ ...sound, abortedBy })).toEqual([

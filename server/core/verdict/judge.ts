@@ -62,6 +62,8 @@ function stopReasons(cause: StopCause | null): readonly Reason[] {
       return [{ state: 'unknown', text: `aborted by ${cause.by}: ${cause.reason}` }];
     case 'rule':
       return [{ state: 'fail', text: `abort rule ${cause.rule} tripped: ${cause.text}` }];
+    case 'permission':
+      return [{ state: 'unknown', text: `stopped by ${cause.rule}: ${cause.text}` }];
     case 'failure':
       return [{ state: 'unknown', text: `the run did not go to its end: ${cause.text}` }];
   }

@@ -1,4 +1,6 @@
 import { totalmem } from 'node:os';
+import type { Pins } from '../../core/run/wire.ts';
+import { wireArguments } from './wire.ts';
 
 /** What one k6 is started with. */
 export interface K6Options {
@@ -9,6 +11,8 @@ export interface K6Options {
   readonly segment: string;
   readonly sequence: string;
   readonly push: { readonly url: string; readonly token: string };
+  /** Where it may connect to; nowhere else. */
+  readonly pins: Pins;
   /** Body of `PUT /v1/setup`: what `setup()` would have returned. */
   readonly setupData: unknown;
   /** More for the script's `__ENV`. */
@@ -32,6 +36,7 @@ export function k6Arguments(options: K6Options, port: number): string[] {
     ...(options.rawOut === undefined ? [] : [`--out=${options.rawOut}`]),
     `--execution-segment=${options.segment}`,
     `--execution-segment-sequence=${options.sequence}`,
+    ...wireArguments(options.folder),
     '--log-format=json',
     '--no-color',
     '--quiet',

@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
 import { dyingWithParent, freePort } from '../embedded/child.ts';
 import { type K6Options, k6Arguments, k6Environment } from './command.ts';
 import { createControl, type K6Control, pausedAndReady } from './control.ts';
 import { describeExit, type K6Exit, portTakenCode } from './exit.ts';
+import { wireConfig, wireFile } from './wire.ts';
 
 /** A k6 that has every VU initialised and waits, or runs. Call `kill` or await `ended`: never leave one. */
 export interface K6Process {
@@ -58,6 +61,7 @@ export async function startK6(
   const readyMsMax = start.readyMsMax ?? READY_MS_MAX;
   for (let attempt = 1; ; attempt += 1) {
     const port = await unusedPort();
+    await writeFile(join(options.folder, wireFile), wireConfig(options.pins), { mode: 0o600 });
     const child = spawnK6(options, port);
     watchLife(child, start);
     const control = createControl(port);

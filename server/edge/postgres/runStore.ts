@@ -2,6 +2,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import type { RunRow } from '../../core/run/run.ts';
 import { type RunMachine, reasonOf } from '../../core/run/runState.ts';
+import type { Wire } from '../../core/run/wire.ts';
 import type { StopCause } from '../../core/verdict/evidence.ts';
 import { inTransaction, type Pool } from './pool.ts';
 
@@ -32,6 +33,7 @@ export interface RunRecord {
   readonly plan: Plan;
   readonly preflight: PreflightSummary | null;
   readonly setupData: Readonly<Record<string, unknown>> | null;
+  readonly wire: Wire | null;
   readonly loadEndedAt: string | null;
   readonly stopWish: StopCause | null;
   readonly targetRef: string;
@@ -55,6 +57,7 @@ export interface RunStore {
   /** False when another server conducts the run now; then nothing was written. */
   saveMachine(id: string, owner: string, machine: RunMachine): Promise<boolean>;
   savePreflight(id: string, preflight: PreflightSummary): Promise<void>;
+  saveWire(id: string, wire: Wire): Promise<void>;
   saveSetupData(id: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   /** Keeps the runs of this server its own; returns those it still has, and why they shall stop. */
   renewOwner(owner: string): Promise<readonly KeptRun[]>;
@@ -89,6 +92,9 @@ export function createRunStore(pool: Pool): RunStore {
     saveMachine: (id, owner, machine) => saveMachine(pool, id, owner, machine),
     async savePreflight(id, preflight) {
       await pool.query('update runs set preflight = $2 where id = $1', [id, json(preflight)]);
+    },
+    async saveWire(id, wire) {
+      await pool.query('update runs set wire = $2 where id = $1', [id, json(wire)]);
     },
     async saveSetupData(id, data) {
       await pool.query('update runs set setup_data = $2 where id = $1', [id, json(data)]);
@@ -216,7 +222,7 @@ async function saveReport(pool: Pool, id: string, report: Report): Promise<void>
 
 async function record(pool: Pool, id: string): Promise<RunRecord | null> {
   const { rows } = await pool.query<Row & RecordRow>(
-    `select ${ROW}, machine, plan, preflight, setup_data, target_ref, scenario_dir, scenario_text,
+    `select ${ROW}, machine, plan, preflight, setup_data, wire, target_ref, scenario_dir, scenario_text,
        load_ended_at, stop_wish
      from runs where id = $1`,
     [id],
@@ -229,6 +235,7 @@ async function record(pool: Pool, id: string): Promise<RunRecord | null> {
     plan: row.plan,
     preflight: row.preflight,
     setupData: row.setup_data,
+    wire: row.wire,
     loadEndedAt: row.load_ended_at?.toISOString() ?? null,
     stopWish: row.stop_wish,
     targetRef: row.target_ref,
@@ -257,6 +264,7 @@ interface RecordRow {
   readonly plan: Plan;
   readonly preflight: PreflightSummary | null;
   readonly setup_data: Readonly<Record<string, unknown>> | null;
+  readonly wire: Wire | null;
   readonly load_ended_at: Date | null;
   readonly stop_wish: StopCause | null;
   readonly target_ref: string;

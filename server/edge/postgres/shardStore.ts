@@ -7,6 +7,7 @@ import type {
   ShardRef,
   ShardStore,
 } from '../../core/run/shard.ts';
+import type { Wire } from '../../core/run/wire.ts';
 import { inBatches } from './batch.ts';
 import type { Pool } from './pool.ts';
 
@@ -29,7 +30,12 @@ export function createShardStore(pool: Pool): ShardStore {
   return {
     async claim(ref, worker) {
       const held = await ask<ClaimAnswer | null>('claim($1, $2, $3, $4)', [...refKey(ref), worker]);
-      return held === null ? null : assignment(ref, held);
+      if (held === null) return null;
+      const wire = await ask<Wire | null>(
+        'wire($1, $2, $3, $4)',
+        key({ ...ref, epoch: held.epoch }),
+      );
+      return assignment(ref, held, wire);
     },
     ready: (held) => ask('ready($1, $2, $3, $4)', key(held)),
     async renew(held) {
@@ -102,8 +108,10 @@ interface ClaimAnswer {
   readonly leaseMs: number;
 }
 
-function assignment(ref: ShardRef, held: ClaimAnswer): ShardAssignment {
-  return { ...ref, ...held, setupData: held.setupData ?? {} };
+const nowhere: Wire = { hosts: [], allowAddresses: [] };
+
+function assignment(ref: ShardRef, held: ClaimAnswer, wire: Wire | null): ShardAssignment {
+  return { ...ref, ...held, setupData: held.setupData ?? {}, wire: wire ?? nowhere };
 }
 
 const refKey = (ref: ShardRef): [string, number, number] => [ref.runId, ref.round, ref.shard];

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Handover, handoverVariable } from '../../core/plan/handover.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Pins } from '../../core/run/wire.ts';
 import { dyingWithParent } from '../embedded/child.ts';
 import { passedEnvironment } from '../k6/command.ts';
 import { describeExit } from '../k6/exit.ts';
+import { wireArguments, wireConfig, wireFile } from '../k6/wire.ts';
 
 const onceMsMax = 120_000;
 const outputBytesMax = 1_048_576;
@@ -19,12 +21,14 @@ export async function runOnce(
   k6: string,
   script: string,
   handover: Handover,
+  pins: Pins,
   signal?: AbortSignal,
 ): Promise<Result<Readonly<Record<string, unknown>>, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-once-'));
   try {
     const file = join(folder, 'script.js');
     await writeFile(file, script);
+    await writeFile(join(folder, wireFile), wireConfig(pins));
     return await captured(k6, file, folder, handover, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -38,7 +42,14 @@ function captured(
   handover: Handover,
   signal: AbortSignal | undefined,
 ): Promise<Result<Readonly<Record<string, unknown>>, string>> {
-  const args = ['run', '--quiet', '--no-color', '--log-format=json', file];
+  const args = [
+    'run',
+    '--quiet',
+    '--no-color',
+    '--log-format=json',
+    ...wireArguments(folder),
+    file,
+  ];
   const [command = '', ...rest] = dyingWithParent('KILL', k6, args);
   const env = {
     ...passedEnvironment(process.env),

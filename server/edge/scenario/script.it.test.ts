@@ -12,7 +12,7 @@ import { renderSetupScript, renderTeardownScript } from '../../core/plan/script/
 import { renderScript } from '../../core/plan/script/script.ts';
 import { runOnce } from './once.ts';
 import { startTestShop, type TestShop } from './testing/shop.ts';
-import { drive, handover, k6Path, type Sample, type Trial } from './testing/trial.ts';
+import { drive, handover, k6Path, type Sample, type Trial, trialPins } from './testing/trial.ts';
 
 let shop: TestShop;
 beforeEach(async () => {
@@ -247,7 +247,12 @@ describe('setup and teardown', () => {
   it('run once, hand on what they captured, and carry tag and ids', async () => {
     const plan = goldenPlan('afterwards', shop.url);
     const k6 = await k6Path();
-    const setup = await runOnce(k6, renderSetupScript(plan), { ...handover, setup: {} });
+    const setup = await runOnce(
+      k6,
+      renderSetupScript(plan),
+      { ...handover, setup: {} },
+      trialPins(plan),
+    );
     expect(setup).toEqual({
       ok: true,
       value: { saleId: 'sale 1/2', echoed: 'sale 1/2', first: 2 },
@@ -263,7 +268,7 @@ describe('setup and teardown', () => {
       Array.from({ length: 8 }, () => '/look/sale%201%2F2/2'),
     );
 
-    const torn = await runOnce(k6, renderTeardownScript(plan), handover);
+    const torn = await runOnce(k6, renderTeardownScript(plan), handover, trialPins(plan));
     expect(torn).toEqual({ ok: true, value: {} });
     expect(JSON.parse(shop.requests.at(-1)?.body ?? '')).toEqual({ saleId: 'sale 1/2', first: 2 });
   });
@@ -271,7 +276,12 @@ describe('setup and teardown', () => {
   it('end with one line that names the step that failed', async () => {
     const plan = goldenPlan('afterwards', shop.url);
     const broken = { ...plan, setup: plan.setup.map((step) => ({ ...step, url: '/status/503' })) };
-    const setup = await runOnce(await k6Path(), renderSetupScript(broken), handover);
+    const setup = await runOnce(
+      await k6Path(),
+      renderSetupScript(broken),
+      handover,
+      trialPins(plan),
+    );
     expect(setup.ok).toBe(false);
     expect(!setup.ok && setup.error).toMatch(
       /^k6: script exception: Error: setup step "sale": status 503/,
@@ -283,7 +293,13 @@ describe('setup and teardown', () => {
     const plan = goldenPlan('afterwards', shop.url);
     const slow = { ...plan, setup: plan.setup.map((step) => ({ ...step, url: '/slow' })) };
     const signal = AbortSignal.timeout(500);
-    const setup = await runOnce(await k6Path(), renderSetupScript(slow), handover, signal);
+    const setup = await runOnce(
+      await k6Path(),
+      renderSetupScript(slow),
+      handover,
+      trialPins(plan),
+      signal,
+    );
     expect(setup).toEqual({ ok: false, error: 'stopped before it was done' });
   });
 });

@@ -1,11 +1,14 @@
 import { type Dispatcher, request } from 'undici';
+import type { Target } from '../../core/model/target.ts';
 import { oneLine } from '../postgres/pool.ts';
+import { clientOf } from './client.ts';
 
 /** One HTTP exchange with the target's own back doors: canary, seed, switches, statistics. */
 export interface Asked {
   readonly status: number;
   /** Parsed JSON; the text where it is none. */
   readonly body: unknown;
+  readonly text: string;
 }
 
 export interface AskOptions {
@@ -13,6 +16,8 @@ export interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly timeoutMs?: number;
+  /** Only the status matters: the answer's body, of any size, is thrown away. */
+  readonly bodyless?: boolean;
 }
 
 const timeoutMsDefault = 5_000;
@@ -22,24 +27,34 @@ const answerBytesMax = 1_000_000;
  * Asks once. Rejects with one line that names the address and the remedy when there is no answer
  * in time; any status is an answer. Redirects are not followed: they could lead out of the target.
  */
-export async function ask(url: string, options: AskOptions = {}): Promise<Asked> {
+export async function ask(target: Target, url: string, options: AskOptions = {}): Promise<Asked> {
   const timeoutMs = options.timeoutMs ?? timeoutMsDefault;
   try {
     const { statusCode, body } = await request(url, {
+      dispatcher: clientOf(target).dispatcher,
       method: options.method ?? 'GET',
       headers: { accept: 'application/json', ...contentType(options.body), ...options.headers },
       body: options.body === undefined ? null : JSON.stringify(options.body),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return { status: statusCode, body: parsed(await limited(body)) };
+    if (options.bodyless === true) {
+      await body.dump();
+      return { status: statusCode, body: null, text: '' };
+    }
+    const text = await limited(body);
+    return { status: statusCode, body: parsed(text), text };
   } catch (error) {
     throw new Error(`target does not answer at ${url}: ${whyOf(error, timeoutMs)}; ${remedy}`);
   }
 }
 
 /** As `ask`, and rejects unless the status says that it was done. */
-export async function askDone(url: string, options: AskOptions = {}): Promise<unknown> {
-  const { status, body } = await ask(url, options);
+export async function askDone(
+  target: Target,
+  url: string,
+  options: AskOptions = {},
+): Promise<unknown> {
+  const { status, body } = await ask(target, url, options);
   if (status >= 200 && status < 300) return body;
   const said = typeof body === 'string' ? body : JSON.stringify(body);
   throw new Error(

@@ -41,7 +41,7 @@ export async function seedStock(
       `target ${target.name} has no shadow.seedUrl; without a fresh stock no audit can judge a run`,
     );
   }
-  await askDone(seedUrl, {
+  await askDone(target, seedUrl, {
     method: 'POST',
     headers: { [header]: tagValue },
     body: { runId, default: stock.default, skus: stock.skus },
@@ -56,7 +56,7 @@ export async function setSwitch(
   name: string,
   value: string,
 ): Promise<void> {
-  await askDone(switchUrl(target, name), {
+  await askDone(target, switchUrl(target, name), {
     method: 'PUT',
     headers: { [target.shadow.header]: tagValue },
     body: { value },
@@ -66,7 +66,7 @@ export async function setSwitch(
 /** What a switch stands at. */
 export async function readSwitch(target: Target, tagValue: string, name: string): Promise<string> {
   const headers = { [target.shadow.header]: tagValue };
-  const body = await askDone(switchUrl(target, name), { headers });
+  const body = await askDone(target, switchUrl(target, name), { headers });
   const parsed = z.object({ value: z.string() }).safeParse(body);
   if (parsed.success) return parsed.data.value;
   throw new Error(`switch ${name} of target ${target.name} does not say its value`);
@@ -76,7 +76,7 @@ export async function readSwitch(target: Target, tagValue: string, name: string)
 export async function readLiveStats(target: Target): Promise<LiveStats | null> {
   if (target.liveStatsUrl === null) return null;
   const parsed = liveStatsSchema.safeParse(
-    await askDone(target.liveStatsUrl, { timeoutMs: liveTimeoutMs }),
+    await askDone(target, target.liveStatsUrl, { timeoutMs: liveTimeoutMs }),
   );
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -88,7 +88,7 @@ export async function readLiveStats(target: Target): Promise<LiveStats | null> {
 export async function checkHealth(target: Target): Promise<string | null> {
   if (target.healthUrl === null) return null;
   try {
-    const { status } = await ask(target.healthUrl, { timeoutMs: healthTimeoutMs });
+    const { status } = await ask(target, target.healthUrl, { timeoutMs: healthTimeoutMs });
     if (status >= 200 && status < 300) return null;
     return `health at ${target.healthUrl} answers status ${status}`;
   } catch (error) {

@@ -67,8 +67,8 @@ async function checkHop(
   try {
     const url = new URL(canaryPath, hop.url).href;
     const [tagged, live, refused] = await Promise.all([
-      askCanary(url, { [target.shadow.header]: tagValue }),
-      askCanary(url, {}),
+      askCanary(target, url, { [target.shadow.header]: tagValue }),
+      askCanary(target, url, {}),
       refusesCorrupt(target, tagValue, url),
     ]);
     return {
@@ -93,7 +93,7 @@ async function checkLink(target: Target, tagValue: string): Promise<Hop[]> {
   const url = new URL(canaryPath, target.baseUrl).href;
   try {
     const [answer, refused] = await Promise.all([
-      askCanary(url, { [target.shadow.header]: tagValue }),
+      askCanary(target, url, { [target.shadow.header]: tagValue }),
       refusesCorrupt(target, tagValue, url),
     ]);
     return linkHops(answer, tagValue, refused);
@@ -123,10 +123,11 @@ function linkHops(answer: CanaryAnswer, tagValue: string, corruptRefused: boolea
 }
 
 async function askCanary(
+  target: Target,
   url: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<CanaryAnswer> {
-  const { status, body } = await ask(url, { headers, timeoutMs: canaryTimeoutMs });
+  const { status, body } = await ask(target, url, { headers, timeoutMs: canaryTimeoutMs });
   if (status !== 200) throw new Error(`canary answers status ${status}`);
   const parsed = answerSchema.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -136,7 +137,7 @@ async function askCanary(
 async function refusesCorrupt(target: Target, tagValue: string, url: string): Promise<boolean> {
   const answers = await Promise.all(
     corruptions.map((corrupt) =>
-      ask(url, {
+      ask(target, url, {
         headers: { [target.shadow.header]: corrupt(tagValue) },
         timeoutMs: canaryTimeoutMs,
       }),

@@ -39,6 +39,9 @@ function targetOf(part: {
     name: 'shop',
     baseUrl: part.baseUrl,
     allowHosts: [],
+    allowAddresses: [],
+    quiet: [],
+    ownership: 'file',
     caps: { ratePerSecondMax: 1, vusMax: 1, durationMsMax: 1 },
     shadow: { key, header: 'baggage', hops: [], seedUrl: null, ...part.shadow },
     stores: {

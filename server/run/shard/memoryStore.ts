@@ -1,4 +1,5 @@
 import type { Frame } from '../../core/measure/frame.ts';
+import { hostOf } from '../../core/plan/caps.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { shardPlans } from '../../core/plan/shard.ts';
 import type { HeldShard, ShardAssignment, ShardRef, ShardStore } from './store.ts';
@@ -147,6 +148,10 @@ function assignment(ref: ShardRef, one: Row, leaseMs: number): ShardAssignment {
     slice: found(shardPlans(one.plan)[ref.shard]),
     tag: { header: 'baggage', value: `zh-shadow=v1.${ref.runId}.1.0.test` },
     setupData: {},
+    wire: {
+      hosts: [{ host: hostOf(one.plan.baseUrl), addresses: ['127.0.0.1'] }],
+      allowAddresses: [],
+    },
     leaseMs,
   };
 }

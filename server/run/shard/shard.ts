@@ -4,9 +4,11 @@ import type { Frame } from '../../core/measure/frame.ts';
 import { gracefulStopMs } from '../../core/plan/arrival.ts';
 import type { Handover } from '../../core/plan/handover.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { pinsOf } from '../../core/run/wire.ts';
 import { abortedByScriptCode, type K6Exit } from '../../edge/k6/exit.ts';
 import { type K6Process, startK6 } from '../../edge/k6/process.ts';
 import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
+import { wireHere } from '../../edge/target/lookup.ts';
 import { createCollector } from './collect.ts';
 import { type ShardFile, scriptFile } from './files.ts';
 import { inShardFolder } from './folder.ts';
@@ -140,6 +142,8 @@ async function toBarrier(life: Life, token: string): Promise<Barrier> {
     giveUp.abort();
   });
   const rawOut = deps.rawOut?.(claimed);
+  const wire = await wireHere(claimed.wire);
+  if (!wire.ok) return { ok: false, message: wire.error, stop: stopped };
   const k6 = await startK6(
     {
       binary: deps.k6,
@@ -148,6 +152,7 @@ async function toBarrier(life: Life, token: string): Promise<Barrier> {
       segment: claimed.slice.segment,
       sequence: claimed.slice.sequence,
       push: { url: deps.receiver.url, token },
+      pins: pinsOf(wire.value, claimed.shard),
       setupData: handover(claimed),
       ...(rawOut === undefined ? {} : { rawOut }),
     },

@@ -39,6 +39,7 @@ function parse(text) {
 // Why an answer is none: k6's error codes, in the report's words.
 const reasons = {
   1050: 'timeout',
+  1110: 'address not allowed',
   1211: 'timeout',
   1212: 'connection refused',
   1220: 'connection reset',

@@ -29,6 +29,9 @@ export function targetAt(baseUrl: string): Target {
     name: 'shop',
     baseUrl,
     allowHosts: [new URL(baseUrl).host, '127.0.0.1:1'],
+    allowAddresses: [],
+    quiet: [],
+    ownership: 'file',
     caps: { ratePerSecondMax: 1_000, vusMax: 10_000, durationMsMax: 3_600_000 },
     shadow: { key: 'k'.repeat(32), header: 'baggage', hops: [], seedUrl: null },
     stores: {

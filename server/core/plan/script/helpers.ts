@@ -15,6 +15,7 @@ function parse(text) {
 const reasonOf = `// Why an answer is none: k6's error codes, in the report's words.
 const reasons = {
   1050: ${quote(failureReasons.timeout)},
+  1110: ${quote(failureReasons.notAllowed)},
   1211: ${quote(failureReasons.timeout)},
   1212: ${quote(failureReasons.connectionRefused)},
   1220: ${quote(failureReasons.connectionReset)},

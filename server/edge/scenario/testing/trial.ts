@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hostOf } from '../../../core/plan/caps.ts';
 import type { Handover } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { renderScript } from '../../../core/plan/script/script.ts';
 import { shardPlans } from '../../../core/plan/shard.ts';
+import type { Pins } from '../../../core/run/wire.ts';
 import { findK6 } from '../../k6/binary.ts';
 import type { K6Exit } from '../../k6/exit.ts';
 import { startK6 } from '../../k6/process.ts';
@@ -29,6 +31,10 @@ export const handover: Handover = {
   tag: { header: 'baggage', value: 'zh-shadow=v1.golden0000.0.zz.sig' },
   setup: { saleId: 'sale 1/2', first: 2 },
 };
+
+/** The shop, and a port that nobody answers at. */
+export const trialPins = (plan: Plan): Pins =>
+  [hostOf(plan.baseUrl), '127.0.0.1:1'].map((host) => ({ host, address: '127.0.0.1' }));
 
 export async function k6Path(): Promise<string> {
   const found = await findK6();
@@ -55,6 +61,7 @@ export async function drive(
           segment: slice.segment,
           sequence: slice.sequence,
           push: { url: pushUrl, token: 'none' },
+          pins: trialPins(plan),
           setupData: handover,
           rawOut: `json=${join(folder, `raw-${slice.index}.json`)}`,
         });

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { addressRule } from './addresses.ts';
+import { allowedAddresses, findWire, type Lookup, wireHere } from './lookup.ts';
+
+const names: Lookup = async (name) => {
+  const known: Readonly<Record<string, readonly string[]>> = {
+    'shop.test': ['10.0.7.1', '10.0.7.2'],
+    'half.test': ['10.0.7.1', '169.254.169.254'],
+    'mapped.test': ['::ffff:169.254.169.254'],
+    'empty.test': [],
+  };
+  const found = known[name];
+  if (found === undefined) throw new Error(`getaddrinfo ENOTFOUND ${name}`);
+  return found;
+};
+const meta = 'is a link-local, metadata or reserved address and never a target';
+
+describe('allowedAddresses', () => {
+  const rule = addressRule([]);
+
+  it('judges every address of a name, not only the first', async () => {
+    expect(await allowedAddresses('shop.test', rule, names)).toEqual({
+      ok: true,
+      value: ['10.0.7.1', '10.0.7.2'],
+    });
+    expect(await allowedAddresses('half.test', rule, names)).toEqual({
+      ok: false,
+      error: `host half.test is refused: 169.254.169.254 ${meta}`,
+    });
+    expect((await allowedAddresses('mapped.test', rule, names)).ok).toBe(false);
+  });
+
+  it('judges literals without asking anybody', async () => {
+    const nobody: Lookup = () => Promise.reject(new Error('asked'));
+    expect(await allowedAddresses('127.0.0.1', rule, nobody)).toEqual({
+      ok: true,
+      value: ['127.0.0.1'],
+    });
+    expect(await allowedAddresses('[::1]', rule, nobody)).toEqual({ ok: true, value: ['::1'] });
+    expect((await allowedAddresses('[fe80::1]', rule, nobody)).ok).toBe(false);
+  });
+
+  it.each(['2852039166', '0xa9fea9fe', '0251.0376.0251.0376', '169.254.43518'])(
+    'knows a metadata address spelled %s, which this machine reads as one',
+    async (spelled) => {
+      expect(await allowedAddresses(spelled, rule)).toEqual({
+        ok: false,
+        error: `host ${spelled} is refused: 169.254.169.254 ${meta}`,
+      });
+    },
+  );
+
+  it('tells a name that has no address', async () => {
+    expect(await allowedAddresses('empty.test', rule, names)).toEqual({
+      ok: false,
+      error: 'host empty.test has no address',
+    });
+    expect(await allowedAddresses('gone.test', rule, names)).toEqual({
+      ok: false,
+      error:
+        'host gone.test cannot be looked up: getaddrinfo ENOTFOUND gone.test; check the name in the target file',
+    });
+  });
+});
+
+describe('findWire', () => {
+  it('keeps every host with its addresses', async () => {
+    const target = { allowHosts: ['SHOP.test:443', '127.0.0.1:80'], allowAddresses: [] };
+    const lower: Lookup = (name) => names(name.toLowerCase());
+    expect(await findWire(target, lower)).toEqual({
+      ok: true,
+      value: {
+        hosts: [
+          { host: 'shop.test:443', addresses: ['10.0.7.1', '10.0.7.2'] },
+          { host: '127.0.0.1:80', addresses: ['127.0.0.1'] },
+        ],
+        allowAddresses: [],
+      },
+    });
+  });
+
+  it('holds names to the addresses of the target file', async () => {
+    const target = { allowHosts: ['shop.test:443'], allowAddresses: ['10.0.7.1/32'] };
+    expect(await findWire(target, names)).toEqual({
+      ok: false,
+      error: 'host shop.test is refused: 10.0.7.2 is not in allowAddresses',
+    });
+  });
+});
+
+describe('wireHere', () => {
+  const hosts = [{ host: 'shop.test:443', addresses: ['10.0.7.9'] }];
+  const moved: Lookup = async () => ['203.0.113.1'];
+
+  it('keeps to what preflight found, whatever the name says now', async () => {
+    const wire = { hosts, allowAddresses: [] };
+    expect(await wireHere(wire, moved)).toEqual({ ok: true, value: wire });
+  });
+
+  it('looks up where the load is driven when the file says which addresses may be', async () => {
+    const wire = { hosts, allowAddresses: ['10.0.7.0/24'] };
+    expect(await wireHere(wire, names)).toEqual({
+      ok: true,
+      value: { ...wire, hosts: [{ host: 'shop.test:443', addresses: ['10.0.7.1', '10.0.7.2'] }] },
+    });
+    expect(await wireHere(wire, moved)).toEqual({
+      ok: false,
+      error: 'host shop.test is refused: 203.0.113.1 is not in allowAddresses',
+    });
+  });
+
+  it('refuses a stored address that may never be', async () => {
+    const wire = { hosts: [{ host: 'a:80', addresses: ['169.254.169.254'] }], allowAddresses: [] };
+    expect(await wireHere(wire)).toEqual({ ok: false, error: `169.254.169.254 ${meta}` });
+  });
+});
