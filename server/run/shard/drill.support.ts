@@ -77,6 +77,7 @@ export interface DrillSpec {
   readonly precision?: Plan['precision'];
   readonly vus?: number;
   readonly slos?: Plan['slos'];
+  readonly datasets?: Plan['datasets'];
 }
 
 export function drillPlan(spec: DrillSpec): Plan {
@@ -109,7 +110,7 @@ export function drillPlan(spec: DrillSpec): Plan {
       peakRatePerSecond: ratePerSecond,
       latencyBoundMs: 2_000,
     })),
-    datasets: [],
+    datasets: spec.datasets ?? [],
     rounds: [{ index: 0, stages, durationMs: startMs }],
     slos: spec.slos ?? [],
     abort: [],

@@ -14,6 +14,9 @@ export interface TestTarget {
     shadow: number;
     lastAtMs: number;
     setups: number;
+    teardowns: unknown[];
+    /** Journeys by the sale of the setup that they name. */
+    sales: Record<string, number>;
     seeds: unknown[];
   };
   /** What every request to `/items` is answered with from now on, and how late; what the back doors say. */
@@ -27,7 +30,14 @@ const key = 'a key that only this test knows';
 export async function startTestTarget(
   heard: (url: string) => void = () => {},
 ): Promise<TestTarget> {
-  const hits = { shadow: 0, lastAtMs: 0, setups: 0, seeds: [] as unknown[] };
+  const hits: TestTarget['hits'] = {
+    shadow: 0,
+    lastAtMs: 0,
+    setups: 0,
+    teardowns: [],
+    sales: {},
+    seeds: [],
+  };
   const answer = { status: 200, delayMs: 0, healthStatus: 200, liveStatus: 200 };
   const canary = canaryHandler({
     service: 'shop',
@@ -83,8 +93,13 @@ async function reply(
     case '/sale':
       hits.setups += 1;
       return send(200, { saleId: `sale-${hits.setups}` });
+    case '/close':
+      hits.teardowns.push(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+      return send(200, {});
     default:
   }
+  const sale = new URL(request.url ?? '/', 'http://shop').searchParams.get('sale');
+  if (sale !== null) hits.sales[sale] = (hits.sales[sale] ?? 0) + 1;
   if (currentContext()?.kind === 'shadow') {
     hits.shadow += 1;
     heard(request.url ?? '');
@@ -134,6 +149,8 @@ export function testScenario(options: {
   const sale = ['$', '{setup.saleId}'].join('');
   const setup = `  setup:
     sale: { request: GET ${options.setupPath ?? '/sale'}, capture: { saleId: $.saleId } }
+  teardown:
+    close: { request: POST /close, body: { saleId: "${sale}" } }
 `;
   return `name: corner
 target: ${options.target ?? 'corner-shop'}
