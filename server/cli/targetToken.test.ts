@@ -21,7 +21,8 @@ async function printed(file: string, ...flags: string[]): Promise<string> {
     return true;
   };
   vi.spyOn(process.stdout, 'write').mockImplementation(write);
-  vi.spyOn(process.stderr, 'write').mockImplementation(write);
+  // With --json, what is for people goes to stderr.
+  vi.spyOn(process.stderr, 'write').mockImplementation(flags.length > 0 ? () => true : write);
   await targetTokenCommand().parseAsync(['node', 'target-token', file, ...flags]);
   return out;
 }

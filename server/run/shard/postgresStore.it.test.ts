@@ -1,9 +1,9 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { migrate } from '../../edge/postgres/migrate.ts';
 import { createPool, type Pool } from '../../edge/postgres/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { postgresUnderTest } from './postgresStore.support.ts';
-import { shardStoreContract } from './store.contract.ts';
+import { contractPlan, shardStoreContract } from './store.contract.ts';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -18,3 +18,11 @@ afterAll(async () => {
 });
 
 shardStoreContract('PostgreSQL', async () => postgresUnderTest(pool));
+
+it('gives a run whose addresses were never found nowhere to go', async () => {
+  const store = postgresUnderTest(pool);
+  const round = await store.createRound(contractPlan(1));
+  await pool.query('update runs set wire = null where id = $1', [round.runId]);
+  const claim = await store.claim({ ...round, shard: 0 }, 'w');
+  expect(claim?.wire).toEqual({ hosts: [], allowAddresses: [] });
+});

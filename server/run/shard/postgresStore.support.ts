@@ -6,7 +6,7 @@ import type { Pool } from '../../edge/postgres/pool.ts';
 import { createRoundStore } from '../../edge/postgres/roundStore.ts';
 import { createRunStore } from '../../edge/postgres/runStore.ts';
 import { createShardStore } from '../../edge/postgres/shardStore.ts';
-import type { StoreUnderTest } from './store.contract.ts';
+import { contractWire, type StoreUnderTest } from './store.contract.ts';
 
 /** The real store; only what a test does *to* it is written by hand. */
 export function postgresUnderTest(on: Pool): StoreUnderTest {
@@ -32,6 +32,7 @@ export function postgresUnderTest(on: Pool): StoreUnderTest {
         machine: newMachine(plan.shards, 1),
         owner: 'test',
       });
+      await runs.saveWire(runId, contractWire);
       await rounds.open(runId, 0, { header: 'baggage', value: 'zh-shadow=v1' }, shardPlans(plan));
       return { runId, round: 0 };
     },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../core/measure/frame.ts';
 import { emptyHistogram } from '../../core/measure/histogram.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import type { Wire } from '../../core/run/wire.ts';
 import type { ConductorSide } from './memoryStore.ts';
 import type { HeldShard, ShardStore } from './store.ts';
 
@@ -28,6 +29,7 @@ export function shardStoreContract(name: string, make: () => Promise<StoreUnderT
       expect(claim?.plan).toEqual(contractPlan(3));
       expect(claim?.slice).toMatchObject({ index: 1, count: 3, segment: '1/3:2/3' });
       expect(claim?.tag.header).toBe('baggage');
+      expect(claim?.wire).toEqual(contractWire);
       expect(claim?.leaseMs).toBeGreaterThanOrEqual(1_000);
     });
 
@@ -169,6 +171,12 @@ async function claimed(make: () => Promise<StoreUnderTest>) {
 }
 
 /** A plan that is whole enough to be stored; nothing drives it. */
+/** Of a run on `contractPlan`. */
+export const contractWire: Wire = {
+  hosts: [{ host: '127.0.0.1:9', addresses: ['127.0.0.1'] }],
+  allowAddresses: [],
+};
+
 export function contractPlan(shards: number): Plan {
   return {
     schemaVersion: 1,
