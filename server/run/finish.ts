@@ -5,8 +5,10 @@ import type { ReportInputs } from '../core/report/inputs.ts';
 import { renderReportJson } from '../core/report/renderJson.ts';
 import type { LeakSummary, Report, RunFacts } from '../core/report/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { ShardRow } from '../core/run/run.ts';
 import { endState, reasonOf } from '../core/run/runState.ts';
 import type { Wire } from '../core/run/wire.ts';
+import { type RoundStart, roundStarts, type ShardStart } from '../core/verdict/start.ts';
 import { pinnedVersion } from '../edge/k6/binary.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
 import type { RunRecord } from '../edge/postgres/runStore.ts';
@@ -115,9 +117,8 @@ async function inputsOf(
     deps.measures.audit(id),
     deps.rounds.shards(id),
   ]);
-  const skews = shards.flatMap((shard) => (shard.startSkewMs === null ? [] : [shard.startSkewMs]));
   return {
-    run: facts(record, skews, deps.now()),
+    run: facts(record, roundStarts(startsOf(shards, timeline)), deps.now()),
     plan: record.plan,
     timeline,
     live,
@@ -128,7 +129,7 @@ async function inputsOf(
   };
 }
 
-function facts(record: RunRecord, skews: readonly number[], nowMs: number): RunFacts {
+function facts(record: RunRecord, starts: readonly RoundStart[], nowMs: number): RunFacts {
   const { row, machine, plan } = record;
   return {
     id: row.id,
@@ -141,8 +142,8 @@ function facts(record: RunRecord, skews: readonly number[], nowMs: number): RunF
     shards: plan.shards,
     precision: plan.precision,
     seed: plan.seed,
-    // How far apart the shards left the barrier.
-    startSkewMs: skews.length === 0 ? null : Math.max(...skews) - Math.min(...skews),
+    startSkewMs: starts.length === 0 ? null : Math.max(...starts.map(({ skewMs }) => skewMs)),
+    starts,
     tool: { zerohour: packageVersion(), k6: pinnedVersion() },
     machine: {
       cpus: cpus().length,
@@ -150,6 +151,21 @@ function facts(record: RunRecord, skews: readonly number[], nowMs: number): RunF
       platform: `${process.platform}-${process.arch}`,
     },
   };
+}
+
+function startsOf(
+  shards: readonly ShardRow[],
+  timeline: readonly TimelineSecond[],
+): readonly ShardStart[] {
+  const hosts = new Map<string, string | undefined>();
+  for (const { round, generators } of timeline) {
+    for (const { shard, host } of generators) hosts.set(`${round} ${shard}`, host);
+  }
+  return shards.flatMap(({ round, shard, startSkewMs, startErrorMs }) => {
+    if (startSkewMs === null) return [];
+    const host = hosts.get(`${round} ${shard}`) ?? null;
+    return { round, shard, host, skewMs: startSkewMs, errorMs: startErrorMs ?? 0 };
+  });
 }
 
 function tagAfterLoad({ id, plan, target, deps }: RunContext): TagHeader | null {

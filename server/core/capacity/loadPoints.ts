@@ -3,6 +3,7 @@ import type { TimelineSecond } from '../measure/timeline.ts';
 import type { SloSpec } from '../model/scenario.ts';
 import { driveMs, gracefulStopMs, startsOf } from '../plan/arrival.ts';
 import type { PathPlan, Plan, RoundPlan, StageLoad, StagePlan } from '../plan/plan.ts';
+import { clockJumpReason } from './clockJump.ts';
 import { cpuReason } from './cpuLimit.ts';
 import { gapReason, recordedUntilMs } from './gap.ts';
 import {
@@ -69,7 +70,10 @@ function loadPoint(
     total,
     paths: Object.fromEntries(parts.map((part) => [part.path.name, part.measured])),
     generatorLimited: generatorReason(parts, stage, seconds),
-    unknown: gapReason(stage, plan.shards, seconds) ?? tooShortReason(stage, total, slos),
+    unknown:
+      gapReason(stage, plan.shards, seconds) ??
+      clockJumpReason(stage, seconds) ??
+      tooShortReason(stage, total, slos),
     slos,
   };
 }

@@ -10,6 +10,8 @@ export interface Frame {
   /** The interval that the counts cover, since the round's start; longer than 1 s after a lost push. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** By how much the machine's wall clock jumped meanwhile, against its monotonic one; absent: it did not. */
+  readonly clockJumpMs?: number;
   readonly cells: readonly Cell[];
   readonly generator: GeneratorSample;
 }

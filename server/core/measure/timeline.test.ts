@@ -136,6 +136,15 @@ describe('mergeFrames', () => {
     expect(second?.generators.map((g) => g.dropped)).toEqual([4]);
   });
 
+  it('says in which frame a clock jumped', () => {
+    const jumped = frame(1, 0, { fromMs: 0, toMs: 1000, clockJumpMs: -70 });
+    const [second] = mergeFrames([jumped, frame(0, 0)], facts(2, 1000));
+    expect(second?.spans?.find((span) => span.shard === 1)).toMatchObject({ clockJumpMs: -70 });
+    expect(
+      Object.hasOwn(second?.spans?.find((span) => span.shard === 0) ?? {}, 'clockJumpMs'),
+    ).toBe(false);
+  });
+
   it('reaches to the last second of any shard', () => {
     const merged = mergeFrames([frame(0, 5), frame(1, 0)], facts(2, 1000));
     expect(merged.map((s) => s.shards)).toEqual([[1], [], [], [], [], [0]]);

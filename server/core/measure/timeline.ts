@@ -24,6 +24,8 @@ export interface ShardSpan {
   readonly shard: number;
   readonly fromMs: number;
   readonly toMs: number;
+  /** By how much its machine's wall clock jumped in it. */
+  readonly clockJumpMs?: number;
 }
 
 /** Untagged customers beside the drill, read from the target's own counters each second. */
@@ -114,9 +116,16 @@ function secondOf(
       dropped: frame.cells.reduce((sum, cell) => sum + cell.dropped, 0),
       ...frame.generator,
     })),
-    spans: frames.map(({ shard, fromMs, toMs }) => ({ shard, fromMs, toMs })),
+    spans: frames.map(spanOf),
   };
 }
+
+const spanOf = ({ shard, fromMs, toMs, clockJumpMs }: Frame): ShardSpan => ({
+  shard,
+  fromMs,
+  toMs,
+  ...(clockJumpMs === undefined ? {} : { clockJumpMs }),
+});
 
 function coverage(frames: readonly Frame[]): (shard: number, second: number) => boolean {
   const covered = new Set<string>();

@@ -16,7 +16,7 @@ export function buildReport(inputs: ReportInputs): Report {
   return {
     schemaVersion: 1,
     run,
-    verdict: judge({ plan, points, audit, leaks, preflight, abortedBy }),
+    verdict: judge({ plan, points, audit, leaks, preflight, abortedBy, starts: run.starts ?? [] }),
     capacity: capacityOf(points),
     points,
     steps: stepSummaries(plan, timeline),

@@ -1,8 +1,9 @@
+import { lateStarts } from '../verdict/start.ts';
 import type { ReportInputs } from './inputs.ts';
 
 /** What a reader must know before using the figures; none of it changes the verdict. */
 export function caveats(inputs: ReportInputs): readonly string[] {
-  return rules.flatMap((rule) => rule(inputs) ?? []);
+  return [...rules.flatMap((rule) => rule(inputs) ?? []), ...lateStarts(inputs.run.starts ?? [])];
 }
 
 const rules: readonly ((inputs: ReportInputs) => string | null)[] = [

@@ -2,6 +2,7 @@ import type { AuditSummary } from '../audit/finding.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import type { LoadPoint, Quantile } from '../capacity/loadPoint.ts';
 import type { LeakSummary, PreflightSummary } from '../verdict/evidence.ts';
+import type { RoundStart } from '../verdict/start.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 export type { Capacity, LevelRate } from '../capacity/capacity.ts';
@@ -38,7 +39,10 @@ export interface RunFacts {
   readonly shards: number;
   readonly precision: 'fine' | 'coarse';
   readonly seed: number;
+  /** The worst round's. */
   readonly startSkewMs: number | null;
+  /** Every round's; runs of 0.1.0 have none. */
+  readonly starts?: readonly RoundStart[];
   readonly tool: { readonly zerohour: string; readonly k6: string };
   readonly machine: {
     readonly cpus: number;

@@ -170,6 +170,14 @@ export const preflightSummarySchema = z.object({
   ),
 });
 
+const roundStart = z.object({
+  round: count,
+  skewMs: z.number().nonnegative(),
+  errorMs: z.number().nonnegative(),
+  lastShard: count,
+  hosts: count,
+});
+
 export const runFactsSchema = z.object({
   id: z.string(),
   scenario: z.string(),
@@ -182,6 +190,7 @@ export const runFactsSchema = z.object({
   precision: z.enum(['fine', 'coarse']),
   seed: z.number(),
   startSkewMs: z.number().nullable(),
+  starts: z.array(roundStart).optional(),
   tool: z.object({ zerohour: z.string(), k6: z.string() }),
   machine: z.object({
     cpus: z.number(),

@@ -25,6 +25,8 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
     leaks: 'facts.json: identities of rows and keys in both stores after the run',
     preflight: "facts.json: the canary's answer from every hop before load",
     live: "live.ndjson: the target's own counters of untagged customers",
+    starts:
+      "facts.json: when each k6 left the barrier, the middle of the worker's request to it, by PostgreSQL's clock",
     generators:
       'timeline.ndjson: CPU, memory, VUs and lag of each k6 and its worker, sampled each second; waited: time that k6 stood ready without a CPU',
   };

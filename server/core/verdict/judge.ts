@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { auditReasons } from './audit.ts';
 import type { LeakSummary, PreflightSummary, StopCause } from './evidence.ts';
 import { loadReasons } from './load.ts';
+import { type RoundStart, startReasons } from './start.ts';
 import { type Reason, type Verdict, verdictOf } from './verdict.ts';
 
 /** All that a verdict rests on. What is null or absent was not looked at, and that is never a pass. */
@@ -14,6 +15,7 @@ export interface Evidence {
   readonly leaks: LeakSummary | null;
   readonly preflight: PreflightSummary | null;
   readonly abortedBy: StopCause | null;
+  readonly starts: readonly RoundStart[];
 }
 
 /**
@@ -28,6 +30,7 @@ export function judge(evidence: Evidence): Verdict {
   return verdictOf([
     preflight,
     ...stopReasons(evidence.abortedBy),
+    ...startReasons(evidence.starts),
     ...loadReasons(evidence.plan.goal, evidence.points),
     ...auditReasons(evidence.plan.audit !== null, evidence.audit),
     leakReason(evidence.leaks),

@@ -6,6 +6,16 @@ import { same } from './same.ts';
 
 export const verdictStateSchema = z.enum(['pass', 'fail', 'unknown']).meta({ id: 'VerdictState' });
 
+const roundStartSchema = z
+  .object({
+    round: z.number().int(),
+    skewMs: z.number(),
+    errorMs: z.number(),
+    lastShard: z.number().int(),
+    hosts: z.number().int(),
+  })
+  .meta({ id: 'RoundStart', description: 'How far apart the shards of a round left the barrier.' });
+
 const runFactsSchema = z
   .object({
     id: z.string(),
@@ -19,6 +29,7 @@ const runFactsSchema = z
     precision: z.enum(['fine', 'coarse']),
     seed: z.number(),
     startSkewMs: z.number().nullable(),
+    starts: z.array(roundStartSchema).optional(),
     tool: z.object({ zerohour: z.string(), k6: z.string() }),
     machine: z.object({ cpus: z.number(), memoryBytes: z.number(), platform: z.string() }),
   })

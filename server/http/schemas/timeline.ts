@@ -71,7 +71,12 @@ const generatorSchema = z
   .meta({ id: 'ShardGenerator' });
 
 const spanSchema = z
-  .object({ shard: z.number().int(), fromMs: z.number(), toMs: z.number() })
+  .object({
+    shard: z.number().int(),
+    fromMs: z.number(),
+    toMs: z.number(),
+    clockJumpMs: z.number().optional(),
+  })
   .meta({ id: 'ShardSpan', description: "What a shard's frame covers, since the round's start." });
 
 export const timelineSecondSchema = z

@@ -3,6 +3,7 @@ import type { Plan, ShardPlan } from '../../core/plan/plan.ts';
 import { createFrameCutter } from '../../edge/k6/frames.ts';
 import { watchGenerator } from '../../edge/k6/generator.ts';
 import type { PushSink } from '../../edge/k6/remoteWrite.ts';
+import { type ClockWatch, watchClock } from './clockWatch.ts';
 import type { HeldShard } from './store.ts';
 
 /** Turns the pushes of one k6 into frames, one at a time. */
@@ -18,6 +19,7 @@ export function createCollector(
   held: HeldShard,
   of: { readonly plan: Plan; readonly slice: ShardPlan },
   keep: (frame: Frame) => void,
+  clock: ClockWatch = watchClock(),
 ): Collector {
   const { round, shard, epoch } = held;
   const cutter = createFrameCutter({ round, shard, epoch }, of.plan);
@@ -29,10 +31,14 @@ export function createCollector(
     const planned = vusPlanned(of.plan, of.slice, round, elapsedMs);
     const sample = await begun.watch.sample(cutter.vusBusy(), planned);
     const frame = last ? cutter.last(sample) : cutter.cut(sample);
-    if (frame !== null) keep(frame);
+    if (frame === null) return;
+    const clockJumpMs = clock.jumpMs();
+    keep(clockJumpMs === null ? frame : { ...frame, clockJumpMs });
   };
   return {
     begin: (atMs, k6Pid) => {
+      // What jumped while k6 waited has harmed nothing.
+      clock.jumpMs();
       begun = { atMs, watch: watchGenerator(k6Pid) };
     },
     sink: (series, atMs) => {

@@ -14,6 +14,7 @@ export const sound: Evidence = {
   leaks: recorded.leaks,
   preflight: recorded.preflight,
   abortedBy: null,
+  starts: [],
 };
 export const holding: Evidence = {
   ...sound,

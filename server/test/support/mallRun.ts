@@ -64,6 +64,7 @@ export function mallRun(options: MallRunOptions): ReportInputs {
       precision: 'fine',
       seed: 20_261_111,
       startSkewMs: 3.4,
+      starts: [{ round: 0, skewMs: 3.4, errorMs: 0.6, lastShard: 1, hosts: 1 }],
       tool: { zerohour: '0.1.0', k6: 'v2.2.0' },
       machine: { cpus: 2, memoryBytes: 8_589_934_592, platform: 'linux x64' },
     },

@@ -1003,6 +1003,14 @@ export interface components {
             readonly index: number;
             readonly stages: readonly components["schemas"]["StagePlan"][];
         };
+        /** @description How far apart the shards of a round left the barrier. */
+        readonly RoundStart: {
+            readonly errorMs: number;
+            readonly hosts: number;
+            readonly lastShard: number;
+            readonly round: number;
+            readonly skewMs: number;
+        };
         readonly RunDetail: {
             readonly by: string;
             readonly createdAt: string;
@@ -1050,6 +1058,7 @@ export interface components {
             readonly seed: number;
             readonly shards: number;
             readonly startedAt: string;
+            readonly starts?: readonly components["schemas"]["RoundStart"][];
             readonly startSkewMs: number | null;
             readonly target: string;
             readonly tool: {
@@ -1168,6 +1177,7 @@ export interface components {
         };
         /** @description What a shard's frame covers, since the round's start. */
         readonly ShardSpan: {
+            readonly clockJumpMs?: number;
             readonly fromMs: number;
             readonly shard: number;
             readonly toMs: number;
@@ -1397,6 +1407,7 @@ export type ResponseQuantile = components['schemas']['ResponseQuantile'];
 export type ResponseTimes = components['schemas']['ResponseTimes'];
 export type Role = components['schemas']['Role'];
 export type RoundPlan = components['schemas']['RoundPlan'];
+export type RoundStart = components['schemas']['RoundStart'];
 export type RunDetail = components['schemas']['RunDetail'];
 export type RunEvent = components['schemas']['RunEvent'];
 export type RunFacts = components['schemas']['RunFacts'];

@@ -13,6 +13,7 @@ export function head({ run }: Report): Markup {
     plural(run.shards, 'shard'),
     `k6 ${run.tool.k6}`,
     `Zerohour ${run.tool.zerohour}`,
+    ...startFacts(run),
     `${plural(run.machine.cpus, 'CPU')}, ${megabytes(run.machine.memoryBytes)}, ${run.machine.platform}`,
   ];
   return html`<header><p class="brand">Zerohour rehearsal</p>
@@ -20,6 +21,13 @@ export function head({ run }: Report): Markup {
 <p class="facts">run <span class="id">${run.id}</span>${facts.map((fact) => html` · ${fact}`)}</p></header>
 `;
 }
+
+/** How far apart the shards left the barrier in each round. */
+const startFacts = ({ starts = [] }: Report['run']): readonly string[] =>
+  starts.map(({ round, skewMs, errorMs }) => {
+    const where = starts.length > 1 ? ` in round ${round}` : '';
+    return `shards started ${skewMs.toFixed(1)} ms (±${errorMs.toFixed(1)}) apart${where}`;
+  });
 
 /** The verdict and every reason for it, gravest first. */
 export function verdictBanner({ verdict, run }: Report): Markup {

@@ -35,6 +35,15 @@ export function Environment(props: { readonly report: Report }) {
   );
 }
 
+/** The worst round, and how sure that is. */
+function startText({ startSkewMs, starts = [] }: Report['run']): string {
+  if (startSkewMs === null) return '';
+  const worst = starts.find((start) => start.skewMs === startSkewMs);
+  const error = worst === undefined ? '' : ` (±${worst.errorMs.toFixed(1)})`;
+  const rounds = starts.length > 1 ? ` in each of ${starts.length} rounds` : '';
+  return ` · shards left the barrier within ${startSkewMs.toFixed(1)}${error} ms${rounds}`;
+}
+
 function Generators(props: { readonly report: Report }) {
   const { generators, run } = props.report;
   const { machine, tool } = run;
@@ -85,8 +94,7 @@ function Generators(props: { readonly report: Report }) {
       <p className={classes.foot}>
         {run.precision === 'fine' ? 'Percentiles within 1%' : 'Percentiles within 4.4%'} · seed{' '}
         {run.seed}
-        {run.startSkewMs !== null &&
-          ` · shards left the barrier within ${run.startSkewMs.toFixed(1)} ms`}
+        {startText(run)}
         {' · '}Zerohour {tool.zerohour}
       </p>
     </Panel>

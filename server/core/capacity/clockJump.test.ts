@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { oneStage, planOf, pointOf, quiet, secondsTo } from '../../test/support/loadCase.ts';
+import type { TimelineSecond } from '../measure/timeline.ts';
+import { clockJumpReason } from './clockJump.ts';
+
+/** The same second, in which the clock of shard 0's machine jumped. */
+const jumped = (second: TimelineSecond, clockJumpMs: number): TimelineSecond => ({
+  ...second,
+  spans: second.spans?.map((span) => ({ ...span, clockJumpMs })) ?? [],
+});
+const stage = { ...oneStage, startMs: 2_000, holdMs: 3_000 };
+const otherStage = { stage: 3 };
+
+it('makes the stage unknown in which it happened, with its figure', () => {
+  const timeline = secondsTo(10).map((one) => (one.second === 5 ? jumped(one, 1_500) : one));
+  expect(pointOf(timeline, planOf()).unknown).toBe(
+    "the clock of shard 0's machine jumped by +1.50 s between 4.0 and 5.0 s of the round",
+  );
+  expect(pointOf(secondsTo(10), planOf()).unknown).toBeNull();
+});
+
+it('touches a stage whose time it falls into, or of which journeys still ended', () => {
+  // Seconds end at their number: 3, 4 and 5 lie in the stage of 2 to 5 s.
+  const touches = (second: number, cell = otherStage) => {
+    const timeline = secondsTo(9, () => cell);
+    return clockJumpReason(
+      stage,
+      timeline.map((one) => (one.second === second ? jumped(one, -40) : one)),
+    );
+  };
+  expect([2, 3, 5, 6].map((second) => touches(second) !== null)).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+  expect(touches(3)).toContain('jumped by -0.04 s between 2.0 and 3.0 s');
+  expect(touches(6, { stage: stage.index })).toContain('between 5.0 and 6.0 s');
+  expect(clockJumpReason(stage, [quiet(4)])).toBeNull();
+});
