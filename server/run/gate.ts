@@ -2,7 +2,7 @@ import type { Target } from '../core/model/target.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { ok, type Result } from '../core/result.ts';
 import { leverRefusal } from '../core/run/lever.ts';
-import { quietRefusal } from '../core/run/permission.ts';
+import { isGranted, quietRefusal } from '../core/run/permission.ts';
 import { findK6 } from '../edge/k6/binary.ts';
 import type { LeverStore } from '../edge/postgres/leverStore.ts';
 import { ask } from '../edge/target/ask.ts';
@@ -44,8 +44,7 @@ export async function permitted(
   const wire = await gate.world.wire(target);
   if (!wire.ok) return refuse('beyond-caps', `target ${target.name}: ${wire.error}`);
   const proof = await gate.world.proof(target, wire.value);
-  if (proof.state === 'valid' || proof.state === 'not-needed') return ok(undefined);
-  return refuse('conflict', proof.text);
+  return isGranted(proof) ? ok(undefined) : refuse('conflict', proof.text);
 }
 
 /** One look at the target's health address, or at its base when it has none: any answer counts there. */

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ProofLook } from '../core/run/permission.ts';
 import { createTestDatabase } from '../test/support/database.ts';
+import type { World } from './deps.ts';
 import { fromText, openTestHouse, reached, type TestHouse, writeTarget } from './testing/house.ts';
 import { startTestTarget, type TestTarget, testScenario } from './testing/target.ts';
 import { world } from './world.ts';
@@ -50,7 +51,27 @@ it('a run without its owner’s proof is refused, and nothing is written', async
   expect(await house.service.list(10, null)).toEqual([]);
 });
 
+it('a proof that is gone by the time of preflight ends the run before any load', async () => {
+  await write();
+  let looks = 0;
+  const changing: World = {
+    ...world,
+    proof: async () => {
+      looks += 1;
+      return looks === 1 ? needless : { state: 'gone', text: 'no proof any more' };
+    },
+  };
+  const service = await house.anotherService(changing);
+  const before = target.hits.shadow;
+  const answer = await service.start(fromText(testScenario({ holdS: 5 }), house));
+  if (!answer.ok) throw new Error(answer.error.message);
+  const row = await reached(service, answer.value.id);
+  expect([row.state, row.reason]).toEqual(['failed', 'preflight: no proof any more']);
+  expect(target.hits.shadow).toBe(before);
+});
+
 it('a run in a quiet window, or that would run into one, is refused', async () => {
+  const runs = await house.service.list(10, null);
   await write(quietFrom(0));
   expect(await start(5)).toMatchObject({
     ok: false,
@@ -64,7 +85,7 @@ it('a run in a quiet window, or that would run into one, is refused', async () =
     ok: false,
     error: { message: expect.stringMatching(/^2m of load would run into the target's quiet/) },
   });
-  expect(await house.service.list(10, null)).toEqual([]);
+  expect(await house.service.list(10, null)).toEqual(runs);
 });
 
 it('a target on a metadata address is refused, although it is listed', async () => {

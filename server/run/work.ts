@@ -1,4 +1,5 @@
 import { shardPlans } from '../core/plan/shard.ts';
+import { isGranted } from '../core/run/permission.ts';
 import type { Wire } from '../core/run/wire.ts';
 import type { StopCause } from '../core/verdict/evidence.ts';
 import { insist, planDurationMs, type RunContext } from './context.ts';
@@ -61,6 +62,9 @@ export function createWork(
         const given = tag();
         const found = await deps.world.wire(given.target);
         if (!found.ok) return `preflight: ${found.error}`;
+        // Asked for again, now for the addresses that are kept: the gate saw an earlier answer.
+        const proof = await deps.world.proof(given.target, found.value);
+        if (!isGranted(proof)) return `preflight: ${proof.text}`;
         wire = found.value;
         await deps.runs.saveWire(id, wire);
         await context.note('wire', 'addresses that load may go to', { ...wire });

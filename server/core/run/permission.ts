@@ -10,6 +10,9 @@ export interface ProofLook {
   readonly text: string;
 }
 
+export const isGranted = (look: ProofLook): boolean =>
+  look.state === 'valid' || look.state === 'not-needed';
+
 /** A stop by the target's owner. */
 export type Forbidden = StopCause & { readonly kind: 'permission' };
 
@@ -48,7 +51,7 @@ const PROOF_RULE = "the target's ownership proof";
  * the last valid one is `UNREADABLE_MS_MAX` old: silence is never consent for long.
  */
 export function proofStop(look: ProofLook, lastValidMs: number, nowMs: number): Forbidden | null {
-  if (look.state === 'valid' || look.state === 'not-needed') return null;
+  if (isGranted(look)) return null;
   if (look.state === 'gone') return { kind: 'permission', rule: PROOF_RULE, text: look.text };
   if (nowMs - lastValidMs < UNREADABLE_MS_MAX) return null;
   const text = `not readable for ${formatDuration(UNREADABLE_MS_MAX)}: ${look.text}`;

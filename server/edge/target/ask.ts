@@ -1,7 +1,7 @@
 import { type Dispatcher, request } from 'undici';
 import type { Target } from '../../core/model/target.ts';
 import { oneLine } from '../postgres/pool.ts';
-import { clientOf } from './client.ts';
+import { clientOf, type TargetClient } from './client.ts';
 
 /** One HTTP exchange with the target's own back doors: canary, seed, switches, statistics. */
 export interface Asked {
@@ -16,6 +16,8 @@ export interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly timeoutMs?: number;
+  /** The target's own unless given. */
+  readonly client?: TargetClient;
   /** Only the status matters: the answer's body, of any size, is thrown away. */
   readonly bodyless?: boolean;
 }
@@ -31,7 +33,7 @@ export async function ask(target: Target, url: string, options: AskOptions = {})
   const timeoutMs = options.timeoutMs ?? timeoutMsDefault;
   try {
     const { statusCode, body } = await request(url, {
-      dispatcher: clientOf(target).dispatcher,
+      dispatcher: (options.client ?? clientOf(target)).dispatcher,
       method: options.method ?? 'GET',
       headers: { accept: 'application/json', ...contentType(options.body), ...options.headers },
       body: options.body === undefined ? null : JSON.stringify(options.body),

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Target } from '../../core/model/target.ts';
 import type { Wire } from '../../core/run/wire.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
-import { lookForProof, proofPath, proofsOf, type TxtLookup } from './ownership.ts';
+import { startNameServer } from './nameServer.support.ts';
+import { lookForProof, proofPath, proofsOf, type TxtLookup, txtLookup } from './ownership.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -105,10 +106,31 @@ describe('the proof in a file', () => {
   });
 });
 
+it('the proof in a file is asked of every address that load goes to, not of whatever the name says now', async () => {
+  const served: string[] = [];
+  const port = await new Promise<number>((resolve) => {
+    const server = createServer((incoming, outgoing) => {
+      const at = incoming.socket.localAddress ?? '';
+      served.push(`${at} ${incoming.headers.host}`);
+      outgoing.end(at.endsWith('127.0.0.1') ? token : 'no consent here');
+    });
+    servers.push(server);
+    server.listen(0, '0.0.0.0', () => resolve((server.address() as AddressInfo).port));
+  });
+  const host = `shop.test:${port}`;
+  const target = targetCase({ baseUrl: `http://${host}`, allowHosts: [host] });
+  const token = tokenOf(target);
+  const dial = (address: string) => (address === '203.0.113.7' ? '127.0.0.1' : '127.0.0.2');
+  const look = (...addresses: string[]) => lookForProof(target, wireOf(host, addresses), { dial });
+  expect((await look('203.0.113.7')).state).toBe('valid');
+  expect((await look('203.0.113.7', '203.0.113.8')).state).toBe('gone');
+  expect(served.sort()).toEqual([`127.0.0.1 ${host}`, `127.0.0.1 ${host}`, `127.0.0.2 ${host}`]);
+});
+
 describe('the proof in DNS', () => {
   const target = targetCase({ allowHosts: ['shop.test:443'], ownership: 'dns' });
   const wire = wireOf('shop.test:443', ['203.0.113.7']);
-  const look = (txt: TxtLookup, of: Target = target) => lookForProof(of, wire, txt);
+  const look = (txt: TxtLookup, of: Target = target) => lookForProof(of, wire, { txt });
   const failing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
 
   it('is valid when a record is the token', async () => {
@@ -132,6 +154,31 @@ describe('the proof in DNS', () => {
     expect(found.text).toContain(
       `Publish the DNS TXT record _zerohour.shop.test with the value ${tokenOf(target)}`,
     );
+  });
+
+  it('is read from a real name server, in chunks and with its own words for nothing', async () => {
+    const token = tokenOf(target);
+    let given = { rcode: 0, chunks: [token.slice(0, 20), token.slice(20)] };
+    const asked: string[] = [];
+    const server = await startNameServer((name) => {
+      asked.push(name);
+      return given;
+    });
+    try {
+      const txt = txtLookup([server.address]);
+      expect((await look(txt)).state).toBe('valid');
+      given = { rcode: 0, chunks: [token.slice(0, -1)] };
+      expect((await look(txt)).state).toBe('gone');
+      given = { rcode: 0, chunks: [] };
+      expect((await look(txt)).state).toBe('gone');
+      given = { rcode: 3, chunks: [] };
+      expect((await look(txt)).state).toBe('gone');
+      given = { rcode: 2, chunks: [] };
+      expect((await look(txt)).state).toBe('unreadable');
+      expect(new Set(asked)).toEqual(new Set(['_zerohour.shop.test']));
+    } finally {
+      server.stop();
+    }
   });
 
   it('is none for a bare address', async () => {

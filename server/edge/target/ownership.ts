@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { resolveTxt } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Target } from '../../core/model/target.ts';
 import type { ProofLook } from '../../core/run/permission.ts';
 import type { Wire } from '../../core/run/wire.ts';
 import { isLoopbackAddress, isPrivateAddress } from './addresses.ts';
-import { ask } from './ask.ts';
+import { type Asked, ask } from './ask.ts';
+import { createTargetClient } from './client.ts';
 
 export const proofPath = '/.well-known/zerohour-ownership';
 
@@ -22,10 +23,15 @@ export interface Proof {
 /** TXT records of a name, each joined. Rejects with a `code` as `node:dns` does. */
 export type TxtLookup = (name: string) => Promise<readonly string[]>;
 
-const systemTxt: TxtLookup = async (name) =>
-  (await resolveTxt(name)).map((chunks) => chunks.join(''));
-
 const LOOK_MS_MAX = 5_000;
+
+/** Asks the machine's name servers, unless told which. Its own limit of time is below a look's. */
+export function txtLookup(servers?: readonly string[]): TxtLookup {
+  const resolver = new Resolver({ timeout: 1_000, tries: 2 });
+  if (servers !== undefined) resolver.setServers(servers);
+  // A long record comes in chunks of 255 bytes.
+  return async (name) => (await resolver.resolveTxt(name)).map((chunks) => chunks.join(''));
+}
 
 /**
  * One proof for each host that load may go to. The token is an HMAC, by the target's own signing key, of
@@ -58,11 +64,18 @@ function schemeOf(target: Target, host: string): string {
   return host.endsWith(':80') ? 'http' : 'https';
 }
 
+/** What a test puts in the place of name servers, and of machines that it cannot have. */
+export interface Seams {
+  readonly txt?: TxtLookup;
+  /** Where an address is really to be found. */
+  readonly dial?: (address: string) => string;
+}
+
 /** Looks at the proofs of all hosts; the worst state counts. */
 export async function lookForProof(
   target: Target,
   wire: Wire,
-  txt: TxtLookup = systemTxt,
+  seams: Seams = {},
 ): Promise<ProofLook> {
   const addresses = new Map(wire.hosts.map((each) => [each.host, each.addresses]));
   const of = (proof: Proof) => addresses.get(proof.host) ?? [];
@@ -76,14 +89,22 @@ export async function lookForProof(
     const text = `host ${foreign.host} is on a public address: "ownership: none" is for private networks`;
     return { state: 'gone', text: `${text}. ${remedyOf(target, foreign)}` };
   }
-  const looks = await Promise.all(remote.map((proof) => look(target, proof, txt)));
-  const worst = ['gone', 'unreadable'] as const;
-  const bad = worst.map((state) => looks.find((each) => each.state === state)).find(Boolean);
-  return bad ?? { state: 'valid', text: remote.map(({ host }) => host).join(', ') };
+  const looks = await Promise.all(remote.map((proof) => look(target, proof, of(proof), seams)));
+  const worst = worstOf(looks);
+  if (worst.state !== 'valid') return worst;
+  return { state: 'valid', text: remote.map(({ host }) => host).join(', ') };
 }
 
-async function look(target: Target, proof: Proof, txt: TxtLookup): Promise<ProofLook> {
-  const seen = target.ownership === 'dns' ? await inDns(proof, txt) : await inFile(target, proof);
+async function look(
+  target: Target,
+  proof: Proof,
+  addresses: readonly string[],
+  { txt = txtLookup(), dial = (address) => address }: Seams,
+): Promise<ProofLook> {
+  const seen =
+    target.ownership === 'dns'
+      ? await inDns(proof, txt)
+      : worstOf(await Promise.all(addresses.map((at) => inFile(target, proof, dial(at)))));
   if (seen.state === 'valid') return seen;
   const text = `no proof that the owner of ${proof.host} agreed: ${seen.text}. ${remedyOf(target, proof)}`;
   return { state: seen.state, text };
@@ -97,20 +118,37 @@ function remedyOf(target: Target, proof: Proof): string {
     : `Publish the DNS TXT record ${proof.record} with the value ${proof.token}`;
 }
 
-/** An overloaded or broken server (5xx, 429) says nothing about its owner; any other answer does. */
-async function inFile(target: Target, proof: Proof): Promise<ProofLook> {
+/** No look at all is none that is valid. */
+function worstOf(looks: readonly ProofLook[]): ProofLook {
+  const none: ProofLook = { state: 'gone', text: 'no address is known' };
+  const of = (state: ProofLook['state']) => looks.find((each) => each.state === state);
+  return of('gone') ?? of('unreadable') ?? of('valid') ?? none;
+}
+
+/**
+ * Asks the very address that load goes to: else a name server could show us the consent of one machine
+ * and lead the load to another.
+ */
+async function inFile(target: Target, proof: Proof, address: string): Promise<ProofLook> {
+  const client = createTargetClient(target, async () => [address]);
   try {
-    const { status, text } = await ask(target, proof.url, { timeoutMs: LOOK_MS_MAX });
-    if (status === 200) {
-      return text.split(/\s+/).some((word) => same(word, proof.token))
-        ? { state: 'valid', text: proof.url }
-        : { state: 'gone', text: `${proof.url} does not hold the token` };
-    }
-    const state = status >= 500 || status === 429 ? 'unreadable' : 'gone';
-    return { state, text: `${proof.url} answers status ${status}` };
+    return judged(proof, await ask(target, proof.url, { timeoutMs: LOOK_MS_MAX, client }));
   } catch (error) {
     return { state: 'unreadable', text: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await client.dispatcher.destroy();
   }
+}
+
+/** An overloaded or broken server (5xx, 429) says nothing about its owner; any other answer does. */
+function judged(proof: Proof, { status, text }: Asked): ProofLook {
+  if (status !== 200) {
+    const state = status >= 500 || status === 429 ? 'unreadable' : 'gone';
+    return { state, text: `${proof.url} answers status ${status}` };
+  }
+  return text.split(/\s+/).some((word) => same(word, proof.token))
+    ? { state: 'valid', text: proof.url }
+    : { state: 'gone', text: `${proof.url} does not hold the token` };
 }
 
 /** `node:dns` says so when the name server answered and there is no such record. */

@@ -1,4 +1,10 @@
-import { type Forbidden, type ProofLook, proofStop, quietStop } from '../../core/run/permission.ts';
+import {
+  type Forbidden,
+  isGranted,
+  type ProofLook,
+  proofStop,
+  quietStop,
+} from '../../core/run/permission.ts';
 import type { Wire } from '../../core/run/wire.ts';
 import { oneLine } from '../../edge/postgres/pool.ts';
 import { pause, type RunContext } from '../context.ts';
@@ -41,7 +47,7 @@ export function createPermissionWatch(
       await pause(every.proof, closed.signal);
       if (!goesOn()) return;
       const look = await lookNow();
-      if (look.state === 'valid' || look.state === 'not-needed') lastValidMs = deps.now();
+      if (isGranted(look)) lastValidMs = deps.now();
       const cause = proofStop(look, lastValidMs, deps.now());
       if (cause !== null) return stop(cause);
       if (look.state === 'unreadable') await context.note('permission', look.text);
