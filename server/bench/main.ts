@@ -4,6 +4,7 @@ import { benchAccuracy } from './accuracy.ts';
 import { benchDrive } from './drive.ts';
 import { benchFrames } from './frames.ts';
 import type { BenchResult, BenchRow } from './result.ts';
+import { benchStop } from './stop.ts';
 
 /** Entry of `npm run bench -- <name>`: prints a table of figures with the machine described. */
 const program = new Command('zerohour bench').description(
@@ -60,6 +61,22 @@ program
     const result = await benchFrames({
       ...(flags.shards === undefined ? {} : { shards: flags.shards }),
       ...(flags.seconds === undefined ? {} : { seconds: flags.seconds }),
+      say: (line) => process.stderr.write(`${line}\n`),
+    });
+    process.stdout.write(`${flags.json ? JSON.stringify(result, null, 2) : tableOf(result)}\n`);
+  });
+
+program
+  .command('stop')
+  .description("From an abort rule's decision to the last request that the target saw.")
+  .option('--trials <n>', 'of each kind', Number)
+  .option('--redis-down', 'only with Redis killed before the decision')
+  .option('--no-redis-down', 'only with Redis up')
+  .option('--json', 'print JSON')
+  .action(async (flags: { trials?: number; redisDown?: boolean; json?: boolean }) => {
+    const result = await benchStop({
+      ...(flags.trials === undefined ? {} : { trials: flags.trials }),
+      ...(flags.redisDown === undefined ? {} : { redisDown: flags.redisDown }),
       say: (line) => process.stderr.write(`${line}\n`),
     });
     process.stdout.write(`${flags.json ? JSON.stringify(result, null, 2) : tableOf(result)}\n`);
