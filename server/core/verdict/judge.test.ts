@@ -195,6 +195,15 @@ describe('a run that was stopped', () => {
     ]);
   });
 
+  it('by an abort rule that could not see is unknown, with its numbers', () => {
+    const text = "live customers' figures could not be read for 5 s";
+    const abortedBy = { kind: 'rule', rule: 'live-errors', text, blind: true } as const;
+    expect(gravest({ ...sound, abortedBy })).toEqual([
+      'unknown',
+      `abort rule live-errors tripped: ${text}`,
+    ]);
+  });
+
   it('by a failure of ours is unknown', () => {
     const abortedBy = { kind: 'failure', text: 'k6 exited with 107' } as const;
     expect(gravest({ ...sound, abortedBy })).toEqual([

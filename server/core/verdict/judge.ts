@@ -64,7 +64,12 @@ function stopReasons(cause: StopCause | null): readonly Reason[] {
     case 'person':
       return [{ state: 'unknown', text: `aborted by ${cause.by}: ${cause.reason}` }];
     case 'rule':
-      return [{ state: 'fail', text: `abort rule ${cause.rule} tripped: ${cause.text}` }];
+      return [
+        {
+          state: cause.blind ? 'unknown' : 'fail',
+          text: `abort rule ${cause.rule} tripped: ${cause.text}`,
+        },
+      ];
     case 'permission':
       return [{ state: 'unknown', text: `stopped by ${cause.rule}: ${cause.text}` }];
     case 'failure':

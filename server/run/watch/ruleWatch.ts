@@ -26,12 +26,15 @@ export function createRuleWatch(context: RunContext): RuleWatch {
         for (const breach of fresh) await note('breach', breach);
         return;
       }
-      const { rule, text } = trip;
+      const { rule, text, blind } = trip;
+      const cause = {
+        kind: 'rule',
+        rule,
+        text,
+        ...(blind === undefined ? {} : { blind }),
+      } as const;
       // Together: the load does not wait until the decision is written.
-      await Promise.all([
-        note('rule', trip),
-        context.tell({ type: 'stop', cause: { kind: 'rule', rule, text } }),
-      ]);
+      await Promise.all([note('rule', trip), context.tell({ type: 'stop', cause })]);
     },
   };
 }

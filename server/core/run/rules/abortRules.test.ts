@@ -139,6 +139,7 @@ describe('a leak', () => {
       times: 3,
     });
     expect(broken(rule, { leakLooks: [blind, blind, well] })).toBe(undefined);
-    expect(broken(rule, { leakLooks: [blind, blind, blind] })).toMatchObject({ streak: 3 });
+    const tripped = broken(rule, { leakLooks: [blind, blind, blind] });
+    expect(tripped).toMatchObject({ streak: 3, blind: true });
   });
 });

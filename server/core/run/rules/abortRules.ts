@@ -77,5 +77,5 @@ function streak(
   while (broken < times && last - broken >= 0 && judge(last - broken) !== null) broken += 1;
   const text = times === 1 ? newest.text : `${newest.text} (${broken} of ${times} in a row)`;
   const data = { ...newest.data, streak: broken, times };
-  return { rule: ruleText(rule), text, data, streak: broken, times };
+  return { ...newest, rule: ruleText(rule), text, data, streak: broken, times };
 }

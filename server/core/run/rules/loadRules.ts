@@ -79,6 +79,7 @@ export function starts(rule: Of<'starts'>, watched: Watched, end: number): Readi
       `starts${ofPath(rule.path)} ${percent(share)} ` +
       `(${started} of ${planned} planned in ${rule.windowSeconds} s), limit ${percent(rule.below)}`,
     data: { started, planned, share, below: rule.below, ...seen(seconds) },
+    blind: true,
   };
 }
 

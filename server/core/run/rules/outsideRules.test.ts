@@ -43,6 +43,7 @@ describe('errors of live customers', () => {
     expect(liveErrorShare(rule, watch({ seconds }), 2)).toEqual({
       text: "live customers' figures could not be read for 2 s",
       data: { windowSeconds: 2, second: 2, unread: 2 },
+      blind: true,
     });
     expect(liveErrorShare(rule, watch({}), 0)).toBe(null);
     expect(liveErrorShare(rule, watch({}), 1)).not.toBe(null);

@@ -60,7 +60,8 @@ function ofLive(
   const unread = windowSeconds - seconds.length;
   const data = { windowSeconds, second: end, unread };
   if (seconds.length === 0) {
-    return { text: `live customers' figures could not be read for ${windowSeconds} s`, data };
+    const text = `live customers' figures could not be read for ${windowSeconds} s`;
+    return { text, data, blind: true };
   }
   const reading = judge(seconds);
   return reading === null ? null : { ...reading, data: { ...reading.data, ...data } };
@@ -93,5 +94,5 @@ export function blindLook(looks: readonly LeakLook[], index: number): Reading | 
   const look = looks[index];
   if (look === undefined || look.problem === null) return null;
   const text = `the live store could not be looked at for leaks: ${look.problem}`;
-  return { text, data: { second: look.second } };
+  return { text, data: { second: look.second }, blind: true };
 }

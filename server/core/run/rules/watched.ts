@@ -44,4 +44,6 @@ export interface LeakLook {
 export interface Reading {
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Broken by what could not be seen or not be started: no evidence against the target. */
+  readonly blind?: true;
 }
