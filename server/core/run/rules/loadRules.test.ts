@@ -59,7 +59,7 @@ describe('the error share', () => {
   });
 
   it('counts what is open past its bound as failed, so that a target that hangs is seen', () => {
-    const hung = [0, 1, 2, 3].map((index) => second(index, cell('pay', { started: 10 })));
+    const hung = [0, 1, 2, 3, 4].map((index) => second(index, cell('pay', { started: 10 })));
     const paths = [{ name: 'pay', latencyBoundMs: 2_000 }];
     expect(judged({ seconds: hung.slice(0, 2), paths })).toBe(null);
     expect(judged({ seconds: hung, paths })).toMatchObject({
@@ -151,12 +151,11 @@ describe('the share of planned starts', () => {
     const strict = { ...rule, below: 1 };
     expect(judged(started(0, 10, 10, 10, 10, 9), strict)).toBe(null);
     expect(judged(started(0, 10, 10, 10, 10, 8), strict)).not.toBe(null);
-    const spans = [0, 1].map((shard) => ({ shard, fromMs: 1_000, toMs: 6_000 }));
-    const two = started(0, 0, 0, 0, 0, 48).map((each) => ({ ...each, spans: [] }));
-    const both = [...two.slice(0, 5), { ...second(5, cell('pay', { started: 48 })), spans }];
-    expect(judged(both, strict, { shards: 2 })).toBe(null);
-    const fewer = [...two.slice(0, 5), { ...second(5, cell('pay', { started: 47 })), spans }];
-    expect(judged(fewer, strict, { shards: 2 })?.data).toMatchObject({ planned: 50 });
+    const two = (...counts: readonly number[]) =>
+      started(...counts).map((each) => ({ ...each, shards: [0, 1] }));
+    expect(judged(two(0, 10, 10, 10, 10, 8), strict, { shards: 2 })).toBe(null);
+    const fewer = judged(two(0, 10, 10, 10, 10, 7), strict, { shards: 2 });
+    expect(fewer?.data).toMatchObject({ planned: 50 });
   });
 
   it('takes all paths together where none is named', () => {
@@ -170,6 +169,15 @@ describe('the share of planned starts', () => {
     const lost = { ...second(5), shards: [], missing: [0] };
     expect(judged([...seconds.slice(0, 5), lost])).toBe(null);
     expect(judged(seconds)?.data).toMatchObject({ started: 40, planned: 50 });
+  });
+
+  it('waits for the next push when one was late', () => {
+    const late = (toMs: number) => [
+      ...started(0, 10, 10, 10, 10),
+      { ...second(5, cell('pay', { started: 5 })), spans: [{ shard: 0, fromMs: 5_000, toMs }] },
+    ];
+    expect(judged(late(6_101))).toBe(null);
+    expect(judged(late(6_100))?.data).toMatchObject({ started: 45, planned: 51 });
   });
 
   it('counts the rates of the stages that it lies in', () => {

@@ -59,15 +59,18 @@ export function latency(rule: Of<'latency'>, watched: Watched, end: number): Rea
 
 /** A start is known when k6 has flushed it (every 50 ms) and pushed it. */
 const TELLING_MS = 100;
+/** k6 pushes each second; a push that comes later tells older things than its arrival says. */
+const PUSH_MS_MAX = 1_100;
 
 /**
  * Journeys started against those that the plan starts, in what the window's frames cover and
  * nothing else; only where the window lies inside the plan. One start a shard may fall on the window's
- * edge and is not held against it.
+ * edge and is not held against it. A window whose last push was late is left to the next one.
  */
 export function starts(rule: Of<'starts'>, watched: Watched, end: number): Reading | null {
   const seconds = windowOf(watched.seconds, rule.windowSeconds, end);
   if (seconds === null || (end + 1) * 1000 > watched.round.durationMs) return null;
+  if (spansOf(seconds.at(-1)).some((span) => span.toMs - span.fromMs > PUSH_MS_MAX)) return null;
   const planned = seconds
     .flatMap(spansOf)
     .reduce((total, span) => total + plannedIn(watched, rule.path, span), 0);
@@ -92,7 +95,8 @@ function plannedIn(watched: Watched, path: string | null, span: ShardSpan): numb
     .reduce((total, { stage, load }) => total + startsBetween(stage, load, window, slice), 0);
 }
 
-function spansOf(second: TimelineSecond): readonly ShardSpan[] {
+function spansOf(second: TimelineSecond | undefined): readonly ShardSpan[] {
+  if (second === undefined) return [];
   const [fromMs, toMs] = [second.second * 1000, (second.second + 1) * 1000];
   return second.spans ?? second.shards.map((shard) => ({ shard, fromMs, toMs }));
 }

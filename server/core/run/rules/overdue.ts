@@ -1,4 +1,4 @@
-import type { TimelineSecond } from '../../measure/timeline.ts';
+import type { ShardSpan, TimelineSecond } from '../../measure/timeline.ts';
 import { driveMs, gracefulStopMs } from '../../plan/arrival.ts';
 import type { StageLoad, StagePlan } from '../../plan/plan.ts';
 import type { Watched } from './watched.ts';
@@ -8,7 +8,8 @@ type Path = Watched['paths'][number];
 /**
  * Journeys of a path that are open for longer than its latency bound when second `end` closes: at
  * least so many. Per stage it is what had started by then − bound, less what has finished by then;
- * journeys that overtake others make the true number larger. It counts from the last second in
+ * journeys that overtake others make the true number larger. What a push tells is as old as the push
+ * before it at most, and as young as its own arrival, so a push that comes late makes nothing overdue. It counts from the last second in
  * which a shard is missing, so that ends which were not seen make nothing overdue, and stops when
  * k6 interrupts what a stage left open, which never finishes.
  */
@@ -46,7 +47,7 @@ function whole(seconds: readonly TimelineSecond[], end: number): number {
   return first;
 }
 
-/** Counts since the first second, and the instants that the shards' frames reach to. */
+/** Counts since the first second: the starts reach to `fastestMs` at most, the ends to `slowestMs` at least. */
 interface Moment {
   readonly slowestMs: number;
   readonly fastestMs: number;
@@ -60,21 +61,22 @@ function momentsOf(
   end: number,
   of: { readonly path: string; readonly stage: number },
 ): readonly Moment[] {
-  const reach = new Map<number, number>();
+  const reach = new Map<number, ShardSpan>();
   let [started, finished] = [0, 0];
   return seconds.slice(first, end + 1).map((second) => {
-    for (const [shard, toMs] of reachOf(second, shards)) reach.set(shard, toMs);
+    for (const span of spansOf(second, shards)) reach.set(span.shard, span);
     const cell = second.cells.find((each) => each.path === of.path && each.stage === of.stage);
     started += cell?.started ?? 0;
     finished += cell?.finished ?? 0;
-    const heard = reach.size < shards ? 0 : Math.min(...reach.values());
-    return { slowestMs: heard, fastestMs: Math.max(...reach.values()), started, finished };
+    const spans = [...reach.values()];
+    const slowestMs = spans.length < shards ? 0 : Math.min(...spans.map(({ fromMs }) => fromMs));
+    const fastestMs = Math.max(...spans.map(({ toMs }) => toMs));
+    return { slowestMs, fastestMs, started, finished };
   });
 }
 
 /** Where recordings do not say what a frame covers, it is its second. */
-function reachOf(second: TimelineSecond, shards: number): readonly (readonly [number, number])[] {
-  if (second.spans !== undefined) return second.spans.map(({ shard, toMs }) => [shard, toMs]);
-  const toMs = (second.second + 1) * 1000;
-  return Array.from({ length: shards }, (_, shard) => [shard, toMs]);
+function spansOf(second: TimelineSecond, shards: number): readonly ShardSpan[] {
+  const [fromMs, toMs] = [second.second * 1000, (second.second + 1) * 1000];
+  return second.spans ?? Array.from({ length: shards }, (_, shard) => ({ shard, fromMs, toMs }));
 }
