@@ -210,7 +210,10 @@ describe('a run that cannot be', () => {
     await house.pool.query('update safety set stopped = false');
     expect(answer).toMatchObject({
       ok: false,
-      error: { kind: 'conflict', message: 'all load was stopped by bea: incident 7' },
+      error: {
+        kind: 'stopped',
+        message: expect.stringContaining('bea stopped all load (incident 7)'),
+      },
     });
   });
 });
