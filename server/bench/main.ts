@@ -4,6 +4,7 @@ import { benchAccuracy } from './accuracy.ts';
 import { benchDrive } from './drive.ts';
 import { benchFrames } from './frames.ts';
 import type { BenchResult, BenchRow } from './result.ts';
+import { benchSkew } from './skew.ts';
 import { benchStop } from './stop.ts';
 
 /** Entry of `npm run bench -- <name>`: prints a table of figures with the machine described. */
@@ -77,6 +78,21 @@ program
     const result = await benchStop({
       ...(flags.trials === undefined ? {} : { trials: flags.trials }),
       ...(flags.redisDown === undefined ? {} : { redisDown: flags.redisDown }),
+      say: (line) => process.stderr.write(`${line}\n`),
+    });
+    process.stdout.write(`${flags.json ? JSON.stringify(result, null, 2) : tableOf(result)}\n`);
+  });
+
+program
+  .command('skew')
+  .description('How far apart the shards of a round start, by the target and as reported.')
+  .option('--starts <n>', 'starts', Number)
+  .option('--shards <n>', 'k6s a start', Number)
+  .option('--json', 'print JSON')
+  .action(async (flags: { starts?: number; shards?: number; json?: boolean }) => {
+    const result = await benchSkew({
+      ...(flags.starts === undefined ? {} : { starts: flags.starts }),
+      ...(flags.shards === undefined ? {} : { shards: flags.shards }),
       say: (line) => process.stderr.write(`${line}\n`),
     });
     process.stdout.write(`${flags.json ? JSON.stringify(result, null, 2) : tableOf(result)}\n`);

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { dyingWithParent, freePort } from '../embedded/child.ts';
 import { type K6Options, k6Arguments, k6Environment } from './command.ts';
 import { createControl, type K6Control, pausedAndReady } from './control.ts';
-import { describeExit, type K6Exit, portTakenCode } from './exit.ts';
+import { describeExit, type K6Exit, lastWords, portTakenCode } from './exit.ts';
 import { wireConfig, wireFile } from './wire.ts';
 
 /** A k6 that has every VU initialised and waits, or runs. Call `kill` or await `ended`: never leave one. */
@@ -28,7 +28,8 @@ export interface Resumed {
   readonly answeredAtMs: number;
 }
 
-const READY_MS_MAX = 60_000;
+/** Less than the conductor waits for a shard, so that the run is told k6's own words. */
+const READY_MS_MAX = 25_000;
 const POLL_MS = 20;
 const PORT_TRIES = 3;
 const STDERR_BYTES_KEPT = 16_384;
@@ -72,8 +73,18 @@ export async function startK6(
     const exit = await child.ended;
     await control.close();
     if (exit.code === portTakenCode && attempt < PORT_TRIES) continue;
-    return err(exit.code === null ? problem : (describeExit(exit, child.stderr()) ?? problem));
+    return err(
+      exit.code === null
+        ? withWords(problem, child.stderr())
+        : (describeExit(exit, child.stderr()) ?? problem),
+    );
   }
+}
+
+/** We killed it: what it was about lies in what it last said. */
+function withWords(problem: string, stderr: string): string {
+  const words = lastWords(stderr);
+  return words === '' ? problem : `${problem}: ${words}`;
 }
 
 function watchLife({ process: { pid }, ended }: Child, start: Start): void {

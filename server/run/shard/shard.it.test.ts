@@ -214,10 +214,10 @@ describe('a shard that is stopped', () => {
 });
 
 describe('a shard that cannot start', () => {
-  const failing = async (text: string) => {
+  const failing = async (text: string, readyMsMax = 20_000) => {
     target = await startTarget({});
     const files = () => [{ name: 'script.js', text }];
-    const run = await drill(browseOnly(1_000), receiver, { files });
+    const run = await drill(browseOnly(1_000), receiver, { files, readyMsMax });
     expect(await run.outcomes).toEqual(['failed']);
     return (await run.store.facts({ ...run.round, shard: 0 })).message;
   };
@@ -233,6 +233,13 @@ describe('a shard that cannot start', () => {
       `export const options = { scenarios: { a__0: { executor: 'no-such' } } }; export default () => {};`,
     );
     expect(message).toMatch(/^k6: its configuration is invalid: .*no-such/);
+  });
+
+  it('fails with k6’s own words when it is not ready in time, and leaves none', async () => {
+    const hanging = `console.error('waiting for the licence server'); for (;;) {} export default () => {};`;
+    const message = await failing(hanging, 1_500);
+    expect(message).toBe('k6 was not ready within 1.5 s: waiting for the licence server');
+    expect(await k6Children()).toEqual([]);
   });
 
   it('fails in a line when there is no k6', async () => {

@@ -32,6 +32,8 @@ export interface ShardDeps {
   readonly files: (plan: Plan, round: number) => readonly ShardFile[];
   /** Best effort: says that frames are stored. */
   readonly announce: (held: HeldShard, frames: readonly Frame[]) => void;
+  /** How long k6 may take to stand at the barrier. */
+  readonly readyMsMax?: number;
   /** For tests: a second k6 output with the raw samples, as `json=FILE`. */
   readonly rawOut?: (held: HeldShard) => string;
 }
@@ -156,7 +158,11 @@ async function toBarrier(life: Life, token: string): Promise<Barrier> {
       setupData: handover(claimed),
       ...(rawOut === undefined ? {} : { rawOut }),
     },
-    { signal: giveUp.signal, ...life.guard },
+    {
+      signal: giveUp.signal,
+      ...(deps.readyMsMax === undefined ? {} : { readyMsMax: deps.readyMsMax }),
+      ...life.guard,
+    },
   );
   if (!k6.ok) return { ok: false, message: k6.error, stop: stopped };
   const held = await untilAnswered(() => deps.store.ready(claimed), life.stop);
