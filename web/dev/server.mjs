@@ -15,6 +15,7 @@ const port = Number(process.env.PORT ?? 4711);
 const empty = process.env.EMPTY === '1';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 let tokens = [];
+let lever = { pulled: false, by: null, reason: null, at: new Date().toISOString() };
 
 if (!empty) {
   world.addPast('mall/smoke', 3000);
@@ -30,6 +31,7 @@ if (!empty) {
 function keepOneRunning() {
   const ended = new Set(['finished', 'aborted', 'failed']);
   const runs = world.listRuns();
+  if (lever.pulled) return;
   if (runs.some((run) => !ended.has(run.state))) return;
   if (runs.length % 2 === 0) world.addCurrent('mall/guard-off', 'admin', 11);
   else world.addCurrent('mall/midnight-peak', 'admin', 34);
@@ -93,6 +95,26 @@ const routes = [
     ({ match }) => {
       tokens = tokens.filter((token) => token.id !== match[1]);
       return ok(null, 204);
+    },
+  ],
+  ['GET', /^\/api\/lever$/, () => ok(lever)],
+  [
+    'POST',
+    /^\/api\/lever\/pull$/,
+    ({ body }) => {
+      const ended = new Set(['finished', 'aborted', 'failed']);
+      const open = world.listRuns().filter((run) => !ended.has(run.state));
+      for (const { id } of open) world.abort(world.findRun(id), `safety lever: ${body.reason}`);
+      lever = { pulled: true, by: 'admin', reason: body.reason, at: new Date().toISOString() };
+      return ok({ lever, runs: open.map(({ id }) => id) });
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/lever\/lift$/,
+    () => {
+      lever = { pulled: false, by: 'admin', reason: null, at: new Date().toISOString() };
+      return ok(lever);
     },
   ],
   ['GET', /^\/api\/targets$/, () => ok(['mall', 'mall-staging'])],

@@ -132,6 +132,23 @@ describe('the console', () => {
     await expect.poll(() => page.locator('[data-testid^="run-"]').count()).toBe(2);
   });
 
+  it('stops all load by the safety lever, says so on every page, and lifts it again', async () => {
+    await page.goto(`${house.url}/runs`);
+    await page.getByTestId('lever').click();
+    expect(await page.getByTestId('lever-confirm').isDisabled()).toBe(true);
+    await page.getByTestId('lever-reason').fill('customers see errors');
+    await page.getByTestId('lever-confirm').click();
+    const banner = page.getByTestId('lever-banner');
+    await banner.getByText('by admin').waitFor();
+    await page.goto(`${house.url}/scenarios/mall/smoke`);
+    await banner.getByText('customers see errors').waitFor();
+    expect(await page.getByTestId('start').isDisabled()).toBe(true);
+    await page.getByTestId('lever-lift').click();
+    await page.getByTestId('lever-lift-confirm').click();
+    await banner.waitFor({ state: 'detached' });
+    await expect.poll(() => page.getByTestId('start').isEnabled()).toBe(true);
+  });
+
   it('broke no content security policy and threw no error on the way', () => {
     expect(consoleErrors).toEqual([]);
   });

@@ -22,3 +22,8 @@ test('each kind of refusal has a remedy of its own', () => {
   expect(new Set(words).size).toBe(statuses.length);
   expect(remedy(of(503))).toBe(remedy(of(500)));
 });
+
+test('a start that the safety lever refused is not told to wait for another run', () => {
+  const refused = { ...of(409), type: 'urn:problem-type:zerohour:stopped' };
+  expect(remedy(refused)).toBe('An administrator can lift the lever.');
+});

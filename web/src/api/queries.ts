@@ -15,6 +15,7 @@ export const keys = {
   scenario: (id: string, target: string | null) => ['scenario', id, target],
   targets: ['targets'],
   tokens: ['tokens'],
+  lever: ['lever'],
 } as const;
 
 export function useSession() {
@@ -184,6 +185,35 @@ export function useRevokeToken() {
     mutationFn: async (id: string) =>
       answerOf('revokeToken', await api.DELETE('/api/tokens/{id}', { params: { path: { id } } })),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.tokens }),
+  });
+}
+
+/** The safety lever; anybody may have pulled it anywhere, so it is asked for all the time. */
+export function useLever() {
+  return useQuery({
+    queryKey: keys.lever,
+    queryFn: async () => answerOf('lever', await api.GET('/api/lever')),
+    refetchInterval: 3000,
+  });
+}
+
+export function usePullLever() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (reason: string) =>
+      answerOf('pullLever', await api.POST('/api/lever/pull', { body: { reason } })),
+    onSuccess: ({ lever }) => {
+      client.setQueryData(keys.lever, lever);
+      return client.invalidateQueries({ queryKey: keys.runs });
+    },
+  });
+}
+
+export function useLiftLever() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => answerOf('liftLever', await api.POST('/api/lever/lift')),
+    onSuccess: (lever) => client.setQueryData(keys.lever, lever),
   });
 }
 

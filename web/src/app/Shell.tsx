@@ -12,6 +12,8 @@ import { NavLink, Outlet, ScrollRestoration, useNavigate } from 'react-router';
 import { asProblem, remedy } from '../api/problem.ts';
 import { useLogout, useSession } from '../api/queries.ts';
 import { Brand } from './Brand.tsx';
+import { LeverBanner } from './lever/LeverBanner.tsx';
+import { PullLever } from './lever/PullLever.tsx';
 import classes from './Shell.module.css';
 
 export function Shell() {
@@ -33,10 +35,12 @@ export function Shell() {
           </NavLink>
         </nav>
         <div className={classes.tools}>
+          <PullLever />
           <SchemeSwitch />
           <AccountMenu />
         </div>
       </header>
+      <LeverBanner />
       <main id="main" className={classes.main} tabIndex={-1}>
         <Outlet />
       </main>

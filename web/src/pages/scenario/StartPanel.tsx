@@ -3,7 +3,7 @@ import { IconPlayerPlay, IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Plan } from '../../api/generated.ts';
-import { usePreflight, useSession, useStart, useTargets } from '../../api/queries.ts';
+import { useLever, usePreflight, useSession, useStart, useTargets } from '../../api/queries.ts';
 import { ProblemNotice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PreflightTable } from '../../ui/PreflightTable.tsx';
@@ -23,6 +23,7 @@ export function StartPanel(props: {
   const [target, setTarget] = useState<string>(plan.target);
   const targets = useTargets();
   const session = useSession();
+  const stopped = useLever().data?.pulled === true;
   const start = useStart();
   const preflight = usePreflight();
   const navigate = useNavigate();
@@ -57,7 +58,7 @@ export function StartPanel(props: {
             leftSection={<IconPlayerPlay size={17} aria-hidden />}
             onClick={go}
             loading={start.isPending}
-            disabled={!mayStart}
+            disabled={!mayStart || stopped}
             data-testid="start"
           >
             Start the run
@@ -74,6 +75,9 @@ export function StartPanel(props: {
             Preflight only
           </Button>
         </div>
+        {mayStart && stopped && (
+          <p className={classes.dim}>All load is stopped: the safety lever is pulled.</p>
+        )}
         {!mayStart && <p className={classes.dim}>Your account may look, not start runs.</p>}
         {start.isError && <ProblemNotice error={start.error} what="The run was not started" />}
         {preflight.isError && (
