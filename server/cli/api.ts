@@ -1,5 +1,5 @@
 import type { Finding } from '../core/audit/finding.ts';
-import type { TimelineSecond } from '../core/measure/timeline.ts';
+import type { Place, TimelineSecond } from '../core/measure/timeline.ts';
 import type { Labels } from '../core/model/labels.ts';
 import type { Report } from '../core/report/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -29,7 +29,7 @@ export interface Api {
   liftLever(): Promise<Result<Lever, Failure>>;
   run(runId: string): Promise<Result<RunDetail, Failure>>;
   events(runId: string, after: number): Promise<Result<readonly RunEvent[], Failure>>;
-  timeline(runId: string, from: number): Promise<Result<readonly TimelineSecond[], Failure>>;
+  timeline(runId: string, from: Place): Promise<Result<readonly TimelineSecond[], Failure>>;
   findings(runId: string): Promise<Result<readonly Finding[], Failure>>;
   report(runId: string): Promise<Result<Report, Failure>>;
   workers(): Promise<Result<readonly WorkerView[], Failure>>;
@@ -81,7 +81,8 @@ export function createApi(address: ApiAddress): Api {
     liftLever: () => json('POST', '/api/lever/lift'),
     run: (id) => json('GET', run(id)),
     events: (id, after) => json('GET', `${run(id)}/events?after=${after}`),
-    timeline: (id, from) => json('GET', `${run(id)}/timeline?from=${from}`),
+    timeline: (id, { round, second }) =>
+      json('GET', `${run(id)}/timeline?round=${round}&from=${second}`),
     findings: (id) => json('GET', `${run(id)}/findings`),
     report: (id) => json('GET', `${run(id)}/report`),
     workers: () => json('GET', '/api/workers'),

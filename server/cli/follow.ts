@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../core/audit/finding.ts';
-import type { TimelineSecond } from '../core/measure/timeline.ts';
+import { firstPlace, type TimelineSecond } from '../core/measure/timeline.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { RunDetail, RunState } from '../run/service.ts';
 import type { Api } from './api.ts';
@@ -46,7 +46,8 @@ export async function followRun(
     }
     const findings = await api.findings(runId);
     for (const finding of findings.ok ? findings.value : []) tell(finding, told, screen);
-    const seconds = await api.timeline(runId, newest === null ? 0 : newest.second + 1);
+    const next = newest === null ? firstPlace : { round: newest.round, second: newest.second + 1 };
+    const seconds = await api.timeline(runId, next);
     // The second under way has no frame yet; what is told is the newest that has one.
     newest =
       (seconds.ok ? seconds.value.findLast(({ shards }) => shards.length > 0) : null) ?? newest;

@@ -1,6 +1,12 @@
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { mergeFrames, type TimelineSecond } from '../core/measure/timeline.ts';
+import {
+  firstPlace,
+  isFrom,
+  mergeFrames,
+  type Place,
+  type TimelineSecond,
+} from '../core/measure/timeline.ts';
 import type { ReportInputs } from '../core/report/inputs.ts';
 import { renderReportJson } from '../core/report/renderJson.ts';
 import type { LeakSummary, Report, RunFacts } from '../core/report/report.ts';
@@ -73,7 +79,7 @@ export async function makeReport(
   if (!made.ok) return err(made.error.message);
   // The reports come last: where one lies, everything that it was made from lies too.
   const [frames, events] = await Promise.all([
-    deps.measures.frames(id),
+    deps.measures.frames(id, firstPlace),
     deps.measures.events(id, 0),
   ]);
   const written = await writeFiles(folder, [
@@ -90,19 +96,26 @@ export async function makeReport(
   return ok(kept);
 }
 
-/** The run's merged timeline, from every frame that was stored. */
+/** The run's merged timeline from a place on, from the frames that tell of it. */
 export async function storedTimeline(
   deps: Pick<RunDeps, 'rounds' | 'measures' | 'now'>,
   record: Pick<RunRecord, 'row' | 'plan'>,
+  from: Place = firstPlace,
 ): Promise<readonly TimelineSecond[]> {
   const id = record.row.id;
-  const [frames, rounds] = await Promise.all([deps.measures.frames(id), deps.rounds.rounds(id)]);
+  // A frame covers its own second and, after a late push, earlier ones; it may end a little late.
+  const second = Math.max(0, from.second - 1);
+  const [frames, rounds] = await Promise.all([
+    deps.measures.frames(id, { ...from, second }),
+    deps.rounds.rounds(id),
+  ]);
   return rounds.flatMap(({ round, startAtMs, stopAtMs }) => {
-    if (startAtMs === null) return [];
+    if (startAtMs === null || round < from.round) return [];
     const plannedMs = record.plan.rounds[round]?.durationMs ?? 0;
     const untilMs = Math.max(0, (stopAtMs ?? deps.now()) - startAtMs);
     const runningMs = Math.min(plannedMs, untilMs);
-    return mergeFrames(frames, { round, shards: record.plan.shards, runningMs });
+    const facts = { round, shards: record.plan.shards, runningMs };
+    return mergeFrames(frames, facts).filter((one) => isFrom(one, from));
   });
 }
 
@@ -113,7 +126,7 @@ async function inputsOf(
   const id = record.row.id;
   const [timeline, live, audit, shards] = await Promise.all([
     storedTimeline(deps, record),
-    deps.measures.live(id, 0),
+    deps.measures.live(id, firstPlace),
     deps.measures.audit(id),
     deps.rounds.shards(id),
   ]);

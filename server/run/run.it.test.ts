@@ -69,11 +69,12 @@ describe('a run', () => {
     expect(seconds.slice(0, 6).map(({ second, missing }) => [second, missing])).toEqual(
       [0, 1, 2, 3, 4, 5].map((second) => [second, []]),
     );
-    const stored = await house.service.timeline(id, 0);
+    const stored = await house.service.timeline(id, { round: 0, second: 0 });
     const finished = (from: typeof stored) =>
       from.flatMap((second) => second.cells).reduce((sum, cell) => sum + cell.finished, 0);
     expect(finished(stored)).toBe(report?.points[0]?.total.finished);
-    expect(await house.service.timeline(id, 3)).toEqual(stored.slice(3));
+    expect(await house.service.timeline(id, { round: 0, second: 3 })).toEqual(stored.slice(3));
+    expect(await house.service.timeline(id, { round: 1, second: 0 })).toEqual([]);
 
     const folder = join(house.dataDir, 'runs', id);
     expect((await readdir(folder)).sort()).toEqual([
@@ -117,7 +118,9 @@ describe('a run', () => {
   it('is aborted: no k6 is left, and what was measured is judged', async () => {
     const id = await started(testScenario({ holdS: 60 }));
     await reached(house.service, id, (row) => row.state === 'running');
-    await expect.poll(() => house.service.timeline(id, 0), { timeout: 10_000 }).not.toEqual([]);
+    await expect
+      .poll(() => house.service.timeline(id, { round: 0, second: 0 }), { timeout: 10_000 })
+      .not.toEqual([]);
     expect((await k6Children()).length).toBe(1);
 
     const busy = await house.service.start(fromText(testScenario({ holdS: 5 }), house));

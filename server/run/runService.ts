@@ -102,13 +102,11 @@ async function serve(deps: ServiceDeps): Promise<ServerRunService> {
     liftLever: (by) => liftLever(deps, by),
     list: (limit, before) => runs.list(limit, before),
     get: (runId) => detail(deps, runId),
-    async timeline(runId, fromSecond) {
+    async timeline(runId, from) {
       const record = await runs.record(runId);
-      if (record === null) return [];
-      const seconds = await storedTimeline(deps, record);
-      return seconds.filter((second) => second.second >= fromSecond);
+      return record === null ? [] : storedTimeline(deps, record, from);
     },
-    live: (runId, fromSecond) => measures.live(runId, fromSecond),
+    live: (runId, from) => measures.live(runId, from),
     events: (runId, afterSeq) => measures.events(runId, afterSeq),
     findings: (runId) => measures.findings(runId),
     report: (runId) => runs.report(runId),

@@ -1,5 +1,5 @@
 import type { Finding } from '../core/audit/finding.ts';
-import type { LiveSecond, TimelineSecond } from '../core/measure/timeline.ts';
+import type { LiveSecond, Place, TimelineSecond } from '../core/measure/timeline.ts';
 import type { Fault } from '../core/model/fault.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../core/report/report.ts';
@@ -34,8 +34,9 @@ export interface RunService {
   liftLever(by: string): Promise<Lever>;
   list(limit: number, before: string | null): Promise<readonly RunRow[]>;
   get(runId: string): Promise<RunDetail | null>;
-  timeline(runId: string, fromSecond: number): Promise<readonly TimelineSecond[]>;
-  live(runId: string, fromSecond: number): Promise<readonly LiveSecond[]>;
+  /** Merged seconds from this place on. */
+  timeline(runId: string, from: Place): Promise<readonly TimelineSecond[]>;
+  live(runId: string, from: Place): Promise<readonly LiveSecond[]>;
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
   findings(runId: string): Promise<readonly Finding[]>;
   report(runId: string): Promise<Report | null>;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Cell, type Frame, mergeCells, type StepCell } from './frame.ts';
 import { emptyHistogram, type Histogram, recordValue } from './histogram.ts';
-import { countedFrames, mergeFrames, mergeSecond, type RoundFacts } from './timeline.ts';
+import { countedFrames, isFrom, mergeFrames, mergeSecond, type RoundFacts } from './timeline.ts';
 
 const of = (values: readonly number[], schema = 6): Histogram =>
   values.reduce(recordValue, emptyHistogram(schema));
@@ -204,5 +204,15 @@ describe('mergeFrames', () => {
         });
       }),
     );
+  });
+});
+
+describe('places', () => {
+  it('are in the order of time: by round, then by second', () => {
+    const from = { round: 1, second: 5 };
+    expect(isFrom({ round: 1, second: 5 }, from)).toBe(true);
+    expect(isFrom({ round: 1, second: 4 }, from)).toBe(false);
+    expect(isFrom({ round: 2, second: 0 }, from)).toBe(true);
+    expect(isFrom({ round: 0, second: 9 }, from)).toBe(false);
   });
 });

@@ -38,6 +38,18 @@ export interface LiveSecond {
   readonly latencyMs: Histogram;
 }
 
+/** A second of a round; places are in the order of time. */
+export interface Place {
+  readonly round: number;
+  readonly second: number;
+}
+
+export const firstPlace: Place = { round: 0, second: 0 };
+
+/** Is it this place, or a later one? */
+export const isFrom = (at: Place, from: Place): boolean =>
+  at.round > from.round || (at.round === from.round && at.second >= from.second);
+
 /** What a round promises about its frames. */
 export interface RoundFacts {
   readonly round: number;

@@ -1,6 +1,6 @@
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { Frame } from '../../core/measure/frame.ts';
-import type { LiveSecond } from '../../core/measure/timeline.ts';
+import type { LiveSecond, Place } from '../../core/measure/timeline.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
 import type { RunEvent } from '../../core/run/run.ts';
 import type { Pool } from './pool.ts';
@@ -19,7 +19,8 @@ export interface AuditResult {
 
 /** What a run measured, saw and decided. Written as it comes, read again for its report. */
 export interface MeasureStore {
-  frames(runId: string): Promise<readonly Frame[]>;
+  /** Frames from this place on, in its order. */
+  frames(runId: string, from: Place): Promise<readonly Frame[]>;
   /**
    * A round's frames that no cursor covers, by second. A claim's frames are written in order, so none is
    * passed over.
@@ -30,7 +31,7 @@ export interface MeasureStore {
     cursors: readonly FrameCursor[],
   ): Promise<readonly Frame[]>;
   saveLive(runId: string, second: LiveSecond): Promise<void>;
-  live(runId: string, fromSecond: number): Promise<readonly LiveSecond[]>;
+  live(runId: string, from: Place): Promise<readonly LiveSecond[]>;
   saveEvent(
     runId: string,
     kind: string,
@@ -49,10 +50,13 @@ export function createMeasureStore(pool: Pool): MeasureStore {
   const bodies = async <T>(sql: string, values: readonly unknown[]): Promise<readonly T[]> =>
     (await pool.query<{ body: T }>(sql, [...values])).rows.map((row) => row.body);
   return {
-    frames: (runId) =>
-      bodies(`select body from frames where run_id = $1 order by round, second, shard, epoch`, [
-        runId,
-      ]),
+    frames: (runId, { round, second }) =>
+      bodies(
+        `select body from frames
+         where run_id = $1 and round >= $2 and (round, second) >= ($2, $3)
+         order by round, second, shard, epoch`,
+        [runId, round, second],
+      ),
     // One look into the index for each claim, whatever the planner thinks: hence the offset.
     framesAfter: (runId, round, cursors) =>
       bodies(
@@ -84,10 +88,11 @@ export function createMeasureStore(pool: Pool): MeasureStore {
         [runId, second.round, second.second, JSON.stringify(second)],
       );
     },
-    live: (runId, fromSecond) =>
+    live: (runId, { round, second }) =>
       bodies(
-        `select body from live_seconds where run_id = $1 and second >= $2 order by round, second`,
-        [runId, fromSecond],
+        `select body from live_seconds where run_id = $1 and (round, second) >= ($2, $3)
+         order by round, second`,
+        [runId, round, second],
       ),
     saveEvent: (runId, kind, message, data) => saveEvent(pool, runId, kind, message, data),
     async events(runId, afterSeq) {

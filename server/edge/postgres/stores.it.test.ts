@@ -224,6 +224,14 @@ describe('what was measured', () => {
     const seen = async (...cursors: ReturnType<typeof at>[]) =>
       (await measures.framesAfter(run.id, 0, cursors)).map((one) => [one.second, one.shard]);
     expect(await measures.framesAfter(run.id, 1, [])).toEqual([]);
+    const from = async (round: number, second: number) =>
+      (await measures.frames(run.id, { round, second })).map((one) => [one.second, one.shard]);
+    expect(await from(0, 0)).toEqual(await seen());
+    expect(await from(0, 1)).toEqual([
+      [1, 0],
+      [1, 1],
+    ]);
+    expect(await from(1, 0)).toEqual([]);
     expect(await seen()).toEqual([
       [0, 0],
       [0, 1],

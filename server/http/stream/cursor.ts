@@ -1,8 +1,4 @@
-/** A second of a round. */
-export interface Place {
-  readonly round: number;
-  readonly second: number;
-}
+import type { Place } from '../../core/measure/timeline.ts';
 
 /** Up to where a client has everything; it comes back as Last-Event-ID. */
 export interface Cursor {
@@ -15,6 +11,9 @@ export interface Cursor {
 }
 
 export const startCursor: Cursor = { second: null, live: null, event: 0, ended: false };
+
+/** Beyond the last second of any round, within what a cursor can write. */
+export const roundEnd = 999_999_999;
 
 const pattern = /^s(?:(\d{1,6})\.(\d{1,9}))?-l(?:(\d{1,6})\.(\d{1,9}))?-e(\d{1,15})(-end)?$/;
 

@@ -1,12 +1,10 @@
+import type { Place } from '../../core/measure/timeline.ts';
 import type { RunUpdate } from '../../run/service.ts';
-import { type Cursor, isAfter, type Place } from './cursor.ts';
+import { type Cursor, isAfter, roundEnd } from './cursor.ts';
 import type { SentSnapshot } from './snapshot.ts';
 
 /** A shard later than this is lost, and its seconds will not come again. */
 const lateSecondsMax = 30;
-
-/** Beyond the last second of any round, within what a cursor can write. */
-const roundEnd = 999_999_999;
 
 /** Notes what a client was sent and says from where on it would have to be told again. */
 export interface Progress {

@@ -1,7 +1,8 @@
+import { firstPlace, type Place } from '../../core/measure/timeline.ts';
 import type { RunDetail, RunRow, RunService, RunUpdate } from '../../run/service.ts';
 import type { Frozen } from '../schemas/same.ts';
 import type { Snapshot } from '../schemas/stream.ts';
-import { type Cursor, isAfter } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 
 export type SentSnapshot = Frozen<Snapshot>;
 
@@ -14,11 +15,11 @@ export async function readSnapshot(
 ): Promise<SentSnapshot | null> {
   const detail = await service.get(runId);
   if (detail === null) return null;
-  // Only in the first round does a second alone say where one is.
-  const from = (at: Cursor['second']) => (detail.round === 0 && at !== null ? at.second + 1 : 0);
+  const next = (at: Place | null) =>
+    at === null ? firstPlace : { round: at.round, second: at.second + 1 };
   const [seconds, live, events, findings] = await Promise.all([
-    service.timeline(runId, from(after.second)),
-    service.live(runId, from(after.live)),
+    service.timeline(runId, next(after.second)),
+    service.live(runId, next(after.live)),
     service.events(runId, after.event),
     service.findings(runId),
   ]);
@@ -26,8 +27,8 @@ export async function readSnapshot(
     type: 'snapshot',
     run: rowOf(detail),
     shards: detail.shardRows,
-    seconds: seconds.filter((second) => isAfter(second, after.second)),
-    live: live.filter((second) => isAfter(second, after.live)),
+    seconds,
+    live,
     findings,
     events,
     resumed,

@@ -232,6 +232,8 @@ describe('the live stream', () => {
     for (const at of [0, 1, 2, 3]) house.service.update(id, second(at));
     const late = await listen(`/api/runs/${id}/stream?from=2`);
     expect(seconds(await late.count(1))).toEqual([2, 3]);
+    const later = await listen(`/api/runs/${id}/stream?round=1`);
+    expect(seconds(await later.count(1))).toEqual([]);
     const foreign = await listen(`/api/runs/${id}/stream`, 'not-ours');
     expect(seconds(await foreign.count(1))).toEqual([0, 1, 2, 3]);
   });

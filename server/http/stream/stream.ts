@@ -1,5 +1,6 @@
 import { createSession, type Session } from 'better-sse';
 import type { Request, Response } from 'express';
+import type { Place } from '../../core/measure/timeline.ts';
 import { isFinal } from '../../core/run/runState.ts';
 import type { RunRow, RunService, RunUpdate } from '../../run/service.ts';
 import type { Handler } from '../api/handler.ts';
@@ -7,7 +8,7 @@ import type { Operations } from '../api/operations.ts';
 import { HttpProblem } from '../problem.ts';
 import type { Frozen } from '../schemas/same.ts';
 import type { StreamMessage } from '../schemas/stream.ts';
-import { type Cursor, readCursor, startCursor, writeCursor } from './cursor.ts';
+import { type Cursor, readCursor, roundEnd, startCursor, writeCursor } from './cursor.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { createSeats } from './seats.ts';
 import { notIn, readSnapshot, type SentSnapshot } from './snapshot.ts';
@@ -50,12 +51,18 @@ export function runStream(
       });
     }
     res.once('close', leave);
-    const first = query.from > 0 ? { round: 0, second: query.from - 1 } : null;
+    const first = before(query.round, query.from);
     const after = told ?? { ...startCursor, second: first, live: first };
     await follow(service, params.id, after, told !== null, req, res, limits);
     watch(req, res, stillKnown, limits.heartbeatMs);
   };
   return { handler, close: () => seats.clear() };
+}
+
+/** What a client has that wants a round from this second on. */
+function before(round: number, second: number): Place | null {
+  if (second > 0) return { round, second: second - 1 };
+  return round > 0 ? { round: round - 1, second: roundEnd } : null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { firstPlace } from '../../core/measure/timeline.ts';
 import { shardPlans } from '../../core/plan/shard.ts';
 import { newMachine } from '../../core/run/runState.ts';
 import { createMeasureStore } from '../../edge/postgres/measureStore.ts';
@@ -61,7 +62,7 @@ export function postgresUnderTest(on: Pool): StoreUnderTest {
       return { state, epoch, worker, message, startSkewMs, startErrorMs };
     },
     async frames({ runId, shard }) {
-      return (await measures.frames(runId)).filter((frame) => frame.shard === shard);
+      return (await measures.frames(runId, firstPlace)).filter((frame) => frame.shard === shard);
     },
   };
 }

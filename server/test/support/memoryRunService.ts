@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/audit/finding.ts';
-import type { LiveSecond, TimelineSecond } from '../../core/measure/timeline.ts';
+import { isFrom, type LiveSecond, type TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -186,13 +186,13 @@ export function createMemoryRunService(): MemoryRunService {
         .filter(({ id }) => before === null || id < before)
         .slice(0, limit),
     get: async (runId) => runs.get(runId)?.detail ?? null,
-    async timeline(runId, fromSecond) {
+    async timeline(runId, from) {
       await service.beforeTimeline();
       const seconds = [...(runs.get(runId)?.seconds.values() ?? [])];
-      return seconds.filter(({ second }) => second >= fromSecond);
+      return seconds.filter((second) => isFrom(second, from));
     },
-    live: async (runId, fromSecond) =>
-      [...(runs.get(runId)?.live.values() ?? [])].filter(({ second }) => second >= fromSecond),
+    live: async (runId, from) =>
+      [...(runs.get(runId)?.live.values() ?? [])].filter((second) => isFrom(second, from)),
     events: async (runId, afterSeq) =>
       (runs.get(runId)?.events ?? []).filter(({ seq }) => seq > afterSeq),
     findings: async (runId) => [...(runs.get(runId)?.findings ?? [])],

@@ -2198,8 +2198,10 @@ export interface operations {
     readonly live: {
         readonly parameters: {
             readonly query?: {
-                /** @description First second wanted. */
+                /** @description First second wanted of that round. */
                 readonly from?: number;
+                /** @description First round wanted; of every later one all is given. */
+                readonly round?: number;
             };
             readonly header?: never;
             readonly path: {
@@ -2384,8 +2386,10 @@ export interface operations {
     readonly streamRun: {
         readonly parameters: {
             readonly query?: {
-                /** @description First second wanted. */
+                /** @description First second wanted of that round. */
                 readonly from?: number;
+                /** @description First round wanted; of every later one all is given. */
+                readonly round?: number;
             };
             readonly header?: never;
             readonly path: {
@@ -2454,8 +2458,10 @@ export interface operations {
     readonly timeline: {
         readonly parameters: {
             readonly query?: {
-                /** @description First second wanted. */
+                /** @description First second wanted of that round. */
                 readonly from?: number;
+                /** @description First round wanted; of every later one all is given. */
+                readonly round?: number;
             };
             readonly header?: never;
             readonly path: {

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Response } from 'express';
+import type { Place } from '../../../core/measure/timeline.ts';
 import type { RunService } from '../../../run/service.ts';
 import { assertRole, assertTargetName } from '../../auth/identity.ts';
 import { HttpProblem, refused } from '../../problem.ts';
@@ -51,9 +52,9 @@ export function runHandlers(service: RunService): Handlers<RunOperation> {
     },
 
     timeline: async ({ params: { id }, query }) =>
-      listOf(id, await service.timeline(id, query.from)),
+      listOf(id, await service.timeline(id, placeOf(query))),
 
-    live: async ({ params: { id }, query }) => listOf(id, await service.live(id, query.from)),
+    live: async ({ params: { id }, query }) => listOf(id, await service.live(id, placeOf(query))),
 
     events: async ({ params: { id }, query }) => listOf(id, await service.events(id, query.after)),
 
@@ -78,6 +79,11 @@ export function runHandlers(service: RunService): Handlers<RunOperation> {
     },
   };
 }
+
+const placeOf = ({ round, from }: { readonly round: number; readonly from: number }): Place => ({
+  round,
+  second: from,
+});
 
 const noRun = (id: string): HttpProblem => new HttpProblem(404, `there is no run ${id}`);
 

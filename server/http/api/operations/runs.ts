@@ -16,7 +16,10 @@ import type { Operation } from '../operation.ts';
 const runParams = z.object({ id: runIdSchema });
 const whole = (fallback: number) =>
   z.coerce.number().int().min(0).max(1_000_000_000).default(fallback);
-const fromQuery = z.strictObject({ from: whole(0).meta({ description: 'First second wanted.' }) });
+const fromQuery = z.strictObject({
+  round: whole(0).meta({ description: 'First round wanted; of every later one all is given.' }),
+  from: whole(0).meta({ description: 'First second wanted of that round.' }),
+});
 
 /** Files of a run that may be downloaded, with their media types. */
 export const runFiles = {
