@@ -1,30 +1,35 @@
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { bounds } from '../core/model/scenarioSchema.ts';
 import { formatDuration, formatPercent } from '../core/model/units.ts';
 import { plannedStarts, vusAtPeak } from '../core/plan/arrival.ts';
+import { type HostSize, planCost } from '../core/plan/cost.ts';
 import type { Plan, RoundPlan, StagePlan } from '../core/plan/plan.ts';
 import { dataFolder } from '../root.ts';
 import { prepareFile } from '../run/validate.ts';
 import { exitCode } from './exitCode.ts';
 import { createScreen, type Screen } from './screen.ts';
+import { showCost } from './showCost.ts';
 import { showFaults } from './validate.ts';
 
 interface Flags {
   readonly target?: string;
   readonly shards?: number;
+  readonly host?: HostSize;
   readonly json?: boolean;
 }
 
 /** `zerohour plan <scenario>`: what would be driven, before anything starts. */
 export function planCommand(): Command {
   return new Command('plan')
-    .description('Print the compiled plan: stages, rates, VUs. Sends nothing.')
+    .description('Print the compiled plan and what it costs to drive. Sends nothing.')
     .argument('<scenario>', 'the scenario file')
     .option('--target <name>', "a target's name or path, instead of the scenario's own")
     .option('--shards <n>', "k6 processes, instead of the scenario's own", shardCount)
-    .option('--json', 'print the plan as JSON')
+    .option('--host <cpus>x<GB>', 'size of a load-driving host, instead of this machine', hostSize)
+    .option('--json', 'print the plan as JSON, its cost beside it')
     .addHelpText('after', '\n  $ npx zerohour plan scenarios/mall/midnight-peak.yaml --shards 2')
     .action(async (file: string, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
@@ -37,8 +42,11 @@ export function planCommand(): Command {
         return;
       }
       const { plan } = prepared.value;
-      screen.json(plan);
-      if (flags.json !== true) showPlan(screen, plan);
+      const cost = planCost(plan, flags.host ?? thisMachine());
+      screen.json({ ...plan, cost });
+      if (flags.json === true) return;
+      showPlan(screen, plan);
+      showCost(screen, cost);
     });
 }
 
@@ -46,6 +54,17 @@ function shardCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= bounds.shardsMax) return count;
   throw new InvalidArgumentError(`write a whole number from 1 to ${bounds.shardsMax}`);
+}
+
+const gigabyte = 1_000_000_000;
+
+const thisMachine = (): HostSize => ({ cpus: availableParallelism(), memoryBytes: totalmem() });
+
+function hostSize(text: string): HostSize {
+  const [, cpus, gigabytes] = /^(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  const size = { cpus: Number(cpus), memoryBytes: Number(gigabytes) * gigabyte };
+  if (size.cpus > 0 && size.memoryBytes > 0) return size;
+  throw new InvalidArgumentError('write CPUs and gigabytes, such as 4x16');
 }
 
 function showPlan(screen: Screen, plan: Plan): void {

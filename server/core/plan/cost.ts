@@ -1,0 +1,125 @@
+import { vuHeadroom, vusAtPeak } from './arrival.ts';
+import { hostOf } from './caps.ts';
+import type { PathPlan, Plan, RoundPlan } from './plan.ts';
+
+/** What driving a plan takes, at its most; memory and CPU are estimates from measured figures. */
+export interface Cost {
+  /** Most VUs at one time, over all shards, with the loads of the highest stage that they come from. */
+  readonly vus: number;
+  readonly loads: readonly LoadCost[];
+  /** On top of rate × latency bound. */
+  readonly vuHeadroom: number;
+  readonly shards: number;
+  /** Connections to the target: a VU keeps one to each host that its journey names. */
+  readonly sockets: number;
+  readonly requestsPerSecond: number;
+  /** Of all k6s, ready to start, and of one of them. */
+  readonly memoryBytes: number;
+  readonly memoryBytesPerShard: number;
+  /** CPUs that the k6s and their workers keep busy. */
+  readonly cpus: number;
+  readonly host: HostSize;
+  /** Hosts of that size, so that none is used above its limit. */
+  readonly hosts: number;
+}
+
+export interface LoadCost {
+  readonly path: string;
+  readonly ratePerSecond: number;
+  readonly latencyBoundMs: number;
+  readonly vus: number;
+}
+
+/** A machine that load is driven from. */
+export interface HostSize {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+}
+
+const megabyte = 1_000_000;
+
+/**
+ * Least squares through what k6 v2.2.0 was measured to hold, ready to start: 48, 130 and 325 MB with
+ * 50, 600 and 2,000 VUs.
+ */
+const memoryBytesOf = (vus: number): number => (42.7 + 0.1415 * vus) * megabyte;
+
+/**
+ * CPU of k6 for one request of a journey, from 0.73 CPU s for 1,000 journeys of three; what a tester's
+ * checks and captures add is in it. `npm run bench -- one-core` measures it here.
+ */
+const cpuMsPerRequest = 0.25;
+
+/** The worker's CPU beside that of its k6s (`npm run bench -- drive`). */
+const workerShare = 0.1;
+
+/** Above 80% of its CPU a generator no longer measures the target; half of the memory is the load's. */
+const cpuShareMax = 0.8;
+const memoryShareMax = 0.5;
+
+export function planCost(plan: Plan, host: HostSize): Cost {
+  const most = (of: (round: RoundPlan) => number): number => Math.max(0, ...plan.rounds.map(of));
+  const vus = most((round) => vusAtPeak(round, plan.paths));
+  const requestsPerSecond = most((round) => Math.max(0, ...round.stages.map(requestsOf(plan))));
+  const memoryBytesPerShard = Math.round(memoryBytesOf(vus / plan.shards));
+  const memoryBytes = memoryBytesPerShard * plan.shards;
+  const cpus = rounded((requestsPerSecond * cpuMsPerRequest * (1 + workerShare)) / 1000);
+  return {
+    vus,
+    loads: highestLoads(plan),
+    vuHeadroom,
+    shards: plan.shards,
+    sockets: most((round) => vusAtPeak(withSockets(round, plan), plan.paths)),
+    requestsPerSecond: rounded(requestsPerSecond),
+    memoryBytes,
+    memoryBytesPerShard,
+    cpus,
+    host,
+    hosts: Math.max(
+      1,
+      Math.ceil(cpus / (host.cpus * cpuShareMax)),
+      Math.ceil(memoryBytes / (host.memoryBytes * memoryShareMax)),
+    ),
+  };
+}
+
+const rounded = (value: number): number => Number(value.toFixed(3));
+
+const pathOf = (plan: Plan, name: string): PathPlan | undefined =>
+  plan.paths.find((path) => path.name === name);
+
+const requestsOf =
+  (plan: Plan) =>
+  ({ loads }: RoundPlan['stages'][number]): number =>
+    loads.reduce((sum, load) => {
+      const steps = pathOf(plan, load.path)?.journey.steps.length ?? 0;
+      return sum + load.ratePerSecond * steps;
+    }, 0);
+
+/** The loads of the stage with the most VUs; of several, the first. */
+function highestLoads(plan: Plan): readonly LoadCost[] {
+  const stages = plan.rounds.flatMap((round) => round.stages);
+  const vusOf = ({ loads }: (typeof stages)[number]): number =>
+    loads.reduce((sum, load) => sum + load.vus, 0);
+  const [highest] = [...stages].sort((a, b) => vusOf(b) - vusOf(a));
+  return (highest?.loads ?? []).map(({ path, ratePerSecond, vus }) => ({
+    path,
+    ratePerSecond,
+    latencyBoundMs: pathOf(plan, path)?.latencyBoundMs ?? 0,
+    vus,
+  }));
+}
+
+/** The round with each load's connections in place of its VUs. */
+function withSockets(round: RoundPlan, plan: Plan): RoundPlan {
+  const stages = round.stages.map((stage) => ({
+    ...stage,
+    loads: stage.loads.map((load) => ({ ...load, vus: load.vus * hostsOf(plan, load.path) })),
+  }));
+  return { ...round, stages };
+}
+
+function hostsOf(plan: Plan, path: string): number {
+  const steps = pathOf(plan, path)?.journey.steps ?? [];
+  return new Set(steps.map(({ url }) => hostOf(url.startsWith('/') ? plan.baseUrl : url))).size;
+}
