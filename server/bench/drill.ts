@@ -18,15 +18,22 @@ export interface Drilled {
   readonly workerCpuMs: number;
 }
 
+/** What a k6 of a benchmark is run under. */
+export interface K6Setting {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Gets k6's pid at the barrier; what it returns is called at the end. */
+  readonly begun?: (k6Pid: number) => () => void;
+}
+
 /**
  * Runs the first round of a plan of one shard by the parts of a worker that run while load runs,
- * without lease and store. `begun` gets k6's pid at the barrier; what it returns is called at the end.
+ * without lease and store.
  */
 export async function drillShard(
   k6: string,
   receiver: RemoteWriteReceiver,
   plan: Plan,
-  begun: (k6Pid: number) => () => void = () => () => undefined,
+  setting: K6Setting = {},
 ): Promise<Drilled> {
   return await inFolder(async (folder) => {
     for (const { name, text } of roundFiles(plan, 0)) await writeFile(join(folder, name), text);
@@ -45,10 +52,11 @@ export async function drillShard(
       push: { url: receiver.url, token: door.token },
       pins: [{ host: hostOf(plan.baseUrl), address: '127.0.0.1' }],
       setupData: { run: held.runId, tag, setup: {} },
+      env: setting.env ?? {},
     });
     if (!started.ok) throw new Error(started.error);
     const { pid, resumeAt, ended } = started.value;
-    const over = begun(pid);
+    const over = setting.begun?.(pid);
     try {
       const worker = process.cpuUsage();
       const startAtMs = performance.now() + 200;
@@ -59,7 +67,7 @@ export async function drillShard(
       const used = process.cpuUsage(worker);
       return { frames, k6CpuMs, workerCpuMs: (used.user + used.system) / 1000 };
     } finally {
-      over();
+      over?.();
       door.close();
     }
   });

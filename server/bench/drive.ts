@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Frame, mergeCells } from '../core/measure/frame.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { findK6 } from '../edge/k6/binary.ts';
+import { tuning } from '../edge/k6/command.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from '../edge/k6/remoteWrite.ts';
 import { scriptFile } from '../run/shard/files.ts';
-import { drillShard, inFolder } from './drill.ts';
+import { drillShard, inFolder, type K6Setting } from './drill.ts';
 import { drivePlan, skus } from './drivePlan.ts';
 import { handWrittenScript } from './handWritten.ts';
 import { runPlainK6 } from './plainK6.ts';
@@ -27,13 +29,18 @@ interface Measured {
   readonly workerCpuMs: number;
 }
 
-type Kind = 'by hand' | 'coarse' | 'fine';
-const kinds: readonly Kind[] = ['by hand', 'coarse', 'fine'];
+/** By hand with Go's defaults, and by hand with the settings of the Go runtime that ours gets. */
+const hands = ['by hand', 'by hand, our settings'] as const;
+const drills = ['coarse', 'fine'] as const;
+type Hand = (typeof hands)[number];
+type Kind = Hand | (typeof drills)[number];
+const kinds: readonly Kind[] = [...hands, ...drills];
 
 /**
  * What Zerohour costs a k6: requests per second of k6's own CPU, from the start barrier to its exit, of
  * a drilled k6 (generated script, tag, own counters, remote write into the receiver) against the same journey
- * written by hand with no output, no summary and k6's defaults. The kinds run in turn, forwards and
+ * written by hand with no output and no summary, with Go's defaults and with our settings of its
+ * runtime. The kinds run in turn, forwards and
  * backwards, so that a machine that slows down slows them all; each round gives one ratio.
  */
 export async function benchDrive(options: BenchDriveOptions = {}): Promise<BenchResult> {
@@ -63,24 +70,28 @@ export async function benchDrive(options: BenchDriveOptions = {}): Promise<Bench
 const perCpuSecond = (one: Measured): number => (one.requests / one.k6CpuMs) * 1000;
 
 function rowsOf(rounds: readonly Readonly<Record<Kind, Measured>>[]): BenchResult['rows'] {
-  const ratio = (kind: Kind) =>
-    rounds.map((round) => perCpuSecond(round[kind]) / perCpuSecond(round['by hand']));
-  const workerShare = (kind: Kind) =>
-    rounds.map((round) => round[kind].workerCpuMs / round[kind].k6CpuMs);
-  const drilled = ['coarse', 'fine'] as const;
+  const figures = (of: (round: Readonly<Record<Kind, Measured>>) => number) => rounds.map(of);
+  const ratio = (kind: Kind, hand: Hand) =>
+    medianRow(
+      `requests per CPU second, ${kind} / ${hand}`,
+      '×',
+      figures((round) => perCpuSecond(round[kind]) / perCpuSecond(round[hand])),
+    );
   return [
-    ...drilled.map((kind) =>
-      medianRow(`requests per CPU second, ${kind} / by hand`, '×', ratio(kind)),
-    ),
+    ...hands.flatMap((hand) => drills.map((kind) => ratio(kind, hand))),
     ...kinds.map((kind) =>
       medianRow(
         `requests per CPU second, ${kind}`,
         '1/s',
-        rounds.map((r) => perCpuSecond(r[kind])),
+        figures((round) => perCpuSecond(round[kind])),
       ),
     ),
-    ...drilled.map((kind) =>
-      medianRow(`worker's CPU beside k6's, ${kind}`, '×', workerShare(kind)),
+    ...drills.map((kind) =>
+      medianRow(
+        `worker's CPU beside k6's, ${kind}`,
+        '×',
+        figures((round) => round[kind].workerCpuMs / round[kind].k6CpuMs),
+      ),
     ),
   ];
 }
@@ -100,16 +111,18 @@ async function openBench(k6: string, options: BenchDriveOptions): Promise<Bench>
     vus: 200,
   };
   const counted = async (run: () => Promise<Omit<Measured, 'requests'>>): Promise<Measured> => {
-    const before = await target.answered();
+    const before = (await target.count()).answered;
     const used = await run();
-    return { ...used, requests: (await target.answered()) - before };
+    return { ...used, requests: (await target.count()).answered - before };
   };
   return {
     run: (kind) =>
       counted(() =>
-        kind === 'by hand'
-          ? byHand(k6, handWrittenScript({ ...load, skus }))
-          : drilled(k6, receiver, drivePlan({ ...load, precision: kind })),
+        kind === 'coarse' || kind === 'fine'
+          ? drilled(k6, receiver, drivePlan({ ...load, precision: kind }))
+          : byHand(k6, handWrittenScript({ ...load, skus }), {
+              env: kind === 'by hand' ? {} : tuning(totalmem()),
+            }),
       ),
     close: async () => {
       target.stop();
@@ -118,11 +131,11 @@ async function openBench(k6: string, options: BenchDriveOptions): Promise<Bench>
   };
 }
 
-async function byHand(k6: string, script: string) {
+async function byHand(k6: string, script: string, setting: K6Setting) {
   return await inFolder(async (folder) => {
     const file = join(folder, scriptFile);
     await writeFile(file, script);
-    return { k6CpuMs: await runPlainK6(k6, folder, file), workerCpuMs: 0 };
+    return { k6CpuMs: await runPlainK6(k6, folder, file, setting), workerCpuMs: 0 };
   });
 }
 

@@ -10,6 +10,8 @@ export function drivePlan(of: {
   readonly holdMs: number;
   readonly vus: number;
   readonly precision: Plan['precision'];
+  /** Of item, order, pay and confirm, the first so many; else all. */
+  readonly steps?: number;
 }): Plan {
   const load = { path: 'pay', rate: of.ratePerSecond, timeUnitMs: 1_000, vus: of.vus };
   const stage = { index: 0, level: 1, startMs: 0, holdMs: of.holdMs };
@@ -25,7 +27,7 @@ export function drivePlan(of: {
     paths: [
       {
         name: 'pay',
-        journey: { steps: journey, latencyBoundMs: 2_000 },
+        journey: { steps: journey.slice(0, of.steps), latencyBoundMs: 2_000 },
         peakRatePerSecond: of.ratePerSecond,
         latencyBoundMs: 2_000,
       },

@@ -8,7 +8,17 @@ export function handWrittenScript(of: {
   readonly holdMs: number;
   readonly vus: number;
   readonly skus: readonly string[];
+  /** Without the last request, the confirmation. */
+  readonly confirm?: boolean;
 }): string {
+  const confirm =
+    of.confirm === false
+      ? ''
+      : `
+  const confirm = http.get(base + '/orders/' + id, { tags: { name: 'confirm' } });
+  const confirmed = confirm.json();
+  check(confirm, { 'confirm 200': (r) => r.status === 200 });
+  check(confirmed, { paid: (c) => c.state === 'paid' });`;
   return `import http from 'k6/http';
 import { check } from 'k6';
 import { SharedArray } from 'k6/data';
@@ -49,12 +59,7 @@ export default function () {
     headers: json,
     tags: { name: 'pay' },
   });
-  if (!check(pay, { 'pay 200': (r) => r.status === 200 })) return;
-
-  const confirm = http.get(base + '/orders/' + id, { tags: { name: 'confirm' } });
-  const confirmed = confirm.json();
-  check(confirm, { 'confirm 200': (r) => r.status === 200 });
-  check(confirmed, { paid: (c) => c.state === 'paid' });
+  if (!check(pay, { 'pay 200': (r) => r.status === 200 })) return;${confirm}
 }
 `;
 }

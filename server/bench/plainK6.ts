@@ -3,14 +3,20 @@ import { dyingWithParent, freePort } from '../edge/embedded/child.ts';
 import { createControl, pausedAndReady } from '../edge/k6/control.ts';
 import { describeExit } from '../edge/k6/exit.ts';
 import { cpuToTheEnd } from './cpu.ts';
+import type { K6Setting } from './drill.ts';
 
 const READY_MS_MAX = 30_000;
 
 /**
  * Runs a k6 script with no output, no thresholds and no summary, as lean as k6 itself can be, with Go's
- * defaults. From the same barrier as a drilled one, so that start-up is in neither. CPU in ms.
+ * defaults unless the setting says else. From the same barrier as a drilled one, so that start-up is in neither. CPU in ms.
  */
-export async function runPlainK6(binary: string, folder: string, script: string): Promise<number> {
+export async function runPlainK6(
+  binary: string,
+  folder: string,
+  script: string,
+  setting: K6Setting = {},
+): Promise<number> {
   const port = await freePort();
   const [file = '', ...args] = dyingWithParent('KILL', binary, [
     'run',
@@ -23,7 +29,12 @@ export async function runPlainK6(binary: string, folder: string, script: string)
     script,
   ]);
   const child = spawn(file, args, {
-    env: { HOME: folder, K6_AUTO_EXTENSION_RESOLUTION: 'false', K6_NO_USAGE_REPORT: 'true' },
+    env: {
+      HOME: folder,
+      K6_AUTO_EXTENSION_RESOLUTION: 'false',
+      K6_NO_USAGE_REPORT: 'true',
+      ...setting.env,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';
@@ -41,8 +52,10 @@ export async function runPlainK6(binary: string, folder: string, script: string)
     if (Date.now() > deadline) child.kill('SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  const over = setting.begun?.(child.pid ?? -1);
   await control.resume();
   const cpuMs = await cpuToTheEnd(child.pid ?? -1, ended);
+  over?.();
   await control.close();
   const problem = await ended;
   if (problem !== null) throw new Error(problem);

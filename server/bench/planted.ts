@@ -102,7 +102,12 @@ export async function runPlanted(
   if (of.target === 'refusing') target.stop();
   const plan = plantedPlan(of, target.url);
   try {
-    const { frames } = await drillShard(k6, receiver, plan, of.disturb);
+    const { frames } = await drillShard(
+      k6,
+      receiver,
+      plan,
+      of.disturb === undefined ? {} : { begun: of.disturb },
+    );
     const [round] = plan.rounds;
     if (round === undefined) throw new Error('the plan has a round');
     const timeline = mergeFrames(frames, { round: 0, shards: 1, runningMs: of.holdMs });

@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
  * A shop in a process of its own, so that its CPU is nobody else's; it uses little. `BEHAVE` says how
  * it answers: after `delayMs`, with `status`, `slots` requests at a time while the rest queue, and
  * nothing at all for `stallMs` from `stallAtMs` after the first request. Over IPC it says its port
- * once, and to `count` how many requests it has answered.
+ * once, and to `count` how many requests it has answered
+ * and how many asked for an item.
  */
 const behave = { delayMs: 5, status: 200, slots: null, stallAtMs: 0, stallMs: 0 };
 Object.assign(behave, JSON.parse(process.env.BEHAVE ?? '{}'));
@@ -20,6 +21,7 @@ const headers = {
   'content-length': String(Buffer.byteLength(body)),
 };
 let answered = 0;
+let items = 0;
 let busy = 0;
 /** @type {number | null} */
 let firstAtMs = null;
@@ -48,6 +50,7 @@ function stallLeftMs() {
 
 const server = createServer((request, response) => {
   request.resume();
+  if (request.url?.startsWith('/items/')) items += 1;
   if (behave.slots !== null && busy >= behave.slots) queue.push(response);
   else serve(response);
 });
@@ -56,5 +59,5 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   process.send?.({ port: typeof address === 'object' && address !== null ? address.port : 0 });
 });
-process.on('message', () => process.send?.({ answered }));
+process.on('message', () => process.send?.({ answered, items }));
 process.on('disconnect', () => process.exit(0));

@@ -5,8 +5,8 @@ import { packageRoot } from '../root.ts';
 export interface BenchTarget {
   readonly url: string;
   readonly pid: number;
-  /** Requests answered so far. */
-  answered(): Promise<number>;
+  /** So far: requests answered, and requests for an item, the first of a journey. */
+  count(): Promise<{ readonly answered: number; readonly items: number }>;
   stop(): void;
 }
 
@@ -48,9 +48,9 @@ export async function startBenchTarget(
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? -1,
-    answered: async () => {
+    count: () => {
       child.send('count');
-      return (await reply<{ answered: number }>()).answered;
+      return reply();
     },
     stop: () => {
       if (child.connected) child.disconnect();

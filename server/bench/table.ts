@@ -1,0 +1,28 @@
+import Table from 'cli-table3';
+import type { BenchResult, BenchRow, Machine } from './result.ts';
+
+/** One table of the figures of several benchmarks, and the machine that they come from. */
+export function tableOf(results: readonly BenchResult[], machine: Machine): string {
+  const many = results.length > 1;
+  const table = new Table({
+    head: [...(many ? ['benchmark'] : []), 'figure', 'value', 'interval', 'samples'],
+    style: { head: [], border: [] },
+  });
+  for (const { name, rows } of results) {
+    table.push(...rows.map((row) => [...(many ? [name] : []), ...cellsOf(row)]));
+  }
+  const { cpu, cpus, memoryBytes, platform, node } = machine;
+  const gigabytes = Math.round(memoryBytes / 2 ** 30);
+  const names = results.map(({ name }) => name).join(', ');
+  return `${table.toString()}\n${names} on ${cpu}, ${cpus} CPUs, ${gigabytes} GB, ${platform}, Node ${node}`;
+}
+
+export function cellsOf({ figure, value, unit, interval, samples }: BenchRow): string[] {
+  const range =
+    interval === null
+      ? ''
+      : `${rounded(interval.low)}–${rounded(interval.high)} (${Math.round(interval.coverage * 100)}%)`;
+  return [figure, `${rounded(value)} ${unit}`.trim(), range, String(samples)];
+}
+
+const rounded = (value: number): string => String(Number(value.toPrecision(4)));
