@@ -6,7 +6,7 @@ export function tableOf(results: readonly BenchResult[], machine: Machine): stri
   const many = results.length > 1;
   const table = new Table({
     head: [...(many ? ['benchmark'] : []), 'figure', 'value', 'interval', 'samples'],
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   });
   for (const { name, rows } of results) {
     table.push(...rows.map((row) => [...(many ? [name] : []), ...cellsOf(row)]));
