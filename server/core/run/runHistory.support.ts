@@ -1,20 +1,50 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
-  endState,
+  type Effect,
   type Happening,
   isFinal,
   newMachine,
   type RunMachine,
   transition,
 } from './runState.ts';
+import {
+  happen,
+  isPossible,
+  likelyNext,
+  machineOf,
+  newWorld,
+  type RunWorld,
+} from './runWorld.support.ts';
+
+const steps = [
+  'begun',
+  'preflight-passed',
+  'seeded',
+  'set-up',
+  'work-ended',
+  'start-written',
+  'start-refused',
+] as const;
+export const abort: Happening = {
+  type: 'stop',
+  cause: { kind: 'person', by: 'ada', reason: 'lunch' },
+};
+const stops: readonly Happening[] = [
+  abort,
+  { type: 'stop', cause: { kind: 'rule', rule: 'errors above 50%', text: 'errors 61%' } },
+  { type: 'stop', cause: { kind: 'failure', text: 'preflight: the broker is away' } },
+];
+export const finished: Happening = { type: 'finished', problem: null };
+export const lost = (shard: number): Happening => ({ type: 'shard-lost', shard });
 
 /** What may be done to a run, as it comes from outside: at any moment, in any order. */
 export const happenings = (shards: number): fc.Arbitrary<Happening> =>
   fc.oneof(
     ...steps.map((type) => ({ weight: 4, arbitrary: fc.constant({ type }) })),
-    { weight: 4, arbitrary: fc.constant(finished) },
-    { weight: 1, arbitrary: fc.constantFrom<Happening>(abort, { type: 'resumed' }) },
+    { weight: 4, arbitrary: fc.constantFrom(finished, { ...finished, problem: 'no disk' }) },
+    { weight: 2, arbitrary: fc.constantFrom(...stops) },
+    { weight: 4, arbitrary: fc.constant({ type: 'resumed' } as const) },
     {
       weight: 24,
       arbitrary: fc
@@ -37,93 +67,90 @@ export const happenings = (shards: number): fc.Arbitrary<Happening> =>
         .map((shard) => ({ type: 'shard-failed', shard, message: 'k6 said no' }) as const),
     },
   );
-const steps = [
-  'begun',
-  'preflight-passed',
-  'seeded',
-  'set-up',
-  'work-ended',
-  'start-written',
-  'start-refused',
-] as const;
 
-export const abort: Happening = {
-  type: 'stop',
-  cause: { kind: 'person', by: 'ada', reason: 'lunch' },
-};
-export const finished: Happening = { type: 'finished', problem: null };
-export const lost = (shard: number): Happening => ({ type: 'shard-lost', shard });
-
-/** One happening given to the machine, with what must hold whatever came before. */
-class Give implements fc.Command<History, Real> {
-  readonly happening: Happening;
-  constructor(happening: Happening) {
-    this.happening = happening;
-  }
-  check = (): boolean => true;
-  toString = (): string => JSON.stringify(this.happening);
-  run(history: History, real: Real): void {
-    const before = real.machine;
-    const answer = transition(before, this.happening);
-    if (!answer.ok) return;
-    const { next, effects } = answer.value;
-    real.machine = next;
-    const resumed = this.happening.type === 'resumed';
-
-    assert.equal(isFinal(before.state), false);
-    if (before.stoppedBy !== null) assert.deepEqual(next.stoppedBy, before.stoppedBy);
-    assert(next.lost >= before.lost);
-    if (effects.includes('finish')) {
-      assert.equal(next.state, 'finishing');
-      assert.equal(next.working, false);
-      assert(next.shards.every((phase) => phase === 'ended' || phase === 'lost'));
-      if (!resumed) {
-        history.finishes += 1;
-        assert.equal(history.finishes, 1);
-      }
-    }
-    for (const effect of ['seed', 'set-up', 'ready-round', 'write-start'] as const) {
-      if (effects.includes(effect)) assert.equal(next.stoppedBy, null);
-    }
-    if (effects.includes('write-start') && !resumed) {
-      assert(next.shards.every((phase) => phase === 'ready'));
-    }
-    if (next.state === 'running') assert.equal(next.starting, true);
-    if (next.state === 'stopping') {
-      assert.notEqual(next.stoppedBy, null);
-      if (before.state !== 'stopping') {
-        assert.deepEqual(effects, [before.working ? 'cancel-work' : 'flag-abort']);
-      }
-    }
-    if (isFinal(next.state)) {
-      assert.equal(before.state, 'finishing');
-      assert.equal(next.state, endState(next.stoppedBy));
-    }
-  }
-}
-
-interface History {
-  finishes: number;
-}
 interface Real {
   machine: RunMachine;
 }
 
-/** A run's promises over random interleavings of whatever may happen to it. */
+/** One happening, given to the machine and to the facts; both must come to the same. */
+class Give implements fc.Command<RunWorld, Real> {
+  readonly choose: (world: RunWorld) => Happening | null;
+  private chosen: Happening | null = null;
+  constructor(choose: (world: RunWorld) => Happening | null) {
+    this.choose = choose;
+  }
+  check = (): boolean => true;
+  toString = (): string => JSON.stringify(this.chosen);
+  run(world: RunWorld, real: Real): void {
+    const happening = this.choose(world);
+    this.chosen = happening;
+    if (happening === null) return;
+    const before = real.machine;
+    const answer = transition(before, happening);
+    assert.equal(answer.ok, isPossible(world, happening), `${before.state}: ${happening.type}`);
+    if (!answer.ok) return;
+    real.machine = answer.value.next;
+    assert.deepEqual(answer.value.effects, happen(world, happening));
+    assert.deepEqual(real.machine, machineOf(world));
+    keepPromises(before, happening, real.machine, answer.value.effects);
+  }
+}
+
+/** What must hold of every step, whatever both sides make of it. */
+function keepPromises(
+  before: RunMachine,
+  happening: Happening,
+  next: RunMachine,
+  effects: readonly Effect[],
+): void {
+  const resumed = happening.type === 'resumed';
+  assert.equal(isFinal(before.state), false);
+  if (before.stoppedBy !== null) assert.deepEqual(next.stoppedBy, before.stoppedBy);
+  assert(next.round === before.round || next.round === before.round + 1);
+  assert(next.lost >= before.lost);
+  if (effects.includes('finish')) {
+    assert.equal(next.state, 'finishing');
+    assert(next.shards.every((phase) => phase === 'ended' || phase === 'lost'));
+    assert(resumed || before.state !== 'finishing');
+  }
+  for (const effect of ['seed', 'set-up', 'ready-round', 'write-start'] as const) {
+    if (effects.includes(effect)) assert.equal(next.stoppedBy, null);
+  }
+  if (effects.includes('write-start') && !resumed) {
+    assert(next.shards.every((phase) => phase === 'ready'));
+  }
+  if (before.state === 'running' && next.round === before.round) {
+    assert(
+      next.shards.every((phase, shard) => phase !== 'waiting' || before.shards[shard] === phase),
+    );
+  }
+}
+
+/** Three of four happenings are what a healthy world would do next; the fourth is anything. */
+const commands = (shards: number): fc.Arbitrary<Iterable<fc.Command<RunWorld, Real>>> => {
+  const likely = fc.nat({ max: 1_000 }).map(
+    (n) =>
+      new Give((world) => {
+        const next = likelyNext(world);
+        return next[n % Math.max(1, next.length)] ?? null;
+      }),
+  );
+  const anything = happenings(shards).map((happening) => new Give(() => happening));
+  return fc.commands([likely, likely, likely, anything], { maxCommands: 60, size: 'max' });
+};
+
+/** The machine and the plain facts agree over random histories, and its promises hold in each step. */
 export function historiesHoldPromises(): fc.IPropertyWithHooks<unknown[]> {
   return fc.property(
     fc.integer({ min: 1, max: 3 }),
     fc.integer({ min: 1, max: 2 }),
-    fc.commands([happenings(3).map((happening) => new Give(happening))], {
-      maxCommands: 60,
-      size: 'max',
-    }),
-    (shards, rounds, commands) => {
+    commands(3),
+    (shards, rounds, history) => {
       const setup = () => ({
-        model: { finishes: 0 },
+        model: newWorld(shards, rounds),
         real: { machine: newMachine(shards, rounds) },
       });
-      fc.modelRun(setup, commands);
+      fc.modelRun(setup, history);
     },
   ) as fc.IPropertyWithHooks<unknown[]>;
 }
