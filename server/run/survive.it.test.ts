@@ -151,6 +151,9 @@ describe('a worker', () => {
     const row = await reached(house.service, id);
     expect(row).toMatchObject({ state: 'failed', reason: 'every shard was lost' });
     expect(row.verdict).toBe('unknown');
+    const timeline = await house.service.timeline(id, 0);
+    await delay(1_100);
+    expect(await house.service.timeline(id, 0)).toEqual(timeline);
     expect(await store.renew(held)).toMatchObject({ held: false });
     expect(await store.appendFrames(held, [])).toBe(false);
     expect(await store.finish(held, 'done', null)).toBe(false);

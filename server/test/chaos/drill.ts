@@ -116,13 +116,15 @@ interface RunLine {
   readonly endedAtMs: number | null;
   readonly startAtMs: number | null;
   readonly stopAtMs: number | null;
+  readonly loadEndedAtMs: number | null;
 }
 
 async function rowOf(house: ChaosHouse, runId: string): Promise<RunLine> {
   const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::double precision`;
   const { rows } = await house.pool.query<RunLine>(
     `select state, verdict, reason, ${ms('ended_at')} as "endedAtMs",
-       ${ms('start_at')} as "startAtMs", ${ms('stop_at')} as "stopAtMs"
+       ${ms('start_at')} as "startAtMs", ${ms('stop_at')} as "stopAtMs",
+       ${ms('load_ended_at')} as "loadEndedAtMs"
      from runs left join rounds on run_id = id and round = 0 where id = $1`,
     [runId],
   );
@@ -136,6 +138,7 @@ type Recording = Pick<
   | 'run'
   | 'startAtMs'
   | 'stopAtMs'
+  | 'loadEndedAtMs'
   | 'changes'
   | 'frames'
   | 'removals'
@@ -146,7 +149,7 @@ type Recording = Pick<
 >;
 
 async function recordOf(house: ChaosHouse, runId: string): Promise<Recording> {
-  const { startAtMs, stopAtMs, ...run } = await rowOf(house, runId);
+  const { startAtMs, stopAtMs, loadEndedAtMs, ...run } = await rowOf(house, runId);
   const events = await house.pool.query<{ seq: number; atMs: number }>(
     `select seq, (extract(epoch from at) * 1000)::double precision as "atMs"
      from events where run_id = $1 order by seq`,
@@ -156,6 +159,7 @@ async function recordOf(house: ChaosHouse, runId: string): Promise<Recording> {
     run,
     startAtMs,
     stopAtMs,
+    loadEndedAtMs,
     changes: await shardChanges(house.pool, runId),
     frames: await storedFrames(house.pool, runId),
     removals: await removals(house.pool, runId),

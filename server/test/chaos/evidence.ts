@@ -25,6 +25,8 @@ export interface Evidence {
   readonly tookMs: number;
   readonly startAtMs: number | null;
   readonly stopAtMs: number | null;
+  /** When the report began; seconds after it are no gap. */
+  readonly loadEndedAtMs: number | null;
   readonly changes: readonly ShardChange[];
   readonly frames: readonly FrameRow[];
   readonly removals: readonly Removal[];

@@ -90,6 +90,7 @@ const whole: Evidence = {
   tookMs: 5_000,
   startAtMs,
   stopAtMs: null,
+  loadEndedAtMs: 4_500,
   changes: [
     queued(0),
     queued(1),
@@ -248,8 +249,8 @@ describe('load', () => {
     expect(broken(lost, { arrivals: [...lost.arrivals, arrival(1, 1_300)] })).toEqual([
       'no load is doubled: journey 1 came twice',
     ]);
-    expect(broken(lost, { arrivals: [...lost.arrivals, arrival(13, 1_300)] })).toEqual([
-      "no load is doubled: journey 13 is beyond the plan's 12",
+    expect(broken(lost, { arrivals: [...lost.arrivals, arrival(15, 1_300)] })).toEqual([
+      "no load is doubled: journey 15 is beyond the plan's 12",
     ]);
   });
   it('ends with its shard, and with the run', () => {
@@ -271,10 +272,12 @@ describe('load', () => {
       'every gap is reported: shard 1 misses 2 s; the report says 1',
     ]);
   });
-  it('after a stop is no gap', () => {
-    const stopAtMs = startAtMs + 1_400;
-    const timeline = [second(0)];
-    expect(broken(lost, { stopAtMs, timeline, report: report('stopped', []) })).toEqual([]);
+  it('after a stop, or the end of all load, is no gap', () => {
+    const atMs = startAtMs + 1_400;
+    const told = { timeline: [second(0)], report: report('stopped', []) };
+    expect(broken(lost, { ...told, stopAtMs: atMs })).toEqual([]);
+    expect(broken(lost, { ...told, loadEndedAtMs: atMs })).toEqual([]);
+    expect(broken(lost, { ...told, loadEndedAtMs: atMs + 101 })).not.toEqual([]);
   });
   it('of a lost shard is no evidence', () => {
     expect(broken(lost, { run: whole.run })).toEqual([

@@ -147,7 +147,7 @@ async function report(
   const end = evidence === null ? 'broke' : `${evidence.run.state}, ${evidence.run.verdict}`;
   const took = evidence === null ? '' : ` in ${Math.round(evidence.tookMs / 1_000)} s`;
   const mark = violations.length === 0 ? '✓' : '✗';
-  options.say(`${mark} ${name}: ${trials} trials, run ${end}${took}`);
+  options.say(`${mark} ${name}: ${trials} trials, run ${end}${took}${whyFailed(evidence)}`);
   if (violations.length === 0) return;
   for (const { invariant, text } of violations) options.say(`    ${invariant}: ${text}`);
   const kept = join(options.keepIn, `${plan.kind}-${plan.number}-seed-${options.seed}`);
@@ -156,6 +156,12 @@ async function report(
   options.say(
     `    again: npm run chaos -- --only ${plan.kind} --drill ${plan.number} --seed ${options.seed}`,
   );
+}
+
+/** A verdict of fail is the target's, and says why: no promise of ours. */
+function whyFailed(evidence: Evidence | null): string {
+  const reason = evidence?.report?.verdict.reasons.find(({ state }) => state === 'fail');
+  return reason === undefined ? '' : ` (${reason.text})`;
 }
 
 async function keep(folder: string, house: ChaosHouse, result: DrillResult): Promise<void> {
