@@ -45,15 +45,15 @@ function shuffled(random: Random, count: number): number[] {
 }
 
 function redisAway(seconds: number, trials: number): Kind {
-  // The longest outage takes the whole run; the others begin and end anywhere in one.
-  const holdS = Math.max(8, Math.min(seconds + 4, 32));
+  // The load outlasts the outage: what was measured in it arrives, and so does what comes after.
+  const holdS = seconds + 6;
   return {
     name: `redis-away-${seconds}s`,
     says: `Redis ended, killed or hanging for ${seconds} s`,
     trials,
     perDrill: 1,
     holdS,
-    drillS: Math.max(holdS, seconds + 4) + 9,
+    drillS: holdS + 8,
     faults: (random) => [
       {
         kind: 'redis-away',

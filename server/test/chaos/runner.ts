@@ -147,7 +147,7 @@ async function report(
   const end = evidence === null ? 'broke' : `${evidence.run.state}, ${evidence.run.verdict}`;
   const took = evidence === null ? '' : ` in ${Math.round(evidence.tookMs / 1_000)} s`;
   const mark = violations.length === 0 ? '✓' : '✗';
-  options.say(`${mark} ${name}: ${trials} trials, run ${end}${took}${whyFailed(evidence)}`);
+  options.say(`${mark} ${name}: ${trials} trials, run ${end}${took}${whyNoPass(evidence)}`);
   if (violations.length === 0) return;
   for (const { invariant, text } of violations) options.say(`    ${invariant}: ${text}`);
   const kept = join(options.keepIn, `${plan.kind}-${plan.number}-seed-${options.seed}`);
@@ -158,9 +158,10 @@ async function report(
   );
 }
 
-/** A verdict of fail is the target's, and says why: no promise of ours. */
-function whyFailed(evidence: Evidence | null): string {
-  const reason = evidence?.report?.verdict.reasons.find(({ state }) => state === 'fail');
+/** What the verdict rests on where it is no pass: a lost shard, or a machine too busy to tell. */
+function whyNoPass(evidence: Evidence | null): string {
+  const { state, reasons } = evidence?.report?.verdict ?? { state: 'pass', reasons: [] };
+  const reason = state === 'pass' ? undefined : reasons.find((one) => one.state === state);
   return reason === undefined ? '' : ` (${reason.text})`;
 }
 
