@@ -363,6 +363,16 @@ describe('the console', () => {
       'the console is back within 3 s: it heard nothing more',
     ]);
   });
+  it('is counted from when the last of two parts is back', () => {
+    const database = struck(
+      { kind: 'postgres-restart', atMs: 0, how: 'SIGINT' },
+      { atMs: 1_000, reachableAtMs: 1_500 },
+    );
+    const server = struck({ kind: 'server-kill', atMs: 0 }, { atMs: 1_200, reachableAtMs: 2_500 });
+    expect(reconnects({ ...whole, struck: [server, database] })).toEqual([2_500, 2_500]);
+    const later = { ...server, atMs: 1_501 };
+    expect(reconnects({ ...whole, struck: [later, database] })).toEqual([2_500, 500]);
+  });
   it('has nothing to hear after the end', () => {
     expect(reconnects({ ...whole, ...away(5_001) })).toEqual([]);
   });

@@ -27,6 +27,8 @@ export interface Invariant {
   readonly broken: (evidence: Evidence) => readonly string[];
 }
 
+export const consoleBackIn = 'the console is back within 3 s';
+
 /** What must hold after every drill, whatever was done to it. */
 export const invariants: readonly Invariant[] = [
   { name: 'the run ends with a verdict', broken: endsWithVerdict },
@@ -48,7 +50,7 @@ export const invariants: readonly Invariant[] = [
     name: 'a replay gives the same bytes',
     broken: ({ replay }) => (replay === null ? [] : [replay]),
   },
-  { name: 'the console is back within 3 s', broken: consoleBack },
+  { name: consoleBackIn, broken: consoleBack },
   { name: 'the console misses nothing', broken: consoleWhole },
 ];
 

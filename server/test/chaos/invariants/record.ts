@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence.ts';
+import type { Struck } from '../fault.ts';
 
 const RECONNECT_MS_MAX = 3_000;
 
@@ -30,12 +31,26 @@ export function eventsInOrder({ events }: Evidence): readonly string[] {
 
 /** How long after the server could answer again the console heard of it, per fault; null: never. */
 export function reconnects({ struck, console, run }: Evidence): readonly (number | null)[] {
-  return struck.flatMap(({ reachableAtMs }) => {
+  return struck.flatMap((one) => {
+    const fromMs = reachableFrom(one, struck);
     // After the run's end there is nothing more to hear.
-    if (reachableAtMs === null || (run.endedAtMs ?? 0) < reachableAtMs) return [];
-    const heard = console.heardAtMs.find((atMs) => atMs > reachableAtMs);
-    return [heard === undefined ? null : heard - reachableAtMs];
+    if (fromMs === null || (run.endedAtMs ?? 0) < fromMs) return [];
+    const heard = console.heardAtMs.find((atMs) => atMs > fromMs);
+    return [heard === undefined ? null : heard - fromMs];
   });
+}
+
+/** What is back while another part is away is not to be reached before that is back as well. */
+function reachableFrom(one: Struck, struck: readonly Struck[]): number | null {
+  const away = struck
+    .filter(({ reachableAtMs }) => reachableAtMs !== null)
+    .sort((a, b) => a.atMs - b.atMs);
+  let fromMs = one.reachableAtMs;
+  for (const { atMs, reachableAtMs } of away) {
+    if (fromMs === null || reachableAtMs === null) continue;
+    if (atMs <= fromMs && fromMs < reachableAtMs) fromMs = reachableAtMs;
+  }
+  return fromMs;
 }
 
 export function consoleBack(evidence: Evidence): readonly string[] {
