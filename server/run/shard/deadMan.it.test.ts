@@ -87,6 +87,9 @@ const inState = (ref: ShardRef, state: string) =>
     .poll(async () => (await store.facts(ref)).state, { timeout: 20_000, interval: 20 })
     .toBe(state);
 
+const measuring = (ref: ShardRef) =>
+  expect.poll(async () => (await store.frames(ref)).length, { timeout: 10_000 }).toBeGreaterThan(0);
+
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** How long the leases still held when the last k6 was dead; what another had seen by then. */
@@ -105,7 +108,7 @@ it('a worker that is stopped past its lease: k6 dies first, its claim writes not
   const running = await shardAt('running');
   const waiting = await shardAt('ready');
   const rounds = createRoundStore(pool);
-  await expect.poll(async () => (await store.frames(running)).length).toBeGreaterThan(0);
+  await measuring(running);
   expect(await k6Children(first.pid)).toHaveLength(2);
 
   first.signal('SIGSTOP');
@@ -144,7 +147,7 @@ it('a worker that is cut off from PostgreSQL: k6 dies before the lease ends, its
   const way = await cuttableWay(database.url);
   const cutOff = await worker(way.url);
   const ref = await shardAt('running');
-  await expect.poll(async () => (await store.frames(ref)).length).toBeGreaterThan(0);
+  await measuring(ref);
 
   way.cut();
   const before = (await store.frames(ref)).length;
