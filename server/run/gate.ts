@@ -3,8 +3,10 @@ import type { Plan } from '../core/plan/plan.ts';
 import { ok, type Result } from '../core/result.ts';
 import { leverRefusal } from '../core/run/lever.ts';
 import { isGranted, quietRefusal } from '../core/run/permission.ts';
+import { placementProblem } from '../core/run/placement.ts';
 import { findK6 } from '../edge/k6/binary.ts';
 import type { LeverStore } from '../edge/postgres/leverStore.ts';
+import type { WorkerStore } from '../edge/postgres/workerStore.ts';
 import { ask } from '../edge/target/ask.ts';
 import { planDurationMs } from './context.ts';
 import type { World } from './deps.ts';
@@ -45,6 +47,13 @@ export async function permitted(
   if (!wire.ok) return refuse('beyond-caps', `target ${target.name}: ${wire.error}`);
   const proof = await gate.world.proof(target, wire.value);
   return isGranted(proof) ? ok(undefined) : refuse('conflict', proof.text);
+}
+
+/** Are there workers for the plan's shards? The claims decide; this only says it early, in a line. */
+export async function placed(workers: WorkerStore, plan: Plan): Promise<Result<void, Refusal>> {
+  const live = (await workers.list()).filter((worker) => worker.live);
+  const problem = placementProblem(plan.shards, plan.place ?? {}, live);
+  return problem === null ? ok(undefined) : refuse('unreachable', problem);
 }
 
 /** One look at the target's health address, or at its base when it has none: any answer counts there. */

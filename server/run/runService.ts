@@ -9,6 +9,7 @@ import { createMeasureStore } from '../edge/postgres/measureStore.ts';
 import type { Pool } from '../edge/postgres/pool.ts';
 import { createRoundStore } from '../edge/postgres/roundStore.ts';
 import { createRunStore, type NewRun } from '../edge/postgres/runStore.ts';
+import { createWorkerStore, type WorkerStore } from '../edge/postgres/workerStore.ts';
 import type { Log } from '../log.ts';
 import { createAuditClock } from './auditClock.ts';
 import type { Book, Prepared } from './book.ts';
@@ -17,7 +18,7 @@ import type { RunDeps, World } from './deps.ts';
 import { createDoorbell } from './doorbell.ts';
 import { createBook } from './files.ts';
 import { makeReport, runFolder, storedTimeline } from './finish.ts';
-import { healthy, mayStart, permitted } from './gate.ts';
+import { healthy, mayStart, permitted, placed } from './gate.ts';
 import { createOffice, type Office } from './office.ts';
 import { refuse, refuseFaults } from './refusal.ts';
 import { newRunId } from './runId.ts';
@@ -27,6 +28,7 @@ import { createUpdates } from './updates.ts';
 import { world } from './world.ts';
 
 interface ServiceDeps extends RunDeps {
+  readonly workers: WorkerStore;
   readonly book: Book;
 }
 
@@ -74,6 +76,7 @@ export function createRunService(options: ServiceOptions): Promise<ServerRunServ
     auditClock: createAuditClock(redisUrl, prefix),
     updates: createUpdates((error) => log.error({ error }, 'a listener broke')),
     world: options.world ?? world,
+    workers: createWorkerStore(pool),
     book: createBook(options.scenariosRoot, options.targetsRoot),
     dataDir: options.dataDir,
     now: options.now ?? Date.now,
@@ -154,6 +157,8 @@ async function preflight(
   if (!allowed.ok) return allowed;
   const awake = await healthy(target);
   if (!awake.ok) return awake;
+  const room = await placed(deps.workers, plan);
+  if (!room.ok) return room;
   const runId = newRunId(deps.now());
   const tag = tagFor(target, runId, 0, { fromMs: deps.now(), durationMs: 0 });
   return ok(await deps.world.preflight(target, tag));
@@ -168,6 +173,8 @@ async function start(
   if (!ready.ok) return ready;
   const may = await mayStart(deps, ready.value.target, ready.value.plan);
   if (!may.ok) return may;
+  const room = await placed(deps.workers, ready.value.plan);
+  if (!room.ok) return room;
   const run = newRun(deps, office.owner, ready.value, request.by);
   const inserted = await deps.runs.insert(run);
   if (inserted.kind === 'stopped') {

@@ -92,6 +92,8 @@ export const faultCases: readonly FaultCase[] = [
   ['a rate that is no whole arrivals', () => change('[50%', '[33.33333%'), ['23:12 150/s of path "browse" at this level is no whole number of arrivals in an hour; round one of them']],
   ['a bad goal', () => change('goal: hold', 'goal: hodl'), ['21:9 "hodl" should be "find-capacity" or "hold"']],
   ['too many shards', () => change('hold: 8s', 'hold: 8s\n  shards: 1001'), ['25:11 1001 is too much; at most 1000']],
+  ['a place that is no label', () => change('hold: 8s', 'hold: 8s\n  place: { zone: "a b" }'), ['25:18 a label is name=value: a name of a-z 0-9 . _ -, a letter first; a value of letters, digits, . _ -']],
+  ['a place whose name is none', () => change('hold: 8s', 'hold: 8s\n  place: { Zone: a }'), ['25:12 "Zone": a label is name=value: a name of a-z 0-9 . _ -, a letter first; a value of letters, digits, . _ -']],
   ['a fraction of a shard', () => change('hold: 8s', 'hold: 8s\n  shards: 1.5'), ['25:11 1.5 should be a whole number']],
   ['an SLO of no path', () => change('  browse: { p95', '  browze: { p95'), ['26:3 no path "browze"; did you mean "browse"?']],
   ['an unknown SLO', () => change('errors: 1%', 'error: 1%'), ['27:19 "error" is no SLO; did you mean "errors"?']],

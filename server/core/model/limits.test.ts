@@ -52,6 +52,11 @@ const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Pa
   ['the longest hold', { levels: '1% for 1h' }, { levels: '1% for 3600001ms' }],
   ['abort rules', { top: abort(20) }, { top: abort(21) }],
   ['shards', { load: ', shards: 1000' }, { load: ', shards: 1001' }],
+  [
+    'labels of a place',
+    { load: `, place: { ${list(16, (i) => `l${i}: x`)} }` },
+    { load: `, place: { ${list(17, (i) => `l${i}: x`)} }` },
+  ],
   ['no shard', { load: ', shards: 1' }, { load: ', shards: 0' }],
   ['the seed', { load: ', seed: 4294967295' }, { load: ', seed: 4294967296' }],
   ['the smallest seed', { load: ', seed: 0' }, { load: ', seed: -1' }],

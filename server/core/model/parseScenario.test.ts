@@ -28,6 +28,7 @@ describe('parseScenario', () => {
         { level: 1, holdMs: 20_000 },
       ],
       shards: 1,
+      place: {},
       seed: 1,
     });
     expect(slos).toEqual([

@@ -1,4 +1,5 @@
 import type { AbortRule } from './abortRule.ts';
+import type { Labels } from './labels.ts';
 
 /** The normalized scenario: what `parseScenario` makes of a valid file. Durations in ms, rates per second. */
 export interface Scenario {
@@ -77,6 +78,8 @@ export interface LoadSpec {
   readonly peak: Readonly<Record<string, number>>;
   readonly stages: readonly { readonly level: number; readonly holdMs: number }[];
   readonly shards: number;
+  /** Labels that a worker must have to take one of the shards. */
+  readonly place: Labels;
   readonly seed: number;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { abortHint, parseAbortRule } from './abortRule.ts';
+import { labelHint, labelNamePattern, labelsMax, labelValuePattern } from './labels.ts';
 import type { DatasetSpec, Scenario } from './scenario.ts';
 import { levelHint, parseLevel } from './sentence.ts';
 import { sloSchema } from './sloSchema.ts';
@@ -122,6 +123,13 @@ const level = textForm(parseLevel, levelHint).refine(
 const inHoldBounds = (ms: number): boolean => ms >= bounds.holdMsMin && ms <= bounds.holdMsMax;
 const holdMessage = 'a hold lies between 4s (its first 3s are not measured) and 1h';
 
+const place = z
+  .record(
+    z.string().regex(labelNamePattern, labelHint),
+    z.string().regex(labelValuePattern, labelHint),
+  )
+  .refine((all) => Object.keys(all).length <= labelsMax, `more than ${labelsMax} labels`);
+
 const load = closed({
   goal: z
     .enum(['find-capacity', 'hold'])
@@ -143,6 +151,9 @@ const load = closed({
     .optional()
     .describe("`fine` (default): percentiles within 1%; `coarse`: k6's own buckets, ±4.4%."),
   shards: z.int().min(1).max(bounds.shardsMax).optional().describe('k6 processes; default 1.'),
+  place: place
+    .optional()
+    .describe('Labels of the workers that may take its shards: `{ zone: a }`.'),
   seed: z.int().min(0).max(bounds.seedMax).optional().describe('Same seed, same draws; default 1.'),
 }).superRefine((value, context) => {
   value.levels.forEach((entry, index) => {
@@ -250,6 +261,7 @@ function loadOf(file: z.output<typeof load>): Scenario['load'] {
       holdMs: entry.holdMs ?? file.hold ?? bounds.holdMsMin,
     })),
     shards: file.shards ?? 1,
+    place: file.place ?? {},
     seed: file.seed ?? 1,
   };
 }

@@ -125,6 +125,14 @@ describe('compilePlan', () => {
     });
   });
 
+  it('names the labels of its workers only where the scenario asks for some', () => {
+    const anywhere = compilePlan(scenario(), rows, target);
+    expect(anywhere.ok && 'place' in anywhere.value).toBe(false);
+    const load = { ...scenario().load, place: { zone: 'a' } };
+    const there = compilePlan({ ...scenario(), load }, rows, target);
+    expect(there.ok && there.value.place).toEqual({ zone: 'a' });
+  });
+
   it('is the same value for the same input, and survives JSON', () => {
     const once = compilePlan(scenario(), rows, target, { shards: 3 });
     const again = compilePlan(scenario(), rows, target, { shards: 3 });

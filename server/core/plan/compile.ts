@@ -44,6 +44,7 @@ export function compilePlan(
     stock: scenario.data.stock,
     switches: scenario.data.switches,
     shards,
+    ...(Object.keys(scenario.load.place).length === 0 ? {} : { place: scenario.load.place }),
     seed: scenario.load.seed,
   };
   const faults = [

@@ -1,4 +1,5 @@
 import type { AbortRule } from '../model/abortRule.ts';
+import type { Labels } from '../model/labels.ts';
 import type { AuditSpec, JourneySpec, SloSpec, StepSpec } from '../model/scenario.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface Plan {
   /** Switches of the target, by name, turned for shadow traffic before the load and back after it. */
   readonly switches: Readonly<Record<string, string>>;
   readonly shards: number;
+  /** Labels that a worker must have to take one of the shards; absent: any worker. */
+  readonly place?: Labels | undefined;
   readonly seed: number;
 }
 

@@ -76,6 +76,7 @@ export const planSchema = z
     stock: z.object({ default: z.number(), skus: z.record(z.string(), z.number()) }),
     switches: z.record(z.string(), z.string()),
     shards: z.number().int(),
+    place: z.record(z.string(), z.string()).optional(),
     seed: z.number(),
   })
   .meta({ id: 'Plan', description: 'What will be driven, computed before anything starts.' });

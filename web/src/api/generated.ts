@@ -905,6 +905,9 @@ export interface components {
             /** @enum {string} */
             readonly goal: "find-capacity" | "hold";
             readonly paths: readonly components["schemas"]["PathPlan"][];
+            readonly place?: {
+                readonly [key: string]: string;
+            };
             /** @enum {string} */
             readonly precision: "fine" | "coarse";
             readonly rounds: readonly components["schemas"]["RoundPlan"][];

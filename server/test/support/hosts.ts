@@ -1,0 +1,118 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { dyingWithParent } from '../../edge/embedded/child.ts';
+
+/** A machine of its own as the network sees it: a network namespace at the end of a cable. */
+export interface Host {
+  readonly address: string;
+  /** Starts a process there; it dies with us. */
+  spawn(command: readonly string[], env: Readonly<Record<string, string>>): ChildProcess;
+  /** Pulls the cable, and puts it back. */
+  cut(): void;
+  heal(): void;
+}
+
+export interface HostNetwork {
+  /** Where this process is reached from the hosts. */
+  readonly address: string;
+  readonly hosts: readonly Host[];
+  close(): void;
+}
+
+const ip = (...args: readonly string[]): string =>
+  execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+/**
+ * Builds `count` hosts behind one bridge. Needs root, or a user namespace in which we are it. The
+ * namespaces have no names: each lives as long as a process in it, which dies with us, however we
+ * die. A bridge that an earlier process left behind is taken away first.
+ */
+export function createHosts(count: number): HostNetwork {
+  removeOrphans();
+  const bridge = bridgeOf(process.pid);
+  const network = `10.${200 + (process.pid % 50)}.${Math.floor(process.pid / 50) % 250}`;
+  const address = `${network}.1`;
+  const keepers: ChildProcess[] = [];
+  const close = (): void => {
+    for (const keeper of keepers) keeper.kill('SIGKILL');
+    execFileSync('ip', ['link', 'delete', bridge], { stdio: 'ignore' });
+  };
+  ip('link', 'add', bridge, 'type', 'bridge');
+  try {
+    ip('address', 'add', `${address}/24`, 'dev', bridge);
+    ip('link', 'set', bridge, 'up');
+    const hosts = Array.from({ length: count }, (_, index) =>
+      createHost({ bridge, index, address: `${network}.${index + 2}`, keepers }),
+    );
+    return { address, hosts, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** Network devices have names of 15 letters at most. */
+const bridgeOf = (pid: number): string => `zhb${pid.toString(36)}`;
+
+function createHost(on: {
+  readonly bridge: string;
+  readonly index: number;
+  readonly address: string;
+  readonly keepers: ChildProcess[];
+}): Host {
+  const keeper = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', '-n', 'sleep', '1d'], {
+    stdio: 'ignore',
+  });
+  on.keepers.push(keeper);
+  const pid = String(keeper.pid);
+  const inside = ['nsenter', '-t', pid, '-n'];
+  awaitNamespace(pid);
+  const cable = `${on.bridge}-${on.index}`;
+  ip('link', 'add', cable, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', pid);
+  ip('link', 'set', cable, 'master', on.bridge);
+  ip('link', 'set', cable, 'up');
+  const there = (...args: readonly string[]): void => {
+    execFileSync('nsenter', ['-t', pid, '-n', 'ip', ...args], { stdio: 'pipe' });
+  };
+  there('link', 'set', 'lo', 'up');
+  there('address', 'add', `${on.address}/24`, 'dev', 'eth0');
+  there('link', 'set', 'eth0', 'up');
+  return {
+    address: on.address,
+    spawn(command, env) {
+      const [file = '', ...args] = dyingWithParent('KILL', inside[0] ?? '', [
+        ...inside.slice(1),
+        ...command,
+      ]);
+      return spawn(file, args, { env: { ...process.env, ...env }, stdio: 'pipe' });
+    },
+    cut: () => void ip('link', 'set', cable, 'down'),
+    heal: () => void ip('link', 'set', cable, 'up'),
+  };
+}
+
+/** The process is there before its namespace is. */
+function awaitNamespace(pid: string): void {
+  const own = execFileSync('readlink', ['/proc/self/ns/net'], { encoding: 'utf8' });
+  for (let i = 0; i < 200; i += 1) {
+    const its = execFileSync('readlink', [`/proc/${pid}/ns/net`], { encoding: 'utf8' });
+    if (its !== own) return;
+    execFileSync('sleep', ['0.02']);
+  }
+  throw new Error('no network namespace was made within 4 s');
+}
+
+function removeOrphans(): void {
+  const links = ip('-o', 'link', 'show', 'type', 'bridge');
+  for (const [, name = '', digits = ''] of links.matchAll(/ (zhb([0-9a-z]+)):/g)) {
+    if (!isAlive(Number.parseInt(digits, 36))) ip('link', 'delete', name);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
