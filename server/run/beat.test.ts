@@ -16,7 +16,10 @@ function registry() {
     leave: async (name) => {
       told.left.push(name);
     },
-    waiting: async () => false,
+    waiting: async () => {
+      await told.answer();
+      return false;
+    },
   };
   return { told, store };
 }
@@ -56,6 +59,16 @@ describe('a worker that beats', () => {
     told.answer = answer;
     await vi.advanceTimersByTimeAsync(2_000);
     await beat.revoked;
+    await beat.end();
+  });
+
+  it('learns that it is revoked although it hears nothing any more', async () => {
+    const { told, store } = registry();
+    const beat = await keepBeating(store, worker, () => false, log);
+    told.answer = () => Promise.reject(Object.assign(new Error(), { code: '28P01' }));
+    await vi.advanceTimersByTimeAsync(2_000);
+    await beat.revoked;
+    expect(told.beats).toBe(1);
     await beat.end();
   });
 

@@ -5,6 +5,8 @@ const BEAT_EVERY_MS = 2_000;
 /** PostgreSQL's words for "there is no such role", "its password is wrong", "it may not". */
 const refusals: readonly string[] = ['28000', '28P01', '42501'];
 
+const nothing = { runId: '', round: 0, shard: 0 };
+
 export interface Beat {
   /** The server wants this worker no more: its row is revoked, or its role is gone. */
   readonly revoked: Promise<void>;
@@ -33,7 +35,9 @@ export async function keepBeating(
   };
   const again = async (): Promise<void> => {
     try {
+      // One that is revoked hears nothing either; asking for nothing tells it why.
       if (hears()) await beat();
+      else await registry.waiting(nothing);
     } catch (error) {
       const code = (error as { readonly code?: string }).code ?? '';
       if (refusals.includes(code)) revoke();

@@ -16,6 +16,8 @@ export interface RedisOptions {
   readonly port?: number;
   /** Default: `$REDIS_SERVER_BIN`, else `redis-server` on the PATH. */
   readonly binary?: string;
+  /** Further directives, as `bind` or `tls-port`; the later of two alike holds. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const READY_LIMIT_MS = 15_000;
@@ -62,6 +64,7 @@ function settings(options: RedisOptions, port: number, password: string): string
     `requirepass ${password}`,
     'loglevel warning',
     'daemonize no',
+    ...Object.entries(options.settings ?? {}).map(([name, value]) => `${name} ${value}`),
     '',
   ].join('\n');
 }

@@ -29,6 +29,7 @@ const key = 'a key that only this test knows';
 /** `heard` is told the path and query of every tagged request to the shop's own paths. */
 export async function startTestTarget(
   heard: (url: string) => void = () => {},
+  host = '127.0.0.1',
 ): Promise<TestTarget> {
   const hits: TestTarget['hits'] = {
     shadow: 0,
@@ -52,15 +53,15 @@ export async function startTestTarget(
       else void reply(request, response, hits, answer, heard);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   return {
     url,
     port,
     hits,
     answer,
-    file: (over = {}) => targetFile(url, port, over.postgresUrl ?? null),
+    file: (over = {}) => targetFile(url, over.postgresUrl ?? null),
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -121,10 +122,10 @@ function liveStats(): unknown {
   };
 }
 
-function targetFile(url: string, port: number, postgresUrl: string | null): string {
+function targetFile(url: string, postgresUrl: string | null): string {
   return `name: corner-shop
 baseUrl: ${url}
-allowHosts: ["127.0.0.1:${port}"]
+allowHosts: ["${new URL(url).host}"]
 caps: { ratePerSecondMax: 500, vusMax: 500, durationMsMax: 5m }
 shadow:
   key: ${key}

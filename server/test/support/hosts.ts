@@ -1,9 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dyingWithParent } from '../../edge/embedded/child.ts';
 
 /** A machine of its own as the network sees it: a network namespace at the end of a cable. */
 export interface Host {
   readonly address: string;
+  /** Ids of the processes there that run a program of this name. */
+  processes(name: string): readonly number[];
   /** Starts a process there; it dies with us. */
   spawn(command: readonly string[], env: Readonly<Record<string, string>>): ChildProcess;
   /** Pulls the cable, and puts it back. */
@@ -78,6 +81,7 @@ function createHost(on: {
   there('link', 'set', 'eth0', 'up');
   return {
     address: on.address,
+    processes: (name) => processesIn(pid, name),
     spawn(command, env) {
       const [file = '', ...args] = dyingWithParent('KILL', inside[0] ?? '', [
         ...inside.slice(1),
@@ -90,12 +94,27 @@ function createHost(on: {
   };
 }
 
+function processesIn(namespaceOf: string, name: string): number[] {
+  const wanted = readlinkSync(`/proc/${namespaceOf}/ns/net`);
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => {
+      try {
+        const there = readlinkSync(`/proc/${pid}/ns/net`) === wanted;
+        return there && readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name;
+      } catch {
+        // It ended while we looked.
+        return false;
+      }
+    })
+    .map(Number);
+}
+
 /** The process is there before its namespace is. */
 function awaitNamespace(pid: string): void {
-  const own = execFileSync('readlink', ['/proc/self/ns/net'], { encoding: 'utf8' });
+  const own = readlinkSync('/proc/self/ns/net');
   for (let i = 0; i < 200; i += 1) {
-    const its = execFileSync('readlink', [`/proc/${pid}/ns/net`], { encoding: 'utf8' });
-    if (its !== own) return;
+    if (readlinkSync(`/proc/${pid}/ns/net`) !== own) return;
     execFileSync('sleep', ['0.02']);
   }
   throw new Error('no network namespace was made within 4 s');
