@@ -4,6 +4,7 @@ import { benchFrames } from './frames.ts';
 import { benchGenerators } from './generators.ts';
 import { benchOneCore } from './oneCore.ts';
 import type { BenchResult } from './result.ts';
+import { benchScale } from './scale.ts';
 import { benchSkew } from './skew.ts';
 import { benchStop } from './stop.ts';
 
@@ -91,6 +92,15 @@ export const benchmarks: readonly Benchmark[] = [
     },
     run: ({ quick, numbers, say }) =>
       benchFrames({ ...(quick ? { shards: 200, seconds: 20 } : {}), ...numbers, say }),
+  },
+  {
+    name: 'scale',
+    about: 'What one shard costs Redis, PostgreSQL and the server each second under load.',
+    takes: '40 s, quick 25 s',
+    engine: false,
+    numbers: { shards: 'k6 processes (8)', seconds: 'length of the load (30)' },
+    run: ({ quick, numbers, say }) =>
+      benchScale({ shards: 8, seconds: quick ? 15 : 30, ...numbers, say }),
   },
   {
     name: 'generators',
