@@ -33,7 +33,10 @@ it('one drill on three hosts: one is cut off in the middle, and takes shards aga
   const server = await openServer(folder, network.address);
   const target = await startTestTarget(undefined, network.address);
   ends.push(() => target.stop());
-  await writeFile(join(folder, 'server', 'targets', 'corner-shop.yaml'), target.file());
+  await writeFile(
+    join(folder, 'server', 'targets', 'corner-shop.yaml'),
+    `${target.file()}ownership: none\n`,
+  );
   const api = apiOf(server);
 
   const token = await api('POST', '/api/join-tokens', { labels: { zone: 'a' }, uses: 3 });
