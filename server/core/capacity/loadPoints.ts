@@ -207,8 +207,10 @@ function startsOfTally(t: Tally, told: boolean): Starts {
 
 function judged(part: PathPoint): readonly SloOutcome[] {
   const { unanswered: certain, pending } = part.starts;
-  const held = part.held ? part.tally.dropped : 0;
-  const beyond: Beyond = { certain: certain + held, pending };
+  const { dropped } = part.tally;
+  const beyond: Beyond = part.held
+    ? { certain: certain + dropped, pending, unstarted: 0 }
+    : { certain, pending, unstarted: dropped };
   const outcomes = part.slos.flatMap((slo) => sloOutcomes(slo, part.tally, beyond));
   return isShortOfStarts(part) && part.held ? [...outcomes, heldOutcome(part)] : outcomes;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
 import { steadyCell } from '../../test/support/loadCase.ts';
 import type { SloSpec } from '../model/scenario.ts';
-import { errorSloName, latencySloName, sloOutcomes } from './slo.ts';
+import { type Beyond, errorSloName, latencySloName, sloOutcomes } from './slo.ts';
 import { type Tally, tally } from './tally.ts';
 
 const spec = (more: Partial<SloSpec>): SloSpec => ({
@@ -13,7 +13,7 @@ const spec = (more: Partial<SloSpec>): SloSpec => ({
 });
 const p95 = spec({ latency: { quantile: 0.95, limitMs: 100, step: null } });
 const errors = spec({ errorShareMax: 0.01 });
-const none = { certain: 0, pending: 0 };
+const none: Beyond = { certain: 0, pending: 0, unstarted: 0 };
 
 /** `fast` journeys of 50 ms and `slow` ones of 500 ms. */
 const journeys = (fast: number, slow: number): Tally => ({
@@ -21,7 +21,8 @@ const journeys = (fast: number, slow: number): Tally => ({
   correct: fast + slow,
   journeyMs: histogramOf([...Array(fast).fill(50), ...Array(slow).fill(500)]),
 });
-const stateOf = (slo: SloSpec, t: Tally, beyond = none) => sloOutcomes(slo, t, beyond)[0];
+const stateOf = (slo: SloSpec, t: Tally, beyond: Partial<Beyond> = {}) =>
+  sloOutcomes(slo, t, { ...none, ...beyond })[0];
 
 describe('names', () => {
   it('say path, percentile and limit in plain figures', () => {
@@ -53,13 +54,13 @@ describe('a latency SLO', () => {
   });
 
   it('counts an error like a slow answer', () => {
-    expect(stateOf(p95, journeys(190, 0), { certain: 10, pending: 0 })?.state).toBe('met');
-    expect(stateOf(p95, journeys(189, 0), { certain: 11, pending: 0 })).toMatchObject({
+    expect(stateOf(p95, journeys(190, 0), { certain: 10 })?.state).toBe('met');
+    expect(stateOf(p95, journeys(189, 0), { certain: 11 })).toMatchObject({
       state: 'breached',
       measured: null,
       reason: '11 of 200 had no correct answer, which is beyond any limit',
     });
-    expect(stateOf(p95, journeys(190, 12), { certain: 1, pending: 0 })?.reason).toMatch(
+    expect(stateOf(p95, journeys(190, 12), { certain: 1 })?.reason).toMatch(
       / ms over 203 samples, 1 without a correct answer among them$/,
     );
   });
@@ -70,16 +71,30 @@ describe('a latency SLO', () => {
       measured: null,
       reason: 'not enough samples: 199 of the 200 that this percentile needs',
     });
-    expect(stateOf(p95, journeys(199, 0), { certain: 1, pending: 0 })?.state).toBe('met');
+    expect(stateOf(p95, journeys(199, 0), { certain: 1 })?.state).toBe('met');
   });
 
   it('is unknown when journeys still open would decide it', () => {
-    expect(stateOf(p95, journeys(200, 0), { certain: 0, pending: 10 })?.state).toBe('met');
-    expect(stateOf(p95, journeys(200, 0), { certain: 0, pending: 11 })).toMatchObject({
+    expect(stateOf(p95, journeys(200, 0), { pending: 10 })?.state).toBe('met');
+    expect(stateOf(p95, journeys(200, 0), { pending: 11 })).toMatchObject({
       state: 'unknown',
       reason: '11 journeys were still open when the recording ended',
     });
-    expect(stateOf(p95, journeys(180, 20), { certain: 0, pending: 500 })?.state).toBe('breached');
+    expect(stateOf(p95, journeys(180, 20), { pending: 500 })?.state).toBe('breached');
+  });
+
+  it('is unknown when starts that a generator dropped would decide it', () => {
+    expect(stateOf(p95, journeys(200, 0), { unstarted: 10 })?.state).toBe('met');
+    expect(stateOf(p95, journeys(200, 0), { unstarted: 11 })).toMatchObject({
+      state: 'unknown',
+      reason: '11 starts were dropped for want of VUs; plan more of them',
+    });
+    expect(stateOf(p95, journeys(200, 0), { pending: 6, unstarted: 5 })?.reason).toBe(
+      '6 journeys were still open when the recording ended, and 5 starts were dropped for want of VUs; plan more of them',
+    );
+    expect(stateOf(p95, journeys(180, 20), { unstarted: 500 })?.state).toBe('breached');
+    // They are no samples: of too few answers nothing is judged.
+    expect(stateOf(p95, journeys(199, 0), { unstarted: 100 })?.reason).toMatch(/^not enough/);
   });
 
   it('of a step is judged on the step’s own answers and failures', () => {
@@ -98,7 +113,7 @@ describe('a latency SLO', () => {
           ],
         },
       ]);
-    expect(stateOf(slo, step(10), { certain: 190, pending: 0 })?.state).toBe('met');
+    expect(stateOf(slo, step(10), { certain: 190 })?.state).toBe('met');
     expect(stateOf(slo, step(11))?.state).toBe('breached');
     expect(
       stateOf(spec({ latency: { quantile: 0.95, limitMs: 1, step: 'gone' } }), step(1))?.state,
@@ -108,8 +123,7 @@ describe('a latency SLO', () => {
 
 describe('an error SLO', () => {
   it('is met at exactly its limit and breached beyond', () => {
-    const of = (failed: number) =>
-      stateOf(errors, journeys(1000 - failed, 0), { certain: failed, pending: 0 });
+    const of = (failed: number) => stateOf(errors, journeys(1000 - failed, 0), { certain: failed });
     expect(of(10)).toMatchObject({ state: 'met', measured: 0.01, reason: null });
     expect(of(11)).toMatchObject({
       state: 'breached',
@@ -128,8 +142,10 @@ describe('an error SLO', () => {
       state: 'unknown',
       reason: 'no journey ended',
     });
-    expect(stateOf(errors, journeys(990, 0), { certain: 0, pending: 10 })?.state).toBe('met');
-    expect(stateOf(errors, journeys(990, 0), { certain: 0, pending: 11 })?.state).toBe('unknown');
+    expect(stateOf(errors, journeys(990, 0), { pending: 10 })?.state).toBe('met');
+    expect(stateOf(errors, journeys(990, 0), { pending: 11 })?.state).toBe('unknown');
+    expect(stateOf(errors, journeys(990, 0), { unstarted: 10 })?.state).toBe('met');
+    expect(stateOf(errors, journeys(990, 0), { pending: 1, unstarted: 10 })?.state).toBe('unknown');
   });
 });
 

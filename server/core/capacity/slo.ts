@@ -12,6 +12,8 @@ export interface Beyond {
   readonly certain: number;
   /** Still open when the recording ended too soon to tell: an SLO that they would decide is unknown. */
   readonly pending: number;
+  /** Dropped by a generator without a free VU: nobody knows what the target would have answered. */
+  readonly unstarted: number;
 }
 
 /** Judges one SLO on what its path did in a stage; a spec with two limits gives two outcomes. */
@@ -45,7 +47,7 @@ function latencyOutcome(
   measured: Tally,
   beyond: Beyond,
 ): SloOutcome {
-  const { histogram, certain, pending } = population(latency, measured, beyond);
+  const { histogram, certain, ...open } = population(latency, measured, beyond);
   const name = latencySloName(slo.path, latency);
   const base = { path: slo.path, name, limit: latency.limitMs };
   const samples = histogram.count + certain;
@@ -55,7 +57,8 @@ function latencyOutcome(
     return { ...base, measured: null, state: 'unknown', reason };
   }
   const best = quantileWithBeyond(histogram, certain, latency.quantile) ?? Infinity;
-  const worst = quantileWithBeyond(histogram, certain + pending, latency.quantile) ?? Infinity;
+  const most = certain + open.pending + open.unstarted;
+  const worst = quantileWithBeyond(histogram, most, latency.quantile) ?? Infinity;
   const value = Number.isFinite(best) ? best : null;
   if (best > latency.limitMs) {
     return {
@@ -65,7 +68,7 @@ function latencyOutcome(
       reason: breachReason(value, certain, samples),
     };
   }
-  if (worst > latency.limitMs) return { ...base, measured: value, ...undecided(pending) };
+  if (worst > latency.limitMs) return { ...base, measured: value, ...undecided(open) };
   return { ...base, measured: value, state: 'met', reason: null };
 }
 
@@ -78,7 +81,7 @@ function population(
   const step = measured.steps.get(latency.step);
   const failures = [...(step?.failures.values() ?? [])].reduce((sum, count) => sum + count, 0);
   const empty = { ...measured.journeyMs, count: 0, zeroCount: 0, buckets: [] };
-  return { histogram: step?.serviceMs ?? empty, certain: failures, pending: beyond.pending };
+  return { ...beyond, histogram: step?.serviceMs ?? empty, certain: failures };
 }
 
 function breachReason(value: number | null, beyond: number, samples: number): string {
@@ -95,16 +98,28 @@ function errorOutcome(path: string, limit: number, measured: Tally, beyond: Beyo
     return { ...base, measured: null, state: 'unknown', reason: 'no journey ended' };
   }
   const share = beyond.certain / judged;
-  const worst = (beyond.certain + beyond.pending) / (judged + beyond.pending);
+  const open = beyond.pending + beyond.unstarted;
+  const worst = (beyond.certain + open) / (judged + open);
   if (share > limit) {
     const reason = `${beyond.certain} of ${judged} journeys failed`;
     return { ...base, measured: share, state: 'breached', reason };
   }
-  if (worst > limit) return { ...base, measured: share, ...undecided(beyond.pending) };
+  if (worst > limit) return { ...base, measured: share, ...undecided(beyond) };
   return { ...base, measured: share, state: 'met', reason: null };
 }
 
-const undecided = (pending: number): { readonly state: 'unknown'; readonly reason: string } => ({
-  state: 'unknown',
-  reason: `${pending} journeys were still open when the recording ended`,
-});
+/** They would decide it, and nobody knows how they would have ended. */
+function undecided(open: Pick<Beyond, 'pending' | 'unstarted'>): {
+  readonly state: 'unknown';
+  readonly reason: string;
+} {
+  const reasons = [
+    ...(open.pending > 0
+      ? [`${open.pending} journeys were still open when the recording ended`]
+      : []),
+    ...(open.unstarted > 0
+      ? [`${open.unstarted} starts were dropped for want of VUs; plan more of them`]
+      : []),
+  ];
+  return { state: 'unknown', reason: reasons.join(', and ') };
+}
