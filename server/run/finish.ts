@@ -98,23 +98,23 @@ export async function makeReport(
 
 /** The run's merged timeline from a place on, from the frames that tell of it. */
 export async function storedTimeline(
-  deps: Pick<RunDeps, 'rounds' | 'measures' | 'now'>,
+  deps: Pick<RunDeps, 'rounds' | 'measures'>,
   record: Pick<RunRecord, 'row' | 'plan' | 'loadEndedAt'>,
   from: Place = firstPlace,
 ): Promise<readonly TimelineSecond[]> {
   const id = record.row.id;
   // Where every shard was lost the load ended before its plan: looked at later, it is no longer a gap.
-  const endedMs = record.loadEndedAt === null ? deps.now() : Date.parse(record.loadEndedAt);
+  const endedMs = record.loadEndedAt === null ? null : Date.parse(record.loadEndedAt);
   // A frame covers its own second and, after a late push, earlier ones; it may end a little late.
   const second = Math.max(0, from.second - 1);
   const [frames, rounds] = await Promise.all([
     deps.measures.frames(id, { ...from, second }),
     deps.rounds.rounds(id),
   ]);
-  return rounds.flatMap(({ round, startAtMs, stopAtMs }) => {
+  return rounds.flatMap(({ round, startAtMs, stopAtMs, nowMs }) => {
     if (startAtMs === null || round < from.round) return [];
     const plannedMs = record.plan.rounds[round]?.durationMs ?? 0;
-    const untilMs = Math.max(0, (stopAtMs ?? endedMs) - startAtMs);
+    const untilMs = Math.max(0, (stopAtMs ?? endedMs ?? nowMs) - startAtMs);
     const runningMs = Math.min(plannedMs, untilMs);
     const facts = { round, shards: record.plan.shards, runningMs };
     return mergeFrames(frames, facts).filter((one) => isFrom(one, from));

@@ -12,6 +12,8 @@ export interface WatchedRound {
   readonly round: number;
   readonly startAtMs: number | null;
   readonly stopAtMs: number | null;
+  /** The database's clock as it answered: the instants above are by that clock and nobody else's. */
+  readonly nowMs: number;
 }
 
 /** The conductor's side of rounds and shards; the workers' is `ShardStore`. */
@@ -118,9 +120,12 @@ async function writeStart(
 }
 
 async function rounds(pool: Pool, runId: string): Promise<readonly WatchedRound[]> {
-  const { rows } = await pool.query<StartRow & { round: number; stop_at_ms: number | null }>(
+  const { rows } = await pool.query<
+    StartRow & { round: number; stop_at_ms: number | null; now_ms: number }
+  >(
     `select round, ${START_MS},
-       (extract(epoch from stop_at) * 1000)::double precision as stop_at_ms
+       (extract(epoch from stop_at) * 1000)::double precision as stop_at_ms,
+       (extract(epoch from clock_timestamp()) * 1000)::double precision as now_ms
      from rounds where run_id = $1 order by round`,
     [runId],
   );
@@ -128,6 +133,7 @@ async function rounds(pool: Pool, runId: string): Promise<readonly WatchedRound[
     round: row.round,
     startAtMs: row.start_at_ms,
     stopAtMs: row.stop_at_ms,
+    nowMs: row.now_ms,
   }));
 }
 

@@ -147,7 +147,8 @@ describe('the common start', () => {
     expect(startAtMs).toBeGreaterThanOrEqual(asked + 499);
     expect(startAtMs).toBeLessThan(asked + 1_500);
     expect(await rounds.writeStart(run.id, 0, 500)).toBe(startAtMs);
-    expect(await rounds.rounds(run.id)).toEqual([{ round: 0, startAtMs, stopAtMs: null }]);
+    const nowMs = expect.any(Number);
+    expect(await rounds.rounds(run.id)).toEqual([{ round: 0, startAtMs, stopAtMs: null, nowMs }]);
   });
 
   it('is not written for a run that is to be aborted', async () => {

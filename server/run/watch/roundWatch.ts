@@ -129,9 +129,11 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
     const row = (await deps.rounds.rounds(id)).find((one) => one.round === round);
     if (row === undefined || row.startAtMs === null) return null;
     feeds?.target.stop();
+    // By this server's clock, which may be another than the database's.
+    const startAtMs = row.startAtMs + deps.now() - row.nowMs;
     feeds = {
       round,
-      startAtMs: row.startAtMs,
+      startAtMs,
       timeline: createTimelineFeed({
         round,
         shards: plan.shards,
@@ -139,7 +141,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
         read: (cursors) => deps.measures.framesAfter(id, round, cursors),
         publish: (second) => deps.updates.publish(id, { type: 'second', second }),
       }),
-      target: createTargetWatch(context, round, row.startAtMs),
+      target: createTargetWatch(context, round, startAtMs),
     };
     return feeds;
   }
