@@ -3,7 +3,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { newMachine } from './core/run/runState.ts';
+import { createPool } from './edge/postgres/pool.ts';
+import { createRunStore, type NewRun } from './edge/postgres/runStore.ts';
 import { createLog } from './log.ts';
+import { contractPlan } from './run/shard/store.contract.ts';
 import { type RunningServer, startServer } from './serve.ts';
 import { createTestDatabase, type TestDatabase } from './test/support/database.ts';
 
@@ -39,6 +43,23 @@ async function started(): Promise<RunningServer> {
 
 const get = (server: RunningServer, path: string, token = server.token) =>
   fetch(new URL(path, server.url), { headers: { authorization: `Bearer ${token}` } });
+
+/** A run whose server died before anything was driven. */
+const leftRun: NewRun = {
+  id: 'leftrun00000',
+  scenario: 'left',
+  target: 'nowhere',
+  targetOrigin: 'nowhere:1',
+  targetRef: '',
+  scenarioDir: '',
+  scenarioText: '',
+  by: 'ada',
+  shards: 1,
+  durationMs: 0,
+  plan: contractPlan(1),
+  machine: newMachine(1, 1),
+  owner: 'gone',
+};
 
 describe('the server', () => {
   it('serves the scenarios of this checkout to its own token', async () => {
@@ -77,5 +98,22 @@ describe('the server', () => {
     expect(noPostgres.ok || noPostgres.error).toMatch(
       /^PostgreSQL at .* cannot be used: .*DATABASE_URL/,
     );
+  });
+
+  it('starts without Redis where a run waits for its end, and brings it there', async () => {
+    await (await started()).close();
+    running.pop();
+    const pool = createPool(database.url);
+    try {
+      await createRunStore(pool).insert(leftRun);
+      await pool.query("update runs set owner_until = '-infinity'");
+      const server = await start({ redisUrl: 'redis://127.0.0.1:1' });
+      if (!server.ok) throw new Error(server.error);
+      running.push(server.value);
+      const state = async () => (await createRunStore(pool).row(leftRun.id))?.state;
+      await expect.poll(state, { timeout: 10_000 }).toBe('failed');
+    } finally {
+      await pool.end();
+    }
   });
 });

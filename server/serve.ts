@@ -7,7 +7,8 @@ import type { Config } from './config.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { createAccounts } from './edge/postgres/accounts.ts';
 import { migrate } from './edge/postgres/migrate.ts';
-import { assertPostgres, createPool, oneLine } from './edge/postgres/pool.ts';
+import { assertPostgres, createPool, oneLine, type Pool } from './edge/postgres/pool.ts';
+import { createRunStore } from './edge/postgres/runStore.ts';
 import { assertRedis } from './edge/redis/connection.ts';
 import { createApp } from './http/app.ts';
 import {
@@ -47,14 +48,14 @@ const REQUEST_LIMIT_MS = 30_000;
 
 /**
  * Starts the server: looks whether its stores are there, brings the tables up to date, takes over
- * the runs that an earlier server left, and listens. The error is one line with the remedy.
+ * the runs that an earlier server left (without Redis too), and listens. The error is one line with
+ * the remedy.
  */
 export async function startServer(options: ServeOptions): Promise<Result<RunningServer, string>> {
   const { config, databaseUrl, redisUrl, log } = options;
   const [postgres, redis] = await Promise.all([assertPostgres(databaseUrl), assertRedis(redisUrl)]);
   if (!postgres.ok) return postgres;
-  if (!redis.ok) return redis;
-  if (redis.value.warning !== null) log.warn(redis.value.warning);
+  if (redis.ok && redis.value.warning !== null) log.warn(redis.value.warning);
   if (!isLoopback(config.host) && config.publicUrl === null) {
     log.warn(`${config.host} is reachable without https: set ZEROHOUR_PUBLIC_URL behind a proxy`);
   }
@@ -63,12 +64,18 @@ export async function startServer(options: ServeOptions): Promise<Result<Running
   } catch (error) {
     return err(`the tables in PostgreSQL cannot be brought up to date: ${oneLine(error)}`);
   }
-  return open(options);
+  const pool = createPool(databaseUrl);
+  // A run that was left open needs somebody to conduct it, and Redis only rings the bell for that.
+  if (!redis.ok && !(await createRunStore(pool).anyOpen())) {
+    await pool.end();
+    return redis;
+  }
+  if (!redis.ok) log.warn(`${redis.error} Going on without it for the runs that are open.`);
+  return open(options, pool);
 }
 
-async function open(options: ServeOptions): Promise<Result<RunningServer, string>> {
+async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningServer, string>> {
   const { config, databaseUrl, redisUrl, log, prefix } = options;
-  const pool = createPool(databaseUrl);
   const accounts = createAccounts(pool);
   const created = await createFirstAdmin(accounts);
   const admin = created === null && config.resetAdmin ? await resetAdmin(accounts) : created;

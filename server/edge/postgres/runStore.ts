@@ -74,6 +74,8 @@ export interface RunStore {
   record(id: string): Promise<RunRecord | null>;
   row(id: string): Promise<RunRow | null>;
   list(limit: number, before: string | null): Promise<readonly RunRow[]>;
+  /** Has any run still to be conducted to its end? */
+  anyOpen(): Promise<boolean>;
   /** Ended runs without a report, oldest first. */
   withoutReport(limit: number): Promise<readonly string[]>;
   saveReport(id: string, report: Report): Promise<void>;
@@ -145,6 +147,9 @@ export function createRunStore(pool: Pool): RunStore {
         [limit, before],
       );
       return rows.map(runRow);
+    },
+    async anyOpen() {
+      return (await pool.query(`select from runs where ${OPEN} limit 1`)).rowCount === 1;
     },
     withoutReport: (limit) =>
       ids(
