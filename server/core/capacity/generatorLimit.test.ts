@@ -37,6 +37,28 @@ describe('a limited generator', () => {
     expect(reasonOf(lagging(11, 11), free)).toMatch(/above 10\.0 ms; free/);
   });
 
+  it('is one that stood still when a drop has hidden how late its starts were', () => {
+    // Wider by more than 250 ms than the second that it should cover.
+    const still = (byMs: number, dropped: number, lags: number) =>
+      secondsTo(10, (s) => ({
+        ...(s === 2 ? { dropped, started: 50 - dropped } : {}),
+        startLagMs: many(s < lags ? 50 : 0, 1),
+      })).map((second) => ({
+        ...second,
+        spans: (second.spans ?? []).map((span) => ({
+          ...span,
+          toMs: span.fromMs + (second.second === 4 ? 1_000 + byMs : 1_000),
+        })),
+      }));
+    expect(reasonOf(still(251, 1, 3))).toBe(
+      'k6 stood still for up to 0.3 s, and of 499 starts of pay the lag of 100 is known; free its machine of other work, or add hosts',
+    );
+    expect(reasonOf(still(250, 1, 3))).toBeNull();
+    expect(reasonOf(still(251, 0, 3))).toBeNull();
+    expect(reasonOf(still(251, 1, 5))).not.toBeNull();
+    expect(reasonOf(still(251, 1, 6))).toBeNull();
+  });
+
   it('names p99 when the samples suffice for it', () => {
     const lag = many(100, 60);
     const reason = reasonOf(secondsTo(10, () => ({ startLagMs: lag })));

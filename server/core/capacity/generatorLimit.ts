@@ -30,6 +30,22 @@ export function lagReason(path: string, lag: Histogram, limitMs: number): string
   return `starts of ${path} lagged ${valueMs.toFixed(1)} ms at ${name}, above ${limitMs.toFixed(1)} ms; free its machine of other work, or add hosts`;
 }
 
+/**
+ * Few starts were dropped, and after the first of them nobody knows how late the others were: then a
+ * generator that was seen to stand still has no excuse.
+ */
+export function blindStallReason(
+  path: string,
+  measured: Tally,
+  seconds: readonly TimelineSecond[],
+): string | null {
+  const known = measured.startLagMs.count;
+  const stalledMs = longestStallMs(seconds, 0);
+  if (measured.dropped === 0 || known * 2 >= measured.started || stalledMs === 0) return null;
+  const still = `k6 stood still for up to ${(stalledMs / 1000).toFixed(1)} s`;
+  return `${still}, and of ${measured.started} starts of ${path} the lag of ${known} is known; free its machine of other work, or add hosts`;
+}
+
 /** Starts that the generator owes, with what would have made them where that can be told. */
 export function missingStartsReason(
   path: PathPlan,

@@ -7,6 +7,7 @@ import { clockJumpReason } from './clockJump.ts';
 import { cpuReason } from './cpuLimit.ts';
 import { gapReason, recordedUntilMs } from './gap.ts';
 import {
+  blindStallReason,
   dropsAreTheTargets,
   lagLimitMs,
   lagReason,
@@ -254,7 +255,8 @@ function generatorReason(
     const short = isShortOfStarts(part) && !part.held;
     const { path, load, tally, planned } = part;
     const missing = missingStartsReason(path, load, tally, planned, hold);
-    return [...(short ? [missing] : []), ...(lag === null ? [] : [lag])];
+    const blind = part.held ? null : blindStallReason(path.name, tally, hold);
+    return [...(short ? [missing] : []), ...[lag, blind].filter((reason) => reason !== null)];
   });
   return reasons[0] ?? null;
 }
