@@ -170,13 +170,13 @@ async function claimed(make: () => Promise<StoreUnderTest>) {
   return { store, ref, held };
 }
 
-/** A plan that is whole enough to be stored; nothing drives it. */
 /** Of a run on `contractPlan`. */
 export const contractWire: Wire = {
   hosts: [{ host: '127.0.0.1:9', addresses: ['127.0.0.1'] }],
   allowAddresses: [],
 };
 
+/** A plan that is whole enough to be stored; nothing drives it. */
 export function contractPlan(shards: number): Plan {
   return {
     schemaVersion: 1,
