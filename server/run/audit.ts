@@ -1,14 +1,20 @@
 import type { AuditSummary, Finding } from '../core/audit/finding.ts';
+import { newEntries } from '../core/audit/storedBook.ts';
+import type { Store } from '../edge/postgres/auditReader.ts';
 import { findingKey } from '../edge/postgres/measureStore.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
-import type { Auditor } from './audit/auditor.ts';
-import type { RunContext } from './context.ts';
+import { type Auditor, type Earlier, stores } from './audit/auditor.ts';
+import type { Standing } from './audit/storeAudit.ts';
+import { insist, type RunContext } from './context.ts';
 
 /** The audit of one run: it ticks while load runs, and checks everything at the end. */
 export interface RunAudit {
   /** Takes up the findings that an earlier server stored. */
   reload(): Promise<void>;
-  /** Opens the audit and lets it tick; a second call does nothing. */
+  /**
+   * Opens the audit, or goes on with the one that an earlier server opened, and lets it tick; a second
+   * call does nothing. What a take-over needs is stored when it ends.
+   */
   begin(): Promise<void>;
   findings(): readonly Finding[];
   /** The full check. A broken or missing audit is an unknown one, with the reason. */
@@ -16,35 +22,72 @@ export interface RunAudit {
   close(): Promise<void>;
 }
 
-export function createAudit(context: RunContext): RunAudit {
+/** `owner` names this server in the run's row: what it stores counts while it conducts the run. */
+export function createAudit(context: RunContext, owner: string): RunAudit {
   const { id, plan, target, deps } = context;
   const findings: Finding[] = [];
   let opening: Promise<void> | null = null;
   let auditor: Auditor | null = null;
   let problem: string | null = 'it was not opened';
+  /** What was stored last. */
+  let stored: Readonly<Record<Store, Standing>> | null = null;
   let stopTicks: () => Promise<void> = async () => undefined;
 
+  /** Found, and not yet stored and told. */
+  const owed: Finding[] = [];
   /** A finding that grows takes the place of what it was, and is told again without an event. */
   const keep = async (changed: readonly Finding[]): Promise<void> => {
-    for (const finding of changed) {
-      const known = findings.findIndex((one) => findingKey(one) === findingKey(finding));
-      await deps.measures.saveFinding(id, finding);
-      findings.splice(known < 0 ? findings.length : known, known < 0 ? 0 : 1, finding);
-      deps.updates.publish(id, { type: 'finding', finding });
-      const { invariant, store, sku, detectionMs } = finding;
-      if (known < 0) {
-        await context.note('finding', finding.message, { invariant, store, sku, detectionMs });
-      }
+    owed.push(...changed);
+    for (let [finding] = owed; finding !== undefined; [finding] = owed) {
+      await tellOf(finding);
+      owed.shift();
     }
+  };
+  const tellOf = async (finding: Finding): Promise<void> => {
+    const known = findings.findIndex((one) => findingKey(one) === findingKey(finding));
+    await deps.measures.saveFinding(id, finding);
+    findings.splice(known < 0 ? findings.length : known, known < 0 ? 0 : 1, finding);
+    deps.updates.publish(id, { type: 'finding', finding });
+    const { invariant, store, sku, detectionMs } = finding;
+    if (known < 0) {
+      await context.note('finding', finding.message, { invariant, store, sku, detectionMs });
+    }
+  };
+  /** After the findings: an entry of the book that is stored has been told. */
+  const store = async (opened: Auditor): Promise<void> => {
+    const standing = opened.standing();
+    const audits = stores.map((store) => ({
+      store,
+      progress: standing[store].progress,
+      entries: newEntries(stored?.[store].book ?? new Map(), standing[store].book),
+    }));
+    await deps.measures.saveProgress(id, owner, audits);
+    stored = standing;
   };
   /** A tick that fails is told once; the auditor itself knows that it fell behind. */
   const tick = async (): Promise<void> => {
     if (auditor === null) return;
     try {
       await keep((await auditor.tick(context.machine().state === 'running')).findings);
+      await store(auditor);
     } catch (error) {
       deps.log.warn({ run: id }, `audit tick: ${oneLine(error)}`);
     }
+  };
+  const persist = <T>(work: () => Promise<T>): Promise<T | null> =>
+    insist(context.letGo, work, (line) =>
+      deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
+    );
+  /** Null: there is none, and none is missed; a text: there should be one. */
+  const findEarlier = async (): Promise<Earlier | null | string> => {
+    const found = await persist(async () => ({
+      audits: await deps.measures.progress(id),
+      rounds: await deps.rounds.rounds(id),
+    }));
+    if (found === null) return 'the run was let go';
+    const { audits, rounds } = found;
+    if (audits.length > 0) return { audits, unwatched: context.machine().state !== 'finishing' };
+    return rounds.some((round) => round.startAtMs !== null) ? 'it began only after the load' : null;
   };
   const open = async (): Promise<void> => {
     if (plan.audit === null) return;
@@ -52,15 +95,24 @@ export function createAudit(context: RunContext): RunAudit {
       problem = 'the target file could not be read';
       return;
     }
+    const earlier = await findEarlier();
+    if (typeof earlier === 'string') {
+      problem = earlier;
+      return;
+    }
     const opened = await deps.world
-      .openAuditor(target, plan.audit, context.directory)
+      .openAuditor(target, plan.audit, context.directory, earlier)
       .catch((error: unknown) => ({ ok: false as const, error: oneLine(error) }));
     if (!opened.ok) {
       problem = opened.error;
       await context.note('audit', `the audit could not be opened: ${opened.error}`);
       return;
     }
-    auditor = opened.value;
+    const { value } = opened;
+    // Before the round is made ready: no load is under way whose audit could not be taken over.
+    if (earlier === null) await persist(() => store(value));
+    else stored = value.standing();
+    auditor = value;
     problem = null;
     stopTicks = deps.auditClock.start(id, plan.audit.everyMs, tick);
   };

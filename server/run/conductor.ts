@@ -59,7 +59,7 @@ export function createConductor(
     note: (kind, message, data = {}) => note(kind, message, data),
     letGo: released.signal,
   };
-  const audit = createAudit(context);
+  const audit = createAudit(context, owner);
   const work = createWork(context, record);
   const watch = createRoundWatch(context, audit);
   const permission = createPermissionWatch(context, work.wire);

@@ -12,7 +12,7 @@ import type { RoundStore } from '../edge/postgres/roundStore.ts';
 import type { RunStore } from '../edge/postgres/runStore.ts';
 import type { LiveStats } from '../edge/target/controls.ts';
 import type { Log } from '../log.ts';
-import type { Auditor } from './audit/auditor.ts';
+import type { Auditor, Earlier } from './audit/auditor.ts';
 import type { AuditClock } from './auditClock.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { TagHeader } from './tag.ts';
@@ -60,6 +60,12 @@ export interface World {
   health(target: Target): Promise<string | null>;
   /** Rows of this run in the live store, a line each. Rejects when it cannot be looked at. */
   lookForLeaks(target: Target, runId: string): Promise<readonly string[]>;
-  openAuditor(target: Target, spec: AuditSpec, directory: string): Promise<Result<Auditor, string>>;
+  /** `earlier`: what a server that was left came to; null when the audit begins. */
+  openAuditor(
+    target: Target,
+    spec: AuditSpec,
+    directory: string,
+    earlier: Earlier | null,
+  ): Promise<Result<Auditor, string>>;
   scanLeaks(target: Target, runId: string): Promise<LeakSummary>;
 }

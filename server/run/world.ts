@@ -50,7 +50,7 @@ export const world: World = {
   liveCounters: readLiveStats,
   health: checkHealth,
   lookForLeaks,
-  async openAuditor(target, spec, directory) {
+  async openAuditor(target, spec, directory, earlier) {
     const { postgresUrl, schemas } = target.stores;
     if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);
     try {
@@ -60,6 +60,7 @@ export const world: World = {
           schemas,
           auditFile: resolve(directory, spec.file),
           settleMs: spec.settleMs,
+          earlier,
         }),
       );
     } catch (error) {

@@ -8,7 +8,7 @@ import { breachKey } from './settle.ts';
  */
 export type Book = ReadonlyMap<string, Entry>;
 
-interface Entry {
+export interface Entry {
   readonly breaches: ReadonlyMap<string, Breach>;
   readonly finding: Finding;
 }

@@ -42,6 +42,8 @@ export interface AuditSummary {
   readonly facts: number;
   /** Largest age of the watermark seen while load ran. */
   readonly watermarkAgeMsMax: number | null;
+  /** How long nobody looked, for each time that another server took the run over; absent when none did. */
+  readonly unwatchedMs?: readonly number[];
   readonly findings: readonly Finding[];
   readonly checked: readonly {
     readonly invariant: InvariantName;

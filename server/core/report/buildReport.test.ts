@@ -84,6 +84,16 @@ describe('caveats', () => {
     },
   );
 
+  it('names a store that nobody watched while the run was taken over', () => {
+    const plan = { ...peak.plan, baseUrl: 'https://shop.example' };
+    const audit = peak.audit.map((summary) =>
+      summary.store === 'live' ? { ...summary, unwatchedMs: [6_840] } : summary,
+    );
+    expect(of({ plan, audit })).toEqual([
+      'The live store was not watched for 6.8 s while another server took the run over; its ledger was read afterwards: only what arose and healed meanwhile can be missing.',
+    ]);
+  });
+
   it('has none for a sound run elsewhere', () => {
     expect(of({ plan: { ...peak.plan, baseUrl: 'https://shop.example' } })).toEqual([]);
     expect(of({ plan: { ...peak.plan, baseUrl: 'no address' } })).toEqual([]);

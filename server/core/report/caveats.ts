@@ -1,9 +1,15 @@
+import type { AuditSummary } from '../audit/finding.ts';
+import { unwatchedText } from '../audit/progress.ts';
 import { lateStarts } from '../verdict/start.ts';
 import type { ReportInputs } from './inputs.ts';
 
 /** What a reader must know before using the figures; none of it changes the verdict. */
 export function caveats(inputs: ReportInputs): readonly string[] {
-  return [...rules.flatMap((rule) => rule(inputs) ?? []), ...lateStarts(inputs.run.starts ?? [])];
+  return [
+    ...rules.flatMap((rule) => rule(inputs) ?? []),
+    ...inputs.audit.flatMap((summary) => takeOverText(summary) ?? []),
+    ...lateStarts(inputs.run.starts ?? []),
+  ];
 }
 
 const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
@@ -23,6 +29,14 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
       ? `Frames of a shard are missing in ${timeline.filter((s) => s.missing.length > 0).length} seconds of ${plan.rounds.length} round(s); their stages say so.`
       : null,
 ];
+
+/** The ledger forgets nothing, so the gap hides just what left no trace in it. */
+function takeOverText({ store, unwatchedMs }: AuditSummary): string | null {
+  const gap = unwatchedText(unwatchedMs);
+  return gap === null
+    ? null
+    : `The ${store} store was ${gap}; its ledger was read afterwards: only what arose and healed meanwhile can be missing.`;
+}
 
 /** Service time is that of what was sent, and reads well just when most was not. */
 function dropsText(timeline: ReportInputs['timeline']): string | null {

@@ -208,6 +208,13 @@ describe('the page of a run that shows little', () => {
     expect(page).not.toContain('<rect class="gap" x=');
   });
 
+  it('says beside the looks for how long there was none', () => {
+    const audit = peak.audit.map((summary) => ({ ...summary, unwatchedMs: [6_840] }));
+    expect(wordsOf(pageOf({ ...peak, audit }))).toMatch(
+      /in 56 looks, never more than \S+ \S+ behind; not watched for 6\.8 s while another server took the run over/,
+    );
+  });
+
   it('names a doubtful audit, a leak and a hop that let a corrupted tag pass', () => {
     const leak = { place: 'redis live:*', id: 'zh-x', owner: 'run x', text: 'a rehearsal key' };
     const [hop] = peak.preflight?.hops ?? [];

@@ -143,6 +143,7 @@ export const auditSummarySchema = z.object({
   ticks: count,
   facts: count,
   watermarkAgeMsMax: z.number().nullable(),
+  unwatchedMs: z.array(z.number()).optional(),
   findings: z.array(finding),
   checked: z.array(z.object({ invariant, subjects: count, broken: count })),
 });

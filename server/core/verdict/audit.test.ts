@@ -51,6 +51,16 @@ describe('the audit', () => {
     expect(fails).toHaveLength(1);
   });
 
+  it('says for how long nobody watched, and is believed for the rest', () => {
+    const taken = judge({ ...sound, audit: auditWith({ unwatchedMs: [6840] }) });
+    expect(taken.state).toBe('pass');
+    expect(taken.reasons.map((reason) => reason.text)).toContainEqual(
+      expect.stringMatching(
+        /^shadow audit: clean, .* facts; not watched for 6\.8 s while another server took the run over$/,
+      ),
+    );
+  });
+
   it('fails when it says broken and names no finding', () => {
     const audit = auditWith({ state: 'broken', reason: 'too many to keep' });
     expect(gravest({ ...sound, audit })).toEqual(['fail', 'shadow audit: too many to keep']);

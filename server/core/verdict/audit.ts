@@ -1,4 +1,5 @@
 import type { AuditSummary, Finding } from '../audit/finding.ts';
+import { unwatchedText } from '../audit/progress.ts';
 import type { Reason } from './verdict.ts';
 
 /** An audit whose watermark was older than this while load ran could not see what it judged. */
@@ -32,7 +33,10 @@ function summaryReasons(summary: AuditSummary): readonly Reason[] {
   const checked = `${summary.checked.length} invariants over ${summary.facts} ledger facts`;
   const older = summary.findings.length;
   const before = older === 0 ? '' : ` (${older} findings are older than the run)`;
-  return [{ state: 'pass', text: `${summary.store} audit: clean, ${checked}${before}` }];
+  const gap = unwatchedText(summary.unwatchedMs);
+  const unwatched = gap === null ? '' : `; ${gap}`;
+  const text = `${summary.store} audit: clean, ${checked}${before}${unwatched}`;
+  return [{ state: 'pass', text }];
 }
 
 /** Why the audit cannot be believed, or null. */

@@ -1,4 +1,6 @@
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import type { AuditProgress } from '../../core/audit/progress.ts';
+import type { StoredEntry } from '../../core/audit/storedBook.ts';
 import type { Frame } from '../../core/measure/frame.ts';
 import type { LiveSecond, Place } from '../../core/measure/timeline.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
@@ -15,6 +17,13 @@ export interface FrameCursor {
 export interface AuditResult {
   readonly summaries: readonly AuditSummary[];
   readonly leaks: LeakSummary | null;
+}
+
+/** One store's audit as far as it has come. */
+export interface StoredAudit {
+  readonly store: AuditSummary['store'];
+  readonly progress: AuditProgress;
+  readonly entries: readonly StoredEntry[];
 }
 
 /** What a run measured, saw and decided. Written as it comes, read again for its report. */
@@ -42,6 +51,13 @@ export interface MeasureStore {
   /** A finding that grew takes the place of what it was. */
   saveFinding(runId: string, finding: Finding): Promise<void>;
   findings(runId: string): Promise<readonly Finding[]>;
+  /**
+   * Progress takes the place of what it was, and so does each entry given; both at once, and only
+   * while `owner` conducts the run.
+   */
+  saveProgress(runId: string, owner: string, audits: readonly StoredAudit[]): Promise<void>;
+  /** A store whose audit was never opened is not in it; entries are in the order in which they were raised. */
+  progress(runId: string): Promise<readonly StoredAudit[]>;
   saveAudit(runId: string, result: AuditResult): Promise<void>;
   audit(runId: string): Promise<AuditResult | null>;
 }
@@ -112,6 +128,8 @@ export function createMeasureStore(pool: Pool): MeasureStore {
     },
     findings: (runId) =>
       bodies('select body from findings where run_id = $1 order by seq', [runId]),
+    saveProgress: (runId, owner, audits) => saveProgress(pool, runId, owner, audits),
+    progress: (runId) => progress(pool, runId),
     async saveAudit(runId, result) {
       await pool.query(
         `insert into audit_results (run_id, summaries, leaks) values ($1, $2, $3)
@@ -128,6 +146,47 @@ export function createMeasureStore(pool: Pool): MeasureStore {
       return rows[0] ?? null;
     },
   };
+}
+
+/** The row lock lets a take-over come before or after it, not in between. */
+async function saveProgress(
+  pool: Pool,
+  runId: string,
+  owner: string,
+  audits: readonly StoredAudit[],
+): Promise<void> {
+  const entries = audits.flatMap(({ store, entries }) =>
+    entries.map((entry) => ({ store, key: entry.key, body: entry })),
+  );
+  const looks = audits.map(({ store, progress }) => ({ store, progress }));
+  await pool.query(
+    `with own as materialized (
+       select id from runs where id = $1 and owner = $2 for share
+     ), entered as (
+       insert into audit_entries (run_id, store, key, body)
+       select own.id, e ->> 'store', e ->> 'key', e -> 'body'
+       from own cross join json_array_elements($4::json) with ordinality as entry (e, n)
+       order by n
+       on conflict (run_id, store, key) do update set body = excluded.body
+     )
+     insert into audit_progress (run_id, store, body)
+     select own.id, p ->> 'store', p -> 'progress'
+     from own cross join json_array_elements($3::json) as p
+     on conflict (run_id, store) do update set body = excluded.body`,
+    [runId, owner, JSON.stringify(looks), JSON.stringify(entries)],
+  );
+}
+
+/** One statement, so that progress and entries are of one look. */
+async function progress(pool: Pool, runId: string): Promise<readonly StoredAudit[]> {
+  const { rows } = await pool.query<StoredAudit>(
+    `select p.store, p.body as progress, coalesce(
+       (select json_agg(e.body order by e.seq) from audit_entries e
+        where e.run_id = p.run_id and e.store = p.store), '[]') as entries
+     from audit_progress p where p.run_id = $1 order by p.store desc`,
+    [runId],
+  );
+  return rows;
 }
 
 interface EventRow {

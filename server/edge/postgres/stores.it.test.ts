@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../core/audit/finding.ts';
+import { noProgress } from '../../core/audit/progress.ts';
+import type { StoredEntry } from '../../core/audit/storedBook.ts';
 import type { Frame } from '../../core/measure/frame.ts';
 import { shardPlans } from '../../core/plan/shard.ts';
 import { newMachine, type RunMachine } from '../../core/run/runState.ts';
@@ -273,6 +275,37 @@ describe('what was measured', () => {
     expect((await measures.findings(run.id)).map(({ store, amount }) => [store, amount])).toEqual([
       ['shadow', 5],
       ['live', 1],
+    ]);
+  });
+});
+
+describe('the progress of an audit', () => {
+  const entry = (key: string, amount: number) =>
+    ({ key, breaches: [], finding: { amount } }) as unknown as StoredEntry;
+  const at = (ticks: number) => ({ ...noProgress, ticks });
+
+  it('is written by the server that conducts the run, whole, and read in its order', async () => {
+    const { run } = await openRound();
+    const measures = createMeasureStore(pool);
+    expect(await measures.progress(run.id)).toEqual([]);
+    const live = {
+      store: 'live',
+      progress: at(1),
+      entries: [entry('b', 1), entry('a', 1)],
+    } as const;
+    const shadow = { store: 'shadow', progress: at(1), entries: [] } as const;
+    await measures.saveProgress(run.id, 'one', [shadow, live]);
+    expect(await measures.progress(run.id)).toEqual([shadow, live]);
+    const more = [
+      { ...shadow, progress: at(2) },
+      { ...live, progress: at(2), entries: [entry('c', 1), entry('b', 7)] },
+    ];
+    await measures.saveProgress(run.id, 'two', more);
+    expect(await measures.progress(run.id)).toEqual([shadow, live]);
+    await measures.saveProgress(run.id, 'one', more);
+    expect(await measures.progress(run.id)).toEqual([
+      { ...shadow, progress: at(2) },
+      { ...live, progress: at(2), entries: [entry('b', 7), entry('a', 1), entry('c', 1)] },
     ]);
   });
 });

@@ -50,6 +50,7 @@ export const auditSummarySchema = z
     ticks: z.number().int(),
     facts: z.number().int(),
     watermarkAgeMsMax: z.number().nullable(),
+    unwatchedMs: z.array(z.number()).optional(),
     findings: z.array(findingSchema),
     checked: z.array(
       z.object({

@@ -8,7 +8,8 @@ import {
   createAuditReader,
   type Store,
 } from '../../edge/postgres/auditReader.ts';
-import { createStoreAudit, type Moment, type StoreAudit } from './storeAudit.ts';
+import type { StoredAudit } from '../../edge/postgres/measureStore.ts';
+import { createStoreAudit, type Moment, type Standing, type StoreAudit } from './storeAudit.ts';
 
 export interface AuditorOptions {
   readonly postgresUrl: string;
@@ -17,19 +18,31 @@ export interface AuditorOptions {
   readonly auditFile: string;
   /** How long two services may disagree. */
   readonly settleMs: number;
+  /** What the server that was left came to; null or absent: the audit begins. */
+  readonly earlier?: Earlier | null;
   /** Milliseconds that only move forward; for tests. */
   readonly now?: () => number;
 }
 
+/** The audit of a run that another server began. */
+export interface Earlier {
+  readonly audits: readonly StoredAudit[];
+  /** Could load run while nobody watched? */
+  readonly unwatched: boolean;
+}
+
 /**
  * Audits both stores of a shop. Make it after the shadow stock was seeded and before load starts:
- * what it finds in the live store then was there before the run.
+ * what it finds in the live store then was there before the run. One that goes on from an earlier
+ * audit takes no such look: its first tick reads the store from zero into what was known.
  */
 export interface Auditor {
   /** Reads what is new and judges it. Never rejects: a problem makes the audit unknown. Calls that overlap share one read. */
   tick(duringLoad: boolean): Promise<AuditTick>;
   /** After the load: settles what is open, recounts everything from zero, and sums up. */
   final(): Promise<readonly AuditSummary[]>;
+  /** What another server would need to go on from here. */
+  standing(): Readonly<Record<Store, Standing>>;
   close(): Promise<void>;
 }
 
@@ -52,7 +65,7 @@ export interface StoreTick {
   readonly problem: string | null;
 }
 
-const stores = ['shadow', 'live'] as const;
+export const stores = ['shadow', 'live'] as const;
 const settleStepMs = 250;
 
 /** Throws with every fault, a line each, when the audit file cannot be used. */
@@ -60,13 +73,19 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
   const file = await loadAuditFile(options.auditFile);
   const now = options.now ?? (() => performance.now());
   const reader = createAuditReader({ ...options, file });
-  const audits: Record<Store, StoreAudit> = {
-    shadow: createStoreAudit('shadow', file.invariants, options.settleMs),
-    live: createStoreAudit('live', file.invariants, options.settleMs),
-  };
+  const earlier = options.earlier ?? null;
+  const auditOf = (store: Store): StoreAudit =>
+    createStoreAudit({
+      store,
+      invariants: file.invariants,
+      settleMs: options.settleMs,
+      earlier: earlier?.audits.find((audit) => audit.store === store) ?? null,
+      unwatched: earlier?.unwatched ?? false,
+    });
+  const audits = { shadow: auditOf('shadow'), live: auditOf('live') };
   const look = (phase: Moment['phase'], full: boolean) =>
     takeReading(reader, audits, now, phase, full);
-  let turn: Promise<unknown> = look('baseline', false);
+  let turn: Promise<unknown> = earlier === null ? look('baseline', false) : Promise.resolve();
   let waiting: Promise<AuditTick> | null = null;
   await turn;
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -88,6 +107,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
         await settleOpen(audits, options.settleMs, () => look('idle', false));
         return stores.map((store) => audits[store].summary());
       }),
+    standing: () => ({ shadow: audits.shadow.standing(), live: audits.live.standing() }),
     async close() {
       await turn;
       await reader.close();

@@ -7,13 +7,24 @@ import {
   emptyMemory,
   type Snapshot,
 } from '../../core/audit/audit.ts';
-import { listFindings } from '../../core/audit/book.ts';
+import { type Book, listFindings } from '../../core/audit/book.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { Invariant } from '../../core/audit/invariant.ts';
+import {
+  type AuditProgress,
+  afterLook,
+  type Look,
+  noProgress,
+  unwatchedMsLimit,
+  unwatchedText,
+  withDoubt,
+} from '../../core/audit/progress.ts';
+import { bookOf } from '../../core/audit/storedBook.ts';
 import type { Store, StoreReading } from '../../edge/postgres/auditReader.ts';
+import type { StoredAudit } from '../../edge/postgres/measureStore.ts';
 import { stateDifference } from './stateDifference.ts';
 
-/** The audit of one store over a run. All of it can be rebuilt from the store. */
+/** The audit of one store over a run. What it read can be read again; its standing must be kept. */
 export interface StoreAudit {
   /** Facts from this transaction on are asked for next; null: from the beginning. */
   readonly watermark: bigint | null;
@@ -23,17 +34,30 @@ export interface StoreAudit {
   take(reading: StoreReading, moment: Moment): Taken;
   /** Disagreements that are younger than the settle time, since when. */
   waiting(): ReadonlyMap<string, number>;
+  standing(): Standing;
   summary(): AuditSummary;
+}
+
+/** What cannot be read from the store again: what another server needs to go on. */
+export interface Standing {
+  readonly progress: AuditProgress;
+  readonly book: Book;
+}
+
+export interface StoreAuditOptions {
+  readonly store: Store;
+  readonly invariants: readonly Invariant[];
+  readonly settleMs: number;
+  /** What the server that was left came to; null when the audit begins. */
+  readonly earlier: StoredAudit | null;
+  /** Could load run while nobody watched? */
+  readonly unwatched: boolean;
 }
 
 type Readable = Exclude<StoreReading, { readonly problem: string }>;
 
-export interface Moment {
-  readonly xmin: bigint;
-  readonly xmax: bigint;
-  readonly atMs: number;
+export interface Moment extends Look {
   readonly foundAtMs: number;
-  readonly phase: 'baseline' | 'load' | 'idle';
 }
 
 export interface Taken {
@@ -45,23 +69,19 @@ export interface Taken {
 /** An audit whose watermark is older than this is unknown (DESIGN §4.6). */
 export const watermarkAgeMsLimit = 5000;
 
-export function createStoreAudit(
-  store: Store,
-  invariants: readonly Invariant[],
-  settleMs: number,
-): StoreAudit {
-  let memory: AuditMemory = emptyMemory;
+export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
+  const { store, invariants, settleMs, earlier } = options;
+  let memory: AuditMemory = { ...emptyMemory, book: bookOf(earlier?.entries ?? []) };
+  let progress = earlier?.progress ?? noProgress;
+  let unwatched = earlier !== null && options.unwatched;
   let last: Pick<AuditStep, 'view' | 'memory'> | null = null;
+  /** Not kept: the state is folded from all facts again after a take-over. */
   let watermark: bigint | null = null;
-  let baselineAtMs: number | null = null;
-  let lastAtMs = 0;
-  let ticks = 0;
-  let ageMsMax: number | null = null;
-  const age = createWatermarkAge();
-  /** Reasons that stay: what was not seen once is not known, however well it goes later. */
-  const doubts = new Set<string>();
   let lastProblem: string | null = null;
 
+  const doubt = (text: string): void => {
+    progress = withDoubt(progress, text);
+  };
   const optionsAt = (moment: Moment, full: boolean): AuditOptions => ({
     store,
     invariants,
@@ -70,7 +90,8 @@ export function createStoreAudit(
     foundAtMs: moment.foundAtMs,
     duringLoad: moment.phase === 'load',
     baseline: moment.phase === 'baseline' && store === 'live',
-    settledBeforeMs: store === 'live' && baselineAtMs !== null ? baselineAtMs - settleMs : null,
+    settledBeforeMs:
+      store === 'live' && progress.baselineAtMs !== null ? progress.baselineAtMs - settleMs : null,
   });
 
   const step = (snapshot: Snapshot, moment: Moment): AuditStep => {
@@ -78,7 +99,7 @@ export function createStoreAudit(
     memory = done.memory;
     last = done;
     for (const { invariant, message } of done.crashed) {
-      doubts.add(`the check ${invariant} crashed: ${message}`);
+      doubt(`the check ${invariant} crashed: ${message}`);
     }
     return done;
   };
@@ -89,7 +110,7 @@ export function createStoreAudit(
     const counted = auditStep(fresh, snapshot, optionsAt(moment, true));
     const difference = stateDifference(done.view.state, counted.view.state);
     if (difference !== null) {
-      doubts.add(`recount from zero differs from what was followed: ${difference}`);
+      doubt(`recount from zero differs from what was followed: ${difference}`);
     }
     memory = { base: memory.base, pending: counted.memory.pending, book: counted.memory.book };
     last = { view: counted.view, memory };
@@ -97,14 +118,13 @@ export function createStoreAudit(
   };
 
   const follow = (reading: Readable, moment: Moment): Taken => {
-    lastAtMs = moment.atMs;
-    if (moment.phase === 'baseline') baselineAtMs = moment.atMs;
-    const ageMs = age(moment);
-    if (moment.phase === 'load') ageMsMax = Math.max(ageMsMax ?? 0, ageMs);
+    const looked = afterLook(progress, moment, unwatched);
+    progress = looked.progress;
+    unwatched = false;
     const done = step(reading.snapshot, moment);
     watermark = moment.xmin;
     const again = reading.full === null ? [] : recount(done, reading.full, moment);
-    return { changed: [...done.changed, ...again], problem: null, watermarkAgeMs: ageMs };
+    return { changed: [...done.changed, ...again], problem: null, watermarkAgeMs: looked.ageMs };
   };
 
   return {
@@ -118,7 +138,7 @@ export function createStoreAudit(
       return memory.book.size;
     },
     take(reading, moment) {
-      ticks += 1;
+      progress = { ...progress, ticks: progress.ticks + 1 };
       lastProblem = 'problem' in reading ? reading.problem : null;
       if ('problem' in reading) {
         return { changed: [], problem: reading.problem, watermarkAgeMs: null };
@@ -127,11 +147,12 @@ export function createStoreAudit(
         return follow(reading, moment);
       } catch (error) {
         const problem = `the audit crashed: ${error instanceof Error ? error.message : error}`;
-        doubts.add(problem);
+        doubt(problem);
         return { changed: [], problem, watermarkAgeMs: null };
       }
     },
     waiting() {
+      const lastAtMs = progress.watermark?.atMs ?? 0;
       const since = new Map<string, number>();
       for (const [name, pending] of memory.pending) {
         for (const [key, { sinceMs }] of pending) {
@@ -140,28 +161,49 @@ export function createStoreAudit(
       }
       return since;
     },
+    standing: () => ({ progress, book: memory.book }),
     summary() {
       const findings = listFindings(memory.book);
-      const reasons = [...doubts];
-      if (lastProblem !== null) reasons.unshift(lastProblem);
+      const reasons = [
+        ...(lastProblem === null ? [] : [lastProblem]),
+        ...progress.doubts,
+        ...unseen(progress),
+      ];
       if (last === null && reasons.length === 0) reasons.push('the store was never read');
-      if (ageMsMax !== null && ageMsMax > watermarkAgeMsLimit) {
-        reasons.push(
-          `the watermark was ${Math.round(ageMsMax)} ms old while load ran, more than ${watermarkAgeMsLimit}`,
-        );
-      }
+      const { ageMsMax, unwatchedMs } = progress;
       return {
         store,
         state: stateOf(findings, reasons),
         reason: reasons.length > 0 ? reasons.join('; ') : beforeRunText(findings),
-        ticks,
+        ticks: progress.ticks,
         facts: last?.view.state.facts ?? 0,
         watermarkAgeMsMax: ageMsMax === null ? null : Math.round(ageMsMax),
+        ...(unwatchedMs.length === 0 ? {} : { unwatchedMs: unwatchedMs.map(Math.round) }),
         findings,
         checked: last === null ? [] : checkedOf(last, invariants),
       };
     },
   };
+}
+
+/** What was not looked at in time, a line each. */
+function unseen({ watermark, baselineAtMs, ageMsMax, unwatchedMs }: AuditProgress): string[] {
+  const reasons: string[] = [];
+  if (watermark !== null && baselineAtMs === null) {
+    reasons.push('it was first read when the run had begun: what is older cannot be told apart');
+  }
+  if (ageMsMax !== null && ageMsMax > watermarkAgeMsLimit) {
+    const age = Math.round(ageMsMax);
+    reasons.push(
+      `the watermark was ${age} ms old while load ran, more than ${watermarkAgeMsLimit}`,
+    );
+  }
+  if (unwatchedMs.some((ms) => ms > unwatchedMsLimit)) {
+    reasons.push(
+      `it was ${unwatchedText(unwatchedMs)}, more than ${unwatchedMsLimit / 1000} s: what arose and healed meanwhile is not known`,
+    );
+  }
+  return reasons;
 }
 
 /** Fail beats unknown, unknown beats clean; what was there before the run does not fail it. */
@@ -173,21 +215,4 @@ function stateOf(findings: readonly Finding[], reasons: readonly string[]): Audi
 function beforeRunText(findings: readonly Finding[]): string | null {
   const older = findings.filter((finding) => finding.beforeRun === true).length;
   return older === 0 ? null : `${older} findings were there before the run`;
-}
-
-/**
- * How old the watermark had become when a snapshot moved it: the time since the snapshot before,
- * while load ran, or since the oldest open transaction was first seen to hold it back.
- */
-function createWatermarkAge(): (moment: Moment) => number {
-  let before: Moment | null = null;
-  let heldSinceMs: number | null = null;
-  return (moment) => {
-    const idle = moment.xmin === moment.xmax;
-    if (idle) heldSinceMs = null;
-    else if (heldSinceMs === null || before?.xmin !== moment.xmin) heldSinceMs = moment.atMs;
-    const gapMs = before?.phase === 'load' ? moment.atMs - before.atMs : 0;
-    before = moment;
-    return Math.max(gapMs, heldSinceMs === null ? 0 : moment.atMs - heldSinceMs);
-  };
 }

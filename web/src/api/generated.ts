@@ -603,6 +603,7 @@ export interface components {
             /** @enum {string} */
             readonly store: "shadow" | "live";
             readonly ticks: number;
+            readonly unwatchedMs?: readonly number[];
             readonly watermarkAgeMsMax: number | null;
         };
         readonly Capacity: {

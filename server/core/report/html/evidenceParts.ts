@@ -1,4 +1,5 @@
 import type { AuditSummary, Finding } from '../../audit/finding.ts';
+import { unwatchedText } from '../../audit/progress.ts';
 import { hopFault } from '../../verdict/judge.ts';
 import type { Report } from '../report.ts';
 import { html, joined, type Markup, nothing } from './element.ts';
@@ -13,7 +14,8 @@ export function auditPart(summary: AuditSummary): Markup {
     summary.watermarkAgeMsMax === null
       ? ''
       : `, never more than ${duration(summary.watermarkAgeMsMax)} behind`;
-  const looked = `${integer(summary.facts)} ledger facts in ${plural(summary.ticks, 'look')}${lag}`;
+  const gap = unwatchedText(summary.unwatchedMs);
+  const looked = `${integer(summary.facts)} ledger facts in ${plural(summary.ticks, 'look')}${lag}${gap === null ? '' : `; ${gap}`}`;
   const rows = summary.checked.map(
     (check): Row => ({
       cells: [check.invariant, integer(check.subjects), integer(check.broken)],

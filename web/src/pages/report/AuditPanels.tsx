@@ -33,6 +33,7 @@ function AuditPanel(props: { readonly audit: AuditSummary }) {
   const { audit } = props;
   const tone = tones[audit.state];
   const age = audit.watermarkAgeMsMax;
+  const gaps = audit.unwatchedMs ?? [];
   return (
     <Panel
       title={audit.store === 'shadow' ? 'Ledger audit: rehearsal' : 'Ledger audit: live customers'}
@@ -48,6 +49,8 @@ function AuditPanel(props: { readonly audit: AuditSummary }) {
       <p className={classes.dim}>
         {count(audit.ticks)} looks
         {age !== null && `, at most ${ms(age)} behind the ledger while load ran`}
+        {gaps.length > 0 &&
+          `; not watched for ${gaps.map(ms).join(' and ')} while another server took the run over`}
       </p>
       {audit.reason !== null && <p className={classes.why}>{audit.reason}</p>}
       <Checked checked={audit.checked} />
