@@ -25,6 +25,7 @@ describe('k6Arguments', () => {
       '--no-thresholds',
       '--summary-mode=disabled',
       '--features=native-histograms',
+      '--include-system-env-vars=false',
       '--out=experimental-prometheus-rw',
       '--execution-segment=1/3:2/3',
       '--execution-segment-sequence=0,1/3,2/3,1',
@@ -69,10 +70,15 @@ describe('k6Environment', () => {
     });
   });
 
-  it('gives the script what it is given, but cannot be told to reach for the network', () => {
-    const env = k6Environment({ ...options, env: { ZH: '1', K6_NO_USAGE_REPORT: 'false' } }, {});
-    expect(env.ZH).toBe('1');
-    expect(env.K6_NO_USAGE_REPORT).toBe('true');
+  it('is none of the script’s, which sees what it is given and no more', () => {
+    const given = { ...options, env: { ZH: '1', K6_NO_USAGE_REPORT: 'false' } };
+    expect(k6Environment(given, {})).toEqual(k6Environment(options, {}));
+    const args = k6Arguments(given, 1);
+    expect(args).toContain('--include-system-env-vars=false');
+    expect(args.filter((arg) => arg.startsWith('--env='))).toEqual([
+      '--env=ZH=1',
+      '--env=K6_NO_USAGE_REPORT=false',
+    ]);
   });
 });
 

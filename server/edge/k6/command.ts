@@ -15,7 +15,7 @@ export interface K6Options {
   readonly pins: Pins;
   /** Body of `PUT /v1/setup`: what `setup()` would have returned. */
   readonly setupData: unknown;
-  /** More for the script's `__ENV`. */
+  /** All that the script sees as `__ENV`: none of k6's own environment, where the push's token is. */
   readonly env?: Readonly<Record<string, string>>;
   /** A second `--out`, such as `json=raw.json.gz`: raw samples to hold the merged ones against. */
   readonly rawOut?: string;
@@ -32,6 +32,8 @@ export function k6Arguments(options: K6Options, port: number): string[] {
     '--no-thresholds',
     '--summary-mode=disabled',
     '--features=native-histograms',
+    '--include-system-env-vars=false',
+    ...Object.entries(options.env ?? {}).map(([name, value]) => `--env=${name}=${value}`),
     '--out=experimental-prometheus-rw',
     ...(options.rawOut === undefined ? [] : [`--out=${options.rawOut}`]),
     `--execution-segment=${options.segment}`,
@@ -60,8 +62,7 @@ export function passedEnvironment(
 }
 
 /**
- * k6 hands its whole environment to the script, so it gets a list and no more: no secrets, no proxy
- * (it would bypass the target's host list), and a HOME of its own so that no k6 configuration of the
+ * k6 gets a list and no more: no secrets but its own, no proxy (it would bypass the target's host list), and a HOME of its own so that no k6 configuration of the
  * user changes the load. Stale markers make k6 push every series once more at its end: a sample
  * of the millisecond last pushed, or a lost push, would else never arrive.
  */
@@ -71,7 +72,6 @@ export function k6Environment(
 ): Record<string, string> {
   return {
     ...passedEnvironment(own),
-    ...options.env,
     ...tuning(totalmem()),
     HOME: options.folder,
     TMPDIR: options.folder,
