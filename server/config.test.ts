@@ -19,6 +19,7 @@ describe('readConfig', () => {
         port: 0,
         publicUrl: null,
         dataDir: resolve('.zerohour'),
+        scriptRole: 'admin',
         resetAdmin: false,
         logLevel: 'info',
       },
@@ -39,6 +40,7 @@ describe('readConfig', () => {
         ZEROHOUR_PORT: '65535',
         ZEROHOUR_PUBLIC_URL: 'https://zerohour.example',
         ZEROHOUR_DATA: '/data',
+        ZEROHOUR_SCRIPT_ROLE: 'lead',
         ZEROHOUR_LOG: 'debug',
       }),
     ).toEqual({
@@ -56,6 +58,7 @@ describe('readConfig', () => {
         port: 65_535,
         publicUrl: 'https://zerohour.example',
         dataDir: '/data',
+        scriptRole: 'lead',
         resetAdmin: false,
         logLevel: 'debug',
       },

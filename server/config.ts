@@ -24,6 +24,8 @@ export interface Config {
   /** Where people reach the server when a proxy stands before it; https makes cookies Secure. */
   readonly publicUrl: string | null;
   readonly dataDir: string;
+  /** The least role that may run scripts by hand. */
+  readonly scriptRole: 'admin' | 'lead';
   /** Give the first admin a new one-time password at start. */
   readonly resetAdmin: boolean;
   readonly logLevel: LogLevel;
@@ -72,6 +74,9 @@ const schema = z.object({
     .default(0),
   ZEROHOUR_PUBLIC_URL: address(['http:', 'https:']).optional(),
   ZEROHOUR_DATA: z.string().default('.zerohour'),
+  ZEROHOUR_SCRIPT_ROLE: z
+    .enum(['admin', 'lead'], { error: 'must be admin or lead' })
+    .default('admin'),
   ZEROHOUR_RESET_ADMIN: z.literal('1', { error: 'must be 1 or unset' }).optional(),
   ZEROHOUR_LOG: z
     .enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` })
@@ -105,6 +110,7 @@ export function readConfig(
     port: parsed.data.ZEROHOUR_PORT,
     publicUrl: parsed.data.ZEROHOUR_PUBLIC_URL ?? null,
     dataDir: resolve(parsed.data.ZEROHOUR_DATA),
+    scriptRole: parsed.data.ZEROHOUR_SCRIPT_ROLE,
     resetAdmin: parsed.data.ZEROHOUR_RESET_ADMIN === '1',
     logLevel: parsed.data.ZEROHOUR_LOG,
   });

@@ -25,7 +25,9 @@ import { createWorkerOffice } from './run/workers.ts';
 
 export interface ServeOptions {
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataDir'> &
-    Partial<Pick<Config, 'resetAdmin' | 'workerDatabaseUrl' | 'workerRedisUrl' | 'caFile'>>;
+    Partial<
+      Pick<Config, 'resetAdmin' | 'scriptRole' | 'workerDatabaseUrl' | 'workerRedisUrl' | 'caFile'>
+    >;
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly log: Log;
@@ -101,6 +103,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
   const settings = {
     host: config.host,
     publicUrl: config.publicUrl,
+    scriptRole: config.scriptRole ?? ('admin' as const),
     consoleFolder: join(packageRoot(), 'web', 'dist'),
     ...sessionTimes,
   };

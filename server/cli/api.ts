@@ -22,7 +22,7 @@ export interface ApiAddress {
 /** What the command line asks of a server, local or not: always the same HTTP API that the console uses. */
 export interface Api {
   readonly address: ApiAddress;
-  start(request: Omit<StartRequest, 'by'>): Promise<Result<RunRow, Failure>>;
+  start(request: Omit<StartRequest, 'by' | 'mayScript'>): Promise<Result<RunRow, Failure>>;
   abort(runId: string, reason: string): Promise<Result<RunRow, Failure>>;
   lever(): Promise<Result<Lever, Failure>>;
   pullLever(reason: string): Promise<Result<LeverPull, Failure>>;

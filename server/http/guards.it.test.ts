@@ -112,7 +112,14 @@ describe('roles', () => {
   it('a lead starts and aborts under the own name, and keeps no users', async () => {
     const id = await startRun();
     expect(house.service.started).toEqual([
-      { scenarioId: 'mall/smoke', source: null, target: null, shards: null, by: 'lea' },
+      {
+        scenarioId: 'mall/smoke',
+        source: null,
+        target: null,
+        shards: null,
+        by: 'lea',
+        mayScript: false,
+      },
     ]);
     const aborted = await lead(`/api/runs/${id}/abort`, post({ reason: 'enough' }));
     expect(aborted.status).toBe(202);
@@ -125,6 +132,29 @@ describe('roles', () => {
     const source = { source: { text: 'name: x', directory: '/etc' } };
     expect((await lead('/api/runs', post(source))).status).toBe(403);
     expect((await admin('/api/runs', post(source))).status).toBe(201);
+  });
+
+  it('only an admin may run scripts by hand, unless the server lets a lead', async () => {
+    await startRun();
+    await admin('/api/runs', post(smoke));
+    const may = house.service.started.map(({ by, mayScript }) => [by, mayScript]);
+    expect(may).toEqual([
+      ['lea', false],
+      ['admin', true],
+    ]);
+    const message = 'scripts by hand are for an admin to run';
+    house.service.refuseNext({ kind: 'forbidden', message, faults: [] });
+    const answer = await lead('/api/runs', post(smoke));
+    expect([answer.status, answer.json.detail]).toEqual([403, message]);
+    const open = await openHttpHouse({ settings: { scriptRole: 'lead' } });
+    try {
+      const password = await open.addUser('lou', 'lead');
+      const cookie = (await open.login('lou', password)).cookie;
+      await open.as(cookie)('/api/runs', post(smoke));
+      expect(open.service.started.map(({ mayScript }) => mayScript)).toEqual([true]);
+    } finally {
+      await open.close();
+    }
   });
 
   it('nobody removes oneself, and a name is taken once', async () => {

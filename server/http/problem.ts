@@ -37,6 +37,7 @@ const refusalStatus: Readonly<Record<Refusal['kind'], number>> = {
   'beyond-caps': 422,
   busy: 409,
   conflict: 409,
+  forbidden: 403,
   stopped: 409,
   'not-found': 404,
   preflight: 412,

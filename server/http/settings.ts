@@ -10,6 +10,8 @@ export interface HttpSettings {
   readonly publicUrl: string | null;
   /** Built console: `web/dist`. */
   readonly consoleFolder: string;
+  /** The least role that may run scripts by hand. */
+  readonly scriptRole: 'admin' | 'lead';
   readonly sessionIdleMs: number;
   readonly sessionLifeMs: number;
 }

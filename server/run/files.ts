@@ -49,12 +49,12 @@ async function compile(
   options: PlanOptions,
   targetsRoot: string,
 ): ReturnType<Book['prepareText']> {
-  const { scenario, datasets, directory, text, file } = loaded;
+  const { scenario, datasets, scripts, directory, text, file } = loaded;
   const targetRef = options.target ?? scenario.target;
   const target = await loadTarget(targetRef, directory, targetsRoot);
   if (!target.ok) return target;
   const shards = options.shards === null ? {} : { shards: options.shards };
-  const plan = compilePlan(scenario, datasets, target.value, shards);
+  const plan = compilePlan(scenario, datasets, target.value, { ...shards, scripts });
   if (!plan.ok) return err(placeFaults(plan.error, text, file));
   return ok({ plan: plan.value, target: target.value, targetRef, directory, text });
 }

@@ -11,7 +11,7 @@ import { ask } from '../edge/target/ask.ts';
 import { planDurationMs } from './context.ts';
 import type { World } from './deps.ts';
 import { refuse } from './refusal.ts';
-import type { Refusal } from './service.ts';
+import type { Privileges, Refusal } from './service.ts';
 
 const HEALTH_MS_MAX = 5_000;
 
@@ -68,4 +68,15 @@ export async function healthy(target: Target): Promise<Result<void, Refusal>> {
   } catch (error) {
     return refuse('unreachable', error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Scripts by hand are code that runs where load is driven: not for everybody who may start a run. */
+export function scriptsAllowed(plan: Plan, { mayScript }: Privileges): Result<void, Refusal> {
+  const path = plan.paths.find(({ journey }) => journey.script !== undefined);
+  if (path === undefined || mayScript) return ok(undefined);
+  return refuse(
+    'forbidden',
+    `path "${path.name}" is the script ${path.journey.script}; scripts by hand are for an admin ` +
+      'to run (for a lead too, where the server is started with ZEROHOUR_SCRIPT_ROLE=lead)',
+  );
 }

@@ -31,6 +31,7 @@ async function drive(file: string, change: (text: string) => string = (text) => 
     target: null,
     shards: null,
     by: 'test',
+    mayScript: false,
   });
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));
   const updates = listen(house.service, answer.value.id);

@@ -18,11 +18,11 @@ import type { RunDeps, World } from './deps.ts';
 import { createDoorbell } from './doorbell.ts';
 import { createBook } from './files.ts';
 import { makeReport, runFolder, storedTimeline } from './finish.ts';
-import { healthy, mayStart, permitted, placed } from './gate.ts';
+import { healthy, mayStart, permitted, placed, scriptsAllowed } from './gate.ts';
 import { createOffice, type Office } from './office.ts';
 import { refuse, refuseFaults } from './refusal.ts';
 import { newRunId } from './runId.ts';
-import type { PlanOptions, Refusal, RunService, StartRequest } from './service.ts';
+import type { PlanOptions, Privileges, Refusal, RunService, StartRequest } from './service.ts';
 import { tagFor } from './tag.ts';
 import { createUpdates } from './updates.ts';
 import { world } from './world.ts';
@@ -148,10 +148,12 @@ async function prepared(
 async function preflight(
   deps: ServiceDeps,
   id: string,
-  options: PlanOptions,
+  options: PlanOptions & Privileges,
 ): ReturnType<RunService['preflight']> {
   const ready = await prepared(deps, { scenarioId: id, source: null }, options);
   if (!ready.ok) return ready;
+  const privileged = scriptsAllowed(ready.value.plan, options);
+  if (!privileged.ok) return privileged;
   const { target, plan } = ready.value;
   const allowed = await permitted(deps, target, planDurationMs(plan));
   if (!allowed.ok) return allowed;
@@ -171,6 +173,8 @@ async function start(
 ): Promise<Result<RunRow, Refusal>> {
   const ready = await prepared(deps, request, request);
   if (!ready.ok) return ready;
+  const privileged = scriptsAllowed(ready.value.plan, request);
+  if (!privileged.ok) return privileged;
   const may = await mayStart(deps, ready.value.target, ready.value.plan);
   if (!may.ok) return may;
   const room = await placed(deps.workers, ready.value.plan);

@@ -23,7 +23,10 @@ export interface RunService {
   /** The compiled plan of a scenario, or every fault of its file. */
   planScenario(id: string, options: PlanOptions): Promise<Result<Plan, readonly Fault[]>>;
   /** Runs preflight alone; sends no load. */
-  preflight(id: string, options: PlanOptions): Promise<Result<PreflightSummary, Refusal>>;
+  preflight(
+    id: string,
+    options: PlanOptions & Privileges,
+  ): Promise<Result<PreflightSummary, Refusal>>;
   start(request: StartRequest): Promise<Result<RunRow, Refusal>>;
   abort(runId: string, by: string, reason: string): Promise<Result<RunRow, Refusal>>;
   /** The safety lever as it stands. */
@@ -68,8 +71,14 @@ export interface PlanOptions {
   readonly shards: number | null;
 }
 
+/** What the asker's role allows beyond driving a scenario of steps. */
+export interface Privileges {
+  /** May drive scripts by hand. */
+  readonly mayScript: boolean;
+}
+
 /** Give `scenarioId` (a file the server knows) or `source` (the text of one, as the CLI does). */
-export interface StartRequest extends PlanOptions {
+export interface StartRequest extends PlanOptions, Privileges {
   readonly scenarioId: string | null;
   readonly source: { readonly text: string; readonly directory: string } | null;
   readonly by: string;
@@ -82,6 +91,8 @@ export interface Refusal {
     | 'busy'
     | 'not-found'
     | 'conflict'
+    /** The asker's role does not allow it. */
+    | 'forbidden'
     /** The safety lever is pulled. */
     | 'stopped'
     | 'unreachable'

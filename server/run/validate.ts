@@ -33,8 +33,9 @@ function compile(
   targetRef: string,
   shards: number | null,
 ): Result<Prepared, readonly Fault[]> {
-  const { scenario, datasets, text, file, directory } = loaded;
-  const plan = compilePlan(scenario, datasets, target, shards === null ? {} : { shards });
+  const { scenario, datasets, scripts, text, file, directory } = loaded;
+  const options = shards === null ? { scripts } : { shards, scripts };
+  const plan = compilePlan(scenario, datasets, target, options);
   if (!plan.ok) return err(inOrder(placeFaults(plan.error, text, file)));
   return ok({ plan: plan.value, target, targetRef, directory, text });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { judgeScript } from './handScript.ts';
 import { publishedSchemas } from './jsonSchema.ts';
 import { parseScenario } from './parseScenario.ts';
 import { parseTarget } from './parseTarget.ts';
@@ -21,4 +22,12 @@ it('the guide’s target shows every key that there is', () => {
   );
   const shown = [...firstYaml('target.md').matchAll(/^([A-Za-z]+):/gm)].map(([, key]) => key);
   expect(shown.sort()).toEqual(Object.keys(schema.properties).sort());
+});
+
+it('the guide shows a script by hand that nothing is said against', () => {
+  const guide = readFileSync(new URL('../../../docs/guides/scenario.md', import.meta.url), 'utf8');
+  const text = /```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
+  const { imports, faults } = judgeScript({ file: 'pay.js', text }, true);
+  expect(faults).toEqual([]);
+  expect(imports.map(({ specifier }) => specifier)).toEqual(['k6', 'k6/http']);
 });

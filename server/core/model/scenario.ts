@@ -33,8 +33,11 @@ export interface DatasetSpec {
 }
 
 export interface JourneySpec {
+  /** Empty where the journey is a script by hand. */
   readonly steps: readonly StepSpec[];
   readonly latencyBoundMs: number;
+  /** A k6 module whose default export walks the journey: path of the file, relative to the scenario file. */
+  readonly script?: string;
 }
 
 export interface StepSpec {

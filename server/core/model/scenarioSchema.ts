@@ -109,11 +109,25 @@ const pathName = z
   .regex(/^[a-z][a-z0-9-]{0,31}$/, 'a path is lower-case letters, digits or "-", 32 at most')
   .refine((name) => name !== 'live', '"live" means the customers; name the path otherwise');
 
+const scriptFile = /^[\w-][\w./-]*\.(?:js|ts)$/;
+
 const path = closed({
   within: duration
     .refine((ms) => ms >= 1 && ms <= bounds.latencyBoundMsMax, 'the bound lies between 1ms and 2m')
     .describe('Bound on a whole journey, think time included; VUs are planned from rate × bound.'),
-  steps: stepsSchema.describe('Requests in order, by name.'),
+  steps: stepsSchema.optional().describe('Requests in order, by name.'),
+  script: z
+    .string()
+    .regex(scriptFile, 'a script is a .js or .ts file below this folder, such as pay.js')
+    .max(128)
+    .optional()
+    .describe('A k6 module by hand, instead of steps: its default export walks one journey.'),
+}).superRefine((value, context) => {
+  const given = [value.steps, value.script].filter((each) => each !== undefined).length;
+  if (given === 1) return;
+  const message =
+    given === 0 ? 'no journey: give "steps" or "script"' : '"steps" or "script", not both';
+  context.addIssue({ code: 'custom', path: given === 0 ? [] : ['script'], message });
 });
 
 const level = textForm(parseLevel, levelHint).refine(
@@ -232,8 +246,9 @@ export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
       switches: file.data?.switches ?? {},
     },
     paths: mapValues(file.paths, (entry) => ({
-      steps: stepsOf(entry.steps),
+      steps: stepsOf(entry.steps ?? {}),
       latencyBoundMs: entry.within,
+      ...(entry.script === undefined ? {} : { script: entry.script }),
     })),
     load: loadOf(file.load),
     slos: Object.entries(file.slos).flatMap(([name, specs]) =>

@@ -1,5 +1,6 @@
 import { wholeRate } from '../model/arrivalRate.ts';
 import type { Fault } from '../model/fault.ts';
+import type { ScriptModule } from '../model/handScript.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { thinkMsMax } from '../model/sentence.ts';
 import type { Target } from '../model/target.ts';
@@ -21,7 +22,7 @@ export function compilePlan(
   scenario: Scenario,
   datasets: DatasetRows,
   target: Target,
-  options: { readonly shards?: number } = {},
+  options: { readonly shards?: number; readonly scripts?: readonly ScriptModule[] } = {},
 ): Result<Plan, readonly Fault[]> {
   const shards = options.shards ?? scenario.load.shards;
   const paths = pathsOf(scenario);
@@ -36,6 +37,7 @@ export function compilePlan(
     setup: scenario.data.setup,
     teardown: scenario.data.teardown,
     paths,
+    ...(options.scripts?.length ? { scripts: options.scripts } : {}),
     datasets: datasetsOf(scenario, datasets),
     rounds: [roundOf(compiled.stages)],
     slos: scenario.slos,

@@ -1,3 +1,5 @@
+import type { Plan } from './plan.ts';
+
 /**
  * What k6 is told at run time and the script does not hold, so that a script is the same for
  * every run of a plan. The drive's k6 gets it by `PUT /v1/setup` while paused (the body is this
@@ -13,3 +15,8 @@ export interface Handover {
 }
 
 export const handoverVariable = 'ZH_HANDOVER';
+
+/** All that a script of the drive may read as `__ENV`: where to send its requests. */
+export const scriptEnvironment = (
+  plan: Pick<Plan, 'baseUrl'>,
+): Readonly<Record<'BASE_URL', string>> => ({ BASE_URL: plan.baseUrl });

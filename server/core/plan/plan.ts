@@ -1,4 +1,5 @@
 import type { AbortRule } from '../model/abortRule.ts';
+import type { ScriptModule } from '../model/handScript.ts';
 import type { Labels } from '../model/labels.ts';
 import type { AuditSpec, JourneySpec, SloSpec, StepSpec } from '../model/scenario.ts';
 
@@ -19,6 +20,8 @@ export interface Plan {
   readonly setup: readonly StepSpec[];
   readonly teardown: readonly StepSpec[];
   readonly paths: readonly PathPlan[];
+  /** Text of every module that scripts by hand are made of; absent where there are none. */
+  readonly scripts?: readonly ScriptModule[];
   readonly datasets: readonly DatasetPlan[];
   readonly rounds: readonly RoundPlan[];
   readonly slos: readonly SloSpec[];

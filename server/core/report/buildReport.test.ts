@@ -237,3 +237,16 @@ describe('summaries by hand', () => {
     expect(generatorSummaries(planOf(), timeline)[0]?.dropped).toBe(6);
   });
 });
+
+it('lists the requests of a script by hand by the names that were seen', () => {
+  const { plan, timeline } = peak;
+  const paths = plan.paths.map((path) =>
+    path.name === 'pay'
+      ? { ...path, journey: { ...path.journey, steps: [], script: 'pay.js' } }
+      : path,
+  );
+  const names = (of: typeof plan) =>
+    stepSummaries(of, timeline).flatMap(({ path, step }) => (path === 'pay' ? [step] : []));
+  expect(names({ ...plan, paths })).toEqual([...names(plan)].sort());
+  expect(names(plan)).toEqual(['item', 'place order', 'pay', 'confirm']);
+});

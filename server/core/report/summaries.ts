@@ -13,7 +13,12 @@ export function stepSummaries(
   const cells = timeline.flatMap((second) => second.cells);
   return plan.paths.flatMap((path) => {
     const { steps } = tally(cells.filter((cell) => cell.path === path.name));
-    return path.journey.steps.flatMap(({ name }) => {
+    // The requests of a script by hand are known only once they were sent.
+    const names =
+      path.journey.script === undefined
+        ? path.journey.steps.map(({ name }) => name)
+        : [...steps.keys()].sort();
+    return names.flatMap((name) => {
       const step = steps.get(name);
       if (!step) return [];
       const failures = [...step.failures].sort(([a], [b]) => (a < b ? -1 : 1));

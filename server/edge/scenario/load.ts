@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Fault } from '../../core/model/fault.ts';
+import type { ScriptModule } from '../../core/model/handScript.ts';
 import { inOrder, parseScenario, placeFaults } from '../../core/model/parseScenario.ts';
 import { type Environment, parseTarget } from '../../core/model/parseTarget.ts';
 import type { Scenario } from '../../core/model/scenario.ts';
@@ -10,7 +11,9 @@ import { type DatasetRows, datasetFaults } from '../../core/plan/datasets.ts';
 import { planFault } from '../../core/plan/planFault.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { csvBytesMax, parseCsv, type Rows } from './csv.ts';
+import { leaves } from './inside.ts';
 import { readText } from './readText.ts';
+import { loadScripts } from './scripts.ts';
 
 /** A scenario with all that its file names. */
 export interface LoadedScenario {
@@ -22,6 +25,8 @@ export interface LoadedScenario {
   /** What the scenario's own paths are relative to. */
   readonly directory: string;
   readonly datasets: DatasetRows;
+  /** The modules of its scripts by hand. */
+  readonly scripts: readonly ScriptModule[];
 }
 
 /** Reads a scenario file and its datasets, or tells every fault at once. */
@@ -42,9 +47,22 @@ export async function readScenario(
   const scenario = parseScenario(text, file);
   if (!scenario.ok) return scenario;
   const loaded = await loadDatasets(scenario.value, directory);
-  const faults = [...loaded.faults, ...datasetFaults(scenario.value, loaded.datasets)];
+  const scripts = await loadScripts(scenario.value, directory);
+  const faults = [
+    ...loaded.faults,
+    ...scripts.faults,
+    ...datasetFaults(scenario.value, loaded.datasets),
+  ];
   if (faults.length > 0) return err(inOrder(placeFaults(faults, text, file)));
-  return ok({ scenario: scenario.value, text, file, directory, datasets: loaded.datasets });
+  const { datasets } = loaded;
+  return ok({
+    scenario: scenario.value,
+    text,
+    file,
+    directory,
+    datasets,
+    scripts: scripts.modules,
+  });
 }
 
 async function loadDatasets(
@@ -74,12 +92,6 @@ async function loadRows(
   const text = await readText(path, csvBytesMax);
   if (!text.ok) return err(planFault(key, `dataset ${file} ${text.error}`));
   return parseCsv(text.value, path);
-}
-
-/** A scenario may come from a repository that its reader does not know; it reads its own folder only. */
-function leaves(directory: string, path: string): boolean {
-  const way = relative(directory, path);
-  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
 }
 
 const wholeFile = (file: string, message: string): Fault => ({

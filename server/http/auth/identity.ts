@@ -44,6 +44,8 @@ export async function identify(
   return found && { via: 'session', sessionHash, ...found };
 }
 
+export const hasRole = ({ user }: Identity, least: Role): boolean => rank[user.role] >= rank[least];
+
 /** Throws 401 for nobody and 403 for a role that is too small. */
 export function assertRole(identity: Identity | null, least: Role): Identity {
   if (identity === null) {
@@ -52,7 +54,7 @@ export function assertRole(identity: Identity | null, least: Role): Identity {
     });
   }
   const { role, name } = identity.user;
-  if (rank[role] < rank[least]) {
+  if (!hasRole(identity, least)) {
     throw new HttpProblem(403, `this needs the role ${least}; ${name} is ${role}`);
   }
   return identity;

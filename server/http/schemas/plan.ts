@@ -68,6 +68,10 @@ export const planSchema = z
     setup: z.array(stepSchema),
     teardown: z.array(stepSchema),
     paths: z.array(pathPlanSchema),
+    scripts: z
+      .array(z.object({ file: z.string(), text: z.string() }).meta({ id: 'ScriptModule' }))
+      .optional()
+      .meta({ description: 'Text of every module that scripts by hand are made of.' }),
     datasets: z.array(datasetSchema),
     rounds: z.array(roundPlanSchema),
     slos: z.array(sloSchema),

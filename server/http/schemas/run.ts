@@ -154,4 +154,4 @@ same<ShardRow, z.output<typeof shardRowSchema>>(true);
 same<RunDetail, z.output<typeof runDetailSchema>>(true);
 same<RunEvent, z.output<typeof runEventSchema>>(true);
 same<RunUpdate, z.output<typeof runUpdateSchema>>(true);
-same<Omit<StartRequest, 'by'>, z.output<typeof startBodySchema>>(true);
+same<Omit<StartRequest, 'by' | 'mayScript'>, z.output<typeof startBodySchema>>(true);

@@ -52,7 +52,14 @@ export const stepSchema = z
   .meta({ id: 'Step' });
 
 export const journeySchema = z
-  .object({ steps: z.array(stepSchema), latencyBoundMs: z.number() })
+  .object({
+    steps: z.array(stepSchema),
+    latencyBoundMs: z.number(),
+    script: z
+      .string()
+      .optional()
+      .meta({ description: 'File of a script by hand, instead of steps.' }),
+  })
   .meta({ id: 'Journey' });
 
 export const sloSchema = z

@@ -1,4 +1,5 @@
 import type { Plan } from '../../core/plan/plan.ts';
+import { handFiles } from '../../core/plan/script/hand.ts';
 import { renderScript } from '../../core/plan/script/script.ts';
 
 /** A file of a shard's private folder. */
@@ -9,7 +10,8 @@ export interface ShardFile {
 
 export const scriptFile = 'script.js';
 
-/** What k6 needs in its folder to drive a round; the script holds its data. */
+/** What k6 needs in its folder to drive a round; the script holds its data. Scripts by hand lie beside it. */
 export const roundFiles = (plan: Plan, round: number): readonly ShardFile[] => [
   { name: scriptFile, text: renderScript(plan, round) },
+  ...handFiles(plan),
 ];

@@ -105,6 +105,7 @@ export const fromText = (text: string, house: TestHouse): StartRequest => ({
   target: null,
   shards: null,
   by: 'ada',
+  mayScript: false,
 });
 
 /** Waits for a state, or the end. */

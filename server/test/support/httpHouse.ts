@@ -77,6 +77,7 @@ export async function openHttpHouse(
   const settings: HttpSettings = {
     host: '127.0.0.1',
     publicUrl: null,
+    scriptRole: 'admin',
     consoleFolder: join(tmpdir(), 'zerohour-no-console'),
     ...sessionTimes,
     ...options.settings,

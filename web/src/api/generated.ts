@@ -790,6 +790,8 @@ export interface components {
         };
         readonly Journey: {
             readonly latencyBoundMs: number;
+            /** @description File of a script by hand, instead of steps. */
+            readonly script?: string;
             readonly steps: readonly components["schemas"]["Step"][];
         };
         /** @description What a worker has: `{"zone": "a"}`. */
@@ -915,6 +917,8 @@ export interface components {
             readonly scenario: string;
             /** @constant */
             readonly schemaVersion: 1;
+            /** @description Text of every module that scripts by hand are made of. */
+            readonly scripts?: readonly components["schemas"]["ScriptModule"][];
             readonly seed: number;
             readonly setup: readonly components["schemas"]["Step"][];
             readonly shards: number;
@@ -1147,6 +1151,10 @@ export interface components {
             readonly peakRatePerSecond: number;
             readonly target: string;
             readonly valid: boolean;
+        };
+        readonly ScriptModule: {
+            readonly file: string;
+            readonly text: string;
         };
         readonly Session: {
             readonly expiresAt: string | null;
@@ -1423,6 +1431,7 @@ export type RunStreamMessage = components['schemas']['RunStreamMessage'];
 export type RunUpdate = components['schemas']['RunUpdate'];
 export type ScenarioDetail = components['schemas']['ScenarioDetail'];
 export type ScenarioSummary = components['schemas']['ScenarioSummary'];
+export type ScriptModule = components['schemas']['ScriptModule'];
 export type Session = components['schemas']['Session'];
 export type ShardGenerator = components['schemas']['ShardGenerator'];
 export type ShardRow = components['schemas']['ShardRow'];

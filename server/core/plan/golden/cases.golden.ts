@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ScriptModule } from '../../model/handScript.ts';
 import { parseScenario } from '../../model/parseScenario.ts';
 import type { Target } from '../../model/target.ts';
 import { compilePlan } from '../compile.ts';
@@ -7,7 +8,7 @@ import type { Plan } from '../plan.ts';
 
 /** Cases of generated scripts: `<case>.yaml` in, `<case>.js` out, both to be read. For tests only. */
 
-export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards'] as const;
+export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards', 'by-hand'] as const;
 
 export const goldenUrl = (name: string): URL => new URL(name, import.meta.url);
 
@@ -23,6 +24,17 @@ const datasets: DatasetRows = {
   },
   class: { columns: ['it'], rows: [["O'Neil & \"Söhne\" `\\/?#%${x}\u2028"]] },
 };
+
+/** Modules by hand of a case, each kept as `<file>.txt`: k6 knows what they import, our own tools do not. */
+const handFilesOf: Readonly<Record<string, readonly string[]>> = {
+  'by-hand': ['by-hand/shop.ts', 'by-hand/lame.js', 'by-hand/lib/base.js'],
+};
+
+export const handModules = (name: string): readonly ScriptModule[] =>
+  (handFilesOf[name] ?? []).map((file) => ({
+    file,
+    text: readFileSync(goldenUrl(`${file}.txt`), 'utf8'),
+  }));
 
 export function targetAt(baseUrl: string): Target {
   return {
@@ -52,7 +64,8 @@ export function goldenPlan(name: string, baseUrl = 'http://127.0.0.1:8080', shar
   const text = readFileSync(goldenUrl(`${name}.yaml`), 'utf8');
   const scenario = parseScenario(text, `${name}.yaml`);
   if (!scenario.ok) throw new Error(JSON.stringify(scenario.error, null, 2));
-  const plan = compilePlan(scenario.value, datasets, targetAt(baseUrl), { shards });
+  const options = { shards, scripts: handModules(name) };
+  const plan = compilePlan(scenario.value, datasets, targetAt(baseUrl), options);
   if (!plan.ok) throw new Error(JSON.stringify(plan.error, null, 2));
   return plan.value;
 }

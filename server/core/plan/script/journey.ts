@@ -2,6 +2,7 @@ import type { StepSpec } from '../../model/scenario.ts';
 import { placeholdersOf } from '../../model/template.ts';
 import { latencyExponent } from '../metrics.ts';
 import type { DatasetPlan, PathPlan, Plan } from '../plan.ts';
+import { walkerName } from './hand.ts';
 import { indent } from './layout.ts';
 import { pathFunction, pauseName, quote, rowName, rowsName, tableName } from './names.ts';
 import { drawsRandomly, type StepStyle, stepCode, thinkCode } from './step.ts';
@@ -60,6 +61,9 @@ export function driveStyle(plan: Plan, path: PathPlan): StepStyle {
 }
 
 export function journeyCode(plan: Plan, path: PathPlan, round: number): string {
+  if (path.journey.script !== undefined) {
+    return walkedCode(plan, path, path.journey.script, round);
+  }
   const needs = needsOf(plan, path);
   const style = driveStyle(plan, path);
   const { steps } = path.journey;
@@ -77,13 +81,26 @@ export function journeyCode(plan: Plan, path: PathPlan, round: number): string {
   return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
 }
 
+/** A journey by hand: its script keeps the account, and the lag comes first as for any other. */
+function walkedCode(plan: Plan, path: PathPlan, script: string, round: number): string {
+  const lines = [
+    ...entryCode(path, { datasets: [], random: false, journey: true }, round),
+    `const told = { journey, run, setup: setupData };`,
+    `const walked = walk(${walkerName(plan, script)}, told);`,
+    'if (walked.reason !== null) return fail(walked.step, walked.reason);',
+    'serviceMs = walked.serviceMs;',
+    ...doneCode(plan, path, ' - walked.thoughtMs'),
+  ];
+  return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
+}
+
 /**
  * A correct journey's service time, and its response time: what the clock says since the planned
  * start, pauses left out, so that waiting for a connection counts. k6's clock for scripts has
  * whole milliseconds; lag and service time are known better, and no response is shorter than both.
  */
-function doneCode(plan: Plan, path: PathPlan): readonly string[] {
-  const elapsed = `Date.now() - plannedMs${thoughtCode(path)}`;
+function doneCode(plan: Plan, path: PathPlan, thought = thoughtCode(path)): readonly string[] {
+  const elapsed = `Date.now() - plannedMs${thought}`;
   return [
     `journeyTrend.add(serviceMs${power(plan)});`,
     `responseTrend.add(Math.max(lagMs + serviceMs, ${elapsed})${power(plan)});`,

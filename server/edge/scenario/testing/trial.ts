@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hostOf } from '../../../core/plan/caps.ts';
-import type { Handover } from '../../../core/plan/handover.ts';
+import { type Handover, scriptEnvironment } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
+import { handFiles } from '../../../core/plan/script/hand.ts';
 import { renderScript } from '../../../core/plan/script/script.ts';
 import { shardPlans } from '../../../core/plan/shard.ts';
 import type { Pins } from '../../../core/run/wire.ts';
@@ -50,6 +51,7 @@ export async function drive(
   const binary = await k6Path();
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-trial-'));
   try {
+    for (const { name, text } of handFiles(plan)) await writeFile(join(folder, name), text);
     const shards = await Promise.all(
       shardPlans(plan).map(async (slice) => {
         const path = join(folder, `script-${slice.index}.js`);
@@ -63,6 +65,7 @@ export async function drive(
           push: { url: pushUrl, token: 'none' },
           pins: trialPins(plan),
           setupData: handover,
+          env: scriptEnvironment(plan),
           rawOut: `json=${join(folder, `raw-${slice.index}.json`)}`,
         });
         if (!started.ok) throw new Error(started.error);

@@ -2,8 +2,9 @@ import { basename, dirname } from 'node:path';
 import type { Response } from 'express';
 import type { Place } from '../../../core/measure/timeline.ts';
 import type { RunService } from '../../../run/service.ts';
-import { assertRole, assertTargetName } from '../../auth/identity.ts';
+import { assertRole, assertTargetName, hasRole } from '../../auth/identity.ts';
 import { HttpProblem, refused } from '../../problem.ts';
+import type { Role } from '../../schemas/account.ts';
 import type { Handlers } from '../handler.ts';
 import { type RunFileName, runFiles } from '../operations/runs.ts';
 
@@ -21,7 +22,7 @@ type RunOperation =
   | 'runFile';
 
 /** Starting, stopping and reading runs; the live stream is apart (`stream/`). */
-export function runHandlers(service: RunService): Handlers<RunOperation> {
+export function runHandlers(service: RunService, scriptRole: Role): Handlers<RunOperation> {
   /** An empty list may be that of a run that has nothing yet, or of no run at all. */
   const listOf = async <T>(runId: string, list: readonly T[]): Promise<readonly T[]> => {
     if (list.length === 0 && (await service.get(runId)) === null) throw noRun(runId);
@@ -32,7 +33,11 @@ export function runHandlers(service: RunService): Handlers<RunOperation> {
       // A text from outside names folders and targets of this machine.
       if (body.source !== null) assertRole(who, 'admin');
       assertTargetName(body.target, who);
-      const started = await service.start({ ...body, by: who.user.name });
+      const started = await service.start({
+        ...body,
+        by: who.user.name,
+        mayScript: hasRole(who, scriptRole),
+      });
       if (!started.ok) throw refused(started.error);
       return started.value;
     },

@@ -1,11 +1,13 @@
 import type { RunService } from '../../../run/service.ts';
-import { assertTargetName } from '../../auth/identity.ts';
+import { assertTargetName, hasRole } from '../../auth/identity.ts';
 import { HttpProblem, refused } from '../../problem.ts';
+import type { Role } from '../../schemas/account.ts';
 import type { Handlers } from '../handler.ts';
 
 /** Scenario files, their plans, and the preflight canary alone. */
 export function scenarioHandlers(
   service: RunService,
+  scriptRole: Role,
 ): Handlers<'listScenarios' | 'scenario' | 'preflight' | 'listTargets'> {
   return {
     listScenarios: () => service.listScenarios(),
@@ -27,7 +29,10 @@ export function scenarioHandlers(
 
     async preflight({ body: { scenarioId, ...options }, who }) {
       assertTargetName(options.target, who);
-      const done = await service.preflight(scenarioId, options);
+      const done = await service.preflight(scenarioId, {
+        ...options,
+        mayScript: hasRole(who, scriptRole),
+      });
       if (!done.ok) throw refused(done.error);
       return done.value;
     },

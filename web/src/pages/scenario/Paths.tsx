@@ -31,6 +31,11 @@ function PathFlow(props: { readonly path: PathPlan; readonly index: number }) {
           journey
         </span>
       </h3>
+      {path.journey.script !== undefined && (
+        <p>
+          a script by hand: <span className="mono">{path.journey.script}</span>
+        </p>
+      )}
       <ol className={classes.flow} style={{ ['--path' as string]: pathColor(index) }}>
         {path.journey.steps.map((step, at) => (
           <Fragment key={step.name}>
