@@ -78,8 +78,9 @@ function run(benchmark: Benchmark, flags: Flags): Promise<BenchResult> {
 }
 
 /** As commander names a flag. */
-const camelCase = (name: string): string =>
-  name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+function camelCase(name: string): string {
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
