@@ -1,4 +1,3 @@
-import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
@@ -8,6 +7,7 @@ import { plannedStarts, vusAtPeak } from '../core/plan/arrival.ts';
 import { type HostSize, planCost } from '../core/plan/cost.ts';
 import type { Plan, RoundPlan, StagePlan } from '../core/plan/plan.ts';
 import { dataFolder } from '../root.ts';
+import { thisMachine } from '../run/hostSize.ts';
 import { prepareFile } from '../run/validate.ts';
 import { exitCode } from './exitCode.ts';
 import { createScreen, type Screen } from './screen.ts';
@@ -57,8 +57,6 @@ function shardCount(text: string): number {
 }
 
 const gigabyte = 1_000_000_000;
-
-const thisMachine = (): HostSize => ({ cpus: availableParallelism(), memoryBytes: totalmem() });
 
 function hostSize(text: string): HostSize {
   const [, cpus, gigabytes] = /^(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)$/.exec(text) ?? [];

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { thisMachine } from '../run/hostSize.ts';
 import type { Refusal } from '../run/service.ts';
 import { type HttpHouse, openHttpHouse, type Sent } from '../test/support/httpHouse.ts';
 
@@ -252,6 +253,7 @@ describe('what is asked for', () => {
       summary: { id: 'mall/smoke' },
       source: 'name: smoke\n',
       plan: { scenario: 'smoke' },
+      cost: { shards: answer.json.plan.shards, hosts: 1, host: thisMachine() },
       faults: [],
     });
     expect((await viewer('/api/targets')).json).toEqual(['mall']);

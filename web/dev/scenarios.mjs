@@ -67,6 +67,30 @@ const summaryOf = (id, plan) => ({
   peakRatePerSecond: plan.paths.reduce((sum, path) => sum + path.peakRatePerSecond, 0),
 });
 
+/** What the plan takes to drive; values made up. */
+function costOf(plan) {
+  const [highest] = plan.rounds[0].stages.toSorted((a, b) => b.level - a.level);
+  const vus = highest.loads.reduce((sum, load) => sum + load.vus, 0);
+  return {
+    vus,
+    loads: highest.loads.map((load) => ({
+      path: load.path,
+      ratePerSecond: load.ratePerSecond,
+      latencyBoundMs: 1500,
+      vus: load.vus,
+    })),
+    vuHeadroom: 0,
+    shards: plan.shards,
+    sockets: vus,
+    requestsPerSecond: highest.loads.reduce((sum, load) => sum + load.ratePerSecond * 3, 0),
+    memoryBytes: 180_000_000,
+    memoryBytesPerShard: 90_000_000,
+    cpus: 0.37,
+    host: { cpus: 4, memoryBytes: 16_000_000_000 },
+    hosts: 1,
+  };
+}
+
 const broken = {
   summary: {
     id: 'mall/week-end',
@@ -80,6 +104,8 @@ const broken = {
   },
   source: brokenSource,
   plan: null,
+  cost: null,
+  faults: [],
 };
 
 export const scenarios = [
@@ -87,6 +113,8 @@ export const scenarios = [
     summary: summaryOf(id, plan),
     source: null,
     plan,
+    cost: costOf(plan),
+    faults: [],
   })),
   broken,
 ];

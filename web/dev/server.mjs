@@ -9,6 +9,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { preflight } from './report.mjs';
 import { scenarios } from './scenarios.mjs';
+import { joinTokens, workers } from './workers.mjs';
 import * as world from './world.mjs';
 
 const port = Number(process.env.PORT ?? 4711);
@@ -97,6 +98,12 @@ const routes = [
       return ok(null, 204);
     },
   ],
+  ...(empty ? [['GET', /^\/api\/workers$/, () => ok([])]] : []),
+  ...[...workers, ...joinTokens].map(([method, pattern, handler]) => [
+    method,
+    pattern,
+    (asked) => ok(...handler(asked)),
+  ]),
   ['GET', /^\/api\/lever$/, () => ok(lever)],
   [
     'POST',

@@ -40,6 +40,7 @@ const pages = {
   aborted: `/runs/${of((run) => run.state === 'aborted')}/report`,
   missing: '/runs/zzzzzzzzzzzz/report',
   settings: '/settings',
+  workers: '/workers',
 };
 const cookies = { login: 'out', password: 'first' };
 

@@ -18,6 +18,7 @@ const shardRow = (shard, state) => ({
   worker: `worker-${shard + 1}`,
   message: null,
   startSkewMs: state === 'queued' ? null : 1.2 + shard * 1.9,
+  startErrorMs: state === 'queued' ? null : 0.4 + shard * 0.3,
 });
 
 function addRun(plan, createdAt, by) {

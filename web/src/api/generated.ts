@@ -644,6 +644,26 @@ export interface components {
             readonly min?: number;
             readonly name: string;
         };
+        /** @description What driving a plan takes, at its most. */
+        readonly Cost: {
+            /** @description An estimate: CPUs kept busy by k6s and workers. */
+            readonly cpus: number;
+            readonly host: components["schemas"]["HostSize"];
+            /** @description Hosts of that size. */
+            readonly hosts: number;
+            /** @description Of the stage with the most VUs. */
+            readonly loads: readonly components["schemas"]["LoadCost"][];
+            /** @description An estimate: all k6s, ready to start. */
+            readonly memoryBytes: number;
+            readonly memoryBytesPerShard: number;
+            readonly requestsPerSecond: number;
+            readonly shards: number;
+            readonly sockets: number;
+            /** @description On top of rate × latency bound. */
+            readonly vuHeadroom: number;
+            /** @description Most at one time, over all shards. */
+            readonly vus: number;
+        };
         readonly CreatedJoinToken: {
             readonly by: string;
             readonly expiresAt: string;
@@ -763,6 +783,11 @@ export interface components {
             readonly schema: number;
             readonly zeroCount: number;
         };
+        /** @description The server's own machine. */
+        readonly HostSize: {
+            readonly cpus: number;
+            readonly memoryBytes: number;
+        };
         /** @enum {string} */
         readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once";
         readonly JoinedWorker: {
@@ -850,6 +875,12 @@ export interface components {
             readonly p95Ms: components["schemas"]["Quantile"];
             readonly p99Ms: components["schemas"]["Quantile"];
             readonly requests: number;
+        };
+        readonly LoadCost: {
+            readonly latencyBoundMs: number;
+            readonly path: string;
+            readonly ratePerSecond: number;
+            readonly vus: number;
         };
         /** @description One stage, measured. */
         readonly LoadPoint: {
@@ -1135,6 +1166,8 @@ export interface components {
             readonly type: "event";
         };
         readonly ScenarioDetail: {
+            /** @description Null when there is no plan. */
+            readonly cost: components["schemas"]["Cost"] | null;
             readonly faults: readonly components["schemas"]["Fault"][];
             /** @description Null when there are faults. */
             readonly plan: components["schemas"]["Plan"] | null;
@@ -1380,6 +1413,7 @@ export type Capacity = components['schemas']['Capacity'];
 export type Cell = components['schemas']['Cell'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type Check = components['schemas']['Check'];
+export type Cost = components['schemas']['Cost'];
 export type CreatedJoinToken = components['schemas']['CreatedJoinToken'];
 export type CreatedToken = components['schemas']['CreatedToken'];
 export type CreatedUser = components['schemas']['CreatedUser'];
@@ -1392,6 +1426,7 @@ export type Finding = components['schemas']['Finding'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
 export type Histogram = components['schemas']['Histogram'];
+export type HostSize = components['schemas']['HostSize'];
 export type InvariantName = components['schemas']['InvariantName'];
 export type JoinedWorker = components['schemas']['JoinedWorker'];
 export type JoinToken = components['schemas']['JoinToken'];
@@ -1404,6 +1439,7 @@ export type Lever = components['schemas']['Lever'];
 export type LeverPull = components['schemas']['LeverPull'];
 export type LiveSecond = components['schemas']['LiveSecond'];
 export type LiveSummary = components['schemas']['LiveSummary'];
+export type LoadCost = components['schemas']['LoadCost'];
 export type LoadPoint = components['schemas']['LoadPoint'];
 export type Login = components['schemas']['Login'];
 export type Measured = components['schemas']['Measured'];

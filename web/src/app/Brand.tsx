@@ -17,7 +17,7 @@ export function Brand() {
         <path d="M12 12V1.4" stroke="var(--zh-accent)" strokeWidth="2.8" strokeLinecap="round" />
         <circle cx="12" cy="12" r="2.4" fill="var(--zh-accent)" />
       </svg>
-      Zerohour
+      <span className={classes.word}>Zerohour</span>
     </span>
   );
 }

@@ -33,6 +33,9 @@ export function Shell() {
           <NavLink to="/scenarios" className={classes.navLink}>
             Scenarios
           </NavLink>
+          <NavLink to="/workers" className={classes.navLink}>
+            Workers
+          </NavLink>
         </nav>
         <div className={classes.tools}>
           <PullLever />

@@ -37,6 +37,7 @@ export function makeRouter() {
                   path: '/scenarios/*',
                   lazy: page(() => import('../pages/scenario/ScenarioPage.tsx')),
                 },
+                { path: '/workers', lazy: page(() => import('../pages/workers/WorkersPage.tsx')) },
                 {
                   path: '/settings',
                   lazy: page(() => import('../pages/settings/SettingsPage.tsx')),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lostSeconds, windowOf, worstLatency } from './figures.ts';
+import { windowOf, worstLatency } from './figures.ts';
 import { plan, run, second } from './fixture.ts';
 import { compactSecond } from './second.ts';
 import { initialLiveState, reduceLive } from './state.ts';
@@ -34,10 +34,4 @@ test('the path nearest to its own limit is shown, not the slowest', () => {
   expect(worstLatency(state)).toMatchObject({ path: 'browse', limitMs: 100, quantile: 0.5 });
   expect(worstLatency(state)?.valueMs).toBeCloseTo(2 ** 5.5, 10);
   expect(worstLatency(initialLiveState(run))).toBeNull();
-});
-
-test('lost seconds are those that others reported without the shard', () => {
-  const seconds = [second(1, [], [0]), second(2, []), second(3, [], [0])].map(compactSecond);
-  expect(lostSeconds(seconds, 1)).toBe(2);
-  expect(lostSeconds(seconds, 0)).toBe(0);
 });

@@ -32,8 +32,3 @@ export function worstLatency(state: LiveState): PathLatency | null {
   });
   return all.toSorted((a, b) => b.valueMs / b.limitMs - a.valueMs / a.limitMs)[0] ?? null;
 }
-
-/** Seconds in which a shard was missing, of those that others reported. */
-export function lostSeconds(seconds: readonly Second[], shard: number): number {
-  return seconds.filter((second) => second.missing.includes(shard)).length;
-}

@@ -10,6 +10,7 @@ import {
   type LiveState,
   reduceLive,
   refillFrom,
+  samplesKept,
   secondsKept,
 } from './state.ts';
 
@@ -251,4 +252,22 @@ describe('findings, events and the run itself', () => {
     expect(state.customers.map((s) => s.second)).toEqual([1, 2]);
     expect(state.seconds).toEqual([]);
   });
+});
+
+test('only the newest seconds keep what each generator said of itself', () => {
+  const sample = {
+    shard: 0,
+    k6CpuShare: 0.5,
+    workerCpuShare: 0,
+    vusBusy: 1,
+    vusPlanned: 2,
+    memoryBytes: 1,
+  };
+  let state = initialLiveState(run);
+  for (let at = 1; at <= samplesKept + 2; at += 1) {
+    const full = { ...second(at, []), generators: [sample] };
+    state = reduceLive(state, { type: 'second', second: full });
+  }
+  const kept = state.seconds.map(({ generators }) => generators.length);
+  expect(kept).toEqual([0, 0, ...Array.from({ length: samplesKept }, () => 1)]);
 });

@@ -12,6 +12,8 @@ import { compactSecond, type Second } from './second.ts';
 
 /** Two hours of seconds; older ones leave the screen (the server keeps them). */
 export const secondsKept = 7200;
+/** Seconds that keep what each generator said of itself. */
+export const samplesKept = 30;
 export const eventsKept = 500;
 export const findingsKept = 200;
 
@@ -83,7 +85,16 @@ function withSeconds(state: LiveState, more: readonly TimelineSecond[]): LiveSta
   const fuller = (held: Second, next: Second) =>
     next.shards > held.shards || (next.shards === held.shards && ended(next) > ended(held));
   const seconds = mergeSorted(state.seconds, more.map(compactSecond), bySecond, fuller);
-  return seconds === state.seconds ? state : { ...state, seconds: seconds.slice(-secondsKept) };
+  if (seconds === state.seconds) return state;
+  return { ...state, seconds: withoutOldSamples(seconds.slice(-secondsKept)) };
+}
+
+/** Of a thousand shards, two hours of samples would be seven million; only the newest are shown. */
+function withoutOldSamples(seconds: readonly Second[]): readonly Second[] {
+  const from = seconds.length - samplesKept;
+  return seconds.map((second, at) =>
+    at >= from || second.generators.length === 0 ? second : { ...second, generators: [] },
+  );
 }
 
 function ended(second: Second): number {
@@ -124,15 +135,13 @@ export function findingKey(finding: Finding): string {
 }
 
 /** A shard's newest epoch is the truth; an older one arriving late changes nothing. */
-function mergeShards(held: readonly ShardRow[], more: readonly ShardRow[]): readonly ShardRow[] {
-  const rows = new Map(held.map((row) => [`${row.round}.${row.shard}`, row]));
-  for (const row of more) {
-    const key = `${row.round}.${row.shard}`;
-    const old = rows.get(key);
-    if (old === undefined || row.epoch >= old.epoch) rows.set(key, row);
-  }
-  return [...rows.values()].sort((a, b) => a.round - b.round || a.shard - b.shard);
-}
+const mergeShards = (held: readonly ShardRow[], more: readonly ShardRow[]): readonly ShardRow[] =>
+  mergeSorted(
+    held,
+    more,
+    (a, b) => a.round - b.round || a.shard - b.shard,
+    (old, next) => next.epoch >= old.epoch,
+  );
 
 interface Numbered {
   readonly round: number;

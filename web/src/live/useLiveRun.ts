@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useReducer, useRef, useState } from 'react';
 import type { RunDetail, RunStreamMessage } from '../api/generated.ts';
 import { keys } from '../api/queries.ts';
+import { createBatch } from './batch.ts';
 import { initialLiveState, type LiveState, reduceLive, refillFrom } from './state.ts';
 
 /** `reconnecting` while the stream is down, `ended` when nothing more will come. */
@@ -15,6 +16,8 @@ export interface LiveRun {
 }
 
 const retryMs = 1000;
+/** Messages of this long are drawn together: no eye sees the difference. */
+const gatherMs = 50;
 /** After so many failures in a row the session is asked whether it still holds. */
 const failuresUntilAsking = 3;
 
@@ -32,7 +35,7 @@ export function useLiveRun(detail: RunDetail): LiveRun {
 
   const runId = detail.id;
   useEffect(() => {
-    const receive = (message: RunStreamMessage) => {
+    const take = (message: RunStreamMessage) => {
       dispatch(message);
       if (message.type === 'second') setSecondArrivedAt(Date.now());
       if (message.type === 'snapshot' && message.seconds.length > 0) setSecondArrivedAt(Date.now());
@@ -41,6 +44,14 @@ export function useLiveRun(detail: RunDetail): LiveRun {
         client.invalidateQueries({ queryKey: keys.run(runId) });
         client.invalidateQueries({ queryKey: keys.runs });
       }
+    };
+    const batch = createBatch<RunStreamMessage>(
+      (messages) => messages.forEach(take),
+      (then) => window.setTimeout(then, gatherMs),
+    );
+    const receive = (message: RunStreamMessage) => {
+      batch.add(message);
+      if (message.type === 'end') batch.flush();
     };
     return follow(runId, {
       from: () => refillFrom(held.current),

@@ -1,3 +1,5 @@
+import { planCost } from '../../../core/plan/cost.ts';
+import { thisMachine } from '../../../run/hostSize.ts';
 import type { RunService } from '../../../run/service.ts';
 import { assertTargetName, hasRole } from '../../auth/identity.ts';
 import { HttpProblem, refused } from '../../problem.ts';
@@ -22,9 +24,9 @@ export function scenarioHandlers(
         service.planScenario(summary.id, query),
         service.scenarioText?.(summary.id) ?? null,
       ]);
-      return plan.ok
-        ? { summary, source, plan: plan.value, faults: [] }
-        : { summary, source, plan: null, faults: plan.error };
+      if (!plan.ok) return { summary, source, plan: null, cost: null, faults: plan.error };
+      const cost = planCost(plan.value, thisMachine());
+      return { summary, source, plan: plan.value, cost, faults: [] };
     },
 
     async preflight({ body: { scenarioId, ...options }, who }) {

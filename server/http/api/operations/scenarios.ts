@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { costSchema } from '../../schemas/cost.ts';
 import { planSchema } from '../../schemas/plan.ts';
 import { preflightSchema } from '../../schemas/report.ts';
 import { preflightBodySchema, scenarioSummarySchema } from '../../schemas/run.ts';
@@ -40,6 +41,7 @@ export const scenarios = {
         summary: scenarioSummarySchema,
         source: z.string().nullable(),
         plan: planSchema.nullable().meta({ description: 'Null when there are faults.' }),
+        cost: costSchema.nullable().meta({ description: 'Null when there is no plan.' }),
         faults: z.array(faultSchema),
       })
       .meta({ id: 'ScenarioDetail' }),

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useParams } from 'react-router';
-import type { Plan, ScenarioDetail } from '../../api/generated.ts';
+import type { Cost, Plan, ScenarioDetail } from '../../api/generated.ts';
 import { useScenario } from '../../api/queries.ts';
 import { useTitle } from '../../app/useTitle.ts';
 import { faultsOf } from '../../scenario/unplannable.ts';
@@ -9,6 +9,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { ProblemNotice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import stack from '../../ui/stack.module.css';
+import { CostPanel } from './CostPanel.tsx';
 import { Faults } from './Faults.tsx';
 import { LoadShape } from './LoadShape.tsx';
 import { Paths } from './Paths.tsx';
@@ -51,7 +52,7 @@ function Loaded(props: {
   readonly onChoose: (target: string | null) => void;
 }) {
   const { id, detail, target, onChoose } = props;
-  const { summary, plan } = detail;
+  const { summary, plan, cost } = detail;
   return (
     <>
       <PageHead
@@ -71,7 +72,7 @@ function Loaded(props: {
           onChoose={(chosen) => onChoose(chosen === summary.target ? null : chosen)}
         />
       ) : (
-        <Planned id={id} plan={plan} target={target} />
+        <Planned id={id} plan={plan} cost={cost} target={target} />
       )}
     </>
   );
@@ -101,15 +102,17 @@ function Unplannable(props: {
 function Planned(props: {
   readonly id: string;
   readonly plan: Plan;
+  readonly cost: Cost | null;
   readonly target: string | null;
 }) {
-  const { id, plan, target } = props;
+  const { id, plan, cost, target } = props;
   return (
     <div className={stack.stack}>
       <div className={classes.top}>
         <LoadShape plan={plan} />
         <StartPanel id={id} plan={plan} planned={target} />
       </div>
+      {cost !== null && <CostPanel cost={cost} />}
       <Paths plan={plan} />
       <Promises plan={plan} />
     </div>

@@ -1,9 +1,10 @@
-import { Button, CopyButton, TextInput } from '@mantine/core';
-import { IconCopy, IconKey } from '@tabler/icons-react';
+import { Button, TextInput } from '@mantine/core';
+import { IconKey } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { ApiToken, CreatedToken } from '../../api/generated.ts';
 import { useCreateToken, useRevokeToken, useTokens } from '../../api/queries.ts';
 import { instant } from '../../format/format.ts';
+import { CopyLine } from '../../ui/CopyLine.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -69,23 +70,7 @@ function Secret(props: { readonly token: CreatedToken }) {
       <p>
         <b>{props.token.name}</b> is shown this once. Keep it where your pipeline keeps secrets.
       </p>
-      <div className={classes.secretLine}>
-        <code className="mono" data-testid="token-secret">
-          {props.token.secret}
-        </code>
-        <CopyButton value={props.token.secret}>
-          {({ copied, copy }) => (
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconCopy size={14} aria-hidden />}
-              onClick={copy}
-            >
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
-      </div>
+      <CopyLine value={props.token.secret} testId="token-secret" />
     </div>
   );
 }

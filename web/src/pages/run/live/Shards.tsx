@@ -1,7 +1,9 @@
-import type { ShardGenerator, ShardRow } from '../../../api/generated.ts';
-import { bytes, ms, percent } from '../../../format/format.ts';
-import { lostSeconds } from '../../../live/figures.ts';
+import { useMemo } from 'react';
+import type { ShardRow } from '../../../api/generated.ts';
+import { bytes, count, ms, percent } from '../../../format/format.ts';
+import { type ShardView, shardViews } from '../../../live/shardRows.ts';
 import type { LiveState } from '../../../live/state.ts';
+import { Meter } from '../../../ui/Meter.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
 import { Tag } from '../../../ui/Tag.tsx';
 import table from '../../../ui/table.module.css';
@@ -12,9 +14,8 @@ const cpuTooHigh = 0.8;
 
 /** Are the generators fit to say anything about the target? */
 export function Shards(props: { readonly state: LiveState }) {
-  const { state } = props;
-  const round = Math.max(0, ...state.shards.map((shard) => shard.round));
-  const rows = state.shards.filter((shard) => shard.round === round);
+  const { shards, seconds } = props.state;
+  const { drawn, more, byState } = useMemo(() => shardViews(shards, seconds), [shards, seconds]);
   return (
     <Panel
       title="Shards"
@@ -39,12 +40,18 @@ export function Shards(props: { readonly state: LiveState }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((shard) => (
-              <ShardLine key={shard.shard} shard={shard} state={state} />
+            {drawn.map((view) => (
+              <ShardLine key={view.row.shard} view={view} />
             ))}
           </tbody>
         </table>
       </div>
+      {more > 0 && (
+        <p className={classes.more} data-testid="shards-more">
+          The worst {drawn.length} are shown, and {count(more)} more:{' '}
+          {byState.map(([state, n]) => `${count(n)} ${state}`).join(', ')} in all.
+        </p>
+      )}
     </Panel>
   );
 }
@@ -59,10 +66,8 @@ const tones: Readonly<Record<ShardRow['state'], Tone>> = {
   lost: 'fail',
 };
 
-function ShardLine(props: { readonly shard: ShardRow; readonly state: LiveState }) {
-  const { shard, state } = props;
-  const sample = latestSample(state, shard.shard);
-  const lost = lostSeconds(state.seconds, shard.shard);
+function ShardLine(props: { readonly view: ShardView }) {
+  const { row: shard, sample, lostSeconds: lost } = props.view;
   return (
     <tr data-testid={`shard-${shard.shard}`} data-state={shard.state}>
       <th scope="row" className={table.left}>
@@ -92,26 +97,12 @@ function ShardLine(props: { readonly shard: ShardRow; readonly state: LiveState 
 const told = (value: number | null | undefined, text: (value: number) => string): string =>
   value === null || value === undefined ? '–' : text(value);
 
-function latestSample(state: LiveState, shard: number): ShardGenerator | null {
-  const second = state.seconds.findLast((s) => s.generators.some((g) => g.shard === shard));
-  return second?.generators.find((g) => g.shard === shard) ?? null;
-}
-
 function CpuShare(props: { readonly share: number | null }) {
   const { share } = props;
   if (share === null) return <>–</>;
-  const high = share > cpuTooHigh;
   return (
-    <span className={classes.cpu}>
-      <span className={classes.meter} aria-hidden="true">
-        <span
-          style={{
-            width: `${Math.min(1, share) * 100}%`,
-            background: high ? 'var(--zh-fail)' : 'var(--zh-accent)',
-          }}
-        />
-      </span>
-      <span className={high ? classes.bad : ''}>{percent(share)}</span>
-    </span>
+    <Meter share={share} high={share > cpuTooHigh}>
+      {percent(share)}
+    </Meter>
   );
 }

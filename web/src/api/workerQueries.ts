@@ -1,0 +1,57 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { answerOf } from './answer.ts';
+import { api } from './client.ts';
+import type { CreateJoinToken } from './generated.ts';
+
+const keys = { workers: ['workers'], joinTokens: ['join-tokens'] } as const;
+
+/** Who takes shards; a worker says every few seconds that it is there, so it is asked as often. */
+export function useWorkers() {
+  return useQuery({
+    queryKey: keys.workers,
+    queryFn: async () => answerOf('listWorkers', await api.GET('/api/workers')),
+    refetchInterval: 3000,
+  });
+}
+
+export function useRevokeWorker() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (name: string) =>
+      answerOf(
+        'revokeWorker',
+        await api.DELETE('/api/workers/{name}', { params: { path: { name } } }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.workers }),
+  });
+}
+
+/** For admins only. Workers use tokens up without our doing, and time does. */
+export function useJoinTokens() {
+  return useQuery({
+    queryKey: keys.joinTokens,
+    queryFn: async () => answerOf('listJoinTokens', await api.GET('/api/join-tokens')),
+    refetchInterval: 10_000,
+  });
+}
+
+export function useCreateJoinToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: CreateJoinToken) =>
+      answerOf('createJoinToken', await api.POST('/api/join-tokens', { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.joinTokens }),
+  });
+}
+
+export function useDeleteJoinToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) =>
+      answerOf(
+        'deleteJoinToken',
+        await api.DELETE('/api/join-tokens/{id}', { params: { path: { id } } }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.joinTokens }),
+  });
+}

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import type { Cost } from '../api/generated.ts';
+import { costLines } from './cost.ts';
+
+const cost: Cost = {
+  vus: 1230,
+  loads: [
+    { path: 'browse', ratePerSecond: 225, latencyBoundMs: 1000, vus: 270 },
+    { path: 'pay', ratePerSecond: 80.5, latencyBoundMs: 1500, vus: 145 },
+  ],
+  vuHeadroom: 0.2,
+  shards: 2,
+  sockets: 2460,
+  requestsPerSecond: 1234.4,
+  memoryBytes: 1_300_000_000,
+  memoryBytesPerShard: 650_000_000,
+  cpus: 0.339,
+  host: { cpus: 4, memoryBytes: 16_000_000_000 },
+  hosts: 1,
+};
+
+test('each figure stands with what it was computed from', () => {
+  expect(costLines(cost)).toEqual([
+    {
+      name: 'Virtual users',
+      value: '1,230',
+      from: 'highest stage: browse 270 = 225/s × 1 s × 1.2, pay 145 = 80.5/s × 1500 ms × 1.2 (rate × latency bound × headroom)',
+    },
+    {
+      name: 'Connections',
+      value: '2,460',
+      from: 'one of each virtual user to each host of its journey',
+    },
+    {
+      name: 'Memory',
+      value: 'about 1.3 GB',
+      from: 'estimate: 2 k6s, ready to start; more under load',
+    },
+    { name: 'CPU', value: 'about 0.34 CPUs', from: 'estimate: 1,234 requests a second' },
+    {
+      name: 'Hosts',
+      value: '1',
+      from: 'like this server (4 CPUs, 16.0 GB), used to 80% of CPU and half of memory',
+    },
+  ]);
+});
+
+test('more hosts than shards is said, as many is not', () => {
+  const hostsOf = (hosts: number) => costLines({ ...cost, hosts }).at(-1)?.from;
+  expect(hostsOf(3)).toMatch(/; give them at least 3 shards$/);
+  expect(hostsOf(2)).toMatch(/and half of memory$/);
+});
+
+test('one k6 is one k6', () => {
+  expect(costLines({ ...cost, shards: 1 })[2]?.from).toContain('1 k6, ready');
+});

@@ -1,0 +1,50 @@
+import type { Cost } from '../api/generated.ts';
+import { bytes, count, duration, ms, rate } from '../format/format.ts';
+
+export interface CostLine {
+  readonly name: string;
+  readonly value: string;
+  /** What the figure was computed from. */
+  readonly from: string;
+}
+
+/** What a plan takes to drive, each figure with where it comes from; the words of `zerohour plan`. */
+export function costLines(cost: Cost): readonly CostLine[] {
+  const { shards, host, hosts } = cost;
+  const factor = Number((1 + cost.vuHeadroom).toFixed(3));
+  const loads = cost.loads.map(
+    ({ path, vus, ratePerSecond, latencyBoundMs }) =>
+      `${path} ${count(vus)} = ${rate(ratePerSecond)}/s × ${bound(latencyBoundMs)} × ${factor}`,
+  );
+  const few = hosts > shards ? `; give them at least ${hosts} shards` : '';
+  return [
+    {
+      name: 'Virtual users',
+      value: count(cost.vus),
+      from: `highest stage: ${loads.join(', ')} (rate × latency bound × headroom)`,
+    },
+    {
+      name: 'Connections',
+      value: count(cost.sockets),
+      from: 'one of each virtual user to each host of its journey',
+    },
+    {
+      name: 'Memory',
+      value: `about ${bytes(cost.memoryBytes)}`,
+      from: `estimate: ${shards} k6${shards === 1 ? '' : 's'}, ready to start; more under load`,
+    },
+    {
+      name: 'CPU',
+      value: `about ${cost.cpus.toFixed(2)} CPUs`,
+      from: `estimate: ${count(Math.round(cost.requestsPerSecond))} requests a second`,
+    },
+    {
+      name: 'Hosts',
+      value: count(hosts),
+      from: `like this server (${host.cpus} CPUs, ${bytes(host.memoryBytes)}), used to 80% of CPU and half of memory${few}`,
+    },
+  ];
+}
+
+const bound = (boundMs: number): string =>
+  boundMs >= 1000 && boundMs % 1000 === 0 ? duration(boundMs) : ms(boundMs);

@@ -1,0 +1,50 @@
+import type { Worker } from '../api/generated.ts';
+import { count, duration } from '../format/format.ts';
+import type { Tone } from '../ui/tone.ts';
+
+/** The command that joins a worker on another host. */
+export function joinCommand(secret: string, server: string): string {
+  return `npx zerohour worker --join ${secret} --server ${server}`;
+}
+
+export interface Standing {
+  readonly word: string;
+  readonly tone: Tone;
+}
+
+/** Whether a worker takes shards, in a word: a silent one held a lease and was heard of once. */
+export function standingOf({
+  live,
+  busy,
+  seenAt,
+}: Pick<Worker, 'live' | 'busy' | 'seenAt'>): Standing {
+  if (live) return busy > 0 ? { word: 'Driving', tone: 'accent' } : { word: 'Ready', tone: 'pass' };
+  if (seenAt === null) return { word: 'Not started', tone: 'quiet' };
+  return { word: 'Silent', tone: 'unknown' };
+}
+
+const dayMs = 86_400_000;
+
+/** `now`, `12 s ago`, `3 min ago`, `2 h ago`, `4 days ago`, `never`. */
+export function seenWords(worker: Pick<Worker, 'live' | 'seenAt'>, nowMs: number): string {
+  if (worker.live) return 'now';
+  if (worker.seenAt === null) return 'never';
+  // The server's clock may be ahead of this screen's.
+  const agoMs = Math.max(0, nowMs - Date.parse(worker.seenAt));
+  if (agoMs >= 2 * dayMs) return `${Math.floor(agoMs / dayMs)} days ago`;
+  if (agoMs >= 3_600_000) return `${Math.floor(agoMs / 3_600_000)} h ago`;
+  return `${duration(agoMs >= 60_000 ? Math.floor(agoMs / 60_000) * 60_000 : agoMs)} ago`;
+}
+
+/** What revoking a worker costs, before it is done. */
+export function revokeWords({ busy }: Pick<Worker, 'busy'>): string {
+  if (busy === 0) return 'It holds no shard now: no run is hurt.';
+  return busy === 1
+    ? 'It holds one shard: that shard is lost, and its run can no longer pass.'
+    : `It holds ${count(busy)} shards: they are lost, and their runs can no longer pass.`;
+}
+
+/** `once`, `3 times`. */
+export function usesWords(uses: number): string {
+  return uses === 1 ? 'once' : `${count(uses)} times`;
+}
