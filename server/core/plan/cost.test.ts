@@ -109,3 +109,13 @@ describe('the cost of a plan', () => {
     expect(at(5_745_399_999).hosts).toBe(2);
   });
 });
+
+it('counts a script by hand as one request to the target, and an unknown path as none', () => {
+  // 2/s of a script, 5/s of another, 2/s of one step; 3, 6 and 3 VUs at the same time.
+  const plan = goldenPlan('by-hand');
+  const cost = planCost(plan, host);
+  expect([cost.requestsPerSecond, cost.vus, cost.sockets]).toEqual([9, 12, 12]);
+  const without = { ...plan, paths: plan.paths.filter(({ name }) => name !== 'lame') };
+  const less = planCost(without, host);
+  expect([less.requestsPerSecond, less.vus, less.sockets]).toEqual([4, 12, 6]);
+});

@@ -92,9 +92,12 @@ const requestsOf =
   (plan: Plan) =>
   ({ loads }: RoundPlan['stages'][number]): number =>
     loads.reduce((sum, load) => {
-      const steps = pathOf(plan, load.path)?.journey.steps.length ?? 0;
-      return sum + load.ratePerSecond * steps;
+      return sum + load.ratePerSecond * requestsOfJourney(pathOf(plan, load.path));
     }, 0);
+
+/** What a script by hand asks is not known before it runs: once at least, and of the target. */
+const requestsOfJourney = (path: PathPlan | undefined): number =>
+  path?.journey.script === undefined ? (path?.journey.steps.length ?? 0) : 1;
 
 /** The loads of the stage with the most VUs; of several, the first. */
 function highestLoads(plan: Plan): readonly LoadCost[] {
@@ -120,6 +123,7 @@ function withSockets(round: RoundPlan, plan: Plan): RoundPlan {
 }
 
 function hostsOf(plan: Plan, path: string): number {
-  const steps = pathOf(plan, path)?.journey.steps ?? [];
+  const { script, steps } = pathOf(plan, path)?.journey ?? { steps: [] };
+  if (script !== undefined) return 1;
   return new Set(steps.map(({ url }) => hostOf(url.startsWith('/') ? plan.baseUrl : url))).size;
 }
