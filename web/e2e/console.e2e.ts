@@ -120,7 +120,13 @@ describe('the console', () => {
 
   it('lists both runs, newest first, and fits a phone without scrolling sideways', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
-    for (const path of ['/runs', '/scenarios', '/scenarios/mall/midnight-peak', '/settings']) {
+    for (const path of [
+      '/runs',
+      '/scenarios',
+      '/scenarios/mall/midnight-peak',
+      '/workers',
+      '/settings',
+    ]) {
       await page.goto(`${house.url}${path}`);
       await page.locator('main').first().waitFor();
       const wider = await page.evaluate(
@@ -130,6 +136,28 @@ describe('the console', () => {
     }
     await page.goto(`${house.url}/runs`);
     await expect.poll(() => page.locator('[data-testid^="run-"]').count()).toBe(2);
+  });
+
+  it('lists the worker of the house, makes a join token whose line can be copied, and deletes it', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(`${house.url}/workers`);
+    await page.locator('[data-testid^="worker-"][data-state="Ready"]').first().waitFor();
+    await page.getByTestId('join-labels').fill('zone');
+    await page.getByText('“zone” is no label').waitFor();
+    expect(await page.getByTestId('join-create').isDisabled()).toBe(true);
+    await page.getByTestId('join-labels').fill('zone=a');
+    await page.getByTestId('join-create').click();
+    const line = await page.getByTestId('join-line').textContent();
+    expect(line).toMatch(/^npx zerohour worker --join zhj_[\w-]{43} --server http:\/\/[\w.:]+$/);
+    const tokens = page.getByTestId('join-tokens');
+    await tokens.getByText('zone=a').waitFor();
+    await tokens.getByRole('button').click();
+    await tokens.waitFor({ state: 'detached' });
+  });
+
+  it('says what a plan takes to drive', async () => {
+    await page.goto(`${house.url}/scenarios/mall/midnight-peak`);
+    await page.getByTestId('cost').getByText('rate × latency bound × headroom').waitFor();
   });
 
   it('stops all load by the safety lever, says so on every page, and lifts it again', async () => {

@@ -22,3 +22,12 @@ Chart.register(
 );
 Chart.defaults.font.family = '"Inter Variable", system-ui, sans-serif';
 Chart.defaults.font.size = 12;
+
+/** Charts that were drawn before the font came measured another one: they are drawn again. */
+function redraw(): void {
+  for (const chart of Object.values(Chart.instances)) chart.update('none');
+}
+Promise.allSettled([
+  document.fonts.load('12px "Inter Variable"'),
+  document.fonts.load('600 12px "Inter Variable"'),
+]).then(redraw);

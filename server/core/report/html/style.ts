@@ -64,7 +64,8 @@ figcaption{font-weight:600;font-size:14px;margin-bottom:4px}
 .bracket{fill:var(--band)}.failure{fill:var(--fail);color:var(--fail)}.gap{fill:var(--unknown);color:var(--unknown);opacity:.28}
 .dot.excluded{fill:none;stroke:var(--unknown);stroke-width:2}.line.excluded{stroke:none}
 .scroll{overflow-x:auto;margin:0 -26px;padding:0 26px}
-.scroll+.scroll{margin-top:22px}
+.scroll+.scroll,.scroll+p+.scroll{margin-top:22px}
+.scroll+p{margin:10px 0 0;color:var(--soft);font-size:14px}
 .scroll:focus-visible{outline:2px solid var(--achieved);outline-offset:-2px;border-radius:6px}
 table{border-collapse:collapse;width:100%;font-size:14px}
 caption{text-align:left;font-weight:600;padding:0 0 6px}
@@ -88,6 +89,8 @@ section{padding:18px 16px 20px;border-radius:12px}.scroll{margin:0 -16px;padding
 .chart.wide{display:none}.chart.narrow{display:block}.tiles{grid-template-columns:1fr 1fr}.tiles div{padding:12px 14px}.tiles div:last-child:nth-child(odd){grid-column:1/-1}
 .tiles dd{font-size:20px}.verdict h2{font-size:28px}.sources{grid-template-columns:1fr;gap:0}.sources dd{margin-bottom:8px}
 .finding li{grid-template-columns:1fr;gap:0}}
+@media screen and (max-width:720px){caption{max-width:calc(100vw - 60px)}tr.path td:last-child:not(.figures){min-width:230px}
+tbody th{position:sticky;left:-16px;background:var(--card);z-index:1}tr.breaching th{background:var(--fail-wash)}}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#ccc;--pass:#0a7048;--fail:#b0201a;--unknown:#7d5200;
 --pass-wash:#fff;--fail-wash:#fdf1f0;--unknown-wash:#fff;--achieved:#0063b1;--goodput:#00785a;--started:#7a4fb5;--p50:#3f78ad;--p95:#7a3fb0;--p99:#b02a66;--slo:#b8420d;--band:#f3b27e59}
 body{font-size:10.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}main,header,footer{max-width:none;padding-left:0;padding-right:0}

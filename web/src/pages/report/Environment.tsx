@@ -1,5 +1,6 @@
 import type { Report } from '../../api/generated.ts';
 import { bytes, count, ms, percent } from '../../format/format.ts';
+import { generatorsToDraw } from '../../report/generators.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import stack from '../../ui/stack.module.css';
 import table from '../../ui/table.module.css';
@@ -9,7 +10,7 @@ import classes from './Report.module.css';
 export function Environment(props: { readonly report: Report }) {
   const { report } = props;
   return (
-    <div className={stack.two}>
+    <div className={stack.stack}>
       <Generators report={report} />
       <Panel title="Caveats and sources">
         {report.caveats.length > 0 && (
@@ -47,6 +48,7 @@ function startText({ startSkewMs, starts = [] }: Report['run']): string {
 function Generators(props: { readonly report: Report }) {
   const { generators, run } = props.report;
   const { machine, tool } = run;
+  const drawn = generatorsToDraw(generators);
   return (
     <Panel
       title="Generators"
@@ -69,7 +71,7 @@ function Generators(props: { readonly report: Report }) {
             </tr>
           </thead>
           <tbody>
-            {generators.map((shard) => (
+            {drawn.map((shard) => (
               <tr key={shard.shard}>
                 <th scope="row" className={table.left}>
                   {shard.shard + 1}
@@ -92,6 +94,8 @@ function Generators(props: { readonly report: Report }) {
         </table>
       </div>
       <p className={classes.foot}>
+        {drawn.length < generators.length &&
+          `The worst ${drawn.length} of ${count(generators.length)} generators; all are in report.json. `}
         {run.precision === 'fine' ? 'Percentiles within 1%' : 'Percentiles within 4.4%'} · seed{' '}
         {run.seed}
         {startText(run)}

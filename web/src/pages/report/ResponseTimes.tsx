@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { LoadPoint, Measured, ResponseQuantile } from '../../api/generated.ts';
 import { count, level, ms } from '../../format/format.ts';
 import { Panel } from '../../ui/Panel.tsx';
@@ -24,13 +24,20 @@ export function ResponseTimes(props: {
         <table className={table.table} aria-label="Response time">
           <thead>
             <tr>
-              <th className={table.left}>Stage</th>
-              <th>p50, correct</th>
-              <th>p95, correct</th>
-              <th>p99, correct</th>
-              <th>p50, every start</th>
-              <th>p95, every start</th>
-              <th>p99, every start</th>
+              <th className={table.left} rowSpan={2}>
+                Stage
+              </th>
+              <th colSpan={3} scope="colgroup" className={classes.group}>
+                correct journeys
+              </th>
+              <th colSpan={3} scope="colgroup" className={classes.group}>
+                every start
+              </th>
+            </tr>
+            <tr>
+              {['correct', 'every'].flatMap((group) =>
+                ['p50', 'p95', 'p99'].map((name) => <th key={`${group} ${name}`}>{name}</th>),
+              )}
             </tr>
           </thead>
           <tbody>
@@ -92,7 +99,7 @@ function Figures(props: { readonly measured: Measured; readonly id: string }) {
   ));
 }
 
-function words({ value, state }: ResponseQuantile): string {
-  if (value === null) return state;
+function words({ value, state }: ResponseQuantile): ReactNode {
+  if (value === null) return <span className={classes.none}>{state}</span>;
   return state === 'at least' ? `≥ ${ms(value)}` : ms(value);
 }

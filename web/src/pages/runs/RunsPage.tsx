@@ -98,7 +98,7 @@ function RunTable(props: { readonly runs: readonly RunRow[]; readonly label: str
             <th className={table.left}>Scenario</th>
             <th className={`${table.left} ${table.wide}`}>Target</th>
             <th className={table.wide}>Shards</th>
-            <th>Load</th>
+            <th className={table.wide}>Load</th>
             <th className={table.wide}>By</th>
             <th>Started</th>
           </tr>
@@ -135,7 +135,7 @@ function RunLine(props: { readonly run: RunRow }) {
       </td>
       <td className={`${table.left} ${table.wide}`}>{run.target}</td>
       <td className={table.wide}>{run.shards}</td>
-      <td>{duration(run.durationMs)}</td>
+      <td className={table.wide}>{duration(run.durationMs)}</td>
       <td className={table.wide}>{run.by}</td>
       <td>
         <time dateTime={run.startedAt ?? run.createdAt}>

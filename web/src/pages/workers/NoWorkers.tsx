@@ -1,8 +1,8 @@
 import { IconServer2 } from '@tabler/icons-react';
-import { CopyLine } from '../../ui/CopyLine.tsx';
 import { Empty } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { joinCommand } from '../../workers/words.ts';
+import classes from './Workers.module.css';
 
 /** No run can start: how a worker comes. */
 export function NoWorkers(props: { readonly admin: boolean }) {
@@ -11,7 +11,11 @@ export function NoWorkers(props: { readonly admin: boolean }) {
       <Empty
         icon={<IconServer2 size={26} aria-hidden />}
         title="A run needs somebody to drive it"
-        action={<CopyLine value={joinCommand('zhj_…', window.location.origin)} />}
+        action={
+          <code className={`mono ${classes.template}`}>
+            {joinCommand('zhj_…', window.location.origin)}
+          </code>
+        }
       >
         <p>
           {props.admin
