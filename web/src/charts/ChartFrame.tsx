@@ -40,7 +40,11 @@ export function ChartFrame(props: {
       </ul>
       <div className={classes.canvas} style={{ height }}>
         {props.children}
-        {props.points === 0 && <p className={classes.empty}>{props.empty ?? 'No figures yet'}</p>}
+        {props.points === 0 && (
+          <p className={classes.empty}>
+            <span>{props.empty ?? 'No figures yet'}</span>
+          </p>
+        )}
       </div>
       <figcaption className="visually-hidden">{props.summary}</figcaption>
     </figure>

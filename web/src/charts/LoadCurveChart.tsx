@@ -99,6 +99,13 @@ function dataset(line: CurveLine, colors: ChartColors): ChartDataset<'line', Lin
     pointBorderColor: color,
     pointBackgroundColor: (context) =>
       line.points[context.dataIndex]?.hollow === true ? colors.surface : color,
+    // A line to a point that is no evidence would claim a course that nobody measured.
+    segment: {
+      borderColor: ({ p0DataIndex, p1DataIndex }) =>
+        line.points[p0DataIndex]?.hollow === true || line.points[p1DataIndex]?.hollow === true
+          ? 'transparent'
+          : undefined,
+    },
     spanGaps: true,
   };
 }
@@ -136,7 +143,7 @@ function saturationLine(colors: ChartColors, at: number): AnnotationOptions {
     borderDash: [2, 3],
     label: {
       display: true,
-      content: `saturation ${rate(at)}/s`,
+      content: `peak throughput ${rate(at)}/s`,
       position: 'start',
       yAdjust: -9,
       backgroundColor: 'transparent',

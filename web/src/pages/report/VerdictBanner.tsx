@@ -83,7 +83,7 @@ function CapacityFigure(props: { readonly capacity: NonNullable<Report['capacity
       <p className={classes.note}>{sloCapacity.text}</p>
       {saturation !== null && (
         <p className={classes.note}>
-          saturates at {rate(saturation.achievedPerSecond)}/s, offered {level(saturation.level)}
+          peak throughput {rate(saturation.achievedPerSecond)}/s, offered {level(saturation.level)}
         </p>
       )}
     </div>

@@ -13,7 +13,7 @@ export default function SettingsPage() {
     <>
       <PageHead
         title="Settings"
-        lead={`Signed in as ${session.data?.user ?? ''}, ${session.data?.role ?? ''}.`}
+        lead={`Signed in as ${session.data?.user ?? ''}, with the role ${session.data?.role ?? ''}.`}
       />
       <div className={classes.columns}>
         <Tokens />
