@@ -38,6 +38,11 @@ function parse(text) {
   }
 }
 
+// Why a value that was looked for is none: perhaps the body is no JSON at all.
+function bodyReason(text, reason) {
+  return parse(text) === undefined ? 'body is not JSON' : reason;
+}
+
 // Why an answer is none: k6's error codes, in the report's words.
 const reasons = {
   1050: 'timeout',
@@ -58,21 +63,17 @@ export function setup() {
   // sale
   let res = http.get(`${base}/sale`, setup_1_sale);
   if (res.status !== 200) throw new Error('setup step "sale": ' + reasonOf(res));
-  const body1 = parse(res.body);
-  if (body1 === undefined) throw new Error('setup step "sale": ' + 'body is not JSON');
-  const got_saleId = body1?.saleId;
-  if (got_saleId === undefined) throw new Error('setup step "sale": ' + 'capture saleId');
+  const got_saleId = res.json('saleId');
+  if (got_saleId === undefined) throw new Error('setup step "sale": ' + bodyReason(res.body, 'capture saleId'));
 
   // open
   setup_2_open.headers['Idempotency-Key'] = journey;
   res = http.post(`${base}/echo`, JSON.stringify({ saleId: got_saleId }), setup_2_open);
   if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) throw new Error('setup step "open": ' + reasonOf(res));
-  const body2 = parse(res.body);
-  if (body2 === undefined) throw new Error('setup step "open": ' + 'body is not JSON');
-  const got_echoed = body2?.body?.saleId;
-  if (got_echoed === undefined) throw new Error('setup step "open": ' + 'capture echoed');
-  const got_first = body2?.list?.[1];
-  if (got_first === undefined) throw new Error('setup step "open": ' + 'capture first');
+  const got_echoed = res.json('body.saleId');
+  if (got_echoed === undefined) throw new Error('setup step "open": ' + bodyReason(res.body, 'capture echoed'));
+  const got_first = res.json('list.1');
+  if (got_first === undefined) throw new Error('setup step "open": ' + bodyReason(res.body, 'capture first'));
 
   return { saleId: got_saleId, echoed: got_echoed, first: got_first };
 }

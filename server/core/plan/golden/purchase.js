@@ -80,6 +80,11 @@ function parse(text) {
   }
 }
 
+// Why a value that was looked for is none: perhaps the body is no JSON at all.
+function bodyReason(text, reason) {
+  return parse(text) === undefined ? 'body is not JSON' : reason;
+}
+
 // Why an answer is none: k6's error codes, in the report's words.
 const reasons = {
   1050: 'timeout',
@@ -159,12 +164,10 @@ export function path_pay(handed) {
   serviceMs += res.timings.duration;
   if (res.status === 409 || res.status === 410) return refuse('place-order');
   if (res.status !== 201) return fail('place-order', reasonOf(res));
-  const body1 = parse(res.body);
-  if (body1 === undefined) return fail('place-order', 'body is not JSON');
-  const got_orderId = body1?.orderId;
-  if (got_orderId === undefined) return fail('place-order', 'capture orderId');
-  const got_totalCents = body1?.total?.cents;
-  if (got_totalCents === undefined) return fail('place-order', 'capture totalCents');
+  const got_orderId = res.json('orderId');
+  if (got_orderId === undefined) return fail('place-order', bodyReason(res.body, 'capture orderId'));
+  const got_totalCents = res.json('total.cents');
+  if (got_totalCents === undefined) return fail('place-order', bodyReason(res.body, 'capture totalCents'));
   sleep(0.02);
 
   // pay
@@ -172,11 +175,9 @@ export function path_pay(handed) {
   res = http.post(`${base}/orders/${encodeURIComponent(got_orderId)}/pay`, JSON.stringify({ amountCents: got_totalCents }), pay_2_pay);
   serviceMs += res.timings.duration;
   if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('pay', reasonOf(res));
-  const body2 = parse(res.body);
-  if (body2 === undefined) return fail('pay', 'body is not JSON');
-  if (!(body2?.state === 'paid')) return fail('pay', 'check paid');
-  if (!(body2?.amountCents >= 100 && body2?.amountCents <= 900)) return fail('pay', 'check amount');
-  if (!(body2?.receipt !== undefined)) return fail('pay', 'check receipt');
+  if (!(res.json('state') === 'paid')) return fail('pay', bodyReason(res.body, 'check paid'));
+  if (!(res.json('amountCents') >= 100 && res.json('amountCents') <= 900)) return fail('pay', bodyReason(res.body, 'check amount'));
+  if (!(res.json('receipt') !== undefined)) return fail('pay', bodyReason(res.body, 'check receipt'));
   stepTrend.add(res.timings.duration ** 8, { step: 'pay' });
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs - 20) ** 8);

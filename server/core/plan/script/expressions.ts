@@ -19,9 +19,23 @@ export function jsonPathCode(jsonPath: string, root: string): string {
   }, root);
 }
 
-/** What must hold for the check to pass. */
-export function checkCode(check: CheckSpec, root: string): string {
-  const value = jsonPathCode(check.jsonPath, root);
+/**
+ * The same by k6's `res.json(selector)` (gjson), which finds one value in a twentieth of the time that
+ * JSON.parse takes for the whole body. Undefined too when the body is no JSON. Null for a path that a
+ * selector cannot say: with `[*]`, of the whole body, or with a key that gjson would read as a pattern.
+ */
+export function selectorCode(jsonPath: string): string | null {
+  const parts = parseJsonPath(jsonPath) ?? [];
+  const words = parts.map((part) => {
+    if (part.kind === 'index') return String(part.index);
+    return part.kind === 'key' && /^[A-Za-z_][\w-]*$/.test(part.key) ? part.key : null;
+  });
+  if (words.length === 0 || words.includes(null)) return null;
+  return `res.json(${quote(words.join('.'))})`;
+}
+
+/** What must hold of a value for the check to pass. */
+export function checkCode(check: CheckSpec, value: string): string {
   if (check.exists !== undefined) return `${value} ${check.exists ? '!==' : '==='} undefined`;
   if (check.equals !== undefined) {
     const { equals } = check;

@@ -12,6 +12,11 @@ function parse(text) {
   }
 }`;
 
+const bodyReason = `// Why a value that was looked for is none: perhaps the body is no JSON at all.
+function bodyReason(text, reason) {
+  return parse(text) === undefined ? ${quote(failureReasons.notJson)} : reason;
+}`;
+
 const reasonOf = `// Why an answer is none: k6's error codes, in the report's words.
 const reasons = {
   1050: ${quote(failureReasons.timeout)},
@@ -81,6 +86,7 @@ function pickUnique(rows, name, index) {
 /** In an order in which each is defined before it is called. */
 const all: readonly (readonly [name: string, code: string])[] = [
   ['parse', parse],
+  ['bodyReason', bodyReason],
   ['reasonOf', reasonOf],
   ['random', random],
   ['oneOf', oneOf],

@@ -5,6 +5,7 @@ import {
   checkCode,
   type Datasets,
   jsonPathCode,
+  selectorCode,
   textCode,
   urlCode,
   valueCode,
@@ -91,17 +92,42 @@ function statusCode(step: StepSpec, style: StepStyle): readonly string[] {
 
 function bodyCode(step: StepSpec, index: number, style: StepStyle): readonly string[] {
   if (!needsBody(step)) return [];
+  const selectors = new Map(
+    [...step.checks, ...step.captures].map(({ jsonPath }) => [jsonPath, selectorCode(jsonPath)]),
+  );
+  // Nothing is missing in a body that is no JSON, as far as a selector can tell.
+  const asksForAbsence = step.checks.some((check) => check.exists === false);
+  if (!asksForAbsence && ![...selectors.values()].includes(null)) {
+    return valuesCode(
+      step,
+      (jsonPath) => selectors.get(jsonPath) ?? '',
+      (reason) => style.fail(step, `bodyReason(res.body, ${quote(reason)})`),
+    );
+  }
   const body = `body${index + 1}`;
   return [
     `const ${body} = parse(res.body);`,
     `if (${body} === undefined) ${style.fail(step, quote(failureReasons.notJson))}`,
-    ...step.checks.map(
-      (check) =>
-        `if (!(${checkCode(check, body)})) ${style.fail(step, quote(`check ${check.name}`))}`,
+    ...valuesCode(
+      step,
+      (jsonPath) => jsonPathCode(jsonPath, body),
+      (reason) => style.fail(step, quote(reason)),
     ),
-    ...step.captures.flatMap((capture) => [
-      `const ${captureName(capture.name)} = ${jsonPathCode(capture.jsonPath, body)};`,
-      `if (${captureName(capture.name)} === undefined) ${style.fail(step, quote(`capture ${capture.name}`))}`,
+  ];
+}
+
+function valuesCode(
+  step: StepSpec,
+  at: (jsonPath: string) => string,
+  fail: (reason: string) => string,
+): readonly string[] {
+  return [
+    ...step.checks.map(
+      (check) => `if (!(${checkCode(check, at(check.jsonPath))})) ${fail(`check ${check.name}`)}`,
+    ),
+    ...step.captures.flatMap(({ name, jsonPath }) => [
+      `const ${captureName(name)} = ${at(jsonPath)};`,
+      `if (${captureName(name)} === undefined) ${fail(`capture ${name}`)}`,
     ]),
   ];
 }
