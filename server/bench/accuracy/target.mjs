@@ -9,7 +9,8 @@ const shapes = {
   constant: () => 20,
   lognormal: () => 20 * Math.exp(0.5 * normal()),
   bimodal: () => (Math.random() < 0.9 ? 8 : 120),
-  pareto: () => Math.min(2_000, 5 * (1 - Math.random()) ** (-1 / 1.5)),
+  // Cut where the graceful stop still lets every journey end.
+  pareto: () => Math.min(1_000, 5 * (1 - Math.random()) ** (-1 / 1.5)),
   stall: () => {
     const now = performance.now();
     firstAt ??= now;
