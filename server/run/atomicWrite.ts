@@ -7,6 +7,12 @@ export interface NamedText {
   readonly text: string;
 }
 
+/** A file whose text may come bit by bit, when it is too long to be held at once. */
+export interface NamedFile {
+  readonly name: string;
+  readonly text: string | AsyncIterable<string>;
+}
+
 export interface FolderFault {
   /** `missing` and `corrupt` are the fault of what was given; `full` and `io` are the disk's. */
   readonly kind: 'missing' | 'corrupt' | 'full' | 'io';
@@ -31,7 +37,7 @@ let serial = 0;
  */
 export async function writeFiles(
   folder: string,
-  files: readonly NamedText[],
+  files: readonly NamedFile[],
   on: Disk = disk,
 ): Promise<Result<void, FolderFault>> {
   const staged = files.map((file) => ({ ...file, temporary: temporaryName(file.name) }));
@@ -61,10 +67,12 @@ function temporaryName(name: string): string {
   return `.${name}.${process.pid}-${serial}.tmp`;
 }
 
-async function writeSynced(on: Disk, path: string, text: string): Promise<void> {
+async function writeSynced(on: Disk, path: string, text: NamedFile['text']): Promise<void> {
   const handle = await on.open(path, 'w');
   try {
-    await handle.writeFile(text);
+    if (typeof text === 'string') await handle.writeFile(text);
+    // Each goes on where the one before it ended.
+    else for await (const part of text) await handle.writeFile(part);
     await handle.sync();
   } finally {
     await handle.close();

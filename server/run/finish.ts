@@ -1,9 +1,9 @@
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import {
+  createMerger,
   firstPlace,
   isFrom,
-  mergeFrames,
   type Place,
   type TimelineSecond,
 } from '../core/measure/timeline.ts';
@@ -78,13 +78,10 @@ export async function makeReport(
   const made = await makeFolder(folder);
   if (!made.ok) return err(made.error.message);
   // The reports come last: where one lies, everything that it was made from lies too.
-  const [frames, events] = await Promise.all([
-    deps.measures.frames(id, firstPlace),
-    deps.measures.events(id, 0),
-  ]);
+  const events = await deps.measures.events(id, 0);
   const written = await writeFiles(folder, [
     { name: 'scenario.yaml', text: record.scenarioText },
-    { name: 'frames.ndjson', text: lines(frames) },
+    { name: 'frames.ndjson', text: pagesOfLines(deps.measures.framePages(id, firstPlace)) },
     { name: 'events.ndjson', text: lines(events) },
   ]);
   if (!written.ok) return err(written.error.message);
@@ -107,18 +104,18 @@ export async function storedTimeline(
   const endedMs = record.loadEndedAt === null ? null : Date.parse(record.loadEndedAt);
   // A frame covers its own second and, after a late push, earlier ones; it may end a little late.
   const second = Math.max(0, from.second - 1);
-  const [frames, rounds] = await Promise.all([
-    deps.measures.frames(id, { ...from, second }),
-    deps.rounds.rounds(id),
-  ]);
-  return rounds.flatMap(({ round, startAtMs, stopAtMs, nowMs }) => {
+  const rounds = await deps.rounds.rounds(id);
+  const mergers = rounds.flatMap(({ round, startAtMs, stopAtMs, nowMs }) => {
     if (startAtMs === null || round < from.round) return [];
     const plannedMs = record.plan.rounds[round]?.durationMs ?? 0;
     const untilMs = Math.max(0, (stopAtMs ?? endedMs ?? nowMs) - startAtMs);
     const runningMs = Math.min(plannedMs, untilMs);
-    const facts = { round, shards: record.plan.shards, runningMs };
-    return mergeFrames(frames, facts).filter((one) => isFrom(one, from));
+    return [createMerger({ round, shards: record.plan.shards, runningMs })];
   });
+  for await (const frames of deps.measures.framePages(id, { ...from, second })) {
+    for (const frame of frames) for (const merger of mergers) merger.add(frame);
+  }
+  return mergers.flatMap((merger) => merger.finish()).filter((one) => isFrom(one, from));
 }
 
 async function inputsOf(
@@ -223,3 +220,12 @@ async function scan(context: RunContext): Promise<LeakSummary> {
 
 const lines = (values: readonly unknown[]): string =>
   values.map((value) => `${JSON.stringify(value)}\n`).join('');
+
+/** What the database says has no code of a disk's fault, and is taken for none. */
+async function* pagesOfLines(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
+  try {
+    for await (const page of pages) yield lines(page);
+  } catch (error) {
+    throw new Error(`the frames cannot be read: ${oneLine(error)}`);
+  }
+}

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Cell, type Frame, mergeCells, type StepCell } from './frame.ts';
 import { emptyHistogram, type Histogram, recordValue } from './histogram.ts';
-import { countedFrames, isFrom, mergeFrames, mergeSecond, type RoundFacts } from './timeline.ts';
+import {
+  countedFrames,
+  createMerger,
+  isFrom,
+  mergeFrames,
+  mergeSecond,
+  type RoundFacts,
+} from './timeline.ts';
 
 const of = (values: readonly number[], schema = 6): Histogram =>
   values.reduce(recordValue, emptyHistogram(schema));
@@ -114,6 +121,31 @@ describe('countedFrames', () => {
   it('leaves other rounds out', () => {
     expect(countedFrames([frame(0, 0, { round: 1 })], 0)).toEqual([]);
     expect(countedFrames([frame(0, 0, { round: 1 })], 1)).toHaveLength(1);
+  });
+});
+
+describe('a merger', () => {
+  it('refuses a frame of a second that it has left', () => {
+    const merger = createMerger(facts(1, 3000));
+    merger.add(frame(0, 1));
+    merger.add(frame(0, 1));
+    expect(() => merger.add(frame(0, 0))).toThrow('a frame of second 0 after 1');
+  });
+
+  it('passes over other rounds, and takes the highest epoch of a second', () => {
+    const merger = createMerger(facts(1, 2000));
+    for (const one of [
+      frame(0, 0, { epoch: 1 }),
+      frame(0, 0, { epoch: 2, toMs: 1_007 }),
+      frame(0, 5, { round: 1 }),
+      frame(0, 1),
+    ]) {
+      merger.add(one);
+    }
+    expect(merger.finish().map(({ second, spans }) => [second, spans?.[0]?.toMs])).toEqual([
+      [0, 1_007],
+      [1, 2_000],
+    ]);
   });
 });
 

@@ -79,18 +79,46 @@ export function countedFrames(frames: readonly Frame[], round: number): readonly
  * the next frame covers both seconds (its counts stand in its own), so that is no gap.
  */
 export function mergeFrames(frames: readonly Frame[], facts: RoundFacts): TimelineSecond[] {
-  const counted = countedFrames(frames, facts.round);
-  const bySecond = new Map<number, Frame[]>();
-  for (const frame of counted) {
-    const same = bySecond.get(frame.second);
-    if (same === undefined) bySecond.set(frame.second, [frame]);
-    else same.push(frame);
-  }
-  const covered = coverage(counted);
-  const last = Math.max(counted.at(-1)?.second ?? -1, Math.ceil(facts.runningMs / 1000) - 1);
-  return Array.from({ length: last + 1 }, (_, second) =>
-    secondOf(second, bySecond.get(second) ?? [], covered, facts),
-  );
+  const merger = createMerger(facts);
+  for (const frame of countedFrames(frames, facts.round)) merger.add(frame);
+  return merger.finish();
+}
+
+/** `mergeFrames` for frames too many to be held at once: it keeps those of one second only. */
+export interface Merger {
+  /** In the order of their seconds; throws when one comes late. Those of other rounds are passed over. */
+  add(frame: Frame): void;
+  finish(): TimelineSecond[];
+}
+
+export function createMerger(facts: RoundFacts): Merger {
+  const merged: TimelineSecond[] = [];
+  const covered = new Set<string>();
+  let [at, own]: [number, Frame[]] = [0, []];
+
+  const close = (): void => {
+    const counted = countedFrames(own, facts.round);
+    for (const key of counted.flatMap(coveredBy)) covered.add(key);
+    merged.push(secondOf(at, counted, () => true, facts));
+    [at, own] = [at + 1, []];
+  };
+  return {
+    add: (frame) => {
+      if (frame.round !== facts.round) return;
+      if (frame.second < at) throw new Error(`a frame of second ${frame.second} after ${at}`);
+      while (at < frame.second) close();
+      own.push(frame);
+    },
+    finish: () => {
+      if (own.length > 0) close();
+      const due = Math.ceil(facts.runningMs / 1000);
+      while (at < due) close();
+      return merged.map((second) => ({
+        ...second,
+        missing: missingIn(second.second, second.shards, (key) => covered.has(key), facts),
+      }));
+    },
+  };
 }
 
 /**
@@ -104,24 +132,22 @@ export function mergeSecond(
 ): TimelineSecond {
   const counted = countedFrames(frames, facts.round);
   const own = counted.filter((frame) => frame.second === second);
-  return secondOf(second, own, coverage(counted), facts);
+  const covered = new Set(counted.flatMap(coveredBy));
+  return secondOf(second, own, (key) => covered.has(key), facts);
 }
 
 function secondOf(
   second: number,
   frames: readonly Frame[],
-  covered: (shard: number, second: number) => boolean,
+  covered: (key: string) => boolean,
   facts: RoundFacts,
 ): TimelineSecond {
   const shards = frames.map((frame) => frame.shard);
-  const there = new Set(shards);
-  const due = second * 1000 + 500 < facts.runningMs;
-  const all = Array.from({ length: facts.shards }, (_, shard) => shard);
   return {
     round: facts.round,
     second,
     shards,
-    missing: due ? all.filter((s) => !there.has(s) && !covered(s, second)) : [],
+    missing: missingIn(second, shards, covered, facts),
     cells: mergeCells(frames.map((frame) => frame.cells)),
     generators: frames.map((frame) => ({
       shard: frame.shard,
@@ -139,13 +165,25 @@ const spanOf = ({ shard, fromMs, toMs, clockJumpMs }: Frame): ShardSpan => ({
   ...(clockJumpMs === undefined ? {} : { clockJumpMs }),
 });
 
-function coverage(frames: readonly Frame[]): (shard: number, second: number) => boolean {
-  const covered = new Set<string>();
-  for (const frame of frames) {
-    const first = Math.max(0, Math.ceil((frame.fromMs - 500) / 1000));
-    for (let second = first; second * 1000 + 500 < frame.toMs; second += 1) {
-      covered.add(`${frame.shard} ${second}`);
-    }
-  }
-  return (shard, second) => covered.has(`${shard} ${second}`);
+/** Shards without a frame that covers the second's middle, as far as they should have been running. */
+function missingIn(
+  second: number,
+  shards: readonly number[],
+  covered: (key: string) => boolean,
+  facts: RoundFacts,
+): readonly number[] {
+  if (second * 1000 + 500 >= facts.runningMs) return [];
+  const there = new Set(shards);
+  const all = Array.from({ length: facts.shards }, (_, shard) => shard);
+  return all.filter((shard) => !there.has(shard) && !covered(keyOf(shard, second)));
+}
+
+const keyOf = (shard: number, second: number): string => `${shard} ${second}`;
+
+/** The seconds whose middle a frame covers. */
+function coveredBy({ shard, fromMs, toMs }: Frame): readonly string[] {
+  const first = Math.max(0, Math.ceil((fromMs - 500) / 1000));
+  const keys: string[] = [];
+  for (let second = first; second * 1000 + 500 < toMs; second += 1) keys.push(keyOf(shard, second));
+  return keys;
 }

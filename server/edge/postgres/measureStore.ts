@@ -5,6 +5,7 @@ import type { Frame } from '../../core/measure/frame.ts';
 import type { LiveSecond, Place } from '../../core/measure/timeline.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
 import type { RunEvent } from '../../core/run/run.ts';
+import { framePages } from './framePages.ts';
 import type { Pool } from './pool.ts';
 
 /** The last second known of one claim of one shard. */
@@ -29,7 +30,7 @@ export interface StoredAudit {
 /** What a run measured, saw and decided. Written as it comes, read again for its report. */
 export interface MeasureStore {
   /** Frames from this place on, in its order. */
-  frames(runId: string, from: Place): Promise<readonly Frame[]>;
+  framePages(runId: string, from: Place): AsyncIterable<readonly Frame[]>;
   /**
    * A round's frames that no cursor covers, by second. A claim's frames are written in order, so none is
    * passed over.
@@ -66,13 +67,7 @@ export function createMeasureStore(pool: Pool): MeasureStore {
   const bodies = async <T>(sql: string, values: readonly unknown[]): Promise<readonly T[]> =>
     (await pool.query<{ body: T }>(sql, [...values])).rows.map((row) => row.body);
   return {
-    frames: (runId, { round, second }) =>
-      bodies(
-        `select body from frames
-         where run_id = $1 and round >= $2 and (round, second) >= ($2, $3)
-         order by round, second, shard, epoch`,
-        [runId, round, second],
-      ),
+    framePages: (runId, from) => framePages(pool, runId, from),
     // One look into the index for each claim, whatever the planner thinks: hence the offset.
     framesAfter: (runId, round, cursors) =>
       bodies(

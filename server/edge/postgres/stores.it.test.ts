@@ -227,8 +227,13 @@ describe('what was measured', () => {
     const seen = async (...cursors: ReturnType<typeof at>[]) =>
       (await measures.framesAfter(run.id, 0, cursors)).map((one) => [one.second, one.shard]);
     expect(await measures.framesAfter(run.id, 1, [])).toEqual([]);
-    const from = async (round: number, second: number) =>
-      (await measures.frames(run.id, { round, second })).map((one) => [one.second, one.shard]);
+    const from = async (round: number, second: number) => {
+      const places: (readonly number[])[] = [];
+      for await (const page of measures.framePages(run.id, { round, second })) {
+        places.push(...page.map((one) => [one.second, one.shard]));
+      }
+      return places;
+    };
     expect(await from(0, 0)).toEqual(await seen());
     expect(await from(0, 1)).toEqual([
       [1, 0],
@@ -247,6 +252,24 @@ describe('what was measured', () => {
       [0, 0],
       [1, 0],
     ]);
+  });
+
+  it('is read a few seconds at a time when it is much', async () => {
+    const { run, shards, refs, ready } = await openRound();
+    const [first, second] = await Promise.all(refs.map(ready));
+    if (first === undefined || second === undefined) throw new Error('two shards');
+    const all = Array.from({ length: 1_500 }, (_, index) => index);
+    for (const held of [second, first]) {
+      const { round, shard, epoch } = held;
+      const frames = all.map((at) => ({ round, shard, epoch, second: at, cells: [] }));
+      expect(await shards.appendFrames(held, frames as unknown as Frame[])).toBe(true);
+    }
+    const pages: (readonly Frame[])[] = [];
+    const from = { round: 0, second: 10 };
+    for await (const page of createMeasureStore(pool).framePages(run.id, from)) pages.push(page);
+    expect(pages.map((page) => page.length)).toEqual([2_000, 980]);
+    const places = all.slice(10).flatMap((at) => [`${at} 0`, `${at} 1`]);
+    expect(pages.flat().map((one) => `${one.second} ${one.shard}`)).toEqual(places);
   });
 
   it('numbers its events without a gap, whoever writes them', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Frame } from '../../core/measure/frame.ts';
 import { firstPlace } from '../../core/measure/timeline.ts';
 import { shardPlans } from '../../core/plan/shard.ts';
 import { newMachine } from '../../core/run/runState.ts';
@@ -62,7 +63,9 @@ export function postgresUnderTest(on: Pool): StoreUnderTest {
       return { state, epoch, worker, message, startSkewMs, startErrorMs };
     },
     async frames({ runId, shard }) {
-      return (await measures.frames(runId, firstPlace)).filter((frame) => frame.shard === shard);
+      const pages: (readonly Frame[])[] = [];
+      for await (const page of measures.framePages(runId, firstPlace)) pages.push(page);
+      return pages.flat().filter((frame) => frame.shard === shard);
     },
   };
 }
