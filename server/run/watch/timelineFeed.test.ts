@@ -139,4 +139,19 @@ describe('the live timeline', () => {
     await feed.poll(62_002 + GRACE_MS, false);
     expect(told().map(({ second, missing }) => [second, missing])).toEqual([[2, []]]);
   });
+
+  it.each([
+    [2, 60],
+    [100, 50],
+    [1_000, 5],
+    [2_000, 5],
+  ])('of %i shards keeps %i seconds', async (shards, kept) => {
+    const { stored, feed, told } = harness(shards, 1_000_000);
+    stored.push(frame(0, 69));
+    await feed.poll(70_001 + GRACE_MS, false);
+    expect(told()).toHaveLength(70);
+    stored.push(frame(1, 69 - kept), frame(1, 70 - kept));
+    await feed.poll(70_002 + GRACE_MS, false);
+    expect(told().map(({ second }) => second)).toEqual([70 - kept]);
+  });
 });

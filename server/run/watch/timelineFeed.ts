@@ -5,7 +5,10 @@ import type { FrameCursor } from '../../edge/postgres/measureStore.ts';
 /** A frame that is not there so long after its second ended is shown as missing, until it comes. */
 export const GRACE_MS = 2_500;
 /** A frame that comes later than this is left to the report, which reads them all. */
-const KEPT_SECONDS = 60;
+const KEPT_SECONDS_MAX = 60;
+const KEPT_SECONDS_MIN = 5;
+/** Of many shards fewer seconds are kept: a frame is tens of kilobytes of objects. */
+const KEPT_FRAMES = 5_000;
 
 export interface FeedOptions {
   readonly round: number;
@@ -32,6 +35,8 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
   /** The last second of each shard, over all its claims; -1 before its first. */
   const reached = Array.from({ length: options.shards }, () => -1);
   const seconds: TimelineSecond[] = [];
+  const affordable = Math.floor(KEPT_FRAMES / options.shards);
+  const keptSeconds = Math.max(KEPT_SECONDS_MIN, Math.min(KEPT_SECONDS_MAX, affordable));
   const frames = new Map<number, Frame[]>();
 
   /** Its own frames, and later ones that reach back over its middle: a push was late. */
@@ -59,7 +64,7 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
       else same.push(frame);
     }
     for (const second of frames.keys()) {
-      if (second < seconds.length - KEPT_SECONDS) frames.delete(second);
+      if (second < seconds.length - keptSeconds) frames.delete(second);
     }
   };
 
@@ -68,7 +73,7 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
       const fresh = await options.read([...cursors.values()]);
       take(fresh);
       const runningMs = Math.min(elapsedMs, options.durationMs);
-      for (const second of changedSeconds(fresh, seconds)) {
+      for (const second of changedSeconds(fresh, seconds, keptSeconds)) {
         seconds[second] = merged(second, options.durationMs);
         options.publish(seconds[second]);
       }
@@ -92,8 +97,9 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
 function changedSeconds(
   fresh: readonly Frame[],
   published: readonly TimelineSecond[],
+  kept: number,
 ): readonly number[] {
-  const oldest = Math.max(0, published.length - KEPT_SECONDS);
+  const oldest = Math.max(0, published.length - kept);
   const changed = new Set<number>();
   for (const { shard, second, fromMs } of fresh) {
     const first = Math.max(oldest, Math.ceil((fromMs - 500) / 1000));
