@@ -88,9 +88,12 @@ describe('the sample shop', () => {
     ]);
     const leaks = await scanLeaks(target, run);
     expect(leaks).toMatchObject({ state: 'clean', reason: null, leaks: [] });
-    expect(leaks.scanned.every((place) => place.rows > 0 || place.place.startsWith('redis'))).toBe(
-      true,
-    );
+    // Customers buy at their own pace: a moment after the rush some table of theirs may be empty yet.
+    const empty = async () =>
+      (await scanLeaks(target, run)).scanned
+        .filter(({ place, rows }) => rows === 0 && !place.startsWith('redis'))
+        .map(({ place }) => place);
+    await expect.poll(empty, { timeout: 20_000 }).toEqual([]);
   });
 
   it('is caught overselling without its guard, while its customers are served right', async () => {
