@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import type { Config } from './config.ts';
+import { isLoopback } from './core/loopback.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { createAccounts } from './edge/postgres/accounts.ts';
 import { migrate } from './edge/postgres/migrate.ts';
@@ -17,7 +18,7 @@ import {
   resetAdmin,
   revokeLocalToken,
 } from './http/auth/firstStart.ts';
-import { isLoopback, sessionTimes } from './http/settings.ts';
+import { sessionTimes } from './http/settings.ts';
 import type { Log } from './log.ts';
 import { packageRoot } from './root.ts';
 import { createRunService } from './run/runService.ts';

@@ -1,7 +1,3 @@
-import { isLoopback } from '../core/loopback.ts';
-
-export { isLoopback };
-
 /** How this server is reached and how long a login lasts. */
 export interface HttpSettings {
   /** The address it is bound to. */

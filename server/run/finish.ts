@@ -22,7 +22,7 @@ import { writeFiles } from './atomicWrite.ts';
 import type { RunAudit } from './audit.ts';
 import { planDurationMs, type RunContext } from './context.ts';
 import type { RunDeps } from './deps.ts';
-import { finishFolder, makeFolder } from './folder.ts';
+import { finishFolder, makeFolder, ndjson } from './folder.ts';
 import { restoreSwitches } from './switches.ts';
 import { type TagHeader, tagFor } from './tag.ts';
 import { packageVersion } from './version.ts';
@@ -63,7 +63,7 @@ export async function finishRun(
     report.ok ? `report written: ${report.value.verdict.state}` : `no report: ${report.error}`,
   );
   if (!report.ok) return `no report: ${report.error}`;
-  const told = { name: 'events.ndjson', text: lines(await deps.measures.events(id, 0)) };
+  const told = { name: 'events.ndjson', text: ndjson(await deps.measures.events(id, 0)) };
   const written = await writeFiles(runFolder(deps.dataDir, id), [told]);
   return written.ok ? null : written.error.message;
 }
@@ -81,8 +81,8 @@ export async function makeReport(
   const events = await deps.measures.events(id, 0);
   const written = await writeFiles(folder, [
     { name: 'scenario.yaml', text: record.scenarioText },
-    { name: 'frames.ndjson', text: pagesOfLines(deps.measures.framePages(id, firstPlace)) },
-    { name: 'events.ndjson', text: lines(events) },
+    { name: 'frames.ndjson', text: ndjsonPages(deps.measures.framePages(id, firstPlace)) },
+    { name: 'events.ndjson', text: ndjson(events) },
   ]);
   if (!written.ok) return err(written.error.message);
   const report = await finishFolder(folder, await inputsOf(deps, record));
@@ -218,13 +218,10 @@ async function scan(context: RunContext): Promise<LeakSummary> {
   }
 }
 
-const lines = (values: readonly unknown[]): string =>
-  values.map((value) => `${JSON.stringify(value)}\n`).join('');
-
 /** What the database says has no code of a disk's fault, and is taken for none. */
-async function* pagesOfLines(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
+async function* ndjsonPages(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
   try {
-    for await (const page of pages) yield lines(page);
+    for await (const page of pages) yield ndjson(page);
   } catch (error) {
     throw new Error(`the frames cannot be read: ${oneLine(error)}`);
   }

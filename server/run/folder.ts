@@ -112,7 +112,8 @@ function recordedFiles(inputs: ReportInputs): readonly NamedText[] {
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const ndjson = (values: readonly unknown[]): string =>
+/** A line of JSON for each value. */
+export const ndjson = (values: readonly unknown[]): string =>
   values.map((value) => `${JSON.stringify(value)}\n`).join('');
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
+import type { Report } from '../core/report/report.ts';
 import type { EmbeddedService } from '../edge/embedded/child.ts';
 import { startPostgres } from '../edge/embedded/postgres.ts';
 import { startRedis } from '../edge/embedded/redis.ts';
 import { createLog } from '../log.ts';
 import { packageRoot } from '../root.ts';
+import type { RunDetail } from '../run/service.ts';
 import { startTestTarget, testScenario } from '../run/testing/target.ts';
 import { type RunningServer, startServer } from '../serve.ts';
 import { createHosts, type Host } from './support/hosts.ts';
@@ -39,17 +41,20 @@ it('one drill on three hosts: one is cut off in the middle, and takes shards aga
   );
   const api = apiOf(server);
 
-  const token = await api('POST', '/api/join-tokens', { labels: { zone: 'a' }, uses: 3 });
+  const token = await api<{ readonly secret: string }>('POST', '/api/join-tokens', {
+    labels: { zone: 'a' },
+    uses: 3,
+  });
   for (const [index, host] of network.hosts.entries()) {
     joinFrom(host, token.secret, server.url, join(folder, `host ${index}`), `rack=${index}`);
   }
   const liveOf = async (): Promise<readonly WorkerView[]> =>
-    (await api('GET', '/api/workers')).filter((one: WorkerView) => one.live);
+    (await api<readonly WorkerView[]>('GET', '/api/workers')).filter((one) => one.live);
   await expect.poll(async () => (await liveOf()).length, patient).toBe(3);
   expect((await liveOf()).map(({ labels }) => labels.rack).sort()).toEqual(['0', '1', '2']);
 
   const start = (holdS: number, place: string) =>
-    api('POST', '/api/runs', {
+    api<{ readonly id: string; readonly detail?: string }>('POST', '/api/runs', {
       scenarioId: null,
       source: { text: placed(testScenario({ holdS, shards: 3 }), place), directory: folder },
       target: null,
@@ -64,9 +69,9 @@ it('one drill on three hosts: one is cut off in the middle, and takes shards aga
   );
 
   const first = await start(13, 'zone: a');
-  const run = (id: string) => api('GET', `/api/runs/${id}`);
+  const run = (id: string) => api<RunDetail>('GET', `/api/runs/${id}`);
   await expect.poll(async () => (await run(first.id)).state, patient).toBe('running');
-  const shards: readonly ShardView[] = (await run(first.id)).shardRows;
+  const shards = (await run(first.id)).shardRows;
   expect(new Set(shards.map(({ worker }) => worker)).size).toBe(3);
   const far = network.hosts[1] as Host;
   await expect.poll(() => far.processes('k6').length, patient).toBe(1);
@@ -82,21 +87,21 @@ it('one drill on three hosts: one is cut off in the middle, and takes shards aga
   await expect.poll(async () => (await run(first.id)).state, patient).toBe('finished');
   const after = await run(first.id);
   expect(after.verdict).toBe('unknown');
-  const others = after.shardRows.filter((row: ShardView) => row.shard !== cutShard);
-  expect(others.map(({ state }: ShardView) => state)).toEqual(['done', 'done']);
-  const report = await api('GET', `/api/runs/${first.id}/report`);
-  expect(report.points[0].unknown).toMatch(/shard/);
+  const others = after.shardRows.filter((row) => row.shard !== cutShard);
+  expect(others.map(({ state }) => state)).toEqual(['done', 'done']);
+  const report = await api<Report>('GET', `/api/runs/${first.id}/report`);
+  expect(report.points[0]?.unknown).toMatch(/shard/);
 
   // Three shards, and one place on each host: the healed one must take its own.
   await expect.poll(async () => (await liveOf()).length, patient).toBe(3);
   const second = await start(5, 'zone: a');
   await expect.poll(async () => (await run(second.id)).state, patient).toBe('finished');
-  const healed: readonly ShardView[] = (await run(second.id)).shardRows;
+  const healed = (await run(second.id)).shardRows;
   expect(healed.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
   expect(healed.map(({ worker }) => worker)).toContain(farWorker);
   expect(new Set(healed.map(({ worker }) => worker)).size).toBe(3);
 
-  expect(await api('DELETE', `/api/workers/${farWorker}`)).toBeNull();
+  expect(await api<null>('DELETE', `/api/workers/${farWorker}`)).toBeNull();
   expect((await liveOf()).length).toBe(2);
 });
 
@@ -108,13 +113,7 @@ interface WorkerView {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-interface ShardView {
-  readonly shard: number;
-  readonly state: string;
-  readonly worker: string | null;
-}
-
-const stateOf = (run: { readonly shardRows: readonly ShardView[] }, shard: number | undefined) =>
+const stateOf = (run: RunDetail, shard: number | undefined) =>
   run.shardRows.find((row) => row.shard === shard)?.state;
 
 const placed = (scenario: string, place: string): string =>
@@ -177,8 +176,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 function apiOf(server: RunningServer) {
-  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
-  return async (method: string, path: string, body?: unknown): Promise<any> => {
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(new URL(path, server.url), {
       method,
       headers: {
@@ -187,7 +185,7 @@ function apiOf(server: RunningServer) {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return answer.status === 204 ? null : answer.json();
+    return (answer.status === 204 ? null : await answer.json()) as T;
   };
 }
 

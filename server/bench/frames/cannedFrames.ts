@@ -1,5 +1,6 @@
 import type { Cell, Frame, StepCell } from '../../core/measure/frame.ts';
 import { emptyHistogram, type Histogram, recordValue } from '../../core/measure/histogram.ts';
+import { mulberry32 } from '../../test/support/mulberry32.ts';
 
 /** Frames as a busy shard of a browse → order → pay drill writes them, made once and sent many times. */
 export interface CannedFrames {
@@ -16,19 +17,9 @@ const paths = [
 ] as const;
 const VARIANTS = 40;
 
-/** Seeded draws (mulberry32), so that each run of the benchmark sends the same. */
-function draws(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 export function cannedFrames(seed: number): CannedFrames {
-  const random = draws(seed);
+  // Seeded, so that each run of the benchmark sends the same.
+  const random = mulberry32(seed);
   const cells = Array.from({ length: VARIANTS }, () => paths.map((of) => cellOf(of, random)));
   const phases = Array.from({ length: 4096 }, () => Math.floor(random() * 1000));
   const phaseOf = (shard: number): number => phases[shard % phases.length] ?? 0;

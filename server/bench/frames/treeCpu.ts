@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { procStatField, procStatFields } from '../../edge/k6/procStat.ts';
 import { cpuMsOfStat } from '../../edge/k6/usage.ts';
 
 /** CPU that a process and its living descendants have used so far. Linux only. */
@@ -9,14 +10,12 @@ export async function treeCpuMs(root: number): Promise<number> {
     // A process that has just ended has no file any more.
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => null);
     if (stat === null) continue;
-    stats.set(Number(name), { parent: parentOf(stat), cpuMs: cpuMsOfStat(stat) });
+    stats.set(Number(name), {
+      parent: Number(procStatFields(stat)[procStatField.parent]),
+      cpuMs: cpuMsOfStat(stat),
+    });
   }
   const inTree = (pid: number): boolean =>
     pid === root || (stats.has(pid) && inTree(stats.get(pid)?.parent ?? 0));
   return [...stats].reduce((sum, [pid, { cpuMs }]) => sum + (inTree(pid) ? cpuMs : 0), 0);
-}
-
-/** proc(5): the fourth field, after a name that may hold spaces and brackets. */
-function parentOf(stat: string): number {
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }

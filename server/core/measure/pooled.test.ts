@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
+import { mulberry32 } from '../../test/support/mulberry32.ts';
 import { mergeHistograms, quantile, rescaleEighthPower } from './histogram.ts';
 
 /** Latencies (ms) by inversion of a uniform u in (0, 1): smooth, constant, with two modes, with a heavy tail. */
@@ -22,14 +23,9 @@ function exact(values: readonly number[], q: number): number {
 
 /** Small, seeded by fast-check: a pool of values is too large for it to draw one by one. */
 function uniforms(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    // Never 0: its logarithm and its power have no end.
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 4_294_967_296;
-  };
+  const draw = mulberry32(seed);
+  // Never 0: its logarithm and its power have no end.
+  return () => draw() + 2 ** -33;
 }
 
 /** A pool, dealt out over shards of random and very uneven size; some may stay empty. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { procStatField, procStatFields } from './procStat.ts';
 
 /**
  * Start time of a process in clock ticks since boot: with its number it names one process for good. Null
@@ -6,9 +7,8 @@ import { readFileSync } from 'node:fs';
  */
 export function birthOf(pid: number): string | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold anything; start time is field 22, the twentieth behind it.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = procStatFields(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return fields[procStatField.startTime] ?? null;
   } catch {
     return null;
   }

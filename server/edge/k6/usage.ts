@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
+import { procStatField, procStatFields } from './procStat.ts';
 
 export interface Usage {
   /** User and system time since the process began. */
@@ -28,10 +29,11 @@ export async function processUsage(pid: number): Promise<Usage | null> {
   }
 }
 
-/** proc(5): utime and stime are fields 14 and 15; the name (field 2) may hold spaces and brackets. */
+/** User and system time, from the text of /proc/PID/stat. */
 export function cpuMsOfStat(stat: string): number {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  const fields = procStatFields(stat);
+  const { userTime, systemTime } = procStatField;
+  return (Number(fields[userTime]) + Number(fields[systemTime])) * TICK_MS;
 }
 
 /** proc(5): a process that is ending has no VmRSS line. */

@@ -33,6 +33,23 @@ it('asks for each alone when a batch fails: one bad item spoils no other', async
   expect(ask.mock.calls).toEqual([[[1, 2, 3]], [[1]], [[2]], [[3]]]);
 });
 
+it('does not make the last wait for all before it when the answerer is away', async () => {
+  const waiting: (() => void)[] = [];
+  const put = inBatches(
+    (items: readonly number[]) =>
+      items.length > 1
+        ? Promise.reject(new Error('away'))
+        : new Promise<readonly number[]>((_, reject) => {
+            waiting.push(() => reject(new Error('away')));
+          }),
+    limits,
+  );
+  const answers = Promise.allSettled([put(1), put(2), put(3)]);
+  await vi.waitFor(() => expect(waiting).toHaveLength(3));
+  for (const give of waiting) give();
+  expect((await answers).map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
+});
+
 it('takes an answer too few as a failure', async () => {
   const put = inBatches(async () => [], limits);
   await expect(put(1)).rejects.toThrow('not an answer for each item');

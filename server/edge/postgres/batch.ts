@@ -1,6 +1,7 @@
 /**
  * Gathers what is asked within a moment into one question: answers come in the order of the items.
- * When a question of several fails each is asked alone, so that one bad item spoils no other.
+ * When a question of several fails each is asked alone, so that one bad item spoils no other; all at
+ * once, for where the answerer is away each waits as long.
  */
 export function inBatches<Item, Answer>(
   ask: (items: readonly Item[]) => Promise<readonly Answer[]>,
@@ -23,7 +24,7 @@ export function inBatches<Item, Answer>(
       batch.forEach(({ resolve }, index) => void resolve(answers[index] as Answer));
     } catch (error) {
       if (batch.length === 1) batch[0]?.reject(error);
-      else for (const one of batch) await send([one]);
+      else await Promise.all(batch.map((one) => send([one])));
     }
   };
   return (item) =>

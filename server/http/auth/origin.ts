@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
+import { isLoopback } from '../../core/loopback.ts';
 import { HttpProblem } from '../problem.ts';
-import { type HttpSettings, isLoopback } from '../settings.ts';
+import type { HttpSettings } from '../settings.ts';
 import { bearerOf } from './identity.ts';
 
 const reading: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { procStatField, procStatFields } from '../../edge/k6/procStat.ts';
 
 /** A k6 of this house, as /proc showed it. */
 export interface K6Sighting {
@@ -92,21 +93,18 @@ async function recognise(pid: string, workersFolder: string): Promise<Recognised
   if (place < 0 || segment === null || !words.includes('\0--paused\0')) return null;
   const seenMs = Date.now();
   const stat = await readProc(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state = ''] = fields;
+  const fields = procStatFields(stat);
+  const state = fields[procStatField.state] ?? '';
   if (state === '' || state === 'Z' || state === 'X') return null;
   const [, start = '0', sequence = ''] = segment;
   return {
-    key: `${pid} ${fields[START_TIME]}`,
+    key: `${pid} ${fields[procStatField.startTime]}`,
     pid: Number(pid),
     shard: sequence.split(',').indexOf(start),
     worker: words.slice(place + workersFolder.length + 1).split('/')[0] ?? '',
     seenMs,
   };
 }
-
-/** Field 22 of /proc/PID/stat (proc(5)), counted from the state. */
-const START_TIME = 19;
 
 /** What is there no longer reads as nothing. */
 function readProc(path: string): Promise<string> {

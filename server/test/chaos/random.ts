@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mulberry32 } from '../support/mulberry32.ts';
 
 /** Draws that a seed repeats. */
 export interface Random {
@@ -11,13 +12,7 @@ export interface Random {
 
 /** The same `seed` and `name` draw the same, on every machine: mulberry32 from a SHA-256 of both. */
 export function createRandom(seed: number, name: string): Random {
-  let state = createHash('sha256').update(`${seed} ${name}`).digest().readInt32LE(0);
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = mulberry32(createHash('sha256').update(`${seed} ${name}`).digest().readInt32LE(0));
   const whole = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
   return {
     next,

@@ -5,6 +5,7 @@ import type { Plan, StagePlan } from '../../core/plan/plan.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import { histogramOf } from './histogramOf.ts';
 import { auditOf, liveSeconds } from './mallEvidence.ts';
+import { mulberry32 } from './mulberry32.ts';
 
 /**
  * A run of the sample shop from a small simulation: arrivals at fixed intervals, payments through
@@ -272,15 +273,4 @@ function failuresOf(count: number): Readonly<Record<string, number>> {
 
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
-/** A small, well-known 32-bit generator: enough for a fixture. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

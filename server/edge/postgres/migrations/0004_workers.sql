@@ -201,21 +201,28 @@ returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_me text := worker_api.me();
+  v_foreign boolean;
 begin
   perform from shards s
   where s.run_id = p_run and s.round = p_round and s.shard = p_shard and s.epoch = p_epoch
     and (v_me is null or s.worker = v_me) and s.state in ('claimed', 'ready', 'running')
   for update;
   if not found then return false; end if;
-  if exists (select from json_array_elements(p_frames) f
-    where ((f ->> 'round')::integer, (f ->> 'shard')::integer, (f ->> 'epoch')::integer)
-      is distinct from (p_round, p_shard, p_epoch)) then
+  -- A frame is kilobytes of JSON: it is read through once.
+  with given as materialized (
+    select f as body, said.* from json_array_elements(p_frames) f
+    cross join lateral json_to_record(f)
+      as said(round integer, shard integer, epoch integer, second integer)
+  ), stored as (
+    insert into frames (run_id, round, shard, epoch, second, body)
+    select p_run, p_round, p_shard, p_epoch, given.second, given.body from given
+    on conflict do nothing
+  )
+  select bool_or((given.round, given.shard, given.epoch)
+    is distinct from (p_round, p_shard, p_epoch)) into v_foreign from given;
+  if v_foreign then
     raise exception 'a frame of another shard' using errcode = '42501';
   end if;
-  insert into frames (run_id, round, shard, epoch, second, body)
-  select p_run, p_round, p_shard, p_epoch, (f ->> 'second')::integer, f
-  from json_array_elements(p_frames) f
-  on conflict do nothing;
   return true;
 end $$;
 
