@@ -5,9 +5,12 @@ import {
   type Happening,
   isFinal,
   type RunMachine,
+  type Step,
   transition,
 } from '../core/run/runState.ts';
+import { stride } from '../core/run/stride.ts';
 import type { StopCause } from '../core/verdict/evidence.ts';
+import type { NewEvent } from '../edge/postgres/measureStore.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
 import type { RunRecord } from '../edge/postgres/runStore.ts';
 import { createAudit } from './audit.ts';
@@ -56,7 +59,9 @@ export function createConductor(
     deps,
     machine: () => machine,
     tell: (happening) => inTurn(() => give(happening)),
-    note: (kind, message, data = {}) => note(kind, message, data),
+    tellAll: (happenings) => inTurn(() => giveAll(happenings)),
+    note: (kind, message, data = {}) => notes([{ kind, message, data }]),
+    notes,
     letGo: released.signal,
   };
   const audit = createAudit(context, owner);
@@ -73,10 +78,21 @@ export function createConductor(
 
   async function give(happening: Happening): Promise<Result<void, string>> {
     const answer = transition(machine, happening);
-    if (!answer.ok) return answer;
+    if (answer.ok) await take(happening, answer.value);
+    return answer.ok ? ok(undefined) : answer;
+  }
+
+  async function giveAll(happenings: readonly Happening[]): Promise<void> {
+    for (let rest = happenings; rest.length > 0 && !released.signal.aborted; ) {
+      const taken = stride(machine, rest);
+      if (taken.by !== null) await take(taken.by, taken);
+      rest = taken.rest;
+    }
+  }
+
+  async function take(happening: Happening, { next, effects }: Step): Promise<void> {
     const before = machine;
-    const { next, effects } = answer.value;
-    if (!(await store(next))) return ok(undefined);
+    if (!(await store(next))) return;
     machine = next;
     // What stops load goes first: the telling waits for PostgreSQL.
     for (const effect of effects) if (effect === 'flag-abort') perform(effect);
@@ -84,7 +100,6 @@ export function createConductor(
     for (const effect of effects) if (effect !== 'flag-abort') perform(effect);
     // Not waited for: what it closes may wait for its own turn here.
     if (isFinal(next.state)) void release();
-    return ok(undefined);
   }
 
   async function store(next: RunMachine): Promise<boolean> {
@@ -103,7 +118,7 @@ export function createConductor(
   async function announce(before: RunMachine, happening: Happening): Promise<void> {
     const cause = happening.type === 'stop' ? { cause: happening.cause } : {};
     const reason = machine.stoppedBy === before.stoppedBy ? '' : `: ${reasonText(machine)}`;
-    await note('state', `${before.state} → ${machine.state}${reason}`, {
+    await context.note('state', `${before.state} → ${machine.state}${reason}`, {
       happening: happening.type,
       round: machine.round,
       ...cause,
@@ -112,18 +127,15 @@ export function createConductor(
     if (run !== null) deps.updates.publish(id, { type: 'run', run });
   }
 
-  async function note(
-    kind: string,
-    message: string,
-    data: Readonly<Record<string, unknown>>,
-  ): Promise<void> {
-    deps.log.info({ run: id, kind }, message);
-    const event = await insist(
+  async function notes(happened: readonly NewEvent[]): Promise<void> {
+    if (happened.length === 0) return;
+    for (const { kind, message } of happened) deps.log.info({ run: id, kind }, message);
+    const events = await insist(
       released.signal,
-      () => deps.measures.saveEvent(id, kind, message, data),
+      () => deps.measures.saveEvents(id, happened),
       (line) => deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
     );
-    if (event !== null) deps.updates.publish(id, { type: 'event', event });
+    for (const event of events ?? []) deps.updates.publish(id, { type: 'event', event });
   }
 
   /** Effects tell their end as a happening; none is waited for here. */

@@ -3,6 +3,7 @@ import type { Target } from '../core/model/target.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { Result } from '../core/result.ts';
 import type { Happening, RunMachine } from '../core/run/runState.ts';
+import type { NewEvent } from '../edge/postgres/measureStore.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
 import type { RunDeps } from './deps.ts';
 
@@ -18,8 +19,11 @@ export interface RunContext {
   machine(): RunMachine;
   /** Gives the machine a happening; refused when it cannot happen now. */
   tell(happening: Happening): Promise<Result<void, string>>;
+  /** Gives it several, in this order; those that cannot happen are passed over. */
+  tellAll(happenings: readonly Happening[]): Promise<void>;
   /** Records a decision with its numbers. */
   note(kind: string, message: string, data?: Readonly<Record<string, unknown>>): Promise<void>;
+  notes(events: readonly NewEvent[]): Promise<void>;
   /** Aborted when this server lets the run go: closed, or overtaken by another. */
   readonly letGo: AbortSignal;
 }

@@ -27,6 +27,9 @@ export interface StoredAudit {
   readonly entries: readonly StoredEntry[];
 }
 
+/** Its number and instant are the store's. */
+export type NewEvent = Omit<RunEvent, 'seq' | 'at'>;
+
 /** What a run measured, saw and decided. Written as it comes, read again for its report. */
 export interface MeasureStore {
   /** Frames from this place on, in its order. */
@@ -42,12 +45,8 @@ export interface MeasureStore {
   ): Promise<readonly Frame[]>;
   saveLive(runId: string, second: LiveSecond): Promise<void>;
   live(runId: string, from: Place): Promise<readonly LiveSecond[]>;
-  saveEvent(
-    runId: string,
-    kind: string,
-    message: string,
-    data: Readonly<Record<string, unknown>>,
-  ): Promise<RunEvent>;
+  /** In the order given, numbered without a gap. */
+  saveEvents(runId: string, events: readonly NewEvent[]): Promise<readonly RunEvent[]>;
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
   /** A finding that grew takes the place of what it was. */
   saveFinding(runId: string, finding: Finding): Promise<void>;
@@ -105,7 +104,7 @@ export function createMeasureStore(pool: Pool): MeasureStore {
          order by round, second`,
         [runId, round, second],
       ),
-    saveEvent: (runId, kind, message, data) => saveEvent(pool, runId, kind, message, data),
+    saveEvents: (runId, events) => saveEvents(pool, runId, events),
     async events(runId, afterSeq) {
       const { rows } = await pool.query<EventRow>(
         'select seq, at, kind, message, data from events where run_id = $1 and seq > $2 order by seq',
@@ -193,24 +192,28 @@ interface EventRow {
 }
 
 /** The run's own counter numbers its events: its row lock leaves neither gap nor double. */
-async function saveEvent(
+async function saveEvents(
   pool: Pool,
   runId: string,
-  kind: string,
-  message: string,
-  data: Readonly<Record<string, unknown>>,
-): Promise<RunEvent> {
+  events: readonly NewEvent[],
+): Promise<readonly RunEvent[]> {
   const { rows } = await pool.query<EventRow>(
     `with numbered as (
-       update runs set event_seq = event_seq + 1 where id = $1 returning event_seq
+       update runs set event_seq = event_seq + $2 where id = $1 returning event_seq - $2 as before
      )
      insert into events (run_id, seq, kind, message, data)
-     select $1, event_seq, $2, $3, $4 from numbered returning seq, at, kind, message, data`,
-    [runId, kind, message, JSON.stringify(data)],
+     select $1, before + n, kind, message, data::json
+     from numbered cross join unnest($3::text[], $4::text[], $5::text[])
+       with ordinality as entry (kind, message, data, n)
+     order by n
+     returning seq, at, kind, message, data`,
+    [
+      ...[runId, events.length, events.map(({ kind }) => kind)],
+      ...[events.map(({ message }) => message), events.map(({ data }) => JSON.stringify(data))],
+    ],
   );
-  const row = rows[0];
-  if (row === undefined) throw new Error(`run ${runId} is not in the database`);
-  return runEvent(row);
+  if (rows.length !== events.length) throw new Error(`run ${runId} is not in the database`);
+  return rows.map(runEvent);
 }
 
 function runEvent(row: EventRow): RunEvent {

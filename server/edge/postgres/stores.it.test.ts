@@ -275,11 +275,25 @@ describe('what was measured', () => {
   it('numbers its events without a gap, whoever writes them', async () => {
     const { run } = await openRound();
     const measures = createMeasureStore(pool);
-    const all = Array.from({ length: 20 }, (_, n) => measures.saveEvent(run.id, 'k', 'm', { n }));
+    const event = (n: number) => ({ kind: 'k', message: 'm', data: { n } });
+    const all = Array.from({ length: 10 }, (_, n) =>
+      measures.saveEvents(run.id, [event(2 * n), event(2 * n + 1)]),
+    );
     const events = await Promise.all(all);
     const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
-    expect(events.map((event) => event.seq).sort((a, b) => a - b)).toEqual(numbers);
-    expect((await measures.events(run.id, 17)).map((event) => event.seq)).toEqual([18, 19, 20]);
+    expect(events.flatMap((two) => two.map(({ seq }) => seq)).sort((a, b) => a - b)).toEqual(
+      numbers,
+    );
+    const told = await measures.events(run.id, 0);
+    expect(told.map(({ seq }) => seq)).toEqual(numbers);
+    for (const two of events) {
+      const [first, second] = two.map(({ seq }) => told[seq - 1]?.data.n as number);
+      expect([(first ?? 0) % 2, second]).toEqual([0, (first ?? 0) + 1]);
+    }
+    expect((await measures.events(run.id, 17)).map(({ seq }) => seq)).toEqual([18, 19, 20]);
+    await expect(measures.saveEvents('nosuchrun0000', [event(1)])).rejects.toThrow(
+      'run nosuchrun0000 is not in the database',
+    );
   });
 
   it('keeps a finding once, as it last was', async () => {

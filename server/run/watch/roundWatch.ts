@@ -30,7 +30,7 @@ const STOP_MS_MAX = 15_000;
 const OVERRUN_MS_MAX = 180_000;
 /** Many shards announce frames each second; one look takes up all that came meanwhile. */
 const QUIET_MS = 80;
-const QUIET_MS_MORE_PER_SHARD = 0.1;
+const QUIET_MS_MORE_PER_SHARD = 0.04;
 const LOOK_EVERY_MS = { readying: 100, running: 1_000, stopping: 100 } as const;
 
 interface Feeds {

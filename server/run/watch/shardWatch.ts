@@ -1,5 +1,6 @@
 import type { ShardRow } from '../../core/run/run.ts';
 import type { Happening, RunMachine } from '../../core/run/runState.ts';
+import type { NewEvent } from '../../edge/postgres/measureStore.ts';
 import type { WatchedShard } from '../../edge/postgres/roundStore.ts';
 import type { RunContext } from '../context.ts';
 
@@ -17,14 +18,12 @@ export function createShardWatch(context: RunContext): ShardWatch {
   const { id, deps } = context;
   const shown = new Map<string, string>();
 
-  const publish = async (row: WatchedShard): Promise<void> => {
-    const { expired: _, ...shard } = row;
+  const isNew = (shard: ShardRow): boolean => {
     const text = JSON.stringify(shard);
-    const key = `${row.round} ${row.shard}`;
-    if (shown.get(key) === text) return;
+    const key = `${shard.round} ${shard.shard}`;
+    if (shown.get(key) === text) return false;
     shown.set(key, text);
-    deps.updates.publish(id, { type: 'shard', shard });
-    if (noteworthy(shard)) await context.note('shard', shardLine(shard), { ...shard });
+    return true;
   };
   const heedWish = async (): Promise<void> => {
     if (context.machine().stoppedBy !== null) return;
@@ -34,17 +33,17 @@ export function createShardWatch(context: RunContext): ShardWatch {
   return {
     async read() {
       const rows = await deps.rounds.shards(id);
-      for (const row of rows) await publish(row);
+      const changed = rows.map(({ expired: _, ...shard }) => shard).filter(isNew);
+      for (const shard of changed) deps.updates.publish(id, { type: 'shard', shard });
+      await context.notes(changed.filter(noteworthy).map(eventOf));
       return rows;
     },
     async tell(rows) {
       const news = rows.filter((row) => happeningOf(row, context.machine()) !== null);
       // Read after the rows: a wish is written before the flag that its shards end by.
       if (news.some(hasEnded)) await heedWish();
-      for (const row of news) {
-        const happening = happeningOf(row, context.machine());
-        if (happening !== null) await context.tell(happening);
-      }
+      const happenings = news.map((row) => happeningOf(row, context.machine()));
+      await context.tellAll(happenings.filter((happening) => happening !== null));
     },
   };
 }
@@ -78,7 +77,11 @@ function noteworthy(shard: ShardRow): boolean {
   return shard.state !== 'queued' && shard.state !== 'claimed';
 }
 
-function shardLine(shard: ShardRow): string {
+function eventOf(shard: ShardRow): NewEvent {
   const words = shard.message === null ? '' : `: ${shard.message}`;
-  return `shard ${shard.shard} ${shard.state}${words}`;
+  return {
+    kind: 'shard',
+    message: `shard ${shard.shard} ${shard.state}${words}`,
+    data: { ...shard },
+  };
 }
