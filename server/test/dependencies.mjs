@@ -30,7 +30,7 @@ function reach(name, from, mayReach) {
 
 const stageRules = stages.map((stage, index) =>
   reach(`core-${stage}-imports-only-earlier-stages`, `^server/core/${stage}/`, [
-    'server/core/result\\.ts$',
+    'server/core/(result|groupBy)\\.ts$',
     ...stages.slice(0, index + 1).map((earlier) => `server/core/${earlier}/`),
   ]),
 );

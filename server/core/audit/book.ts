@@ -1,3 +1,4 @@
+import { groupBy } from '../groupBy.ts';
 import type { Finding, InvariantName, Witness } from './finding.ts';
 import type { Breach } from './invariant.ts';
 import { breachKey } from './settle.ts';
@@ -39,7 +40,7 @@ export function enter(
 ): { readonly book: Book; readonly changed: readonly Finding[] } {
   const next = new Map(book);
   const changed: Finding[] = [];
-  for (const [group, members] of grouped(breaches)) {
+  for (const [group, members] of groupBy(breaches, (breach) => breach.group)) {
     const key = `${invariant} ${group}`;
     const before = next.get(key);
     const entry = entryOf(before, invariant, members, discovery);
@@ -67,16 +68,6 @@ export function listFindings(book: Book): readonly Finding[] {
     listed.set(finding.invariant, count);
     return count > findingsMax ? [] : [finding];
   });
-}
-
-function grouped(breaches: readonly Breach[]): ReadonlyMap<string, readonly Breach[]> {
-  const groups = new Map<string, Breach[]>();
-  for (const breach of breaches) {
-    const members = groups.get(breach.group);
-    if (members === undefined) groups.set(breach.group, [breach]);
-    else members.push(breach);
-  }
-  return groups;
 }
 
 function entryOf(

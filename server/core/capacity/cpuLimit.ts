@@ -1,3 +1,4 @@
+import { groupBy } from '../groupBy.ts';
 import type { ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
 
 const shareMax = 0.8;
@@ -46,9 +47,10 @@ function meansBy(
 ): readonly (readonly [name: string, mean: number])[] {
   const figures = new Map<string, number[]>();
   for (const { generators } of seconds) {
-    for (const each of new Set(generators.map(name))) {
-      const value = figure(generators.filter((g) => name(g) === each));
-      figures.set(each, [...(figures.get(each) ?? []), value]);
+    for (const [each, samples] of groupBy(generators, name)) {
+      const told = figures.get(each) ?? [];
+      told.push(figure(samples));
+      figures.set(each, told);
     }
   }
   return [...figures]

@@ -1,3 +1,4 @@
+import { groupBy } from '../groupBy.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { StagePlan } from '../plan/plan.ts';
 
@@ -31,12 +32,15 @@ function spanGap(
   shards: number,
   seconds: readonly TimelineSecond[],
 ): string | null {
-  const spans = seconds.flatMap((s) => s.spans ?? []);
+  const spans = groupBy(
+    seconds.flatMap((s) => s.spans ?? []),
+    (span) => span.shard,
+  );
   const endMs = stage.startMs + stage.holdMs;
   for (let shard = 0; shard < shards; shard++) {
-    const own = spans.filter((s) => s.shard === shard).sort((a, b) => a.fromMs - b.fromMs);
+    const own = [...(spans.get(shard) ?? [])];
     let coveredMs = stage.startMs;
-    for (const span of own) {
+    for (const span of own.sort((a, b) => a.fromMs - b.fromMs)) {
       if (span.fromMs > coveredMs + toleranceMs) break;
       coveredMs = Math.max(coveredMs, span.toMs);
     }
@@ -64,12 +68,11 @@ function secondGap(stage: StagePlan, seconds: readonly TimelineSecond[]): string
 
 /** Until when every shard reported (ms of the round): what is still open then may yet have ended well. */
 export function recordedUntilMs(shards: number, seconds: readonly TimelineSecond[]): number {
-  const ends = Array.from({ length: shards }, (_, shard) => {
-    const own = seconds.filter((s) => s.shards.includes(shard));
-    const spans = own.flatMap((s) => s.spans ?? []).filter((span) => span.shard === shard);
-    return spans.length === 0
-      ? lastSecondOf(own) * 1000
-      : Math.max(...spans.map((span) => span.toMs));
-  });
+  const ends = Array.from({ length: shards }, () => 0);
+  for (const { second, shards: told, spans } of seconds) {
+    for (const { shard, toMs } of spans ?? told.map((shard) => ({ shard, toMs: second * 1000 }))) {
+      ends[shard] = Math.max(ends[shard] ?? 0, toMs);
+    }
+  }
   return Math.min(...ends);
 }

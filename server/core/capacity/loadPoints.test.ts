@@ -237,15 +237,11 @@ describe('journeys that never ended', () => {
   });
 
   it('leave it unknown too when one shard’s record ends before that', () => {
-    const both = hung(12).map((s) => ({
-      ...s,
-      shards: s.second > 11 ? [0] : [0, 1],
-      spans: [0, 1].map((shard) => ({
-        shard,
-        fromMs: (s.second - 1) * 1000,
-        toMs: s.second * 1000,
-      })),
-    }));
+    const both = hung(12).map((s) => {
+      const shards = s.second > 11 ? [0] : [0, 1];
+      const [fromMs, toMs] = [(s.second - 1) * 1000, s.second * 1000];
+      return { ...s, shards, spans: shards.map((shard) => ({ shard, fromMs, toMs })) };
+    });
     expect(pointOf(both, { ...planOf(), shards: 2 }).slos).toMatchObject([{ state: 'unknown' }]);
   });
 

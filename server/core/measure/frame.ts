@@ -1,3 +1,4 @@
+import { type Group, groupBy } from '../groupBy.ts';
 import { type Histogram, mergeHistograms } from './histogram.ts';
 
 /** One second of one shard: what changed since the frame before. Written to disk and PostgreSQL as JSON. */
@@ -83,7 +84,9 @@ export interface GeneratorLag {
 /** The same path and stage (or step) of several frames as one: counts add, histograms merge. */
 export function mergeCells(lists: readonly (readonly Cell[])[]): readonly Cell[] {
   const same = groupBy(lists.flat(), (cell) => `${cell.stage} ${cell.path}`);
-  return same.map(addCells).sort((a, b) => a.stage - b.stage || order(a.path, b.path));
+  return [...same.values()]
+    .map(addCells)
+    .sort((a, b) => a.stage - b.stage || order(a.path, b.path));
 }
 
 function addCells(cells: Group<Cell>): Cell {
@@ -105,7 +108,7 @@ function addCells(cells: Group<Cell>): Cell {
 }
 
 function mergeSteps(steps: readonly StepCell[]): readonly StepCell[] {
-  return groupBy(steps, (step) => step.step)
+  return [...groupBy(steps, (step) => step.step).values()]
     .map(addSteps)
     .sort((a, b) => order(a.step, b.step));
 }
@@ -127,18 +130,6 @@ function addCounts(
     counts.set(key, (counts.get(key) ?? 0) + count);
   }
   return Object.fromEntries([...counts].sort(([a], [b]) => order(a, b)));
-}
-
-type Group<T> = readonly [T, ...T[]];
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Group<T>[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

@@ -229,6 +229,29 @@ describe('caps', () => {
 });
 
 describe('faults of a plan', () => {
+  it('refuses more frames than a report can be made from', () => {
+    const long = (seconds: number): Scenario =>
+      scenario((same) =>
+        same
+          .replace('levels: [25%, 150% for 6s], hold: 4s', `levels: [50%, 100%], hold: ${seconds}s`)
+          .replace('browse: 20/s, pay: 10/s', 'browse: 2000/s, pay: 1000/s'),
+      );
+    const roomy = withCaps({
+      ratePerSecondMax: 1e6,
+      vusMax: 1e6,
+      durationMsMax: 10 * 3_600_000,
+    });
+    expect(faultsOf(long(750), rows, roomy, { shards: 1_000 })).toEqual([]);
+    expect(faultsOf(long(751), rows, roomy, { shards: 1_000 })).toEqual([
+      [
+        'load.shards',
+        '1000 shards for 25m2s write 1502000 frames, more than 1500000; ' +
+          'use fewer shards (a k6 uses every CPU of its machine) or a shorter load',
+        '',
+      ],
+    ]);
+  });
+
   it('refuses more shards than there is work for', () => {
     expect(faultsOf(scenario(), rows, target, { shards: 6 })).toEqual([]);
     expect(faultsOf(scenario(), rows, target, { shards: 7 })).toEqual([

@@ -53,6 +53,7 @@ export function compilePlan(
     ...compiled.faults,
     ...thinkFaults(scenario),
     ...shardFaults(plan),
+    ...frameFaults(plan),
     ...datasetFaults(scenario, datasets),
     ...switchFaults(scenario, target),
     ...ruleFaults(scenario.abort, target),
@@ -159,5 +160,18 @@ function shardFaults(plan: Plan): readonly Fault[] {
   if (least === undefined || plan.shards <= least.most) return [];
   const where = `path "${least.load.path}" at ${formatPercent(least.stage.level)}`;
   const message = `${plan.shards} shards, but ${where} has work for ${least.most} only; use fewer shards`;
+  return [planFault(['load', 'shards'], message)];
+}
+
+/** A shard tells a frame a second; a report is made from all of them, and a page is sent them all. */
+const framesMax = 1_500_000;
+
+function frameFaults(plan: Plan): readonly Fault[] {
+  const durationMs = plan.rounds.reduce((sum, round) => sum + round.durationMs, 0);
+  const frames = plan.shards * Math.ceil(durationMs / 1000);
+  if (frames <= framesMax) return [];
+  const message =
+    `${plan.shards} shards for ${formatDuration(durationMs)} write ${frames} frames, more than ${framesMax}; ` +
+    'use fewer shards (a k6 uses every CPU of its machine) or a shorter load';
   return [planFault(['load', 'shards'], message)];
 }

@@ -1,7 +1,8 @@
 import { sampledQuantile } from '../capacity/samples.ts';
 import { tally } from '../capacity/tally.ts';
+import { groupBy } from '../groupBy.ts';
 import { mergeHistograms } from '../measure/histogram.ts';
-import type { LiveSecond, TimelineSecond } from '../measure/timeline.ts';
+import type { LiveSecond, ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { GeneratorSummary, LiveSummary, StepSummary } from './report.ts';
 
@@ -56,15 +57,29 @@ export function generatorSummaries(
   plan: Plan,
   timeline: readonly TimelineSecond[],
 ): readonly GeneratorSummary[] {
-  return Array.from({ length: plan.shards }, (_, shard) => generatorSummary(shard, plan, timeline));
+  const samples = groupBy(
+    timeline.flatMap((s) => s.generators),
+    (sample) => sample.shard,
+  );
+  const missing = groupBy(
+    timeline.flatMap((s) => s.missing),
+    (shard) => shard,
+  );
+  const allDropped = sum(timeline.flatMap((s) => s.cells.map((cell) => cell.dropped)));
+  return Array.from({ length: plan.shards }, (_, shard) => {
+    const own = samples.get(shard) ?? [];
+    return {
+      ...generatorSummary(shard, own),
+      dropped: plan.shards === 1 ? allDropped : sum(own.map((g) => g.dropped ?? 0)),
+      missingSeconds: missing.get(shard)?.length ?? 0,
+    };
+  });
 }
 
 function generatorSummary(
   shard: number,
-  plan: Plan,
-  timeline: readonly TimelineSecond[],
-): GeneratorSummary {
-  const own = timeline.flatMap((s) => s.generators.filter((g) => g.shard === shard));
+  own: readonly ShardGenerator[],
+): Omit<GeneratorSummary, 'dropped' | 'missingSeconds'> {
   const most = (values: readonly number[]): number => Math.max(0, ...values);
   return {
     shard,
@@ -74,10 +89,8 @@ function generatorSummary(
     k6WaitShareMax: mostTold(own.map((g) => g.lag?.k6WaitShare)),
     workerLagMsMax: mostTold(own.map((g) => g.lag?.workerMaxMs)),
     hostCpuShareMax: mostTold(own.map((g) => g.lag?.hostCpuShare)),
-    dropped: plan.shards === 1 ? allDrops(timeline) : sum(own.map((g) => g.dropped ?? 0)),
     vusBusyMax: most(own.map((g) => g.vusBusy)),
     vusPlanned: most(own.map((g) => g.vusPlanned)),
-    missingSeconds: timeline.filter((s) => s.missing.includes(shard)).length,
   };
 }
 
@@ -86,8 +99,5 @@ function mostTold(values: readonly (number | null | undefined)[]): number | null
   const told = values.filter((value) => value !== null && value !== undefined);
   return told.length === 0 ? null : Math.max(...told);
 }
-
-const allDrops = (timeline: readonly TimelineSecond[]): number =>
-  sum(timeline.flatMap((second) => second.cells.map((cell) => cell.dropped)));
 
 const sum = (values: readonly number[]): number => values.reduce((total, v) => total + v, 0);

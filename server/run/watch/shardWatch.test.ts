@@ -81,14 +81,18 @@ describe('a stop that was asked of another server', () => {
     const told: Happening[] = [];
     let looks = 0;
     let now = machine('running', 'ready');
+    const tell = async (happening: Happening) => {
+      told.push(happening);
+      const answer = transition(now, happening);
+      if (answer.ok) now = answer.value.next;
+      return answer;
+    };
     const context = {
       id: 'run',
       machine: () => now,
-      tell: async (happening: Happening) => {
-        told.push(happening);
-        const answer = transition(now, happening);
-        if (answer.ok) now = answer.value.next;
-        return answer;
+      tell,
+      tellAll: async (happenings: readonly Happening[]) => {
+        for (const happening of happenings) await tell(happening);
       },
       deps: {
         runs: {

@@ -1,5 +1,6 @@
 import type { Frame } from '../../core/measure/frame.ts';
 import { mergeSecond, type TimelineSecond } from '../../core/measure/timeline.ts';
+import type { WatchedSecond } from '../../core/run/rules/watched.ts';
 import type { FrameCursor } from '../../edge/postgres/measureStore.ts';
 
 /** A frame that is not there so long after its second ended is shown as missing, until it comes. */
@@ -27,14 +28,14 @@ export interface TimelineFeed {
    */
   poll(elapsedMs: number, ended: boolean): Promise<void>;
   /** Second n stands at index n. */
-  seconds(): readonly TimelineSecond[];
+  seconds(): readonly WatchedSecond[];
 }
 
 export function createTimelineFeed(options: FeedOptions): TimelineFeed {
   const cursors = new Map<string, FrameCursor>();
   /** The last second of each shard, over all its claims; -1 before its first. */
   const reached = Array.from({ length: options.shards }, () => -1);
-  const seconds: TimelineSecond[] = [];
+  const seconds: WatchedSecond[] = [];
   const affordable = Math.floor(KEPT_FRAMES / options.shards);
   const keptSeconds = Math.max(KEPT_SECONDS_MIN, Math.min(KEPT_SECONDS_MAX, affordable));
   const frames = new Map<number, Frame[]>();
@@ -52,6 +53,11 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
       shards: options.shards,
       runningMs,
     });
+  const tell = (whole: TimelineSecond): void => {
+    const { generators: _, ...watched } = whole;
+    seconds[whole.second] = watched;
+    options.publish(whole);
+  };
   const passed = (second: number): boolean => reached.every((last) => last >= second);
   const lastSecond = (): number => Math.max(...reached);
   const take = (fresh: readonly Frame[]): void => {
@@ -74,8 +80,7 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
       take(fresh);
       const runningMs = Math.min(elapsedMs, options.durationMs);
       for (const second of changedSeconds(fresh, seconds, keptSeconds)) {
-        seconds[second] = merged(second, options.durationMs);
-        options.publish(seconds[second]);
+        tell(merged(second, options.durationMs));
       }
       const due = (second: number): boolean => {
         if (ended) return second <= lastSecond();
@@ -84,9 +89,7 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
         return planned && elapsedMs > (second + 1) * 1000 + GRACE_MS;
       };
       while (due(seconds.length)) {
-        const second = merged(seconds.length, runningMs);
-        seconds.push(second);
-        options.publish(second);
+        tell(merged(seconds.length, runningMs));
       }
     },
     seconds: () => seconds,
@@ -96,7 +99,7 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
 /** Published seconds that fresh frames change: their own, and those in which their shard was missed. */
 function changedSeconds(
   fresh: readonly Frame[],
-  published: readonly TimelineSecond[],
+  published: readonly WatchedSecond[],
   kept: number,
 ): readonly number[] {
   const oldest = Math.max(0, published.length - kept);

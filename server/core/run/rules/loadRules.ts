@@ -1,10 +1,10 @@
 import type { Cell } from '../../measure/frame.ts';
 import { mergeHistograms, quantile } from '../../measure/histogram.ts';
-import type { ShardSpan, TimelineSecond } from '../../measure/timeline.ts';
+import type { ShardSpan } from '../../measure/timeline.ts';
 import type { AbortRule } from '../../model/abortRule.ts';
 import { startsBetween } from '../../plan/arrival.ts';
 import { overdueAt } from './overdue.ts';
-import type { Reading, Watched } from './watched.ts';
+import type { Reading, Watched, WatchedSecond } from './watched.ts';
 import { enoughFor, milliseconds, percent, percentile } from './words.ts';
 
 /** Rules over the merged timeline. Each judges the window that ends with second `end`. */
@@ -95,7 +95,7 @@ function plannedIn(watched: Watched, path: string | null, span: ShardSpan): numb
     .reduce((total, { stage, load }) => total + startsBetween(stage, load, window, slice), 0);
 }
 
-function spansOf(second: TimelineSecond | undefined): readonly ShardSpan[] {
+function spansOf(second: WatchedSecond | undefined): readonly ShardSpan[] {
   if (second === undefined) return [];
   const [fromMs, toMs] = [second.second * 1000, (second.second + 1) * 1000];
   return second.spans ?? second.shards.map((shard) => ({ shard, fromMs, toMs }));
@@ -103,15 +103,15 @@ function spansOf(second: TimelineSecond | undefined): readonly ShardSpan[] {
 
 /** Null before so many seconds have passed. */
 function windowOf(
-  seconds: readonly TimelineSecond[],
+  seconds: readonly WatchedSecond[],
   windowSeconds: number,
   end: number,
-): readonly TimelineSecond[] | null {
+): readonly WatchedSecond[] | null {
   return end + 1 < windowSeconds ? null : seconds.slice(end + 1 - windowSeconds, end + 1);
 }
 
 /** The window, and how many seconds of shards are missing in it: they are judged by nobody. */
-function seen(seconds: readonly TimelineSecond[]) {
+function seen(seconds: readonly WatchedSecond[]) {
   return {
     windowSeconds: seconds.length,
     second: seconds.at(-1)?.second ?? -1,
@@ -119,7 +119,7 @@ function seen(seconds: readonly TimelineSecond[]) {
   };
 }
 
-function cellsOf(seconds: readonly TimelineSecond[], path: string | null): readonly Cell[] {
+function cellsOf(seconds: readonly WatchedSecond[], path: string | null): readonly Cell[] {
   return seconds
     .flatMap((second) => second.cells)
     .filter((cell) => path === null || cell.path === path);

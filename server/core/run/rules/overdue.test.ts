@@ -70,6 +70,9 @@ describe('journeys open for longer than their bound', () => {
     const early = [both(0, 0), both(1, 1_000), both(2, 2_000)];
     expect(overdue([...early, both(3, 2_999)], { shards: 2 })).toBe(0);
     expect(overdue([...early, both(3, 3_000)], { shards: 2 })).toBe(10);
+    const alone = { ...both(3, 3_000), spans: [{ shard: 0, fromMs: 3_000, toMs: 4_000 }] };
+    expect(overdue([...early, alone], { shards: 2 })).toBe(0);
+    expect(overdue([...early, alone, both(4, 3_000)], { shards: 2 })).toBe(10);
   });
 
   it('are none of a stage that k6 has interrupted, and each of its own stage', () => {

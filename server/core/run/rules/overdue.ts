@@ -1,7 +1,7 @@
-import type { ShardSpan, TimelineSecond } from '../../measure/timeline.ts';
+import type { ShardSpan } from '../../measure/timeline.ts';
 import { driveMs, gracefulStopMs } from '../../plan/arrival.ts';
 import type { StageLoad, StagePlan } from '../../plan/plan.ts';
-import type { Watched } from './watched.ts';
+import type { Watched, WatchedSecond } from './watched.ts';
 
 type Path = Watched['paths'][number];
 
@@ -28,55 +28,64 @@ function overdueIn(
   load: StageLoad,
 ): number {
   const first = Math.max(whole(watched.seconds, end), Math.floor(stage.startMs / 1000) - 1);
-  const moments = momentsOf(watched, first, end, { path: path.name, stage: stage.index });
-  const now = moments.at(-1);
-  if (now === undefined) return 0;
+  if (first > end) return 0;
+  const slowestMs = slowestAt(watched, first, end);
   const interruptedAtMs =
     stage.startMs +
     driveMs(load, stage.holdMs) +
     gracefulStopMs({ latencyBoundMs: path.latencyBoundMs });
-  if (now.slowestMs > interruptedAtMs) return 0;
-  const old = moments.findLast((moment) => moment.fastestMs <= now.slowestMs - path.latencyBoundMs);
-  return Math.max(0, (old?.started ?? 0) - now.finished);
+  if (slowestMs > interruptedAtMs) return 0;
+  const seen = watched.seconds.slice(first, end + 1);
+  const young = seen.findIndex((second) => latestMs(second) > slowestMs - path.latencyBoundMs);
+  const old = young === -1 ? seen : seen.slice(0, young);
+  const of = { path: path.name, stage: stage.index };
+  return Math.max(0, sumOf(old, of, 'started') - sumOf(seen, of, 'finished'));
 }
 
 /** The first second from which on every shard was seen in each, up to `end`. */
-function whole(seconds: readonly TimelineSecond[], end: number): number {
+function whole(seconds: readonly WatchedSecond[], end: number): number {
   let first = end + 1;
   while (first > 0 && seconds[first - 1]?.missing.length === 0) first -= 1;
   return first;
 }
 
-/** Counts since the first second: the starts reach to `fastestMs` at most, the ends to `slowestMs` at least. */
-interface Moment {
-  readonly slowestMs: number;
-  readonly fastestMs: number;
-  readonly started: number;
-  readonly finished: number;
+/** Up to where at least every shard has told its ends; 0 while one has told nothing. */
+function slowestAt({ seconds, shards }: Watched, first: number, end: number): number {
+  const told = new Map<number, number>();
+  for (let at = end; at >= first && told.size < shards; at -= 1) {
+    for (const { shard, fromMs } of spansOf(seconds[at], shards)) {
+      if (!told.has(shard)) told.set(shard, fromMs);
+    }
+  }
+  return told.size < shards ? 0 : Math.min(...told.values());
 }
 
-function momentsOf(
-  { seconds, shards }: Watched,
-  first: number,
-  end: number,
+/** Up to where at most a second's frames tell of starts. */
+function latestMs(second: WatchedSecond): number {
+  const known = latest.get(second);
+  if (known !== undefined) return known;
+  const ms = Math.max(...spansOf(second, 1).map(({ toMs }) => toMs));
+  latest.set(second, ms);
+  return ms;
+}
+
+/** A second of a thousand shards is asked for it at every look. */
+const latest = new WeakMap<WatchedSecond, number>();
+
+function sumOf(
+  seconds: readonly WatchedSecond[],
   of: { readonly path: string; readonly stage: number },
-): readonly Moment[] {
-  const reach = new Map<number, ShardSpan>();
-  let [started, finished] = [0, 0];
-  return seconds.slice(first, end + 1).map((second) => {
-    for (const span of spansOf(second, shards)) reach.set(span.shard, span);
-    const cell = second.cells.find((each) => each.path === of.path && each.stage === of.stage);
-    started += cell?.started ?? 0;
-    finished += cell?.finished ?? 0;
-    const spans = [...reach.values()];
-    const slowestMs = spans.length < shards ? 0 : Math.min(...spans.map(({ fromMs }) => fromMs));
-    const fastestMs = Math.max(...spans.map(({ toMs }) => toMs));
-    return { slowestMs, fastestMs, started, finished };
-  });
+  count: 'started' | 'finished',
+): number {
+  return seconds.reduce((sum, { cells }) => {
+    const cell = cells.find((each) => each.path === of.path && each.stage === of.stage);
+    return sum + (cell?.[count] ?? 0);
+  }, 0);
 }
 
 /** Where recordings do not say what a frame covers, it is its second. */
-function spansOf(second: TimelineSecond, shards: number): readonly ShardSpan[] {
+function spansOf(second: WatchedSecond | undefined, shards: number): readonly ShardSpan[] {
+  if (second === undefined) return [];
   const [fromMs, toMs] = [second.second * 1000, (second.second + 1) * 1000];
   return second.spans ?? Array.from({ length: shards }, (_, shard) => ({ shard, fromMs, toMs }));
 }

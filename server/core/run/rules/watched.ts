@@ -8,7 +8,7 @@ export interface Watched {
   readonly paths: readonly Pick<PathPlan, 'name' | 'latencyBoundMs'>[];
   readonly shards: number;
   /** Second n stands at index n. */
-  readonly seconds: readonly TimelineSecond[];
+  readonly seconds: readonly WatchedSecond[];
   readonly live: LiveWatch;
   /** Of the health address, oldest first. */
   readonly probes: readonly Probe[];
@@ -16,6 +16,9 @@ export interface Watched {
   /** Looks into the live store for rows of this run, oldest first. */
   readonly leakLooks: readonly LeakLook[];
 }
+
+/** No rule asks for the generators, which are the most of a second of many shards. */
+export type WatchedSecond = Omit<TimelineSecond, 'generators'>;
 
 /** Customers' own figures. A second that is not there could not be read. */
 export interface LiveWatch {
