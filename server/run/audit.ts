@@ -35,7 +35,10 @@ export function createAudit(context: RunContext, owner: string): RunAudit {
 
   /** Found, and not yet stored and told. */
   const owed: Finding[] = [];
-  /** A finding that grows takes the place of what it was, and is told again without an event. */
+  /**
+   * A finding that grows takes the place of what it was, and is told again; it is an event only when
+   * it was older than the run and by this no longer is.
+   */
   const keep = async (changed: readonly Finding[]): Promise<void> => {
     owed.push(...changed);
     for (let [finding] = owed; finding !== undefined; [finding] = owed) {
@@ -45,12 +48,15 @@ export function createAudit(context: RunContext, owner: string): RunAudit {
   };
   const tellOf = async (finding: Finding): Promise<void> => {
     const known = findings.findIndex((one) => findingKey(one) === findingKey(finding));
+    const isNews = findings[known]?.beforeRun !== finding.beforeRun || known < 0;
     await deps.measures.saveFinding(id, finding);
     findings.splice(known < 0 ? findings.length : known, known < 0 ? 0 : 1, finding);
     deps.updates.publish(id, { type: 'finding', finding });
     const { invariant, store, sku, detectionMs } = finding;
-    if (known < 0) {
-      await context.note('finding', finding.message, { invariant, store, sku, detectionMs });
+    if (isNews) {
+      const age = finding.beforeRun === true ? ' (older than this run)' : '';
+      const data = { invariant, store, sku, detectionMs };
+      await context.note('finding', `${finding.message}${age}`, data);
     }
   };
   /** After the findings: an entry of the book that is stored has been told. */

@@ -178,4 +178,17 @@ describe('listFindings', () => {
     expect(listFindings(both).filter((f) => f.invariant === 'oversell')).toHaveLength(1);
     expect(countBroken(both, 'one-payment-per-order')).toBe(findingsMax + 1);
   });
+
+  it('lists what arose in the run, however much is older than it', () => {
+    const many = Array.from({ length: findingsMax + 1 }, (_, n) =>
+      breach(`o-${n}`, 1, { group: `o-${n}` }),
+    );
+    const { book } = enter(empty, 'oversell', many, at(1, { store: 'live', baseline: true }));
+    const { book: both } = enter(book, 'oversell', [breach('hot', 1)], at(2, { store: 'live' }));
+    const listed = listFindings(both);
+    expect(listed).toHaveLength(findingsMax + 1);
+    expect(listed.filter((finding) => finding.beforeRun === undefined)).toEqual([
+      expect.objectContaining({ sku: 'hot' }),
+    ]);
+  });
 });

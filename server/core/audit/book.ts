@@ -28,7 +28,7 @@ export interface Discovery {
   readonly settledBeforeMs: number | null;
 }
 
-/** Findings of one invariant and store that are listed; the rest is in the summary's numbers. */
+/** Findings of one invariant, store and age that are listed; the rest is in the summary's numbers. */
 export const findingsMax = 200;
 
 /** Enters the breaches of one invariant; returns the new book and the findings that are new or grew. */
@@ -60,12 +60,16 @@ export function countBroken(book: Book, invariant: InvariantName): number {
   return broken;
 }
 
-/** In the order in which they were raised, at most `findingsMax` of an invariant. */
+/**
+ * In the order in which they were raised, at most `findingsMax` of an invariant that are older than
+ * the run and as many that are not: however many there were before, one that is new is listed.
+ */
 export function listFindings(book: Book): readonly Finding[] {
-  const listed = new Map<InvariantName, number>();
+  const listed = new Map<string, number>();
   return [...book.values()].flatMap(({ finding }) => {
-    const count = (listed.get(finding.invariant) ?? 0) + 1;
-    listed.set(finding.invariant, count);
+    const kind = `${finding.invariant} ${finding.beforeRun === true}`;
+    const count = (listed.get(kind) ?? 0) + 1;
+    listed.set(kind, count);
     return count > findingsMax ? [] : [finding];
   });
 }

@@ -19,6 +19,23 @@ export interface Finding {
   readonly beforeRun?: boolean;
 }
 
+/** What was broken before the run began is reported, and is not the run's doing. */
+export function byAge(findings: readonly Finding[]): {
+  /** Arose, or grew, in the run. */
+  readonly own: readonly Finding[];
+  readonly older: readonly Finding[];
+} {
+  const isOlder = ({ beforeRun }: Finding): boolean => beforeRun === true;
+  return {
+    own: findings.filter((finding) => !isOlder(finding)),
+    older: findings.filter(isOlder),
+  };
+}
+
+/** `1 finding is older than the run`. */
+export const olderText = (older: number): string =>
+  `${older} ${older === 1 ? 'finding is' : 'findings are'} older than the run`;
+
 export interface Witness {
   readonly kind: 'order' | 'ledger' | 'reservation' | 'payment' | 'counter';
   readonly id: string;

@@ -44,7 +44,7 @@ describe('the audit', () => {
     const calm = judge({ ...sound, audit: auditWith({ state: 'clean', findings: [older] }) });
     expect(calm.state).toBe('pass');
     expect(calm.reasons.map((reason) => reason.text)).toContainEqual(
-      expect.stringMatching(/^shadow audit: clean, .* \(1 findings are older than the run\)$/),
+      expect.stringMatching(/^shadow audit: clean, .* \(1 finding is older than the run\)$/),
     );
     const both = auditWith({ state: 'broken', findings: [older, finding] });
     const fails = judge({ ...sound, audit: both }).reasons.filter((r) => r.state === 'fail');

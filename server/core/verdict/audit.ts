@@ -1,4 +1,4 @@
-import type { AuditSummary, Finding } from '../audit/finding.ts';
+import { type AuditSummary, byAge, type Finding, olderText } from '../audit/finding.ts';
 import { unwatchedText } from '../audit/progress.ts';
 import type { Reason } from './verdict.ts';
 
@@ -32,7 +32,7 @@ function summaryReasons(summary: AuditSummary): readonly Reason[] {
   if (broken.length > 0) return broken;
   const checked = `${summary.checked.length} invariants over ${summary.facts} ledger facts`;
   const older = summary.findings.length;
-  const before = older === 0 ? '' : ` (${older} findings are older than the run)`;
+  const before = older === 0 ? '' : ` (${olderText(older)})`;
   const gap = unwatchedText(summary.unwatchedMs);
   const unwatched = gap === null ? '' : `; ${gap}`;
   const text = `${summary.store} audit: clean, ${checked}${before}${unwatched}`;
@@ -56,9 +56,9 @@ function doubtOf(summary: AuditSummary): string | null {
  */
 function findingReasons(summary: AuditSummary): readonly Reason[] {
   const byInvariant = new Map<string, Finding[]>();
-  const oversellFirst = [...summary.findings]
-    .filter((finding) => finding.beforeRun !== true)
-    .sort((a, b) => Number(b.invariant === 'oversell') - Number(a.invariant === 'oversell'));
+  const oversellFirst = [...byAge(summary.findings).own].sort(
+    (a, b) => Number(b.invariant === 'oversell') - Number(a.invariant === 'oversell'),
+  );
   for (const finding of oversellFirst) {
     byInvariant.set(finding.invariant, [...(byInvariant.get(finding.invariant) ?? []), finding]);
   }

@@ -259,7 +259,7 @@ describe('live data that was wrong before the run', () => {
     const calm = of(await own.final(), 'live');
     expect(calm.state).toBe('clean');
     expect(calm.findings.every((finding) => finding.beforeRun === true)).toBe(true);
-    expect(calm.reason).toBe(`${calm.findings.length} findings were there before the run`);
+    expect(calm.reason).toBe(`${calm.findings.length} findings are older than the run`);
 
     await shop.live.place('o-3', 'hot');
     const { findings } = await own.tick(true);

@@ -8,7 +8,7 @@ import {
   type Snapshot,
 } from '../../core/audit/audit.ts';
 import { type Book, listFindings } from '../../core/audit/book.ts';
-import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import { type AuditSummary, byAge, type Finding, olderText } from '../../core/audit/finding.ts';
 import type { Invariant } from '../../core/audit/invariant.ts';
 import {
   type AuditProgress,
@@ -208,11 +208,11 @@ function unseen({ watermark, baselineAtMs, ageMsMax, unwatchedMs }: AuditProgres
 
 /** Fail beats unknown, unknown beats clean; what was there before the run does not fail it. */
 function stateOf(findings: readonly Finding[], reasons: readonly string[]): AuditSummary['state'] {
-  if (findings.some((finding) => finding.beforeRun !== true)) return 'broken';
+  if (byAge(findings).own.length > 0) return 'broken';
   return reasons.length > 0 ? 'unknown' : 'clean';
 }
 
 function beforeRunText(findings: readonly Finding[]): string | null {
-  const older = findings.filter((finding) => finding.beforeRun === true).length;
-  return older === 0 ? null : `${older} findings were there before the run`;
+  const { older } = byAge(findings);
+  return older.length === 0 ? null : olderText(older.length);
 }
