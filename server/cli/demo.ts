@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { byAge } from '../core/audit/finding.ts';
 import type { Report } from '../core/report/report.ts';
 import { err, type Result } from '../core/result.ts';
 import { packageRoot } from '../root.ts';
@@ -115,7 +116,7 @@ function conclude(results: readonly Driven[], screen: Screen): number {
 
 function shadowOversell(report: Report | null): boolean {
   const shadow = report?.audit.find(({ store }) => store === 'shadow');
-  return shadow?.findings.some(({ invariant }) => invariant === 'oversell') ?? false;
+  return byAge(shadow?.findings ?? []).own.some(({ invariant }) => invariant === 'oversell');
 }
 
 function mark(good: boolean, { paint }: Screen, text: string): string {

@@ -25,7 +25,7 @@ export async function followRun(
   let state: string | null = null;
   let lastEvent = 0;
   let newest: TimelineSecond | null = null;
-  const told: Told = { keys: new Set(), perInvariant: new Map() };
+  const told: Told = { keys: new Set(), perKind: new Map() };
   let reachedAt = Date.now();
   for (;;) {
     const run = await api.run(runId);
@@ -63,33 +63,40 @@ export async function followRun(
 
 interface Told {
   readonly keys: Set<string>;
-  readonly perInvariant: Map<string, number>;
+  readonly perKind: Map<string, number>;
 }
 
-/** The first findings of each invariant are told in full; when one fault breaks a hundred SKUs, the report has the rest. */
-const TOLD_PER_INVARIANT = 2;
+/** The first findings of each invariant, new and older ones, are told in full; when one fault breaks a hundred SKUs, the report has the rest. */
+const TOLD_PER_KIND = 2;
 
 function tell(finding: Finding, told: Told, screen: Screen): void {
-  const key = `${finding.store}/${finding.invariant}/${finding.sku}/${finding.witness[0]?.id ?? ''}`;
+  const isOlder = finding.beforeRun === true;
+  const key = `${finding.store}/${finding.invariant}/${finding.sku}/${finding.witness[0]?.id ?? ''}/${isOlder}`;
   if (told.keys.has(key)) return;
   told.keys.add(key);
   screen.json({ type: 'finding', finding });
-  const count = (told.perInvariant.get(finding.invariant) ?? 0) + 1;
-  told.perInvariant.set(finding.invariant, count);
-  if (count === TOLD_PER_INVARIANT + 1) {
-    screen.line(screen.paint.dim(`    more of ${finding.invariant}: see the report`));
+  const kind = `${finding.invariant}${isOlder ? ' older than this run' : ''}`;
+  const count = (told.perKind.get(kind) ?? 0) + 1;
+  told.perKind.set(kind, count);
+  if (count === TOLD_PER_KIND + 1) {
+    screen.line(screen.paint.dim(`    more of ${kind}: see the report`));
   }
-  if (count > TOLD_PER_INVARIANT) return;
-  for (const line of findingLines(finding)) screen.line(screen.paint.red(line));
+  if (count > TOLD_PER_KIND) return;
+  const paint = isOlder ? screen.paint.dim : screen.paint.red;
+  for (const line of findingLines(finding)) screen.line(paint(line));
 }
 
 /** A finding for a terminal: what is wrong, when it was found, and the rows that prove it. */
 export function findingLines(finding: Finding): string[] {
-  const delay =
-    finding.detectionMs === null ? '' : `, found ${finding.detectionMs} ms after commit`;
-  const when = finding.duringLoad ? ' while load ran' : '';
+  const mark = finding.beforeRun === true ? '·' : '✗';
   return [
-    `  ✗ ${finding.invariant} (${finding.store}): ${finding.message}${delay}${when}`,
+    `  ${mark} ${finding.invariant} (${finding.store}): ${finding.message}${whenText(finding)}`,
     ...finding.witness.map(({ kind, id, detail }) => `      ${kind} ${id}: ${detail}`),
   ];
+}
+
+function whenText({ beforeRun, detectionMs, duringLoad }: Finding): string {
+  if (beforeRun === true) return ', older than this run';
+  const after = detectionMs === null ? '' : `, found ${detectionMs} ms after commit`;
+  return `${after}${duringLoad ? ' while load ran' : ''}`;
 }

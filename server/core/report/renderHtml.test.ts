@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
+import { olderOversell } from '../../test/support/mallEvidence.ts';
 import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { buildReport } from './buildReport.ts';
 import {
@@ -168,6 +169,47 @@ describe('the page of an oversell', () => {
     expect(breached).not.toMatch(/<script|<img/i);
     expect(breached).toContain('oversell of <code>&lt;script&gt;alert(1)&lt;/script&gt;</code>');
     expect(breached).toContain('<title>&lt;script&gt;');
+  });
+});
+
+describe('the page of a run whose live store was oversold before it', () => {
+  const [shadow] = peak.audit;
+  const audit = [...(shadow ? [shadow] : []), olderOversell()];
+
+  it('counts none, and lists it as older', () => {
+    const page = pageOf({ ...peak, audit });
+    const text = wordsOf(page);
+    expect(text).toContain('Audit findings 0 none arose in this run; 1 older than this run');
+    expect(page).toContain('<div class=""><dt>Audit findings</dt>');
+    expect(page).toContain('<article class="finding older">');
+    expect(text).toContain('Older than this run: it was there before and has not grown.');
+    expect(text).not.toContain('Found while load ran');
+    expect(text).not.toContain('oversold');
+    expect(text).toContain('oversell 200 1 older');
+    expect(text).toContain('live audit: clean, 6 invariants over 1204 ledger facts (1 finding is');
+  });
+
+  it('puts what the run did before it', () => {
+    const [live] = audit.slice(-1);
+    const [old] = live?.findings ?? [];
+    if (!live || !old) throw new Error('it has one');
+    const { beforeRun: _, ...fresh } = { ...old, amount: 2, message: 'two more' };
+    const both = { ...live, state: 'broken' as const, findings: [old, fresh] };
+    const page = pageOf({ ...peak, audit: [both] });
+    const text = wordsOf(page);
+    expect(text).toContain('Audit findings 1 2 units oversold; 1 older than this run');
+    expect(page).toContain('<div class="bad"><dt>Audit findings</dt>');
+    expect(text.indexOf('two more Found while load ran.')).toBeGreaterThan(0);
+    expect(text.indexOf('two more')).toBeLessThan(text.indexOf('Older than this run'));
+    expect(text).toContain('oversell 200 1 ');
+    expect(text).not.toContain('oversell 200 1 older');
+  });
+
+  it('says so beside a doubt as well', () => {
+    const doubted = { ...olderOversell(), state: 'unknown' as const };
+    expect(wordsOf(pageOf({ ...peak, audit: [doubted] }))).toContain(
+      'Audit findings 0 the audit could not be judged; 1 older than this run',
+    );
   });
 });
 

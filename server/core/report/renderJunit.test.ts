@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { olderOversell } from '../../test/support/mallEvidence.ts';
 import { mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { outcome, pointAt } from '../../test/support/pointCase.ts';
 import type { LoadPoint } from '../capacity/loadPoint.ts';
@@ -101,13 +102,45 @@ it('tells leaks, a leaking hop, a preflight and an audit that did not run', () =
   );
 });
 
+describe('a finding older than the run', () => {
+  const [shadow] = base.audit;
+  const lineOf = (xml: string, store: string): string | undefined =>
+    xml.split('\n').find((line) => line.includes(`zerohour.audit ${store}" name="oversell"`));
+
+  it('fails no case, and is told in its own', () => {
+    const xml = junitOf({ audit: [...(shadow ? [shadow] : []), olderOversell()] });
+    expect(xml).toMatch(/<testsuites name="zerohour midnight-peak" tests="\d+" failures="0"/);
+    expect(xml).toMatch(/<testsuite name="audit live" tests="6" failures="0" errors="0"/);
+    expect(lineOf(xml, 'live')).toBe(
+      '    <testcase classname="zerohour.audit live" name="oversell"><system-out>older than this run:',
+    );
+    expect(xml).toContain(
+      'older than this run:\n13 units are on placed orders, and 10 were there\n  order web-000031: 3 units, placed the week before</system-out></testcase>',
+    );
+    expect(lineOf(xml, 'shadow')).toMatch(/name="oversell"\/>$/);
+  });
+
+  it('does not hide one of the run', () => {
+    const own = { ...finding, store: 'live', message: 'sold 2 more', witness: [] } as const;
+    const live = olderOversell();
+    const xml = junitOf({ audit: [{ ...live, findings: [...live.findings, own] }] });
+    expect(xml).toMatch(/<testsuite name="audit live" tests="6" failures="1" errors="0"/);
+    expect(xml).toContain(
+      '<failure message="sold 2 more">sold 2 more</failure><system-out>older than this run:\n13 units',
+    );
+  });
+});
+
 it('escapes what a shop may name its goods', () => {
   const [summary] = base.audit;
   const evil = { id: '<script>', kind: 'order' as const, detail: '"&"' };
   const findings = [{ ...finding, witness: [evil] }];
-  const xml = junitOf({ audit: summary ? [{ ...summary, findings }] : [] });
-  expect(xml).toContain('order &lt;script&gt;: &quot;&amp;&quot;');
-  expect(xml).not.toContain('<script>');
+  const older = [{ ...finding, witness: [evil], beforeRun: true }];
+  for (const found of [findings, older]) {
+    const escaped = junitOf({ audit: summary ? [{ ...summary, findings: found }] : [] });
+    expect(escaped).toContain('order &lt;script&gt;: &quot;&amp;&quot;');
+    expect(escaped).not.toContain('<script>');
+  }
 });
 
 const finding = {

@@ -1,4 +1,4 @@
-import type { AuditSummary } from '../audit/finding.ts';
+import { type AuditSummary, byAge, type Finding } from '../audit/finding.ts';
 import type { LoadPoint, SloOutcome } from '../capacity/loadPoint.ts';
 import { levelText, pointState } from '../capacity/sloCapacity.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -12,12 +12,14 @@ interface Case {
   /** `unknown` becomes an error and `fail` a failure, so that CI stops at both. */
   readonly state: 'pass' | 'fail' | 'unknown' | 'skipped';
   readonly message: string;
+  /** What is worth knowing and fails nothing. */
+  readonly note?: string;
 }
 
 /**
  * JUnit XML for CI: the verdict, each SLO, each invariant of each store, leak scan, each hop of the
  * preflight. A run that finds the capacity must breach an SLO at some load, so there each SLO is
- * asked for only up to the highest passing load.
+ * asked for only up to the highest passing load. A finding older than the run fails no case.
  */
 export function renderJunit(report: Report, plan: Plan): string {
   const cases = [
@@ -82,16 +84,21 @@ const isExcluded = (point: LoadPoint): boolean =>
 function auditCases(summary: AuditSummary): readonly Case[] {
   const suite = `audit ${summary.store}`;
   const cases = summary.checked.map(({ invariant }): Case => {
-    const findings = summary.findings.filter((finding) => finding.invariant === invariant);
-    const message = findings
-      .flatMap((f) => [f.message, ...f.witness.map((w) => `  ${w.kind} ${w.id}: ${w.detail}`)])
-      .join('\n');
-    return { suite, name: invariant, state: findings.length > 0 ? 'fail' : 'pass', message };
+    const { own, older } = byAge(summary.findings.filter((f) => f.invariant === invariant));
+    const state = own.length > 0 ? 'fail' : 'pass';
+    const base = { suite, name: invariant, state, message: findingsText(own) } as const;
+    if (older.length === 0) return base;
+    return { ...base, note: `older than this run:\n${findingsText(older)}` };
   });
   if (summary.state !== 'unknown') return cases;
   const message = summary.reason ?? 'the audit could not be judged';
   return [...cases, { suite, name: 'audit', state: 'unknown', message }];
 }
+
+const findingsText = (findings: readonly Finding[]): string =>
+  findings
+    .flatMap((f) => [f.message, ...f.witness.map((w) => `  ${w.kind} ${w.id}: ${w.detail}`)])
+    .join('\n');
 
 function leakCases({ leaks }: Report): readonly Case[] {
   const base = { suite: 'isolation', name: 'leak scan' };
@@ -126,11 +133,14 @@ function counts(cases: readonly Case[]): string {
 
 const elements = { fail: 'failure', unknown: 'error', skipped: 'skipped' } as const;
 
-function caseXml({ suite, name, state, message }: Case): string {
+function caseXml({ suite, name, state, message, note }: Case): string {
   const open = `    <testcase classname="zerohour.${escapeMarkup(suite)}" name="${escapeMarkup(name)}"`;
-  if (state === 'pass') return `${open}/>\n`;
-  const text = escapeMarkup(message);
+  const beside = note === undefined ? '' : `<system-out>${escapeMarkup(note)}</system-out>`;
+  const parts = `${state === 'pass' ? '' : resultXml(state, message)}${beside}`;
+  return parts === '' ? `${open}/>\n` : `${open}>${parts}</testcase>\n`;
+}
+
+function resultXml(state: keyof typeof elements, message: string): string {
   const first = escapeMarkup(message.split('\n')[0] ?? '');
-  const element = `<${elements[state]} message="${first}">${text}</${elements[state]}>`;
-  return `${open}>${element}</testcase>\n`;
+  return `<${elements[state]} message="${first}">${escapeMarkup(message)}</${elements[state]}>`;
 }

@@ -38,6 +38,34 @@ export function auditOf(store: AuditSummary['store'], oversold: boolean): AuditS
   };
 }
 
+/** Customers' stock that was oversold by 3 units before the run began, and by no more since. */
+export function olderOversell(): AuditSummary {
+  const live = auditOf('live', false);
+  return {
+    ...live,
+    reason: '1 finding is older than the run',
+    findings: [
+      {
+        invariant: 'oversell',
+        store: 'live',
+        sku: 'OLD-7',
+        message: '13 units are on placed orders, and 10 were there',
+        amount: 3,
+        witness: [{ kind: 'order', id: 'web-000031', detail: '3 units, placed the week before' }],
+        committedAt: null,
+        foundAt: '2026-11-20T23:57:58.000Z',
+        detectionMs: null,
+        duringLoad: true,
+        beforeRun: true,
+      },
+    ],
+    checked: live.checked.map((check) => ({
+      ...check,
+      broken: check.invariant === 'oversell' ? 1 : 0,
+    })),
+  };
+}
+
 const oversell: Finding = {
   invariant: 'oversell',
   store: 'shadow',

@@ -68,6 +68,16 @@ test('a finding fails the run at once, before anything else', () => {
   });
 });
 
+test('a finding older than the run fails nothing', () => {
+  const older = { ...finding('o-0', '2026-11-21T09:00:10.000Z'), beforeRun: true };
+  const state = reduceLive(running(pay(200, 0, 9)), { type: 'finding', finding: older });
+  expect(standing(state)).toEqual({
+    tone: 'pass',
+    headline: 'Clean so far',
+    detail: 'Every SLO is met, no finding.',
+  });
+});
+
 test('a lost shard makes it unknown', () => {
   const state = reduceLive(running(), {
     type: 'shard',

@@ -184,6 +184,14 @@ describe('findings, events and the run itself', () => {
     expect(state.findingsSeen).toBe(2);
   });
 
+  test('a finding older than the run is listed last, and counted apart', () => {
+    const own = finding('o-1', '2026-11-21T09:00:10.000Z');
+    const older = { ...finding('o-0', '2026-11-21T09:00:11.000Z'), beforeRun: true };
+    const state = stateOf(snapshot({ findings: [older, own, older] }));
+    expect(state.findings).toEqual([own, older]);
+    expect([state.findingsSeen, state.olderSeen]).toEqual([1, 1]);
+  });
+
   test('findings beyond the limit are counted but not kept', () => {
     const many = Array.from({ length: findingsKept + 5 }, (_, i) =>
       finding(`o-${i}`, new Date(1_780_000_000_000 + i * 1000).toISOString()),

@@ -23,8 +23,9 @@ export interface LiveState {
   readonly seconds: readonly Second[];
   readonly customers: readonly LiveSecond[];
   readonly findings: readonly Finding[];
-  /** Findings known, also those no longer kept. */
+  /** Findings known, also those no longer kept; without those that are older than the run. */
   readonly findingsSeen: number;
+  readonly olderSeen: number;
   readonly shards: readonly ShardRow[];
   readonly events: readonly RunEvent[];
 }
@@ -38,6 +39,7 @@ export function initialLiveState(run: RunDetail): LiveState {
     customers: [],
     findings: [],
     findingsSeen: 0,
+    olderSeen: 0,
     shards: mergeShards([], run.shardRows),
     events: [],
   };
@@ -120,12 +122,21 @@ function withFindings(state: LiveState, more: readonly Finding[]): LiveState {
     return known.has(key) ? false : known.add(key);
   });
   if (fresh.length === 0) return state;
-  const findings = [...fresh, ...state.findings].sort((a, b) => b.foundAt.localeCompare(a.foundAt));
+  const findings = [...fresh, ...state.findings].sort(
+    (a, b) => Number(isOlder(a)) - Number(isOlder(b)) || b.foundAt.localeCompare(a.foundAt),
+  );
+  const older = fresh.filter(isOlder).length;
   return {
     ...state,
     findings: findings.slice(0, findingsKept),
-    findingsSeen: state.findingsSeen + fresh.length,
+    findingsSeen: state.findingsSeen + fresh.length - older,
+    olderSeen: state.olderSeen + older,
   };
+}
+
+/** It was broken before the run began, and is not the run's doing. */
+export function isOlder(finding: Finding): boolean {
+  return finding.beforeRun === true;
 }
 
 /** Two findings are the same when the same rows break the same invariant. */

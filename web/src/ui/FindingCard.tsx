@@ -1,5 +1,6 @@
 import type { Finding } from '../api/generated.ts';
 import { ms, timeOfDay } from '../format/format.ts';
+import { isOlder } from '../live/state.ts';
 import classes from './FindingCard.module.css';
 import { Tag } from './Tag.tsx';
 
@@ -9,16 +10,14 @@ const witnessesShown = 6;
 export function FindingCard(props: { readonly finding: Finding }) {
   const { finding } = props;
   const rest = finding.witness.length - witnessesShown;
+  const older = isOlder(finding);
+  const tone = older ? 'quiet' : 'fail';
   return (
     <article className={classes.card} data-testid="finding" data-invariant={finding.invariant}>
       <header className={classes.head}>
-        <Tag tone="fail">{finding.invariant.replaceAll('-', ' ')}</Tag>
-        {finding.store === 'live' && <Tag tone="fail">live customers</Tag>}
-        <span className={classes.found}>
-          {timeOfDay(finding.foundAt)}
-          {finding.detectionMs !== null && ` · ${ms(finding.detectionMs)} after the commit`}
-          {finding.duringLoad && ' · under load'}
-        </span>
+        <Tag tone={tone}>{finding.invariant.replaceAll('-', ' ')}</Tag>
+        {finding.store === 'live' && <Tag tone={tone}>live customers</Tag>}
+        <span className={classes.found}>{older ? 'older than this run' : foundText(finding)}</span>
       </header>
       <p className={classes.message}>{finding.message}</p>
       <ul className={classes.witness} aria-label="Witnesses">
@@ -32,4 +31,9 @@ export function FindingCard(props: { readonly finding: Finding }) {
       </ul>
     </article>
   );
+}
+
+function foundText({ foundAt, detectionMs, duringLoad }: Finding): string {
+  const after = detectionMs === null ? '' : ` · ${ms(detectionMs)} after the commit`;
+  return `${timeOfDay(foundAt)}${after}${duringLoad ? ' · under load' : ''}`;
 }

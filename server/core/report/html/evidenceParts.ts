@@ -1,4 +1,4 @@
-import type { AuditSummary, Finding } from '../../audit/finding.ts';
+import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
 import { unwatchedText } from '../../audit/progress.ts';
 import { hopFault } from '../../verdict/judge.ts';
 import type { Report } from '../report.ts';
@@ -16,12 +16,15 @@ export function auditPart(summary: AuditSummary): Markup {
       : `, never more than ${duration(summary.watermarkAgeMsMax)} behind`;
   const gap = unwatchedText(summary.unwatchedMs);
   const looked = `${integer(summary.facts)} ledger facts in ${plural(summary.ticks, 'look')}${lag}${gap === null ? '' : `; ${gap}`}`;
-  const rows = summary.checked.map(
-    (check): Row => ({
-      cells: [check.invariant, integer(check.subjects), integer(check.broken)],
-      ...(check.broken > 0 ? { tone: 'breaching' } : {}),
-    }),
-  );
+  const { own, older } = byAge(summary.findings);
+  const rows = summary.checked.map(({ invariant, subjects, broken }): Row => {
+    const of = (finding: Finding): boolean => finding.invariant === invariant;
+    const onlyOlder = older.some(of) && !own.some(of);
+    return {
+      cells: [invariant, integer(subjects), `${integer(broken)}${onlyOlder ? ' older' : ''}`],
+      ...(broken > 0 && !onlyOlder ? { tone: 'breaching' } : {}),
+    };
+  });
   const columns = [
     { title: 'invariant' },
     { title: 'checked', figures: true },
@@ -29,22 +32,26 @@ export function auditPart(summary: AuditSummary): Markup {
   ];
   return html`<h3>${summary.store === 'live' ? 'Live' : 'Shadow'} store ${badge(auditStates[summary.state], summary.state)}</h3>
 <p class="quiet">${looked}${summary.reason === null ? '' : `. ${summary.reason}`}</p>
-${summary.findings.map(findingPart)}${rows.length > 0 ? table(`Invariants, ${summary.store} store`, columns, rows) : nothing}`;
+${[...own, ...older].map(findingPart)}${rows.length > 0 ? table(`Invariants, ${summary.store} store`, columns, rows) : nothing}`;
 }
 
 function findingPart(finding: Finding): Markup {
   const subject = finding.sku === null ? nothing : html` of <code>${finding.sku}</code>`;
-  const after =
-    finding.detectionMs === null ? '' : `, ${duration(finding.detectionMs)} after commit`;
-  const when = `${finding.duringLoad ? 'while load ran' : 'after the load'}${after}`;
   const witnesses = finding.witness.map(
     (w) => html`<li><span>${w.kind}</span><span><code>${w.id}</code> ${w.detail}</span></li>
 `,
   );
-  return html`<article class="finding"><p><strong>${finding.invariant}${subject} by ${integer(finding.amount)}</strong></p>
-<p>${finding.message}</p><p class="quiet">Found ${when}.</p>
+  const tone = finding.beforeRun === true ? 'finding older' : 'finding';
+  return html`<article class="${tone}"><p><strong>${finding.invariant}${subject} by ${integer(finding.amount)}</strong></p>
+<p>${finding.message}</p><p class="quiet">${whenText(finding)}</p>
 <ul aria-label="Witnesses">${witnesses}</ul></article>
 `;
+}
+
+function whenText({ beforeRun, duringLoad, detectionMs }: Finding): string {
+  if (beforeRun === true) return 'Older than this run: it was there before and has not grown.';
+  const after = detectionMs === null ? '' : `, ${duration(detectionMs)} after commit`;
+  return `Found ${duringLoad ? 'while load ran' : 'after the load'}${after}.`;
 }
 
 const leakStates = { clean: 'pass', leaked: 'fail', unknown: 'unknown' } as const;

@@ -1,3 +1,4 @@
+import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
 import type { Report } from '../report.ts';
 import { html, type Markup, nothing } from './element.ts';
 import { absent, instant, integer, megabytes, plural } from './format.ts';
@@ -104,19 +105,31 @@ function peakTile({ capacity }: Report): Tile {
 function auditTile({ audit }: Report): Tile {
   const title = 'Audit findings';
   if (audit.length === 0) return { title, figure: absent, note: 'no audit' };
-  const findings = audit.flatMap((summary) => summary.findings);
-  const units = findings
-    .filter((f) => f.invariant === 'oversell')
-    .reduce((sum, f) => sum + f.amount, 0);
-  const unsound = audit.some((summary) => summary.state === 'unknown');
-  const clean = unsound ? 'the audit could not be judged' : 'stock and money agree';
-  const note = units > 0 ? `${plural(units, 'unit')} oversold` : clean;
+  const { own, older } = byAge(audit.flatMap((summary) => summary.findings));
+  const notes = [
+    auditNote(own, audit, older.length > 0),
+    ...(older.length > 0 ? [`${integer(older.length)} older than this run`] : []),
+  ];
   return {
     title,
-    figure: integer(findings.length),
-    note: findings.length > 0 && units === 0 ? 'broken invariants' : note,
-    bad: findings.length > 0,
+    figure: integer(own.length),
+    note: notes.join('; '),
+    bad: own.length > 0,
   };
+}
+
+function auditNote(
+  own: readonly Finding[],
+  audit: readonly AuditSummary[],
+  someOlder: boolean,
+): string {
+  const units = own
+    .filter((finding) => finding.invariant === 'oversell')
+    .reduce((sum, finding) => sum + finding.amount, 0);
+  if (units > 0) return `${plural(units, 'unit')} oversold`;
+  if (own.length > 0) return 'broken invariants';
+  if (audit.some((summary) => summary.state === 'unknown')) return 'the audit could not be judged';
+  return someOlder ? 'none arose in this run' : 'stock and money agree';
 }
 
 function leakTile({ leaks }: Report): Tile {

@@ -1,6 +1,6 @@
 import type { AuditSummary } from '../../api/generated.ts';
 import { count, ms } from '../../format/format.ts';
-import { findingKey } from '../../live/state.ts';
+import { findingKey, isOlder } from '../../live/state.ts';
 import { FindingCard } from '../../ui/FindingCard.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import stack from '../../ui/stack.module.css';
@@ -53,11 +53,13 @@ function AuditPanel(props: { readonly audit: AuditSummary }) {
           `; not watched for ${gaps.map(ms).join(' and ')} while another server took the run over`}
       </p>
       {audit.reason !== null && <p className={classes.why}>{audit.reason}</p>}
-      <Checked checked={audit.checked} />
+      <Checked audit={audit} />
       <div className={classes.findings}>
-        {audit.findings.slice(0, findingsShown).map((finding) => (
-          <FindingCard key={findingKey(finding)} finding={finding} />
-        ))}
+        {ownFirst(audit.findings)
+          .slice(0, findingsShown)
+          .map((finding) => (
+            <FindingCard key={findingKey(finding)} finding={finding} />
+          ))}
         {audit.findings.length > findingsShown && (
           <p className={classes.dim}>
             and {count(audit.findings.length - findingsShown)} more in report.json
@@ -68,7 +70,16 @@ function AuditPanel(props: { readonly audit: AuditSummary }) {
   );
 }
 
-function Checked(props: { readonly checked: AuditSummary['checked'] }) {
+function ownFirst(findings: AuditSummary['findings']): AuditSummary['findings'] {
+  return [...findings.filter((one) => !isOlder(one)), ...findings.filter(isOlder)];
+}
+
+function Checked(props: { readonly audit: AuditSummary }) {
+  const { checked, findings } = props.audit;
+  const onlyOlder = (invariant: string): boolean => {
+    const of = findings.filter((finding) => finding.invariant === invariant);
+    return of.length > 0 && of.every(isOlder);
+  };
   return (
     <table className={`${table.table} ${classes.checked}`} aria-label="Invariants checked">
       <thead>
@@ -79,13 +90,16 @@ function Checked(props: { readonly checked: AuditSummary['checked'] }) {
         </tr>
       </thead>
       <tbody>
-        {props.checked.map((row) => (
+        {checked.map((row) => (
           <tr key={row.invariant}>
             <th scope="row" className={table.left}>
               {row.invariant.replaceAll('-', ' ')}
             </th>
             <td>{count(row.subjects)}</td>
-            <td className={row.broken > 0 ? classes.bad : ''}>{count(row.broken)}</td>
+            <td className={row.broken > 0 && !onlyOlder(row.invariant) ? classes.bad : ''}>
+              {count(row.broken)}
+              {onlyOlder(row.invariant) && ' older'}
+            </td>
           </tr>
         ))}
       </tbody>

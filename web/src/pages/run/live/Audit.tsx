@@ -5,10 +5,12 @@ import { FindingCard } from '../../../ui/FindingCard.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
 import classes from './Live.module.css';
 
-/** Findings as they come, newest first, in a box that does not grow. */
+/** Findings as they come, newest first and those older than the run last, in a box that does not grow. */
 export function Audit(props: { readonly state: LiveState }) {
-  const { findings, findingsSeen, run } = props.state;
-  const note = run.plan.audit === null ? 'this scenario has none' : `${findingsSeen} findings`;
+  const { findings, findingsSeen, olderSeen, run } = props.state;
+  const older = olderSeen === 0 ? '' : `, ${olderSeen} older than this run`;
+  const note =
+    run.plan.audit === null ? 'this scenario has none' : `${findingsSeen} findings${older}`;
   return (
     <Panel title="Ledger audit" note={note} testId="audit" fill>
       <section
