@@ -35,6 +35,17 @@ describe('a slow or overloaded target is not, and breaches its SLO', () => {
   });
 });
 
+it('requests that hang breach the SLO of their own step and of no other', () => {
+  const hung = plantedCases.find(({ steps }) => steps === 2);
+  const slos = hung === undefined ? [] : (pointOf(hung)?.slos ?? []);
+  expect(slos.map(({ name, state }) => [name, state])).toEqual([
+    ['pay/item p95 ≤ 5000 ms', 'breached'],
+    ['pay/order p95 ≤ 5000 ms', 'met'],
+  ]);
+  // 50 of 500, where no start was dropped.
+  expect(slos[0]?.reason).toMatch(/^(4\d|50) of (4\d\d|500) had no correct answer/);
+});
+
 it('every second tells what the generator used and waited for', () => {
   for (const { timeline } of outcomes.values()) {
     const samples = timeline.flatMap((second) => second.generators);

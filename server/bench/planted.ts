@@ -25,6 +25,8 @@ export interface Planted {
   readonly latencyBoundMs: number;
   /** Of the SLO; 5% of it is the lag that starts may have. */
   readonly limitMs: number;
+  /** Judges each of the journey's first so many steps instead of its first request as a journey. */
+  readonly steps?: number;
   /** Instead of rate × bound. */
   readonly vus?: number;
   /** Nothing else may be measured beside it. */
@@ -85,6 +87,12 @@ export const plantedCases: readonly Planted[] = [
   { ...patient, name: 'a target that stalls', target: { stallAtMs: 1_500, stallMs: 2_000 } },
   { ...patient, name: 'a target that answers 503', target: { status: 503 } },
   { ...patient, name: 'a target that refuses connections', target: 'refusing' },
+  {
+    ...patient,
+    name: 'a target that leaves one item in ten without an answer',
+    target: { hangEvery: 10 },
+    steps: 2,
+  },
 ];
 
 export interface PlantedOutcome {
@@ -124,11 +132,19 @@ function plantedPlan(of: Planted, baseUrl: string): Plan {
   const plan = drivePlan({ ...of, baseUrl, vus, precision: 'fine' });
   const paths = plan.paths.map((path) => ({
     ...path,
-    journey: { ...path.journey, steps: path.journey.steps.slice(0, 1) },
+    journey: { ...path.journey, steps: path.journey.steps.slice(0, of.steps ?? 1) },
     latencyBoundMs: of.latencyBoundMs,
   }));
-  const latency = { quantile: 0.95, limitMs: of.limitMs, step: null };
-  return { ...plan, paths, slos: [{ path: 'pay', latency, errorShareMax: null }] };
+  const judged =
+    of.steps === undefined
+      ? [null]
+      : paths.flatMap((path) => path.journey.steps.map((s) => s.name));
+  const slos = judged.map((step) => ({
+    path: 'pay',
+    latency: { quantile: 0.95, limitMs: of.limitMs, step },
+    errorShareMax: null,
+  }));
+  return { ...plan, paths, slos };
 }
 
 const neighbours = 4;

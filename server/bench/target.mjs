@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 
 /**
  * A shop in a process of its own, so that its CPU is nobody else's; it uses little. `BEHAVE` says how
- * it answers: after `delayMs`, with `status`, `slots` requests at a time while the rest queue, and
- * nothing at all for `stallMs` from `stallAtMs` after the first request. Over IPC it says its port
- * once, and to `count` how many requests it has answered
- * and how many asked for an item.
+ * it answers: after `delayMs`, with `status`, `slots` requests at a time while the rest queue,
+ * nothing at all for `stallMs` from `stallAtMs` after the first request, and never for each
+ * `hangEvery`th item. Over IPC it says its port once, and to `count` how many requests it has
+ * answered and how many asked for an item.
  */
-const behave = { delayMs: 5, status: 200, slots: null, stallAtMs: 0, stallMs: 0 };
+const behave = { delayMs: 5, status: 200, slots: null, stallAtMs: 0, stallMs: 0, hangEvery: 0 };
 Object.assign(behave, JSON.parse(process.env.BEHAVE ?? '{}'));
 const body = JSON.stringify({
   id: 'zh-order-1',
@@ -50,7 +50,10 @@ function stallLeftMs() {
 
 const server = createServer((request, response) => {
   request.resume();
-  if (request.url?.startsWith('/items/')) items += 1;
+  if (request.url?.startsWith('/items/')) {
+    items += 1;
+    if (items % behave.hangEvery === 0) return;
+  }
   if (behave.slots !== null && busy >= behave.slots) queue.push(response);
   else serve(response);
 });

@@ -19,6 +19,8 @@ export interface Behaviour {
   /** It answers nothing for `stallMs`, from `stallAtMs` after its first request. */
   readonly stallAtMs?: number;
   readonly stallMs?: number;
+  /** Each so many-th request for an item is never answered. */
+  readonly hangEvery?: number;
 }
 
 /** `command` goes before Node's own, such as `taskset -c 1`. */

@@ -15,9 +15,10 @@ import {
   startsAreMissing,
 } from './generatorLimit.ts';
 import type { LoadPoint, Measured, SloOutcome } from './loadPoint.ts';
+import type { Unended } from './population.ts';
 import { mergeStarts, responseTimes, type Starts } from './response.ts';
 import { sampledQuantile } from './samples.ts';
-import { type Beyond, sloOutcomes } from './slo.ts';
+import { sloOutcomes } from './slo.ts';
 import { cellsOf, type Tally, tally, unanswered } from './tally.ts';
 import { thinkMs } from './think.ts';
 import { achievedWindow } from './window.ts';
@@ -207,12 +208,14 @@ function startsOfTally(t: Tally, told: boolean): Starts {
 }
 
 function judged(part: PathPoint): readonly SloOutcome[] {
-  const { unanswered: certain, pending } = part.starts;
-  const { dropped } = part.tally;
-  const beyond: Beyond = part.held
-    ? { certain: certain + dropped, pending, unstarted: 0 }
-    : { certain, pending, unstarted: dropped };
-  const outcomes = part.slos.flatMap((slo) => sloOutcomes(slo, part.tally, beyond));
+  const { starts, tally: whole, path } = part;
+  const unended: Unended = {
+    interrupted: starts.unanswered - whole.failed,
+    pending: starts.pending,
+    held: part.held ? whole.dropped : 0,
+    unstarted: part.held ? 0 : whole.dropped,
+  };
+  const outcomes = part.slos.flatMap((slo) => sloOutcomes(slo, path.journey, whole, unended));
   return isShortOfStarts(part) && part.held ? [...outcomes, heldOutcome(part)] : outcomes;
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
-import { steadyCell } from '../../test/support/loadCase.ts';
 import type { SloSpec } from '../model/scenario.ts';
-import { type Beyond, errorSloName, latencySloName, sloOutcomes } from './slo.ts';
+import type { Unended } from './population.ts';
+import { errorSloName, latencySloName, sloOutcomes } from './slo.ts';
 import { type Tally, tally } from './tally.ts';
 
 const spec = (more: Partial<SloSpec>): SloSpec => ({
@@ -13,7 +13,8 @@ const spec = (more: Partial<SloSpec>): SloSpec => ({
 });
 const p95 = spec({ latency: { quantile: 0.95, limitMs: 100, step: null } });
 const errors = spec({ errorShareMax: 0.01 });
-const none: Beyond = { certain: 0, pending: 0, unstarted: 0 };
+const none: Unended = { interrupted: 0, pending: 0, held: 0, unstarted: 0 };
+const journey = { steps: [], latencyBoundMs: 1000 };
 
 /** `fast` journeys of 50 ms and `slow` ones of 500 ms. */
 const journeys = (fast: number, slow: number): Tally => ({
@@ -21,8 +22,8 @@ const journeys = (fast: number, slow: number): Tally => ({
   correct: fast + slow,
   journeyMs: histogramOf([...Array(fast).fill(50), ...Array(slow).fill(500)]),
 });
-const stateOf = (slo: SloSpec, t: Tally, beyond: Partial<Beyond> = {}) =>
-  sloOutcomes(slo, t, { ...none, ...beyond })[0];
+const stateOf = (slo: SloSpec, t: Tally, unended: Partial<Unended> = {}) =>
+  sloOutcomes(slo, journey, t, { ...none, ...unended })[0];
 
 describe('names', () => {
   it('say path, percentile and limit in plain figures', () => {
@@ -53,14 +54,28 @@ describe('a latency SLO', () => {
     expect(stateOf(p95, at(101.5))?.state).toBe('breached');
   });
 
+  it('counts a failure, an interrupted journey and a held start alike', () => {
+    const failed = { ...journeys(189, 0), failed: 9 };
+    const held = (count: number) => stateOf(p95, failed, { interrupted: 1, held: count });
+    expect(held(0)?.state).toBe('unknown');
+    expect(held(1)).toMatchObject({
+      state: 'breached',
+      reason: '11 of 200 had no correct answer, which is beyond any limit',
+    });
+    expect(stateOf(errors, { ...journeys(990, 0), failed: 4 }, { held: 6 })?.state).toBe('met');
+    expect(stateOf(errors, { ...journeys(989, 0), failed: 5 }, { held: 6 })?.reason).toBe(
+      '11 of 1000 journeys failed',
+    );
+  });
+
   it('counts an error like a slow answer', () => {
-    expect(stateOf(p95, journeys(190, 0), { certain: 10 })?.state).toBe('met');
-    expect(stateOf(p95, journeys(189, 0), { certain: 11 })).toMatchObject({
+    expect(stateOf(p95, journeys(190, 0), { interrupted: 10 })?.state).toBe('met');
+    expect(stateOf(p95, journeys(189, 0), { interrupted: 11 })).toMatchObject({
       state: 'breached',
       measured: null,
       reason: '11 of 200 had no correct answer, which is beyond any limit',
     });
-    expect(stateOf(p95, journeys(190, 12), { certain: 1 })?.reason).toMatch(
+    expect(stateOf(p95, journeys(190, 12), { interrupted: 1 })?.reason).toMatch(
       / ms over 203 samples, 1 without a correct answer among them$/,
     );
   });
@@ -71,7 +86,7 @@ describe('a latency SLO', () => {
       measured: null,
       reason: 'not enough samples: 199 of the 200 that this percentile needs',
     });
-    expect(stateOf(p95, journeys(199, 0), { certain: 1 })?.state).toBe('met');
+    expect(stateOf(p95, journeys(199, 0), { interrupted: 1 })?.state).toBe('met');
   });
 
   it('is unknown when journeys still open would decide it', () => {
@@ -96,34 +111,12 @@ describe('a latency SLO', () => {
     // They are no samples: of too few answers nothing is judged.
     expect(stateOf(p95, journeys(199, 0), { unstarted: 100 })?.reason).toMatch(/^not enough/);
   });
-
-  it('of a step is judged on the step’s own answers and failures', () => {
-    const slo = spec({ latency: { quantile: 0.95, limitMs: 100, step: 'confirm' } });
-    const step = (failed: number) =>
-      tally([
-        {
-          ...steadyCell,
-          steps: [
-            {
-              step: 'confirm',
-              requests: 200,
-              failures: { timeout: failed - 1, 'status 503': 1 },
-              serviceMs: histogramOf(Array(200 - failed).fill(50)),
-            },
-          ],
-        },
-      ]);
-    expect(stateOf(slo, step(10), { certain: 190 })?.state).toBe('met');
-    expect(stateOf(slo, step(11))?.state).toBe('breached');
-    expect(
-      stateOf(spec({ latency: { quantile: 0.95, limitMs: 1, step: 'gone' } }), step(1))?.state,
-    ).toBe('unknown');
-  });
 });
 
 describe('an error SLO', () => {
   it('is met at exactly its limit and breached beyond', () => {
-    const of = (failed: number) => stateOf(errors, journeys(1000 - failed, 0), { certain: failed });
+    const of = (failed: number) =>
+      stateOf(errors, journeys(1000 - failed, 0), { interrupted: failed });
     expect(of(10)).toMatchObject({ state: 'met', measured: 0.01, reason: null });
     expect(of(11)).toMatchObject({
       state: 'breached',
@@ -151,7 +144,7 @@ describe('an error SLO', () => {
 
 it('two limits give two outcomes', () => {
   const both = spec({ latency: p95.latency, errorShareMax: 0.01 });
-  expect(sloOutcomes(both, journeys(200, 0), none).map((o) => o.name)).toEqual([
+  expect(sloOutcomes(both, journey, journeys(200, 0), none).map((o) => o.name)).toEqual([
     'pay p95 ≤ 100 ms',
     'pay errors ≤ 1%',
   ]);

@@ -1,27 +1,25 @@
-import type { Histogram } from '../measure/histogram.ts';
-import type { SloSpec } from '../model/scenario.ts';
+import type { JourneySpec, SloSpec } from '../model/scenario.ts';
 import type { SloOutcome } from './loadPoint.ts';
+import { ofJourneys, ofStep, type Population, type Unended } from './population.ts';
 import { quantileWithBeyond, samplesNeeded } from './samples.ts';
 import type { Tally } from './tally.ts';
 
-/**
- * The journeys of a path in a stage that have no correct answer, each beyond every SLO limit:
- * failed, never answered, and dropped because the target held every VU.
- */
-export interface Beyond {
-  readonly certain: number;
-  /** Still open when the recording ended too soon to tell: an SLO that they would decide is unknown. */
-  readonly pending: number;
-  /** Dropped by a generator without a free VU: nobody knows what the target would have answered. */
-  readonly unstarted: number;
-}
-
 /** Judges one SLO on what its path did in a stage; a spec with two limits gives two outcomes. */
-export function sloOutcomes(slo: SloSpec, measured: Tally, beyond: Beyond): readonly SloOutcome[] {
+export function sloOutcomes(
+  slo: SloSpec,
+  journey: JourneySpec,
+  measured: Tally,
+  unended: Unended,
+): readonly SloOutcome[] {
   const outcomes: SloOutcome[] = [];
-  if (slo.latency !== null) outcomes.push(latencyOutcome(slo, slo.latency, measured, beyond));
+  const journeys = ofJourneys(measured, unended);
+  if (slo.latency !== null) {
+    const { step } = slo.latency;
+    const judged = step === null ? journeys : ofStep(journey, step, measured, unended);
+    outcomes.push(latencyOutcome(slo.path, slo.latency, judged));
+  }
   if (slo.errorShareMax !== null) {
-    outcomes.push(errorOutcome(slo.path, slo.errorShareMax, measured, beyond));
+    outcomes.push(errorOutcome(slo.path, slo.errorShareMax, measured, journeys));
   }
   return outcomes;
 }
@@ -41,23 +39,19 @@ export const errorSloName = (path: string, errorShareMax: number): string =>
 /** 99.9 and not 99.90000000000001. */
 const plain = (value: number): string => String(Number(value.toPrecision(9)));
 
-function latencyOutcome(
-  slo: SloSpec,
-  latency: Latency,
-  measured: Tally,
-  beyond: Beyond,
-): SloOutcome {
-  const { histogram, certain, ...open } = population(latency, measured, beyond);
-  const name = latencySloName(slo.path, latency);
-  const base = { path: slo.path, name, limit: latency.limitMs };
+function latencyOutcome(path: string, latency: Latency, judged: Population): SloOutcome {
+  const { histogram, certain, open } = judged;
+  const name = latencySloName(path, latency);
+  const base = { path, name, limit: latency.limitMs };
   const samples = histogram.count + certain;
   const needed = samplesNeeded(latency.quantile);
   if (samples < needed) {
-    const reason = `not enough samples: ${samples} of the ${needed} that this percentile needs`;
+    const few = `not enough samples: ${samples} of the ${needed} that this percentile needs`;
+    const reason = [few, ...interruptedReason(open)].join(', and ');
     return { ...base, measured: null, state: 'unknown', reason };
   }
   const best = quantileWithBeyond(histogram, certain, latency.quantile) ?? Infinity;
-  const most = certain + open.pending + open.unstarted;
+  const most = certain + countOf(open);
   const worst = quantileWithBeyond(histogram, most, latency.quantile) ?? Infinity;
   const value = Number.isFinite(best) ? best : null;
   if (best > latency.limitMs) {
@@ -72,17 +66,8 @@ function latencyOutcome(
   return { ...base, measured: value, state: 'met', reason: null };
 }
 
-function population(
-  latency: Latency,
-  measured: Tally,
-  beyond: Beyond,
-): { readonly histogram: Histogram } & Beyond {
-  if (latency.step === null) return { histogram: measured.journeyMs, ...beyond };
-  const step = measured.steps.get(latency.step);
-  const failures = [...(step?.failures.values() ?? [])].reduce((sum, count) => sum + count, 0);
-  const empty = { ...measured.journeyMs, count: 0, zeroCount: 0, buckets: [] };
-  return { ...beyond, histogram: step?.serviceMs ?? empty, certain: failures };
-}
+const countOf = (open: Unended): number =>
+  open.interrupted + open.pending + open.held + open.unstarted;
 
 function breachReason(value: number | null, beyond: number, samples: number): string {
   if (value === null)
@@ -91,35 +76,45 @@ function breachReason(value: number | null, beyond: number, samples: number): st
   return `${value.toFixed(0)} ms over ${samples} samples${errors}`;
 }
 
-function errorOutcome(path: string, limit: number, measured: Tally, beyond: Beyond): SloOutcome {
+function errorOutcome(
+  path: string,
+  limit: number,
+  measured: Tally,
+  { certain, open }: Population,
+): SloOutcome {
   const base = { path, name: errorSloName(path, limit), limit };
-  const judged = measured.correct + measured.refused + beyond.certain;
+  const judged = measured.correct + measured.refused + certain;
   if (judged === 0) {
     return { ...base, measured: null, state: 'unknown', reason: 'no journey ended' };
   }
-  const share = beyond.certain / judged;
-  const open = beyond.pending + beyond.unstarted;
-  const worst = (beyond.certain + open) / (judged + open);
+  const share = certain / judged;
+  const worst = (certain + countOf(open)) / (judged + countOf(open));
   if (share > limit) {
-    const reason = `${beyond.certain} of ${judged} journeys failed`;
+    const reason = `${certain} of ${judged} journeys failed`;
     return { ...base, measured: share, state: 'breached', reason };
   }
-  if (worst > limit) return { ...base, measured: share, ...undecided(beyond) };
+  if (worst > limit) return { ...base, measured: share, ...undecided(open) };
   return { ...base, measured: share, state: 'met', reason: null };
 }
 
 /** They would decide it, and nobody knows how they would have ended. */
-function undecided(open: Pick<Beyond, 'pending' | 'unstarted'>): {
-  readonly state: 'unknown';
-  readonly reason: string;
-} {
+function undecided(open: Unended): { readonly state: 'unknown'; readonly reason: string } {
+  const { pending, held, unstarted } = open;
   const reasons = [
-    ...(open.pending > 0
-      ? [`${open.pending} journeys were still open when the recording ended`]
-      : []),
-    ...(open.unstarted > 0
-      ? [`${open.unstarted} starts were dropped for want of VUs; plan more of them`]
+    ...(pending > 0 ? [`${pending} journeys were still open when the recording ended`] : []),
+    ...interruptedReason(open),
+    ...(held > 0 ? [`${held} starts were dropped while every VU waited for the target`] : []),
+    ...(unstarted > 0
+      ? [`${unstarted} starts were dropped for want of VUs; plan more of them`]
       : []),
   ];
   return { state: 'unknown', reason: reasons.join(', and ') };
 }
+
+/** Only a step has it: for a journey they are certain. */
+const interruptedReason = ({ interrupted }: Unended): readonly string[] =>
+  interrupted === 0
+    ? []
+    : [
+        `${interrupted} journeys were interrupted that may have waited for this step; set its timeout well below the path's "within", or give the path an SLO of its own`,
+      ];
