@@ -47,8 +47,8 @@ export interface StepCell {
   /** Failed requests by reason: `status 503`, `timeout`, `refused`, `check stock-left`. */
   readonly failures: Readonly<Record<string, number>>;
   /**
-   * Service time of correct answers. In a step whose latency is not recorded on its own (`coarse`,
-   * or no percentile SLO) an answer with a right status that fails a check counts here too.
+   * Service time of correct answers. In a step without a percentile SLO, whose latency is not
+   * recorded on its own, an answer with a right status that fails a check counts here too.
    */
   readonly serviceMs: Histogram;
 }

@@ -28,8 +28,8 @@ export const metrics = {
    */
   response: 'zh_response',
   /**
-   * Trend with tag `step`: duration of a correct answer, same unit as `journey`. Only in `fine`,
-   * and only for steps that carry a percentile SLO; the others are read from `http_req_duration`.
+   * Trend with tag `step`: duration of a correct answer, same unit as `journey`. Only for steps
+   * that carry a percentile SLO; the others are read from `http_req_duration`.
    */
   step: 'zh_step',
   /** Counter with tags `step` and `reason` (`status 503`, `timeout`, `check paid`): one a failed journey. */

@@ -24,7 +24,7 @@ export interface CellReader {
  */
 export function createCellReader(plan: Plan): CellReader {
   const last = new Map<string, Histogram | number>();
-  const fine = fineSteps(plan);
+  const own = ownSteps(plan);
   return {
     read: (pushed) =>
       pushed.flatMap((series) => {
@@ -33,9 +33,10 @@ export function createCellReader(plan: Plan): CellReader {
         const gained = gain(last, series, plan.precision);
         if (gained === null) return [];
         const cell = emptyCell(place.path, place.stage, plan.precision);
-        return [
-          { ...cell, ...fieldsOf(series, gained, (step) => fine.has(`${place.path} ${step}`)) },
-        ];
+        const step = series.labels.step ?? series.labels.name ?? '';
+        const hasOwn = own.has(`${place.path} ${step}`);
+        const none = hasOwn ? cell.journeyMs : emptyHistogram(secondsSchema);
+        return [{ ...cell, ...fieldsOf(series, gained, { step, hasOwn, none }) }];
       }),
   };
 }
@@ -58,7 +59,7 @@ export function emptyCell(path: string, stage: number, precision: Plan['precisio
 }
 
 /** Steps whose correct latency has a Trend of its own, as `path step`. */
-function fineSteps(plan: Plan): ReadonlySet<string> {
+function ownSteps(plan: Plan): ReadonlySet<string> {
   return new Set(
     plan.paths.flatMap((path) =>
       path.journey.steps
@@ -103,11 +104,17 @@ const inPowers: ReadonlySet<string> = new Set(
   [metrics.journey, metrics.response, metrics.step].map((name) => `k6_${name}`),
 );
 
-function fieldsOf(series: Series, gained: Gain, fine: (step: string) => boolean): Partial<Cell> {
+/** The step that a series speaks of, and the empty histogram of its latencies' schema. */
+interface StepOf {
+  readonly step: string;
+  readonly hasOwn: boolean;
+  readonly none: Histogram;
+}
+
+function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
   const { count } = gained;
+  const { step, hasOwn, none } = of;
   const values = gained.values ?? emptyHistogram(3);
-  const step = series.labels.step ?? series.labels.name ?? '';
-  const none = emptyHistogram(fine(step) ? 6 : secondsSchema);
   switch (series.name) {
     case `k6_${metrics.startLag}`:
       return { started: count, startLagMs: values };
@@ -128,7 +135,7 @@ function fieldsOf(series: Series, gained: Gain, fine: (step: string) => boolean)
     case `k6_${metrics.step}`:
       return { steps: [{ step, requests: 0, failures: {}, serviceMs: values }] };
     case 'k6_http_req_duration_seconds': {
-      const told = series.labels.expected_response === 'true' && !fine(step);
+      const told = series.labels.expected_response === 'true' && !hasOwn;
       const serviceMs = told ? values : none;
       return { steps: [{ step, requests: count, failures: {}, serviceMs }] };
     }

@@ -93,21 +93,46 @@ describe('cells', () => {
     expect(pay?.serviceMs).toMatchObject({ schema: 6, count: 1 });
   });
 
-  it('reads coarse journeys as plain milliseconds, and every step from k6’s own histogram', () => {
+  it('reads coarse journeys and steps with an SLO as plain milliseconds', () => {
     const frames = cutter('coarse');
-    const answered = { name: 'pay', expected_response: 'true' };
+    const answered = (name: string) => ({ name, expected_response: 'true' });
     frames.push(
       [
         trend('k6_zh_journey', [100]),
         trend('k6_zh_response', [101]),
-        trend('k6_http_req_duration_seconds', [0.05], answered),
+        trend('k6_http_req_duration_seconds', [0.05, 0.02], answered('pay')),
+        trend('k6_http_req_duration_seconds', [0.05], answered('item')),
+        trend('k6_zh_step', [50], { step: 'pay' }),
       ],
       1_000,
     );
     const [cell] = frames.cut(generator)?.cells ?? [];
     expect(cell?.journeyMs).toEqual(of([100]));
     expect(cell?.responseMs).toEqual(of([101]));
-    expect(cell?.steps[0]?.serviceMs).toMatchObject({ schema: 7, count: 1 });
+    const [item, pay] = cell?.steps ?? [];
+    expect(item?.serviceMs).toMatchObject({ schema: 7, count: 1 });
+    expect(pay).toMatchObject({ requests: 2, serviceMs: of([50]) });
+  });
+
+  it('finds no latency in answers of a step with an SLO that all fail a check, coarse or fine', () => {
+    for (const precision of ['coarse', 'fine'] as const) {
+      const frames = cutter(precision);
+      const answered = { name: 'pay', expected_response: 'true' };
+      frames.push(
+        [
+          trend('k6_http_req_duration_seconds', Array(1_000).fill(0.02), answered),
+          counter('k6_zh_failed_total', 1_000, { step: 'pay', reason: 'check paid' }),
+        ],
+        1_000,
+      );
+      const [step] = frames.cut(generator)?.cells[0]?.steps ?? [];
+      expect(step).toEqual({
+        step: 'pay',
+        requests: 1_000,
+        failures: { 'check paid': 1_000 },
+        serviceMs: emptyHistogram(precision === 'fine' ? 6 : 3),
+      });
+    }
   });
 
   it('leaves out series of nobody’s k6 scenario and metrics of no use', () => {

@@ -141,6 +141,15 @@ describe('the failures script', () => {
     expect(reasons('later')).toBe('broken: status 500');
     expect(of(trial, metrics.failed)).toHaveLength(8 * 8);
     expect(of(trial, metrics.journey)).toHaveLength(0);
+    // An answer that fails a check is none of the step's correct ones, however coarse they are told.
+    const odd = { scenario: scenarioName('check', 0), name: 'odd', expected_response: 'true' };
+    expect(of(trial, 'http_req_duration', odd)).toHaveLength(8);
+    expect(of(trial, metrics.step)).toHaveLength(0);
+    // A request that got no answer is a request that ended: steps are accounted for by it.
+    for (const path of ['timeout', 'refused-connection']) {
+      const scenario = scenarioName(path, 0);
+      expect(of(trial, 'http_req_duration', { scenario })).toHaveLength(8);
+    }
     expect(shop.requests.some((request) => request.url === '/never')).toBe(false);
   });
 });

@@ -7,6 +7,7 @@ import { Counter, Trend } from 'k6/metrics';
 const startLag = new Trend('zh_start_lag');
 const journeyTrend = new Trend('zh_journey');
 const responseTrend = new Trend('zh_response');
+const stepTrend = new Trend('zh_step');
 const failed = new Counter('zh_failed');
 const refused = new Counter('zh_refused');
 
@@ -175,6 +176,7 @@ export function path_check(handed) {
   serviceMs += res.timings.duration;
   if (res.status !== 200) return fail('odd', reasonOf(res));
   if (!(res.json('saleId') === 'no such sale')) return fail('odd', bodyReason(res.body, 'check sold'));
+  stepTrend.add(res.timings.duration, { step: 'odd' });
   journeyTrend.add(serviceMs);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
 }

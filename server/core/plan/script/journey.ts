@@ -40,9 +40,8 @@ function needsOf(plan: Plan, path: PathPlan): Needs {
 
 const power = (plan: Plan): string => (plan.precision === 'fine' ? ` ** ${latencyExponent}` : '');
 
-/** Does the step's latency need a Trend of its own, finer than k6's? */
+/** Has the step an SLO, and so a Trend of its own? k6's is coarser, and holds answers that fail a check. */
 export const hasOwnTrend = (plan: Plan, path: string, step: StepSpec): boolean =>
-  plan.precision === 'fine' &&
   plan.slos.some((slo) => slo.path === path && slo.latency?.step === step.name);
 
 /** How a driven journey ends: counted, never thrown. */
