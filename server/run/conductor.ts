@@ -123,7 +123,11 @@ export function createConductor(
       round: machine.round,
       ...cause,
     });
-    const run = await deps.runs.row(id).catch(() => null);
+    const run = await insist(
+      released.signal,
+      () => deps.runs.row(id),
+      (line) => deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
+    );
     if (run !== null) deps.updates.publish(id, { type: 'run', run });
   }
 
