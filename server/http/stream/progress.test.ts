@@ -36,6 +36,34 @@ describe('progress', () => {
     expect(toldTo(second(4, [1]), second(0, [], 1))).toEqual({ round: 1, second: 0 });
   });
 
+  it('tells a second again only when it is fuller, and none of long ago', () => {
+    const progress = createProgress(startCursor);
+    progress.noteSnapshot({ seconds: [], live: [], events: [] });
+    expect(progress.note(second(0, [1]))).toBe(true);
+    expect(progress.note(second(0, [1]))).toBe(false);
+    expect(progress.note(second(0))).toBe(true);
+    expect(progress.note(second(61))).toBe(true);
+    expect(progress.note(second(1))).toBe(true);
+    expect(progress.note(second(62))).toBe(true);
+    expect(progress.note(second(1, [2]))).toBe(false);
+    expect(progress.note(second(2))).toBe(true);
+    expect(progress.note(second(0, [], 1))).toBe(true);
+    expect(progress.note(second(63))).toBe(false);
+    expect(progress.cursor().second).toEqual({ round: 1, second: 0 });
+  });
+
+  it('remembers the last 128 of each kind', () => {
+    const event = (seq: number) => ({ seq, at: '', kind: 'x', message: '', data: {} });
+    const progress = createProgress(startCursor);
+    const events = Array.from({ length: 129 }, (_, i) => event(i + 1));
+    progress.noteSnapshot({ seconds: [], live: [], events });
+    expect(progress.note({ type: 'event', event: event(129) })).toBe(false);
+    expect(progress.note({ type: 'event', event: event(2) })).toBe(false);
+    expect(progress.note({ type: 'event', event: event(1) })).toBe(true);
+    expect(progress.note({ type: 'event', event: event(3) })).toBe(false);
+    expect(progress.note({ type: 'event', event: event(2) })).toBe(true);
+  });
+
   it('notes live seconds and events by their own count, and goes on from where it began', () => {
     const progress = createProgress({
       second: { round: 0, second: 7 },
@@ -54,6 +82,9 @@ describe('progress', () => {
     });
     progress.noteSnapshot({ seconds: [], live: [live], events: [event] });
     progress.note({ type: 'event', event: { ...event, seq: 11 } });
+    expect(progress.note({ type: 'event', event })).toBe(false);
+    expect(progress.note({ type: 'live', second: live })).toBe(false);
+    expect(progress.note({ type: 'live', second: { ...live, second: 7 } })).toBe(true);
     expect(progress.cursor(true)).toEqual({
       second: { round: 0, second: 7 },
       live: { round: 0, second: 8 },

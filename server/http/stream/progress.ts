@@ -1,14 +1,18 @@
 import type { Place } from '../../core/measure/timeline.ts';
 import type { RunUpdate } from '../../run/service.ts';
 import { type Cursor, isAfter, roundEnd } from './cursor.ts';
+import { createLately } from './lately.ts';
 import type { SentSnapshot } from './snapshot.ts';
 
 /** A shard later than this is lost, and its seconds will not come again. */
 const lateSecondsMax = 30;
+/** Nobody changes a second so far behind the newest; who takes a run over may tell the round anew. */
+const toldAgainSecondsMax = 60;
 
 /** Notes what a client was sent and says from where on it would have to be told again. */
 export interface Progress {
-  note(update: RunUpdate): void;
+  /** False when the client has it already; then nothing was noted. */
+  note(update: RunUpdate): boolean;
   noteSnapshot(snapshot: Pick<SentSnapshot, 'seconds' | 'live' | 'events'>): void;
   cursor(ended?: boolean): Cursor;
 }
@@ -22,6 +26,7 @@ export function createProgress(from: Cursor): Progress {
   let live = from.live;
   let event = from.event;
   const incomplete = new Map<string, Place>();
+  const lately = createLately();
 
   const noteSecond = (at: Place & { readonly missing: readonly number[] }): void => {
     const place = { round: at.round, second: at.second };
@@ -38,11 +43,15 @@ export function createProgress(from: Cursor): Progress {
 
   return {
     note(update) {
+      if (update.type === 'second' && isLongPast(update.second, newest)) return false;
+      if (!lately.isNews(update)) return false;
       if (update.type === 'second') noteSecond(update.second);
       if (update.type === 'live') noteLive(update.second);
       if (update.type === 'event') event = Math.max(event, update.event.seq);
+      return true;
     },
     noteSnapshot(snapshot) {
+      lately.noteSnapshot(snapshot);
       snapshot.seconds.forEach(noteSecond);
       snapshot.live.forEach(noteLive);
       for (const { seq } of snapshot.events) event = Math.max(event, seq);
@@ -65,3 +74,8 @@ function settled(newest: Place | null, incomplete: ReadonlyMap<string, Place>): 
 const isGivenUp = (waiting: Place, newest: Place | null): boolean =>
   newest !== null &&
   (newest.round > waiting.round || newest.second - waiting.second > lateSecondsMax);
+
+const isLongPast = (at: Place, newest: Place | null): boolean =>
+  newest !== null &&
+  (newest.round > at.round ||
+    (newest.round === at.round && newest.second - at.second > toldAgainSecondsMax));
