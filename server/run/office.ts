@@ -19,6 +19,8 @@ export interface Office {
   /** Makes reports that an earlier server could not write, and begins to take over runs. */
   open(): Promise<void>;
   conduct(runId: string, target: Target): Promise<void>;
+  /** Is the run in the hands of this server? */
+  conducts(runId: string): boolean;
   /** Stops the run's load at once, whichever server conducts it. */
   stop(runId: string, cause: StopCause): Promise<Result<void, string>>;
   /** Ends its own runs that were asked to stop; the next beat would too. */
@@ -99,6 +101,7 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
       if (record === null) throw new Error(`run ${runId} is not in the database`);
       await take(record, target).begin();
     },
+    conducts: (runId) => conductors.has(runId),
     async stop(runId, cause) {
       const conductor = conductors.get(runId);
       if (conductor !== undefined) return conductor.stop(cause);

@@ -11,6 +11,7 @@ import { createRoundStore } from '../edge/postgres/roundStore.ts';
 import { createRunStore, type NewRun } from '../edge/postgres/runStore.ts';
 import { createWorkerStore, type WorkerStore } from '../edge/postgres/workerStore.ts';
 import type { Log } from '../log.ts';
+import { createAudience } from './audience.ts';
 import { createAuditClock } from './auditClock.ts';
 import type { Book, Prepared } from './book.ts';
 import { planDurationMs } from './context.ts';
@@ -87,7 +88,8 @@ export function createRunService(options: ServiceOptions): Promise<ServerRunServ
 async function serve(deps: ServiceDeps): Promise<ServerRunService> {
   const office = createOffice(deps);
   await office.open();
-  const { runs, measures, book, updates } = deps;
+  const audience = createAudience(deps, office.conducts);
+  const { runs, measures, book } = deps;
   return {
     listScenarios: () => book.list(),
     scenarioText: (id) => book.text(id),
@@ -115,8 +117,11 @@ async function serve(deps: ServiceDeps): Promise<ServerRunService> {
     report: (runId) => runs.report(runId),
     makeReport: (runId) => makeAgain(deps, runId),
     file: (runId, name) => file(deps, runId, name),
-    subscribe: (runId, listener) => updates.subscribe(runId, listener),
-    close: () => office.close(),
+    subscribe: (runId, listener) => audience.subscribe(runId, listener),
+    async close() {
+      await audience.close();
+      await office.close();
+    },
   };
 }
 

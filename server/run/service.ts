@@ -50,8 +50,11 @@ export interface RunService {
     runId: string,
     name: string,
   ): Promise<{ readonly path: string; readonly type: string } | null>;
-  /** Calls back on every change until the returned function is called. */
-  subscribe(runId: string, listener: (update: RunUpdate) => void): () => void;
+  /**
+   * Calls back on every change that is stored from when this resolves until the returned function is
+   * called, whichever server conducts the run.
+   */
+  subscribe(runId: string, listener: (update: RunUpdate) => void): Promise<() => void>;
 }
 
 export interface ScenarioSummary {

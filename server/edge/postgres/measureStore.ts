@@ -35,13 +35,14 @@ export interface MeasureStore {
   /** Frames from this place on, in its order. */
   framePages(runId: string, from: Place): AsyncIterable<readonly Frame[]>;
   /**
-   * A round's frames that no cursor covers, by second. A claim's frames are written in order, so none is
-   * passed over.
+   * A round's frames that no cursor covers, by second; of a claim without a cursor, from second `from`
+   * on (0). A claim's frames are written in order, so none is passed over.
    */
   framesAfter(
     runId: string,
     round: number,
     cursors: readonly FrameCursor[],
+    from?: number,
   ): Promise<readonly Frame[]>;
   saveLive(runId: string, second: LiveSecond): Promise<void>;
   live(runId: string, from: Place): Promise<readonly LiveSecond[]>;
@@ -68,10 +69,10 @@ export function createMeasureStore(pool: Pool): MeasureStore {
   return {
     framePages: (runId, from) => framePages(pool, runId, from),
     // One look into the index for each claim, whatever the planner thinks: hence the offset.
-    framesAfter: (runId, round, cursors) =>
+    framesAfter: (runId, round, cursors, from = 0) =>
       bodies(
         `with claims as materialized (
-           select s.shard, e.epoch, coalesce(c.second, -1) as second
+           select s.shard, e.epoch, coalesce(c.second, $6 - 1) as second
            from shards s
            cross join generate_series(1, s.epoch) as e(epoch)
            left join unnest($3::int[], $4::int[], $5::int[]) as c(shard, epoch, second)
@@ -88,7 +89,7 @@ export function createMeasureStore(pool: Pool): MeasureStore {
          order by f.second, claims.shard, claims.epoch`,
         [
           ...[runId, round, cursors.map(({ shard }) => shard)],
-          ...[cursors.map(({ epoch }) => epoch), cursors.map(({ second }) => second)],
+          ...[cursors.map(({ epoch }) => epoch), cursors.map(({ second }) => second), from],
         ],
       ),
     async saveLive(runId, second) {

@@ -240,6 +240,8 @@ describe('what was measured', () => {
       [1, 1],
     ]);
     expect(await from(1, 0)).toEqual([]);
+    const midRound = await measures.framesAfter(run.id, 0, [at(1, 1)], 1);
+    expect(midRound.map((one) => [one.second, one.shard])).toEqual([[1, 0]]);
     expect(await seen()).toEqual([
       [0, 0],
       [0, 1],

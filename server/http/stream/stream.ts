@@ -80,7 +80,8 @@ async function follow(
 ): Promise<void> {
   let waiting: RunUpdate[] | null = [];
   let deliver = (update: RunUpdate): void => void waiting?.push(update);
-  const unsubscribe = service.subscribe(runId, (update) => deliver(update));
+  const unsubscribe = await service.subscribe(runId, (update) => deliver(update));
+  if (res.closed) return unsubscribe();
   res.once('close', unsubscribe);
   const snapshot = await readSnapshot(service, runId, after, resumed).catch((error: unknown) => {
     unsubscribe();
@@ -142,7 +143,7 @@ function createLine(
   };
   const update = (news: RunUpdate): void => {
     if (ending) return;
-    progress.note(news);
+    if (!progress.note(news)) return;
     push(news);
     if (news.type === 'run' && isFinal(news.run.state)) void endWithRest(news.run.id);
   };
@@ -156,6 +157,7 @@ function watch(
   stillKnown: (req: Request) => Promise<boolean>,
   everyMs: number,
 ): void {
+  if (res.closed) return;
   const timer = setInterval(() => {
     stillKnown(req).then(
       (known) => {

@@ -126,6 +126,6 @@ export async function reached(
 /** Everything that is told of a run. */
 export function listen(service: ServerRunService, runId: string): RunUpdate[] {
   const updates: RunUpdate[] = [];
-  service.subscribe(runId, (update) => updates.push(update));
+  void service.subscribe(runId, (update) => updates.push(update));
   return updates;
 }

@@ -42,7 +42,7 @@ function cell(finished: number): Cell {
 }
 
 /** A store as the real one: what no cursor covers, in order. */
-function harness(shards: number, durationMs: number) {
+function harness(shards: number, durationMs: number, from?: number) {
   const stored: Frame[] = [];
   const published: TimelineSecond[] = [];
   const asked: (readonly FrameCursor[])[] = [];
@@ -50,11 +50,12 @@ function harness(shards: number, durationMs: number) {
     round: 0,
     shards,
     durationMs,
+    ...(from === undefined ? {} : { from }),
     publish: (second) => published.push(second),
     read: async (cursors) => {
       asked.push(cursors);
       const after = (f: Frame): number =>
-        cursors.find((c) => c.shard === f.shard && c.epoch === f.epoch)?.second ?? -1;
+        cursors.find((c) => c.shard === f.shard && c.epoch === f.epoch)?.second ?? (from ?? 0) - 1;
       return stored.filter((f) => f.second > after(f));
     },
   });
@@ -69,6 +70,19 @@ function harness(shards: number, durationMs: number) {
 }
 
 describe('the live timeline', () => {
+  it('begins in mid-round where it is told to, gaps and all', async () => {
+    const { stored, feed, told } = harness(2, 10_000, 3);
+    stored.push(frame(0, 2), frame(1, 2), frame(0, 3), frame(0, 4), frame(1, 4));
+    await feed.poll(4_100, false);
+    expect(told()).toEqual([
+      { second: 3, from: [0], missing: [1], finished: 10 },
+      { second: 4, from: [0, 1], missing: [], finished: 20 },
+    ]);
+    stored.push(frame(1, 5, { fromMs: 2_900 }));
+    await feed.poll(6_100, false);
+    expect(told()).toEqual([{ second: 3, from: [0], missing: [], finished: 10 }]);
+  });
+
   it('publishes a second when every shard has passed it, once', async () => {
     const { stored, feed, told, asked } = harness(2, 10_000);
     stored.push(frame(0, 0), frame(1, 0), frame(0, 1));

@@ -15,6 +15,8 @@ export interface FeedOptions {
   readonly round: number;
   readonly shards: number;
   readonly durationMs: number;
+  /** Seconds before this one are not told; `read` gives no frames of them. */
+  readonly from?: number;
   readonly read: (cursors: readonly FrameCursor[]) => Promise<readonly Frame[]>;
   readonly publish: (second: TimelineSecond) => void;
 }
@@ -36,6 +38,7 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
   /** The last second of each shard, over all its claims; -1 before its first. */
   const reached = Array.from({ length: options.shards }, () => -1);
   const seconds: WatchedSecond[] = [];
+  seconds.length = options.from ?? 0;
   const affordable = Math.floor(KEPT_FRAMES / options.shards);
   const keptSeconds = Math.max(KEPT_SECONDS_MIN, Math.min(KEPT_SECONDS_MAX, affordable));
   const frames = new Map<number, Frame[]>();

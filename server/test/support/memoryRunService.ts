@@ -202,7 +202,7 @@ export function createMemoryRunService(): MemoryRunService {
       const path = runs.get(runId)?.files.get(name);
       return path === undefined ? null : { path, type: 'unused' };
     },
-    subscribe(runId, listener) {
+    async subscribe(runId, listener) {
       const own = listeners.get(runId) ?? new Set();
       listeners.set(runId, own.add(listener));
       return () => own.delete(listener);
