@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { secondsTo } from '../../test/support/loadCase.ts';
 import type { ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
-import { cpuReason } from './cpuLimit.ts';
+import { cpuReason as reasonIn } from './cpuLimit.ts';
+
+const cpuReason = (seconds: readonly TimelineSecond[]) =>
+  reasonIn(seconds, { fromMs: 0, toMs: 10_000 });
 
 /** Ten seconds of these generators, each with figures of its own. */
 const running = (...generators: readonly Partial<ShardGenerator>[]): readonly TimelineSecond[] =>
   secondsTo(10).map((s) => ({
     ...s,
+    spans: generators.flatMap((_, shard) => (s.spans ?? []).map((span) => ({ ...span, shard }))),
     generators: generators.flatMap((own, shard) =>
       s.generators.map((g) => ({ ...g, shard, workerCpuShare: 0, ...own })),
     ),
@@ -40,6 +44,65 @@ describe('CPU that is used up', () => {
       'k6 and its worker used 100% of their CPU in a, above 80%; add hosts: 7 in place of 5',
     );
     expect(cpuReason(running({ host: 'b', k6CpuShare: 0.8 }))).toBeNull();
+  });
+});
+
+describe('the hold whose CPU is judged', () => {
+  /** One frame of one k6, filed by its middle as `frames.ts` does it. */
+  const frame = (fromMs: number, toMs: number, k6CpuShare: number | null): TimelineSecond => {
+    const [second] = running({ host: 'alpha', workerCpuShare: 0 });
+    if (second === undefined) throw new Error('no second');
+    const generators = second.generators.map(({ k6CpuShare: _, ...g }) =>
+      k6CpuShare === null ? g : { ...g, k6CpuShare },
+    );
+    const at = Math.floor((fromMs + toMs) / 2000);
+    return { ...second, second: at, generators, spans: [{ shard: 0, fromMs, toMs }] };
+  };
+  const used = (percent: number) =>
+    `k6 and its worker used ${percent}% of their CPU in alpha, above 80%; add hosts: 2 in place of 1`;
+
+  it('is not marked by the stage that follows, whose first frame it shares', () => {
+    const seconds = [0, 1, 2, 3, 4, 5].map((n) =>
+      frame(n === 0 ? 0 : n * 1000 - 300, n * 1000 + 700, n < 4 ? 0.75 : 0.98),
+    );
+    // 3.7 s at 75% and 0.3 s at 98%.
+    expect(reasonIn(seconds, { fromMs: 0, toMs: 4000 })).toBeNull();
+    expect(reasonIn(seconds, { fromMs: 4000, toMs: 5700 })).toBe(used(98));
+  });
+
+  it('weighs each frame by the time that it covers of the hold', () => {
+    const hold = { fromMs: 4000, toMs: 8000 };
+    const halves = (share: number) => [frame(3000, 6000, share), frame(6000, 9000, 0.7)];
+    expect(reasonIn(halves(0.9), hold)).toBeNull();
+    expect(reasonIn(halves(0.92), hold)).toBe(used(81));
+    // Of the first frame half a second lies in the hold, of the other three and a half.
+    const late = (share: number) => [frame(2500, 4500, 0), frame(4500, 9500, share)];
+    expect(reasonIn(late(0.91), hold)).toBeNull();
+    expect(reasonIn(late(0.93), hold)).toBe(used(81));
+  });
+
+  it('leaves out the frame that k6 did not outlive: of it nobody knows', () => {
+    const seconds = [0, 1, 2].map((n) => frame(n * 1000, (n + 1) * 1000, 0.81));
+    const ended = frame(3000, 4000, null);
+    expect(reasonIn([...seconds, ended], { fromMs: 0, toMs: 4000 })).toBe(used(81));
+    expect(reasonIn([ended], { fromMs: 0, toMs: 4000 })).toBeNull();
+  });
+
+  it('adds up the k6s of a machine although one of them skipped a second', () => {
+    const two = running(
+      { host: 'alpha', k6CpuShare: 0.44, workerCpuShare: 0.05 },
+      { host: 'alpha', k6CpuShare: 0.44, workerCpuShare: 0.04 },
+    ).map((s) => {
+      const { second } = s;
+      const of = (shard: number) => ({ shard, fromMs: second * 1000, toMs: second * 1000 + 1000 });
+      const skips = second === 4;
+      const spans = skips
+        ? [of(0)]
+        : [of(0), second === 5 ? { shard: 1, fromMs: 4000, toMs: 6000 } : of(1)];
+      return { ...s, spans, generators: s.generators.slice(0, spans.length) };
+    });
+    expect(cpuReason(two)).toBe(used(93));
+    expect(reasonIn(two, { fromMs: 4000, toMs: 5000 })).toBe(used(93));
   });
 });
 

@@ -14,7 +14,7 @@ describe('a limited generator', () => {
 
   it('is one that started less than 98% of the plan; exactly 98% is enough', () => {
     const starting = (first: number) =>
-      secondsTo(10, (s) => (s === 1 ? { started: first, finished: first, correct: first } : {}));
+      secondsTo(10, (s) => (s === 0 ? { started: first, finished: first, correct: first } : {}));
     expect(reasonOf(starting(40))).toBeNull();
     expect(reasonOf(starting(39))).toBe('pay started 489 of 500 planned journeys, below 98%');
   });
@@ -23,7 +23,7 @@ describe('a limited generator', () => {
     // 5% of 750 ms is 37.5 ms. 500 samples support p98: 11 late ones are more than 2%.
     const lagging = (late: number, ms: number) =>
       secondsTo(10, (s) =>
-        s === 1
+        s === 0
           ? { startLagMs: histogramOf([...Array(50 - late).fill(1), ...Array(late).fill(ms)]) }
           : {},
       );
@@ -41,22 +41,42 @@ describe('a limited generator', () => {
     // Wider by more than 250 ms than the second that it should cover.
     const still = (byMs: number, dropped: number, lags: number) =>
       secondsTo(10, (s) => ({
-        ...(s === 2 ? { dropped, started: 50 - dropped } : {}),
+        ...(s === 1 ? { dropped, started: 50 - dropped } : {}),
         startLagMs: many(s < lags ? 50 : 0, 1),
       })).map((second) => ({
         ...second,
         spans: (second.spans ?? []).map((span) => ({
           ...span,
-          toMs: span.fromMs + (second.second === 4 ? 1_000 + byMs : 1_000),
+          toMs: span.fromMs + (second.second === 3 ? 1_000 + byMs : 1_000),
         })),
       }));
-    expect(reasonOf(still(251, 1, 3))).toBe(
+    expect(reasonOf(still(251, 1, 2))).toBe(
       'k6 stood still for up to 0.3 s, and of 499 starts of pay the lag of 100 is known; free its machine of other work, or add hosts',
     );
-    expect(reasonOf(still(250, 1, 3))).toBeNull();
-    expect(reasonOf(still(251, 0, 3))).toBeNull();
-    expect(reasonOf(still(251, 1, 5))).not.toBeNull();
-    expect(reasonOf(still(251, 1, 6))).toBeNull();
+    expect(reasonOf(still(250, 1, 2))).toBeNull();
+    expect(reasonOf(still(251, 0, 2))).toBeNull();
+    expect(reasonOf(still(251, 1, 4))).not.toBeNull();
+    expect(reasonOf(still(251, 1, 5))).toBeNull();
+  });
+
+  it('is not one for a stall in the first second of the stage that follows', () => {
+    const next = { ...oneStage, index: 1, startMs: 10_000 };
+    const stillIn = (stalled: number) =>
+      secondsTo(20, (s) => ({
+        stage: s < 10 ? 0 : 1,
+        dropped: s === 1 ? 1 : 0,
+        startLagMs: many(s < 2 ? 50 : 0, 1),
+      })).map((second) => ({
+        ...second,
+        spans: (second.spans ?? []).map((span) => ({
+          ...span,
+          toMs: span.toMs + (second.second === stalled ? 300 : 0),
+        })),
+      }));
+    const plan = planOf([oneStage, next]);
+    expect(reasonOf(stillIn(10), plan)).toBeNull();
+    expect(reasonOf(stillIn(9), plan)).toMatch(/^k6 stood still for up to 0\.3 s/);
+    expect(reasonOf(stillIn(0), plan)).toMatch(/^k6 stood still for up to 0\.3 s/);
   });
 
   it('names p99 when the samples suffice for it', () => {
@@ -83,7 +103,7 @@ describe('a limited generator', () => {
         ...s,
         generators: s.generators.map((g) => ({
           ...g,
-          k6CpuShare: s.second === 10 ? last : 0.75,
+          k6CpuShare: s.second === 9 ? last : 0.75,
           workerCpuShare: 0,
         })),
       }));
@@ -92,9 +112,9 @@ describe('a limited generator', () => {
   });
 
   it('is not judged by what happens outside the hold', () => {
-    const after = [...secondsTo(10), quiet(11)].map((s) => ({
+    const after = [...secondsTo(10), quiet(10)].map((s) => ({
       ...s,
-      generators: s.generators.map((g) => ({ ...g, k6CpuShare: s.second > 10 ? 1 : 0.1 })),
+      generators: s.generators.map((g) => ({ ...g, k6CpuShare: s.second > 9 ? 1 : 0.1 })),
     }));
     expect(reasonOf(after)).toBeNull();
   });
@@ -103,11 +123,11 @@ describe('a limited generator', () => {
 describe('drops', () => {
   /** Every second 50 are due, 10 start, 40 are dropped; none of the VUs comes free. */
   const stuck = secondsTo(13, (s) =>
-    s > 10
+    s > 9
       ? { started: 0, finished: 0, correct: 0, journeyMs: emptyHistogram(6), steps: [] }
       : {
-          started: s === 1 ? 50 : s === 2 ? 50 : 0,
-          dropped: s <= 2 ? 0 : 50,
+          started: s === 0 ? 50 : s === 1 ? 50 : 0,
+          dropped: s <= 1 ? 0 : 50,
           finished: 0,
           correct: 0,
           journeyMs: emptyHistogram(6),
@@ -141,12 +161,12 @@ describe('drops', () => {
   it('are the generator’s when the target answered inside its bound: too few VUs', () => {
     const few = planOf([{ ...oneStage, loads: oneStage.loads.map((l) => ({ ...l, vus: 4 })) }]);
     const starved = secondsTo(13, (s) =>
-      s > 10
+      s > 9
         ? { started: 0, finished: 0, correct: 0 }
         : {
             started: 40,
             dropped: 10,
-            finished: s === 1 ? 36 : 40,
+            finished: s === 0 ? 36 : 40,
             correct: 40,
             journeyMs: many(40, 100),
           },
@@ -168,7 +188,7 @@ describe('drops', () => {
 
   it('are the generator’s when its VUs were not busy, however slow the target', () => {
     const idle = secondsTo(13, (s) =>
-      s > 10
+      s > 9
         ? { started: 0, finished: 0, correct: 0 }
         : { started: 40, dropped: 10, finished: 40, correct: 40, journeyMs: many(40, 3000) },
     );
@@ -180,14 +200,14 @@ describe('drops', () => {
   it('are the generator’s when it stood still, though its journeys outlast the bound then', () => {
     const still = (widthMs: number, of: number, boundMs = 2_000) => {
       const seconds = secondsTo(13, (s) =>
-        s > 10
+        s > 9
           ? { started: 0, finished: 0, correct: 0 }
           : {
-              started: s === 3 ? 10 : 50,
-              dropped: s === 3 ? 40 : 0,
-              finished: s === 3 ? 10 : 50,
-              correct: s === 3 ? 10 : 50,
-              journeyMs: many(s === 3 ? 10 : 50, 2_500),
+              started: s === 2 ? 10 : 50,
+              dropped: s === 2 ? 40 : 0,
+              finished: s === 2 ? 10 : 50,
+              correct: s === 2 ? 10 : 50,
+              journeyMs: many(s === 2 ? 10 : 50, 2_500),
             },
       ).map((s) => ({
         ...s,
@@ -195,8 +215,8 @@ describe('drops', () => {
         spans: [
           {
             shard: 0,
-            fromMs: s.second * 1000 - (s.second === of ? widthMs : 1000),
-            toMs: s.second * 1000,
+            fromMs: (s.second + 1) * 1000 - (s.second === of ? widthMs : 1000),
+            toMs: (s.second + 1) * 1000,
           },
         ],
       }));
@@ -208,17 +228,35 @@ describe('drops', () => {
     const remedy = (s: string) =>
       `${reason}; k6 stood still for up to ${s} s: free its machine of other work, or add hosts`;
     // In the second of the drops and the one before it; no other, and nothing below half the bound.
-    for (const second of [2, 3]) {
+    for (const second of [1, 2]) {
       expect(still(2_001, second)).toBe(remedy('1.0'));
       expect(still(2_000, second)).toBeNull();
       expect(still(1_251, second, 400)).toBe(remedy('0.3'));
       expect(still(1_250, second, 400)).toBeNull();
     }
-    for (const second of [1, 4]) expect(still(2_001, second)).toBeNull();
+    for (const second of [0, 3]) expect(still(2_001, second)).toBeNull();
+  });
+
+  it('are the generator’s too when its stall skipped the second before theirs', () => {
+    const stalledFor = (widthMs: number) =>
+      secondsTo(13, (s) => {
+        const [dropped, told] = s === 5 ? [40, 10] : [0, s > 9 ? 0 : 50];
+        const counts = { started: told, finished: told, correct: told };
+        return { ...counts, dropped, journeyMs: many(told, 2_500) };
+      }).flatMap((s) => {
+        const busy = { ...s, generators: s.generators.map((g) => ({ ...g, vusBusy: 100 })) };
+        // The late frame covers seconds 2 to 4 and is filed under 3; 4 is left empty.
+        if (s.second === 2) return [];
+        if (s.second === 4) return [{ ...busy, shards: [], cells: [], generators: [], spans: [] }];
+        const fromMs = 5000 - widthMs;
+        return s.second === 3 ? [{ ...busy, spans: [{ shard: 0, fromMs, toMs: 5000 }] }] : [busy];
+      });
+    expect(pointOf(stalledFor(2_001)).generatorLimited).toMatch(/k6 stood still for up to 1\.0 s/);
+    expect(pointOf(stalledFor(2_000)).generatorLimited).toBeNull();
   });
 
   it('that k6 never had to make need nothing added', () => {
-    const ended = secondsTo(10, (s) => (s > 5 ? { started: 0, finished: 0, correct: 0 } : {}));
+    const ended = secondsTo(10, (s) => (s > 4 ? { started: 0, finished: 0, correct: 0 } : {}));
     expect(pointOf(ended).generatorLimited).toBe(
       'pay started 250 of 500 planned journeys, below 98%',
     );
@@ -226,7 +264,7 @@ describe('drops', () => {
 
   it('are the target’s too when the generators report every VU busy', () => {
     const busy = secondsTo(13, (s) =>
-      s > 10
+      s > 9
         ? { started: 0, finished: 0, correct: 0 }
         : { started: 40, dropped: 10, finished: 40, correct: 40, journeyMs: many(40, 3000) },
     ).map((s) => ({
@@ -243,15 +281,15 @@ describe('dropsAreTheTargets', () => {
   const [load] = oneStage.loads;
   if (!path || !load) throw new Error('the plan has no path');
 
-  /** A hold whose every VU is busy from second 2 on and drops all from then; ends as told. */
+  /** A hold whose every VU is busy from second 1 on and drops all from then; ends as told. */
   const busy = (ends: Partial<Cell>, vusHeld = 100): readonly TimelineSecond[] =>
     secondsTo(4, (s) => ({
-      started: s === 1 ? vusHeld : 0,
+      started: s === 0 ? vusHeld : 0,
       finished: 0,
       correct: 0,
       journeyMs: emptyHistogram(6),
-      dropped: s === 1 ? 0 : 50,
-      ...(s === 4 ? ends : {}),
+      dropped: s === 0 ? 0 : 50,
+      ...(s === 3 ? ends : {}),
     }));
   const judged = (seconds: readonly TimelineSecond[], of = path): boolean =>
     dropsAreTheTargets(of, load, 0, seconds, tally(seconds.flatMap((s) => s.cells)));
@@ -292,7 +330,7 @@ describe('dropsAreTheTargets', () => {
     expect(judged(busy({ ...ended, finished: 89, correct: 89 }, 89))).toBe(false);
     // Half of them ended a second ago: no longer every VU.
     const relaxed = busy(ended, 90).map((s) =>
-      s.second === 2
+      s.second === 1
         ? { ...s, cells: s.cells.map((c) => ({ ...c, finished: 45, correct: 45 })) }
         : s,
     );
@@ -302,9 +340,9 @@ describe('dropsAreTheTargets', () => {
   it('needs that of 90% of the drops only', () => {
     const early = (drops: number) =>
       busy({ finished: 100, correct: 100, journeyMs: many(100, 2500) }).map((s) =>
-        s.second === 1
+        s.second === 0
           ? { ...s, cells: s.cells.map((c) => ({ ...c, started: 50, dropped: drops })) }
-          : s.second === 2
+          : s.second === 1
             ? { ...s, cells: s.cells.map((c) => ({ ...c, started: 50 })) }
             : s,
       );
@@ -319,12 +357,12 @@ describe('dropsAreTheTargets', () => {
 
 it('a few drops of a slow target count as unanswered, and need no breach of their own', () => {
   const timeline = secondsTo(13, (s) =>
-    s > 10
+    s > 9
       ? { started: 0, finished: 0, correct: 0, journeyMs: emptyHistogram(6) }
       : {
           started: 49,
           dropped: 1,
-          finished: s === 1 ? 0 : 49,
+          finished: s === 0 ? 0 : 49,
           correct: 49,
           journeyMs: many(49, 2500),
         },

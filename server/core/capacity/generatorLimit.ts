@@ -3,7 +3,7 @@ import type { TimelineSecond } from '../measure/timeline.ts';
 import { vuHeadroom, vusFor } from '../plan/arrival.ts';
 import type { PathPlan, StageLoad } from '../plan/plan.ts';
 import { highestSampled } from './samples.ts';
-import { hasStalled, longestStallMs } from './stall.ts';
+import { longestStallMs, stalledSeconds } from './stall.ts';
 import { cellsOf, type Tally, unanswered } from './tally.ts';
 import { thinkMs } from './think.ts';
 
@@ -105,6 +105,7 @@ function everyVuWaited(
   stage: number,
   seconds: readonly TimelineSecond[],
 ): boolean {
+  const stalled = stalledSeconds(seconds, boundMs);
   let inFlight = 0;
   let [drops, dropsOfBusy] = [0, 0];
   for (const [index, second] of seconds.entries()) {
@@ -114,7 +115,7 @@ function everyVuWaited(
     const dropped = cells.reduce((sum, c) => sum + c.dropped, 0);
     drops += dropped;
     const busy = Math.max(before, inFlight) >= 0.9 * vus || generatorsAreBusy(second);
-    if (busy && !hasStalled(seconds, index, boundMs)) dropsOfBusy += dropped;
+    if (busy && stalled[index] === false) dropsOfBusy += dropped;
   }
   return drops > 0 && dropsOfBusy >= 0.9 * drops;
 }

@@ -10,6 +10,8 @@ import {
   secondsTo,
   steadyCell,
 } from '../../test/support/loadCase.ts';
+import type { Frame } from '../measure/frame.ts';
+import { mergeFrames } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 
 describe('a load point by hand: 10 s at 50/s, each journey 100 ms', () => {
@@ -84,7 +86,7 @@ describe('response times of a load point', () => {
 
   it('are not available with one drop, and censored ones then stand for what they are at least', () => {
     const lost = secondsTo(10, (s) =>
-      s === 10 ? { dropped: 1, responseMs: many(0, 1) } : { dropped: 0 },
+      s === 9 ? { dropped: 1, responseMs: many(0, 1) } : { dropped: 0 },
     );
     expect(stateOf(lost)?.correct.p50Ms).toEqual({
       value: null,
@@ -105,7 +107,7 @@ describe('response times of a load point', () => {
         journeyMs: many(22, 100),
         responseMs: many(22, 110),
       })),
-      ...Array.from({ length: last - 10 }, (_, n) => quiet(11 + n)),
+      ...Array.from({ length: last - 10 }, (_, n) => quiet(10 + n)),
     ];
     expect(stateOf(hung(12))?.censored.p50Ms).toEqual({
       value: null,
@@ -133,7 +135,7 @@ describe('response times of a load point', () => {
         { ...order, journeyMs: many(20, 300), responseMs: many(20, 310), dropped: 10 },
       ],
     }));
-    const point = pointOf([...timeline, quiet(11), quiet(12)], two);
+    const point = pointOf([...timeline, quiet(10), quiet(11)], two);
     // 500 pays and 200 orders answered, 300 orders failed, 100 dropped.
     expect(point.total.response?.censored.p50Ms).toMatchObject({
       samples: 1100,
@@ -150,13 +152,27 @@ describe('response times of a load point', () => {
   });
 });
 
+/** Frames of a shard that starts and ends 50 journeys a second, pushed at these times. */
+function framesUpTo(shard: number, pushesMs: readonly number[]): readonly Frame[] {
+  return pushesMs.map((toMs, n) => {
+    const fromMs = pushesMs[n - 1] ?? 0;
+    const count = (toMs - fromMs) / 20;
+    const counts = { started: count, finished: count, correct: count };
+    const steps = steadyCell.steps.map((step) => ({ ...step, requests: count }));
+    const cell = { ...steadyCell, ...counts, steps, journeyMs: many(count, 100) };
+    const second = Math.floor((fromMs + toMs) / 2000);
+    const generator = { workerCpuShare: 0, memoryBytes: 0, vusBusy: 5, vusPlanned: 100 };
+    return { round: 0, shard, epoch: 1, second, fromMs, toMs, cells: [cell], generator };
+  });
+}
+
 describe('achieved throughput', () => {
   it('leaves out the first 3 s of the hold and all that ends after it', () => {
-    const timeline = secondsTo(14, (s) => (s <= 3 || s > 10 ? { finished: 9000 } : {}));
+    const timeline = secondsTo(14, (s) => (s <= 2 || s > 9 ? { finished: 9000 } : {}));
     expect(pointOf(timeline).total.achievedPerSecond).toBe(50);
   });
 
-  it('leaves out the journey’s p95 when that is longer: 4.1 s begin the window at second 6', () => {
+  it('leaves out the journey’s p95 when that is longer: 4.1 s begin the window at second 5', () => {
     const slow = secondsTo(10, () => ({ journeyMs: many(50, 4100) }));
     expect(pointOf(slow).total.windowMs).toBe(5000);
   });
@@ -177,13 +193,30 @@ describe('achieved throughput', () => {
 
   it('divides by the time that the frames cover', () => {
     const late = secondsTo(10).map((s) =>
-      s.second === 7
+      s.second === 6
         ? { ...s, spans: [{ shard: 0, fromMs: 6000, toMs: 7100 }] }
-        : s.second === 8
+        : s.second === 7
           ? { ...s, spans: [{ shard: 0, fromMs: 7100, toMs: 8000 }] }
           : s,
     );
     expect(pointOf(late).total).toMatchObject({ windowMs: 7000, achievedPerSecond: 50 });
+  });
+
+  it('counts no second that a late push skipped, and counts none twice', () => {
+    // 50/s: pushes at 0.8 s of each second, but the one due at 5.8 s comes at 7.1 s.
+    const late = framesUpTo(0, [800, 1800, 2800, 3800, 4800, 7100, 7800, 8800, 9800, 10_800]);
+    const one = mergeFrames(late, { round: 0, shards: 1, runningMs: 10_000 });
+    expect(one.map(({ spans }) => spans?.length)).toEqual([1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1]);
+    // Inside lies 3.8 to 9.8 s, in five frames.
+    expect(pointOf(one).total).toMatchObject({ windowMs: 6000, achievedPerSecond: 50 });
+    const other = framesUpTo(1, [1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10_000]);
+    const two = mergeFrames([...late, ...other], { round: 0, shards: 2, runningMs: 10_000 });
+    // Of the other shard 4 to 10 s: its frame of second 6 stands alone.
+    expect(pointOf(two, { ...planOf(), shards: 2 }).total).toMatchObject({
+      windowMs: 6000,
+      achievedPerSecond: 100,
+      requestsPerSecond: 200,
+    });
   });
 
   it('counts goodput only within the SLO', () => {
@@ -217,7 +250,7 @@ describe('achieved throughput', () => {
 describe('journeys that never ended', () => {
   const hung = (last: number) => [
     ...secondsTo(10, () => ({ finished: 45, correct: 45, journeyMs: many(45, 100) })),
-    ...Array.from({ length: last - 10 }, (_, n) => quiet(11 + n)),
+    ...Array.from({ length: last - 10 }, (_, n) => quiet(10 + n)),
   ];
 
   it('are beyond every limit once the recording outlasts their latency bound of 2 s', () => {
@@ -238,8 +271,8 @@ describe('journeys that never ended', () => {
 
   it('leave it unknown too when one shard’s record ends before that', () => {
     const both = hung(12).map((s) => {
-      const shards = s.second > 11 ? [0] : [0, 1];
-      const [fromMs, toMs] = [(s.second - 1) * 1000, s.second * 1000];
+      const shards = s.second > 10 ? [0] : [0, 1];
+      const [fromMs, toMs] = [s.second * 1000, (s.second + 1) * 1000];
       return { ...s, shards, spans: shards.map((shard) => ({ shard, fromMs, toMs })) };
     });
     expect(pointOf(both, { ...planOf(), shards: 2 }).slos).toMatchObject([{ state: 'unknown' }]);
@@ -247,7 +280,7 @@ describe('journeys that never ended', () => {
 
   it('are not those that a business refusal ended', () => {
     const refusing = secondsTo(12, (s) =>
-      s > 10
+      s > 9
         ? { started: 0, finished: 0, correct: 0, journeyMs: many(0, 1) }
         : { correct: 40, refused: 10, journeyMs: many(40, 100) },
     );
@@ -263,7 +296,7 @@ describe('journeys that never ended', () => {
 
   it('change nothing when they are too few to matter', () => {
     const one = secondsTo(10, (s) =>
-      s === 10 ? { finished: 49, correct: 49, journeyMs: many(49, 100) } : {},
+      s === 9 ? { finished: 49, correct: 49, journeyMs: many(49, 100) } : {},
     );
     expect(pointOf(one).slos).toMatchObject([{ state: 'met' }]);
   });

@@ -14,6 +14,7 @@ import {
   missingStartsReason,
   startsAreMissing,
 } from './generatorLimit.ts';
+import { holdOf, secondsIn } from './hold.ts';
 import type { LoadPoint, Measured, SloOutcome } from './loadPoint.ts';
 import type { Unended } from './population.ts';
 import { mergeStarts, responseTimes, type Starts } from './response.ts';
@@ -35,7 +36,7 @@ export function loadPoints(
   const seconds = timeline
     .filter((second) => second.round === round.index)
     .sort((a, b) => a.second - b.second);
-  return round.stages.map((stage) => loadPoint(plan, round.index, stage, seconds));
+  return round.stages.map((stage) => loadPoint(plan, round, stage, seconds));
 }
 
 /** One path of one stage: what was asked for, and what came of it. */
@@ -53,7 +54,7 @@ interface PathPoint {
 
 function loadPoint(
   plan: Plan,
-  round: number,
+  round: RoundPlan,
   stage: StagePlan,
   seconds: readonly TimelineSecond[],
 ): LoadPoint {
@@ -64,7 +65,7 @@ function loadPoint(
   const slos = parts.flatMap(judged);
   const total = totalOf(parts);
   return {
-    round,
+    round: round.index,
     stage: stage.index,
     level: stage.level,
     startMs: stage.startMs,
@@ -73,7 +74,7 @@ function loadPoint(
     paths: Object.fromEntries(parts.map((part) => [part.path.name, part.measured])),
     generatorLimited: generatorReason(parts, stage, seconds),
     unknown:
-      gapReason(stage, plan.shards, seconds) ??
+      gapReason(round, stage, plan.shards, seconds) ??
       clockJumpReason(stage, seconds) ??
       tooShortReason(stage, total, slos),
     slos,
@@ -219,8 +220,6 @@ function judged(part: PathPoint): readonly SloOutcome[] {
   return isShortOfStarts(part) && part.held ? [...outcomes, heldOutcome(part)] : outcomes;
 }
 
-const stageEndMs = (stage: StagePlan): number => stage.startMs + stage.holdMs;
-
 /** k6 flushes its last figures about when it ends. */
 const flushToleranceMs = 250;
 
@@ -248,10 +247,8 @@ function generatorReason(
   stage: StagePlan,
   seconds: readonly TimelineSecond[],
 ): string | null {
-  const hold = seconds.filter(
-    ({ second }) => second * 1000 > stage.startMs && second * 1000 <= stageEndMs(stage),
-  );
-  const cpu = cpuReason(hold);
+  const hold = secondsIn(seconds, holdOf(stage));
+  const cpu = cpuReason(hold, holdOf(stage));
   if (cpu !== null) return cpu;
   const reasons = parts.flatMap((part) => {
     const lag = lagReason(part.path.name, part.tally.startLagMs, lagLimitMs(anyLimitMs(part.slos)));

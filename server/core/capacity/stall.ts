@@ -10,20 +10,30 @@ const stallMsMin = 250;
  */
 export function longestStallMs(seconds: readonly TimelineSecond[], boundMs: number): number {
   const stallMs = Math.max(0, ...seconds.map(widestMs)) - 1_000;
-  return stallMs > Math.max(stallMsMin, boundMs / 2) ? stallMs : 0;
+  return isStall(stallMs, boundMs) ? stallMs : 0;
 }
 
 /**
- * Did a generator stand still in a second, or in the one before it? What it owes is asked of it at
- * once when it goes on.
+ * For each second: did a generator stand still in its frame of it, or in its frame before? What it owes
+ * is asked of it at once when it goes on. After a stall the frame before lies seconds back.
  */
-export function hasStalled(
+export function stalledSeconds(
   seconds: readonly TimelineSecond[],
-  index: number,
   boundMs: number,
-): boolean {
-  return longestStallMs(seconds.slice(Math.max(0, index - 1), index + 1), boundMs) > 0;
+): readonly boolean[] {
+  const before = new Map<number, number>();
+  return seconds.map((second) => {
+    let longestMs = 0;
+    for (const { shard, fromMs, toMs } of second.spans ?? []) {
+      longestMs = Math.max(longestMs, toMs - fromMs, before.get(shard) ?? 0);
+      before.set(shard, toMs - fromMs);
+    }
+    return isStall(longestMs - 1_000, boundMs);
+  });
 }
+
+const isStall = (stallMs: number, boundMs: number): boolean =>
+  stallMs > Math.max(stallMsMin, boundMs / 2);
 
 const widestMs = ({ spans = [] }: TimelineSecond): number =>
   Math.max(0, ...spans.map(({ fromMs, toMs }) => toMs - fromMs));

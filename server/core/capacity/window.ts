@@ -1,4 +1,4 @@
-import type { TimelineSecond } from '../measure/timeline.ts';
+import { spansOf, type TimelineSecond } from '../measure/timeline.ts';
 import type { StagePlan } from '../plan/plan.ts';
 
 /** The seconds in which a stage's achieved throughput is counted. */
@@ -12,8 +12,7 @@ const warmUpMsMin = 3000;
 
 /**
  * The seconds that lie wholly inside the hold after its first max(3 s, `journeyP95Ms`), in which
- * achieved throughput still rises with nothing wrong. A second's frames end at an unknown moment
- * within it, so without spans it is inside only when both its neighbours' borders are.
+ * achieved throughput still rises with nothing wrong. A second of which no frame tells has no part.
  */
 export function achievedWindow(
   stage: StagePlan,
@@ -26,19 +25,22 @@ export function achievedWindow(
     const [from, to] = bordersOf(second);
     return from >= fromMs && to <= toMs;
   });
-  return { seconds: inside, durationMs: inside.reduce((sum, s) => sum + lengthOf(s), 0) };
+  return { seconds: inside, durationMs: coveredMs(inside) };
 }
 
-/** Earliest start and latest end of a second's frames, in ms since the round's start. */
+/**
+ * Earliest start and latest end of a second's frames, in ms since the round's start. Without spans only
+ * the middle is known to lie in the second: either may be half a second outside.
+ */
 function bordersOf(second: TimelineSecond): readonly [number, number] {
-  const spans = second.spans ?? [];
-  if (spans.length === 0) return [(second.second - 1) * 1000, (second.second + 1) * 1000];
+  if (second.spans === undefined) return [second.second * 1000 - 500, second.second * 1000 + 1500];
+  const { spans } = second;
   return [Math.min(...spans.map((s) => s.fromMs)), Math.max(...spans.map((s) => s.toMs))];
 }
 
-/** What a second's frames cover, as the mean over its shards. */
-export function lengthOf(second: TimelineSecond): number {
-  const spans = second.spans ?? [];
-  if (spans.length === 0) return 1000;
-  return spans.reduce((sum, s) => sum + s.toMs - s.fromMs, 0) / spans.length;
+/** The time that the frames of the seconds cover, as the mean over the shards that have any. */
+export function coveredMs(seconds: readonly TimelineSecond[]): number {
+  const spans = seconds.flatMap(spansOf);
+  const shards = new Set(spans.map(({ shard }) => shard)).size;
+  return shards === 0 ? 0 : spans.reduce((sum, s) => sum + s.toMs - s.fromMs, 0) / shards;
 }

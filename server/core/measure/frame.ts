@@ -56,8 +56,11 @@ export interface StepCell {
 export interface GeneratorSample {
   /** Machine that the shard ran on; shards of one machine share its CPU. */
   readonly host?: string;
-  /** CPU of k6 and of the worker beside it, as a share of the CPU they may use (0..1). */
-  readonly k6CpuShare: number;
+  /**
+   * CPU of k6 and of the worker beside it, as a share of the CPU they may use (0..1). That of a k6 that
+   * had ended by then is known to nobody, and absent.
+   */
+  readonly k6CpuShare?: number;
   readonly workerCpuShare: number;
   readonly memoryBytes: number;
   readonly vusBusy: number;

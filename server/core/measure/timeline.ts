@@ -28,6 +28,16 @@ export interface ShardSpan {
   readonly clockJumpMs?: number;
 }
 
+/** What a second's frames cover. Where recordings do not say it, it is the second itself. */
+export function spansOf({
+  second,
+  shards,
+  spans,
+}: Pick<TimelineSecond, 'second' | 'shards' | 'spans'>): readonly ShardSpan[] {
+  const [fromMs, toMs] = [second * 1000, (second + 1) * 1000];
+  return spans ?? shards.map((shard) => ({ shard, fromMs, toMs }));
+}
+
 /** Untagged customers beside the drill, read from the target's own counters each second. */
 export interface LiveSecond {
   readonly round: number;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   driveMs,
+  drivenMs,
   gracefulStopMs,
   periodMs,
   plannedStarts,
@@ -88,6 +89,30 @@ describe('planned starts', () => {
   it('are dealt like cards: each tick to exactly one shard', () => {
     expect([0, 1, 2].map((shard) => shardStarts(7, shard, 3))).toEqual([3, 2, 2]);
     expect([0, 1, 2].map((shard) => shardStarts(2, shard, 3))).toEqual([1, 1, 0]);
+  });
+});
+
+describe('a round', () => {
+  const stage = (startMs: number, holdMs: number, loads: readonly StageLoad[]) => ({
+    ...{ index: 0, level: 1 },
+    ...{ startMs, holdMs, loads },
+  });
+  const until = (...stages: ReturnType<typeof stage>[]) =>
+    drivenMs({ index: 0, stages, durationMs: 100_000 });
+
+  it('is driven up to half a period before the end of its last hold', () => {
+    expect(until(stage(0, 60_000, [load(1, 1_000)]))).toBe(59_500);
+    expect(until(stage(0, 60_000, [load(1, 60_000)]))).toBe(30_000);
+    expect(until(stage(0, 4_000, [load(50, 1_000)]), stage(4_000, 4_000, [load(1, 1_000)]))).toBe(
+      7_500,
+    );
+  });
+
+  it('is driven as long as its fastest path', () => {
+    expect(until(stage(1_000, 8_000, [load(1, 1_000), load(50, 1_000), load(2, 1_000)]))).toBe(
+      8_990,
+    );
+    expect(until()).toBe(0);
   });
 });
 

@@ -31,6 +31,14 @@ export function driveMs(load: StageLoad, holdMs: number): number {
   return Math.min(holdMs, (startsOf(load, holdMs) - 0.5) * periodMs(load));
 }
 
+/** Until when a round's k6s drive it, in ms since its start: of the last period half is left out. */
+export function drivenMs(round: RoundPlan): number {
+  const ends = round.stages.flatMap(({ startMs, holdMs, loads }) =>
+    loads.map((load) => startMs + driveMs(load, holdMs)),
+  );
+  return Math.max(0, ...ends);
+}
+
 /**
  * Starts that fall to one of `count` equal shards: k6 deals the ticks of a whole out like cards,
  * shard i takes ticks i, i + count, i + 2 count …

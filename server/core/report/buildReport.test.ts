@@ -133,7 +133,7 @@ describe('summaries by hand', () => {
         {
           step: 'pay',
           requests: 50,
-          failures: { timeout: 1, 'check paid': s },
+          failures: { timeout: 1, 'check paid': s + 1 },
           serviceMs: histogramOf([10]),
         },
       ],
@@ -181,23 +181,23 @@ describe('summaries by hand', () => {
     });
     const timeline = secondsTo(2, () => ({ dropped: 3 })).map((s) => ({
       ...s,
-      missing: s.second === 2 ? [1] : [],
-      generators: [0, 1].slice(0, 3 - s.second).map((shard) => ({
+      missing: s.second === 1 ? [1] : [],
+      generators: [0, 1].slice(0, 2 - s.second).map((shard) => ({
         shard,
         dropped: 1 + shard,
-        k6CpuShare: 0.1 * s.second,
-        workerCpuShare: 0.3 - 0.1 * s.second,
-        memoryBytes: 1000 * s.second,
-        vusBusy: 10 * s.second,
+        k6CpuShare: 0.1 * (s.second + 1),
+        workerCpuShare: 0.2 - 0.1 * s.second,
+        memoryBytes: 1000 * (s.second + 1),
+        vusBusy: 10 * (s.second + 1),
         vusPlanned: 100,
-        ...(shard === 0 ? { lag: lagOf(s.second) } : {}),
+        ...(shard === 0 ? { lag: lagOf(s.second + 1) } : {}),
       })),
     }));
     expect(generatorSummaries({ ...planOf(), shards: 3 }, timeline)).toEqual([
       {
         shard: 0,
         k6CpuShareMax: 0.2,
-        workerCpuShareMax: 0.19999999999999998,
+        workerCpuShareMax: 0.2,
         memoryBytesMax: 2000,
         k6WaitShareMax: 0.25,
         workerLagMsMax: 6,
@@ -210,7 +210,7 @@ describe('summaries by hand', () => {
       {
         shard: 1,
         k6CpuShareMax: 0.1,
-        workerCpuShareMax: 0.19999999999999998,
+        workerCpuShareMax: 0.2,
         memoryBytesMax: 1000,
         k6WaitShareMax: null,
         workerLagMsMax: null,

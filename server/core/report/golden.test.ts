@@ -18,7 +18,7 @@ const cases: Readonly<Record<string, ReportInputs>> = {
   aborted: {
     ...found,
     run: { ...found.run, outcome: 'aborted', reason: 'wrong target' },
-    timeline: found.timeline.filter((s) => s.second < 13),
+    timeline: found.timeline.filter((s) => s.second < 12),
     abortedBy: { kind: 'person', by: 'ada', reason: 'wrong target' },
   },
   'preflight-failed': {

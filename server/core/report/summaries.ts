@@ -83,7 +83,7 @@ function generatorSummary(
   const most = (values: readonly number[]): number => Math.max(0, ...values);
   return {
     shard,
-    k6CpuShareMax: most(own.map((g) => g.k6CpuShare)),
+    k6CpuShareMax: most(own.flatMap((g) => g.k6CpuShare ?? [])),
     workerCpuShareMax: most(own.map((g) => g.workerCpuShare)),
     memoryBytesMax: most(own.map((g) => g.memoryBytes)),
     k6WaitShareMax: mostTold(own.map((g) => g.lag?.k6WaitShare)),

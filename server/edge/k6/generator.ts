@@ -31,14 +31,14 @@ export function watchGenerator(k6Pid: number): GeneratorWatch {
       const usage = await processUsage(k6Pid);
       const atMs = performance.now();
       const worker = process.cpuUsage();
-      // A k6 that is gone keeps its last figures: it used no more.
       const k6Ms = usage?.cpuMs ?? before.k6Ms;
       memoryBytes = usage?.memoryBytes ?? memoryBytes;
       const mayUseMs = Math.max(1, (atMs - before.atMs) * cpus);
       const workerUs = worker.user + worker.system - (before.worker.user + before.worker.system);
       const sample = {
         host: hostname(),
-        k6CpuShare: atMostAll(k6Ms - before.k6Ms, mayUseMs),
+        // What it used up to its end went with it, and is not 0.
+        ...(usage === null ? {} : { k6CpuShare: atMostAll(k6Ms - before.k6Ms, mayUseMs) }),
         workerCpuShare: atMostAll(workerUs / 1000, mayUseMs),
         memoryBytes,
         vusBusy,

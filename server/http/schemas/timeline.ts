@@ -60,7 +60,9 @@ const generatorSchema = z
   .object({
     shard: z.number().int(),
     host: z.string().optional(),
-    k6CpuShare: z.number(),
+    k6CpuShare: z.number().optional().meta({
+      description: 'Absent once k6 had ended: nobody knows what it used up to then.',
+    }),
     workerCpuShare: z.number(),
     memoryBytes: z.number(),
     vusBusy: z.number(),

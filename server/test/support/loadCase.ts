@@ -54,7 +54,7 @@ export const steadyCell: Cell = {
   ],
 };
 
-/** Second s covers (s−1, s] of the round, by shard 0, whole. */
+/** Second s as real frames are filed, by their middle: shard 0 covers [s, s+1) of the round, whole. */
 export const secondOf = (second: number, cell: Partial<Cell> = {}): TimelineSecond => ({
   round: 0,
   second,
@@ -72,15 +72,15 @@ export const secondOf = (second: number, cell: Partial<Cell> = {}): TimelineSeco
       vusPlanned: 100,
     },
   ],
-  spans: [{ shard: 0, fromMs: (second - 1) * 1000, toMs: second * 1000 }],
+  spans: [{ shard: 0, fromMs: second * 1000, toMs: (second + 1) * 1000 }],
 });
 
-/** Seconds 1 to `last`, each changed as told. */
+/** Seconds 0 to `count` − 1, each changed as told. */
 export const secondsTo = (
-  last: number,
+  count: number,
   cell: (second: number) => Partial<Cell> = () => ({}),
 ): readonly TimelineSecond[] =>
-  Array.from({ length: last }, (_, index) => secondOf(index + 1, cell(index + 1)));
+  Array.from({ length: count }, (_, second) => secondOf(second, cell(second)));
 
 /** A second without a journey, after the load. */
 export const quiet = (second: number): TimelineSecond => ({ ...secondOf(second), cells: [] });

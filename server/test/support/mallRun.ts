@@ -211,9 +211,8 @@ function framesOf(journeys: readonly Journey[], shard: number, plan: Plan): Fram
   const phaseMs = 30 + 25 * shard;
   const seconds = Math.ceil((endMs - phaseMs) / 1000) + 1;
   return Array.from({ length: seconds }, (_, n) => {
-    const second = n + 1;
     const fromMs = n === 0 ? 0 : n * 1000 + phaseMs;
-    const toMs = second * 1000 + phaseMs;
+    const toMs = (n + 1) * 1000 + phaseMs;
     const started = own.filter((j) => j.atMs >= fromMs && j.atMs < toMs);
     const ended = own.filter((j) => {
       const end = j.atMs + durationOf(j);
@@ -223,14 +222,14 @@ function framesOf(journeys: readonly Journey[], shard: number, plan: Plan): Fram
       round: 0,
       shard,
       epoch: 1,
-      second,
+      second: n,
       fromMs,
       toMs,
       cells: cellsOf(started, ended),
       generator: {
         k6CpuShare: 0.04 + 0.0008 * started.length,
         workerCpuShare: 0.02,
-        memoryBytes: 96_000_000 + 250_000 * second,
+        memoryBytes: 96_000_000 + 250_000 * (n + 1),
         vusBusy: Math.round(ended.length * 0.2),
         vusPlanned: plan.rounds[0]?.stages.at(-1)?.loads.reduce((sum, l) => sum + l.vus, 0) ?? 0,
       },

@@ -1201,7 +1201,8 @@ export interface components {
         readonly ShardGenerator: {
             readonly dropped?: number;
             readonly host?: string;
-            readonly k6CpuShare: number;
+            /** @description Absent once k6 had ended: nobody knows what it used up to then. */
+            readonly k6CpuShare?: number;
             readonly lag?: components["schemas"]["GeneratorLag"];
             readonly memoryBytes: number;
             readonly shard: number;

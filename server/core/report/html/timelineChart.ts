@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
 import { levelText } from '../../capacity/sloCapacity.ts';
-import { lengthOf } from '../../capacity/window.ts';
+import { coveredMs } from '../../capacity/window.ts';
 import type { Cell } from '../../measure/frame.ts';
 import type { TimelineSecond } from '../../measure/timeline.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -79,13 +79,13 @@ function roundOffsets(
   return offsets;
 }
 
-/** A frame stamped second s covers about the second before it; one without frames has no rate. */
+/** A frame of second s has its middle in it; a second without frames has no rate. */
 function ratesOf(shifted: readonly Shifted[], count: (cell: Cell) => number): readonly Point[] {
   return shifted
     .filter(({ second }) => second.shards.length > 0)
     .map(({ at, second }): Point => {
       const sum = second.cells.reduce((total, cell) => total + count(cell), 0);
-      return [Math.max(0, at - 0.5), (sum * 1000) / lengthOf(second)];
+      return [at + 0.5, (sum * 1000) / coveredMs([second])];
     });
 }
 
@@ -139,7 +139,7 @@ function failures(shifted: readonly Shifted[], { x, y }: Axes, size: Size): Mark
     if (failed === 0) return [];
     const height = round(Math.max(3, y(0) - y(failed)));
     return [
-      html`<rect class="failure" x="${round(x(Math.max(0, at - 1)))}" y="${round(bottom - height)}" width="${width}" height="${height}"/>`,
+      html`<rect class="failure" x="${round(x(at))}" y="${round(bottom - height)}" width="${width}" height="${height}"/>`,
     ];
   });
   return joined(bars);

@@ -1,6 +1,6 @@
 import type { Cell } from '../../measure/frame.ts';
 import { mergeHistograms, quantile } from '../../measure/histogram.ts';
-import type { ShardSpan } from '../../measure/timeline.ts';
+import { type ShardSpan, spansOf } from '../../measure/timeline.ts';
 import type { AbortRule } from '../../model/abortRule.ts';
 import { startsBetween } from '../../plan/arrival.ts';
 import { overdueAt } from './overdue.ts';
@@ -70,7 +70,13 @@ const PUSH_MS_MAX = 1_100;
 export function starts(rule: Of<'starts'>, watched: Watched, end: number): Reading | null {
   const seconds = windowOf(watched.seconds, rule.windowSeconds, end);
   if (seconds === null || (end + 1) * 1000 > watched.round.durationMs) return null;
-  if (spansOf(seconds.at(-1)).some((span) => span.toMs - span.fromMs > PUSH_MS_MAX)) return null;
+  if (
+    seconds
+      .slice(-1)
+      .flatMap(spansOf)
+      .some((span) => span.toMs - span.fromMs > PUSH_MS_MAX)
+  )
+    return null;
   const planned = seconds
     .flatMap(spansOf)
     .reduce((total, span) => total + plannedIn(watched, rule.path, span), 0);
@@ -93,12 +99,6 @@ function plannedIn(watched: Watched, path: string | null, span: ShardSpan): numb
     .flatMap((stage) => stage.loads.map((load) => ({ stage, load })))
     .filter(({ load }) => path === null || load.path === path)
     .reduce((total, { stage, load }) => total + startsBetween(stage, load, window, slice), 0);
-}
-
-function spansOf(second: WatchedSecond | undefined): readonly ShardSpan[] {
-  if (second === undefined) return [];
-  const [fromMs, toMs] = [second.second * 1000, (second.second + 1) * 1000];
-  return second.spans ?? second.shards.map((shard) => ({ shard, fromMs, toMs }));
 }
 
 /** Null before so many seconds have passed. */

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { planOf, secondsTo } from '../../../test/support/loadCase.ts';
+import { timelineChart } from './timelineChart.ts';
+
+/** The wide drawing: 10 s from 50 to 746. */
+const drawingOf = (timeline: Parameters<typeof timelineChart>[1]): string =>
+  timelineChart(planOf(), timeline)
+    .markup.split('</svg>')
+    .find((part) => /chart wide/.test(part)) ?? '';
+const at = (second: number): number => Math.round(10 * (50 + 69.6 * second)) / 10;
+
+it('draws the rate of a second in its middle, and its failures over the second itself', () => {
+  const timeline = secondsTo(10, (s) => (s === 2 ? { correct: 40, failed: 10 } : {}));
+  const drawing = drawingOf(timeline);
+  const started = /<path class="line started" d="M([\d.]+),[\d.]+(?:L[\d.]+,[\d.]+)*L([\d.]+),/;
+  expect(started.exec(drawing)?.slice(1).map(Number)).toEqual([at(0.5), at(9.5)]);
+  const failures = [...drawing.matchAll(/<rect class="failure" x="([\d.]+)"/g)];
+  expect(failures.map(([, x]) => Number(x))).toEqual([at(2)]);
+});
+
+it('draws what is missing over its second', () => {
+  const timeline = secondsTo(10).map((s) => (s.second === 3 ? { ...s, missing: [0] } : s));
+  const gaps = [...drawingOf(timeline).matchAll(/<rect class="gap" x="([\d.]+)"/g)];
+  expect(gaps.map(([, x]) => Number(x))).toEqual([at(3)]);
+});
