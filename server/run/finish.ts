@@ -7,6 +7,7 @@ import {
   type Place,
   type TimelineSecond,
 } from '../core/measure/timeline.ts';
+import { drivenMs } from '../core/plan/arrival.ts';
 import type { ReportInputs } from '../core/report/inputs.ts';
 import { renderReportJson } from '../core/report/renderJson.ts';
 import type { LeakSummary, Report, RunFacts } from '../core/report/report.ts';
@@ -107,7 +108,8 @@ export async function storedTimeline(
   const rounds = await deps.rounds.rounds(id);
   const mergers = rounds.flatMap(({ round, startAtMs, stopAtMs, nowMs }) => {
     if (startAtMs === null || round < from.round) return [];
-    const plannedMs = record.plan.rounds[round]?.durationMs ?? 0;
+    const planned = record.plan.rounds[round];
+    const plannedMs = planned === undefined ? 0 : drivenMs(planned);
     const untilMs = Math.max(0, (stopAtMs ?? endedMs ?? nowMs) - startAtMs);
     const runningMs = Math.min(plannedMs, untilMs);
     return [createMerger({ round, shards: record.plan.shards, runningMs })];

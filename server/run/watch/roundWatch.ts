@@ -1,3 +1,4 @@
+import { drivenMs } from '../../core/plan/arrival.ts';
 import type { Happening, RunMachine } from '../../core/run/runState.ts';
 import { oneLine } from '../../edge/postgres/pool.ts';
 import type { WatchedShard } from '../../edge/postgres/roundStore.ts';
@@ -129,6 +130,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
     const row = (await deps.rounds.rounds(id)).find((one) => one.round === round);
     if (row === undefined || row.startAtMs === null) return null;
     feeds?.target.stop();
+    const planned = plan.rounds[round];
     // By this server's clock, which may be another than the database's.
     const startAtMs = row.startAtMs + deps.now() - row.nowMs;
     feeds = {
@@ -137,7 +139,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
       timeline: createTimelineFeed({
         round,
         shards: plan.shards,
-        durationMs: plan.rounds[round]?.durationMs ?? 0,
+        durationMs: planned === undefined ? 0 : drivenMs(planned),
         read: (cursors) => deps.measures.framesAfter(id, round, cursors),
         publish: (second) => deps.updates.publish(id, { type: 'second', second }),
       }),
