@@ -29,7 +29,7 @@ export function planAxis(plan: Plan): Axis {
   return { offsets, stages, endSeconds: at };
 }
 
-/** Position of a round's second on the axis. A round that nobody planned starts at the end. */
+/** Where a round's second begins on the axis. A round that nobody planned starts at the end. */
 export function positionOf(axis: Axis, round: number, second: number): number {
   return (axis.offsets[round] ?? axis.endSeconds) + second;
 }
@@ -39,9 +39,9 @@ export function stageAt(axis: Axis, position: number): StageSpan | null {
   return axis.stages.find((span) => position >= span.from && position < span.to) ?? null;
 }
 
-/** Planned journeys per second of the paths named, over the second that ends at `position`. */
+/** Planned journeys per second of the paths named, over the second that begins at `position`. */
 export function offeredAt(axis: Axis, position: number, paths: readonly string[]): number {
-  const span = stageAt(axis, position - 0.5);
+  const span = stageAt(axis, position + 0.5);
   if (span === null) return 0;
   return span.stage.loads
     .filter((load) => paths.includes(load.path))

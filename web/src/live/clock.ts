@@ -38,7 +38,8 @@ function elapsed(
   const last = state.seconds.at(-1);
   const running = state.run.state === 'running';
   if (last === undefined) return running ? sinceStart(state, now) : 0;
-  const told = positionOf(axis, last.round, last.second) * 1000;
+  // A second is told once it is over.
+  const told = positionOf(axis, last.round, last.second + 1) * 1000;
   if (!running || secondArrivedAt === null) return told;
   return told + Math.min(aheadMsMax, Math.max(0, now - secondArrivedAt));
 }

@@ -25,11 +25,11 @@ describe('the axis', () => {
     expect(stageAt(axis, 8)).toBeNull();
   });
 
-  test('what is offered is that of the second which ends there', () => {
-    expect(offeredAt(axis, 1, ['browse', 'pay'])).toBe(125);
-    expect(offeredAt(axis, 4, ['pay'])).toBe(50);
-    expect(offeredAt(axis, 5, ['pay'])).toBe(100);
-    expect(offeredAt(axis, 9, ['pay'])).toBe(0);
+  test('what is offered is that of the second which begins there', () => {
+    expect(offeredAt(axis, 0, ['browse', 'pay'])).toBe(125);
+    expect(offeredAt(axis, 3, ['pay'])).toBe(50);
+    expect(offeredAt(axis, 4, ['pay'])).toBe(100);
+    expect(offeredAt(axis, 8, ['pay'])).toBe(0);
   });
 
   test('rounds follow one another', () => {
@@ -45,19 +45,19 @@ describe('the axis', () => {
 });
 
 describe('series', () => {
-  test('a missing second is a hole, not a line', () => {
+  test('a second stands at its middle; a missing one is a hole, not a line', () => {
     const rows = onAxis(seconds([1, []], [4, []]), axis);
     expect(rows.map(({ x, second: s }) => [x, s === null])).toEqual([
-      [1, false],
-      [2, true],
-      [3, true],
-      [4, false],
+      [1.5, false],
+      [2.5, true],
+      [3.5, true],
+      [4.5, false],
     ]);
     const series = loadSeries(seconds([1, [['pay', 5]]], [3, [['pay', 7]]]), axis, ['pay']);
     expect(series.achieved).toEqual([
-      { x: 1, y: 5 },
-      { x: 2, y: null },
-      { x: 3, y: 7 },
+      { x: 1.5, y: 5 },
+      { x: 2.5, y: null },
+      { x: 3.5, y: 7 },
     ]);
   });
 
@@ -109,8 +109,8 @@ describe('series', () => {
   test('errors are a share of what finished, and nothing where nothing finished', () => {
     const points = errorSeries(seconds([1, [['pay', 8, 2]]], [2, []]), axis, ['pay']);
     expect(points).toEqual([
-      { x: 1, y: 25 },
-      { x: 2, y: null },
+      { x: 1.5, y: 25 },
+      { x: 2.5, y: null },
     ]);
   });
 

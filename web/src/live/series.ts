@@ -24,6 +24,10 @@ export interface Point {
 export const windowSeconds = 5;
 export const pointsDrawn = 600;
 
+/** Frames are filed under the second that their middle lies in: its figures are drawn at its own. */
+const middleOf = (axis: Axis, round: number, second: number): number =>
+  positionOf(axis, round, second) + 0.5;
+
 /** The seconds in order on the axis, with null for each one that is missing. */
 export function onAxis(
   seconds: readonly Second[],
@@ -34,9 +38,9 @@ export function onAxis(
   for (const second of seconds) {
     if (before !== null && before.round === second.round) {
       for (let gap = before.second + 1; gap < second.second; gap += 1)
-        out.push({ x: positionOf(axis, second.round, gap), second: null });
+        out.push({ x: middleOf(axis, second.round, gap), second: null });
     }
-    out.push({ x: positionOf(axis, second.round, second.second), second });
+    out.push({ x: middleOf(axis, second.round, second.second), second });
     before = second;
   }
   return out;
@@ -71,10 +75,13 @@ export function loadSeries(
   };
 }
 
-/** What the plan offers, second by second, from the start to the end that is still to come. */
+/**
+ * What the plan offers, second by second, from the start to the end that is still to come. The stepped
+ * line holds a point's value over the second that ends there.
+ */
 export function offeredSeries(axis: Axis, paths: readonly string[]): readonly Point[] {
   const ends = Array.from({ length: Math.ceil(axis.endSeconds) + 1 }, (_, at) => at);
-  return thinOut(ends.map((x) => ({ x, y: offeredAt(axis, Math.max(x, 1), paths) })));
+  return thinOut(ends.map((x) => ({ x, y: offeredAt(axis, Math.max(x - 1, 0), paths) })));
 }
 
 /**
