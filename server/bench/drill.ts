@@ -20,7 +20,8 @@ export interface Drilled {
 
 /** What a k6 of a benchmark is run under. */
 export interface K6Setting {
-  readonly env?: Readonly<Record<string, string>>;
+  /** Variables of k6's own process, beside those that it has anyway; its script does not see them. */
+  readonly processEnv?: Readonly<Record<string, string>>;
   /** Gets k6's pid at the barrier; what it returns is called at the end. */
   readonly begun?: (k6Pid: number) => () => void;
 }
@@ -43,17 +44,19 @@ export async function drillShard(
     const frames: Frame[] = [];
     const collector = createCollector(held, { plan, slice }, (frame) => frames.push(frame));
     const door = receiver.open(collector.sink);
-    const started = await startK6({
-      binary: k6,
-      folder,
-      script: join(folder, scriptFile),
-      segment: slice.segment,
-      sequence: slice.sequence,
-      push: { url: receiver.url, token: door.token },
-      pins: [{ host: hostOf(plan.baseUrl), address: '127.0.0.1' }],
-      setupData: { run: held.runId, tag, setup: {} },
-      env: setting.env ?? {},
-    });
+    const started = await startK6(
+      {
+        binary: k6,
+        folder,
+        script: join(folder, scriptFile),
+        segment: slice.segment,
+        sequence: slice.sequence,
+        push: { url: receiver.url, token: door.token },
+        pins: [{ host: hostOf(plan.baseUrl), address: '127.0.0.1' }],
+        setupData: { run: held.runId, tag, setup: {} },
+      },
+      { processEnv: setting.processEnv ?? {} },
+    );
     if (!started.ok) throw new Error(started.error);
     const { pid, resumeAt, ended } = started.value;
     const over = setting.begun?.(pid);

@@ -8,7 +8,7 @@ import { tuning } from '../edge/k6/command.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from '../edge/k6/remoteWrite.ts';
 import { scriptFile } from '../run/shard/files.ts';
 import { drillShard, inFolder, type K6Setting } from './drill.ts';
-import { drivePlan, skus } from './drivePlan.ts';
+import { assertWhole, drivePlan, skus } from './drivePlan.ts';
 import { handWrittenScript } from './handWritten.ts';
 import { runPlainK6 } from './plainK6.ts';
 import { type BenchResult, describeMachine, medianRow } from './result.ts';
@@ -29,6 +29,9 @@ interface Measured {
   readonly workerCpuMs: number;
 }
 
+/** An item, an order, its payment and its confirmation. */
+const requestsPerJourney = 4;
+
 /** By hand with Go's defaults, and by hand with the settings of the Go runtime that ours gets. */
 const hands = ['by hand', 'by hand, our settings'] as const;
 const drills = ['coarse', 'fine'] as const;
@@ -39,9 +42,9 @@ const kinds: readonly Kind[] = [...hands, ...drills];
 /**
  * What Zerohour costs a k6: requests per second of k6's own CPU, from the start barrier to its exit, of
  * a drilled k6 (generated script, tag, own counters, remote write into the receiver) against the same journey
- * written by hand with no output and no summary, with Go's defaults and with our settings of its
- * runtime. The kinds run in turn, forwards and
- * backwards, so that a machine that slows down slows them all; each round gives one ratio.
+ * written by hand as lean, with no output and no summary, with Go's defaults and with our settings of its
+ * runtime. The kinds run in turn, forwards and backwards, so that a machine that slows down slows
+ * them all; each round gives one ratio.
  */
 export async function benchDrive(options: BenchDriveOptions = {}): Promise<BenchResult> {
   const pairs = options.pairs ?? 10;
@@ -111,9 +114,12 @@ async function openBench(k6: string, options: BenchDriveOptions): Promise<Bench>
     vus: 200,
   };
   const counted = async (run: () => Promise<Omit<Measured, 'requests'>>): Promise<Measured> => {
-    const before = (await target.count()).answered;
+    const before = await target.count();
     const used = await run();
-    return { ...used, requests: (await target.count()).answered - before };
+    const after = await target.count();
+    const requests = after.answered - before.answered;
+    assertWhole({ requests, journeys: after.items - before.items }, requestsPerJourney);
+    return { ...used, requests };
   };
   return {
     run: (kind) =>
@@ -121,7 +127,7 @@ async function openBench(k6: string, options: BenchDriveOptions): Promise<Bench>
         kind === 'coarse' || kind === 'fine'
           ? drilled(k6, receiver, drivePlan({ ...load, precision: kind }))
           : byHand(k6, handWrittenScript({ ...load, skus }), {
-              env: kind === 'by hand' ? {} : tuning(totalmem()),
+              processEnv: kind === 'by hand' ? {} : tuning(totalmem()),
             }),
       ),
     close: async () => {
@@ -145,7 +151,7 @@ async function drilled(k6: string, receiver: RemoteWriteReceiver, plan: Plan) {
   return { k6CpuMs, workerCpuMs };
 }
 
-/** A journey that fails early is another journey, and a cheaper one. */
+/** The generated script's own word for it: every check held. */
 function assertCorrect(frames: readonly Frame[]): void {
   const [cell] = mergeCells(frames.map((frame) => frame.cells));
   if (cell === undefined || cell.correct === 0 || cell.correct !== cell.started) {

@@ -55,6 +55,15 @@ export function drivePlan(of: {
   };
 }
 
+/** A journey that ends early is another journey, and a cheaper one. */
+export function assertWhole(
+  { requests, journeys }: { readonly requests: number; readonly journeys: number },
+  each: number,
+): void {
+  if (journeys > 0 && requests === each * journeys) return;
+  throw new Error(`${journeys} journeys made ${requests} requests, not ${each} each`);
+}
+
 /** A placeholder of the scenario language, for the generator to fill. */
 const slot = (name: string): string => `$\{${name}}`;
 

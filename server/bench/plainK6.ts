@@ -33,7 +33,7 @@ export async function runPlainK6(
       HOME: folder,
       K6_AUTO_EXTENSION_RESOLUTION: 'false',
       K6_NO_USAGE_REPORT: 'true',
-      ...setting.env,
+      ...setting.processEnv,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
