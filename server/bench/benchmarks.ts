@@ -74,7 +74,8 @@ export const benchmarks: readonly Benchmark[] = [
   },
   {
     name: 'one-core',
-    about: 'CPU of 1,000 journeys at 100/s on one core, and the highest rate held there.',
+    about:
+      'CPU of 1,000 browse → order → pay journeys (3 requests) at 100/s on one core, and the highest rate held (98% started) there.',
     takes: '10 min, quick 3 min',
     engine: true,
     numbers: { trials: 'measurements of the CPU (3)' },
@@ -83,7 +84,8 @@ export const benchmarks: readonly Benchmark[] = [
   },
   {
     name: 'frames',
-    about: "What many shards' frames cost the server, and how long they take to a browser.",
+    about:
+      "What many shards' frames cost the server, how long they take to a browser, and then the report.",
     takes: '90 s, quick 40 s',
     engine: true,
     numbers: {

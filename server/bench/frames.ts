@@ -30,11 +30,15 @@ const SEED = 1;
 /** The first seconds hold the start of a thousand shards. */
 const WARM_UP_S = 5;
 const REPORT_MS_MAX = 120_000;
+const REPORT_POLL_MS = 100;
 
 /**
  * What many shards cost the server: a real server, PostgreSQL and Redis; a process that plays the shards
  * and stores a frame of each every second; a browser's event stream. The lag of a frame is from
  * the moment that it is made to the moment that a merged second which holds it has arrived.
+ *
+ * The CPU of the first rows is that of the load, and its clock ends with it. The report is made by the
+ * same server afterwards: how long that takes from the last stored frame on, and its CPU, are rows of their own.
  */
 export async function benchFrames(options: BenchFramesOptions = {}): Promise<BenchResult> {
   const setting: Setting = {
@@ -83,9 +87,12 @@ async function measure(
   await until(startAtMs + setting.seconds * 1000);
   const used = await cpu();
   const bytes = await crowd.bytes;
-  const report = await followToReport(api, runId);
+  const report = await followToReport(api, runId, {
+    storedAtMs: await crowd.storedAtMs,
+    server: server.pid,
+  });
   const seen = await lags.end(startAtMs);
-  return rowsOf({ setting, bytes, used, seen, missing: report });
+  return rowsOf({ setting, bytes, used, seen, report });
 }
 
 /** The test's target with room for what these shards plan; nobody sends it any load. */
@@ -118,7 +125,8 @@ slos: { browse: { p95: 500ms }, order: { p95: 500ms }, pay: { p95: 500ms } }
 interface Crowd {
   readonly pid: number;
   readonly startAtMs: Promise<number>;
-  /** JSON of all frames, when all are stored. */
+  /** When the last frame was stored, and the JSON of all. */
+  readonly storedAtMs: Promise<number>;
   readonly bytes: Promise<number>;
   stop(): Promise<void>;
 }
@@ -128,19 +136,21 @@ function startCrowd(orders: CrowdOrders): Crowd {
     JSON.stringify(orders),
   ]);
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const said = (key: 'startAtMs' | 'bytes'): Promise<number> =>
+  const said = (key: keyof CrowdMessage): Promise<number> =>
     new Promise((resolve, reject) => {
       child.on('message', (message: CrowdMessage) => {
         if (message[key] !== undefined) resolve(message[key]);
       });
       void ended.then((code) => reject(new Error(`the crowd ended with code ${code}`)));
     });
-  const [startAtMs, bytes] = [said('startAtMs'), said('bytes')];
+  const startAtMs = said('startAtMs');
+  const [storedAtMs, bytes] = [said('storedAtMs'), said('bytes')];
   // Awaited later; a rejection until then is not unhandled.
-  bytes.catch(() => undefined);
+  for (const later of [storedAtMs, bytes]) later.catch(() => undefined);
   return {
     pid: child.pid ?? -1,
     startAtMs,
+    storedAtMs,
     bytes,
     stop: async () => {
       if (child.connected) child.disconnect();
@@ -168,13 +178,31 @@ async function cpuShares(pids: Parts): Promise<() => Promise<Parts>> {
   };
 }
 
-/** Waits for the report; returns how many seconds of shards it misses. */
-async function followToReport(api: Api, runId: string): Promise<number> {
-  const deadline = performance.now() + REPORT_MS_MAX;
-  while (performance.now() < deadline) {
+interface ReportMade {
+  readonly missingSeconds: number;
+  /** From the last stored frame to the API's answer. */
+  readonly tookMs: number;
+  /** Of the server and its children, in that time. */
+  readonly serverCpuMs: number;
+}
+
+/** Waits for the report from the moment that the last frame is stored. */
+async function followToReport(
+  api: Api,
+  runId: string,
+  of: { readonly storedAtMs: number; readonly server: number },
+): Promise<ReportMade> {
+  const cpuBefore = await treeCpuMs(of.server);
+  while (Date.now() < of.storedAtMs + REPORT_MS_MAX) {
     const report = await api.report(runId);
-    if (report.ok) return sum(report.value.generators.map((shard) => shard.missingSeconds));
-    await delay(500);
+    if (report.ok) {
+      return {
+        missingSeconds: sum(report.value.generators.map((shard) => shard.missingSeconds)),
+        tookMs: Date.now() - of.storedAtMs,
+        serverCpuMs: (await treeCpuMs(of.server)) - cpuBefore,
+      };
+    }
+    await delay(REPORT_POLL_MS);
   }
   throw new Error(`run ${runId} had no report ${REPORT_MS_MAX / 1000} s after its last frame`);
 }
@@ -184,9 +212,9 @@ function rowsOf(of: {
   readonly bytes: number;
   readonly used: Parts;
   readonly seen: SeenFrames;
-  readonly missing: number;
+  readonly report: ReportMade;
 }): readonly BenchRow[] {
-  const { setting, used, seen } = of;
+  const { setting, used, seen, report } = of;
   const frames = setting.shards * setting.seconds;
   const lags = [...seen.lagsMs].sort((a, b) => a - b);
   const lag = (q: number): number => lags[Math.ceil(q * lags.length) - 1] ?? Number.NaN;
@@ -205,7 +233,9 @@ function rowsOf(of: {
     row('frame to browser, p99', lag(0.99), 'ms', lags.length),
     row('frame to browser, max', lag(1), 'ms', lags.length),
     row('frames that the browser had, of those sent', lags.length / frames, '×', frames),
-    row('seconds of shards missing in the report', of.missing, '', frames),
+    row('from the last frame to the report', report.tookMs / 1000, 's', 1),
+    row('CPU of the server for the report', report.serverCpuMs / 1000, 's', 1),
+    row('seconds of shards missing in the report', report.missingSeconds, '', frames),
     row('bytes of a frame in PostgreSQL', of.bytes / frames, 'B', frames),
     row('bytes to each browser, a second', seen.bytes / setting.seconds, 'B', setting.seconds),
   ];

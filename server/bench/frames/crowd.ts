@@ -19,9 +19,11 @@ export interface CrowdOrders {
   readonly seed: number;
 }
 
-/** What it says over IPC: the common start when it knows it, the bytes when all frames are stored. */
+/** What it says over IPC: the common start when it knows it; the rest when all frames are stored. */
 export interface CrowdMessage {
+  /** By this machine's clock, as all instants here. */
   readonly startAtMs?: number;
+  readonly storedAtMs?: number;
   readonly bytes?: number;
 }
 
@@ -50,8 +52,8 @@ try {
   process.send?.({ startAtMs });
   await eachOf(held, (shard) => storeOf(shard).started(shard, { skewMs: 0, errorMs: 0 }));
   const bytes = await sendFrames(held, startAtMs);
+  process.send?.({ bytes, storedAtMs: Date.now() });
   await eachOf(held, (shard) => storeOf(shard).finish(shard, 'done', null));
-  process.send?.({ bytes });
 } finally {
   clearInterval(renewing);
   await pool.end();
