@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DelayedError, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { pino } from 'pino';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { migrate } from '../edge/postgres/migrate.ts';
 import { createPool, createWorkerPool } from '../edge/postgres/pool.ts';
@@ -8,7 +9,7 @@ import { createShardStore } from '../edge/postgres/shardStore.ts';
 import { createWorkerRegistry } from '../edge/postgres/workerRegistry.ts';
 import { connectRedis } from '../edge/redis/connection.ts';
 import { createLog } from '../log.ts';
-import { createTestDatabase } from '../test/support/database.ts';
+import { createOwnedDatabase } from '../test/support/database.ts';
 import { framesChannel, shardQueueName } from './shard/store.ts';
 import { createWorkerOffice, type WorkerOfficeOptions } from './workers.ts';
 
@@ -19,12 +20,13 @@ afterEach(async () => {
 
 const log = createLog('silent', 'test');
 
+/** As a server's own role has it by the guide: CREATEROLE and the database, no superuser. */
 async function openOffice(over: Partial<WorkerOfficeOptions> = {}) {
-  const database = await createTestDatabase();
+  const database = await createOwnedDatabase();
   await migrate(database.url);
   const pool = createPool(database.url);
   const prefix = `join-${randomBytes(4).toString('hex')}`;
-  const office = createWorkerOffice({
+  const options: WorkerOfficeOptions = {
     pool,
     databaseUrl: database.url,
     redisUrl: inject('redisUrl'),
@@ -34,7 +36,8 @@ async function openOffice(over: Partial<WorkerOfficeOptions> = {}) {
     log,
     prefix,
     ...over,
-  });
+  };
+  const office = createWorkerOffice(options);
   ends.push(async () => {
     for (const { name, joined } of await office.list()) if (joined) await office.revoke(name);
     await office.close();
@@ -57,7 +60,7 @@ async function openOffice(over: Partial<WorkerOfficeOptions> = {}) {
     if (!answer.ok) throw new Error(answer.error.message);
     return answer.value;
   };
-  return { office, pool, prefix, join, joined };
+  return { office, options, pool, prefix, join, joined };
 }
 
 describe('the Redis user of a joined worker', () => {
@@ -176,6 +179,31 @@ describe('the Redis user of a joined worker', () => {
       .poll(async () => (await admin.acl('USERS')) as unknown as string[], { timeout: 5_000 })
       .toContain(user);
     admin.disconnect();
+  });
+});
+
+describe('the PostgreSQL role of a revoked worker', () => {
+  it('that could not be dropped is told in a line, and dropped by the next server', async () => {
+    const lines: { readonly msg: string }[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => lines.push(JSON.parse(line)) });
+    const { office, options, pool, joined } = await openOffice({ log });
+    const { name, databaseUrl } = await joined();
+    const role = new URL(databaseUrl).username;
+    const elsewhere = new URL(inject('databaseUrl'));
+    const admin = createPool(elsewhere.href);
+    elsewhere.username = role;
+    elsewhere.password = new URL(databaseUrl).password;
+    const own = createPool(elsewhere.href);
+    await own.query('select lo_create(0)');
+    expect(await office.revoke(name)).toBe(true);
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      `PostgreSQL: a revoked worker's role is left until the next revoke or start: ${role}: role "${role}" cannot be dropped because some objects depend on it`,
+    ]);
+    await admin.query(`drop owned by ${role}`);
+    await createWorkerOffice(options).close();
+    const roles = await pool.query('select from pg_roles where rolname = $1', [role]);
+    expect(roles.rowCount).toBe(0);
+    await Promise.all([own.end(), admin.end()]);
   });
 });
 

@@ -82,6 +82,17 @@ export function createWorkerOffice(options: WorkerOfficeOptions): WorkerOffice {
     for (const user of await store.redisUsers()) await setRedisUser(redis, user, rules);
   }
 
+  /** What fails is told and done again at the next revoke or start: its worker is refused already. */
+  async function dropRoles(): Promise<void> {
+    const left = await store.dropRoles().catch((error: unknown) => [oneLine(error)]);
+    for (const why of left) {
+      log.warn(
+        `PostgreSQL: a revoked worker's role is left until the next revoke or start: ${why}`,
+      );
+    }
+  }
+  const started = dropRoles();
+
   return {
     list: () => store.list(),
     createToken: (token) => store.createToken(token),
@@ -112,15 +123,18 @@ export function createWorkerOffice(options: WorkerOfficeOptions): WorkerOffice {
     },
     async revoke(name) {
       const role = await store.revoke(name);
-      if (role === null) return false;
-      log.info({ worker: name }, 'a worker was revoked');
-      // While Redis is away its user can do nothing there; it is removed as soon as Redis is back.
-      await setRedisUser(redis, { name: role, passwordHash: null }, rules).catch((error: unknown) =>
-        log.warn(`Redis: ${oneLine(error)}`),
-      );
-      return true;
+      if (role !== null) {
+        log.info({ worker: name }, 'a worker was revoked');
+        // While Redis is away its user can do nothing there; it is removed as soon as Redis is back.
+        await setRedisUser(redis, { name: role, passwordHash: null }, rules).catch(
+          (error: unknown) => log.warn(`Redis: ${oneLine(error)}`),
+        );
+      }
+      await dropRoles();
+      return role !== null;
     },
     async close() {
+      await started;
       redis.disconnect();
     },
   };

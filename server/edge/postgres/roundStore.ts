@@ -138,23 +138,25 @@ async function rounds(pool: Pool, runId: string): Promise<readonly WatchedRound[
 }
 
 /**
- * The runs' shards that have not ended, locked in the order in which workers lock theirs to append
+ * The shards `where` this holds, as `open`, locked in the order in which workers lock theirs to append
  * frames: two that wait for each other in a ring would cost an abort a second.
  */
-const inOrder = (more = ''): string =>
+export const lockedInOrder = (where: string): string =>
   `with open as (
-     select run_id, round, shard from shards
-     where run_id = any($1) and state in ('queued', 'claimed', 'ready', 'running') ${more}
+     select run_id, round, shard from shards where ${where}
      order by run_id, round, shard for update
    )`;
 
-const SAME = 's.run_id = open.run_id and s.round = open.round and s.shard = open.shard';
+export const SAME_SHARD =
+  's.run_id = open.run_id and s.round = open.round and s.shard = open.shard';
+
+const OPEN = "run_id = any($1) and state in ('queued', 'claimed', 'ready', 'running')";
 
 async function giveUp(pool: Pool, runId: string, which: 'silent' | 'all'): Promise<void> {
   await pool.query(
-    `${inOrder("and ($2 = 'all' or lease_until < clock_timestamp())")}
+    `${lockedInOrder(`${OPEN} and ($2 = 'all' or lease_until < clock_timestamp())`)}
      update shards s set state = 'lost', changed_at = clock_timestamp(), message = $3
-     from open where ${SAME}`,
+     from open where ${SAME_SHARD}`,
     [[runId], which, which === 'all' ? 'it did not end when told to' : 'its worker fell silent'],
   );
 }
@@ -168,12 +170,12 @@ export async function flagAbort(db: Queryable, runIds: readonly string[]): Promi
     [runIds],
   );
   await db.query(
-    `${inOrder()}
+    `${lockedInOrder(OPEN)}
      update shards s set abort = true, changed_at = clock_timestamp(),
        message =
          case when s.state = 'queued' then 'stopped before a worker took it' else s.message end,
        state = case when s.state = 'queued' then 'lost' else s.state end
-     from open where ${SAME}`,
+     from open where ${SAME_SHARD}`,
     [runIds],
   );
 }

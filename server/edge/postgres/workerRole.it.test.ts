@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { shardPlans } from '../../core/plan/shard.ts';
 import { newMachine } from '../../core/run/runState.ts';
 import type { HeldShard, ShardStore } from '../../core/run/shard.ts';
 import { contractFrame, contractPlan } from '../../run/shard/store.contract.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { createOwnedDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { migrate } from './migrate.ts';
 import { createPool, type Pool } from './pool.ts';
 import { createRoundStore } from './roundStore.ts';
@@ -13,12 +13,15 @@ import { createShardStore } from './shardStore.ts';
 import { createWorkerRegistry } from './workerRegistry.ts';
 import { createWorkerStore } from './workerStore.ts';
 
-/** What the role of a joined worker can and cannot do, tried as that role. */
+/**
+ * What the role of a joined worker can and cannot do, tried as that role; and what the server's own
+ * role can with it, being the database's owner with CREATEROLE and nothing more.
+ */
 let database: TestDatabase;
 let house: Pool;
 const joined: string[] = [];
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createOwnedDatabase();
   await migrate(database.url);
   house = createPool(database.url);
 });
@@ -27,13 +30,16 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 afterAll(async () => {
-  for (const name of joined) await createWorkerStore(house).revoke(name);
+  const workers = createWorkerStore(house);
+  for (const name of joined) await workers.revoke(name);
+  expect(await workers.dropRoles()).toEqual([]);
   await house.end();
   await database.drop();
 });
 
 interface Joined {
   readonly name: string;
+  readonly role: string;
   readonly pool: Pool;
   readonly store: ShardStore;
 }
@@ -46,13 +52,18 @@ async function join(labels: Readonly<Record<string, string>> = {}): Promise<Join
   const worker = { name, role, password, redisHash: id, host: 'h' };
   expect(await workers.join(id, worker, async () => undefined)).toEqual(labels);
   joined.push(name);
-  const url = new URL(database.url);
+  const pool = openPool(database.url, role, password);
+  await createWorkerRegistry(pool).beat({ name, host: 'h', labels: {}, capacity: 8, version: '1' });
+  return { name, role, pool, store: createShardStore(pool) };
+}
+
+function openPool(database: string, role: string, password: string): Pool {
+  const url = new URL(database);
   url.username = role;
   url.password = password;
   const pool = createPool(url.href, { max: 2 });
   ends.push(() => pool.end());
-  await createWorkerRegistry(pool).beat({ name, host: 'h', labels: {}, capacity: 8, version: '1' });
-  return { name, pool, store: createShardStore(pool) };
+  return pool;
 }
 
 async function openRun(shards = 1, place?: Readonly<Record<string, string>>): Promise<string> {
@@ -146,11 +157,11 @@ describe('the role of a joined worker', () => {
     'create or replace function worker_api.lease_ms() returns integer language sql as $$select 1$$',
     'drop function worker_api.me()',
     'select * from pg_authid',
-    "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'postgres'",
+    'select pg_terminate_backend(pid) from pg_stat_activity where usename <> current_user',
   ])('is refused: %s', async (statement) => {
     const { pool } = await join();
     await expect(pool.query(statement)).rejects.toThrow(
-      /permission denied|must be (owner|able)|must be superuser|only roles/i,
+      /permission denied|must be (owner|able|a member)|must be superuser|only roles/i,
     );
   });
 
@@ -231,19 +242,92 @@ describe('a worker among others', () => {
 });
 
 describe('revoking', () => {
+  const roleIsLeft = async ({ role }: Joined) =>
+    (await house.query('select from pg_roles where rolname = $1', [role])).rowCount === 1;
+
   it('ends the sessions, drops the role and gives the shards up', async () => {
+    const { rows } = await house.query<{ super: boolean }>(
+      'select rolsuper as super from pg_roles where rolname = current_user',
+    );
+    expect(rows).toEqual([{ super: false }]);
+    const workers = createWorkerStore(house);
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
-    expect(await createWorkerStore(house).revoke(worker.name)).toMatch(/^zerohour_worker_/);
-    expect(await createWorkerStore(house).revoke(worker.name)).toBeNull();
+    // Any role may make one; its owner cannot be dropped.
+    await worker.pool.query('select lo_create(0)');
+    expect(await workers.revoke(worker.name)).toBe(worker.role);
+    expect(await workers.revoke(worker.name)).toBeNull();
     expect(await stateOf(runId)).toEqual(['lost']);
+    expect(await workers.dropRoles()).toEqual([]);
+    expect(await roleIsLeft(worker)).toBe(false);
     await expect(worker.store.renew(held)).rejects.toThrow();
     await expect(worker.store.renew(held)).rejects.toThrow(/authentication failed/);
-    const roles = await house.query("select from pg_roles where rolname like '%' || $1", [
-      worker.name.slice(2),
-    ]);
-    expect(roles.rowCount).toBe(0);
+  });
+
+  it('waits for no transaction that the worker holds open', async () => {
+    const worker = await join();
+    const runId = await openRun();
+    const session = await worker.pool.connect();
+    const ended = new Promise((resolve) => session.on('error', resolve));
+    await session.query('begin');
+    await session.query('select worker_api.claim($1, 0, 0, $2)', [runId, worker.name]);
+    expect(await createWorkerStore(house).revoke(worker.name)).toBe(worker.role);
+    await ended;
+    session.release(true);
+    expect(await stateOf(runId)).toEqual(['queued']);
+  }, 10_000);
+
+  it('refuses a worker whose sessions and role are not ours to end, and ends them later', async () => {
+    const workers = createWorkerStore(house);
+    const worker = await join();
+    const runId = await openRun(2);
+    const held = await claimed(worker, runId);
+    const admin = createPool(inject('databaseUrl'));
+    ends.push(() => admin.end());
+    const owner = new URL(database.url).username;
+    await admin.query(`revoke ${worker.role} from ${owner}`);
+    expect(await workers.revoke(worker.name)).toBe(worker.role);
+    expect(await workers.dropRoles()).toEqual([`${worker.role}: permission denied to alter role`]);
+    expect(await stateOf(runId)).toEqual(['lost', 'queued']);
+    expect((await workers.list()).map(({ name }) => name)).not.toContain(worker.name);
+    for (const call of [
+      () => worker.store.renew(held),
+      () => worker.store.appendFrames(held, [contractFrame(held.epoch, 0)]),
+      () => worker.store.claim({ ...held, shard: 1 }, worker.name),
+    ]) {
+      await expect(call()).rejects.toThrow('is no worker of this server');
+    }
+    await admin.query(`grant ${worker.role} to ${owner} with admin option`);
+    expect(await workers.dropRoles()).toEqual([]);
+    expect(await roleIsLeft(worker)).toBe(false);
+  });
+
+  it('waits for who locks two of the shards in their order', async () => {
+    const worker = await join({ zone: 'alone' });
+    const runId = await openRun(2, { zone: 'alone' });
+    // Claimed in this order the second lies before the first in the table.
+    const second = await claimed(worker, runId, 1);
+    const first = await claimed(worker, runId, 0);
+    // The server's own: those of the worker are ended.
+    const client = await house.connect();
+    const append = ({ shard, epoch }: HeldShard) =>
+      client.query('select worker_api.append_frames($1, 0, $2, $3, $4) as held', [
+        runId,
+        shard,
+        epoch,
+        JSON.stringify([{ ...contractFrame(epoch, 0), shard }]),
+      ]);
+    await client.query('begin');
+    await append(first);
+    const revoked = createWorkerStore(house).revoke(worker.name);
+    const waiting = 'select from pg_locks where not granted';
+    await expect.poll(async () => (await house.query(waiting)).rowCount).toBeGreaterThan(0);
+    expect((await append(second)).rows).toEqual([{ held: true }]);
+    await client.query('commit');
+    client.release();
+    expect(await revoked).toBe(worker.role);
+    expect(await stateOf(runId)).toEqual(['lost', 'lost']);
   });
 });
 

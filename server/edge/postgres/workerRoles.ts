@@ -29,19 +29,37 @@ export async function createWorkerRole(
   await client.query(`grant usage on schema worker_api to ${name}`);
 }
 
-/** Ends the role's sessions and removes it; one that is gone already is no error. */
-export async function dropWorkerRole(client: pg.PoolClient, role: string): Promise<void> {
-  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
-  if (rowCount === 0) return;
-  const name = pg.escapeIdentifier(role);
-  await client.query(`alter role ${name} nologin`);
+/*
+ * The end of a role, in steps of which each is final by itself (a caller's transaction for each): a step
+ * that fails undoes none before it, and all may be done again. A role that is gone is no error.
+ */
+
+/** It logs in no more. */
+export async function barWorkerRole(client: pg.PoolClient, role: string): Promise<void> {
+  if (await exists(client, role)) {
+    await client.query(`alter role ${pg.escapeIdentifier(role)} nologin`);
+  }
+}
+
+/** Ends its sessions; one that was barred comes back with none. */
+export async function endWorkerSessions(client: pg.PoolClient, role: string): Promise<void> {
+  if (!(await exists(client, role))) return;
+  // To make a role is not to have its privileges, and without them its sessions are not ours to end.
+  await client.query(`grant ${pg.escapeIdentifier(role)} to current_user`);
   await client.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [
     role,
   ]);
-  const { rows } = await client.query<{ name: string }>('select current_database() as name');
-  await client.query(`revoke usage on schema worker_api from ${name}`);
-  await client.query(
-    `revoke connect on database ${pg.escapeIdentifier(rows[0]?.name ?? '')} from ${name}`,
-  );
+}
+
+/** Removes it. Throws what PostgreSQL says, as while it owns something in another database. */
+export async function dropWorkerRole(client: pg.PoolClient, role: string): Promise<void> {
+  if (!(await exists(client, role))) return;
+  const name = pg.escapeIdentifier(role);
+  // Its grants, and the large objects that any role may make: either would keep it from being dropped.
+  await client.query(`drop owned by ${name}`);
   await client.query(`drop role ${name}`);
+}
+
+async function exists(client: pg.PoolClient, role: string): Promise<boolean> {
+  return (await client.query('select from pg_roles where rolname = $1', [role])).rowCount === 1;
 }

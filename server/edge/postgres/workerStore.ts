@@ -1,8 +1,14 @@
 import type pg from 'pg';
 import type { Labels } from '../../core/model/labels.ts';
 import type { RedisUser } from '../redis/workerUsers.ts';
-import { inTransaction, type Pool } from './pool.ts';
-import { createWorkerRole, dropWorkerRole } from './workerRoles.ts';
+import { inTransaction, oneLine, type Pool } from './pool.ts';
+import { lockedInOrder, SAME_SHARD } from './roundStore.ts';
+import {
+  barWorkerRole,
+  createWorkerRole,
+  dropWorkerRole,
+  endWorkerSessions,
+} from './workerRoles.ts';
 
 /** A worker as its server knows it. */
 export interface WorkerRow {
@@ -58,8 +64,16 @@ export interface WorkerStore {
    * up or expired. `admit` runs before anything is final: when it throws, nothing was done.
    */
   join(tokenHash: string, worker: NewWorker, admit: () => Promise<void>): Promise<Labels | null>;
-  /** Takes role and rights away and gives its shards up. The role; null: no such worker has joined. */
+  /**
+   * From now on its calls are refused and its shards are lost, also where its sessions could not be
+   * ended: `dropRoles` says so. The role; null: no such worker has joined.
+   */
   revoke(name: string): Promise<string | null>;
+  /**
+   * Drops the roles of revoked workers, also those that were left the last time. Those that are left
+   * now, each with what PostgreSQL says.
+   */
+  dropRoles(): Promise<readonly string[]>;
   /** The Redis users that there should be, and those that there should not. */
   redisUsers(): Promise<readonly RedisUser[]>;
 }
@@ -79,7 +93,8 @@ export function createWorkerStore(pool: Pool): WorkerStore {
     },
     join: (tokenHash, worker, admit) =>
       inTurn(pool, (client) => join(client, tokenHash, worker, admit)),
-    revoke: (name) => inTurn(pool, (client) => revoke(client, name)),
+    revoke: (name) => revoke(pool, name),
+    dropRoles: () => dropRoles(pool),
     async redisUsers() {
       const { rows } = await pool.query<RedisUser>(
         `select role as name, redis_hash as "passwordHash" from workers where role is not null`,
@@ -151,21 +166,54 @@ async function join(
   return token.labels;
 }
 
-/** The order matters: once it is revoked no claim of it succeeds, and then its shards are given up. */
-async function revoke(client: pg.PoolClient, name: string): Promise<string | null> {
-  const { rows } = await client.query<{ role: string }>(
-    `update workers set revoked_at = clock_timestamp(), redis_hash = null
-     where name = $1 and role is not null and revoked_at is null returning role`,
+async function revoke(pool: Pool, name: string): Promise<string | null> {
+  const { rows } = await pool.query<{ role: string }>(
+    'select role from workers where name = $1 and role is not null and revoked_at is null',
     [name],
   );
   const role = rows[0]?.role;
   if (role === undefined) return null;
-  await client.query(
-    `update shards set state = 'lost', message = 'its worker was revoked',
-       changed_at = clock_timestamp()
-     where worker = $1 and state in ('claimed', 'ready', 'running')`,
+  // Its sessions first: one with an open transaction holds locks, and all else would wait for it.
+  // What PostgreSQL does not let us do, dropRoles tries again and tells.
+  await shutOut(pool, role).catch(() => undefined);
+  return inTransaction(pool, (client) => writeRevoked(client, name));
+}
+
+/** The order matters: once it is revoked no claim of it succeeds, and then its shards are given up. */
+async function writeRevoked(client: pg.PoolClient, name: string): Promise<string | null> {
+  const { rows } = await client.query<{ role: string }>(
+    `update workers set revoked_at = clock_timestamp(), redis_hash = null
+     where name = $1 and revoked_at is null returning role`,
     [name],
   );
-  await dropWorkerRole(client, role);
-  return role;
+  await client.query(
+    `${lockedInOrder("worker = $1 and state in ('claimed', 'ready', 'running')")}
+     update shards s set state = 'lost', message = 'its worker was revoked',
+       changed_at = clock_timestamp()
+     from open where ${SAME_SHARD}`,
+    [name],
+  );
+  return rows[0]?.role ?? null;
+}
+
+async function shutOut(pool: Pool, role: string): Promise<void> {
+  await inTurn(pool, (client) => barWorkerRole(client, role));
+  await inTurn(pool, (client) => endWorkerSessions(client, role));
+}
+
+async function dropRoles(pool: Pool): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ role: string }>(
+    `select w.role from workers w join pg_roles r on r.rolname = w.role
+     where w.revoked_at is not null order by w.role`,
+  );
+  const left: string[] = [];
+  for (const { role } of rows) {
+    try {
+      await shutOut(pool, role);
+      await inTurn(pool, (client) => dropWorkerRole(client, role));
+    } catch (error) {
+      left.push(`${role}: ${oneLine(error)}`);
+    }
+  }
+  return left;
 }

@@ -9,12 +9,37 @@ export interface TestDatabase {
 
 /** A database of the test's own on the shared server. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const name = `test_${randomBytes(6).toString('hex')}`;
+  const name = newName();
   await asAdmin(`create database ${name}`);
+  return { url: urlOf(name).href, drop: () => drop(name) };
+}
+
+/** One whose URL is of the role that docs/guides/many-machines.md asks for: its owner, no superuser. */
+export async function createOwnedDatabase(): Promise<TestDatabase> {
+  const name = newName();
+  const owner = `${name}_owner`;
+  await asAdmin(`create role ${owner} login createrole password 'owner'`);
+  await asAdmin(`create database ${name} owner ${owner}`);
+  const url = urlOf(name);
+  url.username = owner;
+  url.password = 'owner';
+  const dropAll = async (): Promise<void> => {
+    await drop(name);
+    await asAdmin(`drop role ${owner}`);
+  };
+  return { url: url.href, drop: dropAll };
+}
+
+const newName = (): string => `test_${randomBytes(6).toString('hex')}`;
+
+function urlOf(name: string): URL {
   const url = new URL(inject('databaseUrl'));
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => asAdmin(`drop database if exists ${name} with (force)`) };
+  return url;
 }
+
+const drop = (name: string): Promise<void> =>
+  asAdmin(`drop database if exists ${name} with (force)`);
 
 async function asAdmin(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: inject('databaseUrl') });
