@@ -1,4 +1,4 @@
-import type { AuditSummary, Finding } from '../core/audit/finding.ts';
+import { type AuditSummary, type Finding, isNews } from '../core/audit/finding.ts';
 import { newEntries } from '../core/audit/storedBook.ts';
 import type { Store } from '../edge/postgres/auditReader.ts';
 import { findingKey } from '../edge/postgres/measureStore.ts';
@@ -48,12 +48,12 @@ export function createAudit(context: RunContext, owner: string): RunAudit {
   };
   const tellOf = async (finding: Finding): Promise<void> => {
     const known = findings.findIndex((one) => findingKey(one) === findingKey(finding));
-    const isNews = findings[known]?.beforeRun !== finding.beforeRun || known < 0;
+    const told = findings[known];
     await deps.measures.saveFinding(id, finding);
     findings.splice(known < 0 ? findings.length : known, known < 0 ? 0 : 1, finding);
     deps.updates.publish(id, { type: 'finding', finding });
     const { invariant, store, sku, detectionMs } = finding;
-    if (isNews) {
+    if (isNews(told, finding)) {
       const age = finding.beforeRun === true ? ' (older than this run)' : '';
       const data = { invariant, store, sku, detectionMs };
       await context.note('finding', `${finding.message}${age}`, data);

@@ -85,6 +85,14 @@ it('a run that is taken over has the findings of both servers, each with its own
     ['meanwhile', false],
   ]);
   expect(oversold?.slice(1).every((finding) => finding.duringLoad)).toBe(true);
+  const events = (await next.events(id, 0)).filter(({ data }) => data.invariant === 'oversell');
+  expect(
+    events.map(({ message, data }) => [data.sku, /older than this run/.test(message)]),
+  ).toEqual([
+    ['first', false],
+    ['meanwhile', false],
+    ['old', true],
+  ]);
   expect(live?.state).toBe('broken');
   expect(live?.unwatchedMs).toHaveLength(1);
   expect(report?.caveats.filter((line) => line.includes('store was not watched for'))).toHaveLength(

@@ -32,6 +32,10 @@ export function byAge(findings: readonly Finding[]): {
   };
 }
 
+/** One that was told is news again when it was older than the run and, grown, no longer is. */
+export const isNews = (told: Finding | undefined, now: Finding): boolean =>
+  told === undefined || (told.beforeRun === true && now.beforeRun !== true);
+
 /** `1 finding is older than the run`. */
 export const olderText = (older: number): string =>
   `${older} ${older === 1 ? 'finding is' : 'findings are'} older than the run`;
