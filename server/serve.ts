@@ -82,7 +82,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
   const accounts = createAccounts(pool);
   const created = await createFirstAdmin(accounts);
   const admin = created === null && config.resetAdmin ? await resetAdmin(accounts) : created;
-  const service = await createRunService({
+  const service = createRunService({
     pool,
     redisUrl,
     scenariosRoot: join(packageRoot(), 'scenarios'),

@@ -1,5 +1,5 @@
 import type { Target } from '../core/model/target.ts';
-import { ok, type Result } from '../core/result.ts';
+import { err, ok, type Result } from '../core/result.ts';
 import {
   type Effect,
   type Happening,
@@ -12,7 +12,7 @@ import { stride } from '../core/run/stride.ts';
 import type { StopCause } from '../core/verdict/evidence.ts';
 import type { NewEvent } from '../edge/postgres/measureStore.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
-import type { RunRecord } from '../edge/postgres/runStore.ts';
+import type { RunRecord } from '../edge/postgres/runRecord.ts';
 import { createAudit } from './audit.ts';
 import { insist, type RunContext } from './context.ts';
 import type { RunDeps } from './deps.ts';
@@ -28,11 +28,13 @@ export interface Conductor {
   begin(): Promise<void>;
   /** A run that another server left; where somebody asked it to stop, it stops first of all. */
   resume(stopWish: StopCause | null): Promise<void>;
-  /** Refused, in one line, when the run ends already. */
+  /** Refused, in one line, when the run ends already, or was let go before the stop was stored. */
   stop(cause: StopCause): Promise<Result<void, string>>;
   /** Lets the run go as it is: another server may take it over. */
   letGo(): Promise<void>;
-  /** The run is final, or was let go. */
+  /** Aborted once the run is final, or was let go. */
+  readonly released: AbortSignal;
+  /** The run is final, or was let go, and nothing is under way any more. */
   readonly ended: Promise<void>;
 }
 
@@ -78,8 +80,9 @@ export function createConductor(
 
   async function give(happening: Happening): Promise<Result<void, string>> {
     const answer = transition(machine, happening);
-    if (answer.ok) await take(happening, answer.value);
-    return answer.ok ? ok(undefined) : answer;
+    if (!answer.ok) return answer;
+    const taken = await take(happening, answer.value);
+    return taken ? ok(undefined) : err('this server has let the run go');
   }
 
   async function giveAll(happenings: readonly Happening[]): Promise<void> {
@@ -90,9 +93,10 @@ export function createConductor(
     }
   }
 
-  async function take(happening: Happening, { next, effects }: Step): Promise<void> {
+  /** False when the run was let go before the step was stored. */
+  async function take(happening: Happening, { next, effects }: Step): Promise<boolean> {
     const before = machine;
-    if (!(await store(next))) return;
+    if (!(await store(next))) return false;
     machine = next;
     // What stops load goes first: the telling waits for PostgreSQL.
     for (const effect of effects) if (effect === 'flag-abort') perform(effect);
@@ -100,6 +104,7 @@ export function createConductor(
     for (const effect of effects) if (effect !== 'flag-abort') perform(effect);
     // Not waited for: what it closes may wait for its own turn here.
     if (isFinal(next.state)) void release();
+    return true;
   }
 
   async function store(next: RunMachine): Promise<boolean> {
@@ -185,13 +190,18 @@ export function createConductor(
     async resume(stopWish) {
       await audit.reload();
       if (machine.seeded && machine.state !== 'finishing') await audit.begin();
-      await context.tell({ type: 'resumed' });
+      await inTurn(async () => {
+        // A stop that came first may have begun to finish it already.
+        const begun = machine.state === 'finishing' && record.machine.state !== 'finishing';
+        if (!begun) await give({ type: 'resumed' });
+      });
       if (stopWish !== null) await context.tell({ type: 'stop', cause: stopWish });
       watch.wake();
       permission.begin();
     },
     stop: (cause) => context.tell({ type: 'stop', cause }),
     letGo: () => release(),
+    released: released.signal,
     ended,
   };
 }

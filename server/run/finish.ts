@@ -18,7 +18,7 @@ import type { Wire } from '../core/run/wire.ts';
 import { type RoundStart, roundStarts, type ShardStart } from '../core/verdict/start.ts';
 import { pinnedVersion } from '../edge/k6/binary.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
-import type { RunRecord } from '../edge/postgres/runStore.ts';
+import type { RunRecord } from '../edge/postgres/runRecord.ts';
 import { writeFiles } from './atomicWrite.ts';
 import type { RunAudit } from './audit.ts';
 import { planDurationMs, type RunContext } from './context.ts';

@@ -5,20 +5,25 @@ import type { RunRow } from '../core/run/run.ts';
 import { isFinal } from '../core/run/runState.ts';
 import type { StopCause } from '../core/verdict/evidence.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
-import type { RunRecord } from '../edge/postgres/runStore.ts';
+import type { RunRecord } from '../edge/postgres/runRecord.ts';
+import type { Insertion, NewRun } from '../edge/postgres/runStore.ts';
 import type { Book } from './book.ts';
 import { type Conductor, createConductor } from './conductor.ts';
 import { pause } from './context.ts';
 import type { RunDeps } from './deps.ts';
-import { makeReport } from './finish.ts';
+import { writeMissingReports } from './missingReports.ts';
 
 /** The conductors of this server: which runs are its own, and which were left by another. */
 export interface Office {
   /** Names this server in the rows of its runs. */
   readonly owner: string;
-  /** Makes reports that an earlier server could not write, and begins to take over runs. */
-  open(): Promise<void>;
-  conduct(runId: string, target: Target): Promise<void>;
+  /** Begins to take over runs, and to make the reports that an earlier server could not write. */
+  open(): void;
+  /**
+   * Writes the run, and begins it where it was written. Rejects when PostgreSQL does not answer; the
+   * run may be there all the same, and is then taken up by the next beat.
+   */
+  start(run: NewRun, target: Target): Promise<Insertion>;
   /** Is the run in the hands of this server? */
   conducts(runId: string): boolean;
   /** Stops the run's load at once, whichever server conducts it. */
@@ -31,13 +36,19 @@ export interface Office {
 const BEAT_MS = 1_000;
 /** A run whose server died is taken over within its owner lease and a beat. */
 const TAKE_OVER_MS_MAX = 8_000;
-const REPORTS_AT_START_MAX = 20;
 
-export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
+export function createOffice(
+  deps: RunDeps & { readonly book: Book },
+  beatMs: number = BEAT_MS,
+): Office {
   const owner = randomUUID();
   const conductors = new Map<string, Conductor>();
+  const starting = new Map<string, Promise<unknown>>();
+  /** What beats set going, by what it is: no beat waits for it, and none begins it twice. */
+  const underWay = new Map<string, Promise<void>>();
   const closing = new AbortController();
   let beating: Promise<void> = Promise.resolve();
+  let reporting: Promise<void> = Promise.resolve();
 
   function take(record: RunRecord, target: Target | null): Conductor {
     const conductor = createConductor(deps, owner, record, target);
@@ -45,6 +56,18 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
     conductors.set(runId, conductor);
     void conductor.ended.then(() => conductors.delete(runId));
     return conductor;
+  }
+
+  function setGoing(what: string, runId: string, work: () => Promise<unknown>): void {
+    const key = `${what} ${runId}`;
+    if (underWay.has(key)) return;
+    const done = work()
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        deps.log.warn({ run: runId }, `${what}: ${oneLine(error)}; trying again`);
+      })
+      .finally(() => underWay.delete(key));
+    underWay.set(key, done);
   }
 
   /** Keeps our runs ours, lets go of those that another server has, takes up those that nobody has. */
@@ -55,23 +78,44 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
     for (const [runId, conductor] of own) {
       const wish = kept.get(runId);
       // A run that has just ended is no longer kept either; its conductor is done with it.
-      if (wish === undefined) await conductor.letGo();
-      else if (wish !== null) await conductor.stop(wish);
+      if (wish === undefined) setGoing('letting go', runId, () => conductor.letGo());
+      else if (wish !== null) setGoing('stopping', runId, () => conductor.stop(wish));
     }
-    for (const runId of await deps.runs.adopt(owner)) await takeOver(runId);
+    // One that is kept and has no conductor is left from a start or a take-over that failed.
+    for (const runId of [...kept.keys(), ...(await deps.runs.adopt(owner))]) {
+      if (conductors.has(runId) || starting.has(runId)) continue;
+      setGoing('taking over', runId, () => takeOver(runId));
+    }
   }
 
   async function takeOver(runId: string): Promise<void> {
     const record = await deps.runs.record(runId);
-    if (record === null || conductors.has(runId)) return;
-    deps.log.warn({ run: runId }, `taking over a run that was left ${record.row.state}`);
+    // Final: its conductor ended while the beat was asking.
+    if (record === null || isFinal(record.row.state)) return;
     const target = await deps.book.target(record.targetRef, record.scenarioDir);
-    await take(record, target.ok ? target.value : null).resume(record.stopWish);
+    if (closing.signal.aborted) return;
+    deps.log.warn({ run: runId }, `taking over a run that was left ${record.row.state}`);
+    const conductor = take(record, target.ok ? target.value : null);
+    await orLetGo(conductor, () => conductor.resume(record.stopWish));
+  }
+
+  async function conduct(runId: string, target: Target): Promise<void> {
+    const record = await deps.runs.record(runId);
+    if (record === null) throw new Error(`run ${runId} is not in the database`);
+    if (closing.signal.aborted) return;
+    const conductor = take(record, target);
+    await orLetGo(conductor, () => conductor.begin());
+  }
+
+  async function insertAndConduct(run: NewRun, target: Target): Promise<Insertion> {
+    const inserted = await deps.runs.insert(run);
+    if (inserted.kind === 'written') await conduct(run.id, target);
+    return inserted;
   }
 
   async function beats(): Promise<void> {
     while (!closing.signal.aborted) {
-      await pause(BEAT_MS, closing.signal);
+      await pause(beatMs, closing.signal);
       if (closing.signal.aborted) return;
       try {
         await beat();
@@ -81,30 +125,25 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
     }
   }
 
-  async function writeMissingReports(): Promise<void> {
-    for (const runId of await deps.runs.withoutReport(REPORTS_AT_START_MAX)) {
-      const record = await deps.runs.record(runId);
-      if (record === null) continue;
-      const report = await makeReport(deps, record);
-      if (!report.ok) deps.log.warn({ run: runId }, report.error);
-    }
-  }
-
   return {
     owner,
-    async open() {
-      await writeMissingReports();
+    open() {
       beating = beats();
+      reporting = writeMissingReports(deps, closing.signal);
     },
-    async conduct(runId, target) {
-      const record = await deps.runs.record(runId);
-      if (record === null) throw new Error(`run ${runId} is not in the database`);
-      await take(record, target).begin();
+    start(run, target) {
+      // From before it is written: a beat that finds it then leaves it alone.
+      const started = insertAndConduct(run, target).finally(() => starting.delete(run.id));
+      starting.set(run.id, started);
+      return started;
     },
     conducts: (runId) => conductors.has(runId),
     async stop(runId, cause) {
       const conductor = conductors.get(runId);
-      if (conductor !== undefined) return conductor.stop(cause);
+      if (conductor !== undefined) {
+        const stopped = await conductor.stop(cause);
+        if (stopped.ok || !conductor.released.aborted) return stopped;
+      }
       // Its server is gone or elsewhere: the load stops now, and who conducts it next knows why.
       const wished = await deps.runs.saveStopWish(runId, cause);
       if (!wished) return err('its load has ended already');
@@ -113,7 +152,7 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
       while (deps.now() < deadline) {
         const row = await deps.runs.row(runId);
         if (row === null || row.state === 'stopping' || isEnded(row)) return ok(undefined);
-        await pause(BEAT_MS / 4, closing.signal);
+        await pause(beatMs / 4, closing.signal);
       }
       return err('its load was told to stop, but no server conducts it');
     },
@@ -127,6 +166,7 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
       closing.abort();
       await beating;
       await Promise.all([...conductors.values()].map((conductor) => conductor.letGo()));
+      await Promise.allSettled([reporting, ...underWay.values(), ...starting.values()]);
       await deps.runs.releaseOwner(owner).catch((error: unknown) => {
         deps.log.warn(`PostgreSQL: ${oneLine(error)}; the runs are taken over a little later`);
       });
@@ -136,3 +176,13 @@ export function createOffice(deps: RunDeps & { readonly book: Book }): Office {
 }
 
 const isEnded = (row: RunRow): boolean => row.state === 'finishing' || isFinal(row.state);
+
+/** A conductor that was made by half conducts nothing: without it the next beat tries again. */
+async function orLetGo(conductor: Conductor, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await conductor.letGo();
+    throw error;
+  }
+}

@@ -4,7 +4,7 @@ import type { Frame } from '../core/measure/frame.ts';
 import { isFrom, type LiveSecond } from '../core/measure/timeline.ts';
 import type { RunEvent, RunRow, RunState } from '../core/run/run.ts';
 import type { WatchedShard } from '../edge/postgres/roundStore.ts';
-import type { RunRecord } from '../edge/postgres/runStore.ts';
+import type { RunRecord } from '../edge/postgres/runRecord.ts';
 import { createOnlooker, type Sights } from './onlooker.ts';
 import type { RunUpdate } from './service.ts';
 

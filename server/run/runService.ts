@@ -66,7 +66,7 @@ const files: Readonly<Record<string, string>> = {
  * The run service on a migrated database. It begins at once to take over what an earlier server
  * left, and to write the reports that it could not.
  */
-export function createRunService(options: ServiceOptions): Promise<ServerRunService> {
+export function createRunService(options: ServiceOptions): ServerRunService {
   const { pool, redisUrl, prefix, log } = options;
   return serve({
     runs: createRunStore(pool),
@@ -85,9 +85,9 @@ export function createRunService(options: ServiceOptions): Promise<ServerRunServ
   });
 }
 
-async function serve(deps: ServiceDeps): Promise<ServerRunService> {
+function serve(deps: ServiceDeps): ServerRunService {
   const office = createOffice(deps);
-  await office.open();
+  office.open();
   const audience = createAudience(deps, office.conducts);
   const { runs, measures, book } = deps;
   return {
@@ -185,7 +185,7 @@ async function start(
   const room = await placed(deps.workers, ready.value.plan);
   if (!room.ok) return room;
   const run = newRun(deps, office.owner, ready.value, request.by);
-  const inserted = await deps.runs.insert(run);
+  const inserted = await office.start(run, ready.value.target);
   if (inserted.kind === 'stopped') {
     return refuse('stopped', leverRefusal(await deps.lever.read()) ?? leverJustLifted);
   }
@@ -196,7 +196,6 @@ async function start(
         'wait until it ends, or abort it',
     );
   }
-  await office.conduct(run.id, ready.value.target);
   const row = await deps.runs.row(run.id);
   return row === null ? refuse('not-found', `run ${run.id} is gone`) : ok(row);
 }

@@ -1,6 +1,6 @@
 import type { Frame } from '../../core/measure/frame.ts';
 import type { Place } from '../../core/measure/timeline.ts';
-import type { Pool } from './pool.ts';
+import { type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 
 /** About so many frames at a time: a thousand shards write a million of them in a quarter of an hour. */
 const FRAMES_A_PAGE = 2_000;
@@ -18,9 +18,12 @@ export async function* framePages(
   from: Place,
 ): AsyncGenerator<readonly Frame[]> {
   const { rows: rounds } = await pool.query<RoundSize>(
-    `select round, max(second) as last, count(*)::int as frames from frames
-     where run_id = $1 and round >= $2 group by round order by round`,
-    [runId, from.round],
+    within(
+      QUERY_LIMIT_MS.whole,
+      `select round, max(second) as last, count(*)::int as frames from frames
+       where run_id = $1 and round >= $2 group by round order by round`,
+      [runId, from.round],
+    ),
   );
   for (const { round, last, frames } of rounds) {
     const width = Math.max(1, Math.floor((FRAMES_A_PAGE * (last + 1)) / frames));

@@ -6,7 +6,7 @@ import type { LiveSecond, Place } from '../../core/measure/timeline.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
 import type { RunEvent } from '../../core/run/run.ts';
 import { framePages } from './framePages.ts';
-import type { Pool } from './pool.ts';
+import { type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 
 /** The last second known of one claim of one shard. */
 export interface FrameCursor {
@@ -64,8 +64,12 @@ export interface MeasureStore {
 }
 
 export function createMeasureStore(pool: Pool): MeasureStore {
-  const bodies = async <T>(sql: string, values: readonly unknown[]): Promise<readonly T[]> =>
-    (await pool.query<{ body: T }>(sql, [...values])).rows.map((row) => row.body);
+  const bodies = async <T>(
+    sql: string,
+    values: readonly unknown[],
+    limitMs: number = QUERY_LIMIT_MS.usual,
+  ): Promise<readonly T[]> =>
+    (await pool.query<{ body: T }>(within(limitMs, sql, values))).rows.map((row) => row.body);
   return {
     framePages: (runId, from) => framePages(pool, runId, from),
     // One look into the index for each claim, whatever the planner thinks: hence the offset.
@@ -91,6 +95,8 @@ export function createMeasureStore(pool: Pool): MeasureStore {
           ...[runId, round, cursors.map(({ shard }) => shard)],
           ...[cursors.map(({ epoch }) => epoch), cursors.map(({ second }) => second), from],
         ],
+        // Without a cursor it may be the whole round, after a take-over.
+        cursors.length === 0 ? QUERY_LIMIT_MS.whole : QUERY_LIMIT_MS.usual,
       ),
     async saveLive(runId, second) {
       await pool.query(

@@ -7,17 +7,38 @@ export type Queryable = Pick<pg.Pool, 'query'> | pg.PoolClient;
 
 const CONNECTIONS_MAX = 16;
 const CONNECT_LIMIT_MS = 5_000;
+/** PostgreSQL is asked so long after the last word on an idle path whether it is still there. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
+const ROLLBACK_LIMIT_MS = 1_000;
 
-/** Zerohour's own pool. Idle connections that PostgreSQL drops are replaced, not fatal. */
+/** How long a query may take. One that hangs longer, on a path gone silent, loses its connection. */
+export const QUERY_LIMIT_MS = {
+  /** A renewal that hangs longer is asked again on another connection, while the lease still lasts. */
+  renewal: 2_000,
+  /** What stops load. */
+  stop: 5_000,
+  /** All others. */
+  usual: 30_000,
+  /** All frames of a round at once. */
+  whole: 120_000,
+} as const;
+
+/**
+ * Zerohour's own pool. Idle connections that PostgreSQL drops are replaced, not fatal; a query that
+ * is not answered within its limit rejects.
+ */
 export function createPool(
   databaseUrl: string,
   options: { readonly max?: number; readonly queryLimitMs?: number } = {},
 ): Pool {
+  const queryLimitMs = options.queryLimitMs ?? QUERY_LIMIT_MS.usual;
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: options.max ?? CONNECTIONS_MAX,
-    connectionTimeoutMillis: options.queryLimitMs ?? CONNECT_LIMIT_MS,
-    ...(options.queryLimitMs === undefined ? {} : { query_timeout: options.queryLimitMs }),
+    connectionTimeoutMillis: Math.min(queryLimitMs, CONNECT_LIMIT_MS),
+    query_timeout: queryLimitMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     application_name: 'zerohour',
   });
   // A broken idle connection is dropped by the pool; the next query tells its caller.
@@ -25,13 +46,23 @@ export function createPool(
   return pool;
 }
 
+/** A query with a limit of its own; the types of node-postgres leave it out. */
+export interface LimitedQuery extends pg.QueryConfig {
+  readonly query_timeout: number;
+}
+
+export function within(limitMs: number, text: string, values: readonly unknown[]): LimitedQuery {
+  return { text, values: [...values], query_timeout: limitMs };
+}
+
 const WORKER_CONNECTIONS = 4;
-/** A renewal that hangs longer is asked again on another connection, while the lease still lasts. */
-const WORKER_QUERY_LIMIT_MS = 2_000;
 
 /** A worker's pool: few connections, for there may be many workers, and no query that hangs. */
 export function createWorkerPool(databaseUrl: string): Pool {
-  return createPool(databaseUrl, { max: WORKER_CONNECTIONS, queryLimitMs: WORKER_QUERY_LIMIT_MS });
+  return createPool(databaseUrl, {
+    max: WORKER_CONNECTIONS,
+    queryLimitMs: QUERY_LIMIT_MS.renewal,
+  });
 }
 
 /** Runs `work` in one transaction on one connection. */
@@ -49,8 +80,7 @@ export async function inTransaction<T>(
       broken = false;
       return value;
     } catch (error) {
-      await client.query('rollback');
-      broken = false;
+      broken = !(await rolledBack(client));
       throw error;
     }
   } finally {
@@ -58,11 +88,20 @@ export async function inTransaction<T>(
   }
 }
 
+/** A connection that does not answer this either is given up, and PostgreSQL rolls back by itself. */
+async function rolledBack(client: pg.PoolClient): Promise<boolean> {
+  return client.query(within(ROLLBACK_LIMIT_MS, 'rollback', [])).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Is there a PostgreSQL that lets us in? The error is one line with the remedy. */
 export async function assertPostgres(databaseUrl: string): Promise<Result<void, string>> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    query_timeout: CONNECT_LIMIT_MS,
   });
   // The refusal of connect() is the answer; a later drop does not matter here.
   client.on('error', () => undefined);

@@ -1,6 +1,6 @@
 import type { ShardPlan } from '../../core/plan/plan.ts';
 import type { ShardRow } from '../../core/run/run.ts';
-import { inTransaction, type Pool, type Queryable } from './pool.ts';
+import { inTransaction, type Pool, QUERY_LIMIT_MS, type Queryable, within } from './pool.ts';
 
 /** A shard as its conductor sees it. */
 export interface WatchedShard extends ShardRow {
@@ -163,20 +163,19 @@ async function giveUp(pool: Pool, runId: string, which: 'silent' | 'all'): Promi
 
 /** The order matters: what reads the flag and ends at once finds the round's stop written. */
 export async function flagAbort(db: Queryable, runIds: readonly string[]): Promise<void> {
-  await db.query(
+  const stop = (sql: string) => db.query(within(QUERY_LIMIT_MS.stop, sql, [runIds]));
+  await stop(
     `update rounds r set stop_at = clock_timestamp()
      where run_id = any($1) and stop_at is null
        and round = (select max(round) from rounds where run_id = r.run_id)`,
-    [runIds],
   );
-  await db.query(
+  await stop(
     `${lockedInOrder(OPEN)}
      update shards s set abort = true, changed_at = clock_timestamp(),
        message =
          case when s.state = 'queued' then 'stopped before a worker took it' else s.message end,
        state = case when s.state = 'queued' then 'lost' else s.state end
      from open where ${SAME_SHARD}`,
-    [runIds],
   );
 }
 

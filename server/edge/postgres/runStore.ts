@@ -4,7 +4,16 @@ import type { RunRow } from '../../core/run/run.ts';
 import { type RunMachine, reasonOf } from '../../core/run/runState.ts';
 import type { Wire } from '../../core/run/wire.ts';
 import type { StopCause } from '../../core/verdict/evidence.ts';
-import { inTransaction, type Pool } from './pool.ts';
+import { inTransaction, type LimitedQuery, type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
+import {
+  RECORD,
+  type RecordColumns,
+  ROW,
+  type RowColumns,
+  type RunRecord,
+  runRecord,
+  runRow,
+} from './runRecord.ts';
 
 /** A conducting server that was not heard for so long has lost its runs to another. */
 export const OWNER_LEASE_MS = 5_000;
@@ -24,21 +33,6 @@ export interface NewRun {
   readonly plan: Plan;
   readonly machine: RunMachine;
   readonly owner: string;
-}
-
-/** A run as its conductor needs it. */
-export interface RunRecord {
-  readonly row: RunRow;
-  readonly machine: RunMachine;
-  readonly plan: Plan;
-  readonly preflight: PreflightSummary | null;
-  readonly setupData: Readonly<Record<string, unknown>> | null;
-  readonly wire: Wire | null;
-  readonly loadEndedAt: string | null;
-  readonly stopWish: StopCause | null;
-  readonly targetRef: string;
-  readonly scenarioDir: string;
-  readonly scenarioText: string;
 }
 
 export interface KeptRun {
@@ -83,12 +77,10 @@ export interface RunStore {
 }
 
 export const OPEN = `state not in ('finished', 'aborted', 'failed')`;
-const ROW = `id, scenario, target, state, reason, requested_by, created_at, started_at, ended_at,
-  verdict, shards, duration_ms`;
 
 export function createRunStore(pool: Pool): RunStore {
-  const ids = async (sql: string, values: readonly unknown[]): Promise<readonly string[]> =>
-    (await pool.query<{ id: string }>(sql, [...values])).rows.map((row) => row.id);
+  const ids = async (query: LimitedQuery): Promise<readonly string[]> =>
+    (await pool.query<{ id: string }>(query)).rows.map((row) => row.id);
   return {
     insert: (run) => insert(pool, run),
     saveMachine: (id, owner, machine) => saveMachine(pool, id, owner, machine),
@@ -103,32 +95,41 @@ export function createRunStore(pool: Pool): RunStore {
     },
     async renewOwner(owner) {
       const { rows } = await pool.query<{ id: string; stop_wish: StopCause | null }>(
-        `update runs set owner_until = clock_timestamp() + $2 * interval '1 millisecond'
-         where owner = $1 and ${OPEN} returning id, stop_wish`,
-        [owner, OWNER_LEASE_MS],
+        within(
+          QUERY_LIMIT_MS.renewal,
+          `update runs set owner_until = clock_timestamp() + $2 * interval '1 millisecond'
+           where owner = $1 and ${OPEN} returning id, stop_wish`,
+          [owner, OWNER_LEASE_MS],
+        ),
       );
       return rows.map(({ id, stop_wish }) => ({ id, stopWish: stop_wish }));
     },
     async saveStopWish(id, cause) {
       const wished = await pool.query(
-        `update runs set stop_wish = coalesce(stop_wish, $2)
-         where id = $1 and ${OPEN} and state <> 'finishing'`,
-        [id, json(cause)],
+        within(
+          QUERY_LIMIT_MS.stop,
+          `update runs set stop_wish = coalesce(stop_wish, $2)
+           where id = $1 and ${OPEN} and state <> 'finishing'`,
+          [id, json(cause)],
+        ),
       );
       return wished.rowCount === 1;
     },
     async stopWish(id) {
       const { rows } = await pool.query<{ stop_wish: StopCause | null }>(
-        'select stop_wish from runs where id = $1',
-        [id],
+        within(QUERY_LIMIT_MS.stop, 'select stop_wish from runs where id = $1', [id]),
       );
       return rows[0]?.stop_wish ?? null;
     },
     adopt: (owner) =>
       ids(
-        `update runs set owner = $1, owner_until = clock_timestamp() + $2 * interval '1 millisecond'
-         where owner <> $1 and owner_until < clock_timestamp() and ${OPEN} returning id`,
-        [owner, OWNER_LEASE_MS],
+        within(
+          QUERY_LIMIT_MS.renewal,
+          `update runs set owner = $1,
+             owner_until = clock_timestamp() + $2 * interval '1 millisecond'
+           where owner <> $1 and owner_until < clock_timestamp() and ${OPEN} returning id`,
+          [owner, OWNER_LEASE_MS],
+        ),
       ),
     async releaseOwner(owner) {
       await pool.query(
@@ -138,11 +139,11 @@ export function createRunStore(pool: Pool): RunStore {
     },
     record: (id) => record(pool, id),
     async row(id) {
-      const { rows } = await pool.query<Row>(`select ${ROW} from runs where id = $1`, [id]);
+      const { rows } = await pool.query<RowColumns>(`select ${ROW} from runs where id = $1`, [id]);
       return rows[0] === undefined ? null : runRow(rows[0]);
     },
     async list(limit, before) {
-      const { rows } = await pool.query<Row>(
+      const { rows } = await pool.query<RowColumns>(
         `select ${ROW} from runs where $2::text is null or id < $2 order by id desc limit $1`,
         [limit, before],
       );
@@ -153,9 +154,12 @@ export function createRunStore(pool: Pool): RunStore {
     },
     withoutReport: (limit) =>
       ids(
-        `select id from runs where not (${OPEN})
-           and not exists (select from reports where run_id = id) order by id limit $1`,
-        [limit],
+        within(
+          QUERY_LIMIT_MS.usual,
+          `select id from runs where not (${OPEN})
+             and not exists (select from reports where run_id = id) order by id limit $1`,
+          [limit],
+        ),
       ),
     saveReport: (id, report) => saveReport(pool, id, report),
     async report(id) {
@@ -202,14 +206,17 @@ async function saveMachine(
   machine: RunMachine,
 ): Promise<boolean> {
   const saved = await pool.query(
-    `update runs set state = $3, machine = $4, reason = $5,
-       started_at = case when $3 = 'running' then coalesce(started_at, clock_timestamp())
-         else started_at end,
-       load_ended_at = case when $3 = 'finishing' then coalesce(load_ended_at, clock_timestamp())
-         else load_ended_at end,
-       ended_at = case when $3 in ('finished', 'aborted', 'failed') then clock_timestamp() end
-     where id = $1 and owner = $2`,
-    [id, owner, machine.state, json(machine), reasonOf(machine)],
+    within(
+      QUERY_LIMIT_MS.stop,
+      `update runs set state = $3, machine = $4, reason = $5,
+         started_at = case when $3 = 'running' then coalesce(started_at, clock_timestamp())
+           else started_at end,
+         load_ended_at = case when $3 = 'finishing' then coalesce(load_ended_at, clock_timestamp())
+           else load_ended_at end,
+         ended_at = case when $3 in ('finished', 'aborted', 'failed') then clock_timestamp() end
+       where id = $1 and owner = $2`,
+      [id, owner, machine.state, json(machine), reasonOf(machine)],
+    ),
   );
   return saved.rowCount === 1;
 }
@@ -226,72 +233,10 @@ async function saveReport(pool: Pool, id: string, report: Report): Promise<void>
 }
 
 async function record(pool: Pool, id: string): Promise<RunRecord | null> {
-  const { rows } = await pool.query<Row & RecordRow>(
-    `select ${ROW}, machine, plan, preflight, setup_data, wire, target_ref, scenario_dir, scenario_text,
-       load_ended_at, stop_wish
-     from runs where id = $1`,
-    [id],
-  );
-  const row = rows[0];
-  if (row === undefined) return null;
-  return {
-    row: runRow(row),
-    machine: row.machine,
-    plan: row.plan,
-    preflight: row.preflight,
-    setupData: row.setup_data,
-    wire: row.wire,
-    loadEndedAt: row.load_ended_at?.toISOString() ?? null,
-    stopWish: row.stop_wish,
-    targetRef: row.target_ref,
-    scenarioDir: row.scenario_dir,
-    scenarioText: row.scenario_text,
-  };
-}
-
-interface Row {
-  readonly id: string;
-  readonly scenario: string;
-  readonly target: string;
-  readonly state: RunRow['state'];
-  readonly reason: string | null;
-  readonly requested_by: string;
-  readonly created_at: Date;
-  readonly started_at: Date | null;
-  readonly ended_at: Date | null;
-  readonly verdict: RunRow['verdict'];
-  readonly shards: number;
-  readonly duration_ms: number;
-}
-
-interface RecordRow {
-  readonly machine: RunMachine;
-  readonly plan: Plan;
-  readonly preflight: PreflightSummary | null;
-  readonly setup_data: Readonly<Record<string, unknown>> | null;
-  readonly wire: Wire | null;
-  readonly load_ended_at: Date | null;
-  readonly stop_wish: StopCause | null;
-  readonly target_ref: string;
-  readonly scenario_dir: string;
-  readonly scenario_text: string;
-}
-
-function runRow(row: Row): RunRow {
-  return {
-    id: row.id,
-    scenario: row.scenario,
-    target: row.target,
-    state: row.state,
-    reason: row.reason,
-    by: row.requested_by,
-    createdAt: row.created_at.toISOString(),
-    startedAt: row.started_at?.toISOString() ?? null,
-    endedAt: row.ended_at?.toISOString() ?? null,
-    verdict: row.verdict,
-    shards: row.shards,
-    durationMs: row.duration_ms,
-  };
+  const { rows } = await pool.query<RecordColumns>(`select ${RECORD} from runs where id = $1`, [
+    id,
+  ]);
+  return rows[0] === undefined ? null : runRecord(rows[0]);
 }
 
 /** node-postgres would write a JavaScript array as a PostgreSQL array. */

@@ -55,7 +55,7 @@ export async function openTestHouse(
   const k6Path = k6.value.path;
   const closers: (() => Promise<unknown>)[] = [];
   const anotherService = async (world?: World): Promise<ServerRunService> => {
-    const service = await createRunService({
+    const service = createRunService({
       pool,
       redisUrl,
       scenariosRoot: folder,
