@@ -189,11 +189,19 @@ describe('starts that were dropped', () => {
 });
 
 it('a recording that ended too soon leaves every step unknown', () => {
-  const measured = tally([cellOf({ steps: [ended('place', 200)] })]);
-  const judged = (pending: number) =>
-    sloOutcomes(slo('place'), journeyOf(stepOf('place')), measured, { ...none, pending })[0];
-  expect(judged(10)?.state).toBe('met');
-  expect(judged(11)?.reason).toBe('11 journeys were still open when the recording ended');
+  for (const later of [[], [stepOf('confirm')]]) {
+    const judged = (pending: number) => {
+      const steps = [ended('place', 200), ended('confirm', 200)];
+      const counts = cellOf({ started: 200 + pending, correct: 200, failed: 0, steps });
+      const journey = journeyOf(stepOf('place'), ...later);
+      return sloOutcomes(slo('place'), journey, tally([counts]), { ...none, pending })[0];
+    };
+    expect(judged(10)?.state).toBe('met');
+    expect(judged(11)).toMatchObject({
+      state: 'unknown',
+      reason: '11 journeys were still open when the recording ended',
+    });
+  }
 });
 
 it('says of too few answers that others were interrupted', () => {

@@ -1,6 +1,6 @@
 import { emptyHistogram, type Histogram } from '../measure/histogram.ts';
 import type { JourneySpec } from '../model/scenario.ts';
-import { type StepTally, type Tally, unanswered } from './tally.ts';
+import type { StepTally, Tally } from './tally.ts';
 
 /** Journeys of a path in a stage that neither an answer nor a failure ended, by what is known of them. */
 export interface Unended {
@@ -63,12 +63,11 @@ export function ofStep(
 
 /**
  * Journeys open in each step, from the end of the step before (its pause counts here) to its answer:
- * those that went on from the step before, less the requests that ended. Null where the counts do
- * not tell it, as when several steps may refuse: a refusal is counted for its journey alone.
+ * those that went on from the step before, less the requests that ended. A refusal is
+ * counted for its journey alone, so each step that may refuse is taken for the only one; null where
+ * that, or anything else, does not add up to the correct journeys.
  */
 function openByStep(journey: JourneySpec, measured: Tally): ReadonlyMap<string, number> | null {
-  const refusing = journey.steps.filter((step) => step.refusedStatus.length > 0);
-  if (measured.refused > 0 && refusing.length !== 1) return null;
   const open = new Map<string, number>();
   let arrived = measured.started;
   for (const { name, refusedStatus } of journey.steps) {
@@ -77,10 +76,8 @@ function openByStep(journey: JourneySpec, measured: Tally): ReadonlyMap<string, 
     open.set(name, arrived - requests);
     arrived = requests - failuresOf(step) - (refusedStatus.length > 0 ? measured.refused : 0);
   }
-  const counts = [...open.values()];
-  const sum = counts.reduce((total, count) => total + count, 0);
-  const agree = arrived === measured.correct && sum === unanswered(measured);
-  return agree && counts.every((count) => count >= 0) ? open : null;
+  const agree = arrived === measured.correct && [...open.values()].every((count) => count >= 0);
+  return agree ? open : null;
 }
 
 const failuresOf = (step: StepTally | undefined): number =>
