@@ -59,11 +59,11 @@ function hanging(journey: JourneySpec, steps: readonly StepCell[], dropped = 0) 
   const plan = planOf([oneStage], [slo('place')]);
   const paths = plan.paths.map((path) => ({ ...path, journey }));
   const timeline = secondsTo(10, (second) =>
-    second === 10
+    second === 9
       ? { finished: 460, correct: 450, failed: 10, dropped, journeyMs: many(450, 20), steps }
       : { finished: 0, correct: 0, journeyMs: many(0, 1), steps: [] },
   );
-  return pointOf([...timeline, quiet(11), quiet(12)], { ...plan, paths }).slos;
+  return pointOf([...timeline, quiet(10), quiet(11)], { ...plan, paths }).slos;
 }
 
 const mayHaveWaited = (journeys: number) =>
