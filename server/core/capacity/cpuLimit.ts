@@ -1,11 +1,12 @@
-import { groupBy } from '../groupBy.ts';
+import { type Group, groupBy } from '../groupBy.ts';
 import { type ShardGenerator, spansOf, type TimelineSecond } from '../measure/timeline.ts';
 import { type Interval, overlapMs } from './hold.ts';
 
 const shareMax = 0.8;
 
-/** What one k6 and its worker used in that part of a frame, `withinMs` long, that lies in the hold. */
-interface Sample extends ShardGenerator {
+/** What a shard's frame tells of it, and how much of the hold the frame covers. */
+interface Sample {
+  readonly of: ShardGenerator;
   readonly k6CpuShare: number;
   readonly withinMs: number;
 }
@@ -18,25 +19,25 @@ interface Sample extends ShardGenerator {
  */
 export function cpuReason(seconds: readonly TimelineSecond[], hold: Interval): string | null {
   const samples = seconds.flatMap((second) => samplesOf(second, hold));
-  return usedUp(samples) ?? takenAway(samples);
+  const byShard = [...groupBy(samples, ({ of }) => of.shard).values()];
+  return usedUp(byShard) ?? takenAway(byShard);
 }
 
 /** A frame that a k6 did not outlive tells nothing of what it used. */
 function samplesOf(second: TimelineSecond, hold: Interval): readonly Sample[] {
-  const withinMs = new Map(spansOf(second).map((span) => [span.shard, overlapMs(span, hold)]));
-  return second.generators.flatMap((sample) => {
-    const { k6CpuShare } = sample;
-    const ownMs = withinMs.get(sample.shard) ?? 0;
-    return k6CpuShare === undefined || ownMs === 0
-      ? []
-      : [{ ...sample, k6CpuShare, withinMs: ownMs }];
+  const spans = new Map(spansOf(second).map((span) => [span.shard, span]));
+  return second.generators.flatMap((of) => {
+    const span = spans.get(of.shard);
+    const withinMs = span === undefined ? 0 : overlapMs(span, hold);
+    const { k6CpuShare } = of;
+    return k6CpuShare === undefined || withinMs === 0 ? [] : { of, k6CpuShare, withinMs };
   });
 }
 
-function usedUp(samples: readonly Sample[]): string | null {
-  const byHost = sortedGroups(samples, hostOf);
-  for (const [host, own] of byHost) {
-    const mean = usedShare(own);
+function usedUp(byShard: readonly Group<Sample>[]): string | null {
+  const byHost = [...groupBy(byShard, ([{ of }]) => of.host ?? nameOf(of))];
+  for (const [host, shards] of byHost.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const mean = usedShare(shards);
     if (mean <= shareMax) continue;
     const hosts = Math.max(byHost.length + 1, Math.ceil((byHost.length * mean) / shareMax));
     return `k6 and its worker used ${percent(mean)} of their CPU in ${host}, above 80%; add hosts: ${hosts} in place of ${byHost.length}`;
@@ -44,36 +45,32 @@ function usedUp(samples: readonly Sample[]): string | null {
   return null;
 }
 
-function takenAway(samples: readonly Sample[]): string | null {
-  const told = samples.filter((g) => typeof g.lag?.k6WaitShare === 'number');
-  for (const [name, own] of sortedGroups(told, nameOf)) {
-    const used = meanOf(own, (g) => g.k6CpuShare);
-    const without = meanOf(own, (g) => g.lag?.k6WaitShare ?? 0);
+/** Each k6 is a process of its own; every shard tells the whole of its worker, so that counts once. */
+function usedShare(shards: readonly Group<Sample>[]): number {
+  const k6s = shards.reduce((sum, own) => sum + meanOf(own, (one) => one.k6CpuShare), 0);
+  return k6s + Math.max(...shards.map((own) => meanOf(own, ({ of }) => of.workerCpuShare)));
+}
+
+function takenAway(byShard: readonly Group<Sample>[]): string | null {
+  const named = byShard.map((own) => [nameOf(own[0].of), own] as const);
+  for (const [name, own] of named.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const told = own.filter(({ of }) => typeof of.lag?.k6WaitShare === 'number');
+    const used = meanOf(told, (one) => one.k6CpuShare);
+    const without = meanOf(told, ({ of }) => of.lag?.k6WaitShare ?? 0);
     if (used + without <= shareMax) continue;
     return `k6 of ${name} used ${percent(used)} of its CPU and waited for ${percent(without)} that others had, together above 80%; free its machine of other work, or add hosts`;
   }
   return null;
 }
 
-/** The mean over the time that the samples cover of the hold. */
+/** The mean over the time that the samples cover of the hold; 0 without one. */
 function meanOf(samples: readonly Sample[], share: (sample: Sample) => number): number {
   const ms = samples.reduce((sum, { withinMs }) => sum + withinMs, 0);
-  return samples.reduce((sum, sample) => sum + share(sample) * sample.withinMs, 0) / ms;
+  const used = samples.reduce((sum, sample) => sum + share(sample) * sample.withinMs, 0);
+  return ms === 0 ? 0 : used / ms;
 }
-
-const sortedGroups = (samples: readonly Sample[], name: (sample: Sample) => string) =>
-  [...groupBy(samples, name)].sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** A shard without a host is one of its own. */
-const hostOf = (g: ShardGenerator): string => g.host ?? nameOf(g);
-
 const nameOf = ({ shard }: ShardGenerator): string => `shard ${shard}`;
-
-/** Each k6 is a process of its own; every shard tells the whole of its worker, so that counts once. */
-function usedShare(samples: readonly Sample[]): number {
-  const shards = [...groupBy(samples, nameOf).values()];
-  const k6s = shards.reduce((sum, own) => sum + meanOf(own, (g) => g.k6CpuShare), 0);
-  return k6s + Math.max(...shards.map((own) => meanOf(own, (g) => g.workerCpuShare)));
-}
 
 const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;

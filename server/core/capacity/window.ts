@@ -40,7 +40,13 @@ function bordersOf(second: TimelineSecond): readonly [number, number] {
 
 /** The time that the frames of the seconds cover, as the mean over the shards that have any. */
 export function coveredMs(seconds: readonly TimelineSecond[]): number {
-  const spans = seconds.flatMap(spansOf);
-  const shards = new Set(spans.map(({ shard }) => shard)).size;
-  return shards === 0 ? 0 : spans.reduce((sum, s) => sum + s.toMs - s.fromMs, 0) / shards;
+  const shards = new Set<number>();
+  let allMs = 0;
+  for (const second of seconds) {
+    for (const { shard, fromMs, toMs } of spansOf(second)) {
+      shards.add(shard);
+      allMs += toMs - fromMs;
+    }
+  }
+  return allMs / Math.max(1, shards.size);
 }
