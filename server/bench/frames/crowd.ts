@@ -33,6 +33,7 @@ const HOSTS = 20;
 const POLL_MS = 100;
 const CLAIM_MS_MAX = 20_000;
 
+// It stays until it is let go, so that its CPU can be read when it has nothing more to do.
 process.once('disconnect', () => process.exit());
 const orders: CrowdOrders = JSON.parse(process.argv[2] ?? '');
 const pool = createPool(orders.databaseUrl, { max: AT_ONCE + 2 });
@@ -58,7 +59,6 @@ try {
   clearInterval(renewing);
   await pool.end();
   redis.disconnect();
-  if (process.connected) process.disconnect();
 }
 
 async function renewAll(on: Pool, runId: string): Promise<void> {

@@ -1,8 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { procStatField, procStatFields } from '../../edge/k6/procStat.ts';
-import { cpuMsOfStat } from '../../edge/k6/usage.ts';
+import { cpuMsOfStat, reapedCpuMsOfStat } from '../../edge/k6/usage.ts';
 
-/** CPU that a process and its living descendants have used so far. Linux only. */
+/**
+ * CPU that a process and its descendants have used so far, those that ended (a connection's of PostgreSQL)
+ * with the rest, so that it never falls. Linux only.
+ */
 export async function treeCpuMs(root: number): Promise<number> {
   const stats = new Map<number, { readonly parent: number; readonly cpuMs: number }>();
   for (const name of await readdir('/proc')) {
@@ -12,7 +15,7 @@ export async function treeCpuMs(root: number): Promise<number> {
     if (stat === null) continue;
     stats.set(Number(name), {
       parent: Number(procStatFields(stat)[procStatField.parent]),
-      cpuMs: cpuMsOfStat(stat),
+      cpuMs: cpuMsOfStat(stat) + reapedCpuMsOfStat(stat),
     });
   }
   const inTree = (pid: number): boolean =>

@@ -9,4 +9,5 @@ it('finds the fields behind a name that holds spaces and parentheses', () => {
   expect(at('parent')).toBe('42');
   // Each number above is that of its field in proc(5).
   expect([at('userTime'), at('systemTime'), at('startTime')]).toEqual(['14', '15', '22']);
+  expect([at('reapedUserTime'), at('reapedSystemTime')]).toEqual(['16', '17']);
 });

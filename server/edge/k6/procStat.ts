@@ -6,4 +6,13 @@ export const procStatFields = (stat: string): readonly string[] =>
   stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 
 /** Where a field that proc(5) numbers stands among them. */
-export const procStatField = { state: 0, parent: 1, userTime: 11, systemTime: 12, startTime: 19 };
+export const procStatField = {
+  state: 0,
+  parent: 1,
+  userTime: 11,
+  systemTime: 12,
+  /** Of children that were waited for, and of theirs. */
+  reapedUserTime: 13,
+  reapedSystemTime: 14,
+  startTime: 19,
+};

@@ -5,14 +5,20 @@ import {
   cpusOfMask,
   msOfPsTime,
   processUsage,
+  reapedCpuMsOfStat,
   residentBytes,
   usableCpus,
 } from './usage.ts';
 
 describe('cpuMsOfStat', () => {
+  const stat = '42 (k6 (x) y) S 1 2 3 0 -1 4 5 6 7 8 150 25 90 9 20 0 9';
+
   it('adds user and system time, past a name with brackets and spaces', () => {
-    const rest = 'S 1 2 3 0 -1 4 5 6 7 8 150 25 99 99 20 0 9';
-    expect(cpuMsOfStat(`42 (k6 (x) y) ${rest}`)).toBe(1_750);
+    expect(cpuMsOfStat(stat)).toBe(1_750);
+  });
+
+  it('leaves what ended children used to itself', () => {
+    expect(reapedCpuMsOfStat(stat)).toBe(990);
   });
 });
 

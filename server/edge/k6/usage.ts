@@ -36,6 +36,13 @@ export function cpuMsOfStat(stat: string): number {
   return (Number(fields[userTime]) + Number(fields[systemTime])) * TICK_MS;
 }
 
+/** That of its children which ended and were waited for, from the same text. */
+export function reapedCpuMsOfStat(stat: string): number {
+  const fields = procStatFields(stat);
+  const { reapedUserTime, reapedSystemTime } = procStatField;
+  return (Number(fields[reapedUserTime]) + Number(fields[reapedSystemTime])) * TICK_MS;
+}
+
 /** proc(5): a process that is ending has no VmRSS line. */
 export function residentBytes(status: string): number | null {
   const kb = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
