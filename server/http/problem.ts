@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { ZodError } from 'zod';
+import { isDatabaseAway } from '../run/databaseAway.ts';
 import type { Refusal } from '../run/service.ts';
 import type { Log } from './log.ts';
 import type { Problem } from './schemas/problem.ts';
@@ -108,12 +109,4 @@ const clientErrors: Readonly<Record<number, string>> = {
 function statusOf(error: unknown): number | null {
   if (typeof error !== 'object' || error === null || !('status' in error)) return null;
   return typeof error.status === 'number' ? error.status : null;
-}
-
-/** Node's refusals, PostgreSQL's classes 08 and 57P, and the words of `pg` for a connection that broke. */
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  if (/^(ECONNREFUSED|ECONNRESET|EPIPE|08...|57P..)$/.test(code)) return true;
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message);
 }
