@@ -5,7 +5,7 @@ import { findingKey } from '../edge/postgres/measureStore.ts';
 import { oneLine } from '../edge/postgres/pool.ts';
 import { type Auditor, type Earlier, stores } from './audit/auditor.ts';
 import type { Standing } from './audit/storeAudit.ts';
-import { insist, type RunContext } from './context.ts';
+import { insist, outlast, type RunContext } from './context.ts';
 
 /** The audit of one run: it ticks while load runs, and checks everything at the end. */
 export interface RunAudit {
@@ -22,9 +22,8 @@ export interface RunAudit {
   close(): Promise<void>;
 }
 
-/** `owner` names this server in the run's row: what it stores counts while it conducts the run. */
-export function createAudit(context: RunContext, owner: string): RunAudit {
-  const { id, plan, target, deps } = context;
+export function createAudit(context: RunContext): RunAudit {
+  const { id, owner, plan, target, deps } = context;
   const findings: Finding[] = [];
   let opening: Promise<void> | null = null;
   let auditor: Auditor | null = null;
@@ -39,8 +38,7 @@ export function createAudit(context: RunContext, owner: string): RunAudit {
    * A finding that grows takes the place of what it was, and is told again; it is an event only when
    * it was older than the run and by this no longer is.
    */
-  const keep = async (changed: readonly Finding[]): Promise<void> => {
-    owed.push(...changed);
+  const tellOwed = async (): Promise<void> => {
     for (let [finding] = owed; finding !== undefined; [finding] = owed) {
       await tellOf(finding);
       owed.shift();
@@ -74,7 +72,8 @@ export function createAudit(context: RunContext, owner: string): RunAudit {
   const tick = async (): Promise<void> => {
     if (auditor === null) return;
     try {
-      await keep((await auditor.tick(context.machine().state === 'running')).findings);
+      owed.push(...(await auditor.tick(context.machine().state === 'running')).findings);
+      await tellOwed();
       await store(auditor);
     } catch (error) {
       deps.log.warn({ run: id }, `audit tick: ${oneLine(error)}`);
@@ -125,7 +124,7 @@ export function createAudit(context: RunContext, owner: string): RunAudit {
 
   return {
     async reload() {
-      findings.push(...(await deps.measures.findings(id)));
+      findings.push(...((await outlast(context, () => deps.measures.findings(id))) ?? []));
     },
     begin() {
       opening ??= open();
@@ -140,7 +139,8 @@ export function createAudit(context: RunContext, owner: string): RunAudit {
       if (auditor === null || problem !== null) return unknownAudits(findings, problem);
       try {
         const summaries = await auditor.final();
-        await keep(summaries.flatMap((summary) => summary.findings));
+        owed.push(...summaries.flatMap((summary) => summary.findings));
+        await outlast(context, tellOwed);
         return summaries;
       } catch (error) {
         return unknownAudits(findings, `the final check broke: ${oneLine(error)}`);

@@ -65,8 +65,10 @@ export function createConductor(
     note: (kind, message, data = {}) => notes([{ kind, message, data }]),
     notes,
     letGo: released.signal,
+    owner,
+    isOurs,
   };
-  const audit = createAudit(context, owner);
+  const audit = createAudit(context);
   const work = createWork(context, record);
   const watch = createRoundWatch(context, audit);
   const permission = createPermissionWatch(context, work.wire);
@@ -108,16 +110,26 @@ export function createConductor(
   }
 
   async function store(next: RunMachine): Promise<boolean> {
-    const saved = await insist(
-      released.signal,
-      () => deps.runs.saveMachine(id, owner, next),
-      (line) => deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
-    );
-    if (saved === false) {
-      deps.log.warn({ run: id }, 'another server conducts this run now');
-      void release();
-    }
+    const saved = await persist(() => deps.runs.saveMachine(id, owner, next));
+    if (saved === false) overtaken();
     return saved === true;
+  }
+
+  async function isOurs(): Promise<boolean> {
+    const ours = await persist(() => deps.runs.isOwner(id, owner));
+    if (ours === false) overtaken();
+    return ours === true;
+  }
+
+  function persist<T>(work: () => Promise<T>): Promise<T | null> {
+    return insist(released.signal, work, (line) =>
+      deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
+    );
+  }
+
+  function overtaken(): void {
+    deps.log.warn({ run: id }, 'another server conducts this run now');
+    void release();
   }
 
   async function announce(before: RunMachine, happening: Happening): Promise<void> {
@@ -128,22 +140,15 @@ export function createConductor(
       round: machine.round,
       ...cause,
     });
-    const run = await insist(
-      released.signal,
-      () => deps.runs.row(id),
-      (line) => deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
-    );
+    const run = await persist(() => deps.runs.row(id));
     if (run !== null) deps.updates.publish(id, { type: 'run', run });
   }
 
   async function notes(happened: readonly NewEvent[]): Promise<void> {
     if (happened.length === 0) return;
     for (const { kind, message } of happened) deps.log.info({ run: id, kind }, message);
-    const events = await insist(
-      released.signal,
-      () => deps.measures.saveEvents(id, happened),
-      (line) => deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
-    );
+    const events = await persist(() => deps.measures.saveEvents(id, owner, happened));
+    if (events === null && !released.signal.aborted) overtaken();
     for (const event of events ?? []) deps.updates.publish(id, { type: 'event', event });
   }
 

@@ -12,7 +12,7 @@ import type { ReportInputs } from '../core/report/inputs.ts';
 import { renderReportJson } from '../core/report/renderJson.ts';
 import type { LeakSummary, Report, RunFacts } from '../core/report/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { ShardRow } from '../core/run/run.ts';
+import type { RunEvent, ShardRow } from '../core/run/run.ts';
 import { endState, reasonOf } from '../core/run/runState.ts';
 import type { Wire } from '../core/run/wire.ts';
 import { type RoundStart, roundStarts, type ShardStart } from '../core/verdict/start.ts';
@@ -21,7 +21,7 @@ import { oneLine } from '../edge/postgres/pool.ts';
 import type { RunRecord } from '../edge/postgres/runRecord.ts';
 import { writeFiles } from './atomicWrite.ts';
 import type { RunAudit } from './audit.ts';
-import { planDurationMs, type RunContext } from './context.ts';
+import { outlast, planDurationMs, type RunContext } from './context.ts';
 import type { RunDeps } from './deps.ts';
 import { finishFolder, makeFolder, ndjson } from './folder.ts';
 import { restoreSwitches } from './switches.ts';
@@ -31,48 +31,69 @@ import type { SetupData } from './work.ts';
 
 export const runFolder = (dataDir: string, id: string): string => join(dataDir, 'runs', id);
 
+const overtaken = 'another server conducts the run';
+const TEARDOWN = 'teardown';
+const TORN_DOWN = 'torn-down';
+
 /** Tags of a run are numbered: 0 before load, round r is r + 1, this one after it. */
 const TEARDOWN_EPOCH_AFTER_ROUNDS = 1;
 
 /**
  * What follows the load, however it ended: teardown, the full audit, the leak scan, the report.
- * Returns why there is no report, or null.
+ * PostgreSQL's absence is waited out. Returns why there is no report, or null; also once the run is let
+ * go, when nobody may be told.
  */
 export async function finishRun(
   context: RunContext,
   audit: RunAudit,
   left: { readonly setupData: SetupData | null; readonly wire: Wire | null },
 ): Promise<string | null> {
-  const { id, deps } = context;
+  const { id, owner, deps } = context;
   const { seeded } = context.machine();
-  await restoreSwitches(context, () => tagAfterLoad(context));
-  if (seeded) await tearDown(context, left);
+  const events = await outlast(context, () => deps.measures.events(id, 0));
+  if (events === null) return null;
+  await restoreSwitches(context, events, tagAfterLoad(context));
+  if (seeded) await tearDown(context, events, left);
   const summaries = seeded ? await audit.finish() : [];
   const leaks = seeded ? await scan(context) : null;
-  await deps.measures.saveAudit(id, { summaries, leaks });
+  const saved = await outlast(context, () =>
+    deps.measures.saveAudit(id, owner, { summaries, leaks }),
+  );
+  if (saved !== true) return null;
   if (leaks !== null) {
     await context.note('leaks', `leak scan: ${leaks.state}`, {
       leaks: leaks.leaks.length,
       reason: leaks.reason,
     });
   }
-  const record = await deps.runs.record(id);
-  if (record === null) return 'the run is not in the database';
-  const report = await makeReport(deps, record);
+  const report = await outlast(context, async () => {
+    const record = await deps.runs.record(id);
+    return record === null
+      ? err('the run is not in the database')
+      : makeReport(deps, record, owner);
+  });
+  if (report === null) return null;
   await context.note(
     'report',
     report.ok ? `report written: ${report.value.verdict.state}` : `no report: ${report.error}`,
   );
   if (!report.ok) return `no report: ${report.error}`;
-  const told = { name: 'events.ndjson', text: ndjson(await deps.measures.events(id, 0)) };
-  const written = await writeFiles(runFolder(deps.dataDir, id), [told]);
+  const told = await outlast(context, () => deps.measures.events(id, 0));
+  if (told === null) return null;
+  const written = await writeFiles(runFolder(deps.dataDir, id), [
+    { name: 'events.ndjson', text: ndjson(told) },
+  ]);
   return written.ok ? null : written.error.message;
 }
 
-/** Makes and stores a run's report from what PostgreSQL holds. The error is one line. */
+/**
+ * Makes and stores a run's report from what PostgreSQL holds. `owner` is the server that conducts it;
+ * null where the run is final. The error is one line.
+ */
 export async function makeReport(
   deps: Pick<RunDeps, 'runs' | 'rounds' | 'measures' | 'dataDir' | 'now'>,
   record: RunRecord,
+  owner: string | null = null,
 ): Promise<Result<Report, string>> {
   const id = record.row.id;
   const folder = runFolder(deps.dataDir, id);
@@ -86,12 +107,15 @@ export async function makeReport(
     { name: 'events.ndjson', text: ndjson(events) },
   ]);
   if (!written.ok) return err(written.error.message);
-  const report = await finishFolder(folder, await inputsOf(deps, record));
+  const inputs = await inputsOf(deps, record);
+  // Files have no owner: an overtaken server asks before it writes over the other's.
+  if (owner !== null && !(await deps.runs.isOwner(id, owner))) return err(overtaken);
+  const report = await finishFolder(folder, inputs);
   if (!report.ok) return err(report.error.message);
   // As it was written: whoever reads report.json reads the same numbers here.
   const kept: Report = JSON.parse(renderReportJson(report.value));
-  await deps.runs.saveReport(id, kept);
-  return ok(kept);
+  const saved = await deps.runs.saveReport(id, owner, kept);
+  return saved ? ok(kept) : err(overtaken);
 }
 
 /** The run's merged timeline from a place on, from the frames that tell of it. */
@@ -188,20 +212,27 @@ function tagAfterLoad({ id, plan, target, deps }: RunContext): TagHeader | null 
   return tagFor(target, id, epoch, { fromMs: deps.now(), durationMs: planDurationMs(plan) });
 }
 
+/** Once, whichever server does it: what was begun and not told of may have been done. */
 async function tearDown(
   context: RunContext,
+  events: readonly RunEvent[],
   { setupData, wire }: { readonly setupData: SetupData | null; readonly wire: Wire | null },
 ): Promise<void> {
   const { id, plan, target, deps } = context;
   if (plan.teardown.length === 0 || setupData === null) return;
-  if (target === null || wire === null) return;
+  if (events.some(({ kind }) => kind === TORN_DOWN)) return;
+  if (events.some(({ kind }) => kind === TEARDOWN)) {
+    await context.note(TORN_DOWN, 'teardown: the server ended during it; it is not run again');
+    return;
+  }
   const tag = tagAfterLoad(context);
-  if (tag === null) return;
+  if (target === null || wire === null || tag === null) return;
+  await context.note(TEARDOWN, 'teardown begins');
+  if (context.letGo.aborted) return;
   const torn = await deps.world
-
     .teardown(plan, { run: id, tag, setup: setupData }, wire)
     .catch((error: unknown) => err(oneLine(error)));
-  await context.note('torn-down', torn.ok ? 'teardown ran once' : `teardown: ${torn.error}`);
+  await context.note(TORN_DOWN, torn.ok ? 'teardown ran once' : `teardown: ${torn.error}`);
 }
 
 /** A scan that broke has not shown that nothing leaked. */
@@ -225,6 +256,6 @@ async function* ndjsonPages(pages: AsyncIterable<readonly unknown[]>): AsyncGene
   try {
     for await (const page of pages) yield ndjson(page);
   } catch (error) {
-    throw new Error(`the frames cannot be read: ${oneLine(error)}`);
+    throw new Error(`the frames cannot be read: ${oneLine(error)}`, { cause: error });
   }
 }

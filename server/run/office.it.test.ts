@@ -188,10 +188,10 @@ describe('a run that was left', () => {
           if (asked === 1) await taking.opened;
           return measures.findings(run);
         },
-        async saveAudit(run, result) {
+        async saveAudit(...given) {
           finished += 1;
           await finishing.opened;
-          return measures.saveAudit(run, result);
+          return measures.saveAudit(...given);
         },
       },
     });

@@ -66,10 +66,10 @@ export function createWork(
         const proof = await deps.world.proof(given.target, found.value);
         if (!isGranted(proof)) return `preflight: ${proof.text}`;
         wire = found.value;
-        await deps.runs.saveWire(id, wire);
+        await deps.runs.saveWire(id, context.owner, wire);
         await context.note('wire', 'addresses that load may go to', { ...wire });
         const summary = await deps.world.preflight(given.target, given.tag);
-        await deps.runs.savePreflight(id, summary);
+        await deps.runs.savePreflight(id, context.owner, summary);
         const problems = summary.hops.flatMap((hop) =>
           hop.problem === null ? [] : [`${hop.service} (${hop.instance}): ${hop.problem}`],
         );
@@ -102,7 +102,7 @@ export function createWork(
             : await deps.world.setup(plan, handover, wireOf(wire), cancelled.signal);
         if (!answer.ok) return `setup: ${answer.error}`;
         setupData = answer.value;
-        await deps.runs.saveSetupData(id, answer.value);
+        await deps.runs.saveSetupData(id, context.owner, answer.value);
         await context.note('set-up', 'setup ran once for all shards', {
           captured: Object.keys(answer.value),
         });

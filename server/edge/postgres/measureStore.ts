@@ -46,8 +46,12 @@ export interface MeasureStore {
   ): Promise<readonly Frame[]>;
   saveLive(runId: string, second: LiveSecond): Promise<void>;
   live(runId: string, from: Place): Promise<readonly LiveSecond[]>;
-  /** In the order given, numbered without a gap. */
-  saveEvents(runId: string, events: readonly NewEvent[]): Promise<readonly RunEvent[]>;
+  /** In the order given, numbered without a gap. Null, and none is written, unless `owner` conducts the run. */
+  saveEvents(
+    runId: string,
+    owner: string,
+    events: readonly NewEvent[],
+  ): Promise<readonly RunEvent[] | null>;
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
   /** A finding that grew takes the place of what it was. */
   saveFinding(runId: string, finding: Finding): Promise<void>;
@@ -59,7 +63,8 @@ export interface MeasureStore {
   saveProgress(runId: string, owner: string, audits: readonly StoredAudit[]): Promise<void>;
   /** A store whose audit was never opened is not in it; entries are in the order in which they were raised. */
   progress(runId: string): Promise<readonly StoredAudit[]>;
-  saveAudit(runId: string, result: AuditResult): Promise<void>;
+  /** False, and nothing is written, unless `owner` conducts the run. */
+  saveAudit(runId: string, owner: string, result: AuditResult): Promise<boolean>;
   audit(runId: string): Promise<AuditResult | null>;
 }
 
@@ -111,7 +116,7 @@ export function createMeasureStore(pool: Pool): MeasureStore {
          order by round, second`,
         [runId, round, second],
       ),
-    saveEvents: (runId, events) => saveEvents(pool, runId, events),
+    saveEvents: (runId, owner, events) => saveEvents(pool, runId, owner, events),
     async events(runId, afterSeq) {
       const { rows } = await pool.query<EventRow>(
         'select seq, at, kind, message, data from events where run_id = $1 and seq > $2 order by seq',
@@ -131,13 +136,18 @@ export function createMeasureStore(pool: Pool): MeasureStore {
       bodies('select body from findings where run_id = $1 order by seq', [runId]),
     saveProgress: (runId, owner, audits) => saveProgress(pool, runId, owner, audits),
     progress: (runId) => progress(pool, runId),
-    async saveAudit(runId, result) {
-      await pool.query(
-        `insert into audit_results (run_id, summaries, leaks) values ($1, $2, $3)
+    async saveAudit(runId, owner, result) {
+      const saved = await pool.query(
+        `with own as materialized (
+           select id from runs where id = $1 and owner = $2 for share
+         )
+         insert into audit_results (run_id, summaries, leaks)
+         select own.id, $3::json, $4::json from own
          on conflict (run_id) do update
            set summaries = excluded.summaries, leaks = excluded.leaks`,
-        [runId, JSON.stringify(result.summaries), JSON.stringify(result.leaks)],
+        [runId, owner, JSON.stringify(result.summaries), JSON.stringify(result.leaks)],
       );
+      return saved.rowCount === 1;
     },
     async audit(runId) {
       const { rows } = await pool.query<AuditResult>(
@@ -202,25 +212,26 @@ interface EventRow {
 async function saveEvents(
   pool: Pool,
   runId: string,
+  owner: string,
   events: readonly NewEvent[],
-): Promise<readonly RunEvent[]> {
+): Promise<readonly RunEvent[] | null> {
   const { rows } = await pool.query<EventRow>(
     `with numbered as (
-       update runs set event_seq = event_seq + $2 where id = $1 returning event_seq - $2 as before
+       update runs set event_seq = event_seq + $3 where id = $1 and owner = $2
+       returning event_seq - $3 as before
      )
      insert into events (run_id, seq, kind, message, data)
      select $1, before + n, kind, message, data::json
-     from numbered cross join unnest($3::text[], $4::text[], $5::text[])
+     from numbered cross join unnest($4::text[], $5::text[], $6::text[])
        with ordinality as entry (kind, message, data, n)
      order by n
      returning seq, at, kind, message, data`,
     [
-      ...[runId, events.length, events.map(({ kind }) => kind)],
+      ...[runId, owner, events.length, events.map(({ kind }) => kind)],
       ...[events.map(({ message }) => message), events.map(({ data }) => JSON.stringify(data))],
     ],
   );
-  if (rows.length !== events.length) throw new Error(`run ${runId} is not in the database`);
-  return rows.map(runEvent);
+  return rows.length === events.length ? rows.map(runEvent) : null;
 }
 
 function runEvent(row: EventRow): RunEvent {

@@ -50,9 +50,12 @@ export interface RunStore {
   insert(run: NewRun): Promise<Insertion>;
   /** False when another server conducts the run now; then nothing was written. */
   saveMachine(id: string, owner: string, machine: RunMachine): Promise<boolean>;
-  savePreflight(id: string, preflight: PreflightSummary): Promise<void>;
-  saveWire(id: string, wire: Wire): Promise<void>;
-  saveSetupData(id: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Does `owner` conduct the run now? */
+  isOwner(id: string, owner: string): Promise<boolean>;
+  /** What the steps before load came to is written only while `owner` conducts the run. */
+  savePreflight(id: string, owner: string, preflight: PreflightSummary): Promise<void>;
+  saveWire(id: string, owner: string, wire: Wire): Promise<void>;
+  saveSetupData(id: string, owner: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   /** Keeps the runs of this server its own; returns those it still has, and why they shall stop. */
   renewOwner(owner: string): Promise<readonly KeptRun[]>;
   /**
@@ -72,7 +75,11 @@ export interface RunStore {
   anyOpen(): Promise<boolean>;
   /** Ended runs without a report, oldest first. */
   withoutReport(limit: number): Promise<readonly string[]>;
-  saveReport(id: string, report: Report): Promise<void>;
+  /**
+   * False, and nothing is written, unless `owner` conducts the run; null is whoever makes the report of a
+   * final run again, which nobody conducts.
+   */
+  saveReport(id: string, owner: string | null, report: Report): Promise<boolean>;
   report(id: string): Promise<Report | null>;
 }
 
@@ -81,18 +88,25 @@ export const OPEN = `state not in ('finished', 'aborted', 'failed')`;
 export function createRunStore(pool: Pool): RunStore {
   const ids = async (query: LimitedQuery): Promise<readonly string[]> =>
     (await pool.query<{ id: string }>(query)).rows.map((row) => row.id);
+  const saveStep = async (
+    column: 'preflight' | 'wire' | 'setup_data',
+    id: string,
+    owner: string,
+    value: unknown,
+  ): Promise<void> => {
+    const sql = `update runs set ${column} = $3 where id = $1 and owner = $2`;
+    await pool.query(sql, [id, owner, json(value)]);
+  };
   return {
     insert: (run) => insert(pool, run),
     saveMachine: (id, owner, machine) => saveMachine(pool, id, owner, machine),
-    async savePreflight(id, preflight) {
-      await pool.query('update runs set preflight = $2 where id = $1', [id, json(preflight)]);
+    async isOwner(id, owner) {
+      const sql = 'select 1 from runs where id = $1 and owner = $2';
+      return (await pool.query(sql, [id, owner])).rowCount === 1;
     },
-    async saveWire(id, wire) {
-      await pool.query('update runs set wire = $2 where id = $1', [id, json(wire)]);
-    },
-    async saveSetupData(id, data) {
-      await pool.query('update runs set setup_data = $2 where id = $1', [id, json(data)]);
-    },
+    savePreflight: (id, owner, preflight) => saveStep('preflight', id, owner, preflight),
+    saveWire: (id, owner, wire) => saveStep('wire', id, owner, wire),
+    saveSetupData: (id, owner, data) => saveStep('setup_data', id, owner, data),
     async renewOwner(owner) {
       const { rows } = await pool.query<{ id: string; stop_wish: StopCause | null }>(
         within(
@@ -161,7 +175,7 @@ export function createRunStore(pool: Pool): RunStore {
           [limit],
         ),
       ),
-    saveReport: (id, report) => saveReport(pool, id, report),
+    saveReport: (id, owner, report) => saveReport(pool, id, owner, report),
     async report(id) {
       const { rows } = await pool.query<{ body: Report }>(
         'select body from reports where run_id = $1',
@@ -221,15 +235,22 @@ async function saveMachine(
   return saved.rowCount === 1;
 }
 
-async function saveReport(pool: Pool, id: string, report: Report): Promise<void> {
-  await pool.query(
-    `with saved as (
-       insert into reports (run_id, body) values ($1, $2)
-       on conflict (run_id) do update set body = excluded.body, written_at = clock_timestamp()
+async function saveReport(
+  pool: Pool,
+  id: string,
+  owner: string | null,
+  report: Report,
+): Promise<boolean> {
+  const saved = await pool.query(
+    `with own as (
+       update runs set verdict = $4
+       where id = $1 and (owner = $2 or ($2::text is null and not (${OPEN}))) returning id
      )
-     update runs set verdict = $3 where id = $1`,
-    [id, json(report), report.verdict.state],
+     insert into reports (run_id, body) select own.id, $3::json from own
+     on conflict (run_id) do update set body = excluded.body, written_at = clock_timestamp()`,
+    [id, owner, json(report), report.verdict.state],
   );
+  return saved.rowCount === 1;
 }
 
 async function record(pool: Pool, id: string): Promise<RunRecord | null> {

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../../core/audit/finding.ts';
+import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import { noProgress } from '../../core/audit/progress.ts';
 import type { StoredEntry } from '../../core/audit/storedBook.ts';
 import type { Frame } from '../../core/measure/frame.ts';
 import { shardPlans } from '../../core/plan/shard.ts';
+import type { Report } from '../../core/report/report.ts';
 import { newMachine, type RunMachine } from '../../core/run/runState.ts';
 import type { ShardRef } from '../../core/run/shard.ts';
 import { packageRoot } from '../../root.ts';
@@ -279,9 +280,9 @@ describe('what was measured', () => {
     const measures = createMeasureStore(pool);
     const event = (n: number) => ({ kind: 'k', message: 'm', data: { n } });
     const all = Array.from({ length: 10 }, (_, n) =>
-      measures.saveEvents(run.id, [event(2 * n), event(2 * n + 1)]),
+      measures.saveEvents(run.id, 'one', [event(2 * n), event(2 * n + 1)]),
     );
-    const events = await Promise.all(all);
+    const events = (await Promise.all(all)).map((two) => two ?? []);
     const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
     expect(events.flatMap((two) => two.map(({ seq }) => seq)).sort((a, b) => a - b)).toEqual(
       numbers,
@@ -293,9 +294,7 @@ describe('what was measured', () => {
       expect([(first ?? 0) % 2, second]).toEqual([0, (first ?? 0) + 1]);
     }
     expect((await measures.events(run.id, 17)).map(({ seq }) => seq)).toEqual([18, 19, 20]);
-    await expect(measures.saveEvents('nosuchrun0000', [event(1)])).rejects.toThrow(
-      'run nosuchrun0000 is not in the database',
-    );
+    expect(await measures.saveEvents('nosuchrun0000', 'one', [event(1)])).toBe(null);
   });
 
   it('keeps a finding once, as it last was', async () => {
@@ -315,6 +314,64 @@ describe('what was measured', () => {
       ['shadow', 5],
       ['live', 1],
     ]);
+  });
+});
+
+describe('an overtaken server', () => {
+  it('changes nothing of the run', async () => {
+    const { run } = await openRound();
+    const [runs, measures] = [createRunStore(pool), createMeasureStore(pool)];
+    await runs.saveMachine(run.id, 'one', inState('finishing'));
+    const event = { kind: 'k', message: 'm', data: {} };
+    const report = (state: string) => ({ verdict: { state } }) as Report;
+    const audit = (state: string) => ({ summaries: [{ state }] as AuditSummary[], leaks: null });
+    const wire = { hosts: [{ host: 'shop:80', addresses: ['192.0.2.1'] }], allowAddresses: [] };
+    const write = async (owner: string, word: 'pass' | 'fail') => {
+      await runs.saveWire(run.id, owner, { ...wire, allowAddresses: [word] });
+      await runs.savePreflight(run.id, owner, { state: word, hops: [] });
+      await runs.saveSetupData(run.id, owner, { word });
+      return [
+        await runs.isOwner(run.id, owner),
+        (await measures.saveEvents(run.id, owner, [event])) !== null,
+        await measures.saveAudit(run.id, owner, audit(word)),
+        await runs.saveReport(run.id, owner, report(word)),
+      ];
+    };
+    const standing = async () => ({
+      record: await runs.record(run.id),
+      audit: await measures.audit(run.id),
+      report: await runs.report(run.id),
+      events: await measures.events(run.id, 0),
+    });
+    expect(await write('one', 'pass')).toEqual([true, true, true, true]);
+    const before = await standing();
+    expect(before).toMatchObject({
+      record: {
+        row: { verdict: 'pass' },
+        preflight: { state: 'pass' },
+        setupData: { word: 'pass' },
+        wire: { allowAddresses: ['pass'] },
+      },
+      audit: audit('pass'),
+      report: report('pass'),
+      events: [{ seq: 1 }],
+    });
+    expect(await write('two', 'fail')).toEqual([false, false, false, false]);
+    expect(await standing()).toEqual(before);
+    expect((await measures.saveEvents(run.id, 'one', [event]))?.map(({ seq }) => seq)).toEqual([2]);
+  });
+
+  it('leaves the report to whoever makes it again, once the run is final', async () => {
+    const { run } = await openRound();
+    const runs = createRunStore(pool);
+    const report = { verdict: { state: 'fail' } } as Report;
+    await runs.saveMachine(run.id, 'one', inState('finishing'));
+    expect(await runs.saveReport(run.id, null, report)).toBe(false);
+    expect(await runs.report(run.id)).toBe(null);
+    await runs.saveMachine(run.id, 'one', inState('finished'));
+    expect(await runs.saveReport(run.id, 'two', report)).toBe(false);
+    expect(await runs.saveReport(run.id, null, report)).toBe(true);
+    expect((await runs.row(run.id))?.verdict).toBe('fail');
   });
 });
 

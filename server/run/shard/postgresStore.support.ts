@@ -34,7 +34,7 @@ export function postgresUnderTest(on: Pool): StoreUnderTest {
         machine: newMachine(plan.shards, 1),
         owner: 'test',
       });
-      await runs.saveWire(runId, contractWire);
+      await runs.saveWire(runId, 'test', contractWire);
       await rounds.open(runId, 0, { header: 'baggage', value: 'zh-shadow=v1' }, shardPlans(plan));
       return { runId, round: 0 };
     },
