@@ -47,10 +47,10 @@ function spanGap(
   shards: number,
   seconds: readonly TimelineSecond[],
 ): string | null {
-  const spans = groupBy(
-    seconds.flatMap((s) => s.spans ?? []),
-    (span) => span.shard,
+  const touching = seconds.flatMap((s) =>
+    (s.spans ?? []).filter((span) => span.toMs >= fromMs && span.fromMs <= toMs),
   );
+  const spans = groupBy(touching, (span) => span.shard);
   for (let shard = 0; shard < shards; shard++) {
     const own = [...(spans.get(shard) ?? [])];
     let coveredMs = fromMs;
