@@ -61,10 +61,14 @@ function stored() {
       shards: async () => world.shards,
     },
     measures: {
-      framesAfter: async (_, round, cursors, from = 0) => {
-        world.asked.push(from);
-        const past = cursors[0]?.second ?? from - 1;
-        return world.frames.filter((one) => one.round === round && one.second > past);
+      framesAfter: async (_, round, cursors, { fromSecond, belowSecond, framesMax }) => {
+        world.asked.push(fromSecond);
+        const past = cursors[0]?.second ?? fromSecond - 1;
+        return world.frames
+          .filter(({ second }) => second > past && second < belowSecond)
+          .filter((one) => one.round === round)
+          .slice(0, framesMax)
+          .map((one) => ({ shard: one.shard, epoch: one.epoch, second: one.second, frame: one }));
       },
       live: async (_, from) => world.live.filter((one) => isFrom(one, from)),
       findings: async () => world.findings,

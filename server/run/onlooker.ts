@@ -73,7 +73,7 @@ export function createOnlooker(deps: Sights, id: string): Onlooker {
       shards,
       from,
       durationMs: rounds[round]?.durationMs ?? 0,
-      read: (cursors) => deps.measures.framesAfter(id, round, cursors, from),
+      read: (cursors, window) => deps.measures.framesAfter(id, round, cursors, window),
       publish: (second) => void merged.push(second),
     });
     return { round, startAtMs, timeline };
@@ -91,7 +91,8 @@ export function createOnlooker(deps: Sights, id: string): Onlooker {
       if (round < (feed?.round ?? nextSecond.round)) continue;
       if (feed?.round !== round) feed = openFeed(of, round, startAtMs);
       const over = shards.every((shard) => shard.round !== round || hasEnded(shard));
-      await feed.timeline.poll(deps.now() - feed.startAtMs, over);
+      let present = false;
+      while (!present) present = await feed.timeline.poll(deps.now() - feed.startAtMs, over);
     }
   }
 

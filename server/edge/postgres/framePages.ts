@@ -1,4 +1,5 @@
 import type { Frame } from '../../core/measure/frame.ts';
+import { isFrame } from '../../core/measure/storedFrame.ts';
 import type { Place } from '../../core/measure/timeline.ts';
 import { type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 
@@ -11,7 +12,10 @@ interface RoundSize {
   readonly frames: number;
 }
 
-/** A run's frames from a place on, a few seconds at a time, by round, second, shard and epoch. */
+/**
+ * A run's frames from a place on, a few seconds at a time, by round, second, shard and epoch. What is
+ * stored there and is no frame is passed over: a gap.
+ */
 export async function* framePages(
   pool: Pool,
   runId: string,
@@ -29,13 +33,13 @@ export async function* framePages(
     const width = Math.max(1, Math.floor((FRAMES_A_PAGE * (last + 1)) / frames));
     const first = round === from.round ? from.second : 0;
     for (let second = first; second <= last; second += width) {
-      const { rows } = await pool.query<{ body: Frame }>(
+      const { rows } = await pool.query<{ body: unknown }>(
         `select body from frames
          where run_id = $1 and round = $2 and second >= $3 and second < $4
          order by second, shard, epoch`,
         [runId, round, second, second + width],
       );
-      yield rows.map((row) => row.body);
+      yield rows.map((row) => row.body).filter(isFrame);
     }
   }
 }

@@ -2,17 +2,33 @@ import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { AuditProgress } from '../../core/audit/progress.ts';
 import type { StoredEntry } from '../../core/audit/storedBook.ts';
 import type { Frame } from '../../core/measure/frame.ts';
+import { isFrame } from '../../core/measure/storedFrame.ts';
 import type { LiveSecond, Place } from '../../core/measure/timeline.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
 import type { RunEvent } from '../../core/run/run.ts';
 import { framePages } from './framePages.ts';
-import { type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
+import type { Pool } from './pool.ts';
 
 /** The last second known of one claim of one shard. */
 export interface FrameCursor {
   readonly shard: number;
   readonly epoch: number;
   readonly second: number;
+}
+
+/** What is stored as a second of a claim: its frame, or null for a body that is none. */
+export interface StoredFrame extends FrameCursor {
+  readonly frame: Frame | null;
+}
+
+/** How much is read at once. */
+export interface FrameWindow {
+  /** Of a claim without a cursor, frames from this second on. */
+  readonly fromSecond: number;
+  /** Frames of earlier seconds only. */
+  readonly belowSecond: number;
+  /** Of each claim so many at most, its earliest. */
+  readonly framesMax: number;
 }
 
 export interface AuditResult {
@@ -35,15 +51,15 @@ export interface MeasureStore {
   /** Frames from this place on, in its order. */
   framePages(runId: string, from: Place): AsyncIterable<readonly Frame[]>;
   /**
-   * A round's frames that no cursor covers, by second; of a claim without a cursor, from second `from`
-   * on (0). A claim's frames are written in order, so none is passed over.
+   * What a window holds of a round that no cursor covers, by second. A claim's frames are written in
+   * order, so none is passed over.
    */
   framesAfter(
     runId: string,
     round: number,
     cursors: readonly FrameCursor[],
-    from?: number,
-  ): Promise<readonly Frame[]>;
+    window: FrameWindow,
+  ): Promise<readonly StoredFrame[]>;
   saveLive(runId: string, second: LiveSecond): Promise<void>;
   live(runId: string, from: Place): Promise<readonly LiveSecond[]>;
   /** In the order given, numbered without a gap. Null, and none is written, unless `owner` conducts the run. */
@@ -69,40 +85,11 @@ export interface MeasureStore {
 }
 
 export function createMeasureStore(pool: Pool): MeasureStore {
-  const bodies = async <T>(
-    sql: string,
-    values: readonly unknown[],
-    limitMs: number = QUERY_LIMIT_MS.usual,
-  ): Promise<readonly T[]> =>
-    (await pool.query<{ body: T }>(within(limitMs, sql, values))).rows.map((row) => row.body);
+  const bodies = async <T>(sql: string, values: readonly unknown[]): Promise<readonly T[]> =>
+    (await pool.query<{ body: T }>(sql, [...values])).rows.map((row) => row.body);
   return {
     framePages: (runId, from) => framePages(pool, runId, from),
-    // One look into the index for each claim, whatever the planner thinks: hence the offset.
-    framesAfter: (runId, round, cursors, from = 0) =>
-      bodies(
-        `with claims as materialized (
-           select s.shard, e.epoch, coalesce(c.second, $6 - 1) as second
-           from shards s
-           cross join generate_series(1, s.epoch) as e(epoch)
-           left join unnest($3::int[], $4::int[], $5::int[]) as c(shard, epoch, second)
-             on c.shard = s.shard and c.epoch = e.epoch
-           where s.run_id = $1 and s.round = $2
-         )
-         select f.body from claims
-         cross join lateral (
-           select body, second from frames
-           where run_id = $1 and round = $2 and shard = claims.shard
-             and epoch = claims.epoch and second > claims.second
-           offset 0
-         ) f
-         order by f.second, claims.shard, claims.epoch`,
-        [
-          ...[runId, round, cursors.map(({ shard }) => shard)],
-          ...[cursors.map(({ epoch }) => epoch), cursors.map(({ second }) => second), from],
-        ],
-        // Without a cursor it may be the whole round, after a take-over.
-        cursors.length === 0 ? QUERY_LIMIT_MS.whole : QUERY_LIMIT_MS.usual,
-      ),
+    framesAfter: (...of) => framesAfter(pool, ...of),
     async saveLive(runId, second) {
       await pool.query(
         `insert into live_seconds (run_id, round, second, body) values ($1, $2, $3, $4)
@@ -157,6 +144,40 @@ export function createMeasureStore(pool: Pool): MeasureStore {
       return rows[0] ?? null;
     },
   };
+}
+
+/** One look into the index for each claim, whatever the planner thinks: hence the limit inside. */
+async function framesAfter(
+  pool: Pool,
+  runId: string,
+  round: number,
+  cursors: readonly FrameCursor[],
+  { fromSecond, belowSecond, framesMax }: FrameWindow,
+): Promise<readonly StoredFrame[]> {
+  const { rows } = await pool.query<FrameCursor & { readonly body: unknown }>(
+    `with claims as materialized (
+       select s.shard, e.epoch, coalesce(c.second, $8 - 1) as second
+       from shards s
+       cross join generate_series(1, s.epoch) as e(epoch)
+       left join unnest($3::int[], $4::int[], $5::int[]) as c(shard, epoch, second)
+         on c.shard = s.shard and c.epoch = e.epoch
+       where s.run_id = $1 and s.round = $2
+     )
+     select claims.shard, claims.epoch, f.second, f.body from claims
+     cross join lateral (
+       select body, second from frames
+       where run_id = $1 and round = $2 and shard = claims.shard
+         and epoch = claims.epoch and second > claims.second and second < $6
+       order by second limit $7
+     ) f
+     order by f.second, claims.shard, claims.epoch`,
+    [
+      ...[runId, round, cursors.map(({ shard }) => shard)],
+      ...[cursors.map(({ epoch }) => epoch), cursors.map(({ second }) => second)],
+      ...[belowSecond, framesMax, fromSecond],
+    ],
+  );
+  return rows.map(({ body, ...at }) => ({ ...at, frame: isFrame(body) ? body : null }));
 }
 
 /** The row lock lets a take-over come before or after it, not in between. */

@@ -19,7 +19,7 @@ export const QUERY_LIMIT_MS = {
   stop: 5_000,
   /** All others. */
   usual: 30_000,
-  /** All frames of a round at once. */
+  /** The size of a whole run of frames. */
   whole: 120_000,
 } as const;
 

@@ -5,13 +5,15 @@ import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import { noProgress } from '../../core/audit/progress.ts';
 import type { StoredEntry } from '../../core/audit/storedBook.ts';
 import type { Frame } from '../../core/measure/frame.ts';
+import { firstPlace } from '../../core/measure/timeline.ts';
 import { shardPlans } from '../../core/plan/shard.ts';
 import type { Report } from '../../core/report/report.ts';
 import { newMachine, type RunMachine } from '../../core/run/runState.ts';
 import type { ShardRef } from '../../core/run/shard.ts';
 import { packageRoot } from '../../root.ts';
+import { contractFrame } from '../../run/shard/store.contract.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { createMeasureStore } from './measureStore.ts';
+import { createMeasureStore, type FrameWindow } from './measureStore.ts';
 import { migrate } from './migrate.ts';
 import { assertPostgres, createPool, type Pool } from './pool.ts';
 import { createRoundStore } from './roundStore.ts';
@@ -131,7 +133,13 @@ async function openRound(machineOwner = 'one') {
        where run_id = $1 and shard = $2`,
       [ref.runId, ref.shard],
     );
-  return { run, rounds, shards, refs, ready, expire };
+  /** As if the round had begun so long ago. */
+  const began = (secondsAgo: number) =>
+    pool.query(
+      'update rounds set start_at = clock_timestamp() - make_interval(secs => $2) where run_id = $1',
+      [run.id, secondsAgo],
+    );
+  return { run, rounds, shards, refs, ready, expire, began };
 }
 
 describe('the common start', () => {
@@ -216,18 +224,24 @@ describe('giving shards up', () => {
 
 describe('what was measured', () => {
   it('is read on from where one was', async () => {
-    const { run, shards, refs, ready } = await openRound();
+    const { run, shards, refs, ready, began } = await openRound();
     const measures = createMeasureStore(pool);
     const held = await Promise.all(refs.map(ready));
-    const frame = (shard: number, second: number) =>
-      ({ round: 0, shard, epoch: 1, second, cells: [] }) as unknown as Frame;
+    await began(10);
     for (const [shard, claim] of held.entries()) {
-      await shards.appendFrames(claim, [frame(shard, 0), frame(shard, 1)]);
+      const frames = [0, 1].map((second) => ({ ...contractFrame(1, second), shard }));
+      await shards.appendFrames(claim, frames);
     }
+    const all = { fromSecond: 0, belowSecond: 2, framesMax: 2 };
     const at = (shard: number, second: number) => ({ shard, epoch: 1, second });
-    const seen = async (...cursors: ReturnType<typeof at>[]) =>
-      (await measures.framesAfter(run.id, 0, cursors)).map((one) => [one.second, one.shard]);
-    expect(await measures.framesAfter(run.id, 1, [])).toEqual([]);
+    const seen = async (window: FrameWindow, ...cursors: ReturnType<typeof at>[]) => {
+      const rows = await measures.framesAfter(run.id, 0, cursors, window);
+      for (const { shard, second, frame } of rows) {
+        expect(frame).toEqual({ ...contractFrame(1, second), shard });
+      }
+      return rows.map((one) => [one.second, one.shard]);
+    };
+    expect(await measures.framesAfter(run.id, 1, [], all)).toEqual([]);
     const from = async (round: number, second: number) => {
       const places: (readonly number[])[] = [];
       for await (const page of measures.framePages(run.id, { round, second })) {
@@ -235,37 +249,68 @@ describe('what was measured', () => {
       }
       return places;
     };
-    expect(await from(0, 0)).toEqual(await seen());
+    expect(await from(0, 0)).toEqual(await seen(all));
     expect(await from(0, 1)).toEqual([
       [1, 0],
       [1, 1],
     ]);
     expect(await from(1, 0)).toEqual([]);
-    const midRound = await measures.framesAfter(run.id, 0, [at(1, 1)], 1);
-    expect(midRound.map((one) => [one.second, one.shard])).toEqual([[1, 0]]);
-    expect(await seen()).toEqual([
+    expect(await seen({ ...all, fromSecond: 1 }, at(1, 1))).toEqual([[1, 0]]);
+    expect(await seen(all)).toEqual([
       [0, 0],
       [0, 1],
       [1, 0],
       [1, 1],
     ]);
-    expect(await seen(at(0, 0), at(1, 1))).toEqual([[1, 0]]);
-    expect(await seen(at(0, 1), at(1, 1))).toEqual([]);
-    expect(await seen({ ...at(0, 1), epoch: 2 }, at(1, 1))).toEqual([
+    expect(await seen(all, at(0, 0), at(1, 1))).toEqual([[1, 0]]);
+    expect(await seen(all, at(0, 1), at(1, 1))).toEqual([]);
+    expect(await seen(all, { ...at(0, 1), epoch: 2 }, at(1, 1))).toEqual([
       [0, 0],
+      [1, 0],
+    ]);
+    expect(await seen({ ...all, belowSecond: 1 })).toEqual([
+      [0, 0],
+      [0, 1],
+    ]);
+    expect(await seen({ ...all, framesMax: 1 }, at(0, 0))).toEqual([
+      [0, 1],
       [1, 0],
     ]);
   });
 
+  it('is passed over when it is no frame', async () => {
+    const { run, shards, refs, ready, began } = await openRound();
+    const measures = createMeasureStore(pool);
+    const [held] = await Promise.all(refs.map(ready));
+    if (held === undefined) throw new Error('no shard');
+    await began(10);
+    const bare = { round: 0, shard: 0, epoch: 1, second: 1 } as unknown as Frame;
+    await shards.appendFrames(held, [contractFrame(1, 0), bare, contractFrame(1, 2)]);
+    const window = { fromSecond: 0, belowSecond: 3, framesMax: 3 };
+    const rows = await measures.framesAfter(run.id, 0, [], window);
+    expect(rows.map(({ second, frame }) => [second, frame?.second ?? null])).toEqual([
+      [0, 0],
+      [1, null],
+      [2, 2],
+    ]);
+    const pages: (readonly Frame[])[] = [];
+    for await (const page of measures.framePages(run.id, firstPlace)) pages.push(page);
+    expect(pages.flat()).toEqual([contractFrame(1, 0), contractFrame(1, 2)]);
+  });
+
   it('is read a few seconds at a time when it is much', async () => {
-    const { run, shards, refs, ready } = await openRound();
+    const { run, shards, refs, ready, began } = await openRound();
     const [first, second] = await Promise.all(refs.map(ready));
     if (first === undefined || second === undefined) throw new Error('two shards');
+    await began(1_500);
     const all = Array.from({ length: 1_500 }, (_, index) => index);
     for (const held of [second, first]) {
-      const { round, shard, epoch } = held;
-      const frames = all.map((at) => ({ round, shard, epoch, second: at, cells: [] }));
-      expect(await shards.appendFrames(held, frames as unknown as Frame[])).toBe(true);
+      for (let from = 0; from < all.length; from += 60) {
+        const frames = all
+          .slice(from, from + 60)
+          .map((at) => ({ ...contractFrame(held.epoch, at), shard: held.shard }));
+        expect(await shards.appendFrames(held, frames)).toBe(true);
+      }
     }
     const pages: (readonly Frame[])[] = [];
     const from = { round: 0, second: 10 };

@@ -65,7 +65,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
       if (state !== 'readying' && state !== 'running' && state !== 'stopping') return;
       nudge = new AbortController();
       try {
-        await look(context.machine());
+        if (!(await look(context.machine()))) continue;
       } catch (error) {
         deps.log.warn({ run: id }, `watching: ${oneLine(error)}; looking again`);
       }
@@ -74,15 +74,18 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
     }
   }
 
-  async function look(machine: RunMachine): Promise<void> {
+  /** False when there is more to take up at once. */
+  async function look(machine: RunMachine): Promise<boolean> {
     if (machine.state !== 'readying') await deps.rounds.giveUp(id, 'silent');
     const rows = await shards.read();
     const own = rows.filter((row) => row.round === machine.round);
+    let present = true;
     if (machine.state === 'readying') await lookReadying(own);
-    if (machine.state === 'running') await lookRunning(machine, own);
-    if (machine.state === 'stopping') await lookStopping();
+    if (machine.state === 'running') present = await lookRunning(machine, own);
+    if (machine.state === 'stopping') present = await lookStopping();
     // Last, because a shard's end may end the round: what it measured has been taken up by now.
-    await shards.tell(own);
+    if (present) await shards.tell(own);
+    return present;
   }
 
   async function lookReadying(rows: readonly WatchedShard[]): Promise<void> {
@@ -93,15 +96,15 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
     if (late !== undefined) await stop(`${notReady(late)} within ${READY_MS_MAX / 1000} s`);
   }
 
-  async function lookRunning(machine: RunMachine, rows: readonly WatchedShard[]): Promise<void> {
+  async function lookRunning(machine: RunMachine, rows: readonly WatchedShard[]): Promise<boolean> {
     const now = await openFeeds(machine.round);
-    if (now === null) return;
+    if (now === null) return true;
     const elapsedMs = deps.now() - now.startAtMs;
     const ended = rows.every((row) => ['done', 'failed', 'lost'].includes(row.state));
-    await now.timeline.poll(elapsedMs, ended);
     if (ended) now.target.stop();
     const round = plan.rounds[machine.round];
-    if (round !== undefined) {
+    const present = await takeUp(now, elapsedMs, ended, async () => {
+      if (round === undefined) return;
       await rules.judge({
         round,
         paths: plan.paths,
@@ -110,18 +113,39 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
         ...now.target.seen(),
         findings: audit.findings(),
       });
-    }
+    });
     const durationMs = round?.durationMs ?? 0;
     if (!ended && elapsedMs > durationMs + OVERRUN_MS_MAX) {
       await stop(`the round had not ended ${OVERRUN_MS_MAX / 1000} s after its plan`);
     }
+    return present;
   }
 
-  async function lookStopping(): Promise<void> {
+  async function lookStopping(): Promise<boolean> {
     stoppingSinceMs ??= deps.now();
     feeds?.target.stop();
-    if (feeds !== null) await feeds.timeline.poll(deps.now() - feeds.startAtMs, false);
     if (deps.now() - stoppingSinceMs > STOP_MS_MAX) await deps.rounds.giveUp(id, 'all');
+    return feeds === null || takeUp(feeds, deps.now() - feeds.startAtMs, false);
+  }
+
+  /**
+   * Takes up what was measured; false while there is more. What cannot be merged or judged is told in
+   * the log, and keeps neither the overrun nor a shard's end from being seen.
+   */
+  async function takeUp(
+    { timeline }: Feeds,
+    elapsedMs: number,
+    ended: boolean,
+    judge: () => Promise<void> = async () => undefined,
+  ): Promise<boolean> {
+    try {
+      const present = await timeline.poll(elapsedMs, ended);
+      await judge();
+      return present;
+    } catch (error) {
+      deps.log.warn({ run: id }, `timeline: ${oneLine(error)}; no rule was judged in this look`);
+      return true;
+    }
   }
 
   /** Made anew for each round, also after a take-over: the start stands in PostgreSQL. */
@@ -140,8 +164,12 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
         round,
         shards: plan.shards,
         durationMs: planned === undefined ? 0 : drivenMs(planned),
-        read: (cursors) => deps.measures.framesAfter(id, round, cursors),
+        read: (cursors, window) => deps.measures.framesAfter(id, round, cursors, window),
         publish: (second) => deps.updates.publish(id, { type: 'second', second }),
+        spoiled: ({ shard, second }) => {
+          const text = `shard ${shard} stored what is no frame, first as second ${second}: a gap`;
+          void context.note('frame', text, { round, shard, second });
+        },
       }),
       target: createTargetWatch(context, round, startAtMs),
     };
