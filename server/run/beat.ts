@@ -1,9 +1,10 @@
 import type { WorkerFacts, WorkerRegistry } from '../core/run/worker.ts';
+import { forbiddenState, sqlState } from '../edge/postgres/pool.ts';
 import type { Log } from '../log.ts';
 
 const BEAT_EVERY_MS = 2_000;
 /** PostgreSQL's words for "there is no such role", "its password is wrong", "it may not". */
-const refusals: readonly string[] = ['28000', '28P01', '42501'];
+const refusals: readonly string[] = ['28000', '28P01', forbiddenState];
 
 const nothing = { runId: '', round: 0, shard: 0 };
 
@@ -39,8 +40,7 @@ export async function keepBeating(
       if (hears()) await beat();
       else await registry.waiting(nothing);
     } catch (error) {
-      const code = (error as { readonly code?: string }).code ?? '';
-      if (refusals.includes(code)) revoke();
+      if (refusals.includes(sqlState(error))) revoke();
       else log.warn({ error }, 'the worker could not say that it is here');
     }
     if (!over) timer = setTimeout(again, BEAT_EVERY_MS);

@@ -15,6 +15,10 @@ export interface ShardStore {
   renew(held: HeldShard): Promise<LeaseView>;
   /** Its k6 left the barrier. */
   started(held: HeldShard, start: StartSkew): Promise<boolean>;
+  /**
+   * All of them or none, at most 60. Throws what a worker of the house never meets: frames of another
+   * shard, of a second that has not been, or of more than 512 kB.
+   */
   appendFrames(held: HeldShard, frames: readonly Frame[]): Promise<boolean>;
   finish(held: HeldShard, state: 'done' | 'failed', message: string | null): Promise<boolean>;
   /** The store's own clock, milliseconds since 1970: what every worker's start is counted by. */

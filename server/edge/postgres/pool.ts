@@ -132,3 +132,12 @@ export function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split('\n')[0]?.trim() || 'unknown error';
 }
+
+/** PostgreSQL's code for "you may not": also what our own functions say to a worker that oversteps. */
+export const forbiddenState = '42501';
+
+/** SQLSTATE of an error that PostgreSQL answered with; empty when it did not answer at all. */
+export function sqlState(error: unknown): string {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : '';
+}

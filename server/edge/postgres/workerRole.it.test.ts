@@ -5,6 +5,7 @@ import { newMachine } from '../../core/run/runState.ts';
 import type { HeldShard, ShardStore } from '../../core/run/shard.ts';
 import { contractFrame, contractPlan } from '../../run/shard/store.contract.ts';
 import { createOwnedDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { createMeasureStore } from './measureStore.ts';
 import { migrate } from './migrate.ts';
 import { createPool, type Pool } from './pool.ts';
 import { createRoundStore } from './roundStore.ts';
@@ -96,6 +97,13 @@ async function claimed(worker: Joined, runId: string, shard = 0): Promise<HeldSh
   return { ...ref, epoch: claim.epoch };
 }
 
+/** As if the run's round had begun so long ago. */
+const began = (runId: string, secondsAgo: number) =>
+  house.query(
+    'update rounds set start_at = clock_timestamp() - make_interval(secs => $2) where run_id = $1',
+    [runId, secondsAgo],
+  );
+
 const stateOf = async (runId: string) =>
   (await createRoundStore(house).shards(runId)).map(({ state }) => state);
 
@@ -106,6 +114,7 @@ describe('the role of a joined worker', () => {
     const held = await claimed(worker, runId);
     expect(await worker.store.ready(held)).toBe(true);
     expect((await worker.store.renew(held)).held).toBe(true);
+    await began(runId, 1);
     expect(await worker.store.started(held, { skewMs: 1, errorMs: 0 })).toBe(true);
     expect(await worker.store.appendFrames(held, [contractFrame(held.epoch, 0)])).toBe(true);
     expect(await worker.store.finish(held, 'done', null)).toBe(true);
@@ -223,6 +232,7 @@ describe('a worker among others', () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
+    await began(runId, 1);
     const honest = contractFrame(held.epoch, 0);
     for (const lie of [{ shard: 1 }, { round: 1 }, { epoch: held.epoch + 1 }]) {
       await expect(
@@ -231,6 +241,51 @@ describe('a worker among others', () => {
     }
     const { rows } = await house.query('select from frames where run_id = $1', [runId]);
     expect(rows).toHaveLength(0);
+  });
+
+  it('can store no second that has not been, nor a flood of frames', async () => {
+    const worker = await join();
+    const runId = await openRun();
+    const held = await claimed(worker, runId);
+    const frame = (second: number) => contractFrame(held.epoch, second);
+    const early = 'a frame of a second that has not been';
+    await expect(worker.store.appendFrames(held, [frame(0)])).rejects.toThrow(early);
+    await began(runId, 120);
+    for (const second of [-1, 140, 2_147_483_647]) {
+      await expect(worker.store.appendFrames(held, [frame(1), frame(second)])).rejects.toThrow(
+        early,
+      );
+    }
+    const many = Array.from({ length: 61 }, (_, second) => frame(second));
+    await expect(worker.store.appendFrames(held, many)).rejects.toThrow('more than 60 frames');
+    const wide = { ...frame(0), padding: 'x'.repeat(524_288) };
+    await expect(worker.store.appendFrames(held, [wide])).rejects.toThrow('more than 512 kB');
+    const { rows } = await house.query('select from frames where run_id = $1', [runId]);
+    expect(rows).toHaveLength(0);
+    expect(await worker.store.appendFrames(held, many.slice(0, 60))).toBe(true);
+  });
+
+  it('makes a gap of its own seconds with bodies that are no frames', async () => {
+    const worker = await join();
+    const runId = await openRun();
+    const held = await claimed(worker, runId);
+    await began(runId, 120);
+    const { cells: _, ...bare } = contractFrame(held.epoch, 1);
+    const twice = `{"second": 9, ${JSON.stringify(contractFrame(held.epoch, 2)).slice(1)}`;
+    const text = `[${JSON.stringify(bare)}, ${twice}, {"round": 0, "shard": 0, "epoch": 1, "second": "3"}]`;
+    await worker.pool.query('select worker_api.append_frames($1, 0, 0, $2, $3)', [
+      ...[runId, held.epoch, text],
+    ]);
+    const rows = await createMeasureStore(house).framesAfter(runId, 0, [], {
+      fromSecond: 0,
+      belowSecond: 100,
+      framesMax: 100,
+    });
+    expect(rows.map(({ second, frame }) => [second, frame?.second])).toEqual([
+      [1, undefined],
+      [2, 2],
+      [3, undefined],
+    ]);
   });
 
   it('may end a shard as done or failed only', async () => {
@@ -318,6 +373,7 @@ describe('revoking', () => {
         epoch,
         JSON.stringify([{ ...contractFrame(epoch, 0), shard }]),
       ]);
+    await began(runId, 1);
     await client.query('begin');
     await append(first);
     const revoked = createWorkerStore(house).revoke(worker.name);

@@ -2,6 +2,7 @@ import type { Frame } from '../../core/measure/frame.ts';
 import { hostOf } from '../../core/plan/caps.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { shardPlans } from '../../core/plan/shard.ts';
+import { forbiddenState } from '../../edge/postgres/pool.ts';
 import type { HeldShard, ShardAssignment, ShardRef, ShardStore } from './store.ts';
 
 /** A shard's row as the conductor sees it. */
@@ -91,6 +92,11 @@ export function createMemoryStore(leaseMs: number = 5_000): ShardStore & Conduct
     },
     appendFrames: async (claim, frames) => {
       const one = held(claim);
+      const { startAtMs } = roundOf(claim);
+      const lastSecond = startAtMs === null ? -1 : Math.floor((Date.now() - startAtMs) / 1000) + 10;
+      const early = frames.some(({ second }) => second < 0 || second > lastSecond);
+      if (one !== null && early) throw forbidden('a frame of a second that has not been');
+      if (one !== null && frames.length > 60) throw forbidden('more than 60 frames at once');
       for (const frame of frames) {
         const key = `${claim.epoch} ${frame.second}`;
         if (one !== null && !one.frames.has(key)) one.frames.set(key, frame);
@@ -128,6 +134,8 @@ export function createMemoryStore(leaseMs: number = 5_000): ShardStore & Conduct
     frames: async (ref) => [...row(ref).frames.values()].sort((a, b) => a.second - b.second),
   };
 }
+
+const forbidden = (text: string): Error => Object.assign(new Error(text), { code: forbiddenState });
 
 function emptyRow(plan: Plan): Row {
   const facts = {

@@ -275,10 +275,11 @@ function ending(
 /** Stores what is left, then closes the row; both as long as the store may be away. */
 async function finish(life: Life, spool: Spool, ending: Ending): Promise<ShardOutcome> {
   const limitMs = ending.stop?.kind === 'worker' ? SETTLE_STOPPING_MS : SETTLE_MS;
-  const { unsaved, refused } = await spool.settle(limitMs);
+  const { unsaved, refused, forbidden } = await spool.settle(limitMs);
   if (refused) return 'refused';
   const state = unsaved > 0 ? 'failed' : ending.state;
-  const message = unsaved > 0 ? `${unsaved} frames could not be stored in time` : ending.message;
+  const why = forbidden === undefined ? ' in time' : `: ${forbidden}`;
+  const message = unsaved > 0 ? `${unsaved} frames could not be stored${why}` : ending.message;
   const told = await untilAnswered(
     () => life.deps.store.finish(life.claimed, state, message),
     new Promise((resolve) => setTimeout(resolve, limitMs).unref()),

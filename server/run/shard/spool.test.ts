@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Frame } from '../../core/measure/frame.ts';
 import { createSpool } from './spool.ts';
 import { contractFrame } from './store.contract.ts';
 
@@ -17,6 +18,7 @@ function spooling(more: { onDiskMax?: number; file?: string } = {}) {
   const state = {
     away: false,
     refuses: false,
+    forbids: (_frames: readonly Frame[]): boolean => false,
     batches: [] as number[][],
     announced: 0,
     whenStored: null as (() => void) | null,
@@ -26,6 +28,7 @@ function spooling(more: { onDiskMax?: number; file?: string } = {}) {
     append: async (frames) => {
       if (state.away) throw new Error('the store is away');
       if (state.refuses) return false;
+      if (state.forbids(frames)) throw Object.assign(new Error('not yours'), { code: '42501' });
       state.batches.push(frames.map((frame) => frame.second));
       return true;
     },
@@ -112,6 +115,37 @@ describe('createSpool', () => {
     broken.state.away = false;
     expect(await broken.spool.settle(2_000)).toEqual({ unsaved: 2, refused: false });
     expect(broken.state.batches.flat()).toEqual([0, 1, 2]);
+  });
+
+  it('asks once for frames that the store forbids, counts them as lost and goes on', async () => {
+    const { state, spool, add } = spooling();
+    let asked = 0;
+    state.forbids = (frames) => {
+      const forbidden = frames.some(({ second }) => second === 1);
+      if (forbidden) asked += 1;
+      return forbidden;
+    };
+    for (const second of upTo(3)) {
+      add(second, second + 1);
+      await wait(5);
+    }
+    expect(await spool.settle(1_000)).toEqual({
+      unsaved: 1,
+      refused: false,
+      forbidden: 'not yours',
+    });
+    expect(state.batches).toEqual([[0], [2]]);
+    expect(asked).toBe(1);
+  });
+
+  it('sends what has gathered in batches of 20', async () => {
+    const { state, spool, add } = spooling();
+    state.away = true;
+    add(0, 48);
+    await wait(20);
+    state.away = false;
+    expect(await spool.settle(2_000)).toEqual({ unsaved: 0, refused: false });
+    expect(state.batches.map((batch) => batch.length)).toEqual([3, 20, 20, 5]);
   });
 
   it('gives up at once when the store refuses', async () => {

@@ -1,5 +1,6 @@
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import type { Frame } from '../../core/measure/frame.ts';
+import { forbiddenState, oneLine, sqlState } from '../../edge/postgres/pool.ts';
 
 /** Keeps each frame until the store has it, in order. */
 export interface Spool {
@@ -9,14 +10,16 @@ export interface Spool {
 }
 
 export interface SpoolEnd {
-  /** Frames that the store never took: it was away for too long, or the disk was full. */
+  /** Frames that the store never took: it was away for too long, forbade them, or the disk was full. */
   readonly unsaved: number;
+  /** Why the store forbade some, where it did. */
+  readonly forbidden?: string;
   /** The store said that the shard is no longer ours. */
   readonly refused: boolean;
 }
 
 export interface SpoolOptions {
-  /** Throws while the store is away; false when it refuses. */
+  /** Throws while the store is away, or when it forbids these frames; false when the shard is not ours. */
   readonly append: (frames: readonly Frame[]) => Promise<boolean>;
   readonly stored: (frames: readonly Frame[]) => void;
   /** Where frames wait that are too many for the memory. */
@@ -28,7 +31,8 @@ export interface SpoolOptions {
 /** Two minutes in memory, a day on disk. */
 const IN_MEMORY_MAX = 120;
 const ON_DISK_MAX = 86_400;
-const BATCH_MAX = 60;
+/** Many shards' batches go in one statement, after an outage all at once. */
+const BATCH_MAX = 20;
 const RETRY_MS = 250;
 
 export function createSpool(options: SpoolOptions): Spool {
@@ -38,6 +42,7 @@ export function createSpool(options: SpoolOptions): Spool {
   let onDisk = 0;
   let lost = 0;
   let refused = false;
+  let forbidden: string | null = null;
   let over = false;
   let disk: Promise<void> = Promise.resolve();
   let draining: Promise<void> | null = null;
@@ -75,10 +80,17 @@ export function createSpool(options: SpoolOptions): Spool {
   const storeBatch = async (): Promise<void> => {
     if (waiting.length === 0) await fromDisk();
     const batch = waiting.slice(0, BATCH_MAX);
-    if (!(await options.append(batch))) {
-      refused = true;
+    try {
+      refused = !(await options.append(batch));
+    } catch (error) {
+      if (sqlState(error) !== forbiddenState) throw error;
+      // Asking again would bring the same answer, and hold up the frames that follow.
+      forbidden = oneLine(error);
+      lost += batch.length;
+      waiting = waiting.slice(batch.length);
       return;
     }
+    if (refused) return;
     waiting = waiting.slice(batch.length);
     options.stored(batch);
   };
@@ -111,7 +123,8 @@ export function createSpool(options: SpoolOptions): Spool {
       await Promise.race([start(), limit]);
       clearTimeout(timer);
       over = true;
-      return { unsaved: refused ? 0 : waiting.length + onDisk + lost, refused };
+      const unsaved = refused ? 0 : waiting.length + onDisk + lost;
+      return { unsaved, refused, ...(forbidden === null ? {} : { forbidden }) };
     },
   };
 }

@@ -139,7 +139,7 @@ export function shardStoreContract(name: string, make: () => Promise<StoreUnderT
 
   describe(`${name}: frames`, () => {
     it('stores each second once, the first time, and gives it back as it was', async () => {
-      const { store, ref, held } = await claimed(make);
+      const { store, ref, held } = await started(make);
       const frames = [contractFrame(1, 0), contractFrame(1, 1)];
       expect(await store.appendFrames(held, frames)).toBe(true);
       const again = { ...contractFrame(1, 1), toMs: 9_999 };
@@ -148,10 +148,35 @@ export function shardStoreContract(name: string, make: () => Promise<StoreUnderT
     });
 
     it('takes frames although the lease has run out, as long as nobody took over', async () => {
-      const { store, ref, held } = await claimed(make);
+      const { store, ref, held } = await started(make);
       await store.expireLease(ref);
       expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(true);
       expect(await store.frames(ref)).toHaveLength(1);
+    });
+
+    it('forbids a second that has not been; clocks may differ by seconds', async () => {
+      const { store, ref, held } = await claimed(make);
+      const forbidden = { message: 'a frame of a second that has not been', code: '42501' };
+      const append = (second: number) => store.appendFrames(held, [contractFrame(1, second)]);
+      await expect(append(0)).rejects.toMatchObject(forbidden);
+      await store.setStart(ref, Date.now() - 20_500);
+      for (const second of [-1, 33, 2_147_483_647]) {
+        await expect(append(second), `${second}`).rejects.toMatchObject(forbidden);
+      }
+      expect(await append(30)).toBe(true);
+      expect((await store.frames(ref)).map(({ second }) => second)).toEqual([30]);
+    });
+
+    it('forbids more frames at once than a worker sends', async () => {
+      const { store, ref, held } = await started(make);
+      const frames = Array.from({ length: 61 }, (_, second) => contractFrame(1, second));
+      await expect(store.appendFrames(held, frames)).rejects.toMatchObject({
+        message: 'more than 60 frames at once',
+        code: '42501',
+      });
+      expect(await store.frames(ref)).toEqual([]);
+      expect(await store.appendFrames(held, frames.slice(1))).toBe(true);
+      expect(await store.frames(ref)).toHaveLength(60);
     });
   });
 }
@@ -168,6 +193,13 @@ async function claimed(make: () => Promise<StoreUnderTest>) {
   if (claim === null) throw new Error('a queued shard was not to be had');
   const held: HeldShard = { ...ref, epoch: claim.epoch };
   return { store, ref, held };
+}
+
+/** Its round began ten minutes ago. */
+async function started(make: () => Promise<StoreUnderTest>) {
+  const all = await claimed(make);
+  await all.store.setStart(all.ref, Date.now() - 600_000);
+  return all;
 }
 
 /** Of a run on `contractPlan`. */

@@ -194,20 +194,25 @@ end $$;
 
 -- All frames or none, under the row lock that a take-over needs too. A frame that is there already
 -- (the worker did not hear our answer) is left as it is. What a frame says of itself must be what it
--- is stored under: the timeline is merged from the bodies.
+-- is stored under: the timeline is merged from the bodies, and grows to the last second that has one.
+-- Hence no second that has not been; the ten are for clocks that drift. A body's shape is judged by
+-- who reads it (storedFrame.ts).
 create function worker_api.append_frames(
   p_run text, p_round integer, p_shard integer, p_epoch integer, p_frames json)
 returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_me text := worker_api.me();
-  v_foreign boolean;
+  v_last integer;
+  v_fault text;
 begin
   perform from shards s
   where s.run_id = p_run and s.round = p_round and s.shard = p_shard and s.epoch = p_epoch
     and (v_me is null or s.worker = v_me) and s.state in ('claimed', 'ready', 'running')
   for update;
   if not found then return false; end if;
+  select coalesce(floor(extract(epoch from clock_timestamp() - o.start_at)) + 10, -1) into v_last
+  from rounds o where o.run_id = p_run and o.round = p_round;
   -- A frame is kilobytes of JSON: it is read through once.
   with given as materialized (
     select f as body, said.* from json_array_elements(p_frames) f
@@ -218,10 +223,15 @@ begin
     select p_run, p_round, p_shard, p_epoch, given.second, given.body from given
     on conflict do nothing
   )
-  select bool_or((given.round, given.shard, given.epoch)
-    is distinct from (p_round, p_shard, p_epoch)) into v_foreign from given;
-  if v_foreign then
-    raise exception 'a frame of another shard' using errcode = '42501';
+  select case
+    when bool_or((given.round, given.shard, given.epoch)
+      is distinct from (p_round, p_shard, p_epoch)) then 'a frame of another shard'
+    when bool_or(given.second not between 0 and v_last) then 'a frame of a second that has not been'
+    when bool_or(octet_length(given.body::text) > 524288) then 'a frame of more than 512 kB'
+    when count(*) > 60 then 'more than 60 frames at once'
+  end into v_fault from given;
+  if v_fault is not null then
+    raise exception '%', v_fault using errcode = '42501';
   end if;
   return true;
 end $$;
