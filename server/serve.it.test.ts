@@ -3,11 +3,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { newMachine } from './core/run/runState.ts';
 import { createPool } from './edge/postgres/pool.ts';
 import { createRunStore, type NewRun } from './edge/postgres/runStore.ts';
 import { createLog } from './log.ts';
-import { contractPlan } from './run/shard/store.contract.ts';
+import { newRun } from './run/testing/office.ts';
 import { type RunningServer, startServer } from './serve.ts';
 import { createTestDatabase, type TestDatabase } from './test/support/database.ts';
 
@@ -45,21 +44,7 @@ const get = (server: RunningServer, path: string, token = server.token) =>
   fetch(new URL(path, server.url), { headers: { authorization: `Bearer ${token}` } });
 
 /** A run whose server died before anything was driven. */
-const leftRun: NewRun = {
-  id: 'leftrun00000',
-  scenario: 'left',
-  target: 'nowhere',
-  targetOrigin: 'nowhere:1',
-  targetRef: '',
-  scenarioDir: '',
-  scenarioText: '',
-  by: 'ada',
-  shards: 1,
-  durationMs: 0,
-  plan: contractPlan(1),
-  machine: newMachine(1, 1),
-  owner: 'gone',
-};
+const leftRun: NewRun = { ...newRun('gone'), id: 'leftrun00000' };
 
 describe('the server', () => {
   it('serves the scenarios of this checkout to its own token', async () => {

@@ -1,5 +1,6 @@
 import type { Cell } from '../core/measure/frame.ts';
 import type { TimelineSecond } from '../core/measure/timeline.ts';
+import { planDurationMs } from '../core/plan/arrival.ts';
 import type { Plan, StagePlan } from '../core/plan/plan.ts';
 import type { RunDetail } from '../run/service.ts';
 
@@ -12,7 +13,7 @@ export function stageAt(plan: Plan, round: number, second: number): StagePlan | 
 
 /** One line on where the run is: stage, offered and started journeys, failures. */
 export function progressLine(run: RunDetail, newest: TimelineSecond | null): string {
-  const total = run.plan.rounds.reduce((sum, round) => sum + round.durationMs, 0);
+  const total = planDurationMs(run.plan);
   if (newest === null) return `${run.state} …`;
   const stage = stageAt(run.plan, newest.round, newest.second);
   const offered = stage?.loads.reduce((sum, load) => sum + load.ratePerSecond, 0) ?? 0;

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { thisMachine } from '../run/hostSize.ts';
 import type { Refusal } from '../run/service.ts';
-import { type HttpHouse, openHttpHouse, type Sent } from '../test/support/httpHouse.ts';
+import {
+  type Answer,
+  type HttpHouse,
+  openHttpHouse,
+  type Sent,
+} from '../test/support/httpHouse.ts';
+import { memoryPlan } from '../test/support/memoryRunService.ts';
+import { userSchema } from './schemas/account.ts';
+import { problemSchema } from './schemas/problem.ts';
+import { runRowSchema } from './schemas/run.ts';
 
 let house: HttpHouse;
 let folder: string;
@@ -35,8 +44,14 @@ beforeEach(() => {
 const post = (body?: unknown): Sent => ({ method: 'POST', body });
 const smoke = { scenarioId: 'mall/smoke' };
 
+const idsOf = (answer: Answer): string[] =>
+  runRowSchema
+    .array()
+    .parse(answer.json)
+    .map(({ id }) => id);
+
 async function startRun(): Promise<string> {
-  return (await lead('/api/runs', post(smoke))).json.id;
+  return runRowSchema.parse((await lead('/api/runs', post(smoke))).json).id;
 }
 
 describe('where a change comes from', () => {
@@ -55,7 +70,7 @@ describe('where a change comes from', () => {
       headers: { cookie: adminCookie, ...given },
     });
     expect(answer.status).toBe(403);
-    expect(answer.json.type).toBe('urn:problem-type:zerohour:wrong-origin');
+    expect(answer.json).toMatchObject({ type: 'urn:problem-type:zerohour:wrong-origin' });
     expect(house.service.started).toEqual([]);
   });
 
@@ -146,7 +161,8 @@ describe('roles', () => {
     const message = 'scripts by hand are for an admin to run';
     house.service.refuseNext({ kind: 'forbidden', message, faults: [] });
     const answer = await lead('/api/runs', post(smoke));
-    expect([answer.status, answer.json.detail]).toEqual([403, message]);
+    expect(answer.status).toBe(403);
+    expect(answer.json).toMatchObject({ detail: message });
     const open = await openHttpHouse({ settings: { scriptRole: 'lead' } });
     try {
       const password = await open.addUser('lou', 'lead');
@@ -159,8 +175,9 @@ describe('roles', () => {
   });
 
   it('nobody removes oneself, and a name is taken once', async () => {
-    const me = (await admin('/api/users')).json.find((u: { name: string }) => u.name === 'admin');
-    expect((await admin(`/api/users/${me.id}`, { method: 'DELETE' })).status).toBe(409);
+    const users = userSchema.array().parse((await admin('/api/users')).json);
+    const me = users.find(({ name }) => name === 'admin');
+    expect((await admin(`/api/users/${me?.id}`, { method: 'DELETE' })).status).toBe(409);
     expect((await admin('/api/users', post({ name: 'lea', role: 'lead' }))).status).toBe(409);
     expect((await admin('/api/users/999999', { method: 'DELETE' })).status).toBe(404);
   });
@@ -170,7 +187,7 @@ describe('what is sent', () => {
   it('with an unknown key is refused, and the key is named', async () => {
     const answer = await lead('/api/runs', post({ ...smoke, by: 'somebody else' }));
     expect(answer.status).toBe(422);
-    expect(answer.json.faults).toEqual([
+    expect(problemSchema.parse(answer.json).faults).toEqual([
       { file: 'request', line: 1, column: 1, path: 'body', message: 'Unrecognized key: "by"' },
     ]);
     expect(house.service.started).toEqual([]);
@@ -179,10 +196,8 @@ describe('what is sent', () => {
   it('with several faults names them all', async () => {
     const answer = await lead('/api/runs', post({ scenarioId: '', shards: 0 }));
     expect(answer.status).toBe(422);
-    expect(answer.json.faults.map((f: { path: string }) => f.path)).toEqual([
-      'body.scenarioId',
-      'body.shards',
-    ]);
+    const { faults = [] } = problemSchema.parse(answer.json);
+    expect(faults.map(({ path }) => path)).toEqual(['body.scenarioId', 'body.shards']);
   });
 
   it('needs scenarioId or source, not none and not both', async () => {
@@ -208,7 +223,7 @@ describe('what is sent', () => {
     expect((await lead('/api/runs', { ...post('{}'), headers: text })).status).toBe(415);
     const broken = await lead('/api/runs', post('{"scenarioId":'));
     expect(broken.status).toBe(400);
-    expect(broken.json.detail).not.toContain('Unexpected');
+    expect(problemSchema.parse(broken.json).detail).not.toContain('Unexpected');
   });
 
   it.each(['limit=0', 'limit=201', 'limit=x', 'before=RUN', 'surprise=1'])(
@@ -253,7 +268,7 @@ describe('what is asked for', () => {
       summary: { id: 'mall/smoke' },
       source: 'name: smoke\n',
       plan: { scenario: 'smoke' },
-      cost: { shards: answer.json.plan.shards, hosts: 1, host: thisMachine() },
+      cost: { shards: memoryPlan.shards, hosts: 1, host: thisMachine() },
       faults: [],
     });
     expect((await viewer('/api/targets')).json).toEqual(['mall']);
@@ -262,9 +277,9 @@ describe('what is asked for', () => {
   it('in pages: newest first, older than the last', async () => {
     const ids = [await startRun(), await startRun(), await startRun()];
     const first = await viewer('/api/runs?limit=2');
-    expect(first.json.map(({ id }: { id: string }) => id)).toEqual([ids[2], ids[1]]);
+    expect(idsOf(first)).toEqual([ids[2], ids[1]]);
     const next = await viewer(`/api/runs?limit=1&before=${ids[1]}`);
-    expect(next.json.map(({ id }: { id: string }) => id)).toEqual([ids[0]]);
+    expect(idsOf(next)).toEqual([ids[0]]);
   });
 });
 
@@ -297,7 +312,7 @@ describe('a refusal of the run service', () => {
     house.service.refuseNext({ kind: 'unreachable', message: 'no answer', faults: [] });
     const preflight = await lead('/api/scenarios/preflight', post(smoke));
     expect(preflight.status).toBe(502);
-    expect(preflight.json.faults).toBeUndefined();
+    expect(preflight.json).not.toHaveProperty('faults');
     expect((await lead(`/api/runs/${id}/report`, post())).status).toBe(409);
   });
 });
@@ -398,6 +413,6 @@ describe('every answer', () => {
     await apart.close();
     expect(answer.status).toBe(503);
     expect(answer.headers['retry-after']).toBe('2');
-    expect(answer.json.type).toBe('urn:problem-type:zerohour:database-away');
+    expect(answer.json).toMatchObject({ type: 'urn:problem-type:zerohour:database-away' });
   });
 });

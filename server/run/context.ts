@@ -74,8 +74,3 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   // An aborted wait rejects; its end is all that was asked for.
   await delay(ms, undefined, { signal }).catch(() => undefined);
 }
-
-/** Over all rounds. */
-export function planDurationMs(plan: Plan): number {
-  return plan.rounds.reduce((sum, round) => sum + round.durationMs, 0);
-}

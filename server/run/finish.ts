@@ -1,13 +1,15 @@
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { Frame } from '../core/measure/frame.ts';
 import {
   createMerger,
   firstPlace,
   isFrom,
+  type Merger,
   type Place,
   type TimelineSecond,
 } from '../core/measure/timeline.ts';
-import { drivenMs } from '../core/plan/arrival.ts';
+import { drivenMs, planDurationMs } from '../core/plan/arrival.ts';
 import type { ReportInputs } from '../core/report/inputs.ts';
 import { renderReportJson } from '../core/report/renderJson.ts';
 import type { LeakSummary, Report, RunFacts } from '../core/report/report.ts';
@@ -21,7 +23,7 @@ import { oneLine } from '../edge/postgres/pool.ts';
 import type { RunRecord } from '../edge/postgres/runRecord.ts';
 import { writeFiles } from './atomicWrite.ts';
 import type { RunAudit } from './audit.ts';
-import { outlast, planDurationMs, type RunContext } from './context.ts';
+import { outlast, type RunContext } from './context.ts';
 import type { RunDeps } from './deps.ts';
 import { finishFolder, makeFolder, ndjson } from './folder.ts';
 import { restoreSwitches } from './switches.ts';
@@ -99,15 +101,18 @@ export async function makeReport(
   const folder = runFolder(deps.dataDir, id);
   const made = await makeFolder(folder);
   if (!made.ok) return err(made.error.message);
-  // The reports come last: where one lies, everything that it was made from lies too.
   const events = await deps.measures.events(id, 0);
+  const mergers = await mergersOf(deps, record, firstPlace);
+  const pages = deps.measures.framePages(id, firstPlace);
+  // The reports come last: where one lies, everything that it was made from lies too.
   const written = await writeFiles(folder, [
     { name: 'scenario.yaml', text: record.scenarioText },
-    { name: 'frames.ndjson', text: ndjsonPages(deps.measures.framePages(id, firstPlace)) },
+    { name: 'frames.ndjson', text: ndjsonPages(pages, (page) => merge(page, mergers)) },
     { name: 'events.ndjson', text: ndjson(events) },
   ]);
   if (!written.ok) return err(written.error.message);
-  const inputs = await inputsOf(deps, record);
+  const timeline = mergers.flatMap((merger) => merger.finish());
+  const inputs = await inputsOf(deps, record, timeline);
   // Files have no owner: an overtaken server asks before it writes over the other's.
   if (owner !== null && !(await deps.runs.isOwner(id, owner))) return err(overtaken);
   const report = await finishFolder(folder, inputs);
@@ -124,13 +129,25 @@ export async function storedTimeline(
   record: Pick<RunRecord, 'row' | 'plan' | 'loadEndedAt'>,
   from: Place = firstPlace,
 ): Promise<readonly TimelineSecond[]> {
-  const id = record.row.id;
-  // Where every shard was lost the load ended before its plan: looked at later, it is no longer a gap.
-  const endedMs = record.loadEndedAt === null ? null : Date.parse(record.loadEndedAt);
   // A frame covers its own second and, after a late push, earlier ones; it may end a little late.
   const second = Math.max(0, from.second - 1);
-  const rounds = await deps.rounds.rounds(id);
-  const mergers = rounds.flatMap(({ round, startAtMs, stopAtMs, nowMs }) => {
+  const mergers = await mergersOf(deps, record, from);
+  for await (const page of deps.measures.framePages(record.row.id, { ...from, second })) {
+    merge(page, mergers);
+  }
+  return mergers.flatMap((merger) => merger.finish()).filter((one) => isFrom(one, from));
+}
+
+/** One for each round that has started, in their order. */
+async function mergersOf(
+  deps: Pick<RunDeps, 'rounds'>,
+  record: Pick<RunRecord, 'row' | 'plan' | 'loadEndedAt'>,
+  from: Place,
+): Promise<readonly Merger[]> {
+  // Where every shard was lost the load ended before its plan: looked at later, it is no longer a gap.
+  const endedMs = record.loadEndedAt === null ? null : Date.parse(record.loadEndedAt);
+  const rounds = await deps.rounds.rounds(record.row.id);
+  return rounds.flatMap(({ round, startAtMs, stopAtMs, nowMs }) => {
     if (startAtMs === null || round < from.round) return [];
     const planned = record.plan.rounds[round];
     const plannedMs = planned === undefined ? 0 : drivenMs(planned);
@@ -138,19 +155,19 @@ export async function storedTimeline(
     const runningMs = Math.min(plannedMs, untilMs);
     return [createMerger({ round, shards: record.plan.shards, runningMs })];
   });
-  for await (const frames of deps.measures.framePages(id, { ...from, second })) {
-    for (const frame of frames) for (const merger of mergers) merger.add(frame);
-  }
-  return mergers.flatMap((merger) => merger.finish()).filter((one) => isFrom(one, from));
+}
+
+function merge(page: readonly Frame[], mergers: readonly Merger[]): void {
+  for (const frame of page) for (const merger of mergers) merger.add(frame);
 }
 
 async function inputsOf(
   deps: Pick<RunDeps, 'runs' | 'rounds' | 'measures' | 'dataDir' | 'now'>,
   record: RunRecord,
+  timeline: readonly TimelineSecond[],
 ): Promise<ReportInputs> {
   const id = record.row.id;
-  const [timeline, live, audit, shards] = await Promise.all([
-    storedTimeline(deps, record),
+  const [live, audit, shards] = await Promise.all([
     deps.measures.live(id, firstPlace),
     deps.measures.audit(id),
     deps.rounds.shards(id),
@@ -251,10 +268,16 @@ async function scan(context: RunContext): Promise<LeakSummary> {
   }
 }
 
-/** What the database says has no code of a disk's fault, and is taken for none. */
-async function* ndjsonPages(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator<string> {
+/** `seen` takes each page too. What the database says has no code of a disk's fault, and is taken for none. */
+async function* ndjsonPages<T>(
+  pages: AsyncIterable<readonly T[]>,
+  seen: (page: readonly T[]) => void,
+): AsyncGenerator<string> {
   try {
-    for await (const page of pages) yield ndjson(page);
+    for await (const page of pages) {
+      seen(page);
+      yield ndjson(page);
+    }
   } catch (error) {
     throw new Error(`the frames cannot be read: ${oneLine(error)}`, { cause: error });
   }

@@ -1,4 +1,5 @@
 import type { Target } from '../core/model/target.ts';
+import { planDurationMs } from '../core/plan/arrival.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { ok, type Result } from '../core/result.ts';
 import { leverRefusal } from '../core/run/lever.ts';
@@ -8,7 +9,6 @@ import { findK6 } from '../edge/k6/binary.ts';
 import type { LeverStore } from '../edge/postgres/leverStore.ts';
 import type { WorkerStore } from '../edge/postgres/workerStore.ts';
 import { ask } from '../edge/target/ask.ts';
-import { planDurationMs } from './context.ts';
 import type { World } from './deps.ts';
 import { refuse } from './refusal.ts';
 import type { Privileges, Refusal } from './service.ts';

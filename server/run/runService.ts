@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { planDurationMs } from '../core/plan/arrival.ts';
 import { ok, type Result } from '../core/result.ts';
 import { type Lever, type LeverPull, leverRefusal } from '../core/run/lever.ts';
 import type { RunRow } from '../core/run/run.ts';
@@ -14,7 +15,6 @@ import type { Log } from '../log.ts';
 import { createAudience } from './audience.ts';
 import { createAuditClock } from './auditClock.ts';
 import type { Book, Prepared } from './book.ts';
-import { planDurationMs } from './context.ts';
 import type { RunDeps, World } from './deps.ts';
 import { createDoorbell } from './doorbell.ts';
 import { createBook } from './files.ts';

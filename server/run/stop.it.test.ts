@@ -1,9 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createShardStore } from '../edge/postgres/shardStore.ts';
 import { createTestDatabase } from '../test/support/database.ts';
 import type { ServerRunService } from './runService.ts';
 import { k6Children } from './shard/drill.support.ts';
-import { fromText, openTestHouse, reached, type TestHouse, writeTarget } from './testing/house.ts';
+import {
+  fromText,
+  openTestHouse,
+  reached,
+  runningByHand,
+  type TestHouse,
+  writeTarget,
+} from './testing/house.ts';
 import { startTestTarget, type TestTarget, testScenario } from './testing/target.ts';
 
 let target: TestTarget;
@@ -70,14 +76,8 @@ describe('an abort through a server that does not conduct the run', () => {
     house = await openTestHouse(await createTestDatabase(), { worker: false });
     await writeTarget(house, 'corner-shop', target.file());
     const id = await startOn(house.service, 'corner-shop');
-    // A worker by hand, which ends its shard in the moment that it reads the flag.
-    const store = createShardStore(house.pool);
-    const ref = { runId: id, round: 0, shard: 0 };
-    await reached(house.service, id, (row) => row.state === 'readying');
-    await expect.poll(() => store.claim(ref, 'by hand')).toMatchObject({ epoch: 1 });
-    const held = { ...ref, epoch: 1 };
-    await store.ready(held);
-    await reached(house.service, id, (row) => row.state === 'running');
+    // A worker that ends its shard in the moment that it reads the flag.
+    const { store, held } = await runningByHand(house, id);
     await store.started(held, { skewMs: 1, errorMs: 0 });
 
     const another = await house.anotherService();

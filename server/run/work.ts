@@ -1,8 +1,9 @@
+import { planDurationMs } from '../core/plan/arrival.ts';
 import { shardPlans } from '../core/plan/shard.ts';
 import { isGranted } from '../core/run/permission.ts';
 import type { Wire } from '../core/run/wire.ts';
 import type { StopCause } from '../core/verdict/evidence.ts';
-import { insist, planDurationMs, type RunContext } from './context.ts';
+import { insist, type RunContext } from './context.ts';
 import { turnSwitches } from './switches.ts';
 import { tagFor } from './tag.ts';
 

@@ -10,30 +10,15 @@ import {
   secondsTo,
   steadyCell,
 } from '../../test/support/loadCase.ts';
+import { stepCase } from '../../test/support/stepCase.ts';
 import type { Cell, StepCell } from '../measure/frame.ts';
 import type { JourneySpec, SloSpec, StepSpec } from '../model/scenario.ts';
 import { ofStep, type Unended } from './population.ts';
 import { sloOutcomes } from './slo.ts';
 import { tally } from './tally.ts';
 
-const anyStep: StepSpec = {
-  name: 'any',
-  method: 'GET',
-  url: '/',
-  headers: {},
-  body: null,
-  captures: [],
-  checks: [],
-  expectStatus: [200],
-  refusedStatus: [],
-  timeoutMs: 10_000,
-  think: null,
-};
-const stepOf = (name: string, refusedStatus: readonly number[] = []): StepSpec => ({
-  ...anyStep,
-  name,
-  refusedStatus,
-});
+const stepOf = (name: string, refusedStatus: readonly number[] = []): StepSpec =>
+  stepCase(name, { refusedStatus });
 const journeyOf = (...steps: readonly StepSpec[]): JourneySpec => ({
   steps,
   latencyBoundMs: 2000,

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { stepCase } from '../../test/support/stepCase.ts';
 import type { JourneySpec, StepSpec, ThinkTime } from '../model/scenario.ts';
 import { thinkMs } from './think.ts';
 
-const step = (think: ThinkTime | null): StepSpec => ({
-  name: 's',
-  method: 'GET',
-  url: '/',
-  headers: {},
-  body: null,
-  captures: [],
-  checks: [],
-  expectStatus: [200],
-  refusedStatus: [],
-  timeoutMs: 1000,
-  think,
-});
+const step = (think: ThinkTime | null): StepSpec => stepCase('s', { think });
 
 const journey = (...thinks: (ThinkTime | null)[]): JourneySpec => ({
   steps: [...thinks, null].map(step),

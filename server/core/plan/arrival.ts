@@ -1,4 +1,4 @@
-import type { PathPlan, RoundPlan, StageLoad, StagePlan } from './plan.ts';
+import type { PathPlan, Plan, RoundPlan, StageLoad, StagePlan } from './plan.ts';
 
 /**
  * The arithmetic of k6's constant-arrival-rate executor (its `lib/executor/constant_arrival_rate.go`
@@ -29,6 +29,11 @@ export function plannedStarts(stage: StagePlan, path: string): number {
  */
 export function driveMs(load: StageLoad, holdMs: number): number {
   return Math.min(holdMs, (startsOf(load, holdMs) - 0.5) * periodMs(load));
+}
+
+/** Of the load, over all rounds. */
+export function planDurationMs({ rounds }: Pick<Plan, 'rounds'>): number {
+  return rounds.reduce((sum, round) => sum + round.durationMs, 0);
 }
 
 /** Until when a round's k6s drive it, in ms since its start: of the last period half is left out. */

@@ -6,7 +6,7 @@ import { thinkMsMax } from '../model/sentence.ts';
 import type { Target } from '../model/target.ts';
 import { formatDuration, formatPercent } from '../model/units.ts';
 import { err, ok, type Result } from '../result.ts';
-import { startsOf, vusFor } from './arrival.ts';
+import { planDurationMs, startsOf, vusFor } from './arrival.ts';
 import { capFaults } from './caps.ts';
 import { type DatasetRows, datasetFaults } from './datasets.ts';
 import type { DatasetPlan, PathPlan, Plan, StageLoad, StagePlan } from './plan.ts';
@@ -167,7 +167,7 @@ function shardFaults(plan: Plan): readonly Fault[] {
 const framesMax = 1_500_000;
 
 function frameFaults(plan: Plan): readonly Fault[] {
-  const durationMs = plan.rounds.reduce((sum, round) => sum + round.durationMs, 0);
+  const durationMs = planDurationMs(plan);
   const frames = plan.shards * Math.ceil(durationMs / 1000);
   if (frames <= framesMax) return [];
   const message =

@@ -1,21 +1,7 @@
-import type { StepSpec } from '../../core/model/scenario.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { stepCase } from '../../test/support/stepCase.ts';
 
-const steps = ['item', 'pay'].map(
-  (name): StepSpec => ({
-    name,
-    method: 'GET',
-    url: '/',
-    headers: {},
-    body: null,
-    captures: [],
-    checks: [],
-    expectStatus: [200],
-    refusedStatus: [],
-    timeoutMs: 1_000,
-    think: null,
-  }),
-);
+const steps = ['item', 'pay'].map((name) => stepCase(name));
 
 /** One path of two steps; `pay` carries a percentile SLO. */
 export const paymentPlan = (precision: Plan['precision']): Plan => ({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpHouse, openHttpHouse } from '../../test/support/httpHouse.ts';
+import { createdTokenSchema, tokenSchema } from '../schemas/account.ts';
 import { createLocalToken, revokeLocalToken } from './firstStart.ts';
 
 let house: HttpHouse;
@@ -12,7 +13,9 @@ afterAll(() => house.close());
 
 const bearer = (secret: string) => ({ headers: { authorization: `Bearer ${secret}` } });
 const makeToken = async (name = 'ci') =>
-  (await house.as(cookie)('/api/tokens', { method: 'POST', body: { name } })).json;
+  createdTokenSchema.parse(
+    (await house.as(cookie)('/api/tokens', { method: 'POST', body: { name } })).json,
+  );
 
 describe('an API token', () => {
   it('shows its secret once, opens without cookie or origin, and is stored as a hash', async () => {
@@ -28,8 +31,8 @@ describe('an API token', () => {
     expect(started.status).toBe(201);
 
     const listed = await house.as(cookie)('/api/tokens');
-    expect(listed.json[0]).toMatchObject({ id: token.id, name: 'ci' });
-    expect(listed.json[0].lastUsedAt).not.toBeNull();
+    const [first] = tokenSchema.array().parse(listed.json);
+    expect(first).toMatchObject({ id: token.id, name: 'ci', lastUsedAt: expect.any(String) });
     expect(listed.text).not.toContain(token.secret.slice(3));
     const { rows } = await house.pool.query('select token_hash from api_tokens');
     expect(JSON.stringify(rows)).not.toContain(token.secret.slice(3));
@@ -42,8 +45,8 @@ describe('an API token', () => {
     expect((await house.send('/api/session', bearer(token.secret))).status).toBe(401);
     const again = await house.as(cookie)(`/api/tokens/${token.id}`, { method: 'DELETE' });
     expect(again.status).toBe(404);
-    const listed = (await house.as(cookie)('/api/tokens')).json;
-    expect(listed.map(({ id }: { id: string }) => id)).not.toContain(token.id);
+    const listed = tokenSchema.array().parse((await house.as(cookie)('/api/tokens')).json);
+    expect(listed.map(({ id }) => id)).not.toContain(token.id);
   });
 
   it('that is wrong is never saved by a good cookie', async () => {
@@ -70,7 +73,7 @@ describe('an API token', () => {
     for (const [method, path, body] of tries) {
       const answer = await house.send(path, { ...bearer(secret), method, body });
       expect([path, answer.status]).toEqual([path, 403]);
-      expect(answer.json.type).toBe('urn:problem-type:zerohour:session-needed');
+      expect(answer.json).toMatchObject({ type: 'urn:problem-type:zerohour:session-needed' });
     }
   });
 

@@ -2,12 +2,11 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Frame } from '../../core/measure/frame.ts';
-import { createShardStore } from '../../edge/postgres/shardStore.ts';
 import type { ServerRunService } from '../../run/runService.ts';
 import {
   fromText,
   openTestHouse,
-  reached,
+  runningByHand,
   type TestHouse,
   writeTarget,
 } from '../../run/testing/house.ts';
@@ -87,13 +86,7 @@ async function running(): Promise<{ id: string; measured: (second: number) => Pr
   const started = await house.service.start(fromText(testScenario({ holdS: 60 }), house));
   if (!started.ok) throw new Error(started.error.message);
   const { id } = started.value;
-  const store = createShardStore(house.pool);
-  const ref = { runId: id, round: 0, shard: 0 };
-  await reached(house.service, id, (row) => row.state === 'readying');
-  await expect.poll(() => store.claim(ref, 'by hand')).toMatchObject({ epoch: 1 });
-  const held = { ...ref, epoch: 1 };
-  await store.ready(held);
-  await reached(house.service, id, (row) => row.state === 'running');
+  const { store, held } = await runningByHand(house, id);
   const lease = setInterval(() => void store.renew(held), 300);
   ends.push(() => clearInterval(lease));
   return { id, measured: (second) => store.appendFrames(held, [frame(second)]) };

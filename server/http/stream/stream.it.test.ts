@@ -2,6 +2,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunEvent, RunUpdate } from '../../run/service.ts';
 import { type HttpHouse, openHttpHouse } from '../../test/support/httpHouse.ts';
+import { runRowSchema } from '../schemas/run.ts';
 import type { StreamMessage } from '../schemas/stream.ts';
 
 const limits = {
@@ -105,7 +106,8 @@ function listenerOf(res: IncomingMessage, asked: ClientRequest): Listener {
 
 async function startRun(): Promise<string> {
   const body = { scenarioId: 'mall/smoke' };
-  return (await house.as(cookie)('/api/runs', { method: 'POST', body })).json.id;
+  const answer = await house.as(cookie)('/api/runs', { method: 'POST', body });
+  return runRowSchema.parse(answer.json).id;
 }
 
 const second = (at: number, missing: readonly number[] = []): RunUpdate => ({

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import type { RunRow } from '../../core/run/run.ts';
 import { isFinal } from '../../core/run/runState.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
@@ -14,6 +14,7 @@ import { createLog } from '../../log.ts';
 import type { World } from '../deps.ts';
 import { createRunService, type ServerRunService } from '../runService.ts';
 import type { RunUpdate, StartRequest } from '../service.ts';
+import type { HeldShard, ShardStore } from '../shard/store.ts';
 import { type ShardWorker, startWorker } from '../worker.ts';
 
 /** A server and a worker in this process, on a database and key prefix of their own. */
@@ -121,6 +122,21 @@ export async function reached(
     if (Date.now() > deadline) throw new Error(`run ${runId} stays ${detail?.state}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** The first shard of a run in the hands of a test, which plays its worker; its load is under way. */
+export async function runningByHand(
+  house: Pick<TestHouse, 'service' | 'pool'>,
+  runId: string,
+): Promise<{ readonly store: ShardStore; readonly held: HeldShard }> {
+  const store = createShardStore(house.pool);
+  const ref = { runId, round: 0, shard: 0 };
+  await reached(house.service, runId, (row) => row.state === 'readying');
+  await expect.poll(() => store.claim(ref, 'by hand')).toMatchObject({ epoch: 1 });
+  const held = { ...ref, epoch: 1 };
+  await store.ready(held);
+  await reached(house.service, runId, (row) => row.state === 'running');
+  return { store, held };
 }
 
 /** Everything that is told of a run. */

@@ -6,6 +6,7 @@ import type { ReportInputs } from '../../core/report/inputs.ts';
 import { histogramOf } from './histogramOf.ts';
 import { auditOf, liveSeconds } from './mallEvidence.ts';
 import { mulberry32 } from './mulberry32.ts';
+import { stepCase } from './stepCase.ts';
 
 /**
  * A run of the sample shop from a small simulation: arrivals at fixed intervals, payments through
@@ -146,19 +147,7 @@ const stageOf = (level: number, index: number, holdMs: number): StagePlan => ({
   })),
 });
 
-const stepSpec = (name: string): StepSpec => ({
-  name,
-  method: 'GET',
-  url: `/${name}`,
-  headers: {},
-  body: null,
-  captures: [],
-  checks: [],
-  expectStatus: [200],
-  refusedStatus: [],
-  timeoutMs: 10_000,
-  think: null,
-});
+const stepSpec = (name: string): StepSpec => stepCase(name, { url: `/${name}` });
 
 interface Journey {
   readonly path: Path;

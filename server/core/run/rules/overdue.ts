@@ -1,4 +1,4 @@
-import type { ShardSpan } from '../../measure/timeline.ts';
+import { spansOf } from '../../measure/timeline.ts';
 import { driveMs, gracefulStopMs } from '../../plan/arrival.ts';
 import type { StageLoad, StagePlan } from '../../plan/plan.ts';
 import type { Watched, WatchedSecond } from './watched.ts';
@@ -9,9 +9,9 @@ type Path = Watched['paths'][number];
  * Journeys of a path that are open for longer than its latency bound when second `end` closes: at
  * least so many. Per stage it is what had started by then − bound, less what has finished by then;
  * journeys that overtake others make the true number larger. What a push tells is as old as the push
- * before it at most, and as young as its own arrival, so a push that comes late makes nothing overdue. It counts from the last second in
- * which a shard is missing, so that ends which were not seen make nothing overdue, and stops when
- * k6 interrupts what a stage left open, which never finishes.
+ * before it at most, and as young as its own arrival, so a push that comes late makes nothing overdue.
+ * It counts from the last second in which a shard is missing, so that ends which were not seen make
+ * nothing overdue, and stops when k6 interrupts what a stage left open, which never finishes.
  */
 export function overdueAt(watched: Watched, end: number, path: Path): number {
   return watched.round.stages.reduce((sum, stage) => {
@@ -52,8 +52,9 @@ function whole(seconds: readonly WatchedSecond[], end: number): number {
 /** Up to where at least every shard has told its ends; 0 while one has told nothing. */
 function slowestAt({ seconds, shards }: Watched, first: number, end: number): number {
   const told = new Map<number, number>();
-  for (let at = end; at >= first && told.size < shards; at -= 1) {
-    for (const { shard, fromMs } of spansOf(seconds[at], shards)) {
+  for (const second of seconds.slice(first, end + 1).reverse()) {
+    if (told.size === shards) break;
+    for (const { shard, fromMs } of spansOf(second)) {
       if (!told.has(shard)) told.set(shard, fromMs);
     }
   }
@@ -64,7 +65,7 @@ function slowestAt({ seconds, shards }: Watched, first: number, end: number): nu
 function latestMs(second: WatchedSecond): number {
   const known = latest.get(second);
   if (known !== undefined) return known;
-  const ms = Math.max(...spansOf(second, 1).map(({ toMs }) => toMs));
+  const ms = Math.max(...spansOf(second).map(({ toMs }) => toMs));
   latest.set(second, ms);
   return ms;
 }
@@ -81,11 +82,4 @@ function sumOf(
     const cell = cells.find((each) => each.path === of.path && each.stage === of.stage);
     return sum + (cell?.[count] ?? 0);
   }, 0);
-}
-
-/** Where recordings do not say what a frame covers, it is its second. */
-function spansOf(second: WatchedSecond | undefined, shards: number): readonly ShardSpan[] {
-  if (second === undefined) return [];
-  const [fromMs, toMs] = [second.second * 1000, (second.second + 1) * 1000];
-  return second.spans ?? Array.from({ length: shards }, (_, shard) => ({ shard, fromMs, toMs }));
 }

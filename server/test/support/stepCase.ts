@@ -1,0 +1,17 @@
+import type { StepSpec } from '../../core/model/scenario.ts';
+
+/** A plain GET that answers 200; give what matters to the test. */
+export const stepCase = (name: string, over: Partial<StepSpec> = {}): StepSpec => ({
+  name,
+  method: 'GET',
+  url: '/',
+  headers: {},
+  body: null,
+  captures: [],
+  checks: [],
+  expectStatus: [200],
+  refusedStatus: [],
+  timeoutMs: 10_000,
+  think: null,
+  ...over,
+});
