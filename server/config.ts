@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type Labels, parseLabels } from './core/model/labels.ts';
 import { err, ok, type Result } from './core/result.ts';
+import { type Labels, parseLabels } from './core/text/labels.ts';
 
 /** What a process of ours is told by its environment. */
 export interface Config {

@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { createPool } from './edge/postgres/pool.ts';
-import { createRunStore, type NewRun } from './edge/postgres/runStore.ts';
+import { createPool } from './edge/store/pool.ts';
+import { createRunStore, type NewRun } from './edge/store/runStore.ts';
 import { createLog } from './log.ts';
-import { newRun } from './run/testing/office.ts';
 import { type RunningServer, startServer } from './serve.ts';
 import { createTestDatabase, type TestDatabase } from './test/support/database.ts';
+import { newRun } from './test/support/registryHarness.ts';
 
 let database: TestDatabase;
 let dataDir: string;

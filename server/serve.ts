@@ -4,25 +4,25 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import type { Config } from './config.ts';
-import { isLoopback } from './core/loopback.ts';
 import { err, ok, type Result } from './core/result.ts';
-import { createAccounts } from './edge/postgres/accounts.ts';
-import { migrate } from './edge/postgres/migrate.ts';
-import { assertPostgres, createPool, oneLine, type Pool } from './edge/postgres/pool.ts';
-import { createRunStore } from './edge/postgres/runStore.ts';
-import { assertRedis } from './edge/redis/connection.ts';
-import { createApp } from './http/app.ts';
+import { isLoopback } from './core/target/loopback.ts';
+import { assertRedis } from './edge/queue/connection.ts';
+import { createAccounts } from './edge/store/accounts.ts';
+import { migrate } from './edge/store/migrate.ts';
+import { assertPostgres, createPool, oneLine, type Pool } from './edge/store/pool.ts';
+import { createRunStore } from './edge/store/runStore.ts';
 import {
   createFirstAdmin,
   createLocalToken,
   resetAdmin,
   revokeLocalToken,
-} from './http/auth/firstStart.ts';
+} from './http/accounts/firstStart.ts';
+import { createApp } from './http/app.ts';
 import { sessionTimes } from './http/settings.ts';
 import type { Log } from './log.ts';
 import { packageRoot } from './root.ts';
-import { createRunService } from './run/runService.ts';
-import { createWorkerOffice } from './run/workers.ts';
+import { createRunService } from './run/createRunService.ts';
+import { createWorkerOffice } from './run/worker/membership.ts';
 
 export interface ServeOptions {
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataDir'> &

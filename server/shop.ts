@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCode, type Failure } from './cli/exitCode.ts';
-import type { OpenShop, Shop } from './cli/house.ts';
+import type { OpenShop, Shop } from './cli/local/localStack.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
 import { startRedis } from './edge/embedded/redis.ts';

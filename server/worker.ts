@@ -1,11 +1,11 @@
 import { readConfig } from './config.ts';
 import { findK6 } from './edge/k6/binary.ts';
-import { assertPostgres, createWorkerPool } from './edge/postgres/pool.ts';
-import { createShardStore } from './edge/postgres/shardStore.ts';
-import { createWorkerRegistry } from './edge/postgres/workerRegistry.ts';
-import { assertRedis } from './edge/redis/connection.ts';
+import { assertRedis } from './edge/queue/connection.ts';
+import { assertPostgres, createWorkerPool } from './edge/store/pool.ts';
+import { createShardStore } from './edge/store/shardStore.ts';
+import { createWorkerRegistry } from './edge/store/workerRegistry.ts';
 import { createLog } from './log.ts';
-import { startWorker } from './run/worker.ts';
+import { startWorker } from './run/worker/worker.ts';
 
 /** Entry of a worker process: takes shards until it is told to stop, or its parent is gone. */
 const usageCode = 64;

@@ -1,11 +1,4 @@
-export type { HeaderValue } from './baggage.ts';
-export {
-  type CanaryAnswer,
-  type CanaryHop,
-  type CanaryOptions,
-  canaryHandler,
-  canaryPath,
-} from './canary.ts';
+export type { HeaderValue } from './core/baggage.ts';
 export {
   bindContext,
   type Context,
@@ -16,32 +9,46 @@ export {
   runInContext,
   type ShadowContext,
   ShadowRoutingError,
-} from './context.ts';
-export { outgoingHeaders, type ShadowContextOptions, shadowContext } from './http.ts';
-export { judgeIdentity, judgeOwner, type Leak, type Owner, ownerOf, type Place } from './leaks.ts';
+} from './core/context.ts';
 export {
-  type PgClientLike,
-  type PgPoolLike,
-  type PgResultLike,
-  routePool,
-} from './postgres.ts';
+  judgeIdentity,
+  judgeOwner,
+  type Leak,
+  type Owner,
+  ownerOf,
+  type Place,
+} from './core/leaks.ts';
+export { readTag, type ShadowTag, signTag, tagKey } from './core/tag.ts';
+export {
+  type CanaryAnswer,
+  type CanaryHop,
+  type CanaryOptions,
+  canaryHandler,
+  canaryPath,
+} from './inbound/canary.ts';
+export { outgoingHeaders, type ShadowContextOptions, shadowContext } from './inbound/http.ts';
+export { type Carried, carry, runJob } from './outbound/queue.ts';
 export {
   findBreaches,
   type PostgresSpec,
   provisionPostgres,
   type RoleSpec,
-} from './provisionPostgres.ts';
+} from './provision/postgres.ts';
 export {
   provisionRedis,
   type RedisCommand,
   type RedisSpec,
   type RedisUser,
-} from './provisionRedis.ts';
-export { type Carried, carry, runJob } from './queue.ts';
-export { queueName, routeKey, routeRedis } from './redis.ts';
-export { guardLive, guardShadow, guardStore, route, type Stores } from './route.ts';
-export { type PostgresScan, scanPostgres } from './scanPostgres.ts';
-export { type RedisScan, scanRedis } from './scanRedis.ts';
-export { joinScans, type ScanResult } from './scanTally.ts';
-export type { SqlQuery } from './sql.ts';
-export { readTag, type ShadowTag, signTag, tagKey } from './tag.ts';
+} from './provision/redis.ts';
+export type { SqlQuery } from './provision/sql.ts';
+export { type PostgresScan, scanPostgres } from './scan/postgres.ts';
+export { type RedisScan, scanRedis } from './scan/redis.ts';
+export { joinScans, type ScanResult } from './scan/tally.ts';
+export {
+  type PgClientLike,
+  type PgPoolLike,
+  type PgResultLike,
+  routePool,
+} from './stores/postgres.ts';
+export { queueName, routeKey, routeRedis } from './stores/redis.ts';
+export { guardLive, guardShadow, guardStore, route, type Stores } from './stores/route.ts';

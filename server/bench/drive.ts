@@ -6,12 +6,12 @@ import type { Plan } from '../core/plan/plan.ts';
 import { findK6 } from '../edge/k6/binary.ts';
 import { tuning } from '../edge/k6/command.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from '../edge/k6/remoteWrite.ts';
-import { scriptFile } from '../run/shard/files.ts';
-import { drillShard, inFolder, type K6Setting } from './drill.ts';
+import { scriptFile } from '../run/worker/shard/files.ts';
 import { assertWhole, drivePlan, skus } from './drivePlan.ts';
 import { handWrittenScript } from './handWritten.ts';
 import { runPlainK6 } from './plainK6.ts';
 import { type BenchResult, describeMachine, medianRow } from './result.ts';
+import { drillShard, inFolder, type K6Setting } from './shardRun.ts';
 import { startBenchTarget } from './target.ts';
 
 export interface BenchDriveOptions {

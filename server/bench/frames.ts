@@ -7,10 +7,10 @@ import { type Api, type ApiAddress, createApi } from '../cli/api.ts';
 import { startPostgres } from '../edge/embedded/postgres.ts';
 import { startRedis } from '../edge/embedded/redis.ts';
 import { packageRoot } from '../root.ts';
-import { startTestTarget } from '../run/testing/target.ts';
 import { startService } from '../supervise.ts';
-import type { CrowdMessage, CrowdOrders } from './frames/crowd.ts';
+import { startTestTarget } from '../test/support/testTarget.ts';
 import { followLags, type SeenFrames } from './frames/lags.ts';
+import type { CrowdMessage, CrowdOrders } from './frames/simulatedWorkers.ts';
 import { treeCpuMs } from './frames/treeCpu.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
 

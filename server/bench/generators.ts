@@ -1,6 +1,6 @@
 import { findK6 } from '../edge/k6/binary.ts';
 import { startRemoteWrite } from '../edge/k6/remoteWrite.ts';
-import { plantedCases, runPlanted } from './planted.ts';
+import { plantedCases, runPlanted } from './plantedFaults.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
 
 export interface BenchGeneratorsOptions {

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { vusFor } from '../core/plan/arrival.ts';
+import { vusFor } from '../core/traffic/arrival.ts';
 import type { RemoteWriteReceiver } from '../edge/k6/remoteWrite.ts';
 import { processUsage } from '../edge/k6/usage.ts';
-import { scriptFile } from '../run/shard/files.ts';
-import { drillShard, inFolder, type K6Setting } from './drill.ts';
+import { scriptFile } from '../run/worker/shard/files.ts';
 import { drivePlan, skus } from './drivePlan.ts';
 import { handWrittenScript } from './handWritten.ts';
 import { runPlainK6 } from './plainK6.ts';
+import { drillShard, inFolder, type K6Setting } from './shardRun.ts';
 import type { BenchTarget } from './target.ts';
 
 /** Who wrote the script, and for ours how precisely it measures. */

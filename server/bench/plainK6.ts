@@ -3,7 +3,7 @@ import { dyingWithParent, freePort } from '../edge/embedded/child.ts';
 import { createControl, pausedAndReady } from '../edge/k6/control.ts';
 import { describeExit } from '../edge/k6/exit.ts';
 import { cpuToTheEnd } from './cpu.ts';
-import type { K6Setting } from './drill.ts';
+import type { K6Setting } from './shardRun.ts';
 
 const READY_MS_MAX = 30_000;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findK6 } from '../edge/k6/binary.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from '../edge/k6/remoteWrite.ts';
-import { type Planted, type PlantedOutcome, plantedCases, runPlanted } from './planted.ts';
+import { type Planted, type PlantedOutcome, plantedCases, runPlanted } from './plantedFaults.ts';
 
 /** Faults planted on either side of the wire, with a real k6; `npm run bench -- generators` repeats them. */
 let receiver: RemoteWriteReceiver;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Pins } from '../core/run/wire.ts';
+import type { Pins } from '../core/target/egressPolicy.ts';
 import { findK6 } from '../edge/k6/binary.ts';
 import { type K6Process, startK6 } from '../edge/k6/process.ts';
 import { startRemoteWrite } from '../edge/k6/remoteWrite.ts';

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Api, type ApiAddress, createApi } from '../cli/api.ts';
-import { isFinal } from '../core/run/runState.ts';
+import { isFinal } from '../core/run/lifecycle.ts';
 import { startPostgres } from '../edge/embedded/postgres.ts';
 import { startRedis } from '../edge/embedded/redis.ts';
-import { startTestTarget, type TestTarget, testScenario } from '../run/testing/target.ts';
 import { startService } from '../supervise.ts';
+import { startTestTarget, type TestTarget, testScenario } from '../test/support/testTarget.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
 
 export interface BenchStopOptions {

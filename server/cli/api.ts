@@ -1,8 +1,8 @@
 import type { Finding } from '../core/audit/finding.ts';
 import type { Place, TimelineSecond } from '../core/measure/timeline.ts';
-import type { Labels } from '../core/model/labels.ts';
 import type { Report } from '../core/report/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { Labels } from '../core/text/labels.ts';
 import type {
   Lever,
   LeverPull,
@@ -10,8 +10,8 @@ import type {
   RunEvent,
   RunRow,
   StartRequest,
-} from '../run/service.ts';
-import type { JoinAnswer, WorkerRow } from '../run/workers.ts';
+} from '../run/runService.ts';
+import type { JoinAnswer, WorkerRow } from '../run/worker/membership.ts';
 import { exitCode, type Failure } from './exitCode.ts';
 
 export interface ApiAddress {

@@ -4,7 +4,7 @@ import { err, type Result } from '../core/result.ts';
 import { dataFolder } from '../root.ts';
 import { type Api, type ApiAddress, createApi } from './api.ts';
 import { exitCode, type Failure } from './exitCode.ts';
-import type { Screen } from './screen.ts';
+import type { Screen } from './runs/screen.ts';
 
 /** Where the `up` that runs in this checkout wrote its address; readable by its owner only. */
 export const serverFile = (): string => join(dataFolder(), 'server.json');

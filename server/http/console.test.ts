@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { securityHeaders } from './api/headers.ts';
 import { consoleRouter } from './console.ts';
-import { securityHeaders } from './headers.ts';
 
 let folder: string;
 let server: Server;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
-import { nonceOf } from './headers.ts';
+import { nonceOf } from './api/headers.ts';
 
 const yearMs = 31_536_000_000;
 

@@ -1,294 +1,124 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { planDurationMs } from '../core/plan/arrival.ts';
-import { ok, type Result } from '../core/result.ts';
-import { type Lever, type LeverPull, leverRefusal } from '../core/run/lever.ts';
-import type { RunRow } from '../core/run/run.ts';
-import { isFinal, newMachine } from '../core/run/runState.ts';
-import { createLeverStore } from '../edge/postgres/leverStore.ts';
-import { createMeasureStore } from '../edge/postgres/measureStore.ts';
-import type { Pool } from '../edge/postgres/pool.ts';
-import { createRoundStore } from '../edge/postgres/roundStore.ts';
-import { createRunStore, type NewRun } from '../edge/postgres/runStore.ts';
-import { createWorkerStore, type WorkerStore } from '../edge/postgres/workerStore.ts';
-import type { Log } from '../log.ts';
-import { createAudience } from './audience.ts';
-import { createAuditClock } from './auditClock.ts';
-import type { Book, Prepared } from './book.ts';
-import type { RunDeps, World } from './deps.ts';
-import { createDoorbell } from './doorbell.ts';
-import { createBook } from './files.ts';
-import { makeReport, runFolder, storedTimeline } from './finish.ts';
-import { healthy, mayStart, permitted, placed, scriptsAllowed } from './gate.ts';
-import { createOffice, type Office } from './office.ts';
-import { refuse, refuseFaults } from './refusal.ts';
-import { newRunId } from './runId.ts';
-import type { PlanOptions, Privileges, Refusal, RunService, StartRequest } from './service.ts';
-import { tagFor } from './tag.ts';
-import { createUpdates } from './updates.ts';
-import { world } from './world.ts';
+import type { Finding } from '../core/audit/finding.ts';
+import type { Fault } from '../core/diagnostics/diagnostic.ts';
+import type { LiveSecond, Place, TimelineSecond } from '../core/measure/timeline.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { PreflightSummary, Report } from '../core/report/report.ts';
+import type { Result } from '../core/result.ts';
+import type { Lever, LeverPull } from '../core/run/killSwitch.ts';
+import type { RunEvent, RunRow, ShardRow } from '../core/run/run.ts';
 
-interface ServiceDeps extends RunDeps {
-  readonly workers: WorkerStore;
-  readonly book: Book;
-}
-
-export interface ServiceOptions {
-  /** The caller's own: it is not ended by `close`. */
-  readonly pool: Pool;
-  readonly redisUrl: string;
-  readonly scenariosRoot: string;
-  readonly targetsRoot: string;
-  /** The runs' folders lie below it: `runs/<id>`. */
-  readonly dataDir: string;
-  readonly log: Log;
-  /** Of the queues' keys, for tests that share a Redis. */
-  readonly prefix?: string;
-  readonly now?: () => number;
-  /** The real one unless a test watches or hinders it. */
-  readonly world?: World;
-}
-
-/** The run service of a server. `close` lets its runs go; another server, or the next start, takes them over. */
-export type ServerRunService = Required<RunService> & { close(): Promise<void> };
-
-const files: Readonly<Record<string, string>> = {
-  'report.json': 'application/json',
-  'report.html': 'text/html; charset=utf-8',
-  'curve.csv': 'text/csv; charset=utf-8',
-  'junit.xml': 'application/xml',
-  'plan.json': 'application/json',
-  'scenario.yaml': 'application/yaml',
-  'events.ndjson': 'application/x-ndjson',
-};
+export type { Lever, LeverPull } from '../core/run/killSwitch.ts';
+export type { RunEvent, RunRow, RunState, ShardRow } from '../core/run/run.ts';
 
 /**
- * The run service on a migrated database. It begins at once to take over what an earlier server
- * left, and to write the reports that it could not.
+ * What the console, the command line and the demo may ask of a server. `http` serves it, `cli`
+ * calls it through HTTP or, in `up`, beside it.
  */
-export function createRunService(options: ServiceOptions): ServerRunService {
-  const { pool, redisUrl, prefix, log } = options;
-  return serve({
-    runs: createRunStore(pool),
-    lever: createLeverStore(pool),
-    rounds: createRoundStore(pool),
-    measures: createMeasureStore(pool),
-    doorbell: createDoorbell(redisUrl, prefix),
-    auditClock: createAuditClock(redisUrl, prefix),
-    updates: createUpdates((error) => log.error({ error }, 'a listener broke')),
-    world: options.world ?? world,
-    workers: createWorkerStore(pool),
-    book: createBook(options.scenariosRoot, options.targetsRoot),
-    dataDir: options.dataDir,
-    now: options.now ?? Date.now,
-    log,
-  });
+export interface RunService {
+  listScenarios(): Promise<readonly ScenarioSummary[]>;
+  /** The text of a scenario's file; null when there is none of that id. */
+  scenarioText?(id: string): Promise<string | null>;
+  /** Names of the target files that the server knows. */
+  listTargets?(): Promise<readonly string[]>;
+  /** The compiled plan of a scenario, or every fault of its file. */
+  planScenario(id: string, options: PlanOptions): Promise<Result<Plan, readonly Fault[]>>;
+  /** Runs preflight alone; sends no load. */
+  preflight(
+    id: string,
+    options: PlanOptions & Privileges,
+  ): Promise<Result<PreflightSummary, Refusal>>;
+  start(request: StartRequest): Promise<Result<RunRow, Refusal>>;
+  abort(runId: string, by: string, reason: string): Promise<Result<RunRow, Refusal>>;
+  /** The safety lever as it stands. */
+  lever(): Promise<Lever>;
+  /** Stops every run's load, whichever server conducts it, and lets none start until it is lifted. */
+  pullLever(by: string, reason: string): Promise<LeverPull>;
+  /** Lets runs start again; does nothing where it is up. What it stopped stays stopped. */
+  liftLever(by: string): Promise<Lever>;
+  list(limit: number, before: string | null): Promise<readonly RunRow[]>;
+  get(runId: string): Promise<RunDetail | null>;
+  /** Merged seconds from this place on. */
+  timeline(runId: string, from: Place): Promise<readonly TimelineSecond[]>;
+  live(runId: string, from: Place): Promise<readonly LiveSecond[]>;
+  events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
+  findings(runId: string): Promise<readonly Finding[]>;
+  report(runId: string): Promise<Report | null>;
+  /** Makes the report of an ended run again from what was recorded, as after a full disk. */
+  makeReport(runId: string): Promise<Result<Report, Refusal>>;
+  /** One of `report.json report.html curve.csv junit.xml plan.json scenario.yaml events.ndjson`; null when not written. */
+  file(
+    runId: string,
+    name: string,
+  ): Promise<{ readonly path: string; readonly type: string } | null>;
+  /**
+   * Calls back on every change that is stored from when this resolves until the returned function is
+   * called, whichever server conducts the run.
+   */
+  subscribe(runId: string, listener: (update: RunUpdate) => void): Promise<() => void>;
 }
 
-function serve(deps: ServiceDeps): ServerRunService {
-  const office = createOffice(deps);
-  office.open();
-  const audience = createAudience(deps, office.conducts);
-  const { runs, measures, book } = deps;
-  return {
-    listScenarios: () => book.list(),
-    scenarioText: (id) => book.text(id),
-    listTargets: () => book.targets(),
-    async planScenario(id, options) {
-      const prepared = await book.prepare(id, options);
-      if (prepared === null) return { ok: false, error: [notThere(id)] };
-      return prepared.ok ? ok(prepared.value.plan) : prepared;
-    },
-    preflight: (id, options) => preflight(deps, id, options),
-    start: (request) => start(deps, office, request),
-    abort: (runId, by, reason) => abort(deps, office, runId, { by, reason }),
-    lever: () => deps.lever.read(),
-    pullLever: (by, reason) => pullLever(deps, office, by, reason),
-    liftLever: (by) => liftLever(deps, by),
-    list: (limit, before) => runs.list(limit, before),
-    get: (runId) => detail(deps, runId),
-    async timeline(runId, from) {
-      const record = await runs.record(runId);
-      return record === null ? [] : storedTimeline(deps, record, from);
-    },
-    live: (runId, from) => measures.live(runId, from),
-    events: (runId, afterSeq) => measures.events(runId, afterSeq),
-    findings: (runId) => measures.findings(runId),
-    report: (runId) => runs.report(runId),
-    makeReport: (runId) => makeAgain(deps, runId),
-    file: (runId, name) => file(deps, runId, name),
-    subscribe: (runId, listener) => audience.subscribe(runId, listener),
-    async close() {
-      await audience.close();
-      await office.close();
-    },
-  };
+export interface ScenarioSummary {
+  /** Path below the scenarios folder: `mall/midnight-peak`. */
+  readonly id: string;
+  readonly name: string;
+  readonly target: string;
+  readonly valid: boolean;
+  readonly faults: readonly Fault[];
+  readonly paths: readonly string[];
+  readonly durationMs: number;
+  readonly peakRatePerSecond: number;
 }
 
-const notThere = (id: string) => ({
-  file: id,
-  line: 1,
-  column: 1,
-  path: '',
-  message: `there is no scenario "${id}"`,
-});
-
-async function prepared(
-  deps: ServiceDeps,
-  request: Pick<StartRequest, 'scenarioId' | 'source'>,
-  options: PlanOptions,
-): Promise<Result<Prepared, Refusal>> {
-  if (request.source !== null) {
-    const answer = await deps.book.prepareText(request.source, options);
-    return answer.ok ? answer : refuseFaults(answer.error);
-  }
-  if (request.scenarioId === null) return refuse('invalid', 'name a scenario, or give its text');
-  const answer = await deps.book.prepare(request.scenarioId, options);
-  if (answer === null) {
-    return refuse('not-found', `there is no scenario "${request.scenarioId}"`);
-  }
-  return answer.ok ? answer : refuseFaults(answer.error);
+export interface PlanOptions {
+  readonly target: string | null;
+  readonly shards: number | null;
 }
 
-async function preflight(
-  deps: ServiceDeps,
-  id: string,
-  options: PlanOptions & Privileges,
-): ReturnType<RunService['preflight']> {
-  const ready = await prepared(deps, { scenarioId: id, source: null }, options);
-  if (!ready.ok) return ready;
-  const privileged = scriptsAllowed(ready.value.plan, options);
-  if (!privileged.ok) return privileged;
-  const { target, plan } = ready.value;
-  const allowed = await permitted(deps, target, planDurationMs(plan));
-  if (!allowed.ok) return allowed;
-  const awake = await healthy(target);
-  if (!awake.ok) return awake;
-  const room = await placed(deps.workers, plan);
-  if (!room.ok) return room;
-  const runId = newRunId(deps.now());
-  const tag = tagFor(target, runId, 0, { fromMs: deps.now(), durationMs: 0 });
-  return ok(await deps.world.preflight(target, tag));
+/** What the asker's role allows beyond driving a scenario of steps. */
+export interface Privileges {
+  /** May drive scripts by hand. */
+  readonly mayScript: boolean;
 }
 
-async function start(
-  deps: ServiceDeps,
-  office: Office,
-  request: StartRequest,
-): Promise<Result<RunRow, Refusal>> {
-  const ready = await prepared(deps, request, request);
-  if (!ready.ok) return ready;
-  const privileged = scriptsAllowed(ready.value.plan, request);
-  if (!privileged.ok) return privileged;
-  const may = await mayStart(deps, ready.value.target, ready.value.plan);
-  if (!may.ok) return may;
-  const room = await placed(deps.workers, ready.value.plan);
-  if (!room.ok) return room;
-  const run = newRun(deps, office.owner, ready.value, request.by);
-  const inserted = await office.start(run, ready.value.target);
-  if (inserted.kind === 'stopped') {
-    return refuse('stopped', leverRefusal(await deps.lever.read()) ?? leverJustLifted);
-  }
-  if (inserted.kind === 'busy') {
-    return refuse(
-      'busy',
-      `target ${run.target} (${run.targetOrigin}) is being driven by run ${inserted.run}; ` +
-        'wait until it ends, or abort it',
-    );
-  }
-  const row = await deps.runs.row(run.id);
-  return row === null ? refuse('not-found', `run ${run.id} is gone`) : ok(row);
+/** Give `scenarioId` (a file the server knows) or `source` (the text of one, as the CLI does). */
+export interface StartRequest extends PlanOptions, Privileges {
+  readonly scenarioId: string | null;
+  readonly source: { readonly text: string; readonly directory: string } | null;
+  readonly by: string;
 }
 
-function newRun(deps: ServiceDeps, owner: string, ready: Prepared, by: string): NewRun {
-  const { plan, target } = ready;
-  return {
-    id: newRunId(deps.now()),
-    scenario: plan.scenario,
-    target: target.name,
-    targetOrigin: new URL(target.baseUrl).host,
-    targetRef: ready.targetRef,
-    scenarioDir: ready.directory,
-    scenarioText: ready.text,
-    by,
-    shards: plan.shards,
-    durationMs: planDurationMs(plan),
-    plan,
-    machine: newMachine(plan.shards, plan.rounds.length),
-    owner,
-  };
+/** Why a request was turned down, with the remedy. `kind` decides HTTP status and exit code. */
+export interface Refusal {
+  readonly kind:
+    | 'invalid'
+    | 'busy'
+    | 'not-found'
+    | 'conflict'
+    /** The asker's role does not allow it. */
+    | 'forbidden'
+    /** The safety lever is pulled. */
+    | 'stopped'
+    | 'unreachable'
+    | 'beyond-caps'
+    | 'preflight';
+  readonly message: string;
+  readonly faults: readonly Fault[];
 }
 
-async function abort(
-  deps: ServiceDeps,
-  office: Office,
-  runId: string,
-  asked: { readonly by: string; readonly reason: string },
-): Promise<Result<RunRow, Refusal>> {
-  const before = await deps.runs.row(runId);
-  if (before === null) return refuse('not-found', `there is no run ${runId}`);
-  if (isFinal(before.state)) return refuse('conflict', `run ${runId} is ${before.state} already`);
-  const stopped = await office.stop(runId, { kind: 'person', ...asked });
-  if (!stopped.ok) return refuse('conflict', `run ${runId}: ${stopped.error}`);
-  return ok((await deps.runs.row(runId)) ?? before);
+export interface RunDetail extends RunRow {
+  readonly plan: Plan;
+  readonly round: number;
+  /** Wall-clock instant of the round's common start. */
+  readonly roundStartedAt: string | null;
+  readonly preflight: PreflightSummary | null;
+  readonly shardRows: readonly ShardRow[];
+  readonly folder: string;
 }
 
-const leverJustLifted = 'the safety lever was pulled and lifted meanwhile; start again';
-
-async function pullLever(
-  deps: ServiceDeps,
-  office: Office,
-  by: string,
-  reason: string,
-): Promise<LeverPull> {
-  const pull = await deps.lever.pull(by, reason);
-  deps.log.warn({ by, reason, runs: pull.runs }, 'the safety lever was pulled');
-  await office.heedWishes();
-  return pull;
-}
-
-async function liftLever(deps: ServiceDeps, by: string): Promise<Lever> {
-  const lever = await deps.lever.lift(by);
-  deps.log.warn({ by }, 'the safety lever was lifted');
-  return lever;
-}
-
-async function detail(deps: ServiceDeps, runId: string): ReturnType<RunService['get']> {
-  const record = await deps.runs.record(runId);
-  if (record === null) return null;
-  const [rounds, shards] = await Promise.all([
-    deps.rounds.rounds(runId),
-    deps.rounds.shards(runId),
-  ]);
-  const { round } = record.machine;
-  const startAtMs = rounds.find((one) => one.round === round)?.startAtMs ?? null;
-  return {
-    ...record.row,
-    plan: record.plan,
-    round,
-    roundStartedAt: startAtMs === null ? null : new Date(startAtMs).toISOString(),
-    preflight: record.preflight,
-    shardRows: shards.map(({ expired: _, ...shard }) => shard),
-    folder: runFolder(deps.dataDir, runId),
-  };
-}
-
-async function makeAgain(deps: ServiceDeps, runId: string): ReturnType<RunService['makeReport']> {
-  const record = await deps.runs.record(runId);
-  if (record === null) return refuse('not-found', `there is no run ${runId}`);
-  if (!isFinal(record.row.state)) return refuse('conflict', `run ${runId} has not ended`);
-  const report = await makeReport(deps, record);
-  return report.ok ? report : refuse('conflict', report.error);
-}
-
-async function file(
-  deps: ServiceDeps,
-  runId: string,
-  name: string,
-): ReturnType<RunService['file']> {
-  const type = files[name];
-  if (type === undefined || !/^[a-z0-9]{10,20}$/.test(runId)) return null;
-  const path = join(runFolder(deps.dataDir, runId), name);
-  const there = await stat(path).catch(() => null);
-  return there?.isFile() === true ? { path, type } : null;
-}
+export type RunUpdate =
+  | { readonly type: 'run'; readonly run: RunRow }
+  | { readonly type: 'second'; readonly second: TimelineSecond }
+  | { readonly type: 'live'; readonly second: LiveSecond }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | { readonly type: 'shard'; readonly shard: ShardRow }
+  | { readonly type: 'event'; readonly event: RunEvent };

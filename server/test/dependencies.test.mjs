@@ -41,7 +41,7 @@ describe('the dependency check', () => {
     ['core-capacity-imports-only-earlier-stages', 'server/core/capacity/a.ts', 'server/run/b.ts'],
     ['edge-imports-core', 'server/edge/k6/a.ts', 'server/run/b.ts'],
     ['run-imports-edge-and-core', 'server/run/a.ts', 'server/http/b.ts'],
-    ['http-imports-run-and-core', 'server/http/a.ts', 'server/edge/postgres/b.ts'],
+    ['http-imports-run-and-core', 'server/http/a.ts', 'server/edge/store/b.ts'],
     ['cli-imports-run-and-core', 'server/cli/a.ts', 'server/http/b.ts'],
     ['nobody-imports-setup-bench-test', 'server/run/a.ts', 'server/bench/b.ts'],
     ['web-imports-only-itself', 'web/src/a.ts', 'server/core/model/b.ts'],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import type { SqlQuery } from '../sql.ts';
+import type { SqlQuery } from '../provision/sql.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

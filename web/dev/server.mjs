@@ -7,10 +7,10 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as world from './fixtureRuns.mjs';
 import { preflight } from './report.mjs';
 import { scenarios } from './scenarios.mjs';
 import { joinTokens, workers } from './workers.mjs';
-import * as world from './world.mjs';
 
 const port = Number(process.env.PORT ?? 4711);
 const empty = process.env.EMPTY === '1';

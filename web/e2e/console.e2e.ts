@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../server/core/report/report.ts';
-import { startBrowser, startHouse, type TestHouse } from './house.ts';
+import { startBrowser, startHouse, type TestHouse } from './localStack.ts';
 
 /** A test lead's evening: sign in, start the smoke scenario, watch it, read its report, abort another. */
 const PASSWORD = 'a longer sentence for the night';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runAsLive } from '@zerohour/shadow-data';
-import { customerKey, walk } from './crowd/journeys.ts';
-import { createLatencyRecorder } from './crowd/latency.ts';
+import { customerKey, walk } from './customers/journeys.ts';
+import { createLatencyRecorder } from './customers/latency.ts';
 import { createClient } from './kit/client.ts';
 import { createListener } from './kit/listener.ts';
 import { reply } from './kit/reply.ts';

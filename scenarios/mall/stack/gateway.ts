@@ -1,6 +1,6 @@
 import { currentContext, route } from '@zerohour/shadow-data';
-import { forward } from './gate/forward.ts';
-import { createPages } from './gate/pages.ts';
+import { forward } from './gateway/forward.ts';
+import { createPages } from './gateway/pages.ts';
 import { createClient, type ServiceClient } from './kit/client.ts';
 import type { ServiceConfig } from './kit/config.ts';
 import { createListener, type Handler } from './kit/listener.ts';

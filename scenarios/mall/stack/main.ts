@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { readSettings } from './house/settings.ts';
-import { startShop } from './house/shop.ts';
-import { writeTarget } from './house/targetFile.ts';
+import { readSettings } from './launch/settings.ts';
+import { startShop } from './launch/shop.ts';
+import { writeTarget } from './launch/targetFile.ts';
 
 /**
  * Opens the shop: provisions its stores, starts its processes, writes the target file, prints one

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { mergeCells } from '../../core/measure/frame.ts';
 import { type Histogram, quantile } from '../../core/measure/histogram.ts';
 import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
-import { drill, drillPlan, step } from '../../run/shard/drill.support.ts';
+import { drill, drillPlan, step } from '../../run/worker/shard/shardRun.support.ts';
 import { exactQuantile, readRawSamples } from './rawSamples.ts';
 import { type Shape, startShapedTarget } from './shapedTarget.ts';
 

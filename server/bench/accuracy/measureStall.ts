@@ -3,7 +3,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { buildReport } from '../../core/report/buildReport.ts';
 import type { Report } from '../../core/report/report.ts';
 import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
-import { drill, drillPlan, step } from '../../run/shard/drill.support.ts';
+import { drill, drillPlan, step } from '../../run/worker/shard/shardRun.support.ts';
 import { startShapedTarget } from './shapedTarget.ts';
 
 /** 100 journeys/s for 20 s, and 1 s in the middle in which nothing is answered. */

@@ -1,5 +1,5 @@
 import type { ApiAddress } from '../../cli/api.ts';
-import type { RunUpdate } from '../../run/service.ts';
+import type { RunUpdate } from '../../run/runService.ts';
 
 /** What a browser that follows a run was sent. */
 export interface SeenFrames {

@@ -1,5 +1,5 @@
+import type { LoadPoint, Measured } from '../stages/loadPoint.ts';
 import type { Capacity } from './capacity.ts';
-import type { LoadPoint, Measured } from './loadPoint.ts';
 import { type PointState, pointState, sloCapacity } from './sloCapacity.ts';
 
 /** One row of the capacity curve: a stage's total, or one path of it. */

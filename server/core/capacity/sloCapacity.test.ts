@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { measuredAt, outcome, pointAt } from '../../test/support/pointCase.ts';
+import type { LoadPoint } from '../stages/loadPoint.ts';
 import { capacityOf, curveRows } from './curve.ts';
-import type { LoadPoint } from './loadPoint.ts';
 import { levelText, pointState, sloCapacity } from './sloCapacity.ts';
 
 const textOf = (...points: LoadPoint[]): string => sloCapacity(points).text;

@@ -1,5 +1,5 @@
+import type { LoadPoint } from '../stages/loadPoint.ts';
 import type { Capacity, LevelRate } from './capacity.ts';
-import type { LoadPoint } from './loadPoint.ts';
 
 /** What a stage says about the SLOs; `none` when it is no evidence or an SLO could not be judged. */
 export type PointState = 'passing' | 'breaching' | 'none';

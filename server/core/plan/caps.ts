@@ -1,11 +1,11 @@
-import type { Fault } from '../model/fault.ts';
-import type { KeyPath } from '../model/keyPath.ts';
-import type { StepSpec } from '../model/scenario.ts';
-import type { Target } from '../model/target.ts';
-import { formatDuration } from '../model/units.ts';
-import { vusAtPeak } from './arrival.ts';
+import type { Fault } from '../diagnostics/diagnostic.ts';
+import type { KeyPath } from '../diagnostics/keyPath.ts';
+import type { StepSpec } from '../scenario/scenario.ts';
+import type { Target } from '../target/target.ts';
+import { formatDuration } from '../text/units.ts';
+import { vusAtPeak } from '../traffic/arrival.ts';
 import type { Plan, StagePlan } from './plan.ts';
-import { planFault } from './planFault.ts';
+import { planFault } from './planDiagnostic.ts';
 
 /** Everything in a plan that is beyond the target's caps; such a plan is refused before anything starts. */
 export function capFaults(plan: Plan, target: Target): readonly Fault[] {

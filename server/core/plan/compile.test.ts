@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../model/parseScenario.ts';
-import type { Scenario } from '../model/scenario.ts';
-import type { Target } from '../model/target.ts';
+import { parseScenario } from '../scenario/parseScenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Target } from '../target/target.ts';
 import { hostOf } from './caps.ts';
 import { compilePlan } from './compile.ts';
 import type { DatasetRows } from './datasets.ts';
-import { targetAt } from './golden/cases.golden.ts';
+import { targetAt } from './k6/golden/cases.golden.ts';
 
 const text = `name: little
 target: shop

@@ -1,17 +1,17 @@
-import { wholeRate } from '../model/arrivalRate.ts';
-import type { Fault } from '../model/fault.ts';
-import type { ScriptModule } from '../model/handScript.ts';
-import type { Scenario } from '../model/scenario.ts';
-import { thinkMsMax } from '../model/sentence.ts';
-import type { Target } from '../model/target.ts';
-import { formatDuration, formatPercent } from '../model/units.ts';
+import type { Fault } from '../diagnostics/diagnostic.ts';
 import { err, ok, type Result } from '../result.ts';
-import { planDurationMs, startsOf, vusFor } from './arrival.ts';
+import type { ScriptModule } from '../scenario/handScript.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { thinkMsMax } from '../scenario/shorthand.ts';
+import type { Target } from '../target/target.ts';
+import { formatDuration, formatPercent } from '../text/units.ts';
+import { planDurationMs, startsOf, vusFor } from '../traffic/arrival.ts';
+import { wholeRate } from '../traffic/arrivalRate.ts';
+import { ruleFaults } from './abortRuleDiagnostics.ts';
 import { capFaults } from './caps.ts';
 import { type DatasetRows, datasetFaults } from './datasets.ts';
 import type { DatasetPlan, PathPlan, Plan, StageLoad, StagePlan } from './plan.ts';
-import { planFault } from './planFault.ts';
-import { ruleFaults } from './ruleFaults.ts';
+import { planFault } from './planDiagnostic.ts';
 
 /**
  * The plan of a scenario on a target, or every fault: rates that are no whole arrivals, more

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planCost } from './cost.ts';
-import { goldenPlan } from './golden/cases.golden.ts';
+import { goldenPlan } from './k6/golden/cases.golden.ts';
 import type { Plan, RoundPlan } from './plan.ts';
 
 const gigabyte = 1_000_000_000;

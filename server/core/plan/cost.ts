@@ -1,4 +1,4 @@
-import { vuHeadroom, vusAtPeak } from './arrival.ts';
+import { vuHeadroom, vusAtPeak } from '../traffic/arrival.ts';
 import { hostOf } from './caps.ts';
 import type { PathPlan, Plan, RoundPlan } from './plan.ts';
 

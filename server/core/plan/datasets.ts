@@ -1,10 +1,10 @@
-import type { Fault } from '../model/fault.ts';
-import type { KeyPath } from '../model/keyPath.ts';
-import type { Scenario, StepSpec } from '../model/scenario.ts';
-import { hint } from '../model/suggest.ts';
-import { placeholdersOf } from '../model/template.ts';
+import type { Fault } from '../diagnostics/diagnostic.ts';
+import type { KeyPath } from '../diagnostics/keyPath.ts';
+import { hint } from '../diagnostics/suggest.ts';
+import type { Scenario, StepSpec } from '../scenario/scenario.ts';
+import { placeholdersOf } from '../traffic/template.ts';
 import type { DatasetPlan } from './plan.ts';
-import { planFault } from './planFault.ts';
+import { planFault } from './planDiagnostic.ts';
 
 /** Rows of the datasets that a scenario names, read by the edge. */
 export type DatasetRows = Readonly<Record<string, Pick<DatasetPlan, 'columns' | 'rows'>>>;

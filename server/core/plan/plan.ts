@@ -1,7 +1,7 @@
-import type { AbortRule } from '../model/abortRule.ts';
-import type { ScriptModule } from '../model/handScript.ts';
-import type { Labels } from '../model/labels.ts';
-import type { AuditSpec, JourneySpec, SloSpec, StepSpec } from '../model/scenario.ts';
+import type { AbortRule } from '../abort/abortRule.ts';
+import type { ScriptModule } from '../scenario/handScript.ts';
+import type { AuditSpec, JourneySpec, SloSpec, StepSpec } from '../scenario/scenario.ts';
+import type { Labels } from '../text/labels.ts';
 
 /**
  * What will be driven, computed before anything starts. A plan is a pure value: the same scenario

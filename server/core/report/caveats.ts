@@ -1,6 +1,6 @@
+import { unwatchedText } from '../audit/engine/progress.ts';
 import type { AuditSummary } from '../audit/finding.ts';
-import { unwatchedText } from '../audit/progress.ts';
-import { lateStarts } from '../verdict/start.ts';
+import { lateStarts } from '../verdict/startReasons.ts';
 import type { ReportInputs } from './inputs.ts';
 
 /** What a reader must know before using the figures; none of it changes the verdict. */

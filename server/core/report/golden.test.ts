@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { buildReport } from './buildReport.ts';
+import { renderCurveCsv } from './formats/csv.ts';
+import { renderReportJson } from './formats/json.ts';
+import { renderJunit } from './formats/junit.ts';
+import { renderMarkdown } from './formats/markdown.ts';
 import type { ReportInputs } from './inputs.ts';
-import { renderCurveCsv } from './renderCsv.ts';
-import { renderReportJson } from './renderJson.ts';
-import { renderJunit } from './renderJunit.ts';
-import { renderMarkdown } from './renderMarkdown.ts';
 import { reportSchema } from './schema.ts';
 
 /** Small runs, so that a golden file can be read: one breach between two loads. */

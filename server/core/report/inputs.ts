@@ -1,7 +1,7 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { LiveSecond, TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { LeakSummary, PreflightSummary, StopCause } from '../verdict/evidence.ts';
+import type { LeakSummary, PreflightSummary, StopCause } from '../verdict/isolation.ts';
 import type { RunFacts } from './report.ts';
 
 /**

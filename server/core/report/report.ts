@@ -1,12 +1,12 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { Capacity } from '../capacity/capacity.ts';
-import type { LoadPoint, Quantile } from '../capacity/loadPoint.ts';
-import type { LeakSummary, PreflightSummary } from '../verdict/evidence.ts';
-import type { RoundStart } from '../verdict/start.ts';
+import type { LoadPoint, Quantile } from '../stages/loadPoint.ts';
+import type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
+import type { RoundStart } from '../verdict/startReasons.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 export type { Capacity, LevelRate } from '../capacity/capacity.ts';
-export type { LeakSummary, PreflightSummary } from '../verdict/evidence.ts';
+export type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
 export type { Verdict } from '../verdict/verdict.ts';
 
 /** What is left of a run when everybody has gone home. `report.json` is this value, keys in this order. */

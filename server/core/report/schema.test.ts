@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { buildReport } from './buildReport.ts';
+import { renderReportJson } from './formats/json.ts';
 import { reportJsonSchema } from './jsonSchema.ts';
-import { renderReportJson } from './renderJson.ts';
 import { schemaMirrorsReport } from './schema.ts';
 
 /** After a change that is meant: `npx vitest run --project unit server/core/report/schema.test.ts -u`. */

@@ -1,7 +1,7 @@
-import { sampledQuantile } from '../capacity/samples.ts';
-import { tally } from '../capacity/tally.ts';
 import { groupBy } from '../groupBy.ts';
 import { mergeHistograms } from '../measure/histogram.ts';
+import { sampledQuantile } from '../measure/samples.ts';
+import { tally } from '../measure/tally.ts';
 import type { LiveSecond, ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { GeneratorSummary, LiveSummary, StepSummary } from './report.ts';

@@ -7,7 +7,7 @@ import {
   newMachine,
   type RunMachine,
   transition,
-} from './runState.ts';
+} from './lifecycle.ts';
 import {
   happen,
   isPossible,
@@ -15,7 +15,7 @@ import {
   machineOf,
   newWorld,
   type RunWorld,
-} from './runWorld.support.ts';
+} from './runModel.support.ts';
 
 const steps = [
   'begun',

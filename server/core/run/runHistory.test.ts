@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { type Happening, isFinal, newMachine, transition } from './lifecycle.ts';
 import { abort, finished, happenings, historiesHoldPromises, lost } from './runHistory.support.ts';
-import { type Happening, isFinal, newMachine, transition } from './runState.ts';
 
 it('holds its promises over random interleavings', () => {
   fc.assert(historiesHoldPromises(), { numRuns: 2_000 });

@@ -1,10 +1,10 @@
 import type { AuditSummary } from '../audit/finding.ts';
-import type { LoadPoint } from '../capacity/loadPoint.ts';
 import type { Plan } from '../plan/plan.ts';
-import { auditReasons } from './audit.ts';
-import type { LeakSummary, PreflightSummary, StopCause } from './evidence.ts';
-import { loadReasons } from './load.ts';
-import { type RoundStart, startReasons } from './start.ts';
+import type { LoadPoint } from '../stages/loadPoint.ts';
+import { auditReasons } from './auditReasons.ts';
+import type { LeakSummary, PreflightSummary, StopCause } from './isolation.ts';
+import { loadReasons } from './loadReasons.ts';
+import { type RoundStart, startReasons } from './startReasons.ts';
 import { type Reason, type Verdict, verdictOf } from './verdict.ts';
 
 /** All that a verdict rests on. What is null or absent was not looked at, and that is never a pass. */

@@ -5,9 +5,9 @@ import {
   rescaleEighthPower,
   subtract,
 } from '../../core/measure/histogram.ts';
-import { metrics, parseScenarioName } from '../../core/plan/metrics.ts';
+import { hasOwnTrend } from '../../core/plan/k6/journey.ts';
+import { metrics, parseScenarioName } from '../../core/plan/k6/metrics.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { hasOwnTrend } from '../../core/plan/script/journey.ts';
 import { millisecondsOf, secondsSchema } from './seconds.ts';
 import type { Series } from './writeRequest.ts';
 

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { type K6Options, k6Arguments, k6Environment, tuning } from './command.ts';
-import { wireArguments } from './wire.ts';
+import { wireArguments } from './egressConfig.ts';
 
 const options: K6Options = {
   binary: '/opt/k6',

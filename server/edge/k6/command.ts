@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
-import type { Pins } from '../../core/run/wire.ts';
-import { wireArguments } from './wire.ts';
+import type { Pins } from '../../core/target/egressPolicy.ts';
+import { wireArguments } from './egressConfig.ts';
 
 /** What one k6 is started with. */
 export interface K6Options {

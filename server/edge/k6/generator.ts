@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { GeneratorLag, GeneratorSample } from '../../core/measure/frame.ts';
 import { hostCpu, hostShares } from './hostCpu.ts';
+import { waited, waitedMsBetween } from './runQueueWait.ts';
 import { allowedCpus, processUsage, usableCpus } from './usage.ts';
-import { waited, waitedMsBetween } from './waiting.ts';
 
 /** Watches what one k6 and this worker use and wait for, between one call and the next. */
 export interface GeneratorWatch {

@@ -5,8 +5,8 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { dyingWithParent, freePort } from '../embedded/child.ts';
 import { type K6Options, k6Arguments, k6Environment } from './command.ts';
 import { createControl, type K6Control, pausedAndReady } from './control.ts';
+import { wireConfig, wireFile } from './egressConfig.ts';
 import { describeExit, type K6Exit, lastWords, portTakenCode } from './exit.ts';
-import { wireConfig, wireFile } from './wire.ts';
 
 /** A k6 that has every VU initialised and waits, or runs. Call `kill` or await `ended`: never leave one. */
 export interface K6Process {

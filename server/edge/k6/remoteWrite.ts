@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import snappy from 'snappyjs';
-import { metrics } from '../../core/plan/metrics.ts';
+import { metrics } from '../../core/plan/k6/metrics.ts';
 import { decodeWriteRequest, type Series } from './writeRequest.ts';
 
 /** Takes one push, decoded, with the instant at which it began to arrive (`performance.now()`). */

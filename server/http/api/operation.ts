@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Role } from '../schemas/account.ts';
+import type { Role } from '../accounts/schemas.ts';
 
 /** Who may call: nobody in particular, anybody known, or at least this role. */
 export type Access = 'open' | Role;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { accounts } from '../accounts/operations.ts';
+import { lever } from '../killSwitch/operations.ts';
+import { runs } from '../runs/operations.ts';
+import { scenarios } from '../scenarios/operations.ts';
+import { workers } from '../workers/operations.ts';
 import type { Operation } from './operation.ts';
-import { accounts } from './operations/accounts.ts';
-import { lever } from './operations/lever.ts';
-import { runs } from './operations/runs.ts';
-import { scenarios } from './operations/scenarios.ts';
-import { workers } from './operations/workers.ts';
 
 const health = {
   health: {

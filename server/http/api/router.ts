@@ -1,12 +1,12 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { z } from 'zod';
-import type { AccountStore } from '../auth/accounts.ts';
-import { assertRole, type Identity, identify } from '../auth/identity.ts';
-import { HttpProblem, invalid } from '../problem.ts';
+import type { AccountStore } from '../accounts/accounts.ts';
+import { assertRole, type Identity, identify } from '../accounts/identity.ts';
 import type { HttpSettings } from '../settings.ts';
 import type { Call, Handlers } from './handler.ts';
 import type { Operation } from './operation.ts';
 import { type OperationId, operations } from './operations.ts';
+import { HttpProblem, invalid } from './problem.ts';
 
 /** A scenario's text has 512,000 characters at most; strangers may send a login and no more. */
 const bodyLimits = { known: '1mb', open: '16kb' } as const;

@@ -11,7 +11,7 @@ import {
 import { packageRoot } from '../../root.ts';
 import type { Operation } from '../api/operation.ts';
 import { operations } from '../api/operations.ts';
-import { problemSchema } from '../schemas/problem.ts';
+import { problemSchema } from '../api/problemSchema.ts';
 
 const statusTitles: Readonly<Record<number, string>> = {
   400: 'The request cannot be read.',

@@ -1,9 +1,9 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { RunEvent, RunUpdate } from '../../run/service.ts';
-import { type HttpHouse, openHttpHouse } from '../../test/support/httpHouse.ts';
-import { runRowSchema } from '../schemas/run.ts';
-import type { StreamMessage } from '../schemas/stream.ts';
+import type { RunEvent, RunUpdate } from '../../run/runService.ts';
+import { type HttpHouse, openHttpHouse } from '../../test/support/httpHarness.ts';
+import { runRowSchema } from '../runs/schemas/run.ts';
+import type { StreamMessage } from '../runs/schemas/stream.ts';
 
 const limits = {
   heartbeatMs: 100,

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AuditFile, parseAuditFile } from '../../core/audit/auditFile.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import {
   type AuditReader,
   type AuditReading,
   createAuditReader,
   type Store,
-} from '../../edge/postgres/auditReader.ts';
-import type { StoredAudit } from '../../edge/postgres/measureStore.ts';
+} from '../../edge/stack/audit/postgresReader.ts';
+import type { StoredAudit } from '../../edge/store/measureStore.ts';
 import { createStoreAudit, type Moment, type Standing, type StoreAudit } from './storeAudit.ts';
 
 export interface AuditorOptions {

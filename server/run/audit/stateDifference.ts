@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { keysOf, type Layered, lookUp } from '../../core/audit/layered.ts';
-import type { AuditState } from '../../core/audit/state.ts';
+import { keysOf, type Layered, lookUp } from '../../core/audit/engine/layered.ts';
+import type { AuditState } from '../../core/audit/engine/state.ts';
 
 /** Where two states differ, in a word; null when they are the same. */
 export function stateDifference(a: AuditState, b: AuditState): string | null {

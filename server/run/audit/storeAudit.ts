@@ -6,10 +6,8 @@ import {
   checkedOf,
   emptyMemory,
   type Snapshot,
-} from '../../core/audit/audit.ts';
-import { type Book, listFindings } from '../../core/audit/book.ts';
-import { type AuditSummary, byAge, type Finding, olderText } from '../../core/audit/finding.ts';
-import type { Invariant } from '../../core/audit/invariant.ts';
+} from '../../core/audit/engine/auditStep.ts';
+import { type Book, listFindings } from '../../core/audit/engine/findingRegister.ts';
 import {
   type AuditProgress,
   afterLook,
@@ -18,10 +16,12 @@ import {
   unwatchedMsLimit,
   unwatchedText,
   withDoubt,
-} from '../../core/audit/progress.ts';
-import { bookOf } from '../../core/audit/storedBook.ts';
-import type { Store, StoreReading } from '../../edge/postgres/auditReader.ts';
-import type { StoredAudit } from '../../edge/postgres/measureStore.ts';
+} from '../../core/audit/engine/progress.ts';
+import { bookOf } from '../../core/audit/engine/storedRegister.ts';
+import { type AuditSummary, byAge, type Finding, olderText } from '../../core/audit/finding.ts';
+import type { Invariant } from '../../core/audit/invariants/invariant.ts';
+import type { Store, StoreReading } from '../../edge/stack/audit/postgresReader.ts';
+import type { StoredAudit } from '../../edge/store/measureStore.ts';
 import { stateDifference } from './stateDifference.ts';
 
 /** The audit of one store over a run. What it read can be read again; its standing must be kept. */

@@ -1,8 +1,8 @@
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Report } from '../../core/report/report.ts';
 import type { RunState } from '../../core/run/run.ts';
+import type { Arrival } from './chaosStack.ts';
 import type { Struck } from './fault.ts';
-import type { Arrival } from './house.ts';
 import type { FrameRow, Removal, ShardChange } from './journal.ts';
 import type { K6Sighting } from './k6Watch.ts';
 import type { DrillPlan } from './kinds.ts';

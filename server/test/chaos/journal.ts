@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { ShardRow } from '../../core/run/run.ts';
-import type { Pool } from '../../edge/postgres/pool.ts';
+import type { Pool } from '../../edge/store/pool.ts';
 
 /** A shard's row after a change of its state, epoch or worker, written down by PostgreSQL itself. */
 export interface ShardChange {

@@ -1,9 +1,9 @@
 import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runDrill } from './drill.ts';
+import { runDrill } from './chaosRun.ts';
+import { type ChaosHouse, openHouse, removeHouse } from './chaosStack.ts';
 import type { Evidence } from './evidence.ts';
-import { type ChaosHouse, openHouse, removeHouse } from './house.ts';
 import { reconnects } from './invariants/record.ts';
 import { type Violation, violationsOf } from './invariants.ts';
 import { type DrillPlan, type Kind, workerCount } from './kinds.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { createShardStore } from '../../edge/postgres/shardStore.ts';
+import { createShardStore } from '../../edge/store/shardStore.ts';
+import type { ChaosHouse } from './chaosStack.ts';
 import type { Fault, Recorded, Struck } from './fault.ts';
-import type { ChaosHouse } from './house.ts';
 import { type ShardChange, shardChanges } from './journal.ts';
 
 /** After it goes on, a stopped worker has so long to try what it was about to write. */

@@ -1,3 +1,4 @@
+import { emptyState, fold } from '../../core/audit/engine/state.ts';
 import {
   type Counter,
   type Delta,
@@ -9,8 +10,7 @@ import {
   type LineFact,
   type PaymentFact,
 } from '../../core/audit/facts.ts';
-import type { AuditView } from '../../core/audit/invariant.ts';
-import { emptyState, fold } from '../../core/audit/state.ts';
+import type { AuditView } from '../../core/audit/invariants/invariant.ts';
 
 /** Facts for tests, in as few words as can be. The id is a number, and by default the commit time too. */
 

@@ -13,7 +13,7 @@ import type {
   RunUpdate,
   ScenarioSummary,
   StartRequest,
-} from '../../run/service.ts';
+} from '../../run/runService.ts';
 
 /** A run service whose truth is in memory and may be written by a test, for tests of what stands before it. */
 export interface MemoryRunService extends RunService {

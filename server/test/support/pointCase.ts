@@ -1,4 +1,4 @@
-import type { LoadPoint, Measured, SloOutcome } from '../../core/capacity/loadPoint.ts';
+import type { LoadPoint, Measured, SloOutcome } from '../../core/stages/loadPoint.ts';
 
 const none = { value: null, samples: 0 };
 

@@ -1,4 +1,4 @@
-import type { Target } from '../../core/model/target.ts';
+import type { Target } from '../../core/target/target.ts';
 
 /** A small target; a test says what is special about its own. */
 export const targetCase = (part: Partial<Target> = {}): Target => ({

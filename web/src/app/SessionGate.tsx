@@ -1,7 +1,7 @@
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { asProblem } from '../api/problem.ts';
 import { useSession } from '../api/queries.ts';
-import { PasswordChange } from '../pages/login/PasswordChange.tsx';
+import { PasswordChange } from '../login/PasswordChange.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import classes from './Shell.module.css';
 

@@ -12,8 +12,8 @@ import { NavLink, Outlet, ScrollRestoration, useNavigate } from 'react-router';
 import { asProblem, remedy } from '../api/problem.ts';
 import { useLogout, useSession } from '../api/queries.ts';
 import { Brand } from './Brand.tsx';
-import { LeverBanner } from './lever/LeverBanner.tsx';
-import { PullLever } from './lever/PullLever.tsx';
+import { PullLever } from './killSwitch/PullSafetyLever.tsx';
+import { LeverBanner } from './killSwitch/SafetyLeverBanner.tsx';
 import classes from './Shell.module.css';
 
 export function Shell() {

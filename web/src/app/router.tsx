@@ -10,7 +10,7 @@ export function makeRouter() {
       errorElement: <RouteProblem />,
       hydrateFallbackElement: <div aria-busy="true" />,
       children: [
-        { path: '/login', lazy: page(() => import('../pages/login/LoginPage.tsx')) },
+        { path: '/login', lazy: page(() => import('../login/LoginPage.tsx')) },
         {
           element: <SessionGate />,
           children: [
@@ -19,30 +19,30 @@ export function makeRouter() {
               errorElement: <RouteProblem />,
               children: [
                 { index: true, element: <Navigate to="/runs" replace /> },
-                { path: '/runs', lazy: page(() => import('../pages/runs/RunsPage.tsx')) },
-                { path: '/runs/:id', lazy: page(() => import('../pages/run/RunPage.tsx')) },
+                { path: '/runs', lazy: page(() => import('../runs/RunsPage.tsx')) },
+                { path: '/runs/:id', lazy: page(() => import('../runs/RunPage.tsx')) },
                 {
                   path: '/runs/:id/live',
-                  lazy: page(() => import('../pages/run/LivePage.tsx')),
+                  lazy: page(() => import('../runs/live/LivePage.tsx')),
                 },
                 {
                   path: '/runs/:id/report',
-                  lazy: page(() => import('../pages/report/ReportPage.tsx')),
+                  lazy: page(() => import('../report/ReportPage.tsx')),
                 },
                 {
                   path: '/scenarios',
-                  lazy: page(() => import('../pages/scenarios/ScenariosPage.tsx')),
+                  lazy: page(() => import('../scenarios/ScenariosPage.tsx')),
                 },
                 {
                   path: '/scenarios/*',
-                  lazy: page(() => import('../pages/scenario/ScenarioPage.tsx')),
+                  lazy: page(() => import('../scenarios/ScenarioPage.tsx')),
                 },
-                { path: '/workers', lazy: page(() => import('../pages/workers/WorkersPage.tsx')) },
+                { path: '/workers', lazy: page(() => import('../workers/WorkersPage.tsx')) },
                 {
                   path: '/settings',
-                  lazy: page(() => import('../pages/settings/SettingsPage.tsx')),
+                  lazy: page(() => import('../settings/SettingsPage.tsx')),
                 },
-                { path: '*', lazy: page(() => import('../pages/notFound/NotFoundPage.tsx')) },
+                { path: '*', lazy: page(() => import('./NotFoundPage.tsx')) },
               ],
             },
           ],

@@ -1,6 +1,6 @@
 import type { Finding } from '../api/generated.ts';
 import { ms, timeOfDay } from '../format/format.ts';
-import { isOlder } from '../live/state.ts';
+import { isOlder } from '../runs/live/state.ts';
 import classes from './FindingCard.module.css';
 import { Tag } from './Tag.tsx';
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { asProblem, remedy } from '../api/problem.ts';
-import { FaultList } from './FaultList.tsx';
+import { FaultList } from './DiagnosticList.tsx';
 import classes from './Notice.module.css';
 
 /** A call that failed: what is wrong, and what to do. */

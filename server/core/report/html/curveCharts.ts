@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import type { LoadPoint, Measured, Quantile } from '../../capacity/loadPoint.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { LoadPoint, Measured, Quantile } from '../../stages/loadPoint.ts';
 import type { Capacity, Report } from '../report.ts';
 import {
   type Axes,

@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../escape.ts';
+import { escapeMarkup } from '../../text/escape.ts';
 
 /** Markup that is safe to put into the page; made by `html` and nothing else. */
 export interface Markup {

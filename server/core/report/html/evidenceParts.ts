@@ -1,5 +1,5 @@
+import { unwatchedText } from '../../audit/engine/progress.ts';
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
-import { unwatchedText } from '../../audit/progress.ts';
 import { hopFault } from '../../verdict/judge.ts';
 import type { Report } from '../report.ts';
 import { html, joined, type Markup, nothing } from './element.ts';

@@ -1,4 +1,4 @@
-import type { Measured, Quantile, ResponseQuantile } from '../../capacity/loadPoint.ts';
+import type { Measured, Quantile, ResponseQuantile } from '../../stages/loadPoint.ts';
 
 /** Stands where a figure is not available. */
 export const absent = '–';

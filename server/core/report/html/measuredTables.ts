@@ -1,5 +1,5 @@
-import type { LoadPoint, Measured } from '../../capacity/loadPoint.ts';
 import { levelText, pointState } from '../../capacity/sloCapacity.ts';
+import type { LoadPoint, Measured } from '../../stages/loadPoint.ts';
 import type { Report } from '../report.ts';
 import { html, type Markup } from './element.ts';
 import {

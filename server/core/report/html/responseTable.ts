@@ -1,5 +1,5 @@
-import type { LoadPoint, Measured } from '../../capacity/loadPoint.ts';
 import { levelText } from '../../capacity/sloCapacity.ts';
+import type { LoadPoint, Measured } from '../../stages/loadPoint.ts';
 import { html, type Markup } from './element.ts';
 import { integer, responseMs } from './format.ts';
 import { type Column, type Row, table } from './table.ts';

@@ -1,10 +1,10 @@
 import { scaleLinear } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
 import { levelText } from '../../capacity/sloCapacity.ts';
-import { coveredMs } from '../../capacity/window.ts';
 import type { Cell } from '../../measure/frame.ts';
 import type { TimelineSecond } from '../../measure/timeline.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { coveredMs } from '../../stages/window.ts';
 import {
   type Axes,
   axes,

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderReportHtml } from '../../core/report/formats/html.ts';
+import { renderMarkdown } from '../../core/report/formats/markdown.ts';
+import { type RemoteWriteReceiver, startRemoteWrite } from '../../edge/k6/remoteWrite.ts';
+import { measureStall, stallP99Ms } from './measureStall.ts';
+
+/** Both at once: 20 s of a stalling target, with VUs for everybody and with ten. */
+let receiver: RemoteWriteReceiver;
+let ample: Awaited<ReturnType<typeof measureStall>>;
+let starved: Awaited<ReturnType<typeof measureStall>>;
+beforeAll(async () => {
+  receiver = await startRemoteWrite();
+  [ample, starved] = await Promise.all([measureStall(200, receiver), measureStall(10, receiver)]);
+});
+afterAll(() => receiver.stop());
+
+const totalOf = ({ report }: typeof ample) => {
+  const [point] = report.points;
+  if (point === undefined) throw new Error('no stage was measured');
+  return point.total;
+};
+
+describe('a target that stalls for 1 s of 20 s, with VUs for everybody', () => {
+  it('shows the p99 from the planned start that can be worked out by hand, within 5%', () => {
+    const { response, started, dropped } = totalOf(ample);
+    expect({ started, dropped }).toEqual({ started: 2_000, dropped: 0 });
+    for (const p99 of [response?.correct.p99Ms, response?.censored.p99Ms]) {
+      expect(p99).toMatchObject({ samples: 2_000, state: 'measured' });
+      expect(Math.abs((p99?.value ?? 0) / stallP99Ms - 1)).toBeLessThanOrEqual(0.05);
+    }
+    expect(response?.correct.p50Ms.value).toBeLessThan(100);
+  });
+});
+
+describe('the same target, with ten VUs', () => {
+  it('shows no p99 as measured, but that starts are missing and never answered', () => {
+    const { response, started, dropped } = totalOf(starved);
+    expect(dropped).toBeGreaterThan(60);
+    expect(started + dropped).toBeGreaterThanOrEqual(1_999);
+    expect(response?.correct.p99Ms).toMatchObject({ value: null, state: 'not available' });
+    expect(response?.censored.p99Ms).toEqual({
+      value: null,
+      samples: started + dropped,
+      state: 'never answered',
+    });
+  });
+
+  it('is no pass, and every rendering says how many starts were dropped', () => {
+    const { report, plan } = starved;
+    expect(report.verdict.state).not.toBe('pass');
+    const words = `${totalOf(starved).dropped} starts were dropped`;
+    expect(renderMarkdown(report)).toContain(words);
+    expect(renderMarkdown(report)).toContain('| never answered |');
+    expect(renderReportHtml(report, plan, [])).toContain(words);
+  });
+});

@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mergeFrames, type TimelineSecond } from '../core/measure/timeline.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import type { LoadPoint } from '../core/stages/loadPoint.ts';
+import { loadPoints } from '../core/stages/loadPoints.ts';
+import { vusFor } from '../core/traffic/arrival.ts';
+import type { RemoteWriteReceiver } from '../edge/k6/remoteWrite.ts';
+import { drivePlan } from './drivePlan.ts';
+import { drillShard } from './shardRun.ts';
+import { type Behaviour, startBenchTarget } from './target.ts';
+
+/**
+ * A fault planted on one side of the wire. What is wrong with the generator must be marked as
+ * generator-limited, what is wrong with the target never.
+ */
+export interface Planted {
+  readonly name: string;
+  readonly side: 'generator' | 'target';
+  /** What the reason must say; null where there must be none. */
+  readonly reason: RegExp | null;
+  /** `refusing`: nobody listens. */
+  readonly target: Behaviour | 'refusing';
+  readonly ratePerSecond: number;
+  readonly holdMs: number;
+  readonly latencyBoundMs: number;
+  /** Of the SLO; 5% of it is the lag that starts may have. */
+  readonly limitMs: number;
+  /** Judges each of the journey's first so many steps instead of its first request as a journey. */
+  readonly steps?: number;
+  /** Instead of rate × bound. */
+  readonly vus?: number;
+  /** Nothing else may be measured beside it. */
+  readonly takesCpu?: boolean;
+  /** Disturbs k6 by its pid; the answer ends the disturbance. */
+  readonly disturb?: (k6Pid: number) => () => void;
+}
+
+const common = { ratePerSecond: 100, holdMs: 5_000, latencyBoundMs: 400, limitMs: 100 } as const;
+/** A target's fault is told apart even where the machine is busy: starts may lag 250 ms, k6 500. */
+const patient = {
+  ...common,
+  latencyBoundMs: 1_000,
+  limitMs: 5_000,
+  reason: null,
+  side: 'target',
+} as const;
+
+export const plantedCases: readonly Planted[] = [
+  {
+    ...common,
+    name: 'too few VUs for a target within its bound',
+    side: 'generator',
+    reason: /below 98%; add VUs: 1[2-9] in place of 4/,
+    target: { delayMs: 100 },
+    vus: 4,
+  },
+  {
+    ...common,
+    name: 'CPU taken away by neighbours',
+    side: 'generator',
+    reason: /waited for|lagged|below 98%/,
+    target: { delayMs: 5 },
+    ratePerSecond: 400,
+    takesCpu: true,
+    disturb: crowd,
+  },
+  {
+    ...common,
+    name: 'k6 stopped for 300 ms of each 600',
+    side: 'generator',
+    reason: /lagged|below 98%/,
+    target: { delayMs: 20 },
+    // Enough for what is due when it goes on: from its first drop on a shard has no lag.
+    vus: 200,
+    disturb: (pid) => stopNow(pid, { forMs: 300, everyMs: 600 }),
+  },
+  {
+    ...common,
+    name: 'k6 stopped for longer than the latency bound',
+    side: 'generator',
+    reason: /lagged|below 98%/,
+    target: { delayMs: 100 },
+    disturb: (pid) => stopNow(pid, { forMs: 1_500, everyMs: 3_000 }),
+  },
+  { ...patient, name: 'a target slower than its bound', target: { delayMs: 2_500 } },
+  { ...patient, name: 'a target that works on 10 at a time', target: { delayMs: 200, slots: 10 } },
+  { ...patient, name: 'a target that stalls', target: { stallAtMs: 1_500, stallMs: 2_000 } },
+  { ...patient, name: 'a target that answers 503', target: { status: 503 } },
+  { ...patient, name: 'a target that refuses connections', target: 'refusing' },
+  {
+    ...patient,
+    name: 'a target that leaves one item in ten without an answer',
+    target: { hangEvery: 10 },
+    steps: 2,
+  },
+];
+
+export interface PlantedOutcome {
+  readonly point: LoadPoint;
+  readonly timeline: readonly TimelineSecond[];
+}
+
+/** Drives one case by a real k6 and judges it as a run would. */
+export async function runPlanted(
+  of: Planted,
+  k6: string,
+  receiver: RemoteWriteReceiver,
+): Promise<PlantedOutcome> {
+  const target = await startBenchTarget(of.target === 'refusing' ? {} : of.target);
+  if (of.target === 'refusing') target.stop();
+  const plan = plantedPlan(of, target.url);
+  try {
+    const { frames } = await drillShard(
+      k6,
+      receiver,
+      plan,
+      of.disturb === undefined ? {} : { begun: of.disturb },
+    );
+    const [round] = plan.rounds;
+    if (round === undefined) throw new Error('the plan has a round');
+    const timeline = mergeFrames(frames, { round: 0, shards: 1, runningMs: of.holdMs });
+    const [point] = loadPoints(plan, round, timeline);
+    if (point === undefined) throw new Error('the round has a stage');
+    return { point, timeline };
+  } finally {
+    target.stop();
+  }
+}
+
+function plantedPlan(of: Planted, baseUrl: string): Plan {
+  const vus = of.vus ?? vusFor(of.ratePerSecond, of.latencyBoundMs, 1);
+  const plan = drivePlan({ ...of, baseUrl, vus, precision: 'fine' });
+  const paths = plan.paths.map((path) => ({
+    ...path,
+    journey: { ...path.journey, steps: path.journey.steps.slice(0, of.steps ?? 1) },
+    latencyBoundMs: of.latencyBoundMs,
+  }));
+  const judged =
+    of.steps === undefined
+      ? [null]
+      : paths.flatMap((path) => path.journey.steps.map((s) => s.name));
+  const slos = judged.map((step) => ({
+    path: 'pay',
+    latency: { quantile: 0.95, limitMs: of.limitMs, step },
+    errorShareMax: null,
+  }));
+  return { ...plan, paths, slos };
+}
+
+const neighbours = 4;
+
+/** Pins k6 to one CPU together with busy loops. */
+function crowd(k6Pid: number): () => void {
+  spawnSync('taskset', ['-acp', '0', String(k6Pid)]);
+  const loops: ChildProcess[] = Array.from({ length: neighbours }, () =>
+    spawn('taskset', ['-c', '0', 'timeout', '30', 'sh', '-c', 'while :; do :; done']),
+  );
+  return () => {
+    for (const loop of loops) loop.kill();
+  };
+}
+
+/** Stops a process now and then, as a hypervisor or a suspended machine would. */
+function stopNow(pid: number, of: { readonly forMs: number; readonly everyMs: number }) {
+  let timer: NodeJS.Timeout;
+  const signal = (name: NodeJS.Signals): void => {
+    try {
+      process.kill(pid, name);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  };
+  const stop = (): void => {
+    signal('SIGSTOP');
+    timer = setTimeout(() => {
+      signal('SIGCONT');
+      timer = setTimeout(stop, of.everyMs - of.forMs);
+    }, of.forMs);
+  };
+  timer = setTimeout(stop, of.everyMs - of.forMs);
+  return () => {
+    clearTimeout(timer);
+    signal('SIGCONT');
+  };
+}

@@ -1,0 +1,92 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Frame } from '../core/measure/frame.ts';
+import { hostOf } from '../core/plan/caps.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { shardPlans } from '../core/plan/shardPlan.ts';
+import { startK6 } from '../edge/k6/process.ts';
+import type { RemoteWriteReceiver } from '../edge/k6/remoteWrite.ts';
+import { createCollector } from '../run/worker/shard/collect.ts';
+import { roundFiles, scriptFile } from '../run/worker/shard/files.ts';
+import { cpuToTheEnd } from './cpu.ts';
+
+export interface Drilled {
+  readonly frames: readonly Frame[];
+  /** From the start barrier to k6's exit. */
+  readonly k6CpuMs: number;
+  readonly workerCpuMs: number;
+}
+
+/** What a k6 of a benchmark is run under. */
+export interface K6Setting {
+  /** Variables of k6's own process, beside those that it has anyway; its script does not see them. */
+  readonly processEnv?: Readonly<Record<string, string>>;
+  /** Gets k6's pid at the barrier; what it returns is called at the end. */
+  readonly begun?: (k6Pid: number) => () => void;
+}
+
+/**
+ * Runs the first round of a plan of one shard by the parts of a worker that run while load runs,
+ * without lease and store.
+ */
+export async function drillShard(
+  k6: string,
+  receiver: RemoteWriteReceiver,
+  plan: Plan,
+  setting: K6Setting = {},
+): Promise<Drilled> {
+  return await inFolder(async (folder) => {
+    for (const { name, text } of roundFiles(plan, 0)) await writeFile(join(folder, name), text);
+    const [slice] = shardPlans(plan);
+    if (slice === undefined) throw new Error('a plan of one shard has a slice');
+    const held = { runId: 'benchdrive00', round: 0, shard: 0, epoch: 1 };
+    const frames: Frame[] = [];
+    const collector = createCollector(held, { plan, slice }, (frame) => frames.push(frame));
+    const door = receiver.open(collector.sink);
+    const started = await startK6(
+      {
+        binary: k6,
+        folder,
+        script: join(folder, scriptFile),
+        segment: slice.segment,
+        sequence: slice.sequence,
+        push: { url: receiver.url, token: door.token },
+        pins: [{ host: hostOf(plan.baseUrl), address: '127.0.0.1' }],
+        setupData: { run: held.runId, tag, setup: {} },
+      },
+      { processEnv: setting.processEnv ?? {} },
+    );
+    if (!started.ok) throw new Error(started.error);
+    const { pid, resumeAt, ended } = started.value;
+    const over = setting.begun?.(pid);
+    try {
+      const worker = process.cpuUsage();
+      const startAtMs = performance.now() + 200;
+      collector.begin(startAtMs, pid);
+      await resumeAt(startAtMs);
+      const k6CpuMs = await cpuToTheEnd(pid, ended);
+      await collector.end();
+      const used = process.cpuUsage(worker);
+      return { frames, k6CpuMs, workerCpuMs: (used.user + used.system) / 1000 };
+    } finally {
+      over?.();
+      door.close();
+    }
+  });
+}
+
+const tag = {
+  header: 'baggage',
+  value: `zh-shadow=v1.benchdrive00.1.zzzzzzzz.${'s'.repeat(43)}`,
+};
+
+/** A folder for as long as the work takes. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { byAge } from '../../core/audit/finding.ts';
+import type { Report } from '../../core/report/report.ts';
+import { err, type Result } from '../../core/result.ts';
+import { packageRoot } from '../../root.ts';
+import { createApi } from '../api.ts';
+import { exitCode, type Failure } from '../exitCode.ts';
+import { type Driven, driveScenario, wholeNumber } from '../runs/run.ts';
+import { createScreen, type Screen } from '../runs/screen.ts';
+import type { House, OpenHouse, OpenShop, Shop } from './localStack.ts';
+import { printAddress } from './printAddress.ts';
+import { complain, stayUp } from './up.ts';
+
+const DRILLS = [
+  { scenario: 'midnight-peak', title: 'Drill 1: find the capacity, stock guarded by a row lock' },
+  {
+    scenario: 'guard-off',
+    title: 'Drill 2: three quarters of that load, the stock guard switched off',
+  },
+] as const;
+
+export function demoCommand(openHouse: OpenHouse, openShop: OpenShop): Command {
+  return new Command('demo')
+    .description(
+      'Drill the sample shop twice: once to find its capacity, once to catch an oversell.',
+    )
+    .option('--exit', 'end after the two drills instead of staying up')
+    .option('--replicas <n>', 'processes per service of the sample shop', wholeNumber, 1)
+    .option('--json', 'one JSON value a line on stdout')
+    .addHelpText(
+      'after',
+      `
+Exits 0 when drill 1 passes and drill 2 fails for oversell, as they must; else 1. The reports lie
+in the folders that are printed at the end.`,
+    )
+    .action(async (flags: { exit?: boolean; replicas: number; json?: boolean }) => {
+      const screen = createScreen({ json: flags.json === true });
+      const ends = flags.exit === true || !process.stdout.isTTY || !process.stdin.isTTY;
+      process.exitCode = await demo(screen, openHouse, openShop, flags.replicas, ends);
+    });
+}
+
+async function demo(
+  screen: Screen,
+  openHouse: OpenHouse,
+  openShop: OpenShop,
+  replicas: number,
+  ends: boolean,
+): Promise<number> {
+  const say = (line: string): void => screen.line(screen.paint.dim(line));
+  const house = await openHouse({ port: null, host: null, workers: 1, say });
+  if (!house.ok) return complain(house.error, screen);
+  try {
+    printAddress(house.value, screen);
+    const shop = await openShop({ replicas, say });
+    if (!shop.ok) return complain(shop.error, screen);
+    try {
+      const code = await drillTwice(house.value, shop.value, screen);
+      printAddress(house.value, screen);
+      if (ends || code === exitCode.interrupted) return code;
+      const stayed = await stayUp(screen, [house.value, shop.value]);
+      return stayed === exitCode.pass ? code : stayed;
+    } finally {
+      await shop.value.stop();
+    }
+  } finally {
+    await house.value.stop();
+  }
+}
+
+async function drillTwice(house: House, shop: Shop, screen: Screen): Promise<number> {
+  const broken = Promise.race([house.broken, shop.broken]).then((line) =>
+    err({ code: exitCode.internal, line }),
+  );
+  const results: Driven[] = [];
+  for (const { scenario, title } of DRILLS) {
+    screen.line('');
+    screen.line(screen.paint.bold(title));
+    const driven: Result<Driven, Failure> = await Promise.race([
+      driveScenario(
+        createApi(house),
+        join(packageRoot(), 'scenarios', 'mall', `${scenario}.yaml`),
+        { target: shop.targetFile, shards: null, out: null },
+        screen,
+      ),
+      broken,
+    ]);
+    if (!driven.ok) return complain(driven.error, screen);
+    if (driven.value.code === exitCode.interrupted) return exitCode.interrupted;
+    results.push(driven.value);
+  }
+  return conclude(results, screen);
+}
+
+/** Drill 1 must pass, drill 2 must fail for oversell: only then has the demo shown what it claims. */
+function conclude(results: readonly Driven[], screen: Screen): number {
+  const [climb, oversell] = results;
+  const climbed = climb?.run.verdict === 'pass';
+  const caught = oversell?.run.verdict === 'fail' && shadowOversell(oversell.report);
+  screen.line('');
+  screen.line(screen.paint.bold('What the two drills showed'));
+  screen.line(
+    mark(climbed, screen, climb?.report?.capacity?.sloCapacity.text ?? 'no capacity found'),
+  );
+  screen.line(
+    mark(
+      caught,
+      screen,
+      caught ? 'the oversell was caught by the audit' : 'the oversell was not caught',
+    ),
+  );
+  for (const { run } of results) screen.line(`  report: ${join(run.folder, 'report.html')}`);
+  return climbed && caught ? exitCode.pass : exitCode.fail;
+}
+
+function shadowOversell(report: Report | null): boolean {
+  const shadow = report?.audit.find(({ store }) => store === 'shadow');
+  return byAge(shadow?.findings ?? []).own.some(({ invariant }) => invariant === 'oversell');
+}
+
+function mark(good: boolean, { paint }: Screen, text: string): string {
+  return `  ${good ? paint.green('✓') : paint.red('✗')} ${text}`;
+}

@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { askServer } from '../connection.ts';
+import { createScreen } from './screen.ts';
+
+export function abortCommand(): Command {
+  return new Command('abort')
+    .description('Stop the load of a run at once, from anywhere that can reach the server.')
+    .argument('<run>', 'the run, as "run" printed it')
+    .option('--reason <text>', 'why, for the report', 'aborted at the command line')
+    .option('--json', 'print the run as JSON')
+    .addHelpText('after', '\n  $ npx zerohour abort m2f8k1c9x0aa --reason "wrong target"')
+    .action(async (runId: string, flags: { reason: string; json?: boolean }) => {
+      const screen = createScreen({ json: flags.json === true });
+      const run = await askServer(screen, (api) => api.abort(runId, flags.reason));
+      if (run === null) return;
+      screen.json(run);
+      screen.line(`run ${runId}: ${run.state}, its load is being stopped`);
+    });
+}

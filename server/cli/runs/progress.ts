@@ -1,0 +1,39 @@
+import type { Cell } from '../../core/measure/frame.ts';
+import type { TimelineSecond } from '../../core/measure/timeline.ts';
+import type { Plan, StagePlan } from '../../core/plan/plan.ts';
+import { planDurationMs } from '../../core/traffic/arrival.ts';
+import type { RunDetail } from '../../run/runService.ts';
+
+/** The stage that second `second` of a round lies in; null between or after the stages. */
+export function stageAt(plan: Plan, round: number, second: number): StagePlan | null {
+  const stages = plan.rounds[round]?.stages ?? [];
+  const ms = second * 1000;
+  return stages.find(({ startMs, holdMs }) => startMs <= ms && ms < startMs + holdMs) ?? null;
+}
+
+/** One line on where the run is: stage, offered and started journeys, failures. */
+export function progressLine(run: RunDetail, newest: TimelineSecond | null): string {
+  const total = planDurationMs(run.plan);
+  if (newest === null) return `${run.state} …`;
+  const stage = stageAt(run.plan, newest.round, newest.second);
+  const offered = stage?.loads.reduce((sum, load) => sum + load.ratePerSecond, 0) ?? 0;
+  const sum = (pick: (cell: Cell) => number): number =>
+    newest.cells.reduce((all, cell) => all + pick(cell), 0);
+  const parts = [
+    `${bar(newest.second * 1000, total)} ${newest.second + 1}/${Math.ceil(total / 1000)} s`,
+    stage === null ? run.state : `${Math.round(stage.level * 100)}% of the peak`,
+    `offered ${Math.round(offered)}/s`,
+    `started ${sum((cell) => cell.started)}/s`,
+    `correct ${sum((cell) => cell.correct)}/s`,
+    `failed ${sum((cell) => cell.failed)}/s`,
+  ];
+  if (newest.missing.length > 0) parts.push(`shards missing: ${newest.missing.join(', ')}`);
+  return parts.join('  ');
+}
+
+const BAR_WIDTH = 20;
+
+function bar(doneMs: number, totalMs: number): string {
+  const filled = totalMs <= 0 ? 0 : Math.min(BAR_WIDTH, Math.round((doneMs / totalMs) * BAR_WIDTH));
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
+}

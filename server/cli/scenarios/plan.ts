@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import { Command, InvalidArgumentError } from 'commander';
+import { type HostSize, planCost } from '../../core/plan/cost.ts';
+import type { Plan, RoundPlan, StagePlan } from '../../core/plan/plan.ts';
+import { bounds } from '../../core/scenario/scenarioSchema.ts';
+import { formatDuration, formatPercent } from '../../core/text/units.ts';
+import { plannedStarts, vusAtPeak } from '../../core/traffic/arrival.ts';
+import { dataFolder } from '../../root.ts';
+import { thisMachine } from '../../run/catalog/hostSize.ts';
+import { prepareFile } from '../../run/catalog/validateFile.ts';
+import { exitCode } from '../exitCode.ts';
+import { createScreen, type Screen } from '../runs/screen.ts';
+import { showCost } from './showCost.ts';
+import { showFaults } from './validate.ts';
+
+interface Flags {
+  readonly target?: string;
+  readonly shards?: number;
+  readonly host?: HostSize;
+  readonly json?: boolean;
+}
+
+/** `zerohour plan <scenario>`: what would be driven, before anything starts. */
+export function planCommand(): Command {
+  return new Command('plan')
+    .description('Print the compiled plan and what it costs to drive. Sends nothing.')
+    .argument('<scenario>', 'the scenario file')
+    .option('--target <name>', "a target's name or path, instead of the scenario's own")
+    .option('--shards <n>', "k6 processes, instead of the scenario's own", shardCount)
+    .option('--host <cpus>x<GB>', 'size of a load-driving host, instead of this machine', hostSize)
+    .option('--json', 'print the plan as JSON, its cost beside it')
+    .addHelpText('after', '\n  $ npx zerohour plan scenarios/mall/midnight-peak.yaml --shards 2')
+    .action(async (file: string, flags: Flags) => {
+      const screen = createScreen({ json: flags.json === true });
+      const options = { target: flags.target ?? null, shards: flags.shards ?? null };
+      const prepared = await prepareFile(file, options, join(dataFolder(), 'targets'));
+      if (!prepared.ok) {
+        screen.json({ file, valid: false, faults: prepared.error });
+        showFaults(screen, prepared.error);
+        process.exitCode = exitCode.usage;
+        return;
+      }
+      const { plan } = prepared.value;
+      const cost = planCost(plan, flags.host ?? thisMachine());
+      screen.json({ ...plan, cost });
+      if (flags.json === true) return;
+      showPlan(screen, plan);
+      showCost(screen, cost);
+    });
+}
+
+function shardCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= bounds.shardsMax) return count;
+  throw new InvalidArgumentError(`write a whole number from 1 to ${bounds.shardsMax}`);
+}
+
+const gigabyte = 1_000_000_000;
+
+function hostSize(text: string): HostSize {
+  const [, cpus, gigabytes] = /^(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  const size = { cpus: Number(cpus), memoryBytes: Number(gigabytes) * gigabyte };
+  if (size.cpus > 0 && size.memoryBytes > 0) return size;
+  throw new InvalidArgumentError('write CPUs and gigabytes, such as 4x16');
+}
+
+function showPlan(screen: Screen, plan: Plan): void {
+  screen.line(`${screen.paint.bold(plan.scenario)} on ${plan.target} (${plan.baseUrl})`);
+  for (const round of plan.rounds) {
+    screen.line(stagesTable(plan, round));
+    const journeys = round.stages.reduce((sum, stage) => sum + startsOfStage(plan, stage), 0);
+    const vus = vusAtPeak(round, plan.paths);
+    const shards = plan.shards === 1 ? '1 shard' : `${plan.shards} shards`;
+    screen.line(
+      `${formatDuration(round.durationMs)} of load, ${journeys} journeys, ${vus} VUs at most, ${shards}`,
+    );
+  }
+}
+
+const startsOfStage = (plan: Plan, stage: StagePlan): number =>
+  plan.paths.reduce((sum, path) => sum + plannedStarts(stage, path.name), 0);
+
+const perSecond = (rate: number): string => `${Number(rate.toFixed(3))}/s`;
+
+function stagesTable(plan: Plan, round: RoundPlan): string {
+  const table = new Table({
+    head: ['stage', 'level', 'from', 'hold', ...plan.paths.map((path) => path.name), 'VUs'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const stage of round.stages) {
+    const rates = plan.paths.map((path) => {
+      const load = stage.loads.find((each) => each.path === path.name);
+      return load === undefined ? '-' : perSecond(load.ratePerSecond);
+    });
+    table.push([
+      String(stage.index),
+      formatPercent(stage.level),
+      formatDuration(stage.startMs),
+      formatDuration(stage.holdMs),
+      ...rates,
+      String(stage.loads.reduce((sum, load) => sum + load.vus, 0)),
+    ]);
+  }
+  return table.toString();
+}

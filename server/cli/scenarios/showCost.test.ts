@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import type { Cost } from '../../core/plan/cost.ts';
+import { costLines } from './showCost.ts';
+
+const cost: Cost = {
+  vus: 252,
+  loads: [{ path: 'browse', ratePerSecond: 100, latencyBoundMs: 1_500, vus: 180 }],
+  vuHeadroom: 0.2,
+  shards: 1,
+  sockets: 324,
+  requestsPerSecond: 260,
+  memoryBytes: 121_058_000,
+  memoryBytesPerShard: 121_058_000,
+  cpus: 0.072,
+  host: { cpus: 2, memoryBytes: 4e9 },
+  hosts: 1,
+};
+
+it('says each figure with where it comes from', () => {
+  expect(costLines(cost)).toEqual([
+    [
+      'VUs',
+      '252; at the highest stage browse 180 = 100/s × 1s500ms × 1.2 (rate × latency bound × headroom)',
+    ],
+    ['sockets', '324: a connection a VU to each host of its journey'],
+    ['memory', 'about 121 MB in 1 k6 ready to start; a k6 under load takes more (estimate)'],
+    ['CPU', 'about 0.07 CPUs for 260 requests a second (estimate)'],
+    ['hosts', '1 of 2 CPUs and 4 GB, used to at most 80% and half'],
+  ]);
+});
+
+it('asks for a shard on each host', () => {
+  const [, , , , hosts] = costLines({ ...cost, hosts: 3, shards: 2 });
+  expect(hosts?.[1]).toBe(
+    '3 of 2 CPUs and 4 GB, used to at most 80% and half; give them at least 3 shards (--shards)',
+  );
+});

@@ -1,0 +1,158 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { exitCode } from '../exitCode.ts';
+import { planCommand } from './plan.ts';
+import { validateCommand } from './validate.ts';
+
+const scenario = `name: little
+target: shop
+paths: { browse: { within: 1s, steps: { item: GET /items } } }
+load: { goal: hold, peak: { browse: 15/s }, levels: [50%, 100%], hold: 4s }
+slos: {}
+`;
+const target = (rate: number) => `name: shop
+baseUrl: http://127.0.0.1:1
+allowHosts: [127.0.0.1:1]
+caps: { ratePerSecondMax: ${rate}, vusMax: 100, durationMsMax: 10s }
+shadow: { key: 0123456789abcdef }
+`;
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zerohour-cli-'));
+  file = join(folder, 'little.yaml');
+  await writeFile(file, scenario);
+  await mkdir(join(folder, 'data/targets'), { recursive: true });
+  vi.stubEnv('ZEROHOUR_DATA', join(folder, 'data'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+const bringTarget = (rate: number) =>
+  writeFile(join(folder, 'data/targets/shop.yaml'), target(rate));
+
+/** Runs a command as the terminal would; what it printed and how it ended. */
+async function run(command: Command, ...args: string[]) {
+  let out = '';
+  let people = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    people += String(text);
+    return true;
+  });
+  process.exitCode = undefined;
+  await command.exitOverride().parseAsync(['node', 'zerohour', ...args]);
+  const code = process.exitCode ?? exitCode.pass;
+  vi.restoreAllMocks();
+  return { out, people, code };
+}
+
+describe('zerohour validate', () => {
+  it('says that a file is valid, and what could not be checked without a target', async () => {
+    const alone = await run(validateCommand(), file);
+    expect(alone.code).toBe(0);
+    const [first, second] = alone.out.split('\n');
+    expect(first).toBe(`${file}: valid`);
+    expect(second).toMatch(/^its plan was not checked: target shop not found; looked for /);
+    await bringTarget(15);
+    expect((await run(validateCommand(), file)).out).toBe(`${file}: valid\n`);
+  });
+
+  it('lists every fault as file:line:column message and exits 64', async () => {
+    await writeFile(file, scenario.replace('15/s', '15').replace('within', 'wihtin'));
+    const faulty = await run(validateCommand(), file);
+    expect(faulty.code).toBe(64);
+    expect(faulty.out.split('\n')).toEqual([
+      `${file}:3:10 "within" is missing`,
+      `${file}:3:20 unknown key "wihtin"; did you mean "within"?`,
+      `${file}:4:37 15 is no such text; write a rate such as 150/s or 30/m`,
+      '3 faults',
+      '',
+    ]);
+  });
+
+  it('holds the plan against the target that is there', async () => {
+    await bringTarget(14);
+    const beyond = await run(validateCommand(), file);
+    expect(beyond.code).toBe(64);
+    expect(beyond.out.split('\n')).toEqual([
+      `${file}:4:59 15 journeys/s are beyond the target's cap of 14/s`,
+      '1 fault',
+      '',
+    ]);
+  });
+
+  it('takes a target that was named and is not there for a fault', async () => {
+    const named = await run(validateCommand(), file, '--target', 'none');
+    expect(named.code).toBe(64);
+    expect(named.out).toContain('target none not found');
+  });
+
+  it('prints JSON alone on stdout', async () => {
+    await writeFile(file, scenario.replace('50%', '0%'));
+    const { out, people, code } = await run(validateCommand(), file, '--json');
+    expect(code).toBe(64);
+    expect(JSON.parse(out)).toEqual({
+      file,
+      valid: false,
+      faults: [
+        {
+          file,
+          line: 4,
+          column: 54,
+          path: 'load.levels[0]',
+          message: 'a level lies above 0% and up to 1000%',
+        },
+      ],
+      unchecked: null,
+    });
+    expect(people).toContain('1 fault');
+  });
+});
+
+describe('zerohour plan', () => {
+  it('prints stages, rates, VUs and the sum', async () => {
+    await bringTarget(15);
+    const { out, code } = await run(planCommand(), file, '--shards', '2');
+    expect(code).toBe(0);
+    expect(out).toContain('little on shop (http://127.0.0.1:1)');
+    expect(out).toMatch(/│ 0 +│ 50% +│ 0s +│ 4s +│ 7.5\/s +│ 10 +│/);
+    expect(out).toMatch(/│ 1 +│ 100% +│ 4s +│ 4s +│ 15\/s +│ 18 +│/);
+    expect(out).toContain('8s of load, 90 journeys, 28 VUs at most, 2 shards');
+  });
+
+  it('prints the plan itself as JSON', async () => {
+    await bringTarget(15);
+    const { out } = await run(planCommand(), file, '--json');
+    const plan = JSON.parse(out);
+    expect([plan.schemaVersion, plan.scenario, plan.shards, plan.rounds[0].stages.length]).toEqual([
+      1,
+      'little',
+      1,
+      2,
+    ]);
+  });
+
+  it('exits 64 on a fault, without a target too', async () => {
+    const { out, code } = await run(planCommand(), file);
+    expect(code).toBe(64);
+    expect(out).toContain('target shop not found');
+  });
+
+  it.each(['0', '1001', '1.5', 'x'])('refuses %s shards', async (shards) => {
+    await expect(run(planCommand(), file, '--shards', shards)).rejects.toThrow(
+      'write a whole number from 1 to 1000',
+    );
+  });
+});

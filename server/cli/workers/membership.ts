@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dataFolder } from '../../root.ts';
+import type { JoinAnswer } from '../../run/worker/membership.ts';
+
+/** That this machine's worker has joined a server: what it was told, and by which token. */
+export type Membership = JoinAnswer & { readonly server: string; readonly tokenHash: string };
+
+const file = (): string => join(dataFolder(), 'worker.json');
+const caFile = (): string => join(dataFolder(), 'worker-ca.pem');
+
+export const hashToken = (token: string): string =>
+  createHash('sha256').update(token).digest('base64url');
+
+/** What an earlier join left; null when there was none. Throws when the file is damaged. */
+export async function readMembership(): Promise<Membership | null> {
+  const text = await readFile(file(), 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as Membership);
+}
+
+/** Kept so that a restart needs no token; it holds passwords, so it is its owner's only. */
+export async function writeMembership(membership: Membership): Promise<void> {
+  await mkdir(dataFolder(), { recursive: true, mode: 0o700 });
+  if (membership.ca !== null) await writePrivate(caFile(), membership.ca);
+  await writePrivate(file(), `${JSON.stringify(membership, null, 2)}\n`);
+}
+
+/** The environment that a worker process of this membership is started with. */
+export function environmentOf(membership: Membership): Readonly<Record<string, string>> {
+  return {
+    DATABASE_URL: membership.databaseUrl,
+    REDIS_URL: membership.redisUrl,
+    ZEROHOUR_WORKER_NAME: membership.name,
+    ...(membership.ca === null ? {} : { ZEROHOUR_CA: caFile() }),
+  };
+}
+
+/** Whole or not at all: the token that it was bought with may be spent. */
+async function writePrivate(path: string, text: string): Promise<void> {
+  const half = `${path}.half`;
+  await writeFile(half, text, { mode: 0o600 });
+  await chmod(half, 0o600);
+  await rename(half, path);
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { delta, event, held, ledger, line } from '../../../test/support/auditFacts.ts';
+import { type Delta, emptyDelta } from '../facts.ts';
+import type { Invariant } from '../invariants/invariant.ts';
+import { invariants } from '../invariants/registry.ts';
+import {
+  type AuditOptions,
+  auditStep,
+  checkedOf,
+  emptyMemory,
+  type Snapshot,
+} from './auditStep.ts';
+
+const options: AuditOptions = {
+  invariants,
+  settleMs: 3000,
+  full: false,
+  store: 'shadow',
+  foundAtMs: 5000,
+  duringLoad: true,
+  baseline: false,
+  settledBeforeMs: null,
+};
+const snapshot = (
+  atMs: number,
+  settled: Partial<Delta>,
+  recent: Partial<Delta> = {},
+): Snapshot => ({
+  atMs,
+  settled: delta(settled),
+  recent: delta(recent),
+  counters: null,
+});
+const names = (findings: readonly { invariant: string }[]) => findings.map((f) => f.invariant);
+const order = (n: number): Partial<Delta> => ({
+  ledger: [held(10 + n, 'reserve', 1, `o-${n}`)],
+  lines: [line(n, `o-${n}`, 1)],
+  events: [event(n, `o-${n}`, 'placed')],
+});
+
+describe('auditStep', () => {
+  it('judges recent facts without keeping them, so that none counts twice', () => {
+    const first = auditStep(
+      emptyMemory,
+      snapshot(1000, { ledger: [ledger(1, 'seed', 1)] }, order(1)),
+      options,
+    );
+    expect(first.changed).toEqual([]);
+    expect(first.view.state.facts).toBe(4);
+    expect(first.memory.base.facts).toBe(1);
+    const second = auditStep(first.memory, snapshot(2000, order(1), order(2)), options);
+    expect(second.view.state.facts).toBe(7);
+    expect(second.memory.base.facts).toBe(4);
+    expect(second.changed.map((f) => [f.invariant, f.amount])).toEqual([
+      ['oversell', 1],
+      ['stock-conservation', 1],
+    ]);
+    const third = auditStep(second.memory, snapshot(3000, order(2)), options);
+    expect(third.changed).toEqual([]);
+    expect(third.memory.base.facts).toBe(7);
+  });
+
+  it('follows a disagreement until it settles, though nothing about it is new', () => {
+    const orphan = { ledger: [held(1, 'reserve', 2, 'o-1')] };
+    const lonely = { ...options, invariants: invariants.filter((i) => i.subject === 'order') };
+    const first = auditStep(emptyMemory, snapshot(1000, orphan), lonely);
+    expect(first.changed).toEqual([]);
+    const second = auditStep(first.memory, snapshot(3999, {}), lonely);
+    expect(second.changed).toEqual([]);
+    const third = auditStep(second.memory, snapshot(4000, {}), lonely);
+    expect(third.changed.map((f) => [f.invariant, f.amount])).toEqual([
+      ['reserved-equals-open-orders', 2],
+    ]);
+    expect(auditStep(third.memory, snapshot(9000, {}), lonely).changed).toEqual([]);
+  });
+
+  it('lets a disagreement heal that was only on its way', () => {
+    const first = auditStep(
+      emptyMemory,
+      snapshot(1000, { ledger: [ledger(1, 'seed', 9), held(2, 'reserve', 1, 'o-1')] }),
+      options,
+    );
+    const { lines = [], events = [] } = order(1);
+    const second = auditStep(first.memory, snapshot(9000, { lines, events }), options);
+    expect(second.changed).toEqual([]);
+    expect(second.memory.pending.get('reserved-equals-open-orders')?.size).toBe(0);
+  });
+
+  it('looks at every counter, though no fact is new', () => {
+    const seeded = auditStep(emptyMemory, snapshot(1, { ledger: [ledger(1, 'seed', 5)] }), options);
+    const counters = new Map([['hot', { available: 4, reserved: 0, sold: 0 }]]);
+    const wrong = auditStep(seeded.memory, { ...snapshot(2, {}), counters }, options);
+    expect(names(wrong.changed)).toEqual(['stock-conservation', 'counter-equals-ledger']);
+    const unheard = new Map([['odd', { available: 1, reserved: 0, sold: 0 }]]);
+    const odd = auditStep(emptyMemory, { ...snapshot(2, {}), counters: unheard }, options);
+    expect(names(odd.changed)).toEqual(['stock-conservation', 'counter-equals-ledger']);
+  });
+
+  it('judges orders and reservations that changed, or all of them when asked', () => {
+    const judged: string[][] = [];
+    const spy = (subject: Invariant['subject']): Invariant => ({
+      name: 'one-payment-per-order',
+      subject,
+      needs: [],
+      judge(_, subjects) {
+        judged.push([...subjects].sort());
+        return [];
+      },
+    });
+    const both = { ...options, invariants: [spy('order'), spy('reservation')] };
+    const first = auditStep(emptyMemory, snapshot(1, order(1), order(2)), both);
+    const second = auditStep(first.memory, snapshot(2, order(3)), both);
+    auditStep(second.memory, snapshot(3, emptyDelta), { ...both, full: true });
+    expect(judged).toEqual([
+      ['o-1', 'o-2'],
+      ['r-o-1', 'r-o-2'],
+      ['o-3'],
+      ['r-o-3'],
+      ['o-1', 'o-3'],
+      ['r-o-1', 'r-o-3'],
+    ]);
+  });
+
+  it('says that a check crashed, keeps what it waited for, and goes on with the others', () => {
+    let crashing = false;
+    const waiting: Invariant = {
+      name: 'one-payment-per-order',
+      subject: 'order',
+      needs: [],
+      judge() {
+        if (crashing) throw new Error('no such column');
+        const breach = { subject: 'o-1', settles: true, group: 'o-1', sku: null, amount: 1 };
+        return [{ ...breach, message: 'm', witness: [], committedAtMs: null, signature: 's' }];
+      },
+    };
+    const others = invariants.filter((invariant) => invariant.name !== waiting.name);
+    const both = { ...options, invariants: [waiting, ...others] };
+    const first = auditStep(emptyMemory, snapshot(1000, order(1)), both);
+    crashing = true;
+    const { memory, crashed, changed } = auditStep(first.memory, snapshot(2000, order(2)), both);
+    expect(crashed).toEqual([{ invariant: 'one-payment-per-order', message: 'no such column' }]);
+    expect(names(changed)).toEqual(['oversell', 'stock-conservation']);
+    crashing = false;
+    const third = auditStep(memory, snapshot(4000, {}), { ...both, invariants: [waiting] });
+    expect(names(third.changed)).toEqual(['one-payment-per-order']);
+  });
+});
+
+describe('checkedOf', () => {
+  it('counts subjects and broken ones', () => {
+    const part = {
+      ...order(1),
+      ledger: [ledger(1, 'seed', 0, { sku: 'cold' }), held(9, 'reserve', 1, 'o-1')],
+    };
+    const step = auditStep(emptyMemory, snapshot(1, part), options);
+    expect(checkedOf(step, invariants)).toEqual([
+      { invariant: 'oversell', subjects: 2, broken: 1 },
+      { invariant: 'stock-conservation', subjects: 2, broken: 1 },
+      { invariant: 'counter-equals-ledger', subjects: 2, broken: 0 },
+      { invariant: 'reserved-equals-open-orders', subjects: 1, broken: 0 },
+      { invariant: 'one-payment-per-order', subjects: 1, broken: 0 },
+      { invariant: 'reservation-ends-once', subjects: 1, broken: 0 },
+    ]);
+  });
+});

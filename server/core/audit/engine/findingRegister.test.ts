@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import type { Breach } from '../invariants/invariant.ts';
+import {
+  type Book,
+  countBroken,
+  type Discovery,
+  enter,
+  findingsMax,
+  listFindings,
+} from './findingRegister.ts';
+
+const empty: Book = new Map();
+const at = (foundAtMs: number, more: Partial<Discovery> = {}): Discovery => ({
+  store: 'shadow',
+  foundAtMs,
+  duringLoad: true,
+  baseline: false,
+  settledBeforeMs: null,
+  ...more,
+});
+const breach = (subject: string, amount: number, more: Partial<Breach> = {}): Breach => ({
+  subject,
+  settles: false,
+  group: 'hot',
+  sku: 'hot',
+  amount,
+  message: `${subject} off by ${amount}`,
+  witness: [{ kind: 'order', id: subject, detail: `${amount}` }],
+  committedAtMs: 1000,
+  signature: String(amount),
+  ...more,
+});
+
+describe('enter', () => {
+  it('raises a finding with its delay from the commit', () => {
+    const { changed } = enter(empty, 'oversell', [breach('hot', 4)], at(1750.4));
+    expect(changed).toEqual([
+      {
+        invariant: 'oversell',
+        store: 'shadow',
+        sku: 'hot',
+        message: 'hot off by 4',
+        amount: 4,
+        witness: [{ kind: 'order', id: 'hot', detail: '4' }],
+        committedAt: '1970-01-01T00:00:01.000Z',
+        foundAt: '1970-01-01T00:00:01.750Z',
+        detectionMs: 750,
+        duringLoad: true,
+      },
+    ]);
+  });
+
+  it('raises it once, lets it grow, and never takes it back', () => {
+    const first = enter(empty, 'oversell', [breach('hot', 4)], at(2000));
+    const same = enter(first.book, 'oversell', [breach('hot', 4)], at(3000));
+    expect(same.changed).toEqual([]);
+    const grown = enter(same.book, 'oversell', [breach('hot', 9)], at(4000, { duringLoad: false }));
+    expect(grown.changed).toMatchObject([
+      { amount: 9, message: 'hot off by 9', foundAt: '1970-01-01T00:00:02.000Z', duringLoad: true },
+    ]);
+    const shrunk = enter(grown.book, 'oversell', [breach('hot', 2)], at(5000));
+    expect(shrunk.changed).toEqual([]);
+    const healed = enter(shrunk.book, 'oversell', [], at(6000));
+    expect(listFindings(healed.book).map((finding) => finding.amount)).toEqual([9]);
+  });
+
+  it('keeps the first witness and its commit when the finding grows', () => {
+    const later = {
+      witness: [
+        { kind: 'order', id: 'o-2', detail: 'now the first' },
+        { kind: 'order', id: 'o-9', detail: 'the last' },
+      ],
+      committedAtMs: 9000,
+    } as const;
+    const first = enter(empty, 'oversell', [breach('hot', 1)], at(2000));
+    const [finding] = enter(first.book, 'oversell', [breach('hot', 2, later)], at(9999)).changed;
+    expect(finding?.witness.map((w) => w.id)).toEqual(['hot', 'o-2', 'o-9']);
+    expect(finding?.detectionMs).toBe(1000);
+  });
+
+  it('joins the breaches of a group into one finding with first, worst and last', () => {
+    const first = enter(empty, 'reservation-ends-once', [breach('r-1', 1)], at(2000));
+    const more = [breach('r-2', 5), breach('r-3', 2), breach('r-4', 3)];
+    const { book, changed } = enter(first.book, 'reservation-ends-once', more, at(3000));
+    expect(changed).toHaveLength(1);
+    expect(changed[0]).toMatchObject({
+      amount: 11,
+      message: 'r-1 off by 1; 4 such, 11 in all',
+      foundAt: '1970-01-01T00:00:02.000Z',
+    });
+    expect(changed[0]?.witness.map((w) => w.id)).toEqual(['r-1', 'r-2', 'r-4']);
+    expect(countBroken(book, 'reservation-ends-once')).toBe(4);
+    expect(countBroken(book, 'oversell')).toBe(0);
+  });
+
+  it('keeps groups and invariants apart, and shows at most eight rows', () => {
+    const rows = Array.from({ length: 20 }, (_, n) => ({
+      kind: 'ledger' as const,
+      id: String(n),
+      detail: '',
+    }));
+    const one = enter(empty, 'oversell', [breach('a', 1), breach('b', 1, { group: 'b' })], at(1));
+    const two = enter(one.book, 'stock-conservation', [breach('a', 1, { witness: rows })], at(2));
+    expect(listFindings(two.book).map((f) => f.invariant)).toEqual([
+      'oversell',
+      'oversell',
+      'stock-conservation',
+    ]);
+    expect(two.changed[0]?.witness).toHaveLength(8);
+  });
+
+  it('does not know a delay without a commit time, and never tells a negative one', () => {
+    const undated = enter(empty, 'oversell', [breach('a', 1, { committedAtMs: null })], at(5));
+    expect(undated.changed[0]).toMatchObject({ committedAt: null, detectionMs: null });
+    expect(enter(empty, 'oversell', [breach('a', 1)], at(999)).changed[0]?.detectionMs).toBe(0);
+  });
+});
+
+describe('what was there before the run', () => {
+  const live = { store: 'live' } as const;
+
+  it('is all that the baseline finds', () => {
+    const { book } = enter(
+      empty,
+      'oversell',
+      [breach('hot', 4)],
+      at(2000, { ...live, baseline: true }),
+    );
+    expect(listFindings(book)[0]?.beforeRun).toBe(true);
+  });
+
+  it('is new again when it grows, though its delay is not known', () => {
+    const before = enter(
+      empty,
+      'oversell',
+      [breach('hot', 4)],
+      at(2000, { ...live, baseline: true }),
+    );
+    const [grown] = enter(before.book, 'oversell', [breach('hot', 5)], at(8000, live)).changed;
+    expect(grown).toMatchObject({
+      amount: 5,
+      duringLoad: true,
+      foundAt: '1970-01-01T00:00:08.000Z',
+      committedAt: null,
+      detectionMs: null,
+    });
+    expect(grown?.beforeRun).toBeUndefined();
+  });
+
+  it('is what had settled before it began', () => {
+    const found = (
+      committedAtMs: number | null,
+      settles = true,
+      settledBeforeMs: number | null = 1000,
+    ) =>
+      enter(
+        empty,
+        'reserved-equals-open-orders',
+        [breach('o-1', 1, { settles, committedAtMs })],
+        at(5000, { ...live, settledBeforeMs }),
+      ).changed[0]?.beforeRun;
+    expect(found(1000)).toBe(true);
+    expect(found(1001)).toBeUndefined();
+    expect(found(null)).toBeUndefined();
+    expect(found(1000, false)).toBeUndefined();
+    expect(found(1000, true, null)).toBeUndefined();
+  });
+});
+
+describe('listFindings', () => {
+  it('lists so many of an invariant, and keeps counting', () => {
+    const many = Array.from({ length: findingsMax + 1 }, (_, n) =>
+      breach(`o-${n}`, 1, { group: `o-${n}` }),
+    );
+    const { book } = enter(empty, 'one-payment-per-order', many, at(1));
+    const { book: both } = enter(book, 'oversell', [breach('hot', 1)], at(1));
+    expect(listFindings(both)).toHaveLength(findingsMax + 1);
+    expect(listFindings(both).filter((f) => f.invariant === 'oversell')).toHaveLength(1);
+    expect(countBroken(both, 'one-payment-per-order')).toBe(findingsMax + 1);
+  });
+
+  it('lists what arose in the run, however much is older than it', () => {
+    const many = Array.from({ length: findingsMax + 1 }, (_, n) =>
+      breach(`o-${n}`, 1, { group: `o-${n}` }),
+    );
+    const { book } = enter(empty, 'oversell', many, at(1, { store: 'live', baseline: true }));
+    const { book: both } = enter(book, 'oversell', [breach('hot', 1)], at(2, { store: 'live' }));
+    const listed = listFindings(both);
+    expect(listed).toHaveLength(findingsMax + 1);
+    expect(listed.filter((finding) => finding.beforeRun === undefined)).toEqual([
+      expect.objectContaining({ sku: 'hot' }),
+    ]);
+  });
+});

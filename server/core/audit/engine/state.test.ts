@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { delta, event, held, ledger, line, payment } from '../../../test/support/auditFacts.ts';
+import { compareIds, type Delta, emptyDelta, eventKinds, ledgerKinds } from '../facts.ts';
+import { keysOf, type Layered, lookUp } from './layered.ts';
+import {
+  type AuditState,
+  emptyState,
+  fold,
+  hasEvent,
+  isPromised,
+  ledgerSums,
+  orderOf,
+  reservationOf,
+  settleLayer,
+  skuOf,
+} from './state.ts';
+
+const skus = ['hot', 'cold', 'other'];
+const orders = ['o-1', 'o-2', 'o-3', 'o-4'];
+const of = <T>(items: readonly T[]) => fc.constantFrom(...items);
+const time = fc.option(fc.integer({ min: 1, max: 50 }), { nil: null });
+const body = { atMs: time, sku: of(skus), units: fc.integer({ min: 1, max: 9 }) };
+const maybe = <T>(items: readonly T[]) => fc.option(of(items), { nil: null });
+
+/** Any facts at all, sound or not: ids are given by their place. */
+const anyDelta: fc.Arbitrary<Delta> = fc
+  .record({
+    ledger: fc.array(
+      fc.record({
+        ...body,
+        kind: of(ledgerKinds),
+        orderId: maybe(orders),
+        reservationId: maybe(['r-1', 'r-2']),
+      }),
+      { maxLength: 25 },
+    ),
+    lines: fc.array(fc.record({ ...body, orderId: of(orders), priceCents: fc.nat(500) }), {
+      maxLength: 12,
+    }),
+    events: fc.array(fc.record({ atMs: time, orderId: of(orders), kind: of(eventKinds) }), {
+      maxLength: 12,
+    }),
+    payments: fc.array(fc.record({ atMs: time, orderId: of(orders), amountCents: fc.nat(900) }), {
+      maxLength: 6,
+    }),
+  })
+  .map(({ ledger, lines, events, payments }) => ({
+    ledger: numbered(ledger),
+    lines: numbered(lines),
+    events: numbered(events),
+    payments: numbered(payments),
+  }));
+
+function numbered<T>(rows: readonly T[]): readonly (T & { id: string })[] {
+  return rows.map((row, index) => ({ ...row, id: String(index + 1) }));
+}
+
+/** The facts of `whole`, each in one of `parts` deltas, in an order of its own. */
+function dealt(whole: Delta, parts: number, draw: () => number): Delta[] {
+  const hands = Array.from({ length: parts }, () => ({
+    ledger: [] as Delta['ledger'][number][],
+    lines: [] as Delta['lines'][number][],
+    events: [] as Delta['events'][number][],
+    payments: [] as Delta['payments'][number][],
+  }));
+  const give = <T>(facts: readonly T[], into: (hand: (typeof hands)[number]) => T[]) => {
+    for (const fact of facts) {
+      const hand = hands[Math.floor(draw() * parts)];
+      if (hand === undefined) continue;
+      const cards = into(hand);
+      cards.splice(Math.floor(draw() * (cards.length + 1)), 0, fact);
+    }
+  };
+  give(whole.ledger, (hand) => hand.ledger);
+  give(whole.lines, (hand) => hand.lines);
+  give(whole.events, (hand) => hand.events);
+  give(whole.payments, (hand) => hand.payments);
+  return hands;
+}
+
+const flat = <V>(table: Layered<V>) =>
+  Object.fromEntries([...keysOf(table)].sort().map((key) => [key, lookUp(table, key)]));
+const flatState = (state: AuditState) => ({
+  skus: flat(state.skus),
+  orders: flat(state.orders),
+  reservations: flat(state.reservations),
+  facts: state.facts,
+});
+
+/** The same state by the plainest means: filter the whole list for every subject. */
+function oracle({ ledger, lines, events, payments }: Delta) {
+  const byId = <T extends { id: string }>(facts: readonly T[]) =>
+    [...facts].sort((a, b) => compareIds(a.id, b.id));
+  const sum = (facts: readonly { units: number }[]) => facts.reduce((n, f) => n + f.units, 0);
+  const promisedOrders = orders.filter((id) => {
+    const kinds = events.filter((e) => e.orderId === id).map((e) => e.kind);
+    return kinds.includes('placed') && !kinds.includes('cancelled');
+  });
+  const sku = (name: string) => {
+    const rows = ledger.filter((f) => f.sku === name);
+    const of = (...kinds: string[]) => sum(rows.filter((f) => kinds.includes(f.kind)));
+    return {
+      seeded: of('seed', 'restock'),
+      reserves: of('reserve'),
+      releases: of('release'),
+      sales: of('sell'),
+      promised: sum(lines.filter((l) => l.sku === name && promisedOrders.includes(l.orderId))),
+      last: byId(rows).at(-1) ?? null,
+    };
+  };
+  const order = (id: string) => ({
+    lines: byId(lines.filter((f) => f.orderId === id)),
+    events: byId(events.filter((f) => f.orderId === id)),
+    payments: byId(payments.filter((f) => f.orderId === id)),
+    ledger: byId(ledger.filter((f) => f.orderId === id)),
+  });
+  return { sku, order, facts: ledger.length + lines.length + events.length + payments.length };
+}
+
+describe('fold', () => {
+  it('equals a full recount, whatever the partition and the order of the facts', () => {
+    fc.assert(
+      fc.property(
+        anyDelta,
+        fc.integer({ min: 1, max: 6 }),
+        fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
+        fc.boolean(),
+        (whole, parts, draws, absorbing) => {
+          let state = emptyState;
+          for (const part of dealt(whole, parts, () => draws.next().value ?? 0)) {
+            state = fold(state, part);
+            if (absorbing) state = settleLayer(state);
+          }
+          expect(flatState(state)).toEqual(flatState(fold(emptyState, whole)));
+          const wanted = oracle(whole);
+          expect(state.facts).toBe(wanted.facts);
+          for (const name of skus) expect(skuOf(state, name)).toEqual(wanted.sku(name));
+          for (const id of orders) expect(orderOf(state, id)).toEqual(wanted.order(id));
+          for (const id of ['r-1', 'r-2']) {
+            expect(reservationOf(state, id).ledger).toEqual(
+              whole.ledger.filter((f) => f.reservationId === id),
+            );
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('leaves the state it was given as it was', () => {
+    fc.assert(
+      fc.property(anyDelta, anyDelta, (first, second) => {
+        const before = fold(emptyState, first);
+        const copy = structuredClone(flatState(before));
+        fold(before, second);
+        expect(flatState(before)).toEqual(copy);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('adds up each kind of movement', () => {
+    const state = fold(
+      emptyState,
+      delta({
+        ledger: [
+          ledger(1, 'seed', 100),
+          ledger(2, 'restock', 20),
+          held(3, 'reserve', 7, 'o-1'),
+          held(4, 'release', 2, 'o-1'),
+          held(5, 'sell', 4, 'o-1'),
+        ],
+      }),
+    );
+    expect(ledgerSums(skuOf(state, 'hot'))).toEqual({ available: 115, reserved: 1, sold: 4 });
+    expect(skuOf(state, 'hot').last?.id).toBe('5');
+    expect(ledgerSums(skuOf(state, 'unheard'))).toEqual({ available: 0, reserved: 0, sold: 0 });
+  });
+
+  it('promises what is placed and not cancelled, whichever is heard of first', () => {
+    const promised = (...kinds: ('placed' | 'paid' | 'cancelled')[]) =>
+      skuOf(
+        fold(
+          emptyState,
+          delta({
+            lines: [line(1, 'o-1', 3), line(2, 'o-1', 2)],
+            events: kinds.map((kind, index) => event(index, 'o-1', kind)),
+          }),
+        ),
+        'hot',
+      ).promised;
+    expect(promised()).toBe(0);
+    expect(promised('placed')).toBe(5);
+    expect(promised('placed', 'paid')).toBe(5);
+    expect(promised('placed', 'cancelled')).toBe(0);
+    expect(promised('cancelled', 'placed')).toBe(0);
+    expect(promised('paid')).toBe(0);
+  });
+
+  it('keeps payments with their order', () => {
+    const state = fold(emptyState, delta({ payments: [payment(1, 'o-1', 300)] }));
+    expect(orderOf(state, 'o-1').payments).toEqual([payment(1, 'o-1', 300)]);
+    expect(isPromised(orderOf(state, 'o-1'))).toBe(false);
+    expect(hasEvent(orderOf(state, 'o-1'), 'paid')).toBe(false);
+  });
+
+  it('makes nothing of nothing', () => {
+    expect(flatState(fold(emptyState, emptyDelta))).toEqual(flatState(emptyState));
+    expect(emptyState.skus.own.size).toBe(0);
+  });
+});

@@ -1,0 +1,154 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
+import { err, ok, type Result } from '../result.ts';
+import type { Fault } from './diagnostic.ts';
+import { formatKeyPath, type KeyPath } from './keyPath.ts';
+
+/** A YAML text with the place of everything in it. */
+export interface YamlSource {
+  readonly file: string;
+  readonly value: unknown;
+  /** Faults that leave the value readable: duplicate keys. */
+  readonly faults: readonly Fault[];
+  /**
+   * A fault at the key or the value of a path. Where the path leads to nothing (a missing key, a
+   * value that was written as a short form) it is the nearest node above.
+   */
+  fault(path: KeyPath, message: string, at?: 'key' | 'value'): Fault;
+}
+
+export const yamlBytesMax = 262_144;
+const aliasCountMax = 100;
+/** One slip can make YAML stumble to the end of the file. */
+const faultsMax = 50;
+
+/** Reads YAML 1.2 (merge keys allowed), or gives every syntax fault. Refuses over-long texts and alias bombs. */
+export function readYaml(text: string, file: string): Result<YamlSource, readonly Fault[]> {
+  const whole = (message: string): Fault => ({ file, line: 1, column: 1, path: '', message });
+  if (Buffer.byteLength(text) > yamlBytesMax) {
+    return err([whole(`the file is larger than ${yamlBytesMax / 1024} KiB; split off its data`)]);
+  }
+  return readDocument(text, file, new LineCounter());
+}
+
+function readDocument(
+  text: string,
+  file: string,
+  lines: LineCounter,
+): Result<YamlSource, readonly Fault[]> {
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const faultAt = (offset: number, path: string, message: string): Fault => {
+    const place = lines.linePos(offset);
+    return { file, line: Math.max(1, place.line), column: Math.max(1, place.col), path, message };
+  };
+  const told = document.errors.map((error) => ({
+    fatal: error.code !== 'DUPLICATE_KEY',
+    fault: faultAt(
+      error.pos[0],
+      '',
+      error.code === 'DUPLICATE_KEY'
+        ? duplicateMessage(text, error.pos[0])
+        : oneLine(error.message),
+    ),
+  }));
+  told.push(
+    ...aliasFaults(document).map(([offset, message]) => ({
+      fatal: true,
+      fault: faultAt(offset, '', message),
+    })),
+  );
+  const faults = told.slice(0, faultsMax).map((each) => each.fault);
+  if (told.some((each) => each.fatal)) return err(faults);
+  const value = unfold(document);
+  if (!value.ok) return err([faultAt(0, '', value.error)]);
+  return ok({
+    file,
+    value: value.value,
+    faults,
+    fault: (path, message, at = 'value') =>
+      faultAt(offsetOf(document, path, at), formatKeyPath(path), message),
+  });
+}
+
+const oneLine = (message: string): string => message.split('\n', 1)[0] ?? message;
+
+function duplicateMessage(text: string, offset: number): string {
+  const [key = ''] = /^[^\s:]+/.exec(text.slice(offset)) ?? [];
+  return `duplicate key "${key}"; names are given once`;
+}
+
+function aliasFaults(document: Document): readonly (readonly [offset: number, message: string])[] {
+  const faults: [number, string][] = [];
+  let count = 0;
+  visit(document, {
+    Alias(_, alias) {
+      count += 1;
+      const offset = alias.range?.[0] ?? 0;
+      if (count === aliasCountMax + 1) faults.push([offset, `more than ${aliasCountMax} aliases`]);
+      if (alias.resolve(document) === undefined) {
+        faults.push([offset, `alias *${alias.source} has no anchor above it`]);
+      }
+    },
+  });
+  return faults;
+}
+
+function unfold(document: Document): Result<unknown, string> {
+  try {
+    return ok(document.toJS({ maxAliasCount: aliasCountMax }));
+  } catch (error) {
+    if (error instanceof ReferenceError) {
+      return err('the aliases of this file unfold to too much; write it out');
+    }
+    throw error;
+  }
+}
+
+interface Found {
+  readonly key: Node | null;
+  readonly value: Node | null;
+}
+
+function offsetOf(document: Document, path: KeyPath, at: 'key' | 'value'): number {
+  let found: Found = { key: null, value: document.contents as Node | null };
+  let complete = true;
+  for (const part of path) {
+    const next = childOf(resolved(document, found.value), part);
+    if (next === null) {
+      complete = false;
+      break;
+    }
+    found = next;
+  }
+  // What is not written lies in the mapping above, or in a step's short form, which is its value.
+  const preferKey = at === 'key' || (!complete && !isScalar(found.value));
+  const node = preferKey ? (found.key ?? found.value) : (found.value ?? found.key);
+  return node?.range?.[0] ?? 0;
+}
+
+const resolved = (document: Document, node: Node | null): Node | null =>
+  isAlias(node) ? (node.resolve(document) ?? null) : node;
+
+function childOf(node: Node | null, part: string | number): Found | null {
+  if (isSeq(node)) {
+    const item = node.items[Number(part)];
+    return item === undefined ? null : { key: null, value: item as Node };
+  }
+  if (!isMap(node)) return null;
+  for (const pair of node.items) {
+    const key = pair.key as Node | null;
+    if (isScalar(key) && String(key.value) === String(part)) {
+      return { key, value: pair.value as Node | null };
+    }
+  }
+  return null;
+}

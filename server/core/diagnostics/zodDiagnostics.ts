@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Fault } from './diagnostic.ts';
+import type { KeyPath } from './keyPath.ts';
+import { hint } from './suggest.ts';
+import type { YamlSource } from './yamlSource.ts';
+
+/** What zod found, as faults with their places. */
+
+const knownKeysMark = 'known keys: ';
+
+/** An object that knows its keys: any other key is a fault that names the nearest known one. */
+export function closed<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? knownKeysMark + Object.keys(shape).join(', ')
+        : undefined,
+  });
+}
+
+/**
+ * A text form: `parse` gives null for a text that is none, and `howTo` then says how to write it.
+ * The pattern is for editors, in the published JSON Schema.
+ */
+export function textForm<T>(parse: (text: string) => T | null, howTo: string, pattern?: RegExp) {
+  return z
+    .string({ error: (issue) => orMissing(issue.input, `is no such text; ${howTo}`) })
+    .max(500)
+    .meta(pattern === undefined ? {} : { pattern: pattern.source })
+    .transform((text, context) => {
+      const value = parse(text);
+      if (value !== null) return value;
+      context.issues.push({
+        code: 'custom',
+        input: text,
+        message: `${show(text)} is not understood; ${howTo}`,
+      });
+      return z.NEVER;
+    });
+}
+
+const missing = 'missing';
+
+/** A message about a value that is there, or the mark of one that is not. */
+export const orMissing = (input: unknown, message: string): string =>
+  input === undefined ? missing : `${show(input)} ${message}`;
+
+/** A value as a fault may show it: short, on one line. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** The value, or every fault of it. */
+export function checkShape<Schema extends z.ZodType>(
+  schema: Schema,
+  source: YamlSource,
+  value: unknown = source.value,
+): { readonly value: z.output<Schema> | null; readonly faults: readonly Fault[] } {
+  const parsed = schema.safeParse(value, { error: describe });
+  if (parsed.success) return { value: parsed.data, faults: [] };
+  return { value: null, faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, source)) };
+}
+
+function describe(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') {
+    return orMissing(issue.input, `should be ${article(issue.expected)}`);
+  }
+  if (issue.code === 'invalid_value') {
+    return orMissing(issue.input, `should be ${issue.values.map(show).join(' or ')}`);
+  }
+  if (issue.code === 'too_big') {
+    return `${show(issue.input)} is too ${issue.origin in longNouns ? 'long' : 'much'}; at most ${issue.maximum}${of(issue.origin)}`;
+  }
+  if (issue.code === 'too_small') {
+    const least = issue.inclusive === false ? 'more than' : 'at least';
+    return `${show(issue.input)} is too ${issue.origin in longNouns ? 'short' : 'little'}; ${least} ${issue.minimum}${of(issue.origin)}`;
+  }
+  return undefined;
+}
+
+/** What has a length, and what it is counted in. */
+const longNouns: Readonly<Record<string, string>> = {
+  string: ' characters',
+  array: ' in the list',
+};
+
+const of = (origin: string): string => longNouns[origin] ?? '';
+
+const nouns: Readonly<Record<string, string>> = {
+  object: 'a mapping of keys',
+  record: 'a mapping of names',
+  array: 'a list',
+  int: 'a whole number',
+};
+
+const article = (type: string): string => nouns[type] ?? `a ${type}`;
+
+function faultsOf(issue: z.core.$ZodIssue, source: YamlSource): readonly Fault[] {
+  const path = issue.path.filter((part) => typeof part !== 'symbol') as KeyPath;
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.message.replace(knownKeysMark, '').split(', ');
+    return issue.keys.map((key) =>
+      source.fault([...path, key], `unknown key "${key}"${hint(key, known)}`, 'key'),
+    );
+  }
+  if (issue.code === 'invalid_key') {
+    const why = issue.issues[0]?.message ?? 'not a name';
+    return [source.fault(path, `${show(path.at(-1))}: ${why}`, 'key')];
+  }
+  if (issue.message === missing) {
+    return [source.fault(path, `"${path.at(-1) ?? 'the file'}" is missing`, 'key')];
+  }
+  const at = issue.code === 'custom' && issue.params?.at === 'key' ? 'key' : 'value';
+  return [source.fault(path, issue.message, at)];
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import {
+  many,
+  oneStage,
+  planOf,
+  pointOf,
+  quiet,
+  secondOf,
+  secondsTo,
+} from '../../test/support/loadCase.ts';
+import type { TimelineSecond } from '../measure/timeline.ts';
+import type { StagePlan } from '../plan/plan.ts';
+import { loadPoints } from '../stages/loadPoints.ts';
+
+describe('a hold that is too short', () => {
+  const short: StagePlan = { ...oneStage, holdMs: 3000 };
+
+  it('is unknown when no SLO is breached', () => {
+    const point = pointOf(
+      secondsTo(6, (s) => (s > 2 ? { started: 0, finished: 0 } : {})),
+      planOf([short]),
+    );
+    expect(point.unknown).toBe('a hold of 3 s is too short to measure achieved throughput');
+    expect(point.total).toMatchObject({ windowMs: 0, achievedPerSecond: 0, goodputPerSecond: 0 });
+  });
+
+  it('stays evidence of a breach, as when journeys in deep overload outlast the hold', () => {
+    const stage: StagePlan = { ...oneStage, holdMs: 8000 };
+    const slow = secondsTo(8, () => ({ journeyMs: many(50, 7900) }));
+    const point = pointOf(slow, planOf([stage]));
+    expect(point.total.windowMs).toBe(0);
+    expect(point.unknown).toBeNull();
+    expect(point.slos[0]?.state).toBe('breached');
+  });
+});
+
+describe('a gap', () => {
+  it('of a shard makes the stage unknown', () => {
+    const timeline = secondsTo(10).filter((s) => s.second !== 4);
+    expect(pointOf(timeline).unknown).toBe('shard 0 has no record from 4.0 s of the round');
+  });
+
+  it('is none when a late frame covers it', () => {
+    const late = secondsTo(10)
+      .filter((s) => s.second !== 4)
+      .map((s) => (s.second === 5 ? { ...s, spans: [{ shard: 0, fromMs: 4000, toMs: 6000 }] } : s));
+    expect(pointOf(late).unknown).toBeNull();
+  });
+
+  it('is a shard that never reported', () => {
+    expect(pointOf(secondsTo(10), { ...planOf(), shards: 2 }).unknown).toBe(
+      'shard 1 has no record from 0.0 s of the round',
+    );
+  });
+
+  it('is the end of an aborted run, with 250 ms of tolerance', () => {
+    // k6 drives 50/s up to 9.99 s.
+    const until = (toMs: number) =>
+      secondsTo(10).map((s) =>
+        s.second === 9 ? { ...s, spans: [{ shard: 0, fromMs: 9000, toMs }] } : s,
+      );
+    expect(pointOf(until(9740)).unknown).toBeNull();
+    expect(pointOf(until(9739)).unknown).toBe('shard 0 has no record from 9.7 s of the round');
+  });
+
+  it('is none at the end of a slow load, which k6 leaves half a period before the hold ends', () => {
+    const slow = { path: 'pay', rate: 1, timeUnitMs: 1000, ratePerSecond: 1, vus: 3 };
+    const stage: StagePlan = { ...oneStage, holdMs: 60_000, loads: [slow] };
+    const counts = { started: 1, finished: 1, correct: 1, journeyMs: many(1, 100) };
+    const until = (endMs: number, plan = planOf([stage], [])) => {
+      const driven = secondsTo(60, () => counts).map((s) =>
+        s.second === 59 ? { ...s, spans: [{ shard: 0, fromMs: 59_000, toMs: endMs }] } : s,
+      );
+      return pointOf(driven, plan).unknown;
+    };
+    expect(until(59_500)).toBeNull();
+    expect(until(59_250)).toBeNull();
+    expect(until(59_249)).toBe('shard 0 has no record from 59.2 s of the round');
+    // Only where k6 ends: before another stage it goes on.
+    const next: StagePlan = { ...stage, index: 1, startMs: 60_000 };
+    expect(until(59_749, planOf([stage, next], []))).toBe(
+      'shard 0 has no record from 59.7 s of the round',
+    );
+  });
+
+  it('is none where the whole round is one start, and k6 ends in the middle of it', () => {
+    const once = { path: 'pay', rate: 1, timeUnitMs: 10_000, ratePerSecond: 0.1, vus: 3 };
+    expect(pointOf(secondsTo(5), planOf([{ ...oneStage, loads: [once] }])).unknown).toBeNull();
+    expect(pointOf(secondsTo(4), planOf([{ ...oneStage, loads: [once] }])).unknown).toBe(
+      'shard 0 has no record from 4.0 s of the round',
+    );
+  });
+
+  it('is a stage that was never reached', () => {
+    const later: StagePlan = { ...oneStage, index: 1, startMs: 10_000 };
+    const plan = planOf([oneStage, later]);
+    const [round] = plan.rounds;
+    const points = round ? loadPoints(plan, round, secondsTo(10)) : [];
+    expect(points.map((p) => p.unknown)).toEqual([
+      null,
+      'never reached: the recording ends at 10.0 s of the round',
+    ]);
+  });
+
+  it('is everything when nothing was recorded, or only another round', () => {
+    const nothing = 'never driven: nothing was recorded';
+    expect(pointOf([]).unknown).toBe(nothing);
+    expect(pointOf(secondsTo(10).map((s) => ({ ...s, round: 1 }))).unknown).toBe(nothing);
+  });
+
+  it('is told by second where the timeline has no spans', () => {
+    const bare = Array.from({ length: 11 }, (_, n) => n).map((n): TimelineSecond => {
+      const { spans: _, ...rest } = n === 10 ? quiet(10) : secondOf(n);
+      return rest;
+    });
+    expect(pointOf(bare).unknown).toBeNull();
+    // Seconds whose frames, by half a second earlier or later, still lie in 3 to 10 s: 4 to 8.
+    expect(pointOf(bare).total.windowMs).toBe(5000);
+    expect(pointOf(bare.filter((s) => s.second !== 8)).unknown).toBe(
+      'second 8 of the round is missing',
+    );
+    const lost = bare.map((s) => (s.second === 3 ? { ...s, missing: [0] } : s));
+    expect(pointOf(lost).unknown).toBe('shard 0 is missing in second 3 of the round');
+  });
+});

@@ -1,0 +1,245 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { histogramOf } from '../../test/support/histogramOf.ts';
+import {
+  many,
+  oneStage,
+  planOf,
+  pointOf,
+  quiet,
+  secondsTo,
+  steadyCell,
+} from '../../test/support/loadCase.ts';
+import { stepCase } from '../../test/support/stepCase.ts';
+import type { JourneySpec, SloSpec, StepSpec } from '../scenario/scenario.ts';
+import { sloOutcomes } from '../slo/sloOutcomes.ts';
+import type { Cell, StepCell } from './frame.ts';
+import { ofStep, type Unended } from './population.ts';
+import { tally } from './tally.ts';
+
+const stepOf = (name: string, refusedStatus: readonly number[] = []): StepSpec =>
+  stepCase(name, { refusedStatus });
+const journeyOf = (...steps: readonly StepSpec[]): JourneySpec => ({
+  steps,
+  latencyBoundMs: 2000,
+});
+const slo = (step: string, quantile = 0.95): SloSpec => ({
+  path: 'pay',
+  latency: { quantile, limitMs: 500, step },
+  errorShareMax: null,
+});
+const none: Unended = { interrupted: 0, pending: 0, held: 0, unstarted: 0 };
+
+/** `ended` requests, of which `failed` had no correct answer; the others took 20 ms. */
+const ended = (step: string, requests: number, failed = 0, refused = 0): StepCell => ({
+  step,
+  requests,
+  failures: failed === 0 ? {} : { timeout: failed },
+  serviceMs: many(requests - failed - refused, 20),
+});
+const cellOf = (counts: Partial<Cell>): Cell => ({ ...steadyCell, refused: 0, ...counts });
+
+/** A hold of 10 s at 50/s within 2 s that outlasts its last journeys; one in ten `place` hangs. */
+function hanging(journey: JourneySpec, steps: readonly StepCell[], dropped = 0) {
+  const plan = planOf([oneStage], [slo('place')]);
+  const paths = plan.paths.map((path) => ({ ...path, journey }));
+  const timeline = secondsTo(10, (second) =>
+    second === 9
+      ? { finished: 460, correct: 450, failed: 10, dropped, journeyMs: many(450, 20), steps }
+      : { finished: 0, correct: 0, journeyMs: many(0, 1), steps: [] },
+  );
+  return pointOf([...timeline, quiet(10), quiet(11)], { ...plan, paths }).slos;
+}
+
+const mayHaveWaited = (journeys: number) =>
+  `${journeys} journeys were interrupted that may have waited for this step; set its timeout well below the path's "within", or give the path an SLO of its own`;
+
+describe('an SLO of a step of which one request in ten hangs: 450 answered, 10 timeouts, 40 interrupted', () => {
+  it('is breached where it is the only step', () => {
+    expect(hanging(journeyOf(stepOf('place')), [ended('place', 460, 10)])).toMatchObject([
+      {
+        name: 'pay/place p95 ≤ 500 ms',
+        state: 'breached',
+        measured: null,
+        reason: '50 of 500 had no correct answer, which is beyond any limit',
+      },
+    ]);
+  });
+
+  it('is breached where it is the first step', () => {
+    const steps = [ended('place', 460, 10), ended('confirm', 450)];
+    expect(hanging(journeyOf(stepOf('place'), stepOf('confirm')), steps)).toMatchObject([
+      { state: 'breached', reason: '50 of 500 had no correct answer, which is beyond any limit' },
+    ]);
+  });
+
+  it('is unknown in a later step, to which they may have come just before the end', () => {
+    const steps = [ended('look', 500), ended('place', 460, 10)];
+    expect(hanging(journeyOf(stepOf('look'), stepOf('place')), steps)).toMatchObject([
+      { state: 'unknown', measured: expect.closeTo(20, 0), reason: mayHaveWaited(40) },
+    ]);
+  });
+
+  it('is met where they hang in the step before, or in the one after', () => {
+    const before = [ended('look', 460, 10), ended('place', 450)];
+    const journey = journeyOf(stepOf('look'), stepOf('place'), stepOf('confirm'));
+    expect(hanging(journey, [...before, ended('confirm', 450)])).toMatchObject([{ state: 'met' }]);
+    const after = [ended('look', 500), ended('place', 500), ended('confirm', 460, 10)];
+    expect(hanging(journey, after)).toMatchObject([{ state: 'met' }]);
+  });
+
+  it('is unknown where the counts do not tell the step', () => {
+    const steps = [ended('place', 455, 10), ended('confirm', 450)];
+    expect(hanging(journeyOf(stepOf('place'), stepOf('confirm')), steps)).toMatchObject([
+      { state: 'unknown', reason: mayHaveWaited(40) },
+    ]);
+  });
+});
+
+describe('what came to a step', () => {
+  const two = journeyOf(stepOf('place', [409]), stepOf('confirm'));
+  const refusing = (refusedByPlace: number) =>
+    tally([
+      cellOf({
+        started: 100,
+        correct: 60,
+        refused: refusedByPlace,
+        failed: 5,
+        steps: [ended('place', 95, 5, refusedByPlace), ended('confirm', 60)],
+      }),
+    ]);
+
+  it('leaves out those whom a refusal or a failure ended before', () => {
+    // 95 were answered, 5 timed out, 20 were refused; of the 70 that went on, 60 were confirmed.
+    const unended = { ...none, interrupted: 15 };
+    expect(ofStep(two, 'place', refusing(20), unended)).toMatchObject({ certain: 10, open: none });
+    expect(ofStep(two, 'confirm', refusing(20), unended)).toMatchObject({
+      certain: 0,
+      open: { ...none, interrupted: 10 },
+    });
+  });
+
+  it('is not told where several steps may refuse, and one did', () => {
+    const both = journeyOf(stepOf('place', [409]), stepOf('confirm', [402]));
+    const unended = { ...none, interrupted: 15 };
+    expect(ofStep(both, 'place', refusing(20), unended)).toMatchObject({
+      certain: 5,
+      open: { ...none, interrupted: 15 },
+    });
+    expect(ofStep(both, 'place', refusing(0), { ...none, interrupted: 35 })).toMatchObject({
+      certain: 10,
+      open: none,
+    });
+  });
+
+  it('is the failures alone of a step by hand, and nobody of one that was never asked', () => {
+    const byHand = journeyOf();
+    expect(ofStep(byHand, 'place', refusing(0), { ...none, interrupted: 9 })).toMatchObject({
+      certain: 5,
+      open: { ...none, interrupted: 9 },
+    });
+    const gone = ofStep(two, 'gone', refusing(20), none);
+    expect(gone).toMatchObject({ certain: 0, open: none, histogram: { count: 0 } });
+  });
+});
+
+describe('starts that were dropped', () => {
+  const one = journeyOf(stepOf('place'));
+  const two = journeyOf(stepOf('place'), stepOf('confirm'));
+  const counts = cellOf({ steps: [ended('place', 200), ended('confirm', 200)] });
+  const judged = (journey: JourneySpec, unended: Partial<Unended>) =>
+    sloOutcomes(slo('place'), journey, tally([counts]), { ...none, ...unended })[0];
+
+  it('while the target held every VU are those of the only step', () => {
+    expect(judged(one, { held: 10 })?.state).toBe('met');
+    expect(judged(one, { held: 11 })?.reason).toBe(
+      '11 of 211 had no correct answer, which is beyond any limit',
+    );
+  });
+
+  it('leave the step unknown where another may have held the VUs', () => {
+    expect(judged(two, { held: 10 })?.state).toBe('met');
+    expect(judged(two, { held: 11 })).toMatchObject({
+      state: 'unknown',
+      reason: '11 starts were dropped while every VU waited for the target',
+    });
+  });
+
+  it('by a generator leave it unknown everywhere', () => {
+    for (const journey of [one, two]) {
+      expect(judged(journey, { unstarted: 10 })?.state).toBe('met');
+      expect(judged(journey, { unstarted: 11 })?.state).toBe('unknown');
+    }
+  });
+});
+
+it('a recording that ended too soon leaves every step unknown', () => {
+  for (const later of [[], [stepOf('confirm')]]) {
+    const judged = (pending: number) => {
+      const steps = [ended('place', 200), ended('confirm', 200)];
+      const counts = cellOf({ started: 200 + pending, correct: 200, failed: 0, steps });
+      const journey = journeyOf(stepOf('place'), ...later);
+      return sloOutcomes(slo('place'), journey, tally([counts]), { ...none, pending })[0];
+    };
+    expect(judged(10)?.state).toBe('met');
+    expect(judged(11)).toMatchObject({
+      state: 'unknown',
+      reason: '11 journeys were still open when the recording ended',
+    });
+  }
+});
+
+it('says of too few answers that others were interrupted', () => {
+  const steps = [ended('look', 300), ended('place', 100)];
+  const measured = tally([cellOf({ started: 300, correct: 100, failed: 0, steps })]);
+  const journey = journeyOf(stepOf('look'), stepOf('place'));
+  expect(
+    sloOutcomes(slo('place'), journey, measured, { ...none, interrupted: 200 })[0]?.reason,
+  ).toBe(
+    `not enough samples: 100 of the 200 that this percentile needs, and ${mayHaveWaited(200)}`,
+  );
+});
+
+it('answers of 20 ms that all fail their check breach p50 ≤ 300 ms', () => {
+  const failing = { step: 'place', requests: 1000, failures: { 'check paid': 1000 } };
+  const measured = tally([
+    cellOf({ failed: 1000, correct: 0, steps: [{ ...failing, serviceMs: histogramOf([], 3) }] }),
+  ]);
+  expect(sloOutcomes(slo('place', 0.5), journeyOf(stepOf('place')), measured, none)).toMatchObject([
+    {
+      state: 'breached',
+      reason: '1000 of 1000 had no correct answer, which is beyond any limit',
+    },
+  ]);
+});
+
+it('a hung journey never makes a step’s SLO met that was not', () => {
+  const names = ['look', 'place', 'confirm'];
+  const journey = journeyOf(...names.map((name) => stepOf(name)));
+  const judged = (answers: readonly number[], hung: readonly number[], lost: number) => {
+    // Those that hang in a step have come through the ones before.
+    const through = (index: number) => hung.slice(index + 1).reduce((sum, n) => sum + n, 0);
+    const steps = names.map((step, index) => ({
+      ...ended(step, answers.length + through(index) - (index === 0 ? lost : 0)),
+      serviceMs: histogramOf([...answers, ...Array(through(index)).fill(20)]),
+    }));
+    const interrupted = hung.reduce((sum, n) => sum + n, 0);
+    const [started, correct] = [answers.length + interrupted, answers.length];
+    const measured = tally([cellOf({ started, correct, failed: 0, steps })]);
+    return sloOutcomes(slo('place'), journey, measured, { ...none, interrupted })[0]?.state;
+  };
+  const answers = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 200, maxLength: 220 });
+  const hung = fc.nat(30);
+  fc.assert(
+    fc.property(answers, hung, hung, hung, fc.nat(1), (all, look, place, more, lost) => {
+      const before = judged(all, [look, 0, 0], lost);
+      const after = judged(all, [look, place, 0], lost);
+      if (before !== 'met') expect(after).not.toBe('met');
+      // Hung in the first step or in an unknown one, they are no answer of this one either.
+      if (before !== 'met') expect(judged(all, [look + more, 0, 0], lost)).not.toBe('met');
+      if (before === 'breached') expect(after).toBe('breached');
+      if (place > 0.05 * (all.length + place)) expect(after).not.toBe('met');
+    }),
+    { numRuns: 50 },
+  );
+});

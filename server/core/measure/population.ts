@@ -1,0 +1,84 @@
+import type { JourneySpec } from '../scenario/scenario.ts';
+import { emptyHistogram, type Histogram } from './histogram.ts';
+import type { StepTally, Tally } from './tally.ts';
+
+/** Journeys of a path in a stage that neither an answer nor a failure ended, by what is known of them. */
+export interface Unended {
+  /** Open until k6 interrupted them: the target never answered. */
+  readonly interrupted: number;
+  /** Still open when the recording ended too soon to tell. */
+  readonly pending: number;
+  /** Dropped while every VU waited for the target. */
+  readonly held: number;
+  /** Dropped by a generator without a free VU: nobody knows what the target would have answered. */
+  readonly unstarted: number;
+}
+
+/** Whom a latency SLO is judged on. */
+export interface Population {
+  /** Latencies of correct answers, in ms. */
+  readonly histogram: Histogram;
+  /** Without a correct answer, beyond every limit. */
+  readonly certain: number;
+  /** May be beyond the limit or none of the population: an SLO that they would decide is unknown. */
+  readonly open: Unended;
+}
+
+const noneOpen = { interrupted: 0, held: 0 } as const;
+
+/** The journeys of a path; business refusals are none of them. */
+export const ofJourneys = (measured: Tally, unended: Unended): Population => ({
+  histogram: measured.journeyMs,
+  certain: measured.failed + unended.interrupted + unended.held,
+  open: { ...unended, ...noneOpen },
+});
+
+/**
+ * The requests of one step. k6 tells nothing of a request that it interrupts, so these are counted by
+ * their journeys. In the first step they were open for as long as the journey; those in a later step
+ * may have come to it just before the end. A drop is the step's own doing only where no other
+ * step could have held the VUs.
+ */
+export function ofStep(
+  journey: JourneySpec,
+  name: string,
+  measured: Tally,
+  unended: Unended,
+): Population {
+  const [first, ...later] = journey.steps;
+  const step = measured.steps.get(name);
+  const histogram = step?.serviceMs ?? emptyHistogram(measured.journeyMs.schema);
+  const failed = failuresOf(step);
+  if (first?.name === name && later.length === 0) {
+    const certain = failed + unended.interrupted + unended.held;
+    return { histogram, certain, open: { ...unended, ...noneOpen } };
+  }
+  const known = unended.interrupted === 0 ? null : openByStep(journey, measured);
+  const here = known?.get(name) ?? unended.interrupted;
+  if (first?.name === name && known !== null) {
+    return { histogram, certain: failed + here, open: { ...unended, interrupted: 0 } };
+  }
+  return { histogram, certain: failed, open: { ...unended, interrupted: here } };
+}
+
+/**
+ * Journeys open in each step, from the end of the step before (its pause counts here) to its answer:
+ * those that went on from the step before, less the requests that ended. A refusal is
+ * counted for its journey alone, so each step that may refuse is taken for the only one; null where
+ * that, or anything else, does not add up to the correct journeys.
+ */
+function openByStep(journey: JourneySpec, measured: Tally): ReadonlyMap<string, number> | null {
+  const open = new Map<string, number>();
+  let arrived = measured.started;
+  for (const { name, refusedStatus } of journey.steps) {
+    const step = measured.steps.get(name);
+    const requests = step?.requests ?? 0;
+    open.set(name, arrived - requests);
+    arrived = requests - failuresOf(step) - (refusedStatus.length > 0 ? measured.refused : 0);
+  }
+  const agree = arrived === measured.correct && [...open.values()].every((count) => count >= 0);
+  return agree ? open : null;
+}
+
+const failuresOf = (step: StepTally | undefined): number =>
+  [...(step?.failures.values() ?? [])].reduce((sum, count) => sum + count, 0);

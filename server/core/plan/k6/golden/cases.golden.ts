@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import type { ScriptModule } from '../../../scenario/handScript.ts';
+import { parseScenario } from '../../../scenario/parseScenario.ts';
+import type { Target } from '../../../target/target.ts';
+import { compilePlan } from '../../compile.ts';
+import type { DatasetRows } from '../../datasets.ts';
+import type { Plan } from '../../plan.ts';
+
+/** Cases of generated scripts: `<case>.yaml` in, `<case>.js` out, both to be read. For tests only. */
+
+export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards', 'by-hand'] as const;
+
+export const goldenUrl = (name: string): URL => new URL(name, import.meta.url);
+
+const datasets: DatasetRows = {
+  item: {
+    columns: ['sku', 'name'],
+    rows: ['A', 'B', 'C', 'D', 'E'].map((letter) => [`SKU-${letter}`, `Item ${letter}`]),
+  },
+  city: { columns: ['name'], rows: [['Delft'], ["'s-Hertogenbosch"], ['Den Haag']] },
+  card: {
+    columns: ['number'],
+    rows: Array.from({ length: 120 }, (_, index) => [`card-${index}`]),
+  },
+  class: { columns: ['it'], rows: [["O'Neil & \"Söhne\" `\\/?#%${x}\u2028"]] },
+};
+
+/** Modules by hand of a case, each kept as `<file>.txt`: k6 knows what they import, our own tools do not. */
+const handFilesOf: Readonly<Record<string, readonly string[]>> = {
+  'by-hand': ['by-hand/shop.ts', 'by-hand/lame.js', 'by-hand/lib/base.js'],
+};
+
+export const handModules = (name: string): readonly ScriptModule[] =>
+  (handFilesOf[name] ?? []).map((file) => ({
+    file,
+    text: readFileSync(goldenUrl(`${file}.txt`), 'utf8'),
+  }));
+
+export function targetAt(baseUrl: string): Target {
+  return {
+    name: 'shop',
+    baseUrl,
+    allowHosts: [new URL(baseUrl).host, '127.0.0.1:1'],
+    allowAddresses: [],
+    quiet: [],
+    ownership: 'file',
+    caps: { ratePerSecondMax: 1_000, vusMax: 10_000, durationMsMax: 3_600_000 },
+    shadow: { key: 'k'.repeat(32), header: 'baggage', hops: [], seedUrl: null },
+    stores: {
+      postgresUrl: null,
+      schemas: { live: 'live', shadow: 'shadow' },
+      redisUrl: null,
+      redisPrefixes: { live: 'live:', shadow: 'shadow:' },
+    },
+    identity: [],
+    liveStatsUrl: null,
+    switches: null,
+    healthUrl: null,
+  };
+}
+
+/** A case's plan on a target at `baseUrl`. */
+export function goldenPlan(name: string, baseUrl = 'http://127.0.0.1:8080', shards = 1): Plan {
+  const text = readFileSync(goldenUrl(`${name}.yaml`), 'utf8');
+  const scenario = parseScenario(text, `${name}.yaml`);
+  if (!scenario.ok) throw new Error(JSON.stringify(scenario.error, null, 2));
+  const options = { shards, scripts: handModules(name) };
+  const plan = compilePlan(scenario.value, datasets, targetAt(baseUrl), options);
+  if (!plan.ok) throw new Error(JSON.stringify(plan.error, null, 2));
+  return plan.value;
+}

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { goldenPlan, goldenUrl } from './golden/cases.golden.ts';
+import { handFiles } from './hand.ts';
+
+it('modules by hand lie flat beside the script, as written but for what they import', async () => {
+  const plan = goldenPlan('by-hand');
+  const files = handFiles(plan);
+  expect(files.map(({ name }) => name)).toEqual([
+    'handAccount.js',
+    'handK6.js',
+    'handData.js',
+    'handHttp.js',
+    'hand_0_by_hand_shop.ts',
+    'hand_1_by_hand_lame.js',
+    'hand_2_by_hand_lib_base.js',
+  ]);
+  for (const { name, text } of files.slice(0, 4)) {
+    await expect(text).toMatchFileSnapshot(goldenUrl(`by-hand/${name}`).pathname);
+  }
+  const [shop, lame] = plan.scripts ?? [];
+  expect(files[4]?.text).toBe(
+    shop?.text
+      .replace("from 'k6';", "from './handK6.js';")
+      .replace("from 'k6/data';", "from './handData.js';")
+      .replace("from 'k6/http';", "from './handHttp.js';")
+      .replace("'./lib/base.js'", "'./hand_2_by_hand_lib_base.js'"),
+  );
+  expect(files[5]?.text).toContain("import { check, fail } from './handK6.js';");
+  expect(files[5]?.text.length).toBeGreaterThan(lame?.text.length ?? 0);
+});
+
+it('there are none where every path has steps', () => {
+  expect(handFiles(goldenPlan('purchase'))).toEqual([]);
+});
+
+it('a plan that somebody wrote an import into is no plan', () => {
+  const plan = goldenPlan('by-hand');
+  const scripts = (plan.scripts ?? []).map((each) => ({ ...each, text: "import 'k6/x/sql';" }));
+  expect(() => handFiles({ ...plan, scripts })).toThrow('the plan has no script by-hand/k6/x/sql');
+  const out = scripts.map((each) => ({ ...each, text: "import '../../a.js';" }));
+  expect(() => handFiles({ ...plan, scripts: out })).toThrow('imports ../../a.js from outside');
+});

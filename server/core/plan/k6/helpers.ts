@@ -1,0 +1,116 @@
+import { failureReasons } from './metrics.ts';
+import { quote } from './names.ts';
+
+/** Functions that a generated script may hold; `helpersCode` gives those that its code calls. */
+
+const parse = `// The answer as JSON, or undefined when it is none.
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}`;
+
+const bodyReason = `// Why a value that was looked for is none: perhaps the body is no JSON at all.
+function bodyReason(text, reason) {
+  return parse(text) === undefined ? ${quote(failureReasons.notJson)} : reason;
+}`;
+
+const reasonOf = `// Why an answer is none: k6's error codes, in the report's words.
+const reasons = {
+  1050: ${quote(failureReasons.timeout)},
+  1110: ${quote(failureReasons.notAllowed)},
+  1211: ${quote(failureReasons.timeout)},
+  1212: ${quote(failureReasons.connectionRefused)},
+  1220: ${quote(failureReasons.connectionReset)},
+};
+function reasonOf(res) {
+  if (res.status !== 0) return \`status \${res.status}\`;
+  return reasons[res.error_code] || \`network error \${res.error_code}\`;
+}`;
+
+const random = `// mulberry32 (T. Ettinger, public domain), started anew for each journey from the seed and the
+// journey's number over all shards: the same seed draws the same, with any number of shards.
+let state = 0;
+function startDraws(salt, iteration) {
+  let hash = salt ^ Math.imul(iteration + 1, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  state = hash ^ (hash >>> 16);
+}
+function random() {
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+}`;
+
+const oneOf = `// One element of a list, at random; undefined of anything else.
+function oneOf(list) {
+  return Array.isArray(list) ? list[Math.floor(random() * list.length)] : undefined;
+}`;
+
+const uniform = `function uniform(min, max) {
+  return min + random() * (max - min);
+}`;
+
+const exponential = `function exponential(mean, max) {
+  return Math.min(max, -mean * Math.log(1 - random()));
+}`;
+
+const normal = `// G. E. P. Box and M. E. Muller 1958, cut at three standard deviations and at zero.
+function normal(mean, sd) {
+  const z = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return Math.max(0, mean + sd * Math.max(-3, Math.min(3, z)));
+}`;
+
+const pickByTable = `// A row by its popularity: one look into the alias table (A. J. Walker 1977).
+function pickByTable(rows, table) {
+  const u = random() * table.length;
+  const slot = Math.floor(u);
+  const entry = table[slot];
+  return rows[u - slot < entry[0] ? slot : entry[1]];
+}`;
+
+const pickUniform = `function pickUniform(rows) {
+  return rows[Math.floor(random() * rows.length)];
+}`;
+
+const pickUnique = `// Each row once in the whole run. When they are used up, k6 ends by itself (exit code 108).
+function pickUnique(rows, name, index) {
+  if (index >= rows.length) exec.test.abort(\`dataset \${name} is used up: it has \${rows.length} rows\`);
+  return rows[index];
+}`;
+
+/** In an order in which each is defined before it is called. */
+const all: readonly (readonly [name: string, code: string])[] = [
+  ['parse', parse],
+  ['bodyReason', bodyReason],
+  ['reasonOf', reasonOf],
+  ['random', random],
+  ['oneOf', oneOf],
+  ['uniform', uniform],
+  ['exponential', exponential],
+  ['normal', normal],
+  ['pickByTable', pickByTable],
+  ['pickUniform', pickUniform],
+  ['pickUnique', pickUnique],
+];
+
+/** The helpers that some code calls, and those that these call. */
+export function helpersCode(code: string): readonly string[] {
+  const needed = new Set<string>();
+  const need = (text: string): void => {
+    for (const [name, source] of all) {
+      if (needed.has(name) || !calls(text, name)) continue;
+      needed.add(name);
+      need(source.replace(`function ${name}(`, ''));
+    }
+  };
+  need(code);
+  return all.filter(([name]) => needed.has(name)).map(([, source]) => source);
+}
+
+const calls = (text: string, name: string): boolean =>
+  new RegExp(`\\b${name === 'random' ? '(?:random|startDraws)' : name}\\(`).test(text);

@@ -1,0 +1,145 @@
+import type { StepSpec } from '../../scenario/scenario.ts';
+import { placeholdersOf } from '../../traffic/template.ts';
+import type { DatasetPlan, PathPlan, Plan } from '../plan.ts';
+import { walkerName } from './hand.ts';
+import { indent } from './layout.ts';
+import { latencyExponent } from './metrics.ts';
+import { pathFunction, pauseName, quote, rowName, rowsName, tableName } from './names.ts';
+import { drawsRandomly, type StepStyle, stepCode, thinkCode } from './step.ts';
+
+/** The exported function of one path: three samples in the good case, two when it fails. */
+
+/** How a path's journeys draw and name things, read from its steps. */
+interface Needs {
+  readonly datasets: readonly DatasetPlan[];
+  readonly random: boolean;
+  readonly journey: boolean;
+}
+
+const placeholders = (step: StepSpec) => placeholdersOf([step.url, step.headers, step.body]);
+
+/** Datasets that a path's steps name, in the plan's order. */
+export function datasetsOf(plan: Plan, path: PathPlan): readonly DatasetPlan[] {
+  const named = new Set(
+    path.journey.steps.flatMap((step) =>
+      placeholders(step).flatMap((each) => (each.kind === 'column' ? [each.dataset] : [])),
+    ),
+  );
+  return plan.datasets.filter((dataset) => named.has(dataset.name));
+}
+
+function needsOf(plan: Plan, path: PathPlan): Needs {
+  const { steps } = path.journey;
+  const datasets = datasetsOf(plan, path);
+  return {
+    datasets,
+    random: datasets.some((dataset) => dataset.pick.kind !== 'unique') || steps.some(drawsRandomly),
+    journey: steps.some((step) => placeholders(step).some((each) => each.kind === 'journey')),
+  };
+}
+
+const power = (plan: Plan): string => (plan.precision === 'fine' ? ` ** ${latencyExponent}` : '');
+
+/** Has the step an SLO, and so a Trend of its own? k6's is coarser, and holds answers that fail a check. */
+export const hasOwnTrend = (plan: Plan, path: string, step: StepSpec): boolean =>
+  plan.slos.some((slo) => slo.path === path && slo.latency?.step === step.name);
+
+/** How a driven journey ends: counted, never thrown. */
+export function driveStyle(plan: Plan, path: PathPlan): StepStyle {
+  return {
+    journey: path.name,
+    datasets: plan.datasets,
+    fail: (step, reason) => `return fail(${quote(step.name)}, ${reason});`,
+    refuse: (step) => `return refuse(${quote(step.name)});`,
+    answered: () => ['serviceMs += res.timings.duration;'],
+    correct: (step) =>
+      hasOwnTrend(plan, path.name, step)
+        ? [`stepTrend.add(res.timings.duration${power(plan)}, { step: ${quote(step.name)} });`]
+        : [],
+  };
+}
+
+export function journeyCode(plan: Plan, path: PathPlan, round: number): string {
+  if (path.journey.script !== undefined) {
+    return walkedCode(plan, path, path.journey.script, round);
+  }
+  const needs = needsOf(plan, path);
+  const style = driveStyle(plan, path);
+  const { steps } = path.journey;
+  const body = steps.flatMap((step, index) => {
+    const last = index === steps.length - 1;
+    return [
+      '',
+      ...stepCode(step, index, style),
+      // The journey is done with its last answer, not with the pause after it.
+      ...(last ? doneCode(plan, path) : []),
+      ...thinkCode(step.think, last ? undefined : pauseName(index)),
+    ];
+  });
+  const lines = [...entryCode(path, needs, round), ...body];
+  return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
+}
+
+/** A journey by hand: its script keeps the account, and the lag comes first as for any other. */
+function walkedCode(plan: Plan, path: PathPlan, script: string, round: number): string {
+  const lines = [
+    ...entryCode(path, { datasets: [], random: false, journey: true }, round),
+    `const told = { journey, run, setup: setupData };`,
+    `const walked = walk(${walkerName(plan, script)}, told);`,
+    'if (walked.reason !== null) return fail(walked.step, walked.reason);',
+    'serviceMs = walked.serviceMs;',
+    ...doneCode(plan, path, ' - walked.thoughtMs'),
+  ];
+  return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
+}
+
+/**
+ * A correct journey's service time, and its response time: what the clock says since the planned
+ * start, pauses left out, so that waiting for a connection counts. k6's clock for scripts has
+ * whole milliseconds; lag and service time are known better, and no response is shorter than both.
+ */
+function doneCode(plan: Plan, path: PathPlan, thought = thoughtCode(path)): readonly string[] {
+  const elapsed = `Date.now() - plannedMs${thought}`;
+  return [
+    `journeyTrend.add(serviceMs${power(plan)});`,
+    `responseTrend.add(Math.max(lagMs + serviceMs, ${elapsed})${power(plan)});`,
+  ];
+}
+
+/** Takes the journey's pauses off a time in ms: constant ones as one number, drawn ones by name. */
+function thoughtCode(path: PathPlan): string {
+  const inner = path.journey.steps.slice(0, -1);
+  const constantMs = inner.reduce(
+    (sum, { think }) => sum + (think?.kind === 'constant' ? think.ms : 0),
+    0,
+  );
+  const drawn = inner.flatMap(({ think }, index) =>
+    think === null || think.kind === 'constant' ? [] : [` - 1000 * ${pauseName(index)}`],
+  );
+  return `${constantMs > 0 ? ` - ${constantMs}` : ''}${drawn.join('')}`;
+}
+
+function entryCode(path: PathPlan, needs: Needs, round: number): readonly string[] {
+  return [
+    'if (run === null) takeOver(handed);',
+    'const drive = drives[scenario.name];',
+    'const iteration = scenario.iterationInTest;',
+    'const plannedMs = scenario.startTime + iteration * drive.periodMs;',
+    'const lagMs = Math.max(0, Date.now() - plannedMs);',
+    'startLag.add(lagMs);',
+    ...(needs.random ? ['startDraws(drive.salt, iteration);'] : []),
+    ...(needs.journey
+      ? [`const journey = \`zh-\${run}-${round}-${path.name}-\${drive.stage}-\${iteration}\`;`]
+      : []),
+    ...needs.datasets.map((dataset) => `const ${rowName(dataset.name)} = ${pickCode(dataset)};`),
+    'let serviceMs = 0;',
+  ];
+}
+
+function pickCode(dataset: DatasetPlan): string {
+  const rows = rowsName(dataset.name);
+  if (dataset.pick.kind === 'zipf') return `pickByTable(${rows}, ${tableName(dataset.name)})`;
+  if (dataset.pick.kind === 'uniform') return `pickUniform(${rows})`;
+  const first = `drive.first_${dataset.name}`;
+  return `pickUnique(${rows}, ${quote(dataset.name)}, ${first} + iteration)`;
+}

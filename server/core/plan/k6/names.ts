@@ -1,0 +1,30 @@
+import type { StepSpec } from '../../scenario/scenario.ts';
+
+/** Names in a generated script. Prefixes keep them apart from each other and from JavaScript's own words. */
+
+/** Text as it can stand in an identifier. */
+const word = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '_');
+
+/** The exported function that drives a path. Path names hold no "_", so no two paths meet. */
+export const pathFunction = (path: string): string => `path_${word(path)}`;
+
+/** The constant that holds a step's request parameters; the step's number keeps like names apart. */
+export const paramsName = (journey: string, index: number, step: StepSpec): string =>
+  `${word(journey)}_${index + 1}_${word(step.name)}`;
+
+export const captureName = (name: string): string => `got_${name}`;
+/** The constant that keeps the pause after a step, in seconds. */
+export const pauseName = (index: number): string => `pause${index + 1}`;
+export const rowName = (dataset: string): string => `row_${dataset}`;
+export const rowsName = (dataset: string): string => `rows_${dataset}`;
+export const tableName = (dataset: string): string => `table_${dataset}`;
+
+/** A string as a JavaScript literal in single quotes. */
+export function quote(text: string): string {
+  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  return `'${inner.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`;
+}
+
+/** A key of an object literal. */
+export const keyOf = (text: string): string =>
+  /^[A-Za-z_$][\w$]*$/.test(text) ? text : quote(text);

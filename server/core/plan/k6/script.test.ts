@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { goldenCases, goldenPlan, goldenUrl } from './golden/cases.golden.ts';
+import { renderSetupScript, renderTeardownScript } from './onceScript.ts';
+import { renderScript } from './script.ts';
+
+const golden = (file: string): string => goldenUrl(file).pathname;
+
+describe('generated scripts', () => {
+  it.each(goldenCases)('%s is the golden script', async (name) => {
+    await expect(renderScript(goldenPlan(name), 0)).toMatchFileSnapshot(golden(`${name}.js`));
+  });
+
+  it('renders setup and teardown as scripts of their own', async () => {
+    const plan = goldenPlan('afterwards');
+    await expect(renderSetupScript(plan)).toMatchFileSnapshot(golden('afterwards.setup.js'));
+    await expect(renderTeardownScript(plan)).toMatchFileSnapshot(golden('afterwards.teardown.js'));
+  });
+
+  it('gives every load its own rows of a unique dataset, over stages and rounds', () => {
+    const plan = goldenPlan('draws');
+    const [round] = plan.rounds;
+    const [first, second] = round?.stages ?? [];
+    if (round === undefined || first === undefined || second === undefined) throw new Error('no');
+    const third = { ...second, index: 2, startMs: 8_000, holdMs: 6_000 };
+    const rounds = [
+      { ...round, stages: [first, second, third] },
+      { ...round, index: 1, stages: [first, second] },
+    ];
+    const firsts = (index: number) =>
+      [...renderScript({ ...plan, rounds }, index).matchAll(/use__(\d): .*first_card: (\d+)/g)].map(
+        ([, stage, row]) => [Number(stage), Number(row)],
+      );
+    // 8/s and 20/s for 4 s, 20/s for 6 s: 32, 80 and 120 rows.
+    expect(firsts(0)).toEqual([
+      [0, 0],
+      [1, 32],
+      [2, 112],
+    ]);
+    expect(firsts(1)).toEqual([
+      [0, 232],
+      [1, 264],
+    ]);
+  });
+
+  it('is the same text for the same plan, and refuses a round that the plan has not', () => {
+    const plan = goldenPlan('purchase');
+    expect(renderScript(plan, 0)).toBe(renderScript(structuredClone(plan), 0));
+    expect(() => renderScript(plan, 1)).toThrow('the plan has no round 1');
+  });
+});

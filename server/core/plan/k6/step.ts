@@ -1,0 +1,163 @@
+import type { StepSpec, ThinkTime } from '../../scenario/scenario.ts';
+import { placeholdersOf } from '../../traffic/template.ts';
+import {
+  checkCode,
+  type Datasets,
+  jsonPathCode,
+  selectorCode,
+  textCode,
+  urlCode,
+  valueCode,
+} from './expressions.ts';
+import { failureReasons } from './metrics.ts';
+import { captureName, keyOf, paramsName, quote } from './names.ts';
+
+/** One step's code. What a failure does differs between a driven journey and a setup, so it is handed in. */
+export interface StepStyle {
+  readonly journey: string;
+  readonly datasets: Datasets;
+  /** Statement that ends the journey; `reason` is an expression. */
+  fail(step: StepSpec, reason: string): string;
+  refuse(step: StepSpec): string;
+  /** Statements after each answer, and after each answer that was found correct. */
+  answered(step: StepSpec): readonly string[];
+  correct(step: StepSpec): readonly string[];
+}
+
+export const needsBody = (step: StepSpec): boolean =>
+  step.captures.length > 0 || step.checks.length > 0;
+
+const isDynamic = (text: string): boolean => placeholdersOf(text).length > 0;
+
+const isText = (body: unknown): boolean => typeof body === 'string' || body === null;
+
+/** Name of the constant that classifies a step's statuses for k6. */
+export const expectedName = (step: StepSpec): string => `expect_${step.expectStatus.join('_')}`;
+
+/** The step's request parameters as a constant; the tag's header joins them when the run is known. */
+export function paramsCode(step: StepSpec, index: number, style: StepStyle): string {
+  const headers = Object.entries(step.headers).filter(([, value]) => !isDynamic(value));
+  const typed = Object.keys(step.headers).some((name) => name.toLowerCase() === 'content-type');
+  if (!isText(step.body) && !typed) headers.push(['Content-Type', 'application/json']);
+  const entries = headers.map(
+    ([name, value]) => `${keyOf(name)}: ${textCode(value, style.datasets)}`,
+  );
+  const literal = entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  const type = needsBody(step) ? 'text' : 'none';
+  const name = paramsName(style.journey, index, step);
+  return `const ${name} = params(${quote(step.name)}, ${step.timeoutMs}, '${type}', ${expectedName(step)}, ${literal});`;
+}
+
+/** Statements that send the step and judge its answer. */
+export function stepCode(step: StepSpec, index: number, style: StepStyle): readonly string[] {
+  const name = paramsName(style.journey, index, step);
+  const dynamic = Object.entries(step.headers)
+    .filter(([, value]) => isDynamic(value))
+    .map(([key, value]) => `${name}.headers[${quote(key)}] = ${textCode(value, style.datasets)};`);
+  return [
+    `// ${step.name}`,
+    ...dynamic,
+    `${index === 0 ? 'let ' : ''}res = ${requestCode(step, name, style.datasets)};`,
+    ...style.answered(step),
+    ...statusCode(step, style),
+    ...bodyCode(step, index, style),
+    ...style.correct(step),
+  ];
+}
+
+function requestCode(step: StepSpec, params: string, datasets: Datasets): string {
+  const url = urlCode(step.url, datasets);
+  if (step.method === 'GET') return `http.get(${url}, ${params})`;
+  const method = step.method === 'DELETE' ? 'del' : step.method.toLowerCase();
+  return `http.${method}(${url}, ${contentCode(step.body, datasets)}, ${params})`;
+}
+
+function contentCode(body: unknown, datasets: Datasets): string {
+  if (body === null) return 'null';
+  if (typeof body === 'string') return textCode(body, datasets);
+  return `JSON.stringify(${valueCode(body, datasets)})`;
+}
+
+function statusCode(step: StepSpec, style: StepStyle): readonly string[] {
+  const isOne = (statuses: readonly number[]): string =>
+    statuses.map((status) => `res.status === ${status}`).join(' || ');
+  const isNone = step.expectStatus.map((status) => `res.status !== ${status}`).join(' && ');
+  return [
+    ...(step.refusedStatus.length === 0
+      ? []
+      : [`if (${isOne(step.refusedStatus)}) ${style.refuse(step)}`]),
+    `if (${isNone}) ${style.fail(step, 'reasonOf(res)')}`,
+  ];
+}
+
+function bodyCode(step: StepSpec, index: number, style: StepStyle): readonly string[] {
+  if (!needsBody(step)) return [];
+  const selectors = new Map(
+    [...step.checks, ...step.captures].map(({ jsonPath }) => [jsonPath, selectorCode(jsonPath)]),
+  );
+  // Nothing is missing in a body that is no JSON, as far as a selector can tell.
+  const asksForAbsence = step.checks.some((check) => check.exists === false);
+  if (!asksForAbsence && ![...selectors.values()].includes(null)) {
+    return valuesCode(
+      step,
+      (jsonPath) => selectors.get(jsonPath) ?? '',
+      (reason) => style.fail(step, `bodyReason(res.body, ${quote(reason)})`),
+    );
+  }
+  const body = `body${index + 1}`;
+  return [
+    `const ${body} = parse(res.body);`,
+    `if (${body} === undefined) ${style.fail(step, quote(failureReasons.notJson))}`,
+    ...valuesCode(
+      step,
+      (jsonPath) => jsonPathCode(jsonPath, body),
+      (reason) => style.fail(step, quote(reason)),
+    ),
+  ];
+}
+
+function valuesCode(
+  step: StepSpec,
+  at: (jsonPath: string) => string,
+  fail: (reason: string) => string,
+): readonly string[] {
+  return [
+    ...step.checks.map(
+      (check) => `if (!(${checkCode(check, at(check.jsonPath))})) ${fail(`check ${check.name}`)}`,
+    ),
+    ...step.captures.flatMap(({ name, jsonPath }) => [
+      `const ${captureName(name)} = ${at(jsonPath)};`,
+      `if (${captureName(name)} === undefined) ${fail(`capture ${name}`)}`,
+    ]),
+  ];
+}
+
+/**
+ * The pause after a step, drawn from the journey's own randomness. A drawn one is kept in the
+ * constant `keptAs` (seconds), when that is given, for who must leave it out of a time.
+ */
+export function thinkCode(think: ThinkTime | null, keptAs?: string): readonly string[] {
+  if (think === null) return [];
+  const seconds = secondsCode(think);
+  return keptAs === undefined || think.kind === 'constant'
+    ? [`sleep(${seconds});`]
+    : [`const ${keptAs} = ${seconds};`, `sleep(${keptAs});`];
+}
+
+function secondsCode(think: ThinkTime): string {
+  switch (think.kind) {
+    case 'constant':
+      return String(think.ms / 1000);
+    case 'uniform':
+      return `uniform(${think.minMs / 1000}, ${think.maxMs / 1000})`;
+    case 'exponential':
+      return `exponential(${think.meanMs / 1000}, ${think.maxMs / 1000})`;
+    case 'normal':
+      return `normal(${think.meanMs / 1000}, ${think.sdMs / 1000})`;
+  }
+}
+
+/** Does the step draw from the journey's randomness? */
+export const drawsRandomly = (step: StepSpec): boolean =>
+  (step.think !== null && step.think.kind !== 'constant') ||
+  [...step.captures, ...step.checks].some((each) => each.jsonPath.includes('[*]'));

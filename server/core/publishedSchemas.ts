@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { scenarioSchema } from './scenario/scenarioSchema.ts';
+import { stepObject, stepSchema } from './scenario/stepSchema.ts';
+import { sloSchema } from './slo/sloSchema.ts';
+import { targetSchema } from './target/targetSchema.ts';
+
+/**
+ * The JSON Schemas that editors check scenario and target files with (`docs/schemas/`). They tell
+ * shapes; what crosses keys only `zerohour validate` tells.
+ */
+export const publishedSchemas = {
+  'scenario.schema.json': () => published(scenarioSchema, 'Zerohour scenario'),
+  'target.schema.json': () => published(targetSchema, 'Zerohour target'),
+} as const;
+
+function published(schema: z.ZodType, title: string): unknown {
+  const { $schema, ...rest } = jsonSchemaOf(schema);
+  return { $schema, title, ...rest };
+}
+
+function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === (stepSchema as unknown)) become(jsonSchema, stepForms());
+      if (zodSchema === (sloSchema as unknown)) become(jsonSchema, sloForm);
+    },
+  });
+}
+
+/** zod hands over an object that it has filled in already. */
+function become(jsonSchema: object, form: object): void {
+  for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
+  Object.assign(jsonSchema, form);
+}
+
+/** A step is its long form, or just the request. */
+function stepForms(): object {
+  const { $schema: _, ...long } = jsonSchemaOf(stepObject);
+  const request = { type: 'string', pattern: '^(GET|POST|PUT|PATCH|DELETE) \\S+$' };
+  return { anyOf: [request, long] };
+}
+
+const latencies = { '^p\\d{1,2}(\\.\\d{1,2})?$': { type: 'string' } };
+
+const sloForm = {
+  type: 'object',
+  properties: {
+    errors: { type: 'string', description: 'Largest share of failed journeys: `1%`.' },
+    steps: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        patternProperties: latencies,
+        additionalProperties: false,
+      },
+    },
+  },
+  patternProperties: latencies,
+  additionalProperties: false,
+};

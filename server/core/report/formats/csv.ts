@@ -1,0 +1,102 @@
+import { type CurveRow, curveRows } from '../../capacity/curve.ts';
+import type { Measured, Quantile, ResponsePercentiles } from '../../stages/loadPoint.ts';
+import type { Report } from '../report.ts';
+
+/** Columns of `curve.csv`; rates in journeys per second, latencies in ms, shares 0..1. */
+export const curveCsvHeader = [
+  'round',
+  'stage',
+  'level',
+  'hold_ms',
+  'path',
+  'offered_per_second',
+  'started_per_second',
+  'achieved_per_second',
+  'goodput_per_second',
+  'requests_per_second',
+  'planned',
+  'started',
+  'dropped',
+  'finished',
+  'correct',
+  'refused',
+  'failed',
+  'error_share',
+  'p50_ms',
+  'p95_ms',
+  'p99_ms',
+  'samples',
+  'start_lag_p99_ms',
+  'response_p50_ms',
+  'response_p95_ms',
+  'response_p99_ms',
+  'every_start_p50_ms',
+  'every_start_p95_ms',
+  'every_start_p99_ms',
+  'every_start_p50',
+  'every_start_p95',
+  'every_start_p99',
+  'state',
+  'excluded_because',
+] as const;
+
+/**
+ * One row a stage and path, `total` for all paths together; CRLF as in RFC 4180. A figure that is
+ * not available is an empty field. `response_` is that of correct journeys, `every_start_` counts those
+ * without a correct answer too: its last three columns say how its figures are to be read.
+ */
+export function renderCurveCsv(report: Report): string {
+  const rows = curveRows(report.points).map(fields);
+  return [curveCsvHeader, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+}
+
+type Field = string | number | null;
+
+function fields({ measured: m, ...row }: CurveRow): readonly Field[] {
+  const inWindow = (rate: number): number | null => ((m.windowMs ?? 0) > 0 ? rate : null);
+  return [
+    row.round,
+    row.stage,
+    row.level,
+    row.holdMs,
+    row.path ?? 'total',
+    m.offeredPerSecond,
+    m.startedPerSecond,
+    inWindow(m.achievedPerSecond),
+    inWindow(m.goodputPerSecond),
+    inWindow(m.requestsPerSecond),
+    m.planned,
+    m.started,
+    m.dropped,
+    m.finished,
+    m.correct,
+    m.refused,
+    m.failed,
+    m.finished === 0 ? null : m.errorShare,
+    ...[m.p50Ms, m.p95Ms, m.p99Ms].map((q: Quantile) => q.value),
+    m.p95Ms.samples,
+    m.startLagP99Ms.value,
+    ...responseFields(m),
+    row.state,
+    row.excluded,
+  ];
+}
+
+function responseFields({ response }: Measured): readonly Field[] {
+  const each = (part: ResponsePercentiles | undefined) => [part?.p50Ms, part?.p95Ms, part?.p99Ms];
+  return [
+    ...each(response?.correct).map((q) => q?.value ?? null),
+    ...each(response?.censored).map((q) => q?.value ?? null),
+    ...each(response?.censored).map((q) => q?.state ?? null),
+  ];
+}
+
+/** A text that a spreadsheet would run as a formula gets an apostrophe before it (CSV injection). */
+export function csvField(value: Field): string {
+  if (value === null) return '';
+  if (typeof value === 'number') {
+    return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
+  }
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

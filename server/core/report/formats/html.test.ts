@@ -1,0 +1,318 @@
+import { describe, expect, it } from 'vitest';
+import { histogramOf } from '../../../test/support/histogramOf.ts';
+import { olderOversell } from '../../../test/support/mallEvidence.ts';
+import { guardOff, mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
+import { buildReport } from '../buildReport.ts';
+import {
+  duration,
+  errorShare,
+  instant,
+  integer,
+  inWindow,
+  megabytes,
+  percent,
+  plural,
+  quantileMs,
+  rate,
+  responseMs,
+} from '../html/format.ts';
+import type { ReportInputs } from '../inputs.ts';
+import { renderReportHtml } from './html.ts';
+
+function pageOf(inputs: ReportInputs): string {
+  return renderReportHtml(buildReport(inputs), inputs.plan, inputs.timeline);
+}
+/** The page's words without its markup. */
+const wordsOf = (page: string): string =>
+  page
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/[ \n]+/g, ' ');
+
+const peak = mallRun(midnightPeak);
+const page = pageOf(peak);
+const words = wordsOf(page);
+
+describe('the page of a midnight peak', () => {
+  it('says verdict, reasons and figures', () => {
+    expect(words).toContain('Pass: SLO capacity between 85% (255/s) and 115% (345/s) of the peak');
+    expect(words).toContain('SLO capacity, journeys/s 255–345 85% to 115% of the peak');
+    expect(words).toContain('Peak throughput, journeys/s 399 at 150% of the peak load');
+    expect(words).toContain('Audit findings 0 stock and money agree');
+    expect(words).toContain('Leaks 0 in 4\u202f925 rows of both stores');
+    expect(words).toContain('Live customers’ errors 1 in 1\u202f344 requests');
+  });
+
+  it('marks SLO capacity, saturation and SLO lines in the charts', () => {
+    expect(page).toContain('>SLO capacity 255–345/s</text>');
+    expect(page).toContain('>peak 399/s</text>');
+    expect(page).toContain('>SLO 750 ms</text>');
+    expect(page).toContain('Latency of pay against offered load');
+    // Total, latency, 3 paths × 2, timeline; each in two sizes.
+    expect(page.match(/<figure>/g)).toHaveLength(9);
+    expect(page.match(/<svg class="chart /g)).toHaveLength(18);
+  });
+
+  it('puts the curve where the figures are: offered 450, achieved 399 of an axis to 468', () => {
+    // x: 50 + 450/459 × 696; y: 288 − 399/468 × 262.
+    expect(page).toContain('<circle class="dot achieved" cx="732.4" cy="64.6" r="5"/>');
+  });
+
+  it('draws each second in its middle, and a bar for each second with a failure', () => {
+    // x: 50 + 0.5/(last + 1) × 696, the first second's frame.
+    const end = Math.max(...peak.timeline.map((s) => s.second)) + 1;
+    const first = Math.round((50 + (0.5 / end) * 696) * 10) / 10;
+    expect(page).toContain(`<path class="line started" d="M${first},`);
+    const failing = peak.timeline.filter((s) => s.cells.some((cell) => cell.failed > 0));
+    expect(failing.length).toBeGreaterThan(3);
+    expect(page.match(/<rect class="failure" x="[\d.]+" y/g)).toHaveLength(2 * failing.length);
+  });
+
+  it('keeps latencies of a few milliseconds inside the drawing', () => {
+    const fast = peak.timeline.map((s) => ({
+      ...s,
+      cells: s.cells.map((c) => ({ ...c, journeyMs: histogramOf(Array(c.correct).fill(2)) })),
+    }));
+    const drawn = pageOf({ ...peak, timeline: fast });
+    const heights = [...drawn.matchAll(/class="dot p50" cx="[\d.]+" cy="([\d.]+)"/g)].map((m) =>
+      Number(m[1]),
+    );
+    expect(heights.length).toBeGreaterThan(10);
+    expect(Math.max(...heights)).toBeLessThan(288);
+  });
+
+  it('has a row for each stage and path, and for each step', () => {
+    expect(words).toContain(
+      '115% 345.0 345.0 0 330.5 284.6 24 ms 1.10 s 1.25 s 2\u202f760 0% breached',
+    );
+    expect(words).toContain('order p95 ≤ 500 ms: not enough samples: 100 of the 200');
+    expect(page.match(/<tr class="path">/g)).toHaveLength(2 * 21);
+    expect(words).toContain('refresh stock');
+  });
+
+  it('shows response times of correct journeys and of every start, and says what a drop hides', () => {
+    const lost = wordsOf(
+      pageOf({
+        ...peak,
+        timeline: peak.timeline.map((s) => ({
+          ...s,
+          cells: s.cells.map((c) => (c.stage === 6 ? { ...c, dropped: c.started } : c)),
+        })),
+      }),
+    );
+    expect(words).toContain('115% 25 ms 1.10 s 1.25 s 2\u202f760 25 ms 1.10 s 1.25 s 2\u202f760');
+    expect(lost).toContain('150% not available not available not available 3\u202f597');
+    expect(lost).toContain('never answered never answered never answered 7\u202f200');
+  });
+
+  it('needs no network and runs nothing', () => {
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|https?:\/\//i);
+    expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+  });
+
+  it('is legible to machines and readers: every chart and table is named, ids are unique', () => {
+    expect(page.match(/<svg class="chart [^>]*role="img" aria-label="[^"]{20,}"/g)).toHaveLength(
+      18,
+    );
+    expect(page.match(/<caption>[^<]{5,}<\/caption>/g)?.length).toBe(
+      page.match(/<table>/g)?.length,
+    );
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map((m) => m[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    const labelled = [...page.matchAll(/aria-labelledby="([^"]*)"/g)].map((m) => m[1]);
+    expect(labelled.every((id) => ids.includes(id))).toBe(true);
+    expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  });
+
+  it('closes every element that it opens', () => {
+    const open: string[] = [];
+    const body = page.replace(/<style>.*?<\/style>/s, '');
+    for (const [, slash, name = '', empty] of body.matchAll(/<(\/?)([a-z0-9]+)[^>]*?(\/?)>/g)) {
+      if (['meta', 'br'].includes(name) || empty) continue;
+      if (slash) expect(open.pop()).toBe(name);
+      else open.push(name);
+    }
+    expect(open).toEqual([]);
+  });
+});
+
+describe('the page of an oversell', () => {
+  const inputs = mallRun(guardOff);
+
+  it('shows the finding with its witnesses, and no curve of one load', () => {
+    const text = wordsOf(pageOf(inputs));
+    expect(text).toContain('oversell of HOT-1 by 37');
+    expect(text).toContain(
+      'zh-m2f8k1c9x0aa-000917 1 unit, placed 23:58:07.412, the first beyond the stock',
+    );
+    expect(text).toContain('Audit findings 1 37 units oversold');
+    expect(text).not.toContain('Capacity curve');
+    expect(text).toContain('Every second of the run');
+  });
+
+  it('escapes a SKU, an order and a message that are markup', () => {
+    const evil = '<script>alert(1)</script>';
+    const audit = inputs.audit.map((summary) => ({
+      ...summary,
+      findings: summary.findings.map((f) => ({
+        ...f,
+        sku: evil,
+        message: `${evil}"'`,
+        witness: [{ kind: 'order' as const, id: evil, detail: '<img src=x onerror=alert(1)>' }],
+      })),
+    }));
+    const breached = pageOf({
+      ...inputs,
+      audit,
+      run: { ...inputs.run, scenario: evil, target: evil },
+    });
+    expect(breached).not.toMatch(/<script|<img/i);
+    expect(breached).toContain('oversell of <code>&lt;script&gt;alert(1)&lt;/script&gt;</code>');
+    expect(breached).toContain('<title>&lt;script&gt;');
+  });
+});
+
+describe('the page of a run whose live store was oversold before it', () => {
+  const [shadow] = peak.audit;
+  const audit = [...(shadow ? [shadow] : []), olderOversell()];
+
+  it('counts none, and lists it as older', () => {
+    const page = pageOf({ ...peak, audit });
+    const text = wordsOf(page);
+    expect(text).toContain('Audit findings 0 none arose in this run; 1 older than this run');
+    expect(page).toContain('<div class=""><dt>Audit findings</dt>');
+    expect(page).toContain('<article class="finding older">');
+    expect(text).toContain('Older than this run: it was there before and has not grown.');
+    expect(text).not.toContain('Found while load ran');
+    expect(text).not.toContain('oversold');
+    expect(text).toContain('oversell 200 1 older');
+    expect(text).toContain('live audit: clean, 6 invariants over 1204 ledger facts (1 finding is');
+  });
+
+  it('puts what the run did before it', () => {
+    const [live] = audit.slice(-1);
+    const [old] = live?.findings ?? [];
+    if (!live || !old) throw new Error('it has one');
+    const { beforeRun: _, ...fresh } = { ...old, amount: 2, message: 'two more' };
+    const both = { ...live, state: 'broken' as const, findings: [old, fresh] };
+    const page = pageOf({ ...peak, audit: [both] });
+    const text = wordsOf(page);
+    expect(text).toContain('Audit findings 1 2 units oversold; 1 older than this run');
+    expect(page).toContain('<div class="bad"><dt>Audit findings</dt>');
+    expect(text.indexOf('two more Found while load ran.')).toBeGreaterThan(0);
+    expect(text.indexOf('two more')).toBeLessThan(text.indexOf('Older than this run'));
+    expect(text).toContain('oversell 200 1 ');
+    expect(text).not.toContain('oversell 200 1 older');
+  });
+
+  it('says so beside a doubt as well', () => {
+    const doubted = { ...olderOversell(), state: 'unknown' as const };
+    expect(wordsOf(pageOf({ ...peak, audit: [doubted] }))).toContain(
+      'Audit findings 0 the audit could not be judged; 1 older than this run',
+    );
+  });
+});
+
+describe('the page of a run that shows little', () => {
+  const bare: ReportInputs = {
+    ...peak,
+    run: { ...peak.run, outcome: 'failed', reason: 'no k6' },
+    timeline: [],
+    live: [],
+    audit: [],
+    leaks: null,
+    preflight: null,
+  };
+
+  it('says of each thing that it is not there', () => {
+    const text = wordsOf(pageOf(bare));
+    for (const line of [
+      'Unknown (the run was failed)',
+      'SLO capacity, journeys/s – no stage is evidence',
+      'Peak throughput, journeys/s – not measured',
+      'Audit findings – no audit',
+      'Leaks – the scan did not run',
+      'Live customers’ errors – not watched',
+      'never driven: nothing was recorded',
+      'No audit result was recorded.',
+      'Preflight did not run',
+      'Leak scan did not run',
+      'Nobody watched the live customers',
+    ]) {
+      expect(text).toContain(line);
+    }
+    expect(pageOf(bare)).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it('shades the seconds without a record', () => {
+    const timeline = peak.timeline.map((s) => (s.second === 9 ? { ...s, missing: [1] } : s));
+    expect(pageOf({ ...peak, timeline }).match(/<rect class="gap" x/g)).toHaveLength(2);
+    expect(page).not.toContain('<rect class="gap" x=');
+  });
+
+  it('says beside the looks for how long there was none', () => {
+    const audit = peak.audit.map((summary) => ({ ...summary, unwatchedMs: [6_840] }));
+    expect(wordsOf(pageOf({ ...peak, audit }))).toMatch(
+      /in 56 looks, never more than \S+ \S+ behind; not watched for 6\.8 s while another server took the run over/,
+    );
+  });
+
+  it('names a doubtful audit, a leak and a hop that let a corrupted tag pass', () => {
+    const leak = { place: 'redis live:*', id: 'zh-x', owner: 'run x', text: 'a rehearsal key' };
+    const [hop] = peak.preflight?.hops ?? [];
+    const text = wordsOf(
+      pageOf({
+        ...peak,
+        audit: peak.audit.map((a) => ({ ...a, state: 'unknown', reason: 'it crashed' })),
+        leaks: { state: 'leaked', reason: 'residue', scanned: [], leaks: [leak] },
+        preflight: { state: 'fail', hops: hop ? [{ ...hop, corruptRefused: false }] : [] },
+      }),
+    );
+    expect(text).toContain('Audit findings 0 the audit could not be judged');
+    expect(text).toContain('redis live:* zh-x run x a rehearsal key');
+    expect(text).toContain('Leaks 1 in 0 rows of both stores');
+    expect(text).toContain('gateway 127.0.0.1:4100 yes shadow no a corrupted tag was not refused');
+  });
+});
+
+describe('figures', () => {
+  it.each([
+    [integer(0), '0'],
+    [integer(999), '999'],
+    [integer(1_234_567), '1\u202f234\u202f567'],
+    [integer(-1234), '-1\u202f234'],
+    [rate(9.96), '10.0'],
+    [rate(1000), '1\u202f000'],
+    [duration(9.94), '9.9 ms'],
+    [duration(10), '10 ms'],
+    [duration(999.4), '999 ms'],
+    [duration(1000), '1.00 s'],
+    [duration(10_000), '10.0 s'],
+    [quantileMs({ value: null, samples: 3 }), '–'],
+    [responseMs({ value: 93, samples: 3, state: 'measured' }), '93 ms'],
+    [responseMs({ value: 1220, samples: 3, state: 'at least' }), '≥ 1.22 s'],
+    [responseMs({ value: null, samples: 3, state: 'never answered' }), 'never answered'],
+    [responseMs({ value: null, samples: 3, state: 'not available' }), 'not available'],
+    [responseMs({ value: null, samples: 3, state: 'not enough samples' }), '–'],
+    [responseMs(undefined), '–'],
+    [percent(0), '0%'],
+    [percent(0.00009), '<0.01%'],
+    [percent(0.0001), '0.01%'],
+    [percent(0.0999), '9.99%'],
+    [percent(0.1), '10.0%'],
+    [megabytes(96_500_000), '97 MB'],
+    [instant('2026-11-20T23:58:00.123Z'), '2026-11-20 23:58:00 UTC'],
+    [instant('soon'), 'soon'],
+    [plural(1, 'shard'), '1 shard'],
+    [plural(2, 'shard'), '2 shards'],
+  ])('%s', (written, expected) => {
+    expect(written).toBe(expected);
+  });
+
+  it('are absent where nothing was measured', () => {
+    const [point] = buildReport({ ...peak, timeline: [] }).points;
+    if (!point) throw new Error('no point');
+    expect([errorShare(point.total), inWindow(point.total, 0)]).toEqual(['–', '–']);
+    expect(inWindow({ ...point.total, windowMs: 1 }, 5)).toBe('5.0');
+  });
+});

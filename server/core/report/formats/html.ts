@@ -1,0 +1,102 @@
+import type { TimelineSecond } from '../../measure/timeline.ts';
+import type { Plan } from '../../plan/plan.ts';
+import {
+  latencyChart,
+  latencyLimits,
+  pathThroughputChart,
+  throughputChart,
+} from '../html/curveCharts.ts';
+import { html, joined, type Markup, nothing } from '../html/element.ts';
+import { auditPart, leakPart, preflightPart, sourcesPart } from '../html/evidenceParts.ts';
+import { generatorsTable, liveTable, stagesTable, stepsTable } from '../html/measuredTables.ts';
+import { responseTable } from '../html/responseTable.ts';
+import { style } from '../html/style.ts';
+import { head, tiles, verdictBanner } from '../html/summary.ts';
+import { section } from '../html/table.ts';
+import { timelineChart } from '../html/timelineChart.ts';
+import type { Report } from '../report.ts';
+
+/**
+ * `report.html`: one file that needs no network and runs no script (its own policy forbids both),
+ * readable at a desk, on a phone and on paper.
+ */
+export function renderReportHtml(
+  report: Report,
+  plan: Plan,
+  timeline: readonly TimelineSecond[],
+): string {
+  const title = `${report.run.scenario}: ${report.verdict.state}`;
+  const body = html`${head(report)}<main>
+${verdictBanner(report)}${tiles(report)}${curveSection(report, plan)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${auditSection(report)}${isolationSection(report)}${besideSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. All of it lies in the run’s folder, and “zerohour replay” comes to the same report from it.', [sourcesPart(report)])}</main>
+<footer>Offered is what the plan asked for, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers, and service time (send to done) unless they are called response time.</footer>`;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark">${html`<title>${title}</title>`.markup}<style>${style}</style></head>
+<body>${body.markup}</body></html>
+`;
+}
+
+/** A curve needs two loads. */
+const hasCurve = (report: Report): boolean =>
+  new Set(report.points.map((point) => point.level)).size > 1;
+
+function curveSection(report: Report, plan: Plan): Markup {
+  if (!hasCurve(report)) return nothing;
+  const text = report.capacity?.sloCapacity.text ?? 'not known: no stage is evidence';
+  const path = decidingPath(report, plan);
+  const latency = path === null ? nothing : latencyChart(report, plan, path, false);
+  return section('curve', 'Capacity curve', `SLO capacity: ${text}.`, [
+    throughputChart(report),
+    latency,
+  ]);
+}
+
+/** The path that breached at the lowest load; else the first that has a latency SLO; else the first. */
+function decidingPath(report: Report, plan: Plan): string | null {
+  const breached = [...report.points]
+    .sort((a, b) => a.level - b.level)
+    .flatMap((point) => point.slos.filter((slo) => slo.state === 'breached'));
+  const limited = plan.paths.find((path) => latencyLimits(plan, path.name).length > 0);
+  return breached[0]?.path ?? limited?.name ?? plan.paths[0]?.name ?? null;
+}
+
+function pathSection(report: Report, plan: Plan): Markup {
+  if (!hasCurve(report)) return nothing;
+  const charts = plan.paths.flatMap(({ name }) => [
+    pathThroughputChart(report, name),
+    latencyChart(report, plan, name, true),
+  ]);
+  return section('paths', 'Path by path', '', [html`<div class="pairs">${charts}</div>`]);
+}
+
+function timelineSection(plan: Plan, timeline: readonly TimelineSecond[]): Markup {
+  if (timeline.length === 0) return nothing;
+  return section('timeline', 'Timeline', '', [timelineChart(plan, timeline)]);
+}
+
+function stageSection(report: Report): Markup {
+  if (report.points.length === 0) return nothing;
+  return section('stages', 'Measured', '', [
+    stagesTable(report.points),
+    responseTable(report.points),
+    stepsTable(report),
+  ]);
+}
+
+function auditSection(report: Report): Markup {
+  const parts = report.audit.map(auditPart);
+  const none = html`<p>No audit result was recorded.</p>`;
+  return section('audit', 'Stock and money', '', parts.length > 0 ? parts : [none]);
+}
+
+function isolationSection(report: Report): Markup {
+  const lead = 'Did rehearsal work stay apart from customers’ data, before and after the load?';
+  return section('isolation', 'Isolation', lead, [preflightPart(report), leakPart(report)]);
+}
+
+function besideSection(report: Report): Markup {
+  return section('beside', 'Beside the drill', '', [
+    joined([liveTable(report), generatorsTable(report)]),
+  ]);
+}

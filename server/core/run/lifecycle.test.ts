@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import type { StopCause } from '../verdict/isolation.ts';
+import {
+  type Effect,
+  endState,
+  type Happening,
+  newMachine,
+  type RunMachine,
+  reasonOf,
+  transition,
+} from './lifecycle.ts';
+
+function reach(machine: RunMachine, ...happenings: Happening[]): RunMachine {
+  return happenings.reduce((now, happening) => {
+    const answer = transition(now, happening);
+    if (!answer.ok) throw new Error(`${happening.type}: ${answer.error}`);
+    return answer.value.next;
+  }, machine);
+}
+
+function effectsOf(machine: RunMachine, happening: Happening): readonly Effect[] {
+  const answer = transition(machine, happening);
+  if (!answer.ok) throw new Error(answer.error);
+  return answer.value.effects;
+}
+
+function refusal(machine: RunMachine, happening: Happening): string {
+  const answer = transition(machine, happening);
+  return answer.ok ? 'accepted' : answer.error;
+}
+
+const toReadying: Happening[] = [
+  { type: 'begun' },
+  { type: 'preflight-passed' },
+  { type: 'seeded' },
+  { type: 'set-up' },
+];
+const ada: StopCause = { kind: 'person', by: 'ada', reason: 'lunch' };
+const abort: Happening = { type: 'stop', cause: ada };
+const finished: Happening = { type: 'finished', problem: null };
+const ready = (shard: number): Happening => ({ type: 'shard-ready', shard });
+const done = (shard: number): Happening => ({ type: 'shard-done', shard });
+const lost = (shard: number): Happening => ({ type: 'shard-lost', shard });
+const running = (shards: number, rounds = 1): RunMachine =>
+  reach(
+    newMachine(shards, rounds),
+    ...toReadying,
+    ...Array.from({ length: shards }, (_, shard) => ready(shard)),
+    { type: 'start-written' },
+  );
+
+describe('a run that goes well', () => {
+  it('asks for each step once, in order', () => {
+    let machine = newMachine(2, 1);
+    const asked = [...toReadying, ready(0), ready(1), { type: 'start-written' } as const].map(
+      (happening) => {
+        const effects = effectsOf(machine, happening);
+        machine = reach(machine, happening);
+        return effects.join();
+      },
+    );
+    expect(asked).toEqual([
+      'run-preflight',
+      'seed',
+      'set-up',
+      'ready-round',
+      '',
+      'write-start',
+      '',
+    ]);
+    expect(machine.state).toBe('running');
+    machine = reach(machine, done(1));
+    expect(machine.state).toBe('running');
+    expect(effectsOf(machine, done(0))).toEqual(['finish']);
+    machine = reach(machine, done(0));
+    expect(machine.state).toBe('finishing');
+    expect(reach(machine, finished)).toMatchObject({
+      state: 'finished',
+      stoppedBy: null,
+    });
+  });
+
+  it('has touched the target from its seeding on, however that ends', () => {
+    const preflight = reach(newMachine(1, 1), { type: 'begun' });
+    expect(preflight).toMatchObject({ state: 'preflight', seeded: false });
+    const seeding = reach(preflight, { type: 'preflight-passed' });
+    expect(seeding).toMatchObject({ state: 'seeding', seeded: true });
+    expect(reach(seeding, abort, { type: 'work-ended' }).seeded).toBe(true);
+  });
+
+  it('goes through its rounds, each with its own barrier', () => {
+    const second = reach(running(1, 2), done(0));
+    expect(second).toMatchObject({ state: 'readying', round: 1, starting: false });
+    expect(second.shards).toEqual(['waiting']);
+    expect(effectsOf(running(1, 2), done(0))).toEqual(['ready-round']);
+    const end = reach(second, ready(0), { type: 'start-written' }, done(0));
+    expect(end.state).toBe('finishing');
+  });
+
+  it('does not start before every shard is ready, nor twice', () => {
+    const one = reach(newMachine(2, 1), ...toReadying, ready(0));
+    expect(effectsOf(one, ready(0))).toEqual([]);
+    const both = reach(one, ready(1));
+    expect(effectsOf(both, ready(1))).toEqual([]);
+    expect(effectsOf(reach(one, { type: 'shard-unready', shard: 0 }), ready(1))).toEqual([]);
+  });
+
+  it('waits again for all when the start came too late for a lease', () => {
+    const refused = reach(newMachine(2, 1), ...toReadying, ready(0), ready(1), {
+      type: 'start-refused',
+    });
+    expect(refused).toMatchObject({ state: 'readying', starting: false });
+    expect(refused.shards).toEqual(['waiting', 'waiting']);
+    expect(effectsOf(reach(refused, ready(0)), ready(1))).toEqual(['write-start']);
+  });
+});
+
+describe('a run that is stopped', () => {
+  it('ends at once when it was only queued', () => {
+    expect(effectsOf(newMachine(1, 1), abort)).toEqual(['finish']);
+    expect(reach(newMachine(1, 1), abort, finished).state).toBe('aborted');
+  });
+
+  it('cancels the step under way, and finishes when that has ended, however', () => {
+    for (const end of [{ type: 'work-ended' }, { type: 'seeded' }] satisfies Happening[]) {
+      const seeding = reach(newMachine(2, 1), { type: 'begun' }, { type: 'preflight-passed' });
+      expect(effectsOf(seeding, abort)).toEqual(['cancel-work']);
+      const stopping = reach(seeding, abort);
+      expect(stopping.state).toBe('stopping');
+      expect(effectsOf(stopping, end)).toEqual(['finish']);
+      expect(reach(stopping, end, finished).state).toBe('aborted');
+    }
+  });
+
+  it('waits for every shard before it finishes', () => {
+    const machine = running(2);
+    expect(effectsOf(machine, abort)).toEqual(['flag-abort']);
+    const half = reach(machine, abort, done(0));
+    expect(half.state).toBe('stopping');
+    expect(effectsOf(half, lost(1))).toEqual(['finish']);
+  });
+
+  it('keeps its first outcome', () => {
+    const machine = reach(running(2), abort);
+    expect(refusal(machine, abort)).toBe('the run is being stopped already');
+    const ended = reach(machine, { type: 'shard-failed', shard: 0, message: 'late' }, done(1));
+    expect(ended.stoppedBy).toEqual(ada);
+    expect(refusal(ended, abort)).toBe('the load has ended; the report is being made');
+    expect(refusal(reach(ended, finished), abort)).toBe('the run is aborted already');
+  });
+
+  it('is not started by a start that was on its way', () => {
+    const stopping = reach(newMachine(1, 1), ...toReadying, ready(0), abort);
+    expect(effectsOf(stopping, { type: 'start-written' })).toEqual([]);
+    expect(reach(stopping, { type: 'start-written' }).state).toBe('stopping');
+  });
+});
+
+describe('a shard that breaks', () => {
+  it('fails the start with its own words', () => {
+    const failed: Happening = { type: 'shard-failed', shard: 1, message: 'ReferenceError: x' };
+    const readying = reach(newMachine(2, 1), ...toReadying, ready(0));
+    expect(effectsOf(readying, failed)).toEqual(['flag-abort']);
+    expect(reach(readying, failed).shards).toEqual(['ready', 'ended']);
+    expect(reach(readying, failed).stoppedBy).toEqual({
+      kind: 'failure',
+      text: 'shard 1: ReferenceError: x',
+    });
+  });
+
+  it('must not end before the start', () => {
+    const readying = reach(newMachine(2, 1), ...toReadying, ready(0), done(0));
+    expect(readying).toMatchObject({ state: 'stopping' });
+    expect(readying.stoppedBy).toEqual({ kind: 'failure', text: 'a shard ended before the start' });
+  });
+
+  it('must not have ended when the start was refused', () => {
+    const starting = reach(newMachine(1, 1), ...toReadying, ready(0), done(0));
+    expect(starting.state).toBe('readying');
+    expect(reach(starting, { type: 'start-refused' })).toMatchObject({
+      state: 'finishing',
+      stoppedBy: { kind: 'failure' },
+    });
+    expect(reach(starting, { type: 'start-written' }).state).toBe('finishing');
+  });
+
+  it('stops the others when the start was refused', () => {
+    const starting = reach(newMachine(2, 1), ...toReadying, ready(0), ready(1), done(1));
+    expect(effectsOf(starting, { type: 'start-refused' })).toEqual(['flag-abort']);
+    expect(reach(starting, { type: 'start-refused' }).state).toBe('stopping');
+  });
+
+  it('leaves the others running when it is lost, and is counted', () => {
+    const machine = reach(running(2), lost(0));
+    expect(machine).toMatchObject({ state: 'running', lost: 1 });
+    expect(reach(machine, done(1))).toMatchObject({ state: 'finishing', stoppedBy: null, lost: 1 });
+  });
+
+  it('fails the run when all are lost', () => {
+    expect(reach(running(2), lost(0), lost(1)).stoppedBy).toEqual({
+      kind: 'failure',
+      text: 'every shard was lost',
+    });
+  });
+
+  it('ends once', () => {
+    expect(refusal(reach(running(2), done(0)), lost(0))).toBe('shard 0 ended already');
+    expect(refusal(running(2), done(2))).toBe('there is no shard 2');
+    expect(refusal(running(2), { type: 'shard-unready', shard: 0 })).toBe('the round has started');
+  });
+});
+
+describe('a run whose server ended', () => {
+  it('fails when a step was under way', () => {
+    const seeding = reach(newMachine(1, 1), { type: 'begun' }, { type: 'preflight-passed' });
+    const machine = reach(seeding, { type: 'resumed' });
+    expect(machine).toMatchObject({
+      state: 'finishing',
+      working: false,
+      stoppedBy: { kind: 'failure', text: 'the server ended during seeding' },
+    });
+  });
+
+  it('goes on where it was', () => {
+    const readying = reach(newMachine(1, 1), ...toReadying);
+    expect(effectsOf(readying, { type: 'resumed' })).toEqual(['ready-round']);
+    expect(effectsOf(reach(readying, ready(0)), { type: 'resumed' })).toEqual(['write-start']);
+    expect(reach(running(1), { type: 'resumed' })).toEqual(running(1));
+    expect(effectsOf(reach(running(1), abort), { type: 'resumed' })).toEqual(['flag-abort']);
+    expect(effectsOf(reach(running(1), done(0)), { type: 'resumed' })).toEqual(['finish']);
+    const cancelled = reach(newMachine(1, 1), { type: 'begun' }, abort);
+    expect(effectsOf(cancelled, { type: 'resumed' })).toEqual(['finish']);
+  });
+});
+
+describe('the reason of a run', () => {
+  it('says who, what, and what is missing', () => {
+    const queued = newMachine(1, 1);
+    expect(reasonOf(queued)).toBe(null);
+    expect(reasonOf({ ...queued, stoppedBy: ada })).toBe('stopped by ada: lunch');
+    const rule: StopCause = { kind: 'rule', rule: 'errors', text: 'errors 7% > 5%' };
+    expect(reasonOf({ ...queued, stoppedBy: rule })).toBe('errors 7% > 5%');
+    const full: Happening = { type: 'finished', problem: 'no report: the disk is full' };
+    expect(reasonOf(reach(running(1), done(0), full))).toBe('no report: the disk is full');
+    const both = reach(running(1), abort, done(0), full);
+    expect(reasonOf(both)).toBe('stopped by ada: lunch; no report: the disk is full');
+    expect(endState(null)).toBe('finished');
+    expect(endState(ada)).toBe('aborted');
+    expect(endState(rule)).toBe('aborted');
+    expect(endState({ kind: 'permission', rule: 'x', text: 'y' })).toBe('aborted');
+    expect(endState({ kind: 'failure', text: 'x' })).toBe('failed');
+  });
+});

@@ -1,0 +1,178 @@
+import { parse } from 'es-module-lexer/js';
+import type { Fault } from '../diagnostics/diagnostic.ts';
+
+/**
+ * Scripts by hand: k6 modules that walk a path's journey. What they import is judged from their text,
+ * before any of it runs; what is not listed would leave without the shadow tag, or reach this machine.
+ */
+export interface ScriptModule {
+  /** Path relative to the scenario's folder, with "/". */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** One static import or re-export, with the place of its specifier in the text. */
+export interface ModuleImport {
+  readonly specifier: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export const scriptBounds = { modules: 16, bytes: 262_144 } as const;
+
+/** Modules of k6 that a script may import. */
+export const allowedModules: readonly string[] = [
+  'k6',
+  'k6/crypto',
+  'k6/data',
+  'k6/encoding',
+  'k6/html',
+  'k6/http',
+];
+
+/** What a script is refused for, in the order of its text. `at` counts characters from 0. */
+export interface ScriptFault {
+  readonly at: number;
+  readonly message: string;
+}
+
+/**
+ * The imports of a module, and what is wrong with it. The entry is the file that the scenario names:
+ * it alone must export a default function, and nothing that k6 would read from a whole test.
+ */
+export function judgeScript(
+  { file, text }: ScriptModule,
+  isEntry: boolean,
+): { readonly imports: readonly ModuleImport[]; readonly faults: readonly ScriptFault[] } {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(text);
+  } catch (error) {
+    return { imports: [], faults: [{ at: placeOf(error), message: unreadable }] };
+  }
+  const [found, exported] = parsed;
+  const isTyped = file.endsWith('.ts');
+  const kept = found.filter(({ ss, se }) => !(isTyped && onlyTypes.test(text.slice(ss, se))));
+  const imports = kept.flatMap(({ n, d, s, e }) =>
+    d === -1 && n !== undefined ? [{ specifier: n, start: s, end: e }] : [],
+  );
+  const faults = [
+    ...kept.flatMap(({ n, d, ss }) => importFault(n, d, ss)),
+    ...hiddenImports(text, found),
+    ...(isEntry ? exportFaults(text, exported) : []),
+  ];
+  return { imports, faults: faults.sort((left, right) => left.at - right.at) };
+}
+
+const unreadable = 'is no module that can be read; check its syntax';
+
+/** The lexer's error carries the index at which it gave up. */
+const placeOf = (error: unknown): number =>
+  error instanceof Error && 'idx' in error && typeof error.idx === 'number' ? error.idx : 0;
+
+/** `import type { Options } from …`: gone before k6 resolves anything. */
+const onlyTypes = /^import\s+type\s+(?:[{*]|(?!from\b)\w)/;
+
+export const isLocal = (specifier: string): boolean => /^\.\.?\//.test(specifier);
+
+const metaOnly = -2;
+
+function importFault(specifier: string | undefined, d: number, at: number): ScriptFault[] {
+  if (d === metaOnly) return [];
+  if (d !== -1) return [{ at, message: 'import() is not for journeys; import at the top instead' }];
+  if (specifier === undefined) return [{ at, message: unreadable }];
+  if (allowedModules.includes(specifier)) return [];
+  if (isLocal(specifier)) {
+    if (/\.(?:js|ts)$/.test(specifier)) return [];
+    return [
+      { at, message: `"${specifier}" names no .js or .ts file; write the file's whole name` },
+    ];
+  }
+  return [{ at, message: `may not import "${specifier}": ${remedyFor(specifier)}` }];
+}
+
+function remedyFor(specifier: string): string {
+  if (/^[a-z]+:/i.test(specifier) || specifier.startsWith('/')) {
+    return 'copy the module beside the script and import it by "./"';
+  }
+  if (specifier === 'k6/metrics') return "a script's own metrics reach no report; leave them out";
+  if (specifier === 'k6/execution') return 'the journey is told what it needs as its argument';
+  if (specifier === 'k6/timers') return 'pause by sleep() of k6';
+  if (specifier.startsWith('k6/x/')) return 'extensions are not run';
+  if (specifier.startsWith('k6/')) return `only ${allowedModules.join(', ')} are for journeys`;
+  return 'there is no package here; copy the module beside the script and import it by "./"';
+}
+
+/**
+ * A second look for what reads like an import but was not told as one. The lexer may take a division
+ * for a regular expression; k6 would not, and would import what nobody has judged.
+ */
+function hiddenImports(
+  text: string,
+  known: readonly { readonly ss: number; readonly se: number }[],
+): readonly ScriptFault[] {
+  return [...text.matchAll(looksLikeImport)]
+    .map((match) => match.index)
+    .filter((at) => !known.some(({ ss, se }) => at >= ss && at <= se))
+    .map((at) => ({
+      at,
+      message: 'reads like an import, but cannot be told for one; write it otherwise',
+    }));
+}
+
+const between = String.raw`(?:\s|/\*[^]*?\*/|//[^\n\r\u2028\u2029]*)*`;
+const looksLikeImport = new RegExp(
+  String.raw`(?<![\w$.])(?:from${between}["']|import${between}["'(])`,
+  'g',
+);
+
+const wholeTest: Readonly<Record<string, string>> = {
+  options: 'load, limits and thresholds stand in the scenario file',
+  setup: 'write data.setup in the scenario file',
+  teardown: 'write data.teardown in the scenario file',
+  handleSummary: 'Zerohour writes the report',
+};
+
+function exportFaults(
+  text: string,
+  exported: readonly { readonly n: string | undefined; readonly s: number }[],
+): readonly ScriptFault[] {
+  const own = exported.flatMap(({ n, s }) => {
+    const remedy = n === undefined ? undefined : wholeTest[n];
+    return remedy === undefined ? [] : [{ at: s, message: `may not export ${n}: ${remedy}` }];
+  });
+  const main = exported.find(({ n }) => n === 'default');
+  if (main === undefined) {
+    return [...own, { at: 0, message: 'has no default export; export the journey as a function' }];
+  }
+  return /^default\s+async\b/.test(text.slice(main.s))
+    ? [...own, { at: main.s, message: asyncMessage }]
+    : own;
+}
+
+export const asyncMessage =
+  'a journey is no async function; use http.batch for requests side by side';
+
+/** Faults with the file's name, line and column. */
+export function placedFaults(
+  file: string,
+  text: string,
+  faults: readonly ScriptFault[],
+): readonly Fault[] {
+  return faults.map(({ at, message }) => {
+    const before = text.slice(0, at).split('\n');
+    const column = (before.at(-1)?.length ?? 0) + 1;
+    return { file, line: before.length, column, path: '', message };
+  });
+}
+
+/** The module that a local specifier names, relative to the scenario's folder; null when it leaves it. */
+export function localModule(from: string, specifier: string): string | null {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of specifier.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.join('/');
+}

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { change, duration, faultCases, sound } from './diagnostics.golden.ts';
+import { inOrder, parseScenario, placeFaults } from './parseScenario.ts';
+
+const faultsOf = (text: string): readonly string[] => {
+  const parsed = parseScenario(text, 'little.yaml');
+  return parsed.ok
+    ? []
+    : parsed.error.map(({ line, column, message }) => `${line}:${column} ${message}`);
+};
+
+describe('parseScenario', () => {
+  it('gives the normalized scenario, defaults filled in', () => {
+    const parsed = parseScenario(sound, 'little.yaml');
+    expect(parsed.ok).toBe(true);
+    if (!parsed.ok) return;
+    const { data, load, slos, abort, audit, paths } = parsed.value;
+    expect(data.datasets).toEqual({
+      item: { file: 'items.csv', pick: { kind: 'zipf', exponent: 1, hotShare: 0.1 } },
+    });
+    expect(data.stock).toEqual({ default: 100, skus: { 1001: 3 } });
+    expect(load).toEqual({
+      goal: 'hold',
+      precision: 'fine',
+      peak: { browse: 150, pay: 0.5 },
+      stages: [
+        { level: 0.5, holdMs: 8_000 },
+        { level: 1, holdMs: 20_000 },
+      ],
+      shards: 1,
+      place: {},
+      seed: 1,
+    });
+    expect(slos).toEqual([
+      {
+        path: 'browse',
+        latency: { quantile: 0.95, limitMs: 500, step: null },
+        errorShareMax: null,
+      },
+      { path: 'pay', latency: { quantile: 0.99, limitMs: 1_000, step: null }, errorShareMax: null },
+      { path: 'pay', latency: null, errorShareMax: 0.01 },
+      { path: 'pay', latency: { quantile: 0.5, limitMs: 50, step: 'pay' }, errorShareMax: null },
+    ]);
+    expect(abort).toEqual([
+      { kind: 'error-share', path: null, above: 0.5, windowSeconds: 5, times: 1 },
+      { kind: 'latency', path: 'pay', quantile: 0.99, aboveMs: 5_000, windowSeconds: 10, times: 1 },
+      { kind: 'live-error-share', above: 0.02, windowSeconds: 5, times: 1 },
+      { kind: 'finding' },
+    ]);
+    expect(audit).toEqual({ file: 'audit.yaml', everyMs: 1_000, settleMs: 3_000 });
+    expect(paths.pay?.latencyBoundMs).toBe(90_000);
+    expect(paths.browse?.steps).toEqual([
+      {
+        name: 'list',
+        method: 'GET',
+        url: '/items',
+        headers: {},
+        body: null,
+        captures: [],
+        checks: [],
+        expectStatus: [200],
+        refusedStatus: [],
+        timeoutMs: 10_000,
+        think: null,
+      },
+      {
+        name: 'item',
+        method: 'GET',
+        url: `/items/\${item.sku}`,
+        headers: {},
+        body: null,
+        captures: [{ name: 'price', jsonPath: '$.price' }],
+        checks: [],
+        expectStatus: [200],
+        refusedStatus: [],
+        timeoutMs: 10_000,
+        think: { kind: 'uniform', minMs: 1_000, maxMs: 2_000 },
+      },
+    ]);
+    const pay = paths.pay?.steps[1];
+    expect(pay?.expectStatus).toEqual([200, 201, 202, 204]);
+    expect(pay?.checks).toEqual([{ name: 'paid', jsonPath: '$.state', equals: 'paid' }]);
+  });
+
+  it('needs neither data nor abort nor audit', () => {
+    const parsed = parseScenario(
+      `name: a\ntarget: t\npaths: { p: { within: 1s, steps: { s: GET / } } }\nload: { goal: hold, peak: { p: 1/s }, levels: [100%], hold: 4s }\nslos: {}\n`,
+      'a.yaml',
+    );
+    expect(parsed.ok && parsed.value.data).toEqual({
+      setup: [],
+      teardown: [],
+      datasets: {},
+      stock: { default: 0, skus: {} },
+      switches: {},
+    });
+    expect(parsed.ok && [parsed.value.abort, parsed.value.audit, parsed.value.slos]).toEqual([
+      [],
+      null,
+      [],
+    ]);
+  });
+
+  it.each(faultCases)('tells %s', (_, text, faults) => {
+    expect(faultsOf(text())).toEqual(faults);
+  });
+
+  it('tells faults of shape and of meaning together, in the order of the file', () => {
+    const text = sound
+      .replace('name: little', 'nane: little')
+      .replace('within: 2s', 'within: soon')
+      .replace(`\${id}`, `\${no}`)
+      .replace('30/m', 'lots')
+      .replace('  pay: { p99', '  pey: { p99');
+    expect(faultsOf(text)).toEqual([
+      '1:1 "name" is missing',
+      '1:1 unknown key "nane"; did you mean "name"?',
+      `11:13 "soon" is not understood; ${duration}`,
+      '19:23 nothing captures "no"; known: id',
+      '22:31 "lots" is not understood; write a rate such as 150/s or 30/m',
+      '27:3 no path "pey"; did you mean "pay"?',
+    ]);
+  });
+
+  it('names file and path of the key in each fault', () => {
+    const parsed = parseScenario(change('p95: 500ms', 'p95: no'), 'little.yaml');
+    expect(!parsed.ok && parsed.error).toEqual([
+      {
+        file: 'little.yaml',
+        line: 26,
+        column: 18,
+        path: 'slos.browse.p95',
+        message: `"no" is not understood; ${duration}`,
+      },
+    ]);
+  });
+
+  it('reads what merge keys and aliases bring', () => {
+    const text = sound.replace(
+      'pay: { request: "POST',
+      'pay: { <<: { timeout: 7s }, request: "POST',
+    );
+    const parsed = parseScenario(text, 'little.yaml');
+    expect(parsed.ok && parsed.value.paths.pay?.steps[1]?.timeoutMs).toBe(7_000);
+  });
+
+  it('refuses an alias bomb, a flood of aliases, deep nesting and a huge file, each in a line', () => {
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefgh'
+      .split('')
+      .map((key, index) => `${key}: &${key} [${`*${'abcdefg'[index]},`.repeat(9)}]`)
+      .join('\n')}\n`;
+    expect(faultsOf(bomb)).toEqual([
+      '1:1 the aliases of this file unfold to too much; write it out',
+    ]);
+    expect(faultsOf(`a: &a x\nb: [${'*a,'.repeat(101)}]\n`)).toEqual([
+      '2:305 more than 100 aliases',
+    ]);
+    const [deep, ...more] = faultsOf(`name: ${'['.repeat(20_000)}`);
+    expect(deep).toMatch(/^1:\d+ /);
+    expect(more.length).toBeLessThan(50);
+    expect(faultsOf('#'.repeat(262_145))).toEqual([
+      '1:1 the file is larger than 256 KiB; split off its data',
+    ]);
+    expect(faultsOf('#'.repeat(262_144))).toEqual(['1:1 null should be a mapping of keys']);
+  });
+});
+
+describe('placeFaults', () => {
+  const late = (path: string, file = '') => ({ file, line: 1, column: 1, path, message: 'm' });
+
+  it('finds line and column of a fault by its path, and leaves those of other files', () => {
+    const placed = placeFaults(
+      [late('load.levels[1]'), late('paths.pay.steps.pay.check.paid'), late('', 'items.csv')],
+      sound,
+      'little.yaml',
+    );
+    expect(placed.map(({ file, line, column }) => [file, line, column])).toEqual([
+      ['little.yaml', 23, 17],
+      ['little.yaml', 19, 64],
+      ['items.csv', 1, 1],
+    ]);
+  });
+
+  it('goes to the nearest key above what is not written', () => {
+    const [shards] = placeFaults([late('load.shards')], sound, 'little.yaml');
+    expect([shards?.line, shards?.column, shards?.path]).toEqual([20, 1, 'load.shards']);
+  });
+
+  it('keeps what else a fault says', () => {
+    const [placed] = placeFaults([{ ...late('load'), kind: 'beyond-caps' }], sound, 'little.yaml');
+    expect(placed?.kind).toBe('beyond-caps');
+  });
+});
+
+describe('inOrder', () => {
+  it('sorts by line, then column, and tells each once', () => {
+    const at = (line: number, column: number) => ({
+      file: 'f',
+      line,
+      column,
+      path: '',
+      message: 'm',
+    });
+    expect(inOrder([at(2, 1), at(1, 9), at(1, 2), at(2, 1)])).toEqual([
+      at(1, 2),
+      at(1, 9),
+      at(2, 1),
+    ]);
+  });
+});

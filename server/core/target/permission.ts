@@ -1,0 +1,59 @@
+import { formatDuration } from '../text/units.ts';
+import type { StopCause } from '../verdict/isolation.ts';
+import { type QuietWindow, quietAt, quietWithin } from './quietWindow.ts';
+
+/** One look for the owner's consent, over all hosts of a target. */
+export interface ProofLook {
+  /** `gone`: an answer that holds no valid proof. `unreadable`: no answer, which may be the load's doing. */
+  readonly state: 'valid' | 'not-needed' | 'gone' | 'unreadable';
+  /** What was seen, and what the owner has to do. */
+  readonly text: string;
+}
+
+export const isGranted = (look: ProofLook): boolean =>
+  look.state === 'valid' || look.state === 'not-needed';
+
+/** A stop by the target's owner. */
+export type Forbidden = StopCause & { readonly kind: 'permission' };
+
+/** Beside the planned load: preflight, seeding, readying, the last journeys. */
+export const MARGIN_MS = 60_000;
+/** So long may a proof be unreadable in mid-run: an overloaded target answers late. */
+export const UNREADABLE_MS_MAX = 180_000;
+
+/** Why a run of this length may not begin now, or null. */
+export function quietRefusal(
+  windows: readonly QuietWindow[],
+  nowMs: number,
+  loadMs: number,
+): string | null {
+  const met = quietWithin(windows, nowMs, nowMs + loadMs + MARGIN_MS);
+  if (met === null) return null;
+  const length = formatDuration(loadMs);
+  const from = new Date(met.atMs).toISOString();
+  return met.atMs === nowMs
+    ? `the target file allows no load now: quiet ${met.window.text}`
+    : `${length} of load would run into the target's quiet window ${met.window.text}, met at ${from}`;
+}
+
+/** Why a run that is under way must stop now, or null. */
+export function quietStop(windows: readonly QuietWindow[], nowMs: number): Forbidden | null {
+  const window = quietAt(windows, nowMs);
+  if (window === null) return null;
+  const text = `quiet ${window.text} has begun (${new Date(nowMs).toISOString()})`;
+  return { kind: 'permission', rule: "the target's quiet window", text };
+}
+
+const PROOF_RULE = "the target's ownership proof";
+
+/**
+ * Why a look stops a run, or null. A proof that is gone stops it at once; one that cannot be read, when
+ * the last valid one is `UNREADABLE_MS_MAX` old: silence is never consent for long.
+ */
+export function proofStop(look: ProofLook, lastValidMs: number, nowMs: number): Forbidden | null {
+  if (isGranted(look)) return null;
+  if (look.state === 'gone') return { kind: 'permission', rule: PROOF_RULE, text: look.text };
+  if (nowMs - lastValidMs < UNREADABLE_MS_MAX) return null;
+  const text = `not readable for ${formatDuration(UNREADABLE_MS_MAX)}: ${look.text}`;
+  return { kind: 'permission', rule: PROOF_RULE, text };
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { closed, orMissing } from '../diagnostics/zodDiagnostics.ts';
+import { durationHint, parseDuration } from '../text/units.ts';
+import { quietWindowSchema } from './quietWindow.ts';
+import type { Target } from './target.ts';
+
+/** The shape of a target file: the keys of `Target`, most of them optional. Read after `${NAME}` expansion. */
+
+const listMax = 200;
+
+const httpUrl = z
+  .string()
+  .max(2048)
+  .refine(
+    (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+    'write an address such as http://127.0.0.1:8080',
+  );
+const storeUrl = z.string().max(2048).refine(URL.canParse, 'write a connection URL');
+const ipv6Hint =
+  'k6 cannot be held to [::1]:80; give the address a name (in /etc/hosts) and write that';
+const host = z
+  .string()
+  .refine((text) => !text.startsWith('['), ipv6Hint)
+  .regex(/^(?:[A-Za-z0-9.-]+|\[.*\]):\d{1,5}$/, 'write host:port');
+const cidr = z.union([z.cidrv4(), z.cidrv6()], {
+  error: 'write addresses with their prefix, such as 10.0.7.0/24 or fd00::/64',
+});
+const schemaName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'not a schema name');
+const prefix = z.string().min(1).max(64);
+
+const milliseconds = z
+  .union([z.int(), z.string()], {
+    error: (issue) => orMissing(issue.input, `is no time; ${durationHint}`),
+  })
+  .transform((value, context) => {
+    const ms = typeof value === 'number' ? value : parseDuration(value);
+    if (ms !== null && ms > 0) return ms;
+    context.issues.push({ code: 'custom', input: value, message: durationHint });
+    return z.NEVER;
+  });
+
+const caps = closed({
+  ratePerSecondMax: z.number().positive().describe('Journeys per second, all paths together.'),
+  vusMax: z.int().positive().describe('k6 VUs over all shards at one time.'),
+  durationMsMax: milliseconds.describe('Longest load, as milliseconds or a text such as 30m.'),
+});
+
+const shadow = closed({
+  key: z
+    .string()
+    .min(16, 'the signing key has at least 16 characters')
+    .describe(`Signs shadow tags; write \${NAME}, not the key itself.`),
+  header: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'not a header name')
+    .default('baggage'),
+  hops: z
+    .array(closed({ service: z.string().min(1).max(64), url: httpUrl }))
+    .max(listMax)
+    .default([])
+    .describe('Every instance of every service, for the preflight canary.'),
+  seedUrl: httpUrl.nullable().default(null),
+});
+
+const pair = (value: z.ZodString) => closed({ live: value, shadow: value });
+
+const stores = closed({
+  postgresUrl: storeUrl.nullable().default(null).describe('Read-only.'),
+  schemas: pair(schemaName).default({ live: 'live', shadow: 'shadow' }),
+  redisUrl: storeUrl.nullable().default(null),
+  redisPrefixes: pair(prefix).default({ live: 'live:', shadow: 'shadow:' }),
+});
+
+const sqlName = z.string().regex(/^[a-z_][a-z0-9_.]{0,126}$/, 'not a name of a table or column');
+
+export const targetSchema = closed({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits or "-"'),
+  baseUrl: httpUrl.describe('Where steps whose URL begins with "/" go.'),
+  allowHosts: z
+    .array(host)
+    .min(1)
+    .max(listMax)
+    .describe('host:port of everything that load may go to.'),
+  allowAddresses: z
+    .array(cidr)
+    .max(listMax)
+    .default([])
+    .describe(
+      'CIDRs that every address of the target lies in. None: the addresses that preflight found are held to.',
+    ),
+  quiet: z
+    .array(quietWindowSchema)
+    .max(listMax)
+    .default([])
+    .describe('When no load may be driven; a run that would meet such a window is refused.'),
+  ownership: z
+    .enum(['file', 'dns', 'none'], { error: 'write file, dns or none' })
+    .default('file')
+    .describe(
+      'Where the owner publishes consent (`zerohour target-token` says what). Loopback needs none; `none` is for private networks.',
+    ),
+  caps,
+  shadow,
+  stores: stores.default({
+    postgresUrl: null,
+    schemas: { live: 'live', shadow: 'shadow' },
+    redisUrl: null,
+    redisPrefixes: { live: 'live:', shadow: 'shadow:' },
+  }),
+  identity: z
+    .array(closed({ table: sqlName, column: sqlName }))
+    .max(listMax)
+    .default([])
+    .describe(
+      'Columns whose value says whose run wrote a row; rehearsal ids begin with zh-<run>-.',
+    ),
+  liveStatsUrl: httpUrl.nullable().default(null),
+  switches: closed({ url: httpUrl, names: z.array(z.string().min(1).max(128)).max(listMax) })
+    .nullable()
+    .default(null),
+  healthUrl: httpUrl.nullable().default(null),
+}) satisfies z.ZodType<Target>;

@@ -1,0 +1,115 @@
+import type { PathPlan, Plan, RoundPlan, StageLoad, StagePlan } from '../plan/plan.ts';
+
+/**
+ * The arithmetic of k6's constant-arrival-rate executor (its `lib/executor/constant_arrival_rate.go`
+ * and `lib/execution_segment.go`), so that a plan knows every start before k6 makes it.
+ */
+
+const nanosecondsPerMs = 1_000_000;
+
+/** Time between two planned starts: k6 cuts timeUnit/rate to whole nanoseconds. */
+export function periodMs(load: StageLoad): number {
+  return Math.floor((load.timeUnitMs * nanosecondsPerMs) / load.rate) / nanosecondsPerMs;
+}
+
+/** Starts of a load held for `holdMs`: ticks 0, 1, 2 … × timeUnit/rate that lie before its end. */
+export function startsOf(load: StageLoad, holdMs: number): number {
+  return Math.ceil((holdMs * load.rate) / load.timeUnitMs);
+}
+
+/** Journeys of a path that a stage starts, over all shards; 0 for a path that it does not load. */
+export function plannedStarts(stage: StagePlan, path: string): number {
+  const load = stage.loads.find((each) => each.path === path);
+  return load === undefined ? 0 : startsOf(load, stage.holdMs);
+}
+
+/**
+ * How long the k6 scenario is told to run: to the middle between its last planned start and the
+ * one after. Ended exactly at the hold, k6 draws lots over a tick that falls on the same instant.
+ */
+export function driveMs(load: StageLoad, holdMs: number): number {
+  return Math.min(holdMs, (startsOf(load, holdMs) - 0.5) * periodMs(load));
+}
+
+/** Of the load, over all rounds. */
+export function planDurationMs({ rounds }: Pick<Plan, 'rounds'>): number {
+  return rounds.reduce((sum, round) => sum + round.durationMs, 0);
+}
+
+/** Until when a round's k6s drive it, in ms since its start: of the last period half is left out. */
+export function drivenMs(round: RoundPlan): number {
+  const ends = round.stages.flatMap(({ startMs, holdMs, loads }) =>
+    loads.map((load) => startMs + driveMs(load, holdMs)),
+  );
+  return Math.max(0, ...ends);
+}
+
+/**
+ * Starts that fall to one of `count` equal shards: k6 deals the ticks of a whole out like cards,
+ * shard i takes ticks i, i + count, i + 2 count …
+ */
+export function shardStarts(starts: number, shard: number, count: number): number {
+  return Math.max(0, Math.ceil((starts - shard) / count));
+}
+
+/** Starts of a stage's load that fall to one of `count` shards in [fromMs, toMs) of the round. */
+export function startsBetween(
+  stage: Pick<StagePlan, 'startMs' | 'holdMs'>,
+  load: StageLoad,
+  window: { readonly fromMs: number; readonly toMs: number },
+  slice: { readonly shard: number; readonly count: number },
+): number {
+  const all = startsOf(load, stage.holdMs);
+  const before = (ms: number): number => {
+    const ticks = Math.ceil((ms - stage.startMs) / periodMs(load));
+    return shardStarts(Math.min(all, Math.max(0, ticks)), slice.shard, slice.count);
+  };
+  return before(window.toMs) - before(window.fromMs);
+}
+
+/** Share on top of rate × latency bound, for what arrives while others are late. */
+export const vuHeadroom = 0.2;
+
+/**
+ * VUs that a rate needs when every journey takes the bound (Little's law, L = λW), with headroom,
+ * as a multiple of the shards so that each gets the same.
+ */
+export function vusFor(ratePerSecond: number, latencyBoundMs: number, shards: number): number {
+  const busy = (ratePerSecond * latencyBoundMs) / 1000;
+  const needed = Math.ceil(Number((busy * (1 + vuHeadroom)).toFixed(6)));
+  return Math.ceil(Math.max(1, needed) / shards) * shards;
+}
+
+const gracefulStopMsMax = 30_000;
+
+/** Journeys begun in the hold may end within the path's own bound; then k6 interrupts them. */
+export const gracefulStopMs = (path: Pick<PathPlan, 'latencyBoundMs'>): number =>
+  Math.min(path.latencyBoundMs, gracefulStopMsMax);
+
+/**
+ * Most VUs that a round holds at one time. A stage keeps its VUs until its graceful stop is over,
+ * so two stages overlap. This is what `k6 inspect --execution-requirements` calls maxVUs.
+ */
+export function vusAtPeak(round: RoundPlan, paths: readonly PathPlan[]): number {
+  const steps = round.stages.flatMap((stage) =>
+    stage.loads.flatMap((load) => {
+      const path = paths.find((each) => each.name === load.path);
+      const endMs =
+        stage.startMs +
+        driveMs(load, stage.holdMs) +
+        (path === undefined ? 0 : gracefulStopMs(path));
+      return [
+        { atMs: stage.startMs, vus: load.vus },
+        { atMs: endMs, vus: -load.vus },
+      ];
+    }),
+  );
+  steps.sort((left, right) => left.atMs - right.atMs || left.vus - right.vus);
+  let now = 0;
+  let peak = 0;
+  for (const step of steps) {
+    now += step.vus;
+    peak = Math.max(peak, now);
+  }
+  return peak;
+}

@@ -1,0 +1,82 @@
+import { unwatchedText } from '../audit/engine/progress.ts';
+import { type AuditSummary, byAge, type Finding, olderText } from '../audit/finding.ts';
+import type { Reason } from './verdict.ts';
+
+/** An audit whose watermark was older than this while load ran could not see what it judged. */
+export const watermarkAgeMsMax = 5000;
+
+const stores = ['shadow', 'live'] as const;
+
+/**
+ * One reason a store. Findings of either store are a fail whether or not the scenario asked for an
+ * audit; a store that was asked for and not soundly looked at is unknown.
+ */
+export function auditReasons(
+  asked: boolean,
+  summaries: readonly AuditSummary[],
+): readonly Reason[] {
+  return stores.flatMap((store) => {
+    const own = summaries.filter((summary) => summary.store === store);
+    const missing: Reason = { state: 'unknown', text: `${store} audit: there is no result of it` };
+    if (own.length === 0) return asked ? [missing] : [];
+    return own.flatMap(summaryReasons);
+  });
+}
+
+function summaryReasons(summary: AuditSummary): readonly Reason[] {
+  const broken = findingReasons(summary);
+  const doubt = doubtOf(summary);
+  if (doubt !== null) {
+    return [...broken, { state: 'unknown', text: `${summary.store} audit: ${doubt}` }];
+  }
+  if (broken.length > 0) return broken;
+  const checked = `${summary.checked.length} invariants over ${summary.facts} ledger facts`;
+  const older = summary.findings.length;
+  const before = older === 0 ? '' : ` (${olderText(older)})`;
+  const gap = unwatchedText(summary.unwatchedMs);
+  const unwatched = gap === null ? '' : `; ${gap}`;
+  const text = `${summary.store} audit: clean, ${checked}${before}${unwatched}`;
+  return [{ state: 'pass', text }];
+}
+
+/** Why the audit cannot be believed, or null. */
+function doubtOf(summary: AuditSummary): string | null {
+  if (summary.state === 'unknown') return summary.reason ?? 'it could not be judged';
+  if (summary.checked.length === 0) return 'no invariant was checked';
+  const age = summary.watermarkAgeMsMax;
+  if (age !== null && age > watermarkAgeMsMax) {
+    return `it fell ${(age / 1000).toFixed(1)} s behind the ledger, more than 5 s`;
+  }
+  return null;
+}
+
+/**
+ * One reason a broken invariant, told by its worst finding; oversell comes first. What was broken
+ * before the run began is not the run's doing.
+ */
+function findingReasons(summary: AuditSummary): readonly Reason[] {
+  const byInvariant = new Map<string, Finding[]>();
+  const oversellFirst = [...byAge(summary.findings).own].sort(
+    (a, b) => Number(b.invariant === 'oversell') - Number(a.invariant === 'oversell'),
+  );
+  for (const finding of oversellFirst) {
+    byInvariant.set(finding.invariant, [...(byInvariant.get(finding.invariant) ?? []), finding]);
+  }
+  const told = [...byInvariant.values()].map((findings) => ({
+    state: 'fail' as const,
+    text: `${summary.store} audit: ${findingsText(findings)}`,
+  }));
+  if (told.length > 0 || summary.state !== 'broken') return told;
+  return [{ state: 'fail', text: `${summary.store} audit: ${summary.reason ?? 'broken'}` }];
+}
+
+function findingsText(findings: readonly Finding[]): string {
+  const worst = findings.reduce((a, b) => (Math.abs(b.amount) > Math.abs(a.amount) ? b : a));
+  const of = worst.sku === null ? '' : ` of ${worst.sku}`;
+  const unit = worst.invariant === 'one-payment-per-order' ? '' : ' units';
+  const when = worst.duringLoad ? 'while load ran' : 'after the load';
+  const after =
+    worst.detectionMs === null ? '' : `, ${worst.detectionMs.toFixed(0)} ms after commit`;
+  const more = findings.length > 1 ? `; ${findings.length} findings in all` : '';
+  return `${worst.invariant}${of} by ${worst.amount}${unit}, found ${when}${after}: ${worst.message}${more}`;
+}

@@ -1,0 +1,237 @@
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../root.ts';
+import { parseCsv } from './csv.ts';
+import { listScenarios, loadScenario, loadTarget, readScenario } from './loadScenario.ts';
+import { readText } from './readText.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zerohour load '));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const scenario = `name: little
+target: mall
+data:
+  datasets:
+    item: { file: items.csv }
+paths: { browse: { within: 1s, steps: { item: "GET /items/\${item.sku}" } } }
+load: { goal: hold, peak: { browse: 1/s }, levels: [100%], hold: 4s }
+slos: {}
+`;
+
+const write = async (name: string, text: string): Promise<string> => {
+  const path = join(folder, name);
+  await mkdir(join(path, '..'), { recursive: true });
+  await writeFile(path, text);
+  return path;
+};
+
+const placesOf = (faults: readonly { line: number; column: number; message: string }[]) =>
+  faults.map(({ line, column, message }) => `${line}:${column} ${message}`);
+
+describe('loadScenario', () => {
+  it('gives the scenario, its text, its folder and its rows', async () => {
+    const path = await write('little.yaml', scenario);
+    await write('items.csv', 'sku,name\nA,"Red, big"\nB,x\n');
+    const loaded = await loadScenario(path);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+    expect(loaded.value.scenario.name).toBe('little');
+    expect(loaded.value.text).toBe(scenario);
+    expect(loaded.value.file).toBe(path);
+    expect(loaded.value.directory).toBe(folder);
+    expect(loaded.value.datasets).toEqual({
+      item: {
+        columns: ['sku', 'name'],
+        rows: [
+          ['A', 'Red, big'],
+          ['B', 'x'],
+        ],
+      },
+    });
+  });
+
+  it('loads every scenario of the mall', async () => {
+    for (const name of ['midnight-peak', 'smoke', 'guard-off']) {
+      const loaded = await loadScenario(join(packageRoot(), 'scenarios/mall', `${name}.yaml`));
+      expect(loaded.ok && loaded.value.scenario.name).toBe(name);
+      expect(loaded.ok && loaded.value.datasets.item?.rows).toHaveLength(100);
+    }
+  });
+
+  it.each([
+    ['items.csv does not exist', scenario, null, ['5:19 dataset items.csv does not exist']],
+    [
+      'a dataset outside the folder',
+      scenario.replace('items.csv', '../items.csv'),
+      null,
+      ["5:19 dataset ../items.csv lies outside the scenario's folder; put it inside"],
+    ],
+    [
+      'an absolute dataset',
+      scenario.replace('items.csv', '/etc/passwd'),
+      null,
+      ["5:19 dataset /etc/passwd lies outside the scenario's folder; put it inside"],
+    ],
+    [
+      'a column that is not there',
+      scenario,
+      'skv\nA\n',
+      ['6:47 dataset "item" has no column "sku"; did you mean "skv"?'],
+    ],
+    ['a dataset without rows', scenario, 'sku\n', ['5:19 dataset "item" has no rows']],
+    [
+      'a line with too many cells',
+      scenario,
+      'sku,name\nA,b\nB,c,d\n',
+      ['3:1 Invalid Record Length: expect 2, got 3 on line 3'],
+    ],
+  ])('tells %s at its place', async (_, text, csv, faults) => {
+    if (csv !== null) await write('items.csv', csv);
+    const loaded = await readScenario(text, 'little.yaml', folder);
+    expect(loaded.ok ? [] : placesOf(loaded.error)).toEqual(faults);
+  });
+
+  it('tells the faults of several datasets at once, those of a CSV in its own file', async () => {
+    const csv = await write('items.csv', 'sku\n"A\n');
+    const two = scenario.replace('items.csv }', 'items.csv }\n    city: { file: none.csv }');
+    const loaded = await readScenario(two, 'little.yaml', folder);
+    expect(loaded.ok ? [] : loaded.error.map(({ file, line }) => [file, line])).toEqual([
+      [csv, 2],
+      ['little.yaml', 6],
+    ]);
+  });
+
+  it('says in one line what is wrong with the path', async () => {
+    const missing = await loadScenario(join(folder, 'none.yaml'));
+    expect(!missing.ok && missing.error[0]?.message).toBe(
+      `scenario ${join(folder, 'none.yaml')} does not exist; check the path`,
+    );
+    const directory = await loadScenario(folder);
+    expect(!directory.ok && directory.error[0]?.message).toContain('is a folder');
+  });
+});
+
+describe('parseCsv', () => {
+  it('reads quotes, a byte order mark and empty lines', () => {
+    expect(parseCsv('\uFEFFa,b\r\n"x ""y""","1\n2"\r\n\r\n,\r\n', 'f')).toEqual({
+      ok: true,
+      value: {
+        columns: ['a', 'b'],
+        rows: [
+          ['x "y"', '1\n2'],
+          ['', ''],
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['', 1, 'the file is empty; its first line names the columns'],
+    ['a b\n1\n', 1, '"a b" is no column name, or stands twice; use letters, digits, "_" or "-"'],
+    ['a,a\n1,2\n', 1, '"a" is no column name, or stands twice; use letters, digits, "_" or "-"'],
+    [`a\n${'1\n'.repeat(100_001)}`, 100_002, 'more than 100000 rows; give the drill a sample'],
+  ])('tells what is wrong with a file (%#)', (text, line, message) => {
+    expect(parseCsv(text, 'f')).toEqual({
+      ok: false,
+      error: { file: 'f', line, column: 1, path: '', message },
+    });
+  });
+
+  it('takes the most rows that it may', () => {
+    const most = parseCsv(`a\n${'1\n'.repeat(100_000)}`, 'f');
+    expect(most.ok && most.value.rows).toHaveLength(100_000);
+  });
+});
+
+describe('readText', () => {
+  it('reads up to a size', async () => {
+    const path = await write('text', '1234');
+    expect(await readText(path, 4)).toEqual({ ok: true, value: '1234' });
+    expect(await readText(path, 3)).toEqual({ ok: false, error: 'is larger than 0 KiB' });
+  });
+
+  it('says why not', async () => {
+    expect(await readText(folder, 9)).toEqual({ ok: false, error: 'is a folder' });
+    expect(await readText(join(folder, 'a/b'), 9)).toEqual({ ok: false, error: 'does not exist' });
+    await symlink(join(folder, 'loop'), join(folder, 'loop'));
+    expect(await readText(join(folder, 'loop'), 9)).toEqual({
+      ok: false,
+      error: 'is a link that leads to itself',
+    });
+    const secret = await write('secret', 'x');
+    await chmod(secret, 0o000);
+    const read = await readText(secret, 9);
+    // Root may read all.
+    if (process.getuid?.() !== 0)
+      expect(read).toEqual({ ok: false, error: 'may not be read by this user' });
+  });
+});
+
+describe('loadTarget', () => {
+  const target = (name: string) =>
+    `name: ${name}\nbaseUrl: http://127.0.0.1:1\nallowHosts: [127.0.0.1:1]\ncaps: { ratePerSecondMax: 1, vusMax: 1, durationMsMax: 1 }\nshadow: { key: "\${KEY}" }\n`;
+  const env = { KEY: '0123456789abcdef' };
+  const load = (ref: string, variables: Readonly<Record<string, string>> = env) =>
+    loadTarget(ref, join(folder, 'mall'), join(folder, '.zerohour/targets'), variables);
+  const nameOf = async (ref: string) => {
+    const loaded = await load(ref);
+    return loaded.ok ? loaded.value.name : loaded.error[0]?.message;
+  };
+
+  it('looks beside the scenario first, then in the targets folder, or goes by a path', async () => {
+    await write('.zerohour/targets/mall.yaml', target('brought'));
+    expect(await nameOf('mall')).toBe('brought');
+    await write('mall/targets/mall.yaml', target('beside'));
+    expect(await nameOf('mall')).toBe('beside');
+    const path = await write('elsewhere.yaml', target('elsewhere'));
+    expect(await nameOf('../elsewhere.yaml')).toBe('elsewhere');
+    expect(await nameOf(path)).toBe('elsewhere');
+  });
+
+  it('says in one line where it looked, and marks the fault', async () => {
+    const absent = await load('mall');
+    expect(absent.ok ? [] : absent.error).toEqual([
+      {
+        file: join(folder, 'mall/targets/mall.yaml'),
+        line: 1,
+        column: 1,
+        path: '',
+        message: `target mall not found; looked for ${join(folder, 'mall/targets/mall.yaml')} and ${join(folder, '.zerohour/targets/mall.yaml')}; write one, or start the stack that brings it`,
+        kind: 'not-found',
+      },
+    ]);
+    expect(await nameOf('./none.yaml')).toContain('check the path');
+  });
+
+  it('tells the faults of the file with its own name', async () => {
+    const path = await write('.zerohour/targets/mall.yaml', target('mall'));
+    const faulty = await load('mall', {});
+    expect(
+      faulty.ok ? [] : faulty.error.map(({ file, line, message }) => [file, line, message]),
+    ).toEqual([[path, 5, 'environment variable KEY is not set; set it, or write the value']]);
+    await rm(path);
+    await mkdir(path);
+    expect(await nameOf('mall')).toBe('target mall is a folder');
+  });
+});
+
+describe('listScenarios', () => {
+  it('finds scenario files by id, and nothing else', async () => {
+    await write('mall/smoke.yaml', scenario);
+    await write('mall/deep/er/night.yml', scenario);
+    await write('mall/audit.yaml', 'checks: []\n');
+    await write('mall/targets/mall.yaml', scenario);
+    await write('mall/stack/x.yaml', scenario);
+    await write('.hidden/x.yaml', scenario);
+    await write('mall/readme.md', scenario);
+    await write('broken.yaml', `${scenario}oops: [\n`);
+    const found = await listScenarios(folder);
+    expect(found.map(({ id }) => id)).toEqual(['broken', 'mall/deep/er/night', 'mall/smoke']);
+    expect(found[2]?.path).toBe(join(folder, 'mall/smoke.yaml'));
+    expect(await listScenarios(join(folder, 'none'))).toEqual([]);
+  });
+});

@@ -1,0 +1,183 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Fault } from '../../core/diagnostics/diagnostic.ts';
+import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
+import { type DatasetRows, datasetFaults } from '../../core/plan/datasets.ts';
+import { planFault } from '../../core/plan/planDiagnostic.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { ScriptModule } from '../../core/scenario/handScript.ts';
+import { inOrder, parseScenario, placeFaults } from '../../core/scenario/parseScenario.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import { type Environment, parseTarget } from '../../core/target/parseTarget.ts';
+import type { Target } from '../../core/target/target.ts';
+import { csvBytesMax, parseCsv, type Rows } from './csv.ts';
+import { leaves } from './inside.ts';
+import { loadScripts } from './loadScripts.ts';
+import { readText } from './readText.ts';
+
+/** A scenario with all that its file names. */
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** As written, for the run's folder. */
+  readonly text: string;
+  /** As it was given, for faults. */
+  readonly file: string;
+  /** What the scenario's own paths are relative to. */
+  readonly directory: string;
+  readonly datasets: DatasetRows;
+  /** The modules of its scripts by hand. */
+  readonly scripts: readonly ScriptModule[];
+}
+
+/** Reads a scenario file and its datasets, or tells every fault at once. */
+export async function loadScenario(
+  path: string,
+): Promise<Result<LoadedScenario, readonly Fault[]>> {
+  const text = await readText(path, yamlBytesMax);
+  if (!text.ok) return err([wholeFile(path, `scenario ${path} ${text.error}; check the path`)]);
+  return readScenario(text.value, path, dirname(resolve(path)));
+}
+
+/** The same from a text that is at hand; `file` names it in faults. */
+export async function readScenario(
+  text: string,
+  file: string,
+  directory: string,
+): Promise<Result<LoadedScenario, readonly Fault[]>> {
+  const scenario = parseScenario(text, file);
+  if (!scenario.ok) return scenario;
+  const loaded = await loadDatasets(scenario.value, directory);
+  const scripts = await loadScripts(scenario.value, directory);
+  const faults = [
+    ...loaded.faults,
+    ...scripts.faults,
+    ...datasetFaults(scenario.value, loaded.datasets),
+  ];
+  if (faults.length > 0) return err(inOrder(placeFaults(faults, text, file)));
+  const { datasets } = loaded;
+  return ok({
+    scenario: scenario.value,
+    text,
+    file,
+    directory,
+    datasets,
+    scripts: scripts.modules,
+  });
+}
+
+async function loadDatasets(
+  scenario: Scenario,
+  directory: string,
+): Promise<{ readonly datasets: DatasetRows; readonly faults: readonly Fault[] }> {
+  const datasets: Record<string, Rows> = {};
+  const faults: Fault[] = [];
+  for (const [name, spec] of Object.entries(scenario.data.datasets)) {
+    const rows = await loadRows(name, spec.file, directory);
+    if (rows.ok) datasets[name] = rows.value;
+    else faults.push(rows.error);
+  }
+  return { datasets, faults };
+}
+
+async function loadRows(
+  name: string,
+  file: string,
+  directory: string,
+): Promise<Result<Rows, Fault>> {
+  const key = ['data', 'datasets', name, 'file'];
+  const path = resolve(directory, file);
+  if (isAbsolute(file) || leaves(directory, path)) {
+    return err(planFault(key, `dataset ${file} lies outside the scenario's folder; put it inside`));
+  }
+  const text = await readText(path, csvBytesMax);
+  if (!text.ok) return err(planFault(key, `dataset ${file} ${text.error}`));
+  return parseCsv(text.value, path);
+}
+
+const wholeFile = (file: string, message: string): Fault => ({
+  file,
+  line: 1,
+  column: 1,
+  path: '',
+  message,
+});
+
+/**
+ * Reads a target: a path (it has a slash or ends in .yaml), relative to the scenario; else a name,
+ * looked for in `targets/` beside the scenario and then in `targetsDirectory` (`.zerohour/targets`).
+ */
+export async function loadTarget(
+  nameOrPath: string,
+  scenarioDirectory: string,
+  targetsDirectory: string,
+  env: Environment = process.env,
+): Promise<Result<Target, readonly Fault[]>> {
+  const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
+  const places = isPath
+    ? [resolve(scenarioDirectory, nameOrPath)]
+    : [
+        join(scenarioDirectory, 'targets', `${nameOrPath}.yaml`),
+        join(targetsDirectory, `${nameOrPath}.yaml`),
+      ];
+  for (const place of places) {
+    const text = await readText(place, yamlBytesMax);
+    if (text.ok) return parseTarget(text.value, place, env);
+    if (text.error !== 'does not exist') {
+      return err([wholeFile(place, `target ${nameOrPath} ${text.error}`)]);
+    }
+  }
+  const remedy = isPath ? 'check the path' : 'write one, or start the stack that brings it';
+  const message = `target ${nameOrPath} not found; looked for ${places.join(' and ')}; ${remedy}`;
+  return err([{ ...wholeFile(places[0] ?? nameOrPath, message), kind: 'not-found' }]);
+}
+
+const depthMax = 6;
+const scenariosMax = 1_000;
+const notScenarios = new Set(['node_modules', 'stack', 'targets', 'dist']);
+
+/** Where a scenario file lies below the root: `mall/midnight-peak`. */
+export interface ScenarioFile {
+  readonly id: string;
+  readonly path: string;
+}
+
+/**
+ * Every scenario file below a root, by id: YAML files that have the keys `paths` and `load`. Folders
+ * of services and targets are left out, and so are audit files. A root that does not exist has none.
+ */
+export async function listScenarios(root: string): Promise<readonly ScenarioFile[]> {
+  const paths = await yamlFiles(root, 0);
+  const found: ScenarioFile[] = [];
+  for (const path of paths.slice(0, scenariosMax)) {
+    const text = await readText(path, yamlBytesMax);
+    if (!text.ok || !/^paths:/m.test(text.value) || !/^load:/m.test(text.value)) continue;
+    const id = relative(root, path)
+      .replace(/\.ya?ml$/, '')
+      .replaceAll(sep, '/');
+    found.push({ id, path });
+  }
+  return found.sort((left, right) => (left.id < right.id ? -1 : 1));
+}
+
+async function yamlFiles(folder: string, depth: number): Promise<readonly string[]> {
+  if (depth > depthMax) return [];
+  const files: string[] = [];
+  for (const entry of await entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      const skipped = entry.name.startsWith('.') || notScenarios.has(entry.name);
+      if (!skipped) files.push(...(await yamlFiles(path, depth + 1)));
+    } else if (/\.ya?ml$/.test(entry.name)) files.push(path);
+  }
+  return files;
+}
+
+async function entriesOf(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Fault } from '../../core/diagnostics/diagnostic.ts';
+import { planFault } from '../../core/plan/planDiagnostic.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import {
+  isLocal,
+  judgeScript,
+  localModule,
+  placedFaults,
+  type ScriptModule,
+  scriptBounds,
+} from '../../core/scenario/handScript.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import { leaves } from './inside.ts';
+import { readText } from './readText.ts';
+
+/** Modules of a scenario's scripts by hand, each once, the named ones before what they import. */
+export interface LoadedScripts {
+  readonly modules: readonly ScriptModule[];
+  readonly faults: readonly Fault[];
+}
+
+/** A module that is wanted, and how to say at its place that it cannot be had. */
+interface Wanted {
+  readonly file: string | null;
+  readonly tell: (message: string) => Fault;
+}
+
+/** Reads and judges every script of a scenario with all that they import; runs nothing of them. */
+export async function loadScripts(scenario: Scenario, directory: string): Promise<LoadedScripts> {
+  const wanted: Wanted[] = entriesOf(scenario);
+  const modules = new Map<string, ScriptModule>();
+  const faults: Fault[] = [];
+  const entries = new Set(wanted.map(({ file }) => file));
+  for (const next of wanted) {
+    if (next.file !== null && modules.has(next.file)) continue;
+    const read = await readModule(next, directory, [...modules.values()]);
+    if (!read.ok) {
+      faults.push(read.error);
+      if (modules.size >= scriptBounds.modules) break;
+      continue;
+    }
+    const module = read.value;
+    modules.set(module.file, module);
+    const path = resolve(directory, module.file);
+    const judged = judgeScript(module, entries.has(module.file));
+    faults.push(...placedFaults(path, module.text, judged.faults));
+    for (const { specifier, start } of judged.imports) {
+      if (!isLocal(specifier)) continue;
+      const tell = (message: string): Fault => {
+        const [placed] = placedFaults(path, module.text, [{ at: start, message }]);
+        if (placed === undefined) throw new Error('one fault in, one fault out');
+        return placed;
+      };
+      wanted.push({ file: localModule(module.file, specifier), tell });
+    }
+  }
+  return { modules: [...modules.values()], faults };
+}
+
+function entriesOf(scenario: Scenario): Wanted[] {
+  return Object.entries(scenario.paths).flatMap(([name, { script }]) =>
+    script === undefined
+      ? []
+      : [
+          {
+            file: localModule('', script),
+            tell: (message: string) => planFault(['paths', name, 'script'], message),
+          },
+        ],
+  );
+}
+
+async function readModule(
+  { file, tell }: Wanted,
+  directory: string,
+  before: readonly ScriptModule[],
+): Promise<Result<ScriptModule, Fault>> {
+  const outside = "script lies outside the scenario's folder; put it inside";
+  if (file === null) return err(tell(outside));
+  if (before.length >= scriptBounds.modules) {
+    return err(tell(`script is made of more than ${scriptBounds.modules} files; join some`));
+  }
+  const path = resolve(directory, file);
+  const text = await readText(path, scriptBounds.bytes);
+  if (!text.ok) return err(tell(`script ${file} ${text.error}`));
+  if (leaves(await realpath(directory), await realpath(path))) return err(tell(outside));
+  const bytes = before.reduce((sum, module) => sum + Buffer.byteLength(module.text), 0);
+  if (bytes + Buffer.byteLength(text.value) > scriptBounds.bytes) {
+    return err(tell(`scripts are larger than ${scriptBounds.bytes / 1024} KiB together`));
+  }
+  return ok({ file, text: text.value });
+}

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Handover, handoverVariable } from '../../core/plan/handover.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Pins } from '../../core/target/egressPolicy.ts';
+import { dyingWithParent } from '../embedded/child.ts';
+import { passedEnvironment } from './command.ts';
+import { wireArguments, wireConfig, wireFile } from './egressConfig.ts';
+import { describeExit } from './exit.ts';
+
+const onceMsMax = 120_000;
+const outputBytesMax = 1_048_576;
+
+/**
+ * Runs a setup or teardown script in a k6 of its own and gives what its steps captured. The error
+ * is one line in k6's own words. Nothing of it is left behind, whatever happens.
+ */
+export async function runOnce(
+  k6: string,
+  script: string,
+  handover: Handover,
+  pins: Pins,
+  signal?: AbortSignal,
+): Promise<Result<Readonly<Record<string, unknown>>, string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-once-'));
+  try {
+    const file = join(folder, 'script.js');
+    await writeFile(file, script);
+    await writeFile(join(folder, wireFile), wireConfig(pins));
+    return await captured(k6, file, folder, handover, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function captured(
+  k6: string,
+  file: string,
+  folder: string,
+  handover: Handover,
+  signal: AbortSignal | undefined,
+): Promise<Result<Readonly<Record<string, unknown>>, string>> {
+  const args = [
+    'run',
+    '--quiet',
+    '--no-color',
+    '--log-format=json',
+    ...wireArguments(folder),
+    file,
+  ];
+  const [command = '', ...rest] = dyingWithParent('KILL', k6, args);
+  const env = {
+    ...passedEnvironment(process.env),
+    HOME: folder,
+    K6_AUTO_EXTENSION_RESOLUTION: 'false',
+    K6_NO_USAGE_REPORT: 'true',
+    [handoverVariable]: JSON.stringify(handover),
+  };
+  return new Promise((resolve) => {
+    execFile(
+      command,
+      rest,
+      {
+        cwd: folder,
+        env,
+        timeout: onceMsMax,
+        killSignal: 'SIGKILL',
+        maxBuffer: outputBytesMax,
+        ...(signal === undefined ? {} : { signal }),
+      },
+      (error, stdout, stderr) => {
+        if (error === null) return resolve(parsed(stdout));
+        if (signal?.aborted === true) return resolve(err('stopped before it was done'));
+        const code = typeof error.code === 'number' ? error.code : null;
+        const exit = { code, signal: error.signal ?? null };
+        resolve(err(describeExit(exit, stderr) ?? error.message));
+      },
+    );
+  });
+}
+
+/** The script's summary is one line of JSON, the only thing on stdout. */
+function parsed(stdout: string): Result<Readonly<Record<string, unknown>>, string> {
+  try {
+    const value: unknown = JSON.parse(stdout);
+    if (typeof value === 'object' && value !== null) return ok(value as Record<string, unknown>);
+  } catch {
+    // Falls through: what k6 wrote is shown instead.
+  }
+  return err(`k6 wrote no captures but: ${stdout.slice(0, 200).trim()}`);
+}

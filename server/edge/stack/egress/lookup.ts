@@ -1,0 +1,92 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { err, ok, type Result } from '../../../core/result.ts';
+import type { Wire } from '../../../core/target/egressPolicy.ts';
+import type { Target } from '../../../core/target/target.ts';
+import { oneLine } from '../../store/pool.ts';
+import { type AddressRule, addressRule } from './addresses.ts';
+
+/** Every address of a name, as this machine finds them (/etc/hosts, DNS). Rejects when there is none. */
+export type Lookup = (name: string) => Promise<readonly string[]>;
+
+export const systemLookup: Lookup = async (name) =>
+  (await lookup(name, { all: true })).map(({ address }) => address);
+
+const LOOKUP_MS_MAX = 5_000;
+
+/** The addresses of a name, or of a literal, when every one of them passes the rule. */
+export async function allowedAddresses(
+  name: string,
+  rule: AddressRule,
+  find: Lookup = systemLookup,
+): Promise<Result<readonly string[], string>> {
+  const literal = name.replace(/^\[|\]$/g, '');
+  const found = isIP(literal) !== 0 ? ok([literal]) : await timely(name, find);
+  if (!found.ok) return found;
+  const refused = found.value.map(rule).find((reason) => reason !== null);
+  if (refused !== undefined) return err(`host ${name} is refused: ${refused}`);
+  return found.value.length > 0 ? found : err(`host ${name} has no address`);
+}
+
+async function timely(name: string, find: Lookup): Promise<Result<readonly string[], string>> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${LOOKUP_MS_MAX} ms`)), LOOKUP_MS_MAX);
+  });
+  try {
+    return ok(await Promise.race([find(name), late]));
+  } catch (error) {
+    return err(
+      `host ${name} cannot be looked up: ${oneLine(error)}; check the name in the target file`,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Looks up every host that load may go to. The error names the first that may not be driven. */
+export async function findWire(
+  target: Pick<Target, 'allowHosts' | 'allowAddresses'>,
+  find: Lookup = systemLookup,
+): Promise<Result<Wire, string>> {
+  const { allowHosts, allowAddresses } = target;
+  const hosts = await lookUpAll(allowHosts, allowAddresses, find);
+  return hosts.ok ? ok({ hosts: hosts.value, allowAddresses }) : hosts;
+}
+
+/**
+ * The addresses as the generator's own machine sees them, where the target file says which may be; else
+ * those that were found before the run, so that no later answer of a name server can move the load.
+ */
+export async function wireHere(
+  wire: Wire,
+  find: Lookup = systemLookup,
+): Promise<Result<Wire, string>> {
+  if (wire.allowAddresses.length === 0) return recheck(wire);
+  const names = wire.hosts.map(({ host }) => host);
+  const hosts = await lookUpAll(names, wire.allowAddresses, find);
+  return hosts.ok ? ok({ ...wire, hosts: hosts.value }) : hosts;
+}
+
+function recheck(wire: Wire): Result<Wire, string> {
+  const rule = addressRule([]);
+  const refused = wire.hosts
+    .flatMap(({ addresses }) => addresses.map(rule))
+    .find((why) => why !== null);
+  return refused === undefined ? ok(wire) : err(refused);
+}
+
+async function lookUpAll(
+  hosts: readonly string[],
+  allowAddresses: readonly string[],
+  find: Lookup,
+): Promise<Result<Wire['hosts'], string>> {
+  const rule = addressRule(allowAddresses);
+  const found: Wire['hosts'][number][] = [];
+  for (const host of hosts) {
+    const addresses = await allowedAddresses(host.replace(/:\d+$/, ''), rule, find);
+    if (!addresses.ok) return addresses;
+    found.push({ host: host.toLowerCase(), addresses: addresses.value });
+  }
+  return ok(found);
+}

@@ -1,0 +1,215 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Wire } from '../../../core/target/egressPolicy.ts';
+import type { Target } from '../../../core/target/target.ts';
+import { targetCase } from '../../../test/support/targetCase.ts';
+import { startNameServer } from './nameServer.support.ts';
+import { lookForProof, proofPath, proofsOf, type TxtLookup, txtLookup } from './ownership.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** Serves a proof file. The wire says that it has a public address, which a test cannot have. */
+async function served(answer: { status: number; text: string }) {
+  const server = createServer((incoming, outgoing) => {
+    const status = incoming.url === proofPath ? answer.status : 404;
+    outgoing.writeHead(status, { location: '/elsewhere' }).end(answer.text);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const target = targetCase({ baseUrl: `http://${host}`, allowHosts: [host] });
+  return { target, wire: wireOf(host, ['203.0.113.7']) };
+}
+
+const wireOf = (host: string, addresses: readonly string[]): Wire => ({
+  hosts: [{ host, addresses }],
+  allowAddresses: [],
+});
+const tokenOf = (target: Target): string => proofsOf(target)[0]?.token ?? '';
+
+describe('proofsOf', () => {
+  const target = targetCase({
+    baseUrl: 'http://shop.test:8080/x',
+    allowHosts: ['Shop.test:8080', 'pay.test:443', '10.0.0.1:80'],
+  });
+
+  it('says for each host what to publish and where', () => {
+    const parts = proofsOf(target).map(({ host, url, record }) => [host, url, record]);
+    expect(parts).toEqual([
+      ['shop.test:8080', `http://shop.test:8080${proofPath}`, '_zerohour.shop.test'],
+      ['pay.test:443', `https://pay.test${proofPath}`, '_zerohour.pay.test'],
+      ['10.0.0.1:80', `http://10.0.0.1${proofPath}`, null],
+    ]);
+  });
+
+  it('gives a token that is of this key, this target and this host alone', () => {
+    const { key } = target.shadow;
+    const others = [
+      { ...target, name: 'mall' },
+      { ...target, shadow: { ...target.shadow, key: `${key}.` } },
+      { ...target, allowHosts: ['shop.test:8081'] },
+    ];
+    const tokens = [...proofsOf(target).map(({ token }) => token), ...others.map(tokenOf)];
+    expect(new Set(tokens).size).toBe(6);
+    expect(tokens.every((token) => /^zh1\.[A-Za-z0-9_-]{43}$/.test(token))).toBe(true);
+    expect(tokenOf(target)).toBe(tokenOf({ ...target, allowHosts: ['shop.test:8080'] }));
+  });
+});
+
+describe('the proof in a file', () => {
+  it('is valid when the token stands in it, among others', async () => {
+    const answer = { status: 200, text: '' };
+    const { target, wire } = await served(answer);
+    answer.text = `zh1.other\n${tokenOf(target)}\n`;
+    expect((await lookForProof(target, wire)).state).toBe('valid');
+  });
+
+  it('is gone when another token stands there, with what to publish', async () => {
+    const { target, wire } = await served({ status: 200, text: `zh1.${'A'.repeat(43)}` });
+    const url = `${target.baseUrl}${proofPath}`;
+    const { host } = proofsOf(target)[0] ?? {};
+    expect(await lookForProof(target, wire)).toEqual({
+      state: 'gone',
+      text:
+        `no proof that the owner of ${host} agreed: ${url} does not hold the token. ` +
+        `Let ${url} answer 200 with the text ${tokenOf(target)}`,
+    });
+  });
+
+  it.each([
+    [404, 'gone'],
+    [302, 'gone'],
+    [403, 'gone'],
+    [500, 'unreadable'],
+    [503, 'unreadable'],
+    [429, 'unreadable'],
+  ])('with status %i is %s, whatever the text', async (status, state) => {
+    const answer = { status, text: '' };
+    const { target, wire } = await served(answer);
+    answer.text = tokenOf(target);
+    const look = await lookForProof(target, wire);
+    expect([look.state, look.text]).toEqual([state, expect.stringContaining(`status ${status}.`)]);
+  });
+
+  it('is unreadable when nobody answers', async () => {
+    const target = targetCase();
+    const look = await lookForProof(target, wireOf('127.0.0.1:1', ['203.0.113.7']));
+    expect(look.state).toBe('unreadable');
+    expect(look.text).toContain('target does not answer at http://127.0.0.1:1/');
+  });
+});
+
+it('the proof in a file is asked of every address that load goes to, not of whatever the name says now', async () => {
+  const served: string[] = [];
+  const port = await new Promise<number>((resolve) => {
+    const server = createServer((incoming, outgoing) => {
+      const at = incoming.socket.localAddress ?? '';
+      served.push(`${at} ${incoming.headers.host}`);
+      outgoing.end(at.endsWith('127.0.0.1') ? token : 'no consent here');
+    });
+    servers.push(server);
+    server.listen(0, '0.0.0.0', () => resolve((server.address() as AddressInfo).port));
+  });
+  const host = `shop.test:${port}`;
+  const target = targetCase({ baseUrl: `http://${host}`, allowHosts: [host] });
+  const token = tokenOf(target);
+  const dial = (address: string) => (address === '203.0.113.7' ? '127.0.0.1' : '127.0.0.2');
+  const look = (...addresses: string[]) => lookForProof(target, wireOf(host, addresses), { dial });
+  expect((await look('203.0.113.7')).state).toBe('valid');
+  expect((await look('203.0.113.7', '203.0.113.8')).state).toBe('gone');
+  expect(served.sort()).toEqual([`127.0.0.1 ${host}`, `127.0.0.1 ${host}`, `127.0.0.2 ${host}`]);
+});
+
+describe('the proof in DNS', () => {
+  const target = targetCase({ allowHosts: ['shop.test:443'], ownership: 'dns' });
+  const wire = wireOf('shop.test:443', ['203.0.113.7']);
+  const look = (txt: TxtLookup, of: Target = target) => lookForProof(of, wire, { txt });
+  const failing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
+
+  it('is valid when a record is the token', async () => {
+    const asked: string[] = [];
+    const found = await look(async (name) => {
+      asked.push(name);
+      return ['v=spf1', tokenOf(target)];
+    });
+    expect([found.state, asked]).toEqual(['valid', ['_zerohour.shop.test']]);
+  });
+
+  it.each([
+    ['gone', async () => ['v=spf1']],
+    ['gone', failing('ENOTFOUND')],
+    ['gone', failing('ENODATA')],
+    ['unreadable', failing('ESERVFAIL')],
+    ['unreadable', failing('ETIMEOUT')],
+  ])('is %s by what the name server says', async (state, txt) => {
+    const found = await look(txt);
+    expect(found.state).toBe(state);
+    expect(found.text).toContain(
+      `Publish the DNS TXT record _zerohour.shop.test with the value ${tokenOf(target)}`,
+    );
+  });
+
+  it('is read from a real name server, in chunks and with its own words for nothing', async () => {
+    const token = tokenOf(target);
+    let given = { rcode: 0, chunks: [token.slice(0, 20), token.slice(20)] };
+    const asked: string[] = [];
+    const server = await startNameServer((name) => {
+      asked.push(name);
+      return given;
+    });
+    try {
+      const txt = txtLookup([server.address]);
+      expect((await look(txt)).state).toBe('valid');
+      given = { rcode: 0, chunks: [token.slice(0, -1)] };
+      expect((await look(txt)).state).toBe('gone');
+      given = { rcode: 0, chunks: [] };
+      expect((await look(txt)).state).toBe('gone');
+      given = { rcode: 3, chunks: [] };
+      expect((await look(txt)).state).toBe('gone');
+      given = { rcode: 2, chunks: [] };
+      expect((await look(txt)).state).toBe('unreadable');
+      expect(new Set(asked)).toEqual(new Set(['_zerohour.shop.test']));
+    } finally {
+      server.stop();
+    }
+  });
+
+  it('is none for a bare address', async () => {
+    const bare = targetCase({ allowHosts: ['203.0.113.7:80'], ownership: 'dns' });
+    const found = await lookForProof(bare, wireOf('203.0.113.7:80', ['203.0.113.7']));
+    expect(found.state).toBe('gone');
+    expect(found.text).toContain('An address has no DNS record: write "ownership: file"');
+  });
+});
+
+describe('who needs a proof', () => {
+  const state = async (addresses: readonly string[], ownership: Target['ownership']) =>
+    (await lookForProof(targetCase({ ownership }), wireOf('127.0.0.1:1', addresses))).state;
+
+  it('loopback does not', async () => {
+    expect(await state(['127.0.0.1', '::1'], 'file')).toBe('not-needed');
+    expect(await state(['127.0.0.1', '10.0.0.1'], 'file')).toBe('unreadable');
+  });
+
+  it('a private network may do without, a public address never', async () => {
+    expect(await state(['10.0.0.1', 'fd00::1'], 'none')).toBe('not-needed');
+    expect(await state(['10.0.0.1', '203.0.113.7'], 'none')).toBe('gone');
+  });
+
+  it('one host without it is enough to refuse', async () => {
+    const answer = { status: 200, text: '' };
+    const { target, wire } = await served(answer);
+    answer.text = tokenOf(target);
+    const two = { ...target, allowHosts: [...target.allowHosts, '127.0.0.1:1'] };
+    const hosts = [...wire.hosts, ...wireOf('127.0.0.1:1', ['203.0.113.8']).hosts];
+    expect((await lookForProof(two, { ...wire, hosts })).state).toBe('unreadable');
+    expect((await lookForProof(target, wire)).state).toBe('valid');
+  });
+});

@@ -1,0 +1,186 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Resolver } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import type { Wire } from '../../../core/target/egressPolicy.ts';
+import type { ProofLook } from '../../../core/target/permission.ts';
+import type { Target } from '../../../core/target/target.ts';
+import { createTargetClient } from '../http/client.ts';
+import { type Asked, ask } from '../http/exchange.ts';
+import { isLoopbackAddress, isPrivateAddress } from './addresses.ts';
+
+export const proofPath = '/.well-known/zerohour-ownership';
+
+/** What an owner publishes to agree that a host be driven. */
+export interface Proof {
+  /** `shop.test:443`. */
+  readonly host: string;
+  readonly url: string;
+  /** Name of the TXT record; null for a bare address, which has none. */
+  readonly record: string | null;
+  readonly token: string;
+}
+
+/** TXT records of a name, each joined. Rejects with a `code` as `node:dns` does. */
+export type TxtLookup = (name: string) => Promise<readonly string[]>;
+
+const LOOK_MS_MAX = 5_000;
+
+/** Asks the machine's name servers, unless told which. Its own limit of time is below a look's. */
+export function txtLookup(servers?: readonly string[]): TxtLookup {
+  const resolver = new Resolver({ timeout: 1_000, tries: 2 });
+  if (servers !== undefined) resolver.setServers(servers);
+  // A long record comes in chunks of 255 bytes.
+  return async (name) => (await resolver.resolveTxt(name)).map((chunks) => chunks.join(''));
+}
+
+/**
+ * One proof for each host that load may go to. The token is an HMAC, by the target's own signing key, of
+ * target and host: it consents to whoever holds that key, on that host, and to nobody else.
+ */
+export function proofsOf(target: Target): readonly Proof[] {
+  return target.allowHosts.map((each) => {
+    const host = each.toLowerCase();
+    const name = host.replace(/:\d+$/, '');
+    const origin = `${schemeOf(target, host)}://${host}`;
+    return {
+      host,
+      url: new URL(proofPath, origin).href,
+      record: isIP(name) === 0 ? `_zerohour.${name}` : null,
+      token: tokenOf(target, host),
+    };
+  });
+}
+
+function tokenOf(target: Target, host: string): string {
+  const mac = createHmac('sha256', target.shadow.key);
+  return `zh1.${mac.update(`ownership\n${target.name}\n${host}`).digest('base64url')}`;
+}
+
+/** As the target is reached: baseUrl's own scheme for its host, https elsewhere but on port 80. */
+function schemeOf(target: Target, host: string): string {
+  const { protocol, hostname, port } = new URL(target.baseUrl);
+  const own = `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
+  if (host === own) return protocol.slice(0, -1);
+  return host.endsWith(':80') ? 'http' : 'https';
+}
+
+/** What a test puts in the place of name servers, and of machines that it cannot have. */
+export interface Seams {
+  readonly txt?: TxtLookup;
+  /** Where an address is really to be found. */
+  readonly dial?: (address: string) => string;
+}
+
+/** Looks at the proofs of all hosts; the worst state counts. */
+export async function lookForProof(
+  target: Target,
+  wire: Wire,
+  seams: Seams = {},
+): Promise<ProofLook> {
+  const addresses = new Map(wire.hosts.map((each) => [each.host, each.addresses]));
+  const of = (proof: Proof) => addresses.get(proof.host) ?? [];
+  const remote = proofsOf(target).filter((proof) => !of(proof).every(isLoopbackAddress));
+  if (remote.length === 0) return { state: 'not-needed', text: 'every host is on loopback' };
+  if (target.ownership === 'none') {
+    const foreign = remote.find((proof) => !of(proof).every(isPrivateAddress));
+    if (foreign === undefined) {
+      return { state: 'not-needed', text: 'private addresses, and the target file asks for none' };
+    }
+    const text = `host ${foreign.host} is on a public address: "ownership: none" is for private networks`;
+    return { state: 'gone', text: `${text}. ${remedyOf(target, foreign)}` };
+  }
+  const looks = await Promise.all(remote.map((proof) => look(target, proof, of(proof), seams)));
+  const worst = worstOf(looks);
+  if (worst.state !== 'valid') return worst;
+  return { state: 'valid', text: remote.map(({ host }) => host).join(', ') };
+}
+
+async function look(
+  target: Target,
+  proof: Proof,
+  addresses: readonly string[],
+  { txt = txtLookup(), dial = (address) => address }: Seams,
+): Promise<ProofLook> {
+  const seen =
+    target.ownership === 'dns'
+      ? await inDns(proof, txt)
+      : worstOf(await Promise.all(addresses.map((at) => inFile(target, proof, dial(at)))));
+  if (seen.state === 'valid') return seen;
+  const text = `no proof that the owner of ${proof.host} agreed: ${seen.text}. ${remedyOf(target, proof)}`;
+  return { state: seen.state, text };
+}
+
+/** What to do, to the letter. */
+function remedyOf(target: Target, proof: Proof): string {
+  if (target.ownership !== 'dns') return `Let ${proof.url} answer 200 with the text ${proof.token}`;
+  return proof.record === null
+    ? `An address has no DNS record: write "ownership: file", or a name in allowHosts`
+    : `Publish the DNS TXT record ${proof.record} with the value ${proof.token}`;
+}
+
+/** No look at all is none that is valid. */
+function worstOf(looks: readonly ProofLook[]): ProofLook {
+  const none: ProofLook = { state: 'gone', text: 'no address is known' };
+  const of = (state: ProofLook['state']) => looks.find((each) => each.state === state);
+  return of('gone') ?? of('unreadable') ?? of('valid') ?? none;
+}
+
+/**
+ * Asks the very address that load goes to: else a name server could show us the consent of one machine
+ * and lead the load to another.
+ */
+async function inFile(target: Target, proof: Proof, address: string): Promise<ProofLook> {
+  const client = createTargetClient(target, async () => [address]);
+  try {
+    return judged(proof, await ask(target, proof.url, { timeoutMs: LOOK_MS_MAX, client }));
+  } catch (error) {
+    return { state: 'unreadable', text: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await client.dispatcher.destroy();
+  }
+}
+
+/** An overloaded or broken server (5xx, 429) says nothing about its owner; any other answer does. */
+function judged(proof: Proof, { status, text }: Asked): ProofLook {
+  if (status !== 200) {
+    const state = status >= 500 || status === 429 ? 'unreadable' : 'gone';
+    return { state, text: `${proof.url} answers status ${status}` };
+  }
+  return text.split(/\s+/).some((word) => same(word, proof.token))
+    ? { state: 'valid', text: proof.url }
+    : { state: 'gone', text: `${proof.url} does not hold the token` };
+}
+
+/** `node:dns` says so when the name server answered and there is no such record. */
+const noRecord = ['ENOTFOUND', 'ENODATA'];
+
+async function inDns(proof: Proof, txt: TxtLookup): Promise<ProofLook> {
+  if (proof.record === null) return { state: 'gone', text: `${proof.host} is no name` };
+  try {
+    const records = await timely(txt(proof.record));
+    return records.some((record) => same(record.trim(), proof.token))
+      ? { state: 'valid', text: proof.record }
+      : { state: 'gone', text: `${proof.record} does not hold the token` };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const text = `${proof.record}: ${error instanceof Error ? error.message : String(error)}`;
+    return { state: noRecord.includes(code) ? 'gone' : 'unreadable', text };
+  }
+}
+
+async function timely<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${LOOK_MS_MAX} ms`)), LOOK_MS_MAX);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function same(given: string, wanted: string): boolean {
+  const [left, right] = [Buffer.from(given), Buffer.from(wanted)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,92 @@
+import { isIP } from 'node:net';
+import { Agent, buildConnector } from 'undici';
+import type { Target } from '../../../core/target/target.ts';
+import { addressRule } from '../egress/addresses.ts';
+import { allowedAddresses, type Lookup, systemLookup } from '../egress/lookup.ts';
+
+/** Our own requests to a target: hops, seed, switches, health, statistics, ownership. */
+export interface TargetClient {
+  readonly dispatcher: Agent;
+}
+
+const CONNECT_MS_MAX = 5_000;
+
+/**
+ * A client that connects only to hosts and ports which the target file names, by addresses that it
+ * judged itself: the address that passed is the one that is dialled, so there is no second look-up to
+ * trick. Without `allowAddresses` the first answer for a name holds for the client's life.
+ */
+export function createTargetClient(target: Target, find: Lookup = systemLookup): TargetClient {
+  const rule = addressRule(target.allowAddresses);
+  const named = hostsOf(target);
+  const connect = buildConnector({ timeout: CONNECT_MS_MAX });
+  const first = new Map<string, readonly string[]>();
+
+  async function addressOf(hostname: string, port: string): Promise<string> {
+    if (!named.has(`${hostname}:${port}`)) {
+      throw new Error(`host ${hostname}:${port} is not named by target ${target.name}`);
+    }
+    const known = first.get(hostname);
+    const found =
+      known === undefined
+        ? await allowedAddresses(hostname, rule, find)
+        : { ok: true as const, value: known };
+    if (!found.ok) throw new Error(found.error);
+    if (target.allowAddresses.length === 0) first.set(hostname, found.value);
+    const [address = ''] = found.value;
+    return address;
+  }
+
+  const dispatcher = new Agent({
+    connect: (options, callback) => {
+      const { protocol, hostname } = options;
+      const port = options.port === '' ? defaultPort(protocol) : options.port;
+      addressOf(hostname.toLowerCase(), port).then(
+        (address) => connect({ ...options, port, hostname: address }, callback),
+        (error: unknown) =>
+          callback(error instanceof Error ? error : new Error(String(error)), null),
+      );
+    },
+  });
+  return { dispatcher };
+}
+
+const clients = new WeakMap<Target, TargetClient>();
+
+/** The one client of a target as it was read for a run. */
+export function clientOf(target: Target): TargetClient {
+  const known = clients.get(target);
+  if (known !== undefined) return known;
+  const client = createTargetClient(target);
+  clients.set(target, client);
+  return client;
+}
+
+/** `hostname:port` of everything in the target file that is asked by HTTP. */
+function hostsOf(target: Target): ReadonlySet<string> {
+  const urls = [
+    target.baseUrl,
+    ...target.shadow.hops.map((hop) => hop.url),
+    target.shadow.seedUrl,
+    target.liveStatsUrl,
+    target.switches?.url ?? null,
+    target.healthUrl,
+  ];
+  return new Set([
+    ...target.allowHosts.map((host) => host.toLowerCase()),
+    ...urls.flatMap((url) => (url === null ? [] : [hostAndPort(url)])),
+  ]);
+}
+
+function hostAndPort(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${bare(hostname)}:${port === '' ? defaultPort(protocol) : port}`;
+}
+
+/** undici gives IPv6 literals without their brackets. */
+const bare = (hostname: string): string => {
+  const inner = hostname.replace(/^\[|\]$/g, '');
+  return isIP(inner) === 6 ? inner : hostname.toLowerCase();
+};
+
+const defaultPort = (protocol: string): string => (protocol === 'https:' ? '443' : '80');

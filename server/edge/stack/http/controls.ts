@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Histogram } from '../../../core/measure/histogram.ts';
+import type { Target } from '../../../core/target/target.ts';
+import { ask, askDone } from './exchange.ts';
+
+/** What untagged customers met since the shop started. */
+export interface LiveStats {
+  readonly requests: number;
+  readonly errors: number;
+  /** Of correct answers. */
+  readonly latencyMs: Histogram;
+}
+
+const seedTimeoutMs = 30_000;
+/** Asked each second: an answer that takes longer is none. */
+const liveTimeoutMs = 2_000;
+const healthTimeoutMs = 900;
+const count = z.int().nonnegative();
+
+const liveStatsSchema = z.object({
+  requests: count,
+  errors: count,
+  latencyMs: z.object({
+    schema: z.int().min(-4).max(8),
+    count,
+    zeroCount: count,
+    buckets: z.array(z.tuple([z.int(), count])).max(10_000),
+  }),
+});
+
+/** Fills the shadow stock anew for this run. Rejects when the target cannot be seeded or refuses. */
+export async function seedStock(
+  target: Target,
+  tagValue: string,
+  runId: string,
+  stock: { readonly default: number; readonly skus: Readonly<Record<string, number>> },
+): Promise<void> {
+  const { seedUrl, header } = target.shadow;
+  if (seedUrl === null) {
+    throw new Error(
+      `target ${target.name} has no shadow.seedUrl; without a fresh stock no audit can judge a run`,
+    );
+  }
+  await askDone(target, seedUrl, {
+    method: 'POST',
+    headers: { [header]: tagValue },
+    body: { runId, default: stock.default, skus: stock.skus },
+    timeoutMs: seedTimeoutMs,
+  });
+}
+
+/** Turns a switch of the target, for shadow traffic only. Rejects for a name the target file does not list. */
+export async function setSwitch(
+  target: Target,
+  tagValue: string,
+  name: string,
+  value: string,
+): Promise<void> {
+  await askDone(target, switchUrl(target, name), {
+    method: 'PUT',
+    headers: { [target.shadow.header]: tagValue },
+    body: { value },
+  });
+}
+
+/** What a switch stands at. */
+export async function readSwitch(target: Target, tagValue: string, name: string): Promise<string> {
+  const headers = { [target.shadow.header]: tagValue };
+  const body = await askDone(target, switchUrl(target, name), { headers });
+  const parsed = z.object({ value: z.string() }).safeParse(body);
+  if (parsed.success) return parsed.data.value;
+  throw new Error(`switch ${name} of target ${target.name} does not say its value`);
+}
+
+/** Customers' own figures, cumulative; null when the target has none. */
+export async function readLiveStats(target: Target): Promise<LiveStats | null> {
+  if (target.liveStatsUrl === null) return null;
+  const parsed = liveStatsSchema.safeParse(
+    await askDone(target, target.liveStatsUrl, { timeoutMs: liveTimeoutMs }),
+  );
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`;
+  throw new Error(`live statistics at ${target.liveStatsUrl} cannot be read: ${where}`);
+}
+
+/** Null when the target says that it is well, else what is wrong. A target without a probe counts as well. */
+export async function checkHealth(target: Target): Promise<string | null> {
+  if (target.healthUrl === null) return null;
+  try {
+    const { status } = await ask(target, target.healthUrl, { timeoutMs: healthTimeoutMs });
+    if (status >= 200 && status < 300) return null;
+    return `health at ${target.healthUrl} answers status ${status}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function switchUrl({ name: targetName, switches }: Target, name: string): string {
+  if (switches?.names.includes(name)) return `${switches.url}/${encodeURIComponent(name)}`;
+  const known = switches?.names.join(', ') || 'none';
+  throw new Error(`target ${targetName} has no switch ${name}; it lists ${known}`);
+}

@@ -1,0 +1,99 @@
+import { type Dispatcher, request } from 'undici';
+import type { Target } from '../../../core/target/target.ts';
+import { oneLine } from '../../store/pool.ts';
+import { clientOf, type TargetClient } from './client.ts';
+
+/** One HTTP exchange with the target's own back doors: canary, seed, switches, statistics. */
+export interface Asked {
+  readonly status: number;
+  /** Parsed JSON; the text where it is none. */
+  readonly body: unknown;
+  readonly text: string;
+}
+
+export interface AskOptions {
+  readonly method?: Dispatcher.HttpMethod;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly timeoutMs?: number;
+  /** The target's own unless given. */
+  readonly client?: TargetClient;
+  /** Only the status matters: the answer's body, of any size, is thrown away. */
+  readonly bodyless?: boolean;
+}
+
+const timeoutMsDefault = 5_000;
+const answerBytesMax = 1_000_000;
+
+/**
+ * Asks once. Rejects with one line that names the address and the remedy when there is no answer
+ * in time; any status is an answer. Redirects are not followed: they could lead out of the target.
+ */
+export async function ask(target: Target, url: string, options: AskOptions = {}): Promise<Asked> {
+  const timeoutMs = options.timeoutMs ?? timeoutMsDefault;
+  try {
+    const { statusCode, body } = await request(url, {
+      dispatcher: (options.client ?? clientOf(target)).dispatcher,
+      method: options.method ?? 'GET',
+      headers: { accept: 'application/json', ...contentType(options.body), ...options.headers },
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    if (options.bodyless === true) {
+      await body.dump();
+      return { status: statusCode, body: null, text: '' };
+    }
+    const text = await limited(body);
+    return { status: statusCode, body: parsed(text), text };
+  } catch (error) {
+    throw new Error(`target does not answer at ${url}: ${whyOf(error, timeoutMs)}; ${remedy}`);
+  }
+}
+
+/** As `ask`, and rejects unless the status says that it was done. */
+export async function askDone(
+  target: Target,
+  url: string,
+  options: AskOptions = {},
+): Promise<unknown> {
+  const { status, body } = await ask(target, url, options);
+  if (status >= 200 && status < 300) return body;
+  const said = typeof body === 'string' ? body : JSON.stringify(body);
+  throw new Error(
+    `target refused ${options.method ?? 'GET'} ${url}: status ${status} ${said.slice(0, 200)}`,
+  );
+}
+
+const remedy = 'is it running, and is the address in the target file right?';
+
+function contentType(body: unknown): Record<string, string> {
+  return body === undefined ? {} : { 'content-type': 'application/json' };
+}
+
+async function limited(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > answerBytesMax) {
+      throw new Error(`answered more than ${answerBytesMax} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}
+
+function whyOf(error: unknown, timeoutMs: number): string {
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return `no answer in ${timeoutMs} ms`;
+  return oneLine(error);
+}

@@ -1,0 +1,174 @@
+import { type CanaryAnswer, canaryPath } from '@zerohour/shadow-data';
+import { z } from 'zod';
+import type { PreflightSummary } from '../../../core/report/report.ts';
+import type { Target } from '../../../core/target/target.ts';
+import { ask } from './exchange.ts';
+
+type Hop = PreflightSummary['hops'][number];
+
+const canaryTimeoutMs = 5_000;
+/** Corruptions that a careless check would let pass: each must be answered with 400. */
+const corruptions: readonly ((value: string) => string)[] = [
+  (value) => value.slice(0, -1) + (value.endsWith('A') ? 'B' : 'A'),
+  (value) => value.slice(0, value.lastIndexOf('.')),
+  (value) => `${value},${value}`,
+];
+
+const answerSchema: z.ZodType<CanaryAnswer> = z.object({
+  service: z.string(),
+  instance: z.string(),
+  tagSeen: z.boolean(),
+  runId: z.string().nullable(),
+  store: z.string().nullable(),
+  problem: z.string().nullable(),
+  get downstream() {
+    return z.array(
+      z.object({
+        url: z.string(),
+        answer: answerSchema.nullable(),
+        problem: z.string().nullable(),
+      }),
+    );
+  },
+});
+
+/**
+ * Before any load: every instance of every service is asked directly, and once more through the
+ * link from `baseUrl` on. Passes only when each saw the tag of this run, says that its own database
+ * is the shadow store and not the one that it uses for live work, and refuses corrupted tags. What
+ * did not answer has not passed.
+ */
+export async function runPreflight(target: Target, tagValue: string): Promise<PreflightSummary> {
+  const direct = await Promise.all(
+    target.shadow.hops.map((hop) => checkHop(target, tagValue, hop)),
+  );
+  const link = await checkLink(target, tagValue);
+  const hops = [...direct, ...link];
+  const passed =
+    direct.length > 0 &&
+    hops.every((hop) => hop.problem === null && hop.tagSeen && hop.corruptRefused);
+  return { state: passed ? 'pass' : 'fail', hops: direct.length > 0 ? hops : [noHops, ...link] };
+}
+
+const noHops: Hop = {
+  service: 'target',
+  instance: 'hops',
+  tagSeen: false,
+  store: null,
+  corruptRefused: false,
+  problem: 'the target file lists no hops; list every instance of every service',
+};
+
+async function checkHop(
+  target: Target,
+  tagValue: string,
+  hop: { readonly service: string; readonly url: string },
+): Promise<Hop> {
+  try {
+    const url = new URL(canaryPath, hop.url).href;
+    const [tagged, live, refused] = await Promise.all([
+      askCanary(target, url, { [target.shadow.header]: tagValue }),
+      askCanary(target, url, {}),
+      refusesCorrupt(target, tagValue, url),
+    ]);
+    return {
+      service: hop.service,
+      instance: tagged.instance,
+      tagSeen: tagged.tagSeen,
+      store: tagged.store,
+      corruptRefused: refused,
+      problem:
+        (tagged.service === hop.service ? null : `answers as ${tagged.service}`) ??
+        problemOf(tagged, tagValue) ??
+        storeProblem(tagged, live) ??
+        (refused ? null : 'accepts a corrupted tag: it must answer 400'),
+    };
+  } catch (error) {
+    return failedHop(hop.service, hop.url, error);
+  }
+}
+
+/** The whole chain once, as traffic will go: a hop that drops the tag shows as a deaf one behind it. */
+async function checkLink(target: Target, tagValue: string): Promise<Hop[]> {
+  const url = new URL(canaryPath, target.baseUrl).href;
+  try {
+    const [answer, refused] = await Promise.all([
+      askCanary(target, url, { [target.shadow.header]: tagValue }),
+      refusesCorrupt(target, tagValue, url),
+    ]);
+    return linkHops(answer, tagValue, refused);
+  } catch (error) {
+    return [failedHop('link', target.baseUrl, error)];
+  }
+}
+
+function linkHops(answer: CanaryAnswer, tagValue: string, corruptRefused: boolean): Hop[] {
+  const own: Hop = {
+    service: answer.service,
+    instance: `link ${answer.instance}`,
+    tagSeen: answer.tagSeen,
+    store: answer.store,
+    corruptRefused,
+    problem:
+      problemOf(answer, tagValue) ??
+      (corruptRefused ? null : 'accepts a corrupted tag: it must answer 400'),
+  };
+  const behind = answer.downstream.flatMap((hop) =>
+    hop.answer === null
+      ? [failedHop('link', hop.url, hop.problem ?? 'no answer')]
+      : // The corrupted tag stops at the link's first hop; each hop is asked for itself above.
+        linkHops(hop.answer, tagValue, corruptRefused),
+  );
+  return [own, ...behind];
+}
+
+async function askCanary(
+  target: Target,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<CanaryAnswer> {
+  const { status, body } = await ask(target, url, { headers, timeoutMs: canaryTimeoutMs });
+  if (status !== 200) throw new Error(`canary answers status ${status}`);
+  const parsed = answerSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new Error('canary gives no canary answer; mount canaryHandler of @zerohour/shadow-data');
+}
+
+async function refusesCorrupt(target: Target, tagValue: string, url: string): Promise<boolean> {
+  const answers = await Promise.all(
+    corruptions.map((corrupt) =>
+      ask(target, url, {
+        headers: { [target.shadow.header]: corrupt(tagValue) },
+        timeoutMs: canaryTimeoutMs,
+      }),
+    ),
+  );
+  return answers.every(({ status }) => status === 400);
+}
+
+function problemOf(answer: CanaryAnswer, tagValue: string): string | null {
+  if (answer.problem !== null) return `store cannot be asked: ${answer.problem}`;
+  if (!answer.tagSeen) return 'does not see the tag: mount shadowContext, and pass the tag on';
+  const runId = /=v1\.([a-z0-9]+)\./.exec(tagValue)?.[1];
+  if (answer.runId !== runId) return `sees a tag of run ${answer.runId} instead of ${runId}`;
+  return answer.store === null ? 'does not say which store it chose' : null;
+}
+
+/** A service without a store of its own says `none…` both times; any other must change with the tag. */
+function storeProblem(tagged: CanaryAnswer, live: CanaryAnswer): string | null {
+  if (live.tagSeen) return 'sees a tag where there is none';
+  if (tagged.store?.startsWith('none') && live.store?.startsWith('none')) return null;
+  if (tagged.store !== live.store) return null;
+  return `uses the same store, ${tagged.store}, with and without the tag`;
+}
+
+function failedHop(service: string, url: string, error: unknown): Hop {
+  return {
+    service,
+    instance: url,
+    tagSeen: false,
+    store: null,
+    corruptRefused: false,
+    problem: error instanceof Error ? error.message : String(error),
+  };
+}

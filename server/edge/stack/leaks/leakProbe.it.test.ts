@@ -1,0 +1,54 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { targetAt } from '../../../core/plan/k6/golden/cases.golden.ts';
+import type { Target } from '../../../core/target/target.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { lookForLeaks } from './leakProbe.ts';
+
+const runId = 'run0000001';
+let database: TestDatabase;
+let client: pg.Client;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(`CREATE SCHEMA live; CREATE SCHEMA shadow;
+    CREATE TABLE live.orders (customer text); CREATE TABLE shadow.orders (customer text);
+    INSERT INTO live.orders VALUES ('cust-1'), ('zh-run0000009-1'), ('zh-${runId}0-1'), ('x-zh-${runId}-1');
+    INSERT INTO shadow.orders VALUES ('zh-${runId}-1')`);
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+const target = (over: Partial<Target['stores']> = {}): Target => {
+  const base = targetAt('http://127.0.0.1:8080');
+  const stores = { ...base.stores, postgresUrl: database.url, ...over };
+  return { ...base, stores, identity: [{ table: 'orders', column: 'customer' }] };
+};
+
+it('sees rows of this run in the live store, and nobody else’s', async () => {
+  expect(await lookForLeaks(target(), runId)).toEqual([]);
+  await client.query(`INSERT INTO live.orders VALUES ('zh-${runId}-7'), ('zh-${runId}')`);
+  expect([...(await lookForLeaks(target(), runId))].sort()).toEqual([
+    `zh-${runId} in live.orders.customer`,
+    `zh-${runId}-7 in live.orders.customer`,
+  ]);
+});
+
+it('lists a few, however many there are', async () => {
+  await client.query(
+    `INSERT INTO live.orders SELECT 'zh-${runId}-' || n FROM generate_series(1, 50) AS n`,
+  );
+  expect(await lookForLeaks(target(), runId)).toHaveLength(5);
+});
+
+it('fails when it cannot look', async () => {
+  const nowhere = new URL(database.url);
+  nowhere.port = '1';
+  await expect(lookForLeaks(target({ postgresUrl: nowhere.href }), runId)).rejects.toThrow();
+  await expect(
+    lookForLeaks(target({ schemas: { live: 'none', shadow: 'shadow' } }), runId),
+  ).rejects.toThrow('relation "none.orders" does not exist');
+});

@@ -1,0 +1,54 @@
+import pg from 'pg';
+import type { Target } from '../../../core/target/target.ts';
+
+const connectTimeoutMs = 2_000;
+const statementTimeoutMs = 4_000;
+const listedMax = 5;
+
+/**
+ * Rows of this run in the live store, a line each and a few of each column at most. Light enough to be asked while load
+ * runs: the database itself looks for the run's prefix (an index with `text_pattern_ops` makes it a
+ * probe), no row that is well travels, and a look is given up after seconds. It sees the named columns only;
+ * the scan after the load sees all. Rejects when the store cannot be looked at.
+ */
+export async function lookForLeaks(target: Target, runId: string): Promise<readonly string[]> {
+  const client = new pg.Client({
+    connectionString: target.stores.postgresUrl ?? undefined,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: statementTimeoutMs + connectTimeoutMs,
+    application_name: 'zerohour leak look',
+  });
+  // A connection that breaks fails the query that waits for it.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('BEGIN TRANSACTION READ ONLY');
+    await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
+    const found: string[] = [];
+    for (const { table, column } of target.identity) {
+      const place = `${target.stores.schemas.live}.${table}.${column}`;
+      for (const id of await rowsOf(client, target.stores.schemas.live, { table, column }, runId)) {
+        found.push(`${id} in ${place}`);
+      }
+    }
+    return found;
+  } finally {
+    await client.end();
+  }
+}
+
+/** `zh-<run>` and `zh-<run>-…`, as `ownerOf` reads an identity. A run's id holds no wildcard. */
+async function rowsOf(
+  client: pg.Client,
+  schema: string,
+  { table, column }: Target['identity'][number],
+  runId: string,
+): Promise<readonly string[]> {
+  const name = pg.escapeIdentifier;
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT ${name(column)}::text AS id FROM ${name(schema)}.${name(table)}
+     WHERE ${name(column)}::text LIKE $1 OR ${name(column)}::text = $2 LIMIT ${listedMax}`,
+    [`zh-${runId}-%`, `zh-${runId}`],
+  );
+  return rows.map(({ id }) => id);
+}

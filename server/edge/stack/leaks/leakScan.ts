@@ -1,0 +1,84 @@
+import { joinScans, type ScanResult, scanPostgres, scanRedis } from '@zerohour/shadow-data';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { LeakSummary } from '../../../core/report/report.ts';
+import type { Target } from '../../../core/target/target.ts';
+import { oneLine, withoutSecret } from '../../store/pool.ts';
+
+const connectTimeoutMs = 5_000;
+const commandTimeoutMs = 30_000;
+
+/**
+ * After the load: judges every row and key of both sides by the identity of who wrote it. Clean
+ * only when all that the target names could be looked at; a leak found is a leak, whatever else
+ * could not be seen.
+ */
+export async function scanLeaks(target: Target, runId: string): Promise<LeakSummary> {
+  const scans = await Promise.all([
+    attempt('PostgreSQL', target.stores.postgresUrl, (url) => scanTables(target, runId, url)),
+    attempt('Redis', target.stores.redisUrl, (url) => scanKeys(target, runId, url)),
+  ]);
+  const { scanned, leaks, problems } = joinScans(scans.flatMap((scan) => scan ?? []));
+  const unseen = scanned.length === 0 && problems.length === 0 ? ['the target names no store'] : [];
+  const reasons = [...problems, ...unseen];
+  const state = leaks.length > 0 ? 'leaked' : reasons.length > 0 ? 'unknown' : 'clean';
+  return { state, reason: reasons.length > 0 ? reasons.join('; ') : null, scanned, leaks };
+}
+
+/** Null for a store that the target does not have; a scan that failed has a problem and no rows. */
+async function attempt(
+  store: string,
+  url: string | null,
+  scan: (url: string) => Promise<ScanResult>,
+): Promise<ScanResult | null> {
+  if (url === null) return null;
+  try {
+    return await scan(url);
+  } catch (error) {
+    const problem = `${store} at ${withoutSecret(url)} could not be scanned: ${oneLine(error)}`;
+    return { scanned: [], leaks: [], problems: [problem] };
+  }
+}
+
+async function scanTables(target: Target, runId: string, url: string): Promise<ScanResult> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'zerohour leak scan',
+  });
+  // A connection that breaks fails the query that waits for it.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await scanPostgres({
+      query: (text, values) => client.query(text, values),
+      schemas: target.stores.schemas,
+      identity: target.identity,
+      runId,
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+async function scanKeys(target: Target, runId: string, url: string): Promise<ScanResult> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: connectTimeoutMs,
+    commandTimeout: commandTimeoutMs,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  // What broke the connection fails the command that waits for it.
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    return await scanRedis({
+      command: (command, ...args) => redis.call(command, ...args),
+      prefixes: target.stores.redisPrefixes,
+      runId,
+    });
+  } finally {
+    redis.disconnect();
+  }
+}

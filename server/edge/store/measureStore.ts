@@ -1,0 +1,267 @@
+import type { AuditProgress } from '../../core/audit/engine/progress.ts';
+import type { StoredEntry } from '../../core/audit/engine/storedRegister.ts';
+import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import type { Frame } from '../../core/measure/frame.ts';
+import { isFrame } from '../../core/measure/storedFrame.ts';
+import type { LiveSecond, Place } from '../../core/measure/timeline.ts';
+import type { LeakSummary } from '../../core/report/report.ts';
+import type { RunEvent } from '../../core/run/run.ts';
+import { framePages } from './framePages.ts';
+import type { Pool } from './pool.ts';
+
+/** The last second known of one claim of one shard. */
+export interface FrameCursor {
+  readonly shard: number;
+  readonly epoch: number;
+  readonly second: number;
+}
+
+/** What is stored as a second of a claim: its frame, or null for a body that is none. */
+export interface StoredFrame extends FrameCursor {
+  readonly frame: Frame | null;
+}
+
+/** How much is read at once. */
+export interface FrameWindow {
+  /** Of a claim without a cursor, frames from this second on. */
+  readonly fromSecond: number;
+  /** Frames of earlier seconds only. */
+  readonly belowSecond: number;
+  /** Of each claim so many at most, its earliest. */
+  readonly framesMax: number;
+}
+
+export interface AuditResult {
+  readonly summaries: readonly AuditSummary[];
+  readonly leaks: LeakSummary | null;
+}
+
+/** One store's audit as far as it has come. */
+export interface StoredAudit {
+  readonly store: AuditSummary['store'];
+  readonly progress: AuditProgress;
+  readonly entries: readonly StoredEntry[];
+}
+
+/** Its number and instant are the store's. */
+export type NewEvent = Omit<RunEvent, 'seq' | 'at'>;
+
+/** What a run measured, saw and decided. Written as it comes, read again for its report. */
+export interface MeasureStore {
+  /** Frames from this place on, in its order. */
+  framePages(runId: string, from: Place): AsyncIterable<readonly Frame[]>;
+  /**
+   * What a window holds of a round that no cursor covers, by second. A claim's frames are written in
+   * order, so none is passed over.
+   */
+  framesAfter(
+    runId: string,
+    round: number,
+    cursors: readonly FrameCursor[],
+    window: FrameWindow,
+  ): Promise<readonly StoredFrame[]>;
+  saveLive(runId: string, second: LiveSecond): Promise<void>;
+  live(runId: string, from: Place): Promise<readonly LiveSecond[]>;
+  /** In the order given, numbered without a gap. Null, and none is written, unless `owner` conducts the run. */
+  saveEvents(
+    runId: string,
+    owner: string,
+    events: readonly NewEvent[],
+  ): Promise<readonly RunEvent[] | null>;
+  events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
+  /** A finding that grew takes the place of what it was. */
+  saveFinding(runId: string, finding: Finding): Promise<void>;
+  findings(runId: string): Promise<readonly Finding[]>;
+  /**
+   * Progress takes the place of what it was, and so does each entry given; both at once, and only
+   * while `owner` conducts the run.
+   */
+  saveProgress(runId: string, owner: string, audits: readonly StoredAudit[]): Promise<void>;
+  /** A store whose audit was never opened is not in it; entries are in the order in which they were raised. */
+  progress(runId: string): Promise<readonly StoredAudit[]>;
+  /** False, and nothing is written, unless `owner` conducts the run. */
+  saveAudit(runId: string, owner: string, result: AuditResult): Promise<boolean>;
+  audit(runId: string): Promise<AuditResult | null>;
+}
+
+export function createMeasureStore(pool: Pool): MeasureStore {
+  const bodies = async <T>(sql: string, values: readonly unknown[]): Promise<readonly T[]> =>
+    (await pool.query<{ body: T }>(sql, [...values])).rows.map((row) => row.body);
+  return {
+    framePages: (runId, from) => framePages(pool, runId, from),
+    framesAfter: (...of) => framesAfter(pool, ...of),
+    async saveLive(runId, second) {
+      await pool.query(
+        `insert into live_seconds (run_id, round, second, body) values ($1, $2, $3, $4)
+         on conflict do nothing`,
+        [runId, second.round, second.second, JSON.stringify(second)],
+      );
+    },
+    live: (runId, { round, second }) =>
+      bodies(
+        `select body from live_seconds where run_id = $1 and (round, second) >= ($2, $3)
+         order by round, second`,
+        [runId, round, second],
+      ),
+    saveEvents: (runId, owner, events) => saveEvents(pool, runId, owner, events),
+    async events(runId, afterSeq) {
+      const { rows } = await pool.query<EventRow>(
+        'select seq, at, kind, message, data from events where run_id = $1 and seq > $2 order by seq',
+        [runId, afterSeq],
+      );
+      return rows.map(runEvent);
+    },
+    async saveFinding(runId, finding) {
+      await pool.query(
+        `insert into findings (run_id, key, body) values ($1, $2, $3)
+         on conflict (run_id, key) do update
+           set body = excluded.body, stored_at = clock_timestamp()`,
+        [runId, findingKey(finding), JSON.stringify(finding)],
+      );
+    },
+    findings: (runId) =>
+      bodies('select body from findings where run_id = $1 order by seq', [runId]),
+    saveProgress: (runId, owner, audits) => saveProgress(pool, runId, owner, audits),
+    progress: (runId) => progress(pool, runId),
+    async saveAudit(runId, owner, result) {
+      const saved = await pool.query(
+        `with own as materialized (
+           select id from runs where id = $1 and owner = $2 for share
+         )
+         insert into audit_results (run_id, summaries, leaks)
+         select own.id, $3::json, $4::json from own
+         on conflict (run_id) do update
+           set summaries = excluded.summaries, leaks = excluded.leaks`,
+        [runId, owner, JSON.stringify(result.summaries), JSON.stringify(result.leaks)],
+      );
+      return saved.rowCount === 1;
+    },
+    async audit(runId) {
+      const { rows } = await pool.query<AuditResult>(
+        'select summaries, leaks from audit_results where run_id = $1',
+        [runId],
+      );
+      return rows[0] ?? null;
+    },
+  };
+}
+
+/** One look into the index for each claim, whatever the planner thinks: hence the limit inside. */
+async function framesAfter(
+  pool: Pool,
+  runId: string,
+  round: number,
+  cursors: readonly FrameCursor[],
+  { fromSecond, belowSecond, framesMax }: FrameWindow,
+): Promise<readonly StoredFrame[]> {
+  const { rows } = await pool.query<FrameCursor & { readonly body: unknown }>(
+    `with claims as materialized (
+       select s.shard, e.epoch, coalesce(c.second, $8 - 1) as second
+       from shards s
+       cross join generate_series(1, s.epoch) as e(epoch)
+       left join unnest($3::int[], $4::int[], $5::int[]) as c(shard, epoch, second)
+         on c.shard = s.shard and c.epoch = e.epoch
+       where s.run_id = $1 and s.round = $2
+     )
+     select claims.shard, claims.epoch, f.second, f.body from claims
+     cross join lateral (
+       select body, second from frames
+       where run_id = $1 and round = $2 and shard = claims.shard
+         and epoch = claims.epoch and second > claims.second and second < $6
+       order by second limit $7
+     ) f
+     order by f.second, claims.shard, claims.epoch`,
+    [
+      ...[runId, round, cursors.map(({ shard }) => shard)],
+      ...[cursors.map(({ epoch }) => epoch), cursors.map(({ second }) => second)],
+      ...[belowSecond, framesMax, fromSecond],
+    ],
+  );
+  return rows.map(({ body, ...at }) => ({ ...at, frame: isFrame(body) ? body : null }));
+}
+
+/** The row lock lets a take-over come before or after it, not in between. */
+async function saveProgress(
+  pool: Pool,
+  runId: string,
+  owner: string,
+  audits: readonly StoredAudit[],
+): Promise<void> {
+  const entries = audits.flatMap(({ store, entries }) =>
+    entries.map((entry) => ({ store, key: entry.key, body: entry })),
+  );
+  const looks = audits.map(({ store, progress }) => ({ store, progress }));
+  await pool.query(
+    `with own as materialized (
+       select id from runs where id = $1 and owner = $2 for share
+     ), entered as (
+       insert into audit_entries (run_id, store, key, body)
+       select own.id, e ->> 'store', e ->> 'key', e -> 'body'
+       from own cross join json_array_elements($4::json) with ordinality as entry (e, n)
+       order by n
+       on conflict (run_id, store, key) do update set body = excluded.body
+     )
+     insert into audit_progress (run_id, store, body)
+     select own.id, p ->> 'store', p -> 'progress'
+     from own cross join json_array_elements($3::json) as p
+     on conflict (run_id, store) do update set body = excluded.body`,
+    [runId, owner, JSON.stringify(looks), JSON.stringify(entries)],
+  );
+}
+
+/** One statement, so that progress and entries are of one look. */
+async function progress(pool: Pool, runId: string): Promise<readonly StoredAudit[]> {
+  const { rows } = await pool.query<StoredAudit>(
+    `select p.store, p.body as progress, coalesce(
+       (select json_agg(e.body order by e.seq) from audit_entries e
+        where e.run_id = p.run_id and e.store = p.store), '[]') as entries
+     from audit_progress p where p.run_id = $1 order by p.store desc`,
+    [runId],
+  );
+  return rows;
+}
+
+interface EventRow {
+  readonly seq: number;
+  readonly at: Date;
+  readonly kind: string;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The run's own counter numbers its events: its row lock leaves neither gap nor double. */
+async function saveEvents(
+  pool: Pool,
+  runId: string,
+  owner: string,
+  events: readonly NewEvent[],
+): Promise<readonly RunEvent[] | null> {
+  const { rows } = await pool.query<EventRow>(
+    `with numbered as (
+       update runs set event_seq = event_seq + $3 where id = $1 and owner = $2
+       returning event_seq - $3 as before
+     )
+     insert into events (run_id, seq, kind, message, data)
+     select $1, before + n, kind, message, data::json
+     from numbered cross join unnest($4::text[], $5::text[], $6::text[])
+       with ordinality as entry (kind, message, data, n)
+     order by n
+     returning seq, at, kind, message, data`,
+    [
+      ...[runId, owner, events.length, events.map(({ kind }) => kind)],
+      ...[events.map(({ message }) => message), events.map(({ data }) => JSON.stringify(data))],
+    ],
+  );
+  return rows.length === events.length ? rows.map(runEvent) : null;
+}
+
+function runEvent(row: EventRow): RunEvent {
+  return { ...row, at: row.at.toISOString() };
+}
+
+/** The same invariant broken for the same thing, first proved by the same row, is one finding. */
+export function findingKey(finding: Finding): string {
+  const { invariant, store, sku, witness } = finding;
+  const [first] = witness;
+  return [invariant, store, sku ?? '', first?.kind ?? '', first?.id ?? ''].join(' ');
+}

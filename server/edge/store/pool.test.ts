@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { newMachine } from '../../core/run/lifecycle.ts';
+import { createMeasureStore } from './measureStore.ts';
+import { createPool, createWorkerPool, type LimitedQuery, type Pool } from './pool.ts';
+import { createRoundStore } from './roundStore.ts';
+import { createRunStore } from './runStore.ts';
+
+const url = 'postgres://127.0.0.1:1/nowhere';
+
+it.each([
+  ['server', createPool, { query_timeout: 30_000, connectionTimeoutMillis: 5_000 }],
+  ['worker', createWorkerPool, { query_timeout: 2_000, connectionTimeoutMillis: 2_000 }],
+])(
+  "a %s's pool waits for nothing for ever, and notices a path gone silent",
+  (_, create, limits) => {
+    expect(create(url).options).toMatchObject({
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      ...limits,
+    });
+  },
+);
+
+/** Answers nothing, and keeps the limit of each query. */
+function recording() {
+  const limits: (number | undefined)[] = [];
+  const pool = createPool(url);
+  const query = async (asked: Partial<LimitedQuery>) => {
+    limits.push(asked.query_timeout);
+    return { rows: [], rowCount: 0 };
+  };
+  const recorded: Pool = Object.assign(pool, { query });
+  const [runs, rounds] = [createRunStore(recorded), createRoundStore(recorded)];
+  return { limits, runs, rounds, measures: createMeasureStore(recorded) };
+}
+
+it('a renewal is given up while the lease still lasts', async () => {
+  const { limits, runs } = recording();
+  await runs.renewOwner('one');
+  await runs.adopt('one');
+  expect(limits).toEqual([2_000, 2_000]);
+});
+
+it('what stops load is tried again soon', async () => {
+  const { limits, runs, rounds } = recording();
+  await runs.saveStopWish('run', { kind: 'failure', text: 'enough' });
+  await runs.stopWish('run');
+  await runs.saveMachine('run', 'one', newMachine(1, 1));
+  await rounds.flagAbort('run');
+  expect(limits).toEqual([5_000, 5_000, 5_000, 5_000, 5_000]);
+});
+
+it('the size of a whole run of frames may take its time', async () => {
+  const { limits, measures } = recording();
+  for await (const _ of measures.framePages('run', { round: 0, second: 0 })) break;
+  expect(limits).toEqual([120_000]);
+});

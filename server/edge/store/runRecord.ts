@@ -1,0 +1,88 @@
+import type { Plan } from '../../core/plan/plan.ts';
+import type { PreflightSummary } from '../../core/report/report.ts';
+import type { RunMachine } from '../../core/run/lifecycle.ts';
+import type { RunRow } from '../../core/run/run.ts';
+import type { Wire } from '../../core/target/egressPolicy.ts';
+import type { StopCause } from '../../core/verdict/isolation.ts';
+
+/** A run as its conductor needs it. */
+export interface RunRecord {
+  readonly row: RunRow;
+  readonly machine: RunMachine;
+  readonly plan: Plan;
+  readonly preflight: PreflightSummary | null;
+  readonly setupData: Readonly<Record<string, unknown>> | null;
+  readonly wire: Wire | null;
+  readonly loadEndedAt: string | null;
+  readonly stopWish: StopCause | null;
+  readonly targetRef: string;
+  readonly scenarioDir: string;
+  readonly scenarioText: string;
+}
+
+/** The columns of a `RunRow`, and of a `RunRecord`. */
+export const ROW = `id, scenario, target, state, reason, requested_by, created_at, started_at,
+  ended_at, verdict, shards, duration_ms`;
+export const RECORD = `${ROW}, machine, plan, preflight, setup_data, wire, load_ended_at, stop_wish,
+  target_ref, scenario_dir, scenario_text`;
+
+export interface RowColumns {
+  readonly id: string;
+  readonly scenario: string;
+  readonly target: string;
+  readonly state: RunRow['state'];
+  readonly reason: string | null;
+  readonly requested_by: string;
+  readonly created_at: Date;
+  readonly started_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly verdict: RunRow['verdict'];
+  readonly shards: number;
+  readonly duration_ms: number;
+}
+
+export interface RecordColumns extends RowColumns {
+  readonly machine: RunMachine;
+  readonly plan: Plan;
+  readonly preflight: PreflightSummary | null;
+  readonly setup_data: Readonly<Record<string, unknown>> | null;
+  readonly wire: Wire | null;
+  readonly load_ended_at: Date | null;
+  readonly stop_wish: StopCause | null;
+  readonly target_ref: string;
+  readonly scenario_dir: string;
+  readonly scenario_text: string;
+}
+
+export function runRow(row: RowColumns): RunRow {
+  return {
+    id: row.id,
+    scenario: row.scenario,
+    target: row.target,
+    state: row.state,
+    reason: row.reason,
+    by: row.requested_by,
+    createdAt: row.created_at.toISOString(),
+    startedAt: row.started_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    verdict: row.verdict,
+    shards: row.shards,
+    durationMs: row.duration_ms,
+  };
+}
+
+export function runRecord(row: RecordColumns): RunRecord {
+  return {
+    row: runRow(row),
+    machine: row.machine,
+    plan: row.plan,
+    preflight: row.preflight,
+    setupData: row.setup_data,
+    wire: row.wire,
+    loadEndedAt: row.load_ended_at?.toISOString() ?? null,
+    stopWish: row.stop_wish,
+    targetRef: row.target_ref,
+    scenarioDir: row.scenario_dir,
+    scenarioText: row.scenario_text,
+  };
+}

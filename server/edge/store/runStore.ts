@@ -1,0 +1,266 @@
+import type { Plan } from '../../core/plan/plan.ts';
+import type { PreflightSummary, Report } from '../../core/report/report.ts';
+import { type RunMachine, reasonOf } from '../../core/run/lifecycle.ts';
+import type { RunRow } from '../../core/run/run.ts';
+import type { Wire } from '../../core/target/egressPolicy.ts';
+import type { StopCause } from '../../core/verdict/isolation.ts';
+import { inTransaction, type LimitedQuery, type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
+import {
+  RECORD,
+  type RecordColumns,
+  ROW,
+  type RowColumns,
+  type RunRecord,
+  runRecord,
+  runRow,
+} from './runRecord.ts';
+
+/** A conducting server that was not heard for so long has lost its runs to another. */
+export const OWNER_LEASE_MS = 5_000;
+
+/** What is written when a run is asked for; all that another server needs to conduct it. */
+export interface NewRun {
+  readonly id: string;
+  readonly scenario: string;
+  readonly target: string;
+  readonly targetOrigin: string;
+  readonly targetRef: string;
+  readonly scenarioDir: string;
+  readonly scenarioText: string;
+  readonly by: string;
+  readonly shards: number;
+  readonly durationMs: number;
+  readonly plan: Plan;
+  readonly machine: RunMachine;
+  readonly owner: string;
+}
+
+export interface KeptRun {
+  readonly id: string;
+  readonly stopWish: StopCause | null;
+}
+
+/** Nothing was written where it was busy (another run has the target) or stopped (the lever is pulled). */
+export type Insertion =
+  | { readonly kind: 'written' }
+  | { readonly kind: 'busy'; readonly run: string }
+  | { readonly kind: 'stopped' };
+
+export interface RunStore {
+  insert(run: NewRun): Promise<Insertion>;
+  /** False when another server conducts the run now; then nothing was written. */
+  saveMachine(id: string, owner: string, machine: RunMachine): Promise<boolean>;
+  /** Does `owner` conduct the run now? */
+  isOwner(id: string, owner: string): Promise<boolean>;
+  /** What the steps before load came to is written only while `owner` conducts the run. */
+  savePreflight(id: string, owner: string, preflight: PreflightSummary): Promise<void>;
+  saveWire(id: string, owner: string, wire: Wire): Promise<void>;
+  saveSetupData(id: string, owner: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Keeps the runs of this server its own; returns those it still has, and why they shall stop. */
+  renewOwner(owner: string): Promise<readonly KeptRun[]>;
+  /**
+   * Asks whichever server conducts the run to stop it. The first wish stands. False when its load
+   * has ended already, and the wish would change nothing.
+   */
+  saveStopWish(id: string, cause: StopCause): Promise<boolean>;
+  /** Why the run shall stop, or null. */
+  stopWish(id: string): Promise<StopCause | null>;
+  /** Open runs whose server fell silent, or gave them up, are this server's from now on. */
+  adopt(owner: string): Promise<readonly string[]>;
+  releaseOwner(owner: string): Promise<void>;
+  record(id: string): Promise<RunRecord | null>;
+  row(id: string): Promise<RunRow | null>;
+  list(limit: number, before: string | null): Promise<readonly RunRow[]>;
+  /** Has any run still to be conducted to its end? */
+  anyOpen(): Promise<boolean>;
+  /** Ended runs without a report, oldest first. */
+  withoutReport(limit: number): Promise<readonly string[]>;
+  /**
+   * False, and nothing is written, unless `owner` conducts the run; null is whoever makes the report of a
+   * final run again, which nobody conducts.
+   */
+  saveReport(id: string, owner: string | null, report: Report): Promise<boolean>;
+  report(id: string): Promise<Report | null>;
+}
+
+export const OPEN = `state not in ('finished', 'aborted', 'failed')`;
+
+export function createRunStore(pool: Pool): RunStore {
+  const ids = async (query: LimitedQuery): Promise<readonly string[]> =>
+    (await pool.query<{ id: string }>(query)).rows.map((row) => row.id);
+  const saveStep = async (
+    column: 'preflight' | 'wire' | 'setup_data',
+    id: string,
+    owner: string,
+    value: unknown,
+  ): Promise<void> => {
+    const sql = `update runs set ${column} = $3 where id = $1 and owner = $2`;
+    await pool.query(sql, [id, owner, json(value)]);
+  };
+  return {
+    insert: (run) => insert(pool, run),
+    saveMachine: (id, owner, machine) => saveMachine(pool, id, owner, machine),
+    async isOwner(id, owner) {
+      const sql = 'select 1 from runs where id = $1 and owner = $2';
+      return (await pool.query(sql, [id, owner])).rowCount === 1;
+    },
+    savePreflight: (id, owner, preflight) => saveStep('preflight', id, owner, preflight),
+    saveWire: (id, owner, wire) => saveStep('wire', id, owner, wire),
+    saveSetupData: (id, owner, data) => saveStep('setup_data', id, owner, data),
+    async renewOwner(owner) {
+      const { rows } = await pool.query<{ id: string; stop_wish: StopCause | null }>(
+        within(
+          QUERY_LIMIT_MS.renewal,
+          `update runs set owner_until = clock_timestamp() + $2 * interval '1 millisecond'
+           where owner = $1 and ${OPEN} returning id, stop_wish`,
+          [owner, OWNER_LEASE_MS],
+        ),
+      );
+      return rows.map(({ id, stop_wish }) => ({ id, stopWish: stop_wish }));
+    },
+    async saveStopWish(id, cause) {
+      const wished = await pool.query(
+        within(
+          QUERY_LIMIT_MS.stop,
+          `update runs set stop_wish = coalesce(stop_wish, $2)
+           where id = $1 and ${OPEN} and state <> 'finishing'`,
+          [id, json(cause)],
+        ),
+      );
+      return wished.rowCount === 1;
+    },
+    async stopWish(id) {
+      const { rows } = await pool.query<{ stop_wish: StopCause | null }>(
+        within(QUERY_LIMIT_MS.stop, 'select stop_wish from runs where id = $1', [id]),
+      );
+      return rows[0]?.stop_wish ?? null;
+    },
+    adopt: (owner) =>
+      ids(
+        within(
+          QUERY_LIMIT_MS.renewal,
+          `update runs set owner = $1,
+             owner_until = clock_timestamp() + $2 * interval '1 millisecond'
+           where owner <> $1 and owner_until < clock_timestamp() and ${OPEN} returning id`,
+          [owner, OWNER_LEASE_MS],
+        ),
+      ),
+    async releaseOwner(owner) {
+      await pool.query(
+        `update runs set owner = '', owner_until = '-infinity' where owner = $1 and ${OPEN}`,
+        [owner],
+      );
+    },
+    record: (id) => record(pool, id),
+    async row(id) {
+      const { rows } = await pool.query<RowColumns>(`select ${ROW} from runs where id = $1`, [id]);
+      return rows[0] === undefined ? null : runRow(rows[0]);
+    },
+    async list(limit, before) {
+      const { rows } = await pool.query<RowColumns>(
+        `select ${ROW} from runs where $2::text is null or id < $2 order by id desc limit $1`,
+        [limit, before],
+      );
+      return rows.map(runRow);
+    },
+    async anyOpen() {
+      return (await pool.query(`select from runs where ${OPEN} limit 1`)).rowCount === 1;
+    },
+    withoutReport: (limit) =>
+      ids(
+        within(
+          QUERY_LIMIT_MS.usual,
+          `select id from runs where not (${OPEN})
+             and not exists (select from reports where run_id = id) order by id limit $1`,
+          [limit],
+        ),
+      ),
+    saveReport: (id, owner, report) => saveReport(pool, id, owner, report),
+    async report(id) {
+      const { rows } = await pool.query<{ body: Report }>(
+        'select body from reports where run_id = $1',
+        [id],
+      );
+      return rows[0]?.body ?? null;
+    },
+  };
+}
+
+function insert(pool: Pool, run: NewRun): Promise<Insertion> {
+  return inTransaction(pool, async (client) => {
+    // Whoever pulls the lever waits for this lock, and then finds the run to stop.
+    const safety = await client.query<{ stopped: boolean }>('select stopped from safety for share');
+    if (safety.rows[0]?.stopped !== false) return { kind: 'stopped' };
+    // The unique index on the target decides, not a look before: two servers may ask at once.
+    const inserted = await client.query(
+      `insert into runs (id, scenario, target, target_origin, target_ref, scenario_dir,
+         scenario_text, requested_by, state, machine, shards, duration_ms, plan, owner, owner_until)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+         clock_timestamp() + $15 * interval '1 millisecond')
+       on conflict (target_origin) where ${OPEN} do nothing`,
+      [
+        ...[run.id, run.scenario, run.target, run.targetOrigin, run.targetRef, run.scenarioDir],
+        ...[run.scenarioText, run.by, run.machine.state, json(run.machine), run.shards],
+        ...[run.durationMs, json(run.plan), run.owner, OWNER_LEASE_MS],
+      ],
+    );
+    if (inserted.rowCount === 1) return { kind: 'written' };
+    const { rows } = await client.query<{ id: string }>(
+      `select id from runs where target_origin = $1 and ${OPEN}`,
+      [run.targetOrigin],
+    );
+    return { kind: 'busy', run: rows[0]?.id ?? 'which has just ended' };
+  });
+}
+
+async function saveMachine(
+  pool: Pool,
+  id: string,
+  owner: string,
+  machine: RunMachine,
+): Promise<boolean> {
+  const saved = await pool.query(
+    within(
+      QUERY_LIMIT_MS.stop,
+      `update runs set state = $3, machine = $4, reason = $5,
+         started_at = case when $3 = 'running' then coalesce(started_at, clock_timestamp())
+           else started_at end,
+         load_ended_at = case when $3 = 'finishing' then coalesce(load_ended_at, clock_timestamp())
+           else load_ended_at end,
+         ended_at = case when $3 in ('finished', 'aborted', 'failed') then clock_timestamp() end
+       where id = $1 and owner = $2`,
+      [id, owner, machine.state, json(machine), reasonOf(machine)],
+    ),
+  );
+  return saved.rowCount === 1;
+}
+
+async function saveReport(
+  pool: Pool,
+  id: string,
+  owner: string | null,
+  report: Report,
+): Promise<boolean> {
+  const saved = await pool.query(
+    `with own as (
+       update runs set verdict = $4
+       where id = $1 and (owner = $2 or ($2::text is null and not (${OPEN}))) returning id
+     )
+     insert into reports (run_id, body) select own.id, $3::json from own
+     on conflict (run_id) do update set body = excluded.body, written_at = clock_timestamp()`,
+    [id, owner, json(report), report.verdict.state],
+  );
+  return saved.rowCount === 1;
+}
+
+async function record(pool: Pool, id: string): Promise<RunRecord | null> {
+  const { rows } = await pool.query<RecordColumns>(`select ${RECORD} from runs where id = $1`, [
+    id,
+  ]);
+  return rows[0] === undefined ? null : runRecord(rows[0]);
+}
+
+/** node-postgres would write a JavaScript array as a PostgreSQL array. */
+function json(value: unknown): string {
+  return JSON.stringify(value);
+}

@@ -1,0 +1,119 @@
+import type { Frame } from '../../core/measure/frame.ts';
+import type { Plan, ShardPlan } from '../../core/plan/plan.ts';
+import type { Wire } from '../../core/target/egressPolicy.ts';
+import type {
+  HeldShard,
+  LeaseView,
+  ShardAssignment,
+  ShardRef,
+  ShardStore,
+} from '../../core/worker/shardStore.ts';
+import { inBatches } from './batch.ts';
+import type { Pool } from './pool.ts';
+
+/**
+ * The truth that workers may touch, on PostgreSQL: the functions of the schema `worker_api` and
+ * nothing else, whoever asks. Each names the epoch of the claim: a worker that was overtaken, or
+ * whose shard was given up, changes no row. The shards of a role that joined are its worker's own.
+ */
+export function createShardStore(pool: Pool): ShardStore {
+  const ask = async <T>(call: string, values: readonly unknown[]): Promise<T> => {
+    const { rows } = await pool.query<{ answer: T }>(`select worker_api.${call} as answer`, [
+      ...values,
+    ]);
+    return (rows[0] as { readonly answer: T }).answer;
+  };
+  const append = inBatches((items: readonly Frames[]) => appendAll(pool, items), {
+    waitMs: APPEND_WAIT_MS,
+    itemsMax: APPEND_ITEMS_MAX,
+  });
+  return {
+    async claim(ref, worker) {
+      const held = await ask<ClaimAnswer | null>('claim($1, $2, $3, $4)', [...refKey(ref), worker]);
+      if (held === null) return null;
+      const wire = await ask<Wire | null>(
+        'wire($1, $2, $3, $4)',
+        key({ ...ref, epoch: held.epoch }),
+      );
+      return assignment(ref, held, wire);
+    },
+    ready: (held) => ask('ready($1, $2, $3, $4)', key(held)),
+    async renew(held) {
+      const view = await ask<RenewAnswer | null>('renew($1, $2, $3, $4)', key(held));
+      return view === null ? overtaken : { held: true, ...view };
+    },
+    started: (held, { skewMs, errorMs }) =>
+      ask('started($1, $2, $3, $4, $5, $6)', [...key(held), skewMs, errorMs]),
+    appendFrames: (held, frames) => append({ held, frames }),
+    finish: (held, state, message) =>
+      ask('finish($1, $2, $3, $4, $5, $6)', [...key(held), state, message]),
+    clock: () => clock(pool),
+  };
+}
+
+/** Nothing is written or locked, so that the round trip is short: half of it bounds the start's error. */
+async function clock(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ now_ms: number }>(
+    'select (extract(epoch from clock_timestamp()) * 1000)::double precision as now_ms',
+  );
+  return (rows[0] as { readonly now_ms: number }).now_ms;
+}
+
+/** A worker of many shards stores their frames together: a commit costs more than a frame. */
+const APPEND_WAIT_MS = 50;
+const APPEND_ITEMS_MAX = 100;
+
+interface Frames {
+  readonly held: HeldShard;
+  readonly frames: readonly Frame[];
+}
+
+/** In the order of the shards, so that two such statements never wait for each other in a ring. */
+async function appendAll(pool: Pool, items: readonly Frames[]): Promise<readonly boolean[]> {
+  const { rows } = await pool.query<{ index: number; held: boolean }>(
+    `select item.index, worker_api.append_frames(item.run_id, item.round, item.shard, item.epoch,
+       item.frames) as held
+     from (
+       select * from json_to_recordset($1::json)
+         as x(index int, run_id text, round int, shard int, epoch int, frames json)
+       order by run_id, round, shard, epoch
+     ) item`,
+    [
+      JSON.stringify(
+        items.map(({ held: { runId, round, shard, epoch }, frames }, index) => ({
+          index,
+          run_id: runId,
+          round,
+          shard,
+          epoch,
+          frames,
+        })),
+      ),
+    ],
+  );
+  const answers = new Map(rows.map(({ index, held }) => [index, held]));
+  return items.map((_, index) => answers.get(index) ?? false);
+}
+
+const overtaken: LeaseView = { held: false, abort: true, startAtMs: null };
+
+type RenewAnswer = Omit<LeaseView, 'held'>;
+
+interface ClaimAnswer {
+  readonly epoch: number;
+  readonly slice: ShardPlan;
+  readonly plan: Plan;
+  readonly setupData: Readonly<Record<string, unknown>> | null;
+  readonly tag: { readonly header: string; readonly value: string };
+  readonly leaseMs: number;
+}
+
+const nowhere: Wire = { hosts: [], allowAddresses: [] };
+
+function assignment(ref: ShardRef, held: ClaimAnswer, wire: Wire | null): ShardAssignment {
+  return { ...ref, ...held, setupData: held.setupData ?? {}, wire: wire ?? nowhere };
+}
+
+const refKey = (ref: ShardRef): [string, number, number] => [ref.runId, ref.round, ref.shard];
+
+const key = (held: HeldShard): [string, number, number, number] => [...refKey(held), held.epoch];

@@ -1,0 +1,66 @@
+import type { Role } from './schemas.ts';
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly mustChange: boolean;
+  readonly createdAt: Date;
+}
+
+export interface StoredToken {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+/** Who may come in; PostgreSQL holds it (`edge/postgres/accounts.ts`), always as hashes. */
+export interface AccountStore {
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  users(): Promise<readonly User[]>;
+  userByName(name: string): Promise<(User & { readonly passwordHash: string }) | null>;
+  /** Null when the name is taken; with `onlyFirst` also when there is any user. */
+  createUser(user: NewUser, onlyFirst?: boolean): Promise<User | null>;
+  deleteUser(id: string): Promise<boolean>;
+  /** Sets a password of the user's own choice and ends the user's sessions except the one given. */
+  setPassword(userId: string, passwordHash: string, keepSession: string): Promise<void>;
+  /** Sets a password that must be changed at once and ends all the user's sessions. */
+  resetPassword(userId: string, passwordHash: string): Promise<void>;
+  createSession(session: NewSession): Promise<void>;
+  /** The user of a session that is neither past its end nor idle for longer; notes that it was seen. */
+  session(
+    tokenHash: string,
+    idleMs: number,
+  ): Promise<{ readonly user: User; readonly expiresAt: Date } | null>;
+  deleteSession(tokenHash: string): Promise<void>;
+  tokens(userId: string): Promise<readonly StoredToken[]>;
+  /** Null when the user has `limit` tokens that are not revoked. */
+  createToken(token: NewToken, limit: number): Promise<StoredToken | null>;
+  /** The user of a token that is not revoked; notes that it was used. */
+  tokenUser(tokenHash: string): Promise<User | null>;
+  revokeToken(userId: string, id: string): Promise<boolean>;
+  revokeTokensNamed(userId: string, name: string): Promise<void>;
+}
+
+export interface NewUser {
+  readonly name: string;
+  readonly passwordHash: string;
+  readonly role: Role;
+  readonly mustChange: boolean;
+}
+
+export interface NewSession {
+  readonly tokenHash: string;
+  readonly userId: string;
+  readonly lifeMs: number;
+  /** The oldest sessions of the user beyond this many end. */
+  readonly perUserMax: number;
+}
+
+export interface NewToken {
+  readonly userId: string;
+  readonly name: string;
+  readonly tokenHash: string;
+}

@@ -1,0 +1,65 @@
+import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
+import { createTurnstile } from './semaphore.ts';
+
+/** OWASP's scrypt setting for interactive logins: 32 MiB each. */
+const cost = { N: 2 ** 15, r: 8, p: 3 };
+const maxmem = 64 * 1024 * 1024;
+const keyBytes = 32;
+const saltBytes = 16;
+
+/**
+ * Node has four threads for this, for files and for names of hosts. A flood of logins may take two of
+ * them, never those that a running drill needs.
+ */
+const turnstile = createTurnstile(2, 200);
+
+/** `scrypt$N$r$p$salt$key`, salt and key in base64url. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(saltBytes);
+  const key = await derive(password, salt, cost);
+  const { N, r, p } = cost;
+  return ['scrypt', N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
+}
+
+/** Compares in constant time. Throws for a hash that is not ours: the database was tampered with. */
+export async function verifyPassword(password: string, hash: string): Promise<boolean> {
+  const parts = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]{22})\$([\w-]{43})$/.exec(hash);
+  if (parts === null) throw new Error('a stored password hash is not readable');
+  const [, N, r, p, salt = '', key = ''] = parts;
+  const given = await derive(password, Buffer.from(salt, 'base64url'), {
+    N: Number(N),
+    r: Number(r),
+    p: Number(p),
+  });
+  return timingSafeEqual(given, Buffer.from(key, 'base64url'));
+}
+
+let decoy: Promise<string> | null = null;
+
+/** Takes as long as a real check and is always false: an unknown name cannot be told from a wrong password. */
+export async function verifyNothing(password: string): Promise<false> {
+  decoy ??= hashPassword(randomBytes(saltBytes).toString('base64url'));
+  await verifyPassword(password, await decoy);
+  return false;
+}
+
+/** Without letters that look alike; 4 × 5 characters of 32 are 100 bits. */
+const alphabet = '23456789abcdefghijkmnpqrstuvwxyz';
+
+export function oneTimePassword(): string {
+  const group = () =>
+    Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join('');
+  return [group(), group(), group(), group()].join('-');
+}
+
+function derive(password: string, salt: Buffer, options: typeof cost): Promise<Buffer> {
+  // One spelling for letters that have several, whatever keyboard they come from.
+  const text = password.normalize('NFKC');
+  const work = () =>
+    new Promise<Buffer>((resolve, reject) => {
+      scrypt(text, salt, keyBytes, { ...options, maxmem }, (error, key) =>
+        error ? reject(error) : resolve(key),
+      );
+    });
+  return turnstile(work);
+}

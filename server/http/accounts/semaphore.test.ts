@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { createTurnstile } from './semaphore.ts';
+
+/** Work that ends when told to; `log` says what began and ended in which order. */
+function manual() {
+  const log: string[] = [];
+  const ends = new Map<string, (error?: Error) => void>();
+  const work = (name: string) => () =>
+    new Promise<string>((resolve, reject) => {
+      log.push(`${name} in`);
+      ends.set(name, (error) => (error ? reject(error) : resolve(name)));
+    });
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  const end = async (name: string, error?: Error): Promise<void> => {
+    await settle();
+    ends.get(name)?.(error);
+    await settle();
+  };
+  return { log, work, end };
+}
+
+describe('a turnstile', () => {
+  it('lets so many in at a time, the others in order', async () => {
+    const turnstile = createTurnstile(2, 10);
+    const { log, work, end } = manual();
+    const all = ['a', 'b', 'c', 'd'].map((name) => turnstile(work(name)));
+    await end('none');
+    expect(log).toEqual(['a in', 'b in']);
+    await end('b');
+    expect(log).toEqual(['a in', 'b in', 'c in']);
+    await end('c');
+    expect(log).toEqual(['a in', 'b in', 'c in', 'd in']);
+    await end('a');
+    await end('d');
+    expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('gives the place on after a failure, and is free again when all have left', async () => {
+    const turnstile = createTurnstile(1, 10);
+    const { log, work, end } = manual();
+    const broken = turnstile(work('a')).catch((error: Error) => error.message);
+    const next = turnstile(work('b'));
+    await end('a', new Error('broke'));
+    expect(await broken).toBe('broke');
+    await end('b');
+    expect(await next).toBe('b');
+    const later = turnstile(work('c'));
+    await end('c');
+    expect(await later).toBe('c');
+    expect(log).toEqual(['a in', 'b in', 'c in']);
+  });
+
+  it('turns away whoever would wait beyond the limit', async () => {
+    const turnstile = createTurnstile(1, 1);
+    const { work, end } = manual();
+    const first = turnstile(work('a'));
+    const second = turnstile(work('b'));
+    await expect(turnstile(work('c'))).rejects.toMatchObject({
+      problem: { status: 503, detail: 'too many logins at once; try again in a moment' },
+      headers: { 'Retry-After': '5' },
+    });
+    await end('a');
+    await end('b');
+    expect(await Promise.all([first, second])).toEqual(['a', 'b']);
+  });
+});

@@ -1,0 +1,36 @@
+import { HttpProblem } from '../api/problem.ts';
+
+/** Lets `width` pieces of work run at a time, in order of arrival. */
+export type Turnstile = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Throws a 503 problem instead of letting more than `waitingMax` wait. */
+export function createTurnstile(width: number, waitingMax: number): Turnstile {
+  const waiting: (() => void)[] = [];
+  let inside = 0;
+  const enter = async (): Promise<void> => {
+    if (inside < width) {
+      inside += 1;
+      return;
+    }
+    if (waiting.length >= waitingMax) {
+      throw new HttpProblem(503, 'too many logins at once; try again in a moment', {
+        headers: { 'Retry-After': '5' },
+      });
+    }
+    // Who leaves hands the place on, so that nobody slips in between.
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) inside -= 1;
+    else next();
+  };
+  return async (work) => {
+    await enter();
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  };
+}

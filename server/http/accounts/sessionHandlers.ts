@@ -1,0 +1,84 @@
+import type { Response } from 'express';
+import type { z } from 'zod';
+import type { Handlers } from '../api/handler.ts';
+import { HttpProblem } from '../api/problem.ts';
+import { type HttpSettings, isSecure } from '../settings.ts';
+import type { AccountStore, User } from './accounts.ts';
+import { readSessionCookie, sessionCookie } from './cookie.ts';
+import type { Identity } from './identity.ts';
+import { hashPassword, verifyNothing, verifyPassword } from './password.ts';
+import type { sessionSchema } from './schemas.ts';
+import { hashSecret, newSecret } from './secret.ts';
+
+type SessionView = z.output<typeof sessionSchema>;
+
+const sessionsPerUserMax = 20;
+
+/** Login, logout, who am I, and one's own password. */
+export function sessionHandlers(
+  accounts: AccountStore,
+  settings: HttpSettings,
+): Handlers<'login' | 'session' | 'logout' | 'changePassword'> {
+  const secure = isSecure(settings);
+  const open = async (res: Response, user: User): Promise<SessionView> => {
+    const secret = newSecret();
+    const session = { tokenHash: hashSecret(secret), userId: user.id };
+    const lifeMs = settings.sessionLifeMs;
+    await accounts.createSession({ ...session, lifeMs, perUserMax: sessionsPerUserMax });
+    res.append('Set-Cookie', sessionCookie(secret, secure, lifeMs));
+    return view(user, 'session', new Date(Date.now() + lifeMs));
+  };
+  return {
+    async login({ body, req, res }) {
+      const found = await accounts.userByName(body.name);
+      const right = await (found === null
+        ? verifyNothing(body.password)
+        : verifyPassword(body.password, found.passwordHash));
+      if (found === null || !right) {
+        throw new HttpProblem(401, 'the name or the password is wrong', { kind: 'wrong-password' });
+      }
+      const before = readSessionCookie(req.headers.cookie, secure);
+      if (before !== null) await accounts.deleteSession(hashSecret(before));
+      return open(res, found);
+    },
+
+    async session({ who }) {
+      return view(who.user, who.via, who.via === 'session' ? who.expiresAt : null);
+    },
+
+    async logout({ who, res }) {
+      await accounts.deleteSession(ownSession(who));
+      res.append('Set-Cookie', sessionCookie(null, secure, 0));
+    },
+
+    async changePassword({ who, body }) {
+      const session = ownSession(who);
+      const found = await accounts.userByName(who.user.name);
+      if (found === null || !(await verifyPassword(body.current, found.passwordHash))) {
+        throw new HttpProblem(403, 'the current password is wrong', { kind: 'wrong-password' });
+      }
+      if (body.next === body.current) {
+        throw new HttpProblem(422, 'the new password must differ from the current one');
+      }
+      await accounts.setPassword(found.id, await hashPassword(body.next), session);
+    },
+  };
+}
+
+/** Passwords and tokens are a person's own matter: a leaked API token must not make itself permanent. */
+export function ownSession(who: Identity): string {
+  if (who.via === 'session') return who.sessionHash;
+  throw new HttpProblem(403, 'this needs a login with a password, not an API token', {
+    kind: 'session-needed',
+  });
+}
+
+function view(user: User, via: SessionView['via'], expiresAt: Date | null): SessionView {
+  return {
+    user: user.name,
+    role: user.role,
+    mustChangePassword: user.mustChange,
+    via,
+    expiresAt: expiresAt?.toISOString() ?? null,
+  };
+}

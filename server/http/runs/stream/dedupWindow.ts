@@ -1,0 +1,53 @@
+import type { RunUpdate } from '../../../run/runService.ts';
+import type { SentSnapshot } from './snapshot.ts';
+
+/** More than can be on their way when a run changes hands, or while a snapshot is read. */
+const KEPT_OF_EACH = 128;
+
+/** What a client was told lately: a change that is told by more than one reaches it once. */
+export interface Lately {
+  /** False when it was told just this; else it counts as told from now on. */
+  isNews(update: RunUpdate): boolean;
+  noteSnapshot(snapshot: Pick<SentSnapshot, 'seconds' | 'live' | 'events'>): void;
+}
+
+export function createLately(): Lately {
+  const seconds = new Map<string, string>();
+  const live = new Map<string, string>();
+  const events = new Map<string, string>();
+
+  function isNews(update: RunUpdate): boolean {
+    switch (update.type) {
+      case 'second': {
+        // A second changes only by frames that join it, or that cover it from behind.
+        const { round, second, shards, missing } = update.second;
+        return add(seconds, `${round}.${second}`, `${shards.length}.${missing.length}`);
+      }
+      case 'live':
+        return add(live, `${update.second.round}.${update.second.second}`, '');
+      case 'event':
+        return add(events, String(update.event.seq), '');
+      default:
+        return true;
+    }
+  }
+
+  return {
+    isNews,
+    noteSnapshot(snapshot) {
+      for (const second of snapshot.seconds.slice(-KEPT_OF_EACH))
+        isNews({ type: 'second', second });
+      for (const second of snapshot.live.slice(-KEPT_OF_EACH)) isNews({ type: 'live', second });
+      for (const event of snapshot.events.slice(-KEPT_OF_EACH)) isNews({ type: 'event', event });
+    },
+  };
+}
+
+function add(told: Map<string, string>, key: string, said: string): boolean {
+  if (told.get(key) === said) return false;
+  told.delete(key);
+  told.set(key, said);
+  const [oldest] = told.keys();
+  if (told.size > KEPT_OF_EACH && oldest !== undefined) told.delete(oldest);
+  return true;
+}

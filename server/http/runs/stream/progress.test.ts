@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { RunUpdate } from '../../../run/runService.ts';
+import { startCursor } from './cursor.ts';
+import { createProgress } from './progress.ts';
+
+const second = (at: number, missing: readonly number[] = [], round = 0): RunUpdate => ({
+  type: 'second',
+  second: { round, second: at, shards: [0], missing, cells: [], generators: [] },
+});
+const toldTo = (...updates: readonly RunUpdate[]) => {
+  const progress = createProgress(startCursor);
+  for (const update of updates) progress.note(update);
+  return progress.cursor().second;
+};
+
+describe('progress', () => {
+  it('is the newest second when all are whole', () => {
+    expect(toldTo()).toBeNull();
+    expect(toldTo(second(0), second(1))).toEqual({ round: 0, second: 1 });
+    expect(toldTo(second(1), second(0))).toEqual({ round: 0, second: 1 });
+  });
+
+  it('stays before the first second that may still change', () => {
+    expect(toldTo(second(3), second(4, [1]), second(5))).toEqual({ round: 0, second: 3 });
+    expect(toldTo(second(0, [1]), second(1))).toBeNull();
+    expect(toldTo(second(9), second(0, [1], 1))).toEqual({ round: 0, second: 999_999_999 });
+  });
+
+  it('moves on when the missing shard comes', () => {
+    expect(toldTo(second(4, [1]), second(5), second(4))).toEqual({ round: 0, second: 5 });
+  });
+
+  it('gives a lost shard up after 30 seconds, or with the round', () => {
+    expect(toldTo(second(4, [1]), second(34))).toEqual({ round: 0, second: 3 });
+    expect(toldTo(second(4, [1]), second(35))).toEqual({ round: 0, second: 35 });
+    expect(toldTo(second(4, [1]), second(0, [], 1))).toEqual({ round: 1, second: 0 });
+  });
+
+  it('tells a second again only when it is fuller, and none of long ago', () => {
+    const progress = createProgress(startCursor);
+    progress.noteSnapshot({ seconds: [], live: [], events: [] });
+    expect(progress.note(second(0, [1]))).toBe(true);
+    expect(progress.note(second(0, [1]))).toBe(false);
+    expect(progress.note(second(0))).toBe(true);
+    expect(progress.note(second(61))).toBe(true);
+    expect(progress.note(second(1))).toBe(true);
+    expect(progress.note(second(62))).toBe(true);
+    expect(progress.note(second(1, [2]))).toBe(false);
+    expect(progress.note(second(2))).toBe(true);
+    expect(progress.note(second(0, [], 1))).toBe(true);
+    expect(progress.note(second(63))).toBe(false);
+    expect(progress.cursor().second).toEqual({ round: 1, second: 0 });
+  });
+
+  it('remembers the last 128 of each kind', () => {
+    const event = (seq: number) => ({ seq, at: '', kind: 'x', message: '', data: {} });
+    const progress = createProgress(startCursor);
+    const events = Array.from({ length: 129 }, (_, i) => event(i + 1));
+    progress.noteSnapshot({ seconds: [], live: [], events });
+    expect(progress.note({ type: 'event', event: event(129) })).toBe(false);
+    expect(progress.note({ type: 'event', event: event(2) })).toBe(false);
+    expect(progress.note({ type: 'event', event: event(1) })).toBe(true);
+    expect(progress.note({ type: 'event', event: event(3) })).toBe(false);
+    expect(progress.note({ type: 'event', event: event(2) })).toBe(true);
+  });
+
+  it('notes live seconds and events by their own count, and goes on from where it began', () => {
+    const progress = createProgress({
+      second: { round: 0, second: 7 },
+      live: { round: 0, second: 6 },
+      event: 12,
+      ended: false,
+    });
+    const empty = { schema: 3, count: 0, zeroCount: 0, buckets: [] };
+    const live = { round: 0, second: 8, requests: 1, errors: 0, latencyMs: empty };
+    const event = { seq: 13, at: '', kind: 'x', message: '', data: {} };
+    expect(progress.cursor()).toEqual({
+      second: { round: 0, second: 7 },
+      live: { round: 0, second: 6 },
+      event: 12,
+      ended: false,
+    });
+    progress.noteSnapshot({ seconds: [], live: [live], events: [event] });
+    progress.note({ type: 'event', event: { ...event, seq: 11 } });
+    expect(progress.note({ type: 'event', event })).toBe(false);
+    expect(progress.note({ type: 'live', second: live })).toBe(false);
+    expect(progress.note({ type: 'live', second: { ...live, second: 7 } })).toBe(true);
+    expect(progress.cursor(true)).toEqual({
+      second: { round: 0, second: 7 },
+      live: { round: 0, second: 8 },
+      event: 13,
+      ended: true,
+    });
+  });
+});

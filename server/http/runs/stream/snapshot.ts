@@ -1,0 +1,92 @@
+import { firstPlace, type Place } from '../../../core/measure/timeline.ts';
+import type { RunDetail, RunRow, RunService, RunUpdate } from '../../../run/runService.ts';
+import type { Frozen } from '../../api/same.ts';
+import type { Snapshot } from '../schemas/stream.ts';
+import type { Cursor } from './cursor.ts';
+
+export type SentSnapshot = Frozen<Snapshot>;
+
+/** What PostgreSQL holds of a run after a cursor; null when there is no such run. */
+export async function readSnapshot(
+  service: RunService,
+  runId: string,
+  after: Cursor,
+  resumed: boolean,
+): Promise<SentSnapshot | null> {
+  const detail = await service.get(runId);
+  if (detail === null) return null;
+  const next = (at: Place | null) =>
+    at === null ? firstPlace : { round: at.round, second: at.second + 1 };
+  const [seconds, live, events, findings] = await Promise.all([
+    service.timeline(runId, next(after.second)),
+    service.live(runId, next(after.live)),
+    service.events(runId, after.event),
+    service.findings(runId),
+  ]);
+  return {
+    type: 'snapshot',
+    run: rowOf(detail),
+    shards: detail.shardRows,
+    seconds,
+    live,
+    findings,
+    events,
+    resumed,
+  };
+}
+
+/**
+ * What of the updates that came while the snapshot was read the client does not have yet: the last
+ * of each subject, unless the snapshot says the same.
+ */
+export function notIn(snapshot: SentSnapshot, updates: readonly RunUpdate[]): RunUpdate[] {
+  const held = new Set(asUpdates(snapshot).map((update) => JSON.stringify(update)));
+  const last = new Map(updates.map((update) => [subjectOf(update), update]));
+  return [...last.values()].filter((update) => !held.has(JSON.stringify(update)));
+}
+
+function asUpdates(snapshot: SentSnapshot): RunUpdate[] {
+  return [
+    { type: 'run', run: snapshot.run },
+    ...snapshot.shards.map((shard) => ({ type: 'shard', shard }) as const),
+    ...snapshot.seconds.map((second) => ({ type: 'second', second }) as const),
+    ...snapshot.live.map((second) => ({ type: 'live', second }) as const),
+    ...snapshot.findings.map((finding) => ({ type: 'finding', finding }) as const),
+    ...snapshot.events.map((event) => ({ type: 'event', event }) as const),
+  ];
+}
+
+function subjectOf(update: RunUpdate): string {
+  switch (update.type) {
+    case 'run':
+      return 'run';
+    case 'shard':
+      return `shard ${update.shard.round}.${update.shard.shard}`;
+    case 'second':
+    case 'live':
+      return `${update.type} ${update.second.round}.${update.second.second}`;
+    case 'event':
+      return `event ${update.event.seq}`;
+    case 'finding':
+      return `finding ${JSON.stringify(update.finding)}`;
+  }
+}
+
+function rowOf(detail: RunDetail): RunRow {
+  const { id, scenario, target, state, reason, by, createdAt } = detail;
+  const { startedAt, endedAt, verdict, shards, durationMs } = detail;
+  return {
+    id,
+    scenario,
+    target,
+    state,
+    reason,
+    by,
+    createdAt,
+    startedAt,
+    endedAt,
+    verdict,
+    shards,
+    durationMs,
+  };
+}

@@ -1,0 +1,48 @@
+import { planCost } from '../../core/plan/cost.ts';
+import { thisMachine } from '../../run/catalog/hostSize.ts';
+import type { RunService } from '../../run/runService.ts';
+import { assertTargetName, hasRole } from '../accounts/identity.ts';
+import type { Role } from '../accounts/schemas.ts';
+import type { Handlers } from '../api/handler.ts';
+import { HttpProblem, refused } from '../api/problem.ts';
+
+/** Scenario files, their plans, and the preflight canary alone. */
+export function scenarioHandlers(
+  service: RunService,
+  scriptRole: Role,
+): Handlers<'listScenarios' | 'scenario' | 'preflight' | 'listTargets'> {
+  return {
+    listScenarios: () => service.listScenarios(),
+
+    async scenario({ params, query, who }) {
+      assertTargetName(query.target, who);
+      const summary = (await service.listScenarios()).find(({ id }) => id === params.id);
+      if (summary === undefined) {
+        throw new HttpProblem(404, `there is no scenario ${params.id}`);
+      }
+      const [plan, source] = await Promise.all([
+        service.planScenario(summary.id, query),
+        service.scenarioText?.(summary.id) ?? null,
+      ]);
+      if (!plan.ok) return { summary, source, plan: null, cost: null, faults: plan.error };
+      const cost = planCost(plan.value, thisMachine());
+      return { summary, source, plan: plan.value, cost, faults: [] };
+    },
+
+    async preflight({ body: { scenarioId, ...options }, who }) {
+      assertTargetName(options.target, who);
+      const done = await service.preflight(scenarioId, {
+        ...options,
+        mayScript: hasRole(who, scriptRole),
+      });
+      if (!done.ok) throw refused(done.error);
+      return done.value;
+    },
+
+    async listTargets() {
+      const named = (await service.listScenarios()).map(({ target }) => target);
+      const known = (await service.listTargets?.()) ?? [];
+      return [...new Set([...known, ...named])].sort();
+    },
+  };
+}

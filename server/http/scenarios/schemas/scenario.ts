@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { AbortRule } from '../../../core/abort/abortRule.ts';
+import type { Fault } from '../../../core/diagnostics/diagnostic.ts';
+import type { AuditSpec, JourneySpec, SloSpec } from '../../../core/scenario/scenario.ts';
+import { same } from '../../api/same.ts';
+
+export const faultSchema = z
+  .object({
+    file: z.string(),
+    line: z.number().int(),
+    column: z.number().int(),
+    path: z.string().meta({ description: 'Dotted path of the key.' }),
+    message: z.string(),
+    kind: z.enum(['beyond-caps', 'not-found']).optional(),
+  })
+  .meta({ id: 'Fault', description: 'One fault of a file, with its place; counted from 1.' });
+
+const checkSchema = z
+  .object({
+    name: z.string(),
+    jsonPath: z.string(),
+    equals: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    exists: z.boolean().optional(),
+  })
+  .meta({ id: 'Check' });
+
+const thinkSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('constant'), ms: z.number() }),
+    z.object({ kind: z.literal('uniform'), minMs: z.number(), maxMs: z.number() }),
+    z.object({ kind: z.literal('exponential'), meanMs: z.number(), maxMs: z.number() }),
+    z.object({ kind: z.literal('normal'), meanMs: z.number(), sdMs: z.number() }),
+  ])
+  .meta({ id: 'ThinkTime' });
+
+export const stepSchema = z
+  .object({
+    name: z.string(),
+    method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.unknown(),
+    captures: z.array(z.object({ name: z.string(), jsonPath: z.string() })),
+    checks: z.array(checkSchema),
+    expectStatus: z.array(z.number().int()),
+    refusedStatus: z.array(z.number().int()),
+    timeoutMs: z.number(),
+    think: thinkSchema.nullable(),
+  })
+  .meta({ id: 'Step' });
+
+export const journeySchema = z
+  .object({
+    steps: z.array(stepSchema),
+    latencyBoundMs: z.number(),
+    script: z
+      .string()
+      .optional()
+      .meta({ description: 'File of a script by hand, instead of steps.' }),
+  })
+  .meta({ id: 'Journey' });
+
+export const sloSchema = z
+  .object({
+    path: z.string(),
+    latency: z
+      .object({ quantile: z.number(), limitMs: z.number(), step: z.string().nullable() })
+      .nullable(),
+    errorShareMax: z.number().nullable(),
+  })
+  .meta({ id: 'Slo' });
+
+const windowed = { windowSeconds: z.number(), times: z.number() };
+
+export const abortRuleSchema = z
+  .discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('error-share'),
+      path: z.string().nullable(),
+      above: z.number(),
+      ...windowed,
+    }),
+    z.object({
+      kind: z.literal('latency'),
+      path: z.string(),
+      quantile: z.number(),
+      aboveMs: z.number(),
+      ...windowed,
+    }),
+    z.object({
+      kind: z.literal('starts'),
+      path: z.string().nullable(),
+      below: z.number(),
+      ...windowed,
+    }),
+    z.object({ kind: z.literal('live-error-share'), above: z.number(), ...windowed }),
+    z.object({
+      kind: z.literal('live-latency'),
+      quantile: z.number(),
+      aboveMs: z.number(),
+      ...windowed,
+    }),
+    z.object({ kind: z.literal('health'), times: z.number() }),
+    z.object({ kind: z.literal('finding') }),
+    z.object({ kind: z.literal('leak'), everySeconds: z.number() }),
+  ])
+  .meta({
+    id: 'AbortRule',
+    description: 'When a run stops by itself; `times` seconds one after the other must break it.',
+  });
+
+export const auditSpecSchema = z
+  .object({ file: z.string(), everyMs: z.number(), settleMs: z.number() })
+  .meta({ id: 'AuditSpec' });
+
+same<Fault, z.output<typeof faultSchema>>(true);
+same<JourneySpec, z.output<typeof journeySchema>>(true);
+same<SloSpec, z.output<typeof sloSchema>>(true);
+same<AbortRule, z.output<typeof abortRuleSchema>>(true);
+same<AuditSpec, z.output<typeof auditSpecSchema>>(true);

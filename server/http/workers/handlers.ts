@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import type {
+  JoinRefusal,
+  JoinTokenRow,
+  WorkerOffice,
+  WorkerRow,
+} from '../../run/worker/membership.ts';
+import { hashSecret, newSecret } from '../accounts/secret.ts';
+import type { Handlers } from '../api/handler.ts';
+import { HttpProblem } from '../api/problem.ts';
+import type { joinTokenSchema, workerSchema } from './schemas.ts';
+
+/** Workers and join tokens. An API token may make join tokens too: the command line has no session. */
+export function workerHandlers(
+  workers: WorkerOffice,
+): Handlers<
+  | 'listWorkers'
+  | 'joinWorker'
+  | 'revokeWorker'
+  | 'listJoinTokens'
+  | 'createJoinToken'
+  | 'deleteJoinToken'
+> {
+  return {
+    async listWorkers() {
+      return (await workers.list()).map(workerView);
+    },
+
+    async joinWorker({ body, req }) {
+      const tokenHash = hashSecret(body.token);
+      const joined = await workers.join({ tokenHash, host: body.host, from: req.ip ?? '' });
+      if (!joined.ok) throw new HttpProblem(refusalStatus[joined.error.kind], joined.error.message);
+      return joined.value;
+    },
+
+    async revokeWorker({ params }) {
+      if (await workers.revoke(params.name)) return;
+      throw new HttpProblem(
+        404,
+        `no worker ${params.name} has joined; those of the house are ended`,
+      );
+    },
+
+    async listJoinTokens() {
+      return (await workers.tokens()).map(tokenView);
+    },
+
+    async createJoinToken({ who, body }) {
+      const secret = newSecret('zhj_');
+      const token = { ...body, tokenHash: hashSecret(secret), by: who.user.name };
+      return { ...tokenView(await workers.createToken(token)), secret };
+    },
+
+    async deleteJoinToken({ params }) {
+      if (await workers.deleteToken(params.id)) return;
+      throw new HttpProblem(404, 'there is no join token of that id');
+    },
+  };
+}
+
+const refusalStatus: Readonly<Record<JoinRefusal['kind'], number>> = {
+  token: 403,
+  address: 409,
+  unreachable: 502,
+};
+
+function workerView({ seenAt, ...worker }: WorkerRow): z.output<typeof workerSchema> {
+  return { ...worker, labels: { ...worker.labels }, seenAt: seenAt?.toISOString() ?? null };
+}
+
+function tokenView({ expiresAt, ...token }: JoinTokenRow): z.output<typeof joinTokenSchema> {
+  return { ...token, labels: { ...token.labels }, expiresAt: expiresAt.toISOString() };
+}

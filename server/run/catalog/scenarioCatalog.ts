@@ -1,0 +1,81 @@
+import { readdir } from 'node:fs/promises';
+import { compilePlan } from '../../core/plan/compile.ts';
+import { err, ok } from '../../core/result.ts';
+import { placeFaults } from '../../core/scenario/parseScenario.ts';
+import {
+  type LoadedScenario,
+  listScenarios,
+  loadScenario,
+  loadTarget,
+  readScenario,
+  type ScenarioFile,
+} from '../../edge/files/loadScenario.ts';
+import type { PlanOptions, ScenarioSummary } from '../runService.ts';
+import type { Book } from './preparedScenario.ts';
+import { prepareFile } from './validateFile.ts';
+
+/** Scenario and target files on this machine's disk, read anew at each question: people edit them. */
+export function createBook(scenariosRoot: string, targetsRoot: string): Book {
+  const find = async (id: string): Promise<ScenarioFile | undefined> =>
+    (await listScenarios(scenariosRoot)).find((file) => file.id === id);
+  return {
+    async list() {
+      return Promise.all((await listScenarios(scenariosRoot)).map(summaryOf));
+    },
+    async text(id) {
+      const file = await find(id);
+      if (file === undefined) return null;
+      const loaded = await loadScenario(file.path);
+      return loaded.ok ? loaded.value.text : null;
+    },
+    async targets() {
+      const names = await readdir(targetsRoot).catch(() => []);
+      return names.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
+    },
+    async prepare(id, options) {
+      const file = await find(id);
+      return file === undefined ? null : prepareFile(file.path, options, targetsRoot);
+    },
+    async prepareText({ text, directory }, options) {
+      const loaded = await readScenario(text, 'scenario.yaml', directory);
+      return loaded.ok ? compile(loaded.value, options, targetsRoot) : loaded;
+    },
+    target: (ref, directory) => loadTarget(ref, directory, targetsRoot),
+  };
+}
+
+async function compile(
+  loaded: LoadedScenario,
+  options: PlanOptions,
+  targetsRoot: string,
+): ReturnType<Book['prepareText']> {
+  const { scenario, datasets, scripts, directory, text, file } = loaded;
+  const targetRef = options.target ?? scenario.target;
+  const target = await loadTarget(targetRef, directory, targetsRoot);
+  if (!target.ok) return target;
+  const shards = options.shards === null ? {} : { shards: options.shards };
+  const plan = compilePlan(scenario, datasets, target.value, { ...shards, scripts });
+  if (!plan.ok) return err(placeFaults(plan.error, text, file));
+  return ok({ plan: plan.value, target: target.value, targetRef, directory, text });
+}
+
+/** Whether the file is sound by itself: its target may come later, with the stack that brings it. */
+async function summaryOf({ id, path }: ScenarioFile): Promise<ScenarioSummary> {
+  const loaded = await loadScenario(path);
+  if (!loaded.ok) {
+    const empty = { name: id, target: '', paths: [], durationMs: 0, peakRatePerSecond: 0 };
+    return { id, valid: false, faults: loaded.error, ...empty };
+  }
+  const { scenario } = loaded.value;
+  const { stages, peak } = scenario.load;
+  return {
+    id,
+    name: scenario.name,
+    target: scenario.target,
+    valid: true,
+    faults: [],
+    paths: Object.keys(scenario.paths),
+    durationMs: stages.reduce((sum, stage) => sum + stage.holdMs, 0),
+    peakRatePerSecond: Object.values(peak).reduce((sum, rate) => sum + rate, 0),
+  };
+}

@@ -1,0 +1,52 @@
+import { subtract } from '../../../core/measure/histogram.ts';
+import type { LiveSecond } from '../../../core/measure/timeline.ts';
+import type { LiveStats } from '../../../edge/stack/http/controls.ts';
+
+/** Untagged customers beside the drill, second by second, from counters that only rise. */
+export interface LiveFeed {
+  /**
+   * Reads the counters when a second has ended (−1: before the start); what they gained since the
+   * last reading, once there was one.
+   */
+  read(second: number): Promise<LiveSecond | null>;
+  /** The first second that could have figures: the one after the first reading, if that one succeeded. */
+  from(): number;
+}
+
+export function createLiveFeed(round: number, counters: () => Promise<LiveStats | null>): LiveFeed {
+  let last: LiveStats | null = null;
+  let told = -1;
+  let from: number | null = null;
+  return {
+    async read(second) {
+      if (second >= 0 && second <= told) return null;
+      const first = from === null;
+      from ??= Math.max(0, second);
+      const now = await counters();
+      if (now === null) return null;
+      if (first) from = second + 1;
+      const before = last;
+      last = now;
+      if (before === null || second < 0) return null;
+      told = second;
+      return gained(before, now, { round, second });
+    },
+    from: () => from ?? 0,
+  };
+}
+
+/** Null when the counters fell: a service was restarted, and this interval cannot be told. */
+function gained(
+  before: LiveStats,
+  now: LiveStats,
+  at: { readonly round: number; readonly second: number },
+): LiveSecond | null {
+  if (now.requests < before.requests || now.errors < before.errors) return null;
+  if (now.latencyMs.count < before.latencyMs.count) return null;
+  return {
+    ...at,
+    requests: now.requests - before.requests,
+    errors: now.errors - before.errors,
+    latencyMs: subtract(now.latencyMs, before.latencyMs),
+  };
+}

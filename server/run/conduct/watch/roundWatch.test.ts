@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import { ok } from '../../../core/result.ts';
+import { type Happening, newMachine, type RunMachine } from '../../../core/run/lifecycle.ts';
+import type { WatchedShard } from '../../../edge/store/roundStore.ts';
+import type { RunAudit } from '../../audit/runAudit.ts';
+import { contractPlan } from '../../worker/shard/shardStore.contract.ts';
+import type { RunContext } from '../runContext.ts';
+import { createRoundWatch } from './roundWatch.ts';
+
+const DURATION_MS = 60_000;
+const OVERRUN_MS = 180_000;
+
+/** A watch over one round whose frames cannot be read. */
+function blindWatch(state: 'running' | 'stopping', shard: 'running' | 'done') {
+  const told: Happening[] = [];
+  const logged: string[] = [];
+  const gaveUp: string[] = [];
+  const letGo = new AbortController();
+  let nowMs = 1_000_000;
+  const machine: RunMachine = { ...newMachine(1, 1), state, shards: ['ready'] };
+  const row = { round: 0, shard: 0, state: shard, epoch: 1, expired: false, message: null };
+  const startAtMs = nowMs;
+  const deps = {
+    now: () => nowMs,
+    log: { warn: (_: object, line: string) => logged.push(line) },
+    doorbell: { onFrames: () => () => undefined },
+    updates: { publish: () => undefined },
+    runs: { stopWish: async () => null },
+    rounds: {
+      giveUp: async (_: string, which: string) => gaveUp.push(which),
+      shards: async () => [row as unknown as WatchedShard],
+      rounds: async () => [{ round: 0, startAtMs, stopAtMs: null, nowMs }],
+    },
+    measures: { framesAfter: () => Promise.reject(new Error('a frame that nobody can read')) },
+  };
+  const context = {
+    id: 'run',
+    plan: { ...contractPlan(1), rounds: [{ index: 0, stages: [], durationMs: DURATION_MS }] },
+    target: null,
+    deps,
+    letGo: letGo.signal,
+    machine: () => machine,
+    tell: async (happening: Happening) => {
+      told.push(happening);
+      return ok(undefined);
+    },
+    tellAll: async (happenings: readonly Happening[]) => void told.push(...happenings),
+    note: async () => undefined,
+    notes: async () => undefined,
+  } as unknown as RunContext;
+  const watch = createRoundWatch(context, { findings: () => [] } as unknown as RunAudit);
+  return {
+    told,
+    logged,
+    gaveUp,
+    watch,
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
+    close: async () => {
+      letGo.abort();
+      await watch.close();
+    },
+  };
+}
+
+it('stops a round that overruns although its timeline cannot be made', async () => {
+  const { watch, told, logged, pass, close } = blindWatch('running', 'running');
+  watch.wake();
+  await expect.poll(() => logged.length).toBeGreaterThan(0);
+  expect(logged[0]).toBe('timeline: a frame that nobody can read; no rule was judged in this look');
+  expect(told).toEqual([]);
+  pass(DURATION_MS + OVERRUN_MS + 1);
+  watch.wake();
+  const text = 'the round had not ended 180 s after its plan';
+  await expect
+    .poll(() => told[0], { timeout: 3_000 })
+    .toEqual({ type: 'stop', cause: { kind: 'failure', text } });
+  await close();
+});
+
+it('tells of a shard’s end although its timeline cannot be made', async () => {
+  const { watch, told, gaveUp, close } = blindWatch('running', 'done');
+  watch.wake();
+  await expect.poll(() => told[0]).toEqual({ type: 'shard-done', shard: 0 });
+  expect(gaveUp[0]).toBe('silent');
+  await close();
+});
+
+it('gives up what does not stop although its timeline cannot be made', async () => {
+  const { watch, gaveUp, pass, close } = blindWatch('stopping', 'running');
+  watch.wake();
+  await expect.poll(() => gaveUp).toContain('silent');
+  pass(15_001);
+  await expect.poll(() => gaveUp).toContain('all');
+  await close();
+});

@@ -1,0 +1,40 @@
+import { type Breach, brokenRules, hasTripped } from '../../../core/abort/violations.ts';
+import type { Watched } from '../../../core/abort/watched.ts';
+import type { RunContext } from '../runContext.ts';
+
+/** Holds the abort rules to what is seen, and records what they say. */
+export interface RuleWatch {
+  /** Stops the run when a rule has tripped. A streak that is not there yet is told once, when it begins. */
+  judge(watched: Watched): Promise<void>;
+}
+
+export function createRuleWatch(context: RunContext): RuleWatch {
+  const { plan, deps } = context;
+  let warned: ReadonlySet<string> = new Set();
+
+  /** The decision carries its own instant: what follows is measured from it. */
+  const note = (kind: 'rule' | 'breach', { rule, text, data }: Breach): Promise<void> =>
+    context.note(kind, text, { rule, ...data, decidedAtMs: deps.now() });
+
+  return {
+    async judge(watched) {
+      const broken = brokenRules(plan.abort, watched);
+      const trip = broken.find(hasTripped);
+      if (trip === undefined) {
+        const fresh = broken.filter(({ rule }) => !warned.has(rule));
+        warned = new Set(broken.map(({ rule }) => rule));
+        for (const breach of fresh) await note('breach', breach);
+        return;
+      }
+      const { rule, text, blind } = trip;
+      const cause = {
+        kind: 'rule',
+        rule,
+        text,
+        ...(blind === undefined ? {} : { blind }),
+      } as const;
+      // Together: the load does not wait until the decision is written.
+      await Promise.all([note('rule', trip), context.tell({ type: 'stop', cause })]);
+    },
+  };
+}

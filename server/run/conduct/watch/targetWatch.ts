@@ -1,0 +1,97 @@
+import type { LeakLook, Probe, Watched } from '../../../core/abort/watched.ts';
+import type { LiveSecond } from '../../../core/measure/timeline.ts';
+import { oneLine } from '../../../edge/store/pool.ts';
+import type { RunContext } from '../runContext.ts';
+import { createLiveFeed } from './customerFeed.ts';
+import { endedSecond, everySecond } from './everySecond.ts';
+
+/** What the target says of itself while a round runs. Nobody waits for it: a sick target answers late. */
+export interface TargetWatch {
+  seen(): Pick<Watched, 'live' | 'probes' | 'leakLooks'>;
+  stop(): void;
+}
+
+/** Customers' figures of a second are given so long to come before the rules miss them. */
+const ANSWER_MS = 1_000;
+
+/**
+ * Reads customers' figures each second, and the health address and the live store where a rule wants
+ * that. Each waits for its own answer before it asks again.
+ */
+export function createTargetWatch(
+  context: RunContext,
+  round: number,
+  startAtMs: number,
+): TargetWatch {
+  const { id, plan, deps, target } = context;
+  const liveSeconds: LiveSecond[] = [];
+  const probes: Probe[] = [];
+  const leakLooks: LeakLook[] = [];
+  const leakRules = plan.abort.filter((rule) => rule.kind === 'leak');
+  const leakEvery = Math.min(...leakRules.map((rule) => rule.everySeconds));
+  const probing = plan.abort.some((rule) => rule.kind === 'health');
+  const feed = createLiveFeed(round, async () =>
+    target === null ? null : deps.world.liveCounters(target),
+  );
+  let silenceTold = false;
+
+  const readLive = oneAtATime(async (second) => {
+    try {
+      const gained = await feed.read(second);
+      if (gained === null) return;
+      liveSeconds.push(gained);
+      await deps.measures.saveLive(id, gained);
+      deps.updates.publish(id, { type: 'live', second: gained });
+    } catch (error) {
+      // Named once; the rules see the gap itself.
+      if (silenceTold) return;
+      silenceTold = true;
+      await context.note('live', `customers' figures cannot be read: ${oneLine(error)}`);
+    }
+  });
+  const probe = oneAtATime(async (second) => {
+    if (target === null || !probing) return;
+    const problem = await deps.world.health(target).catch((error: unknown) => oneLine(error));
+    probes.push({ second, problem });
+  });
+  const lookForLeaks = oneAtATime(async (second) => {
+    if (target === null || (second + 1) % leakEvery !== 0) return;
+    try {
+      const leaks = await deps.world.lookForLeaks(target, id);
+      leakLooks.push({ second, leaks, problem: null });
+    } catch (error) {
+      leakLooks.push({ second, leaks: [], problem: oneLine(error) });
+    }
+  });
+
+  readLive(endedSecond(deps.now() - startAtMs));
+  const stop = everySecond(startAtMs, deps.now, (second) => {
+    readLive(second);
+    probe(second);
+    if (leakRules.length > 0) lookForLeaks(second);
+  });
+  return {
+    seen: () => ({
+      live: {
+        seconds: liveSeconds,
+        from: feed.from(),
+        until: Math.max(0, Math.floor((deps.now() - startAtMs - ANSWER_MS) / 1_000)),
+      },
+      probes,
+      leakLooks,
+    }),
+    stop,
+  };
+}
+
+/** A second in which the last question is still open is not asked about. */
+function oneAtATime(ask: (second: number) => Promise<void>): (second: number) => void {
+  let asking = false;
+  return (second) => {
+    if (asking) return;
+    asking = true;
+    void ask(second).finally(() => {
+      asking = false;
+    });
+  };
+}

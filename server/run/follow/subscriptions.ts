@@ -1,0 +1,105 @@
+import { oneLine } from '../../edge/store/pool.ts';
+import type { RunDeps } from '../conduct/ports.ts';
+import { pause } from '../conduct/runContext.ts';
+import type { RunUpdate } from '../runService.ts';
+import { createOnlooker } from './remoteRunPoller.ts';
+
+/** Who listens at this server, whichever server conducts the run. */
+export interface Audience {
+  /**
+   * Calls back on every change that is stored from when this resolves until the returned function is
+   * called. Rejects when PostgreSQL does not answer.
+   */
+  subscribe(runId: string, listener: (update: RunUpdate) => void): Promise<() => void>;
+  close(): Promise<void>;
+}
+
+/** A listener far from the conductor hears a second about so much later. */
+const LOOK_EVERY_MS = 1_000;
+
+/** The one look-out of all who listen to a run. */
+interface LookOut {
+  listeners: number;
+  look(): Promise<void>;
+  leave(): Promise<void>;
+}
+
+export function createAudience(deps: RunDeps, conducts: (runId: string) => boolean): Audience {
+  const lookOuts = new Map<string, LookOut>();
+
+  function join(runId: string): LookOut {
+    const held = lookOuts.get(runId) ?? openLookOut(deps, runId, () => conducts(runId));
+    held.listeners += 1;
+    lookOuts.set(runId, held);
+    return held;
+  }
+
+  function part(runId: string, held: LookOut): void {
+    held.listeners -= 1;
+    if (held.listeners > 0) return;
+    lookOuts.delete(runId);
+    void held.leave();
+  }
+
+  return {
+    async subscribe(runId, listener) {
+      const off = deps.updates.subscribe(runId, listener);
+      const held = join(runId);
+      let listens = true;
+      const leave = (): void => {
+        if (!listens) return;
+        listens = false;
+        off();
+        part(runId, held);
+      };
+      await held.look().catch((error: unknown) => {
+        leave();
+        throw error;
+      });
+      return leave;
+    },
+    async close() {
+      await Promise.all([...lookOuts.values()].map((held) => held.leave()));
+    },
+  };
+}
+
+/** Looks at once, and then again and again while the run goes on and is conducted elsewhere. */
+function openLookOut(deps: RunDeps, runId: string, conducted: () => boolean): LookOut {
+  const onlooker = createOnlooker(deps, runId);
+  const left = new AbortController();
+  const off = deps.updates.subscribe(runId, onlooker.note);
+  let looking: Promise<unknown> = Promise.resolve();
+
+  /** One at a time: what a look tells is no news to the next. */
+  function look(): Promise<void> {
+    const turn = looking.then(async () => {
+      if (left.signal.aborted) return;
+      const news = await onlooker.look(conducted());
+      for (const update of news) deps.updates.publish(runId, update);
+    });
+    looking = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function looks(): Promise<void> {
+    while (!left.signal.aborted && !onlooker.ended()) {
+      await pause(LOOK_EVERY_MS, left.signal);
+      await look().catch((error: unknown) => {
+        deps.log.warn({ run: runId }, `PostgreSQL: ${oneLine(error)}; looking again`);
+      });
+    }
+  }
+
+  const done = looks();
+  return {
+    listeners: 0,
+    look,
+    async leave() {
+      left.abort();
+      off();
+      await done;
+      await looking;
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildReport } from '../../core/report/buildReport.ts';
+import { renderCurveCsv } from '../../core/report/formats/csv.ts';
+import { renderReportHtml } from '../../core/report/formats/html.ts';
+import { renderReportJson } from '../../core/report/formats/json.ts';
+import { renderJunit } from '../../core/report/formats/junit.ts';
+import type { ReportInputs } from '../../core/report/inputs.ts';
+import type { Report } from '../../core/report/report.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import {
+  type Disk,
+  diskFault,
+  type FolderFault,
+  type NamedText,
+  writeFiles,
+} from './atomicWrite.ts';
+
+/**
+ * What a run's folder holds beside `scenario.yaml` and `events.ndjson`. `recorded.json` names the
+ * others with their SHA-256 and is written last: with it a recording is whole, without it there
+ * is none.
+ */
+const manifestName = 'recorded.json';
+const recordedNames = ['plan.json', 'facts.json', 'timeline.ndjson', 'live.ndjson'] as const;
+type RecordedName = (typeof recordedNames)[number];
+
+/** Creates the folder when it is not there. Nothing in it is ever half-written. */
+export async function writeRecording(
+  folder: string,
+  inputs: ReportInputs,
+  disk?: Disk,
+): Promise<Result<void, FolderFault>> {
+  const made = await makeFolder(folder);
+  if (!made.ok) return made;
+  const files = recordedFiles(inputs);
+  const manifest = {
+    schemaVersion: 1,
+    files: Object.fromEntries(files.map((file) => [file.name, sha256(file.text)])),
+  };
+  const written = await writeFiles(folder, files, disk);
+  if (!written.ok) return written;
+  return writeFiles(folder, [{ name: manifestName, text: json(manifest) }], disk);
+}
+
+/** Reads a recording back; refuses one with a missing file or a byte that was not recorded. */
+export async function readRecording(folder: string): Promise<Result<ReportInputs, FolderFault>> {
+  const manifest = await readManifest(folder);
+  if (!manifest.ok) return manifest;
+  const texts = new Map<RecordedName, string>();
+  for (const name of recordedNames) {
+    const text = await readText(folder, name);
+    if (!text.ok) return text;
+    if (manifest.value.get(name) !== sha256(text.value)) {
+      return err(corrupt(folder, name, 'is not what was recorded (its checksum differs)'));
+    }
+    texts.set(name, text.value);
+  }
+  return parseRecording(folder, (name) => texts.get(name) ?? '');
+}
+
+/** Writes `report.json`, `report.html`, `curve.csv` and `junit.xml`: all of them, or none. */
+export async function writeReports(
+  folder: string,
+  inputs: ReportInputs,
+  disk?: Disk,
+): Promise<Result<Report, FolderFault>> {
+  const report = buildReport(inputs);
+  const files = [
+    { name: 'report.json', text: renderReportJson(report) },
+    { name: 'report.html', text: renderReportHtml(report, inputs.plan, inputs.timeline) },
+    { name: 'curve.csv', text: renderCurveCsv(report) },
+    { name: 'junit.xml', text: renderJunit(report, inputs.plan) },
+  ];
+  const written = await writeFiles(folder, files, disk);
+  return written.ok ? ok(report) : written;
+}
+
+/**
+ * The end of a run: records, reads back what was recorded, and reports on that, so that a replay
+ * cannot come to another report.
+ */
+export async function finishFolder(
+  folder: string,
+  inputs: ReportInputs,
+  disk?: Disk,
+): Promise<Result<Report, FolderFault>> {
+  const written = await writeRecording(folder, inputs, disk);
+  return written.ok ? replayFolder(folder, disk) : written;
+}
+
+/** Verdict and reports again, from the recording alone. */
+export async function replayFolder(
+  folder: string,
+  disk?: Disk,
+): Promise<Result<Report, FolderFault>> {
+  const inputs = await readRecording(folder);
+  return inputs.ok ? writeReports(folder, inputs.value, disk) : inputs;
+}
+
+function recordedFiles(inputs: ReportInputs): readonly NamedText[] {
+  const { plan, timeline, live, run, audit, leaks, preflight, abortedBy } = inputs;
+  const texts: Readonly<Record<RecordedName, string>> = {
+    'plan.json': json(plan),
+    'facts.json': json({ run, audit, leaks, preflight, abortedBy }),
+    'timeline.ndjson': ndjson(timeline),
+    'live.ndjson': ndjson(live),
+  };
+  return recordedNames.map((name) => ({ name, text: texts[name] }));
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** A line of JSON for each value. */
+export const ndjson = (values: readonly unknown[]): string =>
+  values.map((value) => `${JSON.stringify(value)}\n`).join('');
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** A run's folder, made when it is not there yet. */
+export async function makeFolder(folder: string): Promise<Result<void, FolderFault>> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return ok(undefined);
+  } catch (error) {
+    return err(diskFault(folder, '', error));
+  }
+}
+
+async function readText(folder: string, name: string): Promise<Result<string, FolderFault>> {
+  try {
+    return ok(await readFile(join(folder, name), 'utf8'));
+  } catch (error) {
+    return err(diskFault(folder, name, error));
+  }
+}
+
+async function readManifest(
+  folder: string,
+): Promise<Result<ReadonlyMap<string, unknown>, FolderFault>> {
+  const text = await readText(folder, manifestName);
+  if (!text.ok) return text;
+  const value = parseJson(text.value);
+  const known = isRecord(value) && value.schemaVersion === 1 && isRecord(value.files);
+  if (!known) return err(corrupt(folder, manifestName, 'is no record that this version can read'));
+  return ok(new Map(Object.entries(value.files as Record<string, unknown>)));
+}
+
+/** The checksums hold, so the texts are what `recordedFiles` wrote. */
+function parseRecording(
+  folder: string,
+  text: (name: RecordedName) => string,
+): Result<ReportInputs, FolderFault> {
+  try {
+    const lines = (name: RecordedName): unknown[] =>
+      text(name)
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
+    return ok({
+      ...JSON.parse(text('facts.json')),
+      plan: JSON.parse(text('plan.json')),
+      timeline: lines('timeline.ndjson'),
+      live: lines('live.ndjson'),
+    });
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return err(corrupt(folder, manifestName, 'names files that are not JSON'));
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const corrupt = (folder: string, name: string, what: string): FolderFault => ({
+  kind: 'corrupt',
+  message: `${join(folder, name)} ${what}: restore the folder from a copy`,
+});

@@ -1,0 +1,275 @@
+import { randomBytes } from 'node:crypto';
+import { DelayedError, Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { connectRedis } from '../../edge/queue/connection.ts';
+import { framesChannel, shardQueueName } from '../../edge/queue/shardJob.ts';
+import { migrate } from '../../edge/store/migrate.ts';
+import { createPool, createWorkerPool } from '../../edge/store/pool.ts';
+import { createShardStore } from '../../edge/store/shardStore.ts';
+import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
+import { createLog } from '../../log.ts';
+import { createOwnedDatabase } from '../../test/support/database.ts';
+import { createWorkerOffice, type WorkerOfficeOptions } from './membership.ts';
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+const log = createLog('silent', 'test');
+
+/** As a server's own role has it by the guide: CREATEROLE and the database, no superuser. */
+async function openOffice(over: Partial<WorkerOfficeOptions> = {}) {
+  const database = await createOwnedDatabase();
+  await migrate(database.url);
+  const pool = createPool(database.url);
+  const prefix = `join-${randomBytes(4).toString('hex')}`;
+  const options: WorkerOfficeOptions = {
+    pool,
+    databaseUrl: database.url,
+    redisUrl: inject('redisUrl'),
+    workerDatabaseUrl: null,
+    workerRedisUrl: null,
+    caFile: null,
+    log,
+    prefix,
+    ...over,
+  };
+  const office = createWorkerOffice(options);
+  ends.push(async () => {
+    for (const { name, joined } of await office.list()) if (joined) await office.revoke(name);
+    await office.close();
+    await pool.end();
+    await database.drop();
+  });
+  const join = async (from = '127.0.0.1') => {
+    const tokenHash = randomBytes(8).toString('hex');
+    await office.createToken({
+      tokenHash,
+      labels: { zone: 'a' },
+      uses: 1,
+      expiresInMs: 60_000,
+      by: 'ada',
+    });
+    return office.join({ tokenHash, host: 'far', from });
+  };
+  const joined = async () => {
+    const answer = await join();
+    if (!answer.ok) throw new Error(answer.error.message);
+    return answer.value;
+  };
+  return { office, options, pool, prefix, join, joined };
+}
+
+describe('the Redis user of a joined worker', () => {
+  it('lets BullMQ take work and put it back, and says that frames are stored', async () => {
+    const { prefix, joined } = await openOffice();
+    const { redisUrl } = await joined();
+    const connection = connectRedis(inject('redisUrl'), { patient: true });
+    const queue = new Queue(shardQueueName, { connection, prefix });
+    const own = connectRedis(redisUrl, { patient: true });
+    const done: unknown[] = [];
+    let tries = 0;
+    const worker = new Worker(
+      shardQueueName,
+      async (job, token) => {
+        tries += 1;
+        if (tries === 1) {
+          await job.moveToDelayed(Date.now() + 20, token);
+          throw new DelayedError();
+        }
+        done.push(job.data);
+      },
+      { connection: own, prefix, stalledInterval: 200, lockDuration: 1_000 },
+    );
+    worker.on('error', (error) => done.push(error));
+    await queue.add('shard', { n: 1 }, { removeOnComplete: true });
+    await expect.poll(() => done.length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await queue.add('shard', { n: 2 }, { removeOnComplete: true });
+    await expect.poll(() => done).toEqual([{ n: 1 }, { n: 2 }]);
+    const watcher = connectRedis(redisUrl, { patient: false });
+    const counts = new Queue(shardQueueName, { connection: watcher, prefix });
+    expect(await counts.getWaitingCount()).toBe(0);
+    const listener = connectRedis(inject('redisUrl'), { patient: true });
+    const heard: string[] = [];
+    listener.on('message', (_, payload: string) => heard.push(payload));
+    await listener.subscribe(framesChannel('r1'));
+    const announcer = connectRedis(redisUrl, { patient: false });
+    await announcer.publish(framesChannel('r1'), 'second 1');
+    await expect.poll(() => heard).toEqual(['second 1']);
+    await worker.close();
+    await counts.close();
+    await queue.close();
+    for (const one of [connection, own, listener, announcer, watcher]) one.disconnect();
+  });
+
+  it('is refused everything else', async () => {
+    const { joined } = await openOffice();
+    const { redisUrl } = await joined();
+    const redis = new Redis(redisUrl, { maxRetriesPerRequest: 0, retryStrategy: () => null });
+    const key = `bull:${shardQueueName}:wait`;
+    const commands = [
+      ['get', 'anything'],
+      ['set', 'anything', '1'],
+      ['lrange', key, '0', '-1'],
+      ['eval', `return redis.call('get', 'anything')`, '0'],
+      ['eval', `return redis.call('set', KEYS[1], '1')`, '1', 'anything'],
+      ['publish', 'zerohour:stop', 'x'],
+      ['publish', 'zerohour:framesX', 'x'],
+      ['subscribe', 'zerohour:frames:r1'],
+      ['psubscribe', '*'],
+      ['keys', '*'],
+      ['scan', '0'],
+      ['randomkey'],
+      ['flushall'],
+      ['flushdb'],
+      ['config', 'get', '*'],
+      ['acl', 'list'],
+      ['acl', 'setuser', 'other'],
+      ['client', 'list'],
+      ['client', 'kill', 'type', 'normal'],
+      ['client', 'pause', '1'],
+      ['script', 'flush'],
+      ['function', 'list'],
+      ['monitor'],
+      ['shutdown', 'nosave'],
+      ['replicaof', 'no', 'one'],
+      ['migrate', 'h', '1', 'anything', '0', '1'],
+      ['sort', 'anything'],
+      ['save'],
+      ['module', 'list'],
+      ['pubsub', 'channels'],
+    ] as const;
+    for (const [command, ...args] of commands) {
+      await expect(redis.call(command, ...args), `${command} ${args.join(' ')}`).rejects.toThrow(
+        /NOPERM|No permissions|can't (run|access)|ACL failure/i,
+      );
+    }
+    redis.disconnect();
+  });
+
+  it('is gone when the worker is revoked, connections and all', async () => {
+    const { office, joined } = await openOffice();
+    const { redisUrl, name } = await joined();
+    const redis = new Redis(redisUrl, { maxRetriesPerRequest: 0, retryStrategy: () => null });
+    redis.on('error', () => undefined);
+    expect(await redis.ping()).toBe('PONG');
+    const ended = new Promise((resolve) => redis.once('end', resolve));
+    expect(await office.revoke(name)).toBe(true);
+    await ended;
+    const again = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null });
+    again.on('error', () => undefined);
+    await again.connect().catch(() => undefined);
+    await expect(again.ping()).rejects.toThrow();
+    expect(await office.revoke(name)).toBe(false);
+  });
+
+  it('is made anew when Redis has forgotten it', async () => {
+    const { joined } = await openOffice();
+    const { redisUrl } = await joined();
+    const admin = new Redis(inject('redisUrl'));
+    const user = new URL(redisUrl).username;
+    await admin.acl('DELUSER', user);
+    // What a restart does to the server's own connections.
+    await admin.call('client', 'kill', 'type', 'normal', 'skipme', 'yes');
+    await expect
+      .poll(async () => (await admin.acl('USERS')) as unknown as string[], { timeout: 5_000 })
+      .toContain(user);
+    admin.disconnect();
+  });
+});
+
+describe('the PostgreSQL role of a revoked worker', () => {
+  it('that could not be dropped is told in a line, and dropped by the next server', async () => {
+    const lines: { readonly msg: string }[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => lines.push(JSON.parse(line)) });
+    const { office, options, pool, joined } = await openOffice({ log });
+    const { name, databaseUrl } = await joined();
+    const role = new URL(databaseUrl).username;
+    const elsewhere = new URL(inject('databaseUrl'));
+    const admin = createPool(elsewhere.href);
+    elsewhere.username = role;
+    elsewhere.password = new URL(databaseUrl).password;
+    const own = createPool(elsewhere.href);
+    await own.query('select lo_create(0)');
+    expect(await office.revoke(name)).toBe(true);
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      `PostgreSQL: a revoked worker's role is left until the next revoke or start: ${role}: role "${role}" cannot be dropped because some objects depend on it`,
+    ]);
+    await admin.query(`drop owned by ${role}`);
+    await createWorkerOffice(options).close();
+    const roles = await pool.query('select from pg_roles where rolname = $1', [role]);
+    expect(roles.rowCount).toBe(0);
+    await Promise.all([own.end(), admin.end()]);
+  });
+});
+
+describe('joining', () => {
+  it('gives labels, name and addresses of its own', async () => {
+    const { office, joined } = await openOffice();
+    const answer = await joined();
+    expect(answer).toMatchObject({ labels: { zone: 'a' }, ca: null });
+    expect(answer.name).toMatch(/^far-[0-9a-f]{12}$/);
+    expect(new URL(answer.databaseUrl).username).toMatch(/^zerohour_worker_/);
+    const pool = createWorkerPool(answer.databaseUrl);
+    const facts = { name: answer.name, host: 'far', capacity: 3, version: '1' };
+    // Its own labels are added; those of the token it cannot change.
+    const labels = { zone: 'b', disk: 'ssd' };
+    expect(await createWorkerRegistry(pool).beat({ ...facts, labels })).toBe(true);
+    expect(await office.list()).toMatchObject([
+      {
+        name: answer.name,
+        labels: { zone: 'a', disk: 'ssd' },
+        capacity: 3,
+        busy: 0,
+        joined: true,
+        live: true,
+      },
+    ]);
+    const nothing = { runId: 'none', round: 0, shard: 0 };
+    expect(await createShardStore(pool).claim(nothing, answer.name)).toBeNull();
+    await pool.end();
+  });
+
+  it('from another host is refused while the addresses mean this machine only', async () => {
+    const { office, join } = await openOffice();
+    const refused = await join('10.1.2.3');
+    expect(refused.ok ? null : refused.error.kind).toBe('address');
+    expect(refused.ok ? '' : refused.error.message).toMatch(
+      /^only the server's own machine reaches PostgreSQL at 127\.0\.0\.1:\d+ and Redis at 127\.0\.0\.1:\d+: set ZEROHOUR_WORKER_DATABASE_URL and ZEROHOUR_WORKER_REDIS_URL [^\n]+$/,
+    );
+    // The token is not spent by that.
+    expect(await office.tokens()).toMatchObject([{ usesLeft: 1 }]);
+  });
+
+  it('from another host gets the addresses that are set, never the server’s own user', async () => {
+    const { join } = await openOffice({
+      workerDatabaseUrl: 'postgres://boss:secret@db.example:5432/zh?sslmode=verify-full',
+      workerRedisUrl: 'rediss://boss:secret@redis.example:6380',
+    });
+    const answer = await join('10.1.2.3');
+    if (!answer.ok) throw new Error(answer.error.message);
+    const { databaseUrl, redisUrl } = answer.value;
+    expect(databaseUrl).toMatch(
+      /^postgres:\/\/zerohour_worker_[0-9a-f]{12}:[\w-]{43}@db\.example:5432\/zh\?sslmode=verify-full$/,
+    );
+    expect(redisUrl).toMatch(
+      /^rediss:\/\/zerohour_worker_[0-9a-f]{12}:[\w-]{43}@redis\.example:6380$/,
+    );
+  });
+
+  it('leaves nothing behind when Redis is away', async () => {
+    const { office, pool, join } = await openOffice({ redisUrl: 'redis://127.0.0.1:1' });
+    const answer = await join();
+    expect(answer.ok ? null : answer.error.kind).toBe('unreachable');
+    expect(await office.list()).toEqual([]);
+    expect(await office.tokens()).toMatchObject([{ usesLeft: 1 }]);
+    const roles = await pool.query(
+      "select from pg_roles where rolname like 'zerohour_worker_%' and rolname not in (select role from workers where role is not null) and has_database_privilege(rolname, current_database(), 'connect') and has_schema_privilege(rolname, 'worker_api', 'usage')",
+    );
+    expect(roles.rowCount).toBe(0);
+  });
+});

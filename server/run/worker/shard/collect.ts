@@ -1,0 +1,65 @@
+import type { Frame } from '../../../core/measure/frame.ts';
+import type { Plan, ShardPlan } from '../../../core/plan/plan.ts';
+import { createFrameCutter } from '../../../edge/k6/frames.ts';
+import { watchGenerator } from '../../../edge/k6/generator.ts';
+import type { PushSink } from '../../../edge/k6/remoteWrite.ts';
+import type { HeldShard } from '../../../edge/queue/shardJob.ts';
+import { type ClockWatch, watchClock } from './clockWatch.ts';
+
+/** Turns the pushes of one k6 into frames, one at a time. */
+export interface Collector {
+  readonly sink: PushSink;
+  /** From now on pushes make frames; seconds count from `atMs` (`performance.now()`). */
+  begin(atMs: number, k6Pid: number): void;
+  /** Call when k6 has ended and no push can come any more. */
+  end(): Promise<void>;
+}
+
+export function createCollector(
+  held: HeldShard,
+  of: { readonly plan: Plan; readonly slice: ShardPlan },
+  keep: (frame: Frame) => void,
+  clock: ClockWatch = watchClock(),
+): Collector {
+  const { round, shard, epoch } = held;
+  const cutter = createFrameCutter({ round, shard, epoch }, of.plan);
+  let begun: { atMs: number; watch: ReturnType<typeof watchGenerator> } | null = null;
+  let work: Promise<void> = Promise.resolve();
+
+  const cut = async (elapsedMs: number, last: boolean): Promise<void> => {
+    if (begun === null) return;
+    const planned = vusPlanned(of.plan, of.slice, round, elapsedMs);
+    const sample = await begun.watch.sample(cutter.vusBusy(), planned);
+    const frame = last ? cutter.last(sample) : cutter.cut(sample);
+    if (frame === null) return;
+    const clockJumpMs = clock.jumpMs();
+    keep(clockJumpMs === null ? frame : { ...frame, clockJumpMs });
+  };
+  return {
+    begin: (atMs, k6Pid) => {
+      // What jumped while k6 waited has harmed nothing.
+      clock.jumpMs();
+      begun = { atMs, watch: watchGenerator(k6Pid) };
+    },
+    sink: (series, atMs) => {
+      const elapsedMs = begun === null ? 0 : atMs - begun.atMs;
+      work = work.then(() => {
+        cutter.push(series, elapsedMs);
+        return cut(elapsedMs, false);
+      });
+    },
+    end: () => {
+      const elapsedMs = begun === null ? 0 : performance.now() - begun.atMs;
+      work = work.then(() => cut(elapsedMs, true)).finally(() => begun?.watch.close());
+      return work;
+    },
+  };
+}
+
+/** VUs that this shard may use in the stage that runs at an instant. */
+export function vusPlanned(plan: Plan, slice: ShardPlan, round: number, atMs: number): number {
+  const stages = plan.rounds[round]?.stages ?? [];
+  const stage = stages.findLast((one) => one.startMs <= atMs) ?? stages[0];
+  const all = (stage?.loads ?? []).reduce((sum, load) => sum + load.vus, 0);
+  return Math.round(all / slice.count);
+}

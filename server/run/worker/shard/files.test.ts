@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { goldenPlan } from '../../../core/plan/k6/golden/cases.golden.ts';
+import { handFiles } from '../../../core/plan/k6/hand.ts';
+import { renderScript } from '../../../core/plan/k6/script.ts';
+import { roundFiles, scriptFile } from './files.ts';
+
+it('a round needs its script, and the modules by hand that it imports', () => {
+  const plan = goldenPlan('by-hand');
+  const script = { name: scriptFile, text: renderScript(plan, 0) };
+  expect(roundFiles(plan, 0)).toEqual([script, ...handFiles(plan)]);
+  const names = roundFiles(plan, 0).map(({ name }) => name);
+  const imported = [...script.text.matchAll(/from '\.\/(.*)'/g)].map(([, name]) => name);
+  expect(imported).toHaveLength(3);
+  expect(names).toEqual(expect.arrayContaining(imported));
+});

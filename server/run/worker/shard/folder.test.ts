@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { birthOf } from '../../../edge/k6/processStart.ts';
+import { inShardFolder, sweepShardFolders } from './folder.ts';
+
+it('gives a folder that says whose it is, is in the warden’s care, and is gone afterwards', async () => {
+  const told: string[] = [];
+  const warden = {
+    keepFolder: (path: string) => void told.push(`keep ${path}`),
+    forgetFolder: (path: string) => void told.push(`forget ${path}`),
+  };
+  const work = inShardFolder(warden, async (folder) => {
+    const owner = JSON.parse(await readFile(join(folder, 'owner.json'), 'utf8'));
+    expect(owner).toEqual({ pid: process.pid, born: birthOf(process.pid) });
+    expect(told).toEqual([`keep ${folder}`]);
+    throw new Error(folder);
+  });
+  const folder = await work.catch((error: Error) => error.message);
+  expect(told).toEqual([`keep ${folder}`, `forget ${folder}`]);
+  await expect(readdir(String(folder))).rejects.toThrow('ENOENT');
+});
+
+it('sweeps the folders of workers that are gone, and nobody else’s', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'zerohour-test-'));
+  const dead = spawn('true');
+  await new Promise((resolve) => dead.once('exit', resolve));
+  const own = { pid: process.pid, born: birthOf(process.pid) };
+  const owners: Readonly<Record<string, object | null>> = {
+    'zerohour-shard-dead': { pid: dead.pid, born: '1' },
+    'zerohour-shard-reused': { ...own, born: `${Number(own.born) - 1}` },
+    'zerohour-shard-dead-elsewhere': { pid: dead.pid, born: null },
+    'zerohour-shard-lives': own,
+    'zerohour-shard-lives-elsewhere': { ...own, born: null },
+    'zerohour-shard-unsaid': null,
+    'of-somebody-else': { pid: dead.pid, born: '1' },
+  };
+  for (const [name, owner] of Object.entries(owners)) {
+    await mkdir(join(root, name));
+    if (owner !== null) await writeFile(join(root, name, 'owner.json'), JSON.stringify(owner));
+  }
+  expect(await sweepShardFolders(root)).toBe(3);
+  expect((await readdir(root)).sort()).toEqual([
+    'of-somebody-else',
+    'zerohour-shard-lives',
+    'zerohour-shard-lives-elsewhere',
+    'zerohour-shard-unsaid',
+  ]);
+  await rm(root, { recursive: true });
+});

@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { birthOf } from '../../../edge/k6/processStart.ts';
+
+/** The warden removes folders with this prefix only (`wardenProcess.mjs`). */
+const PREFIX = 'zerohour-shard-';
+const OWNER = 'owner.json';
+
+interface Owner {
+  readonly pid: number;
+  /** Start time of the process; null where there is no /proc. */
+  readonly born: string | null;
+}
+
+/** Works in a private folder of one shard. It is removed afterwards, by the warden should this process die. */
+export async function inShardFolder<T>(
+  warden: { keepFolder(path: string): void; forgetFolder(path: string): void },
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), PREFIX));
+  warden.keepFolder(folder);
+  try {
+    const owner: Owner = { pid: process.pid, born: birthOf(process.pid) };
+    await writeFile(join(folder, OWNER), JSON.stringify(owner), { mode: 0o600 });
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    warden.forgetFolder(folder);
+  }
+}
+
+/**
+ * Removes what workers left that died together with their warden. A folder whose owner lives, or that
+ * does not say whose it is, stays. Returns how many went.
+ */
+export async function sweepShardFolders(root: string = tmpdir()): Promise<number> {
+  const names = (await readdir(root)).filter((name) => name.startsWith(PREFIX));
+  const gone = await Promise.all(names.map((name) => sweep(join(root, name))));
+  return gone.filter(Boolean).length;
+}
+
+async function sweep(folder: string): Promise<boolean> {
+  try {
+    const owner: Owner = JSON.parse(await readFile(join(folder, OWNER), 'utf8'));
+    if (lives(owner)) return false;
+    await rm(folder, { recursive: true, force: true });
+    return true;
+  } catch {
+    // Another user's, or of a worker that is just making it.
+    return false;
+  }
+}
+
+function lives({ pid, born }: Owner): boolean {
+  if (born !== null) return birthOf(pid) === born;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}

@@ -1,0 +1,4 @@
+import { createMemoryStore } from './memoryShardStore.ts';
+import { shardStoreContract } from './shardStore.contract.ts';
+
+shardStoreContract('memory', async () => createMemoryStore());

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import type { Frame } from '../../../core/measure/frame.ts';
+import { firstPlace } from '../../../core/measure/timeline.ts';
+import { shardPlans } from '../../../core/plan/shardPlan.ts';
+import { newMachine } from '../../../core/run/lifecycle.ts';
+import { createMeasureStore } from '../../../edge/store/measureStore.ts';
+import type { Pool } from '../../../edge/store/pool.ts';
+import { createRoundStore } from '../../../edge/store/roundStore.ts';
+import { createRunStore } from '../../../edge/store/runStore.ts';
+import { createShardStore } from '../../../edge/store/shardStore.ts';
+import { contractWire, type StoreUnderTest } from './shardStore.contract.ts';
+
+/** The real store; only what a test does *to* it is written by hand. */
+export function postgresUnderTest(on: Pool): StoreUnderTest {
+  const rounds = createRoundStore(on);
+  const runs = createRunStore(on);
+  const measures = createMeasureStore(on);
+  return {
+    ...createShardStore(on),
+    async createRound(plan) {
+      const runId = randomBytes(6).toString('hex');
+      await runs.insert({
+        id: runId,
+        scenario: plan.scenario,
+        target: plan.target,
+        targetOrigin: runId,
+        targetRef: '',
+        scenarioDir: '',
+        scenarioText: '',
+        by: 'test',
+        shards: plan.shards,
+        durationMs: 0,
+        plan,
+        machine: newMachine(plan.shards, 1),
+        owner: 'test',
+      });
+      await runs.saveWire(runId, 'test', contractWire);
+      await rounds.open(runId, 0, { header: 'baggage', value: 'zh-shadow=v1' }, shardPlans(plan));
+      return { runId, round: 0 };
+    },
+    async setStart({ runId, round }, atMs) {
+      await on.query(
+        `update rounds set start_at = to_timestamp($3::double precision / 1000)
+         where run_id = $1 and round = $2`,
+        [runId, round, atMs],
+      );
+    },
+    abort: ({ runId }) => rounds.flagAbort(runId),
+    async expireLease({ runId, round, shard }) {
+      await on.query(
+        `update shards set lease_until = clock_timestamp() - interval '1 millisecond'
+         where run_id = $1 and round = $2 and shard = $3`,
+        [runId, round, shard],
+      );
+    },
+    markLost: ({ runId }) => rounds.giveUp(runId, 'all'),
+    async facts({ runId, round, shard }) {
+      const row = (await rounds.shards(runId)).find(
+        (one) => one.round === round && one.shard === shard,
+      );
+      if (row === undefined) throw new Error('no such shard');
+      const { state, epoch, worker, message, startSkewMs, startErrorMs } = row;
+      return { state, epoch, worker, message, startSkewMs, startErrorMs };
+    },
+    async frames({ runId, shard }) {
+      const pages: (readonly Frame[])[] = [];
+      for await (const page of measures.framePages(runId, firstPlace)) pages.push(page);
+      return pages.flat().filter((frame) => frame.shard === shard);
+    },
+  };
+}

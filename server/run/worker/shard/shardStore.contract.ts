@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest';
+import type { Frame } from '../../../core/measure/frame.ts';
+import { emptyHistogram } from '../../../core/measure/histogram.ts';
+import type { Plan } from '../../../core/plan/plan.ts';
+import type { Wire } from '../../../core/target/egressPolicy.ts';
+import type { HeldShard, ShardStore } from '../../../edge/queue/shardJob.ts';
+import type { ConductorSide } from './memoryShardStore.ts';
+
+export type StoreUnderTest = ShardStore & ConductorSide;
+
+/** What every shard store must do, in memory or in PostgreSQL. `make` is called once for each test. */
+export function shardStoreContract(name: string, make: () => Promise<StoreUnderTest>): void {
+  describe(`${name}: claims`, () => {
+    it('gives a queued shard to exactly one of many that want it', async () => {
+      const { store, ref } = await oneShard(make);
+      const claims = await Promise.all(
+        Array.from({ length: 8 }, (_, i) => store.claim(ref, `worker-${i}`)),
+      );
+      const won = claims.filter((claim) => claim !== null);
+      expect(won).toHaveLength(1);
+      expect(won[0]?.epoch).toBe(1);
+      expect((await store.facts(ref)).state).toBe('claimed');
+    });
+
+    it('hands over the plan, the slice, the tag and how long the lease lasts', async () => {
+      const store = await make();
+      const round = await store.createRound(contractPlan(3));
+      const claim = await store.claim({ ...round, shard: 1 }, 'w');
+      expect(claim?.plan).toEqual(contractPlan(3));
+      expect(claim?.slice).toMatchObject({ index: 1, count: 3, segment: '1/3:2/3' });
+      expect(claim?.tag.header).toBe('baggage');
+      expect(claim?.wire).toEqual(contractWire);
+      expect(claim?.leaseMs).toBeGreaterThanOrEqual(1_000);
+    });
+
+    it('gives the shard of a silent worker to the next epoch before the start, never after', async () => {
+      const { store, ref, held } = await claimed(make);
+      expect(await store.claim(ref, 'other')).toBeNull();
+      await store.expireLease(ref);
+      expect((await store.claim(ref, 'other'))?.epoch).toBe(held.epoch + 1);
+      await store.setStart(ref, Date.now());
+      await store.expireLease(ref);
+      expect(await store.claim(ref, 'third')).toBeNull();
+    });
+
+    it('gives nothing of an aborted round', async () => {
+      const { store, ref } = await oneShard(make);
+      await store.abort(ref);
+      expect(await store.claim(ref, 'w')).toBeNull();
+    });
+  });
+
+  describe(`${name}: the lease`, () => {
+    it('tells its time, which is the one that a start is written by', async () => {
+      const store = await make();
+      const first = await store.clock();
+      const second = await store.clock();
+      // Both run on this machine.
+      expect(Math.abs(first - Date.now())).toBeLessThan(5_000);
+      expect(second).toBeGreaterThanOrEqual(first);
+    });
+
+    it('tells start and abort at each renewal', async () => {
+      const { store, ref, held } = await claimed(make);
+      expect(await store.renew(held)).toEqual({ held: true, abort: false, startAtMs: null });
+      await store.setStart(ref, 1_800_000_000_123);
+      expect(await store.renew(held)).toEqual({
+        held: true,
+        abort: false,
+        startAtMs: 1_800_000_000_123,
+      });
+      await store.abort(ref);
+      expect((await store.renew(held)).abort).toBe(true);
+    });
+
+    it('is not renewed once it has expired, even when nobody took the shard', async () => {
+      const { store, ref, held } = await claimed(make);
+      await store.expireLease(ref);
+      expect((await store.renew(held)).held).toBe(false);
+      expect(await store.ready(held)).toBe(false);
+    });
+  });
+
+  describe(`${name}: epochs`, () => {
+    it('refuses every write of an epoch that was overtaken', async () => {
+      const { store, ref, held } = await claimed(make);
+      await store.expireLease(ref);
+      const next = await store.claim(ref, 'other');
+      expect(next?.epoch).toBe(2);
+      expect((await store.renew(held)).held).toBe(false);
+      expect(await store.ready(held)).toBe(false);
+      expect(await store.started(held, { skewMs: 1, errorMs: 0 })).toBe(false);
+      expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
+      expect(await store.finish(held, 'done', null)).toBe(false);
+      expect(await store.frames(ref)).toEqual([]);
+      expect(await store.facts(ref)).toMatchObject({ state: 'claimed', epoch: 2 });
+    });
+
+    it('refuses every write of a shard that was given up', async () => {
+      const { store, ref, held } = await claimed(make);
+      await store.markLost(ref);
+      expect((await store.renew(held)).held).toBe(false);
+      expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
+      expect(await store.finish(held, 'done', null)).toBe(false);
+      expect((await store.facts(ref)).state).toBe('lost');
+    });
+  });
+
+  describe(`${name}: from ready to the end`, () => {
+    it('keeps state, skew and message', async () => {
+      const { store, ref, held } = await claimed(make);
+      expect(await store.started(held, { skewMs: 5, errorMs: 0 })).toBe(false);
+      expect(await store.ready(held)).toBe(true);
+      expect((await store.facts(ref)).state).toBe('ready');
+      expect(await store.started(held, { skewMs: 2.5, errorMs: 0.25 })).toBe(true);
+      expect(await store.facts(ref)).toMatchObject({
+        state: 'running',
+        startSkewMs: 2.5,
+        startErrorMs: 0.25,
+      });
+      expect(await store.finish(held, 'failed', 'k6: script exception')).toBe(true);
+      expect(await store.facts(ref)).toMatchObject({
+        state: 'failed',
+        message: 'k6: script exception',
+        epoch: 1,
+      });
+    });
+
+    it('lets a finish be told twice, and nothing be written after it', async () => {
+      const { store, ref, held } = await claimed(make);
+      expect(await store.finish(held, 'done', null)).toBe(true);
+      expect(await store.finish(held, 'done', null)).toBe(true);
+      expect(await store.finish(held, 'failed', 'late')).toBe(false);
+      expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
+      expect((await store.renew(held)).held).toBe(false);
+      expect((await store.facts(ref)).state).toBe('done');
+    });
+  });
+
+  describe(`${name}: frames`, () => {
+    it('stores each second once, the first time, and gives it back as it was', async () => {
+      const { store, ref, held } = await started(make);
+      const frames = [contractFrame(1, 0), contractFrame(1, 1)];
+      expect(await store.appendFrames(held, frames)).toBe(true);
+      const again = { ...contractFrame(1, 1), toMs: 9_999 };
+      expect(await store.appendFrames(held, [again, contractFrame(1, 2)])).toBe(true);
+      expect(await store.frames(ref)).toEqual([...frames, contractFrame(1, 2)]);
+    });
+
+    it('takes frames although the lease has run out, as long as nobody took over', async () => {
+      const { store, ref, held } = await started(make);
+      await store.expireLease(ref);
+      expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(true);
+      expect(await store.frames(ref)).toHaveLength(1);
+    });
+
+    it('forbids a second that has not been; clocks may differ by seconds', async () => {
+      const { store, ref, held } = await claimed(make);
+      const forbidden = { message: 'a frame of a second that has not been', code: '42501' };
+      const append = (second: number) => store.appendFrames(held, [contractFrame(1, second)]);
+      await expect(append(0)).rejects.toMatchObject(forbidden);
+      await store.setStart(ref, Date.now() - 20_500);
+      for (const second of [-1, 33, 2_147_483_647]) {
+        await expect(append(second), `${second}`).rejects.toMatchObject(forbidden);
+      }
+      expect(await append(30)).toBe(true);
+      expect((await store.frames(ref)).map(({ second }) => second)).toEqual([30]);
+    });
+
+    it('forbids more frames at once than a worker sends', async () => {
+      const { store, ref, held } = await started(make);
+      const frames = Array.from({ length: 61 }, (_, second) => contractFrame(1, second));
+      await expect(store.appendFrames(held, frames)).rejects.toMatchObject({
+        message: 'more than 60 frames at once',
+        code: '42501',
+      });
+      expect(await store.frames(ref)).toEqual([]);
+      expect(await store.appendFrames(held, frames.slice(1))).toBe(true);
+      expect(await store.frames(ref)).toHaveLength(60);
+    });
+  });
+}
+
+async function oneShard(make: () => Promise<StoreUnderTest>) {
+  const store = await make();
+  const ref = { ...(await store.createRound(contractPlan(1))), shard: 0 };
+  return { store, ref };
+}
+
+async function claimed(make: () => Promise<StoreUnderTest>) {
+  const { store, ref } = await oneShard(make);
+  const claim = await store.claim(ref, 'worker');
+  if (claim === null) throw new Error('a queued shard was not to be had');
+  const held: HeldShard = { ...ref, epoch: claim.epoch };
+  return { store, ref, held };
+}
+
+/** Its round began ten minutes ago. */
+async function started(make: () => Promise<StoreUnderTest>) {
+  const all = await claimed(make);
+  await all.store.setStart(all.ref, Date.now() - 600_000);
+  return all;
+}
+
+/** Of a run on `contractPlan`. */
+export const contractWire: Wire = {
+  hosts: [{ host: '127.0.0.1:9', addresses: ['127.0.0.1'] }],
+  allowAddresses: [],
+};
+
+/** A plan that is whole enough to be stored; nothing drives it. */
+export function contractPlan(shards: number): Plan {
+  return {
+    schemaVersion: 1,
+    scenario: 'contract',
+    target: 'nowhere',
+    baseUrl: 'http://127.0.0.1:9',
+    precision: 'fine',
+    goal: 'hold',
+    setup: [],
+    teardown: [],
+    paths: [],
+    datasets: [],
+    rounds: [{ index: 0, stages: [], durationMs: 0 }],
+    slos: [],
+    abort: [],
+    audit: null,
+    stock: { default: 0, skus: {} },
+    switches: {},
+    shards,
+    seed: 1,
+  };
+}
+
+export function contractFrame(epoch: number, second: number): Frame {
+  const journeyMs = { ...emptyHistogram(6), count: 2, buckets: [[7, 2] as const] };
+  return {
+    round: 0,
+    shard: 0,
+    epoch,
+    second,
+    fromMs: second * 1000,
+    toMs: second * 1000 + 1000,
+    cells: [
+      {
+        path: 'pay',
+        stage: 0,
+        started: 3,
+        dropped: 1,
+        finished: 3,
+        correct: 2,
+        refused: 0,
+        failed: 1,
+        journeyMs,
+        startLagMs: emptyHistogram(3),
+        steps: [
+          { step: 'pay', requests: 3, failures: { timeout: 1 }, serviceMs: emptyHistogram(5) },
+        ],
+      },
+    ],
+    generator: {
+      k6CpuShare: 0.25,
+      workerCpuShare: 0.01,
+      memoryBytes: 123,
+      vusBusy: 2,
+      vusPlanned: 4,
+    },
+  };
+}

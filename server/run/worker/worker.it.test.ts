@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { connectRedis } from '../../edge/queue/connection.ts';
+import { framesChannel, type ShardJob, shardQueueName } from '../../edge/queue/shardJob.ts';
+import { createLog } from '../../log.ts';
+import { loneRegistry } from '../../test/support/loneRegistry.ts';
+import { createMemoryStore } from './shard/memoryShardStore.ts';
+import {
+  type CountingTarget,
+  drillPlan,
+  k6Children,
+  k6ForTests,
+  startTarget,
+  step,
+} from './shard/shardRun.support.ts';
+import { startWorker } from './worker.ts';
+
+let target: CountingTarget;
+beforeAll(async () => {
+  target = await startTarget({});
+});
+afterAll(() => target.stop());
+
+const plan = (shards: number, holdMs: number) =>
+  drillPlan({
+    baseUrl: target.url,
+    shards,
+    paths: { browse: { steps: [step('list')], ratePerSecond: 30 } },
+    stages: [{ level: 1, holdMs }],
+  });
+
+async function house() {
+  const prefix = `worker-${randomBytes(4).toString('hex')}`;
+  const connection = connectRedis(inject('redisUrl'), { patient: true });
+  const queue = new Queue<ShardJob>(shardQueueName, { connection, prefix });
+  const store = createMemoryStore();
+  const options = {
+    redisUrl: inject('redisUrl'),
+    store,
+    k6: await k6ForTests(),
+    log: createLog('silent', 'test'),
+    prefix,
+    registry: loneRegistry,
+  };
+  const close = async () => {
+    await queue.close();
+    connection.disconnect();
+  };
+  return { queue, store, options, close };
+}
+
+const until = async (reached: () => Promise<boolean>): Promise<void> => {
+  for (let i = 0; i < 1_000; i += 1) {
+    if (await reached()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('not reached within 20 s');
+};
+
+it('runs every shard once, however often it is rung for, and says when frames are stored', async () => {
+  const { queue, store, options, close } = await house();
+  const workers = [await startWorker(options), await startWorker(options)];
+  const round = await store.createRound(plan(2, 1_500));
+  const heard: unknown[] = [];
+  const listener = new Redis(inject('redisUrl'));
+  await listener.subscribe(framesChannel(round.runId));
+  listener.on('message', (_channel: string, text: string) => heard.push(JSON.parse(text)));
+  const refs = [0, 1].map((shard) => ({ ...round, shard }));
+  const rung = [...refs, ...refs, ...refs];
+  await queue.addBulk(rung.map((data) => ({ name: 'shard', data })));
+  const facts = () => Promise.all(refs.map((ref) => store.facts(ref)));
+  await until(async () => (await facts()).every((one) => one.state === 'ready'));
+  await store.setStart(round, Date.now() + 600);
+  await until(async () => (await facts()).every((one) => one.state === 'done'));
+  expect((await facts()).map((one) => one.epoch)).toEqual([1, 1]);
+  expect(target.requests()['/list']).toBeGreaterThanOrEqual(45);
+  expect(target.requests()['/list']).toBeLessThanOrEqual(46);
+  expect(heard).toContainEqual({ round: 0, second: 0 });
+  listener.disconnect();
+  await Promise.all(workers.map((worker) => worker.stop()));
+  await close();
+});
+
+it('stops its k6s and closes their rows when it is told to stop', async () => {
+  const { queue, store, options, close } = await house();
+  const worker = await startWorker(options);
+  const round = await store.createRound(plan(2, 30_000));
+  const refs = [0, 1].map((shard) => ({ ...round, shard }));
+  await queue.addBulk(refs.map((data) => ({ name: 'shard', data })));
+  const facts = () => Promise.all(refs.map((ref) => store.facts(ref)));
+  await until(async () => (await facts()).every((one) => one.state === 'ready'));
+  await store.setStart(round, Date.now() + 300);
+  await until(async () => (await facts()).every((one) => one.state === 'running'));
+  expect(await k6Children()).toHaveLength(2);
+  await worker.stop();
+  expect(await k6Children()).toEqual([]);
+  for (const one of await facts()) {
+    expect(one).toMatchObject({ state: 'failed', message: 'its worker was told to stop' });
+  }
+  await close();
+});

@@ -1,0 +1,13 @@
+import { isLoopback } from '../../core/target/loopback.ts';
+
+/** `address` for somebody else: that one's user and password, and no file of this machine. */
+export function addressFor(address: string, user: string, password: string): string {
+  const url = new URL(address);
+  url.username = user;
+  url.password = password;
+  url.searchParams.delete('sslrootcert');
+  return url.href;
+}
+
+/** Can only this machine reach what lies at the address? */
+export const isLocal = (address: string): boolean => isLoopback(new URL(address).hostname);

@@ -1,0 +1,413 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { userSchema } from '../../http/accounts/schemas.ts';
+import { problemSchema } from '../../http/api/problemSchema.ts';
+import { runRowSchema } from '../../http/runs/schemas/run.ts';
+import { thisMachine } from '../../run/catalog/hostSize.ts';
+import type { Refusal } from '../../run/runService.ts';
+import { type Answer, type HttpHouse, openHttpHouse, type Sent } from '../support/httpHarness.ts';
+import { memoryPlan } from '../support/memoryRunService.ts';
+
+let house: HttpHouse;
+let folder: string;
+let admin: ReturnType<HttpHouse['as']>;
+let lead: ReturnType<HttpHouse['as']>;
+let viewer: ReturnType<HttpHouse['as']>;
+let adminCookie: string;
+
+beforeAll(async () => {
+  house = await openHttpHouse();
+  folder = await mkdtemp(join(tmpdir(), '.zerohour-http-'));
+  adminCookie = (await house.login()).cookie;
+  admin = house.as(adminCookie);
+  const leadPassword = await house.addUser('lea', 'lead');
+  lead = house.as((await house.login('lea', leadPassword)).cookie);
+  const viewerPassword = await house.addUser('vic', 'viewer');
+  viewer = house.as((await house.login('vic', viewerPassword)).cookie);
+});
+afterAll(async () => {
+  await house.close();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(() => {
+  house.service.started.length = 0;
+  house.service.aborted.length = 0;
+});
+
+const post = (body?: unknown): Sent => ({ method: 'POST', body });
+const smoke = { scenarioId: 'mall/smoke' };
+
+const idsOf = (answer: Answer): string[] =>
+  runRowSchema
+    .array()
+    .parse(answer.json)
+    .map(({ id }) => id);
+
+async function startRun(): Promise<string> {
+  return runRowSchema.parse((await lead('/api/runs', post(smoke))).json).id;
+}
+
+describe('where a change comes from', () => {
+  it.each([
+    ['another origin', { origin: 'https://evil.example' }],
+    ['the same host on another port', { origin: 'http://127.0.0.1:1' }],
+    ['an opaque origin', { origin: 'null' }],
+    ['another site, said by the browser', { 'sec-fetch-site': 'cross-site' }],
+    ['a sibling site', { 'sec-fetch-site': 'same-site' }],
+    ['a bookmark or address bar', { 'sec-fetch-site': 'none' }],
+    ['nowhere it says', {}],
+  ])('is refused: %s', async (_name, headers) => {
+    const given = Object.fromEntries(Object.entries(headers));
+    const answer = await house.send('/api/runs', {
+      ...post(smoke),
+      headers: { cookie: adminCookie, ...given },
+    });
+    expect(answer.status).toBe(403);
+    expect(answer.json).toMatchObject({ type: 'urn:problem-type:zerohour:wrong-origin' });
+    expect(house.service.started).toEqual([]);
+  });
+
+  it('is refused when only one of two signs is good', async () => {
+    const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' };
+    expect((await admin('/api/runs', { ...post(smoke), headers })).status).toBe(403);
+  });
+
+  it('is checked at the login too, before any password', async () => {
+    const headers = { origin: 'https://evil.example' };
+    const answer = await house.send('/api/session', { ...post(house.admin), headers });
+    expect(answer.status).toBe(403);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('may be our own page, and reading needs no sign', async () => {
+    const headers = { cookie: adminCookie, 'sec-fetch-site': 'same-origin' };
+    expect((await house.send('/api/runs', { ...post(smoke), headers })).status).toBe(201);
+    const read = await house.send('/api/runs', { headers: { cookie: adminCookie } });
+    expect(read.status).toBe(200);
+  });
+});
+
+describe('the host name', () => {
+  it.each(['evil.example', 'evil.example:80', '127.0.0.1.evil.example', '10.0.0.1'])(
+    'on loopback is loopback’s, not %j',
+    async (host) => {
+      const answer = await house.send('/api/health', { headers: { host } });
+      expect(answer.status).toBe(421);
+    },
+  );
+  it.each(['localhost', 'localhost:1', '127.0.0.1', '[::1]:80'])('may be %s', async (host) => {
+    expect((await house.send('/api/health', { headers: { host } })).status).toBe(200);
+  });
+});
+
+describe('roles', () => {
+  it('a viewer looks and changes nothing', async () => {
+    const id = await startRun();
+    house.service.started.length = 0;
+    expect((await viewer(`/api/runs/${id}`)).status).toBe(200);
+    for (const [path, body] of [
+      ['/api/runs', smoke],
+      [`/api/runs/${id}/abort`, { reason: 'no' }],
+      [`/api/runs/${id}/report`, undefined],
+      ['/api/scenarios/preflight', smoke],
+    ] as const) {
+      const answer = await viewer(path, post(body));
+      expect([path, answer.status]).toEqual([path, 403]);
+    }
+    expect(house.service.started).toEqual([]);
+    expect(house.service.aborted).toEqual([]);
+  });
+
+  it('a lead starts and aborts under the own name, and keeps no users', async () => {
+    const id = await startRun();
+    expect(house.service.started).toEqual([
+      {
+        scenarioId: 'mall/smoke',
+        source: null,
+        target: null,
+        shards: null,
+        by: 'lea',
+        mayScript: false,
+      },
+    ]);
+    const aborted = await lead(`/api/runs/${id}/abort`, post({ reason: 'enough' }));
+    expect(aborted.status).toBe(202);
+    expect(house.service.aborted).toEqual([{ runId: id, by: 'lea', reason: 'enough' }]);
+    expect((await lead('/api/users')).status).toBe(403);
+    expect((await lead('/api/users', post({ name: 'x', role: 'admin' }))).status).toBe(403);
+  });
+
+  it('only an admin may send the text of a scenario', async () => {
+    const source = { source: { text: 'name: x', directory: '/etc' } };
+    expect((await lead('/api/runs', post(source))).status).toBe(403);
+    expect((await admin('/api/runs', post(source))).status).toBe(201);
+  });
+
+  it('only an admin may run scripts by hand, unless the server lets a lead', async () => {
+    await startRun();
+    await admin('/api/runs', post(smoke));
+    const may = house.service.started.map(({ by, mayScript }) => [by, mayScript]);
+    expect(may).toEqual([
+      ['lea', false],
+      ['admin', true],
+    ]);
+    const message = 'scripts by hand are for an admin to run';
+    house.service.refuseNext({ kind: 'forbidden', message, faults: [] });
+    const answer = await lead('/api/runs', post(smoke));
+    expect(answer.status).toBe(403);
+    expect(answer.json).toMatchObject({ detail: message });
+    const open = await openHttpHouse({ settings: { scriptRole: 'lead' } });
+    try {
+      const password = await open.addUser('lou', 'lead');
+      const cookie = (await open.login('lou', password)).cookie;
+      await open.as(cookie)('/api/runs', post(smoke));
+      expect(open.service.started.map(({ mayScript }) => mayScript)).toEqual([true]);
+    } finally {
+      await open.close();
+    }
+  });
+
+  it('nobody removes oneself, and a name is taken once', async () => {
+    const users = userSchema.array().parse((await admin('/api/users')).json);
+    const me = users.find(({ name }) => name === 'admin');
+    expect((await admin(`/api/users/${me?.id}`, { method: 'DELETE' })).status).toBe(409);
+    expect((await admin('/api/users', post({ name: 'lea', role: 'lead' }))).status).toBe(409);
+    expect((await admin('/api/users/999999', { method: 'DELETE' })).status).toBe(404);
+  });
+});
+
+describe('what is sent', () => {
+  it('with an unknown key is refused, and the key is named', async () => {
+    const answer = await lead('/api/runs', post({ ...smoke, by: 'somebody else' }));
+    expect(answer.status).toBe(422);
+    expect(problemSchema.parse(answer.json).faults).toEqual([
+      { file: 'request', line: 1, column: 1, path: 'body', message: 'Unrecognized key: "by"' },
+    ]);
+    expect(house.service.started).toEqual([]);
+  });
+
+  it('with several faults names them all', async () => {
+    const answer = await lead('/api/runs', post({ scenarioId: '', shards: 0 }));
+    expect(answer.status).toBe(422);
+    const { faults = [] } = problemSchema.parse(answer.json);
+    expect(faults.map(({ path }) => path)).toEqual(['body.scenarioId', 'body.shards']);
+  });
+
+  it('needs scenarioId or source, not none and not both', async () => {
+    const source = { text: 'name: x', directory: '/tmp' };
+    expect((await admin('/api/runs', post({}))).status).toBe(422);
+    expect((await admin('/api/runs', post({ ...smoke, source }))).status).toBe(422);
+  });
+
+  it('is refused beyond the limits: 1 MB from those known, 16 kB from strangers', async () => {
+    const big = { source: { text: 'x'.repeat(1_100_000), directory: '/' } };
+    expect((await admin('/api/runs', post(big))).status).toBe(413);
+    const login = { name: 'a', password: 'x'.repeat(17_000) };
+    expect((await house.as('')('/api/session', post(login))).status).toBe(413);
+  });
+
+  it('is looked at only after who sends it', async () => {
+    const big = { source: { text: 'x'.repeat(1_100_000), directory: '/' } };
+    expect((await house.as('')('/api/runs', post(big))).status).toBe(401);
+  });
+
+  it('must be JSON', async () => {
+    const text = { 'content-type': 'text/plain' };
+    expect((await lead('/api/runs', { ...post('{}'), headers: text })).status).toBe(415);
+    const broken = await lead('/api/runs', post('{"scenarioId":'));
+    expect(broken.status).toBe(400);
+    expect(problemSchema.parse(broken.json).detail).not.toContain('Unexpected');
+  });
+
+  it.each(['limit=0', 'limit=201', 'limit=x', 'before=RUN', 'surprise=1'])(
+    'in the query is checked: %s',
+    async (query) => {
+      expect((await viewer(`/api/runs?${query}`)).status).toBe(422);
+    },
+  );
+
+  it('in the path is checked', async () => {
+    expect((await viewer('/api/runs/short')).status).toBe(422);
+    expect((await viewer(`/api/runs/${'a'.repeat(21)}`)).status).toBe(422);
+    expect((await viewer('/api/runs/abc%zz')).status).toBe(400);
+    expect((await viewer('/api/tokens/1;2', { method: 'DELETE' })).status).toBe(422);
+  });
+});
+
+describe('what is asked for', () => {
+  it('and not there is a 404 problem', async () => {
+    for (const path of [
+      '/api/nothing',
+      '/api/runs/aaaaaaaaaaaa',
+      '/api/runs/aaaaaaaaaaaa/timeline',
+      '/api/runs/aaaaaaaaaaaa/live',
+      '/api/runs/aaaaaaaaaaaa/events',
+      '/api/runs/aaaaaaaaaaaa/findings',
+      '/api/runs/aaaaaaaaaaaa/report',
+      '/api/runs/aaaaaaaaaaaa/stream',
+      '/api/runs/aaaaaaaaaaaa/files/report.json',
+      '/api/scenarios/mall%2Fnone',
+    ]) {
+      const answer = await viewer(path);
+      expect([path, answer.status]).toEqual([path, 404]);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+    }
+  });
+
+  it('is found by an id with an encoded slash', async () => {
+    const answer = await viewer('/api/scenarios/mall%2Fsmoke');
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({
+      summary: { id: 'mall/smoke' },
+      source: 'name: smoke\n',
+      plan: { scenario: 'smoke' },
+      cost: { shards: memoryPlan.shards, hosts: 1, host: thisMachine() },
+      faults: [],
+    });
+    expect((await viewer('/api/targets')).json).toEqual(['mall']);
+  });
+
+  it('in pages: newest first, older than the last', async () => {
+    const ids = [await startRun(), await startRun(), await startRun()];
+    const first = await viewer('/api/runs?limit=2');
+    expect(idsOf(first)).toEqual([ids[2], ids[1]]);
+    const next = await viewer(`/api/runs?limit=1&before=${ids[1]}`);
+    expect(idsOf(next)).toEqual([ids[0]]);
+  });
+});
+
+describe('a refusal of the run service', () => {
+  const faults = [{ file: 'a.yaml', line: 3, column: 5, path: 'load', message: 'is missing' }];
+  it.each([
+    ['invalid', 422],
+    ['beyond-caps', 422],
+    ['busy', 409],
+    ['conflict', 409],
+    ['not-found', 404],
+    ['preflight', 412],
+    ['unreachable', 502],
+  ] as [Refusal['kind'], number][])('%s is %i, with its faults', async (kind, status) => {
+    house.service.refuseNext({ kind, message: 'why, and the remedy', faults });
+    const answer = await lead('/api/runs', post(smoke));
+    expect(answer.status).toBe(status);
+    expect(answer.json).toMatchObject({
+      type: `urn:problem-type:zerohour:${kind}`,
+      status,
+      detail: 'why, and the remedy',
+      faults,
+    });
+  });
+
+  it('of an abort and a preflight is told too', async () => {
+    const id = await startRun();
+    house.service.refuseNext({ kind: 'conflict', message: 'it is over', faults: [] });
+    expect((await lead(`/api/runs/${id}/abort`, post({ reason: 'x' }))).status).toBe(409);
+    house.service.refuseNext({ kind: 'unreachable', message: 'no answer', faults: [] });
+    const preflight = await lead('/api/scenarios/preflight', post(smoke));
+    expect(preflight.status).toBe(502);
+    expect(preflight.json).not.toHaveProperty('faults');
+    expect((await lead(`/api/runs/${id}/report`, post())).status).toBe(409);
+  });
+});
+
+describe("a run's files", () => {
+  it('come with their type, to keep, from a folder that begins with a dot', async () => {
+    const id = await startRun();
+    const path = join(folder, 'curve.csv');
+    await writeFile(path, 'level,offered\n');
+    house.service.runs.get(id)?.files.set('curve.csv', path);
+    const answer = await viewer(`/api/runs/${id}/files/curve.csv`);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe('level,offered\n');
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(answer.headers['content-disposition']).toBe('attachment; filename="curve.csv"');
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('the report is shown in a sandbox without scripts', async () => {
+    const id = await startRun();
+    const path = join(folder, 'report.html');
+    await writeFile(path, '<style>p{}</style><p>report</p>');
+    house.service.runs.get(id)?.files.set('report.html', path);
+    const answer = await viewer(`/api/runs/${id}/files/report.html`);
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.headers['content-disposition']).toBe('inline; filename="report.html"');
+    expect(answer.headers['content-security-policy']).toBe(
+      "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    );
+  });
+
+  it('are only those of the list: no path leads out of the folder', async () => {
+    const id = await startRun();
+    for (const name of [
+      '..%2f..%2fpackage.json',
+      '%2e%2e%2fserver.json',
+      '..%5cserver.json',
+      'frames.ndjson',
+      'report.json%00.html',
+      'REPORT.JSON',
+    ]) {
+      const answer = await viewer(`/api/runs/${id}/files/${name}`);
+      expect([name, answer.status]).toEqual([name, 422]);
+    }
+    for (const path of [
+      `/api/runs/${id}/files/../../../package.json`,
+      '/../package.json',
+      '/..%2f..%2fpackage.json',
+      '/assets/..%2f..%2f..%2fpackage.json',
+    ]) {
+      const answer = await viewer(path);
+      expect(answer.text).not.toContain('"zerohour"');
+      expect([path, answer.status >= 400]).toEqual([path, true]);
+    }
+  });
+
+  it('that were removed are a 404 problem', async () => {
+    const id = await startRun();
+    house.service.runs.get(id)?.files.set('junit.xml', join(folder, 'gone.xml'));
+    const answer = await viewer(`/api/runs/${id}/files/junit.xml`);
+    expect(answer.status).toBe(404);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.headers['content-disposition']).toBeUndefined();
+  });
+});
+
+describe('every answer', () => {
+  it('of the API is kept by nobody and shown as nothing', async () => {
+    const { headers } = await house.send('/api/health');
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
+    expect(headers['x-powered-by']).toBeUndefined();
+    expect(headers['strict-transport-security']).toBeUndefined();
+    expect(headers['x-frame-options']).toBe('DENY');
+  });
+
+  it('of a broken server says so without its words', async () => {
+    const { service } = house;
+    const whole = service.listScenarios;
+    service.listScenarios = async () => {
+      throw new Error('secret words');
+    };
+    const answer = await viewer('/api/scenarios');
+    service.listScenarios = whole;
+    expect(answer.status).toBe(500);
+    expect(answer.text).not.toContain('secret words');
+  });
+
+  it('without a database is 503 and says when to come again', async () => {
+    const apart = await openHttpHouse();
+    const { cookie } = await apart.login();
+    const accounts = apart.accounts as { session: unknown };
+    accounts.session = async () => {
+      throw Object.assign(new Error('terminating connection'), { code: '57P01' });
+    };
+    const answer = await apart.as(cookie)('/api/runs');
+    await apart.close();
+    expect(answer.status).toBe(503);
+    expect(answer.headers['retry-after']).toBe('2');
+    expect(answer.json).toMatchObject({ type: 'urn:problem-type:zerohour:database-away' });
+  });
+});

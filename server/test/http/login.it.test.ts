@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFirstAdmin, resetAdmin } from '../../http/accounts/firstStart.ts';
+import { hashPassword } from '../../http/accounts/password.ts';
+import { userSchema } from '../../http/accounts/schemas.ts';
+import { hashSecret } from '../../http/accounts/secret.ts';
+import { type HttpHouse, openHttpHouse } from '../support/httpHarness.ts';
+
+let house: HttpHouse;
+beforeAll(async () => {
+  house = await openHttpHouse({ oneTimePasswords: true });
+});
+afterAll(() => house.close());
+
+const adminHasOwnPassword = () =>
+  house.pool.query("update users set must_change = false where name = 'admin'");
+const secretOf = (cookie: string): string => cookie.split('=')[1] ?? '';
+
+describe('the first start', () => {
+  it('makes one admin with a one-time password, once', async () => {
+    expect(house.admin.name).toBe('admin');
+    expect(house.admin.password).toMatch(/^([2-9a-km-z]{5}-){3}[2-9a-km-z]{5}$/);
+    expect(await createFirstAdmin(house.accounts)).toBeNull();
+    expect(await house.accounts.users()).toHaveLength(1);
+  });
+
+  it('makes one admin even when two servers start together', async () => {
+    const twice = { name: 'other', passwordHash: 'x', role: 'admin', mustChange: true } as const;
+    expect(await house.accounts.createUser(twice, true)).toBeNull();
+  });
+});
+
+describe('a one-time password', () => {
+  it('opens nothing but its own change', async () => {
+    const { cookie } = await house.login();
+    const ask = house.as(cookie);
+    const refused = await ask('/api/tokens', { method: 'POST', body: { name: 'ci' } });
+    expect(refused.status).toBe(403);
+    expect(refused.json).toMatchObject({
+      type: 'urn:problem-type:zerohour:password-change-needed',
+    });
+    expect((await ask('/api/runs')).status).toBe(403);
+    expect((await ask('/api/session')).status).toBe(200);
+  });
+
+  it('comes anew by a reset, which ends every session', async () => {
+    const { cookie } = await house.login();
+    const again = await resetAdmin(house.accounts);
+    expect(again.name).toBe('admin');
+    expect((await house.as(cookie)('/api/session')).status).toBe(401);
+    expect((await house.login()).answer.status).toBe(401);
+    const back = await house.login('admin', again.password);
+    expect(back.answer.json).toMatchObject({ mustChangePassword: true });
+    await house.pool.query(`update users set password_hash = $1`, [
+      await hashPassword(house.admin.password),
+    ]);
+  });
+});
+
+describe('login', () => {
+  it('answers who it is and sets a cookie that no script and no other site can use', async () => {
+    const { answer } = await house.login();
+    expect(answer.status).toBe(201);
+    expect(answer.json).toMatchObject({
+      user: 'admin',
+      role: 'admin',
+      mustChangePassword: true,
+      via: 'session',
+    });
+    const cookies = answer.headers['set-cookie'];
+    expect(cookies).toHaveLength(1);
+    expect(cookies?.[0]).toMatch(
+      /^zh_session=[\w-]{43}; Max-Age=86400; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
+  });
+
+  it('stores the hash of the secret, never the secret', async () => {
+    const { cookie } = await house.login();
+    const { rows } = await house.pool.query('select token_hash from sessions');
+    const stored = rows.map(({ token_hash }) => token_hash);
+    expect(stored).toContain(hashSecret(secretOf(cookie)));
+    expect(stored).not.toContain(secretOf(cookie));
+  });
+
+  it('says the same to a wrong password and to an unknown name', async () => {
+    const wrong = await house.login('admin', 'not this one');
+    const unknown = await house.login('nobody', 'not this one');
+    expect(wrong.answer.status).toBe(401);
+    expect(unknown.answer.status).toBe(401);
+    expect(unknown.answer.text).toBe(wrong.answer.text);
+    expect(wrong.answer.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('gives a new secret each time and ends the session that the browser had', async () => {
+    const first = await house.login();
+    const again = await house.as(first.cookie)('/api/session', {
+      method: 'POST',
+      body: house.admin,
+    });
+    const second = String(again.headers['set-cookie']).split(';')[0] ?? '';
+    expect(secretOf(second)).not.toBe(secretOf(first.cookie));
+    expect((await house.as(first.cookie)('/api/session')).status).toBe(401);
+    expect((await house.as(second)('/api/session')).status).toBe(200);
+  });
+
+  it('keeps the 20 newest sessions of a user', async () => {
+    const [admin] = await house.accounts.users();
+    for (let i = 0; i < 21; i++) {
+      const session = { tokenHash: `made-${i}`, userId: admin?.id ?? '', lifeMs: 60_000 };
+      await house.accounts.createSession({ ...session, perUserMax: 20 });
+    }
+    const { rows } = await house.pool.query('select token_hash from sessions order by created_at');
+    expect(rows).toHaveLength(20);
+    expect(rows[0].token_hash).toBe('made-1');
+  });
+});
+
+describe('a session', () => {
+  let cookie = '';
+  beforeEach(async () => {
+    ({ cookie } = await house.login());
+  });
+  const status = async (sent = cookie) => (await house.as(sent)('/api/session')).status;
+  const change = (sql: string) =>
+    house.pool.query(`update sessions set ${sql} where token_hash = $1`, [
+      hashSecret(secretOf(cookie)),
+    ]);
+
+  it('is asked for: without one the answer is 401 and names both ways in', async () => {
+    const answer = await house.send('/api/runs');
+    expect(answer.status).toBe(401);
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(answer.json).toEqual({
+      type: 'urn:problem-type:zerohour:unauthorized',
+      title: 'Unauthorized',
+      status: 401,
+      detail: 'log in first, or send "Authorization: Bearer zh_…"',
+    });
+  });
+
+  it('cannot be forged: neither a made-up secret nor the stored hash opens', async () => {
+    expect(await status()).toBe(200);
+    expect(await status(`zh_session=${'A'.repeat(43)}`)).toBe(401);
+    expect(await status(`zh_session=${hashSecret(secretOf(cookie))}`)).toBe(401);
+    expect(await status(`zh_session=${secretOf(cookie).slice(0, 42)}`)).toBe(401);
+    expect(await status("zh_session=' or true --")).toBe(401);
+  });
+
+  it('ends at its end, however busy', async () => {
+    await change("expires_at = clock_timestamp() + interval '5 seconds'");
+    expect(await status()).toBe(200);
+    await change("expires_at = clock_timestamp() - interval '1 millisecond'");
+    expect(await status()).toBe(401);
+  });
+
+  it('ends when idle for 8 hours, and being seen keeps it', async () => {
+    await change("last_seen_at = clock_timestamp() - interval '7 hours 59 minutes'");
+    expect(await status()).toBe(200);
+    const { rows } = await house.pool.query(
+      `select clock_timestamp() - last_seen_at < interval '1 minute' as seen from sessions
+       where token_hash = $1`,
+      [hashSecret(secretOf(cookie))],
+    );
+    expect(rows[0].seen).toBe(true);
+    await change("last_seen_at = clock_timestamp() - interval '8 hours'");
+    expect(await status()).toBe(401);
+  });
+
+  it('ends by logging out', async () => {
+    const out = await house.as(cookie)('/api/session', { method: 'DELETE' });
+    expect(out.status).toBe(204);
+    expect(out.headers['set-cookie']?.[0]).toBe(
+      'zh_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict',
+    );
+    expect(await status()).toBe(401);
+  });
+
+  it('ends with its user', async () => {
+    await adminHasOwnPassword();
+    const password = await house.addUser('leaver', 'viewer');
+    const leaver = (await house.login('leaver', password)).cookie;
+    expect(await status(leaver)).toBe(200);
+    const users = await house.as(cookie)('/api/users');
+    const user = userSchema
+      .array()
+      .parse(users.json)
+      .find(({ name }) => name === 'leaver');
+    expect((await house.as(cookie)(`/api/users/${user?.id}`, { method: 'DELETE' })).status).toBe(
+      204,
+    );
+    expect(await status(leaver)).toBe(401);
+  });
+});
+
+describe('changing the password', () => {
+  it('needs the current one, ends the other sessions and clears the one-time flag', async () => {
+    await adminHasOwnPassword();
+    const first = await house.addUser('lena', 'lead');
+    const mine = (await house.login('lena', first)).cookie;
+    const other = (await house.login('lena', first)).cookie;
+    const put = (body: object) => house.as(mine)('/api/session/password', { method: 'PUT', body });
+
+    const wrong = await put({ current: 'not it', next: 'a much longer one' });
+    expect(wrong.status).toBe(403);
+    expect((await put({ current: first, next: 'elevenchars' })).status).toBe(422);
+    expect((await put({ current: first, next: first })).status).toBe(422);
+    expect((await put({ current: first, next: 'twelve chars' })).status).toBe(204);
+
+    expect((await house.as(other)('/api/session')).status).toBe(401);
+    const session = await house.as(mine)('/api/session');
+    expect(session.json).toMatchObject({ user: 'lena', role: 'lead', mustChangePassword: false });
+    expect((await house.login('lena', first)).answer.status).toBe(401);
+    expect((await house.login('lena', 'twelve chars')).answer.status).toBe(201);
+  });
+});
+
+describe('over https', () => {
+  it('the cookie is Secure with the __Host- prefix, and HSTS is told', async () => {
+    const secure = await openHttpHouse({
+      settings: { publicUrl: 'https://zerohour.example' },
+    });
+    try {
+      const answer = await secure.send('/api/session', {
+        method: 'POST',
+        headers: { host: 'zerohour.example', origin: 'https://zerohour.example' },
+        body: secure.admin,
+      });
+      expect(answer.status).toBe(201);
+      expect(answer.headers['set-cookie']?.[0]).toMatch(
+        /^__Host-zh_session=[\w-]{43}; Max-Age=86400; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      );
+      expect(answer.headers['strict-transport-security']).toBe(
+        'max-age=31536000; includeSubDomains',
+      );
+      const downgraded = await secure.send('/api/session', {
+        method: 'POST',
+        headers: { host: 'zerohour.example', origin: 'http://zerohour.example' },
+        body: secure.admin,
+      });
+      expect(downgraded.status).toBe(403);
+    } finally {
+      await secure.close();
+    }
+  });
+});

@@ -1,0 +1,314 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
+import { metrics, scenarioName } from '../../core/plan/k6/metrics.ts';
+import { renderSetupScript, renderTeardownScript } from '../../core/plan/k6/onceScript.ts';
+import { renderScript } from '../../core/plan/k6/script.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { shardStarts, startsOf, vusAtPeak } from '../../core/traffic/arrival.ts';
+import { runOnce } from '../../edge/k6/runOnce.ts';
+import { drive, handover, k6Path, type Sample, type Trial, trialPins } from '../support/k6Trial.ts';
+import { startTestShop, type TestShop } from '../support/testShop.ts';
+
+let shop: TestShop;
+beforeEach(async () => {
+  shop = await startTestShop();
+});
+afterEach(() => shop.close());
+
+const run = (plan: Plan): Promise<Trial> => drive(plan, `${shop.url}/push`);
+
+const of = (trial: Trial, metric: string, tags: Readonly<Record<string, string>> = {}) =>
+  trial.samples.filter(
+    (sample) =>
+      sample.metric === metric &&
+      Object.entries(tags).every(([key, value]) => sample.tags[key] === value),
+  );
+
+/** k6's dice: in the middle of 8 binomial standard deviations a sound script fails once in 10^15. */
+function expectShare(hits: number, draws: number, share: number): void {
+  const sd = Math.sqrt(draws * share * (1 - share));
+  expect(Math.abs(hits - draws * share)).toBeLessThan(5 * sd);
+}
+
+/** Every planned start of every k6 scenario happened, no more and no less, in each shard. */
+function expectEveryStart(trial: Trial, plan: Plan): void {
+  for (const stage of plan.rounds[0]?.stages ?? []) {
+    for (const load of stage.loads) {
+      const scenario = scenarioName(load.path, stage.index);
+      const starts = of(trial, metrics.startLag, { scenario });
+      const planned = startsOf(load, stage.holdMs);
+      const bySharding = Array.from({ length: plan.shards }, (_, shard) =>
+        shardStarts(planned, shard, plan.shards),
+      );
+      const started = bySharding.map(
+        (_, shard) => starts.filter((sample) => sample.shard === shard).length,
+      );
+      expect({ scenario, started }).toEqual({ scenario, started: bySharding });
+    }
+  }
+}
+
+describe('the purchase script', () => {
+  it('captures, checks, counts refusals and failures apart, and marks every request', async () => {
+    const plan = goldenPlan('purchase', shop.url, 2);
+    const trial = await run(plan);
+    expect(trial.exits.map((exit) => exit.code)).toEqual([0, 0]);
+    expectEveryStart(trial, plan);
+
+    const orders = shop.requests.filter((request) => request.url === '/orders');
+    const soldOut = orders.filter((request) => JSON.parse(request.body).sku === 'SKU-E').length;
+    const pays = shop.requests.filter((request) => request.url.endsWith('/pay'));
+    const tooDear = pays.filter((request) => JSON.parse(request.body).amountCents === 901).length;
+    expect(orders).toHaveLength(20 + 50);
+    expect(pays).toHaveLength(orders.length - soldOut);
+    expect(tooDear).toBeGreaterThan(0);
+    expect(of(trial, metrics.refused, { step: 'place-order' })).toHaveLength(soldOut);
+    expect(of(trial, metrics.failed)).toHaveLength(tooDear);
+    expect(of(trial, metrics.failed, { step: 'pay', reason: 'check amount' })).toHaveLength(
+      tooDear,
+    );
+    const correct = pays.length - tooDear;
+    const ofPay = (sample: Sample) => sample.tags.scenario?.startsWith('pay__');
+    expect(of(trial, metrics.journey).filter(ofPay)).toHaveLength(correct);
+    expect(of(trial, metrics.step, { step: 'pay' })).toHaveLength(correct);
+    expect(of(trial, 'http_reqs', { name: 'pay', expected_response: 'true' })).toHaveLength(
+      pays.length,
+    );
+    expect(
+      of(trial, 'http_reqs', { name: 'place-order', expected_response: 'false' }),
+    ).toHaveLength(soldOut);
+    // Bodies: setup data and captures with their own types; ids that say whose run they are.
+    const [first] = orders;
+    expect(JSON.parse(first?.body ?? '')).toMatchObject({
+      saleId: 'sale 1/2',
+      units: 1,
+      note: 'for golden0000',
+    });
+    expect(first?.headers['content-type']).toBe('application/json');
+    const keys = orders.map((request) => request.headers['idempotency-key']);
+    expect(new Set(keys).size).toBe(orders.length);
+    const planned = [20, 50].flatMap((starts, stage) =>
+      Array.from({ length: starts }, (_, index) => `zh-golden0000-0-pay-${stage}-${index}`),
+    );
+    expect([...keys].sort()).toEqual(planned.sort());
+    expect(pays.every((request) => request.headers['x-channel'] === 'drill')).toBe(true);
+    expect(
+      shop.requests.every(
+        (request) => request.headers.baggage === 'zh-shadow=v1.golden0000.0.zz.sig',
+      ),
+    ).toBe(true);
+  });
+
+  it('records a correct journey as (sum of its request durations) to the 8th', async () => {
+    const trial = await run(goldenPlan('purchase', shop.url));
+    const scenario = { scenario: 'browse__1' };
+    const journeys = of(trial, metrics.journey, scenario).map((sample) => sample.value ** (1 / 8));
+    const requests = of(trial, 'http_req_duration', scenario).map((sample) => sample.value);
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    expect(journeys).toHaveLength(100);
+    expect(requests).toHaveLength(200);
+    expect(sum(journeys)).toBeCloseTo(sum(requests), 3);
+    const lags = of(trial, metrics.startLag).map((sample) => sample.value);
+    expect(Math.min(...lags)).toBeGreaterThanOrEqual(0);
+    expect(lags.sort((a, b) => a - b)[Math.floor(lags.length / 2)]).toBeLessThan(10);
+  });
+});
+
+describe('the failures script', () => {
+  it('names the step and the reason of every failure', async () => {
+    const trial = await run(goldenPlan('failures', shop.url));
+    expect(trial.exits[0]?.code).toBe(0);
+    const reasons = (path: string) =>
+      [
+        ...new Set(
+          of(trial, metrics.failed, { scenario: scenarioName(path, 0) }).map(
+            (sample) => `${sample.tags.step}: ${sample.tags.reason}`,
+          ),
+        ),
+      ].join();
+    expect(reasons('status')).toBe('broken: status 503');
+    expect(reasons('timeout')).toBe('slow: timeout');
+    expect(reasons('refused-connection')).toBe('closed: connection refused');
+    expect(reasons('check')).toBe('odd: check sold');
+    expect(reasons('capture')).toBe('odd: capture missing');
+    expect(reasons('not-json')).toBe('text: body is not JSON');
+    expect(reasons('redirect')).toBe('away: status 302');
+    expect(reasons('later')).toBe('broken: status 500');
+    expect(of(trial, metrics.failed)).toHaveLength(8 * 8);
+    expect(of(trial, metrics.journey)).toHaveLength(0);
+    // An answer that fails a check is none of the step's correct ones, however coarse they are told.
+    const odd = { scenario: scenarioName('check', 0), name: 'odd', expected_response: 'true' };
+    expect(of(trial, 'http_req_duration', odd)).toHaveLength(8);
+    expect(of(trial, metrics.step)).toHaveLength(0);
+    // A request that got no answer is a request that ended: steps are accounted for by it.
+    for (const path of ['timeout', 'refused-connection']) {
+      const scenario = scenarioName(path, 0);
+      expect(of(trial, 'http_req_duration', { scenario })).toHaveLength(8);
+    }
+    expect(shop.requests.some((request) => request.url === '/never')).toBe(false);
+  });
+});
+
+describe('the draws script', () => {
+  it('draws the same rows with any number of shards, in the shares that were asked for', async () => {
+    const drawn = async (shards: number) => {
+      const from = shop.requests.length;
+      const plan = goldenPlan('draws', shop.url, shards);
+      const trial = await run(plan);
+      expect(trial.words).toEqual(Array.from({ length: shards }, () => null));
+      expectEveryStart(trial, plan);
+      return shop.requests.slice(from);
+    };
+    const whole = await drawn(1);
+    const looks = whole.filter((request) => /^\/look\/SKU/.test(request.url));
+    expect(looks).toHaveLength(400 + 1000);
+    const skuOf = (letter: string) =>
+      looks.filter((request) => request.url.startsWith(`/look/SKU-${letter}/`)).length;
+    expectShare(skuOf('A'), looks.length, 0.4);
+    const rest = [1, 2, 3, 4].map((rank) => rank ** -1.2);
+    const total = rest.reduce((sum, weight) => sum + weight, 0);
+    expectShare(skuOf('B'), looks.length, 0.6 / total);
+    expectShare(skuOf('E'), looks.length, (0.6 * 4 ** -1.2) / total);
+    const delft = looks.filter((request) => request.url.endsWith('/Delft')).length;
+    expectShare(delft, looks.length, 1 / 3);
+    const anyY = whole.filter((request) => request.url === '/look/Y/again').length;
+    expectShare(anyY, 1400, 1 / 3);
+    const cards = (requests: typeof whole) =>
+      requests
+        .filter((request) => request.url === '/cards')
+        .map((request) => request.body)
+        .sort();
+    const each = Array.from({ length: 112 }, (_, index) => `card card-${index} of \${nobody}`);
+    expect(cards(whole)).toEqual(each.sort());
+
+    const three = await drawn(3);
+    expect(cards(three)).toEqual(each);
+    const urls = (requests: typeof whole) => requests.map((request) => request.url).sort();
+    expect(urls(three)).toEqual(urls(whole));
+  });
+
+  it('ends k6 by itself when the rows of a unique dataset are used up', async () => {
+    const plan = goldenPlan('draws', shop.url);
+    const short = {
+      ...plan,
+      datasets: plan.datasets.map((dataset) =>
+        dataset.name === 'card' ? { ...dataset, rows: dataset.rows.slice(0, 40) } : dataset,
+      ),
+    };
+    const trial = await run(short);
+    expect(trial.exits[0]?.code).toBe(108);
+    expect(trial.words[0]).toContain('dataset card is used up: it has 40 rows');
+    expect(shop.requests.filter((request) => request.url === '/cards')).toHaveLength(40);
+  });
+});
+
+describe('the odd words script', () => {
+  it('sends every text as it was written', async () => {
+    const trial = await run(goldenPlan('odd-words', shop.url));
+    expect(trial.words).toEqual([null]);
+    const odd = `O'Neil & "Söhne" \`\\/?#%\${x}\u2028`;
+    const echo = shop.requests.find((request) => request.url === '/echo');
+    expect(JSON.parse(echo?.body ?? '')).toEqual({
+      'a-b': ['sale-1', 'xodd\r\ny', null, true, 1.5, {}, []],
+      "it's": `</script>\u2028\`${odd}\``,
+    });
+    const look = shop.requests.find((request) => request.method === 'GET');
+    const [, , first = ''] = (look?.url ?? '').split('/');
+    expect(decodeURIComponent(first)).toBe(odd);
+    expect(of(trial, metrics.failed)).toEqual([]);
+    expect(of(trial, metrics.journey)).toHaveLength(4);
+  });
+});
+
+describe('k6 itself', () => {
+  it.each([1, 3])('needs as many VUs as were planned, with %i shards', async (shards) => {
+    const plan = goldenPlan('draws', shop.url, shards);
+    const folder = await mkdtemp(join(tmpdir(), 'zerohour-inspect-'));
+    try {
+      const script = join(folder, 'script.js');
+      await writeFile(script, renderScript(plan, 0));
+      const { stdout } = await promisify(execFile)(await k6Path(), [
+        'inspect',
+        '--execution-requirements',
+        script,
+      ]);
+      const [round] = plan.rounds;
+      expect(round && vusAtPeak(round, plan.paths)).toBe(JSON.parse(stdout).maxVUs);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('says in a line what is wrong with a script', async () => {
+    const plan = goldenPlan('purchase', shop.url);
+    await expect(drive(plan, shop.url, 'const x = ;')).rejects.toThrow(
+      /script exception.*Unexpected/,
+    );
+  });
+});
+
+describe('setup and teardown', () => {
+  it('run once, hand on what they captured, and carry tag and ids', async () => {
+    const plan = goldenPlan('afterwards', shop.url);
+    const k6 = await k6Path();
+    const setup = await runOnce(
+      k6,
+      renderSetupScript(plan),
+      { ...handover, setup: {} },
+      trialPins(plan),
+    );
+    expect(setup).toEqual({
+      ok: true,
+      value: { saleId: 'sale 1/2', echoed: 'sale 1/2', first: 2 },
+    });
+    const [sale, open, ...more] = shop.requests;
+    expect([sale?.url, open?.url, more.length]).toEqual(['/sale', '/echo', 0]);
+    expect(open?.headers['idempotency-key']).toBe('zh-golden0000-setup');
+    expect(open?.headers.baggage).toBe(handover.tag.value);
+
+    const trial = await run(plan);
+    expect(of(trial, metrics.journey)).toHaveLength(8);
+    expect(shop.requests.slice(2).map((request) => request.url)).toEqual(
+      Array.from({ length: 8 }, () => '/look/sale%201%2F2/2'),
+    );
+
+    const torn = await runOnce(k6, renderTeardownScript(plan), handover, trialPins(plan));
+    expect(torn).toEqual({ ok: true, value: {} });
+    expect(JSON.parse(shop.requests.at(-1)?.body ?? '')).toEqual({ saleId: 'sale 1/2', first: 2 });
+  });
+
+  it('end with one line that names the step that failed', async () => {
+    const plan = goldenPlan('afterwards', shop.url);
+    const broken = { ...plan, setup: plan.setup.map((step) => ({ ...step, url: '/status/503' })) };
+    const setup = await runOnce(
+      await k6Path(),
+      renderSetupScript(broken),
+      handover,
+      trialPins(plan),
+    );
+    expect(setup.ok).toBe(false);
+    expect(!setup.ok && setup.error).toMatch(
+      /^k6: script exception: Error: setup step "sale": status 503/,
+    );
+    expect(!setup.ok && setup.error).not.toContain('\n');
+  });
+
+  it('stop when they are told to', async () => {
+    const plan = goldenPlan('afterwards', shop.url);
+    const slow = { ...plan, setup: plan.setup.map((step) => ({ ...step, url: '/slow' })) };
+    const signal = AbortSignal.timeout(500);
+    const setup = await runOnce(
+      await k6Path(),
+      renderSetupScript(slow),
+      handover,
+      trialPins(plan),
+      signal,
+    );
+    expect(setup).toEqual({ ok: false, error: 'stopped before it was done' });
+  });
+});

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase } from '../support/database.ts';
+import {
+  fromText,
+  openTestHouse,
+  reached,
+  type TestHouse,
+  writeTarget,
+} from '../support/runHarness.ts';
+import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
+
+let house: TestHouse;
+const targets: TestTarget[] = [];
+beforeAll(async () => {
+  house = await openTestHouse(await createTestDatabase());
+  await house.pool.query(
+    `create schema live; create schema shadow;
+     create table live.orders (id text primary key, customer text);
+     create table shadow.orders (id text primary key, customer text)`,
+  );
+});
+afterAll(async () => {
+  await house.close();
+  for (const target of targets) await target.stop();
+});
+
+/** A run with this rule on a target of its own that is well until a second of load has gone. */
+async function drill(
+  name: string,
+  abort: string,
+  sicken: (target: TestTarget, id: string) => unknown,
+) {
+  const target = await startTestTarget();
+  targets.push(target);
+  // One database for all: a row that leaks would be every run's leak.
+  const file = target.file(abort.startsWith('leak') ? { postgresUrl: house.databaseUrl } : {});
+  await writeTarget(house, name, file.replace('corner-shop', name));
+  const text = testScenario({ holdS: 60, target: name, abort });
+  const answer = await house.service.start(fromText(text, house));
+  if (!answer.ok) throw new Error(answer.error.message);
+  const { id } = answer.value;
+  await reached(house.service, id, (row) => row.state === 'running');
+  await expect.poll(() => target.hits.shadow, { timeout: 10_000 }).toBeGreaterThan(40);
+  await sicken(target, id);
+  const row = await reached(house.service, id);
+  const events = await house.service.events(id, 0);
+  const told = (kind: string) => events.filter((event) => event.kind === kind);
+  return { row, target, rule: told('rule'), breach: told('breach') };
+}
+
+describe.concurrent('a rule that trips', () => {
+  it('on a health address that fails', async () => {
+    const { row, rule, breach } = await drill('ill', 'health fails 3 times', (target) => {
+      target.answer.healthStatus = 503;
+    });
+    expect(row).toMatchObject({ state: 'aborted', verdict: 'fail' });
+    expect(row.reason).toMatch(/^health fails: .* answers status 503 \(3 of 3 in a row\)$/);
+    expect(rule).toHaveLength(1);
+    expect(rule[0]?.data).toMatchObject({ rule: 'health fails 3 times', streak: 3, times: 3 });
+    expect(Number(rule[0]?.data.decidedAtMs)).toBeLessThanOrEqual(Date.parse(rule[0]?.at ?? ''));
+    expect(breach).toHaveLength(1);
+    expect(breach[0]?.data).toMatchObject({ rule: 'health fails 3 times', times: 3 });
+    expect(breach[0]?.data.streak).toBeLessThan(3);
+  });
+
+  it('on starts that fall behind the plan', async () => {
+    const { row, rule } = await drill('slow', 'starts below 90% for 5s', (target) => {
+      target.answer.delayMs = 8_000;
+    });
+    expect(row.state).toBe('aborted');
+    expect(row.reason).toMatch(/^starts \d+(\.\d+)?% \(\d+ of \d+ planned in 5 s\), limit 90%$/);
+    expect(Number(rule[0]?.data.share)).toBeLessThan(0.9);
+  });
+
+  it('on journeys that hang: nothing ends, so what is open past its bound counts', async () => {
+    const { row, rule } = await drill('hung', 'errors above 50% for 2s', (target) => {
+      target.answer.delayMs = 8_000;
+    });
+    expect(row.reason).toMatch(/^errors .* open past their bound, of \d+ journeys in 2 s\)/);
+    expect(Number(rule[0]?.data.overdue)).toBeGreaterThan(0);
+    expect(rule[0]?.data.failed).toBe(0);
+  });
+
+  it('on customers’ figures that nobody can read', async () => {
+    const { row } = await drill('mute', 'live errors above 20% for 2s', (target) => {
+      target.answer.liveStatus = 500;
+    });
+    expect(row).toMatchObject({ state: 'aborted', verdict: 'unknown' });
+    expect(row.reason).toBe("live customers' figures could not be read for 2 s");
+  });
+
+  it('on a row of the rehearsal in the live store', async () => {
+    const { row } = await drill('leaky', 'leak every 5s', (_, id) =>
+      house.pool.query(`insert into live.orders values ('1', 'zh-${id}-0-browse-0-1')`),
+    );
+    expect(row.state).toBe('aborted');
+    expect(row.reason).toMatch(/^leak: zh-.*-0-browse-0-1 in live\.orders\.customer$/);
+  });
+});

@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { unwatchedMsLimit } from '../../core/audit/engine/progress.ts';
+import { newEntries } from '../../core/audit/engine/storedRegister.ts';
+import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import type { StoredAudit } from '../../edge/store/measureStore.ts';
+import { packageRoot } from '../../root.ts';
+import { type Auditor, createAuditor, type Earlier, stores } from '../../run/audit/auditor.ts';
+import { createAuditShop, type Shop } from '../support/auditShop.ts';
+
+const auditFile = join(packageRoot(), 'scenarios/mall/audit.yaml');
+const settleMs = 500;
+
+let shop: Shop;
+const auditors: Auditor[] = [];
+beforeEach(async () => {
+  shop = await createAuditShop();
+});
+afterEach(async () => {
+  for (const auditor of auditors.splice(0)) await auditor.close();
+  await shop.close();
+});
+
+async function open(earlier: Earlier | null = null): Promise<Auditor> {
+  const schemas = { live: 'live', shadow: 'shadow' };
+  const postgresUrl = shop.url;
+  const auditor = await createAuditor({ postgresUrl, schemas, auditFile, settleMs, earlier });
+  auditors.push(auditor);
+  return auditor;
+}
+
+/** What the next server reads; `change` is what else may lie there. */
+function leftBy(auditor: Auditor, change: Partial<StoredAudit['progress']> = {}): Earlier {
+  const standing = auditor.standing();
+  const audits = stores.map((store): StoredAudit => {
+    const entries = newEntries(new Map(), standing[store].book);
+    return { store, progress: { ...standing[store].progress, ...change }, entries };
+  });
+  return JSON.parse(JSON.stringify({ audits, unwatched: true }));
+}
+
+/** The stored progress, moved to an earlier time. */
+function aged(earlier: Earlier, ms: number): Earlier {
+  const audits = earlier.audits.map((audit) => {
+    const { watermark } = audit.progress;
+    if (watermark === null) throw new Error('there was no look');
+    const before = { ...watermark, atMs: watermark.atMs - ms };
+    return { ...audit, progress: { ...audit.progress, watermark: before } };
+  });
+  return { ...earlier, audits };
+}
+
+/** Promises one unit more than there is. */
+async function oversell(store: 'live' | 'shadow', sku: string): Promise<void> {
+  await shop[store].seed(sku, 1);
+  await shop[store].buy(`${sku}-1`, sku, 'row-lock', 'leave');
+  await shop[store].place(`${sku}-2`, sku);
+}
+const oversold = (findings: readonly Finding[]) =>
+  findings.filter((finding) => finding.invariant === 'oversell');
+const inBrief = (findings: readonly Finding[]) =>
+  findings.map((f) => [f.store, f.sku, f.amount, f.beforeRun ?? false]);
+const of = (summaries: readonly AuditSummary[], store: 'live' | 'shadow'): AuditSummary => {
+  const found = summaries.find((summary) => summary.store === store);
+  if (found === undefined) throw new Error(`no summary of ${store}`);
+  return found;
+};
+
+it('what broke during the run is not older than it, and what is older stays so', async () => {
+  await oversell('live', 'old');
+  await shop.live.seed('slow', 5);
+  await shop.live.reserve('lost', 'slow', 'row-lock');
+  await sleep(settleMs + 50);
+  const first = await open();
+  await oversell('shadow', 'hot');
+  await oversell('live', 'before');
+  const found = oversold((await first.tick(true)).findings);
+  expect(inBrief(found)).toEqual([
+    ['shadow', 'hot', 1, false],
+    ['live', 'before', 1, false],
+  ]);
+  await first.close();
+  await oversell('live', 'gap');
+  await shop.shadow.place('hot-3', 'hot');
+  const lastAtMs = first.standing().shadow.progress.watermark?.atMs ?? 0;
+  await sleep(200);
+
+  const second = await open(leftBy(first));
+  const tick = await second.tick(true);
+  // Only what is new or grew is told again.
+  const told = oversold(tick.findings);
+  expect(inBrief(told)).toEqual([
+    ['shadow', 'hot', 2, false],
+    ['live', 'gap', 1, false],
+  ]);
+  const gapMs = (tick.atMs ?? 0) - lastAtMs;
+  expect(gapMs).toBeGreaterThanOrEqual(200);
+  expect(told[1]?.detectionMs).toBeGreaterThanOrEqual(200);
+  expect(told[1]?.detectionMs).toBeLessThanOrEqual(gapMs + tick.tookMs);
+
+  await oversell('live', 'after');
+  await second.tick(true);
+  const summaries = await second.final();
+  const live = of(summaries, 'live');
+  expect(inBrief(oversold(live.findings))).toEqual([
+    ['live', 'old', 1, true],
+    ['live', 'before', 1, false],
+    ['live', 'gap', 1, false],
+    ['live', 'after', 1, false],
+  ]);
+  // Their rows disagreed before the run, and were proved to while it was audited.
+  const reserved = live.findings.filter((f) => f.invariant === 'reserved-equals-open-orders');
+  const older = reserved.filter((finding) => finding.beforeRun);
+  expect(older.map(({ sku }) => sku).sort()).toEqual(['old', 'slow']);
+  expect(reserved.map(({ sku }) => sku).sort()).toEqual(['after', 'before', 'gap', 'old', 'slow']);
+  expect(live).toMatchObject({ state: 'broken', unwatchedMs: [Math.round(gapMs)] });
+  expect(live.findings).toContainEqual(found[1]);
+  const shadow = of(summaries, 'shadow');
+  expect(inBrief(oversold(shadow.findings))).toEqual([['shadow', 'hot', 2, false]]);
+  expect(shadow.findings[0]?.foundAt).toBe(found[0]?.foundAt);
+  expect(shadow).toMatchObject({ state: 'broken', reason: null, unwatchedMs: live.unwatchedMs });
+  // Two looks of each, and one at the end at least.
+  expect(shadow.ticks).toBeGreaterThanOrEqual(5);
+});
+
+it('a right shop is clean, with the gap beside it and apart from the age', async () => {
+  await shop.shadow.seed('hot', 5);
+  const first = await open();
+  await first.tick(true);
+  const second = await open(aged(leftBy(first), 9_000));
+  await shop.shadow.buy('o-1', 'hot', 'row-lock', 'pay');
+  expect((await second.tick(true)).watermarkAgeMs).toBeLessThan(5_000);
+  const shadow = of(await second.final(), 'shadow');
+  expect(shadow).toMatchObject({ state: 'clean', reason: null, findings: [], facts: 7 });
+  expect(shadow.watermarkAgeMsMax).toBeLessThan(5_000);
+  expect(shadow.unwatchedMs).toHaveLength(1);
+  expect(shadow.unwatchedMs?.[0]).toBeGreaterThan(9_000);
+  expect(shadow.unwatchedMs?.[0]).toBeLessThan(unwatchedMsLimit);
+});
+
+it('is unknown after a gap that was too long, and says why', async () => {
+  await shop.shadow.seed('hot', 5);
+  const first = await open();
+  const second = await open(aged(leftBy(first), unwatchedMsLimit));
+  await second.tick(true);
+  const shadow = of(await second.final(), 'shadow');
+  expect(shadow.state).toBe('unknown');
+  expect(shadow.reason).toMatch(
+    /^it was not watched for 15\.\d s while another server took the run over, more than 15 s: what arose and healed meanwhile is not known$/,
+  );
+});
+
+it('counts no gap when the load was over before', async () => {
+  await shop.shadow.seed('hot', 5);
+  const first = await open();
+  await first.tick(true);
+  const second = await open({ ...aged(leftBy(first), unwatchedMsLimit), unwatched: false });
+  const shadow = of(await second.final(), 'shadow');
+  expect(shadow).toMatchObject({ state: 'clean', reason: null });
+  expect(shadow.unwatchedMs).toBeUndefined();
+});
+
+it('does not forget what was in doubt', async () => {
+  await shop.shadow.seed('hot', 5);
+  const first = await open();
+  const second = await open(leftBy(first, { doubts: ['the check oversell crashed: x'] }));
+  expect(of(await second.final(), 'shadow')).toMatchObject({
+    state: 'unknown',
+    reason: 'the check oversell crashed: x',
+  });
+});
+
+it('is unknown for a store that could not be read before the load, taken over or not', async () => {
+  await oversell('live', 'old');
+  await shop.pool.query('ALTER TABLE live.payments RENAME TO hidden');
+  const first = await open();
+  await shop.pool.query('ALTER TABLE live.hidden RENAME TO payments');
+  const second = await open(leftBy(first));
+  for (const auditor of [first, second]) {
+    await auditor.tick(true);
+    const summaries = await auditor.final();
+    expect(of(summaries, 'live').reason).toBe(
+      'it was first read when the run had begun: what is older cannot be told apart',
+    );
+    expect(of(summaries, 'shadow').state).toBe('clean');
+  }
+});

@@ -1,0 +1,252 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ok } from '../../core/result.ts';
+import type { RunMachine } from '../../core/run/lifecycle.ts';
+import type { RunDeps } from '../../run/conduct/ports.ts';
+import { type Conducting, madeUp, openConducting, summary } from '../support/conductorHarness.ts';
+
+let house: Conducting;
+beforeAll(async () => {
+  house = await openConducting();
+});
+afterAll(() => house.close());
+
+const finishing: Partial<RunMachine> = { state: 'finishing', seeded: true };
+const finishingRun = (): Promise<string> => house.stored(finishing, { guard: 'row-lock' });
+
+async function resumed(id: string, owner: string, over: Partial<RunDeps>) {
+  const conductor = await house.conductor(id, owner, over);
+  await conductor.resume(null);
+  return conductor;
+}
+
+const kinds = async (id: string): Promise<readonly string[]> =>
+  (await house.measures.events(id, 0)).map(({ kind }) => kind);
+
+/** A gate that a step of the world waits at, as a server that stands still does. */
+function gate() {
+  let arrive = (): void => undefined;
+  let open = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const pass = async (): Promise<void> => {
+    arrive();
+    await opened;
+  };
+  return { arrived, open: () => open(), pass };
+}
+
+describe('PostgreSQL away while a run finishes', () => {
+  const away = () => Object.assign(new Error('terminating connection'), { code: '57P01' });
+
+  /** Fails twice as a broken connection does, then is PostgreSQL's answer. */
+  function twiceBroken<Given extends readonly unknown[], T>(
+    real: (...given: Given) => Promise<T>,
+  ): (...given: Given) => Promise<T> {
+    let left = 2;
+    return async (...given) => {
+      if (left === 0) return real(...given);
+      left -= 1;
+      throw away();
+    };
+  }
+
+  it('delays teardown, switches, audit and report, and loses none', async () => {
+    const id = await finishingRun();
+    const { world, done } = madeUp();
+    const { runs, measures } = house;
+    const firstPage = twiceBroken(async () => undefined);
+    const conductor = await resumed(id, 'one', {
+      world,
+      measures: {
+        ...measures,
+        events: twiceBroken(measures.events),
+        saveAudit: twiceBroken(measures.saveAudit),
+        async *framePages(...given) {
+          await firstPage();
+          yield* measures.framePages(...given);
+        },
+      },
+      runs: { ...runs, saveReport: twiceBroken(runs.saveReport) },
+    });
+    await conductor.ended;
+    expect(await runs.row(id)).toMatchObject({
+      state: 'finished',
+      reason: null,
+      verdict: 'unknown',
+    });
+    expect(done).toEqual(['guard: row-lock', 'teardown']);
+    const audit = { summaries: [summary], leaks: { state: 'clean' } };
+    expect(await measures.audit(id)).toMatchObject(audit);
+    expect((await runs.report(id))?.audit).toEqual([summary]);
+    const ndjson = await readFile(join(house.dataDir, 'runs', id, 'events.ndjson'), 'utf8');
+    expect(ndjson).toContain('"kind":"report"');
+  });
+
+  it('is told from a bug, which ends the run with the problem', async () => {
+    const id = await finishingRun();
+    const { world, done } = madeUp();
+    const live = () => Promise.reject(new TypeError('live is not iterable'));
+    const measures = { ...house.measures, live };
+    const conductor = await resumed(id, 'one', { world, measures });
+    await conductor.ended;
+    expect(await house.runs.row(id)).toMatchObject({
+      state: 'finished',
+      reason: 'the report failed: live is not iterable',
+      verdict: null,
+    });
+    expect(done).toEqual(['guard: row-lock', 'teardown']);
+    expect(await house.measures.audit(id)).toMatchObject({ summaries: [summary] });
+  });
+
+  it('leaves the run as it is when its server is closed', async () => {
+    const id = await finishingRun();
+    const { world, done } = madeUp();
+    const measures = { ...house.measures, events: () => Promise.reject(away()) };
+    const conductor = await resumed(id, 'one', { world, measures });
+    await conductor.letGo();
+    await conductor.ended;
+    expect(await house.runs.row(id)).toMatchObject({ state: 'finishing', reason: null });
+    expect(done).toEqual([]);
+  });
+});
+
+describe('a server that stood still and was overtaken', () => {
+  it('while it finished, leaves audit, report and events to the other', async () => {
+    const id = await finishingRun();
+    const still = gate();
+    const { world } = madeUp({
+      scanLeaks: async () => {
+        await still.pass();
+        return { state: 'unknown', reason: 'stood still', scanned: [], leaks: [] };
+      },
+    });
+    const one = await resumed(id, 'one', { world });
+    await still.arrived;
+    await house.adopt(id);
+    const other = madeUp();
+    await (await resumed(id, 'two', { world: other.world })).ended;
+    const told = await kinds(id);
+    still.open();
+    await one.ended;
+    expect(await house.runs.row(id)).toMatchObject({ state: 'finished', reason: null });
+    expect((await house.measures.audit(id))?.leaks?.state).toBe('clean');
+    expect((await house.runs.report(id))?.leaks?.state).toBe('clean');
+    expect(await kinds(id)).toEqual(told);
+    // Both were done, and told, before it stood still.
+    expect(other.done).toEqual([]);
+    expect(told.filter((kind) => kind === 'torn-down')).toHaveLength(1);
+  });
+
+  it('in its teardown, is the only one to run it', async () => {
+    const id = await finishingRun();
+    const still = gate();
+    const { world } = madeUp({
+      teardown: async () => {
+        await still.pass();
+        return ok(undefined);
+      },
+    });
+    const one = await resumed(id, 'one', { world });
+    await still.arrived;
+    await house.adopt(id);
+    const other = madeUp();
+    await (await resumed(id, 'two', { world: other.world })).ended;
+    expect(other.done).toEqual([]);
+    const events = await house.measures.events(id, 0);
+    expect(events.find(({ kind }) => kind === 'torn-down')?.message).toBe(
+      'teardown: the server ended during it; it is not run again',
+    );
+    still.open();
+    await one.ended;
+    expect(await house.measures.events(id, 0)).toEqual(events);
+  });
+
+  /** Overtaken by the moment that it knows what was done so far. */
+  const overtakenAtOnce = () => ({
+    ...house.measures,
+    events: async (id: string, afterSeq: number) => {
+      const events = await house.measures.events(id, afterSeq);
+      await house.adopt(id);
+      return events;
+    },
+  });
+
+  it('before it put the switches back, changes nothing', async () => {
+    const id = await finishingRun();
+    const { world, done } = madeUp();
+    await (await resumed(id, 'one', { world, measures: overtakenAtOnce() })).ended;
+    expect(done).toEqual([]);
+    expect(await kinds(id)).toEqual(['switches-turned']);
+  });
+
+  it('before it kept the audit, writes no file', async () => {
+    const id = await house.stored({ state: 'finishing' });
+    await (await resumed(id, 'one', { measures: overtakenAtOnce() })).ended;
+    expect(await readdir(join(house.dataDir, 'runs'))).not.toContain(id);
+    expect((await house.runs.row(id))?.state).toBe('finishing');
+  });
+
+  it('before it wrote the report, writes none', async () => {
+    const id = await finishingRun();
+    const live: RunDeps['measures']['live'] = async (...given) => {
+      await house.adopt(id);
+      return house.measures.live(...given);
+    };
+    await (await resumed(id, 'one', { measures: { ...house.measures, live } })).ended;
+    const files = await readdir(join(house.dataDir, 'runs', id));
+    expect(files.toSorted()).toEqual(['events.ndjson', 'frames.ndjson', 'scenario.yaml']);
+    expect(await house.runs.report(id)).toBe(null);
+    expect(await kinds(id)).not.toContain('report');
+  });
+
+  it('while it seeded, turns no switch', async () => {
+    const id = await house.stored({});
+    const still = gate();
+    const { world, done } = madeUp({
+      seed: async () => {
+        await still.pass();
+        return ok(undefined);
+      },
+    });
+    const one = await house.conductor(id, 'one', { world });
+    await one.begin();
+    await still.arrived;
+    await house.adopt(id);
+    still.open();
+    await one.ended;
+    expect(done).toEqual([]);
+    expect(await kinds(id)).not.toContain('switches-turned');
+  });
+
+  it('while it turned a switch, turns it back', async () => {
+    const id = await house.stored({});
+    const still = gate();
+    const stands: string[] = [];
+    const { world } = madeUp({
+      setSwitch: async (_target, _tag, _name, value) => {
+        if (value === 'off') await still.pass();
+        stands.push(value);
+      },
+    });
+    const one = await house.conductor(id, 'one', { world });
+    await one.begin();
+    await still.arrived;
+    await house.adopt(id);
+    const other = madeUp();
+    await (await resumed(id, 'two', { world: other.world })).ended;
+    expect(other.done).toEqual(['guard: row-lock', 'teardown']);
+    still.open();
+    await one.ended;
+    await expect.poll(() => stands).toEqual(['off', 'row-lock']);
+    expect(await house.runs.row(id)).toMatchObject({
+      state: 'failed',
+      reason: 'the server ended during seeding',
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestDatabase } from '../support/database.ts';
+import {
+  fromText,
+  openTestHouse,
+  reached,
+  type TestHouse,
+  writeTarget,
+} from '../support/runHarness.ts';
+import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
+
+let house: TestHouse;
+let target: TestTarget;
+
+beforeAll(async () => {
+  target = await startTestTarget();
+  house = await openTestHouse(await createTestDatabase());
+  await writeTarget(house, 'corner-shop', target.file());
+  const text = `import http from 'k6/http';
+export default () => http.get(\`\${__ENV.BASE_URL}/items\`) && undefined;
+`;
+  await writeFile(join(house.targetsRoot, 'browse.js'), text);
+});
+afterAll(async () => {
+  await house.close();
+  await target.stop();
+});
+
+const scenario = testScenario({ holdS: 5, shards: 2 }).replace(
+  /steps:\n\s+item: .*/,
+  'script: browse.js',
+);
+
+it('a script by hand is refused to whoever may not script, and nothing is written', async () => {
+  const answer = await house.service.start(fromText(scenario, house));
+  expect(answer).toMatchObject({ ok: false, error: { kind: 'forbidden' } });
+  expect(await house.service.list(10, null)).toEqual([]);
+});
+
+it('a run of a script by hand goes from its file to a verdict, over shards', async () => {
+  const before = target.hits.shadow;
+  const answer = await house.service.start({ ...fromText(scenario, house), mayScript: true });
+  if (!answer.ok) throw new Error(answer.error.message);
+  const row = await reached(house.service, answer.value.id);
+  expect(row).toMatchObject({ state: 'finished', reason: null });
+  const report = await house.service.report(row.id);
+  // The target names no store to scan for leaks, so the verdict as a whole is unknown.
+  expect(report?.verdict.reasons).toContainEqual({
+    state: 'pass',
+    text: 'all 2 SLOs met at 100% (40/s)',
+  });
+  expect(report?.points[0]?.total.started).toBeGreaterThanOrEqual(199);
+  expect(target.hits.shadow - before).toBe(report?.points[0]?.total.started);
+  expect(report?.steps.map(({ path, step, requests }) => [path, step, requests])).toEqual([
+    ['browse', 'GET /items', report?.points[0]?.total.started],
+  ]);
+});

@@ -1,0 +1,97 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ServerRunService } from '../../run/createRunService.ts';
+import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
+import { createTestDatabase } from '../support/database.ts';
+import {
+  fromText,
+  openTestHouse,
+  reached,
+  runningByHand,
+  type TestHouse,
+  writeTarget,
+} from '../support/runHarness.ts';
+import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
+
+let target: TestTarget;
+let other: TestTarget;
+let house: TestHouse;
+beforeAll(async () => {
+  [target, other] = await Promise.all([startTestTarget(), startTestTarget()]);
+});
+afterAll(() => Promise.all([target.stop(), other.stop()]));
+afterEach(() => house.close());
+
+async function startOn(service: ServerRunService, on: string): Promise<string> {
+  const answer = await service.start({
+    ...fromText(testScenario({ holdS: 60 }), house),
+    target: on,
+  });
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.value.id;
+}
+
+describe('the safety lever', () => {
+  it('stops the runs of every server, refuses new ones on each, and stays pulled after a restart', async () => {
+    house = await openTestHouse(await createTestDatabase());
+    await writeTarget(house, 'corner-shop', target.file());
+    await writeTarget(house, 'other-shop', other.file());
+    await house.anotherWorker();
+    const second = await house.anotherService();
+    const ids = [
+      await startOn(house.service, 'corner-shop'),
+      await startOn(second, 'other-shop'),
+    ] as const;
+    for (const id of ids) await reached(second, id, (row) => row.state === 'running');
+    await expect.poll(k6Children, { timeout: 5_000 }).toHaveLength(2);
+
+    const pull = await house.service.pullLever('bea', 'customers see errors');
+    expect(pull.runs).toEqual([...ids].sort());
+    await expect.poll(k6Children, { timeout: 3_000, interval: 20 }).toEqual([]);
+    for (const id of ids) {
+      expect(await reached(second, id)).toMatchObject({
+        state: 'aborted',
+        reason: 'stopped by bea: safety lever: customers see errors',
+      });
+    }
+
+    const third = await house.anotherService();
+    expect(await third.lever()).toEqual(pull.lever);
+    const refused = await third.start(fromText(testScenario({ holdS: 5 }), house));
+    expect(refused).toMatchObject({ ok: false, error: { kind: 'stopped' } });
+    expect(refused.ok || refused.error.message).toBe(
+      'the safety lever is pulled: bea stopped all load (customers see errors); ' +
+        'no run starts until an admin lifts it',
+    );
+    expect(await third.list(10, null)).toHaveLength(2);
+
+    expect(await third.liftLever('root')).toMatchObject({ pulled: false, by: 'root' });
+    const again = await startOn(third, 'corner-shop');
+    expect(await third.abort(again, 'bea', 'seen')).toMatchObject({ ok: true });
+    expect(await reached(third, again)).toMatchObject({ state: 'aborted' });
+  });
+});
+
+describe('an abort through a server that does not conduct the run', () => {
+  it('is why the run ended, also when its shards end before the conductor looks', async () => {
+    house = await openTestHouse(await createTestDatabase(), { worker: false });
+    await writeTarget(house, 'corner-shop', target.file());
+    const id = await startOn(house.service, 'corner-shop');
+    // A worker that ends its shard in the moment that it reads the flag.
+    const { store, held } = await runningByHand(house, id);
+    await store.started(held, { skewMs: 1, errorMs: 0 });
+
+    const another = await house.anotherService();
+    const aborted = another.abort(id, 'bea', 'late');
+    await expect.poll(async () => (await store.renew(held)).abort, { interval: 5 }).toBe(true);
+    expect(await store.finish(held, 'done', null)).toBe(true);
+    expect(await aborted).toMatchObject({ ok: true });
+    expect(await reached(another, id)).toMatchObject({
+      state: 'aborted',
+      reason: 'stopped by bea: late',
+    });
+    expect(await another.abort(id, 'bea', 'again')).toMatchObject({
+      ok: false,
+      error: { kind: 'conflict' },
+    });
+  });
+});

@@ -1,0 +1,301 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { noProgress } from '../../core/audit/engine/progress.ts';
+import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import { firstPlace } from '../../core/measure/timeline.ts';
+import { ok } from '../../core/result.ts';
+import type { ShardRef } from '../../core/worker/shardStore.ts';
+import { startRedis } from '../../edge/embedded/redis.ts';
+import { createShardStore } from '../../edge/store/shardStore.ts';
+import type { World } from '../../run/conduct/ports.ts';
+import { world } from '../../run/conduct/targetPort.ts';
+import type { ServerRunService } from '../../run/createRunService.ts';
+import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
+import { createTestDatabase } from '../support/database.ts';
+import {
+  fromText,
+  type HouseOptions,
+  listen,
+  openTestHouse,
+  reached,
+  type TestHouse,
+  writeTarget,
+} from '../support/runHarness.ts';
+import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
+
+let target: TestTarget;
+const open: (() => Promise<unknown>)[] = [];
+beforeAll(async () => {
+  target = await startTestTarget();
+});
+afterAll(() => target.stop());
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function houseOf(options: HouseOptions = {}): Promise<TestHouse> {
+  const house = await openTestHouse(await createTestDatabase(), options);
+  open.push(() => house.close());
+  await writeTarget(house, 'corner-shop', target.file());
+  return house;
+}
+
+async function startOn(
+  house: TestHouse,
+  text: string,
+  service: ServerRunService = house.service,
+): Promise<string> {
+  const answer = await service.start(fromText(text, house));
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.value.id;
+}
+
+/** A worker by hand: it claims shard 0 once it is queued. */
+async function claimFirst(house: TestHouse, runId: string) {
+  const store = createShardStore(house.pool);
+  const ref: ShardRef = { runId, round: 0, shard: 0 };
+  await reached(house.service, runId, (row) => row.state === 'readying');
+  await expect
+    .poll(async () => (await house.service.get(runId))?.shardRows.length)
+    .toBeGreaterThan(0);
+  const claim = await store.claim(ref, 'by hand');
+  if (claim === null) throw new Error('not to be had');
+  return { store, held: { ...ref, epoch: claim.epoch } };
+}
+
+describe('a server that ends', () => {
+  it('leaves a run to the next, which brings it to its end with every second', async () => {
+    const house = await houseOf();
+    const id = await startOn(house, testScenario({ holdS: 8 }));
+    await reached(house.service, id, (row) => row.state === 'running');
+    await delay(2_000);
+    await house.service.close();
+    const next = await house.anotherService();
+    const updates = listen(next, id);
+    const row = await reached(next, id);
+    expect(row).toMatchObject({ state: 'finished', reason: null });
+    const report = await next.report(id);
+    expect(report?.points[0]).toMatchObject({ unknown: null, total: { planned: 320 } });
+    expect(report?.points[0]?.total.started).toBe(320);
+    expect(updates.some((update) => update.type === 'second')).toBe(true);
+  });
+
+  it('in the middle of a step fails the run, for nobody knows what was done', async () => {
+    const stuck: World = { ...world, preflight: () => new Promise(() => undefined) };
+    const house = await houseOf({ world: stuck, worker: false });
+    const id = await startOn(house, testScenario({ holdS: 5 }));
+    await house.service.close();
+    const next = await house.anotherService();
+    const row = await reached(next, id);
+    expect(row).toMatchObject({
+      state: 'failed',
+      reason: 'the server ended during preflight',
+      verdict: 'unknown',
+    });
+  });
+
+  it('does not keep a run from being aborted through another', async () => {
+    const house = await houseOf();
+    const id = await startOn(house, testScenario({ holdS: 60 }));
+    await reached(house.service, id, (row) => row.state === 'running');
+    await house.service.close();
+    const next = await house.anotherService();
+    await expect.poll(k6Children, { timeout: 3_000 }).not.toEqual([]);
+    expect(await next.abort(id, 'bea', 'late')).toMatchObject({ ok: true });
+    await expect.poll(k6Children, { timeout: 2_000, interval: 20 }).toEqual([]);
+    expect(await reached(next, id)).toMatchObject({
+      state: 'aborted',
+      reason: 'stopped by bea: late',
+    });
+  });
+});
+
+describe('a worker', () => {
+  it('whose k6 does not get ready ends the start with its own words', async () => {
+    const house = await houseOf({ worker: false });
+    const id = await startOn(house, testScenario({ holdS: 5, shards: 2 }));
+    const { store, held } = await claimFirst(house, id);
+    const words = 'k6: script exception: ReferenceError: x is not defined';
+    expect(await store.finish(held, 'failed', words)).toBe(true);
+    const row = await reached(house.service, id);
+    expect(row).toMatchObject({ state: 'failed', reason: `shard 0: ${words}` });
+    const shards = (await house.service.get(id))?.shardRows;
+    expect(shards).toMatchObject([
+      { state: 'failed', message: words },
+      { state: 'lost', message: 'stopped before a worker took it' },
+    ]);
+  });
+
+  it('that is nowhere ends the start in a line', async () => {
+    let ahead = 0;
+    const house = await houseOf({ worker: false, now: () => Date.now() + ahead });
+    const id = await startOn(house, testScenario({ holdS: 5 }));
+    await reached(house.service, id, (row) => row.state === 'readying');
+    await expect.poll(async () => (await house.service.get(id))?.shardRows.length).toBe(1);
+    ahead = 31_000;
+    const row = await reached(house.service, id);
+    expect(row).toMatchObject({
+      state: 'failed',
+      reason: 'shard 0 was taken by no worker (is one running?) within 30 s',
+    });
+  });
+
+  it('that falls silent loses its shard, and its later writes are refused', async () => {
+    const house = await houseOf({ worker: false });
+    const id = await startOn(house, testScenario({ holdS: 30 }));
+    const { store, held } = await claimFirst(house, id);
+    expect(await store.ready(held)).toBe(true);
+    await expect.poll(async () => (await store.renew(held)).startAtMs).not.toBe(null);
+    expect(await store.started(held, { skewMs: 1, errorMs: 0 })).toBe(true);
+    const row = await reached(house.service, id);
+    expect(row).toMatchObject({ state: 'failed', reason: 'every shard was lost' });
+    expect(row.verdict).toBe('unknown');
+    const timeline = await house.service.timeline(id, firstPlace);
+    await delay(1_100);
+    expect(await house.service.timeline(id, firstPlace)).toEqual(timeline);
+    expect(await store.renew(held)).toMatchObject({ held: false });
+    expect(await store.appendFrames(held, [])).toBe(false);
+    expect(await store.finish(held, 'done', null)).toBe(false);
+  });
+});
+
+describe('Redis away in mid-run', () => {
+  it('delays nothing that is measured', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'zerohour-redis-'));
+    open.push(() => rm(folder, { recursive: true, force: true }));
+    const first = await startRedis({ dataDir: folder });
+    let redis = first;
+    open.push(() => redis.stop());
+    const house = await houseOf({ redisUrl: first.url });
+    const id = await startOn(house, testScenario({ holdS: 10, shards: 2 }));
+    await reached(house.service, id, (row) => row.state === 'running');
+    await delay(1_500);
+    await first.stop();
+    await delay(3_000);
+    redis = await startRedis({ dataDir: folder, port: first.port });
+    const row = await reached(house.service, id);
+    expect(row).toMatchObject({ state: 'finished', reason: null });
+    const point = (await house.service.report(id))?.points[0];
+    expect(point).toMatchObject({ unknown: null, total: { started: 400 } });
+    const again = await startOn(house, testScenario({ holdS: 5 }));
+    expect(await reached(house.service, again)).toMatchObject({ state: 'finished' });
+  });
+});
+
+describe('a report that cannot be written', () => {
+  it('leaves the run without one, in a line, and is made again later', async () => {
+    const house = await houseOf();
+    const blocked = join(house.dataDir, 'runs');
+    await mkdir(house.dataDir, { recursive: true });
+    await writeFile(blocked, 'a file where a folder must be');
+    const id = await startOn(house, testScenario({ holdS: 5 }));
+    const row = await reached(house.service, id);
+    expect(row).toMatchObject({ state: 'finished', verdict: null });
+    expect(row.reason).toMatch(/^no report: .*runs.* cannot be read or written \(ENOTDIR\)$/);
+    expect(await house.service.report(id)).toBe(null);
+    expect(await house.service.makeReport(id)).toMatchObject({ ok: false });
+
+    await rm(blocked);
+    const made = await house.service.makeReport(id);
+    expect(made).toMatchObject({ ok: true, value: { run: { id, outcome: 'finished' } } });
+    expect((await house.service.get(id))?.verdict).toBe(made.ok && made.value.verdict.state);
+    expect(made.ok && made.value.points[0]?.total.started).toBe(200);
+    expect(await house.service.makeReport('nosuchrun000')).toMatchObject({
+      ok: false,
+      error: { kind: 'not-found' },
+    });
+  });
+});
+
+describe('the audit of a run', () => {
+  const finding: Finding = {
+    invariant: 'oversell',
+    store: 'shadow',
+    sku: 'hot',
+    message: 'hot: 11 promised, 10 there',
+    amount: 1,
+    witness: [{ kind: 'order', id: 'zh-1', detail: '' }],
+    committedAt: '2026-11-11T00:00:00.000Z',
+    foundAt: '2026-11-11T00:00:00.800Z',
+    detectionMs: 800,
+    duringLoad: true,
+  };
+  const grown: Finding = { ...finding, message: 'hot: 13 promised, 10 there', amount: 3 };
+
+  const nothingYet = { progress: noProgress, book: new Map() };
+
+  function audited(ticks: boolean[], broken = false): World {
+    const summary: AuditSummary = {
+      store: 'shadow',
+      state: 'broken',
+      reason: null,
+      ticks: 0,
+      facts: 0,
+      watermarkAgeMsMax: 0,
+      findings: [grown],
+      checked: [],
+    };
+    return {
+      ...world,
+      openAuditor: async () =>
+        ok({
+          tick: async (duringLoad) => {
+            ticks.push(duringLoad);
+            const findings = duringLoad ? [ticks.filter(Boolean).length > 1 ? grown : finding] : [];
+            const none = { facts: 0, findings: 0, problem: null };
+            const stores = { shadow: none, live: none };
+            return { atMs: 0, findings, facts: 0, watermarkAgeMs: 0, tookMs: 0, stores };
+          },
+          final: async () => {
+            if (broken) throw new Error('the snapshot is gone');
+            return [summary];
+          },
+          standing: () => ({ shadow: nothingYet, live: nothingYet }),
+          close: async () => undefined,
+        }),
+    };
+  }
+
+  it('ticks each second while load runs; a finding is told as it comes and as it grows', async () => {
+    const ticks: boolean[] = [];
+    const house = await houseOf({ world: audited(ticks) });
+    const id = await startOn(house, testScenario({ holdS: 6, audit: true }));
+    const updates = listen(house.service, id);
+    expect(await reached(house.service, id)).toMatchObject({ state: 'finished', verdict: 'fail' });
+    const loaded = ticks.filter(Boolean).length;
+    expect(loaded).toBeGreaterThanOrEqual(4);
+    expect(loaded).toBeLessThanOrEqual(9);
+    const told = updates.flatMap((update) => (update.type === 'finding' ? [update.finding] : []));
+    expect(told.slice(0, 2)).toEqual([finding, grown]);
+    expect(await house.service.findings(id)).toEqual([grown]);
+    const events = await house.service.events(id, 0);
+    expect(events.filter((event) => event.kind === 'finding')).toHaveLength(1);
+    expect((await house.service.report(id))?.audit).toMatchObject([{ findings: [grown] }]);
+  });
+
+  it('stops the load on a finding where the scenario wants that', async () => {
+    const house = await houseOf({ world: audited([]) });
+    const id = await startOn(house, testScenario({ holdS: 60, audit: true, abort: 'finding' }));
+    const row = await reached(house.service, id);
+    expect(row).toMatchObject({ state: 'aborted', verdict: 'fail' });
+    // In the words of the look before the decision; it may have grown by then.
+    expect([finding, grown].map(({ message }) => `audit finding: ${message}`)).toContain(
+      row.reason,
+    );
+  });
+
+  it('that breaks is unknown, with the reason, and keeps what it found', async () => {
+    const house = await houseOf({ world: audited([], true) });
+    const id = await startOn(house, testScenario({ holdS: 5, audit: true }));
+    await reached(house.service, id);
+    const audit = (await house.service.report(id))?.audit;
+    expect(audit).toMatchObject([
+      { store: 'shadow', state: 'unknown', findings: [{ sku: 'hot' }] },
+      { store: 'live', state: 'unknown', findings: [] },
+    ]);
+    expect(audit?.[0]?.reason).toContain('the final check broke: the snapshot is gone');
+  });
+});

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { ok } from '../../core/result.ts';
+import { packageRoot } from '../../root.ts';
+import { createAuditor } from '../../run/audit/auditor.ts';
+import type { World } from '../../run/conduct/ports.ts';
+import { world } from '../../run/conduct/targetPort.ts';
+import type { ServerRunService } from '../../run/createRunService.ts';
+import { createAuditShop, type Schema, type Shop } from '../support/auditShop.ts';
+import { createTestDatabase } from '../support/database.ts';
+import {
+  fromText,
+  openTestHouse,
+  reached,
+  type TestHouse,
+  writeTarget,
+} from '../support/runHarness.ts';
+import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
+
+/** Load goes to a small target; the books are those of a real shop, read by the real audit. */
+let target: TestTarget;
+let shop: Shop;
+const open: (() => Promise<unknown>)[] = [];
+beforeAll(async () => {
+  target = await startTestTarget();
+  shop = await createAuditShop();
+});
+afterAll(async () => {
+  await shop.close();
+  await target.stop();
+});
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+const audited: World = {
+  ...world,
+  openAuditor: async (_target, spec, _directory, earlier) =>
+    ok(
+      await createAuditor({
+        postgresUrl: shop.url,
+        schemas: { live: 'live', shadow: 'shadow' },
+        auditFile: join(packageRoot(), 'scenarios/mall/audit.yaml'),
+        settleMs: spec.settleMs,
+        earlier,
+      }),
+    ),
+};
+
+async function runningHouse(holdS: number): Promise<{ house: TestHouse; id: string }> {
+  const house = await openTestHouse(await createTestDatabase(), { world: audited });
+  open.push(() => house.close());
+  await writeTarget(house, 'corner-shop', target.file());
+  const answer = await house.service.start(
+    fromText(testScenario({ holdS, rate: 10, audit: true }), house),
+  );
+  if (!answer.ok) throw new Error(answer.error.message);
+  const { id } = answer.value;
+  await reached(house.service, id, (row) => row.state === 'running');
+  return { house, id };
+}
+
+/** Promises one unit more than there is. */
+async function oversell(schema: Schema, sku: string): Promise<void> {
+  await shop[schema].seed(sku, 1);
+  await shop[schema].buy(`${sku}-1`, sku, 'row-lock', 'leave');
+  await shop[schema].place(`${sku}-2`, sku);
+}
+const found = async (service: ServerRunService, id: string): Promise<readonly string[]> =>
+  (await service.findings(id)).flatMap(({ invariant, sku }) =>
+    invariant === 'oversell' ? [sku ?? ''] : [],
+  );
+
+it('a run that is taken over has the findings of both servers, each with its own age', async () => {
+  await oversell('live', 'old');
+  const { house, id } = await runningHouse(6);
+  await oversell('live', 'first');
+  await expect.poll(() => found(house.service, id), { timeout: 5_000 }).toEqual(['first']);
+  await house.service.close();
+  await oversell('live', 'meanwhile');
+  const next = await house.anotherService(audited);
+  const row = await reached(next, id);
+  expect(row).toMatchObject({ state: 'finished', verdict: 'fail' });
+
+  const report = await next.report(id);
+  const live = report?.audit.find(({ store }) => store === 'live');
+  const oversold = live?.findings.filter(({ invariant }) => invariant === 'oversell');
+  expect(oversold?.map(({ sku, beforeRun }) => [sku, beforeRun ?? false])).toEqual([
+    ['old', true],
+    ['first', false],
+    ['meanwhile', false],
+  ]);
+  expect(oversold?.slice(1).every((finding) => finding.duringLoad)).toBe(true);
+  const events = (await next.events(id, 0)).filter(({ data }) => data.invariant === 'oversell');
+  expect(
+    events.map(({ message, data }) => [data.sku, /older than this run/.test(message)]),
+  ).toEqual([
+    ['first', false],
+    ['meanwhile', false],
+    ['old', true],
+  ]);
+  expect(live?.state).toBe('broken');
+  expect(live?.unwatchedMs).toHaveLength(1);
+  expect(report?.caveats.filter((line) => line.includes('store was not watched for'))).toHaveLength(
+    2,
+  );
+  const reasons = report?.verdict.reasons.map(({ text }) => text).join('\n');
+  expect(reasons).toMatch(/live audit: oversell of (first|meanwhile) by 1 units/);
+  expect(reasons).toMatch(
+    /shadow audit: clean, .*; not watched for \d+\.\d s while another server/,
+  );
+});
+
+it('without what the first server stored, the audit is unknown', async () => {
+  const { house, id } = await runningHouse(60);
+  await house.service.close();
+  await house.pool.query('delete from audit_progress where run_id = $1', [id]);
+  const next = await house.anotherService(audited);
+  await reached(next, id, (row) => row.startedAt !== null);
+  await next.abort(id, 'bea', 'seen enough');
+  expect(await reached(next, id)).toMatchObject({ state: 'aborted' });
+  const audit = (await next.report(id))?.audit;
+  expect(audit?.map(({ store, state, reason }) => [store, state, reason])).toEqual([
+    ['shadow', 'unknown', 'the audit did not run: it began only after the load'],
+    ['live', 'unknown', 'the audit did not run: it began only after the load'],
+  ]);
+});

@@ -1,0 +1,143 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { noProgress } from '../../core/audit/engine/progress.ts';
+import type { AuditSummary } from '../../core/audit/finding.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { ok } from '../../core/result.ts';
+import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
+import { createLeverStore } from '../../edge/store/killSwitchStore.ts';
+import { createMeasureStore, type MeasureStore } from '../../edge/store/measureStore.ts';
+import { migrate } from '../../edge/store/migrate.ts';
+import { createPool } from '../../edge/store/pool.ts';
+import { createRoundStore } from '../../edge/store/roundStore.ts';
+import { createRunStore, type RunStore } from '../../edge/store/runStore.ts';
+import { createLog } from '../../log.ts';
+import { type Conductor, createConductor } from '../../run/conduct/conductor.ts';
+import type { RunDeps, World } from '../../run/conduct/ports.ts';
+import { createUpdates } from '../../run/follow/runUpdates.ts';
+import { newRunId } from '../../run/runId.ts';
+import { createTestDatabase } from './database.ts';
+import { memoryPlan } from './memoryRunService.ts';
+import { targetCase } from './targetCase.ts';
+
+/** Conductors without a house: on a real PostgreSQL, in a world that is made up. */
+export interface Conducting {
+  readonly runs: RunStore;
+  readonly measures: MeasureStore;
+  readonly dataDir: string;
+  /** A run of server `one` that stands as `machine` says, and the switches that it turned. */
+  stored(machine: Partial<RunMachine>, turned?: Plan['switches']): Promise<string>;
+  conductor(id: string, owner: string, over: Partial<RunDeps>): Promise<Conductor>;
+  /** Gives the run to server `two`, as when `one` was not heard for its lease. */
+  adopt(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const wire = { hosts: [{ host: 'shop:80', addresses: ['192.0.2.1'] }], allowAddresses: [] };
+const plan: Plan = {
+  ...memoryPlan,
+  teardown: [{ name: 'close' } as unknown as Plan['teardown'][number]],
+  audit: { file: 'audit.yaml', everyMs: 60_000, settleMs: 0 },
+  switches: { guard: 'off' },
+};
+
+/** What the made-up audit comes to. */
+export const summary: AuditSummary = {
+  ...{ store: 'shadow', state: 'clean', reason: null, ticks: 1, facts: 0 },
+  ...{ watermarkAgeMsMax: 0, findings: [], checked: [] },
+};
+
+/** `done` is what was changed in the world, in its order. */
+export function madeUp(over: Partial<World> = {}): {
+  readonly world: World;
+  readonly done: string[];
+} {
+  const done: string[] = [];
+  const standing = { progress: noProgress, book: new Map() };
+  const world: World = {
+    wire: async () => ok(wire),
+    proof: async () => ({ state: 'not-needed', text: '' }),
+    preflight: async () => ({ state: 'pass', hops: [] }),
+    seed: async () => ok(undefined),
+    readSwitch: async () => 'row-lock',
+    setSwitch: async (_target, _tag, name, value) => void done.push(`${name}: ${value}`),
+    setup: async () => ok({}),
+    teardown: async () => {
+      done.push('teardown');
+      return ok(undefined);
+    },
+    liveCounters: async () => null,
+    health: async () => null,
+    lookForLeaks: async () => [],
+    openAuditor: async () =>
+      ok({
+        tick: () => new Promise(() => undefined),
+        final: async () => [summary],
+        standing: () => ({ shadow: standing, live: standing }),
+        close: async () => undefined,
+      }),
+    scanLeaks: async () => ({ state: 'clean', reason: null, scanned: [], leaks: [] }),
+    ...over,
+  };
+  return { world, done };
+}
+
+export async function openConducting(): Promise<Conducting> {
+  const database = await createTestDatabase();
+  await migrate(database.url);
+  const pool = createPool(database.url);
+  const dataDir = await mkdtemp(join(tmpdir(), 'zerohour conducting '));
+  const [runs, measures] = [createRunStore(pool), createMeasureStore(pool)];
+  const deps: RunDeps = {
+    runs,
+    lever: createLeverStore(pool),
+    rounds: createRoundStore(pool),
+    measures,
+    doorbell: {
+      ring: async () => undefined,
+      onFrames: () => () => undefined,
+      close: async () => undefined,
+    },
+    auditClock: { start: () => async () => undefined, close: async () => undefined },
+    updates: createUpdates(() => undefined),
+    world: madeUp().world,
+    dataDir,
+    now: Date.now,
+    log: createLog('silent', 'test'),
+  };
+  return {
+    runs,
+    measures,
+    dataDir,
+    async stored(machine, turned) {
+      const id = newRunId(Date.now());
+      await runs.insert({
+        ...{ id, scenario: 's', target: 't', targetOrigin: id, targetRef: '', scenarioDir: '' },
+        ...{ scenarioText: 'name: s', by: 'ada', shards: 1, durationMs: 0, plan, owner: 'one' },
+        machine: newMachine(1, 1),
+      });
+      await runs.saveWire(id, 'one', wire);
+      await runs.saveSetupData(id, 'one', {});
+      await runs.saveMachine(id, 'one', { ...newMachine(1, 1), ...machine });
+      if (turned !== undefined) {
+        const event = { kind: 'switches-turned', message: '', data: { before: turned } };
+        await measures.saveEvents(id, 'one', [event]);
+      }
+      return id;
+    },
+    async conductor(id, owner, over) {
+      const record = await runs.record(id);
+      if (record === null) throw new Error('the run is gone');
+      return createConductor({ ...deps, ...over }, owner, record, targetCase());
+    },
+    async adopt(id) {
+      await pool.query(`update runs set owner = 'two' where id = $1`, [id]);
+    },
+    async close() {
+      await pool.end();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { createAccounts } from '../../edge/store/accounts.ts';
+import { migrate } from '../../edge/store/migrate.ts';
+import { createPool, type Pool } from '../../edge/store/pool.ts';
+import { createFirstAdmin } from '../../http/accounts/firstStart.ts';
+import { createdUserSchema, type Role } from '../../http/accounts/schemas.ts';
+import { createApp } from '../../http/app.ts';
+import type { StreamLimits } from '../../http/runs/stream/stream.ts';
+import { type HttpSettings, sessionTimes } from '../../http/settings.ts';
+import { createLog } from '../../log.ts';
+import { createWorkerOffice } from '../../run/worker/membership.ts';
+import { createTestDatabase } from './database.ts';
+import { createMemoryRunService, type MemoryRunService } from './memoryRunService.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** Null where it is none; what a test takes out of it is read by the API's own schemas. */
+  readonly json: unknown;
+}
+
+export interface Sent {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON unless a string. */
+  readonly body?: unknown;
+}
+
+/** The HTTP side on a port, before real PostgreSQL and a service in memory. */
+export interface HttpHouse {
+  readonly url: string;
+  readonly port: number;
+  readonly service: MemoryRunService;
+  readonly accounts: ReturnType<typeof createAccounts>;
+  readonly pool: Pool;
+  readonly admin: { readonly name: string; readonly password: string };
+  /** Sends exactly this: no cookie, origin or header by itself, the path as it stands. */
+  send(path: string, sent?: Sent): Promise<Answer>;
+  /** Logs in as a browser of our own origin would; `cookie` is what it then sends. */
+  login(
+    name?: string,
+    password?: string,
+  ): Promise<{ readonly cookie: string; readonly answer: Answer }>;
+  /** A browser's request from our own pages. */
+  as(cookie: string): (path: string, sent?: Sent) => Promise<Answer>;
+  addUser(name: string, role: Role): Promise<string>;
+  close(): Promise<void>;
+}
+
+const loggedToNobody = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export async function openHttpHouse(
+  options: {
+    readonly settings?: Partial<HttpSettings>;
+    readonly streamLimits?: StreamLimits;
+    /** Leave everybody the one-time password, as a real server does. */
+    readonly oneTimePasswords?: boolean;
+  } = {},
+): Promise<HttpHouse> {
+  const database = await createTestDatabase();
+  await migrate(database.url);
+  const pool = createPool(database.url);
+  const accounts = createAccounts(pool);
+  const admin = await createFirstAdmin(accounts);
+  if (admin === null) throw new Error('the fresh database knows somebody already');
+  const settle = async (): Promise<void> => {
+    if (options.oneTimePasswords) return;
+    await pool.query('update users set must_change = false');
+  };
+  await settle();
+  const service = createMemoryRunService();
+  const settings: HttpSettings = {
+    host: '127.0.0.1',
+    publicUrl: null,
+    scriptRole: 'admin',
+    consoleFolder: join(tmpdir(), 'zerohour-no-console'),
+    ...sessionTimes,
+    ...options.settings,
+  };
+  const limits = options.streamLimits ? { streamLimits: options.streamLimits } : {};
+  const workers = createWorkerOffice({
+    pool,
+    databaseUrl: database.url,
+    redisUrl: inject('redisUrl'),
+    workerDatabaseUrl: null,
+    workerRedisUrl: null,
+    caFile: null,
+    log: createLog('silent', 'test'),
+  });
+  const { app, closeStreams } = createApp({
+    service,
+    accounts,
+    workers,
+    settings,
+    log: loggedToNobody,
+    ...limits,
+  });
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const send = (path: string, sent: Sent = {}) => sendRaw(port, path, sent);
+  const as =
+    (cookie: string) =>
+    (path: string, sent: Sent = {}) =>
+      send(path, { ...sent, headers: { cookie, origin: url, ...sent.headers } });
+  const login: HttpHouse['login'] = async (name = admin.name, password = admin.password) => {
+    const answer = await as('')('/api/session', { method: 'POST', body: { name, password } });
+    const cookie = String(answer.headers['set-cookie'] ?? '').split(';')[0] ?? '';
+    return { cookie, answer };
+  };
+  return {
+    url,
+    port,
+    service,
+    accounts,
+    pool,
+    admin,
+    send,
+    as,
+    login,
+    async addUser(name, role) {
+      const { cookie } = await login();
+      const added = await as(cookie)('/api/users', { method: 'POST', body: { name, role } });
+      await settle();
+      return createdUserSchema.parse(added.json).password;
+    },
+    async close() {
+      closeStreams();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await workers.close();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+function sendRaw(port: number, path: string, { method, headers, body }: Sent): Promise<Answer> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method: method ?? 'GET',
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(text) }),
+          ...headers,
+        },
+      },
+      (res) => {
+        const chunks: Buffer[] = [];
+        res.on('data', (chunk: Buffer) => chunks.push(chunk));
+        res.on('error', reject);
+        res.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          const isJson = /json/.test(res.headers['content-type'] ?? '') && text !== '';
+          const json: unknown = isJson ? JSON.parse(text) : null;
+          resolve({ status: res.statusCode ?? 0, headers: res.headers, text, json });
+        });
+      },
+    );
+    sent.on('error', reject);
+    sent.end(text);
+  });
+}

@@ -1,0 +1,105 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hostOf } from '../../core/plan/caps.ts';
+import { type Handover, scriptEnvironment } from '../../core/plan/handover.ts';
+import { handFiles } from '../../core/plan/k6/hand.ts';
+import { renderScript } from '../../core/plan/k6/script.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { shardPlans } from '../../core/plan/shardPlan.ts';
+import type { Pins } from '../../core/target/egressPolicy.ts';
+import { findK6 } from '../../edge/k6/binary.ts';
+import type { K6Exit } from '../../edge/k6/exit.ts';
+import { startK6 } from '../../edge/k6/process.ts';
+
+/** Runs a plan's script through real k6, every shard, and gives the raw samples. For tests only. */
+export interface Trial {
+  readonly samples: readonly Sample[];
+  readonly exits: readonly K6Exit[];
+  /** What each k6 said at its end; null when it ended well. */
+  readonly words: readonly (string | null)[];
+}
+
+export interface Sample {
+  readonly metric: string;
+  readonly value: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly shard: number;
+}
+
+export const handover: Handover = {
+  run: 'golden0000',
+  tag: { header: 'baggage', value: 'zh-shadow=v1.golden0000.0.zz.sig' },
+  setup: { saleId: 'sale 1/2', first: 2 },
+};
+
+/** The shop, and a port that nobody answers at. */
+export const trialPins = (plan: Plan): Pins =>
+  [hostOf(plan.baseUrl), '127.0.0.1:1'].map((host) => ({ host, address: '127.0.0.1' }));
+
+export async function k6Path(): Promise<string> {
+  const found = await findK6();
+  if (!found.ok) throw new Error(found.error);
+  return found.value.path;
+}
+
+export async function drive(
+  plan: Plan,
+  pushUrl: string,
+  script = renderScript(plan, 0),
+): Promise<Trial> {
+  const binary = await k6Path();
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-trial-'));
+  try {
+    for (const { name, text } of handFiles(plan)) await writeFile(join(folder, name), text);
+    const shards = await Promise.all(
+      shardPlans(plan).map(async (slice) => {
+        const path = join(folder, `script-${slice.index}.js`);
+        await writeFile(path, script);
+        const started = await startK6({
+          binary,
+          folder,
+          script: path,
+          segment: slice.segment,
+          sequence: slice.sequence,
+          push: { url: pushUrl, token: 'none' },
+          pins: trialPins(plan),
+          setupData: handover,
+          env: scriptEnvironment(plan),
+          rawOut: `json=${join(folder, `raw-${slice.index}.json`)}`,
+        });
+        if (!started.ok) throw new Error(started.error);
+        return { slice, k6: started.value };
+      }),
+    );
+    const startAtMs = performance.now() + 100;
+    await Promise.all(shards.map(({ k6 }) => k6.resumeAt(startAtMs)));
+    const exits = await Promise.all(shards.map(({ k6 }) => k6.ended));
+    const raw = await Promise.all(
+      shards.map(async ({ slice }) =>
+        samplesOf(await readFile(join(folder, `raw-${slice.index}.json`), 'utf8'), slice.index),
+      ),
+    );
+    return {
+      samples: raw.flat(),
+      exits,
+      words: shards.map(({ k6 }, index) => {
+        const exit = exits[index];
+        return exit === undefined ? null : k6.describe(exit);
+      }),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function samplesOf(text: string, shard: number): readonly Sample[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): { type: string; metric: string; data: Omit<Sample, 'metric' | 'shard'> } =>
+      JSON.parse(line),
+    )
+    .filter((entry) => entry.type === 'Point')
+    .map(({ metric, data }) => ({ metric, value: data.value, tags: data.tags ?? {}, shard }));
+}

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject } from 'vitest';
+import { isFinal } from '../../core/run/lifecycle.ts';
+import type { RunRow } from '../../core/run/run.ts';
+import { findK6 } from '../../edge/k6/binary.ts';
+import type { HeldShard, ShardStore } from '../../edge/queue/shardJob.ts';
+import { migrate } from '../../edge/store/migrate.ts';
+import { createPool, type Pool } from '../../edge/store/pool.ts';
+import { createShardStore } from '../../edge/store/shardStore.ts';
+import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
+import { createLog } from '../../log.ts';
+import type { World } from '../../run/conduct/ports.ts';
+import { createRunService, type ServerRunService } from '../../run/createRunService.ts';
+import type { RunUpdate, StartRequest } from '../../run/runService.ts';
+import { type ShardWorker, startWorker } from '../../run/worker/worker.ts';
+
+/** A server and a worker in this process, on a database and key prefix of their own. */
+export interface TestHouse {
+  readonly service: ServerRunService;
+  readonly pool: Pool;
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  readonly targetsRoot: string;
+  /** One more server on the same database, as after a restart. */
+  anotherService(world?: World): Promise<ServerRunService>;
+  anotherWorker(redisUrl?: string): Promise<ShardWorker>;
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  readonly redisUrl?: string;
+  readonly worker?: boolean;
+  readonly world?: World;
+  readonly now?: () => number;
+}
+
+/** The database is the test's own; it is dropped with the house. */
+export async function openTestHouse(
+  database: { readonly url: string; drop(): Promise<void> },
+  options: HouseOptions = {},
+): Promise<TestHouse> {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour run '));
+  const [dataDir, targetsRoot] = [join(folder, 'data'), join(folder, 'targets')];
+  await mkdir(targetsRoot);
+  await writeFile(join(targetsRoot, 'audit.yaml'), '# read by the real auditor only\n');
+  await migrate(database.url);
+  const pool = createPool(database.url);
+  const redisUrl = options.redisUrl ?? inject('redisUrl');
+  const prefix = `run-${randomBytes(4).toString('hex')}`;
+  const log = createLog(process.env.TEST_LOG === undefined ? 'silent' : 'debug', 'test');
+  const k6 = await findK6();
+  if (!k6.ok) throw new Error(k6.error);
+  const k6Path = k6.value.path;
+  const closers: (() => Promise<unknown>)[] = [];
+  const anotherService = async (world?: World): Promise<ServerRunService> => {
+    const service = createRunService({
+      pool,
+      redisUrl,
+      scenariosRoot: folder,
+      targetsRoot,
+      dataDir,
+      log,
+      prefix,
+      ...(world === undefined ? {} : { world }),
+      ...(options.now === undefined ? {} : { now: options.now }),
+    });
+    closers.push(() => service.close());
+    return service;
+  };
+  const anotherWorker = async (url = redisUrl): Promise<ShardWorker> => {
+    const store = createShardStore(pool);
+    const registry = createWorkerRegistry(pool);
+    const worker = await startWorker({ redisUrl: url, store, registry, k6: k6Path, log, prefix });
+    closers.push(() => worker.stop());
+    return worker;
+  };
+  const service = await anotherService(options.world);
+  if (options.worker !== false) await anotherWorker();
+  return {
+    service,
+    pool,
+    databaseUrl: database.url,
+    dataDir,
+    targetsRoot,
+    anotherService,
+    anotherWorker,
+    async close() {
+      for (const close of closers.reverse()) await close();
+      await pool.end();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function writeTarget(house: TestHouse, name: string, text: string): Promise<void> {
+  return writeFile(join(house.targetsRoot, `${name}.yaml`), text);
+}
+
+export const fromText = (text: string, house: TestHouse): StartRequest => ({
+  scenarioId: null,
+  source: { text, directory: house.targetsRoot },
+  target: null,
+  shards: null,
+  by: 'ada',
+  mayScript: false,
+});
+
+/** Waits for a state, or the end. */
+export async function reached(
+  service: ServerRunService,
+  runId: string,
+  wanted: (row: RunRow) => boolean = (row) => isFinal(row.state),
+): Promise<RunRow> {
+  const deadline = Date.now() + 90_000;
+  for (;;) {
+    const detail = await service.get(runId);
+    if (detail !== null && (wanted(detail) || isFinal(detail.state))) return detail;
+    if (Date.now() > deadline) throw new Error(`run ${runId} stays ${detail?.state}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The first shard of a run in the hands of a test, which plays its worker; its load is under way. */
+export async function runningByHand(
+  house: Pick<TestHouse, 'service' | 'pool'>,
+  runId: string,
+): Promise<{ readonly store: ShardStore; readonly held: HeldShard }> {
+  const store = createShardStore(house.pool);
+  const ref = { runId, round: 0, shard: 0 };
+  await reached(house.service, runId, (row) => row.state === 'readying');
+  await expect.poll(() => store.claim(ref, 'by hand')).toMatchObject({ epoch: 1 });
+  const held = { ...ref, epoch: 1 };
+  await store.ready(held);
+  await reached(house.service, runId, (row) => row.state === 'running');
+  return { store, held };
+}
+
+/** Everything that is told of a run. */
+export function listen(service: ServerRunService, runId: string): RunUpdate[] {
+  const updates: RunUpdate[] = [];
+  void service.subscribe(runId, (update) => updates.push(update));
+  return updates;
+}

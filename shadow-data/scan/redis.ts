@@ -1,0 +1,95 @@
+import {
+  judgeOwner,
+  type Leak,
+  leakOf,
+  type Owner,
+  type Place,
+  runsNamedIn,
+} from '../core/leaks.ts';
+import { type RedisText, readRedisText } from './redisText.ts';
+import { joinScans, type ScanResult, scanTally } from './tally.ts';
+
+export interface RedisScan {
+  /** Sends one Redis command; `(…args) => redis.call(…args)` of ioredis. */
+  readonly command: (command: string, ...args: string[]) => Promise<unknown>;
+  readonly prefixes: { readonly live: string; readonly shadow: string };
+  /** Whose run the shadow store was seeded for. */
+  readonly runId: string;
+  /** Recognises a customer's identity in a key or value: `/\bcust-\w+/`. */
+  readonly liveIdentity?: RegExp;
+  /** Keys of one place that are looked at; default 1,000,000. */
+  readonly keysMax?: number;
+  /** Leaks of one place that are listed; default 100. */
+  readonly leaksMax?: number;
+}
+
+type RedisPlace = 'live' | 'shadow' | 'elsewhere';
+/** A job that `carry` wrapped for live work. */
+const liveJob = /"zhShadow":null/;
+
+/**
+ * Judges every key of the database, name and value, wherever it lies: a run's identity outside
+ * the shadow prefix is a leak, and so is another run's, a customer's, or a live job inside it.
+ */
+export async function scanRedis(scan: RedisScan): Promise<ScanResult> {
+  const limits = [scan.keysMax ?? 1_000_000, scan.leaksMax ?? 100] as const;
+  const tallies = {
+    live: scanTally(whereOf(scan, 'live'), ...limits),
+    shadow: scanTally(whereOf(scan, 'shadow'), ...limits),
+    elsewhere: scanTally(whereOf(scan, 'elsewhere'), ...limits),
+  };
+  const unread: string[] = [];
+  for await (const page of pagesOf(scan)) {
+    for (const { key, text } of await readPage(scan, page)) {
+      if (!text.whole) unread.push(`redis key ${key} was not read to its end`);
+      const place = placeOf(scan, key);
+      tallies[place].judged(judgeKey(scan, place, key, text));
+    }
+    if (Object.values(tallies).some((tally) => tally.full())) break;
+  }
+  const joined = joinScans(Object.values(tallies).map((tally) => tally.result()));
+  return { ...joined, problems: [...joined.problems, ...unread] };
+}
+
+/** Every key once: SCAN may give one again. */
+async function* pagesOf(scan: RedisScan): AsyncGenerator<readonly string[]> {
+  const seen = new Set<string>();
+  let cursor = '0';
+  do {
+    const reply = await scan.command('SCAN', cursor, 'COUNT', '500');
+    if (!Array.isArray(reply) || !Array.isArray(reply[1])) throw new TypeError('SCAN gave no page');
+    cursor = String(reply[0]);
+    const fresh = new Set(reply[1].map(String).filter((key) => !seen.has(key)));
+    for (const key of fresh) seen.add(key);
+    yield [...fresh];
+  } while (cursor !== '0');
+}
+
+/** Reads a page's values at once, on one connection; keys that went away meanwhile are left out. */
+async function readPage(scan: RedisScan, keys: readonly string[]) {
+  const texts = await Promise.all(
+    keys.map(async (key) => ({ key, text: await readRedisText(scan.command, key) })),
+  );
+  return texts.flatMap(({ key, text }) => (text === null ? [] : [{ key, text }]));
+}
+
+function judgeKey(scan: RedisScan, at: RedisPlace, key: string, value: RedisText): Leak | null {
+  const place: Place = at === 'shadow' ? { store: 'shadow', runId: scan.runId } : { store: 'live' };
+  const text = `${key}\n${value.text}`;
+  const owners: Owner[] = runsNamedIn(text).map((runId) => ({ kind: 'run', runId }));
+  if (liveJob.test(text) || (scan.liveIdentity?.test(text) ?? false)) owners.push({ kind: 'live' });
+  for (const owner of owners) {
+    const leak = leakOf(owner, judgeOwner(owner, place), whereOf(scan, at), key);
+    if (leak !== null) return leak;
+  }
+  return null;
+}
+
+function placeOf(scan: RedisScan, key: string): RedisPlace {
+  if (key.startsWith(scan.prefixes.shadow)) return 'shadow';
+  return key.startsWith(scan.prefixes.live) ? 'live' : 'elsewhere';
+}
+
+function whereOf(scan: RedisScan, place: RedisPlace): string {
+  return place === 'elsewhere' ? 'redis elsewhere' : `redis ${scan.prefixes[place]}`;
+}

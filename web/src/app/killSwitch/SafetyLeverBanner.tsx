@@ -1,0 +1,71 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { IconHandStop } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useLever, useLiftLever, useSession } from '../../api/queries.ts';
+import { instant } from '../../format/format.ts';
+import { ProblemNotice } from '../../ui/Notice.tsx';
+import classes from './SafetyLever.module.css';
+
+/** On every page while the safety lever is pulled: who, when and why; the way out for an admin. */
+export function LeverBanner() {
+  const lever = useLever();
+  const session = useSession();
+  if (lever.data?.pulled !== true) return null;
+  const { by, at, reason } = lever.data;
+  const admin = session.data?.role === 'admin';
+  return (
+    <section className={classes.banner} aria-label="Safety lever" data-testid="lever-banner">
+      <IconHandStop size={22} className={classes.bannerIcon} aria-hidden />
+      <div className={classes.bannerText} role="status">
+        <p>
+          <strong>All load is stopped</strong> by {by} since {instant(at)}: {reason}
+        </p>
+        <p className={classes.bannerDim}>
+          No run starts until{' '}
+          {admin ? 'you or another administrator lifts' : 'an administrator lifts'} the safety
+          lever.
+        </p>
+      </div>
+      {admin && <LiftButton />}
+    </section>
+  );
+}
+
+function LiftButton() {
+  const [asking, setAsking] = useState(false);
+  const lift = useLiftLever();
+  return (
+    <>
+      <Button size="xs" variant="default" onClick={() => setAsking(true)} data-testid="lever-lift">
+        Lift the lever
+      </Button>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title="Let runs start again?"
+        // Its scroll lock would make a style without the nonce that our CSP asks for.
+        lockScroll={false}
+        centered
+      >
+        <Text size="sm">
+          Nothing starts by itself: the runs that were stopped stay stopped. Whoever may start runs
+          can start new ones.
+        </Text>
+        {lift.isError && <ProblemNotice error={lift.error} what="The lever was not lifted" />}
+        <Group mt="lg" justify="flex-end">
+          <Button variant="default" onClick={() => setAsking(false)}>
+            Keep it pulled
+          </Button>
+          <Button
+            onClick={() => lift.mutate()}
+            loading={lift.isPending}
+            data-autofocus
+            data-testid="lever-lift-confirm"
+          >
+            Lift the lever
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import { useTitle } from '../app/useTitle.ts';
+import { LoginFrame } from './LoginFrame.tsx';
+import { PasswordForm } from './PasswordForm.tsx';
+
+/** Shown in place of every page until the one-time password is gone. */
+export function PasswordChange(props: { readonly user: string }) {
+  useTitle('Choose a password');
+  return (
+    <LoginFrame
+      title="Choose a password"
+      lead={`You are signed in as ${props.user} with a one-time password. Choose your own to go on.`}
+    >
+      <PasswordForm submit="Set password and go on" currentLabel="One-time password" />
+    </LoginFrame>
+  );
+}

@@ -1,0 +1,71 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { asProblem } from '../api/problem.ts';
+import { useChangePassword } from '../api/queries.ts';
+import classes from './Login.module.css';
+
+const shortest = 12;
+
+export function PasswordForm(props: { readonly submit: string; readonly currentLabel: string }) {
+  const change = useChangePassword();
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { current: '', next: '', again: '' },
+    validate: {
+      current: (value) => (value === '' ? 'Enter the password that you signed in with' : null),
+      next: (value, all) => {
+        if (value.length < shortest) return `At least ${shortest} characters`;
+        return value === all.current ? 'Choose another one than before' : null;
+      },
+      again: (value, all) => (value === all.next ? null : 'The two are not the same'),
+    },
+  });
+  const send = form.onSubmit(({ current, next }) =>
+    change.mutate(
+      { current, next },
+      {
+        onSuccess: () => {
+          form.reset();
+          notifications.show({ message: 'Your password is changed.' });
+        },
+      },
+    ),
+  );
+  return (
+    <form
+      className={classes.form}
+      onSubmit={send}
+      aria-label="Change password"
+      data-testid="password-form"
+    >
+      <PasswordInput
+        label={props.currentLabel}
+        autoComplete="current-password"
+        key={form.key('current')}
+        {...form.getInputProps('current')}
+      />
+      <PasswordInput
+        label="New password"
+        description={`At least ${shortest} characters; a sentence is fine.`}
+        autoComplete="new-password"
+        key={form.key('next')}
+        {...form.getInputProps('next')}
+      />
+      <PasswordInput
+        label="New password again"
+        autoComplete="new-password"
+        key={form.key('again')}
+        {...form.getInputProps('again')}
+      />
+      {change.isError && (
+        <p role="alert" className={classes.error}>
+          {asProblem(change.error).detail || 'The password could not be changed.'}
+        </p>
+      )}
+      <Button type="submit" loading={change.isPending}>
+        {props.submit}
+      </Button>
+    </form>
+  );
+}

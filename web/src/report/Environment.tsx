@@ -1,0 +1,106 @@
+import type { Report } from '../api/generated.ts';
+import { bytes, count, ms, percent } from '../format/format.ts';
+import { Panel } from '../ui/Panel.tsx';
+import stack from '../ui/stack.module.css';
+import table from '../ui/table.module.css';
+import { generatorsToDraw } from './generators.ts';
+import classes from './Report.module.css';
+
+/** What the figures rest on: generators, machine, caveats, sources. */
+export function Environment(props: { readonly report: Report }) {
+  const { report } = props;
+  return (
+    <div className={stack.stack}>
+      <Generators report={report} />
+      <Panel title="Caveats and sources">
+        {report.caveats.length > 0 && (
+          <ul className={classes.caveats} data-testid="caveats">
+            {report.caveats.map((caveat) => (
+              <li key={caveat}>{caveat}</li>
+            ))}
+          </ul>
+        )}
+        <details className={classes.sources}>
+          <summary>What each figure was computed from</summary>
+          <dl>
+            {Object.entries(report.sources).map(([figure, source]) => (
+              <div key={figure}>
+                <dt>{figure}</dt>
+                <dd>{source}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      </Panel>
+    </div>
+  );
+}
+
+/** The worst round, and how sure that is. */
+function startText({ startSkewMs, starts = [] }: Report['run']): string {
+  if (startSkewMs === null) return '';
+  const worst = starts.find((start) => start.skewMs === startSkewMs);
+  const error = worst === undefined ? '' : ` (±${worst.errorMs.toFixed(1)})`;
+  const rounds = starts.length > 1 ? ` in each of ${starts.length} rounds` : '';
+  return ` · shards left the barrier within ${startSkewMs.toFixed(1)}${error} ms${rounds}`;
+}
+
+function Generators(props: { readonly report: Report }) {
+  const { generators, run } = props.report;
+  const { machine, tool } = run;
+  const drawn = generatorsToDraw(generators);
+  return (
+    <Panel
+      title="Generators"
+      note={`k6 ${tool.k6} · ${machine.cpus} CPUs, ${bytes(machine.memoryBytes)}, ${machine.platform}`}
+      flush
+    >
+      <div className={table.scroll}>
+        <table className={table.table} aria-label="Generators, the highest of each">
+          <thead>
+            <tr>
+              <th className={table.left}>Shard</th>
+              <th>k6 CPU</th>
+              <th>Worker CPU</th>
+              <th title="Most that k6 stood ready without a CPU, as a share of its CPUs">Waited</th>
+              <th title="Most that the worker's event loop was late">Lag</th>
+              <th>Memory</th>
+              <th>VUs</th>
+              <th>Dropped</th>
+              <th>Lost s</th>
+            </tr>
+          </thead>
+          <tbody>
+            {drawn.map((shard) => (
+              <tr key={shard.shard}>
+                <th scope="row" className={table.left}>
+                  {shard.shard + 1}
+                </th>
+                <td>{percent(shard.k6CpuShareMax)}</td>
+                <td>{percent(shard.workerCpuShareMax)}</td>
+                <td>{shard.k6WaitShareMax === null ? '–' : percent(shard.k6WaitShareMax)}</td>
+                <td>{shard.workerLagMsMax === null ? '–' : ms(shard.workerLagMsMax)}</td>
+                <td>{bytes(shard.memoryBytesMax)}</td>
+                <td>
+                  {shard.vusBusyMax} / {shard.vusPlanned}
+                </td>
+                <td>{count(shard.dropped)}</td>
+                <td className={shard.missingSeconds > 0 ? classes.bad : ''}>
+                  {shard.missingSeconds}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={classes.foot}>
+        {drawn.length < generators.length &&
+          `The worst ${drawn.length} of ${count(generators.length)} generators; all are in report.json. `}
+        {run.precision === 'fine' ? 'Percentiles within 1%' : 'Percentiles within 4.4%'} · seed{' '}
+        {run.seed}
+        {startText(run)}
+        {' · '}Zerohour {tool.zerohour}
+      </p>
+    </Panel>
+  );
+}

@@ -1,0 +1,108 @@
+import type { LeakSummary, Report } from '../api/generated.ts';
+import { count, percent } from '../format/format.ts';
+import { Panel } from '../ui/Panel.tsx';
+import { PreflightTable } from '../ui/PreflightTable.tsx';
+import { QuantileValue } from '../ui/QuantileValue.tsx';
+import stack from '../ui/stack.module.css';
+import { Tag, VerdictIcon } from '../ui/Tag.tsx';
+import table from '../ui/table.module.css';
+import classes from './Report.module.css';
+
+/** Did rehearsal and real life stay apart: before, during and after the load? */
+export function Isolation(props: { readonly report: Report }) {
+  const { leaks, preflight, live } = props.report;
+  return (
+    <div className={stack.two}>
+      <div className={stack.stack}>
+        <LeakPanel leaks={leaks} />
+        <CustomerPanel live={live} />
+      </div>
+      <Panel title="Preflight" note="asked of every hop before the load">
+        {preflight === null ? (
+          <p className={classes.dim}>No preflight was made.</p>
+        ) : (
+          <PreflightTable preflight={preflight} />
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+const tones = { clean: 'pass', leaked: 'fail', unknown: 'unknown' } as const;
+
+function LeakPanel(props: { readonly leaks: LeakSummary | null }) {
+  const { leaks } = props;
+  if (leaks === null)
+    return (
+      <Panel title="Leak scan">
+        <p className={classes.dim}>No leak scan was made.</p>
+      </Panel>
+    );
+  const tone = tones[leaks.state];
+  return (
+    <Panel
+      title="Leak scan"
+      note="whose run wrote this row or key?"
+      aside={
+        <span data-testid="leaks" data-value={leaks.leaks.length} data-state={leaks.state}>
+          <Tag tone={tone} icon={<VerdictIcon state={tone} size={15} />}>
+            {leaks.state === 'clean' ? 'no leak' : leaks.state}
+          </Tag>
+        </span>
+      }
+    >
+      {leaks.reason !== null && <p className={classes.why}>{leaks.reason}</p>}
+      <ul className={classes.leaks}>
+        {leaks.leaks.map((leak) => (
+          <li key={`${leak.place} ${leak.id}`} className={classes.bad}>
+            <span className="mono">
+              {leak.place} {leak.id}
+            </span>{' '}
+            {leak.text}
+          </li>
+        ))}
+      </ul>
+      <p className={classes.dim}>
+        {leaks.scanned.map(({ place, rows }) => `${place}: ${count(rows)}`).join(' · ')}
+      </p>
+    </Panel>
+  );
+}
+
+function CustomerPanel(props: { readonly live: Report['live'] }) {
+  const { live } = props;
+  return (
+    <Panel title="Live customers" note="who shopped beside the drill" flush={live !== null}>
+      {live === null ? (
+        <p className={classes.dim}>No figures of live customers were read.</p>
+      ) : (
+        <table className={table.table} aria-label="Live customers">
+          <thead>
+            <tr>
+              <th className={table.left}>Requests</th>
+              <th>Errors</th>
+              <th>p50</th>
+              <th>p95</th>
+              <th>p99</th>
+            </tr>
+          </thead>
+          <tbody>
+            <tr>
+              <td className={table.left}>{count(live.requests)}</td>
+              <td className={live.errors > 0 ? classes.bad : ''}>{percent(live.errorShare)}</td>
+              <td>
+                <QuantileValue quantile={live.p50Ms} />
+              </td>
+              <td>
+                <QuantileValue quantile={live.p95Ms} />
+              </td>
+              <td>
+                <QuantileValue quantile={live.p99Ms} />
+              </td>
+            </tr>
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,136 @@
+import { Button, Group } from '@mantine/core';
+import { IconFileDots } from '@tabler/icons-react';
+import { Link, useParams } from 'react-router';
+import type { Report, RunDetail } from '../api/generated.ts';
+import { asProblem } from '../api/problem.ts';
+import { useMakeReport, useReport, useRun, useSession } from '../api/queries.ts';
+import { useTitle } from '../app/useTitle.ts';
+import { verdictWord } from '../runs/live/runStatus.ts';
+import { Loading } from '../ui/Loading.tsx';
+import { Empty, ProblemNotice } from '../ui/Notice.tsx';
+import stack from '../ui/stack.module.css';
+import { isOver } from '../ui/Tag.tsx';
+import { AuditPanels } from './AuditPanels.tsx';
+import { Curves } from './Curves.tsx';
+import { Environment } from './Environment.tsx';
+import { HeldLoad } from './HeldLoad.tsx';
+import { Isolation } from './Isolation.tsx';
+import { ResponseTimes } from './ResponseTimes.tsx';
+import { Stages } from './Stages.tsx';
+import { Steps } from './Steps.tsx';
+import { VerdictBanner } from './VerdictBanner.tsx';
+
+export default function ReportPage() {
+  const id = useParams().id ?? '';
+  const report = useReport(id);
+  if (report.isPending) return <Loading heights={[150, 340, 280]} />;
+  if (report.isError && asProblem(report.error).status === 404) return <NoReport id={id} />;
+  if (report.isError)
+    return (
+      <ProblemNotice
+        error={report.error}
+        what={`The report of ${id} could not be read`}
+        onRetry={() => report.refetch()}
+      />
+    );
+  return <Loaded id={id} report={report.data} />;
+}
+
+function Loaded(props: { readonly id: string; readonly report: Report }) {
+  const { id, report } = props;
+  const run = useRun(id);
+  useTitle(`${verdictWord[report.verdict.state]}, ${report.run.scenario}`);
+  const plan = run.data?.plan;
+  const paths = plan?.paths.map((path) => path.name) ?? Object.keys(report.points[0]?.paths ?? {});
+  const held = report.points.length === 1 && plan !== undefined;
+  // What failed the run stands before what it measured.
+  const broken = report.audit.some((audit) => audit.state === 'broken');
+  return (
+    <div className={stack.stack} data-testid="report">
+      <VerdictBanner report={report} />
+      {broken && <AuditPanels audit={report.audit} />}
+      {held ? (
+        <HeldLoad runId={id} plan={plan} />
+      ) : (
+        <Curves report={report} paths={paths} plan={plan} />
+      )}
+      <Stages points={report.points} paths={paths} />
+      <ResponseTimes points={report.points} paths={paths} />
+      {!broken && <AuditPanels audit={report.audit} />}
+      <Steps steps={report.steps} paths={paths} />
+      <Isolation report={report} />
+      <Environment report={report} />
+    </div>
+  );
+}
+
+function NoReport(props: { readonly id: string }) {
+  const run = useRun(props.id);
+  if (run.isPending) return <Loading heights={[280]} />;
+  if (run.isSuccess && isOver(run.data.state)) return <Unwritten run={run.data} />;
+  return (
+    <Empty
+      icon={<IconFileDots size={26} aria-hidden />}
+      title="This run has no report"
+      action={<ToRecorded id={props.id} />}
+    >
+      <p>
+        A report is written when a run ends. This one is still under way, or it ended before it
+        measured anything.
+      </p>
+    </Empty>
+  );
+}
+
+/** A run that has ended without a report: what was recorded may still give one. */
+function Unwritten(props: { readonly run: RunDetail }) {
+  const { id, reason } = props.run;
+  const session = useSession();
+  const make = useMakeReport(id);
+  const mayMake = session.data !== undefined && session.data.role !== 'viewer';
+  return (
+    <div className={stack.stack}>
+      <Empty
+        icon={<IconFileDots size={26} aria-hidden />}
+        title="The report could not be written"
+        action={
+          <Group justify="center" gap="xs">
+            {mayMake && (
+              <Button onClick={() => make.mutate()} loading={make.isPending}>
+                Make the report
+              </Button>
+            )}
+            <ToRecorded id={id} />
+          </Group>
+        }
+      >
+        {reason !== null && <p>{reason}</p>}
+        <p>
+          This run has ended and has no report.{' '}
+          {mayMake
+            ? 'One can be made from what was recorded.'
+            : 'An admin or a lead can make one from what was recorded.'}
+        </p>
+      </Empty>
+      {make.isError && (
+        <ProblemNotice
+          error={make.error}
+          what="The report was not made"
+          remedy={
+            asProblem(make.error).status === 409
+              ? 'Mend what is named (often the disk of the data folder), then make it again.'
+              : undefined
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+function ToRecorded(props: { readonly id: string }) {
+  return (
+    <Button component={Link} to={`/runs/${props.id}/live`} variant="default">
+      See what was recorded
+    </Button>
+  );
+}

@@ -1,0 +1,22 @@
+import { Navigate, useParams } from 'react-router';
+import { useRun } from '../api/queries.ts';
+import { Loading } from '../ui/Loading.tsx';
+import { ProblemNotice } from '../ui/Notice.tsx';
+import { isOver } from '../ui/Tag.tsx';
+
+/** A run under way is watched; one that has ended is read. */
+export default function RunPage() {
+  const id = useParams().id ?? '';
+  const run = useRun(id);
+  if (run.isPending) return <Loading heights={[90, 110, 320]} />;
+  if (run.isError)
+    return (
+      <ProblemNotice
+        error={run.error}
+        what={`Run ${id} could not be read`}
+        onRetry={() => run.refetch()}
+      />
+    );
+  const page = isOver(run.data.state) ? 'report' : 'live';
+  return <Navigate to={`/runs/${id}/${page}`} replace />;
+}

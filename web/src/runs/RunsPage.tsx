@@ -1,0 +1,147 @@
+import { Button } from '@mantine/core';
+import { IconHourglassHigh, IconPlayerPlay } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import type { RunRow } from '../api/generated.ts';
+import { useRuns } from '../api/queries.ts';
+import { useTitle } from '../app/useTitle.ts';
+import { duration, instant } from '../format/format.ts';
+import { Loading } from '../ui/Loading.tsx';
+import { Empty, ProblemNotice } from '../ui/Notice.tsx';
+import { PageHead } from '../ui/PageHead.tsx';
+import { Panel } from '../ui/Panel.tsx';
+import { isOver, StateTag, VerdictTag } from '../ui/Tag.tsx';
+import table from '../ui/table.module.css';
+import classes from './Runs.module.css';
+
+export default function RunsPage() {
+  useTitle('Runs');
+  const runs = useRuns();
+  return (
+    <>
+      <PageHead
+        title="Runs"
+        lead="Every rehearsal with its verdict, newest first."
+        actions={<StartButton />}
+      />
+      {runs.isPending && <Loading heights={[360]} />}
+      {runs.isError && (
+        <ProblemNotice
+          error={runs.error}
+          what="The list of runs could not be read"
+          onRetry={() => runs.refetch()}
+        />
+      )}
+      {runs.isSuccess && <RunList runs={runs.data} />}
+    </>
+  );
+}
+
+function StartButton() {
+  return (
+    <Button
+      component={Link}
+      to="/scenarios"
+      leftSection={<IconPlayerPlay size={16} aria-hidden />}
+      data-testid="new-run"
+    >
+      Start a run
+    </Button>
+  );
+}
+
+function RunList(props: { readonly runs: readonly RunRow[] }) {
+  const current = props.runs.filter((run) => !isOver(run.state));
+  const past = props.runs.filter((run) => isOver(run.state));
+  if (props.runs.length === 0) return <NoRuns />;
+  return (
+    <div className={classes.lists}>
+      {current.length > 0 && (
+        <Panel title="Under way" flush>
+          <RunTable runs={current} label="Runs under way" />
+        </Panel>
+      )}
+      {past.length > 0 && (
+        <Panel title="Ended" flush>
+          <RunTable runs={past} label="Ended runs" />
+        </Panel>
+      )}
+    </div>
+  );
+}
+
+function NoRuns() {
+  return (
+    <Panel title="No rehearsal yet">
+      <Empty
+        icon={<IconHourglassHigh size={26} aria-hidden />}
+        title="Drive the shop before the crowd does"
+        action={<StartButton />}
+      >
+        <p>
+          Choose a scenario: it says which paths of the shop are walked, how fast, and what must
+          stay true. Zerohour sends that load with a shadow tag, audits the stock while it runs, and
+          ends in a verdict with its evidence.
+        </p>
+        <p>Begin with a smoke run of a few seconds; then let a peak scenario find the capacity.</p>
+      </Empty>
+    </Panel>
+  );
+}
+
+function RunTable(props: { readonly runs: readonly RunRow[]; readonly label: string }) {
+  return (
+    <div className={table.scroll}>
+      <table className={table.table} aria-label={props.label} data-testid="runs">
+        <thead>
+          <tr>
+            <th className={table.left}>Verdict</th>
+            <th className={table.left}>Scenario</th>
+            <th className={`${table.left} ${table.wide}`}>Target</th>
+            <th className={table.wide}>Shards</th>
+            <th className={table.wide}>Load</th>
+            <th className={table.wide}>By</th>
+            <th>Started</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.runs.map((run) => (
+            <RunLine key={run.id} run={run} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RunLine(props: { readonly run: RunRow }) {
+  const { run } = props;
+  return (
+    <tr data-testid={`run-${run.id}`} className={classes.row}>
+      <td className={table.left}>
+        {run.verdict === null || (run.state !== 'finished' && run.verdict === 'unknown') ? (
+          <StateTag state={run.state} />
+        ) : (
+          <VerdictTag state={run.verdict} />
+        )}
+      </td>
+      <td className={`${table.left} ${table.wrap} ${classes.name}`}>
+        <Link to={`/runs/${run.id}`} className={table.link}>
+          {run.scenario}
+        </Link>
+        <div className={classes.sub}>
+          <span className="mono">{run.id}</span>
+          {run.reason !== null && ` · ${run.reason}`}
+        </div>
+      </td>
+      <td className={`${table.left} ${table.wide}`}>{run.target}</td>
+      <td className={table.wide}>{run.shards}</td>
+      <td className={table.wide}>{duration(run.durationMs)}</td>
+      <td className={table.wide}>{run.by}</td>
+      <td>
+        <time dateTime={run.startedAt ?? run.createdAt}>
+          {instant(run.startedAt ?? run.createdAt)}
+        </time>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,73 @@
+import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { IconHandStop } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { useAbort, useSession } from '../../api/queries.ts';
+import { ProblemNotice } from '../../ui/Notice.tsx';
+
+/** Stops the load at once, after one question. */
+export function AbortButton(props: { readonly runId: string }) {
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const session = useSession();
+  const abort = useAbort(props.runId);
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    abort.mutate(reason.trim() || 'stopped from the console', {
+      onSuccess: () => setAsking(false),
+    });
+  };
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="outline"
+        color="var(--zh-fail)"
+        leftSection={<IconHandStop size={15} aria-hidden />}
+        onClick={() => setAsking(true)}
+        disabled={session.data?.role === 'viewer'}
+        data-testid="abort"
+      >
+        Abort
+      </Button>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title="Stop the load now?"
+        // Its scroll lock would make a style without the nonce that our CSP asks for.
+        lockScroll={false}
+        centered
+      >
+        <form onSubmit={send}>
+          <Text size="sm" mb="md">
+            Every k6 is stopped within a second. What was measured is kept, but an aborted run can
+            no longer pass.
+          </Text>
+          <TextInput
+            label="Reason"
+            placeholder="stopped from the console"
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            maxLength={500}
+            data-autofocus
+            data-testid="abort-reason"
+          />
+          {abort.isError && <ProblemNotice error={abort.error} what="The run was not aborted" />}
+          <Group mt="lg" justify="flex-end">
+            <Button variant="default" onClick={() => setAsking(false)}>
+              Let it run
+            </Button>
+            <Button
+              type="submit"
+              color="var(--zh-fail)"
+              autoContrast
+              loading={abort.isPending}
+              data-testid="abort-confirm"
+            >
+              Stop the load
+            </Button>
+          </Group>
+        </form>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button } from '@mantine/core';
+import { IconFileText, IconPlugConnectedX } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import { clock, duration, level } from '../../format/format.ts';
+import { isOver, StateTag, VerdictIcon } from '../../ui/Tag.tsx';
+import { toneColor, toneSoft } from '../../ui/tone.ts';
+import { useNow } from '../../ui/useNow.ts';
+import { AbortButton } from './AbortButton.tsx';
+import type { Axis } from './axis.ts';
+import { runClock } from './clock.ts';
+import classes from './Header.module.css';
+import type { Standing } from './runStatus.ts';
+import type { Connection, LiveRun } from './useLiveRun.ts';
+
+/** How the run stands, in letters that can be read from the other end of the room. */
+export function Header(props: {
+  readonly live: LiveRun;
+  readonly axis: Axis;
+  readonly standing: Standing;
+}) {
+  const { live, axis, standing } = props;
+  const { run } = live.state;
+  const over = isOver(run.state);
+  return (
+    <header className={classes.header}>
+      <div
+        className={classes.standing}
+        style={{ background: toneSoft[standing.tone], color: toneColor[standing.tone] }}
+        role="status"
+        data-testid="verdict"
+        data-value={run.verdict ?? 'none'}
+      >
+        {standing.tone !== 'quiet' && <VerdictIcon state={standing.tone} size={38} />}
+        <div className={classes.words}>
+          <h1 className={classes.headline}>{standing.headline}</h1>
+          <p className={classes.detail}>{standing.detail}</p>
+        </div>
+      </div>
+      <Clock live={live} axis={axis} />
+      <div className={classes.meta}>
+        <p className={classes.scenario}>{run.scenario}</p>
+        <p className={classes.facts}>
+          <span className="mono">{run.id}</span> · {run.target} · by {run.by}
+        </p>
+        <div className={classes.actions}>
+          <StateTag state={run.state} />
+          <ConnectionNote connection={live.connection} />
+          {over ? (
+            <Button
+              component={Link}
+              to={`/runs/${run.id}/report`}
+              size="xs"
+              leftSection={<IconFileText size={15} aria-hidden />}
+              data-testid="to-report"
+            >
+              Read the report
+            </Button>
+          ) : (
+            <AbortButton runId={run.id} />
+          )}
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Clock(props: { readonly live: LiveRun; readonly axis: Axis }) {
+  const { state, secondArrivedAt } = props.live;
+  const running = state.run.state === 'running';
+  const now = useNow(250, running);
+  const time = runClock(state, props.axis, secondArrivedAt, now);
+  const stages = props.axis.stages.length;
+  return (
+    <div className={classes.clock}>
+      <p className={classes.time} role="timer" aria-label="Time under load" data-testid="elapsed">
+        {clock(time.elapsedMs)}
+        <span className={classes.of}>/ {clock(time.totalMs)}</span>
+      </p>
+      <p className={classes.stage} data-testid="stage-now">
+        {time.stage === null
+          ? `${stages} ${stages === 1 ? 'stage' : 'stages'}, ${duration(time.totalMs)} of load`
+          : `Stage ${time.stageNumber} of ${stages} · ${level(time.stage.stage.level)} · ${clock(time.remainingMs)} left`}
+      </p>
+    </div>
+  );
+}
+
+function ConnectionNote(props: { readonly connection: Connection }) {
+  if (props.connection !== 'reconnecting') return null;
+  return (
+    <span className={classes.lost} role="alert" data-testid="reconnecting">
+      <IconPlugConnectedX size={15} aria-hidden /> Reconnecting; what is missed will be filled in
+    </span>
+  );
+}

@@ -1,0 +1,68 @@
+import { useMemo } from 'react';
+import { useParams } from 'react-router';
+import type { RunDetail } from '../../api/generated.ts';
+import { useRun } from '../../api/queries.ts';
+import { useTitle } from '../../app/useTitle.ts';
+import { Loading } from '../../ui/Loading.tsx';
+import { ProblemNotice } from '../../ui/Notice.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { PreflightTable } from '../../ui/PreflightTable.tsx';
+import stack from '../../ui/stack.module.css';
+import { isOver } from '../../ui/Tag.tsx';
+import { Audit } from './Audit.tsx';
+import { planAxis } from './axis.ts';
+import { Charts } from './Charts.tsx';
+import { Customers } from './Customers.tsx';
+import { EventLog } from './EventLog.tsx';
+import { Figures } from './Figures.tsx';
+import { Header } from './Header.tsx';
+import classes from './Live.module.css';
+import { standing } from './runStatus.ts';
+import { Shards } from './Shards.tsx';
+import { StageRail } from './StageRail.tsx';
+import { useLiveRun } from './useLiveRun.ts';
+
+export default function LivePage() {
+  const id = useParams().id ?? '';
+  const run = useRun(id);
+  if (run.isPending) return <Loading heights={[100, 60, 100, 320]} />;
+  if (run.isError)
+    return (
+      <ProblemNotice
+        error={run.error}
+        what={`Run ${id} could not be read`}
+        onRetry={() => run.refetch()}
+      />
+    );
+  return <Live key={id} detail={run.data} />;
+}
+
+function Live(props: { readonly detail: RunDetail }) {
+  const live = useLiveRun(props.detail);
+  const { state } = live;
+  const { run } = state;
+  const axis = useMemo(() => planAxis(run.plan), [run.plan]);
+  const stands = standing(state);
+  useTitle(`${isOver(run.state) ? '' : '● '}${stands.headline}, ${run.scenario}`);
+  return (
+    <div className={stack.stack}>
+      <Header live={live} axis={axis} standing={stands} />
+      <StageRail live={live} axis={axis} />
+      <Figures state={state} axis={axis} />
+      <div className={classes.grid}>
+        <Charts plan={run.plan} seconds={state.seconds} axis={axis} />
+        <div className={classes.side}>
+          <Audit state={state} />
+          <Customers state={state} />
+        </div>
+      </div>
+      <Shards state={state} />
+      {run.preflight !== null && run.preflight.state === 'fail' && (
+        <Panel title="Preflight">
+          <PreflightTable preflight={run.preflight} />
+        </Panel>
+      )}
+      <EventLog events={state.events} />
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { duration, level } from '../../format/format.ts';
+import { useNow } from '../../ui/useNow.ts';
+import type { Axis, StageSpan } from './axis.ts';
+import { runClock } from './clock.ts';
+import classes from './StageRail.module.css';
+import type { LiveRun } from './useLiveRun.ts';
+
+/** The planned load as a silhouette that fills while the run goes on. */
+export function StageRail(props: { readonly live: LiveRun; readonly axis: Axis }) {
+  const { axis, live } = props;
+  const now = useNow(1000, live.state.run.state === 'running');
+  const time = runClock(live.state, axis, live.secondArrivedAt, now);
+  const highest = Math.max(1, ...axis.stages.map((span) => span.stage.level));
+  return (
+    <ol className={classes.rail} aria-label="Stages of the load">
+      {axis.stages.map((span) => (
+        <StageBar
+          key={`${span.round}.${span.stage.index}`}
+          span={span}
+          height={span.stage.level / highest}
+          done={share(span, time.elapsedMs / 1000)}
+          current={span === time.stage}
+        />
+      ))}
+    </ol>
+  );
+}
+
+function share(span: StageSpan, position: number): number {
+  return Math.min(1, Math.max(0, (position - span.from) / (span.to - span.from)));
+}
+
+function StageBar(props: {
+  readonly span: StageSpan;
+  readonly height: number;
+  readonly done: number;
+  readonly current: boolean;
+}) {
+  const { span, height, done, current } = props;
+  return (
+    <li
+      className={classes.stage}
+      style={{ flexGrow: span.to - span.from }}
+      aria-current={current ? 'step' : undefined}
+    >
+      <div className={classes.box}>
+        <div className={classes.bar} style={{ height: `${height * 100}%` }}>
+          <div className={classes.done} style={{ width: `${done * 100}%` }} />
+        </div>
+      </div>
+      <span className={classes.level}>{level(span.stage.level)}</span>
+      <span className="visually-hidden">
+        for {duration(span.stage.holdMs)}
+        {done === 1 ? ', done' : current ? ', now' : ''}
+      </span>
+    </li>
+  );
+}

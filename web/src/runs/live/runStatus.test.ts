@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { quantile } from '../../measure/quantile.ts';
+import { finding, plan, run, samples, second } from './fixture.ts';
+import { breachedNow, standing } from './runStatus.ts';
+import { initialLiveState, reduceLive } from './state.ts';
+
+const pay = (finished: number, failed: number, power: number, at = 1) =>
+  second(at, [['pay', finished, failed, power]]);
+const running = (...seconds: ReturnType<typeof second>[]) =>
+  seconds
+    .map((value) => ({ type: 'second' as const, second: value }))
+    .reduce(reduceLive, initialLiveState(run));
+
+test('a running drill without breach is clean so far', () => {
+  const state = running(pay(200, 2, 9));
+  expect(breachedNow(state)).toEqual([]);
+  expect(standing(state)).toMatchObject({ tone: 'pass', headline: 'Clean so far' });
+});
+
+test('a percentile above its limit is named with both figures', () => {
+  // Bucket 10 of base 2 is (512, 1024]; its middle is 2^9.5.
+  const state = running(pay(100, 0, 10));
+  expect(breachedNow(state)).toEqual(['pay p95 724 ms > 700 ms']);
+  expect(standing(state)).toMatchObject({ tone: 'fail', headline: 'Failing so far' });
+});
+
+test('a percentile that stands exactly at its limit meets it', () => {
+  const limitMs = quantile(samples(100, 10), 0.95) ?? 0;
+  const slos = [
+    { path: 'pay', latency: { quantile: 0.95, limitMs, step: null }, errorShareMax: null },
+  ];
+  const state = initialLiveState({ ...run, plan: { ...plan, slos } });
+  expect(breachedNow(reduceLive(state, { type: 'second', second: pay(100, 0, 10) }))).toEqual([]);
+});
+
+test('too few samples break no percentile', () => {
+  expect(breachedNow(running(pay(99, 0, 10)))).toEqual([]);
+});
+
+test('errors above their limit are a breach, at the limit they are not', () => {
+  expect(breachedNow(running(pay(100, 1, 5)))).toEqual([]);
+  expect(breachedNow(running(pay(100, 2, 5)))).toEqual(['pay errors 2.0%']);
+});
+
+test('a breach that left the window of five seconds is over', () => {
+  expect(breachedNow(running(pay(200, 0, 10, 1), pay(1, 0, 5, 5)))).toHaveLength(1);
+  expect(breachedNow(running(pay(200, 0, 10, 1), pay(1, 0, 5, 6)))).toEqual([]);
+});
+
+test('while a drill looks for the capacity, a breach is what it looks for', () => {
+  const searching = { ...run, plan: { ...plan, goal: 'find-capacity' as const } };
+  const state = reduceLive(initialLiveState(searching), {
+    type: 'second',
+    second: pay(100, 0, 10),
+  });
+  expect(standing(state)).toMatchObject({ tone: 'unknown', headline: 'Beyond an SLO' });
+});
+
+test('a finding fails the run at once, before anything else', () => {
+  const state = reduceLive(running(pay(200, 0, 9)), {
+    type: 'finding',
+    finding: finding('o-1', '2026-11-21T09:00:10.000Z'),
+  });
+  expect(standing(state)).toEqual({
+    tone: 'fail',
+    headline: 'Failing so far',
+    detail: '1 audit finding: sku-1 is sold 3 units beyond its stock of 100',
+  });
+});
+
+test('a finding older than the run fails nothing', () => {
+  const older = { ...finding('o-0', '2026-11-21T09:00:10.000Z'), beforeRun: true };
+  const state = reduceLive(running(pay(200, 0, 9)), { type: 'finding', finding: older });
+  expect(standing(state)).toEqual({
+    tone: 'pass',
+    headline: 'Clean so far',
+    detail: 'Every SLO is met, no finding.',
+  });
+});
+
+test('a lost shard makes it unknown', () => {
+  const state = reduceLive(running(), {
+    type: 'shard',
+    shard: {
+      round: 0,
+      shard: 1,
+      epoch: 1,
+      state: 'lost',
+      worker: null,
+      message: null,
+      startSkewMs: null,
+      startErrorMs: null,
+    },
+  });
+  expect(standing(state)).toMatchObject({ tone: 'unknown', headline: 'Unknown so far' });
+});
+
+test('ended runs say how they ended', () => {
+  const ended = (change: Partial<typeof run>) =>
+    standing(initialLiveState({ ...run, ...change })).headline;
+  expect(ended({ state: 'finished', verdict: 'pass' })).toBe('Pass');
+  expect(ended({ state: 'aborted', reason: 'by admin' })).toBe('Aborted');
+  expect(ended({ state: 'aborted', verdict: 'unknown' })).toBe('Aborted');
+  expect(ended({ state: 'aborted', verdict: 'fail' })).toBe('Fail');
+  expect(ended({ state: 'finished', verdict: 'unknown' })).toBe('Unknown');
+  expect(ended({ state: 'failed', reason: 'k6 did not start' })).toBe('Could not run');
+  expect(ended({ state: 'readying' })).toBe('Getting ready');
+});

@@ -1,0 +1,217 @@
+import type {
+  Finding,
+  LiveSecond,
+  RunDetail,
+  RunEvent,
+  RunSnapshot,
+  RunStreamMessage,
+  ShardRow,
+  TimelineSecond,
+} from '../../api/generated.ts';
+import { compactSecond, type Second } from './second.ts';
+
+/** Two hours of seconds; older ones leave the screen (the server keeps them). */
+export const secondsKept = 7200;
+/** Seconds that keep what each generator said of itself. */
+export const samplesKept = 30;
+export const eventsKept = 500;
+export const findingsKept = 200;
+
+/** All that the live page knows of a run. Lists are sorted and hold nothing twice. */
+export interface LiveState {
+  readonly run: RunDetail;
+  readonly seconds: readonly Second[];
+  readonly customers: readonly LiveSecond[];
+  readonly findings: readonly Finding[];
+  /** Findings known, also those no longer kept; without those that are older than the run. */
+  readonly findingsSeen: number;
+  readonly olderSeen: number;
+  readonly shards: readonly ShardRow[];
+  readonly events: readonly RunEvent[];
+}
+
+export type LiveAction = RunStreamMessage | { readonly type: 'detail'; readonly run: RunDetail };
+
+export function initialLiveState(run: RunDetail): LiveState {
+  return {
+    run,
+    seconds: [],
+    customers: [],
+    findings: [],
+    findingsSeen: 0,
+    olderSeen: 0,
+    shards: mergeShards([], run.shardRows),
+    events: [],
+  };
+}
+
+/** Takes what the stream and the refills bring, in any order and any number of times. */
+export function reduceLive(state: LiveState, action: LiveAction): LiveState {
+  switch (action.type) {
+    case 'detail':
+      return { ...state, run: action.run, shards: mergeShards(state.shards, action.run.shardRows) };
+    case 'snapshot':
+      return withSnapshot(state, action);
+    case 'run':
+    case 'end':
+      return { ...state, run: { ...state.run, ...action.run } };
+    case 'second':
+      return withSeconds(state, [action.second]);
+    case 'live':
+      return withCustomers(state, [action.second]);
+    case 'finding':
+      return withFindings(state, [action.finding]);
+    case 'shard':
+      return { ...state, shards: mergeShards(state.shards, [action.shard]) };
+    case 'event':
+      return withEvents(state, [action.event]);
+  }
+}
+
+/** A snapshot is added to what is held: after a reconnect it fills the gap, it loses nothing. */
+function withSnapshot(state: LiveState, snapshot: RunSnapshot): LiveState {
+  const { run, shards, seconds, live, findings, events } = snapshot;
+  const known = {
+    ...state,
+    run: { ...state.run, ...run },
+    shards: mergeShards(state.shards, shards),
+  };
+  return withEvents(
+    withFindings(withCustomers(withSeconds(known, seconds), live), findings),
+    events,
+  );
+}
+
+function withSeconds(state: LiveState, more: readonly TimelineSecond[]): LiveState {
+  // The same second may come again when a late frame joined it: the fuller one stays.
+  const fuller = (held: Second, next: Second) =>
+    next.shards > held.shards || (next.shards === held.shards && ended(next) > ended(held));
+  const seconds = mergeSorted(state.seconds, more.map(compactSecond), bySecond, fuller);
+  if (seconds === state.seconds) return state;
+  return { ...state, seconds: withoutOldSamples(seconds.slice(-secondsKept)) };
+}
+
+/** Of a thousand shards, two hours of samples would be seven million; only the newest are shown. */
+function withoutOldSamples(seconds: readonly Second[]): readonly Second[] {
+  const from = seconds.length - samplesKept;
+  return seconds.map((second, at) =>
+    at >= from || second.generators.length === 0 ? second : { ...second, generators: [] },
+  );
+}
+
+function ended(second: Second): number {
+  return Object.values(second.paths).reduce((sum, path) => sum + path.started + path.finished, 0);
+}
+
+function withCustomers(state: LiveState, more: readonly LiveSecond[]): LiveState {
+  const customers = mergeSorted(state.customers, more, bySecond, never);
+  return customers === state.customers
+    ? state
+    : { ...state, customers: customers.slice(-secondsKept) };
+}
+
+function withEvents(state: LiveState, more: readonly RunEvent[]): LiveState {
+  const events = mergeSorted(state.events, more, (a, b) => a.seq - b.seq, never);
+  return events === state.events ? state : { ...state, events: events.slice(-eventsKept) };
+}
+
+function withFindings(state: LiveState, more: readonly Finding[]): LiveState {
+  const known = new Set(state.findings.map(findingKey));
+  const fresh = more.filter((finding) => {
+    const key = findingKey(finding);
+    return known.has(key) ? false : known.add(key);
+  });
+  if (fresh.length === 0) return state;
+  const findings = [...fresh, ...state.findings].sort(
+    (a, b) => Number(isOlder(a)) - Number(isOlder(b)) || b.foundAt.localeCompare(a.foundAt),
+  );
+  const older = fresh.filter(isOlder).length;
+  return {
+    ...state,
+    findings: findings.slice(0, findingsKept),
+    findingsSeen: state.findingsSeen + fresh.length - older,
+    olderSeen: state.olderSeen + older,
+  };
+}
+
+/** It was broken before the run began, and is not the run's doing. */
+export function isOlder(finding: Finding): boolean {
+  return finding.beforeRun === true;
+}
+
+/** Two findings are the same when the same rows break the same invariant. */
+export function findingKey(finding: Finding): string {
+  const rows = finding.witness.map((row) => `${row.kind} ${row.id}`).join(',');
+  return [finding.store, finding.invariant, finding.sku ?? '', finding.foundAt, rows].join('|');
+}
+
+/** A shard's newest epoch is the truth; an older one arriving late changes nothing. */
+const mergeShards = (held: readonly ShardRow[], more: readonly ShardRow[]): readonly ShardRow[] =>
+  mergeSorted(
+    held,
+    more,
+    (a, b) => a.round - b.round || a.shard - b.shard,
+    (old, next) => next.epoch >= old.epoch,
+  );
+
+interface Numbered {
+  readonly round: number;
+  readonly second: number;
+}
+
+const bySecond = (a: Numbered, b: Numbered) => a.round - b.round || a.second - b.second;
+const never = () => false;
+
+/** Merges into a sorted list without doubles; returns `held` itself when nothing changed. */
+function mergeSorted<T>(
+  held: readonly T[],
+  more: readonly T[],
+  order: (a: T, b: T) => number,
+  replaces: (held: T, next: T) => boolean,
+): readonly T[] {
+  let out: T[] | null = null;
+  for (const item of more) {
+    const list: readonly T[] = out ?? held;
+    const at = lowerBound(list, item, order);
+    const there = list[at];
+    const same = there !== undefined && order(there, item) === 0;
+    if (same && !replaces(there, item)) continue;
+    out ??= [...held];
+    out.splice(at, same ? 1 : 0, item);
+  }
+  return out ?? held;
+}
+
+function lowerBound<T>(list: readonly T[], item: T, order: (a: T, b: T) => number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const probe = list[middle];
+    if (probe !== undefined && order(probe, item) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * From which second a reconnecting page asks again. The last five are asked for once more, since a
+ * slow shard may have joined them late. With several rounds the whole timeline is asked for: its
+ * seconds begin anew in each.
+ */
+export function refillFrom(state: LiveState): number {
+  const last = state.seconds.at(-1);
+  if (last === undefined || state.run.plan.rounds.length > 1) return 0;
+  return Math.max(0, (firstGap(state.seconds) ?? last.second) - 5);
+}
+
+/** The first second that is missing between two that are there; null when there is none. */
+export function firstGap(seconds: readonly Numbered[]): number | null {
+  for (let i = 1; i < seconds.length; i += 1) {
+    const before = seconds[i - 1];
+    const after = seconds[i];
+    if (before === undefined || after === undefined) continue;
+    if (after.round === before.round && after.second > before.second + 1) return before.second + 1;
+  }
+  return null;
+}

@@ -1,0 +1,107 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useReducer, useRef, useState } from 'react';
+import type { RunDetail, RunStreamMessage } from '../../api/generated.ts';
+import { keys } from '../../api/queries.ts';
+import { createBatch } from './batch.ts';
+import { initialLiveState, type LiveState, reduceLive, refillFrom } from './state.ts';
+
+/** `reconnecting` while the stream is down, `ended` when nothing more will come. */
+export type Connection = 'connecting' | 'open' | 'reconnecting' | 'ended';
+
+export interface LiveRun {
+  readonly state: LiveState;
+  readonly connection: Connection;
+  /** `Date.now()` when the newest second arrived: the clock of this screen, whatever the server's. */
+  readonly secondArrivedAt: number | null;
+}
+
+const retryMs = 1000;
+/** Messages of this long are drawn together: no eye sees the difference. */
+const gatherMs = 50;
+/** After so many failures in a row the session is asked whether it still holds. */
+const failuresUntilAsking = 3;
+
+/** Follows a run: a snapshot, then every change; after a break, what was missed comes again. */
+export function useLiveRun(detail: RunDetail): LiveRun {
+  const client = useQueryClient();
+  const [state, dispatch] = useReducer(reduceLive, detail, initialLiveState);
+  const [connection, setConnection] = useState<Connection>('connecting');
+  const [secondArrivedAt, setSecondArrivedAt] = useState<number | null>(null);
+  const held = useRef(state);
+  useEffect(() => {
+    held.current = state;
+  }, [state]);
+  useEffect(() => dispatch({ type: 'detail', run: detail }), [detail]);
+
+  const runId = detail.id;
+  useEffect(() => {
+    const take = (message: RunStreamMessage) => {
+      dispatch(message);
+      if (message.type === 'second') setSecondArrivedAt(Date.now());
+      if (message.type === 'snapshot' && message.seconds.length > 0) setSecondArrivedAt(Date.now());
+      // The plan's round and its start come with the detail only.
+      if (message.type === 'run' || message.type === 'end') {
+        client.invalidateQueries({ queryKey: keys.run(runId) });
+        client.invalidateQueries({ queryKey: keys.runs });
+      }
+    };
+    const batch = createBatch<RunStreamMessage>(
+      (messages) => messages.forEach(take),
+      (then) => window.setTimeout(then, gatherMs),
+    );
+    const receive = (message: RunStreamMessage) => {
+      batch.add(message);
+      if (message.type === 'end') batch.flush();
+    };
+    return follow(runId, {
+      from: () => refillFrom(held.current),
+      receive,
+      connection: setConnection,
+      failing: () => client.invalidateQueries({ queryKey: keys.session }),
+    });
+  }, [runId, client]);
+
+  return { state, connection, secondArrivedAt };
+}
+
+interface Follower {
+  readonly from: () => number;
+  readonly receive: (message: RunStreamMessage) => void;
+  readonly connection: (connection: Connection) => void;
+  readonly failing: () => void;
+}
+
+/** Opens the stream and opens it again whenever it breaks, until it ends or is let go. */
+function follow(runId: string, follower: Follower): () => void {
+  let source: EventSource | null = null;
+  let timer: number | undefined;
+  let failures = 0;
+  const open = () => {
+    source = new EventSource(
+      `/api/runs/${encodeURIComponent(runId)}/stream?from=${follower.from()}`,
+    );
+    source.onopen = () => {
+      failures = 0;
+      follower.connection('open');
+    };
+    source.onmessage = (event: MessageEvent<string>) => {
+      const message = JSON.parse(event.data) as RunStreamMessage;
+      follower.receive(message);
+      if (message.type !== 'end') return;
+      source?.close();
+      follower.connection('ended');
+    };
+    source.onerror = () => {
+      source?.close();
+      failures += 1;
+      follower.connection('reconnecting');
+      if (failures === failuresUntilAsking) follower.failing();
+      timer = window.setTimeout(open, retryMs);
+    };
+  };
+  open();
+  return () => {
+    window.clearTimeout(timer);
+    source?.close();
+  };
+}

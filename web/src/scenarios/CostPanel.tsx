@@ -1,0 +1,23 @@
+import type { Cost } from '../api/generated.ts';
+import { Panel } from '../ui/Panel.tsx';
+import { costLines } from './cost.ts';
+import classes from './Scenario.module.css';
+
+/** What the generators must bring, before somebody finds out at night that they do not. */
+export function CostPanel(props: { readonly cost: Cost }) {
+  return (
+    <Panel title="What it takes to drive" note="at its most" testId="cost">
+      <dl className={classes.cost}>
+        {costLines(props.cost).map(({ name, value, from }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <b className="num">{value}</b>
+              <span className={classes.from}>{from}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}

@@ -1,0 +1,86 @@
+import { Fragment } from 'react';
+import type { PathPlan, Plan, Step } from '../api/generated.ts';
+import { ms, rate } from '../format/format.ts';
+import { Panel } from '../ui/Panel.tsx';
+import { PathDot } from '../ui/PathDot.tsx';
+import { pathColor } from '../ui/tone.ts';
+import { stepWords, thinkWords } from './describe.ts';
+import classes from './Paths.module.css';
+
+/** Each path as the row of requests that a customer makes. */
+export function Paths(props: { readonly plan: Plan }) {
+  return (
+    <Panel title="Paths" note="the journeys that are walked, request by request">
+      <div className={classes.paths}>
+        {props.plan.paths.map((path, index) => (
+          <PathFlow key={path.name} path={path} index={index} />
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function PathFlow(props: { readonly path: PathPlan; readonly index: number }) {
+  const { path, index } = props;
+  return (
+    <section className={classes.path} aria-label={`Path ${path.name}`}>
+      <h3 className={classes.name}>
+        <PathDot name={path.name} index={index} />
+        <span className={classes.facts}>
+          {rate(path.peakRatePerSecond)}/s at the peak · planned for {ms(path.latencyBoundMs)} a
+          journey
+        </span>
+      </h3>
+      {path.journey.script !== undefined && (
+        <p>
+          a script by hand: <span className="mono">{path.journey.script}</span>
+        </p>
+      )}
+      <ol className={classes.flow} style={{ ['--path' as string]: pathColor(index) }}>
+        {path.journey.steps.map((step, at) => (
+          <Fragment key={step.name}>
+            <StepBox step={step} />
+            {at < path.journey.steps.length - 1 && <Arrow step={step} />}
+          </Fragment>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function StepBox(props: { readonly step: Step }) {
+  const { step } = props;
+  return (
+    <li className={classes.step}>
+      <span className={classes.stepName}>{step.name}</span>
+      <span className={`mono ${classes.request}`}>
+        <b>{step.method}</b> {step.url}
+      </span>
+      {stepWords(step).map((words) => (
+        <span key={words} className={classes.words}>
+          {words}
+        </span>
+      ))}
+    </li>
+  );
+}
+
+function Arrow(props: { readonly step: Step }) {
+  const { think } = props.step;
+  return (
+    <li className={classes.arrow}>
+      {think !== null && <span className={classes.think}>{thinkWords(think)}</span>}
+      <svg width="34" height="10" aria-hidden="true">
+        <path
+          d="M0 5H31M27 1.5L31.5 5L27 8.5"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.4"
+        />
+      </svg>
+      <span className="visually-hidden">
+        {think === null ? 'then' : `then, after ${thinkWords(think)} of think time`}
+      </span>
+    </li>
+  );
+}

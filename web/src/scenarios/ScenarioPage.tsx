@@ -1,0 +1,120 @@
+import { useState } from 'react';
+import { useParams } from 'react-router';
+import type { Cost, Plan, ScenarioDetail } from '../api/generated.ts';
+import { useScenario } from '../api/queries.ts';
+import { useTitle } from '../app/useTitle.ts';
+import { Loading } from '../ui/Loading.tsx';
+import { ProblemNotice } from '../ui/Notice.tsx';
+import { PageHead } from '../ui/PageHead.tsx';
+import stack from '../ui/stack.module.css';
+import { CostPanel } from './CostPanel.tsx';
+import { Faults } from './Diagnostics.tsx';
+import { goalWords } from './describe.ts';
+import { LoadShape } from './LoadShape.tsx';
+import { Paths } from './Paths.tsx';
+import classes from './Scenario.module.css';
+import { Promises } from './SloPanel.tsx';
+import { StartPanel } from './StartPanel.tsx';
+import { TargetChoice } from './TargetChoice.tsx';
+import { faultsOf } from './unplannable.ts';
+
+export default function ScenarioPage() {
+  const id = useParams()['*'] ?? '';
+  useTitle(id);
+  // A target chosen for one scenario says nothing about the next.
+  return <OnTarget key={id} id={id} />;
+}
+
+function OnTarget(props: { readonly id: string }) {
+  const { id } = props;
+  const [target, setTarget] = useState<string | null>(null);
+  const scenario = useScenario(id, target);
+  if (scenario.isPending) return <Loading heights={[60, 300, 260]} />;
+  if (scenario.isError)
+    return (
+      <div className={stack.stack}>
+        <ProblemNotice
+          error={scenario.error}
+          what={`The scenario “${id}” could not be read`}
+          onRetry={() => scenario.refetch()}
+        />
+        {target !== null && <TargetChoice target={target} faults={[]} onChoose={setTarget} />}
+      </div>
+    );
+  return <Loaded id={id} detail={scenario.data} target={target} onChoose={setTarget} />;
+}
+
+function Loaded(props: {
+  readonly id: string;
+  readonly detail: ScenarioDetail;
+  /** The target chosen here; null takes the one that the file names. */
+  readonly target: string | null;
+  readonly onChoose: (target: string | null) => void;
+}) {
+  const { id, detail, target, onChoose } = props;
+  const { summary, plan, cost } = detail;
+  return (
+    <>
+      <PageHead
+        title={summary.name}
+        lead={
+          <>
+            {plan === null ? unplanned(summary.valid) : goalWords(plan)} ·{' '}
+            <span className="mono">{id}.yaml</span>
+          </>
+        }
+      />
+      {plan === null ? (
+        <Unplannable
+          id={id}
+          detail={detail}
+          target={target ?? summary.target}
+          onChoose={(chosen) => onChoose(chosen === summary.target ? null : chosen)}
+        />
+      ) : (
+        <Planned id={id} plan={plan} cost={cost} target={target} />
+      )}
+    </>
+  );
+}
+
+const unplanned = (valid: boolean): string =>
+  valid ? 'No plan on this target' : 'This file cannot be planned';
+
+function Unplannable(props: {
+  readonly id: string;
+  readonly detail: ScenarioDetail;
+  readonly target: string;
+  readonly onChoose: (target: string) => void;
+}) {
+  const { id, detail, target } = props;
+  const faults = faultsOf(detail);
+  return (
+    <div className={stack.stack}>
+      {detail.summary.valid && (
+        <TargetChoice target={target} faults={faults} onChoose={props.onChoose} />
+      )}
+      <Faults id={id} faults={faults} source={detail.source} />
+    </div>
+  );
+}
+
+function Planned(props: {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly cost: Cost | null;
+  readonly target: string | null;
+}) {
+  const { id, plan, cost, target } = props;
+  return (
+    <div className={stack.stack}>
+      <div className={classes.top}>
+        <LoadShape plan={plan} />
+        <StartPanel id={id} plan={plan} planned={target} />
+      </div>
+      {cost !== null && <CostPanel cost={cost} />}
+      <Paths plan={plan} />
+      <Promises plan={plan} />
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { IconFileOff } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import type { ScenarioSummary } from '../api/generated.ts';
+import { useScenarios } from '../api/queries.ts';
+import { useTitle } from '../app/useTitle.ts';
+import { duration, rate } from '../format/format.ts';
+import { Loading } from '../ui/Loading.tsx';
+import { Empty, ProblemNotice } from '../ui/Notice.tsx';
+import { PageHead } from '../ui/PageHead.tsx';
+import { PathDot } from '../ui/PathDot.tsx';
+import { Tag } from '../ui/Tag.tsx';
+import classes from './Scenarios.module.css';
+
+export default function ScenariosPage() {
+  useTitle('Scenarios');
+  const scenarios = useScenarios();
+  return (
+    <>
+      <PageHead
+        title="Scenarios"
+        lead="What can be rehearsed: one file each, kept with the code."
+      />
+      {scenarios.isPending && <Loading heights={[140, 140]} />}
+      {scenarios.isError && (
+        <ProblemNotice
+          error={scenarios.error}
+          what="The scenarios could not be read"
+          onRetry={() => scenarios.refetch()}
+        />
+      )}
+      {scenarios.data?.length === 0 && (
+        <Empty icon={<IconFileOff size={26} aria-hidden />} title="No scenario file is here">
+          <p>
+            Put a <code>.yaml</code> file below the scenarios folder and name its paths, load and
+            SLOs; <code>npx zerohour validate</code> tells every fault with its line.
+          </p>
+        </Empty>
+      )}
+      <ul className={classes.list}>
+        {scenarios.data?.map((scenario) => (
+          <ScenarioCard key={scenario.id} scenario={scenario} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function ScenarioCard(props: { readonly scenario: ScenarioSummary }) {
+  const { scenario } = props;
+  const faults = scenario.faults.length;
+  return (
+    <li className={classes.card} data-testid={`scenario-${scenario.id}`}>
+      <div className={classes.top}>
+        <h2 className={classes.name}>
+          <Link to={`/scenarios/${scenario.id}`} className={classes.link}>
+            {scenario.name}
+          </Link>
+        </h2>
+        {!scenario.valid && (
+          <Tag tone="fail">
+            {faults} {faults === 1 ? 'fault' : 'faults'}
+          </Tag>
+        )}
+      </div>
+      <p className={`mono ${classes.file}`}>{scenario.id}.yaml</p>
+      {scenario.valid ? (
+        <Facts scenario={scenario} />
+      ) : (
+        <p className={classes.fault}>
+          Line {scenario.faults[0]?.line}: {scenario.faults[0]?.message}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Facts(props: { readonly scenario: ScenarioSummary }) {
+  const { scenario } = props;
+  return (
+    <>
+      <div className={classes.paths}>
+        {scenario.paths.map((path, index) => (
+          <PathDot key={path} name={path} index={index} />
+        ))}
+      </div>
+      <dl className={classes.facts}>
+        <div>
+          <dt>Peak</dt>
+          <dd>{rate(scenario.peakRatePerSecond)}/s</dd>
+        </div>
+        <div>
+          <dt>Load lasts</dt>
+          <dd>{duration(scenario.durationMs)}</dd>
+        </div>
+        <div>
+          <dt>Target</dt>
+          <dd>{scenario.target}</dd>
+        </div>
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import { useState } from 'react';
+import type { Worker } from '../api/generated.ts';
+import { Meter } from '../ui/Meter.tsx';
+import { Panel } from '../ui/Panel.tsx';
+import { Tag } from '../ui/Tag.tsx';
+import table from '../ui/table.module.css';
+import { seenWords, standingOf } from './describe.ts';
+import { LabelTags } from './LabelTags.tsx';
+import { RevokeButton, RevokeQuestion } from './RevokeWorker.tsx';
+import classes from './Workers.module.css';
+
+export function WorkerTable(props: {
+  readonly workers: readonly Worker[];
+  readonly admin: boolean;
+  /** When the list was read, by the clock of this screen. */
+  readonly readAtMs: number;
+}) {
+  const { workers, admin, readAtMs } = props;
+  const [asked, setAsked] = useState<string | null>(null);
+  const live = workers.filter((worker) => worker.live);
+  const capacity = live.reduce((sum, worker) => sum + worker.capacity, 0);
+  return (
+    <Panel
+      title="Who takes shards"
+      note={`${live.length} of ${workers.length} live · room for ${capacity} ${capacity === 1 ? 'shard' : 'shards'}`}
+      flush
+    >
+      <div className={table.scroll}>
+        <table className={table.table} aria-label="Workers" data-testid="workers">
+          <thead>
+            <tr>
+              <th className={table.left}>Worker</th>
+              <th className={`${table.left} ${table.wide}`}>State</th>
+              <th className={`${table.left} ${table.wide}`}>Labels</th>
+              <th>Busy</th>
+              <th className={table.wide}>Version</th>
+              <th className={table.wide}>Last seen</th>
+              {admin && (
+                <th>
+                  <span className="visually-hidden">Revoke</span>
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {workers.map((worker) => (
+              <WorkerLine
+                key={worker.name}
+                worker={worker}
+                seen={seenWords(worker, readAtMs)}
+                onRevoke={admin ? () => setAsked(worker.name) : null}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <RevokeQuestion
+        worker={workers.find(({ name }) => name === asked) ?? null}
+        onClose={() => setAsked(null)}
+      />
+    </Panel>
+  );
+}
+
+function WorkerLine(props: {
+  readonly worker: Worker;
+  readonly seen: string;
+  /** Null for who may not. */
+  readonly onRevoke: (() => void) | null;
+}) {
+  const { worker, seen, onRevoke } = props;
+  const standing = standingOf(worker);
+  return (
+    <tr data-testid={`worker-${worker.name}`} data-state={standing.word}>
+      <th scope="row" className={`${table.left} ${classes.name}`}>
+        {worker.name}
+        <div className={classes.sub}>
+          {worker.host}
+          {worker.joined ? ' · joined by a token' : ' · of the house'}
+        </div>
+        <div className={classes.narrow}>
+          <div>
+            <Tag tone={standing.tone}>{standing.word}</Tag>
+          </div>
+          {Object.keys(worker.labels).length > 0 && <LabelTags labels={worker.labels} />}
+          <div className={classes.sub}>seen {seen}</div>
+        </div>
+      </th>
+      <td className={`${table.left} ${table.wide}`}>
+        <Tag tone={standing.tone}>{standing.word}</Tag>
+      </td>
+      <td className={`${table.left} ${table.wide}`}>
+        <LabelTags labels={worker.labels} />
+      </td>
+      <td>
+        <Meter share={worker.capacity === 0 ? 0 : worker.busy / worker.capacity}>
+          {worker.busy} of {worker.capacity}
+        </Meter>
+      </td>
+      <td className={table.wide}>{worker.version === '' ? '–' : worker.version}</td>
+      <td className={table.wide}>{seen}</td>
+      {onRevoke !== null && (
+        <td>{worker.joined && <RevokeButton name={worker.name} onClick={onRevoke} />}</td>
+      )}
+    </tr>
+  );
+}

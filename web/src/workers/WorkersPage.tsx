@@ -1,0 +1,40 @@
+import { useSession } from '../api/queries.ts';
+import { useWorkers } from '../api/workerQueries.ts';
+import { useTitle } from '../app/useTitle.ts';
+import { Loading } from '../ui/Loading.tsx';
+import { ProblemNotice } from '../ui/Notice.tsx';
+import { PageHead } from '../ui/PageHead.tsx';
+import stack from '../ui/stack.module.css';
+import { JoinTokens } from './JoinTokens.tsx';
+import { NoWorkers } from './NoWorkers.tsx';
+import { WorkerTable } from './WorkerTable.tsx';
+
+export default function WorkersPage() {
+  useTitle('Workers');
+  const session = useSession();
+  const workers = useWorkers();
+  const admin = session.data?.role === 'admin';
+  return (
+    <>
+      <PageHead
+        title="Workers"
+        lead="Each takes shards of a run and drives them with k6; more hosts bring more CPU and network."
+      />
+      <div className={stack.stack}>
+        {workers.isPending && <Loading heights={[180]} />}
+        {workers.isError && (
+          <ProblemNotice
+            error={workers.error}
+            what="The list of workers could not be read"
+            onRetry={() => workers.refetch()}
+          />
+        )}
+        {workers.data?.length === 0 && <NoWorkers admin={admin} />}
+        {workers.data !== undefined && workers.data.length > 0 && (
+          <WorkerTable workers={workers.data} admin={admin} readAtMs={workers.dataUpdatedAt} />
+        )}
+        {admin && <JoinTokens />}
+      </div>
+    </>
+  );
+}
