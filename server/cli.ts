@@ -15,7 +15,7 @@ import { targetTokenCommand } from './cli/targets/targetToken.ts';
 import { joinTokenCommand } from './cli/workers/joinToken.ts';
 import { workerCommand } from './cli/workers/worker.ts';
 import { workersCommand } from './cli/workers/workers.ts';
-import { openHouse } from './localStack.ts';
+import { openLocalStack } from './localStack.ts';
 import { packageRoot } from './root.ts';
 import { openShop } from './shop.ts';
 
@@ -25,9 +25,9 @@ const program = new Command('zerohour')
   .description("Rehearse a shop's busiest minute on the stack that will have to live through it.")
   .version(version)
   .showHelpAfterError('(add --help for what it takes)')
-  .addCommand(upCommand(openHouse, openShop))
-  .addCommand(demoCommand(openHouse, openShop))
-  .addCommand(runCommand(openHouse))
+  .addCommand(upCommand(openLocalStack, openShop))
+  .addCommand(demoCommand(openLocalStack, openShop))
+  .addCommand(runCommand(openLocalStack))
   .addCommand(abortCommand())
   .addCommand(leverCommand())
   .addCommand(validateCommand())

@@ -65,7 +65,7 @@ describe('readConfig', () => {
     });
   });
 
-  it('names every fault in one line', () => {
+  it('names every diagnostic in one line', () => {
     const answer = readConfig({
       REDIS_URL: 'localhost:6379',
       DATABASE_URL: 'mysql://db',

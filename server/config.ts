@@ -13,7 +13,7 @@ export interface Config {
   readonly workerDatabaseUrl: string | null;
   /** PEM file of the CA that signed the certificates of Redis and PostgreSQL. */
   readonly caFile: string | null;
-  /** Of a worker: the name that its server gave it; null: of the house. */
+  /** Of a worker: the name that its server gave it; null: of the stack. */
   readonly workerName: string | null;
   readonly labels: Labels;
   /** Shards that a worker takes at a time; null: by the machine's CPUs and memory. */
@@ -83,7 +83,7 @@ const schema = z.object({
     .default('info'),
 });
 
-/** Reads the environment; the error is one line that names every variable at fault. An empty variable is unset. */
+/** Reads the environment; the error is one line that names every variable at diagnostic. An empty variable is unset. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Result<Config, string> {

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findServer } from './cli/connection.ts';
 import { exitCode, type Failure } from './cli/exitCode.ts';
-import type { House, HouseOptions } from './cli/local/localStack.ts';
+import type { LocalStack, LocalStackOptions } from './cli/local/localStack.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
 import { startRedis } from './edge/embedded/redis.ts';
@@ -20,7 +20,9 @@ interface Ready {
  * `DATABASE_URL` name them, the server, and workers, each a child that cannot outlive this process.
  * Its address and a token lie in `server.json` of the data folder for the other commands to find.
  */
-export async function openHouse(options: HouseOptions): Promise<Result<House, Failure>> {
+export async function openLocalStack(
+  options: LocalStackOptions,
+): Promise<Result<LocalStack, Failure>> {
   const folder = dataFolder();
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -49,10 +51,10 @@ function failureOf(error: unknown): Failure {
 
 async function open(
   folder: string,
-  options: HouseOptions,
+  options: LocalStackOptions,
   stops: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
-): Promise<House> {
+): Promise<LocalStack> {
   const env = await serviceUrls(folder, options, stops);
   const server = await startService<Ready>('server', 'main.js', {
     ...env,
@@ -77,7 +79,7 @@ async function open(
 
 async function serviceUrls(
   folder: string,
-  options: HouseOptions,
+  options: LocalStackOptions,
   stops: (() => Promise<unknown>)[],
 ): Promise<Record<string, string>> {
   const env: Record<string, string> = { ZEROHOUR_DATA: folder };

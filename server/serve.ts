@@ -22,7 +22,7 @@ import { sessionTimes } from './http/settings.ts';
 import type { Log } from './log.ts';
 import { packageRoot } from './root.ts';
 import { createRunService } from './run/createRunService.ts';
-import { createWorkerOffice } from './run/worker/membership.ts';
+import { createWorkerMembership } from './run/worker/membership.ts';
 
 export interface ServeOptions {
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataDir'> &
@@ -91,7 +91,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     log,
     ...(prefix === undefined ? {} : { prefix }),
   });
-  const workers = createWorkerOffice({
+  const workers = createWorkerMembership({
     pool,
     databaseUrl,
     redisUrl,
@@ -109,14 +109,14 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     ...sessionTimes,
   };
   const { app, closeStreams } = createApp({ service, accounts, workers, settings, log });
-  const letGo = async (): Promise<void> => {
+  const closeStores = async (): Promise<void> => {
     await service.close();
     await workers.close();
     await pool.end();
   };
   const listening = await listen(app, config.host, config.port);
   if (!listening.ok) {
-    await letGo();
+    await closeStores();
     return listening;
   }
   const server = listening.value;
@@ -134,7 +134,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
       await revokeLocalToken(accounts, tokenName).catch((error: unknown) =>
         log.warn({ err: error }),
       );
-      await letGo();
+      await closeStores();
     },
   });
 }

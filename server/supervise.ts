@@ -59,7 +59,7 @@ export async function startService<Ready>(
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
   });
-  const lastWords = (): string => words.trim().split('\n').at(-1) ?? '';
+  const lastLine = (): string => words.trim().split('\n').at(-1) ?? '';
   let stopping = false;
   const stop = async (): Promise<void> => {
     stopping = true;
@@ -77,7 +77,7 @@ export async function startService<Ready>(
       });
     }),
     ended.then((code) => {
-      throw new StartError(lastWords() || `the ${name} ended with code ${code}; see ${file}`, code);
+      throw new StartError(lastLine() || `the ${name} ended with code ${code}; see ${file}`, code);
     }),
     limit(READY_LIMIT_MS, `the ${name} was not ready within 30 s; see ${file}`),
   ]).catch(async (error: unknown) => {
@@ -86,7 +86,7 @@ export async function startService<Ready>(
   });
   const broken = new Promise<string>((resolve) => {
     void ended.then((code) => {
-      if (!stopping) resolve(`the ${name} ended with code ${code}: ${lastWords()}; see ${file}`);
+      if (!stopping) resolve(`the ${name} ended with code ${code}: ${lastLine()}; see ${file}`);
     });
   });
   return { ready, pid: child.pid ?? -1, broken, stop };

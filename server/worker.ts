@@ -17,7 +17,7 @@ const { databaseUrl, redisUrl, logLevel, workerName, labels, capacity } = config
 if (databaseUrl === null || redisUrl === null) {
   fail(
     missingCode,
-    'a worker joins a server by a token, "zerohour worker --join zhj_…", or is of its house and needs its DATABASE_URL and REDIS_URL',
+    'a worker joins a server by a token, "zerohour worker --join zhj_…", or is of its stack and needs its DATABASE_URL and REDIS_URL',
   );
 }
 for (const there of [await assertPostgres(databaseUrl), await assertRedis(redisUrl)]) {

@@ -14,9 +14,9 @@ export {
   judgeIdentity,
   judgeOwner,
   type Leak,
+  type Location,
   type Owner,
   ownerOf,
-  type Place,
 } from './core/leaks.ts';
 export { readTag, type ShadowTag, signTag, tagKey } from './core/tag.ts';
 export {

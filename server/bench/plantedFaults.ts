@@ -149,7 +149,7 @@ function plantedPlan(of: Planted, baseUrl: string): Plan {
 
 const neighbours = 4;
 
-/** Pins k6 to one CPU together with busy loops. */
+/** EgressPins k6 to one CPU together with busy loops. */
 function crowd(k6Pid: number): () => void {
   spawnSync('taskset', ['-acp', '0', String(k6Pid)]);
   const loops: ChildProcess[] = Array.from({ length: neighbours }, () =>

@@ -52,7 +52,7 @@ export async function drillShard(
         segment: slice.segment,
         sequence: slice.sequence,
         push: { url: receiver.url, token: door.token },
-        pins: [{ host: hostOf(plan.baseUrl), address: '127.0.0.1' }],
+        egressPins: [{ host: hostOf(plan.baseUrl), address: '127.0.0.1' }],
         setupData: { run: held.runId, tag, setup: {} },
       },
       { processEnv: setting.processEnv ?? {} },

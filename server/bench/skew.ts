@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Pins } from '../core/target/egressPolicy.ts';
+import type { EgressPins } from '../core/target/egressPolicy.ts';
 import { findK6 } from '../edge/k6/binary.ts';
 import { type K6Process, startK6 } from '../edge/k6/process.ts';
 import { startRemoteWrite } from '../edge/k6/remoteWrite.ts';
@@ -47,7 +47,7 @@ export async function benchSkew(options: BenchSkewOptions = {}): Promise<BenchRe
         Array.from({ length: shards }, async (_, shard) => {
           const env = { SHARD: String(shard) };
           const slice = { segment: '0:1', sequence: '0,1', setupData: {} };
-          const files = { binary: binary.value.path, folder, script, pins: [target.pin] };
+          const files = { binary: binary.value.path, folder, script, egressPins: [target.pin] };
           const started = await startK6({ ...files, ...slice, push, env });
           if (!started.ok) throw new Error(started.error);
           return started.value;
@@ -118,7 +118,7 @@ export default () => void http.get('${url}/' + __ENV.SHARD);
 
 interface Arrivals {
   readonly url: string;
-  readonly pin: Pins[number];
+  readonly pin: EgressPins[number];
   readonly atMs: () => readonly number[];
   forget(): void;
   stop(): Promise<void>;

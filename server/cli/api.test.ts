@@ -31,10 +31,10 @@ describe('the API client', () => {
     expect(seen[0]?.headers.authorization).toBe('Bearer zh_secret');
   });
 
-  it("passes on the server's own line and every fault with its place", async () => {
+  it("passes on the server's own line and every diagnostic with its place", async () => {
     const api = await answering(422, {
-      detail: 'the scenario has 2 faults',
-      faults: [
+      detail: 'the scenario has 2 diagnostics',
+      diagnostics: [
         { file: 'a.yaml', line: 3, column: 5, path: 'load', message: 'unknown key "laod"' },
         { file: 'a.yaml', line: 9, column: 1, path: 'slos', message: 'no such path' },
       ],
@@ -44,7 +44,7 @@ describe('the API client', () => {
       ok: false,
       error: {
         code: exitCode.usage,
-        line: 'the scenario has 2 faults\na.yaml:3:5 unknown key "laod"\na.yaml:9:1 no such path',
+        line: 'the scenario has 2 diagnostics\na.yaml:3:5 unknown key "laod"\na.yaml:9:1 no such path',
       },
     });
   });

@@ -1,11 +1,11 @@
 import type { Finding } from '../core/audit/finding.ts';
-import type { Place, TimelineSecond } from '../core/measure/timeline.ts';
+import type { Position, TimelineSecond } from '../core/measure/timeline.ts';
 import type { Report } from '../core/report/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Labels } from '../core/text/labels.ts';
 import type {
-  Lever,
-  LeverPull,
+  KillSwitch,
+  KillSwitchPull,
   RunDetail,
   RunEvent,
   RunRow,
@@ -24,12 +24,12 @@ export interface Api {
   readonly address: ApiAddress;
   start(request: Omit<StartRequest, 'by' | 'mayScript'>): Promise<Result<RunRow, Failure>>;
   abort(runId: string, reason: string): Promise<Result<RunRow, Failure>>;
-  lever(): Promise<Result<Lever, Failure>>;
-  pullLever(reason: string): Promise<Result<LeverPull, Failure>>;
-  liftLever(): Promise<Result<Lever, Failure>>;
+  lever(): Promise<Result<KillSwitch, Failure>>;
+  pullKillSwitch(reason: string): Promise<Result<KillSwitchPull, Failure>>;
+  liftKillSwitch(): Promise<Result<KillSwitch, Failure>>;
   run(runId: string): Promise<Result<RunDetail, Failure>>;
   events(runId: string, after: number): Promise<Result<readonly RunEvent[], Failure>>;
-  timeline(runId: string, from: Place): Promise<Result<readonly TimelineSecond[], Failure>>;
+  timeline(runId: string, from: Position): Promise<Result<readonly TimelineSecond[], Failure>>;
   findings(runId: string): Promise<Result<readonly Finding[], Failure>>;
   report(runId: string): Promise<Result<Report, Failure>>;
   workers(): Promise<Result<readonly WorkerView[], Failure>>;
@@ -76,9 +76,9 @@ export function createApi(address: ApiAddress): Api {
     address,
     start: (start) => json('POST', '/api/runs', start),
     abort: (id, reason) => json('POST', `${run(id)}/abort`, { reason }),
-    lever: () => json('GET', '/api/lever'),
-    pullLever: (reason) => json('POST', '/api/lever/pull', { reason }),
-    liftLever: () => json('POST', '/api/lever/lift'),
+    lever: () => json('GET', '/api/kill-switch'),
+    pullKillSwitch: (reason) => json('POST', '/api/kill-switch/pull', { reason }),
+    liftKillSwitch: () => json('POST', '/api/kill-switch/lift'),
     run: (id) => json('GET', run(id)),
     events: (id, after) => json('GET', `${run(id)}/events?after=${after}`),
     timeline: (id, { round, second }) =>
@@ -129,15 +129,16 @@ async function request(
 interface Problem {
   readonly title?: string;
   readonly detail?: string;
-  readonly faults?: readonly { file: string; line: number; column: number; message: string }[];
+  readonly diagnostics?: readonly { file: string; line: number; column: number; message: string }[];
 }
 
 async function failureOf(answer: Response): Promise<Failure> {
   const problem = (await answer.json().catch(() => ({}))) as Problem;
-  const faults = (problem.faults ?? []).map(
-    (fault) => `\n${fault.file}:${fault.line}:${fault.column} ${fault.message}`,
+  const diagnostics = (problem.diagnostics ?? []).map(
+    (diagnostic) =>
+      `\n${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`,
   );
-  const line = `${problem.detail ?? problem.title ?? `HTTP ${answer.status}`}${faults.join('')}`;
+  const line = `${problem.detail ?? problem.title ?? `HTTP ${answer.status}`}${diagnostics.join('')}`;
   return { code: codeOf(answer.status), line };
 }
 

@@ -11,7 +11,7 @@ export const serverFile = (): string => join(dataFolder(), 'server.json');
 
 /**
  * The server to use: `ZEROHOUR_URL` with `ZEROHOUR_TOKEN`, else the `up` that runs in this
- * checkout, else null (then `run` opens a house of its own).
+ * checkout, else null (then `run` opens a stack of its own).
  */
 export async function findServer(
   env: Readonly<Record<string, string | undefined>> = process.env,

@@ -1,6 +1,6 @@
 import express, { type Express, type Request } from 'express';
 import type { RunService } from '../run/runService.ts';
-import type { WorkerOffice } from '../run/worker/membership.ts';
+import type { WorkerMembership } from '../run/worker/membership.ts';
 import type { AccountStore } from './accounts/accounts.ts';
 import { readSessionCookie } from './accounts/cookie.ts';
 import { identify } from './accounts/identity.ts';
@@ -13,7 +13,7 @@ import { apiHeaders, securityHeaders } from './api/headers.ts';
 import { HttpProblem, problems } from './api/problem.ts';
 import { apiRouter } from './api/router.ts';
 import { consoleRouter } from './console.ts';
-import { leverHandlers } from './killSwitch/handlers.ts';
+import { killSwitchHandlers } from './killSwitch/handlers.ts';
 import type { Log } from './log.ts';
 import { runHandlers } from './runs/handlers.ts';
 import { runStream, type StreamLimits } from './runs/stream/stream.ts';
@@ -24,7 +24,7 @@ import { workerHandlers } from './workers/handlers.ts';
 export interface AppParts {
   readonly service: RunService;
   readonly accounts: AccountStore;
-  readonly workers: WorkerOffice;
+  readonly workers: WorkerMembership;
   readonly settings: HttpSettings;
   readonly log: Log;
   readonly streamLimits?: StreamLimits;
@@ -44,7 +44,7 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
     ...peopleHandlers(accounts),
     ...scenarioHandlers(service, settings.scriptRole),
     ...runHandlers(service, settings.scriptRole),
-    ...leverHandlers(service),
+    ...killSwitchHandlers(service),
     ...workerHandlers(parts.workers),
     streamRun: stream.handler,
   };

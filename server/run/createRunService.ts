@@ -1,13 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, type Result } from '../core/result.ts';
-import { type Lever, type LeverPull, leverRefusal } from '../core/run/killSwitch.ts';
+import {
+  type KillSwitch,
+  type KillSwitchPull,
+  killSwitchRejection,
+} from '../core/run/killSwitch.ts';
 import { isFinal, newMachine } from '../core/run/lifecycle.ts';
 import type { RunRow } from '../core/run/run.ts';
 import { planDurationMs } from '../core/traffic/arrival.ts';
 import { createAuditClock } from '../edge/queue/auditClock.ts';
-import { createDoorbell } from '../edge/queue/shardQueue.ts';
-import { createLeverStore } from '../edge/store/killSwitchStore.ts';
+import { createShardQueue } from '../edge/queue/shardQueue.ts';
+import { createKillSwitchStore } from '../edge/store/killSwitchStore.ts';
 import { createMeasureStore } from '../edge/store/measureStore.ts';
 import type { Pool } from '../edge/store/pool.ts';
 import { createRoundStore } from '../edge/store/roundStore.ts';
@@ -15,22 +19,22 @@ import { createRunStore, type NewRun } from '../edge/store/runStore.ts';
 import { createWorkerStore, type WorkerStore } from '../edge/store/workerStore.ts';
 import type { Log } from '../log.ts';
 import { healthy, mayStart, permitted, placed, scriptsAllowed } from './admission/admission.ts';
-import { refuse, refuseFaults } from './admission/rejection.ts';
-import type { Book, Prepared } from './catalog/preparedScenario.ts';
-import { createBook } from './catalog/scenarioCatalog.ts';
-import type { RunDeps, World } from './conduct/ports.ts';
-import { createOffice, type Office } from './conduct/runRegistry.ts';
+import { reject, rejectWithDiagnostics } from './admission/rejection.ts';
+import type { Prepared, ScenarioCatalog } from './catalog/preparedScenario.ts';
+import { createScenarioCatalog } from './catalog/scenarioCatalog.ts';
+import type { RunDeps, TargetPort } from './conduct/ports.ts';
+import { createRunRegistry, type RunRegistry } from './conduct/runRegistry.ts';
 import { tagFor } from './conduct/tag.ts';
-import { world } from './conduct/targetPort.ts';
+import { targetPort } from './conduct/targetPort.ts';
 import { createUpdates } from './follow/runUpdates.ts';
-import { createAudience } from './follow/subscriptions.ts';
+import { createSubscriptions } from './follow/subscriptions.ts';
 import { makeReport, runFolder, storedTimeline } from './record/finish.ts';
 import { newRunId } from './runId.ts';
-import type { PlanOptions, Privileges, Refusal, RunService, StartRequest } from './runService.ts';
+import type { PlanOptions, Privileges, Rejection, RunService, StartRequest } from './runService.ts';
 
 interface ServiceDeps extends RunDeps {
   readonly workers: WorkerStore;
-  readonly book: Book;
+  readonly catalog: ScenarioCatalog;
 }
 
 export interface ServiceOptions {
@@ -46,7 +50,7 @@ export interface ServiceOptions {
   readonly prefix?: string;
   readonly now?: () => number;
   /** The real one unless a test watches or hinders it. */
-  readonly world?: World;
+  readonly targetPort?: TargetPort;
 }
 
 /** The run service of a server. `close` lets its runs go; another server, or the next start, takes them over. */
@@ -70,15 +74,15 @@ export function createRunService(options: ServiceOptions): ServerRunService {
   const { pool, redisUrl, prefix, log } = options;
   return serve({
     runs: createRunStore(pool),
-    lever: createLeverStore(pool),
+    killSwitch: createKillSwitchStore(pool),
     rounds: createRoundStore(pool),
     measures: createMeasureStore(pool),
-    doorbell: createDoorbell(redisUrl, prefix),
+    shardQueue: createShardQueue(redisUrl, prefix),
     auditClock: createAuditClock(redisUrl, prefix),
     updates: createUpdates((error) => log.error({ error }, 'a listener broke')),
-    world: options.world ?? world,
+    targetPort: options.targetPort ?? targetPort,
     workers: createWorkerStore(pool),
-    book: createBook(options.scenariosRoot, options.targetsRoot),
+    catalog: createScenarioCatalog(options.scenariosRoot, options.targetsRoot),
     dataDir: options.dataDir,
     now: options.now ?? Date.now,
     log,
@@ -86,41 +90,41 @@ export function createRunService(options: ServiceOptions): ServerRunService {
 }
 
 function serve(deps: ServiceDeps): ServerRunService {
-  const office = createOffice(deps);
-  office.open();
-  const audience = createAudience(deps, office.conducts);
-  const { runs, measures, book } = deps;
+  const registry = createRunRegistry(deps);
+  registry.open();
+  const subscriptions = createSubscriptions(deps, registry.conducts);
+  const { runs, measures, catalog } = deps;
   return {
-    listScenarios: () => book.list(),
-    scenarioText: (id) => book.text(id),
-    listTargets: () => book.targets(),
+    listScenarios: () => catalog.list(),
+    scenarioText: (id) => catalog.text(id),
+    listTargets: () => catalog.targets(),
     async planScenario(id, options) {
-      const prepared = await book.prepare(id, options);
+      const prepared = await catalog.prepare(id, options);
       if (prepared === null) return { ok: false, error: [notThere(id)] };
       return prepared.ok ? ok(prepared.value.plan) : prepared;
     },
     preflight: (id, options) => preflight(deps, id, options),
-    start: (request) => start(deps, office, request),
-    abort: (runId, by, reason) => abort(deps, office, runId, { by, reason }),
-    lever: () => deps.lever.read(),
-    pullLever: (by, reason) => pullLever(deps, office, by, reason),
-    liftLever: (by) => liftLever(deps, by),
+    start: (request) => start(deps, registry, request),
+    abort: (runId, by, reason) => abort(deps, registry, runId, { by, reason }),
+    killSwitch: () => deps.killSwitch.read(),
+    pullKillSwitch: (by, reason) => pullKillSwitch(deps, registry, by, reason),
+    liftKillSwitch: (by) => liftKillSwitch(deps, by),
     list: (limit, before) => runs.list(limit, before),
     get: (runId) => detail(deps, runId),
     async timeline(runId, from) {
       const record = await runs.record(runId);
       return record === null ? [] : storedTimeline(deps, record, from);
     },
-    live: (runId, from) => measures.live(runId, from),
+    customers: (runId, from) => measures.customers(runId, from),
     events: (runId, afterSeq) => measures.events(runId, afterSeq),
     findings: (runId) => measures.findings(runId),
     report: (runId) => runs.report(runId),
     makeReport: (runId) => makeAgain(deps, runId),
     file: (runId, name) => file(deps, runId, name),
-    subscribe: (runId, listener) => audience.subscribe(runId, listener),
+    subscribe: (runId, listener) => subscriptions.subscribe(runId, listener),
     async close() {
-      await audience.close();
-      await office.close();
+      await subscriptions.close();
+      await registry.close();
     },
   };
 }
@@ -137,17 +141,17 @@ async function prepared(
   deps: ServiceDeps,
   request: Pick<StartRequest, 'scenarioId' | 'source'>,
   options: PlanOptions,
-): Promise<Result<Prepared, Refusal>> {
+): Promise<Result<Prepared, Rejection>> {
   if (request.source !== null) {
-    const answer = await deps.book.prepareText(request.source, options);
-    return answer.ok ? answer : refuseFaults(answer.error);
+    const answer = await deps.catalog.prepareText(request.source, options);
+    return answer.ok ? answer : rejectWithDiagnostics(answer.error);
   }
-  if (request.scenarioId === null) return refuse('invalid', 'name a scenario, or give its text');
-  const answer = await deps.book.prepare(request.scenarioId, options);
+  if (request.scenarioId === null) return reject('invalid', 'name a scenario, or give its text');
+  const answer = await deps.catalog.prepare(request.scenarioId, options);
   if (answer === null) {
-    return refuse('not-found', `there is no scenario "${request.scenarioId}"`);
+    return reject('not-found', `there is no scenario "${request.scenarioId}"`);
   }
-  return answer.ok ? answer : refuseFaults(answer.error);
+  return answer.ok ? answer : rejectWithDiagnostics(answer.error);
 }
 
 async function preflight(
@@ -168,14 +172,14 @@ async function preflight(
   if (!room.ok) return room;
   const runId = newRunId(deps.now());
   const tag = tagFor(target, runId, 0, { fromMs: deps.now(), durationMs: 0 });
-  return ok(await deps.world.preflight(target, tag));
+  return ok(await deps.targetPort.preflight(target, tag));
 }
 
 async function start(
   deps: ServiceDeps,
-  office: Office,
+  registry: RunRegistry,
   request: StartRequest,
-): Promise<Result<RunRow, Refusal>> {
+): Promise<Result<RunRow, Rejection>> {
   const ready = await prepared(deps, request, request);
   if (!ready.ok) return ready;
   const privileged = scriptsAllowed(ready.value.plan, request);
@@ -184,20 +188,23 @@ async function start(
   if (!may.ok) return may;
   const room = await placed(deps.workers, ready.value.plan);
   if (!room.ok) return room;
-  const run = newRun(deps, office.owner, ready.value, request.by);
-  const inserted = await office.start(run, ready.value.target);
+  const run = newRun(deps, registry.owner, ready.value, request.by);
+  const inserted = await registry.start(run, ready.value.target);
   if (inserted.kind === 'stopped') {
-    return refuse('stopped', leverRefusal(await deps.lever.read()) ?? leverJustLifted);
+    return reject(
+      'stopped',
+      killSwitchRejection(await deps.killSwitch.read()) ?? killSwitchJustLifted,
+    );
   }
   if (inserted.kind === 'busy') {
-    return refuse(
+    return reject(
       'busy',
       `target ${run.target} (${run.targetOrigin}) is being driven by run ${inserted.run}; ` +
         'wait until it ends, or abort it',
     );
   }
   const row = await deps.runs.row(run.id);
-  return row === null ? refuse('not-found', `run ${run.id} is gone`) : ok(row);
+  return row === null ? reject('not-found', `run ${run.id} is gone`) : ok(row);
 }
 
 function newRun(deps: ServiceDeps, owner: string, ready: Prepared, by: string): NewRun {
@@ -221,36 +228,36 @@ function newRun(deps: ServiceDeps, owner: string, ready: Prepared, by: string): 
 
 async function abort(
   deps: ServiceDeps,
-  office: Office,
+  registry: RunRegistry,
   runId: string,
   asked: { readonly by: string; readonly reason: string },
-): Promise<Result<RunRow, Refusal>> {
+): Promise<Result<RunRow, Rejection>> {
   const before = await deps.runs.row(runId);
-  if (before === null) return refuse('not-found', `there is no run ${runId}`);
-  if (isFinal(before.state)) return refuse('conflict', `run ${runId} is ${before.state} already`);
-  const stopped = await office.stop(runId, { kind: 'person', ...asked });
-  if (!stopped.ok) return refuse('conflict', `run ${runId}: ${stopped.error}`);
+  if (before === null) return reject('not-found', `there is no run ${runId}`);
+  if (isFinal(before.state)) return reject('conflict', `run ${runId} is ${before.state} already`);
+  const stopped = await registry.stop(runId, { kind: 'person', ...asked });
+  if (!stopped.ok) return reject('conflict', `run ${runId}: ${stopped.error}`);
   return ok((await deps.runs.row(runId)) ?? before);
 }
 
-const leverJustLifted = 'the safety lever was pulled and lifted meanwhile; start again';
+const killSwitchJustLifted = 'the safety lever was pulled and lifted meanwhile; start again';
 
-async function pullLever(
+async function pullKillSwitch(
   deps: ServiceDeps,
-  office: Office,
+  registry: RunRegistry,
   by: string,
   reason: string,
-): Promise<LeverPull> {
-  const pull = await deps.lever.pull(by, reason);
+): Promise<KillSwitchPull> {
+  const pull = await deps.killSwitch.pull(by, reason);
   deps.log.warn({ by, reason, runs: pull.runs }, 'the safety lever was pulled');
-  await office.heedWishes();
+  await registry.applyStopRequests();
   return pull;
 }
 
-async function liftLever(deps: ServiceDeps, by: string): Promise<Lever> {
-  const lever = await deps.lever.lift(by);
+async function liftKillSwitch(deps: ServiceDeps, by: string): Promise<KillSwitch> {
+  const killSwitch = await deps.killSwitch.lift(by);
   deps.log.warn({ by }, 'the safety lever was lifted');
-  return lever;
+  return killSwitch;
 }
 
 async function detail(deps: ServiceDeps, runId: string): ReturnType<RunService['get']> {
@@ -275,10 +282,10 @@ async function detail(deps: ServiceDeps, runId: string): ReturnType<RunService['
 
 async function makeAgain(deps: ServiceDeps, runId: string): ReturnType<RunService['makeReport']> {
   const record = await deps.runs.record(runId);
-  if (record === null) return refuse('not-found', `there is no run ${runId}`);
-  if (!isFinal(record.row.state)) return refuse('conflict', `run ${runId} has not ended`);
+  if (record === null) return reject('not-found', `there is no run ${runId}`);
+  if (!isFinal(record.row.state)) return reject('conflict', `run ${runId} has not ended`);
   const report = await makeReport(deps, record);
-  return report.ok ? report : refuse('conflict', report.error);
+  return report.ok ? report : reject('conflict', report.error);
 }
 
 async function file(

@@ -1,13 +1,13 @@
 import type { Finding } from '../core/audit/finding.ts';
-import type { Fault } from '../core/diagnostics/diagnostic.ts';
-import type { LiveSecond, Place, TimelineSecond } from '../core/measure/timeline.ts';
+import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
+import type { CustomerSecond, Position, TimelineSecond } from '../core/measure/timeline.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../core/report/report.ts';
 import type { Result } from '../core/result.ts';
-import type { Lever, LeverPull } from '../core/run/killSwitch.ts';
+import type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
 import type { RunEvent, RunRow, ShardRow } from '../core/run/run.ts';
 
-export type { Lever, LeverPull } from '../core/run/killSwitch.ts';
+export type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
 export type { RunEvent, RunRow, RunState, ShardRow } from '../core/run/run.ts';
 
 /**
@@ -20,31 +20,31 @@ export interface RunService {
   scenarioText?(id: string): Promise<string | null>;
   /** Names of the target files that the server knows. */
   listTargets?(): Promise<readonly string[]>;
-  /** The compiled plan of a scenario, or every fault of its file. */
-  planScenario(id: string, options: PlanOptions): Promise<Result<Plan, readonly Fault[]>>;
+  /** The compiled plan of a scenario, or every diagnostic of its file. */
+  planScenario(id: string, options: PlanOptions): Promise<Result<Plan, readonly Diagnostic[]>>;
   /** Runs preflight alone; sends no load. */
   preflight(
     id: string,
     options: PlanOptions & Privileges,
-  ): Promise<Result<PreflightSummary, Refusal>>;
-  start(request: StartRequest): Promise<Result<RunRow, Refusal>>;
-  abort(runId: string, by: string, reason: string): Promise<Result<RunRow, Refusal>>;
+  ): Promise<Result<PreflightSummary, Rejection>>;
+  start(request: StartRequest): Promise<Result<RunRow, Rejection>>;
+  abort(runId: string, by: string, reason: string): Promise<Result<RunRow, Rejection>>;
   /** The safety lever as it stands. */
-  lever(): Promise<Lever>;
+  killSwitch(): Promise<KillSwitch>;
   /** Stops every run's load, whichever server conducts it, and lets none start until it is lifted. */
-  pullLever(by: string, reason: string): Promise<LeverPull>;
+  pullKillSwitch(by: string, reason: string): Promise<KillSwitchPull>;
   /** Lets runs start again; does nothing where it is up. What it stopped stays stopped. */
-  liftLever(by: string): Promise<Lever>;
+  liftKillSwitch(by: string): Promise<KillSwitch>;
   list(limit: number, before: string | null): Promise<readonly RunRow[]>;
   get(runId: string): Promise<RunDetail | null>;
-  /** Merged seconds from this place on. */
-  timeline(runId: string, from: Place): Promise<readonly TimelineSecond[]>;
-  live(runId: string, from: Place): Promise<readonly LiveSecond[]>;
+  /** Merged seconds from this position on. */
+  timeline(runId: string, from: Position): Promise<readonly TimelineSecond[]>;
+  customers(runId: string, from: Position): Promise<readonly CustomerSecond[]>;
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
   findings(runId: string): Promise<readonly Finding[]>;
   report(runId: string): Promise<Report | null>;
   /** Makes the report of an ended run again from what was recorded, as after a full disk. */
-  makeReport(runId: string): Promise<Result<Report, Refusal>>;
+  makeReport(runId: string): Promise<Result<Report, Rejection>>;
   /** One of `report.json report.html curve.csv junit.xml plan.json scenario.yaml events.ndjson`; null when not written. */
   file(
     runId: string,
@@ -63,7 +63,7 @@ export interface ScenarioSummary {
   readonly name: string;
   readonly target: string;
   readonly valid: boolean;
-  readonly faults: readonly Fault[];
+  readonly diagnostics: readonly Diagnostic[];
   readonly paths: readonly string[];
   readonly durationMs: number;
   readonly peakRatePerSecond: number;
@@ -88,7 +88,7 @@ export interface StartRequest extends PlanOptions, Privileges {
 }
 
 /** Why a request was turned down, with the remedy. `kind` decides HTTP status and exit code. */
-export interface Refusal {
+export interface Rejection {
   readonly kind:
     | 'invalid'
     | 'busy'
@@ -102,7 +102,7 @@ export interface Refusal {
     | 'beyond-caps'
     | 'preflight';
   readonly message: string;
-  readonly faults: readonly Fault[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface RunDetail extends RunRow {
@@ -118,7 +118,7 @@ export interface RunDetail extends RunRow {
 export type RunUpdate =
   | { readonly type: 'run'; readonly run: RunRow }
   | { readonly type: 'second'; readonly second: TimelineSecond }
-  | { readonly type: 'live'; readonly second: LiveSecond }
+  | { readonly type: 'customers'; readonly second: CustomerSecond }
   | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'shard'; readonly shard: ShardRow }
   | { readonly type: 'event'; readonly event: RunEvent };

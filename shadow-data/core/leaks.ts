@@ -2,7 +2,7 @@
 export type Owner = { readonly kind: 'run'; readonly runId: string } | { readonly kind: 'live' };
 
 /** Where a row was found. A seeded shadow store belongs to one run. */
-export type Place =
+export type Location =
   | { readonly store: 'live' }
   | { readonly store: 'shadow'; readonly runId: string };
 
@@ -33,7 +33,7 @@ export function runsNamedIn(text: string): readonly string[] {
 }
 
 /** Null when a row of this owner may lie there; else what is wrong, in a line. */
-export function judgeOwner(owner: Owner, place: Place): string | null {
+export function judgeOwner(owner: Owner, place: Location): string | null {
   if (place.store === 'live') {
     return owner.kind === 'live' ? null : `written by run ${owner.runId} into the live store`;
   }
@@ -43,7 +43,7 @@ export function judgeOwner(owner: Owner, place: Place): string | null {
 }
 
 /** `judgeOwner` for an identity found at `where`. */
-export function judgeIdentity(id: string, place: Place, where: string): Leak | null {
+export function judgeIdentity(id: string, place: Location, where: string): Leak | null {
   const owner = ownerOf(id);
   return leakOf(owner, judgeOwner(owner, place), where, id);
 }

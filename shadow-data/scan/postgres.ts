@@ -1,4 +1,4 @@
-import { judgeIdentity, type Place } from '../core/leaks.ts';
+import { judgeIdentity, type Location } from '../core/leaks.ts';
 import { quoteName, type SqlQuery } from '../provision/sql.ts';
 import { joinScans, type ScanResult, scanTally } from './tally.ts';
 
@@ -43,7 +43,7 @@ export async function scanPostgres(scan: PostgresScan): Promise<ScanResult> {
 
 async function scanColumn(
   scan: PostgresScan,
-  place: Place,
+  place: Location,
   { table, column }: { readonly table: string; readonly column: string },
 ): Promise<ScanResult> {
   const schema = scan.schemas[place.store];

@@ -1,9 +1,9 @@
 import {
   judgeOwner,
   type Leak,
+  type Location,
   leakOf,
   type Owner,
-  type Place,
   runsNamedIn,
 } from '../core/leaks.ts';
 import { type RedisText, readRedisText } from './redisText.ts';
@@ -23,7 +23,7 @@ export interface RedisScan {
   readonly leaksMax?: number;
 }
 
-type RedisPlace = 'live' | 'shadow' | 'elsewhere';
+type RedisLocation = 'live' | 'shadow' | 'elsewhere';
 /** A job that `carry` wrapped for live work. */
 const liveJob = /"zhShadow":null/;
 
@@ -73,8 +73,9 @@ async function readPage(scan: RedisScan, keys: readonly string[]) {
   return texts.flatMap(({ key, text }) => (text === null ? [] : [{ key, text }]));
 }
 
-function judgeKey(scan: RedisScan, at: RedisPlace, key: string, value: RedisText): Leak | null {
-  const place: Place = at === 'shadow' ? { store: 'shadow', runId: scan.runId } : { store: 'live' };
+function judgeKey(scan: RedisScan, at: RedisLocation, key: string, value: RedisText): Leak | null {
+  const place: Location =
+    at === 'shadow' ? { store: 'shadow', runId: scan.runId } : { store: 'live' };
   const text = `${key}\n${value.text}`;
   const owners: Owner[] = runsNamedIn(text).map((runId) => ({ kind: 'run', runId }));
   if (liveJob.test(text) || (scan.liveIdentity?.test(text) ?? false)) owners.push({ kind: 'live' });
@@ -85,11 +86,11 @@ function judgeKey(scan: RedisScan, at: RedisPlace, key: string, value: RedisText
   return null;
 }
 
-function placeOf(scan: RedisScan, key: string): RedisPlace {
+function placeOf(scan: RedisScan, key: string): RedisLocation {
   if (key.startsWith(scan.prefixes.shadow)) return 'shadow';
   return key.startsWith(scan.prefixes.live) ? 'live' : 'elsewhere';
 }
 
-function whereOf(scan: RedisScan, place: RedisPlace): string {
+function whereOf(scan: RedisScan, place: RedisLocation): string {
   return place === 'elsewhere' ? 'redis elsewhere' : `redis ${scan.prefixes[place]}`;
 }

@@ -43,7 +43,7 @@ function addRun(plan, createdAt, by) {
     plan,
     simulation: simulate(plan, made),
     seconds: [],
-    live: [],
+    customers: [],
     findings: [],
     events: [],
     shards: Array.from({ length: plan.shards }, (_, shard) => shardRow(shard, 'queued')),
@@ -110,9 +110,9 @@ function advance(run, at) {
   const next = run.simulation.next();
   if (next === null) return false;
   run.seconds.push(next.second);
-  run.live.push(next.live);
+  run.customers.push(next.customers);
   tell(run, { type: 'second', second: next.second });
-  tell(run, { type: 'live', second: next.live });
+  tell(run, { type: 'customers', second: next.customers });
   findOversell(run, next.second.second, at);
   const stage = run.plan.rounds[0].stages.find(
     (s) => s.startMs === (next.second.second - 1) * 1000,
@@ -139,7 +139,7 @@ function verdictOf(run) {
       'fail',
       [
         { state: 'fail', text: `oversell: ${last.message}` },
-        { state: 'pass', text: 'no finding for live customers' },
+        { state: 'pass', text: 'no finding for customers' },
         { state: 'pass', text: 'leak scan clean: 0 rows of this run outside the shadow store' },
       ],
     ];

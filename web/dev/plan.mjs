@@ -91,7 +91,7 @@ export function makePlan({ scenario, goal, levels, holdMs, shards }) {
     })),
     abort: [
       { kind: 'error-share', path: null, above: 0.5, windowSeconds: 5 },
-      { kind: 'live-error-share', above: 0.02, windowSeconds: 5 },
+      { kind: 'customer-error-share', above: 0.02, windowSeconds: 5 },
     ],
     audit: { file: 'audit.yaml', everyMs: 1000, settleMs: 3000 },
     stock: { default: 100_000, skus: { 'sku-hot': 400 } },

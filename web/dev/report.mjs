@@ -179,7 +179,7 @@ export function makeReport(run, plan, seconds, findings, reasons) {
   const points = plan.rounds[0].stages
     .filter((stage) => seconds.some((s) => s.cells.some((c) => c.stage === stage.index)))
     .map((stage) => loadPoint(plan, stage, seconds));
-  const live = { samples: 620 };
+  const samples = { samples: 620 };
   return {
     schemaVersion: 1,
     run: {
@@ -214,13 +214,13 @@ export function makeReport(run, plan, seconds, findings, reasons) {
       leaks: [],
     },
     preflight,
-    live: {
+    customers: {
       requests: 620,
       errors: 0,
       errorShare: 0,
-      p50Ms: { value: 28.4, ...live },
-      p95Ms: { value: 46.1, ...live },
-      p99Ms: { value: null, ...live },
+      p50Ms: { value: 28.4, ...samples },
+      p95Ms: { value: 46.1, ...samples },
+      p99Ms: { value: null, ...samples },
     },
     generators: Array.from({ length: run.shards }, (_, shard) => ({
       shard,

@@ -1,6 +1,6 @@
 import { makePlan } from './plan.mjs';
 
-/** The scenario files that the fixture pretends to know; one of them has faults. */
+/** The scenario files that the fixture pretends to know; one of them has diagnostics. */
 
 export const scenarioPlans = {
   'mall/midnight-peak': makePlan({
@@ -39,7 +39,7 @@ load:
   peek: { pay: 100 }
 `;
 
-const faults = [
+const diagnostics = [
   {
     file: 'mall/week-end.yaml',
     line: 7,
@@ -61,7 +61,7 @@ const summaryOf = (id, plan) => ({
   name: plan.scenario,
   target: plan.target,
   valid: true,
-  faults: [],
+  diagnostics: [],
   paths: plan.paths.map((path) => path.name),
   durationMs: plan.rounds[0].durationMs,
   peakRatePerSecond: plan.paths.reduce((sum, path) => sum + path.peakRatePerSecond, 0),
@@ -97,7 +97,7 @@ const broken = {
     name: 'week-end',
     target: 'mall',
     valid: false,
-    faults,
+    diagnostics,
     paths: [],
     durationMs: 0,
     peakRatePerSecond: 0,
@@ -105,7 +105,7 @@ const broken = {
   source: brokenSource,
   plan: null,
   cost: null,
-  faults: [],
+  diagnostics: [],
 };
 
 export const scenarios = [
@@ -114,7 +114,7 @@ export const scenarios = [
     source: null,
     plan,
     cost: costOf(plan),
-    faults: [],
+    diagnostics: [],
   })),
   broken,
 ];

@@ -104,10 +104,10 @@ const routes = [
     pattern,
     (asked) => ok(...handler(asked)),
   ]),
-  ['GET', /^\/api\/lever$/, () => ok(lever)],
+  ['GET', /^\/api\/kill-switch$/, () => ok(lever)],
   [
     'POST',
-    /^\/api\/lever\/pull$/,
+    /^\/api\/kill-switch\/pull$/,
     ({ body }) => {
       const ended = new Set(['finished', 'aborted', 'failed']);
       const open = world.listRuns().filter((run) => !ended.has(run.state));
@@ -118,7 +118,7 @@ const routes = [
   ],
   [
     'POST',
-    /^\/api\/lever\/lift$/,
+    /^\/api\/kill-switch\/lift$/,
     () => {
       lever = { pulled: false, by: 'admin', reason: null, at: new Date().toISOString() };
       return ok(lever);
@@ -172,7 +172,7 @@ function stream(req, res, run) {
     run: run.row,
     shards: run.shards,
     seconds: run.seconds,
-    live: run.live,
+    customers: run.customers,
     findings: run.findings,
     events: run.events,
     resumed: false,

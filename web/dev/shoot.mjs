@@ -32,7 +32,7 @@ const pages = {
   runs: '/runs',
   scenarios: '/scenarios',
   scenario: '/scenarios/mall/midnight-peak',
-  faults: '/scenarios/mall/week-end',
+  diagnostics: '/scenarios/mall/week-end',
   live: `/runs/${of((run) => run.state === 'running')}/live`,
   ended: `/runs/${of((run) => run.scenario === 'guard-off')}/live`,
   report: `/runs/${of((run) => run.verdict === 'pass' && run.scenario === 'midnight-peak')}/report`,

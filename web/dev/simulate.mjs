@@ -111,7 +111,7 @@ export function simulate(plan, seed) {
           cells: stage.loads.map((load) => cellOf(load, stage)),
           generators: shards.map((shard) => generatorOf(shard, stage.level)),
         },
-        live: customers(),
+        customers: customers(),
         level: stage.level,
       };
     },

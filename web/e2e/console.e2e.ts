@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../server/core/report/report.ts';
-import { startBrowser, startHouse, type TestHouse } from './localStack.ts';
+import { type LocalStack, startBrowser, startLocalStack } from './localStack.ts';
 
 /** A test lead's evening: sign in, start the smoke scenario, watch it, read its report, abort another. */
 const PASSWORD = 'a longer sentence for the night';
 const STEP_LIMIT_MS = 30_000;
 const RUN_LIMIT_MS = 120_000;
 
-let house: TestHouse;
+let stack: LocalStack;
 let browser: Browser;
 let page: Page;
 const consoleErrors: string[] = [];
 
 beforeAll(async () => {
-  [house, browser] = await Promise.all([startHouse(), startBrowser()]);
+  [stack, browser] = await Promise.all([startLocalStack(), startBrowser()]);
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(STEP_LIMIT_MS);
   page.on('pageerror', (error) => consoleErrors.push(error.message));
@@ -26,13 +26,13 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  await house?.stop();
+  await stack?.stop();
 });
 
 const runIdOf = (url: string): string => /\/runs\/([a-z0-9]+)/.exec(url)?.[1] ?? '';
 
 async function startSmoke(): Promise<string> {
-  await page.goto(`${house.url}/scenarios/mall/smoke`);
+  await page.goto(`${stack.url}/scenarios/mall/smoke`);
   await page.getByTestId('start').click();
   await page.waitForURL(/\/runs\/[a-z0-9]+\/live/);
   return runIdOf(page.url());
@@ -44,19 +44,19 @@ async function chartPoints(testId: string): Promise<number> {
 
 describe('the console', () => {
   it('turns away a wrong password, and lets the admin in who then chooses one', async () => {
-    await page.goto(house.url);
+    await page.goto(stack.url);
     await page.waitForURL(/\/login/);
     await page.getByLabel('Name').fill('admin');
     await page.getByLabel('Password', { exact: true }).fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByTestId('login-error').waitFor();
 
-    await page.getByLabel('Password', { exact: true }).fill(house.adminPassword);
+    await page.getByLabel('Password', { exact: true }).fill(stack.adminPassword);
     await page.getByRole('button', { name: 'Sign in' }).click();
     const form = page.getByTestId('password-form');
     await form.waitFor();
     const fields = form.locator('input');
-    await fields.nth(0).fill(house.adminPassword);
+    await fields.nth(0).fill(stack.adminPassword);
     await fields.nth(1).fill(PASSWORD);
     await fields.nth(2).fill(PASSWORD);
     await form.getByRole('button').last().click();
@@ -64,7 +64,7 @@ describe('the console', () => {
   });
 
   it('shows a preflight with every hop before anything is started', async () => {
-    await page.goto(`${house.url}/scenarios/mall/smoke`);
+    await page.goto(`${stack.url}/scenarios/mall/smoke`);
     await page.getByTestId('preflight').click();
     const result = page.getByTestId('preflight-result');
     await result.waitFor();
@@ -87,9 +87,9 @@ describe('the console', () => {
     expect(started).toBeGreaterThan(0);
 
     await page.getByTestId('to-report').waitFor({ timeout: RUN_LIMIT_MS });
-    await page.goto(`${house.url}/runs/${runId}/report`);
+    await page.goto(`${stack.url}/runs/${runId}/report`);
     await page.getByTestId('report').waitFor();
-    const file = join(house.dataDir, 'runs', runId, 'report.json');
+    const file = join(stack.dataDir, 'runs', runId, 'report.json');
     const report = JSON.parse(await readFile(file, 'utf8')) as Report;
 
     expect(await page.getByTestId('verdict').first().getAttribute('data-value')).toBe(
@@ -109,12 +109,12 @@ describe('the console', () => {
     await page.getByTestId('abort-reason').fill('the wrong night');
     await page.getByTestId('abort-confirm').click();
     await page.getByTestId('to-report').waitFor({ timeout: RUN_LIMIT_MS });
-    const answer = await page.request.get(`${house.url}/api/runs/${runId}/report`);
+    const answer = await page.request.get(`${stack.url}/api/runs/${runId}/report`);
     const report = (await answer.json()) as Report;
     expect(report.run.outcome).toBe('aborted');
     expect(report.verdict.state).not.toBe('pass');
     expect(report.run.reason).toContain('the wrong night');
-    await page.goto(`${house.url}/runs/${runId}/report`);
+    await page.goto(`${stack.url}/runs/${runId}/report`);
     await page.getByText('the wrong night').first().waitFor();
   });
 
@@ -127,20 +127,20 @@ describe('the console', () => {
       '/workers',
       '/settings',
     ]) {
-      await page.goto(`${house.url}${path}`);
+      await page.goto(`${stack.url}${path}`);
       await page.locator('main').first().waitFor();
       const wider = await page.evaluate(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
       expect({ path, wider }).toEqual({ path, wider: 0 });
     }
-    await page.goto(`${house.url}/runs`);
+    await page.goto(`${stack.url}/runs`);
     await expect.poll(() => page.locator('[data-testid^="run-"]').count()).toBe(2);
   });
 
-  it('lists the worker of the house, makes a join token whose line can be copied, and deletes it', async () => {
+  it('lists the worker of the stack, makes a join token whose line can be copied, and deletes it', async () => {
     await page.setViewportSize({ width: 1280, height: 900 });
-    await page.goto(`${house.url}/workers`);
+    await page.goto(`${stack.url}/workers`);
     await page.locator('[data-testid^="worker-"][data-state="Ready"]').first().waitFor();
     await page.getByTestId('join-labels').fill('zone');
     await page.getByText('“zone” is no label').waitFor();
@@ -156,19 +156,19 @@ describe('the console', () => {
   });
 
   it('says what a plan takes to drive', async () => {
-    await page.goto(`${house.url}/scenarios/mall/midnight-peak`);
+    await page.goto(`${stack.url}/scenarios/mall/midnight-peak`);
     await page.getByTestId('cost').getByText('rate × latency bound × headroom').waitFor();
   });
 
   it('stops all load by the safety lever, says so on every page, and lifts it again', async () => {
-    await page.goto(`${house.url}/runs`);
+    await page.goto(`${stack.url}/runs`);
     await page.getByTestId('lever').click();
     expect(await page.getByTestId('lever-confirm').isDisabled()).toBe(true);
     await page.getByTestId('lever-reason').fill('customers see errors');
     await page.getByTestId('lever-confirm').click();
     const banner = page.getByTestId('lever-banner');
     await banner.getByText('by admin').waitFor();
-    await page.goto(`${house.url}/scenarios/mall/smoke`);
+    await page.goto(`${stack.url}/scenarios/mall/smoke`);
     await banner.getByText('customers see errors').waitFor();
     expect(await page.getByTestId('start').isDisabled()).toBe(true);
     await page.getByTestId('lever-lift').click();

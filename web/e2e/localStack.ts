@@ -7,8 +7,8 @@ import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
 import { packageRoot } from '../../server/root.ts';
 
-/** A house with the sample shop, as a user starts it, in a data folder of the test's own. */
-export interface TestHouse {
+/** A stack with the sample shop, as a user starts it, in a data folder of the test's own. */
+export interface LocalStack {
   readonly url: string;
   readonly adminPassword: string;
   readonly dataDir: string;
@@ -17,7 +17,7 @@ export interface TestHouse {
 
 const START_LIMIT_MS = 90_000;
 
-export async function startHouse(): Promise<TestHouse> {
+export async function startLocalStack(): Promise<LocalStack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'zerohour e2e '));
   const child = spawn(
     process.execPath,
@@ -42,7 +42,7 @@ async function firstJsonLine(
   child: ChildProcess,
 ): Promise<{ readonly url: string; readonly adminPassword: string }> {
   const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error('the house has no output');
+  if (stdout === null || stderr === null) throw new Error('the stack has no output');
   let words = '';
   stderr.on('data', (chunk: Buffer) => {
     words += chunk.toString('utf8');
@@ -50,7 +50,7 @@ async function firstJsonLine(
   const timer = setTimeout(() => child.kill('SIGTERM'), START_LIMIT_MS);
   try {
     for await (const line of createInterface({ input: stdout })) return JSON.parse(line);
-    throw new Error(`the house did not start: ${words}`);
+    throw new Error(`the stack did not start: ${words}`);
   } finally {
     clearTimeout(timer);
   }

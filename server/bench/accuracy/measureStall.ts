@@ -63,7 +63,7 @@ const inOrder = {
     tool: { zerohour: '0', k6: 'v2.2.0' },
     machine: { cpus: 1, memoryBytes: 1, platform: 'any' },
   },
-  live: [],
+  customers: [],
   audit: [],
   leaks: { state: 'clean', reason: null, scanned: [{ place: 'none', rows: 1 }], leaks: [] },
   preflight: {

@@ -8,7 +8,7 @@ import { createApi } from '../api.ts';
 import { exitCode, type Failure } from '../exitCode.ts';
 import { type Driven, driveScenario, wholeNumber } from '../runs/run.ts';
 import { createScreen, type Screen } from '../runs/screen.ts';
-import type { House, OpenHouse, OpenShop, Shop } from './localStack.ts';
+import type { LocalStack, OpenLocalStack, OpenShop, Shop } from './localStack.ts';
 import { printAddress } from './printAddress.ts';
 import { complain, stayUp } from './up.ts';
 
@@ -20,7 +20,7 @@ const DRILLS = [
   },
 ] as const;
 
-export function demoCommand(openHouse: OpenHouse, openShop: OpenShop): Command {
+export function demoCommand(openLocalStack: OpenLocalStack, openShop: OpenShop): Command {
   return new Command('demo')
     .description(
       'Drill the sample shop twice: once to find its capacity, once to catch an oversell.',
@@ -37,40 +37,40 @@ in the folders that are printed at the end.`,
     .action(async (flags: { exit?: boolean; replicas: number; json?: boolean }) => {
       const screen = createScreen({ json: flags.json === true });
       const ends = flags.exit === true || !process.stdout.isTTY || !process.stdin.isTTY;
-      process.exitCode = await demo(screen, openHouse, openShop, flags.replicas, ends);
+      process.exitCode = await demo(screen, openLocalStack, openShop, flags.replicas, ends);
     });
 }
 
 async function demo(
   screen: Screen,
-  openHouse: OpenHouse,
+  openLocalStack: OpenLocalStack,
   openShop: OpenShop,
   replicas: number,
   ends: boolean,
 ): Promise<number> {
   const say = (line: string): void => screen.line(screen.paint.dim(line));
-  const house = await openHouse({ port: null, host: null, workers: 1, say });
-  if (!house.ok) return complain(house.error, screen);
+  const stack = await openLocalStack({ port: null, host: null, workers: 1, say });
+  if (!stack.ok) return complain(stack.error, screen);
   try {
-    printAddress(house.value, screen);
+    printAddress(stack.value, screen);
     const shop = await openShop({ replicas, say });
     if (!shop.ok) return complain(shop.error, screen);
     try {
-      const code = await drillTwice(house.value, shop.value, screen);
-      printAddress(house.value, screen);
+      const code = await drillTwice(stack.value, shop.value, screen);
+      printAddress(stack.value, screen);
       if (ends || code === exitCode.interrupted) return code;
-      const stayed = await stayUp(screen, [house.value, shop.value]);
+      const stayed = await stayUp(screen, [stack.value, shop.value]);
       return stayed === exitCode.pass ? code : stayed;
     } finally {
       await shop.value.stop();
     }
   } finally {
-    await house.value.stop();
+    await stack.value.stop();
   }
 }
 
-async function drillTwice(house: House, shop: Shop, screen: Screen): Promise<number> {
-  const broken = Promise.race([house.broken, shop.broken]).then((line) =>
+async function drillTwice(stack: LocalStack, shop: Shop, screen: Screen): Promise<number> {
+  const broken = Promise.race([stack.broken, shop.broken]).then((line) =>
     err({ code: exitCode.internal, line }),
   );
   const results: Driven[] = [];
@@ -79,7 +79,7 @@ async function drillTwice(house: House, shop: Shop, screen: Screen): Promise<num
     screen.line(screen.paint.bold(title));
     const driven: Result<Driven, Failure> = await Promise.race([
       driveScenario(
-        createApi(house),
+        createApi(stack),
         join(packageRoot(), 'scenarios', 'mall', `${scenario}.yaml`),
         { target: shop.targetFile, shards: null, out: null },
         screen,

@@ -2,18 +2,18 @@ import type { Result } from '../../core/result.ts';
 import type { Failure } from '../exitCode.ts';
 
 /** A whole Zerohour on this machine: embedded services where none are named, the server, workers. */
-export interface House {
+export interface LocalStack {
   readonly url: string;
   readonly token: string;
   /** One-time password of `admin`: when it was created, on the first start, or reset. */
   readonly adminPassword: string | null;
   readonly folder: string;
-  /** Resolves with a line when a part of the house ends unasked. */
+  /** Resolves with a line when a part of the stack ends unasked. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
 }
 
-export interface HouseOptions {
+export interface LocalStackOptions {
   readonly port: number | null;
   readonly host: string | null;
   readonly workers: number;
@@ -22,8 +22,8 @@ export interface HouseOptions {
   readonly say: (line: string) => void;
 }
 
-/** Opened by the process entry, which alone may wire all rooms. */
-export type OpenHouse = (options: HouseOptions) => Promise<Result<House, Failure>>;
+/** Opened by the process entry, which alone may egress all rooms. */
+export type OpenLocalStack = (options: LocalStackOptions) => Promise<Result<LocalStack, Failure>>;
 
 /** The sample shop, running. */
 export interface Shop {

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { exitCode, type Failure } from '../exitCode.ts';
 import { portNumber, wholeNumber } from '../runs/run.ts';
 import { createScreen, type Screen } from '../runs/screen.ts';
-import type { OpenHouse, OpenShop } from './localStack.ts';
+import type { OpenLocalStack, OpenShop } from './localStack.ts';
 import { printAddress } from './printAddress.ts';
 
-export function upCommand(openHouse: OpenHouse, openShop: OpenShop): Command {
+export function upCommand(openLocalStack: OpenLocalStack, openShop: OpenShop): Command {
   return new Command('up')
     .description('Start the server, one worker and, where none are named, Redis and PostgreSQL.')
     .option('--port <n>', 'port of the console (default: a free one)', portNumber)
@@ -22,7 +22,7 @@ data under .zerohour/. The first start creates the user "admin" and prints a one
     )
     .action(async (flags: UpFlags) => {
       const screen = createScreen({ json: flags.json === true });
-      process.exitCode = await up(flags, screen, openHouse, openShop);
+      process.exitCode = await up(flags, screen, openLocalStack, openShop);
     });
 }
 
@@ -38,23 +38,23 @@ interface UpFlags {
 async function up(
   flags: UpFlags,
   screen: Screen,
-  openHouse: OpenHouse,
+  openLocalStack: OpenLocalStack,
   openShop: OpenShop,
 ): Promise<number> {
   const say = (line: string): void => screen.line(screen.paint.dim(line));
   const { port = null, host = null, workers } = flags;
   const resetAdmin = flags.resetAdmin === true;
-  const house = await openHouse({ port, host, workers, resetAdmin, say });
-  if (!house.ok) return complain(house.error, screen);
+  const stack = await openLocalStack({ port, host, workers, resetAdmin, say });
+  if (!stack.ok) return complain(stack.error, screen);
   const shop = flags.mall === true ? await openShop({ replicas: 1, say }) : null;
   try {
     if (shop !== null && !shop.ok) return complain(shop.error, screen);
-    screen.json({ url: house.value.url, adminPassword: house.value.adminPassword });
-    printAddress(house.value, screen);
-    return await stayUp(screen, shop === null ? [house.value] : [house.value, shop.value]);
+    screen.json({ url: stack.value.url, adminPassword: stack.value.adminPassword });
+    printAddress(stack.value, screen);
+    return await stayUp(screen, shop === null ? [stack.value] : [stack.value, shop.value]);
   } finally {
     if (shop?.ok) await shop.value.stop();
-    await house.value.stop();
+    await stack.value.stop();
   }
 }
 

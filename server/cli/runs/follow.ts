@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../../core/audit/finding.ts';
-import { firstPlace, type TimelineSecond } from '../../core/measure/timeline.ts';
+import { firstPosition, type TimelineSecond } from '../../core/measure/timeline.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { RunDetail, RunState } from '../../run/runService.ts';
 import type { Api } from '../api.ts';
@@ -46,7 +46,8 @@ export async function followRun(
     }
     const findings = await api.findings(runId);
     for (const finding of findings.ok ? findings.value : []) tell(finding, told, screen);
-    const next = newest === null ? firstPlace : { round: newest.round, second: newest.second + 1 };
+    const next =
+      newest === null ? firstPosition : { round: newest.round, second: newest.second + 1 };
     const seconds = await api.timeline(runId, next);
     // The second under way has no frame yet; what is told is the newest that has one.
     newest =
@@ -66,7 +67,7 @@ interface Told {
   readonly perKind: Map<string, number>;
 }
 
-/** The first findings of each invariant, new and older ones, are told in full; when one fault breaks a hundred SKUs, the report has the rest. */
+/** The first findings of each invariant, new and older ones, are told in full; when one diagnostic breaks a hundred SKUs, the report has the rest. */
 const TOLD_PER_KIND = 2;
 
 function tell(finding: Finding, told: Told, screen: Screen): void {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Lever } from '../../run/runService.ts';
+import type { KillSwitch } from '../../run/runService.ts';
 import { askServer } from '../connection.ts';
 import { exitCode } from '../exitCode.ts';
 import { createScreen } from './screen.ts';
@@ -8,17 +8,17 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** The safety lever: one movement stops every run of the house. */
+/** The safety lever: one movement stops every run of the stack. */
 export function leverCommand(): Command {
   return new Command('lever')
-    .description('The safety lever: stops all load of the house, and keeps it stopped.')
+    .description('The safety lever: stops all load of the stack, and keeps it stopped.')
     .addCommand(pullCommand())
     .addCommand(liftCommand())
     .addCommand(showCommand())
     .addHelpText(
       'after',
       `
-Pulled, it stops every run on every server of the house and lets none start, also after a restart.
+Pulled, it stops every run on every server of the stack and lets none start, also after a restart.
 Whoever may start runs may pull it; only an admin may lift it. To stop one run: zerohour abort <run>.
 
   $ npx zerohour lever pull --reason "customers see errors"
@@ -34,7 +34,7 @@ function pullCommand(): Command {
     .option('--json', 'print the lever and the runs that it stops as JSON')
     .action(async (flags: Flags & { reason: string }) => {
       const screen = createScreen({ json: flags.json === true });
-      const pull = await askServer(screen, (api) => api.pullLever(flags.reason));
+      const pull = await askServer(screen, (api) => api.pullKillSwitch(flags.reason));
       if (pull === null) return;
       screen.json(pull);
       const { length } = pull.runs;
@@ -49,7 +49,7 @@ function liftCommand(): Command {
     .option('--json', 'print the lever as JSON')
     .action(async (flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
-      const lever = await askServer(screen, (api) => api.liftLever());
+      const lever = await askServer(screen, (api) => api.liftKillSwitch());
       if (lever === null) return;
       screen.json(lever);
       screen.line('the safety lever is up: runs may start');
@@ -70,7 +70,7 @@ function showCommand(): Command {
     });
 }
 
-function standing({ pulled, by, reason, at }: Lever): string {
+function standing({ pulled, by, reason, at }: KillSwitch): string {
   if (pulled) return `the safety lever is pulled since ${at} by ${by}: ${reason}`;
   return by === null
     ? 'the safety lever is up'

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { finishFolder } from '../../run/record/runFolder.ts';
 import { guardOff, mallRun } from '../../test/support/mallRun.ts';
 import { exitCode } from '../exitCode.ts';
-import { codeOfFault, replayCommand } from './replay.ts';
+import { codeOfDiagnostic, replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 
 const inputs = mallRun({ ...guardOff, holdMs: 10_000 });
@@ -68,9 +68,9 @@ describe('zerohour replay', () => {
     expect(complaints).toMatch(/plan\.json is not what was recorded/);
   });
 
-  it('takes a disk’s fault for an internal error', () => {
-    expect(codeOfFault({ kind: 'full', message: '' })).toBe(exitCode.internal);
-    expect(codeOfFault({ kind: 'io', message: '' })).toBe(exitCode.internal);
+  it('takes a disk’s diagnostic for an internal error', () => {
+    expect(codeOfDiagnostic({ kind: 'full', message: '' })).toBe(exitCode.internal);
+    expect(codeOfDiagnostic({ kind: 'io', message: '' })).toBe(exitCode.internal);
   });
 });
 

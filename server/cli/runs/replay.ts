@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import type { FolderFault } from '../../run/record/atomicWrite.ts';
+import type { FolderError } from '../../run/record/atomicWrite.ts';
 import { replayFolder } from '../../run/record/runFolder.ts';
 import { codeOfVerdict, type ExitCode, exitCode } from '../exitCode.ts';
 import { createScreen } from './screen.ts';
@@ -18,7 +18,7 @@ export function replayCommand(): Command {
       const report = await replayFolder(folder);
       if (!report.ok) {
         screen.error(report.error.message);
-        process.exitCode = codeOfFault(report.error);
+        process.exitCode = codeOfDiagnostic(report.error);
         return;
       }
       const { verdict, run } = report.value;
@@ -32,5 +32,7 @@ export function replayCommand(): Command {
 }
 
 /** A folder that is none, or was changed, is wrong usage; a disk that fails is our trouble. */
-export const codeOfFault = (fault: FolderFault): ExitCode =>
-  fault.kind === 'missing' || fault.kind === 'corrupt' ? exitCode.usage : exitCode.internal;
+export const codeOfDiagnostic = (diagnostic: FolderError): ExitCode =>
+  diagnostic.kind === 'missing' || diagnostic.kind === 'corrupt'
+    ? exitCode.usage
+    : exitCode.internal;

@@ -10,7 +10,7 @@ import type { ReportInputs } from '../../core/report/inputs.ts';
 import type { Report } from '../../core/report/report.ts';
 import { writeFiles } from '../../run/record/atomicWrite.ts';
 import { readRecording } from '../../run/record/runFolder.ts';
-import { codeOfFault } from './replay.ts';
+import { codeOfDiagnostic } from './replay.ts';
 import { createScreen } from './screen.ts';
 
 type Render = (report: Report, inputs: ReportInputs) => string;
@@ -45,7 +45,7 @@ export function reportCommand(): Command {
       const inputs = await readRecording(resolve(dir));
       if (!inputs.ok) {
         screen.error(inputs.error.message);
-        process.exitCode = codeOfFault(inputs.error);
+        process.exitCode = codeOfDiagnostic(inputs.error);
         return;
       }
       const format = flags.json === true ? 'json' : flags.format;
@@ -66,5 +66,5 @@ async function writeOut(
   const written = await writeFiles(dirname(path), [{ name: basename(path), text }]);
   if (written.ok) return;
   complain(written.error.message);
-  process.exitCode = codeOfFault(written.error);
+  process.exitCode = codeOfDiagnostic(written.error);
 }

@@ -8,7 +8,7 @@ import type { RunDetail } from '../../run/runService.ts';
 import { type Api, createApi } from '../api.ts';
 import { connect } from '../connection.ts';
 import { codeOfVerdict, exitCode, type Failure } from '../exitCode.ts';
-import type { OpenHouse } from '../local/localStack.ts';
+import type { OpenLocalStack } from '../local/localStack.ts';
 import { printAddress } from '../local/printAddress.ts';
 import { followRun } from './follow.ts';
 import { createScreen, type Screen } from './screen.ts';
@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly out: string | null;
 }
 
-export function runCommand(openHouse: OpenHouse): Command {
+export function runCommand(openLocalStack: OpenLocalStack): Command {
   return new Command('run')
     .description('Drive a scenario, follow it to its verdict, and fetch its reports.')
     .argument('<scenario>', 'the scenario file, such as scenarios/mall/smoke.yaml')
@@ -49,7 +49,7 @@ Exit codes: 0 pass, 1 fail, 2 unknown, 64 invalid file or usage, 69 something ne
           shards: typeof flags.shards === 'number' ? flags.shards : null,
           out: typeof flags.out === 'string' ? flags.out : null,
         };
-        process.exitCode = await runWithServer(scenario, options, screen, openHouse);
+        process.exitCode = await runWithServer(scenario, options, screen, openLocalStack);
       },
     );
 }
@@ -69,24 +69,24 @@ async function runWithServer(
   scenario: string,
   options: RunOptions,
   screen: Screen,
-  openHouse: OpenHouse,
+  openLocalStack: OpenLocalStack,
 ): Promise<number> {
   const there = await connect();
   if (there !== null) return finish(await driveScenario(there, scenario, options, screen), screen);
   const say = (line: string): void => screen.line(screen.paint.dim(line));
-  const house = await openHouse({ port: null, host: null, workers: 1, say });
-  if (!house.ok) return finish(house, screen);
+  const stack = await openLocalStack({ port: null, host: null, workers: 1, say });
+  if (!stack.ok) return finish(stack, screen);
   try {
-    // The password is told this once, whoever opens the first house.
-    if (house.value.adminPassword !== null) printAddress(house.value, screen);
-    const api = createApi(house.value);
-    const broken = house.value.broken.then((line) => err({ code: exitCode.internal, line }));
+    // The password is told this once, whoever opens the first stack.
+    if (stack.value.adminPassword !== null) printAddress(stack.value, screen);
+    const api = createApi(stack.value);
+    const broken = stack.value.broken.then((line) => err({ code: exitCode.internal, line }));
     return finish(
       await Promise.race([driveScenario(api, scenario, options, screen), broken]),
       screen,
     );
   } finally {
-    await house.value.stop();
+    await stack.value.stop();
   }
 }
 

@@ -12,7 +12,7 @@ import { prepareFile } from '../../run/catalog/validateFile.ts';
 import { exitCode } from '../exitCode.ts';
 import { createScreen, type Screen } from '../runs/screen.ts';
 import { showCost } from './showCost.ts';
-import { showFaults } from './validate.ts';
+import { showDiagnostics } from './validate.ts';
 
 interface Flags {
   readonly target?: string;
@@ -36,8 +36,8 @@ export function planCommand(): Command {
       const options = { target: flags.target ?? null, shards: flags.shards ?? null };
       const prepared = await prepareFile(file, options, join(dataFolder(), 'targets'));
       if (!prepared.ok) {
-        screen.json({ file, valid: false, faults: prepared.error });
-        showFaults(screen, prepared.error);
+        screen.json({ file, valid: false, diagnostics: prepared.error });
+        showDiagnostics(screen, prepared.error);
         process.exitCode = exitCode.usage;
         return;
       }

@@ -69,7 +69,7 @@ describe('zerohour validate', () => {
     expect((await run(validateCommand(), file)).out).toBe(`${file}: valid\n`);
   });
 
-  it('lists every fault as file:line:column message and exits 64', async () => {
+  it('lists every diagnostic as file:line:column message and exits 64', async () => {
     await writeFile(file, scenario.replace('15/s', '15').replace('within', 'wihtin'));
     const faulty = await run(validateCommand(), file);
     expect(faulty.code).toBe(64);
@@ -77,7 +77,7 @@ describe('zerohour validate', () => {
       `${file}:3:10 "within" is missing`,
       `${file}:3:20 unknown key "wihtin"; did you mean "within"?`,
       `${file}:4:37 15 is no such text; write a rate such as 150/s or 30/m`,
-      '3 faults',
+      '3 diagnostics',
       '',
     ]);
   });
@@ -88,12 +88,12 @@ describe('zerohour validate', () => {
     expect(beyond.code).toBe(64);
     expect(beyond.out.split('\n')).toEqual([
       `${file}:4:59 15 journeys/s are beyond the target's cap of 14/s`,
-      '1 fault',
+      '1 diagnostic',
       '',
     ]);
   });
 
-  it('takes a target that was named and is not there for a fault', async () => {
+  it('takes a target that was named and is not there for a diagnostic', async () => {
     const named = await run(validateCommand(), file, '--target', 'none');
     expect(named.code).toBe(64);
     expect(named.out).toContain('target none not found');
@@ -106,7 +106,7 @@ describe('zerohour validate', () => {
     expect(JSON.parse(out)).toEqual({
       file,
       valid: false,
-      faults: [
+      diagnostics: [
         {
           file,
           line: 4,
@@ -117,7 +117,7 @@ describe('zerohour validate', () => {
       ],
       unchecked: null,
     });
-    expect(people).toContain('1 fault');
+    expect(people).toContain('1 diagnostic');
   });
 });
 
@@ -144,7 +144,7 @@ describe('zerohour plan', () => {
     ]);
   });
 
-  it('exits 64 on a fault, without a target too', async () => {
+  it('exits 64 on a diagnostic, without a target too', async () => {
     const { out, code } = await run(planCommand(), file);
     expect(code).toBe(64);
     expect(out).toContain('target shop not found');

@@ -58,7 +58,7 @@ ownership: dns
   });
 });
 
-it('tells every fault of the file instead', async () => {
+it('tells every diagnostic of the file instead', async () => {
   const file = join(folder, 'bad.yaml');
   await writeFile(file, 'name: shop\n');
   expect(await printed(file)).toContain('"baseUrl" is missing');

@@ -4,7 +4,7 @@ import { dataFolder } from '../../root.ts';
 import { targetProofs } from '../../run/admission/targetProofs.ts';
 import { exitCode } from '../exitCode.ts';
 import { createScreen } from '../runs/screen.ts';
-import { showFaults } from '../scenarios/validate.ts';
+import { showDiagnostics } from '../scenarios/validate.ts';
 
 /** `zerohour target-token <target>`: what the target's owner publishes to agree to load. */
 export function targetTokenCommand(): Command {
@@ -17,8 +17,8 @@ export function targetTokenCommand(): Command {
       const screen = createScreen({ json: flags.json === true });
       const found = await targetProofs(nameOrPath, process.cwd(), join(dataFolder(), 'targets'));
       if (!found.ok) {
-        screen.json({ target: nameOrPath, valid: false, faults: found.error });
-        showFaults(screen, found.error);
+        screen.json({ target: nameOrPath, valid: false, diagnostics: found.error });
+        showDiagnostics(screen, found.error);
         process.exitCode = exitCode.usage;
         return;
       }

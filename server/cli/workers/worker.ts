@@ -41,7 +41,7 @@ export function workerCommand(work: () => Promise<unknown>): Command {
       `
   $ npx zerohour worker --join zhj_… --server https://zerohour.example --label zone=a
 
-A worker of the server's own house needs no token: give it REDIS_URL and DATABASE_URL.`,
+A worker of the server's own stack needs no token: give it REDIS_URL and DATABASE_URL.`,
     )
     .action(async (flags: Flags) => {
       const screen = createScreen({ json: true });
@@ -64,7 +64,7 @@ A worker of the server's own house needs no token: give it REDIS_URL and DATABAS
 
 const repeated = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
-/** The membership to work under; null: the environment names the stores of the worker's own house. */
+/** The membership to work under; null: the environment names the stores of the worker's own stack. */
 async function memberOf(
   flags: Flags,
   say: (line: string) => void,

@@ -20,10 +20,10 @@ describe('parseAbortRule', () => {
       { kind: 'error-share', path: null, above: 0.5, windowSeconds: 5, times: 60 },
     ],
     [
-      'live errors above 2% for 10m',
-      { kind: 'live-error-share', above: 0.02, windowSeconds: 600, times: 1 },
+      'customer errors above 2% for 10m',
+      { kind: 'customer-error-share', above: 0.02, windowSeconds: 600, times: 1 },
     ],
-    ['errors  of live above 2% for 5s', { kind: 'live-error-share', above: 0.02, ...in5 }],
+    ['errors  of customer above 2% for 5s', { kind: 'customer-error-share', above: 0.02, ...in5 }],
     [
       'pay p99.9 above 5s for 10s',
       {
@@ -40,12 +40,12 @@ describe('parseAbortRule', () => {
       { kind: 'latency', path: 'pay', quantile: 0.95, aboveMs: 2_000, ...in5 },
     ],
     [
-      'live p95 above 300ms for 10s, 2 times',
-      { kind: 'live-latency', quantile: 0.95, aboveMs: 300, windowSeconds: 10, times: 2 },
+      'customer p95 above 300ms for 10s, 2 times',
+      { kind: 'customer-latency', quantile: 0.95, aboveMs: 300, windowSeconds: 10, times: 2 },
     ],
     [
-      'p50 of live above 300ms for 5s',
-      { kind: 'live-latency', quantile: 0.5, aboveMs: 300, ...in5 },
+      'p50 of customer above 300ms for 5s',
+      { kind: 'customer-latency', quantile: 0.5, aboveMs: 300, ...in5 },
     ],
     ['starts below 98% for 5s', { kind: 'starts', path: null, below: 0.98, ...in5 }],
     ['pay starts below 100% over 5s', { kind: 'starts', path: 'pay', below: 1, ...in5 }],
@@ -79,7 +79,7 @@ describe('parseAbortRule', () => {
     'pay p99 below 5s for 10s',
     'pay p100 above 5s for 10s',
     'pay drops above 5s for 10s',
-    'live starts below 98% for 10s',
+    'customer starts below 98% for 10s',
     'starts above 98% for 10s',
     'starts below 0% for 10s',
     'starts below 101% for 10s',

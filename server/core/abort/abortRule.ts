@@ -19,9 +19,9 @@ export type AbortRule =
     })
   /** Journeys started, as a share of those that the plan starts in the window. */
   | (Windowed & { readonly kind: 'starts'; readonly path: string | null; readonly below: number })
-  | (Windowed & { readonly kind: 'live-error-share'; readonly above: number })
+  | (Windowed & { readonly kind: 'customer-error-share'; readonly above: number })
   | (Windowed & {
-      readonly kind: 'live-latency';
+      readonly kind: 'customer-latency';
       readonly quantile: number;
       readonly aboveMs: number;
     })
@@ -36,7 +36,7 @@ export interface Windowed {
 }
 
 export const abortHint =
-  'write a rule such as "errors above 50% for 5s", "pay p99 above 5s for 10s, 3 times", "starts below 98% for 10s", "live errors above 2% for 5s", "live p95 above 300ms for 10s", "health fails 3 times", "finding" or "leak"';
+  'write a rule such as "errors above 50% for 5s", "pay p99 above 5s for 10s, 3 times", "starts below 98% for 10s", "customer errors above 2% for 5s", "customer p95 above 300ms for 10s", "health fails 3 times", "finding" or "leak"';
 
 const windowSecondsMax = 600;
 /** Frames straddle two seconds and ticks fall on their edges: over less, 98% cannot be told from 100%. */
@@ -45,7 +45,7 @@ const timesMax = 60;
 const leakSeconds = { usual: 10, min: 5, max: 600 };
 
 /**
- * `[PATH|live] errors above 5% for 10s`, `PATH|live p95 above 2s for 10s`, `[PATH] starts below 98% for
+ * `[PATH|customer] errors above 5% for 10s`, `PATH|customer p95 above 2s for 10s`, `[PATH] starts below 98% for
  * 10s`, each also with `, 3 times`, `errors of PATH`, and `over` instead of `for`; `health fails [3 times]`;
  * `finding`; `leak [every 10s]`. Null for anything else.
  */
@@ -99,14 +99,14 @@ function ruleOf(
   if (figure === 'errors') return errorRule(subject, parsePercent(limit), windowed);
   if (figure === 'starts') {
     const below = parsePercent(limit);
-    if (subject === 'live' || below === null || below <= 0 || below > 1) return null;
+    if (subject === 'customer' || below === null || below <= 0 || below > 1) return null;
     return { kind: 'starts', path: subject, below, ...windowed };
   }
   const quantile = parseQuantile(figure);
   const aboveMs = parseDuration(limit);
   if (subject === null || quantile === null || aboveMs === null) return null;
-  return subject === 'live'
-    ? { kind: 'live-latency', quantile, aboveMs, ...windowed }
+  return subject === 'customer'
+    ? { kind: 'customer-latency', quantile, aboveMs, ...windowed }
     : { kind: 'latency', path: subject, quantile, aboveMs, ...windowed };
 }
 
@@ -116,8 +116,8 @@ function errorRule(
   windowed: Windowed,
 ): AbortRule | null {
   if (above === null || above >= 1) return null;
-  return subject === 'live'
-    ? { kind: 'live-error-share', above, ...windowed }
+  return subject === 'customer'
+    ? { kind: 'customer-error-share', above, ...windowed }
     : { kind: 'error-share', path: subject, above, ...windowed };
 }
 

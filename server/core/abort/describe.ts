@@ -19,14 +19,14 @@ function subjectOf(rule: Extract<AbortRule, { readonly windowSeconds: number }>)
   switch (rule.kind) {
     case 'error-share':
       return `errors${rule.path === null ? '' : ` of ${rule.path}`} above ${percent(rule.above)}`;
-    case 'live-error-share':
-      return `errors of live customers above ${percent(rule.above)}`;
+    case 'customer-error-share':
+      return `errors of customers above ${percent(rule.above)}`;
     case 'starts':
       return `starts${rule.path === null ? '' : ` of ${rule.path}`} below ${percent(rule.below)}`;
     case 'latency':
       return `${percentile(rule.quantile)} of ${rule.path} above ${rule.aboveMs} ms`;
-    case 'live-latency':
-      return `${percentile(rule.quantile)} of live customers above ${rule.aboveMs} ms`;
+    case 'customer-latency':
+      return `${percentile(rule.quantile)} of customers above ${rule.aboveMs} ms`;
   }
 }
 

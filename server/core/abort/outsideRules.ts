@@ -1,26 +1,26 @@
 import { mergeHistograms, quantile } from '../measure/histogram.ts';
-import type { LiveSecond } from '../measure/timeline.ts';
+import type { CustomerSecond } from '../measure/timeline.ts';
 import type { AbortRule } from './abortRule.ts';
 import { enoughFor, milliseconds, percent, percentile } from './describe.ts';
-import type { LeakLook, LiveWatch, Reading, Watched } from './watched.ts';
+import type { CustomerWatch, LeakProbe, Reading, Watched } from './watched.ts';
 
 /** Rules over what others than k6 say: customers' own figures, the health address, audit, live store. */
 
 type Of<Kind extends AbortRule['kind']> = Extract<AbortRule, { readonly kind: Kind }>;
 
-/** A window without one answer is a breach: no data is never fine. */
-export function liveErrorShare(
-  rule: Of<'live-error-share'>,
-  { live }: Watched,
+/** A window without one answer is a violation: no data is never fine. */
+export function customerErrorShare(
+  rule: Of<'customer-error-share'>,
+  { customers }: Watched,
   end: number,
 ): Reading | null {
-  return ofLive(live, rule.windowSeconds, end, (seconds) => {
+  return ofLive(customers, rule.windowSeconds, end, (seconds) => {
     const bad = seconds.reduce((total, second) => total + second.errors, 0);
     const all = seconds.reduce((total, second) => total + second.requests, 0);
     if (all === 0 || bad / all <= rule.above) return null;
     return {
       text:
-        `errors of live customers ${percent(bad / all)} ` +
+        `errors of customers ${percent(bad / all)} ` +
         `(${bad} of ${all} requests in ${rule.windowSeconds} s), limit ${percent(rule.above)}`,
       data: { bad, all, share: bad / all, above: rule.above },
     };
@@ -28,12 +28,12 @@ export function liveErrorShare(
 }
 
 /** Of correct answers to customers; it needs 10/(1−q) of them in the window. */
-export function liveLatency(
-  rule: Of<'live-latency'>,
-  { live }: Watched,
+export function customerLatency(
+  rule: Of<'customer-latency'>,
+  { customers }: Watched,
   end: number,
 ): Reading | null {
-  return ofLive(live, rule.windowSeconds, end, (seconds) => {
+  return ofLive(customers, rule.windowSeconds, end, (seconds) => {
     const merged = mergeHistograms(seconds.map((second) => second.latencyMs));
     if (!enoughFor(rule.quantile, merged.count)) return null;
     const measured = quantile(merged, rule.quantile) ?? 0;
@@ -41,7 +41,7 @@ export function liveLatency(
     const { aboveMs } = rule;
     return {
       text:
-        `${percentile(rule.quantile)} of live customers ${milliseconds(measured)} ` +
+        `${percentile(rule.quantile)} of customers ${milliseconds(measured)} ` +
         `(${merged.count} requests in ${rule.windowSeconds} s), limit ${aboveMs} ms`,
       data: { measured, samples: merged.count, aboveMs, quantile: rule.quantile },
     };
@@ -49,18 +49,18 @@ export function liveLatency(
 }
 
 function ofLive(
-  live: LiveWatch,
+  customers: CustomerWatch,
   windowSeconds: number,
   end: number,
-  judge: (seconds: readonly LiveSecond[]) => Reading | null,
+  judge: (seconds: readonly CustomerSecond[]) => Reading | null,
 ): Reading | null {
   const first = end + 1 - windowSeconds;
-  if (first < live.from) return null;
-  const seconds = live.seconds.filter(({ second }) => second >= first && second <= end);
+  if (first < customers.from) return null;
+  const seconds = customers.seconds.filter(({ second }) => second >= first && second <= end);
   const unread = windowSeconds - seconds.length;
   const data = { windowSeconds, second: end, unread };
   if (seconds.length === 0) {
-    const text = `live customers' figures could not be read for ${windowSeconds} s`;
+    const text = `customers' figures could not be read for ${windowSeconds} s`;
     return { text, data, blind: true };
   }
   const reading = judge(seconds);
@@ -82,15 +82,15 @@ export function finding({ findings }: Watched): Reading | null {
 }
 
 /** One leak is enough. */
-export function leak({ leakLooks }: Watched): Reading | null {
-  const found = leakLooks.find((look) => look.leaks.length > 0);
+export function leak({ leakProbes }: Watched): Reading | null {
+  const found = leakProbes.find((look) => look.leaks.length > 0);
   if (found === undefined) return null;
   const [first = ''] = found.leaks;
   return { text: `leak: ${first}`, data: { leaks: found.leaks, second: found.second } };
 }
 
 /** A look that could not be made, by its place in the row. */
-export function blindLook(looks: readonly LeakLook[], index: number): Reading | null {
+export function failedProbes(looks: readonly LeakProbe[], index: number): Reading | null {
   const look = looks[index];
   if (look === undefined || look.problem === null) return null;
   const text = `the live store could not be looked at for leaks: ${look.problem}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AbortRule } from './abortRule.ts';
-import { type Breach, brokenRules, hasTripped } from './violations.ts';
+import { hasTripped, type RuleViolation, ruleViolations } from './violations.ts';
 import { cell, second, seen } from './watched.support.ts';
 import type { Watched } from './watched.ts';
 
@@ -19,8 +19,8 @@ const failing = (...failed: readonly number[]): Partial<Watched> => ({
   ),
 });
 
-const broken = (rule: AbortRule, over: Partial<Watched>): Breach | undefined =>
-  brokenRules([rule], seen(over))[0];
+const broken = (rule: AbortRule, over: Partial<Watched>): RuleViolation | undefined =>
+  ruleViolations([rule], seen(over))[0];
 
 describe('a rule that must be broken several times', () => {
   it('counts the windows that broke it one after the other', () => {
@@ -56,8 +56,8 @@ describe('a rule that must be broken several times', () => {
 
   it('is broken once where nothing else is said', () => {
     const once: AbortRule = { ...share, times: 1 };
-    const breach = broken(once, failing(0, 2));
-    expect(breach).toEqual({
+    const violation = broken(once, failing(0, 2));
+    expect(violation).toEqual({
       rule: 'errors of pay above 5% over 2 s',
       text: 'errors of pay 10% (2 of 20 journeys in 2 s), limit 5%',
       streak: 1,
@@ -84,12 +84,12 @@ describe('the rules of a scenario', () => {
     const health: AbortRule = { kind: 'health', times: 1 };
     const calm: AbortRule = { ...share, above: 0.9 };
     const probes = [{ second: 0, problem: 'status 503' }];
-    const told = brokenRules([calm, health, share], seen({ ...failing(0, 2), probes }));
+    const told = ruleViolations([calm, health, share], seen({ ...failing(0, 2), probes }));
     expect(told.map(({ rule }) => rule)).toEqual([
       'health fails',
       'errors of pay above 5% over 2 s, 3 times',
     ]);
-    expect(brokenRules([], seen(failing(9, 9)))).toEqual([]);
+    expect(ruleViolations([], seen(failing(9, 9)))).toEqual([]);
   });
 });
 
@@ -121,9 +121,9 @@ describe('a leak', () => {
   const blind = { second: 19, leaks: [], problem: 'connect ECONNREFUSED' };
 
   it('trips at once, and stays', () => {
-    expect(broken(rule, { leakLooks: [well] })).toBe(undefined);
+    expect(broken(rule, { leakProbes: [well] })).toBe(undefined);
     const leaked = { second: 19, leaks: ['zh-1 in live.orders.customer', 'zh-2'], problem: null };
-    expect(broken(rule, { leakLooks: [well, leaked, well] })).toEqual({
+    expect(broken(rule, { leakProbes: [well, leaked, well] })).toEqual({
       rule: 'a leak, looked for every 10 s',
       text: 'leak: zh-1 in live.orders.customer',
       data: { leaks: leaked.leaks, second: 19, streak: 1, times: 1 },
@@ -133,13 +133,13 @@ describe('a leak', () => {
   });
 
   it('that could not be looked for three times in a row trips too', () => {
-    expect(broken(rule, { leakLooks: [blind, blind] })).toMatchObject({
+    expect(broken(rule, { leakProbes: [blind, blind] })).toMatchObject({
       text: 'the live store could not be looked at for leaks: connect ECONNREFUSED (2 of 3 in a row)',
       streak: 2,
       times: 3,
     });
-    expect(broken(rule, { leakLooks: [blind, blind, well] })).toBe(undefined);
-    const tripped = broken(rule, { leakLooks: [blind, blind, blind] });
+    expect(broken(rule, { leakProbes: [blind, blind, well] })).toBe(undefined);
+    const tripped = broken(rule, { leakProbes: [blind, blind, blind] });
     expect(tripped).toMatchObject({ streak: 3, blind: true });
   });
 });

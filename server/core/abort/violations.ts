@@ -1,11 +1,18 @@
 import type { AbortRule } from './abortRule.ts';
 import { ruleText } from './describe.ts';
 import { errorShare, latency, starts } from './loadRules.ts';
-import { blindLook, finding, health, leak, liveErrorShare, liveLatency } from './outsideRules.ts';
+import {
+  customerErrorShare,
+  customerLatency,
+  failedProbes,
+  finding,
+  health,
+  leak,
+} from './outsideRules.ts';
 import type { Reading, Watched } from './watched.ts';
 
 /** A rule that is broken now, with the numbers that break it. */
-export interface Breach extends Reading {
+export interface RuleViolation extends Reading {
   /** The rule as a person reads it: `errors of pay above 5% over 10 s, 3 times`. */
   readonly rule: string;
   /** How many seconds one after the other have broken it, counted up to `times`. */
@@ -14,7 +21,7 @@ export interface Breach extends Reading {
   readonly times: number;
 }
 
-/** Looks for leaks that fail so often in a row are a breach: no data is never fine. */
+/** Looks for leaks that fail so often in a row are a violation: no data is never fine. */
 const BLIND_TIMES = 3;
 
 /**
@@ -23,19 +30,23 @@ const BLIND_TIMES = 3;
  * and a late frame that mends a window breaks the streak. A window slides on by one second; a rule
  * says nothing before its first window is full.
  */
-export function brokenRules(rules: readonly AbortRule[], watched: Watched): readonly Breach[] {
+export function ruleViolations(
+  rules: readonly AbortRule[],
+  watched: Watched,
+): readonly RuleViolation[] {
   return rules.flatMap((rule) => {
-    const breach = breachOf(rule, watched);
-    return breach === null ? [] : [breach];
+    const violation = violationOf(rule, watched);
+    return violation === null ? [] : [violation];
   });
 }
 
 /** Has it been broken often enough to stop the run? */
-export const hasTripped = (breach: Breach): boolean => breach.streak >= breach.times;
+export const hasTripped = (violation: RuleViolation): boolean =>
+  violation.streak >= violation.times;
 
-function breachOf(rule: AbortRule, watched: Watched): Breach | null {
+function violationOf(rule: AbortRule, watched: Watched): RuleViolation | null {
   const lastSecond = watched.seconds.length - 1;
-  const lastLive = watched.live.until - 1;
+  const lastCustomerSecond = watched.customers.until - 1;
   switch (rule.kind) {
     case 'error-share':
       return streak(rule, lastSecond, (end) => errorShare(rule, watched, end));
@@ -43,24 +54,27 @@ function breachOf(rule: AbortRule, watched: Watched): Breach | null {
       return streak(rule, lastSecond, (end) => latency(rule, watched, end));
     case 'starts':
       return streak(rule, lastSecond, (end) => starts(rule, watched, end));
-    case 'live-error-share':
-      return streak(rule, lastLive, (end) => liveErrorShare(rule, watched, end));
-    case 'live-latency':
-      return streak(rule, lastLive, (end) => liveLatency(rule, watched, end));
+    case 'customer-error-share':
+      return streak(rule, lastCustomerSecond, (end) => customerErrorShare(rule, watched, end));
+    case 'customer-latency':
+      return streak(rule, lastCustomerSecond, (end) => customerLatency(rule, watched, end));
     case 'health':
       return streak(rule, watched.probes.length - 1, (index) => health(watched, index));
     case 'finding':
       return streak({ ...rule, times: 1 }, 0, () => finding(watched));
     case 'leak':
-      return leakBreach(rule, watched);
+      return leakViolation(rule, watched);
   }
 }
 
-function leakBreach(rule: Extract<AbortRule, { kind: 'leak' }>, watched: Watched): Breach | null {
-  const looks = watched.leakLooks;
+function leakViolation(
+  rule: Extract<AbortRule, { kind: 'leak' }>,
+  watched: Watched,
+): RuleViolation | null {
+  const looks = watched.leakProbes;
   return (
     streak({ ...rule, times: 1 }, 0, () => leak(watched)) ??
-    streak({ ...rule, times: BLIND_TIMES }, looks.length - 1, (index) => blindLook(looks, index))
+    streak({ ...rule, times: BLIND_TIMES }, looks.length - 1, (index) => failedProbes(looks, index))
   );
 }
 
@@ -69,7 +83,7 @@ function streak(
   rule: AbortRule & { readonly times: number },
   last: number,
   judge: (place: number) => Reading | null,
-): Breach | null {
+): RuleViolation | null {
   const newest = last < 0 ? null : judge(last);
   if (newest === null) return null;
   const { times } = rule;

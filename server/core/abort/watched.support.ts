@@ -1,6 +1,6 @@
 import type { Cell } from '../measure/frame.ts';
 import { emptyHistogram, type Histogram, recordValue } from '../measure/histogram.ts';
-import type { LiveSecond, TimelineSecond } from '../measure/timeline.ts';
+import type { CustomerSecond, TimelineSecond } from '../measure/timeline.ts';
 import type { StagePlan } from '../plan/plan.ts';
 import type { Watched } from './watched.ts';
 
@@ -36,12 +36,12 @@ export const second = (index: number, ...cells: Cell[]): TimelineSecond => ({
   generators: [],
 });
 
-export const live = (
+export const customers = (
   index: number,
   requests: number,
   errors: number,
   latencyMs = emptyHistogram(6),
-): LiveSecond => ({ round: 0, second: index, requests, errors, latencyMs });
+): CustomerSecond => ({ round: 0, second: index, requests, errors, latencyMs });
 
 export const stage = (over: Partial<StagePlan> = {}): StagePlan => ({
   index: 0,
@@ -67,9 +67,9 @@ export const seen = (over: Partial<Watched>): Watched => ({
   ],
   shards: 1,
   seconds: [],
-  live: { seconds: [], from: 0, until: 0 },
+  customers: { seconds: [], from: 0, until: 0 },
   probes: [],
   findings: [],
-  leakLooks: [],
+  leakProbes: [],
   ...over,
 });

@@ -1,5 +1,5 @@
 import type { Finding } from '../audit/finding.ts';
-import type { LiveSecond, TimelineSecond } from '../measure/timeline.ts';
+import type { CustomerSecond, TimelineSecond } from '../measure/timeline.ts';
 import type { PathPlan, RoundPlan } from '../plan/plan.ts';
 
 /** What the abort rules may look at: one round up to now. Seconds count from its common start. */
@@ -9,20 +9,20 @@ export interface Watched {
   readonly shards: number;
   /** Second n stands at index n. */
   readonly seconds: readonly WatchedSecond[];
-  readonly live: LiveWatch;
+  readonly customers: CustomerWatch;
   /** Of the health address, oldest first. */
   readonly probes: readonly Probe[];
   readonly findings: readonly Finding[];
   /** Looks into the live store for rows of this run, oldest first. */
-  readonly leakLooks: readonly LeakLook[];
+  readonly leakProbes: readonly LeakProbe[];
 }
 
 /** No rule asks for the generators, which are the most of a second of many shards. */
 export type WatchedSecond = Omit<TimelineSecond, 'generators'>;
 
 /** Customers' own figures. A second that is not there could not be read. */
-export interface LiveWatch {
-  readonly seconds: readonly LiveSecond[];
+export interface CustomerWatch {
+  readonly seconds: readonly CustomerSecond[];
   /** The first second that could have figures. */
   readonly from: number;
   /** Seconds whose figures have had their time to come: 0 up to this one, not included. */
@@ -35,7 +35,7 @@ export interface Probe {
   readonly problem: string | null;
 }
 
-export interface LeakLook {
+export interface LeakProbe {
   readonly second: number;
   /** Where rows of the run lie in the live store, a line each. */
   readonly leaks: readonly string[];

@@ -1,5 +1,5 @@
-/** One fault of a file a person wrote, with its place. Lines and columns count from 1. */
-export interface Fault {
+/** One diagnostic of a file a person wrote, with its place. Lines and columns count from 1. */
+export interface Diagnostic {
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -10,30 +10,30 @@ import {
   visit,
 } from 'yaml';
 import { err, ok, type Result } from '../result.ts';
-import type { Fault } from './diagnostic.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import { formatKeyPath, type KeyPath } from './keyPath.ts';
 
 /** A YAML text with the place of everything in it. */
 export interface YamlSource {
   readonly file: string;
   readonly value: unknown;
-  /** Faults that leave the value readable: duplicate keys. */
-  readonly faults: readonly Fault[];
+  /** Diagnostics that leave the value readable: duplicate keys. */
+  readonly diagnostics: readonly Diagnostic[];
   /**
-   * A fault at the key or the value of a path. Where the path leads to nothing (a missing key, a
+   * A diagnostic at the key or the value of a path. Where the path leads to nothing (a missing key, a
    * value that was written as a short form) it is the nearest node above.
    */
-  fault(path: KeyPath, message: string, at?: 'key' | 'value'): Fault;
+  diagnostic(path: KeyPath, message: string, at?: 'key' | 'value'): Diagnostic;
 }
 
 export const yamlBytesMax = 262_144;
 const aliasCountMax = 100;
 /** One slip can make YAML stumble to the end of the file. */
-const faultsMax = 50;
+const diagnosticsMax = 50;
 
-/** Reads YAML 1.2 (merge keys allowed), or gives every syntax fault. Refuses over-long texts and alias bombs. */
-export function readYaml(text: string, file: string): Result<YamlSource, readonly Fault[]> {
-  const whole = (message: string): Fault => ({ file, line: 1, column: 1, path: '', message });
+/** Reads YAML 1.2 (merge keys allowed), or gives every syntax diagnostic. Refuses over-long texts and alias bombs. */
+export function readYaml(text: string, file: string): Result<YamlSource, readonly Diagnostic[]> {
+  const whole = (message: string): Diagnostic => ({ file, line: 1, column: 1, path: '', message });
   if (Buffer.byteLength(text) > yamlBytesMax) {
     return err([whole(`the file is larger than ${yamlBytesMax / 1024} KiB; split off its data`)]);
   }
@@ -44,15 +44,15 @@ function readDocument(
   text: string,
   file: string,
   lines: LineCounter,
-): Result<YamlSource, readonly Fault[]> {
+): Result<YamlSource, readonly Diagnostic[]> {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
-  const faultAt = (offset: number, path: string, message: string): Fault => {
+  const diagnosticAt = (offset: number, path: string, message: string): Diagnostic => {
     const place = lines.linePos(offset);
     return { file, line: Math.max(1, place.line), column: Math.max(1, place.col), path, message };
   };
   const told = document.errors.map((error) => ({
     fatal: error.code !== 'DUPLICATE_KEY',
-    fault: faultAt(
+    diagnostic: diagnosticAt(
       error.pos[0],
       '',
       error.code === 'DUPLICATE_KEY'
@@ -61,21 +61,21 @@ function readDocument(
     ),
   }));
   told.push(
-    ...aliasFaults(document).map(([offset, message]) => ({
+    ...aliasDiagnostics(document).map(([offset, message]) => ({
       fatal: true,
-      fault: faultAt(offset, '', message),
+      diagnostic: diagnosticAt(offset, '', message),
     })),
   );
-  const faults = told.slice(0, faultsMax).map((each) => each.fault);
-  if (told.some((each) => each.fatal)) return err(faults);
+  const diagnostics = told.slice(0, diagnosticsMax).map((each) => each.diagnostic);
+  if (told.some((each) => each.fatal)) return err(diagnostics);
   const value = unfold(document);
-  if (!value.ok) return err([faultAt(0, '', value.error)]);
+  if (!value.ok) return err([diagnosticAt(0, '', value.error)]);
   return ok({
     file,
     value: value.value,
-    faults,
-    fault: (path, message, at = 'value') =>
-      faultAt(offsetOf(document, path, at), formatKeyPath(path), message),
+    diagnostics,
+    diagnostic: (path, message, at = 'value') =>
+      diagnosticAt(offsetOf(document, path, at), formatKeyPath(path), message),
   });
 }
 
@@ -86,20 +86,23 @@ function duplicateMessage(text: string, offset: number): string {
   return `duplicate key "${key}"; names are given once`;
 }
 
-function aliasFaults(document: Document): readonly (readonly [offset: number, message: string])[] {
-  const faults: [number, string][] = [];
+function aliasDiagnostics(
+  document: Document,
+): readonly (readonly [offset: number, message: string])[] {
+  const diagnostics: [number, string][] = [];
   let count = 0;
   visit(document, {
     Alias(_, alias) {
       count += 1;
       const offset = alias.range?.[0] ?? 0;
-      if (count === aliasCountMax + 1) faults.push([offset, `more than ${aliasCountMax} aliases`]);
+      if (count === aliasCountMax + 1)
+        diagnostics.push([offset, `more than ${aliasCountMax} aliases`]);
       if (alias.resolve(document) === undefined) {
-        faults.push([offset, `alias *${alias.source} has no anchor above it`]);
+        diagnostics.push([offset, `alias *${alias.source} has no anchor above it`]);
       }
     },
   });
-  return faults;
+  return diagnostics;
 }
 
 function unfold(document: Document): Result<unknown, string> {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { Fault } from './diagnostic.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { KeyPath } from './keyPath.ts';
 import { hint } from './suggest.ts';
 import type { YamlSource } from './yamlSource.ts';
 
-/** What zod found, as faults with their places. */
+/** What zod found, as diagnostics with their places. */
 
 const knownKeysMark = 'known keys: ';
 
-/** An object that knows its keys: any other key is a fault that names the nearest known one. */
+/** An object that knows its keys: any other key is a diagnostic that names the nearest known one. */
 export function closed<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) =>
@@ -45,21 +45,24 @@ const missing = 'missing';
 export const orMissing = (input: unknown, message: string): string =>
   input === undefined ? missing : `${show(input)} ${message}`;
 
-/** A value as a fault may show it: short, on one line. */
+/** A value as a diagnostic may show it: short, on one line. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-/** The value, or every fault of it. */
+/** The value, or every diagnostic of it. */
 export function checkShape<Schema extends z.ZodType>(
   schema: Schema,
   source: YamlSource,
   value: unknown = source.value,
-): { readonly value: z.output<Schema> | null; readonly faults: readonly Fault[] } {
+): { readonly value: z.output<Schema> | null; readonly diagnostics: readonly Diagnostic[] } {
   const parsed = schema.safeParse(value, { error: describe });
-  if (parsed.success) return { value: parsed.data, faults: [] };
-  return { value: null, faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, source)) };
+  if (parsed.success) return { value: parsed.data, diagnostics: [] };
+  return {
+    value: null,
+    diagnostics: parsed.error.issues.flatMap((issue) => diagnosticsOf(issue, source)),
+  };
 }
 
 function describe(issue: z.core.$ZodRawIssue): string | undefined {
@@ -96,21 +99,21 @@ const nouns: Readonly<Record<string, string>> = {
 
 const article = (type: string): string => nouns[type] ?? `a ${type}`;
 
-function faultsOf(issue: z.core.$ZodIssue, source: YamlSource): readonly Fault[] {
+function diagnosticsOf(issue: z.core.$ZodIssue, source: YamlSource): readonly Diagnostic[] {
   const path = issue.path.filter((part) => typeof part !== 'symbol') as KeyPath;
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.replace(knownKeysMark, '').split(', ');
     return issue.keys.map((key) =>
-      source.fault([...path, key], `unknown key "${key}"${hint(key, known)}`, 'key'),
+      source.diagnostic([...path, key], `unknown key "${key}"${hint(key, known)}`, 'key'),
     );
   }
   if (issue.code === 'invalid_key') {
     const why = issue.issues[0]?.message ?? 'not a name';
-    return [source.fault(path, `${show(path.at(-1))}: ${why}`, 'key')];
+    return [source.diagnostic(path, `${show(path.at(-1))}: ${why}`, 'key')];
   }
   if (issue.message === missing) {
-    return [source.fault(path, `"${path.at(-1) ?? 'the file'}" is missing`, 'key')];
+    return [source.diagnostic(path, `"${path.at(-1) ?? 'the file'}" is missing`, 'key')];
   }
   const at = issue.code === 'custom' && issue.params?.at === 'key' ? 'key' : 'value';
-  return [source.fault(path, issue.message, at)];
+  return [source.diagnostic(path, issue.message, at)];
 }

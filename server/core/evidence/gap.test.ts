@@ -24,7 +24,7 @@ describe('a hold that is too short', () => {
     expect(point.total).toMatchObject({ windowMs: 0, achievedPerSecond: 0, goodputPerSecond: 0 });
   });
 
-  it('stays evidence of a breach, as when journeys in deep overload outlast the hold', () => {
+  it('stays evidence of a breach, as when journeys in deep overload retryWhileDatabaseIsAway the hold', () => {
     const stage: StagePlan = { ...oneStage, holdMs: 8000 };
     const slow = secondsTo(8, () => ({ journeyMs: many(50, 7900) }));
     const point = pointOf(slow, planOf([stage]));

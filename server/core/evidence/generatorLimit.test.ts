@@ -197,7 +197,7 @@ describe('drops', () => {
     );
   });
 
-  it('are the generator’s when it stood still, though its journeys outlast the bound then', () => {
+  it('are the generator’s when it stood still, though its journeys retryWhileDatabaseIsAway the bound then', () => {
     const still = (widthMs: number, of: number, boundMs = 2_000) => {
       const seconds = secondsTo(13, (s) =>
         s > 9

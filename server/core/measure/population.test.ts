@@ -109,7 +109,7 @@ describe('what came to a step', () => {
       }),
     ]);
 
-  it('leaves out those whom a refusal or a failure ended before', () => {
+  it('leaves out those whom a rejection or a failure ended before', () => {
     // 95 were answered, 5 timed out, 20 were refused; of the 70 that went on, 60 were confirmed.
     const unended = { ...none, interrupted: 15 };
     expect(ofStep(two, 'place', refusing(20), unended)).toMatchObject({ certain: 10, open: none });

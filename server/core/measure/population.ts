@@ -26,7 +26,7 @@ export interface Population {
 
 const noneOpen = { interrupted: 0, held: 0 } as const;
 
-/** The journeys of a path; business refusals are none of them. */
+/** The journeys of a path; business rejections are none of them. */
 export const ofJourneys = (measured: Tally, unended: Unended): Population => ({
   histogram: measured.journeyMs,
   certain: measured.failed + unended.interrupted + unended.held,
@@ -63,7 +63,7 @@ export function ofStep(
 
 /**
  * Journeys open in each step, from the end of the step before (its pause counts here) to its answer:
- * those that went on from the step before, less the requests that ended. A refusal is
+ * those that went on from the step before, less the requests that ended. A rejection is
  * counted for its journey alone, so each step that may refuse is taken for the only one; null where
  * that, or anything else, does not add up to the correct journeys.
  */

@@ -39,7 +39,7 @@ export function spansOf({
 }
 
 /** Untagged customers beside the drill, read from the target's own counters each second. */
-export interface LiveSecond {
+export interface CustomerSecond {
   readonly round: number;
   readonly second: number;
   readonly requests: number;
@@ -49,15 +49,15 @@ export interface LiveSecond {
 }
 
 /** A second of a round; places are in the order of time. */
-export interface Place {
+export interface Position {
   readonly round: number;
   readonly second: number;
 }
 
-export const firstPlace: Place = { round: 0, second: 0 };
+export const firstPosition: Position = { round: 0, second: 0 };
 
-/** Is it this place, or a later one? */
-export const isFrom = (at: Place, from: Place): boolean =>
+/** Is it this position, or a later one? */
+export const isFrom = (at: Position, from: Position): boolean =>
   at.round > from.round || (at.round === from.round && at.second >= from.second);
 
 /** What a round promises about its frames. */

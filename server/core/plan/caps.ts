@@ -1,52 +1,52 @@
-import type { Fault } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import type { StepSpec } from '../scenario/scenario.ts';
 import type { Target } from '../target/target.ts';
 import { formatDuration } from '../text/units.ts';
 import { vusAtPeak } from '../traffic/arrival.ts';
 import type { Plan, StagePlan } from './plan.ts';
-import { planFault } from './planDiagnostic.ts';
+import { planDiagnostic } from './planDiagnostic.ts';
 
 /** Everything in a plan that is beyond the target's caps; such a plan is refused before anything starts. */
-export function capFaults(plan: Plan, target: Target): readonly Fault[] {
-  const faults = [
+export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
+  const diagnostics = [
     ...plan.rounds.flatMap((round) => [
-      ...rateFaults(round.stages, target),
-      ...vuFaults(vusAtPeak(round, plan.paths), target),
-      ...durationFaults(round.durationMs, target),
+      ...rateDiagnostics(round.stages, target),
+      ...vuDiagnostics(vusAtPeak(round, plan.paths), target),
+      ...durationDiagnostics(round.durationMs, target),
     ]),
-    ...hostFaults(plan, target),
+    ...hostDiagnostics(plan, target),
   ];
   return [
-    ...faults.map((fault) => ({ ...fault, kind: 'beyond-caps' as const })),
-    ...headerFaults(plan, target),
+    ...diagnostics.map((diagnostic) => ({ ...diagnostic, kind: 'beyond-caps' as const })),
+    ...headerDiagnostics(plan, target),
   ];
 }
 
-function rateFaults(stages: readonly StagePlan[], target: Target): readonly Fault[] {
+function rateDiagnostics(stages: readonly StagePlan[], target: Target): readonly Diagnostic[] {
   const most = target.caps.ratePerSecondMax;
   return stages.flatMap((stage) => {
     const rate = stage.loads.reduce((sum, load) => sum + load.ratePerSecond, 0);
     if (rate <= most) return [];
     const message = `${round(rate)} journeys/s are beyond the target's cap of ${most}/s`;
-    return [planFault(['load', 'levels', stage.index], message)];
+    return [planDiagnostic(['load', 'levels', stage.index], message)];
   });
 }
 
 const round = (value: number): number => Number(value.toFixed(2));
 
-function vuFaults(vus: number, target: Target): readonly Fault[] {
+function vuDiagnostics(vus: number, target: Target): readonly Diagnostic[] {
   const most = target.caps.vusMax;
   if (vus <= most) return [];
   const message = `${vus} VUs are beyond the target's cap of ${most}; lower rates or "within"`;
-  return [planFault(['load', 'peak'], message)];
+  return [planDiagnostic(['load', 'peak'], message)];
 }
 
-function durationFaults(durationMs: number, target: Target): readonly Fault[] {
+function durationDiagnostics(durationMs: number, target: Target): readonly Diagnostic[] {
   const most = target.caps.durationMsMax;
   if (durationMs <= most) return [];
   const message = `${formatDuration(durationMs)} of load are beyond the target's cap of ${formatDuration(most)}`;
-  return [planFault(['load', 'levels'], message)];
+  return [planDiagnostic(['load', 'levels'], message)];
 }
 
 /** Every journey of a plan with its place in the scenario. */
@@ -61,20 +61,22 @@ function journeysOf(plan: Plan): readonly { at: KeyPath; steps: readonly StepSpe
   ];
 }
 
-function hostFaults(plan: Plan, target: Target): readonly Fault[] {
+function hostDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
   const allowed = target.allowHosts.map((host) => host.toLowerCase());
   const beyond = (host: string): boolean => !allowed.includes(host);
   const base = hostOf(plan.baseUrl);
-  const faults = journeysOf(plan).flatMap(({ at, steps }) =>
+  const diagnostics = journeysOf(plan).flatMap(({ at, steps }) =>
     steps.flatMap((step) => {
       const host = step.url.startsWith('/') ? base : hostOf(step.url);
       if (!step.url.startsWith('/') && beyond(host)) {
-        return [planFault([...at, step.name, 'request'], hostMessage(host, target))];
+        return [planDiagnostic([...at, step.name, 'request'], hostMessage(host, target))];
       }
       return [];
     }),
   );
-  return beyond(base) ? [planFault(['target'], hostMessage(base, target)), ...faults] : faults;
+  return beyond(base)
+    ? [planDiagnostic(['target'], hostMessage(base, target)), ...diagnostics]
+    : diagnostics;
 }
 
 const hostMessage = (host: string, target: Target): string =>
@@ -91,14 +93,14 @@ export function hostOf(url: string): string {
 }
 
 /** The tag's header is ours: a step that sets it would take the tag off. */
-function headerFaults(plan: Plan, target: Target): readonly Fault[] {
+function headerDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
   const ours = target.shadow.header.toLowerCase();
   return journeysOf(plan).flatMap(({ at, steps }) =>
     steps.flatMap((step) =>
       Object.keys(step.headers)
         .filter((name) => name.toLowerCase() === ours)
         .map((name) =>
-          planFault(
+          planDiagnostic(
             [...at, step.name, 'headers', name],
             `header ${name} carries the shadow tag of target ${target.name}; leave it out`,
           ),

@@ -50,7 +50,7 @@ const withCaps = (caps: Partial<Target['caps']>): Target => ({
   caps: { ...target.caps, ...caps },
 });
 
-const faultsOf = (...args: Parameters<typeof compilePlan>) => {
+const diagnosticsOf = (...args: Parameters<typeof compilePlan>) => {
   const plan = compilePlan(...args);
   return plan.ok ? [] : plan.error.map(({ path, message, kind }) => [path, message, kind ?? '']);
 };
@@ -151,10 +151,10 @@ describe('compilePlan', () => {
         ...target,
         caps: { ratePerSecondMax: 2_000, vusMax: 5_000, durationMsMax: 600_000 },
         switches: { url: 'http://127.0.0.1:8080/switches', names: ['inventory.guard'] },
-        liveStatsUrl: 'http://127.0.0.1:8080/live',
+        customerStatsUrl: 'http://127.0.0.1:8080/live',
       };
       const items = { item: { columns: ['sku'], rows: [['SKU-0001']] } };
-      expect(faultsOf(parsed.value, items, mall)).toEqual([]);
+      expect(diagnosticsOf(parsed.value, items, mall)).toEqual([]);
     }
   });
 });
@@ -162,10 +162,10 @@ describe('compilePlan', () => {
 describe('switches', () => {
   it('refuses one that the target does not list, at its place', () => {
     const other = scenario((given) => given.replace('guard: none', 'gaurd: none'));
-    expect(faultsOf(other, rows, target)).toEqual([
+    expect(diagnosticsOf(other, rows, target)).toEqual([
       ['data.switches.gaurd', 'target shop has no switch "gaurd"; it lists guard', ''],
     ]);
-    expect(faultsOf(scenario(), rows, { ...target, switches: null })).toEqual([
+    expect(diagnosticsOf(scenario(), rows, { ...target, switches: null })).toEqual([
       ['data.switches.guard', 'target shop has no switch "guard"; it lists none', ''],
     ]);
   });
@@ -173,15 +173,15 @@ describe('switches', () => {
 
 describe('caps', () => {
   it('refuses a rate beyond them, at its level', () => {
-    expect(faultsOf(scenario(), rows, withCaps({ ratePerSecondMax: 45 }))).toEqual([]);
-    expect(faultsOf(scenario(), rows, withCaps({ ratePerSecondMax: 44.9 }))).toEqual([
+    expect(diagnosticsOf(scenario(), rows, withCaps({ ratePerSecondMax: 45 }))).toEqual([]);
+    expect(diagnosticsOf(scenario(), rows, withCaps({ ratePerSecondMax: 44.9 }))).toEqual([
       ['load.levels[1]', "45 journeys/s are beyond the target's cap of 44.9/s", 'beyond-caps'],
     ]);
   });
 
   it('refuses VUs beyond them, those of overlapping stages together', () => {
-    expect(faultsOf(scenario(), rows, withCaps({ vusMax: 84 }))).toEqual([]);
-    expect(faultsOf(scenario(), rows, withCaps({ vusMax: 83 }))).toEqual([
+    expect(diagnosticsOf(scenario(), rows, withCaps({ vusMax: 84 }))).toEqual([]);
+    expect(diagnosticsOf(scenario(), rows, withCaps({ vusMax: 83 }))).toEqual([
       [
         'load.peak',
         '84 VUs are beyond the target\'s cap of 83; lower rates or "within"',
@@ -191,14 +191,14 @@ describe('caps', () => {
   });
 
   it('refuses a load that lasts longer', () => {
-    expect(faultsOf(scenario(), rows, withCaps({ durationMsMax: 10_000 }))).toEqual([]);
-    expect(faultsOf(scenario(), rows, withCaps({ durationMsMax: 9_999 }))).toEqual([
+    expect(diagnosticsOf(scenario(), rows, withCaps({ durationMsMax: 10_000 }))).toEqual([]);
+    expect(diagnosticsOf(scenario(), rows, withCaps({ durationMsMax: 9_999 }))).toEqual([
       ['load.levels', "10s of load are beyond the target's cap of 9s999ms", 'beyond-caps'],
     ]);
   });
 
   it('refuses every host that is not allowed: the base, steps, setup and teardown', () => {
-    expect(faultsOf(scenario(), rows, { ...target, allowHosts: ['shop.test:81'] })).toEqual([
+    expect(diagnosticsOf(scenario(), rows, { ...target, allowHosts: ['shop.test:81'] })).toEqual([
       ['target', 'host 127.0.0.1:8080 is not in allowHosts of target shop', 'beyond-caps'],
       [
         'data.teardown.end.request',
@@ -207,7 +207,7 @@ describe('caps', () => {
       ],
     ]);
     const away = scenario((same) => same.replace('GET /items/', 'GET https://Away.test/items/'));
-    expect(faultsOf(away, rows, target)).toEqual([
+    expect(diagnosticsOf(away, rows, target)).toEqual([
       [
         'paths.browse.steps.item.request',
         'host away.test:443 is not in allowHosts of target shop',
@@ -228,7 +228,7 @@ describe('caps', () => {
   });
 });
 
-describe('faults of a plan', () => {
+describe('diagnostics of a plan', () => {
   it('refuses more frames than a report can be made from', () => {
     const long = (seconds: number): Scenario =>
       scenario((same) =>
@@ -241,8 +241,8 @@ describe('faults of a plan', () => {
       vusMax: 1e6,
       durationMsMax: 10 * 3_600_000,
     });
-    expect(faultsOf(long(750), rows, roomy, { shards: 1_000 })).toEqual([]);
-    expect(faultsOf(long(751), rows, roomy, { shards: 1_000 })).toEqual([
+    expect(diagnosticsOf(long(750), rows, roomy, { shards: 1_000 })).toEqual([]);
+    expect(diagnosticsOf(long(751), rows, roomy, { shards: 1_000 })).toEqual([
       [
         'load.shards',
         '1000 shards for 25m2s write 1502000 frames, more than 1500000; ' +
@@ -253,8 +253,8 @@ describe('faults of a plan', () => {
   });
 
   it('refuses more shards than there is work for', () => {
-    expect(faultsOf(scenario(), rows, target, { shards: 6 })).toEqual([]);
-    expect(faultsOf(scenario(), rows, target, { shards: 7 })).toEqual([
+    expect(diagnosticsOf(scenario(), rows, target, { shards: 6 })).toEqual([]);
+    expect(diagnosticsOf(scenario(), rows, target, { shards: 7 })).toEqual([
       [
         'load.shards',
         '7 shards, but path "browse" at 25% has work for 6 only; use fewer shards',
@@ -264,7 +264,7 @@ describe('faults of a plan', () => {
     const rare = scenario((same) =>
       same.replace('pay: 10/s', 'pay: 2/s').replace('within: 2s', 'within: 60s'),
     );
-    expect(faultsOf(rare, rows, target, { shards: 3 })).toEqual([
+    expect(diagnosticsOf(rare, rows, target, { shards: 3 })).toEqual([
       ['load.shards', '3 shards, but path "pay" at 25% has work for 2 only; use fewer shards', ''],
     ]);
   });
@@ -274,7 +274,7 @@ describe('faults of a plan', () => {
       item: { columns: ['skv'], rows: [['A']] },
       city: { columns: ['town'], rows: [] },
     };
-    expect(faultsOf(scenario(), other, target)).toEqual([
+    expect(diagnosticsOf(scenario(), other, target)).toEqual([
       ['data.datasets.city.file', 'dataset "city" has no rows', ''],
       [
         'paths.browse.steps.item.request',
@@ -289,15 +289,15 @@ describe('faults of a plan', () => {
   it('refuses a bound that the think times alone may use up', () => {
     const hasty = (within: string) =>
       scenario((same) => same.replace('within: 2s', `within: ${within}`));
-    expect(faultsOf(hasty('1001ms'), rows, target)).toEqual([]);
-    expect(faultsOf(hasty('1s'), rows, target)).toEqual([
+    expect(diagnosticsOf(hasty('1001ms'), rows, target)).toEqual([]);
+    expect(diagnosticsOf(hasty('1s'), rows, target)).toEqual([
       ['paths.pay.within', 'think times alone may take 1s; give the journey more', ''],
     ]);
   });
 
   it('refuses a step that sets the header of the tag, whatever its case', () => {
     const sly = scenario((same) => same.replace('headers: { X:', 'headers: { Baggage:'));
-    expect(faultsOf(sly, rows, target)).toEqual([
+    expect(diagnosticsOf(sly, rows, target)).toEqual([
       [
         'paths.pay.steps.pay.headers.Baggage',
         'header Baggage carries the shadow tag of target shop; leave it out',
@@ -316,7 +316,7 @@ describe('faults of a plan', () => {
         stages: [{ level: 1, holdMs: 4_000 }],
       },
     };
-    expect(faultsOf(odd, rows, target, { shards: 1 })).toEqual([
+    expect(diagnosticsOf(odd, rows, target, { shards: 1 })).toEqual([
       [
         'load.levels[0]',
         `${1 / 3601}/s of path "browse" at 100% is no whole number of arrivals in an hour; round one of them`,

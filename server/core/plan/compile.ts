@@ -1,4 +1,4 @@
-import type { Fault } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ScriptModule } from '../scenario/handScript.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -7,23 +7,23 @@ import type { Target } from '../target/target.ts';
 import { formatDuration, formatPercent } from '../text/units.ts';
 import { planDurationMs, startsOf, vusFor } from '../traffic/arrival.ts';
 import { wholeRate } from '../traffic/arrivalRate.ts';
-import { ruleFaults } from './abortRuleDiagnostics.ts';
-import { capFaults } from './caps.ts';
-import { type DatasetRows, datasetFaults } from './datasets.ts';
+import { abortRuleDiagnostics } from './abortRuleDiagnostics.ts';
+import { capDiagnostics } from './caps.ts';
+import { type DatasetRows, datasetDiagnostics } from './datasets.ts';
 import type { DatasetPlan, PathPlan, Plan, StageLoad, StagePlan } from './plan.ts';
-import { planFault } from './planDiagnostic.ts';
+import { planDiagnostic } from './planDiagnostic.ts';
 
 /**
- * The plan of a scenario on a target, or every fault: rates that are no whole arrivals, more
- * shards than VUs, unknown columns, and whatever is beyond the target's caps. The faults' `path`
- * is that of the scenario file; `placeFaults` gives them line and column.
+ * The plan of a scenario on a target, or every diagnostic: rates that are no whole arrivals, more
+ * shards than VUs, unknown columns, and whatever is beyond the target's caps. The diagnostics' `path`
+ * is that of the scenario file; `locateDiagnostics` gives them line and column.
  */
 export function compilePlan(
   scenario: Scenario,
   datasets: DatasetRows,
   target: Target,
   options: { readonly shards?: number; readonly scripts?: readonly ScriptModule[] } = {},
-): Result<Plan, readonly Fault[]> {
+): Result<Plan, readonly Diagnostic[]> {
   const shards = options.shards ?? scenario.load.shards;
   const paths = pathsOf(scenario);
   const compiled = stagesOf(scenario, paths, shards);
@@ -49,26 +49,26 @@ export function compilePlan(
     ...(Object.keys(scenario.load.place).length === 0 ? {} : { place: scenario.load.place }),
     seed: scenario.load.seed,
   };
-  const faults = [
-    ...compiled.faults,
-    ...thinkFaults(scenario),
-    ...shardFaults(plan),
-    ...frameFaults(plan),
-    ...datasetFaults(scenario, datasets),
-    ...switchFaults(scenario, target),
-    ...ruleFaults(scenario.abort, target),
-    ...capFaults(plan, target),
+  const diagnostics = [
+    ...compiled.diagnostics,
+    ...thinkDiagnostics(scenario),
+    ...shardDiagnostics(plan),
+    ...frameDiagnostics(plan),
+    ...datasetDiagnostics(scenario, datasets),
+    ...switchDiagnostics(scenario, target),
+    ...abortRuleDiagnostics(scenario.abort, target),
+    ...capDiagnostics(plan, target),
   ];
-  return faults.length > 0 ? err(faults) : ok(plan);
+  return diagnostics.length > 0 ? err(diagnostics) : ok(plan);
 }
 
 /** A switch that the target does not list would be refused by it when the run has already begun. */
-function switchFaults(scenario: Scenario, target: Target): readonly Fault[] {
+function switchDiagnostics(scenario: Scenario, target: Target): readonly Diagnostic[] {
   const known = target.switches?.names ?? [];
   return Object.keys(scenario.data.switches)
     .filter((name) => !known.includes(name))
     .map((name) =>
-      planFault(
+      planDiagnostic(
         ['data', 'switches', name],
         `target ${target.name} has no switch "${name}"; it lists ${known.join(', ') || 'none'}`,
       ),
@@ -105,20 +105,20 @@ function stagesOf(
   scenario: Scenario,
   paths: readonly PathPlan[],
   shards: number,
-): { readonly stages: readonly StagePlan[]; readonly faults: readonly Fault[] } {
+): { readonly stages: readonly StagePlan[]; readonly diagnostics: readonly Diagnostic[] } {
   const stages: StagePlan[] = [];
-  const faults: Fault[] = [];
+  const diagnostics: Diagnostic[] = [];
   let startMs = 0;
   scenario.load.stages.forEach(({ level, holdMs }, index) => {
     const loads = paths.flatMap((path) => {
       const load = loadOf(path, level, shards);
-      if (load === null) faults.push(rateFault(path, level, index));
+      if (load === null) diagnostics.push(rateDiagnostic(path, level, index));
       return load ?? [];
     });
     stages.push({ index, level, startMs, holdMs, loads });
     startMs += holdMs;
   });
-  return { stages, faults };
+  return { stages, diagnostics };
 }
 
 function loadOf(path: PathPlan, level: number, shards: number): StageLoad | null {
@@ -129,24 +129,24 @@ function loadOf(path: PathPlan, level: number, shards: number): StageLoad | null
   return { path: path.name, ...whole, ratePerSecond, vus };
 }
 
-function rateFault(path: PathPlan, level: number, index: number): Fault {
+function rateDiagnostic(path: PathPlan, level: number, index: number): Diagnostic {
   const rate = `${path.peakRatePerSecond}/s of path "${path.name}" at ${formatPercent(level)}`;
   const message = `${rate} is no whole number of arrivals in an hour; round one of them`;
-  return planFault(['load', 'levels', index], message);
+  return planDiagnostic(['load', 'levels', index], message);
 }
 
 /** A bound below the pauses alone would plan too few VUs for a perfect target. */
-function thinkFaults(scenario: Scenario): readonly Fault[] {
+function thinkDiagnostics(scenario: Scenario): readonly Diagnostic[] {
   return Object.entries(scenario.paths).flatMap(([name, journey]) => {
     const thinkMs = journey.steps.reduce((sum, step) => sum + thinkMsMax(step.think), 0);
     if (thinkMs < journey.latencyBoundMs) return [];
     const message = `think times alone may take ${formatDuration(thinkMs)}; give the journey more`;
-    return [planFault(['paths', name, 'within'], message)];
+    return [planDiagnostic(['paths', name, 'within'], message)];
   });
 }
 
 /** A shard without a VU, or without a single start, would run for nothing. */
-function shardFaults(plan: Plan): readonly Fault[] {
+function shardDiagnostics(plan: Plan): readonly Diagnostic[] {
   const loads = plan.rounds.flatMap((round) =>
     round.stages.flatMap((stage) =>
       stage.loads.map((load) => {
@@ -160,18 +160,18 @@ function shardFaults(plan: Plan): readonly Fault[] {
   if (least === undefined || plan.shards <= least.most) return [];
   const where = `path "${least.load.path}" at ${formatPercent(least.stage.level)}`;
   const message = `${plan.shards} shards, but ${where} has work for ${least.most} only; use fewer shards`;
-  return [planFault(['load', 'shards'], message)];
+  return [planDiagnostic(['load', 'shards'], message)];
 }
 
 /** A shard tells a frame a second; a report is made from all of them, and a page is sent them all. */
 const framesMax = 1_500_000;
 
-function frameFaults(plan: Plan): readonly Fault[] {
+function frameDiagnostics(plan: Plan): readonly Diagnostic[] {
   const durationMs = planDurationMs(plan);
   const frames = plan.shards * Math.ceil(durationMs / 1000);
   if (frames <= framesMax) return [];
   const message =
     `${plan.shards} shards for ${formatDuration(durationMs)} write ${frames} frames, more than ${framesMax}; ` +
     'use fewer shards (a k6 uses every CPU of its machine) or a shorter load';
-  return [planFault(['load', 'shards'], message)];
+  return [planDiagnostic(['load', 'shards'], message)];
 }

@@ -1,30 +1,37 @@
-import type { Fault } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { hint } from '../diagnostics/suggest.ts';
 import type { Scenario, StepSpec } from '../scenario/scenario.ts';
 import { placeholdersOf } from '../traffic/template.ts';
 import type { DatasetPlan } from './plan.ts';
-import { planFault } from './planDiagnostic.ts';
+import { planDiagnostic } from './planDiagnostic.ts';
 
 /** Rows of the datasets that a scenario names, read by the edge. */
 export type DatasetRows = Readonly<Record<string, Pick<DatasetPlan, 'columns' | 'rows'>>>;
 
-/** Datasets without rows, and columns that no dataset has. A dataset that is not given is the loader's fault to tell. */
-export function datasetFaults(scenario: Scenario, datasets: DatasetRows): readonly Fault[] {
+/** Datasets without rows, and columns that no dataset has. A dataset that is not given is the loader's diagnostic to tell. */
+export function datasetDiagnostics(
+  scenario: Scenario,
+  datasets: DatasetRows,
+): readonly Diagnostic[] {
   const empty = Object.keys(scenario.data.datasets).flatMap((name) =>
     datasets[name]?.rows.length === 0
-      ? [planFault(['data', 'datasets', name, 'file'], `dataset "${name}" has no rows`)]
+      ? [planDiagnostic(['data', 'datasets', name, 'file'], `dataset "${name}" has no rows`)]
       : [],
   );
   const columns = Object.entries(scenario.paths).flatMap(([path, journey]) =>
     journey.steps.flatMap((step) =>
-      columnFaults(['paths', path, 'steps', step.name], step, datasets),
+      columnDiagnostics(['paths', path, 'steps', step.name], step, datasets),
     ),
   );
   return [...empty, ...columns];
 }
 
-function columnFaults(at: KeyPath, step: StepSpec, datasets: DatasetRows): readonly Fault[] {
+function columnDiagnostics(
+  at: KeyPath,
+  step: StepSpec,
+  datasets: DatasetRows,
+): readonly Diagnostic[] {
   const places = { request: step.url, headers: step.headers, body: step.body };
   return Object.entries(places).flatMap(([key, value]) =>
     placeholdersOf(value).flatMap((placeholder) => {
@@ -32,7 +39,7 @@ function columnFaults(at: KeyPath, step: StepSpec, datasets: DatasetRows): reado
       const columns = datasets[placeholder.dataset]?.columns;
       if (columns === undefined || columns.includes(placeholder.column)) return [];
       const message = `dataset "${placeholder.dataset}" has no column "${placeholder.column}"`;
-      return [planFault([...at, key], message + hint(placeholder.column, columns))];
+      return [planDiagnostic([...at, key], message + hint(placeholder.column, columns))];
     }),
   );
 }

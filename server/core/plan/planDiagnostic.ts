@@ -1,8 +1,8 @@
-import type { Fault } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatKeyPath, type KeyPath } from '../diagnostics/keyPath.ts';
 
-/** A fault at a key of the scenario that a plan was compiled from; `placeFaults` finds its line and column. */
-export const planFault = (path: KeyPath, message: string): Fault => ({
+/** A diagnostic at a key of the scenario that a plan was compiled from; `locateDiagnostics` finds its line and column. */
+export const planDiagnostic = (path: KeyPath, message: string): Diagnostic => ({
   file: '',
   line: 1,
   column: 1,

@@ -4,7 +4,7 @@ import { planOf, secondsTo } from '../../test/support/loadCase.ts';
 import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { buildReport } from './buildReport.ts';
 import type { ReportInputs } from './inputs.ts';
-import { generatorSummaries, liveSummary, stepSummaries } from './summaries.ts';
+import { customerSummary, generatorSummaries, stepSummaries } from './summaries.ts';
 
 const peak = mallRun(midnightPeak);
 
@@ -107,10 +107,10 @@ describe('caveats', () => {
       precision: 'coarse' as const,
       audit: null,
     };
-    expect(of({ plan, timeline, live: [] })).toEqual([
+    expect(of({ plan, timeline, customers: [] })).toEqual([
       'Latencies are read from buckets ±4.4% wide (precision: coarse).',
       'The scenario asks for no stock audit.',
-      'Live customers were not watched during the drill.',
+      'Customers were not watched during the drill.',
       'Frames of a shard are missing in 1 seconds of 1 round(s); their stages say so.',
     ]);
     const dropping = peak.timeline.map((s) => ({
@@ -149,24 +149,24 @@ describe('summaries by hand', () => {
     expect(JSON.stringify(step?.failures)).toBe('{"check paid":10,"timeout":4}');
   });
 
-  it('count live customers', () => {
-    const live = [5, 15].map((requests, second) => ({
+  it('count customers', () => {
+    const customers = [5, 15].map((requests, second) => ({
       round: 0,
       second,
       requests,
       errors: 1,
       latencyMs: histogramOf(Array(requests).fill(20)),
     }));
-    expect(liveSummary(live)).toMatchObject({
+    expect(customerSummary(customers)).toMatchObject({
       requests: 20,
       errors: 2,
       errorShare: 0.1,
       p50Ms: { samples: 20 },
     });
-    expect(liveSummary(live)?.p50Ms.value).toBeCloseTo(20, 0);
-    expect(liveSummary([])).toBeNull();
+    expect(customerSummary(customers)?.p50Ms.value).toBeCloseTo(20, 0);
+    expect(customerSummary([])).toBeNull();
     expect(
-      liveSummary([{ round: 0, second: 0, requests: 0, errors: 0, latencyMs: histogramOf([]) }])
+      customerSummary([{ round: 0, second: 0, requests: 0, errors: 0, latencyMs: histogramOf([]) }])
         ?.errorShare,
     ).toBe(0);
   });

@@ -6,11 +6,11 @@ import { caveats } from './caveats.ts';
 import type { ReportInputs } from './inputs.ts';
 import type { Report } from './report.ts';
 import { sources } from './sources.ts';
-import { generatorSummaries, liveSummary, stepSummaries } from './summaries.ts';
+import { customerSummary, generatorSummaries, stepSummaries } from './summaries.ts';
 
 /** The report of a run from what was recorded. Pure: the same inputs give the same report. */
 export function buildReport(inputs: ReportInputs): Report {
-  const { run, plan, timeline, live, audit, leaks, preflight } = inputs;
+  const { run, plan, timeline, customers, audit, leaks, preflight } = inputs;
   const abortedBy = stopOf(inputs);
   const points = plan.rounds.flatMap((round) => loadPoints(plan, round, timeline));
   return {
@@ -23,7 +23,7 @@ export function buildReport(inputs: ReportInputs): Report {
     audit,
     leaks,
     preflight,
-    live: liveSummary(live),
+    customers: customerSummary(customers),
     generators: generatorSummaries(plan, timeline),
     caveats: caveats(inputs),
     sources: sources(plan),

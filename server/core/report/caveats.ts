@@ -23,7 +23,8 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
       : null,
   ({ timeline }) => dropsText(timeline),
   ({ plan }) => (plan.audit === null ? 'The scenario asks for no stock audit.' : null),
-  ({ live }) => (live.length === 0 ? 'Live customers were not watched during the drill.' : null),
+  ({ customers }) =>
+    customers.length === 0 ? 'Customers were not watched during the drill.' : null,
   ({ plan, timeline }) =>
     timeline.some((s) => s.missing.length > 0)
       ? `Frames of a shard are missing in ${timeline.filter((s) => s.missing.length > 0).length} seconds of ${plan.rounds.length} round(s); their stages say so.`

@@ -25,7 +25,7 @@ const cases: Readonly<Record<string, ReportInputs>> = {
     ...found,
     run: { ...found.run, outcome: 'failed', reason: 'preflight' },
     timeline: [],
-    live: [],
+    customers: [],
     audit: [],
     leaks: null,
     preflight: {

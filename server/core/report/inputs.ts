@@ -1,18 +1,18 @@
 import type { AuditSummary } from '../audit/finding.ts';
-import type { LiveSecond, TimelineSecond } from '../measure/timeline.ts';
+import type { CustomerSecond, TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LeakSummary, PreflightSummary, StopCause } from '../verdict/isolation.ts';
 import type { RunFacts } from './report.ts';
 
 /**
  * Everything a report is made of, as JSON values: what a run's folder holds (`facts.json`,
- * `plan.json`, `timeline.ndjson`, `live.ndjson`) and `replay` reads back.
+ * `plan.json`, `timeline.ndjson`, `customers.ndjson`) and `replay` reads back.
  */
 export interface ReportInputs {
   readonly run: RunFacts;
   readonly plan: Plan;
   readonly timeline: readonly TimelineSecond[];
-  readonly live: readonly LiveSecond[];
+  readonly customers: readonly CustomerSecond[];
   readonly audit: readonly AuditSummary[];
   /** Null when the scan did not run. */
   readonly leaks: LeakSummary | null;

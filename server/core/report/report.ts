@@ -20,7 +20,7 @@ export interface Report {
   readonly audit: readonly AuditSummary[];
   readonly leaks: LeakSummary | null;
   readonly preflight: PreflightSummary | null;
-  readonly live: LiveSummary | null;
+  readonly customers: CustomerSummary | null;
   readonly generators: readonly GeneratorSummary[];
   readonly caveats: readonly string[];
   /** What each figure was computed from. */
@@ -61,7 +61,7 @@ export interface StepSummary {
   readonly p99Ms: Quantile;
 }
 
-export interface LiveSummary {
+export interface CustomerSummary {
   readonly requests: number;
   readonly errors: number;
   readonly errorShare: number;

@@ -31,7 +31,7 @@ it('report.json has its keys in order, whole integers, and 6 significant digits'
     'audit',
     'leaks',
     'preflight',
-    'live',
+    'customers',
     'generators',
     'caveats',
     'sources',

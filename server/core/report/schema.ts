@@ -200,7 +200,7 @@ export const runFactsSchema = z.object({
   }),
 });
 
-const liveSummary = z.object({
+const customerSummary = z.object({
   requests: count,
   errors: count,
   errorShare: share,
@@ -238,7 +238,7 @@ export const reportSchema = z
     audit: z.array(auditSummarySchema),
     leaks: leakSummarySchema.nullable(),
     preflight: preflightSummarySchema.nullable(),
-    live: liveSummary.nullable(),
+    customers: customerSummary.nullable(),
     generators: z.array(generatorSummary),
     caveats: z.array(z.string()),
     sources: z

@@ -15,7 +15,7 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
     censoredResponse:
       'response of every start that came due and was not refused: dropped, failed and unended journeys count as never answered; where planned starts are unknown, what it is at least: the higher of the known response times with the unknown at nothing, and the service times',
     slos: 'percentiles with every failed, unanswered or held-off journey as beyond the limit',
-    errorShare: 'timeline.ndjson: failed of finished journeys; business refusals are no errors',
+    errorShare: 'timeline.ndjson: failed of finished journeys; business rejections are no errors',
     startLag: 'timeline.ndjson: actual against planned start, until the first drop of a shard',
     sloCapacity: 'points: the lowest breaching stage and the highest passing stage below it',
     saturation: 'points: the highest achieved throughput of a stage that is evidence',
@@ -24,7 +24,7 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
     audit: 'facts.json: invariants over the stock ledger, read in consistent snapshots',
     leaks: 'facts.json: identities of rows and keys in both stores after the run',
     preflight: "facts.json: the canary's answer from every hop before load",
-    live: "live.ndjson: the target's own counters of untagged customers",
+    customers: "customers.ndjson: the target's own counters of untagged customers",
     starts:
       "facts.json: when each k6 left the barrier, the middle of the worker's request to it, by PostgreSQL's clock",
     generators:

@@ -2,9 +2,9 @@ import { groupBy } from '../groupBy.ts';
 import { mergeHistograms } from '../measure/histogram.ts';
 import { sampledQuantile } from '../measure/samples.ts';
 import { tally } from '../measure/tally.ts';
-import type { LiveSecond, ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
+import type { CustomerSecond, ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { GeneratorSummary, LiveSummary, StepSummary } from './report.ts';
+import type { CustomerSummary, GeneratorSummary, StepSummary } from './report.ts';
 
 /** Every step of every path over the whole run, in the plan's order. */
 export function stepSummaries(
@@ -37,11 +37,11 @@ export function stepSummaries(
 }
 
 /** The customers beside the drill; null when nobody watched them. */
-export function liveSummary(live: readonly LiveSecond[]): LiveSummary | null {
-  if (live.length === 0) return null;
-  const requests = live.reduce((sum, second) => sum + second.requests, 0);
-  const errors = live.reduce((sum, second) => sum + second.errors, 0);
-  const latencyMs = mergeHistograms(live.map((second) => second.latencyMs));
+export function customerSummary(customers: readonly CustomerSecond[]): CustomerSummary | null {
+  if (customers.length === 0) return null;
+  const requests = customers.reduce((sum, second) => sum + second.requests, 0);
+  const errors = customers.reduce((sum, second) => sum + second.errors, 0);
+  const latencyMs = mergeHistograms(customers.map((second) => second.latencyMs));
   return {
     requests,
     errors,

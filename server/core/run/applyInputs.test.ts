@@ -1,24 +1,24 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { stride } from './applyInputs.ts';
+import { applyInputs } from './applyInputs.ts';
 import {
   type Effect,
-  type Happening,
   newMachine,
+  type RunInput,
   type RunMachine,
   transition,
 } from './lifecycle.ts';
-import { happenings } from './runHistory.support.ts';
+import { inputs } from './runHistory.support.ts';
 
 interface Told {
   readonly machine: RunMachine;
   readonly effects: readonly Effect[];
 }
 
-function oneByOne(machine: RunMachine, history: readonly Happening[]): Told {
+function oneByOne(machine: RunMachine, history: readonly RunInput[]): Told {
   const effects: Effect[] = [];
-  for (const happening of history) {
-    const answer = transition(machine, happening);
+  for (const input of history) {
+    const answer = transition(machine, input);
     if (!answer.ok) continue;
     machine = answer.value.next;
     effects.push(...answer.value.effects);
@@ -26,17 +26,17 @@ function oneByOne(machine: RunMachine, history: readonly Happening[]): Told {
   return { machine, effects };
 }
 
-it('comes to the same as one happening after the other, and stops where something must be done', () => {
+it('comes to the same as one input after the other, and stops where something must be done', () => {
   fc.assert(
     fc.property(
-      fc.array(happenings(3), { maxLength: 40 }),
-      fc.array(happenings(3), { maxLength: 40 }),
+      fc.array(inputs(3), { maxLength: 40 }),
+      fc.array(inputs(3), { maxLength: 40 }),
       (before, batch) => {
         const from = oneByOne(newMachine(3, 2), before).machine;
         const effects: Effect[] = [];
         let machine = from;
-        for (let rest: readonly Happening[] = batch; rest.length > 0; ) {
-          const taken = stride(machine, rest);
+        for (let rest: readonly RunInput[] = batch; rest.length > 0; ) {
+          const taken = applyInputs(machine, rest);
           expect(taken.rest.length).toBeLessThan(rest.length);
           const skipped = rest.slice(0, rest.length - taken.rest.length - 1);
           const quiet = oneByOne(machine, skipped);
@@ -60,8 +60,8 @@ it('takes what all shards tell in one', () => {
     shards: Array.from({ length: 1_000 }, () => 'waiting' as const),
   };
   const ready = readying.shards.map((_, shard) => ({ type: 'shard-ready', shard }) as const);
-  expect(stride(readying, ready.slice(1))).toMatchObject({ effects: [], rest: [] });
-  expect(stride(readying, ready)).toMatchObject({
+  expect(applyInputs(readying, ready.slice(1))).toMatchObject({ effects: [], rest: [] });
+  expect(applyInputs(readying, ready)).toMatchObject({
     effects: ['write-start'],
     by: { shard: 999 },
     rest: [],

@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { type Lever, leverCause, leverRefusal } from './killSwitch.ts';
+import { type KillSwitch, killSwitchCause, killSwitchRejection } from './killSwitch.ts';
 
-const up: Lever = { pulled: false, by: 'root', reason: null, at: '2026-11-11T00:00:00.000Z' };
+const up: KillSwitch = { pulled: false, by: 'root', reason: null, at: '2026-11-11T00:00:00.000Z' };
 
 describe('the safety lever', () => {
   it('refuses nothing while it is up, whoever lifted it', () => {
-    expect(leverRefusal(up)).toBe(null);
+    expect(killSwitchRejection(up)).toBe(null);
   });
 
   it('says who pulled it, why, and who may lift it', () => {
-    const pulled: Lever = { ...up, pulled: true, by: 'bea', reason: 'customers see errors' };
-    expect(leverRefusal(pulled)).toBe(
+    const pulled: KillSwitch = { ...up, pulled: true, by: 'bea', reason: 'customers see errors' };
+    expect(killSwitchRejection(pulled)).toBe(
       'the safety lever is pulled: bea stopped all load (customers see errors); ' +
         'no run starts until an admin lifts it',
     );
-    expect(leverRefusal({ ...pulled, by: null, reason: null })).toBe(
+    expect(killSwitchRejection({ ...pulled, by: null, reason: null })).toBe(
       'the safety lever is pulled: somebody stopped all load (no reason given); ' +
         'no run starts until an admin lifts it',
     );
   });
 
   it('stops a run in the name of who pulled it', () => {
-    expect(leverCause('bea', 'fire')).toEqual({
+    expect(killSwitchCause('bea', 'fire')).toEqual({
       kind: 'person',
       by: 'bea',
       reason: 'safety lever: fire',

@@ -1,7 +1,7 @@
 import type { StopCause } from '../verdict/isolation.ts';
 
-/** The safety lever of a house: while it is pulled no load runs, and none may start. */
-export interface Lever {
+/** The safety lever of a harness: while it is pulled no load runs, and none may start. */
+export interface KillSwitch {
   readonly pulled: boolean;
   /** Who moved it last; null when nobody ever has. */
   readonly by: string | null;
@@ -12,24 +12,24 @@ export interface Lever {
 }
 
 /** A pull, and the runs that it stops. */
-export interface LeverPull {
-  readonly lever: Lever;
+export interface KillSwitchPull {
+  readonly killSwitch: KillSwitch;
   readonly runs: readonly string[];
 }
 
 /** What a run is told to have been stopped by. */
-export const leverCause = (by: string, reason: string): StopCause => ({
+export const killSwitchCause = (by: string, reason: string): StopCause => ({
   kind: 'person',
   by,
   reason: `safety lever: ${reason}`,
 });
 
 /** Why nothing may start, in one line with the remedy; null while the lever is up. */
-export function leverRefusal(lever: Lever): string | null {
-  if (!lever.pulled) return null;
-  const who = lever.by ?? 'somebody';
+export function killSwitchRejection(killSwitch: KillSwitch): string | null {
+  if (!killSwitch.pulled) return null;
+  const who = killSwitch.by ?? 'somebody';
   return (
-    `the safety lever is pulled: ${who} stopped all load (${lever.reason ?? 'no reason given'}); ` +
+    `the safety lever is pulled: ${who} stopped all load (${killSwitch.reason ?? 'no reason given'}); ` +
     'no run starts until an admin lifts it'
   );
 }

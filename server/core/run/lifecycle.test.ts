@@ -3,44 +3,44 @@ import type { StopCause } from '../verdict/isolation.ts';
 import {
   type Effect,
   endState,
-  type Happening,
   newMachine,
+  type RunInput,
   type RunMachine,
   reasonOf,
   transition,
 } from './lifecycle.ts';
 
-function reach(machine: RunMachine, ...happenings: Happening[]): RunMachine {
-  return happenings.reduce((now, happening) => {
-    const answer = transition(now, happening);
-    if (!answer.ok) throw new Error(`${happening.type}: ${answer.error}`);
+function reach(machine: RunMachine, ...inputs: RunInput[]): RunMachine {
+  return inputs.reduce((now, input) => {
+    const answer = transition(now, input);
+    if (!answer.ok) throw new Error(`${input.type}: ${answer.error}`);
     return answer.value.next;
   }, machine);
 }
 
-function effectsOf(machine: RunMachine, happening: Happening): readonly Effect[] {
-  const answer = transition(machine, happening);
+function effectsOf(machine: RunMachine, input: RunInput): readonly Effect[] {
+  const answer = transition(machine, input);
   if (!answer.ok) throw new Error(answer.error);
   return answer.value.effects;
 }
 
-function refusal(machine: RunMachine, happening: Happening): string {
-  const answer = transition(machine, happening);
+function rejection(machine: RunMachine, input: RunInput): string {
+  const answer = transition(machine, input);
   return answer.ok ? 'accepted' : answer.error;
 }
 
-const toReadying: Happening[] = [
+const toReadying: RunInput[] = [
   { type: 'begun' },
   { type: 'preflight-passed' },
   { type: 'seeded' },
   { type: 'set-up' },
 ];
 const ada: StopCause = { kind: 'person', by: 'ada', reason: 'lunch' };
-const abort: Happening = { type: 'stop', cause: ada };
-const finished: Happening = { type: 'finished', problem: null };
-const ready = (shard: number): Happening => ({ type: 'shard-ready', shard });
-const done = (shard: number): Happening => ({ type: 'shard-done', shard });
-const lost = (shard: number): Happening => ({ type: 'shard-lost', shard });
+const abort: RunInput = { type: 'stop', cause: ada };
+const finished: RunInput = { type: 'finished', problem: null };
+const ready = (shard: number): RunInput => ({ type: 'shard-ready', shard });
+const done = (shard: number): RunInput => ({ type: 'shard-done', shard });
+const lost = (shard: number): RunInput => ({ type: 'shard-lost', shard });
 const running = (shards: number, rounds = 1): RunMachine =>
   reach(
     newMachine(shards, rounds),
@@ -53,9 +53,9 @@ describe('a run that goes well', () => {
   it('asks for each step once, in order', () => {
     let machine = newMachine(2, 1);
     const asked = [...toReadying, ready(0), ready(1), { type: 'start-written' } as const].map(
-      (happening) => {
-        const effects = effectsOf(machine, happening);
-        machine = reach(machine, happening);
+      (input) => {
+        const effects = effectsOf(machine, input);
+        machine = reach(machine, input);
         return effects.join();
       },
     );
@@ -122,7 +122,7 @@ describe('a run that is stopped', () => {
   });
 
   it('cancels the step under way, and finishes when that has ended, however', () => {
-    for (const end of [{ type: 'work-ended' }, { type: 'seeded' }] satisfies Happening[]) {
+    for (const end of [{ type: 'work-ended' }, { type: 'seeded' }] satisfies RunInput[]) {
       const seeding = reach(newMachine(2, 1), { type: 'begun' }, { type: 'preflight-passed' });
       expect(effectsOf(seeding, abort)).toEqual(['cancel-work']);
       const stopping = reach(seeding, abort);
@@ -142,11 +142,11 @@ describe('a run that is stopped', () => {
 
   it('keeps its first outcome', () => {
     const machine = reach(running(2), abort);
-    expect(refusal(machine, abort)).toBe('the run is being stopped already');
+    expect(rejection(machine, abort)).toBe('the run is being stopped already');
     const ended = reach(machine, { type: 'shard-failed', shard: 0, message: 'late' }, done(1));
     expect(ended.stoppedBy).toEqual(ada);
-    expect(refusal(ended, abort)).toBe('the load has ended; the report is being made');
-    expect(refusal(reach(ended, finished), abort)).toBe('the run is aborted already');
+    expect(rejection(ended, abort)).toBe('the load has ended; the report is being made');
+    expect(rejection(reach(ended, finished), abort)).toBe('the run is aborted already');
   });
 
   it('is not started by a start that was on its way', () => {
@@ -158,7 +158,7 @@ describe('a run that is stopped', () => {
 
 describe('a shard that breaks', () => {
   it('fails the start with its own words', () => {
-    const failed: Happening = { type: 'shard-failed', shard: 1, message: 'ReferenceError: x' };
+    const failed: RunInput = { type: 'shard-failed', shard: 1, message: 'ReferenceError: x' };
     const readying = reach(newMachine(2, 1), ...toReadying, ready(0));
     expect(effectsOf(readying, failed)).toEqual(['flag-abort']);
     expect(reach(readying, failed).shards).toEqual(['ready', 'ended']);
@@ -204,9 +204,11 @@ describe('a shard that breaks', () => {
   });
 
   it('ends once', () => {
-    expect(refusal(reach(running(2), done(0)), lost(0))).toBe('shard 0 ended already');
-    expect(refusal(running(2), done(2))).toBe('there is no shard 2');
-    expect(refusal(running(2), { type: 'shard-unready', shard: 0 })).toBe('the round has started');
+    expect(rejection(reach(running(2), done(0)), lost(0))).toBe('shard 0 ended already');
+    expect(rejection(running(2), done(2))).toBe('there is no shard 2');
+    expect(rejection(running(2), { type: 'shard-unready', shard: 0 })).toBe(
+      'the round has started',
+    );
   });
 });
 
@@ -240,7 +242,7 @@ describe('the reason of a run', () => {
     expect(reasonOf({ ...queued, stoppedBy: ada })).toBe('stopped by ada: lunch');
     const rule: StopCause = { kind: 'rule', rule: 'errors', text: 'errors 7% > 5%' };
     expect(reasonOf({ ...queued, stoppedBy: rule })).toBe('errors 7% > 5%');
-    const full: Happening = { type: 'finished', problem: 'no report: the disk is full' };
+    const full: RunInput = { type: 'finished', problem: 'no report: the disk is full' };
     expect(reasonOf(reach(running(1), done(0), full))).toBe('no report: the disk is full');
     const both = reach(running(1), abort, done(0), full);
     expect(reasonOf(both)).toBe('stopped by ada: lunch; no report: the disk is full');

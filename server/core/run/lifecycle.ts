@@ -3,7 +3,7 @@ import type { StopCause } from '../verdict/isolation.ts';
 import type { RunState } from './run.ts';
 
 /**
- * A run's life as a pure value. Everything that happens to a run is a `Happening`; the machine
+ * A run's life as a pure value. Everything that happens to a run is a `RunInput`; the machine
  * answers with its next value and the effects to carry out, or refuses. It is stored whole after
  * every transition, so any server can take a run over from it.
  */
@@ -30,7 +30,7 @@ export interface RunMachine {
 
 export type ShardPhase = 'waiting' | 'ready' | 'ended' | 'lost';
 
-export type Happening =
+export type RunInput =
   | { readonly type: 'begun' }
   | { readonly type: 'preflight-passed' }
   | { readonly type: 'seeded' }
@@ -104,9 +104,9 @@ export function endState(stoppedBy: StopCause | null): 'finished' | 'aborted' | 
 }
 
 /** The next value and what to do, or one line that says why this cannot happen now. */
-export function transition(machine: RunMachine, happening: Happening): Answer {
+export function transition(machine: RunMachine, input: RunInput): Answer {
   if (isFinal(machine.state)) return err(`the run is ${machine.state} already`);
-  switch (happening.type) {
+  switch (input.type) {
     case 'begun':
       return inState(machine, ['queued'], () =>
         step({ ...machine, state: 'preflight', working: true }, 'run-preflight'),
@@ -130,30 +130,30 @@ export function transition(machine: RunMachine, happening: Happening): Answer {
       );
     case 'start-written':
     case 'start-refused':
-      return startAnswered(machine, happening.type === 'start-written');
+      return startAnswered(machine, input.type === 'start-written');
     case 'stop':
-      return stopped(machine, happening.cause);
+      return stopped(machine, input.cause);
     case 'resumed':
       return resumed(machine);
     case 'finished':
       return inState(machine, ['finishing'], () =>
-        step({ ...machine, state: endState(machine.stoppedBy), problem: happening.problem }),
+        step({ ...machine, state: endState(machine.stoppedBy), problem: input.problem }),
       );
     default:
-      return shardHappened(machine, happening);
+      return shardInput(machine, input);
   }
 }
 
-function shardHappened(
+function shardInput(
   machine: RunMachine,
-  happening: Extract<Happening, { readonly shard: number }>,
+  input: Extract<RunInput, { readonly shard: number }>,
 ): Answer {
-  const { shard } = happening;
+  const { shard } = input;
   const phase = machine.shards[shard];
   if (phase === undefined) return err(`there is no shard ${shard}`);
   if (isOver(phase)) return err(`shard ${shard} ended already`);
   return inState(machine, ['readying', 'running', 'stopping'], () => {
-    switch (happening.type) {
+    switch (input.type) {
       case 'shard-ready':
         return readied(withPhase(machine, shard, 'ready'));
       case 'shard-unready':
@@ -163,7 +163,7 @@ function shardHappened(
       case 'shard-lost':
         return settled({ ...withPhase(machine, shard, 'lost'), lost: machine.lost + 1 });
       case 'shard-failed':
-        return shardFailed(machine, shard, happening.message);
+        return shardFailed(machine, shard, input.message);
       case 'shard-done':
         return settled(withPhase(machine, shard, 'ended'));
     }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   type Effect,
-  type Happening,
   isFinal,
   newMachine,
+  type RunInput,
   type RunMachine,
   transition,
 } from './lifecycle.ts';
@@ -13,8 +13,8 @@ import {
   isPossible,
   likelyNext,
   machineOf,
-  newWorld,
-  type RunWorld,
+  newModel,
+  type RunModel,
 } from './runModel.support.ts';
 
 const steps = [
@@ -26,20 +26,20 @@ const steps = [
   'start-written',
   'start-refused',
 ] as const;
-export const abort: Happening = {
+export const abort: RunInput = {
   type: 'stop',
   cause: { kind: 'person', by: 'ada', reason: 'lunch' },
 };
-const stops: readonly Happening[] = [
+const stops: readonly RunInput[] = [
   abort,
   { type: 'stop', cause: { kind: 'rule', rule: 'errors above 50%', text: 'errors 61%' } },
   { type: 'stop', cause: { kind: 'failure', text: 'preflight: the broker is away' } },
 ];
-export const finished: Happening = { type: 'finished', problem: null };
-export const lost = (shard: number): Happening => ({ type: 'shard-lost', shard });
+export const finished: RunInput = { type: 'finished', problem: null };
+export const lost = (shard: number): RunInput => ({ type: 'shard-lost', shard });
 
 /** What may be done to a run, as it comes from outside: at any moment, in any order. */
-export const happenings = (shards: number): fc.Arbitrary<Happening> =>
+export const inputs = (shards: number): fc.Arbitrary<RunInput> =>
   fc.oneof(
     ...steps.map((type) => ({ weight: 4, arbitrary: fc.constant({ type }) })),
     { weight: 4, arbitrary: fc.constantFrom(finished, { ...finished, problem: 'no disk' }) },
@@ -58,7 +58,7 @@ export const happenings = (shards: number): fc.Arbitrary<Happening> =>
           ),
           fc.nat(shards),
         )
-        .map(([type, shard]) => ({ type, shard }) as Happening),
+        .map(([type, shard]) => ({ type, shard }) as RunInput),
     },
     {
       weight: 1,
@@ -72,38 +72,38 @@ interface Real {
   machine: RunMachine;
 }
 
-/** One happening, given to the machine and to the facts; both must come to the same. */
-class Give implements fc.Command<RunWorld, Real> {
-  readonly choose: (world: RunWorld) => Happening | null;
-  private chosen: Happening | null = null;
-  constructor(choose: (world: RunWorld) => Happening | null) {
+/** One input, given to the machine and to the facts; both must come to the same. */
+class Give implements fc.Command<RunModel, Real> {
+  readonly choose: (model: RunModel) => RunInput | null;
+  private chosen: RunInput | null = null;
+  constructor(choose: (model: RunModel) => RunInput | null) {
     this.choose = choose;
   }
   check = (): boolean => true;
   toString = (): string => JSON.stringify(this.chosen);
-  run(world: RunWorld, real: Real): void {
-    const happening = this.choose(world);
-    this.chosen = happening;
-    if (happening === null) return;
+  run(model: RunModel, real: Real): void {
+    const input = this.choose(model);
+    this.chosen = input;
+    if (input === null) return;
     const before = real.machine;
-    const answer = transition(before, happening);
-    assert.equal(answer.ok, isPossible(world, happening), `${before.state}: ${happening.type}`);
+    const answer = transition(before, input);
+    assert.equal(answer.ok, isPossible(model, input), `${before.state}: ${input.type}`);
     if (!answer.ok) return;
     real.machine = answer.value.next;
-    assert.deepEqual(answer.value.effects, happen(world, happening));
-    assert.deepEqual(real.machine, machineOf(world));
-    keepPromises(before, happening, real.machine, answer.value.effects);
+    assert.deepEqual(answer.value.effects, happen(model, input));
+    assert.deepEqual(real.machine, machineOf(model));
+    keepPromises(before, input, real.machine, answer.value.effects);
   }
 }
 
 /** What must hold of every step, whatever both sides make of it. */
 function keepPromises(
   before: RunMachine,
-  happening: Happening,
+  input: RunInput,
   next: RunMachine,
   effects: readonly Effect[],
 ): void {
-  const resumed = happening.type === 'resumed';
+  const resumed = input.type === 'resumed';
   assert.equal(isFinal(before.state), false);
   if (before.stoppedBy !== null) assert.deepEqual(next.stoppedBy, before.stoppedBy);
   assert(next.round === before.round || next.round === before.round + 1);
@@ -126,16 +126,16 @@ function keepPromises(
   }
 }
 
-/** Three of four happenings are what a healthy world would do next; the fourth is anything. */
-const commands = (shards: number): fc.Arbitrary<Iterable<fc.Command<RunWorld, Real>>> => {
+/** Three of four inputs are what a healthy model would do next; the fourth is anything. */
+const commands = (shards: number): fc.Arbitrary<Iterable<fc.Command<RunModel, Real>>> => {
   const likely = fc.nat({ max: 1_000 }).map(
     (n) =>
-      new Give((world) => {
-        const next = likelyNext(world);
+      new Give((model) => {
+        const next = likelyNext(model);
         return next[n % Math.max(1, next.length)] ?? null;
       }),
   );
-  const anything = happenings(shards).map((happening) => new Give(() => happening));
+  const anything = inputs(shards).map((input) => new Give(() => input));
   return fc.commands([likely, likely, likely, anything], { maxCommands: 60, size: 'max' });
 };
 
@@ -147,7 +147,7 @@ export function historiesHoldPromises(): fc.IPropertyWithHooks<unknown[]> {
     commands(3),
     (shards, rounds, history) => {
       const setup = () => ({
-        model: newWorld(shards, rounds),
+        model: newModel(shards, rounds),
         real: { machine: newMachine(shards, rounds) },
       });
       fc.modelRun(setup, history);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Happening, isFinal, newMachine, transition } from './lifecycle.ts';
-import { abort, finished, happenings, historiesHoldPromises, lost } from './runHistory.support.ts';
+import { isFinal, newMachine, type RunInput, transition } from './lifecycle.ts';
+import { abort, finished, historiesHoldPromises, inputs, lost } from './runHistory.support.ts';
 
 it('holds its promises over random interleavings', () => {
   fc.assert(historiesHoldPromises(), { numRuns: 2_000 });
@@ -9,13 +9,13 @@ it('holds its promises over random interleavings', () => {
 
 it('can always be brought to an end', () => {
   fc.assert(
-    fc.property(fc.array(happenings(2), { maxLength: 60 }), (history) => {
+    fc.property(fc.array(inputs(2), { maxLength: 60 }), (history) => {
       let machine = newMachine(2, 2);
-      const give = (happening: Happening): void => {
-        const answer = transition(machine, happening);
+      const give = (input: RunInput): void => {
+        const answer = transition(machine, input);
         if (answer.ok) machine = answer.value.next;
       };
-      for (const happening of [...history, abort, { type: 'work-ended' } as const]) give(happening);
+      for (const input of [...history, abort, { type: 'work-ended' } as const]) give(input);
       for (const shard of machine.shards.keys()) give(lost(shard));
       give(finished);
       expect(isFinal(machine.state)).toBe(true);

@@ -1,11 +1,11 @@
 import type { StopCause } from '../verdict/isolation.ts';
-import type { Effect, Happening, RunMachine, ShardPhase } from './lifecycle.ts';
+import type { Effect, RunInput, RunMachine, ShardPhase } from './lifecycle.ts';
 
 /**
- * A run as plain facts of the world, without the machine's states: the naive second opinion that
+ * A run as plain facts of the model, without the machine's states: the naive second opinion that
  * random histories are held against.
  */
-export interface RunWorld {
+export interface RunModel {
   readonly rounds: number;
   readonly shardCount: number;
   step: 'not begun' | 'preflight' | 'seeding' | 'setup' | null;
@@ -23,7 +23,7 @@ export interface RunWorld {
   problem: string | null;
 }
 
-export const newWorld = (shardCount: number, rounds: number): RunWorld => ({
+export const newModel = (shardCount: number, rounds: number): RunModel => ({
   rounds,
   shardCount,
   step: 'not begun',
@@ -40,221 +40,221 @@ export const newWorld = (shardCount: number, rounds: number): RunWorld => ({
 });
 
 const isOver = (phase: ShardPhase | undefined): boolean => phase === 'ended' || phase === 'lost';
-const allOver = (world: RunWorld): boolean => world.shards.every(isOver);
-const isWorking = ({ step }: RunWorld): boolean => step !== null && step !== 'not begun';
-const isStopping = ({ cause, ending }: RunWorld): boolean => cause !== null && !ending;
+const allOver = (model: RunModel): boolean => model.shards.every(isOver);
+const isWorking = ({ step }: RunModel): boolean => step !== null && step !== 'not begun';
+const isStopping = ({ cause, ending }: RunModel): boolean => cause !== null && !ending;
 const failure = (text: string): StopCause => ({ kind: 'failure', text });
 
 /** What the machine must look like when these are the facts. */
-export function machineOf(world: RunWorld): RunMachine {
+export function machineOf(model: RunModel): RunMachine {
   return {
-    state: stateOf(world),
-    working: isWorking(world),
-    round: Math.max(0, world.round),
-    rounds: world.rounds,
-    shardCount: world.shardCount,
-    shards: world.shards,
-    starting: world.startAsked,
-    lost: world.lost,
-    seeded: world.seeded,
-    stoppedBy: world.cause,
-    problem: world.problem,
+    state: stateOf(model),
+    working: isWorking(model),
+    round: Math.max(0, model.round),
+    rounds: model.rounds,
+    shardCount: model.shardCount,
+    shards: model.shards,
+    starting: model.startAsked,
+    lost: model.lost,
+    seeded: model.seeded,
+    stoppedBy: model.cause,
+    problem: model.problem,
   };
 }
 
-function stateOf(world: RunWorld): RunMachine['state'] {
-  if (world.over) {
-    if (world.cause === null) return 'finished';
-    return world.cause.kind === 'failure' ? 'failed' : 'aborted';
+function stateOf(model: RunModel): RunMachine['state'] {
+  if (model.over) {
+    if (model.cause === null) return 'finished';
+    return model.cause.kind === 'failure' ? 'failed' : 'aborted';
   }
-  if (world.ending) return 'finishing';
-  if (world.cause !== null) return 'stopping';
-  if (world.step !== null) return world.step === 'not begun' ? 'queued' : world.step;
-  return world.started ? 'running' : 'readying';
+  if (model.ending) return 'finishing';
+  if (model.cause !== null) return 'stopping';
+  if (model.step !== null) return model.step === 'not begun' ? 'queued' : model.step;
+  return model.started ? 'running' : 'readying';
 }
 
 /** Can this happen now? */
-export function isPossible(world: RunWorld, happening: Happening): boolean {
-  if (world.over) return false;
-  switch (happening.type) {
+export function isPossible(model: RunModel, input: RunInput): boolean {
+  if (model.over) return false;
+  switch (input.type) {
     case 'begun':
-      return world.step === 'not begun' && world.cause === null;
+      return model.step === 'not begun' && model.cause === null;
     case 'preflight-passed':
-      return isWorking(world) && (isStopping(world) || world.step === 'preflight');
+      return isWorking(model) && (isStopping(model) || model.step === 'preflight');
     case 'seeded':
-      return isWorking(world) && (isStopping(world) || world.step === 'seeding');
+      return isWorking(model) && (isStopping(model) || model.step === 'seeding');
     case 'set-up':
-      return isWorking(world) && (isStopping(world) || world.step === 'setup');
+      return isWorking(model) && (isStopping(model) || model.step === 'setup');
     case 'work-ended':
-      return isWorking(world) && isStopping(world);
+      return isWorking(model) && isStopping(model);
     case 'start-written':
     case 'start-refused':
-      return !world.ending && world.startAsked && (isStopping(world) || !world.started);
+      return !model.ending && model.startAsked && (isStopping(model) || !model.started);
     case 'stop':
-      return !world.ending && world.cause === null;
+      return !model.ending && model.cause === null;
     case 'resumed':
       return true;
     case 'finished':
-      return world.ending;
+      return model.ending;
     case 'shard-unready':
-      return isLive(world, happening.shard) && (isStopping(world) || !world.started);
+      return isLive(model, input.shard) && (isStopping(model) || !model.started);
     default:
-      return isLive(world, happening.shard);
+      return isLive(model, input.shard);
   }
 }
 
-const isLive = (world: RunWorld, shard: number): boolean =>
-  !world.ending && world.shards[shard] !== undefined && !isOver(world.shards[shard]);
+const isLive = (model: RunModel, shard: number): boolean =>
+  !model.ending && model.shards[shard] !== undefined && !isOver(model.shards[shard]);
 
 /** Lets it happen, and says what must be done about it. Only for what is possible. */
-export function happen(world: RunWorld, happening: Happening): readonly Effect[] {
-  switch (happening.type) {
+export function happen(model: RunModel, input: RunInput): readonly Effect[] {
+  switch (input.type) {
     case 'begun':
-      world.step = 'preflight';
+      model.step = 'preflight';
       return ['run-preflight'];
     case 'preflight-passed':
     case 'seeded':
     case 'set-up':
     case 'work-ended':
-      return stepEnded(world);
+      return stepEnded(model);
     case 'start-written':
-      if (isStopping(world)) return [];
-      world.started = true;
-      return shardEnded(world);
+      if (isStopping(model)) return [];
+      model.started = true;
+      return shardEnded(model);
     case 'start-refused':
-      return startRefused(world);
+      return startRefused(model);
     case 'stop':
-      return stop(world, happening.cause);
+      return stop(model, input.cause);
     case 'resumed':
-      return resume(world);
+      return resume(model);
     case 'finished':
-      world.over = true;
-      world.problem = happening.problem;
+      model.over = true;
+      model.problem = input.problem;
       return [];
     case 'shard-ready':
-      world.shards[happening.shard] = 'ready';
-      return mayStart(world);
+      model.shards[input.shard] = 'ready';
+      return mayStart(model);
     case 'shard-unready':
-      world.shards[happening.shard] = 'waiting';
+      model.shards[input.shard] = 'waiting';
       return [];
     case 'shard-lost':
-      world.shards[happening.shard] = 'lost';
-      world.lost += 1;
-      return shardEnded(world);
+      model.shards[input.shard] = 'lost';
+      model.lost += 1;
+      return shardEnded(model);
     case 'shard-done':
-      world.shards[happening.shard] = 'ended';
-      return shardEnded(world);
+      model.shards[input.shard] = 'ended';
+      return shardEnded(model);
     case 'shard-failed':
-      world.shards[happening.shard] = 'ended';
-      if (isStopping(world)) return shardEnded(world);
-      return stop(world, failure(`shard ${happening.shard}: ${happening.message}`));
+      model.shards[input.shard] = 'ended';
+      if (isStopping(model)) return shardEnded(model);
+      return stop(model, failure(`shard ${input.shard}: ${input.message}`));
   }
 }
 
-function stepEnded(world: RunWorld): readonly Effect[] {
-  const done = world.step;
-  world.step = null;
-  if (isStopping(world)) return finish(world);
+function stepEnded(model: RunModel): readonly Effect[] {
+  const done = model.step;
+  model.step = null;
+  if (isStopping(model)) return finish(model);
   if (done === 'preflight') {
-    world.step = 'seeding';
-    world.seeded = true;
+    model.step = 'seeding';
+    model.seeded = true;
     return ['seed'];
   }
   if (done === 'seeding') {
-    world.step = 'setup';
+    model.step = 'setup';
     return ['set-up'];
   }
-  return openRound(world);
+  return openRound(model);
 }
 
-function openRound(world: RunWorld): readonly Effect[] {
-  world.round += 1;
-  world.shards = Array.from({ length: world.shardCount }, () => 'waiting');
-  world.startAsked = false;
-  world.started = false;
+function openRound(model: RunModel): readonly Effect[] {
+  model.round += 1;
+  model.shards = Array.from({ length: model.shardCount }, () => 'waiting');
+  model.startAsked = false;
+  model.started = false;
   return ['ready-round'];
 }
 
-function mayStart(world: RunWorld): readonly Effect[] {
-  const asks = !isStopping(world) && !world.startAsked && !world.started;
-  if (!asks || !world.shards.every((phase) => phase === 'ready')) return [];
-  world.startAsked = true;
+function mayStart(model: RunModel): readonly Effect[] {
+  const asks = !isStopping(model) && !model.startAsked && !model.started;
+  if (!asks || !model.shards.every((phase) => phase === 'ready')) return [];
+  model.startAsked = true;
   return ['write-start'];
 }
 
-function startRefused(world: RunWorld): readonly Effect[] {
-  if (isStopping(world)) return [];
-  if (world.shards.some(isOver)) return stop(world, failure('a shard ended before the start'));
-  world.startAsked = false;
-  world.shards = world.shards.map(() => 'waiting');
+function startRefused(model: RunModel): readonly Effect[] {
+  if (isStopping(model)) return [];
+  if (model.shards.some(isOver)) return stop(model, failure('a shard ended before the start'));
+  model.startAsked = false;
+  model.shards = model.shards.map(() => 'waiting');
   return [];
 }
 
-function shardEnded(world: RunWorld): readonly Effect[] {
-  if (isStopping(world)) return allOver(world) ? finish(world) : [];
-  if (!world.started) {
-    return world.startAsked ? [] : stop(world, failure('a shard ended before the start'));
+function shardEnded(model: RunModel): readonly Effect[] {
+  if (isStopping(model)) return allOver(model) ? finish(model) : [];
+  if (!model.started) {
+    return model.startAsked ? [] : stop(model, failure('a shard ended before the start'));
   }
-  if (!allOver(world)) return [];
-  if (world.shards.every((phase) => phase === 'lost')) {
-    world.cause = failure('every shard was lost');
-    return finish(world);
+  if (!allOver(model)) return [];
+  if (model.shards.every((phase) => phase === 'lost')) {
+    model.cause = failure('every shard was lost');
+    return finish(model);
   }
-  return world.round + 1 < world.rounds ? openRound(world) : finish(world);
+  return model.round + 1 < model.rounds ? openRound(model) : finish(model);
 }
 
-function stop(world: RunWorld, cause: StopCause): readonly Effect[] {
-  world.cause = cause;
-  if (isWorking(world)) return ['cancel-work'];
-  return allOver(world) ? finish(world) : ['flag-abort'];
+function stop(model: RunModel, cause: StopCause): readonly Effect[] {
+  model.cause = cause;
+  if (isWorking(model)) return ['cancel-work'];
+  return allOver(model) ? finish(model) : ['flag-abort'];
 }
 
-function resume(world: RunWorld): readonly Effect[] {
-  if (world.ending) return ['finish'];
-  if (isStopping(world)) {
-    if (!isWorking(world)) return ['flag-abort'];
-    world.step = null;
-    return finish(world);
+function resume(model: RunModel): readonly Effect[] {
+  if (model.ending) return ['finish'];
+  if (isStopping(model)) {
+    if (!isWorking(model)) return ['flag-abort'];
+    model.step = null;
+    return finish(model);
   }
-  if (world.step !== null) {
-    world.cause = failure(`the server ended during ${stateOf(world)}`);
-    return finish(world);
+  if (model.step !== null) {
+    model.cause = failure(`the server ended during ${stateOf(model)}`);
+    return finish(model);
   }
-  if (world.started) return [];
-  return [world.startAsked ? 'write-start' : 'ready-round'];
+  if (model.started) return [];
+  return [model.startAsked ? 'write-start' : 'ready-round'];
 }
 
-function finish(world: RunWorld): readonly Effect[] {
-  world.step = null;
-  world.ending = true;
+function finish(model: RunModel): readonly Effect[] {
+  model.step = null;
+  model.ending = true;
   return ['finish'];
 }
 
-/** What a healthy world would do next: most of a history goes on, so that it gets somewhere. */
-export function likelyNext(world: RunWorld): readonly Happening[] {
-  if (world.over) return [];
-  if (world.ending) return [{ type: 'finished', problem: null }];
-  switch (world.step) {
+/** What a healthy model would do next: most of a history goes on, so that it gets somewhere. */
+export function likelyNext(model: RunModel): readonly RunInput[] {
+  if (model.over) return [];
+  if (model.ending) return [{ type: 'finished', problem: null }];
+  switch (model.step) {
     case 'not begun':
       return [{ type: 'begun' }];
     case 'preflight':
-      return [{ type: isStopping(world) ? 'work-ended' : 'preflight-passed' }];
+      return [{ type: isStopping(model) ? 'work-ended' : 'preflight-passed' }];
     case 'seeding':
       return [{ type: 'seeded' }];
     case 'setup':
       return [{ type: 'set-up' }];
     default:
-      return world.shards.flatMap((phase, shard) => likelyOf(world, phase, shard));
+      return model.shards.flatMap((phase, shard) => likelyOf(model, phase, shard));
   }
 }
 
-function likelyOf(world: RunWorld, phase: ShardPhase, shard: number): readonly Happening[] {
+function likelyOf(model: RunModel, phase: ShardPhase, shard: number): readonly RunInput[] {
   if (isOver(phase)) return [];
-  if (world.started || isStopping(world)) {
+  if (model.started || isStopping(model)) {
     return [
       { type: 'shard-done', shard },
       { type: 'shard-lost', shard },
     ];
   }
-  return world.startAsked ? [{ type: 'start-written' }] : [{ type: 'shard-ready', shard }];
+  return model.startAsked ? [{ type: 'start-written' }] : [{ type: 'shard-ready', shard }];
 }

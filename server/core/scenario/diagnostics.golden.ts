@@ -28,7 +28,7 @@ load:
 slos:
   browse: { p95: 500ms }
   pay: { p99: 1s, errors: 1%, steps: { pay: { p50: 50ms } } }
-abort: [errors above 50% for 5s, pay p99 above 5s for 10s, live errors above 2% for 5s, finding]
+abort: [errors above 50% for 5s, pay p99 above 5s for 10s, customer errors above 2% for 5s, finding]
 audit: { file: audit.yaml }
 `;
 
@@ -40,9 +40,9 @@ export const change = (from: string, to: string): string => {
 
 export const duration = 'write a duration such as 200ms, 2s or 1m30s';
 
-export type FaultCase = readonly [what: string, text: () => string, faults: readonly string[]];
+export type DiagnosticCase = readonly [what: string, text: () => string, diagnostics: readonly string[]];
 
-export const faultCases: readonly FaultCase[] = [
+export const diagnosticCases: readonly DiagnosticCase[] = [
   ['an unknown top-level key', () => `${sound}targets: x\n`, ['30:1 unknown key "targets"; did you mean "target"?']],
   ['an unknown key far from all', () => `${sound}zzz: x\n`, ['30:1 unknown key "zzz"; known: name, target, data, paths, load, slos, abort, audit']],
   ['an unknown key of a step', () => change('think: 1s..2s', 'thikn: 1s..2s'), ['14:50 unknown key "thikn"; did you mean "think"?']],
@@ -54,7 +54,7 @@ export const faultCases: readonly FaultCase[] = [
   ['a missing key of a mapping', () => change('  goal: hold\n', ''), ['20:1 "goal" is missing']],
   ['a bad name', () => change('little', 'Little One'), ['1:7 a name is lower-case letters, digits or "-", 64 at most']],
   ['a bad path name', () => change('  pay:\n    within', '  Pay_Now:\n    within').replaceAll('pay: 30/m', 'Pay_Now: 30/m'), ['15:3 "Pay_Now": a path is lower-case letters, digits or "-", 32 at most', '27:3 no path "pay"; known: browse, Pay_Now', '28:34 no path "pay"; known: browse, Pay_Now']],
-  ['the customers as a path', () => sound.replaceAll('browse', 'live'), ['10:3 "live": "live" means the customers; name the path otherwise']],
+  ['the customers as a path', () => sound.replaceAll('browse', 'customer'), ['10:3 "customer": "customer" means the customers; name the path otherwise']],
   ['a bad duration', () => change('within: 2s', 'within: 2 seconds'), [`11:13 "2 seconds" is not understood; ${duration}`]],
   ['a number for a duration', () => change('within: 2s', 'within: 2'), [`11:13 2 is no such text; ${duration}`]],
   ['a bound out of bounds', () => change('within: 2s', 'within: 121s'), ['11:13 the bound lies between 1ms and 2m']],
@@ -104,8 +104,8 @@ export const faultCases: readonly FaultCase[] = [
   ['an SLO share that is none', () => change('errors: 1%', 'errors: 1'), ['27:27 1 is not understood; write a percentage such as 85%']],
   ['an SLO of no step', () => change('pay: { p50', 'pya: { p50'), ['27:40 no step "pya" in path "pay"; did you mean "pay"?'].map((line) => line)],
   ['an SLO as a text', () => change('browse: { p95: 500ms }', 'browse: fast'), ['26:11 "fast" should be a mapping of names']],
-  ['a bad abort rule', () => change('finding]', 'findings]'), ['28:89 "findings" is not understood; write a rule such as "errors above 50% for 5s", "pay p99 above 5s for 10s, 3 times", "starts below 98% for 10s", "live errors above 2% for 5s", "live p95 above 300ms for 10s", "health fails 3 times", "finding" or "leak"']],
-  ['a finding of no audit', () => change('audit: { file: audit.yaml }\n', ''), ['28:89 nothing can be found without an "audit"; add one']],
+  ['a bad abort rule', () => change('finding]', 'findings]'), ['28:93 "findings" is not understood; write a rule such as "errors above 50% for 5s", "pay p99 above 5s for 10s, 3 times", "starts below 98% for 10s", "customer errors above 2% for 5s", "customer p95 above 300ms for 10s", "health fails 3 times", "finding" or "leak"']],
+  ['a finding of no audit', () => change('audit: { file: audit.yaml }\n', ''), ['28:93 nothing can be found without an "audit"; add one']],
   ['an abort rule of no path', () => change('pay p99', 'play p99'), ['28:34 no path "play"; did you mean "pay"?']],
   ['a bad pick', () => change('zipf 1.0', 'zipf'), ['5:36 "zipf" is not understood; write "uniform", "unique" or "zipf 1.0"']],
   ['a hot share without Zipf', () => change('pick: zipf 1.0', 'pick: uniform'), ['5:50 "hot" needs pick: zipf']],

@@ -27,7 +27,7 @@ it('the guide’s target shows every key that there is', () => {
 it('the guide shows a script by hand that nothing is said against', () => {
   const guide = readFileSync(new URL('../../../docs/guides/scenario.md', import.meta.url), 'utf8');
   const text = /```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
-  const { imports, faults } = judgeScript({ file: 'pay.js', text }, true);
-  expect(faults).toEqual([]);
+  const { imports, diagnostics } = judgeScript({ file: 'pay.js', text }, true);
+  expect(diagnostics).toEqual([]);
   expect(imports.map(({ specifier }) => specifier)).toEqual(['k6', 'k6/http']);
 });

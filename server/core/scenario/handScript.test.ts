@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { judgeScript, localModule, placedFaults } from './handScript.ts';
+import { judgeScript, localModule, locatedDiagnostics } from './handScript.ts';
 
 const told = (text: string, file = 'pay.js', isEntry = true): readonly string[] =>
-  placedFaults(file, text, judgeScript({ file, text }, isEntry).faults).map(
-    (fault) => `${fault.line}:${fault.column} ${fault.message}`,
+  locatedDiagnostics(file, text, judgeScript({ file, text }, isEntry).diagnostics).map(
+    (diagnostic) => `${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`,
   );
 const walk = '\nexport default function () {}\n';
 
 describe('judgeScript', () => {
   it('gives the imports with the places of their specifiers', () => {
     const text = `import http from "k6/http";\nexport * from './a.js';${walk}`;
-    const { imports, faults } = judgeScript({ file: 'pay.js', text }, true);
-    expect(faults).toEqual([]);
+    const { imports, diagnostics } = judgeScript({ file: 'pay.js', text }, true);
+    expect(diagnostics).toEqual([]);
     expect(imports.map(({ specifier }) => specifier)).toEqual(['k6/http', './a.js']);
     expect(imports.map(({ start, end }) => text.slice(start, end))).toEqual(['k6/http', './a.js']);
   });

@@ -1,5 +1,5 @@
 import { parse } from 'es-module-lexer/js';
-import type { Fault } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /**
  * Scripts by hand: k6 modules that walk a path's journey. What they import is judged from their text,
@@ -31,7 +31,7 @@ export const allowedModules: readonly string[] = [
 ];
 
 /** What a script is refused for, in the order of its text. `at` counts characters from 0. */
-export interface ScriptFault {
+export interface ScriptDiagnostic {
   readonly at: number;
   readonly message: string;
 }
@@ -43,12 +43,15 @@ export interface ScriptFault {
 export function judgeScript(
   { file, text }: ScriptModule,
   isEntry: boolean,
-): { readonly imports: readonly ModuleImport[]; readonly faults: readonly ScriptFault[] } {
+): {
+  readonly imports: readonly ModuleImport[];
+  readonly diagnostics: readonly ScriptDiagnostic[];
+} {
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(text);
   } catch (error) {
-    return { imports: [], faults: [{ at: placeOf(error), message: unreadable }] };
+    return { imports: [], diagnostics: [{ at: placeOf(error), message: unreadable }] };
   }
   const [found, exported] = parsed;
   const isTyped = file.endsWith('.ts');
@@ -56,12 +59,12 @@ export function judgeScript(
   const imports = kept.flatMap(({ n, d, s, e }) =>
     d === -1 && n !== undefined ? [{ specifier: n, start: s, end: e }] : [],
   );
-  const faults = [
-    ...kept.flatMap(({ n, d, ss }) => importFault(n, d, ss)),
+  const diagnostics = [
+    ...kept.flatMap(({ n, d, ss }) => importDiagnostic(n, d, ss)),
     ...hiddenImports(text, found),
-    ...(isEntry ? exportFaults(text, exported) : []),
+    ...(isEntry ? exportDiagnostics(text, exported) : []),
   ];
-  return { imports, faults: faults.sort((left, right) => left.at - right.at) };
+  return { imports, diagnostics: diagnostics.sort((left, right) => left.at - right.at) };
 }
 
 const unreadable = 'is no module that can be read; check its syntax';
@@ -77,7 +80,11 @@ export const isLocal = (specifier: string): boolean => /^\.\.?\//.test(specifier
 
 const metaOnly = -2;
 
-function importFault(specifier: string | undefined, d: number, at: number): ScriptFault[] {
+function importDiagnostic(
+  specifier: string | undefined,
+  d: number,
+  at: number,
+): ScriptDiagnostic[] {
   if (d === metaOnly) return [];
   if (d !== -1) return [{ at, message: 'import() is not for journeys; import at the top instead' }];
   if (specifier === undefined) return [{ at, message: unreadable }];
@@ -110,7 +117,7 @@ function remedyFor(specifier: string): string {
 function hiddenImports(
   text: string,
   known: readonly { readonly ss: number; readonly se: number }[],
-): readonly ScriptFault[] {
+): readonly ScriptDiagnostic[] {
   return [...text.matchAll(looksLikeImport)]
     .map((match) => match.index)
     .filter((at) => !known.some(({ ss, se }) => at >= ss && at <= se))
@@ -133,10 +140,10 @@ const wholeTest: Readonly<Record<string, string>> = {
   handleSummary: 'Zerohour writes the report',
 };
 
-function exportFaults(
+function exportDiagnostics(
   text: string,
   exported: readonly { readonly n: string | undefined; readonly s: number }[],
-): readonly ScriptFault[] {
+): readonly ScriptDiagnostic[] {
   const own = exported.flatMap(({ n, s }) => {
     const remedy = n === undefined ? undefined : wholeTest[n];
     return remedy === undefined ? [] : [{ at: s, message: `may not export ${n}: ${remedy}` }];
@@ -153,13 +160,13 @@ function exportFaults(
 export const asyncMessage =
   'a journey is no async function; use http.batch for requests side by side';
 
-/** Faults with the file's name, line and column. */
-export function placedFaults(
+/** Diagnostics with the file's name, line and column. */
+export function locatedDiagnostics(
   file: string,
   text: string,
-  faults: readonly ScriptFault[],
-): readonly Fault[] {
-  return faults.map(({ at, message }) => {
+  diagnostics: readonly ScriptDiagnostic[],
+): readonly Diagnostic[] {
+  return diagnostics.map(({ at, message }) => {
     const before = text.slice(0, at).split('\n');
     const column = (before.at(-1)?.length ?? 0) + 1;
     return { file, line: before.length, column, path: '', message };

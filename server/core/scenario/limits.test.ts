@@ -31,7 +31,7 @@ ${parts.top ?? ''}
 `;
 }
 
-const faults = (parts: Partial<Parts>): number => {
+const diagnostics = (parts: Partial<Parts>): number => {
   const parsed = parseScenario(scenario(parts), 'limits.yaml');
   return parsed.ok ? 0 : parsed.error.length;
 };
@@ -133,8 +133,8 @@ const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Pa
 
 describe('limits of a scenario file', () => {
   it.each(limits)('%s', (_, most, beyond) => {
-    expect(faults(most)).toBe(0);
-    expect(faults(beyond)).toBe(1);
+    expect(diagnostics(most)).toBe(0);
+    expect(diagnostics(beyond)).toBe(1);
   });
 
   it('a latency of an SLO is above nothing', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { change, duration, faultCases, sound } from './diagnostics.golden.ts';
-import { inOrder, parseScenario, placeFaults } from './parseScenario.ts';
+import { change, diagnosticCases, duration, sound } from './diagnostics.golden.ts';
+import { inOrder, locateDiagnostics, parseScenario } from './parseScenario.ts';
 
-const faultsOf = (text: string): readonly string[] => {
+const diagnosticsOf = (text: string): readonly string[] => {
   const parsed = parseScenario(text, 'little.yaml');
   return parsed.ok
     ? []
@@ -44,7 +44,7 @@ describe('parseScenario', () => {
     expect(abort).toEqual([
       { kind: 'error-share', path: null, above: 0.5, windowSeconds: 5, times: 1 },
       { kind: 'latency', path: 'pay', quantile: 0.99, aboveMs: 5_000, windowSeconds: 10, times: 1 },
-      { kind: 'live-error-share', above: 0.02, windowSeconds: 5, times: 1 },
+      { kind: 'customer-error-share', above: 0.02, windowSeconds: 5, times: 1 },
       { kind: 'finding' },
     ]);
     expect(audit).toEqual({ file: 'audit.yaml', everyMs: 1_000, settleMs: 3_000 });
@@ -101,18 +101,18 @@ describe('parseScenario', () => {
     ]);
   });
 
-  it.each(faultCases)('tells %s', (_, text, faults) => {
-    expect(faultsOf(text())).toEqual(faults);
+  it.each(diagnosticCases)('tells %s', (_, text, diagnostics) => {
+    expect(diagnosticsOf(text())).toEqual(diagnostics);
   });
 
-  it('tells faults of shape and of meaning together, in the order of the file', () => {
+  it('tells diagnostics of shape and of meaning together, in the order of the file', () => {
     const text = sound
       .replace('name: little', 'nane: little')
       .replace('within: 2s', 'within: soon')
       .replace(`\${id}`, `\${no}`)
       .replace('30/m', 'lots')
       .replace('  pay: { p99', '  pey: { p99');
-    expect(faultsOf(text)).toEqual([
+    expect(diagnosticsOf(text)).toEqual([
       '1:1 "name" is missing',
       '1:1 unknown key "nane"; did you mean "name"?',
       `11:13 "soon" is not understood; ${duration}`,
@@ -122,7 +122,7 @@ describe('parseScenario', () => {
     ]);
   });
 
-  it('names file and path of the key in each fault', () => {
+  it('names file and path of the key in each diagnostic', () => {
     const parsed = parseScenario(change('p95: 500ms', 'p95: no'), 'little.yaml');
     expect(!parsed.ok && parsed.error).toEqual([
       {
@@ -149,27 +149,27 @@ describe('parseScenario', () => {
       .split('')
       .map((key, index) => `${key}: &${key} [${`*${'abcdefg'[index]},`.repeat(9)}]`)
       .join('\n')}\n`;
-    expect(faultsOf(bomb)).toEqual([
+    expect(diagnosticsOf(bomb)).toEqual([
       '1:1 the aliases of this file unfold to too much; write it out',
     ]);
-    expect(faultsOf(`a: &a x\nb: [${'*a,'.repeat(101)}]\n`)).toEqual([
+    expect(diagnosticsOf(`a: &a x\nb: [${'*a,'.repeat(101)}]\n`)).toEqual([
       '2:305 more than 100 aliases',
     ]);
-    const [deep, ...more] = faultsOf(`name: ${'['.repeat(20_000)}`);
+    const [deep, ...more] = diagnosticsOf(`name: ${'['.repeat(20_000)}`);
     expect(deep).toMatch(/^1:\d+ /);
     expect(more.length).toBeLessThan(50);
-    expect(faultsOf('#'.repeat(262_145))).toEqual([
+    expect(diagnosticsOf('#'.repeat(262_145))).toEqual([
       '1:1 the file is larger than 256 KiB; split off its data',
     ]);
-    expect(faultsOf('#'.repeat(262_144))).toEqual(['1:1 null should be a mapping of keys']);
+    expect(diagnosticsOf('#'.repeat(262_144))).toEqual(['1:1 null should be a mapping of keys']);
   });
 });
 
-describe('placeFaults', () => {
+describe('locateDiagnostics', () => {
   const late = (path: string, file = '') => ({ file, line: 1, column: 1, path, message: 'm' });
 
-  it('finds line and column of a fault by its path, and leaves those of other files', () => {
-    const placed = placeFaults(
+  it('finds line and column of a diagnostic by its path, and leaves those of other files', () => {
+    const placed = locateDiagnostics(
       [late('load.levels[1]'), late('paths.pay.steps.pay.check.paid'), late('', 'items.csv')],
       sound,
       'little.yaml',
@@ -182,12 +182,16 @@ describe('placeFaults', () => {
   });
 
   it('goes to the nearest key above what is not written', () => {
-    const [shards] = placeFaults([late('load.shards')], sound, 'little.yaml');
+    const [shards] = locateDiagnostics([late('load.shards')], sound, 'little.yaml');
     expect([shards?.line, shards?.column, shards?.path]).toEqual([20, 1, 'load.shards']);
   });
 
-  it('keeps what else a fault says', () => {
-    const [placed] = placeFaults([{ ...late('load'), kind: 'beyond-caps' }], sound, 'little.yaml');
+  it('keeps what else a diagnostic says', () => {
+    const [placed] = locateDiagnostics(
+      [{ ...late('load'), kind: 'beyond-caps' }],
+      sound,
+      'little.yaml',
+    );
     expect(placed?.kind).toBe('beyond-caps');
   });
 });

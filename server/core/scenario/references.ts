@@ -7,11 +7,11 @@ import { type Placeholder, parseTemplate, reservedWords } from '../traffic/templ
 import { parseLevel, parseRequest } from './shorthand.ts';
 
 /**
- * Faults between the keys of a scenario file: names that nothing bears, captures used too early,
- * rates that are no whole arrivals. Works on the raw value, so that these faults are told beside
+ * Diagnostics between the keys of a scenario file: names that nothing bears, captures used too early,
+ * rates that are no whole arrivals. Works on the raw value, so that these diagnostics are told beside
  * those of the shape; what has the wrong shape is passed over in silence.
  */
-export interface ReferenceFault {
+export interface ReferenceDiagnostic {
   readonly path: KeyPath;
   readonly message: string;
   readonly at: 'key' | 'value';
@@ -19,15 +19,15 @@ export interface ReferenceFault {
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-export function referenceFaults(file: unknown): readonly ReferenceFault[] {
+export function referenceDiagnostics(file: unknown): readonly ReferenceDiagnostic[] {
   const root = mapping(file);
   return [
-    ...nameFaults(root),
-    ...journeyFaults(root),
-    ...peakFaults(root),
-    ...rateFaults(root),
-    ...sloFaults(root),
-    ...abortFaults(root),
+    ...nameDiagnostics(root),
+    ...journeyDiagnostics(root),
+    ...peakDiagnostics(root),
+    ...rateDiagnostics(root),
+    ...sloDiagnostics(root),
+    ...abortDiagnostics(root),
   ];
 }
 
@@ -36,17 +36,21 @@ const mapping = (value: unknown): Mapping =>
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const fault = (path: KeyPath, message: string, at: 'key' | 'value' = 'value'): ReferenceFault => ({
+const diagnostic = (
+  path: KeyPath,
+  message: string,
+  at: 'key' | 'value' = 'value',
+): ReferenceDiagnostic => ({
   path,
   message,
   at,
 });
 
-function nameFaults(root: Mapping): readonly ReferenceFault[] {
+function nameDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const datasets = Object.keys(mapping(mapping(root.data).datasets));
   return datasets
     .filter((name) => reservedWords.includes(name))
-    .map((name) => fault(['data', 'datasets', name], `"${name}" is a word of ours`, 'key'));
+    .map((name) => diagnostic(['data', 'datasets', name], `"${name}" is a word of ours`, 'key'));
 }
 
 /** What a step's placeholders may name. */
@@ -59,7 +63,7 @@ interface Scope {
   readonly later: readonly string[];
 }
 
-function journeyFaults(root: Mapping): readonly ReferenceFault[] {
+function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const data = mapping(root.data);
   const datasets = Object.keys(mapping(data.datasets));
   const setup = capturesOf(mapping(data.setup));
@@ -78,67 +82,81 @@ function journeyFaults(root: Mapping): readonly ReferenceFault[] {
         [['paths', name, 'steps'], mapping(mapping(path).steps), { datasets, setup }] as const,
     ),
   ];
-  return journeys.flatMap(([path, steps, own]) => stepsFaults(path, steps, scope(steps, own)));
+  return journeys.flatMap(([path, steps, own]) => stepsDiagnostics(path, steps, scope(steps, own)));
 }
 
 const capturesOf = (steps: Mapping): readonly string[] =>
   Object.values(steps).flatMap((step) => Object.keys(mapping(mapping(step).capture)));
 
-function stepsFaults(path: KeyPath, steps: Mapping, scope: Scope): readonly ReferenceFault[] {
+function stepsDiagnostics(
+  path: KeyPath,
+  steps: Mapping,
+  scope: Scope,
+): readonly ReferenceDiagnostic[] {
   return Object.entries(steps).flatMap(([name, value]) => {
     const short = typeof value === 'string';
     const step = short ? { request: value } : mapping(value);
     const at = [...path, name];
     return [
-      ...urlFaults(short ? at : [...at, 'request'], text(step.request)),
-      ...templateFaults(short ? at : [...at, 'request'], step.request, scope),
-      ...templateFaults([...at, 'headers'], step.headers, scope),
-      ...templateFaults([...at, 'body'], step.body, scope),
-      ...captureFaults([...at, 'capture'], mapping(step.capture), scope),
+      ...urlDiagnostics(short ? at : [...at, 'request'], text(step.request)),
+      ...templateDiagnostics(short ? at : [...at, 'request'], step.request, scope),
+      ...templateDiagnostics([...at, 'headers'], step.headers, scope),
+      ...templateDiagnostics([...at, 'body'], step.body, scope),
+      ...captureDiagnostics([...at, 'capture'], mapping(step.capture), scope),
     ];
   });
 }
 
 /** The host must be readable before the run, or no cap could hold it. */
-function urlFaults(path: KeyPath, request: string): readonly ReferenceFault[] {
+function urlDiagnostics(path: KeyPath, request: string): readonly ReferenceDiagnostic[] {
   const url = parseRequest(request)?.url;
   if (url === undefined || url.startsWith('/')) return [];
   const [, host] = /^https?:\/\/([^/?#]*)/.exec(url) ?? [];
   if (host === undefined || host === '') {
-    return [fault(path, `"${url}" is no URL; begin it with "/" or "http://host"`)];
+    return [diagnostic(path, `"${url}" is no URL; begin it with "/" or "http://host"`)];
   }
   if (host.includes('$') || host.includes('@') || !URL.canParse(`http://${host}`)) {
-    return [fault(path, `"${host}" is no host; write host or host:port, without placeholders`)];
+    return [
+      diagnostic(path, `"${host}" is no host; write host or host:port, without placeholders`),
+    ];
   }
   return [];
 }
 
-function templateFaults(path: KeyPath, value: unknown, scope: Scope): readonly ReferenceFault[] {
-  if (typeof value === 'string') return textFaults(path, value, scope);
+function templateDiagnostics(
+  path: KeyPath,
+  value: unknown,
+  scope: Scope,
+): readonly ReferenceDiagnostic[] {
+  if (typeof value === 'string') return textDiagnostics(path, value, scope);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
-    templateFaults([...path, Array.isArray(value) ? Number(key) : key], inner, scope),
+    templateDiagnostics([...path, Array.isArray(value) ? Number(key) : key], inner, scope),
   );
 }
 
-function textFaults(path: KeyPath, value: string, scope: Scope): readonly ReferenceFault[] {
+function textDiagnostics(
+  path: KeyPath,
+  value: string,
+  scope: Scope,
+): readonly ReferenceDiagnostic[] {
   const { parts, invalid } = parseTemplate(value);
   return [
     ...invalid.map((bad) =>
-      fault(
+      diagnostic(
         path,
         `${bad} is no placeholder; write \${dataset.column}, \${capture}, \${setup.name}, \${journey} or \${run}`,
       ),
     ),
     ...parts.flatMap((part) => {
       const message =
-        part.kind === 'placeholder' ? placeholderFault(part.placeholder, scope) : null;
-      return message === null ? [] : [fault(path, message)];
+        part.kind === 'placeholder' ? placeholderDiagnostic(part.placeholder, scope) : null;
+      return message === null ? [] : [diagnostic(path, message)];
     }),
   ];
 }
 
-function placeholderFault(placeholder: Placeholder, scope: Scope): string | null {
+function placeholderDiagnostic(placeholder: Placeholder, scope: Scope): string | null {
   if (placeholder.kind === 'capture') return unknownCapture(placeholder.name, scope);
   if (placeholder.kind === 'setup') {
     const { name } = placeholder;
@@ -163,17 +181,21 @@ function unknownCapture(name: string, scope: Scope): string | null {
   return `nothing captures "${name}"${hint(name, [...scope.captures])}`;
 }
 
-function captureFaults(path: KeyPath, captures: Mapping, scope: Scope): readonly ReferenceFault[] {
+function captureDiagnostics(
+  path: KeyPath,
+  captures: Mapping,
+  scope: Scope,
+): readonly ReferenceDiagnostic[] {
   return Object.keys(captures).flatMap((name) => {
     const at = [...path, name];
     const known = scope.captures.has(name);
     scope.captures.add(name);
-    if (reservedWords.includes(name)) return [fault(at, `"${name}" is a word of ours`, 'key')];
-    return known ? [fault(at, `"${name}" is captured twice`, 'key')] : [];
+    if (reservedWords.includes(name)) return [diagnostic(at, `"${name}" is a word of ours`, 'key')];
+    return known ? [diagnostic(at, `"${name}" is captured twice`, 'key')] : [];
   });
 }
 
-function peakFaults(root: Mapping): readonly ReferenceFault[] {
+function peakDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const paths = Object.keys(mapping(root.paths));
   const load = mapping(root.load);
   const peaks = Object.keys(mapping(load.peak));
@@ -181,15 +203,17 @@ function peakFaults(root: Mapping): readonly ReferenceFault[] {
   return [
     ...peaks
       .filter((name) => !paths.includes(name))
-      .map((name) => fault(['load', 'peak', name], `no path "${name}"${hint(name, paths)}`, 'key')),
+      .map((name) =>
+        diagnostic(['load', 'peak', name], `no path "${name}"${hint(name, paths)}`, 'key'),
+      ),
     ...paths
       .filter((name) => !peaks.includes(name))
-      .map((name) => fault(['load', 'peak'], `path "${name}" has no peak rate`, 'key')),
+      .map((name) => diagnostic(['load', 'peak'], `path "${name}" has no peak rate`, 'key')),
   ];
 }
 
 /** Every level of every peak must be whole arrivals in at most an hour. */
-function rateFaults(root: Mapping): readonly ReferenceFault[] {
+function rateDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const load = mapping(root.load);
   const peaks = Object.entries(mapping(load.peak)).flatMap(([name, rate]) => {
     const perSecond = parseRate(text(rate));
@@ -201,21 +225,23 @@ function rateFaults(root: Mapping): readonly ReferenceFault[] {
     const odd = peaks.find((peak) => wholeRate(peak.perSecond * level) === null);
     if (odd === undefined) return [];
     const message = `${odd.rate} of path "${odd.name}" at this level is no whole number of arrivals in an hour; round one of them`;
-    return [fault(['load', 'levels', index], message)];
+    return [diagnostic(['load', 'levels', index], message)];
   });
 }
 
-function sloFaults(root: Mapping): readonly ReferenceFault[] {
+function sloDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const paths = mapping(root.paths);
   return Object.entries(mapping(root.slos)).flatMap(([name, slo]) => {
     if (paths[name] === undefined) {
-      return [fault(['slos', name], `no path "${name}"${hint(name, Object.keys(paths))}`, 'key')];
+      return [
+        diagnostic(['slos', name], `no path "${name}"${hint(name, Object.keys(paths))}`, 'key'),
+      ];
     }
     const steps = Object.keys(mapping(mapping(paths[name]).steps));
     return Object.keys(mapping(mapping(slo).steps))
       .filter((step) => !steps.includes(step))
       .map((step) =>
-        fault(
+        diagnostic(
           ['slos', name, 'steps', step],
           `no step "${step}" in path "${name}"${hint(step, steps)}`,
           'key',
@@ -224,16 +250,16 @@ function sloFaults(root: Mapping): readonly ReferenceFault[] {
   });
 }
 
-function abortFaults(root: Mapping): readonly ReferenceFault[] {
+function abortDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const paths = Object.keys(mapping(root.paths));
   return list(root.abort).flatMap((entry, index) => {
     const rule = parseAbortRule(text(entry));
     if (rule?.kind === 'finding' && root.audit === undefined) {
-      return [fault(['abort', index], 'nothing can be found without an "audit"; add one')];
+      return [diagnostic(['abort', index], 'nothing can be found without an "audit"; add one')];
     }
     if (rule === null || !('path' in rule) || rule.path === null) return [];
     return paths.includes(rule.path)
       ? []
-      : [fault(['abort', index], `no path "${rule.path}"${hint(rule.path, paths)}`)];
+      : [diagnostic(['abort', index], `no path "${rule.path}"${hint(rule.path, paths)}`)];
   });
 }

@@ -107,7 +107,7 @@ const data = closed({
 const pathName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,31}$/, 'a path is lower-case letters, digits or "-", 32 at most')
-  .refine((name) => name !== 'live', '"live" means the customers; name the path otherwise');
+  .refine((name) => name !== 'customer', '"customer" means the customers; name the path otherwise');
 
 const scriptFile = /^[\w-][\w./-]*\.(?:js|ts)$/;
 

@@ -77,7 +77,7 @@ export const stepObject = closed({
   refused: statuses
     .optional()
     .describe(
-      'Statuses of a business refusal (sold out): ends the journey, is no error and no goodput.',
+      'Statuses of a business rejection (sold out): ends the journey, is no error and no goodput.',
     ),
   timeout: timeout.optional().describe('Default 10s.'),
   think: textForm(parseThink, thinkHint).optional().describe('Pause after the step.'),

@@ -125,7 +125,7 @@ describe('an error SLO', () => {
     });
   });
 
-  it('takes a business refusal for an answer', () => {
+  it('takes a business rejection for an answer', () => {
     const refused = { ...journeys(0, 0), refused: 100 };
     expect(stateOf(errors, refused)).toMatchObject({ state: 'met', measured: 0 });
   });

@@ -11,7 +11,7 @@ export const quantileKeys = ['p50', 'p90', 'p95', 'p99', 'p99.9'];
 
 type Spec = Omit<SloSpec, 'path'>;
 
-interface Refusal {
+interface Rejection {
   readonly path: readonly string[];
   readonly message: string;
   readonly at: 'key' | 'value';
@@ -21,8 +21,8 @@ interface Refusal {
 export const sloSchema = z
   .record(z.string(), z.unknown())
   .transform((value, context): readonly Spec[] => {
-    const { specs, refusals } = readSlo(value);
-    for (const { path, message, at } of refusals) {
+    const { specs, rejections } = readSlo(value);
+    for (const { path, message, at } of rejections) {
       context.issues.push({
         code: 'custom',
         input: value,
@@ -36,7 +36,7 @@ export const sloSchema = z
 
 interface Read {
   readonly specs: readonly Spec[];
-  readonly refusals: readonly Refusal[];
+  readonly rejections: readonly Rejection[];
 }
 
 function readSlo(value: Readonly<Record<string, unknown>>): Read {
@@ -76,7 +76,7 @@ function readLatency(
   if (limitMs === null || limitMs === 0) {
     return refused([...above, key], `${show(limit)} is not understood; ${durationHint}`);
   }
-  return { specs: [{ latency: { quantile, limitMs, step }, errorShareMax: null }], refusals: [] };
+  return { specs: [{ latency: { quantile, limitMs, step }, errorShareMax: null }], rejections: [] };
 }
 
 function readShare(limit: unknown): Read {
@@ -84,18 +84,18 @@ function readShare(limit: unknown): Read {
   if (share === null || share > 1) {
     return refused(['errors'], `${show(limit)} is not understood; ${percentHint}`);
   }
-  return { specs: [{ latency: null, errorShareMax: share }], refusals: [] };
+  return { specs: [{ latency: null, errorShareMax: share }], rejections: [] };
 }
 
 const refused = (
   path: readonly string[],
   message: string,
   at: 'key' | 'value' = 'value',
-): Read => ({ specs: [], refusals: [{ path, message, at }] });
+): Read => ({ specs: [], rejections: [{ path, message, at }] });
 
 const joined = (reads: readonly Read[]): Read => ({
   specs: reads.flatMap((read) => read.specs),
-  refusals: reads.flatMap((read) => read.refusals),
+  rejections: reads.flatMap((read) => read.rejections),
 });
 
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>

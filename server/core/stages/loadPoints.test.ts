@@ -278,7 +278,7 @@ describe('journeys that never ended', () => {
     expect(pointOf(both, { ...planOf(), shards: 2 }).slos).toMatchObject([{ state: 'unknown' }]);
   });
 
-  it('are not those that a business refusal ended', () => {
+  it('are not those that a business rejection ended', () => {
     const refusing = secondsTo(12, (s) =>
       s > 9
         ? { started: 0, finished: 0, correct: 0, journeyMs: many(0, 1) }

@@ -269,7 +269,7 @@ function anyLimitMs(slos: readonly SloSpec[]): number | null {
 
 /**
  * A hold without a window cannot show what was achieved. It stays evidence when an SLO is
- * breached: in deep overload the journeys themselves outlast the hold.
+ * breached: in deep overload the journeys themselves retryWhileDatabaseIsAway the hold.
  */
 function tooShortReason(
   stage: StagePlan,

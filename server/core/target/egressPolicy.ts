@@ -2,7 +2,7 @@
  * Where the k6s of a run may connect to, settled before its first request. Stored with the run, so that
  * whoever conducts or drives it later holds to the same addresses.
  */
-export interface Wire {
+export interface EgressPolicy {
   /** Each `host:port` that load may go to with the addresses that it had; not empty. */
   readonly hosts: readonly { readonly host: string; readonly addresses: readonly string[] }[];
   /** CIDRs of the target file. Given, names are looked up where the load is driven, and held to these. */
@@ -10,14 +10,14 @@ export interface Wire {
 }
 
 /** One address for each `host:port`: what one k6 is held to. */
-export type Pins = readonly { readonly host: string; readonly address: string }[];
+export type EgressPins = readonly { readonly host: string; readonly address: string }[];
 
 /**
- * The pins of one shard. A k6 takes one address a name, so the shards take turns in those of a name
+ * The egressPins of one shard. A k6 takes one address a name, so the shards take turns in those of a name
  * that has several.
  */
-export function pinsOf(wire: Pick<Wire, 'hosts'>, shard: number): Pins {
-  return wire.hosts.map(({ host, addresses }) => {
+export function egressPinsOf(egress: Pick<EgressPolicy, 'hosts'>, shard: number): EgressPins {
+  return egress.hosts.map(({ host, addresses }) => {
     const address = addresses[shard % addresses.length];
     if (address === undefined) throw new Error(`no address is known for ${host}`);
     return { host, address };

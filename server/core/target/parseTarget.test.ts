@@ -10,7 +10,7 @@ shadow: { key: "\${MALL_KEY}" }
 const key = '0123456789abcdef';
 const env = { MALL_KEY: key };
 
-const faultsOf = (text: string, variables: Readonly<Record<string, string>> = env) => {
+const diagnosticsOf = (text: string, variables: Readonly<Record<string, string>> = env) => {
   const parsed = parseTarget(text, 'mall.yaml', variables);
   return parsed.ok
     ? []
@@ -37,7 +37,7 @@ describe('parseTarget', () => {
           redisPrefixes: { live: 'live:', shadow: 'shadow:' },
         },
         identity: [],
-        liveStatsUrl: null,
+        customerStatsUrl: null,
         switches: null,
         healthUrl: null,
       },
@@ -66,7 +66,7 @@ describe('parseTarget', () => {
         redisPrefixes: { live: 'l:', shadow: 's:' },
       },
       identity: [{ table: 'live.orders', column: 'customer' }],
-      liveStatsUrl: 'http://10.0.0.1/stats',
+      customerStatsUrl: 'http://10.0.0.1/stats',
       switches: { url: 'http://10.0.0.1/switches', names: ['inventory.guard'] },
       healthUrl: 'http://10.0.0.1/health',
     };
@@ -159,7 +159,7 @@ describe('parseTarget', () => {
       ['6:18 write addresses with their prefix, such as 10.0.7.0/24 or fd00::/64'],
     ],
     [
-      'every fault of a quiet window',
+      'every diagnostic of a quiet window',
       `${small}quiet: [{ days: Mon, from: 9:00, to: "25:00", timeZone: Mars/Base }]\n`,
       env,
       [
@@ -193,7 +193,7 @@ describe('parseTarget', () => {
       env,
       ['1:8 Flow sequence in block collection must be sufficiently indented and end with a ]'],
     ],
-  ])('tells %s', (_, text, variables, faults) => {
-    expect(faultsOf(text, variables as Record<string, string>)).toEqual(faults);
+  ])('tells %s', (_, text, variables, diagnostics) => {
+    expect(diagnosticsOf(text, variables as Record<string, string>)).toEqual(diagnostics);
   });
 });

@@ -1,4 +1,4 @@
-import type { Fault } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { readYaml } from '../diagnostics/yamlSource.ts';
 import { checkShape } from '../diagnostics/zodDiagnostics.ts';
@@ -11,30 +11,33 @@ import { targetSchema } from './targetSchema.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The target of a YAML text, with `${NAME}` in its strings replaced from `env`, or every fault at
+ * The target of a YAML text, with `${NAME}` in its strings replaced from `env`, or every diagnostic at
  * once. Values are put in after YAML was read, so that no value can change the file's structure.
  */
 export function parseTarget(
   text: string,
   file: string,
   env: Environment,
-): Result<Target, readonly Fault[]> {
+): Result<Target, readonly Diagnostic[]> {
   const source = readYaml(text, file);
   if (!source.ok) return err(inOrder(source.error));
   const missing: { readonly path: KeyPath; readonly name: string }[] = [];
   const value = expand(source.value.value, env, [], (path, name) => missing.push({ path, name }));
   const unset = missing.map(({ path, name }) =>
-    source.value.fault(path, `environment variable ${name} is not set; set it, or write the value`),
+    source.value.diagnostic(
+      path,
+      `environment variable ${name} is not set; set it, or write the value`,
+    ),
   );
   const shape = checkShape(targetSchema, source.value, value);
   // A value with a hole in it is judged when the hole is filled.
-  const holes = new Set(unset.map((fault) => fault.path));
-  const faults = inOrder([
-    ...source.value.faults,
+  const holes = new Set(unset.map((diagnostic) => diagnostic.path));
+  const diagnostics = inOrder([
+    ...source.value.diagnostics,
     ...unset,
-    ...shape.faults.filter((fault) => !holes.has(fault.path)),
+    ...shape.diagnostics.filter((diagnostic) => !holes.has(diagnostic.path)),
   ]);
-  return shape.value === null || faults.length > 0 ? err(faults) : ok(shape.value);
+  return shape.value === null || diagnostics.length > 0 ? err(diagnostics) : ok(shape.value);
 }
 
 type Missing = (path: KeyPath, name: string) => void;

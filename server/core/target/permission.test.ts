@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ProofLook, proofStop, quietRefusal, quietStop } from './permission.ts';
+import { type OwnershipCheck, proofStop, quietStop, quietWindowRejection } from './permission.ts';
 import { quietWindowSchema } from './quietWindow.ts';
 
 const quiet = [
@@ -7,20 +7,20 @@ const quiet = [
 ];
 const at = (time: string): number => Date.parse(`2026-11-20T${time}Z`);
 
-describe('quietRefusal', () => {
+describe('quietWindowRejection', () => {
   it('refuses a run that would meet a window, its margin of a minute included', () => {
-    expect(quietRefusal(quiet, at('09:58:00'), 60_000)).toBeNull();
-    expect(quietRefusal(quiet, at('09:58:00.001'), 60_000)).toBe(
+    expect(quietWindowRejection(quiet, at('09:58:00'), 60_000)).toBeNull();
+    expect(quietWindowRejection(quiet, at('09:58:00.001'), 60_000)).toBe(
       "1m of load would run into the target's quiet window fri 10:00–11:00 UTC, met at 2026-11-20T10:00:00.000Z",
     );
   });
 
   it('refuses any run inside a window, and none after it', () => {
-    expect(quietRefusal(quiet, at('10:00:00'), 1_000)).toBe(
+    expect(quietWindowRejection(quiet, at('10:00:00'), 1_000)).toBe(
       'the target file allows no load now: quiet fri 10:00–11:00 UTC',
     );
-    expect(quietRefusal(quiet, at('11:00:00'), 3_600_000)).toBeNull();
-    expect(quietRefusal([], at('10:00:00'), 1_000)).toBeNull();
+    expect(quietWindowRejection(quiet, at('11:00:00'), 3_600_000)).toBeNull();
+    expect(quietWindowRejection([], at('10:00:00'), 1_000)).toBeNull();
   });
 });
 
@@ -36,7 +36,10 @@ describe('quietStop', () => {
 });
 
 describe('proofStop', () => {
-  const look = (state: ProofLook['state']): ProofLook => ({ state, text: 'what was seen' });
+  const look = (state: OwnershipCheck['state']): OwnershipCheck => ({
+    state,
+    text: 'what was seen',
+  });
   const rule = "the target's ownership proof";
 
   it('stops at once when the proof is gone', () => {

@@ -3,14 +3,14 @@ import type { StopCause } from '../verdict/isolation.ts';
 import { type QuietWindow, quietAt, quietWithin } from './quietWindow.ts';
 
 /** One look for the owner's consent, over all hosts of a target. */
-export interface ProofLook {
+export interface OwnershipCheck {
   /** `gone`: an answer that holds no valid proof. `unreadable`: no answer, which may be the load's doing. */
   readonly state: 'valid' | 'not-needed' | 'gone' | 'unreadable';
   /** What was seen, and what the owner has to do. */
   readonly text: string;
 }
 
-export const isGranted = (look: ProofLook): boolean =>
+export const isGranted = (look: OwnershipCheck): boolean =>
   look.state === 'valid' || look.state === 'not-needed';
 
 /** A stop by the target's owner. */
@@ -22,7 +22,7 @@ export const MARGIN_MS = 60_000;
 export const UNREADABLE_MS_MAX = 180_000;
 
 /** Why a run of this length may not begin now, or null. */
-export function quietRefusal(
+export function quietWindowRejection(
   windows: readonly QuietWindow[],
   nowMs: number,
   loadMs: number,
@@ -50,7 +50,11 @@ const PROOF_RULE = "the target's ownership proof";
  * Why a look stops a run, or null. A proof that is gone stops it at once; one that cannot be read, when
  * the last valid one is `UNREADABLE_MS_MAX` old: silence is never consent for long.
  */
-export function proofStop(look: ProofLook, lastValidMs: number, nowMs: number): Forbidden | null {
+export function proofStop(
+  look: OwnershipCheck,
+  lastValidMs: number,
+  nowMs: number,
+): Forbidden | null {
   if (isGranted(look)) return null;
   if (look.state === 'gone') return { kind: 'permission', rule: PROOF_RULE, text: look.text };
   if (nowMs - lastValidMs < UNREADABLE_MS_MAX) return null;

@@ -40,7 +40,7 @@ export interface Target {
   /** Rows whose client-supplied identity says whose run wrote them. Rehearsal ids begin with `zh-<run>-`. */
   readonly identity: readonly { readonly table: string; readonly column: string }[];
   /** Untagged customers' own figures: GET → {requests, errors, buckets}, cumulative. */
-  readonly liveStatsUrl: string | null;
+  readonly customerStatsUrl: string | null;
   /** Read at run time and act on shadow traffic only: PUT {value} to `${url}/${name}`, tagged. */
   readonly switches: { readonly url: string; readonly names: readonly string[] } | null;
   readonly healthUrl: string | null;

@@ -114,7 +114,7 @@ export const targetSchema = closed({
     .describe(
       'Columns whose value says whose run wrote a row; rehearsal ids begin with zh-<run>-.',
     ),
-  liveStatsUrl: httpUrl.nullable().default(null),
+  customerStatsUrl: httpUrl.nullable().default(null),
   switches: closed({ url: httpUrl, names: z.array(z.string().min(1).max(128)).max(listMax) })
     .nullable()
     .default(null),

@@ -39,11 +39,15 @@ export function judge(evidence: Evidence): Verdict {
 
 function preflightReason(preflight: PreflightSummary | null): Reason {
   if (preflight === null) return { state: 'unknown', text: 'preflight: the canary did not run' };
-  const faults = preflight.hops.filter((hop) => !hop.tagSeen || !hop.corruptRefused || hop.problem);
-  const [first] = faults;
+  const diagnostics = preflight.hops.filter(
+    (hop) => !hop.tagSeen || !hop.corruptRefused || hop.problem,
+  );
+  const [first] = diagnostics;
   if (preflight.state === 'fail' || first) {
-    const what = first ? `${first.service} ${first.instance}: ${hopFault(first)}` : 'a hop failed';
-    return { state: 'fail', text: `preflight: ${what}${andMore(faults.length - 1)}` };
+    const what = first
+      ? `${first.service} ${first.instance}: ${hopProblem(first)}`
+      : 'a hop failed';
+    return { state: 'fail', text: `preflight: ${what}${andMore(diagnostics.length - 1)}` };
   }
   if (preflight.hops.length === 0) {
     return { state: 'unknown', text: 'preflight: no hop was checked' };
@@ -53,7 +57,7 @@ function preflightReason(preflight: PreflightSummary | null): Reason {
 }
 
 /** What is wrong with a hop of the canary, in words. */
-export function hopFault(hop: PreflightSummary['hops'][number]): string {
+export function hopProblem(hop: PreflightSummary['hops'][number]): string {
   if (hop.problem !== null) return hop.problem;
   return hop.tagSeen ? 'a corrupted tag was not refused' : 'the shadow tag was not seen';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { defaultCapacity, type Place, placementProblem } from './placement.ts';
+import { defaultCapacity, placementProblem, type WorkerSlot } from './placement.ts';
 
-const worker = (name: string, more: Partial<Place> = {}): Place => ({
+const worker = (name: string, more: Partial<WorkerSlot> = {}): WorkerSlot => ({
   name,
   labels: {},
   capacity: 4,

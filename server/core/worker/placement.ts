@@ -1,7 +1,7 @@
 import { fits, formatLabels, type Labels } from '../text/labels.ts';
 
 /** A worker as placing sees it. */
-export interface Place {
+export interface WorkerSlot {
   readonly name: string;
   readonly labels: Labels;
   /** Shards at a time. */
@@ -18,7 +18,7 @@ export interface Place {
 export function placementProblem(
   shards: number,
   place: Labels,
-  workers: readonly Place[],
+  workers: readonly WorkerSlot[],
 ): string | null {
   const anywhere = Object.keys(place).length === 0;
   if (anywhere && workers.length === 0) return null;

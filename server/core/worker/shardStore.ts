@@ -1,6 +1,6 @@
 import type { Frame } from '../measure/frame.ts';
 import type { Plan, ShardPlan } from '../plan/plan.ts';
-import type { Wire } from '../target/egressPolicy.ts';
+import type { EgressPolicy } from '../target/egressPolicy.ts';
 
 /**
  * What a worker may do to the truth: claim a shard, renew its own lease, append frames, end it.
@@ -16,7 +16,7 @@ export interface ShardStore {
   /** Its k6 left the barrier. */
   started(held: HeldShard, start: StartSkew): Promise<boolean>;
   /**
-   * All of them or none, at most 60. Throws what a worker of the house never meets: frames of another
+   * All of them or none, at most 60. Throws what a worker of the harness never meets: frames of another
    * shard, of a second that has not been, or of more than 512 kB.
    */
   appendFrames(held: HeldShard, frames: readonly Frame[]): Promise<boolean>;
@@ -49,7 +49,7 @@ export interface ShardAssignment extends HeldShard {
   readonly tag: { readonly header: string; readonly value: string };
   readonly setupData: Readonly<Record<string, unknown>>;
   /** Where its k6 may connect to. */
-  readonly wire: Wire;
+  readonly egress: EgressPolicy;
   readonly leaseMs: number;
 }
 

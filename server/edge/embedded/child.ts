@@ -28,7 +28,7 @@ export interface StartedChild {
   readonly pid: number;
   readonly ended: Promise<number | null>;
   /** The last lines that it wrote, for an error message. */
-  lastWords(): string;
+  lastLine(): string;
 }
 
 /** Spawns a child, keeping its last 4 KB of output. */
@@ -53,7 +53,7 @@ export function startChild(command: readonly string[], stdin: string | null = nu
     });
     child.once('exit', (code) => resolve(code));
   });
-  return { child, pid: child.pid ?? -1, ended, lastWords: () => words.trim() };
+  return { child, pid: child.pid ?? -1, ended, lastLine: () => words.trim() };
 }
 
 /** Asks with `gentle`, and kills when it is not gone within `limitMs`. */

@@ -45,7 +45,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedS
     await answersQuery(url, started.ended);
   } catch (error) {
     await endChild(started, 'SIGINT', 2_000);
-    const words = started.lastWords().split('\n').slice(-3).join(' | ');
+    const words = started.lastLine().split('\n').slice(-3).join(' | ');
     throw new Error(`postgres did not start: ${words || String(error)}`);
   }
   return {

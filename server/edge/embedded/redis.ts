@@ -40,7 +40,7 @@ export async function startRedis(options: RedisOptions): Promise<EmbeddedService
     await answersPing(url, started.ended);
   } catch (error) {
     await endChild(started, 'SIGTERM', 1_000);
-    const words = started.lastWords().split('\n').slice(-3).join(' | ');
+    const words = started.lastLine().split('\n').slice(-3).join(' | ');
     throw new Error(`redis-server did not start: ${words || String(error)}`);
   }
   return {
@@ -88,7 +88,7 @@ async function pings(url: string): Promise<boolean> {
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
   });
-  // The refusal is the answer; ioredis would print an unhandled error event otherwise.
+  // The rejection is the answer; ioredis would print an unhandled error event otherwise.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -30,8 +30,8 @@ const write = async (name: string, text: string): Promise<string> => {
   return path;
 };
 
-const placesOf = (faults: readonly { line: number; column: number; message: string }[]) =>
-  faults.map(({ line, column, message }) => `${line}:${column} ${message}`);
+const placesOf = (diagnostics: readonly { line: number; column: number; message: string }[]) =>
+  diagnostics.map(({ line, column, message }) => `${line}:${column} ${message}`);
 
 describe('loadScenario', () => {
   it('gives the scenario, its text, its folder and its rows', async () => {
@@ -89,13 +89,13 @@ describe('loadScenario', () => {
       'sku,name\nA,b\nB,c,d\n',
       ['3:1 Invalid Record Length: expect 2, got 3 on line 3'],
     ],
-  ])('tells %s at its place', async (_, text, csv, faults) => {
+  ])('tells %s at its place', async (_, text, csv, diagnostics) => {
     if (csv !== null) await write('items.csv', csv);
     const loaded = await readScenario(text, 'little.yaml', folder);
-    expect(loaded.ok ? [] : placesOf(loaded.error)).toEqual(faults);
+    expect(loaded.ok ? [] : placesOf(loaded.error)).toEqual(diagnostics);
   });
 
-  it('tells the faults of several datasets at once, those of a CSV in its own file', async () => {
+  it('tells the diagnostics of several datasets at once, those of a CSV in its own file', async () => {
     const csv = await write('items.csv', 'sku\n"A\n');
     const two = scenario.replace('items.csv }', 'items.csv }\n    city: { file: none.csv }');
     const loaded = await readScenario(two, 'little.yaml', folder);
@@ -192,7 +192,7 @@ describe('loadTarget', () => {
     expect(await nameOf(path)).toBe('elsewhere');
   });
 
-  it('says in one line where it looked, and marks the fault', async () => {
+  it('says in one line where it looked, and marks the diagnostic', async () => {
     const absent = await load('mall');
     expect(absent.ok ? [] : absent.error).toEqual([
       {
@@ -207,7 +207,7 @@ describe('loadTarget', () => {
     expect(await nameOf('./none.yaml')).toContain('check the path');
   });
 
-  it('tells the faults of the file with its own name', async () => {
+  it('tells the diagnostics of the file with its own name', async () => {
     const path = await write('.zerohour/targets/mall.yaml', target('mall'));
     const faulty = await load('mall', {});
     expect(

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { Fault } from '../../core/diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
-import { type DatasetRows, datasetFaults } from '../../core/plan/datasets.ts';
-import { planFault } from '../../core/plan/planDiagnostic.ts';
+import { type DatasetRows, datasetDiagnostics } from '../../core/plan/datasets.ts';
+import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ScriptModule } from '../../core/scenario/handScript.ts';
-import { inOrder, parseScenario, placeFaults } from '../../core/scenario/parseScenario.ts';
+import { inOrder, locateDiagnostics, parseScenario } from '../../core/scenario/parseScenario.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { type Environment, parseTarget } from '../../core/target/parseTarget.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -20,7 +20,7 @@ export interface LoadedScenario {
   readonly scenario: Scenario;
   /** As written, for the run's folder. */
   readonly text: string;
-  /** As it was given, for faults. */
+  /** As it was given, for diagnostics. */
   readonly file: string;
   /** What the scenario's own paths are relative to. */
   readonly directory: string;
@@ -29,31 +29,31 @@ export interface LoadedScenario {
   readonly scripts: readonly ScriptModule[];
 }
 
-/** Reads a scenario file and its datasets, or tells every fault at once. */
+/** Reads a scenario file and its datasets, or tells every diagnostic at once. */
 export async function loadScenario(
   path: string,
-): Promise<Result<LoadedScenario, readonly Fault[]>> {
+): Promise<Result<LoadedScenario, readonly Diagnostic[]>> {
   const text = await readText(path, yamlBytesMax);
   if (!text.ok) return err([wholeFile(path, `scenario ${path} ${text.error}; check the path`)]);
   return readScenario(text.value, path, dirname(resolve(path)));
 }
 
-/** The same from a text that is at hand; `file` names it in faults. */
+/** The same from a text that is at hand; `file` names it in diagnostics. */
 export async function readScenario(
   text: string,
   file: string,
   directory: string,
-): Promise<Result<LoadedScenario, readonly Fault[]>> {
+): Promise<Result<LoadedScenario, readonly Diagnostic[]>> {
   const scenario = parseScenario(text, file);
   if (!scenario.ok) return scenario;
   const loaded = await loadDatasets(scenario.value, directory);
   const scripts = await loadScripts(scenario.value, directory);
-  const faults = [
-    ...loaded.faults,
-    ...scripts.faults,
-    ...datasetFaults(scenario.value, loaded.datasets),
+  const diagnostics = [
+    ...loaded.diagnostics,
+    ...scripts.diagnostics,
+    ...datasetDiagnostics(scenario.value, loaded.datasets),
   ];
-  if (faults.length > 0) return err(inOrder(placeFaults(faults, text, file)));
+  if (diagnostics.length > 0) return err(inOrder(locateDiagnostics(diagnostics, text, file)));
   const { datasets } = loaded;
   return ok({
     scenario: scenario.value,
@@ -68,33 +68,35 @@ export async function readScenario(
 async function loadDatasets(
   scenario: Scenario,
   directory: string,
-): Promise<{ readonly datasets: DatasetRows; readonly faults: readonly Fault[] }> {
+): Promise<{ readonly datasets: DatasetRows; readonly diagnostics: readonly Diagnostic[] }> {
   const datasets: Record<string, Rows> = {};
-  const faults: Fault[] = [];
+  const diagnostics: Diagnostic[] = [];
   for (const [name, spec] of Object.entries(scenario.data.datasets)) {
     const rows = await loadRows(name, spec.file, directory);
     if (rows.ok) datasets[name] = rows.value;
-    else faults.push(rows.error);
+    else diagnostics.push(rows.error);
   }
-  return { datasets, faults };
+  return { datasets, diagnostics };
 }
 
 async function loadRows(
   name: string,
   file: string,
   directory: string,
-): Promise<Result<Rows, Fault>> {
+): Promise<Result<Rows, Diagnostic>> {
   const key = ['data', 'datasets', name, 'file'];
   const path = resolve(directory, file);
   if (isAbsolute(file) || leaves(directory, path)) {
-    return err(planFault(key, `dataset ${file} lies outside the scenario's folder; put it inside`));
+    return err(
+      planDiagnostic(key, `dataset ${file} lies outside the scenario's folder; put it inside`),
+    );
   }
   const text = await readText(path, csvBytesMax);
-  if (!text.ok) return err(planFault(key, `dataset ${file} ${text.error}`));
+  if (!text.ok) return err(planDiagnostic(key, `dataset ${file} ${text.error}`));
   return parseCsv(text.value, path);
 }
 
-const wholeFile = (file: string, message: string): Fault => ({
+const wholeFile = (file: string, message: string): Diagnostic => ({
   file,
   line: 1,
   column: 1,
@@ -111,7 +113,7 @@ export async function loadTarget(
   scenarioDirectory: string,
   targetsDirectory: string,
   env: Environment = process.env,
-): Promise<Result<Target, readonly Fault[]>> {
+): Promise<Result<Target, readonly Diagnostic[]>> {
   const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
   const places = isPath
     ? [resolve(scenarioDirectory, nameOrPath)]

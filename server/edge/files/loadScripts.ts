@@ -1,13 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Fault } from '../../core/diagnostics/diagnostic.ts';
-import { planFault } from '../../core/plan/planDiagnostic.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import {
   isLocal,
   judgeScript,
   localModule,
-  placedFaults,
+  locatedDiagnostics,
   type ScriptModule,
   scriptBounds,
 } from '../../core/scenario/handScript.ts';
@@ -18,26 +18,26 @@ import { readText } from './readText.ts';
 /** Modules of a scenario's scripts by hand, each once, the named ones before what they import. */
 export interface LoadedScripts {
   readonly modules: readonly ScriptModule[];
-  readonly faults: readonly Fault[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** A module that is wanted, and how to say at its place that it cannot be had. */
 interface Wanted {
   readonly file: string | null;
-  readonly tell: (message: string) => Fault;
+  readonly tell: (message: string) => Diagnostic;
 }
 
 /** Reads and judges every script of a scenario with all that they import; runs nothing of them. */
 export async function loadScripts(scenario: Scenario, directory: string): Promise<LoadedScripts> {
   const wanted: Wanted[] = entriesOf(scenario);
   const modules = new Map<string, ScriptModule>();
-  const faults: Fault[] = [];
+  const diagnostics: Diagnostic[] = [];
   const entries = new Set(wanted.map(({ file }) => file));
   for (const next of wanted) {
     if (next.file !== null && modules.has(next.file)) continue;
     const read = await readModule(next, directory, [...modules.values()]);
     if (!read.ok) {
-      faults.push(read.error);
+      diagnostics.push(read.error);
       if (modules.size >= scriptBounds.modules) break;
       continue;
     }
@@ -45,18 +45,18 @@ export async function loadScripts(scenario: Scenario, directory: string): Promis
     modules.set(module.file, module);
     const path = resolve(directory, module.file);
     const judged = judgeScript(module, entries.has(module.file));
-    faults.push(...placedFaults(path, module.text, judged.faults));
+    diagnostics.push(...locatedDiagnostics(path, module.text, judged.diagnostics));
     for (const { specifier, start } of judged.imports) {
       if (!isLocal(specifier)) continue;
-      const tell = (message: string): Fault => {
-        const [placed] = placedFaults(path, module.text, [{ at: start, message }]);
-        if (placed === undefined) throw new Error('one fault in, one fault out');
+      const tell = (message: string): Diagnostic => {
+        const [placed] = locatedDiagnostics(path, module.text, [{ at: start, message }]);
+        if (placed === undefined) throw new Error('one diagnostic in, one diagnostic out');
         return placed;
       };
       wanted.push({ file: localModule(module.file, specifier), tell });
     }
   }
-  return { modules: [...modules.values()], faults };
+  return { modules: [...modules.values()], diagnostics };
 }
 
 function entriesOf(scenario: Scenario): Wanted[] {
@@ -66,7 +66,7 @@ function entriesOf(scenario: Scenario): Wanted[] {
       : [
           {
             file: localModule('', script),
-            tell: (message: string) => planFault(['paths', name, 'script'], message),
+            tell: (message: string) => planDiagnostic(['paths', name, 'script'], message),
           },
         ],
   );
@@ -76,7 +76,7 @@ async function readModule(
   { file, tell }: Wanted,
   directory: string,
   before: readonly ScriptModule[],
-): Promise<Result<ScriptModule, Fault>> {
+): Promise<Result<ScriptModule, Diagnostic>> {
   const outside = "script lies outside the scenario's folder; put it inside";
   if (file === null) return err(tell(outside));
   if (before.length >= scriptBounds.modules) {

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { type K6Options, k6Arguments, k6Environment, tuning } from './command.ts';
-import { wireArguments } from './egressConfig.ts';
+import { egressArguments } from './egressConfig.ts';
 
 const options: K6Options = {
   binary: '/opt/k6',
@@ -10,7 +10,7 @@ const options: K6Options = {
   segment: '1/3:2/3',
   sequence: '0,1/3,2/3,1',
   push: { url: 'http://127.0.0.1:9/w', token: 'secret' },
-  pins: [{ host: '127.0.0.1:8080', address: '127.0.0.1' }],
+  egressPins: [{ host: '127.0.0.1:8080', address: '127.0.0.1' }],
   setupData: {},
 };
 
@@ -29,7 +29,7 @@ describe('k6Arguments', () => {
       '--out=experimental-prometheus-rw',
       '--execution-segment=1/3:2/3',
       '--execution-segment-sequence=0,1/3,2/3,1',
-      ...wireArguments('/tmp/shard'),
+      ...egressArguments('/tmp/shard'),
       '--log-format=json',
       '--no-color',
       '--quiet',

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
-import type { Pins } from '../../core/target/egressPolicy.ts';
-import { wireArguments } from './egressConfig.ts';
+import type { EgressPins } from '../../core/target/egressPolicy.ts';
+import { egressArguments } from './egressConfig.ts';
 
 /** What one k6 is started with. */
 export interface K6Options {
@@ -12,7 +12,7 @@ export interface K6Options {
   readonly sequence: string;
   readonly push: { readonly url: string; readonly token: string };
   /** Where it may connect to; nowhere else. */
-  readonly pins: Pins;
+  readonly egressPins: EgressPins;
   /** Body of `PUT /v1/setup`: what `setup()` would have returned. */
   readonly setupData: unknown;
   /** All that the script sees as `__ENV`: none of k6's own environment, where the push's token is. */
@@ -38,7 +38,7 @@ export function k6Arguments(options: K6Options, port: number): string[] {
     ...(options.rawOut === undefined ? [] : [`--out=${options.rawOut}`]),
     `--execution-segment=${options.segment}`,
     `--execution-segment-sequence=${options.sequence}`,
-    ...wireArguments(options.folder),
+    ...egressArguments(options.folder),
     '--log-format=json',
     '--no-color',
     '--quiet',

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Pins } from '../../core/target/egressPolicy.ts';
+import type { EgressPins } from '../../core/target/egressPolicy.ts';
 import { k6Path } from '../../test/support/k6Trial.ts';
-import { wireArguments, wireConfig, wireFile } from './egressConfig.ts';
+import { egressArguments, egressConfig, egressFile } from './egressConfig.ts';
 
 const asked: string[] = [];
 let server: Server;
@@ -30,8 +30,8 @@ afterAll(() => {
 });
 
 /** Asks each URL by a k6 that follows redirects and tries to lift its own limits; `status error_code`. */
-async function askAll(urls: readonly string[], pins: Pins): Promise<readonly string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'zerohour-wire-'));
+async function askAll(urls: readonly string[], egressPins: EgressPins): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-egress-'));
   const script = join(folder, 'script.js');
   const text = `import http from 'k6/http';
 export const options = { iterations: 1, maxRedirects: 3, blacklistIPs: ['203.0.113.0/24'] };
@@ -43,7 +43,7 @@ export default () => {
 };`;
   try {
     await writeFile(script, text);
-    await writeFile(join(folder, wireFile), wireConfig(pins));
+    await writeFile(join(folder, egressFile), egressConfig(egressPins));
     const args = [
       'run',
       '--quiet',
@@ -51,7 +51,7 @@ export default () => {
       '--console-output=out',
       '--summary-mode=disabled',
     ];
-    await promisify(execFile)(await k6Path(), [...args, ...wireArguments(folder), script], {
+    await promisify(execFile)(await k6Path(), [...args, ...egressArguments(folder), script], {
       cwd: folder,
       env: { HOME: folder, K6_NO_USAGE_REPORT: 'true' },
       timeout: 60_000,
@@ -68,7 +68,7 @@ const good = '200 0';
 const refused = '0 1110';
 
 it('a k6 of ours reaches the hosts and ports that it was given, and nothing else', async () => {
-  const pins = [
+  const egressPins = [
     { host: `shop.test:${port}`, address: '127.0.0.1' },
     { host: 'meta.test:80', address: '169.254.169.254' },
     { host: 'mapped.test:80', address: '::ffff:169.254.169.254' },
@@ -97,7 +97,7 @@ it('a k6 of ours reaches the hosts and ports that it was given, and nothing else
     ['http://mapped.test/', refused],
   ];
   const urls = tried.map(([url]) => url);
-  const seen = await askAll(urls, pins);
+  const seen = await askAll(urls, egressPins);
   expect(urls.map((url, index) => [url, seen[index]])).toEqual(tried);
   expect(new Set(asked.map((each) => each.split('/')[0]?.toLowerCase()))).toEqual(
     new Set([`shop.test:${port}`]),
@@ -105,12 +105,12 @@ it('a k6 of ours reaches the hosts and ports that it was given, and nothing else
   expect(asked.filter((each) => each.endsWith('/redirected'))).toEqual([]);
 });
 
-it('without pins it reaches nothing', async () => {
+it('without egressPins it reaches nothing', async () => {
   expect(await askAll([`http://127.0.0.1:${port}/`], [])).toEqual([refused]);
 });
 
 it('writes IPv6 addresses as k6 reads them', () => {
-  const config = wireConfig([
+  const config = egressConfig([
     { host: 'a.test:80', address: '10.0.0.1' },
     { host: 'b.test:443', address: 'fd00::1' },
   ]);

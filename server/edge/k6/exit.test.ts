@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeExit, lastWords } from './exit.ts';
+import { describeExit, lastLine } from './exit.ts';
 
 const line = (level: string, msg: string): string => JSON.stringify({ level, msg, time: 'now' });
 
@@ -32,15 +32,15 @@ describe('describeExit', () => {
   });
 });
 
-describe('lastWords', () => {
+describe('lastLine', () => {
   it('falls back on the last three plain lines', () => {
     const stderr = ['one', line('info', 'ignored'), 'two', 'three', 'four', ''].join('\n');
-    expect(lastWords(stderr)).toBe('two | three | four');
+    expect(lastLine(stderr)).toBe('two | three | four');
   });
 
   it('is bounded, and passes over a line that was cut', () => {
-    expect(lastWords(line('fatal', 'x'.repeat(2_000)))).toHaveLength(600);
-    expect(lastWords(`${line('panic', 'boom')}\n{"level":"error","ms`)).toBe('boom');
-    expect(lastWords('')).toBe('');
+    expect(lastLine(line('fatal', 'x'.repeat(2_000)))).toHaveLength(600);
+    expect(lastLine(`${line('panic', 'boom')}\n{"level":"error","ms`)).toBe('boom');
+    expect(lastLine('')).toBe('');
   });
 });

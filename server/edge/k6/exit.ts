@@ -32,14 +32,14 @@ export function describeExit(exit: K6Exit, stderr: string): string | null {
     exit.code === null
       ? `killed by ${exit.signal ?? 'nobody knows what'}`
       : (CODES[exit.code] ?? `exit code ${exit.code}`);
-  const words = lastWords(stderr);
+  const words = lastLine(stderr);
   return words === '' ? `k6: ${what}` : `k6: ${what}: ${words}`;
 }
 
 const WORDS_MAX = 600;
 
 /** k6's last error message, else its last plain lines (a panic, a missing library), as one line. */
-export function lastWords(stderr: string): string {
+export function lastLine(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const errors = lines.map(errorOf).filter((message) => message !== null);
   const chosen =

@@ -5,8 +5,8 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { dyingWithParent, freePort } from '../embedded/child.ts';
 import { type K6Options, k6Arguments, k6Environment } from './command.ts';
 import { createControl, type K6Control, pausedAndReady } from './control.ts';
-import { wireConfig, wireFile } from './egressConfig.ts';
-import { describeExit, type K6Exit, lastWords, portTakenCode } from './exit.ts';
+import { egressConfig, egressFile } from './egressConfig.ts';
+import { describeExit, type K6Exit, lastLine, portTakenCode } from './exit.ts';
 
 /** A k6 that has every VU initialised and waits, or runs. Call `kill` or await `ended`: never leave one. */
 export interface K6Process {
@@ -64,7 +64,9 @@ export async function startK6(
   const readyMsMax = start.readyMsMax ?? READY_MS_MAX;
   for (let attempt = 1; ; attempt += 1) {
     const port = await unusedPort();
-    await writeFile(join(options.folder, wireFile), wireConfig(options.pins), { mode: 0o600 });
+    await writeFile(join(options.folder, egressFile), egressConfig(options.egressPins), {
+      mode: 0o600,
+    });
     const child = spawnK6(options, port, start.processEnv);
     watchLife(child, start);
     const control = createControl(port);
@@ -85,7 +87,7 @@ export async function startK6(
 
 /** We killed it: what it was about lies in what it last said. */
 function withWords(problem: string, stderr: string): string {
-  const words = lastWords(stderr);
+  const words = lastLine(stderr);
   return words === '' ? problem : `${problem}: ${words}`;
 }
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Handover, handoverVariable } from '../../core/plan/handover.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Pins } from '../../core/target/egressPolicy.ts';
+import type { EgressPins } from '../../core/target/egressPolicy.ts';
 import { dyingWithParent } from '../embedded/child.ts';
 import { passedEnvironment } from './command.ts';
-import { wireArguments, wireConfig, wireFile } from './egressConfig.ts';
+import { egressArguments, egressConfig, egressFile } from './egressConfig.ts';
 import { describeExit } from './exit.ts';
 
 const onceMsMax = 120_000;
@@ -21,14 +21,14 @@ export async function runOnce(
   k6: string,
   script: string,
   handover: Handover,
-  pins: Pins,
+  egressPins: EgressPins,
   signal?: AbortSignal,
 ): Promise<Result<Readonly<Record<string, unknown>>, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-once-'));
   try {
     const file = join(folder, 'script.js');
     await writeFile(file, script);
-    await writeFile(join(folder, wireFile), wireConfig(pins));
+    await writeFile(join(folder, egressFile), egressConfig(egressPins));
     return await captured(k6, file, folder, handover, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -47,7 +47,7 @@ function captured(
     '--quiet',
     '--no-color',
     '--log-format=json',
-    ...wireArguments(folder),
+    ...egressArguments(folder),
     file,
   ];
   const [command = '', ...rest] = dyingWithParent('KILL', k6, args);

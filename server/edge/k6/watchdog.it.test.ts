@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { packageRoot } from '../../root.ts';
 import { birthOf } from './processStart.ts';
-import { startWarden, type Warden } from './watchdog.ts';
+import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 const program = join(packageRoot(), 'server/edge/k6/watchdogProcess.mjs');
-const wardens: Warden[] = [];
+const watchdogs: Watchdog[] = [];
 const sleepers: ChildProcess[] = [];
 afterEach(async () => {
-  await Promise.all(wardens.splice(0).map((warden) => warden.stop()));
+  await Promise.all(watchdogs.splice(0).map((watchdog) => watchdog.stop()));
   for (const sleeper of sleepers.splice(0)) sleeper.kill('SIGKILL');
 });
 
-function watched(...command: Parameters<typeof startWarden>): Warden {
-  const warden = startWarden(...command);
-  wardens.push(warden);
-  return warden;
+function watched(...command: Parameters<typeof startWatchdog>): Watchdog {
+  const watchdog = startWatchdog(...command);
+  watchdogs.push(watchdog);
+  return watchdog;
 }
 
 /** Something that would live for a minute. */
@@ -35,12 +35,12 @@ function sleeper() {
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 it('kills at the deadline that was told last, and only what is guarded', async () => {
-  const warden = watched();
+  const watchdog = watched();
   const [late, released, longer] = [sleeper(), sleeper(), sleeper()];
   const untilMs = performance.now() + 600;
-  for (const { pid } of [late, released, longer]) warden.guard(pid, untilMs);
-  warden.release(released.pid);
-  warden.guard(longer.pid, untilMs + 60_000);
+  for (const { pid } of [late, released, longer]) watchdog.guard(pid, untilMs);
+  watchdog.release(released.pid);
+  watchdog.guard(longer.pid, untilMs + 60_000);
   expect((await late.endedAtMs) - untilMs).toBeGreaterThanOrEqual(-1);
   await wait(200);
   expect([released.lives(), longer.lives()]).toEqual([true, true]);
@@ -48,27 +48,27 @@ it('kills at the deadline that was told last, and only what is guarded', async (
 
 it('leaves a process alone that was given the number since', async () => {
   const stranger = sleeper();
-  const warden = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
-  sleepers.push(warden);
+  const watchdog = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  sleepers.push(watchdog);
   const born = birthOf(stranger.pid);
   expect(Number(born)).toBeGreaterThan(0);
-  warden.stdin.write(`guard ${stranger.pid} ${Number(born) - 1} 0\nping 7\n`);
-  const said = await new Promise((resolve) => warden.stdout.once('data', resolve));
+  watchdog.stdin.write(`guard ${stranger.pid} ${Number(born) - 1} 0\nping 7\n`);
+  const said = await new Promise((resolve) => watchdog.stdout.once('data', resolve));
   expect(String(said)).toBe('pong 7\n');
   expect(stranger.lives()).toBe(true);
-  warden.stdin.write(`guard ${stranger.pid} ${born} 0\n`);
+  watchdog.stdin.write(`guard ${stranger.pid} ${born} 0\n`);
   await stranger.endedAtMs;
 });
 
 it('is out of reach of what is sent to its worker', async () => {
-  const warden = watched();
+  const watchdog = watched();
   const { pid, endedAtMs } = sleeper();
-  warden.guard(pid, performance.now() + 700);
-  const own = warden.pid() ?? 0;
+  watchdog.guard(pid, performance.now() + 700);
+  const own = watchdog.pid() ?? 0;
   await wait(300);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(own, signal);
   await endedAtMs;
-  expect(warden.pid()).toBe(own);
+  expect(watchdog.pid()).toBe(own);
 });
 
 it('kills what is left and removes its folders when its worker is gone', async () => {
@@ -77,12 +77,12 @@ it('kills what is left and removes its folders when its worker is gone', async (
     await mkdir(join(root, name, 'deep'), { recursive: true });
   }
   const { pid, endedAtMs } = sleeper();
-  const warden = spawn(process.execPath, [program], { stdio: ['pipe', 'ignore', 'inherit'] });
-  const over = new Promise((resolve) => warden.once('exit', resolve));
+  const watchdog = spawn(process.execPath, [program], { stdio: ['pipe', 'ignore', 'inherit'] });
+  const over = new Promise((resolve) => watchdog.once('exit', resolve));
   const folders = ['zerohour-shard-a', 'zerohour-shard-b', 'other'].map((one) => join(root, one));
-  for (const folder of folders) warden.stdin.write(`folder ${folder}\n`);
-  warden.stdin.write(`forget ${folders[1]}\n`);
-  warden.stdin.end(`guard ${pid} ${birthOf(pid)} 1e15\n`);
+  for (const folder of folders) watchdog.stdin.write(`folder ${folder}\n`);
+  watchdog.stdin.write(`forget ${folders[1]}\n`);
+  watchdog.stdin.end(`guard ${pid} ${birthOf(pid)} 1e15\n`);
   await endedAtMs;
   expect(await over).toBe(0);
   expect((await readdir(root)).sort()).toEqual(['other', 'zerohour-shard-b']);
@@ -93,20 +93,20 @@ it.each([
   ['SIGKILL', 1_200],
   ['SIGSTOP', 3_000],
 ] as const)('is replaced after its own %s, and the deadlines hold', async (signal, forMs) => {
-  const warden = watched();
+  const watchdog = watched();
   const { pid, endedAtMs } = sleeper();
   const untilMs = performance.now() + forMs;
-  warden.guard(pid, untilMs);
+  watchdog.guard(pid, untilMs);
   await wait(200);
-  const first = warden.pid() ?? 0;
+  const first = watchdog.pid() ?? 0;
   process.kill(first, signal);
-  await expect.poll(warden.pid, { timeout: 4_000 }).not.toBe(first);
+  await expect.poll(watchdog.pid, { timeout: 4_000 }).not.toBe(first);
   expect((await endedAtMs) - untilMs).toBeGreaterThanOrEqual(-1);
 });
 
 it('says that it cannot be kept running', async () => {
   expect(await watched(['/nowhere/node']).failed).toBe(
-    'its warden cannot be kept running (spawn /nowhere/node ENOENT), and no load runs without one',
+    'its watchdog cannot be kept running (spawn /nowhere/node ENOENT), and no load runs without one',
   );
   expect(await watched(['false']).failed).toMatch(/cannot be kept running \(code 1\)/);
 });

@@ -9,7 +9,7 @@ import { birthOf } from './processStart.ts';
  * worker itself is stopped. Were it stopped or killed, the worker takes a new one; when no new one can be
  * had, `failed` says why, and no load may be driven.
  */
-export interface Warden {
+export interface Watchdog {
   /** This k6 may live until then (`performance.now()`); to be told again with each confirmed lease. */
   guard(pid: number, untilMs: number): void;
   /** It has ended. */
@@ -29,16 +29,16 @@ const UNANSWERED_MAX = 3;
 const RESTARTS_MAX = 5;
 const RESTARTS_WITHIN_MS = 60_000;
 
-/** `performance.now()` counts from this process's start, the warden's clock from the machine's. */
+/** `performance.now()` counts from this process's start, the watchdog's clock from the machine's. */
 const clockOriginMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 
 /** Starts the process; it lives until `stop`, or until this process ends, however it ends. */
-export function startWarden(
+export function startWatchdog(
   command: readonly [string, ...string[]] = [
     process.execPath,
     join(packageRoot(), 'server/edge/k6/watchdogProcess.mjs'),
   ],
-): Warden {
+): Watchdog {
   const guarded = new Map<number, { readonly born: string; untilMs: number }>();
   const folders = new Set<string>();
   let failedWith: (reason: string) => void = () => undefined;
@@ -75,7 +75,7 @@ export function startWarden(
     createInterface({ input: opened.stdout }).on('line', (line) => {
       if (line.startsWith('pong ')) unanswered = 0;
     });
-    // Nothing here keeps the worker alive: the warden outlives it, not the other way round.
+    // Nothing here keeps the worker alive: the watchdog outlives it, not the other way round.
     opened.unref();
     for (const pipe of [opened.stdin, opened.stdout]) if ('unref' in pipe) unrefPipe(pipe);
     let over = false;
@@ -93,7 +93,7 @@ export function startWarden(
     restartsAtMs = [...restartsAtMs.filter((at) => nowMs - at < RESTARTS_WITHIN_MS), nowMs];
     if (restartsAtMs.length > RESTARTS_MAX) {
       clearInterval(ping);
-      failedWith(`its warden cannot be kept running (${why}), and no load runs without one`);
+      failedWith(`its watchdog cannot be kept running (${why}), and no load runs without one`);
       return;
     }
     unanswered = 0;

@@ -9,7 +9,7 @@ const RETRY_MS_MAX = 1_000;
 /**
  * A connection that outlives Redis: it reconnects for ever, at most a second apart. `patient`
  * commands wait for that, as BullMQ's workers and subscriptions must; the others fail within two
- * seconds while Redis is away, so that nobody who only rings the doorbell is held up.
+ * seconds while Redis is away, so that nobody who only rings the shardQueue is held up.
  */
 export function connectRedis(url: string, options: { readonly patient: boolean }): Redis {
   const redis = new Redis(plain(url), {

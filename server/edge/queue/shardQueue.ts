@@ -7,7 +7,7 @@ import { framesChannel, type ShardJob, shardQueueName } from './shardJob.ts';
  * Wakes workers and is woken by them. It carries ids, never data: when Redis is away or forgets,
  * the conductor rings again, and looks into PostgreSQL by itself.
  */
-export interface Doorbell {
+export interface ShardQueue {
   /** Asks the workers to take these shards. Fails within seconds when Redis is away. */
   ring(shards: readonly ShardRef[]): Promise<void>;
   /** Calls back when a worker has stored frames of the run. */
@@ -17,7 +17,7 @@ export interface Doorbell {
 
 const FAILED_JOBS_KEPT = 100;
 
-export function createDoorbell(redisUrl: string, prefix?: string): Doorbell {
+export function createShardQueue(redisUrl: string, prefix?: string): ShardQueue {
   const sender = connectRedis(redisUrl, { patient: false });
   const receiver = connectRedis(redisUrl, { patient: true });
   const queue = new Queue<ShardJob>(shardQueueName, {

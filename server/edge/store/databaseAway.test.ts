@@ -18,14 +18,14 @@ it.each([
   expect(isDatabaseAway(new Error(words))).toBe(true);
 });
 
-it('is found behind another fault, and among several', () => {
+it('is found behind another diagnostic, and among several', () => {
   const cause = withCode('57P01');
   expect(isDatabaseAway(new Error('the frames cannot be read', { cause }))).toBe(true);
   expect(isDatabaseAway(new AggregateError([new Error('other'), cause]))).toBe(true);
 });
 
 it.each([...['57014', '23505', '22021', '108006', '0800', 'ENOSPC', 'EACCES', '']])(
-  '"%s" is a fault of its own',
+  '"%s" is a diagnostic of its own',
   (code) => {
     expect(isDatabaseAway(withCode(code))).toBe(false);
   },

@@ -1,6 +1,6 @@
 import type { Frame } from '../../core/measure/frame.ts';
 import { isFrame } from '../../core/measure/storedFrame.ts';
-import type { Place } from '../../core/measure/timeline.ts';
+import type { Position } from '../../core/measure/timeline.ts';
 import { type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 
 /** About so many frames at a time: a thousand shards write a million of them in a quarter of an hour. */
@@ -13,13 +13,13 @@ interface RoundSize {
 }
 
 /**
- * A run's frames from a place on, a few seconds at a time, by round, second, shard and epoch. What is
+ * A run's frames from a position on, a few seconds at a time, by round, second, shard and epoch. What is
  * stored there and is no frame is passed over: a gap.
  */
 export async function* framePages(
   pool: Pool,
   runId: string,
-  from: Place,
+  from: Position,
 ): AsyncGenerator<readonly Frame[]> {
   const { rows: rounds } = await pool.query<RoundSize>(
     within(

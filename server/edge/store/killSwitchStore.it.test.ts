@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { shardPlans } from '../../core/plan/shardPlan.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { createLeverStore } from './killSwitchStore.ts';
+import { createKillSwitchStore } from './killSwitchStore.ts';
 import { migrate } from './migrate.ts';
 import { createPool, type Pool } from './pool.ts';
 import { createRoundStore } from './roundStore.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   pool = createPool(database.url);
 });
 afterEach(async () => {
-  await createLeverStore(pool).lift('test');
+  await createKillSwitchStore(pool).lift('test');
 });
 afterAll(async () => {
   await pool.end();
@@ -27,7 +27,7 @@ afterAll(async () => {
 let serial = 0;
 function newRun(): NewRun {
   serial += 1;
-  const id = `lever${String(serial).padStart(7, '0')}`;
+  const id = `killSwitch${String(serial).padStart(7, '0')}`;
   return {
     id,
     scenario: 's',
@@ -67,7 +67,7 @@ async function openRun(state: RunMachine['state'] = 'readying') {
   return { id: run.id, runs, rounds, shards, ready, first: await ready(0) };
 }
 
-const wished = (by: string, reason: string) => ({
+const requested = (by: string, reason: string) => ({
   kind: 'person',
   by,
   reason: `safety lever: ${reason}`,
@@ -84,66 +84,74 @@ async function waits(work: Promise<unknown>): Promise<boolean> {
 }
 
 describe('a pull', () => {
-  it('flags the shards of every open run and leaves each the wish to stop, whoever conducts it', async () => {
-    const lever = createLeverStore(pool);
+  it('flags the shards of every open run and leaves each the request to stop, whoever conducts it', async () => {
+    const killSwitch = createKillSwitchStore(pool);
     const one = await openRun();
     const two = await openRun('running');
     const finishing = await openRun('finishing');
     const ended = await openRun('finished');
-    const pull = await lever.pull('bea', 'customers see errors');
+    const pull = await killSwitch.pull('bea', 'customers see errors');
     expect(pull.runs).toEqual([one.id, two.id]);
-    expect(pull.lever).toMatchObject({ pulled: true, by: 'bea', reason: 'customers see errors' });
+    expect(pull.killSwitch).toMatchObject({
+      pulled: true,
+      by: 'bea',
+      reason: 'customers see errors',
+    });
     for (const run of [one, two]) {
-      expect(await run.runs.stopWish(run.id)).toEqual(wished('bea', 'customers see errors'));
+      expect(await run.runs.stopRequest(run.id)).toEqual(requested('bea', 'customers see errors'));
       expect(await run.shards.renew(run.first)).toMatchObject({ held: true, abort: true });
       expect((await run.rounds.shards(run.id))[1]?.state).toBe('lost');
       expect((await run.rounds.rounds(run.id))[0]?.stopAtMs).not.toBe(null);
     }
     for (const run of [finishing, ended]) {
-      expect(await run.runs.stopWish(run.id)).toBe(null);
+      expect(await run.runs.stopRequest(run.id)).toBe(null);
       expect(await run.shards.renew(run.first)).toMatchObject({ abort: false });
     }
   });
 
   it('keeps who was first and why, and stops what runs all the same', async () => {
-    const lever = createLeverStore(pool);
-    const first = (await lever.pull('bea', 'first')).lever;
-    const again = await lever.pull('cid', 'second');
-    expect(again.lever).toEqual(first);
-    expect(await lever.read()).toEqual(first);
-    const lifted = await lever.lift('root');
+    const killSwitch = createKillSwitchStore(pool);
+    const first = (await killSwitch.pull('bea', 'first')).killSwitch;
+    const again = await killSwitch.pull('cid', 'second');
+    expect(again.killSwitch).toEqual(first);
+    expect(await killSwitch.read()).toEqual(first);
+    const lifted = await killSwitch.lift('root');
     expect(lifted).toMatchObject({ pulled: false, by: 'root', reason: null });
-    expect(await lever.lift('eve')).toEqual(lifted);
+    expect(await killSwitch.lift('eve')).toEqual(lifted);
     const run = await openRun();
-    await run.runs.saveStopWish(run.id, { kind: 'person', by: 'ada', reason: 'mine' });
-    expect((await lever.pull('cid', 'third')).runs).toContain(run.id);
-    expect(await run.runs.stopWish(run.id)).toEqual({ kind: 'person', by: 'ada', reason: 'mine' });
+    await run.runs.saveStopRequest(run.id, { kind: 'person', by: 'ada', reason: 'mine' });
+    expect((await killSwitch.pull('cid', 'third')).runs).toContain(run.id);
+    expect(await run.runs.stopRequest(run.id)).toEqual({
+      kind: 'person',
+      by: 'ada',
+      reason: 'mine',
+    });
     expect(await run.shards.renew(run.first)).toMatchObject({ abort: true });
   });
 });
 
 describe('while the lever is pulled', () => {
   it('no run is written, no start, and no shard is claimed', async () => {
-    const lever = createLeverStore(pool);
+    const killSwitch = createKillSwitchStore(pool);
     const run = await openRun();
     await run.ready(1);
     const other = await openRun();
-    // Set by hand, so that neither a wish nor a flag is what refuses.
+    // Set by hand, so that neither a request nor a flag is what refuses.
     await pool.query('update safety set stopped = true');
     expect(await run.runs.insert(newRun())).toEqual({ kind: 'stopped' });
     expect(await run.rounds.writeStart(run.id, 0, 500)).toBe(null);
     const queued = { runId: other.id, round: 0, shard: 1 };
     expect(await other.shards.claim(queued, 'w')).toBe(null);
-    await lever.lift('root');
+    await killSwitch.lift('root');
     expect(await other.shards.claim(queued, 'w')).toMatchObject({ epoch: 1 });
     expect(await run.rounds.writeStart(run.id, 0, 500)).toEqual(expect.any(Number));
   });
 
   it('and after it was lifted, a run that it stopped does not start', async () => {
-    const lever = createLeverStore(pool);
+    const killSwitch = createKillSwitchStore(pool);
     const run = await openRun();
-    await lever.pull('bea', 'fire');
-    await lever.lift('root');
+    await killSwitch.pull('bea', 'fire');
+    await killSwitch.lift('root');
     // The round after the one that was flagged.
     await run.rounds.open(run.id, 1, { header: 'b', value: 't' }, shardPlans({ shards: 1 }));
     const claim = await run.shards.claim({ runId: run.id, round: 1, shard: 0 }, 'w');
@@ -173,7 +181,7 @@ describe('a pull and a start at one time', () => {
     const client = await pool.connect();
     await client.query('begin');
     await client.query('select from safety for share');
-    const pull = createLeverStore(pool).pull('bea', 'fire');
+    const pull = createKillSwitchStore(pool).pull('bea', 'fire');
     expect(await waits(pull)).toBe(true);
     const late = newRun();
     await client.query(
@@ -193,11 +201,11 @@ describe('a pull and a start at one time', () => {
       await run.ready(1);
       await Promise.all([
         run.rounds.writeStart(run.id, 0, 500),
-        createLeverStore(pool).pull('bea', 'fire'),
+        createKillSwitchStore(pool).pull('bea', 'fire'),
       ]);
       expect(await run.shards.renew(run.first)).toMatchObject({ abort: true });
-      expect(await run.runs.stopWish(run.id)).toEqual(wished('bea', 'fire'));
-      await createLeverStore(pool).lift('root');
+      expect(await run.runs.stopRequest(run.id)).toEqual(requested('bea', 'fire'));
+      await createKillSwitchStore(pool).lift('root');
     }
   });
 });

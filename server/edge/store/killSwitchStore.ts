@@ -1,26 +1,30 @@
-import { type Lever, type LeverPull, leverCause } from '../../core/run/killSwitch.ts';
+import {
+  type KillSwitch,
+  type KillSwitchPull,
+  killSwitchCause,
+} from '../../core/run/killSwitch.ts';
 import { inTransaction, type Pool } from './pool.ts';
 import { flagAbort } from './roundStore.ts';
 import { OPEN } from './runStore.ts';
 
-/** The safety lever of the house: one row, which every start reads under a lock. */
-export interface LeverStore {
-  read(): Promise<Lever>;
+/** The safety lever of the harness: one row, which every start reads under a lock. */
+export interface KillSwitchStore {
+  read(): Promise<KillSwitch>;
   /**
    * In one transaction: pulls the lever, asks every open run to stop and flags all its shards, so
    * that their workers stop k6 at their next renewal, whichever server conducts them. Pulled again,
    * it keeps who pulled it first and why, and stops what runs all the same.
    */
-  pull(by: string, reason: string): Promise<LeverPull>;
+  pull(by: string, reason: string): Promise<KillSwitchPull>;
   /** The lever as it stands then. */
-  lift(by: string): Promise<Lever>;
+  lift(by: string): Promise<KillSwitch>;
 }
 
-export function createLeverStore(pool: Pool): LeverStore {
+export function createKillSwitchStore(pool: Pool): KillSwitchStore {
   return {
     async read() {
       const { rows } = await pool.query<Row>(`select ${COLUMNS} from safety`);
-      return leverOf(rows[0]);
+      return killSwitchOf(rows[0]);
     },
     pull: (by, reason) => pull(pool, by, reason),
     async lift(by) {
@@ -44,7 +48,7 @@ interface Row {
   readonly changed_at: Date;
 }
 
-function pull(pool: Pool, by: string, reason: string): Promise<LeverPull> {
+function pull(pool: Pool, by: string, reason: string): Promise<KillSwitchPull> {
   return inTransaction(pool, async (client) => {
     // Waits for every start that is being decided; the statements below see what it wrote.
     const { rows } = await client.query<Row>(
@@ -56,18 +60,18 @@ function pull(pool: Pool, by: string, reason: string): Promise<LeverPull> {
       [by, reason],
     );
     const open = await client.query<{ id: string }>(
-      `update runs set stop_wish = coalesce(stop_wish, $1) where ${OPEN} and state <> 'finishing'
+      `update runs set stop_request = coalesce(stop_request, $1) where ${OPEN} and state <> 'finishing'
        returning id`,
-      [JSON.stringify(leverCause(by, reason))],
+      [JSON.stringify(killSwitchCause(by, reason))],
     );
     const runs = open.rows.map((row) => row.id).sort();
     await flagAbort(client, runs);
-    return { lever: leverOf(rows[0]), runs };
+    return { killSwitch: killSwitchOf(rows[0]), runs };
   });
 }
 
 /** The row is written by the first migration, and a check keeps it the only one. */
-function leverOf(row: Row | undefined): Lever {
+function killSwitchOf(row: Row | undefined): KillSwitch {
   if (row === undefined) throw new Error('the table "safety" has lost its row');
   const { stopped, by_whom, reason, changed_at } = row;
   return { pulled: stopped, by: by_whom, reason, at: changed_at.toISOString() };

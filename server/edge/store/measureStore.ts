@@ -3,7 +3,7 @@ import type { StoredEntry } from '../../core/audit/engine/storedRegister.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { Frame } from '../../core/measure/frame.ts';
 import { isFrame } from '../../core/measure/storedFrame.ts';
-import type { LiveSecond, Place } from '../../core/measure/timeline.ts';
+import type { CustomerSecond, Position } from '../../core/measure/timeline.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
 import type { RunEvent } from '../../core/run/run.ts';
 import { framePages } from './framePages.ts';
@@ -48,8 +48,8 @@ export type NewEvent = Omit<RunEvent, 'seq' | 'at'>;
 
 /** What a run measured, saw and decided. Written as it comes, read again for its report. */
 export interface MeasureStore {
-  /** Frames from this place on, in its order. */
-  framePages(runId: string, from: Place): AsyncIterable<readonly Frame[]>;
+  /** Frames from this position on, in its order. */
+  framePages(runId: string, from: Position): AsyncIterable<readonly Frame[]>;
   /**
    * What a window holds of a round that no cursor covers, by second. A claim's frames are written in
    * order, so none is passed over.
@@ -60,8 +60,8 @@ export interface MeasureStore {
     cursors: readonly FrameCursor[],
     window: FrameWindow,
   ): Promise<readonly StoredFrame[]>;
-  saveLive(runId: string, second: LiveSecond): Promise<void>;
-  live(runId: string, from: Place): Promise<readonly LiveSecond[]>;
+  saveCustomerSecond(runId: string, second: CustomerSecond): Promise<void>;
+  customers(runId: string, from: Position): Promise<readonly CustomerSecond[]>;
   /** In the order given, numbered without a gap. Null, and none is written, unless `owner` conducts the run. */
   saveEvents(
     runId: string,
@@ -69,11 +69,11 @@ export interface MeasureStore {
     events: readonly NewEvent[],
   ): Promise<readonly RunEvent[] | null>;
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
-  /** A finding that grew takes the place of what it was. */
+  /** A finding that grew takes the position of what it was. */
   saveFinding(runId: string, finding: Finding): Promise<void>;
   findings(runId: string): Promise<readonly Finding[]>;
   /**
-   * Progress takes the place of what it was, and so does each entry given; both at once, and only
+   * Progress takes the position of what it was, and so does each entry given; both at once, and only
    * while `owner` conducts the run.
    */
   saveProgress(runId: string, owner: string, audits: readonly StoredAudit[]): Promise<void>;
@@ -90,16 +90,16 @@ export function createMeasureStore(pool: Pool): MeasureStore {
   return {
     framePages: (runId, from) => framePages(pool, runId, from),
     framesAfter: (...of) => framesAfter(pool, ...of),
-    async saveLive(runId, second) {
+    async saveCustomerSecond(runId, second) {
       await pool.query(
-        `insert into live_seconds (run_id, round, second, body) values ($1, $2, $3, $4)
+        `insert into customer_seconds (run_id, round, second, body) values ($1, $2, $3, $4)
          on conflict do nothing`,
         [runId, second.round, second.second, JSON.stringify(second)],
       );
     },
-    live: (runId, { round, second }) =>
+    customers: (runId, { round, second }) =>
       bodies(
-        `select body from live_seconds where run_id = $1 and (round, second) >= ($2, $3)
+        `select body from customer_seconds where run_id = $1 and (round, second) >= ($2, $3)
          order by round, second`,
         [runId, round, second],
       ),

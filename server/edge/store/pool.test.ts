@@ -43,8 +43,8 @@ it('a renewal is given up while the lease still lasts', async () => {
 
 it('what stops load is tried again soon', async () => {
   const { limits, runs, rounds } = recording();
-  await runs.saveStopWish('run', { kind: 'failure', text: 'enough' });
-  await runs.stopWish('run');
+  await runs.saveStopRequest('run', { kind: 'failure', text: 'enough' });
+  await runs.stopRequest('run');
   await runs.saveMachine('run', 'one', newMachine(1, 1));
   await rounds.flagAbort('run');
   expect(limits).toEqual([5_000, 5_000, 5_000, 5_000, 5_000]);

@@ -103,7 +103,7 @@ export async function assertPostgres(databaseUrl: string): Promise<Result<void, 
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     query_timeout: CONNECT_LIMIT_MS,
   });
-  // The refusal of connect() is the answer; a later drop does not matter here.
+  // The rejection of connect() is the answer; a later drop does not matter here.
   client.on('error', () => undefined);
   try {
     await client.connect();

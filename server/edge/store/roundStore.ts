@@ -91,7 +91,7 @@ async function writeStart(
     // Whoever pulls the lever waits for this lock, and then finds a run to stop.
     const safety = await client.query<{ may: boolean }>(
       `select not stopped and not exists (
-         select from runs where id = $1 and stop_wish is not null) as may
+         select from runs where id = $1 and stop_request is not null) as may
        from safety for share`,
       [runId],
     );

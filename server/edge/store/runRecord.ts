@@ -2,7 +2,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary } from '../../core/report/report.ts';
 import type { RunMachine } from '../../core/run/lifecycle.ts';
 import type { RunRow } from '../../core/run/run.ts';
-import type { Wire } from '../../core/target/egressPolicy.ts';
+import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import type { StopCause } from '../../core/verdict/isolation.ts';
 
 /** A run as its conductor needs it. */
@@ -12,9 +12,9 @@ export interface RunRecord {
   readonly plan: Plan;
   readonly preflight: PreflightSummary | null;
   readonly setupData: Readonly<Record<string, unknown>> | null;
-  readonly wire: Wire | null;
+  readonly egress: EgressPolicy | null;
   readonly loadEndedAt: string | null;
-  readonly stopWish: StopCause | null;
+  readonly stopRequest: StopCause | null;
   readonly targetRef: string;
   readonly scenarioDir: string;
   readonly scenarioText: string;
@@ -23,7 +23,7 @@ export interface RunRecord {
 /** The columns of a `RunRow`, and of a `RunRecord`. */
 export const ROW = `id, scenario, target, state, reason, requested_by, created_at, started_at,
   ended_at, verdict, shards, duration_ms`;
-export const RECORD = `${ROW}, machine, plan, preflight, setup_data, wire, load_ended_at, stop_wish,
+export const RECORD = `${ROW}, machine, plan, preflight, setup_data, egress, load_ended_at, stop_request,
   target_ref, scenario_dir, scenario_text`;
 
 export interface RowColumns {
@@ -46,9 +46,9 @@ export interface RecordColumns extends RowColumns {
   readonly plan: Plan;
   readonly preflight: PreflightSummary | null;
   readonly setup_data: Readonly<Record<string, unknown>> | null;
-  readonly wire: Wire | null;
+  readonly egress: EgressPolicy | null;
   readonly load_ended_at: Date | null;
-  readonly stop_wish: StopCause | null;
+  readonly stop_request: StopCause | null;
   readonly target_ref: string;
   readonly scenario_dir: string;
   readonly scenario_text: string;
@@ -78,9 +78,9 @@ export function runRecord(row: RecordColumns): RunRecord {
     plan: row.plan,
     preflight: row.preflight,
     setupData: row.setup_data,
-    wire: row.wire,
+    egress: row.egress,
     loadEndedAt: row.load_ended_at?.toISOString() ?? null,
-    stopWish: row.stop_wish,
+    stopRequest: row.stop_request,
     targetRef: row.target_ref,
     scenarioDir: row.scenario_dir,
     scenarioText: row.scenario_text,

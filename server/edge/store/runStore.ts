@@ -2,7 +2,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import { type RunMachine, reasonOf } from '../../core/run/lifecycle.ts';
 import type { RunRow } from '../../core/run/run.ts';
-import type { Wire } from '../../core/target/egressPolicy.ts';
+import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import type { StopCause } from '../../core/verdict/isolation.ts';
 import { inTransaction, type LimitedQuery, type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 import {
@@ -37,7 +37,7 @@ export interface NewRun {
 
 export interface KeptRun {
   readonly id: string;
-  readonly stopWish: StopCause | null;
+  readonly stopRequest: StopCause | null;
 }
 
 /** Nothing was written where it was busy (another run has the target) or stopped (the lever is pulled). */
@@ -54,17 +54,17 @@ export interface RunStore {
   isOwner(id: string, owner: string): Promise<boolean>;
   /** What the steps before load came to is written only while `owner` conducts the run. */
   savePreflight(id: string, owner: string, preflight: PreflightSummary): Promise<void>;
-  saveWire(id: string, owner: string, wire: Wire): Promise<void>;
+  saveEgress(id: string, owner: string, egress: EgressPolicy): Promise<void>;
   saveSetupData(id: string, owner: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   /** Keeps the runs of this server its own; returns those it still has, and why they shall stop. */
   renewOwner(owner: string): Promise<readonly KeptRun[]>;
   /**
-   * Asks whichever server conducts the run to stop it. The first wish stands. False when its load
-   * has ended already, and the wish would change nothing.
+   * Asks whichever server conducts the run to stop it. The first request stands. False when its load
+   * has ended already, and the request would change nothing.
    */
-  saveStopWish(id: string, cause: StopCause): Promise<boolean>;
+  saveStopRequest(id: string, cause: StopCause): Promise<boolean>;
   /** Why the run shall stop, or null. */
-  stopWish(id: string): Promise<StopCause | null>;
+  stopRequest(id: string): Promise<StopCause | null>;
   /** Open runs whose server fell silent, or gave them up, are this server's from now on. */
   adopt(owner: string): Promise<readonly string[]>;
   releaseOwner(owner: string): Promise<void>;
@@ -89,7 +89,7 @@ export function createRunStore(pool: Pool): RunStore {
   const ids = async (query: LimitedQuery): Promise<readonly string[]> =>
     (await pool.query<{ id: string }>(query)).rows.map((row) => row.id);
   const saveStep = async (
-    column: 'preflight' | 'wire' | 'setup_data',
+    column: 'preflight' | 'egress' | 'setup_data',
     id: string,
     owner: string,
     value: unknown,
@@ -105,35 +105,35 @@ export function createRunStore(pool: Pool): RunStore {
       return (await pool.query(sql, [id, owner])).rowCount === 1;
     },
     savePreflight: (id, owner, preflight) => saveStep('preflight', id, owner, preflight),
-    saveWire: (id, owner, wire) => saveStep('wire', id, owner, wire),
+    saveEgress: (id, owner, egress) => saveStep('egress', id, owner, egress),
     saveSetupData: (id, owner, data) => saveStep('setup_data', id, owner, data),
     async renewOwner(owner) {
-      const { rows } = await pool.query<{ id: string; stop_wish: StopCause | null }>(
+      const { rows } = await pool.query<{ id: string; stop_request: StopCause | null }>(
         within(
           QUERY_LIMIT_MS.renewal,
           `update runs set owner_until = clock_timestamp() + $2 * interval '1 millisecond'
-           where owner = $1 and ${OPEN} returning id, stop_wish`,
+           where owner = $1 and ${OPEN} returning id, stop_request`,
           [owner, OWNER_LEASE_MS],
         ),
       );
-      return rows.map(({ id, stop_wish }) => ({ id, stopWish: stop_wish }));
+      return rows.map(({ id, stop_request }) => ({ id, stopRequest: stop_request }));
     },
-    async saveStopWish(id, cause) {
-      const wished = await pool.query(
+    async saveStopRequest(id, cause) {
+      const requested = await pool.query(
         within(
           QUERY_LIMIT_MS.stop,
-          `update runs set stop_wish = coalesce(stop_wish, $2)
+          `update runs set stop_request = coalesce(stop_request, $2)
            where id = $1 and ${OPEN} and state <> 'finishing'`,
           [id, json(cause)],
         ),
       );
-      return wished.rowCount === 1;
+      return requested.rowCount === 1;
     },
-    async stopWish(id) {
-      const { rows } = await pool.query<{ stop_wish: StopCause | null }>(
-        within(QUERY_LIMIT_MS.stop, 'select stop_wish from runs where id = $1', [id]),
+    async stopRequest(id) {
+      const { rows } = await pool.query<{ stop_request: StopCause | null }>(
+        within(QUERY_LIMIT_MS.stop, 'select stop_request from runs where id = $1', [id]),
       );
-      return rows[0]?.stop_wish ?? null;
+      return rows[0]?.stop_request ?? null;
     },
     adopt: (owner) =>
       ids(

@@ -1,6 +1,6 @@
 import type { Frame } from '../../core/measure/frame.ts';
 import type { Plan, ShardPlan } from '../../core/plan/plan.ts';
-import type { Wire } from '../../core/target/egressPolicy.ts';
+import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import type {
   HeldShard,
   LeaseView,
@@ -31,11 +31,11 @@ export function createShardStore(pool: Pool): ShardStore {
     async claim(ref, worker) {
       const held = await ask<ClaimAnswer | null>('claim($1, $2, $3, $4)', [...refKey(ref), worker]);
       if (held === null) return null;
-      const wire = await ask<Wire | null>(
-        'wire($1, $2, $3, $4)',
+      const egress = await ask<EgressPolicy | null>(
+        'egress($1, $2, $3, $4)',
         key({ ...ref, epoch: held.epoch }),
       );
-      return assignment(ref, held, wire);
+      return assignment(ref, held, egress);
     },
     ready: (held) => ask('ready($1, $2, $3, $4)', key(held)),
     async renew(held) {
@@ -108,10 +108,14 @@ interface ClaimAnswer {
   readonly leaseMs: number;
 }
 
-const nowhere: Wire = { hosts: [], allowAddresses: [] };
+const nowhere: EgressPolicy = { hosts: [], allowAddresses: [] };
 
-function assignment(ref: ShardRef, held: ClaimAnswer, wire: Wire | null): ShardAssignment {
-  return { ...ref, ...held, setupData: held.setupData ?? {}, wire: wire ?? nowhere };
+function assignment(
+  ref: ShardRef,
+  held: ClaimAnswer,
+  egress: EgressPolicy | null,
+): ShardAssignment {
+  return { ...ref, ...held, setupData: held.setupData ?? {}, egress: egress ?? nowhere };
 }
 
 const refKey = (ref: ShardRef): [string, number, number] => [ref.runId, ref.round, ref.shard];

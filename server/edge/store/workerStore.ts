@@ -20,7 +20,7 @@ export interface WorkerRow {
   /** Shards that it holds under a good lease. */
   readonly busy: number;
   readonly version: string;
-  /** It joined by a token, has a role of its own and can be revoked; else it is of the house. */
+  /** It joined by a token, has a role of its own and can be revoked; else it is of the harness. */
   readonly joined: boolean;
   /** It said within the last seconds that it takes work. */
   readonly live: boolean;

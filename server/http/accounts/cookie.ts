@@ -1,6 +1,6 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 
-/** Over https the name's prefix makes the browser insist on Secure, this host and this path. */
+/** Over https the name's prefix makes the browser retryUntil on Secure, this host and this path. */
 export const cookieName = (secure: boolean): string =>
   secure ? '__Host-zh_session' : 'zh_session';
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
-import { createTurnstile } from './semaphore.ts';
+import { createSemaphore } from './semaphore.ts';
 
 /** OWASP's scrypt setting for interactive logins: 32 MiB each. */
 const cost = { N: 2 ** 15, r: 8, p: 3 };
@@ -11,7 +11,7 @@ const saltBytes = 16;
  * Node has four threads for this, for files and for names of hosts. A flood of logins may take two of
  * them, never those that a running drill needs.
  */
-const turnstile = createTurnstile(2, 200);
+const semaphore = createSemaphore(2, 200);
 
 /** `scrypt$N$r$p$salt$key`, salt and key in base64url. */
 export async function hashPassword(password: string): Promise<string> {
@@ -61,5 +61,5 @@ function derive(password: string, salt: Buffer, options: typeof cost): Promise<B
         error ? reject(error) : resolve(key),
       );
     });
-  return turnstile(work);
+  return semaphore(work);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTurnstile } from './semaphore.ts';
+import { createSemaphore } from './semaphore.ts';
 
 /** Work that ends when told to; `log` says what began and ended in which order. */
 function manual() {
@@ -19,11 +19,11 @@ function manual() {
   return { log, work, end };
 }
 
-describe('a turnstile', () => {
+describe('a semaphore', () => {
   it('lets so many in at a time, the others in order', async () => {
-    const turnstile = createTurnstile(2, 10);
+    const semaphore = createSemaphore(2, 10);
     const { log, work, end } = manual();
-    const all = ['a', 'b', 'c', 'd'].map((name) => turnstile(work(name)));
+    const all = ['a', 'b', 'c', 'd'].map((name) => semaphore(work(name)));
     await end('none');
     expect(log).toEqual(['a in', 'b in']);
     await end('b');
@@ -36,26 +36,26 @@ describe('a turnstile', () => {
   });
 
   it('gives the place on after a failure, and is free again when all have left', async () => {
-    const turnstile = createTurnstile(1, 10);
+    const semaphore = createSemaphore(1, 10);
     const { log, work, end } = manual();
-    const broken = turnstile(work('a')).catch((error: Error) => error.message);
-    const next = turnstile(work('b'));
+    const broken = semaphore(work('a')).catch((error: Error) => error.message);
+    const next = semaphore(work('b'));
     await end('a', new Error('broke'));
     expect(await broken).toBe('broke');
     await end('b');
     expect(await next).toBe('b');
-    const later = turnstile(work('c'));
+    const later = semaphore(work('c'));
     await end('c');
     expect(await later).toBe('c');
     expect(log).toEqual(['a in', 'b in', 'c in']);
   });
 
   it('turns away whoever would wait beyond the limit', async () => {
-    const turnstile = createTurnstile(1, 1);
+    const semaphore = createSemaphore(1, 1);
     const { work, end } = manual();
-    const first = turnstile(work('a'));
-    const second = turnstile(work('b'));
-    await expect(turnstile(work('c'))).rejects.toMatchObject({
+    const first = semaphore(work('a'));
+    const second = semaphore(work('b'));
+    await expect(semaphore(work('c'))).rejects.toMatchObject({
       problem: { status: 503, detail: 'too many logins at once; try again in a moment' },
       headers: { 'Retry-After': '5' },
     });

@@ -1,10 +1,10 @@
 import { HttpProblem } from '../api/problem.ts';
 
 /** Lets `width` pieces of work run at a time, in order of arrival. */
-export type Turnstile = <T>(work: () => Promise<T>) => Promise<T>;
+export type Semaphore = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Throws a 503 problem instead of letting more than `waitingMax` wait. */
-export function createTurnstile(width: number, waitingMax: number): Turnstile {
+export function createSemaphore(width: number, waitingMax: number): Semaphore {
   const waiting: (() => void)[] = [];
   let inside = 0;
   const enter = async (): Promise<void> => {

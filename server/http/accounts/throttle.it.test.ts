@@ -1,27 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type HttpHouse, openHttpHouse } from '../../test/support/httpHarness.ts';
+import { type HttpHarness, openHttpHarness } from '../../test/support/httpHarness.ts';
 import { loginFailures } from './throttle.ts';
 
-let house: HttpHouse;
+let harness: HttpHarness;
 beforeEach(async () => {
-  house = await openHttpHouse();
+  harness = await openHttpHarness();
 });
-afterEach(() => house.close());
+afterEach(() => harness.close());
 
 const many = <T>(times: number, work: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: times }, (_, i) => work(i)));
 
 /** Fails as a wrong password does, without the work of looking at one. */
 const miss = (name: string) =>
-  house.as('')('/api/session', { method: 'POST', body: { name, password: '' } });
+  harness.as('')('/api/session', { method: 'POST', body: { name, password: '' } });
 
 describe('guessing a password', () => {
   it.each(['admin', 'nobody'])('is stopped for the name %s, known or not', async (name) => {
-    const guesses = await many(loginFailures.perName, () => house.login(name, 'guess'));
+    const guesses = await many(loginFailures.perName, () => harness.login(name, 'guess'));
     expect(guesses.map(({ answer }) => answer.status)).toEqual(
       Array(loginFailures.perName).fill(401),
     );
-    const { answer } = await house.login(name, 'guess');
+    const { answer } = await harness.login(name, 'guess');
     expect(answer.status).toBe(429);
     const wait = Number(answer.headers['retry-after']);
     expect(wait).toBeGreaterThan(0);
@@ -29,31 +29,31 @@ describe('guessing a password', () => {
     expect(answer.json).toMatchObject({
       detail: `too many wrong passwords; try again in ${wait} s`,
     });
-    expect((await house.login(name.toUpperCase(), 'guess')).answer.status).toBe(429);
+    expect((await harness.login(name.toUpperCase(), 'guess')).answer.status).toBe(429);
   });
 
   it('is stopped before the right password is tried', async () => {
     await many(loginFailures.perName, () => miss('admin'));
-    expect((await house.login()).answer.status).toBe(429);
+    expect((await harness.login()).answer.status).toBe(429);
   });
 
   it('is stopped for an address that tries many names', async () => {
     const limit = loginFailures.perAddress;
     const guesses = await many(limit, (i) => miss(`name-${i}`));
     expect(guesses.filter(({ status }) => status === 422)).toHaveLength(limit);
-    expect((await house.login('name-x', 'guess')).answer.status).toBe(429);
+    expect((await harness.login('name-x', 'guess')).answer.status).toBe(429);
   });
 
   it('is not what somebody does who knows it', async () => {
     for (let i = 0; i < loginFailures.perName + 1; i++) {
-      expect((await house.login()).answer.status).toBe(201);
+      expect((await harness.login()).answer.status).toBe(201);
     }
   });
 
   it('is stopped with a stolen session too', async () => {
-    const { cookie } = await house.login();
+    const { cookie } = await harness.login();
     const guess = (i: number) =>
-      house.as(`${cookie}; other=${i}`)('/api/session/password', {
+      harness.as(`${cookie}; other=${i}`)('/api/session/password', {
         method: 'PUT',
         body: { current: `guess ${i}`, next: 'a much longer one' },
       });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accounts } from '../accounts/operations.ts';
-import { lever } from '../killSwitch/operations.ts';
+import { killSwitch } from '../killSwitch/operations.ts';
 import { runs } from '../runs/operations.ts';
 import { scenarios } from '../scenarios/operations.ts';
 import { workers } from '../workers/operations.ts';
@@ -25,7 +25,7 @@ export const operations = {
   ...accounts,
   ...scenarios,
   ...runs,
-  ...lever,
+  ...killSwitch,
   ...workers,
 } as const;
 export type Operations = typeof operations;

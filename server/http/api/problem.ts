@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { ZodError } from 'zod';
 import { isDatabaseAway } from '../../edge/store/databaseAway.ts';
-import type { Refusal } from '../../run/runService.ts';
+import type { Rejection } from '../../run/runService.ts';
 import type { Log } from '../log.ts';
 import type { Problem } from './problemSchema.ts';
 
@@ -14,7 +14,7 @@ export class HttpProblem extends Error {
   constructor(
     status: number,
     detail: string,
-    extra: Pick<Problem, 'faults'> & {
+    extra: Pick<Problem, 'diagnostics'> & {
       readonly kind?: string;
       readonly headers?: Readonly<Record<string, string>>;
     } = {},
@@ -27,13 +27,15 @@ export class HttpProblem extends Error {
       title,
       status,
       detail,
-      ...(extra.faults && extra.faults.length > 0 ? { faults: extra.faults } : {}),
+      ...(extra.diagnostics && extra.diagnostics.length > 0
+        ? { diagnostics: extra.diagnostics }
+        : {}),
     };
     this.headers = extra.headers ?? {};
   }
 }
 
-const refusalStatus: Readonly<Record<Refusal['kind'], number>> = {
+const rejectionStatus: Readonly<Record<Rejection['kind'], number>> = {
   invalid: 422,
   'beyond-caps': 422,
   busy: 409,
@@ -46,20 +48,20 @@ const refusalStatus: Readonly<Record<Refusal['kind'], number>> = {
 };
 
 /** Why the run service turned a request down, as a problem. */
-export const refused = ({ kind, message, faults }: Refusal): HttpProblem =>
-  new HttpProblem(refusalStatus[kind], message, { kind, faults: [...faults] });
+export const refused = ({ kind, message, diagnostics }: Rejection): HttpProblem =>
+  new HttpProblem(rejectionStatus[kind], message, { kind, diagnostics: [...diagnostics] });
 
-/** The faults of a request's params, query or body, a line each. */
+/** The diagnostics of a request's params, query or body, a line each. */
 export function invalid(place: 'params' | 'query' | 'body', error: ZodError): HttpProblem {
-  const faults = error.issues.map((issue) => ({
+  const diagnostics = error.issues.map((issue) => ({
     file: 'request',
     line: 1,
     column: 1,
     path: [place, ...issue.path].join('.'),
     message: issue.message,
   }));
-  const detail = faults.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  return new HttpProblem(422, detail, { kind: 'invalid', faults });
+  const detail = diagnostics.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  return new HttpProblem(422, detail, { kind: 'invalid', diagnostics });
 }
 
 export function sendProblem(res: Response, { problem, headers }: HttpProblem): void {

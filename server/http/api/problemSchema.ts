@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { faultSchema } from '../scenarios/schemas/scenario.ts';
+import { diagnosticSchema } from '../scenarios/schemas/scenario.ts';
 
-/** RFC 9457. `faults` are those of a scenario file, or of a request's fields (file `request`). */
+/** RFC 9457. `diagnostics` are those of a scenario file, or of a request's fields (file `request`). */
 export const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
     status: z.number().int(),
     detail: z.string().meta({ description: 'One line: what is wrong and what to do.' }),
-    faults: z.array(faultSchema).optional(),
+    diagnostics: z.array(diagnosticSchema).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
 export type Problem = z.output<typeof problemSchema>;

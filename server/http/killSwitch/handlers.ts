@@ -2,10 +2,12 @@ import type { RunService } from '../../run/runService.ts';
 import type { Handlers } from '../api/handler.ts';
 
 /** The safety lever. Who may do what is in the table of operations. */
-export function leverHandlers(service: RunService): Handlers<'lever' | 'pullLever' | 'liftLever'> {
+export function killSwitchHandlers(
+  service: RunService,
+): Handlers<'killSwitch' | 'pullKillSwitch' | 'liftKillSwitch'> {
   return {
-    lever: () => service.lever(),
-    pullLever: ({ body, who }) => service.pullLever(who.user.name, body.reason),
-    liftLever: ({ who }) => service.liftLever(who.user.name),
+    killSwitch: () => service.killSwitch(),
+    pullKillSwitch: ({ body, who }) => service.pullKillSwitch(who.user.name, body.reason),
+    liftKillSwitch: ({ who }) => service.liftKillSwitch(who.user.name),
   };
 }

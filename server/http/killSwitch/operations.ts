@@ -1,38 +1,38 @@
 import type { Operation } from '../api/operation.ts';
-import { leverPullSchema, leverSchema, pullBodySchema } from './schemas.ts';
+import { killSwitchPullSchema, killSwitchSchema, pullBodySchema } from './schemas.ts';
 
 /** The safety lever: whoever may start load may stop all of it; only an admin lets it start again. */
-export const lever = {
-  lever: {
+export const killSwitch = {
+  killSwitch: {
     method: 'get',
-    path: '/lever',
-    tag: 'lever',
+    path: '/kill-switch',
+    tag: 'kill-switch',
     summary: 'The safety lever: is all load stopped, by whom and why?',
     access: 'viewer',
     status: 200,
-    response: leverSchema,
+    response: killSwitchSchema,
     problems: [],
   },
-  pullLever: {
+  pullKillSwitch: {
     method: 'post',
-    path: '/lever/pull',
-    tag: 'lever',
+    path: '/kill-switch/pull',
+    tag: 'kill-switch',
     summary:
       'Stop every run at once and let none start. Pulled again, it keeps the first reason and stops what runs.',
     access: 'lead',
     body: pullBodySchema,
     status: 200,
-    response: leverPullSchema,
+    response: killSwitchPullSchema,
     problems: [403, 422],
   },
-  liftLever: {
+  liftKillSwitch: {
     method: 'post',
-    path: '/lever/lift',
-    tag: 'lever',
+    path: '/kill-switch/lift',
+    tag: 'kill-switch',
     summary: 'Let runs start again. What was stopped stays stopped.',
     access: 'admin',
     status: 200,
-    response: leverSchema,
+    response: killSwitchSchema,
     problems: [403],
   },
 } as const satisfies Record<string, Operation>;

@@ -20,7 +20,7 @@ const statusTitles: Readonly<Record<number, string>> = {
   404: 'There is no such thing.',
   409: 'In conflict with what is there now.',
   412: 'The preflight failed.',
-  422: 'The request or the scenario has faults.',
+  422: 'The request or the scenario has diagnostics.',
   429: 'Too many attempts; see Retry-After.',
   502: 'The target cannot be reached.',
   503: 'Not now; see Retry-After.',

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Response } from 'express';
-import type { Place } from '../../core/measure/timeline.ts';
+import type { Position } from '../../core/measure/timeline.ts';
 import type { RunService } from '../../run/runService.ts';
 import { assertRole, assertTargetName, hasRole } from '../accounts/identity.ts';
 import type { Role } from '../accounts/schemas.ts';
@@ -14,14 +14,14 @@ type RunOperation =
   | 'run'
   | 'abortRun'
   | 'timeline'
-  | 'live'
+  | 'customers'
   | 'events'
   | 'findings'
   | 'report'
   | 'makeReport'
   | 'runFile';
 
-/** Starting, stopping and reading runs; the live stream is apart (`stream/`). */
+/** Starting, stopping and reading runs; the customers stream is apart (`stream/`). */
 export function runHandlers(service: RunService, scriptRole: Role): Handlers<RunOperation> {
   /** An empty list may be that of a run that has nothing yet, or of no run at all. */
   const listOf = async <T>(runId: string, list: readonly T[]): Promise<readonly T[]> => {
@@ -59,7 +59,8 @@ export function runHandlers(service: RunService, scriptRole: Role): Handlers<Run
     timeline: async ({ params: { id }, query }) =>
       listOf(id, await service.timeline(id, placeOf(query))),
 
-    live: async ({ params: { id }, query }) => listOf(id, await service.live(id, placeOf(query))),
+    customers: async ({ params: { id }, query }) =>
+      listOf(id, await service.customers(id, placeOf(query))),
 
     events: async ({ params: { id }, query }) => listOf(id, await service.events(id, query.after)),
 
@@ -85,7 +86,7 @@ export function runHandlers(service: RunService, scriptRole: Role): Handlers<Run
   };
 }
 
-const placeOf = ({ round, from }: { readonly round: number; readonly from: number }): Place => ({
+const placeOf = ({ round, from }: { readonly round: number; readonly from: number }): Position => ({
   round,
   second: from,
 });

@@ -11,7 +11,7 @@ import {
   startBodySchema,
 } from './schemas/run.ts';
 import { streamMessageSchema } from './schemas/stream.ts';
-import { liveSecondSchema, timelineSecondSchema } from './schemas/timeline.ts';
+import { customerSecondSchema, timelineSecondSchema } from './schemas/timeline.ts';
 
 const runParams = z.object({ id: runIdSchema });
 const whole = (fallback: number) =>
@@ -99,16 +99,16 @@ export const runs = {
     response: z.array(timelineSecondSchema),
     problems: [404, 422],
   },
-  live: {
+  customers: {
     method: 'get',
-    path: '/runs/{id}/live',
+    path: '/runs/{id}/customers',
     tag: 'runs',
     summary: "Untagged customers' seconds beside a run.",
     access: 'viewer',
     params: runParams,
     query: fromQuery,
     status: 200,
-    response: z.array(liveSecondSchema),
+    response: z.array(customerSecondSchema),
     problems: [404, 422],
   },
   events: {

@@ -24,9 +24,9 @@ export function scenarioHandlers(
         service.planScenario(summary.id, query),
         service.scenarioText?.(summary.id) ?? null,
       ]);
-      if (!plan.ok) return { summary, source, plan: null, cost: null, faults: plan.error };
+      if (!plan.ok) return { summary, source, plan: null, cost: null, diagnostics: plan.error };
       const cost = planCost(plan.value, thisMachine());
-      return { summary, source, plan: plan.value, cost, faults: [] };
+      return { summary, source, plan: plan.value, cost, diagnostics: [] };
     },
 
     async preflight({ body: { scenarioId, ...options }, who }) {

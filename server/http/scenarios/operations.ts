@@ -4,7 +4,7 @@ import { preflightSchema } from '../runs/schemas/report.ts';
 import { preflightBodySchema, scenarioSummarySchema } from '../runs/schemas/run.ts';
 import { costSchema } from './schemas/cost.ts';
 import { planSchema } from './schemas/plan.ts';
-import { faultSchema } from './schemas/scenario.ts';
+import { diagnosticSchema } from './schemas/scenario.ts';
 
 /** Scenario files, their targets and the preflight canary. */
 export const scenarios = {
@@ -22,7 +22,7 @@ export const scenarios = {
     method: 'get',
     path: '/scenarios/{id}',
     tag: 'scenarios',
-    summary: 'One scenario with its text and compiled plan; its faults when it has no plan.',
+    summary: 'One scenario with its text and compiled plan; its diagnostics when it has no plan.',
     access: 'viewer',
     params: z.object({
       id: z
@@ -40,9 +40,9 @@ export const scenarios = {
       .object({
         summary: scenarioSummarySchema,
         source: z.string().nullable(),
-        plan: planSchema.nullable().meta({ description: 'Null when there are faults.' }),
+        plan: planSchema.nullable().meta({ description: 'Null when there are diagnostics.' }),
         cost: costSchema.nullable().meta({ description: 'Null when there is no plan.' }),
-        faults: z.array(faultSchema),
+        diagnostics: z.array(diagnosticSchema),
       })
       .meta({ id: 'ScenarioDetail' }),
     problems: [404, 422],

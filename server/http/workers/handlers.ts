@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type {
-  JoinRefusal,
+  JoinRejection,
   JoinTokenRow,
-  WorkerOffice,
+  WorkerMembership,
   WorkerRow,
 } from '../../run/worker/membership.ts';
 import { hashSecret, newSecret } from '../accounts/secret.ts';
@@ -12,7 +12,7 @@ import type { joinTokenSchema, workerSchema } from './schemas.ts';
 
 /** Workers and join tokens. An API token may make join tokens too: the command line has no session. */
 export function workerHandlers(
-  workers: WorkerOffice,
+  workers: WorkerMembership,
 ): Handlers<
   | 'listWorkers'
   | 'joinWorker'
@@ -29,7 +29,8 @@ export function workerHandlers(
     async joinWorker({ body, req }) {
       const tokenHash = hashSecret(body.token);
       const joined = await workers.join({ tokenHash, host: body.host, from: req.ip ?? '' });
-      if (!joined.ok) throw new HttpProblem(refusalStatus[joined.error.kind], joined.error.message);
+      if (!joined.ok)
+        throw new HttpProblem(rejectionStatus[joined.error.kind], joined.error.message);
       return joined.value;
     },
 
@@ -37,7 +38,7 @@ export function workerHandlers(
       if (await workers.revoke(params.name)) return;
       throw new HttpProblem(
         404,
-        `no worker ${params.name} has joined; those of the house are ended`,
+        `no worker ${params.name} has joined; those of the harness are ended`,
       );
     },
 
@@ -58,7 +59,7 @@ export function workerHandlers(
   };
 }
 
-const refusalStatus: Readonly<Record<JoinRefusal['kind'], number>> = {
+const rejectionStatus: Readonly<Record<JoinRejection['kind'], number>> = {
   token: 403,
   address: 409,
   unreachable: 502,

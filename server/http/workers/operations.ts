@@ -17,7 +17,7 @@ export const workers = {
     method: 'get',
     path: '/workers',
     tag: 'workers',
-    summary: 'Who takes shards: workers of the house of the last hour, and all that joined.',
+    summary: 'Who takes shards: workers of the harness of the last hour, and all that joined.',
     access: 'viewer',
     status: 200,
     response: z.array(workerSchema),

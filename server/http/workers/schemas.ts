@@ -24,7 +24,7 @@ export const workerSchema = z
     version: z.string(),
     joined: z
       .boolean()
-      .meta({ description: 'By a token, with a role of its own; else of the house.' }),
+      .meta({ description: 'By a token, with a role of its own; else of the harness.' }),
     live: z.boolean().meta({ description: 'It said within six seconds that it takes work.' }),
     seenAt: z.string().nullable(),
   })

@@ -13,7 +13,7 @@ it('a plan with a script by hand is for those who may script; one of steps for e
       message:
         'path "shop" is the script by-hand/shop.ts; scripts by hand are for an admin to run ' +
         '(for a lead too, where the server is started with ZEROHOUR_SCRIPT_ROLE=lead)',
-      faults: [],
+      diagnostics: [],
     },
   });
 });

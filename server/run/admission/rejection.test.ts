@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Fault } from '../../core/diagnostics/diagnostic.ts';
-import { refuseFaults } from './rejection.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { rejectWithDiagnostics } from './rejection.ts';
 
-const fault = (message: string, kind?: Fault['kind']): Fault => ({
+const diagnostic = (message: string, kind?: Diagnostic['kind']): Diagnostic => ({
   file: 'a.yaml',
   line: 1,
   column: 1,
@@ -12,16 +12,16 @@ const fault = (message: string, kind?: Fault['kind']): Fault => ({
 });
 
 it('speaks of limits only when nothing else is wrong', () => {
-  const [cap, other] = [fault('600/s are too many', 'beyond-caps'), fault('unknown key')];
-  expect(refuseFaults([cap])).toEqual({
+  const [cap, other] = [diagnostic('600/s are too many', 'beyond-caps'), diagnostic('unknown key')];
+  expect(rejectWithDiagnostics([cap])).toEqual({
     ok: false,
     error: {
       kind: 'beyond-caps',
       message: "the plan is beyond the target's limits: 600/s are too many",
-      faults: [cap],
+      diagnostics: [cap],
     },
   });
-  expect(refuseFaults([cap, other])).toMatchObject({
+  expect(rejectWithDiagnostics([cap, other])).toMatchObject({
     error: {
       kind: 'invalid',
       message: 'the scenario is not valid: 600/s are too many (and 1 more)',

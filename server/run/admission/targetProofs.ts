@@ -1,16 +1,16 @@
-import type { Fault } from '../../core/diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Target } from '../../core/target/target.ts';
 import { loadTarget } from '../../edge/files/loadScenario.ts';
 import { type Proof, proofsOf } from '../../edge/stack/egress/ownership.ts';
 
-/** A target with what its owner publishes to agree to load, a proof for each host; or its file's faults. */
+/** A target with what its owner publishes to agree to load, a proof for each host; or its file's diagnostics. */
 export async function targetProofs(
   nameOrPath: string,
   directory: string,
   targets: string,
 ): Promise<
-  Result<{ readonly target: Target; readonly proofs: readonly Proof[] }, readonly Fault[]>
+  Result<{ readonly target: Target; readonly proofs: readonly Proof[] }, readonly Diagnostic[]>
 > {
   const target = await loadTarget(nameOrPath, directory, targets);
   return target.ok ? ok({ target: target.value, proofs: proofsOf(target.value) }) : target;

@@ -93,9 +93,9 @@ describe('a shop that is right', () => {
   it('has no finding for a transaction in flight, however it ends', async () => {
     await shop.shadow.seed('hot', 5);
     const own = await start();
-    let letGo = () => {};
+    let released = () => {};
     const held = new Promise<void>((resolve) => {
-      letGo = resolve;
+      released = resolve;
     });
     const flight = shop.shadow.inTransaction(async (client) => {
       await client.query('UPDATE stock SET available = 4, reserved = 1');
@@ -111,7 +111,7 @@ describe('a shop that is right', () => {
     expect(tick.findings).toEqual([]);
     expect(tick.facts).toBe(1);
     expect(tick.watermarkAgeMs).toBeGreaterThanOrEqual(settleMs);
-    letGo();
+    released();
     await flight;
     await shop.shadow.place('o-1', 'hot');
     expect((await own.tick(true)).findings).toEqual([]);
@@ -330,9 +330,9 @@ describe('an audit that cannot see', () => {
   it('is unknown when a transaction held the watermark back for over 5 s of load', async () => {
     await shop.shadow.seed('hot', 5);
     const own = await start();
-    let letGo = () => {};
+    let released = () => {};
     const held = new Promise<void>((resolve) => {
-      letGo = resolve;
+      released = resolve;
     });
     let begun = () => {};
     const running = new Promise<void>((resolve) => {
@@ -348,14 +348,14 @@ describe('an audit that cannot see', () => {
     await sleep(5010);
     const tick = await own.tick(true);
     expect(tick.watermarkAgeMs).toBeGreaterThan(5000);
-    letGo();
+    released();
     await flight;
     const shadow = of(await own.final(), 'shadow');
     expect(shadow.state).toBe('unknown');
     expect(shadow.reason).toMatch(/^the watermark was \d+ ms old while load ran, more than 5000$/);
   });
 
-  it('refuses a bad audit file, a line for every fault', async () => {
+  it('refuses a bad audit file, a line for every diagnostic', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'audit-'));
     const path = join(folder, 'bad.yaml');
     await writeFile(path, 'name: x\nfacts: {}\n');

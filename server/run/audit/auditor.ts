@@ -68,7 +68,7 @@ export interface StoreTick {
 export const stores = ['shadow', 'live'] as const;
 const settleStepMs = 250;
 
-/** Throws with every fault, a line each, when the audit file cannot be used. */
+/** Throws with every diagnostic, a line each, when the audit file cannot be used. */
 export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
   const file = await loadAuditFile(options.auditFile);
   const now = options.now ?? (() => performance.now());
@@ -115,7 +115,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
   };
 }
 
-/** Reads and checks an audit file; the error has a line for every fault. */
+/** Reads and checks an audit file; the error has a line for every diagnostic. */
 export async function loadAuditFile(path: string): Promise<AuditFile> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new Error(`audit file ${path} cannot be read: ${error.code ?? error.message}`);

@@ -1,9 +1,9 @@
-import { newEntries } from '../../core/audit/engine/storedRegister.ts';
+import { newRegisterEntries } from '../../core/audit/engine/storedRegister.ts';
 import { type AuditSummary, type Finding, isNews } from '../../core/audit/finding.ts';
 import type { Store } from '../../edge/stack/audit/postgresReader.ts';
 import { findingKey } from '../../edge/store/measureStore.ts';
 import { oneLine } from '../../edge/store/pool.ts';
-import { insist, outlast, type RunContext } from '../conduct/runContext.ts';
+import { type RunContext, retryUntil, retryWhileDatabaseIsAway } from '../conduct/runContext.ts';
 import { type Auditor, type Earlier, stores } from './auditor.ts';
 import type { Standing } from './storeAudit.ts';
 
@@ -57,13 +57,13 @@ export function createAudit(context: RunContext): RunAudit {
       await context.note('finding', `${finding.message}${age}`, data);
     }
   };
-  /** After the findings: an entry of the book that is stored has been told. */
+  /** After the findings: an entry of the register that is stored has been told. */
   const store = async (opened: Auditor): Promise<void> => {
     const standing = opened.standing();
     const audits = stores.map((store) => ({
       store,
       progress: standing[store].progress,
-      entries: newEntries(stored?.[store].book ?? new Map(), standing[store].book),
+      entries: newRegisterEntries(stored?.[store].register ?? new Map(), standing[store].register),
     }));
     await deps.measures.saveProgress(id, owner, audits);
     stored = standing;
@@ -80,7 +80,7 @@ export function createAudit(context: RunContext): RunAudit {
     }
   };
   const persist = <T>(work: () => Promise<T>): Promise<T | null> =>
-    insist(context.letGo, work, (line) =>
+    retryUntil(context.released, work, (line) =>
       deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
     );
   /** Null: there is none, and none is missed; a text: there should be one. */
@@ -105,7 +105,7 @@ export function createAudit(context: RunContext): RunAudit {
       problem = earlier;
       return;
     }
-    const opened = await deps.world
+    const opened = await deps.targetPort
       .openAuditor(target, plan.audit, context.directory, earlier)
       .catch((error: unknown) => ({ ok: false as const, error: oneLine(error) }));
     if (!opened.ok) {
@@ -124,7 +124,9 @@ export function createAudit(context: RunContext): RunAudit {
 
   return {
     async reload() {
-      findings.push(...((await outlast(context, () => deps.measures.findings(id))) ?? []));
+      findings.push(
+        ...((await retryWhileDatabaseIsAway(context, () => deps.measures.findings(id))) ?? []),
+      );
     },
     begin() {
       opening ??= open();
@@ -140,7 +142,7 @@ export function createAudit(context: RunContext): RunAudit {
       try {
         const summaries = await auditor.final();
         owed.push(...summaries.flatMap((summary) => summary.findings));
-        await outlast(context, tellOwed);
+        await retryWhileDatabaseIsAway(context, tellOwed);
         return summaries;
       } catch (error) {
         return unknownAudits(findings, `the final check broke: ${oneLine(error)}`);

@@ -7,17 +7,17 @@ import {
   emptyMemory,
   type Snapshot,
 } from '../../core/audit/engine/auditStep.ts';
-import { type Book, listFindings } from '../../core/audit/engine/findingRegister.ts';
+import { type FindingRegister, listFindings } from '../../core/audit/engine/findingRegister.ts';
 import {
   type AuditProgress,
-  afterLook,
-  type Look,
+  type AuditRead,
+  afterRead,
   noProgress,
   unwatchedMsLimit,
   unwatchedText,
   withDoubt,
 } from '../../core/audit/engine/progress.ts';
-import { bookOf } from '../../core/audit/engine/storedRegister.ts';
+import { registerOf } from '../../core/audit/engine/storedRegister.ts';
 import { type AuditSummary, byAge, type Finding, olderText } from '../../core/audit/finding.ts';
 import type { Invariant } from '../../core/audit/invariants/invariant.ts';
 import type { Store, StoreReading } from '../../edge/stack/audit/postgresReader.ts';
@@ -41,7 +41,7 @@ export interface StoreAudit {
 /** What cannot be read from the store again: what another server needs to go on. */
 export interface Standing {
   readonly progress: AuditProgress;
-  readonly book: Book;
+  readonly register: FindingRegister;
 }
 
 export interface StoreAuditOptions {
@@ -56,7 +56,7 @@ export interface StoreAuditOptions {
 
 type Readable = Exclude<StoreReading, { readonly problem: string }>;
 
-export interface Moment extends Look {
+export interface Moment extends AuditRead {
   readonly foundAtMs: number;
 }
 
@@ -71,7 +71,7 @@ export const watermarkAgeMsLimit = 5000;
 
 export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
   const { store, invariants, settleMs, earlier } = options;
-  let memory: AuditMemory = { ...emptyMemory, book: bookOf(earlier?.entries ?? []) };
+  let memory: AuditMemory = { ...emptyMemory, register: registerOf(earlier?.entries ?? []) };
   let progress = earlier?.progress ?? noProgress;
   let unwatched = earlier !== null && options.unwatched;
   let last: Pick<AuditStep, 'view' | 'memory'> | null = null;
@@ -106,19 +106,23 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
 
   /** The same snapshot from zero: what the increments say must be what a recount says. */
   const recount = (done: AuditStep, snapshot: Snapshot, moment: Moment): readonly Finding[] => {
-    const fresh = { ...emptyMemory, pending: memory.pending, book: memory.book };
+    const fresh = { ...emptyMemory, pending: memory.pending, register: memory.register };
     const counted = auditStep(fresh, snapshot, optionsAt(moment, true));
     const difference = stateDifference(done.view.state, counted.view.state);
     if (difference !== null) {
       doubt(`recount from zero differs from what was followed: ${difference}`);
     }
-    memory = { base: memory.base, pending: counted.memory.pending, book: counted.memory.book };
+    memory = {
+      base: memory.base,
+      pending: counted.memory.pending,
+      register: counted.memory.register,
+    };
     last = { view: counted.view, memory };
     return counted.changed;
   };
 
   const follow = (reading: Readable, moment: Moment): Taken => {
-    const looked = afterLook(progress, moment, unwatched);
+    const looked = afterRead(progress, moment, unwatched);
     progress = looked.progress;
     unwatched = false;
     const done = step(reading.snapshot, moment);
@@ -135,7 +139,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
       return last?.view.state.facts ?? 0;
     },
     get findings() {
-      return memory.book.size;
+      return memory.register.size;
     },
     take(reading, moment) {
       progress = { ...progress, ticks: progress.ticks + 1 };
@@ -161,9 +165,9 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
       }
       return since;
     },
-    standing: () => ({ progress, book: memory.book }),
+    standing: () => ({ progress, register: memory.register }),
     summary() {
-      const findings = listFindings(memory.book);
+      const findings = listFindings(memory.register);
       const reasons = [
         ...(lastProblem === null ? [] : [lastProblem]),
         ...progress.doubts,

@@ -1,4 +1,4 @@
-import type { Fault } from '../../core/diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Result } from '../../core/result.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -15,16 +15,19 @@ export interface Prepared {
 }
 
 /** Scenario and target files. */
-export interface Book {
+export interface ScenarioCatalog {
   list(): Promise<readonly ScenarioSummary[]>;
   /** Null when there is no such scenario. */
   text(id: string): Promise<string | null>;
   targets(): Promise<readonly string[]>;
-  /** Null when there is no such scenario; else the plan, or every fault. */
-  prepare(id: string, options: PlanOptions): Promise<Result<Prepared, readonly Fault[]> | null>;
+  /** Null when there is no such scenario; else the plan, or every diagnostic. */
+  prepare(
+    id: string,
+    options: PlanOptions,
+  ): Promise<Result<Prepared, readonly Diagnostic[]> | null>;
   prepareText(
     source: { readonly text: string; readonly directory: string },
     options: PlanOptions,
-  ): Promise<Result<Prepared, readonly Fault[]>>;
-  target(ref: string, directory: string): Promise<Result<Target, readonly Fault[]>>;
+  ): Promise<Result<Prepared, readonly Diagnostic[]>>;
+  target(ref: string, directory: string): Promise<Result<Target, readonly Diagnostic[]>>;
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { compilePlan } from '../../core/plan/compile.ts';
 import { err, ok } from '../../core/result.ts';
-import { placeFaults } from '../../core/scenario/parseScenario.ts';
+import { locateDiagnostics } from '../../core/scenario/parseScenario.ts';
 import {
   type LoadedScenario,
   listScenarios,
@@ -11,11 +11,11 @@ import {
   type ScenarioFile,
 } from '../../edge/files/loadScenario.ts';
 import type { PlanOptions, ScenarioSummary } from '../runService.ts';
-import type { Book } from './preparedScenario.ts';
+import type { ScenarioCatalog } from './preparedScenario.ts';
 import { prepareFile } from './validateFile.ts';
 
 /** Scenario and target files on this machine's disk, read anew at each question: people edit them. */
-export function createBook(scenariosRoot: string, targetsRoot: string): Book {
+export function createScenarioCatalog(scenariosRoot: string, targetsRoot: string): ScenarioCatalog {
   const find = async (id: string): Promise<ScenarioFile | undefined> =>
     (await listScenarios(scenariosRoot)).find((file) => file.id === id);
   return {
@@ -48,14 +48,14 @@ async function compile(
   loaded: LoadedScenario,
   options: PlanOptions,
   targetsRoot: string,
-): ReturnType<Book['prepareText']> {
+): ReturnType<ScenarioCatalog['prepareText']> {
   const { scenario, datasets, scripts, directory, text, file } = loaded;
   const targetRef = options.target ?? scenario.target;
   const target = await loadTarget(targetRef, directory, targetsRoot);
   if (!target.ok) return target;
   const shards = options.shards === null ? {} : { shards: options.shards };
   const plan = compilePlan(scenario, datasets, target.value, { ...shards, scripts });
-  if (!plan.ok) return err(placeFaults(plan.error, text, file));
+  if (!plan.ok) return err(locateDiagnostics(plan.error, text, file));
   return ok({ plan: plan.value, target: target.value, targetRef, directory, text });
 }
 
@@ -64,7 +64,7 @@ async function summaryOf({ id, path }: ScenarioFile): Promise<ScenarioSummary> {
   const loaded = await loadScenario(path);
   if (!loaded.ok) {
     const empty = { name: id, target: '', paths: [], durationMs: 0, peakRatePerSecond: 0 };
-    return { id, valid: false, faults: loaded.error, ...empty };
+    return { id, valid: false, diagnostics: loaded.error, ...empty };
   }
   const { scenario } = loaded.value;
   const { stages, peak } = scenario.load;
@@ -73,7 +73,7 @@ async function summaryOf({ id, path }: ScenarioFile): Promise<ScenarioSummary> {
     name: scenario.name,
     target: scenario.target,
     valid: true,
-    faults: [],
+    diagnostics: [],
     paths: Object.keys(scenario.paths),
     durationMs: stages.reduce((sum, stage) => sum + stage.holdMs, 0),
     peakRatePerSecond: Object.values(peak).reduce((sum, rate) => sum + rate, 0),

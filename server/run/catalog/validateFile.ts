@@ -1,18 +1,18 @@
-import type { Fault } from '../../core/diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { compilePlan } from '../../core/plan/compile.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { inOrder, placeFaults } from '../../core/scenario/parseScenario.ts';
+import { inOrder, locateDiagnostics } from '../../core/scenario/parseScenario.ts';
 import type { Target } from '../../core/target/target.ts';
 import { type LoadedScenario, loadScenario, loadTarget } from '../../edge/files/loadScenario.ts';
 import type { PlanOptions } from '../runService.ts';
 import type { Prepared } from './preparedScenario.ts';
 
-/** A scenario file, its datasets and its target, compiled; or every fault of them. */
+/** A scenario file, its datasets and its target, compiled; or every diagnostic of them. */
 export async function prepareFile(
   path: string,
   options: PlanOptions,
   targets: string,
-): Promise<Result<Prepared, readonly Fault[]>> {
+): Promise<Result<Prepared, readonly Diagnostic[]>> {
   const loaded = await loadScenario(path);
   return loaded.ok ? prepare(loaded.value, options, targets) : loaded;
 }
@@ -21,7 +21,7 @@ async function prepare(
   loaded: LoadedScenario,
   options: PlanOptions,
   targets: string,
-): Promise<Result<Prepared, readonly Fault[]>> {
+): Promise<Result<Prepared, readonly Diagnostic[]>> {
   const targetRef = options.target ?? loaded.scenario.target;
   const target = await loadTarget(targetRef, loaded.directory, targets);
   return target.ok ? compile(loaded, target.value, targetRef, options.shards) : target;
@@ -32,37 +32,37 @@ function compile(
   target: Target,
   targetRef: string,
   shards: number | null,
-): Result<Prepared, readonly Fault[]> {
+): Result<Prepared, readonly Diagnostic[]> {
   const { scenario, datasets, scripts, text, file, directory } = loaded;
   const options = shards === null ? { scripts } : { shards, scripts };
   const plan = compilePlan(scenario, datasets, target, options);
-  if (!plan.ok) return err(inOrder(placeFaults(plan.error, text, file)));
+  if (!plan.ok) return err(inOrder(locateDiagnostics(plan.error, text, file)));
   return ok({ plan: plan.value, target, targetRef, directory, text });
 }
 
-/** What `validate` found: faults, and whether a target was there to hold the plan against. */
+/** What `validate` found: diagnostics, and whether a target was there to hold the plan against. */
 export interface Validation {
-  readonly faults: readonly Fault[];
+  readonly diagnostics: readonly Diagnostic[];
   /** Why the target's caps were not checked; null when they were, or when it came to nothing before. */
   readonly unchecked: string | null;
 }
 
-/** Every fault of a scenario and its datasets, and, when its target is there, of the plan on it. */
+/** Every diagnostic of a scenario and its datasets, and, when its target is there, of the plan on it. */
 export async function validateFile(
   path: string,
   options: PlanOptions,
   targets: string,
 ): Promise<Validation> {
   const loaded = await loadScenario(path);
-  if (!loaded.ok) return { faults: loaded.error, unchecked: null };
+  if (!loaded.ok) return { diagnostics: loaded.error, unchecked: null };
   const targetRef = options.target ?? loaded.value.scenario.target;
   const target = await loadTarget(targetRef, loaded.value.directory, targets);
   if (target.ok) {
     const compiled = compile(loaded.value, target.value, targetRef, options.shards);
-    return { faults: compiled.ok ? [] : compiled.error, unchecked: null };
+    return { diagnostics: compiled.ok ? [] : compiled.error, unchecked: null };
   }
-  const [fault] = target.error;
-  const isAbsent = options.target === null && fault?.kind === 'not-found';
-  if (isAbsent) return { faults: [], unchecked: fault.message };
-  return { faults: target.error, unchecked: null };
+  const [diagnostic] = target.error;
+  const isAbsent = options.target === null && diagnostic?.kind === 'not-found';
+  if (isAbsent) return { diagnostics: [], unchecked: diagnostic.message };
+  return { diagnostics: target.error, unchecked: null };
 }

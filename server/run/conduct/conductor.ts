@@ -1,9 +1,9 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import { stride } from '../../core/run/applyInputs.ts';
+import { applyInputs } from '../../core/run/applyInputs.ts';
 import {
   type Effect,
-  type Happening,
   isFinal,
+  type RunInput,
   type RunMachine,
   type Step,
   transition,
@@ -17,7 +17,7 @@ import { createAudit } from '../audit/runAudit.ts';
 import { finishRun } from '../record/finish.ts';
 import type { RunDeps } from './ports.ts';
 import { createWork } from './preparation.ts';
-import { insist, type RunContext } from './runContext.ts';
+import { type RunContext, retryUntil } from './runContext.ts';
 import { createPermissionWatch } from './watch/permissionWatch.ts';
 import { createRoundWatch } from './watch/roundWatch.ts';
 
@@ -27,11 +27,11 @@ export interface Conductor {
   /** A new run. */
   begin(): Promise<void>;
   /** A run that another server left; where somebody asked it to stop, it stops first of all. */
-  resume(stopWish: StopCause | null): Promise<void>;
+  resume(stopRequest: StopCause | null): Promise<void>;
   /** Refused, in one line, when the run ends already, or was let go before the stop was stored. */
   stop(cause: StopCause): Promise<Result<void, string>>;
   /** Lets the run go as it is: another server may take it over. */
-  letGo(): Promise<void>;
+  release(): Promise<void>;
   /** Aborted once the run is final, or was let go. */
   readonly released: AbortSignal;
   /** The run is final, or was let go, and nothing is under way any more. */
@@ -60,49 +60,49 @@ export function createConductor(
     target,
     deps,
     machine: () => machine,
-    tell: (happening) => inTurn(() => give(happening)),
-    tellAll: (happenings) => inTurn(() => giveAll(happenings)),
+    tell: (input) => inTurn(() => give(input)),
+    tellAll: (inputs) => inTurn(() => giveAll(inputs)),
     note: (kind, message, data = {}) => notes([{ kind, message, data }]),
     notes,
-    letGo: released.signal,
+    released: released.signal,
     owner,
     isOurs,
   };
   const audit = createAudit(context);
   const work = createWork(context, record);
   const watch = createRoundWatch(context, audit);
-  const permission = createPermissionWatch(context, work.wire);
+  const permission = createPermissionWatch(context, work.egress);
 
-  /** One happening at a time: each is stored before the next is judged. */
+  /** One input at a time: each is stored before the next is judged. */
   function inTurn<T>(next: () => Promise<T>): Promise<T> {
     const turn = queue.then(next);
     queue = turn.catch(() => undefined);
     return turn;
   }
 
-  async function give(happening: Happening): Promise<Result<void, string>> {
-    const answer = transition(machine, happening);
+  async function give(input: RunInput): Promise<Result<void, string>> {
+    const answer = transition(machine, input);
     if (!answer.ok) return answer;
-    const taken = await take(happening, answer.value);
+    const taken = await take(input, answer.value);
     return taken ? ok(undefined) : err('this server has let the run go');
   }
 
-  async function giveAll(happenings: readonly Happening[]): Promise<void> {
-    for (let rest = happenings; rest.length > 0 && !released.signal.aborted; ) {
-      const taken = stride(machine, rest);
+  async function giveAll(inputs: readonly RunInput[]): Promise<void> {
+    for (let rest = inputs; rest.length > 0 && !released.signal.aborted; ) {
+      const taken = applyInputs(machine, rest);
       if (taken.by !== null) await take(taken.by, taken);
       rest = taken.rest;
     }
   }
 
   /** False when the run was let go before the step was stored. */
-  async function take(happening: Happening, { next, effects }: Step): Promise<boolean> {
+  async function take(input: RunInput, { next, effects }: Step): Promise<boolean> {
     const before = machine;
     if (!(await store(next))) return false;
     machine = next;
     // What stops load goes first: the telling waits for PostgreSQL.
     for (const effect of effects) if (effect === 'flag-abort') perform(effect);
-    if (next.state !== before.state || happening.type === 'stop') await announce(before, happening);
+    if (next.state !== before.state || input.type === 'stop') await announce(before, input);
     for (const effect of effects) if (effect !== 'flag-abort') perform(effect);
     // Not waited for: what it closes may wait for its own turn here.
     if (isFinal(next.state)) void release();
@@ -122,7 +122,7 @@ export function createConductor(
   }
 
   function persist<T>(work: () => Promise<T>): Promise<T | null> {
-    return insist(released.signal, work, (line) =>
+    return retryUntil(released.signal, work, (line) =>
       deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
     );
   }
@@ -132,11 +132,11 @@ export function createConductor(
     void release();
   }
 
-  async function announce(before: RunMachine, happening: Happening): Promise<void> {
-    const cause = happening.type === 'stop' ? { cause: happening.cause } : {};
+  async function announce(before: RunMachine, input: RunInput): Promise<void> {
+    const cause = input.type === 'stop' ? { cause: input.cause } : {};
     const reason = machine.stoppedBy === before.stoppedBy ? '' : `: ${reasonText(machine)}`;
     await context.note('state', `${before.state} → ${machine.state}${reason}`, {
-      happening: happening.type,
+      input: input.type,
       round: machine.round,
       ...cause,
     });
@@ -152,7 +152,7 @@ export function createConductor(
     for (const event of events ?? []) deps.updates.publish(id, { type: 'event', event });
   }
 
-  /** Effects tell their end as a happening; none is waited for here. */
+  /** Effects tell their end as a input; none is waited for here. */
   function perform(effect: Effect): void {
     const done: Promise<void> = {
       'run-preflight': work.preflight,
@@ -165,7 +165,7 @@ export function createConductor(
       finish: async () => {
         const problem = await finishRun(context, audit, {
           setupData: work.setupData(),
-          wire: work.wire(),
+          egress: work.egress(),
         });
         await context.tell({ type: 'finished', problem });
       },
@@ -192,7 +192,7 @@ export function createConductor(
       await context.tell({ type: 'begun' });
       permission.begin();
     },
-    async resume(stopWish) {
+    async resume(stopRequest) {
       await audit.reload();
       if (machine.seeded && machine.state !== 'finishing') await audit.begin();
       await inTurn(async () => {
@@ -200,12 +200,12 @@ export function createConductor(
         const begun = machine.state === 'finishing' && record.machine.state !== 'finishing';
         if (!begun) await give({ type: 'resumed' });
       });
-      if (stopWish !== null) await context.tell({ type: 'stop', cause: stopWish });
+      if (stopRequest !== null) await context.tell({ type: 'stop', cause: stopRequest });
       watch.wake();
       permission.begin();
     },
     stop: (cause) => context.tell({ type: 'stop', cause }),
-    letGo: () => release(),
+    release,
     released: released.signal,
     ended,
   };

@@ -1,9 +1,9 @@
 import { shardPlans } from '../../core/plan/shardPlan.ts';
-import type { Wire } from '../../core/target/egressPolicy.ts';
+import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { isGranted } from '../../core/target/permission.ts';
 import { planDurationMs } from '../../core/traffic/arrival.ts';
 import type { StopCause } from '../../core/verdict/isolation.ts';
-import { insist, type RunContext } from './runContext.ts';
+import { type RunContext, retryUntil } from './runContext.ts';
 import { turnSwitches } from './switches.ts';
 import { tagFor } from './tag.ts';
 
@@ -17,7 +17,7 @@ export interface Work {
   /** Ends the step under way; it is over when the machine was told so. */
   cancel(): Promise<void>;
   setupData(): SetupData | null;
-  wire(): Wire | null;
+  egress(): EgressPolicy | null;
 }
 
 /** The tags of preflight, seeding and setup are given once, before the rounds'. */
@@ -25,12 +25,12 @@ const WORK_EPOCH = 0;
 
 export function createWork(
   context: RunContext,
-  stored: { readonly setupData: SetupData | null; readonly wire: Wire | null },
+  stored: { readonly setupData: SetupData | null; readonly egress: EgressPolicy | null },
 ): Work {
   const { id, plan, deps, target } = context;
   const cancelled = new AbortController();
-  context.letGo.addEventListener('abort', () => cancelled.abort(), { once: true });
-  let { setupData, wire } = stored;
+  context.released.addEventListener('abort', () => cancelled.abort(), { once: true });
+  let { setupData, egress } = stored;
   const tag = () => {
     if (target === null) throw new Error('the target file could not be read');
     const window = { fromMs: deps.now(), durationMs: planDurationMs(plan) };
@@ -61,15 +61,15 @@ export function createWork(
       'preflight',
       async () => {
         const given = tag();
-        const found = await deps.world.wire(given.target);
+        const found = await deps.targetPort.egress(given.target);
         if (!found.ok) return `preflight: ${found.error}`;
         // Asked for again, now for the addresses that are kept: the gate saw an earlier answer.
-        const proof = await deps.world.proof(given.target, found.value);
+        const proof = await deps.targetPort.proof(given.target, found.value);
         if (!isGranted(proof)) return `preflight: ${proof.text}`;
-        wire = found.value;
-        await deps.runs.saveWire(id, context.owner, wire);
-        await context.note('wire', 'addresses that load may go to', { ...wire });
-        const summary = await deps.world.preflight(given.target, given.tag);
+        egress = found.value;
+        await deps.runs.saveEgress(id, context.owner, egress);
+        await context.note('egress', 'addresses that load may go to', { ...egress });
+        const summary = await deps.targetPort.preflight(given.target, given.tag);
         await deps.runs.savePreflight(id, context.owner, summary);
         const problems = summary.hops.flatMap((hop) =>
           hop.problem === null ? [] : [`${hop.service} (${hop.instance}): ${hop.problem}`],
@@ -84,7 +84,7 @@ export function createWork(
       'seeding',
       async () => {
         const given = tag();
-        const seeded = await deps.world.seed(given.target, given.tag, id, plan);
+        const seeded = await deps.targetPort.seed(given.target, given.tag, id, plan);
         if (!seeded.ok) return `seeding: ${seeded.error}`;
         await context.note('seeded', 'shadow stock seeded', { stock: plan.stock });
         await turnSwitches(context, given.target, given.tag);
@@ -100,7 +100,7 @@ export function createWork(
         const answer =
           plan.setup.length === 0
             ? { ok: true as const, value: {} }
-            : await deps.world.setup(plan, handover, wireOf(wire), cancelled.signal);
+            : await deps.targetPort.setup(plan, handover, egressOf(egress), cancelled.signal);
         if (!answer.ok) return `setup: ${answer.error}`;
         setupData = answer.value;
         await deps.runs.saveSetupData(id, context.owner, answer.value);
@@ -115,13 +115,13 @@ export function createWork(
       cancelled.abort();
     },
     setupData: () => setupData,
-    wire: () => wire,
+    egress: () => egress,
   };
 }
 
-function wireOf(wire: Wire | null): Wire {
-  if (wire === null) throw new Error('preflight found no addresses');
-  return wire;
+function egressOf(egress: EgressPolicy | null): EgressPolicy {
+  if (egress === null) throw new Error('preflight found no addresses');
+  return egress;
 }
 
 /** Writes a round and its shards into the truth; done before any worker is woken. */
@@ -131,8 +131,8 @@ export async function openRound(context: RunContext): Promise<void> {
   const { round } = context.machine();
   const durationMs = plan.rounds[round]?.durationMs ?? 0;
   const tag = tagFor(target, id, round + 1, { fromMs: deps.now(), durationMs });
-  await insist(
-    context.letGo,
+  await retryUntil(
+    context.released,
     () => deps.rounds.open(id, round, tag, shardPlans(plan)),
     (line) => deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
   );

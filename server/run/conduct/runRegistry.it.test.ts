@@ -2,22 +2,26 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isFinal, newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import type { MeasureStore } from '../../edge/store/measureStore.ts';
 import type { RunStore } from '../../edge/store/runStore.ts';
-import { newRun, type OfficeHouse, openOfficeHouse } from '../../test/support/registryHarness.ts';
+import {
+  newRun,
+  openRegistryHarness,
+  type RegistryHarness,
+} from '../../test/support/registryHarness.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
 
-let house: OfficeHouse;
+let harness: RegistryHarness;
 beforeAll(async () => {
-  house = await openOfficeHouse();
+  harness = await openRegistryHarness();
 });
-afterEach(() => house.clear());
-afterAll(() => house.close());
+afterEach(() => harness.clear());
+afterAll(() => harness.close());
 
 /** A machine that is busy with other tests may be slow. */
 const soon = <T>(look: () => T) => expect.poll(look, { interval: 10, timeout: 10_000 });
 /** Why it ended, once it has. */
 const ends = (id: string) =>
   soon(async () => {
-    const row = await house.runs.row(id);
+    const row = await harness.runs.row(id);
     return row !== null && isFinal(row.state) ? row.reason : row?.state;
   });
 const TAKEN_OVER = 'the server ended during queued';
@@ -46,7 +50,7 @@ function countBeats() {
   let count = 0;
   const renewOwner: RunStore['renewOwner'] = (owner) => {
     count += 1;
-    return house.runs.renewOwner(owner);
+    return harness.runs.renewOwner(owner);
   };
   const pass = async (more: number): Promise<void> => {
     const until = count + more;
@@ -57,17 +61,17 @@ function countBeats() {
 
 describe('a run that was left', () => {
   it('is taken over at the next beat where the first try fails, and so are all others', async () => {
-    const [first = '', second = '', third = ''] = await house.left(3);
-    const record = onceBroken(first, house.runs.record);
-    const findings = onceBroken(second, house.measures.findings);
-    house.open({ runs: { record: record.call }, measures: { findings: findings.call } });
+    const [first = '', second = '', third = ''] = await harness.left(3);
+    const record = onceBroken(first, harness.runs.record);
+    const findings = onceBroken(second, harness.measures.findings);
+    harness.open({ runs: { record: record.call }, measures: { findings: findings.call } });
     for (const id of [first, second, third]) await ends(id).toBe(TAKEN_OVER);
     expect(findings.asked.filter((id) => id === second)).toHaveLength(2);
     expect(findings.asked.filter((id) => id === third)).toHaveLength(1);
   });
 
   it('is taken over once, and holds up neither the renewals nor another run', async () => {
-    const [slow = '', other = ''] = await house.left(2);
+    const [slow = '', other = ''] = await harness.left(2);
     const { opened, open } = gate();
     let asked = 0;
     const findings: MeasureStore['findings'] = async (id) => {
@@ -75,41 +79,41 @@ describe('a run that was left', () => {
         asked += 1;
         await opened;
       }
-      return house.measures.findings(id);
+      return harness.measures.findings(id);
     };
     const beats = countBeats();
-    house.open({ runs: { renewOwner: beats.renewOwner }, measures: { findings } });
+    harness.open({ runs: { renewOwner: beats.renewOwner }, measures: { findings } });
     await ends(other).toBe(TAKEN_OVER);
     await beats.pass(5);
-    expect([asked, (await house.runs.row(slow))?.state]).toEqual([1, 'queued']);
+    expect([asked, (await harness.runs.row(slow))?.state]).toEqual([1, 'queued']);
     open();
     await ends(slow).toBe(TAKEN_OVER);
     expect(asked).toBe(1);
   });
 
   it('is finished once where it is stopped while it is taken over', async () => {
-    const [id = ''] = await house.left(1);
+    const [id = ''] = await harness.left(1);
     const [taking, finishing] = [gate(), gate()];
     let asked = 0;
     let finished = 0;
     const beats = countBeats();
-    const office = house.open({
+    const registry = harness.open({
       runs: { renewOwner: beats.renewOwner },
       measures: {
         async findings(run) {
           asked += 1;
           if (asked === 1) await taking.opened;
-          return house.measures.findings(run);
+          return harness.measures.findings(run);
         },
         async saveAudit(...given) {
           finished += 1;
           await finishing.opened;
-          return house.measures.saveAudit(...given);
+          return harness.measures.saveAudit(...given);
         },
       },
     });
     await soon(() => asked).toBe(1);
-    const stopped = await office.stop(id, { kind: 'person', by: 'bea', reason: 'enough' });
+    const stopped = await registry.stop(id, { kind: 'person', by: 'bea', reason: 'enough' });
     expect(stopped).toEqual({ ok: true, value: undefined });
     await soon(() => finished).toBe(1);
     taking.open();
@@ -121,15 +125,15 @@ describe('a run that was left', () => {
 
   it('is stopped by the next who takes it over where the first lets it go', async () => {
     const machine: RunMachine = { ...newMachine(1, 1), state: 'running', shards: ['ready'] };
-    const [id = ''] = await house.left(1, machine);
+    const [id = ''] = await harness.left(1, machine);
     const { opened, open } = gate();
     let asked = 0;
-    const office = house.open({
+    const registry = harness.open({
       runs: {
         saveMachine: async (...args) => {
           // Away for as long as the first conductor has the run.
           if (asked < 2) throw new Error('away');
-          return house.runs.saveMachine(...args);
+          return harness.runs.saveMachine(...args);
         },
       },
       measures: {
@@ -139,66 +143,70 @@ describe('a run that was left', () => {
             await opened;
             throw new Error('away');
           }
-          return house.measures.findings(run);
+          return harness.measures.findings(run);
         },
       },
     });
     await soon(() => asked).toBe(1);
-    const stopping = office.stop(id, { kind: 'person', by: 'bea', reason: 'enough' });
+    const stopping = registry.stop(id, { kind: 'person', by: 'bea', reason: 'enough' });
     open();
     expect(await stopping).toEqual({ ok: true, value: undefined });
-    expect(await house.runs.stopWish(id)).toEqual({ kind: 'person', by: 'bea', reason: 'enough' });
-    await soon(async () => (await house.runs.row(id))?.state).toBe('stopping');
+    expect(await harness.runs.stopRequest(id)).toEqual({
+      kind: 'person',
+      by: 'bea',
+      reason: 'enough',
+    });
+    await soon(async () => (await harness.runs.row(id))?.state).toBe('stopping');
   });
 });
 
 describe('a start', () => {
   it('whose answer is lost leaves no run without a conductor', async () => {
-    const office = house.open({
+    const registry = harness.open({
       runs: {
         async insert(run) {
-          await house.runs.insert(run);
+          await harness.runs.insert(run);
           throw new Error('the answer is lost');
         },
       },
     });
-    const run = newRun(office.owner);
-    await expect(office.start(run, targetCase())).rejects.toThrow('the answer is lost');
+    const run = newRun(registry.owner);
+    await expect(registry.start(run, targetCase())).rejects.toThrow('the answer is lost');
     await ends(run.id).toBe(TAKEN_OVER);
   });
 
   it('that cannot be gone on with leaves no run without a conductor', async () => {
     let asked = 0;
-    const office = house.open({
+    const registry = harness.open({
       runs: {
         async record(id) {
           asked += 1;
           if (asked === 1) throw new Error('away');
-          return house.runs.record(id);
+          return harness.runs.record(id);
         },
       },
     });
-    const run = newRun(office.owner);
-    await expect(office.start(run, targetCase())).rejects.toThrow('away');
+    const run = newRun(registry.owner);
+    await expect(registry.start(run, targetCase())).rejects.toThrow('away');
     await ends(run.id).toBe(TAKEN_OVER);
   });
 
   it('that takes longer than a beat is left alone by it', async () => {
     const { opened, open } = gate();
     const beats = countBeats();
-    const office = house.open({
+    const registry = harness.open({
       runs: {
         renewOwner: beats.renewOwner,
         async insert(run) {
-          const inserted = await house.runs.insert(run);
+          const inserted = await harness.runs.insert(run);
           await opened;
           return inserted;
         },
       },
     });
-    const run = newRun(office.owner);
-    const started = office.start(run, targetCase());
-    await soon(() => house.runs.row(run.id)).not.toBe(null);
+    const run = newRun(registry.owner);
+    const started = registry.start(run, targetCase());
+    await soon(() => harness.runs.row(run.id)).not.toBe(null);
     await beats.pass(3);
     open();
     expect(await started).toEqual({ kind: 'written' });
@@ -208,15 +216,15 @@ describe('a start', () => {
 
 describe('a missing report', () => {
   it('holds up no beat, keeps no other from being made, and is waited for at the end', async () => {
-    const [broken = '', missing = '', never = ''] = await house.left(3);
-    await house.pool.query(
+    const [broken = '', missing = '', never = ''] = await harness.left(3);
+    await harness.pool.query(
       `update runs set state = 'failed', ended_at = now() where id = any($1)`,
       [[broken, missing, never]],
     );
     const [first, second] = [gate(), gate()];
-    const [waiting = ''] = await house.left(1);
+    const [waiting = ''] = await harness.left(1);
     const asked: string[] = [];
-    const office = house.open({
+    const registry = harness.open({
       measures: {
         async events(id, after) {
           if (id !== waiting) asked.push(id);
@@ -225,7 +233,7 @@ describe('a missing report', () => {
             throw new Error('it always throws');
           }
           if (id === missing) await second.opened;
-          return house.measures.events(id, after);
+          return harness.measures.events(id, after);
         },
       },
     });
@@ -233,10 +241,10 @@ describe('a missing report', () => {
     expect(asked).toEqual([broken]);
     first.open();
     await soon(() => asked).toEqual([broken, missing]);
-    const closed = office.close();
+    const closed = registry.close();
     second.open();
     await closed;
-    const made = await Promise.all([broken, missing, never].map((id) => house.runs.report(id)));
+    const made = await Promise.all([broken, missing, never].map((id) => harness.runs.report(id)));
     expect(made.map((report) => report?.run.id)).toEqual([undefined, missing, undefined]);
   });
 });

@@ -7,14 +7,14 @@ import type { StopCause } from '../../core/verdict/isolation.ts';
 import { oneLine } from '../../edge/store/pool.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
 import type { Insertion, NewRun } from '../../edge/store/runStore.ts';
-import type { Book } from '../catalog/preparedScenario.ts';
+import type { ScenarioCatalog } from '../catalog/preparedScenario.ts';
 import { writeMissingReports } from '../record/missingReports.ts';
 import { type Conductor, createConductor } from './conductor.ts';
 import type { RunDeps } from './ports.ts';
 import { pause } from './runContext.ts';
 
 /** The conductors of this server: which runs are its own, and which were left by another. */
-export interface Office {
+export interface RunRegistry {
   /** Names this server in the rows of its runs. */
   readonly owner: string;
   /** Begins to take over runs, and to make the reports that an earlier server could not write. */
@@ -29,7 +29,7 @@ export interface Office {
   /** Stops the run's load at once, whichever server conducts it. */
   stop(runId: string, cause: StopCause): Promise<Result<void, string>>;
   /** Ends its own runs that were asked to stop; the next beat would too. */
-  heedWishes(): Promise<void>;
+  applyStopRequests(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,10 +37,10 @@ const BEAT_MS = 1_000;
 /** A run whose server died is taken over within its owner lease and a beat. */
 const TAKE_OVER_MS_MAX = 8_000;
 
-export function createOffice(
-  deps: RunDeps & { readonly book: Book },
+export function createRunRegistry(
+  deps: RunDeps & { readonly catalog: ScenarioCatalog },
   beatMs: number = BEAT_MS,
-): Office {
+): RunRegistry {
   const owner = randomUUID();
   const conductors = new Map<string, Conductor>();
   const starting = new Map<string, Promise<unknown>>();
@@ -74,12 +74,14 @@ export function createOffice(
   async function beat(): Promise<void> {
     // Looked at before the question: a run that starts meanwhile is not in its answer.
     const own = [...conductors];
-    const kept = new Map((await deps.runs.renewOwner(owner)).map((run) => [run.id, run.stopWish]));
+    const kept = new Map(
+      (await deps.runs.renewOwner(owner)).map((run) => [run.id, run.stopRequest]),
+    );
     for (const [runId, conductor] of own) {
-      const wish = kept.get(runId);
+      const request = kept.get(runId);
       // A run that has just ended is no longer kept either; its conductor is done with it.
-      if (wish === undefined) setGoing('letting go', runId, () => conductor.letGo());
-      else if (wish !== null) setGoing('stopping', runId, () => conductor.stop(wish));
+      if (request === undefined) setGoing('letting go', runId, () => conductor.release());
+      else if (request !== null) setGoing('stopping', runId, () => conductor.stop(request));
     }
     // One that is kept and has no conductor is left from a start or a take-over that failed.
     for (const runId of [...kept.keys(), ...(await deps.runs.adopt(owner))]) {
@@ -92,11 +94,11 @@ export function createOffice(
     const record = await deps.runs.record(runId);
     // Final: its conductor ended while the beat was asking.
     if (record === null || isFinal(record.row.state)) return;
-    const target = await deps.book.target(record.targetRef, record.scenarioDir);
+    const target = await deps.catalog.target(record.targetRef, record.scenarioDir);
     if (closing.signal.aborted) return;
     deps.log.warn({ run: runId }, `taking over a run that was left ${record.row.state}`);
     const conductor = take(record, target.ok ? target.value : null);
-    await orLetGo(conductor, () => conductor.resume(record.stopWish));
+    await orRelease(conductor, () => conductor.resume(record.stopRequest));
   }
 
   async function conduct(runId: string, target: Target): Promise<void> {
@@ -104,7 +106,7 @@ export function createOffice(
     if (record === null) throw new Error(`run ${runId} is not in the database`);
     if (closing.signal.aborted) return;
     const conductor = take(record, target);
-    await orLetGo(conductor, () => conductor.begin());
+    await orRelease(conductor, () => conductor.begin());
   }
 
   async function insertAndConduct(run: NewRun, target: Target): Promise<Insertion> {
@@ -145,8 +147,8 @@ export function createOffice(
         if (stopped.ok || !conductor.released.aborted) return stopped;
       }
       // Its server is gone or elsewhere: the load stops now, and who conducts it next knows why.
-      const wished = await deps.runs.saveStopWish(runId, cause);
-      if (!wished) return err('its load has ended already');
+      const requested = await deps.runs.saveStopRequest(runId, cause);
+      if (!requested) return err('its load has ended already');
       await deps.rounds.flagAbort(runId);
       const deadline = deps.now() + TAKE_OVER_MS_MAX;
       while (deps.now() < deadline) {
@@ -156,21 +158,21 @@ export function createOffice(
       }
       return err('its load was told to stop, but no server conducts it');
     },
-    async heedWishes() {
+    async applyStopRequests() {
       for (const conductor of conductors.values()) {
-        const wish = await deps.runs.stopWish(conductor.runId);
-        if (wish !== null) await conductor.stop(wish);
+        const request = await deps.runs.stopRequest(conductor.runId);
+        if (request !== null) await conductor.stop(request);
       }
     },
     async close() {
       closing.abort();
       await beating;
-      await Promise.all([...conductors.values()].map((conductor) => conductor.letGo()));
+      await Promise.all([...conductors.values()].map((conductor) => conductor.release()));
       await Promise.allSettled([reporting, ...underWay.values(), ...starting.values()]);
       await deps.runs.releaseOwner(owner).catch((error: unknown) => {
         deps.log.warn(`PostgreSQL: ${oneLine(error)}; the runs are taken over a little later`);
       });
-      await Promise.all([deps.doorbell.close(), deps.auditClock.close()]);
+      await Promise.all([deps.shardQueue.close(), deps.auditClock.close()]);
     },
   };
 }
@@ -178,11 +180,11 @@ export function createOffice(
 const isEnded = (row: RunRow): boolean => row.state === 'finishing' || isFinal(row.state);
 
 /** A conductor that was made by half conducts nothing: without it the next beat tries again. */
-async function orLetGo(conductor: Conductor, work: () => Promise<void>): Promise<void> {
+async function orRelease(conductor: Conductor, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    await conductor.letGo();
+    await conductor.release();
     throw error;
   }
 }

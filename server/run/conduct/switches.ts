@@ -23,12 +23,12 @@ export async function turnSwitches(
 ): Promise<void> {
   const wanted = Object.entries(context.plan.switches);
   if (wanted.length === 0) return;
-  const { readSwitch, setSwitch } = context.deps.world;
+  const { readSwitch, setSwitch } = context.deps.targetPort;
   const before: Record<string, string> = {};
   for (const [name] of wanted) before[name] = await readSwitch(target, tag, name);
   const words = wanted.map(([name, value]) => `${name}: ${before[name]} → ${value}`).join(', ');
   await context.note(TURNED, `switches turned for shadow traffic: ${words}`, { before });
-  if (context.letGo.aborted) return;
+  if (context.released.aborted) return;
   try {
     for (const [name, value] of wanted) await setSwitch(target, tag, name, value);
   } finally {
@@ -50,7 +50,7 @@ async function putBack(context: RunContext, set: () => Promise<void>): Promise<s
       return null;
     } catch (error) {
       if (attempt === PUT_BACK_TRIES) return oneLine(error);
-      await pause(PUT_BACK_EVERY_MS, context.letGo);
+      await pause(PUT_BACK_EVERY_MS, context.released);
     }
   }
 }
@@ -70,7 +70,7 @@ export async function restoreSwitches(
   if (!turned.success || target === null || tag === null) return;
   const problems: string[] = [];
   for (const [name, value] of Object.entries(turned.data.before)) {
-    const set = () => deps.world.setSwitch(target, tag, name, value);
+    const set = () => deps.targetPort.setSwitch(target, tag, name, value);
     const problem = await putBack(context, set);
     if (problem !== null) problems.push(`${name}: ${problem}`);
   }

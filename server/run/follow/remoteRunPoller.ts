@@ -1,7 +1,7 @@
 import {
-  firstPlace,
+  firstPosition,
   isFrom,
-  type Place,
+  type Position,
   type TimelineSecond,
 } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
@@ -14,7 +14,7 @@ import { createTimelineFeed, type TimelineFeed } from '../conduct/watch/timeline
 import type { RunUpdate } from '../runService.ts';
 
 /** Sees what another server does with a run, by what it stores. */
-export interface Onlooker {
+export interface RemoteRunPoller {
   /**
    * What was stored and not yet told, in the order to tell it in; nothing at the first look, which only
    * finds out how far the run is, nor of a run that is conducted here.
@@ -26,11 +26,11 @@ export interface Onlooker {
   ended(): boolean;
 }
 
-/** What an onlooker reads. */
+/** What an remoteRunPoller reads. */
 export interface Sights {
   readonly runs: Pick<RunStore, 'record' | 'row'>;
   readonly rounds: Pick<RoundStore, 'rounds' | 'shards'>;
-  readonly measures: Pick<MeasureStore, 'framesAfter' | 'live' | 'findings' | 'events'>;
+  readonly measures: Pick<MeasureStore, 'framesAfter' | 'customers' | 'findings' | 'events'>;
   readonly now: () => number;
 }
 
@@ -43,28 +43,28 @@ interface Feed {
   readonly timeline: TimelineFeed;
 }
 
-export function createOnlooker(deps: Sights, id: string): Onlooker {
-  /** Rows that change in place, as they were last told. */
+export function createRemoteRunPoller(deps: Sights, id: string): RemoteRunPoller {
+  /** Rows that change in position, as they were last told. */
   const shown = new Map<string, string>();
   /** Merged seconds that a look has yet to hand over. */
   const merged: TimelineSecond[] = [];
   let plan: Plan | null = null;
   let event = 0;
-  let [nextLive, nextSecond] = [firstPlace, firstPlace];
+  let [nextLive, nextSecond] = [firstPosition, firstPosition];
   let feed: Feed | null = null;
   let begun = false;
   let [wasFinal, ended] = [false, false];
 
   function note(update: RunUpdate): void {
     if (update.type === 'event') event = Math.max(event, update.event.seq);
-    else if (update.type === 'live') nextLive = later(nextLive, after(update.second));
+    else if (update.type === 'customers') nextLive = later(nextLive, after(update.second));
     else if (update.type === 'second') nextSecond = later(nextSecond, after(update.second));
     else shown.set(...rowOf(update));
   }
 
   function isNews(update: RunUpdate): boolean {
     if (update.type === 'event') return update.event.seq > event;
-    if (update.type === 'live') return isFrom(update.second, nextLive);
+    if (update.type === 'customers') return isFrom(update.second, nextLive);
     if (update.type === 'second') return true;
     const [key, text] = rowOf(update);
     return shown.get(key) !== text;
@@ -117,8 +117,8 @@ export function createOnlooker(deps: Sights, id: string): Onlooker {
       }
       const shards = (await deps.rounds.shards(id)).map(({ expired: _, ...shard }) => shard);
       await mergeSeconds(plan, shards);
-      const [live, findings, events] = await Promise.all([
-        deps.measures.live(id, nextLive),
+      const [customers, findings, events] = await Promise.all([
+        deps.measures.customers(id, nextLive),
         deps.measures.findings(id),
         deps.measures.events(id, event),
       ]);
@@ -129,7 +129,7 @@ export function createOnlooker(deps: Sights, id: string): Onlooker {
       const news = [
         ...shards.map((shard) => ({ type: 'shard', shard }) as const),
         ...merged.splice(0).map((second) => ({ type: 'second', second }) as const),
-        ...live.map((second) => ({ type: 'live', second }) as const),
+        ...customers.map((second) => ({ type: 'customers', second }) as const),
         ...findings.map((finding) => ({ type: 'finding', finding }) as const),
         ...events.map((entry) => ({ type: 'event', event: entry }) as const),
         ...rows,
@@ -160,6 +160,6 @@ function startOf({ round, startAtMs, nowMs }: WatchedRound, ourNowMs: number) {
   return startAtMs === null ? [] : [{ round, startAtMs: startAtMs + ourNowMs - nowMs }];
 }
 
-const after = ({ round, second }: Place): Place => ({ round, second: second + 1 });
-const later = (a: Place, b: Place): Place => (isFrom(a, b) ? a : b);
+const after = ({ round, second }: Position): Position => ({ round, second: second + 1 });
+const later = (a: Position, b: Position): Position => (isFrom(a, b) ? a : b);
 const hasEnded = ({ state }: ShardRow): boolean => ['done', 'failed', 'lost'].includes(state);

@@ -2,10 +2,10 @@ import { oneLine } from '../../edge/store/pool.ts';
 import type { RunDeps } from '../conduct/ports.ts';
 import { pause } from '../conduct/runContext.ts';
 import type { RunUpdate } from '../runService.ts';
-import { createOnlooker } from './remoteRunPoller.ts';
+import { createRemoteRunPoller } from './remoteRunPoller.ts';
 
 /** Who listens at this server, whichever server conducts the run. */
-export interface Audience {
+export interface Subscriptions {
   /**
    * Calls back on every change that is stored from when this resolves until the returned function is
    * called. Rejects when PostgreSQL does not answer.
@@ -18,26 +18,30 @@ export interface Audience {
 const LOOK_EVERY_MS = 1_000;
 
 /** The one look-out of all who listen to a run. */
-interface LookOut {
+interface RunSubscription {
   listeners: number;
   look(): Promise<void>;
   leave(): Promise<void>;
 }
 
-export function createAudience(deps: RunDeps, conducts: (runId: string) => boolean): Audience {
-  const lookOuts = new Map<string, LookOut>();
+export function createSubscriptions(
+  deps: RunDeps,
+  conducts: (runId: string) => boolean,
+): Subscriptions {
+  const subscriptionsByRun = new Map<string, RunSubscription>();
 
-  function join(runId: string): LookOut {
-    const held = lookOuts.get(runId) ?? openLookOut(deps, runId, () => conducts(runId));
+  function join(runId: string): RunSubscription {
+    const held =
+      subscriptionsByRun.get(runId) ?? openRunSubscription(deps, runId, () => conducts(runId));
     held.listeners += 1;
-    lookOuts.set(runId, held);
+    subscriptionsByRun.set(runId, held);
     return held;
   }
 
-  function part(runId: string, held: LookOut): void {
+  function part(runId: string, held: RunSubscription): void {
     held.listeners -= 1;
     if (held.listeners > 0) return;
-    lookOuts.delete(runId);
+    subscriptionsByRun.delete(runId);
     void held.leave();
   }
 
@@ -59,23 +63,27 @@ export function createAudience(deps: RunDeps, conducts: (runId: string) => boole
       return leave;
     },
     async close() {
-      await Promise.all([...lookOuts.values()].map((held) => held.leave()));
+      await Promise.all([...subscriptionsByRun.values()].map((held) => held.leave()));
     },
   };
 }
 
 /** Looks at once, and then again and again while the run goes on and is conducted elsewhere. */
-function openLookOut(deps: RunDeps, runId: string, conducted: () => boolean): LookOut {
-  const onlooker = createOnlooker(deps, runId);
+function openRunSubscription(
+  deps: RunDeps,
+  runId: string,
+  conducted: () => boolean,
+): RunSubscription {
+  const remoteRunPoller = createRemoteRunPoller(deps, runId);
   const left = new AbortController();
-  const off = deps.updates.subscribe(runId, onlooker.note);
+  const off = deps.updates.subscribe(runId, remoteRunPoller.note);
   let looking: Promise<unknown> = Promise.resolve();
 
   /** One at a time: what a look tells is no news to the next. */
   function look(): Promise<void> {
     const turn = looking.then(async () => {
       if (left.signal.aborted) return;
-      const news = await onlooker.look(conducted());
+      const news = await remoteRunPoller.look(conducted());
       for (const update of news) deps.updates.publish(runId, update);
     });
     looking = turn.catch(() => undefined);
@@ -83,7 +91,7 @@ function openLookOut(deps: RunDeps, runId: string, conducted: () => boolean): Lo
   }
 
   async function looks(): Promise<void> {
-    while (!left.signal.aborted && !onlooker.ended()) {
+    while (!left.signal.aborted && !remoteRunPoller.ended()) {
       await pause(LOOK_EVERY_MS, left.signal);
       await look().catch((error: unknown) => {
         deps.log.warn({ run: runId }, `PostgreSQL: ${oneLine(error)}; looking again`);

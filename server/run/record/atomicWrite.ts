@@ -13,7 +13,7 @@ export interface NamedFile {
   readonly text: string | AsyncIterable<string>;
 }
 
-export interface FolderFault {
+export interface FolderError {
   /** `missing` and `corrupt` are the fault of what was given; `full` and `io` are the disk's. */
   readonly kind: 'missing' | 'corrupt' | 'full' | 'io';
   /** One line: what is wrong, where, and what to do. */
@@ -39,14 +39,14 @@ export async function writeFiles(
   folder: string,
   files: readonly NamedFile[],
   on: Disk = disk,
-): Promise<Result<void, FolderFault>> {
+): Promise<Result<void, FolderError>> {
   const staged = files.map((file) => ({ ...file, temporary: temporaryName(file.name) }));
   for (const file of staged) {
     try {
       await writeSynced(on, join(folder, file.temporary), file.text);
     } catch (error) {
       await removeAll(on, folder, staged);
-      return err(diskFault(folder, file.name, error));
+      return err(diskError(folder, file.name, error));
     }
   }
   for (const file of staged) {
@@ -54,7 +54,7 @@ export async function writeFiles(
       await on.rename(join(folder, file.temporary), join(folder, file.name));
     } catch (error) {
       await removeAll(on, folder, staged);
-      return err(diskFault(folder, file.name, error));
+      return err(diskError(folder, file.name, error));
     }
   }
   await syncFolder(on, folder);
@@ -99,7 +99,7 @@ async function removeAll(
 }
 
 /** A disk's fault in one line. */
-export function diskFault(folder: string, name: string, error: unknown): FolderFault {
+export function diskError(folder: string, name: string, error: unknown): FolderError {
   const code = codeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     const remedy = 'nothing recorded is lost; free some space, then make the report again';

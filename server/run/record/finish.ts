@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Frame } from '../../core/measure/frame.ts';
 import {
   createMerger,
-  firstPlace,
+  firstPosition,
   isFrom,
   type Merger,
-  type Place,
+  type Position,
   type TimelineSecond,
 } from '../../core/measure/timeline.ts';
 import { renderReportJson } from '../../core/report/formats/json.ts';
@@ -15,7 +15,7 @@ import type { LeakSummary, Report, RunFacts } from '../../core/report/report.ts'
 import { err, ok, type Result } from '../../core/result.ts';
 import { endState, reasonOf } from '../../core/run/lifecycle.ts';
 import type { RunEvent, ShardRow } from '../../core/run/run.ts';
-import type { Wire } from '../../core/target/egressPolicy.ts';
+import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { drivenMs, planDurationMs } from '../../core/traffic/arrival.ts';
 import { type RoundStart, roundStarts, type ShardStart } from '../../core/verdict/startReasons.ts';
 import { pinnedVersion } from '../../edge/k6/binary.ts';
@@ -24,7 +24,7 @@ import type { RunRecord } from '../../edge/store/runRecord.ts';
 import type { RunAudit } from '../audit/runAudit.ts';
 import type { RunDeps } from '../conduct/ports.ts';
 import type { SetupData } from '../conduct/preparation.ts';
-import { outlast, type RunContext } from '../conduct/runContext.ts';
+import { type RunContext, retryWhileDatabaseIsAway } from '../conduct/runContext.ts';
 import { restoreSwitches } from '../conduct/switches.ts';
 import { type TagHeader, tagFor } from '../conduct/tag.ts';
 import { packageVersion } from '../version.ts';
@@ -48,17 +48,17 @@ const TEARDOWN_EPOCH_AFTER_ROUNDS = 1;
 export async function finishRun(
   context: RunContext,
   audit: RunAudit,
-  left: { readonly setupData: SetupData | null; readonly wire: Wire | null },
+  left: { readonly setupData: SetupData | null; readonly egress: EgressPolicy | null },
 ): Promise<string | null> {
   const { id, owner, deps } = context;
   const { seeded } = context.machine();
-  const events = await outlast(context, () => deps.measures.events(id, 0));
+  const events = await retryWhileDatabaseIsAway(context, () => deps.measures.events(id, 0));
   if (events === null) return null;
   await restoreSwitches(context, events, tagAfterLoad(context));
   if (seeded) await tearDown(context, events, left);
   const summaries = seeded ? await audit.finish() : [];
   const leaks = seeded ? await scan(context) : null;
-  const saved = await outlast(context, () =>
+  const saved = await retryWhileDatabaseIsAway(context, () =>
     deps.measures.saveAudit(id, owner, { summaries, leaks }),
   );
   if (saved !== true) return null;
@@ -68,7 +68,7 @@ export async function finishRun(
       reason: leaks.reason,
     });
   }
-  const report = await outlast(context, async () => {
+  const report = await retryWhileDatabaseIsAway(context, async () => {
     const record = await deps.runs.record(id);
     return record === null
       ? err('the run is not in the database')
@@ -80,7 +80,7 @@ export async function finishRun(
     report.ok ? `report written: ${report.value.verdict.state}` : `no report: ${report.error}`,
   );
   if (!report.ok) return `no report: ${report.error}`;
-  const told = await outlast(context, () => deps.measures.events(id, 0));
+  const told = await retryWhileDatabaseIsAway(context, () => deps.measures.events(id, 0));
   if (told === null) return null;
   const written = await writeFiles(runFolder(deps.dataDir, id), [
     { name: 'events.ndjson', text: ndjson(told) },
@@ -102,8 +102,8 @@ export async function makeReport(
   const made = await makeFolder(folder);
   if (!made.ok) return err(made.error.message);
   const events = await deps.measures.events(id, 0);
-  const mergers = await mergersOf(deps, record, firstPlace);
-  const pages = deps.measures.framePages(id, firstPlace);
+  const mergers = await mergersOf(deps, record, firstPosition);
+  const pages = deps.measures.framePages(id, firstPosition);
   // The reports come last: where one lies, everything that it was made from lies too.
   const written = await writeFiles(folder, [
     { name: 'scenario.yaml', text: record.scenarioText },
@@ -123,11 +123,11 @@ export async function makeReport(
   return saved ? ok(kept) : err(overtaken);
 }
 
-/** The run's merged timeline from a place on, from the frames that tell of it. */
+/** The run's merged timeline from a position on, from the frames that tell of it. */
 export async function storedTimeline(
   deps: Pick<RunDeps, 'rounds' | 'measures'>,
   record: Pick<RunRecord, 'row' | 'plan' | 'loadEndedAt'>,
-  from: Place = firstPlace,
+  from: Position = firstPosition,
 ): Promise<readonly TimelineSecond[]> {
   // A frame covers its own second and, after a late push, earlier ones; it may end a little late.
   const second = Math.max(0, from.second - 1);
@@ -142,7 +142,7 @@ export async function storedTimeline(
 async function mergersOf(
   deps: Pick<RunDeps, 'rounds'>,
   record: Pick<RunRecord, 'row' | 'plan' | 'loadEndedAt'>,
-  from: Place,
+  from: Position,
 ): Promise<readonly Merger[]> {
   // Where every shard was lost the load ended before its plan: looked at later, it is no longer a gap.
   const endedMs = record.loadEndedAt === null ? null : Date.parse(record.loadEndedAt);
@@ -167,8 +167,8 @@ async function inputsOf(
   timeline: readonly TimelineSecond[],
 ): Promise<ReportInputs> {
   const id = record.row.id;
-  const [live, audit, shards] = await Promise.all([
-    deps.measures.live(id, firstPlace),
+  const [customers, audit, shards] = await Promise.all([
+    deps.measures.customers(id, firstPosition),
     deps.measures.audit(id),
     deps.rounds.shards(id),
   ]);
@@ -176,7 +176,7 @@ async function inputsOf(
     run: facts(record, roundStarts(startsOf(shards, timeline)), deps.now()),
     plan: record.plan,
     timeline,
-    live,
+    customers,
     audit: audit?.summaries ?? [],
     leaks: audit?.leaks ?? null,
     preflight: record.preflight,
@@ -233,7 +233,10 @@ function tagAfterLoad({ id, plan, target, deps }: RunContext): TagHeader | null 
 async function tearDown(
   context: RunContext,
   events: readonly RunEvent[],
-  { setupData, wire }: { readonly setupData: SetupData | null; readonly wire: Wire | null },
+  {
+    setupData,
+    egress,
+  }: { readonly setupData: SetupData | null; readonly egress: EgressPolicy | null },
 ): Promise<void> {
   const { id, plan, target, deps } = context;
   if (plan.teardown.length === 0 || setupData === null) return;
@@ -243,11 +246,11 @@ async function tearDown(
     return;
   }
   const tag = tagAfterLoad(context);
-  if (target === null || wire === null || tag === null) return;
+  if (target === null || egress === null || tag === null) return;
   await context.note(TEARDOWN, 'teardown begins');
-  if (context.letGo.aborted) return;
-  const torn = await deps.world
-    .teardown(plan, { run: id, tag, setup: setupData }, wire)
+  if (context.released.aborted) return;
+  const torn = await deps.targetPort
+    .teardown(plan, { run: id, tag, setup: setupData }, egress)
     .catch((error: unknown) => err(oneLine(error)));
   await context.note(TORN_DOWN, torn.ok ? 'teardown ran once' : `teardown: ${torn.error}`);
 }
@@ -262,13 +265,13 @@ async function scan(context: RunContext): Promise<LeakSummary> {
   });
   if (context.target === null) return unknown('the target file could not be read');
   try {
-    return await context.deps.world.scanLeaks(context.target, context.id);
+    return await context.deps.targetPort.scanLeaks(context.target, context.id);
   } catch (error) {
     return unknown(`the leak scan broke: ${oneLine(error)}`);
   }
 }
 
-/** `seen` takes each page too. What the database says has no code of a disk's fault, and is taken for none. */
+/** `seen` takes each page too. What the database says has no code of a disk's diagnostic, and is taken for none. */
 async function* ndjsonPages<T>(
   pages: AsyncIterable<readonly T[]>,
   seen: (page: readonly T[]) => void,

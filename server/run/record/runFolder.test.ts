@@ -15,7 +15,13 @@ import {
 } from './runFolder.ts';
 
 const inputs = mallRun({ ...midnightPeak, levels: [0.6, 1.2] });
-const recorded = ['facts.json', 'live.ndjson', 'plan.json', 'recorded.json', 'timeline.ndjson'];
+const recorded = [
+  'customers.ndjson',
+  'facts.json',
+  'plan.json',
+  'recorded.json',
+  'timeline.ndjson',
+];
 const reports = ['curve.csv', 'junit.xml', 'report.html', 'report.json'];
 
 let root: string;
@@ -182,7 +188,7 @@ it('a rename that fails removes what was staged, and names the file', async () =
   expect(await names()).toEqual(recorded);
 });
 
-it('a bug is not taken for a fault of the disk', async () => {
+it('a bug is not taken for a diagnostic of the disk', async () => {
   const broken: Disk = { open, rm, rename: () => Promise.reject(new TypeError('a bug')) };
   await writeRecording(folder, inputs);
   await expect(writeFiles(folder, [{ name: 'a', text: 'x' }], broken)).rejects.toThrow('a bug');

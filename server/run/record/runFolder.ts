@@ -11,8 +11,8 @@ import type { Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import {
   type Disk,
-  diskFault,
-  type FolderFault,
+  diskError,
+  type FolderError,
   type NamedText,
   writeFiles,
 } from './atomicWrite.ts';
@@ -23,7 +23,7 @@ import {
  * is none.
  */
 const manifestName = 'recorded.json';
-const recordedNames = ['plan.json', 'facts.json', 'timeline.ndjson', 'live.ndjson'] as const;
+const recordedNames = ['plan.json', 'facts.json', 'timeline.ndjson', 'customers.ndjson'] as const;
 type RecordedName = (typeof recordedNames)[number];
 
 /** Creates the folder when it is not there. Nothing in it is ever half-written. */
@@ -31,7 +31,7 @@ export async function writeRecording(
   folder: string,
   inputs: ReportInputs,
   disk?: Disk,
-): Promise<Result<void, FolderFault>> {
+): Promise<Result<void, FolderError>> {
   const made = await makeFolder(folder);
   if (!made.ok) return made;
   const files = recordedFiles(inputs);
@@ -45,7 +45,7 @@ export async function writeRecording(
 }
 
 /** Reads a recording back; refuses one with a missing file or a byte that was not recorded. */
-export async function readRecording(folder: string): Promise<Result<ReportInputs, FolderFault>> {
+export async function readRecording(folder: string): Promise<Result<ReportInputs, FolderError>> {
   const manifest = await readManifest(folder);
   if (!manifest.ok) return manifest;
   const texts = new Map<RecordedName, string>();
@@ -65,7 +65,7 @@ export async function writeReports(
   folder: string,
   inputs: ReportInputs,
   disk?: Disk,
-): Promise<Result<Report, FolderFault>> {
+): Promise<Result<Report, FolderError>> {
   const report = buildReport(inputs);
   const files = [
     { name: 'report.json', text: renderReportJson(report) },
@@ -85,7 +85,7 @@ export async function finishFolder(
   folder: string,
   inputs: ReportInputs,
   disk?: Disk,
-): Promise<Result<Report, FolderFault>> {
+): Promise<Result<Report, FolderError>> {
   const written = await writeRecording(folder, inputs, disk);
   return written.ok ? replayFolder(folder, disk) : written;
 }
@@ -94,18 +94,18 @@ export async function finishFolder(
 export async function replayFolder(
   folder: string,
   disk?: Disk,
-): Promise<Result<Report, FolderFault>> {
+): Promise<Result<Report, FolderError>> {
   const inputs = await readRecording(folder);
   return inputs.ok ? writeReports(folder, inputs.value, disk) : inputs;
 }
 
 function recordedFiles(inputs: ReportInputs): readonly NamedText[] {
-  const { plan, timeline, live, run, audit, leaks, preflight, abortedBy } = inputs;
+  const { plan, timeline, customers, run, audit, leaks, preflight, abortedBy } = inputs;
   const texts: Readonly<Record<RecordedName, string>> = {
     'plan.json': json(plan),
     'facts.json': json({ run, audit, leaks, preflight, abortedBy }),
     'timeline.ndjson': ndjson(timeline),
-    'live.ndjson': ndjson(live),
+    'customers.ndjson': ndjson(customers),
   };
   return recordedNames.map((name) => ({ name, text: texts[name] }));
 }
@@ -119,26 +119,26 @@ export const ndjson = (values: readonly unknown[]): string =>
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** A run's folder, made when it is not there yet. */
-export async function makeFolder(folder: string): Promise<Result<void, FolderFault>> {
+export async function makeFolder(folder: string): Promise<Result<void, FolderError>> {
   try {
     await mkdir(folder, { recursive: true });
     return ok(undefined);
   } catch (error) {
-    return err(diskFault(folder, '', error));
+    return err(diskError(folder, '', error));
   }
 }
 
-async function readText(folder: string, name: string): Promise<Result<string, FolderFault>> {
+async function readText(folder: string, name: string): Promise<Result<string, FolderError>> {
   try {
     return ok(await readFile(join(folder, name), 'utf8'));
   } catch (error) {
-    return err(diskFault(folder, name, error));
+    return err(diskError(folder, name, error));
   }
 }
 
 async function readManifest(
   folder: string,
-): Promise<Result<ReadonlyMap<string, unknown>, FolderFault>> {
+): Promise<Result<ReadonlyMap<string, unknown>, FolderError>> {
   const text = await readText(folder, manifestName);
   if (!text.ok) return text;
   const value = parseJson(text.value);
@@ -151,7 +151,7 @@ async function readManifest(
 function parseRecording(
   folder: string,
   text: (name: RecordedName) => string,
-): Result<ReportInputs, FolderFault> {
+): Result<ReportInputs, FolderError> {
   try {
     const lines = (name: RecordedName): unknown[] =>
       text(name)
@@ -162,7 +162,7 @@ function parseRecording(
       ...JSON.parse(text('facts.json')),
       plan: JSON.parse(text('plan.json')),
       timeline: lines('timeline.ndjson'),
-      live: lines('live.ndjson'),
+      customers: lines('customers.ndjson'),
     });
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -182,7 +182,7 @@ function parseJson(text: string): unknown {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-const corrupt = (folder: string, name: string, what: string): FolderFault => ({
+const corrupt = (folder: string, name: string, what: string): FolderError => ({
   kind: 'corrupt',
   message: `${join(folder, name)} ${what}: restore the folder from a copy`,
 });

@@ -4,7 +4,7 @@ import type { Log } from '../../log.ts';
 
 const BEAT_EVERY_MS = 2_000;
 /** PostgreSQL's words for "there is no such role", "its password is wrong", "it may not". */
-const refusals: readonly string[] = ['28000', '28P01', forbiddenState];
+const rejections: readonly string[] = ['28000', '28P01', forbiddenState];
 
 const nothing = { runId: '', round: 0, shard: 0 };
 
@@ -17,7 +17,7 @@ export interface Beat {
 
 /**
  * Says again and again that the worker takes work, as long as `hears`: one that cannot be reached by the
- * doorbell shall be counted by nobody. Resolves after the first beat and throws when that one fails.
+ * shardQueue shall be counted by nobody. Resolves after the first beat and throws when that one fails.
  */
 export async function keepBeating(
   registry: WorkerRegistry,
@@ -40,7 +40,7 @@ export async function keepBeating(
       if (hears()) await beat();
       else await registry.waiting(nothing);
     } catch (error) {
-      if (refusals.includes(sqlState(error))) revoke();
+      if (rejections.includes(sqlState(error))) revoke();
       else log.warn({ error }, 'the worker could not say that it is here');
     }
     if (!over) timer = setTimeout(again, BEAT_EVERY_MS);

@@ -11,7 +11,7 @@ import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createLog } from '../../log.ts';
 import { createOwnedDatabase } from '../../test/support/database.ts';
-import { createWorkerOffice, type WorkerOfficeOptions } from './membership.ts';
+import { createWorkerMembership, type WorkerMembershipOptions } from './membership.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -21,12 +21,12 @@ afterEach(async () => {
 const log = createLog('silent', 'test');
 
 /** As a server's own role has it by the guide: CREATEROLE and the database, no superuser. */
-async function openOffice(over: Partial<WorkerOfficeOptions> = {}) {
+async function openRegistry(over: Partial<WorkerMembershipOptions> = {}) {
   const database = await createOwnedDatabase();
   await migrate(database.url);
   const pool = createPool(database.url);
   const prefix = `join-${randomBytes(4).toString('hex')}`;
-  const options: WorkerOfficeOptions = {
+  const options: WorkerMembershipOptions = {
     pool,
     databaseUrl: database.url,
     redisUrl: inject('redisUrl'),
@@ -37,35 +37,36 @@ async function openOffice(over: Partial<WorkerOfficeOptions> = {}) {
     prefix,
     ...over,
   };
-  const office = createWorkerOffice(options);
+  const membership = createWorkerMembership(options);
   ends.push(async () => {
-    for (const { name, joined } of await office.list()) if (joined) await office.revoke(name);
-    await office.close();
+    for (const { name, joined } of await membership.list())
+      if (joined) await membership.revoke(name);
+    await membership.close();
     await pool.end();
     await database.drop();
   });
   const join = async (from = '127.0.0.1') => {
     const tokenHash = randomBytes(8).toString('hex');
-    await office.createToken({
+    await membership.createToken({
       tokenHash,
       labels: { zone: 'a' },
       uses: 1,
       expiresInMs: 60_000,
       by: 'ada',
     });
-    return office.join({ tokenHash, host: 'far', from });
+    return membership.join({ tokenHash, host: 'far', from });
   };
   const joined = async () => {
     const answer = await join();
     if (!answer.ok) throw new Error(answer.error.message);
     return answer.value;
   };
-  return { office, options, pool, prefix, join, joined };
+  return { membership, options, pool, prefix, join, joined };
 }
 
 describe('the Redis user of a joined worker', () => {
   it('lets BullMQ take work and put it back, and says that frames are stored', async () => {
-    const { prefix, joined } = await openOffice();
+    const { prefix, joined } = await openRegistry();
     const { redisUrl } = await joined();
     const connection = connectRedis(inject('redisUrl'), { patient: true });
     const queue = new Queue(shardQueueName, { connection, prefix });
@@ -107,7 +108,7 @@ describe('the Redis user of a joined worker', () => {
   });
 
   it('is refused everything else', async () => {
-    const { joined } = await openOffice();
+    const { joined } = await openRegistry();
     const { redisUrl } = await joined();
     const redis = new Redis(redisUrl, { maxRetriesPerRequest: 0, retryStrategy: () => null });
     const key = `bull:${shardQueueName}:wait`;
@@ -152,23 +153,23 @@ describe('the Redis user of a joined worker', () => {
   });
 
   it('is gone when the worker is revoked, connections and all', async () => {
-    const { office, joined } = await openOffice();
+    const { membership, joined } = await openRegistry();
     const { redisUrl, name } = await joined();
     const redis = new Redis(redisUrl, { maxRetriesPerRequest: 0, retryStrategy: () => null });
     redis.on('error', () => undefined);
     expect(await redis.ping()).toBe('PONG');
     const ended = new Promise((resolve) => redis.once('end', resolve));
-    expect(await office.revoke(name)).toBe(true);
+    expect(await membership.revoke(name)).toBe(true);
     await ended;
     const again = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null });
     again.on('error', () => undefined);
     await again.connect().catch(() => undefined);
     await expect(again.ping()).rejects.toThrow();
-    expect(await office.revoke(name)).toBe(false);
+    expect(await membership.revoke(name)).toBe(false);
   });
 
   it('is made anew when Redis has forgotten it', async () => {
-    const { joined } = await openOffice();
+    const { joined } = await openRegistry();
     const { redisUrl } = await joined();
     const admin = new Redis(inject('redisUrl'));
     const user = new URL(redisUrl).username;
@@ -186,7 +187,7 @@ describe('the PostgreSQL role of a revoked worker', () => {
   it('that could not be dropped is told in a line, and dropped by the next server', async () => {
     const lines: { readonly msg: string }[] = [];
     const log = pino({ level: 'warn' }, { write: (line) => lines.push(JSON.parse(line)) });
-    const { office, options, pool, joined } = await openOffice({ log });
+    const { membership, options, pool, joined } = await openRegistry({ log });
     const { name, databaseUrl } = await joined();
     const role = new URL(databaseUrl).username;
     const elsewhere = new URL(inject('databaseUrl'));
@@ -195,12 +196,12 @@ describe('the PostgreSQL role of a revoked worker', () => {
     elsewhere.password = new URL(databaseUrl).password;
     const own = createPool(elsewhere.href);
     await own.query('select lo_create(0)');
-    expect(await office.revoke(name)).toBe(true);
+    expect(await membership.revoke(name)).toBe(true);
     expect(lines.map(({ msg }) => msg)).toEqual([
       `PostgreSQL: a revoked worker's role is left until the next revoke or start: ${role}: role "${role}" cannot be dropped because some objects depend on it`,
     ]);
     await admin.query(`drop owned by ${role}`);
-    await createWorkerOffice(options).close();
+    await createWorkerMembership(options).close();
     const roles = await pool.query('select from pg_roles where rolname = $1', [role]);
     expect(roles.rowCount).toBe(0);
     await Promise.all([own.end(), admin.end()]);
@@ -209,7 +210,7 @@ describe('the PostgreSQL role of a revoked worker', () => {
 
 describe('joining', () => {
   it('gives labels, name and addresses of its own', async () => {
-    const { office, joined } = await openOffice();
+    const { membership, joined } = await openRegistry();
     const answer = await joined();
     expect(answer).toMatchObject({ labels: { zone: 'a' }, ca: null });
     expect(answer.name).toMatch(/^far-[0-9a-f]{12}$/);
@@ -219,7 +220,7 @@ describe('joining', () => {
     // Its own labels are added; those of the token it cannot change.
     const labels = { zone: 'b', disk: 'ssd' };
     expect(await createWorkerRegistry(pool).beat({ ...facts, labels })).toBe(true);
-    expect(await office.list()).toMatchObject([
+    expect(await membership.list()).toMatchObject([
       {
         name: answer.name,
         labels: { zone: 'a', disk: 'ssd' },
@@ -235,18 +236,18 @@ describe('joining', () => {
   });
 
   it('from another host is refused while the addresses mean this machine only', async () => {
-    const { office, join } = await openOffice();
+    const { membership, join } = await openRegistry();
     const refused = await join('10.1.2.3');
     expect(refused.ok ? null : refused.error.kind).toBe('address');
     expect(refused.ok ? '' : refused.error.message).toMatch(
       /^only the server's own machine reaches PostgreSQL at 127\.0\.0\.1:\d+ and Redis at 127\.0\.0\.1:\d+: set ZEROHOUR_WORKER_DATABASE_URL and ZEROHOUR_WORKER_REDIS_URL [^\n]+$/,
     );
     // The token is not spent by that.
-    expect(await office.tokens()).toMatchObject([{ usesLeft: 1 }]);
+    expect(await membership.tokens()).toMatchObject([{ usesLeft: 1 }]);
   });
 
   it('from another host gets the addresses that are set, never the server’s own user', async () => {
-    const { join } = await openOffice({
+    const { join } = await openRegistry({
       workerDatabaseUrl: 'postgres://boss:secret@db.example:5432/zh?sslmode=verify-full',
       workerRedisUrl: 'rediss://boss:secret@redis.example:6380',
     });
@@ -262,11 +263,11 @@ describe('joining', () => {
   });
 
   it('leaves nothing behind when Redis is away', async () => {
-    const { office, pool, join } = await openOffice({ redisUrl: 'redis://127.0.0.1:1' });
+    const { membership, pool, join } = await openRegistry({ redisUrl: 'redis://127.0.0.1:1' });
     const answer = await join();
     expect(answer.ok ? null : answer.error.kind).toBe('unreachable');
-    expect(await office.list()).toEqual([]);
-    expect(await office.tokens()).toMatchObject([{ usesLeft: 1 }]);
+    expect(await membership.list()).toEqual([]);
+    expect(await membership.tokens()).toMatchObject([{ usesLeft: 1 }]);
     const roles = await pool.query(
       "select from pg_roles where rolname like 'zerohour_worker_%' and rolname not in (select role from workers where role is not null) and has_database_privilege(rolname, current_database(), 'connect') and has_schema_privilege(rolname, 'worker_api', 'usage')",
     );

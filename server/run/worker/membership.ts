@@ -19,12 +19,12 @@ import { addressFor, isLocal } from './workerAddress.ts';
 export type { JoinTokenRow, NewJoinToken, WorkerRow } from '../../edge/store/workerStore.ts';
 
 /** Who may take shards: workers that join, and what they are given for it. */
-export interface WorkerOffice {
+export interface WorkerMembership {
   list(): Promise<readonly WorkerRow[]>;
   createToken(token: NewJoinToken): Promise<JoinTokenRow>;
   tokens(): Promise<readonly JoinTokenRow[]>;
   deleteToken(id: string): Promise<boolean>;
-  join(request: JoinRequest): Promise<Result<JoinAnswer, JoinRefusal>>;
+  join(request: JoinRequest): Promise<Result<JoinAnswer, JoinRejection>>;
   /** Its role and its Redis user are gone, its shards lost. */
   revoke(name: string): Promise<boolean>;
   close(): Promise<void>;
@@ -48,12 +48,12 @@ export interface JoinAnswer {
 }
 
 /** `token`: it is no good. `address`: what the server would give is of no use there. */
-export interface JoinRefusal {
+export interface JoinRejection {
   readonly kind: 'token' | 'address' | 'unreachable';
   readonly message: string;
 }
 
-export interface WorkerOfficeOptions {
+export interface WorkerMembershipOptions {
   readonly pool: Pool;
   /** The addresses that workers are given, with the server's own user where it uses them itself. */
   readonly databaseUrl: string;
@@ -66,7 +66,7 @@ export interface WorkerOfficeOptions {
   readonly prefix?: string;
 }
 
-export function createWorkerOffice(options: WorkerOfficeOptions): WorkerOffice {
+export function createWorkerMembership(options: WorkerMembershipOptions): WorkerMembership {
   const { pool, log } = options;
   const store = createWorkerStore(pool);
   const redis = connectRedis(options.redisUrl, { patient: false });
@@ -145,9 +145,9 @@ const noSuchToken =
 
 /** What a worker at `from` would be told; the error says which setting is missing. */
 function addresses(
-  options: WorkerOfficeOptions,
+  options: WorkerMembershipOptions,
   from: string,
-): Result<{ readonly database: string; readonly redis: string }, JoinRefusal> {
+): Result<{ readonly database: string; readonly redis: string }, JoinRejection> {
   const database = options.workerDatabaseUrl ?? options.databaseUrl;
   const redis = options.workerRedisUrl ?? options.redisUrl;
   if (isLoopback(from)) return ok({ database, redis });

@@ -31,7 +31,7 @@ const plan = (shards: number, holdMs: number) =>
     stages: [{ level: 1, holdMs }],
   });
 
-async function house() {
+async function harness() {
   const prefix = `worker-${randomBytes(4).toString('hex')}`;
   const connection = connectRedis(inject('redisUrl'), { patient: true });
   const queue = new Queue<ShardJob>(shardQueueName, { connection, prefix });
@@ -60,7 +60,7 @@ const until = async (reached: () => Promise<boolean>): Promise<void> => {
 };
 
 it('runs every shard once, however often it is rung for, and says when frames are stored', async () => {
-  const { queue, store, options, close } = await house();
+  const { queue, store, options, close } = await harness();
   const workers = [await startWorker(options), await startWorker(options)];
   const round = await store.createRound(plan(2, 1_500));
   const heard: unknown[] = [];
@@ -84,7 +84,7 @@ it('runs every shard once, however often it is rung for, and says when frames ar
 });
 
 it('stops its k6s and closes their rows when it is told to stop', async () => {
-  const { queue, store, options, close } = await house();
+  const { queue, store, options, close } = await harness();
   const worker = await startWorker(options);
   const round = await store.createRound(plan(2, 30_000));
   const refs = [0, 1].map((shard) => ({ ...round, shard }));

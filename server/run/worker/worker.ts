@@ -6,7 +6,7 @@ import type { Labels } from '../../core/text/labels.ts';
 import { defaultCapacity } from '../../core/worker/placement.ts';
 import type { WorkerFacts, WorkerRegistry } from '../../core/worker/worker.ts';
 import { startRemoteWrite } from '../../edge/k6/remoteWrite.ts';
-import { startWarden } from '../../edge/k6/watchdog.ts';
+import { startWatchdog } from '../../edge/k6/watchdog.ts';
 import { connectRedis } from '../../edge/queue/connection.ts';
 import {
   framesChannel,
@@ -31,7 +31,7 @@ export interface WorkerOptions {
   /** Path of the pinned k6. */
   readonly k6: string;
   readonly log: Log;
-  /** That its server gave when it joined; a worker of the house makes one up. */
+  /** That its server gave when it joined; a worker of the harness makes one up. */
   readonly name?: string;
   readonly labels?: Labels;
   /** Shards (each one k6) at a time; default by this machine's CPUs and memory. */
@@ -63,13 +63,13 @@ export async function startWorker(options: WorkerOptions): Promise<ShardWorker> 
   const log = options.log.child({ worker: name });
   await sweepShardFolders();
   const receiver = await startRemoteWrite();
-  const warden = startWarden();
+  const watchdog = startWatchdog();
   const announcer = connectRedis(options.redisUrl, { patient: false });
   const stopping = new AbortController();
   const deps: ShardDeps = {
     store: options.store,
     clock: createStoreClock(() => options.store.clock()),
-    warden,
+    watchdog,
     k6: options.k6,
     receiver,
     files: roundFiles,
@@ -93,7 +93,7 @@ export async function startWorker(options: WorkerOptions): Promise<ShardWorker> 
       await queue.close();
       announcer.disconnect();
       await receiver.stop();
-      await warden.stop();
+      await watchdog.stop();
     },
   };
 }

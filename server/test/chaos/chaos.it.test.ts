@@ -9,7 +9,7 @@ import { runChaos, summarise } from './runner.ts';
 /** A short chaos, of the build's real processes; `npm run chaos` is the long one. */
 const everything: Kind = {
   name: 'everything',
-  says: 'each part of a house hit once, in one run',
+  says: 'each part of a stack hit once, in one run',
   trials: 6,
   perDrill: 6,
   holdS: 16,

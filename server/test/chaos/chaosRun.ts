@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import { isFinal } from '../../core/run/lifecycle.ts';
 import { replayFolder } from '../../run/record/runFolder.ts';
-import type { ChaosHouse } from './chaosStack.ts';
+import type { ChaosStack } from './chaosStack.ts';
 import { type FollowedConsole, followRun } from './consoleClient.ts';
 import type { Evidence } from './evidence.ts';
 import type { Fault, Struck } from './fault.ts';
@@ -19,41 +19,41 @@ const LOOK_EVERY_MS = 150;
 /** How long a k6 may outlive what it belongs to. */
 const K6_LEFT_MS = 2_000;
 
-/** One run in the house with the plan's faults; what was seen of it. */
-export async function runDrill(house: ChaosHouse, plan: DrillPlan): Promise<Evidence> {
-  const asked = await house.api().start({
+/** One run in the stack with the plan's faults; what was seen of it. */
+export async function runDrill(stack: ChaosStack, plan: DrillPlan): Promise<Evidence> {
+  const asked = await stack.api().start({
     scenarioId: null,
-    source: { text: scenario(plan.holdS), directory: house.targetsFolder },
+    source: { text: scenario(plan.holdS), directory: stack.targetsFolder },
     target: null,
     shards: null,
   });
   if (!asked.ok) throw new Error(`the run was refused: ${asked.error.line}`);
   const runId = asked.value.id;
   const askedAtMs = Date.now();
-  const screen = followRun(house.url, house.cookie, runId);
+  const screen = followRun(stack.url, stack.cookie, runId);
   const ended = new AbortController();
   const limitMs =
     plan.holdS * 1_000 + SLACK_MS + Math.max(0, ...plan.faults.map((fault) => lengthOf(fault)));
   try {
-    const striking = strikeAll(house, runId, plan.faults, askedAtMs, ended.signal);
-    const end = untilFinal(house, runId, askedAtMs + limitMs).finally(() => ended.abort());
+    const striking = strikeAll(stack, runId, plan.faults, askedAtMs, ended.signal);
+    const end = untilFinal(stack, runId, askedAtMs + limitMs).finally(() => ended.abort());
     // A strike that breaks is heard at once, not after the run.
     await Promise.race([end, striking.then(() => end)]);
     const tookMs = Date.now() - askedAtMs;
     await delay(K6_LEFT_MS);
-    const k6Left = (await house.k6.alive()).filter(({ firstSeenMs }) => firstSeenMs > askedAtMs);
+    const k6Left = (await stack.k6.alive()).filter(({ firstSeenMs }) => firstSeenMs > askedAtMs);
     const struck = await striking;
     await untilToldEnd(screen);
     return {
-      ...(await recordOf(house, runId)),
+      ...(await recordOf(stack, runId)),
       plan,
       runId,
       shards: shardCount,
       planned: ratePerSecond * plan.holdS,
       limitMs,
       tookMs,
-      arrivals: house.arrivals.filter((arrival) => arrival.runId === runId),
-      k6: house.k6.sightings().filter(({ firstSeenMs }) => firstSeenMs > askedAtMs),
+      arrivals: stack.arrivals.filter((arrival) => arrival.runId === runId),
+      k6: stack.k6.sightings().filter(({ firstSeenMs }) => firstSeenMs > askedAtMs),
       k6Left,
       struck,
       console: { ...screen.view(), seconds: [...screen.view().seconds].sort((a, b) => a - b) },
@@ -64,9 +64,9 @@ export async function runDrill(house: ChaosHouse, plan: DrillPlan): Promise<Evid
   }
 }
 
-/** Faults of one part of the house wait for each other; those of several may overlap. */
+/** Faults of one part of the stack wait for each other; those of several may overlap. */
 async function strikeAll(
-  house: ChaosHouse,
+  stack: ChaosStack,
   runId: string,
   faults: readonly Fault[],
   askedAtMs: number,
@@ -83,7 +83,7 @@ async function strikeAll(
       );
       // What comes after the run's end hits nothing: it is no trial.
       if (ended.aborted) return;
-      struck.push(await strike(house, runId, fault));
+      struck.push(await strike(stack, runId, fault));
     });
     turns.set(part, turn);
   }
@@ -92,9 +92,9 @@ async function strikeAll(
 }
 
 /** Ends when the run is final, or at the limit: the invariants judge which. */
-async function untilFinal(house: ChaosHouse, runId: string, limitAtMs: number): Promise<void> {
+async function untilFinal(stack: ChaosStack, runId: string, limitAtMs: number): Promise<void> {
   while (Date.now() < limitAtMs) {
-    const row = await rowOf(house, runId).catch(() => null);
+    const row = await rowOf(stack, runId).catch(() => null);
     if (row !== null && isFinal(row.state)) return;
     await delay(LOOK_EVERY_MS);
   }
@@ -119,9 +119,9 @@ interface RunLine {
   readonly loadEndedAtMs: number | null;
 }
 
-async function rowOf(house: ChaosHouse, runId: string): Promise<RunLine> {
+async function rowOf(stack: ChaosStack, runId: string): Promise<RunLine> {
   const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::double precision`;
-  const { rows } = await house.pool.query<RunLine>(
+  const { rows } = await stack.pool.query<RunLine>(
     `select state, verdict, reason, ${ms('ended_at')} as "endedAtMs",
        ${ms('start_at')} as "startAtMs", ${ms('stop_at')} as "stopAtMs",
        ${ms('load_ended_at')} as "loadEndedAtMs"
@@ -148,9 +148,9 @@ type Recording = Pick<
   | 'replay'
 >;
 
-async function recordOf(house: ChaosHouse, runId: string): Promise<Recording> {
-  const { startAtMs, stopAtMs, loadEndedAtMs, ...run } = await rowOf(house, runId);
-  const events = await house.pool.query<{ seq: number; atMs: number }>(
+async function recordOf(stack: ChaosStack, runId: string): Promise<Recording> {
+  const { startAtMs, stopAtMs, loadEndedAtMs, ...run } = await rowOf(stack, runId);
+  const events = await stack.pool.query<{ seq: number; atMs: number }>(
     `select seq, (extract(epoch from at) * 1000)::double precision as "atMs"
      from events where run_id = $1 order by seq`,
     [runId],
@@ -160,11 +160,11 @@ async function recordOf(house: ChaosHouse, runId: string): Promise<Recording> {
     startAtMs,
     stopAtMs,
     loadEndedAtMs,
-    changes: await shardChanges(house.pool, runId),
-    frames: await storedFrames(house.pool, runId),
-    removals: await removals(house.pool, runId),
+    changes: await shardChanges(stack.pool, runId),
+    frames: await storedFrames(stack.pool, runId),
+    removals: await removals(stack.pool, runId),
     events: events.rows,
-    ...(await folderOf(house.runFolder(runId))),
+    ...(await folderOf(stack.runFolder(runId))),
   };
 }
 

@@ -28,7 +28,7 @@ interface ServerReady {
 }
 
 /** A worker process, in the place that it was started for. */
-export interface HouseWorker {
+export interface StackWorker {
   /** `w1-3`: the third process in place 1. Its k6s' command lines show it. */
   readonly label: string;
   /** As it names itself in the rows of its shards. */
@@ -41,7 +41,7 @@ export interface HouseWorker {
  * that keeps a log. What was killed is started again by who killed it, as systemd's
  * `Restart=always` would.
  */
-export interface ChaosHouse {
+export interface ChaosStack {
   readonly folder: string;
   readonly targetsFolder: string;
   readonly url: string;
@@ -51,7 +51,7 @@ export interface ChaosHouse {
   readonly target: TestTarget;
   readonly pool: Pool;
   readonly k6: K6Watch;
-  readonly workers: readonly HouseWorker[];
+  readonly workers: readonly StackWorker[];
   readonly arrivals: readonly Arrival[];
   api(): Api;
   readonly runFolder: (runId: string) => string;
@@ -75,7 +75,7 @@ const shopTables = `
 const journeyPattern = /journey=zh-([a-z0-9]+)-0-browse-0-(\d+)/;
 
 /** Everything lies in `folder`, and stays there until it is removed. */
-export async function openHouse(folder: string, workerCount: number): Promise<ChaosHouse> {
+export async function openStack(folder: string, workerCount: number): Promise<ChaosStack> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const one of closers.splice(0).reverse()) await one();
@@ -93,7 +93,7 @@ async function open(
   workerCount: number,
   closers: (() => Promise<unknown>)[],
   close: () => Promise<void>,
-): Promise<ChaosHouse> {
+): Promise<ChaosStack> {
   const at = (...parts: readonly string[]): string => join(folder, ...parts);
   const [logs, workersFolder, data] = [at('logs'), at('workers'), at('data')];
   for (const each of [logs, workersFolder, join(data, 'targets')]) {
@@ -132,7 +132,7 @@ async function open(
   const k6 = watchK6(workersFolder);
   closers.push(async () => k6.stop());
   const born = Array.from({ length: workerCount }, () => 0);
-  const worker = async (place: number): Promise<HouseWorker> => {
+  const worker = async (place: number): Promise<StackWorker> => {
     born[place] = (born[place] ?? 0) + 1;
     const label = `w${place}-${born[place]}`;
     const scratch = join(workersFolder, label);
@@ -277,5 +277,5 @@ async function logIn({ url, adminPassword }: ServerReady): Promise<string> {
   return cookie;
 }
 
-export const removeHouse = (folder: string): Promise<void> =>
+export const removeStack = (folder: string): Promise<void> =>
   rm(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** One thing that is done to a house during a drill; the instant counts from the run's asking. */
+/** One thing that is done to a stack during a drill; the instant counts from the run's asking. */
 export type Fault =
   | { readonly kind: 'worker-kill'; readonly atMs: number; readonly place: number }
   | {

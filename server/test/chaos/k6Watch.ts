@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { procStatField, procStatFields } from '../../edge/k6/procStat.ts';
 
-/** A k6 of this house, as /proc showed it. */
+/** A k6 of this stack, as /proc showed it. */
 export interface K6Sighting {
   readonly pid: number;
   readonly shard: number;
@@ -11,7 +11,7 @@ export interface K6Sighting {
   readonly lastSeenMs: number;
 }
 
-/** Looks for the k6s of one house, again and again, from outside. */
+/** Looks for the k6s of one stack, again and again, from outside. */
 export interface K6Watch {
   sightings(): readonly K6Sighting[];
   /** Those that are alive at this moment. */

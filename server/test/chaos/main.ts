@@ -31,7 +31,7 @@ const program = new Command('zerohour chaos')
   .option('--trials <n>', 'trials of each kind; the full set of each without', whole)
   .option('--seed <n>', 'draws the same faults again; printed, random without', whole)
   .option('--only <kinds>', 'some of the kinds below, with commas between', someKinds)
-  .option('--parallel <n>', 'houses side by side, each with everything of its own', whole, 3)
+  .option('--parallel <n>', 'stacks side by side, each with everything of its own', whole, 3)
   .option('--drill <n>', 'only this drill of each kind, to repeat one', whole)
   .option('--json', 'print JSON')
   .addHelpText('after', helpOnKinds())
@@ -63,7 +63,7 @@ async function chaos(flags: Flags): Promise<void> {
     keepIn: join(dataFolder(), 'chaos'),
     say,
   };
-  say(`seed ${seed}, ${flags.parallel} houses; kept on a violation: ${options.keepIn}`);
+  say(`seed ${seed}, ${flags.parallel} stacks; kept on a violation: ${options.keepIn}`);
   const results = await runChaos(options);
   const summary = summarise(options, results);
   process.stdout.write(`${flags.json ? jsonOf(seed, summary, results) : tableOf(seed, summary)}\n`);
@@ -128,7 +128,7 @@ function inWords({ cpu, cpus, memoryBytes, platform, node }: Machine): string {
   return `${cpu}, ${cpus} CPUs, ${Math.round(memoryBytes / 2 ** 30)} GB, ${platform}, Node ${node}`;
 }
 
-/** What each kind does and takes, as three houses side by side need it. */
+/** What each kind does and takes, as three stacks side by side need it. */
 function helpOnKinds(): string {
   const lines = kinds.map(({ name, says, trials, perDrill, drillS }) => {
     const minutes = (Math.ceil(trials / perDrill) * drillS) / 60;
@@ -139,9 +139,9 @@ function helpOnKinds(): string {
     0,
   );
   return [
-    '\nKinds, with the trials of the full set and the time that they take in one house:',
+    '\nKinds, with the trials of the full set and the time that they take in one stack:',
     ...lines,
-    `All of them: ${Math.round(all / 60)} min in one house, ${Math.round(all / 180)} min in three.\n`,
+    `All of them: ${Math.round(all / 60)} min in one stack, ${Math.round(all / 180)} min in three.\n`,
     'A killed worker or server is started again at once, as systemd with Restart=always would.',
     'Drills that broke a promise keep their evidence and logs.',
   ].join('\n');

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runDrill } from './chaosRun.ts';
-import { type ChaosHouse, openHouse, removeHouse } from './chaosStack.ts';
+import { type ChaosStack, openStack, removeStack } from './chaosStack.ts';
 import type { Evidence } from './evidence.ts';
 import { reconnects } from './invariants/record.ts';
 import { type Violation, violationsOf } from './invariants.ts';
@@ -52,28 +52,28 @@ export function planDrill(kind: Kind, seed: number, number: number): DrillPlan {
 }
 
 /**
- * Runs drills of each kind until its trials are reached, several houses side by side. Longest drills
- * first, so that no house waits long for the last.
+ * Runs drills of each kind until its trials are reached, several stacks side by side. Longest drills
+ * first, so that no stack waits long for the last.
  */
 export async function runChaos(options: ChaosOptions): Promise<readonly DrillResult[]> {
   const results: DrillResult[] = [];
   const desk = createDesk(options);
   const work = async (): Promise<void> => {
-    let house: ChaosHouse | null = null;
+    let stack: ChaosStack | null = null;
     try {
       for (let plan = desk.next(); plan !== null; plan = desk.next()) {
-        house ??= await openHouse(await newFolder(), workerCount);
-        const result = await tryDrill(house, plan);
+        stack ??= await openStack(await newFolder(), workerCount);
+        const result = await tryDrill(stack, plan);
         results.push(result);
         desk.done(plan, result.trials);
-        await report(options, house, result);
+        await report(options, stack, result);
         if (result.violations.length === 0) continue;
         // What it left behind must not be blamed on the next.
-        await closeHouse(house);
-        house = null;
+        await closeStack(stack);
+        stack = null;
       }
     } finally {
-      if (house !== null) await closeHouse(house);
+      if (stack !== null) await closeStack(stack);
     }
   };
   await Promise.all(Array.from({ length: options.parallel }, work));
@@ -82,14 +82,14 @@ export async function runChaos(options: ChaosOptions): Promise<readonly DrillRes
 
 const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'zerohour-chaos-'));
 
-async function closeHouse(house: ChaosHouse): Promise<void> {
-  await house.close();
-  await removeHouse(house.folder);
+async function closeStack(stack: ChaosStack): Promise<void> {
+  await stack.close();
+  await removeStack(stack.folder);
 }
 
-async function tryDrill(house: ChaosHouse, plan: DrillPlan): Promise<DrillResult> {
+async function tryDrill(stack: ChaosStack, plan: DrillPlan): Promise<DrillResult> {
   try {
-    const evidence = await runDrill(house, plan);
+    const evidence = await runDrill(stack, plan);
     const violations = violationsOf(evidence);
     return { plan, trials: evidence.struck.length, violations, evidence };
   } catch (error) {
@@ -139,7 +139,7 @@ function createDesk({ kinds, seed, drill }: ChaosOptions): Desk {
 /** A line for each drill; what was broken, and how to see it again. */
 async function report(
   options: ChaosOptions,
-  house: ChaosHouse,
+  stack: ChaosStack,
   result: DrillResult,
 ): Promise<void> {
   const { plan, trials, violations, evidence } = result;
@@ -151,7 +151,7 @@ async function report(
   if (violations.length === 0) return;
   for (const { invariant, text } of violations) options.say(`    ${invariant}: ${text}`);
   const kept = join(options.keepIn, `${plan.kind}-${plan.number}-seed-${options.seed}`);
-  await keep(kept, house, result);
+  await keep(kept, stack, result);
   options.say(`    kept: ${kept}`);
   options.say(
     `    again: npm run chaos -- --only ${plan.kind} --drill ${plan.number} --seed ${options.seed}`,
@@ -165,12 +165,12 @@ function whyNoPass(evidence: Evidence | null): string {
   return reason === undefined ? '' : ` (${reason.text})`;
 }
 
-async function keep(folder: string, house: ChaosHouse, result: DrillResult): Promise<void> {
+async function keep(folder: string, stack: ChaosStack, result: DrillResult): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'evidence.json'), `${JSON.stringify(result, null, 2)}\n`);
-  await cp(join(house.folder, 'logs'), join(folder, 'logs'), { recursive: true });
+  await cp(join(stack.folder, 'logs'), join(folder, 'logs'), { recursive: true });
   if (result.evidence === null) return;
-  const run = house.runFolder(result.evidence.runId);
+  const run = stack.runFolder(result.evidence.runId);
   await cp(run, join(folder, 'run'), { recursive: true }).catch(() => undefined);
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createShardStore } from '../../edge/store/shardStore.ts';
-import type { ChaosHouse } from './chaosStack.ts';
+import type { ChaosStack } from './chaosStack.ts';
 import type { Fault, Recorded, Struck } from './fault.ts';
 import { type ShardChange, shardChanges } from './journal.ts';
 
@@ -10,9 +10,9 @@ const AFTERMATH_MS = 1_000;
 /** The console has so long to be back before the next fault of the same part. */
 const HEARING_MS = 3_100;
 
-/** Does one fault to the house, mends what it broke, and tells what it saw. */
-export async function strike(house: ChaosHouse, runId: string, fault: Fault): Promise<Struck> {
-  const before = await recorded(house, runId);
+/** Does one fault to the stack, mends what it broke, and tells what it saw. */
+export async function strike(stack: ChaosStack, runId: string, fault: Fault): Promise<Struck> {
+  const before = await recorded(stack, runId);
   const atMs = Date.now();
   const none = { worker: null, held: [], reachableAtMs: null, accepted: [] };
   const struck = (more: Partial<Struck> = {}): Struck => ({
@@ -25,22 +25,22 @@ export async function strike(house: ChaosHouse, runId: string, fault: Fault): Pr
   });
   switch (fault.kind) {
     case 'worker-kill':
-      return struck(await killWorker(house, runId, fault.place));
+      return struck(await killWorker(stack, runId, fault.place));
     case 'worker-freeze':
-      return struck(await freezeWorker(house, runId, fault.place, fault.forMs));
+      return struck(await freezeWorker(stack, runId, fault.place, fault.forMs));
     case 'redis-away':
-      await takeRedisAway(house, fault.how, fault.forMs);
+      await takeRedisAway(stack, fault.how, fault.forMs);
       return struck();
     case 'redis-flush':
-      await flushRedis(house.redisUrl);
+      await flushRedis(stack.redisUrl);
       return struck();
     case 'server-kill': {
-      const reachableAtMs = await house.killServer();
+      const reachableAtMs = await stack.killServer();
       await delay(HEARING_MS);
       return struck({ reachableAtMs });
     }
     case 'postgres-restart': {
-      const reachableAtMs = await house.restartPostgres(fault.how);
+      const reachableAtMs = await stack.restartPostgres(fault.how);
       await delay(HEARING_MS);
       return struck({ reachableAtMs });
     }
@@ -48,35 +48,35 @@ export async function strike(house: ChaosHouse, runId: string, fault: Fault): Pr
 }
 
 async function killWorker(
-  house: ChaosHouse,
+  stack: ChaosStack,
   runId: string,
   place: number,
 ): Promise<Partial<Struck>> {
-  const worker = house.workers[place];
+  const worker = stack.workers[place];
   if (worker === undefined) throw new Error(`there is no worker in place ${place}`);
-  const held = holding(await shardChanges(house.pool, runId), worker.name);
+  const held = holding(await shardChanges(stack.pool, runId), worker.name);
   const atMs = Date.now();
-  await house.restartWorker(place);
+  await stack.restartWorker(place);
   return { atMs, worker: worker.label, held };
 }
 
 async function freezeWorker(
-  house: ChaosHouse,
+  stack: ChaosStack,
   runId: string,
   place: number,
   forMs: number,
 ): Promise<Partial<Struck>> {
-  const worker = house.workers[place];
+  const worker = stack.workers[place];
   if (worker === undefined) throw new Error(`there is no worker in place ${place}`);
   const atMs = Date.now();
   worker.part.signal('SIGSTOP');
-  const held = holding(await shardChanges(house.pool, runId), worker.name);
+  const held = holding(await shardChanges(stack.pool, runId), worker.name);
   await delay(forMs);
   worker.part.signal('SIGCONT');
   await delay(AFTERMATH_MS);
-  const accepted = await writesAccepted(house, runId, held);
+  const accepted = await writesAccepted(stack, runId, held);
   // Whoever ends for good after such a stop is started again, as after a kill.
-  if (!worker.part.alive()) await house.restartWorker(place);
+  if (!worker.part.alive()) await stack.restartWorker(place);
   return { atMs, worker: worker.label, held, accepted };
 }
 
@@ -94,12 +94,12 @@ export function holding(
 
 /** What an epoch that is over could still write, tried by hand; nothing may come back. */
 async function writesAccepted(
-  house: ChaosHouse,
+  stack: ChaosStack,
   runId: string,
   held: Struck['held'],
 ): Promise<readonly string[]> {
-  const store = createShardStore(house.pool);
-  const changes = await shardChanges(house.pool, runId);
+  const store = createShardStore(stack.pool);
+  const changes = await shardChanges(stack.pool, runId);
   const accepted: string[] = [];
   for (const { shard, epoch } of held) {
     const newest = changes.findLast((change) => change.shard === shard);
@@ -121,15 +121,15 @@ async function writesAccepted(
 }
 
 async function takeRedisAway(
-  house: ChaosHouse,
+  stack: ChaosStack,
   how: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP',
   forMs: number,
 ): Promise<void> {
-  if (how === 'SIGSTOP') process.kill(house.redisPid(), how);
-  else await house.endRedis(how);
+  if (how === 'SIGSTOP') process.kill(stack.redisPid(), how);
+  else await stack.endRedis(how);
   await delay(forMs);
-  if (how === 'SIGSTOP') process.kill(house.redisPid(), 'SIGCONT');
-  else await house.startRedis();
+  if (how === 'SIGSTOP') process.kill(stack.redisPid(), 'SIGCONT');
+  else await stack.startRedis();
 }
 
 async function flushRedis(url: string): Promise<void> {
@@ -141,12 +141,12 @@ async function flushRedis(url: string): Promise<void> {
   }
 }
 
-export async function recorded(house: ChaosHouse, runId: string): Promise<Recorded> {
-  const frames = await house.pool.query<{ key: string }>(
+export async function recorded(stack: ChaosStack, runId: string): Promise<Recorded> {
+  const frames = await stack.pool.query<{ key: string }>(
     `select shard || '.' || epoch || '.' || second as key from frames where run_id = $1`,
     [runId],
   );
-  const events = await house.pool.query<{ n: number }>(
+  const events = await stack.pool.query<{ n: number }>(
     'select count(*)::int as n from events where run_id = $1',
     [runId],
   );

@@ -6,34 +6,39 @@ import { userSchema } from '../../http/accounts/schemas.ts';
 import { problemSchema } from '../../http/api/problemSchema.ts';
 import { runRowSchema } from '../../http/runs/schemas/run.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
-import type { Refusal } from '../../run/runService.ts';
-import { type Answer, type HttpHouse, openHttpHouse, type Sent } from '../support/httpHarness.ts';
+import type { Rejection } from '../../run/runService.ts';
+import {
+  type Answer,
+  type HttpHarness,
+  openHttpHarness,
+  type Sent,
+} from '../support/httpHarness.ts';
 import { memoryPlan } from '../support/memoryRunService.ts';
 
-let house: HttpHouse;
+let harness: HttpHarness;
 let folder: string;
-let admin: ReturnType<HttpHouse['as']>;
-let lead: ReturnType<HttpHouse['as']>;
-let viewer: ReturnType<HttpHouse['as']>;
+let admin: ReturnType<HttpHarness['as']>;
+let lead: ReturnType<HttpHarness['as']>;
+let viewer: ReturnType<HttpHarness['as']>;
 let adminCookie: string;
 
 beforeAll(async () => {
-  house = await openHttpHouse();
+  harness = await openHttpHarness();
   folder = await mkdtemp(join(tmpdir(), '.zerohour-http-'));
-  adminCookie = (await house.login()).cookie;
-  admin = house.as(adminCookie);
-  const leadPassword = await house.addUser('lea', 'lead');
-  lead = house.as((await house.login('lea', leadPassword)).cookie);
-  const viewerPassword = await house.addUser('vic', 'viewer');
-  viewer = house.as((await house.login('vic', viewerPassword)).cookie);
+  adminCookie = (await harness.login()).cookie;
+  admin = harness.as(adminCookie);
+  const leadPassword = await harness.addUser('lea', 'lead');
+  lead = harness.as((await harness.login('lea', leadPassword)).cookie);
+  const viewerPassword = await harness.addUser('vic', 'viewer');
+  viewer = harness.as((await harness.login('vic', viewerPassword)).cookie);
 });
 afterAll(async () => {
-  await house.close();
+  await harness.close();
   await rm(folder, { recursive: true, force: true });
 });
 beforeEach(() => {
-  house.service.started.length = 0;
-  house.service.aborted.length = 0;
+  harness.service.started.length = 0;
+  harness.service.aborted.length = 0;
 });
 
 const post = (body?: unknown): Sent => ({ method: 'POST', body });
@@ -60,13 +65,13 @@ describe('where a change comes from', () => {
     ['nowhere it says', {}],
   ])('is refused: %s', async (_name, headers) => {
     const given = Object.fromEntries(Object.entries(headers));
-    const answer = await house.send('/api/runs', {
+    const answer = await harness.send('/api/runs', {
       ...post(smoke),
       headers: { cookie: adminCookie, ...given },
     });
     expect(answer.status).toBe(403);
     expect(answer.json).toMatchObject({ type: 'urn:problem-type:zerohour:wrong-origin' });
-    expect(house.service.started).toEqual([]);
+    expect(harness.service.started).toEqual([]);
   });
 
   it('is refused when only one of two signs is good', async () => {
@@ -76,15 +81,15 @@ describe('where a change comes from', () => {
 
   it('is checked at the login too, before any password', async () => {
     const headers = { origin: 'https://evil.example' };
-    const answer = await house.send('/api/session', { ...post(house.admin), headers });
+    const answer = await harness.send('/api/session', { ...post(harness.admin), headers });
     expect(answer.status).toBe(403);
     expect(answer.headers['set-cookie']).toBeUndefined();
   });
 
   it('may be our own page, and reading needs no sign', async () => {
     const headers = { cookie: adminCookie, 'sec-fetch-site': 'same-origin' };
-    expect((await house.send('/api/runs', { ...post(smoke), headers })).status).toBe(201);
-    const read = await house.send('/api/runs', { headers: { cookie: adminCookie } });
+    expect((await harness.send('/api/runs', { ...post(smoke), headers })).status).toBe(201);
+    const read = await harness.send('/api/runs', { headers: { cookie: adminCookie } });
     expect(read.status).toBe(200);
   });
 });
@@ -93,19 +98,19 @@ describe('the host name', () => {
   it.each(['evil.example', 'evil.example:80', '127.0.0.1.evil.example', '10.0.0.1'])(
     'on loopback is loopback’s, not %j',
     async (host) => {
-      const answer = await house.send('/api/health', { headers: { host } });
+      const answer = await harness.send('/api/health', { headers: { host } });
       expect(answer.status).toBe(421);
     },
   );
   it.each(['localhost', 'localhost:1', '127.0.0.1', '[::1]:80'])('may be %s', async (host) => {
-    expect((await house.send('/api/health', { headers: { host } })).status).toBe(200);
+    expect((await harness.send('/api/health', { headers: { host } })).status).toBe(200);
   });
 });
 
 describe('roles', () => {
   it('a viewer looks and changes nothing', async () => {
     const id = await startRun();
-    house.service.started.length = 0;
+    harness.service.started.length = 0;
     expect((await viewer(`/api/runs/${id}`)).status).toBe(200);
     for (const [path, body] of [
       ['/api/runs', smoke],
@@ -116,13 +121,13 @@ describe('roles', () => {
       const answer = await viewer(path, post(body));
       expect([path, answer.status]).toEqual([path, 403]);
     }
-    expect(house.service.started).toEqual([]);
-    expect(house.service.aborted).toEqual([]);
+    expect(harness.service.started).toEqual([]);
+    expect(harness.service.aborted).toEqual([]);
   });
 
   it('a lead starts and aborts under the own name, and keeps no users', async () => {
     const id = await startRun();
-    expect(house.service.started).toEqual([
+    expect(harness.service.started).toEqual([
       {
         scenarioId: 'mall/smoke',
         source: null,
@@ -134,7 +139,7 @@ describe('roles', () => {
     ]);
     const aborted = await lead(`/api/runs/${id}/abort`, post({ reason: 'enough' }));
     expect(aborted.status).toBe(202);
-    expect(house.service.aborted).toEqual([{ runId: id, by: 'lea', reason: 'enough' }]);
+    expect(harness.service.aborted).toEqual([{ runId: id, by: 'lea', reason: 'enough' }]);
     expect((await lead('/api/users')).status).toBe(403);
     expect((await lead('/api/users', post({ name: 'x', role: 'admin' }))).status).toBe(403);
   });
@@ -148,17 +153,17 @@ describe('roles', () => {
   it('only an admin may run scripts by hand, unless the server lets a lead', async () => {
     await startRun();
     await admin('/api/runs', post(smoke));
-    const may = house.service.started.map(({ by, mayScript }) => [by, mayScript]);
+    const may = harness.service.started.map(({ by, mayScript }) => [by, mayScript]);
     expect(may).toEqual([
       ['lea', false],
       ['admin', true],
     ]);
     const message = 'scripts by hand are for an admin to run';
-    house.service.refuseNext({ kind: 'forbidden', message, faults: [] });
+    harness.service.rejectNext({ kind: 'forbidden', message, diagnostics: [] });
     const answer = await lead('/api/runs', post(smoke));
     expect(answer.status).toBe(403);
     expect(answer.json).toMatchObject({ detail: message });
-    const open = await openHttpHouse({ settings: { scriptRole: 'lead' } });
+    const open = await openHttpHarness({ settings: { scriptRole: 'lead' } });
     try {
       const password = await open.addUser('lou', 'lead');
       const cookie = (await open.login('lou', password)).cookie;
@@ -182,17 +187,17 @@ describe('what is sent', () => {
   it('with an unknown key is refused, and the key is named', async () => {
     const answer = await lead('/api/runs', post({ ...smoke, by: 'somebody else' }));
     expect(answer.status).toBe(422);
-    expect(problemSchema.parse(answer.json).faults).toEqual([
+    expect(problemSchema.parse(answer.json).diagnostics).toEqual([
       { file: 'request', line: 1, column: 1, path: 'body', message: 'Unrecognized key: "by"' },
     ]);
-    expect(house.service.started).toEqual([]);
+    expect(harness.service.started).toEqual([]);
   });
 
-  it('with several faults names them all', async () => {
+  it('with several diagnostics names them all', async () => {
     const answer = await lead('/api/runs', post({ scenarioId: '', shards: 0 }));
     expect(answer.status).toBe(422);
-    const { faults = [] } = problemSchema.parse(answer.json);
-    expect(faults.map(({ path }) => path)).toEqual(['body.scenarioId', 'body.shards']);
+    const { diagnostics = [] } = problemSchema.parse(answer.json);
+    expect(diagnostics.map(({ path }) => path)).toEqual(['body.scenarioId', 'body.shards']);
   });
 
   it('needs scenarioId or source, not none and not both', async () => {
@@ -205,12 +210,12 @@ describe('what is sent', () => {
     const big = { source: { text: 'x'.repeat(1_100_000), directory: '/' } };
     expect((await admin('/api/runs', post(big))).status).toBe(413);
     const login = { name: 'a', password: 'x'.repeat(17_000) };
-    expect((await house.as('')('/api/session', post(login))).status).toBe(413);
+    expect((await harness.as('')('/api/session', post(login))).status).toBe(413);
   });
 
   it('is looked at only after who sends it', async () => {
     const big = { source: { text: 'x'.repeat(1_100_000), directory: '/' } };
-    expect((await house.as('')('/api/runs', post(big))).status).toBe(401);
+    expect((await harness.as('')('/api/runs', post(big))).status).toBe(401);
   });
 
   it('must be JSON', async () => {
@@ -242,7 +247,7 @@ describe('what is asked for', () => {
       '/api/nothing',
       '/api/runs/aaaaaaaaaaaa',
       '/api/runs/aaaaaaaaaaaa/timeline',
-      '/api/runs/aaaaaaaaaaaa/live',
+      '/api/runs/aaaaaaaaaaaa/customers',
       '/api/runs/aaaaaaaaaaaa/events',
       '/api/runs/aaaaaaaaaaaa/findings',
       '/api/runs/aaaaaaaaaaaa/report',
@@ -264,7 +269,7 @@ describe('what is asked for', () => {
       source: 'name: smoke\n',
       plan: { scenario: 'smoke' },
       cost: { shards: memoryPlan.shards, hosts: 1, host: thisMachine() },
-      faults: [],
+      diagnostics: [],
     });
     expect((await viewer('/api/targets')).json).toEqual(['mall']);
   });
@@ -278,8 +283,8 @@ describe('what is asked for', () => {
   });
 });
 
-describe('a refusal of the run service', () => {
-  const faults = [{ file: 'a.yaml', line: 3, column: 5, path: 'load', message: 'is missing' }];
+describe('a rejection of the run service', () => {
+  const diagnostics = [{ file: 'a.yaml', line: 3, column: 5, path: 'load', message: 'is missing' }];
   it.each([
     ['invalid', 422],
     ['beyond-caps', 422],
@@ -288,26 +293,26 @@ describe('a refusal of the run service', () => {
     ['not-found', 404],
     ['preflight', 412],
     ['unreachable', 502],
-  ] as [Refusal['kind'], number][])('%s is %i, with its faults', async (kind, status) => {
-    house.service.refuseNext({ kind, message: 'why, and the remedy', faults });
+  ] as [Rejection['kind'], number][])('%s is %i, with its diagnostics', async (kind, status) => {
+    harness.service.rejectNext({ kind, message: 'why, and the remedy', diagnostics });
     const answer = await lead('/api/runs', post(smoke));
     expect(answer.status).toBe(status);
     expect(answer.json).toMatchObject({
       type: `urn:problem-type:zerohour:${kind}`,
       status,
       detail: 'why, and the remedy',
-      faults,
+      diagnostics,
     });
   });
 
   it('of an abort and a preflight is told too', async () => {
     const id = await startRun();
-    house.service.refuseNext({ kind: 'conflict', message: 'it is over', faults: [] });
+    harness.service.rejectNext({ kind: 'conflict', message: 'it is over', diagnostics: [] });
     expect((await lead(`/api/runs/${id}/abort`, post({ reason: 'x' }))).status).toBe(409);
-    house.service.refuseNext({ kind: 'unreachable', message: 'no answer', faults: [] });
+    harness.service.rejectNext({ kind: 'unreachable', message: 'no answer', diagnostics: [] });
     const preflight = await lead('/api/scenarios/preflight', post(smoke));
     expect(preflight.status).toBe(502);
-    expect(preflight.json).not.toHaveProperty('faults');
+    expect(preflight.json).not.toHaveProperty('diagnostics');
     expect((await lead(`/api/runs/${id}/report`, post())).status).toBe(409);
   });
 });
@@ -317,7 +322,7 @@ describe("a run's files", () => {
     const id = await startRun();
     const path = join(folder, 'curve.csv');
     await writeFile(path, 'level,offered\n');
-    house.service.runs.get(id)?.files.set('curve.csv', path);
+    harness.service.runs.get(id)?.files.set('curve.csv', path);
     const answer = await viewer(`/api/runs/${id}/files/curve.csv`);
     expect(answer.status).toBe(200);
     expect(answer.text).toBe('level,offered\n');
@@ -330,7 +335,7 @@ describe("a run's files", () => {
     const id = await startRun();
     const path = join(folder, 'report.html');
     await writeFile(path, '<style>p{}</style><p>report</p>');
-    house.service.runs.get(id)?.files.set('report.html', path);
+    harness.service.runs.get(id)?.files.set('report.html', path);
     const answer = await viewer(`/api/runs/${id}/files/report.html`);
     expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(answer.headers['content-disposition']).toBe('inline; filename="report.html"');
@@ -367,7 +372,7 @@ describe("a run's files", () => {
 
   it('that were removed are a 404 problem', async () => {
     const id = await startRun();
-    house.service.runs.get(id)?.files.set('junit.xml', join(folder, 'gone.xml'));
+    harness.service.runs.get(id)?.files.set('junit.xml', join(folder, 'gone.xml'));
     const answer = await viewer(`/api/runs/${id}/files/junit.xml`);
     expect(answer.status).toBe(404);
     expect(answer.headers['content-type']).toContain('application/problem+json');
@@ -377,7 +382,7 @@ describe("a run's files", () => {
 
 describe('every answer', () => {
   it('of the API is kept by nobody and shown as nothing', async () => {
-    const { headers } = await house.send('/api/health');
+    const { headers } = await harness.send('/api/health');
     expect(headers['cache-control']).toBe('no-store');
     expect(headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
     expect(headers['x-powered-by']).toBeUndefined();
@@ -386,7 +391,7 @@ describe('every answer', () => {
   });
 
   it('of a broken server says so without its words', async () => {
-    const { service } = house;
+    const { service } = harness;
     const whole = service.listScenarios;
     service.listScenarios = async () => {
       throw new Error('secret words');
@@ -398,7 +403,7 @@ describe('every answer', () => {
   });
 
   it('without a database is 503 and says when to come again', async () => {
-    const apart = await openHttpHouse();
+    const apart = await openHttpHarness();
     const { cookie } = await apart.login();
     const accounts = apart.accounts as { session: unknown };
     accounts.session = async () => {

@@ -3,36 +3,36 @@ import { createFirstAdmin, resetAdmin } from '../../http/accounts/firstStart.ts'
 import { hashPassword } from '../../http/accounts/password.ts';
 import { userSchema } from '../../http/accounts/schemas.ts';
 import { hashSecret } from '../../http/accounts/secret.ts';
-import { type HttpHouse, openHttpHouse } from '../support/httpHarness.ts';
+import { type HttpHarness, openHttpHarness } from '../support/httpHarness.ts';
 
-let house: HttpHouse;
+let harness: HttpHarness;
 beforeAll(async () => {
-  house = await openHttpHouse({ oneTimePasswords: true });
+  harness = await openHttpHarness({ oneTimePasswords: true });
 });
-afterAll(() => house.close());
+afterAll(() => harness.close());
 
 const adminHasOwnPassword = () =>
-  house.pool.query("update users set must_change = false where name = 'admin'");
+  harness.pool.query("update users set must_change = false where name = 'admin'");
 const secretOf = (cookie: string): string => cookie.split('=')[1] ?? '';
 
 describe('the first start', () => {
   it('makes one admin with a one-time password, once', async () => {
-    expect(house.admin.name).toBe('admin');
-    expect(house.admin.password).toMatch(/^([2-9a-km-z]{5}-){3}[2-9a-km-z]{5}$/);
-    expect(await createFirstAdmin(house.accounts)).toBeNull();
-    expect(await house.accounts.users()).toHaveLength(1);
+    expect(harness.admin.name).toBe('admin');
+    expect(harness.admin.password).toMatch(/^([2-9a-km-z]{5}-){3}[2-9a-km-z]{5}$/);
+    expect(await createFirstAdmin(harness.accounts)).toBeNull();
+    expect(await harness.accounts.users()).toHaveLength(1);
   });
 
   it('makes one admin even when two servers start together', async () => {
     const twice = { name: 'other', passwordHash: 'x', role: 'admin', mustChange: true } as const;
-    expect(await house.accounts.createUser(twice, true)).toBeNull();
+    expect(await harness.accounts.createUser(twice, true)).toBeNull();
   });
 });
 
 describe('a one-time password', () => {
   it('opens nothing but its own change', async () => {
-    const { cookie } = await house.login();
-    const ask = house.as(cookie);
+    const { cookie } = await harness.login();
+    const ask = harness.as(cookie);
     const refused = await ask('/api/tokens', { method: 'POST', body: { name: 'ci' } });
     expect(refused.status).toBe(403);
     expect(refused.json).toMatchObject({
@@ -43,22 +43,22 @@ describe('a one-time password', () => {
   });
 
   it('comes anew by a reset, which ends every session', async () => {
-    const { cookie } = await house.login();
-    const again = await resetAdmin(house.accounts);
+    const { cookie } = await harness.login();
+    const again = await resetAdmin(harness.accounts);
     expect(again.name).toBe('admin');
-    expect((await house.as(cookie)('/api/session')).status).toBe(401);
-    expect((await house.login()).answer.status).toBe(401);
-    const back = await house.login('admin', again.password);
+    expect((await harness.as(cookie)('/api/session')).status).toBe(401);
+    expect((await harness.login()).answer.status).toBe(401);
+    const back = await harness.login('admin', again.password);
     expect(back.answer.json).toMatchObject({ mustChangePassword: true });
-    await house.pool.query(`update users set password_hash = $1`, [
-      await hashPassword(house.admin.password),
+    await harness.pool.query(`update users set password_hash = $1`, [
+      await hashPassword(harness.admin.password),
     ]);
   });
 });
 
 describe('login', () => {
   it('answers who it is and sets a cookie that no script and no other site can use', async () => {
-    const { answer } = await house.login();
+    const { answer } = await harness.login();
     expect(answer.status).toBe(201);
     expect(answer.json).toMatchObject({
       user: 'admin',
@@ -74,16 +74,16 @@ describe('login', () => {
   });
 
   it('stores the hash of the secret, never the secret', async () => {
-    const { cookie } = await house.login();
-    const { rows } = await house.pool.query('select token_hash from sessions');
+    const { cookie } = await harness.login();
+    const { rows } = await harness.pool.query('select token_hash from sessions');
     const stored = rows.map(({ token_hash }) => token_hash);
     expect(stored).toContain(hashSecret(secretOf(cookie)));
     expect(stored).not.toContain(secretOf(cookie));
   });
 
   it('says the same to a wrong password and to an unknown name', async () => {
-    const wrong = await house.login('admin', 'not this one');
-    const unknown = await house.login('nobody', 'not this one');
+    const wrong = await harness.login('admin', 'not this one');
+    const unknown = await harness.login('nobody', 'not this one');
     expect(wrong.answer.status).toBe(401);
     expect(unknown.answer.status).toBe(401);
     expect(unknown.answer.text).toBe(wrong.answer.text);
@@ -91,24 +91,26 @@ describe('login', () => {
   });
 
   it('gives a new secret each time and ends the session that the browser had', async () => {
-    const first = await house.login();
-    const again = await house.as(first.cookie)('/api/session', {
+    const first = await harness.login();
+    const again = await harness.as(first.cookie)('/api/session', {
       method: 'POST',
-      body: house.admin,
+      body: harness.admin,
     });
     const second = String(again.headers['set-cookie']).split(';')[0] ?? '';
     expect(secretOf(second)).not.toBe(secretOf(first.cookie));
-    expect((await house.as(first.cookie)('/api/session')).status).toBe(401);
-    expect((await house.as(second)('/api/session')).status).toBe(200);
+    expect((await harness.as(first.cookie)('/api/session')).status).toBe(401);
+    expect((await harness.as(second)('/api/session')).status).toBe(200);
   });
 
   it('keeps the 20 newest sessions of a user', async () => {
-    const [admin] = await house.accounts.users();
+    const [admin] = await harness.accounts.users();
     for (let i = 0; i < 21; i++) {
       const session = { tokenHash: `made-${i}`, userId: admin?.id ?? '', lifeMs: 60_000 };
-      await house.accounts.createSession({ ...session, perUserMax: 20 });
+      await harness.accounts.createSession({ ...session, perUserMax: 20 });
     }
-    const { rows } = await house.pool.query('select token_hash from sessions order by created_at');
+    const { rows } = await harness.pool.query(
+      'select token_hash from sessions order by created_at',
+    );
     expect(rows).toHaveLength(20);
     expect(rows[0].token_hash).toBe('made-1');
   });
@@ -117,16 +119,16 @@ describe('login', () => {
 describe('a session', () => {
   let cookie = '';
   beforeEach(async () => {
-    ({ cookie } = await house.login());
+    ({ cookie } = await harness.login());
   });
-  const status = async (sent = cookie) => (await house.as(sent)('/api/session')).status;
+  const status = async (sent = cookie) => (await harness.as(sent)('/api/session')).status;
   const change = (sql: string) =>
-    house.pool.query(`update sessions set ${sql} where token_hash = $1`, [
+    harness.pool.query(`update sessions set ${sql} where token_hash = $1`, [
       hashSecret(secretOf(cookie)),
     ]);
 
   it('is asked for: without one the answer is 401 and names both ways in', async () => {
-    const answer = await house.send('/api/runs');
+    const answer = await harness.send('/api/runs');
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Bearer');
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
@@ -156,7 +158,7 @@ describe('a session', () => {
   it('ends when idle for 8 hours, and being seen keeps it', async () => {
     await change("last_seen_at = clock_timestamp() - interval '7 hours 59 minutes'");
     expect(await status()).toBe(200);
-    const { rows } = await house.pool.query(
+    const { rows } = await harness.pool.query(
       `select clock_timestamp() - last_seen_at < interval '1 minute' as seen from sessions
        where token_hash = $1`,
       [hashSecret(secretOf(cookie))],
@@ -167,7 +169,7 @@ describe('a session', () => {
   });
 
   it('ends by logging out', async () => {
-    const out = await house.as(cookie)('/api/session', { method: 'DELETE' });
+    const out = await harness.as(cookie)('/api/session', { method: 'DELETE' });
     expect(out.status).toBe(204);
     expect(out.headers['set-cookie']?.[0]).toBe(
       'zh_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict',
@@ -177,15 +179,15 @@ describe('a session', () => {
 
   it('ends with its user', async () => {
     await adminHasOwnPassword();
-    const password = await house.addUser('leaver', 'viewer');
-    const leaver = (await house.login('leaver', password)).cookie;
+    const password = await harness.addUser('leaver', 'viewer');
+    const leaver = (await harness.login('leaver', password)).cookie;
     expect(await status(leaver)).toBe(200);
-    const users = await house.as(cookie)('/api/users');
+    const users = await harness.as(cookie)('/api/users');
     const user = userSchema
       .array()
       .parse(users.json)
       .find(({ name }) => name === 'leaver');
-    expect((await house.as(cookie)(`/api/users/${user?.id}`, { method: 'DELETE' })).status).toBe(
+    expect((await harness.as(cookie)(`/api/users/${user?.id}`, { method: 'DELETE' })).status).toBe(
       204,
     );
     expect(await status(leaver)).toBe(401);
@@ -195,10 +197,11 @@ describe('a session', () => {
 describe('changing the password', () => {
   it('needs the current one, ends the other sessions and clears the one-time flag', async () => {
     await adminHasOwnPassword();
-    const first = await house.addUser('lena', 'lead');
-    const mine = (await house.login('lena', first)).cookie;
-    const other = (await house.login('lena', first)).cookie;
-    const put = (body: object) => house.as(mine)('/api/session/password', { method: 'PUT', body });
+    const first = await harness.addUser('lena', 'lead');
+    const mine = (await harness.login('lena', first)).cookie;
+    const other = (await harness.login('lena', first)).cookie;
+    const put = (body: object) =>
+      harness.as(mine)('/api/session/password', { method: 'PUT', body });
 
     const wrong = await put({ current: 'not it', next: 'a much longer one' });
     expect(wrong.status).toBe(403);
@@ -206,17 +209,17 @@ describe('changing the password', () => {
     expect((await put({ current: first, next: first })).status).toBe(422);
     expect((await put({ current: first, next: 'twelve chars' })).status).toBe(204);
 
-    expect((await house.as(other)('/api/session')).status).toBe(401);
-    const session = await house.as(mine)('/api/session');
+    expect((await harness.as(other)('/api/session')).status).toBe(401);
+    const session = await harness.as(mine)('/api/session');
     expect(session.json).toMatchObject({ user: 'lena', role: 'lead', mustChangePassword: false });
-    expect((await house.login('lena', first)).answer.status).toBe(401);
-    expect((await house.login('lena', 'twelve chars')).answer.status).toBe(201);
+    expect((await harness.login('lena', first)).answer.status).toBe(401);
+    expect((await harness.login('lena', 'twelve chars')).answer.status).toBe(201);
   });
 });
 
 describe('over https', () => {
   it('the cookie is Secure with the __Host- prefix, and HSTS is told', async () => {
-    const secure = await openHttpHouse({
+    const secure = await openHttpHarness({
       settings: { publicUrl: 'https://zerohour.example' },
     });
     try {

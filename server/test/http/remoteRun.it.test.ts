@@ -8,15 +8,15 @@ import type { ServerRunService } from '../../run/createRunService.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
   fromText,
-  openTestHouse,
+  openRunHarness,
+  type RunHarness,
   runningByHand,
-  type TestHouse,
   writeTarget,
 } from '../support/runHarness.ts';
 import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
 
 let target: TestTarget;
-let house: TestHouse;
+let harness: RunHarness;
 const ends: (() => void)[] = [];
 beforeAll(async () => {
   target = await startTestTarget();
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => target.stop());
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) end();
-  await house.close();
+  await harness.close();
 });
 
 const user = {
@@ -81,12 +81,12 @@ async function read(answer: Response, into: StreamMessage[]): Promise<void> {
 
 /** A run under load of one shard, whose frames the test stores itself. */
 async function running(): Promise<{ id: string; measured: (second: number) => Promise<unknown> }> {
-  house = await openTestHouse(await createTestDatabase(), { worker: false });
-  await writeTarget(house, 'corner-shop', target.file());
-  const started = await house.service.start(fromText(testScenario({ holdS: 60 }), house));
+  harness = await openRunHarness(await createTestDatabase(), { worker: false });
+  await writeTarget(harness, 'corner-shop', target.file());
+  const started = await harness.service.start(fromText(testScenario({ holdS: 60 }), harness));
   if (!started.ok) throw new Error(started.error.message);
   const { id } = started.value;
-  const { store, held } = await runningByHand(house, id);
+  const { store, held } = await runningByHand(harness, id);
   const lease = setInterval(() => void store.renew(held), 300);
   ends.push(() => clearInterval(lease));
   return { id, measured: (second) => store.appendFrames(held, [frame(second)]) };
@@ -100,12 +100,12 @@ const frame = (second: number): Frame => ({
 
 /** Another server, of which only what it writes is seen. */
 const overtake = (id: string): Promise<unknown> =>
-  house.pool.query(
+  harness.pool.query(
     `update runs set owner = 'another', owner_until = clock_timestamp() + interval '1 hour' where id = $1`,
     [id],
   );
 const storeEvent = (id: string, message: string): Promise<unknown> =>
-  house.pool.query(
+  harness.pool.query(
     `with numbered as (
        update runs set event_seq = event_seq + 1 where id = $1 returning event_seq
      )
@@ -114,7 +114,7 @@ const storeEvent = (id: string, message: string): Promise<unknown> =>
     [id, message],
   );
 const finish = (id: string): Promise<unknown> =>
-  house.pool.query(
+  harness.pool.query(
     `update runs set state = 'finished', ended_at = clock_timestamp(), verdict = 'pass' where id = $1`,
     [id],
   );
@@ -136,8 +136,8 @@ const toldEvents = (messages: readonly StreamMessage[]) =>
 
 it('a run is heard to its end at a server that never conducted it, and at one that lost it', async () => {
   const { id, measured } = await running();
-  const never = await listenAt(await house.anotherService(), id);
-  const lost = await listenAt(house.service, id);
+  const never = await listenAt(await harness.anotherService(), id);
+  const lost = await listenAt(harness.service, id);
   const both = [never, lost];
   const heard = async (seconds: readonly number[]): Promise<void> => {
     for (const { messages } of both) {

@@ -1,51 +1,51 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalToken, revokeLocalToken } from '../../http/accounts/firstStart.ts';
 import { createdTokenSchema, tokenSchema } from '../../http/accounts/schemas.ts';
-import { type HttpHouse, openHttpHouse } from '../support/httpHarness.ts';
+import { type HttpHarness, openHttpHarness } from '../support/httpHarness.ts';
 
-let house: HttpHouse;
+let harness: HttpHarness;
 let cookie: string;
 beforeAll(async () => {
-  house = await openHttpHouse();
-  ({ cookie } = await house.login());
+  harness = await openHttpHarness();
+  ({ cookie } = await harness.login());
 });
-afterAll(() => house.close());
+afterAll(() => harness.close());
 
 const bearer = (secret: string) => ({ headers: { authorization: `Bearer ${secret}` } });
 const makeToken = async (name = 'ci') =>
   createdTokenSchema.parse(
-    (await house.as(cookie)('/api/tokens', { method: 'POST', body: { name } })).json,
+    (await harness.as(cookie)('/api/tokens', { method: 'POST', body: { name } })).json,
   );
 
 describe('an API token', () => {
   it('shows its secret once, opens without cookie or origin, and is stored as a hash', async () => {
     const token = await makeToken();
     expect(token.secret).toMatch(/^zh_[\w-]{43}$/);
-    const me = await house.send('/api/session', bearer(token.secret));
+    const me = await harness.send('/api/session', bearer(token.secret));
     expect(me.json).toMatchObject({ user: 'admin', via: 'token', expiresAt: null });
-    const started = await house.send('/api/runs', {
+    const started = await harness.send('/api/runs', {
       ...bearer(token.secret),
       method: 'POST',
       body: { scenarioId: 'mall/smoke' },
     });
     expect(started.status).toBe(201);
 
-    const listed = await house.as(cookie)('/api/tokens');
+    const listed = await harness.as(cookie)('/api/tokens');
     const [first] = tokenSchema.array().parse(listed.json);
     expect(first).toMatchObject({ id: token.id, name: 'ci', lastUsedAt: expect.any(String) });
     expect(listed.text).not.toContain(token.secret.slice(3));
-    const { rows } = await house.pool.query('select token_hash from api_tokens');
+    const { rows } = await harness.pool.query('select token_hash from api_tokens');
     expect(JSON.stringify(rows)).not.toContain(token.secret.slice(3));
   });
 
   it('opens nothing once revoked', async () => {
     const token = await makeToken();
-    const revoked = await house.as(cookie)(`/api/tokens/${token.id}`, { method: 'DELETE' });
+    const revoked = await harness.as(cookie)(`/api/tokens/${token.id}`, { method: 'DELETE' });
     expect(revoked.status).toBe(204);
-    expect((await house.send('/api/session', bearer(token.secret))).status).toBe(401);
-    const again = await house.as(cookie)(`/api/tokens/${token.id}`, { method: 'DELETE' });
+    expect((await harness.send('/api/session', bearer(token.secret))).status).toBe(401);
+    const again = await harness.as(cookie)(`/api/tokens/${token.id}`, { method: 'DELETE' });
     expect(again.status).toBe(404);
-    const listed = tokenSchema.array().parse((await house.as(cookie)('/api/tokens')).json);
+    const listed = tokenSchema.array().parse((await harness.as(cookie)('/api/tokens')).json);
     expect(listed.map(({ id }) => id)).not.toContain(token.id);
   });
 
@@ -55,7 +55,7 @@ describe('an API token', () => {
       'Basic YTpi',
       `Bearer zh_${'A'.repeat(43)}`,
     ]) {
-      const answer = await house.as(cookie)('/api/session', { headers: { authorization } });
+      const answer = await harness.as(cookie)('/api/session', { headers: { authorization } });
       expect(answer.status).toBe(401);
     }
   });
@@ -71,7 +71,7 @@ describe('an API token', () => {
       ['DELETE', '/api/session', undefined],
     ] as const;
     for (const [method, path, body] of tries) {
-      const answer = await house.send(path, { ...bearer(secret), method, body });
+      const answer = await harness.send(path, { ...bearer(secret), method, body });
       expect([path, answer.status]).toEqual([path, 403]);
       expect(answer.json).toMatchObject({ type: 'urn:problem-type:zerohour:session-needed' });
     }
@@ -79,22 +79,22 @@ describe('an API token', () => {
 
   it('of another user is not mine to revoke', async () => {
     const token = await makeToken();
-    const password = await house.addUser('victor', 'viewer');
-    const victor = (await house.login('victor', password)).cookie;
-    const answer = await house.as(victor)(`/api/tokens/${token.id}`, { method: 'DELETE' });
+    const password = await harness.addUser('victor', 'viewer');
+    const victor = (await harness.login('victor', password)).cookie;
+    const answer = await harness.as(victor)(`/api/tokens/${token.id}`, { method: 'DELETE' });
     expect(answer.status).toBe(404);
-    expect((await house.send('/api/session', bearer(token.secret))).status).toBe(200);
+    expect((await harness.send('/api/session', bearer(token.secret))).status).toBe(200);
   });
 
   it('is one of so many at most, also when many are made at once', async () => {
-    const [admin] = await house.accounts.users();
+    const [admin] = await harness.accounts.users();
     const userId = admin?.id ?? '';
-    const have = (await house.accounts.tokens(userId)).length;
+    const have = (await harness.accounts.tokens(userId)).length;
     const make = (i: number) =>
-      house.accounts.createToken({ userId, name: `t${i}`, tokenHash: `h${i}` }, have + 2);
+      harness.accounts.createToken({ userId, name: `t${i}`, tokenHash: `h${i}` }, have + 2);
     // Connections that stand already, so that the attempts really meet.
     const eight = Array.from({ length: 8 });
-    await Promise.all(eight.map(() => house.pool.query('select pg_sleep(0.1)')));
+    await Promise.all(eight.map(() => harness.pool.query('select pg_sleep(0.1)')));
     const made = await Promise.all(eight.map((_, i) => make(i)));
     expect(made.filter((token) => token !== null)).toHaveLength(2);
   });
@@ -102,13 +102,13 @@ describe('an API token', () => {
 
 describe('the token of this machine', () => {
   it('has an admin’s rights, replaces the one before it, and goes with its server', async () => {
-    const first = await createLocalToken(house.accounts, 'local here');
-    expect((await house.send('/api/users', bearer(first))).status).toBe(200);
-    const second = await createLocalToken(house.accounts, 'local here');
-    expect((await house.send('/api/users', bearer(first))).status).toBe(401);
-    await createLocalToken(house.accounts, 'local elsewhere');
-    expect((await house.send('/api/users', bearer(second))).status).toBe(200);
-    await revokeLocalToken(house.accounts, 'local here');
-    expect((await house.send('/api/users', bearer(second))).status).toBe(401);
+    const first = await createLocalToken(harness.accounts, 'local here');
+    expect((await harness.send('/api/users', bearer(first))).status).toBe(200);
+    const second = await createLocalToken(harness.accounts, 'local here');
+    expect((await harness.send('/api/users', bearer(first))).status).toBe(401);
+    await createLocalToken(harness.accounts, 'local elsewhere');
+    expect((await harness.send('/api/users', bearer(second))).status).toBe(200);
+    await revokeLocalToken(harness.accounts, 'local here');
+    expect((await harness.send('/api/users', bearer(second))).status).toBe(401);
   });
 });

@@ -11,7 +11,14 @@ import { renderScript } from '../../core/plan/k6/script.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { shardStarts, startsOf, vusAtPeak } from '../../core/traffic/arrival.ts';
 import { runOnce } from '../../edge/k6/runOnce.ts';
-import { drive, handover, k6Path, type Sample, type Trial, trialPins } from '../support/k6Trial.ts';
+import {
+  drive,
+  handover,
+  k6Path,
+  type Sample,
+  type Trial,
+  trialEgressPins,
+} from '../support/k6Trial.ts';
 import { startTestShop, type TestShop } from '../support/testShop.ts';
 
 let shop: TestShop;
@@ -54,7 +61,7 @@ function expectEveryStart(trial: Trial, plan: Plan): void {
 }
 
 describe('the purchase script', () => {
-  it('captures, checks, counts refusals and failures apart, and marks every request', async () => {
+  it('captures, checks, counts rejections and failures apart, and marks every request', async () => {
     const plan = goldenPlan('purchase', shop.url, 2);
     const trial = await run(plan);
     expect(trial.exits.map((exit) => exit.code)).toEqual([0, 0]);
@@ -260,7 +267,7 @@ describe('setup and teardown', () => {
       k6,
       renderSetupScript(plan),
       { ...handover, setup: {} },
-      trialPins(plan),
+      trialEgressPins(plan),
     );
     expect(setup).toEqual({
       ok: true,
@@ -277,7 +284,7 @@ describe('setup and teardown', () => {
       Array.from({ length: 8 }, () => '/look/sale%201%2F2/2'),
     );
 
-    const torn = await runOnce(k6, renderTeardownScript(plan), handover, trialPins(plan));
+    const torn = await runOnce(k6, renderTeardownScript(plan), handover, trialEgressPins(plan));
     expect(torn).toEqual({ ok: true, value: {} });
     expect(JSON.parse(shop.requests.at(-1)?.body ?? '')).toEqual({ saleId: 'sale 1/2', first: 2 });
   });
@@ -289,7 +296,7 @@ describe('setup and teardown', () => {
       await k6Path(),
       renderSetupScript(broken),
       handover,
-      trialPins(plan),
+      trialEgressPins(plan),
     );
     expect(setup.ok).toBe(false);
     expect(!setup.ok && setup.error).toMatch(
@@ -306,7 +313,7 @@ describe('setup and teardown', () => {
       await k6Path(),
       renderSetupScript(slow),
       handover,
-      trialPins(plan),
+      trialEgressPins(plan),
       signal,
     );
     expect(setup).toEqual({ ok: false, error: 'stopped before it was done' });

@@ -2,25 +2,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
 import {
   fromText,
-  openTestHouse,
+  openRunHarness,
+  type RunHarness,
   reached,
-  type TestHouse,
   writeTarget,
 } from '../support/runHarness.ts';
 import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
 
-let house: TestHouse;
+let harness: RunHarness;
 const targets: TestTarget[] = [];
 beforeAll(async () => {
-  house = await openTestHouse(await createTestDatabase());
-  await house.pool.query(
-    `create schema live; create schema shadow;
+  harness = await openRunHarness(await createTestDatabase());
+  await harness.pool.query(
+    `create schema customers; create schema shadow;
      create table live.orders (id text primary key, customer text);
      create table shadow.orders (id text primary key, customer text)`,
   );
 });
 afterAll(async () => {
-  await house.close();
+  await harness.close();
   for (const target of targets) await target.stop();
 });
 
@@ -33,24 +33,24 @@ async function drill(
   const target = await startTestTarget();
   targets.push(target);
   // One database for all: a row that leaks would be every run's leak.
-  const file = target.file(abort.startsWith('leak') ? { postgresUrl: house.databaseUrl } : {});
-  await writeTarget(house, name, file.replace('corner-shop', name));
+  const file = target.file(abort.startsWith('leak') ? { postgresUrl: harness.databaseUrl } : {});
+  await writeTarget(harness, name, file.replace('corner-shop', name));
   const text = testScenario({ holdS: 60, target: name, abort });
-  const answer = await house.service.start(fromText(text, house));
+  const answer = await harness.service.start(fromText(text, harness));
   if (!answer.ok) throw new Error(answer.error.message);
   const { id } = answer.value;
-  await reached(house.service, id, (row) => row.state === 'running');
+  await reached(harness.service, id, (row) => row.state === 'running');
   await expect.poll(() => target.hits.shadow, { timeout: 10_000 }).toBeGreaterThan(40);
   await sicken(target, id);
-  const row = await reached(house.service, id);
-  const events = await house.service.events(id, 0);
+  const row = await reached(harness.service, id);
+  const events = await harness.service.events(id, 0);
   const told = (kind: string) => events.filter((event) => event.kind === kind);
-  return { row, target, rule: told('rule'), breach: told('breach') };
+  return { row, target, rule: told('rule'), violation: told('violation') };
 }
 
 describe.concurrent('a rule that trips', () => {
   it('on a health address that fails', async () => {
-    const { row, rule, breach } = await drill('ill', 'health fails 3 times', (target) => {
+    const { row, rule, violation } = await drill('ill', 'health fails 3 times', (target) => {
       target.answer.healthStatus = 503;
     });
     expect(row).toMatchObject({ state: 'aborted', verdict: 'fail' });
@@ -58,9 +58,9 @@ describe.concurrent('a rule that trips', () => {
     expect(rule).toHaveLength(1);
     expect(rule[0]?.data).toMatchObject({ rule: 'health fails 3 times', streak: 3, times: 3 });
     expect(Number(rule[0]?.data.decidedAtMs)).toBeLessThanOrEqual(Date.parse(rule[0]?.at ?? ''));
-    expect(breach).toHaveLength(1);
-    expect(breach[0]?.data).toMatchObject({ rule: 'health fails 3 times', times: 3 });
-    expect(breach[0]?.data.streak).toBeLessThan(3);
+    expect(violation).toHaveLength(1);
+    expect(violation[0]?.data).toMatchObject({ rule: 'health fails 3 times', times: 3 });
+    expect(violation[0]?.data.streak).toBeLessThan(3);
   });
 
   it('on starts that fall behind the plan', async () => {
@@ -82,16 +82,16 @@ describe.concurrent('a rule that trips', () => {
   });
 
   it('on customers’ figures that nobody can read', async () => {
-    const { row } = await drill('mute', 'live errors above 20% for 2s', (target) => {
+    const { row } = await drill('mute', 'customer errors above 20% for 2s', (target) => {
       target.answer.liveStatus = 500;
     });
     expect(row).toMatchObject({ state: 'aborted', verdict: 'unknown' });
-    expect(row.reason).toBe("live customers' figures could not be read for 2 s");
+    expect(row.reason).toBe("customers' figures could not be read for 2 s");
   });
 
   it('on a row of the rehearsal in the live store', async () => {
     const { row } = await drill('leaky', 'leak every 5s', (_, id) =>
-      house.pool.query(`insert into live.orders values ('1', 'zh-${id}-0-browse-0-1')`),
+      harness.pool.query(`insert into live.orders values ('1', 'zh-${id}-0-browse-0-1')`),
     );
     expect(row.state).toBe('aborted');
     expect(row.reason).toMatch(/^leak: zh-.*-0-browse-0-1 in live\.orders\.customer$/);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unwatchedMsLimit } from '../../core/audit/engine/progress.ts';
-import { newEntries } from '../../core/audit/engine/storedRegister.ts';
+import { newRegisterEntries } from '../../core/audit/engine/storedRegister.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { StoredAudit } from '../../edge/store/measureStore.ts';
 import { packageRoot } from '../../root.ts';
@@ -34,7 +34,7 @@ async function open(earlier: Earlier | null = null): Promise<Auditor> {
 function leftBy(auditor: Auditor, change: Partial<StoredAudit['progress']> = {}): Earlier {
   const standing = auditor.standing();
   const audits = stores.map((store): StoredAudit => {
-    const entries = newEntries(new Map(), standing[store].book);
+    const entries = newRegisterEntries(new Map(), standing[store].register);
     return { store, progress: { ...standing[store].progress, ...change }, entries };
   });
   return JSON.parse(JSON.stringify({ audits, unwatched: true }));

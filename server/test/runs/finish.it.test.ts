@@ -6,25 +6,25 @@ import type { RunMachine } from '../../core/run/lifecycle.ts';
 import type { RunDeps } from '../../run/conduct/ports.ts';
 import { type Conducting, madeUp, openConducting, summary } from '../support/conductorHarness.ts';
 
-let house: Conducting;
+let harness: Conducting;
 beforeAll(async () => {
-  house = await openConducting();
+  harness = await openConducting();
 });
-afterAll(() => house.close());
+afterAll(() => harness.close());
 
 const finishing: Partial<RunMachine> = { state: 'finishing', seeded: true };
-const finishingRun = (): Promise<string> => house.stored(finishing, { guard: 'row-lock' });
+const finishingRun = (): Promise<string> => harness.stored(finishing, { guard: 'row-lock' });
 
 async function resumed(id: string, owner: string, over: Partial<RunDeps>) {
-  const conductor = await house.conductor(id, owner, over);
+  const conductor = await harness.conductor(id, owner, over);
   await conductor.resume(null);
   return conductor;
 }
 
 const kinds = async (id: string): Promise<readonly string[]> =>
-  (await house.measures.events(id, 0)).map(({ kind }) => kind);
+  (await harness.measures.events(id, 0)).map(({ kind }) => kind);
 
-/** A gate that a step of the world waits at, as a server that stands still does. */
+/** A gate that a step of the targetPort waits at, as a server that stands still does. */
 function gate() {
   let arrive = (): void => undefined;
   let open = (): void => undefined;
@@ -58,11 +58,11 @@ describe('PostgreSQL away while a run finishes', () => {
 
   it('delays teardown, switches, audit and report, and loses none', async () => {
     const id = await finishingRun();
-    const { world, done } = madeUp();
-    const { runs, measures } = house;
+    const { targetPort, done } = madeUp();
+    const { runs, measures } = harness;
     const firstPage = twiceBroken(async () => undefined);
     const conductor = await resumed(id, 'one', {
-      world,
+      targetPort,
       measures: {
         ...measures,
         events: twiceBroken(measures.events),
@@ -84,34 +84,34 @@ describe('PostgreSQL away while a run finishes', () => {
     const audit = { summaries: [summary], leaks: { state: 'clean' } };
     expect(await measures.audit(id)).toMatchObject(audit);
     expect((await runs.report(id))?.audit).toEqual([summary]);
-    const ndjson = await readFile(join(house.dataDir, 'runs', id, 'events.ndjson'), 'utf8');
+    const ndjson = await readFile(join(harness.dataDir, 'runs', id, 'events.ndjson'), 'utf8');
     expect(ndjson).toContain('"kind":"report"');
   });
 
   it('is told from a bug, which ends the run with the problem', async () => {
     const id = await finishingRun();
-    const { world, done } = madeUp();
-    const live = () => Promise.reject(new TypeError('live is not iterable'));
-    const measures = { ...house.measures, live };
-    const conductor = await resumed(id, 'one', { world, measures });
+    const { targetPort, done } = madeUp();
+    const customers = () => Promise.reject(new TypeError('live is not iterable'));
+    const measures = { ...harness.measures, customers };
+    const conductor = await resumed(id, 'one', { targetPort, measures });
     await conductor.ended;
-    expect(await house.runs.row(id)).toMatchObject({
+    expect(await harness.runs.row(id)).toMatchObject({
       state: 'finished',
-      reason: 'the report failed: live is not iterable',
+      reason: 'the report failed: customers is not iterable',
       verdict: null,
     });
     expect(done).toEqual(['guard: row-lock', 'teardown']);
-    expect(await house.measures.audit(id)).toMatchObject({ summaries: [summary] });
+    expect(await harness.measures.audit(id)).toMatchObject({ summaries: [summary] });
   });
 
   it('leaves the run as it is when its server is closed', async () => {
     const id = await finishingRun();
-    const { world, done } = madeUp();
-    const measures = { ...house.measures, events: () => Promise.reject(away()) };
-    const conductor = await resumed(id, 'one', { world, measures });
-    await conductor.letGo();
+    const { targetPort, done } = madeUp();
+    const measures = { ...harness.measures, events: () => Promise.reject(away()) };
+    const conductor = await resumed(id, 'one', { targetPort, measures });
+    await conductor.release();
     await conductor.ended;
-    expect(await house.runs.row(id)).toMatchObject({ state: 'finishing', reason: null });
+    expect(await harness.runs.row(id)).toMatchObject({ state: 'finishing', reason: null });
     expect(done).toEqual([]);
   });
 });
@@ -120,23 +120,23 @@ describe('a server that stood still and was overtaken', () => {
   it('while it finished, leaves audit, report and events to the other', async () => {
     const id = await finishingRun();
     const still = gate();
-    const { world } = madeUp({
+    const { targetPort } = madeUp({
       scanLeaks: async () => {
         await still.pass();
         return { state: 'unknown', reason: 'stood still', scanned: [], leaks: [] };
       },
     });
-    const one = await resumed(id, 'one', { world });
+    const one = await resumed(id, 'one', { targetPort });
     await still.arrived;
-    await house.adopt(id);
+    await harness.adopt(id);
     const other = madeUp();
-    await (await resumed(id, 'two', { world: other.world })).ended;
+    await (await resumed(id, 'two', { targetPort: other.targetPort })).ended;
     const told = await kinds(id);
     still.open();
     await one.ended;
-    expect(await house.runs.row(id)).toMatchObject({ state: 'finished', reason: null });
-    expect((await house.measures.audit(id))?.leaks?.state).toBe('clean');
-    expect((await house.runs.report(id))?.leaks?.state).toBe('clean');
+    expect(await harness.runs.row(id)).toMatchObject({ state: 'finished', reason: null });
+    expect((await harness.measures.audit(id))?.leaks?.state).toBe('clean');
+    expect((await harness.runs.report(id))?.leaks?.state).toBe('clean');
     expect(await kinds(id)).toEqual(told);
     // Both were done, and told, before it stood still.
     expect(other.done).toEqual([]);
@@ -146,78 +146,78 @@ describe('a server that stood still and was overtaken', () => {
   it('in its teardown, is the only one to run it', async () => {
     const id = await finishingRun();
     const still = gate();
-    const { world } = madeUp({
+    const { targetPort } = madeUp({
       teardown: async () => {
         await still.pass();
         return ok(undefined);
       },
     });
-    const one = await resumed(id, 'one', { world });
+    const one = await resumed(id, 'one', { targetPort });
     await still.arrived;
-    await house.adopt(id);
+    await harness.adopt(id);
     const other = madeUp();
-    await (await resumed(id, 'two', { world: other.world })).ended;
+    await (await resumed(id, 'two', { targetPort: other.targetPort })).ended;
     expect(other.done).toEqual([]);
-    const events = await house.measures.events(id, 0);
+    const events = await harness.measures.events(id, 0);
     expect(events.find(({ kind }) => kind === 'torn-down')?.message).toBe(
       'teardown: the server ended during it; it is not run again',
     );
     still.open();
     await one.ended;
-    expect(await house.measures.events(id, 0)).toEqual(events);
+    expect(await harness.measures.events(id, 0)).toEqual(events);
   });
 
   /** Overtaken by the moment that it knows what was done so far. */
   const overtakenAtOnce = () => ({
-    ...house.measures,
+    ...harness.measures,
     events: async (id: string, afterSeq: number) => {
-      const events = await house.measures.events(id, afterSeq);
-      await house.adopt(id);
+      const events = await harness.measures.events(id, afterSeq);
+      await harness.adopt(id);
       return events;
     },
   });
 
   it('before it put the switches back, changes nothing', async () => {
     const id = await finishingRun();
-    const { world, done } = madeUp();
-    await (await resumed(id, 'one', { world, measures: overtakenAtOnce() })).ended;
+    const { targetPort, done } = madeUp();
+    await (await resumed(id, 'one', { targetPort, measures: overtakenAtOnce() })).ended;
     expect(done).toEqual([]);
     expect(await kinds(id)).toEqual(['switches-turned']);
   });
 
   it('before it kept the audit, writes no file', async () => {
-    const id = await house.stored({ state: 'finishing' });
+    const id = await harness.stored({ state: 'finishing' });
     await (await resumed(id, 'one', { measures: overtakenAtOnce() })).ended;
-    expect(await readdir(join(house.dataDir, 'runs'))).not.toContain(id);
-    expect((await house.runs.row(id))?.state).toBe('finishing');
+    expect(await readdir(join(harness.dataDir, 'runs'))).not.toContain(id);
+    expect((await harness.runs.row(id))?.state).toBe('finishing');
   });
 
   it('before it wrote the report, writes none', async () => {
     const id = await finishingRun();
-    const live: RunDeps['measures']['live'] = async (...given) => {
-      await house.adopt(id);
-      return house.measures.live(...given);
+    const customers: RunDeps['measures']['customers'] = async (...given) => {
+      await harness.adopt(id);
+      return harness.measures.customers(...given);
     };
-    await (await resumed(id, 'one', { measures: { ...house.measures, live } })).ended;
-    const files = await readdir(join(house.dataDir, 'runs', id));
+    await (await resumed(id, 'one', { measures: { ...harness.measures, customers } })).ended;
+    const files = await readdir(join(harness.dataDir, 'runs', id));
     expect(files.toSorted()).toEqual(['events.ndjson', 'frames.ndjson', 'scenario.yaml']);
-    expect(await house.runs.report(id)).toBe(null);
+    expect(await harness.runs.report(id)).toBe(null);
     expect(await kinds(id)).not.toContain('report');
   });
 
   it('while it seeded, turns no switch', async () => {
-    const id = await house.stored({});
+    const id = await harness.stored({});
     const still = gate();
-    const { world, done } = madeUp({
+    const { targetPort, done } = madeUp({
       seed: async () => {
         await still.pass();
         return ok(undefined);
       },
     });
-    const one = await house.conductor(id, 'one', { world });
+    const one = await harness.conductor(id, 'one', { targetPort });
     await one.begin();
     await still.arrived;
-    await house.adopt(id);
+    await harness.adopt(id);
     still.open();
     await one.ended;
     expect(done).toEqual([]);
@@ -225,26 +225,26 @@ describe('a server that stood still and was overtaken', () => {
   });
 
   it('while it turned a switch, turns it back', async () => {
-    const id = await house.stored({});
+    const id = await harness.stored({});
     const still = gate();
     const stands: string[] = [];
-    const { world } = madeUp({
+    const { targetPort } = madeUp({
       setSwitch: async (_target, _tag, _name, value) => {
         if (value === 'off') await still.pass();
         stands.push(value);
       },
     });
-    const one = await house.conductor(id, 'one', { world });
+    const one = await harness.conductor(id, 'one', { targetPort });
     await one.begin();
     await still.arrived;
-    await house.adopt(id);
+    await harness.adopt(id);
     const other = madeUp();
-    await (await resumed(id, 'two', { world: other.world })).ended;
+    await (await resumed(id, 'two', { targetPort: other.targetPort })).ended;
     expect(other.done).toEqual(['guard: row-lock', 'teardown']);
     still.open();
     await one.ended;
     await expect.poll(() => stands).toEqual(['off', 'row-lock']);
-    expect(await house.runs.row(id)).toMatchObject({
+    expect(await harness.runs.row(id)).toMatchObject({
       state: 'failed',
       reason: 'the server ended during seeding',
     });

@@ -4,27 +4,27 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
 import {
   fromText,
-  openTestHouse,
+  openRunHarness,
+  type RunHarness,
   reached,
-  type TestHouse,
   writeTarget,
 } from '../support/runHarness.ts';
 import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
 
-let house: TestHouse;
+let harness: RunHarness;
 let target: TestTarget;
 
 beforeAll(async () => {
   target = await startTestTarget();
-  house = await openTestHouse(await createTestDatabase());
-  await writeTarget(house, 'corner-shop', target.file());
+  harness = await openRunHarness(await createTestDatabase());
+  await writeTarget(harness, 'corner-shop', target.file());
   const text = `import http from 'k6/http';
 export default () => http.get(\`\${__ENV.BASE_URL}/items\`) && undefined;
 `;
-  await writeFile(join(house.targetsRoot, 'browse.js'), text);
+  await writeFile(join(harness.targetsRoot, 'browse.js'), text);
 });
 afterAll(async () => {
-  await house.close();
+  await harness.close();
   await target.stop();
 });
 
@@ -34,18 +34,18 @@ const scenario = testScenario({ holdS: 5, shards: 2 }).replace(
 );
 
 it('a script by hand is refused to whoever may not script, and nothing is written', async () => {
-  const answer = await house.service.start(fromText(scenario, house));
+  const answer = await harness.service.start(fromText(scenario, harness));
   expect(answer).toMatchObject({ ok: false, error: { kind: 'forbidden' } });
-  expect(await house.service.list(10, null)).toEqual([]);
+  expect(await harness.service.list(10, null)).toEqual([]);
 });
 
 it('a run of a script by hand goes from its file to a verdict, over shards', async () => {
   const before = target.hits.shadow;
-  const answer = await house.service.start({ ...fromText(scenario, house), mayScript: true });
+  const answer = await harness.service.start({ ...fromText(scenario, harness), mayScript: true });
   if (!answer.ok) throw new Error(answer.error.message);
-  const row = await reached(house.service, answer.value.id);
+  const row = await reached(harness.service, answer.value.id);
   expect(row).toMatchObject({ state: 'finished', reason: null });
-  const report = await house.service.report(row.id);
+  const report = await harness.service.report(row.id);
   // The target names no store to scan for leaks, so the verdict as a whole is unknown.
   expect(report?.verdict.reasons).toContainEqual({
     state: 'pass',

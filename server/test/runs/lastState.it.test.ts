@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import { createAuditClock } from '../../edge/queue/auditClock.ts';
-import { createDoorbell } from '../../edge/queue/shardQueue.ts';
-import { createLeverStore } from '../../edge/store/killSwitchStore.ts';
+import { createShardQueue } from '../../edge/queue/shardQueue.ts';
+import { createKillSwitchStore } from '../../edge/store/killSwitchStore.ts';
 import { createMeasureStore } from '../../edge/store/measureStore.ts';
 import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
@@ -14,7 +14,7 @@ import { createRunStore } from '../../edge/store/runStore.ts';
 import { createLog } from '../../log.ts';
 import { createConductor } from '../../run/conduct/conductor.ts';
 import type { RunDeps } from '../../run/conduct/ports.ts';
-import { world } from '../../run/conduct/targetPort.ts';
+import { targetPort } from '../../run/conduct/targetPort.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
 import type { RunUpdate } from '../../run/runService.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -31,20 +31,20 @@ beforeAll(async () => {
   const redisUrl = inject('redisUrl');
   deps = {
     runs: createRunStore(pool),
-    lever: createLeverStore(pool),
+    killSwitch: createKillSwitchStore(pool),
     rounds: createRoundStore(pool),
     measures: createMeasureStore(pool),
-    doorbell: createDoorbell(redisUrl, id),
+    shardQueue: createShardQueue(redisUrl, id),
     auditClock: createAuditClock(redisUrl, id),
     updates: createUpdates(() => undefined),
-    world,
+    targetPort,
     dataDir: await mkdtemp(join(tmpdir(), 'zerohour last state ')),
     now: Date.now,
     log: createLog('silent', 'test'),
   };
 });
 afterAll(async () => {
-  await Promise.all([deps.doorbell.close(), deps.auditClock.close()]);
+  await Promise.all([deps.shardQueue.close(), deps.auditClock.close()]);
   await pool.end();
   await database.drop();
   await rm(deps.dataDir, { recursive: true });

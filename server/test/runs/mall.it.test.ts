@@ -6,18 +6,18 @@ import { loadTarget } from '../../edge/files/loadScenario.ts';
 import { readSwitch } from '../../edge/stack/http/controls.ts';
 import { packageRoot } from '../../root.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { listen, openTestHouse, reached, type TestHouse } from '../support/runHarness.ts';
+import { listen, openRunHarness, type RunHarness, reached } from '../support/runHarness.ts';
 
 let shop: TestShop;
-let house: TestHouse;
+let harness: RunHarness;
 beforeAll(async () => {
   await buildShop();
   shop = await openTestShop();
-  house = await openTestHouse(await createTestDatabase());
-  await copyFile(shop.targetFile, join(house.targetsRoot, 'mall.yaml'));
+  harness = await openRunHarness(await createTestDatabase());
+  await copyFile(shop.targetFile, join(harness.targetsRoot, 'mall.yaml'));
 }, 240_000);
 afterAll(async () => {
-  await house.close();
+  await harness.close();
   await shop.stop();
 });
 
@@ -25,7 +25,7 @@ const folder = join(packageRoot(), 'scenarios/mall');
 
 async function drive(file: string, change: (text: string) => string = (text) => text) {
   const text = change(await readFile(join(folder, file), 'utf8'));
-  const answer = await house.service.start({
+  const answer = await harness.service.start({
     scenarioId: null,
     source: { text, directory: folder },
     target: null,
@@ -34,9 +34,9 @@ async function drive(file: string, change: (text: string) => string = (text) => 
     mayScript: false,
   });
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));
-  const updates = listen(house.service, answer.value.id);
-  const row = await reached(house.service, answer.value.id);
-  const report = await house.service.report(answer.value.id);
+  const updates = listen(harness.service, answer.value.id);
+  const row = await reached(harness.service, answer.value.id);
+  const report = await harness.service.report(answer.value.id);
   if (report === null) throw new Error(`no report: ${row.reason}`);
   return { row, report, updates };
 }
@@ -61,7 +61,7 @@ describe('the sample shop', () => {
       ['live', 'clean'],
     ]);
     expect(report.leaks).toMatchObject({ state: 'clean', leaks: [] });
-    expect(report.live?.requests).toBeGreaterThan(0);
+    expect(report.customers?.requests).toBeGreaterThan(0);
   });
 
   it('oversells without its guard, and is caught while load runs', async () => {

@@ -1,27 +1,27 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { ProofLook } from '../../core/target/permission.ts';
-import type { World } from '../../run/conduct/ports.ts';
-import { world } from '../../run/conduct/targetPort.ts';
+import type { OwnershipCheck } from '../../core/target/permission.ts';
+import type { TargetPort } from '../../run/conduct/ports.ts';
+import { targetPort } from '../../run/conduct/targetPort.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
   fromText,
-  openTestHouse,
+  openRunHarness,
+  type RunHarness,
   reached,
-  type TestHouse,
   writeTarget,
 } from '../support/runHarness.ts';
 import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
 
-const needless: ProofLook = { state: 'not-needed', text: 'loopback' };
-let proof: ProofLook = needless;
+const needless: OwnershipCheck = { state: 'not-needed', text: 'loopback' };
+let proof: OwnershipCheck = needless;
 let aheadMs = 0;
-let house: TestHouse;
+let harness: RunHarness;
 let target: TestTarget;
 
 beforeAll(async () => {
   target = await startTestTarget();
-  house = await openTestHouse(await createTestDatabase(), {
-    world: { ...world, proof: async () => proof },
+  harness = await openRunHarness(await createTestDatabase(), {
+    targetPort: { ...targetPort, proof: async () => proof },
     now: () => Date.now() + aheadMs,
   });
 });
@@ -30,13 +30,13 @@ afterEach(() => {
   aheadMs = 0;
 });
 afterAll(async () => {
-  await house.close();
+  await harness.close();
   await target.stop();
 });
 
-const start = (holdS: number) => house.service.start(fromText(testScenario({ holdS }), house));
+const start = (holdS: number) => harness.service.start(fromText(testScenario({ holdS }), harness));
 const write = (more = '', from = /$^/, to = '') =>
-  writeTarget(house, 'corner-shop', target.file().replace(from, to) + more);
+  writeTarget(harness, 'corner-shop', target.file().replace(from, to) + more);
 
 /** A window that begins at a whole UTC minute, this many minutes after the one under way. */
 function quietFrom(minutes: number): string {
@@ -50,26 +50,26 @@ it('a run without its owner’s proof is refused, and nothing is written', async
   proof = { state: 'gone', text: 'no proof. Let http://shop.test answer 200' };
   expect(await start(5)).toEqual({
     ok: false,
-    error: { kind: 'conflict', message: proof.text, faults: [] },
+    error: { kind: 'conflict', message: proof.text, diagnostics: [] },
   });
   proof = { state: 'unreadable', text: 'nobody answers' };
   expect(await start(5)).toMatchObject({ ok: false, error: { message: 'nobody answers' } });
-  expect(await house.service.list(10, null)).toEqual([]);
+  expect(await harness.service.list(10, null)).toEqual([]);
 });
 
 it('a proof that is gone by the time of preflight ends the run before any load', async () => {
   await write();
   let looks = 0;
-  const changing: World = {
-    ...world,
+  const changing: TargetPort = {
+    ...targetPort,
     proof: async () => {
       looks += 1;
       return looks === 1 ? needless : { state: 'gone', text: 'no proof any more' };
     },
   };
-  const service = await house.anotherService(changing);
+  const service = await harness.anotherService(changing);
   const before = target.hits.shadow;
-  const answer = await service.start(fromText(testScenario({ holdS: 5 }), house));
+  const answer = await service.start(fromText(testScenario({ holdS: 5 }), harness));
   if (!answer.ok) throw new Error(answer.error.message);
   const row = await reached(service, answer.value.id);
   expect([row.state, row.reason]).toEqual(['failed', 'preflight: no proof any more']);
@@ -77,7 +77,7 @@ it('a proof that is gone by the time of preflight ends the run before any load',
 });
 
 it('a run in a quiet window, or that would run into one, is refused', async () => {
-  const runs = await house.service.list(10, null);
+  const runs = await harness.service.list(10, null);
   await write(quietFrom(0));
   expect(await start(5)).toMatchObject({
     ok: false,
@@ -91,7 +91,7 @@ it('a run in a quiet window, or that would run into one, is refused', async () =
     ok: false,
     error: { message: expect.stringMatching(/^2m of load would run into the target's quiet/) },
   });
-  expect(await house.service.list(10, null)).toEqual(runs);
+  expect(await harness.service.list(10, null)).toEqual(runs);
 });
 
 it('a target on a metadata address is refused, although it is listed', async () => {
@@ -111,17 +111,17 @@ it('a run that a quiet window overtakes is stopped, and says nothing about its t
   const answer = await start(20);
   if (!answer.ok) throw new Error(answer.error.message);
   const { id } = answer.value;
-  await reached(house.service, id, (row) => row.state === 'running');
+  await reached(harness.service, id, (row) => row.state === 'running');
   aheadMs = 180_000;
-  const row = await reached(house.service, id);
+  const row = await reached(harness.service, id);
   expect([row.state, row.verdict]).toEqual(['aborted', 'unknown']);
   expect(row.reason).toMatch(/^quiet daily .* UTC has begun/);
-  const events = await house.service.events(id, 0);
+  const events = await harness.service.events(id, 0);
   expect(events.find((event) => event.kind === 'rule')?.data).toEqual({
     rule: "the target's quiet window",
   });
   const host = `127.0.0.1:${target.port}`;
-  expect(events.find((event) => event.kind === 'wire')?.data).toEqual({
+  expect(events.find((event) => event.kind === 'egress')?.data).toEqual({
     hosts: [{ host, addresses: ['127.0.0.1'] }],
     allowAddresses: [],
   });

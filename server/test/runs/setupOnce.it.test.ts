@@ -5,35 +5,35 @@ import type { Frame } from '../../core/measure/frame.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
   fromText,
-  openTestHouse,
+  openRunHarness,
+  type RunHarness,
   reached,
-  type TestHouse,
   writeTarget,
 } from '../support/runHarness.ts';
 import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
 
 let target: TestTarget;
-let house: TestHouse;
+let harness: RunHarness;
 beforeAll(async () => {
   target = await startTestTarget();
-  house = await openTestHouse(await createTestDatabase());
-  await writeTarget(house, 'corner-shop', target.file());
+  harness = await openRunHarness(await createTestDatabase());
+  await writeTarget(harness, 'corner-shop', target.file());
 });
 afterAll(async () => {
-  await house.close();
+  await harness.close();
   await target.stop();
 });
 
 it('setup and teardown run once for three shards, and their data reaches every one', async () => {
   const text = testScenario({ holdS: 4, shards: 3, rate: 30, setup: true });
-  const answer = await house.service.start(fromText(text, house));
+  const answer = await harness.service.start(fromText(text, harness));
   if (!answer.ok) throw new Error(answer.error.message);
   const { id } = answer.value;
-  expect(await reached(house.service, id)).toMatchObject({ state: 'finished', reason: null });
+  expect(await reached(harness.service, id)).toMatchObject({ state: 'finished', reason: null });
 
   expect(target.hits.setups).toBe(1);
   expect(target.hits.teardowns).toEqual([{ saleId: 'sale-1' }]);
-  const lines = await readFile(join(house.dataDir, 'runs', id, 'frames.ndjson'), 'utf8');
+  const lines = await readFile(join(harness.dataDir, 'runs', id, 'frames.ndjson'), 'utf8');
   const frames = lines
     .split('\n')
     .filter((line) => line !== '')

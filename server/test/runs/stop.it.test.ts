@@ -4,26 +4,26 @@ import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
   fromText,
-  openTestHouse,
+  openRunHarness,
+  type RunHarness,
   reached,
   runningByHand,
-  type TestHouse,
   writeTarget,
 } from '../support/runHarness.ts';
 import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
 
 let target: TestTarget;
 let other: TestTarget;
-let house: TestHouse;
+let harness: RunHarness;
 beforeAll(async () => {
   [target, other] = await Promise.all([startTestTarget(), startTestTarget()]);
 });
 afterAll(() => Promise.all([target.stop(), other.stop()]));
-afterEach(() => house.close());
+afterEach(() => harness.close());
 
 async function startOn(service: ServerRunService, on: string): Promise<string> {
   const answer = await service.start({
-    ...fromText(testScenario({ holdS: 60 }), house),
+    ...fromText(testScenario({ holdS: 60 }), harness),
     target: on,
   });
   if (!answer.ok) throw new Error(answer.error.message);
@@ -32,19 +32,19 @@ async function startOn(service: ServerRunService, on: string): Promise<string> {
 
 describe('the safety lever', () => {
   it('stops the runs of every server, refuses new ones on each, and stays pulled after a restart', async () => {
-    house = await openTestHouse(await createTestDatabase());
-    await writeTarget(house, 'corner-shop', target.file());
-    await writeTarget(house, 'other-shop', other.file());
-    await house.anotherWorker();
-    const second = await house.anotherService();
+    harness = await openRunHarness(await createTestDatabase());
+    await writeTarget(harness, 'corner-shop', target.file());
+    await writeTarget(harness, 'other-shop', other.file());
+    await harness.anotherWorker();
+    const second = await harness.anotherService();
     const ids = [
-      await startOn(house.service, 'corner-shop'),
+      await startOn(harness.service, 'corner-shop'),
       await startOn(second, 'other-shop'),
     ] as const;
     for (const id of ids) await reached(second, id, (row) => row.state === 'running');
     await expect.poll(k6Children, { timeout: 5_000 }).toHaveLength(2);
 
-    const pull = await house.service.pullLever('bea', 'customers see errors');
+    const pull = await harness.service.pullKillSwitch('bea', 'customers see errors');
     expect(pull.runs).toEqual([...ids].sort());
     await expect.poll(k6Children, { timeout: 3_000, interval: 20 }).toEqual([]);
     for (const id of ids) {
@@ -54,9 +54,9 @@ describe('the safety lever', () => {
       });
     }
 
-    const third = await house.anotherService();
-    expect(await third.lever()).toEqual(pull.lever);
-    const refused = await third.start(fromText(testScenario({ holdS: 5 }), house));
+    const third = await harness.anotherService();
+    expect(await third.killSwitch()).toEqual(pull.killSwitch);
+    const refused = await third.start(fromText(testScenario({ holdS: 5 }), harness));
     expect(refused).toMatchObject({ ok: false, error: { kind: 'stopped' } });
     expect(refused.ok || refused.error.message).toBe(
       'the safety lever is pulled: bea stopped all load (customers see errors); ' +
@@ -64,7 +64,7 @@ describe('the safety lever', () => {
     );
     expect(await third.list(10, null)).toHaveLength(2);
 
-    expect(await third.liftLever('root')).toMatchObject({ pulled: false, by: 'root' });
+    expect(await third.liftKillSwitch('root')).toMatchObject({ pulled: false, by: 'root' });
     const again = await startOn(third, 'corner-shop');
     expect(await third.abort(again, 'bea', 'seen')).toMatchObject({ ok: true });
     expect(await reached(third, again)).toMatchObject({ state: 'aborted' });
@@ -73,14 +73,14 @@ describe('the safety lever', () => {
 
 describe('an abort through a server that does not conduct the run', () => {
   it('is why the run ended, also when its shards end before the conductor looks', async () => {
-    house = await openTestHouse(await createTestDatabase(), { worker: false });
-    await writeTarget(house, 'corner-shop', target.file());
-    const id = await startOn(house.service, 'corner-shop');
+    harness = await openRunHarness(await createTestDatabase(), { worker: false });
+    await writeTarget(harness, 'corner-shop', target.file());
+    const id = await startOn(harness.service, 'corner-shop');
     // A worker that ends its shard in the moment that it reads the flag.
-    const { store, held } = await runningByHand(house, id);
+    const { store, held } = await runningByHand(harness, id);
     await store.started(held, { skewMs: 1, errorMs: 0 });
 
-    const another = await house.anotherService();
+    const another = await harness.anotherService();
     const aborted = another.abort(id, 'bea', 'late');
     await expect.poll(async () => (await store.renew(held)).abort, { interval: 5 }).toBe(true);
     expect(await store.finish(held, 'done', null)).toBe(true);

@@ -5,23 +5,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { noProgress } from '../../core/audit/engine/progress.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
-import { firstPlace } from '../../core/measure/timeline.ts';
+import { firstPosition } from '../../core/measure/timeline.ts';
 import { ok } from '../../core/result.ts';
 import type { ShardRef } from '../../core/worker/shardStore.ts';
 import { startRedis } from '../../edge/embedded/redis.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
-import type { World } from '../../run/conduct/ports.ts';
-import { world } from '../../run/conduct/targetPort.ts';
+import type { TargetPort } from '../../run/conduct/ports.ts';
+import { targetPort } from '../../run/conduct/targetPort.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
   fromText,
-  type HouseOptions,
+  type HarnessOptions,
   listen,
-  openTestHouse,
+  openRunHarness,
+  type RunHarness,
   reached,
-  type TestHouse,
   writeTarget,
 } from '../support/runHarness.ts';
 import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
@@ -36,30 +36,30 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-async function houseOf(options: HouseOptions = {}): Promise<TestHouse> {
-  const house = await openTestHouse(await createTestDatabase(), options);
-  open.push(() => house.close());
-  await writeTarget(house, 'corner-shop', target.file());
-  return house;
+async function harnessOf(options: HarnessOptions = {}): Promise<RunHarness> {
+  const harness = await openRunHarness(await createTestDatabase(), options);
+  open.push(() => harness.close());
+  await writeTarget(harness, 'corner-shop', target.file());
+  return harness;
 }
 
 async function startOn(
-  house: TestHouse,
+  harness: RunHarness,
   text: string,
-  service: ServerRunService = house.service,
+  service: ServerRunService = harness.service,
 ): Promise<string> {
-  const answer = await service.start(fromText(text, house));
+  const answer = await service.start(fromText(text, harness));
   if (!answer.ok) throw new Error(answer.error.message);
   return answer.value.id;
 }
 
 /** A worker by hand: it claims shard 0 once it is queued. */
-async function claimFirst(house: TestHouse, runId: string) {
-  const store = createShardStore(house.pool);
+async function claimFirst(harness: RunHarness, runId: string) {
+  const store = createShardStore(harness.pool);
   const ref: ShardRef = { runId, round: 0, shard: 0 };
-  await reached(house.service, runId, (row) => row.state === 'readying');
+  await reached(harness.service, runId, (row) => row.state === 'readying');
   await expect
-    .poll(async () => (await house.service.get(runId))?.shardRows.length)
+    .poll(async () => (await harness.service.get(runId))?.shardRows.length)
     .toBeGreaterThan(0);
   const claim = await store.claim(ref, 'by hand');
   if (claim === null) throw new Error('not to be had');
@@ -68,12 +68,12 @@ async function claimFirst(house: TestHouse, runId: string) {
 
 describe('a server that ends', () => {
   it('leaves a run to the next, which brings it to its end with every second', async () => {
-    const house = await houseOf();
-    const id = await startOn(house, testScenario({ holdS: 8 }));
-    await reached(house.service, id, (row) => row.state === 'running');
+    const harness = await harnessOf();
+    const id = await startOn(harness, testScenario({ holdS: 8 }));
+    await reached(harness.service, id, (row) => row.state === 'running');
     await delay(2_000);
-    await house.service.close();
-    const next = await house.anotherService();
+    await harness.service.close();
+    const next = await harness.anotherService();
     const updates = listen(next, id);
     const row = await reached(next, id);
     expect(row).toMatchObject({ state: 'finished', reason: null });
@@ -84,11 +84,11 @@ describe('a server that ends', () => {
   });
 
   it('in the middle of a step fails the run, for nobody knows what was done', async () => {
-    const stuck: World = { ...world, preflight: () => new Promise(() => undefined) };
-    const house = await houseOf({ world: stuck, worker: false });
-    const id = await startOn(house, testScenario({ holdS: 5 }));
-    await house.service.close();
-    const next = await house.anotherService();
+    const stuck: TargetPort = { ...targetPort, preflight: () => new Promise(() => undefined) };
+    const harness = await harnessOf({ targetPort: stuck, worker: false });
+    const id = await startOn(harness, testScenario({ holdS: 5 }));
+    await harness.service.close();
+    const next = await harness.anotherService();
     const row = await reached(next, id);
     expect(row).toMatchObject({
       state: 'failed',
@@ -98,11 +98,11 @@ describe('a server that ends', () => {
   });
 
   it('does not keep a run from being aborted through another', async () => {
-    const house = await houseOf();
-    const id = await startOn(house, testScenario({ holdS: 60 }));
-    await reached(house.service, id, (row) => row.state === 'running');
-    await house.service.close();
-    const next = await house.anotherService();
+    const harness = await harnessOf();
+    const id = await startOn(harness, testScenario({ holdS: 60 }));
+    await reached(harness.service, id, (row) => row.state === 'running');
+    await harness.service.close();
+    const next = await harness.anotherService();
     await expect.poll(k6Children, { timeout: 3_000 }).not.toEqual([]);
     expect(await next.abort(id, 'bea', 'late')).toMatchObject({ ok: true });
     await expect.poll(k6Children, { timeout: 2_000, interval: 20 }).toEqual([]);
@@ -115,14 +115,14 @@ describe('a server that ends', () => {
 
 describe('a worker', () => {
   it('whose k6 does not get ready ends the start with its own words', async () => {
-    const house = await houseOf({ worker: false });
-    const id = await startOn(house, testScenario({ holdS: 5, shards: 2 }));
-    const { store, held } = await claimFirst(house, id);
+    const harness = await harnessOf({ worker: false });
+    const id = await startOn(harness, testScenario({ holdS: 5, shards: 2 }));
+    const { store, held } = await claimFirst(harness, id);
     const words = 'k6: script exception: ReferenceError: x is not defined';
     expect(await store.finish(held, 'failed', words)).toBe(true);
-    const row = await reached(house.service, id);
+    const row = await reached(harness.service, id);
     expect(row).toMatchObject({ state: 'failed', reason: `shard 0: ${words}` });
-    const shards = (await house.service.get(id))?.shardRows;
+    const shards = (await harness.service.get(id))?.shardRows;
     expect(shards).toMatchObject([
       { state: 'failed', message: words },
       { state: 'lost', message: 'stopped before a worker took it' },
@@ -131,12 +131,12 @@ describe('a worker', () => {
 
   it('that is nowhere ends the start in a line', async () => {
     let ahead = 0;
-    const house = await houseOf({ worker: false, now: () => Date.now() + ahead });
-    const id = await startOn(house, testScenario({ holdS: 5 }));
-    await reached(house.service, id, (row) => row.state === 'readying');
-    await expect.poll(async () => (await house.service.get(id))?.shardRows.length).toBe(1);
+    const harness = await harnessOf({ worker: false, now: () => Date.now() + ahead });
+    const id = await startOn(harness, testScenario({ holdS: 5 }));
+    await reached(harness.service, id, (row) => row.state === 'readying');
+    await expect.poll(async () => (await harness.service.get(id))?.shardRows.length).toBe(1);
     ahead = 31_000;
-    const row = await reached(house.service, id);
+    const row = await reached(harness.service, id);
     expect(row).toMatchObject({
       state: 'failed',
       reason: 'shard 0 was taken by no worker (is one running?) within 30 s',
@@ -144,18 +144,18 @@ describe('a worker', () => {
   });
 
   it('that falls silent loses its shard, and its later writes are refused', async () => {
-    const house = await houseOf({ worker: false });
-    const id = await startOn(house, testScenario({ holdS: 30 }));
-    const { store, held } = await claimFirst(house, id);
+    const harness = await harnessOf({ worker: false });
+    const id = await startOn(harness, testScenario({ holdS: 30 }));
+    const { store, held } = await claimFirst(harness, id);
     expect(await store.ready(held)).toBe(true);
     await expect.poll(async () => (await store.renew(held)).startAtMs).not.toBe(null);
     expect(await store.started(held, { skewMs: 1, errorMs: 0 })).toBe(true);
-    const row = await reached(house.service, id);
+    const row = await reached(harness.service, id);
     expect(row).toMatchObject({ state: 'failed', reason: 'every shard was lost' });
     expect(row.verdict).toBe('unknown');
-    const timeline = await house.service.timeline(id, firstPlace);
+    const timeline = await harness.service.timeline(id, firstPosition);
     await delay(1_100);
-    expect(await house.service.timeline(id, firstPlace)).toEqual(timeline);
+    expect(await harness.service.timeline(id, firstPosition)).toEqual(timeline);
     expect(await store.renew(held)).toMatchObject({ held: false });
     expect(await store.appendFrames(held, [])).toBe(false);
     expect(await store.finish(held, 'done', null)).toBe(false);
@@ -169,41 +169,41 @@ describe('Redis away in mid-run', () => {
     const first = await startRedis({ dataDir: folder });
     let redis = first;
     open.push(() => redis.stop());
-    const house = await houseOf({ redisUrl: first.url });
-    const id = await startOn(house, testScenario({ holdS: 10, shards: 2 }));
-    await reached(house.service, id, (row) => row.state === 'running');
+    const harness = await harnessOf({ redisUrl: first.url });
+    const id = await startOn(harness, testScenario({ holdS: 10, shards: 2 }));
+    await reached(harness.service, id, (row) => row.state === 'running');
     await delay(1_500);
     await first.stop();
     await delay(3_000);
     redis = await startRedis({ dataDir: folder, port: first.port });
-    const row = await reached(house.service, id);
+    const row = await reached(harness.service, id);
     expect(row).toMatchObject({ state: 'finished', reason: null });
-    const point = (await house.service.report(id))?.points[0];
+    const point = (await harness.service.report(id))?.points[0];
     expect(point).toMatchObject({ unknown: null, total: { started: 400 } });
-    const again = await startOn(house, testScenario({ holdS: 5 }));
-    expect(await reached(house.service, again)).toMatchObject({ state: 'finished' });
+    const again = await startOn(harness, testScenario({ holdS: 5 }));
+    expect(await reached(harness.service, again)).toMatchObject({ state: 'finished' });
   });
 });
 
 describe('a report that cannot be written', () => {
   it('leaves the run without one, in a line, and is made again later', async () => {
-    const house = await houseOf();
-    const blocked = join(house.dataDir, 'runs');
-    await mkdir(house.dataDir, { recursive: true });
+    const harness = await harnessOf();
+    const blocked = join(harness.dataDir, 'runs');
+    await mkdir(harness.dataDir, { recursive: true });
     await writeFile(blocked, 'a file where a folder must be');
-    const id = await startOn(house, testScenario({ holdS: 5 }));
-    const row = await reached(house.service, id);
+    const id = await startOn(harness, testScenario({ holdS: 5 }));
+    const row = await reached(harness.service, id);
     expect(row).toMatchObject({ state: 'finished', verdict: null });
     expect(row.reason).toMatch(/^no report: .*runs.* cannot be read or written \(ENOTDIR\)$/);
-    expect(await house.service.report(id)).toBe(null);
-    expect(await house.service.makeReport(id)).toMatchObject({ ok: false });
+    expect(await harness.service.report(id)).toBe(null);
+    expect(await harness.service.makeReport(id)).toMatchObject({ ok: false });
 
     await rm(blocked);
-    const made = await house.service.makeReport(id);
+    const made = await harness.service.makeReport(id);
     expect(made).toMatchObject({ ok: true, value: { run: { id, outcome: 'finished' } } });
-    expect((await house.service.get(id))?.verdict).toBe(made.ok && made.value.verdict.state);
+    expect((await harness.service.get(id))?.verdict).toBe(made.ok && made.value.verdict.state);
     expect(made.ok && made.value.points[0]?.total.started).toBe(200);
-    expect(await house.service.makeReport('nosuchrun000')).toMatchObject({
+    expect(await harness.service.makeReport('nosuchrun000')).toMatchObject({
       ok: false,
       error: { kind: 'not-found' },
     });
@@ -225,9 +225,9 @@ describe('the audit of a run', () => {
   };
   const grown: Finding = { ...finding, message: 'hot: 13 promised, 10 there', amount: 3 };
 
-  const nothingYet = { progress: noProgress, book: new Map() };
+  const nothingYet = { progress: noProgress, register: new Map() };
 
-  function audited(ticks: boolean[], broken = false): World {
+  function audited(ticks: boolean[], broken = false): TargetPort {
     const summary: AuditSummary = {
       store: 'shadow',
       state: 'broken',
@@ -239,7 +239,7 @@ describe('the audit of a run', () => {
       checked: [],
     };
     return {
-      ...world,
+      ...targetPort,
       openAuditor: async () =>
         ok({
           tick: async (duringLoad) => {
@@ -261,25 +261,28 @@ describe('the audit of a run', () => {
 
   it('ticks each second while load runs; a finding is told as it comes and as it grows', async () => {
     const ticks: boolean[] = [];
-    const house = await houseOf({ world: audited(ticks) });
-    const id = await startOn(house, testScenario({ holdS: 6, audit: true }));
-    const updates = listen(house.service, id);
-    expect(await reached(house.service, id)).toMatchObject({ state: 'finished', verdict: 'fail' });
+    const harness = await harnessOf({ targetPort: audited(ticks) });
+    const id = await startOn(harness, testScenario({ holdS: 6, audit: true }));
+    const updates = listen(harness.service, id);
+    expect(await reached(harness.service, id)).toMatchObject({
+      state: 'finished',
+      verdict: 'fail',
+    });
     const loaded = ticks.filter(Boolean).length;
     expect(loaded).toBeGreaterThanOrEqual(4);
     expect(loaded).toBeLessThanOrEqual(9);
     const told = updates.flatMap((update) => (update.type === 'finding' ? [update.finding] : []));
     expect(told.slice(0, 2)).toEqual([finding, grown]);
-    expect(await house.service.findings(id)).toEqual([grown]);
-    const events = await house.service.events(id, 0);
+    expect(await harness.service.findings(id)).toEqual([grown]);
+    const events = await harness.service.events(id, 0);
     expect(events.filter((event) => event.kind === 'finding')).toHaveLength(1);
-    expect((await house.service.report(id))?.audit).toMatchObject([{ findings: [grown] }]);
+    expect((await harness.service.report(id))?.audit).toMatchObject([{ findings: [grown] }]);
   });
 
   it('stops the load on a finding where the scenario wants that', async () => {
-    const house = await houseOf({ world: audited([]) });
-    const id = await startOn(house, testScenario({ holdS: 60, audit: true, abort: 'finding' }));
-    const row = await reached(house.service, id);
+    const harness = await harnessOf({ targetPort: audited([]) });
+    const id = await startOn(harness, testScenario({ holdS: 60, audit: true, abort: 'finding' }));
+    const row = await reached(harness.service, id);
     expect(row).toMatchObject({ state: 'aborted', verdict: 'fail' });
     // In the words of the look before the decision; it may have grown by then.
     expect([finding, grown].map(({ message }) => `audit finding: ${message}`)).toContain(
@@ -288,10 +291,10 @@ describe('the audit of a run', () => {
   });
 
   it('that breaks is unknown, with the reason, and keeps what it found', async () => {
-    const house = await houseOf({ world: audited([], true) });
-    const id = await startOn(house, testScenario({ holdS: 5, audit: true }));
-    await reached(house.service, id);
-    const audit = (await house.service.report(id))?.audit;
+    const harness = await harnessOf({ targetPort: audited([], true) });
+    const id = await startOn(harness, testScenario({ holdS: 5, audit: true }));
+    await reached(harness.service, id);
+    const audit = (await harness.service.report(id))?.audit;
     expect(audit).toMatchObject([
       { store: 'shadow', state: 'unknown', findings: [{ sku: 'hot' }] },
       { store: 'live', state: 'unknown', findings: [] },

@@ -3,16 +3,16 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ok } from '../../core/result.ts';
 import { packageRoot } from '../../root.ts';
 import { createAuditor } from '../../run/audit/auditor.ts';
-import type { World } from '../../run/conduct/ports.ts';
-import { world } from '../../run/conduct/targetPort.ts';
+import type { TargetPort } from '../../run/conduct/ports.ts';
+import { targetPort } from '../../run/conduct/targetPort.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { createAuditShop, type Schema, type Shop } from '../support/auditShop.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
   fromText,
-  openTestHouse,
+  openRunHarness,
+  type RunHarness,
   reached,
-  type TestHouse,
   writeTarget,
 } from '../support/runHarness.ts';
 import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
@@ -33,8 +33,8 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-const audited: World = {
-  ...world,
+const audited: TargetPort = {
+  ...targetPort,
   openAuditor: async (_target, spec, _directory, earlier) =>
     ok(
       await createAuditor({
@@ -47,17 +47,17 @@ const audited: World = {
     ),
 };
 
-async function runningHouse(holdS: number): Promise<{ house: TestHouse; id: string }> {
-  const house = await openTestHouse(await createTestDatabase(), { world: audited });
-  open.push(() => house.close());
-  await writeTarget(house, 'corner-shop', target.file());
-  const answer = await house.service.start(
-    fromText(testScenario({ holdS, rate: 10, audit: true }), house),
+async function runningHarness(holdS: number): Promise<{ harness: RunHarness; id: string }> {
+  const harness = await openRunHarness(await createTestDatabase(), { targetPort: audited });
+  open.push(() => harness.close());
+  await writeTarget(harness, 'corner-shop', target.file());
+  const answer = await harness.service.start(
+    fromText(testScenario({ holdS, rate: 10, audit: true }), harness),
   );
   if (!answer.ok) throw new Error(answer.error.message);
   const { id } = answer.value;
-  await reached(house.service, id, (row) => row.state === 'running');
-  return { house, id };
+  await reached(harness.service, id, (row) => row.state === 'running');
+  return { harness, id };
 }
 
 /** Promises one unit more than there is. */
@@ -73,12 +73,12 @@ const found = async (service: ServerRunService, id: string): Promise<readonly st
 
 it('a run that is taken over has the findings of both servers, each with its own age', async () => {
   await oversell('live', 'old');
-  const { house, id } = await runningHouse(6);
+  const { harness, id } = await runningHarness(6);
   await oversell('live', 'first');
-  await expect.poll(() => found(house.service, id), { timeout: 5_000 }).toEqual(['first']);
-  await house.service.close();
+  await expect.poll(() => found(harness.service, id), { timeout: 5_000 }).toEqual(['first']);
+  await harness.service.close();
   await oversell('live', 'meanwhile');
-  const next = await house.anotherService(audited);
+  const next = await harness.anotherService(audited);
   const row = await reached(next, id);
   expect(row).toMatchObject({ state: 'finished', verdict: 'fail' });
 
@@ -112,10 +112,10 @@ it('a run that is taken over has the findings of both servers, each with its own
 });
 
 it('without what the first server stored, the audit is unknown', async () => {
-  const { house, id } = await runningHouse(60);
-  await house.service.close();
-  await house.pool.query('delete from audit_progress where run_id = $1', [id]);
-  const next = await house.anotherService(audited);
+  const { harness, id } = await runningHarness(60);
+  await harness.service.close();
+  await harness.pool.query('delete from audit_progress where run_id = $1', [id]);
+  const next = await harness.anotherService(audited);
   await reached(next, id, (row) => row.startedAt !== null);
   await next.abort(id, 'bea', 'seen enough');
   expect(await reached(next, id)).toMatchObject({ state: 'aborted' });

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { Target } from '../../core/target/target.ts';
 import {
   checkHealth,
-  readLiveStats,
+  readCustomerStats,
   readSwitch,
   seedStock,
   setSwitch,
@@ -58,7 +58,7 @@ function targetOf(part: {
       ...part.stores,
     },
     identity: [],
-    liveStatsUrl: null,
+    customerStatsUrl: null,
     switches: null,
     healthUrl: null,
     ...part.more,
@@ -357,14 +357,14 @@ describe('seed, switches, statistics and health', () => {
       },
     };
     const { url, seen } = await recording(200, stats);
-    expect(await readLiveStats(targetOf({ baseUrl: url, more: { liveStatsUrl: url } }))).toEqual(
-      stats,
-    );
+    expect(
+      await readCustomerStats(targetOf({ baseUrl: url, more: { customerStatsUrl: url } })),
+    ).toEqual(stats);
     expect(seen).toEqual([['GET', '/', null, null]]);
-    expect(await readLiveStats(targetOf({ baseUrl: url }))).toBeNull();
+    expect(await readCustomerStats(targetOf({ baseUrl: url }))).toBeNull();
     const { url: odd } = await recording(200, { ...stats, errors: -1 });
     await expect(
-      readLiveStats(targetOf({ baseUrl: odd, more: { liveStatsUrl: odd } })),
+      readCustomerStats(targetOf({ baseUrl: odd, more: { customerStatsUrl: odd } })),
     ).rejects.toThrow(`live statistics at ${odd} cannot be read: errors: `);
   });
 

@@ -5,7 +5,7 @@ import { noProgress } from '../../core/audit/engine/progress.ts';
 import type { StoredEntry } from '../../core/audit/engine/storedRegister.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { Frame } from '../../core/measure/frame.ts';
-import { firstPlace } from '../../core/measure/timeline.ts';
+import { firstPosition } from '../../core/measure/timeline.ts';
 import { shardPlans } from '../../core/plan/shardPlan.ts';
 import type { Report } from '../../core/report/report.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
@@ -78,11 +78,11 @@ describe('runs', () => {
     expect(await runs.saveMachine(run.id, 'two', inState('running'))).toBe(false);
     expect((await runs.row(run.id))?.state).toBe('queued');
     expect(await runs.adopt('two')).not.toContain(run.id);
-    await runs.saveStopWish(run.id, { kind: 'person', by: 'bea', reason: 'first' });
+    await runs.saveStopRequest(run.id, { kind: 'person', by: 'bea', reason: 'first' });
     const second = { kind: 'person', by: 'cid', reason: 'second' } as const;
-    expect(await runs.saveStopWish(run.id, second)).toBe(true);
+    expect(await runs.saveStopRequest(run.id, second)).toBe(true);
     const kept = (await runs.renewOwner('one')).find((one) => one.id === run.id);
-    expect(kept?.stopWish).toEqual({ kind: 'person', by: 'bea', reason: 'first' });
+    expect(kept?.stopRequest).toEqual({ kind: 'person', by: 'bea', reason: 'first' });
     await runs.releaseOwner('one');
     expect(await runs.renewOwner('one')).toEqual([]);
     expect(await runs.adopt('two')).toContain(run.id);
@@ -92,7 +92,7 @@ describe('runs', () => {
     const startedAt = (await runs.row(run.id))?.startedAt;
     expect(startedAt).not.toBe(null);
     await runs.saveMachine(run.id, 'two', inState('finishing'));
-    expect(await runs.saveStopWish(run.id, { kind: 'failure', text: 'late' })).toBe(false);
+    expect(await runs.saveStopRequest(run.id, { kind: 'failure', text: 'late' })).toBe(false);
     const loadEndedAt = (await runs.record(run.id))?.loadEndedAt;
     expect(loadEndedAt).not.toBe(null);
     expect((await runs.row(run.id))?.endedAt).toBe(null);
@@ -294,7 +294,7 @@ describe('what was measured', () => {
       [2, 2],
     ]);
     const pages: (readonly Frame[])[] = [];
-    for await (const page of measures.framePages(run.id, firstPlace)) pages.push(page);
+    for await (const page of measures.framePages(run.id, firstPosition)) pages.push(page);
     expect(pages.flat()).toEqual([contractFrame(1, 0), contractFrame(1, 2)]);
   });
 
@@ -370,9 +370,9 @@ describe('an overtaken server', () => {
     const event = { kind: 'k', message: 'm', data: {} };
     const report = (state: string) => ({ verdict: { state } }) as Report;
     const audit = (state: string) => ({ summaries: [{ state }] as AuditSummary[], leaks: null });
-    const wire = { hosts: [{ host: 'shop:80', addresses: ['192.0.2.1'] }], allowAddresses: [] };
+    const egress = { hosts: [{ host: 'shop:80', addresses: ['192.0.2.1'] }], allowAddresses: [] };
     const write = async (owner: string, word: 'pass' | 'fail') => {
-      await runs.saveWire(run.id, owner, { ...wire, allowAddresses: [word] });
+      await runs.saveEgress(run.id, owner, { ...egress, allowAddresses: [word] });
       await runs.savePreflight(run.id, owner, { state: word, hops: [] });
       await runs.saveSetupData(run.id, owner, { word });
       return [
@@ -395,7 +395,7 @@ describe('an overtaken server', () => {
         row: { verdict: 'pass' },
         preflight: { state: 'pass' },
         setupData: { word: 'pass' },
-        wire: { allowAddresses: ['pass'] },
+        egress: { allowAddresses: ['pass'] },
       },
       audit: audit('pass'),
       report: report('pass'),

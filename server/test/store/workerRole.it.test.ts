@@ -19,22 +19,22 @@ import { createOwnedDatabase, type TestDatabase } from '../support/database.ts';
  * role can with it, being the database's owner with CREATEROLE and nothing more.
  */
 let database: TestDatabase;
-let house: Pool;
+let harness: Pool;
 const joined: string[] = [];
 beforeAll(async () => {
   database = await createOwnedDatabase();
   await migrate(database.url);
-  house = createPool(database.url);
+  harness = createPool(database.url);
 });
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 afterAll(async () => {
-  const workers = createWorkerStore(house);
+  const workers = createWorkerStore(harness);
   for (const name of joined) await workers.revoke(name);
   expect(await workers.dropRoles()).toEqual([]);
-  await house.end();
+  await harness.end();
   await database.drop();
 });
 
@@ -46,7 +46,7 @@ interface Joined {
 }
 
 async function join(labels: Readonly<Record<string, string>> = {}): Promise<Joined> {
-  const workers = createWorkerStore(house);
+  const workers = createWorkerStore(harness);
   const id = randomBytes(6).toString('hex');
   await workers.createToken({ tokenHash: id, labels, uses: 1, expiresInMs: 60_000, by: 'ada' });
   const [name, role, password] = [`w-${id}`, `zerohour_worker_${id}`, 'pass'];
@@ -70,7 +70,7 @@ function openPool(database: string, role: string, password: string): Pool {
 async function openRun(shards = 1, place?: Readonly<Record<string, string>>): Promise<string> {
   const runId = randomBytes(6).toString('hex');
   const plan = { ...contractPlan(shards), ...(place === undefined ? {} : { place }) };
-  await createRunStore(house).insert({
+  await createRunStore(harness).insert({
     id: runId,
     scenario: plan.scenario,
     target: plan.target,
@@ -86,7 +86,7 @@ async function openRun(shards = 1, place?: Readonly<Record<string, string>>): Pr
     owner: 'test',
   });
   const tag = { header: 'baggage', value: 'zh-shadow=v1' };
-  await createRoundStore(house).open(runId, 0, tag, shardPlans(plan));
+  await createRoundStore(harness).open(runId, 0, tag, shardPlans(plan));
   return runId;
 }
 
@@ -99,13 +99,13 @@ async function claimed(worker: Joined, runId: string, shard = 0): Promise<HeldSh
 
 /** As if the run's round had begun so long ago. */
 const began = (runId: string, secondsAgo: number) =>
-  house.query(
+  harness.query(
     'update rounds set start_at = clock_timestamp() - make_interval(secs => $2) where run_id = $1',
     [runId, secondsAgo],
   );
 
 const stateOf = async (runId: string) =>
-  (await createRoundStore(house).shards(runId)).map(({ state }) => state);
+  (await createRoundStore(harness).shards(runId)).map(({ state }) => state);
 
 describe('the role of a joined worker', () => {
   it('takes a shard through its life', async () => {
@@ -123,7 +123,7 @@ describe('the role of a joined worker', () => {
 
   it('may touch no table of the server, in no way', async () => {
     const { pool } = await join();
-    const { rows } = await house.query<{ name: string }>(
+    const { rows } = await harness.query<{ name: string }>(
       `select c.oid::regclass::text as name from pg_class c
        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'S', 'v')`,
     );
@@ -188,7 +188,7 @@ describe('a worker among others', () => {
     const [mine, other] = [await join(), await join()];
     const runId = await openRun(2);
     const held = await claimed(mine, runId);
-    const before = await house.query('select * from shards where run_id = $1 order by shard', [
+    const before = await harness.query('select * from shards where run_id = $1 order by shard', [
       runId,
     ]);
     expect((await other.store.renew(held)).held).toBe(false);
@@ -203,7 +203,7 @@ describe('a worker among others', () => {
     await expect(createWorkerRegistry(other.pool).leave(mine.name)).rejects.toThrow(/may not/);
     expect(await mine.store.ready(held)).toBe(true);
     expect(await other.store.started(held, { skewMs: 0, errorMs: 0 })).toBe(false);
-    const after = await house.query('select * from shards where run_id = $1 order by shard', [
+    const after = await harness.query('select * from shards where run_id = $1 order by shard', [
       runId,
     ]);
     expect(after.rows[1]).toEqual(before.rows[1]);
@@ -214,7 +214,7 @@ describe('a worker among others', () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
-    await house.query(
+    await harness.query(
       "update shards set lease_until = clock_timestamp() - interval '1 ms' where run_id = $1",
       [runId],
     );
@@ -239,7 +239,7 @@ describe('a worker among others', () => {
         worker.store.appendFrames(held, [honest, { ...honest, ...lie }]),
       ).rejects.toThrow('a frame of another shard');
     }
-    const { rows } = await house.query('select from frames where run_id = $1', [runId]);
+    const { rows } = await harness.query('select from frames where run_id = $1', [runId]);
     expect(rows).toHaveLength(0);
   });
 
@@ -260,7 +260,7 @@ describe('a worker among others', () => {
     await expect(worker.store.appendFrames(held, many)).rejects.toThrow('more than 60 frames');
     const wide = { ...frame(0), padding: 'x'.repeat(524_288) };
     await expect(worker.store.appendFrames(held, [wide])).rejects.toThrow('more than 512 kB');
-    const { rows } = await house.query('select from frames where run_id = $1', [runId]);
+    const { rows } = await harness.query('select from frames where run_id = $1', [runId]);
     expect(rows).toHaveLength(0);
     expect(await worker.store.appendFrames(held, many.slice(0, 60))).toBe(true);
   });
@@ -276,7 +276,7 @@ describe('a worker among others', () => {
     await worker.pool.query('select worker_api.append_frames($1, 0, 0, $2, $3)', [
       ...[runId, held.epoch, text],
     ]);
-    const rows = await createMeasureStore(house).framesAfter(runId, 0, [], {
+    const rows = await createMeasureStore(harness).framesAfter(runId, 0, [], {
       fromSecond: 0,
       belowSecond: 100,
       framesMax: 100,
@@ -298,14 +298,14 @@ describe('a worker among others', () => {
 
 describe('revoking', () => {
   const roleIsLeft = async ({ role }: Joined) =>
-    (await house.query('select from pg_roles where rolname = $1', [role])).rowCount === 1;
+    (await harness.query('select from pg_roles where rolname = $1', [role])).rowCount === 1;
 
   it('ends the sessions, drops the role and gives the shards up', async () => {
-    const { rows } = await house.query<{ super: boolean }>(
+    const { rows } = await harness.query<{ super: boolean }>(
       'select rolsuper as super from pg_roles where rolname = current_user',
     );
     expect(rows).toEqual([{ super: false }]);
-    const workers = createWorkerStore(house);
+    const workers = createWorkerStore(harness);
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
@@ -327,14 +327,14 @@ describe('revoking', () => {
     const ended = new Promise((resolve) => session.on('error', resolve));
     await session.query('begin');
     await session.query('select worker_api.claim($1, 0, 0, $2)', [runId, worker.name]);
-    expect(await createWorkerStore(house).revoke(worker.name)).toBe(worker.role);
+    expect(await createWorkerStore(harness).revoke(worker.name)).toBe(worker.role);
     await ended;
     session.release(true);
     expect(await stateOf(runId)).toEqual(['queued']);
   }, 10_000);
 
   it('refuses a worker whose sessions and role are not ours to end, and ends them later', async () => {
-    const workers = createWorkerStore(house);
+    const workers = createWorkerStore(harness);
     const worker = await join();
     const runId = await openRun(2);
     const held = await claimed(worker, runId);
@@ -365,7 +365,7 @@ describe('revoking', () => {
     const second = await claimed(worker, runId, 1);
     const first = await claimed(worker, runId, 0);
     // The server's own: those of the worker are ended.
-    const client = await house.connect();
+    const client = await harness.connect();
     const append = ({ shard, epoch }: HeldShard) =>
       client.query('select worker_api.append_frames($1, 0, $2, $3, $4) as held', [
         runId,
@@ -376,9 +376,9 @@ describe('revoking', () => {
     await began(runId, 1);
     await client.query('begin');
     await append(first);
-    const revoked = createWorkerStore(house).revoke(worker.name);
+    const revoked = createWorkerStore(harness).revoke(worker.name);
     const waiting = 'select from pg_locks where not granted';
-    await expect.poll(async () => (await house.query(waiting)).rowCount).toBeGreaterThan(0);
+    await expect.poll(async () => (await harness.query(waiting)).rowCount).toBeGreaterThan(0);
     expect((await append(second)).rows).toEqual([{ held: true }]);
     await client.query('commit');
     client.release();
@@ -400,7 +400,7 @@ describe('a join token', () => {
   };
 
   it('is used up, also by many at once, and expires', async () => {
-    const store = createWorkerStore(house);
+    const store = createWorkerStore(harness);
     const token = { labels: { zone: 'a' }, by: 'ada' };
     await store.createToken({ ...token, tokenHash: 'two', uses: 2, expiresInMs: 60_000 });
     await store.createToken({ ...token, tokenHash: 'late', uses: 1, expiresInMs: -1 });
@@ -417,7 +417,7 @@ describe('a join token', () => {
   });
 
   it('is not spent when Redis could not admit the worker', async () => {
-    const store = createWorkerStore(house);
+    const store = createWorkerStore(harness);
     await store.createToken({ tokenHash: 't', labels: {}, uses: 1, expiresInMs: 60_000, by: 'a' });
     const one = worker();
     const away = () => Promise.reject(new Error('Redis is away'));

@@ -6,7 +6,7 @@ import type { AuditSummary } from '../../core/audit/finding.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { ok } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
-import { createLeverStore } from '../../edge/store/killSwitchStore.ts';
+import { createKillSwitchStore } from '../../edge/store/killSwitchStore.ts';
 import { createMeasureStore, type MeasureStore } from '../../edge/store/measureStore.ts';
 import { migrate } from '../../edge/store/migrate.ts';
 import { createPool } from '../../edge/store/pool.ts';
@@ -14,14 +14,14 @@ import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type RunStore } from '../../edge/store/runStore.ts';
 import { createLog } from '../../log.ts';
 import { type Conductor, createConductor } from '../../run/conduct/conductor.ts';
-import type { RunDeps, World } from '../../run/conduct/ports.ts';
+import type { RunDeps, TargetPort } from '../../run/conduct/ports.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
 import { newRunId } from '../../run/runId.ts';
 import { createTestDatabase } from './database.ts';
 import { memoryPlan } from './memoryRunService.ts';
 import { targetCase } from './targetCase.ts';
 
-/** Conductors without a house: on a real PostgreSQL, in a world that is made up. */
+/** Conductors without a harness: on a real PostgreSQL, in a targetPort that is made up. */
 export interface Conducting {
   readonly runs: RunStore;
   readonly measures: MeasureStore;
@@ -34,7 +34,7 @@ export interface Conducting {
   close(): Promise<void>;
 }
 
-const wire = { hosts: [{ host: 'shop:80', addresses: ['192.0.2.1'] }], allowAddresses: [] };
+const egress = { hosts: [{ host: 'shop:80', addresses: ['192.0.2.1'] }], allowAddresses: [] };
 const plan: Plan = {
   ...memoryPlan,
   teardown: [{ name: 'close' } as unknown as Plan['teardown'][number]],
@@ -48,15 +48,15 @@ export const summary: AuditSummary = {
   ...{ watermarkAgeMsMax: 0, findings: [], checked: [] },
 };
 
-/** `done` is what was changed in the world, in its order. */
-export function madeUp(over: Partial<World> = {}): {
-  readonly world: World;
+/** `done` is what was changed in the targetPort, in its order. */
+export function madeUp(over: Partial<TargetPort> = {}): {
+  readonly targetPort: TargetPort;
   readonly done: string[];
 } {
   const done: string[] = [];
-  const standing = { progress: noProgress, book: new Map() };
-  const world: World = {
-    wire: async () => ok(wire),
+  const standing = { progress: noProgress, register: new Map() };
+  const targetPort: TargetPort = {
+    egress: async () => ok(egress),
     proof: async () => ({ state: 'not-needed', text: '' }),
     preflight: async () => ({ state: 'pass', hops: [] }),
     seed: async () => ok(undefined),
@@ -67,9 +67,9 @@ export function madeUp(over: Partial<World> = {}): {
       done.push('teardown');
       return ok(undefined);
     },
-    liveCounters: async () => null,
+    customerCounters: async () => null,
     health: async () => null,
-    lookForLeaks: async () => [],
+    probeForLeaks: async () => [],
     openAuditor: async () =>
       ok({
         tick: () => new Promise(() => undefined),
@@ -80,7 +80,7 @@ export function madeUp(over: Partial<World> = {}): {
     scanLeaks: async () => ({ state: 'clean', reason: null, scanned: [], leaks: [] }),
     ...over,
   };
-  return { world, done };
+  return { targetPort, done };
 }
 
 export async function openConducting(): Promise<Conducting> {
@@ -91,17 +91,17 @@ export async function openConducting(): Promise<Conducting> {
   const [runs, measures] = [createRunStore(pool), createMeasureStore(pool)];
   const deps: RunDeps = {
     runs,
-    lever: createLeverStore(pool),
+    killSwitch: createKillSwitchStore(pool),
     rounds: createRoundStore(pool),
     measures,
-    doorbell: {
+    shardQueue: {
       ring: async () => undefined,
       onFrames: () => () => undefined,
       close: async () => undefined,
     },
     auditClock: { start: () => async () => undefined, close: async () => undefined },
     updates: createUpdates(() => undefined),
-    world: madeUp().world,
+    targetPort: madeUp().targetPort,
     dataDir,
     now: Date.now,
     log: createLog('silent', 'test'),
@@ -117,7 +117,7 @@ export async function openConducting(): Promise<Conducting> {
         ...{ scenarioText: 'name: s', by: 'ada', shards: 1, durationMs: 0, plan, owner: 'one' },
         machine: newMachine(1, 1),
       });
-      await runs.saveWire(id, 'one', wire);
+      await runs.saveEgress(id, 'one', egress);
       await runs.saveSetupData(id, 'one', {});
       await runs.saveMachine(id, 'one', { ...newMachine(1, 1), ...machine });
       if (turned !== undefined) {

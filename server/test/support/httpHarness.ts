@@ -12,7 +12,7 @@ import { createApp } from '../../http/app.ts';
 import type { StreamLimits } from '../../http/runs/stream/stream.ts';
 import { type HttpSettings, sessionTimes } from '../../http/settings.ts';
 import { createLog } from '../../log.ts';
-import { createWorkerOffice } from '../../run/worker/membership.ts';
+import { createWorkerMembership } from '../../run/worker/membership.ts';
 import { createTestDatabase } from './database.ts';
 import { createMemoryRunService, type MemoryRunService } from './memoryRunService.ts';
 
@@ -32,7 +32,7 @@ export interface Sent {
 }
 
 /** The HTTP side on a port, before real PostgreSQL and a service in memory. */
-export interface HttpHouse {
+export interface HttpHarness {
   readonly url: string;
   readonly port: number;
   readonly service: MemoryRunService;
@@ -54,14 +54,14 @@ export interface HttpHouse {
 
 const loggedToNobody = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-export async function openHttpHouse(
+export async function openHttpHarness(
   options: {
     readonly settings?: Partial<HttpSettings>;
     readonly streamLimits?: StreamLimits;
     /** Leave everybody the one-time password, as a real server does. */
     readonly oneTimePasswords?: boolean;
   } = {},
-): Promise<HttpHouse> {
+): Promise<HttpHarness> {
   const database = await createTestDatabase();
   await migrate(database.url);
   const pool = createPool(database.url);
@@ -83,7 +83,7 @@ export async function openHttpHouse(
     ...options.settings,
   };
   const limits = options.streamLimits ? { streamLimits: options.streamLimits } : {};
-  const workers = createWorkerOffice({
+  const workers = createWorkerMembership({
     pool,
     databaseUrl: database.url,
     redisUrl: inject('redisUrl'),
@@ -109,7 +109,7 @@ export async function openHttpHouse(
     (cookie: string) =>
     (path: string, sent: Sent = {}) =>
       send(path, { ...sent, headers: { cookie, origin: url, ...sent.headers } });
-  const login: HttpHouse['login'] = async (name = admin.name, password = admin.password) => {
+  const login: HttpHarness['login'] = async (name = admin.name, password = admin.password) => {
     const answer = await as('')('/api/session', { method: 'POST', body: { name, password } });
     const cookie = String(answer.headers['set-cookie'] ?? '').split(';')[0] ?? '';
     return { cookie, answer };

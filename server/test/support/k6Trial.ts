@@ -7,7 +7,7 @@ import { handFiles } from '../../core/plan/k6/hand.ts';
 import { renderScript } from '../../core/plan/k6/script.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { shardPlans } from '../../core/plan/shardPlan.ts';
-import type { Pins } from '../../core/target/egressPolicy.ts';
+import type { EgressPins } from '../../core/target/egressPolicy.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import type { K6Exit } from '../../edge/k6/exit.ts';
 import { startK6 } from '../../edge/k6/process.ts';
@@ -34,7 +34,7 @@ export const handover: Handover = {
 };
 
 /** The shop, and a port that nobody answers at. */
-export const trialPins = (plan: Plan): Pins =>
+export const trialEgressPins = (plan: Plan): EgressPins =>
   [hostOf(plan.baseUrl), '127.0.0.1:1'].map((host) => ({ host, address: '127.0.0.1' }));
 
 export async function k6Path(): Promise<string> {
@@ -63,7 +63,7 @@ export async function drive(
           segment: slice.segment,
           sequence: slice.sequence,
           push: { url: pushUrl, token: 'none' },
-          pins: trialPins(plan),
+          egressPins: trialEgressPins(plan),
           setupData: handover,
           env: scriptEnvironment(plan),
           rawOut: `json=${join(folder, `raw-${slice.index}.json`)}`,

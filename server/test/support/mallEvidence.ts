@@ -1,8 +1,8 @@
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
-import type { LiveSecond } from '../../core/measure/timeline.ts';
+import type { CustomerSecond } from '../../core/measure/timeline.ts';
 import { histogramOf } from './histogramOf.ts';
 
-export function liveSeconds(seconds: number): readonly LiveSecond[] {
+export function customerSeconds(seconds: number): readonly CustomerSecond[] {
   return Array.from({ length: seconds }, (_, second) => ({
     round: 0,
     second,

@@ -4,7 +4,7 @@ import type { Plan, StagePlan } from '../../core/plan/plan.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import type { StepSpec } from '../../core/scenario/scenario.ts';
 import { histogramOf } from './histogramOf.ts';
-import { auditOf, liveSeconds } from './mallEvidence.ts';
+import { auditOf, customerSeconds } from './mallEvidence.ts';
 import { mulberry32 } from './mulberry32.ts';
 import { stepCase } from './stepCase.ts';
 
@@ -72,7 +72,7 @@ export function mallRun(options: MallRunOptions): ReportInputs {
     },
     plan,
     timeline: mergeFrames(frames, { round: 0, shards: options.shards, runningMs: durationMs }),
-    live: liveSeconds(durationMs / 1000),
+    customers: customerSeconds(durationMs / 1000),
     audit: [auditOf('shadow', options.oversold), auditOf('live', false)],
     leaks: {
       state: 'clean',
@@ -81,7 +81,7 @@ export function mallRun(options: MallRunOptions): ReportInputs {
         { place: 'postgres live.orders.customer', rows: 214 },
         { place: 'postgres shadow.orders.customer', rows: 3406 },
         { place: 'redis shadow:*', rows: 1208 },
-        { place: 'redis live:*', rows: 97 },
+        { place: 'redis customers:*', rows: 97 },
       ],
       leaks: [],
     },

@@ -1,11 +1,11 @@
 import type { Finding } from '../../core/audit/finding.ts';
-import { isFrom, type LiveSecond, type TimelineSecond } from '../../core/measure/timeline.ts';
+import { type CustomerSecond, isFrom, type TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type {
-  Lever,
-  Refusal,
+  KillSwitch,
+  Rejection,
   RunDetail,
   RunEvent,
   RunRow,
@@ -21,7 +21,7 @@ export interface MemoryRunService extends RunService {
   readonly aborted: { readonly runId: string; readonly by: string; readonly reason: string }[];
   readonly runs: Map<string, MemoryRun>;
   /** Turns down the next start, abort or preflight. */
-  refuseNext(refusal: Refusal): void;
+  rejectNext(rejection: Rejection): void;
   /** Stores what an update says and announces it, as the real one does; `announce` false only stores. */
   update(runId: string, update: RunUpdate, announce?: boolean): void;
   /** Awaited by every read of a snapshot's timeline. */
@@ -32,7 +32,7 @@ export interface MemoryRunService extends RunService {
 export interface MemoryRun {
   detail: RunDetail;
   readonly seconds: Map<string, TimelineSecond>;
-  readonly live: Map<string, LiveSecond>;
+  readonly customers: Map<string, CustomerSecond>;
   readonly events: RunEvent[];
   readonly findings: Finding[];
   readonly files: Map<string, string>;
@@ -65,7 +65,7 @@ export const memoryScenario: ScenarioSummary = {
   name: 'smoke',
   target: 'mall',
   valid: true,
-  faults: [],
+  diagnostics: [],
   paths: ['browse'],
   durationMs: 20_000,
   peakRatePerSecond: 10,
@@ -99,7 +99,7 @@ const newRun = (row: RunRow): MemoryRun => ({
     folder: '/nowhere',
   },
   seconds: new Map(),
-  live: new Map(),
+  customers: new Map(),
   events: [],
   findings: [],
   files: new Map(),
@@ -115,8 +115,8 @@ function store(run: MemoryRun, update: RunUpdate): void {
     case 'second':
       run.seconds.set(`${update.second.round}.${update.second.second}`, update.second);
       return;
-    case 'live':
-      run.live.set(`${update.second.round}.${update.second.second}`, update.second);
+    case 'customers':
+      run.customers.set(`${update.second.round}.${update.second.second}`, update.second);
       return;
     case 'event':
       run.events.push(update.event);
@@ -132,19 +132,24 @@ function store(run: MemoryRun, update: RunUpdate): void {
 export function createMemoryRunService(): MemoryRunService {
   const runs = new Map<string, MemoryRun>();
   const listeners = new Map<string, Set<(update: RunUpdate) => void>>();
-  let refusal: Refusal | null = null;
-  const answer = <T>(value: () => T): Result<T, Refusal> => {
-    const no = refusal;
-    refusal = null;
+  let rejection: Rejection | null = null;
+  const answer = <T>(value: () => T): Result<T, Rejection> => {
+    const no = rejection;
+    rejection = null;
     return no === null ? ok(value()) : err(no);
   };
-  let lever: Lever = { pulled: false, by: null, reason: null, at: '2026-11-11T00:00:00.000Z' };
+  let killSwitch: KillSwitch = {
+    pulled: false,
+    by: null,
+    reason: null,
+    at: '2026-11-11T00:00:00.000Z',
+  };
   const service: MemoryRunService = {
     started: [],
     aborted: [],
     runs,
-    refuseNext: (next) => {
-      refusal = next;
+    rejectNext: (next) => {
+      rejection = next;
     },
     update(runId, update, announce = true) {
       const run = runs.get(runId);
@@ -170,14 +175,14 @@ export function createMemoryRunService(): MemoryRunService {
         service.aborted.push({ runId, by, reason });
         return { ...newRow(runId, by), state: 'stopping' as const };
       }),
-    lever: async () => lever,
-    async pullLever(by, reason) {
-      if (!lever.pulled) lever = { ...lever, pulled: true, by, reason };
-      return { lever, runs: [...runs.keys()] };
+    killSwitch: async () => killSwitch,
+    async pullKillSwitch(by, reason) {
+      if (!killSwitch.pulled) killSwitch = { ...killSwitch, pulled: true, by, reason };
+      return { killSwitch, runs: [...runs.keys()] };
     },
-    async liftLever(by) {
-      lever = { ...lever, pulled: false, by, reason: null };
-      return lever;
+    async liftKillSwitch(by) {
+      killSwitch = { ...killSwitch, pulled: false, by, reason: null };
+      return killSwitch;
     },
     list: async (limit, before) =>
       [...runs.values()]
@@ -191,13 +196,13 @@ export function createMemoryRunService(): MemoryRunService {
       const seconds = [...(runs.get(runId)?.seconds.values() ?? [])];
       return seconds.filter((second) => isFrom(second, from));
     },
-    live: async (runId, from) =>
-      [...(runs.get(runId)?.live.values() ?? [])].filter((second) => isFrom(second, from)),
+    customers: async (runId, from) =>
+      [...(runs.get(runId)?.customers.values() ?? [])].filter((second) => isFrom(second, from)),
     events: async (runId, afterSeq) =>
       (runs.get(runId)?.events ?? []).filter(({ seq }) => seq > afterSeq),
     findings: async (runId) => [...(runs.get(runId)?.findings ?? [])],
     report: async (runId) => runs.get(runId)?.report ?? null,
-    makeReport: async () => err({ kind: 'conflict', message: 'the run goes on', faults: [] }),
+    makeReport: async () => err({ kind: 'conflict', message: 'the run goes on', diagnostics: [] }),
     async file(runId, name) {
       const path = runs.get(runId)?.files.get(name);
       return path === undefined ? null : { path, type: 'unused' };

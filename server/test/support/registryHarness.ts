@@ -5,33 +5,33 @@ import { inject } from 'vitest';
 import { err } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import { createAuditClock } from '../../edge/queue/auditClock.ts';
-import { createDoorbell } from '../../edge/queue/shardQueue.ts';
-import { createLeverStore } from '../../edge/store/killSwitchStore.ts';
+import { createShardQueue } from '../../edge/queue/shardQueue.ts';
+import { createKillSwitchStore } from '../../edge/store/killSwitchStore.ts';
 import { createMeasureStore, type MeasureStore } from '../../edge/store/measureStore.ts';
 import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type NewRun, type RunStore } from '../../edge/store/runStore.ts';
 import { createLog } from '../../log.ts';
-import { createBook } from '../../run/catalog/scenarioCatalog.ts';
-import { createOffice, type Office } from '../../run/conduct/runRegistry.ts';
-import { world } from '../../run/conduct/targetPort.ts';
+import { createScenarioCatalog } from '../../run/catalog/scenarioCatalog.ts';
+import { createRunRegistry, type RunRegistry } from '../../run/conduct/runRegistry.ts';
+import { targetPort } from '../../run/conduct/targetPort.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
 import { contractPlan } from '../../run/worker/shard/shardStore.contract.ts';
 import { createTestDatabase } from './database.ts';
 
 /** Offices on a database of their own, with its real stores, of which a test hinders single calls. */
-export interface OfficeHouse {
+export interface RegistryHarness {
   readonly pool: Pool;
   readonly runs: RunStore;
   readonly measures: MeasureStore;
   open(hindered: {
     readonly runs?: Partial<RunStore>;
     readonly measures?: Partial<MeasureStore>;
-  }): Office;
+  }): RunRegistry;
   /** Runs of a server that died; unless told, before anything was driven. */
   left(count: number, machine?: RunMachine): Promise<readonly string[]>;
-  /** Closes all offices and forgets all runs. */
+  /** Closes all registries and forgets all runs. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
@@ -39,14 +39,14 @@ export interface OfficeHouse {
 /** Fifty times as fast as a server's. */
 const BEAT_MS = 20;
 
-export async function openOfficeHouse(): Promise<OfficeHouse> {
+export async function openRegistryHarness(): Promise<RegistryHarness> {
   const database = await createTestDatabase();
   await migrate(database.url);
   const pool = createPool(database.url);
-  const dataDir = await mkdtemp(join(tmpdir(), 'zerohour-office-'));
+  const dataDir = await mkdtemp(join(tmpdir(), 'zerohour-registry-'));
   const prefix = `test-${dataDir.slice(-6)}`;
   const [runs, measures] = [createRunStore(pool), createMeasureStore(pool)];
-  const offices: Office[] = [];
+  const registries: RunRegistry[] = [];
   return {
     pool,
     runs,
@@ -54,22 +54,22 @@ export async function openOfficeHouse(): Promise<OfficeHouse> {
     open(hindered) {
       const deps = {
         runs: { ...runs, ...hindered.runs },
-        lever: createLeverStore(pool),
+        killSwitch: createKillSwitchStore(pool),
         rounds: createRoundStore(pool),
         measures: { ...measures, ...hindered.measures },
-        doorbell: createDoorbell(inject('redisUrl'), prefix),
+        shardQueue: createShardQueue(inject('redisUrl'), prefix),
         auditClock: createAuditClock(inject('redisUrl'), prefix),
         updates: createUpdates(() => undefined),
-        world: { ...world, wire: async () => err('no load goes there') },
-        book: createBook(dataDir, dataDir),
+        targetPort: { ...targetPort, egress: async () => err('no load goes there') },
+        catalog: createScenarioCatalog(dataDir, dataDir),
         dataDir,
         now: Date.now,
         log: createLog('silent', 'test'),
       };
-      const office = createOffice(deps, BEAT_MS);
-      offices.push(office);
-      office.open();
-      return office;
+      const registry = createRunRegistry(deps, BEAT_MS);
+      registries.push(registry);
+      registry.open();
+      return registry;
     },
     async left(count, machine = newMachine(1, 1)) {
       const all = Array.from({ length: count }, () => ({ ...newRun('dead'), machine }));
@@ -78,7 +78,7 @@ export async function openOfficeHouse(): Promise<OfficeHouse> {
       return all.map(({ id }) => id);
     },
     async clear() {
-      for (const office of offices.splice(0)) await office.close();
+      for (const registry of registries.splice(0)) await registry.close();
       await pool.query('truncate runs cascade');
     },
     async close() {
@@ -92,7 +92,7 @@ export async function openOfficeHouse(): Promise<OfficeHouse> {
 let serial = 0;
 export function newRun(owner: string): NewRun {
   serial += 1;
-  const id = `office${String(serial).padStart(6, '0')}`;
+  const id = `registry${String(serial).padStart(6, '0')}`;
   return {
     id,
     scenario: 's',

@@ -12,36 +12,36 @@ import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createLog } from '../../log.ts';
-import type { World } from '../../run/conduct/ports.ts';
+import type { TargetPort } from '../../run/conduct/ports.ts';
 import { createRunService, type ServerRunService } from '../../run/createRunService.ts';
 import type { RunUpdate, StartRequest } from '../../run/runService.ts';
 import { type ShardWorker, startWorker } from '../../run/worker/worker.ts';
 
 /** A server and a worker in this process, on a database and key prefix of their own. */
-export interface TestHouse {
+export interface RunHarness {
   readonly service: ServerRunService;
   readonly pool: Pool;
   readonly databaseUrl: string;
   readonly dataDir: string;
   readonly targetsRoot: string;
   /** One more server on the same database, as after a restart. */
-  anotherService(world?: World): Promise<ServerRunService>;
+  anotherService(targetPort?: TargetPort): Promise<ServerRunService>;
   anotherWorker(redisUrl?: string): Promise<ShardWorker>;
   close(): Promise<void>;
 }
 
-export interface HouseOptions {
+export interface HarnessOptions {
   readonly redisUrl?: string;
   readonly worker?: boolean;
-  readonly world?: World;
+  readonly targetPort?: TargetPort;
   readonly now?: () => number;
 }
 
-/** The database is the test's own; it is dropped with the house. */
-export async function openTestHouse(
+/** The database is the test's own; it is dropped with the harness. */
+export async function openRunHarness(
   database: { readonly url: string; drop(): Promise<void> },
-  options: HouseOptions = {},
-): Promise<TestHouse> {
+  options: HarnessOptions = {},
+): Promise<RunHarness> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour run '));
   const [dataDir, targetsRoot] = [join(folder, 'data'), join(folder, 'targets')];
   await mkdir(targetsRoot);
@@ -55,7 +55,7 @@ export async function openTestHouse(
   if (!k6.ok) throw new Error(k6.error);
   const k6Path = k6.value.path;
   const closers: (() => Promise<unknown>)[] = [];
-  const anotherService = async (world?: World): Promise<ServerRunService> => {
+  const anotherService = async (targetPort?: TargetPort): Promise<ServerRunService> => {
     const service = createRunService({
       pool,
       redisUrl,
@@ -64,7 +64,7 @@ export async function openTestHouse(
       dataDir,
       log,
       prefix,
-      ...(world === undefined ? {} : { world }),
+      ...(targetPort === undefined ? {} : { targetPort }),
       ...(options.now === undefined ? {} : { now: options.now }),
     });
     closers.push(() => service.close());
@@ -77,7 +77,7 @@ export async function openTestHouse(
     closers.push(() => worker.stop());
     return worker;
   };
-  const service = await anotherService(options.world);
+  const service = await anotherService(options.targetPort);
   if (options.worker !== false) await anotherWorker();
   return {
     service,
@@ -96,13 +96,13 @@ export async function openTestHouse(
   };
 }
 
-export function writeTarget(house: TestHouse, name: string, text: string): Promise<void> {
-  return writeFile(join(house.targetsRoot, `${name}.yaml`), text);
+export function writeTarget(harness: RunHarness, name: string, text: string): Promise<void> {
+  return writeFile(join(harness.targetsRoot, `${name}.yaml`), text);
 }
 
-export const fromText = (text: string, house: TestHouse): StartRequest => ({
+export const fromText = (text: string, harness: RunHarness): StartRequest => ({
   scenarioId: null,
-  source: { text, directory: house.targetsRoot },
+  source: { text, directory: harness.targetsRoot },
   target: null,
   shards: null,
   by: 'ada',
@@ -126,16 +126,16 @@ export async function reached(
 
 /** The first shard of a run in the hands of a test, which plays its worker; its load is under way. */
 export async function runningByHand(
-  house: Pick<TestHouse, 'service' | 'pool'>,
+  harness: Pick<RunHarness, 'service' | 'pool'>,
   runId: string,
 ): Promise<{ readonly store: ShardStore; readonly held: HeldShard }> {
-  const store = createShardStore(house.pool);
+  const store = createShardStore(harness.pool);
   const ref = { runId, round: 0, shard: 0 };
-  await reached(house.service, runId, (row) => row.state === 'readying');
+  await reached(harness.service, runId, (row) => row.state === 'readying');
   await expect.poll(() => store.claim(ref, 'by hand')).toMatchObject({ epoch: 1 });
   const held = { ...ref, epoch: 1 };
   await store.ready(held);
-  await reached(house.service, runId, (row) => row.state === 'running');
+  await reached(harness.service, runId, (row) => row.state === 'running');
   return { store, held };
 }
 

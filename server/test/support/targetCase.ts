@@ -17,7 +17,7 @@ export const targetCase = (part: Partial<Target> = {}): Target => ({
     redisPrefixes: { live: 'live:', shadow: 'shadow:' },
   },
   identity: [],
-  liveStatsUrl: null,
+  customerStatsUrl: null,
   switches: null,
   healthUrl: null,
   ...part,

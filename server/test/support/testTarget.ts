@@ -87,7 +87,7 @@ async function reply(
     case '/health':
       return send(answer.healthStatus, {});
     case '/live':
-      return send(answer.liveStatus, liveStats());
+      return send(answer.liveStatus, customerStats());
     case '/seed':
       hits.seeds.push(JSON.parse(Buffer.concat(chunks).toString('utf8')));
       return send(200, {});
@@ -112,7 +112,7 @@ async function reply(
 
 /** Ten customers more at each look, one of them unlucky. */
 let looks = 0;
-function liveStats(): unknown {
+function customerStats(): unknown {
   looks += 1;
   const count = 9 * looks;
   return {
@@ -132,7 +132,7 @@ shadow:
   hops: [{ service: shop, url: "${url}" }]
   seedUrl: ${url}/seed
 healthUrl: ${url}/health
-liveStatsUrl: ${url}/live
+customerStatsUrl: ${url}/live
 ${postgresUrl === null ? '' : `stores: { postgresUrl: "${postgresUrl}" }\nidentity: [{ table: orders, column: customer }]\n`}`;
 }
 

@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { packageRoot } from '../../root.ts';
 
-/** The command line as a user has it, against a house of the test's own: one clear line, the right exit code, nothing half-written. */
+/** The command line as a user has it, against a harness of the test's own: one clear line, the right exit code, nothing half-written. */
 const launcher = join(packageRoot(), 'server/setup/zerohour.mjs');
 const nowhere = 'http://127.0.0.1:9';
 
 let folder: string;
-let house: ChildProcess;
+let harness: ChildProcess;
 
 interface Ended {
   readonly code: number | null;
@@ -23,16 +23,16 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zerohour bad input '));
   await mkdir(join(folder, 'targets'));
   await writeFile(join(folder, 'targets', 'gone.yaml'), targetAt(nowhere));
-  house = spawn(process.execPath, [launcher, 'up', '--json'], {
+  harness = spawn(process.execPath, [launcher, 'up', '--json'], {
     env: { ...process.env, ZEROHOUR_DATA: folder },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  if (house.stdout === null) throw new Error('the house has no output');
-  for await (const _line of createInterface({ input: house.stdout })) break;
+  if (harness.stdout === null) throw new Error('the harness has no output');
+  for await (const _line of createInterface({ input: harness.stdout })) break;
 });
 afterAll(async () => {
-  const gone = new Promise((resolve) => house.once('exit', resolve));
-  house.kill('SIGTERM');
+  const gone = new Promise((resolve) => harness.once('exit', resolve));
+  harness.kill('SIGTERM');
   await gone;
   await rm(folder, { recursive: true, force: true });
 });
@@ -73,7 +73,7 @@ stores:
   redisUrl: null
   redisPrefixes: { live: "a:", shadow: "b:" }
 identity: []
-liveStatsUrl: null
+customerStatsUrl: null
 switches: null
 healthUrl: null
 `;
@@ -105,7 +105,7 @@ describe.concurrent('bad input at the command line', () => {
     expect(lines(ended.stderr)).toEqual(['zerohour: no-such.yaml: no such scenario file']);
   });
 
-  it('lists every fault of a malformed scenario, each with its place', async () => {
+  it('lists every diagnostic of a malformed scenario, each with its place', async () => {
     const path = await file('bad.yaml', scenario().replace('goal: hold', 'goal: hodl, sped: 3'));
     const ended = await zerohour(['run', path]);
     expect(ended.code).toBe(64);
@@ -152,7 +152,7 @@ describe.concurrent('bad input at the command line', () => {
     expect(lines(ended.stderr)).toHaveLength(1);
   });
 
-  it('tells usage faults from others', async () => {
+  it('tells usage diagnostics from others', async () => {
     const asked = [['run'], ['frobnicate'], ['run', 'x.yaml', '--shards', 'three'], ['--help']];
     const ended = await Promise.all(asked.map((args) => zerohour(args)));
     expect(ended.map(({ code }) => code)).toEqual([64, 64, 64, 0]);

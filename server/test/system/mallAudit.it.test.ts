@@ -10,7 +10,12 @@ import {
 } from '../../../scenarios/mall/stack/test/shop.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
 import type { Target } from '../../core/target/target.ts';
-import { readLiveStats, readSwitch, seedStock, setSwitch } from '../../edge/stack/http/controls.ts';
+import {
+  readCustomerStats,
+  readSwitch,
+  seedStock,
+  setSwitch,
+} from '../../edge/stack/http/controls.ts';
 import { runPreflight } from '../../edge/stack/http/preflight.ts';
 import { scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
 import { packageRoot } from '../../root.ts';
@@ -119,7 +124,7 @@ describe('the sample shop', () => {
     });
     expect(shadow?.state).toBe('broken');
     expect(live).toMatchObject({ state: 'clean', findings: [] });
-    const stats = await readLiveStats(target);
+    const stats = await readCustomerStats(target);
     expect(stats?.requests).toBeGreaterThan(0);
   });
 });

@@ -13,7 +13,7 @@ import { migrate } from '../../edge/store/migrate.ts';
 import { assertPostgres, createPool, createWorkerPool } from '../../edge/store/pool.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createLog } from '../../log.ts';
-import { createWorkerOffice } from '../../run/worker/membership.ts';
+import { createWorkerMembership } from '../../run/worker/membership.ts';
 
 /** Both stores behind certificates of a CA that only this test knows. */
 let folder: string;
@@ -110,7 +110,7 @@ it('a worker that joins is handed the CA, and works over TLS with it', async () 
   const [own, ownRedis] = [withCa(databaseUrl, ca), withCa(redisUrl, ca)];
   await migrate(own);
   const pool = createPool(own);
-  const office = createWorkerOffice({
+  const membership = createWorkerMembership({
     pool,
     databaseUrl: own,
     redisUrl: ownRedis,
@@ -119,14 +119,14 @@ it('a worker that joins is handed the CA, and works over TLS with it', async () 
     caFile: ca,
     log: createLog('silent', 'test'),
   });
-  await office.createToken({
+  await membership.createToken({
     tokenHash: 't',
     labels: {},
     uses: 1,
     expiresInMs: 60_000,
     by: 'ada',
   });
-  const joined = await office.join({ tokenHash: 't', host: 'far', from: '127.0.0.1' });
+  const joined = await membership.join({ tokenHash: 't', host: 'far', from: '127.0.0.1' });
   if (!joined.ok) throw new Error(joined.error.message);
   expect(joined.value.ca).toMatch(/^-----BEGIN CERTIFICATE-----/);
   expect(joined.value.databaseUrl).not.toContain('sslrootcert');
@@ -137,7 +137,7 @@ it('a worker that joins is handed the CA, and works over TLS with it', async () 
   expect(await redis.publish(framesChannel('r'), '1')).toBe(0);
   redis.disconnect();
   await worker.end();
-  await office.revoke(joined.value.name);
-  await office.close();
+  await membership.revoke(joined.value.name);
+  await membership.close();
   await pool.end();
 });

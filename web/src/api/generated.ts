@@ -61,7 +61,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/lever": {
+    readonly "/api/kill-switch": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -69,7 +69,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The safety lever: is all load stopped, by whom and why? */
-        readonly get: operations["lever"];
+        readonly get: operations["killSwitch"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -78,7 +78,7 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/lever/lift": {
+    readonly "/api/kill-switch/lift": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -91,14 +91,14 @@ export interface paths {
          * Let runs start again. What was stopped stays stopped.
          * @description Needs the role admin.
          */
-        readonly post: operations["liftLever"];
+        readonly post: operations["liftKillSwitch"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/lever/pull": {
+    readonly "/api/kill-switch/pull": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -111,7 +111,7 @@ export interface paths {
          * Stop every run at once and let none start. Pulled again, it keeps the first reason and stops what runs.
          * @description Needs the role lead.
          */
-        readonly post: operations["pullLever"];
+        readonly post: operations["pullKillSwitch"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -176,6 +176,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/runs/{id}/customers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Untagged customers' seconds beside a run. */
+        readonly get: operations["customers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/runs/{id}/events": {
         readonly parameters: {
             readonly query?: never;
@@ -219,23 +236,6 @@ export interface paths {
         };
         /** Audit findings of a run. */
         readonly get: operations["findings"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/runs/{id}/live": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /** Untagged customers' seconds beside a run. */
-        readonly get: operations["live"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -323,7 +323,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** One scenario with its text and compiled plan; its faults when it has no plan. */
+        /** One scenario with its text and compiled plan; its diagnostics when it has no plan. */
         readonly get: operations["scenario"];
         readonly put?: never;
         readonly post?: never;
@@ -492,7 +492,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Who takes shards: workers of the house of the last hour, and all that joined. */
+        /** Who takes shards: workers of the harness of the last hour, and all that joined. */
         readonly get: operations["listWorkers"];
         readonly put?: never;
         /** Join by a token: makes a PostgreSQL role and a Redis user, told this once. */
@@ -553,13 +553,13 @@ export interface components {
         } | {
             readonly above: number;
             /** @constant */
-            readonly kind: "live-error-share";
+            readonly kind: "customer-error-share";
             readonly times: number;
             readonly windowSeconds: number;
         } | {
             readonly aboveMs: number;
             /** @constant */
-            readonly kind: "live-latency";
+            readonly kind: "customer-latency";
             readonly quantile: number;
             readonly times: number;
             readonly windowSeconds: number;
@@ -707,6 +707,22 @@ export interface components {
             readonly name: string;
             readonly role: components["schemas"]["Role"];
         };
+        /** @description Untagged customers beside the drill. */
+        readonly CustomerSecond: {
+            readonly errors: number;
+            readonly latencyMs: components["schemas"]["Histogram"];
+            readonly requests: number;
+            readonly round: number;
+            readonly second: number;
+        };
+        readonly CustomerSummary: {
+            readonly errors: number;
+            readonly errorShare: number;
+            readonly p50Ms: components["schemas"]["Quantile"];
+            readonly p95Ms: components["schemas"]["Quantile"];
+            readonly p99Ms: components["schemas"]["Quantile"];
+            readonly requests: number;
+        };
         readonly DatasetPlan: {
             readonly columns: readonly string[];
             readonly name: string;
@@ -724,8 +740,8 @@ export interface components {
             };
             readonly rows: readonly (readonly string[])[];
         };
-        /** @description One fault of a file, with its place; counted from 1. */
-        readonly Fault: {
+        /** @description One diagnostic of a file, with its place; counted from 1. */
+        readonly Diagnostic: {
             readonly column: number;
             readonly file: string;
             /** @enum {string} */
@@ -819,6 +835,21 @@ export interface components {
             readonly script?: string;
             readonly steps: readonly components["schemas"]["Step"][];
         };
+        /** @description The safety lever: while it is pulled no load runs. */
+        readonly KillSwitch: {
+            /** @description When it was moved last. */
+            readonly at: string;
+            /** @description Who moved it last. */
+            readonly by: string | null;
+            readonly pulled: boolean;
+            /** @description Why it was pulled; null while it is up. */
+            readonly reason: string | null;
+        };
+        readonly KillSwitchPull: {
+            readonly killSwitch: components["schemas"]["KillSwitch"];
+            /** @description The runs that it stops. */
+            readonly runs: readonly string[];
+        };
         /** @description What a worker has: `{"zone": "a"}`. */
         readonly Labels: {
             readonly [key: string]: string;
@@ -844,37 +875,6 @@ export interface components {
                 readonly [key: string]: number;
             };
             readonly ratePerSecond: number;
-        };
-        /** @description The safety lever: while it is pulled no load runs. */
-        readonly Lever: {
-            /** @description When it was moved last. */
-            readonly at: string;
-            /** @description Who moved it last. */
-            readonly by: string | null;
-            readonly pulled: boolean;
-            /** @description Why it was pulled; null while it is up. */
-            readonly reason: string | null;
-        };
-        readonly LeverPull: {
-            readonly lever: components["schemas"]["Lever"];
-            /** @description The runs that it stops. */
-            readonly runs: readonly string[];
-        };
-        /** @description Untagged customers beside the drill. */
-        readonly LiveSecond: {
-            readonly errors: number;
-            readonly latencyMs: components["schemas"]["Histogram"];
-            readonly requests: number;
-            readonly round: number;
-            readonly second: number;
-        };
-        readonly LiveSummary: {
-            readonly errors: number;
-            readonly errorShare: number;
-            readonly p50Ms: components["schemas"]["Quantile"];
-            readonly p95Ms: components["schemas"]["Quantile"];
-            readonly p99Ms: components["schemas"]["Quantile"];
-            readonly requests: number;
         };
         readonly LoadCost: {
             readonly latencyBoundMs: number;
@@ -982,12 +982,12 @@ export interface components {
         readonly Problem: {
             /** @description One line: what is wrong and what to do. */
             readonly detail: string;
-            readonly faults?: readonly components["schemas"]["Fault"][];
+            readonly diagnostics?: readonly components["schemas"]["Diagnostic"][];
             readonly status: number;
             readonly title: string;
             readonly type: string;
         };
-        readonly PullLever: {
+        readonly PullSafetyLever: {
             readonly reason: string;
         };
         /** @description Milliseconds; null when there are fewer than 10/(1-q) samples. */
@@ -1000,9 +1000,9 @@ export interface components {
             readonly audit: readonly components["schemas"]["AuditSummary"][];
             readonly capacity: components["schemas"]["Capacity"] | null;
             readonly caveats: readonly string[];
+            readonly customers: components["schemas"]["CustomerSummary"] | null;
             readonly generators: readonly components["schemas"]["GeneratorSummary"][];
             readonly leaks: components["schemas"]["LeakSummary"] | null;
-            readonly live: components["schemas"]["LiveSummary"] | null;
             readonly points: readonly components["schemas"]["LoadPoint"][];
             readonly preflight: components["schemas"]["PreflightSummary"] | null;
             readonly run: components["schemas"]["RunFacts"];
@@ -1120,9 +1120,9 @@ export interface components {
             readonly verdict: components["schemas"]["VerdictState"] | null;
         };
         readonly RunSnapshot: {
+            readonly customers: readonly components["schemas"]["CustomerSecond"][];
             readonly events: readonly components["schemas"]["RunEvent"][];
             readonly findings: readonly components["schemas"]["Finding"][];
-            readonly live: readonly components["schemas"]["LiveSecond"][];
             /** @description True: `seconds`, `live` and `events` are only those after Last-Event-ID; `shards` and `findings` are whole. */
             readonly resumed: boolean;
             readonly run: components["schemas"]["RunRow"];
@@ -1149,9 +1149,9 @@ export interface components {
             /** @constant */
             readonly type: "second";
         } | {
-            readonly second: components["schemas"]["LiveSecond"];
+            readonly second: components["schemas"]["CustomerSecond"];
             /** @constant */
-            readonly type: "live";
+            readonly type: "customers";
         } | {
             readonly finding: components["schemas"]["Finding"];
             /** @constant */
@@ -1168,15 +1168,15 @@ export interface components {
         readonly ScenarioDetail: {
             /** @description Null when there is no plan. */
             readonly cost: components["schemas"]["Cost"] | null;
-            readonly faults: readonly components["schemas"]["Fault"][];
-            /** @description Null when there are faults. */
+            readonly diagnostics: readonly components["schemas"]["Diagnostic"][];
+            /** @description Null when there are diagnostics. */
             readonly plan: components["schemas"]["Plan"] | null;
             readonly source: string | null;
             readonly summary: components["schemas"]["ScenarioSummary"];
         };
         readonly ScenarioSummary: {
+            readonly diagnostics: readonly components["schemas"]["Diagnostic"][];
             readonly durationMs: number;
-            readonly faults: readonly components["schemas"]["Fault"][];
             /** @description Path below the scenarios folder: `mall/midnight-peak`. */
             readonly id: string;
             readonly name: string;
@@ -1387,7 +1387,7 @@ export interface components {
             /** @description Shards at a time. */
             readonly capacity: number;
             readonly host: string;
-            /** @description By a token, with a role of its own; else of the house. */
+            /** @description By a token, with a role of its own; else of the harness. */
             readonly joined: boolean;
             readonly labels: {
                 readonly [key: string]: string;
@@ -1421,8 +1421,10 @@ export type CreatedUser = components['schemas']['CreatedUser'];
 export type CreateJoinToken = components['schemas']['CreateJoinToken'];
 export type CreateToken = components['schemas']['CreateToken'];
 export type CreateUser = components['schemas']['CreateUser'];
+export type CustomerSecond = components['schemas']['CustomerSecond'];
+export type CustomerSummary = components['schemas']['CustomerSummary'];
 export type DatasetPlan = components['schemas']['DatasetPlan'];
-export type Fault = components['schemas']['Fault'];
+export type Diagnostic = components['schemas']['Diagnostic'];
 export type Finding = components['schemas']['Finding'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
@@ -1433,13 +1435,11 @@ export type JoinedWorker = components['schemas']['JoinedWorker'];
 export type JoinToken = components['schemas']['JoinToken'];
 export type JoinWorker = components['schemas']['JoinWorker'];
 export type Journey = components['schemas']['Journey'];
+export type KillSwitch = components['schemas']['KillSwitch'];
+export type KillSwitchPull = components['schemas']['KillSwitchPull'];
 export type Labels = components['schemas']['Labels'];
 export type LeakSummary = components['schemas']['LeakSummary'];
 export type LevelRate = components['schemas']['LevelRate'];
-export type Lever = components['schemas']['Lever'];
-export type LeverPull = components['schemas']['LeverPull'];
-export type LiveSecond = components['schemas']['LiveSecond'];
-export type LiveSummary = components['schemas']['LiveSummary'];
 export type LoadCost = components['schemas']['LoadCost'];
 export type LoadPoint = components['schemas']['LoadPoint'];
 export type Login = components['schemas']['Login'];
@@ -1448,7 +1448,7 @@ export type PathPlan = components['schemas']['PathPlan'];
 export type Plan = components['schemas']['Plan'];
 export type PreflightSummary = components['schemas']['PreflightSummary'];
 export type Problem = components['schemas']['Problem'];
-export type PullLever = components['schemas']['PullLever'];
+export type PullSafetyLever = components['schemas']['PullSafetyLever'];
 export type Quantile = components['schemas']['Quantile'];
 export type Report = components['schemas']['Report'];
 export type ResponsePercentiles = components['schemas']['ResponsePercentiles'];
@@ -1601,7 +1601,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1657,7 +1657,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1668,7 +1668,7 @@ export interface operations {
             };
         };
     };
-    readonly lever: {
+    readonly killSwitch: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -1683,7 +1683,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Lever"];
+                    readonly "application/json": components["schemas"]["KillSwitch"];
                 };
             };
             /** @description Nobody is logged in. */
@@ -1706,7 +1706,7 @@ export interface operations {
             };
         };
     };
-    readonly liftLever: {
+    readonly liftKillSwitch: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -1721,7 +1721,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Lever"];
+                    readonly "application/json": components["schemas"]["KillSwitch"];
                 };
             };
             /** @description Nobody is logged in. */
@@ -1744,7 +1744,7 @@ export interface operations {
             };
         };
     };
-    readonly pullLever: {
+    readonly pullKillSwitch: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -1753,7 +1753,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["PullLever"];
+                readonly "application/json": components["schemas"]["PullSafetyLever"];
             };
         };
         readonly responses: {
@@ -1763,7 +1763,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["LeverPull"];
+                    readonly "application/json": components["schemas"]["KillSwitchPull"];
                 };
             };
             /** @description Nobody is logged in. */
@@ -1784,7 +1784,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1835,7 +1835,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1913,7 +1913,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -1980,7 +1980,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2051,7 +2051,70 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly customers: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description First second wanted of that round. */
+                readonly from?: number;
+                /** @description First round wanted; of every later one all is given. */
+                readonly round?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["CustomerSecond"][];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2112,7 +2175,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2176,7 +2239,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2234,70 +2297,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readonly live: {
-        readonly parameters: {
-            readonly query?: {
-                /** @description First second wanted of that round. */
-                readonly from?: number;
-                /** @description First round wanted; of every later one all is given. */
-                readonly round?: number;
-            };
-            readonly header?: never;
-            readonly path: {
-                readonly id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Done. */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": readonly components["schemas"]["LiveSecond"][];
-                };
-            };
-            /** @description Nobody is logged in. */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed: the role, the origin, or a wrong password. */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing. */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2355,7 +2355,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2422,7 +2422,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2485,7 +2485,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2557,7 +2557,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2657,7 +2657,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2735,7 +2735,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2833,7 +2833,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2927,7 +2927,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3072,7 +3072,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3128,7 +3128,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3226,7 +3226,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3291,7 +3291,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3380,7 +3380,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3454,7 +3454,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request or the scenario has faults. */
+            /** @description The request or the scenario has diagnostics. */
             readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;

@@ -5,7 +5,7 @@ import { asProblem, remedy } from './problem.ts';
 
 const of = (status: number): Problem => ({ type: 'about:blank', title: '', detail: '', status });
 
-test('a refusal of the server is passed on as it is', () => {
+test('a rejection of the server is passed on as it is', () => {
   const problem = { ...of(409), title: 'Busy', detail: 'abcdefghij is running' };
   expect(asProblem(new ApiError(problem))).toBe(problem);
 });
@@ -16,7 +16,7 @@ test('an unreachable server is told from a mistake of ours', () => {
   expect(asProblem('odd')).toMatchObject({ status: 500, detail: '' });
 });
 
-test('each kind of refusal has a remedy of its own', () => {
+test('each kind of rejection has a remedy of its own', () => {
   const statuses = [0, 400, 401, 403, 404, 409, 412, 422, 429, 500, 502];
   const words = statuses.map((status) => remedy(of(status)));
   expect(new Set(words).size).toBe(statuses.length);

@@ -15,7 +15,7 @@ export const keys = {
   scenario: (id: string, target: string | null) => ['scenario', id, target],
   targets: ['targets'],
   tokens: ['tokens'],
-  lever: ['lever'],
+  killSwitch: ['kill-switch'],
 } as const;
 
 export function useSession() {
@@ -189,31 +189,31 @@ export function useRevokeToken() {
 }
 
 /** The safety lever; anybody may have pulled it anywhere, so it is asked for all the time. */
-export function useLever() {
+export function useKillSwitch() {
   return useQuery({
-    queryKey: keys.lever,
-    queryFn: async () => answerOf('lever', await api.GET('/api/lever')),
+    queryKey: keys.killSwitch,
+    queryFn: async () => answerOf('killSwitch', await api.GET('/api/kill-switch')),
     refetchInterval: 3000,
   });
 }
 
-export function usePullLever() {
+export function usePullKillSwitch() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (reason: string) =>
-      answerOf('pullLever', await api.POST('/api/lever/pull', { body: { reason } })),
-    onSuccess: ({ lever }) => {
-      client.setQueryData(keys.lever, lever);
+      answerOf('pullKillSwitch', await api.POST('/api/kill-switch/pull', { body: { reason } })),
+    onSuccess: ({ killSwitch }) => {
+      client.setQueryData(keys.killSwitch, killSwitch);
       return client.invalidateQueries({ queryKey: keys.runs });
     },
   });
 }
 
-export function useLiftLever() {
+export function useLiftKillSwitch() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async () => answerOf('liftLever', await api.POST('/api/lever/lift')),
-    onSuccess: (lever) => client.setQueryData(keys.lever, lever),
+    mutationFn: async () => answerOf('liftKillSwitch', await api.POST('/api/kill-switch/lift')),
+    onSuccess: (killSwitch) => client.setQueryData(keys.killSwitch, killSwitch),
   });
 }
 

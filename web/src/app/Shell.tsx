@@ -12,8 +12,8 @@ import { NavLink, Outlet, ScrollRestoration, useNavigate } from 'react-router';
 import { asProblem, remedy } from '../api/problem.ts';
 import { useLogout, useSession } from '../api/queries.ts';
 import { Brand } from './Brand.tsx';
-import { PullLever } from './killSwitch/PullSafetyLever.tsx';
-import { LeverBanner } from './killSwitch/SafetyLeverBanner.tsx';
+import { PullSafetyLever } from './killSwitch/PullSafetyLever.tsx';
+import { SafetyLeverBanner } from './killSwitch/SafetyLeverBanner.tsx';
 import classes from './Shell.module.css';
 
 export function Shell() {
@@ -38,12 +38,12 @@ export function Shell() {
           </NavLink>
         </nav>
         <div className={classes.tools}>
-          <PullLever />
+          <PullSafetyLever />
           <SchemeSwitch />
           <AccountMenu />
         </div>
       </header>
-      <LeverBanner />
+      <SafetyLeverBanner />
       <main id="main" className={classes.main} tabIndex={-1}>
         <Outlet />
       </main>

@@ -1,6 +1,6 @@
 import { createBrowserRouter, Navigate } from 'react-router';
+import { RequireSession } from './RequireSession.tsx';
 import { RouteProblem } from './RouteProblem.tsx';
-import { SessionGate } from './SessionGate.tsx';
 import { Shell } from './Shell.tsx';
 
 /** Each page is a chunk of its own; the sign-in page loads neither charts nor tables. */
@@ -12,7 +12,7 @@ export function makeRouter() {
       children: [
         { path: '/login', lazy: page(() => import('../login/LoginPage.tsx')) },
         {
-          element: <SessionGate />,
+          element: <RequireSession />,
           children: [
             {
               element: <Shell />,

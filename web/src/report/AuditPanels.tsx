@@ -36,7 +36,7 @@ function AuditPanel(props: { readonly audit: AuditSummary }) {
   const gaps = audit.unwatchedMs ?? [];
   return (
     <Panel
-      title={audit.store === 'shadow' ? 'Ledger audit: rehearsal' : 'Ledger audit: live customers'}
+      title={audit.store === 'shadow' ? 'Ledger audit: rehearsal' : 'Ledger audit: customers'}
       note={`${count(audit.facts)} facts`}
       aside={
         <span data-testid={`audit-${audit.store}`} data-value={audit.state}>

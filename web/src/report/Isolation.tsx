@@ -10,12 +10,12 @@ import classes from './Report.module.css';
 
 /** Did rehearsal and real life stay apart: before, during and after the load? */
 export function Isolation(props: { readonly report: Report }) {
-  const { leaks, preflight, live } = props.report;
+  const { leaks, preflight, customers } = props.report;
   return (
     <div className={stack.two}>
       <div className={stack.stack}>
         <LeakPanel leaks={leaks} />
-        <CustomerPanel live={live} />
+        <CustomerPanel customers={customers} />
       </div>
       <Panel title="Preflight" note="asked of every hop before the load">
         {preflight === null ? (
@@ -69,14 +69,14 @@ function LeakPanel(props: { readonly leaks: LeakSummary | null }) {
   );
 }
 
-function CustomerPanel(props: { readonly live: Report['live'] }) {
-  const { live } = props;
+function CustomerPanel(props: { readonly customers: Report['customers'] }) {
+  const { customers } = props;
   return (
-    <Panel title="Live customers" note="who shopped beside the drill" flush={live !== null}>
-      {live === null ? (
-        <p className={classes.dim}>No figures of live customers were read.</p>
+    <Panel title="Customers" note="who shopped beside the drill" flush={customers !== null}>
+      {customers === null ? (
+        <p className={classes.dim}>No figures of customers were read.</p>
       ) : (
-        <table className={table.table} aria-label="Live customers">
+        <table className={table.table} aria-label="Customers">
           <thead>
             <tr>
               <th className={table.left}>Requests</th>
@@ -88,16 +88,18 @@ function CustomerPanel(props: { readonly live: Report['live'] }) {
           </thead>
           <tbody>
             <tr>
-              <td className={table.left}>{count(live.requests)}</td>
-              <td className={live.errors > 0 ? classes.bad : ''}>{percent(live.errorShare)}</td>
-              <td>
-                <QuantileValue quantile={live.p50Ms} />
+              <td className={table.left}>{count(customers.requests)}</td>
+              <td className={customers.errors > 0 ? classes.bad : ''}>
+                {percent(customers.errorShare)}
               </td>
               <td>
-                <QuantileValue quantile={live.p95Ms} />
+                <QuantileValue quantile={customers.p50Ms} />
               </td>
               <td>
-                <QuantileValue quantile={live.p99Ms} />
+                <QuantileValue quantile={customers.p95Ms} />
+              </td>
+              <td>
+                <QuantileValue quantile={customers.p99Ms} />
               </td>
             </tr>
           </tbody>

@@ -1,31 +1,32 @@
-import type { Fault } from '../api/generated.ts';
+import type { Diagnostic } from '../api/generated.ts';
 import { Panel } from '../ui/Panel.tsx';
 import classes from './Scenario.module.css';
 import { isOfScenario } from './unplannable.ts';
 
-/** The faults of a scenario that cannot be planned, each below the lines that it is about. */
-export function Faults(props: {
+/** The diagnostics of a scenario that cannot be planned, each below the lines that it is about. */
+export function Diagnostics(props: {
   readonly id: string;
-  readonly faults: readonly Fault[];
+  readonly diagnostics: readonly Diagnostic[];
   readonly source: string | null;
 }) {
   const lines = props.source?.split('\n') ?? [];
   return (
     <Panel
-      title={`${props.faults.length} ${props.faults.length === 1 ? 'fault' : 'faults'}`}
+      title={`${props.diagnostics.length} ${props.diagnostics.length === 1 ? 'diagnostic' : 'diagnostics'}`}
       note="mend them in the file; this page reads it again when you come back"
     >
-      <ol className={classes.faults} data-testid="faults">
-        {props.faults.map((fault) => (
-          <li key={`${fault.line}:${fault.column}:${fault.message}`}>
-            <p className={classes.fault}>
-              {fault.path !== '' && <code className="mono">{fault.path}</code>} {fault.message}
+      <ol className={classes.diagnostics} data-testid="diagnostics">
+        {props.diagnostics.map((diagnostic) => (
+          <li key={`${diagnostic.line}:${diagnostic.column}:${diagnostic.message}`}>
+            <p className={classes.diagnostic}>
+              {diagnostic.path !== '' && <code className="mono">{diagnostic.path}</code>}{' '}
+              {diagnostic.message}
             </p>
             <p className={`mono ${classes.place}`}>
-              {fault.file}:{fault.line}:{fault.column}
+              {diagnostic.file}:{diagnostic.line}:{diagnostic.column}
             </p>
-            {lines.length > 0 && isOfScenario(fault, props.id) && (
-              <Excerpt lines={lines} fault={fault} />
+            {lines.length > 0 && isOfScenario(diagnostic, props.id) && (
+              <Excerpt lines={lines} diagnostic={diagnostic} />
             )}
           </li>
         ))}
@@ -34,8 +35,8 @@ export function Faults(props: {
   );
 }
 
-function Excerpt(props: { readonly lines: readonly string[]; readonly fault: Fault }) {
-  const { line, column } = props.fault;
+function Excerpt(props: { readonly lines: readonly string[]; readonly diagnostic: Diagnostic }) {
+  const { line, column } = props.diagnostic;
   const first = Math.max(1, line - 2);
   const shown = props.lines.slice(first - 1, line);
   return (

@@ -4,7 +4,7 @@ import { ms, rate } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { pathColor } from '../ui/tone.ts';
-import { stepWords, thinkWords } from './describe.ts';
+import { describeStep, describeThink } from './describe.ts';
 import classes from './Paths.module.css';
 
 /** Each path as the row of requests that a customer makes. */
@@ -56,7 +56,7 @@ function StepBox(props: { readonly step: Step }) {
       <span className={`mono ${classes.request}`}>
         <b>{step.method}</b> {step.url}
       </span>
-      {stepWords(step).map((words) => (
+      {describeStep(step).map((words) => (
         <span key={words} className={classes.words}>
           {words}
         </span>
@@ -69,7 +69,7 @@ function Arrow(props: { readonly step: Step }) {
   const { think } = props.step;
   return (
     <li className={classes.arrow}>
-      {think !== null && <span className={classes.think}>{thinkWords(think)}</span>}
+      {think !== null && <span className={classes.think}>{describeThink(think)}</span>}
       <svg width="34" height="10" aria-hidden="true">
         <path
           d="M0 5H31M27 1.5L31.5 5L27 8.5"
@@ -79,7 +79,7 @@ function Arrow(props: { readonly step: Step }) {
         />
       </svg>
       <span className="visually-hidden">
-        {think === null ? 'then' : `then, after ${thinkWords(think)} of think time`}
+        {think === null ? 'then' : `then, after ${describeThink(think)} of think time`}
       </span>
     </li>
   );

@@ -8,15 +8,15 @@ import { ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import stack from '../ui/stack.module.css';
 import { CostPanel } from './CostPanel.tsx';
-import { Faults } from './Diagnostics.tsx';
-import { goalWords } from './describe.ts';
+import { Diagnostics } from './Diagnostics.tsx';
+import { describeGoal } from './describe.ts';
 import { LoadShape } from './LoadShape.tsx';
 import { Paths } from './Paths.tsx';
 import classes from './Scenario.module.css';
-import { Promises } from './SloPanel.tsx';
+import { SloPanel } from './SloPanel.tsx';
 import { StartPanel } from './StartPanel.tsx';
 import { TargetChoice } from './TargetChoice.tsx';
-import { faultsOf } from './unplannable.ts';
+import { diagnosticsOf } from './unplannable.ts';
 
 export default function ScenarioPage() {
   const id = useParams()['*'] ?? '';
@@ -38,7 +38,7 @@ function OnTarget(props: { readonly id: string }) {
           what={`The scenario “${id}” could not be read`}
           onRetry={() => scenario.refetch()}
         />
-        {target !== null && <TargetChoice target={target} faults={[]} onChoose={setTarget} />}
+        {target !== null && <TargetChoice target={target} diagnostics={[]} onChoose={setTarget} />}
       </div>
     );
   return <Loaded id={id} detail={scenario.data} target={target} onChoose={setTarget} />;
@@ -59,7 +59,7 @@ function Loaded(props: {
         title={summary.name}
         lead={
           <>
-            {plan === null ? unplanned(summary.valid) : goalWords(plan)} ·{' '}
+            {plan === null ? unplanned(summary.valid) : describeGoal(plan)} ·{' '}
             <span className="mono">{id}.yaml</span>
           </>
         }
@@ -88,13 +88,13 @@ function Unplannable(props: {
   readonly onChoose: (target: string) => void;
 }) {
   const { id, detail, target } = props;
-  const faults = faultsOf(detail);
+  const diagnostics = diagnosticsOf(detail);
   return (
     <div className={stack.stack}>
       {detail.summary.valid && (
-        <TargetChoice target={target} faults={faults} onChoose={props.onChoose} />
+        <TargetChoice target={target} diagnostics={diagnostics} onChoose={props.onChoose} />
       )}
-      <Faults id={id} faults={faults} source={detail.source} />
+      <Diagnostics id={id} diagnostics={diagnostics} source={detail.source} />
     </div>
   );
 }
@@ -114,7 +114,7 @@ function Planned(props: {
       </div>
       {cost !== null && <CostPanel cost={cost} />}
       <Paths plan={plan} />
-      <Promises plan={plan} />
+      <SloPanel plan={plan} />
     </div>
   );
 }

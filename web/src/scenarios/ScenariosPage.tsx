@@ -32,7 +32,7 @@ export default function ScenariosPage() {
         <Empty icon={<IconFileOff size={26} aria-hidden />} title="No scenario file is here">
           <p>
             Put a <code>.yaml</code> file below the scenarios folder and name its paths, load and
-            SLOs; <code>npx zerohour validate</code> tells every fault with its line.
+            SLOs; <code>npx zerohour validate</code> tells every diagnostic with its line.
           </p>
         </Empty>
       )}
@@ -47,7 +47,7 @@ export default function ScenariosPage() {
 
 function ScenarioCard(props: { readonly scenario: ScenarioSummary }) {
   const { scenario } = props;
-  const faults = scenario.faults.length;
+  const diagnostics = scenario.diagnostics.length;
   return (
     <li className={classes.card} data-testid={`scenario-${scenario.id}`}>
       <div className={classes.top}>
@@ -58,7 +58,7 @@ function ScenarioCard(props: { readonly scenario: ScenarioSummary }) {
         </h2>
         {!scenario.valid && (
           <Tag tone="fail">
-            {faults} {faults === 1 ? 'fault' : 'faults'}
+            {diagnostics} {diagnostics === 1 ? 'diagnostic' : 'diagnostics'}
           </Tag>
         )}
       </div>
@@ -66,8 +66,8 @@ function ScenarioCard(props: { readonly scenario: ScenarioSummary }) {
       {scenario.valid ? (
         <Facts scenario={scenario} />
       ) : (
-        <p className={classes.fault}>
-          Line {scenario.faults[0]?.line}: {scenario.faults[0]?.message}
+        <p className={classes.diagnostic}>
+          Line {scenario.diagnostics[0]?.line}: {scenario.diagnostics[0]?.message}
         </p>
       )}
     </li>

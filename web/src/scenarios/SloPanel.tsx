@@ -2,20 +2,20 @@ import type { ReactNode } from 'react';
 import type { Plan } from '../api/generated.ts';
 import { count, duration } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
-import { abortWords, datasetWords, sloWords } from './describe.ts';
+import { describeAbortRule, describeDataset, describeSlo } from './describe.ts';
 import classes from './Scenario.module.css';
 
 /** What must stay true, what stops the load, and what is audited, in words. */
-export function Promises(props: { readonly plan: Plan }) {
+export function SloPanel(props: { readonly plan: Plan }) {
   const { plan } = props;
-  const slos = plan.slos.flatMap(sloWords);
+  const slos = plan.slos.flatMap(describeSlo);
   return (
     <div className={classes.promises}>
       <Panel title="Must stay true">
         <Sentences items={slos} none="No SLO is set: nothing would be a breach." />
       </Panel>
       <Panel title="Stops the load when">
-        <Sentences items={plan.abort.map(abortWords)} none="No abort rule is set." />
+        <Sentences items={plan.abort.map(describeAbortRule)} none="No abort rule is set." />
       </Panel>
       <Panel title="Stock and data">
         <Sentences items={dataWords(plan)} none="No audit, no data sets." />
@@ -34,7 +34,7 @@ function dataWords(plan: Plan): readonly string[] {
     `each article starts with ${count(stock.default)} in the shadow store`,
     ...named.map(([sku, units]) => `${sku} starts with ${count(units)}`),
     ...plan.datasets.map(
-      (dataset) => `${dataset.name} (${dataset.columns.join(', ')}): ${datasetWords(dataset)}`,
+      (dataset) => `${dataset.name} (${dataset.columns.join(', ')}): ${describeDataset(dataset)}`,
     ),
     ...Object.entries(plan.switches).map(
       ([name, value]) => `the switch ${name} stands at ${value} for rehearsal traffic`,

@@ -3,7 +3,7 @@ import { IconPlayerPlay, IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Plan } from '../api/generated.ts';
-import { useLever, usePreflight, useSession, useStart, useTargets } from '../api/queries.ts';
+import { useKillSwitch, usePreflight, useSession, useStart, useTargets } from '../api/queries.ts';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { PreflightTable } from '../ui/PreflightTable.tsx';
@@ -23,7 +23,7 @@ export function StartPanel(props: {
   const [target, setTarget] = useState<string>(plan.target);
   const targets = useTargets();
   const session = useSession();
-  const stopped = useLever().data?.pulled === true;
+  const stopped = useKillSwitch().data?.pulled === true;
   const start = useStart();
   const preflight = usePreflight();
   const navigate = useNavigate();

@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import type { Fault } from '../api/generated.ts';
+import type { Diagnostic } from '../api/generated.ts';
 import { useTargets } from '../api/queries.ts';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
@@ -9,17 +9,17 @@ import { wantsMall } from './unplannable.ts';
 /** A sound file that has no plan on this target: what that means, and another target to try. */
 export function TargetChoice(props: {
   readonly target: string;
-  readonly faults: readonly Fault[];
+  readonly diagnostics: readonly Diagnostic[];
   readonly onChoose: (target: string) => void;
 }) {
-  const { target, faults } = props;
+  const { target, diagnostics } = props;
   const targets = useTargets();
   const known = targets.data ?? [];
   return (
     <Panel title={`This scenario cannot be planned on target ${target}`} testId="unplannable">
       <div className={classes.start}>
         <p className={classes.dim}>
-          {faults.length === 0
+          {diagnostics.length === 0
             ? 'Try again, or choose another target.'
             : 'The file is sound by itself. Mend what is named below, or choose another target.'}
         </p>
@@ -38,7 +38,7 @@ export function TargetChoice(props: {
             onRetry={() => targets.refetch()}
           />
         )}
-        {targets.isSuccess && wantsMall(faults, target, known) && (
+        {targets.isSuccess && wantsMall(diagnostics, target, known) && (
           <p className={classes.dim} data-testid="mall-hint">
             <code className="mono">npx zerohour up --mall</code> starts the sample shop and brings
             its target “mall”.

@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest';
 import { plan } from '../runs/live/fixture.ts';
 import {
-  abortWords,
-  datasetWords,
-  goalWords,
-  sloWords,
-  stepWords,
-  thinkWords,
+  describeAbortRule,
+  describeDataset,
+  describeGoal,
+  describeSlo,
+  describeStep,
+  describeThink,
 } from './describe.ts';
 
 test('an SLO is one sentence for each of its halves', () => {
   const latency = { quantile: 0.95, limitMs: 750, step: null };
-  expect(sloWords({ path: 'pay', latency, errorShareMax: 0.01 })).toEqual([
+  expect(describeSlo({ path: 'pay', latency, errorShareMax: 0.01 })).toEqual([
     '95% of correct pay journeys take at most 750 ms',
     'at most 1% of pay journeys fail',
   ]);
   expect(
-    sloWords({
+    describeSlo({
       path: 'pay',
       latency: { ...latency, quantile: 0.999, step: 'confirm' },
       errorShareMax: null,
@@ -27,45 +27,45 @@ test('an SLO is one sentence for each of its halves', () => {
 test('each abort rule says what trips it', () => {
   const once = { times: 1 };
   const over5 = { windowSeconds: 5, ...once };
-  expect(abortWords({ kind: 'error-share', path: null, above: 0.5, ...over5 })).toBe(
+  expect(describeAbortRule({ kind: 'error-share', path: null, above: 0.5, ...over5 })).toBe(
     'more than 50% of all journeys fail over 5 s',
   );
-  expect(abortWords({ kind: 'error-share', path: 'pay', above: 0.005, ...over5, times: 3 })).toBe(
-    'more than 0.5% of pay journeys fail over 5 s, 3 times in a row',
-  );
+  expect(
+    describeAbortRule({ kind: 'error-share', path: 'pay', above: 0.005, ...over5, times: 3 }),
+  ).toBe('more than 0.5% of pay journeys fail over 5 s, 3 times in a row');
   const over10 = { windowSeconds: 10, ...once };
   expect(
-    abortWords({ kind: 'latency', path: 'pay', quantile: 0.99, aboveMs: 4000, ...over10 }),
+    describeAbortRule({ kind: 'latency', path: 'pay', quantile: 0.99, aboveMs: 4000, ...over10 }),
   ).toBe('pay p99 stands above 4000 ms for 10 s');
-  expect(abortWords({ kind: 'starts', path: null, below: 0.98, ...over10 })).toBe(
+  expect(describeAbortRule({ kind: 'starts', path: null, below: 0.98, ...over10 })).toBe(
     'less than 98% of planned journeys start over 10 s',
   );
-  expect(abortWords({ kind: 'starts', path: 'pay', below: 0.98, ...over10 })).toBe(
+  expect(describeAbortRule({ kind: 'starts', path: 'pay', below: 0.98, ...over10 })).toBe(
     'less than 98% of planned pay journeys start over 10 s',
   );
-  expect(abortWords({ kind: 'finding' })).toBe('the audit finds a broken invariant');
-  expect(abortWords({ kind: 'live-error-share', above: 0.02, ...over5 })).toBe(
-    'more than 2% of live customers’ requests fail over 5 s',
+  expect(describeAbortRule({ kind: 'finding' })).toBe('the audit finds a broken invariant');
+  expect(describeAbortRule({ kind: 'customer-error-share', above: 0.02, ...over5 })).toBe(
+    'more than 2% of customers’ requests fail over 5 s',
   );
-  expect(abortWords({ kind: 'live-latency', quantile: 0.95, aboveMs: 300, ...over5 })).toBe(
-    'live customers’ p95 stands above 300 ms for 5 s',
-  );
-  expect(abortWords({ kind: 'health', times: 3 })).toBe(
+  expect(
+    describeAbortRule({ kind: 'customer-latency', quantile: 0.95, aboveMs: 300, ...over5 }),
+  ).toBe('customers’ p95 stands above 300 ms for 5 s');
+  expect(describeAbortRule({ kind: 'health', times: 3 })).toBe(
     'the target’s health check fails, 3 times in a row',
   );
-  expect(abortWords({ kind: 'leak', everySeconds: 10 })).toBe(
+  expect(describeAbortRule({ kind: 'leak', everySeconds: 10 })).toBe(
     'a row of the rehearsal lies in the live store (looked for every 10 s)',
   );
 });
 
 test('think times', () => {
-  expect(thinkWords({ kind: 'constant', ms: 200 })).toBe('200 ms');
-  expect(thinkWords({ kind: 'uniform', minMs: 100, maxMs: 300 })).toBe('100 ms to 300 ms');
-  expect(thinkWords({ kind: 'exponential', meanMs: 250, maxMs: 900 })).toBe('about 250 ms');
-  expect(thinkWords({ kind: 'normal', meanMs: 250, sdMs: 40 })).toBe('250 ms ± 40 ms');
+  expect(describeThink({ kind: 'constant', ms: 200 })).toBe('200 ms');
+  expect(describeThink({ kind: 'uniform', minMs: 100, maxMs: 300 })).toBe('100 ms to 300 ms');
+  expect(describeThink({ kind: 'exponential', meanMs: 250, maxMs: 900 })).toBe('about 250 ms');
+  expect(describeThink({ kind: 'normal', meanMs: 250, sdMs: 40 })).toBe('250 ms ± 40 ms');
 });
 
-test('what a step keeps, checks and takes for a refusal', () => {
+test('what a step keeps, checks and takes for a rejection', () => {
   const step = {
     name: 'place',
     method: 'POST' as const,
@@ -79,18 +79,18 @@ test('what a step keeps, checks and takes for a refusal', () => {
     timeoutMs: 5000,
     think: null,
   };
-  expect(stepWords(step)).toEqual(['keeps orderId', 'checks placed', '409 is a refusal']);
-  expect(stepWords({ ...step, captures: [], checks: [], refusedStatus: [] })).toEqual([]);
+  expect(describeStep(step)).toEqual(['keeps orderId', 'checks placed', '409 is a rejection']);
+  expect(describeStep({ ...step, captures: [], checks: [], refusedStatus: [] })).toEqual([]);
 });
 
 test('how rows are picked, and what the scenario is for', () => {
   const dataset = { name: 'skus', columns: ['sku'], rows: [] };
-  expect(datasetWords({ ...dataset, pick: { kind: 'zipf', exponent: 1.1, hotShare: 0.05 } })).toBe(
-    'Zipf 1.1, the hot row in 5% of picks',
-  );
-  expect(datasetWords({ ...dataset, pick: { kind: 'unique' } })).toBe('each row once');
-  expect(goalWords(plan)).toBe('Holds its load for 8 s and judges it');
-  expect(goalWords({ ...plan, goal: 'find-capacity' })).toBe(
+  expect(
+    describeDataset({ ...dataset, pick: { kind: 'zipf', exponent: 1.1, hotShare: 0.05 } }),
+  ).toBe('Zipf 1.1, the hot row in 5% of picks');
+  expect(describeDataset({ ...dataset, pick: { kind: 'unique' } })).toBe('each row once');
+  expect(describeGoal(plan)).toBe('Holds its load for 8 s and judges it');
+  expect(describeGoal({ ...plan, goal: 'find-capacity' })).toBe(
     'Rises in steps for 8 s to find the capacity',
   );
 });

@@ -2,7 +2,7 @@ import type { AbortRule, Plan, Slo, Step, ThinkTime } from '../api/generated.ts'
 import { duration, ms, percent } from '../format/format.ts';
 
 /** What a scenario demands, as sentences that can be read aloud before the night. */
-export function sloWords(slo: Slo): readonly string[] {
+export function describeSlo(slo: Slo): readonly string[] {
   const out: string[] = [];
   if (slo.latency !== null) {
     const { quantile, limitMs, step } = slo.latency;
@@ -14,7 +14,7 @@ export function sloWords(slo: Slo): readonly string[] {
   return out;
 }
 
-export function abortWords(rule: AbortRule): string {
+export function describeAbortRule(rule: AbortRule): string {
   const words = brokenWords(rule);
   return 'times' in rule && rule.times > 1 ? `${words}, ${rule.times} times in a row` : words;
 }
@@ -33,10 +33,10 @@ function brokenWords(rule: AbortRule): string {
     }
     case 'finding':
       return 'the audit finds a broken invariant';
-    case 'live-error-share':
-      return `more than ${percentExact(rule.above)} of live customers’ requests fail over ${rule.windowSeconds} s`;
-    case 'live-latency':
-      return `live customers’ p${rule.quantile * 100} stands above ${ms(rule.aboveMs)} for ${rule.windowSeconds} s`;
+    case 'customer-error-share':
+      return `more than ${percentExact(rule.above)} of customers’ requests fail over ${rule.windowSeconds} s`;
+    case 'customer-latency':
+      return `customers’ p${rule.quantile * 100} stands above ${ms(rule.aboveMs)} for ${rule.windowSeconds} s`;
     case 'health':
       return 'the target’s health check fails';
     case 'leak':
@@ -44,7 +44,7 @@ function brokenWords(rule: AbortRule): string {
   }
 }
 
-export function thinkWords(think: ThinkTime): string {
+export function describeThink(think: ThinkTime): string {
   switch (think.kind) {
     case 'constant':
       return ms(think.ms);
@@ -57,17 +57,17 @@ export function thinkWords(think: ThinkTime): string {
   }
 }
 
-export function stepWords(step: Step): readonly string[] {
+export function describeStep(step: Step): readonly string[] {
   return [
     ...(step.captures.length > 0
       ? [`keeps ${step.captures.map((capture) => capture.name).join(', ')}`]
       : []),
     ...(step.checks.length > 0 ? [`checks ${step.checks.map((c) => c.name).join(', ')}`] : []),
-    ...(step.refusedStatus.length > 0 ? [`${step.refusedStatus.join(', ')} is a refusal`] : []),
+    ...(step.refusedStatus.length > 0 ? [`${step.refusedStatus.join(', ')} is a rejection`] : []),
   ];
 }
 
-export function datasetWords(dataset: Plan['datasets'][number]): string {
+export function describeDataset(dataset: Plan['datasets'][number]): string {
   const { pick } = dataset;
   if (pick.kind === 'unique') return 'each row once';
   if (pick.kind === 'uniform') return 'all rows alike';
@@ -75,7 +75,7 @@ export function datasetWords(dataset: Plan['datasets'][number]): string {
   return `Zipf ${pick.exponent}${hot}`;
 }
 
-export function goalWords(plan: Plan): string {
+export function describeGoal(plan: Plan): string {
   const time = duration(plan.rounds.reduce((sum, round) => sum + round.durationMs, 0));
   return plan.goal === 'find-capacity'
     ? `Rises in steps for ${time} to find the capacity`

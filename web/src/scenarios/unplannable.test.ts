@@ -1,28 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault, ScenarioSummary } from '../api/generated.ts';
-import { faultsOf, isOfScenario, wantsMall } from './unplannable.ts';
+import type { Diagnostic, ScenarioSummary } from '../api/generated.ts';
+import { diagnosticsOf, isOfScenario, wantsMall } from './unplannable.ts';
 
-const fault = (message: string): Fault => ({ file: 'a', line: 1, column: 1, path: '', message });
-const summary = (faults: readonly Fault[]): ScenarioSummary => ({
+const diagnostic = (message: string): Diagnostic => ({
+  file: 'a',
+  line: 1,
+  column: 1,
+  path: '',
+  message,
+});
+const summary = (diagnostics: readonly Diagnostic[]): ScenarioSummary => ({
   id: 'a',
   name: 'a',
   target: 'mall',
-  valid: faults.length === 0,
-  faults,
+  valid: diagnostics.length === 0,
+  diagnostics,
   paths: [],
   durationMs: 0,
   peakRatePerSecond: 0,
 });
 
-describe('faultsOf', () => {
+describe('diagnosticsOf', () => {
   it('takes the reasons why there is no plan, though the file is sound by itself', () => {
-    const faults = [fault('target mall not found')];
-    expect(faultsOf({ faults, summary: summary([]) })).toEqual(faults);
+    const diagnostics = [diagnostic('target mall not found')];
+    expect(diagnosticsOf({ diagnostics, summary: summary([]) })).toEqual(diagnostics);
   });
 
   it('takes the file’s own when the plan gave none', () => {
-    const faults = [fault('paths is missing')];
-    expect(faultsOf({ faults: [], summary: summary(faults) })).toEqual(faults);
+    const diagnostics = [diagnostic('paths is missing')];
+    expect(diagnosticsOf({ diagnostics: [], summary: summary(diagnostics) })).toEqual(diagnostics);
   });
 });
 

@@ -1,13 +1,15 @@
-import type { Fault, ScenarioDetail } from '../api/generated.ts';
+import type { Diagnostic, ScenarioDetail } from '../api/generated.ts';
 
 /** Why there is no plan: those of the file and its target together, else those of the file alone. */
-export function faultsOf(detail: Pick<ScenarioDetail, 'faults' | 'summary'>): readonly Fault[] {
-  return detail.faults.length > 0 ? detail.faults : detail.summary.faults;
+export function diagnosticsOf(
+  detail: Pick<ScenarioDetail, 'diagnostics' | 'summary'>,
+): readonly Diagnostic[] {
+  return detail.diagnostics.length > 0 ? detail.diagnostics : detail.summary.diagnostics;
 }
 
-/** Whether the fault lies in the scenario's own file, and not in its target or a dataset. */
-export function isOfScenario(fault: Pick<Fault, 'file'>, id: string): boolean {
-  const file = fault.file.replaceAll('\\', '/').replace(/\.ya?ml$/, '');
+/** Whether the diagnostic lies in the scenario's own file, and not in its target or a dataset. */
+export function isOfScenario(diagnostic: Pick<Diagnostic, 'file'>, id: string): boolean {
+  const file = diagnostic.file.replaceAll('\\', '/').replace(/\.ya?ml$/, '');
   return file === id || file.endsWith(`/${id}`);
 }
 
@@ -16,10 +18,10 @@ export function isOfScenario(fault: Pick<Fault, 'file'>, id: string): boolean {
  * the shop's, or no other is known. The server's list also has targets that scenarios merely name.
  */
 export function wantsMall(
-  faults: readonly Pick<Fault, 'kind'>[],
+  diagnostics: readonly Pick<Diagnostic, 'kind'>[],
   target: string,
   known: readonly string[],
 ): boolean {
-  const missing = faults.some((fault) => fault.kind === 'not-found');
+  const missing = diagnostics.some((diagnostic) => diagnostic.kind === 'not-found');
   return missing && (target === 'mall' || known.every((name) => name === target));
 }

@@ -1,17 +1,20 @@
-import type { Fault } from '../api/generated.ts';
+import type { Diagnostic } from '../api/generated.ts';
 import classes from './DiagnosticList.module.css';
 
-/** Every fault of a file, with the place to go to. */
-export function FaultList(props: { readonly faults: readonly Fault[] }) {
+/** Every diagnostic of a file, with the place to go to. */
+export function DiagnosticList(props: { readonly diagnostics: readonly Diagnostic[] }) {
   return (
-    <ol className={classes.list} data-testid="faults">
-      {props.faults.map((fault) => (
-        <li key={`${fault.file}:${fault.line}:${fault.column}:${fault.path}:${fault.message}`}>
+    <ol className={classes.list} data-testid="diagnostics">
+      {props.diagnostics.map((diagnostic) => (
+        <li
+          key={`${diagnostic.file}:${diagnostic.line}:${diagnostic.column}:${diagnostic.path}:${diagnostic.message}`}
+        >
           <span className={`mono ${classes.place}`}>
-            {fault.file}:{fault.line}:{fault.column}
+            {diagnostic.file}:{diagnostic.line}:{diagnostic.column}
           </span>
           <span className={classes.message}>
-            {fault.path !== '' && <code className="mono">{fault.path}</code>} {fault.message}
+            {diagnostic.path !== '' && <code className="mono">{diagnostic.path}</code>}{' '}
+            {diagnostic.message}
           </span>
         </li>
       ))}

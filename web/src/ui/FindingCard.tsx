@@ -16,7 +16,7 @@ export function FindingCard(props: { readonly finding: Finding }) {
     <article className={classes.card} data-testid="finding" data-invariant={finding.invariant}>
       <header className={classes.head}>
         <Tag tone={tone}>{finding.invariant.replaceAll('-', ' ')}</Tag>
-        {finding.store === 'live' && <Tag tone={tone}>live customers</Tag>}
+        {finding.store === 'live' && <Tag tone={tone}>customers</Tag>}
         <span className={classes.found}>{older ? 'older than this run' : foundText(finding)}</span>
       </header>
       <p className={classes.message}>{finding.message}</p>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { asProblem, remedy } from '../api/problem.ts';
-import { FaultList } from './DiagnosticList.tsx';
+import { DiagnosticList } from './DiagnosticList.tsx';
 import classes from './Notice.module.css';
 
 /** A call that failed: what is wrong, and what to do. */
@@ -24,7 +24,7 @@ export function ProblemNotice(props: {
           {problem.detail !== '' && `: ${problem.detail}`}
         </p>
         <p className={classes.remedy}>{props.remedy ?? remedy(problem)}</p>
-        {problem.faults !== undefined && <FaultList faults={problem.faults} />}
+        {problem.diagnostics !== undefined && <DiagnosticList diagnostics={problem.diagnostics} />}
       </div>
       {props.onRetry !== undefined && (
         <Button

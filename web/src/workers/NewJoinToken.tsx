@@ -5,7 +5,7 @@ import { useCreateJoinToken } from '../api/workerQueries.ts';
 import { instant } from '../format/format.ts';
 import { CopyLine } from '../ui/CopyLine.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
-import { joinCommand, usesWords } from './describe.ts';
+import { describeUses, joinCommand } from './describe.ts';
 import { readLabels } from './labels.ts';
 import classes from './Workers.module.css';
 
@@ -89,7 +89,7 @@ function Made(props: { readonly token: CreatedJoinToken }) {
     <div className={classes.made} role="status">
       <p>
         Run this on the other host. The token is shown <b>this once</b>; it is good{' '}
-        {usesWords(usesLeft)}, until {instant(expiresAt)}.
+        {describeUses(usesLeft)}, until {instant(expiresAt)}.
       </p>
       <CopyLine value={joinCommand(secret, window.location.origin)} testId="join-line" />
       {window.location.protocol === 'http:' && (

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import type { Worker } from '../api/generated.ts';
 import { useRevokeWorker } from '../api/workerQueries.ts';
 import { ProblemNotice } from '../ui/Notice.tsx';
-import { revokeWords } from './describe.ts';
+import { describeRevocation } from './describe.ts';
 
 export function RevokeButton(props: { readonly name: string; readonly onClick: () => void }) {
   return (
@@ -45,7 +45,7 @@ function Question(props: { readonly worker: Worker; readonly onClose: () => void
   return (
     <>
       <Text size="sm" mb="xs" data-testid="revoke-cost">
-        {revokeWords(worker)}
+        {describeRevocation(worker)}
       </Text>
       <Text size="sm">
         Its PostgreSQL role and its Redis user are dropped and its connections end at once. To come

@@ -4,7 +4,7 @@ import { Meter } from '../ui/Meter.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
-import { seenWords, standingOf } from './describe.ts';
+import { describeLastSeen, workerStatus } from './describe.ts';
 import { LabelTags } from './LabelTags.tsx';
 import { RevokeButton, RevokeQuestion } from './RevokeWorker.tsx';
 import classes from './Workers.module.css';
@@ -47,7 +47,7 @@ export function WorkerTable(props: {
               <WorkerLine
                 key={worker.name}
                 worker={worker}
-                seen={seenWords(worker, readAtMs)}
+                seen={describeLastSeen(worker, readAtMs)}
                 onRevoke={admin ? () => setAsked(worker.name) : null}
               />
             ))}
@@ -69,9 +69,9 @@ function WorkerLine(props: {
   readonly onRevoke: (() => void) | null;
 }) {
   const { worker, seen, onRevoke } = props;
-  const standing = standingOf(worker);
+  const status = workerStatus(worker);
   return (
-    <tr data-testid={`worker-${worker.name}`} data-state={standing.word}>
+    <tr data-testid={`worker-${worker.name}`} data-state={status.word}>
       <th scope="row" className={`${table.left} ${classes.name}`}>
         {worker.name}
         <div className={classes.sub}>
@@ -80,14 +80,14 @@ function WorkerLine(props: {
         </div>
         <div className={classes.narrow}>
           <div>
-            <Tag tone={standing.tone}>{standing.word}</Tag>
+            <Tag tone={status.tone}>{status.word}</Tag>
           </div>
           {Object.keys(worker.labels).length > 0 && <LabelTags labels={worker.labels} />}
           <div className={classes.sub}>seen {seen}</div>
         </div>
       </th>
       <td className={`${table.left} ${table.wide}`}>
-        <Tag tone={standing.tone}>{standing.word}</Tag>
+        <Tag tone={status.tone}>{status.word}</Tag>
       </td>
       <td className={`${table.left} ${table.wide}`}>
         <LabelTags labels={worker.labels} />

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { joinCommand, revokeWords, seenWords, standingOf, usesWords } from './describe.ts';
+import {
+  describeLastSeen,
+  describeRevocation,
+  describeUses,
+  joinCommand,
+  workerStatus,
+} from './describe.ts';
 
 const seenAt = '2026-11-21T10:00:00.000Z';
 const at = (laterMs: number) => Date.parse(seenAt) + laterMs;
@@ -11,10 +17,10 @@ test('the command names the token and the server', () => {
 });
 
 test('a worker is ready, driving, silent, or was never started', () => {
-  expect(standingOf({ live: true, busy: 0, seenAt }).word).toBe('Ready');
-  expect(standingOf({ live: true, busy: 1, seenAt }).word).toBe('Driving');
-  expect(standingOf({ live: false, busy: 1, seenAt }).word).toBe('Silent');
-  expect(standingOf({ live: false, busy: 0, seenAt: null }).word).toBe('Not started');
+  expect(workerStatus({ live: true, busy: 0, seenAt }).word).toBe('Ready');
+  expect(workerStatus({ live: true, busy: 1, seenAt }).word).toBe('Driving');
+  expect(workerStatus({ live: false, busy: 1, seenAt }).word).toBe('Silent');
+  expect(workerStatus({ live: false, busy: 0, seenAt: null }).word).toBe('Not started');
 });
 
 test.each([
@@ -29,20 +35,20 @@ test.each([
   [172_799_999, '47 h ago'],
   [172_800_000, '2 days ago'],
 ])('%i ms after it was last heard of: %s', (laterMs, words) => {
-  expect(seenWords({ live: false, seenAt }, at(laterMs))).toBe(words);
+  expect(describeLastSeen({ live: false, seenAt }, at(laterMs))).toBe(words);
 });
 
 test('a live worker is seen now, one that never spoke never', () => {
-  expect(seenWords({ live: true, seenAt }, at(3000))).toBe('now');
-  expect(seenWords({ live: false, seenAt: null }, at(0))).toBe('never');
+  expect(describeLastSeen({ live: true, seenAt }, at(3000))).toBe('now');
+  expect(describeLastSeen({ live: false, seenAt: null }, at(0))).toBe('never');
 });
 
 test('revoking tells what is lost', () => {
-  expect(revokeWords({ busy: 0 })).toBe('It holds no shard now: no run is hurt.');
-  expect(revokeWords({ busy: 1 })).toContain('one shard: that shard is lost');
-  expect(revokeWords({ busy: 1200 })).toContain('1,200 shards: they are lost');
+  expect(describeRevocation({ busy: 0 })).toBe('It holds no shard now: no run is hurt.');
+  expect(describeRevocation({ busy: 1 })).toContain('one shard: that shard is lost');
+  expect(describeRevocation({ busy: 1200 })).toContain('1,200 shards: they are lost');
 });
 
 test('uses are counted as one says it', () => {
-  expect([1, 3, 1000].map(usesWords)).toEqual(['once', '3 times', '1,000 times']);
+  expect([1, 3, 1000].map(describeUses)).toEqual(['once', '3 times', '1,000 times']);
 });

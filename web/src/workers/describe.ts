@@ -7,17 +7,17 @@ export function joinCommand(secret: string, server: string): string {
   return `npx zerohour worker --join ${secret} --server ${server}`;
 }
 
-export interface Standing {
+export interface WorkerStatus {
   readonly word: string;
   readonly tone: Tone;
 }
 
 /** Whether a worker takes shards, in a word: a silent one held a lease and was heard of once. */
-export function standingOf({
+export function workerStatus({
   live,
   busy,
   seenAt,
-}: Pick<Worker, 'live' | 'busy' | 'seenAt'>): Standing {
+}: Pick<Worker, 'live' | 'busy' | 'seenAt'>): WorkerStatus {
   if (live) return busy > 0 ? { word: 'Driving', tone: 'accent' } : { word: 'Ready', tone: 'pass' };
   if (seenAt === null) return { word: 'Not started', tone: 'quiet' };
   return { word: 'Silent', tone: 'unknown' };
@@ -26,7 +26,7 @@ export function standingOf({
 const dayMs = 86_400_000;
 
 /** `now`, `12 s ago`, `3 min ago`, `2 h ago`, `4 days ago`, `never`. */
-export function seenWords(worker: Pick<Worker, 'live' | 'seenAt'>, nowMs: number): string {
+export function describeLastSeen(worker: Pick<Worker, 'live' | 'seenAt'>, nowMs: number): string {
   if (worker.live) return 'now';
   if (worker.seenAt === null) return 'never';
   // The server's clock may be ahead of this screen's.
@@ -37,7 +37,7 @@ export function seenWords(worker: Pick<Worker, 'live' | 'seenAt'>, nowMs: number
 }
 
 /** What revoking a worker costs, before it is done. */
-export function revokeWords({ busy }: Pick<Worker, 'busy'>): string {
+export function describeRevocation({ busy }: Pick<Worker, 'busy'>): string {
   if (busy === 0) return 'It holds no shard now: no run is hurt.';
   return busy === 1
     ? 'It holds one shard: that shard is lost, and its run can no longer pass.'
@@ -45,6 +45,6 @@ export function revokeWords({ busy }: Pick<Worker, 'busy'>): string {
 }
 
 /** `once`, `3 times`. */
-export function usesWords(uses: number): string {
+export function describeUses(uses: number): string {
   return uses === 1 ? 'once' : `${count(uses)} times`;
 }

@@ -38,7 +38,7 @@ export async function provision(
   });
   const as = ({ name, password }: Role): string => withLogin(databaseUrl, name, password);
   await withDatabase(as(roles.shadow), (client) => client.query(tablesSql));
-  await withDatabase(as(roles.live), (client) => fillLive(client, items));
+  await withDatabase(as(roles.live), (client) => fillLiveStore(client, items));
   const redis = await provisionUsers(redisUrl);
   return {
     logins: {
@@ -58,7 +58,7 @@ function roleSettings(name: string): string {
     .join('\n');
 }
 
-async function fillLive(client: pg.Client, items: readonly Item[]): Promise<void> {
+async function fillLiveStore(client: pg.Client, items: readonly Item[]): Promise<void> {
   await client.query(tablesSql);
   const { rows } = await client.query('select 1 from stock limit 1');
   if (rows.length > 0) return;

@@ -41,7 +41,7 @@ export function targetOf(facts: TargetFacts) {
       { table: 'orders', column: 'customer' },
       { table: 'payments', column: 'idempotency_key' },
     ],
-    liveStatsUrl: `${facts.customersUrl}/stats`,
+    customerStatsUrl: `${facts.customersUrl}/stats`,
     switches: { url: `${baseUrl}/shadow/switches`, names: ['inventory.guard'] },
     healthUrl: `${baseUrl}/health`,
   };

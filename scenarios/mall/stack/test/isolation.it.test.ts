@@ -230,7 +230,8 @@ describe('the wall', () => {
 });
 
 it('measures what its customers see, and none of them is turned away', async () => {
-  const stats = async () => (await shop.ask('GET', shop.target.liveStatsUrl, { tag: null })).body;
+  const stats = async () =>
+    (await shop.ask('GET', shop.target.customerStatsUrl, { tag: null })).body;
   const first = await stats();
   await expect
     .poll(async () => Number((await stats()).requests), { timeout: 10_000 })

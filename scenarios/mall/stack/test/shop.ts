@@ -53,7 +53,7 @@ export interface Target {
     readonly seedUrl: string;
   };
   readonly stores: { readonly postgresUrl: string; readonly redisUrl: string };
-  readonly liveStatsUrl: string;
+  readonly customerStatsUrl: string;
   readonly healthUrl: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Counters, Delta } from '../facts.ts';
 import type { AuditSummary, Finding, InvariantName } from '../finding.ts';
 import type { AuditView, Breach, Invariant } from '../invariants/invariant.ts';
-import { type Book, countBroken, type Discovery, enter } from './findingRegister.ts';
+import { countBroken, type Discovery, enter, type FindingRegister } from './findingRegister.ts';
 import { keysOf } from './layered.ts';
 import { type PendingMap, settle } from './settle.ts';
 import { type AuditState, emptyState, fold, settleLayer } from './state.ts';
@@ -11,7 +11,7 @@ export interface AuditMemory {
   /** Facts of transactions that can no longer change: folded once, for good. */
   readonly base: AuditState;
   readonly pending: ReadonlyMap<InvariantName, PendingMap>;
-  readonly book: Book;
+  readonly register: FindingRegister;
 }
 
 /** One consistent read of a store. */
@@ -42,7 +42,11 @@ export interface AuditStep {
   readonly crashed: readonly { readonly invariant: InvariantName; readonly message: string }[];
 }
 
-export const emptyMemory: AuditMemory = { base: emptyState, pending: new Map(), book: new Map() };
+export const emptyMemory: AuditMemory = {
+  base: emptyState,
+  pending: new Map(),
+  register: new Map(),
+};
 
 /** Folds a snapshot and judges it. The memory given must not be used again: its base is built upon. */
 export function auditStep(
@@ -56,7 +60,7 @@ export function auditStep(
   const pending = new Map<InvariantName, PendingMap>();
   const changed: Finding[] = [];
   const crashed: { invariant: InvariantName; message: string }[] = [];
-  let { book } = memory;
+  let { register } = memory;
   for (const invariant of options.invariants) {
     const before = memory.pending.get(invariant.name) ?? new Map();
     const judged = judge(invariant, view, subjectsOf(invariant, view, before, options.full));
@@ -67,11 +71,11 @@ export function auditStep(
     }
     const settled = settle(before, judged.breaches, snapshot.atMs, options.settleMs);
     pending.set(invariant.name, settled.pending);
-    const entered = enter(book, invariant.name, settled.counted, options);
-    book = entered.book;
+    const entered = enter(register, invariant.name, settled.counted, options);
+    register = entered.register;
     changed.push(...entered.changed);
   }
-  return { memory: { base: settleLayer(folded), pending, book }, view, changed, crashed };
+  return { memory: { base: settleLayer(folded), pending, register }, view, changed, crashed };
 }
 
 /** How many subjects each invariant speaks of, and how many are broken. */
@@ -82,7 +86,7 @@ export function checkedOf(
   return invariants.map((invariant) => ({
     invariant: invariant.name,
     subjects: allSubjects(invariant, step.view).size,
-    broken: countBroken(step.memory.book, invariant.name),
+    broken: countBroken(step.memory.register, invariant.name),
   }));
 }
 

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Breach } from '../invariants/invariant.ts';
 import {
-  type Book,
   countBroken,
   type Discovery,
   enter,
+  type FindingRegister,
   findingsMax,
   listFindings,
 } from './findingRegister.ts';
 
-const empty: Book = new Map();
+const empty: FindingRegister = new Map();
 const at = (foundAtMs: number, more: Partial<Discovery> = {}): Discovery => ({
   store: 'shadow',
   foundAtMs,
@@ -52,16 +52,21 @@ describe('enter', () => {
 
   it('raises it once, lets it grow, and never takes it back', () => {
     const first = enter(empty, 'oversell', [breach('hot', 4)], at(2000));
-    const same = enter(first.book, 'oversell', [breach('hot', 4)], at(3000));
+    const same = enter(first.register, 'oversell', [breach('hot', 4)], at(3000));
     expect(same.changed).toEqual([]);
-    const grown = enter(same.book, 'oversell', [breach('hot', 9)], at(4000, { duringLoad: false }));
+    const grown = enter(
+      same.register,
+      'oversell',
+      [breach('hot', 9)],
+      at(4000, { duringLoad: false }),
+    );
     expect(grown.changed).toMatchObject([
       { amount: 9, message: 'hot off by 9', foundAt: '1970-01-01T00:00:02.000Z', duringLoad: true },
     ]);
-    const shrunk = enter(grown.book, 'oversell', [breach('hot', 2)], at(5000));
+    const shrunk = enter(grown.register, 'oversell', [breach('hot', 2)], at(5000));
     expect(shrunk.changed).toEqual([]);
-    const healed = enter(shrunk.book, 'oversell', [], at(6000));
-    expect(listFindings(healed.book).map((finding) => finding.amount)).toEqual([9]);
+    const healed = enter(shrunk.register, 'oversell', [], at(6000));
+    expect(listFindings(healed.register).map((finding) => finding.amount)).toEqual([9]);
   });
 
   it('keeps the first witness and its commit when the finding grows', () => {
@@ -73,7 +78,12 @@ describe('enter', () => {
       committedAtMs: 9000,
     } as const;
     const first = enter(empty, 'oversell', [breach('hot', 1)], at(2000));
-    const [finding] = enter(first.book, 'oversell', [breach('hot', 2, later)], at(9999)).changed;
+    const [finding] = enter(
+      first.register,
+      'oversell',
+      [breach('hot', 2, later)],
+      at(9999),
+    ).changed;
     expect(finding?.witness.map((w) => w.id)).toEqual(['hot', 'o-2', 'o-9']);
     expect(finding?.detectionMs).toBe(1000);
   });
@@ -81,7 +91,7 @@ describe('enter', () => {
   it('joins the breaches of a group into one finding with first, worst and last', () => {
     const first = enter(empty, 'reservation-ends-once', [breach('r-1', 1)], at(2000));
     const more = [breach('r-2', 5), breach('r-3', 2), breach('r-4', 3)];
-    const { book, changed } = enter(first.book, 'reservation-ends-once', more, at(3000));
+    const { register, changed } = enter(first.register, 'reservation-ends-once', more, at(3000));
     expect(changed).toHaveLength(1);
     expect(changed[0]).toMatchObject({
       amount: 11,
@@ -89,8 +99,8 @@ describe('enter', () => {
       foundAt: '1970-01-01T00:00:02.000Z',
     });
     expect(changed[0]?.witness.map((w) => w.id)).toEqual(['r-1', 'r-2', 'r-4']);
-    expect(countBroken(book, 'reservation-ends-once')).toBe(4);
-    expect(countBroken(book, 'oversell')).toBe(0);
+    expect(countBroken(register, 'reservation-ends-once')).toBe(4);
+    expect(countBroken(register, 'oversell')).toBe(0);
   });
 
   it('keeps groups and invariants apart, and shows at most eight rows', () => {
@@ -100,8 +110,13 @@ describe('enter', () => {
       detail: '',
     }));
     const one = enter(empty, 'oversell', [breach('a', 1), breach('b', 1, { group: 'b' })], at(1));
-    const two = enter(one.book, 'stock-conservation', [breach('a', 1, { witness: rows })], at(2));
-    expect(listFindings(two.book).map((f) => f.invariant)).toEqual([
+    const two = enter(
+      one.register,
+      'stock-conservation',
+      [breach('a', 1, { witness: rows })],
+      at(2),
+    );
+    expect(listFindings(two.register).map((f) => f.invariant)).toEqual([
       'oversell',
       'oversell',
       'stock-conservation',
@@ -120,13 +135,13 @@ describe('what was there before the run', () => {
   const live = { store: 'live' } as const;
 
   it('is all that the baseline finds', () => {
-    const { book } = enter(
+    const { register } = enter(
       empty,
       'oversell',
       [breach('hot', 4)],
       at(2000, { ...live, baseline: true }),
     );
-    expect(listFindings(book)[0]?.beforeRun).toBe(true);
+    expect(listFindings(register)[0]?.beforeRun).toBe(true);
   });
 
   it('is new again when it grows, though its delay is not known', () => {
@@ -136,7 +151,7 @@ describe('what was there before the run', () => {
       [breach('hot', 4)],
       at(2000, { ...live, baseline: true }),
     );
-    const [grown] = enter(before.book, 'oversell', [breach('hot', 5)], at(8000, live)).changed;
+    const [grown] = enter(before.register, 'oversell', [breach('hot', 5)], at(8000, live)).changed;
     expect(grown).toMatchObject({
       amount: 5,
       duringLoad: true,
@@ -172,8 +187,8 @@ describe('listFindings', () => {
     const many = Array.from({ length: findingsMax + 1 }, (_, n) =>
       breach(`o-${n}`, 1, { group: `o-${n}` }),
     );
-    const { book } = enter(empty, 'one-payment-per-order', many, at(1));
-    const { book: both } = enter(book, 'oversell', [breach('hot', 1)], at(1));
+    const { register } = enter(empty, 'one-payment-per-order', many, at(1));
+    const { register: both } = enter(register, 'oversell', [breach('hot', 1)], at(1));
     expect(listFindings(both)).toHaveLength(findingsMax + 1);
     expect(listFindings(both).filter((f) => f.invariant === 'oversell')).toHaveLength(1);
     expect(countBroken(both, 'one-payment-per-order')).toBe(findingsMax + 1);
@@ -183,8 +198,13 @@ describe('listFindings', () => {
     const many = Array.from({ length: findingsMax + 1 }, (_, n) =>
       breach(`o-${n}`, 1, { group: `o-${n}` }),
     );
-    const { book } = enter(empty, 'oversell', many, at(1, { store: 'live', baseline: true }));
-    const { book: both } = enter(book, 'oversell', [breach('hot', 1)], at(2, { store: 'live' }));
+    const { register } = enter(empty, 'oversell', many, at(1, { store: 'live', baseline: true }));
+    const { register: both } = enter(
+      register,
+      'oversell',
+      [breach('hot', 1)],
+      at(2, { store: 'live' }),
+    );
     const listed = listFindings(both);
     expect(listed).toHaveLength(findingsMax + 1);
     expect(listed.filter((finding) => finding.beforeRun === undefined)).toEqual([

@@ -7,7 +7,7 @@ import { breachKey } from './settle.ts';
  * The findings of one store. A finding is raised once for an invariant and its group (a SKU, an
  * order) and from then on only grows; a breach that heals again leaves it standing, for it was true.
  */
-export type Book = ReadonlyMap<string, Entry>;
+export type FindingRegister = ReadonlyMap<string, Entry>;
 
 export interface Entry {
   readonly breaches: ReadonlyMap<string, Breach>;
@@ -31,14 +31,14 @@ export interface Discovery {
 /** Findings of one invariant, store and age that are listed; the rest is in the summary's numbers. */
 export const findingsMax = 200;
 
-/** Enters the breaches of one invariant; returns the new book and the findings that are new or grew. */
+/** Enters the breaches of one invariant; returns the new register and the findings that are new or grew. */
 export function enter(
-  book: Book,
+  register: FindingRegister,
   invariant: InvariantName,
   breaches: readonly Breach[],
   discovery: Discovery,
-): { readonly book: Book; readonly changed: readonly Finding[] } {
-  const next = new Map(book);
+): { readonly register: FindingRegister; readonly changed: readonly Finding[] } {
+  const next = new Map(register);
   const changed: Finding[] = [];
   for (const [group, members] of groupBy(breaches, (breach) => breach.group)) {
     const key = `${invariant} ${group}`;
@@ -48,13 +48,13 @@ export function enter(
     next.set(key, entry);
     changed.push(entry.finding);
   }
-  return { book: next, changed };
+  return { register: next, changed };
 }
 
 /** How many subjects of an invariant are broken. */
-export function countBroken(book: Book, invariant: InvariantName): number {
+export function countBroken(register: FindingRegister, invariant: InvariantName): number {
   let broken = 0;
-  for (const entry of book.values()) {
+  for (const entry of register.values()) {
     if (entry.finding.invariant === invariant) broken += entry.breaches.size;
   }
   return broken;
@@ -64,9 +64,9 @@ export function countBroken(book: Book, invariant: InvariantName): number {
  * In the order in which they were raised, at most `findingsMax` of an invariant that are older than
  * the run and as many that are not: however many there were before, one that is new is listed.
  */
-export function listFindings(book: Book): readonly Finding[] {
+export function listFindings(register: FindingRegister): readonly Finding[] {
   const listed = new Map<string, number>();
-  return [...book.values()].flatMap(({ finding }) => {
+  return [...register.values()].flatMap(({ finding }) => {
     const kind = `${finding.invariant} ${finding.beforeRun === true}`;
     const count = (listed.get(kind) ?? 0) + 1;
     listed.set(kind, count);

@@ -1,30 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import {
   type AuditProgress,
-  afterLook,
-  type Look,
+  type AuditRead,
+  afterRead,
   noProgress,
   unwatchedText,
   withDoubt,
 } from './progress.ts';
 
 /** A look with nothing in flight, or with transaction `xmin` still open. */
-const calm = (atMs: number, phase: Look['phase'] = 'load'): Look => ({
+const calm = (atMs: number, phase: AuditRead['phase'] = 'load'): AuditRead => ({
   xmin: 900n,
   xmax: 900n,
   atMs,
   phase,
 });
-const held = (atMs: number, xmin: bigint, phase: Look['phase'] = 'load'): Look => ({
+const held = (atMs: number, xmin: bigint, phase: AuditRead['phase'] = 'load'): AuditRead => ({
   xmin,
   xmax: 999n,
   atMs,
   phase,
 });
-const follow = (from: AuditProgress, ...looks: readonly Look[]): AuditProgress =>
-  looks.reduce((progress, look) => afterLook(progress, look, false).progress, from);
+const follow = (from: AuditProgress, ...looks: readonly AuditRead[]): AuditProgress =>
+  looks.reduce((progress, look) => afterRead(progress, look, false).progress, from);
 
-describe('afterLook', () => {
+describe('afterRead', () => {
   it('keeps when the store was first looked at, and how far the last look saw', () => {
     const progress = follow(noProgress, calm(1000, 'baseline'), held(2000, 17n, 'idle'));
     expect(progress).toEqual({
@@ -42,39 +42,39 @@ describe('afterLook', () => {
     const loaded = follow(noProgress, calm(1000), calm(2500), calm(3000));
     expect(loaded.ageMsMax).toBe(1500);
     expect(follow(loaded, calm(9000, 'idle')).ageMsMax).toBe(1500);
-    expect(afterLook(loaded, calm(9000, 'idle'), false).ageMs).toBe(6000);
+    expect(afterRead(loaded, calm(9000, 'idle'), false).ageMs).toBe(6000);
   });
 
   it('counts for how long one open transaction holds the watermark', () => {
     const first = follow(noProgress, held(1000, 17n), held(1400, 17n));
-    expect(afterLook(first, held(2000, 17n), false).ageMs).toBe(1000);
-    expect(afterLook(first, held(2000, 18n), false).ageMs).toBe(600);
-    const freed = afterLook(first, calm(2000), false).progress;
+    expect(afterRead(first, held(2000, 17n), false).ageMs).toBe(1000);
+    expect(afterRead(first, held(2000, 18n), false).ageMs).toBe(600);
+    const freed = afterRead(first, calm(2000), false).progress;
     expect(freed.watermark?.heldSinceMs).toBeNull();
-    expect(afterLook(freed, held(2100, 900n), false).ageMs).toBe(100);
+    expect(afterRead(freed, held(2100, 900n), false).ageMs).toBe(100);
     expect(follow(freed, held(2100, 900n), held(2200, 900n)).watermark?.heldSinceMs).toBe(2100);
   });
 
   it('counts a take-over apart from the age, and each for itself', () => {
     const left = follow(noProgress, calm(1000, 'baseline'), calm(2000), calm(3000));
-    const taken = afterLook(left, calm(9500), true);
+    const taken = afterRead(left, calm(9500), true);
     expect(taken.ageMs).toBe(0);
     expect(taken.progress).toMatchObject({ ageMsMax: 1000, unwatchedMs: [6500] });
-    const again = afterLook(taken.progress, calm(16_500, 'idle'), true).progress;
+    const again = afterRead(taken.progress, calm(16_500, 'idle'), true).progress;
     expect(again).toMatchObject({ baselineAtMs: 1000, ageMsMax: 1000, unwatchedMs: [6500, 7000] });
-    expect(afterLook(again, calm(17_000), false).progress.unwatchedMs).toEqual([6500, 7000]);
+    expect(afterRead(again, calm(17_000), false).progress.unwatchedMs).toEqual([6500, 7000]);
   });
 
   it('still sees a transaction that was open the whole while that nobody watched', () => {
     const left = follow(noProgress, held(1000, 17n), held(2000, 17n));
-    expect(afterLook(left, held(8000, 17n), true)).toMatchObject({
+    expect(afterRead(left, held(8000, 17n), true)).toMatchObject({
       ageMs: 7000,
       progress: { ageMsMax: 7000, unwatchedMs: [6000] },
     });
   });
 
   it('cannot say for how long a store was not watched that was never read', () => {
-    expect(afterLook(noProgress, calm(9000), true).progress.unwatchedMs).toEqual([]);
+    expect(afterRead(noProgress, calm(9000), true).progress.unwatchedMs).toEqual([]);
   });
 });
 

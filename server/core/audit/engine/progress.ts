@@ -1,5 +1,5 @@
 /** One consistent read of a store, as far as the audit's own progress is concerned. Times are the database's. */
-export interface Look {
+export interface AuditRead {
   /** Every transaction below it has ended. */
   readonly xmin: bigint;
   /** No transaction had begun from here on. */
@@ -48,9 +48,9 @@ export const unwatchedMsLimit = 15_000;
  * look before, while load ran, or since the oldest open transaction was first seen to hold it back.
  * With `takenOver` the time since the look before was nobody's, and is counted as that.
  */
-export function afterLook(
+export function afterRead(
   before: AuditProgress,
-  look: Look,
+  look: AuditRead,
   takenOver: boolean,
 ): { readonly progress: AuditProgress; readonly ageMs: number } {
   const last = before.watermark;
@@ -70,7 +70,7 @@ export function afterLook(
   return { progress, ageMs };
 }
 
-function heldSince(last: Watermark | null, { xmin, xmax, atMs }: Look): number | null {
+function heldSince(last: Watermark | null, { xmin, xmax, atMs }: AuditRead): number | null {
   if (xmin === xmax) return null;
   return last?.xmin === String(xmin) ? (last.heldSinceMs ?? atMs) : atMs;
 }

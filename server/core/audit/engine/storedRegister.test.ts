@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest';
 import type { Breach } from '../invariants/invariant.ts';
-import { type Book, countBroken, type Discovery, enter, listFindings } from './findingRegister.ts';
-import { bookOf, newEntries } from './storedRegister.ts';
+import {
+  countBroken,
+  type Discovery,
+  enter,
+  type FindingRegister,
+  listFindings,
+} from './findingRegister.ts';
+import { newRegisterEntries, registerOf } from './storedRegister.ts';
 
-const empty: Book = new Map();
+const empty: FindingRegister = new Map();
 const at = (foundAtMs: number, more: Partial<Discovery> = {}): Discovery => ({
   store: 'live',
   foundAtMs,
@@ -23,18 +29,18 @@ const breach = (subject: string, amount: number, group = 'hot'): Breach => ({
   committedAtMs: 1000,
   signature: String(amount),
 });
-const older = enter(empty, 'oversell', [breach('a', 4)], at(2000, { baseline: true })).book;
-const { book } = enter(
+const older = enter(empty, 'oversell', [breach('a', 4)], at(2000, { baseline: true })).register;
+const { register } = enter(
   older,
   'one-payment-per-order',
   [breach('o-1', 5, 'o-1'), breach('o-2', 1, 'o-2'), breach('o-2b', 2, 'o-2')],
   at(3000),
 );
 /** As another server reads it. */
-const restored = bookOf(JSON.parse(JSON.stringify(newEntries(empty, book))));
+const restored = registerOf(JSON.parse(JSON.stringify(newRegisterEntries(empty, register))));
 
-it('a book that was stored and read is the same book, in its order', () => {
-  expect([...restored]).toEqual([...book]);
+it('a register that was stored and read is the same register, in its order', () => {
+  expect([...restored]).toEqual([...register]);
   expect(listFindings(restored).map(({ sku, beforeRun }) => [sku, beforeRun])).toEqual([
     ['hot', true],
     ['hot', undefined],
@@ -43,7 +49,7 @@ it('a book that was stored and read is the same book, in its order', () => {
   expect(countBroken(restored, 'one-payment-per-order')).toBe(3);
 });
 
-it('goes on as the book that it was', () => {
+it('goes on as the register that it was', () => {
   const later = [
     { name: 'one-payment-per-order', breaches: [breach('o-2', 1, 'o-2')] },
     { name: 'one-payment-per-order', breaches: [breach('o-2', 3, 'o-2'), breach('o-3', 1, 'o-3')] },
@@ -52,7 +58,7 @@ it('goes on as the book that it was', () => {
   ] as const;
   for (const { name, breaches } of later) {
     expect(enter(restored, name, breaches, at(9000)).changed).toEqual(
-      enter(book, name, breaches, at(9000)).changed,
+      enter(register, name, breaches, at(9000)).changed,
     );
   }
   expect(enter(restored, 'oversell', [breach('a', 4)], at(9000)).changed).toEqual([]);
@@ -62,13 +68,13 @@ it('goes on as the book that it was', () => {
 });
 
 it('only what is new or grew is written again', () => {
-  expect(newEntries(older, book).map(({ key }) => key)).toEqual([
+  expect(newRegisterEntries(older, register).map(({ key }) => key)).toEqual([
     'one-payment-per-order o-1',
     'one-payment-per-order o-2',
   ]);
-  expect(newEntries(book, book)).toEqual([]);
-  const grown = enter(book, 'oversell', [breach('b', 1)], at(4000)).book;
-  expect(newEntries(book, grown).map(({ key, breaches }) => [key, breaches.length])).toEqual([
-    ['oversell hot', 2],
-  ]);
+  expect(newRegisterEntries(register, register)).toEqual([]);
+  const grown = enter(register, 'oversell', [breach('b', 1)], at(4000)).register;
+  expect(
+    newRegisterEntries(register, grown).map(({ key, breaches }) => [key, breaches.length]),
+  ).toEqual([['oversell hot', 2]]);
 });

@@ -10,7 +10,7 @@ facts:
   lines: SELECT 1 FROM {schema}.b
   events: SELECT 1 FROM {schema}.c
 `;
-const faultsOf = (text: string) => {
+const diagnosticsOf = (text: string) => {
   const parsed = parseAuditFile(text, 'a.yaml');
   return parsed.ok ? [] : parsed.error.map((f) => `${f.line}:${f.column} ${f.path} ${f.message}`);
 };
@@ -51,14 +51,14 @@ describe('parseAuditFile', () => {
   });
 
   it('refuses a check whose source is missing, instead of passing it', () => {
-    expect(faultsOf(`${minimal}invariants: [oversell, counter-equals-ledger]\n`)).toEqual([
+    expect(diagnosticsOf(`${minimal}invariants: [oversell, counter-equals-ledger]\n`)).toEqual([
       '6:24 invariants[1] "counter-equals-ledger" needs ledger, counters',
     ]);
   });
 
-  it('lists every fault at once, with its place', () => {
+  it('lists every diagnostic at once, with its place', () => {
     expect(
-      faultsOf(`name: Shop One
+      diagnosticsOf(`name: Shop One
 facts:
   ledger: SELECT 1 FROM stock_ledger
   lines: SELECT 1 FROM {schema}.b; DROP TABLE x
@@ -73,6 +73,6 @@ invariants: [overselling]
       expect.stringMatching(/^5:3 facts.evens unknown key "evens"/),
       expect.stringMatching(/^6:14 invariants\[0\]/),
     ]);
-    expect(faultsOf('a: [')).not.toEqual([]);
+    expect(diagnosticsOf('a: [')).not.toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Fault } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { readYaml } from '../../diagnostics/yamlSource.ts';
 import { checkShape, closed } from '../../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../../result.ts';
@@ -51,19 +51,22 @@ export const auditFileSchema = closed({
     .describe('Left out: all that the sources allow.'),
 });
 
-/** The audit of a YAML text, or every fault at once. */
-export function parseAuditFile(text: string, file: string): Result<AuditFile, readonly Fault[]> {
+/** The audit of a YAML text, or every diagnostic at once. */
+export function parseAuditFile(
+  text: string,
+  file: string,
+): Result<AuditFile, readonly Diagnostic[]> {
   const source = readYaml(text, file);
   if (!source.ok) return source;
   const shape = checkShape(auditFileSchema, source.value);
-  const faults = [...source.value.faults, ...shape.faults];
-  if (shape.value === null || faults.length > 0) return err(faults);
+  const diagnostics = [...source.value.diagnostics, ...shape.diagnostics];
+  if (shape.value === null || diagnostics.length > 0) return err(diagnostics);
   const { name, facts, counters, invariants: wanted } = shape.value;
   const possible = checkable(new Set(sourcesOf(facts, counters)));
   const missing = (wanted ?? []).flatMap((each, index) => {
     if (possible.some((invariant) => invariant.name === each)) return [];
     const needs = invariants.find((invariant) => invariant.name === each)?.needs.join(', ');
-    return [source.value.fault(['invariants', index], `"${each}" needs ${needs}`)];
+    return [source.value.diagnostic(['invariants', index], `"${each}" needs ${needs}`)];
   });
   if (missing.length > 0) return err(missing);
   return ok({

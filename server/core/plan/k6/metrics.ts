@@ -4,7 +4,7 @@
  *
  * Tags that every series carries: `scenario` = `${path}__${stage}` (`scenarioName`). A request's
  * series also carry `name` = the step, and `expected_response` = "true" only for the step's
- * `expectStatus`: a refusal (sold out) is "false" there, and so is an error.
+ * `expectStatus`: a rejection (sold out) is "false" there, and so is an error.
  */
 export const metrics = {
   /**
@@ -34,7 +34,7 @@ export const metrics = {
   step: 'zh_step',
   /** Counter with tags `step` and `reason` (`status 503`, `timeout`, `check paid`): one a failed journey. */
   failed: 'zh_failed',
-  /** Counter with tag `step`: one a journey that ended in a business refusal. */
+  /** Counter with tag `step`: one a journey that ended in a business rejection. */
   refused: 'zh_refused',
 } as const;
 

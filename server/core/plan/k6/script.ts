@@ -165,7 +165,7 @@ function expectedCode(plan: Plan): string {
     .join('\n');
 }
 
-/** A failure and a refusal end the journey; each is one count. */
+/** A failure and a rejection end the journey; each is one count. */
 function outcomeCode(journeys: string): string {
   const fail = `function fail(step, reason) {
   failed.add(1, { step, reason });

@@ -40,7 +40,7 @@ describe('the page of a midnight peak', () => {
     expect(words).toContain('Peak throughput, journeys/s 399 at 150% of the peak load');
     expect(words).toContain('Audit findings 0 stock and money agree');
     expect(words).toContain('Leaks 0 in 4\u202f925 rows of both stores');
-    expect(words).toContain('Live customers’ errors 1 in 1\u202f344 requests');
+    expect(words).toContain('Customers’ errors 1 in 1\u202f344 requests');
   });
 
   it('marks SLO capacity, saturation and SLO lines in the charts', () => {
@@ -218,7 +218,7 @@ describe('the page of a run that shows little', () => {
     ...peak,
     run: { ...peak.run, outcome: 'failed', reason: 'no k6' },
     timeline: [],
-    live: [],
+    customers: [],
     audit: [],
     leaks: null,
     preflight: null,
@@ -232,12 +232,12 @@ describe('the page of a run that shows little', () => {
       'Peak throughput, journeys/s – not measured',
       'Audit findings – no audit',
       'Leaks – the scan did not run',
-      'Live customers’ errors – not watched',
+      'Customers’ errors – not watched',
       'never driven: nothing was recorded',
       'No audit result was recorded.',
       'Preflight did not run',
       'Leak scan did not run',
-      'Nobody watched the live customers',
+      'Nobody watched the customers',
     ]) {
       expect(text).toContain(line);
     }

@@ -8,7 +8,12 @@ import {
 } from '../html/curveCharts.ts';
 import { html, joined, type Markup, nothing } from '../html/element.ts';
 import { auditPart, leakPart, preflightPart, sourcesPart } from '../html/evidenceParts.ts';
-import { generatorsTable, liveTable, stagesTable, stepsTable } from '../html/measuredTables.ts';
+import {
+  customersTable,
+  generatorsTable,
+  stagesTable,
+  stepsTable,
+} from '../html/measuredTables.ts';
 import { responseTable } from '../html/responseTable.ts';
 import { style } from '../html/style.ts';
 import { head, tiles, verdictBanner } from '../html/summary.ts';
@@ -97,6 +102,6 @@ function isolationSection(report: Report): Markup {
 
 function besideSection(report: Report): Markup {
   return section('beside', 'Beside the drill', '', [
-    joined([liveTable(report), generatorsTable(report)]),
+    joined([customersTable(report), generatorsTable(report)]),
   ]);
 }

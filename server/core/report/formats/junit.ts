@@ -3,7 +3,7 @@ import { levelText, pointState } from '../../capacity/sloCapacity.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { LoadPoint, SloOutcome } from '../../stages/loadPoint.ts';
 import { escapeMarkup } from '../../text/escape.ts';
-import { hopFault } from '../../verdict/judge.ts';
+import { hopProblem } from '../../verdict/judge.ts';
 import type { Report } from '../report.ts';
 
 interface Case {
@@ -117,7 +117,7 @@ function preflightCases({ preflight }: Report): readonly Case[] {
   return preflight.hops.map((hop) => {
     const fine = hop.tagSeen && hop.corruptRefused && hop.problem === null;
     const name = `preflight ${hop.service} ${hop.instance}`;
-    return { suite, name, state: fine ? 'pass' : 'fail', message: fine ? '' : hopFault(hop) };
+    return { suite, name, state: fine ? 'pass' : 'fail', message: fine ? '' : hopProblem(hop) };
   });
 }
 

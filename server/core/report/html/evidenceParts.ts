@@ -1,6 +1,6 @@
 import { unwatchedText } from '../../audit/engine/progress.ts';
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
-import { hopFault } from '../../verdict/judge.ts';
+import { hopProblem } from '../../verdict/judge.ts';
 import type { Report } from '../report.ts';
 import { html, joined, type Markup, nothing } from './element.ts';
 import { absent, duration, integer, plural } from './format.ts';
@@ -90,7 +90,7 @@ export function preflightPart({ preflight }: Report): Markup {
   if (preflight === null) return html`<h3>Preflight ${badge('unknown', 'did not run')}</h3>`;
   const rows = preflight.hops.map((hop): Row => {
     const fine = hop.tagSeen && hop.corruptRefused && hop.problem === null;
-    const answer = fine ? badge('pass', 'kept apart') : badge('fail', hopFault(hop));
+    const answer = fine ? badge('pass', 'kept apart') : badge('fail', hopProblem(hop));
     const yes = (value: boolean): string => (value ? 'yes' : 'no');
     return {
       cells: [

@@ -143,18 +143,18 @@ export function generatorsTable({ generators }: Report): Markup {
   return table('Load generators', columns, rows);
 }
 
-export function liveTable({ live }: Report): Markup {
-  if (live === null) return html`<p>Nobody watched the live customers during this run.</p>`;
+export function customersTable({ customers }: Report): Markup {
+  if (customers === null) return html`<p>Nobody watched the customers during this run.</p>`;
   const cells = [
     'untagged customers',
-    integer(live.requests),
-    integer(live.errors),
-    percent(live.errorShare),
-    ...[live.p50Ms, live.p95Ms, live.p99Ms].map(quantileMs),
+    integer(customers.requests),
+    integer(customers.errors),
+    percent(customers.errorShare),
+    ...[customers.p50Ms, customers.p95Ms, customers.p99Ms].map(quantileMs),
   ];
   const columns = [
     { title: 'who' },
     ...figures('requests', 'errors', 'error share', 'p50', 'p95', 'p99'),
   ];
-  return table('Live customers beside the drill', columns, [{ cells }]);
+  return table('Customers beside the drill', columns, [{ cells }]);
 }

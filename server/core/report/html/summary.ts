@@ -60,7 +60,7 @@ export function tiles(report: Report): Markup {
     peakTile(report),
     auditTile(report),
     leakTile(report),
-    liveTile(report),
+    customersTile(report),
   ];
   const items = shown.map(
     (
@@ -145,8 +145,12 @@ function leakTile({ leaks }: Report): Tile {
   };
 }
 
-function liveTile({ live }: Report): Tile {
-  const title = 'Live customers’ errors';
-  if (live === null) return { title, figure: absent, note: 'not watched' };
-  return { title, figure: integer(live.errors), note: `in ${plural(live.requests, 'request')}` };
+function customersTile({ customers }: Report): Tile {
+  const title = 'Customers’ errors';
+  if (customers === null) return { title, figure: absent, note: 'not watched' };
+  return {
+    title,
+    figure: integer(customers.errors),
+    note: `in ${plural(customers.requests, 'request')}`,
+  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addressRule } from './addresses.ts';
-import { allowedAddresses, findWire, type Lookup, wireHere } from './lookup.ts';
+import { allowedAddresses, egressFromHere, findEgressPolicy, type Lookup } from './lookup.ts';
 
 const names: Lookup = async (name) => {
   const known: Readonly<Record<string, readonly string[]>> = {
@@ -63,11 +63,11 @@ describe('allowedAddresses', () => {
   });
 });
 
-describe('findWire', () => {
+describe('findEgressPolicy', () => {
   it('keeps every host with its addresses', async () => {
     const target = { allowHosts: ['SHOP.test:443', '127.0.0.1:80'], allowAddresses: [] };
     const lower: Lookup = (name) => names(name.toLowerCase());
-    expect(await findWire(target, lower)).toEqual({
+    expect(await findEgressPolicy(target, lower)).toEqual({
       ok: true,
       value: {
         hosts: [
@@ -81,36 +81,39 @@ describe('findWire', () => {
 
   it('holds names to the addresses of the target file', async () => {
     const target = { allowHosts: ['shop.test:443'], allowAddresses: ['10.0.7.1/32'] };
-    expect(await findWire(target, names)).toEqual({
+    expect(await findEgressPolicy(target, names)).toEqual({
       ok: false,
       error: 'host shop.test is refused: 10.0.7.2 is not in allowAddresses',
     });
   });
 });
 
-describe('wireHere', () => {
+describe('egressFromHere', () => {
   const hosts = [{ host: 'shop.test:443', addresses: ['10.0.7.9'] }];
   const moved: Lookup = async () => ['203.0.113.1'];
 
   it('keeps to what preflight found, whatever the name says now', async () => {
-    const wire = { hosts, allowAddresses: [] };
-    expect(await wireHere(wire, moved)).toEqual({ ok: true, value: wire });
+    const egress = { hosts, allowAddresses: [] };
+    expect(await egressFromHere(egress, moved)).toEqual({ ok: true, value: egress });
   });
 
   it('looks up where the load is driven when the file says which addresses may be', async () => {
-    const wire = { hosts, allowAddresses: ['10.0.7.0/24'] };
-    expect(await wireHere(wire, names)).toEqual({
+    const egress = { hosts, allowAddresses: ['10.0.7.0/24'] };
+    expect(await egressFromHere(egress, names)).toEqual({
       ok: true,
-      value: { ...wire, hosts: [{ host: 'shop.test:443', addresses: ['10.0.7.1', '10.0.7.2'] }] },
+      value: { ...egress, hosts: [{ host: 'shop.test:443', addresses: ['10.0.7.1', '10.0.7.2'] }] },
     });
-    expect(await wireHere(wire, moved)).toEqual({
+    expect(await egressFromHere(egress, moved)).toEqual({
       ok: false,
       error: 'host shop.test is refused: 203.0.113.1 is not in allowAddresses',
     });
   });
 
   it('refuses a stored address that may never be', async () => {
-    const wire = { hosts: [{ host: 'a:80', addresses: ['169.254.169.254'] }], allowAddresses: [] };
-    expect(await wireHere(wire)).toEqual({ ok: false, error: `169.254.169.254 ${meta}` });
+    const egress = {
+      hosts: [{ host: 'a:80', addresses: ['169.254.169.254'] }],
+      allowAddresses: [],
+    };
+    expect(await egressFromHere(egress)).toEqual({ ok: false, error: `169.254.169.254 ${meta}` });
   });
 });

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { err, ok, type Result } from '../../../core/result.ts';
-import type { Wire } from '../../../core/target/egressPolicy.ts';
+import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../store/pool.ts';
 import { type AddressRule, addressRule } from './addresses.ts';
@@ -45,10 +45,10 @@ async function timely(name: string, find: Lookup): Promise<Result<readonly strin
 }
 
 /** Looks up every host that load may go to. The error names the first that may not be driven. */
-export async function findWire(
+export async function findEgressPolicy(
   target: Pick<Target, 'allowHosts' | 'allowAddresses'>,
   find: Lookup = systemLookup,
-): Promise<Result<Wire, string>> {
+): Promise<Result<EgressPolicy, string>> {
   const { allowHosts, allowAddresses } = target;
   const hosts = await lookUpAll(allowHosts, allowAddresses, find);
   return hosts.ok ? ok({ hosts: hosts.value, allowAddresses }) : hosts;
@@ -58,31 +58,31 @@ export async function findWire(
  * The addresses as the generator's own machine sees them, where the target file says which may be; else
  * those that were found before the run, so that no later answer of a name server can move the load.
  */
-export async function wireHere(
-  wire: Wire,
+export async function egressFromHere(
+  egress: EgressPolicy,
   find: Lookup = systemLookup,
-): Promise<Result<Wire, string>> {
-  if (wire.allowAddresses.length === 0) return recheck(wire);
-  const names = wire.hosts.map(({ host }) => host);
-  const hosts = await lookUpAll(names, wire.allowAddresses, find);
-  return hosts.ok ? ok({ ...wire, hosts: hosts.value }) : hosts;
+): Promise<Result<EgressPolicy, string>> {
+  if (egress.allowAddresses.length === 0) return recheck(egress);
+  const names = egress.hosts.map(({ host }) => host);
+  const hosts = await lookUpAll(names, egress.allowAddresses, find);
+  return hosts.ok ? ok({ ...egress, hosts: hosts.value }) : hosts;
 }
 
-function recheck(wire: Wire): Result<Wire, string> {
+function recheck(egress: EgressPolicy): Result<EgressPolicy, string> {
   const rule = addressRule([]);
-  const refused = wire.hosts
+  const refused = egress.hosts
     .flatMap(({ addresses }) => addresses.map(rule))
     .find((why) => why !== null);
-  return refused === undefined ? ok(wire) : err(refused);
+  return refused === undefined ? ok(egress) : err(refused);
 }
 
 async function lookUpAll(
   hosts: readonly string[],
   allowAddresses: readonly string[],
   find: Lookup,
-): Promise<Result<Wire['hosts'], string>> {
+): Promise<Result<EgressPolicy['hosts'], string>> {
   const rule = addressRule(allowAddresses);
-  const found: Wire['hosts'][number][] = [];
+  const found: EgressPolicy['hosts'][number][] = [];
   for (const host of hosts) {
     const addresses = await allowedAddresses(host.replace(/:\d+$/, ''), rule, find);
     if (!addresses.ok) return addresses;

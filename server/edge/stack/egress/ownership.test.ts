@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Wire } from '../../../core/target/egressPolicy.ts';
+import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { targetCase } from '../../../test/support/targetCase.ts';
 import { startNameServer } from './nameServer.support.ts';
-import { lookForProof, proofPath, proofsOf, type TxtLookup, txtLookup } from './ownership.ts';
+import { checkOwnership, proofPath, proofsOf, type TxtLookup, txtLookup } from './ownership.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -15,7 +15,7 @@ afterEach(() => {
   }
 });
 
-/** Serves a proof file. The wire says that it has a public address, which a test cannot have. */
+/** Serves a proof file. The egress says that it has a public address, which a test cannot have. */
 async function served(answer: { status: number; text: string }) {
   const server = createServer((incoming, outgoing) => {
     const status = incoming.url === proofPath ? answer.status : 404;
@@ -25,10 +25,10 @@ async function served(answer: { status: number; text: string }) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const target = targetCase({ baseUrl: `http://${host}`, allowHosts: [host] });
-  return { target, wire: wireOf(host, ['203.0.113.7']) };
+  return { target, egress: egressOf(host, ['203.0.113.7']) };
 }
 
-const wireOf = (host: string, addresses: readonly string[]): Wire => ({
+const egressOf = (host: string, addresses: readonly string[]): EgressPolicy => ({
   hosts: [{ host, addresses }],
   allowAddresses: [],
 });
@@ -66,16 +66,16 @@ describe('proofsOf', () => {
 describe('the proof in a file', () => {
   it('is valid when the token stands in it, among others', async () => {
     const answer = { status: 200, text: '' };
-    const { target, wire } = await served(answer);
+    const { target, egress } = await served(answer);
     answer.text = `zh1.other\n${tokenOf(target)}\n`;
-    expect((await lookForProof(target, wire)).state).toBe('valid');
+    expect((await checkOwnership(target, egress)).state).toBe('valid');
   });
 
   it('is gone when another token stands there, with what to publish', async () => {
-    const { target, wire } = await served({ status: 200, text: `zh1.${'A'.repeat(43)}` });
+    const { target, egress } = await served({ status: 200, text: `zh1.${'A'.repeat(43)}` });
     const url = `${target.baseUrl}${proofPath}`;
     const { host } = proofsOf(target)[0] ?? {};
-    expect(await lookForProof(target, wire)).toEqual({
+    expect(await checkOwnership(target, egress)).toEqual({
       state: 'gone',
       text:
         `no proof that the owner of ${host} agreed: ${url} does not hold the token. ` +
@@ -92,15 +92,15 @@ describe('the proof in a file', () => {
     [429, 'unreadable'],
   ])('with status %i is %s, whatever the text', async (status, state) => {
     const answer = { status, text: '' };
-    const { target, wire } = await served(answer);
+    const { target, egress } = await served(answer);
     answer.text = tokenOf(target);
-    const look = await lookForProof(target, wire);
+    const look = await checkOwnership(target, egress);
     expect([look.state, look.text]).toEqual([state, expect.stringContaining(`status ${status}.`)]);
   });
 
   it('is unreadable when nobody answers', async () => {
     const target = targetCase();
-    const look = await lookForProof(target, wireOf('127.0.0.1:1', ['203.0.113.7']));
+    const look = await checkOwnership(target, egressOf('127.0.0.1:1', ['203.0.113.7']));
     expect(look.state).toBe('unreadable');
     expect(look.text).toContain('target does not answer at http://127.0.0.1:1/');
   });
@@ -121,7 +121,8 @@ it('the proof in a file is asked of every address that load goes to, not of what
   const target = targetCase({ baseUrl: `http://${host}`, allowHosts: [host] });
   const token = tokenOf(target);
   const dial = (address: string) => (address === '203.0.113.7' ? '127.0.0.1' : '127.0.0.2');
-  const look = (...addresses: string[]) => lookForProof(target, wireOf(host, addresses), { dial });
+  const look = (...addresses: string[]) =>
+    checkOwnership(target, egressOf(host, addresses), { dial });
   expect((await look('203.0.113.7')).state).toBe('valid');
   expect((await look('203.0.113.7', '203.0.113.8')).state).toBe('gone');
   expect(served.sort()).toEqual([`127.0.0.1 ${host}`, `127.0.0.1 ${host}`, `127.0.0.2 ${host}`]);
@@ -129,8 +130,8 @@ it('the proof in a file is asked of every address that load goes to, not of what
 
 describe('the proof in DNS', () => {
   const target = targetCase({ allowHosts: ['shop.test:443'], ownership: 'dns' });
-  const wire = wireOf('shop.test:443', ['203.0.113.7']);
-  const look = (txt: TxtLookup, of: Target = target) => lookForProof(of, wire, { txt });
+  const egress = egressOf('shop.test:443', ['203.0.113.7']);
+  const look = (txt: TxtLookup, of: Target = target) => checkOwnership(of, egress, { txt });
   const failing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
 
   it('is valid when a record is the token', async () => {
@@ -183,7 +184,7 @@ describe('the proof in DNS', () => {
 
   it('is none for a bare address', async () => {
     const bare = targetCase({ allowHosts: ['203.0.113.7:80'], ownership: 'dns' });
-    const found = await lookForProof(bare, wireOf('203.0.113.7:80', ['203.0.113.7']));
+    const found = await checkOwnership(bare, egressOf('203.0.113.7:80', ['203.0.113.7']));
     expect(found.state).toBe('gone');
     expect(found.text).toContain('An address has no DNS record: write "ownership: file"');
   });
@@ -191,7 +192,7 @@ describe('the proof in DNS', () => {
 
 describe('who needs a proof', () => {
   const state = async (addresses: readonly string[], ownership: Target['ownership']) =>
-    (await lookForProof(targetCase({ ownership }), wireOf('127.0.0.1:1', addresses))).state;
+    (await checkOwnership(targetCase({ ownership }), egressOf('127.0.0.1:1', addresses))).state;
 
   it('loopback does not', async () => {
     expect(await state(['127.0.0.1', '::1'], 'file')).toBe('not-needed');
@@ -205,11 +206,11 @@ describe('who needs a proof', () => {
 
   it('one host without it is enough to refuse', async () => {
     const answer = { status: 200, text: '' };
-    const { target, wire } = await served(answer);
+    const { target, egress } = await served(answer);
     answer.text = tokenOf(target);
     const two = { ...target, allowHosts: [...target.allowHosts, '127.0.0.1:1'] };
-    const hosts = [...wire.hosts, ...wireOf('127.0.0.1:1', ['203.0.113.8']).hosts];
-    expect((await lookForProof(two, { ...wire, hosts })).state).toBe('unreadable');
-    expect((await lookForProof(target, wire)).state).toBe('valid');
+    const hosts = [...egress.hosts, ...egressOf('127.0.0.1:1', ['203.0.113.8']).hosts];
+    expect((await checkOwnership(two, { ...egress, hosts })).state).toBe('unreadable');
+    expect((await checkOwnership(target, egress)).state).toBe('valid');
   });
 });

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Wire } from '../../../core/target/egressPolicy.ts';
-import type { ProofLook } from '../../../core/target/permission.ts';
+import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
+import type { OwnershipCheck } from '../../../core/target/permission.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { createTargetClient } from '../http/client.ts';
 import { type Asked, ask } from '../http/exchange.ts';
@@ -72,12 +72,12 @@ export interface Seams {
 }
 
 /** Looks at the proofs of all hosts; the worst state counts. */
-export async function lookForProof(
+export async function checkOwnership(
   target: Target,
-  wire: Wire,
+  egress: EgressPolicy,
   seams: Seams = {},
-): Promise<ProofLook> {
-  const addresses = new Map(wire.hosts.map((each) => [each.host, each.addresses]));
+): Promise<OwnershipCheck> {
+  const addresses = new Map(egress.hosts.map((each) => [each.host, each.addresses]));
   const of = (proof: Proof) => addresses.get(proof.host) ?? [];
   const remote = proofsOf(target).filter((proof) => !of(proof).every(isLoopbackAddress));
   if (remote.length === 0) return { state: 'not-needed', text: 'every host is on loopback' };
@@ -100,7 +100,7 @@ async function look(
   proof: Proof,
   addresses: readonly string[],
   { txt = txtLookup(), dial = (address) => address }: Seams,
-): Promise<ProofLook> {
+): Promise<OwnershipCheck> {
   const seen =
     target.ownership === 'dns'
       ? await inDns(proof, txt)
@@ -119,9 +119,9 @@ function remedyOf(target: Target, proof: Proof): string {
 }
 
 /** No look at all is none that is valid. */
-function worstOf(looks: readonly ProofLook[]): ProofLook {
-  const none: ProofLook = { state: 'gone', text: 'no address is known' };
-  const of = (state: ProofLook['state']) => looks.find((each) => each.state === state);
+function worstOf(looks: readonly OwnershipCheck[]): OwnershipCheck {
+  const none: OwnershipCheck = { state: 'gone', text: 'no address is known' };
+  const of = (state: OwnershipCheck['state']) => looks.find((each) => each.state === state);
   return of('gone') ?? of('unreadable') ?? of('valid') ?? none;
 }
 
@@ -129,7 +129,7 @@ function worstOf(looks: readonly ProofLook[]): ProofLook {
  * Asks the very address that load goes to: else a name server could show us the consent of one machine
  * and lead the load to another.
  */
-async function inFile(target: Target, proof: Proof, address: string): Promise<ProofLook> {
+async function inFile(target: Target, proof: Proof, address: string): Promise<OwnershipCheck> {
   const client = createTargetClient(target, async () => [address]);
   try {
     return judged(proof, await ask(target, proof.url, { timeoutMs: LOOK_MS_MAX, client }));
@@ -141,7 +141,7 @@ async function inFile(target: Target, proof: Proof, address: string): Promise<Pr
 }
 
 /** An overloaded or broken server (5xx, 429) says nothing about its owner; any other answer does. */
-function judged(proof: Proof, { status, text }: Asked): ProofLook {
+function judged(proof: Proof, { status, text }: Asked): OwnershipCheck {
   if (status !== 200) {
     const state = status >= 500 || status === 429 ? 'unreadable' : 'gone';
     return { state, text: `${proof.url} answers status ${status}` };
@@ -154,7 +154,7 @@ function judged(proof: Proof, { status, text }: Asked): ProofLook {
 /** `node:dns` says so when the name server answered and there is no such record. */
 const noRecord = ['ENOTFOUND', 'ENODATA'];
 
-async function inDns(proof: Proof, txt: TxtLookup): Promise<ProofLook> {
+async function inDns(proof: Proof, txt: TxtLookup): Promise<OwnershipCheck> {
   if (proof.record === null) return { state: 'gone', text: `${proof.host} is no name` };
   try {
     const records = await timely(txt(proof.record));

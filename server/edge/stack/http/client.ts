@@ -68,7 +68,7 @@ function hostsOf(target: Target): ReadonlySet<string> {
     target.baseUrl,
     ...target.shadow.hops.map((hop) => hop.url),
     target.shadow.seedUrl,
-    target.liveStatsUrl,
+    target.customerStatsUrl,
     target.switches?.url ?? null,
     target.healthUrl,
   ];

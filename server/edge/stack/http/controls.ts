@@ -4,7 +4,7 @@ import type { Target } from '../../../core/target/target.ts';
 import { ask, askDone } from './exchange.ts';
 
 /** What untagged customers met since the shop started. */
-export interface LiveStats {
+export interface CustomerStats {
   readonly requests: number;
   readonly errors: number;
   /** Of correct answers. */
@@ -17,7 +17,7 @@ const liveTimeoutMs = 2_000;
 const healthTimeoutMs = 900;
 const count = z.int().nonnegative();
 
-const liveStatsSchema = z.object({
+const customerStatsSchema = z.object({
   requests: count,
   errors: count,
   latencyMs: z.object({
@@ -73,15 +73,15 @@ export async function readSwitch(target: Target, tagValue: string, name: string)
 }
 
 /** Customers' own figures, cumulative; null when the target has none. */
-export async function readLiveStats(target: Target): Promise<LiveStats | null> {
-  if (target.liveStatsUrl === null) return null;
-  const parsed = liveStatsSchema.safeParse(
-    await askDone(target, target.liveStatsUrl, { timeoutMs: liveTimeoutMs }),
+export async function readCustomerStats(target: Target): Promise<CustomerStats | null> {
+  if (target.customerStatsUrl === null) return null;
+  const parsed = customerStatsSchema.safeParse(
+    await askDone(target, target.customerStatsUrl, { timeoutMs: liveTimeoutMs }),
   );
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`;
-  throw new Error(`live statistics at ${target.liveStatsUrl} cannot be read: ${where}`);
+  throw new Error(`live statistics at ${target.customerStatsUrl} cannot be read: ${where}`);
 }
 
 /** Null when the target says that it is well, else what is wrong. A target without a probe counts as well. */

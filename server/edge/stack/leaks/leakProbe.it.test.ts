@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { targetAt } from '../../../core/plan/k6/golden/cases.golden.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { lookForLeaks } from './leakProbe.ts';
+import { probeForLeaks } from './leakProbe.ts';
 
 const runId = 'run0000001';
 let database: TestDatabase;
@@ -29,9 +29,9 @@ const target = (over: Partial<Target['stores']> = {}): Target => {
 };
 
 it('sees rows of this run in the live store, and nobody else’s', async () => {
-  expect(await lookForLeaks(target(), runId)).toEqual([]);
+  expect(await probeForLeaks(target(), runId)).toEqual([]);
   await client.query(`INSERT INTO live.orders VALUES ('zh-${runId}-7'), ('zh-${runId}')`);
-  expect([...(await lookForLeaks(target(), runId))].sort()).toEqual([
+  expect([...(await probeForLeaks(target(), runId))].sort()).toEqual([
     `zh-${runId} in live.orders.customer`,
     `zh-${runId}-7 in live.orders.customer`,
   ]);
@@ -41,14 +41,14 @@ it('lists a few, however many there are', async () => {
   await client.query(
     `INSERT INTO live.orders SELECT 'zh-${runId}-' || n FROM generate_series(1, 50) AS n`,
   );
-  expect(await lookForLeaks(target(), runId)).toHaveLength(5);
+  expect(await probeForLeaks(target(), runId)).toHaveLength(5);
 });
 
 it('fails when it cannot look', async () => {
   const nowhere = new URL(database.url);
   nowhere.port = '1';
-  await expect(lookForLeaks(target({ postgresUrl: nowhere.href }), runId)).rejects.toThrow();
+  await expect(probeForLeaks(target({ postgresUrl: nowhere.href }), runId)).rejects.toThrow();
   await expect(
-    lookForLeaks(target({ schemas: { live: 'none', shadow: 'shadow' } }), runId),
+    probeForLeaks(target({ schemas: { live: 'none', shadow: 'shadow' } }), runId),
   ).rejects.toThrow('relation "none.orders" does not exist');
 });

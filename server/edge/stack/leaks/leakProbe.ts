@@ -11,7 +11,7 @@ const listedMax = 5;
  * probe), no row that is well travels, and a look is given up after seconds. It sees the named columns only;
  * the scan after the load sees all. Rejects when the store cannot be looked at.
  */
-export async function lookForLeaks(target: Target, runId: string): Promise<readonly string[]> {
+export async function probeForLeaks(target: Target, runId: string): Promise<readonly string[]> {
   const client = new pg.Client({
     connectionString: target.stores.postgresUrl ?? undefined,
     connectionTimeoutMillis: connectTimeoutMs,

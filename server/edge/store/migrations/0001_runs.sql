@@ -29,7 +29,7 @@ create table runs (
   load_ended_at timestamptz,
   ended_at timestamptz,
   -- Why the run shall stop, asked of a server that does not conduct it.
-  stop_wish json,
+  stop_request json,
   event_seq integer not null default 0,
   -- The server that conducts the run, by lease: a run whose server died is taken over.
   owner text not null,
@@ -85,7 +85,7 @@ create table frames (
   foreign key (run_id, round, shard) references shards on delete cascade
 );
 
-create table live_seconds (
+create table customer_seconds (
   run_id text not null references runs on delete cascade,
   round integer not null,
   second integer not null,

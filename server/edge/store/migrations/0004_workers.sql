@@ -1,6 +1,6 @@
 -- Up Migration
 
--- Who takes shards. A worker of the server's own house speaks with the server's role; one that joined
+-- Who takes shards. A worker of the server's own harness speaks with the server's role; one that joined
 -- from another host has a role of its own, which may call the functions of `worker_api` and nothing else.
 create table workers (
   name text primary key check (length(name) between 1 and 200),
@@ -40,7 +40,7 @@ create schema worker_api;
 create function worker_api.lease_ms() returns integer language sql immutable
   as 'select 5000';
 
--- The worker that this session may speak for; null: any, for the session is the house's own.
+-- The worker that this session may speak for; null: any, for the session is the harness's own.
 create function worker_api.me() returns text
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
@@ -67,7 +67,7 @@ begin
 end $$;
 
 -- May this worker take one more shard of the run? Labels and capacity are law. That shards spread by
--- capacity is a wish: it yields after five seconds, so that a worker that only looks alive starves nobody.
+-- capacity is a request: it yields after five seconds, so that a worker that only looks alive starves nobody.
 create function worker_api.has_room(p_worker text, p_run text, p_round integer) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -204,7 +204,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_me text := worker_api.me();
   v_last integer;
-  v_fault text;
+  v_problem text;
 begin
   perform from shards s
   where s.run_id = p_run and s.round = p_round and s.shard = p_shard and s.epoch = p_epoch
@@ -229,9 +229,9 @@ begin
     when bool_or(given.second not between 0 and v_last) then 'a frame of a second that has not been'
     when bool_or(octet_length(given.body::text) > 524288) then 'a frame of more than 512 kB'
     when count(*) > 60 then 'more than 60 frames at once'
-  end into v_fault from given;
-  if v_fault is not null then
-    raise exception '%', v_fault using errcode = '42501';
+  end into v_problem from given;
+  if v_problem is not null then
+    raise exception '%', v_problem using errcode = '42501';
   end if;
   return true;
 end $$;
@@ -254,7 +254,7 @@ begin
   return found;
 end $$;
 
--- Says who the worker is and that it takes work. One of the house is written down here; one that
+-- Says who the worker is and that it takes work. One of the harness is written down here; one that
 -- joined was written down then, and is refused once it was revoked.
 create function worker_api.beat(
   p_worker text, p_host text, p_labels jsonb, p_capacity integer, p_version text)
@@ -273,7 +273,7 @@ begin
   return found;
 end $$;
 
--- It takes no more work. One of the house is never seen again.
+-- It takes no more work. One of the harness is never seen again.
 create function worker_api.leave(p_worker text) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin

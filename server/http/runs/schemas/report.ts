@@ -100,7 +100,7 @@ export const preflightSchema = z
   })
   .meta({ id: 'PreflightSummary' });
 
-const liveSummarySchema = z
+const customerSummarySchema = z
   .object({
     requests: z.number().int(),
     errors: z.number().int(),
@@ -109,7 +109,7 @@ const liveSummarySchema = z
     p95Ms: quantileSchema,
     p99Ms: quantileSchema,
   })
-  .meta({ id: 'LiveSummary' });
+  .meta({ id: 'CustomerSummary' });
 
 const generatorSummarySchema = z
   .object({
@@ -138,7 +138,7 @@ export const reportSchema = z
     audit: z.array(auditSummarySchema),
     leaks: leakSummarySchema.nullable(),
     preflight: preflightSchema.nullable(),
-    live: liveSummarySchema.nullable(),
+    customers: customerSummarySchema.nullable(),
     generators: z.array(generatorSummarySchema),
     caveats: z.array(z.string()),
     sources: z

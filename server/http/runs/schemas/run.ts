@@ -11,9 +11,9 @@ import type {
 import { same } from '../../api/same.ts';
 import { findingSchema } from '../../audit/findingSchema.ts';
 import { planSchema } from '../../scenarios/schemas/plan.ts';
-import { faultSchema } from '../../scenarios/schemas/scenario.ts';
+import { diagnosticSchema } from '../../scenarios/schemas/scenario.ts';
 import { preflightSchema, verdictStateSchema } from './report.ts';
-import { liveSecondSchema, timelineSecondSchema } from './timeline.ts';
+import { customerSecondSchema, timelineSecondSchema } from './timeline.ts';
 
 export const runIdSchema = z
   .string()
@@ -25,7 +25,7 @@ export const scenarioSummarySchema = z
     name: z.string(),
     target: z.string(),
     valid: z.boolean(),
-    faults: z.array(faultSchema),
+    diagnostics: z.array(diagnosticSchema),
     paths: z.array(z.string()),
     durationMs: z.number(),
     peakRatePerSecond: z.number(),
@@ -104,7 +104,7 @@ export const runUpdateSchema = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('run'), run: runRowSchema }),
     z.object({ type: z.literal('second'), second: timelineSecondSchema }),
-    z.object({ type: z.literal('live'), second: liveSecondSchema }),
+    z.object({ type: z.literal('customers'), second: customerSecondSchema }),
     z.object({ type: z.literal('finding'), finding: findingSchema }),
     z.object({ type: z.literal('shard'), shard: shardRowSchema }),
     z.object({ type: z.literal('event'), event: runEventSchema }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findingSchema } from '../../audit/findingSchema.ts';
 import { runEventSchema, runRowSchema, runUpdateSchema, shardRowSchema } from './run.ts';
-import { liveSecondSchema, timelineSecondSchema } from './timeline.ts';
+import { customerSecondSchema, timelineSecondSchema } from './timeline.ts';
 
 /** What PostgreSQL holds at the moment of (re)connecting, from the point that the client names on. */
 export const snapshotSchema = z
@@ -10,7 +10,7 @@ export const snapshotSchema = z
     run: runRowSchema,
     shards: z.array(shardRowSchema),
     seconds: z.array(timelineSecondSchema),
-    live: z.array(liveSecondSchema),
+    customers: z.array(customerSecondSchema),
     findings: z.array(findingSchema),
     events: z.array(runEventSchema),
     resumed: z.boolean().meta({

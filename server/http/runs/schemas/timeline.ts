@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LiveSecond, TimelineSecond } from '../../../core/measure/timeline.ts';
+import type { CustomerSecond, TimelineSecond } from '../../../core/measure/timeline.ts';
 import { same } from '../../api/same.ts';
 
 export const histogramSchema = z
@@ -97,7 +97,7 @@ export const timelineSecondSchema = z
       'All shards merged by second. A second may come again with more shards: replace it.',
   });
 
-export const liveSecondSchema = z
+export const customerSecondSchema = z
   .object({
     round: z.number().int(),
     second: z.number().int(),
@@ -105,7 +105,7 @@ export const liveSecondSchema = z
     errors: z.number().int(),
     latencyMs: histogramSchema,
   })
-  .meta({ id: 'LiveSecond', description: 'Untagged customers beside the drill.' });
+  .meta({ id: 'CustomerSecond', description: 'Untagged customers beside the drill.' });
 
 same<TimelineSecond, z.output<typeof timelineSecondSchema>>(true);
-same<LiveSecond, z.output<typeof liveSecondSchema>>(true);
+same<CustomerSecond, z.output<typeof customerSecondSchema>>(true);

@@ -1,12 +1,15 @@
 /** Who listens now, so that neither a person nor all together hold more streams than we serve. */
-export interface Seats {
+export interface ConnectionLimit {
   /** Gives the seat back when called; null when there is none left. */
   take(userId: string, close: () => void): (() => void) | null;
   /** Ends every stream. */
   clear(): void;
 }
 
-export function createSeats(limits: { readonly perUser: number; readonly total: number }): Seats {
+export function createConnectionLimit(limits: {
+  readonly perUser: number;
+  readonly total: number;
+}): ConnectionLimit {
   const taken = new Map<() => void, string>();
   return {
     take(userId, close) {

@@ -12,7 +12,7 @@ const place = fc.option(
 describe('a cursor', () => {
   it('reads as it was written', () => {
     const event = fc.integer({ min: 0, max: 999_999_999_999_999 });
-    const cursor = fc.record({ second: place, live: place, event, ended: fc.boolean() });
+    const cursor = fc.record({ second: place, customers: place, event, ended: fc.boolean() });
     fc.assert(
       fc.property(cursor, (value: Cursor) => {
         expect(readCursor(writeCursor(value))).toEqual(value);
@@ -23,7 +23,7 @@ describe('a cursor', () => {
   it('is short and readable', () => {
     expect(writeCursor(startCursor)).toBe('s-l-e0');
     const at = { round: 1, second: 17 };
-    expect(writeCursor({ second: at, live: at, event: 42, ended: true })).toBe(
+    expect(writeCursor({ second: at, customers: at, event: 42, ended: true })).toBe(
       's1.17-l1.17-e42-end',
     );
   });

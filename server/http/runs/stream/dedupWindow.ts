@@ -4,16 +4,16 @@ import type { SentSnapshot } from './snapshot.ts';
 /** More than can be on their way when a run changes hands, or while a snapshot is read. */
 const KEPT_OF_EACH = 128;
 
-/** What a client was told lately: a change that is told by more than one reaches it once. */
-export interface Lately {
+/** What a client was told dedupWindow: a change that is told by more than one reaches it once. */
+export interface DedupWindow {
   /** False when it was told just this; else it counts as told from now on. */
   isNews(update: RunUpdate): boolean;
-  noteSnapshot(snapshot: Pick<SentSnapshot, 'seconds' | 'live' | 'events'>): void;
+  noteSnapshot(snapshot: Pick<SentSnapshot, 'seconds' | 'customers' | 'events'>): void;
 }
 
-export function createLately(): Lately {
+export function createDedupWindow(): DedupWindow {
   const seconds = new Map<string, string>();
-  const live = new Map<string, string>();
+  const customers = new Map<string, string>();
   const events = new Map<string, string>();
 
   function isNews(update: RunUpdate): boolean {
@@ -23,8 +23,8 @@ export function createLately(): Lately {
         const { round, second, shards, missing } = update.second;
         return add(seconds, `${round}.${second}`, `${shards.length}.${missing.length}`);
       }
-      case 'live':
-        return add(live, `${update.second.round}.${update.second.second}`, '');
+      case 'customers':
+        return add(customers, `${update.second.round}.${update.second.second}`, '');
       case 'event':
         return add(events, String(update.event.seq), '');
       default:
@@ -37,7 +37,8 @@ export function createLately(): Lately {
     noteSnapshot(snapshot) {
       for (const second of snapshot.seconds.slice(-KEPT_OF_EACH))
         isNews({ type: 'second', second });
-      for (const second of snapshot.live.slice(-KEPT_OF_EACH)) isNews({ type: 'live', second });
+      for (const second of snapshot.customers.slice(-KEPT_OF_EACH))
+        isNews({ type: 'customers', second });
       for (const event of snapshot.events.slice(-KEPT_OF_EACH)) isNews({ type: 'event', event });
     },
   };

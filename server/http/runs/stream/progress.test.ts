@@ -38,7 +38,7 @@ describe('progress', () => {
 
   it('tells a second again only when it is fuller, and none of long ago', () => {
     const progress = createProgress(startCursor);
-    progress.noteSnapshot({ seconds: [], live: [], events: [] });
+    progress.noteSnapshot({ seconds: [], customers: [], events: [] });
     expect(progress.note(second(0, [1]))).toBe(true);
     expect(progress.note(second(0, [1]))).toBe(false);
     expect(progress.note(second(0))).toBe(true);
@@ -56,7 +56,7 @@ describe('progress', () => {
     const event = (seq: number) => ({ seq, at: '', kind: 'x', message: '', data: {} });
     const progress = createProgress(startCursor);
     const events = Array.from({ length: 129 }, (_, i) => event(i + 1));
-    progress.noteSnapshot({ seconds: [], live: [], events });
+    progress.noteSnapshot({ seconds: [], customers: [], events });
     expect(progress.note({ type: 'event', event: event(129) })).toBe(false);
     expect(progress.note({ type: 'event', event: event(2) })).toBe(false);
     expect(progress.note({ type: 'event', event: event(1) })).toBe(true);
@@ -64,30 +64,30 @@ describe('progress', () => {
     expect(progress.note({ type: 'event', event: event(2) })).toBe(true);
   });
 
-  it('notes live seconds and events by their own count, and goes on from where it began', () => {
+  it('notes customers seconds and events by their own count, and goes on from where it began', () => {
     const progress = createProgress({
       second: { round: 0, second: 7 },
-      live: { round: 0, second: 6 },
+      customers: { round: 0, second: 6 },
       event: 12,
       ended: false,
     });
     const empty = { schema: 3, count: 0, zeroCount: 0, buckets: [] };
-    const live = { round: 0, second: 8, requests: 1, errors: 0, latencyMs: empty };
+    const customers = { round: 0, second: 8, requests: 1, errors: 0, latencyMs: empty };
     const event = { seq: 13, at: '', kind: 'x', message: '', data: {} };
     expect(progress.cursor()).toEqual({
       second: { round: 0, second: 7 },
-      live: { round: 0, second: 6 },
+      customers: { round: 0, second: 6 },
       event: 12,
       ended: false,
     });
-    progress.noteSnapshot({ seconds: [], live: [live], events: [event] });
+    progress.noteSnapshot({ seconds: [], customers: [customers], events: [event] });
     progress.note({ type: 'event', event: { ...event, seq: 11 } });
     expect(progress.note({ type: 'event', event })).toBe(false);
-    expect(progress.note({ type: 'live', second: live })).toBe(false);
-    expect(progress.note({ type: 'live', second: { ...live, second: 7 } })).toBe(true);
+    expect(progress.note({ type: 'customers', second: customers })).toBe(false);
+    expect(progress.note({ type: 'customers', second: { ...customers, second: 7 } })).toBe(true);
     expect(progress.cursor(true)).toEqual({
       second: { round: 0, second: 7 },
-      live: { round: 0, second: 8 },
+      customers: { round: 0, second: 8 },
       event: 13,
       ended: true,
     });

@@ -1,4 +1,4 @@
-import { firstPlace, type Place } from '../../../core/measure/timeline.ts';
+import { firstPosition, type Position } from '../../../core/measure/timeline.ts';
 import type { RunDetail, RunRow, RunService, RunUpdate } from '../../../run/runService.ts';
 import type { Frozen } from '../../api/same.ts';
 import type { Snapshot } from '../schemas/stream.ts';
@@ -15,11 +15,11 @@ export async function readSnapshot(
 ): Promise<SentSnapshot | null> {
   const detail = await service.get(runId);
   if (detail === null) return null;
-  const next = (at: Place | null) =>
-    at === null ? firstPlace : { round: at.round, second: at.second + 1 };
-  const [seconds, live, events, findings] = await Promise.all([
+  const next = (at: Position | null) =>
+    at === null ? firstPosition : { round: at.round, second: at.second + 1 };
+  const [seconds, customers, events, findings] = await Promise.all([
     service.timeline(runId, next(after.second)),
-    service.live(runId, next(after.live)),
+    service.customers(runId, next(after.customers)),
     service.events(runId, after.event),
     service.findings(runId),
   ]);
@@ -28,7 +28,7 @@ export async function readSnapshot(
     run: rowOf(detail),
     shards: detail.shardRows,
     seconds,
-    live,
+    customers,
     findings,
     events,
     resumed,
@@ -50,7 +50,7 @@ function asUpdates(snapshot: SentSnapshot): RunUpdate[] {
     { type: 'run', run: snapshot.run },
     ...snapshot.shards.map((shard) => ({ type: 'shard', shard }) as const),
     ...snapshot.seconds.map((second) => ({ type: 'second', second }) as const),
-    ...snapshot.live.map((second) => ({ type: 'live', second }) as const),
+    ...snapshot.customers.map((second) => ({ type: 'customers', second }) as const),
     ...snapshot.findings.map((finding) => ({ type: 'finding', finding }) as const),
     ...snapshot.events.map((event) => ({ type: 'event', event }) as const),
   ];
@@ -63,7 +63,7 @@ function subjectOf(update: RunUpdate): string {
     case 'shard':
       return `shard ${update.shard.round}.${update.shard.shard}`;
     case 'second':
-    case 'live':
+    case 'customers':
       return `${update.type} ${update.second.round}.${update.second.second}`;
     case 'event':
       return `event ${update.event.seq}`;

@@ -1,6 +1,6 @@
 import { createSession, type Session } from 'better-sse';
 import type { Request, Response } from 'express';
-import type { Place } from '../../../core/measure/timeline.ts';
+import type { Position } from '../../../core/measure/timeline.ts';
 import { isFinal } from '../../../core/run/lifecycle.ts';
 import type { RunRow, RunService, RunUpdate } from '../../../run/runService.ts';
 import type { Handler } from '../../api/handler.ts';
@@ -8,7 +8,7 @@ import type { Operations } from '../../api/operations.ts';
 import { HttpProblem } from '../../api/problem.ts';
 import type { Frozen } from '../../api/same.ts';
 import type { StreamMessage } from '../schemas/stream.ts';
-import { createSeats } from './connectionLimit.ts';
+import { createConnectionLimit } from './connectionLimit.ts';
 import { type Cursor, readCursor, roundEnd, startCursor, writeCursor } from './cursor.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { notIn, readSnapshot, type SentSnapshot } from './snapshot.ts';
@@ -38,29 +38,29 @@ export function runStream(
   stillKnown: (req: Request) => Promise<boolean>,
   limits: StreamLimits = streamLimits,
 ): { readonly handler: Handler<Operations['streamRun']>; close(): void } {
-  const seats = createSeats(limits);
+  const connectionLimit = createConnectionLimit(limits);
   const handler: Handler<Operations['streamRun']> = async ({ params, query, who, req, res }) => {
     if (res.closed) return;
     const told = readCursor(req.get('Last-Event-ID') ?? '');
     // 204 is how an EventSource is told not to come again.
     if (told?.ended) return void res.status(204).end();
-    const leave = seats.take(who.user.id, () => res.end());
+    const leave = connectionLimit.take(who.user.id, () => res.end());
     if (leave === null) {
-      throw new HttpProblem(503, 'too many live views are open; close one', {
+      throw new HttpProblem(503, 'too many customers views are open; close one', {
         headers: { 'Retry-After': '5' },
       });
     }
     res.once('close', leave);
     const first = before(query.round, query.from);
-    const after = told ?? { ...startCursor, second: first, live: first };
+    const after = told ?? { ...startCursor, second: first, customers: first };
     await follow(service, params.id, after, told !== null, req, res, limits);
     watch(req, res, stillKnown, limits.heartbeatMs);
   };
-  return { handler, close: () => seats.clear() };
+  return { handler, close: () => connectionLimit.clear() };
 }
 
 /** What a client has that wants a round from this second on. */
-function before(round: number, second: number): Place | null {
+function before(round: number, second: number): Position | null {
   if (second > 0) return { round, second: second - 1 };
   return round > 0 ? { round: round - 1, second: roundEnd } : null;
 }

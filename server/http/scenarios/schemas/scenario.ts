@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { AbortRule } from '../../../core/abort/abortRule.ts';
-import type { Fault } from '../../../core/diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../../core/diagnostics/diagnostic.ts';
 import type { AuditSpec, JourneySpec, SloSpec } from '../../../core/scenario/scenario.ts';
 import { same } from '../../api/same.ts';
 
-export const faultSchema = z
+export const diagnosticSchema = z
   .object({
     file: z.string(),
     line: z.number().int(),
@@ -13,7 +13,10 @@ export const faultSchema = z
     message: z.string(),
     kind: z.enum(['beyond-caps', 'not-found']).optional(),
   })
-  .meta({ id: 'Fault', description: 'One fault of a file, with its place; counted from 1.' });
+  .meta({
+    id: 'Diagnostic',
+    description: 'One diagnostic of a file, with its place; counted from 1.',
+  });
 
 const checkSchema = z
   .object({
@@ -95,9 +98,9 @@ export const abortRuleSchema = z
       below: z.number(),
       ...windowed,
     }),
-    z.object({ kind: z.literal('live-error-share'), above: z.number(), ...windowed }),
+    z.object({ kind: z.literal('customer-error-share'), above: z.number(), ...windowed }),
     z.object({
-      kind: z.literal('live-latency'),
+      kind: z.literal('customer-latency'),
       quantile: z.number(),
       aboveMs: z.number(),
       ...windowed,
@@ -115,7 +118,7 @@ export const auditSpecSchema = z
   .object({ file: z.string(), everyMs: z.number(), settleMs: z.number() })
   .meta({ id: 'AuditSpec' });
 
-same<Fault, z.output<typeof faultSchema>>(true);
+same<Diagnostic, z.output<typeof diagnosticSchema>>(true);
 same<JourneySpec, z.output<typeof journeySchema>>(true);
 same<SloSpec, z.output<typeof sloSchema>>(true);
 same<AbortRule, z.output<typeof abortRuleSchema>>(true);

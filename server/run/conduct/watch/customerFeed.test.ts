@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveStats } from '../../../edge/stack/http/controls.ts';
-import { createLiveFeed } from './customerFeed.ts';
+import type { CustomerStats } from '../../../edge/stack/http/controls.ts';
+import { createCustomerFeed } from './customerFeed.ts';
 
-const at = (requests: number, errors: number, count: number): LiveStats => ({
+const at = (requests: number, errors: number, count: number): CustomerStats => ({
   requests,
   errors,
   latencyMs: { schema: 3, count, zeroCount: 0, buckets: count === 0 ? [] : [[20, count]] },
 });
 
-function feedOf(...readings: (LiveStats | null)[]) {
-  return createLiveFeed(2, async () => readings.shift() ?? null);
+function feedOf(...readings: (CustomerStats | null)[]) {
+  return createCustomerFeed(2, async () => readings.shift() ?? null);
 }
 
 describe("customers' own figures", () => {
@@ -57,7 +57,7 @@ describe("customers' own figures", () => {
     expect(late.from()).toBe(40);
     await late.read(40);
     expect(late.from()).toBe(40);
-    const dead = createLiveFeed(2, async () => {
+    const dead = createCustomerFeed(2, async () => {
       throw new Error('connect ECONNREFUSED');
     });
     await expect(dead.read(39)).rejects.toThrow('ECONNREFUSED');

@@ -1,20 +1,23 @@
 import { subtract } from '../../../core/measure/histogram.ts';
-import type { LiveSecond } from '../../../core/measure/timeline.ts';
-import type { LiveStats } from '../../../edge/stack/http/controls.ts';
+import type { CustomerSecond } from '../../../core/measure/timeline.ts';
+import type { CustomerStats } from '../../../edge/stack/http/controls.ts';
 
 /** Untagged customers beside the drill, second by second, from counters that only rise. */
-export interface LiveFeed {
+export interface CustomerFeed {
   /**
    * Reads the counters when a second has ended (−1: before the start); what they gained since the
    * last reading, once there was one.
    */
-  read(second: number): Promise<LiveSecond | null>;
+  read(second: number): Promise<CustomerSecond | null>;
   /** The first second that could have figures: the one after the first reading, if that one succeeded. */
   from(): number;
 }
 
-export function createLiveFeed(round: number, counters: () => Promise<LiveStats | null>): LiveFeed {
-  let last: LiveStats | null = null;
+export function createCustomerFeed(
+  round: number,
+  counters: () => Promise<CustomerStats | null>,
+): CustomerFeed {
+  let last: CustomerStats | null = null;
   let told = -1;
   let from: number | null = null;
   return {
@@ -37,10 +40,10 @@ export function createLiveFeed(round: number, counters: () => Promise<LiveStats 
 
 /** Null when the counters fell: a service was restarted, and this interval cannot be told. */
 function gained(
-  before: LiveStats,
-  now: LiveStats,
+  before: CustomerStats,
+  now: CustomerStats,
   at: { readonly round: number; readonly second: number },
-): LiveSecond | null {
+): CustomerSecond | null {
   if (now.requests < before.requests || now.errors < before.errors) return null;
   if (now.latencyMs.count < before.latencyMs.count) return null;
   return {

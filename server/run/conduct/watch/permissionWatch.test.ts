@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Happening, newMachine, type RunMachine } from '../../../core/run/lifecycle.ts';
-import type { ProofLook } from '../../../core/target/permission.ts';
+import { newMachine, type RunInput, type RunMachine } from '../../../core/run/lifecycle.ts';
+import type { OwnershipCheck } from '../../../core/target/permission.ts';
 import { quietWindowSchema } from '../../../core/target/quietWindow.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { targetCase } from '../../../test/support/targetCase.ts';
@@ -8,7 +8,10 @@ import { createPermissionWatch, type PermissionWatch } from './permissionWatch.t
 
 const beganAtMs = Date.parse('2026-11-20T09:58:00Z');
 const MINUTE_MS = 60_000;
-const wire = { hosts: [{ host: 'shop.test:80', addresses: ['203.0.113.7'] }], allowAddresses: [] };
+const egress = {
+  hosts: [{ host: 'shop.test:80', addresses: ['203.0.113.7'] }],
+  allowAddresses: [],
+};
 
 let watch: PermissionWatch | null = null;
 afterEach(async () => {
@@ -17,20 +20,20 @@ afterEach(async () => {
 
 /** A run under way whose clock goes on a minute with each look; ends with what it was told. */
 async function watched(
-  looks: readonly (ProofLook['state'] | Error)[],
+  looks: readonly (OwnershipCheck['state'] | Error)[],
   target: Target | null = targetCase(),
 ) {
   let nowMs = beganAtMs;
   let looked = 0;
   const notes: string[] = [];
   let machine: RunMachine = { ...newMachine(1, 1), state: 'running' };
-  const told = await new Promise<Happening>((resolve) => {
+  const told = await new Promise<RunInput>((resolve) => {
     const context = {
       target,
       deps: {
         now: () => nowMs,
-        world: {
-          proof: async (): Promise<ProofLook> => {
+        targetPort: {
+          proof: async (): Promise<OwnershipCheck> => {
             const state = looks[Math.min(looked, looks.length - 1)] ?? 'valid';
             looked += 1;
             nowMs = beganAtMs + looked * MINUTE_MS;
@@ -41,13 +44,13 @@ async function watched(
       },
       machine: () => machine,
       note: async (kind: string, message: string) => void notes.push(`${kind}: ${message}`),
-      tell: async (happening: Happening) => {
+      tell: async (input: RunInput) => {
         machine = { ...machine, state: 'stopping' };
-        resolve(happening);
+        resolve(input);
         return { ok: true as const, value: undefined };
       },
     };
-    watch = createPermissionWatch(context, () => wire, { quiet: 1, proof: 5 });
+    watch = createPermissionWatch(context, () => egress, { quiet: 1, proof: 5 });
     watch.begin();
   });
   await watch?.close();
@@ -91,21 +94,21 @@ describe('a run under way', () => {
 
   it('stops when its target file can no longer be read: no data is no consent', async () => {
     let calls = 0;
-    const told = await new Promise<Happening>((resolve) => {
+    const told = await new Promise<RunInput>((resolve) => {
       const context = {
         target: null,
         deps: {
           now: () => beganAtMs + MINUTE_MS * calls++,
-          world: { proof: () => Promise.reject(new Error('not asked')) },
+          targetPort: { proof: () => Promise.reject(new Error('not asked')) },
         },
         machine: (): RunMachine => ({ ...newMachine(1, 1), state: 'running' }),
         note: async () => undefined,
-        tell: async (happening: Happening) => {
-          resolve(happening);
+        tell: async (input: RunInput) => {
+          resolve(input);
           return { ok: true as const, value: undefined };
         },
       };
-      watch = createPermissionWatch(context, () => wire, { quiet: 60_000, proof: 1 });
+      watch = createPermissionWatch(context, () => egress, { quiet: 60_000, proof: 1 });
       watch.begin();
     });
     expect(told).toMatchObject({

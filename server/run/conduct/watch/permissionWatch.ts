@@ -1,13 +1,13 @@
-import type { Wire } from '../../../core/target/egressPolicy.ts';
+import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import {
   type Forbidden,
   isGranted,
-  type ProofLook,
+  type OwnershipCheck,
   proofStop,
   quietStop,
 } from '../../../core/target/permission.ts';
 import { oneLine } from '../../../edge/store/pool.ts';
-import type { World } from '../ports.ts';
+import type { TargetPort } from '../ports.ts';
 import { pause, type RunContext } from '../runContext.ts';
 
 /** Asks again and again, from the run's begin to its end, whether the target's owner still allows it. */
@@ -18,14 +18,16 @@ export interface PermissionWatch {
 
 /** The part of a run's context that permission is asked with. */
 export type PermissionContext = Pick<RunContext, 'target' | 'machine' | 'tell' | 'note'> & {
-  readonly deps: Pick<RunContext['deps'], 'now'> & { readonly world: Pick<World, 'proof'> };
+  readonly deps: Pick<RunContext['deps'], 'now'> & {
+    readonly targetPort: Pick<TargetPort, 'proof'>;
+  };
 };
 
 const EVERY_MS = { quiet: 1_000, proof: 60_000 } as const;
 
 export function createPermissionWatch(
   context: PermissionContext,
-  wire: () => Wire | null,
+  egress: () => EgressPolicy | null,
   every: { readonly quiet: number; readonly proof: number } = EVERY_MS,
 ): PermissionWatch {
   const { deps, target } = context;
@@ -54,12 +56,12 @@ export function createPermissionWatch(
     }
   }
 
-  async function lookNow(): Promise<ProofLook> {
-    const found = wire();
+  async function lookNow(): Promise<OwnershipCheck> {
+    const found = egress();
     if (target === null || found === null)
       return { state: 'unreadable', text: 'no target is known' };
     try {
-      return await deps.world.proof(target, found);
+      return await deps.targetPort.proof(target, found);
     } catch (error) {
       return { state: 'unreadable', text: oneLine(error) };
     }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ok } from '../../../core/result.ts';
-import { type Happening, newMachine, type RunMachine } from '../../../core/run/lifecycle.ts';
+import { newMachine, type RunInput, type RunMachine } from '../../../core/run/lifecycle.ts';
 import type { WatchedShard } from '../../../edge/store/roundStore.ts';
 import type { RunAudit } from '../../audit/runAudit.ts';
 import { contractPlan } from '../../worker/shard/shardStore.contract.ts';
@@ -12,10 +12,10 @@ const OVERRUN_MS = 180_000;
 
 /** A watch over one round whose frames cannot be read. */
 function blindWatch(state: 'running' | 'stopping', shard: 'running' | 'done') {
-  const told: Happening[] = [];
+  const told: RunInput[] = [];
   const logged: string[] = [];
   const gaveUp: string[] = [];
-  const letGo = new AbortController();
+  const released = new AbortController();
   let nowMs = 1_000_000;
   const machine: RunMachine = { ...newMachine(1, 1), state, shards: ['ready'] };
   const row = { round: 0, shard: 0, state: shard, epoch: 1, expired: false, message: null };
@@ -23,9 +23,9 @@ function blindWatch(state: 'running' | 'stopping', shard: 'running' | 'done') {
   const deps = {
     now: () => nowMs,
     log: { warn: (_: object, line: string) => logged.push(line) },
-    doorbell: { onFrames: () => () => undefined },
+    shardQueue: { onFrames: () => () => undefined },
     updates: { publish: () => undefined },
-    runs: { stopWish: async () => null },
+    runs: { stopRequest: async () => null },
     rounds: {
       giveUp: async (_: string, which: string) => gaveUp.push(which),
       shards: async () => [row as unknown as WatchedShard],
@@ -38,13 +38,13 @@ function blindWatch(state: 'running' | 'stopping', shard: 'running' | 'done') {
     plan: { ...contractPlan(1), rounds: [{ index: 0, stages: [], durationMs: DURATION_MS }] },
     target: null,
     deps,
-    letGo: letGo.signal,
+    released: released.signal,
     machine: () => machine,
-    tell: async (happening: Happening) => {
-      told.push(happening);
+    tell: async (input: RunInput) => {
+      told.push(input);
       return ok(undefined);
     },
-    tellAll: async (happenings: readonly Happening[]) => void told.push(...happenings),
+    tellAll: async (inputs: readonly RunInput[]) => void told.push(...inputs),
     note: async () => undefined,
     notes: async () => undefined,
   } as unknown as RunContext;
@@ -58,7 +58,7 @@ function blindWatch(state: 'running' | 'stopping', shard: 'running' | 'done') {
       nowMs += ms;
     },
     close: async () => {
-      letGo.abort();
+      released.abort();
       await watch.close();
     },
   };

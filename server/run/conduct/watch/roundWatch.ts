@@ -1,10 +1,10 @@
-import type { Happening, RunMachine } from '../../../core/run/lifecycle.ts';
+import type { RunInput, RunMachine } from '../../../core/run/lifecycle.ts';
 import { drivenMs } from '../../../core/traffic/arrival.ts';
 import { oneLine } from '../../../edge/store/pool.ts';
 import type { WatchedShard } from '../../../edge/store/roundStore.ts';
 import type { RunAudit } from '../../audit/runAudit.ts';
 import { openRound } from '../preparation.ts';
-import { insist, pause, type RunContext } from '../runContext.ts';
+import { pause, type RunContext, retryUntil } from '../runContext.ts';
 import { createRuleWatch } from './ruleWatch.ts';
 import { createShardWatch } from './shardWatch.ts';
 import { createTargetWatch, type TargetWatch } from './targetWatch.ts';
@@ -52,15 +52,15 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
   let readySinceMs = deps.now();
   let stoppingSinceMs: number | null = null;
   let rungAtMs = 0;
-  const offFrames = deps.doorbell.onFrames(id, () => nudge.abort());
+  const offFrames = deps.shardQueue.onFrames(id, () => nudge.abort());
 
   const persist = <T>(work: () => Promise<T>): Promise<T | null> =>
-    insist(context.letGo, work, (line) =>
+    retryUntil(context.released, work, (line) =>
       deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
     );
 
   async function loop(): Promise<void> {
-    while (!context.letGo.aborted) {
+    while (!context.released.aborted) {
       const { state } = context.machine();
       if (state !== 'readying' && state !== 'running' && state !== 'stopping') return;
       nudge = new AbortController();
@@ -69,7 +69,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
       } catch (error) {
         deps.log.warn({ run: id }, `watching: ${oneLine(error)}; looking again`);
       }
-      await pause(quietMs, context.letGo);
+      await pause(quietMs, context.released);
       await pause(Math.max(0, LOOK_EVERY_MS[state] - quietMs), nudge.signal);
     }
   }
@@ -179,7 +179,7 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
   async function ring(rows: readonly WatchedShard[]): Promise<void> {
     rungAtMs = deps.now();
     try {
-      await deps.doorbell.ring(rows.map(({ round, shard }) => ({ runId: id, round, shard })));
+      await deps.shardQueue.ring(rows.map(({ round, shard }) => ({ runId: id, round, shard })));
     } catch (error) {
       deps.log.warn({ run: id }, `Redis: ${oneLine(error)}; ringing again`);
     }
@@ -211,10 +211,10 @@ export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWat
       if (startAtMs !== null) {
         await context.note('start', `common start of round ${round}`, { round, startAtMs });
       }
-      const happening: Happening = {
+      const input: RunInput = {
         type: startAtMs === null ? 'start-refused' : 'start-written',
       };
-      await context.tell(happening);
+      await context.tell(input);
     },
     async flagAbort() {
       await persist(() => deps.rounds.flagAbort(id));

@@ -1,4 +1,4 @@
-import { type Breach, brokenRules, hasTripped } from '../../../core/abort/violations.ts';
+import { hasTripped, type RuleViolation, ruleViolations } from '../../../core/abort/violations.ts';
 import type { Watched } from '../../../core/abort/watched.ts';
 import type { RunContext } from '../runContext.ts';
 
@@ -13,17 +13,17 @@ export function createRuleWatch(context: RunContext): RuleWatch {
   let warned: ReadonlySet<string> = new Set();
 
   /** The decision carries its own instant: what follows is measured from it. */
-  const note = (kind: 'rule' | 'breach', { rule, text, data }: Breach): Promise<void> =>
+  const note = (kind: 'rule' | 'violation', { rule, text, data }: RuleViolation): Promise<void> =>
     context.note(kind, text, { rule, ...data, decidedAtMs: deps.now() });
 
   return {
     async judge(watched) {
-      const broken = brokenRules(plan.abort, watched);
+      const broken = ruleViolations(plan.abort, watched);
       const trip = broken.find(hasTripped);
       if (trip === undefined) {
         const fresh = broken.filter(({ rule }) => !warned.has(rule));
         warned = new Set(broken.map(({ rule }) => rule));
-        for (const breach of fresh) await note('breach', breach);
+        for (const violation of fresh) await note('violation', violation);
         return;
       }
       const { rule, text, blind } = trip;

@@ -1,4 +1,4 @@
-import type { Happening, RunMachine } from '../../../core/run/lifecycle.ts';
+import type { RunInput, RunMachine } from '../../../core/run/lifecycle.ts';
 import type { ShardRow } from '../../../core/run/run.ts';
 import type { NewEvent } from '../../../edge/store/measureStore.ts';
 import type { WatchedShard } from '../../../edge/store/roundStore.ts';
@@ -25,9 +25,9 @@ export function createShardWatch(context: RunContext): ShardWatch {
     shown.set(key, text);
     return true;
   };
-  const heedWish = async (): Promise<void> => {
+  const applyStopRequest = async (): Promise<void> => {
     if (context.machine().stoppedBy !== null) return;
-    const cause = await deps.runs.stopWish(id);
+    const cause = await deps.runs.stopRequest(id);
     if (cause !== null) await context.tell({ type: 'stop', cause });
   };
   return {
@@ -39,17 +39,17 @@ export function createShardWatch(context: RunContext): ShardWatch {
       return rows;
     },
     async tell(rows) {
-      const news = rows.filter((row) => happeningOf(row, context.machine()) !== null);
-      // Read after the rows: a wish is written before the flag that its shards end by.
-      if (news.some(hasEnded)) await heedWish();
-      const happenings = news.map((row) => happeningOf(row, context.machine()));
-      await context.tellAll(happenings.filter((happening) => happening !== null));
+      const news = rows.filter((row) => inputOf(row, context.machine()) !== null);
+      // Read after the rows: a request is written before the flag that its shards end by.
+      if (news.some(hasEnded)) await applyStopRequest();
+      const inputs = news.map((row) => inputOf(row, context.machine()));
+      await context.tellAll(inputs.filter((input) => input !== null));
     },
   };
 }
 
 /** What a row means to a machine that knows the shard in this phase; null when it is no news. */
-export function happeningOf(row: WatchedShard, machine: RunMachine): Happening | null {
+export function inputOf(row: WatchedShard, machine: RunMachine): RunInput | null {
   const { shard } = row;
   if (row.round !== machine.round) return null;
   const phase = machine.shards[shard];

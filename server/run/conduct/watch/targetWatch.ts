@@ -1,13 +1,13 @@
-import type { LeakLook, Probe, Watched } from '../../../core/abort/watched.ts';
-import type { LiveSecond } from '../../../core/measure/timeline.ts';
+import type { LeakProbe, Probe, Watched } from '../../../core/abort/watched.ts';
+import type { CustomerSecond } from '../../../core/measure/timeline.ts';
 import { oneLine } from '../../../edge/store/pool.ts';
 import type { RunContext } from '../runContext.ts';
-import { createLiveFeed } from './customerFeed.ts';
+import { createCustomerFeed } from './customerFeed.ts';
 import { endedSecond, everySecond } from './everySecond.ts';
 
 /** What the target says of itself while a round runs. Nobody waits for it: a sick target answers late. */
 export interface TargetWatch {
-  seen(): Pick<Watched, 'live' | 'probes' | 'leakLooks'>;
+  seen(): Pick<Watched, 'customers' | 'probes' | 'leakProbes'>;
   stop(): void;
 }
 
@@ -24,24 +24,24 @@ export function createTargetWatch(
   startAtMs: number,
 ): TargetWatch {
   const { id, plan, deps, target } = context;
-  const liveSeconds: LiveSecond[] = [];
+  const customerSeconds: CustomerSecond[] = [];
   const probes: Probe[] = [];
-  const leakLooks: LeakLook[] = [];
+  const leakProbes: LeakProbe[] = [];
   const leakRules = plan.abort.filter((rule) => rule.kind === 'leak');
   const leakEvery = Math.min(...leakRules.map((rule) => rule.everySeconds));
   const probing = plan.abort.some((rule) => rule.kind === 'health');
-  const feed = createLiveFeed(round, async () =>
-    target === null ? null : deps.world.liveCounters(target),
+  const feed = createCustomerFeed(round, async () =>
+    target === null ? null : deps.targetPort.customerCounters(target),
   );
   let silenceTold = false;
 
-  const readLive = oneAtATime(async (second) => {
+  const readCustomerSeconds = oneAtATime(async (second) => {
     try {
       const gained = await feed.read(second);
       if (gained === null) return;
-      liveSeconds.push(gained);
-      await deps.measures.saveLive(id, gained);
-      deps.updates.publish(id, { type: 'live', second: gained });
+      customerSeconds.push(gained);
+      await deps.measures.saveCustomerSecond(id, gained);
+      deps.updates.publish(id, { type: 'customers', second: gained });
     } catch (error) {
       // Named once; the rules see the gap itself.
       if (silenceTold) return;
@@ -51,34 +51,34 @@ export function createTargetWatch(
   });
   const probe = oneAtATime(async (second) => {
     if (target === null || !probing) return;
-    const problem = await deps.world.health(target).catch((error: unknown) => oneLine(error));
+    const problem = await deps.targetPort.health(target).catch((error: unknown) => oneLine(error));
     probes.push({ second, problem });
   });
-  const lookForLeaks = oneAtATime(async (second) => {
+  const probeForLeaks = oneAtATime(async (second) => {
     if (target === null || (second + 1) % leakEvery !== 0) return;
     try {
-      const leaks = await deps.world.lookForLeaks(target, id);
-      leakLooks.push({ second, leaks, problem: null });
+      const leaks = await deps.targetPort.probeForLeaks(target, id);
+      leakProbes.push({ second, leaks, problem: null });
     } catch (error) {
-      leakLooks.push({ second, leaks: [], problem: oneLine(error) });
+      leakProbes.push({ second, leaks: [], problem: oneLine(error) });
     }
   });
 
-  readLive(endedSecond(deps.now() - startAtMs));
+  readCustomerSeconds(endedSecond(deps.now() - startAtMs));
   const stop = everySecond(startAtMs, deps.now, (second) => {
-    readLive(second);
+    readCustomerSeconds(second);
     probe(second);
-    if (leakRules.length > 0) lookForLeaks(second);
+    if (leakRules.length > 0) probeForLeaks(second);
   });
   return {
     seen: () => ({
-      live: {
-        seconds: liveSeconds,
+      customers: {
+        seconds: customerSeconds,
         from: feed.from(),
         until: Math.max(0, Math.floor((deps.now() - startAtMs - ANSWER_MS) / 1_000)),
       },
       probes,
-      leakLooks,
+      leakProbes,
     }),
     stop,
   };

@@ -6,13 +6,13 @@ import { expect, it } from 'vitest';
 import { birthOf } from '../../../edge/k6/processStart.ts';
 import { inShardFolder, sweepShardFolders } from './folder.ts';
 
-it('gives a folder that says whose it is, is in the warden’s care, and is gone afterwards', async () => {
+it('gives a folder that says whose it is, is in the watchdog’s care, and is gone afterwards', async () => {
   const told: string[] = [];
-  const warden = {
+  const watchdog = {
     keepFolder: (path: string) => void told.push(`keep ${path}`),
     forgetFolder: (path: string) => void told.push(`forget ${path}`),
   };
-  const work = inShardFolder(warden, async (folder) => {
+  const work = inShardFolder(watchdog, async (folder) => {
     const owner = JSON.parse(await readFile(join(folder, 'owner.json'), 'utf8'));
     expect(owner).toEqual({ pid: process.pid, born: birthOf(process.pid) });
     expect(told).toEqual([`keep ${folder}`]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { birthOf } from '../../../edge/k6/processStart.ts';
 
-/** The warden removes folders with this prefix only (`wardenProcess.mjs`). */
+/** The watchdog removes folders with this prefix only (`wardenProcess.mjs`). */
 const PREFIX = 'zerohour-shard-';
 const OWNER = 'owner.json';
 
@@ -13,25 +13,25 @@ interface Owner {
   readonly born: string | null;
 }
 
-/** Works in a private folder of one shard. It is removed afterwards, by the warden should this process die. */
+/** Works in a private folder of one shard. It is removed afterwards, by the watchdog should this process die. */
 export async function inShardFolder<T>(
-  warden: { keepFolder(path: string): void; forgetFolder(path: string): void },
+  watchdog: { keepFolder(path: string): void; forgetFolder(path: string): void },
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), PREFIX));
-  warden.keepFolder(folder);
+  watchdog.keepFolder(folder);
   try {
     const owner: Owner = { pid: process.pid, born: birthOf(process.pid) };
     await writeFile(join(folder, OWNER), JSON.stringify(owner), { mode: 0o600 });
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
-    warden.forgetFolder(folder);
+    watchdog.forgetFolder(folder);
   }
 }
 
 /**
- * Removes what workers left that died together with their warden. A folder whose owner lives, or that
+ * Removes what workers left that died together with their watchdog. A folder whose owner lives, or that
  * does not say whose it is, stays. Returns how many went.
  */
 export async function sweepShardFolders(root: string = tmpdir()): Promise<number> {

@@ -12,7 +12,7 @@ export interface Lease {
 }
 
 const RENEW_EVERY_MS = 400;
-/** k6 must be dead before the store may give the shard to anybody else: by us, else by the warden. */
+/** k6 must be dead before the store may give the shard to anybody else: by us, else by the watchdog. */
 const SAFETY_MS = 400;
 const WARDEN_SAFETY_MS = 250;
 

@@ -161,7 +161,7 @@ function assignment(ref: ShardRef, one: Row, leaseMs: number): ShardAssignment {
     slice: found(shardPlans(one.plan)[ref.shard]),
     tag: { header: 'baggage', value: `zh-shadow=v1.${ref.runId}.1.0.test` },
     setupData: {},
-    wire: {
+    egress: {
       hosts: [{ host: hostOf(one.plan.baseUrl), addresses: ['127.0.0.1'] }],
       allowAddresses: [],
     },

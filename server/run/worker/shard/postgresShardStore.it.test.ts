@@ -22,7 +22,7 @@ shardStoreContract('PostgreSQL', async () => postgresUnderTest(pool));
 it('gives a run whose addresses were never found nowhere to go', async () => {
   const store = postgresUnderTest(pool);
   const round = await store.createRound(contractPlan(1));
-  await pool.query('update runs set wire = null where id = $1', [round.runId]);
+  await pool.query('update runs set egress = null where id = $1', [round.runId]);
   const claim = await store.claim({ ...round, shard: 0 }, 'w');
-  expect(claim?.wire).toEqual({ hosts: [], allowAddresses: [] });
+  expect(claim?.egress).toEqual({ hosts: [], allowAddresses: [] });
 });

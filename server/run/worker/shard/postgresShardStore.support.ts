@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Frame } from '../../../core/measure/frame.ts';
-import { firstPlace } from '../../../core/measure/timeline.ts';
+import { firstPosition } from '../../../core/measure/timeline.ts';
 import { shardPlans } from '../../../core/plan/shardPlan.ts';
 import { newMachine } from '../../../core/run/lifecycle.ts';
 import { createMeasureStore } from '../../../edge/store/measureStore.ts';
@@ -8,7 +8,7 @@ import type { Pool } from '../../../edge/store/pool.ts';
 import { createRoundStore } from '../../../edge/store/roundStore.ts';
 import { createRunStore } from '../../../edge/store/runStore.ts';
 import { createShardStore } from '../../../edge/store/shardStore.ts';
-import { contractWire, type StoreUnderTest } from './shardStore.contract.ts';
+import { contractEgress, type StoreUnderTest } from './shardStore.contract.ts';
 
 /** The real store; only what a test does *to* it is written by hand. */
 export function postgresUnderTest(on: Pool): StoreUnderTest {
@@ -34,7 +34,7 @@ export function postgresUnderTest(on: Pool): StoreUnderTest {
         machine: newMachine(plan.shards, 1),
         owner: 'test',
       });
-      await runs.saveWire(runId, 'test', contractWire);
+      await runs.saveEgress(runId, 'test', contractEgress);
       await rounds.open(runId, 0, { header: 'baggage', value: 'zh-shadow=v1' }, shardPlans(plan));
       return { runId, round: 0 };
     },
@@ -64,7 +64,7 @@ export function postgresUnderTest(on: Pool): StoreUnderTest {
     },
     async frames({ runId, shard }) {
       const pages: (readonly Frame[])[] = [];
-      for await (const page of measures.framePages(runId, firstPlace)) pages.push(page);
+      for await (const page of measures.framePages(runId, firstPosition)) pages.push(page);
       return pages.flat().filter((frame) => frame.shard === shard);
     },
   };

@@ -223,8 +223,8 @@ describe('a shard that cannot start', () => {
   };
 
   it('fails with k6’s own words for an exception in the script', async () => {
-    const message = await failing(`throw new TypeError('planted fault');`);
-    expect(message).toMatch(/^k6: script exception: .*TypeError: planted fault/);
+    const message = await failing(`throw new TypeError('planted diagnostic');`);
+    expect(message).toMatch(/^k6: script exception: .*TypeError: planted diagnostic/);
     expect(message?.split('\n')).toHaveLength(1);
   });
 

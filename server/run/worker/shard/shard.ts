@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from '../../../core/measure/frame.ts';
 import { type Handover, scriptEnvironment } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
-import { pinsOf } from '../../../core/target/egressPolicy.ts';
+import { egressPinsOf } from '../../../core/target/egressPolicy.ts';
 import { gracefulStopMs } from '../../../core/traffic/arrival.ts';
 import { abortedByScriptCode, type K6Exit } from '../../../edge/k6/exit.ts';
 import { type K6Process, startK6 } from '../../../edge/k6/process.ts';
@@ -15,11 +15,11 @@ import type {
   ShardStore,
   StartSkew,
 } from '../../../edge/queue/shardJob.ts';
-import { wireHere } from '../../../edge/stack/egress/lookup.ts';
+import { egressFromHere } from '../../../edge/stack/egress/lookup.ts';
 import { createCollector } from './collect.ts';
 import { type ShardFile, scriptFile } from './files.ts';
 import { inShardFolder } from './folder.ts';
-import { createGuard, type Guard, type ShardWarden } from './guard.ts';
+import { createGuard, type Guard, type ShardWatchdog } from './guard.ts';
 import { keepLease, type Lease } from './lease.ts';
 import { createSpool, type Spool } from './spool.ts';
 import type { LocalInstant, StoreClock } from './storeClock.ts';
@@ -30,7 +30,7 @@ export interface ShardDeps {
   readonly store: ShardStore;
   /** The store's clock; one for all shards of a worker. */
   readonly clock: StoreClock;
-  readonly warden: ShardWarden;
+  readonly watchdog: ShardWatchdog;
   /** Path of the pinned k6. */
   readonly k6: string;
   readonly receiver: RemoteWriteReceiver;
@@ -67,11 +67,11 @@ export async function runShard(
   const askedAtMs = performance.now();
   const claimed = await deps.store.claim(ref, worker);
   if (claimed === null) return 'refused';
-  const guard = createGuard(deps.warden);
+  const guard = createGuard(deps.watchdog);
   const lease = keepLease(deps.store, claimed, askedAtMs, guard.until);
-  const stop = whenToStop(lease, deps.warden, stopping);
+  const stop = whenToStop(lease, deps.watchdog, stopping);
   try {
-    return await inShardFolder(deps.warden, (folder) =>
+    return await inShardFolder(deps.watchdog, (folder) =>
       live({ claimed, deps, lease, guard, folder, stop }),
     );
   } finally {
@@ -93,7 +93,7 @@ interface Stop {
   readonly reason: string;
 }
 
-function whenToStop(lease: Lease, warden: ShardWarden, stopping: AbortSignal): Promise<Stop> {
+function whenToStop(lease: Lease, watchdog: ShardWatchdog, stopping: AbortSignal): Promise<Stop> {
   const told = new Promise<Stop>((resolve) => {
     const stop = () => resolve({ kind: 'worker', reason: 'its worker was told to stop' });
     if (stopping.aborted) stop();
@@ -102,7 +102,7 @@ function whenToStop(lease: Lease, warden: ShardWarden, stopping: AbortSignal): P
   return Promise.race([
     lease.lost.then((reason): Stop => ({ kind: 'lost', reason })),
     lease.aborted.then((): Stop => ({ kind: 'abort', reason: 'the run was aborted' })),
-    warden.failed.then((reason): Stop => ({ kind: 'worker', reason })),
+    watchdog.failed.then((reason): Stop => ({ kind: 'worker', reason })),
     told,
   ]);
 }
@@ -150,8 +150,8 @@ async function toBarrier(life: Life, token: string): Promise<Barrier> {
     giveUp.abort();
   });
   const rawOut = deps.rawOut?.(claimed);
-  const wire = await wireHere(claimed.wire);
-  if (!wire.ok) return { ok: false, message: wire.error, stop: stopped };
+  const egress = await egressFromHere(claimed.egress);
+  if (!egress.ok) return { ok: false, message: egress.error, stop: stopped };
   const k6 = await startK6(
     {
       binary: deps.k6,
@@ -160,7 +160,7 @@ async function toBarrier(life: Life, token: string): Promise<Barrier> {
       segment: claimed.slice.segment,
       sequence: claimed.slice.sequence,
       push: { url: deps.receiver.url, token },
-      pins: pinsOf(wire.value, claimed.shard),
+      egressPins: egressPinsOf(egress.value, claimed.shard),
       setupData: handover(claimed),
       env: scriptEnvironment(claimed.plan),
       ...(rawOut === undefined ? {} : { rawOut }),

@@ -6,7 +6,7 @@ import type { StepSpec } from '../../../core/scenario/scenario.ts';
 import { vusFor } from '../../../core/traffic/arrival.ts';
 import { findK6 } from '../../../edge/k6/binary.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from '../../../edge/k6/remoteWrite.ts';
-import { startWarden } from '../../../edge/k6/watchdog.ts';
+import { startWatchdog } from '../../../edge/k6/watchdog.ts';
 import { roundFiles } from './files.ts';
 import { createMemoryStore } from './memoryShardStore.ts';
 import { runShard, type ShardDeps, type ShardOutcome } from './shard.ts';
@@ -132,7 +132,7 @@ export interface Drill {
 }
 
 /** One for all drills of a test file; it ends with the file. */
-const warden = startWarden();
+const watchdog = startWatchdog();
 
 /** Runs every shard of a plan in this process against a store in memory. */
 export async function drill(
@@ -146,7 +146,7 @@ export async function drill(
   const deps: ShardDeps = {
     store,
     clock: createStoreClock(store.clock),
-    warden,
+    watchdog,
     k6: await k6ForTests(),
     receiver,
     files: roundFiles,

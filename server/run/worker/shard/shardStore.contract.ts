@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../core/measure/frame.ts';
 import { emptyHistogram } from '../../../core/measure/histogram.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
-import type { Wire } from '../../../core/target/egressPolicy.ts';
+import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import type { HeldShard, ShardStore } from '../../../edge/queue/shardJob.ts';
 import type { ConductorSide } from './memoryShardStore.ts';
 
@@ -29,7 +29,7 @@ export function shardStoreContract(name: string, make: () => Promise<StoreUnderT
       expect(claim?.plan).toEqual(contractPlan(3));
       expect(claim?.slice).toMatchObject({ index: 1, count: 3, segment: '1/3:2/3' });
       expect(claim?.tag.header).toBe('baggage');
-      expect(claim?.wire).toEqual(contractWire);
+      expect(claim?.egress).toEqual(contractEgress);
       expect(claim?.leaseMs).toBeGreaterThanOrEqual(1_000);
     });
 
@@ -203,7 +203,7 @@ async function started(make: () => Promise<StoreUnderTest>) {
 }
 
 /** Of a run on `contractPlan`. */
-export const contractWire: Wire = {
+export const contractEgress: EgressPolicy = {
   hosts: [{ host: '127.0.0.1:9', addresses: ['127.0.0.1'] }],
   allowAddresses: [],
 };

@@ -2,16 +2,16 @@ import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { RunRow } from '../../api/generated.ts';
-import { useLever, usePullLever, useRuns, useSession } from '../../api/queries.ts';
+import { useKillSwitch, usePullKillSwitch, useRuns, useSession } from '../../api/queries.ts';
 import { ProblemNotice } from '../../ui/Notice.tsx';
 import { isOver } from '../../ui/Tag.tsx';
 import classes from './SafetyLever.module.css';
 
 /** The safety lever, within reach on every page for whoever may start runs; gone once it is pulled. */
-export function PullLever() {
+export function PullSafetyLever() {
   const [asking, setAsking] = useState(false);
   const session = useSession();
-  const lever = useLever();
+  const lever = useKillSwitch();
   if (session.data?.role === 'viewer' || lever.data?.pulled === true) return null;
   return (
     <>
@@ -43,7 +43,7 @@ export function PullLever() {
 
 function PullForm(props: { readonly onClose: () => void }) {
   const [reason, setReason] = useState('');
-  const pull = usePullLever();
+  const pull = usePullKillSwitch();
   const send = (event: FormEvent) => {
     event.preventDefault();
     pull.mutate(reason.trim(), { onSuccess: props.onClose });

@@ -1,14 +1,14 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useLever, useLiftLever, useSession } from '../../api/queries.ts';
+import { useKillSwitch, useLiftKillSwitch, useSession } from '../../api/queries.ts';
 import { instant } from '../../format/format.ts';
 import { ProblemNotice } from '../../ui/Notice.tsx';
 import classes from './SafetyLever.module.css';
 
 /** On every page while the safety lever is pulled: who, when and why; the way out for an admin. */
-export function LeverBanner() {
-  const lever = useLever();
+export function SafetyLeverBanner() {
+  const lever = useKillSwitch();
   const session = useSession();
   if (lever.data?.pulled !== true) return null;
   const { by, at, reason } = lever.data;
@@ -33,7 +33,7 @@ export function LeverBanner() {
 
 function LiftButton() {
   const [asking, setAsking] = useState(false);
-  const lift = useLiftLever();
+  const lift = useLiftKillSwitch();
   return (
     <>
       <Button size="xs" variant="default" onClick={() => setAsking(true)} data-testid="lever-lift">

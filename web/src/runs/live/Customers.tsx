@@ -14,13 +14,9 @@ export function Customers(props: { readonly state: LiveState }) {
   const seconds = Math.min(overSeconds, customers.length);
   const harmed = window.errors > 0;
   return (
-    <Panel
-      title="Live customers"
-      note={`last ${overSeconds} s, not part of the load`}
-      testId="live"
-    >
+    <Panel title="Customers" note={`last ${overSeconds} s, not part of the load`} testId="live">
       {customers.length === 0 ? (
-        <p className={classes.dim}>No figures of live customers yet.</p>
+        <p className={classes.dim}>No figures of customers yet.</p>
       ) : (
         <dl className={classes.trio}>
           <div>

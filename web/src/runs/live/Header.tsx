@@ -9,31 +9,31 @@ import { AbortButton } from './AbortButton.tsx';
 import type { Axis } from './axis.ts';
 import { runClock } from './clock.ts';
 import classes from './Header.module.css';
-import type { Standing } from './runStatus.ts';
+import type { RunStatus } from './runStatus.ts';
 import type { Connection, LiveRun } from './useLiveRun.ts';
 
 /** How the run stands, in letters that can be read from the other end of the room. */
 export function Header(props: {
   readonly live: LiveRun;
   readonly axis: Axis;
-  readonly standing: Standing;
+  readonly runStatus: RunStatus;
 }) {
-  const { live, axis, standing } = props;
+  const { live, axis, runStatus } = props;
   const { run } = live.state;
   const over = isOver(run.state);
   return (
     <header className={classes.header}>
       <div
-        className={classes.standing}
-        style={{ background: toneSoft[standing.tone], color: toneColor[standing.tone] }}
+        className={classes.runStatus}
+        style={{ background: toneSoft[runStatus.tone], color: toneColor[runStatus.tone] }}
         role="status"
         data-testid="verdict"
         data-value={run.verdict ?? 'none'}
       >
-        {standing.tone !== 'quiet' && <VerdictIcon state={standing.tone} size={38} />}
+        {runStatus.tone !== 'quiet' && <VerdictIcon state={runStatus.tone} size={38} />}
         <div className={classes.words}>
-          <h1 className={classes.headline}>{standing.headline}</h1>
-          <p className={classes.detail}>{standing.detail}</p>
+          <h1 className={classes.headline}>{runStatus.headline}</h1>
+          <p className={classes.detail}>{runStatus.detail}</p>
         </div>
       </div>
       <Clock live={live} axis={axis} />

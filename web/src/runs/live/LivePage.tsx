@@ -17,7 +17,7 @@ import { EventLog } from './EventLog.tsx';
 import { Figures } from './Figures.tsx';
 import { Header } from './Header.tsx';
 import classes from './Live.module.css';
-import { standing } from './runStatus.ts';
+import { runStatus } from './runStatus.ts';
 import { Shards } from './Shards.tsx';
 import { StageRail } from './StageRail.tsx';
 import { useLiveRun } from './useLiveRun.ts';
@@ -42,11 +42,11 @@ function Live(props: { readonly detail: RunDetail }) {
   const { state } = live;
   const { run } = state;
   const axis = useMemo(() => planAxis(run.plan), [run.plan]);
-  const stands = standing(state);
+  const stands = runStatus(state);
   useTitle(`${isOver(run.state) ? '' : '● '}${stands.headline}, ${run.scenario}`);
   return (
     <div className={stack.stack}>
-      <Header live={live} axis={axis} standing={stands} />
+      <Header live={live} axis={axis} runStatus={stands} />
       <StageRail live={live} axis={axis} />
       <Figures state={state} axis={axis} />
       <div className={classes.grid}>

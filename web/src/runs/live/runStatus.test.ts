@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { quantile } from '../../measure/quantile.ts';
 import { finding, plan, run, samples, second } from './fixture.ts';
-import { breachedNow, standing } from './runStatus.ts';
+import { breachedNow, runStatus } from './runStatus.ts';
 import { initialLiveState, reduceLive } from './state.ts';
 
 const pay = (finished: number, failed: number, power: number, at = 1) =>
@@ -14,14 +14,14 @@ const running = (...seconds: ReturnType<typeof second>[]) =>
 test('a running drill without breach is clean so far', () => {
   const state = running(pay(200, 2, 9));
   expect(breachedNow(state)).toEqual([]);
-  expect(standing(state)).toMatchObject({ tone: 'pass', headline: 'Clean so far' });
+  expect(runStatus(state)).toMatchObject({ tone: 'pass', headline: 'Clean so far' });
 });
 
 test('a percentile above its limit is named with both figures', () => {
   // Bucket 10 of base 2 is (512, 1024]; its middle is 2^9.5.
   const state = running(pay(100, 0, 10));
   expect(breachedNow(state)).toEqual(['pay p95 724 ms > 700 ms']);
-  expect(standing(state)).toMatchObject({ tone: 'fail', headline: 'Failing so far' });
+  expect(runStatus(state)).toMatchObject({ tone: 'fail', headline: 'Failing so far' });
 });
 
 test('a percentile that stands exactly at its limit meets it', () => {
@@ -53,7 +53,7 @@ test('while a drill looks for the capacity, a breach is what it looks for', () =
     type: 'second',
     second: pay(100, 0, 10),
   });
-  expect(standing(state)).toMatchObject({ tone: 'unknown', headline: 'Beyond an SLO' });
+  expect(runStatus(state)).toMatchObject({ tone: 'unknown', headline: 'Beyond an SLO' });
 });
 
 test('a finding fails the run at once, before anything else', () => {
@@ -61,7 +61,7 @@ test('a finding fails the run at once, before anything else', () => {
     type: 'finding',
     finding: finding('o-1', '2026-11-21T09:00:10.000Z'),
   });
-  expect(standing(state)).toEqual({
+  expect(runStatus(state)).toEqual({
     tone: 'fail',
     headline: 'Failing so far',
     detail: '1 audit finding: sku-1 is sold 3 units beyond its stock of 100',
@@ -71,7 +71,7 @@ test('a finding fails the run at once, before anything else', () => {
 test('a finding older than the run fails nothing', () => {
   const older = { ...finding('o-0', '2026-11-21T09:00:10.000Z'), beforeRun: true };
   const state = reduceLive(running(pay(200, 0, 9)), { type: 'finding', finding: older });
-  expect(standing(state)).toEqual({
+  expect(runStatus(state)).toEqual({
     tone: 'pass',
     headline: 'Clean so far',
     detail: 'Every SLO is met, no finding.',
@@ -92,12 +92,12 @@ test('a lost shard makes it unknown', () => {
       startErrorMs: null,
     },
   });
-  expect(standing(state)).toMatchObject({ tone: 'unknown', headline: 'Unknown so far' });
+  expect(runStatus(state)).toMatchObject({ tone: 'unknown', headline: 'Unknown so far' });
 });
 
 test('ended runs say how they ended', () => {
   const ended = (change: Partial<typeof run>) =>
-    standing(initialLiveState({ ...run, ...change })).headline;
+    runStatus(initialLiveState({ ...run, ...change })).headline;
   expect(ended({ state: 'finished', verdict: 'pass' })).toBe('Pass');
   expect(ended({ state: 'aborted', reason: 'by admin' })).toBe('Aborted');
   expect(ended({ state: 'aborted', verdict: 'unknown' })).toBe('Aborted');

@@ -8,7 +8,7 @@ import { latencyLimit } from './series.ts';
 import type { LiveState } from './state.ts';
 
 /** How the run stands now. Only a finished run has a verdict; before it, this is no promise. */
-export interface Standing {
+export interface RunStatus {
   readonly tone: VerdictState | 'quiet';
   readonly headline: string;
   readonly detail: string;
@@ -26,7 +26,7 @@ const phases: Readonly<Partial<Record<RunState, readonly [string, string]>>> = {
 
 const ended = 'The report gives the reasons and the evidence.';
 
-export function standing(state: LiveState): Standing {
+export function runStatus(state: LiveState): RunStatus {
   const { run } = state;
   const end = howItEnded(run);
   if (end !== null) return end;
@@ -49,7 +49,7 @@ export function standing(state: LiveState): Standing {
 }
 
 /** An abort that left the verdict open is an abort; one that was for cause is a failed run. */
-function howItEnded(run: RunRow): Standing | null {
+function howItEnded(run: RunRow): RunStatus | null {
   if (run.verdict === 'pass' || run.verdict === 'fail')
     return { tone: run.verdict, headline: verdictWord[run.verdict], detail: run.reason ?? ended };
   if (run.state === 'aborted')
@@ -60,7 +60,7 @@ function howItEnded(run: RunRow): Standing | null {
   return { tone: 'unknown', headline: verdictWord.unknown, detail: run.reason ?? ended };
 }
 
-function whileRunning(state: LiveState): Standing {
+function whileRunning(state: LiveState): RunStatus {
   const breaches = breachedNow(state);
   if (breaches.length === 0)
     return { tone: 'pass', headline: 'Clean so far', detail: 'Every SLO is met, no finding.' };

@@ -125,14 +125,17 @@ describe('series', () => {
   });
 
   test('customers over their last seconds', () => {
-    const live = (at: number, requests: number, errors: number) => ({
+    const customers = (at: number, requests: number, errors: number) => ({
       round: 0,
       second: at,
       requests,
       errors,
       latencyMs: samples(requests - errors, at),
     });
-    const window = customerWindow([live(1, 50, 50), live(2, 10, 0), live(3, 10, 1)], 2);
+    const window = customerWindow(
+      [customers(1, 50, 50), customers(2, 10, 0), customers(3, 10, 1)],
+      2,
+    );
     expect(window).toMatchObject({ requests: 20, errors: 1, errorShare: 0.05, samples: 19 });
     expect(window.p95Ms).toBeCloseTo(2 ** 2.5, 10);
     expect(customerWindow([], 5).errorShare).toBeNull();

@@ -1,4 +1,4 @@
-import type { LiveSecond, Plan } from '../../api/generated.ts';
+import type { CustomerSecond, Plan } from '../../api/generated.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { quantile, samplesNeeded } from '../../measure/quantile.ts';
 import { type Axis, offeredAt, positionOf } from './axis.ts';
@@ -99,10 +99,10 @@ export function quantileSeries(
     round: second?.round ?? -1,
     journeyMs: second === null ? null : pathOf(second, paths).journeyMs,
   }));
-  const stride = Math.max(1, Math.ceil(rows.length / pointsDrawn));
-  const width = Math.max(windowSeconds, stride);
+  const applyInputs = Math.max(1, Math.ceil(rows.length / pointsDrawn));
+  const width = Math.max(windowSeconds, applyInputs);
   return rows.flatMap((row, i): readonly Point[] => {
-    if ((rows.length - 1 - i) % stride !== 0) return [];
+    if ((rows.length - 1 - i) % applyInputs !== 0) return [];
     if (row.journeyMs === null) return [{ x: row.x, y: null }];
     const merged = mergeHistograms(
       rows
@@ -158,8 +158,8 @@ export interface CustomerWindow {
   readonly samples: number;
 }
 
-/** Live customers over their last `last` seconds. */
-export function customerWindow(seconds: readonly LiveSecond[], last: number): CustomerWindow {
+/** Customers over their last `last` seconds. */
+export function customerWindow(seconds: readonly CustomerSecond[], last: number): CustomerWindow {
   const part = last <= 0 ? [] : seconds.slice(-last);
   const requests = part.reduce((sum, second) => sum + second.requests, 0);
   const errors = part.reduce((sum, second) => sum + second.errors, 0);

@@ -32,7 +32,7 @@ const snapshot = (part: Partial<RunSnapshot>): RunSnapshot => ({
   run,
   shards: [],
   seconds: [],
-  live: [],
+  customers: [],
   findings: [],
   events: [],
   resumed: false,
@@ -246,7 +246,7 @@ describe('findings, events and the run itself', () => {
   });
 
   test('customers are kept apart, sorted and without doubles', () => {
-    const live = (at: number) => ({
+    const customers = (at: number) => ({
       round: 0,
       second: at,
       requests: at,
@@ -254,8 +254,8 @@ describe('findings, events and the run itself', () => {
       latencyMs: samples(at, 3),
     });
     const state = stateOf(
-      { type: 'live', second: live(2) },
-      snapshot({ live: [live(1), live(2)] }),
+      { type: 'customers', second: customers(2) },
+      snapshot({ customers: [customers(1), customers(2)] }),
     );
     expect(state.customers.map((s) => s.second)).toEqual([1, 2]);
     expect(state.seconds).toEqual([]);

@@ -1,6 +1,6 @@
 import type {
+  CustomerSecond,
   Finding,
-  LiveSecond,
   RunDetail,
   RunEvent,
   RunSnapshot,
@@ -21,7 +21,7 @@ export const findingsKept = 200;
 export interface LiveState {
   readonly run: RunDetail;
   readonly seconds: readonly Second[];
-  readonly customers: readonly LiveSecond[];
+  readonly customers: readonly CustomerSecond[];
   readonly findings: readonly Finding[];
   /** Findings known, also those no longer kept; without those that are older than the run. */
   readonly findingsSeen: number;
@@ -57,7 +57,7 @@ export function reduceLive(state: LiveState, action: LiveAction): LiveState {
       return { ...state, run: { ...state.run, ...action.run } };
     case 'second':
       return withSeconds(state, [action.second]);
-    case 'live':
+    case 'customers':
       return withCustomers(state, [action.second]);
     case 'finding':
       return withFindings(state, [action.finding]);
@@ -70,14 +70,14 @@ export function reduceLive(state: LiveState, action: LiveAction): LiveState {
 
 /** A snapshot is added to what is held: after a reconnect it fills the gap, it loses nothing. */
 function withSnapshot(state: LiveState, snapshot: RunSnapshot): LiveState {
-  const { run, shards, seconds, live, findings, events } = snapshot;
+  const { run, shards, seconds, customers, findings, events } = snapshot;
   const known = {
     ...state,
     run: { ...state.run, ...run },
     shards: mergeShards(state.shards, shards),
   };
   return withEvents(
-    withFindings(withCustomers(withSeconds(known, seconds), live), findings),
+    withFindings(withCustomers(withSeconds(known, seconds), customers), findings),
     events,
   );
 }
@@ -103,7 +103,7 @@ function ended(second: Second): number {
   return Object.values(second.paths).reduce((sum, path) => sum + path.started + path.finished, 0);
 }
 
-function withCustomers(state: LiveState, more: readonly LiveSecond[]): LiveState {
+function withCustomers(state: LiveState, more: readonly CustomerSecond[]): LiveState {
   const customers = mergeSorted(state.customers, more, bySecond, never);
   return customers === state.customers
     ? state

@@ -53,7 +53,7 @@ export function targetAt(baseUrl: string): Target {
       redisPrefixes: { live: 'live:', shadow: 'shadow:' },
     },
     identity: [],
-    liveStatsUrl: null,
+    customerStatsUrl: null,
     switches: null,
     healthUrl: null,
   };

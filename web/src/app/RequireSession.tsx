@@ -6,7 +6,7 @@ import { ProblemNotice } from '../ui/Notice.tsx';
 import classes from './Shell.module.css';
 
 /** Lets in who is signed in; who still has the one-time password chooses one of their own first. */
-export function SessionGate() {
+export function RequireSession() {
   const session = useSession();
   const { pathname } = useLocation();
   if (session.isPending) return <div aria-busy="true" />;

@@ -1,9 +1,9 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { RunEvent, RunUpdate } from '../../run/runService.ts';
-import { type HttpHouse, openHttpHouse } from '../../test/support/httpHarness.ts';
-import { runRowSchema } from '../runs/schemas/run.ts';
-import type { StreamMessage } from '../runs/schemas/stream.ts';
+import type { RunEvent, RunUpdate } from '../../../run/runService.ts';
+import { type HttpHarness, openHttpHarness } from '../../../test/support/httpHarness.ts';
+import { runRowSchema } from '../schemas/run.ts';
+import type { StreamMessage } from '../schemas/stream.ts';
 
 const limits = {
   heartbeatMs: 100,
@@ -12,20 +12,20 @@ const limits = {
   perUser: 3,
   total: 4,
 };
-let house: HttpHouse;
+let harness: HttpHarness;
 let cookie: string;
 const open: Listener[] = [];
 
 beforeAll(async () => {
-  house = await openHttpHouse({ streamLimits: limits });
-  ({ cookie } = await house.login());
+  harness = await openHttpHarness({ streamLimits: limits });
+  ({ cookie } = await harness.login());
 });
-afterAll(() => house.close());
+afterAll(() => harness.close());
 afterEach(async () => {
   for (const each of open.splice(0)) each.close();
-  house.service.beforeTimeline = async () => undefined;
+  harness.service.beforeTimeline = async () => undefined;
   await soon(() => {
-    for (const id of house.service.runs.keys()) expect(house.service.listeners(id)).toBe(0);
+    for (const id of harness.service.runs.keys()) expect(harness.service.listeners(id)).toBe(0);
   });
 });
 
@@ -50,7 +50,7 @@ interface Listener {
 function listen(path: string, lastEventId?: string, sent = cookie): Promise<Listener> {
   return new Promise((resolve, reject) => {
     const headers = { cookie: sent, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) };
-    const asked: ClientRequest = request(`${house.url}${path}`, { headers }, (res) => {
+    const asked: ClientRequest = request(`${harness.url}${path}`, { headers }, (res) => {
       const listener = listenerOf(res, asked);
       open.push(listener);
       resolve(listener);
@@ -106,7 +106,7 @@ function listenerOf(res: IncomingMessage, asked: ClientRequest): Listener {
 
 async function startRun(): Promise<string> {
   const body = { scenarioId: 'mall/smoke' };
-  const answer = await house.as(cookie)('/api/runs', { method: 'POST', body });
+  const answer = await harness.as(cookie)('/api/runs', { method: 'POST', body });
   return runRowSchema.parse(answer.json).id;
 }
 
@@ -136,16 +136,16 @@ const seconds = (messages: readonly StreamMessage[]): number[] =>
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-describe('the live stream', () => {
+describe('the customers stream', () => {
   it('begins with a snapshot of what is stored, and goes on with every change', async () => {
     const id = await startRun();
-    house.service.update(id, second(0));
-    house.service.update(id, { type: 'event', event: event(1) });
+    harness.service.update(id, second(0));
+    harness.service.update(id, { type: 'event', event: event(1) });
     const listener = await listen(`/api/runs/${id}/stream`);
     expect(listener.status).toBe(200);
     expect(listener.headers['content-type']).toContain('text/event-stream');
     await listener.count(1);
-    house.service.update(id, second(1));
+    harness.service.update(id, second(1));
     const [snapshot, update] = await listener.count(2);
     expect(snapshot).toMatchObject({
       type: 'snapshot',
@@ -153,7 +153,7 @@ describe('the live stream', () => {
       run: { id, state: 'running' },
       shards: [],
       findings: [],
-      live: [],
+      customers: [],
     });
     expect(snapshot).not.toHaveProperty('run.plan');
     expect(update).toEqual(second(1));
@@ -163,17 +163,17 @@ describe('the live stream', () => {
 
   it('loses nothing and repeats nothing when changes come while the snapshot is read', async () => {
     const id = await startRun();
-    house.service.update(id, second(0));
-    house.service.beforeTimeline = async () => {
-      house.service.beforeTimeline = async () => undefined;
+    harness.service.update(id, second(0));
+    harness.service.beforeTimeline = async () => {
+      harness.service.beforeTimeline = async () => undefined;
       // In the snapshot, and announced before it is sent:
-      house.service.update(id, second(1));
+      harness.service.update(id, second(1));
       // Not yet in the snapshot when it is read, announced before it is sent:
-      queueMicrotask(() => house.service.update(id, second(2)));
+      queueMicrotask(() => harness.service.update(id, second(2)));
     };
     const listener = await listen(`/api/runs/${id}/stream`);
     await listener.count(1);
-    house.service.update(id, second(3));
+    harness.service.update(id, second(3));
     await soon(() => expect(seconds(listener.messages)).toContain(3));
     expect(seconds(listener.messages)).toEqual([0, 1, 2, 3]);
   });
@@ -184,8 +184,8 @@ describe('the live stream', () => {
     let last: string | undefined;
     let next = 0;
     const tell = (announce: boolean) => {
-      house.service.update(id, second(next), announce);
-      house.service.update(id, { type: 'event', event: event(next + 1) }, announce);
+      harness.service.update(id, second(next), announce);
+      harness.service.update(id, { type: 'event', event: event(next + 1) }, announce);
       next += 1;
     };
     for (let round = 0; round < 5; round++) {
@@ -197,7 +197,7 @@ describe('the live stream', () => {
       all.push(...listener.messages);
       last = listener.ids.at(-1);
       listener.close();
-      await soon(() => expect(house.service.listeners(id)).toBe(0));
+      await soon(() => expect(harness.service.listeners(id)).toBe(0));
       for (let i = 0; i < 2; i++) tell(false);
     }
     const whole = await listen(`/api/runs/${id}/stream`, last);
@@ -215,10 +215,10 @@ describe('the live stream', () => {
     const id = await startRun();
     const listener = await listen(`/api/runs/${id}/stream`);
     await listener.count(1);
-    for (const update of [second(0), second(1, [1]), second(2)]) house.service.update(id, update);
+    for (const update of [second(0), second(1, [1]), second(2)]) harness.service.update(id, update);
     await listener.count(4);
     listener.close();
-    house.service.update(id, second(1), false);
+    harness.service.update(id, second(1), false);
     const again = await listen(`/api/runs/${id}/stream`, listener.ids.at(-1));
     const [snapshot] = await again.count(1);
     expect(snapshot).toMatchObject({
@@ -231,7 +231,7 @@ describe('the live stream', () => {
 
   it('starts where it is asked to, and gives all to whoever brings a foreign id', async () => {
     const id = await startRun();
-    for (const at of [0, 1, 2, 3]) house.service.update(id, second(at));
+    for (const at of [0, 1, 2, 3]) harness.service.update(id, second(at));
     const late = await listen(`/api/runs/${id}/stream?from=2`);
     expect(seconds(await late.count(1))).toEqual([2, 3]);
     const later = await listen(`/api/runs/${id}/stream?round=1`);
@@ -244,10 +244,10 @@ describe('the live stream', () => {
     const id = await startRun();
     const listener = await listen(`/api/runs/${id}/stream`);
     await listener.count(1);
-    house.service.update(id, second(0), false);
-    const { plan: _plan, shardRows: _rows, ...row } = house.service.runs.get(id)?.detail ?? {};
+    harness.service.update(id, second(0), false);
+    const { plan: _plan, shardRows: _rows, ...row } = harness.service.runs.get(id)?.detail ?? {};
     const final = { ...row, state: 'finished', verdict: 'pass' };
-    house.service.update(id, { type: 'run', run: final as never });
+    harness.service.update(id, { type: 'run', run: final as never });
     await soon(() => expect(listener.ended()).toBe(true));
     expect(listener.messages.map(({ type }) => type)).toEqual([
       'snapshot',
@@ -265,15 +265,15 @@ describe('the live stream', () => {
     expect(fresh.messages.map(({ type }) => type)).toEqual(['snapshot', 'end']);
   });
 
-  it('has seats: 3 for one user, 4 for all; a seat comes free by leaving', async () => {
+  it('has connectionLimit: 3 for one user, 4 for all; a seat comes free by leaving', async () => {
     const id = await startRun();
     const path = `/api/runs/${id}/stream`;
     const mine = [await listen(path), await listen(path), await listen(path)];
     const fourth = await listen(path);
     expect(fourth.status).toBe(503);
     expect(fourth.headers['retry-after']).toBe('5');
-    const password = await house.addUser('seats', 'viewer');
-    const other = (await house.login('seats', password)).cookie;
+    const password = await harness.addUser('connectionLimit', 'viewer');
+    const other = (await harness.login('connectionLimit', password)).cookie;
     expect((await listen(path, undefined, other)).status).toBe(200);
     expect((await listen(path, undefined, other)).status).toBe(503);
     mine[0]?.close();
@@ -287,10 +287,10 @@ describe('the live stream', () => {
     listener.pause();
     const big = { ...event(1), message: 'x'.repeat(200_000) };
     for (let seq = 1; seq <= 60; seq++) {
-      house.service.update(id, { type: 'event', event: { ...big, seq } });
+      harness.service.update(id, { type: 'event', event: { ...big, seq } });
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await soon(() => expect(house.service.listeners(id)).toBe(0));
+    await soon(() => expect(harness.service.listeners(id)).toBe(0));
     const again = await listen(`/api/runs/${id}/stream`, listener.ids.at(-1));
     const [snapshot] = await again.count(1);
     expect(snapshot?.type === 'snapshot' && snapshot.events.map(({ seq }) => seq)).toEqual(
@@ -300,12 +300,12 @@ describe('the live stream', () => {
 
   it('keeps the line alive, and ends it when the session does', async () => {
     const id = await startRun();
-    const login = await house.login();
+    const login = await harness.login();
     const listener = await listen(`/api/runs/${id}/stream`, undefined, login.cookie);
     await listener.count(1);
     await soon(() => expect(listener.raw()).toMatch(/\n:\n\n/));
     expect(listener.ended()).toBe(false);
-    await house.as(login.cookie)('/api/session', { method: 'DELETE' });
+    await harness.as(login.cookie)('/api/session', { method: 'DELETE' });
     await soon(() => expect(listener.ended()).toBe(true));
   });
 });
