@@ -1,5 +1,5 @@
 import type { Plan } from '../core/plan/plan.ts';
-import type { StepSpec } from '../core/scenario/scenario.ts';
+import type { StepSpec } from '../core/traffic/journey.ts';
 
 export const skus: readonly string[] = Array.from({ length: 100 }, (_, i) => `sku-${i}`);
 

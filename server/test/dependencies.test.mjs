@@ -29,24 +29,24 @@ const target = 'export const there = 1;\nexport type There = number;\n';
 describe('the dependency check', () => {
   it('passes what is allowed', async () => {
     plant({
-      'server/core/plan/a.ts': "import { there } from '../model/b.ts';\nexport const a = there;\n",
-      'server/core/model/b.ts': target,
+      'server/core/plan/a.ts': "import { there } from '../text/b.ts';\nexport const a = there;\n",
+      'server/core/text/b.ts': target,
       'server/run/c.ts': "import { a } from '../core/plan/a.ts';\nexport const c = a;\n",
     });
     expect(await brokenRules(tree)).toEqual({ modules: 3, violations: [] });
   });
 
   it.each([
-    ['core-model-imports-only-earlier-stages', 'server/core/model/a.ts', 'server/core/plan/b.ts'],
-    ['core-capacity-imports-only-earlier-stages', 'server/core/capacity/a.ts', 'server/run/b.ts'],
+    ['core-text-keeps-to-the-tree', 'server/core/text/a.ts', 'server/core/plan/b.ts'],
+    ['core-capacity-keeps-to-the-tree', 'server/core/capacity/a.ts', 'server/run/b.ts'],
     ['edge-imports-core', 'server/edge/k6/a.ts', 'server/run/b.ts'],
     ['run-imports-edge-and-core', 'server/run/a.ts', 'server/http/b.ts'],
     ['http-imports-run-and-core', 'server/http/a.ts', 'server/edge/store/b.ts'],
     ['cli-imports-run-and-core', 'server/cli/a.ts', 'server/http/b.ts'],
     ['nobody-imports-setup-bench-test', 'server/run/a.ts', 'server/bench/b.ts'],
-    ['web-imports-only-itself', 'web/src/a.ts', 'server/core/model/b.ts'],
-    ['shadow-data-imports-nothing-of-ours', 'shadow-data/a.ts', 'server/core/model/b.ts'],
-    ['the-shop-imports-only-shadow-data', 'scenarios/mall/stack/a.ts', 'server/core/model/b.ts'],
+    ['web-imports-only-itself', 'web/src/a.ts', 'server/core/text/b.ts'],
+    ['shadow-data-imports-nothing-of-ours', 'shadow-data/a.ts', 'server/core/text/b.ts'],
+    ['the-shop-imports-only-shadow-data', 'scenarios/mall/stack/a.ts', 'server/core/text/b.ts'],
   ])('finds a planted breach of %s', async (rule, from, to) => {
     const up = '../'.repeat(from.split('/').length - 1);
     plant({
@@ -77,7 +77,7 @@ describe('the dependency check', () => {
 
   it('sees an import of types alone', async () => {
     plant({
-      'server/core/model/a.ts':
+      'server/core/text/a.ts':
         "import type { There } from '../../run/b.ts';\nexport type A = There;\n",
       'server/run/b.ts': target,
     });
@@ -86,11 +86,11 @@ describe('the dependency check', () => {
 
   it('finds I/O in the core', async () => {
     plant({
-      'server/core/model/a.ts':
+      'server/core/text/a.ts':
         "import { readFileSync } from 'node:fs';\nexport const a = readFileSync;\n",
     });
     expect((await brokenRules(tree)).violations).toEqual([
-      'core-is-pure: server/core/model/a.ts → fs',
+      'core-is-pure: server/core/text/a.ts → fs',
     ]);
   });
 });

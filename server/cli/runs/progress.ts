@@ -1,7 +1,8 @@
 import type { Cell } from '../../core/measure/frame.ts';
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
-import type { Plan, StagePlan } from '../../core/plan/plan.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import { planDurationMs } from '../../core/traffic/arrival.ts';
+import type { StagePlan } from '../../core/traffic/round.ts';
 import type { RunDetail } from '../../run/runService.ts';
 
 /** The stage that second `second` of a round lies in; null between or after the stages. */

@@ -1,5 +1,4 @@
-import { parseQuantile } from '../scenario/shorthand.ts';
-import { parseDuration, parsePercent } from '../text/units.ts';
+import { parseDuration, parsePercent, parseQuantile } from '../text/units.ts';
 
 /**
  * When a run stops by itself. `times` is how many seconds one after the other (of `health`: probes)

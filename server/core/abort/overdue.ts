@@ -1,6 +1,6 @@
 import { spansOf } from '../measure/timeline.ts';
-import type { StageLoad, StagePlan } from '../plan/plan.ts';
 import { driveMs, gracefulStopMs } from '../traffic/arrival.ts';
+import type { StageLoad, StagePlan } from '../traffic/round.ts';
 import type { Watched, WatchedSecond } from './watched.ts';
 
 type Path = Watched['paths'][number];

@@ -1,7 +1,7 @@
 import type { Cell } from '../measure/frame.ts';
 import { emptyHistogram, type Histogram, recordValue } from '../measure/histogram.ts';
 import type { CustomerSecond, TimelineSecond } from '../measure/timeline.ts';
-import type { StagePlan } from '../plan/plan.ts';
+import type { StagePlan } from '../traffic/round.ts';
 import type { Watched } from './watched.ts';
 
 /** Small pieces of a watched round, for the tests of its rules. */

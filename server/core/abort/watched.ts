@@ -1,6 +1,7 @@
 import type { Finding } from '../audit/finding.ts';
 import type { CustomerSecond, TimelineSecond } from '../measure/timeline.ts';
-import type { PathPlan, RoundPlan } from '../plan/plan.ts';
+import type { PathPlan } from '../traffic/journey.ts';
+import type { RoundPlan } from '../traffic/round.ts';
 
 /** What the abort rules may look at: one round up to now. Seconds count from its common start. */
 export interface Watched {

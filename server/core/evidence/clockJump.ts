@@ -1,5 +1,5 @@
 import type { TimelineSecond } from '../measure/timeline.ts';
-import type { StagePlan } from '../plan/plan.ts';
+import type { StagePlan } from '../traffic/round.ts';
 
 /**
  * Why a stage is no evidence although every second is there: a machine's wall clock jumped while its

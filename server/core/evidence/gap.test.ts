@@ -9,8 +9,8 @@ import {
   secondsTo,
 } from '../../test/support/loadCase.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
-import type { StagePlan } from '../plan/plan.ts';
 import { loadPoints } from '../stages/loadPoints.ts';
+import type { StagePlan } from '../traffic/round.ts';
 
 describe('a hold that is too short', () => {
   const short: StagePlan = { ...oneStage, holdMs: 3000 };

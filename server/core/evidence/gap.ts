@@ -1,8 +1,8 @@
 import { groupBy } from '../groupBy.ts';
 import type { Interval } from '../measure/hold.ts';
 import { spansOf, type TimelineSecond } from '../measure/timeline.ts';
-import type { RoundPlan, StagePlan } from '../plan/plan.ts';
 import { drivenMs } from '../traffic/arrival.ts';
+import type { RoundPlan, StagePlan } from '../traffic/round.ts';
 
 /**
  * Why a stage was not measured from its start to its end by every shard, or null when it was.

@@ -2,8 +2,9 @@ import { countAtOrBelow, type Histogram } from '../measure/histogram.ts';
 import { highestSampled } from '../measure/samples.ts';
 import { cellsOf, type Tally, unanswered } from '../measure/tally.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
-import type { PathPlan, StageLoad } from '../plan/plan.ts';
 import { vuHeadroom, vusFor } from '../traffic/arrival.ts';
+import type { PathPlan } from '../traffic/journey.ts';
+import type { StageLoad } from '../traffic/round.ts';
 import { thinkMs } from '../traffic/think.ts';
 import { longestStallMs, stalledSeconds } from './stall.ts';
 

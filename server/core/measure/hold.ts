@@ -1,4 +1,4 @@
-import type { StagePlan } from '../plan/plan.ts';
+import type { StagePlan } from '../traffic/round.ts';
 import { type ShardSpan, spansOf, type TimelineSecond } from './timeline.ts';
 
 /** From and up to, in ms since the round's start. */

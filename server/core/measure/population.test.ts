@@ -11,8 +11,9 @@ import {
   steadyCell,
 } from '../../test/support/loadCase.ts';
 import { stepCase } from '../../test/support/stepCase.ts';
-import type { JourneySpec, SloSpec, StepSpec } from '../scenario/scenario.ts';
+import type { SloSpec } from '../slo/slo.ts';
 import { sloOutcomes } from '../slo/sloOutcomes.ts';
+import type { JourneySpec, StepSpec } from '../traffic/journey.ts';
 import type { Cell, StepCell } from './frame.ts';
 import { ofStep, type Unended } from './population.ts';
 import { tally } from './tally.ts';

@@ -1,4 +1,4 @@
-import type { JourneySpec } from '../scenario/scenario.ts';
+import type { JourneySpec } from '../traffic/journey.ts';
 import { emptyHistogram, type Histogram } from './histogram.ts';
 import type { StepTally, Tally } from './tally.ts';
 

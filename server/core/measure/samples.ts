@@ -1,4 +1,3 @@
-import type { Quantile } from '../stages/loadPoint.ts';
 import { type Histogram, quantile } from './histogram.ts';
 
 /** Fewest samples that a quantile q (0..1) may be stated from: 10/(1−q), so 200 for p95. */
@@ -35,4 +34,10 @@ export function quantileWithBeyond(h: Histogram, beyond: number, q: number): num
   if (population === 0) return null;
   const rank = Math.max(1, Math.ceil(q * population - 1e-9 * population));
   return rank > h.count ? Number.POSITIVE_INFINITY : quantile(h, rank / h.count);
+}
+
+/** `value` is null when there are fewer than 10/(1−q) samples ("not enough samples"). */
+export interface Quantile {
+  readonly value: number | null;
+  readonly samples: number;
 }

@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
-import type { StepSpec } from '../scenario/scenario.ts';
 import type { Target } from '../target/target.ts';
 import { formatDuration } from '../text/units.ts';
 import { vusAtPeak } from '../traffic/arrival.ts';
-import type { Plan, StagePlan } from './plan.ts';
+import type { StepSpec } from '../traffic/journey.ts';
+import type { StagePlan } from '../traffic/round.ts';
+import type { Plan } from './plan.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
 /** Everything in a plan that is beyond the target's caps; such a plan is refused before anything starts. */

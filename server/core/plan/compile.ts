@@ -7,10 +7,13 @@ import type { Target } from '../target/target.ts';
 import { formatDuration, formatPercent } from '../text/units.ts';
 import { planDurationMs, startsOf, vusFor } from '../traffic/arrival.ts';
 import { wholeRate } from '../traffic/arrivalRate.ts';
+import type { DatasetPlan } from '../traffic/dataset.ts';
+import type { PathPlan } from '../traffic/journey.ts';
+import type { StageLoad, StagePlan } from '../traffic/round.ts';
 import { abortRuleDiagnostics } from './abortRuleDiagnostics.ts';
 import { capDiagnostics } from './caps.ts';
 import { type DatasetRows, datasetDiagnostics } from './datasets.ts';
-import type { DatasetPlan, PathPlan, Plan, StageLoad, StagePlan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
 /**

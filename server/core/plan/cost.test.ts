@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { RoundPlan } from '../traffic/round.ts';
 import { planCost } from './cost.ts';
 import { goldenPlan } from './k6/golden/cases.golden.ts';
-import type { Plan, RoundPlan } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 const gigabyte = 1_000_000_000;
 const host = { cpus: 2, memoryBytes: 4 * gigabyte };

@@ -1,6 +1,8 @@
 import { vuHeadroom, vusAtPeak } from '../traffic/arrival.ts';
+import type { PathPlan } from '../traffic/journey.ts';
+import type { RoundPlan } from '../traffic/round.ts';
 import { hostOf } from './caps.ts';
-import type { PathPlan, Plan, RoundPlan } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 /** What driving a plan takes, at its most; memory and CPU are estimates from measured figures. */
 export interface Cost {

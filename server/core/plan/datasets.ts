@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { hint } from '../diagnostics/suggest.ts';
-import type { Scenario, StepSpec } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { DatasetPlan } from '../traffic/dataset.ts';
+import type { StepSpec } from '../traffic/journey.ts';
 import { placeholdersOf } from '../traffic/template.ts';
-import type { DatasetPlan } from './plan.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
 /** Rows of the datasets that a scenario names, read by the edge. */

@@ -1,7 +1,11 @@
 import type { AbortRule } from '../abort/abortRule.ts';
 import type { ScriptModule } from '../scenario/handScript.ts';
-import type { AuditSpec, JourneySpec, SloSpec, StepSpec } from '../scenario/scenario.ts';
+import type { AuditSpec } from '../scenario/scenario.ts';
+import type { SloSpec } from '../slo/slo.ts';
 import type { Labels } from '../text/labels.ts';
+import type { DatasetPlan } from '../traffic/dataset.ts';
+import type { PathPlan, StepSpec } from '../traffic/journey.ts';
+import type { RoundPlan } from '../traffic/round.ts';
 
 /**
  * What will be driven, computed before anything starts. A plan is a pure value: the same scenario
@@ -35,52 +39,6 @@ export interface Plan {
   /** Labels that a worker must have to take one of the shards; absent: any worker. */
   readonly place?: Labels | undefined;
   readonly seed: number;
-}
-
-export interface PathPlan {
-  readonly name: string;
-  readonly journey: JourneySpec;
-  /** Arrival rate at level 1 (100%). */
-  readonly peakRatePerSecond: number;
-  /** VUs are planned from rate × this bound on a journey's duration, think time included. */
-  readonly latencyBoundMs: number;
-}
-
-export interface DatasetPlan {
-  readonly name: string;
-  /** Rows are read by the server and stand at the end of the generated script. */
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly pick:
-    | { readonly kind: 'uniform' }
-    | { readonly kind: 'zipf'; readonly exponent: number; readonly hotShare: number }
-    | { readonly kind: 'unique' };
-}
-
-export interface RoundPlan {
-  readonly index: number;
-  readonly stages: readonly StagePlan[];
-  readonly durationMs: number;
-}
-
-/** One plateau of a round. Its k6 scenarios are named `${path}__${stage.index}`. */
-export interface StagePlan {
-  readonly index: number;
-  /** Share of the peak: 0.85 is 85%. */
-  readonly level: number;
-  readonly startMs: number;
-  readonly holdMs: number;
-  readonly loads: readonly StageLoad[];
-}
-
-export interface StageLoad {
-  readonly path: string;
-  /** Integer arrivals in `timeUnitMs`, over all shards. */
-  readonly rate: number;
-  readonly timeUnitMs: number;
-  readonly ratePerSecond: number;
-  /** Over all shards; preAllocatedVUs = maxVUs, a multiple of the number of shards. */
-  readonly vus: number;
 }
 
 /** The slice that one k6 process runs. */

@@ -1,6 +1,6 @@
 import { capacityOf } from '../capacity/curve.ts';
+import type { StopCause } from '../run/stopCause.ts';
 import { loadPoints } from '../stages/loadPoints.ts';
-import type { StopCause } from '../verdict/isolation.ts';
 import { judge } from '../verdict/judge.ts';
 import { caveats } from './caveats.ts';
 import type { ReportInputs } from './inputs.ts';

@@ -1,7 +1,8 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { CustomerSecond, TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { LeakSummary, PreflightSummary, StopCause } from '../verdict/isolation.ts';
+import type { StopCause } from '../run/stopCause.ts';
+import type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
 import type { RunFacts } from './report.ts';
 
 /**

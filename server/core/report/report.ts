@@ -1,6 +1,7 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { Capacity } from '../capacity/capacity.ts';
-import type { LoadPoint, Quantile } from '../stages/loadPoint.ts';
+import type { Quantile } from '../measure/samples.ts';
+import type { LoadPoint } from '../stages/loadPoint.ts';
 import type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
 import type { RoundStart } from '../verdict/startReasons.ts';
 import type { Verdict } from '../verdict/verdict.ts';

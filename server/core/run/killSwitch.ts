@@ -1,4 +1,4 @@
-import type { StopCause } from '../verdict/isolation.ts';
+import type { StopCause } from './stopCause.ts';
 
 /** The safety lever of a harness: while it is pulled no load runs, and none may start. */
 export interface KillSwitch {

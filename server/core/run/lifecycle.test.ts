@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { StopCause } from '../verdict/isolation.ts';
 import {
   type Effect,
   endState,
@@ -9,6 +8,7 @@ import {
   reasonOf,
   transition,
 } from './lifecycle.ts';
+import type { StopCause } from './stopCause.ts';
 
 function reach(machine: RunMachine, ...inputs: RunInput[]): RunMachine {
   return inputs.reduce((now, input) => {

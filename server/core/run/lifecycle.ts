@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
-import type { StopCause } from '../verdict/isolation.ts';
 import type { RunState } from './run.ts';
+import type { StopCause } from './stopCause.ts';
 
 /**
  * A run's life as a pure value. Everything that happens to a run is a `RunInput`; the machine

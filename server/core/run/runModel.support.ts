@@ -1,5 +1,5 @@
-import type { StopCause } from '../verdict/isolation.ts';
 import type { Effect, RunInput, RunMachine, ShardPhase } from './lifecycle.ts';
+import type { StopCause } from './stopCause.ts';
 
 /**
  * A run as plain facts of the model, without the machine's states: the naive second opinion that

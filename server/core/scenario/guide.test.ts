@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { publishedSchemas } from '../publishedSchemas.ts';
+import { publishedSchemas } from '../schemas/publishedSchemas.ts';
 import { parseTarget } from '../target/parseTarget.ts';
 import { judgeScript } from './handScript.ts';
 import { parseScenario } from './parseScenario.ts';

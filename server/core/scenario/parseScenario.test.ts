@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { inOrder, locateDiagnostics } from '../diagnostics/locate.ts';
 import { change, diagnosticCases, duration, sound } from './diagnostics.golden.ts';
-import { inOrder, locateDiagnostics, parseScenario } from './parseScenario.ts';
+import { parseScenario } from './parseScenario.ts';
 
 const diagnosticsOf = (text: string): readonly string[] => {
   const parsed = parseScenario(text, 'little.yaml');

@@ -14,7 +14,8 @@ import {
   rateHint,
   ratePattern,
 } from '../text/units.ts';
-import type { DatasetSpec, Scenario } from './scenario.ts';
+import type { DatasetSpec } from '../traffic/dataset.ts';
+import type { Scenario } from './scenario.ts';
 import { levelHint, parseLevel } from './shorthand.ts';
 import { stepsOf, stepsSchema, wordName } from './stepSchema.ts';
 

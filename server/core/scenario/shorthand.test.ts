@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  parseCheck,
-  parseLevel,
-  parseQuantile,
-  parseRequest,
-  parseThink,
-  thinkMsMax,
-} from './shorthand.ts';
+import { parseQuantile } from '../text/units.ts';
+import { parseCheck, parseLevel, parseRequest, parseThink, thinkMsMax } from './shorthand.ts';
 
 describe('parseThink', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { parseDuration, parsePercent } from '../text/units.ts';
+import type { CheckSpec, ThinkTime } from '../traffic/journey.ts';
 import { parseJsonPath } from '../traffic/jsonPath.ts';
-import type { CheckSpec, ThinkTime } from './scenario.ts';
 
 /** The short sentences of a scenario file: think times, checks, quantiles, levels, requests. */
 
@@ -80,13 +80,6 @@ function literalOf(text: string): string | number | boolean | null {
 function numberOf(text: string | undefined): number | null | undefined {
   if (text === undefined) return undefined;
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
-}
-
-/** `p95` → 0.95, `p99.9` → 0.999. */
-export function parseQuantile(text: string): number | null {
-  const [, digits] = /^p(\d{1,2}(?:\.\d{1,2})?)$/.exec(text) ?? [];
-  const percent = Number(digits);
-  return digits === undefined || percent <= 0 ? null : Number((percent / 100).toPrecision(6));
 }
 
 /** `GET /items/1` → method and URL. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
 import { durationHint, durationPattern, parseDuration } from '../text/units.ts';
+import type { StepSpec } from '../traffic/journey.ts';
 import { jsonPathHint, parseJsonPath } from '../traffic/jsonPath.ts';
-import type { StepSpec } from './scenario.ts';
 import {
   checkHint,
   parseCheck,

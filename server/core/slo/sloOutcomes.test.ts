@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
 import type { Unended } from '../measure/population.ts';
 import { type Tally, tally } from '../measure/tally.ts';
-import type { SloSpec } from '../scenario/scenario.ts';
+import type { SloSpec } from './slo.ts';
 import { errorSloName, latencySloName, sloOutcomes } from './sloOutcomes.ts';
 
 const spec = (more: Partial<SloSpec>): SloSpec => ({

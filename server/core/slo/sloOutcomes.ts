@@ -1,8 +1,8 @@
 import { ofJourneys, ofStep, type Population, type Unended } from '../measure/population.ts';
 import { quantileWithBeyond, samplesNeeded } from '../measure/samples.ts';
 import type { Tally } from '../measure/tally.ts';
-import type { JourneySpec, SloSpec } from '../scenario/scenario.ts';
-import type { SloOutcome } from '../stages/loadPoint.ts';
+import type { JourneySpec } from '../traffic/journey.ts';
+import type { SloOutcome, SloSpec } from './slo.ts';
 
 /** Judges one SLO on what its path did in a stage; a spec with two limits gives two outcomes. */
 export function sloOutcomes(

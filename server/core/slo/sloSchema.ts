@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { hint } from '../diagnostics/suggest.ts';
 import { show } from '../diagnostics/zodDiagnostics.ts';
-import type { SloSpec } from '../scenario/scenario.ts';
-import { parseQuantile } from '../scenario/shorthand.ts';
-import { durationHint, parseDuration, parsePercent, percentHint } from '../text/units.ts';
+import {
+  durationHint,
+  parseDuration,
+  parsePercent,
+  parseQuantile,
+  percentHint,
+} from '../text/units.ts';
+import type { SloSpec } from './slo.ts';
 
 /** The SLOs of one path: `{ p95: 750ms, errors: 1%, steps: { confirm: { p99: 200ms } } }`. */
 

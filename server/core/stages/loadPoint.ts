@@ -1,3 +1,5 @@
+import type { Quantile } from '../measure/samples.ts';
+import type { SloOutcome } from '../slo/slo.ts';
 /** One stage, measured: the whole stage in `total`, each path beside it. */
 export interface LoadPoint {
   readonly round: number;
@@ -65,20 +67,4 @@ export interface ResponseQuantile extends Quantile {
     | 'never answered'
     | 'not available'
     | 'not enough samples';
-}
-
-/** `value` is null when there are fewer than 10/(1−q) samples ("not enough samples"). */
-export interface Quantile {
-  readonly value: number | null;
-  readonly samples: number;
-}
-
-export interface SloOutcome {
-  readonly path: string;
-  /** `pay p95 ≤ 1000 ms`. */
-  readonly name: string;
-  readonly limit: number;
-  readonly measured: number | null;
-  readonly state: 'met' | 'breached' | 'unknown';
-  readonly reason: string | null;
 }

@@ -15,12 +15,14 @@ import type { Unended } from '../measure/population.ts';
 import { sampledQuantile } from '../measure/samples.ts';
 import { cellsOf, type Tally, tally, unanswered } from '../measure/tally.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
-import type { PathPlan, Plan, RoundPlan, StageLoad, StagePlan } from '../plan/plan.ts';
-import type { SloSpec } from '../scenario/scenario.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { SloOutcome, SloSpec } from '../slo/slo.ts';
 import { sloOutcomes } from '../slo/sloOutcomes.ts';
 import { driveMs, gracefulStopMs, startsOf } from '../traffic/arrival.ts';
+import type { PathPlan } from '../traffic/journey.ts';
+import type { RoundPlan, StageLoad, StagePlan } from '../traffic/round.ts';
 import { thinkMs } from '../traffic/think.ts';
-import type { LoadPoint, Measured, SloOutcome } from './loadPoint.ts';
+import type { LoadPoint, Measured } from './loadPoint.ts';
 import { mergeStarts, responseTimes, type Starts } from './response.ts';
 import { achievedWindow } from './window.ts';
 

@@ -1,5 +1,5 @@
 import { spansOf, type TimelineSecond } from '../measure/timeline.ts';
-import type { StagePlan } from '../plan/plan.ts';
+import type { StagePlan } from '../traffic/round.ts';
 
 /** The seconds in which a stage's achieved throughput is counted. */
 export interface Window {

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
+import { inOrder } from '../diagnostics/locate.ts';
 import { readYaml } from '../diagnostics/yamlSource.ts';
 import { checkShape } from '../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../result.ts';
-import { inOrder } from '../scenario/parseScenario.ts';
 import type { Target } from './target.ts';
 import { targetSchema } from './targetSchema.ts';
 

@@ -1,5 +1,5 @@
+import type { StopCause } from '../run/stopCause.ts';
 import { formatDuration } from '../text/units.ts';
-import type { StopCause } from '../verdict/isolation.ts';
 import { type QuietWindow, quietAt, quietWithin } from './quietWindow.ts';
 
 /** One look for the owner's consent, over all hosts of a target. */

@@ -50,3 +50,10 @@ export function formatDuration(ms: number): string {
 
 /** 0.855 → `85.5%`. */
 export const formatPercent = (share: number): string => `${Number((share * 100).toPrecision(10))}%`;
+
+/** `p95` → 0.95, `p99.9` → 0.999. */
+export function parseQuantile(text: string): number | null {
+  const [, digits] = /^p(\d{1,2}(?:\.\d{1,2})?)$/.exec(text) ?? [];
+  const percent = Number(digits);
+  return digits === undefined || percent <= 0 ? null : Number((percent / 100).toPrecision(6));
+}

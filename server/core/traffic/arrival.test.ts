@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PathPlan, RoundPlan, StageLoad } from '../plan/plan.ts';
 import { shardPlans } from '../plan/shardPlan.ts';
 import {
   driveMs,
@@ -14,6 +13,8 @@ import {
   vusAtPeak,
   vusFor,
 } from './arrival.ts';
+import type { PathPlan } from './journey.ts';
+import type { RoundPlan, StageLoad } from './round.ts';
 
 const load = (rate: number, timeUnitMs: number, vus = 1): StageLoad => ({
   path: 'pay',

@@ -1,4 +1,5 @@
-import type { PathPlan, Plan, RoundPlan, StageLoad, StagePlan } from '../plan/plan.ts';
+import type { PathPlan } from './journey.ts';
+import type { RoundPlan, StageLoad, StagePlan } from './round.ts';
 
 /**
  * The arithmetic of k6's constant-arrival-rate executor (its `lib/executor/constant_arrival_rate.go`
@@ -32,7 +33,7 @@ export function driveMs(load: StageLoad, holdMs: number): number {
 }
 
 /** Of the load, over all rounds. */
-export function planDurationMs({ rounds }: Pick<Plan, 'rounds'>): number {
+export function planDurationMs({ rounds }: { readonly rounds: readonly RoundPlan[] }): number {
   return rounds.reduce((sum, round) => sum + round.durationMs, 0);
 }
 

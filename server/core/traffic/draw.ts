@@ -1,4 +1,4 @@
-import type { DatasetPlan } from '../plan/plan.ts';
+import type { DatasetPlan } from './dataset.ts';
 
 /** How rows are drawn: weights of popularity, and a table that draws by them in constant time. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepCase } from '../../test/support/stepCase.ts';
-import type { JourneySpec, StepSpec, ThinkTime } from '../scenario/scenario.ts';
+import type { JourneySpec, StepSpec, ThinkTime } from './journey.ts';
 import { thinkMs } from './think.ts';
 
 const step = (think: ThinkTime | null): StepSpec => stepCase('s', { think });

@@ -1,4 +1,4 @@
-import type { JourneySpec, ThinkTime } from '../scenario/scenario.ts';
+import type { JourneySpec, ThinkTime } from './journey.ts';
 
 /** Think time inside a journey (after its last step there is nothing left to wait for), in ms. */
 export function thinkMs(journey: JourneySpec): { readonly meanMs: number; readonly p95Ms: number } {

@@ -1,8 +1,9 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { StopCause } from '../run/stopCause.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
 import { auditReasons } from './auditReasons.ts';
-import type { LeakSummary, PreflightSummary, StopCause } from './isolation.ts';
+import type { LeakSummary, PreflightSummary } from './isolation.ts';
 import { loadReasons } from './loadReasons.ts';
 import { type RoundStart, startReasons } from './startReasons.ts';
 import { type Reason, type Verdict, verdictOf } from './verdict.ts';

@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
-import type { DatasetPlan } from '../../core/plan/plan.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { DatasetPlan } from '../../core/traffic/dataset.ts';
 
 export type Rows = Pick<DatasetPlan, 'columns' | 'rows'>;
 

@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { inOrder, locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { type DatasetRows, datasetDiagnostics } from '../../core/plan/datasets.ts';
 import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ScriptModule } from '../../core/scenario/handScript.ts';
-import { inOrder, locateDiagnostics, parseScenario } from '../../core/scenario/parseScenario.ts';
+import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { type Environment, parseTarget } from '../../core/target/parseTarget.ts';
 import type { Target } from '../../core/target/target.ts';

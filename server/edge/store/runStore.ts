@@ -2,8 +2,8 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import { type RunMachine, reasonOf } from '../../core/run/lifecycle.ts';
 import type { RunRow } from '../../core/run/run.ts';
+import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
-import type { StopCause } from '../../core/verdict/isolation.ts';
 import { inTransaction, type LimitedQuery, type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 import {
   RECORD,

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
+import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { compilePlan } from '../../core/plan/compile.ts';
 import { err, ok } from '../../core/result.ts';
-import { locateDiagnostics } from '../../core/scenario/parseScenario.ts';
 import {
   type LoadedScenario,
   listScenarios,

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { inOrder, locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { compilePlan } from '../../core/plan/compile.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { inOrder, locateDiagnostics } from '../../core/scenario/parseScenario.ts';
 import type { Target } from '../../core/target/target.ts';
 import { type LoadedScenario, loadScenario, loadTarget } from '../../edge/files/loadScenario.ts';
 import type { PlanOptions } from '../runService.ts';

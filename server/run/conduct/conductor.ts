@@ -8,8 +8,8 @@ import {
   type Step,
   transition,
 } from '../../core/run/lifecycle.ts';
+import type { StopCause } from '../../core/run/stopCause.ts';
 import type { Target } from '../../core/target/target.ts';
-import type { StopCause } from '../../core/verdict/isolation.ts';
 import type { NewEvent } from '../../edge/store/measureStore.ts';
 import { oneLine } from '../../edge/store/pool.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';

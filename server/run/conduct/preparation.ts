@@ -1,8 +1,8 @@
 import { shardPlans } from '../../core/plan/shardPlan.ts';
+import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { isGranted } from '../../core/target/permission.ts';
 import { planDurationMs } from '../../core/traffic/arrival.ts';
-import type { StopCause } from '../../core/verdict/isolation.ts';
 import { type RunContext, retryUntil } from './runContext.ts';
 import { turnSwitches } from './switches.ts';
 import { tagFor } from './tag.ts';

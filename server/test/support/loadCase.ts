@@ -1,10 +1,11 @@
 import type { Cell } from '../../core/measure/frame.ts';
 import { emptyHistogram, type Histogram } from '../../core/measure/histogram.ts';
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
-import type { Plan, StagePlan } from '../../core/plan/plan.ts';
-import type { SloSpec } from '../../core/scenario/scenario.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { SloSpec } from '../../core/slo/slo.ts';
 import type { LoadPoint } from '../../core/stages/loadPoint.ts';
 import { loadPoints } from '../../core/stages/loadPoints.ts';
+import type { StagePlan } from '../../core/traffic/round.ts';
 import { histogramOf } from './histogramOf.ts';
 import { mallRun } from './mallRun.ts';
 

@@ -1,8 +1,9 @@
 import type { Cell, Frame } from '../../core/measure/frame.ts';
 import { mergeFrames } from '../../core/measure/timeline.ts';
-import type { Plan, StagePlan } from '../../core/plan/plan.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
-import type { StepSpec } from '../../core/scenario/scenario.ts';
+import type { StepSpec } from '../../core/traffic/journey.ts';
+import type { StagePlan } from '../../core/traffic/round.ts';
 import { histogramOf } from './histogramOf.ts';
 import { auditOf, customerSeconds } from './mallEvidence.ts';
 import { mulberry32 } from './mulberry32.ts';

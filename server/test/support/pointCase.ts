@@ -1,4 +1,5 @@
-import type { LoadPoint, Measured, SloOutcome } from '../../core/stages/loadPoint.ts';
+import type { SloOutcome } from '../../core/slo/slo.ts';
+import type { LoadPoint, Measured } from '../../core/stages/loadPoint.ts';
 
 const none = { value: null, samples: 0 };
 

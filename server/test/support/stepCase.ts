@@ -1,4 +1,4 @@
-import type { StepSpec } from '../../core/scenario/scenario.ts';
+import type { StepSpec } from '../../core/traffic/journey.ts';
 
 /** A plain GET that answers 200; give what matters to the test. */
 export const stepCase = (name: string, over: Partial<StepSpec> = {}): StepSpec => ({

@@ -1,5 +1,6 @@
+import type { DatasetPlan } from '../../traffic/dataset.ts';
 import { aliasTable, weightsOf } from '../../traffic/draw.ts';
-import type { DatasetPlan, Plan } from '../plan.ts';
+import type { Plan } from '../plan.ts';
 import { quote, rowsName, tableName } from './names.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StepSpec } from '../../scenario/scenario.ts';
+import type { StepSpec } from '../../traffic/journey.ts';
 import { selectorCode } from './expressions.ts';
 import { type StepStyle, stepCode } from './step.ts';
 

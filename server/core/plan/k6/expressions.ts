@@ -1,7 +1,7 @@
-import type { CheckSpec } from '../../scenario/scenario.ts';
+import type { DatasetPlan } from '../../traffic/dataset.ts';
+import type { CheckSpec } from '../../traffic/journey.ts';
 import { parseJsonPath } from '../../traffic/jsonPath.ts';
 import { type Placeholder, parseTemplate, type TemplatePart } from '../../traffic/template.ts';
-import type { DatasetPlan } from '../plan.ts';
 import { captureName, keyOf, quote, rowName } from './names.ts';
 
 /** JavaScript expressions for what a scenario writes: placeholders, JSON paths, checks. */

@@ -4,7 +4,8 @@ import {
   localModule,
   type ScriptModule,
 } from '../../scenario/handScript.ts';
-import type { PathPlan, Plan } from '../plan.ts';
+import type { PathPlan } from '../../traffic/journey.ts';
+import type { Plan } from '../plan.ts';
 import { handAccount, handDataShim, handHttpShim, handK6Shim } from './handShims.ts';
 import { quote } from './names.ts';
 

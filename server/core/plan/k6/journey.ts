@@ -1,6 +1,7 @@
-import type { StepSpec } from '../../scenario/scenario.ts';
+import type { DatasetPlan } from '../../traffic/dataset.ts';
+import type { PathPlan, StepSpec } from '../../traffic/journey.ts';
 import { placeholdersOf } from '../../traffic/template.ts';
-import type { DatasetPlan, PathPlan, Plan } from '../plan.ts';
+import type { Plan } from '../plan.ts';
 import { walkerName } from './hand.ts';
 import { indent } from './layout.ts';
 import { latencyExponent } from './metrics.ts';

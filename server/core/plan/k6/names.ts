@@ -1,4 +1,4 @@
-import type { StepSpec } from '../../scenario/scenario.ts';
+import type { StepSpec } from '../../traffic/journey.ts';
 
 /** Names in a generated script. Prefixes keep them apart from each other and from JavaScript's own words. */
 

@@ -1,4 +1,4 @@
-import type { StepSpec } from '../../scenario/scenario.ts';
+import type { StepSpec } from '../../traffic/journey.ts';
 import { handoverVariable } from '../handover.ts';
 import type { Plan } from '../plan.ts';
 import { helpersCode } from './helpers.ts';

@@ -1,5 +1,7 @@
 import { driveMs, gracefulStopMs, periodMs, startsOf } from '../../traffic/arrival.ts';
-import type { PathPlan, Plan, RoundPlan, StageLoad, StagePlan } from '../plan.ts';
+import type { PathPlan } from '../../traffic/journey.ts';
+import type { RoundPlan, StageLoad, StagePlan } from '../../traffic/round.ts';
+import type { Plan } from '../plan.ts';
 import { dataCode } from './data.ts';
 import { handImports, handWalkers } from './hand.ts';
 import { helpersCode } from './helpers.ts';

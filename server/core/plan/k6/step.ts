@@ -1,4 +1,4 @@
-import type { StepSpec, ThinkTime } from '../../scenario/scenario.ts';
+import type { StepSpec, ThinkTime } from '../../traffic/journey.ts';
 import { placeholdersOf } from '../../traffic/template.ts';
 import {
   checkCode,

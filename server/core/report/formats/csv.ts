@@ -1,5 +1,6 @@
 import { type CurveRow, curveRows } from '../../capacity/curve.ts';
-import type { Measured, Quantile, ResponsePercentiles } from '../../stages/loadPoint.ts';
+import type { Quantile } from '../../measure/samples.ts';
+import type { Measured, ResponsePercentiles } from '../../stages/loadPoint.ts';
 import type { Report } from '../report.ts';
 
 /** Columns of `curve.csv`; rates in journeys per second, latencies in ms, shares 0..1. */

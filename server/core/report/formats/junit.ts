@@ -1,7 +1,8 @@
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
 import { levelText, pointState } from '../../capacity/sloCapacity.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { LoadPoint, SloOutcome } from '../../stages/loadPoint.ts';
+import type { SloOutcome } from '../../slo/slo.ts';
+import type { LoadPoint } from '../../stages/loadPoint.ts';
 import { escapeMarkup } from '../../text/escape.ts';
 import { hopProblem } from '../../verdict/judge.ts';
 import type { Report } from '../report.ts';

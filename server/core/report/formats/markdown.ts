@@ -1,5 +1,6 @@
 import { levelText, pointState } from '../../capacity/sloCapacity.ts';
-import type { LoadPoint, Quantile, ResponseQuantile } from '../../stages/loadPoint.ts';
+import type { Quantile } from '../../measure/samples.ts';
+import type { LoadPoint, ResponseQuantile } from '../../stages/loadPoint.ts';
 import { escapeMarkdown } from '../../text/escape.ts';
 import type { Report } from '../report.ts';
 

@@ -1,6 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
+import type { Quantile } from '../../measure/samples.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { LoadPoint, Measured, Quantile } from '../../stages/loadPoint.ts';
+import type { LoadPoint, Measured } from '../../stages/loadPoint.ts';
 import type { Capacity, Report } from '../report.ts';
 import {
   type Axes,

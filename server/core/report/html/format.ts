@@ -1,4 +1,5 @@
-import type { Measured, Quantile, ResponseQuantile } from '../../stages/loadPoint.ts';
+import type { Quantile } from '../../measure/samples.ts';
+import type { Measured, ResponseQuantile } from '../../stages/loadPoint.ts';
 
 /** Stands where a figure is not available. */
 export const absent = '–';

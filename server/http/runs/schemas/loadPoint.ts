@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { LoadPoint, Quantile } from '../../../core/stages/loadPoint.ts';
+import type { Quantile } from '../../../core/measure/samples.ts';
+import type { LoadPoint } from '../../../core/stages/loadPoint.ts';
 import { same } from '../../api/same.ts';
 
 export const quantileSchema = z

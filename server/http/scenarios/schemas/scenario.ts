@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { AbortRule } from '../../../core/abort/abortRule.ts';
 import type { Diagnostic } from '../../../core/diagnostics/diagnostic.ts';
-import type { AuditSpec, JourneySpec, SloSpec } from '../../../core/scenario/scenario.ts';
+import type { AuditSpec } from '../../../core/scenario/scenario.ts';
+import type { SloSpec } from '../../../core/slo/slo.ts';
+import type { JourneySpec } from '../../../core/traffic/journey.ts';
 import { same } from '../../api/same.ts';
 
 export const diagnosticSchema = z

@@ -6,7 +6,7 @@ import {
   type ShardPhase,
   transition,
 } from '../../../core/run/lifecycle.ts';
-import type { StopCause } from '../../../core/verdict/isolation.ts';
+import type { StopCause } from '../../../core/run/stopCause.ts';
 import type { WatchedShard } from '../../../edge/store/roundStore.ts';
 import type { RunContext } from '../runContext.ts';
 import { createShardWatch, inputOf } from './shardWatch.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { scenarioSchema } from './scenario/scenarioSchema.ts';
-import { stepObject, stepSchema } from './scenario/stepSchema.ts';
-import { sloSchema } from './slo/sloSchema.ts';
-import { targetSchema } from './target/targetSchema.ts';
+import { scenarioSchema } from '../scenario/scenarioSchema.ts';
+import { stepObject, stepSchema } from '../scenario/stepSchema.ts';
+import { sloSchema } from '../slo/sloSchema.ts';
+import { targetSchema } from '../target/targetSchema.ts';
 
 /**
  * The JSON Schemas that editors check scenario and target files with (`docs/schemas/`). They tell
