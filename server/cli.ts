@@ -15,6 +15,7 @@ import { targetTokenCommand } from './cli/targets/targetToken.ts';
 import { joinTokenCommand } from './cli/workers/joinToken.ts';
 import { workerCommand } from './cli/workers/worker.ts';
 import { workersCommand } from './cli/workers/workers.ts';
+import { oneLine } from './core/text/oneLine.ts';
 import { openLocalStack } from './localStack.ts';
 import { packageRoot } from './root.ts';
 import { openShop } from './shop.ts';
@@ -53,7 +54,7 @@ try {
     process.exitCode = error.exitCode === 0 ? exitCode.pass : exitCode.usage;
   } else {
     // A bug: the stack is for its report, behind a switch.
-    const line = error instanceof Error ? error.message : String(error);
+    const line = oneLine(error);
     process.stderr.write(`zerohour: ${line} (set ZEROHOUR_DEBUG=1 for the stack)\n`);
     if (process.env.ZEROHOUR_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
     process.exitCode = exitCode.internal;

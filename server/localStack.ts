@@ -4,6 +4,7 @@ import { findServer } from './cli/connection.ts';
 import { exitCode, type Failure } from './cli/exitCode.ts';
 import type { LocalStack, LocalStackOptions } from './cli/local/localStack.ts';
 import { err, ok, type Result } from './core/result.ts';
+import { oneLine } from './core/text/oneLine.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
 import { startRedis } from './edge/embedded/redis.ts';
 import { dataFolder } from './root.ts';
@@ -44,7 +45,7 @@ export async function openLocalStack(
 
 /** A child that was told something wrong says so by its own exit code. */
 function failureOf(error: unknown): Failure {
-  const line = error instanceof Error ? error.message : String(error);
+  const line = oneLine(error);
   const told = error instanceof StartError && error.code === exitCode.usage;
   return { code: told ? exitCode.usage : exitCode.missing, line };
 }

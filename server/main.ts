@@ -1,4 +1,5 @@
 import { readConfig } from './config.ts';
+import { oneLine } from './core/text/oneLine.ts';
 import { createLog } from './log.ts';
 import { startServer } from './serve.ts';
 
@@ -19,7 +20,7 @@ if (databaseUrl === null || redisUrl === null) {
 
 const log = createLog(logLevel, 'server');
 const server = await startServer({ config: config.value, databaseUrl, redisUrl, log }).catch(
-  (error: unknown) => fail(internalCode, error instanceof Error ? error.message : String(error)),
+  (error: unknown) => fail(internalCode, oneLine(error)),
 );
 if (!server.ok) fail(missingCode, server.error);
 const { url, token, adminPassword, close } = server.value;

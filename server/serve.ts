@@ -6,10 +6,11 @@ import type { Express } from 'express';
 import type { Config } from './config.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { isLoopback } from './core/target/loopback.ts';
+import { oneLine } from './core/text/oneLine.ts';
 import { assertRedis } from './edge/queue/connection.ts';
 import { createAccounts } from './edge/store/accounts.ts';
 import { migrate } from './edge/store/migrate.ts';
-import { assertPostgres, createPool, oneLine, type Pool } from './edge/store/pool.ts';
+import { assertPostgres, createPool, type Pool } from './edge/store/pool.ts';
 import { createRunStore } from './edge/store/runStore.ts';
 import {
   createFirstAdmin,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { exitCode, type Failure } from './cli/exitCode.ts';
 import type { OpenShop, Shop } from './cli/local/localStack.ts';
 import { err, ok, type Result } from './core/result.ts';
+import { oneLine } from './core/text/oneLine.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
 import { startRedis } from './edge/embedded/redis.ts';
 import { dataFolder } from './root.ts';
@@ -39,7 +40,7 @@ export const openShop: OpenShop = async ({ replicas, say }): Promise<Result<Shop
     await stop();
     return err({
       code: exitCode.missing,
-      line: error instanceof Error ? error.message : String(error),
+      line: oneLine(error),
     });
   }
 };

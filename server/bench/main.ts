@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { oneLine } from '../core/text/oneLine.ts';
 import { type Benchmark, benchmarks } from './benchmarks.ts';
 import { type BenchResult, describeMachine } from './result.ts';
 import { tableOf } from './table.ts';
@@ -37,7 +38,7 @@ commandOf('engine', `One table of ${parts.map(({ name }) => name).join(', ')}.`)
         results.push(await run(benchmark, flags));
       } catch (error) {
         // The others' figures are worth having; the exit code tells.
-        const message = error instanceof Error ? error.message : String(error);
+        const message = oneLine(error);
         failures.push({ name: benchmark.name, message });
         process.exitCode = 1;
       }

@@ -3,6 +3,7 @@ import type { Position, TimelineSecond } from '../core/measure/timeline.ts';
 import type { Report } from '../core/report/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Labels } from '../core/text/labels.ts';
+import { oneLine } from '../core/text/oneLine.ts';
 import type {
   KillSwitch,
   KillSwitchPull,
@@ -118,7 +119,7 @@ async function request(
     return answer.ok ? ok(answer) : err(await failureOf(answer));
   } catch (error) {
     const why = error instanceof Error ? (error.cause ?? error) : error;
-    const words = why instanceof Error ? why.message : String(why);
+    const words = oneLine(why);
     return err({
       code: exitCode.missing,
       line: `the server at ${address.url} is out of reach (${words}): start one with "npx zerohour up", or correct ZEROHOUR_URL`,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { oneLine } from '../../core/text/oneLine.ts';
 import { connectRedis } from '../../edge/queue/connection.ts';
 import { framesChannel, type HeldShard, type ShardStore } from '../../edge/queue/shardJob.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
@@ -73,7 +74,7 @@ async function renewAll(on: Pool, runId: string): Promise<void> {
        from held where s.run_id = $1 and s.round = held.round and s.shard = held.shard`,
       [runId],
     )
-    .catch((error: unknown) => process.stderr.write(`renewing: ${String(error)}\n`));
+    .catch((error: unknown) => process.stderr.write(`renewing: ${oneLine(error)}\n`));
 }
 
 async function claimAll(of: CrowdOrders): Promise<readonly HeldShard[]> {

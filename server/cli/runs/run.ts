@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import { type NamedText, writeFiles } from '../../run/record/atomicWrite.ts';
 import type { RunDetail } from '../../run/runService.ts';
 import { type Api, createApi } from '../api.ts';
@@ -193,7 +194,7 @@ async function bringFiles(
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = oneLine(error);
     return err({ code: exitCode.usage, line: `--out ${folder}: ${why}` });
   }
   const written = await writeFiles(folder, files);

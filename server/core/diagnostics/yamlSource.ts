@@ -57,7 +57,7 @@ function readDocument(
       '',
       error.code === 'DUPLICATE_KEY'
         ? duplicateMessage(text, error.pos[0])
-        : oneLine(error.message),
+        : firstLine(error.message),
     ),
   }));
   told.push(
@@ -79,7 +79,7 @@ function readDocument(
   });
 }
 
-const oneLine = (message: string): string => message.split('\n', 1)[0] ?? message;
+const firstLine = (message: string): string => message.split('\n', 1)[0] ?? message;
 
 function duplicateMessage(text: string, offset: number): string {
   const [key = ''] = /^[^\s:]+/.exec(text.slice(offset)) ?? [];

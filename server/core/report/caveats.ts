@@ -1,5 +1,6 @@
 import { unwatchedText } from '../audit/engine/progress.ts';
 import type { AuditSummary } from '../audit/finding.ts';
+import { isLoopbackUrl } from '../target/loopback.ts';
 import { lateStarts } from '../verdict/startReasons.ts';
 import type { ReportInputs } from './inputs.ts';
 
@@ -14,7 +15,7 @@ export function caveats(inputs: ReportInputs): readonly string[] {
 
 const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
   ({ plan }) =>
-    isLoopback(plan.baseUrl)
+    isLoopbackUrl(plan.baseUrl)
       ? 'Target and load generator ran on one machine and shared its CPU.'
       : null,
   ({ plan }) =>
@@ -47,10 +48,4 @@ function dropsText(timeline: ReportInputs['timeline']): string | null {
   return dropped === 0
     ? null
     : `${dropped} starts were dropped: the percentiles of service time leave them out; the response time of every start counts them as never answered.`;
-}
-
-function isLoopback(baseUrl: string): boolean {
-  if (!URL.canParse(baseUrl)) return false;
-  const { hostname } = new URL(baseUrl);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

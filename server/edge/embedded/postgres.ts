@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { oneLine } from '../../core/text/oneLine.ts';
 import {
   dyingWithParent,
   type EmbeddedService,
@@ -46,7 +47,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedS
   } catch (error) {
     await endChild(started, 'SIGINT', 2_000);
     const words = started.lastLine().split('\n').slice(-3).join(' | ');
-    throw new Error(`postgres did not start: ${words || String(error)}`);
+    throw new Error(`postgres did not start: ${words || oneLine(error)}`);
   }
   return {
     url,

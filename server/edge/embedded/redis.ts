@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { oneLine } from '../../core/text/oneLine.ts';
 import {
   dyingWithParent,
   type EmbeddedService,
@@ -41,7 +42,7 @@ export async function startRedis(options: RedisOptions): Promise<EmbeddedService
   } catch (error) {
     await endChild(started, 'SIGTERM', 1_000);
     const words = started.lastLine().split('\n').slice(-3).join(' | ');
-    throw new Error(`redis-server did not start: ${words || String(error)}`);
+    throw new Error(`redis-server did not start: ${words || oneLine(error)}`);
   }
   return {
     url,

@@ -31,12 +31,12 @@ export async function findK6(
   return err(`k6 ${version} is not installed; run \`npm run setup\`, or name it in K6_BIN`);
 }
 
-/** `v2.2.0`, from the one file that egressPins what we build on. */
+/** `v2.2.0`, from the one file that pins what we build on. */
 export function pinnedVersion(): string {
-  const egressPins: { k6: { version: string } } = JSON.parse(
-    readFileSync(join(packageRoot(), 'server/setup/egressPins.json'), 'utf8'),
+  const pins: { k6: { version: string } } = JSON.parse(
+    readFileSync(join(packageRoot(), 'server/setup/pins.json'), 'utf8'),
   );
-  return egressPins.k6.version;
+  return pins.k6.version;
 }
 
 function candidates(

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import { dyingWithParent, freePort } from '../embedded/child.ts';
 import { type K6Options, k6Arguments, k6Environment } from './command.ts';
 import { createControl, type K6Control, pausedAndReady } from './control.ts';
@@ -161,7 +162,7 @@ async function becomeReady(
   try {
     await control.putSetup(setupData);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return oneLine(error);
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Redis, type RedisOptions } from 'ioredis';
 import { err, ok, type Result } from '../../core/result.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 
 const CONNECT_LIMIT_MS = 5_000;
 const COMMAND_LIMIT_MS = 2_000;
@@ -36,9 +37,7 @@ export async function assertRedis(
   try {
     tls = tlsOf(url);
   } catch (error) {
-    return err(
-      `the CA of REDIS_URL cannot be read: ${error instanceof Error ? error.message : error}`,
-    );
+    return err(`the CA of REDIS_URL cannot be read: ${oneLine(error)}`);
   }
   const redis = new Redis(plain(url), {
     ...tls,
@@ -56,7 +55,7 @@ export async function assertRedis(
     await redis.ping();
     return ok({ warning: await evictionWarning(redis) });
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = oneLine(error);
     const why = said.includes('Connection is closed') ? cause : said;
     return err(
       `Redis at ${withoutSecret(url)} cannot be used: ${why.split('\n')[0]}. ` +

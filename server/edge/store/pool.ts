@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { err, ok, type Result } from '../../core/result.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 
 export type Pool = pg.Pool;
 /** The pool, or one connection of it in a transaction. */
@@ -124,13 +125,6 @@ export function withoutSecret(address: string): string {
   if (!URL.canParse(address)) return '(not a URL)';
   const url = new URL(address);
   return `${url.host}${url.pathname}`;
-}
-
-/** First line of an error; a failed connection to several addresses hides its cause inside. */
-export function oneLine(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return oneLine(error.errors[0]);
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0]?.trim() || 'unknown error';
 }
 
 /** PostgreSQL's code for "you may not": also what our own functions say to a worker that oversteps. */

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { Labels } from '../../core/text/labels.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import type { RedisUser } from '../queue/workerUsers.ts';
-import { inTransaction, oneLine, type Pool } from './pool.ts';
+import { inTransaction, type Pool } from './pool.ts';
 import { lockedInOrder, SAME_SHARD } from './roundStore.ts';
 import {
   barWorkerRole,

@@ -3,6 +3,7 @@ import { ok, type Result } from '../../core/result.ts';
 import { killSwitchRejection } from '../../core/run/killSwitch.ts';
 import { isGranted, quietWindowRejection } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import { planDurationMs } from '../../core/traffic/arrival.ts';
 import { placementProblem } from '../../core/worker/placement.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
@@ -66,7 +67,7 @@ export async function healthy(target: Target): Promise<Result<void, Rejection>> 
       ? reject('unreachable', `target ${target.name} is not well: ${address} says ${status}`)
       : ok(undefined);
   } catch (error) {
-    return reject('unreachable', error instanceof Error ? error.message : String(error));
+    return reject('unreachable', oneLine(error));
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import {
   type AuditReader,
   type AuditReading,
@@ -162,7 +163,7 @@ async function takeReading(
 
 /** A database that cannot be asked is a problem of both stores. */
 function failed(error: unknown): AuditReading {
-  const problem = error instanceof Error ? error.message : String(error);
+  const problem = oneLine(error);
   return { xmin: 0n, xmax: 0n, atMs: 0, stores: { shadow: { problem }, live: { problem } } };
 }
 

@@ -1,8 +1,8 @@
 import { newRegisterEntries } from '../../core/audit/engine/storedRegister.ts';
 import { type AuditSummary, type Finding, isNews } from '../../core/audit/finding.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import type { Store } from '../../edge/stack/audit/postgresReader.ts';
 import { findingKey } from '../../edge/store/measureStore.ts';
-import { oneLine } from '../../edge/store/pool.ts';
 import { type RunContext, retryUntil, retryWhileDatabaseIsAway } from '../conduct/runContext.ts';
 import { type Auditor, type Earlier, stores } from './auditor.ts';
 import type { Standing } from './storeAudit.ts';

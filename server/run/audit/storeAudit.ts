@@ -20,6 +20,7 @@ import {
 import { registerOf } from '../../core/audit/engine/storedRegister.ts';
 import { type AuditSummary, byAge, type Finding, olderText } from '../../core/audit/finding.ts';
 import type { Invariant } from '../../core/audit/invariants/invariant.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import type { Store, StoreReading } from '../../edge/stack/audit/postgresReader.ts';
 import type { StoredAudit } from '../../edge/store/measureStore.ts';
 import { stateDifference } from './stateDifference.ts';
@@ -150,7 +151,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
       try {
         return follow(reading, moment);
       } catch (error) {
-        const problem = `the audit crashed: ${error instanceof Error ? error.message : error}`;
+        const problem = `the audit crashed: ${oneLine(error)}`;
         doubt(problem);
         return { changed: [], problem, watermarkAgeMs: null };
       }

@@ -10,8 +10,8 @@ import {
 } from '../../core/run/lifecycle.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { Target } from '../../core/target/target.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import type { NewEvent } from '../../edge/store/measureStore.ts';
-import { oneLine } from '../../edge/store/pool.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
 import { createAudit } from '../audit/runAudit.ts';
 import { finishRun } from '../record/finish.ts';

@@ -2,6 +2,7 @@ import { shardPlans } from '../../core/plan/shardPlan.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { isGranted } from '../../core/target/permission.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import { planDurationMs } from '../../core/traffic/arrival.ts';
 import { type RunContext, retryUntil } from './runContext.ts';
 import { turnSwitches } from './switches.ts';
@@ -50,7 +51,7 @@ export function createWork(
       try {
         problem = await work();
       } catch (error) {
-        problem = `${name}: ${error instanceof Error ? error.message : String(error)}`;
+        problem = `${name}: ${oneLine(error)}`;
       }
       if (problem === null) await done();
       else await fail(problem);

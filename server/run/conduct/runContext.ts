@@ -3,8 +3,8 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { Result } from '../../core/result.ts';
 import type { RunInput, RunMachine } from '../../core/run/lifecycle.ts';
 import type { Target } from '../../core/target/target.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import type { NewEvent } from '../../edge/store/measureStore.ts';
-import { oneLine } from '../../edge/store/pool.ts';
 import { isDatabaseAway } from '../databaseAway.ts';
 import type { RunDeps } from './ports.ts';
 

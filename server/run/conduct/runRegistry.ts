@@ -4,7 +4,7 @@ import { isFinal } from '../../core/run/lifecycle.ts';
 import type { RunRow } from '../../core/run/run.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { Target } from '../../core/target/target.ts';
-import { oneLine } from '../../edge/store/pool.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
 import type { Insertion, NewRun } from '../../edge/store/runStore.ts';
 import type { ScenarioCatalog } from '../catalog/preparedScenario.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RunEvent } from '../../core/run/run.ts';
 import type { Target } from '../../core/target/target.ts';
-import { oneLine } from '../../edge/store/pool.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import { pause, type RunContext } from './runContext.ts';
 import type { TagHeader } from './tag.ts';
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { renderSetupScript, renderTeardownScript } from '../../core/plan/k6/onceScript.ts';
 import { err, ok } from '../../core/result.ts';
 import { egressPinsOf } from '../../core/target/egressPolicy.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import { runOnce } from '../../edge/k6/runOnce.ts';
 import { findEgressPolicy } from '../../edge/stack/egress/lookup.ts';
@@ -16,7 +17,6 @@ import {
 import { runPreflight } from '../../edge/stack/http/preflight.ts';
 import { probeForLeaks } from '../../edge/stack/leaks/leakProbe.ts';
 import { scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
-import { oneLine } from '../../edge/store/pool.ts';
 import { createAuditor } from '../audit/auditor.ts';
 import type { TargetPort } from './ports.ts';
 

@@ -1,4 +1,4 @@
-import { oneLine } from '../../edge/store/pool.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import type { RunDeps } from '../conduct/ports.ts';
 import { makeReport } from './finish.ts';
 

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { err, ok, type Result } from '../../core/result.ts';
-import { isLoopback } from '../../core/target/loopback.ts';
+import { isLoopback, isLoopbackUrl } from '../../core/target/loopback.ts';
 import type { Labels } from '../../core/text/labels.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import { connectRedis } from '../../edge/queue/connection.ts';
 import { framesChannel, shardQueueName } from '../../edge/queue/shardJob.ts';
 import { setRedisUser, workerRules } from '../../edge/queue/workerUsers.ts';
-import { oneLine, type Pool } from '../../edge/store/pool.ts';
+import type { Pool } from '../../edge/store/pool.ts';
 import {
   createWorkerStore,
   type JoinTokenRow,
@@ -14,7 +15,7 @@ import {
   type WorkerRow,
 } from '../../edge/store/workerStore.ts';
 import type { Log } from '../../log.ts';
-import { addressFor, isLocal } from './workerAddress.ts';
+import { addressFor } from './workerAddress.ts';
 
 export type { JoinTokenRow, NewJoinToken, WorkerRow } from '../../edge/store/workerStore.ts';
 
@@ -152,8 +153,8 @@ function addresses(
   const redis = options.workerRedisUrl ?? options.redisUrl;
   if (isLoopback(from)) return ok({ database, redis });
   const local = [
-    ...(isLocal(database) ? [`PostgreSQL at ${new URL(database).host}`] : []),
-    ...(isLocal(redis) ? [`Redis at ${new URL(redis).host}`] : []),
+    ...(isLoopbackUrl(database) ? [`PostgreSQL at ${new URL(database).host}`] : []),
+    ...(isLoopbackUrl(redis) ? [`Redis at ${new URL(redis).host}`] : []),
   ];
   if (local.length === 0) return ok({ database, redis });
   const message = `only the server's own machine reaches ${local.join(' and ')}: set ZEROHOUR_WORKER_DATABASE_URL and ZEROHOUR_WORKER_REDIS_URL to addresses that other hosts reach (see docs/guides/many-machines.md)`;

@@ -1,5 +1,3 @@
-import { isLoopback } from '../../core/target/loopback.ts';
-
 /** `address` for somebody else: that one's user and password, and no file of this machine. */
 export function addressFor(address: string, user: string, password: string): string {
   const url = new URL(address);
@@ -8,6 +6,3 @@ export function addressFor(address: string, user: string, password: string): str
   url.searchParams.delete('sslrootcert');
   return url.href;
 }
-
-/** Can only this machine reach what lies at the address? */
-export const isLocal = (address: string): boolean => isLoopback(new URL(address).hostname);

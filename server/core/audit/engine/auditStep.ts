@@ -1,3 +1,4 @@
+import { oneLine } from '../../text/oneLine.ts';
 import type { Counters, Delta } from '../facts.ts';
 import type { AuditSummary, Finding, InvariantName } from '../finding.ts';
 import type { AuditView, Breach, Invariant } from '../invariants/invariant.ts';
@@ -99,7 +100,7 @@ function judge(
   try {
     return { breaches: invariant.judge(view, subjects) };
   } catch (error) {
-    return { message: error instanceof Error ? error.message : String(error) };
+    return { message: oneLine(error) };
   }
 }
 

@@ -7,7 +7,8 @@ import {
   factSources,
 } from '../../../core/audit/facts.ts';
 import type { AuditFile } from '../../../core/audit/sources/auditFile.ts';
-import { oneLine, withoutSecret } from '../../store/pool.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
+import { withoutSecret } from '../../store/pool.ts';
 import { type Row, readCounter, readFact } from './rows.ts';
 
 export type Store = 'live' | 'shadow';

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { isLoopback } from '../../../core/target/loopback.ts';
 
 /**
  * Addresses that are never a target, whatever a file lists: link-local, where clouds answer with
@@ -32,10 +33,9 @@ const privateRanges = [
 
 const never = listOf(neverRanges);
 const privateOnly = listOf(privateRanges);
-const loopback = listOf(['127.0.0.0/8', '::1/128']);
 
 /** IPv4 in IPv6 (`::ffff:127.0.0.1`) counts as the IPv4 address that it is. */
-export const isLoopbackAddress = (address: string): boolean => isIn(loopback, address);
+export const isLoopbackAddress = (address: string): boolean => isLoopback(address);
 /** Loopback, RFC 1918, RFC 6598, RFC 4193. */
 export const isPrivateAddress = (address: string): boolean => isIn(privateOnly, address);
 

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { err, ok, type Result } from '../../../core/result.ts';
 import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import type { Target } from '../../../core/target/target.ts';
-import { oneLine } from '../../store/pool.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import { type AddressRule, addressRule } from './addresses.ts';
 
 /** Every address of a name, as this machine finds them (/etc/hosts, DNS). Rejects when there is none. */

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import type { OwnershipCheck } from '../../../core/target/permission.ts';
 import type { Target } from '../../../core/target/target.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import { createTargetClient } from '../http/client.ts';
 import { type Asked, ask } from '../http/exchange.ts';
 import { isLoopbackAddress, isPrivateAddress } from './addresses.ts';
@@ -134,7 +135,7 @@ async function inFile(target: Target, proof: Proof, address: string): Promise<Ow
   try {
     return judged(proof, await ask(target, proof.url, { timeoutMs: LOOK_MS_MAX, client }));
   } catch (error) {
-    return { state: 'unreadable', text: error instanceof Error ? error.message : String(error) };
+    return { state: 'unreadable', text: oneLine(error) };
   } finally {
     await client.dispatcher.destroy();
   }
@@ -163,7 +164,7 @@ async function inDns(proof: Proof, txt: TxtLookup): Promise<OwnershipCheck> {
       : { state: 'gone', text: `${proof.record} does not hold the token` };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const text = `${proof.record}: ${error instanceof Error ? error.message : String(error)}`;
+    const text = `${proof.record}: ${oneLine(error)}`;
     return { state: noRecord.includes(code) ? 'gone' : 'unreadable', text };
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Histogram } from '../../../core/measure/histogram.ts';
 import type { Target } from '../../../core/target/target.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import { ask, askDone } from './exchange.ts';
 
 /** What untagged customers met since the shop started. */
@@ -92,7 +93,7 @@ export async function checkHealth(target: Target): Promise<string | null> {
     if (status >= 200 && status < 300) return null;
     return `health at ${target.healthUrl} answers status ${status}`;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return oneLine(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import type { Target } from '../../../core/target/target.ts';
-import { oneLine } from '../../store/pool.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import { clientOf, type TargetClient } from './client.ts';
 
 /** One HTTP exchange with the target's own back doors: canary, seed, switches, statistics. */

@@ -2,6 +2,7 @@ import { type CanaryAnswer, canaryPath } from '@zerohour/shadow-data';
 import { z } from 'zod';
 import type { PreflightSummary } from '../../../core/report/report.ts';
 import type { Target } from '../../../core/target/target.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import { ask } from './exchange.ts';
 
 type Hop = PreflightSummary['hops'][number];
@@ -169,6 +170,6 @@ function failedHop(service: string, url: string, error: unknown): Hop {
     tagSeen: false,
     store: null,
     corruptRefused: false,
-    problem: error instanceof Error ? error.message : String(error),
+    problem: oneLine(error),
   };
 }

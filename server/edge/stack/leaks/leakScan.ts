@@ -3,7 +3,8 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { LeakSummary } from '../../../core/report/report.ts';
 import type { Target } from '../../../core/target/target.ts';
-import { oneLine, withoutSecret } from '../../store/pool.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
+import { withoutSecret } from '../../store/pool.ts';
 
 const connectTimeoutMs = 5_000;
 const commandTimeoutMs = 30_000;

@@ -6,7 +6,7 @@ import {
   proofStop,
   quietStop,
 } from '../../../core/target/permission.ts';
-import { oneLine } from '../../../edge/store/pool.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import type { TargetPort } from '../ports.ts';
 import { pause, type RunContext } from '../runContext.ts';
 

@@ -1,6 +1,6 @@
 import type { RunInput, RunMachine } from '../../../core/run/lifecycle.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import { drivenMs } from '../../../core/traffic/arrival.ts';
-import { oneLine } from '../../../edge/store/pool.ts';
 import type { WatchedShard } from '../../../edge/store/roundStore.ts';
 import type { RunAudit } from '../../audit/runAudit.ts';
 import { openRound } from '../preparation.ts';

@@ -1,6 +1,6 @@
 import type { LeakProbe, Probe, Watched } from '../../../core/abort/watched.ts';
 import type { CustomerSecond } from '../../../core/measure/timeline.ts';
-import { oneLine } from '../../../edge/store/pool.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import type { RunContext } from '../runContext.ts';
 import { createCustomerFeed } from './customerFeed.ts';
 import { endedSecond, everySecond } from './everySecond.ts';

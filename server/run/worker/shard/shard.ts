@@ -4,6 +4,7 @@ import type { Frame } from '../../../core/measure/frame.ts';
 import { type Handover, scriptEnvironment } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { egressPinsOf } from '../../../core/target/egressPolicy.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import { gracefulStopMs } from '../../../core/traffic/arrival.ts';
 import { abortedByScriptCode, type K6Exit } from '../../../edge/k6/exit.ts';
 import { type K6Process, startK6 } from '../../../edge/k6/process.ts';
@@ -237,7 +238,7 @@ async function resume(
     });
     return null;
   } catch (error) {
-    return `k6 could not be started: ${error instanceof Error ? error.message : String(error)}`;
+    return `k6 could not be started: ${oneLine(error)}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import type { Frame } from '../../../core/measure/frame.ts';
-import { forbiddenState, oneLine, sqlState } from '../../../edge/store/pool.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
+import { forbiddenState, sqlState } from '../../../edge/store/pool.ts';
 
 /** Keeps each frame until the store has it, in order. */
 export interface Spool {
