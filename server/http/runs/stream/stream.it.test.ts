@@ -136,7 +136,7 @@ const seconds = (messages: readonly StreamMessage[]): number[] =>
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-describe('the customers stream', () => {
+describe('the live stream', () => {
   it('begins with a snapshot of what is stored, and goes on with every change', async () => {
     const id = await startRun();
     harness.service.update(id, second(0));
@@ -265,15 +265,15 @@ describe('the customers stream', () => {
     expect(fresh.messages.map(({ type }) => type)).toEqual(['snapshot', 'end']);
   });
 
-  it('has connectionLimit: 3 for one user, 4 for all; a seat comes free by leaving', async () => {
+  it('allows 3 connections for one user and 4 for all; leaving frees one', async () => {
     const id = await startRun();
     const path = `/api/runs/${id}/stream`;
     const mine = [await listen(path), await listen(path), await listen(path)];
     const fourth = await listen(path);
     expect(fourth.status).toBe(503);
     expect(fourth.headers['retry-after']).toBe('5');
-    const password = await harness.addUser('connectionLimit', 'viewer');
-    const other = (await harness.login('connectionLimit', password)).cookie;
+    const password = await harness.addUser('third', 'viewer');
+    const other = (await harness.login('third', password)).cookie;
     expect((await listen(path, undefined, other)).status).toBe(200);
     expect((await listen(path, undefined, other)).status).toBe(503);
     mine[0]?.close();
