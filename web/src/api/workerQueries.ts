@@ -2,8 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf } from './answer.ts';
 import { api } from './client.ts';
 import type { CreateJoinToken } from './generated.ts';
-
-const keys = { workers: ['workers'], joinTokens: ['join-tokens'] } as const;
+import { keys } from './keys.ts';
 
 /** Who takes shards; a worker says every few seconds that it is there, so it is asked as often. */
 export function useWorkers() {

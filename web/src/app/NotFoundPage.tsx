@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { Empty } from '../ui/Notice.tsx';
-import { useTitle } from './useTitle.ts';
+import { useTitle } from '../ui/useTitle.ts';
 
 export default function NotFoundPage() {
   useTitle('Not found');

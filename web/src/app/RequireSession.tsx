@@ -1,6 +1,6 @@
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { asProblem } from '../api/problem.ts';
-import { useSession } from '../api/queries.ts';
+import { useSession } from '../api/sessionQueries.ts';
 import { PasswordChange } from '../login/PasswordChange.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import classes from './Shell.module.css';

@@ -10,10 +10,10 @@ import {
 } from '@tabler/icons-react';
 import { NavLink, Outlet, ScrollRestoration, useNavigate } from 'react-router';
 import { asProblem, remedy } from '../api/problem.ts';
-import { useLogout, useSession } from '../api/queries.ts';
-import { Brand } from './Brand.tsx';
-import { PullSafetyLever } from './killSwitch/PullSafetyLever.tsx';
-import { SafetyLeverBanner } from './killSwitch/SafetyLeverBanner.tsx';
+import { useLogout, useSession } from '../api/sessionQueries.ts';
+import { PullSafetyLever } from '../killSwitch/PullSafetyLever.tsx';
+import { SafetyLeverBanner } from '../killSwitch/SafetyLeverBanner.tsx';
+import { Brand } from '../ui/Brand.tsx';
 import classes from './Shell.module.css';
 
 export function Shell() {

@@ -2,8 +2,8 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Navigate, useLocation } from 'react-router';
 import { asProblem, remedy } from '../api/problem.ts';
-import { useLogin, useSession } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
+import { useLogin, useSession } from '../api/sessionQueries.ts';
+import { useTitle } from '../ui/useTitle.ts';
 import classes from './Login.module.css';
 import { LoginFrame } from './LoginFrame.tsx';
 

@@ -1,4 +1,4 @@
-import { useTitle } from '../app/useTitle.ts';
+import { useTitle } from '../ui/useTitle.ts';
 import { LoginFrame } from './LoginFrame.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 

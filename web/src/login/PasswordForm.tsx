@@ -2,7 +2,7 @@ import { Button, PasswordInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { asProblem } from '../api/problem.ts';
-import { useChangePassword } from '../api/queries.ts';
+import { useChangePassword } from '../api/sessionQueries.ts';
 import classes from './Login.module.css';
 
 const shortest = 12;

@@ -1,11 +1,12 @@
 import type { AuditSummary } from '../api/generated.ts';
+import { FindingCard } from '../audit/FindingCard.tsx';
 import { count, ms } from '../format/format.ts';
 import { findingKey, isOlder } from '../runs/live/state.ts';
-import { FindingCard } from '../ui/FindingCard.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import stack from '../ui/stack.module.css';
-import { Tag, VerdictIcon } from '../ui/Tag.tsx';
+import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
+import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import classes from './Report.module.css';
 
 const findingsShown = 20;

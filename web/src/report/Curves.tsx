@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { Plan, Report } from '../api/generated.ts';
 import { type CurveLine, LoadCurveChart } from '../charts/LoadCurveChart.tsx';
 import { level, ms, msTick, quantileName, rate } from '../format/format.ts';
-import { latencyLimit } from '../runs/live/series.ts';
+import { latencyLimit } from '../measure/series.ts';
 import { Empty } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { PathSwitch } from '../ui/PathSwitch.tsx';

@@ -1,11 +1,12 @@
 import type { LeakSummary, Report } from '../api/generated.ts';
 import { count, percent } from '../format/format.ts';
+import { PreflightTable } from '../preflight/PreflightTable.tsx';
 import { Panel } from '../ui/Panel.tsx';
-import { PreflightTable } from '../ui/PreflightTable.tsx';
 import { QuantileValue } from '../ui/QuantileValue.tsx';
 import stack from '../ui/stack.module.css';
-import { Tag, VerdictIcon } from '../ui/Tag.tsx';
+import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
+import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import classes from './Report.module.css';
 
 /** Did rehearsal and real life stay apart: before, during and after the load? */

@@ -3,21 +3,22 @@ import { IconFileDots } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { Report, RunDetail } from '../api/generated.ts';
 import { asProblem } from '../api/problem.ts';
-import { useMakeReport, useReport, useRun, useSession } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
-import { verdictWord } from '../runs/live/runStatus.ts';
+import { useMakeReport, useReport, useRun } from '../api/runQueries.ts';
+import { isOver } from '../api/runState.ts';
+import { useSession } from '../api/sessionQueries.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import stack from '../ui/stack.module.css';
-import { isOver } from '../ui/Tag.tsx';
+import { useTitle } from '../ui/useTitle.ts';
+import { verdictLabel } from '../ui/verdictLabel.ts';
 import { AuditPanels } from './AuditPanels.tsx';
 import { Curves } from './Curves.tsx';
 import { Environment } from './Environment.tsx';
 import { HeldLoad } from './HeldLoad.tsx';
 import { Isolation } from './Isolation.tsx';
-import { ResponseTimes } from './ResponseTimes.tsx';
-import { Stages } from './Stages.tsx';
-import { Steps } from './Steps.tsx';
+import { ResponseTimeTable } from './ResponseTimeTable.tsx';
+import { StageTable } from './StageTable.tsx';
+import { StepTable } from './StepTable.tsx';
 import { VerdictBanner } from './VerdictBanner.tsx';
 
 export default function ReportPage() {
@@ -39,7 +40,7 @@ export default function ReportPage() {
 function Loaded(props: { readonly id: string; readonly report: Report }) {
   const { id, report } = props;
   const run = useRun(id);
-  useTitle(`${verdictWord[report.verdict.state]}, ${report.run.scenario}`);
+  useTitle(`${verdictLabel[report.verdict.state]}, ${report.run.scenario}`);
   const plan = run.data?.plan;
   const paths = plan?.paths.map((path) => path.name) ?? Object.keys(report.points[0]?.paths ?? {});
   const held = report.points.length === 1 && plan !== undefined;
@@ -54,10 +55,10 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
       ) : (
         <Curves report={report} paths={paths} plan={plan} />
       )}
-      <Stages points={report.points} paths={paths} />
-      <ResponseTimes points={report.points} paths={paths} />
+      <StageTable points={report.points} paths={paths} />
+      <ResponseTimeTable points={report.points} paths={paths} />
       {!broken && <AuditPanels audit={report.audit} />}
-      <Steps steps={report.steps} paths={paths} />
+      <StepTable steps={report.steps} paths={paths} />
       <Isolation report={report} />
       <Environment report={report} />
     </div>

@@ -2,11 +2,11 @@ import { Button, Menu } from '@mantine/core';
 import { IconActivity, IconChevronDown, IconDownload } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { Report, RunFacts } from '../api/generated.ts';
-import { fileUrl } from '../api/queries.ts';
+import { fileUrl } from '../api/runQueries.ts';
 import { duration, instant, level, rate } from '../format/format.ts';
-import { verdictWord } from '../runs/live/runStatus.ts';
-import { VerdictIcon } from '../ui/Tag.tsx';
 import { toneColor, toneSoft } from '../ui/tone.ts';
+import { VerdictIcon } from '../ui/VerdictTag.tsx';
+import { verdictLabel } from '../ui/verdictLabel.ts';
 import classes from './VerdictBanner.module.css';
 
 /** The verdict and why; beside it the capacity that was found. */
@@ -23,7 +23,7 @@ export function VerdictBanner(props: { readonly report: Report }) {
       >
         <h1 className={classes.word} style={{ color: toneColor[state] }}>
           <VerdictIcon state={state} size={46} />
-          {verdictWord[state]}
+          {verdictLabel[state]}
         </h1>
         <ul className={classes.reasons} data-testid="verdict-reasons">
           {verdict.reasons.map((reason) => (
@@ -31,7 +31,7 @@ export function VerdictBanner(props: { readonly report: Report }) {
               <span style={{ color: toneColor[reason.state] }}>
                 <VerdictIcon state={reason.state} size={17} />
               </span>
-              <span className="visually-hidden">{verdictWord[reason.state]}: </span>
+              <span className="visually-hidden">{verdictLabel[reason.state]}: </span>
               {reason.text}
             </li>
           ))}

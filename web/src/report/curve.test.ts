@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Capacity, LoadPoint, Measured } from '../api/generated.ts';
-import { plan } from '../runs/live/fixture.ts';
+import { plan } from '../api/run.support.ts';
 import { axisEnd, bracketOf, curvePoints, judgedQuantile } from './curve.ts';
 
 const none = { value: null, samples: 0 };

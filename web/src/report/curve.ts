@@ -1,5 +1,5 @@
 import type { Capacity, LoadPoint, Measured, Plan } from '../api/generated.ts';
-import { latencyLimit } from '../runs/live/series.ts';
+import { latencyLimit } from '../measure/series.ts';
 
 /** A stage on the capacity curve of one path, or of all of them (null). */
 export interface CurvePoint {

@@ -1,8 +1,8 @@
 import { Navigate, useParams } from 'react-router';
-import { useRun } from '../api/queries.ts';
+import { useRun } from '../api/runQueries.ts';
+import { isOver } from '../api/runState.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
-import { isOver } from '../ui/Tag.tsx';
 
 /** A run under way is watched; one that has ended is read. */
 export default function RunPage() {

@@ -2,15 +2,17 @@ import { Button } from '@mantine/core';
 import { IconHourglassHigh, IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { RunRow } from '../api/generated.ts';
-import { useRuns } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
+import { useRuns } from '../api/runQueries.ts';
+import { isOver } from '../api/runState.ts';
 import { duration, instant } from '../format/format.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import { Panel } from '../ui/Panel.tsx';
-import { isOver, StateTag, VerdictTag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
+import { useTitle } from '../ui/useTitle.ts';
+import { VerdictTag } from '../ui/VerdictTag.tsx';
+import { RunStateTag } from './RunStateTag.tsx';
 import classes from './Runs.module.css';
 
 export default function RunsPage() {
@@ -119,7 +121,7 @@ function RunLine(props: { readonly run: RunRow }) {
     <tr data-testid={`run-${run.id}`} className={classes.row}>
       <td className={table.left}>
         {run.verdict === null || (run.state !== 'finished' && run.verdict === 'unknown') ? (
-          <StateTag state={run.state} />
+          <RunStateTag state={run.state} />
         ) : (
           <VerdictTag state={run.verdict} />
         )}

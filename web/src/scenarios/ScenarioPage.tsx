@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { Cost, Plan, ScenarioDetail } from '../api/generated.ts';
-import { useScenario } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
+import { useScenario } from '../api/scenarioQueries.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import stack from '../ui/stack.module.css';
+import { useTitle } from '../ui/useTitle.ts';
 import { CostPanel } from './CostPanel.tsx';
-import { Diagnostics } from './Diagnostics.tsx';
+import { DiagnosticPanel } from './DiagnosticPanel.tsx';
 import { describeGoal } from './describe.ts';
 import { LoadShape } from './LoadShape.tsx';
 import { Paths } from './Paths.tsx';
@@ -94,7 +94,7 @@ function Unplannable(props: {
       {detail.summary.valid && (
         <TargetChoice target={target} diagnostics={diagnostics} onChoose={props.onChoose} />
       )}
-      <Diagnostics id={id} diagnostics={diagnostics} source={detail.source} />
+      <DiagnosticPanel id={id} diagnostics={diagnostics} source={detail.source} />
     </div>
   );
 }

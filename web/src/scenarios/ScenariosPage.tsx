@@ -1,14 +1,14 @@
 import { IconFileOff } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { ScenarioSummary } from '../api/generated.ts';
-import { useScenarios } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
+import { useScenarios } from '../api/scenarioQueries.ts';
 import { duration, rate } from '../format/format.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import { useTitle } from '../ui/useTitle.ts';
 import classes from './Scenarios.module.css';
 
 export default function ScenariosPage() {

@@ -3,10 +3,13 @@ import { IconPlayerPlay, IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Plan } from '../api/generated.ts';
-import { useKillSwitch, usePreflight, useSession, useStart, useTargets } from '../api/queries.ts';
+import { useKillSwitch } from '../api/killSwitchQueries.ts';
+import { useStart } from '../api/runQueries.ts';
+import { usePreflight, useTargets } from '../api/scenarioQueries.ts';
+import { useSession } from '../api/sessionQueries.ts';
+import { PreflightTable } from '../preflight/PreflightTable.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
-import { PreflightTable } from '../ui/PreflightTable.tsx';
 import classes from './Scenario.module.css';
 
 const shardsMost = 1000;

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import type { Diagnostic } from '../api/generated.ts';
-import { useTargets } from '../api/queries.ts';
+import { useTargets } from '../api/scenarioQueries.ts';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import classes from './Scenario.module.css';

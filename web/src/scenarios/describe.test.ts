@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plan } from '../runs/live/fixture.ts';
+import { plan } from '../api/run.support.ts';
 import {
   describeAbortRule,
   describeDataset,

@@ -1,8 +1,8 @@
-import { useSession } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
+import { useSession } from '../api/sessionQueries.ts';
 import { PasswordForm } from '../login/PasswordForm.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import { Panel } from '../ui/Panel.tsx';
+import { useTitle } from '../ui/useTitle.ts';
 import classes from './Settings.module.css';
 import { Tokens } from './Tokens.tsx';
 

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { ApiToken, CreatedToken } from '../api/generated.ts';
-import { useCreateToken, useRevokeToken, useTokens } from '../api/queries.ts';
+import { useCreateToken, useRevokeToken, useTokens } from '../api/tokenQueries.ts';
 import { instant } from '../format/format.ts';
 import { CopyLine } from '../ui/CopyLine.tsx';
 import { Loading } from '../ui/Loading.tsx';

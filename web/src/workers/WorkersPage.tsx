@@ -1,10 +1,10 @@
-import { useSession } from '../api/queries.ts';
+import { useSession } from '../api/sessionQueries.ts';
 import { useWorkers } from '../api/workerQueries.ts';
-import { useTitle } from '../app/useTitle.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import stack from '../ui/stack.module.css';
+import { useTitle } from '../ui/useTitle.ts';
 import { JoinTokens } from './JoinTokens.tsx';
 import { NoWorkers } from './NoWorkers.tsx';
 import { WorkerTable } from './WorkerTable.tsx';

@@ -1,7 +1,8 @@
 import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import { useAbort, useSession } from '../../api/queries.ts';
+import { useAbort } from '../../api/runQueries.ts';
+import { useSession } from '../../api/sessionQueries.ts';
 import { ProblemNotice } from '../../ui/Notice.tsx';
 
 /** Stops the load at once, after one question. */

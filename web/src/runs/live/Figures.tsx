@@ -1,9 +1,9 @@
 import { ms, percent, quantileName, rate } from '../../format/format.ts';
+import { type Axis, offeredAt, positionOf } from '../../measure/axis.ts';
+import { addPathSeconds, errorShare } from '../../measure/second.ts';
+import { pathOf, windowSeconds } from '../../measure/series.ts';
 import { KeyFigure, KeyFigures } from '../../ui/KeyFigure.tsx';
-import { type Axis, offeredAt, positionOf } from './axis.ts';
 import { windowOf, worstLatency } from './figures.ts';
-import { addPathSeconds, errorShare } from './second.ts';
-import { pathOf, windowSeconds } from './series.ts';
 import type { LiveState } from './state.ts';
 
 /** Offered, started, dropped and achieved always stand together. */

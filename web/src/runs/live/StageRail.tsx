@@ -1,6 +1,6 @@
 import { duration, level } from '../../format/format.ts';
+import type { Axis, StageSpan } from '../../measure/axis.ts';
 import { useNow } from '../../ui/useNow.ts';
-import type { Axis, StageSpan } from './axis.ts';
 import { runClock } from './clock.ts';
 import classes from './StageRail.module.css';
 import type { LiveRun } from './useLiveRun.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { planAxis } from './axis.ts';
+import { plan, run, second } from '../../api/run.support.ts';
+import { planAxis } from '../../measure/axis.ts';
 import { runClock } from './clock.ts';
-import { plan, run, second } from './fixture.ts';
 import { initialLiveState, reduceLive } from './state.ts';
 
 const axis = planAxis(plan);

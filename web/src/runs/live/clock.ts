@@ -1,4 +1,4 @@
-import { type Axis, positionOf, type StageSpan, stageAt } from './axis.ts';
+import { type Axis, positionOf, type StageSpan, stageAt } from '../../measure/axis.ts';
 import type { LiveState } from './state.ts';
 
 export interface RunClock {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { plan, run, second } from '../../api/run.support.ts';
+import { compactSecond } from '../../measure/second.ts';
 import { windowOf, worstLatency } from './figures.ts';
-import { plan, run, second } from './fixture.ts';
-import { compactSecond } from './second.ts';
 import { initialLiveState, reduceLive } from './state.ts';
 
 test('the window holds five seconds of the newest round', () => {

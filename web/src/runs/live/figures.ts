@@ -1,7 +1,7 @@
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { quantile } from '../../measure/quantile.ts';
-import type { Second } from './second.ts';
-import { latencyLimit, windowSeconds } from './series.ts';
+import type { Second } from '../../measure/second.ts';
+import { latencyLimit, windowSeconds } from '../../measure/series.ts';
 import type { LiveState } from './state.ts';
 
 /** The seconds of the sliding window that ends with the newest one, of its round only. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { finding, plan, run, samples, second } from '../../api/run.support.ts';
 import { quantile } from '../../measure/quantile.ts';
-import { finding, plan, run, samples, second } from './fixture.ts';
 import { breachedNow, runStatus } from './runStatus.ts';
 import { initialLiveState, reduceLive } from './state.ts';
 

@@ -2,9 +2,9 @@ import type { RunRow, RunState, VerdictState } from '../../api/generated.ts';
 import { percent, quantileName, ms as writeMs } from '../../format/format.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { quantile, samplesNeeded } from '../../measure/quantile.ts';
+import { addPathSeconds, errorShare, type PathSecond } from '../../measure/second.ts';
+import { latencyLimit } from '../../measure/series.ts';
 import { windowOf } from './figures.ts';
-import { addPathSeconds, errorShare, type PathSecond } from './second.ts';
-import { latencyLimit } from './series.ts';
 import type { LiveState } from './state.ts';
 
 /** How the run stands now. Only a finished run has a verdict; before it, this is no promise. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ShardGenerator, ShardRow } from '../../api/generated.ts';
-import { second } from './fixture.ts';
-import { compactSecond, type Second } from './second.ts';
+import { second } from '../../api/run.support.ts';
+import { compactSecond, type Second } from '../../measure/second.ts';
 import { shardViews } from './shardRows.ts';
 
 const row = (shard: number, state: ShardRow['state'] = 'running', round = 0): ShardRow => ({

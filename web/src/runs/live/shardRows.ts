@@ -1,5 +1,5 @@
 import type { ShardGenerator, ShardRow } from '../../api/generated.ts';
-import type { Second } from './second.ts';
+import type { Second } from '../../measure/second.ts';
 import { samplesKept } from './state.ts';
 
 /** Rows that the screen draws: a thousand would cost more than they tell. */

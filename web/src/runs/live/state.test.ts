@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunSnapshot, ShardRow, TimelineSecond } from '../../api/generated.ts';
-import { finding, run, samples, second } from './fixture.ts';
+import { finding, run, samples, second } from '../../api/run.support.ts';
 import {
   eventsKept,
   findingsKept,

@@ -8,7 +8,7 @@ import type {
   ShardRow,
   TimelineSecond,
 } from '../../api/generated.ts';
-import { compactSecond, type Second } from './second.ts';
+import { compactSecond, type Second } from '../../measure/second.ts';
 
 /** Two hours of seconds; older ones leave the screen (the server keeps them). */
 export const secondsKept = 7200;

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useReducer, useRef, useState } from 'react';
 import type { RunDetail, RunStreamMessage } from '../../api/generated.ts';
-import { keys } from '../../api/queries.ts';
+import { keys } from '../../api/keys.ts';
 import { createBatch } from './batch.ts';
 import { initialLiveState, type LiveState, reduceLive, refillFrom } from './state.ts';
 

@@ -4,7 +4,7 @@ import classes from './Scenario.module.css';
 import { isOfScenario } from './unplannable.ts';
 
 /** The diagnostics of a scenario that cannot be planned, each below the lines that it is about. */
-export function Diagnostics(props: {
+export function DiagnosticPanel(props: {
   readonly id: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly source: string | null;

@@ -1,10 +1,12 @@
 import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import type { RunRow } from '../../api/generated.ts';
-import { useKillSwitch, usePullKillSwitch, useRuns, useSession } from '../../api/queries.ts';
-import { ProblemNotice } from '../../ui/Notice.tsx';
-import { isOver } from '../../ui/Tag.tsx';
+import type { RunRow } from '../api/generated.ts';
+import { useKillSwitch, usePullKillSwitch } from '../api/killSwitchQueries.ts';
+import { useRuns } from '../api/runQueries.ts';
+import { isOver } from '../api/runState.ts';
+import { useSession } from '../api/sessionQueries.ts';
+import { ProblemNotice } from '../ui/Notice.tsx';
 import classes from './SafetyLever.module.css';
 
 /** The safety lever, within reach on every page for whoever may start runs; gone once it is pulled. */

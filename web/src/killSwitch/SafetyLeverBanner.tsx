@@ -1,9 +1,10 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useKillSwitch, useLiftKillSwitch, useSession } from '../../api/queries.ts';
-import { instant } from '../../format/format.ts';
-import { ProblemNotice } from '../../ui/Notice.tsx';
+import { useKillSwitch, useLiftKillSwitch } from '../api/killSwitchQueries.ts';
+import { useSession } from '../api/sessionQueries.ts';
+import { instant } from '../format/format.ts';
+import { ProblemNotice } from '../ui/Notice.tsx';
 import classes from './SafetyLever.module.css';
 
 /** On every page while the safety lever is pulled: who, when and why; the way out for an admin. */

@@ -1,8 +1,9 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
 import type { PreflightSummary } from '../api/generated.ts';
+import { Tag } from '../ui/Tag.tsx';
+import table from '../ui/table.module.css';
+import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import classes from './PreflightTable.module.css';
-import { Tag, VerdictIcon } from './Tag.tsx';
-import table from './table.module.css';
 
 /** What the canary found at each hop: the tag seen, the store chosen, a broken tag refused. */
 export function PreflightTable(props: { readonly preflight: PreflightSummary }) {

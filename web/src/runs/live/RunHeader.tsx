@@ -1,19 +1,21 @@
 import { Button } from '@mantine/core';
 import { IconFileText, IconPlugConnectedX } from '@tabler/icons-react';
 import { Link } from 'react-router';
+import { isOver } from '../../api/runState.ts';
 import { clock, duration, level } from '../../format/format.ts';
-import { isOver, StateTag, VerdictIcon } from '../../ui/Tag.tsx';
+import type { Axis } from '../../measure/axis.ts';
 import { toneColor, toneSoft } from '../../ui/tone.ts';
 import { useNow } from '../../ui/useNow.ts';
+import { VerdictIcon } from '../../ui/VerdictTag.tsx';
+import { RunStateTag } from '../RunStateTag.tsx';
 import { AbortButton } from './AbortButton.tsx';
-import type { Axis } from './axis.ts';
 import { runClock } from './clock.ts';
-import classes from './Header.module.css';
+import classes from './RunHeader.module.css';
 import type { RunStatus } from './runStatus.ts';
 import type { Connection, LiveRun } from './useLiveRun.ts';
 
 /** How the run stands, in letters that can be read from the other end of the room. */
-export function Header(props: {
+export function RunHeader(props: {
   readonly live: LiveRun;
   readonly axis: Axis;
   readonly runStatus: RunStatus;
@@ -43,7 +45,7 @@ export function Header(props: {
           <span className="mono">{run.id}</span> · {run.target} · by {run.by}
         </p>
         <div className={classes.actions}>
-          <StateTag state={run.state} />
+          <RunStateTag state={run.state} />
           <ConnectionNote connection={live.connection} />
           {over ? (
             <Button

@@ -4,13 +4,14 @@ import { count, duration, level, percent, rate } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { QuantileValue } from '../ui/QuantileValue.tsx';
-import { Tag, VerdictIcon } from '../ui/Tag.tsx';
+import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
 import { toneColor } from '../ui/tone.ts';
+import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import classes from './Report.module.css';
 
 /** Each stage in total and path by path; every figure also as its raw value for tests. */
-export function Stages(props: {
+export function StageTable(props: {
   readonly points: readonly LoadPoint[];
   readonly paths: readonly string[];
 }) {

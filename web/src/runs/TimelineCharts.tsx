@@ -1,14 +1,10 @@
 import { useMemo, useState } from 'react';
-import type { Plan } from '../../api/generated.ts';
-import type { Limit } from '../../charts/options.ts';
-import { TimeChart, type TimeLine } from '../../charts/TimeChart.tsx';
-import { ms, msTick, percent, quantileName, rate } from '../../format/format.ts';
-import { Panel } from '../../ui/Panel.tsx';
-import { PathSwitch } from '../../ui/PathSwitch.tsx';
-import { pathColor } from '../../ui/tone.ts';
-import type { Axis } from './axis.ts';
-import classes from './Live.module.css';
-import type { Second } from './second.ts';
+import type { Plan } from '../api/generated.ts';
+import type { Limit } from '../charts/options.ts';
+import { TimeChart, type TimeLine } from '../charts/TimeChart.tsx';
+import { ms, msTick, percent, quantileName, rate } from '../format/format.ts';
+import type { Axis } from '../measure/axis.ts';
+import type { Second } from '../measure/second.ts';
 import {
   errorSeries,
   latencyLimit,
@@ -16,7 +12,11 @@ import {
   offeredSeries,
   quantileSeries,
   windowSeconds,
-} from './series.ts';
+} from '../measure/series.ts';
+import { Panel } from '../ui/Panel.tsx';
+import { PathSwitch } from '../ui/PathSwitch.tsx';
+import { pathColor } from '../ui/tone.ts';
+import classes from './live/Live.module.css';
 
 interface Measured {
   readonly plan: Plan;
@@ -31,7 +31,7 @@ interface Shown extends Measured {
 }
 
 /** Load, latency and errors, second by second, of one path or of all. */
-export function Charts(props: Measured) {
+export function TimelineCharts(props: Measured) {
   const [path, setPath] = useState<string | null>(null);
   const all = useMemo(() => props.plan.paths.map(({ name }) => name), [props.plan]);
   const paths = useMemo(() => (path === null ? all : [path]), [path, all]);

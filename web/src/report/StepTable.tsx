@@ -7,7 +7,7 @@ import table from '../ui/table.module.css';
 import classes from './Report.module.css';
 
 /** Requests, step by step, over the whole run. */
-export function Steps(props: {
+export function StepTable(props: {
   readonly steps: readonly StepSummary[];
   readonly paths: readonly string[];
 }) {

@@ -1,12 +1,12 @@
 import { IconCircleCheck } from '@tabler/icons-react';
-import { FindingCard } from '../../ui/FindingCard.tsx';
+import { FindingCard } from '../../audit/FindingCard.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import classes from './Live.module.css';
 import type { LiveState } from './state.ts';
 import { findingKey } from './state.ts';
 
 /** Findings as they come, newest first and those older than the run last, in a box that does not grow. */
-export function Audit(props: { readonly state: LiveState }) {
+export function AuditPanel(props: { readonly state: LiveState }) {
   const { findings, findingsSeen, olderSeen, run } = props.state;
   const older = olderSeen === 0 ? '' : `, ${olderSeen} older than this run`;
   const note =

@@ -1,4 +1,4 @@
-import type { Finding, Histogram, Plan, RunDetail, TimelineSecond } from '../../api/generated.ts';
+import type { Finding, Histogram, Plan, RunDetail, TimelineSecond } from './generated.ts';
 
 /** Small values for the tests of this folder: two paths, two stages of 4 s, two shards. */
 export const plan: Plan = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { plan, samples, second } from '../api/run.support.ts';
 import { offeredAt, planAxis, positionOf, stageAt } from './axis.ts';
-import { plan, samples, second } from './fixture.ts';
 import { compactSecond } from './second.ts';
 import {
   customerWindow,

@@ -7,7 +7,7 @@ import table from '../ui/table.module.css';
 import classes from './Report.module.css';
 
 /** From the planned start: of the correct journeys, and of every start. Older reports have none. */
-export function ResponseTimes(props: {
+export function ResponseTimeTable(props: {
   readonly points: readonly LoadPoint[];
   readonly paths: readonly string[];
 }) {

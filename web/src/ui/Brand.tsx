@@ -1,4 +1,4 @@
-import classes from './Shell.module.css';
+import classes from '../app/Shell.module.css';
 
 /** A dial whose hand stands at zero hour. */
 export function Brand() {

@@ -1,14 +1,14 @@
 import { ms, percent, rate } from '../../format/format.ts';
+import { customerWindow } from '../../measure/series.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { toneColor } from '../../ui/tone.ts';
 import classes from './Live.module.css';
-import { customerWindow } from './series.ts';
 import type { LiveState } from './state.ts';
 
 const overSeconds = 10;
 
 /** Untagged customers go on shopping beside the drill; they are measured apart. */
-export function Customers(props: { readonly state: LiveState }) {
+export function CustomerPanel(props: { readonly state: LiveState }) {
   const { customers } = props.state;
   const window = customerWindow(customers, overSeconds);
   const seconds = Math.min(overSeconds, customers.length);

@@ -13,7 +13,7 @@ import type { LiveState } from './state.ts';
 const cpuTooHigh = 0.8;
 
 /** Are the generators fit to say anything about the target? */
-export function Shards(props: { readonly state: LiveState }) {
+export function ShardTable(props: { readonly state: LiveState }) {
   const { shards, seconds } = props.state;
   const { drawn, more, byState } = useMemo(() => shardViews(shards, seconds), [shards, seconds]);
   return (

@@ -1,4 +1,4 @@
-import type { Plan, StagePlan } from '../../api/generated.ts';
+import type { Plan, StagePlan } from '../api/generated.ts';
 
 /** Where rounds and stages lie on the one time axis of the charts, in seconds. */
 export interface Axis {

@@ -1,5 +1,5 @@
-import type { Histogram, ShardGenerator, TimelineSecond } from '../../api/generated.ts';
-import { mergeHistograms } from '../../measure/histogram.ts';
+import type { Histogram, ShardGenerator, TimelineSecond } from '../api/generated.ts';
+import { mergeHistograms } from './histogram.ts';
 
 /** One second as the screen keeps it: a path's cells of all stages added up, steps left out. */
 export interface Second {

@@ -1,7 +1,7 @@
-import type { CustomerSecond, Plan } from '../../api/generated.ts';
-import { mergeHistograms } from '../../measure/histogram.ts';
-import { quantile, samplesNeeded } from '../../measure/quantile.ts';
+import type { CustomerSecond, Plan } from '../api/generated.ts';
 import { type Axis, offeredAt, positionOf } from './axis.ts';
+import { mergeHistograms } from './histogram.ts';
+import { quantile, samplesNeeded } from './quantile.ts';
 import {
   addPathSeconds,
   emptyPathSecond,
