@@ -1,8 +1,8 @@
 import type { Finding } from '../api/generated.ts';
 import { ms, timeOfDay } from '../format/format.ts';
-import { isOlder } from '../runs/live/state.ts';
 import { Tag } from '../ui/Tag.tsx';
 import classes from './FindingCard.module.css';
+import { isOlder } from './finding.ts';
 
 const witnessesShown = 6;
 

@@ -4,10 +4,10 @@ import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { useMemo } from 'react';
 import { Line } from 'react-chartjs-2';
 import { rate } from '../format/format.ts';
-import { axisEnd, type Bracket } from '../report/curve.ts';
+import { axisEnd } from './axisEnd.ts';
 import { ChartFrame } from './ChartFrame.tsx';
 import { type ChartColors, useChartColors } from './colors.ts';
-import { type Limit, limitLines, lineOptions } from './options.ts';
+import { type Bracket, type Limit, limitLines, lineOptions } from './options.ts';
 
 export interface CurveLine {
   readonly label: string;

@@ -14,6 +14,14 @@ export interface Limit {
   readonly text: string;
 }
 
+/** The arrival rates between which the SLO capacity lies, journeys/s. */
+export interface Bracket {
+  /** The last stage that met every SLO; null when the lowest stage already breached one. */
+  readonly from: number | null;
+  /** The first stage that breached an SLO; null when none did. */
+  readonly to: number | null;
+}
+
 export interface LineChartShape extends AxisText {
   readonly xMin: number;
   readonly xMax: number;

@@ -3,6 +3,7 @@ import { IconHandStop } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { RunRow } from '../api/generated.ts';
 import { useKillSwitch, usePullKillSwitch } from '../api/killSwitchQueries.ts';
+import { hasRole } from '../api/role.ts';
 import { useRuns } from '../api/runQueries.ts';
 import { isOver } from '../api/runState.ts';
 import { useSession } from '../api/sessionQueries.ts';
@@ -14,7 +15,7 @@ export function PullSafetyLever() {
   const [asking, setAsking] = useState(false);
   const session = useSession();
   const lever = useKillSwitch();
-  if (session.data?.role === 'viewer' || lever.data?.pulled === true) return null;
+  if (!hasRole(session.data?.role, 'lead') || lever.data?.pulled === true) return null;
   return (
     <>
       <Button

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useKillSwitch, useLiftKillSwitch } from '../api/killSwitchQueries.ts';
+import { hasRole } from '../api/role.ts';
 import { useSession } from '../api/sessionQueries.ts';
 import { instant } from '../format/format.ts';
 import { ProblemNotice } from '../ui/Notice.tsx';
@@ -13,7 +14,7 @@ export function SafetyLeverBanner() {
   const session = useSession();
   if (lever.data?.pulled !== true) return null;
   const { by, at, reason } = lever.data;
-  const admin = session.data?.role === 'admin';
+  const admin = hasRole(session.data?.role, 'admin');
   return (
     <section className={classes.banner} aria-label="Safety lever" data-testid="lever-banner">
       <IconHandStop size={22} className={classes.bannerIcon} aria-hidden />

@@ -3,12 +3,10 @@ import { useForm } from '@mantine/form';
 import { Navigate, useLocation } from 'react-router';
 import { asProblem, remedy } from '../api/problem.ts';
 import { useLogin, useSession } from '../api/sessionQueries.ts';
-import { useTitle } from '../ui/useTitle.ts';
 import classes from './Login.module.css';
 import { LoginFrame } from './LoginFrame.tsx';
 
 export default function LoginPage() {
-  useTitle('Sign in');
   const session = useSession();
   const login = useLogin();
   const location = useLocation();
@@ -69,6 +67,6 @@ function LoginProblem(props: { readonly error: unknown }) {
 }
 
 function wantedPage(state: unknown): string {
-  if (typeof state !== 'object' || state === null || !('to' in state)) return '/runs';
-  return typeof state.to === 'string' ? state.to : '/runs';
+  if (typeof state !== 'object' || state === null || !('to' in state)) return '/';
+  return typeof state.to === 'string' ? state.to : '/';
 }

@@ -5,7 +5,6 @@ import { compactSecond } from './second.ts';
 import {
   customerWindow,
   errorSeries,
-  latencyLimit,
   loadSeries,
   offeredSeries,
   onAxis,
@@ -139,16 +138,5 @@ describe('series', () => {
     expect(window).toMatchObject({ requests: 20, errors: 1, errorShare: 0.05, samples: 19 });
     expect(window.p95Ms).toBeCloseTo(2 ** 2.5, 10);
     expect(customerWindow([], 5).errorShare).toBeNull();
-  });
-
-  test('the tightest limit on whole journeys is the one drawn', () => {
-    const slo = (limitMs: number, step: string | null) => ({
-      path: 'pay',
-      latency: { quantile: 0.95, limitMs, step },
-      errorShareMax: null,
-    });
-    const slos = [slo(900, null), slo(750, null), slo(100, 'confirm')];
-    expect(latencyLimit({ ...plan, slos }, 'pay')).toMatchObject({ limitMs: 750 });
-    expect(latencyLimit(plan, 'browse')).toBeNull();
   });
 });

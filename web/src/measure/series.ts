@@ -1,4 +1,4 @@
-import type { CustomerSecond, Plan } from '../api/generated.ts';
+import type { CustomerSecond } from '../api/generated.ts';
 import { type Axis, offeredAt, positionOf } from './axis.ts';
 import { mergeHistograms } from './histogram.ts';
 import { quantile, samplesNeeded } from './quantile.ts';
@@ -99,10 +99,10 @@ export function quantileSeries(
     round: second?.round ?? -1,
     journeyMs: second === null ? null : pathOf(second, paths).journeyMs,
   }));
-  const applyInputs = Math.max(1, Math.ceil(rows.length / pointsDrawn));
-  const width = Math.max(windowSeconds, applyInputs);
+  const spacing = Math.max(1, Math.ceil(rows.length / pointsDrawn));
+  const width = Math.max(windowSeconds, spacing);
   return rows.flatMap((row, i): readonly Point[] => {
-    if ((rows.length - 1 - i) % applyInputs !== 0) return [];
+    if ((rows.length - 1 - i) % spacing !== 0) return [];
     if (row.journeyMs === null) return [{ x: row.x, y: null }];
     const merged = mergeHistograms(
       rows
@@ -171,15 +171,4 @@ export function customerWindow(seconds: readonly CustomerSecond[], last: number)
     p95Ms: quantile(merged, 0.95),
     samples: merged.count,
   };
-}
-
-/** The tightest latency limit of a path on whole journeys; null when it has none. */
-export function latencyLimit(
-  plan: Plan,
-  path: string,
-): { readonly quantile: number; readonly limitMs: number } | null {
-  const limits = plan.slos.flatMap((slo) =>
-    slo.path === path && slo.latency !== null && slo.latency.step === null ? [slo.latency] : [],
-  );
-  return limits.toSorted((a, b) => a.limitMs - b.limitMs)[0] ?? null;
 }

@@ -1,7 +1,7 @@
 import type { AuditSummary } from '../api/generated.ts';
 import { FindingCard } from '../audit/FindingCard.tsx';
+import { findingKey, isOlder, ownFirst } from '../audit/finding.ts';
 import { count, ms } from '../format/format.ts';
-import { findingKey, isOlder } from '../runs/live/state.ts';
 import { Panel } from '../ui/Panel.tsx';
 import stack from '../ui/stack.module.css';
 import { Tag } from '../ui/Tag.tsx';
@@ -69,10 +69,6 @@ function AuditPanel(props: { readonly audit: AuditSummary }) {
       </div>
     </Panel>
   );
-}
-
-function ownFirst(findings: AuditSummary['findings']): AuditSummary['findings'] {
-  return [...findings.filter((one) => !isOlder(one)), ...findings.filter(isOlder)];
 }
 
 function Checked(props: { readonly audit: AuditSummary }) {

@@ -2,14 +2,15 @@ import { IconChartLine } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Plan, Report } from '../api/generated.ts';
 import { type CurveLine, LoadCurveChart } from '../charts/LoadCurveChart.tsx';
+import { latencySloLines } from '../charts/sloLines.ts';
 import { level, ms, msTick, quantileName, rate } from '../format/format.ts';
-import { latencyLimit } from '../measure/series.ts';
+import { judgedQuantile } from '../measure/sloLimits.ts';
 import { Empty } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { PathSwitch } from '../ui/PathSwitch.tsx';
 import stack from '../ui/stack.module.css';
 import { pathColor } from '../ui/tone.ts';
-import { bracketOf, type CurvePoint, curvePoints, judgedQuantile } from './curve.ts';
+import { bracketOf, type CurvePoint, curvePoints } from './curve.ts';
 
 interface CurvesProps {
   readonly report: Report;
@@ -111,7 +112,7 @@ function LatencyCurve({ report, path, paths, plan }: ChosenProps) {
     () => (path === null ? linePerPath(report, paths, plan) : linePerQuantile(report, path)),
     [report, path, paths, plan],
   );
-  const limits = useMemo(() => limitsOf(plan, path), [plan, path]);
+  const limits = useMemo(() => latencySloLines(plan, path), [plan, path]);
   const bracket = useMemo(() => bracketOf(report.capacity, path), [report, path]);
   return (
     <Panel title="Latency" note="service time of correct journeys, merged from histograms">
@@ -179,15 +180,4 @@ function linePerQuantile(report: Report, path: string): readonly CurveLine[] {
     line('p95', 'var(--zh-p95)', 0.95),
     line('p99', 'var(--zh-p99)', 0.99),
   ];
-}
-
-function limitsOf(plan: Plan | undefined, path: string | null) {
-  const byLimit = new Map<number, string[]>();
-  for (const { name } of plan?.paths ?? []) {
-    const limit =
-      plan !== undefined && (path === null || path === name) ? latencyLimit(plan, name) : null;
-    if (limit === null) continue;
-    byLimit.set(limit.limitMs, [...(byLimit.get(limit.limitMs) ?? []), name]);
-  }
-  return [...byLimit].map(([at, names]) => ({ at, text: `SLO ${names.join(', ')} ${ms(at)}` }));
 }

@@ -3,6 +3,7 @@ import { IconFileDots } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { Report, RunDetail } from '../api/generated.ts';
 import { asProblem } from '../api/problem.ts';
+import { hasRole } from '../api/role.ts';
 import { useMakeReport, useReport, useRun } from '../api/runQueries.ts';
 import { isOver } from '../api/runState.ts';
 import { useSession } from '../api/sessionQueries.ts';
@@ -88,7 +89,7 @@ function Unwritten(props: { readonly run: RunDetail }) {
   const { id, reason } = props.run;
   const session = useSession();
   const make = useMakeReport(id);
-  const mayMake = session.data !== undefined && session.data.role !== 'viewer';
+  const mayMake = hasRole(session.data?.role, 'lead');
   return (
     <div className={stack.stack}>
       <Empty

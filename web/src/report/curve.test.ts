@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Capacity, LoadPoint, Measured } from '../api/generated.ts';
-import { plan } from '../api/run.support.ts';
-import { axisEnd, bracketOf, curvePoints, judgedQuantile } from './curve.ts';
+import { bracketOf, curvePoints } from './curve.ts';
 
 const none = { value: null, samples: 0 };
 const measured = (offeredPerSecond: number): Measured => ({
@@ -77,22 +76,4 @@ test('the bracket follows the path, and may be open at one end', () => {
   expect(bracketOf(capacity(null, 300), null)).toEqual({ from: null, to: 300 });
   expect(bracketOf(capacity(null, null), null)).toBeNull();
   expect(bracketOf(null, null)).toBeNull();
-});
-
-test.each([
-  [0, 1],
-  [99, 100],
-  [100, 100],
-  [101, 125],
-  [450, 500],
-  [0.07, 0.08],
-])('an axis for %d ends at %d', (value, end) => expect(axisEnd(value)).toBeCloseTo(end, 12));
-
-test('a path is judged by the quantile of its SLO', () => {
-  expect(judgedQuantile(plan, 'pay')).toBe(0.95);
-  expect(judgedQuantile(undefined, 'pay')).toBe(0.95);
-  const slos = [
-    { path: 'pay', latency: { quantile: 0.99, limitMs: 9, step: null }, errorShareMax: null },
-  ];
-  expect(judgedQuantile({ ...plan, slos }, 'pay')).toBe(0.99);
 });

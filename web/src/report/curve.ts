@@ -1,5 +1,5 @@
-import type { Capacity, LoadPoint, Measured, Plan } from '../api/generated.ts';
-import { latencyLimit } from '../measure/series.ts';
+import type { Capacity, LoadPoint, Measured } from '../api/generated.ts';
+import type { Bracket } from '../charts/options.ts';
 
 /** A stage on the capacity curve of one path, or of all of them (null). */
 export interface CurvePoint {
@@ -31,13 +31,6 @@ export function curvePoints(
     .toSorted((a, b) => a.offered - b.offered);
 }
 
-export interface Bracket {
-  /** Null: the lowest stage already broke an SLO. */
-  readonly from: number | null;
-  /** Null: no stage broke one. */
-  readonly to: number | null;
-}
-
 /** Between which arrival rates the SLO capacity lies; null when the run did not look for it. */
 export function bracketOf(capacity: Capacity | null, path: string | null): Bracket | null {
   if (capacity === null) return null;
@@ -46,17 +39,4 @@ export function bracketOf(capacity: Capacity | null, path: string | null): Brack
   const rateOf = (at: typeof lower) =>
     at === null ? null : path === null ? at.ratePerSecond : (at.paths[path] ?? null);
   return { from: rateOf(lower), to: rateOf(upper) };
-}
-
-/** The next nice number at or above a value, for the end of an axis. */
-export function axisEnd(value: number): number {
-  if (value <= 0) return 1;
-  const unit = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((s) => s * unit >= value) ?? 10;
-  return step * unit;
-}
-
-/** The quantile that a path is judged by, else p95. */
-export function judgedQuantile(plan: Plan | undefined, path: string): number {
-  return (plan === undefined ? null : latencyLimit(plan, path)?.quantile) ?? 0.95;
 }

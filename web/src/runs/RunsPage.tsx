@@ -10,13 +10,11 @@ import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import table from '../ui/table.module.css';
-import { useTitle } from '../ui/useTitle.ts';
 import { VerdictTag } from '../ui/VerdictTag.tsx';
 import { RunStateTag } from './RunStateTag.tsx';
 import classes from './Runs.module.css';
 
 export default function RunsPage() {
-  useTitle('Runs');
   const runs = useRuns();
   return (
     <>

@@ -1,22 +1,22 @@
 import { useMemo, useState } from 'react';
 import type { Plan } from '../api/generated.ts';
-import type { Limit } from '../charts/options.ts';
+import { errorSloLines, latencySloLines } from '../charts/sloLines.ts';
 import { TimeChart, type TimeLine } from '../charts/TimeChart.tsx';
 import { ms, msTick, percent, quantileName, rate } from '../format/format.ts';
 import type { Axis } from '../measure/axis.ts';
 import type { Second } from '../measure/second.ts';
 import {
   errorSeries,
-  latencyLimit,
   loadSeries,
   offeredSeries,
   quantileSeries,
   windowSeconds,
 } from '../measure/series.ts';
+import { judgedQuantile } from '../measure/sloLimits.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathSwitch } from '../ui/PathSwitch.tsx';
 import { pathColor } from '../ui/tone.ts';
-import classes from './live/Live.module.css';
+import classes from './TimelineCharts.module.css';
 
 interface Measured {
   readonly plan: Plan;
@@ -94,14 +94,9 @@ function LatencyPanel({ plan, seconds, axis, path }: Shown) {
     () =>
       path === null
         ? plan.paths.map(({ name }, index) => ({
-            label: `${name} ${quantileName(latencyLimit(plan, name)?.quantile ?? 0.95)}`,
+            label: `${name} ${quantileName(judgedQuantile(plan, name))}`,
             color: pathColor(index),
-            points: quantileSeries(
-              seconds,
-              axis,
-              [name],
-              latencyLimit(plan, name)?.quantile ?? 0.95,
-            ),
+            points: quantileSeries(seconds, axis, [name], judgedQuantile(plan, name)),
           }))
         : percentileLines.map(({ q, ...line }) => ({
             ...line,
@@ -110,7 +105,7 @@ function LatencyPanel({ plan, seconds, axis, path }: Shown) {
           })),
     [seconds, plan, axis, path],
   );
-  const limits = useMemo(() => latencyLimits(plan, path), [plan, path]);
+  const limits = useMemo(() => latencySloLines(plan, path), [plan, path]);
   const latest = lines.map((line) => `${line.label} ${ms(line.points.at(-1)?.y ?? 0)}`).join(', ');
   return (
     <Panel
@@ -138,17 +133,6 @@ const percentileLines = [
   { q: 0.99, color: 'var(--zh-p99)', width: 1.4 },
 ] as const;
 
-/** Limits of the paths shown; equal ones share a line. */
-function latencyLimits(plan: Plan, path: string | null): readonly Limit[] {
-  const byLimit = new Map<number, string[]>();
-  for (const { name } of plan.paths) {
-    const limit = path === null || path === name ? latencyLimit(plan, name) : null;
-    if (limit === null) continue;
-    byLimit.set(limit.limitMs, [...(byLimit.get(limit.limitMs) ?? []), name]);
-  }
-  return [...byLimit].map(([at, names]) => ({ at, text: `SLO ${names.join(', ')} ${ms(at)}` }));
-}
-
 function ErrorPanel({ plan, seconds, axis, path, paths }: Shown) {
   const lines = useMemo(
     () => [
@@ -162,7 +146,7 @@ function ErrorPanel({ plan, seconds, axis, path, paths }: Shown) {
     ],
     [seconds, axis, paths],
   );
-  const limits = useMemo(() => errorLimits(plan, path), [plan, path]);
+  const limits = useMemo(() => errorSloLines(plan, path), [plan, path]);
   return (
     <Panel title="Errors" note={`share of the journeys that ended, ${path ?? 'all paths'}`}>
       <TimeChart
@@ -178,14 +162,4 @@ function ErrorPanel({ plan, seconds, axis, path, paths }: Shown) {
       />
     </Panel>
   );
-}
-
-function errorLimits(plan: Plan, path: string | null): readonly Limit[] {
-  const shares = plan.slos.flatMap((slo) =>
-    slo.errorShareMax !== null && (path === null || slo.path === path) ? [slo.errorShareMax] : [],
-  );
-  return [...new Set(shares)].map((share) => ({
-    at: share * 100,
-    text: `SLO ${percent(share)}`,
-  }));
 }

@@ -8,11 +8,9 @@ import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { Tag } from '../ui/Tag.tsx';
-import { useTitle } from '../ui/useTitle.ts';
 import classes from './Scenarios.module.css';
 
 export default function ScenariosPage() {
-  useTitle('Scenarios');
   const scenarios = useScenarios();
   return (
     <>

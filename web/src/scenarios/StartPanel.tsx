@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Plan } from '../api/generated.ts';
 import { useKillSwitch } from '../api/killSwitchQueries.ts';
+import { hasRole } from '../api/role.ts';
 import { useStart } from '../api/runQueries.ts';
 import { usePreflight, useTargets } from '../api/scenarioQueries.ts';
 import { useSession } from '../api/sessionQueries.ts';
@@ -30,7 +31,7 @@ export function StartPanel(props: {
   const start = useStart();
   const preflight = usePreflight();
   const navigate = useNavigate();
-  const mayStart = session.data?.role !== 'viewer';
+  const mayStart = hasRole(session.data?.role, 'lead');
   const body = { scenarioId: id, target: target === plan.target ? props.planned : target, shards };
   const go = () => start.mutate(body, { onSuccess: (run) => navigate(`/runs/${run.id}/live`) });
   return (

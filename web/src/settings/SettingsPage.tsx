@@ -2,12 +2,10 @@ import { useSession } from '../api/sessionQueries.ts';
 import { PasswordForm } from '../login/PasswordForm.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import { Panel } from '../ui/Panel.tsx';
-import { useTitle } from '../ui/useTitle.ts';
 import classes from './Settings.module.css';
 import { Tokens } from './Tokens.tsx';
 
 export default function SettingsPage() {
-  useTitle('Settings');
   const session = useSession();
   return (
     <>

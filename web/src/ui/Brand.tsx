@@ -1,9 +1,11 @@
-import classes from '../app/Shell.module.css';
+import classes from './Brand.module.css';
 
-/** A dial whose hand stands at zero hour. */
-export function Brand() {
+/** The product's mark and name; `compact` leaves the name out on a narrow screen. */
+export function Brand(props: { readonly compact?: boolean }) {
   return (
-    <span className={classes.mark}>
+    <span
+      className={props.compact === true ? `${classes.brand} ${classes.compact}` : classes.brand}
+    >
       <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
         <circle
           cx="12"
@@ -17,7 +19,7 @@ export function Brand() {
         <path d="M12 12V1.4" stroke="var(--zh-accent)" strokeWidth="2.8" strokeLinecap="round" />
         <circle cx="12" cy="12" r="2.4" fill="var(--zh-accent)" />
       </svg>
-      <span className={classes.word}>Zerohour</span>
+      <span className={classes.name}>Zerohour</span>
     </span>
   );
 }

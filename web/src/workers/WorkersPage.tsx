@@ -1,19 +1,18 @@
+import { hasRole } from '../api/role.ts';
 import { useSession } from '../api/sessionQueries.ts';
 import { useWorkers } from '../api/workerQueries.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import stack from '../ui/stack.module.css';
-import { useTitle } from '../ui/useTitle.ts';
 import { JoinTokens } from './JoinTokens.tsx';
 import { NoWorkers } from './NoWorkers.tsx';
 import { WorkerTable } from './WorkerTable.tsx';
 
 export default function WorkersPage() {
-  useTitle('Workers');
   const session = useSession();
   const workers = useWorkers();
-  const admin = session.data?.role === 'admin';
+  const admin = hasRole(session.data?.role, 'admin');
   return (
     <>
       <PageHead

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { hasRole } from '../../api/role.ts';
 import { useAbort } from '../../api/runQueries.ts';
 import { useSession } from '../../api/sessionQueries.ts';
 import { ProblemNotice } from '../../ui/Notice.tsx';
@@ -25,7 +26,7 @@ export function AbortButton(props: { readonly runId: string }) {
         color="var(--zh-fail)"
         leftSection={<IconHandStop size={15} aria-hidden />}
         onClick={() => setAsking(true)}
-        disabled={session.data?.role === 'viewer'}
+        disabled={!hasRole(session.data?.role, 'lead')}
         data-testid="abort"
       >
         Abort

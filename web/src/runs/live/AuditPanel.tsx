@@ -1,9 +1,9 @@
 import { IconCircleCheck } from '@tabler/icons-react';
 import { FindingCard } from '../../audit/FindingCard.tsx';
+import { findingKey } from '../../audit/finding.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import classes from './Live.module.css';
 import type { LiveState } from './state.ts';
-import { findingKey } from './state.ts';
 
 /** Findings as they come, newest first and those older than the run last, in a box that does not grow. */
 export function AuditPanel(props: { readonly state: LiveState }) {

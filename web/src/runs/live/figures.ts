@@ -1,7 +1,8 @@
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { quantile } from '../../measure/quantile.ts';
 import type { Second } from '../../measure/second.ts';
-import { latencyLimit, windowSeconds } from '../../measure/series.ts';
+import { windowSeconds } from '../../measure/series.ts';
+import { latencyLimit } from '../../measure/sloLimits.ts';
 import type { LiveState } from './state.ts';
 
 /** The seconds of the sliding window that ends with the newest one, of its round only. */

@@ -3,7 +3,7 @@ import { percent, quantileName, ms as writeMs } from '../../format/format.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { quantile, samplesNeeded } from '../../measure/quantile.ts';
 import { addPathSeconds, errorShare, type PathSecond } from '../../measure/second.ts';
-import { latencyLimit } from '../../measure/series.ts';
+import { latencyLimit } from '../../measure/sloLimits.ts';
 import { windowOf } from './figures.ts';
 import type { LiveState } from './state.ts';
 

@@ -8,6 +8,7 @@ import type {
   ShardRow,
   TimelineSecond,
 } from '../../api/generated.ts';
+import { findingKey, isOlder } from '../../audit/finding.ts';
 import { compactSecond, type Second } from '../../measure/second.ts';
 
 /** Two hours of seconds; older ones leave the screen (the server keeps them). */
@@ -132,17 +133,6 @@ function withFindings(state: LiveState, more: readonly Finding[]): LiveState {
     findingsSeen: state.findingsSeen + fresh.length - older,
     olderSeen: state.olderSeen + older,
   };
-}
-
-/** It was broken before the run began, and is not the run's doing. */
-export function isOlder(finding: Finding): boolean {
-  return finding.beforeRun === true;
-}
-
-/** Two findings are the same when the same rows break the same invariant. */
-export function findingKey(finding: Finding): string {
-  const rows = finding.witness.map((row) => `${row.kind} ${row.id}`).join(',');
-  return [finding.store, finding.invariant, finding.sku ?? '', finding.foundAt, rows].join('|');
 }
 
 /** A shard's newest epoch is the truth; an older one arriving late changes nothing. */
