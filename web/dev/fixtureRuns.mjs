@@ -2,7 +2,7 @@ import { makeReport, preflight } from './report.mjs';
 import { scenarioPlans } from './scenarios.mjs';
 import { simulate } from './simulate.mjs';
 
-/** The fixture's memory: runs past and present, and who listens to them. */
+/** The fixture's runs, past and current, with the streams that follow them. */
 
 const runs = new Map();
 let made = 0;
@@ -195,7 +195,7 @@ export function addPast(scenarioId, minutesAgo, seconds = Number.POSITIVE_INFINI
   return run;
 }
 
-/** A run that goes on while one looks; `ahead` seconds of it are over already. */
+/** A run that proceeds in real time; its first `ahead` seconds are already over. */
 export function addCurrent(scenarioId, by, ahead = 0, shards = null) {
   const plan = scenarioPlans[scenarioId];
   const start = new Date(Date.now() - ahead * 1000);

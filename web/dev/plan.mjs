@@ -1,4 +1,4 @@
-/** Plans for the fixture server: the shape of the mall's scenarios, values made up. */
+/** Plans for the fixture server: the shape of the mall's scenarios with invented values. */
 
 const step = (name, method, url, more = {}) => ({
   name,

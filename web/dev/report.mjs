@@ -1,4 +1,4 @@
-/** Reports for the fixture server, made of what its simulation sent. */
+/** Reports for the fixture server, computed from the simulated seconds. */
 
 const quantile = (values, q) => {
   const samples = values.length;

@@ -1,13 +1,13 @@
 /**
- * A stand-in for Zerohour's server while the console is worked on: `node web/dev/server.mjs`,
- * then `npx vite web`. Serves the built console too, when there is one. Never shipped, never used
- * by a test; its answers are simulated. EMPTY=1 starts it without runs and scenarios.
+ * Simulates Zerohour's server for work on the console: `node web/dev/server.mjs`, then `npx vite web`.
+ * It also serves the built console when there is one. It is not shipped, and no test uses it.
+ * EMPTY=1 starts it without runs, scenarios and workers.
  */
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as world from './fixtureRuns.mjs';
+import * as fixture from './fixtureRuns.mjs';
 import { preflight } from './report.mjs';
 import { scenarios } from './scenarios.mjs';
 import { joinTokens, workers } from './workers.mjs';
@@ -16,26 +16,26 @@ const port = Number(process.env.PORT ?? 4711);
 const empty = process.env.EMPTY === '1';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 let tokens = [];
-let lever = { pulled: false, by: null, reason: null, at: new Date().toISOString() };
+let killSwitch = { pulled: false, by: null, reason: null, at: new Date().toISOString() };
 
 if (!empty) {
-  world.addPast('mall/smoke', 3000);
-  world.addPast('mall/midnight-peak', 1500);
-  world.addPast('mall/midnight-peak', 240, 31);
-  world.addPast('mall/guard-off', 95);
-  world.addPast('mall/midnight-peak', 60);
+  fixture.addPast('mall/smoke', 3000);
+  fixture.addPast('mall/midnight-peak', 1500);
+  fixture.addPast('mall/midnight-peak', 240, 31);
+  fixture.addPast('mall/guard-off', 95);
+  fixture.addPast('mall/midnight-peak', 60);
   keepOneRunning();
   setInterval(keepOneRunning, 3000);
 }
 
-/** Something to watch at any time; now and then one that oversells. */
+/** Starts a run whenever none is under way; every second one oversells. */
 function keepOneRunning() {
   const ended = new Set(['finished', 'aborted', 'failed']);
-  const runs = world.listRuns();
-  if (lever.pulled) return;
+  const runs = fixture.listRuns();
+  if (killSwitch.pulled) return;
   if (runs.some((run) => !ended.has(run.state))) return;
-  if (runs.length % 2 === 0) world.addCurrent('mall/guard-off', 'admin', 11);
-  else world.addCurrent('mall/midnight-peak', 'admin', 34);
+  if (runs.length % 2 === 0) fixture.addCurrent('mall/guard-off', 'admin', 11);
+  else fixture.addCurrent('mall/midnight-peak', 'admin', 34);
 }
 
 const problem = (status, title, detail, more = {}) => ({
@@ -104,24 +104,24 @@ const routes = [
     pattern,
     (asked) => ok(...handler(asked)),
   ]),
-  ['GET', /^\/api\/kill-switch$/, () => ok(lever)],
+  ['GET', /^\/api\/kill-switch$/, () => ok(killSwitch)],
   [
     'POST',
     /^\/api\/kill-switch\/pull$/,
     ({ body }) => {
       const ended = new Set(['finished', 'aborted', 'failed']);
-      const open = world.listRuns().filter((run) => !ended.has(run.state));
-      for (const { id } of open) world.abort(world.findRun(id), `safety lever: ${body.reason}`);
-      lever = { pulled: true, by: 'admin', reason: body.reason, at: new Date().toISOString() };
-      return ok({ lever, runs: open.map(({ id }) => id) });
+      const open = fixture.listRuns().filter((run) => !ended.has(run.state));
+      for (const { id } of open) fixture.abort(fixture.findRun(id), `safety lever: ${body.reason}`);
+      killSwitch = { pulled: true, by: 'admin', reason: body.reason, at: new Date().toISOString() };
+      return ok({ killSwitch, runs: open.map(({ id }) => id) });
     },
   ],
   [
     'POST',
     /^\/api\/kill-switch\/lift$/,
     () => {
-      lever = { pulled: false, by: 'admin', reason: null, at: new Date().toISOString() };
-      return ok(lever);
+      killSwitch = { pulled: false, by: 'admin', reason: null, at: new Date().toISOString() };
+      return ok(killSwitch);
     },
   ],
   ['GET', /^\/api\/targets$/, () => ok(['mall', 'mall-staging'])],
@@ -136,24 +136,24 @@ const routes = [
       return found === undefined ? notFound : ok(found);
     },
   ],
-  ['GET', /^\/api\/runs$/, () => ok(empty ? [] : world.listRuns())],
+  ['GET', /^\/api\/runs$/, () => ok(empty ? [] : fixture.listRuns())],
   [
     'POST',
     /^\/api\/runs$/,
     ({ body }) => {
-      const busy = world.listRuns().find((run) => run.state === 'running');
+      const busy = fixture.listRuns().find((run) => run.state === 'running');
       if (busy !== undefined && body.scenarioId === 'mall/smoke')
         return problem(409, 'Busy', `run ${busy.id} is under way on target mall`);
-      return ok(world.addCurrent(body.scenarioId, 'admin', 0, body.shards).row, 201);
+      return ok(fixture.addCurrent(body.scenarioId, 'admin', 0, body.shards).row, 201);
     },
   ],
   ['GET', /^\/api\/runs\/(\w+)\/timeline$/, ({ run }) => ok(run.seconds)],
-  ['GET', /^\/api\/runs\/(\w+)$/, ({ run }) => ok(world.detailOf(run))],
+  ['GET', /^\/api\/runs\/(\w+)$/, ({ run }) => ok(fixture.detailOf(run))],
   [
     'POST',
     /^\/api\/runs\/(\w+)\/abort$/,
     ({ run, body }) => {
-      world.abort(run, body.reason);
+      fixture.abort(run, body.reason);
       return ok(run.row, 202);
     },
   ],
@@ -204,12 +204,12 @@ async function api(req, res, path) {
   if (!open && cookie !== 'in' && cookie !== 'first')
     return answer(res, problem(401, 'Not signed in', 'sign in first'));
   const streamed = /^\/api\/runs\/(\w+)\/stream$/.exec(path);
-  const streamedRun = streamed === null ? null : world.findRun(streamed[1]);
+  const streamedRun = streamed === null ? null : fixture.findRun(streamed[1]);
   if (streamedRun !== null) return stream(req, res, streamedRun);
   for (const [method, pattern, handler] of routes) {
     const match = pattern.exec(path);
     if (match === null || method !== req.method) continue;
-    const run = path.startsWith('/api/runs/') ? world.findRun(match[1]) : null;
+    const run = path.startsWith('/api/runs/') ? fixture.findRun(match[1]) : null;
     if (path.startsWith('/api/runs/') && run === null) return answer(res, notFound);
     return answer(res, handler({ match, run, cookie, body: await bodyOf(req) }));
   }

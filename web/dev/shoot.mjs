@@ -1,14 +1,15 @@
 /**
- * Pictures of every page of the fixture, in both themes, wide and narrow:
- * `node web/dev/shoot.mjs DIR [name …]`. Prints each page's console errors and sideways overflow.
+ * Takes pictures of every page of the fixture server, in both themes, at 1280 and 390 pixels:
+ * `node web/dev/shoot.mjs DIR [name …]`. Prints each page's console errors and horizontal overflow.
  */
 import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright } from 'playwright-core';
 
 const base = process.env.BASE ?? 'http://127.0.0.1:4711';
-const [dir = '/tmp/zerohour-pictures', ...only] = process.argv.slice(2);
+const [dir = join(tmpdir(), 'zerohour-pictures'), ...only] = process.argv.slice(2);
 mkdirSync(dir, { recursive: true });
 
 const quiet = [

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { Plan, Report } from '../api/generated.ts';
 import { type CurveLine, LoadCurveChart } from '../charts/LoadCurveChart.tsx';
 import { latencySloLines } from '../charts/sloLines.ts';
-import { level, ms, msTick, quantileName, rate } from '../format/format.ts';
+import { level, ms, msTick, perSecond, quantileName, rate } from '../format/format.ts';
 import { judgedQuantile } from '../measure/sloLimits.ts';
 import { Empty } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
@@ -45,8 +45,6 @@ function NothingMeasured() {
 }
 
 type ChosenProps = CurvesProps & { readonly path: string | null };
-
-const perSecond = (value: number) => `${rate(value)}/s`;
 
 function CapacityCurve({ report, path }: ChosenProps) {
   const points = useMemo(() => curvePoints(report.points, path), [report, path]);

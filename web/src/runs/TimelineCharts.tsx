@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { Plan } from '../api/generated.ts';
 import { errorSloLines, latencySloLines } from '../charts/sloLines.ts';
 import { TimeChart, type TimeLine } from '../charts/TimeChart.tsx';
-import { ms, msTick, percent, quantileName, rate } from '../format/format.ts';
+import { ms, msTick, percent, perSecond, quantileName } from '../format/format.ts';
 import type { Axis } from '../measure/axis.ts';
 import type { Second } from '../measure/second.ts';
 import {
@@ -48,7 +48,6 @@ export function TimelineCharts(props: Measured) {
   );
 }
 
-const perSecond = (value: number) => `${rate(value)}/s`;
 const inPercent = (value: number) => percent(value / 100);
 
 function LoadPanel({ plan, seconds, axis, path, paths }: Shown) {

@@ -3,7 +3,7 @@ import { Panel } from '../ui/Panel.tsx';
 import classes from './Scenario.module.css';
 import { isOfScenario } from './unplannable.ts';
 
-/** The diagnostics of a scenario that cannot be planned, each below the lines that it is about. */
+/** The diagnostics of a scenario that cannot be planned, each with the lines of the file that it names. */
 export function DiagnosticPanel(props: {
   readonly id: string;
   readonly diagnostics: readonly Diagnostic[];
@@ -13,7 +13,7 @@ export function DiagnosticPanel(props: {
   return (
     <Panel
       title={`${props.diagnostics.length} ${props.diagnostics.length === 1 ? 'diagnostic' : 'diagnostics'}`}
-      note="mend them in the file; this page reads it again when you come back"
+      note="fix them in the file; this page reads it again when you return"
     >
       <ol className={classes.diagnostics} data-testid="diagnostics">
         {props.diagnostics.map((diagnostic) => (
@@ -22,7 +22,7 @@ export function DiagnosticPanel(props: {
               {diagnostic.path !== '' && <code className="mono">{diagnostic.path}</code>}{' '}
               {diagnostic.message}
             </p>
-            <p className={`mono ${classes.place}`}>
+            <p className={`mono ${classes.position}`}>
               {diagnostic.file}:{diagnostic.line}:{diagnostic.column}
             </p>
             {lines.length > 0 && isOfScenario(diagnostic, props.id) && (

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Plan } from '../api/generated.ts';
 import { TimeChart } from '../charts/TimeChart.tsx';
-import { count, duration, level, rate } from '../format/format.ts';
+import { count, duration, level, perSecond } from '../format/format.ts';
 import { planAxis } from '../measure/axis.ts';
 import type { Point } from '../measure/series.ts';
 import { Panel } from '../ui/Panel.tsx';
@@ -47,8 +47,6 @@ export function LoadShape(props: { readonly plan: Plan }) {
   );
 }
 
-const perSecond = (value: number) => `${rate(value)}/s`;
-
 /** Corners of the stepped line: each stage's start and end at its rate. */
 function steps(plan: Plan, path: string): readonly Point[] {
   return planAxis(plan).stages.flatMap(({ from, to, stage }) => {
@@ -77,14 +75,14 @@ function Mix(props: { readonly plan: Plan }) {
         {paths.map((path, index) => (
           <li key={path.name}>
             <PathDot name={path.name} index={index} />{' '}
-            <b className="num">{rate(path.peakRatePerSecond)}/s</b>{' '}
+            <b className="num">{perSecond(path.peakRatePerSecond)}</b>{' '}
             <span className={classes.dim}>
               {Math.round((path.peakRatePerSecond / total) * 100)}%
             </span>
           </li>
         ))}
         <li className={classes.dim}>
-          together <b className="num">{rate(total)}/s</b> at 100%
+          together <b className="num">{perSecond(total)}</b> at 100%
         </li>
       </ul>
     </div>

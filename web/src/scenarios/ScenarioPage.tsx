@@ -16,12 +16,12 @@ import classes from './Scenario.module.css';
 import { SloPanel } from './SloPanel.tsx';
 import { StartPanel } from './StartPanel.tsx';
 import { TargetChoice } from './TargetChoice.tsx';
-import { diagnosticsOf } from './unplannable.ts';
+import { describeNoPlan, diagnosticsOf } from './unplannable.ts';
 
 export default function ScenarioPage() {
   const id = useParams()['*'] ?? '';
   useTitle(id);
-  // A target chosen for one scenario says nothing about the next.
+  // The key drops the chosen target when another scenario is opened.
   return <OnTarget key={id} id={id} />;
 }
 
@@ -59,7 +59,7 @@ function Loaded(props: {
         title={summary.name}
         lead={
           <>
-            {plan === null ? unplanned(summary.valid) : describeGoal(plan)} ·{' '}
+            {plan === null ? describeNoPlan(summary.valid) : describeGoal(plan)} ·{' '}
             <span className="mono">{id}.yaml</span>
           </>
         }
@@ -77,9 +77,6 @@ function Loaded(props: {
     </>
   );
 }
-
-const unplanned = (valid: boolean): string =>
-  valid ? 'No plan on this target' : 'This file cannot be planned';
 
 function Unplannable(props: {
   readonly id: string;

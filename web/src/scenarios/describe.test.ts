@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { plan } from '../api/run.support.ts';
 import {
   describeAbortRule,
+  describeData,
   describeDataset,
   describeGoal,
   describeSlo,
@@ -9,7 +10,7 @@ import {
   describeThink,
 } from './describe.ts';
 
-test('an SLO is one sentence for each of its halves', () => {
+test('an SLO on latency and errors has a sentence for each', () => {
   const latency = { quantile: 0.95, limitMs: 750, step: null };
   expect(describeSlo({ path: 'pay', latency, errorShareMax: 0.01 })).toEqual([
     '95% of correct pay journeys take at most 750 ms',
@@ -24,7 +25,7 @@ test('an SLO is one sentence for each of its halves', () => {
   ).toEqual(['99.9% of correct answers to pay › confirm take at most 750 ms']);
 });
 
-test('each abort rule says what trips it', () => {
+test('each abort rule names its condition', () => {
   const once = { times: 1 };
   const over5 = { windowSeconds: 5, ...once };
   expect(describeAbortRule({ kind: 'error-share', path: null, above: 0.5, ...over5 })).toBe(
@@ -36,7 +37,7 @@ test('each abort rule says what trips it', () => {
   const over10 = { windowSeconds: 10, ...once };
   expect(
     describeAbortRule({ kind: 'latency', path: 'pay', quantile: 0.99, aboveMs: 4000, ...over10 }),
-  ).toBe('pay p99 stands above 4000 ms for 10 s');
+  ).toBe('pay p99 is above 4000 ms for 10 s');
   expect(describeAbortRule({ kind: 'starts', path: null, below: 0.98, ...over10 })).toBe(
     'less than 98% of planned journeys start over 10 s',
   );
@@ -49,12 +50,12 @@ test('each abort rule says what trips it', () => {
   );
   expect(
     describeAbortRule({ kind: 'customer-latency', quantile: 0.95, aboveMs: 300, ...over5 }),
-  ).toBe('customers’ p95 stands above 300 ms for 5 s');
+  ).toBe('customers’ p95 is above 300 ms for 5 s');
   expect(describeAbortRule({ kind: 'health', times: 3 })).toBe(
     'the target’s health check fails, 3 times in a row',
   );
   expect(describeAbortRule({ kind: 'leak', everySeconds: 10 })).toBe(
-    'a row of the rehearsal lies in the live store (looked for every 10 s)',
+    'a row of shadow data lies in the live store (checked every 10 s)',
   );
 });
 
@@ -65,7 +66,7 @@ test('think times', () => {
   expect(describeThink({ kind: 'normal', meanMs: 250, sdMs: 40 })).toBe('250 ms ± 40 ms');
 });
 
-test('what a step keeps, checks and takes for a rejection', () => {
+test('what a step captures, checks and counts as refused', () => {
   const step = {
     name: 'place',
     method: 'POST' as const,
@@ -79,11 +80,15 @@ test('what a step keeps, checks and takes for a rejection', () => {
     timeoutMs: 5000,
     think: null,
   };
-  expect(describeStep(step)).toEqual(['keeps orderId', 'checks placed', '409 is a rejection']);
+  expect(describeStep(step)).toEqual([
+    'captures orderId',
+    'checks placed',
+    '409 counts as refused',
+  ]);
   expect(describeStep({ ...step, captures: [], checks: [], refusedStatus: [] })).toEqual([]);
 });
 
-test('how rows are picked, and what the scenario is for', () => {
+test('how a dataset picks rows, and the goal of a scenario', () => {
   const dataset = { name: 'skus', columns: ['sku'], rows: [] };
   expect(
     describeDataset({ ...dataset, pick: { kind: 'zipf', exponent: 1.1, hotShare: 0.05 } }),
@@ -93,4 +98,29 @@ test('how rows are picked, and what the scenario is for', () => {
   expect(describeGoal({ ...plan, goal: 'find-capacity' })).toBe(
     'Rises in steps for 8 s to find the capacity',
   );
+});
+
+test('stock, datasets, switches and precision, with and without an audit', () => {
+  expect(describeData(plan)).toEqual([
+    'the ledger is not audited',
+    'each SKU starts with 100 units in the shadow store',
+    'percentiles are within 1%',
+  ]);
+  expect(
+    describeData({
+      ...plan,
+      audit: { file: 'audit.yaml', everyMs: 1000, settleMs: 3000 },
+      stock: { default: 100_000, skus: { 'sku-hot': 400 } },
+      datasets: [{ name: 'skus', columns: ['sku'], rows: [], pick: { kind: 'uniform' } }],
+      switches: { 'inventory.guard': 'none' },
+      precision: 'coarse',
+    }),
+  ).toEqual([
+    'the ledger is audited every 1 s; two services may disagree for 3 s',
+    'each SKU starts with 100,000 units in the shadow store',
+    'sku-hot starts with 400 units',
+    'skus (sku): all rows alike',
+    'switch inventory.guard is set to none for shadow traffic',
+    'percentiles are within 4.4%',
+  ]);
 });

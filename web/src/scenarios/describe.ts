@@ -1,7 +1,10 @@
 import type { AbortRule, Plan, Slo, Step, ThinkTime } from '../api/generated.ts';
-import { duration, ms, percent } from '../format/format.ts';
+import { count, duration, ms, percent } from '../format/format.ts';
 
-/** What a scenario demands, as sentences that can be read aloud before the night. */
+/**
+ * Texts for the parts of a plan: SLOs, abort rules, steps, datasets. Every use of an SLO's or a rule's
+ * text in the console comes from here.
+ */
 export function describeSlo(slo: Slo): readonly string[] {
   const out: string[] = [];
   if (slo.latency !== null) {
@@ -15,18 +18,20 @@ export function describeSlo(slo: Slo): readonly string[] {
 }
 
 export function describeAbortRule(rule: AbortRule): string {
-  const words = brokenWords(rule);
-  return 'times' in rule && rule.times > 1 ? `${words}, ${rule.times} times in a row` : words;
+  const condition = describeCondition(rule);
+  return 'times' in rule && rule.times > 1
+    ? `${condition}, ${rule.times} times in a row`
+    : condition;
 }
 
-function brokenWords(rule: AbortRule): string {
+function describeCondition(rule: AbortRule): string {
   switch (rule.kind) {
     case 'error-share': {
       const who = rule.path === null ? 'all journeys' : `${rule.path} journeys`;
       return `more than ${percentExact(rule.above)} of ${who} fail over ${rule.windowSeconds} s`;
     }
     case 'latency':
-      return `${rule.path} p${rule.quantile * 100} stands above ${ms(rule.aboveMs)} for ${rule.windowSeconds} s`;
+      return `${rule.path} p${rule.quantile * 100} is above ${ms(rule.aboveMs)} for ${rule.windowSeconds} s`;
     case 'starts': {
       const what = rule.path === null ? 'planned journeys' : `planned ${rule.path} journeys`;
       return `less than ${percentExact(rule.below)} of ${what} start over ${rule.windowSeconds} s`;
@@ -36,11 +41,11 @@ function brokenWords(rule: AbortRule): string {
     case 'customer-error-share':
       return `more than ${percentExact(rule.above)} of customers’ requests fail over ${rule.windowSeconds} s`;
     case 'customer-latency':
-      return `customers’ p${rule.quantile * 100} stands above ${ms(rule.aboveMs)} for ${rule.windowSeconds} s`;
+      return `customers’ p${rule.quantile * 100} is above ${ms(rule.aboveMs)} for ${rule.windowSeconds} s`;
     case 'health':
       return 'the target’s health check fails';
     case 'leak':
-      return `a row of the rehearsal lies in the live store (looked for every ${rule.everySeconds} s)`;
+      return `a row of shadow data lies in the live store (checked every ${rule.everySeconds} s)`;
   }
 }
 
@@ -60,10 +65,12 @@ export function describeThink(think: ThinkTime): string {
 export function describeStep(step: Step): readonly string[] {
   return [
     ...(step.captures.length > 0
-      ? [`keeps ${step.captures.map((capture) => capture.name).join(', ')}`]
+      ? [`captures ${step.captures.map((capture) => capture.name).join(', ')}`]
       : []),
     ...(step.checks.length > 0 ? [`checks ${step.checks.map((c) => c.name).join(', ')}`] : []),
-    ...(step.refusedStatus.length > 0 ? [`${step.refusedStatus.join(', ')} is a rejection`] : []),
+    ...(step.refusedStatus.length > 0
+      ? [`${step.refusedStatus.join(', ')} counts as refused`]
+      : []),
   ];
 }
 
@@ -86,4 +93,23 @@ export function describeGoal(plan: Plan): string {
 function percentExact(share: number): string {
   const text = `${Math.round(share * 100_000) / 1000}%`;
   return share > 0 && text === '0%' ? percent(share) : text;
+}
+
+/** Stock, datasets, switches and precision of a plan. */
+export function describeData(plan: Plan): readonly string[] {
+  const { audit, stock } = plan;
+  return [
+    audit === null
+      ? 'the ledger is not audited'
+      : `the ledger is audited every ${duration(audit.everyMs)}; two services may disagree for ${duration(audit.settleMs)}`,
+    `each SKU starts with ${count(stock.default)} units in the shadow store`,
+    ...Object.entries(stock.skus).map(([sku, units]) => `${sku} starts with ${count(units)} units`),
+    ...plan.datasets.map(
+      (dataset) => `${dataset.name} (${dataset.columns.join(', ')}): ${describeDataset(dataset)}`,
+    ),
+    ...Object.entries(plan.switches).map(
+      ([name, value]) => `switch ${name} is set to ${value} for shadow traffic`,
+    ),
+    `percentiles are within ${plan.precision === 'fine' ? '1%' : '4.4%'}`,
+  ];
 }
