@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { finding } from '../api/run.support.ts';
-import { findingKey, isOlder, ownFirst } from './finding.ts';
+import { findingKey, invariantLabel, isOlder, onlyOlder, ownFirst } from './finding.ts';
 
 const at = '2026-11-21T09:00:10.000Z';
 const own = finding('o-1', at);
@@ -28,4 +28,14 @@ test('the key holds store, invariant, article, time and rows', () => {
     finding('o-2', at),
   ].map(findingKey);
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('an invariant is only broken before the run when each of its findings is older', () => {
+  expect(onlyOlder([older], 'oversell')).toBe(true);
+  expect(onlyOlder([older, own], 'oversell')).toBe(false);
+  expect(onlyOlder([older], 'stock-conservation')).toBe(false);
+});
+
+test('an invariant is named with spaces', () => {
+  expect(invariantLabel('counter-equals-ledger')).toBe('counter equals ledger');
 });

@@ -15,3 +15,14 @@ export function findingKey(finding: Finding): string {
 export function ownFirst(findings: readonly Finding[]): readonly Finding[] {
   return [...findings.filter((finding) => !isOlder(finding)), ...findings.filter(isOlder)];
 }
+
+/** Whether an invariant has findings and all of them are older than the run. */
+export function onlyOlder(findings: readonly Finding[], invariant: Finding['invariant']): boolean {
+  const own = findings.filter((finding) => finding.invariant === invariant);
+  return own.length > 0 && own.every(isOlder);
+}
+
+/** `stock-conservation` as text: `stock conservation`. */
+export function invariantLabel(invariant: Finding['invariant']): string {
+  return invariant.replaceAll('-', ' ');
+}

@@ -1,18 +1,19 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
 import type { PreflightSummary } from '../api/generated.ts';
+import { missing } from '../format/format.ts';
 import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
 import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import classes from './PreflightTable.module.css';
 
-/** What the canary found at each hop: the tag seen, the store chosen, a broken tag refused. */
+/** What the canary saw at each hop: tag seen, corrupted tag refused, store chosen. */
 export function PreflightTable(props: { readonly preflight: PreflightSummary }) {
   const { state, hops } = props.preflight;
   return (
     <div data-testid="preflight-result" data-value={state}>
       <p className={classes.line}>
         <Tag tone={state} icon={<VerdictIcon state={state} size={15} />}>
-          {state === 'pass' ? 'Every hop keeps shadow apart' : 'Load would not be safe'}
+          {labels[state]}
         </Tag>
       </p>
       <div className={table.scroll}>
@@ -21,7 +22,7 @@ export function PreflightTable(props: { readonly preflight: PreflightSummary }) 
             <tr>
               <th className={table.left}>Hop</th>
               <th>Tag seen</th>
-              <th>Bad tag refused</th>
+              <th>Corrupted tag refused</th>
               <th className={table.left}>Store</th>
             </tr>
           </thead>
@@ -39,7 +40,7 @@ export function PreflightTable(props: { readonly preflight: PreflightSummary }) 
                 <td>
                   <YesNo yes={hop.corruptRefused} />
                 </td>
-                <td className={table.left}>{hop.store ?? '–'}</td>
+                <td className={table.left}>{hop.store ?? missing}</td>
               </tr>
             ))}
           </tbody>
@@ -48,6 +49,12 @@ export function PreflightTable(props: { readonly preflight: PreflightSummary }) 
     </div>
   );
 }
+
+const labels = {
+  pass: 'Every hop separates shadow traffic',
+  fail: 'Load would not be safe',
+  unknown: 'Not every hop could be judged',
+} as const;
 
 function YesNo(props: { readonly yes: boolean }) {
   return props.yes ? (

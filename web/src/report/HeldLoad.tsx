@@ -7,7 +7,7 @@ import { TimelineCharts } from '../runs/TimelineCharts.tsx';
 import { Loading } from '../ui/Loading.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 
-/** One stage makes no curve: a load that was held is drawn second by second. */
+/** A run with one stage has no curve: its load is drawn second by second. */
 export function HeldLoad(props: { readonly runId: string; readonly plan: Plan }) {
   const timeline = useTimeline(props.runId);
   const axis = useMemo(() => planAxis(props.plan), [props.plan]);

@@ -45,7 +45,7 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
   const plan = run.data?.plan;
   const paths = plan?.paths.map((path) => path.name) ?? Object.keys(report.points[0]?.paths ?? {});
   const held = report.points.length === 1 && plan !== undefined;
-  // What failed the run stands before what it measured.
+  // A failed audit decides the verdict, so it stands before what was measured.
   const broken = report.audit.some((audit) => audit.state === 'broken');
   return (
     <div className={stack.stack} data-testid="report">
@@ -84,7 +84,7 @@ function NoReport(props: { readonly id: string }) {
   );
 }
 
-/** A run that has ended without a report: what was recorded may still give one. */
+/** A run that has ended without a report; one can be made from what was recorded. */
 function Unwritten(props: { readonly run: RunDetail }) {
   const { id, reason } = props.run;
   const session = useSession();
@@ -120,7 +120,7 @@ function Unwritten(props: { readonly run: RunDetail }) {
           what="The report was not made"
           remedy={
             asProblem(make.error).status === 409
-              ? 'Mend what is named (often the disk of the data folder), then make it again.'
+              ? 'Fix what is named (often the disk of the data folder), then make it again.'
               : undefined
           }
         />
@@ -132,7 +132,7 @@ function Unwritten(props: { readonly run: RunDetail }) {
 function ToRecorded(props: { readonly id: string }) {
   return (
     <Button component={Link} to={`/runs/${props.id}/live`} variant="default">
-      See what was recorded
+      Show what was recorded
     </Button>
   );
 }

@@ -1,12 +1,12 @@
-import { Fragment, type ReactNode } from 'react';
+import { Fragment } from 'react';
 import type { LoadPoint, Measured, ResponseQuantile } from '../api/generated.ts';
-import { count, level, ms } from '../format/format.ts';
+import { count, level, missing, ms } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import table from '../ui/table.module.css';
 import classes from './Report.module.css';
 
-/** From the planned start: of the correct journeys, and of every start. Older reports have none. */
+/** Response times of correct journeys and of every start. Reports of older versions hold none. */
 export function ResponseTimeTable(props: {
   readonly points: readonly LoadPoint[];
   readonly paths: readonly string[];
@@ -67,11 +67,11 @@ export function ResponseTimeTable(props: {
         </table>
       </div>
       <p className={classes.foot}>
-        Service time begins when a request is sent; response time when its journey was due, so a
-        target that stalls cannot hide the journeys that waited. Of every start, one that was
-        dropped, failed or never ended counts as never answered; refused ones are left out. After a
-        drop, planned starts are unknown: the response time of correct journeys is not available,
-        and that of every start is told as what it is at least.
+        Service time begins when a request is sent, response time when its journey was due: a
+        journey that waited for a slow target counts with its wait. Of every start, those that were
+        dropped, failed or never ended count as never answered; refused ones are left out. After a
+        drop the planned starts are unknown: the response time of correct journeys is not available,
+        and that of every start is a lower bound.
       </p>
     </Panel>
   );
@@ -94,12 +94,14 @@ function Figures(props: { readonly measured: Measured; readonly id: string }) {
       data-value={quantile?.value ?? ''}
       title={`${count(quantile?.samples ?? 0)} samples`}
     >
-      {quantile === undefined ? '–' : words(quantile)}
+      {<ResponseTime quantile={quantile} />}
     </td>
   ));
 }
 
-function words({ value, state }: ResponseQuantile): ReactNode {
+function ResponseTime(props: { readonly quantile: ResponseQuantile | undefined }) {
+  if (props.quantile === undefined) return missing;
+  const { value, state } = props.quantile;
   if (value === null) return <span className={classes.none}>{state}</span>;
   return state === 'at least' ? `≥ ${ms(value)}` : ms(value);
 }

@@ -4,13 +4,15 @@ import { count, duration, level, percent, rate } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { QuantileValue } from '../ui/QuantileValue.tsx';
+import { ScrollBox } from '../ui/ScrollBox.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
 import { toneColor } from '../ui/tone.ts';
 import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import classes from './Report.module.css';
+import { noEvidence, stageOutcome } from './stageOutcome.ts';
 
-/** Each stage in total and path by path; every figure also as its raw value for tests. */
+/** Each stage in total and by path; each cell also holds its raw value, for tests. */
 export function StageTable(props: {
   readonly points: readonly LoadPoint[];
   readonly paths: readonly string[];
@@ -19,12 +21,11 @@ export function StageTable(props: {
   return (
     <Panel
       title="Stages"
-      note="journeys per second inside the hold, after its first seconds; percentiles are service time"
+      note="journeys/s inside the hold, after its first seconds; percentiles are of service time"
       flush
       testId="stages"
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section className={table.scroll} aria-label="Stages table" tabIndex={0}>
+      <ScrollBox className={table.scroll} label="Table of stages">
         <table className={table.table}>
           <thead>
             <tr>
@@ -53,7 +54,7 @@ export function StageTable(props: {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollBox>
     </Panel>
   );
 }
@@ -129,44 +130,26 @@ function Figures(props: { readonly measured: Measured; readonly id: string }) {
 }
 
 function NoEvidence(props: { readonly point: LoadPoint }) {
-  const { generatorLimited, unknown } = props.point;
-  if (generatorLimited !== null)
-    return (
-      <div className={classes.badge}>
-        <Tag tone="unknown" title={generatorLimited}>
-          generator-limited
-        </Tag>
-        <span className={classes.reason}>{generatorLimited}</span>
-      </div>
-    );
-  if (unknown === null) return null;
+  const found = noEvidence(props.point);
+  if (found === null) return null;
   return (
     <div className={classes.badge}>
-      <Tag tone="unknown" title={unknown}>
-        no evidence
+      <Tag tone="unknown" title={found.reason}>
+        {found.label}
       </Tag>
-      <span className={classes.reason}>{unknown}</span>
+      <span className={classes.reason}>{found.reason}</span>
     </div>
   );
 }
 
 function Outcome(props: { readonly point: LoadPoint }) {
-  const { slos } = props.point;
-  const breached = slos.filter((slo) => slo.state === 'breached').length;
-  const unknown = slos.filter((slo) => slo.state === 'unknown').length;
-  const state = breached > 0 ? 'fail' : unknown > 0 ? 'unknown' : 'pass';
-  const words =
-    breached > 0
-      ? `${breached} breached`
-      : unknown > 0
-        ? `${unknown} unknown`
-        : slos.length === 0
-          ? 'none set'
-          : 'all met';
+  const { tone, text } = stageOutcome(props.point);
   return (
-    <span className={classes.outcome} style={{ color: toneColor[state] }}>
-      <VerdictIcon state={state} size={16} />
-      {words}
+    <span className={classes.outcome} style={{ color: toneColor[tone] }}>
+      {(tone === 'pass' || tone === 'fail' || tone === 'unknown') && (
+        <VerdictIcon state={tone} size={16} />
+      )}
+      {text}
     </span>
   );
 }

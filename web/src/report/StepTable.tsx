@@ -6,7 +6,7 @@ import { QuantileValue } from '../ui/QuantileValue.tsx';
 import table from '../ui/table.module.css';
 import classes from './Report.module.css';
 
-/** Requests, step by step, over the whole run. */
+/** Requests of each step over the whole run. */
 export function StepTable(props: {
   readonly steps: readonly StepSummary[];
   readonly paths: readonly string[];

@@ -36,7 +36,7 @@ const point = (stage: number, offered: number, change: Partial<LoadPoint> = {}):
   ...change,
 });
 
-test('stages are sorted by what they offered, each path on its own scale', () => {
+test('stages are sorted by their offered rate, in total or of one path', () => {
   const points = [point(0, 90), point(1, 30), point(2, 60)];
   expect(curvePoints(points, null).map((p) => [p.stage, p.offered])).toEqual([
     [1, 30],

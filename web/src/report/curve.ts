@@ -15,7 +15,7 @@ export function measuredOf(point: LoadPoint, path: string | null): Measured | nu
   return path === null ? point.total : (point.paths[path] ?? null);
 }
 
-/** Stages by what they offered; a search that came back to a level has it more than once. */
+/** Stages in the order of their offered rate; a search that returned to a level has it twice. */
 export function curvePoints(
   points: readonly LoadPoint[],
   path: string | null,
