@@ -4,7 +4,7 @@ import { isOver } from '../api/runState.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 
-/** A run under way is watched; one that has ended is read. */
+/** Leads to the live page of a run under way, and to the report of one that has ended. */
 export default function RunPage() {
   const id = useParams().id ?? '';
   const run = useRun(id);

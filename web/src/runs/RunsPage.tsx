@@ -20,7 +20,7 @@ export default function RunsPage() {
     <>
       <PageHead
         title="Runs"
-        lead="Every rehearsal with its verdict, newest first."
+        lead="Every run with its verdict, newest first."
         actions={<StartButton />}
       />
       {runs.isPending && <Loading heights={[360]} />}
@@ -71,18 +71,20 @@ function RunList(props: { readonly runs: readonly RunRow[] }) {
 
 function NoRuns() {
   return (
-    <Panel title="No rehearsal yet">
+    <Panel title="No run yet">
       <Empty
         icon={<IconHourglassHigh size={26} aria-hidden />}
-        title="Drive the shop before the crowd does"
+        title="Start the first run"
         action={<StartButton />}
       >
         <p>
-          Choose a scenario: it says which paths of the shop are walked, how fast, and what must
-          stay true. Zerohour sends that load with a shadow tag, audits the stock while it runs, and
-          ends in a verdict with its evidence.
+          A scenario says which paths of the shop get how much load, and which SLOs must hold.
+          Zerohour sends that load with a shadow tag, audits the stock while it runs, and gives a
+          verdict with its evidence.
         </p>
-        <p>Begin with a smoke run of a few seconds; then let a peak scenario find the capacity.</p>
+        <p>
+          Begin with a smoke scenario of a few seconds; then find the capacity with a peak scenario.
+        </p>
       </Empty>
     </Panel>
   );

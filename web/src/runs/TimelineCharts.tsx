@@ -30,7 +30,7 @@ interface Shown extends Measured {
   readonly paths: readonly string[];
 }
 
-/** Load, latency and errors, second by second, of one path or of all. */
+/** Load, latency and errors of each second, of one path or of all. */
 export function TimelineCharts(props: Measured) {
   const [path, setPath] = useState<string | null>(null);
   const all = useMemo(() => props.plan.paths.map(({ name }) => name), [props.plan]);
@@ -77,7 +77,7 @@ function LoadPanel({ plan, seconds, axis, path, paths }: Shown) {
   );
 }
 
-/** The axis is laid out for the highest stage from the start, so that it need not move. */
+/** The axis fits the highest stage from the start, so it does not move during the run. */
 function highestOffered(plan: Plan, paths: readonly string[]): number {
   const stages = plan.rounds.flatMap((round) => round.stages);
   const rates = stages.map((stage) =>

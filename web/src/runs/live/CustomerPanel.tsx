@@ -1,4 +1,4 @@
-import { ms, percent, rate } from '../../format/format.ts';
+import { ms, orMissing, percent, perSecond } from '../../format/format.ts';
 import { customerWindow } from '../../measure/series.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { toneColor } from '../../ui/tone.ts';
@@ -7,31 +7,35 @@ import type { LiveState } from './state.ts';
 
 const overSeconds = 10;
 
-/** Untagged customers go on shopping beside the drill; they are measured apart. */
-export function CustomerPanel(props: { readonly state: LiveState }) {
+/** The customers' traffic during the run: untagged, measured apart from the load. */
+export function CustomerPanel(props: { readonly state: Pick<LiveState, 'customers'> }) {
   const { customers } = props.state;
   const window = customerWindow(customers, overSeconds);
   const seconds = Math.min(overSeconds, customers.length);
-  const harmed = window.errors > 0;
+  const failing = window.errors > 0;
   return (
-    <Panel title="Customers" note={`last ${overSeconds} s, not part of the load`} testId="live">
+    <Panel
+      title="Customers"
+      note={`last ${overSeconds} s, not part of the load`}
+      testId="customers"
+    >
       {customers.length === 0 ? (
-        <p className={classes.dim}>No figures of customers yet.</p>
+        <p className={classes.dim}>No customer figures yet.</p>
       ) : (
         <dl className={classes.trio}>
           <div>
             <dt>Requests</dt>
-            <dd>{rate(window.requests / Math.max(1, seconds))}/s</dd>
+            <dd>{perSecond(window.requests / Math.max(1, seconds))}</dd>
           </div>
           <div>
             <dt>Errors</dt>
-            <dd style={harmed ? { color: toneColor.fail } : {}}>
-              {percent(window.errorShare ?? 0)}
+            <dd style={failing ? { color: toneColor.fail } : {}}>
+              {orMissing(window.errorShare, percent)}
             </dd>
           </div>
           <div>
             <dt>p95</dt>
-            <dd>{window.p95Ms === null ? '–' : ms(window.p95Ms)}</dd>
+            <dd>{orMissing(window.p95Ms, ms)}</dd>
           </div>
         </dl>
       )}

@@ -42,11 +42,11 @@ function Live(props: { readonly detail: RunDetail }) {
   const { state } = live;
   const { run } = state;
   const axis = useMemo(() => planAxis(run.plan), [run.plan]);
-  const stands = runStatus(state);
-  useTitle(`${isOver(run.state) ? '' : '● '}${stands.headline}, ${run.scenario}`);
+  const status = runStatus(state);
+  useTitle(`${isOver(run.state) ? '' : '● '}${status.headline}, ${run.scenario}`);
   return (
     <div className={stack.stack}>
-      <RunHeader live={live} axis={axis} runStatus={stands} />
+      <RunHeader live={live} axis={axis} status={status} />
       <StageRail live={live} axis={axis} />
       <Figures state={state} axis={axis} />
       <div className={classes.grid}>

@@ -14,28 +14,28 @@ import classes from './RunHeader.module.css';
 import type { RunStatus } from './runStatus.ts';
 import type { Connection, LiveRun } from './useLiveRun.ts';
 
-/** How the run stands, in letters that can be read from the other end of the room. */
+/** The run's status in large letters, its clock, its stage, and what can be done. */
 export function RunHeader(props: {
   readonly live: LiveRun;
   readonly axis: Axis;
-  readonly runStatus: RunStatus;
+  readonly status: RunStatus;
 }) {
-  const { live, axis, runStatus } = props;
+  const { live, axis, status } = props;
   const { run } = live.state;
   const over = isOver(run.state);
   return (
     <header className={classes.header}>
       <div
-        className={classes.runStatus}
-        style={{ background: toneSoft[runStatus.tone], color: toneColor[runStatus.tone] }}
+        className={classes.status}
+        style={{ background: toneSoft[status.tone], color: toneColor[status.tone] }}
         role="status"
         data-testid="verdict"
         data-value={run.verdict ?? 'none'}
       >
-        {runStatus.tone !== 'quiet' && <VerdictIcon state={runStatus.tone} size={38} />}
-        <div className={classes.words}>
-          <h1 className={classes.headline}>{runStatus.headline}</h1>
-          <p className={classes.detail}>{runStatus.detail}</p>
+        {status.tone !== 'quiet' && <VerdictIcon state={status.tone} size={38} />}
+        <div className={classes.text}>
+          <h1 className={classes.headline}>{status.headline}</h1>
+          <p className={classes.detail}>{status.detail}</p>
         </div>
       </div>
       <Clock live={live} axis={axis} />
@@ -55,7 +55,7 @@ export function RunHeader(props: {
               leftSection={<IconFileText size={15} aria-hidden />}
               data-testid="to-report"
             >
-              Read the report
+              Open the report
             </Button>
           ) : (
             <AbortButton runId={run.id} />
@@ -80,7 +80,7 @@ function Clock(props: { readonly live: LiveRun; readonly axis: Axis }) {
       </p>
       <p className={classes.stage} data-testid="stage-now">
         {time.stage === null
-          ? `${stages} ${stages === 1 ? 'stage' : 'stages'}, ${duration(time.totalMs)} of load`
+          ? `${stages} ${stages === 1 ? 'stage' : 'stages'} · ${duration(time.totalMs)} of load`
           : `Stage ${time.stageNumber} of ${stages} · ${level(time.stage.stage.level)} · ${clock(time.remainingMs)} left`}
       </p>
     </div>
@@ -91,7 +91,7 @@ function ConnectionNote(props: { readonly connection: Connection }) {
   if (props.connection !== 'reconnecting') return null;
   return (
     <span className={classes.lost} role="alert" data-testid="reconnecting">
-      <IconPlugConnectedX size={15} aria-hidden /> Reconnecting; what is missed will be filled in
+      <IconPlugConnectedX size={15} aria-hidden /> Reconnecting; missed seconds will be filled in
     </span>
   );
 }

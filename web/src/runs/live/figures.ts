@@ -5,7 +5,7 @@ import { windowSeconds } from '../../measure/series.ts';
 import { latencyLimit } from '../../measure/sloLimits.ts';
 import type { LiveState } from './state.ts';
 
-/** The seconds of the sliding window that ends with the newest one, of its round only. */
+/** The seconds of the sliding window that ends with the newest second, within its round. */
 export function windowOf(seconds: readonly Second[]): readonly Second[] {
   const last = seconds.at(-1);
   if (last === undefined) return [];
@@ -21,7 +21,7 @@ export interface PathLatency {
   readonly limitMs: number;
 }
 
-/** The path whose percentile stands nearest to, or furthest beyond, its limit. */
+/** The path whose percentile is the largest multiple of its limit; null without any limit or samples. */
 export function worstLatency(state: LiveState): PathLatency | null {
   const recent = windowOf(state.seconds);
   const all = state.run.plan.paths.flatMap(({ name }): readonly PathLatency[] => {
