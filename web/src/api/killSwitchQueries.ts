@@ -3,7 +3,7 @@ import { answerOf } from './answer.ts';
 import { api } from './client.ts';
 import { keys } from './keys.ts';
 
-/** The safety lever; anybody may have pulled it anywhere, so it is asked for all the time. */
+/** The kill switch; polled, since others can pull it at any time. */
 export function useKillSwitch() {
   return useQuery({
     queryKey: keys.killSwitch,

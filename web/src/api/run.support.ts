@@ -1,6 +1,6 @@
 import type { Finding, Histogram, Plan, RunDetail, TimelineSecond } from './generated.ts';
 
-/** Small values for the tests of this folder: two paths, two stages of 4 s, two shards. */
+/** A plan for tests: two paths, two stages of 4 s, two shards. */
 export const plan: Plan = {
   schemaVersion: 1,
   scenario: 'midnight-peak',

@@ -5,7 +5,7 @@ import type { StartPreflight } from './generated.ts';
 import { keys } from './keys.ts';
 import { isOver } from './runState.ts';
 
-/** The newest 100 runs; asked again often while one of them is under way. */
+/** The newest 100 runs; refreshed every 2 s while one is under way. */
 export function useRuns() {
   return useQuery({
     queryKey: keys.runs,

@@ -11,7 +11,7 @@ export function useScenarios() {
   });
 }
 
-/** A scenario planned on the target named; null takes the one that its file names. */
+/** A scenario planned on a target; null takes the one that its file names. */
 export function useScenario(id: string, target: string | null) {
   return useQuery({
     queryKey: keys.scenario(id, target),

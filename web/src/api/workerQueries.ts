@@ -4,7 +4,7 @@ import { api } from './client.ts';
 import type { CreateJoinToken } from './generated.ts';
 import { keys } from './keys.ts';
 
-/** Who takes shards; a worker says every few seconds that it is there, so it is asked as often. */
+/** Registered workers; polled, since their heartbeats change the list. */
 export function useWorkers() {
   return useQuery({
     queryKey: keys.workers,
@@ -25,7 +25,7 @@ export function useRevokeWorker() {
   });
 }
 
-/** For admins only. Workers use tokens up without our doing, and time does. */
+/** Open join tokens, for admins; polled, since workers use them and they expire. */
 export function useJoinTokens() {
   return useQuery({
     queryKey: keys.joinTokens,

@@ -141,7 +141,7 @@ function AccountMenu(props: { readonly pages: readonly Route[] }) {
   );
 }
 
-/** The menu has closed by then, and the page may be any: a notification is seen on all of them. */
+/** A notification, since the menu has closed and any page may be open. */
 function tellStillSignedIn(error: unknown): void {
   const problem = asProblem(error);
   notifications.show({

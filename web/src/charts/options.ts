@@ -31,7 +31,7 @@ export interface LineChartShape extends AxisText {
   readonly tooltipTitle: (x: number) => string;
 }
 
-/** What all charts of the console share: quiet grid, no animation, figures at the pointer. */
+/** Options of every chart: faint grid, no animation, figures at the pointer. */
 export function lineOptions(colors: ChartColors, shape: LineChartShape): ChartOptions<'line'> {
   return {
     animation: false,
@@ -79,12 +79,14 @@ function xScale(colors: ChartColors, shape: LineChartShape) {
       color: colors.muted,
       maxTicksLimit: 8,
       maxRotation: 0,
+      // Without it, a tick at the axis' end overlaps the last regular one.
+      includeBounds: false,
       callback: (value: string | number) => shape.xTick(Number(value)),
     },
   };
 }
 
-/** From 10 ms on; marks at 1, 2 and 5 of each decade, so many that they can be read. */
+/** From 10 ms; ticks at 1, 2 and 5 of each decade, fewer when there are many decades. */
 const logarithmicTicks = {
   suggestedMin: 10,
   afterBuildTicks: (scale: Scale) => {
@@ -105,7 +107,7 @@ function yScale(colors: ChartColors, shape: LineChartShape) {
     ...(shape.yMax === undefined ? {} : { suggestedMax: shape.yMax }),
     border: { display: false },
     grid: { color: colors.grid },
-    // A fixed width, so that the plot does not move when a figure gains a digit.
+    // A fixed width: the plot does not move when a figure gains a digit.
     afterFit: (scale: { width: number }) => {
       scale.width = 58;
     },
@@ -122,7 +124,7 @@ function limitLine(
   colors: ChartColors,
   at: number,
   text: string,
-  place: 'above' | 'below',
+  side: 'above' | 'below',
 ): AnnotationOptions {
   return {
     type: 'line',
@@ -135,7 +137,7 @@ function limitLine(
       display: true,
       content: text,
       position: 'start',
-      yAdjust: place === 'above' ? -9 : 9,
+      yAdjust: side === 'above' ? -9 : 9,
       backgroundColor: 'transparent',
       color: colors.fail,
       font: { size: 11.5, weight: 600 },
@@ -144,7 +146,7 @@ function limitLine(
   };
 }
 
-/** Several limits; the highest is named above its line, the others below, so that near ones can be read. */
+/** Limit lines; the label of the highest is above its line, the others below, so close ones do not overlap. */
 export function limitLines(
   colors: ChartColors,
   limits: readonly Limit[],
@@ -155,7 +157,7 @@ export function limitLines(
   );
 }
 
-/** A stage: a hair line where it begins, its level above the plot where there is room for it. */
+/** A stage: a line at its start, and its level above the plot if there is room. */
 export function stageMarks(
   colors: ChartColors,
   from: number,

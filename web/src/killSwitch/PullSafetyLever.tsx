@@ -10,12 +10,12 @@ import { useSession } from '../api/sessionQueries.ts';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import classes from './SafetyLever.module.css';
 
-/** The safety lever, within reach on every page for whoever may start runs; gone once it is pulled. */
+/** Pulls the safety lever, for those who may start runs; hidden while it is pulled. */
 export function PullSafetyLever() {
   const [asking, setAsking] = useState(false);
   const session = useSession();
-  const lever = useKillSwitch();
-  if (!hasRole(session.data?.role, 'lead') || lever.data?.pulled === true) return null;
+  const killSwitch = useKillSwitch();
+  if (!hasRole(session.data?.role, 'lead') || killSwitch.data?.pulled === true) return null;
   return (
     <>
       <Button
@@ -34,7 +34,7 @@ export function PullSafetyLever() {
         opened={asking}
         onClose={() => setAsking(false)}
         title="Stop all load?"
-        // Its scroll lock would make a style without the nonce that our CSP asks for.
+        // The scroll lock would add a style without the nonce that the CSP requires.
         lockScroll={false}
         centered
       >
@@ -55,11 +55,11 @@ function PullForm(props: { readonly onClose: () => void }) {
     <form onSubmit={send}>
       <WhatItStops />
       <Text size="sm" mb="md">
-        No run starts after that, on any server, until an administrator lifts the lever.
+        After that no run starts on any server until an administrator lifts the safety lever.
       </Text>
       <TextInput
         label="Reason"
-        description="It stands in the reports and on every page."
+        description="Shown on every page and in the reports."
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
         maxLength={500}
@@ -87,15 +87,14 @@ function PullForm(props: { readonly onClose: () => void }) {
   );
 }
 
-const NAMED_MOST = 5;
+const namedMost = 5;
 
 function WhatItStops() {
   const runs = useRuns();
   if (!runs.isSuccess)
     return (
       <Text size="sm" mb="md">
-        Every run is stopped at once. What was measured is kept, but an aborted run can no longer
-        pass.
+        Every run stops at once. What was measured is kept, but an aborted run cannot pass.
       </Text>
     );
   const open = runs.data.filter((run) => !isOver(run.state));
@@ -108,14 +107,14 @@ function WhatItStops() {
   return (
     <div className={classes.stops} data-testid="lever-stops" data-value={open.length}>
       <Text size="sm">
-        {open.length === 1 ? 'One run is' : `${open.length} runs are`} stopped at once. What was
-        measured is kept, but an aborted run can no longer pass.
+        {open.length === 1 ? 'One run stops' : `${open.length} runs stop`} at once. What was
+        measured is kept, but an aborted run cannot pass.
       </Text>
       <ul>
-        {open.slice(0, NAMED_MOST).map((run) => (
+        {open.slice(0, namedMost).map((run) => (
           <li key={run.id}>{named(run)}</li>
         ))}
-        {open.length > NAMED_MOST && <li>and {open.length - NAMED_MOST} more</li>}
+        {open.length > namedMost && <li>and {open.length - namedMost} more</li>}
       </ul>
     </div>
   );

@@ -8,12 +8,12 @@ import { instant } from '../format/format.ts';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import classes from './SafetyLever.module.css';
 
-/** On every page while the safety lever is pulled: who, when and why; the way out for an admin. */
+/** Shown on every page while the safety lever is pulled: by whom, since when and why; an admin can lift it. */
 export function SafetyLeverBanner() {
-  const lever = useKillSwitch();
+  const killSwitch = useKillSwitch();
   const session = useSession();
-  if (lever.data?.pulled !== true) return null;
-  const { by, at, reason } = lever.data;
+  if (killSwitch.data?.pulled !== true) return null;
+  const { by, at, reason } = killSwitch.data;
   const admin = hasRole(session.data?.role, 'admin');
   return (
     <section className={classes.banner} aria-label="Safety lever" data-testid="lever-banner">
@@ -39,21 +39,22 @@ function LiftButton() {
   return (
     <>
       <Button size="xs" variant="default" onClick={() => setAsking(true)} data-testid="lever-lift">
-        Lift the lever
+        Lift the safety lever
       </Button>
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}
         title="Let runs start again?"
-        // Its scroll lock would make a style without the nonce that our CSP asks for.
+        // The scroll lock would add a style without the nonce that the CSP requires.
         lockScroll={false}
         centered
       >
         <Text size="sm">
-          Nothing starts by itself: the runs that were stopped stay stopped. Whoever may start runs
-          can start new ones.
+          Stopped runs stay stopped. Leads and administrators can start new ones.
         </Text>
-        {lift.isError && <ProblemNotice error={lift.error} what="The lever was not lifted" />}
+        {lift.isError && (
+          <ProblemNotice error={lift.error} what="The safety lever was not lifted" />
+        )}
         <Group mt="lg" justify="flex-end">
           <Button variant="default" onClick={() => setAsking(false)}>
             Keep it pulled
@@ -64,7 +65,7 @@ function LiftButton() {
             data-autofocus
             data-testid="lever-lift-confirm"
           >
-            Lift the lever
+            Lift the safety lever
           </Button>
         </Group>
       </Modal>

@@ -47,7 +47,7 @@ export default function LoginPage() {
         </Button>
       </form>
       <p className={classes.hint}>
-        First start? The server printed a one-time password for <b>admin</b> on its terminal.
+        First start? The server printed a one-time password for <b>admin</b> in its terminal.
       </p>
     </LoginFrame>
   );
@@ -58,7 +58,7 @@ function LoginProblem(props: { readonly error: unknown }) {
   const text =
     problem.status === 401
       ? 'Name and password do not match.'
-      : `${problem.detail || problem.title} ${remedy(problem)}`;
+      : `${problem.detail || `${problem.title}.`} ${remedy(problem)}`;
   return (
     <p role="alert" className={classes.error} data-testid="login-error">
       {text}
@@ -66,6 +66,7 @@ function LoginProblem(props: { readonly error: unknown }) {
   );
 }
 
+/** The page that asked for the sign-in, else the first one. */
 function wantedPage(state: unknown): string {
   if (typeof state !== 'object' || state === null || !('to' in state)) return '/';
   return typeof state.to === 'string' ? state.to : '/';

@@ -1,6 +1,6 @@
 import type { Plan, StagePlan } from '../api/generated.ts';
 
-/** Where rounds and stages lie on the one time axis of the charts, in seconds. */
+/** Where rounds and stages lie on the time axis of the charts, in seconds. */
 export interface Axis {
   readonly offsets: readonly number[];
   readonly stages: readonly StageSpan[];
@@ -29,7 +29,7 @@ export function planAxis(plan: Plan): Axis {
   return { offsets, stages, endSeconds: at };
 }
 
-/** Where a round's second begins on the axis. A round that nobody planned starts at the end. */
+/** Where a round's second begins on the axis. A round outside the plan starts at the end. */
 export function positionOf(axis: Axis, round: number, second: number): number {
   return (axis.offsets[round] ?? axis.endSeconds) + second;
 }

@@ -32,7 +32,7 @@ test('the rank is the ceiling of q times count', () => {
   expect(quantile(histogram, 0.51)).toBeCloseTo(2 ** 3.5, 12);
 });
 
-test('a hair of floating point above a rank is not the next rank', () => {
+test('a rounding error above a rank does not give the next rank', () => {
   expect(0.55 * 100).toBeGreaterThan(55);
   const histogram = of(0, [
     [1, 55],
@@ -41,7 +41,7 @@ test('a hair of floating point above a rank is not the next rank', () => {
   expect(quantile(histogram, 0.55)).toBeCloseTo(2 ** 0.5, 12);
 });
 
-test('all samples of a bucket read as its middle', () => {
+test('all samples of a bucket count as its middle', () => {
   // Schema 3: bucket 8 is (2^(7/8), 2].
   expect(quantile(of(3, [[8, 10]]), 0.95)).toBeCloseTo(2 ** (7.5 / 8), 12);
 });

@@ -7,7 +7,7 @@ import type { Histogram } from '../api/generated.ts';
  */
 export function quantile(histogram: Histogram, q: number): number | null {
   if (histogram.count === 0) return null;
-  // 0.95 × 20 is a hair above 19 in floating point; the hair is not a rank.
+  // 0.95 × 20 is slightly above 19 in floating point; the tolerance gives rank 19.
   const rank = Math.max(1, Math.ceil(q * histogram.count - 1e-9 * histogram.count));
   if (rank <= histogram.zeroCount) return 0;
   const width = 2 ** -histogram.schema;
@@ -19,7 +19,7 @@ export function quantile(histogram: Histogram, q: number): number | null {
   return null;
 }
 
-/** A quantile needs 10/(1−q) samples to say anything: 20 for p50, 200 for p95, 1000 for p99. */
+/** Samples that a quantile needs, 10/(1−q): 20 for p50, 200 for p95, 1000 for p99. */
 export function samplesNeeded(q: number): number {
   return Math.round(10 / (1 - q));
 }

@@ -1,7 +1,7 @@
 import type { Histogram, ShardGenerator, TimelineSecond } from '../api/generated.ts';
 import { mergeHistograms } from './histogram.ts';
 
-/** One second as the screen keeps it: a path's cells of all stages added up, steps left out. */
+/** One second of the timeline: the cells of a path added up over stages, without steps. */
 export interface Second {
   readonly round: number;
   readonly second: number;
@@ -50,7 +50,7 @@ export function compactSecond(full: TimelineSecond): Second {
   };
 }
 
-/** Counts add, histograms merge; nothing is averaged. */
+/** The sum: counts add up, histograms merge. */
 export function addPathSeconds(parts: readonly PathSecond[]): PathSecond {
   const total = { ...emptyPathSecond };
   for (const part of parts) {

@@ -17,14 +17,14 @@ const seconds = (...list: Parameters<typeof second>[]) =>
   list.map((args) => compactSecond(second(...args)));
 
 describe('the axis', () => {
-  test('a stage holds from its start up to its end', () => {
+  test('a stage holds from its start up to, not including, its end', () => {
     expect(stageAt(axis, 0)?.stage.index).toBe(0);
     expect(stageAt(axis, 3.999)?.stage.index).toBe(0);
     expect(stageAt(axis, 4)?.stage.index).toBe(1);
     expect(stageAt(axis, 8)).toBeNull();
   });
 
-  test('what is offered is that of the second which begins there', () => {
+  test('the offered rate is that of the second that begins there', () => {
     expect(offeredAt(axis, 0, ['browse', 'pay'])).toBe(125);
     expect(offeredAt(axis, 3, ['pay'])).toBe(50);
     expect(offeredAt(axis, 4, ['pay'])).toBe(100);
@@ -44,7 +44,7 @@ describe('the axis', () => {
 });
 
 describe('series', () => {
-  test('a second stands at its middle; a missing one is a hole, not a line', () => {
+  test('a second is drawn at its middle; a missing one is a gap', () => {
     const rows = onAxis(seconds([1, []], [4, []]), axis);
     expect(rows.map(({ x, second: s }) => [x, s === null])).toEqual([
       [1.5, false],
@@ -60,7 +60,7 @@ describe('series', () => {
     ]);
   });
 
-  test('started, dropped and achieved of the paths asked for', () => {
+  test('started, dropped and achieved add up over the chosen paths', () => {
     const series = loadSeries(
       seconds([
         1,
@@ -77,7 +77,7 @@ describe('series', () => {
     expect(series.achieved[0]?.y).toBe(12);
   });
 
-  test('what is offered is drawn from the plan, to its end', () => {
+  test('the offered rate is drawn to the end of the plan', () => {
     expect(offeredSeries(axis, ['pay']).map(({ x, y }) => [x, y])).toEqual([
       [0, 50],
       [1, 50],
@@ -91,7 +91,7 @@ describe('series', () => {
     ]);
   });
 
-  test('a percentile is that of the last five seconds together', () => {
+  test('a percentile is computed over the last five seconds', () => {
     // 100 fast samples each second; the sixth second holds slow ones only.
     const list = seconds(
       ...[1, 2, 3, 4, 5].map((at): Parameters<typeof second> => [at, [['pay', 100, 0, 5]]]),
@@ -105,7 +105,7 @@ describe('series', () => {
     expect(p95.map((point) => point.thin)).toEqual([true, false, false, false, false, false]);
   });
 
-  test('errors are a share of what finished, and nothing where nothing finished', () => {
+  test('errors are a share of the finished journeys, and missing where none finished', () => {
     const points = errorSeries(seconds([1, [['pay', 8, 2]]], [2, []]), axis, ['pay']);
     expect(points).toEqual([
       { x: 1.5, y: 25 },
@@ -113,7 +113,7 @@ describe('series', () => {
     ]);
   });
 
-  test('thinning keeps peaks and holes', () => {
+  test('thinning keeps maxima and gaps', () => {
     const points = [3, 9, 1, 2, null, 8].map((y, x) => ({ x, y }));
     expect(thinOut(points, 6)).toBe(points);
     expect(thinOut(points, 3)).toEqual([
@@ -123,7 +123,7 @@ describe('series', () => {
     ]);
   });
 
-  test('customers over their last seconds', () => {
+  test('customers are counted over their last seconds', () => {
     const customers = (at: number, requests: number, errors: number) => ({
       round: 0,
       second: at,

@@ -10,25 +10,25 @@ import {
   type Second,
 } from './second.ts';
 
-/** A point of a chart; `y` is null where nothing was measured, so that the line breaks there. */
+/** A point of a chart; `y` is null where nothing was measured, and the line breaks there. */
 export interface Point {
   readonly x: number;
   readonly y: number | null;
   /** Samples behind a percentile. */
   readonly samples?: number;
-  /** Fewer samples than the percentile needs: drawn thin. */
+  /** Fewer samples than the percentile needs: drawn dotted. */
   readonly thin?: boolean;
 }
 
-/** Percentiles of the running screen are those of the last five seconds together. */
+/** Live percentiles are computed over a window of this length. */
 export const windowSeconds = 5;
 export const pointsDrawn = 600;
 
-/** Frames are filed under the second that their middle lies in: its figures are drawn at its own. */
+/** A frame belongs to the second that its middle lies in; a second is drawn at its middle. */
 const middleOf = (axis: Axis, round: number, second: number): number =>
   positionOf(axis, round, second) + 0.5;
 
-/** The seconds in order on the axis, with null for each one that is missing. */
+/** The seconds in order on the axis, with null for each missing one. */
 export function onAxis(
   seconds: readonly Second[],
   axis: Axis,
@@ -56,7 +56,7 @@ export interface LoadSeries {
   readonly dropped: readonly Point[];
 }
 
-/** What began, ended and was dropped in each second. */
+/** Journeys started, achieved and dropped in each second. */
 export function loadSeries(
   seconds: readonly Second[],
   axis: Axis,
@@ -76,8 +76,8 @@ export function loadSeries(
 }
 
 /**
- * What the plan offers, second by second, from the start to the end that is still to come. The stepped
- * line holds a point's value over the second that ends there.
+ * The offered rate of each second of the plan, journeys/s. In the stepped line a point's value holds
+ * for the second that ends there.
  */
 export function offeredSeries(axis: Axis, paths: readonly string[]): readonly Point[] {
   const ends = Array.from({ length: Math.ceil(axis.endSeconds) + 1 }, (_, at) => at);
@@ -85,8 +85,8 @@ export function offeredSeries(axis: Axis, paths: readonly string[]): readonly Po
 }
 
 /**
- * The q-quantile of correct journeys over a sliding window; a gap breaks the line. A long run is
- * drawn with a wider window in larger strides, so that its cost stays bounded.
+ * The q-quantile of correct journeys over a sliding window, ms; a gap breaks the line. A long run has
+ * fewer points with a wider window, so that the cost is bounded.
  */
 export function quantileSeries(
   seconds: readonly Second[],
@@ -116,7 +116,7 @@ export function quantileSeries(
   });
 }
 
-/** Errors in percent of the finished journeys of each second. */
+/** Failed journeys in percent of the finished ones, for each second. */
 export function errorSeries(
   seconds: readonly Second[],
   axis: Axis,
@@ -131,8 +131,8 @@ export function errorSeries(
 }
 
 /**
- * At most `pointsDrawn` points: of each group the highest is kept, since peaks are what breaks an
- * SLO, and a gap in the group stays a gap.
+ * At most `most` points: of each group of neighbours the highest is kept, since maxima breach SLOs; a
+ * gap in the group is kept as a gap.
  */
 export function thinOut(points: readonly Point[], most = pointsDrawn): readonly Point[] {
   if (points.length <= most) return points;
@@ -158,7 +158,7 @@ export interface CustomerWindow {
   readonly samples: number;
 }
 
-/** Customers over their last `last` seconds. */
+/** The customers' figures over their last `last` seconds. */
 export function customerWindow(seconds: readonly CustomerSecond[], last: number): CustomerWindow {
   const part = last <= 0 ? [] : seconds.slice(-last);
   const requests = part.reduce((sum, second) => sum + second.requests, 0);

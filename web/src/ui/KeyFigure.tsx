@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import classes from './KeyFigure.module.css';
 import { type Tone, toneColor } from './tone.ts';
 
-/** A figure to be read from across the room. Its width does not follow its digits. */
+/** A large figure with label and note; its width does not change with its digits. */
 export function KeyFigure(props: {
   readonly label: string;
   readonly value: string;

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** The browser tab's title: the page first, so that it can be told from its neighbours. */
+/** Sets the title of the browser tab, the page's name first. */
 export function useTitle(page: string): void {
   useEffect(() => {
     document.title = `${page} · Zerohour`;

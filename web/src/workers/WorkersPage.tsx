@@ -17,7 +17,7 @@ export default function WorkersPage() {
     <>
       <PageHead
         title="Workers"
-        lead="Each takes shards of a run and drives them with k6; more hosts bring more CPU and network."
+        lead="Each worker runs shards of a run with k6; more hosts add CPU and network."
       />
       <div className={stack.stack}>
         {workers.isPending && <Loading heights={[180]} />}

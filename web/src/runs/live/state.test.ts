@@ -103,7 +103,7 @@ describe('seconds', () => {
     );
   });
 
-  test('memory is bounded: the oldest leave', () => {
+  test('memory is bounded: the oldest seconds are dropped', () => {
     const list = Array.from({ length: secondsKept + 3 }, (_, at) => second(at, []));
     const state = stateOf(snapshot({ seconds: list }));
     expect(state.seconds).toHaveLength(secondsKept);
