@@ -20,9 +20,22 @@ export default defineConfig({
           include: [
             '{server,shadow-data,scenarios}/**/*.test.ts',
             'server/{setup,test}/**/*.test.mjs',
-            'web/src/**/*.test.{ts,tsx}',
+            'web/src/**/*.test.ts',
+            'web/dev/**/*.test.mjs',
           ],
           exclude: ['**/*.it.test.ts', '**/node_modules/**', '**/dist/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'component',
+          environment: 'happy-dom',
+          // The modules of a file's imports are kept for the next: loading them takes most of the time.
+          isolate: false,
+          sequence: { groupOrder: 0 },
+          include: ['web/src/**/*.test.tsx'],
           testTimeout: 30_000,
         },
       },

@@ -53,13 +53,12 @@ export function PreflightTable(props: { readonly preflight: PreflightSummary }) 
 const labels = {
   pass: 'Every hop separates shadow traffic',
   fail: 'Load would not be safe',
-  unknown: 'Not every hop could be judged',
 } as const;
 
 function YesNo(props: { readonly yes: boolean }) {
   return props.yes ? (
-    <IconCheck size={17} className={classes.yes} aria-label="yes" />
+    <IconCheck size={17} className={classes.yes} role="img" aria-label="yes" />
   ) : (
-    <IconX size={17} className={classes.no} aria-label="no" />
+    <IconX size={17} className={classes.no} role="img" aria-label="no" />
   );
 }

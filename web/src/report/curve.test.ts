@@ -1,40 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Capacity, LoadPoint, Measured } from '../api/generated.ts';
+import type { Capacity } from '../api/generated.ts';
+import { loadPoint as point } from '../api/report.support.ts';
 import { bracketOf, curvePoints } from './curve.ts';
-
-const none = { value: null, samples: 0 };
-const measured = (offeredPerSecond: number): Measured => ({
-  offeredPerSecond,
-  startedPerSecond: offeredPerSecond,
-  achievedPerSecond: offeredPerSecond,
-  goodputPerSecond: offeredPerSecond,
-  requestsPerSecond: 0,
-  planned: 0,
-  started: 0,
-  dropped: 0,
-  finished: 0,
-  correct: 0,
-  refused: 0,
-  failed: 0,
-  errorShare: 0,
-  p50Ms: none,
-  p95Ms: none,
-  p99Ms: none,
-  startLagP99Ms: none,
-});
-const point = (stage: number, offered: number, change: Partial<LoadPoint> = {}): LoadPoint => ({
-  round: 0,
-  stage,
-  level: offered / 100,
-  startMs: 0,
-  holdMs: 8000,
-  total: measured(offered),
-  paths: { pay: measured(offered / 3) },
-  generatorLimited: null,
-  unknown: null,
-  slos: [],
-  ...change,
-});
 
 test('stages are sorted by their offered rate, in total or of one path', () => {
   const points = [point(0, 90), point(1, 30), point(2, 60)];

@@ -1,17 +1,10 @@
 import { expect, test } from 'vitest';
 import type { SloOutcome } from '../api/generated.ts';
+import { sloOutcome } from '../api/report.support.ts';
 import { noEvidence, stageOutcome } from './stageOutcome.ts';
 
-const slo = (state: SloOutcome['state']): SloOutcome => ({
-  path: 'pay',
-  name: `pay p95 ${state}`,
-  limit: 750,
-  measured: null,
-  state,
-  reason: null,
-});
 const stage = (...states: SloOutcome['state'][]) => ({
-  slos: states.map(slo),
+  slos: states.map((state) => sloOutcome(state)),
   generatorLimited: null,
   unknown: null,
 });
