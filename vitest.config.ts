@@ -32,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'component',
           environment: 'happy-dom',
+          setupFiles: ['web/src/ui/browser.support.ts'],
           // The modules of a file's imports are kept for the next: loading them takes most of the time.
           isolate: false,
           sequence: { groupOrder: 0 },

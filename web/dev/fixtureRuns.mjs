@@ -114,9 +114,7 @@ function advance(run, at) {
   tell(run, { type: 'second', second: next.second });
   tell(run, { type: 'customers', second: next.customers });
   findOversell(run, next.second.second, at);
-  const stage = run.plan.rounds[0].stages.find(
-    (s) => s.startMs === (next.second.second - 1) * 1000,
-  );
+  const stage = run.plan.rounds[0].stages.find((s) => s.startMs === next.second.second * 1000);
   if (stage !== undefined)
     note(
       run,

@@ -11,6 +11,8 @@ import { chromium as playwright } from 'playwright-core';
 const base = process.env.BASE ?? 'http://127.0.0.1:4711';
 const [dir = join(tmpdir(), 'zerohour-pictures'), ...only] = process.argv.slice(2);
 mkdirSync(dir, { recursive: true });
+/** Charts are drawn by then, also on a busy machine. */
+const SETTLE_MS = 2500;
 
 const quiet = [
   '--disable-background-networking',
@@ -65,7 +67,7 @@ async function shoot(name, path, colorScheme, width) {
   });
   page.on('pageerror', (error) => console.info(`${name}: ${error.message}`));
   await page.goto(base + path);
-  await page.waitForTimeout(1300);
+  await page.waitForTimeout(SETTLE_MS);
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );

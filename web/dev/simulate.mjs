@@ -31,11 +31,11 @@ export function histogramOf(values) {
 
 /** The seconds of one run: `next()` gives the timeline's and the customers' second, null at the end. */
 export function simulate(plan, seed) {
-  const model = { plan, random: randomFrom(seed), backlog: 0, second: 0 };
+  const model = { plan, random: randomFrom(seed), backlog: 0, second: -1 };
   return {
     next() {
       model.second += 1;
-      const stage = stageAt(plan, (model.second - 0.5) * 1000);
+      const stage = stageAt(plan, (model.second + 0.5) * 1000);
       if (stage === undefined) return null;
       return { second: secondOf(model, stage), customers: customersOf(model), level: stage.level };
     },

@@ -5,6 +5,7 @@ export interface RunClock {
   readonly elapsedMs: number;
   readonly remainingMs: number;
   readonly totalMs: number;
+  /** Null before the load begins, and between and after stages. */
   readonly stage: StageSpan | null;
   readonly stageNumber: number;
 }
@@ -24,7 +25,8 @@ export function runClock(
 ): RunClock {
   const totalMs = axis.endSeconds * 1000;
   const elapsedMs = Math.min(totalMs, elapsed(state, axis, secondArrivedAt, now));
-  const stage = stageAt(axis, elapsedMs / 1000);
+  const begun = state.run.state === 'running' || state.seconds.length > 0;
+  const stage = begun ? stageAt(axis, elapsedMs / 1000) : null;
   const stageNumber = stage === null ? 0 : axis.stages.indexOf(stage) + 1;
   return { elapsedMs, remainingMs: totalMs - elapsedMs, totalMs, stage, stageNumber };
 }
