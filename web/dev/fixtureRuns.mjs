@@ -65,19 +65,19 @@ export const detailOf = (run) => ({
   folder: `.zerohour/runs/${run.row.id}`,
 });
 
-const tell = (run, message) => {
+const send = (run, message) => {
   for (const listener of run.listeners) listener(message);
 };
 
 function note(run, kind, message, data = {}, at = new Date().toISOString()) {
   const event = { seq: run.events.length + 1, at, kind, message, data };
   run.events.push(event);
-  tell(run, { type: 'event', event });
+  send(run, { type: 'event', event });
 }
 
 function change(run, fields) {
   Object.assign(run.row, fields);
-  tell(run, { type: 'run', run: run.row });
+  send(run, { type: 'run', run: run.row });
 }
 
 function findOversell(run, second, at) {
@@ -101,7 +101,7 @@ function findOversell(run, second, at) {
     duringLoad: true,
   };
   run.findings.push(finding);
-  tell(run, { type: 'finding', finding });
+  send(run, { type: 'finding', finding });
   note(run, 'finding', finding.message, { detectionMs }, at.toISOString());
 }
 
@@ -111,8 +111,8 @@ function advance(run, at) {
   if (next === null) return false;
   run.seconds.push(next.second);
   run.customers.push(next.customers);
-  tell(run, { type: 'second', second: next.second });
-  tell(run, { type: 'customers', second: next.customers });
+  send(run, { type: 'second', second: next.second });
+  send(run, { type: 'customers', second: next.customers });
   findOversell(run, next.second.second, at);
   const stage = run.plan.rounds[0].stages.find((s) => s.startMs === next.second.second * 1000);
   if (stage !== undefined)
@@ -160,19 +160,19 @@ function verdictOf(run) {
 
 function finish(run, state, reason, at) {
   run.shards = run.shards.map((shard) => ({ ...shard, state: 'done' }));
-  for (const shard of run.shards) tell(run, { type: 'shard', shard });
+  for (const shard of run.shards) send(run, { type: 'shard', shard });
   Object.assign(run.row, { state, reason, endedAt: at.toISOString() });
   const [verdict, reasons] = verdictOf(run);
   run.row.verdict = verdict;
   run.report = makeReport(run.row, run.plan, run.seconds, run.findings, reasons);
   note(run, 'verdict', `verdict ${verdict}`, {}, at.toISOString());
   change(run, {});
-  tell(run, { type: 'end', run: run.row });
+  send(run, { type: 'end', run: run.row });
 }
 
 function begin(run, at) {
   run.shards = run.shards.map((shard) => ({ ...shardRow(shard.shard, 'running') }));
-  for (const shard of run.shards) tell(run, { type: 'shard', shard });
+  for (const shard of run.shards) send(run, { type: 'shard', shard });
   run.roundStartedAt = at.toISOString();
   change(run, { state: 'running', startedAt: at.toISOString() });
   note(run, 'start', 'all shards left the barrier', { skewMs: 3.4 }, at.toISOString());

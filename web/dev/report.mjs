@@ -100,10 +100,10 @@ function capacityOf(plan, points) {
   const broken = points.findIndex((p) => p.slos.some((slo) => slo.state === 'breached'));
   const lower = broken > 0 ? levelRate(points[broken - 1]) : null;
   const upper = broken >= 0 ? levelRate(points[broken]) : null;
-  const words = (at) => `${Math.round(at.level * 100)}% (${Math.round(at.ratePerSecond)}/s)`;
+  const levelText = (at) => `${Math.round(at.level * 100)}% (${Math.round(at.ratePerSecond)}/s)`;
   const text =
     lower && upper
-      ? `between ${words(lower)} and ${words(upper)} of the peak`
+      ? `between ${levelText(lower)} and ${levelText(upper)} of the peak`
       : 'the run did not bracket it';
   const best = points.toSorted((a, b) => b.total.achievedPerSecond - a.total.achievedPerSecond)[0];
   const saturation = upper && {

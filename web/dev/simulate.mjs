@@ -51,7 +51,7 @@ function stageAt(plan, positionMs) {
 function secondOf(model, stage) {
   const { plan, second } = model;
   const shards = Array.from({ length: plan.shards }, (_, shard) => shard);
-  // One second of one shard is lost, so that the gap can be looked at.
+  // One second of one shard is lost, so that the charts show a gap.
   const missing = second === 23 ? [plan.shards - 1] : [];
   return {
     round: 0,

@@ -18,7 +18,7 @@ import { Brand } from '../ui/Brand.tsx';
 import { homePath, type Route } from './routes.ts';
 import classes from './Shell.module.css';
 
-/** Header, main content and what stands on every page; its links come from the table of pages. */
+/** What every page shares: header, safety lever, account menu. Its links come from the table of pages. */
 export function Shell(props: { readonly routes: readonly Route[] }) {
   const session = useSession();
   const linked = (nav: Route['nav']) =>

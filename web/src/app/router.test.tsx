@@ -69,7 +69,7 @@ test('the start of the console is the list of runs', async () => {
   expect(await open('/', 'viewer')).toBe('Runs page');
 });
 
-test('a page without a session stands outside the shell', async () => {
+test('a page without a session is outside the shell', async () => {
   expect(await open('/login', 'viewer')).toBe('Sign-in page');
   expect(screen.queryByRole('navigation')).toBeNull();
 });

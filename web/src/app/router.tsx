@@ -9,7 +9,7 @@ export function makeRouter() {
   return createBrowserRouter(routeTree(routes));
 }
 
-/** The router's tree of a table of pages: those that need a session stand inside the shell. */
+/** The router's tree for a table of pages: those that need a session are inside the shell. */
 export function routeTree(table: readonly Route[]): RouteObject[] {
   const withoutSession = table.filter(({ role }) => role === null);
   const withSession = table.filter(({ role }) => role !== null);

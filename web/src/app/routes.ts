@@ -18,7 +18,7 @@ export interface Route {
 /** The page that `/` leads to. */
 export const homePath = '/runs';
 
-/** Every page: router, navigation and tab titles are made from this table. Links stand in its order. */
+/** Every page: router, navigation (in this order) and tab titles are made from this table. */
 export const routes: readonly Route[] = [
   page('/login', 'Sign in', null, null, () => import('../login/LoginPage.tsx')),
   page('/runs', 'Runs', 'main', 'viewer', () => import('../runs/RunsPage.tsx')),

@@ -6,13 +6,13 @@ const at = '2026-11-21T09:00:10.000Z';
 const own = finding('o-1', at);
 const older = { ...finding('o-0', at), beforeRun: true };
 
-test('a finding is older only when the audit says so', () => {
+test('a finding is older only when the audit marks it', () => {
   expect(isOlder(older)).toBe(true);
   expect(isOlder({ ...own, beforeRun: false })).toBe(false);
   expect(isOlder(own)).toBe(false);
 });
 
-test('findings of the run stand before older ones, each group in its order', () => {
+test('findings of the run come before older ones, each group in its order', () => {
   const second = finding('o-2', at);
   expect(ownFirst([older, own, second])).toEqual([own, second, older]);
 });

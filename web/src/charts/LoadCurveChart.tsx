@@ -7,21 +7,7 @@ import { perSecond } from '../format/format.ts';
 import { axisEnd } from './axisEnd.ts';
 import { ChartFrame } from './ChartFrame.tsx';
 import { type ChartColors, useChartColors } from './colors.ts';
-import { type Bracket, type Limit, limitLines, lineOptions } from './options.ts';
-
-export interface CurveLine {
-  readonly label: string;
-  readonly color: string;
-  readonly points: readonly {
-    readonly x: number;
-    readonly y: number | null;
-    readonly hollow?: boolean;
-  }[];
-  readonly width?: number;
-  readonly dash?: boolean;
-  readonly dots?: boolean;
-  readonly fill?: boolean;
-}
+import { type Bracket, type CurveLine, type Limit, limitLines, lineOptions } from './options.ts';
 
 export interface CurveChartProps {
   readonly testId: string;

@@ -22,6 +22,22 @@ export interface Bracket {
   readonly to: number | null;
 }
 
+/** One line of a curve over the offered load. */
+export interface CurveLine {
+  readonly label: string;
+  readonly color: string;
+  readonly points: readonly {
+    readonly x: number;
+    readonly y: number | null;
+    /** No evidence: drawn hollow, without a line to it. */
+    readonly hollow?: boolean;
+  }[];
+  readonly width?: number;
+  readonly dash?: boolean;
+  readonly dots?: boolean;
+  readonly fill?: boolean;
+}
+
 export interface LineChartShape extends AxisText {
   readonly xMin: number;
   readonly xMax: number;

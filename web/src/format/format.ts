@@ -1,6 +1,6 @@
 /** How figures are written in the console: one function for each unit. */
 
-/** What stands where a figure is not known. */
+/** The sign for a figure that is not known. */
 export const missing = '–';
 
 /** The figure as text, or the sign for a missing one. */

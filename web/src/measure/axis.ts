@@ -43,7 +43,16 @@ export function stageAt(axis: Axis, position: number): StageSpan | null {
 export function offeredAt(axis: Axis, position: number, paths: readonly string[]): number {
   const span = stageAt(axis, position + 0.5);
   if (span === null) return 0;
-  return span.stage.loads
+  return offeredBy(span, paths);
+}
+
+/** The offered rate of the highest stage, journeys/s, at least 1: the end of a chart's axis. */
+export function highestOffered(axis: Axis, paths: readonly string[]): number {
+  return Math.max(1, ...axis.stages.map((span) => offeredBy(span, paths)));
+}
+
+function offeredBy({ stage }: StageSpan, paths: readonly string[]): number {
+  return stage.loads
     .filter((load) => paths.includes(load.path))
     .reduce((sum, load) => sum + load.ratePerSecond, 0);
 }

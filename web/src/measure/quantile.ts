@@ -2,7 +2,7 @@ import type { Histogram } from '../api/generated.ts';
 
 /**
  * The q-quantile (0 < q ≤ 1) in milliseconds, or null of an empty histogram. The rank ⌈q·count⌉ is
- * looked up in the buckets; its bucket's geometric middle stands for it, as in the server's own
+ * looked up in the buckets; its bucket's geometric middle is taken for it, as in the server's own
  * figures.
  */
 export function quantile(histogram: Histogram, q: number): number | null {

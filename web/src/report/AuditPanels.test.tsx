@@ -10,7 +10,7 @@ afterEach(cleanup);
 const at = '2026-11-21T09:00:10.000Z';
 const checked = () => rowsOf(screen.getByRole('table', { name: 'Invariants checked' })).slice(1);
 
-test('a run without an audit says so', () => {
+test('a run without an audit is marked as not audited', () => {
   show(<AuditPanels audit={[]} />);
   expect(textOf(screen.getByRole('region', { name: 'Ledger audit' }))).toBe(
     'Ledger audit This run was not audited.',

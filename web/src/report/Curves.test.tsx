@@ -26,7 +26,7 @@ test('the capacity curve reads its stages in the order of their load', () => {
   );
 });
 
-test('a percentile without enough samples is said to be missing', () => {
+test('a percentile without enough samples is marked as missing', () => {
   const p95Ms = { value: 212.4, samples: 900 };
   const known = loadPoint(0, 50, { paths: { pay: measured(20, { p95Ms }) } });
   render([known, loadPoint(1, 100)]);

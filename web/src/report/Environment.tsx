@@ -3,6 +3,7 @@ import { bytes, count, ms, orMissing, percent } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import stack from '../ui/stack.module.css';
 import table from '../ui/table.module.css';
+import { describeStart } from './describeStart.ts';
 import { generatorsToDraw } from './generators.ts';
 import classes from './Report.module.css';
 
@@ -34,15 +35,6 @@ export function Environment(props: { readonly report: Report }) {
       </Panel>
     </div>
   );
-}
-
-/** The largest start skew of all rounds, with its error. */
-function startText({ startSkewMs, starts = [] }: Report['run']): string {
-  if (startSkewMs === null) return '';
-  const worst = starts.find((start) => start.skewMs === startSkewMs);
-  const error = worst === undefined ? '' : ` (±${worst.errorMs.toFixed(1)})`;
-  const rounds = starts.length > 1 ? ` in each of ${starts.length} rounds` : '';
-  return ` · shards left the barrier within ${startSkewMs.toFixed(1)}${error} ms${rounds}`;
 }
 
 function Generators(props: { readonly report: Report }) {
@@ -100,7 +92,7 @@ function Generators(props: { readonly report: Report }) {
           `The worst ${drawn.length} of ${count(generators.length)} generators; all are in report.json. `}
         {run.precision === 'fine' ? 'Percentiles within 1%' : 'Percentiles within 4.4%'} · seed{' '}
         {run.seed}
-        {startText(run)}
+        {describeStart(run)}
         {' · '}Zerohour {tool.zerohour}
       </p>
     </Panel>

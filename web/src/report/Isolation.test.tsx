@@ -16,7 +16,7 @@ const leaks = (change: Partial<LeakSummary>): LeakSummary => ({
 });
 const scan = () => textOf(screen.getByRole('region', { name: 'Leak scan' }));
 
-test('what was not looked at is not called clean', () => {
+test('what was not checked is not called clean', () => {
   show(<Isolation report={report()} />);
   expect(scan()).toBe('Leak scan No leak scan was made.');
   expect(textOf(screen.getByRole('region', { name: 'Customers' }))).toBe(

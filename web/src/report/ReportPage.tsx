@@ -45,7 +45,7 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
   const plan = run.data?.plan;
   const paths = plan?.paths.map((path) => path.name) ?? Object.keys(report.points[0]?.paths ?? {});
   const held = report.points.length === 1 && plan !== undefined;
-  // A failed audit decides the verdict, so it stands before what was measured.
+  // A failed audit decides the verdict, so it is shown before the figures.
   const broken = report.audit.some((audit) => audit.state === 'broken');
   return (
     <div className={stack.stack} data-testid="report">

@@ -45,7 +45,7 @@ test('a stage that met its SLOs shows every figure, in total and by path', () =>
   ]);
 });
 
-test('a breach and an SLO without enough samples stand beside their path', () => {
+test('a breach and an SLO without enough samples are shown beside their path', () => {
   const breached = sloOutcome('breached', { reason: 'p95 1321 ms' });
   const unknown = sloOutcome('unknown', { name: 'pay errors ≤ 1%', reason: few });
   const [total, pay] = rows(loadPoint(0, 30, { slos: [breached, unknown] }));
@@ -68,7 +68,7 @@ test('a stage that is no evidence never reads as met', () => {
   ]);
 });
 
-test('a stage without SLOs says so, and no stage draws no table', () => {
+test('a stage without SLOs is marked, and without stages there is no table', () => {
   expect(rows(loadPoint(0, 30))[0]?.at(-1)).toBe('No SLO');
   cleanup();
   show(<StageTable points={[]} paths={paths} />);

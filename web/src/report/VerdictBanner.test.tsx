@@ -57,13 +57,13 @@ test.each([
   expect(screen.getByText('between 85% and 115% of the peak')).toBeTruthy();
 });
 
-test('a run that looked for no capacity shows none', () => {
+test('a run that searched no capacity shows none', () => {
   show(<VerdictBanner report={report()} />);
   expect(screen.queryByTestId('slo-capacity')).toBeNull();
   expect(screen.queryByText(/saturation/)).toBeNull();
 });
 
-test('the saturation stands below the capacity', () => {
+test('the saturation is shown below the capacity', () => {
   const saturation = { achievedPerSecond: 412.4, level: 1.5 };
   show(<VerdictBanner report={report({ capacity: { ...capacity(240, 300), saturation } })} />);
   expect(textOf(screen.getByText(/saturation/))).toBe('saturation 412/s, at a level of 150%');

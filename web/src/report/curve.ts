@@ -7,7 +7,7 @@ export interface CurvePoint {
   readonly stage: number;
   readonly offered: number;
   readonly measured: Measured;
-  /** False when the stage says nothing about the target. */
+  /** False when the stage is no evidence about the target. */
   readonly evidence: boolean;
 }
 
@@ -31,7 +31,7 @@ export function curvePoints(
     .toSorted((a, b) => a.offered - b.offered);
 }
 
-/** Between which arrival rates the SLO capacity lies; null when the run did not look for it. */
+/** Between which arrival rates the SLO capacity lies; null when the run did not search it. */
 export function bracketOf(capacity: Capacity | null, path: string | null): Bracket | null {
   if (capacity === null) return null;
   const { lower, upper } = capacity.sloCapacity;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeAuditReads } from './describeAuditReads.ts';
 
-test('reads, age and gaps are told as far as they are known', () => {
+test('reads, age and gaps are shown as far as they are known', () => {
   expect(describeAuditReads({ ticks: 1, watermarkAgeMsMax: null })).toBe('Read 1 time');
   expect(describeAuditReads({ ticks: 1062, watermarkAgeMsMax: 1140 })).toBe(
     'Read 1,062 times, at most 1140 ms behind the ledger under load',

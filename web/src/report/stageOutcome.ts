@@ -6,7 +6,7 @@ export interface StageOutcome {
   readonly text: string;
 }
 
-/** Whether a stage says anything about the target; else a label and the reason. */
+/** Why a stage is no evidence about the target: a label and the reason; null when it is evidence. */
 export function noEvidence({
   generatorLimited,
   unknown,

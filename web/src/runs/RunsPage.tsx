@@ -13,6 +13,7 @@ import table from '../ui/table.module.css';
 import { VerdictTag } from '../ui/VerdictTag.tsx';
 import { RunStateTag } from './RunStateTag.tsx';
 import classes from './Runs.module.css';
+import { shownVerdict } from './shownVerdict.ts';
 
 export default function RunsPage() {
   const runs = useRuns();
@@ -117,14 +118,11 @@ function RunTable(props: { readonly runs: readonly RunRow[]; readonly label: str
 
 function RunLine(props: { readonly run: RunRow }) {
   const { run } = props;
+  const verdict = shownVerdict(run);
   return (
     <tr data-testid={`run-${run.id}`} className={classes.row}>
       <td className={table.left}>
-        {run.verdict === null || (run.state !== 'finished' && run.verdict === 'unknown') ? (
-          <RunStateTag state={run.state} />
-        ) : (
-          <VerdictTag state={run.verdict} />
-        )}
+        {verdict === null ? <RunStateTag state={run.state} /> : <VerdictTag state={verdict} />}
       </td>
       <td className={`${table.left} ${table.wrap} ${classes.name}`}>
         <Link to={`/runs/${run.id}`} className={table.link}>

@@ -3,7 +3,7 @@ import type { Plan } from '../api/generated.ts';
 import { errorSloLines, latencySloLines } from '../charts/sloLines.ts';
 import { TimeChart, type TimeLine } from '../charts/TimeChart.tsx';
 import { ms, msTick, percent, perSecond, quantileName } from '../format/format.ts';
-import type { Axis } from '../measure/axis.ts';
+import { type Axis, highestOffered } from '../measure/axis.ts';
 import type { Second } from '../measure/second.ts';
 import {
   errorSeries,
@@ -50,7 +50,7 @@ export function TimelineCharts(props: Measured) {
 
 const inPercent = (value: number) => percent(value / 100);
 
-function LoadPanel({ plan, seconds, axis, path, paths }: Shown) {
+function LoadPanel({ seconds, axis, path, paths }: Shown) {
   const lines = useMemo((): readonly TimeLine[] => {
     const { achieved, started, dropped } = loadSeries(seconds, axis, paths);
     const offered = offeredSeries(axis, paths);
@@ -71,21 +71,10 @@ function LoadPanel({ plan, seconds, axis, path, paths }: Shown) {
         axis={axis}
         lines={lines}
         yTick={perSecond}
-        yMax={highestOffered(plan, paths)}
+        yMax={highestOffered(axis, paths)}
       />
     </Panel>
   );
-}
-
-/** The axis fits the highest stage from the start, so it does not move during the run. */
-function highestOffered(plan: Plan, paths: readonly string[]): number {
-  const stages = plan.rounds.flatMap((round) => round.stages);
-  const rates = stages.map((stage) =>
-    stage.loads
-      .filter((load) => paths.includes(load.path))
-      .reduce((sum, load) => sum + load.ratePerSecond, 0),
-  );
-  return Math.max(1, ...rates);
 }
 
 function LatencyPanel({ plan, seconds, axis, path }: Shown) {

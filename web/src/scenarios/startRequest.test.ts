@@ -3,7 +3,7 @@ import { startObstacle, startRequest } from './startRequest.ts';
 
 const plan = { target: 'mall' };
 
-test('the planned target goes along unless another one was chosen', () => {
+test('the planned target is sent unless another one was chosen', () => {
   const choose = (target: string, planned: string | null) =>
     startRequest('mall/smoke', plan, planned, { target, shards: 2 });
   expect(choose('mall', null)).toEqual({ scenarioId: 'mall/smoke', target: null, shards: 2 });
@@ -11,7 +11,7 @@ test('the planned target goes along unless another one was chosen', () => {
   expect(choose('staging', null).target).toBe('staging');
 });
 
-test('a viewer, a pulled lever, or nothing stands in the way', () => {
+test('the obstacle is the role first, then the safety lever', () => {
   const pulled = { pulled: true };
   expect(startObstacle('viewer', { pulled: false })).toBe(
     'Starting runs needs the role lead or admin.',

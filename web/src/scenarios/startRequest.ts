@@ -8,8 +8,8 @@ export interface StartChoice {
 }
 
 /**
- * What the API is asked to start. `planned` is the target that the plan was asked for; null stands for
- * the one that the scenario names, and stays null while that one is chosen.
+ * What the API is asked to start. `planned` is the target that the plan was asked for; null is the
+ * one that the scenario names, and stays null while that one is chosen.
  */
 export function startRequest(
   scenarioId: string,

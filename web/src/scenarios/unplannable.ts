@@ -26,7 +26,7 @@ export function wantsMall(
   return missing && (target === 'mall' || known.every((name) => name === target));
 }
 
-/** The lead of a scenario without a plan; `valid` tells whether the file itself is. */
+/** The lead of a scenario without a plan; `valid`: whether the file itself is. */
 export function describeNoPlan(valid: boolean): string {
   return valid ? 'No plan on this target' : 'This file cannot be planned';
 }

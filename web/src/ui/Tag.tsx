@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import classes from './Tag.module.css';
 import { type Tone, toneColor, toneSoft } from './tone.ts';
 
-/** A word or two on a coloured ground. */
+/** A short label on a coloured ground. */
 export function Tag(props: {
   readonly tone: Tone;
   readonly icon?: ReactNode;

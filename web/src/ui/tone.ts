@@ -1,6 +1,6 @@
 import type { VerdictState } from '../api/generated.ts';
 
-/** The meaning of a colour; text or an icon always says the same. */
+/** The meaning of a colour; text or an icon always repeats it. */
 export type Tone = VerdictState | 'quiet' | 'accent';
 
 export const toneColor: Readonly<Record<Tone, string>> = {

@@ -14,12 +14,12 @@ const audited = {
 const at = '2026-11-21T09:00:10.000Z';
 const panel = () => textOf(screen.getByTestId('audit'));
 
-test('a run without an audit says that nothing is audited', () => {
+test('a run without an audit is marked as not audited', () => {
   show(<AuditPanel state={initialLiveState(run)} />);
   expect(panel()).toBe('Ledger audit this scenario has none Nothing is audited.');
 });
 
-test('an audit without findings says so', () => {
+test('an audit without findings has none broken', () => {
   show(<AuditPanel state={initialLiveState(audited)} />);
   expect(panel()).toBe(
     'Ledger audit 0 findings No invariant is broken. A finding appears here with the rows that prove it.',

@@ -96,7 +96,7 @@ test('an ended run shows its verdict or its reason, and leads to the report', ()
   );
 });
 
-test('a broken stream is said while it is broken only', () => {
+test('a broken stream is shown only while it is broken', () => {
   header({}, [], 'reconnecting');
   expect(textOf(screen.getByRole('alert'))).toBe('Reconnecting; missed seconds will be filled in');
   cleanup();

@@ -8,7 +8,7 @@ import { verdictLabel } from '../../ui/verdictLabel.ts';
 import { windowOf } from './figures.ts';
 import type { LiveState } from './state.ts';
 
-/** What the header says of a run. Only an ended run has a verdict; before, the status may change. */
+/** The headline of a run. Only an ended run has a verdict; before, the status may change. */
 export interface RunStatus {
   readonly tone: VerdictState | 'quiet';
   readonly headline: string;
