@@ -16,7 +16,7 @@ const worker = (name, more) => ({
 });
 
 let list = [
-  worker('built-in-4711', { joined: false, busy: 2, capacity: 16 }),
+  worker('server-4711', { joined: false, busy: 2, capacity: 16 }),
   worker('load-a1-9f3c', { labels: { zone: 'a', rack: '7' }, busy: 6 }),
   worker('load-a2-11d0', { labels: { zone: 'a', rack: '9', disk: 'ssd' } }),
   worker('load-b1-77e2', { labels: { zone: 'b' }, live: false, busy: 1, seenAt: ago(250_000) }),

@@ -84,7 +84,7 @@ function WorkerLine(props: {
             <Tag tone={status.tone}>{status.label}</Tag>
           </div>
           {Object.keys(worker.labels).length > 0 && <LabelTags labels={worker.labels} />}
-          <div className={classes.sub}>seen {seen}</div>
+          <div className={classes.sub}>last seen: {seen}</div>
         </div>
       </th>
       <td className={`${table.left} ${table.wide}`}>
