@@ -4,10 +4,16 @@ import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { useMemo } from 'react';
 import { Line } from 'react-chartjs-2';
 import { perSecond } from '../format/format.ts';
-import { axisEnd } from './axisEnd.ts';
 import { ChartFrame } from './ChartFrame.tsx';
 import { type ChartColors, useChartColors } from './colors.ts';
-import { type Bracket, type CurveLine, type Limit, limitLines, lineOptions } from './options.ts';
+import {
+  axisEnd,
+  type Bracket,
+  type CurveLine,
+  type Limit,
+  limitLines,
+  lineOptions,
+} from './options.ts';
 
 export interface CurveChartProps {
   readonly testId: string;

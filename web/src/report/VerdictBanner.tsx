@@ -4,9 +4,8 @@ import { Link } from 'react-router';
 import type { Report, RunFacts } from '../api/generated.ts';
 import { fileUrl } from '../api/runQueries.ts';
 import { duration, instant, level, perSecond } from '../format/format.ts';
-import { toneColor, toneSoft } from '../ui/tone.ts';
+import { toneColor, toneSoft, verdictLabel } from '../ui/tone.ts';
 import { VerdictIcon } from '../ui/VerdictTag.tsx';
-import { verdictLabel } from '../ui/verdictLabel.ts';
 import { capacityFigure } from './capacityFigure.ts';
 import classes from './VerdictBanner.module.css';
 

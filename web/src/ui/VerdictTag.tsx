@@ -1,7 +1,7 @@
 import { IconCircleCheck, IconCircleX, IconHelpCircle } from '@tabler/icons-react';
 import type { VerdictState } from '../api/generated.ts';
 import { Tag } from './Tag.tsx';
-import { verdictLabel } from './verdictLabel.ts';
+import { verdictLabel } from './tone.ts';
 
 const icons = { pass: IconCircleCheck, fail: IconCircleX, unknown: IconHelpCircle } as const;
 

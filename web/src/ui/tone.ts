@@ -23,3 +23,10 @@ export const toneSoft: Readonly<Record<Tone, string>> = {
 export function pathColor(index: number): string {
   return `var(--zh-path-${index % 6})`;
 }
+
+/** A verdict as it is written everywhere in the console. */
+export const verdictLabel: Readonly<Record<VerdictState, string>> = {
+  pass: 'Pass',
+  fail: 'Fail',
+  unknown: 'Unknown',
+};

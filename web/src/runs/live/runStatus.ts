@@ -4,7 +4,7 @@ import { mergeHistograms } from '../../measure/histogram.ts';
 import { quantile, samplesNeeded } from '../../measure/quantile.ts';
 import { addPathSeconds, errorShare, type PathSecond } from '../../measure/second.ts';
 import { errorLimit, latencyLimit } from '../../measure/sloLimits.ts';
-import { verdictLabel } from '../../ui/verdictLabel.ts';
+import { verdictLabel } from '../../ui/tone.ts';
 import { windowOf } from './figures.ts';
 import type { LiveState } from './state.ts';
 
