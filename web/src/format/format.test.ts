@@ -7,6 +7,7 @@ import {
   level,
   missing,
   ms,
+  msParts,
   msTick,
   orMissing,
   percent,
@@ -68,6 +69,11 @@ test.each([
 test('a figure that is missing is a dash, and zero is a figure', () => {
   expect(missing).toBe('–');
   expect([null, undefined, 0].map((value) => orMissing(value, ms))).toEqual(['–', '–', '0.0 ms']);
+});
+
+test('a duration is split into figure and unit', () => {
+  expect(msParts(212.4)).toEqual(['212', 'ms']);
+  expect(msParts(12_440)).toEqual(['12.4', 's']);
 });
 
 test('other figures', () => {

@@ -20,9 +20,14 @@ export function perSecond(value: number): string {
 
 /** `3.4 ms`, `212 ms`, `12.4 s`. */
 export function ms(value: number): string {
-  if (value < 10) return `${value.toFixed(1)} ms`;
-  if (value < 9999.5) return `${value.toFixed(0)} ms`;
-  return `${(value / 1000).toFixed(1)} s`;
+  return msParts(value).join(' ');
+}
+
+/** A duration as figure and unit, for places that show the unit apart. */
+export function msParts(value: number): readonly [figure: string, unit: string] {
+  if (value < 10) return [value.toFixed(1), 'ms'];
+  if (value < 9999.5) return [value.toFixed(0), 'ms'];
+  return [(value / 1000).toFixed(1), 's'];
 }
 
 /** A latency on an axis: `0`, `50 ms`, `1.5 s`. */

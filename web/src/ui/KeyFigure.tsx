@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { missing } from '../format/format.ts';
 import classes from './KeyFigure.module.css';
 import { type Tone, toneColor } from './tone.ts';
 
@@ -18,7 +19,9 @@ export function KeyFigure(props: {
       <dt className={classes.label}>{props.label}</dt>
       <dd className={classes.value} style={tone === undefined ? {} : { color: toneColor[tone] }}>
         {props.value}
-        {props.unit !== undefined && <span className={classes.unit}>{props.unit}</span>}
+        {props.unit !== undefined && props.value !== missing && (
+          <span className={classes.unit}>{props.unit}</span>
+        )}
       </dd>
       <dd className={classes.note}>{props.note}</dd>
     </div>
