@@ -1,0 +1,41 @@
+// @ts-check
+
+/**
+ * For each layer, its folders and those of the same layer that each may import: a tree, without a way
+ * back. A folder may always import itself and the files that lie directly in the layer.
+ *
+ * @type {Record<string, Record<string, readonly string[]>>}
+ */
+export const folderTrees = {
+  'server/core': {
+    text: [],
+    diagnostics: [],
+    run: [],
+    traffic: ['text'],
+    measure: ['traffic'],
+    audit: ['diagnostics', 'text'],
+    evidence: ['measure', 'traffic'],
+    slo: ['diagnostics', 'measure', 'text', 'traffic'],
+    abort: ['audit', 'measure', 'text', 'traffic'],
+    scenario: ['abort', 'diagnostics', 'slo', 'text', 'traffic'],
+    target: ['diagnostics', 'run', 'text'],
+    plan: ['abort', 'diagnostics', 'scenario', 'slo', 'target', 'text', 'traffic'],
+    stages: ['evidence', 'measure', 'plan', 'slo', 'traffic'],
+    capacity: ['stages'],
+    verdict: ['audit', 'capacity', 'plan', 'run', 'stages'],
+    report: [
+      'audit',
+      'capacity',
+      'measure',
+      'plan',
+      'run',
+      'slo',
+      'stages',
+      'target',
+      'text',
+      'verdict',
+    ],
+    schemas: ['report', 'scenario', 'slo', 'target'],
+    worker: ['measure', 'plan', 'target', 'text'],
+  },
+};
