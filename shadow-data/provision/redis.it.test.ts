@@ -3,7 +3,8 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { runAsLive, runInContext } from '../core/context.ts';
 import { signTag } from '../core/tag.ts';
-import { carry, runJob } from '../outbound/queue.ts';
+import { runJob } from '../inbound/queue.ts';
+import { carry } from '../outbound/queue.ts';
 import { ownName } from '../test/services.ts';
 import { provisionRedis, type RedisSpec } from './redis.ts';
 

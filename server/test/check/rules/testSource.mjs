@@ -4,7 +4,12 @@ import { anyMatcher } from '../glob.mjs';
 import { isTest } from '../tree.mjs';
 
 /** Where a test may be one of the whole, not of a file beside it. */
-const wholeSystemFolders = ['server/test', 'scenarios/mall/stack/test', 'web/e2e'];
+const wholeSystemFolders = [
+  'server/test',
+  'shadow-data/test',
+  'scenarios/mall/stack/test',
+  'web/e2e',
+];
 const isWholeSystem = anyMatcher(wholeSystemFolders);
 
 /** @type {import('../tree.mjs').Rule} */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { currentContext, runAsLive, runInContext, ShadowRoutingError } from '../core/context.ts';
 import { readTag, signTag } from '../core/tag.ts';
-import { type Carried, carry, runJob } from './queue.ts';
+import { type Carried, carry } from '../outbound/queue.ts';
+import { runJob } from './queue.ts';
 
 const key = 'a signing key of a test';
 const tag = { runId: 'run0000001', epoch: 3, expiresAtMs: 1000 };
