@@ -38,4 +38,12 @@ export const folderTrees = {
     schemas: ['report', 'scenario', 'slo', 'target'],
     worker: ['measure', 'plan', 'target', 'text'],
   },
+  'shadow-data': {
+    core: [],
+    outbound: ['core'],
+    inbound: ['core', 'outbound'],
+    stores: ['core'],
+    provision: ['core'],
+    scan: ['core', 'provision'],
+  },
 };
