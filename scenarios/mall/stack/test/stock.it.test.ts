@@ -91,7 +91,7 @@ describe('the inventory guard', () => {
   }
 
   it.each(['row-lock', 'conditional-update'])(
-    '%s sells what there is to a crowd, and not one more',
+    '%s sells exactly the stock to many simultaneous buyers',
     async (value) => {
       expect(await rush(value)).toBe(units);
       expect(await stockOf('shadow')).toEqual({ available: 0, reserved: units, sold: 0 });

@@ -8,6 +8,7 @@ const isAllowed = anyMatcher([
   'server/setup/oneLine.mjs',
   'web/src/**/oneLine.ts',
   'shadow-data/**/oneLine.ts',
+  'scenarios/**/oneLine.ts',
 ]);
 
 /** @typedef {import('../syntax.mjs').Node} Node */
