@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../../core/audit/finding.ts';
 import { firstPosition, type TimelineSecond } from '../../core/measure/timeline.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { RunDetail, RunState } from '../../run/runService.ts';
+import { isFinal } from '../../core/run/run.ts';
+import type { RunDetail } from '../../run/runService.ts';
 import type { Api } from '../api.ts';
 import type { Failure } from '../exitCode.ts';
 import { progressLine } from './progress.ts';
@@ -11,7 +12,6 @@ import type { Screen } from './screen.ts';
 const POLL_MS = 500;
 /** A server that restarts is away for seconds; longer than this it is gone. */
 const PATIENCE_MS = 30_000;
-const FINAL: readonly RunState[] = ['finished', 'aborted', 'failed'];
 
 /**
  * Follows a run to its end, saying what happens as it happens. It polls what PostgreSQL holds, so
@@ -56,7 +56,7 @@ export async function followRun(
       state = run.value.state;
       screen.json({ type: 'state', runId, state });
     }
-    if (FINAL.includes(run.value.state)) return ok(run.value);
+    if (isFinal(run.value.state)) return ok(run.value);
     screen.status(`  ${progressLine(run.value, newest)}`);
     await sleep(POLL_MS);
   }

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { type HostSize, planCost } from '../../core/plan/cost.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { bounds } from '../../core/scenario/scenarioSchema.ts';
+import { bounds } from '../../core/scenario/forms.ts';
 import { formatDuration, formatPercent } from '../../core/text/units.ts';
 import { plannedStarts, vusAtPeak } from '../../core/traffic/arrival.ts';
 import type { RoundPlan, StagePlan } from '../../core/traffic/round.ts';

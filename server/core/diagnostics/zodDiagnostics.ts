@@ -19,14 +19,21 @@ export function closed<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 /**
- * A text form: `parse` gives null for a text that is none, and `howTo` then says how to write it.
- * The pattern is for editors, in the published JSON Schema.
+ * A text form: `parse` gives null for a text that is not of it, and `howTo` then says how to write it.
+ * Pattern and examples are for editors, in the published JSON Schema.
  */
-export function textForm<T>(parse: (text: string) => T | null, howTo: string, pattern?: RegExp) {
+export function textForm<T>(
+  parse: (text: string) => T | null,
+  howTo: string,
+  { pattern, examples }: { readonly pattern?: RegExp; readonly examples?: string[] } = {},
+) {
   return z
     .string({ error: (issue) => orMissing(issue.input, `is no such text; ${howTo}`) })
     .max(500)
-    .meta(pattern === undefined ? {} : { pattern: pattern.source })
+    .meta({
+      ...(pattern === undefined ? {} : { pattern: pattern.source }),
+      ...(examples === undefined ? {} : { examples }),
+    })
     .transform((text, context) => {
       const value = parse(text);
       if (value !== null) return value;

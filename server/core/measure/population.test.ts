@@ -11,8 +11,7 @@ import {
   steadyCell,
 } from '../../test/support/loadCase.ts';
 import { stepCase } from '../../test/support/stepCase.ts';
-import type { SloSpec } from '../slo/slo.ts';
-import { sloOutcomes } from '../slo/sloOutcomes.ts';
+import { type SloSpec, sloOutcome } from '../slo/slo.ts';
 import type { JourneySpec, StepSpec } from '../traffic/journey.ts';
 import type { Cell, StepCell } from './frame.ts';
 import { ofStep, type Unended } from './population.ts';
@@ -25,9 +24,11 @@ const journeyOf = (...steps: readonly StepSpec[]): JourneySpec => ({
   latencyBoundMs: 2000,
 });
 const slo = (step: string, quantile = 0.95): SloSpec => ({
+  kind: 'latency',
   path: 'pay',
-  latency: { quantile, limitMs: 500, step },
-  errorShareMax: null,
+  step,
+  quantile,
+  limitMs: 500,
 });
 const none: Unended = { interrupted: 0, pending: 0, held: 0, unstarted: 0 };
 
@@ -149,17 +150,21 @@ describe('starts that were dropped', () => {
   const two = journeyOf(stepOf('place'), stepOf('confirm'));
   const counts = cellOf({ steps: [ended('place', 200), ended('confirm', 200)] });
   const judged = (journey: JourneySpec, unended: Partial<Unended>) =>
-    sloOutcomes(slo('place'), journey, tally([counts]), { ...none, ...unended })[0];
+    sloOutcome(slo('place'), {
+      journey,
+      measured: tally([counts]),
+      unended: { ...none, ...unended },
+    });
 
   it('while the target held every VU are those of the only step', () => {
-    expect(judged(one, { held: 10 })?.state).toBe('met');
-    expect(judged(one, { held: 11 })?.reason).toBe(
+    expect(judged(one, { held: 10 }).state).toBe('met');
+    expect(judged(one, { held: 11 }).reason).toBe(
       '11 of 211 had no correct answer, which is beyond any limit',
     );
   });
 
   it('leave the step unknown where another may have held the VUs', () => {
-    expect(judged(two, { held: 10 })?.state).toBe('met');
+    expect(judged(two, { held: 10 }).state).toBe('met');
     expect(judged(two, { held: 11 })).toMatchObject({
       state: 'unknown',
       reason: '11 starts were dropped while every VU waited for the target',
@@ -168,8 +173,8 @@ describe('starts that were dropped', () => {
 
   it('by a generator leave it unknown everywhere', () => {
     for (const journey of [one, two]) {
-      expect(judged(journey, { unstarted: 10 })?.state).toBe('met');
-      expect(judged(journey, { unstarted: 11 })?.state).toBe('unknown');
+      expect(judged(journey, { unstarted: 10 }).state).toBe('met');
+      expect(judged(journey, { unstarted: 11 }).state).toBe('unknown');
     }
   });
 });
@@ -180,9 +185,10 @@ it('a recording that ended too soon leaves every step unknown', () => {
       const steps = [ended('place', 200), ended('confirm', 200)];
       const counts = cellOf({ started: 200 + pending, correct: 200, failed: 0, steps });
       const journey = journeyOf(stepOf('place'), ...later);
-      return sloOutcomes(slo('place'), journey, tally([counts]), { ...none, pending })[0];
+      const measured = tally([counts]);
+      return sloOutcome(slo('place'), { journey, measured, unended: { ...none, pending } });
     };
-    expect(judged(10)?.state).toBe('met');
+    expect(judged(10).state).toBe('met');
     expect(judged(11)).toMatchObject({
       state: 'unknown',
       reason: '11 journeys were still open when the recording ended',
@@ -195,7 +201,7 @@ it('says of too few answers that others were interrupted', () => {
   const measured = tally([cellOf({ started: 300, correct: 100, failed: 0, steps })]);
   const journey = journeyOf(stepOf('look'), stepOf('place'));
   expect(
-    sloOutcomes(slo('place'), journey, measured, { ...none, interrupted: 200 })[0]?.reason,
+    sloOutcome(slo('place'), { journey, measured, unended: { ...none, interrupted: 200 } }).reason,
   ).toBe(
     `not enough samples: 100 of the 200 that this percentile needs, and ${mayHaveWaited(200)}`,
   );
@@ -206,7 +212,8 @@ it('answers of 20 ms that all fail their check breach p50 ≤ 300 ms', () => {
   const measured = tally([
     cellOf({ failed: 1000, correct: 0, steps: [{ ...failing, serviceMs: histogramOf([], 3) }] }),
   ]);
-  expect(sloOutcomes(slo('place', 0.5), journeyOf(stepOf('place')), measured, none)).toMatchObject([
+  const activity = { journey: journeyOf(stepOf('place')), measured, unended: none };
+  expect([sloOutcome(slo('place', 0.5), activity)]).toMatchObject([
     {
       state: 'breached',
       reason: '1000 of 1000 had no correct answer, which is beyond any limit',
@@ -227,7 +234,7 @@ it('a hung journey never makes a step’s SLO met that was not', () => {
     const interrupted = hung.reduce((sum, n) => sum + n, 0);
     const [started, correct] = [answers.length + interrupted, answers.length];
     const measured = tally([cellOf({ started, correct, failed: 0, steps })]);
-    return sloOutcomes(slo('place'), journey, measured, { ...none, interrupted })[0]?.state;
+    return sloOutcome(slo('place'), { journey, measured, unended: { ...none, interrupted } }).state;
   };
   const answers = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 200, maxLength: 220 });
   const hung = fc.nat(30);

@@ -1,6 +1,7 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import type { Quantile } from '../measure/samples.ts';
+import type { FinalRunState } from '../run/run.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
 import type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
 import type { RoundStart } from '../verdict/startReasons.ts';
@@ -34,7 +35,7 @@ export interface RunFacts {
   readonly target: string;
   readonly startedAt: string;
   readonly endedAt: string;
-  readonly outcome: 'finished' | 'aborted' | 'failed';
+  readonly outcome: FinalRunState;
   /** Why it was aborted or failed. */
   readonly reason: string | null;
   readonly shards: number;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { finalRunStates } from '../run/run.ts';
 import type { Report } from './report.ts';
 
 const count = z.number().int().nonnegative();
@@ -185,7 +186,7 @@ export const runFactsSchema = z.object({
   target: z.string(),
   startedAt: z.string(),
   endedAt: z.string(),
-  outcome: z.enum(['finished', 'aborted', 'failed']),
+  outcome: z.enum(finalRunStates),
   reason: z.string().nullable(),
   shards: count,
   precision: z.enum(['fine', 'coarse']),

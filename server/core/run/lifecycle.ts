@@ -1,6 +1,8 @@
 import { err, ok, type Result } from '../result.ts';
-import type { RunState } from './run.ts';
+import { type FinalRunState, isFinal, type RunState } from './run.ts';
 import type { StopCause } from './stopCause.ts';
+
+export { isFinal } from './run.ts';
 
 /**
  * A run's life as a pure value. Everything that happens to a run is a `RunInput`; the machine
@@ -68,10 +70,6 @@ type Answer = Result<Step, string>;
 
 const failure = (text: string): StopCause => ({ kind: 'failure', text });
 const endedTooSoon = failure('a shard ended before the start');
-const finalStates: readonly RunState[] = ['finished', 'aborted', 'failed'];
-
-/** Nothing happens to a run in such a state any more. */
-export const isFinal = (state: RunState): boolean => finalStates.includes(state);
 
 export function newMachine(shards: number, rounds: number): RunMachine {
   return {
@@ -98,7 +96,7 @@ export function reasonOf(machine: RunMachine): string | null {
 }
 
 /** The state that a run ends in. */
-export function endState(stoppedBy: StopCause | null): 'finished' | 'aborted' | 'failed' {
+export function endState(stoppedBy: StopCause | null): FinalRunState {
   if (stoppedBy === null) return 'finished';
   return stoppedBy.kind === 'failure' ? 'failed' : 'aborted';
 }

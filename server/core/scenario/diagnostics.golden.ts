@@ -1,3 +1,5 @@
+import { abortHint } from '../abort/abortRule.ts';
+
 /** A sound scenario file and what is told of it when one thing in it is wrong. One case a line. For tests only. */
 
 /** A whole little file; each case changes one line of it, or adds some at its end. */
@@ -104,7 +106,7 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['an SLO share that is none', () => change('errors: 1%', 'errors: 1'), ['27:27 1 is not understood; write a percentage such as 85%']],
   ['an SLO of no step', () => change('pay: { p50', 'pya: { p50'), ['27:40 no step "pya" in path "pay"; did you mean "pay"?'].map((line) => line)],
   ['an SLO as a text', () => change('browse: { p95: 500ms }', 'browse: fast'), ['26:11 "fast" should be a mapping of names']],
-  ['a bad abort rule', () => change('finding]', 'findings]'), ['28:93 "findings" is not understood; write a rule such as "errors above 50% for 5s", "pay p99 above 5s for 10s, 3 times", "starts below 98% for 10s", "customer errors above 2% for 5s", "customer p95 above 300ms for 10s", "health fails 3 times", "finding" or "leak"']],
+  ['a bad abort rule', () => change('finding]', 'findings]'), [`28:93 "findings" is not understood; ${abortHint}`]],
   ['a finding of no audit', () => change('audit: { file: audit.yaml }\n', ''), ['28:93 nothing can be found without an "audit"; add one']],
   ['an abort rule of no path', () => change('pay p99', 'play p99'), ['28:34 no path "play"; did you mean "pay"?']],
   ['a bad pick', () => change('zipf 1.0', 'zipf'), ['5:36 "zipf" is not understood; write "uniform", "unique" or "zipf 1.0"']],

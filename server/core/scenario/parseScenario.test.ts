@@ -33,14 +33,10 @@ describe('parseScenario', () => {
       seed: 1,
     });
     expect(slos).toEqual([
-      {
-        path: 'browse',
-        latency: { quantile: 0.95, limitMs: 500, step: null },
-        errorShareMax: null,
-      },
-      { path: 'pay', latency: { quantile: 0.99, limitMs: 1_000, step: null }, errorShareMax: null },
-      { path: 'pay', latency: null, errorShareMax: 0.01 },
-      { path: 'pay', latency: { quantile: 0.5, limitMs: 50, step: 'pay' }, errorShareMax: null },
+      { kind: 'latency', path: 'browse', step: null, quantile: 0.95, limitMs: 500 },
+      { kind: 'latency', path: 'pay', step: null, quantile: 0.99, limitMs: 1_000 },
+      { kind: 'errors', path: 'pay', step: null, shareMax: 0.01 },
+      { kind: 'latency', path: 'pay', step: 'pay', quantile: 0.5, limitMs: 50 },
     ]);
     expect(abort).toEqual([
       { kind: 'error-share', path: null, above: 0.5, windowSeconds: 5, times: 1 },

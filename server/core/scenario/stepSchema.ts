@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
-import { durationHint, durationPattern, parseDuration } from '../text/units.ts';
 import type { StepSpec } from '../traffic/journey.ts';
 import { jsonPathHint, parseJsonPath } from '../traffic/jsonPath.ts';
+import { durationForm } from './forms.ts';
 import {
   checkHint,
   parseCheck,
@@ -49,7 +49,7 @@ const body = z.unknown().refine((value) => JSON.stringify(value ?? null).length 
   error: `a body is ${bodyBytesMax / 1024} KiB at most`,
 });
 
-const timeout = textForm(parseDuration, durationHint, durationPattern).refine(
+const timeout = durationForm.refine(
   (ms) => ms >= 1 && ms <= timeoutMsMax,
   'a timeout lies between 1ms and 60s',
 );

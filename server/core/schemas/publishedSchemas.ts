@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { scenarioSchema } from '../scenario/scenarioSchema.ts';
 import { stepObject, stepSchema } from '../scenario/stepSchema.ts';
-import { sloSchema } from '../slo/sloSchema.ts';
+import { sloJsonSchema, sloSchema } from '../slo/sloSchema.ts';
 import { targetSchema } from '../target/targetSchema.ts';
 
 /**
@@ -25,7 +25,7 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema === (stepSchema as unknown)) become(jsonSchema, stepForms());
-      if (zodSchema === (sloSchema as unknown)) become(jsonSchema, sloForm);
+      if (zodSchema === (sloSchema as unknown)) become(jsonSchema, sloJsonSchema());
     },
   });
 }
@@ -42,22 +42,3 @@ function stepForms(): object {
   const request = { type: 'string', pattern: '^(GET|POST|PUT|PATCH|DELETE) \\S+$' };
   return { anyOf: [request, long] };
 }
-
-const latencies = { '^p\\d{1,2}(\\.\\d{1,2})?$': { type: 'string' } };
-
-const sloForm = {
-  type: 'object',
-  properties: {
-    errors: { type: 'string', description: 'Largest share of failed journeys: `1%`.' },
-    steps: {
-      type: 'object',
-      additionalProperties: {
-        type: 'object',
-        patternProperties: latencies,
-        additionalProperties: false,
-      },
-    },
-  },
-  patternProperties: latencies,
-  additionalProperties: false,
-};

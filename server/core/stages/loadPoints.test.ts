@@ -240,7 +240,7 @@ describe('achieved throughput', () => {
   });
 
   it('takes the tightest limit of several', () => {
-    const tighter = { ...payP95, latency: { quantile: 0.5, limitMs: 90, step: null } };
+    const tighter = { ...payP95, quantile: 0.5, limitMs: 90 };
     expect(
       pointOf(secondsTo(10), planOf([oneStage], [payP95, tighter])).total.goodputPerSecond,
     ).toBe(0);

@@ -16,8 +16,7 @@ import { sampledQuantile } from '../measure/samples.ts';
 import { cellsOf, type Tally, tally, unanswered } from '../measure/tally.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { SloOutcome, SloSpec } from '../slo/slo.ts';
-import { sloOutcomes } from '../slo/sloOutcomes.ts';
+import { type SloOutcome, type SloSpec, sloOutcome, smallestLatencyLimitMs } from '../slo/slo.ts';
 import { driveMs, gracefulStopMs, startsOf } from '../traffic/arrival.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan, StageLoad, StagePlan } from '../traffic/round.ts';
@@ -139,8 +138,7 @@ function throughput(
 
 /** The smallest limit that the path's SLOs set for a whole journey; null without one. */
 function tightestLimitMs(slos: readonly SloSpec[]): number | null {
-  const limits = slos.flatMap(({ latency }) => (latency?.step === null ? [latency.limitMs] : []));
-  return limits.length === 0 ? null : Math.min(...limits);
+  return smallestLatencyLimitMs(slos.filter(({ step }) => step === null));
 }
 
 type Counts = Pick<
@@ -218,7 +216,9 @@ function judged(part: PathPoint): readonly SloOutcome[] {
     held: part.held ? whole.dropped : 0,
     unstarted: part.held ? 0 : whole.dropped,
   };
-  const outcomes = part.slos.flatMap((slo) => sloOutcomes(slo, path.journey, whole, unended));
+  const outcomes = part.slos.map((slo) =>
+    sloOutcome(slo, { journey: path.journey, measured: whole, unended }),
+  );
   return isShortOfStarts(part) && part.held ? [...outcomes, heldOutcome(part)] : outcomes;
 }
 
@@ -253,7 +253,11 @@ function generatorReason(
   const cpu = cpuReason(hold, holdOf(stage));
   if (cpu !== null) return cpu;
   const reasons = parts.flatMap((part) => {
-    const lag = lagReason(part.path.name, part.tally.startLagMs, lagLimitMs(anyLimitMs(part.slos)));
+    const lag = lagReason(
+      part.path.name,
+      part.tally.startLagMs,
+      lagLimitMs(smallestLatencyLimitMs(part.slos)),
+    );
     const short = isShortOfStarts(part) && !part.held;
     const { path, load, tally, planned } = part;
     const missing = missingStartsReason(path, load, tally, planned, hold);
@@ -263,15 +267,9 @@ function generatorReason(
   return reasons[0] ?? null;
 }
 
-/** The smallest latency limit of a path's SLOs, of a journey or of a step. */
-function anyLimitMs(slos: readonly SloSpec[]): number | null {
-  const limits = slos.flatMap(({ latency }) => (latency ? [latency.limitMs] : []));
-  return limits.length === 0 ? null : Math.min(...limits);
-}
-
 /**
  * A hold without a window cannot show what was achieved. It stays evidence when an SLO is
- * breached: in deep overload the journeys themselves retryWhileDatabaseIsAway the hold.
+ * breached: in deep overload the journeys themselves outlast the hold.
  */
 function tooShortReason(
   stage: StagePlan,

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Response } from 'express';
 import type { Position } from '../../core/measure/timeline.ts';
+import { describePlan } from '../../core/plan/criteria.ts';
 import type { RunService } from '../../run/runService.ts';
 import { assertRole, assertTargetName, hasRole } from '../accounts/identity.ts';
 import type { Role } from '../accounts/schemas.ts';
@@ -47,7 +48,7 @@ export function runHandlers(service: RunService, scriptRole: Role): Handlers<Run
     async run({ params }) {
       const run = await service.get(params.id);
       if (run === null) throw noRun(params.id);
-      return run;
+      return { ...run, plan: describePlan(run.plan) };
     },
 
     async abortRun({ params, body, who }) {

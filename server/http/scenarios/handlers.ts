@@ -1,4 +1,5 @@
 import { planCost } from '../../core/plan/cost.ts';
+import { describePlan } from '../../core/plan/criteria.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
 import type { RunService } from '../../run/runService.ts';
 import { assertTargetName, hasRole } from '../accounts/identity.ts';
@@ -26,7 +27,7 @@ export function scenarioHandlers(
       ]);
       if (!plan.ok) return { summary, source, plan: null, cost: null, diagnostics: plan.error };
       const cost = planCost(plan.value, thisMachine());
-      return { summary, source, plan: plan.value, cost, diagnostics: [] };
+      return { summary, source, plan: describePlan(plan.value), cost, diagnostics: [] };
     },
 
     async preflight({ body: { scenarioId, ...options }, who }) {

@@ -16,7 +16,7 @@ export const folderTrees = {
     audit: ['diagnostics', 'text'],
     evidence: ['measure', 'traffic'],
     slo: ['diagnostics', 'measure', 'text', 'traffic'],
-    abort: ['audit', 'measure', 'text', 'traffic'],
+    abort: ['audit', 'measure', 'target', 'text', 'traffic'],
     scenario: ['abort', 'diagnostics', 'slo', 'text', 'traffic'],
     target: ['diagnostics', 'run', 'text'],
     plan: ['abort', 'diagnostics', 'scenario', 'slo', 'target', 'text', 'traffic'],

@@ -42,13 +42,7 @@ async function measured(shards: number) {
       pay: { steps: [step('item'), step('pay', { method: 'POST', body: {} })], ratePerSecond: 40 },
     },
     stages: [{ level: 1, holdMs: 4_000 }],
-    slos: [
-      {
-        path: 'pay',
-        latency: { quantile: 0.95, limitMs: 500, step: 'pay' },
-        errorShareMax: null,
-      },
-    ],
+    slos: [{ kind: 'latency', path: 'pay', step: 'pay', quantile: 0.95, limitMs: 500 }],
   });
   const file = (shard: number) => join(folder, `raw-${shards}-${shard}.json`);
   const run = await drill(plan, receiver, { rawOut: (held) => `json=${file(held.shard)}` });

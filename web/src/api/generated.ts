@@ -707,6 +707,11 @@ export interface components {
             readonly name: string;
             readonly role: components["schemas"]["Role"];
         };
+        /** @description What a plan is judged by, in words and figures. */
+        readonly Criteria: {
+            readonly abort: readonly string[];
+            readonly slos: readonly components["schemas"]["SloCriterion"][];
+        };
         /** @description Untagged customers beside the drill. */
         readonly CustomerSecond: {
             readonly errors: number;
@@ -751,6 +756,8 @@ export interface components {
             /** @description Dotted path of the key. */
             readonly path: string;
         };
+        /** @enum {string} */
+        readonly FinalRunState: "finished" | "aborted" | "failed";
         /** @description A broken invariant, with the smallest set of rows that proves it. */
         readonly Finding: {
             readonly amount: number;
@@ -935,6 +942,7 @@ export interface components {
             readonly abort: readonly components["schemas"]["AbortRule"][];
             readonly audit: components["schemas"]["AuditSpec"] | null;
             readonly baseUrl: string;
+            readonly criteria: components["schemas"]["Criteria"];
             readonly datasets: readonly components["schemas"]["DatasetPlan"][];
             /** @enum {string} */
             readonly goal: "find-capacity" | "hold";
@@ -1088,8 +1096,7 @@ export interface components {
                 readonly memoryBytes: number;
                 readonly platform: string;
             };
-            /** @enum {string} */
-            readonly outcome: "finished" | "aborted" | "failed";
+            readonly outcome: components["schemas"]["FinalRunState"];
             /** @enum {string} */
             readonly precision: "fine" | "coarse";
             readonly reason: string | null;
@@ -1229,13 +1236,41 @@ export interface components {
             readonly toMs: number;
         };
         readonly Slo: {
-            readonly errorShareMax: number | null;
-            readonly latency: {
-                readonly limitMs: number;
-                readonly quantile: number;
-                readonly step: string | null;
-            } | null;
+            /** @constant */
+            readonly kind: "latency";
+            readonly limitMs: number;
             readonly path: string;
+            readonly quantile: number;
+            readonly step: string | null;
+        } | {
+            /** @constant */
+            readonly kind: "errors";
+            readonly path: string;
+            /** @description Share of failed journeys, 0..1. */
+            readonly shareMax: number;
+            readonly step: string | null;
+        };
+        readonly SloCriterion: {
+            /** @description What shows its limit while the run goes on; null: nothing does. */
+            readonly figure: components["schemas"]["SloFigure"] | null;
+            /** @description Of its outcome: `pay p95 ≤ 750 ms`. */
+            readonly name: string;
+            readonly path: string;
+            readonly samplesNeeded: number;
+            /** @description Null: whole journeys are judged. */
+            readonly step: string | null;
+            /** @description One sentence. */
+            readonly text: string;
+        };
+        readonly SloFigure: {
+            /** @constant */
+            readonly figure: "latency";
+            readonly limitMs: number;
+            readonly quantile: number;
+        } | {
+            /** @constant */
+            readonly figure: "error-share";
+            readonly shareMax: number;
         };
         readonly SloOutcome: {
             readonly limit: number;
@@ -1421,10 +1456,12 @@ export type CreatedUser = components['schemas']['CreatedUser'];
 export type CreateJoinToken = components['schemas']['CreateJoinToken'];
 export type CreateToken = components['schemas']['CreateToken'];
 export type CreateUser = components['schemas']['CreateUser'];
+export type Criteria = components['schemas']['Criteria'];
 export type CustomerSecond = components['schemas']['CustomerSecond'];
 export type CustomerSummary = components['schemas']['CustomerSummary'];
 export type DatasetPlan = components['schemas']['DatasetPlan'];
 export type Diagnostic = components['schemas']['Diagnostic'];
+export type FinalRunState = components['schemas']['FinalRunState'];
 export type Finding = components['schemas']['Finding'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
@@ -1474,6 +1511,8 @@ export type ShardGenerator = components['schemas']['ShardGenerator'];
 export type ShardRow = components['schemas']['ShardRow'];
 export type ShardSpan = components['schemas']['ShardSpan'];
 export type Slo = components['schemas']['Slo'];
+export type SloCriterion = components['schemas']['SloCriterion'];
+export type SloFigure = components['schemas']['SloFigure'];
 export type SloOutcome = components['schemas']['SloOutcome'];
 export type StageLoad = components['schemas']['StageLoad'];
 export type StagePlan = components['schemas']['StagePlan'];

@@ -43,7 +43,7 @@ const power = (plan: Plan): string => (plan.precision === 'fine' ? ` ** ${latenc
 
 /** Has the step an SLO, and so a Trend of its own? k6's is coarser, and holds answers that fail a check. */
 export const hasOwnTrend = (plan: Plan, path: string, step: StepSpec): boolean =>
-  plan.slos.some((slo) => slo.path === path && slo.latency?.step === step.name);
+  plan.slos.some((slo) => slo.path === path && slo.step === step.name);
 
 /** How a driven journey ends: counted, never thrown. */
 export function driveStyle(plan: Plan, path: PathPlan): StepStyle {

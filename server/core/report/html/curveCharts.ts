@@ -1,6 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import type { Quantile } from '../../measure/samples.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { sloCriterion } from '../../slo/slo.ts';
 import type { LoadPoint, Measured } from '../../stages/loadPoint.ts';
 import type { Capacity, Report } from '../report.ts';
 import {
@@ -82,9 +83,10 @@ export function latencyChart(report: Report, plan: Plan, path: string, isSmall: 
 
 /** Limits that the SLOs set for whole journeys of the path, in ms. */
 export const latencyLimits = (plan: Plan, path: string): readonly number[] =>
-  plan.slos.flatMap(({ path: of, latency }) =>
-    of === path && latency !== null && latency.step === null ? [latency.limitMs] : [],
-  );
+  plan.slos.flatMap((slo) => {
+    const figure = slo.path === path ? sloCriterion(slo).figure : null;
+    return figure?.figure === 'latency' ? [figure.limitMs] : [];
+  });
 
 interface MeasuredRow {
   readonly offered: number;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PreflightSummary, Report } from '../../../core/report/report.ts';
+import { finalRunStates } from '../../../core/run/run.ts';
 import { same } from '../../api/same.ts';
 import { auditSummarySchema } from '../../audit/findingSchema.ts';
 import { loadPointSchema, quantileSchema } from './loadPoint.ts';
@@ -23,7 +24,7 @@ const runFactsSchema = z
     target: z.string(),
     startedAt: z.string(),
     endedAt: z.string(),
-    outcome: z.enum(['finished', 'aborted', 'failed']),
+    outcome: z.enum(finalRunStates).meta({ id: 'FinalRunState' }),
     reason: z.string().nullable(),
     shards: z.number().int(),
     precision: z.enum(['fine', 'coarse']),

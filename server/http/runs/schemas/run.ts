@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { DescribedPlan } from '../../../core/plan/criteria.ts';
+import { runStates, shardStates } from '../../../core/run/run.ts';
 import type {
   RunDetail,
   RunEvent,
@@ -32,21 +34,7 @@ export const scenarioSummarySchema = z
   })
   .meta({ id: 'ScenarioSummary' });
 
-const stateSchema = z
-  .enum([
-    'queued',
-    'preflight',
-    'seeding',
-    'setup',
-    'readying',
-    'running',
-    'stopping',
-    'finishing',
-    'finished',
-    'aborted',
-    'failed',
-  ])
-  .meta({ id: 'RunState' });
+const stateSchema = z.enum(runStates).meta({ id: 'RunState' });
 
 export const runRowSchema = z
   .object({
@@ -70,7 +58,7 @@ export const shardRowSchema = z
     round: z.number().int(),
     shard: z.number().int(),
     epoch: z.number().int(),
-    state: z.enum(['queued', 'claimed', 'ready', 'running', 'done', 'failed', 'lost']),
+    state: z.enum(shardStates),
     worker: z.string().nullable(),
     message: z.string().nullable(),
     startSkewMs: z.number().nullable(),
@@ -151,7 +139,7 @@ export const abortBodySchema = z
 same<ScenarioSummary, z.output<typeof scenarioSummarySchema>>(true);
 same<RunRow, z.output<typeof runRowSchema>>(true);
 same<ShardRow, z.output<typeof shardRowSchema>>(true);
-same<RunDetail, z.output<typeof runDetailSchema>>(true);
+same<Omit<RunDetail, 'plan'> & { plan: DescribedPlan }, z.output<typeof runDetailSchema>>(true);
 same<RunEvent, z.output<typeof runEventSchema>>(true);
 same<RunUpdate, z.output<typeof runUpdateSchema>>(true);
 same<Omit<StartRequest, 'by' | 'mayScript'>, z.output<typeof startBodySchema>>(true);

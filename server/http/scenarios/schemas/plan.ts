@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Plan } from '../../../core/plan/plan.ts';
+import type { DescribedPlan } from '../../../core/plan/criteria.ts';
 import { same } from '../../api/same.ts';
 import {
   abortRuleSchema,
   auditSpecSchema,
+  criteriaSchema,
   journeySchema,
   sloSchema,
   stepSchema,
@@ -82,7 +83,8 @@ export const planSchema = z
     shards: z.number().int(),
     place: z.record(z.string(), z.string()).optional(),
     seed: z.number(),
+    criteria: criteriaSchema,
   })
   .meta({ id: 'Plan', description: 'What will be driven, computed before anything starts.' });
 
-same<Plan, z.output<typeof planSchema>>(true);
+same<DescribedPlan, z.output<typeof planSchema>>(true);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { AbortRule } from '../../../core/abort/abortRule.ts';
+import { abortRuleSchema as abortRuleUnion } from '../../../core/abort/abortRule.ts';
 import type { Diagnostic } from '../../../core/diagnostics/diagnostic.ts';
+import type { Criteria } from '../../../core/plan/criteria.ts';
 import type { AuditSpec } from '../../../core/scenario/scenario.ts';
-import type { SloSpec } from '../../../core/slo/slo.ts';
+import { sloSpecSchema } from '../../../core/slo/slo.ts';
 import type { JourneySpec } from '../../../core/traffic/journey.ts';
 import { same } from '../../api/same.ts';
 
@@ -67,54 +68,36 @@ export const journeySchema = z
   })
   .meta({ id: 'Journey' });
 
-export const sloSchema = z
+const sloFigureSchema = z
+  .discriminatedUnion('figure', [
+    z.object({ figure: z.literal('latency'), quantile: z.number(), limitMs: z.number() }),
+    z.object({ figure: z.literal('error-share'), shareMax: z.number() }),
+  ])
+  .meta({ id: 'SloFigure' });
+
+const sloCriterionSchema = z
   .object({
     path: z.string(),
-    latency: z
-      .object({ quantile: z.number(), limitMs: z.number(), step: z.string().nullable() })
-      .nullable(),
-    errorShareMax: z.number().nullable(),
+    step: z.string().nullable().meta({ description: 'Null: whole journeys are judged.' }),
+    name: z.string().meta({ description: 'Of its outcome: `pay p95 ≤ 750 ms`.' }),
+    text: z.string().meta({ description: 'One sentence.' }),
+    samplesNeeded: z.number().int(),
+    figure: sloFigureSchema
+      .nullable()
+      .meta({ description: 'What shows its limit while the run goes on; null: nothing does.' }),
   })
-  .meta({ id: 'Slo' });
+  .meta({ id: 'SloCriterion' });
 
-const windowed = { windowSeconds: z.number(), times: z.number() };
+export const criteriaSchema = z
+  .object({ slos: z.array(sloCriterionSchema), abort: z.array(z.string()) })
+  .meta({ id: 'Criteria', description: 'What a plan is judged by, in words and figures.' });
 
-export const abortRuleSchema = z
-  .discriminatedUnion('kind', [
-    z.object({
-      kind: z.literal('error-share'),
-      path: z.string().nullable(),
-      above: z.number(),
-      ...windowed,
-    }),
-    z.object({
-      kind: z.literal('latency'),
-      path: z.string(),
-      quantile: z.number(),
-      aboveMs: z.number(),
-      ...windowed,
-    }),
-    z.object({
-      kind: z.literal('starts'),
-      path: z.string().nullable(),
-      below: z.number(),
-      ...windowed,
-    }),
-    z.object({ kind: z.literal('customer-error-share'), above: z.number(), ...windowed }),
-    z.object({
-      kind: z.literal('customer-latency'),
-      quantile: z.number(),
-      aboveMs: z.number(),
-      ...windowed,
-    }),
-    z.object({ kind: z.literal('health'), times: z.number() }),
-    z.object({ kind: z.literal('finding') }),
-    z.object({ kind: z.literal('leak'), everySeconds: z.number() }),
-  ])
-  .meta({
-    id: 'AbortRule',
-    description: 'When a run stops by itself; `times` seconds one after the other must break it.',
-  });
+export const sloSchema = sloSpecSchema.meta({ id: 'Slo' });
+
+export const abortRuleSchema = abortRuleUnion.meta({
+  id: 'AbortRule',
+  description: 'When a run stops by itself; `times` seconds one after the other must break it.',
+});
 
 export const auditSpecSchema = z
   .object({ file: z.string(), everyMs: z.number(), settleMs: z.number() })
@@ -122,6 +105,5 @@ export const auditSpecSchema = z
 
 same<Diagnostic, z.output<typeof diagnosticSchema>>(true);
 same<JourneySpec, z.output<typeof journeySchema>>(true);
-same<SloSpec, z.output<typeof sloSchema>>(true);
-same<AbortRule, z.output<typeof abortRuleSchema>>(true);
+same<Criteria, z.output<typeof criteriaSchema>>(true);
 same<AuditSpec, z.output<typeof auditSpecSchema>>(true);
