@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { exitCode } from './cli/exitCode.ts';
+import { exitCode } from './cli/shared/failure.ts';
 import { demoCommand } from './cli/local/demo.ts';
 import { upCommand } from './cli/local/up.ts';
 import { abortCommand } from './cli/runs/abort.ts';

@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findServer } from './cli/connection.ts';
-import { exitCode, type Failure } from './cli/exitCode.ts';
-import type { LocalStack, LocalStackOptions } from './cli/local/localStack.ts';
+import { findServer } from './cli/shared/connection.ts';
+import { exitCode, type Failure } from './cli/shared/failure.ts';
+import type { LocalStack, LocalStackOptions } from './cli/shared/localStack.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { oneLine } from './core/text/oneLine.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';

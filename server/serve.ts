@@ -19,7 +19,7 @@ import {
   revokeLocalToken,
 } from './http/accounts/firstStart.ts';
 import { createApp } from './http/app.ts';
-import { sessionTimes } from './http/settings.ts';
+import { sessionTimes } from './http/api/settings.ts';
 import type { Log } from './log.ts';
 import { packageRoot } from './root.ts';
 import { createRunService } from './run/createRunService.ts';

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exitCode, type Failure } from './cli/exitCode.ts';
-import type { OpenShop, Shop } from './cli/local/localStack.ts';
+import { exitCode, type Failure } from './cli/shared/failure.ts';
+import type { OpenShop, Shop } from './cli/shared/localStack.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { oneLine } from './core/text/oneLine.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';

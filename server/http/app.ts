@@ -14,11 +14,11 @@ import { HttpProblem, problems } from './api/problem.ts';
 import { apiRouter } from './api/router.ts';
 import { consoleRouter } from './console.ts';
 import { killSwitchHandlers } from './killSwitch/handlers.ts';
-import type { Log } from './log.ts';
+import type { Log } from './api/log.ts';
 import { runHandlers } from './runs/handlers.ts';
 import { runStream, type StreamLimits } from './runs/stream/stream.ts';
 import { scenarioHandlers } from './scenarios/handlers.ts';
-import { type HttpSettings, isSecure } from './settings.ts';
+import { type HttpSettings, isSecure } from './api/settings.ts';
 import { workerHandlers } from './workers/handlers.ts';
 
 export interface AppParts {

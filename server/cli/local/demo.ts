@@ -4,12 +4,12 @@ import { byAge } from '../../core/audit/finding.ts';
 import type { Report } from '../../core/report/report.ts';
 import { err, type Result } from '../../core/result.ts';
 import { packageRoot } from '../../root.ts';
-import { createApi } from '../api.ts';
-import { exitCode, type Failure } from '../exitCode.ts';
+import { createApi } from '../shared/api.ts';
+import { exitCode, type Failure } from '../shared/failure.ts';
 import { type Driven, driveScenario, wholeNumber } from '../runs/run.ts';
-import { createScreen, type Screen } from '../runs/screen.ts';
-import type { LocalStack, OpenLocalStack, OpenShop, Shop } from './localStack.ts';
-import { printAddress } from './printAddress.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
+import type { LocalStack, OpenLocalStack, OpenShop, Shop } from '../shared/localStack.ts';
+import { printAddress } from '../shared/printAddress.ts';
 import { complain, stayUp } from './up.ts';
 
 const DRILLS = [

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { exitCode, type Failure } from '../exitCode.ts';
+import { exitCode, type Failure } from '../shared/failure.ts';
 import { portNumber, wholeNumber } from '../runs/run.ts';
-import { createScreen, type Screen } from '../runs/screen.ts';
-import type { OpenLocalStack, OpenShop } from './localStack.ts';
-import { printAddress } from './printAddress.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
+import type { OpenLocalStack, OpenShop } from '../shared/localStack.ts';
+import { printAddress } from '../shared/printAddress.ts';
 
 export function upCommand(openLocalStack: OpenLocalStack, openShop: OpenShop): Command {
   return new Command('up')

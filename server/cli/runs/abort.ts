@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { askServer } from '../connection.ts';
-import { createScreen } from './screen.ts';
+import { askServer } from '../shared/connection.ts';
+import { createScreen } from '../shared/screen.ts';
 
 export function abortCommand(): Command {
   return new Command('abort')

@@ -3,10 +3,10 @@ import type { Finding } from '../../core/audit/finding.ts';
 import { firstPosition, type TimelineSecond } from '../../core/measure/timeline.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { RunDetail, RunState } from '../../run/runService.ts';
-import type { Api } from '../api.ts';
-import type { Failure } from '../exitCode.ts';
+import type { Api } from '../shared/api.ts';
+import type { Failure } from '../shared/failure.ts';
 import { progressLine } from './progress.ts';
-import type { Screen } from './screen.ts';
+import type { Screen } from '../shared/screen.ts';
 
 const POLL_MS = 500;
 /** A server that restarts is away for seconds; longer than this it is gone. */

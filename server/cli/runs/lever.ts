@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { KillSwitch } from '../../run/runService.ts';
-import { askServer } from '../connection.ts';
-import { exitCode } from '../exitCode.ts';
-import { createScreen } from './screen.ts';
+import { askServer } from '../shared/connection.ts';
+import { exitCode } from '../shared/failure.ts';
+import { createScreen } from '../shared/screen.ts';
 
 interface Flags {
   readonly json?: boolean;

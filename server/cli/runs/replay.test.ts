@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { finishFolder } from '../../run/record/runFolder.ts';
 import { guardOff, mallRun } from '../../test/support/mallRun.ts';
-import { exitCode } from '../exitCode.ts';
+import { exitCode } from '../shared/failure.ts';
 import { codeOfDiagnostic, replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 

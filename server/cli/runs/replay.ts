@@ -2,8 +2,8 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { FolderError } from '../../run/record/atomicWrite.ts';
 import { replayFolder } from '../../run/record/runFolder.ts';
-import { codeOfVerdict, type ExitCode, exitCode } from '../exitCode.ts';
-import { createScreen } from './screen.ts';
+import { codeOfVerdict, type ExitCode, exitCode } from '../shared/failure.ts';
+import { createScreen } from '../shared/screen.ts';
 
 /** `zerohour replay <run dir>`: ends with the verdict's exit code, as the run itself did. */
 export function replayCommand(): Command {

@@ -11,7 +11,7 @@ import type { Report } from '../../core/report/report.ts';
 import { writeFiles } from '../../run/record/atomicWrite.ts';
 import { readRecording } from '../../run/record/runFolder.ts';
 import { codeOfDiagnostic } from './replay.ts';
-import { createScreen } from './screen.ts';
+import { createScreen } from '../shared/screen.ts';
 
 type Render = (report: Report, inputs: ReportInputs) => string;
 

@@ -6,13 +6,13 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { type NamedText, writeFiles } from '../../run/record/atomicWrite.ts';
 import type { RunDetail } from '../../run/runService.ts';
-import { type Api, createApi } from '../api.ts';
-import { connect } from '../connection.ts';
-import { codeOfVerdict, exitCode, type Failure } from '../exitCode.ts';
-import type { OpenLocalStack } from '../local/localStack.ts';
-import { printAddress } from '../local/printAddress.ts';
+import { type Api, createApi } from '../shared/api.ts';
+import { connect } from '../shared/connection.ts';
+import { codeOfVerdict, exitCode, type Failure } from '../shared/failure.ts';
+import type { OpenLocalStack } from '../shared/localStack.ts';
+import { printAddress } from '../shared/printAddress.ts';
 import { followRun } from './follow.ts';
-import { createScreen, type Screen } from './screen.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
 
 /** The files of a run's folder that `--out` brings here. */
 const OUTPUTS = ['report.json', 'report.html', 'curve.csv', 'junit.xml', 'plan.json'] as const;

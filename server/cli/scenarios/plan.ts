@@ -10,8 +10,8 @@ import type { RoundPlan, StagePlan } from '../../core/traffic/round.ts';
 import { dataFolder } from '../../root.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
 import { prepareFile } from '../../run/catalog/validateFile.ts';
-import { exitCode } from '../exitCode.ts';
-import { createScreen, type Screen } from '../runs/screen.ts';
+import { exitCode } from '../shared/failure.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
 import { showCost } from './showCost.ts';
 import { showDiagnostics } from './validate.ts';
 

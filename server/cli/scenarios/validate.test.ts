@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { exitCode } from '../exitCode.ts';
+import { exitCode } from '../shared/failure.ts';
 import { planCommand } from './plan.ts';
 import { validateCommand } from './validate.ts';
 

@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { dataFolder } from '../../root.ts';
 import { validateFile } from '../../run/catalog/validateFile.ts';
-import { exitCode } from '../exitCode.ts';
-import { createScreen, type Screen } from '../runs/screen.ts';
+import { exitCode } from '../shared/failure.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
 
 interface Flags {
   readonly target?: string;

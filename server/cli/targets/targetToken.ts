@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { dataFolder } from '../../root.ts';
 import { targetProofs } from '../../run/admission/targetProofs.ts';
-import { exitCode } from '../exitCode.ts';
-import { createScreen } from '../runs/screen.ts';
+import { exitCode } from '../shared/failure.ts';
+import { createScreen } from '../shared/screen.ts';
 import { showDiagnostics } from '../scenarios/validate.ts';
 
 /** `zerohour target-token <target>`: what the target's owner publishes to agree to load. */

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type Labels, parseLabels } from '../../core/text/labels.ts';
 import { durationHint, parseDuration } from '../../core/text/units.ts';
-import { connect } from '../connection.ts';
-import { exitCode } from '../exitCode.ts';
+import { connect } from '../shared/connection.ts';
+import { exitCode } from '../shared/failure.ts';
 import { wholeNumber } from '../runs/run.ts';
-import { createScreen } from '../runs/screen.ts';
+import { createScreen } from '../shared/screen.ts';
 
 interface Flags {
   readonly labels: Labels;

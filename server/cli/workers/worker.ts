@@ -2,11 +2,11 @@ import { hostname } from 'node:os';
 import { Command } from 'commander';
 import { err, ok, type Result } from '../../core/result.ts';
 import { isLoopback } from '../../core/target/loopback.ts';
-import { createApi } from '../api.ts';
-import { findServer } from '../connection.ts';
-import { exitCode, type Failure } from '../exitCode.ts';
+import { createApi } from '../shared/api.ts';
+import { findServer } from '../shared/connection.ts';
+import { exitCode, type Failure } from '../shared/failure.ts';
 import { wholeNumber } from '../runs/run.ts';
-import { createScreen } from '../runs/screen.ts';
+import { createScreen } from '../shared/screen.ts';
 import {
   environmentOf,
   hashToken,

@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { formatLabels } from '../../core/text/labels.ts';
-import type { WorkerView } from '../api.ts';
-import { connect } from '../connection.ts';
-import { exitCode, type Failure } from '../exitCode.ts';
-import { createScreen } from '../runs/screen.ts';
+import type { WorkerView } from '../shared/api.ts';
+import { connect } from '../shared/connection.ts';
+import { exitCode, type Failure } from '../shared/failure.ts';
+import { createScreen } from '../shared/screen.ts';
 
 /** `zerohour workers`: who takes shards; with `--revoke`, who no longer does. */
 export function workersCommand(): Command {

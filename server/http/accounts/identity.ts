@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { HttpProblem } from '../api/problem.ts';
-import { type HttpSettings, isSecure } from '../settings.ts';
+import { type HttpSettings, isSecure } from '../api/settings.ts';
 import type { AccountStore, User } from './accounts.ts';
 import { readSessionCookie } from './cookie.ts';
 import type { Role } from './schemas.ts';

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { isLoopback } from '../../core/target/loopback.ts';
 import { HttpProblem } from '../api/problem.ts';
-import type { HttpSettings } from '../settings.ts';
+import type { HttpSettings } from '../api/settings.ts';
 import { bearerOf } from './identity.ts';
 
 const reading: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];

@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import type { z } from 'zod';
 import type { Handlers } from '../api/handler.ts';
 import { HttpProblem } from '../api/problem.ts';
-import { type HttpSettings, isSecure } from '../settings.ts';
+import { type HttpSettings, isSecure } from '../api/settings.ts';
 import type { AccountStore, User } from './accounts.ts';
 import { readSessionCookie, sessionCookie } from './cookie.ts';
 import type { Identity } from './identity.ts';

@@ -2,8 +2,8 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Identity } from '../accounts/identity.ts';
 import type { Operation } from './operation.ts';
-import type { OperationId, Operations } from './operations.ts';
-import type { Frozen } from './same.ts';
+import type { OperationId, Operations } from '../operations.ts';
+import type { Frozen } from '../../core/sameType.ts';
 
 type Parsed<O, K extends string> = O extends { readonly [P in K]: infer S extends z.ZodType }
   ? z.output<S>

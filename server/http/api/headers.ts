@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
-import { type HttpSettings, isSecure } from '../settings.ts';
+import { type HttpSettings, isSecure } from './settings.ts';
 
 const nonces = new WeakMap<object, string>();
 

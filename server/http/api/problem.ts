@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, Response } from 'express';
 import type { ZodError } from 'zod';
 import { isDatabaseAway } from '../../run/databaseAway.ts';
 import type { Rejection } from '../../run/runService.ts';
-import type { Log } from '../log.ts';
+import type { Log } from './log.ts';
 import type { Problem } from './problemSchema.ts';
 
 /** An answer that is not a success; thrown by guards and handlers, sent as RFC 9457 problem details. */

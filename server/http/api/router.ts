@@ -2,10 +2,10 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import type { z } from 'zod';
 import type { AccountStore } from '../accounts/accounts.ts';
 import { assertRole, type Identity, identify } from '../accounts/identity.ts';
-import type { HttpSettings } from '../settings.ts';
+import type { HttpSettings } from './settings.ts';
 import type { Call, Handlers } from './handler.ts';
 import type { Operation } from './operation.ts';
-import { type OperationId, operations } from './operations.ts';
+import { type OperationId, operations } from '../operations.ts';
 import { HttpProblem, invalid } from './problem.ts';
 
 /** A scenario's text has 512,000 characters at most; strangers may send a login and no more. */

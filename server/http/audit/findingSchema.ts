@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
-import { same } from '../api/same.ts';
+import { same } from '../../core/sameType.ts';
 
 const invariantSchema = z
   .enum([

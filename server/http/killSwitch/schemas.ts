@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { KillSwitch, KillSwitchPull } from '../../run/runService.ts';
-import { same } from '../api/same.ts';
+import { same } from '../../core/sameType.ts';
 
 export const killSwitchSchema = z
   .object({

@@ -10,7 +10,7 @@ import {
 } from 'zod-openapi';
 import { packageRoot } from '../../root.ts';
 import type { Operation } from '../api/operation.ts';
-import { operations } from '../api/operations.ts';
+import { operations } from '../operations.ts';
 import { problemSchema } from '../api/problemSchema.ts';
 
 const statusTitles: Readonly<Record<number, string>> = {

@@ -10,7 +10,7 @@ import { createFirstAdmin } from '../../http/accounts/firstStart.ts';
 import { createdUserSchema, type Role } from '../../http/accounts/schemas.ts';
 import { createApp } from '../../http/app.ts';
 import type { StreamLimits } from '../../http/runs/stream/stream.ts';
-import { type HttpSettings, sessionTimes } from '../../http/settings.ts';
+import { type HttpSettings, sessionTimes } from '../../http/api/settings.ts';
 import { createLog } from '../../log.ts';
 import { createWorkerMembership } from '../../run/worker/membership.ts';
 import { createTestDatabase } from './database.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Quantile } from '../../../core/measure/samples.ts';
 import type { LoadPoint } from '../../../core/stages/loadPoint.ts';
-import { same } from '../../api/same.ts';
+import { same } from '../../../core/sameType.ts';
 
 export const quantileSchema = z
   .object({ value: z.number().nullable(), samples: z.number().int() })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PreflightSummary, Report } from '../../../core/report/report.ts';
-import { same } from '../../api/same.ts';
+import { same } from '../../../core/sameType.ts';
 import { auditSummarySchema } from '../../audit/findingSchema.ts';
 import { loadPointSchema, quantileSchema } from './loadPoint.ts';
 

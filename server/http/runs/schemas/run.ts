@@ -8,7 +8,7 @@ import type {
   ShardRow,
   StartRequest,
 } from '../../../run/runService.ts';
-import { same } from '../../api/same.ts';
+import { same } from '../../../core/sameType.ts';
 import { findingSchema } from '../../audit/findingSchema.ts';
 import { planSchema } from '../../scenarios/schemas/plan.ts';
 import { diagnosticSchema } from '../../scenarios/schemas/scenario.ts';

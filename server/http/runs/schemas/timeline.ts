@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CustomerSecond, TimelineSecond } from '../../../core/measure/timeline.ts';
-import { same } from '../../api/same.ts';
+import { same } from '../../../core/sameType.ts';
 
 export const histogramSchema = z
   .object({

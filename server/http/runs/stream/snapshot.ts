@@ -1,6 +1,6 @@
 import { firstPosition, type Position } from '../../../core/measure/timeline.ts';
 import type { RunDetail, RunRow, RunService, RunUpdate } from '../../../run/runService.ts';
-import type { Frozen } from '../../api/same.ts';
+import type { Frozen } from '../../../core/sameType.ts';
 import type { Snapshot } from '../schemas/stream.ts';
 import type { Cursor } from './cursor.ts';
 

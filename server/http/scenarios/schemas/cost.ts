@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Cost } from '../../../core/plan/cost.ts';
-import { same } from '../../api/same.ts';
+import { same } from '../../../core/sameType.ts';
 
 const loadCostSchema = z
   .object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Plan } from '../../../core/plan/plan.ts';
-import { same } from '../../api/same.ts';
+import { same } from '../../../core/sameType.ts';
 import {
   abortRuleSchema,
   auditSpecSchema,

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../../core/diagnostics/diagnostic.ts';
 import type { AuditSpec } from '../../../core/scenario/scenario.ts';
 import type { SloSpec } from '../../../core/slo/slo.ts';
 import type { JourneySpec } from '../../../core/traffic/journey.ts';
-import { same } from '../../api/same.ts';
+import { same } from '../../../core/sameType.ts';
 
 export const diagnosticSchema = z
   .object({

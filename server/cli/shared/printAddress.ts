@@ -1,4 +1,4 @@
-import type { Screen } from '../runs/screen.ts';
+import type { Screen } from './screen.ts';
 import type { LocalStack } from './localStack.ts';
 
 /** The console's address and, on the first start, how to log in. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { err, type Result } from '../core/result.ts';
-import { dataFolder } from '../root.ts';
+import { err, type Result } from '../../core/result.ts';
+import { dataFolder } from '../../root.ts';
 import { type Api, type ApiAddress, createApi } from './api.ts';
-import { exitCode, type Failure } from './exitCode.ts';
-import type { Screen } from './runs/screen.ts';
+import { exitCode, type Failure } from './failure.ts';
+import type { Screen } from './screen.ts';
 
 /** Where the `up` that runs in this checkout wrote its address; readable by its owner only. */
 export const serverFile = (): string => join(dataFolder(), 'server.json');

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createApi } from './api.ts';
-import { exitCode } from './exitCode.ts';
+import { exitCode } from './failure.ts';
 
 let server: Server | null = null;
 afterEach(() => server?.close());

@@ -1,9 +1,9 @@
-import type { Finding } from '../core/audit/finding.ts';
-import type { Position, TimelineSecond } from '../core/measure/timeline.ts';
-import type { Report } from '../core/report/report.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import type { Labels } from '../core/text/labels.ts';
-import { oneLine } from '../core/text/oneLine.ts';
+import type { Finding } from '../../core/audit/finding.ts';
+import type { Position, TimelineSecond } from '../../core/measure/timeline.ts';
+import type { Report } from '../../core/report/report.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Labels } from '../../core/text/labels.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import type {
   KillSwitch,
   KillSwitchPull,
@@ -11,9 +11,9 @@ import type {
   RunEvent,
   RunRow,
   StartRequest,
-} from '../run/runService.ts';
-import type { JoinAnswer, WorkerRow } from '../run/worker/membership.ts';
-import { exitCode, type Failure } from './exitCode.ts';
+} from '../../run/runService.ts';
+import type { JoinAnswer, WorkerRow } from '../../run/worker/membership.ts';
+import { exitCode, type Failure } from './failure.ts';
 
 export interface ApiAddress {
   readonly url: string;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { accounts } from '../accounts/operations.ts';
-import { killSwitch } from '../killSwitch/operations.ts';
-import { runs } from '../runs/operations.ts';
-import { scenarios } from '../scenarios/operations.ts';
-import { workers } from '../workers/operations.ts';
-import type { Operation } from './operation.ts';
+import { accounts } from './accounts/operations.ts';
+import { killSwitch } from './killSwitch/operations.ts';
+import { runs } from './runs/operations.ts';
+import { scenarios } from './scenarios/operations.ts';
+import { workers } from './workers/operations.ts';
+import type { Operation } from './api/operation.ts';
 
 const health = {
   health: {

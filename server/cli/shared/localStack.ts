@@ -1,5 +1,5 @@
 import type { Result } from '../../core/result.ts';
-import type { Failure } from '../exitCode.ts';
+import type { Failure } from './failure.ts';
 
 /** A whole Zerohour on this machine: embedded services where none are named, the server, workers. */
 export interface LocalStack {
