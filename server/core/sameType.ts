@@ -11,6 +11,6 @@ type Identical<A, B> =
 
 /**
  * Compiles only while a schema says exactly what the core type says:
- * `same<Plan, z.output<typeof planSchema>>(true)`.
+ * `sameType<Plan, z.output<typeof planSchema>>(true)`.
  */
-export function same<Core, Schema>(_identical: Identical<Frozen<Core>, Frozen<Schema>>): void {}
+export function sameType<Core, Schema>(_identical: Identical<Frozen<Core>, Frozen<Schema>>): void {}

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { accounts } from './accounts/operations.ts';
+import type { OperationTable } from './api/operation.ts';
 import { killSwitch } from './killSwitch/operations.ts';
 import { runs } from './runs/operations.ts';
 import { scenarios } from './scenarios/operations.ts';
 import { workers } from './workers/operations.ts';
-import type { Operation } from './api/operation.ts';
 
 const health = {
   health: {
@@ -17,7 +17,7 @@ const health = {
     response: z.object({ status: z.literal('ok') }),
     problems: [503],
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;
 
 /** Every operation of the API, by its OpenAPI operationId. */
 export const operations = {
@@ -28,5 +28,3 @@ export const operations = {
   ...killSwitch,
   ...workers,
 } as const;
-export type Operations = typeof operations;
-export type OperationId = keyof Operations;

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { exitOf, failure } from '../../core/errors/failure.ts';
 import { createApi } from './api.ts';
-import { exitCode } from './failure.ts';
 
 let server: Server | null = null;
 afterEach(() => server?.close());
@@ -31,43 +31,42 @@ describe('the API client', () => {
     expect(seen[0]?.headers.authorization).toBe('Bearer zh_secret');
   });
 
-  it("passes on the server's own line and every diagnostic with its place", async () => {
+  it("passes on the server's problem with its code, remedy and diagnostics", async () => {
+    const diagnostics = [
+      { file: 'a.yaml', line: 3, column: 5, path: 'load', message: 'unknown key "laod"' },
+      { file: 'a.yaml', line: 9, column: 1, path: 'slos', message: 'no such path' },
+    ];
+    const why = failure('ZH-SCENARIO-001', { reason: '2 diagnostics' });
     const api = await answering(422, {
-      detail: 'the scenario has 2 diagnostics',
-      diagnostics: [
-        { file: 'a.yaml', line: 3, column: 5, path: 'load', message: 'unknown key "laod"' },
-        { file: 'a.yaml', line: 9, column: 1, path: 'slos', message: 'no such path' },
-      ],
+      detail: why.line,
+      code: why.code,
+      remedy: why.remedy,
+      diagnostics,
     });
-    const answer = await api.abort('x', 'why');
-    expect(answer).toEqual({
-      ok: false,
-      error: {
-        code: exitCode.usage,
-        line: 'the scenario has 2 diagnostics\na.yaml:3:5 unknown key "laod"\na.yaml:9:1 no such path',
-      },
-    });
+    expect(await api.abort('x', 'why')).toEqual({ ok: false, error: { ...why, diagnostics } });
   });
 
   it.each([
-    [400, exitCode.usage],
-    [404, exitCode.usage],
-    [409, exitCode.usage],
-    [500, exitCode.internal],
-    [502, exitCode.missing],
-    [503, exitCode.missing],
-  ])('turns HTTP %i into exit code %i', async (status, code) => {
-    const api = await answering(status, { title: 'no' });
-    const answer = await api.run('x');
-    expect(answer).toEqual({ ok: false, error: { code, line: 'no' } });
+    [{ title: 'no' }, 'no'],
+    [{ detail: 'not today', code: 'ZH-RUN-999', remedy: 'Wait.' }, 'not today'],
+    ['<html>', 'Bad Gateway'],
+  ])('does not understand an answer without a known code: %j', async (body, reason) => {
+    const response = await (await answering(502, body)).run('x');
+    const error = failure('ZH-COMMAND-004', { status: 502, reason });
+    expect(response).toEqual({ ok: false, error });
+    expect(exitOf(error)).toBe(70);
   });
 
-  it('names the address and the remedy when nobody answers', async () => {
-    const answer = await createApi({ url: 'http://127.0.0.1:1', token: '' }).run('x');
-    if (answer.ok) throw new Error('nobody should have answered');
-    expect(answer.error.code).toBe(exitCode.missing);
-    expect(answer.error.line).toMatch(
-      /^the server at http:\/\/127\.0\.0\.1:1 is out of reach \(.*\): start one with "npx zerohour up"/,
+  it('names the address and the remedy when no server answers', async () => {
+    const response = await createApi({ url: 'http://127.0.0.1:1', token: '' }).run('x');
+    if (response.ok) throw new Error('no server should have answered');
+    expect(response.error.code).toBe('ZH-COMMAND-003');
+    expect(exitOf(response.error)).toBe(69);
+    expect(response.error.line).toMatch(
+      /^the server at http:\/\/127\.0\.0\.1:1 is out of reach: ./,
+    );
+    expect(response.error.remedy).toBe(
+      'Start one with "npx zerohour up", or correct ZEROHOUR_URL.',
     );
   });
 });

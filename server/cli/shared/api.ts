@@ -1,4 +1,6 @@
 import type { Finding } from '../../core/audit/finding.ts';
+import { failure } from '../../core/errors/failure.ts';
+import { isErrorCode } from '../../core/errors/registry.ts';
 import type { Position, TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -13,39 +15,42 @@ import type {
   StartRequest,
 } from '../../run/runService.ts';
 import type { JoinAnswer, WorkerRow } from '../../run/worker/membership.ts';
-import { exitCode, type Failure } from './failure.ts';
+import type { CommandFailure } from './failure.ts';
 
 export interface ApiAddress {
   readonly url: string;
   readonly token: string;
 }
 
-/** What the command line asks of a server, local or not: always the same HTTP API that the console uses. */
+/** The requests of the command line to a server: the HTTP API that the console uses, local or not. */
 export interface Api {
   readonly address: ApiAddress;
-  start(request: Omit<StartRequest, 'by' | 'mayScript'>): Promise<Result<RunRow, Failure>>;
-  abort(runId: string, reason: string): Promise<Result<RunRow, Failure>>;
-  lever(): Promise<Result<KillSwitch, Failure>>;
-  pullKillSwitch(reason: string): Promise<Result<KillSwitchPull, Failure>>;
-  liftKillSwitch(): Promise<Result<KillSwitch, Failure>>;
-  run(runId: string): Promise<Result<RunDetail, Failure>>;
-  events(runId: string, after: number): Promise<Result<readonly RunEvent[], Failure>>;
-  timeline(runId: string, from: Position): Promise<Result<readonly TimelineSecond[], Failure>>;
-  findings(runId: string): Promise<Result<readonly Finding[], Failure>>;
-  report(runId: string): Promise<Result<Report, Failure>>;
-  workers(): Promise<Result<readonly WorkerView[], Failure>>;
-  revokeWorker(name: string): Promise<Result<void, Failure>>;
-  createJoinToken(token: NewToken): Promise<Result<CreatedToken, Failure>>;
-  /** Needs no token but the one to join by. */
+  start(request: Omit<StartRequest, 'by' | 'mayScript'>): Promise<Result<RunRow, CommandFailure>>;
+  abort(runId: string, reason: string): Promise<Result<RunRow, CommandFailure>>;
+  killSwitch(): Promise<Result<KillSwitch, CommandFailure>>;
+  pullKillSwitch(reason: string): Promise<Result<KillSwitchPull, CommandFailure>>;
+  liftKillSwitch(): Promise<Result<KillSwitch, CommandFailure>>;
+  run(runId: string): Promise<Result<RunDetail, CommandFailure>>;
+  events(runId: string, after: number): Promise<Result<readonly RunEvent[], CommandFailure>>;
+  timeline(
+    runId: string,
+    from: Position,
+  ): Promise<Result<readonly TimelineSecond[], CommandFailure>>;
+  findings(runId: string): Promise<Result<readonly Finding[], CommandFailure>>;
+  report(runId: string): Promise<Result<Report, CommandFailure>>;
+  workers(): Promise<Result<readonly WorkerView[], CommandFailure>>;
+  revokeWorker(name: string): Promise<Result<void, CommandFailure>>;
+  createJoinToken(token: NewToken): Promise<Result<CreatedToken, CommandFailure>>;
+  /** Needs a join token and no API token. */
   join(request: {
     readonly token: string;
     readonly host: string;
-  }): Promise<Result<JoinAnswer, Failure>>;
+  }): Promise<Result<JoinAnswer, CommandFailure>>;
   /** The bytes of one file of the run's folder. */
-  file(runId: string, name: string): Promise<Result<Buffer, Failure>>;
+  file(runId: string, name: string): Promise<Result<Buffer, CommandFailure>>;
 }
 
-/** A worker as the API tells it. */
+/** A worker as the API gives it. */
 export type WorkerView = Omit<WorkerRow, 'seenAt'> & { readonly seenAt: string | null };
 
 interface NewToken {
@@ -68,16 +73,16 @@ export function createApi(address: ApiAddress): Api {
     method: string,
     path: string,
     body?: unknown,
-  ): Promise<Result<T, Failure>> => {
-    const answer = await request(address, method, path, body);
-    return answer.ok ? ok((await answer.value.json()) as T) : answer;
+  ): Promise<Result<T, CommandFailure>> => {
+    const response = await send(address, method, path, body);
+    return response.ok ? ok((await response.value.json()) as T) : response;
   };
   const run = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
   return {
     address,
     start: (start) => json('POST', '/api/runs', start),
     abort: (id, reason) => json('POST', `${run(id)}/abort`, { reason }),
-    lever: () => json('GET', '/api/kill-switch'),
+    killSwitch: () => json('GET', '/api/kill-switch'),
     pullKillSwitch: (reason) => json('POST', '/api/kill-switch/pull', { reason }),
     liftKillSwitch: () => json('POST', '/api/kill-switch/lift'),
     run: (id) => json('GET', run(id)),
@@ -88,26 +93,26 @@ export function createApi(address: ApiAddress): Api {
     report: (id) => json('GET', `${run(id)}/report`),
     workers: () => json('GET', '/api/workers'),
     async revokeWorker(name) {
-      const answer = await request(address, 'DELETE', `/api/workers/${encodeURIComponent(name)}`);
-      return answer.ok ? ok(undefined) : answer;
+      const response = await send(address, 'DELETE', `/api/workers/${encodeURIComponent(name)}`);
+      return response.ok ? ok(undefined) : response;
     },
     createJoinToken: (token) => json('POST', '/api/join-tokens', token),
     join: (body) => json('POST', '/api/workers', body),
     file: async (id, name) => {
-      const answer = await request(address, 'GET', `${run(id)}/files/${encodeURIComponent(name)}`);
-      return answer.ok ? ok(Buffer.from(await answer.value.arrayBuffer())) : answer;
+      const response = await send(address, 'GET', `${run(id)}/files/${encodeURIComponent(name)}`);
+      return response.ok ? ok(Buffer.from(await response.value.arrayBuffer())) : response;
     },
   };
 }
 
-async function request(
+async function send(
   address: ApiAddress,
   method: string,
   path: string,
   body?: unknown,
-): Promise<Result<Response, Failure>> {
+): Promise<Result<Response, CommandFailure>> {
   try {
-    const answer = await fetch(new URL(path, address.url), {
+    const response = await fetch(new URL(path, address.url), {
       method,
       headers: {
         authorization: `Bearer ${address.token}`,
@@ -116,34 +121,28 @@ async function request(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
     });
-    return answer.ok ? ok(answer) : err(await failureOf(answer));
+    return response.ok ? ok(response) : err(await failureOf(response));
   } catch (error) {
-    const why = error instanceof Error ? (error.cause ?? error) : error;
-    const words = oneLine(why);
-    return err({
-      code: exitCode.missing,
-      line: `the server at ${address.url} is out of reach (${words}): start one with "npx zerohour up", or correct ZEROHOUR_URL`,
-    });
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    return err(failure('ZH-COMMAND-003', { url: address.url, reason: oneLine(cause) }));
   }
 }
 
 interface Problem {
   readonly title?: string;
   readonly detail?: string;
-  readonly diagnostics?: readonly { file: string; line: number; column: number; message: string }[];
+  readonly code?: unknown;
+  readonly remedy?: string;
+  readonly diagnostics?: NonNullable<CommandFailure['diagnostics']>;
 }
 
-async function failureOf(answer: Response): Promise<Failure> {
-  const problem = (await answer.json().catch(() => ({}))) as Problem;
-  const diagnostics = (problem.diagnostics ?? []).map(
-    (diagnostic) =>
-      `\n${diagnostic.file}:${diagnostic.line}:${diagnostic.column} ${diagnostic.message}`,
-  );
-  const line = `${problem.detail ?? problem.title ?? `HTTP ${answer.status}`}${diagnostics.join('')}`;
-  return { code: codeOf(answer.status), line };
-}
-
-function codeOf(status: number): Failure['code'] {
-  if (status === 502 || status === 503) return exitCode.missing;
-  return status >= 500 ? exitCode.internal : exitCode.usage;
+/** The server's problem as it is; a response without a known code becomes ZH-COMMAND-004. */
+async function failureOf(response: Response): Promise<CommandFailure> {
+  const problem = (await response.json().catch(() => ({}))) as Problem;
+  const { code, detail, remedy, title, diagnostics = [] } = problem;
+  if (isErrorCode(code) && detail !== undefined && remedy !== undefined) {
+    return { code, line: detail, remedy, ...(diagnostics.length > 0 ? { diagnostics } : {}) };
+  }
+  const reason = detail ?? title ?? response.statusText;
+  return failure('ZH-COMMAND-004', { status: response.status, reason });
 }

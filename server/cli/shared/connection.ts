@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { err, type Result } from '../../core/result.ts';
+import { failure } from '../../core/errors/failure.ts';
+import type { Result } from '../../core/result.ts';
 import { dataFolder } from '../../root.ts';
 import { type Api, type ApiAddress, createApi } from './api.ts';
-import { exitCode, type Failure } from './failure.ts';
+import type { CommandFailure } from './failure.ts';
 import type { Screen } from './screen.ts';
 
-/** Where the `up` that runs in this checkout wrote its address; readable by its owner only. */
+/** Where the `up` of this checkout writes its address; readable by its owner only. */
 export const serverFile = (): string => join(dataFolder(), 'server.json');
 
 /**
@@ -34,21 +35,19 @@ export async function connect(): Promise<Api | null> {
   return address === null ? null : createApi(address);
 }
 
-const noServer: Failure = {
-  code: exitCode.missing,
-  line: 'no server runs here: set ZEROHOUR_URL and ZEROHOUR_TOKEN to the one that does',
-};
-
-/** Asks the server that runs already; a failure is told, sets the exit code and answers null. */
-export async function askServer<T>(
+/** Makes a request to the running server. A failure is printed, sets the exit code and gives null. */
+export async function callServer<T>(
   screen: Screen,
-  ask: (api: Api) => Promise<Result<T, Failure>>,
+  request: (api: Api) => Promise<Result<T, CommandFailure>>,
 ): Promise<T | null> {
   const api = await connect();
-  const answer = api === null ? err(noServer) : await ask(api);
-  if (answer.ok) return answer.value;
-  screen.error(answer.error.line);
-  process.exitCode = answer.error.code;
+  if (api === null) {
+    process.exitCode = screen.failure(failure('ZH-COMMAND-002'));
+    return null;
+  }
+  const response = await request(api);
+  if (response.ok) return response.value;
+  process.exitCode = screen.failure(response.error);
   return null;
 }
 

@@ -1,25 +1,25 @@
-/** The exit codes of every command; they are an API that CI relies on. */
-export const exitCode = {
-  pass: 0,
-  fail: 1,
-  unknown: 2,
-  /** Wrong usage, or an invalid file. */
-  usage: 64,
-  /** A needed component is missing or out of reach. */
-  missing: 69,
-  internal: 70,
-  interrupted: 130,
-} as const;
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { type ExitCode, exitCode } from '../../core/errors/exitCode.mjs';
+import type { Failure } from '../../core/errors/failure.ts';
+import { failure } from '../../core/errors/failure.ts';
+import type { FolderError } from '../../run/record/atomicWrite.ts';
 
-export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
-
-/** Why a command ends, in one line for a person. */
-export interface Failure {
-  readonly code: ExitCode;
-  readonly line: string;
+/** Why a command fails, with the diagnostics of the file where there are any. */
+export interface CommandFailure extends Failure {
+  readonly diagnostics?: readonly Pick<Diagnostic, 'file' | 'line' | 'column' | 'message'>[];
 }
 
-/** The exit code of a verdict; no verdict is unknown, never a pass. */
-export function codeOfVerdict(verdict: 'pass' | 'fail' | 'unknown' | null): ExitCode {
-  return exitCode[verdict ?? 'unknown'];
-}
+const recordCodes = {
+  missing: 'ZH-RECORD-001',
+  corrupt: 'ZH-RECORD-002',
+  full: 'ZH-RECORD-003',
+  io: 'ZH-RECORD-004',
+} as const satisfies Record<FolderError['kind'], string>;
+
+/** A run folder's error as the command line reports it. */
+export const folderFailure = ({ kind, message }: FolderError): Failure =>
+  failure(recordCodes[kind], { reason: message });
+
+/** The exit code of a verdict; no verdict counts as unknown. */
+export const exitOfVerdict = (verdict: 'pass' | 'fail' | 'unknown' | null): ExitCode =>
+  exitCode[verdict ?? 'unknown'];

@@ -1,5 +1,6 @@
 import type { Result } from '../../core/result.ts';
-import type { Failure } from './failure.ts';
+import type { CommandFailure } from './failure.ts';
+import type { Screen } from './screen.ts';
 
 /** A whole Zerohour on this machine: embedded services where none are named, the server, workers. */
 export interface LocalStack {
@@ -8,8 +9,8 @@ export interface LocalStack {
   /** One-time password of `admin`: when it was created, on the first start, or reset. */
   readonly adminPassword: string | null;
   readonly folder: string;
-  /** Resolves with a line when a part of the stack ends unasked. */
-  readonly broken: Promise<string>;
+  /** Resolves when a part of the stack ends by itself. */
+  readonly broken: Promise<CommandFailure>;
   stop(): Promise<void>;
 }
 
@@ -19,21 +20,33 @@ export interface LocalStackOptions {
   readonly workers: number;
   /** Gives `admin` a new one-time password. */
   readonly resetAdmin?: boolean;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 }
 
-/** Opened by the process entry, which alone may egress all rooms. */
-export type OpenLocalStack = (options: LocalStackOptions) => Promise<Result<LocalStack, Failure>>;
+/** Implemented by the process entry, since `cli` may not import `edge`. */
+export type OpenLocalStack = (
+  options: LocalStackOptions,
+) => Promise<Result<LocalStack, CommandFailure>>;
 
 /** The sample shop, running. */
 export interface Shop {
   readonly baseUrl: string;
   readonly targetFile: string;
-  readonly broken: Promise<string>;
+  readonly broken: Promise<CommandFailure>;
   stop(): Promise<void>;
 }
 
 export type OpenShop = (options: {
   readonly replicas: number;
-  readonly say: (line: string) => void;
-}) => Promise<Result<Shop, Failure>>;
+  readonly print: (line: string) => void;
+}) => Promise<Result<Shop, CommandFailure>>;
+
+/** Prints the console's address and, on the first start, how to log in. */
+export function printAddress(stack: LocalStack, screen: Screen): void {
+  screen.line(`console: ${screen.paint.bold(stack.url)}`);
+  if (stack.adminPassword !== null) {
+    screen.line(
+      `log in as admin with the one-time password ${screen.paint.bold(stack.adminPassword)}`,
+    );
+  }
+}

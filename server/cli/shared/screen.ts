@@ -1,18 +1,22 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
+import type { ExitCode } from '../../core/errors/exitCode.mjs';
+import { exitOf } from '../../core/errors/failure.ts';
+import type { CommandFailure } from './failure.ts';
 
 /**
- * Where a command speaks. On a terminal the last line moves; without one every line is plain and
- * stays; with `--json` people's lines go to stderr and stdout carries JSON only.
+ * The output of a command. On a terminal the status line is overwritten in place; elsewhere every
+ * line stays. With `--json` the lines for people go to stderr, and stdout carries JSON only.
  */
 export interface Screen {
-  /** A line that stays. */
+  /** Prints a line that stays. */
   line(text: string): void;
-  /** The moving line; without a terminal it is printed only every few seconds. */
+  /** Overwrites the status line; without a terminal it is printed every few seconds only. */
   status(text: string): void;
-  error(text: string): void;
+  /** Prints a failure on stderr, and as JSON with `--json`. Returns its exit code. */
+  failure(failure: CommandFailure): ExitCode;
   json(value: unknown): void;
-  /** Lets go of the moving line. */
+  /** Keeps the last status line and ends it. */
   done(): void;
   readonly paint: ReturnType<typeof pc.createColors>;
 }
@@ -28,21 +32,30 @@ export function createScreen(options: { readonly json: boolean }): Screen {
     moving?.clear();
     out.write(`${text}\n`);
   };
+  const json = (value: unknown): void => {
+    if (options.json) process.stdout.write(`${JSON.stringify(value)}\n`);
+  };
   return {
     paint,
     line,
+    json,
     status: (text) => {
       if (moving !== null) return moving(text);
       if (Date.now() - lastPlainAt < PLAIN_STATUS_EVERY_MS) return;
       lastPlainAt = Date.now();
       line(text);
     },
-    error: (text) => {
+    failure: (failure) => {
+      const { code, line: text, remedy, diagnostics = [] } = failure;
       moving?.clear();
-      process.stderr.write(`${paint.red('zerohour:')} ${text}\n`);
-    },
-    json: (value) => {
-      if (options.json) process.stdout.write(`${JSON.stringify(value)}\n`);
+      const places = diagnostics.map(
+        ({ file, line, column, message }) => `${file}:${line}:${column} ${message}\n`,
+      );
+      process.stderr.write(
+        `${paint.red(`error ${code}:`)} ${text}\n${places.join('')}  ${remedy}\n`,
+      );
+      json({ type: 'error', error: failure });
+      return exitOf(failure);
     },
     done: () => moving?.done(),
   };

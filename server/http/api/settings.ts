@@ -14,9 +14,9 @@ export interface HttpSettings {
 
 const hourMs = 3_600_000;
 
-/** OWASP: a session ends by itself, idle or not. A drill's evening fits into both. */
+/** A session expires, idle or not, as OWASP asks; a long drill fits into both limits. */
 export const sessionTimes = { sessionIdleMs: 8 * hourMs, sessionLifeMs: 24 * hourMs } as const;
 
-/** Cookies are Secure and HSTS is told only where people come by https. */
+/** Cookies are Secure and HSTS is sent only where people use https. */
 export const isSecure = (settings: Pick<HttpSettings, 'publicUrl'>): boolean =>
   settings.publicUrl?.startsWith('https:') ?? false;

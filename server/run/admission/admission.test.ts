@@ -9,10 +9,9 @@ it('a plan with a script by hand is for those who may script; one of steps for e
   expect(scriptsAllowed(byHand, { mayScript: false })).toEqual({
     ok: false,
     error: {
-      kind: 'forbidden',
-      message:
-        'path "shop" is the script by-hand/shop.ts; scripts by hand are for an admin to run ' +
-        '(for a lead too, where the server is started with ZEROHOUR_SCRIPT_ROLE=lead)',
+      code: 'ZH-RUN-010',
+      line: 'path "shop" is the script by-hand/shop.ts, and your role may not run scripts by hand',
+      remedy: 'Ask an admin, or start the server with ZEROHOUR_SCRIPT_ROLE=lead.',
       diagnostics: [],
     },
   });

@@ -45,8 +45,8 @@ function asRoot(words) {
   return ['sudo', ...(isCi() ? ['-n'] : []), 'env', ...settings, ...words];
 }
 
-/** @param {(line: string) => void} say @returns {Promise<import('../part.mjs').Answer>} */
-async function obtain(say) {
+/** @param {(line: string) => void} print @returns {Promise<import('../part.mjs').Answer>} */
+async function obtain(print) {
   const manager = managers.find(({ command }) => which(command) !== null);
   if (manager === undefined) return missing('redis-server', remedy);
   const asUser = isRoot() || manager.command === 'brew';
@@ -54,7 +54,7 @@ async function obtain(say) {
   if (!isRoot() && !isCi() && !(await agrees(`redis-server is missing. Run "${how}"?`))) {
     return missing('redis-server', `run: ${how}`);
   }
-  say(`${how} …`);
+  print(`${how} …`);
   for (const step of manager.steps) {
     const words = asUser ? [manager.command, ...step] : asRoot([manager.command, ...step]);
     const done = await sh(words[0] ?? '', words.slice(1), {

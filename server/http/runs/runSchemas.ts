@@ -1,36 +1,22 @@
 import { z } from 'zod';
+import { preflightSummarySchema, verdictStateSchema } from '../../core/report/schema.ts';
+import { sameType } from '../../core/sameType.ts';
 import type {
   RunDetail,
   RunEvent,
   RunRow,
   RunUpdate,
-  ScenarioSummary,
   ShardRow,
   StartRequest,
-} from '../../../run/runService.ts';
-import { same } from '../../../core/sameType.ts';
-import { findingSchema } from '../../audit/findingSchema.ts';
-import { planSchema } from '../../scenarios/schemas/plan.ts';
-import { diagnosticSchema } from '../../scenarios/schemas/scenario.ts';
-import { preflightSchema, verdictStateSchema } from './report.ts';
-import { customerSecondSchema, timelineSecondSchema } from './timeline.ts';
+} from '../../run/runService.ts';
+import { findingSchema } from '../audit/findingSchema.ts';
+import { planSchema } from '../scenarios/planSchema.ts';
+import { scenarioIdField, shardsField, targetField } from '../scenarios/schemas.ts';
+import { customerSecondSchema, timelineSecondSchema } from './timelineSchema.ts';
 
 export const runIdSchema = z
   .string()
   .regex(/^[a-z0-9]{10,20}$/, 'a run id is 10 to 20 small letters and digits');
-
-export const scenarioSummarySchema = z
-  .object({
-    id: z.string().meta({ description: 'Path below the scenarios folder: `mall/midnight-peak`.' }),
-    name: z.string(),
-    target: z.string(),
-    valid: z.boolean(),
-    diagnostics: z.array(diagnosticSchema),
-    paths: z.array(z.string()),
-    durationMs: z.number(),
-    peakRatePerSecond: z.number(),
-  })
-  .meta({ id: 'ScenarioSummary' });
 
 const stateSchema = z
   .enum([
@@ -84,7 +70,7 @@ export const runDetailSchema = z
     plan: planSchema,
     round: z.number().int(),
     roundStartedAt: z.string().nullable(),
-    preflight: preflightSchema.nullable(),
+    preflight: preflightSummarySchema.nullable(),
     shardRows: z.array(shardRowSchema),
     folder: z.string(),
   })
@@ -111,19 +97,9 @@ export const runUpdateSchema = z
   ])
   .meta({ id: 'RunUpdate' });
 
-const target = z
-  .string()
-  .min(1)
-  .max(200)
-  .nullable()
-  .default(null)
-  .meta({ description: 'Name of a target file; null takes the one that the scenario names.' });
-const shards = z.number().int().min(1).max(1000).nullable().default(null);
-const scenarioId = z.string().min(1).max(200);
-
 export const startBodySchema = z
   .strictObject({
-    scenarioId: scenarioId.nullable().default(null),
+    scenarioId: scenarioIdField.nullable().default(null),
     source: z
       .strictObject({
         text: z.string().min(1).max(512_000),
@@ -132,26 +108,21 @@ export const startBodySchema = z
       .nullable()
       .default(null)
       .meta({ description: 'The text of a scenario that the server has no file of; admins only.' }),
-    target,
-    shards,
+    target: targetField,
+    shards: shardsField,
   })
   .refine((body) => (body.scenarioId === null) !== (body.source === null), {
     message: 'give scenarioId or source, one of the two',
   })
   .meta({ id: 'StartRun' });
 
-export const preflightBodySchema = z
-  .strictObject({ scenarioId, target, shards })
-  .meta({ id: 'StartPreflight' });
-
 export const abortBodySchema = z
   .strictObject({ reason: z.string().trim().min(1).max(500) })
   .meta({ id: 'AbortRun' });
 
-same<ScenarioSummary, z.output<typeof scenarioSummarySchema>>(true);
-same<RunRow, z.output<typeof runRowSchema>>(true);
-same<ShardRow, z.output<typeof shardRowSchema>>(true);
-same<RunDetail, z.output<typeof runDetailSchema>>(true);
-same<RunEvent, z.output<typeof runEventSchema>>(true);
-same<RunUpdate, z.output<typeof runUpdateSchema>>(true);
-same<Omit<StartRequest, 'by' | 'mayScript'>, z.output<typeof startBodySchema>>(true);
+sameType<RunRow, z.output<typeof runRowSchema>>(true);
+sameType<ShardRow, z.output<typeof shardRowSchema>>(true);
+sameType<RunDetail, z.output<typeof runDetailSchema>>(true);
+sameType<RunEvent, z.output<typeof runEventSchema>>(true);
+sameType<RunUpdate, z.output<typeof runUpdateSchema>>(true);
+sameType<Omit<StartRequest, 'by' | 'mayScript'>, z.output<typeof startBodySchema>>(true);

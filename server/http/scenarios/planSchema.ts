@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { Plan } from '../../../core/plan/plan.ts';
-import { same } from '../../../core/sameType.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { sameType } from '../../core/sameType.ts';
 import {
   abortRuleSchema,
   auditSpecSchema,
   journeySchema,
   sloSchema,
   stepSchema,
-} from './scenario.ts';
+} from './planPartSchemas.ts';
 
 const pickSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('uniform') }),
@@ -85,4 +85,4 @@ export const planSchema = z
   })
   .meta({ id: 'Plan', description: 'What will be driven, computed before anything starts.' });
 
-same<Plan, z.output<typeof planSchema>>(true);
+sameType<Plan, z.output<typeof planSchema>>(true);

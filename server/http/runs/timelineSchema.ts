@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CustomerSecond, TimelineSecond } from '../../../core/measure/timeline.ts';
-import { same } from '../../../core/sameType.ts';
+import type { CustomerSecond, TimelineSecond } from '../../core/measure/timeline.ts';
+import { sameType } from '../../core/sameType.ts';
 
 export const histogramSchema = z
   .object({
@@ -107,5 +107,5 @@ export const customerSecondSchema = z
   })
   .meta({ id: 'CustomerSecond', description: 'Untagged customers beside the drill.' });
 
-same<TimelineSecond, z.output<typeof timelineSecondSchema>>(true);
-same<CustomerSecond, z.output<typeof customerSecondSchema>>(true);
+sameType<TimelineSecond, z.output<typeof timelineSecondSchema>>(true);
+sameType<CustomerSecond, z.output<typeof customerSecondSchema>>(true);

@@ -1,24 +1,9 @@
 import { z } from 'zod';
-import type { AbortRule } from '../../../core/abort/abortRule.ts';
-import type { Diagnostic } from '../../../core/diagnostics/diagnostic.ts';
-import type { AuditSpec } from '../../../core/scenario/scenario.ts';
-import type { SloSpec } from '../../../core/slo/slo.ts';
-import type { JourneySpec } from '../../../core/traffic/journey.ts';
-import { same } from '../../../core/sameType.ts';
-
-export const diagnosticSchema = z
-  .object({
-    file: z.string(),
-    line: z.number().int(),
-    column: z.number().int(),
-    path: z.string().meta({ description: 'Dotted path of the key.' }),
-    message: z.string(),
-    kind: z.enum(['beyond-caps', 'not-found']).optional(),
-  })
-  .meta({
-    id: 'Diagnostic',
-    description: 'One diagnostic of a file, with its place; counted from 1.',
-  });
+import type { AbortRule } from '../../core/abort/abortRule.ts';
+import { sameType } from '../../core/sameType.ts';
+import type { AuditSpec } from '../../core/scenario/scenario.ts';
+import type { SloSpec } from '../../core/slo/slo.ts';
+import type { JourneySpec } from '../../core/traffic/journey.ts';
 
 const checkSchema = z
   .object({
@@ -120,8 +105,7 @@ export const auditSpecSchema = z
   .object({ file: z.string(), everyMs: z.number(), settleMs: z.number() })
   .meta({ id: 'AuditSpec' });
 
-same<Diagnostic, z.output<typeof diagnosticSchema>>(true);
-same<JourneySpec, z.output<typeof journeySchema>>(true);
-same<SloSpec, z.output<typeof sloSchema>>(true);
-same<AbortRule, z.output<typeof abortRuleSchema>>(true);
-same<AuditSpec, z.output<typeof auditSpecSchema>>(true);
+sameType<JourneySpec, z.output<typeof journeySchema>>(true);
+sameType<SloSpec, z.output<typeof sloSchema>>(true);
+sameType<AbortRule, z.output<typeof abortRuleSchema>>(true);
+sameType<AuditSpec, z.output<typeof auditSpecSchema>>(true);

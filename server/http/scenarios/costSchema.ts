@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Cost } from '../../../core/plan/cost.ts';
-import { same } from '../../../core/sameType.ts';
+import type { Cost } from '../../core/plan/cost.ts';
+import { sameType } from '../../core/sameType.ts';
 
 const loadCostSchema = z
   .object({
@@ -29,4 +29,4 @@ export const costSchema = z
   })
   .meta({ id: 'Cost', description: 'What driving a plan takes, at its most.' });
 
-same<Cost, z.output<typeof costSchema>>(true);
+sameType<Cost, z.output<typeof costSchema>>(true);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { findingSchema } from '../../audit/findingSchema.ts';
-import { runEventSchema, runRowSchema, runUpdateSchema, shardRowSchema } from './run.ts';
-import { customerSecondSchema, timelineSecondSchema } from './timeline.ts';
+import { runEventSchema, runRowSchema, runUpdateSchema, shardRowSchema } from '../runSchemas.ts';
+import { customerSecondSchema, timelineSecondSchema } from '../timelineSchema.ts';
 
-/** What PostgreSQL holds at the moment of (re)connecting, from the point that the client names on. */
+/** What PostgreSQL holds when a client connects, from the position that the client names. */
 export const snapshotSchema = z
   .object({
     type: z.literal('snapshot'),
@@ -15,12 +15,12 @@ export const snapshotSchema = z
     events: z.array(runEventSchema),
     resumed: z.boolean().meta({
       description:
-        'True: `seconds`, `live` and `events` are only those after Last-Event-ID; `shards` and `findings` are whole.',
+        'True: `seconds`, `customers` and `events` are only those after Last-Event-ID; `shards` and `findings` are whole.',
     }),
   })
   .meta({ id: 'RunSnapshot' });
 
-/** The run is final and nothing more will come; close the EventSource. */
+/** The run is final and no message follows; the client closes its EventSource. */
 export const streamEndSchema = z
   .object({ type: z.literal('end'), run: runRowSchema })
   .meta({ id: 'RunStreamEnd' });
