@@ -13,6 +13,7 @@ import { cruise } from 'dependency-cruiser';
  */
 export const coreTree = {
   text: [],
+  errors: [],
   diagnostics: [],
   run: [],
   traffic: ['text'],

@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { found, missing } from '../part.mjs';
 import { atLeast, lastLine, root, sh, which } from '../shell.mjs';
 
-const pin = JSON.parse(await readFile(join(root, 'server/setup/egressPins.json'), 'utf8')).k6;
+const pin = JSON.parse(await readFile(join(root, 'server/setup/pins.json'), 'utf8')).k6;
 const CONNECT_LIMIT_MS = 4_000;
 const DOWNLOAD_LIMIT_MS = 120_000;
 const BUILD_LIMIT_MS = 900_000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { found, missing } from '../part.mjs';
 import { agrees, atLeast, isCi, isRoot, lastLine, root, sh, which } from '../shell.mjs';
 
-const least = JSON.parse(await readFile(join(root, 'server/setup/egressPins.json'), 'utf8')).redis;
+const least = JSON.parse(await readFile(join(root, 'server/setup/pins.json'), 'utf8')).redis;
 const remedy = `install redis-server >= ${least} with the system's packages, or name one in REDIS_SERVER_BIN`;
 
 /** @returns {Promise<import('../part.mjs').Answer>} */

@@ -306,6 +306,7 @@ describe('a rejection of the run service', () => {
     [failure('ZH-SCENARIO-001', { reason: 'load: is missing' }), 422],
     [failure('ZH-TARGET-002', { reason: '600/s are too many' }), 422],
     [failure('ZH-RUN-002', { target: 'mall', origin: '127.0.0.1:1', run: 'abcdefghij' }), 409],
+    [failure('ZH-RUN-005', { run: 'abcdefghij', reason: 'it has just ended' }), 409],
     [failure('ZH-SCENARIO-002', { id: 'none' }), 404],
     [failure('ZH-TARGET-006', { target: 'mall', reason: 'no answer' }), 502],
   ])('has its status, code and remedy: $code', async (why, status) => {

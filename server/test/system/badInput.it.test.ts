@@ -38,9 +38,31 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function zerohour(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+const zerohour = (args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+  launched(launcher, args, env);
+
+const stores = (): Record<string, string> => ({
+  DATABASE_URL: inject('databaseUrl'),
+  REDIS_URL: inject('redisUrl'),
+});
+
+/** In a data folder of its own, with the stores of this test run. */
+async function elsewhere(args: readonly string[], env: Record<string, string>): Promise<Ended> {
+  const path = await mkdtemp(join(tmpdir(), 'zerohour absent '));
+  try {
+    return await zerohour(args, { ...stores(), ...env, ZEROHOUR_DATA: path });
+  } finally {
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+function launched(
+  entry: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [launcher, ...args], {
+    const child = spawn(process.execPath, [entry, ...args], {
       env: { ...process.env, ZEROHOUR_DATA: folder, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -189,21 +211,52 @@ describe.concurrent('bad input at the command line', () => {
     ['PostgreSQL', { DATABASE_URL: 'postgres://nobody:x@127.0.0.1:9/none' }],
     ['Redis', { REDIS_URL: 'redis://127.0.0.1:9' }],
   ])('says that %s is not there at start', async (part, env) => {
-    const elsewhere = await mkdtemp(join(tmpdir(), 'zerohour absent '));
-    try {
-      const ended = await zerohour(['up'], {
-        DATABASE_URL: inject('databaseUrl'),
-        REDIS_URL: inject('redisUrl'),
-        ...env,
-        ZEROHOUR_DATA: elsewhere,
-      });
-      expect(ended.code).toBe(69);
-      expect(lines(ended.stderr)).toHaveLength(2);
-      expect(ended.stderr).toMatch(/^error ZH-SETUP-005: /);
-      expect(ended.stderr).toContain(part);
-    } finally {
-      await rm(elsewhere, { recursive: true, force: true });
-    }
+    const ended = await elsewhere(['up'], env);
+    expect(ended.code).toBe(69);
+    expect(lines(ended.stderr)).toHaveLength(2);
+    expect(ended.stderr).toMatch(/^error ZH-SETUP-005: /);
+    expect(ended.stderr).toContain(part);
+  });
+
+  it('names an environment that the server cannot use', async () => {
+    const ended = await elsewhere(['up'], { ZEROHOUR_LOG: 'loud' });
+    expect(ended.code).toBe(64);
+    expect(lines(ended.stderr)[0]).toMatch(/^error ZH-SETUP-003: ZEROHOUR_LOG must be one of /);
+  });
+
+  it('names a data folder that it cannot make', async () => {
+    const path = await file('no-folder', '');
+    const ended = await zerohour(['up'], { ZEROHOUR_DATA: join(path, 'data') });
+    expect(ended.code).toBe(69);
+    expect(lines(ended.stderr)[0]).toMatch(/^error ZH-SETUP-007: ENOTDIR/);
+  });
+
+  it('needs stores for a server process, and a token or stores for a worker', async () => {
+    const server = await launched(join(packageRoot(), 'dist/server/main.js'), [], {});
+    expect(server.code).toBe(69);
+    expect(lines(server.stderr)[0]).toMatch(/^error ZH-SETUP-004: /);
+    const worker = await elsewhere(['worker'], { DATABASE_URL: '', REDIS_URL: '' });
+    expect(worker.code).toBe(69);
+    expect(lines(worker.stderr)[0]).toMatch(/^error ZH-WORKER-009: /);
+  });
+
+  it('ends with 70 when a part of the local stack ends by itself', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'zerohour broken '));
+    const child = spawn(process.execPath, [launcher, 'up', '--json', '--workers', '1'], {
+      env: { ...process.env, ...stores(), ZEROHOUR_DATA: path },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString('utf8');
+    });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    for await (const _line of createInterface({ input: child.stdout })) break;
+    const pids = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
+    process.kill(Number(pids.trim().split(' ')[0]), 'SIGKILL');
+    expect(await ended).toBe(70);
+    expect(stderr).toMatch(/error ZH-SETUP-008: the \w+ ended with code null/);
+    await rm(path, { recursive: true, force: true });
   });
 
   it('leaves its address for the other commands, readable by its owner only', async () => {
