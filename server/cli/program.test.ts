@@ -73,7 +73,9 @@ describe('--help', () => {
   it('names the commands that README.md names', () => {
     const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8');
     const [, block = ''] = /## Commands and exit codes\n\n```\n([^`]*)```/.exec(readme) ?? [];
-    const named = block.split('\n').flatMap((line) => line.slice(0, 21).match(/^[\w-]+|(?<=, )[\w-]+/g) ?? []);
+    const named = block
+      .split('\n')
+      .flatMap((line) => line.slice(0, 21).match(/^[\w-]+|(?<=, )[\w-]+/g) ?? []);
     expect(new Set(named)).toEqual(new Set(commandPaths().map(([name]) => name)));
   });
 });

@@ -259,6 +259,27 @@ describe.concurrent('bad input at the command line', () => {
     await rm(path, { recursive: true, force: true });
   });
 
+  it('ends a worker that is revoked', async () => {
+    const made = await zerohour(['join-token', '--json']);
+    const { secret } = JSON.parse(made.stdout);
+    const { url } = JSON.parse(await readFile(join(folder, 'server.json'), 'utf8'));
+    const working = elsewhere(['worker', '--join', secret, '--server', url], {
+      DATABASE_URL: '',
+      REDIS_URL: '',
+    });
+    const joined = async (): Promise<string | undefined> => {
+      const { stdout } = await zerohour(['workers', '--json']);
+      const workers: { name: string; joined: boolean; live: boolean }[] = JSON.parse(stdout);
+      return workers.find((worker) => worker.joined && worker.live)?.name;
+    };
+    await expect.poll(joined, { timeout: 20_000, interval: 500 }).toBeDefined();
+    const name = (await joined()) ?? '';
+    expect((await zerohour(['workers', '--revoke', name])).code).toBe(0);
+    const ended = await working;
+    expect(ended.code).toBe(69);
+    expect(ended.stderr).toContain(`error ZH-WORKER-010: worker ${name} was revoked`);
+  });
+
   it('leaves its address for the other commands, readable by its owner only', async () => {
     const { url, token } = JSON.parse(await readFile(join(folder, 'server.json'), 'utf8'));
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
