@@ -18,8 +18,8 @@ import {
   resetAdmin,
   revokeLocalToken,
 } from './http/accounts/firstStart.ts';
+import { sessionTimes } from './http/api/settings.ts';
 import { createApp } from './http/app.ts';
-import { sessionTimes } from './http/settings.ts';
 import type { Log } from './log.ts';
 import { packageRoot } from './root.ts';
 import { createRunService } from './run/createRunService.ts';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { securityHeaders } from './api/headers.ts';
+import { problems } from './api/problem.ts';
 import { consoleRouter } from './console.ts';
 
 let folder: string;
@@ -17,6 +18,7 @@ beforeAll(async () => {
   app.use(securityHeaders({ publicUrl: null } as never));
   app.use('/built', consoleRouter(join(folder, 'dist')));
   app.use('/missing', consoleRouter(join(folder, 'nothing')));
+  app.use(problems({ error: () => undefined }));
   await mkdir(join(folder, 'dist', 'assets'), { recursive: true });
   await writeFile(join(folder, 'dist', 'index.html'), '<html><head></head><p>console</p></html>');
   await writeFile(join(folder, 'dist', 'assets', 'main-abc.js'), 'run()');
@@ -63,6 +65,15 @@ describe('the console', () => {
     expect(await asset.text()).toBe('run()');
     const icon = await fetch(`${url}/built/icon.svg`);
     expect(icon.headers.get('cache-control')).toBe('public, max-age=0');
+  });
+
+  it.each([
+    [416, 'ZH-REQUEST-010', { range: 'bytes=100-' }],
+    [412, 'ZH-REQUEST-009', { 'if-match': '"other"' }],
+  ])('answers %i to what a file cannot give', async (status, code, headers) => {
+    const answer = await fetch(`${url}/built/icon.svg`, { headers });
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ status, code });
   });
 
   it('is no answer to a file that is not there', async () => {

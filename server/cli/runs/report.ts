@@ -10,8 +10,9 @@ import type { ReportInputs } from '../../core/report/inputs.ts';
 import type { Report } from '../../core/report/report.ts';
 import { writeFiles } from '../../run/record/atomicWrite.ts';
 import { readRecording } from '../../run/record/runFolder.ts';
-import { codeOfDiagnostic } from './replay.ts';
-import { createScreen } from './screen.ts';
+import { folderFailure } from '../shared/failure.ts';
+import { helpText } from '../shared/help.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
 
 type Render = (report: Report, inputs: ReportInputs) => string;
 
@@ -39,13 +40,18 @@ export function reportCommand(): Command {
     )
     .option('--out <file>', 'write to a file instead of stdout')
     .option('--json', 'the same as --format json')
-    .addHelpText('after', '\n  $ npx zerohour report .zerohour/runs/m2f8k1c9x0aa --format csv')
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['npx zerohour report .zerohour/runs/m2f8k1c9x0aa --format csv'],
+        exits: ['pass', 'usage', 'internal'],
+      }),
+    )
     .action(async (dir: string, flags: Flags) => {
       const screen = createScreen({ json: false });
       const inputs = await readRecording(resolve(dir));
       if (!inputs.ok) {
-        screen.error(inputs.error.message);
-        process.exitCode = codeOfDiagnostic(inputs.error);
+        process.exitCode = screen.failure(folderFailure(inputs.error));
         return;
       }
       const format = flags.json === true ? 'json' : flags.format;
@@ -53,18 +59,12 @@ export function reportCommand(): Command {
       if (!render) throw new Error(`commander let the format ${format} pass`);
       const text = render(buildReport(inputs.value), inputs.value);
       if (flags.out === undefined) process.stdout.write(text);
-      else await writeOut(flags.out, text, (line) => screen.error(line));
+      else await writeOut(flags.out, text, screen);
     });
 }
 
-async function writeOut(
-  file: string,
-  text: string,
-  complain: (line: string) => void,
-): Promise<void> {
+async function writeOut(file: string, text: string, screen: Screen): Promise<void> {
   const path = resolve(file);
   const written = await writeFiles(dirname(path), [{ name: basename(path), text }]);
-  if (written.ok) return;
-  complain(written.error.message);
-  process.exitCode = codeOfDiagnostic(written.error);
+  if (!written.ok) process.exitCode = screen.failure(folderFailure(written.error));
 }

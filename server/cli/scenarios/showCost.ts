@@ -1,6 +1,6 @@
 import type { Cost } from '../../core/plan/cost.ts';
 import { formatDuration } from '../../core/text/units.ts';
-import type { Screen } from '../runs/screen.ts';
+import type { Screen } from '../shared/screen.ts';
 
 /** What a plan takes to drive, for a person: each figure with where it comes from. */
 export function showCost(screen: Screen, cost: Cost): void {

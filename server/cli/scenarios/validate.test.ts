@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { exitCode } from '../exitCode.ts';
+import { exitCode } from '../../core/errors/exitCode.mjs';
+import { failure } from '../../core/errors/failure.ts';
 import { planCommand } from './plan.ts';
 import { validateCommand } from './validate.ts';
 
@@ -77,7 +78,8 @@ describe('zerohour validate', () => {
       `${file}:3:10 "within" is missing`,
       `${file}:3:20 unknown key "wihtin"; did you mean "within"?`,
       `${file}:4:37 15 is no such text; write a rate such as 150/s or 30/m`,
-      '3 diagnostics',
+      'error ZH-SCENARIO-001: the scenario is not valid: 3 diagnostics',
+      '  Correct the lines that are named; "zerohour validate" lists them all.',
       '',
     ]);
   });
@@ -88,7 +90,8 @@ describe('zerohour validate', () => {
     expect(beyond.code).toBe(64);
     expect(beyond.out.split('\n')).toEqual([
       `${file}:4:59 15 journeys/s are beyond the target's cap of 14/s`,
-      '1 diagnostic',
+      'error ZH-SCENARIO-001: the scenario is not valid: 1 diagnostic',
+      '  Correct the lines that are named; "zerohour validate" lists them all.',
       '',
     ]);
   });
@@ -116,6 +119,7 @@ describe('zerohour validate', () => {
         },
       ],
       unchecked: null,
+      error: failure('ZH-SCENARIO-001', { reason: '1 diagnostic' }),
     });
     expect(people).toContain('1 diagnostic');
   });

@@ -36,7 +36,7 @@ export function placementProblem(
   const free = fitting.map(
     ({ name, capacity, busy }) => `${name} has ${Math.max(0, capacity - busy)} of ${capacity}`,
   );
-  return `${need} ${where}; there is room for ${room}: ${free.join(', ')}. Add workers or raise --capacity`;
+  return `${need} ${where}; there is room for ${room}: ${free.join(', ')}`;
 }
 
 const BYTES_PER_SHARD = 512 * 2 ** 20;

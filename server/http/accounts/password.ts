@@ -8,8 +8,8 @@ const keyBytes = 32;
 const saltBytes = 16;
 
 /**
- * Node has four threads for this, for files and for names of hosts. A flood of logins may take two of
- * them, never those that a running drill needs.
+ * Node has four threads for scrypt, files and DNS together. Logins may use two of them, so that a
+ * flood of logins does not slow a run.
  */
 const semaphore = createSemaphore(2, 200);
 
@@ -21,7 +21,7 @@ export async function hashPassword(password: string): Promise<string> {
   return ['scrypt', N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** Compares in constant time. Throws for a hash that is not ours: the database was tampered with. */
+/** Compares in constant time. Throws for a stored hash in another format: the database was changed by hand. */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const parts = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]{22})\$([\w-]{43})$/.exec(hash);
   if (parts === null) throw new Error('a stored password hash is not readable');
@@ -53,7 +53,7 @@ export function oneTimePassword(): string {
 }
 
 function derive(password: string, salt: Buffer, options: typeof cost): Promise<Buffer> {
-  // One spelling for letters that have several, whatever keyboard they come from.
+  // One encoding for letters that Unicode can write in several ways.
   const text = password.normalize('NFKC');
   const work = () =>
     new Promise<Buffer>((resolve, reject) => {

@@ -56,7 +56,7 @@ describe('a semaphore', () => {
     const first = semaphore(work('a'));
     const second = semaphore(work('b'));
     await expect(semaphore(work('c'))).rejects.toMatchObject({
-      problem: { status: 503, detail: 'too many logins at once; try again in a moment' },
+      problem: { status: 503, code: 'ZH-ACCOUNT-014' },
       headers: { 'Retry-After': '5' },
     });
     await end('a');

@@ -27,7 +27,9 @@ describe('guessing a password', () => {
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(300);
     expect(answer.json).toMatchObject({
-      detail: `too many wrong passwords; try again in ${wait} s`,
+      code: 'ZH-ACCOUNT-013',
+      detail: 'too many wrong passwords from this address or for this name',
+      remedy: `Try again in ${wait} s.`,
     });
     expect((await harness.login(name.toUpperCase(), 'guess')).answer.status).toBe(429);
   });

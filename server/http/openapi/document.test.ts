@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../root.ts';
-import { operations } from '../api/operations.ts';
+import { operations } from '../operations.ts';
 import { openApiText } from './document.ts';
 import { typesOf } from './typegen/generate.mjs';
 

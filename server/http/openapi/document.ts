@@ -10,8 +10,8 @@ import {
 } from 'zod-openapi';
 import { packageRoot } from '../../root.ts';
 import type { Operation } from '../api/operation.ts';
-import { operations } from '../api/operations.ts';
 import { problemSchema } from '../api/problemSchema.ts';
+import { operations } from '../operations.ts';
 
 const statusTitles: Readonly<Record<number, string>> = {
   400: 'The request cannot be read.',

@@ -72,11 +72,11 @@ async function find() {
   return found('server and console are current');
 }
 
-/** @param {(line: string) => void} say @returns {Promise<import('../part.mjs').Answer>} */
-async function obtain(say) {
+/** @param {(line: string) => void} print @returns {Promise<import('../part.mjs').Answer>} */
+async function obtain(print) {
   for (const product of products) {
     if (await isCurrent(product)) continue;
-    say(`building the ${product.name} …`);
+    print(`building the ${product.name} …`);
     const before = await hashOf(product.sources);
     const done = await sh(process.execPath, product.command, { timeoutMs: 300_000 });
     if (done.code !== 0) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { found, missing } from '../part.mjs';
 import { agrees, atLeast, isCi, isRoot, lastLine, root, sh, which } from '../shell.mjs';
 
-const least = JSON.parse(await readFile(join(root, 'server/setup/egressPins.json'), 'utf8')).redis;
+const least = JSON.parse(await readFile(join(root, 'server/setup/pins.json'), 'utf8')).redis;
 const remedy = `install redis-server >= ${least} with the system's packages, or name one in REDIS_SERVER_BIN`;
 
 /** @returns {Promise<import('../part.mjs').Answer>} */
@@ -45,8 +45,8 @@ function asRoot(words) {
   return ['sudo', ...(isCi() ? ['-n'] : []), 'env', ...settings, ...words];
 }
 
-/** @param {(line: string) => void} say @returns {Promise<import('../part.mjs').Answer>} */
-async function obtain(say) {
+/** @param {(line: string) => void} print @returns {Promise<import('../part.mjs').Answer>} */
+async function obtain(print) {
   const manager = managers.find(({ command }) => which(command) !== null);
   if (manager === undefined) return missing('redis-server', remedy);
   const asUser = isRoot() || manager.command === 'brew';
@@ -54,7 +54,7 @@ async function obtain(say) {
   if (!isRoot() && !isCi() && !(await agrees(`redis-server is missing. Run "${how}"?`))) {
     return missing('redis-server', `run: ${how}`);
   }
-  say(`${how} …`);
+  print(`${how} …`);
   for (const step of manager.steps) {
     const words = asUser ? [manager.command, ...step] : asRoot([manager.command, ...step]);
     const done = await sh(words[0] ?? '', words.slice(1), {

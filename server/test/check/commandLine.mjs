@@ -16,7 +16,7 @@ export function programs() {
 
 async function load() {
   return {
-    zerohour: await programOf(() => import('../../cli.ts')),
+    zerohour: (await import('../../cli.ts')).program,
     bench: await programOf(() => import('../../bench/main.ts')),
     chaos: await programOf(() => import('../chaos/main.ts')),
   };

@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { failure } from '../../core/errors/failure.ts';
+import { type ErrorCode, errors } from '../../core/errors/registry.ts';
 import { userSchema } from '../../http/accounts/schemas.ts';
 import { problemSchema } from '../../http/api/problemSchema.ts';
-import { runRowSchema } from '../../http/runs/schemas/run.ts';
+import { runRowSchema } from '../../http/runs/runSchemas.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
-import type { Rejection } from '../../run/runService.ts';
 import {
   type Answer,
   type HttpHarness,
@@ -50,6 +51,17 @@ const idsOf = (answer: Answer): string[] =>
     .parse(answer.json)
     .map(({ id }) => id);
 
+function expectProblem(answer: Answer, code: ErrorCode): void {
+  expect(answer.json).toMatchObject({
+    type: `urn:problem-type:zerohour:${code}`,
+    code,
+    title: errors[code].title,
+    status: errors[code].status,
+    remedy: expect.stringMatching(/^[A-Z].*\.$/),
+  });
+  expect(answer.status).toBe(errors[code].status);
+}
+
 async function startRun(): Promise<string> {
   return runRowSchema.parse((await lead('/api/runs', post(smoke))).json).id;
 }
@@ -70,7 +82,7 @@ describe('where a change comes from', () => {
       headers: { cookie: adminCookie, ...given },
     });
     expect(answer.status).toBe(403);
-    expect(answer.json).toMatchObject({ type: 'urn:problem-type:zerohour:wrong-origin' });
+    expect(answer.json).toMatchObject({ code: 'ZH-REQUEST-007' });
     expect(harness.service.started).toEqual([]);
   });
 
@@ -100,6 +112,7 @@ describe('the host name', () => {
     async (host) => {
       const answer = await harness.send('/api/health', { headers: { host } });
       expect(answer.status).toBe(421);
+      expect(answer.json).toMatchObject({ code: 'ZH-REQUEST-008' });
     },
   );
   it.each(['localhost', 'localhost:1', '127.0.0.1', '[::1]:80'])('may be %s', async (host) => {
@@ -120,6 +133,10 @@ describe('roles', () => {
     ] as const) {
       const answer = await viewer(path, post(body));
       expect([path, answer.status]).toEqual([path, 403]);
+      expect(answer.json).toMatchObject({
+        code: 'ZH-ACCOUNT-002',
+        detail: 'this needs the role lead; vic is viewer',
+      });
     }
     expect(harness.service.started).toEqual([]);
     expect(harness.service.aborted).toEqual([]);
@@ -158,11 +175,11 @@ describe('roles', () => {
       ['lea', false],
       ['admin', true],
     ]);
-    const message = 'scripts by hand are for an admin to run';
-    harness.service.rejectNext({ kind: 'forbidden', message, diagnostics: [] });
+    const script = failure('ZH-RUN-010', { path: 'shop', script: 'shop.js' });
+    harness.service.rejectNext({ ...script, diagnostics: [] });
     const answer = await lead('/api/runs', post(smoke));
     expect(answer.status).toBe(403);
-    expect(answer.json).toMatchObject({ detail: message });
+    expect(answer.json).toMatchObject({ code: 'ZH-RUN-010', detail: script.line });
     const open = await openHttpHarness({ settings: { scriptRole: 'lead' } });
     try {
       const password = await open.addUser('lou', 'lead');
@@ -174,19 +191,19 @@ describe('roles', () => {
     }
   });
 
-  it('nobody removes oneself, and a name is taken once', async () => {
+  it('an admin cannot remove the own account, and a name is taken once', async () => {
     const users = userSchema.array().parse((await admin('/api/users')).json);
     const me = users.find(({ name }) => name === 'admin');
-    expect((await admin(`/api/users/${me?.id}`, { method: 'DELETE' })).status).toBe(409);
-    expect((await admin('/api/users', post({ name: 'lea', role: 'lead' }))).status).toBe(409);
-    expect((await admin('/api/users/999999', { method: 'DELETE' })).status).toBe(404);
+    expectProblem(await admin(`/api/users/${me?.id}`, { method: 'DELETE' }), 'ZH-ACCOUNT-011');
+    expectProblem(await admin('/api/users', post({ name: 'lea', role: 'lead' })), 'ZH-ACCOUNT-010');
+    expectProblem(await admin('/api/users/999999', { method: 'DELETE' }), 'ZH-ACCOUNT-012');
   });
 });
 
 describe('what is sent', () => {
   it('with an unknown key is refused, and the key is named', async () => {
     const answer = await lead('/api/runs', post({ ...smoke, by: 'somebody else' }));
-    expect(answer.status).toBe(422);
+    expectProblem(answer, 'ZH-REQUEST-001');
     expect(problemSchema.parse(answer.json).diagnostics).toEqual([
       { file: 'request', line: 1, column: 1, path: 'body', message: 'Unrecognized key: "by"' },
     ]);
@@ -208,7 +225,7 @@ describe('what is sent', () => {
 
   it('is refused beyond the limits: 1 MB from those known, 16 kB from strangers', async () => {
     const big = { source: { text: 'x'.repeat(1_100_000), directory: '/' } };
-    expect((await admin('/api/runs', post(big))).status).toBe(413);
+    expectProblem(await admin('/api/runs', post(big)), 'ZH-REQUEST-004');
     const login = { name: 'a', password: 'x'.repeat(17_000) };
     expect((await harness.as('')('/api/session', post(login))).status).toBe(413);
   });
@@ -220,9 +237,9 @@ describe('what is sent', () => {
 
   it('must be JSON', async () => {
     const text = { 'content-type': 'text/plain' };
-    expect((await lead('/api/runs', { ...post('{}'), headers: text })).status).toBe(415);
+    expectProblem(await lead('/api/runs', { ...post('{}'), headers: text }), 'ZH-REQUEST-003');
     const broken = await lead('/api/runs', post('{"scenarioId":'));
-    expect(broken.status).toBe(400);
+    expectProblem(broken, 'ZH-REQUEST-002');
     expect(problemSchema.parse(broken.json).detail).not.toContain('Unexpected');
   });
 
@@ -242,23 +259,23 @@ describe('what is sent', () => {
 });
 
 describe('what is asked for', () => {
-  it('and not there is a 404 problem', async () => {
-    for (const path of [
-      '/api/nothing',
-      '/api/runs/aaaaaaaaaaaa',
-      '/api/runs/aaaaaaaaaaaa/timeline',
-      '/api/runs/aaaaaaaaaaaa/customers',
-      '/api/runs/aaaaaaaaaaaa/events',
-      '/api/runs/aaaaaaaaaaaa/findings',
-      '/api/runs/aaaaaaaaaaaa/report',
-      '/api/runs/aaaaaaaaaaaa/stream',
-      '/api/runs/aaaaaaaaaaaa/files/report.json',
-      '/api/scenarios/mall%2Fnone',
-    ]) {
-      const answer = await viewer(path);
-      expect([path, answer.status]).toEqual([path, 404]);
-      expect(answer.headers['content-type']).toContain('application/problem+json');
-    }
+  it.each([
+    ['/api/nothing', 'ZH-REQUEST-005'],
+    ['/nothing.png', 'ZH-REQUEST-006'],
+    ['/api/runs/aaaaaaaaaaaa', 'ZH-RUN-001'],
+    ['/api/runs/aaaaaaaaaaaa/timeline', 'ZH-RUN-001'],
+    ['/api/runs/aaaaaaaaaaaa/customers', 'ZH-RUN-001'],
+    ['/api/runs/aaaaaaaaaaaa/events', 'ZH-RUN-001'],
+    ['/api/runs/aaaaaaaaaaaa/findings', 'ZH-RUN-001'],
+    ['/api/runs/aaaaaaaaaaaa/report', 'ZH-RUN-006'],
+    ['/api/runs/aaaaaaaaaaaa/stream', 'ZH-RUN-001'],
+    ['/api/runs/aaaaaaaaaaaa/files/report.json', 'ZH-RUN-007'],
+    ['/api/scenarios/mall%2Fnone', 'ZH-SCENARIO-002'],
+  ] as const)('and not there is a 404 problem: %s', async (path, code) => {
+    const answer = await viewer(path);
+    expect(answer.status).toBe(404);
+    expectProblem(answer, code);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
   });
 
   it('is found by an id with an encoded slash', async () => {
@@ -286,34 +303,38 @@ describe('what is asked for', () => {
 describe('a rejection of the run service', () => {
   const diagnostics = [{ file: 'a.yaml', line: 3, column: 5, path: 'load', message: 'is missing' }];
   it.each([
-    ['invalid', 422],
-    ['beyond-caps', 422],
-    ['busy', 409],
-    ['conflict', 409],
-    ['not-found', 404],
-    ['preflight', 412],
-    ['unreachable', 502],
-  ] as [Rejection['kind'], number][])('%s is %i, with its diagnostics', async (kind, status) => {
-    harness.service.rejectNext({ kind, message: 'why, and the remedy', diagnostics });
+    [failure('ZH-SCENARIO-001', { reason: 'load: is missing' }), 422],
+    [failure('ZH-TARGET-002', { reason: '600/s are too many' }), 422],
+    [failure('ZH-RUN-002', { target: 'mall', origin: '127.0.0.1:1', run: 'abcdefghij' }), 409],
+    [failure('ZH-RUN-005', { run: 'abcdefghij', reason: 'it has just ended' }), 409],
+    [failure('ZH-SCENARIO-002', { id: 'none' }), 404],
+    [failure('ZH-TARGET-006', { target: 'mall', reason: 'no answer' }), 502],
+  ])('has its status, code and remedy: $code', async (why, status) => {
+    harness.service.rejectNext({ ...why, diagnostics });
     const answer = await lead('/api/runs', post(smoke));
     expect(answer.status).toBe(status);
-    expect(answer.json).toMatchObject({
-      type: `urn:problem-type:zerohour:${kind}`,
+    expect(answer.json).toEqual({
+      type: `urn:problem-type:zerohour:${why.code}`,
+      title: errors[why.code].title,
       status,
-      detail: 'why, and the remedy',
+      detail: why.line,
+      code: why.code,
+      remedy: why.remedy,
       diagnostics,
     });
   });
 
   it('of an abort and a preflight is told too', async () => {
     const id = await startRun();
-    harness.service.rejectNext({ kind: 'conflict', message: 'it is over', diagnostics: [] });
-    expect((await lead(`/api/runs/${id}/abort`, post({ reason: 'x' }))).status).toBe(409);
-    harness.service.rejectNext({ kind: 'unreachable', message: 'no answer', diagnostics: [] });
+    const over = failure('ZH-RUN-003', { run: id, state: 'finished' });
+    harness.service.rejectNext({ ...over, diagnostics: [] });
+    expectProblem(await lead(`/api/runs/${id}/abort`, post({ reason: 'x' })), 'ZH-RUN-003');
+    const away = failure('ZH-TARGET-006', { target: 'mall', reason: 'no answer' });
+    harness.service.rejectNext({ ...away, diagnostics: [] });
     const preflight = await lead('/api/scenarios/preflight', post(smoke));
     expect(preflight.status).toBe(502);
     expect(preflight.json).not.toHaveProperty('diagnostics');
-    expect((await lead(`/api/runs/${id}/report`, post())).status).toBe(409);
+    expectProblem(await lead(`/api/runs/${id}/report`, post()), 'ZH-RUN-008');
   });
 });
 
@@ -374,7 +395,7 @@ describe("a run's files", () => {
     const id = await startRun();
     harness.service.runs.get(id)?.files.set('junit.xml', join(folder, 'gone.xml'));
     const answer = await viewer(`/api/runs/${id}/files/junit.xml`);
-    expect(answer.status).toBe(404);
+    expectProblem(answer, 'ZH-RUN-007');
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(answer.headers['content-disposition']).toBeUndefined();
   });
@@ -398,7 +419,7 @@ describe('every answer', () => {
     };
     const answer = await viewer('/api/scenarios');
     service.listScenarios = whole;
-    expect(answer.status).toBe(500);
+    expectProblem(answer, 'ZH-SERVER-001');
     expect(answer.text).not.toContain('secret words');
   });
 
@@ -411,8 +432,7 @@ describe('every answer', () => {
     };
     const answer = await apart.as(cookie)('/api/runs');
     await apart.close();
-    expect(answer.status).toBe(503);
+    expectProblem(answer, 'ZH-SERVER-002');
     expect(answer.headers['retry-after']).toBe('2');
-    expect(answer.json).toMatchObject({ type: 'urn:problem-type:zerohour:database-away' });
   });
 });

@@ -35,9 +35,7 @@ describe('a one-time password', () => {
     const ask = harness.as(cookie);
     const refused = await ask('/api/tokens', { method: 'POST', body: { name: 'ci' } });
     expect(refused.status).toBe(403);
-    expect(refused.json).toMatchObject({
-      type: 'urn:problem-type:zerohour:password-change-needed',
-    });
+    expect(refused.json).toMatchObject({ code: 'ZH-ACCOUNT-005' });
     expect((await ask('/api/runs')).status).toBe(403);
     expect((await ask('/api/session')).status).toBe(200);
   });
@@ -86,6 +84,7 @@ describe('login', () => {
     const unknown = await harness.login('nobody', 'not this one');
     expect(wrong.answer.status).toBe(401);
     expect(unknown.answer.status).toBe(401);
+    expect(wrong.answer.json).toMatchObject({ code: 'ZH-ACCOUNT-003' });
     expect(unknown.answer.text).toBe(wrong.answer.text);
     expect(wrong.answer.headers['set-cookie']).toBeUndefined();
   });
@@ -133,10 +132,12 @@ describe('a session', () => {
     expect(answer.headers['www-authenticate']).toBe('Bearer');
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(answer.json).toEqual({
-      type: 'urn:problem-type:zerohour:unauthorized',
-      title: 'Unauthorized',
+      type: 'urn:problem-type:zerohour:ZH-ACCOUNT-001',
+      title: 'Not logged in',
       status: 401,
-      detail: 'log in first, or send "Authorization: Bearer zh_…"',
+      detail: 'this needs a login or an API token',
+      code: 'ZH-ACCOUNT-001',
+      remedy: 'Log in, or send "Authorization: Bearer zh_…"; commands read ZEROHOUR_TOKEN.',
     });
   });
 
@@ -205,8 +206,11 @@ describe('changing the password', () => {
 
     const wrong = await put({ current: 'not it', next: 'a much longer one' });
     expect(wrong.status).toBe(403);
+    expect(wrong.json).toMatchObject({ code: 'ZH-ACCOUNT-004' });
     expect((await put({ current: first, next: 'elevenchars' })).status).toBe(422);
-    expect((await put({ current: first, next: first })).status).toBe(422);
+    const same = await put({ current: first, next: first });
+    expect(same.status).toBe(422);
+    expect(same.json).toMatchObject({ code: 'ZH-ACCOUNT-006' });
     expect((await put({ current: first, next: 'twelve chars' })).status).toBe(204);
 
     expect((await harness.as(other)('/api/session')).status).toBe(401);

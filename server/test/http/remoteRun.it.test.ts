@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Frame } from '../../core/measure/frame.ts';
-import type { StreamMessage } from '../../http/runs/schemas/stream.ts';
+import type { StreamMessage } from '../../http/runs/stream/schemas.ts';
 import { runStream } from '../../http/runs/stream/stream.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -84,7 +84,7 @@ async function running(): Promise<{ id: string; measured: (second: number) => Pr
   harness = await openRunHarness(await createTestDatabase(), { worker: false });
   await writeTarget(harness, 'corner-shop', target.file());
   const started = await harness.service.start(fromText(testScenario({ holdS: 60 }), harness));
-  if (!started.ok) throw new Error(started.error.message);
+  if (!started.ok) throw new Error(started.error.line);
   const { id } = started.value;
   const { store, held } = await runningByHand(harness, id);
   const lease = setInterval(() => void store.renew(held), 300);

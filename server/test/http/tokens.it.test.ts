@@ -73,7 +73,7 @@ describe('an API token', () => {
     for (const [method, path, body] of tries) {
       const answer = await harness.send(path, { ...bearer(secret), method, body });
       expect([path, answer.status]).toEqual([path, 403]);
-      expect(answer.json).toMatchObject({ type: 'urn:problem-type:zerohour:session-needed' });
+      expect(answer.json).toMatchObject({ code: 'ZH-ACCOUNT-007' });
     }
   });
 
@@ -83,6 +83,7 @@ describe('an API token', () => {
     const victor = (await harness.login('victor', password)).cookie;
     const answer = await harness.as(victor)(`/api/tokens/${token.id}`, { method: 'DELETE' });
     expect(answer.status).toBe(404);
+    expect(answer.json).toMatchObject({ code: 'ZH-ACCOUNT-009' });
     expect((await harness.send('/api/session', bearer(token.secret))).status).toBe(200);
   });
 
@@ -97,6 +98,18 @@ describe('an API token', () => {
     await Promise.all(eight.map(() => harness.pool.query('select pg_sleep(0.1)')));
     const made = await Promise.all(eight.map((_, i) => make(i)));
     expect(made.filter((token) => token !== null)).toHaveLength(2);
+
+    await harness.pool.query(
+      `insert into api_tokens (user_id, name, token_hash)
+       select $1, 'filler', 'filler-' || n from generate_series($2::int, 99) n`,
+      [userId, have + 2],
+    );
+    const full = await harness.as(cookie)('/api/tokens', { method: 'POST', body: { name: 'x' } });
+    expect(full.status).toBe(409);
+    expect(full.json).toMatchObject({
+      code: 'ZH-ACCOUNT-008',
+      detail: 'you have 100 API tokens, which is the limit',
+    });
   });
 });
 

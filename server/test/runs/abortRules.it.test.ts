@@ -37,7 +37,7 @@ async function drill(
   await writeTarget(harness, name, file.replace('corner-shop', name));
   const text = testScenario({ holdS: 60, target: name, abort });
   const answer = await harness.service.start(fromText(text, harness));
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   const { id } = answer.value;
   await reached(harness.service, id, (row) => row.state === 'running');
   await expect.poll(() => target.hits.shadow, { timeout: 10_000 }).toBeGreaterThan(40);

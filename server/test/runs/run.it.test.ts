@@ -35,7 +35,7 @@ beforeEach(() => {
 
 async function started(scenario: string): Promise<string> {
   const answer = await harness.service.start(fromText(scenario, harness));
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   return answer.value.id;
 }
 
@@ -127,8 +127,9 @@ describe('a run', () => {
     expect(busy).toEqual({
       ok: false,
       error: {
-        kind: 'busy',
-        message: `target corner-shop (127.0.0.1:${target.port}) is being driven by run ${id}; wait until it ends, or abort it`,
+        code: 'ZH-RUN-002',
+        line: `target corner-shop (127.0.0.1:${target.port}) is being driven by run ${id}`,
+        remedy: 'Wait until that run ends, or abort it.',
         diagnostics: [],
       },
     });
@@ -151,7 +152,7 @@ describe('a run', () => {
     expect(report?.points[0]?.total.started).toBeGreaterThan(0);
     expect(await harness.service.abort(id, 'ada', 'again')).toMatchObject({
       ok: false,
-      error: { kind: 'conflict', message: `run ${id} is aborted already` },
+      error: { code: 'ZH-RUN-003', line: `run ${id} is aborted already` },
     });
   });
 
@@ -187,10 +188,10 @@ describe('a run that cannot be', () => {
       fromText(testScenario({ holdS: 5, target: 'gone' }), harness),
     );
     expect(answer.ok).toBe(false);
-    const message = answer.ok ? '' : answer.error.message;
-    expect(answer).toMatchObject({ error: { kind: 'unreachable', diagnostics: [] } });
+    const message = answer.ok ? '' : answer.error.line;
+    expect(answer).toMatchObject({ error: { code: 'ZH-TARGET-006', diagnostics: [] } });
     expect(message).toMatch(
-      /^target does not answer at .*: connect ECONNREFUSED .*; is it running/,
+      /^target gone: target does not answer at .*: connect ECONNREFUSED .*; is it running/,
     );
     expect(message).not.toContain('\n');
   });
@@ -198,12 +199,12 @@ describe('a run that cannot be', () => {
   it('is refused with its diagnostics, and nothing is written', async () => {
     const runs = await harness.service.list(100, null);
     const bad = await harness.service.start(fromText('name: x\nbogus: 1\n', harness));
-    expect(bad).toMatchObject({ ok: false, error: { kind: 'invalid' } });
+    expect(bad).toMatchObject({ ok: false, error: { code: 'ZH-SCENARIO-001' } });
     expect(bad.ok ? [] : bad.error.diagnostics.map((diagnostic) => diagnostic.line)).toContain(2);
     const fast = await harness.service.start(
       fromText(testScenario({ holdS: 5, rate: 501 }), harness),
     );
-    expect(fast).toMatchObject({ ok: false, error: { kind: 'beyond-caps' } });
+    expect(fast).toMatchObject({ ok: false, error: { code: 'ZH-TARGET-002' } });
     expect(await harness.service.list(100, null)).toEqual(runs);
   });
 
@@ -216,8 +217,8 @@ describe('a run that cannot be', () => {
     expect(answer).toMatchObject({
       ok: false,
       error: {
-        kind: 'stopped',
-        message: expect.stringContaining('bea stopped all load (incident 7)'),
+        code: 'ZH-RUN-004',
+        line: expect.stringContaining('bea stopped all load (incident 7)'),
       },
     });
   });

@@ -27,7 +27,7 @@ afterAll(async () => {
 it('setup and teardown run once for three shards, and their data reaches every one', async () => {
   const text = testScenario({ holdS: 4, shards: 3, rate: 30, setup: true });
   const answer = await harness.service.start(fromText(text, harness));
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   const { id } = answer.value;
   expect(await reached(harness.service, id)).toMatchObject({ state: 'finished', reason: null });
 

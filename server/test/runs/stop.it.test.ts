@@ -26,7 +26,7 @@ async function startOn(service: ServerRunService, on: string): Promise<string> {
     ...fromText(testScenario({ holdS: 60 }), harness),
     target: on,
   });
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   return answer.value.id;
 }
 
@@ -57,8 +57,8 @@ describe('the safety lever', () => {
     const third = await harness.anotherService();
     expect(await third.killSwitch()).toEqual(pull.killSwitch);
     const refused = await third.start(fromText(testScenario({ holdS: 5 }), harness));
-    expect(refused).toMatchObject({ ok: false, error: { kind: 'stopped' } });
-    expect(refused.ok || refused.error.message).toBe(
+    expect(refused).toMatchObject({ ok: false, error: { code: 'ZH-RUN-004' } });
+    expect(refused.ok || refused.error.line).toBe(
       'the safety lever is pulled: bea stopped all load (customers see errors); ' +
         'no run starts until an admin lifts it',
     );
@@ -91,7 +91,7 @@ describe('an abort through a server that does not conduct the run', () => {
     });
     expect(await another.abort(id, 'bea', 'again')).toMatchObject({
       ok: false,
-      error: { kind: 'conflict' },
+      error: { code: 'ZH-RUN-003' },
     });
   });
 });

@@ -49,7 +49,7 @@ async function startOn(
   service: ServerRunService = harness.service,
 ): Promise<string> {
   const answer = await service.start(fromText(text, harness));
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   return answer.value.id;
 }
 
@@ -196,7 +196,10 @@ describe('a report that cannot be written', () => {
     expect(row).toMatchObject({ state: 'finished', verdict: null });
     expect(row.reason).toMatch(/^no report: .*runs.* cannot be read or written \(ENOTDIR\)$/);
     expect(await harness.service.report(id)).toBe(null);
-    expect(await harness.service.makeReport(id)).toMatchObject({ ok: false });
+    expect(await harness.service.makeReport(id)).toMatchObject({
+      ok: false,
+      error: { code: 'ZH-RUN-009' },
+    });
 
     await rm(blocked);
     const made = await harness.service.makeReport(id);
@@ -205,7 +208,7 @@ describe('a report that cannot be written', () => {
     expect(made.ok && made.value.points[0]?.total.started).toBe(200);
     expect(await harness.service.makeReport('nosuchrun000')).toMatchObject({
       ok: false,
-      error: { kind: 'not-found' },
+      error: { code: 'ZH-RUN-001' },
     });
   });
 });

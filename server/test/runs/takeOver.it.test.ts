@@ -54,7 +54,7 @@ async function runningHarness(holdS: number): Promise<{ harness: RunHarness; id:
   const answer = await harness.service.start(
     fromText(testScenario({ holdS, rate: 10, audit: true }), harness),
   );
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   const { id } = answer.value;
   await reached(harness.service, id, (row) => row.state === 'running');
   return { harness, id };

@@ -52,7 +52,7 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         /**
-         * Take a join token back; workers that used it stay.
+         * Revoke a join token; workers that used it stay.
          * @description Needs the role admin.
          */
         readonly delete: operations["deleteJoinToken"];
@@ -449,7 +449,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Who may use this server.
+         * The users of this server.
          * @description Needs the role admin.
          */
         readonly get: operations["listUsers"];
@@ -492,10 +492,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Who takes shards: workers of the harness of the last hour, and all that joined. */
+        /** Who takes shards: workers of the local stack seen in the last hour, and all that joined. */
         readonly get: operations["listWorkers"];
         readonly put?: never;
-        /** Join by a token: makes a PostgreSQL role and a Redis user, told this once. */
+        /** Join by a token: makes a PostgreSQL role and a Redis user, shown this once. */
         readonly post: operations["joinWorker"];
         readonly delete?: never;
         readonly options?: never;
@@ -514,7 +514,7 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         /**
-         * Take a joined worker its role and its Redis user; its shards are lost.
+         * Drop the role and the Redis user of a worker that joined; its shards are lost.
          * @description Needs the role admin.
          */
         readonly delete: operations["revokeWorker"];
@@ -923,11 +923,12 @@ export interface components {
             readonly planned: number;
             readonly refused: number;
             readonly requestsPerSecond: number;
+            /** @description Planned start to done; the percentiles above are service time. */
             readonly response?: components["schemas"]["ResponseTimes"];
             readonly started: number;
             readonly startedPerSecond: number;
             readonly startLagP99Ms: components["schemas"]["Quantile"];
-            /** @description What the three figures above were counted in; 0: the hold was too short. */
+            /** @description What achieved, goodput and requests are counted in; 0: the hold was too short. */
             readonly windowMs?: number;
         };
         readonly PathPlan: {
@@ -988,22 +989,28 @@ export interface components {
         };
         /** @description RFC 9457 problem details. */
         readonly Problem: {
-            /** @description One line: what is wrong and what to do. */
+            /** @description Of the registry of errors; see docs/errors.md. */
+            readonly code: string;
+            /** @description One line: what is wrong. */
             readonly detail: string;
             readonly diagnostics?: readonly components["schemas"]["Diagnostic"][];
+            /** @description One line: what to do. */
+            readonly remedy: string;
             readonly status: number;
+            /** @description What kind of error it is; the same for each code. */
             readonly title: string;
+            /** @description urn:problem-type:zerohour:<code> */
             readonly type: string;
         };
         readonly PullSafetyLever: {
             readonly reason: string;
         };
-        /** @description Milliseconds; null when there are fewer than 10/(1-q) samples. */
+        /** @description In ms; null with fewer than 10/(1-q) samples. */
         readonly Quantile: {
             readonly samples: number;
             readonly value: number | null;
         };
-        /** @description The value of report.json. */
+        /** @description report.json of a Zerohour run. Non-integers have 6 significant digits. */
         readonly Report: {
             readonly audit: readonly components["schemas"]["AuditSummary"][];
             readonly capacity: components["schemas"]["Capacity"] | null;
@@ -1016,7 +1023,7 @@ export interface components {
             readonly run: components["schemas"]["RunFacts"];
             /** @constant */
             readonly schemaVersion: 1;
-            /** @description What each figure was computed from. */
+            /** @description What each figure was computed from, and how. */
             readonly sources: {
                 readonly [key: string]: string;
             };
@@ -1028,20 +1035,20 @@ export interface components {
             readonly p95Ms: components["schemas"]["ResponseQuantile"];
             readonly p99Ms: components["schemas"]["ResponseQuantile"];
         };
-        /** @description Milliseconds: the quantile, or what it is at least; null in the other states. */
+        /** @description In ms: the quantile, or what it is at least; null in the other states. */
         readonly ResponseQuantile: {
             readonly samples: number;
             /** @enum {string} */
             readonly state: "measured" | "at least" | "never answered" | "not available" | "not enough samples";
             readonly value: number | null;
         };
-        /** @description Planned start to done. correct: of correct journeys; censored: of all starts, those without a correct answer as never answered. */
+        /** @description Planned start to done. correct: of correct journeys, not available with a dropped start; censored: of all starts but refused ones, those without a correct answer as never answered. */
         readonly ResponseTimes: {
             readonly censored: components["schemas"]["ResponsePercentiles"];
             readonly correct: components["schemas"]["ResponsePercentiles"];
         };
         /**
-         * @description A viewer may look, a lead start and abort, an admin all.
+         * @description A viewer reads, a lead also starts and aborts runs, an admin does everything.
          * @enum {string}
          */
         readonly Role: "admin" | "lead" | "viewer";
@@ -1130,7 +1137,7 @@ export interface components {
             readonly customers: readonly components["schemas"]["CustomerSecond"][];
             readonly events: readonly components["schemas"]["RunEvent"][];
             readonly findings: readonly components["schemas"]["Finding"][];
-            /** @description True: `seconds`, `live` and `events` are only those after Last-Event-ID; `shards` and `findings` are whole. */
+            /** @description True: `seconds`, `customers` and `events` are only those after Last-Event-ID; `shards` and `findings` are whole. */
             readonly resumed: boolean;
             readonly run: components["schemas"]["RunRow"];
             readonly seconds: readonly components["schemas"]["TimelineSecond"][];
@@ -1417,17 +1424,17 @@ export interface components {
             readonly kind: "order" | "ledger" | "reservation" | "payment" | "counter";
         };
         readonly Worker: {
-            /** @description Shards that it holds under a good lease. */
+            /** @description Shards that it holds under a valid lease. */
             readonly busy: number;
             /** @description Shards at a time. */
             readonly capacity: number;
             readonly host: string;
-            /** @description By a token, with a role of its own; else of the harness. */
+            /** @description Joined by a token, with a role of its own; else of the local stack. */
             readonly joined: boolean;
             readonly labels: {
                 readonly [key: string]: string;
             };
-            /** @description It said within six seconds that it takes work. */
+            /** @description Its last heartbeat is at most six seconds old. */
             readonly live: boolean;
             readonly name: string;
             readonly seenAt: string | null;
@@ -1936,15 +1943,6 @@ export interface operations {
             };
             /** @description In conflict with what is there now. */
             readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The preflight failed. */
-            readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -2758,15 +2756,6 @@ export interface operations {
             };
             /** @description In conflict with what is there now. */
             readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The preflight failed. */
-            readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

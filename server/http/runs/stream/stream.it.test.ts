@@ -2,8 +2,8 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunEvent, RunUpdate } from '../../../run/runService.ts';
 import { type HttpHarness, openHttpHarness } from '../../../test/support/httpHarness.ts';
-import { runRowSchema } from '../schemas/run.ts';
-import type { StreamMessage } from '../schemas/stream.ts';
+import { runRowSchema } from '../runSchemas.ts';
+import type { StreamMessage } from './schemas.ts';
 
 const limits = {
   heartbeatMs: 100,
@@ -271,6 +271,9 @@ describe('the live stream', () => {
     const mine = [await listen(path), await listen(path), await listen(path)];
     const fourth = await listen(path);
     expect(fourth.status).toBe(503);
+    expect(fourth.headers['content-type']).toContain('application/problem+json');
+    const problem = await harness.as(cookie)(path);
+    expect(problem.json).toMatchObject({ code: 'ZH-SERVER-003' });
     expect(fourth.headers['retry-after']).toBe('5');
     const password = await harness.addUser('third', 'viewer');
     const other = (await harness.login('third', password)).cookie;

@@ -66,7 +66,7 @@ function formOf(node, ancestors, isJavaScript) {
       if (isCast(node.object)) return 'a cast to Error';
       return isJavaScript && isCaught(node.object) ? '.message of a caught value' : null;
     case 'TemplateLiteral':
-      return node.expressions.some(isCaught) ? 'a caught value in a template' : null;
+      return node.expressions?.some(isCaught) ? 'a caught value in a template' : null;
     case 'CallExpression':
       return callForm(node, isCaught);
     default:
