@@ -17,6 +17,8 @@ import { syntaxOf } from '../syntax.mjs';
  * - `sh` and `console` (there the lines that begin with `$ `): parsed by bash, and each `zerohour`,
  *   `npm` and `node` command must exist with its options.
  * - `text commands`: the list of all commands, a line each.
+ * - A block with `file=PATH` is an edit of a recipe, and the commands of a recipe are run on a scratch copy by
+ *   `server/test/howto`: neither is judged here.
  * - `js`, `ts`, `tsx`: parsed. `mermaid`, `sql` and `text` (output, files of others): taken as they are.
  *
  * @typedef {{ readonly line: number, readonly message: string }} Problem `line` is the block's, from 1; 0 the fence
@@ -55,10 +57,12 @@ export const fencedBlocks = {
     };
     return tree.docs.flatMap((file) => {
       const { blocks, prose } = markdownOf(file.lines);
-      const inBlocks = blocks.flatMap((block) =>
+      const isRecipe = blocks.some(isEdit);
+      const judged = blocks.filter((block) => !isRecipe || !(isEdit(block) || isRun(block)));
+      const inBlocks = judged.flatMap((block) =>
         problemsOf(block, tree, context).map((one) => ({ ...one, line: block.line + one.line })),
       );
-      const inProse = prose.flatMap(({ line, text }) =>
+      const inProse = (isRecipe ? [] : prose).flatMap(({ line, text }) =>
         inlineProblems(text, context).map((message) => ({ line, message })),
       );
       return [...inBlocks, ...inProse].map(({ line, message }) => ({
@@ -69,6 +73,12 @@ export const fencedBlocks = {
     });
   },
 };
+
+/** @param {import('../markdown.mjs').Block} block */
+const isEdit = ({ info }) => /(?:^| )file=\S/.test(info);
+
+/** @param {import('../markdown.mjs').Block} block */
+const isRun = ({ language }) => language === 'console';
 
 /** @type {Judge} */
 function problemsOf(block, tree, context) {

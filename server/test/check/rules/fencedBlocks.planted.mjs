@@ -197,7 +197,16 @@ const good = [
   ['ts', "import { a } from 'a';", 'await a<number>();'],
 ];
 
-export const clean = good.map(([info, ...lines]) => ({
-  what: `${info}: ${lines.at(-1)}`,
-  files: page(info, ...lines),
-}));
+export const clean = [
+  ...good.map(([info, ...lines]) => ({
+    what: `${info}: ${lines.at(-1)}`,
+    files: page(info, ...lines),
+  })),
+  {
+    what: 'a recipe, whose edits and commands a test follows',
+    files: {
+      'docs/howto/a.md':
+        '```md file=b.md append\n| a |\n```\n\n```console\n$ npx zerohour not-there-yet\n```\n',
+    },
+  },
+];
