@@ -99,9 +99,11 @@ describe('an audit finding', () => {
   it('stops the drill when it was not there before', () => {
     const fresh = {
       invariant: 'oversell',
+      severity: 'critical',
       store: 'shadow',
       sku: 'hot',
       amount: 3,
+      unit: 'units',
       message: 'hot: 103 promised, 100 there',
     } as Finding;
     const older = { ...fresh, beforeRun: true };

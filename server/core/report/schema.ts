@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { auditStates, stores } from '../audit/finding.ts';
+import { amountUnits, severities, witnessKinds } from '../audit/invariants/invariant.ts';
+import { invariantNames, invariantsDoc } from '../audit/invariants/registry.ts';
 import type { Report } from './report.ts';
 
 const count = z.number().int().nonnegative();
@@ -107,24 +110,19 @@ const stepSummary = z.object({
   p99Ms: quantile,
 });
 
-const invariant = z.enum([
-  'oversell',
-  'stock-conservation',
-  'counter-equals-ledger',
-  'reserved-equals-open-orders',
-  'one-payment-per-order',
-  'reservation-ends-once',
-]);
+const invariant = z.enum(invariantNames).describe(invariantsDoc);
 
 const finding = z.object({
   invariant,
-  store: z.enum(['shadow', 'live']),
+  severity: z.enum(severities),
+  store: z.enum(stores),
   sku: z.string().nullable(),
   message: z.string(),
   amount: z.number(),
+  unit: z.enum(amountUnits),
   witness: z.array(
     z.object({
-      kind: z.enum(['order', 'ledger', 'reservation', 'payment', 'counter']),
+      kind: z.enum(witnessKinds),
       id: z.string(),
       detail: z.string(),
     }),
@@ -137,15 +135,15 @@ const finding = z.object({
 });
 
 export const auditSummarySchema = z.object({
-  store: z.enum(['shadow', 'live']),
-  state: z.enum(['clean', 'broken', 'unknown']),
+  store: z.enum(stores),
+  state: z.enum(auditStates),
   reason: z.string().nullable(),
   ticks: count,
   facts: count,
   watermarkAgeMsMax: z.number().nullable(),
   unwatchedMs: z.array(z.number()).optional(),
   findings: z.array(finding),
-  checked: z.array(z.object({ invariant, subjects: count, broken: count })),
+  checked: z.array(z.object({ invariant, doc: z.string(), subjects: count, broken: count })),
 });
 
 export const leakSummarySchema = z.object({

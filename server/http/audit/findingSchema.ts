@@ -1,23 +1,18 @@
 import { z } from 'zod';
-import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import { type AuditSummary, auditStates, type Finding, stores } from '../../core/audit/finding.ts';
+import { amountUnits, severities, witnessKinds } from '../../core/audit/invariants/invariant.ts';
+import { invariantNames, invariantsDoc } from '../../core/audit/invariants/registry.ts';
 import { same } from '../api/same.ts';
 
 const invariantSchema = z
-  .enum([
-    'oversell',
-    'stock-conservation',
-    'counter-equals-ledger',
-    'reserved-equals-open-orders',
-    'one-payment-per-order',
-    'reservation-ends-once',
-  ])
-  .meta({ id: 'InvariantName' });
+  .enum(invariantNames)
+  .meta({ id: 'InvariantName', description: invariantsDoc });
 
-const storeSchema = z.enum(['shadow', 'live']);
+const storeSchema = z.enum(stores);
 
 const witnessSchema = z
   .object({
-    kind: z.enum(['order', 'ledger', 'reservation', 'payment', 'counter']),
+    kind: z.enum(witnessKinds),
     id: z.string(),
     detail: z.string(),
   })
@@ -26,10 +21,12 @@ const witnessSchema = z
 export const findingSchema = z
   .object({
     invariant: invariantSchema,
+    severity: z.enum(severities),
     store: storeSchema,
     sku: z.string().nullable(),
     message: z.string(),
-    amount: z.number(),
+    amount: z.number().describe('By how much the invariant is broken, in `unit`.'),
+    unit: z.enum(amountUnits),
     witness: z.array(witnessSchema),
     committedAt: z.string().nullable(),
     foundAt: z.string(),
@@ -45,7 +42,7 @@ export const findingSchema = z
 export const auditSummarySchema = z
   .object({
     store: storeSchema,
-    state: z.enum(['clean', 'broken', 'unknown']),
+    state: z.enum(auditStates),
     reason: z.string().nullable(),
     ticks: z.number().int(),
     facts: z.number().int(),
@@ -55,6 +52,7 @@ export const auditSummarySchema = z
     checked: z.array(
       z.object({
         invariant: invariantSchema,
+        doc: z.string(),
         subjects: z.number().int(),
         broken: z.number().int(),
       }),

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditSummary } from '../../core/audit/finding.ts';
 import { packageRoot } from '../../root.ts';
 import { createAuditShop, crowd, type Shop } from '../../test/support/auditShop.ts';
-import { type Auditor, createAuditor } from './auditor.ts';
+import type { Auditor } from './auditor.ts';
+import { type OpenAuditorOptions, openAuditor } from './openAuditor.ts';
 
 const auditFile = join(packageRoot(), 'scenarios/mall/audit.yaml');
 const settleMs = 400;
@@ -27,9 +28,9 @@ afterEach(async () => {
   await shop.close();
 });
 
-async function start(more: Partial<Parameters<typeof createAuditor>[0]> = {}): Promise<Auditor> {
+async function start(more: Partial<OpenAuditorOptions> = {}): Promise<Auditor> {
   const schemas = { live: 'live', shadow: 'shadow' };
-  auditor = await createAuditor({ postgresUrl: shop.url, schemas, auditFile, settleMs, ...more });
+  auditor = await openAuditor({ url: shop.url, schemas, auditFile, settleMs, ...more });
   return auditor;
 }
 
@@ -285,7 +286,7 @@ describe('an audit that cannot see', () => {
   });
 
   it('is unknown when the database cannot be reached, and says where', async () => {
-    const own = await start({ postgresUrl: 'postgres://audit:secret@127.0.0.1:1/mall' });
+    const own = await start({ url: 'postgres://audit:secret@127.0.0.1:1/mall' });
     const summaries = await own.final();
     for (const store of ['shadow', 'live'] as const) {
       expect(of(summaries, store).state).toBe('unknown');
@@ -375,7 +376,7 @@ describe('an audit that cannot see', () => {
     const url = new URL(shop.url);
     url.username = role;
     url.password = 'p';
-    const own = await start({ postgresUrl: url.href });
+    const own = await start({ url: url.href });
     expect(of(await own.final(), 'shadow')).toMatchObject({ state: 'clean', facts: 1 });
     await own.close();
     await shop.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);

@@ -19,7 +19,7 @@ import {
 import { runPreflight } from '../../edge/stack/http/preflight.ts';
 import { scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
 import { packageRoot } from '../../root.ts';
-import { createAuditor } from '../../run/audit/auditor.ts';
+import { openAuditor } from '../../run/audit/openAuditor.ts';
 import { crowd } from '../support/auditShop.ts';
 
 /** The sample shop as a stranger's stack: all that Zerohour asks of a target, asked of a real one. */
@@ -41,8 +41,8 @@ beforeAll(async () => {
 afterAll(() => shop.stop());
 
 const audited = () =>
-  createAuditor({
-    postgresUrl: target.stores.postgresUrl ?? '',
+  openAuditor({
+    url: target.stores.postgresUrl ?? '',
     schemas: target.stores.schemas,
     auditFile: join(packageRoot(), 'scenarios/mall/audit.yaml'),
     settleMs: 3000,
