@@ -39,7 +39,7 @@ describe('the registry of invariants', () => {
   it('is the table of the guide', () => {
     expect(guideTable('## What is checked')).toEqual(
       invariants.map(({ name, doc, needs, unit, severity }) => [
-        `\`${name}\``,
+        name,
         doc,
         needs.join(', '),
         unit,
