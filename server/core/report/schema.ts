@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { auditStates, stores } from '../audit/finding.ts';
+import { amountUnits, severities, witnessKinds } from '../audit/invariants/invariant.ts';
+import { invariantNames, invariantsDoc } from '../audit/invariants/registry.ts';
 import { finalRunStates } from '../run/run.ts';
 import { sameType } from '../sameType.ts';
 import { loadPointSchema, quantileSchema } from './loadPointSchema.ts';
@@ -47,28 +50,21 @@ const stepSummary = z
   })
   .meta({ id: 'StepSummary' });
 
-const invariant = z
-  .enum([
-    'oversell',
-    'stock-conservation',
-    'counter-equals-ledger',
-    'reserved-equals-open-orders',
-    'one-payment-per-order',
-    'reservation-ends-once',
-  ])
-  .meta({ id: 'InvariantName' });
+const invariant = z.enum(invariantNames).meta({ id: 'InvariantName', description: invariantsDoc });
 
 export const findingSchema = z
   .object({
     invariant,
-    store: z.enum(['shadow', 'live']),
+    severity: z.enum(severities),
+    store: z.enum(stores),
     sku: z.string().nullable(),
     message: z.string(),
-    amount: z.number(),
+    amount: z.number().describe('By how much the invariant is broken, in `unit`.'),
+    unit: z.enum(amountUnits),
     witness: z.array(
       z
         .object({
-          kind: z.enum(['order', 'ledger', 'reservation', 'payment', 'counter']),
+          kind: z.enum(witnessKinds),
           id: z.string(),
           detail: z.string(),
         })
@@ -87,15 +83,15 @@ export const findingSchema = z
 
 export const auditSummarySchema = z
   .object({
-    store: z.enum(['shadow', 'live']),
-    state: z.enum(['clean', 'broken', 'unknown']),
+    store: z.enum(stores),
+    state: z.enum(auditStates),
     reason: z.string().nullable(),
     ticks: count,
     facts: count,
     watermarkAgeMsMax: z.number().nullable(),
     unwatchedMs: z.array(z.number()).optional(),
     findings: z.array(findingSchema),
-    checked: z.array(z.object({ invariant, subjects: count, broken: count })),
+    checked: z.array(z.object({ invariant, doc: z.string(), subjects: count, broken: count })),
   })
   .meta({ id: 'AuditSummary' });
 

@@ -1,11 +1,8 @@
-import { unwatchedText } from '../audit/engine/progress.ts';
-import { type AuditSummary, byAge, type Finding, olderText } from '../audit/finding.ts';
+import { unwatchedText, watermarkAgeMsLimit } from '../audit/engine/progress.ts';
+import { type AuditSummary, byAge, type Finding, olderText, stores } from '../audit/finding.ts';
+import { severities } from '../audit/invariants/invariant.ts';
+import { invariantNames } from '../audit/invariants/registry.ts';
 import type { Reason } from './verdict.ts';
-
-/** An audit whose watermark was older than this while load ran could not see what it judged. */
-export const watermarkAgeMsMax = 5000;
-
-const stores = ['shadow', 'live'] as const;
 
 /**
  * One reason a store. Findings of either store are a fail whether or not the scenario asked for an
@@ -44,22 +41,22 @@ function doubtOf(summary: AuditSummary): string | null {
   if (summary.state === 'unknown') return summary.reason ?? 'it could not be judged';
   if (summary.checked.length === 0) return 'no invariant was checked';
   const age = summary.watermarkAgeMsMax;
-  if (age !== null && age > watermarkAgeMsMax) {
-    return `it fell ${(age / 1000).toFixed(1)} s behind the ledger, more than 5 s`;
+  if (age !== null && age > watermarkAgeMsLimit) {
+    return `it fell ${(age / 1000).toFixed(1)} s behind the ledger, more than ${watermarkAgeMsLimit / 1000} s`;
   }
   return null;
 }
 
 /**
- * One reason a broken invariant, told by its worst finding; oversell comes first. What was broken
- * before the run began is not the run's doing.
+ * One reason for each broken invariant, with its worst finding: by severity, then in the order of the
+ * registry. Findings that are older than the run give no reason.
  */
 function findingReasons(summary: AuditSummary): readonly Reason[] {
   const byInvariant = new Map<string, Finding[]>();
-  const oversellFirst = [...byAge(summary.findings).own].sort(
-    (a, b) => Number(b.invariant === 'oversell') - Number(a.invariant === 'oversell'),
-  );
-  for (const finding of oversellFirst) {
+  const rank = ({ severity, invariant }: Finding): number =>
+    severities.indexOf(severity) * invariantNames.length + invariantNames.indexOf(invariant);
+  const ranked = [...byAge(summary.findings).own].sort((a, b) => rank(a) - rank(b));
+  for (const finding of ranked) {
     byInvariant.set(finding.invariant, [...(byInvariant.get(finding.invariant) ?? []), finding]);
   }
   const told = [...byInvariant.values()].map((findings) => ({
@@ -73,10 +70,9 @@ function findingReasons(summary: AuditSummary): readonly Reason[] {
 function findingsText(findings: readonly Finding[]): string {
   const worst = findings.reduce((a, b) => (Math.abs(b.amount) > Math.abs(a.amount) ? b : a));
   const of = worst.sku === null ? '' : ` of ${worst.sku}`;
-  const unit = worst.invariant === 'one-payment-per-order' ? '' : ' units';
   const when = worst.duringLoad ? 'while load ran' : 'after the load';
   const after =
     worst.detectionMs === null ? '' : `, ${worst.detectionMs.toFixed(0)} ms after commit`;
   const more = findings.length > 1 ? `; ${findings.length} findings in all` : '';
-  return `${worst.invariant}${of} by ${worst.amount}${unit}, found ${when}${after}: ${worst.message}${more}`;
+  return `${worst.invariant}${of} by ${worst.amount} ${worst.unit}, found ${when}${after}: ${worst.message}${more}`;
 }

@@ -216,10 +216,12 @@ describe('a report that cannot be written', () => {
 describe('the audit of a run', () => {
   const finding: Finding = {
     invariant: 'oversell',
+    severity: 'critical',
     store: 'shadow',
     sku: 'hot',
     message: 'hot: 11 promised, 10 there',
     amount: 1,
+    unit: 'units',
     witness: [{ kind: 'order', id: 'zh-1', detail: '' }],
     committedAt: '2026-11-11T00:00:00.000Z',
     foundAt: '2026-11-11T00:00:00.800Z',
@@ -256,7 +258,7 @@ describe('the audit of a run', () => {
             if (broken) throw new Error('the snapshot is gone');
             return [summary];
           },
-          standing: () => ({ shadow: nothingYet, live: nothingYet }),
+          checkpoint: () => ({ shadow: nothingYet, live: nothingYet }),
           close: async () => undefined,
         }),
     };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ok } from '../../core/result.ts';
 import { packageRoot } from '../../root.ts';
-import { createAuditor } from '../../run/audit/auditor.ts';
+import { openAuditor } from '../../run/audit/openAuditor.ts';
 import type { TargetPort } from '../../run/conduct/ports.ts';
 import { targetPort } from '../../run/conduct/targetPort.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
@@ -37,8 +37,8 @@ const audited: TargetPort = {
   ...targetPort,
   openAuditor: async (_target, spec, _directory, earlier) =>
     ok(
-      await createAuditor({
-        postgresUrl: shop.url,
+      await openAuditor({
+        url: shop.url,
         schemas: { live: 'live', shadow: 'shadow' },
         auditFile: join(packageRoot(), 'scenarios/mall/audit.yaml'),
         settleMs: spec.settleMs,

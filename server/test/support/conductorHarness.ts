@@ -54,7 +54,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
   readonly done: string[];
 } {
   const done: string[] = [];
-  const standing = { progress: noProgress, register: new Map() };
+  const checkpoint = { progress: noProgress, register: new Map() };
   const targetPort: TargetPort = {
     egress: async () => ok(egress),
     proof: async () => ({ state: 'not-needed', text: '' }),
@@ -74,7 +74,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
       ok({
         tick: () => new Promise(() => undefined),
         final: async () => [summary],
-        standing: () => ({ shadow: standing, live: standing }),
+        checkpoint: () => ({ shadow: checkpoint, live: checkpoint }),
         close: async () => undefined,
       }),
     scanLeaks: async () => ({ state: 'clean', reason: null, scanned: [], leaks: [] }),

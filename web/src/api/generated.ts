@@ -592,6 +592,7 @@ export interface components {
         readonly AuditSummary: {
             readonly checked: readonly {
                 readonly broken: number;
+                readonly doc: string;
                 readonly invariant: components["schemas"]["InvariantName"];
                 readonly subjects: number;
             }[];
@@ -760,6 +761,7 @@ export interface components {
         readonly FinalRunState: "finished" | "aborted" | "failed";
         /** @description A broken invariant, with the smallest set of rows that proves it. */
         readonly Finding: {
+            /** @description By how much the invariant is broken, in `unit`. */
             readonly amount: number;
             readonly beforeRun?: boolean;
             readonly committedAt: string | null;
@@ -768,9 +770,13 @@ export interface components {
             readonly foundAt: string;
             readonly invariant: components["schemas"]["InvariantName"];
             readonly message: string;
+            /** @enum {string} */
+            readonly severity: "critical" | "major";
             readonly sku: string | null;
             /** @enum {string} */
             readonly store: "shadow" | "live";
+            /** @enum {string} */
+            readonly unit: "units" | "cents";
             readonly witness: readonly components["schemas"]["Witness"][];
         };
         /** @description What kept a shard's generator from its work; null where the system does not tell. */
@@ -811,7 +817,10 @@ export interface components {
             readonly cpus: number;
             readonly memoryBytes: number;
         };
-        /** @enum {string} */
+        /**
+         * @description oversell: units on orders placed and not cancelled are at most the units seeded and restocked. stock-conservation: available + reserved + sold = seeded + restocked, and none is below zero. counter-equals-ledger: the counter shows what the ledger adds up to. reserved-equals-open-orders: stock is reserved for exactly the open orders and sold for exactly the paid ones. one-payment-per-order: a paid order has one payment, of its total; an order in another state has none. reservation-ends-once: a reservation is made once and ends at most once, with the units it was made with.
+         * @enum {string}
+         */
         readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once";
         readonly JoinedWorker: {
             /** @description PEM of the CA of both. */

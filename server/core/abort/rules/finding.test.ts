@@ -7,6 +7,8 @@ import { finding } from './finding.ts';
 const rule = { kind: 'finding' } as const;
 const fresh: Finding = {
   invariant: 'oversell',
+  severity: 'critical',
+  unit: 'units',
   store: 'shadow',
   sku: 'hot',
   amount: 3,

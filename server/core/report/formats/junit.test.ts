@@ -145,10 +145,12 @@ it('escapes what a shop may name its goods', () => {
 
 const finding = {
   invariant: 'oversell',
+  severity: 'critical',
   store: 'shadow',
   sku: '<script>',
   message: 'oversold',
   amount: 1,
+  unit: 'units',
   committedAt: null,
   foundAt: '2026-11-20T23:58:08.130Z',
   detectionMs: null,

@@ -158,10 +158,12 @@ export function second(
 export function finding(id: string, foundAt: string): Finding {
   return {
     invariant: 'oversell',
+    severity: 'critical',
     store: 'shadow',
     sku: 'sku-1',
     message: 'sku-1 is sold 3 units beyond its stock of 100',
     amount: 3,
+    unit: 'units',
     witness: [{ kind: 'order', id, detail: '1 unit' }],
     committedAt: foundAt,
     foundAt,

@@ -1,12 +1,19 @@
 import { type ReservationState, reservationOf } from '../engine/state.ts';
-import { compareCommits, type LedgerFact } from '../facts.ts';
+import { compareCommits } from '../facts/fact.ts';
+import type { LedgerFact } from '../facts/ledger.ts';
 import type { Breach, Invariant } from './invariant.ts';
 
-/** A reservation is made once and ends at most once, released or sold, with the units it was made with. */
-export const reservationEndsOnce: Invariant = {
+/**
+ * Method: the ledger rows of each reservation are sorted by commit. The first row that does not fit
+ * is the witness: a second end, a second reserve, an end without a reserve, an end with other units.
+ */
+export const reservationEndsOnce: Invariant<'reservation-ends-once'> = {
   name: 'reservation-ends-once',
   subject: 'reservation',
   needs: ['ledger'],
+  unit: 'units',
+  severity: 'major',
+  doc: 'a reservation is made once and ends at most once, with the units it was made with',
   judge(view, subjects) {
     const breaches: Breach[] = [];
     for (const id of subjects) {

@@ -1,16 +1,18 @@
 import { hasEvent, isPromised, type OrderState, orderOf } from '../engine/state.ts';
-import type { Witness } from '../finding.ts';
-import type { Breach, Invariant } from './invariant.ts';
+import type { Breach, Invariant, Witness } from './invariant.ts';
 
 /**
- * Stock is reserved for exactly the orders that are open (placed, neither paid nor cancelled), and
- * sold for exactly those that are paid. Orders and stock commit apart, so each order is compared
- * with its own ledger rows: sums over a SKU would always be off by what is under way.
+ * Method: an open order (placed, neither paid nor cancelled) must have its units reserved, a paid
+ * one sold, any other neither. Orders and stock commit apart, so each order is compared with its own
+ * ledger rows; a sum over a SKU would differ by the orders in flight.
  */
-export const reservedEqualsOpenOrders: Invariant = {
+export const reservedEqualsOpenOrders: Invariant<'reserved-equals-open-orders'> = {
   name: 'reserved-equals-open-orders',
   subject: 'order',
   needs: ['ledger', 'lines', 'events'],
+  unit: 'units',
+  severity: 'major',
+  doc: 'stock is reserved for exactly the open orders and sold for exactly the paid ones',
   judge(view, subjects) {
     const breaches: Breach[] = [];
     for (const id of subjects) breaches.push(...judgeOrder(id, orderOf(view.state, id)));
@@ -18,7 +20,7 @@ export const reservedEqualsOpenOrders: Invariant = {
   },
 };
 
-interface Held {
+interface Holding {
   readonly reserved: number;
   readonly sold: number;
 }
@@ -33,8 +35,8 @@ function judgeOrder(id: string, order: OrderState): Breach[] {
   });
 }
 
-/** What the ledger holds for this order. */
-function heldFor(order: OrderState, sku: string): Held {
+/** Units that the ledger holds for this order. */
+function heldFor(order: OrderState, sku: string): Holding {
   let reserved = 0;
   let sold = 0;
   for (const fact of order.ledger) {
@@ -46,8 +48,8 @@ function heldFor(order: OrderState, sku: string): Held {
   return { reserved, sold };
 }
 
-/** What it should hold, by what the customer was told. */
-function dueFor(order: OrderState, sku: string): Held {
+/** Units that it must hold, by the order's lines and state. */
+function dueFor(order: OrderState, sku: string): Holding {
   if (!isPromised(order)) return { reserved: 0, sold: 0 };
   const units = order.lines.reduce((sum, line) => sum + (line.sku === sku ? line.units : 0), 0);
   return hasEvent(order, 'paid') ? { reserved: 0, sold: units } : { reserved: units, sold: 0 };
@@ -57,8 +59,8 @@ function breachOf(
   id: string,
   order: OrderState,
   sku: string,
-  has: Held,
-  due: Held,
+  has: Holding,
+  due: Holding,
   amount: number,
 ): Breach {
   const text = `order ${id} is ${stateOf(order)}, the ledger holds ${has.reserved} reserved and ${has.sold} sold instead of ${due.reserved} and ${due.sold}`;

@@ -1,36 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { delta, event, ledger, line, payment } from '../../test/support/auditFacts.ts';
-import {
-  compareCommits,
-  compareIds,
-  countFacts,
-  emptyDelta,
-  eventKinds,
-  factSources,
-  ledgerKinds,
-} from './facts.ts';
-
-describe('facts', () => {
-  it('come in these kinds, which audit files must translate to', () => {
-    expect(ledgerKinds).toEqual(['seed', 'restock', 'reserve', 'release', 'sell']);
-    expect(eventKinds).toEqual(['placed', 'paid', 'cancelled']);
-    expect(factSources).toEqual(['ledger', 'lines', 'events', 'payments']);
-  });
-
-  it('are counted over all sources', () => {
-    expect(countFacts(emptyDelta)).toBe(0);
-    expect(
-      countFacts(
-        delta({
-          ledger: [ledger(1, 'seed', 5), ledger(2, 'sell', 1)],
-          lines: [line(1, 'o-1', 1)],
-          events: [event(1, 'o-1', 'placed')],
-          payments: [payment(1, 'o-1', 100)],
-        }),
-      ),
-    ).toBe(5);
-  });
-});
+import { compareCommits, compareIds } from './fact.ts';
 
 describe('compareIds', () => {
   it('orders numbers as numbers and texts as texts', () => {

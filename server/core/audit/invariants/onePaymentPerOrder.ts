@@ -1,12 +1,20 @@
 import { hasEvent, type OrderState, orderOf } from '../engine/state.ts';
-import { compareCommits, type PaymentFact } from '../facts.ts';
+import { compareCommits } from '../facts/fact.ts';
+import type { PaymentFact } from '../facts/payments.ts';
 import type { Breach, Invariant } from './invariant.ts';
 
-/** Every paid order has one payment, of the order's total; nothing else has any. */
-export const onePaymentPerOrder: Invariant = {
+/**
+ * Method: the payments of each order are compared with its state and with the total of its lines
+ * (units × price). A second payment is a breach at once; everything else may still be in flight
+ * between two services, so it settles.
+ */
+export const onePaymentPerOrder: Invariant<'one-payment-per-order'> = {
   name: 'one-payment-per-order',
   subject: 'order',
   needs: ['lines', 'events', 'payments'],
+  unit: 'cents',
+  severity: 'critical',
+  doc: 'a paid order has one payment, of its total; an order in another state has none',
   judge(view, subjects) {
     const breaches: Breach[] = [];
     for (const id of subjects) {
@@ -32,7 +40,7 @@ function judge(id: string, order: OrderState): Breach | null {
     culprit === undefined ? payments : [culprit, ...payments.filter((p) => p !== culprit)];
   return {
     subject: id,
-    // Two rows of one table need no other service to be wrong.
+    // Two payments are wrong whatever the other services commit later.
     settles: payments.length < 2,
     group: id,
     sku: null,
