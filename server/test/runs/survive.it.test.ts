@@ -14,7 +14,7 @@ import type { TargetPort } from '../../run/conduct/ports.ts';
 import { targetPort } from '../../run/conduct/targetPort.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   type HarnessOptions,
@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 async function harnessOf(options: HarnessOptions = {}): Promise<RunHarness> {
-  const harness = await openRunHarness(await createTestDatabase(), options);
+  const harness = await openRunHarness(await createMigratedDatabase(), options);
   open.push(() => harness.close());
   await writeTarget(harness, 'corner-shop', target.file());
   return harness;

@@ -2,9 +2,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import { createAccounts } from '../../edge/store/accounts.ts';
-import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createFirstAdmin } from '../../http/accounts/firstStart.ts';
 import { createdUserSchema } from '../../http/accounts/schemas.ts';
@@ -14,8 +12,9 @@ import { createApp } from '../../http/app.ts';
 import type { StreamLimits } from '../../http/runs/stream/stream.ts';
 import { createLog } from '../../log.ts';
 import { createWorkerMembership } from '../../run/worker/membership.ts';
-import { createTestDatabase } from './database.ts';
+import { createMigratedDatabase } from './database.ts';
 import { createMemoryRunService, type MemoryRunService } from './memoryRunService.ts';
+import { testStores } from './stores.ts';
 
 export interface Answer {
   readonly status: number;
@@ -63,8 +62,7 @@ export async function openHttpHarness(
     readonly oneTimePasswords?: boolean;
   } = {},
 ): Promise<HttpHarness> {
-  const database = await createTestDatabase();
-  await migrate(database.url);
+  const database = await createMigratedDatabase();
   const pool = createPool(database.url);
   const accounts = createAccounts(pool);
   const admin = await createFirstAdmin(accounts);
@@ -87,7 +85,7 @@ export async function openHttpHarness(
   const workers = createWorkerMembership({
     pool,
     databaseUrl: database.url,
-    redisUrl: inject('redisUrl'),
+    redisUrl: testStores().redisUrl,
     workerDatabaseUrl: null,
     workerRedisUrl: null,
     caFile: null,

@@ -1,10 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { buildShop, childrenOf, isAlive, openTestShop, startMain, type TestShop } from './shop.ts';
+import { describe, expect, it } from 'vitest';
+import { testStores } from '../../../../server/test/support/stores.ts';
+import { childrenOf, isAlive, openTestShop, startMain, type TestShop } from './shop.ts';
 
 const processes = 8;
-
-beforeAll(buildShop);
 
 async function withShop(
   work: (shop: TestShop, children: readonly number[]) => Promise<void>,
@@ -106,7 +105,10 @@ describe('a shop that cannot open says why in one line', () => {
   });
 
   it('Redis is not there', async () => {
-    const env = { MALL_DATABASE_URL: inject('databaseUrl'), MALL_REDIS_URL: 'redis://127.0.0.1:1' };
+    const env = {
+      MALL_DATABASE_URL: testStores().databaseUrl,
+      MALL_REDIS_URL: 'redis://127.0.0.1:1',
+    };
     const started = startMain([], env);
     await expect(started.ready).rejects.toThrow();
     expect(await started.ended).toBe(1);

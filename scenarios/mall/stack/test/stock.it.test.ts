@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionsOf, balanced, hot } from './actions.ts';
-import { buildShop, openTestShop, type TestShop } from './shop.ts';
+import { openTestShop, type TestShop } from './shop.ts';
 
 const unpaidTimeoutMs = 1_500;
 let shop: TestShop;
 const { seed, guard, order, stockOf, imbalanceOf } = actionsOf(() => shop);
 
 beforeAll(async () => {
-  await buildShop();
   shop = await openTestShop({
     MALL_CUSTOMERS_PER_SECOND: '2',
     MALL_UNPAID_TIMEOUT_MS: String(unpaidTimeoutMs),
