@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createAccounts } from '../../edge/store/accounts.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createFirstAdmin } from '../../http/accounts/firstStart.ts';
+import { hashPassword } from '../../http/accounts/password.ts';
 import { createdUserSchema } from '../../http/accounts/schemas.ts';
 import type { Role } from '../../http/api/identity.ts';
 import { type HttpSettings, sessionTimes } from '../../http/api/settings.ts';
@@ -52,6 +53,9 @@ export interface HttpHarness {
   close(): Promise<void>;
 }
 
+/** Tests log in a hundred times; `password.test.ts` asserts what a real hash costs. */
+const cheap = { N: 2, r: 1, p: 1 } as const;
+
 const loggedToNobody = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export async function openHttpHarness(
@@ -67,11 +71,12 @@ export async function openHttpHarness(
   const accounts = createAccounts(pool);
   const admin = await createFirstAdmin(accounts);
   if (admin === null) throw new Error('the fresh database knows somebody already');
-  const settle = async (): Promise<void> => {
-    if (options.oneTimePasswords) return;
-    await pool.query('update users set must_change = false');
+  const settle = async (name: string, password: string): Promise<void> => {
+    const hash = await hashPassword(password, cheap);
+    await pool.query('update users set password_hash = $2 where name = $1', [name, hash]);
+    if (!options.oneTimePasswords) await pool.query('update users set must_change = false');
   };
-  await settle();
+  await settle(admin.name, admin.password);
   const service = createMemoryRunService();
   const settings: HttpSettings = {
     host: '127.0.0.1',
@@ -126,8 +131,9 @@ export async function openHttpHarness(
     async addUser(name, role) {
       const { cookie } = await login();
       const added = await as(cookie)('/api/users', { method: 'POST', body: { name, role } });
-      await settle();
-      return createdUserSchema.parse(added.json).password;
+      const { password } = createdUserSchema.parse(added.json);
+      await settle(name, password);
+      return password;
     },
     async close() {
       closeStreams();
