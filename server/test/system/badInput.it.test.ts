@@ -14,6 +14,7 @@ const nowhere = 'http://127.0.0.1:9';
 
 let folder: string;
 let stack: ChildProcess;
+let gone: Promise<unknown>;
 
 interface Ended {
   readonly code: number | null;
@@ -29,11 +30,12 @@ beforeAll(async () => {
     env: { ...process.env, ZEROHOUR_DATA: folder },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  gone = new Promise((resolve) => stack.once('exit', resolve));
   if (stack.stdout === null) throw new Error('the local stack has no output');
-  for await (const _line of createInterface({ input: stack.stdout })) break;
+  for await (const _line of createInterface({ input: stack.stdout })) return;
+  throw new Error('the local stack did not start');
 });
 afterAll(async () => {
-  const gone = new Promise((resolve) => stack.once('exit', resolve));
   stack.kill('SIGTERM');
   await gone;
   await rm(folder, { recursive: true, force: true });
