@@ -108,6 +108,17 @@ export const fromText = (text: string, harness: RunHarness): StartRequest => ({
   mayScript: false,
 });
 
+/** The id of the run that this scenario started. */
+export async function startOn(
+  harness: RunHarness,
+  text: string,
+  service: ServerRunService = harness.service,
+): Promise<string> {
+  const answer = await service.start(fromText(text, harness));
+  if (!answer.ok) throw new Error(answer.error.line);
+  return answer.value.id;
+}
+
 /** Waits for a state, or the end. */
 export async function reached(
   service: ServerRunService,
