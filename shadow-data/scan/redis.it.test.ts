@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { ownName } from '../test/services.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownName, testStores } from '../test/services.ts';
 import { type RedisScan, scanRedis } from './redis.ts';
 
 const runId = 'run0000001';
@@ -26,7 +26,7 @@ describe('scanRedis', () => {
   };
 
   beforeAll(async () => {
-    redis = new Redis(inject('redisUrl'));
+    redis = new Redis(testStores().redisUrl);
     await redis.set(key('live:cart:cust-1'), '{"by":"cust-1"}');
     await redis.hset(key('live:bull:7'), 'data', '{"zhShadow":null,"data":{}}');
     await redis.set(key(`shadow:cart:zh-${runId}-1`), 'x');

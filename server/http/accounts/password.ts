@@ -1,8 +1,15 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 import { createSemaphore } from './semaphore.ts';
 
+/** A check takes the cost that is written in the hash. */
+export interface ScryptCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
 /** OWASP's scrypt setting for interactive logins: 32 MiB each. */
-const cost = { N: 2 ** 15, r: 8, p: 3 };
+const cost: ScryptCost = { N: 2 ** 15, r: 8, p: 3 };
 const maxmem = 64 * 1024 * 1024;
 const keyBytes = 32;
 const saltBytes = 16;
@@ -14,10 +21,10 @@ const saltBytes = 16;
 const semaphore = createSemaphore(2, 200);
 
 /** `scrypt$N$r$p$salt$key`, salt and key in base64url. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, at: ScryptCost = cost): Promise<string> {
   const salt = randomBytes(saltBytes);
-  const key = await derive(password, salt, cost);
-  const { N, r, p } = cost;
+  const key = await derive(password, salt, at);
+  const { N, r, p } = at;
   return ['scrypt', N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
@@ -52,7 +59,7 @@ export function oneTimePassword(): string {
   return [group(), group(), group(), group()].join('-');
 }
 
-function derive(password: string, salt: Buffer, options: typeof cost): Promise<Buffer> {
+function derive(password: string, salt: Buffer, options: ScryptCost): Promise<Buffer> {
   // One encoding for letters that Unicode can write in several ways.
   const text = password.normalize('NFKC');
   const work = () =>

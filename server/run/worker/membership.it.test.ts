@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DelayedError, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { connectRedis } from '../../edge/queue/connection.ts';
 import { framesChannel, shardQueueName } from '../../edge/queue/shardJob.ts';
 import { migrate } from '../../edge/store/migrate.ts';
@@ -11,6 +11,7 @@ import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createLog } from '../../log.ts';
 import { createOwnedDatabase } from '../../test/support/database.ts';
+import { testStores } from '../../test/support/stores.ts';
 import { createWorkerMembership, type WorkerMembershipOptions } from './membership.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -29,7 +30,7 @@ async function openRegistry(over: Partial<WorkerMembershipOptions> = {}) {
   const options: WorkerMembershipOptions = {
     pool,
     databaseUrl: database.url,
-    redisUrl: inject('redisUrl'),
+    redisUrl: testStores().redisUrl,
     workerDatabaseUrl: null,
     workerRedisUrl: null,
     caFile: null,
@@ -68,7 +69,7 @@ describe('the Redis user of a joined worker', () => {
   it('lets BullMQ take work and put it back, and says that frames are stored', async () => {
     const { prefix, joined } = await openRegistry();
     const { redisUrl } = await joined();
-    const connection = connectRedis(inject('redisUrl'), { patient: true });
+    const connection = connectRedis(testStores().redisUrl, { patient: true });
     const queue = new Queue(shardQueueName, { connection, prefix });
     const own = connectRedis(redisUrl, { patient: true });
     const done: unknown[] = [];
@@ -94,7 +95,7 @@ describe('the Redis user of a joined worker', () => {
     const watcher = connectRedis(redisUrl, { patient: false });
     const counts = new Queue(shardQueueName, { connection: watcher, prefix });
     expect(await counts.getWaitingCount()).toBe(0);
-    const listener = connectRedis(inject('redisUrl'), { patient: true });
+    const listener = connectRedis(testStores().redisUrl, { patient: true });
     const heard: string[] = [];
     listener.on('message', (_, payload: string) => heard.push(payload));
     await listener.subscribe(framesChannel('r1'));
@@ -171,7 +172,7 @@ describe('the Redis user of a joined worker', () => {
   it('is made anew when Redis has forgotten it', async () => {
     const { joined } = await openRegistry();
     const { redisUrl } = await joined();
-    const admin = new Redis(inject('redisUrl'));
+    const admin = new Redis(testStores().redisUrl);
     const user = new URL(redisUrl).username;
     await admin.acl('DELUSER', user);
     // What a restart does to the server's own connections.
@@ -190,7 +191,7 @@ describe('the PostgreSQL role of a revoked worker', () => {
     const { membership, options, pool, joined } = await openRegistry({ log });
     const { name, databaseUrl } = await joined();
     const role = new URL(databaseUrl).username;
-    const elsewhere = new URL(inject('databaseUrl'));
+    const elsewhere = new URL(testStores().databaseUrl);
     const admin = createPool(elsewhere.href);
     elsewhere.username = role;
     elsewhere.password = new URL(databaseUrl).password;

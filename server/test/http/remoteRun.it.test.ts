@@ -5,7 +5,7 @@ import type { Frame } from '../../core/measure/frame.ts';
 import type { StreamMessage } from '../../http/runs/stream/schemas.ts';
 import { runStream } from '../../http/runs/stream/stream.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -81,7 +81,7 @@ async function read(answer: Response, into: StreamMessage[]): Promise<void> {
 
 /** A run under load of one shard, whose frames the test stores itself. */
 async function running(): Promise<{ id: string; measured: (second: number) => Promise<unknown> }> {
-  harness = await openRunHarness(await createTestDatabase(), { worker: false });
+  harness = await openRunHarness(await createMigratedDatabase(), { worker: false });
   await writeTarget(harness, 'corner-shop', target.file());
   const started = await harness.service.start(fromText(testScenario({ holdS: 60 }), harness));
   if (!started.ok) throw new Error(started.error.line);

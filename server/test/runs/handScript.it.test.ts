@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -16,7 +16,7 @@ let target: TestTarget;
 
 beforeAll(async () => {
   target = await startTestTarget();
-  harness = await openRunHarness(await createTestDatabase());
+  harness = await openRunHarness(await createMigratedDatabase());
   await writeTarget(harness, 'corner-shop', target.file());
   const text = `import http from 'k6/http';
 export default () => http.get(\`\${__ENV.BASE_URL}/items\`) && undefined;

@@ -3,7 +3,7 @@ import { failure } from '../../core/errors/failure.ts';
 import type { OwnershipCheck } from '../../core/target/permission.ts';
 import type { TargetPort } from '../../run/conduct/ports.ts';
 import { targetPort } from '../../run/conduct/targetPort.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -21,7 +21,7 @@ let target: TestTarget;
 
 beforeAll(async () => {
   target = await startTestTarget();
-  harness = await openRunHarness(await createTestDatabase(), {
+  harness = await openRunHarness(await createMigratedDatabase(), {
     targetPort: { ...targetPort, proof: async () => proof },
     now: () => Date.now() + aheadMs,
   });

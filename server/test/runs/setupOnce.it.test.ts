@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Frame } from '../../core/measure/frame.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -16,7 +16,7 @@ let target: TestTarget;
 let harness: RunHarness;
 beforeAll(async () => {
   target = await startTestTarget();
-  harness = await openRunHarness(await createTestDatabase());
+  harness = await openRunHarness(await createMigratedDatabase());
   await writeTarget(harness, 'corner-shop', target.file());
 });
 afterAll(async () => {

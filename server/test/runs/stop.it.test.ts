@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -32,7 +32,7 @@ async function startOn(service: ServerRunService, on: string): Promise<string> {
 
 describe('the safety lever', () => {
   it('stops the runs of every server, refuses new ones on each, and stays pulled after a restart', async () => {
-    harness = await openRunHarness(await createTestDatabase());
+    harness = await openRunHarness(await createMigratedDatabase());
     await writeTarget(harness, 'corner-shop', target.file());
     await writeTarget(harness, 'other-shop', other.file());
     await harness.anotherWorker();
@@ -73,7 +73,7 @@ describe('the safety lever', () => {
 
 describe('an abort through a server that does not conduct the run', () => {
   it('is why the run ended, also when its shards end before the conductor looks', async () => {
-    harness = await openRunHarness(await createTestDatabase(), { worker: false });
+    harness = await openRunHarness(await createMigratedDatabase(), { worker: false });
     await writeTarget(harness, 'corner-shop', target.file());
     const id = await startOn(harness.service, 'corner-shop');
     // A worker that ends its shard in the moment that it reads the flag.

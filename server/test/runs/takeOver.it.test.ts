@@ -7,7 +7,7 @@ import type { TargetPort } from '../../run/conduct/ports.ts';
 import { targetPort } from '../../run/conduct/targetPort.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { createAuditShop, type Schema, type Shop } from '../support/auditShop.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -48,7 +48,7 @@ const audited: TargetPort = {
 };
 
 async function runningHarness(holdS: number): Promise<{ harness: RunHarness; id: string }> {
-  const harness = await openRunHarness(await createTestDatabase(), { targetPort: audited });
+  const harness = await openRunHarness(await createMigratedDatabase(), { targetPort: audited });
   open.push(() => harness.close());
   await writeTarget(harness, 'corner-shop', target.file());
   const answer = await harness.service.start(

@@ -2,11 +2,10 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import { createAccounts } from '../../edge/store/accounts.ts';
-import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createFirstAdmin } from '../../http/accounts/firstStart.ts';
+import { hashPassword } from '../../http/accounts/password.ts';
 import { createdUserSchema } from '../../http/accounts/schemas.ts';
 import type { Role } from '../../http/api/identity.ts';
 import { type HttpSettings, sessionTimes } from '../../http/api/settings.ts';
@@ -14,8 +13,9 @@ import { createApp } from '../../http/app.ts';
 import type { StreamLimits } from '../../http/runs/stream/stream.ts';
 import { createLog } from '../../log.ts';
 import { createWorkerMembership } from '../../run/worker/membership.ts';
-import { createTestDatabase } from './database.ts';
+import { createMigratedDatabase } from './database.ts';
 import { createMemoryRunService, type MemoryRunService } from './memoryRunService.ts';
+import { testStores } from './stores.ts';
 
 export interface Answer {
   readonly status: number;
@@ -53,6 +53,9 @@ export interface HttpHarness {
   close(): Promise<void>;
 }
 
+/** Tests log in a hundred times; `password.test.ts` asserts what a real hash costs. */
+const cheap = { N: 2, r: 1, p: 1 } as const;
+
 const loggedToNobody = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export async function openHttpHarness(
@@ -63,17 +66,17 @@ export async function openHttpHarness(
     readonly oneTimePasswords?: boolean;
   } = {},
 ): Promise<HttpHarness> {
-  const database = await createTestDatabase();
-  await migrate(database.url);
+  const database = await createMigratedDatabase();
   const pool = createPool(database.url);
   const accounts = createAccounts(pool);
   const admin = await createFirstAdmin(accounts);
   if (admin === null) throw new Error('the fresh database knows somebody already');
-  const settle = async (): Promise<void> => {
-    if (options.oneTimePasswords) return;
-    await pool.query('update users set must_change = false');
+  const settle = async (name: string, password: string): Promise<void> => {
+    const hash = await hashPassword(password, cheap);
+    await pool.query('update users set password_hash = $2 where name = $1', [name, hash]);
+    if (!options.oneTimePasswords) await pool.query('update users set must_change = false');
   };
-  await settle();
+  await settle(admin.name, admin.password);
   const service = createMemoryRunService();
   const settings: HttpSettings = {
     host: '127.0.0.1',
@@ -87,7 +90,7 @@ export async function openHttpHarness(
   const workers = createWorkerMembership({
     pool,
     databaseUrl: database.url,
-    redisUrl: inject('redisUrl'),
+    redisUrl: testStores().redisUrl,
     workerDatabaseUrl: null,
     workerRedisUrl: null,
     caFile: null,
@@ -128,8 +131,9 @@ export async function openHttpHarness(
     async addUser(name, role) {
       const { cookie } = await login();
       const added = await as(cookie)('/api/users', { method: 'POST', body: { name, role } });
-      await settle();
-      return createdUserSchema.parse(added.json).password;
+      const { password } = createdUserSchema.parse(added.json);
+      await settle(name, password);
+      return password;
     },
     async close() {
       closeStreams();

@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failure } from '../../core/errors/failure.ts';
 import { packageRoot } from '../../root.ts';
+import { testStores } from '../support/stores.ts';
 
 /** The command line as a user has it, against a local stack of the test's own: code and remedy on two lines, the right exit code, no partial file. */
 const launcher = join(packageRoot(), 'server/setup/zerohour.mjs');
@@ -13,6 +14,7 @@ const nowhere = 'http://127.0.0.1:9';
 
 let folder: string;
 let stack: ChildProcess;
+let gone: Promise<unknown>;
 
 interface Ended {
   readonly code: number | null;
@@ -28,11 +30,12 @@ beforeAll(async () => {
     env: { ...process.env, ZEROHOUR_DATA: folder },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  gone = new Promise((resolve) => stack.once('exit', resolve));
   if (stack.stdout === null) throw new Error('the local stack has no output');
-  for await (const _line of createInterface({ input: stack.stdout })) break;
+  for await (const _line of createInterface({ input: stack.stdout })) return;
+  throw new Error('the local stack did not start');
 });
 afterAll(async () => {
-  const gone = new Promise((resolve) => stack.once('exit', resolve));
   stack.kill('SIGTERM');
   await gone;
   await rm(folder, { recursive: true, force: true });
@@ -42,8 +45,8 @@ const zerohour = (args: readonly string[], env: Record<string, string> = {}): Pr
   launched(launcher, args, env);
 
 const stores = (): Record<string, string> => ({
-  DATABASE_URL: inject('databaseUrl'),
-  REDIS_URL: inject('redisUrl'),
+  DATABASE_URL: testStores().databaseUrl,
+  REDIS_URL: testStores().redisUrl,
 });
 
 /** In a data folder of its own, with the stores of this test run. */

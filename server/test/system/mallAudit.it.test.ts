@@ -2,12 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  buildShop,
-  openTestShop,
-  run,
-  type TestShop,
-} from '../../../scenarios/mall/stack/test/shop.ts';
+import { openTestShop, run, type TestShop } from '../../../scenarios/mall/stack/test/shop.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
 import type { Target } from '../../core/target/target.ts';
 import {
@@ -28,7 +23,6 @@ let shop: TestShop;
 let target: Target;
 
 beforeAll(async () => {
-  await buildShop();
   shop = await openTestShop({
     MALL_CUSTOMERS_PER_SECOND: '5',
     MALL_UNPAID_TIMEOUT_MS: '1500',

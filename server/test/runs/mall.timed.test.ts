@@ -1,19 +1,18 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildShop, openTestShop, type TestShop } from '../../../scenarios/mall/stack/test/shop.ts';
+import { openTestShop, type TestShop } from '../../../scenarios/mall/stack/test/shop.ts';
 import { loadTarget } from '../../edge/files/loadScenario.ts';
 import { readSwitch } from '../../edge/stack/http/controls.ts';
 import { packageRoot } from '../../root.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import { listen, openRunHarness, type RunHarness, reached } from '../support/runHarness.ts';
 
 let shop: TestShop;
 let harness: RunHarness;
 beforeAll(async () => {
-  await buildShop();
   shop = await openTestShop();
-  harness = await openRunHarness(await createTestDatabase());
+  harness = await openRunHarness(await createMigratedDatabase());
   await copyFile(shop.targetFile, join(harness.targetsRoot, 'mall.yaml'));
 }, 240_000);
 afterAll(async () => {

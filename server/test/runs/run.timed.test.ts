@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   listen,
@@ -17,9 +17,9 @@ let target: TestTarget;
 let harness: RunHarness;
 beforeAll(async () => {
   target = await startTestTarget();
-  harness = await openRunHarness(await createTestDatabase());
+  harness = await openRunHarness(await createMigratedDatabase());
   await harness.pool.query(
-    `create schema customers; create schema shadow;
+    `create schema live; create schema shadow;
      create table live.orders (id text primary key, customer text);
      create table shadow.orders (id text primary key, customer text)`,
   );
