@@ -110,6 +110,7 @@ describe('an API token', () => {
       code: 'ZH-ACCOUNT-008',
       detail: 'you have 100 API tokens, which is the limit',
     });
+    await harness.pool.query(`delete from api_tokens where name = 'filler'`);
   });
 });
 
