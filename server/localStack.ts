@@ -19,7 +19,7 @@ interface Ready {
 /**
  * Opens a whole Zerohour on this machine: Redis and PostgreSQL unless `REDIS_URL` and
  * `DATABASE_URL` name them, the server, and workers, each a child that cannot outlive this process.
- * Its address and a token lie in `server.json` of the data folder for the other commands to find.
+ * Writes its address and a token to `server.json` of the data folder for the other commands.
  */
 export async function openLocalStack(
   options: LocalStackOptions,

@@ -38,7 +38,9 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     process.exitCode = screenOf(argv).failure(
       failure('ZH-COMMAND-005', { reason: oneLine(error) }),
     );
-    if (process.env.ZEROHOUR_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
+    if (process.env.ZEROHOUR_DEBUG && error instanceof Error) {
+      process.stderr.write(`${error.stack}\n`);
+    }
   }
 }
 

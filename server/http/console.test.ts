@@ -59,7 +59,7 @@ describe('the console', () => {
     expect(seen.size).toBe(2);
   });
 
-  it('lets hashed files be kept for ever, others not', async () => {
+  it('lets browsers cache hashed files for a year, and no others', async () => {
     const asset = await fetch(`${url}/built/assets/main-abc.js`);
     expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(await asset.text()).toBe('run()');
@@ -70,20 +70,20 @@ describe('the console', () => {
   it.each([
     [416, 'ZH-REQUEST-010', { range: 'bytes=100-' }],
     [412, 'ZH-REQUEST-009', { 'if-match': '"other"' }],
-  ])('answers %i to what a file cannot give', async (status, code, headers) => {
+  ])('answers %i as a problem of the registry', async (status, code, headers) => {
     const answer = await fetch(`${url}/built/icon.svg`, { headers });
     expect(answer.status).toBe(status);
     expect(await answer.json()).toMatchObject({ status, code });
   });
 
-  it('is no answer to a file that is not there', async () => {
+  it('is not sent for a file that is not there', async () => {
     expect((await fetch(`${url}/built/assets/main-old.js`, page)).status).toBe(404);
     expect((await fetch(`${url}/built/nothing.png`, page)).status).toBe(404);
     const json = { headers: { accept: 'application/json' } };
     expect((await fetch(`${url}/built/runs`, json)).status).toBe(404);
   });
 
-  it('that is not built says so, and how to build it', async () => {
+  it('says how to build it when it is not built', async () => {
     const answer = await fetch(`${url}/missing/`, page);
     expect(answer.status).toBe(503);
     expect(await answer.text()).toContain('<code>npm run setup</code>');

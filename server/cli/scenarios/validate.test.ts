@@ -40,7 +40,7 @@ afterEach(async () => {
 const bringTarget = (rate: number) =>
   writeFile(join(folder, 'data/targets/shop.yaml'), target(rate));
 
-/** Runs a command as the terminal would; what it printed and how it ended. */
+/** Runs a command as a terminal would, and gives its output and exit code. */
 async function run(command: Command, ...args: string[]) {
   let out = '';
   let people = '';
@@ -84,7 +84,7 @@ describe('zerohour validate', () => {
     ]);
   });
 
-  it('holds the plan against the target that is there', async () => {
+  it('checks the plan against the limits of its target', async () => {
     await bringTarget(14);
     const beyond = await run(validateCommand(), file);
     expect(beyond.code).toBe(64);
@@ -96,7 +96,7 @@ describe('zerohour validate', () => {
     ]);
   });
 
-  it('takes a target that was named and is not there for a diagnostic', async () => {
+  it('reports a named target that is not there as a diagnostic', async () => {
     const named = await run(validateCommand(), file, '--target', 'none');
     expect(named.code).toBe(64);
     expect(named.out).toContain('target none not found');

@@ -26,29 +26,29 @@ function fileWith(content: unknown): string {
   return file;
 }
 
-describe('which server a command uses', () => {
-  it('takes ZEROHOUR_URL before anything that runs here', async () => {
+describe('the server that a command uses', () => {
+  it('is that of ZEROHOUR_URL first', async () => {
     const file = fileWith({ url, token: 'local', pid: process.pid });
     const env = { ZEROHOUR_URL: 'http://elsewhere', ZEROHOUR_TOKEN: 'zh_1' };
     expect(await findServer(env, file)).toEqual({ url: 'http://elsewhere', token: 'zh_1' });
   });
 
-  it('takes the one that runs in this checkout', async () => {
+  it('else the one that runs in this checkout', async () => {
     const file = fileWith({ url, token: 'local', pid: process.pid });
     expect(await findServer({}, file)).toEqual({ url, token: 'local' });
   });
 
-  it('takes none when the file is left over from a process that is gone', async () => {
+  it('is none when the process of the file is gone', async () => {
     const file = fileWith({ url, token: 'local', pid: 2 ** 22 + 1 });
     expect(await findServer({}, file)).toBeNull();
   });
 
-  it('takes none when the process lives and the server does not answer', async () => {
+  it('is none when the server of the file does not answer', async () => {
     const file = fileWith({ url: 'http://127.0.0.1:1', token: 'local', pid: process.pid });
     expect(await findServer({}, file)).toBeNull();
   });
 
-  it('takes none when there is no file', async () => {
+  it('is none when there is no file', async () => {
     expect(await findServer({}, join(folder, 'absent.json'))).toBeNull();
   });
 });

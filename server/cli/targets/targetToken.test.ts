@@ -47,7 +47,7 @@ ownership: dns
   );
   expect(text).toContain('https://10.0.0.1/.well-known/zerohour-ownership answers 200 with: zh1.');
   expect(text).not.toContain('_zerohour.10.0.0.1');
-  expect(text).toContain('asks for "ownership: dns"');
+  expect(text).toContain('has "ownership: dns"');
   expect(JSON.parse(await printed(file, '--json'))).toMatchObject({
     target: 'shop',
     ownership: 'dns',

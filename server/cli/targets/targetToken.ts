@@ -6,7 +6,7 @@ import { printDiagnostics } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen } from '../shared/screen.ts';
 
-/** `zerohour target-token <target>`: what the target's owner publishes to agree to load. */
+/** `zerohour target-token <target>`: the proofs that the target's owner publishes to agree to load. */
 export function targetTokenCommand(): Command {
   return new Command('target-token')
     .description('Print what the owner of a target publishes to agree to load, for each host.')
@@ -38,6 +38,6 @@ export function targetTokenCommand(): Command {
         screen.line(`  ownership: file   ${url} answers 200 with: ${token}`);
         if (record !== null) screen.line(`  ownership: dns    TXT record ${record}: ${token}`);
       }
-      screen.line(`Target ${target.name} asks for "ownership: ${target.ownership}".`);
+      screen.line(`Target ${target.name} has "ownership: ${target.ownership}".`);
     });
 }

@@ -44,18 +44,22 @@ export function sessionHandlers(
       return open(res, found);
     },
 
-    async session({ who }) {
-      return view(who.user, who.via, who.via === 'session' ? who.expiresAt : null);
+    async session({ identity }) {
+      return view(
+        identity.user,
+        identity.via,
+        identity.via === 'session' ? identity.expiresAt : null,
+      );
     },
 
-    async logout({ who, res }) {
-      await accounts.deleteSession(ownSession(who));
+    async logout({ identity, res }) {
+      await accounts.deleteSession(ownSession(identity));
       res.append('Set-Cookie', sessionCookie(null, secure, 0));
     },
 
-    async changePassword({ who, body }) {
-      const session = ownSession(who);
-      const found = await accounts.userByName(who.user.name);
+    async changePassword({ identity, body }) {
+      const session = ownSession(identity);
+      const found = await accounts.userByName(identity.user.name);
       if (found === null || !(await verifyPassword(body.current, found.passwordHash))) {
         throw new HttpProblem(failure('ZH-ACCOUNT-004'));
       }
@@ -68,8 +72,8 @@ export function sessionHandlers(
 }
 
 /** Throws 403 for a token: a leaked API token must not be able to make itself permanent. */
-export function ownSession(who: Identity): string {
-  if (who.via === 'session') return who.sessionHash;
+export function ownSession(identity: Identity): string {
+  if (identity.via === 'session') return identity.sessionHash;
   throw new HttpProblem(failure('ZH-ACCOUNT-007'));
 }
 

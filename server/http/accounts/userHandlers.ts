@@ -24,14 +24,14 @@ export function userHandlers(
   accounts: AccountStore,
 ): Handlers<Pick<typeof operations, UserOperation>> {
   return {
-    async listTokens({ who }) {
-      return (await accounts.tokens(who.user.id)).map(tokenView);
+    async listTokens({ identity }) {
+      return (await accounts.tokens(identity.user.id)).map(tokenView);
     },
 
-    async createToken({ who, body }) {
-      ownSession(who);
+    async createToken({ identity, body }) {
+      ownSession(identity);
       const secret = newSecret('zh_');
-      const token = { userId: who.user.id, name: body.name, tokenHash: hashSecret(secret) };
+      const token = { userId: identity.user.id, name: body.name, tokenHash: hashSecret(secret) };
       const created = await accounts.createToken(token, tokensPerUserMax);
       if (created === null) {
         throw new HttpProblem(failure('ZH-ACCOUNT-008', { limit: tokensPerUserMax }));
@@ -39,9 +39,9 @@ export function userHandlers(
       return { ...tokenView(created), secret };
     },
 
-    async revokeToken({ who, params }) {
-      ownSession(who);
-      if (!(await accounts.revokeToken(who.user.id, params.id))) {
+    async revokeToken({ identity, params }) {
+      ownSession(identity);
+      if (!(await accounts.revokeToken(identity.user.id, params.id))) {
         throw new HttpProblem(failure('ZH-ACCOUNT-009', { id: params.id }));
       }
     },
@@ -50,8 +50,8 @@ export function userHandlers(
       return (await accounts.users()).map(userView);
     },
 
-    async createUser({ who, body }) {
-      ownSession(who);
+    async createUser({ identity, body }) {
+      ownSession(identity);
       const password = oneTimePassword();
       const passwordHash = await hashPassword(password);
       const created = await accounts.createUser({ ...body, passwordHash, mustChange: true });
@@ -61,9 +61,9 @@ export function userHandlers(
       return { ...userView(created), password };
     },
 
-    async deleteUser({ who, params }) {
-      ownSession(who);
-      if (params.id === who.user.id) {
+    async deleteUser({ identity, params }) {
+      ownSession(identity);
+      if (params.id === identity.user.id) {
         throw new HttpProblem(failure('ZH-ACCOUNT-011'));
       }
       if (!(await accounts.deleteUser(params.id))) {

@@ -13,7 +13,7 @@ export interface Call<O extends Operation = Operation> {
   readonly params: Parsed<O, 'params'>;
   readonly query: Parsed<O, 'query'>;
   readonly body: Parsed<O, 'body'>;
-  readonly who: O['access'] extends 'open' ? null : Identity;
+  readonly identity: O['access'] extends 'open' ? null : Identity;
   readonly req: Request;
   readonly res: Response;
 }

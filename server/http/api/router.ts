@@ -85,12 +85,17 @@ const jsonOnly: RequestHandler = (req, _res, next) => {
   throw new HttpProblem(failure('ZH-REQUEST-003'));
 };
 
-function callOf(operation: Operation, req: Request, res: Response, who: Identity | null): Call {
+function callOf(
+  operation: Operation,
+  req: Request,
+  res: Response,
+  identity: Identity | null,
+): Call {
   const call = {
     params: parse('params', operation.params, req.params),
     query: parse('query', operation.query, req.query),
     body: parse('body', operation.body, req.body),
-    who,
+    identity,
     req,
     res,
   };

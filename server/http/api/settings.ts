@@ -2,7 +2,7 @@
 export interface HttpSettings {
   /** The address it is bound to. */
   readonly host: string;
-  /** Where people reach it when a proxy stands before it (`https://zerohour.example`). */
+  /** Its public address behind a proxy (`https://zerohour.example`). */
   readonly publicUrl: string | null;
   /** Built console: `web/dist`. */
   readonly consoleFolder: string;

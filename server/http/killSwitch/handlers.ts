@@ -6,7 +6,7 @@ import type { killSwitch } from './operations.ts';
 export function killSwitchHandlers(service: RunService): Handlers<typeof killSwitch> {
   return {
     killSwitch: () => service.killSwitch(),
-    pullKillSwitch: ({ body, who }) => service.pullKillSwitch(who.user.name, body.reason),
-    liftKillSwitch: ({ who }) => service.liftKillSwitch(who.user.name),
+    pullKillSwitch: ({ body, identity }) => service.pullKillSwitch(identity.user.name, body.reason),
+    liftKillSwitch: ({ identity }) => service.liftKillSwitch(identity.user.name),
   };
 }

@@ -18,7 +18,7 @@ describe('the OpenAPI document', () => {
     expect(read('web/src/api/generated.ts')).toBe(types);
   });
 
-  it('asks for a login wherever the operation is not open', () => {
+  it('requires a login wherever the operation is not open', () => {
     const { paths } = JSON.parse(openApiText());
     for (const [id, operation] of Object.entries(operations)) {
       const described = paths[`/api${operation.path}`][operation.method];

@@ -50,7 +50,7 @@ export function openApiText(): string {
   return `${JSON.stringify(made, null, 2)}\n`;
 }
 
-/** zod bounds every integer by what a double holds exactly; that says nothing to a reader. */
+/** Drops the bounds that zod gives every integer, those of a double. */
 const dropSafeBounds: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema }) => {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

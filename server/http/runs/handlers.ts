@@ -20,14 +20,14 @@ export function runHandlers(
     return list;
   };
   return {
-    async startRun({ body, who }) {
+    async startRun({ body, identity }) {
       // The text of a scenario names folders and targets of the server's machine.
-      if (body.source !== null) assertRole(who, 'admin');
-      assertTargetName(body.target, who);
+      if (body.source !== null) assertRole(identity, 'admin');
+      assertTargetName(body.target, identity);
       const started = await service.start({
         ...body,
-        by: who.user.name,
-        mayScript: hasRole(who, scriptRole),
+        by: identity.user.name,
+        mayScript: hasRole(identity, scriptRole),
       });
       if (!started.ok) throw rejected(started.error);
       return started.value;
@@ -41,8 +41,8 @@ export function runHandlers(
       return { ...run, plan: describePlan(run.plan) };
     },
 
-    async abortRun({ params, body, who }) {
-      const aborted = await service.abort(params.id, who.user.name, body.reason);
+    async abortRun({ params, body, identity }) {
+      const aborted = await service.abort(params.id, identity.user.name, body.reason);
       if (!aborted.ok) throw rejected(aborted.error);
       return aborted.value;
     },

@@ -61,7 +61,7 @@ const generatorSchema = z
     shard: z.number().int(),
     host: z.string().optional(),
     k6CpuShare: z.number().optional().meta({
-      description: 'Absent once k6 had ended: nobody knows what it used up to then.',
+      description: 'Absent in the second in which k6 ended, where it is not known.',
     }),
     workerCpuShare: z.number(),
     memoryBytes: z.number(),

@@ -16,8 +16,8 @@ export function scenarioHandlers(
   return {
     listScenarios: () => service.listScenarios(),
 
-    async scenario({ params, query, who }) {
-      assertTargetName(query.target, who);
+    async scenario({ params, query, identity }) {
+      assertTargetName(query.target, identity);
       const summary = (await service.listScenarios()).find(({ id }) => id === params.id);
       if (summary === undefined) {
         throw new HttpProblem(failure('ZH-SCENARIO-002', { id: params.id }));
@@ -31,11 +31,11 @@ export function scenarioHandlers(
       return { summary, source, plan: describePlan(plan.value), cost, diagnostics: [] };
     },
 
-    async preflight({ body: { scenarioId, ...options }, who }) {
-      assertTargetName(options.target, who);
+    async preflight({ body: { scenarioId, ...options }, identity }) {
+      assertTargetName(options.target, identity);
       const done = await service.preflight(scenarioId, {
         ...options,
-        mayScript: hasRole(who, scriptRole),
+        mayScript: hasRole(identity, scriptRole),
       });
       if (!done.ok) throw rejected(done.error);
       return done.value;

@@ -30,9 +30,9 @@ export function workerHandlers(workers: WorkerMembership): Handlers<typeof opera
       return (await workers.tokens()).map(tokenView);
     },
 
-    async createJoinToken({ who, body }) {
+    async createJoinToken({ identity, body }) {
       const secret = newSecret('zhj_');
-      const token = { ...body, tokenHash: hashSecret(secret), by: who.user.name };
+      const token = { ...body, tokenHash: hashSecret(secret), by: identity.user.name };
       return { ...tokenView(await workers.createToken(token)), secret };
     },
 

@@ -7,8 +7,8 @@ import { found, missing } from '../part.mjs';
 import { lastLine, root, sh } from '../shell.mjs';
 
 /**
- * What is built from what. A build is current when the hash of its sources is the one that was
- * written down after the last good build.
+ * The builds and their sources. A build is current when the hash of its sources equals the one that
+ * was stored after the last successful build.
  */
 const products = [
   {

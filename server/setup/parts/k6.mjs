@@ -95,7 +95,7 @@ async function download(url, file) {
   } finally {
     clearTimeout(connecting);
     clearTimeout(whole);
-    // An answer that nobody reads would keep its connection, and so this process, alive.
+    // An unread response would keep its connection, and so this process, alive.
     stop.abort();
   }
 }

@@ -32,11 +32,11 @@ const managers = [
   { command: 'brew', steps: [['install', 'redis']] },
 ];
 
-/** Runlevel 1 keeps Debian's package from starting a system service that nobody asked for. */
+/** Runlevel 1 keeps Debian's package from starting a system service. */
 const quietly = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
 
 /**
- * Through sudo, which drops our environment; on a terminal it may ask for its password.
+ * Through sudo, which drops the environment; on a terminal it may ask for its password.
  *
  * @param {readonly string[]} words
  */
@@ -60,7 +60,7 @@ async function obtain(print) {
     const done = await sh(words[0] ?? '', words.slice(1), {
       timeoutMs: 300_000,
       env: { ...process.env, ...quietly },
-      asks: !asUser && !isCi(),
+      interactive: !asUser && !isCi(),
     });
     if (done.code !== 0) return missing('redis-server', `"${how}" failed: ${lastLine(done.out)}`);
   }

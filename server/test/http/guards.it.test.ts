@@ -66,7 +66,7 @@ async function startRun(): Promise<string> {
   return runRowSchema.parse((await lead('/api/runs', post(smoke))).json).id;
 }
 
-describe('where a change comes from', () => {
+describe('the origin of a change', () => {
   it.each([
     ['another origin', { origin: 'https://evil.example' }],
     ['the same host on another port', { origin: 'http://127.0.0.1:1' }],
@@ -86,19 +86,19 @@ describe('where a change comes from', () => {
     expect(harness.service.started).toEqual([]);
   });
 
-  it('is refused when only one of two signs is good', async () => {
+  it('is refused when only one of two headers fits', async () => {
     const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' };
     expect((await admin('/api/runs', { ...post(smoke), headers })).status).toBe(403);
   });
 
-  it('is checked at the login too, before any password', async () => {
+  it('is checked at the login too, before the password', async () => {
     const headers = { origin: 'https://evil.example' };
     const answer = await harness.send('/api/session', { ...post(harness.admin), headers });
     expect(answer.status).toBe(403);
     expect(answer.headers['set-cookie']).toBeUndefined();
   });
 
-  it('may be our own page, and reading needs no sign', async () => {
+  it('may be our own page; a request that only reads needs no header', async () => {
     const headers = { cookie: adminCookie, 'sec-fetch-site': 'same-origin' };
     expect((await harness.send('/api/runs', { ...post(smoke), headers })).status).toBe(201);
     const read = await harness.send('/api/runs', { headers: { cookie: adminCookie } });
@@ -121,7 +121,7 @@ describe('the host name', () => {
 });
 
 describe('roles', () => {
-  it('a viewer looks and changes nothing', async () => {
+  it('a viewer reads and changes nothing', async () => {
     const id = await startRun();
     harness.service.started.length = 0;
     expect((await viewer(`/api/runs/${id}`)).status).toBe(200);
@@ -142,7 +142,7 @@ describe('roles', () => {
     expect(harness.service.aborted).toEqual([]);
   });
 
-  it('a lead starts and aborts under the own name, and keeps no users', async () => {
+  it('a lead starts and aborts runs by name, and manages no users', async () => {
     const id = await startRun();
     expect(harness.service.started).toEqual([
       {
@@ -167,7 +167,7 @@ describe('roles', () => {
     expect((await admin('/api/runs', post(source))).status).toBe(201);
   });
 
-  it('only an admin may run scripts by hand, unless the server lets a lead', async () => {
+  it('only an admin may run scripts by hand, unless the server allows a lead', async () => {
     await startRun();
     await admin('/api/runs', post(smoke));
     const may = harness.service.started.map(({ by, mayScript }) => [by, mayScript]);
@@ -191,7 +191,7 @@ describe('roles', () => {
     }
   });
 
-  it('an admin cannot remove the own account, and a name is taken once', async () => {
+  it('admins cannot remove themselves, and a user name is unique', async () => {
     const users = userSchema.array().parse((await admin('/api/users')).json);
     const me = users.find(({ name }) => name === 'admin');
     expectProblem(await admin(`/api/users/${me?.id}`, { method: 'DELETE' }), 'ZH-ACCOUNT-011');
@@ -200,8 +200,8 @@ describe('roles', () => {
   });
 });
 
-describe('what is sent', () => {
-  it('with an unknown key is refused, and the key is named', async () => {
+describe('the body, query and path of a request', () => {
+  it('are refused with an unknown key, which is named', async () => {
     const answer = await lead('/api/runs', post({ ...smoke, by: 'somebody else' }));
     expectProblem(answer, 'ZH-REQUEST-001');
     expect(problemSchema.parse(answer.json).diagnostics).toEqual([
@@ -210,32 +210,32 @@ describe('what is sent', () => {
     expect(harness.service.started).toEqual([]);
   });
 
-  it('with several diagnostics names them all', async () => {
+  it('give every diagnostic at once', async () => {
     const answer = await lead('/api/runs', post({ scenarioId: '', shards: 0 }));
     expect(answer.status).toBe(422);
     const { diagnostics = [] } = problemSchema.parse(answer.json);
     expect(diagnostics.map(({ path }) => path)).toEqual(['body.scenarioId', 'body.shards']);
   });
 
-  it('needs scenarioId or source, not none and not both', async () => {
+  it('give either scenarioId or source', async () => {
     const source = { text: 'name: x', directory: '/tmp' };
     expect((await admin('/api/runs', post({}))).status).toBe(422);
     expect((await admin('/api/runs', post({ ...smoke, source }))).status).toBe(422);
   });
 
-  it('is refused beyond the limits: 1 MB from those known, 16 kB from strangers', async () => {
+  it('are limited to 1 MB with a login and 16 kB without', async () => {
     const big = { source: { text: 'x'.repeat(1_100_000), directory: '/' } };
     expectProblem(await admin('/api/runs', post(big)), 'ZH-REQUEST-004');
     const login = { name: 'a', password: 'x'.repeat(17_000) };
     expect((await harness.as('')('/api/session', post(login))).status).toBe(413);
   });
 
-  it('is looked at only after who sends it', async () => {
+  it('are read only after the login is checked', async () => {
     const big = { source: { text: 'x'.repeat(1_100_000), directory: '/' } };
     expect((await harness.as('')('/api/runs', post(big))).status).toBe(401);
   });
 
-  it('must be JSON', async () => {
+  it('must be JSON with its content type', async () => {
     const text = { 'content-type': 'text/plain' };
     expectProblem(await lead('/api/runs', { ...post('{}'), headers: text }), 'ZH-REQUEST-003');
     const broken = await lead('/api/runs', post('{"scenarioId":'));
@@ -244,13 +244,13 @@ describe('what is sent', () => {
   });
 
   it.each(['limit=0', 'limit=201', 'limit=x', 'before=RUN', 'surprise=1'])(
-    'in the query is checked: %s',
+    'are checked in the query: %s',
     async (query) => {
       expect((await viewer(`/api/runs?${query}`)).status).toBe(422);
     },
   );
 
-  it('in the path is checked', async () => {
+  it('are checked in the path', async () => {
     expect((await viewer('/api/runs/short')).status).toBe(422);
     expect((await viewer(`/api/runs/${'a'.repeat(21)}`)).status).toBe(422);
     expect((await viewer('/api/runs/abc%zz')).status).toBe(400);
@@ -258,7 +258,7 @@ describe('what is sent', () => {
   });
 });
 
-describe('what is asked for', () => {
+describe('a resource', () => {
   it.each([
     ['/api/nothing', 'ZH-REQUEST-005'],
     ['/nothing.png', 'ZH-REQUEST-006'],
@@ -271,7 +271,7 @@ describe('what is asked for', () => {
     ['/api/runs/aaaaaaaaaaaa/stream', 'ZH-RUN-001'],
     ['/api/runs/aaaaaaaaaaaa/files/report.json', 'ZH-RUN-007'],
     ['/api/scenarios/mall%2Fnone', 'ZH-SCENARIO-002'],
-  ] as const)('and not there is a 404 problem: %s', async (path, code) => {
+  ] as const)('that is not there is a 404 problem: %s', async (path, code) => {
     const answer = await viewer(path);
     expect(answer.status).toBe(404);
     expectProblem(answer, code);
@@ -291,7 +291,7 @@ describe('what is asked for', () => {
     expect((await viewer('/api/targets')).json).toEqual(['mall']);
   });
 
-  it('in pages: newest first, older than the last', async () => {
+  it('is listed in pages, newest first', async () => {
     const ids = [await startRun(), await startRun(), await startRun()];
     const first = await viewer('/api/runs?limit=2');
     expect(idsOf(first)).toEqual([ids[2], ids[1]]);
@@ -324,7 +324,7 @@ describe('a rejection of the run service', () => {
     });
   });
 
-  it('of an abort and a preflight is told too', async () => {
+  it('of an abort or a preflight is a problem too', async () => {
     const id = await startRun();
     const over = failure('ZH-RUN-003', { run: id, state: 'finished' });
     harness.service.rejectNext({ ...over, diagnostics: [] });
@@ -339,7 +339,7 @@ describe('a rejection of the run service', () => {
 });
 
 describe("a run's files", () => {
-  it('come with their type, to keep, from a folder that begins with a dot', async () => {
+  it('are sent as downloads with their type, also from a folder that begins with a dot', async () => {
     const id = await startRun();
     const path = join(folder, 'curve.csv');
     await writeFile(path, 'level,offered\n');
@@ -352,7 +352,7 @@ describe("a run's files", () => {
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
   });
 
-  it('the report is shown in a sandbox without scripts', async () => {
+  it('include the report as a page in a sandbox without scripts', async () => {
     const id = await startRun();
     const path = join(folder, 'report.html');
     await writeFile(path, '<style>p{}</style><p>report</p>');
@@ -366,7 +366,7 @@ describe("a run's files", () => {
     );
   });
 
-  it('are only those of the list: no path leads out of the folder', async () => {
+  it('are those of the list only; no path leads out of the folder', async () => {
     const id = await startRun();
     for (const name of [
       '..%2f..%2fpackage.json',
@@ -391,7 +391,7 @@ describe("a run's files", () => {
     }
   });
 
-  it('that were removed are a 404 problem', async () => {
+  it('are a 404 problem when they were removed', async () => {
     const id = await startRun();
     harness.service.runs.get(id)?.files.set('junit.xml', join(folder, 'gone.xml'));
     const answer = await viewer(`/api/runs/${id}/files/junit.xml`);
@@ -401,8 +401,8 @@ describe("a run's files", () => {
   });
 });
 
-describe('every answer', () => {
-  it('of the API is kept by nobody and shown as nothing', async () => {
+describe('every response', () => {
+  it('of the API is neither cached nor shown as a page', async () => {
     const { headers } = await harness.send('/api/health');
     expect(headers['cache-control']).toBe('no-store');
     expect(headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
@@ -411,7 +411,7 @@ describe('every answer', () => {
     expect(headers['x-frame-options']).toBe('DENY');
   });
 
-  it('of a broken server says so without its words', async () => {
+  it('of a failing server hides the text of its error', async () => {
     const { service } = harness;
     const whole = service.listScenarios;
     service.listScenarios = async () => {
@@ -423,7 +423,7 @@ describe('every answer', () => {
     expect(answer.text).not.toContain('secret words');
   });
 
-  it('without a database is 503 and says when to come again', async () => {
+  it('without a database is 503 with Retry-After', async () => {
     const apart = await openHttpHarness();
     const { cookie } = await apart.login();
     const accounts = apart.accounts as { session: unknown };

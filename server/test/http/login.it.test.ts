@@ -29,7 +29,7 @@ describe('the first start', () => {
 });
 
 describe('a one-time password', () => {
-  it('opens nothing but its own change', async () => {
+  it('allows nothing but its own change', async () => {
     const { cookie } = await harness.login();
     const ask = harness.as(cookie);
     const refused = await ask('/api/tokens', { method: 'POST', body: { name: 'ci' } });
@@ -39,7 +39,7 @@ describe('a one-time password', () => {
     expect((await ask('/api/session')).status).toBe(200);
   });
 
-  it('comes anew by a reset, which ends every session', async () => {
+  it('is replaced by a reset, which ends every session', async () => {
     const { cookie } = await harness.login();
     const { rows } = await harness.pool.query('select password_hash from users');
     const again = await resetAdmin(harness.accounts);
@@ -53,7 +53,7 @@ describe('a one-time password', () => {
 });
 
 describe('login', () => {
-  it('answers who it is and sets a cookie that no script and no other site can use', async () => {
+  it('returns the user and sets a cookie that no script and no other site can use', async () => {
     const { answer } = await harness.login();
     expect(answer.status).toBe(201);
     expect(answer.json).toMatchObject({
@@ -77,7 +77,7 @@ describe('login', () => {
     expect(stored).not.toContain(secretOf(cookie));
   });
 
-  it('says the same to a wrong password and to an unknown name', async () => {
+  it('gives the same answer to a wrong password and to an unknown name', async () => {
     const wrong = await harness.login('admin', 'not this one');
     const unknown = await harness.login('nobody', 'not this one');
     expect(wrong.answer.status).toBe(401);
@@ -124,7 +124,7 @@ describe('a session', () => {
       hashSecret(secretOf(cookie)),
     ]);
 
-  it('is asked for: without one the answer is 401 and names both ways in', async () => {
+  it('is required: without one the answer is 401 and names login and token', async () => {
     const answer = await harness.send('/api/runs');
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Bearer');
@@ -139,7 +139,7 @@ describe('a session', () => {
     });
   });
 
-  it('cannot be forged: neither a made-up secret nor the stored hash opens', async () => {
+  it('cannot be forged with a made-up secret or with the stored hash', async () => {
     expect(await status()).toBe(200);
     expect(await status(`zh_session=${'A'.repeat(43)}`)).toBe(401);
     expect(await status(`zh_session=${hashSecret(secretOf(cookie))}`)).toBe(401);
@@ -147,14 +147,14 @@ describe('a session', () => {
     expect(await status("zh_session=' or true --")).toBe(401);
   });
 
-  it('ends at its end, however busy', async () => {
+  it('expires, however busy it is', async () => {
     await change("expires_at = clock_timestamp() + interval '5 seconds'");
     expect(await status()).toBe(200);
     await change("expires_at = clock_timestamp() - interval '1 millisecond'");
     expect(await status()).toBe(401);
   });
 
-  it('ends when idle for 8 hours, and being seen keeps it', async () => {
+  it('expires when idle for 8 hours; a request renews it', async () => {
     await change("last_seen_at = clock_timestamp() - interval '7 hours 59 minutes'");
     expect(await status()).toBe(200);
     const { rows } = await harness.pool.query(
@@ -220,7 +220,7 @@ describe('changing the password', () => {
 });
 
 describe('over https', () => {
-  it('the cookie is Secure with the __Host- prefix, and HSTS is told', async () => {
+  it('the cookie is Secure with the __Host- prefix, and HSTS is sent', async () => {
     const secure = await openHttpHarness({
       settings: { publicUrl: 'https://zerohour.example' },
     });

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { failure } from '../../core/errors/failure.ts';
+import { createRunStore } from '../../edge/store/runStore.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
-import { createMigratedDatabase } from '../support/database.ts';
+import { createMigratedDatabase, createTestDatabase } from '../support/database.ts';
+import { newRun } from '../support/registryHarness.ts';
 import {
   fromText,
   openRunHarness,
@@ -72,6 +75,18 @@ describe('the safety lever', () => {
 });
 
 describe('an abort through a server that does not conduct the run', () => {
+  it('is rejected when the load of the run has ended already', async () => {
+    harness = await openRunHarness(await createTestDatabase(), { worker: false });
+    const run = newRun('another server');
+    await createRunStore(harness.pool).insert(run);
+    await harness.pool.query(`update runs set state = 'finishing' where id = $1`, [run.id]);
+    const why = failure('ZH-RUN-005', { run: run.id, reason: 'its load has ended already' });
+    expect(await harness.service.abort(run.id, 'bea', 'late')).toEqual({
+      ok: false,
+      error: { ...why, diagnostics: [] },
+    });
+  });
+
   it('is why the run ended, also when its shards end before the conductor looks', async () => {
     harness = await openRunHarness(await createMigratedDatabase(), { worker: false });
     await writeTarget(harness, 'corner-shop', target.file());

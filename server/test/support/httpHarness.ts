@@ -40,7 +40,7 @@ export interface HttpHarness {
   readonly accounts: ReturnType<typeof createAccounts>;
   readonly pool: Pool;
   readonly admin: { readonly name: string; readonly password: string };
-  /** Sends exactly this: no cookie, origin or header by itself, the path as it stands. */
+  /** Sends exactly this: no cookie, origin or header is added, and the path is not changed. */
   send(path: string, sent?: Sent): Promise<Answer>;
   /** Logs in as a browser of our own origin would; `cookie` is what it then sends. */
   login(
@@ -56,7 +56,7 @@ export interface HttpHarness {
 /** Tests log in a hundred times; `password.test.ts` asserts what a real hash costs. */
 const cheap = { N: 2, r: 1, p: 1 } as const;
 
-const loggedToNobody = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export async function openHttpHarness(
   options: {
@@ -78,14 +78,7 @@ export async function openHttpHarness(
   };
   await settle(admin.name, admin.password);
   const service = createMemoryRunService();
-  const settings: HttpSettings = {
-    host: '127.0.0.1',
-    publicUrl: null,
-    scriptRole: 'admin',
-    consoleFolder: join(tmpdir(), 'zerohour-no-console'),
-    ...sessionTimes,
-    ...options.settings,
-  };
+  const settings: HttpSettings = { ...defaultSettings, ...options.settings };
   const limits = options.streamLimits ? { streamLimits: options.streamLimits } : {};
   const workers = createWorkerMembership({
     pool,
@@ -101,23 +94,14 @@ export async function openHttpHarness(
     accounts,
     workers,
     settings,
-    log: loggedToNobody,
+    log: silentLog,
     ...limits,
   });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const send = (path: string, sent: Sent = {}) => sendRaw(port, path, sent);
-  const as =
-    (cookie: string) =>
-    (path: string, sent: Sent = {}) =>
-      send(path, { ...sent, headers: { cookie, origin: url, ...sent.headers } });
-  const login: HttpHarness['login'] = async (name = admin.name, password = admin.password) => {
-    const answer = await as('')('/api/session', { method: 'POST', body: { name, password } });
-    const cookie = String(answer.headers['set-cookie'] ?? '').split(';')[0] ?? '';
-    return { cookie, answer };
-  };
+  const { send, as, login } = clientOf(url, port, admin);
   return {
     url,
     port,
@@ -144,6 +128,32 @@ export async function openHttpHarness(
       await database.drop();
     },
   };
+}
+
+const defaultSettings: HttpSettings = {
+  host: '127.0.0.1',
+  publicUrl: null,
+  scriptRole: 'admin',
+  consoleFolder: join(tmpdir(), 'zerohour-no-console'),
+  ...sessionTimes,
+};
+
+function clientOf(
+  url: string,
+  port: number,
+  admin: HttpHarness['admin'],
+): Pick<HttpHarness, 'send' | 'as' | 'login'> {
+  const send = (path: string, sent: Sent = {}) => sendRaw(port, path, sent);
+  const as =
+    (cookie: string) =>
+    (path: string, sent: Sent = {}) =>
+      send(path, { ...sent, headers: { cookie, origin: url, ...sent.headers } });
+  const login: HttpHarness['login'] = async (name = admin.name, password = admin.password) => {
+    const answer = await as('')('/api/session', { method: 'POST', body: { name, password } });
+    const cookie = String(answer.headers['set-cookie'] ?? '').split(';')[0] ?? '';
+    return { cookie, answer };
+  };
+  return { send, as, login };
 }
 
 function sendRaw(port: number, path: string, { method, headers, body }: Sent): Promise<Answer> {

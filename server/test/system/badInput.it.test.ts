@@ -262,7 +262,7 @@ describe.concurrent('bad input at the command line', () => {
     await rm(path, { recursive: true, force: true });
   });
 
-  it('ends a worker that is revoked', async () => {
+  it('ends a worker that is revoked', async ({ expect }) => {
     const made = await zerohour(['join-token', '--json']);
     const { secret } = JSON.parse(made.stdout);
     const { url } = JSON.parse(await readFile(join(folder, 'server.json'), 'utf8'));

@@ -1224,7 +1224,7 @@ export interface components {
         readonly ShardGenerator: {
             readonly dropped?: number;
             readonly host?: string;
-            /** @description Absent once k6 had ended: nobody knows what it used up to then. */
+            /** @description Absent in the second in which k6 ended, where it is not known. */
             readonly k6CpuShare?: number;
             readonly lag?: components["schemas"]["GeneratorLag"];
             readonly memoryBytes: number;

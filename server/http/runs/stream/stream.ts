@@ -40,12 +40,18 @@ export function runStream(
   limits: StreamLimits = streamLimits,
 ): { readonly handler: Handler<(typeof runs)['streamRun']>; close(): void } {
   const connectionLimit = createConnectionLimit(limits);
-  const handler: Handler<(typeof runs)['streamRun']> = async ({ params, query, who, req, res }) => {
+  const handler: Handler<(typeof runs)['streamRun']> = async ({
+    params,
+    query,
+    identity,
+    req,
+    res,
+  }) => {
     if (res.closed) return;
     const resumeAt = readCursor(req.get('Last-Event-ID') ?? '');
     // An EventSource does not reconnect after 204.
     if (resumeAt?.ended) return void res.status(204).end();
-    const leave = connectionLimit.take(who.user.id, () => res.end());
+    const leave = connectionLimit.take(identity.user.id, () => res.end());
     if (leave === null) {
       throw new HttpProblem(failure('ZH-SERVER-003'), { headers: { 'Retry-After': '5' } });
     }
