@@ -9,7 +9,7 @@ import { plannedStarts, vusAtPeak } from '../../core/traffic/arrival.ts';
 import type { RoundPlan, StagePlan } from '../../core/traffic/round.ts';
 import { dataFolder } from '../../root.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
-import { prepareFile } from '../../run/catalog/validateFile.ts';
+import { prepareFile } from '../../run/catalog/prepareScenario.ts';
 import { exitCode } from '../exitCode.ts';
 import { createScreen, type Screen } from '../runs/screen.ts';
 import { showCost } from './showCost.ts';

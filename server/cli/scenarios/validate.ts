@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { dataFolder } from '../../root.ts';
-import { validateFile } from '../../run/catalog/validateFile.ts';
+import { validateFile } from '../../run/catalog/prepareScenario.ts';
 import { exitCode } from '../exitCode.ts';
 import { createScreen, type Screen } from '../runs/screen.ts';
 
