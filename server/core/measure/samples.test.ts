@@ -13,8 +13,26 @@ describe('samplesNeeded', () => {
     [0.95, 200],
     [0.99, 1000],
     [0.999, 10_000],
-  ])('asks for 10/(1−q): %d needs %i', (q, needed) => {
+    [0.9999, 100_000],
+    // 10/(1−q) lies between two whole numbers: 142.86, 333.3 and 10.1.
+    [0.93, 143],
+    [0.97, 334],
+    [0.01, 11],
+  ])('asks for 10/(1−q), rounded up: %d needs %i', (q, needed) => {
     expect(samplesNeeded(q)).toBe(needed);
+  });
+
+  it('is exact for every percentile that a scenario can name, here and in the console', async () => {
+    // By its address: the console is compiled apart.
+    const ofConsole: { readonly samplesNeeded: typeof samplesNeeded } = await import(
+      new URL('../../../web/src/measure/quantile.ts', import.meta.url).href
+    );
+    for (let tenThousandths = 1; tenThousandths < 10_000; tenThousandths += 1) {
+      const exact = Math.ceil(100_000 / (10_000 - tenThousandths));
+      const q = tenThousandths / 10_000;
+      // The console draws percentiles itself, by the same rule.
+      expect([q, samplesNeeded(q), ofConsole.samplesNeeded(q)]).toEqual([q, exact, exact]);
+    }
   });
 });
 

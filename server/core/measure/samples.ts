@@ -1,8 +1,11 @@
 import { type Histogram, quantile } from './histogram.ts';
 
-/** Fewest samples that a quantile q (0..1) may be stated from: 10/(1−q), so 200 for p95. */
+/**
+ * Fewest samples that a quantile q (0..1) may be stated from: the smallest whole number that is at least
+ * 10/(1−q), so that ten samples lie beyond it. 200 for p95.
+ */
 export function samplesNeeded(q: number): number {
-  // 10/(1−0.99) is a hair above 1000 in floating point; the hair is not a sample.
+  // A double holds 10/(1−q) to 1e-7 for q ≤ 0.9999, and two digits of percent keep a fraction above 1e-4.
   return Math.ceil(10 / (1 - q) - 1e-6);
 }
 

@@ -107,8 +107,7 @@ test('an empty histogram does not coarsen the others', () => {
   expect(mergeHistograms([emptyHistogram, fine])).toEqual(fine);
 });
 
-test('samples that a quantile needs', () => {
-  expect(samplesNeeded(0.5)).toBe(20);
-  expect(samplesNeeded(0.95)).toBe(200);
-  expect(samplesNeeded(0.99)).toBe(1000);
+test('a quantile needs 10/(1−q) samples, rounded up', () => {
+  expect([0.5, 0.9, 0.95, 0.99, 0.999].map(samplesNeeded)).toEqual([20, 100, 200, 1000, 10_000]);
+  expect(samplesNeeded(0.97)).toBe(334);
 });

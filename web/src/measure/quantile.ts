@@ -19,7 +19,7 @@ export function quantile(histogram: Histogram, q: number): number | null {
   return null;
 }
 
-/** A quantile needs 10/(1−q) samples to say anything: 20 for p50, 200 for p95, 1000 for p99. */
+/** Fewest samples that a quantile may be stated from: 10/(1−q) rounded up, by the server's own rule. */
 export function samplesNeeded(q: number): number {
-  return Math.round(10 / (1 - q));
+  return Math.ceil(10 / (1 - q) - 1e-6);
 }
