@@ -76,7 +76,7 @@ describe('zerohour validate', () => {
     expect(faulty.out.split('\n')).toEqual([
       `${file}:3:10 "within" is missing`,
       `${file}:3:20 unknown key "wihtin"; did you mean "within"?`,
-      `${file}:4:37 15 is no such text; write a rate such as 150/s or 30/m`,
+      `${file}:4:37 15 should be a text; write a rate such as 150/s or 30/m`,
       '3 diagnostics',
       '',
     ]);
