@@ -9,7 +9,7 @@ import { plannedStarts, vusAtPeak } from '../../core/traffic/arrival.ts';
 import type { RoundPlan, StagePlan } from '../../core/traffic/round.ts';
 import { dataFolder } from '../../root.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
-import { prepareFile } from '../../run/catalog/validateFile.ts';
+import { prepareFile } from '../../run/catalog/prepareScenario.ts';
 import { printDiagnostics } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';

@@ -77,7 +77,7 @@ describe('zerohour validate', () => {
     expect(faulty.out.split('\n')).toEqual([
       `${file}:3:10 "within" is missing`,
       `${file}:3:20 unknown key "wihtin"; did you mean "within"?`,
-      `${file}:4:37 15 is no such text; write a rate such as 150/s or 30/m`,
+      `${file}:4:37 15 should be a text; write a rate such as 150/s or 30/m`,
       'error ZH-SCENARIO-001: the scenario is not valid: 3 diagnostics',
       '  Correct the lines that are named; "zerohour validate" lists them all.',
       '',

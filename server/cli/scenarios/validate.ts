@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { dataFolder } from '../../root.ts';
-import { validateFile } from '../../run/catalog/validateFile.ts';
+import { validateFile } from '../../run/catalog/prepareScenario.ts';
 import { printDiagnostics } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen } from '../shared/screen.ts';

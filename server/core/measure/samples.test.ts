@@ -11,6 +11,19 @@ describe('samplesNeeded', () => {
   it.each(histogramCases.samplesNeeded)('is 10/(1−q): $q needs $samples', ({ q, samples }) => {
     expect(samplesNeeded(q)).toBe(samples);
   });
+
+  it('is exact for every percentile that a scenario can name, here and in the console', async () => {
+    // By its address: the console is compiled apart.
+    const ofConsole: { readonly samplesNeeded: typeof samplesNeeded } = await import(
+      new URL('../../../web/src/measure/quantile.ts', import.meta.url).href
+    );
+    for (let tenThousandths = 1; tenThousandths < 10_000; tenThousandths += 1) {
+      const exact = Math.ceil(100_000 / (10_000 - tenThousandths));
+      const q = tenThousandths / 10_000;
+      // The console draws percentiles itself, by the same rule.
+      expect([q, samplesNeeded(q), ofConsole.samplesNeeded(q)]).toEqual([q, exact, exact]);
+    }
+  });
 });
 
 describe('sampledQuantile', () => {

@@ -54,12 +54,12 @@ export interface ShardRow {
   readonly state: ShardState;
   readonly worker: string | null;
   readonly message: string | null;
-  /** When its k6 left the barrier, against the common start by the store's clock, and how sure that is (±). */
+  /** When its k6 left the barrier, relative to the common start by the store's clock, and the error of that (±). */
   readonly startSkewMs: number | null;
   readonly startErrorMs: number | null;
 }
 
-/** Every decision with its numbers; `events.ndjson` is these, a line each. */
+/** A decision with its numbers; a line of `events.ndjson`. */
 export interface RunEvent {
   readonly seq: number;
   readonly at: string;

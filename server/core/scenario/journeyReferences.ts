@@ -60,17 +60,17 @@ function stepsDiagnostics(
   });
 }
 
-/** The host must be readable before the run, or no cap could hold it. */
+/** The host must be known before the run, so that the target's caps can be checked. */
 function urlDiagnostics(path: KeyPath, request: string): readonly ReferenceDiagnostic[] {
   const url = parseRequest(request)?.url;
   if (url === undefined || url.startsWith('/')) return [];
   const [, host] = /^https?:\/\/([^/?#]*)/.exec(url) ?? [];
   if (host === undefined || host === '') {
-    return [diagnostic(path, `"${url}" is no URL; begin it with "/" or "http://host"`)];
+    return [diagnostic(path, `"${url}" is not a URL; begin it with "/" or "http://host"`)];
   }
   if (host.includes('$') || host.includes('@') || !URL.canParse(`http://${host}`)) {
     return [
-      diagnostic(path, `"${host}" is no host; write host or host:port, without placeholders`),
+      diagnostic(path, `"${host}" is not a host; write host or host:port, without placeholders`),
     ];
   }
   return [];
@@ -98,7 +98,7 @@ function textDiagnostics(
     ...invalid.map((bad) =>
       diagnostic(
         path,
-        `${bad} is no placeholder; write \${dataset.column}, \${capture}, \${setup.name}, \${journey} or \${run}`,
+        `${bad} is not a placeholder; write \${dataset.column}, \${capture}, \${setup.name}, \${journey} or \${run}`,
       ),
     ),
     ...parts.flatMap((part) => {
@@ -143,7 +143,8 @@ function captureDiagnostics(
     const at = [...path, name];
     const known = scope.captures.has(name);
     scope.captures.add(name);
-    if (reservedWords.includes(name)) return [diagnostic(at, `"${name}" is a word of ours`, 'key')];
+    if (reservedWords.includes(name))
+      return [diagnostic(at, `"${name}" is a reserved word`, 'key')];
     return known ? [diagnostic(at, `"${name}" is captured twice`, 'key')] : [];
   });
 }

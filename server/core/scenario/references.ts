@@ -35,7 +35,7 @@ function nameDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const datasets = Object.keys(mapping(mapping(root.data).datasets));
   return datasets
     .filter((name) => reservedWords.includes(name))
-    .map((name) => diagnostic(['data', 'datasets', name], `"${name}" is a word of ours`, 'key'));
+    .map((name) => diagnostic(['data', 'datasets', name], `"${name}" is a reserved word`, 'key'));
 }
 
 function peakDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
@@ -55,7 +55,7 @@ function peakDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   ];
 }
 
-/** Every level of every peak must be whole arrivals in at most an hour. */
+/** Every level of every peak must be a whole number of arrivals in at most an hour. */
 function rateDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const load = mapping(root.load);
   const peaks = Object.entries(mapping(load.peak)).flatMap(([name, rate]) => {
@@ -67,7 +67,7 @@ function rateDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
     if (level === 0) return [];
     const odd = peaks.find((peak) => wholeRate(peak.perSecond * level) === null);
     if (odd === undefined) return [];
-    const message = `${odd.rate} of path "${odd.name}" at this level is no whole number of arrivals in an hour; round one of them`;
+    const message = `${odd.rate} of path "${odd.name}" at this level is not a whole number of arrivals in an hour; round one of them`;
     return [diagnostic(['load', 'levels', index], message)];
   });
 }
@@ -100,7 +100,7 @@ function abortDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
     if (rule === null) return [];
     const needs = abortRuleNeeds(rule);
     if (needs.audit === true && root.audit === undefined) {
-      return [diagnostic(['abort', index], 'nothing can be found without an "audit"; add one')];
+      return [diagnostic(['abort', index], 'this rule needs an "audit"; add one')];
     }
     const path = needs.path ?? null;
     return path === null || paths.includes(path)

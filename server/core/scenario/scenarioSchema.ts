@@ -8,7 +8,7 @@ import { loadOf, loadSchema } from './loadSchema.ts';
 import type { Scenario } from './scenario.ts';
 import { stepsOf, stepsSchema } from './stepSchema.ts';
 
-/** The shape of a scenario file. What crosses keys (names, order of captures) is judged in `references.ts`. */
+/** The shape of a scenario file. `references.ts` judges what crosses keys: names, order of captures. */
 
 const pathName = z
   .string()

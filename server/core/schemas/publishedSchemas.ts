@@ -5,8 +5,8 @@ import { sloJsonSchema, sloSchema } from '../slo/sloSchema.ts';
 import { targetSchema } from '../target/targetSchema.ts';
 
 /**
- * The JSON Schemas that editors check scenario and target files with (`docs/schemas/`). They tell
- * shapes; what crosses keys only `zerohour validate` tells.
+ * The JSON Schemas with which editors check scenario and target files (`docs/schemas/`). They describe
+ * shapes; only `zerohour validate` checks what crosses keys.
  */
 export const publishedSchemas = {
   'scenario.schema.json': () => published(scenarioSchema, 'Zerohour scenario'),
@@ -30,7 +30,7 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
   });
 }
 
-/** zod hands over an object that it has filled in already. */
+/** zod passes an object that it has already filled in. */
 function become(jsonSchema: object, form: object): void {
   for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
   Object.assign(jsonSchema, form);

@@ -100,7 +100,7 @@ function readLimit(
 ): Read {
   const key = path.at(-1) ?? '';
   const kind = kinds.find(({ keys, keyPattern }) => keyPattern?.test(key) ?? keys.includes(key));
-  if (kind === undefined) return rejected(path, `"${key}" is no SLO${hint(key, known)}`, 'key');
+  if (kind === undefined) return rejected(path, `"${key}" is not an SLO${hint(key, known)}`, 'key');
   const fields = kind.read(key, limit);
   if (!fields.ok) return rejected(path, fields.error);
   const spec = { kind: kind.kind, step, ...fields.value };

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { publishedSchemas } from '../schemas/publishedSchemas.ts';
-import { parseTarget } from '../target/parseTarget.ts';
-import { judgeScript } from './handScript.ts';
-import { parseScenario } from './parseScenario.ts';
+import { judgeScript } from '../../core/scenario/handScript.ts';
+import { parseScenario } from '../../core/scenario/parseScenario.ts';
+import { publishedSchemas } from '../../core/schemas/publishedSchemas.ts';
+import { parseTarget } from '../../core/target/parseTarget.ts';
 
 const firstYaml = (guide: string): string => {
   const text = readFileSync(new URL(`../../../docs/guides/${guide}`, import.meta.url), 'utf8');

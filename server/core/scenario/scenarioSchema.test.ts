@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from './parseScenario.ts';
 
-/** Every limit of a scenario file, met exactly and overstepped by one. */
+/** Every limit of a scenario file, at the limit and one beyond it. */
 
 interface Parts {
   readonly top: string;
