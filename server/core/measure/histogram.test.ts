@@ -2,47 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bucketIndex,
-  countAtOrBelow,
   downscale,
   emptyHistogram,
-  type Histogram,
   mergeHistograms,
-  quantile,
-  recordValue,
   rescaleEighthPower,
   subtract,
   upperBound,
   zeroThreshold,
 } from './histogram.ts';
-
-const of = (schema: number, values: readonly number[]): Histogram =>
-  values.reduce(recordValue, emptyHistogram(schema));
-
-/** The truth: nearest rank on the sorted values. */
-function exact(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(1, Math.ceil(q * values.length - 1e-9 * values.length)) - 1] ?? Number.NaN;
-}
-
-const latencies = fc.oneof(
-  // constant
-  fc
-    .tuple(fc.double({ min: 0.05, max: 5000, noNaN: true }), fc.integer({ min: 1, max: 200 }))
-    .map(([value, n]) => Array.from({ length: n }, () => value)),
-  // bimodal
-  fc.array(
-    fc.oneof(
-      fc.double({ min: 7, max: 9, noNaN: true }),
-      fc.double({ min: 110, max: 130, noNaN: true }),
-    ),
-    { minLength: 1, maxLength: 200 },
-  ),
-  // heavy-tailed: Pareto by inversion
-  fc.array(
-    fc.double({ min: 0.0001, max: 1, noNaN: true }).map((u) => 2 / u ** (1 / 1.2)),
-    { minLength: 1, maxLength: 200 },
-  ),
-);
+import { latencies, nearestRank, recorded as of } from './latencies.support.ts';
+import { quantile } from './quantile.ts';
 
 describe('bucket bounds', () => {
   it('are closed above and open below, as in Prometheus', () => {
@@ -139,7 +108,7 @@ describe('mergeHistograms', () => {
     fc.assert(
       fc.property(shards, quantiles, fc.constantFrom(3, 5, 6), (parts, q, schema) => {
         const merged = mergeHistograms(parts.map((values) => of(schema, values)));
-        const truth = exact(parts.flat(), q);
+        const truth = nearestRank(parts.flat(), q);
         const factor = 2 ** (0.5 / 2 ** schema) * (1 + 1e-12);
         expect(bucketIndex(schema, quantile(merged, q) ?? 0)).toBe(bucketIndex(schema, truth));
         expect((quantile(merged, q) ?? 0) / truth).toBeLessThan(factor);
@@ -193,84 +162,9 @@ describe('rescaleEighthPower', () => {
         expect(read.count).toBe(values.length);
         for (const q of [0.5, 0.99]) {
           if (values.length === 0) continue;
-          expect((quantile(read, q) ?? 0) / exact(values, q)).toBeGreaterThan(0.9945);
-          expect((quantile(read, q) ?? 0) / exact(values, q)).toBeLessThan(1.0055);
+          expect((quantile(read, q) ?? 0) / nearestRank(values, q)).toBeGreaterThan(0.9945);
+          expect((quantile(read, q) ?? 0) / nearestRank(values, q)).toBeLessThan(1.0055);
         }
-      }),
-    );
-  });
-});
-
-describe('quantile', () => {
-  it('is null without values, and zero among zeros', () => {
-    expect(quantile(emptyHistogram(3), 0.5)).toBeNull();
-    expect(quantile(of(3, [0, 0, 9]), 0.5)).toBe(0);
-    expect(quantile(of(3, [0, 0, 9]), 0.66)).toBe(0);
-    expect(quantile(of(3, [0, 0, 9]), 0.67)).toBeGreaterThan(8);
-  });
-
-  it('puts a lone value in the geometric middle of its bucket', () => {
-    expect(quantile(of(0, [3]), 0.5)).toBeCloseTo(Math.sqrt(2 * 4), 12);
-  });
-
-  it('is the middle for every rank of a bucket, and the next one’s from the next rank on', () => {
-    const h = of(0, [3, 3, 3, 5]);
-    expect([0, 0.25, 0.75].map((q) => quantile(h, q))).toEqual([2 ** 1.5, 2 ** 1.5, 2 ** 1.5]);
-    expect([0.76, 1].map((q) => quantile(h, q))).toEqual([2 ** 2.5, 2 ** 2.5]);
-  });
-
-  it('takes rank 55 of 100 for 0.55, although 0.55 × 100 is a hair more in floating point', () => {
-    const h = of(
-      0,
-      Array.from({ length: 100 }, (_, i) => (i < 55 ? 1 : 1000)),
-    );
-    expect(quantile(h, 0.55)).toBeLessThan(1);
-    expect(quantile(h, 0.551)).toBeGreaterThan(512);
-  });
-
-  it('refuses what is no quantile and a histogram that does not add up', () => {
-    expect(() => quantile(of(3, [1]), 95)).toThrow('0..1');
-    expect(() => quantile(of(3, [1]), -0.1)).toThrow('0..1');
-    expect(() => quantile({ ...of(3, [1]), count: 5 }, 1)).toThrow('counts 5 values and holds 1');
-  });
-});
-
-describe('countAtOrBelow', () => {
-  it('is exact at a bound and counts zeros from zero on', () => {
-    const h = of(3, [0, 1, 2, 3]);
-    expect(countAtOrBelow(h, -1)).toBe(0);
-    expect(countAtOrBelow(h, 0)).toBe(1);
-    expect(countAtOrBelow(h, 1)).toBe(2);
-    expect(countAtOrBelow(h, 2)).toBe(3);
-    expect(countAtOrBelow(h, 1e6)).toBe(4);
-    expect(countAtOrBelow(h, 0.5)).toBe(1);
-  });
-
-  it('holds the whole bucket at its own bound, for every bound', () => {
-    for (let index = -200; index <= 900; index += 1) {
-      const h = { ...emptyHistogram(6), count: 7, buckets: [[index, 7] as const] };
-      expect(countAtOrBelow(h, upperBound(6, index))).toBe(7);
-    }
-  });
-
-  it('takes the share of the logarithmic width inside a bucket', () => {
-    const h = of(0, [3, 3, 3, 3]);
-    expect(countAtOrBelow(h, Math.sqrt(8))).toBeCloseTo(2, 9);
-    expect(countAtOrBelow(h, 2)).toBe(0);
-    expect(countAtOrBelow(h, 4)).toBe(4);
-  });
-
-  it('never falls as the limit rises, and never leaves its bucket’s bounds', () => {
-    const limit = fc.double({ min: 0, max: 1e5, noNaN: true });
-    fc.assert(
-      fc.property(latencies, limit, limit, (values, a, b) => {
-        const h = of(3, values);
-        const [low, high] = a < b ? [a, b] : [b, a];
-        expect(countAtOrBelow(h, low)).toBeLessThanOrEqual(countAtOrBelow(h, high) + 1e-9);
-        const factor = 2 ** (1 / 8);
-        const truth = (x: number) => values.filter((v) => v <= x).length;
-        expect(countAtOrBelow(h, high)).toBeGreaterThanOrEqual(truth(high / factor) - 1e-9);
-        expect(countAtOrBelow(h, high)).toBeLessThanOrEqual(truth(high * factor) + 1e-9);
       }),
     );
   });

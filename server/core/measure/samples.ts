@@ -1,4 +1,5 @@
-import { type Histogram, quantile } from './histogram.ts';
+import type { Histogram } from './histogram.ts';
+import { quantile } from './quantile.ts';
 
 /** Fewest samples that a quantile q (0..1) may be stated from: 10/(1−q), so 200 for p95. */
 export function samplesNeeded(q: number): number {
@@ -16,7 +17,7 @@ export function sampledQuantile(h: Histogram, q: number): Quantile {
  * The q-quantile with its name, or the highest one that fewer samples support: when that is beyond a
  * limit, so is q's. Null for ten samples or fewer.
  */
-export function highestSampled(
+export function highestSupportedQuantile(
   h: Histogram,
   q: number,
 ): { readonly valueMs: number; readonly name: string } | null {

@@ -1,7 +1,7 @@
 import { groupBy } from '../groupBy.ts';
 import { mergeHistograms } from '../measure/histogram.ts';
+import { totalsOf } from '../measure/pathTotals.ts';
 import { sampledQuantile } from '../measure/samples.ts';
-import { tally } from '../measure/tally.ts';
 import type { CustomerSecond, ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CustomerSummary, GeneratorSummary, StepSummary } from './report.ts';
@@ -13,7 +13,7 @@ export function stepSummaries(
 ): readonly StepSummary[] {
   const cells = timeline.flatMap((second) => second.cells);
   return plan.paths.flatMap((path) => {
-    const { steps } = tally(cells.filter((cell) => cell.path === path.name));
+    const { steps } = totalsOf(cells.filter((cell) => cell.path === path.name));
     // The requests of a script by hand are known only once they were sent.
     const names =
       path.journey.script === undefined

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Unended } from '../measure/population.ts';
-import type { Tally } from '../measure/tally.ts';
+import type { Unfinished } from '../measure/censoredSample.ts';
+import type { PathTotals } from '../measure/pathTotals.ts';
 import type { Result } from '../result.ts';
 import type { JourneySpec } from '../traffic/journey.ts';
 
@@ -28,8 +28,8 @@ export type SloJudgement = Pick<SloOutcome, 'measured' | 'state' | 'reason'>;
 /** What one path did in one stage. */
 export interface PathActivity {
   readonly journey: JourneySpec;
-  readonly measured: Tally;
-  readonly unended: Unended;
+  readonly measured: PathTotals;
+  readonly unfinished: Unfinished;
 }
 
 /** The figure of the live page that shows an SLO's limit, in the figure's own unit. */

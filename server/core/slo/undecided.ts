@@ -1,27 +1,29 @@
-import type { Unended } from '../measure/population.ts';
+import type { Unfinished } from '../measure/censoredSample.ts';
 import type { SloJudgement } from './sloKind.ts';
 
 /** Journeys whose end is not known and could decide an SLO: with too many of them it is unknown. */
 
-export const countOf = (open: Unended): number =>
-  open.interrupted + open.pending + open.held + open.unstarted;
+export const countOf = (open: Unfinished): number =>
+  open.interrupted + open.pending + open.droppedByTarget + open.droppedByGenerator;
 
 /** The judgement of an SLO that is met without them and breached with them. */
-export function undecided(open: Unended, measured: number | null): SloJudgement {
-  const { pending, held, unstarted } = open;
+export function undecided(open: Unfinished, measured: number | null): SloJudgement {
+  const { pending, droppedByTarget, droppedByGenerator } = open;
   const reasons = [
     ...(pending > 0 ? [`${pending} journeys were still open when the recording ended`] : []),
     ...interruptedReason(open),
-    ...(held > 0 ? [`${held} starts were dropped while every VU waited for the target`] : []),
-    ...(unstarted > 0
-      ? [`${unstarted} starts were dropped for want of VUs; plan more of them`]
+    ...(droppedByTarget > 0
+      ? [`${droppedByTarget} starts were dropped while every VU waited for the target`]
+      : []),
+    ...(droppedByGenerator > 0
+      ? [`${droppedByGenerator} starts were dropped for want of VUs; plan more of them`]
       : []),
   ];
   return { measured, state: 'unknown', reason: reasons.join(', and ') };
 }
 
 /** Only a step has interrupted journeys that are uncertain: for whole journeys they count as failed. */
-export const interruptedReason = ({ interrupted }: Unended): readonly string[] =>
+export const interruptedReason = ({ interrupted }: Unfinished): readonly string[] =>
   interrupted === 0
     ? []
     : [

@@ -13,6 +13,7 @@ import {
 import type { Frame } from '../measure/frame.ts';
 import { mergeFrames } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { StagePlan } from '../traffic/round.ts';
 
 describe('a load point by hand: 10 s at 50/s, each journey 100 ms', () => {
   const point = pointOf(secondsTo(10));
@@ -244,6 +245,28 @@ describe('achieved throughput', () => {
     expect(
       pointOf(secondsTo(10), planOf([oneStage], [payP95, tighter])).total.goodputPerSecond,
     ).toBe(0);
+  });
+});
+
+describe('a hold that is too short', () => {
+  const short: StagePlan = { ...oneStage, holdMs: 3000 };
+
+  it('is unknown when no SLO is breached', () => {
+    const point = pointOf(
+      secondsTo(6, (s) => (s > 2 ? { started: 0, finished: 0 } : {})),
+      planOf([short]),
+    );
+    expect(point.unknown).toBe('a hold of 3 s is too short to measure achieved throughput');
+    expect(point.total).toMatchObject({ windowMs: 0, achievedPerSecond: 0, goodputPerSecond: 0 });
+  });
+
+  it('stays evidence of a breach, as when journeys in deep overload take longer than the hold', () => {
+    const stage: StagePlan = { ...oneStage, holdMs: 8000 };
+    const slow = secondsTo(8, () => ({ journeyMs: many(50, 7900) }));
+    const point = pointOf(slow, planOf([stage]));
+    expect(point.total.windowMs).toBe(0);
+    expect(point.unknown).toBeNull();
+    expect(point.slos[0]?.state).toBe('breached');
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
 import { many } from '../../test/support/loadCase.ts';
-import { quantile } from '../measure/histogram.ts';
+import { quantile } from '../measure/quantile.ts';
 import { mergeStarts, responseTimes, type Starts } from './response.ts';
 
 /** 900 correct journeys of 10 ms, 100 of 1 s, each 20 ms late; changed as told. */

@@ -1,4 +1,5 @@
-import { type Histogram, mergeHistograms, quantile } from '../measure/histogram.ts';
+import { type Histogram, mergeHistograms } from '../measure/histogram.ts';
+import { quantile } from '../measure/quantile.ts';
 import { quantileWithBeyond, samplesNeeded } from '../measure/samples.ts';
 import type { ResponsePercentiles, ResponseQuantile, ResponseTimes } from './loadPoint.ts';
 

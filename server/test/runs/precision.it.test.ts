@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exactQuantile, type RawSample, readRawSamples } from '../../bench/accuracy/rawSamples.ts';
 import { type Cell, mergeCells } from '../../core/measure/frame.ts';
-import { type Histogram, quantile } from '../../core/measure/histogram.ts';
+import type { Histogram } from '../../core/measure/histogram.ts';
+import { quantile } from '../../core/measure/quantile.ts';
 import { latencyExponent } from '../../core/plan/k6/metrics.ts';
 import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
 import {

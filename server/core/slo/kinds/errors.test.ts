@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Unended } from '../../measure/population.ts';
-import type { Tally } from '../../measure/tally.ts';
+import type { Unfinished } from '../../measure/censoredSample.ts';
+import type { PathTotals } from '../../measure/pathTotals.ts';
 import { activity, journeys } from '../pathActivity.support.ts';
 import { sloKindContract } from '../sloKind.contract.ts';
 import { errors } from './errors.ts';
 
 const onePercent = { kind: 'errors', path: 'pay', step: null, shareMax: 0.01 } as const;
-const judged = (measured: Partial<Tally>, unended: Partial<Unended> = {}) =>
-  errors.judge(onePercent, activity(measured, unended));
+const judged = (measured: Partial<PathTotals>, unfinished: Partial<Unfinished> = {}) =>
+  errors.judge(onePercent, activity(measured, unfinished));
 
 sloKindContract(errors, {
   spec: onePercent,
@@ -34,8 +34,8 @@ describe('the judgement', () => {
   });
 
   it('counts failures, interrupted journeys and held starts alike', () => {
-    expect(judged({ ...journeys(990), failed: 4 }, { held: 6 }).state).toBe('met');
-    expect(judged({ ...journeys(989), failed: 5 }, { held: 6 }).reason).toBe(
+    expect(judged({ ...journeys(990), failed: 4 }, { droppedByTarget: 6 }).state).toBe('met');
+    expect(judged({ ...journeys(989), failed: 5 }, { droppedByTarget: 6 }).reason).toBe(
       '11 of 1000 journeys failed',
     );
   });
@@ -48,7 +48,7 @@ describe('the judgement', () => {
     expect(judged({})).toMatchObject({ state: 'unknown', reason: 'no journey ended' });
     expect(judged(journeys(990), { pending: 10 }).state).toBe('met');
     expect(judged(journeys(990), { pending: 11 }).state).toBe('unknown');
-    expect(judged(journeys(990), { unstarted: 10 }).state).toBe('met');
-    expect(judged(journeys(990), { pending: 1, unstarted: 10 }).state).toBe('unknown');
+    expect(judged(journeys(990), { droppedByGenerator: 10 }).state).toBe('met');
+    expect(judged(journeys(990), { pending: 1, droppedByGenerator: 10 }).state).toBe('unknown');
   });
 });

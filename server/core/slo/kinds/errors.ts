@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { show } from '../../diagnostics/zodDiagnostics.ts';
-import { ofJourneys } from '../../measure/population.ts';
+import { journeySample } from '../../measure/censoredSample.ts';
 import { err, ok } from '../../result.ts';
 import { formatPercent, parsePercent, percentHint } from '../../text/units.ts';
 import { sloKind } from '../sloKind.ts';
@@ -30,14 +30,14 @@ export const errors = sloKind({
   samplesNeeded: () => 1,
   figure: ({ shareMax }) => ({ figure: 'error-share', shareMax }),
 
-  judge({ shareMax }, { measured, unended }) {
-    const { certain, open } = ofJourneys(measured, unended);
-    const ended = measured.correct + measured.refused + certain;
+  judge({ shareMax }, { measured, unfinished }) {
+    const { beyond, undecided: open } = journeySample(measured, unfinished);
+    const ended = measured.correct + measured.refused + beyond;
     if (ended === 0) return { measured: null, state: 'unknown', reason: 'no journey ended' };
-    const share = certain / ended;
-    const worst = (certain + countOf(open)) / (ended + countOf(open));
+    const share = beyond / ended;
+    const worst = (beyond + countOf(open)) / (ended + countOf(open));
     if (share > shareMax) {
-      const reason = `${certain} of ${ended} journeys failed`;
+      const reason = `${beyond} of ${ended} journeys failed`;
       return { measured: share, state: 'breached', reason };
     }
     if (worst > shareMax) return undecided(open, share);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../../test/support/histogramOf.ts';
-import type { Unended } from '../../measure/population.ts';
-import type { Tally } from '../../measure/tally.ts';
+import type { Unfinished } from '../../measure/censoredSample.ts';
+import type { PathTotals } from '../../measure/pathTotals.ts';
 import { activity, journeys } from '../pathActivity.support.ts';
 import { sloKindContract } from '../sloKind.contract.ts';
 import { latency } from './latency.ts';
 
 const p95 = { kind: 'latency', path: 'pay', step: null, quantile: 0.95, limitMs: 100 } as const;
-const judged = (measured: Partial<Tally>, unended: Partial<Unended> = {}) =>
-  latency.judge(p95, activity(measured, unended));
+const judged = (measured: Partial<PathTotals>, unfinished: Partial<Unfinished> = {}) =>
+  latency.judge(p95, activity(measured, unfinished));
 
 sloKindContract(latency, {
   spec: p95,
@@ -47,7 +47,7 @@ describe('the judgement', () => {
 
   it('counts a failure, an interrupted journey and a held start alike', () => {
     const failed = { ...journeys(189), failed: 9 };
-    const held = (count: number) => judged(failed, { interrupted: 1, held: count });
+    const held = (count: number) => judged(failed, { interrupted: 1, droppedByTarget: count });
     expect(held(0).state).toBe('unknown');
     expect(held(1)).toMatchObject({
       state: 'breached',
@@ -86,16 +86,16 @@ describe('the judgement', () => {
   });
 
   it('is unknown when starts that a generator dropped would decide it', () => {
-    expect(judged(journeys(200), { unstarted: 10 }).state).toBe('met');
-    expect(judged(journeys(200), { unstarted: 11 })).toMatchObject({
+    expect(judged(journeys(200), { droppedByGenerator: 10 }).state).toBe('met');
+    expect(judged(journeys(200), { droppedByGenerator: 11 })).toMatchObject({
       state: 'unknown',
       reason: '11 starts were dropped for want of VUs; plan more of them',
     });
-    expect(judged(journeys(200), { pending: 6, unstarted: 5 }).reason).toBe(
+    expect(judged(journeys(200), { pending: 6, droppedByGenerator: 5 }).reason).toBe(
       '6 journeys were still open when the recording ended, and 5 starts were dropped for want of VUs; plan more of them',
     );
-    expect(judged(journeys(180, 20), { unstarted: 500 }).state).toBe('breached');
+    expect(judged(journeys(180, 20), { droppedByGenerator: 500 }).state).toBe('breached');
     // Dropped starts are no samples: nothing is judged from too few answers.
-    expect(judged(journeys(199), { unstarted: 100 }).reason).toMatch(/^not enough/);
+    expect(judged(journeys(199), { droppedByGenerator: 100 }).reason).toMatch(/^not enough/);
   });
 });

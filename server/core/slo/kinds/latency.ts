@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { show } from '../../diagnostics/zodDiagnostics.ts';
-import { ofJourneys, ofStep } from '../../measure/population.ts';
+import { journeySample, stepSample } from '../../measure/censoredSample.ts';
 import { quantileWithBeyond, samplesNeeded } from '../../measure/samples.ts';
 import { err, ok } from '../../result.ts';
 import {
@@ -49,22 +49,24 @@ export const latency = sloKind({
   figure: ({ step, quantile, limitMs }) =>
     step === null ? { figure: 'latency', quantile, limitMs } : null,
 
-  judge({ step, quantile, limitMs }, { journey, measured, unended }) {
+  judge({ step, quantile, limitMs }, { journey, measured, unfinished }) {
     const judged =
-      step === null ? ofJourneys(measured, unended) : ofStep(journey, step, measured, unended);
-    const { histogram, certain, open } = judged;
-    const samples = histogram.count + certain;
+      step === null
+        ? journeySample(measured, unfinished)
+        : stepSample(journey, step, measured, unfinished);
+    const { histogram, beyond, undecided: open } = judged;
+    const samples = histogram.count + beyond;
     const needed = samplesNeeded(quantile);
     if (samples < needed) {
       const few = `not enough samples: ${samples} of the ${needed} that this percentile needs`;
       const reason = [few, ...interruptedReason(open)].join(', and ');
       return { measured: null, state: 'unknown', reason };
     }
-    const best = quantileWithBeyond(histogram, certain, quantile) ?? Infinity;
-    const worst = quantileWithBeyond(histogram, certain + countOf(open), quantile) ?? Infinity;
+    const best = quantileWithBeyond(histogram, beyond, quantile) ?? Infinity;
+    const worst = quantileWithBeyond(histogram, beyond + countOf(open), quantile) ?? Infinity;
     const value = Number.isFinite(best) ? best : null;
     if (best > limitMs) {
-      return { measured: value, state: 'breached', reason: breachReason(value, certain, samples) };
+      return { measured: value, state: 'breached', reason: breachReason(value, beyond, samples) };
     }
     if (worst > limitMs) return undecided(open, value);
     return { measured: value, state: 'met', reason: null };

@@ -3,7 +3,7 @@ import { type Histogram, mergeHistograms } from './histogram.ts';
 import type { TimelineSecond } from './timeline.ts';
 
 /** Cells of one path in one stage (or of several), added up. */
-export interface Tally {
+export interface PathTotals {
   readonly started: number;
   readonly dropped: number;
   readonly finished: number;
@@ -14,10 +14,10 @@ export interface Tally {
   readonly journeyMs: Histogram;
   readonly responseMs: Histogram;
   readonly startLagMs: Histogram;
-  readonly steps: ReadonlyMap<string, StepTally>;
+  readonly steps: ReadonlyMap<string, StepTotals>;
 }
 
-export interface StepTally {
+export interface StepTotals {
   readonly requests: number;
   readonly failures: ReadonlyMap<string, number>;
   readonly serviceMs: Histogram;
@@ -32,7 +32,7 @@ export function cellsOf(
   return seconds.flatMap((s) => s.cells.filter((c) => c.path === path && c.stage === stage));
 }
 
-export function tally(cells: readonly Cell[]): Tally {
+export function totalsOf(cells: readonly Cell[]): PathTotals {
   const total = (count: (cell: Cell) => number): number =>
     cells.reduce((sum, cell) => sum + count(cell), 0);
   const steps = tallySteps(cells.flatMap((cell) => cell.steps));
@@ -51,7 +51,7 @@ export function tally(cells: readonly Cell[]): Tally {
   };
 }
 
-function tallySteps(cells: readonly StepCell[]): Map<string, StepTally> {
+function tallySteps(cells: readonly StepCell[]): Map<string, StepTotals> {
   const byStep = new Map<string, StepCell[]>();
   for (const cell of cells) {
     const own = byStep.get(cell.step);
@@ -61,7 +61,7 @@ function tallySteps(cells: readonly StepCell[]): Map<string, StepTally> {
   return new Map([...byStep].map(([step, list]) => [step, tallyStep(list)]));
 }
 
-function tallyStep(cells: readonly StepCell[]): StepTally {
+function tallyStep(cells: readonly StepCell[]): StepTotals {
   const failures = new Map<string, number>();
   for (const [reason, count] of cells.flatMap((cell) => Object.entries(cell.failures))) {
     failures.set(reason, (failures.get(reason) ?? 0) + count);
@@ -74,5 +74,5 @@ function tallyStep(cells: readonly StepCell[]): StepTally {
 }
 
 /** Begun, and neither correct nor refused nor failed when the recording ends. */
-export const unanswered = (t: Tally): number =>
+export const openJourneys = (t: PathTotals): number =>
   Math.max(0, t.started - t.correct - t.refused - t.failed);

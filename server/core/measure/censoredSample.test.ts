@@ -13,9 +13,9 @@ import {
 import { stepCase } from '../../test/support/stepCase.ts';
 import { type SloSpec, sloOutcome } from '../slo/slo.ts';
 import type { JourneySpec, StepSpec } from '../traffic/journey.ts';
+import { stepSample, type Unfinished } from './censoredSample.ts';
 import type { Cell, StepCell } from './frame.ts';
-import { ofStep, type Unended } from './population.ts';
-import { tally } from './tally.ts';
+import { totalsOf } from './pathTotals.ts';
 
 const stepOf = (name: string, refusedStatus: readonly number[] = []): StepSpec =>
   stepCase(name, { refusedStatus });
@@ -30,7 +30,7 @@ const slo = (step: string, quantile = 0.95): SloSpec => ({
   quantile,
   limitMs: 500,
 });
-const none: Unended = { interrupted: 0, pending: 0, held: 0, unstarted: 0 };
+const none: Unfinished = { interrupted: 0, pending: 0, droppedByTarget: 0, droppedByGenerator: 0 };
 
 /** `ended` requests, of which `failed` had no correct answer; the others took 20 ms. */
 const ended = (step: string, requests: number, failed = 0, refused = 0): StepCell => ({
@@ -101,7 +101,7 @@ describe('an SLO of a step of which one request in ten hangs: 450 answered, 10 t
 describe('what came to a step', () => {
   const two = journeyOf(stepOf('place', [409]), stepOf('confirm'));
   const refusing = (refusedByPlace: number) =>
-    tally([
+    totalsOf([
       cellOf({
         started: 100,
         correct: 60,
@@ -113,35 +113,38 @@ describe('what came to a step', () => {
 
   it('leaves out those whom a rejection or a failure ended before', () => {
     // 95 were answered, 5 timed out, 20 were refused; of the 70 that went on, 60 were confirmed.
-    const unended = { ...none, interrupted: 15 };
-    expect(ofStep(two, 'place', refusing(20), unended)).toMatchObject({ certain: 10, open: none });
-    expect(ofStep(two, 'confirm', refusing(20), unended)).toMatchObject({
-      certain: 0,
-      open: { ...none, interrupted: 10 },
+    const unfinished = { ...none, interrupted: 15 };
+    expect(stepSample(two, 'place', refusing(20), unfinished)).toMatchObject({
+      beyond: 10,
+      undecided: none,
+    });
+    expect(stepSample(two, 'confirm', refusing(20), unfinished)).toMatchObject({
+      beyond: 0,
+      undecided: { ...none, interrupted: 10 },
     });
   });
 
   it('is not told where several steps may refuse, and one did', () => {
     const both = journeyOf(stepOf('place', [409]), stepOf('confirm', [402]));
-    const unended = { ...none, interrupted: 15 };
-    expect(ofStep(both, 'place', refusing(20), unended)).toMatchObject({
-      certain: 5,
-      open: { ...none, interrupted: 15 },
+    const unfinished = { ...none, interrupted: 15 };
+    expect(stepSample(both, 'place', refusing(20), unfinished)).toMatchObject({
+      beyond: 5,
+      undecided: { ...none, interrupted: 15 },
     });
-    expect(ofStep(both, 'place', refusing(0), { ...none, interrupted: 35 })).toMatchObject({
-      certain: 10,
-      open: none,
+    expect(stepSample(both, 'place', refusing(0), { ...none, interrupted: 35 })).toMatchObject({
+      beyond: 10,
+      undecided: none,
     });
   });
 
   it('is the failures alone of a step by hand, and nobody of one that was never asked', () => {
     const byHand = journeyOf();
-    expect(ofStep(byHand, 'place', refusing(0), { ...none, interrupted: 9 })).toMatchObject({
-      certain: 5,
-      open: { ...none, interrupted: 9 },
+    expect(stepSample(byHand, 'place', refusing(0), { ...none, interrupted: 9 })).toMatchObject({
+      beyond: 5,
+      undecided: { ...none, interrupted: 9 },
     });
-    const gone = ofStep(two, 'gone', refusing(20), none);
-    expect(gone).toMatchObject({ certain: 0, open: none, histogram: { count: 0 } });
+    const gone = stepSample(two, 'gone', refusing(20), none);
+    expect(gone).toMatchObject({ beyond: 0, undecided: none, histogram: { count: 0 } });
   });
 });
 
@@ -149,23 +152,23 @@ describe('starts that were dropped', () => {
   const one = journeyOf(stepOf('place'));
   const two = journeyOf(stepOf('place'), stepOf('confirm'));
   const counts = cellOf({ steps: [ended('place', 200), ended('confirm', 200)] });
-  const judged = (journey: JourneySpec, unended: Partial<Unended>) =>
+  const judged = (journey: JourneySpec, unfinished: Partial<Unfinished>) =>
     sloOutcome(slo('place'), {
       journey,
-      measured: tally([counts]),
-      unended: { ...none, ...unended },
+      measured: totalsOf([counts]),
+      unfinished: { ...none, ...unfinished },
     });
 
   it('while the target held every VU are those of the only step', () => {
-    expect(judged(one, { held: 10 }).state).toBe('met');
-    expect(judged(one, { held: 11 }).reason).toBe(
+    expect(judged(one, { droppedByTarget: 10 }).state).toBe('met');
+    expect(judged(one, { droppedByTarget: 11 }).reason).toBe(
       '11 of 211 had no correct answer, which is beyond any limit',
     );
   });
 
   it('leave the step unknown where another may have held the VUs', () => {
-    expect(judged(two, { held: 10 }).state).toBe('met');
-    expect(judged(two, { held: 11 })).toMatchObject({
+    expect(judged(two, { droppedByTarget: 10 }).state).toBe('met');
+    expect(judged(two, { droppedByTarget: 11 })).toMatchObject({
       state: 'unknown',
       reason: '11 starts were dropped while every VU waited for the target',
     });
@@ -173,8 +176,8 @@ describe('starts that were dropped', () => {
 
   it('by a generator leave it unknown everywhere', () => {
     for (const journey of [one, two]) {
-      expect(judged(journey, { unstarted: 10 }).state).toBe('met');
-      expect(judged(journey, { unstarted: 11 }).state).toBe('unknown');
+      expect(judged(journey, { droppedByGenerator: 10 }).state).toBe('met');
+      expect(judged(journey, { droppedByGenerator: 11 }).state).toBe('unknown');
     }
   });
 });
@@ -185,8 +188,8 @@ it('a recording that ended too soon leaves every step unknown', () => {
       const steps = [ended('place', 200), ended('confirm', 200)];
       const counts = cellOf({ started: 200 + pending, correct: 200, failed: 0, steps });
       const journey = journeyOf(stepOf('place'), ...later);
-      const measured = tally([counts]);
-      return sloOutcome(slo('place'), { journey, measured, unended: { ...none, pending } });
+      const measured = totalsOf([counts]);
+      return sloOutcome(slo('place'), { journey, measured, unfinished: { ...none, pending } });
     };
     expect(judged(10).state).toBe('met');
     expect(judged(11)).toMatchObject({
@@ -198,10 +201,11 @@ it('a recording that ended too soon leaves every step unknown', () => {
 
 it('says of too few answers that others were interrupted', () => {
   const steps = [ended('look', 300), ended('place', 100)];
-  const measured = tally([cellOf({ started: 300, correct: 100, failed: 0, steps })]);
+  const measured = totalsOf([cellOf({ started: 300, correct: 100, failed: 0, steps })]);
   const journey = journeyOf(stepOf('look'), stepOf('place'));
   expect(
-    sloOutcome(slo('place'), { journey, measured, unended: { ...none, interrupted: 200 } }).reason,
+    sloOutcome(slo('place'), { journey, measured, unfinished: { ...none, interrupted: 200 } })
+      .reason,
   ).toBe(
     `not enough samples: 100 of the 200 that this percentile needs, and ${mayHaveWaited(200)}`,
   );
@@ -209,10 +213,10 @@ it('says of too few answers that others were interrupted', () => {
 
 it('answers of 20 ms that all fail their check breach p50 ≤ 300 ms', () => {
   const failing = { step: 'place', requests: 1000, failures: { 'check paid': 1000 } };
-  const measured = tally([
+  const measured = totalsOf([
     cellOf({ failed: 1000, correct: 0, steps: [{ ...failing, serviceMs: histogramOf([], 3) }] }),
   ]);
-  const activity = { journey: journeyOf(stepOf('place')), measured, unended: none };
+  const activity = { journey: journeyOf(stepOf('place')), measured, unfinished: none };
   expect([sloOutcome(slo('place', 0.5), activity)]).toMatchObject([
     {
       state: 'breached',
@@ -233,8 +237,9 @@ it('a hung journey never makes a step’s SLO met that was not', () => {
     }));
     const interrupted = hung.reduce((sum, n) => sum + n, 0);
     const [started, correct] = [answers.length + interrupted, answers.length];
-    const measured = tally([cellOf({ started, correct, failed: 0, steps })]);
-    return sloOutcome(slo('place'), { journey, measured, unended: { ...none, interrupted } }).state;
+    const measured = totalsOf([cellOf({ started, correct, failed: 0, steps })]);
+    return sloOutcome(slo('place'), { journey, measured, unfinished: { ...none, interrupted } })
+      .state;
   };
   const answers = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 200, maxLength: 220 });
   const hung = fc.nat(30);

@@ -1,36 +1,36 @@
 import type { JourneySpec } from '../traffic/journey.ts';
 import { emptyHistogram, type Histogram } from './histogram.ts';
-import type { StepTally, Tally } from './tally.ts';
+import type { PathTotals, StepTotals } from './pathTotals.ts';
 
 /** Journeys of a path in a stage that neither an answer nor a failure ended, by what is known of them. */
-export interface Unended {
+export interface Unfinished {
   /** Open until k6 interrupted them: the target never answered. */
   readonly interrupted: number;
   /** Still open when the recording ended too soon to tell. */
   readonly pending: number;
   /** Dropped while every VU waited for the target. */
-  readonly held: number;
+  readonly droppedByTarget: number;
   /** Dropped by a generator without a free VU: nobody knows what the target would have answered. */
-  readonly unstarted: number;
+  readonly droppedByGenerator: number;
 }
 
 /** Whom a latency SLO is judged on. */
-export interface Population {
+export interface CensoredSample {
   /** Latencies of correct answers, in ms. */
   readonly histogram: Histogram;
   /** Without a correct answer, beyond every limit. */
-  readonly certain: number;
+  readonly beyond: number;
   /** May be beyond the limit or none of the population: an SLO that they would decide is unknown. */
-  readonly open: Unended;
+  readonly undecided: Unfinished;
 }
 
-const noneOpen = { interrupted: 0, held: 0 } as const;
+const noneUndecided = { interrupted: 0, droppedByTarget: 0 } as const;
 
 /** The journeys of a path; business rejections are none of them. */
-export const ofJourneys = (measured: Tally, unended: Unended): Population => ({
+export const journeySample = (measured: PathTotals, unfinished: Unfinished): CensoredSample => ({
   histogram: measured.journeyMs,
-  certain: measured.failed + unended.interrupted + unended.held,
-  open: { ...unended, ...noneOpen },
+  beyond: measured.failed + unfinished.interrupted + unfinished.droppedByTarget,
+  undecided: { ...unfinished, ...noneUndecided },
 });
 
 /**
@@ -39,26 +39,26 @@ export const ofJourneys = (measured: Tally, unended: Unended): Population => ({
  * may have come to it just before the end. A drop is the step's own doing only where no other
  * step could have held the VUs.
  */
-export function ofStep(
+export function stepSample(
   journey: JourneySpec,
   name: string,
-  measured: Tally,
-  unended: Unended,
-): Population {
+  measured: PathTotals,
+  unfinished: Unfinished,
+): CensoredSample {
   const [first, ...later] = journey.steps;
   const step = measured.steps.get(name);
   const histogram = step?.serviceMs ?? emptyHistogram(measured.journeyMs.schema);
   const failed = failuresOf(step);
   if (first?.name === name && later.length === 0) {
-    const certain = failed + unended.interrupted + unended.held;
-    return { histogram, certain, open: { ...unended, ...noneOpen } };
+    const beyond = failed + unfinished.interrupted + unfinished.droppedByTarget;
+    return { histogram, beyond, undecided: { ...unfinished, ...noneUndecided } };
   }
-  const known = unended.interrupted === 0 ? null : openByStep(journey, measured);
-  const here = known?.get(name) ?? unended.interrupted;
+  const known = unfinished.interrupted === 0 ? null : openByStep(journey, measured);
+  const here = known?.get(name) ?? unfinished.interrupted;
   if (first?.name === name && known !== null) {
-    return { histogram, certain: failed + here, open: { ...unended, interrupted: 0 } };
+    return { histogram, beyond: failed + here, undecided: { ...unfinished, interrupted: 0 } };
   }
-  return { histogram, certain: failed, open: { ...unended, interrupted: here } };
+  return { histogram, beyond: failed, undecided: { ...unfinished, interrupted: here } };
 }
 
 /**
@@ -67,7 +67,10 @@ export function ofStep(
  * counted for its journey alone, so each step that may refuse is taken for the only one; null where
  * that, or anything else, does not add up to the correct journeys.
  */
-function openByStep(journey: JourneySpec, measured: Tally): ReadonlyMap<string, number> | null {
+function openByStep(
+  journey: JourneySpec,
+  measured: PathTotals,
+): ReadonlyMap<string, number> | null {
   const open = new Map<string, number>();
   let arrived = measured.started;
   for (const { name, refusedStatus } of journey.steps) {
@@ -80,5 +83,5 @@ function openByStep(journey: JourneySpec, measured: Tally): ReadonlyMap<string, 
   return agree ? open : null;
 }
 
-const failuresOf = (step: StepTally | undefined): number =>
+const failuresOf = (step: StepTotals | undefined): number =>
   [...(step?.failures.values() ?? [])].reduce((sum, count) => sum + count, 0);
