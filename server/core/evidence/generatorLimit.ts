@@ -3,6 +3,7 @@ import { holdOf, secondsIn } from '../measure/hold.ts';
 import type { PathTotals } from '../measure/pathTotals.ts';
 import { highestSupportedQuantile } from '../measure/samples.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
+import { seconds as inSeconds, perSecond, tenthMs } from '../text/figures.ts';
 import { vuHeadroom, vusFor } from '../traffic/arrival.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { StageLoad, StagePlan } from '../traffic/round.ts';
@@ -77,7 +78,7 @@ function lagReason(path: string, lag: Histogram, limitMs: number): string | null
   const highest = highestSupportedQuantile(lag, 0.99);
   if (highest === null || highest.valueMs <= limitMs) return null;
   const { valueMs, name } = highest;
-  return `starts of ${path} lagged ${valueMs.toFixed(1)} ms at ${name}, above ${limitMs.toFixed(1)} ms; ${freeMachine}`;
+  return `starts of ${path} lagged ${tenthMs(valueMs)} at ${name}, above ${tenthMs(limitMs)}; ${freeMachine}`;
 }
 
 /** The lag of a shard's starts is unknown after its first drop. */
@@ -106,8 +107,7 @@ function missingStartsReason(driven: DrivenPath, hold: readonly TimelineSecond[]
 
 const freeMachine = 'free its machine of other work, or add hosts';
 
-const stallText = (stalledMs: number): string =>
-  `k6 stood still for up to ${(stalledMs / 1000).toFixed(1)} s`;
+const stallText = (stalledMs: number): string => `k6 stood still for up to ${inSeconds(stalledMs)}`;
 
 /** VUs by Little's law (rate × measured journey time × headroom); null when no more were needed. */
 function vusRemedy({ path, load, totals }: DrivenPath): string | null {
@@ -116,6 +116,5 @@ function vusRemedy({ path, load, totals }: DrivenPath): string | null {
   const tookMs = Math.ceil(took.valueMs + thinkMs(path.journey).meanMs);
   const vus = vusFor(load.ratePerSecond, tookMs, 1);
   if (vus <= load.vus) return null;
-  const rate = Number(load.ratePerSecond.toFixed(3));
-  return `add VUs: ${vus} in place of ${load.vus} (${rate}/s × ${tookMs} ms at ${took.name} × ${1 + vuHeadroom}), planned from its "within"`;
+  return `add VUs: ${vus} in place of ${load.vus} (${perSecond(load.ratePerSecond)} × ${tookMs} ms at ${took.name} × ${1 + vuHeadroom}), planned from its "within"`;
 }

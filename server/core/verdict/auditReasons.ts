@@ -2,20 +2,21 @@ import { unwatchedText, watermarkAgeMsLimit } from '../audit/engine/progress.ts'
 import { type AuditSummary, byAge, type Finding, olderText, stores } from '../audit/finding.ts';
 import { severities } from '../audit/invariants/invariant.ts';
 import { invariantNames } from '../audit/invariants/registry.ts';
+import { duration, seconds } from '../text/figures.ts';
 import type { Reason } from './verdict.ts';
 
 /**
- * One reason a store. Findings of either store are a fail whether or not the scenario asked for an
- * audit; a store that was asked for and not soundly looked at is unknown.
+ * One reason for each store. Findings of either store are a fail, whether or not the scenario asks for an
+ * audit. When it does, a store without a reliable audit is unknown.
  */
 export function auditReasons(
-  asked: boolean,
+  required: boolean,
   summaries: readonly AuditSummary[],
 ): readonly Reason[] {
   return stores.flatMap((store) => {
     const own = summaries.filter((summary) => summary.store === store);
     const missing: Reason = { state: 'unknown', text: `${store} audit: there is no result of it` };
-    if (own.length === 0) return asked ? [missing] : [];
+    if (own.length === 0) return required ? [missing] : [];
     return own.flatMap(summaryReasons);
   });
 }
@@ -36,13 +37,13 @@ function summaryReasons(summary: AuditSummary): readonly Reason[] {
   return [{ state: 'pass', text }];
 }
 
-/** Why the audit cannot be believed, or null. */
+/** Why the audit is not reliable; null when it is. */
 function doubtOf(summary: AuditSummary): string | null {
   if (summary.state === 'unknown') return summary.reason ?? 'it could not be judged';
   if (summary.checked.length === 0) return 'no invariant was checked';
   const age = summary.watermarkAgeMsMax;
   if (age !== null && age > watermarkAgeMsLimit) {
-    return `it fell ${(age / 1000).toFixed(1)} s behind the ledger, more than ${watermarkAgeMsLimit / 1000} s`;
+    return `it fell ${seconds(age)} behind the ledger, more than ${watermarkAgeMsLimit / 1000} s`;
   }
   return null;
 }
@@ -59,11 +60,11 @@ function findingReasons(summary: AuditSummary): readonly Reason[] {
   for (const finding of ranked) {
     byInvariant.set(finding.invariant, [...(byInvariant.get(finding.invariant) ?? []), finding]);
   }
-  const told = [...byInvariant.values()].map((findings) => ({
+  const reasons = [...byInvariant.values()].map((findings) => ({
     state: 'fail' as const,
     text: `${summary.store} audit: ${findingsText(findings)}`,
   }));
-  if (told.length > 0 || summary.state !== 'broken') return told;
+  if (reasons.length > 0 || summary.state !== 'broken') return reasons;
   return [{ state: 'fail', text: `${summary.store} audit: ${summary.reason ?? 'broken'}` }];
 }
 
@@ -71,8 +72,7 @@ function findingsText(findings: readonly Finding[]): string {
   const worst = findings.reduce((a, b) => (Math.abs(b.amount) > Math.abs(a.amount) ? b : a));
   const of = worst.sku === null ? '' : ` of ${worst.sku}`;
   const when = worst.duringLoad ? 'while load ran' : 'after the load';
-  const after =
-    worst.detectionMs === null ? '' : `, ${worst.detectionMs.toFixed(0)} ms after commit`;
+  const after = worst.detectionMs === null ? '' : `, ${duration(worst.detectionMs)} after commit`;
   const more = findings.length > 1 ? `; ${findings.length} findings in all` : '';
   return `${worst.invariant}${of} by ${worst.amount} ${worst.unit}, found ${when}${after}: ${worst.message}${more}`;
 }

@@ -3,19 +3,6 @@ import { histogramOf } from '../../../test/support/histogramOf.ts';
 import { olderOversell } from '../../../test/support/mallEvidence.ts';
 import { guardOff, mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
 import { buildReport } from '../buildReport.ts';
-import {
-  duration,
-  errorShare,
-  instant,
-  integer,
-  inWindow,
-  megabytes,
-  percent,
-  plural,
-  quantileMs,
-  rate,
-  responseMs,
-} from '../html/format.ts';
 import type { ReportInputs } from '../inputs.ts';
 import { renderReportHtml } from './html.ts';
 
@@ -237,7 +224,7 @@ describe('the page of a run that shows little', () => {
       'No audit result was recorded.',
       'Preflight did not run',
       'Leak scan did not run',
-      'Nobody watched the customers',
+      'The customers were not watched',
     ]) {
       expect(text).toContain(line);
     }
@@ -250,7 +237,7 @@ describe('the page of a run that shows little', () => {
     expect(page).not.toContain('<rect class="gap" x=');
   });
 
-  it('says beside the looks for how long there was none', () => {
+  it('says beside the reads of the audit how long there was none', () => {
     const audit = peak.audit.map((summary) => ({ ...summary, unwatchedMs: [6_840] }));
     expect(wordsOf(pageOf({ ...peak, audit }))).toMatch(
       /in 56 looks, never more than \S+ \S+ behind; not watched for 6\.8 s while another server took the run over/,
@@ -272,47 +259,5 @@ describe('the page of a run that shows little', () => {
     expect(text).toContain('redis live:* zh-x run x a rehearsal key');
     expect(text).toContain('Leaks 1 in 0 rows of both stores');
     expect(text).toContain('gateway 127.0.0.1:4100 yes shadow no a corrupted tag was not refused');
-  });
-});
-
-describe('figures', () => {
-  it.each([
-    [integer(0), '0'],
-    [integer(999), '999'],
-    [integer(1_234_567), '1\u202f234\u202f567'],
-    [integer(-1234), '-1\u202f234'],
-    [rate(9.96), '10.0'],
-    [rate(1000), '1\u202f000'],
-    [duration(9.94), '9.9 ms'],
-    [duration(10), '10 ms'],
-    [duration(999.4), '999 ms'],
-    [duration(1000), '1.00 s'],
-    [duration(10_000), '10.0 s'],
-    [quantileMs({ value: null, samples: 3 }), '–'],
-    [responseMs({ value: 93, samples: 3, state: 'measured' }), '93 ms'],
-    [responseMs({ value: 1220, samples: 3, state: 'at least' }), '≥ 1.22 s'],
-    [responseMs({ value: null, samples: 3, state: 'never answered' }), 'never answered'],
-    [responseMs({ value: null, samples: 3, state: 'not available' }), 'not available'],
-    [responseMs({ value: null, samples: 3, state: 'not enough samples' }), '–'],
-    [responseMs(undefined), '–'],
-    [percent(0), '0%'],
-    [percent(0.00009), '<0.01%'],
-    [percent(0.0001), '0.01%'],
-    [percent(0.0999), '9.99%'],
-    [percent(0.1), '10.0%'],
-    [megabytes(96_500_000), '97 MB'],
-    [instant('2026-11-20T23:58:00.123Z'), '2026-11-20 23:58:00 UTC'],
-    [instant('soon'), 'soon'],
-    [plural(1, 'shard'), '1 shard'],
-    [plural(2, 'shard'), '2 shards'],
-  ])('%s', (written, expected) => {
-    expect(written).toBe(expected);
-  });
-
-  it('are absent where nothing was measured', () => {
-    const [point] = buildReport({ ...peak, timeline: [] }).points;
-    if (!point) throw new Error('no point');
-    expect([errorShare(point.total), inWindow(point.total, 0)]).toEqual(['–', '–']);
-    expect(inWindow({ ...point.total, windowMs: 1 }, 5)).toBe('5.0');
   });
 });

@@ -1,13 +1,8 @@
 import type { TimelineSecond } from '../../measure/timeline.ts';
 import type { Plan } from '../../plan/plan.ts';
-import {
-  latencyChart,
-  latencyLimits,
-  pathThroughputChart,
-  throughputChart,
-} from '../html/curveCharts.ts';
 import { html, joined, type Markup, nothing } from '../html/element.ts';
 import { auditPart, leakPart, preflightPart, sourcesPart } from '../html/evidenceParts.ts';
+import { latencyChart, latencyLimits } from '../html/latencyChart.ts';
 import {
   customersTable,
   generatorsTable,
@@ -18,12 +13,22 @@ import { responseTable } from '../html/responseTable.ts';
 import { style } from '../html/style.ts';
 import { head, tiles, verdictBanner } from '../html/summary.ts';
 import { section } from '../html/table.ts';
+import { pathThroughputChart, throughputChart } from '../html/throughputChart.ts';
 import { timelineChart } from '../html/timelineChart.ts';
 import type { Report } from '../report.ts';
+import { defineFormat } from './reportFormat.ts';
+
+export const htmlFormat = defineFormat({
+  name: 'html',
+  fileName: 'report.html',
+  mime: 'text/html',
+  inRunFolder: true,
+  render: (report, { plan, timeline }) => renderReportHtml(report, plan, timeline),
+});
 
 /**
- * `report.html`: one file that needs no network and runs no script (its own policy forbids both),
- * readable at a desk, on a phone and on paper.
+ * One file for desk, phone and paper. It loads nothing and runs no script; its own Content-Security-Policy
+ * forbids both.
  */
 export function renderReportHtml(
   report: Report,
