@@ -1,31 +1,19 @@
 import { basename, dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { buildReport } from '../../core/report/buildReport.ts';
-import { renderCurveCsv } from '../../core/report/formats/csv.ts';
-import { renderReportHtml } from '../../core/report/formats/html.ts';
-import { renderReportJson } from '../../core/report/formats/json.ts';
-import { renderJunit } from '../../core/report/formats/junit.ts';
-import { renderMarkdown } from '../../core/report/formats/markdown.ts';
-import type { ReportInputs } from '../../core/report/inputs.ts';
-import type { Report } from '../../core/report/report.ts';
+import {
+  type ReportFormatName,
+  reportFormat,
+  reportFormatNames,
+} from '../../core/report/formats/registry.ts';
 import { writeFiles } from '../../run/record/atomicWrite.ts';
 import { readRecording } from '../../run/record/runFolder.ts';
 import { folderFailure } from '../shared/failure.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 
-type Render = (report: Report, inputs: ReportInputs) => string;
-
-const formats: Readonly<Record<string, Render>> = {
-  html: (report, inputs) => renderReportHtml(report, inputs.plan, inputs.timeline),
-  json: (report) => renderReportJson(report),
-  csv: (report) => renderCurveCsv(report),
-  junit: (report, inputs) => renderJunit(report, inputs.plan),
-  md: (report) => renderMarkdown(report),
-};
-
 interface Flags {
-  readonly format: string;
+  readonly format: ReportFormatName;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -36,7 +24,9 @@ export function reportCommand(): Command {
     .description("Print a run's report in one format, made from what its folder recorded.")
     .argument('<dir>', "the run's folder")
     .addOption(
-      new Option('--format <format>', 'what to print').choices(Object.keys(formats)).default('md'),
+      new Option('--format <format>', 'what to print')
+        .choices(reportFormatNames)
+        .default('markdown'),
     )
     .option('--out <file>', 'write to a file instead of stdout')
     .option('--json', 'the same as --format json')
@@ -55,9 +45,7 @@ export function reportCommand(): Command {
         return;
       }
       const format = flags.json === true ? 'json' : flags.format;
-      const render = formats[format];
-      if (!render) throw new Error(`commander let the format ${format} pass`);
-      const text = render(buildReport(inputs.value), inputs.value);
+      const text = reportFormat(format).render(buildReport(inputs.value), inputs.value);
       if (flags.out === undefined) process.stdout.write(text);
       else await writeOut(flags.out, text, screen);
     });

@@ -136,7 +136,7 @@ export const planted = [
       'npx zerohour validate a.yaml --target',
     ],
     [4, 'zerohour validate has no option --tarket'],
-    [5, '--format takes html, json, csv, junit, md, and not pdf'],
+    [5, '--format takes json, html, csv, junit, markdown, and not pdf'],
     [6, 'zerohour bench stop has no option --trails'],
     [7, 'npm keeps --quick for itself: write -- before it'],
     [8, '--target needs a value'],
