@@ -2,31 +2,37 @@ import type { JourneySpec } from '../traffic/journey.ts';
 import { emptyHistogram, type Histogram } from './histogram.ts';
 import type { PathTotals, StepTotals } from './pathTotals.ts';
 
-/** Journeys of a path in a stage that neither an answer nor a failure ended, by what is known of them. */
+/**
+ * What a latency SLO judges: the latencies of correct answers, and the journeys that have no latency. These are
+ * right-censored: a failed journey, one that k6 interrupted and a start that the target kept from beginning are
+ * beyond every limit. Where the counts do not tell whether a journey belongs to the sample, it is undecided,
+ * and an SLO that it could change is unknown. Refused journeys are left out.
+ */
+
+/** Journeys of a path in a stage that ended neither by an answer nor by a failure. */
 export interface Unfinished {
-  /** Open until k6 interrupted them: the target never answered. */
+  /** Open when k6 interrupted them: the target did not answer. */
   readonly interrupted: number;
-  /** Still open when the recording ended too soon to tell. */
+  /** Still open when the recording ended, before k6 would have interrupted them. */
   readonly pending: number;
   /** Dropped while every VU waited for the target. */
   readonly droppedByTarget: number;
-  /** Dropped by a generator without a free VU: nobody knows what the target would have answered. */
+  /** Dropped for want of a VU, with no fault of the target: what it would have answered is unknown. */
   readonly droppedByGenerator: number;
 }
 
-/** Whom a latency SLO is judged on. */
 export interface CensoredSample {
   /** Latencies of correct answers, in ms. */
   readonly histogram: Histogram;
-  /** Without a correct answer, beyond every limit. */
+  /** Members without a correct answer: beyond every limit. */
   readonly beyond: number;
-  /** May be beyond the limit or none of the population: an SLO that they would decide is unknown. */
+  /** May be beyond the limit, or no members at all. */
   readonly undecided: Unfinished;
 }
 
 const noneUndecided = { interrupted: 0, droppedByTarget: 0 } as const;
 
-/** The journeys of a path; business rejections are none of them. */
+/** The journeys of a path. */
 export const journeySample = (measured: PathTotals, unfinished: Unfinished): CensoredSample => ({
   histogram: measured.journeyMs,
   beyond: measured.failed + unfinished.interrupted + unfinished.droppedByTarget,
@@ -34,10 +40,10 @@ export const journeySample = (measured: PathTotals, unfinished: Unfinished): Cen
 });
 
 /**
- * The requests of one step. k6 tells nothing of a request that it interrupts, so these are counted by
- * their journeys. In the first step they were open for as long as the journey; those in a later step
- * may have come to it just before the end. A drop is the step's own doing only where no other
- * step could have held the VUs.
+ * The requests of one step. k6 reports no request that it interrupts, so these are derived from the counts of
+ * journeys. An interrupted journey in the first step waited in that step all the time: it is beyond every limit.
+ * In a later step it may have arrived just before the interruption: it is undecided. A drop counts against a
+ * step only when it is the journey's only one, since any other step could have occupied the VUs.
  */
 export function stepSample(
   journey: JourneySpec,
@@ -62,10 +68,14 @@ export function stepSample(
 }
 
 /**
- * Journeys open in each step, from the end of the step before (its pause counts here) to its answer:
- * those that went on from the step before, less the requests that ended. A rejection is
- * counted for its journey alone, so each step that may refuse is taken for the only one; null where
- * that, or anything else, does not add up to the correct journeys.
+ * Journeys open in each step, counted from the end of the step before (with its think time) to the answer:
+ *
+ *   arrived(first) = started
+ *   open(step)     = arrived(step) − requests(step)
+ *   arrived(next)  = requests(step) − failures(step) − refused(step)
+ *
+ * Refused journeys are not counted by step, so each step that may refuse is assumed to be the only one. Null
+ * when a count is negative or arrived(end) ≠ correct.
  */
 function openByStep(
   journey: JourneySpec,

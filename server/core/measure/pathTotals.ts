@@ -2,7 +2,7 @@ import type { Cell, StepCell } from './frame.ts';
 import { type Histogram, mergeHistograms } from './histogram.ts';
 import type { TimelineSecond } from './timeline.ts';
 
-/** Cells of one path in one stage (or of several), added up. */
+/** Sums over cells of one path, mostly those of one stage: counts are added, histograms merged. */
 export interface PathTotals {
   readonly started: number;
   readonly dropped: number;
@@ -23,7 +23,7 @@ export interface StepTotals {
   readonly serviceMs: Histogram;
 }
 
-/** The cells of a path in a stage, over the given seconds. */
+/** The cells of a path in a stage in the given seconds. */
 export function cellsOf(
   seconds: readonly TimelineSecond[],
   path: string,
@@ -73,6 +73,6 @@ function tallyStep(cells: readonly StepCell[]): StepTotals {
   };
 }
 
-/** Begun, and neither correct nor refused nor failed when the recording ends. */
+/** Journeys that began and were neither correct nor refused nor failed when the recording ended. */
 export const openJourneys = (t: PathTotals): number =>
   Math.max(0, t.started - t.correct - t.refused - t.failed);

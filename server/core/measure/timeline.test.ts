@@ -125,14 +125,14 @@ describe('countedFrames', () => {
 });
 
 describe('a merger', () => {
-  it('refuses a frame of a second that it has left', () => {
+  it('throws for a frame of a second that is closed', () => {
     const merger = createMerger(facts(1, 3000));
     merger.add(frame(0, 1));
     merger.add(frame(0, 1));
-    expect(() => merger.add(frame(0, 0))).toThrow('a frame of second 0 after 1');
+    expect(() => merger.add(frame(0, 0))).toThrow('a frame of second 0 came after second 1');
   });
 
-  it('passes over other rounds, and takes the highest epoch of a second', () => {
+  it('ignores other rounds, and takes the highest epoch of a second', () => {
     const merger = createMerger(facts(1, 2000));
     for (const one of [
       frame(0, 0, { epoch: 1 }),
@@ -205,7 +205,7 @@ describe('mergeFrames', () => {
     expect(cover(500, 2501)).toEqual([0, 0, 0, 0]);
   });
 
-  it('asks for no frame past the time that the shards should run', () => {
+  it('expects no frame after the time that the shards should run', () => {
     expect(mergeFrames([], facts(1, 2500)).map((s) => s.missing)).toEqual([[0], [0], []]);
     expect(mergeFrames([], facts(1, 2501)).map((s) => s.missing)).toEqual([[0], [0], [0]]);
     expect(mergeFrames([frame(0, 4)], facts(2, 1000)).map((s) => s.missing)).toEqual([
@@ -239,8 +239,8 @@ describe('mergeFrames', () => {
   });
 });
 
-describe('places', () => {
-  it('are in the order of time: by round, then by second', () => {
+describe('positions', () => {
+  it('are ordered by round, then by second', () => {
     const from = { round: 1, second: 5 };
     expect(isFrom({ round: 1, second: 5 }, from)).toBe(true);
     expect(isFrom({ round: 1, second: 4 }, from)).toBe(false);

@@ -61,7 +61,7 @@ it('an oversell fails a run that meets its SLOs', () => {
   expect(report.verdict.reasons.filter((r) => r.state === 'fail')).toHaveLength(1);
 });
 
-it('a run that did not finish is never a pass, even when nobody wrote why', () => {
+it('a run that did not finish is never a pass, even without a recorded cause', () => {
   const told = (more: Partial<ReportInputs['run']>) =>
     buildReport({ ...peak, run: { ...peak.run, ...more } }).verdict;
   expect(told({ outcome: 'failed', reason: 'k6 exited with 107' }).reasons[0]).toEqual({
@@ -84,7 +84,7 @@ describe('caveats', () => {
     },
   );
 
-  it('names a store that nobody watched while the run was taken over', () => {
+  it('names a store that was not watched while the run was taken over', () => {
     const plan = { ...peak.plan, baseUrl: 'https://shop.example' };
     const audit = peak.audit.map((summary) =>
       summary.store === 'live' ? { ...summary, unwatchedMs: [6_840] } : summary,

@@ -99,7 +99,7 @@ describe('response times of a load point', () => {
     expect(p50Ms?.value).toBeCloseTo(110, -0.3);
   });
 
-  it('count what k6 gave up as never answered, once the recording outlasts it', () => {
+  it('count what k6 interrupted as never answered, once the recording outlasts it', () => {
     const hung = (last: number) => [
       ...secondsTo(10, () => ({
         finished: 25,
@@ -120,7 +120,7 @@ describe('response times of a load point', () => {
     expect(p50Ms).toEqual({ value: 0, samples: 500, state: 'at least' });
   });
 
-  it('of all paths are those of one population', () => {
+  it('of all paths together come from the merged starts', () => {
     const plan = planOf();
     const [pay] = plan.paths;
     if (pay === undefined) throw new Error('no path');

@@ -55,7 +55,7 @@ describe('response times of all starts', () => {
     expect(censored({})).toEqual(correct({}));
   });
 
-  it('count dropped and unanswered starts as beyond any value', () => {
+  it('count dropped and unanswered starts as beyond every value', () => {
     // Rank 990 of 1000 + n: beyond the 1000 answers from 0.99 × (1000 + n) > 1000, n = 11, on.
     const p99 = { value: quantile(responseMs, 1), state: 'measured' };
     expect(censored({ unanswered: 10 }).p99Ms).toEqual({ ...p99, samples: 1010 });
@@ -95,7 +95,7 @@ describe('response times of all starts', () => {
     expect(censored(known).p50Ms.value).toBe(quantile(many(600, 500), 101 / 600));
   });
 
-  it('are undecided by what was still open: it may yet have been answered at once', () => {
+  it('are a lower bound while journeys were still open: each may have been answered at once', () => {
     expect(censored({ pending: 1 }).p50Ms).toEqual({
       value: quantile(responseMs, 500 / 1000),
       samples: 1001,
@@ -146,7 +146,7 @@ describe('response times of all starts', () => {
   });
 });
 
-it('several paths are one population', () => {
+it('mergeStarts adds up the starts of several paths', () => {
   const one = startsOf({ dropped: 1, unanswered: 2, pending: 3 });
   const two = startsOf({ dropped: 10, unanswered: 20, pending: 30 });
   expect(mergeStarts([one, two])).toMatchObject({

@@ -5,9 +5,7 @@ import type { Capacity } from '../report.ts';
 import { type Axes, margins, round, type Size } from './chart.ts';
 import { html, type Markup, nothing } from './element.ts';
 
-/** Parts of the charts that show a figure against the offered load. */
-
-/** Sizes of a chart that stands beside others of its kind. */
+/** Sizes of a chart that is placed beside another one. */
 export const small = {
   wide: { width: 370, height: 250 },
   narrow: { width: 350, height: 240 },
