@@ -10,6 +10,7 @@ import {
   upperBound,
   zeroThreshold,
 } from './histogram.ts';
+import { histogramCases } from './histogramCases.support.ts';
 import { latencies, nearestRank, recorded as of } from './latencies.support.ts';
 import { quantile } from './quantile.ts';
 
@@ -82,6 +83,10 @@ describe('downscale', () => {
 });
 
 describe('mergeHistograms', () => {
+  it.each(histogramCases.merge)('merges $title', ({ parts, merged }) => {
+    expect(mergeHistograms(parts)).toEqual(merged);
+  });
+
   it('adds counts at the coarsest schema that holds values', () => {
     const merged = mergeHistograms([of(6, [1, 0, 8]), of(3, [8, 2.1])]);
     expect(merged).toEqual({

@@ -3,10 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
 import { mulberry32 } from '../../test/support/mulberry32.ts';
 import { emptyHistogram, mergeHistograms, rescaleEighthPower, upperBound } from './histogram.ts';
+import { histogramCases } from './histogramCases.support.ts';
 import { latencies, nearestRank, recorded as of } from './latencies.support.ts';
 import { countAtOrBelow, quantile } from './quantile.ts';
 
 describe('quantile', () => {
+  it.each(histogramCases.quantile)('is $title', ({ histogram, q, value }) => {
+    expect(quantile(histogram, q)).toBe(value);
+  });
+
   it('is null without values, and zero among zeros', () => {
     expect(quantile(emptyHistogram(3), 0.5)).toBeNull();
     expect(quantile(of(3, [0, 0, 9]), 0.5)).toBe(0);
