@@ -3,7 +3,7 @@ import { measuredAt, pointAt } from '../../test/support/pointCase.ts';
 import { capacityOf, curveRows } from './curve.ts';
 
 describe('capacityOf', () => {
-  it('finds the peak of achieved throughput among the stages that are evidence', () => {
+  it('takes the highest achieved throughput of the stages that are evidence', () => {
     const capacity = capacityOf([
       pointAt(0.5, 'met'),
       pointAt(1, 'breached', { total: measuredAt(200, 160) }),
@@ -20,7 +20,7 @@ describe('capacityOf', () => {
   });
 });
 
-it('curveRows gives each stage a row in total and one a path, with why it is excluded', () => {
+it('curveRows gives each stage a total row and a row for each path, with the reason for an exclusion', () => {
   const rows = curveRows([
     pointAt(0.5, 'met'),
     pointAt(1, 'met', { unknown: 'a gap', generatorLimited: 'x' }),

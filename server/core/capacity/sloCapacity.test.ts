@@ -15,12 +15,12 @@ describe('pointState', () => {
     );
   });
 
-  it('breaches with one SLO, whatever the others', () => {
+  it('breaches with one breached SLO', () => {
     const slos = [outcome('unknown'), outcome('breached'), outcome('met')];
     expect(pointState(pointAt(1, 'met', { slos }))).toBe('breaching');
   });
 
-  it('says nothing of the target without evidence', () => {
+  it('is none without evidence', () => {
     expect(pointState(pointAt(1, 'breached', { unknown: 'a gap' }))).toBe('none');
     expect(pointState(pointAt(1, 'breached', { generatorLimited: 'no CPU' }))).toBe('none');
   });
@@ -66,7 +66,7 @@ describe('sloCapacity', () => {
     );
   });
 
-  it('never ends at a stage without evidence, and says that it is wider for it', () => {
+  it('never ends at a stage without evidence, and names the ones inside', () => {
     const points = [
       pointAt(0.4, 'unknown'),
       pointAt(0.55, 'met'),
@@ -87,7 +87,7 @@ describe('sloCapacity', () => {
     expect(textOf()).toBe('not known: no stage is evidence');
   });
 
-  it('always has its lower end below its upper one, each of its own kind', () => {
+  it('has a passing lower end below a breaching upper end', () => {
     const points = fc.array(
       fc.tuple(
         fc.integer({ min: 1, max: 20 }),

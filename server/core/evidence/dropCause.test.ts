@@ -12,7 +12,7 @@ describe('dropsAreTheTargets', () => {
   const [load] = oneStage.loads;
   if (!path || !load) throw new Error('the plan has no path');
 
-  /** A hold whose every VU is busy from second 1 on and drops all from then; ends as told. */
+  /** A hold whose every VU is busy from second 1 on and drops all from then; with the given ends. */
   const busy = (ends: Partial<Cell>, vusHeld = 100): readonly TimelineSecond[] =>
     secondsTo(4, (s) => ({
       started: s === 0 ? vusHeld : 0,
@@ -25,7 +25,7 @@ describe('dropsAreTheTargets', () => {
   const judged = (seconds: readonly TimelineSecond[], of = path): boolean =>
     dropsAreTheTargets(of, load, 0, seconds, totalsOf(seconds.flatMap((s) => s.cells)));
 
-  it('wants half as many slow journeys as VUs: failed, slower than the bound, or never ended', () => {
+  it('needs half as many slow journeys as VUs: failed, slower than the bound, or never ended', () => {
     const ended = { finished: 100, correct: 100 };
     expect(judged(busy({ ...ended, journeyMs: many(100, 1000) }))).toBe(false);
     const mixed = (slow: number) =>
@@ -42,7 +42,7 @@ describe('dropsAreTheTargets', () => {
     expect(judged(busy({ finished: 51, correct: 51, journeyMs: many(51, 100) }))).toBe(false);
   });
 
-  it('takes the mean think time off the bound, since a service time has none', () => {
+  it('subtracts the mean think time from the bound, since service time has none', () => {
     const [first, ...rest] = path.journey.steps;
     if (!first) throw new Error('the journey has no step');
     const think = { kind: 'constant' as const, ms: 1500 };
@@ -55,7 +55,7 @@ describe('dropsAreTheTargets', () => {
     expect(judged(seconds, thoughtful)).toBe(true);
   });
 
-  it('wants 90% of the VUs in flight where it drops, before or after the second', () => {
+  it('needs 90% of the VUs in flight before or after a second with drops', () => {
     const ended = { finished: 90, correct: 90, journeyMs: many(90, 2500) };
     expect(judged(busy(ended, 90))).toBe(true);
     expect(judged(busy({ ...ended, finished: 89, correct: 89 }, 89))).toBe(false);
@@ -68,7 +68,7 @@ describe('dropsAreTheTargets', () => {
     expect(judged(relaxed)).toBe(false);
   });
 
-  it('needs that of 90% of the drops only', () => {
+  it('needs that for 90% of the drops', () => {
     const early = (drops: number) =>
       busy({ finished: 100, correct: 100, journeyMs: many(100, 2500) }).map((s) =>
         s.second === 0
@@ -81,7 +81,7 @@ describe('dropsAreTheTargets', () => {
     expect(judged(early(17))).toBe(false);
   });
 
-  it('has nothing to judge without a drop', () => {
+  it('is false without a drop', () => {
     expect(judged(secondsTo(4, () => ({ finished: 0, correct: 0 })))).toBe(false);
   });
 });

@@ -34,7 +34,7 @@ describe('a limited generator', () => {
     expect(reasonOf(lagging(11, 11), free)).toMatch(/above 10\.0 ms; free/);
   });
 
-  it('is one that stood still when a drop has hidden how late its starts were', () => {
+  it('is one that stood still while a drop hides its start lag', () => {
     // Wider by more than 250 ms than the second that it should cover.
     const still = (byMs: number, dropped: number, lags: number) =>
       secondsTo(10, (s) => ({
@@ -56,7 +56,7 @@ describe('a limited generator', () => {
     expect(reasonOf(still(251, 1, 5))).toBeNull();
   });
 
-  it('is not one for a stall in the first second of the stage that follows', () => {
+  it('is not affected by a stall in the first second of the next stage', () => {
     const next = { ...oneStage, index: 1, startMs: 10_000 };
     const stillIn = (stalled: number) =>
       secondsTo(20, (s) => ({
@@ -94,7 +94,7 @@ describe('a limited generator', () => {
     );
   });
 
-  it('is judged by every second of the hold, its last too', () => {
+  it('is judged by every second of the hold, including the last', () => {
     const at = (last: number) =>
       secondsTo(10).map((s) => ({
         ...s,
@@ -234,7 +234,7 @@ describe('drops', () => {
     for (const second of [0, 3]) expect(still(2_001, second)).toBeNull();
   });
 
-  it('are the generator’s too when its stall skipped the second before theirs', () => {
+  it('are the generator’s when its stall skipped the second before', () => {
     const stalledFor = (widthMs: number) =>
       secondsTo(13, (s) => {
         const [dropped, told] = s === 5 ? [40, 10] : [0, s > 9 ? 0 : 50];
@@ -252,7 +252,7 @@ describe('drops', () => {
     expect(pointOf(stalledFor(2_000)).generatorLimited).toBeNull();
   });
 
-  it('that k6 never had to make need nothing added', () => {
+  it('that did not happen lead to no remedy', () => {
     const ended = secondsTo(10, (s) => (s > 4 ? { started: 0, finished: 0, correct: 0 } : {}));
     expect(pointOf(ended).generatorLimited).toBe(
       'pay started 250 of 500 planned journeys, below 98%',

@@ -56,8 +56,8 @@ function hanging(journey: JourneySpec, steps: readonly StepCell[], dropped = 0) 
 const mayHaveWaited = (journeys: number) =>
   `${journeys} journeys were interrupted that may have waited for this step; set its timeout well below the path's "within", or give the path an SLO of its own`;
 
-describe('an SLO of a step of which one request in ten hangs: 450 answered, 10 timeouts, 40 interrupted', () => {
-  it('is breached where it is the only step', () => {
+describe('an SLO of a step in which one request in ten hangs: 450 answered, 10 timeouts, 40 interrupted', () => {
+  it('is breached for the only step', () => {
     expect(hanging(journeyOf(stepOf('place')), [ended('place', 460, 10)])).toMatchObject([
       {
         name: 'pay/place p95 ≤ 500 ms',
@@ -68,21 +68,21 @@ describe('an SLO of a step of which one request in ten hangs: 450 answered, 10 t
     ]);
   });
 
-  it('is breached where it is the first step', () => {
+  it('is breached for the first step', () => {
     const steps = [ended('place', 460, 10), ended('confirm', 450)];
     expect(hanging(journeyOf(stepOf('place'), stepOf('confirm')), steps)).toMatchObject([
       { state: 'breached', reason: '50 of 500 had no correct answer, which is beyond any limit' },
     ]);
   });
 
-  it('is unknown in a later step, to which they may have come just before the end', () => {
+  it('is unknown for a later step, which they may have reached just before the end', () => {
     const steps = [ended('look', 500), ended('place', 460, 10)];
     expect(hanging(journeyOf(stepOf('look'), stepOf('place')), steps)).toMatchObject([
       { state: 'unknown', measured: expect.closeTo(20, 0), reason: mayHaveWaited(40) },
     ]);
   });
 
-  it('is met where they hang in the step before, or in the one after', () => {
+  it('is met when they hang in the step before or after', () => {
     const before = [ended('look', 460, 10), ended('place', 450)];
     const journey = journeyOf(stepOf('look'), stepOf('place'), stepOf('confirm'));
     expect(hanging(journey, [...before, ended('confirm', 450)])).toMatchObject([{ state: 'met' }]);
@@ -90,7 +90,7 @@ describe('an SLO of a step of which one request in ten hangs: 450 answered, 10 t
     expect(hanging(journey, after)).toMatchObject([{ state: 'met' }]);
   });
 
-  it('is unknown where the counts do not tell the step', () => {
+  it('is unknown when the counts do not show the step', () => {
     const steps = [ended('place', 455, 10), ended('confirm', 450)];
     expect(hanging(journeyOf(stepOf('place'), stepOf('confirm')), steps)).toMatchObject([
       { state: 'unknown', reason: mayHaveWaited(40) },
@@ -98,7 +98,7 @@ describe('an SLO of a step of which one request in ten hangs: 450 answered, 10 t
   });
 });
 
-describe('what came to a step', () => {
+describe('the sample of a step', () => {
   const two = journeyOf(stepOf('place', [409]), stepOf('confirm'));
   const refusing = (refusedByPlace: number) =>
     totalsOf([
@@ -111,7 +111,7 @@ describe('what came to a step', () => {
       }),
     ]);
 
-  it('leaves out those whom a rejection or a failure ended before', () => {
+  it('leaves out journeys that a rejection or failure ended in an earlier step', () => {
     // 95 were answered, 5 timed out, 20 were refused; of the 70 that went on, 60 were confirmed.
     const unfinished = { ...none, interrupted: 15 };
     expect(stepSample(two, 'place', refusing(20), unfinished)).toMatchObject({
@@ -124,7 +124,7 @@ describe('what came to a step', () => {
     });
   });
 
-  it('is not told where several steps may refuse, and one did', () => {
+  it('is undecided when several steps may refuse and one did', () => {
     const both = journeyOf(stepOf('place', [409]), stepOf('confirm', [402]));
     const unfinished = { ...none, interrupted: 15 };
     expect(stepSample(both, 'place', refusing(20), unfinished)).toMatchObject({
@@ -137,7 +137,7 @@ describe('what came to a step', () => {
     });
   });
 
-  it('is the failures alone of a step by hand, and nobody of one that was never asked', () => {
+  it('has only the failures for a script by hand, and no members for an unknown step', () => {
     const byHand = journeyOf();
     expect(stepSample(byHand, 'place', refusing(0), { ...none, interrupted: 9 })).toMatchObject({
       beyond: 5,
@@ -159,14 +159,14 @@ describe('starts that were dropped', () => {
       unfinished: { ...none, ...unfinished },
     });
 
-  it('while the target held every VU are those of the only step', () => {
+  it('while the target occupied every VU count against the only step', () => {
     expect(judged(one, { droppedByTarget: 10 }).state).toBe('met');
     expect(judged(one, { droppedByTarget: 11 }).reason).toBe(
       '11 of 211 had no correct answer, which is beyond any limit',
     );
   });
 
-  it('leave the step unknown where another may have held the VUs', () => {
+  it('leave a step unknown when another may have occupied the VUs', () => {
     expect(judged(two, { droppedByTarget: 10 }).state).toBe('met');
     expect(judged(two, { droppedByTarget: 11 })).toMatchObject({
       state: 'unknown',
@@ -174,7 +174,7 @@ describe('starts that were dropped', () => {
     });
   });
 
-  it('by a generator leave it unknown everywhere', () => {
+  it('by the generator leave every step unknown', () => {
     for (const journey of [one, two]) {
       expect(judged(journey, { droppedByGenerator: 10 }).state).toBe('met');
       expect(judged(journey, { droppedByGenerator: 11 }).state).toBe('unknown');
@@ -199,7 +199,7 @@ it('a recording that ended too soon leaves every step unknown', () => {
   }
 });
 
-it('says of too few answers that others were interrupted', () => {
+it('names interrupted journeys beside too few answers', () => {
   const steps = [ended('look', 300), ended('place', 100)];
   const measured = totalsOf([cellOf({ started: 300, correct: 100, failed: 0, steps })]);
   const journey = journeyOf(stepOf('look'), stepOf('place'));
@@ -225,7 +225,7 @@ it('answers of 20 ms that all fail their check breach p50 ≤ 300 ms', () => {
   ]);
 });
 
-it('a hung journey never makes a step’s SLO met that was not', () => {
+it('another hung journey never turns a step’s SLO into met', () => {
   const names = ['look', 'place', 'confirm'];
   const journey = journeyOf(...names.map((name) => stepOf(name)));
   const judged = (answers: readonly number[], hung: readonly number[], lost: number) => {
@@ -248,7 +248,7 @@ it('a hung journey never makes a step’s SLO met that was not', () => {
       const before = judged(all, [look, 0, 0], lost);
       const after = judged(all, [look, place, 0], lost);
       if (before !== 'met') expect(after).not.toBe('met');
-      // Hung in the first step or in an unknown one, they are no answer of this one either.
+      // Journeys that hang in the first step or in an unknown one are no answers of this one.
       if (before !== 'met') expect(judged(all, [look + more, 0, 0], lost)).not.toBe('met');
       if (before === 'breached') expect(after).toBe('breached');
       if (place > 0.05 * (all.length + place)) expect(after).not.toBe('met');

@@ -27,7 +27,7 @@ describe('bucket bounds', () => {
     expect(upperBound(6, -64)).toBe(0.5);
   });
 
-  it('hold every value between the bound below and their own', () => {
+  it('hold every value above the bound below and up to their own', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -4, max: 8 }),
@@ -41,7 +41,7 @@ describe('bucket bounds', () => {
     );
   });
 
-  it('take the exact bound itself, for every bound', () => {
+  it('include their own bound, for every bound', () => {
     for (let index = -200; index <= 900; index += 1) {
       expect(bucketIndex(6, upperBound(6, index))).toBe(index);
     }
@@ -49,12 +49,12 @@ describe('bucket bounds', () => {
 });
 
 describe('recordValue', () => {
-  it('counts zero, what is below the threshold, and negatives as zero', () => {
+  it('counts zero, values up to the threshold and negative values as zero', () => {
     const h = of(3, [0, zeroThreshold, -5, 1]);
     expect(h).toEqual({ schema: 3, count: 4, zeroCount: 3, buckets: [[0, 1]] });
   });
 
-  it('keeps buckets sorted and adds to one that exists', () => {
+  it('keeps buckets sorted and adds to an existing one', () => {
     expect(of(0, [9, 3, 4, 0.4]).buckets).toEqual([
       [-1, 1],
       [2, 2],
@@ -62,14 +62,14 @@ describe('recordValue', () => {
     ]);
   });
 
-  it('refuses what is not a number', () => {
+  it('throws for a value that is not finite', () => {
     expect(() => of(3, [Number.NaN])).toThrow('cannot hold NaN');
     expect(() => of(3, [Infinity])).toThrow('cannot hold Infinity');
   });
 });
 
 describe('downscale', () => {
-  it('joins neighbours exactly as recording at the coarser schema would', () => {
+  it('equals recording at the coarser schema', () => {
     fc.assert(
       fc.property(latencies, fc.integer({ min: -2, max: 6 }), (values, schema) => {
         expect(downscale(of(6, values), schema)).toEqual(of(schema, values));
@@ -77,7 +77,7 @@ describe('downscale', () => {
     );
   });
 
-  it('cannot invent resolution', () => {
+  it('throws when it would refine', () => {
     expect(() => downscale(of(3, [1]), 4)).toThrow('cannot refine schema 3 to 4');
   });
 });
@@ -101,13 +101,13 @@ describe('mergeHistograms', () => {
     });
   });
 
-  it('is not coarsened by an empty one', () => {
+  it('ignores the schema of an empty histogram', () => {
     expect(mergeHistograms([emptyHistogram(3), of(6, [5])])).toEqual(of(6, [5]));
     expect(mergeHistograms([emptyHistogram(6), emptyHistogram(5)])).toEqual(emptyHistogram(5));
     expect(mergeHistograms([]).count).toBe(0);
   });
 
-  it('gives the pooled percentile within half a bucket, whatever the sharding', () => {
+  it('gives the pooled percentile within half a bucket for any sharding', () => {
     const shards = fc.array(latencies, { minLength: 1, maxLength: 6 });
     const quantiles = fc.constantFrom(0, 0.5, 0.9, 0.95, 0.99, 0.999, 1);
     fc.assert(
@@ -146,12 +146,12 @@ describe('subtract', () => {
     );
   });
 
-  it('meets at the coarser schema', () => {
+  it('works at the coarser schema', () => {
     expect(subtract(of(3, [1, 8]), of(6, [8]))).toEqual(of(3, [1]));
     expect(subtract(of(6, [1, 9]), emptyHistogram(3))).toEqual(of(6, [1, 9]));
   });
 
-  it('refuses a counter that fell', () => {
+  it('throws for a counter that fell', () => {
     expect(() => subtract(of(3, [1]), of(3, [1, 8]))).toThrow('fell');
     expect(() => subtract(of(3, [1, 1]), of(3, [0, 1]))).toThrow('fell');
   });

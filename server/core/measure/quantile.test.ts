@@ -23,7 +23,7 @@ describe('quantile', () => {
     expect(quantile(of(0, [3]), 0.5)).toBeCloseTo(Math.sqrt(2 * 4), 12);
   });
 
-  it('is the middle for every rank of a bucket, and the next one’s from the next rank on', () => {
+  it('is the middle of the bucket for all its ranks, and the next middle from the next rank on', () => {
     const h = of(0, [3, 3, 3, 5]);
     expect([0, 0.25, 0.75].map((q) => quantile(h, q))).toEqual([2 ** 1.5, 2 ** 1.5, 2 ** 1.5]);
     expect([0.76, 1].map((q) => quantile(h, q))).toEqual([2 ** 2.5, 2 ** 2.5]);
@@ -38,7 +38,7 @@ describe('quantile', () => {
     expect(quantile(h, 0.551)).toBeGreaterThan(512);
   });
 
-  it('refuses a q outside 0..1 and a histogram that does not add up', () => {
+  it('throws for a q outside 0..1 and a histogram that does not add up', () => {
     expect(() => quantile(of(3, [1]), 95)).toThrow('0..1');
     expect(() => quantile(of(3, [1]), -0.1)).toThrow('0..1');
     expect(() => quantile({ ...of(3, [1]), count: 5 }, 1)).toThrow('counts 5 values and holds 1');
@@ -70,7 +70,7 @@ describe('countAtOrBelow', () => {
     expect(countAtOrBelow(h, 4)).toBe(4);
   });
 
-  it('never falls as the limit rises, and never leaves its bucket’s bounds', () => {
+  it('never falls as the limit rises, and stays within the bucket’s bounds', () => {
     const limit = fc.double({ min: 0, max: 1e5, noNaN: true });
     fc.assert(
       fc.property(latencies, limit, limit, (values, a, b) => {

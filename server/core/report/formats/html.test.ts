@@ -21,7 +21,7 @@ const page = pageOf(peak);
 const words = wordsOf(page);
 
 describe('the page of a midnight peak', () => {
-  it('says verdict, reasons and figures', () => {
+  it('shows verdict, reasons and figures', () => {
     expect(words).toContain('Pass: SLO capacity between 85% (255/s) and 115% (345/s) of the peak');
     expect(words).toContain('SLO capacity, journeys/s 255–345 85% to 115% of the peak');
     expect(words).toContain('Peak throughput, journeys/s 399 at 150% of the peak load');
@@ -40,7 +40,7 @@ describe('the page of a midnight peak', () => {
     expect(page.match(/<svg class="chart /g)).toHaveLength(18);
   });
 
-  it('puts the curve where the figures are: offered 450, achieved 399 of an axis to 468', () => {
+  it('draws offered 450 and achieved 399 at their place on an axis to 468', () => {
     // x: 50 + 450/459 × 696; y: 288 − 399/468 × 262.
     expect(page).toContain('<circle class="dot achieved" cx="732.4" cy="64.6" r="5"/>');
   });
@@ -77,7 +77,7 @@ describe('the page of a midnight peak', () => {
     expect(words).toContain('refresh stock');
   });
 
-  it('shows response times of correct journeys and of every start, and says what a drop hides', () => {
+  it('shows response times of correct journeys and of every start, also after a drop', () => {
     const lost = wordsOf(
       pageOf({
         ...peak,
@@ -92,12 +92,12 @@ describe('the page of a midnight peak', () => {
     expect(lost).toContain('never answered never answered never answered 7\u202f200');
   });
 
-  it('needs no network and runs nothing', () => {
+  it('loads nothing and runs no script', () => {
     expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|https?:\/\//i);
     expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
   });
 
-  it('is legible to machines and readers: every chart and table is named, ids are unique', () => {
+  it('names every chart and table and has unique ids', () => {
     expect(page.match(/<svg class="chart [^>]*role="img" aria-label="[^"]{20,}"/g)).toHaveLength(
       18,
     );
@@ -176,7 +176,7 @@ describe('the page of a run whose live store was oversold before it', () => {
     expect(text).toContain('live audit: clean, 6 invariants over 1204 ledger facts (1 finding is');
   });
 
-  it('puts what the run did before it', () => {
+  it('lists the run’s own findings first', () => {
     const [live] = audit.slice(-1);
     const [old] = live?.findings ?? [];
     if (!live || !old) throw new Error('it has one');
@@ -192,7 +192,7 @@ describe('the page of a run whose live store was oversold before it', () => {
     expect(text).not.toContain('oversell 200 1 older');
   });
 
-  it('says so beside a doubt as well', () => {
+  it('says so for an audit without a result too', () => {
     const doubted = { ...olderOversell(), state: 'unknown' as const };
     expect(wordsOf(pageOf({ ...peak, audit: [doubted] }))).toContain(
       'Audit findings 0 the audit could not be judged; 1 older than this run',
@@ -200,7 +200,7 @@ describe('the page of a run whose live store was oversold before it', () => {
   });
 });
 
-describe('the page of a run that shows little', () => {
+describe('the page of a run without results', () => {
   const bare: ReportInputs = {
     ...peak,
     run: { ...peak.run, outcome: 'failed', reason: 'no k6' },
@@ -211,7 +211,7 @@ describe('the page of a run that shows little', () => {
     preflight: null,
   };
 
-  it('says of each thing that it is not there', () => {
+  it('states each part that is missing', () => {
     const text = wordsOf(pageOf(bare));
     for (const line of [
       'Unknown (the run was failed)',
@@ -237,14 +237,14 @@ describe('the page of a run that shows little', () => {
     expect(page).not.toContain('<rect class="gap" x=');
   });
 
-  it('says beside the reads of the audit how long there was none', () => {
+  it('shows how long the audit did not read', () => {
     const audit = peak.audit.map((summary) => ({ ...summary, unwatchedMs: [6_840] }));
     expect(wordsOf(pageOf({ ...peak, audit }))).toMatch(
       /in 56 looks, never more than \S+ \S+ behind; not watched for 6\.8 s while another server took the run over/,
     );
   });
 
-  it('names a doubtful audit, a leak and a hop that let a corrupted tag pass', () => {
+  it('shows an unknown audit, a leak and a hop that accepted a corrupted tag', () => {
     const leak = { place: 'redis live:*', id: 'zh-x', owner: 'run x', text: 'a rehearsal key' };
     const [hop] = peak.preflight?.hops ?? [];
     const text = wordsOf(

@@ -34,7 +34,7 @@ const stageColumns: readonly Column[] = [
   { title: 'result' },
 ];
 
-/** Every stage in total, each path below it. */
+/** Each stage in total, with its paths below. */
 export function stagesTable(points: readonly LoadPoint[]): Markup {
   const rows = points.flatMap((point): Row[] => [
     {
@@ -152,5 +152,5 @@ export function customersTable({ customers }: Report): Markup {
     { title: 'who' },
     ...figures('requests', 'errors', 'error share', 'p50', 'p95', 'p99'),
   ];
-  return table('Customers beside the drill', columns, [{ cells }]);
+  return table('Customers during the run', columns, [{ cells }]);
 }
