@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyHistogram, type Histogram, recordValue, subtract } from '../../core/measure/histogram.ts';
+import {
+  emptyHistogram,
+  type Histogram,
+  recordValue,
+  subtract,
+} from '../../core/measure/histogram.ts';
 import { quantile } from '../../core/measure/quantile.ts';
 import { millisecondsOf } from './seconds.ts';
 
