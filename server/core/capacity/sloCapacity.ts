@@ -1,5 +1,6 @@
 import { isEvidence, type LoadPoint } from '../stages/loadPoint.ts';
-import { chosenPercent, perSecond } from '../text/figures.ts';
+import { perSecond } from '../text/figures.ts';
+import { formatPercent } from '../text/units.ts';
 import type { Capacity, LevelRate } from './capacity.ts';
 
 /**
@@ -52,12 +53,12 @@ function bracketText(passing: LoadPoint | undefined, breach: LoadPoint | undefin
 }
 
 function insideText(inside: readonly LoadPoint[]): string {
-  const levels = [...new Set(inside.map((point) => chosenPercent(point.level)))];
+  const levels = [...new Set(inside.map((point) => formatPercent(point.level)))];
   return levels.length === 0 ? '' : ` (no evidence at ${levels.join(', ')})`;
 }
 
 const loadText = (point: LoadPoint): string =>
-  `${chosenPercent(point.level)} (${perSecond(point.total.offeredPerSecond)})`;
+  `${formatPercent(point.level)} (${perSecond(point.total.offeredPerSecond)})`;
 
 function levelRate(point: LoadPoint): LevelRate {
   return {

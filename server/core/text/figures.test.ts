@@ -1,14 +1,12 @@
 import { expect, it } from 'vitest';
 import {
   bytes,
-  chosenPercent,
   count,
   duration,
   instant,
   percent,
   perSecond,
   plural,
-  quantileName,
   rate,
   seconds,
   tenthMs,
@@ -65,12 +63,6 @@ it.each([
   [percent(0.099_96), '10.0%'],
   [percent(0.1), '10.0%'],
   [wholePercent(0.806), '81%'],
-  [chosenPercent(0.85), '85%'],
-  [chosenPercent(1.125), '112.5%'],
-  [chosenPercent(1.1), '110%'],
-  [chosenPercent(0.333333), '33.33%'],
-  [quantileName(0.95), 'p95'],
-  [quantileName(0.999), 'p99.9'],
 ])('a share reads %s', (written, expected) => {
   expect(written).toBe(expected);
 });

@@ -1,7 +1,7 @@
 /**
- * Figures as people read them, in reports, the command line, errors and diagnostics. Values come in the
- * units of the code (ms, per second, share 0..1, bytes); each text names its own unit. Text that is read
- * back from a scenario file is `units.ts`.
+ * Measured figures as people read them, in reports, the command line and reasons. Values come in the units of the
+ * code (ms, per second, share 0..1, bytes). Figures that somebody chose, such as a level or a limit, are written
+ * exactly, by `units.ts`.
  */
 
 /** Takes the place of a figure that is not available. */
@@ -49,12 +49,6 @@ export function percent(share: number): string {
 
 /** A measured share to the whole per cent: `81%`. */
 export const wholePercent = (share: number): string => `${(share * 100).toFixed(0)}%`;
-
-/** A share that somebody chose, such as a level or a limit, as it was written: `85%`, `112.5%`. */
-export const chosenPercent = (share: number): string => `${Number((share * 100).toFixed(2))}%`;
-
-/** `p95`, `p99.9`. */
-export const quantileName = (q: number): string => `p${Number((q * 100).toFixed(3))}`;
 
 /** `97 MB`, `8.6 GB`, in powers of ten. */
 export const bytes = (value: number): string =>

@@ -1,7 +1,8 @@
 import { pointState, sloCapacity } from '../capacity/sloCapacity.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
-import { chosenPercent, perSecond } from '../text/figures.ts';
+import { perSecond } from '../text/figures.ts';
+import { formatPercent } from '../text/units.ts';
 import type { Reason } from './verdict.ts';
 
 /** Reasons from the load points, judged by the scenario's goal. */
@@ -41,7 +42,7 @@ function holdReasons(points: readonly LoadPoint[]): readonly Reason[] {
 }
 
 function holdReason(point: LoadPoint): readonly Reason[] {
-  const at = `at ${chosenPercent(point.level)} (${perSecond(point.total.offeredPerSecond)})`;
+  const at = `at ${formatPercent(point.level)} (${perSecond(point.total.offeredPerSecond)})`;
   if (point.unknown !== null) {
     return [{ state: 'unknown', text: `load ${at} is no evidence: ${point.unknown}` }];
   }

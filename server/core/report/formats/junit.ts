@@ -4,7 +4,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { SloOutcome } from '../../slo/slo.ts';
 import { excludedBecause, isEvidence, type LoadPoint } from '../../stages/loadPoint.ts';
 import { escapeMarkup } from '../../text/escape.ts';
-import { chosenPercent } from '../../text/figures.ts';
+import { formatPercent } from '../../text/units.ts';
 import { hopProblem } from '../../verdict/isolation.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';
@@ -71,7 +71,7 @@ function sloCase(name: string, points: readonly LoadPoint[], goal: Plan['goal'])
   const seen = points.flatMap((point) => point.slos.map((slo) => ({ point, slo })));
   const judged = seen.filter(({ point, slo }) => slo.name === name && isJudged(point, slo, goal));
   const line = ({ point, slo }: (typeof judged)[number]): string =>
-    `at ${chosenPercent(point.level)}: ${slo.reason ?? excludedBecause(point) ?? slo.state}`;
+    `at ${formatPercent(point.level)}: ${slo.reason ?? excludedBecause(point) ?? slo.state}`;
   const base = { suite: 'slos', name };
   if (judged.length === 0) return { ...base, state: 'skipped', message: 'no load to judge it at' };
   const breached = judged.filter(({ point, slo }) => slo.state === 'breached' && isEvidence(point));

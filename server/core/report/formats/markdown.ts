@@ -1,7 +1,8 @@
 import { pointState } from '../../capacity/sloCapacity.ts';
 import type { LoadPoint } from '../../stages/loadPoint.ts';
 import { escapeMarkdown } from '../../text/escape.ts';
-import { chosenPercent, plural, rate, shortRate } from '../../text/figures.ts';
+import { plural, rate, shortRate } from '../../text/figures.ts';
+import { formatPercent } from '../../text/units.ts';
 import { errorShareText, quantileText, responseText, windowRateText } from '../figureText.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';
@@ -27,7 +28,7 @@ export function renderMarkdown(report: Report): string {
   const saturation = capacity?.saturation;
   const peak = saturation
     ? [
-        `Peak throughput ${shortRate(saturation.achievedPerSecond)} journeys/s at ${chosenPercent(saturation.level)} of the peak.`,
+        `Peak throughput ${shortRate(saturation.achievedPerSecond)} journeys/s at ${formatPercent(saturation.level)} of the peak.`,
         '',
       ]
     : [];
@@ -50,7 +51,7 @@ function stageTable(points: readonly LoadPoint[]): readonly string[] {
 function stageRow(point: LoadPoint): string {
   const t = point.total;
   const cells = [
-    chosenPercent(point.level),
+    formatPercent(point.level),
     rate(t.offeredPerSecond),
     rate(t.startedPerSecond),
     windowRateText(t, t.achievedPerSecond),

@@ -1,14 +1,7 @@
 import { pointState } from '../../capacity/sloCapacity.ts';
 import { excludedBecause, type LoadPoint, type Measured } from '../../stages/loadPoint.ts';
-import {
-  absent,
-  bytes,
-  chosenPercent,
-  count,
-  duration,
-  percent,
-  rate,
-} from '../../text/figures.ts';
+import { absent, bytes, count, duration, percent, rate } from '../../text/figures.ts';
+import { formatPercent } from '../../text/units.ts';
 import { errorShareText, quantileText, stated, windowRateText } from '../figureText.ts';
 import type { Report } from '../report.ts';
 import { html, type Markup } from './element.ts';
@@ -38,7 +31,7 @@ const stageColumns: readonly Column[] = [
 export function stagesTable(points: readonly LoadPoint[]): Markup {
   const rows = points.flatMap((point): Row[] => [
     {
-      cells: [chosenPercent(point.level), ...measuredCells(point.total), resultOf(point)],
+      cells: [formatPercent(point.level), ...measuredCells(point.total), resultOf(point)],
       tone: pointState(point),
     },
     ...Object.entries(point.paths).map(

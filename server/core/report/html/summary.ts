@@ -1,13 +1,6 @@
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
-import {
-  absent,
-  bytes,
-  chosenPercent,
-  count,
-  instant,
-  plural,
-  shortRate,
-} from '../../text/figures.ts';
+import { absent, bytes, count, instant, plural, shortRate } from '../../text/figures.ts';
+import { formatPercent } from '../../text/units.ts';
 import { skewText } from '../../verdict/startReasons.ts';
 import type { Report } from '../report.ts';
 import { html, type Markup, nothing } from './element.ts';
@@ -89,20 +82,20 @@ function capacityTile({ capacity }: Report): Tile {
     return {
       title,
       figure: `${from}–${to}`,
-      note: `${chosenPercent(lower.level)} to ${chosenPercent(upper.level)} of the peak`,
+      note: `${formatPercent(lower.level)} to ${formatPercent(upper.level)} of the peak`,
     };
   }
   if (lower)
     return {
       title,
       figure: `≥ ${from}`,
-      note: `at least ${chosenPercent(lower.level)} of the peak`,
+      note: `at least ${formatPercent(lower.level)} of the peak`,
     };
   if (upper)
     return {
       title,
       figure: `< ${to}`,
-      note: `below ${chosenPercent(upper.level)} of the peak`,
+      note: `below ${formatPercent(upper.level)} of the peak`,
       bad: true,
     };
   return { title, figure: absent, note: 'no stage is evidence' };
@@ -115,7 +108,7 @@ function peakTile({ capacity }: Report): Tile {
   return {
     title,
     figure: shortRate(peak.achievedPerSecond),
-    note: `at ${chosenPercent(peak.level)} of the peak load`,
+    note: `at ${formatPercent(peak.level)} of the peak load`,
   };
 }
 

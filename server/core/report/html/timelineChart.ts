@@ -4,7 +4,8 @@ import type { Cell } from '../../measure/frame.ts';
 import type { TimelineSecond } from '../../measure/timeline.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { coveredMs } from '../../stages/window.ts';
-import { chosenPercent, rate } from '../../text/figures.ts';
+import { rate } from '../../text/figures.ts';
+import { formatPercent } from '../../text/units.ts';
 import {
   type Axes,
   axes,
@@ -123,7 +124,7 @@ function stageLabels(
     const middle = round(x(offset + (stage.startMs + stage.holdMs / 2) / 1000));
     const text =
       index % every === 0
-        ? html`<text class="note" x="${middle}" y="${margins.top - 4}" text-anchor="middle">${chosenPercent(stage.level)}</text>`
+        ? html`<text class="note" x="${middle}" y="${margins.top - 4}" text-anchor="middle">${formatPercent(stage.level)}</text>`
         : nothing;
     return html`<path class="grid" d="M${left} ${margins.top}V${size.height - margins.bottom}"/>${text}`;
   });
