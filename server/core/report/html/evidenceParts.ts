@@ -17,11 +17,15 @@ export function auditPart(summary: AuditSummary): Markup {
   const gap = unwatchedText(summary.unwatchedMs);
   const looked = `${integer(summary.facts)} ledger facts in ${plural(summary.ticks, 'look')}${lag}${gap === null ? '' : `; ${gap}`}`;
   const { own, older } = byAge(summary.findings);
-  const rows = summary.checked.map(({ invariant, subjects, broken }): Row => {
+  const rows = summary.checked.map(({ invariant, doc, subjects, broken }): Row => {
     const of = (finding: Finding): boolean => finding.invariant === invariant;
     const onlyOlder = older.some(of) && !own.some(of);
     return {
-      cells: [invariant, integer(subjects), `${integer(broken)}${onlyOlder ? ' older' : ''}`],
+      cells: [
+        html`<span title="${doc}">${invariant}</span>`,
+        integer(subjects),
+        `${integer(broken)}${onlyOlder ? ' older' : ''}`,
+      ],
       ...(broken > 0 && !onlyOlder ? { tone: 'breaching' } : {}),
     };
   });
@@ -42,7 +46,7 @@ function findingPart(finding: Finding): Markup {
 `,
   );
   const tone = finding.beforeRun === true ? 'finding older' : 'finding';
-  return html`<article class="${tone}"><p><strong>${finding.invariant}${subject} by ${integer(finding.amount)}</strong></p>
+  return html`<article class="${tone}"><p><strong>${finding.invariant}${subject} by ${integer(finding.amount)} ${finding.unit}</strong></p>
 <p>${finding.message}</p><p class="quiet">${whenText(finding)}</p>
 <ul aria-label="Witnesses">${witnesses}</ul></article>
 `;
