@@ -66,176 +66,207 @@ async function readStore(
 /** What every audit source must do. `openShop` makes an empty shop for each test. */
 export function auditSourceContract(name: string, openShop: () => Promise<SourceShop>): void {
   describe(`the audit source ${name}`, () => {
-    let shop: SourceShop;
-    let source: AuditSource;
-    beforeEach(async () => {
-      shop = await openShop();
-      source = shop.open();
-    });
-    afterEach(() => shop.close());
+    const use = shopForEach(openShop);
+    settlesFacts(use);
+    readsSnapshots(use);
+    keepsWatermark(use);
+    fails(use);
+  });
+}
 
-    async function commit(...units: readonly number[]): Promise<void> {
+/** The shop of the test that runs, and a source over it. */
+interface ShopInUse {
+  readonly shop: () => SourceShop;
+  readonly source: () => AuditSource;
+  /** Commits ledger rows in one transaction. */
+  readonly commit: (...units: readonly number[]) => Promise<void>;
+}
+
+function shopForEach(openShop: () => Promise<SourceShop>): ShopInUse {
+  let shop: SourceShop;
+  let source: AuditSource;
+  beforeEach(async () => {
+    shop = await openShop();
+    source = shop.open();
+  });
+  afterEach(() => shop.close());
+  return {
+    shop: () => shop,
+    source: () => source,
+    async commit(...units) {
       const transaction = await shop.begin();
       for (const each of units)
         await transaction.insert('shadow', 'ledger', movement('seed', each));
       await transaction.commit();
-    }
+    },
+  };
+}
 
-    it('gives each fact once as settled, whatever the commit order', async () => {
-      const { read, settled } = follower(source);
-      await commit(1);
-      const early = await shop.begin();
-      await early.insert('shadow', 'ledger', movement('restock', 2));
-      expect((await read()).visible).toEqual([1]);
-      await commit(3);
-      expect((await read()).visible).toEqual([1, 3]);
-      await early.commit();
-      expect((await read()).visible).toEqual([1, 2, 3]);
-      await commit(4);
-      expect((await read()).visible).toEqual([1, 2, 3, 4]);
-      await expect.poll(async () => (await read()).recent).toEqual([]);
-      expect(settled()).toEqual([1, 2, 3, 4]);
-    });
+/** Each fact is settled once, and never when it was rolled back. */
+function settlesFacts(use: ShopInUse): void {
+  it('gives each fact once as settled, whatever the commit order', async () => {
+    const { read, settled } = follower(use.source());
+    await use.commit(1);
+    const early = await use.shop().begin();
+    await early.insert('shadow', 'ledger', movement('restock', 2));
+    expect((await read()).visible).toEqual([1]);
+    await use.commit(3);
+    expect((await read()).visible).toEqual([1, 3]);
+    await early.commit();
+    expect((await read()).visible).toEqual([1, 2, 3]);
+    await use.commit(4);
+    expect((await read()).visible).toEqual([1, 2, 3, 4]);
+    await expect.poll(async () => (await read()).recent).toEqual([]);
+    expect(settled()).toEqual([1, 2, 3, 4]);
+  });
 
-    it('gives a fact as recent, again with each reading, while an older transaction is open', async () => {
-      const { read, settled } = follower(source);
-      const early = await shop.begin();
-      await commit(5);
-      expect((await read()).recent).toEqual([5]);
-      expect((await read()).recent).toEqual([5]);
-      expect(settled()).toEqual([]);
-      await early.rollback();
-      await expect.poll(async () => (await read()).recent).toEqual([]);
-      expect(settled()).toEqual([5]);
-    });
+  it('gives a fact as recent, again with each reading, while an older transaction is open', async () => {
+    const { read, settled } = follower(use.source());
+    const early = await use.shop().begin();
+    await use.commit(5);
+    expect((await read()).recent).toEqual([5]);
+    expect((await read()).recent).toEqual([5]);
+    expect(settled()).toEqual([]);
+    await early.rollback();
+    await expect.poll(async () => (await read()).recent).toEqual([]);
+    expect(settled()).toEqual([5]);
+  });
 
-    it('never gives a fact that was rolled back', async () => {
-      const { read, settled } = follower(source);
-      const undone = await shop.begin();
-      await undone.insert('shadow', 'ledger', movement('seed', 7));
-      expect((await read()).visible).toEqual([]);
-      await undone.rollback();
-      await commit(1);
-      expect((await read()).visible).toEqual([1]);
-      await expect.poll(async () => (await read()).recent).toEqual([]);
-      expect(settled()).toEqual([1]);
-    });
+  it('never gives a fact that was rolled back', async () => {
+    const { read, settled } = follower(use.source());
+    const undone = await use.shop().begin();
+    await undone.insert('shadow', 'ledger', movement('seed', 7));
+    expect((await read()).visible).toEqual([]);
+    await undone.rollback();
+    await use.commit(1);
+    expect((await read()).visible).toEqual([1]);
+    await expect.poll(async () => (await read()).recent).toEqual([]);
+    expect(settled()).toEqual([1]);
+  });
+}
 
-    it('gives facts of every kind, and the stores apart', async () => {
-      const transaction = await shop.begin();
-      const order = { order_id: 'o-1' };
-      await transaction.insert('live', 'ledger', { ...movement('reserve', 2), ...order });
-      await transaction.insert('live', 'lines', {
-        ...order,
-        sku: 'hot',
-        units: 2,
-        price_cents: 50,
-      });
-      await transaction.insert('live', 'events', { ...order, kind: 'placed' });
-      await transaction.insert('live', 'payments', { ...order, amount_cents: 100 });
-      await transaction.commit();
-      const live = await readStore(source, 'live', null, null);
-      const { settled, recent } = live.snapshot;
-      const all = factKinds.map(({ name }) => [...settled[name], ...recent[name]]);
-      expect(all).toEqual([
-        [expect.objectContaining({ sku: 'hot', kind: 'reserve', units: 2, orderId: 'o-1' })],
-        [expect.objectContaining({ orderId: 'o-1', sku: 'hot', units: 2, priceCents: 50 })],
-        [expect.objectContaining({ orderId: 'o-1', kind: 'placed' })],
-        [expect.objectContaining({ orderId: 'o-1', amountCents: 100 })],
-      ]);
-      const shadow = await readStore(source, 'shadow', null, null);
-      expect([ledgerUnits(shadow.snapshot.settled), ledgerUnits(shadow.snapshot.recent)]).toEqual([
-        [],
-        [],
-      ]);
+/** Everything that a reading gives is of one snapshot. */
+function readsSnapshots(use: ShopInUse): void {
+  it('gives facts of every kind, and the stores apart', async () => {
+    const transaction = await use.shop().begin();
+    const order = { order_id: 'o-1' };
+    await transaction.insert('live', 'ledger', { ...movement('reserve', 2), ...order });
+    await transaction.insert('live', 'lines', {
+      ...order,
+      sku: 'hot',
+      units: 2,
+      price_cents: 50,
     });
+    await transaction.insert('live', 'events', { ...order, kind: 'placed' });
+    await transaction.insert('live', 'payments', { ...order, amount_cents: 100 });
+    await transaction.commit();
+    const live = await readStore(use.source(), 'live', null, null);
+    const { settled, recent } = live.snapshot;
+    const all = factKinds.map(({ name }) => [...settled[name], ...recent[name]]);
+    expect(all).toEqual([
+      [expect.objectContaining({ sku: 'hot', kind: 'reserve', units: 2, orderId: 'o-1' })],
+      [expect.objectContaining({ orderId: 'o-1', sku: 'hot', units: 2, priceCents: 50 })],
+      [expect.objectContaining({ orderId: 'o-1', kind: 'placed' })],
+      [expect.objectContaining({ orderId: 'o-1', amountCents: 100 })],
+    ]);
+    const shadow = await readStore(use.source(), 'shadow', null, null);
+    expect([ledgerUnits(shadow.snapshot.settled), ledgerUnits(shadow.snapshot.recent)]).toEqual([
+      [],
+      [],
+    ]);
+  });
 
-    it('gives counters of the same snapshot as the facts', async () => {
-      const { read } = follower(source);
-      const sold = await shop.begin();
-      await sold.insert('shadow', 'ledger', movement('seed', 9));
-      await sold.setCounter('shadow', counterRow(9));
-      const before = await read();
-      expect([before.visible, [...(before.reading.snapshot.counters ?? [])]]).toEqual([[], []]);
-      await sold.commit();
-      const { visible, reading } = await read();
-      expect(visible).toEqual([9]);
-      expect([...(reading.snapshot.counters ?? [])]).toEqual([
-        ['hot', { available: 9, reserved: 0, sold: 0 }],
-      ]);
-    });
+  it('gives counters of the same snapshot as the facts', async () => {
+    const { read } = follower(use.source());
+    const sold = await use.shop().begin();
+    await sold.insert('shadow', 'ledger', movement('seed', 9));
+    await sold.setCounter('shadow', counterRow(9));
+    const before = await read();
+    expect([before.visible, [...(before.reading.snapshot.counters ?? [])]]).toEqual([[], []]);
+    await sold.commit();
+    const { visible, reading } = await read();
+    expect(visible).toEqual([9]);
+    expect([...(reading.snapshot.counters ?? [])]).toEqual([
+      ['hot', { available: 9, reserved: 0, sold: 0 }],
+    ]);
+  });
 
-    it('gives all facts again for a recount, of the same snapshot', async () => {
-      const { read, watermark } = follower(source);
-      await commit(1, 2);
-      await expect.poll(async () => (await read()).recent).toEqual([]);
-      await commit(3);
-      const reading = await readStore(source, 'shadow', watermark(), watermark(), true);
-      const unitsOf = (snapshot: StoreReading['recount']) =>
-        snapshot === null
-          ? null
-          : [...ledgerUnits(snapshot.settled), ...ledgerUnits(snapshot.recent)];
-      expect(unitsOf(reading.snapshot)).toEqual([3]);
-      expect(unitsOf(reading.recount)).toEqual([1, 2, 3]);
-      expect(reading.recount?.atMs).toBe(reading.snapshot.atMs);
-      expect((await read()).reading.recount).toBeNull();
-    });
+  it('gives all facts again for a recount, of the same snapshot', async () => {
+    const { read, watermark } = follower(use.source());
+    await use.commit(1, 2);
+    await expect.poll(async () => (await read()).recent).toEqual([]);
+    await use.commit(3);
+    const reading = await readStore(use.source(), 'shadow', watermark(), watermark(), true);
+    const unitsOf = (snapshot: StoreReading['recount']) =>
+      snapshot === null
+        ? null
+        : [...ledgerUnits(snapshot.settled), ...ledgerUnits(snapshot.recent)];
+    expect(unitsOf(reading.snapshot)).toEqual([3]);
+    expect(unitsOf(reading.recount)).toEqual([1, 2, 3]);
+    expect(reading.recount?.atMs).toBe(reading.snapshot.atMs);
+    expect((await read()).reading.recount).toBeNull();
+  });
+}
 
-    it('is continued by another source from a watermark that was stored', async () => {
-      const first = follower(source);
-      const early = await shop.begin();
-      await commit(1);
-      await first.read();
-      await source.close();
-      await shop.waitMs(60);
-      const stored = first.watermark();
-      const second = shop.open();
-      const reading = await readStore(second, 'shadow', null, stored);
-      expect(ledgerUnits(reading.snapshot.recent)).toEqual([1]);
-      expect(reading.watermarkAgeMs).toBeGreaterThanOrEqual(50);
-      expect((await readStore(second, 'shadow', null, null)).watermarkAgeMs).toBe(0);
-      await early.commit();
-      await commit(2);
-      const next = await readStore(second, 'shadow', stored, stored);
-      const { settled, recent } = next.snapshot;
-      expect([...ledgerUnits(settled), ...ledgerUnits(recent)].sort()).toEqual([1, 2]);
-    });
+/** The watermark can be stored, and has an age. */
+function keepsWatermark(use: ShopInUse): void {
+  it('is continued by another source from a watermark that was stored', async () => {
+    const first = follower(use.source());
+    const early = await use.shop().begin();
+    await use.commit(1);
+    await first.read();
+    await use.source().close();
+    await use.shop().waitMs(60);
+    const stored = first.watermark();
+    const second = use.shop().open();
+    const reading = await readStore(second, 'shadow', null, stored);
+    expect(ledgerUnits(reading.snapshot.recent)).toEqual([1]);
+    expect(reading.watermarkAgeMs).toBeGreaterThanOrEqual(50);
+    expect((await readStore(second, 'shadow', null, null)).watermarkAgeMs).toBe(0);
+    await early.commit();
+    await use.commit(2);
+    const next = await readStore(second, 'shadow', stored, stored);
+    const { settled, recent } = next.snapshot;
+    expect([...ledgerUnits(settled), ...ledgerUnits(recent)].sort()).toEqual([1, 2]);
+  });
 
-    it('counts the age of the watermark while a transaction is open, by the database’s clock', async () => {
-      const { read } = follower(source);
-      const open = await shop.begin();
-      // A fact that is kept from settling: without one a source may say that nothing is held back.
-      await commit(1);
-      const first = await read();
-      await shop.waitMs(60);
-      const second = await read();
-      const betweenMs = second.reading.snapshot.atMs - first.reading.snapshot.atMs;
-      expect(betweenMs).toBeGreaterThanOrEqual(50);
-      const grownMs = second.reading.watermarkAgeMs - first.reading.watermarkAgeMs;
-      expect(grownMs).toBeCloseTo(betweenMs, 2);
-      await open.rollback();
-      await expect.poll(async () => (await read()).reading.watermarkAgeMs).toBe(0);
-    });
+  it('counts the age of the watermark while a transaction is open, by the database’s clock', async () => {
+    const { read } = follower(use.source());
+    const open = await use.shop().begin();
+    // A fact that is kept from settling: without one a source may say that nothing is held back.
+    await use.commit(1);
+    const first = await read();
+    await use.shop().waitMs(60);
+    const second = await read();
+    const betweenMs = second.reading.snapshot.atMs - first.reading.snapshot.atMs;
+    expect(betweenMs).toBeGreaterThanOrEqual(50);
+    const grownMs = second.reading.watermarkAgeMs - first.reading.watermarkAgeMs;
+    expect(grownMs).toBeCloseTo(betweenMs, 2);
+    await open.rollback();
+    await expect.poll(async () => (await read()).reading.watermarkAgeMs).toBe(0);
+  });
+}
 
-    it('names the query and the column that do not fit, and still reads the other store', async () => {
-      const transaction = await shop.begin();
-      await transaction.insert('shadow', 'ledger', movement('gift', 1));
-      await transaction.insert('live', 'ledger', movement('seed', 1));
-      await transaction.commit();
-      await expect(readStore(source, 'shadow', null, null)).rejects.toThrow(
-        'audit query "ledger": column kind holds "gift"',
-      );
-      const live = await readStore(source, 'live', null, null);
-      const { settled, recent } = live.snapshot;
-      expect([...ledgerUnits(settled), ...ledgerUnits(recent)]).toEqual([1]);
-    });
+/** What goes wrong is named. */
+function fails(use: ShopInUse): void {
+  it('names the query and the column that do not fit, and still reads the other store', async () => {
+    const transaction = await use.shop().begin();
+    await transaction.insert('shadow', 'ledger', movement('gift', 1));
+    await transaction.insert('live', 'ledger', movement('seed', 1));
+    await transaction.commit();
+    await expect(readStore(use.source(), 'shadow', null, null)).rejects.toThrow(
+      'audit query "ledger": column kind holds "gift"',
+    );
+    const live = await readStore(use.source(), 'live', null, null);
+    const { settled, recent } = live.snapshot;
+    expect([...ledgerUnits(settled), ...ledgerUnits(recent)]).toEqual([1]);
+  });
 
-    it('reads no more once it is closed, and may be closed twice', async () => {
-      await commit(1);
-      await follower(source).read();
-      await source.close();
-      await source.close();
-      await expect(follower(source).read()).rejects.toThrow('the audit source is closed');
-    });
+  it('reads no more once it is closed, and may be closed twice', async () => {
+    await use.commit(1);
+    await follower(use.source()).read();
+    await use.source().close();
+    await use.source().close();
+    await expect(follower(use.source()).read()).rejects.toThrow('the audit source is closed');
   });
 }

@@ -6,8 +6,8 @@ import type { AuditFile } from './auditFile.ts';
 /**
  * Method: a source gives each fact once as settled, when no later snapshot can show a fact that
  * committed before it. Facts that are visible and not settled are given as recent, again with each
- * reading. How a source tells the two apart is its own affair: it hands out a watermark after each
- * reading and gets it back with the next. ADR 8 describes the PostgreSQL source.
+ * reading. A source divides the two in its own way: it returns a watermark with each reading and
+ * gets it back with the next. ADR 8 describes the PostgreSQL source.
  */
 export interface AuditSource {
   /**

@@ -18,11 +18,15 @@ export function auditPart(summary: AuditSummary): Markup {
   const gap = unwatchedText(summary.unwatchedMs);
   const looked = `${count(summary.facts)} ledger facts in ${plural(summary.ticks, 'look')}${lag}${gap === null ? '' : `; ${gap}`}`;
   const { own, older } = byAge(summary.findings);
-  const rows = summary.checked.map(({ invariant, subjects, broken }): Row => {
+  const rows = summary.checked.map(({ invariant, doc, subjects, broken }): Row => {
     const of = (finding: Finding): boolean => finding.invariant === invariant;
     const onlyOlder = older.some(of) && !own.some(of);
     return {
-      cells: [invariant, count(subjects), `${count(broken)}${onlyOlder ? ' older' : ''}`],
+      cells: [
+        html`<span title="${doc}">${invariant}</span>`,
+        count(subjects),
+        `${count(broken)}${onlyOlder ? ' older' : ''}`,
+      ],
       ...(broken > 0 && !onlyOlder ? { tone: 'breaching' } : {}),
     };
   });
@@ -43,7 +47,7 @@ function findingPart(finding: Finding): Markup {
 `,
   );
   const tone = finding.beforeRun === true ? 'finding older' : 'finding';
-  return html`<article class="${tone}"><p><strong>${finding.invariant}${subject} by ${count(finding.amount)}</strong></p>
+  return html`<article class="${tone}"><p><strong>${finding.invariant}${subject} by ${count(finding.amount)} ${finding.unit}</strong></p>
 <p>${finding.message}</p><p class="quiet">${whenText(finding)}</p>
 <ul aria-label="Witnesses">${witnesses}</ul></article>
 `;
