@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { err, ok, type Result } from './core/result.ts';
 import { type Labels, parseLabels } from './core/text/labels.ts';
 
-/** What a process of ours is told by its environment. */
+/** The settings of a Zerohour process, read from its environment. */
 export interface Config {
-  /** Null: an embedded one is started by who needs it. */
+  /** Null: `up` starts an embedded Redis. */
   readonly redisUrl: string | null;
   readonly databaseUrl: string | null;
-  /** How workers on other hosts reach both; null: as the server does. Users in them are not given out. */
+  /** Addresses of both for workers on other hosts; null: those of the server. Their users are not passed on. */
   readonly workerRedisUrl: string | null;
   readonly workerDatabaseUrl: string | null;
   /** PEM file of the CA that signed the certificates of Redis and PostgreSQL. */
   readonly caFile: string | null;
-  /** Of a worker: the name that its server gave it; null: of the stack. */
+  /** The name that a server gave to a worker that joined it; null for a worker of the local stack. */
   readonly workerName: string | null;
   readonly labels: Labels;
   /** Shards that a worker takes at a time; null: by the machine's CPUs and memory. */
@@ -21,7 +21,7 @@ export interface Config {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
-  /** Where people reach the server when a proxy stands before it; https makes cookies Secure. */
+  /** The server's public address behind a proxy; https makes cookies Secure. */
   readonly publicUrl: string | null;
   readonly dataDir: string;
   /** The least role that may run scripts by hand. */
@@ -83,7 +83,7 @@ const schema = z.object({
     .default('info'),
 });
 
-/** Reads the environment; the error is one line that names every variable at diagnostic. An empty variable is unset. */
+/** Reads the environment; the error is one line that names every invalid variable. An empty variable counts as unset. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Result<Config, string> {
@@ -116,7 +116,7 @@ export function readConfig(
   });
 }
 
-/** The address of a service that speaks TLS, with the CA to check it by unless it names one itself. */
+/** Adds the CA to the address of a service that speaks TLS, unless it names one itself. */
 export function withCa<T extends string | null>(address: T, caFile: string | null): T | string {
   if (address === null || caFile === null) return address;
   const url = new URL(address);

@@ -16,7 +16,7 @@ export function packageRoot(from: string = import.meta.url): string {
   }
 }
 
-/** Where data, logs and run folders lie: `ZEROHOUR_DATA`, else `.zerohour` in the checkout. */
+/** The folder of data, logs and runs: `ZEROHOUR_DATA`, else `.zerohour` in the checkout. */
 export function dataFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string {

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPool } from './edge/store/pool.ts';
 import { createRunStore, type NewRun } from './edge/store/runStore.ts';
 import { createLog } from './log.ts';
 import { type RunningServer, startServer } from './serve.ts';
 import { createTestDatabase, type TestDatabase } from './test/support/database.ts';
 import { newRun } from './test/support/registryHarness.ts';
+import { testStores } from './test/support/stores.ts';
 
 let database: TestDatabase;
 let dataDir: string;
@@ -28,7 +29,7 @@ const start = (over: { port?: number; redisUrl?: string; databaseUrl?: string } 
   startServer({
     config: { host: '127.0.0.1', port: over.port ?? 0, publicUrl: null, dataDir },
     databaseUrl: over.databaseUrl ?? database.url,
-    redisUrl: over.redisUrl ?? inject('redisUrl'),
+    redisUrl: over.redisUrl ?? testStores().redisUrl,
     log: createLog('silent', 'test'),
     prefix: `test-${dataDir.slice(-6)}`,
   });
@@ -57,7 +58,7 @@ describe('the server', () => {
     expect(await (await get(server, '/api/runs')).json()).toEqual([]);
   });
 
-  it('tells the one-time password at its first start only, and takes its token back', async () => {
+  it('gives the one-time password at its first start only, and revokes its token at its end', async () => {
     const first = await started();
     expect(first.adminPassword).toMatch(/^\w{5}(-\w{5}){3}$/);
     await running.pop()?.close();
@@ -67,7 +68,7 @@ describe('the server', () => {
     expect((await get(second, '/api/runs', first.token)).status).toBe(401);
   });
 
-  it('says in one line what it misses', async () => {
+  it('names what is missing in one line', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));
     const address = blocker.address();
@@ -85,7 +86,7 @@ describe('the server', () => {
     );
   });
 
-  it('starts without Redis where a run waits for its end, and brings it there', async () => {
+  it('starts without Redis where a run is open, and conducts it to its end', async () => {
     await (await started()).close();
     running.pop();
     const pool = createPool(database.url);

@@ -18,8 +18,8 @@ import {
   resetAdmin,
   revokeLocalToken,
 } from './http/accounts/firstStart.ts';
+import { sessionTimes } from './http/api/settings.ts';
 import { createApp } from './http/app.ts';
-import { sessionTimes } from './http/settings.ts';
 import type { Log } from './log.ts';
 import { packageRoot } from './root.ts';
 import { createRunService } from './run/createRunService.ts';
@@ -37,7 +37,7 @@ export interface ServeOptions {
   readonly prefix?: string;
 }
 
-/** A server that answers. */
+/** A server that listens. */
 export interface RunningServer {
   readonly url: string;
   /** For the commands of this machine; revoked by `close`. */
@@ -51,9 +51,8 @@ const CLOSE_LIMIT_MS = 5_000;
 const REQUEST_LIMIT_MS = 30_000;
 
 /**
- * Starts the server: looks whether its stores are there, brings the tables up to date, takes over
- * the runs that an earlier server left (without Redis too), and listens. The error is one line with
- * the remedy.
+ * Starts the server: checks its stores, brings the tables up to date, takes over the runs that an
+ * earlier server left (without Redis too), and listens. The error is one line.
  */
 export async function startServer(options: ServeOptions): Promise<Result<RunningServer, string>> {
   const { config, databaseUrl, redisUrl, log } = options;
@@ -69,7 +68,7 @@ export async function startServer(options: ServeOptions): Promise<Result<Running
     return err(`the tables in PostgreSQL cannot be brought up to date: ${oneLine(error)}`);
   }
   const pool = createPool(databaseUrl);
-  // A run that was left open needs somebody to conduct it, and Redis only rings the bell for that.
+  // A run that is still open must be conducted to its end, and that needs PostgreSQL only.
   if (!redis.ok && !(await createRunStore(pool).anyOpen())) {
     await pool.end();
     return redis;
@@ -121,7 +120,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     return listening;
   }
   const server = listening.value;
-  // One server lives in a data folder: its successor there revokes what it could not.
+  // A data folder has one server at a time, so the next server there revokes a token that is left over.
   const tokenName = `local ${hostname()}:${config.dataDir}`;
   const token = await createLocalToken(accounts, tokenName);
   return ok({
@@ -131,7 +130,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     async close() {
       closeStreams();
       await closeServer(server);
-      // Without its database there is nobody who could use the token either.
+      // Without its database the token is of no use either.
       await revokeLocalToken(accounts, tokenName).catch((error: unknown) =>
         log.warn({ err: error }),
       );
@@ -151,7 +150,7 @@ function listen(app: Express, host: string, port: number): Promise<Result<Server
   });
 }
 
-/** Lets requests under way end, but not for ever. */
+/** Waits for the requests in progress, up to a limit. */
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { failure } from '../core/errors/failure.ts';
 import { ok, type Result } from '../core/result.ts';
 import {
   type KillSwitch,
@@ -146,10 +147,12 @@ async function prepared(
     const answer = await deps.catalog.prepareText(request.source, options);
     return answer.ok ? answer : rejectWithDiagnostics(answer.error);
   }
-  if (request.scenarioId === null) return reject('invalid', 'name a scenario, or give its text');
+  if (request.scenarioId === null) {
+    return reject(failure('ZH-REQUEST-001', { reason: 'give scenarioId or source' }));
+  }
   const answer = await deps.catalog.prepare(request.scenarioId, options);
   if (answer === null) {
-    return reject('not-found', `there is no scenario "${request.scenarioId}"`);
+    return reject(failure('ZH-SCENARIO-002', { id: request.scenarioId }));
   }
   return answer.ok ? answer : rejectWithDiagnostics(answer.error);
 }
@@ -191,20 +194,15 @@ async function start(
   const run = newRun(deps, registry.owner, ready.value, request.by);
   const inserted = await registry.start(run, ready.value.target);
   if (inserted.kind === 'stopped') {
-    return reject(
-      'stopped',
-      killSwitchRejection(await deps.killSwitch.read()) ?? killSwitchJustLifted,
-    );
+    const reason = killSwitchRejection(await deps.killSwitch.read()) ?? killSwitchJustLifted;
+    return reject(failure('ZH-RUN-004', { reason }));
   }
   if (inserted.kind === 'busy') {
-    return reject(
-      'busy',
-      `target ${run.target} (${run.targetOrigin}) is being driven by run ${inserted.run}; ` +
-        'wait until it ends, or abort it',
-    );
+    const { target, targetOrigin: origin } = run;
+    return reject(failure('ZH-RUN-002', { target, origin, run: inserted.run }));
   }
   const row = await deps.runs.row(run.id);
-  return row === null ? reject('not-found', `run ${run.id} is gone`) : ok(row);
+  return row === null ? reject(failure('ZH-RUN-001', { run: run.id })) : ok(row);
 }
 
 function newRun(deps: ServiceDeps, owner: string, ready: Prepared, by: string): NewRun {
@@ -233,10 +231,12 @@ async function abort(
   asked: { readonly by: string; readonly reason: string },
 ): Promise<Result<RunRow, Rejection>> {
   const before = await deps.runs.row(runId);
-  if (before === null) return reject('not-found', `there is no run ${runId}`);
-  if (isFinal(before.state)) return reject('conflict', `run ${runId} is ${before.state} already`);
+  if (before === null) return reject(failure('ZH-RUN-001', { run: runId }));
+  if (isFinal(before.state)) {
+    return reject(failure('ZH-RUN-003', { run: runId, state: before.state }));
+  }
   const stopped = await registry.stop(runId, { kind: 'person', ...asked });
-  if (!stopped.ok) return reject('conflict', `run ${runId}: ${stopped.error}`);
+  if (!stopped.ok) return reject(failure('ZH-RUN-005', { run: runId, reason: stopped.error }));
   return ok((await deps.runs.row(runId)) ?? before);
 }
 
@@ -282,10 +282,10 @@ async function detail(deps: ServiceDeps, runId: string): ReturnType<RunService['
 
 async function makeAgain(deps: ServiceDeps, runId: string): ReturnType<RunService['makeReport']> {
   const record = await deps.runs.record(runId);
-  if (record === null) return reject('not-found', `there is no run ${runId}`);
-  if (!isFinal(record.row.state)) return reject('conflict', `run ${runId} has not ended`);
+  if (record === null) return reject(failure('ZH-RUN-001', { run: runId }));
+  if (!isFinal(record.row.state)) return reject(failure('ZH-RUN-008', { run: runId }));
   const report = await makeReport(deps, record);
-  return report.ok ? report : reject('conflict', report.error);
+  return report.ok ? report : reject(failure('ZH-RUN-009', { reason: report.error }));
 }
 
 async function file(

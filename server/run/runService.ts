@@ -1,5 +1,6 @@
 import type { Finding } from '../core/audit/finding.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
+import type { Failure } from '../core/errors/failure.ts';
 import type { CustomerSecond, Position, TimelineSecond } from '../core/measure/timeline.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../core/report/report.ts';
@@ -87,21 +88,8 @@ export interface StartRequest extends PlanOptions, Privileges {
   readonly by: string;
 }
 
-/** Why a request was turned down, with the remedy. `kind` decides HTTP status and exit code. */
-export interface Rejection {
-  readonly kind:
-    | 'invalid'
-    | 'busy'
-    | 'not-found'
-    | 'conflict'
-    /** The asker's role does not allow it. */
-    | 'forbidden'
-    /** The safety lever is pulled. */
-    | 'stopped'
-    | 'unreachable'
-    | 'beyond-caps'
-    | 'preflight';
-  readonly message: string;
+/** Why a request was rejected. Its code decides HTTP status and exit code. */
+export interface Rejection extends Failure {
   readonly diagnostics: readonly Diagnostic[];
 }
 

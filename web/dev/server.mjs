@@ -38,12 +38,40 @@ function keepOneRunning() {
   else fixture.addCurrent('mall/midnight-peak', 'admin', 34);
 }
 
-const problem = (status, title, detail, more = {}) => ({
+const problem = (status, code, title, detail, remedy) => ({
   status,
-  body: { type: 'about:blank', title, status, detail, ...more },
+  body: { type: `urn:problem-type:zerohour:${code}`, title, status, detail, code, remedy },
 });
 const ok = (body, status = 200, headers = {}) => ({ status, body, headers });
-const notFound = problem(404, 'Not found', 'there is nothing at this address');
+const notFound = problem(
+  404,
+  'ZH-REQUEST-006',
+  'No such page',
+  'there is nothing at this address',
+  'Open the console at / and go on from there.',
+);
+
+const notLoggedIn = problem(
+  401,
+  'ZH-ACCOUNT-001',
+  'Not logged in',
+  'this needs a login or an API token',
+  'Log in.',
+);
+const notBuilt = problem(
+  404,
+  'ZH-REQUEST-006',
+  'Not built',
+  'there is no built console',
+  'Run: npx vite build web.',
+);
+const failed = problem(
+  500,
+  'ZH-SERVER-001',
+  'The fixture failed',
+  'the fixture server failed at this request',
+  'See its output.',
+);
 
 const sessionOf = (mustChangePassword) => ({
   user: 'admin',
@@ -70,7 +98,13 @@ const routes = [
             201,
             setCookie(body.password === 'one-time' ? 'first' : 'in'),
           )
-        : problem(401, 'Not signed in', 'name and password do not match'),
+        : problem(
+            401,
+            'ZH-ACCOUNT-003',
+            'Login failed',
+            'the name or the password is wrong',
+            'Try again; "zerohour up --reset-admin" gives a lost admin a new one-time password.',
+          ),
   ],
   ['GET', /^\/api\/session$/, ({ cookie }) => ok(sessionOf(cookie === 'first'))],
   ['DELETE', /^\/api\/session$/, () => ok(null, 204, setCookie('out'))],
@@ -143,7 +177,13 @@ const routes = [
     ({ body }) => {
       const busy = fixture.listRuns().find((run) => run.state === 'running');
       if (busy !== undefined && body.scenarioId === 'mall/smoke')
-        return problem(409, 'Busy', `run ${busy.id} is under way on target mall`);
+        return problem(
+          409,
+          'ZH-RUN-002',
+          'Target busy',
+          `target mall is being driven by run ${busy.id}`,
+          'Wait until that run ends, or abort it.',
+        );
       return ok(fixture.addCurrent(body.scenarioId, 'admin', 0, body.shards).row, 201);
     },
   ],
@@ -201,8 +241,7 @@ function answer(res, { status, body, headers = {} }) {
 async function api(req, res, path) {
   const cookie = cookieOf(req);
   const open = req.method === 'POST' && path === '/api/session';
-  if (!open && cookie !== 'in' && cookie !== 'first')
-    return answer(res, problem(401, 'Not signed in', 'sign in first'));
+  if (!open && cookie !== 'in' && cookie !== 'first') return answer(res, notLoggedIn);
   const streamed = /^\/api\/runs\/(\w+)\/stream$/.exec(path);
   const streamedRun = streamed === null ? null : fixture.findRun(streamed[1]);
   if (streamedRun !== null) return stream(req, res, streamedRun);
@@ -232,7 +271,7 @@ async function page(res, path) {
     return createReadStream(file).pipe(res);
   }
   const index = join(dist, 'index.html');
-  if (!existsSync(index)) return answer(res, problem(404, 'Not built', 'run: npx vite build web'));
+  if (!existsSync(index)) return answer(res, notBuilt);
   res.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': csp });
   let html = '';
   for await (const chunk of createReadStream(index, 'utf8')) html += chunk;
@@ -242,5 +281,8 @@ async function page(res, path) {
 createServer((req, res) => {
   const { pathname } = new URL(req.url ?? '/', 'http://fixture');
   const done = pathname.startsWith('/api/') ? api(req, res, pathname) : page(res, pathname);
-  done.catch((error) => answer(res, problem(500, 'The fixture failed', String(error))));
+  done.catch((error) => {
+    console.error(error);
+    answer(res, failed);
+  });
 }).listen(port, '127.0.0.1', () => console.info(`fixture on http://127.0.0.1:${port}`));

@@ -1,9 +1,9 @@
 import type { StopCause } from './stopCause.ts';
 
-/** The safety lever of a harness: while it is pulled no load runs, and none may start. */
+/** The kill switch: while it is pulled no load runs, and none may start. */
 export interface KillSwitch {
   readonly pulled: boolean;
-  /** Who moved it last; null when nobody ever has. */
+  /** Who moved it last; null when nobody has. */
   readonly by: string | null;
   /** Why it was pulled; null while it is up. */
   readonly reason: string | null;
@@ -17,14 +17,14 @@ export interface KillSwitchPull {
   readonly runs: readonly string[];
 }
 
-/** What a run is told to have been stopped by. */
+/** The stop cause that a run gets. */
 export const killSwitchCause = (by: string, reason: string): StopCause => ({
   kind: 'person',
   by,
   reason: `safety lever: ${reason}`,
 });
 
-/** Why nothing may start, in one line with the remedy; null while the lever is up. */
+/** Why nothing may start, in one line with the remedy; null while the switch is not pulled. */
 export function killSwitchRejection(killSwitch: KillSwitch): string | null {
   if (!killSwitch.pulled) return null;
   const who = killSwitch.by ?? 'somebody';

@@ -1,11 +1,13 @@
 import { err, ok, type Result } from '../result.ts';
-import type { RunState } from './run.ts';
+import { type FinalRunState, isFinal, type RunState } from './run.ts';
 import type { StopCause } from './stopCause.ts';
 
+export { isFinal } from './run.ts';
+
 /**
- * A run's life as a pure value. Everything that happens to a run is a `RunInput`; the machine
- * answers with its next value and the effects to carry out, or refuses. It is stored whole after
- * every transition, so any server can take a run over from it.
+ * The lifecycle of a run as a pure state machine. Each event is a `RunInput`; the machine answers with its
+ * next value and the effects to carry out, or with a rejection. The value is stored whole after every
+ * transition, so that any server can take over a run from it.
  */
 export interface RunMachine {
   readonly state: RunState;
@@ -16,13 +18,13 @@ export interface RunMachine {
   readonly shardCount: number;
   /** The shards of this round; none until its first round is made ready. */
   readonly shards: readonly ShardPhase[];
-  /** The common start is being written, or is. */
+  /** The common start is being written or has been written. */
   readonly starting: boolean;
   /** Shards lost after the start, over all rounds: their stages are no evidence. */
   readonly lost: number;
-  /** Did the run get as far as writing to the target? */
+  /** Whether the run has begun to write to the target. */
   readonly seeded: boolean;
-  /** The first thing that ended the run before its time; what comes later does not change it. */
+  /** The first cause that stopped the run; later ones do not replace it. */
   readonly stoppedBy: StopCause | null;
   /** Why the run ended without a report. */
   readonly problem: string | null;
@@ -35,7 +37,7 @@ export type RunInput =
   | { readonly type: 'preflight-passed' }
   | { readonly type: 'seeded' }
   | { readonly type: 'set-up' }
-  /** The step under way has ended without success; what stopped the run was said before. */
+  /** The step under way has ended without success; the stop cause came before. */
   | { readonly type: 'work-ended' }
   | { readonly type: 'shard-ready'; readonly shard: number }
   /** Its worker fell silent before the start; another may take it. */
@@ -68,10 +70,6 @@ type Answer = Result<Step, string>;
 
 const failure = (text: string): StopCause => ({ kind: 'failure', text });
 const endedTooSoon = failure('a shard ended before the start');
-const finalStates: readonly RunState[] = ['finished', 'aborted', 'failed'];
-
-/** Nothing happens to a run in such a state any more. */
-export const isFinal = (state: RunState): boolean => finalStates.includes(state);
 
 export function newMachine(shards: number, rounds: number): RunMachine {
   return {
@@ -89,7 +87,7 @@ export function newMachine(shards: number, rounds: number): RunMachine {
   };
 }
 
-/** The line that tells a person why the run ended as it did; null when there is nothing to tell. */
+/** One line that says why the run ended early or without a report; null for an ordinary end. */
 export function reasonOf(machine: RunMachine): string | null {
   const cause = machine.stoppedBy;
   if (cause === null) return machine.problem;
@@ -98,12 +96,12 @@ export function reasonOf(machine: RunMachine): string | null {
 }
 
 /** The state that a run ends in. */
-export function endState(stoppedBy: StopCause | null): 'finished' | 'aborted' | 'failed' {
+export function endState(stoppedBy: StopCause | null): FinalRunState {
   if (stoppedBy === null) return 'finished';
   return stoppedBy.kind === 'failure' ? 'failed' : 'aborted';
 }
 
-/** The next value and what to do, or one line that says why this cannot happen now. */
+/** The next value and its effects, or one line that says why the input is not possible now. */
 export function transition(machine: RunMachine, input: RunInput): Answer {
   if (isFinal(machine.state)) return err(`the run is ${machine.state} already`);
   switch (input.type) {
@@ -170,7 +168,7 @@ function shardInput(
   });
 }
 
-/** One failed shard ends the round for all: what the others would measure is not the plan. */
+/** One failed shard stops the round: the other shards alone would not drive the plan. */
 function shardFailed(machine: RunMachine, shard: number, message: string): Answer {
   const failed = withPhase(machine, shard, 'ended');
   return failed.state === 'stopping'
@@ -191,7 +189,7 @@ function startAnswered(machine: RunMachine, written: boolean): Answer {
   return inState(machine, ['readying'], () => {
     if (written) return settled({ ...machine, state: 'running' });
     if (machine.shards.some(isOver)) return stopped(machine, endedTooSoon);
-    // Some lease had run out: the shards tell again whether they are ready.
+    // A lease had expired: the shards report again whether they are ready.
     return step({ ...machine, starting: false, shards: waiting(machine.shardCount) });
   });
 }
@@ -204,7 +202,7 @@ function stopped(machine: RunMachine, cause: StopCause): Answer {
   return nothingRuns(next) ? finishing(next) : step(next, 'flag-abort');
 }
 
-/** After something ended: goes on when nothing of this round runs any more. */
+/** Goes on to the next round or the finish once nothing of this round runs any more. */
 function settled(machine: RunMachine): Answer {
   if (machine.state === 'stopping') {
     return nothingRuns(machine) ? finishing(machine) : step(machine);
@@ -230,7 +228,7 @@ function nextRound(machine: RunMachine): Answer {
   );
 }
 
-/** The server that conducted the run is gone; this one goes on from what was stored. */
+/** Another server conducted the run before; this one continues from the stored value. */
 function resumed(machine: RunMachine): Answer {
   switch (machine.state) {
     case 'readying':
@@ -267,7 +265,7 @@ function isOver(phase: ShardPhase): boolean {
 function workDone(machine: RunMachine, state: RunState, go: (done: RunMachine) => Answer): Answer {
   if (!machine.working) return err('no step is under way');
   const done = { ...machine, working: false };
-  // Stopped while the step was under way: its success comes too late to matter.
+  // The run was stopped while the step was under way: its success no longer matters.
   if (machine.state === 'stopping') return settled(done);
   return inState(machine, [state], () => go(done));
 }

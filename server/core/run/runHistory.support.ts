@@ -38,7 +38,7 @@ const stops: readonly RunInput[] = [
 export const finished: RunInput = { type: 'finished', problem: null };
 export const lost = (shard: number): RunInput => ({ type: 'shard-lost', shard });
 
-/** What may be done to a run, as it comes from outside: at any moment, in any order. */
+/** Inputs from outside, which may come at any moment and in any order. */
 export const inputs = (shards: number): fc.Arbitrary<RunInput> =>
   fc.oneof(
     ...steps.map((type) => ({ weight: 4, arbitrary: fc.constant({ type }) })),
@@ -72,7 +72,7 @@ interface Real {
   machine: RunMachine;
 }
 
-/** One input, given to the machine and to the facts; both must come to the same. */
+/** Gives one input to the machine and to the model; both must agree. */
 class Give implements fc.Command<RunModel, Real> {
   readonly choose: (model: RunModel) => RunInput | null;
   private chosen: RunInput | null = null;
@@ -96,7 +96,7 @@ class Give implements fc.Command<RunModel, Real> {
   }
 }
 
-/** What must hold of every step, whatever both sides make of it. */
+/** Properties that hold in every step. */
 function keepPromises(
   before: RunMachine,
   input: RunInput,
@@ -126,7 +126,7 @@ function keepPromises(
   }
 }
 
-/** Three of four inputs are what a healthy model would do next; the fourth is anything. */
+/** Three of four inputs are a healthy run's next one; the fourth is any input. */
 const commands = (shards: number): fc.Arbitrary<Iterable<fc.Command<RunModel, Real>>> => {
   const likely = fc.nat({ max: 1_000 }).map(
     (n) =>
@@ -139,7 +139,7 @@ const commands = (shards: number): fc.Arbitrary<Iterable<fc.Command<RunModel, Re
   return fc.commands([likely, likely, likely, anything], { maxCommands: 60, size: 'max' });
 };
 
-/** The machine and the plain facts agree over random histories, and its promises hold in each step. */
+/** The machine and the model agree over random histories, and the properties hold in each step. */
 export function historiesHoldPromises(): fc.IPropertyWithHooks<unknown[]> {
   return fc.property(
     fc.integer({ min: 1, max: 3 }),

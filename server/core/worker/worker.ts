@@ -1,9 +1,9 @@
 import type { Labels } from '../text/labels.ts';
 import type { ShardRef } from './shardStore.ts';
 
-/** What a worker says of itself. */
+/** What a worker reports about itself. */
 export interface WorkerFacts {
-  /** One name, one worker: given at the join, or made of host, process and chance. */
+  /** Unique: given at the join, or made of host, process and random digits. */
   readonly name: string;
   readonly host: string;
   readonly labels: Labels;
@@ -12,12 +12,12 @@ export interface WorkerFacts {
   readonly version: string;
 }
 
-/** Where a worker is known, beside the shards that it takes. */
+/** Membership of workers, apart from the shards that they take. */
 export interface WorkerRegistry {
-  /** "I am here and take work"; false once the worker was revoked. */
+  /** Announces the worker and that it takes work; false once the worker is revoked. */
   beat(worker: WorkerFacts): Promise<boolean>;
-  /** It takes no more. */
+  /** The worker takes no more shards. */
   leave(name: string): Promise<void>;
-  /** May a shard that was refused still be had, by a worker that fits it better? */
+  /** Whether a shard that was not given to this worker may still go to one that fits better. */
   waiting(ref: ShardRef): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Operation } from '../api/operation.ts';
+import { reportSchema } from '../../core/report/schema.ts';
+import type { OperationTable } from '../api/operation.ts';
 import { findingSchema } from '../audit/findingSchema.ts';
-import { reportSchema } from './schemas/report.ts';
 import {
   abortBodySchema,
   runDetailSchema,
@@ -9,9 +9,9 @@ import {
   runIdSchema,
   runRowSchema,
   startBodySchema,
-} from './schemas/run.ts';
-import { streamMessageSchema } from './schemas/stream.ts';
-import { customerSecondSchema, timelineSecondSchema } from './schemas/timeline.ts';
+} from './runSchemas.ts';
+import { streamMessageSchema } from './stream/schemas.ts';
+import { customerSecondSchema, timelineSecondSchema } from './timelineSchema.ts';
 
 const runParams = z.object({ id: runIdSchema });
 const whole = (fallback: number) =>
@@ -45,7 +45,7 @@ export const runs = {
     body: startBodySchema,
     status: 201,
     response: runRowSchema,
-    problems: [403, 404, 409, 412, 422, 502],
+    problems: [403, 404, 409, 422, 502],
   },
   listRuns: {
     method: 'get',
@@ -182,4 +182,4 @@ export const runs = {
     content: { 'text/event-stream': streamMessageSchema },
     problems: [404, 422, 503],
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

@@ -1,3 +1,4 @@
+import { failure } from '../../core/errors/failure.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { killSwitchRejection } from '../../core/run/killSwitch.ts';
@@ -22,62 +23,64 @@ export interface Admission {
   readonly now: () => number;
 }
 
-/** What must hold before a run is even written down: the safety lever up, k6 there, the target's leave, the target awake. */
+/** What must hold before a run is stored: the safety lever is up, k6 is there, the target allows load and answers. */
 export async function mayStart(
-  gate: Admission,
+  admission: Admission,
   target: Target,
   plan: Plan,
 ): Promise<Result<void, Rejection>> {
-  const stopped = killSwitchRejection(await gate.killSwitch.read());
-  if (stopped !== null) return reject('stopped', stopped);
+  const stopped = killSwitchRejection(await admission.killSwitch.read());
+  if (stopped !== null) return reject(failure('ZH-RUN-004', { reason: stopped }));
   const k6 = await findK6();
-  if (!k6.ok) return reject('unreachable', k6.error);
-  const allowed = await permitted(gate, target, planDurationMs(plan));
+  if (!k6.ok) return reject(failure('ZH-SETUP-002', { reason: k6.error }));
+  const allowed = await permitted(admission, target, planDurationMs(plan));
   return allowed.ok ? healthy(target) : allowed;
 }
 
-/** Does the target's owner allow a load of this length now? Asks the target's file, then its hosts. */
+/** Whether the target's owner allows a load of this length now: by its file, then by its hosts. */
 export async function permitted(
-  gate: Pick<Admission, 'targetPort' | 'now'>,
+  admission: Pick<Admission, 'targetPort' | 'now'>,
   target: Target,
   loadMs: number,
 ): Promise<Result<void, Rejection>> {
-  const quiet = quietWindowRejection(target.quiet, gate.now(), loadMs);
-  if (quiet !== null) return reject('conflict', quiet);
-  const egress = await gate.targetPort.egress(target);
-  if (!egress.ok) return reject('beyond-caps', `target ${target.name}: ${egress.error}`);
-  const proof = await gate.targetPort.proof(target, egress.value);
-  return isGranted(proof) ? ok(undefined) : reject('conflict', proof.text);
+  const quiet = quietWindowRejection(target.quiet, admission.now(), loadMs);
+  if (quiet !== null) return reject(failure('ZH-TARGET-003', { reason: quiet }));
+  const egress = await admission.targetPort.egress(target);
+  if (!egress.ok) {
+    return reject(failure('ZH-TARGET-004', { target: target.name, reason: egress.error }));
+  }
+  const proof = await admission.targetPort.proof(target, egress.value);
+  return isGranted(proof)
+    ? ok(undefined)
+    : reject(failure('ZH-TARGET-005', { reason: proof.text }));
 }
 
-/** Are there workers for the plan's shards? The claims decide; this only says it early, in a line. */
+/** Whether there are workers for the plan's shards now. The claims decide later; this reports it early. */
 export async function placed(workers: WorkerStore, plan: Plan): Promise<Result<void, Rejection>> {
   const live = (await workers.list()).filter((worker) => worker.live);
   const problem = placementProblem(plan.shards, plan.place ?? {}, live);
-  return problem === null ? ok(undefined) : reject('unreachable', problem);
+  return problem === null ? ok(undefined) : reject(failure('ZH-WORKER-006', { reason: problem }));
 }
 
-/** One look at the target's health address, or at its base when it has none: any answer counts there. */
+/** Sends one request to the target's health address, or to its base URL, where any answer counts. */
 export async function healthy(target: Target): Promise<Result<void, Rejection>> {
   const address = target.healthUrl ?? target.baseUrl;
   try {
     const { status } = await ask(target, address, { timeoutMs: HEALTH_MS_MAX, bodyless: true });
     const sick = target.healthUrl !== null && (status < 200 || status > 299);
-    return sick
-      ? reject('unreachable', `target ${target.name} is not well: ${address} says ${status}`)
-      : ok(undefined);
+    return sick ? outOfReach(target, `${address} answers ${status}`) : ok(undefined);
   } catch (error) {
-    return reject('unreachable', oneLine(error));
+    return outOfReach(target, oneLine(error));
   }
 }
 
-/** Scripts by hand are code that runs where load is driven: not for everybody who may start a run. */
+const outOfReach = ({ name }: Target, reason: string): Result<void, Rejection> =>
+  reject(failure('ZH-TARGET-006', { target: name, reason }));
+
+/** Scripts by hand are code that runs on the load-driving hosts, so a role alone decides who may run them. */
 export function scriptsAllowed(plan: Plan, { mayScript }: Privileges): Result<void, Rejection> {
   const path = plan.paths.find(({ journey }) => journey.script !== undefined);
   if (path === undefined || mayScript) return ok(undefined);
-  return reject(
-    'forbidden',
-    `path "${path.name}" is the script ${path.journey.script}; scripts by hand are for an admin ` +
-      'to run (for a lead too, where the server is started with ZEROHOUR_SCRIPT_ROLE=lead)',
-  );
+  const script = path.journey.script ?? '';
+  return reject(failure('ZH-RUN-010', { path: path.name, script }));
 }

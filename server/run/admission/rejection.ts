@@ -1,17 +1,15 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { type Failure, failure } from '../../core/errors/failure.ts';
 import { err, type Result } from '../../core/result.ts';
 import type { Rejection } from '../runService.ts';
 
-/** A rejection of one kind, with the diagnostics of the file where there are any. */
-export function reject(
-  kind: Rejection['kind'],
-  message: string,
+/** A rejection, with the diagnostics of the file where there are any. */
+export const reject = (
+  why: Failure,
   diagnostics: readonly Diagnostic[] = [],
-): Result<never, Rejection> {
-  return err({ kind, message, diagnostics });
-}
+): Result<never, Rejection> => err({ ...why, diagnostics });
 
-/** Caps are named only when nothing else is wrong: their diagnostics are those of a plan that is sound. */
+/** The caps are the reason only when nothing else is wrong with the scenario. */
 export function rejectWithDiagnostics(
   diagnostics: readonly Diagnostic[],
 ): Result<never, Rejection> {
@@ -19,10 +17,7 @@ export function rejectWithDiagnostics(
     diagnostics.length > 0 && diagnostics.every((diagnostic) => diagnostic.kind === 'beyond-caps');
   const [first] = diagnostics;
   const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
-  const what = beyond ? "the plan is beyond the target's limits" : 'the scenario is not valid';
-  return reject(
-    beyond ? 'beyond-caps' : 'invalid',
-    `${what}: ${first?.message}${more}`,
-    diagnostics,
-  );
+  const reason = `${first?.message}${more}`;
+  const code = beyond ? 'ZH-TARGET-002' : 'ZH-SCENARIO-001';
+  return reject(failure(code, { reason }), diagnostics);
 }

@@ -14,7 +14,7 @@ import type { MeasureStore } from '../../edge/store/measureStore.ts';
 import type { RoundStore } from '../../edge/store/roundStore.ts';
 import type { RunStore } from '../../edge/store/runStore.ts';
 import type { Log } from '../../log.ts';
-import type { Auditor, Earlier } from '../audit/auditor.ts';
+import type { Auditor, EarlierAudit } from '../audit/auditor.ts';
 import type { Updates } from '../follow/runUpdates.ts';
 import type { TagHeader } from './tag.ts';
 
@@ -60,12 +60,12 @@ export interface TargetPort {
   health(target: Target): Promise<string | null>;
   /** Rows of this run in the live store, a line each. Rejects when it cannot be looked at. */
   probeForLeaks(target: Target, runId: string): Promise<readonly string[]>;
-  /** `earlier`: what a server that was left came to; null when the audit begins. */
+  /** `earlier`: what an earlier server stored; null when the audit begins. */
   openAuditor(
     target: Target,
     spec: AuditSpec,
     directory: string,
-    earlier: Earlier | null,
+    earlier: EarlierAudit | null,
   ): Promise<Result<Auditor, string>>;
   scanLeaks(target: Target, runId: string): Promise<LeakSummary>;
 }

@@ -17,7 +17,7 @@ import {
 import { runPreflight } from '../../edge/stack/http/preflight.ts';
 import { probeForLeaks } from '../../edge/stack/leaks/leakProbe.ts';
 import { scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
-import { createAuditor } from '../audit/auditor.ts';
+import { openAuditor } from '../audit/openAuditor.ts';
 import type { TargetPort } from './ports.ts';
 
 /** The real target, its stores and k6. */
@@ -61,8 +61,8 @@ export const targetPort: TargetPort = {
     if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);
     try {
       return ok(
-        await createAuditor({
-          postgresUrl,
+        await openAuditor({
+          url: postgresUrl,
           schemas,
           auditFile: resolve(directory, spec.file),
           settleMs: spec.settleMs,

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { type Failure, failure } from '../../core/errors/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { isLoopback, isLoopbackUrl } from '../../core/target/loopback.ts';
 import type { Labels } from '../../core/text/labels.ts';
@@ -25,7 +26,7 @@ export interface WorkerMembership {
   createToken(token: NewJoinToken): Promise<JoinTokenRow>;
   tokens(): Promise<readonly JoinTokenRow[]>;
   deleteToken(id: string): Promise<boolean>;
-  join(request: JoinRequest): Promise<Result<JoinAnswer, JoinRejection>>;
+  join(request: JoinRequest): Promise<Result<JoinAnswer, Failure>>;
   /** Its role and its Redis user are gone, its shards lost. */
   revoke(name: string): Promise<boolean>;
   close(): Promise<void>;
@@ -46,12 +47,6 @@ export interface JoinAnswer {
   /** PEM of the CA that signed the certificates of both; null where none was named. */
   readonly ca: string | null;
   readonly labels: Labels;
-}
-
-/** `token`: it is no good. `address`: what the server would give is of no use there. */
-export interface JoinRejection {
-  readonly kind: 'token' | 'address' | 'unreachable';
-  readonly message: string;
 }
 
 export interface WorkerMembershipOptions {
@@ -108,7 +103,7 @@ export function createWorkerMembership(options: WorkerMembershipOptions): Worker
         const labels = await store.join(request.tokenHash, worker, () =>
           setRedisUser(redis, { name: worker.role, passwordHash: worker.redisHash }, rules),
         );
-        if (labels === null) return err({ kind: 'token', message: noSuchToken });
+        if (labels === null) return err(failure('ZH-WORKER-001'));
         log.info({ worker: worker.name, from: request.from }, 'a worker joined');
         return ok({
           name: worker.name,
@@ -118,8 +113,7 @@ export function createWorkerMembership(options: WorkerMembershipOptions): Worker
           labels,
         });
       } catch (error) {
-        const message = `the worker could not be let in: ${oneLine(error)}. The server's own users need CREATEROLE in PostgreSQL and ACL SETUSER in Redis`;
-        return err({ kind: 'unreachable', message });
+        return err(failure('ZH-WORKER-003', { reason: oneLine(error) }));
       }
     },
     async revoke(name) {
@@ -141,14 +135,11 @@ export function createWorkerMembership(options: WorkerMembershipOptions): Worker
   };
 }
 
-const noSuchToken =
-  'the join token is unknown, used up or expired: make another with "zerohour join-token"';
-
 /** What a worker at `from` would be told; the error says which setting is missing. */
 function addresses(
   options: WorkerMembershipOptions,
   from: string,
-): Result<{ readonly database: string; readonly redis: string }, JoinRejection> {
+): Result<{ readonly database: string; readonly redis: string }, Failure> {
   const database = options.workerDatabaseUrl ?? options.databaseUrl;
   const redis = options.workerRedisUrl ?? options.redisUrl;
   if (isLoopback(from)) return ok({ database, redis });
@@ -157,8 +148,8 @@ function addresses(
     ...(isLoopbackUrl(redis) ? [`Redis at ${new URL(redis).host}`] : []),
   ];
   if (local.length === 0) return ok({ database, redis });
-  const message = `only the server's own machine reaches ${local.join(' and ')}: set ZEROHOUR_WORKER_DATABASE_URL and ZEROHOUR_WORKER_REDIS_URL to addresses that other hosts reach (see docs/guides/many-machines.md)`;
-  return err({ kind: 'address', message });
+  const reason = `only the server's own machine reaches ${local.join(' and ')}`;
+  return err(failure('ZH-WORKER-002', { reason }));
 }
 
 function newWorker(host: string) {

@@ -91,7 +91,7 @@ describe('PostgreSQL away while a run finishes', () => {
   it('is told from a bug, which ends the run with the problem', async () => {
     const id = await finishingRun();
     const { targetPort, done } = madeUp();
-    const customers = () => Promise.reject(new TypeError('live is not iterable'));
+    const customers = () => Promise.reject(new TypeError('customers is not iterable'));
     const measures = { ...harness.measures, customers };
     const conductor = await resumed(id, 'one', { targetPort, measures });
     await conductor.ended;

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import { createAuditClock } from '../../edge/queue/auditClock.ts';
 import { createShardQueue } from '../../edge/queue/shardQueue.ts';
 import { createKillSwitchStore } from '../../edge/store/killSwitchStore.ts';
 import { createMeasureStore } from '../../edge/store/measureStore.ts';
-import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore } from '../../edge/store/runStore.ts';
@@ -17,18 +16,18 @@ import type { RunDeps } from '../../run/conduct/ports.ts';
 import { targetPort } from '../../run/conduct/targetPort.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
 import type { RunUpdate } from '../../run/runService.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
 import { memoryPlan } from '../support/memoryRunService.ts';
+import { testStores } from '../support/stores.ts';
 
 const id = 'run000000001';
 let database: TestDatabase;
 let pool: Pool;
 let deps: RunDeps;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await migrate(database.url);
+  database = await createMigratedDatabase();
   pool = createPool(database.url);
-  const redisUrl = inject('redisUrl');
+  const redisUrl = testStores().redisUrl;
   deps = {
     runs: createRunStore(pool),
     killSwitch: createKillSwitchStore(pool),

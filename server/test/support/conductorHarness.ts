@@ -8,7 +8,6 @@ import { ok } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import { createKillSwitchStore } from '../../edge/store/killSwitchStore.ts';
 import { createMeasureStore, type MeasureStore } from '../../edge/store/measureStore.ts';
-import { migrate } from '../../edge/store/migrate.ts';
 import { createPool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type RunStore } from '../../edge/store/runStore.ts';
@@ -17,7 +16,7 @@ import { type Conductor, createConductor } from '../../run/conduct/conductor.ts'
 import type { RunDeps, TargetPort } from '../../run/conduct/ports.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
 import { newRunId } from '../../run/runId.ts';
-import { createTestDatabase } from './database.ts';
+import { createMigratedDatabase } from './database.ts';
 import { memoryPlan } from './memoryRunService.ts';
 import { targetCase } from './targetCase.ts';
 
@@ -54,7 +53,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
   readonly done: string[];
 } {
   const done: string[] = [];
-  const standing = { progress: noProgress, register: new Map() };
+  const checkpoint = { progress: noProgress, register: new Map() };
   const targetPort: TargetPort = {
     egress: async () => ok(egress),
     proof: async () => ({ state: 'not-needed', text: '' }),
@@ -74,7 +73,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
       ok({
         tick: () => new Promise(() => undefined),
         final: async () => [summary],
-        standing: () => ({ shadow: standing, live: standing }),
+        checkpoint: () => ({ shadow: checkpoint, live: checkpoint }),
         close: async () => undefined,
       }),
     scanLeaks: async () => ({ state: 'clean', reason: null, scanned: [], leaks: [] }),
@@ -84,8 +83,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
 }
 
 export async function openConducting(): Promise<Conducting> {
-  const database = await createTestDatabase();
-  await migrate(database.url);
+  const database = await createMigratedDatabase();
   const pool = createPool(database.url);
   const dataDir = await mkdtemp(join(tmpdir(), 'zerohour conducting '));
   const [runs, measures] = [createRunStore(pool), createMeasureStore(pool)];

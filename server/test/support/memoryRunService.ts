@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/audit/finding.ts';
+import { failure } from '../../core/errors/failure.ts';
 import { type CustomerSecond, isFrom, type TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
@@ -202,7 +203,7 @@ export function createMemoryRunService(): MemoryRunService {
       (runs.get(runId)?.events ?? []).filter(({ seq }) => seq > afterSeq),
     findings: async (runId) => [...(runs.get(runId)?.findings ?? [])],
     report: async (runId) => runs.get(runId)?.report ?? null,
-    makeReport: async () => err({ kind: 'conflict', message: 'the run goes on', diagnostics: [] }),
+    makeReport: async (run) => err({ ...failure('ZH-RUN-008', { run }), diagnostics: [] }),
     async file(runId, name) {
       const path = runs.get(runId)?.files.get(name);
       return path === undefined ? null : { path, type: 'unused' };

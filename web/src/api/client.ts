@@ -1,14 +1,18 @@
 import createClient from 'openapi-fetch';
 import type { Problem, paths } from './generated.ts';
 
+/** A problem of the server, or one that the console found itself, which has no code and no remedy. */
+export type ShownProblem = Omit<Problem, 'code' | 'remedy'> &
+  Partial<Pick<Problem, 'code' | 'remedy'>>;
+
 /** The typed client of the server that served this page; the browser adds the session cookie. */
 export const api = createClient<paths>({ baseUrl: '/' });
 
 /** A problem document of the server (RFC 9457), thrown for queries and mutations. */
 export class ApiError extends Error {
-  readonly problem: Problem;
+  readonly problem: ShownProblem;
 
-  constructor(problem: Problem) {
+  constructor(problem: ShownProblem) {
     super(problem.detail);
     this.name = 'ApiError';
     this.problem = problem;
@@ -22,7 +26,7 @@ export function unwrap<T>(answer: { data?: T; error?: unknown; response: Respons
 }
 
 /** A proxy may answer with something that is not a problem document. */
-function problemOf(error: unknown, response: Response): Problem {
+function problemOf(error: unknown, response: Response): ShownProblem {
   if (typeof error === 'object' && error !== null && 'detail' in error) return error as Problem;
   return {
     type: 'about:blank',

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
-import { ApiError } from './client.ts';
-import type { Problem } from './generated.ts';
+import { ApiError, type ShownProblem } from './client.ts';
 import { asProblem, remedy } from './problem.ts';
 
-const of = (status: number): Problem => ({ type: 'about:blank', title: '', detail: '', status });
+const of = (status: number): ShownProblem => ({
+  type: 'about:blank',
+  title: '',
+  detail: '',
+  status,
+});
 
 test('a problem document of the server is kept as it is', () => {
   const problem = { ...of(409), title: 'Busy', detail: 'abcdefghij is running' };
@@ -13,7 +17,7 @@ test('a problem document of the server is kept as it is', () => {
 test('an unreachable server differs from an error of the page', () => {
   expect(asProblem(new TypeError('fetch failed')).status).toBe(0);
   expect(asProblem(new Error('boom'))).toMatchObject({ status: 500, detail: 'boom' });
-  expect(asProblem('odd')).toMatchObject({ status: 500, detail: '' });
+  expect(asProblem('odd')).toMatchObject({ status: 500, detail: 'odd' });
 });
 
 test('each kind of problem has its own remedy', () => {
@@ -23,7 +27,7 @@ test('each kind of problem has its own remedy', () => {
   expect(remedy(of(503))).toBe(remedy(of(500)));
 });
 
-test('a start rejected by the safety lever does not advise to wait for another run', () => {
-  const stopped = { ...of(409), type: 'urn:problem-type:zerohour:stopped' };
-  expect(remedy(stopped)).toBe('An administrator can lift the safety lever.');
+test('the remedy of the server is shown instead of a general one', () => {
+  const rejected = { ...of(409), code: 'ZH-RUN-004', remedy: 'Ask an admin to lift it.' };
+  expect(remedy(rejected)).toBe('Ask an admin to lift it.');
 });

@@ -1,20 +1,18 @@
-import { ApiError } from './client.ts';
-import type { Problem } from './generated.ts';
+import { ApiError, type ShownProblem } from './client.ts';
+import { oneLine } from './oneLine.ts';
 
 /** An error of a query as a problem document; status 0: the server could not be reached. */
-export function asProblem(error: unknown): Problem {
+export function asProblem(error: unknown): ShownProblem {
   if (error instanceof ApiError) return error.problem;
   const type = 'about:blank';
   if (error instanceof TypeError)
     return { type, status: 0, title: 'The server cannot be reached', detail: '' };
-  const detail = error instanceof Error ? error.message : '';
-  return { type, status: 500, title: 'This page failed', detail };
+  return { type, status: 500, title: 'This page failed', detail: oneLine(error) };
 }
 
-/** What the user can do about a problem, in one sentence. */
-export function remedy({ status, type }: Problem): string {
-  if (type === 'urn:problem-type:zerohour:stopped')
-    return 'An administrator can lift the safety lever.';
+/** What the user can do about a problem, in one sentence: the server's remedy, else one by status. */
+export function remedy({ status, remedy }: ShownProblem): string {
+  if (remedy !== undefined) return remedy;
   if (status === 0) return 'Check that the server is running, then try again.';
   if (status === 401) return 'Your session is over. Sign in again.';
   if (status === 403) return 'Your role may not do this. Ask an administrator.';

@@ -115,7 +115,12 @@ export function auditSummary(change: Partial<AuditSummary> = {}): AuditSummary {
     facts: 24_310,
     watermarkAgeMsMax: 1140,
     findings: [],
-    checked: [{ invariant: 'oversell', subjects: 2000, broken: 0 }],
+    checked: [checkedOversell(0)],
     ...change,
   };
+}
+
+/** The line of an audit on the invariant oversell. */
+export function checkedOversell(broken: number): AuditSummary['checked'][number] {
+  return { invariant: 'oversell', doc: 'no more is sold than there was', subjects: 2000, broken };
 }

@@ -1,6 +1,6 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import { auditSummary } from '../api/report.support.ts';
+import { auditSummary, checkedOversell } from '../api/report.support.ts';
 import { finding } from '../api/run.support.ts';
 import { rowsOf, show, textOf } from '../ui/render.support.tsx';
 import { AuditPanels } from './AuditPanels.tsx';
@@ -26,6 +26,7 @@ test('a clean audit shows what was checked and how often', () => {
     screen.getByText('Read 62 times, at most 1140 ms behind the ledger under load'),
   ).toBeTruthy();
   expect(checked()).toEqual([['oversell', '2,000', '0']]);
+  expect(screen.getByTitle('no more is sold than there was').textContent).toBe('oversell');
   expect(screen.queryAllByTestId('finding')).toEqual([]);
 });
 
@@ -35,7 +36,7 @@ test('a broken audit lists its findings, those older than the run last', () => {
   const audit = auditSummary({
     state: 'broken',
     findings: [older, own],
-    checked: [{ invariant: 'oversell', subjects: 2000, broken: 2 }],
+    checked: [checkedOversell(2)],
   });
   show(<AuditPanels audit={[audit]} />);
   expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Broken');
@@ -51,7 +52,7 @@ test('a broken audit lists its findings, those older than the run last', () => {
 test('an invariant broken only before the run is marked as older', () => {
   const audit = auditSummary({
     findings: [{ ...finding('o-0', at), beforeRun: true }],
-    checked: [{ invariant: 'oversell', subjects: 2000, broken: 1 }],
+    checked: [checkedOversell(1)],
   });
   show(<AuditPanels audit={[audit]} />);
   expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Clean');

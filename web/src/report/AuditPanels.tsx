@@ -80,7 +80,7 @@ function Checked(props: { readonly audit: AuditSummary }) {
       <tbody>
         {checked.map((row) => (
           <tr key={row.invariant}>
-            <th scope="row" className={table.left}>
+            <th scope="row" className={table.left} title={row.doc}>
               {invariantLabel(row.invariant)}
             </th>
             <td>{count(row.subjects)}</td>

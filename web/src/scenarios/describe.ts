@@ -1,53 +1,5 @@
-import type { AbortRule, Plan, Slo, Step, ThinkTime } from '../api/generated.ts';
+import type { Plan, Step, ThinkTime } from '../api/generated.ts';
 import { count, duration, ms, percent } from '../format/format.ts';
-
-/**
- * Texts for the parts of a plan: SLOs, abort rules, steps, datasets. Every use of an SLO's or a rule's
- * text in the console comes from here.
- */
-export function describeSlo(slo: Slo): readonly string[] {
-  const out: string[] = [];
-  if (slo.latency !== null) {
-    const { quantile, limitMs, step } = slo.latency;
-    const what = step === null ? `${slo.path} journeys` : `answers to ${slo.path} › ${step}`;
-    out.push(`${percentExact(quantile)} of correct ${what} take at most ${ms(limitMs)}`);
-  }
-  if (slo.errorShareMax !== null)
-    out.push(`at most ${percentExact(slo.errorShareMax)} of ${slo.path} journeys fail`);
-  return out;
-}
-
-export function describeAbortRule(rule: AbortRule): string {
-  const condition = describeCondition(rule);
-  return 'times' in rule && rule.times > 1
-    ? `${condition}, ${rule.times} times in a row`
-    : condition;
-}
-
-function describeCondition(rule: AbortRule): string {
-  switch (rule.kind) {
-    case 'error-share': {
-      const who = rule.path === null ? 'all journeys' : `${rule.path} journeys`;
-      return `more than ${percentExact(rule.above)} of ${who} fail over ${rule.windowSeconds} s`;
-    }
-    case 'latency':
-      return `${rule.path} p${rule.quantile * 100} is above ${ms(rule.aboveMs)} for ${rule.windowSeconds} s`;
-    case 'starts': {
-      const what = rule.path === null ? 'planned journeys' : `planned ${rule.path} journeys`;
-      return `less than ${percentExact(rule.below)} of ${what} start over ${rule.windowSeconds} s`;
-    }
-    case 'finding':
-      return 'the audit finds a broken invariant';
-    case 'customer-error-share':
-      return `more than ${percentExact(rule.above)} of customers’ requests fail over ${rule.windowSeconds} s`;
-    case 'customer-latency':
-      return `customers’ p${rule.quantile * 100} is above ${ms(rule.aboveMs)} for ${rule.windowSeconds} s`;
-    case 'health':
-      return 'the target’s health check fails';
-    case 'leak':
-      return `a row of shadow data lies in the live store (checked every ${rule.everySeconds} s)`;
-  }
-}
 
 export function describeThink(think: ThinkTime): string {
   switch (think.kind) {

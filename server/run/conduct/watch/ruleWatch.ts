@@ -1,5 +1,5 @@
-import { hasTripped, type RuleViolation, ruleViolations } from '../../../core/abort/violations.ts';
-import type { Watched } from '../../../core/abort/watched.ts';
+import { hasTripped, ruleViolations } from '../../../core/abort/abortRule.ts';
+import type { RuleViolation, Watched } from '../../../core/abort/watched.ts';
 import type { RunContext } from '../runContext.ts';
 
 /** Holds the abort rules to what is seen, and records what they say. */

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { migrate } from '../../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../../edge/store/pool.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { createMigratedDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { postgresUnderTest } from './postgresShardStore.support.ts';
 import { contractPlan, shardStoreContract } from './shardStore.contract.ts';
 
 let database: TestDatabase;
 let pool: Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await migrate(database.url);
+  database = await createMigratedDatabase();
   pool = createPool(database.url);
 });
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plan, run, second } from '../../api/run.support.ts';
+import { latencyCriterion, plan, run, second, withSlos } from '../../api/run.support.ts';
 import { planAxis } from '../../measure/axis.ts';
 import { compactSecond } from '../../measure/second.ts';
 import { newestFigures, windowOf, worstLatency } from './figures.ts';
@@ -19,13 +19,8 @@ test('a gap shortens the window, it does not widen it', () => {
 });
 
 test('the path nearest to its own limit is shown, not the slowest', () => {
-  const slo = (path: string, limitMs: number) => ({
-    path,
-    latency: { quantile: 0.5, limitMs, step: null },
-    errorShareMax: null,
-  });
-  const slos = [slo('browse', 100), slo('pay', 1000)];
-  const state = reduceLive(initialLiveState({ ...run, plan: { ...plan, slos } }), {
+  const slos = [latencyCriterion('browse', 0.5, 100), latencyCriterion('pay', 0.5, 1000)];
+  const state = reduceLive(initialLiveState({ ...run, plan: withSlos(slos) }), {
     type: 'second',
     second: second(1, [
       ['browse', 1, 0, 6],

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { finding, plan, run, samples, second } from '../../api/run.support.ts';
+import {
+  finding,
+  latencyCriterion,
+  plan,
+  run,
+  samples,
+  second,
+  withSlos,
+} from '../../api/run.support.ts';
 import { quantile } from '../../measure/quantile.ts';
 import { breachedNow, runStatus } from './runStatus.ts';
 import { initialLiveState, reduceLive } from './state.ts';
@@ -26,10 +34,10 @@ test('a percentile above its limit is named with both figures', () => {
 
 test('a percentile exactly at its limit meets it', () => {
   const limitMs = quantile(samples(100, 10), 0.95) ?? 0;
-  const slos = [
-    { path: 'pay', latency: { quantile: 0.95, limitMs, step: null }, errorShareMax: null },
-  ];
-  const state = initialLiveState({ ...run, plan: { ...plan, slos } });
+  const state = initialLiveState({
+    ...run,
+    plan: withSlos([latencyCriterion('pay', 0.95, limitMs)]),
+  });
   expect(breachedNow(reduceLive(state, { type: 'second', second: pay(100, 0, 10) }))).toEqual([]);
 });
 

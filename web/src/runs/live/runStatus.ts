@@ -1,7 +1,7 @@
 import type { RunState, VerdictState } from '../../api/generated.ts';
 import { count, ms, percent, quantileName } from '../../format/format.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
-import { quantile, samplesNeeded } from '../../measure/quantile.ts';
+import { quantile } from '../../measure/quantile.ts';
 import { addPathSeconds, errorShare, type PathSecond } from '../../measure/second.ts';
 import { errorLimit, latencyLimit } from '../../measure/sloLimits.ts';
 import { verdictLabel } from '../../ui/tone.ts';
@@ -119,7 +119,7 @@ function latencyBreach(
   if (limit === null) return [];
   const merged = mergeHistograms(parts.map((part) => part.journeyMs));
   const value = quantile(merged, limit.quantile);
-  if (value === null || merged.count < samplesNeeded(limit.quantile) / 2) return [];
+  if (value === null || merged.count < limit.samplesNeeded / 2) return [];
   if (value <= limit.limitMs) return [];
   return [`${path} ${quantileName(limit.quantile)} ${ms(value)} > ${ms(limit.limitMs)}`];
 }

@@ -1,0 +1,68 @@
+// @ts-check
+
+/**
+ * For each layer, its folders and those of the same layer that each may import: a tree, without a way
+ * back. A folder may always import itself and the files that lie directly in the layer. A folder within
+ * another counts as a folder of its own where it is listed. A folder that is not listed composes the
+ * others: it may import all of them, and none of them may import it.
+ *
+ * @type {Record<string, Record<string, readonly string[]>>}
+ */
+export const folderTrees = {
+  'server/core': {
+    text: [],
+    diagnostics: [],
+    run: [],
+    traffic: ['text'],
+    measure: ['traffic'],
+    audit: ['diagnostics', 'text'],
+    evidence: ['measure', 'text', 'traffic'],
+    slo: ['diagnostics', 'measure', 'text', 'traffic'],
+    abort: ['audit', 'measure', 'target', 'text', 'traffic'],
+    scenario: ['abort', 'diagnostics', 'slo', 'text', 'traffic'],
+    target: ['diagnostics', 'run', 'text'],
+    plan: ['abort', 'diagnostics', 'scenario', 'slo', 'target', 'text', 'traffic'],
+    stages: ['evidence', 'measure', 'plan', 'slo', 'text', 'traffic'],
+    capacity: ['stages', 'text'],
+    verdict: ['audit', 'capacity', 'plan', 'run', 'stages', 'text'],
+    report: [
+      'audit',
+      'capacity',
+      'measure',
+      'plan',
+      'run',
+      'slo',
+      'stages',
+      'target',
+      'text',
+      'verdict',
+    ],
+    schemas: ['report', 'scenario', 'slo', 'target'],
+    worker: ['measure', 'plan', 'target', 'text'],
+  },
+  'shadow-data': {
+    core: [],
+    outbound: ['core'],
+    inbound: ['core', 'outbound'],
+    stores: ['core'],
+    provision: ['core'],
+    scan: ['core', 'provision'],
+  },
+  'web/src': {
+    api: [],
+    format: [],
+    ui: ['api', 'format'],
+    measure: ['api'],
+    charts: ['api', 'format', 'measure'],
+    audit: ['api', 'format', 'ui'],
+    preflight: ['api', 'format', 'ui'],
+    killSwitch: ['api', 'format', 'ui'],
+    login: ['api', 'ui'],
+    settings: ['api', 'format', 'login', 'ui'],
+    workers: ['api', 'format', 'ui'],
+    scenarios: ['api', 'charts', 'format', 'measure', 'preflight', 'ui'],
+    runs: ['api', 'charts', 'format', 'measure', 'ui'],
+    'runs/live': ['api', 'audit', 'format', 'measure', 'preflight', 'runs', 'ui'],
+    report: ['api', 'audit', 'charts', 'format', 'measure', 'preflight', 'runs', 'ui'],
+  },
+};
