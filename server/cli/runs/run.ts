@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Report } from '../../core/report/report.ts';
+import { copiedRunFiles } from '../../core/report/runFiles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { type NamedText, writeFiles } from '../../run/record/atomicWrite.ts';
@@ -13,9 +14,6 @@ import type { OpenLocalStack } from '../local/localStack.ts';
 import { printAddress } from '../local/printAddress.ts';
 import { followRun } from './follow.ts';
 import { createScreen, type Screen } from './screen.ts';
-
-/** The files of a run's folder that `--out` brings here. */
-const OUTPUTS = ['report.json', 'report.html', 'curve.csv', 'junit.xml', 'plan.json'] as const;
 
 export interface RunOptions {
   readonly target: string | null;
@@ -29,7 +27,7 @@ export function runCommand(openLocalStack: OpenLocalStack): Command {
     .argument('<scenario>', 'the scenario file, such as scenarios/mall/smoke.yaml')
     .option('--target <name|file>', "where to drive it, instead of the scenario's own target")
     .option('--shards <n>', 'how many k6 processes share the load', wholeNumber)
-    .option('--out <dir>', 'copy report.json, report.html, curve.csv, junit.xml and plan.json here')
+    .option('--out <dir>', `copy ${copiedRunFiles.join(', ')} here`)
     .option('--json', 'one JSON value a line on stdout; people are spoken to on stderr')
     .addHelpText(
       'after',
@@ -187,7 +185,7 @@ async function bringFiles(
   screen: Screen,
 ): Promise<Result<void, Failure>> {
   const files: NamedText[] = [];
-  for (const name of OUTPUTS) {
+  for (const name of copiedRunFiles) {
     const bytes = await api.file(runId, name);
     if (bytes.ok) files.push({ name, text: bytes.value.toString('utf8') });
   }

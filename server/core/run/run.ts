@@ -34,7 +34,7 @@ export interface ShardRow {
   readonly state: 'queued' | 'claimed' | 'ready' | 'running' | 'done' | 'failed' | 'lost';
   readonly worker: string | null;
   readonly message: string | null;
-  /** When its k6 left the barrier, against the common start by the store's clock, and how sure that is (±). */
+  /** When its k6 left the barrier, against the common start by the store's clock, with its error (±). */
   readonly startSkewMs: number | null;
   readonly startErrorMs: number | null;
 }
@@ -47,3 +47,7 @@ export interface RunEvent {
   readonly message: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
+
+/** Has the shard reached a final state? */
+export const hasShardEnded = ({ state }: { readonly state: ShardRow['state'] }): boolean =>
+  state === 'done' || state === 'failed' || state === 'lost';

@@ -1,9 +1,9 @@
 import type { Labels } from '../text/labels.ts';
 import type { ShardRef } from './shardStore.ts';
 
-/** What a worker says of itself. */
+/** What a worker reports about itself. */
 export interface WorkerFacts {
-  /** One name, one worker: given at the join, or made of host, process and chance. */
+  /** Unique: given at the join, or made of host name, process id and random digits. */
   readonly name: string;
   readonly host: string;
   readonly labels: Labels;
@@ -12,12 +12,12 @@ export interface WorkerFacts {
   readonly version: string;
 }
 
-/** Where a worker is known, beside the shards that it takes. */
+/** The table of workers, from the side of one worker. */
 export interface WorkerRegistry {
-  /** "I am here and take work"; false once the worker was revoked. */
-  beat(worker: WorkerFacts): Promise<boolean>;
-  /** It takes no more. */
+  /** Records that the worker is alive and takes work. False once the worker is revoked. */
+  heartbeat(worker: WorkerFacts): Promise<boolean>;
+  /** Records that the worker takes no more work. */
   leave(name: string): Promise<void>;
-  /** May a shard that was refused still be had, by a worker that fits it better? */
-  waiting(ref: ShardRef): Promise<boolean>;
+  /** Can another worker still claim a shard that was refused to this one? */
+  isClaimable(ref: ShardRef): Promise<boolean>;
 }

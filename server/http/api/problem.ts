@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { ZodError } from 'zod';
-import { isDatabaseAway } from '../../run/databaseAway.ts';
+import { isDatabaseAway } from '../../run/retry/databaseAway.ts';
 import type { Rejection } from '../../run/runService.ts';
 import type { Log } from '../log.ts';
 import type { Problem } from './problemSchema.ts';

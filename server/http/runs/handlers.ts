@@ -1,12 +1,12 @@
 import { basename, dirname } from 'node:path';
 import type { Response } from 'express';
 import type { Position } from '../../core/measure/timeline.ts';
+import { type RunFileName, runFiles } from '../../core/report/runFiles.ts';
 import type { RunService } from '../../run/runService.ts';
 import { assertRole, assertTargetName, hasRole } from '../accounts/identity.ts';
 import type { Role } from '../accounts/schemas.ts';
 import type { Handlers } from '../api/handler.ts';
 import { HttpProblem, refused } from '../api/problem.ts';
-import { type RunFileName, runFiles } from './operations.ts';
 
 type RunOperation =
   | 'startRun'
@@ -99,7 +99,7 @@ const reportPolicy =
   "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 function send(res: Response, path: string, name: RunFileName): Promise<void> {
-  res.type(`${runFiles[name]}; charset=utf-8`);
+  res.type(`${runFiles[name].mediaType}; charset=utf-8`);
   const shown = name === 'report.html';
   res.set('Content-Disposition', `${shown ? 'inline' : 'attachment'}; filename="${name}"`);
   if (shown) res.set('Content-Security-Policy', reportPolicy);

@@ -8,56 +8,64 @@ import { planDurationMs } from '../../core/traffic/arrival.ts';
 import { placementProblem } from '../../core/worker/placement.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import { ask } from '../../edge/stack/http/exchange.ts';
-import type { KillSwitchStore } from '../../edge/store/killSwitchStore.ts';
-import type { WorkerStore } from '../../edge/store/workerStore.ts';
-import type { TargetPort } from '../conduct/ports.ts';
-import type { Privileges, Rejection } from '../runService.ts';
-import { reject } from './rejection.ts';
+import type { KillSwitchReader } from '../../edge/store/killSwitchStore.ts';
+import type { WorkerLists } from '../../edge/store/workerStore.ts';
+import type { TargetPermission } from '../target/targetPort.ts';
+import { type Rejection, reject } from './rejection.ts';
 
 const HEALTH_MS_MAX = 5_000;
 
-export interface Admission {
-  readonly killSwitch: KillSwitchStore;
-  readonly targetPort: TargetPort;
+/** What the caller's role allows beyond driving a scenario of steps. */
+export interface Privileges {
+  /** May drive hand-written k6 scripts. */
+  readonly mayScript: boolean;
+}
+
+export interface PermissionPorts {
+  readonly targetPort: TargetPermission;
   readonly now: () => number;
 }
 
-/** What must hold before a run is even written down: the safety lever up, k6 there, the target's leave, the target awake. */
+export interface AdmissionPorts extends PermissionPorts {
+  readonly killSwitch: KillSwitchReader;
+}
+
+/** Checks what a run needs before it is written: kill switch not pulled, k6 installed, permission, health. */
 export async function mayStart(
-  gate: Admission,
+  ports: AdmissionPorts,
   target: Target,
   plan: Plan,
 ): Promise<Result<void, Rejection>> {
-  const stopped = killSwitchRejection(await gate.killSwitch.read());
+  const stopped = killSwitchRejection(await ports.killSwitch.read());
   if (stopped !== null) return reject('stopped', stopped);
   const k6 = await findK6();
   if (!k6.ok) return reject('unreachable', k6.error);
-  const allowed = await permitted(gate, target, planDurationMs(plan));
+  const allowed = await permitted(ports, target, planDurationMs(plan));
   return allowed.ok ? healthy(target) : allowed;
 }
 
-/** Does the target's owner allow a load of this length now? Asks the target's file, then its hosts. */
+/** Does the target's owner allow a load of this length now? Checks the target's file, then its hosts. */
 export async function permitted(
-  gate: Pick<Admission, 'targetPort' | 'now'>,
+  ports: PermissionPorts,
   target: Target,
   loadMs: number,
 ): Promise<Result<void, Rejection>> {
-  const quiet = quietWindowRejection(target.quiet, gate.now(), loadMs);
+  const quiet = quietWindowRejection(target.quiet, ports.now(), loadMs);
   if (quiet !== null) return reject('conflict', quiet);
-  const egress = await gate.targetPort.egress(target);
+  const egress = await ports.targetPort.egress(target);
   if (!egress.ok) return reject('beyond-caps', `target ${target.name}: ${egress.error}`);
-  const proof = await gate.targetPort.proof(target, egress.value);
+  const proof = await ports.targetPort.proof(target, egress.value);
   return isGranted(proof) ? ok(undefined) : reject('conflict', proof.text);
 }
 
-/** Are there workers for the plan's shards? The claims decide; this only says it early, in a line. */
-export async function placed(workers: WorkerStore, plan: Plan): Promise<Result<void, Rejection>> {
+/** Are there workers for the plan's shards? An early answer: the claims decide. */
+export async function placed(workers: WorkerLists, plan: Plan): Promise<Result<void, Rejection>> {
   const live = (await workers.list()).filter((worker) => worker.live);
   const problem = placementProblem(plan.shards, plan.place ?? {}, live);
   return problem === null ? ok(undefined) : reject('unreachable', problem);
 }
 
-/** One look at the target's health address, or at its base when it has none: any answer counts there. */
+/** One request to the target's health address, or to its base URL, where any answer counts as healthy. */
 export async function healthy(target: Target): Promise<Result<void, Rejection>> {
   const address = target.healthUrl ?? target.baseUrl;
   try {
@@ -71,7 +79,7 @@ export async function healthy(target: Target): Promise<Result<void, Rejection>> 
   }
 }
 
-/** Scripts by hand are code that runs where load is driven: not for everybody who may start a run. */
+/** Hand-written scripts are code that runs on the workers, so they need a privilege of their own. */
 export function scriptsAllowed(plan: Plan, { mayScript }: Privileges): Result<void, Rejection> {
   const path = plan.paths.find(({ journey }) => journey.script !== undefined);
   if (path === undefined || mayScript) return ok(undefined);

@@ -1,8 +1,25 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { err, type Result } from '../../core/result.ts';
-import type { Rejection } from '../runService.ts';
 
-/** A rejection of one kind, with the diagnostics of the file where there are any. */
+/** Why a request was turned down, with the remedy. `kind` decides HTTP status and exit code. */
+export interface Rejection {
+  readonly kind:
+    | 'invalid'
+    | 'busy'
+    | 'not-found'
+    | 'conflict'
+    /** The caller's role does not allow it. */
+    | 'forbidden'
+    /** The kill switch is pulled. */
+    | 'stopped'
+    | 'unreachable'
+    | 'beyond-caps'
+    | 'preflight';
+  readonly message: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A rejection of one kind, with the diagnostics of the scenario's file if there are any. */
 export function reject(
   kind: Rejection['kind'],
   message: string,
@@ -11,7 +28,7 @@ export function reject(
   return err({ kind, message, diagnostics });
 }
 
-/** Caps are named only when nothing else is wrong: their diagnostics are those of a plan that is sound. */
+/** `beyond-caps` when every diagnostic is about the target's caps, else `invalid`. */
 export function rejectWithDiagnostics(
   diagnostics: readonly Diagnostic[],
 ): Result<never, Rejection> {

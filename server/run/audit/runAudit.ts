@@ -1,10 +1,21 @@
 import { newRegisterEntries } from '../../core/audit/engine/storedRegister.ts';
 import { type AuditSummary, type Finding, isNews } from '../../core/audit/finding.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import type { AuditClock } from '../../edge/queue/auditClock.ts';
 import type { Store } from '../../edge/stack/audit/postgresReader.ts';
-import { findingKey } from '../../edge/store/measureStore.ts';
-import { type RunContext, retryUntil, retryWhileDatabaseIsAway } from '../conduct/runContext.ts';
+import {
+  type AuditCheckpoints,
+  type FindingLog,
+  type FindingReader,
+  findingKey,
+} from '../../edge/store/measureStore.ts';
+import type { RoundReader } from '../../edge/store/roundStore.ts';
+import type { Log } from '../../log.ts';
+import type { RunContext } from '../context/runContext.ts';
+import type { UpdatePublisher } from '../follow/runUpdates.ts';
+import { retryUntilReleased, retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
 import { type Auditor, type Earlier, stores } from './auditor.ts';
+import type { AuditorPort } from './openAuditor.ts';
 import type { Standing } from './storeAudit.ts';
 
 /** The audit of one run: it ticks while load runs, and checks everything at the end. */
@@ -22,8 +33,17 @@ export interface RunAudit {
   close(): Promise<void>;
 }
 
-export function createAudit(context: RunContext): RunAudit {
-  const { id, owner, plan, target, deps } = context;
+export interface RunAuditPorts {
+  readonly rounds: RoundReader;
+  readonly measures: AuditCheckpoints & FindingLog & FindingReader;
+  readonly auditClock: Pick<AuditClock, 'start'>;
+  readonly updates: UpdatePublisher;
+  readonly targetPort: AuditorPort;
+  readonly log: Log;
+}
+
+export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit {
+  const { id, owner, plan, target } = context;
   const findings: Finding[] = [];
   let opening: Promise<void> | null = null;
   let auditor: Auditor | null = null;
@@ -47,14 +67,14 @@ export function createAudit(context: RunContext): RunAudit {
   const tellOf = async (finding: Finding): Promise<void> => {
     const known = findings.findIndex((one) => findingKey(one) === findingKey(finding));
     const told = findings[known];
-    await deps.measures.saveFinding(id, finding);
+    await ports.measures.saveFinding(id, finding);
     findings.splice(known < 0 ? findings.length : known, known < 0 ? 0 : 1, finding);
-    deps.updates.publish(id, { type: 'finding', finding });
+    ports.updates.publish(id, { type: 'finding', finding });
     const { invariant, store, sku, detectionMs } = finding;
     if (isNews(told, finding)) {
       const age = finding.beforeRun === true ? ' (older than this run)' : '';
       const data = { invariant, store, sku, detectionMs };
-      await context.note('finding', `${finding.message}${age}`, data);
+      await context.recordEvent('finding', `${finding.message}${age}`, data);
     }
   };
   /** After the findings: an entry of the register that is stored has been told. */
@@ -65,7 +85,7 @@ export function createAudit(context: RunContext): RunAudit {
       progress: standing[store].progress,
       entries: newRegisterEntries(stored?.[store].register ?? new Map(), standing[store].register),
     }));
-    await deps.measures.saveProgress(id, owner, audits);
+    await ports.measures.saveProgress(id, owner, audits);
     stored = standing;
   };
   /** A tick that fails is told once; the auditor itself knows that it fell behind. */
@@ -76,20 +96,18 @@ export function createAudit(context: RunContext): RunAudit {
       await tellOwed();
       await store(auditor);
     } catch (error) {
-      deps.log.warn({ run: id }, `audit tick: ${oneLine(error)}`);
+      ports.log.warn({ run: id }, `audit tick: ${oneLine(error)}`);
     }
   };
   const persist = <T>(work: () => Promise<T>): Promise<T | null> =>
-    retryUntil(context.released, work, (line) =>
-      deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
-    );
+    retryUntilReleased(context, ports.log, work);
   /** Null: there is none, and none is missed; a text: there should be one. */
   const findEarlier = async (): Promise<Earlier | null | string> => {
     const found = await persist(async () => ({
-      audits: await deps.measures.progress(id),
-      rounds: await deps.rounds.rounds(id),
+      audits: await ports.measures.progress(id),
+      rounds: await ports.rounds.rounds(id),
     }));
-    if (found === null) return 'the run was let go';
+    if (found === null) return 'the run was released';
     const { audits, rounds } = found;
     if (audits.length > 0) return { audits, unwatched: context.machine().state !== 'finishing' };
     return rounds.some((round) => round.startAtMs !== null) ? 'it began only after the load' : null;
@@ -105,12 +123,12 @@ export function createAudit(context: RunContext): RunAudit {
       problem = earlier;
       return;
     }
-    const opened = await deps.targetPort
+    const opened = await ports.targetPort
       .openAuditor(target, plan.audit, context.directory, earlier)
       .catch((error: unknown) => ({ ok: false as const, error: oneLine(error) }));
     if (!opened.ok) {
       problem = opened.error;
-      await context.note('audit', `the audit could not be opened: ${opened.error}`);
+      await context.recordEvent('audit', `the audit could not be opened: ${opened.error}`);
       return;
     }
     const { value } = opened;
@@ -119,13 +137,15 @@ export function createAudit(context: RunContext): RunAudit {
     else stored = value.standing();
     auditor = value;
     problem = null;
-    stopTicks = deps.auditClock.start(id, plan.audit.everyMs, tick);
+    stopTicks = ports.auditClock.start(id, plan.audit.everyMs, tick);
   };
 
   return {
     async reload() {
       findings.push(
-        ...((await retryWhileDatabaseIsAway(context, () => deps.measures.findings(id))) ?? []),
+        ...((await retryWhileDatabaseIsAway(context, ports.log, () =>
+          ports.measures.findings(id),
+        )) ?? []),
       );
     },
     begin() {
@@ -142,7 +162,7 @@ export function createAudit(context: RunContext): RunAudit {
       try {
         const summaries = await auditor.final();
         owed.push(...summaries.flatMap((summary) => summary.findings));
-        await retryWhileDatabaseIsAway(context, tellOwed);
+        await retryWhileDatabaseIsAway(context, ports.log, tellOwed);
         return summaries;
       } catch (error) {
         return unknownAudits(findings, `the final check broke: ${oneLine(error)}`);

@@ -1,20 +1,15 @@
 import { readdir } from 'node:fs/promises';
-import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
-import { compilePlan } from '../../core/plan/compile.ts';
-import { err, ok } from '../../core/result.ts';
 import {
-  type LoadedScenario,
   listScenarios,
   loadScenario,
   loadTarget,
   readScenario,
   type ScenarioFile,
 } from '../../edge/files/loadScenario.ts';
-import type { PlanOptions, ScenarioSummary } from '../runService.ts';
-import type { ScenarioCatalog } from './preparedScenario.ts';
-import { prepareFile } from './validateFile.ts';
+import type { ScenarioCatalog, ScenarioSummary } from './preparedScenario.ts';
+import { prepareFile, prepareLoaded } from './validateFile.ts';
 
-/** Scenario and target files on this machine's disk, read anew at each question: people edit them. */
+/** Scenario and target files on this machine's disk. Every call reads them again, because people edit them. */
 export function createScenarioCatalog(scenariosRoot: string, targetsRoot: string): ScenarioCatalog {
   const find = async (id: string): Promise<ScenarioFile | undefined> =>
     (await listScenarios(scenariosRoot)).find((file) => file.id === id);
@@ -38,28 +33,13 @@ export function createScenarioCatalog(scenariosRoot: string, targetsRoot: string
     },
     async prepareText({ text, directory }, options) {
       const loaded = await readScenario(text, 'scenario.yaml', directory);
-      return loaded.ok ? compile(loaded.value, options, targetsRoot) : loaded;
+      return loaded.ok ? prepareLoaded(loaded.value, options, targetsRoot) : loaded;
     },
     target: (ref, directory) => loadTarget(ref, directory, targetsRoot),
   };
 }
 
-async function compile(
-  loaded: LoadedScenario,
-  options: PlanOptions,
-  targetsRoot: string,
-): ReturnType<ScenarioCatalog['prepareText']> {
-  const { scenario, datasets, scripts, directory, text, file } = loaded;
-  const targetRef = options.target ?? scenario.target;
-  const target = await loadTarget(targetRef, directory, targetsRoot);
-  if (!target.ok) return target;
-  const shards = options.shards === null ? {} : { shards: options.shards };
-  const plan = compilePlan(scenario, datasets, target.value, { ...shards, scripts });
-  if (!plan.ok) return err(locateDiagnostics(plan.error, text, file));
-  return ok({ plan: plan.value, target: target.value, targetRef, directory, text });
-}
-
-/** Whether the file is sound by itself: its target may come later, with the stack that brings it. */
+/** Judges the file by itself: its target may be missing until the stack that writes it is up. */
 async function summaryOf({ id, path }: ScenarioFile): Promise<ScenarioSummary> {
   const loaded = await loadScenario(path);
   if (!loaded.ok) {

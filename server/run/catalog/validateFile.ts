@@ -4,8 +4,7 @@ import { compilePlan } from '../../core/plan/compile.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Target } from '../../core/target/target.ts';
 import { type LoadedScenario, loadScenario, loadTarget } from '../../edge/files/loadScenario.ts';
-import type { PlanOptions } from '../runService.ts';
-import type { Prepared } from './preparedScenario.ts';
+import type { PlanOptions, Prepared } from './preparedScenario.ts';
 
 /** A scenario file, its datasets and its target, compiled; or every diagnostic of them. */
 export async function prepareFile(
@@ -14,10 +13,11 @@ export async function prepareFile(
   targets: string,
 ): Promise<Result<Prepared, readonly Diagnostic[]>> {
   const loaded = await loadScenario(path);
-  return loaded.ok ? prepare(loaded.value, options, targets) : loaded;
+  return loaded.ok ? prepareLoaded(loaded.value, options, targets) : loaded;
 }
 
-async function prepare(
+/** A loaded scenario and its target, compiled; or every diagnostic of them, in the order of the file. */
+export async function prepareLoaded(
   loaded: LoadedScenario,
   options: PlanOptions,
   targets: string,
@@ -40,14 +40,14 @@ function compile(
   return ok({ plan: plan.value, target, targetRef, directory, text });
 }
 
-/** What `validate` found: diagnostics, and whether a target was there to hold the plan against. */
+/** The result of `validate`. */
 export interface Validation {
   readonly diagnostics: readonly Diagnostic[];
-  /** Why the target's caps were not checked; null when they were, or when it came to nothing before. */
+  /** Why the target's caps were not checked; null when they were, or when the file is not valid. */
   readonly unchecked: string | null;
 }
 
-/** Every diagnostic of a scenario and its datasets, and, when its target is there, of the plan on it. */
+/** Every diagnostic of a scenario and its datasets, and of the plan when its target's file exists. */
 export async function validateFile(
   path: string,
   options: PlanOptions,

@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkerRegistry } from '../../core/worker/worker.ts';
 import { createLog } from '../../log.ts';
-import { keepBeating } from './heartbeat.ts';
+import { startHeartbeat } from './heartbeat.ts';
 
 const worker = { name: 'w', host: 'h', labels: {}, capacity: 1, version: '1' };
 const log = createLog('silent', 'test');
 
 function registry() {
-  const told = { beats: 0, left: [] as string[], answer: async () => true };
+  const told = { heartbeats: 0, left: [] as string[], answer: async () => true };
   const store: WorkerRegistry = {
-    beat: () => {
-      told.beats += 1;
+    heartbeat: () => {
+      told.heartbeats += 1;
       return told.answer();
     },
     leave: async (name) => {
       told.left.push(name);
     },
-    waiting: async () => {
+    isClaimable: async () => {
       await told.answer();
       return false;
     },
@@ -31,56 +31,56 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('a worker that beats', () => {
-  it('does so every two seconds while it hears, and leaves', async () => {
+describe('a heartbeat', () => {
+  it('is sent every two seconds while the worker is reachable, until the worker leaves', async () => {
     const { told, store } = registry();
-    let hears = true;
-    const beat = await keepBeating(store, worker, () => hears, log);
-    expect(told.beats).toBe(1);
+    let reachable = true;
+    const heartbeat = await startHeartbeat(store, worker, () => reachable, log);
+    expect(told.heartbeats).toBe(1);
     await vi.advanceTimersByTimeAsync(4_000);
-    expect(told.beats).toBe(3);
-    hears = false;
+    expect(told.heartbeats).toBe(3);
+    reachable = false;
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(told.beats).toBe(3);
-    hears = true;
+    expect(told.heartbeats).toBe(3);
+    reachable = true;
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(told.beats).toBe(4);
-    await beat.end();
+    expect(told.heartbeats).toBe(4);
+    await heartbeat.end();
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(told).toMatchObject({ beats: 4, left: ['w'] });
+    expect(told).toMatchObject({ heartbeats: 4, left: ['w'] });
   });
 
   it.each([
-    ['is told no', async () => false],
+    ['is answered false', async () => false],
     ['has no role any more', () => Promise.reject(Object.assign(new Error(), { code: '28P01' }))],
-  ])('is revoked when it %s', async (_, answer) => {
+  ])('ends as revoked when the worker %s', async (_, answer) => {
     const { told, store } = registry();
-    const beat = await keepBeating(store, worker, () => true, log);
+    const heartbeat = await startHeartbeat(store, worker, () => true, log);
     told.answer = answer;
     await vi.advanceTimersByTimeAsync(2_000);
-    await beat.revoked;
-    await beat.end();
+    await heartbeat.revoked;
+    await heartbeat.end();
   });
 
-  it('learns that it is revoked although it hears nothing any more', async () => {
+  it('finds a revoked worker that is not reachable any more', async () => {
     const { told, store } = registry();
-    const beat = await keepBeating(store, worker, () => false, log);
+    const heartbeat = await startHeartbeat(store, worker, () => false, log);
     told.answer = () => Promise.reject(Object.assign(new Error(), { code: '28P01' }));
     await vi.advanceTimersByTimeAsync(2_000);
-    await beat.revoked;
-    expect(told.beats).toBe(1);
-    await beat.end();
+    await heartbeat.revoked;
+    expect(told.heartbeats).toBe(1);
+    await heartbeat.end();
   });
 
-  it('goes on while PostgreSQL is away', async () => {
+  it('continues while PostgreSQL is away', async () => {
     const { told, store } = registry();
-    const beat = await keepBeating(store, worker, () => true, log);
+    const heartbeat = await startHeartbeat(store, worker, () => true, log);
     const revoked = vi.fn();
-    void beat.revoked.then(revoked);
+    void heartbeat.revoked.then(revoked);
     told.answer = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' }));
     await vi.advanceTimersByTimeAsync(6_000);
-    expect(told.beats).toBe(4);
+    expect(told.heartbeats).toBe(4);
     expect(revoked).not.toHaveBeenCalled();
-    await beat.end();
+    await heartbeat.end();
   });
 });

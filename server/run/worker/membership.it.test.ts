@@ -219,7 +219,7 @@ describe('joining', () => {
     const facts = { name: answer.name, host: 'far', capacity: 3, version: '1' };
     // Its own labels are added; those of the token it cannot change.
     const labels = { zone: 'b', disk: 'ssd' };
-    expect(await createWorkerRegistry(pool).beat({ ...facts, labels })).toBe(true);
+    expect(await createWorkerRegistry(pool).heartbeat({ ...facts, labels })).toBe(true);
     expect(await membership.list()).toMatchObject([
       {
         name: answer.name,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '../../core/result.ts';
 import type { RunMachine } from '../../core/run/lifecycle.ts';
-import type { RunDeps } from '../../run/conduct/ports.ts';
+import type { ConductorPorts } from '../../run/conduct/conductor.ts';
 import { type Conducting, madeUp, openConducting, summary } from '../support/conductorHarness.ts';
 
 let harness: Conducting;
@@ -15,7 +15,7 @@ afterAll(() => harness.close());
 const finishing: Partial<RunMachine> = { state: 'finishing', seeded: true };
 const finishingRun = (): Promise<string> => harness.stored(finishing, { guard: 'row-lock' });
 
-async function resumed(id: string, owner: string, over: Partial<RunDeps>) {
+async function resumed(id: string, owner: string, over: Partial<ConductorPorts>) {
   const conductor = await harness.conductor(id, owner, over);
   await conductor.resume(null);
   return conductor;
@@ -24,7 +24,7 @@ async function resumed(id: string, owner: string, over: Partial<RunDeps>) {
 const kinds = async (id: string): Promise<readonly string[]> =>
   (await harness.measures.events(id, 0)).map(({ kind }) => kind);
 
-/** A gate that a step of the targetPort waits at, as a server that stands still does. */
+/** A gate at which a step on the target waits, like that of a suspended server. */
 function gate() {
   let arrive = (): void => undefined;
   let open = (): void => undefined;
@@ -91,7 +91,7 @@ describe('PostgreSQL away while a run finishes', () => {
   it('is told from a bug, which ends the run with the problem', async () => {
     const id = await finishingRun();
     const { targetPort, done } = madeUp();
-    const customers = () => Promise.reject(new TypeError('live is not iterable'));
+    const customers = () => Promise.reject(new TypeError('customers is not iterable'));
     const measures = { ...harness.measures, customers };
     const conductor = await resumed(id, 'one', { targetPort, measures });
     await conductor.ended;
@@ -194,7 +194,7 @@ describe('a server that stood still and was overtaken', () => {
 
   it('before it wrote the report, writes none', async () => {
     const id = await finishingRun();
-    const customers: RunDeps['measures']['customers'] = async (...given) => {
+    const customers: ConductorPorts['measures']['customers'] = async (...given) => {
       await harness.adopt(id);
       return harness.measures.customers(...given);
     };

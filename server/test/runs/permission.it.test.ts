@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { OwnershipCheck } from '../../core/target/permission.ts';
-import type { TargetPort } from '../../run/conduct/ports.ts';
-import { targetPort } from '../../run/conduct/targetPort.ts';
+import { stackTarget } from '../../run/target/stackTarget.ts';
+import type { TargetPort } from '../../run/target/targetPort.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
   fromText,
@@ -21,7 +21,7 @@ let target: TestTarget;
 beforeAll(async () => {
   target = await startTestTarget();
   harness = await openRunHarness(await createTestDatabase(), {
-    targetPort: { ...targetPort, proof: async () => proof },
+    targetPort: { ...stackTarget, proof: async () => proof },
     now: () => Date.now() + aheadMs,
   });
 });
@@ -61,7 +61,7 @@ it('a proof that is gone by the time of preflight ends the run before any load',
   await write();
   let looks = 0;
   const changing: TargetPort = {
-    ...targetPort,
+    ...stackTarget,
     proof: async () => {
       looks += 1;
       return looks === 1 ? needless : { state: 'gone', text: 'no proof any more' };

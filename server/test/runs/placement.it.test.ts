@@ -7,7 +7,7 @@ import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.sup
 import { contractPlan, type StoreUnderTest } from '../../run/worker/shard/shardStore.contract.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
-/** Who may take a shard is decided in the claim itself, by `worker_api.has_room`. */
+/** Who may take a shard is decided in the claim itself, by `worker_api.may_claim`. */
 let database: TestDatabase;
 let pool: Pool;
 let store: StoreUnderTest;
@@ -25,7 +25,7 @@ afterAll(async () => {
 beforeEach(() => pool.query('delete from workers'));
 
 const beats = (name: string, capacity: number, labels: Labels = {}) =>
-  createWorkerRegistry(pool).beat({ name, host: 'h', labels, capacity, version: '1' });
+  createWorkerRegistry(pool).heartbeat({ name, host: 'h', labels, capacity, version: '1' });
 
 const roundOf = (shards: number, place?: Labels) =>
   store.createRound({ ...contractPlan(shards), ...(place === undefined ? {} : { place }) });

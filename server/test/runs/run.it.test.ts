@@ -209,10 +209,10 @@ describe('a run that cannot be', () => {
 
   it('is refused while the safety lever is down', async () => {
     await harness.pool.query(
-      `update safety set stopped = true, by_whom = 'bea', reason = 'incident 7'`,
+      `update kill_switch set pulled = true, by_whom = 'bea', reason = 'incident 7'`,
     );
     const answer = await harness.service.start(fromText(testScenario({ holdS: 5 }), harness));
-    await harness.pool.query('update safety set stopped = false');
+    await harness.pool.query('update kill_switch set pulled = false');
     expect(answer).toMatchObject({
       ok: false,
       error: {

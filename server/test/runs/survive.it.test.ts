@@ -10,9 +10,9 @@ import { ok } from '../../core/result.ts';
 import type { ShardRef } from '../../core/worker/shardStore.ts';
 import { startRedis } from '../../edge/embedded/redis.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
-import type { TargetPort } from '../../run/conduct/ports.ts';
-import { targetPort } from '../../run/conduct/targetPort.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
+import { stackTarget } from '../../run/target/stackTarget.ts';
+import type { TargetPort } from '../../run/target/targetPort.ts';
 import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
@@ -84,7 +84,7 @@ describe('a server that ends', () => {
   });
 
   it('in the middle of a step fails the run, for nobody knows what was done', async () => {
-    const stuck: TargetPort = { ...targetPort, preflight: () => new Promise(() => undefined) };
+    const stuck: TargetPort = { ...stackTarget, preflight: () => new Promise(() => undefined) };
     const harness = await harnessOf({ targetPort: stuck, worker: false });
     const id = await startOn(harness, testScenario({ holdS: 5 }));
     await harness.service.close();
@@ -239,7 +239,7 @@ describe('the audit of a run', () => {
       checked: [],
     };
     return {
-      ...targetPort,
+      ...stackTarget,
       openAuditor: async () =>
         ok({
           tick: async (duringLoad) => {

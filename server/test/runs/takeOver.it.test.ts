@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ok } from '../../core/result.ts';
 import { packageRoot } from '../../root.ts';
 import { createAuditor } from '../../run/audit/auditor.ts';
-import type { TargetPort } from '../../run/conduct/ports.ts';
-import { targetPort } from '../../run/conduct/targetPort.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
+import { stackTarget } from '../../run/target/stackTarget.ts';
+import type { TargetPort } from '../../run/target/targetPort.ts';
 import { createAuditShop, type Schema, type Shop } from '../support/auditShop.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 const audited: TargetPort = {
-  ...targetPort,
+  ...stackTarget,
   openAuditor: async (_target, spec, _directory, earlier) =>
     ok(
       await createAuditor({

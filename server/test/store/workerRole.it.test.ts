@@ -54,7 +54,13 @@ async function join(labels: Readonly<Record<string, string>> = {}): Promise<Join
   expect(await workers.join(id, worker, async () => undefined)).toEqual(labels);
   joined.push(name);
   const pool = openPool(database.url, role, password);
-  await createWorkerRegistry(pool).beat({ name, host: 'h', labels: {}, capacity: 8, version: '1' });
+  await createWorkerRegistry(pool).heartbeat({
+    name,
+    host: 'h',
+    labels: {},
+    capacity: 8,
+    version: '1',
+  });
   return { name, role, pool, store: createShardStore(pool) };
 }
 
@@ -164,7 +170,7 @@ describe('the role of a joined worker', () => {
     'create extension dblink',
     "create function worker_api.mine() returns int language sql as 'select 1'",
     'create or replace function worker_api.lease_ms() returns integer language sql as $$select 1$$',
-    'drop function worker_api.me()',
+    'drop function worker_api.current_worker()',
     'select * from pg_authid',
     'select pg_terminate_backend(pid) from pg_stat_activity where usename <> current_user',
   ])('is refused: %s', async (statement) => {
@@ -196,10 +202,12 @@ describe('a worker among others', () => {
     expect(await other.store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
     expect(await other.store.finish(held, 'failed', 'sabotage')).toBe(false);
     await expect(other.store.claim({ runId, round: 0, shard: 1 }, mine.name)).rejects.toThrow(
-      `worker ${other.name} may not speak for ${mine.name}`,
+      `worker ${other.name} may not act for ${mine.name}`,
     );
     const beat = { name: mine.name, host: 'h', labels: {}, capacity: 1, version: '1' };
-    await expect(createWorkerRegistry(other.pool).beat(beat)).rejects.toThrow(/may not speak for/);
+    await expect(createWorkerRegistry(other.pool).heartbeat(beat)).rejects.toThrow(
+      /may not act for/,
+    );
     await expect(createWorkerRegistry(other.pool).leave(mine.name)).rejects.toThrow(/may not/);
     expect(await mine.store.ready(held)).toBe(true);
     expect(await other.store.started(held, { skewMs: 0, errorMs: 0 })).toBe(false);
@@ -351,7 +359,7 @@ describe('revoking', () => {
       () => worker.store.appendFrames(held, [contractFrame(held.epoch, 0)]),
       () => worker.store.claim({ ...held, shard: 1 }, worker.name),
     ]) {
-      await expect(call()).rejects.toThrow('is no worker of this server');
+      await expect(call()).rejects.toThrow('is not a worker of this server');
     }
     await admin.query(`grant ${worker.role} to ${owner} with admin option`);
     expect(await workers.dropRoles()).toEqual([]);

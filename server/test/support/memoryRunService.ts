@@ -205,7 +205,7 @@ export function createMemoryRunService(): MemoryRunService {
     makeReport: async () => err({ kind: 'conflict', message: 'the run goes on', diagnostics: [] }),
     async file(runId, name) {
       const path = runs.get(runId)?.files.get(name);
-      return path === undefined ? null : { path, type: 'unused' };
+      return path === undefined ? null : { path };
     },
     async subscribe(runId, listener) {
       const own = listeners.get(runId) ?? new Set();

@@ -6,7 +6,6 @@ import { err } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import { createAuditClock } from '../../edge/queue/auditClock.ts';
 import { createShardQueue } from '../../edge/queue/shardQueue.ts';
-import { createKillSwitchStore } from '../../edge/store/killSwitchStore.ts';
 import { createMeasureStore, type MeasureStore } from '../../edge/store/measureStore.ts';
 import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
@@ -15,8 +14,8 @@ import { createRunStore, type NewRun, type RunStore } from '../../edge/store/run
 import { createLog } from '../../log.ts';
 import { createScenarioCatalog } from '../../run/catalog/scenarioCatalog.ts';
 import { createRunRegistry, type RunRegistry } from '../../run/conduct/runRegistry.ts';
-import { targetPort } from '../../run/conduct/targetPort.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
+import { stackTarget } from '../../run/target/stackTarget.ts';
 import { contractPlan } from '../../run/worker/shard/shardStore.contract.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -54,13 +53,12 @@ export async function openRegistryHarness(): Promise<RegistryHarness> {
     open(hindered) {
       const deps = {
         runs: { ...runs, ...hindered.runs },
-        killSwitch: createKillSwitchStore(pool),
         rounds: createRoundStore(pool),
         measures: { ...measures, ...hindered.measures },
         shardQueue: createShardQueue(inject('redisUrl'), prefix),
         auditClock: createAuditClock(inject('redisUrl'), prefix),
         updates: createUpdates(() => undefined),
-        targetPort: { ...targetPort, egress: async () => err('no load goes there') },
+        targetPort: { ...stackTarget, egress: async () => err('no load goes there') },
         catalog: createScenarioCatalog(dataDir, dataDir),
         dataDir,
         now: Date.now,

@@ -12,9 +12,9 @@ import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createLog } from '../../log.ts';
-import type { TargetPort } from '../../run/conduct/ports.ts';
 import { createRunService, type ServerRunService } from '../../run/createRunService.ts';
 import type { RunUpdate, StartRequest } from '../../run/runService.ts';
+import type { TargetPort } from '../../run/target/targetPort.ts';
 import { type ShardWorker, startWorker } from '../../run/worker/worker.ts';
 
 /** A server and a worker in this process, on a database and key prefix of their own. */

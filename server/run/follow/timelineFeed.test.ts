@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Cell, Frame } from '../../../core/measure/frame.ts';
-import { emptyHistogram } from '../../../core/measure/histogram.ts';
-import { mergeFrames, type TimelineSecond } from '../../../core/measure/timeline.ts';
-import type { FrameCursor } from '../../../edge/store/measureStore.ts';
+import type { Cell, Frame } from '../../core/measure/frame.ts';
+import { emptyHistogram } from '../../core/measure/histogram.ts';
+import { mergeFrames, type TimelineSecond } from '../../core/measure/timeline.ts';
+import type { FrameCursor } from '../../edge/store/measureStore.ts';
 import { createTimelineFeed, GRACE_MS } from './timelineFeed.ts';
 
 function frame(shard: number, second: number, over: Partial<Frame> = {}): Frame {
@@ -52,14 +52,14 @@ function harness(
   const published: TimelineSecond[] = [];
   const asked: (readonly FrameCursor[])[] = [];
   const read: number[] = [];
-  const spoiled: FrameCursor[] = [];
+  const unreadable: FrameCursor[] = [];
   const feed = createTimelineFeed({
     round: 0,
     shards,
     durationMs,
     ...more,
     publish: (second) => published.push(second),
-    spoiled: (at) => spoiled.push(at),
+    unreadable: (at) => unreadable.push(at),
     read: async (cursors, { fromSecond, belowSecond, framesMax }) => {
       asked.push(cursors);
       const after = new Map(cursors.map((c) => [`${c.shard} ${c.epoch}`, c.second]));
@@ -93,7 +93,7 @@ function harness(
       missing: [...missing],
       finished: cells[0]?.finished ?? 0,
     }));
-  return { stored, feed, catchUp, told, published, asked, read, spoiled };
+  return { stored, feed, catchUp, told, published, asked, read, unreadable };
 }
 
 describe('the live timeline', () => {
@@ -199,7 +199,7 @@ describe('the live timeline', () => {
 
 describe('what is no frame', () => {
   it('is passed over, told once a shard, and a gap at once', async () => {
-    const { stored, feed, told, asked, spoiled } = harness(2, 10_000);
+    const { stored, feed, told, asked, unreadable } = harness(2, 10_000);
     stored.push(frame(0, 0), frame(0, 1), { shard: 1, epoch: 1, second: 0 });
     stored.push({ shard: 1, epoch: 1, second: 1 });
     expect(await feed.poll(2_200, false)).toBe(true);
@@ -207,7 +207,7 @@ describe('what is no frame', () => {
       { second: 0, from: [0], missing: [1], finished: 10 },
       { second: 1, from: [0], missing: [1], finished: 10 },
     ]);
-    expect(spoiled).toEqual([{ shard: 1, epoch: 1, second: 0 }]);
+    expect(unreadable).toEqual([{ shard: 1, epoch: 1, second: 0 }]);
     await feed.poll(2_300, false);
     expect(asked[1]).toContainEqual({ shard: 1, epoch: 1, second: 1 });
     expect(told()).toEqual([]);
