@@ -43,6 +43,25 @@ export const coreTree = {
   worker: ['measure', 'plan', 'target', 'text'],
 };
 
+/**
+ * The folders of `server/run` and those that each may import: a tree, without a way back. The files
+ * directly below `run` compose them and may import every folder; no folder imports them.
+ *
+ * @type {Record<string, string[]>}
+ */
+export const runTree = {
+  retry: [],
+  context: [],
+  catalog: [],
+  worker: [],
+  record: [],
+  follow: ['retry'],
+  audit: ['context', 'follow', 'retry'],
+  target: ['audit'],
+  admission: ['target'],
+  conduct: ['audit', 'catalog', 'context', 'follow', 'record', 'retry', 'target'],
+};
+
 /** Who may import whom, as CONTRIBUTING.md says it. Tests may reach for `test/support`. */
 const notTests = '\\.(test|e2e|golden|contract|support)\\.m?tsx?$|/(test|testing)/';
 
@@ -70,9 +89,19 @@ const coreRules = Object.entries(coreTree).map(([folder, mayImport]) =>
   ]),
 );
 
+const runRules = Object.entries(runTree).map(([folder, mayImport]) =>
+  reach(`run-${folder}-keeps-to-the-tree`, `^server/run/${folder}/`, [
+    'server/(core|edge)/',
+    'server/(root|config|log)\\.ts$',
+    'shadow-data/',
+    ...[folder, ...mayImport].map((name) => `server/run/${name}/`),
+  ]),
+);
+
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 export const rules = [
   ...coreRules,
+  ...runRules,
   {
     name: 'core-is-pure',
     severity: 'error',

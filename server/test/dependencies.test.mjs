@@ -39,6 +39,8 @@ describe('the dependency check', () => {
   it.each([
     ['core-text-keeps-to-the-tree', 'server/core/text/a.ts', 'server/core/plan/b.ts'],
     ['core-capacity-keeps-to-the-tree', 'server/core/capacity/a.ts', 'server/run/b.ts'],
+    ['run-record-keeps-to-the-tree', 'server/run/record/a.ts', 'server/run/conduct/b.ts'],
+    ['run-follow-keeps-to-the-tree', 'server/run/follow/a.ts', 'server/run/b.ts'],
     ['edge-imports-core', 'server/edge/k6/a.ts', 'server/run/b.ts'],
     ['run-imports-edge-and-core', 'server/run/a.ts', 'server/http/b.ts'],
     ['http-imports-run-and-core', 'server/http/a.ts', 'server/edge/store/b.ts'],
