@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from './frame.ts';
-import { changedSeconds, createFrameBuffer } from './frameBuffer.ts';
+import { changedSeconds, createFrameBuffer, GRACE_MS, isSecondDue } from './frameBuffer.ts';
 import { emptyHistogram } from './histogram.ts';
 
 function frame(shard: number, second: number, over: Partial<Frame> = {}): Frame {
@@ -73,5 +73,33 @@ describe('the published seconds that fresh frames change', () => {
     expect(changedSeconds([frame(0, 2, { fromMs: 500 })], published, 3)).toEqual([0, 1, 2]);
     expect(changedSeconds([frame(0, 2, { fromMs: 501 })], published, 3)).toEqual([1, 2]);
     expect(changedSeconds([frame(1, 5, { fromMs: 0 })], published, 3)).toEqual([1]);
+  });
+});
+
+describe('a second', () => {
+  const buffer = (passed: number, last: number) => ({
+    hasPassed: (second: number) => second <= passed,
+    lastSecond: () => last,
+  });
+  const round = { nowMs: 0, durationMs: 5_000, ended: false };
+
+  it('is due when every shard has passed it', () => {
+    expect([2, 3].map((second) => isSecondDue(second, buffer(2, 2), round))).toEqual([true, false]);
+  });
+
+  it('is due after its time of grace when it is planned or reached', () => {
+    const none = buffer(-1, -1);
+    const at = (nowMs: number) => ({ ...round, nowMs });
+    expect(isSecondDue(4, none, at(5_000 + GRACE_MS))).toBe(false);
+    expect(isSecondDue(4, none, at(5_001 + GRACE_MS))).toBe(true);
+    expect(isSecondDue(5, none, at(60_000))).toBe(false);
+    expect(isSecondDue(5, buffer(-1, 5), at(6_001 + GRACE_MS))).toBe(true);
+  });
+
+  it('is due at the end of the round exactly when some shard has reached it', () => {
+    const ended = { ...round, nowMs: 60_000, ended: true };
+    expect([1, 2].map((second) => isSecondDue(second, buffer(-1, 1), ended))).toEqual([
+      ...[true, false],
+    ]);
   });
 });

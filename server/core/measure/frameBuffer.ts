@@ -59,6 +59,26 @@ export function createFrameBuffer(round: number, shards: number): FrameBuffer {
 
 const MIDDLE_MS = 500;
 
+/** How long after the end of a second its missing frames are waited for; then it is published with gaps. */
+export const GRACE_MS = 2_500;
+
+/**
+ * Is a second ready to be published? It is when every shard has passed it, or when its time of grace is
+ * over and it is planned or some shard has reached it. After the end of the round every second that some
+ * shard has reached is due.
+ */
+export function isSecondDue(
+  second: number,
+  { hasPassed, lastSecond }: Pick<FrameBuffer, 'hasPassed' | 'lastSecond'>,
+  round: { readonly nowMs: number; readonly durationMs: number; readonly ended: boolean },
+): boolean {
+  const isReached = second <= lastSecond();
+  if (round.ended) return isReached;
+  if (hasPassed(second)) return true;
+  const isPlanned = second * 1000 < round.durationMs;
+  return (isPlanned || isReached) && round.nowMs > (second + 1) * 1000 + GRACE_MS;
+}
+
 /**
  * Published seconds that fresh frames change, ascending: a frame's own second, and those in which its
  * shard was missing. Seconds more than `kept` behind the last published one do not change any more.

@@ -27,7 +27,7 @@ afterAll(async () => {
 let serial = 0;
 function newRun(): NewRun {
   serial += 1;
-  const id = `killSwitch${String(serial).padStart(7, '0')}`;
+  const id = `killswitch${String(serial).padStart(7, '0')}`;
   return {
     id,
     scenario: 's',

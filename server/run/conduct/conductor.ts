@@ -12,10 +12,10 @@ import type { RunContext } from '../context/runContext.ts';
 import type { UpdatePublisher } from '../follow/runUpdates.ts';
 import { retryUntilReleased } from '../retry/retryUntil.ts';
 import { type FinishPorts, finishRun } from './finish.ts';
-import { createPreparation, type PreparationPorts } from './preparation.ts';
+import { createPreparation, type Preparation, type PreparationPorts } from './preparation.ts';
 import { createStoredMachine } from './storedMachine.ts';
 import { createPermissionWatch, type PermissionPorts } from './watch/permissionWatch.ts';
-import { createRoundWatch, type RoundWatchPorts } from './watch/roundWatch.ts';
+import { createRoundWatch, type RoundWatch, type RoundWatchPorts } from './watch/roundWatch.ts';
 
 /** Takes one run through its life, on this server. */
 export interface Conductor {
@@ -57,7 +57,6 @@ export function createConductor(
   target: Target | null,
 ): Conductor {
   const id = record.row.id;
-  const { log } = ports;
   const lifetime = createLifetime();
   const { released } = lifetime;
 
@@ -83,30 +82,21 @@ export function createConductor(
   const watch = createRoundWatch(context, ports, audit);
   const permission = createPermissionWatch(context, ports, () => preparation.outcome.egress);
 
-  const carryOut: Readonly<Record<Effect, () => Promise<void>>> = {
-    'run-preflight': preparation.preflight,
-    seed: preparation.seed,
-    'set-up': preparation.setUp,
-    'ready-round': watch.readyRound,
-    'write-start': watch.writeStart,
-    'cancel-work': preparation.cancel,
-    'flag-abort': watch.flagAbort,
-    async finish() {
-      const problem = await finishRun(context, ports, audit, preparation.outcome);
-      await context.dispatch({ type: 'finished', problem });
-    },
-  };
+  const carryOut = effectsOf(preparation, watch, async () => {
+    const problem = await finishRun(context, ports, audit, preparation.outcome);
+    await context.dispatch({ type: 'finished', problem });
+  });
 
   /** Starts an effect. It dispatches its end as an input; nothing waits for it here. */
   function perform(effect: Effect): void {
     carryOut[effect]().catch(async (error: unknown) => {
-      log.error({ run: id, effect, error }, `${effect} broke`);
+      ports.log.error({ run: id, effect, error }, `${effect} broke`);
       await context.dispatch(failureOf(effect, error));
     });
   }
 
-  async function release(): Promise<void> {
-    await lifetime.end([watch.close, audit.close, permission.close]);
+  function release(): Promise<void> {
+    return lifetime.end([watch.close, audit.close, permission.close]);
   }
 
   return {
@@ -128,6 +118,23 @@ export function createConductor(
     release,
     released,
     ended: lifetime.ended,
+  };
+}
+
+function effectsOf(
+  preparation: Preparation,
+  watch: RoundWatch,
+  finish: () => Promise<void>,
+): Readonly<Record<Effect, () => Promise<void>>> {
+  return {
+    'run-preflight': preparation.preflight,
+    seed: preparation.seed,
+    'set-up': preparation.setUp,
+    'ready-round': watch.readyRound,
+    'write-start': watch.writeStart,
+    'cancel-work': preparation.cancel,
+    'flag-abort': watch.flagAbort,
+    finish,
   };
 }
 

@@ -71,22 +71,7 @@ export function createRunRegistry(
   let reconciling: Promise<void> = Promise.resolve();
   let reporting: Promise<void> = Promise.resolve();
 
-  async function reconcileOnce(): Promise<void> {
-    const conducted = conducting.conducted();
-    const owned = await runs.renewOwner(owner);
-    const decided = reconcile([...conducted.keys()], owned);
-    for (const id of decided.release) {
-      tasks.run('releasing', id, async () => conducted.get(id)?.release());
-    }
-    for (const [id, cause] of decided.stop) {
-      tasks.run('stopping', id, async () => conducted.get(id)?.stop(cause));
-    }
-    // An owned run without a conductor is left from a start or a take-over that failed.
-    for (const id of [...owned.map((run) => run.id), ...(await runs.adopt(owner))]) {
-      if (conducting.isBusy(id)) continue;
-      tasks.run('taking over', id, () => conducting.takeOver(id));
-    }
-  }
+  const reconcileOnce = createReconciler(ports, owner, conducting, tasks);
 
   async function reconcileUntilClosed(): Promise<void> {
     while (!closing.signal.aborted) {
@@ -135,6 +120,34 @@ export function createRunRegistry(
     },
   };
 }
+
+/** Renews this server's leases, releases and stops what it must, and takes over what has no conductor. */
+function createReconciler(
+  { runs }: RegistryPorts,
+  owner: string,
+  conducting: Conducting,
+  tasks: Tasks,
+): () => Promise<void> {
+  return async () => {
+    const conducted = conducting.conducted();
+    const owned = await runs.renewOwner(owner);
+    const decided = reconcile([...conducted.keys()], owned);
+    for (const id of decided.release) {
+      tasks.run('releasing', id, async () => conducted.get(id)?.release());
+    }
+    for (const [id, cause] of decided.stop) {
+      tasks.run('stopping', id, async () => conducted.get(id)?.stop(cause));
+    }
+    // An owned run without a conductor is left from a start or a take-over that failed.
+    for (const id of [...owned.map((run) => run.id), ...(await runs.adopt(owner))]) {
+      if (conducting.isBusy(id)) continue;
+      tasks.run('taking over', id, () => conducting.takeOver(id));
+    }
+  };
+}
+
+type Conducting = ReturnType<typeof createConducting>;
+type Tasks = ReturnType<typeof createTasks>;
 
 /** The conductors of this server, and the starts in progress. */
 function createConducting(ports: RegistryPorts, owner: string, closing: AbortSignal) {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cell, Frame } from '../../core/measure/frame.ts';
+import { GRACE_MS } from '../../core/measure/frameBuffer.ts';
 import { emptyHistogram } from '../../core/measure/histogram.ts';
 import { mergeFrames, type TimelineSecond } from '../../core/measure/timeline.ts';
 import type { FrameCursor } from '../../edge/store/measureStore.ts';
-import { createTimelineFeed, GRACE_MS } from './timelineFeed.ts';
+import { createTimelineFeed } from './timelineFeed.ts';
 
 function frame(shard: number, second: number, over: Partial<Frame> = {}): Frame {
   return {

@@ -1,10 +1,8 @@
 import type { WatchedSecond } from '../../core/abort/watched.ts';
-import { changedSeconds, createFrameBuffer } from '../../core/measure/frameBuffer.ts';
+import { changedSeconds, createFrameBuffer, isSecondDue } from '../../core/measure/frameBuffer.ts';
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import type { FrameCursor, FrameWindow, StoredFrame } from '../../edge/store/measureStore.ts';
 
-/** How long after the end of a second its missing frames are waited for; then it is published with gaps. */
-export const GRACE_MS = 2_500;
 /** A frame that is later than this changes the report only, which reads all frames. */
 const KEPT_SECONDS_MAX = 60;
 const KEPT_SECONDS_MIN = 5;
@@ -79,14 +77,6 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
     for (const second of changedSeconds(frames, seconds, keptSeconds)) publish(second, durationMs);
   }
 
-  function isDue(second: number, nowMs: number, ended: boolean): boolean {
-    const last = buffer.lastSecond();
-    if (ended) return second <= last;
-    if (buffer.hasPassed(second)) return true;
-    const planned = second * 1000 < durationMs || second <= last;
-    return planned && nowMs > (second + 1) * 1000 + GRACE_MS;
-  }
-
   return {
     async poll(elapsedMs, ended) {
       const belowSecond = readBelow + windowSeconds;
@@ -105,7 +95,7 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
         readBelow = Math.min(belowSecond, presentSecond);
         // While it is behind, seconds become due as they did when the window was the present.
         const nowMs = present ? elapsedMs : Math.min(elapsedMs, belowSecond * 1000);
-        while (isDue(seconds.length, nowMs, ended)) {
+        while (isSecondDue(seconds.length, buffer, { nowMs, durationMs, ended })) {
           publish(seconds.length, Math.min(nowMs, durationMs));
         }
       }

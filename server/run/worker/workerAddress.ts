@@ -1,4 +1,4 @@
-/** `address` for somebody else: that one's user and password, and no file of this machine. */
+/** `address` with another user and password, and without the path of this machine's CA file. */
 export function addressFor(address: string, user: string, password: string): string {
   const url = new URL(address);
   url.username = user;

@@ -129,10 +129,10 @@ export function createRoundWatch(
 /** One pass over the shards' rows and the frames. */
 function createPass(context: RunContext, ports: RoundWatchPorts, audit: RunAudit) {
   const { id, plan } = context;
-  const { rounds, now, log } = ports;
+  const { rounds, now } = ports;
   const shards = createShardWatch(context, ports);
   const feeds = createRoundFeeds(context, ports);
-  const rules = createRuleWatch(context, now);
+  const measuring = createMeasuring(context, ports, audit);
   const wakeShards = createShardWaker(context, ports);
   let readySinceMs = now();
   let stoppingSinceMs: number | null = null;
@@ -148,7 +148,7 @@ function createPass(context: RunContext, ports: RoundWatchPorts, audit: RunAudit
     const elapsedMs = now() - feed.startAtMs;
     const ended = rows.every(hasShardEnded);
     if (ended) feed.target.stop();
-    const present = await takeIn(feed, elapsedMs, ended, () => judge(feed));
+    const present = await measuring.takeIn(feed, elapsedMs, ended, () => measuring.judge(feed));
     const plannedMs = plan.rounds[machine.round]?.durationMs ?? 0;
     await stopFor(overrunProblem(rows, elapsedMs, plannedMs));
     return present;
@@ -159,8 +159,39 @@ function createPass(context: RunContext, ports: RoundWatchPorts, audit: RunAudit
     feeds.stop();
     if (now() - stoppingSinceMs > STOP_MS_MAX) await rounds.giveUp(id, 'all');
     const feed = feeds.current();
-    return feed === null || takeIn(feed, now() - feed.startAtMs, false, async () => undefined);
+    if (feed === null) return true;
+    return measuring.takeIn(feed, now() - feed.startAtMs, false, async () => undefined);
   }
+
+  async function stopFor(problem: string | null): Promise<void> {
+    if (problem === null) return;
+    await context.dispatch({ type: 'stop', cause: { kind: 'failure', text: problem } });
+  }
+
+  return {
+    /** False when there is more to take in at once. */
+    async run(machine: RunMachine): Promise<boolean> {
+      if (machine.state !== 'readying') await rounds.giveUp(id, 'silent');
+      const rows = (await shards.read()).filter((row) => row.round === machine.round);
+      let present = true;
+      if (machine.state === 'readying') await watchReadying(rows);
+      if (machine.state === 'running') present = await watchRunning(machine, rows);
+      if (machine.state === 'stopping') present = await watchStopping();
+      // Last, because the end of a shard may end the round.
+      if (present) await shards.dispatch(rows);
+      return present;
+    },
+    readySince(atMs: number): void {
+      readySinceMs = atMs;
+    },
+    stop: feeds.stop,
+  };
+}
+
+/** Takes in the frames of a round and judges the abort rules by them. */
+function createMeasuring(context: RunContext, { now, log }: RoundWatchPorts, audit: RunAudit) {
+  const { id, plan } = context;
+  const rules = createRuleWatch(context, now);
 
   /**
    * Takes in what was measured and judges it; false while there is more. A failure to merge or judge is
@@ -195,29 +226,7 @@ function createPass(context: RunContext, ports: RoundWatchPorts, audit: RunAudit
     });
   }
 
-  async function stopFor(problem: string | null): Promise<void> {
-    if (problem === null) return;
-    await context.dispatch({ type: 'stop', cause: { kind: 'failure', text: problem } });
-  }
-
-  return {
-    /** False when there is more to take in at once. */
-    async run(machine: RunMachine): Promise<boolean> {
-      if (machine.state !== 'readying') await rounds.giveUp(id, 'silent');
-      const rows = (await shards.read()).filter((row) => row.round === machine.round);
-      let present = true;
-      if (machine.state === 'readying') await watchReadying(rows);
-      if (machine.state === 'running') present = await watchRunning(machine, rows);
-      if (machine.state === 'stopping') present = await watchStopping();
-      // Last, because the end of a shard may end the round.
-      if (present) await shards.dispatch(rows);
-      return present;
-    },
-    readySince(atMs: number): void {
-      readySinceMs = atMs;
-    },
-    stop: feeds.stop,
-  };
+  return { takeIn, judge };
 }
 
 /** Queues unclaimed shards for the workers, at most every few seconds. */
