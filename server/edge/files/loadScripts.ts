@@ -15,19 +15,19 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import { leaves } from './inside.ts';
 import { readText } from './readText.ts';
 
-/** Modules of a scenario's scripts by hand, each once, the named ones before what they import. */
+/** The modules of a scenario's hand-written scripts, each once; those that the scenario names come first. */
 export interface LoadedScripts {
   readonly modules: readonly ScriptModule[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A module that is wanted, and how to say at its place that it cannot be had. */
+/** A module to read, and the diagnostic at its place when it cannot be read. */
 interface Wanted {
   readonly file: string | null;
   readonly tell: (message: string) => Diagnostic;
 }
 
-/** Reads and judges every script of a scenario with all that they import; runs nothing of them. */
+/** Reads and checks every script of a scenario with its imports, without running them. */
 export async function loadScripts(scenario: Scenario, directory: string): Promise<LoadedScripts> {
   const wanted: Wanted[] = entriesOf(scenario);
   const modules = new Map<string, ScriptModule>();
