@@ -3,30 +3,30 @@ import { z } from 'zod';
 import { err, ok, type Result } from './core/result.ts';
 import { type Labels, parseLabels } from './core/text/labels.ts';
 
-/** What a process of ours is told by its environment. */
+/** The settings that a Zerohour process reads from its environment. */
 export interface Config {
-  /** Null: an embedded one is started by who needs it. */
+  /** Null: the local stack starts an embedded one. */
   readonly redisUrl: string | null;
   readonly databaseUrl: string | null;
-  /** How workers on other hosts reach both; null: as the server does. Users in them are not given out. */
+  /** The addresses for workers on other hosts; null: those of the server. Users in them are not given to workers. */
   readonly workerRedisUrl: string | null;
   readonly workerDatabaseUrl: string | null;
   /** PEM file of the CA that signed the certificates of Redis and PostgreSQL. */
   readonly caFile: string | null;
-  /** Of a worker: the name that its server gave it; null: of the stack. */
+  /** The name that a worker got from its server at the join; null: a built-in worker. */
   readonly workerName: string | null;
   readonly labels: Labels;
-  /** Shards that a worker takes at a time; null: by the machine's CPUs and memory. */
+  /** Shards that a worker takes at a time; null: derived from the machine's CPUs and memory. */
   readonly capacity: number | null;
   readonly host: string;
-  /** 0 is any free port. */
+  /** 0: any free port. */
   readonly port: number;
-  /** Where people reach the server when a proxy stands before it; https makes cookies Secure. */
+  /** The server's address in front of a proxy; with https, cookies are Secure. */
   readonly publicUrl: string | null;
   readonly dataDir: string;
-  /** The least role that may run scripts by hand. */
+  /** The lowest role that may run hand-written scripts. */
   readonly scriptRole: 'admin' | 'lead';
-  /** Give the first admin a new one-time password at start. */
+  /** Gives the first admin a new one-time password at the start. */
   readonly resetAdmin: boolean;
   readonly logLevel: LogLevel;
 }
@@ -83,7 +83,7 @@ const schema = z.object({
     .default('info'),
 });
 
-/** Reads the environment; the error is one line that names every variable at diagnostic. An empty variable is unset. */
+/** Reads the environment. An empty variable counts as unset. The error is one line that names every invalid variable. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Result<Config, string> {
@@ -116,7 +116,7 @@ export function readConfig(
   });
 }
 
-/** The address of a service that speaks TLS, with the CA to check it by unless it names one itself. */
+/** The address of a service with TLS, with the CA file added unless the address names one. */
 export function withCa<T extends string | null>(address: T, caFile: string | null): T | string {
   if (address === null || caFile === null) return address;
   const url = new URL(address);

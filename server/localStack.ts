@@ -17,9 +17,9 @@ interface Ready {
 }
 
 /**
- * Opens a whole Zerohour on this machine: Redis and PostgreSQL unless `REDIS_URL` and
- * `DATABASE_URL` name them, the server, and workers, each a child that cannot outlive this process.
- * Its address and a token lie in `server.json` of the data folder for the other commands to find.
+ * Opens a complete Zerohour on this machine: Redis and PostgreSQL unless `REDIS_URL` and `DATABASE_URL` name
+ * them, the server, and workers. Each is a child that ends with this process. It writes the server's address
+ * and a token to `server.json` of the data folder, where the other commands find them.
  */
 export async function openLocalStack(
   options: LocalStackOptions,
@@ -43,7 +43,7 @@ export async function openLocalStack(
   }
 }
 
-/** A child that was told something wrong says so by its own exit code. */
+/** A child with wrong settings reports it by its exit code. */
 function failureOf(error: unknown): Failure {
   const line = oneLine(error);
   const told = error instanceof StartError && error.code === exitCode.usage;
@@ -84,7 +84,7 @@ async function serviceUrls(
   stops: (() => Promise<unknown>)[],
 ): Promise<Record<string, string>> {
   const env: Record<string, string> = { ZEROHOUR_DATA: folder };
-  // PostgreSQL first: it locks its folder, where two Redis would write the same file.
+  // PostgreSQL first: it locks its folder, while two Redis would write the same file.
   if (!process.env.DATABASE_URL) {
     const database = await startPostgres({ dataDir: join(folder, 'postgres') });
     stops.push(database.stop);

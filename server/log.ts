@@ -3,7 +3,7 @@ import type { LogLevel } from './config.ts';
 
 export type Log = Logger;
 
-/** JSON lines on stderr; stdout belongs to the command's own answer. Secrets never reach a line. */
+/** JSON lines on stderr; stdout is for the command's answer. Secrets are redacted. */
 export function createLog(level: LogLevel, name: string): Log {
   return pino(
     {

@@ -3,7 +3,7 @@ import { oneLine } from './core/text/oneLine.ts';
 import { createLog } from './log.ts';
 import { startServer } from './serve.ts';
 
-/** Entry of the server process: listens until it is told to stop, or its parent is gone. */
+/** Entry of the server process: listens until it is told to stop or its parent has ended. */
 const usageCode = 64;
 const missingCode = 69;
 const internalCode = 70;

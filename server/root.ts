@@ -24,7 +24,7 @@ export function packageVersion(): string {
   return manifest.version;
 }
 
-/** Where data, logs and run folders lie: `ZEROHOUR_DATA`, else `.zerohour` in the checkout. */
+/** The folder of data, logs and runs: `ZEROHOUR_DATA`, else `.zerohour` in the checkout. */
 export function dataFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string {

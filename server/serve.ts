@@ -33,14 +33,14 @@ export interface ServeOptions {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly log: Log;
-  /** Of the queues' keys, for tests that share a Redis. */
+  /** Prefix of the queues' keys, for tests that share a Redis. */
   readonly prefix?: string;
 }
 
-/** A server that answers. */
+/** A server that listens. */
 export interface RunningServer {
   readonly url: string;
-  /** For the commands of this machine; revoked by `close`. */
+  /** API token for the commands of this machine; `close` revokes it. */
   readonly token: string;
   /** One-time password of `admin`; only on the first start. */
   readonly adminPassword: string | null;
@@ -51,9 +51,8 @@ const CLOSE_LIMIT_MS = 5_000;
 const REQUEST_LIMIT_MS = 30_000;
 
 /**
- * Starts the server: looks whether its stores are there, brings the tables up to date, takes over
- * the runs that an earlier server left (without Redis too), and listens. The error is one line with
- * the remedy.
+ * Starts the server: checks its stores, migrates the tables, takes over the runs that an earlier server left
+ * (also without Redis), and listens. The error is one line with the remedy.
  */
 export async function startServer(options: ServeOptions): Promise<Result<RunningServer, string>> {
   const { config, databaseUrl, redisUrl, log } = options;
@@ -69,7 +68,7 @@ export async function startServer(options: ServeOptions): Promise<Result<Running
     return err(`the tables in PostgreSQL cannot be brought up to date: ${oneLine(error)}`);
   }
   const pool = createPool(databaseUrl);
-  // A run that was left open needs somebody to conduct it, and Redis only rings the bell for that.
+  // An open run needs a conductor, which works without Redis; without open runs Redis is required.
   if (!redis.ok && !(await createRunStore(pool).anyOpen())) {
     await pool.end();
     return redis;
@@ -121,7 +120,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     return listening;
   }
   const server = listening.value;
-  // One server lives in a data folder: its successor there revokes what it could not.
+  // One server uses a data folder: its successor revokes the token of the same name.
   const tokenName = `local ${hostname()}:${config.dataDir}`;
   const token = await createLocalToken(accounts, tokenName);
   return ok({
@@ -131,7 +130,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     async close() {
       closeStreams();
       await closeServer(server);
-      // Without its database there is nobody who could use the token either.
+      // Without the database nobody can use the token either.
       await revokeLocalToken(accounts, tokenName).catch((error: unknown) =>
         log.warn({ err: error }),
       );
@@ -151,7 +150,7 @@ function listen(app: Express, host: string, port: number): Promise<Result<Server
   });
 }
 
-/** Lets requests under way end, but not for ever. */
+/** Lets requests in progress end, up to a limit. */
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();

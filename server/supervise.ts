@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dataFolder } from './root.ts';
 
-/** One of our own processes, started and supervised. */
+/** A supervised Zerohour process. */
 export interface Service<Ready> {
-  /** What it said when it was ready. */
+  /** The message that it sent when it was ready. */
   readonly ready: Ready;
   readonly pid: number;
-  /** Resolves with one line when it ends unasked. */
+  /** Resolves with one line when it ends without `stop`. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
 }
@@ -28,9 +28,9 @@ const READY_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 15_000;
 
 /**
- * Forks an entry of ours and waits for its `{type: 'ready', …}` message. It watches the same
- * channel and ends when we are gone. Its output goes to `logs/<name>.log` in the data folder. Throws with
- * its last words when it ends before it is ready.
+ * Forks a process entry and waits for its `{type: 'ready', …}` message. The child watches the same channel
+ * and ends with this process. Its output goes to `logs/<name>.log` in the data folder. Throws its last line
+ * when it ends before it is ready.
  */
 export async function startService<Ready>(
   name: string,
@@ -46,20 +46,20 @@ export async function startService<Ready>(
     env: { ...process.env, ...env },
     execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // A group of its own: a terminal's Ctrl-C is ours to translate into an orderly stop.
+    // Its own process group: Ctrl-C in a terminal reaches this process, which stops the child in order.
     detached: true,
   });
-  let words = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
       log.write(chunk);
-      words = (words + chunk.toString('utf8')).slice(-4096);
+      output = (output + chunk.toString('utf8')).slice(-4096);
     });
   }
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
   });
-  const lastLine = (): string => words.trim().split('\n').at(-1) ?? '';
+  const lastLine = (): string => output.trim().split('\n').at(-1) ?? '';
   let stopping = false;
   const stop = async (): Promise<void> => {
     stopping = true;

@@ -7,7 +7,7 @@ import { createWorkerRegistry } from './edge/store/workerRegistry.ts';
 import { createLog } from './log.ts';
 import { startWorker } from './run/worker/worker.ts';
 
-/** Entry of a worker process: takes shards until it is told to stop, or its parent is gone. */
+/** Entry of a worker process: takes shards until it is told to stop or its parent has ended. */
 const usageCode = 64;
 const missingCode = 69;
 

@@ -1,19 +1,19 @@
 import { type Effect, type RunInput, type RunMachine, transition } from './lifecycle.ts';
 
-/** Several inputs at once, as far as the first that something must be done about. */
+/** The result of several inputs, up to the first that changes the state or asks for effects. */
 export interface AppliedInputs {
-  /** The value after the last input taken; those in between need not be stored. */
+  /** The value after the last applied input; the values in between need not be stored. */
   readonly next: RunMachine;
   readonly effects: readonly Effect[];
-  /** The last input taken; null when none of them can happen now. */
+  /** The last applied input; null when none of them can happen now. */
   readonly by: RunInput | null;
-  /** What has not been judged yet. */
+  /** The inputs that follow. */
   readonly rest: readonly RunInput[];
 }
 
 /**
- * Takes inputs until one asks for effects or changes the state. Those that cannot happen are passed
- * over: what a thousand shards tell is stored once, not a thousand times.
+ * Applies inputs until one changes the state or asks for effects; skips those that cannot happen. So the
+ * inputs of a thousand shards are stored once, not a thousand times.
  */
 export function applyInputs(machine: RunMachine, inputs: readonly RunInput[]): AppliedInputs {
   let next = machine;

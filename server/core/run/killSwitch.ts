@@ -1,13 +1,13 @@
 import type { StopCause } from './stopCause.ts';
 
-/** The safety lever of a harness: while it is pulled no load runs, and none may start. */
+/** The kill switch (in the console: safety lever). While it is pulled no load runs, and none may start. */
 export interface KillSwitch {
   readonly pulled: boolean;
-  /** Who moved it last; null when nobody ever has. */
+  /** Who pulled or lifted it last; null before the first pull. */
   readonly by: string | null;
-  /** Why it was pulled; null while it is up. */
+  /** Why it was pulled; null while it is not pulled. */
   readonly reason: string | null;
-  /** When it was moved last. */
+  /** When it was pulled or lifted last, ISO 8601. */
   readonly at: string;
 }
 
@@ -17,14 +17,14 @@ export interface KillSwitchPull {
   readonly runs: readonly string[];
 }
 
-/** What a run is told to have been stopped by. */
+/** The cause of a run's stop by the kill switch. */
 export const killSwitchCause = (by: string, reason: string): StopCause => ({
   kind: 'person',
   by,
   reason: `safety lever: ${reason}`,
 });
 
-/** Why nothing may start, in one line with the remedy; null while the lever is up. */
+/** Why no run may start, in one line with the remedy; null while the switch is not pulled. */
 export function killSwitchRejection(killSwitch: KillSwitch): string | null {
   if (!killSwitch.pulled) return null;
   const who = killSwitch.by ?? 'somebody';

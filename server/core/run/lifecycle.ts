@@ -3,26 +3,26 @@ import type { RunState } from './run.ts';
 import type { StopCause } from './stopCause.ts';
 
 /**
- * A run's life as a pure value. Everything that happens to a run is a `RunInput`; the machine
- * answers with its next value and the effects to carry out, or refuses. It is stored whole after
- * every transition, so any server can take a run over from it.
+ * The state machine of a run, as a pure value. Everything that happens to a run is a `RunInput`. The machine
+ * answers with its next value and the effects to carry out, or with the reason why the input cannot happen
+ * now. It is stored after every transition, so that any server can take the run over from it.
  */
 export interface RunMachine {
   readonly state: RunState;
-  /** A step of preflight, seeding or setup is under way. */
+  /** A step of preflight, seeding or setup is in progress. */
   readonly working: boolean;
   readonly round: number;
   readonly rounds: number;
   readonly shardCount: number;
-  /** The shards of this round; none until its first round is made ready. */
+  /** The shards of this round; empty before the first round is made ready. */
   readonly shards: readonly ShardPhase[];
-  /** The common start is being written, or is. */
+  /** The common start is being written, or is written. */
   readonly starting: boolean;
   /** Shards lost after the start, over all rounds: their stages are no evidence. */
   readonly lost: number;
-  /** Did the run get as far as writing to the target? */
+  /** Has the run begun to write to the target? */
   readonly seeded: boolean;
-  /** The first thing that ended the run before its time; what comes later does not change it. */
+  /** The first cause that ended the run early; later causes do not change it. */
   readonly stoppedBy: StopCause | null;
   /** Why the run ended without a report. */
   readonly problem: string | null;
@@ -35,10 +35,10 @@ export type RunInput =
   | { readonly type: 'preflight-passed' }
   | { readonly type: 'seeded' }
   | { readonly type: 'set-up' }
-  /** The step under way has ended without success; what stopped the run was said before. */
+  /** The step in progress has ended without success; the stop came before this input. */
   | { readonly type: 'work-ended' }
   | { readonly type: 'shard-ready'; readonly shard: number }
-  /** Its worker fell silent before the start; another may take it. */
+  /** Its lease expired before the start; another worker may claim the shard. */
   | { readonly type: 'shard-unready'; readonly shard: number }
   | { readonly type: 'start-written' }
   | { readonly type: 'start-refused' }
@@ -70,7 +70,7 @@ const failure = (text: string): StopCause => ({ kind: 'failure', text });
 const endedTooSoon = failure('a shard ended before the start');
 const finalStates: readonly RunState[] = ['finished', 'aborted', 'failed'];
 
-/** Nothing happens to a run in such a state any more. */
+/** Is the state final? A run in such a state accepts no input. */
 export const isFinal = (state: RunState): boolean => finalStates.includes(state);
 
 export function newMachine(shards: number, rounds: number): RunMachine {
@@ -89,7 +89,7 @@ export function newMachine(shards: number, rounds: number): RunMachine {
   };
 }
 
-/** The line that tells a person why the run ended as it did; null when there is nothing to tell. */
+/** Why the run ended as it did, in one line for a person; null when it ended as planned. */
 export function reasonOf(machine: RunMachine): string | null {
   const cause = machine.stoppedBy;
   if (cause === null) return machine.problem;
@@ -103,7 +103,7 @@ export function endState(stoppedBy: StopCause | null): 'finished' | 'aborted' | 
   return stoppedBy.kind === 'failure' ? 'failed' : 'aborted';
 }
 
-/** The next value and what to do, or one line that says why this cannot happen now. */
+/** The next value and its effects; or one line that says why the input cannot happen now. */
 export function transition(machine: RunMachine, input: RunInput): Answer {
   if (isFinal(machine.state)) return err(`the run is ${machine.state} already`);
   switch (input.type) {
@@ -113,7 +113,7 @@ export function transition(machine: RunMachine, input: RunInput): Answer {
       );
     case 'preflight-passed':
       return workDone(machine, 'preflight', (done) =>
-        // Seeding writes to the target from its first moment, whether or not it ends well.
+        // Seeding writes to the target from its beginning, also when it fails.
         step({ ...done, state: 'seeding', working: true, seeded: true }, 'seed'),
       );
     case 'seeded':
@@ -170,7 +170,7 @@ function shardInput(
   });
 }
 
-/** One failed shard ends the round for all: what the others would measure is not the plan. */
+/** One failed shard stops the round: the other shards alone are not the plan. */
 function shardFailed(machine: RunMachine, shard: number, message: string): Answer {
   const failed = withPhase(machine, shard, 'ended');
   return failed.state === 'stopping'
@@ -191,7 +191,7 @@ function startAnswered(machine: RunMachine, written: boolean): Answer {
   return inState(machine, ['readying'], () => {
     if (written) return settled({ ...machine, state: 'running' });
     if (machine.shards.some(isOver)) return stopped(machine, endedTooSoon);
-    // Some lease had run out: the shards tell again whether they are ready.
+    // Some lease had expired: the shards report again whether they are ready.
     return step({ ...machine, starting: false, shards: waiting(machine.shardCount) });
   });
 }
@@ -204,7 +204,7 @@ function stopped(machine: RunMachine, cause: StopCause): Answer {
   return nothingRuns(next) ? finishing(next) : step(next, 'flag-abort');
 }
 
-/** After something ended: goes on when nothing of this round runs any more. */
+/** After a step or a shard has ended: continues when nothing of this round runs any more. */
 function settled(machine: RunMachine): Answer {
   if (machine.state === 'stopping') {
     return nothingRuns(machine) ? finishing(machine) : step(machine);
@@ -230,7 +230,7 @@ function nextRound(machine: RunMachine): Answer {
   );
 }
 
-/** The server that conducted the run is gone; this one goes on from what was stored. */
+/** Another server conducted the run; this one continues from what was stored. */
 function resumed(machine: RunMachine): Answer {
   switch (machine.state) {
     case 'readying':
@@ -267,7 +267,7 @@ function isOver(phase: ShardPhase): boolean {
 function workDone(machine: RunMachine, state: RunState, go: (done: RunMachine) => Answer): Answer {
   if (!machine.working) return err('no step is under way');
   const done = { ...machine, working: false };
-  // Stopped while the step was under way: its success comes too late to matter.
+  // Stopped during the step: its success is not used any more.
   if (machine.state === 'stopping') return settled(done);
   return inState(machine, [state], () => go(done));
 }

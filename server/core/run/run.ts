@@ -1,4 +1,4 @@
-/** Where a run is in its life; the last three are final. */
+/** The state of a run; the last three are final. */
 export type RunState =
   | 'queued'
   | 'preflight'
@@ -39,7 +39,7 @@ export interface ShardRow {
   readonly startErrorMs: number | null;
 }
 
-/** Every decision with its numbers; `events.ndjson` is these, a line each. */
+/** A decision with its numbers; a line of `events.ndjson`. */
 export interface RunEvent {
   readonly seq: number;
   readonly at: string;

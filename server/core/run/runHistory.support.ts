@@ -38,7 +38,7 @@ const stops: readonly RunInput[] = [
 export const finished: RunInput = { type: 'finished', problem: null };
 export const lost = (shard: number): RunInput => ({ type: 'shard-lost', shard });
 
-/** What may be done to a run, as it comes from outside: at any moment, in any order. */
+/** Random inputs from outside, at any moment and in any order. */
 export const inputs = (shards: number): fc.Arbitrary<RunInput> =>
   fc.oneof(
     ...steps.map((type) => ({ weight: 4, arbitrary: fc.constant({ type }) })),
@@ -72,7 +72,7 @@ interface Real {
   machine: RunMachine;
 }
 
-/** One input, given to the machine and to the facts; both must come to the same. */
+/** Applies one input to the machine and to the model; both must agree. */
 class Give implements fc.Command<RunModel, Real> {
   readonly choose: (model: RunModel) => RunInput | null;
   private chosen: RunInput | null = null;
@@ -96,7 +96,7 @@ class Give implements fc.Command<RunModel, Real> {
   }
 }
 
-/** What must hold of every step, whatever both sides make of it. */
+/** Invariants of every step. */
 function keepPromises(
   before: RunMachine,
   input: RunInput,
@@ -126,7 +126,7 @@ function keepPromises(
   }
 }
 
-/** Three of four inputs are what a healthy model would do next; the fourth is anything. */
+/** Three of four inputs are the next of a healthy run; the fourth is arbitrary. */
 const commands = (shards: number): fc.Arbitrary<Iterable<fc.Command<RunModel, Real>>> => {
   const likely = fc.nat({ max: 1_000 }).map(
     (n) =>
@@ -139,7 +139,7 @@ const commands = (shards: number): fc.Arbitrary<Iterable<fc.Command<RunModel, Re
   return fc.commands([likely, likely, likely, anything], { maxCommands: 60, size: 'max' });
 };
 
-/** The machine and the plain facts agree over random histories, and its promises hold in each step. */
+/** Checks over random histories that machine and model agree, and that the invariants hold in each step. */
 export function historiesHoldPromises(): fc.IPropertyWithHooks<unknown[]> {
   return fc.property(
     fc.integer({ min: 1, max: 3 }),

@@ -2,8 +2,8 @@ import type { Effect, RunInput, RunMachine, ShardPhase } from './lifecycle.ts';
 import type { StopCause } from './stopCause.ts';
 
 /**
- * A run as plain facts of the model, without the machine's states: the naive second opinion that
- * random histories are held against.
+ * A run as plain facts, without the machine's states: a naive model, with which the machine is compared over
+ * random histories.
  */
 export interface RunModel {
   readonly rounds: number;
@@ -45,7 +45,7 @@ const isWorking = ({ step }: RunModel): boolean => step !== null && step !== 'no
 const isStopping = ({ cause, ending }: RunModel): boolean => cause !== null && !ending;
 const failure = (text: string): StopCause => ({ kind: 'failure', text });
 
-/** What the machine must look like when these are the facts. */
+/** The machine's value that belongs to these facts. */
 export function machineOf(model: RunModel): RunMachine {
   return {
     state: stateOf(model),
@@ -73,7 +73,7 @@ function stateOf(model: RunModel): RunMachine['state'] {
   return model.started ? 'running' : 'readying';
 }
 
-/** Can this happen now? */
+/** Can this input happen now? */
 export function isPossible(model: RunModel, input: RunInput): boolean {
   if (model.over) return false;
   switch (input.type) {
@@ -106,7 +106,7 @@ export function isPossible(model: RunModel, input: RunInput): boolean {
 const isLive = (model: RunModel, shard: number): boolean =>
   !model.ending && model.shards[shard] !== undefined && !isOver(model.shards[shard]);
 
-/** Lets it happen, and says what must be done about it. Only for what is possible. */
+/** Applies a possible input; returns the expected effects. */
 export function happen(model: RunModel, input: RunInput): readonly Effect[] {
   switch (input.type) {
     case 'begun':
@@ -230,7 +230,7 @@ function finish(model: RunModel): readonly Effect[] {
   return ['finish'];
 }
 
-/** What a healthy model would do next: most of a history goes on, so that it gets somewhere. */
+/** The next input of a healthy run, so that most histories make progress. */
 export function likelyNext(model: RunModel): readonly RunInput[] {
   if (model.over) return [];
   if (model.ending) return [{ type: 'finished', problem: null }];

@@ -1,12 +1,12 @@
-/** What ended a run before its plan did. */
+/** What ended a run before the end of its plan. */
 export type StopCause =
   | { readonly kind: 'person'; readonly by: string; readonly reason: string }
   /**
-   * An abort rule; the text holds the numbers that tripped it. `blind`: it tripped on what could not be
-   * seen or not be started, which says nothing of the target.
+   * An abort rule; the text holds the numbers that tripped it. `blind`: it tripped because data were
+   * missing or load was not started, which is no evidence about the target.
    */
   | { readonly kind: 'rule'; readonly rule: string; readonly text: string; readonly blind?: true }
-  /** The target's owner does not allow load now: a quiet window, or a consent that is gone. */
+  /** The target's owner does not allow load now: a quiet window, or a withdrawn consent. */
   | { readonly kind: 'permission'; readonly rule: string; readonly text: string }
-  /** Ours: a k6 script error, every shard lost, a seeding that failed. */
+  /** A failure of the run itself: a k6 script error, every shard lost, a failed seeding. */
   | { readonly kind: 'failure'; readonly text: string };

@@ -89,7 +89,7 @@ export async function inTransaction<T>(
   }
 }
 
-/** A connection that does not answer this either is given up, and PostgreSQL rolls back by itself. */
+/** False: the connection does not answer. The pool drops it, and PostgreSQL rolls back by itself. */
 async function rolledBack(client: pg.PoolClient): Promise<boolean> {
   return client.query(within(ROLLBACK_LIMIT_MS, 'rollback', [])).then(
     () => true,
@@ -97,14 +97,14 @@ async function rolledBack(client: pg.PoolClient): Promise<boolean> {
   );
 }
 
-/** Is there a PostgreSQL that lets us in? The error is one line with the remedy. */
+/** Checks that PostgreSQL accepts this login. The error is one line with the remedy. */
 export async function assertPostgres(databaseUrl: string): Promise<Result<void, string>> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     query_timeout: CONNECT_LIMIT_MS,
   });
-  // The rejection of connect() is the answer; a later drop does not matter here.
+  // connect() rejects on failure; a later drop does not matter here.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -120,17 +120,17 @@ export async function assertPostgres(databaseUrl: string): Promise<Result<void, 
   }
 }
 
-/** An address fit for a log: password left out. */
+/** An address for a log, without its password. */
 export function withoutSecret(address: string): string {
   if (!URL.canParse(address)) return '(not a URL)';
   const url = new URL(address);
   return `${url.host}${url.pathname}`;
 }
 
-/** PostgreSQL's code for "you may not": also what our own functions say to a worker that oversteps. */
+/** PostgreSQL's code for insufficient privilege; `worker_api` raises it too, for a worker that may not do a call. */
 export const forbiddenState = '42501';
 
-/** SQLSTATE of an error that PostgreSQL answered with; empty when it did not answer at all. */
+/** The SQLSTATE of PostgreSQL's error; empty for an error without an answer. */
 export function sqlState(error: unknown): string {
   const { code } = (error ?? {}) as { readonly code?: unknown };
   return typeof code === 'string' ? code : '';

@@ -36,7 +36,7 @@ const of = (trial: Trial, metric: string, tags: Readonly<Record<string, string>>
       Object.entries(tags).every(([key, value]) => sample.tags[key] === value),
   );
 
-/** k6's dice: in the middle of 8 binomial standard deviations a sound script fails once in 10^15. */
+/** Tolerance of 8 binomial standard deviations for k6's random draws: a correct script fails once in 10^15. */
 function expectShare(hits: number, draws: number, share: number): void {
   const sd = Math.sqrt(draws * share * (1 - share));
   expect(Math.abs(hits - draws * share)).toBeLessThan(5 * sd);
@@ -148,11 +148,11 @@ describe('the failures script', () => {
     expect(reasons('later')).toBe('broken: status 500');
     expect(of(trial, metrics.failed)).toHaveLength(8 * 8);
     expect(of(trial, metrics.journey)).toHaveLength(0);
-    // An answer that fails a check is none of the step's correct ones, however coarse they are told.
+    // An answer that fails a check is not correct, also with coarse precision.
     const odd = { scenario: scenarioName('check', 0), name: 'odd', expected_response: 'true' };
     expect(of(trial, 'http_req_duration', odd)).toHaveLength(8);
     expect(of(trial, metrics.step)).toHaveLength(0);
-    // A request that got no answer is a request that ended: steps are accounted for by it.
+    // A request without an answer has ended too, and is counted in its step.
     for (const path of ['timeout', 'refused-connection']) {
       const scenario = scenarioName(path, 0);
       expect(of(trial, 'http_req_duration', { scenario })).toHaveLength(8);

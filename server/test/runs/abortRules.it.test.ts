@@ -24,7 +24,7 @@ afterAll(async () => {
   for (const target of targets) await target.stop();
 });
 
-/** A run with this rule on a target of its own that is well until a second of load has gone. */
+/** A run with this rule on its own target, which is healthy for the first second of load. */
 async function drill(
   name: string,
   abort: string,
@@ -32,7 +32,7 @@ async function drill(
 ) {
   const target = await startTestTarget();
   targets.push(target);
-  // One database for all: a row that leaks would be every run's leak.
+  // One database for all: a leaked row would count in every run.
   const file = target.file(abort.startsWith('leak') ? { postgresUrl: harness.databaseUrl } : {});
   await writeTarget(harness, name, file.replace('corner-shop', name));
   const text = testScenario({ holdS: 60, target: name, abort });

@@ -44,7 +44,7 @@ function gate() {
 describe('PostgreSQL away while a run finishes', () => {
   const away = () => Object.assign(new Error('terminating connection'), { code: '57P01' });
 
-  /** Fails twice as a broken connection does, then is PostgreSQL's answer. */
+  /** Fails twice like a broken connection, then returns PostgreSQL's answer. */
   function twiceBroken<Given extends readonly unknown[], T>(
     real: (...given: Given) => Promise<T>,
   ): (...given: Given) => Promise<T> {
@@ -138,7 +138,7 @@ describe('a server that stood still and was overtaken', () => {
     expect((await harness.measures.audit(id))?.leaks?.state).toBe('clean');
     expect((await harness.runs.report(id))?.leaks?.state).toBe('clean');
     expect(await kinds(id)).toEqual(told);
-    // Both were done, and told, before it stood still.
+    // Both were done and recorded before the server was suspended.
     expect(other.done).toEqual([]);
     expect(told.filter((kind) => kind === 'torn-down')).toHaveLength(1);
   });
@@ -167,7 +167,7 @@ describe('a server that stood still and was overtaken', () => {
     expect(await harness.measures.events(id, 0)).toEqual(events);
   });
 
-  /** Overtaken by the moment that it knows what was done so far. */
+  /** Overtaken after it has read what was done so far. */
   const overtakenAtOnce = () => ({
     ...harness.measures,
     events: async (id: string, afterSeq: number) => {

@@ -51,7 +51,7 @@ describe('the sample shop', () => {
   it('is driven, audited and found sound', async () => {
     const { row, report } = await drive('smoke.yaml');
     expect(row).toMatchObject({ state: 'finished', reason: null });
-    // Where the machine is busy with other things the generator says so; nothing else may be amiss.
+    // On a busy machine the stage may be generator-limited; no other problem may occur.
     const amiss = report.verdict.reasons.filter(
       ({ state, text }) => state !== 'pass' && !text.includes('limited by the generator'),
     );

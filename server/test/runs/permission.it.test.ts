@@ -38,7 +38,7 @@ const start = (holdS: number) => harness.service.start(fromText(testScenario({ h
 const write = (more = '', from = /$^/, to = '') =>
   writeTarget(harness, 'corner-shop', target.file().replace(from, to) + more);
 
-/** A window that begins at a whole UTC minute, this many minutes after the one under way. */
+/** A window that begins at a whole UTC minute, this many minutes after the present one. */
 function quietFrom(minutes: number): string {
   const time = (ahead: number) => new Date(Date.now() + ahead * 60_000).toISOString().slice(11, 16);
   const window = `{ days: daily, from: "${time(minutes)}", to: "${time(minutes + 60)}", timeZone: UTC }`;

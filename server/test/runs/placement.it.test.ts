@@ -7,7 +7,7 @@ import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.sup
 import { contractPlan, type StoreUnderTest } from '../../run/worker/shard/shardStore.contract.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
-/** Who may take a shard is decided in the claim itself, by `worker_api.may_claim`. */
+/** The claim itself decides who may take a shard, by `worker_api.may_claim`. */
 let database: TestDatabase;
 let pool: Pool;
 let store: StoreUnderTest;
@@ -30,7 +30,7 @@ const beats = (name: string, capacity: number, labels: Labels = {}) =>
 const roundOf = (shards: number, place?: Labels) =>
   store.createRound({ ...contractPlan(shards), ...(place === undefined ? {} : { place }) });
 
-/** The shards that a worker gets when it asks for each in turn. */
+/** The shards that a worker gets when it claims each in turn. */
 async function taken(round: { runId: string; round: number }, worker: string, shards: number) {
   const got: number[] = [];
   for (let shard = 0; shard < shards; shard += 1) {

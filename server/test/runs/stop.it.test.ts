@@ -76,7 +76,7 @@ describe('an abort through a server that does not conduct the run', () => {
     harness = await openRunHarness(await createTestDatabase(), { worker: false });
     await writeTarget(harness, 'corner-shop', target.file());
     const id = await startOn(harness.service, 'corner-shop');
-    // A worker that ends its shard in the moment that it reads the flag.
+    // A worker that ends its shard as soon as it reads the flag.
     const { store, held } = await runningByHand(harness, id);
     await store.started(held, { skewMs: 1, errorMs: 0 });
 

@@ -53,7 +53,7 @@ async function startOn(
   return answer.value.id;
 }
 
-/** A worker by hand: it claims shard 0 once it is queued. */
+/** The test is the worker: it claims shard 0 once it is queued. */
 async function claimFirst(harness: RunHarness, runId: string) {
   const store = createShardStore(harness.pool);
   const ref: ShardRef = { runId, round: 0, shard: 0 };
@@ -284,7 +284,7 @@ describe('the audit of a run', () => {
     const id = await startOn(harness, testScenario({ holdS: 60, audit: true, abort: 'finding' }));
     const row = await reached(harness.service, id);
     expect(row).toMatchObject({ state: 'aborted', verdict: 'fail' });
-    // In the words of the look before the decision; it may have grown by then.
+    // The text is that of the read before the decision; the finding may have grown since.
     expect([finding, grown].map(({ message }) => `audit finding: ${message}`)).toContain(
       row.reason,
     );

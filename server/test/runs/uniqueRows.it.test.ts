@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 
-/** 60 journeys/s for 4 s on three shards, each with a card of its own as long as there are any. */
+/** 60 journeys/s for 4 s on three shards, each with its own card as long as there are cards. */
 async function driven(cards: number) {
   const target = await startTarget({});
   const rows = Array.from({ length: cards }, (_, n) => [`card-${n}`]);

@@ -71,7 +71,7 @@ describe('runPreflight', () => {
     keys?: string[];
     stores?: { live: string; shadow: string };
     downstream?: string[];
-    /** Takes the place of the whole service. */
+    /** Replaces the whole service. */
     listener?: RequestListener;
     probe?: () => Promise<{ store: string }>;
   }
@@ -156,7 +156,7 @@ describe('runPreflight', () => {
     expect(hops[0]?.problem).toBe(problem);
   });
 
-  /** A service that judges tags in a way of its own. */
+  /** A service with its own check of tags. */
   const careless = (accepts: (header: string | undefined) => boolean, seen = true): Service => ({
     listener: (req, res) => {
       const header = req.headers.baggage as string | undefined;
@@ -213,7 +213,7 @@ describe('runPreflight', () => {
         const tagSeen = req.headers.baggage !== undefined;
         const own = { service: 'gateway', instance: 'g', tagSeen, runId: tagSeen ? runId : null };
         const store = tagSeen ? 'S' : 'L';
-        // It asks on without the tag.
+        // It calls the next service without the tag.
         fetch(orders + canaryPath)
           .then((answered) => answered.json())
           .then(
@@ -390,7 +390,7 @@ describe('scanLeaks', () => {
   ) => {
     const database = await createTestDatabase();
     const client = new pg.Client({ connectionString: database.url });
-    // A scan judges a whole database of Redis, so this test has one of its own.
+    // A scan judges a whole database of Redis, so this test has its own.
     const redisUrl = `${inject('redisUrl')}/9`;
     const redis = new Redis(redisUrl);
     const prefix = 'leak';

@@ -25,7 +25,7 @@ let pool: Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
   const together = await Promise.all([migrate(database.url), migrate(database.url)]);
-  // Servers that start together migrate once; the later one finds nothing to do.
+  // Servers that start together migrate once.
   const files = await readdir(join(packageRoot(), 'server/edge/store/migrations'));
   expect(together.map((done) => done.length).sort()).toEqual([0, files.length]);
   pool = createPool(database.url);
@@ -133,7 +133,7 @@ async function openRound(machineOwner = 'one') {
        where run_id = $1 and shard = $2`,
       [ref.runId, ref.shard],
     );
-  /** As if the round had begun so long ago. */
+  /** Moves the start of the round into the past. */
   const began = (secondsAgo: number) =>
     pool.query(
       'update rounds set start_at = clock_timestamp() - make_interval(secs => $2) where run_id = $1',

@@ -15,8 +15,8 @@ import { contractFrame, contractPlan } from '../../run/worker/shard/shardStore.c
 import { createOwnedDatabase, type TestDatabase } from '../support/database.ts';
 
 /**
- * What the role of a joined worker can and cannot do, tried as that role; and what the server's own
- * role can with it, being the database's owner with CREATEROLE and nothing more.
+ * What the role of a joined worker can and cannot do, tried as that role; and what the server's own role can
+ * do with it: the owner of the database, with CREATEROLE and no other privilege.
  */
 let database: TestDatabase;
 let harness: Pool;
@@ -103,7 +103,7 @@ async function claimed(worker: Joined, runId: string, shard = 0): Promise<HeldSh
   return { ...ref, epoch: claim.epoch };
 }
 
-/** As if the run's round had begun so long ago. */
+/** Moves the start of the run's round into the past. */
 const began = (runId: string, secondsAgo: number) =>
   harness.query(
     'update rounds set start_at = clock_timestamp() - make_interval(secs => $2) where run_id = $1',
@@ -317,7 +317,7 @@ describe('revoking', () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
-    // Any role may make one; its owner cannot be dropped.
+    // Any role may create one, and then cannot be dropped.
     await worker.pool.query('select lo_create(0)');
     expect(await workers.revoke(worker.name)).toBe(worker.role);
     expect(await workers.revoke(worker.name)).toBeNull();
@@ -369,10 +369,10 @@ describe('revoking', () => {
   it('waits for who locks two of the shards in their order', async () => {
     const worker = await join({ zone: 'alone' });
     const runId = await openRun(2, { zone: 'alone' });
-    // Claimed in this order the second lies before the first in the table.
+    // Claimed in this order, the second is before the first in the table.
     const second = await claimed(worker, runId, 1);
     const first = await claimed(worker, runId, 0);
-    // The server's own: those of the worker are ended.
+    // The server's own connection: those of the worker are ended.
     const client = await harness.connect();
     const append = ({ shard, epoch }: HeldShard) =>
       client.query('select worker_api.append_frames($1, 0, $2, $3, $4) as held', [

@@ -7,14 +7,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of the test's own on the shared server. */
+/** A test's own database on the shared server. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = newName();
   await asAdmin(`create database ${name}`);
   return { url: urlOf(name).href, drop: () => drop(name) };
 }
 
-/** One whose URL is of the role that docs/guides/many-machines.md asks for: its owner, no superuser. */
+/** A database whose URL names the role that docs/guides/many-machines.md requires: its owner, not a superuser. */
 export async function createOwnedDatabase(): Promise<TestDatabase> {
   const name = newName();
   const owner = `${name}_owner`;

@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-/** Real services for one `vitest` invocation, on free ports, gone when it ends. */
+/** Real services for one `vitest` invocation, on free ports, until it ends. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-test-'));
   const [postgres, redis] = await Promise.all([

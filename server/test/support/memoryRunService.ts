@@ -106,7 +106,7 @@ const newRun = (row: RunRow): MemoryRun => ({
   report: null,
 });
 
-/** Applies an update to a run's stored state, replacing by the update's subject. */
+/** Applies an update to a run's stored state; replaces the earlier value of the same subject. */
 function store(run: MemoryRun, update: RunUpdate): void {
   switch (update.type) {
     case 'run':

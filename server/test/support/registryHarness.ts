@@ -19,24 +19,24 @@ import { stackTarget } from '../../run/target/stackTarget.ts';
 import { contractPlan } from '../../run/worker/shard/shardStore.contract.ts';
 import { createTestDatabase } from './database.ts';
 
-/** Offices on a database of their own, with its real stores, of which a test hinders single calls. */
+/** Run registries on a database of their own, with its real stores; a test replaces single calls. */
 export interface RegistryHarness {
   readonly pool: Pool;
   readonly runs: RunStore;
   readonly measures: MeasureStore;
-  open(hindered: {
+  open(replaced: {
     readonly runs?: Partial<RunStore>;
     readonly measures?: Partial<MeasureStore>;
   }): RunRegistry;
-  /** Runs of a server that died; unless told, before anything was driven. */
+  /** Stores runs of a server that died; by default before any load. */
   left(count: number, machine?: RunMachine): Promise<readonly string[]>;
-  /** Closes all registries and forgets all runs. */
+  /** Closes all registries and deletes all runs. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Fifty times as fast as a server's. */
-const BEAT_MS = 20;
+/** Fifty times as often as a server. */
+const RECONCILE_EVERY_MS = 20;
 
 export async function openRegistryHarness(): Promise<RegistryHarness> {
   const database = await createTestDatabase();
@@ -50,11 +50,11 @@ export async function openRegistryHarness(): Promise<RegistryHarness> {
     pool,
     runs,
     measures,
-    open(hindered) {
+    open(replaced) {
       const deps = {
-        runs: { ...runs, ...hindered.runs },
+        runs: { ...runs, ...replaced.runs },
         rounds: createRoundStore(pool),
-        measures: { ...measures, ...hindered.measures },
+        measures: { ...measures, ...replaced.measures },
         shardQueue: createShardQueue(inject('redisUrl'), prefix),
         auditClock: createAuditClock(inject('redisUrl'), prefix),
         updates: createUpdates(() => undefined),
@@ -64,7 +64,7 @@ export async function openRegistryHarness(): Promise<RegistryHarness> {
         now: Date.now,
         log: createLog('silent', 'test'),
       };
-      const registry = createRunRegistry(deps, BEAT_MS);
+      const registry = createRunRegistry(deps, RECONCILE_EVERY_MS);
       registries.push(registry);
       registry.open();
       return registry;

@@ -24,7 +24,7 @@ export interface RunHarness {
   readonly databaseUrl: string;
   readonly dataDir: string;
   readonly targetsRoot: string;
-  /** One more server on the same database, as after a restart. */
+  /** Another server on the same database, as after a restart. */
   anotherService(targetPort?: TargetPort): Promise<ServerRunService>;
   anotherWorker(redisUrl?: string): Promise<ShardWorker>;
   close(): Promise<void>;
@@ -37,7 +37,7 @@ export interface HarnessOptions {
   readonly now?: () => number;
 }
 
-/** The database is the test's own; it is dropped with the harness. */
+/** The database belongs to the harness, which drops it. */
 export async function openRunHarness(
   database: { readonly url: string; drop(): Promise<void> },
   options: HarnessOptions = {},
@@ -124,7 +124,7 @@ export async function reached(
   }
 }
 
-/** The first shard of a run in the hands of a test, which plays its worker; its load is under way. */
+/** Claims the first shard of a run and starts it: the test is its worker. */
 export async function runningByHand(
   harness: Pick<RunHarness, 'service' | 'pool'>,
   runId: string,
@@ -139,7 +139,7 @@ export async function runningByHand(
   return { store, held };
 }
 
-/** Everything that is told of a run. */
+/** Every update of a run. */
 export function listen(service: ServerRunService, runId: string): RunUpdate[] {
   const updates: RunUpdate[] = [];
   void service.subscribe(runId, (update) => updates.push(update));

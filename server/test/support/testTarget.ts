@@ -19,14 +19,14 @@ export interface TestTarget {
     sales: Record<string, number>;
     seeds: unknown[];
   };
-  /** What every request to `/items` is answered with from now on, and how late; what the back doors say. */
+  /** The answers from now on: status and delay of `/items`, and the answers of the control addresses. */
   answer: { status: number; delayMs: number; healthStatus: number; liveStatus: number };
   stop(): Promise<void>;
 }
 
 const key = 'a key that only this test knows';
 
-/** `heard` is told the path and query of every tagged request to the shop's own paths. */
+/** `heard` is called with the path and query of every tagged request to the shop's own paths. */
 export async function startTestTarget(
   heard: (url: string) => void = () => {},
   host = '127.0.0.1',
@@ -110,7 +110,7 @@ async function reply(
   send(answer.status, { id: 1 });
 }
 
-/** Ten customers more at each look, one of them unlucky. */
+/** Ten more customers at each read, one of them with an error. */
 let looks = 0;
 function customerStats(): unknown {
   looks += 1;
@@ -136,7 +136,7 @@ customerStatsUrl: ${url}/live
 ${postgresUrl === null ? '' : `stores: { postgresUrl: "${postgresUrl}" }\nidentity: [{ table: orders, column: customer }]\n`}`;
 }
 
-/** A scenario on it; holds one level for `holdS` seconds. */
+/** A scenario for the target that holds one level for `holdS` seconds. */
 export function testScenario(options: {
   readonly holdS: number;
   readonly shards?: number;

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { packageRoot } from '../../root.ts';
 
-/** The command line as a user has it, against a harness of the test's own: one clear line, the right exit code, nothing half-written. */
+/** The command line as a user runs it, against the test's own stack: one clear line, the right exit code, no partial file. */
 const launcher = join(packageRoot(), 'server/setup/zerohour.mjs');
 const nowhere = 'http://127.0.0.1:9';
 
@@ -97,7 +97,7 @@ async function runs(): Promise<readonly string[]> {
   return readdir(join(folder, 'runs')).catch(() => []);
 }
 
-// Each starts a command line anew, which is what takes the time.
+// Each test starts a new process, which takes most of the time.
 describe.concurrent('bad input at the command line', () => {
   it('names a scenario file that is not there', async () => {
     const ended = await zerohour(['run', 'no-such.yaml']);

@@ -53,7 +53,7 @@ afterAll(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** A CA, and a certificate of it for 127.0.0.1 alone. The CA's file. */
+/** Creates a CA and its certificate for 127.0.0.1; returns the CA's file. */
 function certificates(into: string): string {
   const openssl = (...args: readonly string[]): void => {
     execFileSync('openssl', args, { cwd: into, stdio: 'pipe' });

@@ -12,7 +12,7 @@ import { createPool, type Pool } from '../../../edge/store/pool.ts';
 import { createRoundStore } from '../../../edge/store/roundStore.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import {
-  cuttableWay,
+  cuttableProxy,
   startWorkerProcess,
   type WorkerProcess,
 } from '../../../test/support/workerProcess.ts';
@@ -151,7 +151,7 @@ it('a worker that is stopped past its lease: k6 dies first, its claim writes not
 });
 
 it('a worker that is cut off from PostgreSQL: k6 dies before the lease ends, its frames arrive later', async () => {
-  const way = await cuttableWay(database.url);
+  const way = await cuttableProxy(database.url);
   const cutOff = await worker(way.url);
   const ref = await shardAt('running');
   await measuring(ref);
