@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 
 describe('readConfig', () => {
-  it('needs nothing', () => {
+  it('has defaults for every variable', () => {
     expect(readConfig({ PATH: '/bin', REDIS_URL: '' })).toEqual({
       ok: true,
       value: {
@@ -26,7 +26,7 @@ describe('readConfig', () => {
     });
   });
 
-  it('takes what it is given', () => {
+  it('reads every variable', () => {
     expect(
       readConfig({
         REDIS_URL: 'rediss://cache:6380',
@@ -65,7 +65,7 @@ describe('readConfig', () => {
     });
   });
 
-  it('names every diagnostic in one line', () => {
+  it('names every invalid variable in one line', () => {
     const answer = readConfig({
       REDIS_URL: 'localhost:6379',
       DATABASE_URL: 'mysql://db',
@@ -90,7 +90,7 @@ describe('readConfig', () => {
 });
 
 describe('the CA', () => {
-  it('is named in every address that speaks TLS and names none itself', () => {
+  it('is added to every address with TLS that names none itself', () => {
     const read = (redis: string, database: string) => {
       const answer = readConfig({
         REDIS_URL: redis,

@@ -57,7 +57,7 @@ describe('the server', () => {
     expect(await (await get(server, '/api/runs')).json()).toEqual([]);
   });
 
-  it('tells the one-time password at its first start only, and takes its token back', async () => {
+  it('returns the one-time password at its first start only, and revokes its token', async () => {
     const first = await started();
     expect(first.adminPassword).toMatch(/^\w{5}(-\w{5}){3}$/);
     await running.pop()?.close();
@@ -67,7 +67,7 @@ describe('the server', () => {
     expect((await get(second, '/api/runs', first.token)).status).toBe(401);
   });
 
-  it('says in one line what it misses', async () => {
+  it('names a missing component in one line', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));
     const address = blocker.address();
@@ -85,7 +85,7 @@ describe('the server', () => {
     );
   });
 
-  it('starts without Redis where a run waits for its end, and brings it there', async () => {
+  it('starts without Redis when a run is open, and brings it to its end', async () => {
     await (await started()).close();
     running.pop();
     const pool = createPool(database.url);

@@ -140,7 +140,7 @@ const commands = (shards: number): fc.Arbitrary<Iterable<fc.Command<RunModel, Re
 };
 
 /** Checks over random histories that machine and model agree, and that the invariants hold in each step. */
-export function historiesHoldPromises(): fc.IPropertyWithHooks<unknown[]> {
+export function historiesKeepInvariants(): fc.IPropertyWithHooks<unknown[]> {
   return fc.property(
     fc.integer({ min: 1, max: 3 }),
     fc.integer({ min: 1, max: 2 }),

@@ -59,7 +59,7 @@ const until = async (reached: () => Promise<boolean>): Promise<void> => {
   throw new Error('not reached within 20 s');
 };
 
-it('runs every shard once, however often it is rung for, and says when frames are stored', async () => {
+it('runs every shard once, however often it is queued, and announces stored frames', async () => {
   const { queue, store, options, close } = await harness();
   const workers = [await startWorker(options), await startWorker(options)];
   const round = await store.createRound(plan(2, 1_500));
@@ -83,7 +83,7 @@ it('runs every shard once, however often it is rung for, and says when frames ar
   await close();
 });
 
-it('stops its k6s and closes their rows when it is told to stop', async () => {
+it('stops its k6s and ends their shards when it is told to stop', async () => {
   const { queue, store, options, close } = await harness();
   const worker = await startWorker(options);
   const round = await store.createRound(plan(2, 30_000));

@@ -19,7 +19,7 @@ const counted = (texts: readonly string[]): Readonly<Record<string, number>> => 
   return counts;
 };
 
-it('a script by hand is driven, tagged and counted as a journey of steps is', async () => {
+it('a hand-written script is driven, tagged and counted like a journey of steps', async () => {
   const plan = goldenPlan('by-hand', shop.url);
   const trial = await drive(plan, `${shop.url}/push`);
   expect(trial.words).toEqual([null]);
@@ -126,7 +126,7 @@ it.each([
   expect(shop.requests).toEqual([]);
 });
 
-it('imports at run time are none, however they are written', async () => {
+it('imports at run time fail, in any notation', async () => {
   const text = `let heard = 'not yet';
 export default () => {
   const hear = (promise) => promise.then(() => { heard = 'loaded'; }, (error) => { heard = String(error); });

@@ -162,7 +162,7 @@ describe('the failures script', () => {
 });
 
 describe('the draws script', () => {
-  it('draws the same rows with any number of shards, in the shares that were asked for', async () => {
+  it('draws the same rows with any number of shards, in the given shares', async () => {
     const drawn = async (shards: number) => {
       const from = shop.requests.length;
       const plan = goldenPlan('draws', shop.url, shards);
@@ -251,7 +251,7 @@ describe('k6 itself', () => {
     }
   });
 
-  it('says in a line what is wrong with a script', async () => {
+  it('reports an error of a script in one line', async () => {
     const plan = goldenPlan('purchase', shop.url);
     await expect(drive(plan, shop.url, 'const x = ;')).rejects.toThrow(
       /script exception.*Unexpected/,
@@ -260,7 +260,7 @@ describe('k6 itself', () => {
 });
 
 describe('setup and teardown', () => {
-  it('run once, hand on what they captured, and carry tag and ids', async () => {
+  it('run once, pass on what they captured, and carry tag and ids', async () => {
     const plan = goldenPlan('afterwards', shop.url);
     const k6 = await k6Path();
     const setup = await runOnce(
@@ -305,7 +305,7 @@ describe('setup and teardown', () => {
     expect(!setup.ok && setup.error).not.toContain('\n');
   });
 
-  it('stop when they are told to', async () => {
+  it('stop when they are aborted', async () => {
     const plan = goldenPlan('afterwards', shop.url);
     const slow = { ...plan, setup: plan.setup.map((step) => ({ ...step, url: '/slow' })) };
     const signal = AbortSignal.timeout(500);

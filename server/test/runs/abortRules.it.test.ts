@@ -72,7 +72,7 @@ describe.concurrent('a rule that trips', () => {
     expect(Number(rule[0]?.data.share)).toBeLessThan(0.9);
   });
 
-  it('on journeys that hang: nothing ends, so what is open past its bound counts', async () => {
+  it('on journeys that hang: open journeys past their bound count', async () => {
     const { row, rule } = await drill('hung', 'errors above 50% for 2s', (target) => {
       target.answer.delayMs = 8_000;
     });
@@ -81,7 +81,7 @@ describe.concurrent('a rule that trips', () => {
     expect(rule[0]?.data.failed).toBe(0);
   });
 
-  it('on customers’ figures that nobody can read', async () => {
+  it('on customers’ figures that cannot be read', async () => {
     const { row } = await drill('mute', 'customer errors above 20% for 2s', (target) => {
       target.answer.liveStatus = 500;
     });

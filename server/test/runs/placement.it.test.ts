@@ -40,7 +40,7 @@ async function taken(round: { runId: string; round: number }, worker: string, sh
 }
 
 describe('a shard', () => {
-  it('goes to workers with the labels that the plan asks for, and to no other', async () => {
+  it('goes to workers with the labels that the plan requires, and to no other', async () => {
     const round = await roundOf(1, { zone: 'a' });
     await beats('elsewhere', 4, { zone: 'b' });
     await beats('bare', 4);
@@ -51,7 +51,7 @@ describe('a shard', () => {
     expect(await taken(round, 'here', 1)).toEqual([0]);
   });
 
-  it('goes to whoever asks when the plan asks for no place', async () => {
+  it('goes to any worker when the plan requires no labels', async () => {
     expect(await taken(await roundOf(1), 'nobody knows it', 1)).toEqual([0]);
   });
 
@@ -84,7 +84,7 @@ describe('the shards of a round', () => {
     expect(await taken(round, 'three', 4)).toEqual([1, 2, 3]);
   });
 
-  it('stay with who asks when the others have not come for five seconds', async () => {
+  it('go to the worker that claims them when the others have not claimed for five seconds', async () => {
     await beats('eager', 8);
     await beats('idle', 8);
     const round = await roundOf(4);

@@ -30,8 +30,8 @@ async function startOn(service: ServerRunService, on: string): Promise<string> {
   return answer.value.id;
 }
 
-describe('the safety lever', () => {
-  it('stops the runs of every server, refuses new ones on each, and stays pulled after a restart', async () => {
+describe('the kill switch', () => {
+  it('stops the runs of every server, rejects new ones on each, and stays pulled after a restart', async () => {
     harness = await openRunHarness(await createTestDatabase());
     await writeTarget(harness, 'corner-shop', target.file());
     await writeTarget(harness, 'other-shop', other.file());
@@ -72,7 +72,7 @@ describe('the safety lever', () => {
 });
 
 describe('an abort through a server that does not conduct the run', () => {
-  it('is why the run ended, also when its shards end before the conductor looks', async () => {
+  it('is the cause of the end, also when the shards end before the conductor reads it', async () => {
     harness = await openRunHarness(await createTestDatabase(), { worker: false });
     await writeTarget(harness, 'corner-shop', target.file());
     const id = await startOn(harness.service, 'corner-shop');

@@ -53,7 +53,7 @@ it('shards share out unique rows without overlap', async () => {
   expect(used).toEqual(Object.fromEntries(first));
 });
 
-it('every shard ends well, and says why, when the rows are used up', async () => {
+it('every shard ends without an error, and with the reason, when the rows are used up', async () => {
   const { outcomes, messages, used } = await driven(90);
   expect(outcomes).toEqual(['done', 'done', 'done']);
   for (const message of messages) {

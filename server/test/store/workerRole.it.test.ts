@@ -114,7 +114,7 @@ const stateOf = async (runId: string) =>
   (await createRoundStore(harness).shards(runId)).map(({ state }) => state);
 
 describe('the role of a joined worker', () => {
-  it('takes a shard through its life', async () => {
+  it('takes a shard from claim to end', async () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
@@ -127,7 +127,7 @@ describe('the role of a joined worker', () => {
     expect(await stateOf(runId)).toEqual(['done']);
   });
 
-  it('may touch no table of the server, in no way', async () => {
+  it('has no access to any table of the server', async () => {
     const { pool } = await join();
     const { rows } = await harness.query<{ name: string }>(
       `select c.oid::regclass::text as name from pg_class c
@@ -180,7 +180,7 @@ describe('the role of a joined worker', () => {
     );
   });
 
-  it('can put no table or function of its own before those that the functions mean', async () => {
+  it('cannot shadow the tables and functions that the functions use', async () => {
     const worker = await join();
     const runId = await openRun();
     await worker.pool.query("set search_path = pg_temp, '$user'");
@@ -190,7 +190,7 @@ describe('the role of a joined worker', () => {
 });
 
 describe('a worker among others', () => {
-  it('cannot touch the shard of another, nor speak in its name', async () => {
+  it('cannot write to the shard of another worker, nor act in its name', async () => {
     const [mine, other] = [await join(), await join()];
     const runId = await openRun(2);
     const held = await claimed(mine, runId);
@@ -236,7 +236,7 @@ describe('a worker among others', () => {
     expect((await worker.store.renew(next)).held).toBe(true);
   });
 
-  it('can store no frame that says it is of another shard, round or epoch', async () => {
+  it('cannot store a frame that names another shard, round or epoch', async () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
@@ -251,7 +251,7 @@ describe('a worker among others', () => {
     expect(rows).toHaveLength(0);
   });
 
-  it('can store no second that has not been, nor a flood of frames', async () => {
+  it('cannot store a second of the future, nor too many frames at once', async () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
@@ -273,7 +273,7 @@ describe('a worker among others', () => {
     expect(await worker.store.appendFrames(held, many.slice(0, 60))).toBe(true);
   });
 
-  it('makes a gap of its own seconds with bodies that are no frames', async () => {
+  it('makes gaps of its own seconds with bodies that do not parse as frames', async () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
@@ -308,7 +308,7 @@ describe('revoking', () => {
   const roleIsLeft = async ({ role }: Joined) =>
     (await harness.query('select from pg_roles where rolname = $1', [role])).rowCount === 1;
 
-  it('ends the sessions, drops the role and gives the shards up', async () => {
+  it('ends the sessions, drops the role and declares the shards lost', async () => {
     const { rows } = await harness.query<{ super: boolean }>(
       'select rolsuper as super from pg_roles where rolname = current_user',
     );
@@ -341,7 +341,7 @@ describe('revoking', () => {
     expect(await stateOf(runId)).toEqual(['queued']);
   }, 10_000);
 
-  it('refuses a worker whose sessions and role are not ours to end, and ends them later', async () => {
+  it('refuses a worker whose sessions and role the server may not end, and ends them later', async () => {
     const workers = createWorkerStore(harness);
     const worker = await join();
     const runId = await openRun(2);
@@ -366,7 +366,7 @@ describe('revoking', () => {
     expect(await roleIsLeft(worker)).toBe(false);
   });
 
-  it('waits for who locks two of the shards in their order', async () => {
+  it('waits for a transaction that locks two of the shards in order', async () => {
     const worker = await join({ zone: 'alone' });
     const runId = await openRun(2, { zone: 'alone' });
     // Claimed in this order, the second is before the first in the table.
@@ -407,7 +407,7 @@ describe('a join token', () => {
     };
   };
 
-  it('is used up, also by many at once, and expires', async () => {
+  it('is used up, also by concurrent joins, and expires', async () => {
     const store = createWorkerStore(harness);
     const token = { labels: { zone: 'a' }, by: 'ada' };
     await store.createToken({ ...token, tokenHash: 'two', uses: 2, expiresInMs: 60_000 });

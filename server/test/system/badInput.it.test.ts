@@ -99,7 +99,7 @@ async function runs(): Promise<readonly string[]> {
 
 // Each test starts a new process, which takes most of the time.
 describe.concurrent('bad input at the command line', () => {
-  it('names a scenario file that is not there', async () => {
+  it('names a missing scenario file', async () => {
     const ended = await zerohour(['run', 'no-such.yaml']);
     expect(ended.code).toBe(64);
     expect(lines(ended.stderr)).toEqual(['zerohour: no-such.yaml: no such scenario file']);
@@ -114,7 +114,7 @@ describe.concurrent('bad input at the command line', () => {
     expect(await runs()).toEqual([]);
   });
 
-  it('names a missing dataset at the key that asks for it', async () => {
+  it('names a missing dataset at the key that uses it', async () => {
     const path = await file(
       'dataset.yaml',
       scenario('data: { datasets: { item: { file: absent.csv } } }\n').replace(
@@ -127,7 +127,7 @@ describe.concurrent('bad input at the command line', () => {
     expect(ended.stderr).toMatch(/:3:\d+ .*absent\.csv/);
   });
 
-  it('names a target that it has no file of, and where it looked', async () => {
+  it('names a target without a file, and the folders that were searched', async () => {
     const path = await file(
       'stranger.yaml',
       scenario().replace('target: gone', 'target: stranger'),
@@ -137,7 +137,7 @@ describe.concurrent('bad input at the command line', () => {
     expect(ended.stderr).toMatch(/stranger/);
   });
 
-  it('refuses an unreachable target before anything starts, with its address', async () => {
+  it('rejects an unreachable target before anything starts, with its address', async () => {
     const path = await file('unreachable.yaml', scenario());
     const ended = await zerohour(['run', path]);
     expect(ended.code).toBe(69);
@@ -146,13 +146,13 @@ describe.concurrent('bad input at the command line', () => {
     expect(await runs()).toEqual([]);
   });
 
-  it('says that an unknown run cannot be aborted', async () => {
+  it('rejects the abort of an unknown run', async () => {
     const ended = await zerohour(['abort', 'nosuchrun000']);
     expect(ended.code).toBe(64);
     expect(lines(ended.stderr)).toHaveLength(1);
   });
 
-  it('tells usage diagnostics from others', async () => {
+  it('has an exit code of its own for wrong usage', async () => {
     const asked = [['run'], ['frobnicate'], ['run', 'x.yaml', '--shards', 'three'], ['--help']];
     const ended = await Promise.all(asked.map((args) => zerohour(args)));
     expect(ended.map(({ code }) => code)).toEqual([64, 64, 64, 0]);
@@ -178,7 +178,7 @@ describe.concurrent('bad input at the command line', () => {
     }
   });
 
-  it('leaves its address for the other commands, readable by its owner only', async () => {
+  it('writes its address for the other commands, readable by its owner only', async () => {
     const { url, token } = JSON.parse(await readFile(join(folder, 'server.json'), 'utf8'));
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(token.length).toBeGreaterThan(20);

@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-it('one drill on three hosts: one is cut off in the middle, and takes shards again', async () => {
+it('one run on three hosts: one is cut off in the middle, and takes shards again', async () => {
   if (process.getuid?.() !== 0) return asRootOfOurOwn();
   const network = createHosts(3);
   ends.push(() => network.close());

@@ -31,7 +31,7 @@ const machine = (state: RunMachine['state'], phase: ShardPhase): RunMachine => (
 });
 
 describe('the input that a row means to the machine', () => {
-  it('is ready once, under a good lease', () => {
+  it('is ready once, under a valid lease', () => {
     const readying = machine('readying', 'waiting');
     expect(inputOf(row({ state: 'ready' }), readying)).toEqual({
       type: 'shard-ready',
@@ -41,7 +41,7 @@ describe('the input that a row means to the machine', () => {
     expect(inputOf(row({ state: 'ready', expired: true }), readying)).toBe(null);
   });
 
-  it('is no longer ready when its lease ran out or another took it, before the start only', () => {
+  it('is unready when its lease expired or another worker claimed it, before the start only', () => {
     const back = { type: 'shard-unready', shard: 0 };
     const readying = machine('readying', 'ready');
     expect(inputOf(row({ state: 'ready', expired: true }), readying)).toEqual(back);
@@ -51,7 +51,7 @@ describe('the input that a row means to the machine', () => {
     expect(inputOf(row({ state: 'ready', expired: true }), started)).toBe(null);
   });
 
-  it('is an end, once, with its words', () => {
+  it('is an end, once, with its message', () => {
     const running = machine('running', 'ready');
     expect(inputOf(row({ state: 'done' }), running)).toEqual({ type: 'shard-done', shard: 0 });
     expect(inputOf(row({ state: 'lost' }), running)).toEqual({ type: 'shard-lost', shard: 0 });
@@ -67,7 +67,7 @@ describe('the input that a row means to the machine', () => {
     expect(inputOf(row({ state: 'done' }), machine('running', 'lost'))).toBe(null);
   });
 
-  it('is nothing when it is of another round, or of no shard', () => {
+  it('is null for a row of another round, or of an unknown shard', () => {
     expect(inputOf(row({ state: 'done', round: 1 }), machine('running', 'ready'))).toBe(null);
     expect(inputOf(row({ state: 'done', shard: 7 }), machine('running', 'ready'))).toBe(null);
   });

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { birthOf } from '../../../edge/k6/processStart.ts';
 import { inShardFolder, sweepShardFolders } from './folder.ts';
 
-it('gives a folder that says whose it is, is in the watchdog’s care, and is gone afterwards', async () => {
+it('gives a folder that names its owner, is known to the watchdog, and is removed afterwards', async () => {
   const told: string[] = [];
   const watchdog = {
     keepFolder: (path: string) => void told.push(`keep ${path}`),
@@ -23,7 +23,7 @@ it('gives a folder that says whose it is, is in the watchdog’s care, and is go
   await expect(readdir(String(folder))).rejects.toThrow('ENOENT');
 });
 
-it('sweeps the folders of workers that are gone, and nobody else’s', async () => {
+it('removes the folders of dead workers only', async () => {
   const root = await mkdtemp(join(tmpdir(), 'zerohour-test-'));
   const dead = spawn('true');
   await new Promise((resolve) => dead.once('exit', resolve));
