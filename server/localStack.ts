@@ -46,8 +46,8 @@ export async function openLocalStack(
 /** A child with wrong settings reports it by its exit code. */
 function failureOf(error: unknown): Failure {
   const line = oneLine(error);
-  const told = error instanceof StartError && error.code === exitCode.usage;
-  return { code: told ? exitCode.usage : exitCode.missing, line };
+  const isUsage = error instanceof StartError && error.code === exitCode.usage;
+  return { code: isUsage ? exitCode.usage : exitCode.missing, line };
 }
 
 async function open(

@@ -41,7 +41,7 @@ const worker = await startWorker({
 
 void worker.revoked.then(async () => {
   await worker.stop();
-  fail(missingCode, `worker ${worker.name} was revoked by its server: join anew with a new token`);
+  fail(missingCode, `worker ${worker.name} was revoked by its server: join again with a new token`);
 });
 
 let stopping = false;

@@ -89,7 +89,7 @@ async function loadRows(
   const path = resolve(directory, file);
   if (isAbsolute(file) || leaves(directory, path)) {
     return err(
-      planDiagnostic(key, `dataset ${file} lies outside the scenario's folder; put it inside`),
+      planDiagnostic(key, `dataset ${file} is outside the scenario's folder; put it inside`),
     );
   }
   const text = await readText(path, csvBytesMax);

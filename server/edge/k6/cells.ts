@@ -135,8 +135,8 @@ function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
     case `k6_${metrics.step}`:
       return { steps: [{ step, requests: 0, failures: {}, serviceMs: values }] };
     case 'k6_http_req_duration_seconds': {
-      const told = series.labels.expected_response === 'true' && !hasOwn;
-      const serviceMs = told ? values : none;
+      const isCounted = series.labels.expected_response === 'true' && !hasOwn;
+      const serviceMs = isCounted ? values : none;
       return { steps: [{ step, requests: count, failures: {}, serviceMs }] };
     }
     default:

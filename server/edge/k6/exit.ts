@@ -30,7 +30,7 @@ export function describeExit(exit: K6Exit, stderr: string): string | null {
   if (exit.code === 0) return null;
   const what =
     exit.code === null
-      ? `killed by ${exit.signal ?? 'nobody knows what'}`
+      ? `killed by ${exit.signal ?? 'an unknown cause'}`
       : (CODES[exit.code] ?? `exit code ${exit.code}`);
   const words = lastLine(stderr);
   return words === '' ? `k6: ${what}` : `k6: ${what}: ${words}`;

@@ -58,15 +58,15 @@ const LOOP_LOOK_MS = 10;
 function watchLag(k6Pid: number) {
   const loop = monitorEventLoopDelay({ resolution: LOOP_LOOK_MS });
   loop.enable();
-  const look = async () => {
+  const read = async () => {
     const [threads, host] = await Promise.all([waited(k6Pid), hostCpu()]);
     return { threads, host };
   };
-  let before = look();
+  let before = read();
   const cpus = allowedCpus(k6Pid);
   return {
     sample: async (elapsedMs: number): Promise<GeneratorLag> => {
-      const [earlier, now, k6Cpus] = await Promise.all([before, look(), cpus]);
+      const [earlier, now, k6Cpus] = await Promise.all([before, read(), cpus]);
       const waitedMs =
         earlier.threads && now.threads && waitedMsBetween(earlier.threads, now.threads);
       const shares = earlier.host && now.host && hostShares(earlier.host, now.host);

@@ -77,7 +77,7 @@ export interface OwnerLeases {
 /** Requests to stop a run, for whichever server conducts it. */
 export interface StopRequests {
   /**
-   * Stores the request; the first one of a run stands. False when its load has ended already, and the
+   * Stores the request; the first one of a run is kept. False when its load has ended already, and the
    * request would change nothing.
    */
   saveStopRequest(id: string, cause: StopCause): Promise<boolean>;

@@ -19,7 +19,7 @@ beforeAll(async () => {
   target = await startTestTarget();
   harness = await openRunHarness(await createTestDatabase());
   await harness.pool.query(
-    `create schema customers; create schema shadow;
+    `create schema live; create schema shadow;
      create table live.orders (id text primary key, customer text);
      create table shadow.orders (id text primary key, customer text)`,
   );

@@ -90,13 +90,13 @@ export async function checkOwnership(
     const text = `host ${foreign.host} is on a public address: "ownership: none" is for private networks`;
     return { state: 'gone', text: `${text}. ${remedyOf(target, foreign)}` };
   }
-  const looks = await Promise.all(remote.map((proof) => look(target, proof, of(proof), seams)));
-  const worst = worstOf(looks);
+  const checks = await Promise.all(remote.map((proof) => checkProof(target, proof, of(proof), seams)));
+  const worst = worstOf(checks);
   if (worst.state !== 'valid') return worst;
   return { state: 'valid', text: remote.map(({ host }) => host).join(', ') };
 }
 
-async function look(
+async function checkProof(
   target: Target,
   proof: Proof,
   addresses: readonly string[],
@@ -120,9 +120,9 @@ function remedyOf(target: Target, proof: Proof): string {
 }
 
 /** Without any check the proof is not valid. */
-function worstOf(looks: readonly OwnershipCheck[]): OwnershipCheck {
+function worstOf(checks: readonly OwnershipCheck[]): OwnershipCheck {
   const none: OwnershipCheck = { state: 'gone', text: 'no address is known' };
-  const of = (state: OwnershipCheck['state']) => looks.find((each) => each.state === state);
+  const of = (state: OwnershipCheck['state']) => checks.find((each) => each.state === state);
   return of('gone') ?? of('unreadable') ?? of('valid') ?? none;
 }
 

@@ -16,7 +16,7 @@ export async function probeForLeaks(target: Target, runId: string): Promise<read
     connectionString: target.stores.postgresUrl ?? undefined,
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: statementTimeoutMs + connectTimeoutMs,
-    application_name: 'zerohour leak look',
+    application_name: 'zerohour leak probe',
   });
   // A broken connection rejects the pending query too.
   client.on('error', () => undefined);

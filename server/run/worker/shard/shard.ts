@@ -95,7 +95,7 @@ interface Stop {
 }
 
 function whenToStop(lease: Lease, watchdog: ShardWatchdog, stopping: AbortSignal): Promise<Stop> {
-  const told = new Promise<Stop>((resolve) => {
+  const workerStops = new Promise<Stop>((resolve) => {
     const stop = () => resolve({ kind: 'worker', reason: 'its worker was told to stop' });
     if (stopping.aborted) stop();
     else stopping.addEventListener('abort', stop, { once: true });
@@ -104,7 +104,7 @@ function whenToStop(lease: Lease, watchdog: ShardWatchdog, stopping: AbortSignal
     lease.lost.then((reason): Stop => ({ kind: 'lost', reason })),
     lease.aborted.then((): Stop => ({ kind: 'abort', reason: 'the run was aborted' })),
     watchdog.failed.then((reason): Stop => ({ kind: 'worker', reason })),
-    told,
+    workerStops,
   ]);
 }
 
@@ -287,9 +287,9 @@ async function finish(shard: ClaimedShard, spool: Spool, ending: Ending): Promis
   const state = unsaved > 0 ? 'failed' : ending.state;
   const why = forbidden === undefined ? ' in time' : `: ${forbidden}`;
   const message = unsaved > 0 ? `${unsaved} frames could not be stored${why}` : ending.message;
-  const told = await untilAnswered(
+  const stored = await untilAnswered(
     () => shard.deps.store.finish(shard.claimed, state, message),
     new Promise((resolve) => setTimeout(resolve, limitMs).unref()),
   );
-  return told === true ? state : 'refused';
+  return stored === true ? state : 'refused';
 }
