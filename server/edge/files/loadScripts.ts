@@ -80,7 +80,9 @@ async function readModule(
   const outside = "script is outside the scenario's folder; put it inside";
   if (file === null) return err(diagnosticOf(outside));
   if (before.length >= scriptBounds.modules) {
-    return err(diagnosticOf(`script is made of more than ${scriptBounds.modules} files; join some`));
+    return err(
+      diagnosticOf(`script is made of more than ${scriptBounds.modules} files; join some`),
+    );
   }
   const path = resolve(directory, file);
   const text = await readText(path, scriptBounds.bytes);

@@ -16,7 +16,6 @@ import {
   type WorkerStore,
 } from '../../edge/store/workerStore.ts';
 import type { Log } from '../../log.ts';
-import { addressFor } from './workerAddress.ts';
 
 export type { JoinTokenRow, NewJoinToken, WorkerRow } from '../../edge/store/workerStore.ts';
 
@@ -187,4 +186,13 @@ function newWorker(host: string) {
     redisHash: createHash('sha256').update(password).digest('hex'),
     host,
   };
+}
+
+/** `address` with another user and password, and without the path of this machine's CA file. */
+function addressFor(address: string, user: string, password: string): string {
+  const url = new URL(address);
+  url.username = user;
+  url.password = password;
+  url.searchParams.delete('sslrootcert');
+  return url.href;
 }

@@ -90,7 +90,9 @@ export async function checkOwnership(
     const text = `host ${foreign.host} is on a public address: "ownership: none" is for private networks`;
     return { state: 'gone', text: `${text}. ${remedyOf(target, foreign)}` };
   }
-  const checks = await Promise.all(remote.map((proof) => checkProof(target, proof, of(proof), seams)));
+  const checks = await Promise.all(
+    remote.map((proof) => checkProof(target, proof, of(proof), seams)),
+  );
   const worst = worstOf(checks);
   if (worst.state !== 'valid') return worst;
   return { state: 'valid', text: remote.map(({ host }) => host).join(', ') };
