@@ -9,15 +9,19 @@ export interface ReceivedFrame {
   readonly frame: Frame | null;
 }
 
-/** The newest frames of one round, from which its seconds are merged. */
-export interface FrameBuffer {
-  add(received: ReceivedFrame): void;
-  /** Merges a second from the frames that are held. */
-  merge(second: number, runningMs: number): TimelineSecond;
+/** How far the shards of a round have come. */
+export interface FrameProgress {
   /** Has every shard sent a frame of this second or a later one? */
   hasPassed(second: number): boolean;
   /** The last second of any shard; -1 before the first frame. */
   lastSecond(): number;
+}
+
+/** The newest frames of one round, from which its seconds are merged. */
+export interface FrameBuffer extends FrameProgress {
+  add(received: ReceivedFrame): void;
+  /** Merges a second from the frames that are held. */
+  merge(second: number, runningMs: number): TimelineSecond;
   forgetBefore(second: number): void;
   /** How many frames are held. */
   held(): number;
@@ -69,7 +73,7 @@ export const GRACE_MS = 2_500;
  */
 export function isSecondDue(
   second: number,
-  { hasPassed, lastSecond }: Pick<FrameBuffer, 'hasPassed' | 'lastSecond'>,
+  { hasPassed, lastSecond }: FrameProgress,
   round: { readonly nowMs: number; readonly durationMs: number; readonly ended: boolean },
 ): boolean {
   const isReached = second <= lastSecond();

@@ -57,8 +57,13 @@ export interface WorkerLists {
   list(): Promise<readonly WorkerRow[]>;
 }
 
+export interface QueueUsers {
+  /** The Redis users that must exist, and those that must not (without a hash). */
+  redisUsers(): Promise<readonly RedisUser[]>;
+}
+
 /** The server's side of workers; the workers' side is `workerRegistry.ts`. */
-export interface WorkerStore extends WorkerLists {
+export interface WorkerStore extends WorkerLists, QueueUsers {
   createToken(token: NewJoinToken): Promise<JoinTokenRow>;
   /** The join tokens that can still be used. */
   tokens(): Promise<readonly JoinTokenRow[]>;
@@ -78,8 +83,6 @@ export interface WorkerStore extends WorkerLists {
    * could not drop, each with PostgreSQL's message.
    */
   dropRoles(): Promise<readonly string[]>;
-  /** The Redis users that must exist, and those that must not (without a hash). */
-  redisUsers(): Promise<readonly RedisUser[]>;
 }
 
 export function createWorkerStore(pool: Pool): WorkerStore {

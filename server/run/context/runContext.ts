@@ -19,21 +19,27 @@ export interface RunIdentity {
 }
 
 /** The state machine of a run. */
-export interface RunInputs {
+export interface RunDispatch {
   machine(): RunMachine;
   /** Applies one input; the error says why it cannot happen now. */
   dispatch(input: RunInput): Promise<Result<void, string>>;
+}
+
+export interface RunInputs extends RunDispatch {
   /** Applies inputs in order; skips those that cannot happen now. */
   dispatchAll(inputs: readonly RunInput[]): Promise<void>;
 }
 
 /** The decisions of a run, with their numbers. */
-export interface RunEvents {
+export interface EventRecorder {
   recordEvent(
     kind: string,
     message: string,
     data?: Readonly<Record<string, unknown>>,
   ): Promise<void>;
+}
+
+export interface RunEvents extends EventRecorder {
   recordEvents(events: readonly NewEvent[]): Promise<void>;
 }
 

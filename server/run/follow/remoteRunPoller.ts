@@ -101,7 +101,7 @@ interface RoundFeed {
 function createRemoteTimeline(
   { rounds, measures, now }: RemoteRunPorts,
   id: string,
-  filter: Pick<UpdateFilter, 'nextSecond' | 'startAt'>,
+  filter: UpdateFilter,
 ) {
   const merged: TimelineSecond[] = [];
   let feed: RoundFeed | null = null;

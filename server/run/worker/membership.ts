@@ -12,6 +12,7 @@ import {
   createWorkerStore,
   type JoinTokenRow,
   type NewJoinToken,
+  type QueueUsers,
   type WorkerRow,
   type WorkerStore,
 } from '../../edge/store/workerStore.ts';
@@ -111,7 +112,7 @@ export function createWorkerMembership(options: WorkerMembershipOptions): Worker
 /** The workers' users in Redis. A restarted Redis has lost them; they are set again from PostgreSQL. */
 function createQueueUsers(
   { redisUrl, prefix, log }: WorkerMembershipOptions,
-  store: Pick<WorkerStore, 'redisUsers'>,
+  store: QueueUsers,
 ) {
   const redis = connectRedis(redisUrl, { patient: false });
   const rules = workerRules(`${prefix ?? 'bull'}:${shardQueueName}:*`, framesChannel('*'));

@@ -6,8 +6,9 @@ import {
   proofStop,
   quietStop,
 } from '../../../core/target/permission.ts';
+import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import type { RunContext } from '../../context/runContext.ts';
+import type { EventRecorder, RunDispatch } from '../../context/runContext.ts';
 import { pause } from '../../retry/retryUntil.ts';
 import type { OwnershipProof } from '../../target/targetPort.ts';
 
@@ -18,7 +19,9 @@ export interface PermissionWatch {
 }
 
 /** The part of a run's context that the watch uses. */
-export type PermissionContext = Pick<RunContext, 'target' | 'machine' | 'dispatch' | 'recordEvent'>;
+export interface PermissionContext extends RunDispatch, EventRecorder {
+  readonly target: Target | null;
+}
 
 export interface PermissionPorts {
   readonly targetPort: OwnershipProof;
