@@ -37,7 +37,7 @@ function onceBroken<T>(id: string, real: (id: string) => Promise<T>) {
   return { asked, call };
 }
 
-function gate() {
+function latch() {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {
     open = resolve;
@@ -72,7 +72,7 @@ describe('a run that was left', () => {
 
   it('is taken over once, and delays neither the renewals nor another run', async () => {
     const [slow = '', other = ''] = await harness.left(2);
-    const { opened, open } = gate();
+    const { opened, open } = latch();
     let asked = 0;
     const findings: MeasureStore['findings'] = async (id) => {
       if (id === slow) {
@@ -93,7 +93,7 @@ describe('a run that was left', () => {
 
   it('is finished once when it is stopped during its take-over', async () => {
     const [id = ''] = await harness.left(1);
-    const [taking, finishing] = [gate(), gate()];
+    const [taking, finishing] = [latch(), latch()];
     let asked = 0;
     let finished = 0;
     const reconciliations = countReconciliations();
@@ -126,7 +126,7 @@ describe('a run that was left', () => {
   it('is stopped by the next server that takes it over when the first one releases it', async () => {
     const machine: RunMachine = { ...newMachine(1, 1), state: 'running', shards: ['ready'] };
     const [id = ''] = await harness.left(1, machine);
-    const { opened, open } = gate();
+    const { opened, open } = latch();
     let asked = 0;
     const registry = harness.open({
       runs: {
@@ -192,7 +192,7 @@ describe('a start', () => {
   });
 
   it('that takes longer than a reconciliation is left alone by it', async () => {
-    const { opened, open } = gate();
+    const { opened, open } = latch();
     const reconciliations = countReconciliations();
     const registry = harness.open({
       runs: {
@@ -221,7 +221,7 @@ describe('a missing report', () => {
       `update runs set state = 'failed', ended_at = now() where id = any($1)`,
       [[broken, missing, never]],
     );
-    const [first, second] = [gate(), gate()];
+    const [first, second] = [latch(), latch()];
     const [waiting = ''] = await harness.left(1);
     const asked: string[] = [];
     const registry = harness.open({

@@ -7,21 +7,21 @@ const worker = { name: 'w', host: 'h', labels: {}, capacity: 1, version: '1' };
 const log = createLog('silent', 'test');
 
 function registry() {
-  const told = { heartbeats: 0, left: [] as string[], answer: async () => true };
+  const calls = { heartbeats: 0, left: [] as string[], answer: async () => true };
   const store: WorkerRegistry = {
     heartbeat: () => {
-      told.heartbeats += 1;
-      return told.answer();
+      calls.heartbeats += 1;
+      return calls.answer();
     },
     leave: async (name) => {
-      told.left.push(name);
+      calls.left.push(name);
     },
     isClaimable: async () => {
-      await told.answer();
+      await calls.answer();
       return false;
     },
   };
-  return { told, store };
+  return { calls, store };
 }
 
 beforeEach(() => {
@@ -33,53 +33,53 @@ afterEach(() => {
 
 describe('a heartbeat', () => {
   it('is sent every two seconds while the worker is reachable, until the worker leaves', async () => {
-    const { told, store } = registry();
+    const { calls, store } = registry();
     let reachable = true;
     const heartbeat = await startHeartbeat(store, worker, () => reachable, log);
-    expect(told.heartbeats).toBe(1);
+    expect(calls.heartbeats).toBe(1);
     await vi.advanceTimersByTimeAsync(4_000);
-    expect(told.heartbeats).toBe(3);
+    expect(calls.heartbeats).toBe(3);
     reachable = false;
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(told.heartbeats).toBe(3);
+    expect(calls.heartbeats).toBe(3);
     reachable = true;
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(told.heartbeats).toBe(4);
+    expect(calls.heartbeats).toBe(4);
     await heartbeat.end();
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(told).toMatchObject({ heartbeats: 4, left: ['w'] });
+    expect(calls).toMatchObject({ heartbeats: 4, left: ['w'] });
   });
 
   it.each([
     ['is answered false', async () => false],
     ['has no role any more', () => Promise.reject(Object.assign(new Error(), { code: '28P01' }))],
   ])('ends as revoked when the worker %s', async (_, answer) => {
-    const { told, store } = registry();
+    const { calls, store } = registry();
     const heartbeat = await startHeartbeat(store, worker, () => true, log);
-    told.answer = answer;
+    calls.answer = answer;
     await vi.advanceTimersByTimeAsync(2_000);
     await heartbeat.revoked;
     await heartbeat.end();
   });
 
   it('finds a revoked worker that is not reachable any more', async () => {
-    const { told, store } = registry();
+    const { calls, store } = registry();
     const heartbeat = await startHeartbeat(store, worker, () => false, log);
-    told.answer = () => Promise.reject(Object.assign(new Error(), { code: '28P01' }));
+    calls.answer = () => Promise.reject(Object.assign(new Error(), { code: '28P01' }));
     await vi.advanceTimersByTimeAsync(2_000);
     await heartbeat.revoked;
-    expect(told.heartbeats).toBe(1);
+    expect(calls.heartbeats).toBe(1);
     await heartbeat.end();
   });
 
   it('continues while PostgreSQL is away', async () => {
-    const { told, store } = registry();
+    const { calls, store } = registry();
     const heartbeat = await startHeartbeat(store, worker, () => true, log);
     const revoked = vi.fn();
     void heartbeat.revoked.then(revoked);
-    told.answer = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' }));
+    calls.answer = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' }));
     await vi.advanceTimersByTimeAsync(6_000);
-    expect(told.heartbeats).toBe(4);
+    expect(calls.heartbeats).toBe(4);
     expect(revoked).not.toHaveBeenCalled();
     await heartbeat.end();
   });

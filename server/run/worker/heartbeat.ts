@@ -11,7 +11,7 @@ const noShard = { runId: '', round: 0, shard: 0 };
 export interface Heartbeat {
   /** Resolves when the server has revoked this worker, or its role is gone. */
   readonly revoked: Promise<void>;
-  /** Stops the heartbeats and tells the server, if PostgreSQL answers. */
+  /** Stops the heartbeats and reports that to the server, if PostgreSQL answers. */
   end(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export async function startHeartbeat(
   const repeat = async (): Promise<void> => {
     try {
       if (reachable()) await send();
-      // A revoked worker is not reachable either; any call tells it so.
+      // A revoked worker is not reachable either; any call reports the revocation.
       else await registry.isClaimable(noShard);
     } catch (error) {
       if (rejections.includes(sqlState(error))) revoke();

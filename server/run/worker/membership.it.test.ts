@@ -95,12 +95,12 @@ describe('the Redis user of a joined worker', () => {
     const counts = new Queue(shardQueueName, { connection: watcher, prefix });
     expect(await counts.getWaitingCount()).toBe(0);
     const listener = connectRedis(inject('redisUrl'), { patient: true });
-    const heard: string[] = [];
-    listener.on('message', (_, payload: string) => heard.push(payload));
+    const received: string[] = [];
+    listener.on('message', (_, payload: string) => received.push(payload));
     await listener.subscribe(framesChannel('r1'));
     const announcer = connectRedis(redisUrl, { patient: false });
     await announcer.publish(framesChannel('r1'), 'second 1');
-    await expect.poll(() => heard).toEqual(['second 1']);
+    await expect.poll(() => received).toEqual(['second 1']);
     await worker.close();
     await counts.close();
     await queue.close();

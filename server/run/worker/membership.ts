@@ -110,10 +110,7 @@ export function createWorkerMembership(options: WorkerMembershipOptions): Worker
 }
 
 /** The workers' users in Redis. A restarted Redis has lost them; they are set again from PostgreSQL. */
-function createQueueUsers(
-  { redisUrl, prefix, log }: WorkerMembershipOptions,
-  store: QueueUsers,
-) {
+function createQueueUsers({ redisUrl, prefix, log }: WorkerMembershipOptions, store: QueueUsers) {
   const redis = connectRedis(redisUrl, { patient: false });
   const rules = workerRules(`${prefix ?? 'bull'}:${shardQueueName}:*`, framesChannel('*'));
   const set = (user: RedisUser): Promise<void> => setRedisUser(redis, user, rules);

@@ -63,10 +63,10 @@ it('runs every shard once, however often it is queued, and announces stored fram
   const { queue, store, options, close } = await harness();
   const workers = [await startWorker(options), await startWorker(options)];
   const round = await store.createRound(plan(2, 1_500));
-  const heard: unknown[] = [];
+  const received: unknown[] = [];
   const listener = new Redis(inject('redisUrl'));
   await listener.subscribe(framesChannel(round.runId));
-  listener.on('message', (_channel: string, text: string) => heard.push(JSON.parse(text)));
+  listener.on('message', (_channel: string, text: string) => received.push(JSON.parse(text)));
   const refs = [0, 1].map((shard) => ({ ...round, shard }));
   const rung = [...refs, ...refs, ...refs];
   await queue.addBulk(rung.map((data) => ({ name: 'shard', data })));
@@ -77,7 +77,7 @@ it('runs every shard once, however often it is queued, and announces stored fram
   expect((await facts()).map((one) => one.epoch)).toEqual([1, 1]);
   expect(target.requests()['/list']).toBeGreaterThanOrEqual(45);
   expect(target.requests()['/list']).toBeLessThanOrEqual(46);
-  expect(heard).toContainEqual({ round: 0, second: 0 });
+  expect(received).toContainEqual({ round: 0, second: 0 });
   listener.disconnect();
   await Promise.all(workers.map((worker) => worker.stop()));
   await close();

@@ -44,8 +44,8 @@ async function drill(
   await sicken(target, id);
   const row = await reached(harness.service, id);
   const events = await harness.service.events(id, 0);
-  const told = (kind: string) => events.filter((event) => event.kind === kind);
-  return { row, target, rule: told('rule'), violation: told('violation') };
+  const ofKind = (kind: string) => events.filter((event) => event.kind === kind);
+  return { row, target, rule: ofKind('rule'), violation: ofKind('violation') };
 }
 
 describe.concurrent('a rule that trips', () => {

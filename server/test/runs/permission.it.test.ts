@@ -59,12 +59,12 @@ it('a run without its owner’s proof is refused, and nothing is written', async
 
 it('a proof that is gone by the time of preflight ends the run before any load', async () => {
   await write();
-  let looks = 0;
+  let checks = 0;
   const changing: TargetPort = {
     ...stackTarget,
     proof: async () => {
-      looks += 1;
-      return looks === 1 ? needless : { state: 'gone', text: 'no proof any more' };
+      checks += 1;
+      return checks === 1 ? needless : { state: 'gone', text: 'no proof any more' };
     },
   };
   const service = await harness.anotherService(changing);

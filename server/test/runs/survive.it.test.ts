@@ -259,7 +259,7 @@ describe('the audit of a run', () => {
     };
   }
 
-  it('ticks each second while load runs; a finding is told as it comes and as it grows', async () => {
+  it('ticks each second while load runs; a finding is published when it is new and when it grows', async () => {
     const ticks: boolean[] = [];
     const harness = await harnessOf({ targetPort: audited(ticks) });
     const id = await startOn(harness, testScenario({ holdS: 6, audit: true }));
@@ -271,8 +271,10 @@ describe('the audit of a run', () => {
     const loaded = ticks.filter(Boolean).length;
     expect(loaded).toBeGreaterThanOrEqual(4);
     expect(loaded).toBeLessThanOrEqual(9);
-    const told = updates.flatMap((update) => (update.type === 'finding' ? [update.finding] : []));
-    expect(told.slice(0, 2)).toEqual([finding, grown]);
+    const findings = updates.flatMap((update) =>
+      update.type === 'finding' ? [update.finding] : [],
+    );
+    expect(findings.slice(0, 2)).toEqual([finding, grown]);
     expect(await harness.service.findings(id)).toEqual([grown]);
     const events = await harness.service.events(id, 0);
     expect(events.filter((event) => event.kind === 'finding')).toHaveLength(1);

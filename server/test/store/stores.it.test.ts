@@ -332,10 +332,10 @@ describe('what was measured', () => {
     expect(events.flatMap((two) => two.map(({ seq }) => seq)).sort((a, b) => a - b)).toEqual(
       numbers,
     );
-    const told = await measures.events(run.id, 0);
-    expect(told.map(({ seq }) => seq)).toEqual(numbers);
+    const stored = await measures.events(run.id, 0);
+    expect(stored.map(({ seq }) => seq)).toEqual(numbers);
     for (const two of events) {
-      const [first, second] = two.map(({ seq }) => told[seq - 1]?.data.n as number);
+      const [first, second] = two.map(({ seq }) => stored[seq - 1]?.data.n as number);
       expect([(first ?? 0) % 2, second]).toEqual([0, (first ?? 0) + 1]);
     }
     expect((await measures.events(run.id, 17)).map(({ seq }) => seq)).toEqual([18, 19, 20]);

@@ -204,8 +204,8 @@ describe('a worker among others', () => {
     await expect(other.store.claim({ runId, round: 0, shard: 1 }, mine.name)).rejects.toThrow(
       `worker ${other.name} may not act for ${mine.name}`,
     );
-    const beat = { name: mine.name, host: 'h', labels: {}, capacity: 1, version: '1' };
-    await expect(createWorkerRegistry(other.pool).heartbeat(beat)).rejects.toThrow(
+    const facts = { name: mine.name, host: 'h', labels: {}, capacity: 1, version: '1' };
+    await expect(createWorkerRegistry(other.pool).heartbeat(facts)).rejects.toThrow(
       /may not act for/,
     );
     await expect(createWorkerRegistry(other.pool).leave(mine.name)).rejects.toThrow(/may not/);

@@ -26,9 +26,9 @@ export interface TestTarget {
 
 const key = 'a key that only this test knows';
 
-/** `heard` is called with the path and query of every tagged request to the shop's own paths. */
+/** `requested` is called with the path and query of every tagged request to the shop's own paths. */
 export async function startTestTarget(
-  heard: (url: string) => void = () => {},
+  requested: (url: string) => void = () => {},
   host = '127.0.0.1',
 ): Promise<TestTarget> {
   const hits: TestTarget['hits'] = {
@@ -50,7 +50,7 @@ export async function startTestTarget(
   const server = createServer((request, response) => {
     tagged(request, response, () => {
       if (request.url === canaryPath) canary(request, response);
-      else void reply(request, response, hits, answer, heard);
+      else void reply(request, response, hits, answer, requested);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
@@ -75,7 +75,7 @@ async function reply(
   response: ServerResponse,
   hits: TestTarget['hits'],
   answer: Readonly<TestTarget['answer']>,
-  heard: (url: string) => void,
+  requested: (url: string) => void,
 ): Promise<void> {
   const send = (status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' });
@@ -103,7 +103,7 @@ async function reply(
   if (sale !== null) hits.sales[sale] = (hits.sales[sale] ?? 0) + 1;
   if (currentContext()?.kind === 'shadow') {
     hits.shadow += 1;
-    heard(request.url ?? '');
+    requested(request.url ?? '');
   }
   hits.lastAtMs = Date.now();
   if (answer.delayMs > 0) await delay(answer.delayMs);
@@ -111,13 +111,13 @@ async function reply(
 }
 
 /** Ten more customers at each read, one of them with an error. */
-let looks = 0;
+let reads = 0;
 function customerStats(): unknown {
-  looks += 1;
-  const count = 9 * looks;
+  reads += 1;
+  const count = 9 * reads;
   return {
-    requests: 10 * looks,
-    errors: looks,
+    requests: 10 * reads,
+    errors: reads,
     latencyMs: { schema: 3, count, zeroCount: 0, buckets: [[20, count]] },
   };
 }

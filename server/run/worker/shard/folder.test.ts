@@ -7,19 +7,19 @@ import { birthOf } from '../../../edge/k6/processStart.ts';
 import { inShardFolder, sweepShardFolders } from './folder.ts';
 
 it('gives a folder that names its owner, is known to the watchdog, and is removed afterwards', async () => {
-  const told: string[] = [];
+  const calls: string[] = [];
   const watchdog = {
-    keepFolder: (path: string) => void told.push(`keep ${path}`),
-    forgetFolder: (path: string) => void told.push(`forget ${path}`),
+    keepFolder: (path: string) => void calls.push(`keep ${path}`),
+    forgetFolder: (path: string) => void calls.push(`forget ${path}`),
   };
   const work = inShardFolder(watchdog, async (folder) => {
     const owner = JSON.parse(await readFile(join(folder, 'owner.json'), 'utf8'));
     expect(owner).toEqual({ pid: process.pid, born: birthOf(process.pid) });
-    expect(told).toEqual([`keep ${folder}`]);
+    expect(calls).toEqual([`keep ${folder}`]);
     throw new Error(folder);
   });
   const folder = await work.catch((error: Error) => error.message);
-  expect(told).toEqual([`keep ${folder}`, `forget ${folder}`]);
+  expect(calls).toEqual([`keep ${folder}`, `forget ${folder}`]);
   await expect(readdir(String(folder))).rejects.toThrow('ENOENT');
 });
 
