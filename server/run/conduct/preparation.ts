@@ -1,4 +1,3 @@
-import { shardPlans } from '../../core/plan/shardPlan.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { RunInput } from '../../core/run/lifecycle.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
@@ -7,11 +6,8 @@ import { isGranted } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { planDurationMs } from '../../core/traffic/arrival.ts';
-import type { RoundBarrier } from '../../edge/store/roundStore.ts';
 import type { PreparationResults } from '../../edge/store/runStore.ts';
-import type { Log } from '../../log.ts';
 import type { RunContext } from '../context/runContext.ts';
-import { retryUntilReleased } from '../retry/retryUntil.ts';
 import { type TagHeader, tagFor } from '../target/tag.ts';
 import type {
   TargetPermission,
@@ -159,22 +155,4 @@ async function runSetup(
 ): Promise<Result<SetupData, string>> {
   if (egress === null) throw new Error('preflight found no addresses');
   return ports.targetPort.setup(plan, { run: id, tag, setup: {} }, egress, signal);
-}
-
-export interface RoundOpenPorts {
-  readonly rounds: RoundBarrier;
-  readonly now: () => number;
-  readonly log: Log;
-}
-
-/** Writes a round and its shards to PostgreSQL, before any worker is woken. */
-export async function openRound(context: RunContext, ports: RoundOpenPorts): Promise<void> {
-  const { id, plan, target } = context;
-  if (target === null) throw new Error('the target file could not be read');
-  const { round } = context.machine();
-  const durationMs = plan.rounds[round]?.durationMs ?? 0;
-  const tag = tagFor(target, id, round + 1, { fromMs: ports.now(), durationMs });
-  await retryUntilReleased(context, ports.log, () =>
-    ports.rounds.open(id, round, tag, shardPlans(plan)),
-  );
 }

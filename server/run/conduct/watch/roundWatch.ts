@@ -18,7 +18,7 @@ import type { Log } from '../../../log.ts';
 import type { RunAudit } from '../../audit/runAudit.ts';
 import type { RunContext } from '../../context/runContext.ts';
 import { pause, retryUntilReleased } from '../../retry/retryUntil.ts';
-import { openRound, type RoundOpenPorts } from '../preparation.ts';
+import { openRound, type RoundOpenPorts } from './openRound.ts';
 import { createRoundFeeds, type RoundFeed, type RoundFeedPorts } from './roundFeeds.ts';
 import { createRuleWatch } from './ruleWatch.ts';
 import { createShardWatch, type ShardWatchPorts } from './shardWatch.ts';
