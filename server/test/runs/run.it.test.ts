@@ -79,11 +79,11 @@ describe('a run', () => {
     const folder = join(harness.dataDir, 'runs', id);
     expect((await readdir(folder)).sort()).toEqual([
       'curve.csv',
+      'customers.ndjson',
       'events.ndjson',
       'facts.json',
       'frames.ndjson',
       'junit.xml',
-      'customers.ndjson',
       'plan.json',
       'recorded.json',
       'report.html',
