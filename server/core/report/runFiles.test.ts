@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { copiedRunFiles, isRunFileName, runFileNames } from './runFiles.ts';
+import { copiedRunFiles, isRunFileName, runFileNames, runFiles } from './runFiles.ts';
 
 it('lists what a server hands out, and what --out copies of it', () => {
   expect(copiedRunFiles).toEqual([
@@ -15,4 +15,16 @@ it('takes no other name for a file of a run', () => {
     expect(isRunFileName(name), name).toBe(false);
   }
   expect(isRunFileName('curve.csv')).toBe(true);
+});
+
+it('names the media type of each file', () => {
+  expect(Object.entries(runFiles).map(([name, { mediaType }]) => `${name} ${mediaType}`)).toEqual([
+    'report.json application/json',
+    'report.html text/html',
+    'curve.csv text/csv',
+    'junit.xml application/xml',
+    'plan.json application/json',
+    'scenario.yaml application/yaml',
+    'events.ndjson application/x-ndjson',
+  ]);
 });

@@ -106,7 +106,6 @@ describe('a run', () => {
     ]);
     expect(await harness.service.file(id, 'report.html')).toEqual({
       path: join(folder, 'report.html'),
-      type: 'text/html; charset=utf-8',
     });
     expect(await harness.service.file(id, 'recorded.json')).toBe(null);
     expect(await harness.service.file('../../../etc', 'plan.json')).toBe(null);
