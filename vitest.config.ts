@@ -1,13 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Unit tests lie beside what they test; `*.it.test.ts` meet real Redis, PostgreSQL and k6; `web/e2e` a
- * real browser. The three run one after the other: a load test beside others measures those.
+ * Unit tests lie beside what they test. `*.it.test.ts` meet real Redis, PostgreSQL and k6, `web/e2e` a
+ * real browser; several such files run at once, each on stores of its own. What `*.timed.test.ts`
+ * assert holds only on a machine that does nothing else: they run last, one file at a time.
  */
 const source = {
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
 };
+
+const tests = '{server,shadow-data,scenarios}/**/*';
+const built = ['**/node_modules/**', '**/dist/**'];
+const stores = ['server/test/support/global.ts'];
+
+/** One more than the cores that are needed: these files wait for most of their time. */
+const filesAtOnce = 3;
 
 export default defineConfig({
   test: {
@@ -18,12 +26,14 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           include: [
-            '{server,shadow-data,scenarios}/**/*.test.ts',
+            `${tests}.test.ts`,
             'server/{setup,test}/**/*.test.mjs',
             'web/src/**/*.test.{ts,tsx}',
           ],
-          exclude: ['**/*.it.test.ts', '**/node_modules/**', '**/dist/**'],
+          exclude: ['**/*.{it,timed}.test.ts', ...built],
           testTimeout: 30_000,
+          maxWorkers: 2,
+          isolate: false,
         },
       },
       {
@@ -31,23 +41,36 @@ export default defineConfig({
         test: {
           name: 'integration',
           sequence: { groupOrder: 1 },
-          include: ['{server,shadow-data,scenarios}/**/*.it.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
-          globalSetup: ['server/test/support/global.ts'],
+          include: [`${tests}.it.test.ts`],
+          exclude: built,
+          globalSetup: stores,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
+          maxWorkers: filesAtOnce,
         },
       },
       {
         ...source,
         test: {
           name: 'browser',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
           include: ['web/e2e/**/*.e2e.ts'],
-          globalSetup: ['server/test/support/global.ts'],
+          globalSetup: stores,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          maxWorkers: filesAtOnce,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'timed',
+          sequence: { groupOrder: 2 },
+          include: [`${tests}.timed.test.ts`],
+          exclude: built,
+          globalSetup: stores,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           maxWorkers: 1,
         },
       },

@@ -5,15 +5,15 @@ import { type Labels, parseLabels } from './core/text/labels.ts';
 
 /** The settings that a Zerohour process reads from its environment. */
 export interface Config {
-  /** Null: the local stack starts an embedded one. */
+  /** Null: `up` starts an embedded Redis. */
   readonly redisUrl: string | null;
   readonly databaseUrl: string | null;
-  /** The addresses for workers on other hosts; null: those of the server. Users in them are not given to workers. */
+  /** Addresses of both for workers on other hosts; null: those of the server. Their users are not passed on. */
   readonly workerRedisUrl: string | null;
   readonly workerDatabaseUrl: string | null;
   /** PEM file of the CA that signed the certificates of Redis and PostgreSQL. */
   readonly caFile: string | null;
-  /** The name that a worker got from its server at the join; null: a built-in worker. */
+  /** The name that a server gave to a worker that joined it; null for a worker of the local stack. */
   readonly workerName: string | null;
   readonly labels: Labels;
   /** Shards that a worker takes at a time; null: derived from the machine's CPUs and memory. */
@@ -21,7 +21,7 @@ export interface Config {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** The server's address in front of a proxy; with https, cookies are Secure. */
+  /** The server's public address behind a proxy; https makes cookies Secure. */
   readonly publicUrl: string | null;
   readonly dataDir: string;
   /** The lowest role that may run hand-written scripts. */
@@ -83,7 +83,7 @@ const schema = z.object({
     .default('info'),
 });
 
-/** Reads the environment. An empty variable counts as unset. The error is one line that names every invalid variable. */
+/** Reads the environment; the error is one line that names every invalid variable. An empty variable counts as unset. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Result<Config, string> {
@@ -116,7 +116,7 @@ export function readConfig(
   });
 }
 
-/** The address of a service with TLS, with the CA file added unless the address names one. */
+/** Adds the CA to the address of a service that speaks TLS, unless it names one itself. */
 export function withCa<T extends string | null>(address: T, caFile: string | null): T | string {
   if (address === null || caFile === null) return address;
   const url = new URL(address);

@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findServer } from './cli/connection.ts';
-import { exitCode, type Failure } from './cli/exitCode.ts';
-import type { LocalStack, LocalStackOptions } from './cli/local/localStack.ts';
+import { findServer } from './cli/shared/connection.ts';
+import type { LocalStack, LocalStackOptions } from './cli/shared/localStack.ts';
+import { type Failure, failure } from './core/errors/failure.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { oneLine } from './core/text/oneLine.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
@@ -17,9 +17,9 @@ interface Ready {
 }
 
 /**
- * Opens a complete Zerohour on this machine: Redis and PostgreSQL unless `REDIS_URL` and `DATABASE_URL` name
- * them, the server, and workers. Each is a child that ends with this process. It writes the server's address
- * and a token to `server.json` of the data folder, where the other commands find them.
+ * Opens a whole Zerohour on this machine: Redis and PostgreSQL unless `REDIS_URL` and
+ * `DATABASE_URL` name them, the server, and workers, each a child that cannot outlive this process.
+ * Writes its address and a token to `server.json` of the data folder for the other commands.
  */
 export async function openLocalStack(
   options: LocalStackOptions,
@@ -33,8 +33,7 @@ export async function openLocalStack(
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const other = await findServer({}, join(folder, 'server.json'));
     if (other !== null) {
-      const line = `a Zerohour runs here already at ${other.url}: use it, or name another data folder in ZEROHOUR_DATA`;
-      return err({ code: exitCode.usage, line });
+      return err(failure('ZH-SETUP-006', { url: other.url }));
     }
     return ok(await open(folder, options, stops, stop));
   } catch (error) {
@@ -45,9 +44,8 @@ export async function openLocalStack(
 
 /** A child with wrong settings reports it by its exit code. */
 function failureOf(error: unknown): Failure {
-  const line = oneLine(error);
-  const isUsage = error instanceof StartError && error.code === exitCode.usage;
-  return { code: isUsage ? exitCode.usage : exitCode.missing, line };
+  if (error instanceof StartError && error.failure !== null) return error.failure;
+  return failure('ZH-SETUP-007', { reason: oneLine(error) });
 }
 
 async function open(
@@ -74,7 +72,9 @@ async function open(
   const { url, token, adminPassword } = server.ready;
   await writeFile(address, JSON.stringify({ url, token, pid: process.pid }), { mode: 0o600 });
   stops.push(() => rm(address, { force: true }));
-  const broken = Promise.race([server, ...workers].map(({ broken }) => broken));
+  const broken = Promise.race([server, ...workers].map((service) => service.broken)).then(
+    (reason) => failure('ZH-SETUP-008', { reason }),
+  );
   return { url, token, adminPassword, folder, broken, stop };
 }
 
@@ -89,13 +89,13 @@ async function serviceUrls(
     const database = await startPostgres({ dataDir: join(folder, 'postgres') });
     stops.push(database.stop);
     env.DATABASE_URL = database.url;
-    options.say(`PostgreSQL: embedded, port ${database.port}`);
+    options.print(`PostgreSQL: embedded, port ${database.port}`);
   }
   if (!process.env.REDIS_URL) {
     const redis = await startRedis({ dataDir: join(folder, 'redis') });
     stops.push(redis.stop);
     env.REDIS_URL = redis.url;
-    options.say(`Redis: embedded, port ${redis.port}`);
+    options.print(`Redis: embedded, port ${redis.port}`);
   }
   return env;
 }

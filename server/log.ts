@@ -3,7 +3,7 @@ import type { LogLevel } from './config.ts';
 
 export type Log = Logger;
 
-/** JSON lines on stderr; stdout is for the command's answer. Secrets are redacted. */
+/** JSON lines on stderr; stdout is for the command's output. Secrets are redacted. */
 export function createLog(level: LogLevel, name: string): Log {
   return pino(
     {

@@ -1,28 +1,23 @@
 import { readConfig } from './config.ts';
+import { failure } from './core/errors/failure.ts';
 import { oneLine } from './core/text/oneLine.ts';
 import { createLog } from './log.ts';
 import { startServer } from './serve.ts';
+import { endWithFailure } from './supervise.ts';
 
-/** Entry of the server process: listens until it is told to stop or its parent has ended. */
-const usageCode = 64;
-const missingCode = 69;
-const internalCode = 70;
-
+/** Entry of the server process: listens until it is stopped, or its parent process is gone. */
 const config = readConfig(process.env);
-if (!config.ok) fail(usageCode, config.error);
+if (!config.ok) endWithFailure(failure('ZH-SETUP-003', { reason: config.error }));
 const { databaseUrl, redisUrl, logLevel } = config.value;
 if (databaseUrl === null || redisUrl === null) {
-  fail(
-    missingCode,
-    'the server needs DATABASE_URL and REDIS_URL; "npx zerohour up" brings both along',
-  );
+  endWithFailure(failure('ZH-SETUP-004'));
 }
 
 const log = createLog(logLevel, 'server');
 const server = await startServer({ config: config.value, databaseUrl, redisUrl, log }).catch(
-  (error: unknown) => fail(internalCode, oneLine(error)),
+  (error: unknown) => endWithFailure(failure('ZH-COMMAND-005', { reason: oneLine(error) })),
 );
-if (!server.ok) fail(missingCode, server.error);
+if (!server.ok) endWithFailure(failure('ZH-SETUP-005', { reason: server.error }));
 const { url, token, adminPassword, close } = server.value;
 
 let stopping = false;
@@ -42,9 +37,4 @@ if (process.send) {
   if (adminPassword !== null) {
     process.stdout.write(`log in as admin with the one-time password ${adminPassword}\n`);
   }
-}
-
-function fail(code: number, line: string): never {
-  process.stderr.write(`${line}\n`);
-  process.exit(code);
 }

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPool } from './edge/store/pool.ts';
 import { createRunStore, type NewRun } from './edge/store/runStore.ts';
 import { createLog } from './log.ts';
 import { type RunningServer, startServer } from './serve.ts';
 import { createTestDatabase, type TestDatabase } from './test/support/database.ts';
 import { newRun } from './test/support/registryHarness.ts';
+import { testStores } from './test/support/stores.ts';
 
 let database: TestDatabase;
 let dataDir: string;
@@ -28,7 +29,7 @@ const start = (over: { port?: number; redisUrl?: string; databaseUrl?: string } 
   startServer({
     config: { host: '127.0.0.1', port: over.port ?? 0, publicUrl: null, dataDir },
     databaseUrl: over.databaseUrl ?? database.url,
-    redisUrl: over.redisUrl ?? inject('redisUrl'),
+    redisUrl: over.redisUrl ?? testStores().redisUrl,
     log: createLog('silent', 'test'),
     prefix: `test-${dataDir.slice(-6)}`,
   });
@@ -57,7 +58,7 @@ describe('the server', () => {
     expect(await (await get(server, '/api/runs')).json()).toEqual([]);
   });
 
-  it('returns the one-time password at its first start only, and revokes its token', async () => {
+  it('gives the one-time password at its first start only, and revokes its token at its end', async () => {
     const first = await started();
     expect(first.adminPassword).toMatch(/^\w{5}(-\w{5}){3}$/);
     await running.pop()?.close();

@@ -18,8 +18,8 @@ import {
   resetAdmin,
   revokeLocalToken,
 } from './http/accounts/firstStart.ts';
+import { sessionTimes } from './http/api/settings.ts';
 import { createApp } from './http/app.ts';
-import { sessionTimes } from './http/settings.ts';
 import type { Log } from './log.ts';
 import { packageRoot } from './root.ts';
 import { createRunService } from './run/createRunService.ts';
@@ -51,8 +51,8 @@ const CLOSE_LIMIT_MS = 5_000;
 const REQUEST_LIMIT_MS = 30_000;
 
 /**
- * Starts the server: checks its stores, migrates the tables, takes over the runs that an earlier server left
- * (also without Redis), and listens. The error is one line with the remedy.
+ * Starts the server: checks its stores, brings the tables up to date, takes over the runs that an
+ * earlier server left (without Redis too), and listens. The error is one line.
  */
 export async function startServer(options: ServeOptions): Promise<Result<RunningServer, string>> {
   const { config, databaseUrl, redisUrl, log } = options;
@@ -130,7 +130,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     async close() {
       closeStreams();
       await closeServer(server);
-      // Without the database nobody can use the token either.
+      // Without its database the token is of no use either.
       await revokeLocalToken(accounts, tokenName).catch((error: unknown) =>
         log.warn({ err: error }),
       );
@@ -150,7 +150,7 @@ function listen(app: Express, host: string, port: number): Promise<Result<Server
   });
 }
 
-/** Lets requests in progress end, up to a limit. */
+/** Waits for the requests in progress, up to a limit. */
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exitCode, type Failure } from './cli/exitCode.ts';
-import type { OpenShop, Shop } from './cli/local/localStack.ts';
+import type { OpenShop, Shop } from './cli/shared/localStack.ts';
+import { type Failure, failure } from './core/errors/failure.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { oneLine } from './core/text/oneLine.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
@@ -13,7 +13,7 @@ import { startService } from './supervise.ts';
  * Opens the sample shop with its own PostgreSQL and Redis, separate from those of Zerohour. Its data are
  * new each time. It writes its target file to `targets/mall.yaml` of the data folder.
  */
-export const openShop: OpenShop = async ({ replicas, say }): Promise<Result<Shop, Failure>> => {
+export const openShop: OpenShop = async ({ replicas, print }): Promise<Result<Shop, Failure>> => {
   const folder = join(dataFolder(), 'mall');
   const targetFile = join(dataFolder(), 'targets', 'mall.yaml');
   const stops: (() => Promise<unknown>)[] = [];
@@ -34,13 +34,11 @@ export const openShop: OpenShop = async ({ replicas, say }): Promise<Result<Shop
       ['--replicas', String(replicas), '--out', targetFile],
     );
     stops.push(mall.stop, () => rm(targetFile, { force: true }));
-    say(`sample shop: ${mall.ready.baseUrl}`);
-    return ok({ baseUrl: mall.ready.baseUrl, targetFile, broken: mall.broken, stop });
+    print(`sample shop: ${mall.ready.baseUrl}`);
+    const broken = mall.broken.then((reason) => failure('ZH-SETUP-008', { reason }));
+    return ok({ baseUrl: mall.ready.baseUrl, targetFile, broken, stop });
   } catch (error) {
     await stop();
-    return err({
-      code: exitCode.missing,
-      line: oneLine(error),
-    });
+    return err(failure('ZH-SETUP-007', { reason: oneLine(error) }));
   }
 };

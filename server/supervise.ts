@@ -3,11 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describeFailure, exitOf, type Failure } from './core/errors/failure.ts';
 import { dataFolder } from './root.ts';
 
 /** A supervised Zerohour process. */
 export interface Service<Ready> {
-  /** The message that it sent when it was ready. */
+  /** The content of its `ready` message. */
   readonly ready: Ready;
   readonly pid: number;
   /** Resolves with one line when it ends without `stop`. */
@@ -15,22 +16,29 @@ export interface Service<Ready> {
   stop(): Promise<void>;
 }
 
-/** A child that ended before it was ready: its last line, and its exit code. */
+/** A child that ended before it was ready, with the failure that it sent, if any. */
 export class StartError extends Error {
-  readonly code: number | null;
-  constructor(message: string, code: number | null) {
+  readonly failure: Failure | null;
+  constructor(message: string, failure: Failure | null) {
     super(message);
-    this.code = code;
+    this.failure = failure;
   }
+}
+
+/** Ends this process with a failure: on stderr, and for `startService` in its parent. */
+export function endWithFailure(failure: Failure): never {
+  process.stderr.write(`${describeFailure(failure)}\n`);
+  process.send?.({ type: 'failed', failure });
+  process.exit(exitOf(failure));
 }
 
 const READY_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 15_000;
 
 /**
- * Forks a process entry and waits for its `{type: 'ready', …}` message. The child watches the same channel
- * and ends with this process. Its output goes to `logs/<name>.log` in the data folder. Throws its last line
- * when it ends before it is ready.
+ * Forks a process entry and waits for its `{type: 'ready', …}` message. The child ends when the
+ * channel to this process closes. Its output goes to `logs/<name>.log` in the data folder. Throws a
+ * StartError when it ends before it is ready.
  */
 export async function startService<Ready>(
   name: string,
@@ -46,7 +54,7 @@ export async function startService<Ready>(
     env: { ...process.env, ...env },
     execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Its own process group: Ctrl-C in a terminal reaches this process, which stops the child in order.
+    // A process group of its own, so that a terminal's Ctrl-C reaches this process only.
     detached: true,
   });
   let output = '';
@@ -59,6 +67,7 @@ export async function startService<Ready>(
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code));
   });
+  let failure: Failure | null = null;
   const lastLine = (): string => output.trim().split('\n').at(-1) ?? '';
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -72,12 +81,14 @@ export async function startService<Ready>(
   };
   const ready = await Promise.race([
     new Promise<Ready>((resolve) => {
-      child.on('message', (message: { type?: string } & Ready) => {
+      child.on('message', (message: { type?: string; failure?: Failure } & Ready) => {
         if (message.type === 'ready') resolve(message);
+        if (message.type === 'failed') failure = message.failure ?? null;
       });
     }),
     ended.then((code) => {
-      throw new StartError(lastLine() || `the ${name} ended with code ${code}; see ${file}`, code);
+      const line = lastLine() || `the ${name} ended with code ${code}; see ${file}`;
+      throw new StartError(line, failure);
     }),
     limit(READY_LIMIT_MS, `the ${name} was not ready within 30 s; see ${file}`),
   ]).catch(async (error: unknown) => {

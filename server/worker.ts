@@ -1,4 +1,5 @@
 import { readConfig } from './config.ts';
+import { failure } from './core/errors/failure.ts';
 import { findK6 } from './edge/k6/binary.ts';
 import { assertRedis } from './edge/queue/connection.ts';
 import { assertPostgres, createWorkerPool } from './edge/store/pool.ts';
@@ -6,25 +7,20 @@ import { createShardStore } from './edge/store/shardStore.ts';
 import { createWorkerRegistry } from './edge/store/workerRegistry.ts';
 import { createLog } from './log.ts';
 import { startWorker } from './run/worker/worker.ts';
+import { endWithFailure } from './supervise.ts';
 
-/** Entry of a worker process: takes shards until it is told to stop or its parent has ended. */
-const usageCode = 64;
-const missingCode = 69;
-
+/** Entry of a worker process: takes shards until it is stopped, or its parent process is gone. */
 const config = readConfig(process.env);
-if (!config.ok) fail(usageCode, config.error);
+if (!config.ok) endWithFailure(failure('ZH-SETUP-003', { reason: config.error }));
 const { databaseUrl, redisUrl, logLevel, workerName, labels, capacity } = config.value;
 if (databaseUrl === null || redisUrl === null) {
-  fail(
-    missingCode,
-    'a worker joins a server by a token, "zerohour worker --join zhj_…", or is of its stack and needs its DATABASE_URL and REDIS_URL',
-  );
+  endWithFailure(failure('ZH-WORKER-009'));
 }
 for (const there of [await assertPostgres(databaseUrl), await assertRedis(redisUrl)]) {
-  if (!there.ok) fail(missingCode, there.error);
+  if (!there.ok) endWithFailure(failure('ZH-SETUP-005', { reason: there.error }));
 }
 const k6 = await findK6();
-if (!k6.ok) fail(missingCode, k6.error);
+if (!k6.ok) endWithFailure(failure('ZH-SETUP-002', { reason: k6.error }));
 
 const log = createLog(logLevel, 'worker');
 const pool = createWorkerPool(databaseUrl);
@@ -41,7 +37,7 @@ const worker = await startWorker({
 
 void worker.revoked.then(async () => {
   await worker.stop();
-  fail(missingCode, `worker ${worker.name} was revoked by its server: join again with a new token`);
+  endWithFailure(failure('ZH-WORKER-010', { worker: worker.name }));
 });
 
 let stopping = false;
@@ -57,8 +53,3 @@ for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
 }
 process.send?.({ type: 'ready', worker: worker.name });
 log.info({ worker: worker.name }, 'waiting for shards');
-
-function fail(code: number, line: string): never {
-  process.stderr.write(`${line}\n`);
-  process.exit(code);
-}

@@ -43,8 +43,9 @@ export function drivePlan(of: {
       },
     ],
     slos: [
-      { path: 'pay', latency: { quantile: 0.95, limitMs: 500, step: null }, errorShareMax: 0.01 },
-      { path: 'pay', latency: { quantile: 0.95, limitMs: 250, step: 'pay' }, errorShareMax: null },
+      { kind: 'latency', path: 'pay', step: null, quantile: 0.95, limitMs: 500 },
+      { kind: 'errors', path: 'pay', step: null, shareMax: 0.01 },
+      { kind: 'latency', path: 'pay', step: 'pay', quantile: 0.95, limitMs: 250 },
     ],
     abort: [],
     audit: null,

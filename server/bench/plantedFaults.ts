@@ -140,9 +140,11 @@ function plantedPlan(of: Planted, baseUrl: string): Plan {
       ? [null]
       : paths.flatMap((path) => path.journey.steps.map((s) => s.name));
   const slos = judged.map((step) => ({
+    kind: 'latency' as const,
     path: 'pay',
-    latency: { quantile: 0.95, limitMs: of.limitMs, step },
-    errorShareMax: null,
+    step,
+    quantile: 0.95,
+    limitMs: of.limitMs,
   }));
   return { ...plan, paths, slos };
 }

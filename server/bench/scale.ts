@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Api, type ApiAddress, createApi } from '../cli/api.ts';
+import { type Api, type ApiAddress, createApi } from '../cli/shared/api.ts';
 import { startPostgres } from '../edge/embedded/postgres.ts';
 import { startRedis } from '../edge/embedded/redis.ts';
 import { startService } from '../supervise.ts';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { securityHeaders } from './api/headers.ts';
+import { problems } from './api/problem.ts';
 import { consoleRouter } from './console.ts';
 
 let folder: string;
@@ -17,6 +18,7 @@ beforeAll(async () => {
   app.use(securityHeaders({ publicUrl: null } as never));
   app.use('/built', consoleRouter(join(folder, 'dist')));
   app.use('/missing', consoleRouter(join(folder, 'nothing')));
+  app.use(problems({ error: () => undefined }));
   await mkdir(join(folder, 'dist', 'assets'), { recursive: true });
   await writeFile(join(folder, 'dist', 'index.html'), '<html><head></head><p>console</p></html>');
   await writeFile(join(folder, 'dist', 'assets', 'main-abc.js'), 'run()');
@@ -57,7 +59,7 @@ describe('the console', () => {
     expect(seen.size).toBe(2);
   });
 
-  it('lets hashed files be kept for ever, others not', async () => {
+  it('lets browsers cache hashed files for a year, and no others', async () => {
     const asset = await fetch(`${url}/built/assets/main-abc.js`);
     expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(await asset.text()).toBe('run()');
@@ -65,14 +67,23 @@ describe('the console', () => {
     expect(icon.headers.get('cache-control')).toBe('public, max-age=0');
   });
 
-  it('is no answer to a file that is not there', async () => {
+  it.each([
+    [416, 'ZH-REQUEST-010', { range: 'bytes=100-' }],
+    [412, 'ZH-REQUEST-009', { 'if-match': '"other"' }],
+  ])('answers %i as a problem of the registry', async (status, code, headers) => {
+    const answer = await fetch(`${url}/built/icon.svg`, { headers });
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ status, code });
+  });
+
+  it('is not sent for a file that is not there', async () => {
     expect((await fetch(`${url}/built/assets/main-old.js`, page)).status).toBe(404);
     expect((await fetch(`${url}/built/nothing.png`, page)).status).toBe(404);
     const json = { headers: { accept: 'application/json' } };
     expect((await fetch(`${url}/built/runs`, json)).status).toBe(404);
   });
 
-  it('that is not built says so, and how to build it', async () => {
+  it('says how to build it when it is not built', async () => {
     const answer = await fetch(`${url}/missing/`, page);
     expect(answer.status).toBe(503);
     expect(await answer.text()).toContain('<code>npm run setup</code>');

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRunFileName } from '../core/report/runFiles.ts';
+import { failure } from '../core/errors/failure.ts';
+import { runFile } from '../core/report/runFiles.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
-import { isFinal } from '../core/run/lifecycle.ts';
-import type { RunRow } from '../core/run/run.ts';
+import { isFinal, type RunRow } from '../core/run/run.ts';
 import { createAuditClock } from '../edge/queue/auditClock.ts';
 import { createShardQueue } from '../edge/queue/shardQueue.ts';
 import { createKillSwitchStore, type KillSwitchStore } from '../edge/store/killSwitchStore.ts';
@@ -145,10 +145,12 @@ async function abort(
   asked: { readonly by: string; readonly reason: string },
 ): Promise<Result<RunRow, Rejection>> {
   const before = await runs.row(runId);
-  if (before === null) return reject('not-found', `there is no run ${runId}`);
-  if (isFinal(before.state)) return reject('conflict', `run ${runId} is ${before.state} already`);
+  if (before === null) return reject(failure('ZH-RUN-001', { run: runId }));
+  if (isFinal(before.state)) {
+    return reject(failure('ZH-RUN-003', { run: runId, state: before.state }));
+  }
   const stopped = await registry.stop(runId, { kind: 'person', ...asked });
-  if (!stopped.ok) return reject('conflict', `run ${runId}: ${stopped.error}`);
+  if (!stopped.ok) return reject(failure('ZH-RUN-005', { run: runId, reason: stopped.error }));
   return ok((await runs.row(runId)) ?? before);
 }
 
@@ -209,10 +211,10 @@ async function makeReportAgain(
   runId: string,
 ): ReturnType<RunService['makeReport']> {
   const record = await ports.runs.record(runId);
-  if (record === null) return reject('not-found', `there is no run ${runId}`);
-  if (!isFinal(record.row.state)) return reject('conflict', `run ${runId} has not ended`);
+  if (record === null) return reject(failure('ZH-RUN-001', { run: runId }));
+  if (!isFinal(record.row.state)) return reject(failure('ZH-RUN-008', { run: runId }));
   const report = await makeReport(ports, record);
-  return report.ok ? report : reject('conflict', report.error);
+  return report.ok ? report : reject(failure('ZH-RUN-009', { reason: report.error }));
 }
 
 /** Both names come from a URL, so they are checked before they become a path. */
@@ -221,7 +223,7 @@ async function findFile(
   runId: string,
   name: string,
 ): ReturnType<RunService['file']> {
-  if (!isRunFileName(name) || !/^[a-z0-9]{10,20}$/.test(runId)) return null;
+  if (runFile(name) === undefined || !/^[a-z0-9]{10,20}$/.test(runId)) return null;
   const path = join(runFolder(dataDir, runId), name);
   const found = await stat(path).catch(() => null);
   return found?.isFile() === true ? { path } : null;

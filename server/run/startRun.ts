@@ -1,3 +1,4 @@
+import { failure } from '../core/errors/failure.ts';
 import { ok, type Result } from '../core/result.ts';
 import { killSwitchRejection } from '../core/run/killSwitch.ts';
 import { newMachine } from '../core/run/lifecycle.ts';
@@ -72,17 +73,14 @@ export async function startRun(
   const inserted = await registry.start(run, target);
   if (inserted.kind === 'stopped') {
     const pulled = killSwitchRejection(await ports.killSwitch.read());
-    return reject('stopped', pulled ?? killSwitchJustLifted);
+    return reject(failure('ZH-RUN-004', { reason: pulled ?? killSwitchJustLifted }));
   }
   if (inserted.kind === 'busy') {
-    return reject(
-      'busy',
-      `target ${run.target} (${run.targetOrigin}) is being driven by run ${inserted.run}; ` +
-        'wait until it ends, or abort it',
-    );
+    const { target: name, targetOrigin: origin } = run;
+    return reject(failure('ZH-RUN-002', { target: name, origin, run: inserted.run }));
   }
   const row = await ports.runs.row(run.id);
-  return row === null ? reject('not-found', `run ${run.id} is gone`) : ok(row);
+  return row === null ? reject(failure('ZH-RUN-001', { run: run.id })) : ok(row);
 }
 
 const killSwitchJustLifted = 'the safety lever was pulled and lifted meanwhile; start again';
@@ -96,9 +94,11 @@ async function prepare(
     const answer = await catalog.prepareText(source, options);
     return answer.ok ? answer : rejectWithDiagnostics(answer.error);
   }
-  if (scenarioId === null) return reject('invalid', 'name a scenario, or give its text');
+  if (scenarioId === null) {
+    return reject(failure('ZH-REQUEST-001', { reason: 'give scenarioId or source' }));
+  }
   const answer = await catalog.prepare(scenarioId, options);
-  if (answer === null) return reject('not-found', `there is no scenario "${scenarioId}"`);
+  if (answer === null) return reject(failure('ZH-SCENARIO-002', { id: scenarioId }));
   return answer.ok ? answer : rejectWithDiagnostics(answer.error);
 }
 

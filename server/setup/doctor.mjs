@@ -1,11 +1,12 @@
 // @ts-check
-import { MISSING, parts } from './setup.mjs';
+import { exitCode } from '../core/errors/exitCode.mjs';
+import { parts } from './setup.mjs';
 
 /**
- * What is installed, what is missing, and the one line that mends it. Changes nothing.
+ * Prints what is installed, what is missing, and how to get it. Changes nothing.
  *
  * @param {boolean} json
- * @returns {Promise<number>} 0 when nothing is missing, else 69
+ * @returns {Promise<number>} an exit code: pass, or missing
  */
 export async function doctor(json) {
   const rows = [];
@@ -18,7 +19,7 @@ export async function doctor(json) {
     );
   }
   console.log(json ? JSON.stringify(rows, null, 2) : table(rows));
-  return rows.some(({ state }) => state === 'missing') ? MISSING : 0;
+  return rows.some(({ state }) => state === 'missing') ? exitCode.missing : exitCode.pass;
 }
 
 /** @param {{ part: string, state: string, detail: string, remedy: string }[]} rows */
@@ -27,8 +28,8 @@ function table(rows) {
   return rows
     .map(({ part, state, detail, remedy }) => {
       const mark = state === 'found' ? '✓' : '✗';
-      const mend = remedy === '' ? '' : `\n    ${remedy}`;
-      return `${mark} ${part.padEnd(width)}${state.padEnd(9)}${detail}${mend}`;
+      const hint = remedy === '' ? '' : `\n    ${remedy}`;
+      return `${mark} ${part.padEnd(width)}${state.padEnd(9)}${detail}${hint}`;
     })
     .join('\n');
 }

@@ -1,4 +1,6 @@
 // @ts-check
+import { exitCode } from '../core/errors/exitCode.mjs';
+import { describeMissing } from './part.mjs';
 import { build } from './parts/build.mjs';
 import { chromium } from './parts/chromium.mjs';
 import { k6 } from './parts/k6.mjs';
@@ -10,26 +12,23 @@ import { redis } from './parts/redis.mjs';
 /** In the order in which they build on each other. */
 export const parts = [node, npm, k6, redis, postgres, chromium, build];
 
-/** Exit code of a missing component (EX_UNAVAILABLE). */
-export const MISSING = 69;
-
 /**
  * Finds or obtains each part, a line each. Runs again at no cost.
  *
  * @param {import('./part.mjs').Purpose} purpose
- * @param {(line: string) => void} say
- * @returns {Promise<number>} 0, or 69 after one line that names what is missing and how to get it
+ * @param {(line: string) => void} print
+ * @returns {Promise<number>} an exit code: pass, or missing after the error that names the part
  */
-export async function setUp(purpose, say) {
+export async function setUp(purpose, print) {
   for (const part of parts.filter(({ needed }) => needed(purpose))) {
     const label = part.name.padEnd(14);
     const before = await part.find();
-    const answer = before.ok ? before : await part.obtain((line) => say(`  ${label}${line}`));
+    const answer = before.ok ? before : await part.obtain((line) => print(`  ${label}${line}`));
     if (!answer.ok) {
-      say(`✗ ${label}missing: ${answer.missing}. To get it: ${answer.remedy}`);
-      return MISSING;
+      print(`✗ ${describeMissing(part.name, answer)}`);
+      return exitCode.missing;
     }
-    say(`✓ ${label}${answer.detail}${before.ok ? '' : ' (new)'}`);
+    print(`✓ ${label}${answer.detail}${before.ok ? '' : ' (new)'}`);
   }
-  return 0;
+  return exitCode.pass;
 }

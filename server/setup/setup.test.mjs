@@ -15,6 +15,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeFailure, failure } from '../core/errors/failure.ts';
+import { describeMissing, missing } from './part.mjs';
 import { atLeast, root } from './shell.mjs';
 
 const run = promisify(execFile);
@@ -124,6 +126,13 @@ describe('redis-server', () => {
     const answer = JSON.parse(stdout);
     expect(answer.missing).toBe('redis-server');
     expect(answer.remedy).toMatch(/install redis-server >= 7\.0\.0/);
+  });
+});
+
+describe('a missing part', () => {
+  it('is the error ZH-SETUP-001 of the registry', () => {
+    const registered = failure('ZH-SETUP-001', { part: 'k6', reason: 'none', remedy: 'Get it.' });
+    expect(describeMissing('k6', missing('none', 'Get it.'))).toBe(describeFailure(registered));
   });
 });
 

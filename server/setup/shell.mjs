@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * Runs a command to its end and keeps what it said; never throws for a failing command.
+ * Runs a command to its end and keeps its output; never throws for a failing command.
  *
  * @param {string} file
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, asks?: boolean }} [options]
- *   `asks`: it may ask on the terminal
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, interactive?: boolean }} [options]
+ *   `interactive`: it may read from the terminal
  * @returns {Promise<{ code: number, out: string }>} 127 when there is no such command
  */
 export function sh(file, args, options = {}) {
@@ -22,7 +22,7 @@ export function sh(file, args, options = {}) {
     const child = spawn(file, args, {
       cwd: options.cwd ?? root,
       env: options.env ?? process.env,
-      stdio: [options.asks ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+      stdio: [options.interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
     });
     // Not spawn's own timeout: it keeps this process alive when there is no such command.
     const limit = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 15_000);
@@ -43,14 +43,14 @@ export function sh(file, args, options = {}) {
   });
 }
 
-/** The last line that says something: where a failing tool names its reason. @param {string} text */
+/** The last line that is not empty, where a failing tool names its reason. @param {string} text */
 export const lastLine = (text) =>
   text
     .split('\n')
     .filter((line) => line.trim() !== '')
     .at(-1) ?? '';
 
-/** Where a command lies on the PATH, or null. @param {string} name @returns {string | null} */
+/** The path of a command on the PATH, or null. @param {string} name @returns {string | null} */
 export function which(name) {
   const folders = (process.env.PATH ?? '').split(delimiter);
   return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;

@@ -2,14 +2,16 @@
 // @ts-check
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { exitCode } from '../core/errors/exitCode.mjs';
+import { describeMissing } from './part.mjs';
 import { build } from './parts/build.mjs';
 import { npm } from './parts/npm.mjs';
-import { MISSING, setUp } from './setup.mjs';
+import { setUp } from './setup.mjs';
 import { root } from './shell.mjs';
 
 /**
- * The `zerohour` command. `demo`, `bench` and `chaos` set up what is missing, `doctor` works with
- * nothing installed, and everything else says so when set-up has not run yet.
+ * The `zerohour` command. `demo`, `bench` and `chaos` install what is missing, `doctor` works with
+ * nothing installed, and every other command fails with ZH-SETUP-001 before set-up has run.
  */
 const [command, ...rest] = process.argv.slice(2);
 const entries = { bench: join('bench', 'main.js'), chaos: join('test', 'chaos', 'main.js') };
@@ -21,8 +23,10 @@ if (command === 'doctor') {
   const ready = setsUp() ? await prepared() : await isSetUp();
   if (ready) {
     process.setSourceMapsEnabled(true);
-    await import(pathToFileURL(join(root, 'dist', 'server', entry())).href);
-  } else process.exitCode = MISSING;
+    const { main } = await import(pathToFileURL(join(root, 'dist', 'server', entry())).href);
+    // The entries of bench and chaos run when they are imported.
+    if (main !== undefined) await main();
+  } else process.exitCode = exitCode.missing;
 }
 
 function setsUp() {
@@ -34,14 +38,14 @@ function entry() {
 }
 
 async function prepared() {
-  return (await setUp('run', (line) => console.error(line))) === 0;
+  return (await setUp('run', (line) => console.error(line))) === exitCode.pass;
 }
 
 async function isSetUp() {
   for (const part of [npm, build]) {
     const answer = await part.find();
     if (answer.ok) continue;
-    console.error(`zerohour: missing: ${answer.missing}. To get it: npm run setup`);
+    console.error(describeMissing(part.name, { ...answer, remedy: 'Run "npm run setup".' }));
     return false;
   }
   return true;

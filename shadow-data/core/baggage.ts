@@ -1,3 +1,6 @@
+/** The W3C header that carries the tag unless a stack names a header of its own. */
+export const defaultHeader = 'baggage';
+
 /**
  * The list syntax of the W3C `baggage` header: `key=value;property, key=value`. Other vendors'
  * members are never judged and never changed; only the members with the asked-for key are read.

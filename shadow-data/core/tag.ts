@@ -11,11 +11,11 @@ export interface ShadowTag {
   readonly expiresAtMs: number;
 }
 
-export type RefusalCode = 'malformed' | 'duplicate' | 'forged' | 'expired' | 'over-limit';
+export type RefusedCode = 'malformed' | 'duplicate' | 'forged' | 'expired' | 'over-limit';
 
 export interface Refused {
   readonly kind: 'refused';
-  readonly code: RefusalCode;
+  readonly code: RefusedCode;
   /** One line for the sender; never holds key material. */
   readonly reason: string;
 }
@@ -114,7 +114,7 @@ function usableKey(key: string): string {
   throw new TypeError(`shadow signing key is shorter than ${signingKeyBytesMin} bytes`);
 }
 
-function refused(code: RefusalCode, reason: string): Refused {
+function refused(code: RefusedCode, reason: string): Refused {
   return { kind: 'refused', code, reason };
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, currentContext } from '../core/context.ts';
-import { outgoingHeaders } from './http.ts';
+import { oneLine } from '../core/oneLine.ts';
+import { outgoingHeaders } from '../outbound/http.ts';
 
 /** Where every service answers; mounted behind `shadowContext`. */
 export const canaryPath = '/.well-known/zerohour/canary';
@@ -49,7 +50,7 @@ export function canaryHandler(options: CanaryOptions) {
     const depth = depthOf(request);
     answer(options, depth).then(
       (body) => send(response, 200, body),
-      (error: unknown) => send(response, 500, { error: messageOf(error) }),
+      (error: unknown) => send(response, 500, { error: oneLine(error) }),
     );
   };
 }
@@ -79,7 +80,7 @@ async function probe(
   try {
     return { store: (await options.probe()).store, problem: null };
   } catch (error) {
-    return { store: null, problem: messageOf(error) };
+    return { store: null, problem: oneLine(error) };
   }
 }
 
@@ -100,7 +101,7 @@ async function askHop(url: string, depth: number, options: CanaryOptions): Promi
       return { url, answer: null, problem: 'answer is too long' };
     return { url, answer: JSON.parse(text) as CanaryAnswer, problem: null };
   } catch (error) {
-    return { url, answer: null, problem: messageOf(error) };
+    return { url, answer: null, problem: oneLine(error) };
   }
 }
 
@@ -115,8 +116,4 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.statusCode = status;
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(body));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,11 @@
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAsLive, runInContext } from '../core/context.ts';
 import { signTag } from '../core/tag.ts';
-import { carry, runJob } from '../outbound/queue.ts';
-import { ownName } from '../test/services.ts';
+import { runJob } from '../inbound/queue.ts';
+import { carry } from '../outbound/queue.ts';
+import { ownName, testStores } from '../test/services.ts';
 import { provisionRedis, type RedisSpec } from './redis.ts';
 
 const name = ownName('shop');
@@ -21,7 +22,7 @@ const spec = {
 let admin: Redis;
 const opened: Redis[] = [];
 const login = (who: { name: string; password: string }): Redis => {
-  const url = new URL(inject('redisUrl'));
+  const url = new URL(testStores().redisUrl);
   url.username = who.name;
   url.password = who.password;
   const client = new Redis(url.href, { maxRetriesPerRequest: null });
@@ -30,7 +31,7 @@ const login = (who: { name: string; password: string }): Redis => {
 };
 
 beforeAll(async () => {
-  admin = new Redis(inject('redisUrl'));
+  admin = new Redis(testStores().redisUrl);
   await provisionRedis((command, ...args) => admin.call(command, ...args), spec);
 });
 

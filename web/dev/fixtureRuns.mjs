@@ -86,10 +86,12 @@ function findOversell(run, second, at) {
   const units = 2 + second;
   const finding = {
     invariant: 'oversell',
+    severity: 'critical',
     store: 'shadow',
     sku: 'sku-hot',
     message: `sku-hot: ${400 + units} units on placed orders, ${400} were in stock: ${units} too many`,
     amount: units,
+    unit: 'units',
     witness: [0, 1, 2].map((n) => ({
       kind: 'order',
       id: `ord-${second}${n}4f2a9c`,

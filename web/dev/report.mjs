@@ -134,6 +134,7 @@ function auditOf(store, findings, orders) {
     findings,
     checked: invariants.map((invariant) => ({
       invariant,
+      doc: 'what must hold',
       subjects: store === 'live' ? 400 : 2000,
       broken: broken(invariant),
     })),

@@ -1,5 +1,5 @@
 import { thirdParty } from './bank/thirdParty.ts';
 import { runService } from './kit/service.ts';
 
-/** Stands in for the bank in a rehearsal; its declared limit is the shop's first. */
+/** Replaces the bank for shadow traffic; its declared limit is the first that the shop reaches. */
 runService(thirdParty('shadow', (shop) => shop.bankMock));

@@ -11,7 +11,7 @@ const pageFreshMs = 5_000;
 const pagesMax = 2_000;
 const pageMax = 10_000;
 
-/** Pages are the static nine tenths of the shop: kept in the process as text, expired passively. */
+/** Pages are static, about nine tenths of the requests: kept in the process as text, expired passively. */
 runService(async (config, log) => {
   const stores = openStores(config, log);
   const pages = createTtlCache<string | null>(pageFreshMs, pagesMax);

@@ -4,6 +4,7 @@ import { customerKey, walk } from './customers/journeys.ts';
 import { createLatencyRecorder } from './customers/latency.ts';
 import { createClient } from './kit/client.ts';
 import { createListener } from './kit/listener.ts';
+import { oneLine } from './kit/oneLine.ts';
 import { reply } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 
@@ -47,14 +48,14 @@ runService(async (config, log) => {
     try {
       await runAsLive(() => walk(ask, items, saleId));
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = oneLine(error);
       if (!stopping.signal.aborted) log.warn({ problem }, 'a customer was turned away');
     } finally {
       inFlight -= 1;
     }
   };
   const arrivals = setInterval(() => {
-    // A customer who finds two hundred before him at the door has met an error, too.
+    // With 200 journeys in flight a further customer gets an error, which counts as one.
     if (inFlight < inFlightMax) void journey();
     else {
       seen.requests += 1;

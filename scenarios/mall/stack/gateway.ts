@@ -7,7 +7,7 @@ import { createListener, type Handler } from './kit/listener.ts';
 import { HttpError } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 
-/** What the world may ask, and who answers it. Everything else of the services stays inside. */
+/** The public routes and the services that answer them; all other routes of the services are internal. */
 const pageRoutes = ['GET /sale', 'GET /items', 'GET /items/:sku'] as const;
 const routes = {
   'GET /items/:sku/stock': 'inventory',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { oneLine } from './kit/oneLine.ts';
 import { readSettings } from './launch/settings.ts';
 import { startShop } from './launch/shop.ts';
 import { writeTarget } from './launch/targetFile.ts';
@@ -10,7 +11,7 @@ import { writeTarget } from './launch/targetFile.ts';
 async function main(): Promise<void> {
   const settings = readSettings(process.argv.slice(2), process.env);
   const stopped = new Promise<string>((tell) => {
-    // `disconnect`: whoever forked this shop is gone.
+    // `disconnect`: the process that forked this shop has ended.
     for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
       process.on(event, () => tell(event));
     }
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`mall: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`mall: ${oneLine(error)}\n`);
     process.exit(1);
   },
 );

@@ -28,7 +28,8 @@ export async function measureStall(
       paths: { look: { steps: [step('look')], ratePerSecond: stallLoad.ratePerSecond } },
       stages: [{ level: 1, holdMs: stallLoad.holdMs }],
       slos: [
-        { path: 'look', latency: { quantile: 0.5, limitMs: 500, step: null }, errorShareMax: 0.1 },
+        { kind: 'latency', path: 'look', step: null, quantile: 0.5, limitMs: 500 },
+        { kind: 'errors', path: 'look', step: null, shareMax: 0.1 },
       ],
       vus,
     });

@@ -1,4 +1,4 @@
-import type { ApiAddress } from '../../cli/api.ts';
+import type { ApiAddress } from '../../cli/shared/api.ts';
 import type { RunUpdate } from '../../run/runService.ts';
 
 /** What a browser that follows a run was sent. */

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { byAge } from '../../core/audit/finding.ts';
+import { exitCode } from '../../core/errors/exitCode.mjs';
 import type { Report } from '../../core/report/report.ts';
 import { err, type Result } from '../../core/result.ts';
 import { packageRoot } from '../../root.ts';
-import { createApi } from '../api.ts';
-import { exitCode, type Failure } from '../exitCode.ts';
-import { type Driven, driveScenario, wholeNumber } from '../runs/run.ts';
-import { createScreen, type Screen } from '../runs/screen.ts';
-import type { LocalStack, OpenLocalStack, OpenShop, Shop } from './localStack.ts';
-import { printAddress } from './printAddress.ts';
-import { complain, stayUp } from './up.ts';
+import { type DrivenRun, driveScenario } from '../runs/run.ts';
+import { createApi } from '../shared/api.ts';
+import type { CommandFailure } from '../shared/failure.ts';
+import { helpText } from '../shared/help.ts';
+import { type LocalStack, printAddress, type Shop } from '../shared/localStack.ts';
+import { wholeNumber } from '../shared/options.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
+import { fail, type LocalPorts, stayUp } from './up.ts';
 
 const DRILLS = [
   { scenario: 'midnight-peak', title: 'Drill 1: find the capacity, stock guarded by a row lock' },
@@ -20,7 +22,7 @@ const DRILLS = [
   },
 ] as const;
 
-export function demoCommand(openLocalStack: OpenLocalStack, openShop: OpenShop): Command {
+export function demoCommand(ports: LocalPorts): Command {
   return new Command('demo')
     .description(
       'Drill the sample shop twice: once to find its capacity, once to catch an oversell.',
@@ -30,35 +32,40 @@ export function demoCommand(openLocalStack: OpenLocalStack, openShop: OpenShop):
     .option('--json', 'one JSON value a line on stdout')
     .addHelpText(
       'after',
-      `
-Exits 0 when drill 1 passes and drill 2 fails for oversell, as they must; else 1. The reports lie
-in the folders that are printed at the end.`,
+      helpText({
+        notes: 'The reports lie in the folders that are printed at the end.',
+        examples: ['npx zerohour demo --exit'],
+        exits: ['pass', 'fail', 'usage', 'missing', 'internal', 'interrupted'],
+        meanings: {
+          pass: 'drill 1 passed and drill 2 failed for oversell, as they must',
+          fail: 'a drill did not end as it must',
+        },
+      }),
     )
     .action(async (flags: { exit?: boolean; replicas: number; json?: boolean }) => {
       const screen = createScreen({ json: flags.json === true });
-      const ends = flags.exit === true || !process.stdout.isTTY || !process.stdin.isTTY;
-      process.exitCode = await demo(screen, openLocalStack, openShop, flags.replicas, ends);
+      const exits = flags.exit === true || !process.stdout.isTTY || !process.stdin.isTTY;
+      process.exitCode = await demo(screen, ports, flags.replicas, exits);
     });
 }
 
 async function demo(
   screen: Screen,
-  openLocalStack: OpenLocalStack,
-  openShop: OpenShop,
+  { openLocalStack, openShop }: LocalPorts,
   replicas: number,
-  ends: boolean,
+  exits: boolean,
 ): Promise<number> {
-  const say = (line: string): void => screen.line(screen.paint.dim(line));
-  const stack = await openLocalStack({ port: null, host: null, workers: 1, say });
-  if (!stack.ok) return complain(stack.error, screen);
+  const print = (line: string): void => screen.line(screen.paint.dim(line));
+  const stack = await openLocalStack({ port: null, host: null, workers: 1, print });
+  if (!stack.ok) return fail(stack.error, screen);
   try {
     printAddress(stack.value, screen);
-    const shop = await openShop({ replicas, say });
-    if (!shop.ok) return complain(shop.error, screen);
+    const shop = await openShop({ replicas, print });
+    if (!shop.ok) return fail(shop.error, screen);
     try {
       const code = await drillTwice(stack.value, shop.value, screen);
       printAddress(stack.value, screen);
-      if (ends || code === exitCode.interrupted) return code;
+      if (exits || code === exitCode.interrupted) return code;
       const stayed = await stayUp(screen, [stack.value, shop.value]);
       return stayed === exitCode.pass ? code : stayed;
     } finally {
@@ -70,14 +77,12 @@ async function demo(
 }
 
 async function drillTwice(stack: LocalStack, shop: Shop, screen: Screen): Promise<number> {
-  const broken = Promise.race([stack.broken, shop.broken]).then((line) =>
-    err({ code: exitCode.internal, line }),
-  );
-  const results: Driven[] = [];
+  const broken = Promise.race([stack.broken, shop.broken]).then(err);
+  const results: DrivenRun[] = [];
   for (const { scenario, title } of DRILLS) {
     screen.line('');
     screen.line(screen.paint.bold(title));
-    const driven: Result<Driven, Failure> = await Promise.race([
+    const driven: Result<DrivenRun, CommandFailure> = await Promise.race([
       driveScenario(
         createApi(stack),
         join(packageRoot(), 'scenarios', 'mall', `${scenario}.yaml`),
@@ -86,15 +91,15 @@ async function drillTwice(stack: LocalStack, shop: Shop, screen: Screen): Promis
       ),
       broken,
     ]);
-    if (!driven.ok) return complain(driven.error, screen);
-    if (driven.value.code === exitCode.interrupted) return exitCode.interrupted;
+    if (!driven.ok) return fail(driven.error, screen);
+    if (driven.value.exit === exitCode.interrupted) return exitCode.interrupted;
     results.push(driven.value);
   }
   return conclude(results, screen);
 }
 
-/** Drill 1 must pass, drill 2 must fail for oversell: only then has the demo shown what it claims. */
-function conclude(results: readonly Driven[], screen: Screen): number {
+/** Exit code 0 only when drill 1 passed and drill 2 failed for oversell. */
+function conclude(results: readonly DrivenRun[], screen: Screen): number {
   const [climb, oversell] = results;
   const climbed = climb?.run.verdict === 'pass';
   const caught = oversell?.run.verdict === 'fail' && shadowOversell(oversell.report);

@@ -1,11 +1,18 @@
 import { Command } from 'commander';
-import { exitCode, type Failure } from '../exitCode.ts';
-import { portNumber, wholeNumber } from '../runs/run.ts';
-import { createScreen, type Screen } from '../runs/screen.ts';
-import type { OpenLocalStack, OpenShop } from './localStack.ts';
-import { printAddress } from './printAddress.ts';
+import { exitCode } from '../../core/errors/exitCode.mjs';
+import type { CommandFailure } from '../shared/failure.ts';
+import { helpText } from '../shared/help.ts';
+import { type OpenLocalStack, type OpenShop, printAddress } from '../shared/localStack.ts';
+import { portNumber, wholeNumber } from '../shared/options.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
 
-export function upCommand(openLocalStack: OpenLocalStack, openShop: OpenShop): Command {
+/** How the process entry opens the local stack and the sample shop. */
+export interface LocalPorts {
+  readonly openLocalStack: OpenLocalStack;
+  readonly openShop: OpenShop;
+}
+
+export function upCommand(ports: LocalPorts): Command {
   return new Command('up')
     .description('Start the server, one worker and, where none are named, Redis and PostgreSQL.')
     .option('--port <n>', 'port of the console (default: a free one)', portNumber)
@@ -16,13 +23,17 @@ export function upCommand(openLocalStack: OpenLocalStack, openShop: OpenShop): C
     .option('--json', 'print the address, and on the first start the password, as JSON')
     .addHelpText(
       'after',
-      `
-REDIS_URL and DATABASE_URL name services of yours; without them embedded ones start, with their
+      helpText({
+        notes: `REDIS_URL and DATABASE_URL name services of yours; without them embedded ones start, with their
 data under .zerohour/. The first start creates the user "admin" and prints a one-time password.`,
+        examples: ['npx zerohour up --mall'],
+        exits: ['pass', 'usage', 'missing', 'internal'],
+        meanings: { pass: 'stopped with Ctrl-C or SIGTERM' },
+      }),
     )
     .action(async (flags: UpFlags) => {
       const screen = createScreen({ json: flags.json === true });
-      process.exitCode = await up(flags, screen, openLocalStack, openShop);
+      process.exitCode = await up(flags, screen, ports);
     });
 }
 
@@ -38,17 +49,16 @@ interface UpFlags {
 async function up(
   flags: UpFlags,
   screen: Screen,
-  openLocalStack: OpenLocalStack,
-  openShop: OpenShop,
+  { openLocalStack, openShop }: LocalPorts,
 ): Promise<number> {
-  const say = (line: string): void => screen.line(screen.paint.dim(line));
+  const print = (line: string): void => screen.line(screen.paint.dim(line));
   const { port = null, host = null, workers } = flags;
   const resetAdmin = flags.resetAdmin === true;
-  const stack = await openLocalStack({ port, host, workers, resetAdmin, say });
-  if (!stack.ok) return complain(stack.error, screen);
-  const shop = flags.mall === true ? await openShop({ replicas: 1, say }) : null;
+  const stack = await openLocalStack({ port, host, workers, resetAdmin, print });
+  if (!stack.ok) return fail(stack.error, screen);
+  const shop = flags.mall === true ? await openShop({ replicas: 1, print }) : null;
   try {
-    if (shop !== null && !shop.ok) return complain(shop.error, screen);
+    if (shop !== null && !shop.ok) return fail(shop.error, screen);
     screen.json({ url: stack.value.url, adminPassword: stack.value.adminPassword });
     printAddress(stack.value, screen);
     return await stayUp(screen, shop === null ? [stack.value] : [stack.value, shop.value]);
@@ -58,25 +68,23 @@ async function up(
   }
 }
 
-/** The failure's one line; its exit code. */
-export function complain(failure: Failure, screen: Screen): number {
+/** Ends the status line and prints the failure. Returns its exit code. */
+export function fail(failure: CommandFailure, screen: Screen): number {
   screen.done();
-  screen.error(failure.line);
-  return failure.code;
+  return screen.failure(failure);
 }
 
-/** Waits for Ctrl-C, SIGTERM or a broken part. Returns the exit code. */
+/** Waits for Ctrl-C, SIGTERM or the end of a part. Returns the exit code. */
 export async function stayUp(
   screen: Screen,
-  parts: readonly { readonly broken: Promise<string> }[],
+  parts: readonly { readonly broken: Promise<CommandFailure> }[],
 ): Promise<number> {
-  const asked = new Promise<null>((resolve) => {
+  const stopped = new Promise<null>((resolve) => {
     process.once('SIGINT', () => resolve(null));
     process.once('SIGTERM', () => resolve(null));
   });
   screen.line('stop with Ctrl-C');
-  const broken = await Promise.race([asked, ...parts.map((part) => part.broken)]);
+  const broken = await Promise.race([stopped, ...parts.map((part) => part.broken)]);
   if (broken === null) return exitCode.pass;
-  screen.error(broken);
-  return exitCode.internal;
+  return screen.failure(broken);
 }

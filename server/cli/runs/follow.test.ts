@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { olderOversell } from '../../test/support/mallEvidence.ts';
 import { findingLines } from './follow.ts';
 
-it('tells of a finding how soon it was found, or that the run is not to blame', () => {
+it('prints how soon a finding was found, or that it is older than the run', () => {
   const [older] = olderOversell().findings;
   if (older === undefined) throw new Error('there is one');
   const { beforeRun: _, ...own } = { ...older, detectionMs: 430 };

@@ -1,14 +1,15 @@
 import { Command } from 'commander';
+import { exitCode } from '../../core/errors/exitCode.mjs';
 import type { KillSwitch } from '../../run/runService.ts';
-import { askServer } from '../connection.ts';
-import { exitCode } from '../exitCode.ts';
-import { createScreen } from './screen.ts';
+import { callServer } from '../shared/connection.ts';
+import { helpText, requestExits } from '../shared/help.ts';
+import { createScreen } from '../shared/screen.ts';
 
 interface Flags {
   readonly json?: boolean;
 }
 
-/** The safety lever: one movement stops every run of the stack. */
+/** `zerohour lever`: the kill switch of the whole stack, called the safety lever towards users. */
 export function leverCommand(): Command {
   return new Command('lever')
     .description('The safety lever: stops all load of the stack, and keeps it stopped.')
@@ -17,24 +18,34 @@ export function leverCommand(): Command {
     .addCommand(showCommand())
     .addHelpText(
       'after',
-      `
-Pulled, it stops every run on every server of the stack and lets none start, also after a restart.
-Whoever may start runs may pull it; only an admin may lift it. To stop one run: zerohour abort <run>.
-
-  $ npx zerohour lever pull --reason "customers see errors"
-  $ npx zerohour lever show || echo "no load now"
-  $ npx zerohour lever lift`,
+      helpText({
+        notes: `While it is pulled no run starts on any server of the stack, also after a restart. A lead may
+pull it; only an admin may lift it. To stop one run: zerohour abort <run>.`,
+        examples: [
+          'npx zerohour lever pull --reason "customers see errors"',
+          'npx zerohour lever show || echo "no load now"',
+          'npx zerohour lever lift',
+        ],
+        exits: requestExits,
+      }),
     );
 }
 
 function pullCommand(): Command {
   return new Command('pull')
     .description('Stop every run at once, and let none start until an admin lifts the lever.')
-    .requiredOption('--reason <text>', 'why, for the reports and for whoever wants to start a run')
+    .requiredOption('--reason <text>', 'why, for the reports and for the next who starts a run')
     .option('--json', 'print the lever and the runs that it stops as JSON')
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['npx zerohour lever pull --reason "customers see errors"'],
+        exits: requestExits,
+      }),
+    )
     .action(async (flags: Flags & { reason: string }) => {
       const screen = createScreen({ json: flags.json === true });
-      const pull = await askServer(screen, (api) => api.pullKillSwitch(flags.reason));
+      const pull = await callServer(screen, (api) => api.pullKillSwitch(flags.reason));
       if (pull === null) return;
       screen.json(pull);
       const { length } = pull.runs;
@@ -45,11 +56,12 @@ function pullCommand(): Command {
 
 function liftCommand(): Command {
   return new Command('lift')
-    .description('Let runs start again (admins only). What was stopped stays stopped.')
+    .description('Let runs start again (admins only). Runs that were stopped stay stopped.')
     .option('--json', 'print the lever as JSON')
+    .addHelpText('after', helpText({ examples: ['npx zerohour lever lift'], exits: requestExits }))
     .action(async (flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
-      const lever = await askServer(screen, (api) => api.liftKillSwitch());
+      const lever = await callServer(screen, (api) => api.liftKillSwitch());
       if (lever === null) return;
       screen.json(lever);
       screen.line('the safety lever is up: runs may start');
@@ -58,19 +70,27 @@ function liftCommand(): Command {
 
 function showCommand(): Command {
   return new Command('show')
-    .description('Is the lever pulled, by whom and why? Exit code 0: it is up; 1: it is pulled.')
+    .description('Show whether the lever is pulled, by whom and why.')
     .option('--json', 'print the lever as JSON')
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['npx zerohour lever show || echo "no load now"'],
+        exits: ['pass', 'fail', 'usage', 'missing', 'internal'],
+        meanings: { pass: 'the lever is up', fail: 'the lever is pulled' },
+      }),
+    )
     .action(async (flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
-      const lever = await askServer(screen, (api) => api.lever());
+      const lever = await callServer(screen, (api) => api.killSwitch());
       if (lever === null) return;
       screen.json(lever);
-      screen.line(standing(lever));
+      screen.line(describeLever(lever));
       if (lever.pulled) process.exitCode = exitCode.fail;
     });
 }
 
-function standing({ pulled, by, reason, at }: KillSwitch): string {
+function describeLever({ pulled, by, reason, at }: KillSwitch): string {
   if (pulled) return `the safety lever is pulled since ${at} by ${by}: ${reason}`;
   return by === null
     ? 'the safety lever is up'

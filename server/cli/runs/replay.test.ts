@@ -3,26 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { exitCode } from '../../core/errors/exitCode.mjs';
+import { exitOf } from '../../core/errors/failure.ts';
 import { finishFolder } from '../../run/record/runFolder.ts';
 import { guardOff, mallRun } from '../../test/support/mallRun.ts';
-import { exitCode } from '../exitCode.ts';
-import { codeOfDiagnostic, replayCommand } from './replay.ts';
+import { folderFailure } from '../shared/failure.ts';
+import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 
 const inputs = mallRun({ ...guardOff, holdMs: 10_000 });
 let folder: string;
 let out: string;
-let complaints: string;
+let errorText: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zerohour replay '));
-  [out, complaints] = ['', ''];
+  [out, errorText] = ['', ''];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     out += String(text);
     return true;
   });
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    complaints += String(text);
+    errorText += String(text);
     return true;
   });
   process.exitCode = undefined;
@@ -55,22 +57,24 @@ describe('zerohour replay', () => {
     expect(JSON.parse(out)).toMatchObject({ run: 'm2f8k1c9x0aa', verdict: { state: 'fail' } });
   });
 
-  it('refuses a folder that is none, in one line', async () => {
+  it('refuses a folder without a recording, with code and remedy', async () => {
     expect(await run(replayCommand(), join(folder, 'none'))).toBe(exitCode.usage);
-    expect(complaints.trim().split('\n')).toHaveLength(1);
-    expect(complaints).toMatch(/recorded\.json is not there/);
+    expect(errorText.trim().split('\n')).toHaveLength(2);
+    expect(errorText).toMatch(/^error ZH-RECORD-001: .*recorded\.json is not there/);
   });
 
   it('refuses a recording that was changed', async () => {
     await finishFolder(folder, inputs);
     await writeFile(join(folder, 'plan.json'), '{}');
     expect(await run(replayCommand(), folder)).toBe(exitCode.usage);
-    expect(complaints).toMatch(/plan\.json is not what was recorded/);
+    expect(errorText).toMatch(/^error ZH-RECORD-002: .*plan\.json is not what was recorded/);
   });
 
-  it('takes a disk’s diagnostic for an internal error', () => {
-    expect(codeOfDiagnostic({ kind: 'full', message: '' })).toBe(exitCode.internal);
-    expect(codeOfDiagnostic({ kind: 'io', message: '' })).toBe(exitCode.internal);
+  it('treats a full disk and a disk error as internal errors', () => {
+    const full = folderFailure({ kind: 'full', message: 'the disk is full' });
+    expect([full.code, exitOf(full)]).toEqual(['ZH-RECORD-003', exitCode.internal]);
+    const io = folderFailure({ kind: 'io', message: 'x cannot be read (EIO)' });
+    expect([io.code, exitOf(io)]).toEqual(['ZH-RECORD-004', exitCode.internal]);
   });
 });
 
@@ -86,13 +90,13 @@ describe('zerohour report', () => {
     expect(out).toBe(await readFile(join(folder, file), 'utf8'));
   });
 
-  it('prints Markdown unless told otherwise', async () => {
+  it('prints Markdown by default', async () => {
     await finishFolder(folder, inputs);
     await run(reportCommand(), folder);
     expect(out).toMatch(/^## ❌ guard-off: fail\n/);
   });
 
-  it('writes to a file, and complains when it cannot', async () => {
+  it('writes to a file, and fails when it cannot', async () => {
     await finishFolder(folder, inputs);
     await run(reportCommand(), folder, '--out', join(folder, 'summary.md'));
     expect(await readFile(join(folder, 'summary.md'), 'utf8')).toMatch(/^## /);
@@ -100,11 +104,11 @@ describe('zerohour report', () => {
     expect(await run(reportCommand(), folder, '--out', join(folder, 'none', 'x.md'))).toBe(
       exitCode.usage,
     );
-    expect(complaints).toMatch(/x\.md is not there/);
+    expect(errorText).toMatch(/x\.md is not there/);
   });
 
-  it('refuses a folder that is none', async () => {
+  it('refuses a folder without a recording', async () => {
     expect(await run(reportCommand(), join(folder, 'none'))).toBe(exitCode.usage);
-    expect(complaints).toMatch(/recorded\.json is not there/);
+    expect(errorText).toMatch(/recorded\.json is not there/);
   });
 });

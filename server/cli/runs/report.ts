@@ -1,30 +1,19 @@
 import { basename, dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { buildReport } from '../../core/report/buildReport.ts';
-import { renderCurveCsv } from '../../core/report/formats/csv.ts';
-import { renderReportHtml } from '../../core/report/formats/html.ts';
-import { renderReportJson } from '../../core/report/formats/json.ts';
-import { renderJunit } from '../../core/report/formats/junit.ts';
-import { renderMarkdown } from '../../core/report/formats/markdown.ts';
-import type { ReportInputs } from '../../core/report/inputs.ts';
-import type { Report } from '../../core/report/report.ts';
+import {
+  type ReportFormatName,
+  reportFormat,
+  reportFormatNames,
+} from '../../core/report/formats/registry.ts';
 import { writeFiles } from '../../run/record/atomicWrite.ts';
 import { readRecording } from '../../run/record/runFolder.ts';
-import { codeOfDiagnostic } from './replay.ts';
-import { createScreen } from './screen.ts';
-
-type Render = (report: Report, inputs: ReportInputs) => string;
-
-const formats: Readonly<Record<string, Render>> = {
-  html: (report, inputs) => renderReportHtml(report, inputs.plan, inputs.timeline),
-  json: (report) => renderReportJson(report),
-  csv: (report) => renderCurveCsv(report),
-  junit: (report, inputs) => renderJunit(report, inputs.plan),
-  md: (report) => renderMarkdown(report),
-};
+import { folderFailure } from '../shared/failure.ts';
+import { helpText } from '../shared/help.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
 
 interface Flags {
-  readonly format: string;
+  readonly format: ReportFormatName;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -35,36 +24,35 @@ export function reportCommand(): Command {
     .description("Print a run's report in one format, made from what its folder recorded.")
     .argument('<dir>', "the run's folder")
     .addOption(
-      new Option('--format <format>', 'what to print').choices(Object.keys(formats)).default('md'),
+      new Option('--format <format>', 'what to print')
+        .choices(reportFormatNames)
+        .default('markdown'),
     )
     .option('--out <file>', 'write to a file instead of stdout')
     .option('--json', 'the same as --format json')
-    .addHelpText('after', '\n  $ npx zerohour report .zerohour/runs/m2f8k1c9x0aa --format csv')
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['npx zerohour report .zerohour/runs/m2f8k1c9x0aa --format csv'],
+        exits: ['pass', 'usage', 'internal'],
+      }),
+    )
     .action(async (dir: string, flags: Flags) => {
       const screen = createScreen({ json: false });
       const inputs = await readRecording(resolve(dir));
       if (!inputs.ok) {
-        screen.error(inputs.error.message);
-        process.exitCode = codeOfDiagnostic(inputs.error);
+        process.exitCode = screen.failure(folderFailure(inputs.error));
         return;
       }
       const format = flags.json === true ? 'json' : flags.format;
-      const render = formats[format];
-      if (!render) throw new Error(`commander let the format ${format} pass`);
-      const text = render(buildReport(inputs.value), inputs.value);
+      const text = reportFormat(format).render(buildReport(inputs.value), inputs.value);
       if (flags.out === undefined) process.stdout.write(text);
-      else await writeOut(flags.out, text, (line) => screen.error(line));
+      else await writeOut(flags.out, text, screen);
     });
 }
 
-async function writeOut(
-  file: string,
-  text: string,
-  complain: (line: string) => void,
-): Promise<void> {
+async function writeOut(file: string, text: string, screen: Screen): Promise<void> {
   const path = resolve(file);
   const written = await writeFiles(dirname(path), [{ name: basename(path), text }]);
-  if (written.ok) return;
-  complain(written.error.message);
-  process.exitCode = codeOfDiagnostic(written.error);
+  if (!written.ok) process.exitCode = screen.failure(folderFailure(written.error));
 }

@@ -1,19 +1,22 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { exitCode } from '../../core/errors/exitCode.mjs';
+import { failure } from '../../core/errors/failure.ts';
 import type { Report } from '../../core/report/report.ts';
 import { copiedRunFiles } from '../../core/report/runFiles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { type NamedText, writeFiles } from '../../run/record/atomicWrite.ts';
 import type { RunDetail } from '../../run/runService.ts';
-import { type Api, createApi } from '../api.ts';
-import { connect } from '../connection.ts';
-import { codeOfVerdict, exitCode, type Failure } from '../exitCode.ts';
-import type { OpenLocalStack } from '../local/localStack.ts';
-import { printAddress } from '../local/printAddress.ts';
+import { type Api, createApi } from '../shared/api.ts';
+import { connect } from '../shared/connection.ts';
+import { type CommandFailure, exitOfVerdict, folderFailure } from '../shared/failure.ts';
+import { helpText } from '../shared/help.ts';
+import { type OpenLocalStack, printAddress } from '../shared/localStack.ts';
+import { wholeNumber } from '../shared/options.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
 import { followRun } from './follow.ts';
-import { createScreen, type Screen } from './screen.ts';
 
 export interface RunOptions {
   readonly target: string | null;
@@ -21,24 +24,26 @@ export interface RunOptions {
   readonly out: string | null;
 }
 
-export function runCommand(openLocalStack: OpenLocalStack): Command {
+export function runCommand({
+  openLocalStack,
+}: {
+  readonly openLocalStack: OpenLocalStack;
+}): Command {
   return new Command('run')
     .description('Drive a scenario, follow it to its verdict, and fetch its reports.')
     .argument('<scenario>', 'the scenario file, such as scenarios/mall/smoke.yaml')
     .option('--target <name|file>', "where to drive it, instead of the scenario's own target")
     .option('--shards <n>', 'how many k6 processes share the load', wholeNumber)
     .option('--out <dir>', `copy ${copiedRunFiles.join(', ')} here`)
-    .option('--json', 'one JSON value a line on stdout; people are spoken to on stderr')
+    .option('--json', 'one JSON value a line on stdout; lines for people on stderr')
     .addHelpText(
       'after',
-      `
-Uses the server at ZEROHOUR_URL (with ZEROHOUR_TOKEN), else the "up" that runs here, else one of
-its own for as long as the run takes. Ctrl-C stops the load first.
-
-Exit codes: 0 pass, 1 fail, 2 unknown, 64 invalid file or usage, 69 something needed is missing,
-70 internal error, 130 interrupted.
-
-  $ npx zerohour run scenarios/mall/smoke.yaml --out reports/`,
+      helpText({
+        notes: `Uses the server at ZEROHOUR_URL (with ZEROHOUR_TOKEN), else the "up" that runs here, else one of
+its own for as long as the run takes. Ctrl-C stops the load first.`,
+        examples: ['npx zerohour run scenarios/mall/smoke.yaml --out reports/'],
+        exits: ['pass', 'fail', 'unknown', 'usage', 'missing', 'internal', 'interrupted'],
+      }),
     )
     .action(
       async (scenario: string, flags: Record<string, string | number | boolean | undefined>) => {
@@ -53,33 +58,24 @@ Exit codes: 0 pass, 1 fail, 2 unknown, 64 invalid file or usage, 69 something ne
     );
 }
 
-export function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('give a whole number above 0');
-  return Number(text);
-}
-
-export function portNumber(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw new InvalidArgumentError('give a port from 1 to 65535');
-}
-
 async function runWithServer(
   scenario: string,
   options: RunOptions,
   screen: Screen,
   openLocalStack: OpenLocalStack,
 ): Promise<number> {
-  const there = await connect();
-  if (there !== null) return finish(await driveScenario(there, scenario, options, screen), screen);
-  const say = (line: string): void => screen.line(screen.paint.dim(line));
-  const stack = await openLocalStack({ port: null, host: null, workers: 1, say });
+  const running = await connect();
+  if (running !== null) {
+    return finish(await driveScenario(running, scenario, options, screen), screen);
+  }
+  const print = (line: string): void => screen.line(screen.paint.dim(line));
+  const stack = await openLocalStack({ port: null, host: null, workers: 1, print });
   if (!stack.ok) return finish(stack, screen);
   try {
-    // The password is told this once, whoever opens the first stack.
+    // The one-time password is shown only this once, by whichever command opens the first stack.
     if (stack.value.adminPassword !== null) printAddress(stack.value, screen);
     const api = createApi(stack.value);
-    const broken = stack.value.broken.then((line) => err({ code: exitCode.internal, line }));
+    const broken = stack.value.broken.then(err);
     return finish(
       await Promise.race([driveScenario(api, scenario, options, screen), broken]),
       screen,
@@ -89,30 +85,29 @@ async function runWithServer(
   }
 }
 
-function finish(result: Result<Driven, Failure>, screen: Screen): number {
+function finish(result: Result<DrivenRun, CommandFailure>, screen: Screen): number {
   screen.done();
-  if (result.ok) return result.value.code;
-  screen.error(result.error.line);
-  return result.error.code;
+  return result.ok ? result.value.exit : screen.failure(result.error);
 }
 
-export interface Driven {
+/** A run that has ended, and the exit code of the command that drove it. */
+export interface DrivenRun {
   readonly run: RunDetail;
   readonly report: Report | null;
-  readonly code: number;
+  readonly exit: number;
 }
 
-/** Starts a scenario file on a server, follows it, prints its verdict and brings its files. */
+/** Starts a scenario file on a server, follows it, prints its verdict and fetches its files. */
 export async function driveScenario(
   api: Api,
   file: string,
   options: RunOptions,
   screen: Screen,
-): Promise<Result<Driven, Failure>> {
+): Promise<Result<DrivenRun, CommandFailure>> {
   const path = resolve(file);
   const text = await readFile(path, 'utf8').catch(() => null);
   if (text === null) {
-    return err({ code: exitCode.usage, line: `${file}: no such scenario file` });
+    return err(failure('ZH-SCENARIO-003', { file }));
   }
   const started = await api.start({
     scenarioId: null,
@@ -129,11 +124,11 @@ export async function driveScenario(
     if (!ended.ok) return ended;
     const report = await api.report(id);
     printVerdict(ended.value, report.ok ? report.value : null, screen);
-    const brought =
-      options.out === null ? ok(undefined) : await bringFiles(api, id, options.out, screen);
-    if (!brought.ok) return brought;
-    const code = interruption.happened ? exitCode.interrupted : codeOfVerdict(ended.value.verdict);
-    return ok({ run: ended.value, report: report.ok ? report.value : null, code });
+    const fetched =
+      options.out === null ? ok(undefined) : await fetchFiles(api, id, options.out, screen);
+    if (!fetched.ok) return fetched;
+    const exit = interruption.happened ? exitCode.interrupted : exitOfVerdict(ended.value.verdict);
+    return ok({ run: ended.value, report: report.ok ? report.value : null, exit });
   } finally {
     interruption.forget();
   }
@@ -151,7 +146,7 @@ function abortOnSignal(
     state.happened = true;
     screen.line(`${signal}: stopping the load of run ${runId} …`);
     void api.abort(runId, `interrupted by ${signal} at the command line`).then((result) => {
-      if (!result.ok) screen.error(result.error.line);
+      if (!result.ok) screen.failure(result.error);
     });
   };
   process.on('SIGINT', onSignal);
@@ -178,12 +173,12 @@ function printVerdict(run: RunDetail, report: Report | null, screen: Screen): vo
   screen.json({ type: 'verdict', runId: run.id, verdict, folder: run.folder, report });
 }
 
-async function bringFiles(
+async function fetchFiles(
   api: Api,
   runId: string,
   folder: string,
   screen: Screen,
-): Promise<Result<void, Failure>> {
+): Promise<Result<void, CommandFailure>> {
   const files: NamedText[] = [];
   for (const name of copiedRunFiles) {
     const bytes = await api.file(runId, name);
@@ -192,11 +187,10 @@ async function bringFiles(
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    const why = oneLine(error);
-    return err({ code: exitCode.usage, line: `--out ${folder}: ${why}` });
+    return err(failure('ZH-RUN-011', { folder, reason: oneLine(error) }));
   }
   const written = await writeFiles(folder, files);
-  if (!written.ok) return err({ code: exitCode.internal, line: written.error.message });
+  if (!written.ok) return err(folderFailure(written.error));
   screen.line(`  reports: ${folder}`);
   return ok(undefined);
 }

@@ -3,17 +3,17 @@ import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { type HostSize, planCost } from '../../core/plan/cost.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { bounds } from '../../core/scenario/scenarioSchema.ts';
+import { bounds } from '../../core/scenario/forms.ts';
 import { formatDuration, formatPercent } from '../../core/text/units.ts';
 import { plannedStarts, vusAtPeak } from '../../core/traffic/arrival.ts';
 import type { RoundPlan, StagePlan } from '../../core/traffic/round.ts';
 import { dataFolder } from '../../root.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
-import { prepareFile } from '../../run/catalog/validateFile.ts';
-import { exitCode } from '../exitCode.ts';
-import { createScreen, type Screen } from '../runs/screen.ts';
+import { prepareFile } from '../../run/catalog/prepareScenario.ts';
+import { printDiagnostics } from '../shared/diagnostics.ts';
+import { helpText } from '../shared/help.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
 import { showCost } from './showCost.ts';
-import { showDiagnostics } from './validate.ts';
 
 interface Flags {
   readonly target?: string;
@@ -31,15 +31,19 @@ export function planCommand(): Command {
     .option('--shards <n>', "k6 processes, instead of the scenario's own", shardCount)
     .option('--host <cpus>x<GB>', 'size of a load-driving host, instead of this machine', hostSize)
     .option('--json', 'print the plan as JSON, its cost beside it')
-    .addHelpText('after', '\n  $ npx zerohour plan scenarios/mall/midnight-peak.yaml --shards 2')
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['npx zerohour plan scenarios/mall/midnight-peak.yaml --shards 2'],
+        exits: ['pass', 'usage', 'internal'],
+      }),
+    )
     .action(async (file: string, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
       const options = { target: flags.target ?? null, shards: flags.shards ?? null };
       const prepared = await prepareFile(file, options, join(dataFolder(), 'targets'));
       if (!prepared.ok) {
-        screen.json({ file, valid: false, diagnostics: prepared.error });
-        showDiagnostics(screen, prepared.error);
-        process.exitCode = exitCode.usage;
+        process.exitCode = printDiagnostics(screen, prepared.error, { file });
         return;
       }
       const { plan } = prepared.value;

@@ -16,7 +16,7 @@ const cost: Cost = {
   hosts: 1,
 };
 
-it('says each figure with where it comes from', () => {
+it('prints each figure with its source', () => {
   expect(costLines(cost)).toEqual([
     [
       'VUs',
@@ -29,9 +29,9 @@ it('says each figure with where it comes from', () => {
   ]);
 });
 
-it('asks for a shard on each host', () => {
+it('proposes a shard on each host', () => {
   const [, , , , hosts] = costLines({ ...cost, hosts: 3, shards: 2 });
   expect(hosts?.[1]).toBe(
-    '3 of 2 CPUs and 4 GB, used to at most 80% and half; give them at least 3 shards (--shards)',
+    '3 of 2 CPUs and 4 GB, used to at most 80% and half; use at least 3 shards (--shards)',
   );
 });

@@ -1,8 +1,8 @@
 import type { Cost } from '../../core/plan/cost.ts';
 import { formatDuration } from '../../core/text/units.ts';
-import type { Screen } from '../runs/screen.ts';
+import type { Screen } from '../shared/screen.ts';
 
-/** What a plan takes to drive, for a person: each figure with where it comes from. */
+/** Prints what a plan takes to drive, each figure with its source. */
 export function showCost(screen: Screen, cost: Cost): void {
   screen.line('');
   screen.line(screen.paint.bold('Cost at its most'));
@@ -16,7 +16,7 @@ export function costLines(cost: Cost): readonly (readonly [name: string, text: s
     (load) =>
       `${load.path} ${load.vus} = ${rate(load.ratePerSecond)} × ${formatDuration(load.latencyBoundMs)} × ${factor}`,
   );
-  const few = hosts > shards ? `; give them at least ${hosts} shards (--shards)` : '';
+  const few = hosts > shards ? `; use at least ${hosts} shards (--shards)` : '';
   return [
     ['VUs', `${vus}; at the highest stage ${loads.join(', ')} (rate × latency bound × headroom)`],
     ['sockets', `${sockets}: a connection a VU to each host of its journey`],

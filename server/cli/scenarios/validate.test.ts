@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { exitCode } from '../exitCode.ts';
+import { exitCode } from '../../core/errors/exitCode.mjs';
+import { failure } from '../../core/errors/failure.ts';
 import { planCommand } from './plan.ts';
 import { validateCommand } from './validate.ts';
 
@@ -39,7 +40,7 @@ afterEach(async () => {
 const bringTarget = (rate: number) =>
   writeFile(join(folder, 'data/targets/shop.yaml'), target(rate));
 
-/** Runs a command as the terminal would; what it printed and how it ended. */
+/** Runs a command as a terminal would, and gives its output and exit code. */
 async function run(command: Command, ...args: string[]) {
   let out = '';
   let people = '';
@@ -76,24 +77,26 @@ describe('zerohour validate', () => {
     expect(faulty.out.split('\n')).toEqual([
       `${file}:3:10 "within" is missing`,
       `${file}:3:20 unknown key "wihtin"; did you mean "within"?`,
-      `${file}:4:37 15 is no such text; write a rate such as 150/s or 30/m`,
-      '3 diagnostics',
+      `${file}:4:37 15 should be a text; write a rate such as 150/s or 30/m`,
+      'error ZH-SCENARIO-001: the scenario is not valid: 3 diagnostics',
+      '  Correct the lines that are named; "zerohour validate" lists them all.',
       '',
     ]);
   });
 
-  it('holds the plan against the target that is there', async () => {
+  it('checks the plan against the limits of its target', async () => {
     await bringTarget(14);
     const beyond = await run(validateCommand(), file);
     expect(beyond.code).toBe(64);
     expect(beyond.out.split('\n')).toEqual([
       `${file}:4:59 15 journeys/s are beyond the target's cap of 14/s`,
-      '1 diagnostic',
+      'error ZH-SCENARIO-001: the scenario is not valid: 1 diagnostic',
+      '  Correct the lines that are named; "zerohour validate" lists them all.',
       '',
     ]);
   });
 
-  it('takes a target that was named and is not there for a diagnostic', async () => {
+  it('reports a named target that is not there as a diagnostic', async () => {
     const named = await run(validateCommand(), file, '--target', 'none');
     expect(named.code).toBe(64);
     expect(named.out).toContain('target none not found');
@@ -116,6 +119,7 @@ describe('zerohour validate', () => {
         },
       ],
       unchecked: null,
+      error: failure('ZH-SCENARIO-001', { reason: '1 diagnostic' }),
     });
     expect(people).toContain('1 diagnostic');
   });

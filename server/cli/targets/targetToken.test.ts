@@ -21,7 +21,7 @@ async function printed(file: string, ...flags: string[]): Promise<string> {
     return true;
   };
   vi.spyOn(process.stdout, 'write').mockImplementation(write);
-  // With --json, what is for people goes to stderr.
+  // With --json the lines for people go to stderr.
   vi.spyOn(process.stderr, 'write').mockImplementation(flags.length > 0 ? () => true : write);
   await targetTokenCommand().parseAsync(['node', 'target-token', file, ...flags]);
   return out;
@@ -47,7 +47,7 @@ ownership: dns
   );
   expect(text).toContain('https://10.0.0.1/.well-known/zerohour-ownership answers 200 with: zh1.');
   expect(text).not.toContain('_zerohour.10.0.0.1');
-  expect(text).toContain('asks for "ownership: dns"');
+  expect(text).toContain('has "ownership: dns"');
   expect(JSON.parse(await printed(file, '--json'))).toMatchObject({
     target: 'shop',
     ownership: 'dns',
@@ -58,9 +58,11 @@ ownership: dns
   });
 });
 
-it('tells every diagnostic of the file instead', async () => {
+it('prints every diagnostic of an invalid file instead', async () => {
   const file = join(folder, 'bad.yaml');
   await writeFile(file, 'name: shop\n');
-  expect(await printed(file)).toContain('"baseUrl" is missing');
+  const text = await printed(file);
+  expect(text).toContain('"baseUrl" is missing');
+  expect(text).toContain('error ZH-TARGET-001: the target file is not valid: ');
   expect(process.exitCode).toBe(64);
 });

@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { ok } from '../../core/result.ts';
 import { type Labels, parseLabels } from '../../core/text/labels.ts';
 import { durationHint, parseDuration } from '../../core/text/units.ts';
-import { connect } from '../connection.ts';
-import { exitCode } from '../exitCode.ts';
-import { wholeNumber } from '../runs/run.ts';
-import { createScreen } from '../runs/screen.ts';
+import { callServer } from '../shared/connection.ts';
+import { helpText, requestExits } from '../shared/help.ts';
+import { wholeNumber } from '../shared/options.ts';
+import { createScreen } from '../shared/screen.ts';
 
 interface Flags {
   readonly labels: Labels;
@@ -26,30 +27,29 @@ export function joinTokenCommand(): Command {
     .option('--uses <n>', 'how many workers may join by it', wholeNumber, 1)
     .option('--expires <duration>', 'how long it is good: 1m to 720h', duration, 3_600_000)
     .option('--json', 'print the token as JSON')
-    .addHelpText('after', '\n  $ npx zerohour join-token --labels zone=a --expires 1h')
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['npx zerohour join-token --labels zone=a --expires 1h'],
+        exits: requestExits,
+      }),
+    )
     .action(async (flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
-      const api = await connect();
-      if (api === null) {
-        screen.error(
-          'no server runs here: set ZEROHOUR_URL and ZEROHOUR_TOKEN to the one that does',
-        );
-        process.exitCode = exitCode.missing;
-        return;
-      }
       const { labels, uses, expires: expiresInMs } = flags;
-      const created = await api.createJoinToken({ labels, uses, expiresInMs });
-      if (!created.ok) {
-        screen.error(created.error.line);
-        process.exitCode = created.error.code;
-        return;
-      }
-      screen.json(created.value);
+      const created = await callServer(screen, async (api) => {
+        const token = await api.createJoinToken({ labels, uses, expiresInMs });
+        return token.ok ? ok({ ...token.value, server: api.address.url }) : token;
+      });
+      if (created === null) return;
+      const { server, ...token } = created;
+      screen.json(token);
       if (flags.json === true) return;
-      const { secret, expiresAt } = created.value;
-      screen.line(`npx zerohour worker --join ${secret} --server ${api.address.url}`);
+      screen.line(`npx zerohour worker --join ${token.secret} --server ${server}`);
       const times = uses === 1 ? 'once' : `${uses} times`;
-      screen.line(screen.paint.dim(`good ${times}, until ${expiresAt}; it is not shown again`));
+      screen.line(
+        screen.paint.dim(`good ${times}, until ${token.expiresAt}; it is not shown again`),
+      );
     });
 }
 

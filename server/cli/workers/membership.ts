@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dataFolder } from '../../root.ts';
 import type { JoinAnswer } from '../../run/worker/membership.ts';
 
-/** That this machine's worker has joined a server: what it was told, and by which token. */
+/** What this machine's worker was given when it joined a server, and by which token. */
 export type Membership = JoinAnswer & { readonly server: string; readonly tokenHash: string };
 
 const file = (): string => join(dataFolder(), 'worker.json');
@@ -19,7 +19,7 @@ export async function readMembership(): Promise<Membership | null> {
   return text === null ? null : (JSON.parse(text) as Membership);
 }
 
-/** Kept so that a restart needs no token; it holds passwords, so it is its owner's only. */
+/** Stored so that a restart needs no token; it holds passwords, so only its owner may read it. */
 export async function writeMembership(membership: Membership): Promise<void> {
   await mkdir(dataFolder(), { recursive: true, mode: 0o700 });
   if (membership.ca !== null) await writePrivate(caFile(), membership.ca);
@@ -36,7 +36,7 @@ export function environmentOf(membership: Membership): Readonly<Record<string, s
   };
 }
 
-/** Whole or not at all: the token that it was bought with may be spent. */
+/** Written as a whole or not at all, since the token that was used for it may be spent. */
 async function writePrivate(path: string, text: string): Promise<void> {
   const half = `${path}.half`;
   await writeFile(half, text, { mode: 0o600 });

@@ -1,38 +1,36 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { formatLabels } from '../../core/text/labels.ts';
-import type { WorkerView } from '../api.ts';
-import { connect } from '../connection.ts';
-import { exitCode, type Failure } from '../exitCode.ts';
-import { createScreen } from '../runs/screen.ts';
+import type { WorkerView } from '../shared/api.ts';
+import { callServer } from '../shared/connection.ts';
+import { helpText, requestExits } from '../shared/help.ts';
+import { createScreen } from '../shared/screen.ts';
 
-/** `zerohour workers`: who takes shards; with `--revoke`, who no longer does. */
+/** `zerohour workers`: the workers of the server; `--revoke` removes one first. */
 export function workersCommand(): Command {
   return new Command('workers')
-    .description('List the workers of the server, or take one its rights.')
+    .description('List the workers of the server, or revoke one.')
     .option('--revoke <name>', 'a worker that joined: its role is dropped, its shards are lost')
     .option('--json', 'print the workers as JSON')
+    .addHelpText(
+      'after',
+      helpText({
+        examples: ['npx zerohour workers', 'npx zerohour workers --revoke far-1a2b3c4d5e6f'],
+        exits: requestExits,
+      }),
+    )
     .action(async (flags: { readonly revoke?: string; readonly json?: boolean }) => {
       const screen = createScreen({ json: flags.json === true });
-      const complain = ({ line, code }: Failure): void => {
-        screen.error(line);
-        process.exitCode = code;
-      };
-      const api = await connect();
-      if (api === null) {
-        const line =
-          'no server runs here: set ZEROHOUR_URL and ZEROHOUR_TOKEN to the one that does';
-        return complain({ line, code: exitCode.missing });
-      }
-      if (flags.revoke !== undefined) {
+      const workers = await callServer(screen, async (api) => {
+        if (flags.revoke === undefined) return api.workers();
         const revoked = await api.revokeWorker(flags.revoke);
-        if (!revoked.ok) return complain(revoked.error);
+        if (!revoked.ok) return revoked;
         screen.line(`${flags.revoke} is revoked`);
-      }
-      const workers = await api.workers();
-      if (!workers.ok) return complain(workers.error);
-      screen.json(workers.value);
-      if (flags.json !== true) screen.line(tableOf(workers.value));
+        return api.workers();
+      });
+      if (workers === null) return;
+      screen.json(workers);
+      if (flags.json !== true) screen.line(tableOf(workers));
     });
 }
 

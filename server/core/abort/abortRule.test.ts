@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { parseAbortRule } from './abortRule.ts';
+import {
+  type AbortRule,
+  abortExamples,
+  abortHint,
+  describeAbortRule,
+  hasTripped,
+  parseAbortRule,
+  ruleViolations,
+} from './abortRule.ts';
+import { cell, second, seen } from './watched.support.ts';
+import type { RuleViolation, Watched } from './watched.ts';
 
 const in5 = { windowSeconds: 5, times: 1 };
 
@@ -93,5 +103,121 @@ describe('parseAbortRule', () => {
     'leaks',
   ])('refuses "%s"', (text) => {
     expect(parseAbortRule(text)).toBeNull();
+  });
+});
+
+it.each([
+  ['errors above 50% for 5s', 'errors above 50% over 5 s'],
+  ['errors of pay above 5% for 10s, 3 times', 'errors of pay above 5% over 10 s, 3 times'],
+  ['customer errors above 2% for 5s', 'errors of customers above 2% over 5 s'],
+  ['pay p99.9 above 2s for 10s', 'p99.9 of pay above 2000 ms over 10 s'],
+  ['customer p95 above 300ms for 10s', 'p95 of customers above 300 ms over 10 s'],
+  ['starts below 98% for 10s', 'starts below 98% over 10 s'],
+  ['pay starts below 97.5% for 10s, 2 times', 'starts of pay below 97.5% over 10 s, 2 times'],
+  ['health fails', 'health fails'],
+  ['health fails 3 times', 'health fails 3 times'],
+  ['finding', 'an audit finding'],
+  ['leak every 30s', 'a leak, looked for every 30 s'],
+])('%s is described as "%s"', (sentence, text) => {
+  const rule = parseAbortRule(sentence);
+  expect(rule === null ? null : describeAbortRule(rule)).toBe(text);
+});
+
+it('the hint shows a rule of each kind', () => {
+  expect(abortHint).toMatch(/^write a rule such as "errors above 50% for 5s", .* or "[^"]+"$/);
+  for (const example of abortExamples) expect(abortHint).toContain(`"${example}"`);
+});
+
+it('a rule that is not registered, as in a plan of another version, stops the judging', () => {
+  const strange: AbortRule = JSON.parse('{"kind":"apdex"}');
+  expect(() => ruleViolations([strange], seen({}))).toThrow('no abort rule "apdex" is registered');
+});
+
+const share: AbortRule = {
+  kind: 'error-share',
+  path: 'pay',
+  above: 0.05,
+  windowSeconds: 2,
+  times: 3,
+};
+
+/** Seconds of ten journeys, of which so many fail. */
+const failing = (...failed: readonly number[]): Partial<Watched> => ({
+  seconds: failed.map((count, index) =>
+    second(index, cell('pay', { finished: 10, failed: count })),
+  ),
+});
+
+const broken = (rule: AbortRule, over: Partial<Watched>): RuleViolation | undefined =>
+  ruleViolations([rule], seen(over))[0];
+
+describe('a rule that must be broken several times', () => {
+  it('counts the windows that broke it one after the other', () => {
+    expect(broken(share, failing(1))).toBe(undefined);
+    expect(broken(share, failing(0, 2))).toMatchObject({ streak: 1, times: 3 });
+    expect(broken(share, failing(0, 2, 2))).toMatchObject({ streak: 2, times: 3 });
+    const tripped = broken(share, failing(0, 2, 2, 0));
+    expect(tripped).toMatchObject({
+      rule: 'errors of pay above 5% over 2 s, 3 times',
+      text: 'errors of pay 10% (2 of 20 journeys in 2 s), limit 5% (3 of 3 in a row)',
+      streak: 3,
+      times: 3,
+      data: { streak: 3, times: 3, second: 3 },
+    });
+    expect(broken(share, failing(9, 9, 9, 9, 9, 9))).toMatchObject({ streak: 3 });
+  });
+
+  it('begins anew after a window that kept it', () => {
+    expect(broken(share, failing(2, 2, 2, 0, 0))).toBe(undefined);
+    expect(broken(share, failing(2, 2, 2, 0, 0, 2))).toMatchObject({ streak: 1 });
+  });
+
+  it('has tripped at its number and not before', () => {
+    const at = (streak: number) => hasTripped({ rule: '', text: '', data: {}, streak, times: 3 });
+    expect([1, 2, 3].map(at)).toEqual([false, false, true]);
+  });
+
+  it('counts a second once, however often it is looked at', () => {
+    const twice = failing(0, 2);
+    expect(broken(share, twice)).toEqual(broken(share, twice));
+    expect(broken(share, twice)?.streak).toBe(1);
+  });
+
+  it('is broken once where nothing else is said', () => {
+    const once: AbortRule = { ...share, times: 1 };
+    const violation = broken(once, failing(0, 2));
+    expect(violation).toEqual({
+      rule: 'errors of pay above 5% over 2 s',
+      text: 'errors of pay 10% (2 of 20 journeys in 2 s), limit 5%',
+      streak: 1,
+      times: 1,
+      data: {
+        failed: 2,
+        overdue: 0,
+        bad: 2,
+        all: 20,
+        share: 0.1,
+        above: 0.05,
+        windowSeconds: 2,
+        second: 1,
+        missing: 0,
+        streak: 1,
+        times: 1,
+      },
+    });
+  });
+});
+
+describe('the rules of a scenario', () => {
+  it('are told in their order, those that are broken', () => {
+    const health: AbortRule = { kind: 'health', times: 1 };
+    const calm: AbortRule = { ...share, above: 0.9 };
+    const probes = [{ second: 0, problem: 'status 503' }];
+    const told = ruleViolations([calm, health, share], seen({ ...failing(0, 2), probes }));
+    expect(told.map(({ rule }) => rule)).toEqual([
+      'health fails',
+      'errors of pay above 5% over 2 s, 3 times',
+    ]);
+    expect(ruleViolations([], seen(failing(9, 9)))).toEqual([]);
   });
 });

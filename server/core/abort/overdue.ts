@@ -6,12 +6,12 @@ import type { Watched, WatchedSecond } from './watched.ts';
 type Path = Watched['paths'][number];
 
 /**
- * Journeys of a path that are open for longer than its latency bound when second `end` closes: at
- * least so many. Per stage it is what had started by then − bound, less what has finished by then;
- * journeys that overtake others make the true number larger. What a push tells is as old as the push
- * before it at most, and as young as its own arrival, so a push that comes late makes nothing overdue.
- * It counts from the last second in which a shard is missing, so that ends which were not seen make
- * nothing overdue, and stops when k6 interrupts what a stage left open, which never finishes.
+ * A lower bound on the journeys of a path that are open for longer than its latency bound at the end of
+ * second `end`. Per stage: journeys started until (end − bound) less journeys finished until end. A
+ * journey that overtakes another makes the true number larger. A push covers the time from the push
+ * before it to its own arrival, so a late push makes nothing overdue. Counting begins after the last
+ * second in which a shard is missing, because its ends were not seen, and stops when k6 interrupts the
+ * journeys that a stage left open, because those never finish.
  */
 export function overdueAt(watched: Watched, end: number, path: Path): number {
   return watched.round.stages.reduce((sum, stage) => {
@@ -42,14 +42,14 @@ function overdueIn(
   return Math.max(0, sumOf(old, of, 'started') - sumOf(seen, of, 'finished'));
 }
 
-/** The first second from which on every shard was seen in each, up to `end`. */
+/** The first second from which on no shard is missing, up to `end`. */
 function whole(seconds: readonly WatchedSecond[], end: number): number {
   let first = end + 1;
   while (first > 0 && seconds[first - 1]?.missing.length === 0) first -= 1;
   return first;
 }
 
-/** Up to where at least every shard has told its ends; 0 while one has told nothing. */
+/** The time up to which every shard has reported its ends; 0 while some shard has reported nothing. */
 function slowestAt({ seconds, shards }: Watched, first: number, end: number): number {
   const told = new Map<number, number>();
   for (const second of seconds.slice(first, end + 1).reverse()) {
@@ -61,7 +61,7 @@ function slowestAt({ seconds, shards }: Watched, first: number, end: number): nu
   return told.size < shards ? 0 : Math.min(...told.values());
 }
 
-/** Up to where at most a second's frames tell of starts. */
+/** The latest time that a second's frames cover. */
 function latestMs(second: WatchedSecond): number {
   const known = latest.get(second);
   if (known !== undefined) return known;
@@ -70,7 +70,7 @@ function latestMs(second: WatchedSecond): number {
   return ms;
 }
 
-/** A second of a thousand shards is asked for it at every look. */
+/** A cache: every judgement asks for it, and a second of a thousand shards is large. */
 const latest = new WeakMap<WatchedSecond, number>();
 
 function sumOf(

@@ -3,7 +3,7 @@ import type { CustomerSecond, TimelineSecond } from '../measure/timeline.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
 
-/** What the abort rules may look at: one round up to now. Seconds count from its common start. */
+/** What abort rules are judged on: one round up to now. Seconds count from its common start. */
 export interface Watched {
   readonly round: Pick<RoundPlan, 'stages' | 'durationMs'>;
   readonly paths: readonly Pick<PathPlan, 'name' | 'latencyBoundMs'>[];
@@ -14,14 +14,14 @@ export interface Watched {
   /** Of the health address, oldest first. */
   readonly probes: readonly Probe[];
   readonly findings: readonly Finding[];
-  /** Looks into the live store for rows of this run, oldest first. */
+  /** Probes of the live store for rows of this run, oldest first. */
   readonly leakProbes: readonly LeakProbe[];
 }
 
-/** No rule asks for the generators, which are the most of a second of many shards. */
+/** Without the generators' figures, which no rule reads and which are most of a second of many shards. */
 export type WatchedSecond = Omit<TimelineSecond, 'generators'>;
 
-/** Customers' own figures. A second that is not there could not be read. */
+/** Figures of the customers' requests. A second that is missing could not be read. */
 export interface CustomerWatch {
   readonly seconds: readonly CustomerSecond[];
   /** The first second that could have figures. */
@@ -32,7 +32,7 @@ export interface CustomerWatch {
 
 export interface Probe {
   readonly second: number;
-  /** Null when the target was well. */
+  /** Null when the target was healthy. */
   readonly problem: string | null;
 }
 
@@ -40,14 +40,28 @@ export interface LeakProbe {
   readonly second: number;
   /** Where rows of the run lie in the live store, a line each. */
   readonly leaks: readonly string[];
-  /** Why it could not be looked; null when it could. */
+  /** Why the probe failed; null when it did not. */
   readonly problem: string | null;
 }
 
-/** What one look at one window showed: a broken rule, in words and numbers. */
+/** One window or probe that breaks a rule, in words and numbers. */
 export interface Reading {
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>>;
   /** Broken by what could not be seen or not be started: no evidence against the target. */
   readonly blind?: true;
+}
+
+/** The newest reading, and how many in a row broke the rule. */
+export interface RuleStreak extends Reading {
+  /** Counted up to `times`. */
+  readonly streak: number;
+  /** How many it takes to stop the run. */
+  readonly times: number;
+}
+
+/** A rule that is broken now, with the numbers that break it. */
+export interface RuleViolation extends RuleStreak {
+  /** The rule as a person reads it. */
+  readonly rule: string;
 }

@@ -1,25 +1,36 @@
+import type { AmountUnit, Severity, Witness } from './invariants/invariant.ts';
+import type { InvariantName } from './invariants/registry.ts';
+
+/** The two stores of a target, each audited for itself. */
+export const stores = ['shadow', 'live'] as const;
+export type Store = (typeof stores)[number];
+
+export const auditStates = ['clean', 'broken', 'unknown'] as const;
+
 /** A broken invariant, with the smallest set of rows that proves it. */
 export interface Finding {
   readonly invariant: InvariantName;
-  readonly store: 'shadow' | 'live';
+  readonly severity: Severity;
+  readonly store: Store;
   readonly sku: string | null;
   /** One line for a person: what is wrong, by how much. */
   readonly message: string;
-  /** Units (or cents, for money) by which the invariant is off. */
+  /** By how much the invariant is broken, in `unit`. */
   readonly amount: number;
+  readonly unit: AmountUnit;
   readonly witness: readonly Witness[];
-  /** The database's own commit timestamp of the witness that broke it. */
+  /** The database's commit time of the witness that broke it. */
   readonly committedAt: string | null;
   readonly foundAt: string;
   /** foundAt − committedAt. */
   readonly detectionMs: number | null;
   /** Was load running when it was found? */
   readonly duringLoad: boolean;
-  /** It was there before the run began, and has not grown since. */
+  /** True when it existed before the run began and has not grown since. */
   readonly beforeRun?: boolean;
 }
 
-/** What was broken before the run began is reported, and is not the run's doing. */
+/** Divides findings by age: a finding that is older than the run is reported and does not fail it. */
 export function byAge(findings: readonly Finding[]): {
   /** Arose, or grew, in the run. */
   readonly own: readonly Finding[];
@@ -32,42 +43,31 @@ export function byAge(findings: readonly Finding[]): {
   };
 }
 
-/** One that was told is news again when it was older than the run and, grown, no longer is. */
-export const isNews = (told: Finding | undefined, now: Finding): boolean =>
-  told === undefined || (told.beforeRun === true && now.beforeRun !== true);
+/** Is it a new finding of the run: unknown before, or older than the run until now and grown? */
+export const isNewFinding = (before: Finding | undefined, now: Finding): boolean =>
+  before === undefined || (before.beforeRun === true && now.beforeRun !== true);
 
 /** `1 finding is older than the run`. */
 export const olderText = (older: number): string =>
   `${older} ${older === 1 ? 'finding is' : 'findings are'} older than the run`;
 
-export interface Witness {
-  readonly kind: 'order' | 'ledger' | 'reservation' | 'payment' | 'counter';
-  readonly id: string;
-  readonly detail: string;
-}
-
-export type InvariantName =
-  | 'oversell'
-  | 'stock-conservation'
-  | 'counter-equals-ledger'
-  | 'reserved-equals-open-orders'
-  | 'one-payment-per-order'
-  | 'reservation-ends-once';
-
+/** The audit of one store of a run, summed up. */
 export interface AuditSummary {
-  readonly store: 'shadow' | 'live';
+  readonly store: Store;
   /** `unknown` with a reason when the audit crashed, lacked a source or fell behind. */
-  readonly state: 'clean' | 'broken' | 'unknown';
+  readonly state: (typeof auditStates)[number];
   readonly reason: string | null;
   readonly ticks: number;
   readonly facts: number;
-  /** Largest age of the watermark seen while load ran. */
+  /** Largest age of the watermark while load ran. */
   readonly watermarkAgeMsMax: number | null;
-  /** How long nobody looked, for each time that another server took the run over; absent when none did. */
+  /** For each take-over by another server, how long nobody watched; absent when there was none. */
   readonly unwatchedMs?: readonly number[];
   readonly findings: readonly Finding[];
   readonly checked: readonly {
     readonly invariant: InvariantName;
+    /** What must hold, in a sentence. */
+    readonly doc: string;
     readonly subjects: number;
     readonly broken: number;
   }[];

@@ -1,4 +1,5 @@
-import type { LoadPoint, Measured } from '../stages/loadPoint.ts';
+import { excludedBecause, isEvidence, type LoadPoint, type Measured } from '../stages/loadPoint.ts';
+import { hasWindow } from '../stages/stated.ts';
 import type { Capacity } from './capacity.ts';
 import { type PointState, pointState, sloCapacity } from './sloCapacity.ts';
 
@@ -16,7 +17,7 @@ export interface CurveRow {
   readonly excluded: string | null;
 }
 
-/** Rows in the order in which the stages were driven, each stage's total first, then its paths. */
+/** Rows in the order of the stages, each stage's total before its paths. */
 export function curveRows(points: readonly LoadPoint[]): CurveRow[] {
   return points.flatMap((point) => {
     const base = {
@@ -25,27 +26,24 @@ export function curveRows(points: readonly LoadPoint[]): CurveRow[] {
       level: point.level,
       holdMs: point.holdMs,
       state: pointState(point),
-      excluded: point.unknown ?? point.generatorLimited,
+      excluded: excludedBecause(point),
     };
     const paths = Object.entries(point.paths).map(([path, measured]) => ({ path, measured }));
     return [{ path: null, measured: point.total }, ...paths].map((row) => ({ ...base, ...row }));
   });
 }
 
-/** Null when no stage was measured at all. */
+/** SLO capacity and saturation of the stages; null when no stage is evidence. */
 export function capacityOf(points: readonly LoadPoint[]): Capacity | null {
   const evidence = points.filter(isEvidence);
   if (evidence.length === 0) return null;
   return { sloCapacity: sloCapacity(points), saturation: saturation(evidence) };
 }
 
-const isEvidence = (point: LoadPoint): boolean =>
-  point.unknown === null && point.generatorLimited === null;
-
-/** Peak achieved throughput over the stages that are evidence; the lowest level on a tie. */
+/** Highest achieved throughput of the stages that are evidence; the lowest level on a tie. */
 function saturation(evidence: readonly LoadPoint[]): Capacity['saturation'] {
   const measured = evidence
-    .filter((point) => (point.total.windowMs ?? 0) > 0)
+    .filter((point) => hasWindow(point.total))
     .sort((a, b) => a.level - b.level);
   const peak = measured.reduce<LoadPoint | null>(
     (best, point) =>

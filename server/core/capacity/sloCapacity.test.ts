@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { measuredAt, outcome, pointAt } from '../../test/support/pointCase.ts';
+import { outcome, pointAt } from '../../test/support/pointCase.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
-import { capacityOf, curveRows } from './curve.ts';
-import { levelText, pointState, sloCapacity } from './sloCapacity.ts';
+import { pointState, sloCapacity } from './sloCapacity.ts';
 
 const textOf = (...points: LoadPoint[]): string => sloCapacity(points).text;
 
@@ -16,12 +15,12 @@ describe('pointState', () => {
     );
   });
 
-  it('breaches with one SLO, whatever the others', () => {
+  it('breaches with one breached SLO', () => {
     const slos = [outcome('unknown'), outcome('breached'), outcome('met')];
     expect(pointState(pointAt(1, 'met', { slos }))).toBe('breaching');
   });
 
-  it('says nothing of the target without evidence', () => {
+  it('is none without evidence', () => {
     expect(pointState(pointAt(1, 'breached', { unknown: 'a gap' }))).toBe('none');
     expect(pointState(pointAt(1, 'breached', { generatorLimited: 'no CPU' }))).toBe('none');
   });
@@ -63,11 +62,11 @@ describe('sloCapacity', () => {
 
   it('is below the first breaching load when nothing passes under it', () => {
     expect(textOf(pointAt(0.025, 'breached'), pointAt(0.5, 'breached'))).toBe(
-      'below 2.5% (5.0/s) of the peak',
+      'below 2.5% (5/s) of the peak',
     );
   });
 
-  it('never ends at a stage without evidence, and says that it is wider for it', () => {
+  it('never ends at a stage without evidence, and names the ones inside', () => {
     const points = [
       pointAt(0.4, 'unknown'),
       pointAt(0.55, 'met'),
@@ -88,7 +87,7 @@ describe('sloCapacity', () => {
     expect(textOf()).toBe('not known: no stage is evidence');
   });
 
-  it('always has its lower end below its upper one, each of its own kind', () => {
+  it('has a passing lower end below a breaching upper end', () => {
     const points = fc.array(
       fc.tuple(
         fc.integer({ min: 1, max: 20 }),
@@ -111,43 +110,4 @@ describe('sloCapacity', () => {
       }),
     );
   });
-});
-
-describe('capacityOf', () => {
-  it('finds the peak of achieved throughput among the stages that are evidence', () => {
-    const capacity = capacityOf([
-      pointAt(0.5, 'met'),
-      pointAt(1, 'breached', { total: measuredAt(200, 160) }),
-      pointAt(1.2, 'breached', { total: measuredAt(240, 160) }),
-      pointAt(1.5, 'breached', { total: { ...measuredAt(300, 0), windowMs: 0 } }),
-      pointAt(2, 'breached', { generatorLimited: 'no CPU' }),
-    ]);
-    expect(capacity?.saturation).toEqual({ achievedPerSecond: 160, level: 1 });
-  });
-
-  it('is null without any evidence', () => {
-    expect(capacityOf([pointAt(1, 'met', { unknown: 'a gap' })])).toBeNull();
-    expect(capacityOf([])).toBeNull();
-  });
-});
-
-it('curveRows gives each stage a row in total and one a path, with why it is excluded', () => {
-  const rows = curveRows([
-    pointAt(0.5, 'met'),
-    pointAt(1, 'met', { unknown: 'a gap', generatorLimited: 'x' }),
-  ]);
-  expect(
-    rows.map((r) => [r.level, r.path, r.measured.offeredPerSecond, r.state, r.excluded]),
-  ).toEqual([
-    [0.5, null, 100, 'passing', null],
-    [0.5, 'browse', 75, 'passing', null],
-    [0.5, 'pay', 25, 'passing', null],
-    [1, null, 200, 'none', 'a gap'],
-    [1, 'browse', 150, 'none', 'a gap'],
-    [1, 'pay', 50, 'none', 'a gap'],
-  ]);
-});
-
-it('levels read as per cent', () => {
-  expect([0.85, 1.125, 1.1, 0.333333].map(levelText)).toEqual(['85%', '112.5%', '110%', '33.33%']);
 });

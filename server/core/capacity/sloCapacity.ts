@@ -1,26 +1,31 @@
-import type { LoadPoint } from '../stages/loadPoint.ts';
+import { isEvidence, type LoadPoint } from '../stages/loadPoint.ts';
+import { perSecond } from '../text/figures.ts';
+import { formatPercent } from '../text/units.ts';
 import type { Capacity, LevelRate } from './capacity.ts';
+
+/**
+ * The SLO capacity is a bracket: its upper end is the lowest stage that breached an SLO, its lower end the
+ * highest stage below it that met every SLO.
+ *
+ *   level    25%   40%   55%   70%   85%   115%  150%
+ *   state    met   met   met   none  met   brch  brch
+ *                                    └─────┘ SLO capacity
+ *
+ * A stage that meets the SLOs at or above the level of a breach does not count. A stage that is no evidence is
+ * never an end; inside the bracket it leaves the bracket wider, and the text names it.
+ */
 
 /** What a stage says about the SLOs; `none` when it is no evidence or an SLO could not be judged. */
 export type PointState = 'passing' | 'breaching' | 'none';
 
-/**
- * A breach is a breach however little else is known of the stage; it passes only when every SLO is
- * met. Unknown and generator-limited stages are no evidence about the target.
- */
+/** One breached SLO makes a stage `breaching`; it is `passing` only when it has SLOs and every one is met. */
 export function pointState(point: LoadPoint): PointState {
-  if (point.unknown !== null || point.generatorLimited !== null) return 'none';
+  if (!isEvidence(point)) return 'none';
   if (point.slos.some((slo) => slo.state === 'breached')) return 'breaching';
   const met = point.slos.length > 0 && point.slos.every((slo) => slo.state === 'met');
   return met ? 'passing' : 'none';
 }
 
-/**
- * Brackets the SLO capacity: the lowest breaching stage, and the highest passing stage below it. A
- * stage that passes above a breach does not count, nor does one of the same level. A stage that is
- * no evidence is never an end of the bracket; inside it, it leaves the bracket wider, and the text
- * says so.
- */
 export function sloCapacity(points: readonly LoadPoint[]): Capacity['sloCapacity'] {
   const rising = [...points].sort((a, b) => a.level - b.level);
   const breach = rising.find((point) => pointState(point) === 'breaching');
@@ -48,18 +53,12 @@ function bracketText(passing: LoadPoint | undefined, breach: LoadPoint | undefin
 }
 
 function insideText(inside: readonly LoadPoint[]): string {
-  const levels = [...new Set(inside.map((point) => levelText(point.level)))];
+  const levels = [...new Set(inside.map((point) => formatPercent(point.level)))];
   return levels.length === 0 ? '' : ` (no evidence at ${levels.join(', ')})`;
 }
 
 const loadText = (point: LoadPoint): string =>
-  `${levelText(point.level)} (${rateText(point.total.offeredPerSecond)}/s)`;
-
-/** 0.85 as `85%`, 1.125 as `112.5%`. */
-export const levelText = (level: number): string => `${Number((level * 100).toFixed(2))}%`;
-
-/** Whole numbers from 10 on, one decimal below. */
-const rateText = (rate: number): string => (rate >= 10 ? rate.toFixed(0) : rate.toFixed(1));
+  `${formatPercent(point.level)} (${perSecond(point.total.offeredPerSecond)})`;
 
 function levelRate(point: LoadPoint): LevelRate {
   return {

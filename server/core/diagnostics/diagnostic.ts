@@ -1,4 +1,4 @@
-/** One diagnostic of a file a person wrote, with its place. Lines and columns count from 1. */
+/** A message about a file, with its place. Lines and columns count from 1. */
 export interface Diagnostic {
   readonly file: string;
   readonly line: number;
@@ -7,6 +7,6 @@ export interface Diagnostic {
   readonly path: string;
   /** What is wrong and what would be right. */
   readonly message: string;
-  /** Not of the file's own making: it asks for more than the target allows, or names a file that is not there. */
+  /** Set where the file itself is valid: the plan exceeds the target's caps, or a named file is missing. */
   readonly kind?: 'beyond-caps' | 'not-found';
 }

@@ -1,4 +1,4 @@
-/** Way to a node of a file, from its root. */
+/** Path from the root of a file to one of its nodes. */
 export type KeyPath = readonly (string | number)[];
 
 const plainKey = /^[A-Za-z_][\w-]*$/;

@@ -3,8 +3,8 @@ import { parseKeyPath } from './keyPath.ts';
 import { readYaml } from './yamlSource.ts';
 
 /**
- * Gives diagnostics that were found later, in the compiled plan or the datasets, their place in the
- * scenario's text by their `path`. A diagnostic of another file stays as it is.
+ * Places diagnostics that were found after parsing, in the compiled plan or the datasets, at their
+ * `path` in the scenario's text, and puts them in order. A diagnostic of another file keeps its place.
  */
 export function locateDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -13,25 +13,26 @@ export function locateDiagnostics(
 ): readonly Diagnostic[] {
   const source = readYaml(text, file);
   if (!source.ok) return diagnostics;
-  return diagnostics.map((diagnostic) => {
-    if (diagnostic.file !== file && diagnostic.file !== '') return diagnostic;
-    const { line, column } = source.value.diagnostic(
-      parseKeyPath(diagnostic.path),
-      diagnostic.message,
-    );
-    return { ...diagnostic, file, line, column };
-  });
+  return inOrder(
+    diagnostics.map((diagnostic) => {
+      if (diagnostic.file !== file && diagnostic.file !== '') return diagnostic;
+      const path = parseKeyPath(diagnostic.path);
+      const { line, column } = source.value.diagnostic(path, diagnostic.message);
+      return { ...diagnostic, file, line, column };
+    }),
+  );
 }
 
-/** By place, each told once. */
+/** By file, in the order in which the files appear, then by line and column; each diagnostic once. */
 export function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = [...new Set(diagnostics.map(({ file }) => file))];
   const seen = new Map(
-    diagnostics.map((diagnostic) => [
-      `${diagnostic.line}:${diagnostic.column}:${diagnostic.message}`,
-      diagnostic,
-    ]),
+    diagnostics.map((each) => [`${each.file}:${each.line}:${each.column}:${each.message}`, each]),
   );
   return [...seen.values()].sort(
-    (left, right) => left.line - right.line || left.column - right.column,
+    (left, right) =>
+      files.indexOf(left.file) - files.indexOf(right.file) ||
+      left.line - right.line ||
+      left.column - right.column,
   );
 }

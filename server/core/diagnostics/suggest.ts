@@ -28,7 +28,7 @@ const at = (row: readonly number[], index: number): number =>
 const editsMax = 2;
 const wordLengthMax = 64;
 
-/** The known word that was probably meant: at most two edits away, and less than half the word. */
+/** The nearest known word: at most two edits away, and fewer than half the word's length. */
 export function nearest(word: string, known: readonly string[]): string | null {
   if (word.length > wordLengthMax) return null;
   let best: { word: string; edits: number } | null = null;
@@ -40,7 +40,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best?.word ?? null;
 }
 
-/** `; did you mean "x"?`, or what is known when nothing is near. */
+/** `; did you mean "x"?`, or the list of known words when none is near. */
 export function hint(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
   if (near !== null) return `; did you mean "${near}"?`;

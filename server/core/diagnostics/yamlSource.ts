@@ -13,7 +13,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { formatKeyPath, type KeyPath } from './keyPath.ts';
 
-/** A YAML text with the place of everything in it. */
+/** A parsed YAML text that can place a diagnostic at any of its keys. */
 export interface YamlSource {
   readonly file: string;
   readonly value: unknown;
@@ -28,7 +28,7 @@ export interface YamlSource {
 
 export const yamlBytesMax = 262_144;
 const aliasCountMax = 100;
-/** One slip can make YAML stumble to the end of the file. */
+/** One mistake can cause errors down to the end of the file. */
 const diagnosticsMax = 50;
 
 /** Reads YAML 1.2 (merge keys allowed), or gives every syntax diagnostic. Refuses over-long texts and alias bombs. */
@@ -132,7 +132,7 @@ function offsetOf(document: Document, path: KeyPath, at: 'key' | 'value'): numbe
     }
     found = next;
   }
-  // What is not written lies in the mapping above, or in a step's short form, which is its value.
+  // A missing key is placed at the mapping above, or at a step's short form, which is its value.
   const preferKey = at === 'key' || (!complete && !isScalar(found.value));
   const node = preferKey ? (found.key ?? found.value) : (found.value ?? found.key);
   return node?.range?.[0] ?? 0;

@@ -4,11 +4,11 @@ import type { KeyPath } from './keyPath.ts';
 import { hint } from './suggest.ts';
 import type { YamlSource } from './yamlSource.ts';
 
-/** What zod found, as diagnostics with their places. */
+/** Turns zod's issues into diagnostics with their places. */
 
 const knownKeysMark = 'known keys: ';
 
-/** An object that knows its keys: any other key is a diagnostic that names the nearest known one. */
+/** An object with a fixed set of keys: any other key gives a diagnostic that names the nearest known one. */
 export function closed<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: (issue) =>
@@ -19,14 +19,21 @@ export function closed<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 /**
- * A text form: `parse` gives null for a text that is none, and `howTo` then says how to write it.
- * The pattern is for editors, in the published JSON Schema.
+ * A text form: `parse` gives null for a text that is not of it, and `howTo` then says how to write it.
+ * Pattern and examples are for editors, in the published JSON Schema.
  */
-export function textForm<T>(parse: (text: string) => T | null, howTo: string, pattern?: RegExp) {
+export function textForm<T>(
+  parse: (text: string) => T | null,
+  howTo: string,
+  { pattern, examples }: { readonly pattern?: RegExp; readonly examples?: string[] } = {},
+) {
   return z
-    .string({ error: (issue) => orMissing(issue.input, `is no such text; ${howTo}`) })
+    .string({ error: (issue) => orMissing(issue.input, `should be a text; ${howTo}`) })
     .max(500)
-    .meta(pattern === undefined ? {} : { pattern: pattern.source })
+    .meta({
+      ...(pattern === undefined ? {} : { pattern: pattern.source }),
+      ...(examples === undefined ? {} : { examples }),
+    })
     .transform((text, context) => {
       const value = parse(text);
       if (value !== null) return value;
@@ -41,11 +48,11 @@ export function textForm<T>(parse: (text: string) => T | null, howTo: string, pa
 
 const missing = 'missing';
 
-/** A message about a value that is there, or the mark of one that is not. */
+/** A message about a value, or the mark of a missing one. */
 export const orMissing = (input: unknown, message: string): string =>
   input === undefined ? missing : `${show(input)} ${message}`;
 
-/** A value as a diagnostic may show it: short, on one line. */
+/** A value as a diagnostic shows it: on one line, shortened to 60 characters. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
@@ -82,7 +89,7 @@ function describe(issue: z.core.$ZodRawIssue): string | undefined {
   return undefined;
 }
 
-/** What has a length, and what it is counted in. */
+/** Types whose size is a length, and its unit. */
 const longNouns: Readonly<Record<string, string>> = {
   string: ' characters',
   array: ' in the list',

@@ -11,15 +11,15 @@ const jumped = (second: TimelineSecond, clockJumpMs: number): TimelineSecond => 
 const stage = { ...oneStage, startMs: 2_000, holdMs: 3_000 };
 const otherStage = { stage: 3 };
 
-it('makes the stage unknown in which it happened, with its figure', () => {
+it('makes the stage unknown in which it happened, with its size', () => {
   const timeline = secondsTo(10).map((one) => (one.second === 4 ? jumped(one, 1_500) : one));
   expect(pointOf(timeline, planOf()).unknown).toBe(
-    "the clock of shard 0's machine jumped by +1.50 s between 4.0 and 5.0 s of the round",
+    "the clock of shard 0's machine jumped by +1.50 s between 4.0 s and 5.0 s of the round",
   );
   expect(pointOf(secondsTo(10), planOf()).unknown).toBeNull();
 });
 
-it('touches a stage whose time it falls into, or of which journeys still ended', () => {
+it('affects a stage when it falls into its hold or while its journeys still end', () => {
   // Seconds 2, 3 and 4 lie in the stage of 2 to 5 s.
   const touches = (second: number, cell = otherStage) => {
     const timeline = secondsTo(9, () => cell);
@@ -34,7 +34,7 @@ it('touches a stage whose time it falls into, or of which journeys still ended',
     true,
     false,
   ]);
-  expect(touches(2)).toContain('jumped by -0.04 s between 2.0 and 3.0 s');
-  expect(touches(5, { stage: stage.index })).toContain('between 5.0 and 6.0 s');
+  expect(touches(2)).toContain('jumped by -40 ms between 2.0 s and 3.0 s');
+  expect(touches(5, { stage: stage.index })).toContain('between 5.0 s and 6.0 s');
   expect(clockJumpReason(stage, [quiet(4)])).toBeNull();
 });

@@ -30,14 +30,14 @@ describe('CPU that is used up', () => {
       ...[0, 1, 2].map((shard) => ({ host: host(shard), k6CpuShare: 0.3, workerCpuShare: 0.08 })),
     );
 
-  it('is that of a machine: three k6s at 30% and their worker at 8% use 98%', () => {
+  it('is counted by machine: three k6 at 30% and their worker at 8% use 98%', () => {
     expect(cpuReason(three(() => 'alpha'))).toBe(
       'k6 and its worker used 98% of their CPU in alpha, above 80%; add hosts: 2 in place of 1',
     );
     expect(cpuReason(three((shard) => `host ${shard}`))).toBeNull();
   });
 
-  it('is that of the first machine by name, and says how many more would do', () => {
+  it('is reported for the first machine by name, with the number of hosts that would suffice', () => {
     const busy = { k6CpuShare: 1 };
     const hosts = ['d', 'c', 'b', 'a', 'e'].map((host) => ({ host, ...busy }));
     expect(cpuReason(running(...hosts))).toBe(
@@ -61,7 +61,7 @@ describe('the hold whose CPU is judged', () => {
   const used = (percent: number) =>
     `k6 and its worker used ${percent}% of their CPU in alpha, above 80%; add hosts: 2 in place of 1`;
 
-  it('is not marked by the stage that follows, whose first frame it shares', () => {
+  it('is not affected by the next stage, whose first frame it shares', () => {
     const seconds = [0, 1, 2, 3, 4, 5].map((n) =>
       frame(n === 0 ? 0 : n * 1000 - 300, n * 1000 + 700, n < 4 ? 0.75 : 0.98),
     );
@@ -75,20 +75,20 @@ describe('the hold whose CPU is judged', () => {
     const halves = (share: number) => [frame(3000, 6000, share), frame(6000, 9000, 0.7)];
     expect(reasonIn(halves(0.9), hold)).toBeNull();
     expect(reasonIn(halves(0.92), hold)).toBe(used(81));
-    // Of the first frame half a second lies in the hold, of the other three and a half.
+    // Half a second of the first frame lies in the hold, and three and a half of the other.
     const late = (share: number) => [frame(2500, 4500, 0), frame(4500, 9500, share)];
     expect(reasonIn(late(0.91), hold)).toBeNull();
     expect(reasonIn(late(0.93), hold)).toBe(used(81));
   });
 
-  it('leaves out the frame that k6 did not outlive: of it nobody knows', () => {
+  it('leaves out the frame in which k6 ended', () => {
     const seconds = [0, 1, 2].map((n) => frame(n * 1000, (n + 1) * 1000, 0.81));
     const ended = frame(3000, 4000, null);
     expect(reasonIn([...seconds, ended], { fromMs: 0, toMs: 4000 })).toBe(used(81));
     expect(reasonIn([ended], { fromMs: 0, toMs: 4000 })).toBeNull();
   });
 
-  it('adds up the k6s of a machine although one of them skipped a second', () => {
+  it('adds up the k6 processes of a machine although one of them skipped a second', () => {
     const two = running(
       { host: 'alpha', k6CpuShare: 0.44, workerCpuShare: 0.05 },
       { host: 'alpha', k6CpuShare: 0.44, workerCpuShare: 0.04 },
@@ -107,7 +107,7 @@ describe('the hold whose CPU is judged', () => {
 });
 
 describe('CPU that is taken away', () => {
-  it('is what k6 used and stood ready without, above 80% of its own', () => {
+  it('is what k6 used and waited for, above 80% of its CPU', () => {
     const starved = (k6CpuShare: number, wait: number) =>
       running({ k6CpuShare: 0.1 }, { k6CpuShare, lag: lagOf(wait) });
     expect(cpuReason(starved(0.25, 0.55))).toBeNull();
@@ -116,7 +116,7 @@ describe('CPU that is taken away', () => {
     );
   });
 
-  it('is told by the seconds that know it, whose mean counts', () => {
+  it('is the mean over the seconds that have it', () => {
     const told = (waits: readonly (number | null)[]) =>
       running({ k6CpuShare: 0.2 }).map((s, i) => ({
         ...s,

@@ -1,10 +1,11 @@
 import { type Group, groupBy } from '../groupBy.ts';
 import { type Interval, overlapMs } from '../measure/hold.ts';
 import { type ShardGenerator, spansOf, type TimelineSecond } from '../measure/timeline.ts';
+import { wholePercent } from '../text/figures.ts';
 
 const shareMax = 0.8;
 
-/** What a shard's frame tells of it, and how much of the hold the frame covers. */
+/** A frame of a shard's generator, and how much of the hold it covers. */
 interface Sample {
   readonly of: ShardGenerator;
   readonly k6CpuShare: number;
@@ -12,10 +13,10 @@ interface Sample {
 }
 
 /**
- * Why the generators' CPU was too little in a hold; null when it sufficed, in the mean over it:
- * - the k6s and the worker of a machine together used more than 80% of its CPU, or
- * - a k6 used, or stood ready without, more than 80% of its own: neighbours took it. Its own share
- *   stays low then.
+ * Why the generators' CPU did not suffice in a hold; null when it did. Both limits are means over the hold,
+ * each frame weighted by the time that it covers of it:
+ * - the k6 processes and the worker of a machine together used more than 80% of its CPU;
+ * - a k6 used, or was ready to run without getting, more than 80% of its CPU, since other processes had it.
  */
 export function cpuReason(seconds: readonly TimelineSecond[], hold: Interval): string | null {
   const samples = seconds.flatMap((second) => samplesOf(second, hold));
@@ -23,7 +24,7 @@ export function cpuReason(seconds: readonly TimelineSecond[], hold: Interval): s
   return usedUp(byShard) ?? takenAway(byShard);
 }
 
-/** A frame that a k6 did not outlive tells nothing of what it used. */
+/** The frame in which a k6 ended has no CPU share and is left out. */
 function samplesOf(second: TimelineSecond, hold: Interval): readonly Sample[] {
   const spans = new Map(spansOf(second).map((span) => [span.shard, span]));
   return second.generators.flatMap((of) => {
@@ -40,12 +41,12 @@ function usedUp(byShard: readonly Group<Sample>[]): string | null {
     const mean = usedShare(shards);
     if (mean <= shareMax) continue;
     const hosts = Math.max(byHost.length + 1, Math.ceil((byHost.length * mean) / shareMax));
-    return `k6 and its worker used ${percent(mean)} of their CPU in ${host}, above 80%; add hosts: ${hosts} in place of ${byHost.length}`;
+    return `k6 and its worker used ${wholePercent(mean)} of their CPU in ${host}, above 80%; add hosts: ${hosts} in place of ${byHost.length}`;
   }
   return null;
 }
 
-/** Each k6 is a process of its own; every shard tells the whole of its worker, so that counts once. */
+/** Every shard of a host reports the same worker, which counts once. */
 function usedShare(shards: readonly Group<Sample>[]): number {
   const k6s = shards.reduce((sum, own) => sum + meanOf(own, (one) => one.k6CpuShare), 0);
   return k6s + Math.max(...shards.map((own) => meanOf(own, ({ of }) => of.workerCpuShare)));
@@ -54,23 +55,21 @@ function usedShare(shards: readonly Group<Sample>[]): number {
 function takenAway(byShard: readonly Group<Sample>[]): string | null {
   const named = byShard.map((own) => [nameOf(own[0].of), own] as const);
   for (const [name, own] of named.sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const told = own.filter(({ of }) => typeof of.lag?.k6WaitShare === 'number');
-    const used = meanOf(told, (one) => one.k6CpuShare);
-    const without = meanOf(told, ({ of }) => of.lag?.k6WaitShare ?? 0);
+    const known = own.filter(({ of }) => typeof of.lag?.k6WaitShare === 'number');
+    const used = meanOf(known, (one) => one.k6CpuShare);
+    const without = meanOf(known, ({ of }) => of.lag?.k6WaitShare ?? 0);
     if (used + without <= shareMax) continue;
-    return `k6 of ${name} used ${percent(used)} of its CPU and waited for ${percent(without)} that others had, together above 80%; free its machine of other work, or add hosts`;
+    return `k6 of ${name} used ${wholePercent(used)} of its CPU and waited for ${wholePercent(without)} that others had, together above 80%; free its machine of other work, or add hosts`;
   }
   return null;
 }
 
-/** The mean over the time that the samples cover of the hold; 0 without one. */
+/** Mean weighted by the time that each sample covers of the hold; 0 without samples. */
 function meanOf(samples: readonly Sample[], share: (sample: Sample) => number): number {
   const ms = samples.reduce((sum, { withinMs }) => sum + withinMs, 0);
   const used = samples.reduce((sum, sample) => sum + share(sample) * sample.withinMs, 0);
   return ms === 0 ? 0 : used / ms;
 }
 
-/** A shard without a host is one of its own. */
+/** A shard without a host name counts as a host of its own. */
 const nameOf = ({ shard }: ShardGenerator): string => `shard ${shard}`;
-
-const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;

@@ -12,35 +12,13 @@ import type { TimelineSecond } from '../measure/timeline.ts';
 import { loadPoints } from '../stages/loadPoints.ts';
 import type { StagePlan } from '../traffic/round.ts';
 
-describe('a hold that is too short', () => {
-  const short: StagePlan = { ...oneStage, holdMs: 3000 };
-
-  it('is unknown when no SLO is breached', () => {
-    const point = pointOf(
-      secondsTo(6, (s) => (s > 2 ? { started: 0, finished: 0 } : {})),
-      planOf([short]),
-    );
-    expect(point.unknown).toBe('a hold of 3 s is too short to measure achieved throughput');
-    expect(point.total).toMatchObject({ windowMs: 0, achievedPerSecond: 0, goodputPerSecond: 0 });
-  });
-
-  it('stays evidence of a breach, as when journeys in deep overload retryWhileDatabaseIsAway the hold', () => {
-    const stage: StagePlan = { ...oneStage, holdMs: 8000 };
-    const slow = secondsTo(8, () => ({ journeyMs: many(50, 7900) }));
-    const point = pointOf(slow, planOf([stage]));
-    expect(point.total.windowMs).toBe(0);
-    expect(point.unknown).toBeNull();
-    expect(point.slos[0]?.state).toBe('breached');
-  });
-});
-
 describe('a gap', () => {
   it('of a shard makes the stage unknown', () => {
     const timeline = secondsTo(10).filter((s) => s.second !== 4);
     expect(pointOf(timeline).unknown).toBe('shard 0 has no record from 4.0 s of the round');
   });
 
-  it('is none when a late frame covers it', () => {
+  it('is closed by a late frame that covers it', () => {
     const late = secondsTo(10)
       .filter((s) => s.second !== 4)
       .map((s) => (s.second === 5 ? { ...s, spans: [{ shard: 0, fromMs: 4000, toMs: 6000 }] } : s));
@@ -53,7 +31,7 @@ describe('a gap', () => {
     );
   });
 
-  it('is the end of an aborted run, with 250 ms of tolerance', () => {
+  it('is the end of an aborted run, with a tolerance of 250 ms', () => {
     // k6 drives 50/s up to 9.99 s.
     const until = (toMs: number) =>
       secondsTo(10).map((s) =>
@@ -63,7 +41,7 @@ describe('a gap', () => {
     expect(pointOf(until(9739)).unknown).toBe('shard 0 has no record from 9.7 s of the round');
   });
 
-  it('is none at the end of a slow load, which k6 leaves half a period before the hold ends', () => {
+  it('is not reported at the end of a slow load, where k6 ends half a period before the hold', () => {
     const slow = { path: 'pay', rate: 1, timeUnitMs: 1000, ratePerSecond: 1, vus: 3 };
     const stage: StagePlan = { ...oneStage, holdMs: 60_000, loads: [slow] };
     const counts = { started: 1, finished: 1, correct: 1, journeyMs: many(1, 100) };
@@ -83,7 +61,7 @@ describe('a gap', () => {
     );
   });
 
-  it('is none where the whole round is one start, and k6 ends in the middle of it', () => {
+  it('is not reported when the round is one start and k6 ends in the middle of it', () => {
     const once = { path: 'pay', rate: 1, timeUnitMs: 10_000, ratePerSecond: 0.1, vus: 3 };
     expect(pointOf(secondsTo(5), planOf([{ ...oneStage, loads: [once] }])).unknown).toBeNull();
     expect(pointOf(secondsTo(4), planOf([{ ...oneStage, loads: [once] }])).unknown).toBe(
@@ -102,13 +80,13 @@ describe('a gap', () => {
     ]);
   });
 
-  it('is everything when nothing was recorded, or only another round', () => {
+  it('is the whole stage when nothing was recorded, or only another round', () => {
     const nothing = 'never driven: nothing was recorded';
     expect(pointOf([]).unknown).toBe(nothing);
     expect(pointOf(secondsTo(10).map((s) => ({ ...s, round: 1 }))).unknown).toBe(nothing);
   });
 
-  it('is told by second where the timeline has no spans', () => {
+  it('is reported by second in a timeline without spans', () => {
     const bare = Array.from({ length: 11 }, (_, n) => n).map((n): TimelineSecond => {
       const { spans: _, ...rest } = n === 10 ? quiet(10) : secondOf(n);
       return rest;

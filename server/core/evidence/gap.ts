@@ -1,16 +1,16 @@
 import { groupBy } from '../groupBy.ts';
 import type { Interval } from '../measure/hold.ts';
 import { spansOf, type TimelineSecond } from '../measure/timeline.ts';
+import { seconds as inSeconds } from '../text/figures.ts';
 import { drivenMs } from '../traffic/arrival.ts';
 import type { RoundPlan, StagePlan } from '../traffic/round.ts';
 
 /**
- * Why a stage was not measured from its start to its end by every shard, or null when it was.
- * A gap is reported and never smoothed over: its stage is no evidence.
- *
- * With spans, a shard's spans must cover the stage; a push that came late covers two seconds and
- * leaves no gap. Without them every second of the stage must be there with every shard. A round's
- * last stage ends when its k6s have nothing more to start.
+ * A stage is evidence only when every shard recorded it from its start to its end; nothing is interpolated
+ * into a gap. Where frames say what they cover (spans), a shard's spans must cover the stage with a tolerance
+ * of 250 ms at each joint and at the end: a late push covers two seconds and leaves no gap. Without spans,
+ * every second of the stage must be there with every shard. The last stage of a round ends when k6 has no more
+ * journeys to start. Returns why the stage has a gap; null when it has none.
  */
 export function gapReason(
   round: RoundPlan,
@@ -39,7 +39,7 @@ function recordingEndsMs(seconds: readonly TimelineSecond[]): number {
   return endsMs;
 }
 
-/** The last push of a stage may be stamped a little before the stage's end. */
+/** k6 may push shortly before a second's end. */
 const toleranceMs = 250;
 
 function spanGap(
@@ -65,8 +65,6 @@ function spanGap(
   return null;
 }
 
-const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-
 function secondGap({ fromMs, toMs }: Interval, seconds: readonly TimelineSecond[]): string | null {
   const bySecond = new Map(seconds.map((s) => [s.second, s]));
   const first = Math.floor(fromMs / 1000);
@@ -80,7 +78,7 @@ function secondGap({ fromMs, toMs }: Interval, seconds: readonly TimelineSecond[
   return null;
 }
 
-/** Until when every shard reported (ms of the round): what is still open then may yet have ended well. */
+/** Until when every shard reported, in ms of the round. What is open then may still have ended well. */
 export function recordedUntilMs(shards: number, seconds: readonly TimelineSecond[]): number {
   const ends = Array.from({ length: shards }, () => 0);
   for (const second of seconds) {

@@ -1,128 +1,120 @@
-import { countAtOrBelow, type Histogram } from '../measure/histogram.ts';
-import { highestSampled } from '../measure/samples.ts';
-import { cellsOf, type Tally, unanswered } from '../measure/tally.ts';
+import type { Histogram } from '../measure/histogram.ts';
+import { holdOf, secondsIn } from '../measure/hold.ts';
+import type { PathTotals } from '../measure/pathTotals.ts';
+import { highestSupportedQuantile } from '../measure/samples.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
+import { seconds as inSeconds, perSecond, tenthMs } from '../text/figures.ts';
 import { vuHeadroom, vusFor } from '../traffic/arrival.ts';
 import type { PathPlan } from '../traffic/journey.ts';
-import type { StageLoad } from '../traffic/round.ts';
+import type { StageLoad, StagePlan } from '../traffic/round.ts';
 import { thinkMs } from '../traffic/think.ts';
-import { longestStallMs, stalledSeconds } from './stall.ts';
+import { cpuReason } from './cpuLimit.ts';
+import { longestStallMs } from './stall.ts';
+
+/**
+ * A stage is generator-limited, and no evidence about the target, when one of these holds over its hold:
+ * - k6 and its worker used more than 80% of the CPU that they may use, or k6 waited for it (`cpuLimit.ts`);
+ * - a path started less than 98% of its planned journeys, and the target did not cause the drops
+ *   (`dropCause.ts`);
+ * - the start lag of a path has a p99 above max(10 ms, 5% of its tightest SLO limit);
+ * - k6 stood still, and drops hide the lag of half of the starts or more.
+ * The reason names what to add: VUs, shards or hosts.
+ */
+
+/** What a stage asked of a path, and what the generator did. */
+export interface DrivenPath {
+  readonly path: PathPlan;
+  readonly load: StageLoad;
+  readonly planned: number;
+  readonly totals: PathTotals;
+  /** Smallest latency limit of the path's SLOs, of a journey or a step; null without one. */
+  readonly tightestLimitMs: number | null;
+  /** The target, not the generator, caused the path's drops. */
+  readonly dropsByTarget: boolean;
+}
+
+/** Why the generator was the bottleneck of a stage; null when it was not. */
+export function generatorReason(
+  paths: readonly DrivenPath[],
+  stage: StagePlan,
+  seconds: readonly TimelineSecond[],
+): string | null {
+  const hold = secondsIn(seconds, holdOf(stage));
+  return (
+    cpuReason(hold, holdOf(stage)) ??
+    paths.flatMap((driven) => pathReasons(driven, hold))[0] ??
+    null
+  );
+}
+
+function pathReasons(driven: DrivenPath, hold: readonly TimelineSecond[]): readonly string[] {
+  const { path, totals, tightestLimitMs } = driven;
+  const reasons = [
+    missingStartsReason(driven, hold),
+    lagReason(path.name, totals.startLagMs, lagLimitMs(tightestLimitMs)),
+    hiddenLagReason(driven, hold),
+  ];
+  return reasons.filter((reason) => reason !== null);
+}
 
 const startedPercentMin = 98;
+
+/** Fewer than 98% of the planned starts happened; exactly 98% is enough. */
+export const startsAreMissing = ({
+  totals,
+  planned,
+}: Pick<DrivenPath, 'totals' | 'planned'>): boolean =>
+  totals.started * 100 < planned * startedPercentMin;
+
 const lagMsMin = 10;
 const lagShareOfSlo = 0.05;
 
-/** Fewer than 98% of the planned starts happened; exactly 98% is enough. */
-export const startsAreMissing = (started: number, planned: number): boolean =>
-  started * 100 < planned * startedPercentMin;
-
-/** Largest allowed p99 of the lag of starts: max(10 ms, 5% of the path's tightest SLO limit). */
-export const lagLimitMs = (sloLimitMs: number | null): number =>
+/** Largest allowed p99 of the start lag: max(10 ms, 5% of the path's tightest SLO limit). */
+const lagLimitMs = (sloLimitMs: number | null): number =>
   Math.max(lagMsMin, lagShareOfSlo * (sloLimitMs ?? 0));
 
-/**
- * Starts that lagged beyond the limit. With fewer samples than p99 needs, the highest quantile
- * that they support is judged: when that lags, p99 lags too.
- */
-export function lagReason(path: string, lag: Histogram, limitMs: number): string | null {
-  const highest = highestSampled(lag, 0.99);
+/** With fewer samples than p99 needs, the highest quantile that they support decides: p99 is not below it. */
+function lagReason(path: string, lag: Histogram, limitMs: number): string | null {
+  const highest = highestSupportedQuantile(lag, 0.99);
   if (highest === null || highest.valueMs <= limitMs) return null;
   const { valueMs, name } = highest;
-  return `starts of ${path} lagged ${valueMs.toFixed(1)} ms at ${name}, above ${limitMs.toFixed(1)} ms; free its machine of other work, or add hosts`;
+  return `starts of ${path} lagged ${tenthMs(valueMs)} at ${name}, above ${tenthMs(limitMs)}; ${freeMachine}`;
 }
 
-/**
- * Few starts were dropped, and after the first of them nobody knows how late the others were: then a
- * generator that was seen to stand still has no excuse.
- */
-export function blindStallReason(
-  path: string,
-  measured: Tally,
-  seconds: readonly TimelineSecond[],
+/** The lag of a shard's starts is unknown after its first drop. */
+function hiddenLagReason(
+  { path, totals, dropsByTarget }: DrivenPath,
+  hold: readonly TimelineSecond[],
 ): string | null {
-  const known = measured.startLagMs.count;
-  const stalledMs = longestStallMs(seconds, 0);
-  if (measured.dropped === 0 || known * 2 >= measured.started || stalledMs === 0) return null;
-  const still = `k6 stood still for up to ${(stalledMs / 1000).toFixed(1)} s`;
-  return `${still}, and of ${measured.started} starts of ${path} the lag of ${known} is known; free its machine of other work, or add hosts`;
-}
-
-/** Starts that the generator owes, with what would have made them where that can be told. */
-export function missingStartsReason(
-  path: PathPlan,
-  load: StageLoad,
-  measured: Tally,
-  planned: number,
-  seconds: readonly TimelineSecond[],
-): string {
-  const what = `${path.name} started ${measured.started} of ${planned} planned journeys, below 98%`;
-  // Without a drop k6 never asked for a VU: it was ended, or lost.
-  if (measured.dropped === 0) return what;
-  const stalledMs = longestStallMs(seconds, path.latencyBoundMs);
-  if (stalledMs > 0) {
-    return `${what}; k6 stood still for up to ${(stalledMs / 1000).toFixed(1)} s: free its machine of other work, or add hosts`;
+  const known = totals.startLagMs.count;
+  const stalledMs = longestStallMs(hold, 0);
+  if (dropsByTarget || totals.dropped === 0 || known * 2 >= totals.started || stalledMs === 0) {
+    return null;
   }
-  return `${what}; ${vusRemedy(path, load, measured) ?? 'its VUs sufficed: add shards, or hosts for them'}`;
+  return `${stallText(stalledMs)}, and of ${totals.started} starts of ${path.name} the lag of ${known} is known; ${freeMachine}`;
 }
 
-/** VUs by Little's law from how long the journeys were seen to take; null when there were as many. */
-function vusRemedy(path: PathPlan, load: StageLoad, measured: Tally): string | null {
-  const took = highestSampled(measured.journeyMs, 0.99);
+function missingStartsReason(driven: DrivenPath, hold: readonly TimelineSecond[]): string | null {
+  const { path, totals, planned } = driven;
+  if (driven.dropsByTarget || !startsAreMissing(driven)) return null;
+  const what = `${path.name} started ${totals.started} of ${planned} planned journeys, below 98%`;
+  // Without a drop k6 never asked for a VU: it was ended, or lost.
+  if (totals.dropped === 0) return what;
+  const stalledMs = longestStallMs(hold, path.latencyBoundMs);
+  if (stalledMs > 0) return `${what}; ${stallText(stalledMs)}: ${freeMachine}`;
+  return `${what}; ${vusRemedy(driven) ?? 'its VUs sufficed: add shards, or hosts for them'}`;
+}
+
+const freeMachine = 'free its machine of other work, or add hosts';
+
+const stallText = (stalledMs: number): string => `k6 stood still for up to ${inSeconds(stalledMs)}`;
+
+/** VUs by Little's law (rate × measured journey time × headroom); null when no more were needed. */
+function vusRemedy({ path, load, totals }: DrivenPath): string | null {
+  const took = highestSupportedQuantile(totals.journeyMs, 0.99);
   if (took === null) return null;
   const tookMs = Math.ceil(took.valueMs + thinkMs(path.journey).meanMs);
   const vus = vusFor(load.ratePerSecond, tookMs, 1);
   if (vus <= load.vus) return null;
-  const rate = Number(load.ratePerSecond.toFixed(3));
-  return `add VUs: ${vus} in place of ${load.vus} (${rate}/s × ${tookMs} ms at ${took.name} × ${1 + vuHeadroom}), planned from its "within"`;
-}
-
-/**
- * Were a path's drops the target's doing? A drop says only that no VU was free. It is the target
- * that held them when both are so:
- * - at least 90% of the drops fell in seconds in which all VUs of the path were busy: its journeys
- *   in flight reach 90% of its planned VUs (the count is read once a second, some end in between),
- *   or every generator reports all its VUs busy;
- * - journeys were slower than the plan's latency bound, from which the VUs were counted: at least
- *   half as many as there are VUs took longer, failed or never ended.
- * Too few VUs for a target inside its bound fails the second. A generator that stood still makes its
- * own journeys slow and then wants many VUs at once: drops of such a second are never the target's.
- */
-export function dropsAreTheTargets(
-  path: PathPlan,
-  load: StageLoad,
-  stage: number,
-  seconds: readonly TimelineSecond[],
-  measured: Tally,
-): boolean {
-  const boundMs = Math.max(0, path.latencyBoundMs - thinkMs(path.journey).meanMs);
-  const withinBound = countAtOrBelow(measured.journeyMs, boundMs);
-  const slow = measured.journeyMs.count - withinBound + measured.failed + unanswered(measured);
-  return slow >= load.vus / 2 && everyVuWaited(path, load.vus, stage, seconds);
-}
-
-function everyVuWaited(
-  { name, latencyBoundMs: boundMs }: PathPlan,
-  vus: number,
-  stage: number,
-  seconds: readonly TimelineSecond[],
-): boolean {
-  const stalled = stalledSeconds(seconds, boundMs);
-  let inFlight = 0;
-  let [drops, dropsOfBusy] = [0, 0];
-  for (const [index, second] of seconds.entries()) {
-    const cells = cellsOf([second], name, stage);
-    const before = inFlight;
-    inFlight += cells.reduce((sum, c) => sum + c.started - c.finished, 0);
-    const dropped = cells.reduce((sum, c) => sum + c.dropped, 0);
-    drops += dropped;
-    const busy = Math.max(before, inFlight) >= 0.9 * vus || generatorsAreBusy(second);
-    if (busy && stalled[index] === false) dropsOfBusy += dropped;
-  }
-  return drops > 0 && dropsOfBusy >= 0.9 * drops;
-}
-
-function generatorsAreBusy({ generators }: TimelineSecond): boolean {
-  return (
-    generators.length > 0 && generators.every((g) => g.vusPlanned > 0 && g.vusBusy >= g.vusPlanned)
-  );
+  return `add VUs: ${vus} in place of ${load.vus} (${perSecond(load.ratePerSecond)} × ${tookMs} ms at ${took.name} × ${1 + vuHeadroom}), planned from its "within"`;
 }

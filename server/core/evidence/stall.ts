@@ -1,12 +1,12 @@
 import type { TimelineSecond } from '../measure/timeline.ts';
 
-/** k6 pushes each second; this much later it, or the worker that takes the push, stood still. */
+/** k6 pushes each second. A push that is later by more than this means that k6 or its worker stood still. */
 const stallMsMin = 250;
 
 /**
- * How much longer than a second the widest frame of the seconds is: how long a generator stood still.
- * 0 when that is no stall, or one that cannot use up the VUs: they are planned for a latency bound
- * and a fifth, so half a bound of arrivals that come at once finds VUs enough.
+ * How long a generator stood still at most: the length of the widest frame beyond one second. 0 up to
+ * max(250 ms, half of the latency bound): VUs are planned for 1.2 latency bounds, so the arrivals of half a
+ * bound at once find enough of them.
  */
 export function longestStallMs(seconds: readonly TimelineSecond[], boundMs: number): number {
   const stallMs = Math.max(0, ...seconds.map(widestMs)) - 1_000;
@@ -14,8 +14,8 @@ export function longestStallMs(seconds: readonly TimelineSecond[], boundMs: numb
 }
 
 /**
- * For each second: did a generator stand still in its frame of it, or in its frame before? What it owes
- * is asked of it at once when it goes on. After a stall the frame before lies seconds back.
+ * For each second, whether a generator stood still in its frame of that second or in its previous frame. When
+ * it resumes, it starts all overdue journeys at once. After a stall the previous frame is seconds back.
  */
 export function stalledSeconds(
   seconds: readonly TimelineSecond[],

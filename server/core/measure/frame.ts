@@ -1,7 +1,7 @@
 import { type Group, groupBy } from '../groupBy.ts';
 import { type Histogram, mergeHistograms } from './histogram.ts';
 
-/** One second of one shard: what changed since the frame before. Written to disk and PostgreSQL as JSON. */
+/** One second of one shard: the change since the previous frame. Stored as JSON in the run's folder and PostgreSQL. */
 export interface Frame {
   readonly round: number;
   readonly shard: number;
@@ -11,7 +11,7 @@ export interface Frame {
   /** The interval that the counts cover, since the round's start; longer than 1 s after a lost push. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** By how much the machine's wall clock jumped meanwhile, against its monotonic one; absent: it did not. */
+  /** Jump of the machine's wall clock against its monotonic clock in the interval; absent without one. */
   readonly clockJumpMs?: number;
   readonly cells: readonly Cell[];
   readonly generator: GeneratorSample;
@@ -23,20 +23,19 @@ export interface Cell {
   readonly stage: number;
   readonly started: number;
   readonly dropped: number;
-  /** Ended, however. finished = correct + refused + failed (+ interrupted, which k6 reports apart). */
+  /** Ended in any way: correct + refused + failed (+ interrupted, which k6 reports separately). */
   readonly finished: number;
   readonly correct: number;
   readonly refused: number;
   readonly failed: number;
-  /** Service time of correct journeys: sum of their requests, think time left out. */
+  /** Service time of correct journeys: the sum of their requests, without think time. */
   readonly journeyMs: Histogram;
   /**
-   * Response time of correct journeys: planned start to done, think time left out; empty from the
-   * shard's first drop in this path and stage on, as its planned starts are unknown then. Recordings
-   * of 0.1.0 have none.
+   * Response time of correct journeys: planned start to last answer, without think time. Empty from the shard's
+   * first drop in this path and stage on, since later planned starts are unknown. Absent in recordings of 0.1.0.
    */
   readonly responseMs?: Histogram;
-  /** How late journeys began against the plan; empty from the shard's first drop on. */
+  /** How late journeys started against the plan; empty from the shard's first drop on. */
   readonly startLagMs: Histogram;
   readonly steps: readonly StepCell[];
 }
@@ -47,44 +46,41 @@ export interface StepCell {
   /** Failed requests by reason: `status 503`, `timeout`, `refused`, `check stock-left`. */
   readonly failures: Readonly<Record<string, number>>;
   /**
-   * Service time of correct answers. In a step without a percentile SLO, whose latency is not
-   * recorded on its own, an answer with a right status that fails a check counts here too.
+   * Service time of correct answers. In a step without a percentile SLO it is k6's own histogram, which
+   * includes answers that have the expected status and fail a check.
    */
   readonly serviceMs: Histogram;
 }
 
 export interface GeneratorSample {
-  /** Machine that the shard ran on; shards of one machine share its CPU. */
+  /** Host name of the shard's machine; shards of one machine share its CPU. */
   readonly host?: string;
-  /**
-   * CPU of k6 and of the worker beside it, as a share of the CPU they may use (0..1). That of a k6 that
-   * had ended by then is known to nobody, and absent.
-   */
+  /** CPU of k6, and of its worker, as a share (0..1) of what they may use; absent when k6 had ended. */
   readonly k6CpuShare?: number;
   readonly workerCpuShare: number;
   readonly memoryBytes: number;
   readonly vusBusy: number;
   readonly vusPlanned: number;
-  /** Absent in frames of a worker that did not tell it. */
+  /** Absent in recordings of older workers. */
   readonly lag?: GeneratorLag;
 }
 
-/** What kept a shard's generator from its work within the second. */
+/** Delays of a shard's generator in the second. */
 export interface GeneratorLag {
-  /** How late the worker's event loop came round. */
+  /** Delay of the worker's event loop. */
   readonly workerP99Ms: number;
   readonly workerMaxMs: number;
   /**
-   * Time that k6's threads stood ready and had no CPU, as a share of the CPUs that k6 itself may run on;
-   * threads wait side by side, so it may exceed 1. Null where the system does not tell.
+   * Time that k6's threads were ready to run without a CPU, as a share of the CPUs that k6 may use. Threads wait
+   * in parallel, so it may exceed 1. Null where the system does not report it.
    */
   readonly k6WaitShare: number | null;
-  /** Of all CPUs of the machine: what anybody used, and what its hypervisor gave to others. */
+  /** Shares of all CPUs of the machine: used by all processes, and taken by the hypervisor. */
   readonly hostCpuShare: number | null;
   readonly hostStealShare: number | null;
 }
 
-/** The same path and stage (or step) of several frames as one: counts add, histograms merge. */
+/** Merges the cells of several frames by path and stage: counts are added, histograms merged. */
 export function mergeCells(lists: readonly (readonly Cell[])[]): readonly Cell[] {
   const same = groupBy(lists.flat(), (cell) => `${cell.stage} ${cell.path}`);
   return [...same.values()]

@@ -2,47 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bucketIndex,
-  countAtOrBelow,
   downscale,
   emptyHistogram,
-  type Histogram,
   mergeHistograms,
-  quantile,
-  recordValue,
   rescaleEighthPower,
   subtract,
   upperBound,
   zeroThreshold,
 } from './histogram.ts';
-
-const of = (schema: number, values: readonly number[]): Histogram =>
-  values.reduce(recordValue, emptyHistogram(schema));
-
-/** The truth: nearest rank on the sorted values. */
-function exact(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(1, Math.ceil(q * values.length - 1e-9 * values.length)) - 1] ?? Number.NaN;
-}
-
-const latencies = fc.oneof(
-  // constant
-  fc
-    .tuple(fc.double({ min: 0.05, max: 5000, noNaN: true }), fc.integer({ min: 1, max: 200 }))
-    .map(([value, n]) => Array.from({ length: n }, () => value)),
-  // bimodal
-  fc.array(
-    fc.oneof(
-      fc.double({ min: 7, max: 9, noNaN: true }),
-      fc.double({ min: 110, max: 130, noNaN: true }),
-    ),
-    { minLength: 1, maxLength: 200 },
-  ),
-  // heavy-tailed: Pareto by inversion
-  fc.array(
-    fc.double({ min: 0.0001, max: 1, noNaN: true }).map((u) => 2 / u ** (1 / 1.2)),
-    { minLength: 1, maxLength: 200 },
-  ),
-);
+import { histogramCases } from './histogramCases.support.ts';
+import { latencies, nearestRank, recorded as of } from './latencies.support.ts';
+import { quantile } from './quantile.ts';
 
 describe('bucket bounds', () => {
   it('are closed above and open below, as in Prometheus', () => {
@@ -57,7 +27,7 @@ describe('bucket bounds', () => {
     expect(upperBound(6, -64)).toBe(0.5);
   });
 
-  it('hold every value between the bound below and their own', () => {
+  it('hold every value above the bound below and up to their own', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -4, max: 8 }),
@@ -71,7 +41,7 @@ describe('bucket bounds', () => {
     );
   });
 
-  it('take the exact bound itself, for every bound', () => {
+  it('include their own bound, for every bound', () => {
     for (let index = -200; index <= 900; index += 1) {
       expect(bucketIndex(6, upperBound(6, index))).toBe(index);
     }
@@ -79,12 +49,12 @@ describe('bucket bounds', () => {
 });
 
 describe('recordValue', () => {
-  it('counts zero, what is below the threshold, and negatives as zero', () => {
+  it('counts zero, values up to the threshold and negative values as zero', () => {
     const h = of(3, [0, zeroThreshold, -5, 1]);
     expect(h).toEqual({ schema: 3, count: 4, zeroCount: 3, buckets: [[0, 1]] });
   });
 
-  it('keeps buckets sorted and adds to one that exists', () => {
+  it('keeps buckets sorted and adds to an existing one', () => {
     expect(of(0, [9, 3, 4, 0.4]).buckets).toEqual([
       [-1, 1],
       [2, 2],
@@ -92,14 +62,14 @@ describe('recordValue', () => {
     ]);
   });
 
-  it('refuses what is not a number', () => {
+  it('throws for a value that is not finite', () => {
     expect(() => of(3, [Number.NaN])).toThrow('cannot hold NaN');
     expect(() => of(3, [Infinity])).toThrow('cannot hold Infinity');
   });
 });
 
 describe('downscale', () => {
-  it('joins neighbours exactly as recording at the coarser schema would', () => {
+  it('equals recording at the coarser schema', () => {
     fc.assert(
       fc.property(latencies, fc.integer({ min: -2, max: 6 }), (values, schema) => {
         expect(downscale(of(6, values), schema)).toEqual(of(schema, values));
@@ -107,12 +77,16 @@ describe('downscale', () => {
     );
   });
 
-  it('cannot invent resolution', () => {
+  it('throws when it would refine', () => {
     expect(() => downscale(of(3, [1]), 4)).toThrow('cannot refine schema 3 to 4');
   });
 });
 
 describe('mergeHistograms', () => {
+  it.each(histogramCases.merge)('merges $title', ({ parts, merged }) => {
+    expect(mergeHistograms(parts)).toEqual(merged);
+  });
+
   it('adds counts at the coarsest schema that holds values', () => {
     const merged = mergeHistograms([of(6, [1, 0, 8]), of(3, [8, 2.1])]);
     expect(merged).toEqual({
@@ -127,19 +101,19 @@ describe('mergeHistograms', () => {
     });
   });
 
-  it('is not coarsened by an empty one', () => {
+  it('ignores the schema of an empty histogram', () => {
     expect(mergeHistograms([emptyHistogram(3), of(6, [5])])).toEqual(of(6, [5]));
     expect(mergeHistograms([emptyHistogram(6), emptyHistogram(5)])).toEqual(emptyHistogram(5));
     expect(mergeHistograms([]).count).toBe(0);
   });
 
-  it('gives the pooled percentile within half a bucket, whatever the sharding', () => {
+  it('gives the pooled percentile within half a bucket for any sharding', () => {
     const shards = fc.array(latencies, { minLength: 1, maxLength: 6 });
     const quantiles = fc.constantFrom(0, 0.5, 0.9, 0.95, 0.99, 0.999, 1);
     fc.assert(
       fc.property(shards, quantiles, fc.constantFrom(3, 5, 6), (parts, q, schema) => {
         const merged = mergeHistograms(parts.map((values) => of(schema, values)));
-        const truth = exact(parts.flat(), q);
+        const truth = nearestRank(parts.flat(), q);
         const factor = 2 ** (0.5 / 2 ** schema) * (1 + 1e-12);
         expect(bucketIndex(schema, quantile(merged, q) ?? 0)).toBe(bucketIndex(schema, truth));
         expect((quantile(merged, q) ?? 0) / truth).toBeLessThan(factor);
@@ -172,12 +146,12 @@ describe('subtract', () => {
     );
   });
 
-  it('meets at the coarser schema', () => {
+  it('works at the coarser schema', () => {
     expect(subtract(of(3, [1, 8]), of(6, [8]))).toEqual(of(3, [1]));
     expect(subtract(of(6, [1, 9]), emptyHistogram(3))).toEqual(of(6, [1, 9]));
   });
 
-  it('refuses a counter that fell', () => {
+  it('throws for a counter that fell', () => {
     expect(() => subtract(of(3, [1]), of(3, [1, 8]))).toThrow('fell');
     expect(() => subtract(of(3, [1, 1]), of(3, [0, 1]))).toThrow('fell');
   });
@@ -193,84 +167,9 @@ describe('rescaleEighthPower', () => {
         expect(read.count).toBe(values.length);
         for (const q of [0.5, 0.99]) {
           if (values.length === 0) continue;
-          expect((quantile(read, q) ?? 0) / exact(values, q)).toBeGreaterThan(0.9945);
-          expect((quantile(read, q) ?? 0) / exact(values, q)).toBeLessThan(1.0055);
+          expect((quantile(read, q) ?? 0) / nearestRank(values, q)).toBeGreaterThan(0.9945);
+          expect((quantile(read, q) ?? 0) / nearestRank(values, q)).toBeLessThan(1.0055);
         }
-      }),
-    );
-  });
-});
-
-describe('quantile', () => {
-  it('is null without values, and zero among zeros', () => {
-    expect(quantile(emptyHistogram(3), 0.5)).toBeNull();
-    expect(quantile(of(3, [0, 0, 9]), 0.5)).toBe(0);
-    expect(quantile(of(3, [0, 0, 9]), 0.66)).toBe(0);
-    expect(quantile(of(3, [0, 0, 9]), 0.67)).toBeGreaterThan(8);
-  });
-
-  it('puts a lone value in the geometric middle of its bucket', () => {
-    expect(quantile(of(0, [3]), 0.5)).toBeCloseTo(Math.sqrt(2 * 4), 12);
-  });
-
-  it('is the middle for every rank of a bucket, and the next one’s from the next rank on', () => {
-    const h = of(0, [3, 3, 3, 5]);
-    expect([0, 0.25, 0.75].map((q) => quantile(h, q))).toEqual([2 ** 1.5, 2 ** 1.5, 2 ** 1.5]);
-    expect([0.76, 1].map((q) => quantile(h, q))).toEqual([2 ** 2.5, 2 ** 2.5]);
-  });
-
-  it('takes rank 55 of 100 for 0.55, although 0.55 × 100 is a hair more in floating point', () => {
-    const h = of(
-      0,
-      Array.from({ length: 100 }, (_, i) => (i < 55 ? 1 : 1000)),
-    );
-    expect(quantile(h, 0.55)).toBeLessThan(1);
-    expect(quantile(h, 0.551)).toBeGreaterThan(512);
-  });
-
-  it('refuses what is no quantile and a histogram that does not add up', () => {
-    expect(() => quantile(of(3, [1]), 95)).toThrow('0..1');
-    expect(() => quantile(of(3, [1]), -0.1)).toThrow('0..1');
-    expect(() => quantile({ ...of(3, [1]), count: 5 }, 1)).toThrow('counts 5 values and holds 1');
-  });
-});
-
-describe('countAtOrBelow', () => {
-  it('is exact at a bound and counts zeros from zero on', () => {
-    const h = of(3, [0, 1, 2, 3]);
-    expect(countAtOrBelow(h, -1)).toBe(0);
-    expect(countAtOrBelow(h, 0)).toBe(1);
-    expect(countAtOrBelow(h, 1)).toBe(2);
-    expect(countAtOrBelow(h, 2)).toBe(3);
-    expect(countAtOrBelow(h, 1e6)).toBe(4);
-    expect(countAtOrBelow(h, 0.5)).toBe(1);
-  });
-
-  it('holds the whole bucket at its own bound, for every bound', () => {
-    for (let index = -200; index <= 900; index += 1) {
-      const h = { ...emptyHistogram(6), count: 7, buckets: [[index, 7] as const] };
-      expect(countAtOrBelow(h, upperBound(6, index))).toBe(7);
-    }
-  });
-
-  it('takes the share of the logarithmic width inside a bucket', () => {
-    const h = of(0, [3, 3, 3, 3]);
-    expect(countAtOrBelow(h, Math.sqrt(8))).toBeCloseTo(2, 9);
-    expect(countAtOrBelow(h, 2)).toBe(0);
-    expect(countAtOrBelow(h, 4)).toBe(4);
-  });
-
-  it('never falls as the limit rises, and never leaves its bucket’s bounds', () => {
-    const limit = fc.double({ min: 0, max: 1e5, noNaN: true });
-    fc.assert(
-      fc.property(latencies, limit, limit, (values, a, b) => {
-        const h = of(3, values);
-        const [low, high] = a < b ? [a, b] : [b, a];
-        expect(countAtOrBelow(h, low)).toBeLessThanOrEqual(countAtOrBelow(h, high) + 1e-9);
-        const factor = 2 ** (1 / 8);
-        const truth = (x: number) => values.filter((v) => v <= x).length;
-        expect(countAtOrBelow(h, high)).toBeGreaterThanOrEqual(truth(high / factor) - 1e-9);
-        expect(countAtOrBelow(h, high)).toBeLessThanOrEqual(truth(high * factor) + 1e-9);
       }),
     );
   });

@@ -1,8 +1,8 @@
 /**
- * Exponential buckets as in Prometheus native histograms: bucket i holds values v (milliseconds)
- * with base^(i-1) < v <= base^i, base = 2^(2^-schema). k6 pushes schema 3 (±4.4%); a Trend of
- * latency^8 read as latency is schema 6 (±0.55%). Merging adds counts; different schemas
- * merge at the coarser one. Nothing is ever merged from percentiles.
+ * Latencies are kept as exponential histograms, those of Prometheus' native histograms: bucket i holds the
+ * values v in ms with base^(i−1) < v ≤ base^i, where base = 2^(2^−schema). k6 pushes schema 3 (buckets of
+ * ±4.4%); a Trend of latency^8, read as latency, is schema 6 (±0.55%). A merge adds counts at the coarser
+ * schema and is exact, so the percentiles of many shards come from one histogram (ADR 2).
  */
 export interface Histogram {
   readonly schema: number;
@@ -13,7 +13,7 @@ export interface Histogram {
   readonly buckets: readonly (readonly [index: number, count: number])[];
 }
 
-/** Prometheus' default: values at or below it count as zero. */
+/** Prometheus' default. Values at or below it count as zero. */
 export const zeroThreshold = 2 ** -128;
 
 export const emptyHistogram = (schema: number): Histogram => ({
@@ -23,7 +23,7 @@ export const emptyHistogram = (schema: number): Histogram => ({
   buckets: [],
 });
 
-/** The bucket of a value above zero: the smallest i with value <= base^i. */
+/** Bucket of a value above zero: the smallest i with value ≤ base^i. */
 export function bucketIndex(schema: number, value: number): number {
   const guess = Math.ceil(Math.log2(value) * 2 ** schema);
   // log2 may be off by an ulp at a boundary; the boundary itself decides.
@@ -31,10 +31,10 @@ export function bucketIndex(schema: number, value: number): number {
   return value > upperBound(schema, guess) ? guess + 1 : guess;
 }
 
-/** base^index: the largest value that bucket `index` holds. */
+/** Largest value of bucket `index`, in ms: base^index. */
 export const upperBound = (schema: number, index: number): number => 2 ** (index / 2 ** schema);
 
-/** `h` with one more value. Values must be finite; negative ones count as zero. */
+/** `h` with one more value in ms. Throws for a value that is not finite; a negative one counts as zero. */
 export function recordValue(h: Histogram, value: number): Histogram {
   if (!Number.isFinite(value)) throw new Error(`a histogram cannot hold ${value}`);
   if (value <= zeroThreshold) return { ...h, count: h.count + 1, zeroCount: h.zeroCount + 1 };
@@ -42,7 +42,7 @@ export function recordValue(h: Histogram, value: number): Histogram {
   return { ...h, count: h.count + 1, buckets: addBuckets(h.buckets, [[index, 1]]) };
 }
 
-/** The same values in wider buckets: one of schema s−1 holds two neighbours of schema s. */
+/** The same values in wider buckets: one bucket of schema s−1 holds two of schema s. Throws when it would refine. */
 export function downscale(h: Histogram, schema: number): Histogram {
   if (schema > h.schema) throw new Error(`cannot refine schema ${h.schema} to ${schema}`);
   if (schema === h.schema) return h;
@@ -52,13 +52,13 @@ export function downscale(h: Histogram, schema: number): Histogram {
 }
 
 /**
- * All values of all histograms, at the coarsest schema among those that hold any. Associative and
- * commutative; the merge of nothing is empty.
+ * All values of all histograms, at the coarsest schema among those that hold a value. The merge is
+ * associative and commutative; without histograms it is empty, of schema 3.
  */
 export function mergeHistograms(list: readonly Histogram[]): Histogram {
   const holding = list.filter((h) => h.count > 0);
-  const judged = holding.length > 0 ? holding : list;
-  const schema = judged.reduce((least, h) => Math.min(least, h.schema), Infinity);
+  const considered = holding.length > 0 ? holding : list;
+  const schema = considered.reduce((least, h) => Math.min(least, h.schema), Infinity);
   if (schema === Infinity) return emptyHistogram(coarseSchema);
   const only = holding[0];
   if (holding.length === 1 && only !== undefined) return only;
@@ -68,10 +68,10 @@ export function mergeHistograms(list: readonly Histogram[]): Histogram {
   );
 }
 
-/** What k6's own histograms have. */
+/** Schema of k6's own histograms. */
 const coarseSchema = 3;
 
-/** All in one pass: a thousand shards' histograms are merged each second. */
+/** One pass: a thousand shards' histograms are merged each second. */
 function addAll(schema: number, list: readonly Histogram[]): Histogram {
   const counts = new Map<number, number>();
   let [count, zeroCount] = [0, 0];
@@ -92,8 +92,8 @@ function addBuckets(a: Buckets, b: Buckets): Buckets {
 }
 
 /**
- * What a cumulative histogram gained between two readings. A counter never falls, so a bucket
- * that did is a bug of the caller (the readings are swapped, or of two processes).
+ * What a cumulative histogram gained between two readings, at the coarser schema. Throws when a count fell:
+ * the readings are then swapped or of two processes, a bug of the caller.
  */
 export function subtract(later: Histogram, earlier: Histogram): Histogram {
   if (earlier.count === 0) return later;
@@ -109,44 +109,7 @@ export function subtract(later: Histogram, earlier: Histogram): Histogram {
 }
 
 /**
- * Reads a histogram of v^8 as one of v. Its bounds base^i become base^(i/8), which are those of
- * a schema three finer: k6's schema 3 of ms^8 is schema 6 of ms.
+ * Reads a histogram of v^8 as one of v. Its bounds base^i become base^(i/8), which are the bounds of
+ * a schema three finer: schema 3 of ms^8 is schema 6 of ms.
  */
 export const rescaleEighthPower = (h: Histogram): Histogram => ({ ...h, schema: h.schema + 3 });
-
-/**
- * The q-quantile (0..1) by nearest rank: the geometric middle of the bucket that holds the
- * ceil(q·n)-th smallest value, so never further from it than half a bucket: 0.55% at schema 6, 4.43%
- * at 3, for every distribution. Interpolating inside the bucket would be nearer for smooth latencies
- * and twice as far for constant ones. Null when empty.
- */
-export function quantile(h: Histogram, q: number): number | null {
-  if (!(q >= 0 && q <= 1)) throw new Error(`a quantile lies in 0..1, not ${q}`);
-  if (h.count === 0) return null;
-  // 0.55 × 100 is a hair above 55 in floating point; the hair is not a rank.
-  const rank = Math.max(1, Math.ceil(q * h.count - 1e-9 * h.count));
-  let before = h.zeroCount;
-  if (rank <= before) return 0;
-  for (const [index, count] of h.buckets) {
-    before += count;
-    if (rank <= before) return upperBound(h.schema, index - 0.5);
-  }
-  throw new Error(`histogram counts ${h.count} values and holds ${before}`);
-}
-
-/**
- * How many values are at or below a limit. Exact when the limit is a bucket's bound; else the
- * bucket around it counts by the share of its logarithmic width that lies below.
- */
-export function countAtOrBelow(h: Histogram, limitMs: number): number {
-  if (limitMs < 0) return 0;
-  const position = Math.log2(limitMs) * 2 ** h.schema;
-  const around = bucketIndex(h.schema, limitMs);
-  const onBound = limitMs === upperBound(h.schema, around);
-  let below = h.zeroCount;
-  for (const [index, count] of h.buckets) {
-    if (index < around || (index === around && onBound)) below += count;
-    else if (index === around) below += count * (position - (index - 1));
-  }
-  return below;
-}

@@ -9,7 +9,7 @@ describe('a hold', () => {
     expect(hold).toEqual({ fromMs: 4000, toMs: 7000 });
   });
 
-  it('has of a frame what lies in both', () => {
+  it('overlaps a frame by what lies in both', () => {
     const of = (fromMs: number, toMs: number) => overlapMs({ fromMs, toMs }, hold);
     expect([of(3300, 4300), of(4300, 5300), of(6700, 7700), of(0, 9000)]).toEqual([
       300, 1000, 300, 3000,
@@ -17,7 +17,7 @@ describe('a hold', () => {
     expect([of(3000, 4000), of(7000, 8000), of(0, 1000)]).toEqual([0, 0, 0]);
   });
 
-  it('takes a second by what its frames cover, and of it only the frames that reach in', () => {
+  it('selects a second by what its frames cover, and of it only the frames that reach in', () => {
     const spans = [
       { shard: 0, fromMs: 2950, toMs: 3950 },
       { shard: 1, fromMs: 3050, toMs: 4050 },
@@ -29,7 +29,7 @@ describe('a hold', () => {
     expect(secondsIn([{ ...secondOf(5), spans: [] }], hold)).toEqual([]);
   });
 
-  it('takes seconds by their number where nothing tells what they cover', () => {
+  it('selects seconds by their number in recordings without spans', () => {
     const bare = [3, 4, 5, 6, 7].map((second) => {
       const { spans: _, ...rest } = secondOf(second);
       return rest;

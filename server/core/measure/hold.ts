@@ -1,7 +1,7 @@
 import type { StagePlan } from '../traffic/round.ts';
 import { type ShardSpan, spansOf, type TimelineSecond } from './timeline.ts';
 
-/** From and up to, in ms since the round's start. */
+/** In ms since the round's start; `toMs` is excluded. */
 export interface Interval {
   readonly fromMs: number;
   readonly toMs: number;
@@ -12,13 +12,13 @@ export const holdOf = ({ startMs, holdMs }: StagePlan): Interval => ({
   toMs: startMs + holdMs,
 });
 
-/** How much of a frame's span lies in the interval. */
+/** Length of a frame's span inside the interval, in ms. */
 export const overlapMs = (span: Interval, within: Interval): number =>
   Math.max(0, Math.min(span.toMs, within.toMs) - Math.max(span.fromMs, within.fromMs));
 
 /**
- * The seconds of which frames reach into the interval, with the spans of these frames. A frame is filed
- * under the second of its middle, so the number alone does not tell what it covers.
+ * The seconds with frames that reach into the interval, with the spans of those frames only. A frame belongs to
+ * the second of its middle, so the second's number does not say what the frame covers.
  */
 export function secondsIn(
   seconds: readonly TimelineSecond[],

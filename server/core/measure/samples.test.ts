@@ -2,19 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
 import { emptyHistogram } from './histogram.ts';
+import { histogramCases } from './histogramCases.support.ts';
 import { quantileWithBeyond, sampledQuantile, samplesNeeded } from './samples.ts';
 
 const values = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1);
 
 describe('samplesNeeded', () => {
-  it.each([
-    [0.5, 20],
-    [0.9, 100],
-    [0.95, 200],
-    [0.99, 1000],
-    [0.999, 10_000],
-  ])('asks for 10/(1−q): %d needs %i', (q, needed) => {
-    expect(samplesNeeded(q)).toBe(needed);
+  it.each(histogramCases.samplesNeeded)('is 10/(1−q): $q needs $samples', ({ q, samples }) => {
+    expect(samplesNeeded(q)).toBe(samples);
+  });
+
+  it('is exact for every percentile that a scenario can name, here and in the console', async () => {
+    // By its address: the console is compiled apart.
+    const ofConsole: { readonly samplesNeeded: typeof samplesNeeded } = await import(
+      new URL('../../../web/src/measure/quantile.ts', import.meta.url).href
+    );
+    for (let tenThousandths = 1; tenThousandths < 10_000; tenThousandths += 1) {
+      const exact = Math.ceil(100_000 / (10_000 - tenThousandths));
+      const q = tenThousandths / 10_000;
+      // The console draws percentiles itself, by the same rule.
+      expect([q, samplesNeeded(q), ofConsole.samplesNeeded(q)]).toEqual([q, exact, exact]);
+    }
   });
 });
 
@@ -27,7 +35,7 @@ describe('sampledQuantile', () => {
     expect(enough.value).toBeLessThan(192);
   });
 
-  it('has nothing to say of no samples', () => {
+  it('states nothing without samples', () => {
     expect(sampledQuantile(emptyHistogram(6), 0.5)).toEqual({ value: null, samples: 0 });
   });
 });
@@ -45,12 +53,12 @@ describe('quantileWithBeyond', () => {
     expect(quantileWithBeyond(histogramOf(values(94)), 6, 0.95)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('is null for nobody and infinite for errors alone', () => {
+  it('is null for an empty sample and infinite for errors alone', () => {
     expect(quantileWithBeyond(emptyHistogram(6), 0, 0.5)).toBeNull();
     expect(quantileWithBeyond(emptyHistogram(6), 1, 0.5)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('never gets better by an error more', () => {
+  it('is never smaller with one more error', () => {
     const latencies = fc.array(fc.double({ min: 0.5, max: 1e5, noNaN: true }), { minLength: 1 });
     fc.assert(
       fc.property(

@@ -65,7 +65,7 @@ const withLag = (over: object) => withGenerator({ lag: { ...lag, ...over } });
 /** As JSON, which keeps no `undefined`. */
 const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-describe('what is stored as a frame', () => {
+describe('isFrame', () => {
   it.each([
     ['a whole one', frame],
     ['one without cells', { ...frame, cells: [] }],
@@ -82,7 +82,7 @@ describe('what is stored as a frame', () => {
     ['the finest schema', withHistogram({ schema: 11 })],
     ['the last bucket', withHistogram({ schema: 1, count: 1, zeroCount: 0, buckets: [[2048, 1]] })],
     ['the first one', withHistogram({ schema: 1, count: 1, zeroCount: 0, buckets: [[-2048, 1]] })],
-  ])('is one: %s', (_, value) => {
+  ])('accepts %s', (_, value) => {
     expect(isFrame(stored(value))).toBe(true);
   });
 
@@ -152,11 +152,11 @@ describe('what is stored as a frame', () => {
     ['a wait in words', withLag({ k6WaitShare: 'long' })],
     ['a host share below 0', withLag({ hostCpuShare: -1 })],
     ['no steal', withLag({ hostStealShare: undefined })],
-  ])('is none: %s', (_, value) => {
+  ])('rejects %s', (_, value) => {
     expect(isFrame(stored(value))).toBe(false);
   });
 
-  it('is none with a number that is beyond all', () => {
+  it('rejects a number that is not finite', () => {
     expect(isFrame(JSON.parse('{"second": 1e999}'))).toBe(false);
     expect(isFrame({ ...frame, toMs: Number.POSITIVE_INFINITY })).toBe(false);
     expect(isFrame({ ...frame, clockJumpMs: Number.POSITIVE_INFINITY })).toBe(false);

@@ -2,10 +2,10 @@ import type { Cell, Frame, GeneratorLag, GeneratorSample, StepCell } from './fra
 import type { Histogram } from './histogram.ts';
 
 /**
- * Is it a frame that can be merged? A worker on another host may store what it likes under its own
- * shard, so beside the shape this holds what later stages rely on: histograms that hold what they
- * count (`quantile` throws at others), counts whose sums stay exact, and an interval whose middle
- * lies no later than its second (the seconds that it covers are walked through).
+ * Whether a stored value is a frame that can be merged. A worker on another host may store any JSON under its own
+ * shard, so this checks the shape and what later stages rely on: buckets that add up to the count of their
+ * histogram (`quantile` throws otherwise), counts whose sums stay exact, and an interval whose middle is not
+ * later than its second (the merge iterates over the seconds that it covers).
  */
 export function isFrame(value: unknown): value is Frame {
   if (!isRecord(value)) return false;
@@ -19,12 +19,12 @@ export function isFrame(value: unknown): value is Frame {
   );
 }
 
-/** Over a day of a thousand shards' seconds, sums of these stay below 2^53. */
+/** A day of a thousand shards' seconds sums to less than 2^53. */
 const COUNT_MAX = 1e8;
-/** Prometheus' own are −4..8; one of a Trend of latency^8 is three finer. */
+/** Prometheus has −4..8; a Trend of latency^8 is three finer. */
 const SCHEMA_MIN = -4;
 const SCHEMA_MAX = 11;
-/** A double lies within 2^±1024 (its subnormal values, below the zero threshold, aside). */
+/** A double lies within 2^±1024; subnormal values are below the zero threshold. */
 const EXPONENT_MAX = 1024;
 
 function isInterval(fromMs: unknown, toMs: unknown, second: unknown): boolean {

@@ -87,7 +87,7 @@ describe('mergeCells', () => {
     ]);
   });
 
-  it('reads cells of recordings that have no response times', () => {
+  it('reads cells of recordings without response times', () => {
     const { responseMs: _, ...old } = cell('pay', 0, 1);
     expect(mergeCells([[old], [old]])[0]?.responseMs?.count).toBe(0);
     expect(mergeCells([[old], [cell('pay', 0, 1)]])[0]?.responseMs).toEqual(of([3]));
@@ -125,14 +125,14 @@ describe('countedFrames', () => {
 });
 
 describe('a merger', () => {
-  it('refuses a frame of a second that it has left', () => {
+  it('throws for a frame of a second that is closed', () => {
     const merger = createMerger(facts(1, 3000));
     merger.add(frame(0, 1));
     merger.add(frame(0, 1));
-    expect(() => merger.add(frame(0, 0))).toThrow('a frame of second 0 after 1');
+    expect(() => merger.add(frame(0, 0))).toThrow('a frame of second 0 came after second 1');
   });
 
-  it('passes over other rounds, and takes the highest epoch of a second', () => {
+  it('ignores other rounds, and takes the highest epoch of a second', () => {
     const merger = createMerger(facts(1, 2000));
     for (const one of [
       frame(0, 0, { epoch: 1 }),
@@ -161,14 +161,14 @@ describe('mergeFrames', () => {
     ]);
   });
 
-  it('says what each frame covers, and how much each shard dropped', () => {
+  it('states what each frame covers and how much each shard dropped', () => {
     const cells = [cell('pay', 0, 1), cell('pay', 1, 1)].map((c) => ({ ...c, dropped: 2 }));
     const [second] = mergeFrames([frame(1, 0, { fromMs: 3, toMs: 1004, cells })], facts(2, 1000));
     expect(second?.spans).toEqual([{ shard: 1, fromMs: 3, toMs: 1004 }]);
     expect(second?.generators.map((g) => g.dropped)).toEqual([4]);
   });
 
-  it('says in which frame a clock jumped', () => {
+  it('states in which frame a clock jumped', () => {
     const jumped = frame(1, 0, { fromMs: 0, toMs: 1000, clockJumpMs: -70 });
     const [second] = mergeFrames([jumped, frame(0, 0)], facts(2, 1000));
     expect(second?.spans?.find((span) => span.shard === 1)).toMatchObject({ clockJumpMs: -70 });
@@ -189,14 +189,14 @@ describe('mergeFrames', () => {
     expect(merged[2]?.cells).toEqual([]);
   });
 
-  it('does not call a second missing that a later frame covers', () => {
+  it('does not report a second missing that a later frame covers', () => {
     const late = frame(0, 2, { fromMs: 1000, toMs: 3000 });
     const merged = mergeFrames([frame(0, 0), late], facts(1, 3000));
     expect(merged.map((s) => s.missing)).toEqual([[], [], []]);
     expect(merged.map((s) => s.shards)).toEqual([[0], [], [0]]);
   });
 
-  it('judges cover by the second’s middle, closed below and open above', () => {
+  it('judges cover by the second’s middle, start included and end excluded', () => {
     const cover = (fromMs: number, toMs: number) =>
       mergeFrames([frame(0, 3, { fromMs, toMs })], facts(1, 4000)).map((s) => s.missing.length);
     expect(cover(1500, 4000)).toEqual([1, 0, 0, 0]);
@@ -205,7 +205,7 @@ describe('mergeFrames', () => {
     expect(cover(500, 2501)).toEqual([0, 0, 0, 0]);
   });
 
-  it('asks for no frame past the time that the shards should run', () => {
+  it('expects no frame after the time that the shards should run', () => {
     expect(mergeFrames([], facts(1, 2500)).map((s) => s.missing)).toEqual([[0], [0], []]);
     expect(mergeFrames([], facts(1, 2501)).map((s) => s.missing)).toEqual([[0], [0], [0]]);
     expect(mergeFrames([frame(0, 4)], facts(2, 1000)).map((s) => s.missing)).toEqual([
@@ -239,8 +239,8 @@ describe('mergeFrames', () => {
   });
 });
 
-describe('places', () => {
-  it('are in the order of time: by round, then by second', () => {
+describe('positions', () => {
+  it('are ordered by round, then by second', () => {
     const from = { round: 1, second: 5 };
     expect(isFrom({ round: 1, second: 5 }, from)).toBe(true);
     expect(isFrom({ round: 1, second: 4 }, from)).toBe(false);

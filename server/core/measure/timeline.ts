@@ -1,34 +1,48 @@
 import { type Cell, type Frame, type GeneratorSample, mergeCells } from './frame.ts';
 import type { Histogram } from './histogram.ts';
 
-/** All shards merged by second. `missing` shards are a gap, reported and never smoothed over. */
+/**
+ * The timeline merges the frames of all shards of a round by second. Of each (shard, second) the frame with the
+ * highest epoch counts, once, so order and repetition of the input do not matter. A frame belongs to the second
+ * of its middle. A shard is missing in a second when none of its frames covers the second's middle and the shard
+ * should have been running; a late push covers two seconds, with its counts in one of them:
+ *
+ *   second        0         1         2         3
+ *   frames   |---------|---------|-------------------|
+ *   belongs       0         1              2            no gap at second 3
+ *
+ * Nothing is interpolated into a gap.
+ */
+
+/** One second of all shards. */
 export interface TimelineSecond {
   readonly round: number;
   readonly second: number;
   readonly shards: readonly number[];
+  /** Shards without a frame that covers the middle of the second. */
   readonly missing: readonly number[];
   readonly cells: readonly Cell[];
   readonly generators: readonly ShardGenerator[];
-  /** What each shard's frame covers; a push a few ms late skips a second number without a gap. */
+  /** The interval that each shard's frame covers; absent in old recordings. */
   readonly spans?: readonly ShardSpan[];
 }
 
 export interface ShardGenerator extends GeneratorSample {
   readonly shard: number;
-  /** Drops of this shard in this second, over all paths. */
+  /** Drops of the shard in the second, all paths together. */
   readonly dropped?: number;
 }
 
-/** Since the round's start. */
+/** The interval of a shard's frame, in ms since the round's start. */
 export interface ShardSpan {
   readonly shard: number;
   readonly fromMs: number;
   readonly toMs: number;
-  /** By how much its machine's wall clock jumped in it. */
+  /** Jump of its machine's wall clock in the interval. */
   readonly clockJumpMs?: number;
 }
 
-/** What a second's frames cover. Where recordings do not say it, it is the second itself. */
+/** The intervals of a second's frames; the second itself in recordings without them. */
 export function spansOf({
   second,
   shards,
@@ -38,7 +52,7 @@ export function spansOf({
   return spans ?? shards.map((shard) => ({ shard, fromMs, toMs }));
 }
 
-/** Untagged customers beside the drill, read from the target's own counters each second. */
+/** Traffic of customers in one second, from the target's own counters. */
 export interface CustomerSecond {
   readonly round: number;
   readonly second: number;
@@ -48,7 +62,7 @@ export interface CustomerSecond {
   readonly latencyMs: Histogram;
 }
 
-/** A second of a round; places are in the order of time. */
+/** A second of a round; positions are ordered by round, then second. */
 export interface Position {
   readonly round: number;
   readonly second: number;
@@ -56,11 +70,11 @@ export interface Position {
 
 export const firstPosition: Position = { round: 0, second: 0 };
 
-/** Is it this position, or a later one? */
+/** Whether `at` is `from` or later. */
 export const isFrom = (at: Position, from: Position): boolean =>
   at.round > from.round || (at.round === from.round && at.second >= from.second);
 
-/** What a round promises about its frames. */
+/** Which frames a round should have. */
 export interface RoundFacts {
   readonly round: number;
   readonly shards: number;
@@ -68,10 +82,7 @@ export interface RoundFacts {
   readonly runningMs: number;
 }
 
-/**
- * The frames that count: of one shard's second the one of the highest epoch, once. The order and
- * repetition of the input make no difference.
- */
+/** The frames of a round that count, sorted by second and shard. */
 export function countedFrames(frames: readonly Frame[], round: number): readonly Frame[] {
   const counted = new Map<string, Frame>();
   for (const frame of frames) {
@@ -83,20 +94,16 @@ export function countedFrames(frames: readonly Frame[], round: number): readonly
   return [...counted.values()].sort((a, b) => a.second - b.second || a.shard - b.shard);
 }
 
-/**
- * All frames of a round by second, from 0 to the last second that has a frame or should have one.
- * A shard is missing in a second when no frame of it covers the second's middle: after a late push
- * the next frame covers both seconds (its counts stand in its own), so that is no gap.
- */
+/** The timeline of a round, from second 0 to the last one that has a frame or should have one. */
 export function mergeFrames(frames: readonly Frame[], facts: RoundFacts): TimelineSecond[] {
   const merger = createMerger(facts);
   for (const frame of countedFrames(frames, facts.round)) merger.add(frame);
   return merger.finish();
 }
 
-/** `mergeFrames` for frames too many to be held at once: it keeps those of one second only. */
+/** `mergeFrames` for more frames than fit in memory: it keeps those of one second. */
 export interface Merger {
-  /** In the order of their seconds; throws when one comes late. Those of other rounds are passed over. */
+  /** Takes frames ordered by second and throws for an earlier one; ignores frames of other rounds. */
   add(frame: Frame): void;
   finish(): TimelineSecond[];
 }
@@ -115,7 +122,8 @@ export function createMerger(facts: RoundFacts): Merger {
   return {
     add: (frame) => {
       if (frame.round !== facts.round) return;
-      if (frame.second < at) throw new Error(`a frame of second ${frame.second} after ${at}`);
+      if (frame.second < at)
+        throw new Error(`a frame of second ${frame.second} came after second ${at}`);
       while (at < frame.second) close();
       own.push(frame);
     },
@@ -132,8 +140,8 @@ export function createMerger(facts: RoundFacts): Merger {
 }
 
 /**
- * One second of the timeline, for live use. Give its frames and those later ones that cover it too (more
- * do no harm); give it again when a late frame arrives and the second changes.
+ * One second of the timeline, for the live page. `frames` must hold the frames of the second and later ones that
+ * cover it too; further frames make no difference. A late frame changes the result.
  */
 export function mergeSecond(
   frames: readonly Frame[],
@@ -175,7 +183,6 @@ const spanOf = ({ shard, fromMs, toMs, clockJumpMs }: Frame): ShardSpan => ({
   ...(clockJumpMs === undefined ? {} : { clockJumpMs }),
 });
 
-/** Shards without a frame that covers the second's middle, as far as they should have been running. */
 function missingIn(
   second: number,
   shards: readonly number[],
@@ -190,7 +197,7 @@ function missingIn(
 
 const keyOf = (shard: number, second: number): string => `${shard} ${second}`;
 
-/** The seconds whose middle a frame covers. */
+/** Keys of the seconds whose middle a frame covers. */
 function coveredBy({ shard, fromMs, toMs }: Frame): readonly string[] {
   const first = Math.max(0, Math.ceil((fromMs - 500) / 1000));
   const keys: string[] = [];

@@ -8,7 +8,7 @@ import type { StagePlan } from '../traffic/round.ts';
 import type { Plan } from './plan.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
-/** Everything in a plan that is beyond the target's caps; such a plan is refused before anything starts. */
+/** Everything in a plan that exceeds the target's caps; such a plan is rejected before anything starts. */
 export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
   const diagnostics = [
     ...plan.rounds.flatMap((round) => [
@@ -85,7 +85,7 @@ const hostMessage = (host: string, target: Target): string =>
 
 const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
-/** `host:port` of an absolute URL, the port always given. What stands behind the host may hold placeholders. */
+/** `host:port` of an absolute URL, the port always given. The rest of the URL may hold placeholders. */
 export function hostOf(url: string): string {
   const [origin = ''] = /^https?:\/\/[^/?#]*/i.exec(url) ?? [];
   if (!URL.canParse(origin)) return origin;
@@ -93,7 +93,7 @@ export function hostOf(url: string): string {
   return `${hostname}:${port === '' ? (defaultPorts[protocol] ?? '') : port}`;
 }
 
-/** The tag's header is ours: a step that sets it would take the tag off. */
+/** The tag's header is reserved: a step that sets it would remove the tag. */
 function headerDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
   const ours = target.shadow.header.toLowerCase();
   return journeysOf(plan).flatMap(({ at, steps }) =>

@@ -306,7 +306,7 @@ describe('diagnostics of a plan', () => {
     ]);
   });
 
-  it('refuses a rate that is no whole number of arrivals', () => {
+  it('refuses a rate that is not a whole number of arrivals', () => {
     const source = scenario();
     const odd = {
       ...source,
@@ -319,7 +319,7 @@ describe('diagnostics of a plan', () => {
     expect(diagnosticsOf(odd, rows, target, { shards: 1 })).toEqual([
       [
         'load.levels[0]',
-        `${1 / 3601}/s of path "browse" at 100% is no whole number of arrivals in an hour; round one of them`,
+        `${1 / 3601}/s of path "browse" at 100% is not a whole number of arrivals in an hour; round one of them`,
         '',
       ],
     ]);

@@ -17,8 +17,8 @@ import type { Plan } from './plan.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
 /**
- * The plan of a scenario on a target, or every diagnostic: rates that are no whole arrivals, more
- * shards than VUs, unknown columns, and whatever is beyond the target's caps. The diagnostics' `path`
+ * The plan of a scenario on a target, or every diagnostic: rates that are not a whole number of arrivals,
+ * more shards than VUs, unknown columns, and whatever exceeds the target's caps. The diagnostics' `path`
  * is that of the scenario file; `locateDiagnostics` gives them line and column.
  */
 export function compilePlan(
@@ -65,7 +65,7 @@ export function compilePlan(
   return diagnostics.length > 0 ? err(diagnostics) : ok(plan);
 }
 
-/** A switch that the target does not list would be refused by it when the run has already begun. */
+/** The target would refuse a switch that it does not list, and only after the run has begun. */
 function switchDiagnostics(scenario: Scenario, target: Target): readonly Diagnostic[] {
   const known = target.switches?.names ?? [];
   return Object.keys(scenario.data.switches)
@@ -134,11 +134,11 @@ function loadOf(path: PathPlan, level: number, shards: number): StageLoad | null
 
 function rateDiagnostic(path: PathPlan, level: number, index: number): Diagnostic {
   const rate = `${path.peakRatePerSecond}/s of path "${path.name}" at ${formatPercent(level)}`;
-  const message = `${rate} is no whole number of arrivals in an hour; round one of them`;
+  const message = `${rate} is not a whole number of arrivals in an hour; round one of them`;
   return planDiagnostic(['load', 'levels', index], message);
 }
 
-/** A bound below the pauses alone would plan too few VUs for a perfect target. */
+/** A bound below the sum of the pauses would plan too few VUs even for an instant target. */
 function thinkDiagnostics(scenario: Scenario): readonly Diagnostic[] {
   return Object.entries(scenario.paths).flatMap(([name, journey]) => {
     const thinkMs = journey.steps.reduce((sum, step) => sum + thinkMsMax(step.think), 0);
@@ -166,7 +166,7 @@ function shardDiagnostics(plan: Plan): readonly Diagnostic[] {
   return [planDiagnostic(['load', 'shards'], message)];
 }
 
-/** A shard tells a frame a second; a report is made from all of them, and a page is sent them all. */
+/** A shard writes a frame each second; a report is made from all frames, and a page receives them all. */
 const framesMax = 1_500_000;
 
 function frameDiagnostics(plan: Plan): readonly Diagnostic[] {

@@ -4,9 +4,9 @@ import type { RoundPlan } from '../traffic/round.ts';
 import { hostOf } from './caps.ts';
 import type { Plan } from './plan.ts';
 
-/** What driving a plan takes, at its most; memory and CPU are estimates from measured figures. */
+/** What driving a plan takes at its peak; memory and CPU are estimates from measured figures. */
 export interface Cost {
-  /** Most VUs at one time, over all shards, with the loads of the highest stage that they come from. */
+  /** Largest number of VUs at one time, over all shards, with the loads of that stage. */
   readonly vus: number;
   readonly loads: readonly LoadCost[];
   /** On top of rate × latency bound. */
@@ -21,7 +21,7 @@ export interface Cost {
   /** CPUs that the k6s and their workers keep busy. */
   readonly cpus: number;
   readonly host: HostSize;
-  /** Hosts of that size, so that none is used above its limit. */
+  /** Hosts of that size that keep each host below its limit. */
   readonly hosts: number;
 }
 
@@ -97,7 +97,7 @@ const requestsOf =
       return sum + load.ratePerSecond * requestsOfJourney(pathOf(plan, load.path));
     }, 0);
 
-/** What a script by hand asks is not known before it runs: once at least, and of the target. */
+/** What a script by hand requests is not known before it runs: at least one request to the target. */
 const requestsOfJourney = (path: PathPlan | undefined): number =>
   path?.journey.script === undefined ? (path?.journey.steps.length ?? 0) : 1;
 

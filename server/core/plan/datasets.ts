@@ -10,7 +10,7 @@ import { planDiagnostic } from './planDiagnostic.ts';
 /** Rows of the datasets that a scenario names, read by the edge. */
 export type DatasetRows = Readonly<Record<string, Pick<DatasetPlan, 'columns' | 'rows'>>>;
 
-/** Datasets without rows, and columns that no dataset has. A dataset that is not given is the loader's diagnostic to tell. */
+/** Datasets without rows, and columns that no dataset has. The loader reports a dataset that is missing. */
 export function datasetDiagnostics(
   scenario: Scenario,
   datasets: DatasetRows,

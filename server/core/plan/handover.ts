@@ -1,8 +1,8 @@
 import type { Plan } from './plan.ts';
 
 /**
- * What k6 is told at run time and the script does not hold, so that a script is the same for
- * every run of a plan. The drive's k6 gets it by `PUT /v1/setup` while paused (the body is this
+ * What k6 gets at run time, outside the script, so that a script is the same for every run of a
+ * plan. The drive's k6 gets it by `PUT /v1/setup` while paused (the body is this
  * value as JSON, nothing around it); the setup and teardown scripts get it as JSON in the
  * environment variable `ZH_HANDOVER`.
  */

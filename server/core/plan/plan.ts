@@ -19,12 +19,12 @@ export interface Plan {
   readonly baseUrl: string;
   /** `fine`: percentiles within 1% (schema 6); `coarse`: k6's own buckets, ±4.4% (schema 3). */
   readonly precision: 'fine' | 'coarse';
-  /** Does the scenario look for the capacity, or hold a load and judge it? */
+  /** Whether the scenario searches for the capacity, or holds a load and judges it. */
   readonly goal: 'find-capacity' | 'hold';
   readonly setup: readonly StepSpec[];
   readonly teardown: readonly StepSpec[];
   readonly paths: readonly PathPlan[];
-  /** Text of every module that scripts by hand are made of; absent where there are none. */
+  /** Text of every module of the scripts by hand; absent where there are none. */
   readonly scripts?: readonly ScriptModule[];
   readonly datasets: readonly DatasetPlan[];
   readonly rounds: readonly RoundPlan[];

@@ -1,6 +1,6 @@
 import type { Plan, ShardPlan } from './plan.ts';
 
-/** The slices of a plan: equal execution segments, exact as fractions, that make up the whole. */
+/** The slices of a plan: equal execution segments, written as exact fractions, that add up to the whole. */
 export function shardPlans(plan: Pick<Plan, 'shards'>): readonly ShardPlan[] {
   const count = plan.shards;
   const bound = (index: number): string =>

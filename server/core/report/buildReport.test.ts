@@ -22,7 +22,7 @@ describe('the report of a simulated midnight peak', () => {
     );
   });
 
-  it('sees payments saturate at the limit and goodput fall', () => {
+  it('shows payments saturated at the limit, and goodput falling', () => {
     const [, , , , , , last] = report.points;
     // The provider takes 100/s; one journey a second fails, and a failure is no throughput.
     expect(last?.paths.pay?.achievedPerSecond).toBe(99);
@@ -30,7 +30,7 @@ describe('the report of a simulated midnight peak', () => {
     expect(last?.paths.browse?.achievedPerSecond).toBeCloseTo(225, 0);
   });
 
-  it('keeps what was recorded as it was', () => {
+  it('keeps recorded parts unchanged', () => {
     expect(report).toMatchObject({
       run: peak.run,
       audit: peak.audit,
@@ -61,7 +61,7 @@ it('an oversell fails a run that meets its SLOs', () => {
   expect(report.verdict.reasons.filter((r) => r.state === 'fail')).toHaveLength(1);
 });
 
-it('a run that did not finish is never a pass, even when nobody wrote why', () => {
+it('a run that did not finish is never a pass, even without a recorded cause', () => {
   const told = (more: Partial<ReportInputs['run']>) =>
     buildReport({ ...peak, run: { ...peak.run, ...more } }).verdict;
   expect(told({ outcome: 'failed', reason: 'k6 exited with 107' }).reasons[0]).toEqual({
@@ -84,7 +84,7 @@ describe('caveats', () => {
     },
   );
 
-  it('names a store that nobody watched while the run was taken over', () => {
+  it('names a store that was not watched while the run was taken over', () => {
     const plan = { ...peak.plan, baseUrl: 'https://shop.example' };
     const audit = peak.audit.map((summary) =>
       summary.store === 'live' ? { ...summary, unwatchedMs: [6_840] } : summary,
@@ -94,12 +94,12 @@ describe('caveats', () => {
     ]);
   });
 
-  it('has none for a sound run elsewhere', () => {
+  it('are absent for a complete run on another machine', () => {
     expect(of({ plan: { ...peak.plan, baseUrl: 'https://shop.example' } })).toEqual([]);
     expect(of({ plan: { ...peak.plan, baseUrl: 'no address' } })).toEqual([]);
   });
 
-  it('names coarse buckets, no audit, customers unwatched and frames missing', () => {
+  it('names coarse buckets, a missing audit, unwatched customers and missing frames', () => {
     const timeline = peak.timeline.map((s) => (s.second === 3 ? { ...s, missing: [1] } : s));
     const plan = {
       ...peak.plan,
@@ -126,8 +126,8 @@ describe('caveats', () => {
   });
 });
 
-describe('summaries by hand', () => {
-  it('add up a step over the run, failures by reason in order', () => {
+describe('summaries', () => {
+  it('add up a step over the run, with sorted failure reasons', () => {
     const timeline = secondsTo(4, (s) => ({
       steps: [
         {
@@ -171,7 +171,7 @@ describe('summaries by hand', () => {
     ).toBe(0);
   });
 
-  it('take each generator’s worst second', () => {
+  it('take the largest value of each generator', () => {
     const lagOf = (second: number) => ({
       workerP99Ms: second,
       workerMaxMs: 7 - second,
@@ -238,7 +238,7 @@ describe('summaries by hand', () => {
   });
 });
 
-it('lists the requests of a script by hand by the names that were seen', () => {
+it('lists the requests of a script by hand by their recorded names', () => {
   const { plan, timeline } = peak;
   const paths = plan.paths.map((path) =>
     path.name === 'pay'

@@ -8,7 +8,7 @@ import type { Report } from './report.ts';
 import { sources } from './sources.ts';
 import { customerSummary, generatorSummaries, stepSummaries } from './summaries.ts';
 
-/** The report of a run from what was recorded. Pure: the same inputs give the same report. */
+/** The report of a run from its recording. The same inputs give the same report. */
 export function buildReport(inputs: ReportInputs): Report {
   const { run, plan, timeline, customers, audit, leaks, preflight } = inputs;
   const abortedBy = stopOf(inputs);
@@ -30,7 +30,7 @@ export function buildReport(inputs: ReportInputs): Report {
   };
 }
 
-/** A run that did not finish is stopped by something, even when nobody wrote down by what. */
+/** A run that did not finish was stopped, even when its cause was not recorded. */
 function stopOf({ run, abortedBy }: ReportInputs): StopCause | null {
   if (abortedBy !== null || run.outcome === 'finished') return abortedBy;
   return { kind: 'failure', text: run.reason ?? `the run was ${run.outcome}` };

@@ -4,7 +4,7 @@ import { isLoopbackUrl } from '../target/loopback.ts';
 import { lateStarts } from '../verdict/startReasons.ts';
 import type { ReportInputs } from './inputs.ts';
 
-/** What a reader must know before using the figures; none of it changes the verdict. */
+/** Limits of the figures that a reader must know. They do not change the verdict. */
 export function caveats(inputs: ReportInputs): readonly string[] {
   return [
     ...rules.flatMap((rule) => rule(inputs) ?? []),
@@ -32,7 +32,7 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
       : null,
 ];
 
-/** The ledger forgets nothing, so the gap hides just what left no trace in it. */
+/** The ledger is append-only, so only what left no record in it can be missing. */
 function takeOverText({ store, unwatchedMs }: AuditSummary): string | null {
   const gap = unwatchedText(unwatchedMs);
   return gap === null
@@ -40,7 +40,7 @@ function takeOverText({ store, unwatchedMs }: AuditSummary): string | null {
     : `The ${store} store was ${gap}; its ledger was read afterwards: only what arose and healed meanwhile can be missing.`;
 }
 
-/** Service time is that of what was sent, and reads well just when most was not. */
+/** Service time covers what was sent, so it looks best when most starts were dropped. */
 function dropsText(timeline: ReportInputs['timeline']): string | null {
   const dropped = timeline
     .flatMap((second) => second.cells)

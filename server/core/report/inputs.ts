@@ -6,8 +6,8 @@ import type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
 import type { RunFacts } from './report.ts';
 
 /**
- * Everything a report is made of, as JSON values: what a run's folder holds (`facts.json`,
- * `plan.json`, `timeline.ndjson`, `customers.ndjson`) and `replay` reads back.
+ * Everything that a report is computed from, as JSON values. A run's folder holds it (`facts.json`, `plan.json`,
+ * `timeline.ndjson`, `customers.ndjson`), and `replay` reads it back.
  */
 export interface ReportInputs {
   readonly run: RunFacts;
@@ -19,6 +19,6 @@ export interface ReportInputs {
   readonly leaks: LeakSummary | null;
   /** Null when the canary did not run. */
   readonly preflight: PreflightSummary | null;
-  /** What ended the run before its plan did; null when the plan was driven to its end. */
+  /** What ended the run early; null when its plan was driven to the end. */
   readonly abortedBy: StopCause | null;
 }

@@ -1,6 +1,7 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import type { Quantile } from '../measure/samples.ts';
+import type { FinalRunState } from '../run/run.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
 import type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
 import type { RoundStart } from '../verdict/startReasons.ts';
@@ -10,7 +11,7 @@ export type { Capacity, LevelRate } from '../capacity/capacity.ts';
 export type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
 export type { Verdict } from '../verdict/verdict.ts';
 
-/** What is left of a run when everybody has gone home. `report.json` is this value, keys in this order. */
+/** The result of a run. `report.json` is this value, with its keys in this order. */
 export interface Report {
   readonly schemaVersion: 1;
   readonly run: RunFacts;
@@ -34,15 +35,15 @@ export interface RunFacts {
   readonly target: string;
   readonly startedAt: string;
   readonly endedAt: string;
-  readonly outcome: 'finished' | 'aborted' | 'failed';
+  readonly outcome: FinalRunState;
   /** Why it was aborted or failed. */
   readonly reason: string | null;
   readonly shards: number;
   readonly precision: 'fine' | 'coarse';
   readonly seed: number;
-  /** The worst round's. */
+  /** The largest skew of a round. */
   readonly startSkewMs: number | null;
-  /** Every round's; runs of 0.1.0 have none. */
+  /** Of each round; absent in runs of 0.1.0. */
   readonly starts?: readonly RoundStart[];
   readonly tool: { readonly zerohour: string; readonly k6: string };
   readonly machine: {
@@ -76,7 +77,7 @@ export interface GeneratorSummary {
   readonly k6CpuShareMax: number;
   readonly workerCpuShareMax: number;
   readonly memoryBytesMax: number;
-  /** Null when no frame told it. */
+  /** Null when no frame has it. */
   readonly k6WaitShareMax: number | null;
   readonly workerLagMsMax: number | null;
   readonly hostCpuShareMax: number | null;

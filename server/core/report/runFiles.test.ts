@@ -1,30 +1,24 @@
 import { expect, it } from 'vitest';
-import { copiedRunFiles, isRunFileName, runFileNames, runFiles } from './runFiles.ts';
+import { copiedRunFiles, runFile, runFiles } from './runFiles.ts';
 
-it('lists what a server hands out, and what --out copies of it', () => {
+it('lists each file that a server hands out, its media type, and whether --out copies it', () => {
+  expect(runFiles.map(({ name, mediaType, copied }) => [name, mediaType, copied])).toEqual([
+    ['report.json', 'application/json', true],
+    ['report.html', 'text/html', true],
+    ['curve.csv', 'text/csv', true],
+    ['junit.xml', 'application/xml', true],
+    ['plan.json', 'application/json', true],
+    ['scenario.yaml', 'application/yaml', false],
+    ['events.ndjson', 'application/x-ndjson', false],
+  ]);
   expect(copiedRunFiles).toEqual([
     ...['report.json', 'report.html', 'curve.csv', 'junit.xml', 'plan.json'],
   ]);
-  expect(runFileNames.filter((name) => !copiedRunFiles.includes(name))).toEqual([
-    ...['scenario.yaml', 'events.ndjson'],
-  ]);
 });
 
-it('takes no other name for a file of a run', () => {
-  for (const name of ['frames.ndjson', 'toString', '../report.json', '']) {
-    expect(isRunFileName(name), name).toBe(false);
+it('finds a file by its exact name only', () => {
+  expect(runFile('curve.csv')).toEqual({ name: 'curve.csv', mediaType: 'text/csv', copied: true });
+  for (const name of ['frames.ndjson', 'toString', 'summary.md', '../report.json', '']) {
+    expect(runFile(name), name).toBeUndefined();
   }
-  expect(isRunFileName('curve.csv')).toBe(true);
-});
-
-it('names the media type of each file', () => {
-  expect(Object.entries(runFiles).map(([name, { mediaType }]) => `${name} ${mediaType}`)).toEqual([
-    'report.json application/json',
-    'report.html text/html',
-    'curve.csv text/csv',
-    'junit.xml application/xml',
-    'plan.json application/json',
-    'scenario.yaml application/yaml',
-    'events.ndjson application/x-ndjson',
-  ]);
 });

@@ -1,30 +1,31 @@
-interface RunFile {
+import { reportFormats } from './formats/registry.ts';
+
+export interface RunFile {
+  readonly name: string;
+  /** Without parameters; the text is UTF-8. */
   readonly mediaType: string;
-  /** Does `run --out` copy it? */
+  /** Whether `run --out` copies it. */
   readonly copied: boolean;
 }
 
 /**
- * The files of a run's folder that a server hands out, by name. The download route, the API's schema and
- * `run --out` are derived from this table. Recorded frames and the recording's manifest stay in the folder.
+ * The files of a run's folder that a server hands out. The download route, the API's schema and `run --out`
+ * are derived from this list. Recorded frames and the recording's manifest stay in the folder.
  */
-export const runFiles = {
-  'report.json': { mediaType: 'application/json', copied: true },
-  'report.html': { mediaType: 'text/html', copied: true },
-  'curve.csv': { mediaType: 'text/csv', copied: true },
-  'junit.xml': { mediaType: 'application/xml', copied: true },
-  'plan.json': { mediaType: 'application/json', copied: true },
-  'scenario.yaml': { mediaType: 'application/yaml', copied: false },
-  'events.ndjson': { mediaType: 'application/x-ndjson', copied: false },
-} as const satisfies Readonly<Record<string, RunFile>>;
+export const runFiles: readonly RunFile[] = [
+  ...reportFormats
+    .filter(({ inRunFolder }) => inRunFolder)
+    .map(({ fileName, mime }) => ({ name: fileName, mediaType: mime, copied: true })),
+  { name: 'plan.json', mediaType: 'application/json', copied: true },
+  { name: 'scenario.yaml', mediaType: 'application/yaml', copied: false },
+  { name: 'events.ndjson', mediaType: 'application/x-ndjson', copied: false },
+];
 
-export type RunFileName = keyof typeof runFiles;
+/** Undefined for a name that no server hands out. */
+export const runFile = (name: string): RunFile | undefined =>
+  runFiles.find((file) => file.name === name);
 
-export const runFileNames = Object.keys(runFiles) as [RunFileName, ...RunFileName[]];
-
-export const isRunFileName = (name: string): name is RunFileName => Object.hasOwn(runFiles, name);
-
-/** The files that `run --out` copies, in the order of the table. */
-export const copiedRunFiles: readonly RunFileName[] = runFileNames.filter(
-  (name) => runFiles[name].copied,
-);
+/** The names that `run --out` copies, in the order of the list. */
+export const copiedRunFiles: readonly string[] = runFiles
+  .filter(({ copied }) => copied)
+  .map(({ name }) => name);

@@ -1,239 +1,195 @@
 import { z } from 'zod';
+import { auditStates, stores } from '../audit/finding.ts';
+import { amountUnits, severities, witnessKinds } from '../audit/invariants/invariant.ts';
+import { invariantNames, invariantsDoc } from '../audit/invariants/registry.ts';
+import { finalRunStates } from '../run/run.ts';
+import { sameType } from '../sameType.ts';
+import { loadPointSchema, quantileSchema } from './loadPointSchema.ts';
 import type { Report } from './report.ts';
 
 const count = z.number().int().nonnegative();
 const share = z.number().nonnegative();
-const verdictState = z.enum(['pass', 'fail', 'unknown']);
 
-const quantile = z
-  .object({ value: z.number().nullable(), samples: count })
-  .describe('In ms; null when there are fewer than 10/(1-q) samples.');
+export const verdictStateSchema = z.enum(['pass', 'fail', 'unknown']).meta({ id: 'VerdictState' });
 
-const responseQuantile = z
+const verdict = z
   .object({
-    value: z.number().nullable(),
-    samples: count,
-    state: z.enum([
-      'measured',
-      'at least',
-      'never answered',
-      'not available',
-      'not enough samples',
-    ]),
+    state: verdictStateSchema,
+    reasons: z.array(z.object({ state: verdictStateSchema, text: z.string() })),
   })
-  .describe('In ms: the quantile, or what it is at least; null in the other states.');
+  .meta({ id: 'Verdict' });
 
-const responsePercentiles = z.object({
-  p50Ms: responseQuantile,
-  p95Ms: responseQuantile,
-  p99Ms: responseQuantile,
-});
+const levelRate = z
+  .object({
+    level: z.number(),
+    ratePerSecond: z.number(),
+    paths: z.record(z.string(), z.number()),
+  })
+  .meta({ id: 'LevelRate' });
 
-const responseTimes = z.object({
-  correct: responsePercentiles.describe('Of correct journeys; not available with a dropped start.'),
-  censored: responsePercentiles.describe(
-    'Of all starts but refused ones; without a correct answer is never answered.',
-  ),
-});
-
-const measured = z.object({
-  offeredPerSecond: z.number(),
-  startedPerSecond: z.number(),
-  achievedPerSecond: z.number(),
-  goodputPerSecond: z.number(),
-  requestsPerSecond: z.number(),
-  windowMs: z.number().nonnegative().optional(),
-  planned: count,
-  started: count,
-  dropped: count,
-  finished: count,
-  correct: count,
-  refused: count,
-  failed: count,
-  errorShare: share,
-  p50Ms: quantile,
-  p95Ms: quantile,
-  p99Ms: quantile,
-  startLagP99Ms: quantile,
-  response: responseTimes
-    .optional()
-    .describe('Planned start to done; the percentiles above are service time.'),
-});
-
-const sloOutcome = z.object({
-  path: z.string(),
-  name: z.string(),
-  limit: z.number(),
-  measured: z.number().nullable(),
-  state: z.enum(['met', 'breached', 'unknown']),
-  reason: z.string().nullable(),
-});
-
-const loadPoint = z.object({
-  round: count,
-  stage: count,
-  level: z.number(),
-  startMs: z.number(),
-  holdMs: z.number(),
-  total: measured,
-  paths: z.record(z.string(), measured),
-  generatorLimited: z.string().nullable(),
-  unknown: z.string().nullable(),
-  slos: z.array(sloOutcome),
-});
-
-const levelRate = z.object({
-  level: z.number(),
-  ratePerSecond: z.number(),
-  paths: z.record(z.string(), z.number()),
-});
-
-const capacity = z.object({
-  sloCapacity: z.object({
-    lower: levelRate.nullable(),
-    upper: levelRate.nullable(),
-    text: z.string(),
-  }),
-  saturation: z.object({ achievedPerSecond: z.number(), level: z.number() }).nullable(),
-});
-
-const stepSummary = z.object({
-  path: z.string(),
-  step: z.string(),
-  requests: count,
-  failures: z.record(z.string(), count),
-  p50Ms: quantile,
-  p95Ms: quantile,
-  p99Ms: quantile,
-});
-
-const invariant = z.enum([
-  'oversell',
-  'stock-conservation',
-  'counter-equals-ledger',
-  'reserved-equals-open-orders',
-  'one-payment-per-order',
-  'reservation-ends-once',
-]);
-
-const finding = z.object({
-  invariant,
-  store: z.enum(['shadow', 'live']),
-  sku: z.string().nullable(),
-  message: z.string(),
-  amount: z.number(),
-  witness: z.array(
-    z.object({
-      kind: z.enum(['order', 'ledger', 'reservation', 'payment', 'counter']),
-      id: z.string(),
-      detail: z.string(),
+const capacity = z
+  .object({
+    sloCapacity: z.object({
+      lower: levelRate.nullable(),
+      upper: levelRate.nullable(),
+      text: z.string(),
     }),
-  ),
-  committedAt: z.string().nullable(),
-  foundAt: z.string(),
-  detectionMs: z.number().nullable(),
-  duringLoad: z.boolean(),
-  beforeRun: z.boolean().optional(),
-});
+    saturation: z.object({ achievedPerSecond: z.number(), level: z.number() }).nullable(),
+  })
+  .meta({ id: 'Capacity' });
 
-export const auditSummarySchema = z.object({
-  store: z.enum(['shadow', 'live']),
-  state: z.enum(['clean', 'broken', 'unknown']),
-  reason: z.string().nullable(),
-  ticks: count,
-  facts: count,
-  watermarkAgeMsMax: z.number().nullable(),
-  unwatchedMs: z.array(z.number()).optional(),
-  findings: z.array(finding),
-  checked: z.array(z.object({ invariant, subjects: count, broken: count })),
-});
+const stepSummary = z
+  .object({
+    path: z.string(),
+    step: z.string(),
+    requests: count,
+    failures: z.record(z.string(), count),
+    p50Ms: quantileSchema,
+    p95Ms: quantileSchema,
+    p99Ms: quantileSchema,
+  })
+  .meta({ id: 'StepSummary' });
 
-export const leakSummarySchema = z.object({
-  state: z.enum(['clean', 'leaked', 'unknown']),
-  reason: z.string().nullable(),
-  scanned: z.array(z.object({ place: z.string(), rows: count })),
-  leaks: z.array(
-    z.object({ place: z.string(), id: z.string(), owner: z.string(), text: z.string() }),
-  ),
-});
+const invariant = z.enum(invariantNames).meta({ id: 'InvariantName', description: invariantsDoc });
 
-export const preflightSummarySchema = z.object({
-  state: z.enum(['pass', 'fail']),
-  hops: z.array(
-    z.object({
-      service: z.string(),
-      instance: z.string(),
-      tagSeen: z.boolean(),
-      store: z.string().nullable(),
-      corruptRefused: z.boolean(),
-      problem: z.string().nullable(),
+export const findingSchema = z
+  .object({
+    invariant,
+    severity: z.enum(severities),
+    store: z.enum(stores),
+    sku: z.string().nullable(),
+    message: z.string(),
+    amount: z.number().describe('By how much the invariant is broken, in `unit`.'),
+    unit: z.enum(amountUnits),
+    witness: z.array(
+      z
+        .object({
+          kind: z.enum(witnessKinds),
+          id: z.string(),
+          detail: z.string(),
+        })
+        .meta({ id: 'Witness' }),
+    ),
+    committedAt: z.string().nullable(),
+    foundAt: z.string(),
+    detectionMs: z.number().nullable(),
+    duringLoad: z.boolean(),
+    beforeRun: z.boolean().optional(),
+  })
+  .meta({
+    id: 'Finding',
+    description: 'A broken invariant, with the smallest set of rows that proves it.',
+  });
+
+export const auditSummarySchema = z
+  .object({
+    store: z.enum(stores),
+    state: z.enum(auditStates),
+    reason: z.string().nullable(),
+    ticks: count,
+    facts: count,
+    watermarkAgeMsMax: z.number().nullable(),
+    unwatchedMs: z.array(z.number()).optional(),
+    findings: z.array(findingSchema),
+    checked: z.array(z.object({ invariant, doc: z.string(), subjects: count, broken: count })),
+  })
+  .meta({ id: 'AuditSummary' });
+
+export const leakSummarySchema = z
+  .object({
+    state: z.enum(['clean', 'leaked', 'unknown']),
+    reason: z.string().nullable(),
+    scanned: z.array(z.object({ place: z.string(), rows: count })),
+    leaks: z.array(
+      z.object({ place: z.string(), id: z.string(), owner: z.string(), text: z.string() }),
+    ),
+  })
+  .meta({ id: 'LeakSummary' });
+
+export const preflightSummarySchema = z
+  .object({
+    state: z.enum(['pass', 'fail']),
+    hops: z.array(
+      z.object({
+        service: z.string(),
+        instance: z.string(),
+        tagSeen: z.boolean(),
+        store: z.string().nullable(),
+        corruptRefused: z.boolean(),
+        problem: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'PreflightSummary' });
+
+const roundStart = z
+  .object({
+    round: count,
+    skewMs: z.number().nonnegative(),
+    errorMs: z.number().nonnegative(),
+    lastShard: count,
+    hosts: count,
+  })
+  .meta({ id: 'RoundStart', description: 'How far apart the shards of a round left the barrier.' });
+
+export const runFactsSchema = z
+  .object({
+    id: z.string(),
+    scenario: z.string(),
+    target: z.string(),
+    startedAt: z.string(),
+    endedAt: z.string(),
+    outcome: z.enum(finalRunStates).meta({ id: 'FinalRunState' }),
+    reason: z.string().nullable(),
+    shards: count,
+    precision: z.enum(['fine', 'coarse']),
+    seed: z.number(),
+    startSkewMs: z.number().nullable(),
+    starts: z.array(roundStart).optional(),
+    tool: z.object({ zerohour: z.string(), k6: z.string() }),
+    machine: z.object({
+      cpus: z.number(),
+      memoryBytes: z.number(),
+      platform: z.string(),
     }),
-  ),
-});
+  })
+  .meta({ id: 'RunFacts' });
 
-const roundStart = z.object({
-  round: count,
-  skewMs: z.number().nonnegative(),
-  errorMs: z.number().nonnegative(),
-  lastShard: count,
-  hosts: count,
-});
+const customerSummary = z
+  .object({
+    requests: count,
+    errors: count,
+    errorShare: share,
+    p50Ms: quantileSchema,
+    p95Ms: quantileSchema,
+    p99Ms: quantileSchema,
+  })
+  .meta({ id: 'CustomerSummary' });
 
-export const runFactsSchema = z.object({
-  id: z.string(),
-  scenario: z.string(),
-  target: z.string(),
-  startedAt: z.string(),
-  endedAt: z.string(),
-  outcome: z.enum(['finished', 'aborted', 'failed']),
-  reason: z.string().nullable(),
-  shards: count,
-  precision: z.enum(['fine', 'coarse']),
-  seed: z.number(),
-  startSkewMs: z.number().nullable(),
-  starts: z.array(roundStart).optional(),
-  tool: z.object({ zerohour: z.string(), k6: z.string() }),
-  machine: z.object({
-    cpus: z.number(),
-    memoryBytes: z.number(),
-    platform: z.string(),
-  }),
-});
-
-const customerSummary = z.object({
-  requests: count,
-  errors: count,
-  errorShare: share,
-  p50Ms: quantile,
-  p95Ms: quantile,
-  p99Ms: quantile,
-});
-
-const generatorSummary = z.object({
-  shard: count,
-  k6CpuShareMax: share,
-  workerCpuShareMax: share,
-  memoryBytesMax: z.number().nonnegative(),
-  k6WaitShareMax: share.nullable(),
-  workerLagMsMax: z.number().nonnegative().nullable(),
-  hostCpuShareMax: share.nullable(),
-  dropped: count,
-  vusBusyMax: z.number().nonnegative(),
-  vusPlanned: z.number().nonnegative(),
-  missingSeconds: count,
-});
+const generatorSummary = z
+  .object({
+    shard: count,
+    k6CpuShareMax: share,
+    workerCpuShareMax: share,
+    memoryBytesMax: z.number().nonnegative(),
+    k6WaitShareMax: share.nullable(),
+    workerLagMsMax: z.number().nonnegative().nullable(),
+    hostCpuShareMax: share.nullable(),
+    dropped: count,
+    vusBusyMax: z.number().nonnegative(),
+    vusPlanned: z.number().nonnegative(),
+    missingSeconds: count,
+  })
+  .meta({ id: 'GeneratorSummary' });
 
 /** The value of `report.json`, keys in their order there. Its JSON Schema is docs/schemas/report.schema.json. */
 export const reportSchema = z
   .object({
     schemaVersion: z.literal(1),
     run: runFactsSchema,
-    verdict: z.object({
-      state: verdictState,
-      reasons: z.array(z.object({ state: verdictState, text: z.string() })),
-    }),
+    verdict,
     capacity: capacity.nullable(),
-    points: z.array(loadPoint),
+    points: z.array(loadPointSchema),
     steps: z.array(stepSummary),
     audit: z.array(auditSummarySchema),
     leaks: leakSummarySchema.nullable(),
@@ -245,10 +201,9 @@ export const reportSchema = z
       .record(z.string(), z.string())
       .describe('What each figure was computed from, and how.'),
   })
-  .describe('report.json of a Zerohour run. Non-integers have 6 significant digits.');
+  .meta({
+    id: 'Report',
+    description: 'report.json of a Zerohour run. Non-integers have 6 significant digits.',
+  });
 
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
-
-/** Fails to compile when the schema and the type drift apart. */
-export const schemaMirrorsReport: Same<Report, DeepReadonly<z.output<typeof reportSchema>>> = true;
+sameType<Report, z.output<typeof reportSchema>>(true);

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 
-/** What each figure was computed from, and how, so that it can be recomputed from the run's folder. */
+/** What each figure is computed from and how, so that it can be recomputed from the run's folder. */
 export function sources(plan: Plan): Readonly<Record<string, string>> {
   const buckets = plan.precision === 'fine' ? 'schema 6, ±0.55%' : 'schema 3, ±4.4%';
   return {

@@ -1,7 +1,7 @@
 import { groupBy } from '../groupBy.ts';
 import { mergeHistograms } from '../measure/histogram.ts';
+import { totalsOf } from '../measure/pathTotals.ts';
 import { sampledQuantile } from '../measure/samples.ts';
-import { tally } from '../measure/tally.ts';
 import type { CustomerSecond, ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CustomerSummary, GeneratorSummary, StepSummary } from './report.ts';
@@ -13,8 +13,8 @@ export function stepSummaries(
 ): readonly StepSummary[] {
   const cells = timeline.flatMap((second) => second.cells);
   return plan.paths.flatMap((path) => {
-    const { steps } = tally(cells.filter((cell) => cell.path === path.name));
-    // The requests of a script by hand are known only once they were sent.
+    const { steps } = totalsOf(cells.filter((cell) => cell.path === path.name));
+    // The requests of a script by hand are known only from what it sent.
     const names =
       path.journey.script === undefined
         ? path.journey.steps.map(({ name }) => name)
@@ -36,7 +36,7 @@ export function stepSummaries(
   });
 }
 
-/** The customers beside the drill; null when nobody watched them. */
+/** The customers during the run; null when they were not watched. */
 export function customerSummary(customers: readonly CustomerSecond[]): CustomerSummary | null {
   if (customers.length === 0) return null;
   const requests = customers.reduce((sum, second) => sum + second.requests, 0);
@@ -52,7 +52,7 @@ export function customerSummary(customers: readonly CustomerSecond[]): CustomerS
   };
 }
 
-/** How each shard's k6 and worker fared; a shard that never reported has zeros. */
+/** The largest values of each shard's k6 and worker; zeros for a shard that never reported. */
 export function generatorSummaries(
   plan: Plan,
   timeline: readonly TimelineSecond[],
@@ -80,24 +80,24 @@ function generatorSummary(
   shard: number,
   own: readonly ShardGenerator[],
 ): Omit<GeneratorSummary, 'dropped' | 'missingSeconds'> {
-  const most = (values: readonly number[]): number => Math.max(0, ...values);
+  const largest = (values: readonly number[]): number => Math.max(0, ...values);
   return {
     shard,
-    k6CpuShareMax: most(own.flatMap((g) => g.k6CpuShare ?? [])),
-    workerCpuShareMax: most(own.map((g) => g.workerCpuShare)),
-    memoryBytesMax: most(own.map((g) => g.memoryBytes)),
-    k6WaitShareMax: mostTold(own.map((g) => g.lag?.k6WaitShare)),
-    workerLagMsMax: mostTold(own.map((g) => g.lag?.workerMaxMs)),
-    hostCpuShareMax: mostTold(own.map((g) => g.lag?.hostCpuShare)),
-    vusBusyMax: most(own.map((g) => g.vusBusy)),
-    vusPlanned: most(own.map((g) => g.vusPlanned)),
+    k6CpuShareMax: largest(own.flatMap((g) => g.k6CpuShare ?? [])),
+    workerCpuShareMax: largest(own.map((g) => g.workerCpuShare)),
+    memoryBytesMax: largest(own.map((g) => g.memoryBytes)),
+    k6WaitShareMax: largestKnown(own.map((g) => g.lag?.k6WaitShare)),
+    workerLagMsMax: largestKnown(own.map((g) => g.lag?.workerMaxMs)),
+    hostCpuShareMax: largestKnown(own.map((g) => g.lag?.hostCpuShare)),
+    vusBusyMax: largest(own.map((g) => g.vusBusy)),
+    vusPlanned: largest(own.map((g) => g.vusPlanned)),
   };
 }
 
-/** Null when no second tells it. */
-function mostTold(values: readonly (number | null | undefined)[]): number | null {
-  const told = values.filter((value) => value !== null && value !== undefined);
-  return told.length === 0 ? null : Math.max(...told);
+/** Null when no second has the value. */
+function largestKnown(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, v) => total + v, 0);

@@ -5,15 +5,15 @@ export interface AppliedInputs {
   /** The value after the last applied input; the values in between need not be stored. */
   readonly next: RunMachine;
   readonly effects: readonly Effect[];
-  /** The last applied input; null when none of them can happen now. */
+  /** The last input that was applied; null when none is possible now. */
   readonly by: RunInput | null;
   /** The inputs that follow. */
   readonly rest: readonly RunInput[];
 }
 
 /**
- * Applies inputs until one changes the state or asks for effects; skips those that cannot happen. So the
- * inputs of a thousand shards are stored once, not a thousand times.
+ * Applies inputs until one has effects or changes the state, and skips those that are not possible. So
+ * the inputs of a thousand shards are stored once and not a thousand times.
  */
 export function applyInputs(machine: RunMachine, inputs: readonly RunInput[]): AppliedInputs {
   let next = machine;

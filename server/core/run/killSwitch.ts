@@ -17,7 +17,7 @@ export interface KillSwitchPull {
   readonly runs: readonly string[];
 }
 
-/** The cause of a run's stop by the kill switch. */
+/** The stop cause that a run gets. */
 export const killSwitchCause = (by: string, reason: string): StopCause => ({
   kind: 'person',
   by,

@@ -1,11 +1,13 @@
 import { err, ok, type Result } from '../result.ts';
-import type { RunState } from './run.ts';
+import { type FinalRunState, isFinal, type RunState } from './run.ts';
 import type { StopCause } from './stopCause.ts';
 
+export { isFinal } from './run.ts';
+
 /**
- * The state machine of a run, as a pure value. Everything that happens to a run is a `RunInput`. The machine
- * answers with its next value and the effects to carry out, or with the reason why the input cannot happen
- * now. It is stored after every transition, so that any server can take the run over from it.
+ * The lifecycle of a run as a pure state machine. Each event is a `RunInput`; the machine answers with its
+ * next value and the effects to carry out, or with a rejection. The value is stored whole after every
+ * transition, so that any server can take over a run from it.
  */
 export interface RunMachine {
   readonly state: RunState;
@@ -20,7 +22,7 @@ export interface RunMachine {
   readonly starting: boolean;
   /** Shards lost after the start, over all rounds: their stages are no evidence. */
   readonly lost: number;
-  /** Has the run begun to write to the target? */
+  /** Whether the run has begun to write to the target. */
   readonly seeded: boolean;
   /** The first cause that ended the run early; later causes do not change it. */
   readonly stoppedBy: StopCause | null;
@@ -35,7 +37,7 @@ export type RunInput =
   | { readonly type: 'preflight-passed' }
   | { readonly type: 'seeded' }
   | { readonly type: 'set-up' }
-  /** The step in progress has ended without success; the stop came before this input. */
+  /** The step under way has ended without success; the stop cause came before. */
   | { readonly type: 'work-ended' }
   | { readonly type: 'shard-ready'; readonly shard: number }
   /** Its lease expired before the start; another worker may claim the shard. */
@@ -68,10 +70,6 @@ type Answer = Result<Step, string>;
 
 const failure = (text: string): StopCause => ({ kind: 'failure', text });
 const endedTooSoon = failure('a shard ended before the start');
-const finalStates: readonly RunState[] = ['finished', 'aborted', 'failed'];
-
-/** Is the state final? A run in such a state accepts no input. */
-export const isFinal = (state: RunState): boolean => finalStates.includes(state);
 
 export function newMachine(shards: number, rounds: number): RunMachine {
   return {
@@ -98,12 +96,12 @@ export function reasonOf(machine: RunMachine): string | null {
 }
 
 /** The state that a run ends in. */
-export function endState(stoppedBy: StopCause | null): 'finished' | 'aborted' | 'failed' {
+export function endState(stoppedBy: StopCause | null): FinalRunState {
   if (stoppedBy === null) return 'finished';
   return stoppedBy.kind === 'failure' ? 'failed' : 'aborted';
 }
 
-/** The next value and its effects; or one line that says why the input cannot happen now. */
+/** The next value and its effects, or one line that says why the input is not possible now. */
 export function transition(machine: RunMachine, input: RunInput): Answer {
   if (isFinal(machine.state)) return err(`the run is ${machine.state} already`);
   switch (input.type) {
@@ -170,7 +168,7 @@ function shardInput(
   });
 }
 
-/** One failed shard stops the round: the other shards alone are not the plan. */
+/** One failed shard stops the round: the other shards alone would not drive the plan. */
 function shardFailed(machine: RunMachine, shard: number, message: string): Answer {
   const failed = withPhase(machine, shard, 'ended');
   return failed.state === 'stopping'
@@ -191,7 +189,7 @@ function startAnswered(machine: RunMachine, written: boolean): Answer {
   return inState(machine, ['readying'], () => {
     if (written) return settled({ ...machine, state: 'running' });
     if (machine.shards.some(isOver)) return stopped(machine, endedTooSoon);
-    // Some lease had expired: the shards report again whether they are ready.
+    // A lease had expired: the shards report again whether they are ready.
     return step({ ...machine, starting: false, shards: waiting(machine.shardCount) });
   });
 }
@@ -204,7 +202,7 @@ function stopped(machine: RunMachine, cause: StopCause): Answer {
   return nothingRuns(next) ? finishing(next) : step(next, 'flag-abort');
 }
 
-/** After a step or a shard has ended: continues when nothing of this round runs any more. */
+/** Goes on to the next round or the finish once nothing of this round runs any more. */
 function settled(machine: RunMachine): Answer {
   if (machine.state === 'stopping') {
     return nothingRuns(machine) ? finishing(machine) : step(machine);
@@ -267,7 +265,7 @@ function isOver(phase: ShardPhase): boolean {
 function workDone(machine: RunMachine, state: RunState, go: (done: RunMachine) => Answer): Answer {
   if (!machine.working) return err('no step is under way');
   const done = { ...machine, working: false };
-  // Stopped during the step: its success is not used any more.
+  // The run was stopped while the step was under way: its success no longer matters.
   if (machine.state === 'stopping') return settled(done);
   return inState(machine, [state], () => go(done));
 }

@@ -1,16 +1,36 @@
-/** The state of a run; the last three are final. */
-export type RunState =
-  | 'queued'
-  | 'preflight'
-  | 'seeding'
-  | 'setup'
-  | 'readying'
-  | 'running'
-  | 'stopping'
-  | 'finishing'
-  | 'finished'
-  | 'aborted'
-  | 'failed';
+/** The states that a run ends in: nothing happens to it any more. */
+export const finalRunStates = ['finished', 'aborted', 'failed'] as const;
+
+/** The states of a run, in the order in which it passes through them. */
+export const runStates = [
+  'queued',
+  'preflight',
+  'seeding',
+  'setup',
+  'readying',
+  'running',
+  'stopping',
+  'finishing',
+  ...finalRunStates,
+] as const;
+
+export type RunState = (typeof runStates)[number];
+export type FinalRunState = (typeof finalRunStates)[number];
+
+export const isFinal = (state: RunState): state is FinalRunState =>
+  finalRunStates.some((final) => final === state);
+
+export const shardStates = [
+  'queued',
+  'claimed',
+  'ready',
+  'running',
+  'done',
+  'failed',
+  'lost',
+] as const;
+
+export type ShardState = (typeof shardStates)[number];
 
 export interface RunRow {
   readonly id: string;
@@ -31,10 +51,10 @@ export interface ShardRow {
   readonly round: number;
   readonly shard: number;
   readonly epoch: number;
-  readonly state: 'queued' | 'claimed' | 'ready' | 'running' | 'done' | 'failed' | 'lost';
+  readonly state: ShardState;
   readonly worker: string | null;
   readonly message: string | null;
-  /** When its k6 left the barrier, against the common start by the store's clock, with its error (±). */
+  /** When its k6 left the barrier, relative to the common start by the store's clock, and the error of that (±). */
   readonly startSkewMs: number | null;
   readonly startErrorMs: number | null;
 }

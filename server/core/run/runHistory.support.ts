@@ -38,7 +38,7 @@ const stops: readonly RunInput[] = [
 export const finished: RunInput = { type: 'finished', problem: null };
 export const lost = (shard: number): RunInput => ({ type: 'shard-lost', shard });
 
-/** Random inputs from outside, at any moment and in any order. */
+/** Inputs from outside, which may come at any moment and in any order. */
 export const inputs = (shards: number): fc.Arbitrary<RunInput> =>
   fc.oneof(
     ...steps.map((type) => ({ weight: 4, arbitrary: fc.constant({ type }) })),

@@ -2,8 +2,7 @@ import type { Effect, RunInput, RunMachine, ShardPhase } from './lifecycle.ts';
 import type { StopCause } from './stopCause.ts';
 
 /**
- * A run as plain facts, without the machine's states: a naive model, with which the machine is compared over
- * random histories.
+ * A naive model of a run, without the machine's states: random histories are checked against it.
  */
 export interface RunModel {
   readonly rounds: number;
@@ -45,7 +44,7 @@ const isWorking = ({ step }: RunModel): boolean => step !== null && step !== 'no
 const isStopping = ({ cause, ending }: RunModel): boolean => cause !== null && !ending;
 const failure = (text: string): StopCause => ({ kind: 'failure', text });
 
-/** The machine's value that belongs to these facts. */
+/** The machine's value that corresponds to the model. */
 export function machineOf(model: RunModel): RunMachine {
   return {
     state: stateOf(model),
@@ -73,7 +72,7 @@ function stateOf(model: RunModel): RunMachine['state'] {
   return model.started ? 'running' : 'readying';
 }
 
-/** Can this input happen now? */
+/** Whether the input is possible now. */
 export function isPossible(model: RunModel, input: RunInput): boolean {
   if (model.over) return false;
   switch (input.type) {
@@ -106,7 +105,7 @@ export function isPossible(model: RunModel, input: RunInput): boolean {
 const isLive = (model: RunModel, shard: number): boolean =>
   !model.ending && model.shards[shard] !== undefined && !isOver(model.shards[shard]);
 
-/** Applies a possible input; returns the expected effects. */
+/** Applies a possible input and gives its effects. */
 export function happen(model: RunModel, input: RunInput): readonly Effect[] {
   switch (input.type) {
     case 'begun':
@@ -230,7 +229,7 @@ function finish(model: RunModel): readonly Effect[] {
   return ['finish'];
 }
 
-/** The next input of a healthy run, so that most histories make progress. */
+/** A healthy run's next inputs, so that most histories make progress. */
 export function likelyNext(model: RunModel): readonly RunInput[] {
   if (model.over) return [];
   if (model.ending) return [{ type: 'finished', problem: null }];

@@ -8,5 +8,5 @@ export type StopCause =
   | { readonly kind: 'rule'; readonly rule: string; readonly text: string; readonly blind?: true }
   /** The target's owner does not allow load now: a quiet window, or a withdrawn consent. */
   | { readonly kind: 'permission'; readonly rule: string; readonly text: string }
-  /** A failure of the run itself: a k6 script error, every shard lost, a failed seeding. */
+  /** On Zerohour's side: a k6 script error, every shard lost, a seeding that failed. */
   | { readonly kind: 'failure'; readonly text: string };

@@ -27,8 +27,8 @@ describe('judgeScript', () => {
     ['https://jslib.k6.io/a.js', 'copy the module beside the script'],
     ['file:///etc/passwd', 'copy the module beside the script'],
     ['/etc/a.js', 'copy the module beside the script'],
-    ['jslib.k6.io/a/index.js', 'there is no package here'],
-    ['lodash', 'there is no package here'],
+    ['jslib.k6.io/a/index.js', 'packages cannot be imported'],
+    ['lodash', 'packages cannot be imported'],
     ['k6/net/grpc', 'only k6, k6/crypto, k6/data, k6/encoding, k6/html, k6/http are for journeys'],
     ['k6/ws', 'only k6, '],
     ['k6/websockets', 'only k6, '],
@@ -99,13 +99,13 @@ describe('judgeScript', () => {
     expect(told('export const a = 1;')).toEqual([none]);
     expect(told('export const a = 1;', 'lib.js', false)).toEqual([]);
     expect(told('\nexport default async () => {};')).toEqual([
-      '2:8 a journey is no async function; use http.batch for requests side by side',
+      '2:8 a journey must not be an async function; use http.batch for requests side by side',
     ]);
   });
 
   it('tells where it cannot be read any more', () => {
     expect(told('const a = 1;\nexport default `')[0]).toMatch(
-      /^2:\d+ is no module that can be read; check its syntax$/,
+      /^2:\d+ cannot be read as a module; check its syntax$/,
     );
   });
 });

@@ -2,8 +2,9 @@ import { parse } from 'es-module-lexer/js';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /**
- * Scripts by hand: k6 modules that walk a path's journey. What they import is judged from their text,
- * before any of it runs; what is not listed would leave without the shadow tag, or reach this machine.
+ * Scripts by hand: k6 modules that walk a path's journey. Their imports are judged from the text before
+ * anything runs. A module that is not listed could send requests without the shadow tag, or read this
+ * machine.
  */
 export interface ScriptModule {
   /** Path relative to the scenario's folder, with "/". */
@@ -30,7 +31,7 @@ export const allowedModules: readonly string[] = [
   'k6/http',
 ];
 
-/** What a script is refused for, in the order of its text. `at` counts characters from 0. */
+/** Why a script is rejected, in the order of its text. `at` counts characters from 0. */
 export interface ScriptDiagnostic {
   readonly at: number;
   readonly message: string;
@@ -67,13 +68,13 @@ export function judgeScript(
   return { imports, diagnostics: diagnostics.sort((left, right) => left.at - right.at) };
 }
 
-const unreadable = 'is no module that can be read; check its syntax';
+const unreadable = 'cannot be read as a module; check its syntax';
 
-/** The lexer's error carries the index at which it gave up. */
+/** The lexer's error carries the index at which it stopped. */
 const placeOf = (error: unknown): number =>
   error instanceof Error && 'idx' in error && typeof error.idx === 'number' ? error.idx : 0;
 
-/** `import type { Options } from …`: gone before k6 resolves anything. */
+/** `import type { Options } from …`: removed before k6 resolves imports. */
 const onlyTypes = /^import\s+type\s+(?:[{*]|(?!from\b)\w)/;
 
 export const isLocal = (specifier: string): boolean => /^\.\.?\//.test(specifier);
@@ -107,12 +108,12 @@ function remedyFor(specifier: string): string {
   if (specifier === 'k6/timers') return 'pause by sleep() of k6';
   if (specifier.startsWith('k6/x/')) return 'extensions are not run';
   if (specifier.startsWith('k6/')) return `only ${allowedModules.join(', ')} are for journeys`;
-  return 'there is no package here; copy the module beside the script and import it by "./"';
+  return 'packages cannot be imported; copy the module beside the script and import it by "./"';
 }
 
 /**
- * A second look for what reads like an import but was not told as one. The lexer may take a division
- * for a regular expression; k6 would not, and would import what nobody has judged.
+ * A second search for imports that the lexer did not report. The lexer may take a division for a regular
+ * expression; k6 does not, and would import a module that was not judged.
  */
 function hiddenImports(
   text: string,
@@ -158,7 +159,7 @@ function exportDiagnostics(
 }
 
 export const asyncMessage =
-  'a journey is no async function; use http.batch for requests side by side';
+  'a journey must not be an async function; use http.batch for requests side by side';
 
 /** Diagnostics with the file's name, line and column. */
 export function locatedDiagnostics(

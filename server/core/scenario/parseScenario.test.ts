@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { inOrder, locateDiagnostics } from '../diagnostics/locate.ts';
 import { change, diagnosticCases, duration, sound } from './diagnostics.golden.ts';
 import { parseScenario } from './parseScenario.ts';
 
@@ -33,14 +32,10 @@ describe('parseScenario', () => {
       seed: 1,
     });
     expect(slos).toEqual([
-      {
-        path: 'browse',
-        latency: { quantile: 0.95, limitMs: 500, step: null },
-        errorShareMax: null,
-      },
-      { path: 'pay', latency: { quantile: 0.99, limitMs: 1_000, step: null }, errorShareMax: null },
-      { path: 'pay', latency: null, errorShareMax: 0.01 },
-      { path: 'pay', latency: { quantile: 0.5, limitMs: 50, step: 'pay' }, errorShareMax: null },
+      { kind: 'latency', path: 'browse', step: null, quantile: 0.95, limitMs: 500 },
+      { kind: 'latency', path: 'pay', step: null, quantile: 0.99, limitMs: 1_000 },
+      { kind: 'errors', path: 'pay', step: null, shareMax: 0.01 },
+      { kind: 'latency', path: 'pay', step: 'pay', quantile: 0.5, limitMs: 50 },
     ]);
     expect(abort).toEqual([
       { kind: 'error-share', path: null, above: 0.5, windowSeconds: 5, times: 1 },
@@ -163,53 +158,5 @@ describe('parseScenario', () => {
       '1:1 the file is larger than 256 KiB; split off its data',
     ]);
     expect(diagnosticsOf('#'.repeat(262_144))).toEqual(['1:1 null should be a mapping of keys']);
-  });
-});
-
-describe('locateDiagnostics', () => {
-  const late = (path: string, file = '') => ({ file, line: 1, column: 1, path, message: 'm' });
-
-  it('finds line and column of a diagnostic by its path, and leaves those of other files', () => {
-    const placed = locateDiagnostics(
-      [late('load.levels[1]'), late('paths.pay.steps.pay.check.paid'), late('', 'items.csv')],
-      sound,
-      'little.yaml',
-    );
-    expect(placed.map(({ file, line, column }) => [file, line, column])).toEqual([
-      ['little.yaml', 23, 17],
-      ['little.yaml', 19, 64],
-      ['items.csv', 1, 1],
-    ]);
-  });
-
-  it('goes to the nearest key above what is not written', () => {
-    const [shards] = locateDiagnostics([late('load.shards')], sound, 'little.yaml');
-    expect([shards?.line, shards?.column, shards?.path]).toEqual([20, 1, 'load.shards']);
-  });
-
-  it('keeps what else a diagnostic says', () => {
-    const [placed] = locateDiagnostics(
-      [{ ...late('load'), kind: 'beyond-caps' }],
-      sound,
-      'little.yaml',
-    );
-    expect(placed?.kind).toBe('beyond-caps');
-  });
-});
-
-describe('inOrder', () => {
-  it('sorts by line, then column, and tells each once', () => {
-    const at = (line: number, column: number) => ({
-      file: 'f',
-      line,
-      column,
-      path: '',
-      message: 'm',
-    });
-    expect(inOrder([at(2, 1), at(1, 9), at(1, 2), at(2, 1)])).toEqual([
-      at(1, 2),
-      at(1, 9),
-      at(2, 1),
-    ]);
   });
 });

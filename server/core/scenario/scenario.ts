@@ -4,7 +4,7 @@ import type { Labels } from '../text/labels.ts';
 import type { DatasetSpec } from '../traffic/dataset.ts';
 import type { JourneySpec, StepSpec } from '../traffic/journey.ts';
 
-/** The normalized scenario: what `parseScenario` makes of a valid file. Durations in ms, rates per second. */
+/** The normalized scenario of a valid file. Durations in ms, rates per second. */
 export interface Scenario {
   readonly name: string;
   /** Name of a target file, or a path to one. */

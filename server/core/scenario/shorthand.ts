@@ -2,7 +2,7 @@ import { parseDuration, parsePercent } from '../text/units.ts';
 import type { CheckSpec, ThinkTime } from '../traffic/journey.ts';
 import { parseJsonPath } from '../traffic/jsonPath.ts';
 
-/** The short sentences of a scenario file: think times, checks, quantiles, levels, requests. */
+/** The short forms of a scenario file: think times, checks, levels, requests. */
 
 export const thinkHint =
   'write a think time such as 200ms, 100ms..300ms, "exponential 150ms max 600ms" or "normal 200ms sd 50ms"';
@@ -32,7 +32,7 @@ function parsePlainThink(text: string): ThinkTime | null {
     : { kind: 'uniform', minMs: lowMs, maxMs: highMs };
 }
 
-/** Longest pause that a think time can make; a normal one is cut at 3 standard deviations. */
+/** Longest pause of a think time; a normal one is cut at 3 standard deviations. */
 export function thinkMsMax(think: ThinkTime | null): number {
   if (think === null) return 0;
   if (think.kind === 'constant') return think.ms;

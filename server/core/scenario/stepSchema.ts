@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
-import { durationHint, durationPattern, parseDuration } from '../text/units.ts';
 import type { StepSpec } from '../traffic/journey.ts';
 import { jsonPathHint, parseJsonPath } from '../traffic/jsonPath.ts';
+import { durationForm } from './forms.ts';
 import {
   checkHint,
   parseCheck,
@@ -17,7 +17,7 @@ const timeoutMsMax = 60_000;
 const timeoutMsDefault = 10_000;
 const bodyBytesMax = 65_536;
 
-/** Names of steps and checks. They become k6 tags, and never look like numbers. */
+/** Names of steps and checks. They become k6 tags, and must not look like numbers. */
 export const labelName = z
   .string()
   .regex(
@@ -25,7 +25,7 @@ export const labelName = z
     'a name is letters, digits, "-", "_" or spaces, 64 at most',
   );
 
-/** Names that stand in placeholders. */
+/** Names that placeholders use. */
 export const wordName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'a name is letters, digits or "_", 64 at most');
@@ -49,7 +49,7 @@ const body = z.unknown().refine((value) => JSON.stringify(value ?? null).length 
   error: `a body is ${bodyBytesMax / 1024} KiB at most`,
 });
 
-const timeout = textForm(parseDuration, durationHint, durationPattern).refine(
+const timeout = durationForm.refine(
   (ms) => ms >= 1 && ms <= timeoutMsMax,
   'a timeout lies between 1ms and 60s',
 );
@@ -77,7 +77,7 @@ export const stepObject = closed({
   refused: statuses
     .optional()
     .describe(
-      'Statuses of a business rejection (sold out): ends the journey, is no error and no goodput.',
+      'Statuses of a business refusal (sold out): ends the journey, and counts neither as error nor as goodput.',
     ),
   timeout: timeout.optional().describe('Default 10s.'),
   think: textForm(parseThink, thinkHint).optional().describe('Pause after the step.'),

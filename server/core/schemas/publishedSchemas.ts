@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { scenarioSchema } from '../scenario/scenarioSchema.ts';
 import { stepObject, stepSchema } from '../scenario/stepSchema.ts';
-import { sloSchema } from '../slo/sloSchema.ts';
+import { sloJsonSchema, sloSchema } from '../slo/sloSchema.ts';
 import { targetSchema } from '../target/targetSchema.ts';
 
 /**
- * The JSON Schemas that editors check scenario and target files with (`docs/schemas/`). They tell
- * shapes; what crosses keys only `zerohour validate` tells.
+ * The JSON Schemas with which editors check scenario and target files (`docs/schemas/`). They describe
+ * shapes; only `zerohour validate` checks what crosses keys.
  */
 export const publishedSchemas = {
   'scenario.schema.json': () => published(scenarioSchema, 'Zerohour scenario'),
@@ -25,12 +25,12 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema === (stepSchema as unknown)) become(jsonSchema, stepForms());
-      if (zodSchema === (sloSchema as unknown)) become(jsonSchema, sloForm);
+      if (zodSchema === (sloSchema as unknown)) become(jsonSchema, sloJsonSchema());
     },
   });
 }
 
-/** zod hands over an object that it has filled in already. */
+/** zod passes an object that it has already filled in. */
 function become(jsonSchema: object, form: object): void {
   for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
   Object.assign(jsonSchema, form);
@@ -42,22 +42,3 @@ function stepForms(): object {
   const request = { type: 'string', pattern: '^(GET|POST|PUT|PATCH|DELETE) \\S+$' };
   return { anyOf: [request, long] };
 }
-
-const latencies = { '^p\\d{1,2}(\\.\\d{1,2})?$': { type: 'string' } };
-
-const sloForm = {
-  type: 'object',
-  properties: {
-    errors: { type: 'string', description: 'Largest share of failed journeys: `1%`.' },
-    steps: {
-      type: 'object',
-      additionalProperties: {
-        type: 'object',
-        patternProperties: latencies,
-        additionalProperties: false,
-      },
-    },
-  },
-  patternProperties: latencies,
-  additionalProperties: false,
-};

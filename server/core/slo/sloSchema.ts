@@ -1,20 +1,13 @@
 import { z } from 'zod';
 import { hint } from '../diagnostics/suggest.ts';
 import { show } from '../diagnostics/zodDiagnostics.ts';
-import {
-  durationHint,
-  parseDuration,
-  parsePercent,
-  parseQuantile,
-  percentHint,
-} from '../text/units.ts';
-import type { SloSpec } from './slo.ts';
+import { sloKinds } from './kinds/registry.ts';
+import { type SloSpec, sloSpecSchema } from './slo.ts';
 
-/** The SLOs of one path: `{ p95: 750ms, errors: 1%, steps: { confirm: { p99: 200ms } } }`. */
+/** The SLOs of one path as a scenario writes them: `{ p95: 750ms, errors: 1%, steps: { confirm: { p99: 200ms } } }`. */
 
-export const quantileKeys = ['p50', 'p90', 'p95', 'p99', 'p99.9'];
-
-type Spec = Omit<SloSpec, 'path'>;
+/** The spec of a key, once the name of the path is known. */
+type SpecOfPath = (path: string) => SloSpec;
 
 interface Rejection {
   readonly path: readonly string[];
@@ -22,11 +15,18 @@ interface Rejection {
   readonly at: 'key' | 'value';
 }
 
-/** One SLO each: a path with three promises gives three. */
+interface Read {
+  readonly specs: readonly SpecOfPath[];
+  readonly rejections: readonly Rejection[];
+}
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** Gives one spec for each key. */
 export const sloSchema = z
   .record(z.string(), z.unknown())
-  .transform((value, context): readonly Spec[] => {
-    const { specs, rejections } = readSlo(value);
+  .transform((value, context): readonly SpecOfPath[] => {
+    const { specs, rejections } = readSlos(value);
     for (const { path, message, at } of rejections) {
       context.issues.push({
         code: 'custom',
@@ -39,60 +39,75 @@ export const sloSchema = z
     return specs;
   });
 
-interface Read {
-  readonly specs: readonly Spec[];
-  readonly rejections: readonly Rejection[];
+/** What `sloSchema` takes, as JSON Schema for editors. */
+export function sloJsonSchema(): object {
+  const steps = { type: 'object', additionalProperties: keysJsonSchema(stepKinds) };
+  return keysJsonSchema(sloKinds, { steps });
 }
 
-function readSlo(value: Readonly<Record<string, unknown>>): Read {
-  const own = Object.entries(value).map(([key, limit]): Read => {
-    if (key === 'errors') return readShare(limit);
-    if (key === 'steps') return readSteps(limit);
-    return readLatency(key, limit, null, [...quantileKeys, 'errors', 'steps']);
+type AnyKind = (typeof sloKinds)[number];
+
+const stepKinds = sloKinds.filter(({ limitsSteps }) => limitsSteps);
+const keysOf = (kinds: readonly AnyKind[]): readonly string[] => kinds.flatMap(({ keys }) => keys);
+
+function keysJsonSchema(kinds: readonly AnyKind[], more: Readonly<Record<string, object>> = {}) {
+  const limit = ({ doc, example }: AnyKind) => ({
+    type: 'string',
+    description: doc,
+    examples: [example],
   });
-  return joined(own);
+  const properties = kinds.flatMap((kind) =>
+    kind.keyPattern === null ? kind.keys.map((key) => [key, limit(kind)] as const) : [],
+  );
+  const patterns = kinds.flatMap((kind) =>
+    kind.keyPattern === null ? [] : [[kind.keyPattern.source, limit(kind)] as const],
+  );
+  return {
+    type: 'object',
+    properties: { ...Object.fromEntries(properties), ...more },
+    patternProperties: Object.fromEntries(patterns),
+    additionalProperties: false,
+  };
 }
+
+const readSlos = (value: Mapping): Read =>
+  joined(
+    Object.entries(value).map(([key, limit]) =>
+      key === 'steps'
+        ? readSteps(limit)
+        : readLimit([key], limit, null, sloKinds, [...keysOf(sloKinds), 'steps']),
+    ),
+  );
 
 function readSteps(steps: unknown): Read {
-  const notMapping = refused(['steps'], `${show(steps)} should be a mapping of steps`);
-  if (!isMapping(steps)) return notMapping;
-  const all = Object.entries(steps).map(([step, limits]): Read => {
-    if (!isMapping(limits)) return refused(['steps', step], 'write { p95: 200ms }');
-    return joined(
-      Object.entries(limits).map(([key, limit]) =>
-        readLatency(key, limit, step, quantileKeys, ['steps', step]),
-      ),
-    );
-  });
-  return joined(all);
+  if (!isMapping(steps)) return rejected(['steps'], `${show(steps)} should be a mapping of steps`);
+  return joined(
+    Object.entries(steps).flatMap(([step, limits]): readonly Read[] => {
+      if (!isMapping(limits)) return [rejected(['steps', step], 'write { p95: 200ms }')];
+      return Object.entries(limits).map(([key, limit]) =>
+        readLimit(['steps', step, key], limit, step, stepKinds, keysOf(stepKinds)),
+      );
+    }),
+  );
 }
 
-function readLatency(
-  key: string,
+function readLimit(
+  path: readonly string[],
   limit: unknown,
   step: string | null,
+  kinds: readonly AnyKind[],
   known: readonly string[],
-  above: readonly string[] = [],
 ): Read {
-  const quantile = parseQuantile(key);
-  if (quantile === null)
-    return refused([...above, key], `"${key}" is no SLO${hint(key, known)}`, 'key');
-  const limitMs = typeof limit === 'string' ? parseDuration(limit) : null;
-  if (limitMs === null || limitMs === 0) {
-    return refused([...above, key], `${show(limit)} is not understood; ${durationHint}`);
-  }
-  return { specs: [{ latency: { quantile, limitMs, step }, errorShareMax: null }], rejections: [] };
+  const key = path.at(-1) ?? '';
+  const kind = kinds.find(({ keys, keyPattern }) => keyPattern?.test(key) ?? keys.includes(key));
+  if (kind === undefined) return rejected(path, `"${key}" is not an SLO${hint(key, known)}`, 'key');
+  const fields = kind.read(key, limit);
+  if (!fields.ok) return rejected(path, fields.error);
+  const spec = { kind: kind.kind, step, ...fields.value };
+  return { specs: [(path) => sloSpecSchema.parse({ ...spec, path })], rejections: [] };
 }
 
-function readShare(limit: unknown): Read {
-  const share = typeof limit === 'string' ? parsePercent(limit) : null;
-  if (share === null || share > 1) {
-    return refused(['errors'], `${show(limit)} is not understood; ${percentHint}`);
-  }
-  return { specs: [{ latency: null, errorShareMax: share }], rejections: [] };
-}
-
-const refused = (
+const rejected = (
   path: readonly string[],
   message: string,
   at: 'key' | 'value' = 'value',
@@ -103,5 +118,5 @@ const joined = (reads: readonly Read[]): Read => ({
   rejections: reads.flatMap((read) => read.rejections),
 });
 
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,7 @@
 import type { Quantile } from '../measure/samples.ts';
 import type { SloOutcome } from '../slo/slo.ts';
-/** One stage, measured: the whole stage in `total`, each path beside it. */
+
+/** One stage, measured: all paths together in `total`, and each path. */
 export interface LoadPoint {
   readonly round: number;
   readonly stage: number;
@@ -11,22 +12,28 @@ export interface LoadPoint {
   readonly paths: Readonly<Record<string, Measured>>;
   /** Why the generator, not the target, was the bottleneck; null when it was not. */
   readonly generatorLimited: string | null;
-  /** Why this stage is no evidence at all (a lost shard, a gap); null when it is evidence. */
+  /** Why the stage could not be measured (a lost shard, a gap); null when it was. */
   readonly unknown: string | null;
   readonly slos: readonly SloOutcome[];
 }
 
+/** Why a stage is no evidence about the target; null when it is evidence. */
+export const excludedBecause = (point: LoadPoint): string | null =>
+  point.unknown ?? point.generatorLimited;
+
+export const isEvidence = (point: LoadPoint): boolean => excludedBecause(point) === null;
+
 export interface Measured {
   readonly offeredPerSecond: number;
   readonly startedPerSecond: number;
-  /** Completed inside the hold after its first max(3 s, the journey's p95). */
+  /** Completed journeys (correct or refused) inside the hold after its first max(3 s, the journey's p95). */
   readonly achievedPerSecond: number;
-  /** Completed there, correct, and within the SLO. */
+  /** Of them, the correct ones within the path's latency SLO. */
   readonly goodputPerSecond: number;
   readonly requestsPerSecond: number;
   /**
-   * Length of the window that the three figures above were counted in; 0 when the hold was too
-   * short to have one, and then they are not available (and read 0).
+   * Length of the window that the three rates above were counted in; 0 when the hold was too short to have
+   * one. The rates are then 0 and not available (`stated.ts`).
    */
   readonly windowMs?: number;
   readonly planned: number;
@@ -41,7 +48,7 @@ export interface Measured {
   readonly p95Ms: Quantile;
   readonly p99Ms: Quantile;
   readonly startLagP99Ms: Quantile;
-  /** Planned start to done; the three percentiles above are service time. Reports of 0.1.0 have none. */
+  /** Planned start to done; the percentiles above are service time. Absent in reports of 0.1.0. */
   readonly response?: ResponseTimes;
 }
 
@@ -49,7 +56,7 @@ export interface Measured {
 export interface ResponseTimes {
   /** Of correct journeys; not available once a start was dropped. */
   readonly correct: ResponsePercentiles;
-  /** Of all starts that came due and were not refused: without a correct answer is "never answered". */
+  /** Of all due starts but refused ones; one without a correct answer counts as never answered. */
   readonly censored: ResponsePercentiles;
 }
 
@@ -59,7 +66,7 @@ export interface ResponsePercentiles {
   readonly p99Ms: ResponseQuantile;
 }
 
-/** `value` in ms: the quantile itself, or what it is at least; null in the other states. */
+/** `value` in ms: the quantile (`measured`) or its lower bound (`at least`); null in the other states. */
 export interface ResponseQuantile extends Quantile {
   readonly state:
     | 'measured'

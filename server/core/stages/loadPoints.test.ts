@@ -13,6 +13,7 @@ import {
 import type { Frame } from '../measure/frame.ts';
 import { mergeFrames } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { StagePlan } from '../traffic/round.ts';
 
 describe('a load point by hand: 10 s at 50/s, each journey 100 ms', () => {
   const point = pointOf(secondsTo(10));
@@ -48,7 +49,7 @@ describe('a load point by hand: 10 s at 50/s, each journey 100 ms', () => {
     });
   });
 
-  it('states percentiles with their samples, and p99 not from 500', () => {
+  it('states percentiles with their samples, and no p99 from 500', () => {
     expect(point.total.p95Ms.samples).toBe(500);
     expect(point.total.p95Ms.value).toBeGreaterThan(98.9);
     expect(point.total.p95Ms.value).toBeLessThan(101.1);
@@ -72,7 +73,7 @@ describe('a load point by hand: 10 s at 50/s, each journey 100 ms', () => {
 describe('response times of a load point', () => {
   const stateOf = (timeline: ReturnType<typeof secondsTo>) => pointOf(timeline).total.response;
 
-  it('are those from the planned start, beside the service times', () => {
+  it('count from the planned start, beside the service times', () => {
     const response = stateOf(secondsTo(10));
     expect(response?.correct.p95Ms).toMatchObject({ samples: 500, state: 'measured' });
     expect(response?.correct.p95Ms.value).toBeCloseTo(110, -0.3);
@@ -84,7 +85,7 @@ describe('response times of a load point', () => {
     expect(response?.censored).toEqual(response?.correct);
   });
 
-  it('are not available with one drop, and censored ones then stand for what they are at least', () => {
+  it('are not available after one drop, and those of every start are then lower bounds', () => {
     const lost = secondsTo(10, (s) =>
       s === 9 ? { dropped: 1, responseMs: many(0, 1) } : { dropped: 0 },
     );
@@ -98,7 +99,7 @@ describe('response times of a load point', () => {
     expect(p50Ms?.value).toBeCloseTo(110, -0.3);
   });
 
-  it('count what k6 gave up as never answered, once the recording outlasts it', () => {
+  it('count what k6 interrupted as never answered, once the recording outlasts it', () => {
     const hung = (last: number) => [
       ...secondsTo(10, () => ({
         finished: 25,
@@ -114,12 +115,12 @@ describe('response times of a load point', () => {
       samples: 500,
       state: 'never answered',
     });
-    // Cut off before that: of 500 starts, 250 may yet have been answered at once.
+    // The recording ends earlier: of 500 starts, 250 may still have been answered at once.
     const { p50Ms } = stateOf(hung(11))?.censored ?? {};
     expect(p50Ms).toEqual({ value: 0, samples: 500, state: 'at least' });
   });
 
-  it('of all paths are those of one population', () => {
+  it('of all paths together come from the merged starts', () => {
     const plan = planOf();
     const [pay] = plan.paths;
     if (pay === undefined) throw new Error('no path');
@@ -202,16 +203,16 @@ describe('achieved throughput', () => {
     expect(pointOf(late).total).toMatchObject({ windowMs: 7000, achievedPerSecond: 50 });
   });
 
-  it('counts no second that a late push skipped, and counts none twice', () => {
+  it('counts each second once although a late push skipped one', () => {
     // 50/s: pushes at 0.8 s of each second, but the one due at 5.8 s comes at 7.1 s.
     const late = framesUpTo(0, [800, 1800, 2800, 3800, 4800, 7100, 7800, 8800, 9800, 10_800]);
     const one = mergeFrames(late, { round: 0, shards: 1, runningMs: 10_000 });
     expect(one.map(({ spans }) => spans?.length)).toEqual([1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1]);
-    // Inside lies 3.8 to 9.8 s, in five frames.
+    // The window is 3.8 to 9.8 s, in five frames.
     expect(pointOf(one).total).toMatchObject({ windowMs: 6000, achievedPerSecond: 50 });
     const other = framesUpTo(1, [1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10_000]);
     const two = mergeFrames([...late, ...other], { round: 0, shards: 2, runningMs: 10_000 });
-    // Of the other shard 4 to 10 s: its frame of second 6 stands alone.
+    // The other shard covers 4 to 10 s, alone in second 6.
     expect(pointOf(two, { ...planOf(), shards: 2 }).total).toMatchObject({
       windowMs: 6000,
       achievedPerSecond: 100,
@@ -219,7 +220,7 @@ describe('achieved throughput', () => {
     });
   });
 
-  it('counts goodput only within the SLO', () => {
+  it('counts as goodput only what is within the SLO', () => {
     const mixed = {
       ...steadyCell,
       journeyMs: histogramOf([...Array(30).fill(100), ...Array(20).fill(800)]),
@@ -240,10 +241,32 @@ describe('achieved throughput', () => {
   });
 
   it('takes the tightest limit of several', () => {
-    const tighter = { ...payP95, latency: { quantile: 0.5, limitMs: 90, step: null } };
+    const tighter = { ...payP95, quantile: 0.5, limitMs: 90 };
     expect(
       pointOf(secondsTo(10), planOf([oneStage], [payP95, tighter])).total.goodputPerSecond,
     ).toBe(0);
+  });
+});
+
+describe('a hold that is too short', () => {
+  const short: StagePlan = { ...oneStage, holdMs: 3000 };
+
+  it('is unknown when no SLO is breached', () => {
+    const point = pointOf(
+      secondsTo(6, (s) => (s > 2 ? { started: 0, finished: 0 } : {})),
+      planOf([short]),
+    );
+    expect(point.unknown).toBe('a hold of 3 s is too short to measure achieved throughput');
+    expect(point.total).toMatchObject({ windowMs: 0, achievedPerSecond: 0, goodputPerSecond: 0 });
+  });
+
+  it('stays evidence of a breach, as when journeys in deep overload take longer than the hold', () => {
+    const stage: StagePlan = { ...oneStage, holdMs: 8000 };
+    const slow = secondsTo(8, () => ({ journeyMs: many(50, 7900) }));
+    const point = pointOf(slow, planOf([stage]));
+    expect(point.total.windowMs).toBe(0);
+    expect(point.unknown).toBeNull();
+    expect(point.slos[0]?.state).toBe('breached');
   });
 });
 
@@ -278,7 +301,7 @@ describe('journeys that never ended', () => {
     expect(pointOf(both, { ...planOf(), shards: 2 }).slos).toMatchObject([{ state: 'unknown' }]);
   });
 
-  it('are not those that a business rejection ended', () => {
+  it('do not include journeys that a business rejection ended', () => {
     const refusing = secondsTo(12, (s) =>
       s > 9
         ? { started: 0, finished: 0, correct: 0, journeyMs: many(0, 1) }
@@ -289,7 +312,7 @@ describe('journeys that never ended', () => {
     expect(point.total).toMatchObject({ refused: 100, errorShare: 0 });
   });
 
-  it('are no part of the error share, which is of finished journeys', () => {
+  it('do not count in the error share, which is a share of finished journeys', () => {
     const failing = secondsTo(10, () => ({ finished: 40, correct: 30, failed: 10 }));
     expect(pointOf(failing).total.errorShare).toBe(0.25);
   });

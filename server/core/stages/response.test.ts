@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
 import { many } from '../../test/support/loadCase.ts';
-import { quantile } from '../measure/histogram.ts';
+import { quantile } from '../measure/quantile.ts';
 import { mergeStarts, responseTimes, type Starts } from './response.ts';
 
-/** 900 correct journeys of 10 ms, 100 of 1 s, each 20 ms late; changed as told. */
+/** 900 correct journeys of 10 ms, 100 of 1 s, each 20 ms late; with the given changes. */
 const journeyMs = histogramOf([...Array(900).fill(10), ...Array(100).fill(1000)]);
 const responseMs = histogramOf([...Array(900).fill(30), ...Array(100).fill(1020)]);
 const startsOf = (more: Partial<Starts> = {}): Starts => ({
@@ -45,7 +45,7 @@ describe('response times of correct journeys', () => {
     });
   });
 
-  it('say nothing of failed journeys', () => {
+  it('leave out failed journeys', () => {
     expect(correct({ unanswered: 5000, pending: 10 })).toEqual(correct({}));
   });
 });
@@ -55,7 +55,7 @@ describe('response times of all starts', () => {
     expect(censored({})).toEqual(correct({}));
   });
 
-  it('count dropped and unanswered starts as beyond any value', () => {
+  it('count dropped and unanswered starts as beyond every value', () => {
     // Rank 990 of 1000 + n: beyond the 1000 answers from 0.99 × (1000 + n) > 1000, n = 11, on.
     const p99 = { value: quantile(responseMs, 1), state: 'measured' };
     expect(censored({ unanswered: 10 }).p99Ms).toEqual({ ...p99, samples: 1010 });
@@ -88,14 +88,14 @@ describe('response times of all starts', () => {
     expect(censored(unknown).p95Ms.value).toBe(quantile(journeyMs, 0.951));
   });
 
-  it('are at least what the known ones say, when that is more', () => {
+  it('are at least the known ones, when these are higher', () => {
     const known = { responseMs: many(600, 500), dropped: 1 };
     expect(censored(known).p50Ms.state).toBe('at least');
-    // 400 unknown at nothing, then 101 of the 600.
+    // The 400 unknown count as 0, then 101 of the 600.
     expect(censored(known).p50Ms.value).toBe(quantile(many(600, 500), 101 / 600));
   });
 
-  it('are undecided by what was still open: it may yet have been answered at once', () => {
+  it('are a lower bound while journeys were still open: each may have been answered at once', () => {
     expect(censored({ pending: 1 }).p50Ms).toEqual({
       value: quantile(responseMs, 500 / 1000),
       samples: 1001,
@@ -104,7 +104,7 @@ describe('response times of all starts', () => {
     expect(censored({ pending: 100_000 }).p50Ms).toMatchObject({ value: 0, state: 'at least' });
   });
 
-  it('are never answered for sure when drops alone reach the quantile', () => {
+  it('are never answered when drops alone reach the quantile', () => {
     expect(censored({ responseMs: many(0, 1), dropped: 1002 }).p50Ms).toEqual({
       value: null,
       samples: 2002,
@@ -112,7 +112,7 @@ describe('response times of all starts', () => {
     });
   });
 
-  it('never exceed what they would be, were everything known', () => {
+  it('never exceed the value with all response times known', () => {
     const journey = fc.record({
       serviceMs: fc.double({ min: 1, max: 1e4, noNaN: true }),
       waitMs: fc.double({ min: 0, max: 1e4, noNaN: true }),
@@ -146,7 +146,7 @@ describe('response times of all starts', () => {
   });
 });
 
-it('several paths are one population', () => {
+it('mergeStarts adds up the starts of several paths', () => {
   const one = startsOf({ dropped: 1, unanswered: 2, pending: 3 });
   const two = startsOf({ dropped: 10, unanswered: 20, pending: 30 });
   expect(mergeStarts([one, two])).toMatchObject({

@@ -1,20 +1,27 @@
-import { type Histogram, mergeHistograms, quantile } from '../measure/histogram.ts';
+import { type Histogram, mergeHistograms } from '../measure/histogram.ts';
+import { quantile } from '../measure/quantile.ts';
 import { quantileWithBeyond, samplesNeeded } from '../measure/samples.ts';
 import type { ResponsePercentiles, ResponseQuantile, ResponseTimes } from './loadPoint.ts';
 
-/** What became of the starts that came due; refused ones are left out, as in every percentile. */
+/**
+ * Response time counts from the planned start of a journey to its last answer, without think time. It is given
+ * twice (ADR 10): of correct journeys, not available once a start was dropped; and of every due start but
+ * refused ones, where a start without a correct answer counts as never answered.
+ */
+
+/** The starts that came due, without refused ones. */
 export interface Starts {
-  /** Service time of correct journeys, and their response time as far as it is known. */
+  /** Service time of correct journeys, and their response time where it is known. */
   readonly journeyMs: Histogram;
   readonly responseMs: Histogram;
   readonly dropped: number;
-  /** Begun without a correct answer: failed, or open until k6 gave them up. */
+  /** Began without a correct answer: failed, or open until k6 interrupted them. */
   readonly unanswered: number;
-  /** Still open when the recording ended too soon to tell. */
+  /** Still open when the recording ended, before k6 would have interrupted them. */
   readonly pending: number;
 }
 
-/** Several paths as one population. */
+/** The starts of several paths together. */
 export function mergeStarts(list: readonly Starts[]): Starts {
   const sum = (of: (starts: Starts) => number): number =>
     list.reduce((total, starts) => total + of(starts), 0);
@@ -27,7 +34,6 @@ export function mergeStarts(list: readonly Starts[]): Starts {
   };
 }
 
-/** Response times (planned start to done) of the correct journeys, and of all starts. ADR 10. */
 export const responseTimes = (starts: Starts): ResponseTimes => ({
   correct: percentiles((q) => ofCorrect(starts, q)),
   censored: percentiles((q) => ofAll(starts, q)),
@@ -39,7 +45,7 @@ const percentiles = (of: (q: number) => ResponseQuantile): ResponsePercentiles =
   p99Ms: of(0.99),
 });
 
-/** Those that a shard measured before its first drop are no fair sample of the others. */
+/** Response times that a shard measured before its first drop are no fair sample of the later ones. */
 function ofCorrect({ responseMs, journeyMs, dropped }: Starts, q: number): ResponseQuantile {
   const samples = responseMs.count;
   if (dropped > 0 || samples !== journeyMs.count) {
@@ -50,10 +56,9 @@ function ofCorrect({ responseMs, journeyMs, dropped }: Starts, q: number): Respo
 }
 
 /**
- * Every start counts: a correct one by its response time, all others as beyond any value. Where a
- * response time is unknown (after a drop) or undecided (pending), the quantile has a lower bound in two
- * ways, and the higher one is told: the known ones with the unknown at nothing, and everybody at the
- * service time, which no response is shorter than.
+ * A correct start counts with its response time, any other as beyond every value. Where response times are
+ * unknown (after a drop) or undecided (pending), the result is the higher of two lower bounds: the known
+ * response times with the others at 0, and the service times, which no response time is below.
  */
 function ofAll(starts: Starts, q: number): ResponseQuantile {
   const { journeyMs, responseMs, dropped, unanswered, pending } = starts;

@@ -1,19 +1,26 @@
 import { spansOf, type TimelineSecond } from '../measure/timeline.ts';
 import type { StagePlan } from '../traffic/round.ts';
 
-/** The seconds in which a stage's achieved throughput is counted. */
+/**
+ * Achieved throughput is counted in a window of the hold: the seconds that lie wholly inside it after its first
+ * max(3 s, p95 of the journey with its think time). Before that, completions still rise to the arrival rate,
+ * since a journey completes only after its own length.
+ *
+ *   hold     |-----------------------------------|
+ *   window             |-------------------------|
+ *            max(3 s, p95)
+ *
+ * A second without a frame is not part of the window.
+ */
+
 export interface Window {
   readonly seconds: readonly TimelineSecond[];
-  /** Time that they cover; 0 when the hold has no such second. */
+  /** The time that their frames cover, in ms; 0 when the hold is too short for a window. */
   readonly durationMs: number;
 }
 
 const warmUpMsMin = 3000;
 
-/**
- * The seconds that lie wholly inside the hold after its first max(3 s, `journeyP95Ms`), in which
- * achieved throughput still rises with nothing wrong. A second of which no frame tells has no part.
- */
 export function achievedWindow(
   stage: StagePlan,
   journeyP95Ms: number,
@@ -29,8 +36,8 @@ export function achievedWindow(
 }
 
 /**
- * Earliest start and latest end of a second's frames, in ms since the round's start. Without spans only
- * the middle is known to lie in the second: either may be half a second outside.
+ * Earliest start and latest end of a second's frames, in ms since the round's start. Without spans, only the
+ * middle of a frame is known to lie in the second: start and end may be half a second outside.
  */
 function bordersOf(second: TimelineSecond): readonly [number, number] {
   if (second.spans === undefined) return [second.second * 1000 - 500, second.second * 1000 + 1500];
@@ -38,7 +45,7 @@ function bordersOf(second: TimelineSecond): readonly [number, number] {
   return [Math.min(...spans.map((s) => s.fromMs)), Math.max(...spans.map((s) => s.toMs))];
 }
 
-/** The time that the frames of the seconds cover, as the mean over the shards that have any. */
+/** The time that the frames of the seconds cover, in ms: the mean over the shards that have frames. */
 export function coveredMs(seconds: readonly TimelineSecond[]): number {
   const shards = new Set<number>();
   let allMs = 0;

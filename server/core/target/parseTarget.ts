@@ -30,7 +30,7 @@ export function parseTarget(
     ),
   );
   const shape = checkShape(targetSchema, source.value, value);
-  // A value with a hole in it is judged when the hole is filled.
+  // A value with a missing variable is judged once the variable is set.
   const holes = new Set(unset.map((diagnostic) => diagnostic.path));
   const diagnostics = inOrder([
     ...source.value.diagnostics,

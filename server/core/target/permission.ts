@@ -2,7 +2,7 @@ import type { StopCause } from '../run/stopCause.ts';
 import { formatDuration } from '../text/units.ts';
 import { type QuietWindow, quietAt, quietWithin } from './quietWindow.ts';
 
-/** One look for the owner's consent, over all hosts of a target. */
+/** One check of the owner's consent, over all hosts of a target. */
 export interface OwnershipCheck {
   /** `gone`: an answer that holds no valid proof. `unreadable`: no answer, which may be the load's doing. */
   readonly state: 'valid' | 'not-needed' | 'gone' | 'unreadable';
@@ -10,15 +10,15 @@ export interface OwnershipCheck {
   readonly text: string;
 }
 
-export const isGranted = (look: OwnershipCheck): boolean =>
-  look.state === 'valid' || look.state === 'not-needed';
+export const isGranted = ({ state }: OwnershipCheck): boolean =>
+  state === 'valid' || state === 'not-needed';
 
 /** A stop by the target's owner. */
 export type Forbidden = StopCause & { readonly kind: 'permission' };
 
 /** Beside the planned load: preflight, seeding, readying, the last journeys. */
 export const MARGIN_MS = 60_000;
-/** So long may a proof be unreadable in mid-run: an overloaded target answers late. */
+/** A proof may be unreadable for so long during a run, because an overloaded target answers late. */
 export const UNREADABLE_MS_MAX = 180_000;
 
 /** Why a run of this length may not begin now, or null. */
@@ -47,17 +47,17 @@ export function quietStop(windows: readonly QuietWindow[], nowMs: number): Forbi
 const PROOF_RULE = "the target's ownership proof";
 
 /**
- * Why a look stops a run, or null. A proof that is gone stops it at once; one that cannot be read, when
- * the last valid one is `UNREADABLE_MS_MAX` old: silence is never consent for long.
+ * Why a check stops a run, or null. A proof that is gone stops it at once; one that cannot be read stops
+ * it when the last valid proof is `UNREADABLE_MS_MAX` old.
  */
 export function proofStop(
-  look: OwnershipCheck,
+  check: OwnershipCheck,
   lastValidMs: number,
   nowMs: number,
 ): Forbidden | null {
-  if (isGranted(look)) return null;
-  if (look.state === 'gone') return { kind: 'permission', rule: PROOF_RULE, text: look.text };
+  if (isGranted(check)) return null;
+  if (check.state === 'gone') return { kind: 'permission', rule: PROOF_RULE, text: check.text };
   if (nowMs - lastValidMs < UNREADABLE_MS_MAX) return null;
-  const text = `not readable for ${formatDuration(UNREADABLE_MS_MAX)}: ${look.text}`;
+  const text = `not readable for ${formatDuration(UNREADABLE_MS_MAX)}: ${check.text}`;
   return { kind: 'permission', rule: PROOF_RULE, text };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { closed } from '../diagnostics/zodDiagnostics.ts';
 
-/** A stretch of the week, by a place's own clock, in which no load may be driven. */
+/** A part of the week, in the time of one zone, in which no load may be driven. */
 export interface QuietWindow {
   /** ISO weekdays, 1 is Monday, on which it begins. */
   readonly days: readonly number[];
@@ -76,7 +76,7 @@ export const quietWindowSchema = closed({
   }),
 );
 
-/** The first window that an instant lies in, or null. An hour that a clock shows twice is quiet twice. */
+/** The first window that an instant lies in, or null. An hour that daylight saving repeats is quiet twice. */
 export function quietAt(windows: readonly QuietWindow[], atMs: number): QuietWindow | null {
   return windows.find((window) => clockOf(window)(atMs)) ?? null;
 }
@@ -86,8 +86,8 @@ const MINUTE_MS = 60_000;
 const LOOK_MS_MAX = 8 * DAY_MINUTES * MINUTE_MS;
 
 /**
- * The first moment in [fromMs, toMs) that lies in a window, or null. Exact: clocks of every time zone
- * turn their minute when UTC does, so only minutes need looking at.
+ * The first moment in [fromMs, toMs) that lies in a window, or null. Exact, because a minute of every
+ * time zone begins with a minute of UTC, so only whole minutes are checked.
  */
 export function quietWithin(
   windows: readonly QuietWindow[],
@@ -105,7 +105,7 @@ export function quietWithin(
   return null;
 }
 
-/** Tells of an instant whether it lies in the window. */
+/** Whether an instant lies in the window. */
 function clockOf(window: QuietWindow): (atMs: number) => boolean {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: window.timeZone,

@@ -6,7 +6,7 @@ export interface Target {
   readonly baseUrl: string;
   /** Hosts (host:port) that load may go to. A plan that would leave them is refused. */
   readonly allowHosts: readonly string[];
-  /** CIDRs that every address of the target must lie in; none: the addresses found first are held to. */
+  /** CIDRs that every address of the target must lie in; without any, load keeps to the addresses found first. */
   readonly allowAddresses: readonly string[];
   /** When no load may be driven. */
   readonly quiet: readonly QuietWindow[];

@@ -30,7 +30,7 @@ const prefix = z.string().min(1).max(64);
 
 const milliseconds = z
   .union([z.int(), z.string()], {
-    error: (issue) => orMissing(issue.input, `is no time; ${durationHint}`),
+    error: (issue) => orMissing(issue.input, `is not a time; ${durationHint}`),
   })
   .transform((value, context) => {
     const ms = typeof value === 'number' ? value : parseDuration(value);

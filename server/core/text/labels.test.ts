@@ -14,7 +14,7 @@ describe('labels', () => {
     'refuse "%s" in a line',
     (text) => {
       const answer = parseLabels([text]);
-      expect(answer.ok ? '' : answer.error).toMatch(/ is no label; a label is name=value/);
+      expect(answer.ok ? '' : answer.error).toMatch(/ is not a label; a label is name=value/);
     },
   );
 

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 
-/** What a worker says of its host, and what a scenario asks of it: `zone=a`. */
+/** Labels of a worker's host, and labels that a scenario requires: `zone=a`. */
 export type Labels = Readonly<Record<string, string>>;
 
 export const labelsMax = 16;
@@ -9,13 +9,13 @@ export const labelValuePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 export const labelHint =
   'a label is name=value: a name of a-z 0-9 . _ -, a letter first; a value of letters, digits, . _ -';
 
-/** Reads `zone=a` texts, each perhaps several with commas between; the error is one line. */
+/** Reads texts such as `zone=a` or `zone=a,disk=ssd`; the error is one line. */
 export function parseLabels(texts: readonly string[]): Result<Labels, string> {
   const labels: Record<string, string> = {};
   for (const text of texts.flatMap((one) => one.split(','))) {
     const [, name = '', value = ''] = /^([^=]*)=(.*)$/.exec(text.trim()) ?? [];
     if (!labelNamePattern.test(name) || !labelValuePattern.test(value)) {
-      return err(`"${text}" is no label; ${labelHint}`);
+      return err(`"${text}" is not a label; ${labelHint}`);
     }
     if (Object.hasOwn(labels, name)) return err(`label ${name} is given twice`);
     labels[name] = value;
@@ -24,7 +24,7 @@ export function parseLabels(texts: readonly string[]): Result<Labels, string> {
   return count > labelsMax ? err(`${count} labels; at most ${labelsMax}`) : ok(labels);
 }
 
-/** Has a worker with `labels` everything that is asked for? */
+/** Whether a worker with `labels` has every required label. */
 export const fits = (labels: Labels, asked: Labels): boolean =>
   Object.entries(asked).every(([name, value]) => labels[name] === value);
 

@@ -51,6 +51,13 @@ export function formatDuration(ms: number): string {
 /** 0.855 → `85.5%`. */
 export const formatPercent = (share: number): string => `${Number((share * 100).toPrecision(10))}%`;
 
+/** 749.5 → `749.5 ms`. */
+export const formatMilliseconds = (ms: number): string => `${Number(ms.toPrecision(9))} ms`;
+
+/** 0.999 → `p99.9`. */
+export const formatQuantile = (quantile: number): string =>
+  `p${Number((quantile * 100).toPrecision(9))}`;
+
 /** `p95` → 0.95, `p99.9` → 0.999. */
 export function parseQuantile(text: string): number | null {
   const [, digits] = /^p(\d{1,2}(?:\.\d{1,2})?)$/.exec(text) ?? [];

@@ -26,7 +26,7 @@ export function plannedStarts(stage: StagePlan, path: string): number {
 
 /**
  * How long the k6 scenario is told to run: to the middle between its last planned start and the
- * one after. Ended exactly at the hold, k6 draws lots over a tick that falls on the same instant.
+ * one after. If it ended exactly at the hold, a tick at the same instant would start only by chance.
  */
 export function driveMs(load: StageLoad, holdMs: number): number {
   return Math.min(holdMs, (startsOf(load, holdMs) - 0.5) * periodMs(load));
@@ -37,7 +37,7 @@ export function planDurationMs({ rounds }: { readonly rounds: readonly RoundPlan
   return rounds.reduce((sum, round) => sum + round.durationMs, 0);
 }
 
-/** Until when a round's k6s drive it, in ms since its start: of the last period half is left out. */
+/** Until when the k6s drive a round, in ms since its start: half of the last period is left out. */
 export function drivenMs(round: RoundPlan): number {
   const ends = round.stages.flatMap(({ startMs, holdMs, loads }) =>
     loads.map((load) => startMs + driveMs(load, holdMs)),
@@ -46,8 +46,8 @@ export function drivenMs(round: RoundPlan): number {
 }
 
 /**
- * Starts that fall to one of `count` equal shards: k6 deals the ticks of a whole out like cards,
- * shard i takes ticks i, i + count, i + 2 count …
+ * Starts of one of `count` equal shards: shard i takes the ticks i, i + count, i + 2 count … of the
+ * whole, as k6 divides them.
  */
 export function shardStarts(starts: number, shard: number, count: number): number {
   return Math.max(0, Math.ceil((starts - shard) / count));
@@ -68,7 +68,7 @@ export function startsBetween(
   return before(window.toMs) - before(window.fromMs);
 }
 
-/** Share on top of rate × latency bound, for what arrives while others are late. */
+/** Share on top of rate × latency bound, for arrivals while other journeys are late. */
 export const vuHeadroom = 0.2;
 
 /**
@@ -83,12 +83,12 @@ export function vusFor(ratePerSecond: number, latencyBoundMs: number, shards: nu
 
 const gracefulStopMsMax = 30_000;
 
-/** Journeys begun in the hold may end within the path's own bound; then k6 interrupts them. */
+/** Journeys started in the hold may end within their path's bound; then k6 interrupts them. */
 export const gracefulStopMs = (path: Pick<PathPlan, 'latencyBoundMs'>): number =>
   Math.min(path.latencyBoundMs, gracefulStopMsMax);
 
 /**
- * Most VUs that a round holds at one time. A stage keeps its VUs until its graceful stop is over,
+ * Largest number of VUs that a round holds at one time. A stage keeps its VUs until its graceful stop is over,
  * so two stages overlap. This is what `k6 inspect --execution-requirements` calls maxVUs.
  */
 export function vusAtPeak(round: RoundPlan, paths: readonly PathPlan[]): number {

@@ -1,10 +1,10 @@
-/** A rate as k6 wants it: whole arrivals in a whole time unit. */
+/** A rate as k6 takes it: a whole number of arrivals in a whole time unit. */
 export interface WholeRate {
   readonly rate: number;
   readonly timeUnitMs: number;
 }
 
-/** Beyond this time unit a rate has too many digits to mean anything. */
+/** Beyond this time unit a rate has more digits than anybody means. */
 const timeUnitSecondsMax = 3600;
 const tolerance = 1e-6;
 

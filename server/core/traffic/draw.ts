@@ -22,8 +22,8 @@ export type AliasSlot = readonly [share: number, other: number];
 
 /**
  * The alias table of some weights (A. J. Walker 1977, built by M. D. Vose's method of 1991): with u
- * uniform in [0, n), slot i = floor(u) gives row i when u − i < share, else its other row. One look
- * instead of a binary search, which counts where every look crosses into k6's shared memory.
+ * uniform in [0, n), slot i = floor(u) gives row i when u − i < share, else its other row. One access
+ * instead of a binary search matters because every access crosses into k6's shared memory.
  */
 export function aliasTable(weights: readonly number[]): readonly AliasSlot[] {
   const count = weights.length;

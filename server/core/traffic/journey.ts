@@ -18,7 +18,7 @@ export interface StepSpec {
   readonly checks: readonly CheckSpec[];
   /** Statuses that are a correct answer. */
   readonly expectStatus: readonly number[];
-  /** Statuses that end the journey as a business rejection (sold out): counted apart, not an error, not goodput. */
+  /** Statuses that end the journey as a business refusal (sold out): counted apart, not an error, not goodput. */
   readonly refusedStatus: readonly number[];
   readonly timeoutMs: number;
   /** Pause after the step. */

@@ -18,14 +18,14 @@ export type Placeholder =
   /** `${run}`: the run's id. */
   | { readonly kind: 'run' };
 
-/** Words that no dataset and no capture may take. */
+/** Reserved words: no dataset and no capture may have such a name. */
 export const reservedWords: readonly string[] = ['setup', 'journey', 'run', 'uuid'];
 
 const placeholderOpen = `$\{`;
 const name = '[A-Za-z][A-Za-z0-9_]{0,63}';
 const inside = new RegExp(`^(${name})(?:\\.([A-Za-z0-9_-]{1,64}))?$`);
 
-/** Null for a text inside `${…}` that is no placeholder's form. */
+/** Null where the text inside `${…}` has not the form of a placeholder. */
 export function parsePlaceholder(text: string): Placeholder | null {
   const [, head, tail] = inside.exec(text) ?? [];
   if (head === undefined) return null;
@@ -38,7 +38,7 @@ export function parsePlaceholder(text: string): Placeholder | null {
   return { kind: 'capture', name: head };
 }
 
-/** The parts of a text; `invalid` lists what stands in `${…}` and has no placeholder's form. */
+/** The parts of a text; `invalid` lists each `${…}` that has not the form of a placeholder. */
 export function parseTemplate(text: string): {
   readonly parts: readonly TemplatePart[];
   readonly invalid: readonly string[];

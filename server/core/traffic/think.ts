@@ -1,6 +1,6 @@
 import type { JourneySpec, ThinkTime } from './journey.ts';
 
-/** Think time inside a journey (after its last step there is nothing left to wait for), in ms. */
+/** Think time inside a journey, without the pause after its last step, in ms. */
 export function thinkMs(journey: JourneySpec): { readonly meanMs: number; readonly p95Ms: number } {
   const pauses = journey.steps.slice(0, -1).flatMap((step) => (step.think ? [step.think] : []));
   return { meanMs: sum(pauses.map(mean)), p95Ms: sum(pauses.map(p95)) };

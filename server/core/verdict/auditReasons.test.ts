@@ -20,10 +20,11 @@ describe('the audit', () => {
     );
   });
 
-  it('tells money without units and each invariant apart, by its worst finding', () => {
+  it('gives each invariant a reason, with its worst finding in its unit, the gravest first', () => {
     const paid = {
       ...finding,
       invariant: 'one-payment-per-order' as const,
+      unit: 'cents' as const,
       sku: null,
       amount: -500,
     };
@@ -36,7 +37,7 @@ describe('the audit', () => {
       .map((r) => r.text);
     expect(texts).toHaveLength(2);
     expect(texts[0]).toMatch(/^shadow audit: oversell of /);
-    expect(texts[1]).toMatch(/^shadow audit: one-payment-per-order by -500, found/);
+    expect(texts[1]).toMatch(/^shadow audit: one-payment-per-order by -500 cents, found/);
   });
 
   it('lays nothing on a run that was broken before it began', () => {

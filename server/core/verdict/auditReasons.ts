@@ -1,24 +1,22 @@
-import { unwatchedText } from '../audit/engine/progress.ts';
-import { type AuditSummary, byAge, type Finding, olderText } from '../audit/finding.ts';
+import { unwatchedText, watermarkAgeMsLimit } from '../audit/engine/progress.ts';
+import { type AuditSummary, byAge, type Finding, olderText, stores } from '../audit/finding.ts';
+import { severities } from '../audit/invariants/invariant.ts';
+import { invariantNames } from '../audit/invariants/registry.ts';
+import { duration, seconds } from '../text/figures.ts';
 import type { Reason } from './verdict.ts';
 
-/** An audit whose watermark was older than this while load ran could not see what it judged. */
-export const watermarkAgeMsMax = 5000;
-
-const stores = ['shadow', 'live'] as const;
-
 /**
- * One reason a store. Findings of either store are a fail whether or not the scenario asked for an
- * audit; a store that was asked for and not soundly looked at is unknown.
+ * One reason for each store. Findings of either store are a fail, whether or not the scenario asks for an
+ * audit. When it does, a store without a reliable audit is unknown.
  */
 export function auditReasons(
-  asked: boolean,
+  required: boolean,
   summaries: readonly AuditSummary[],
 ): readonly Reason[] {
   return stores.flatMap((store) => {
     const own = summaries.filter((summary) => summary.store === store);
     const missing: Reason = { state: 'unknown', text: `${store} audit: there is no result of it` };
-    if (own.length === 0) return asked ? [missing] : [];
+    if (own.length === 0) return required ? [missing] : [];
     return own.flatMap(summaryReasons);
   });
 }
@@ -39,44 +37,42 @@ function summaryReasons(summary: AuditSummary): readonly Reason[] {
   return [{ state: 'pass', text }];
 }
 
-/** Why the audit cannot be believed, or null. */
+/** Why the audit is not reliable; null when it is. */
 function doubtOf(summary: AuditSummary): string | null {
   if (summary.state === 'unknown') return summary.reason ?? 'it could not be judged';
   if (summary.checked.length === 0) return 'no invariant was checked';
   const age = summary.watermarkAgeMsMax;
-  if (age !== null && age > watermarkAgeMsMax) {
-    return `it fell ${(age / 1000).toFixed(1)} s behind the ledger, more than 5 s`;
+  if (age !== null && age > watermarkAgeMsLimit) {
+    return `it fell ${seconds(age)} behind the ledger, more than ${watermarkAgeMsLimit / 1000} s`;
   }
   return null;
 }
 
 /**
- * One reason a broken invariant, told by its worst finding; oversell comes first. What was broken
- * before the run began is not the run's doing.
+ * One reason for each broken invariant, with its worst finding: by severity, then in the order of the
+ * registry. Findings that are older than the run give no reason.
  */
 function findingReasons(summary: AuditSummary): readonly Reason[] {
   const byInvariant = new Map<string, Finding[]>();
-  const oversellFirst = [...byAge(summary.findings).own].sort(
-    (a, b) => Number(b.invariant === 'oversell') - Number(a.invariant === 'oversell'),
-  );
-  for (const finding of oversellFirst) {
+  const rank = ({ severity, invariant }: Finding): number =>
+    severities.indexOf(severity) * invariantNames.length + invariantNames.indexOf(invariant);
+  const ranked = [...byAge(summary.findings).own].sort((a, b) => rank(a) - rank(b));
+  for (const finding of ranked) {
     byInvariant.set(finding.invariant, [...(byInvariant.get(finding.invariant) ?? []), finding]);
   }
-  const told = [...byInvariant.values()].map((findings) => ({
+  const reasons = [...byInvariant.values()].map((findings) => ({
     state: 'fail' as const,
     text: `${summary.store} audit: ${findingsText(findings)}`,
   }));
-  if (told.length > 0 || summary.state !== 'broken') return told;
+  if (reasons.length > 0 || summary.state !== 'broken') return reasons;
   return [{ state: 'fail', text: `${summary.store} audit: ${summary.reason ?? 'broken'}` }];
 }
 
 function findingsText(findings: readonly Finding[]): string {
   const worst = findings.reduce((a, b) => (Math.abs(b.amount) > Math.abs(a.amount) ? b : a));
   const of = worst.sku === null ? '' : ` of ${worst.sku}`;
-  const unit = worst.invariant === 'one-payment-per-order' ? '' : ' units';
   const when = worst.duringLoad ? 'while load ran' : 'after the load';
-  const after =
-    worst.detectionMs === null ? '' : `, ${worst.detectionMs.toFixed(0)} ms after commit`;
+  const after = worst.detectionMs === null ? '' : `, ${duration(worst.detectionMs)} after commit`;
   const more = findings.length > 1 ? `; ${findings.length} findings in all` : '';
-  return `${worst.invariant}${of} by ${worst.amount}${unit}, found ${when}${after}: ${worst.message}${more}`;
+  return `${worst.invariant}${of} by ${worst.amount} ${worst.unit}, found ${when}${after}: ${worst.message}${more}`;
 }

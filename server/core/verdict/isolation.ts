@@ -1,26 +1,36 @@
-/** Whose run wrote a row or key, and was it where it belongs? */
+/** Result of the scan after load for shadow data in the live stores and live data in the shadow stores. */
 export interface LeakSummary {
   readonly state: 'clean' | 'leaked' | 'unknown';
   readonly reason: string | null;
   readonly scanned: readonly { readonly place: string; readonly rows: number }[];
-  /** Whose run wrote this, and where it was found. */
   readonly leaks: readonly {
     readonly place: string;
     readonly id: string;
+    /** The run that wrote it. */
     readonly owner: string;
     readonly text: string;
   }[];
 }
 
-/** The canary before load: did every hop see the tag, and refuse a corrupted one? */
+/** Result of the canary before load: whether each hop saw the tag and refused a corrupted one. */
 export interface PreflightSummary {
   readonly state: 'pass' | 'fail';
-  readonly hops: readonly {
-    readonly service: string;
-    readonly instance: string;
-    readonly tagSeen: boolean;
-    readonly store: string | null;
-    readonly corruptRefused: boolean;
-    readonly problem: string | null;
-  }[];
+  readonly hops: readonly HopSummary[];
+}
+
+export interface HopSummary {
+  readonly service: string;
+  readonly instance: string;
+  readonly tagSeen: boolean;
+  /** The store that it chose; null when it did not say. */
+  readonly store: string | null;
+  readonly corruptRefused: boolean;
+  readonly problem: string | null;
+}
+
+/** What is wrong with a hop; null when it keeps shadow work apart. */
+export function hopProblem(hop: HopSummary): string | null {
+  if (hop.problem !== null) return hop.problem;
+  if (!hop.tagSeen) return 'the shadow tag was not seen';
+  return hop.corruptRefused ? null : 'a corrupted tag was not refused';
 }

@@ -24,7 +24,7 @@ describe('finding the capacity', () => {
     ]);
   });
 
-  it('is unknown without a breach: at least so much', () => {
+  it('is unknown without a breach: only a lower bound is known', () => {
     expect(gravest({ ...sound, points: [pointAt(0.85, 'met')] })).toEqual([
       'unknown',
       'SLO capacity at least 85% (170/s) of the peak: no stage breached an SLO, so the limit lies higher',
@@ -41,7 +41,7 @@ describe('finding the capacity', () => {
     expect(gravest({ ...sound, points: [lower, ...points] })[0]).toBe('unknown');
   });
 
-  it('names the breach of the lowest load, in whatever order the loads were driven', () => {
+  it('names the breach of the lowest load, for any order of stages', () => {
     const late = pointAt(1.15, 'met', { slos: [{ ...outcome('breached'), name: 'later' }] });
     const points = [late, pointAt(0.5, 'met'), pointAt(0.9, 'breached')];
     expect(judge({ ...sound, points }).reasons[1]?.text).toMatch(/first breach: pay p95 ≤ 750 ms/);
@@ -97,7 +97,7 @@ describe('holding a load', () => {
     expect(gravest({ ...holding, points })).toEqual([state, text]);
   });
 
-  it('tells every SLO that is not met', () => {
+  it('gives a reason for every SLO that is not met', () => {
     const slos = [outcome('breached'), outcome('met'), outcome('unknown')];
     const verdict = judge({ ...holding, points: [pointAt(0.75, 'met', { slos })] });
     expect(verdict.reasons.slice(0, 2).map((r) => r.state)).toEqual(['fail', 'unknown']);
@@ -137,7 +137,7 @@ describe('the preflight', () => {
     preflight: { state: 'fail', hops: hop ? [{ ...hop, ...more }, hop] : [] },
   });
 
-  it('that failed is a fail and the only reason: nothing was driven', () => {
+  it('that failed is a fail and the only reason: no load was sent', () => {
     const verdict = judge(withHop({ tagSeen: false }));
     expect(verdict).toEqual({
       state: 'fail',
@@ -151,7 +151,7 @@ describe('the preflight', () => {
     expect(gravest(withHop({ problem: 'it does not answer' }))[1]).toMatch(/: it does not answer$/);
   });
 
-  it('is a fail when a hop shows it, whatever the summary says', () => {
+  it('is a fail when a hop failed, for any state of the summary', () => {
     const evidence = withHop({ tagSeen: false });
     const passed = {
       ...evidence,
@@ -161,7 +161,7 @@ describe('the preflight', () => {
     expect(judge({ ...sound, preflight: { state: 'fail', hops: [] } }).state).toBe('fail');
   });
 
-  it('is unknown when it did not run or asked nobody', () => {
+  it('is unknown when it did not run or checked no hop', () => {
     expect(gravest({ ...sound, preflight: null })).toEqual([
       'unknown',
       'preflight: the canary did not run',
@@ -181,7 +181,7 @@ describe('a run that was stopped', () => {
     expect(judge({ ...sound, abortedBy, audit }).state).toBe('fail');
   });
 
-  it('by the target’s owner is unknown: it says nothing about the target', () => {
+  it('by the target’s owner is unknown: it is no statement about the target', () => {
     const abortedBy = { kind: 'permission', rule: 'the quiet window', text: 'it began' } as const;
     const words = 'stopped by the quiet window: it began';
     expect(gravest({ ...sound, abortedBy })).toEqual(['unknown', words]);
@@ -195,7 +195,7 @@ describe('a run that was stopped', () => {
     ]);
   });
 
-  it('by an abort rule that could not see is unknown, with its numbers', () => {
+  it('by an abort rule without figures is unknown, with its numbers', () => {
     const text = "live customers' figures could not be read for 5 s";
     const abortedBy = { kind: 'rule', rule: 'live-errors', text, blind: true } as const;
     expect(gravest({ ...sound, abortedBy })).toEqual([
@@ -204,7 +204,7 @@ describe('a run that was stopped', () => {
     ]);
   });
 
-  it('by a failure of ours is unknown', () => {
+  it('by a failure of Zerohour is unknown', () => {
     const abortedBy = { kind: 'failure', text: 'k6 exited with 107' } as const;
     expect(gravest({ ...sound, abortedBy })).toEqual([
       'unknown',
@@ -213,7 +213,7 @@ describe('a run that was stopped', () => {
   });
 });
 
-it('no piece of evidence can be taken away and leave a pass', () => {
+it('no pass remains when a piece of evidence is removed', () => {
   const without: Partial<Evidence>[] = [
     { points: [] },
     { audit: [] },

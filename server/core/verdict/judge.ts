@@ -3,12 +3,12 @@ import type { Plan } from '../plan/plan.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
 import { auditReasons } from './auditReasons.ts';
-import type { LeakSummary, PreflightSummary } from './isolation.ts';
+import { hopProblem, type LeakSummary, type PreflightSummary } from './isolation.ts';
 import { loadReasons } from './loadReasons.ts';
 import { type RoundStart, startReasons } from './startReasons.ts';
 import { type Reason, type Verdict, verdictOf } from './verdict.ts';
 
-/** All that a verdict rests on. What is null or absent was not looked at, and that is never a pass. */
+/** Input of a verdict. What is null or absent was not checked, which is never a pass. */
 export interface Evidence {
   readonly plan: Pick<Plan, 'goal' | 'audit'>;
   readonly points: readonly LoadPoint[];
@@ -20,10 +20,8 @@ export interface Evidence {
 }
 
 /**
- * The verdict with every reason for it, in plain words with their numbers. Pure.
- *
- * A run that never started because its preflight failed is a *fail*: the canary showed a stack that
- * does not keep shadow work apart. Nothing else is judged then, for nothing was driven.
+ * The verdict, with every reason as a sentence with its numbers. A failed preflight is a fail and its only
+ * reason: the stack does not keep shadow work apart, and no load was sent.
  */
 export function judge(evidence: Evidence): Verdict {
   const preflight = preflightReason(evidence.preflight);
@@ -40,27 +38,19 @@ export function judge(evidence: Evidence): Verdict {
 
 function preflightReason(preflight: PreflightSummary | null): Reason {
   if (preflight === null) return { state: 'unknown', text: 'preflight: the canary did not run' };
-  const diagnostics = preflight.hops.filter(
-    (hop) => !hop.tagSeen || !hop.corruptRefused || hop.problem,
-  );
-  const [first] = diagnostics;
+  const failed = preflight.hops.filter((hop) => hopProblem(hop) !== null);
+  const [first] = failed;
   if (preflight.state === 'fail' || first) {
     const what = first
       ? `${first.service} ${first.instance}: ${hopProblem(first)}`
       : 'a hop failed';
-    return { state: 'fail', text: `preflight: ${what}${andMore(diagnostics.length - 1)}` };
+    return { state: 'fail', text: `preflight: ${what}${andMore(failed.length - 1)}` };
   }
   if (preflight.hops.length === 0) {
     return { state: 'unknown', text: 'preflight: no hop was checked' };
   }
   const text = `preflight: ${preflight.hops.length} of ${preflight.hops.length} hops saw the shadow tag and refused a corrupted one`;
   return { state: 'pass', text };
-}
-
-/** What is wrong with a hop of the canary, in words. */
-export function hopProblem(hop: PreflightSummary['hops'][number]): string {
-  if (hop.problem !== null) return hop.problem;
-  return hop.tagSeen ? 'a corrupted tag was not refused' : 'the shadow tag was not seen';
 }
 
 function stopReasons(cause: StopCause | null): readonly Reason[] {

@@ -1,16 +1,18 @@
-import { levelText, pointState, sloCapacity } from '../capacity/sloCapacity.ts';
+import { pointState, sloCapacity } from '../capacity/sloCapacity.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
+import { perSecond } from '../text/figures.ts';
+import { formatPercent } from '../text/units.ts';
 import type { Reason } from './verdict.ts';
 
-/** What the load points say, judged by the scenario's goal. */
+/** Reasons from the load points, judged by the scenario's goal. */
 export const loadReasons = (goal: Plan['goal'], points: readonly LoadPoint[]): readonly Reason[] =>
   goal === 'find-capacity' ? [capacityReason(points)] : holdReasons(points);
 
 /**
- * Finding the capacity succeeds when a passing stage lies below a breaching one. It fails when the
- * target breaches at the lowest load of the plan; with lower stages that are no evidence, or
- * without any breach, the capacity stays unknown.
+ * A search for the capacity passes when a passing stage lies below a breaching one. It fails when the target
+ * breaches at the lowest load of the plan. It is unknown without a breach, and when lower stages than the
+ * breach are no evidence.
  */
 function capacityReason(points: readonly LoadPoint[]): Reason {
   const capacity = sloCapacity(points);
@@ -40,7 +42,7 @@ function holdReasons(points: readonly LoadPoint[]): readonly Reason[] {
 }
 
 function holdReason(point: LoadPoint): readonly Reason[] {
-  const at = `at ${levelText(point.level)} (${point.total.offeredPerSecond.toFixed(0)}/s)`;
+  const at = `at ${formatPercent(point.level)} (${perSecond(point.total.offeredPerSecond)})`;
   if (point.unknown !== null) {
     return [{ state: 'unknown', text: `load ${at} is no evidence: ${point.unknown}` }];
   }
@@ -51,11 +53,11 @@ function holdReason(point: LoadPoint): readonly Reason[] {
   if (point.slos.length === 0) {
     return [{ state: 'unknown', text: `no SLO to judge the load ${at} by` }];
   }
-  const flaws = point.slos.filter((slo) => slo.state !== 'met');
-  if (flaws.length === 0) {
+  const notMet = point.slos.filter((slo) => slo.state !== 'met');
+  if (notMet.length === 0) {
     return [{ state: 'pass', text: `all ${point.slos.length} SLOs met ${at}` }];
   }
-  return flaws.map((slo) => ({
+  return notMet.map((slo) => ({
     state: slo.state === 'breached' ? 'fail' : 'unknown',
     text: `${slo.name} ${slo.state} ${at}: ${slo.reason ?? 'no reason given'}`,
   }));

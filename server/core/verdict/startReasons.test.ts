@@ -20,7 +20,7 @@ const start = (skewMs: number, hosts = 1): RoundStart => ({
 });
 
 describe('roundStarts', () => {
-  it('is from the first to the last shard of each round, never across rounds', () => {
+  it('is the skew from the first to the last shard of each round', () => {
     const shards = [
       left(0, 900, { round: 1, errorMs: 1 }),
       left(0, -1),
@@ -35,7 +35,7 @@ describe('roundStarts', () => {
   });
 });
 
-describe('a start that was not together', () => {
+describe('a start with skew', () => {
   it('is a caveat beyond 10 ms on one host and 100 ms on several', () => {
     expect(lateStarts([start(10), start(100, 2)])).toEqual([]);
     expect(lateStarts([start(10.01), start(100.1, 3)])).toEqual([

@@ -1,10 +1,11 @@
+import { tenthMs } from '../text/figures.ts';
 import type { Reason } from './verdict.ts';
 
-/** When one shard's k6 left the barrier, against the common start by the store's clock. */
+/** When one shard's k6 left the barrier, relative to the common start, by PostgreSQL's clock. */
 export interface ShardStart {
   readonly round: number;
   readonly shard: number;
-  /** Machine that it ran on; null when it sent no frame. */
+  /** Its machine; null when it sent no frame. */
   readonly host: string | null;
   readonly skewMs: number;
   /** The true value lies within ± this. */
@@ -14,23 +15,23 @@ export interface ShardStart {
 /** How far apart the shards of one round left the barrier. */
 export interface RoundStart {
   readonly round: number;
-  /** First to last. */
+  /** From the first shard to the last. */
   readonly skewMs: number;
-  /** ±: what the first's and the last's own instants are sure to. */
+  /** ± the sum of the errors of the first and the last. */
   readonly errorMs: number;
-  /** The last to leave. */
+  /** The shard that left last. */
   readonly lastShard: number;
-  /** Machines that they ran on. */
+  /** Number of machines that they ran on. */
   readonly hosts: number;
 }
 
-/** Shards of one machine start within this, those of several within that. */
-const ONE_HOST_MS = 10;
-const HOSTS_MS = 100;
-/** Frames are seconds: beyond one, no second of the round holds the load that was planned for it. */
-const LOST_STEP_MS = 1_000;
+/** Largest expected skew of shards on one machine, and on several. */
+const skewMsMaxOneHost = 10;
+const skewMsMaxHosts = 100;
+/** A frame is one second: beyond it, no second of the round holds the load that was planned for it. */
+const skewMsMaxComparable = 1_000;
 
-/** The start of each round of which a shard told it, in the order of rounds. */
+/** The start of each round with a recorded shard start, in the order of rounds. */
 export function roundStarts(shards: readonly ShardStart[]): readonly RoundStart[] {
   const rounds = [...new Set(shards.map(({ round }) => round))].sort((a, b) => a - b);
   return rounds.flatMap((round) => {
@@ -48,26 +49,30 @@ export function roundStarts(shards: readonly ShardStart[]): readonly RoundStart[
   });
 }
 
-/** A line for each round whose shards did not start together as well as they should. */
+/** A line for each round whose skew is larger than expected. */
 export function lateStarts(starts: readonly RoundStart[]): readonly string[] {
   return starts
-    .filter(({ skewMs, hosts }) => skewMs > (hosts > 1 ? HOSTS_MS : ONE_HOST_MS))
+    .filter(({ skewMs, hosts }) => skewMs > (hosts > 1 ? skewMsMaxHosts : skewMsMaxOneHost))
     .map((start) => {
       const where = start.hosts > 1 ? `${start.hosts} hosts` : 'one host';
-      const limit = start.hosts > 1 ? HOSTS_MS : ONE_HOST_MS;
+      const limit = start.hosts > 1 ? skewMsMaxHosts : skewMsMaxOneHost;
       return `${apart(start)}; on ${where} at most ${limit} ms are expected.`;
     });
 }
 
-/** Rounds whose shards were so far out of step that their seconds are not the plan's. */
+/** Rounds with a skew that makes their seconds incomparable with the plan's. */
 export function startReasons(starts: readonly RoundStart[]): readonly Reason[] {
   return starts
-    .filter(({ skewMs }) => skewMs > LOST_STEP_MS)
+    .filter(({ skewMs }) => skewMs > skewMsMaxComparable)
     .map((start) => ({
       state: 'unknown',
       text: `${apart(start)}: its seconds are not the plan's`,
     }));
 }
 
+/** `3.4 ms (±0.6)`. */
+export const skewText = ({ skewMs, errorMs }: Pick<RoundStart, 'skewMs' | 'errorMs'>): string =>
+  `${tenthMs(skewMs)} (±${errorMs.toFixed(1)})`;
+
 const apart = ({ round, skewMs, errorMs, lastShard }: RoundStart): string =>
-  `Round ${round}: the shards left the barrier ${skewMs.toFixed(1)} ms (±${errorMs.toFixed(1)}) apart, shard ${lastShard} last`;
+  `Round ${round}: the shards left the barrier ${skewText({ skewMs, errorMs })} apart, shard ${lastShard} last`;

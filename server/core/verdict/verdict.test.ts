@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Reason, type VerdictState, verdictOf, worst } from './verdict.ts';
 
-describe('the lattice', () => {
-  it('has fail above unknown above pass, and no data is unknown', () => {
+describe('verdictOf', () => {
+  it('takes fail before unknown before pass, and no data for unknown', () => {
     expect(worst(['pass', 'unknown', 'fail', 'pass'])).toBe('fail');
     expect(worst(['pass', 'unknown', 'pass'])).toBe('unknown');
     expect(worst(['pass', 'pass'])).toBe('pass');
     expect(worst([])).toBe('unknown');
   });
 
-  it('puts the gravest reasons first and else keeps their order', () => {
+  it('puts the worst reasons first and keeps the order of equal ones', () => {
     const reasons: Reason[] = [
       { state: 'pass', text: 'a' },
       { state: 'unknown', text: 'b' },
@@ -25,7 +25,7 @@ describe('the lattice', () => {
     ).toBe('cebad');
   });
 
-  it('never gets better by a reason more', () => {
+  it('never improves with another reason', () => {
     const state = fc.constantFrom<VerdictState>('pass', 'unknown', 'fail');
     const rank = { pass: 0, unknown: 1, fail: 2 };
     fc.assert(

@@ -1,6 +1,6 @@
 export type VerdictState = 'pass' | 'fail' | 'unknown';
 
-/** fail beats unknown, unknown beats pass; the worst reason is the verdict. */
+/** The worst reason decides: fail before unknown, unknown before pass. */
 export interface Verdict {
   readonly state: VerdictState;
   readonly reasons: readonly Reason[];
@@ -13,14 +13,14 @@ export interface Reason {
 
 const severity: Readonly<Record<VerdictState, number>> = { pass: 0, unknown: 1, fail: 2 };
 
-/** The worst of the states; no state at all is `unknown`, since no data is never a pass. */
+/** The worst of the states; `unknown` without any, since no data is never a pass. */
 export function worst(states: readonly VerdictState[]): VerdictState {
   const [first, ...rest] = states;
   if (first === undefined) return 'unknown';
   return rest.reduce((a, b) => (severity[b] > severity[a] ? b : a), first);
 }
 
-/** Reasons with the gravest first; among equals the given order stays. */
+/** The worst reasons come first; equal ones keep the given order. */
 export function verdictOf(reasons: readonly Reason[]): Verdict {
   const ordered = [...reasons].sort((a, b) => severity[b.state] - severity[a.state]);
   return { state: worst(reasons.map((reason) => reason.state)), reasons: ordered };

@@ -1,4 +1,4 @@
-/** One question to another clock: when it was asked and answered by ours, and what the other said between. */
+/** One reading of another clock: our time before and after it, and the other clock's time between. */
 export interface ClockSample {
   readonly sentMs: number;
   readonly receivedMs: number;
@@ -11,7 +11,7 @@ export interface ClockOffset {
   readonly errorMs: number;
 }
 
-/** Two quartz clocks part by at most some 0.1 ms a second; samples are seconds apart. */
+/** Two quartz clocks drift apart by at most about 0.1 ms a second; samples are seconds apart. */
 const DRIFT_MS = 1;
 
 /**

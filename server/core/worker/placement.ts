@@ -1,6 +1,6 @@
 import { fits, formatLabels, type Labels } from '../text/labels.ts';
 
-/** A worker as placing sees it. */
+/** What placement needs to know of a worker. */
 export interface WorkerSlot {
   readonly name: string;
   readonly labels: Labels;
@@ -13,7 +13,7 @@ export interface WorkerSlot {
 /**
  * Why `shards` cannot be placed on the workers that are live now, in one line; null when they can.
  * With no live worker and nothing asked of one it is null too: a worker may be about to start, and
- * the barrier has a limit of its own. Who takes which shard is settled by the claims, not here.
+ * the barrier has a limit of its own. The claims decide which worker takes which shard.
  */
 export function placementProblem(
   shards: number,
@@ -36,14 +36,14 @@ export function placementProblem(
   const free = fitting.map(
     ({ name, capacity, busy }) => `${name} has ${Math.max(0, capacity - busy)} of ${capacity}`,
   );
-  return `${need} ${where}; there is room for ${room}: ${free.join(', ')}. Add workers or raise --capacity`;
+  return `${need} ${where}; there is room for ${room}: ${free.join(', ')}`;
 }
 
 const BYTES_PER_SHARD = 512 * 2 ** 20;
 const SHARDS_PER_CPU = 8;
 
 /**
- * Shards that a host takes at a time unless told. A k6 waits far more than it computes, and one with
+ * Default number of shards that a host takes at a time. A k6 waits far more than it computes, and one with
  * 2,000 idle VUs takes 325 MB; a plan's own VUs and CPU are what `zerohour plan` tells.
  */
 export const defaultCapacity = (cpus: number, memoryBytes: number): number =>

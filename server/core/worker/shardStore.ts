@@ -3,11 +3,11 @@ import type { Plan, ShardPlan } from '../plan/plan.ts';
 import type { EgressPolicy } from '../target/egressPolicy.ts';
 
 /**
- * What a worker may do to the truth: claim a shard, renew its own lease, append frames, end it.
- * Every write carries the epoch of the claim and is refused (`false`) once another claim took over.
+ * What a worker may write: claim a shard, renew its lease, append frames, end it. Every write carries the
+ * epoch of the claim and is rejected (`false`) once another claim has taken over.
  */
 export interface ShardStore {
-  /** Compare-and-set: takes the shard at epoch + 1, or null when it is not to be had. */
+  /** Compare-and-set: takes the shard at epoch + 1, or null when it cannot be taken. */
   claim(ref: ShardRef, worker: string): Promise<ShardAssignment | null>;
   /** Every VU is initialised and k6 waits paused. */
   ready(held: HeldShard): Promise<boolean>;
@@ -16,8 +16,8 @@ export interface ShardStore {
   /** Its k6 left the barrier. */
   started(held: HeldShard, start: StartSkew): Promise<boolean>;
   /**
-   * All of them or none, at most 60. Throws what a worker of the harness never meets: frames of another
-   * shard, of a second that has not been, or of more than 512 kB.
+   * All of them or none, at most 60. Throws on frames that no correct worker sends: of another shard, of a
+   * second in the future, or of more than 512 kB.
    */
   appendFrames(held: HeldShard, frames: readonly Frame[]): Promise<boolean>;
   finish(held: HeldShard, state: 'done' | 'failed', message: string | null): Promise<boolean>;

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
-import { inOrder, locateDiagnostics } from '../../core/diagnostics/locate.ts';
+import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { type DatasetRows, datasetDiagnostics } from '../../core/plan/datasets.ts';
 import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
@@ -54,7 +54,7 @@ export async function readScenario(
     ...scripts.diagnostics,
     ...datasetDiagnostics(scenario.value, loaded.datasets),
   ];
-  if (diagnostics.length > 0) return err(inOrder(locateDiagnostics(diagnostics, text, file)));
+  if (diagnostics.length > 0) return err(locateDiagnostics(diagnostics, text, file));
   const { datasets } = loaded;
   return ok({
     scenario: scenario.value,

@@ -80,8 +80,8 @@ describe('scripts by hand', () => {
       'lib.js': "\n  import 'k6/x/sql';",
     });
     expect(await told()).toEqual([
-      'lib.js:2:3 may not import "k6/x/sql": extensions are not run',
       'pay.js:2:14 may not export options: load, limits and thresholds stand in the scenario file',
+      'lib.js:2:3 may not import "k6/x/sql": extensions are not run',
     ]);
   });
 

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  emptyHistogram,
-  type Histogram,
-  quantile,
-  recordValue,
-} from '../../core/measure/histogram.ts';
+import { emptyHistogram, type Histogram, recordValue } from '../../core/measure/histogram.ts';
+import { quantile } from '../../core/measure/quantile.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { createFrameCutter } from './frames.ts';
 import { paymentPlan } from './plan.support.ts';

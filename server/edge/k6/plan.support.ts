@@ -23,13 +23,7 @@ export const paymentPlan = (precision: Plan['precision']): Plan => ({
   ],
   datasets: [],
   rounds: [],
-  slos: [
-    {
-      path: 'pay',
-      latency: { quantile: 0.95, limitMs: 100, step: 'pay' },
-      errorShareMax: null,
-    },
-  ],
+  slos: [{ kind: 'latency', path: 'pay', step: 'pay', quantile: 0.95, limitMs: 100 }],
   abort: [],
   audit: null,
   stock: { default: 0, skus: {} },

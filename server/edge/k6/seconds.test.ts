@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   emptyHistogram,
   type Histogram,
-  quantile,
   recordValue,
   subtract,
 } from '../../core/measure/histogram.ts';
+import { quantile } from '../../core/measure/quantile.ts';
 import { millisecondsOf } from './seconds.ts';
 
 const ofSeconds = (values: readonly number[]): Histogram =>

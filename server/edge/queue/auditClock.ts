@@ -3,38 +3,38 @@ import { connectRedis } from './connection.ts';
 
 export const auditQueueName = 'zerohour-audit';
 
-/** Lets each run's audit tick in its rhythm: a BullMQ job scheduler, and a watch of our own beside it. */
+/** Ticks each run's audit at its interval: a BullMQ job scheduler, and a timer for when Redis is away. */
 export interface AuditClock {
-  /** Ticks never overlap. The returned function ends them and waits for the one under way. */
+  /** Starts ticks that never overlap. The returned function stops them and waits for the one in progress. */
   start(runId: string, everyMs: number, tick: () => Promise<void>): () => Promise<void>;
   close(): Promise<void>;
 }
 
 const CONCURRENCY = 8;
-/** The scheduler's ticks come this many periods apart at most, or our own take their place. */
-const PATIENCE = 1.5;
+/** After so many intervals without a tick of the scheduler the timer ticks. */
+const FALLBACK_INTERVALS = 1.5;
 
 export function createAuditClock(redisUrl: string, prefix?: string): AuditClock {
   const shared = prefix === undefined ? {} : { prefix };
   const sender = connectRedis(redisUrl, { patient: false });
   const taker = connectRedis(redisUrl, { patient: true });
-  const beats = new Map<string, () => Promise<void>>();
+  const triggers = new Map<string, () => Promise<void>>();
   const queue = new Queue<{ runId: string }>(auditQueueName, { connection: sender, ...shared });
   const worker = new Worker<{ runId: string }>(
     auditQueueName,
     async (job) => {
-      await beats.get(job.data.runId)?.();
+      await triggers.get(job.data.runId)?.();
     },
     { connection: taker, concurrency: CONCURRENCY, ...shared },
   );
-  // While Redis is away our own watch ticks; its errors are no news of the audit.
+  // While Redis is away the timer ticks, so its errors do not concern the audit.
   queue.on('error', () => undefined);
   worker.on('error', () => undefined);
 
   return {
     start(runId, everyMs, tick) {
-      const pulse = createPulse(tick, everyMs * PATIENCE);
-      beats.set(runId, pulse.beat);
+      const ticker = createTicker(tick, everyMs * FALLBACK_INTERVALS);
+      triggers.set(runId, ticker.trigger);
       const scheduler = `audit-${runId}`;
       void queue
         .upsertJobScheduler(
@@ -44,10 +44,10 @@ export function createAuditClock(redisUrl: string, prefix?: string): AuditClock 
         )
         .catch(() => undefined);
       return async () => {
-        beats.delete(runId);
+        triggers.delete(runId);
         await Promise.all([
           queue.removeJobScheduler(scheduler).catch(() => undefined),
-          pulse.stop(),
+          ticker.stop(),
         ]);
       };
     },
@@ -62,32 +62,32 @@ export function createAuditClock(redisUrl: string, prefix?: string): AuditClock 
   };
 }
 
-/** One tick at a time; ticks by itself when nobody has for `patienceMs`. */
-export function createPulse(tick: () => Promise<void>, patienceMs: number) {
-  let under: Promise<void> | null = null;
+/** Runs one tick at a time, and one by itself when `fallbackMs` have passed without a trigger. */
+export function createTicker(tick: () => Promise<void>, fallbackMs: number) {
+  let running: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const wait = (): void => {
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(() => void beat(), patienceMs);
+    if (!stopped) timer = setTimeout(() => void trigger(), fallbackMs);
   };
-  const beat = async (): Promise<void> => {
+  const trigger = async (): Promise<void> => {
     if (stopped) return;
-    if (under === null) {
-      under = tick().finally(() => {
-        under = null;
+    if (running === null) {
+      running = tick().finally(() => {
+        running = null;
         wait();
       });
     }
-    await under;
+    await running;
   };
   wait();
   return {
-    beat,
+    trigger,
     async stop(): Promise<void> {
       stopped = true;
       clearTimeout(timer);
-      await under;
+      await running;
     },
   };
 }

@@ -1,23 +1,24 @@
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { testStores } from '../../test/support/stores.ts';
 import { assertRedis, connectRedis } from './connection.ts';
 
 it('names a Redis that is not there in one line, without the password', async () => {
-  expect(await assertRedis(inject('redisUrl'))).toEqual({ ok: true, value: { warning: null } });
+  expect(await assertRedis(testStores().redisUrl)).toEqual({ ok: true, value: { warning: null } });
   const gone = await assertRedis('redis://:hunter2@127.0.0.1:1');
   const line = gone.ok ? '' : gone.error;
   expect(line).toMatch(/^Redis at 127\.0\.0\.1:1 cannot be used: .*ECONNREFUSED.*\. Start it/);
   expect(line).not.toMatch(/hunter2|\n/);
-  const forged = new URL(inject('redisUrl'));
+  const forged = new URL(testStores().redisUrl);
   forged.password = 'guess';
   const refused = await assertRedis(forged.href);
   expect(refused.ok ? '' : refused.error).toMatch(/WRONGPASS|invalid/i);
 });
 
 it('warns of a Redis that may drop keys', async () => {
-  const redis = connectRedis(inject('redisUrl'), { patient: false });
+  const redis = connectRedis(testStores().redisUrl, { patient: false });
   try {
     await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
-    expect(await assertRedis(inject('redisUrl'))).toEqual({
+    expect(await assertRedis(testStores().redisUrl)).toEqual({
       ok: true,
       value: {
         warning:

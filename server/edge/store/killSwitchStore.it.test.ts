@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { shardPlans } from '../../core/plan/shardPlan.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { createMigratedDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createKillSwitchStore } from './killSwitchStore.ts';
-import { migrate } from './migrate.ts';
 import { createPool, type Pool } from './pool.ts';
 import { createRoundStore } from './roundStore.ts';
 import { createRunStore, type NewRun } from './runStore.ts';
@@ -12,8 +11,7 @@ import { createShardStore } from './shardStore.ts';
 let database: TestDatabase;
 let pool: Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await migrate(database.url);
+  database = await createMigratedDatabase();
   pool = createPool(database.url);
 });
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import type { AuditProgress } from '../../core/audit/engine/progress.ts';
-import type { StoredEntry } from '../../core/audit/engine/storedRegister.ts';
+import type { StoredRegisterEntry } from '../../core/audit/engine/storedRegister.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { Frame } from '../../core/measure/frame.ts';
 import { isFrame } from '../../core/measure/storedFrame.ts';
@@ -40,7 +40,7 @@ export interface AuditResult {
 export interface StoredAudit {
   readonly store: AuditSummary['store'];
   readonly progress: AuditProgress;
-  readonly entries: readonly StoredEntry[];
+  readonly entries: readonly StoredRegisterEntry[];
 }
 
 /** An event before the store numbers and dates it. */

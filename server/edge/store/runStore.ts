@@ -1,7 +1,7 @@
 import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import { type RunMachine, reasonOf } from '../../core/run/lifecycle.ts';
-import type { RunRow } from '../../core/run/run.ts';
+import { finalRunStates, type RunRow } from '../../core/run/run.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { inTransaction, type LimitedQuery, type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
@@ -134,7 +134,9 @@ export interface RunStore
     ReportReader,
     MissingReports {}
 
-export const OPEN = `state not in ('finished', 'aborted', 'failed')`;
+const FINAL = finalRunStates.map((state) => `'${state}'`).join(', ');
+
+export const OPEN = `state not in (${FINAL})`;
 
 export function createRunStore(pool: Pool): RunStore {
   return {
@@ -324,7 +326,7 @@ async function saveMachine(
            else started_at end,
          load_ended_at = case when $3 = 'finishing' then coalesce(load_ended_at, clock_timestamp())
            else load_ended_at end,
-         ended_at = case when $3 in ('finished', 'aborted', 'failed') then clock_timestamp() end
+         ended_at = case when $3 in (${FINAL}) then clock_timestamp() end
        where id = $1 and owner = $2`,
       [id, owner, machine.state, json(machine), reasonOf(machine)],
     ),

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.support.ts';
 import { contractPlan, shardStoreContract } from '../../run/worker/shard/shardStore.contract.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { migrate } from './migrate.ts';
+import { createMigratedDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createPool, type Pool } from './pool.ts';
 
 let database: TestDatabase;
 let pool: Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await migrate(database.url);
+  database = await createMigratedDatabase();
   pool = createPool(database.url);
 });
 afterAll(async () => {

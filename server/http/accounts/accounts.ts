@@ -1,12 +1,4 @@
-import type { Role } from './schemas.ts';
-
-export interface User {
-  readonly id: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly mustChange: boolean;
-  readonly createdAt: Date;
-}
+import type { Role, User } from '../api/identity.ts';
 
 export interface StoredToken {
   readonly id: string;
@@ -15,7 +7,7 @@ export interface StoredToken {
   readonly lastUsedAt: Date | null;
 }
 
-/** Who may come in; PostgreSQL holds it (`edge/postgres/accounts.ts`), always as hashes. */
+/** Users, sessions and API tokens, stored in PostgreSQL; secrets only as hashes. */
 export interface AccountStore {
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
@@ -29,7 +21,7 @@ export interface AccountStore {
   /** Sets a password that must be changed at once and ends all the user's sessions. */
   resetPassword(userId: string, passwordHash: string): Promise<void>;
   createSession(session: NewSession): Promise<void>;
-  /** The user of a session that is neither past its end nor idle for longer; notes that it was seen. */
+  /** The user of a session that is neither expired nor idle for longer; notes the time. */
   session(
     tokenHash: string,
     idleMs: number,

@@ -1,10 +1,10 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 
-/** Over https the name's prefix makes the browser retryUntil on Secure, this host and this path. */
+/** Over https the name's prefix makes browsers require Secure, this host and the path `/`. */
 export const cookieName = (secure: boolean): string =>
   secure ? '__Host-zh_session' : 'zh_session';
 
-/** Set-Cookie of a session; `secret` null takes it away. The server judges expiry, the browser only follows. */
+/** Set-Cookie of a session; `secret` null removes it. The server judges expiry; Max-Age only tells the browser. */
 export function sessionCookie(secret: string | null, secure: boolean, lifeMs: number): string {
   return stringifySetCookie({
     name: cookieName(secure),

@@ -1,11 +1,12 @@
-import type { AccountStore, User } from './accounts.ts';
+import type { User } from '../api/identity.ts';
+import type { AccountStore } from './accounts.ts';
 import { hashPassword, oneTimePassword } from './password.ts';
 import { hashSecret, newSecret } from './secret.ts';
 
 /** Tokens that one user may hold at a time. */
 export const tokensPerUserMax = 100;
 
-/** Creates `admin` on a server that knows nobody; its one-time password is told this once. */
+/** Creates `admin` on a server without users; null when there is one. The one-time password is shown this once. */
 export async function createFirstAdmin(
   accounts: AccountStore,
 ): Promise<{ readonly name: string; readonly password: string } | null> {
@@ -17,11 +18,11 @@ export async function createFirstAdmin(
   return created && { name: created.name, password };
 }
 
-/** Gives the first admin a new one-time password and ends its sessions: the way back in for who lost it. */
+/** Gives the first admin a new one-time password and ends its sessions, for a lost password. */
 export async function resetAdmin(
   accounts: AccountStore,
 ): Promise<{ readonly name: string; readonly password: string }> {
-  const admin = await anAdmin(accounts);
+  const admin = await firstAdmin(accounts);
   const password = oneTimePassword();
   await accounts.resetPassword(admin.id, await hashPassword(password));
   return { name: admin.name, password };
@@ -32,7 +33,7 @@ export async function resetAdmin(
  * it, left by a server that was killed, is revoked.
  */
 export async function createLocalToken(accounts: AccountStore, name: string): Promise<string> {
-  const admin = await anAdmin(accounts);
+  const admin = await firstAdmin(accounts);
   await accounts.revokeTokensNamed(admin.id, name);
   const secret = newSecret('zh_');
   const token = { userId: admin.id, name, tokenHash: hashSecret(secret) };
@@ -43,12 +44,12 @@ export async function createLocalToken(accounts: AccountStore, name: string): Pr
   return secret;
 }
 
-/** Takes the local token back when its server ends in good order. */
+/** Revokes the local token when its server ends in order. */
 export async function revokeLocalToken(accounts: AccountStore, name: string): Promise<void> {
-  await accounts.revokeTokensNamed((await anAdmin(accounts)).id, name);
+  await accounts.revokeTokensNamed((await firstAdmin(accounts)).id, name);
 }
 
-async function anAdmin(accounts: AccountStore): Promise<User> {
+async function firstAdmin(accounts: AccountStore): Promise<User> {
   const admins = (await accounts.users()).filter(({ role }) => role === 'admin');
   const first = admins.sort((a, b) => Number(a.id) - Number(b.id))[0];
   if (first === undefined) throw new Error('the server has no admin; add one to the table users');

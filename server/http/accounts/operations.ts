@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Operation } from '../api/operation.ts';
+import type { OperationTable } from '../api/operation.ts';
 import {
   createdTokenSchema,
   createdUserSchema,
@@ -33,6 +33,7 @@ export const accounts = {
     tag: 'session',
     summary: 'Who am I?',
     access: 'viewer',
+    beforeOwnPassword: true,
     status: 200,
     response: sessionSchema,
     problems: [],
@@ -43,6 +44,7 @@ export const accounts = {
     tag: 'session',
     summary: 'Log out.',
     access: 'viewer',
+    beforeOwnPassword: true,
     status: 204,
     problems: [403],
   },
@@ -52,6 +54,7 @@ export const accounts = {
     tag: 'session',
     summary: 'Change my password; ends every other session of mine.',
     access: 'viewer',
+    beforeOwnPassword: true,
     body: passwordBodySchema,
     status: 204,
     problems: [403, 422, 429],
@@ -91,7 +94,7 @@ export const accounts = {
     method: 'get',
     path: '/users',
     tag: 'users',
-    summary: 'Who may use this server.',
+    summary: 'The users of this server.',
     access: 'admin',
     status: 200,
     response: z.array(userSchema),
@@ -118,4 +121,4 @@ export const accounts = {
     status: 204,
     problems: [403, 404, 409, 422],
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

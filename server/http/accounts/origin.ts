@@ -1,40 +1,37 @@
 import type { Request, RequestHandler } from 'express';
+import { failure } from '../../core/errors/failure.ts';
 import { isLoopback } from '../../core/target/loopback.ts';
 import { HttpProblem } from '../api/problem.ts';
-import type { HttpSettings } from '../settings.ts';
-import { bearerOf } from './identity.ts';
+import type { HttpSettings } from '../api/settings.ts';
+import { bearerOf } from './identify.ts';
 
 const reading: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * A page elsewhere must not act with a visitor's cookie: what changes anything has to say that it
- * comes from this very origin. A bearer token is no ambient proof, so it needs none of this.
+ * Refuses a change whose headers do not name this origin, so that a foreign page cannot act with a
+ * visitor's cookie. A request with a bearer token passes: a browser never adds one by itself.
  */
 export function sameOriginOnly(settings: HttpSettings): RequestHandler {
   return (req, _res, next) => {
     if (reading.includes(req.method) || bearerOf(req) !== null) return next();
     const site = req.headers['sec-fetch-site'];
     const origin = req.headers.origin;
-    const told = site !== undefined || origin !== undefined;
+    const isStated = site !== undefined || origin !== undefined;
     const siteFits = site === undefined || site === 'same-origin';
     const originFits = origin === undefined || origin === ownOrigin(req, settings);
-    if (told && siteFits && originFits) return next();
-    throw new HttpProblem(403, 'the request does not come from this console’s own pages', {
-      kind: 'wrong-origin',
-    });
+    if (isStated && siteFits && originFits) return next();
+    throw new HttpProblem(failure('ZH-REQUEST-007'));
   };
 }
 
-/** On loopback only loopback's names are served, so that no foreign name can be re-bound to it. */
+/** A server on loopback answers to loopback's names only, which stops DNS rebinding. */
 export function knownHostsOnly(settings: HttpSettings): RequestHandler {
   return (req, _res, next) => {
     const name = hostName(req);
     const known =
       name === publicHost(settings) || !isLoopback(settings.host) || (name && isLoopback(name));
     if (known) return next();
-    throw new HttpProblem(421, 'this server does not answer to that host name', {
-      kind: 'unknown-host',
-    });
+    throw new HttpProblem(failure('ZH-REQUEST-008'));
   };
 }
 

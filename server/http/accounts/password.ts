@@ -1,27 +1,34 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 import { createSemaphore } from './semaphore.ts';
 
+/** A check takes the cost that is written in the hash. */
+export interface ScryptCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
 /** OWASP's scrypt setting for interactive logins: 32 MiB each. */
-const cost = { N: 2 ** 15, r: 8, p: 3 };
+const cost: ScryptCost = { N: 2 ** 15, r: 8, p: 3 };
 const maxmem = 64 * 1024 * 1024;
 const keyBytes = 32;
 const saltBytes = 16;
 
 /**
- * Node has four threads for this, for files and for names of hosts. A flood of logins may take two of
- * them, never those that a running drill needs.
+ * Node has four threads for scrypt, files and DNS together. Logins may use two of them, so that a
+ * flood of logins does not slow a run.
  */
 const semaphore = createSemaphore(2, 200);
 
 /** `scrypt$N$r$p$salt$key`, salt and key in base64url. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, at: ScryptCost = cost): Promise<string> {
   const salt = randomBytes(saltBytes);
-  const key = await derive(password, salt, cost);
-  const { N, r, p } = cost;
+  const key = await derive(password, salt, at);
+  const { N, r, p } = at;
   return ['scrypt', N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** Compares in constant time. Throws for a hash that is not ours: the database was tampered with. */
+/** Compares in constant time. Throws for a stored hash in another format: the database was changed by hand. */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const parts = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]{22})\$([\w-]{43})$/.exec(hash);
   if (parts === null) throw new Error('a stored password hash is not readable');
@@ -52,8 +59,8 @@ export function oneTimePassword(): string {
   return [group(), group(), group(), group()].join('-');
 }
 
-function derive(password: string, salt: Buffer, options: typeof cost): Promise<Buffer> {
-  // One spelling for letters that have several, whatever keyboard they come from.
+function derive(password: string, salt: Buffer, options: ScryptCost): Promise<Buffer> {
+  // One encoding for letters that Unicode can write in several ways.
   const text = password.normalize('NFKC');
   const work = () =>
     new Promise<Buffer>((resolve, reject) => {

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-
-export const roleSchema = z
-  .enum(['admin', 'lead', 'viewer'])
-  .meta({ id: 'Role', description: 'A viewer may look, a lead start and abort, an admin all.' });
-export type Role = z.output<typeof roleSchema>;
+import { roleSchema } from '../api/identity.ts';
 
 const nameSchema = z
   .string()

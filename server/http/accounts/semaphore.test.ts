@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSemaphore } from './semaphore.ts';
 
-/** Work that ends when told to; `log` says what began and ended in which order. */
+/** Work that the test ends; `log` holds what began, in order. */
 function manual() {
   const log: string[] = [];
   const ends = new Map<string, (error?: Error) => void>();
@@ -20,7 +20,7 @@ function manual() {
 }
 
 describe('a semaphore', () => {
-  it('lets so many in at a time, the others in order', async () => {
+  it('runs so many at a time, the others in order', async () => {
     const semaphore = createSemaphore(2, 10);
     const { log, work, end } = manual();
     const all = ['a', 'b', 'c', 'd'].map((name) => semaphore(work(name)));
@@ -35,7 +35,7 @@ describe('a semaphore', () => {
     expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('gives the place on after a failure, and is free again when all have left', async () => {
+  it('passes the place on after a failure, and is free when all are done', async () => {
     const semaphore = createSemaphore(1, 10);
     const { log, work, end } = manual();
     const broken = semaphore(work('a')).catch((error: Error) => error.message);
@@ -50,13 +50,13 @@ describe('a semaphore', () => {
     expect(log).toEqual(['a in', 'b in', 'c in']);
   });
 
-  it('turns away whoever would wait beyond the limit', async () => {
+  it('rejects work beyond the limit of those that wait', async () => {
     const semaphore = createSemaphore(1, 1);
     const { work, end } = manual();
     const first = semaphore(work('a'));
     const second = semaphore(work('b'));
     await expect(semaphore(work('c'))).rejects.toMatchObject({
-      problem: { status: 503, detail: 'too many logins at once; try again in a moment' },
+      problem: { status: 503, code: 'ZH-ACCOUNT-014' },
       headers: { 'Retry-After': '5' },
     });
     await end('a');

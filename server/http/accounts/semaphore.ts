@@ -1,9 +1,10 @@
+import { failure } from '../../core/errors/failure.ts';
 import { HttpProblem } from '../api/problem.ts';
 
 /** Lets `width` pieces of work run at a time, in order of arrival. */
 export type Semaphore = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Throws a 503 problem instead of letting more than `waitingMax` wait. */
+/** Throws a 503 problem when `waitingMax` callers wait already. */
 export function createSemaphore(width: number, waitingMax: number): Semaphore {
   const waiting: (() => void)[] = [];
   let inside = 0;
@@ -13,11 +14,9 @@ export function createSemaphore(width: number, waitingMax: number): Semaphore {
       return;
     }
     if (waiting.length >= waitingMax) {
-      throw new HttpProblem(503, 'too many logins at once; try again in a moment', {
-        headers: { 'Retry-After': '5' },
-      });
+      throw new HttpProblem(failure('ZH-ACCOUNT-014'), { headers: { 'Retry-After': '5' } });
     }
-    // Who leaves hands the place on, so that nobody slips in between.
+    // The one that leaves passes its place on directly, so that a newcomer cannot take it.
     await new Promise<void>((resolve) => waiting.push(resolve));
   };
   const leave = (): void => {

@@ -1,11 +1,13 @@
 import type { Response } from 'express';
 import type { z } from 'zod';
+import { failure } from '../../core/errors/failure.ts';
 import type { Handlers } from '../api/handler.ts';
+import type { Identity, User } from '../api/identity.ts';
 import { HttpProblem } from '../api/problem.ts';
-import { type HttpSettings, isSecure } from '../settings.ts';
-import type { AccountStore, User } from './accounts.ts';
+import { type HttpSettings, isSecure } from '../api/settings.ts';
+import type { AccountStore } from './accounts.ts';
 import { readSessionCookie, sessionCookie } from './cookie.ts';
-import type { Identity } from './identity.ts';
+import type { accounts as operations } from './operations.ts';
 import { hashPassword, verifyNothing, verifyPassword } from './password.ts';
 import type { sessionSchema } from './schemas.ts';
 import { hashSecret, newSecret } from './secret.ts';
@@ -14,11 +16,11 @@ type SessionView = z.output<typeof sessionSchema>;
 
 const sessionsPerUserMax = 20;
 
-/** Login, logout, who am I, and one's own password. */
+/** Login, logout, the session itself and the user's own password. */
 export function sessionHandlers(
   accounts: AccountStore,
   settings: HttpSettings,
-): Handlers<'login' | 'session' | 'logout' | 'changePassword'> {
+): Handlers<Pick<typeof operations, 'login' | 'session' | 'logout' | 'changePassword'>> {
   const secure = isSecure(settings);
   const open = async (res: Response, user: User): Promise<SessionView> => {
     const secret = newSecret();
@@ -35,42 +37,44 @@ export function sessionHandlers(
         ? verifyNothing(body.password)
         : verifyPassword(body.password, found.passwordHash));
       if (found === null || !right) {
-        throw new HttpProblem(401, 'the name or the password is wrong', { kind: 'wrong-password' });
+        throw new HttpProblem(failure('ZH-ACCOUNT-003'));
       }
       const before = readSessionCookie(req.headers.cookie, secure);
       if (before !== null) await accounts.deleteSession(hashSecret(before));
       return open(res, found);
     },
 
-    async session({ who }) {
-      return view(who.user, who.via, who.via === 'session' ? who.expiresAt : null);
+    async session({ identity }) {
+      return view(
+        identity.user,
+        identity.via,
+        identity.via === 'session' ? identity.expiresAt : null,
+      );
     },
 
-    async logout({ who, res }) {
-      await accounts.deleteSession(ownSession(who));
+    async logout({ identity, res }) {
+      await accounts.deleteSession(ownSession(identity));
       res.append('Set-Cookie', sessionCookie(null, secure, 0));
     },
 
-    async changePassword({ who, body }) {
-      const session = ownSession(who);
-      const found = await accounts.userByName(who.user.name);
+    async changePassword({ identity, body }) {
+      const session = ownSession(identity);
+      const found = await accounts.userByName(identity.user.name);
       if (found === null || !(await verifyPassword(body.current, found.passwordHash))) {
-        throw new HttpProblem(403, 'the current password is wrong', { kind: 'wrong-password' });
+        throw new HttpProblem(failure('ZH-ACCOUNT-004'));
       }
       if (body.next === body.current) {
-        throw new HttpProblem(422, 'the new password must differ from the current one');
+        throw new HttpProblem(failure('ZH-ACCOUNT-006'));
       }
       await accounts.setPassword(found.id, await hashPassword(body.next), session);
     },
   };
 }
 
-/** Passwords and tokens are a person's own matter: a leaked API token must not make itself permanent. */
-export function ownSession(who: Identity): string {
-  if (who.via === 'session') return who.sessionHash;
-  throw new HttpProblem(403, 'this needs a login with a password, not an API token', {
-    kind: 'session-needed',
-  });
+/** Throws 403 for a token: a leaked API token must not be able to make itself permanent. */
+export function ownSession(identity: Identity): string {
+  if (identity.via === 'session') return identity.sessionHash;
+  throw new HttpProblem(failure('ZH-ACCOUNT-007'));
 }
 
 function view(user: User, via: SessionView['via'], expiresAt: Date | null): SessionView {

@@ -11,7 +11,7 @@ afterEach(() => harness.close());
 const many = <T>(times: number, work: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: times }, (_, i) => work(i)));
 
-/** Fails as a wrong password does, without the work of looking at one. */
+/** Fails as a wrong password does, without the cost of checking one. */
 const miss = (name: string) =>
   harness.as('')('/api/session', { method: 'POST', body: { name, password: '' } });
 
@@ -27,7 +27,9 @@ describe('guessing a password', () => {
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(300);
     expect(answer.json).toMatchObject({
-      detail: `too many wrong passwords; try again in ${wait} s`,
+      code: 'ZH-ACCOUNT-013',
+      detail: 'too many wrong passwords from this address or for this name',
+      remedy: `Try again in ${wait} s.`,
     });
     expect((await harness.login(name.toUpperCase(), 'guess')).answer.status).toBe(429);
   });
@@ -44,7 +46,7 @@ describe('guessing a password', () => {
     expect((await harness.login('name-x', 'guess')).answer.status).toBe(429);
   });
 
-  it('is not what somebody does who knows it', async () => {
+  it('is not assumed of successful logins', async () => {
     for (let i = 0; i < loginFailures.perName + 1; i++) {
       expect((await harness.login()).answer.status).toBe(201);
     }

@@ -1,12 +1,13 @@
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { failure } from '../../core/errors/failure.ts';
 import { HttpProblem } from '../api/problem.ts';
 
 export const loginWindowMs = 5 * 60_000;
 /** Wrong passwords in a window. One limit counts a name, known or not; the other an address. */
 export const loginFailures = { perName: 10, perAddress: 40 } as const;
 
-/** Two counters of wrong passwords: whoever guesses at one name, and whoever tries many names. */
+/** Two counters of wrong passwords: one a name, against guessing, and one an address, against trying many names. */
 export function loginThrottle(nameOf: (req: Request) => string): RequestHandler[] {
   return [
     limiter(loginFailures.perAddress, 'passwords', addressOf),
@@ -14,7 +15,7 @@ export function loginThrottle(nameOf: (req: Request) => string): RequestHandler[
   ];
 }
 
-/** A join token has 256 random bits; the limit keeps whoever tries from keeping the server busy. */
+/** A join token has 256 random bits; the limit bounds the work that wrong ones cause. */
 export const joinThrottle = (): RequestHandler[] => [
   limiter(loginFailures.perAddress, 'join tokens', addressOf),
 ];
@@ -34,8 +35,8 @@ function limiter(
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     handler: (_req, res, next) => {
-      const wait = res.getHeader('Retry-After');
-      next(new HttpProblem(429, `too many wrong ${what}; try again in ${wait} s`));
+      const seconds = String(res.getHeader('Retry-After'));
+      next(new HttpProblem(failure('ZH-ACCOUNT-013', { what, seconds })));
     },
   });
 }

@@ -1,39 +1,48 @@
 import type { z } from 'zod';
+import { failure } from '../../core/errors/failure.ts';
 import type { Handlers } from '../api/handler.ts';
+import type { User } from '../api/identity.ts';
 import { HttpProblem } from '../api/problem.ts';
-import type { AccountStore, StoredToken, User } from './accounts.ts';
+import type { AccountStore, StoredToken } from './accounts.ts';
 import { tokensPerUserMax } from './firstStart.ts';
+import type { accounts as operations } from './operations.ts';
 import { hashPassword, oneTimePassword } from './password.ts';
 import type { tokenSchema, userSchema } from './schemas.ts';
 import { hashSecret, newSecret } from './secret.ts';
 import { ownSession } from './sessionHandlers.ts';
 
-/** API tokens of whoever asks, and the users that an admin keeps. */
-export function peopleHandlers(
+type UserOperation =
+  | 'listTokens'
+  | 'createToken'
+  | 'revokeToken'
+  | 'listUsers'
+  | 'createUser'
+  | 'deleteUser';
+
+/** The caller's own API tokens, and the users, which an admin manages. */
+export function userHandlers(
   accounts: AccountStore,
-): Handlers<
-  'listTokens' | 'createToken' | 'revokeToken' | 'listUsers' | 'createUser' | 'deleteUser'
-> {
+): Handlers<Pick<typeof operations, UserOperation>> {
   return {
-    async listTokens({ who }) {
-      return (await accounts.tokens(who.user.id)).map(tokenView);
+    async listTokens({ identity }) {
+      return (await accounts.tokens(identity.user.id)).map(tokenView);
     },
 
-    async createToken({ who, body }) {
-      ownSession(who);
+    async createToken({ identity, body }) {
+      ownSession(identity);
       const secret = newSecret('zh_');
-      const token = { userId: who.user.id, name: body.name, tokenHash: hashSecret(secret) };
+      const token = { userId: identity.user.id, name: body.name, tokenHash: hashSecret(secret) };
       const created = await accounts.createToken(token, tokensPerUserMax);
       if (created === null) {
-        throw new HttpProblem(409, `you have ${tokensPerUserMax} API tokens; revoke one first`);
+        throw new HttpProblem(failure('ZH-ACCOUNT-008', { limit: tokensPerUserMax }));
       }
       return { ...tokenView(created), secret };
     },
 
-    async revokeToken({ who, params }) {
-      ownSession(who);
-      if (!(await accounts.revokeToken(who.user.id, params.id))) {
-        throw new HttpProblem(404, 'you have no API token of that id');
+    async revokeToken({ identity, params }) {
+      ownSession(identity);
+      if (!(await accounts.revokeToken(identity.user.id, params.id))) {
+        throw new HttpProblem(failure('ZH-ACCOUNT-009', { id: params.id }));
       }
     },
 
@@ -41,24 +50,24 @@ export function peopleHandlers(
       return (await accounts.users()).map(userView);
     },
 
-    async createUser({ who, body }) {
-      ownSession(who);
+    async createUser({ identity, body }) {
+      ownSession(identity);
       const password = oneTimePassword();
       const passwordHash = await hashPassword(password);
       const created = await accounts.createUser({ ...body, passwordHash, mustChange: true });
       if (created === null) {
-        throw new HttpProblem(409, `there is a user ${body.name} already`);
+        throw new HttpProblem(failure('ZH-ACCOUNT-010', { name: body.name }));
       }
       return { ...userView(created), password };
     },
 
-    async deleteUser({ who, params }) {
-      ownSession(who);
-      if (params.id === who.user.id) {
-        throw new HttpProblem(409, 'nobody removes oneself; ask another admin');
+    async deleteUser({ identity, params }) {
+      ownSession(identity);
+      if (params.id === identity.user.id) {
+        throw new HttpProblem(failure('ZH-ACCOUNT-011'));
       }
       if (!(await accounts.deleteUser(params.id))) {
-        throw new HttpProblem(404, 'there is no user of that id');
+        throw new HttpProblem(failure('ZH-ACCOUNT-012', { id: params.id }));
       }
     },
   };

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
-import { type HttpSettings, isSecure } from '../settings.ts';
+import { type HttpSettings, isSecure } from './settings.ts';
 
 const nonces = new WeakMap<object, string>();
 
-/** The nonce of an answer: style sheets that the console makes at run time carry it. */
+/** The nonce of a response; style sheets that the console makes at run time carry it. */
 export function nonceOf(res: object): string {
   const known = nonces.get(res);
   if (known !== undefined) return known;
@@ -14,7 +14,7 @@ export function nonceOf(res: object): string {
   return made;
 }
 
-/** Nothing but our own origin; styles made at run time by nonce, scripts from files only. */
+/** Allows this origin only: scripts from files, and styles made at run time by their nonce. */
 export function securityHeaders(settings: HttpSettings): RequestHandler {
   const self = ["'self'"];
   const none = ["'none'"];
@@ -40,7 +40,7 @@ export function securityHeaders(settings: HttpSettings): RequestHandler {
   });
 }
 
-/** Answers of the API are read by code, never shown as a page and never kept. */
+/** Responses of the API are read by code: not shown as a page, not cached. */
 export const apiHeaders: RequestHandler = (_req, res: Response, next) => {
   res.set('Cache-Control', 'no-store');
   res.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");

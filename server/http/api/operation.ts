@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Role } from '../accounts/schemas.ts';
+import type { Role } from './identity.ts';
 
-/** Who may call: nobody in particular, anybody known, or at least this role. */
+/** Who may call: everybody (`open`), or users of at least this role. */
 export type Access = 'open' | Role;
 
 /**
@@ -15,6 +15,8 @@ export interface Operation {
   readonly tag: string;
   readonly summary: string;
   readonly access: Access;
+  /** Also for a session whose one-time password is not changed yet. */
+  readonly beforeOwnPassword?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -26,3 +28,6 @@ export interface Operation {
   /** Statuses of the problems that this operation itself may answer, beside those of every one. */
   readonly problems: readonly number[];
 }
+
+/** Operations by their OpenAPI operationId. */
+export type OperationTable = Readonly<Record<string, Operation>>;

@@ -1,7 +1,7 @@
-import type { Operation } from '../api/operation.ts';
+import type { OperationTable } from '../api/operation.ts';
 import { killSwitchPullSchema, killSwitchSchema, pullBodySchema } from './schemas.ts';
 
-/** The safety lever: whoever may start load may stop all of it; only an admin lets it start again. */
+/** The safety lever: a lead may stop all load; only an admin may let it start again. */
 export const killSwitch = {
   killSwitch: {
     method: 'get',
@@ -35,4 +35,4 @@ export const killSwitch = {
     response: killSwitchSchema,
     problems: [403],
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { sameType } from '../../core/sameType.ts';
 import type { KillSwitch, KillSwitchPull } from '../../run/runService.ts';
-import { same } from '../api/same.ts';
 
 export const killSwitchSchema = z
   .object({
@@ -22,5 +22,5 @@ export const pullBodySchema = z
   .strictObject({ reason: z.string().trim().min(1).max(500) })
   .meta({ id: 'PullSafetyLever' });
 
-same<KillSwitch, z.output<typeof killSwitchSchema>>(true);
-same<KillSwitchPull, z.output<typeof killSwitchPullSchema>>(true);
+sameType<KillSwitch, z.output<typeof killSwitchSchema>>(true);
+sameType<KillSwitchPull, z.output<typeof killSwitchPullSchema>>(true);

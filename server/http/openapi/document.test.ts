@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../root.ts';
-import { operations } from '../api/operations.ts';
+import { operations } from '../operations.ts';
 import { openApiText } from './document.ts';
 import { typesOf } from './typegen/generate.mjs';
 
@@ -18,7 +18,7 @@ describe('the OpenAPI document', () => {
     expect(read('web/src/api/generated.ts')).toBe(types);
   });
 
-  it('asks for a login wherever the operation is not open', () => {
+  it('requires a login wherever the operation is not open', () => {
     const { paths } = JSON.parse(openApiText());
     for (const [id, operation] of Object.entries(operations)) {
       const described = paths[`/api${operation.path}`][operation.method];

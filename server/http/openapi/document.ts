@@ -10,8 +10,8 @@ import {
 } from 'zod-openapi';
 import { packageRoot } from '../../root.ts';
 import type { Operation } from '../api/operation.ts';
-import { operations } from '../api/operations.ts';
 import { problemSchema } from '../api/problemSchema.ts';
+import { operations } from '../operations.ts';
 
 const statusTitles: Readonly<Record<number, string>> = {
   400: 'The request cannot be read.',
@@ -50,7 +50,7 @@ export function openApiText(): string {
   return `${JSON.stringify(made, null, 2)}\n`;
 }
 
-/** zod bounds every integer by what a double holds exactly; that says nothing to a reader. */
+/** Drops the bounds that zod gives every integer, those of a double. */
 const dropSafeBounds: NonNullable<CreateDocumentOptions['override']> = ({ jsonSchema }) => {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

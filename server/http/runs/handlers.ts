@@ -1,44 +1,36 @@
 import { basename, dirname } from 'node:path';
 import type { Response } from 'express';
+import { failure } from '../../core/errors/failure.ts';
 import type { Position } from '../../core/measure/timeline.ts';
-import { type RunFileName, runFiles } from '../../core/report/runFiles.ts';
+import { describePlan } from '../../core/plan/criteria.ts';
+import { type RunFile, runFile } from '../../core/report/runFiles.ts';
 import type { RunService } from '../../run/runService.ts';
-import { assertRole, assertTargetName, hasRole } from '../accounts/identity.ts';
-import type { Role } from '../accounts/schemas.ts';
 import type { Handlers } from '../api/handler.ts';
-import { HttpProblem, refused } from '../api/problem.ts';
+import { assertRole, assertTargetName, hasRole, type Role } from '../api/identity.ts';
+import { HttpProblem, rejected } from '../api/problem.ts';
+import type { runs } from './operations.ts';
 
-type RunOperation =
-  | 'startRun'
-  | 'listRuns'
-  | 'run'
-  | 'abortRun'
-  | 'timeline'
-  | 'customers'
-  | 'events'
-  | 'findings'
-  | 'report'
-  | 'makeReport'
-  | 'runFile';
-
-/** Starting, stopping and reading runs; the customers stream is apart (`stream/`). */
-export function runHandlers(service: RunService, scriptRole: Role): Handlers<RunOperation> {
-  /** An empty list may be that of a run that has nothing yet, or of no run at all. */
+/** Starting, stopping and reading runs; the stream of a run is apart (`stream/`). */
+export function runHandlers(
+  service: RunService,
+  scriptRole: Role,
+): Handlers<Omit<typeof runs, 'streamRun'>> {
+  /** Throws 404 when the list is empty because there is no such run. */
   const listOf = async <T>(runId: string, list: readonly T[]): Promise<readonly T[]> => {
     if (list.length === 0 && (await service.get(runId)) === null) throw noRun(runId);
     return list;
   };
   return {
-    async startRun({ body, who }) {
-      // A text from outside names folders and targets of this machine.
-      if (body.source !== null) assertRole(who, 'admin');
-      assertTargetName(body.target, who);
+    async startRun({ body, identity }) {
+      // The text of a scenario names folders and targets of the server's machine.
+      if (body.source !== null) assertRole(identity, 'admin');
+      assertTargetName(body.target, identity);
       const started = await service.start({
         ...body,
-        by: who.user.name,
-        mayScript: hasRole(who, scriptRole),
+        by: identity.user.name,
+        mayScript: hasRole(identity, scriptRole),
       });
-      if (!started.ok) throw refused(started.error);
+      if (!started.ok) throw rejected(started.error);
       return started.value;
     },
 
@@ -47,20 +39,20 @@ export function runHandlers(service: RunService, scriptRole: Role): Handlers<Run
     async run({ params }) {
       const run = await service.get(params.id);
       if (run === null) throw noRun(params.id);
-      return run;
+      return { ...run, plan: describePlan(run.plan) };
     },
 
-    async abortRun({ params, body, who }) {
-      const aborted = await service.abort(params.id, who.user.name, body.reason);
-      if (!aborted.ok) throw refused(aborted.error);
+    async abortRun({ params, body, identity }) {
+      const aborted = await service.abort(params.id, identity.user.name, body.reason);
+      if (!aborted.ok) throw rejected(aborted.error);
       return aborted.value;
     },
 
     timeline: async ({ params: { id }, query }) =>
-      listOf(id, await service.timeline(id, placeOf(query))),
+      listOf(id, await service.timeline(id, positionOf(query))),
 
     customers: async ({ params: { id }, query }) =>
-      listOf(id, await service.customers(id, placeOf(query))),
+      listOf(id, await service.customers(id, positionOf(query))),
 
     events: async ({ params: { id }, query }) => listOf(id, await service.events(id, query.after)),
 
@@ -68,47 +60,58 @@ export function runHandlers(service: RunService, scriptRole: Role): Handlers<Run
 
     async report({ params }) {
       const report = await service.report(params.id);
-      if (report === null) throw new HttpProblem(404, `run ${params.id} has no report (yet)`);
+      if (report === null) throw new HttpProblem(failure('ZH-RUN-006', { run: params.id }));
       return report;
     },
 
     async makeReport({ params }) {
       const made = await service.makeReport(params.id);
-      if (!made.ok) throw refused(made.error);
+      if (!made.ok) throw rejected(made.error);
       return made.value;
     },
 
     async runFile({ params: { id, name }, res }) {
-      const file = await service.file(id, name);
-      if (file === null) throw new HttpProblem(404, `run ${id} has no ${name} (yet)`);
-      await send(res, file.path, name);
+      const file = runFile(name);
+      const written = await service.file(id, name);
+      if (file === undefined || written === null) throw noFile(id, name);
+      await sendFile(res, written.path, id, file);
     },
   };
 }
 
-const placeOf = ({ round, from }: { readonly round: number; readonly from: number }): Position => ({
+const positionOf = ({
+  round,
+  from,
+}: {
+  readonly round: number;
+  readonly from: number;
+}): Position => ({
   round,
   second: from,
 });
 
-const noRun = (id: string): HttpProblem => new HttpProblem(404, `there is no run ${id}`);
+const noRun = (run: string): HttpProblem => new HttpProblem(failure('ZH-RUN-001', { run }));
 
-/** The report holds names that a target chose: it may draw and style itself, and nothing else. */
+const noFile = (run: string, file: string): HttpProblem =>
+  new HttpProblem(failure('ZH-RUN-007', { run, file }));
+
+/** The report holds names that a target chose, so the browser may show and style it and run no script. */
 const reportPolicy =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-function send(res: Response, path: string, name: RunFileName): Promise<void> {
-  res.type(`${runFiles[name].mediaType}; charset=utf-8`);
+function sendFile(res: Response, path: string, run: string, file: RunFile): Promise<void> {
+  const { name, mediaType } = file;
+  res.type(`${mediaType}; charset=utf-8`);
   const shown = name === 'report.html';
   res.set('Content-Disposition', `${shown ? 'inline' : 'attachment'}; filename="${name}"`);
   if (shown) res.set('Content-Security-Policy', reportPolicy);
   return new Promise((resolve, reject) => {
-    // Relative to its folder: a folder of the path that begins with a dot is no hidden file.
+    // Relative to its folder, since Express hides files below a folder that begins with a dot.
     res.sendFile(basename(path), { root: dirname(path), cacheControl: false }, (error?: Error) => {
       if (error === undefined || res.headersSent) return resolve();
       res.removeHeader('Content-Disposition');
-      reject(new HttpProblem(404, `${name} is not in the run's folder any more`));
+      reject(noFile(run, name));
     });
   });
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { runFileNames, runFiles } from '../../core/report/runFiles.ts';
-import type { Operation } from '../api/operation.ts';
+import { runFiles } from '../../core/report/runFiles.ts';
+import { reportSchema } from '../../core/report/schema.ts';
+import type { OperationTable } from '../api/operation.ts';
 import { findingSchema } from '../audit/findingSchema.ts';
-import { reportSchema } from './schemas/report.ts';
 import {
   abortBodySchema,
   runDetailSchema,
@@ -10,9 +10,9 @@ import {
   runIdSchema,
   runRowSchema,
   startBodySchema,
-} from './schemas/run.ts';
-import { streamMessageSchema } from './schemas/stream.ts';
-import { customerSecondSchema, timelineSecondSchema } from './schemas/timeline.ts';
+} from './runSchemas.ts';
+import { streamMessageSchema } from './stream/schemas.ts';
+import { customerSecondSchema, timelineSecondSchema } from './timelineSchema.ts';
 
 const runParams = z.object({ id: runIdSchema });
 const whole = (fallback: number) =>
@@ -22,7 +22,7 @@ const fromQuery = z.strictObject({
   from: whole(0).meta({ description: 'First second wanted of that round.' }),
 });
 
-const mediaTypes = new Set(Object.values(runFiles).map(({ mediaType }) => mediaType));
+const mediaTypes = new Set(runFiles.map(({ mediaType }) => mediaType));
 
 /** Runs: starting, stopping, reading and following them. */
 export const runs = {
@@ -35,7 +35,7 @@ export const runs = {
     body: startBodySchema,
     status: 201,
     response: runRowSchema,
-    problems: [403, 404, 409, 412, 422, 502],
+    problems: [403, 404, 409, 422, 502],
   },
   listRuns: {
     method: 'get',
@@ -154,7 +154,7 @@ export const runs = {
     tag: 'runs',
     summary: "A file of the run's folder.",
     access: 'viewer',
-    params: z.object({ id: runIdSchema, name: z.enum(runFileNames) }),
+    params: z.object({ id: runIdSchema, name: z.enum(runFiles.map(({ name }) => name)) }),
     status: 200,
     content: Object.fromEntries([...mediaTypes].map((type) => [type, null])),
     problems: [404, 422],
@@ -172,4 +172,4 @@ export const runs = {
     content: { 'text/event-stream': streamMessageSchema },
     problems: [404, 422, 503],
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

@@ -1,24 +1,26 @@
+import { failure } from '../../core/errors/failure.ts';
 import { planCost } from '../../core/plan/cost.ts';
+import { describePlan } from '../../core/plan/criteria.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
 import type { RunService } from '../../run/runService.ts';
-import { assertTargetName, hasRole } from '../accounts/identity.ts';
-import type { Role } from '../accounts/schemas.ts';
 import type { Handlers } from '../api/handler.ts';
-import { HttpProblem, refused } from '../api/problem.ts';
+import { assertTargetName, hasRole, type Role } from '../api/identity.ts';
+import { HttpProblem, rejected } from '../api/problem.ts';
+import type { scenarios } from './operations.ts';
 
 /** Scenario files, their plans, and the preflight canary alone. */
 export function scenarioHandlers(
   service: RunService,
   scriptRole: Role,
-): Handlers<'listScenarios' | 'scenario' | 'preflight' | 'listTargets'> {
+): Handlers<typeof scenarios> {
   return {
     listScenarios: () => service.listScenarios(),
 
-    async scenario({ params, query, who }) {
-      assertTargetName(query.target, who);
+    async scenario({ params, query, identity }) {
+      assertTargetName(query.target, identity);
       const summary = (await service.listScenarios()).find(({ id }) => id === params.id);
       if (summary === undefined) {
-        throw new HttpProblem(404, `there is no scenario ${params.id}`);
+        throw new HttpProblem(failure('ZH-SCENARIO-002', { id: params.id }));
       }
       const [plan, source] = await Promise.all([
         service.planScenario(summary.id, query),
@@ -26,16 +28,16 @@ export function scenarioHandlers(
       ]);
       if (!plan.ok) return { summary, source, plan: null, cost: null, diagnostics: plan.error };
       const cost = planCost(plan.value, thisMachine());
-      return { summary, source, plan: plan.value, cost, diagnostics: [] };
+      return { summary, source, plan: describePlan(plan.value), cost, diagnostics: [] };
     },
 
-    async preflight({ body: { scenarioId, ...options }, who }) {
-      assertTargetName(options.target, who);
+    async preflight({ body: { scenarioId, ...options }, identity }) {
+      assertTargetName(options.target, identity);
       const done = await service.preflight(scenarioId, {
         ...options,
-        mayScript: hasRole(who, scriptRole),
+        mayScript: hasRole(identity, scriptRole),
       });
-      if (!done.ok) throw refused(done.error);
+      if (!done.ok) throw rejected(done.error);
       return done.value;
     },
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Operation } from '../api/operation.ts';
-import { preflightSchema } from '../runs/schemas/report.ts';
-import { preflightBodySchema, scenarioSummarySchema } from '../runs/schemas/run.ts';
-import { costSchema } from './schemas/cost.ts';
-import { planSchema } from './schemas/plan.ts';
-import { diagnosticSchema } from './schemas/scenario.ts';
+import { preflightSummarySchema } from '../../core/report/schema.ts';
+import type { OperationTable } from '../api/operation.ts';
+import { diagnosticSchema } from '../api/problemSchema.ts';
+import { costSchema } from './costSchema.ts';
+import { planSchema } from './planSchema.ts';
+import { preflightBodySchema, scenarioSummarySchema } from './schemas.ts';
 
 /** Scenario files, their targets and the preflight canary. */
 export const scenarios = {
@@ -55,8 +55,8 @@ export const scenarios = {
     access: 'lead',
     body: preflightBodySchema,
     status: 200,
-    response: preflightSchema,
-    problems: [403, 404, 409, 412, 422, 502],
+    response: preflightSummarySchema,
+    problems: [403, 404, 409, 422, 502],
   },
   listTargets: {
     method: 'get',
@@ -68,4 +68,4 @@ export const scenarios = {
     response: z.array(z.string()),
     problems: [],
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

@@ -1,26 +1,14 @@
 import type { z } from 'zod';
-import type {
-  JoinRejection,
-  JoinTokenRow,
-  WorkerMembership,
-  WorkerRow,
-} from '../../run/worker/membership.ts';
+import { failure } from '../../core/errors/failure.ts';
+import type { JoinTokenRow, WorkerMembership, WorkerRow } from '../../run/worker/membership.ts';
 import { hashSecret, newSecret } from '../accounts/secret.ts';
 import type { Handlers } from '../api/handler.ts';
 import { HttpProblem } from '../api/problem.ts';
+import type { workers as operations } from './operations.ts';
 import type { joinTokenSchema, workerSchema } from './schemas.ts';
 
-/** Workers and join tokens. An API token may make join tokens too: the command line has no session. */
-export function workerHandlers(
-  workers: WorkerMembership,
-): Handlers<
-  | 'listWorkers'
-  | 'joinWorker'
-  | 'revokeWorker'
-  | 'listJoinTokens'
-  | 'createJoinToken'
-  | 'deleteJoinToken'
-> {
+/** Workers and join tokens. An API token may make join tokens too, since the command line has no session. */
+export function workerHandlers(workers: WorkerMembership): Handlers<typeof operations> {
   return {
     async listWorkers() {
       return (await workers.list()).map(workerView);
@@ -29,41 +17,31 @@ export function workerHandlers(
     async joinWorker({ body, req }) {
       const tokenHash = hashSecret(body.token);
       const joined = await workers.join({ tokenHash, host: body.host, from: req.ip ?? '' });
-      if (!joined.ok)
-        throw new HttpProblem(rejectionStatus[joined.error.kind], joined.error.message);
+      if (!joined.ok) throw new HttpProblem(joined.error);
       return joined.value;
     },
 
     async revokeWorker({ params }) {
       if (await workers.revoke(params.name)) return;
-      throw new HttpProblem(
-        404,
-        `no worker ${params.name} has joined; those of the harness are ended`,
-      );
+      throw new HttpProblem(failure('ZH-WORKER-004', { worker: params.name }));
     },
 
     async listJoinTokens() {
       return (await workers.tokens()).map(tokenView);
     },
 
-    async createJoinToken({ who, body }) {
+    async createJoinToken({ identity, body }) {
       const secret = newSecret('zhj_');
-      const token = { ...body, tokenHash: hashSecret(secret), by: who.user.name };
+      const token = { ...body, tokenHash: hashSecret(secret), by: identity.user.name };
       return { ...tokenView(await workers.createToken(token)), secret };
     },
 
     async deleteJoinToken({ params }) {
       if (await workers.deleteToken(params.id)) return;
-      throw new HttpProblem(404, 'there is no join token of that id');
+      throw new HttpProblem(failure('ZH-WORKER-005', { id: params.id }));
     },
   };
 }
-
-const rejectionStatus: Readonly<Record<JoinRejection['kind'], number>> = {
-  token: 403,
-  address: 409,
-  unreachable: 502,
-};
 
 function workerView({ seenAt, ...worker }: WorkerRow): z.output<typeof workerSchema> {
   return { ...worker, labels: { ...worker.labels }, seenAt: seenAt?.toISOString() ?? null };

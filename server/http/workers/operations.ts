@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Operation } from '../api/operation.ts';
+import type { OperationTable } from '../api/operation.ts';
 import {
   createdJoinTokenSchema,
   joinBodySchema,
@@ -17,7 +17,8 @@ export const workers = {
     method: 'get',
     path: '/workers',
     tag: 'workers',
-    summary: 'Who takes shards: workers of the harness of the last hour, and all that joined.',
+    summary:
+      'Who takes shards: workers of the local stack seen in the last hour, and all that joined.',
     access: 'viewer',
     status: 200,
     response: z.array(workerSchema),
@@ -27,7 +28,7 @@ export const workers = {
     method: 'post',
     path: '/workers',
     tag: 'workers',
-    summary: 'Join by a token: makes a PostgreSQL role and a Redis user, told this once.',
+    summary: 'Join by a token: makes a PostgreSQL role and a Redis user, shown this once.',
     access: 'open',
     body: joinBodySchema,
     status: 201,
@@ -38,7 +39,7 @@ export const workers = {
     method: 'delete',
     path: '/workers/{name}',
     tag: 'workers',
-    summary: 'Take a joined worker its role and its Redis user; its shards are lost.',
+    summary: 'Drop the role and the Redis user of a worker that joined; its shards are lost.',
     access: 'admin',
     params: z.object({ name: z.string().min(1).max(200) }),
     status: 204,
@@ -69,10 +70,10 @@ export const workers = {
     method: 'delete',
     path: '/join-tokens/{id}',
     tag: 'workers',
-    summary: 'Take a join token back; workers that used it stay.',
+    summary: 'Revoke a join token; workers that used it stay.',
     access: 'admin',
     params: numericId,
     status: 204,
     problems: [403, 404, 422],
   },
-} as const satisfies Record<string, Operation>;
+} as const satisfies OperationTable;

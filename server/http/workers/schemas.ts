@@ -20,12 +20,12 @@ export const workerSchema = z
     host: z.string(),
     labels: z.record(z.string(), z.string()),
     capacity: z.number().meta({ description: 'Shards at a time.' }),
-    busy: z.number().meta({ description: 'Shards that it holds under a good lease.' }),
+    busy: z.number().meta({ description: 'Shards that it holds under a valid lease.' }),
     version: z.string(),
     joined: z
       .boolean()
-      .meta({ description: 'By a token, with a role of its own; else of the harness.' }),
-    live: z.boolean().meta({ description: 'It said within six seconds that it takes work.' }),
+      .meta({ description: 'Joined by a token, with a role of its own; else of the local stack.' }),
+    live: z.boolean().meta({ description: 'Its last heartbeat is at most six seconds old.' }),
     seenAt: z.string().nullable(),
   })
   .meta({ id: 'Worker' });

@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
-import { scriptsAllowed } from './admission.ts';
+import { mayStart, placed, scriptsAllowed } from './admission.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 it('a plan with a script by hand is for those who may script; one of steps for everybody', () => {
   const [byHand, steps] = [goldenPlan('by-hand'), goldenPlan('purchase')];
@@ -9,11 +11,29 @@ it('a plan with a script by hand is for those who may script; one of steps for e
   expect(scriptsAllowed(byHand, { mayScript: false })).toEqual({
     ok: false,
     error: {
-      kind: 'forbidden',
-      message:
-        'path "shop" is the script by-hand/shop.ts; scripts by hand are for an admin to run ' +
-        '(for a lead too, where the server is started with ZEROHOUR_SCRIPT_ROLE=lead)',
+      code: 'ZH-RUN-010',
+      line: 'path "shop" is the script by-hand/shop.ts, and your role may not run scripts by hand',
+      remedy: 'Ask an admin, or start the server with ZEROHOUR_SCRIPT_ROLE=lead.',
       diagnostics: [],
     },
+  });
+});
+
+it('no run starts without the k6 that Zerohour needs', async () => {
+  vi.stubEnv('K6_BIN', '/nowhere/k6');
+  const up = { pulled: false, by: null, reason: null, at: '2026-11-11T00:00:00.000Z' };
+  const admission = { killSwitch: { read: async () => up } } as never;
+  expect(await mayStart(admission, {} as never, goldenPlan('purchase'))).toMatchObject({
+    ok: false,
+    error: { code: 'ZH-SETUP-002', line: expect.stringContaining('K6_BIN=/nowhere/k6') },
+  });
+});
+
+it('a plan needs live workers with its labels', async () => {
+  const workers = { list: async () => [] } as never;
+  const plan = { ...goldenPlan('purchase'), shards: 2, place: { zone: 'a' } };
+  expect(await placed(workers, plan)).toMatchObject({
+    ok: false,
+    error: { code: 'ZH-WORKER-006', line: expect.stringMatching(/^2 shards need zone=a; /) },
   });
 });

@@ -1,3 +1,4 @@
+import { failure } from '../../core/errors/failure.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { killSwitchRejection } from '../../core/run/killSwitch.ts';
@@ -37,55 +38,57 @@ export async function mayStart(
   plan: Plan,
 ): Promise<Result<void, Rejection>> {
   const stopped = killSwitchRejection(await ports.killSwitch.read());
-  if (stopped !== null) return reject('stopped', stopped);
+  if (stopped !== null) return reject(failure('ZH-RUN-004', { reason: stopped }));
   const k6 = await findK6();
-  if (!k6.ok) return reject('unreachable', k6.error);
+  if (!k6.ok) return reject(failure('ZH-SETUP-002', { reason: k6.error }));
   const allowed = await permitted(ports, target, planDurationMs(plan));
   return allowed.ok ? healthy(target) : allowed;
 }
 
-/** Does the target's owner allow a load of this length now? Checks the target's file, then its hosts. */
+/** Whether the target's owner allows a load of this length now: by its file, then by its hosts. */
 export async function permitted(
   ports: PermissionPorts,
   target: Target,
   loadMs: number,
 ): Promise<Result<void, Rejection>> {
   const quiet = quietWindowRejection(target.quiet, ports.now(), loadMs);
-  if (quiet !== null) return reject('conflict', quiet);
+  if (quiet !== null) return reject(failure('ZH-TARGET-003', { reason: quiet }));
   const egress = await ports.targetPort.egress(target);
-  if (!egress.ok) return reject('beyond-caps', `target ${target.name}: ${egress.error}`);
+  if (!egress.ok) {
+    return reject(failure('ZH-TARGET-004', { target: target.name, reason: egress.error }));
+  }
   const proof = await ports.targetPort.proof(target, egress.value);
-  return isGranted(proof) ? ok(undefined) : reject('conflict', proof.text);
+  return isGranted(proof)
+    ? ok(undefined)
+    : reject(failure('ZH-TARGET-005', { reason: proof.text }));
 }
 
-/** Are there workers for the plan's shards? An early answer: the claims decide. */
+/** Whether there are workers for the plan's shards now. The claims decide later; this reports it early. */
 export async function placed(workers: WorkerLists, plan: Plan): Promise<Result<void, Rejection>> {
   const live = (await workers.list()).filter((worker) => worker.live);
   const problem = placementProblem(plan.shards, plan.place ?? {}, live);
-  return problem === null ? ok(undefined) : reject('unreachable', problem);
+  return problem === null ? ok(undefined) : reject(failure('ZH-WORKER-006', { reason: problem }));
 }
 
-/** One request to the target's health address, or to its base URL, where any answer counts as healthy. */
+/** Sends one request to the target's health address, or to its base URL, where any answer counts. */
 export async function healthy(target: Target): Promise<Result<void, Rejection>> {
   const address = target.healthUrl ?? target.baseUrl;
   try {
     const { status } = await ask(target, address, { timeoutMs: HEALTH_MS_MAX, bodyless: true });
     const sick = target.healthUrl !== null && (status < 200 || status > 299);
-    return sick
-      ? reject('unreachable', `target ${target.name} is not well: ${address} says ${status}`)
-      : ok(undefined);
+    return sick ? outOfReach(target, `${address} answers ${status}`) : ok(undefined);
   } catch (error) {
-    return reject('unreachable', oneLine(error));
+    return outOfReach(target, oneLine(error));
   }
 }
+
+const outOfReach = ({ name }: Target, reason: string): Result<void, Rejection> =>
+  reject(failure('ZH-TARGET-006', { target: name, reason }));
 
 /** Hand-written scripts are code that runs on the workers, so they need a privilege of their own. */
 export function scriptsAllowed(plan: Plan, { mayScript }: Privileges): Result<void, Rejection> {
   const path = plan.paths.find(({ journey }) => journey.script !== undefined);
   if (path === undefined || mayScript) return ok(undefined);
-  return reject(
-    'forbidden',
-    `path "${path.name}" is the script ${path.journey.script}; scripts by hand are for an admin ` +
-      'to run (for a lead too, where the server is started with ZEROHOUR_SCRIPT_ROLE=lead)',
-  );
+  const script = path.journey.script ?? '';
+  return reject(failure('ZH-RUN-010', { path: path.name, script }));
 }

@@ -11,20 +11,21 @@ const diagnostic = (message: string, kind?: Diagnostic['kind']): Diagnostic => (
   ...(kind === undefined ? {} : { kind }),
 });
 
-it('speaks of limits only when nothing else is wrong', () => {
+it('names the limits of the target only when nothing else is wrong', () => {
   const [cap, other] = [diagnostic('600/s are too many', 'beyond-caps'), diagnostic('unknown key')];
   expect(rejectWithDiagnostics([cap])).toEqual({
     ok: false,
     error: {
-      kind: 'beyond-caps',
-      message: "the plan is beyond the target's limits: 600/s are too many",
+      code: 'ZH-TARGET-002',
+      line: "the plan is beyond the target's limits: 600/s are too many",
+      remedy: 'Lower the load, or raise "caps" in the target file with its owner\'s consent.',
       diagnostics: [cap],
     },
   });
   expect(rejectWithDiagnostics([cap, other])).toMatchObject({
     error: {
-      kind: 'invalid',
-      message: 'the scenario is not valid: 600/s are too many (and 1 more)',
+      code: 'ZH-SCENARIO-001',
+      line: 'the scenario is not valid: 600/s are too many (and 1 more)',
     },
   });
 });

@@ -1,33 +1,36 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
+import type { SourceOptions } from '../../core/audit/sources/auditSource.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import { type Auditor, createAuditor, type Earlier } from './auditor.ts';
+import { openSource } from '../../edge/stack/audit/openSource.ts';
+import { type Auditor, type AuditorOptions, createAuditor, type EarlierAudit } from './auditor.ts';
 
 /** Opens the audit of a target's stores. */
 export interface AuditorPort {
   /**
-   * `directory`: the folder that the audit file's path is relative to. `earlier`: the audit that another
-   * server began; null when the audit begins here. The error is one line.
+   * `directory`: the folder that the audit file's path is relative to. `earlier`: what an earlier server
+   * stored; null when the audit begins. The error is one line.
    */
   openAuditor(
     target: Target,
     spec: AuditSpec,
     directory: string,
-    earlier: Earlier | null,
+    earlier: EarlierAudit | null,
   ): Promise<Result<Auditor, string>>;
 }
 
-/** The audit of a target whose stores are in PostgreSQL. */
 export const auditorPort: AuditorPort = {
   async openAuditor(target, spec, directory, earlier) {
     const { postgresUrl, schemas } = target.stores;
     if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);
     try {
       return ok(
-        await createAuditor({
-          postgresUrl,
+        await openAuditor({
+          url: postgresUrl,
           schemas,
           auditFile: resolve(directory, spec.file),
           settleMs: spec.settleMs,
@@ -39,3 +42,29 @@ export const auditorPort: AuditorPort = {
     }
   },
 };
+
+export interface OpenAuditorOptions
+  extends Omit<AuditorOptions, 'source' | 'invariants'>,
+    Omit<SourceOptions, 'file'> {
+  /** Path of the audit file. */
+  readonly auditFile: string;
+}
+
+/** Opens the source that the audit file names. Throws with every diagnostic, a line each, when the file cannot be used. */
+export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor> {
+  const file = await loadAuditFile(options.auditFile);
+  const { url, schemas } = options;
+  const source = openSource(file.source, { url, schemas, file });
+  return createAuditor({ ...options, source, invariants: file.invariants });
+}
+
+async function loadAuditFile(path: string): Promise<AuditFile> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`audit file ${path} cannot be read: ${error.code ?? error.message}`);
+  });
+  const parsed = parseAuditFile(text, path);
+  if (parsed.ok) return parsed.value;
+  throw new Error(
+    parsed.error.map((f) => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'),
+  );
+}

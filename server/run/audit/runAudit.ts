@@ -1,190 +1,138 @@
-import { newRegisterEntries } from '../../core/audit/engine/storedRegister.ts';
-import { type AuditSummary, type Finding, isNews } from '../../core/audit/finding.ts';
+import { type AuditSummary, type Finding, stores } from '../../core/audit/finding.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { AuditSpec } from '../../core/scenario/scenario.ts';
+import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { AuditClock } from '../../edge/queue/auditClock.ts';
-import type { Store } from '../../edge/stack/audit/postgresReader.ts';
-import {
-  type AuditCheckpoints,
-  type FindingLog,
-  type FindingReader,
-  findingKey,
-} from '../../edge/store/measureStore.ts';
-import type { RoundReader } from '../../edge/store/roundStore.ts';
 import type { Log } from '../../log.ts';
 import type { RunContext } from '../context/runContext.ts';
-import type { UpdatePublisher } from '../follow/runUpdates.ts';
-import { retryUntilReleased, retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
-import { type Auditor, type Earlier, stores } from './auditor.ts';
+import { retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
+import type { Auditor } from './auditor.ts';
+import { type CheckpointPorts, type Checkpoints, createCheckpoints } from './checkpoints.ts';
+import { createFindingOutbox, type FindingOutbox, type FindingPorts } from './findingOutbox.ts';
 import type { AuditorPort } from './openAuditor.ts';
-import type { Standing } from './storeAudit.ts';
 
 /** The audit of one run: it ticks while load runs, and checks everything at the end. */
 export interface RunAudit {
-  /** Takes up the findings that an earlier server stored. */
+  /** Loads the findings that an earlier server stored. */
   reload(): Promise<void>;
   /**
-   * Opens the audit, or goes on with the one that an earlier server opened, and lets it tick; a second
-   * call does nothing. What a take-over needs is stored when it ends.
+   * Opens the audit, or continues the one that an earlier server opened, and starts its ticks; a second
+   * call does nothing. When it returns, what a take-over needs is stored.
    */
   begin(): Promise<void>;
   findings(): readonly Finding[];
-  /** The full check. A broken or missing audit is an unknown one, with the reason. */
+  /** The full check. A broken or missing audit is unknown, with the reason. */
   finish(): Promise<readonly AuditSummary[]>;
   close(): Promise<void>;
 }
 
 export interface RunAuditPorts {
-  readonly rounds: RoundReader;
-  readonly measures: AuditCheckpoints & FindingLog & FindingReader;
+  readonly rounds: CheckpointPorts['rounds'];
+  readonly measures: CheckpointPorts['measures'] & FindingPorts['measures'];
   readonly auditClock: Pick<AuditClock, 'start'>;
-  readonly updates: UpdatePublisher;
+  readonly updates: FindingPorts['updates'];
   readonly targetPort: AuditorPort;
   readonly log: Log;
 }
 
+/** An audit that is open, and its ticks. */
+interface RunningAudit {
+  readonly auditor: Auditor;
+  stopTicks(): Promise<void>;
+}
+
 export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit {
-  const { id, owner, plan, target } = context;
-  const findings: Finding[] = [];
-  let opening: Promise<void> | null = null;
-  let auditor: Auditor | null = null;
-  let problem: string | null = 'it was not opened';
-  /** What was stored last. */
-  let stored: Readonly<Record<Store, Standing>> | null = null;
-  let stopTicks: () => Promise<void> = async () => undefined;
-
-  /** Found, and not yet stored and told. */
-  const owed: Finding[] = [];
-  /**
-   * A finding that grows takes the place of what it was, and is told again; it is an event only when
-   * it was older than the run and by this no longer is.
-   */
-  const tellOwed = async (): Promise<void> => {
-    for (let [finding] = owed; finding !== undefined; [finding] = owed) {
-      await tellOf(finding);
-      owed.shift();
-    }
+  const { plan, target } = context;
+  const outbox = createFindingOutbox(context, ports);
+  const checkpoints = createCheckpoints(context, ports);
+  let opening: Promise<Result<RunningAudit, string>> | null = null;
+  const opened = (spec: AuditSpec): Promise<Result<RunningAudit, string>> => {
+    opening ??= open(context, ports, spec, target, checkpoints, outbox);
+    return opening;
   };
-  const tellOf = async (finding: Finding): Promise<void> => {
-    const known = findings.findIndex((one) => findingKey(one) === findingKey(finding));
-    const told = findings[known];
-    await ports.measures.saveFinding(id, finding);
-    findings.splice(known < 0 ? findings.length : known, known < 0 ? 0 : 1, finding);
-    ports.updates.publish(id, { type: 'finding', finding });
-    const { invariant, store, sku, detectionMs } = finding;
-    if (isNews(told, finding)) {
-      const age = finding.beforeRun === true ? ' (older than this run)' : '';
-      const data = { invariant, store, sku, detectionMs };
-      await context.recordEvent('finding', `${finding.message}${age}`, data);
-    }
-  };
-  /** After the findings: an entry of the register that is stored has been told. */
-  const store = async (opened: Auditor): Promise<void> => {
-    const standing = opened.standing();
-    const audits = stores.map((store) => ({
-      store,
-      progress: standing[store].progress,
-      entries: newRegisterEntries(stored?.[store].register ?? new Map(), standing[store].register),
-    }));
-    await ports.measures.saveProgress(id, owner, audits);
-    stored = standing;
-  };
-  /** A tick that fails is told once; the auditor itself knows that it fell behind. */
-  const tick = async (): Promise<void> => {
-    if (auditor === null) return;
-    try {
-      owed.push(...(await auditor.tick(context.machine().state === 'running')).findings);
-      await tellOwed();
-      await store(auditor);
-    } catch (error) {
-      ports.log.warn({ run: id }, `audit tick: ${oneLine(error)}`);
-    }
-  };
-  const persist = <T>(work: () => Promise<T>): Promise<T | null> =>
-    retryUntilReleased(context, ports.log, work);
-  /** Null: there is none, and none is missed; a text: there should be one. */
-  const findEarlier = async (): Promise<Earlier | null | string> => {
-    const found = await persist(async () => ({
-      audits: await ports.measures.progress(id),
-      rounds: await ports.rounds.rounds(id),
-    }));
-    if (found === null) return 'the run was released';
-    const { audits, rounds } = found;
-    if (audits.length > 0) return { audits, unwatched: context.machine().state !== 'finishing' };
-    return rounds.some((round) => round.startAtMs !== null) ? 'it began only after the load' : null;
-  };
-  const open = async (): Promise<void> => {
-    if (plan.audit === null) return;
-    if (target === null) {
-      problem = 'the target file could not be read';
-      return;
-    }
-    const earlier = await findEarlier();
-    if (typeof earlier === 'string') {
-      problem = earlier;
-      return;
-    }
-    const opened = await ports.targetPort
-      .openAuditor(target, plan.audit, context.directory, earlier)
-      .catch((error: unknown) => ({ ok: false as const, error: oneLine(error) }));
-    if (!opened.ok) {
-      problem = opened.error;
-      await context.recordEvent('audit', `the audit could not be opened: ${opened.error}`);
-      return;
-    }
-    const { value } = opened;
-    // Before the round is made ready: no load is under way whose audit could not be taken over.
-    if (earlier === null) await persist(() => store(value));
-    else stored = value.standing();
-    auditor = value;
-    problem = null;
-    stopTicks = ports.auditClock.start(id, plan.audit.everyMs, tick);
-  };
-
   return {
-    async reload() {
-      findings.push(
-        ...((await retryWhileDatabaseIsAway(context, ports.log, () =>
-          ports.measures.findings(id),
-        )) ?? []),
-      );
+    reload: () => outbox.load(),
+    async begin() {
+      if (plan.audit !== null) await opened(plan.audit);
     },
-    begin() {
-      opening ??= open();
-      return opening;
-    },
-    findings: () => findings,
+    findings: () => outbox.list(),
     async finish() {
       if (plan.audit === null) return [];
-      opening ??= open();
-      await opening;
+      const running = await opened(plan.audit);
+      if (!running.ok) return unknownAudits(outbox.list(), running.error);
+      const { auditor, stopTicks } = running.value;
       await stopTicks();
-      if (auditor === null || problem !== null) return unknownAudits(findings, problem);
       try {
         const summaries = await auditor.final();
-        owed.push(...summaries.flatMap((summary) => summary.findings));
-        await retryWhileDatabaseIsAway(context, ports.log, tellOwed);
+        outbox.add(summaries.flatMap((summary) => summary.findings));
+        await retryWhileDatabaseIsAway(context, ports.log, () => outbox.flush());
         return summaries;
       } catch (error) {
-        return unknownAudits(findings, `the final check broke: ${oneLine(error)}`);
+        return unknownAudits(outbox.list(), `the final check broke: ${oneLine(error)}`);
       }
     },
     async close() {
-      await opening;
-      await stopTicks();
-      await auditor?.close();
-      auditor = null;
+      const running = await opening;
+      if (running === null || !running.ok) return;
+      await running.value.stopTicks();
+      await running.value.auditor.close();
     },
   };
 }
 
-function unknownAudits(
-  findings: readonly Finding[],
-  reason: string | null,
-): readonly AuditSummary[] {
-  return (['shadow', 'live'] as const).map((store) => ({
+/** The error says why the audit did not run. */
+async function open(
+  context: RunContext,
+  ports: RunAuditPorts,
+  spec: AuditSpec,
+  target: Target | null,
+  checkpoints: Checkpoints,
+  outbox: FindingOutbox,
+): Promise<Result<RunningAudit, string>> {
+  if (target === null) return err('the target file could not be read');
+  const earlier = await checkpoints.earlier();
+  if (!earlier.ok) return earlier;
+  const auditor = await ports.targetPort
+    .openAuditor(target, spec, context.directory, earlier.value)
+    .catch((error: unknown) => err(oneLine(error)));
+  if (!auditor.ok) {
+    await context.recordEvent('audit', `the audit could not be opened: ${auditor.error}`);
+    return auditor;
+  }
+  const { value } = auditor;
+  // Before the round is made ready, so that no load runs whose audit cannot be taken over.
+  if (earlier.value === null) await checkpoints.saveUntilStored(value.checkpoint());
+  else checkpoints.continueFrom(value.checkpoint());
+  const stopTicks = ports.auditClock.start(context.id, spec.everyMs, () =>
+    tick(context, ports.log, value, checkpoints, outbox),
+  );
+  return ok({ auditor: value, stopTicks });
+}
+
+/** A tick that fails is logged; the auditor measures by itself how far it falls behind. */
+async function tick(
+  context: RunContext,
+  log: Log,
+  auditor: Auditor,
+  checkpoints: Checkpoints,
+  outbox: FindingOutbox,
+): Promise<void> {
+  try {
+    const { findings } = await auditor.tick(context.machine().state === 'running');
+    outbox.add(findings);
+    await outbox.flush();
+    await checkpoints.save(auditor.checkpoint());
+  } catch (error) {
+    log.warn({ run: context.id }, `audit tick: ${oneLine(error)}`);
+  }
+}
+
+function unknownAudits(findings: readonly Finding[], reason: string): readonly AuditSummary[] {
+  return stores.map((store) => ({
     store,
     state: 'unknown',
-    reason: `the audit did not run: ${reason ?? 'no reason given'}`,
+    reason: `the audit did not run: ${reason}`,
     ticks: 0,
     facts: 0,
     watermarkAgeMsMax: null,

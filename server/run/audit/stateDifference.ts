@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { keysOf, type Layered, lookUp } from '../../core/audit/engine/layered.ts';
 import type { AuditState } from '../../core/audit/engine/state.ts';
 
-/** Where two states differ, in a word; null when they are the same. */
+/** The first difference of two states, for a person; null when they are equal. */
 export function stateDifference(a: AuditState, b: AuditState): string | null {
   return (
     tableDifference('order', a.orders, b.orders) ??

@@ -3,221 +3,221 @@ import {
   type AuditOptions,
   type AuditStep,
   auditStep,
-  checkedOf,
   emptyMemory,
-  type Snapshot,
 } from '../../core/audit/engine/auditStep.ts';
-import { type FindingRegister, listFindings } from '../../core/audit/engine/findingRegister.ts';
+import type { FindingRegister } from '../../core/audit/engine/findingRegister.ts';
 import {
   type AuditProgress,
   type AuditRead,
   afterRead,
   noProgress,
-  unwatchedMsLimit,
-  unwatchedText,
   withDoubt,
 } from '../../core/audit/engine/progress.ts';
-import { registerOf } from '../../core/audit/engine/storedRegister.ts';
-import { type AuditSummary, byAge, type Finding, olderText } from '../../core/audit/finding.ts';
-import type { Invariant } from '../../core/audit/invariants/invariant.ts';
+import type { AuditView } from '../../core/audit/engine/state.ts';
+import { restoreRegister } from '../../core/audit/engine/storedRegister.ts';
+import { summarize } from '../../core/audit/engine/summary.ts';
+import type { AuditSummary, Finding, Store } from '../../core/audit/finding.ts';
+import type { RegisteredInvariant } from '../../core/audit/invariants/registry.ts';
+import type {
+  Snapshot,
+  StoreProblem,
+  StoreReading,
+  StoreRequest,
+  Watermark,
+} from '../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import type { Store, StoreReading } from '../../edge/stack/audit/postgresReader.ts';
 import type { StoredAudit } from '../../edge/store/measureStore.ts';
 import { stateDifference } from './stateDifference.ts';
 
-/** The audit of one store over a run. What it read can be read again; its standing must be kept. */
+/** The audit of one store over a run. Its facts can be read again; its checkpoint must be stored. */
 export interface StoreAudit {
-  /** Facts from this transaction on are asked for next; null: from the beginning. */
-  readonly watermark: bigint | null;
-  readonly facts: number;
-  readonly findings: number;
-  /** Takes a reading in; returns findings that are new or grew, and what went wrong. */
-  take(reading: StoreReading, moment: Moment): Taken;
-  /** Disagreements that are younger than the settle time, since when. */
-  waiting(): ReadonlyMap<string, number>;
-  standing(): Standing;
+  /** What the next reading must give. */
+  request(): StoreRequest;
+  /** Facts seen so far. */
+  facts(): number;
+  /** Findings so far. */
+  findings(): number;
+  /** Judges a reading. Never throws: a crash is a problem and makes the audit unknown. */
+  judge(reading: StoreReading | StoreProblem, time: ReadTime): StoreResult;
+  /** Disagreements younger than the settle time, by when each was first seen. */
+  unsettled(): ReadonlyMap<string, number>;
+  checkpoint(): AuditCheckpoint;
   summary(): AuditSummary;
 }
 
-/** What cannot be read from the store again: what another server needs to go on. */
-export interface Standing {
+/** What cannot be read from the store again and another server needs to continue. */
+export interface AuditCheckpoint {
   readonly progress: AuditProgress;
   readonly register: FindingRegister;
 }
 
 export interface StoreAuditOptions {
   readonly store: Store;
-  readonly invariants: readonly Invariant[];
+  readonly invariants: readonly RegisteredInvariant[];
   readonly settleMs: number;
-  /** What the server that was left came to; null when the audit begins. */
+  /** What an earlier server stored; null when the audit begins. */
   readonly earlier: StoredAudit | null;
-  /** Could load run while nobody watched? */
+  /** Could load run while no server watched? */
   readonly unwatched: boolean;
 }
 
-type Readable = Exclude<StoreReading, { readonly problem: string }>;
-
-export interface Moment extends AuditRead {
+/** When a reading was taken and judged. Milliseconds by the database's clock. */
+export interface ReadTime {
+  readonly atMs: number;
   readonly foundAtMs: number;
+  readonly phase: AuditRead['phase'];
 }
 
-export interface Taken {
+export interface StoreResult {
+  /** Findings that are new or grew. */
   readonly changed: readonly Finding[];
   readonly problem: string | null;
   readonly watermarkAgeMs: number | null;
 }
 
-/** An audit whose watermark is older than this is unknown (DESIGN §4.6). */
-export const watermarkAgeMsLimit = 5000;
+interface AuditState {
+  readonly memory: AuditMemory;
+  readonly progress: AuditProgress;
+  /** Facts up to here are folded. Not stored: after a take-over all facts are folded again. */
+  readonly foldedTo: Watermark | null;
+  /** Is the next reading the first after a time in which no server watched? */
+  readonly takenOver: boolean;
+  readonly view: AuditView | null;
+  readonly problem: string | null;
+}
 
+/** A state, and the findings that are new or grew on the way to it. */
+interface Judged {
+  readonly state: AuditState;
+  readonly changed: readonly Finding[];
+}
+
+/**
+ * Method: each reading is folded and judged by `auditStep`. With the last one comes a recount: all
+ * facts of the same snapshot are folded from zero, and must give the same state.
+ */
 export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
   const { store, invariants, settleMs, earlier } = options;
-  let memory: AuditMemory = { ...emptyMemory, register: registerOf(earlier?.entries ?? []) };
-  let progress = earlier?.progress ?? noProgress;
-  let unwatched = earlier !== null && options.unwatched;
-  let last: Pick<AuditStep, 'view' | 'memory'> | null = null;
-  /** Not kept: the state is folded from all facts again after a take-over. */
-  let watermark: bigint | null = null;
-  let lastProblem: string | null = null;
-
-  const doubt = (text: string): void => {
-    progress = withDoubt(progress, text);
+  let state: AuditState = {
+    memory: { ...emptyMemory, register: restoreRegister(earlier?.entries ?? []) },
+    progress: earlier?.progress ?? noProgress,
+    foldedTo: null,
+    takenOver: earlier !== null && options.unwatched,
+    view: null,
+    problem: null,
   };
-  const optionsAt = (moment: Moment, full: boolean): AuditOptions => ({
+  return {
+    request: () => ({
+      after: state.foldedTo,
+      latest: state.progress.lastRead?.watermark ?? null,
+    }),
+    facts: () => state.view?.state.facts ?? 0,
+    findings: () => state.memory.register.size,
+    judge(reading, time) {
+      const progress = { ...state.progress, ticks: state.progress.ticks + 1 };
+      if ('problem' in reading) {
+        state = { ...state, progress, problem: reading.problem };
+        return { changed: [], problem: reading.problem, watermarkAgeMs: null };
+      }
+      const { watermark, watermarkAgeMs } = reading;
+      const read = afterRead(progress, { ...time, watermark, watermarkAgeMs }, state.takenOver);
+      state = { ...state, progress: read.progress, takenOver: false, problem: null };
+      try {
+        const changed: Finding[] = [];
+        for (const { state: next, changed: found } of judgeReading(state, options, reading, time)) {
+          state = next;
+          changed.push(...found);
+        }
+        return { changed, problem: null, watermarkAgeMs: read.ageMs };
+      } catch (error) {
+        const problem = `the audit crashed: ${oneLine(error)}`;
+        state = withDoubts(state, [problem]);
+        return { changed: [], problem, watermarkAgeMs: null };
+      }
+    },
+    unsettled: () => unsettled(state, settleMs),
+    checkpoint: () => ({ progress: state.progress, register: state.memory.register }),
+    summary: () =>
+      summarize({
+        store,
+        invariants,
+        register: state.memory.register,
+        progress: state.progress,
+        view: state.view,
+        problem: state.problem,
+      }),
+  };
+}
+
+/** The state after the step, and the one after the recount when there is one. */
+function* judgeReading(
+  state: AuditState,
+  options: StoreAuditOptions,
+  reading: StoreReading,
+  time: ReadTime,
+): Generator<Judged> {
+  const step = auditStep(state.memory, reading.snapshot, stepOptions(state, options, time, false));
+  const crashes = step.crashed.map(
+    ({ invariant, message }) => `the check ${invariant} crashed: ${message}`,
+  );
+  const { memory, view, changed } = step;
+  const stepped = withDoubts({ ...state, memory, view, foldedTo: reading.watermark }, crashes);
+  yield { state: stepped, changed };
+  if (reading.recount !== null) yield recounted(stepped, step, reading.recount, options, time);
+}
+
+/** Folds the whole snapshot from zero; a state that differs from the followed one is a doubt. */
+function recounted(
+  state: AuditState,
+  followed: AuditStep,
+  snapshot: Snapshot,
+  options: StoreAuditOptions,
+  time: ReadTime,
+): Judged {
+  const { base, pending, register } = state.memory;
+  const fresh = { ...emptyMemory, pending, register };
+  const counted = auditStep(fresh, snapshot, stepOptions(state, options, time, true));
+  const difference = stateDifference(followed.view.state, counted.view.state);
+  const doubts =
+    difference === null ? [] : [`recount from zero differs from what was followed: ${difference}`];
+  const memory = { ...counted.memory, base };
+  return {
+    state: withDoubts({ ...state, memory, view: counted.view }, doubts),
+    changed: counted.changed,
+  };
+}
+
+function stepOptions(
+  { progress }: AuditState,
+  { store, invariants, settleMs }: StoreAuditOptions,
+  { foundAtMs, phase }: ReadTime,
+  full: boolean,
+): AuditOptions {
+  const { baselineAtMs } = progress;
+  return {
     store,
     invariants,
     settleMs,
     full,
-    foundAtMs: moment.foundAtMs,
-    duringLoad: moment.phase === 'load',
-    baseline: moment.phase === 'baseline' && store === 'live',
-    settledBeforeMs:
-      store === 'live' && progress.baselineAtMs !== null ? progress.baselineAtMs - settleMs : null,
-  });
+    foundAtMs,
+    duringLoad: phase === 'load',
+    // The shadow store is seeded for the run: nothing in it is older.
+    baseline: phase === 'baseline' && store === 'live',
+    settledBeforeMs: store === 'live' && baselineAtMs !== null ? baselineAtMs - settleMs : null,
+  };
+}
 
-  const step = (snapshot: Snapshot, moment: Moment): AuditStep => {
-    const done = auditStep(memory, snapshot, optionsAt(moment, false));
-    memory = done.memory;
-    last = done;
-    for (const { invariant, message } of done.crashed) {
-      doubt(`the check ${invariant} crashed: ${message}`);
+function withDoubts(state: AuditState, doubts: readonly string[]): AuditState {
+  return { ...state, progress: doubts.reduce(withDoubt, state.progress) };
+}
+
+function unsettled({ memory, progress }: AuditState, settleMs: number): Map<string, number> {
+  const lastAtMs = progress.lastRead?.atMs ?? 0;
+  const since = new Map<string, number>();
+  for (const [name, pending] of memory.pending) {
+    for (const [key, { sinceMs }] of pending) {
+      if (lastAtMs - sinceMs < settleMs) since.set(`${name} ${key}`, sinceMs);
     }
-    return done;
-  };
-
-  /** The same snapshot from zero: what the increments say must be what a recount says. */
-  const recount = (done: AuditStep, snapshot: Snapshot, moment: Moment): readonly Finding[] => {
-    const fresh = { ...emptyMemory, pending: memory.pending, register: memory.register };
-    const counted = auditStep(fresh, snapshot, optionsAt(moment, true));
-    const difference = stateDifference(done.view.state, counted.view.state);
-    if (difference !== null) {
-      doubt(`recount from zero differs from what was followed: ${difference}`);
-    }
-    memory = {
-      base: memory.base,
-      pending: counted.memory.pending,
-      register: counted.memory.register,
-    };
-    last = { view: counted.view, memory };
-    return counted.changed;
-  };
-
-  const follow = (reading: Readable, moment: Moment): Taken => {
-    const looked = afterRead(progress, moment, unwatched);
-    progress = looked.progress;
-    unwatched = false;
-    const done = step(reading.snapshot, moment);
-    watermark = moment.xmin;
-    const again = reading.full === null ? [] : recount(done, reading.full, moment);
-    return { changed: [...done.changed, ...again], problem: null, watermarkAgeMs: looked.ageMs };
-  };
-
-  return {
-    get watermark() {
-      return watermark;
-    },
-    get facts() {
-      return last?.view.state.facts ?? 0;
-    },
-    get findings() {
-      return memory.register.size;
-    },
-    take(reading, moment) {
-      progress = { ...progress, ticks: progress.ticks + 1 };
-      lastProblem = 'problem' in reading ? reading.problem : null;
-      if ('problem' in reading) {
-        return { changed: [], problem: reading.problem, watermarkAgeMs: null };
-      }
-      try {
-        return follow(reading, moment);
-      } catch (error) {
-        const problem = `the audit crashed: ${oneLine(error)}`;
-        doubt(problem);
-        return { changed: [], problem, watermarkAgeMs: null };
-      }
-    },
-    waiting() {
-      const lastAtMs = progress.watermark?.atMs ?? 0;
-      const since = new Map<string, number>();
-      for (const [name, pending] of memory.pending) {
-        for (const [key, { sinceMs }] of pending) {
-          if (lastAtMs - sinceMs < settleMs) since.set(`${name} ${key}`, sinceMs);
-        }
-      }
-      return since;
-    },
-    standing: () => ({ progress, register: memory.register }),
-    summary() {
-      const findings = listFindings(memory.register);
-      const reasons = [
-        ...(lastProblem === null ? [] : [lastProblem]),
-        ...progress.doubts,
-        ...unseen(progress),
-      ];
-      if (last === null && reasons.length === 0) reasons.push('the store was never read');
-      const { ageMsMax, unwatchedMs } = progress;
-      return {
-        store,
-        state: stateOf(findings, reasons),
-        reason: reasons.length > 0 ? reasons.join('; ') : beforeRunText(findings),
-        ticks: progress.ticks,
-        facts: last?.view.state.facts ?? 0,
-        watermarkAgeMsMax: ageMsMax === null ? null : Math.round(ageMsMax),
-        ...(unwatchedMs.length === 0 ? {} : { unwatchedMs: unwatchedMs.map(Math.round) }),
-        findings,
-        checked: last === null ? [] : checkedOf(last, invariants),
-      };
-    },
-  };
-}
-
-/** What was not looked at in time, a line each. */
-function unseen({ watermark, baselineAtMs, ageMsMax, unwatchedMs }: AuditProgress): string[] {
-  const reasons: string[] = [];
-  if (watermark !== null && baselineAtMs === null) {
-    reasons.push('it was first read when the run had begun: what is older cannot be told apart');
   }
-  if (ageMsMax !== null && ageMsMax > watermarkAgeMsLimit) {
-    const age = Math.round(ageMsMax);
-    reasons.push(
-      `the watermark was ${age} ms old while load ran, more than ${watermarkAgeMsLimit}`,
-    );
-  }
-  if (unwatchedMs.some((ms) => ms > unwatchedMsLimit)) {
-    reasons.push(
-      `it was ${unwatchedText(unwatchedMs)}, more than ${unwatchedMsLimit / 1000} s: what arose and healed meanwhile is not known`,
-    );
-  }
-  return reasons;
-}
-
-/** Fail beats unknown, unknown beats clean; what was there before the run does not fail it. */
-function stateOf(findings: readonly Finding[], reasons: readonly string[]): AuditSummary['state'] {
-  if (byAge(findings).own.length > 0) return 'broken';
-  return reasons.length > 0 ? 'unknown' : 'clean';
-}
-
-function beforeRunText(findings: readonly Finding[]): string | null {
-  const { older } = byAge(findings);
-  return older.length === 0 ? null : olderText(older.length);
+  return since;
 }

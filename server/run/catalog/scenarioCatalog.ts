@@ -7,9 +7,9 @@ import {
   type ScenarioFile,
 } from '../../edge/files/loadScenario.ts';
 import type { ScenarioCatalog, ScenarioSummary } from './preparedScenario.ts';
-import { prepareFile, prepareLoaded } from './validateFile.ts';
+import { prepareFile, prepareScenario } from './prepareScenario.ts';
 
-/** Scenario and target files on this machine's disk. Every call reads them again, because people edit them. */
+/** Scenario and target files on this machine's disk, read again at each call, because people edit them. */
 export function createScenarioCatalog(scenariosRoot: string, targetsRoot: string): ScenarioCatalog {
   const find = async (id: string): Promise<ScenarioFile | undefined> =>
     (await listScenarios(scenariosRoot)).find((file) => file.id === id);
@@ -33,13 +33,13 @@ export function createScenarioCatalog(scenariosRoot: string, targetsRoot: string
     },
     async prepareText({ text, directory }, options) {
       const loaded = await readScenario(text, 'scenario.yaml', directory);
-      return loaded.ok ? prepareLoaded(loaded.value, options, targetsRoot) : loaded;
+      return loaded.ok ? prepareScenario(loaded.value, options, targetsRoot) : loaded;
     },
     target: (ref, directory) => loadTarget(ref, directory, targetsRoot),
   };
 }
 
-/** Judges the file by itself: its target may be missing until the stack that writes it is up. */
+/** Judges the file alone: its target may come later, with the stack that brings it. */
 async function summaryOf({ id, path }: ScenarioFile): Promise<ScenarioSummary> {
   const loaded = await loadScenario(path);
   if (!loaded.ok) {

@@ -2,13 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildReport } from '../../core/report/buildReport.ts';
-import { renderCurveCsv } from '../../core/report/formats/csv.ts';
-import { renderReportHtml } from '../../core/report/formats/html.ts';
-import { renderReportJson } from '../../core/report/formats/json.ts';
-import { renderJunit } from '../../core/report/formats/junit.ts';
+import { reportFormats } from '../../core/report/formats/registry.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import type { Report } from '../../core/report/report.ts';
-import type { RunFileName } from '../../core/report/runFiles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import {
   type Disk,
@@ -60,19 +56,16 @@ export async function readRecording(folder: string): Promise<Result<ReportInputs
   return parseRecording(folder, (name) => texts.get(name) ?? '');
 }
 
-/** Writes the report in every format: all files, or none. */
+/** Writes the report in every format that a run's folder holds: all of them, or none. */
 export async function writeReports(
   folder: string,
   inputs: ReportInputs,
   disk?: Disk,
 ): Promise<Result<Report, FolderError>> {
   const report = buildReport(inputs);
-  const files: readonly (NamedText & { readonly name: RunFileName })[] = [
-    { name: 'report.json', text: renderReportJson(report) },
-    { name: 'report.html', text: renderReportHtml(report, inputs.plan, inputs.timeline) },
-    { name: 'curve.csv', text: renderCurveCsv(report) },
-    { name: 'junit.xml', text: renderJunit(report, inputs.plan) },
-  ];
+  const files = reportFormats
+    .filter(({ inRunFolder }) => inRunFolder)
+    .map(({ fileName, render }) => ({ name: fileName, text: render(report, inputs) }));
   const written = await writeFiles(folder, files, disk);
   return written.ok ? ok(report) : written;
 }

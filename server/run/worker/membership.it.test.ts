@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DelayedError, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { connectRedis } from '../../edge/queue/connection.ts';
 import { framesChannel, shardQueueName } from '../../edge/queue/shardJob.ts';
 import { migrate } from '../../edge/store/migrate.ts';
@@ -11,6 +11,7 @@ import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createLog } from '../../log.ts';
 import { createOwnedDatabase } from '../../test/support/database.ts';
+import { testStores } from '../../test/support/stores.ts';
 import { createWorkerMembership, type WorkerMembershipOptions } from './membership.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -29,7 +30,7 @@ async function openRegistry(over: Partial<WorkerMembershipOptions> = {}) {
   const options: WorkerMembershipOptions = {
     pool,
     databaseUrl: database.url,
-    redisUrl: inject('redisUrl'),
+    redisUrl: testStores().redisUrl,
     workerDatabaseUrl: null,
     workerRedisUrl: null,
     caFile: null,
@@ -58,7 +59,7 @@ async function openRegistry(over: Partial<WorkerMembershipOptions> = {}) {
   };
   const joined = async () => {
     const answer = await join();
-    if (!answer.ok) throw new Error(answer.error.message);
+    if (!answer.ok) throw new Error(answer.error.line);
     return answer.value;
   };
   return { membership, options, pool, prefix, join, joined };
@@ -68,7 +69,7 @@ describe('the Redis user of a joined worker', () => {
   it('lets BullMQ take a job and put it back, and announce frames', async () => {
     const { prefix, joined } = await openRegistry();
     const { redisUrl } = await joined();
-    const connection = connectRedis(inject('redisUrl'), { patient: true });
+    const connection = connectRedis(testStores().redisUrl, { patient: true });
     const queue = new Queue(shardQueueName, { connection, prefix });
     const own = connectRedis(redisUrl, { patient: true });
     const done: unknown[] = [];
@@ -94,7 +95,7 @@ describe('the Redis user of a joined worker', () => {
     const watcher = connectRedis(redisUrl, { patient: false });
     const counts = new Queue(shardQueueName, { connection: watcher, prefix });
     expect(await counts.getWaitingCount()).toBe(0);
-    const listener = connectRedis(inject('redisUrl'), { patient: true });
+    const listener = connectRedis(testStores().redisUrl, { patient: true });
     const received: string[] = [];
     listener.on('message', (_, payload: string) => received.push(payload));
     await listener.subscribe(framesChannel('r1'));
@@ -171,7 +172,7 @@ describe('the Redis user of a joined worker', () => {
   it('is created again when Redis has lost it', async () => {
     const { joined } = await openRegistry();
     const { redisUrl } = await joined();
-    const admin = new Redis(inject('redisUrl'));
+    const admin = new Redis(testStores().redisUrl);
     const user = new URL(redisUrl).username;
     await admin.acl('DELUSER', user);
     // What a restart does to the server's own connections.
@@ -190,7 +191,7 @@ describe('the PostgreSQL role of a revoked worker', () => {
     const { membership, options, pool, joined } = await openRegistry({ log });
     const { name, databaseUrl } = await joined();
     const role = new URL(databaseUrl).username;
-    const elsewhere = new URL(inject('databaseUrl'));
+    const elsewhere = new URL(testStores().databaseUrl);
     const admin = createPool(elsewhere.href);
     elsewhere.username = role;
     elsewhere.password = new URL(databaseUrl).password;
@@ -238,9 +239,9 @@ describe('joining', () => {
   it('from another host is rejected while the addresses are reachable on this machine only', async () => {
     const { membership, join } = await openRegistry();
     const refused = await join('10.1.2.3');
-    expect(refused.ok ? null : refused.error.kind).toBe('address');
-    expect(refused.ok ? '' : refused.error.message).toMatch(
-      /^only the server's own machine reaches PostgreSQL at 127\.0\.0\.1:\d+ and Redis at 127\.0\.0\.1:\d+: set ZEROHOUR_WORKER_DATABASE_URL and ZEROHOUR_WORKER_REDIS_URL [^\n]+$/,
+    expect(refused.ok ? null : refused.error.code).toBe('ZH-WORKER-002');
+    expect(refused.ok ? '' : refused.error.line).toMatch(
+      /^only the server's own machine reaches PostgreSQL at 127\.0\.0\.1:\d+ and Redis at 127\.0\.0\.1:\d+$/,
     );
     // The token is not spent by that.
     expect(await membership.tokens()).toMatchObject([{ usesLeft: 1 }]);
@@ -252,7 +253,7 @@ describe('joining', () => {
       workerRedisUrl: 'rediss://boss:secret@redis.example:6380',
     });
     const answer = await join('10.1.2.3');
-    if (!answer.ok) throw new Error(answer.error.message);
+    if (!answer.ok) throw new Error(answer.error.line);
     const { databaseUrl, redisUrl } = answer.value;
     expect(databaseUrl).toMatch(
       /^postgres:\/\/zerohour_worker_[0-9a-f]{12}:[\w-]{43}@db\.example:5432\/zh\?sslmode=verify-full$/,
@@ -265,7 +266,7 @@ describe('joining', () => {
   it('stores nothing when Redis is away', async () => {
     const { membership, pool, join } = await openRegistry({ redisUrl: 'redis://127.0.0.1:1' });
     const answer = await join();
-    expect(answer.ok ? null : answer.error.kind).toBe('unreachable');
+    expect(answer.ok ? null : answer.error.code).toBe('ZH-WORKER-003');
     expect(await membership.list()).toEqual([]);
     expect(await membership.tokens()).toMatchObject([{ usesLeft: 1 }]);
     const roles = await pool.query(

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { type Failure, failure } from '../../core/errors/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { isLoopback, isLoopbackUrl } from '../../core/target/loopback.ts';
 import type { Labels } from '../../core/text/labels.ts';
@@ -26,7 +27,7 @@ export interface WorkerMembership {
   createToken(token: NewJoinToken): Promise<JoinTokenRow>;
   tokens(): Promise<readonly JoinTokenRow[]>;
   deleteToken(id: string): Promise<boolean>;
-  join(request: JoinRequest): Promise<Result<JoinAnswer, JoinRejection>>;
+  join(request: JoinRequest): Promise<Result<JoinAnswer, Failure>>;
   /** Removes its role and its Redis user, and declares its shards lost. False: no such worker. */
   revoke(name: string): Promise<boolean>;
   close(): Promise<void>;
@@ -47,12 +48,6 @@ export interface JoinAnswer {
   /** The CA (PEM) that signed the certificates of both; null when the server has none configured. */
   readonly ca: string | null;
   readonly labels: Labels;
-}
-
-/** `token`: it is not valid. `address`: the worker could not reach the addresses that the server would give. */
-export interface JoinRejection {
-  readonly kind: 'token' | 'address' | 'unreachable';
-  readonly message: string;
 }
 
 export interface WorkerMembershipOptions {
@@ -130,7 +125,7 @@ async function join(
   store: WorkerStore,
   users: { set(user: RedisUser): Promise<void> },
   request: JoinRequest,
-): Promise<Result<JoinAnswer, JoinRejection>> {
+): Promise<Result<JoinAnswer, Failure>> {
   const usable = addresses(options, request.from);
   if (!usable.ok) return usable;
   const worker = newWorker(request.host);
@@ -139,7 +134,7 @@ async function join(
     const labels = await store.join(request.tokenHash, worker, () =>
       users.set({ name: worker.role, passwordHash: worker.redisHash }),
     );
-    if (labels === null) return err({ kind: 'token', message: noSuchToken });
+    if (labels === null) return err(failure('ZH-WORKER-001'));
     options.log.info({ worker: worker.name, from: request.from }, 'a worker joined');
     return ok({
       name: worker.name,
@@ -149,19 +144,15 @@ async function join(
       labels,
     });
   } catch (error) {
-    const message = `the worker could not be let in: ${oneLine(error)}. The server's own users need CREATEROLE in PostgreSQL and ACL SETUSER in Redis`;
-    return err({ kind: 'unreachable', message });
+    return err(failure('ZH-WORKER-003', { reason: oneLine(error) }));
   }
 }
-
-const noSuchToken =
-  'the join token is unknown, used up or expired: make another with "zerohour join-token"';
 
 /** The addresses for a worker at `from`; the error says which setting is missing. */
 function addresses(
   options: WorkerMembershipOptions,
   from: string,
-): Result<{ readonly database: string; readonly redis: string }, JoinRejection> {
+): Result<{ readonly database: string; readonly redis: string }, Failure> {
   const database = options.workerDatabaseUrl ?? options.databaseUrl;
   const redis = options.workerRedisUrl ?? options.redisUrl;
   if (isLoopback(from)) return ok({ database, redis });
@@ -170,8 +161,8 @@ function addresses(
     ...(isLoopbackUrl(redis) ? [`Redis at ${new URL(redis).host}`] : []),
   ];
   if (local.length === 0) return ok({ database, redis });
-  const message = `only the server's own machine reaches ${local.join(' and ')}: set ZEROHOUR_WORKER_DATABASE_URL and ZEROHOUR_WORKER_REDIS_URL to addresses that other hosts reach (see docs/guides/many-machines.md)`;
-  return err({ kind: 'address', message });
+  const reason = `only the server's own machine reaches ${local.join(' and ')}`;
+  return err(failure('ZH-WORKER-002', { reason }));
 }
 
 function newWorker(host: string) {

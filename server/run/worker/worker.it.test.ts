@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectRedis } from '../../edge/queue/connection.ts';
 import { framesChannel, type ShardJob, shardQueueName } from '../../edge/queue/shardJob.ts';
 import { createLog } from '../../log.ts';
 import { loneRegistry } from '../../test/support/loneRegistry.ts';
+import { testStores } from '../../test/support/stores.ts';
 import { createMemoryStore } from './shard/memoryShardStore.ts';
 import {
   type CountingTarget,
@@ -33,11 +34,11 @@ const plan = (shards: number, holdMs: number) =>
 
 async function harness() {
   const prefix = `worker-${randomBytes(4).toString('hex')}`;
-  const connection = connectRedis(inject('redisUrl'), { patient: true });
+  const connection = connectRedis(testStores().redisUrl, { patient: true });
   const queue = new Queue<ShardJob>(shardQueueName, { connection, prefix });
   const store = createMemoryStore();
   const options = {
-    redisUrl: inject('redisUrl'),
+    redisUrl: testStores().redisUrl,
     store,
     k6: await k6ForTests(),
     log: createLog('silent', 'test'),
@@ -64,7 +65,7 @@ it('runs every shard once, however often it is queued, and announces stored fram
   const workers = [await startWorker(options), await startWorker(options)];
   const round = await store.createRound(plan(2, 1_500));
   const received: unknown[] = [];
-  const listener = new Redis(inject('redisUrl'));
+  const listener = new Redis(testStores().redisUrl);
   await listener.subscribe(framesChannel(round.runId));
   listener.on('message', (_channel: string, text: string) => received.push(JSON.parse(text)));
   const refs = [0, 1].map((shard) => ({ ...round, shard }));

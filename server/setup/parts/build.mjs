@@ -7,8 +7,8 @@ import { found, missing } from '../part.mjs';
 import { lastLine, root, sh } from '../shell.mjs';
 
 /**
- * What is built from what. A build is current when the hash of its sources is the one that was
- * written down after the last good build.
+ * The builds and their sources. A build is current when the hash of its sources equals the one that
+ * was stored after the last successful build.
  */
 const products = [
   {
@@ -72,11 +72,11 @@ async function find() {
   return found('server and console are current');
 }
 
-/** @param {(line: string) => void} say @returns {Promise<import('../part.mjs').Answer>} */
-async function obtain(say) {
+/** @param {(line: string) => void} print @returns {Promise<import('../part.mjs').Answer>} */
+async function obtain(print) {
   for (const product of products) {
     if (await isCurrent(product)) continue;
-    say(`building the ${product.name} …`);
+    print(`building the ${product.name} …`);
     const before = await hashOf(product.sources);
     const done = await sh(process.execPath, product.command, { timeoutMs: 300_000 });
     if (done.code !== 0) {

@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { found, missing } from '../part.mjs';
 import { atLeast, lastLine, root, sh, which } from '../shell.mjs';
 
-const pin = JSON.parse(await readFile(join(root, 'server/setup/egressPins.json'), 'utf8')).k6;
+const pin = JSON.parse(await readFile(join(root, 'server/setup/pins.json'), 'utf8')).k6;
 const CONNECT_LIMIT_MS = 4_000;
 const DOWNLOAD_LIMIT_MS = 120_000;
 const BUILD_LIMIT_MS = 900_000;
@@ -42,23 +42,23 @@ async function find() {
   return missing(`k6 ${pin.version}`, remedy);
 }
 
-/** @param {(line: string) => void} say @returns {Promise<import('../part.mjs').Answer>} */
-async function obtain(say) {
+/** @param {(line: string) => void} print @returns {Promise<import('../part.mjs').Answer>} */
+async function obtain(print) {
   if (process.env.K6_BIN) return find();
-  const release = await downloadRelease(say);
+  const release = await downloadRelease(print);
   if (release.ok) return release;
-  say(`release not to be had (${release.missing}); building with Go, one to three minutes …`);
+  print(`release not to be had (${release.missing}); building with Go, one to three minutes …`);
   return buildWithGo();
 }
 
 /**
  * The official release, kept only when its checksum is the pinned one.
  *
- * @param {(line: string) => void} say
+ * @param {(line: string) => void} print
  * @param {Record<string, { file: string, sha256: string }>} [archives] the pinned ones
  * @returns {Promise<import('../part.mjs').Answer>}
  */
-export async function downloadRelease(say, archives = pin.archives) {
+export async function downloadRelease(print, archives = pin.archives) {
   const archive = archives[`${process.platform}-${process.arch}`];
   if (archive === undefined) {
     return missing(`no pinned archive for ${process.platform}-${process.arch}`, remedy);
@@ -72,7 +72,7 @@ export async function downloadRelease(say, archives = pin.archives) {
     if (sum !== archive.sha256) return missing(`${archive.file} has the wrong checksum`, remedy);
     const unpacked = await sh('tar', ['-xf', file, '-C', folder]);
     if (unpacked.code !== 0) return missing(lastLine(unpacked.out), remedy);
-    say('checksum agrees');
+    print('checksum agrees');
     await keep(join(folder, archive.file.replace(/\.tar\.gz$|\.zip$/, ''), 'k6'));
     return find();
   } catch (error) {
@@ -95,7 +95,7 @@ async function download(url, file) {
   } finally {
     clearTimeout(connecting);
     clearTimeout(whole);
-    // An answer that nobody reads would keep its connection, and so this process, alive.
+    // An unread response would keep its connection, and so this process, alive.
     stop.abort();
   }
 }

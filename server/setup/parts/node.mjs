@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { found, missing } from '../part.mjs';
 import { atLeast, root } from '../shell.mjs';
 
-const least = JSON.parse(await readFile(join(root, 'server/setup/egressPins.json'), 'utf8')).node;
+const least = JSON.parse(await readFile(join(root, 'server/setup/pins.json'), 'utf8')).node;
 
 async function find() {
   const have = process.versions.node;

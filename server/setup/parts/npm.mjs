@@ -31,9 +31,9 @@ async function lockedVersions(file) {
   return new Map(entries.filter(([path, entry]) => path.includes('node_modules/') && !entry.link));
 }
 
-/** @param {(line: string) => void} say @returns {Promise<import('../part.mjs').Answer>} */
-async function obtain(say) {
-  say('installing (about a minute) …');
+/** @param {(line: string) => void} print @returns {Promise<import('../part.mjs').Answer>} */
+async function obtain(print) {
+  print('installing (about a minute) …');
   const done = await sh('npm', ['ci', '--no-audit', '--no-fund'], { timeoutMs: 600_000 });
   if (done.code === 0) return find();
   return missing('npm packages', `npm ci failed: ${lastLine(done.out)}; mend that and run again`);

@@ -25,7 +25,7 @@ async function find() {
   return found(`${out.replace(/^postgres \(PostgreSQL\) /, '')} from npm`);
 }
 
-/** npm may have been told to run no install scripts; then the libraries' links are ours to make. */
+/** Makes the links of the libraries where npm runs no install scripts. */
 async function obtain() {
   const list = join(folder, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return find();

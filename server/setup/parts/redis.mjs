@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { found, missing } from '../part.mjs';
 import { agrees, atLeast, isCi, isRoot, lastLine, root, sh, which } from '../shell.mjs';
 
-const least = JSON.parse(await readFile(join(root, 'server/setup/egressPins.json'), 'utf8')).redis;
+const least = JSON.parse(await readFile(join(root, 'server/setup/pins.json'), 'utf8')).redis;
 const remedy = `install redis-server >= ${least} with the system's packages, or name one in REDIS_SERVER_BIN`;
 
 /** @returns {Promise<import('../part.mjs').Answer>} */
@@ -32,11 +32,11 @@ const managers = [
   { command: 'brew', steps: [['install', 'redis']] },
 ];
 
-/** Runlevel 1 keeps Debian's package from starting a system service that nobody asked for. */
+/** Runlevel 1 keeps Debian's package from starting a system service. */
 const quietly = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
 
 /**
- * Through sudo, which drops our environment; on a terminal it may ask for its password.
+ * Through sudo, which drops the environment; on a terminal it may ask for its password.
  *
  * @param {readonly string[]} words
  */
@@ -45,8 +45,8 @@ function asRoot(words) {
   return ['sudo', ...(isCi() ? ['-n'] : []), 'env', ...settings, ...words];
 }
 
-/** @param {(line: string) => void} say @returns {Promise<import('../part.mjs').Answer>} */
-async function obtain(say) {
+/** @param {(line: string) => void} print @returns {Promise<import('../part.mjs').Answer>} */
+async function obtain(print) {
   const manager = managers.find(({ command }) => which(command) !== null);
   if (manager === undefined) return missing('redis-server', remedy);
   const asUser = isRoot() || manager.command === 'brew';
@@ -54,13 +54,13 @@ async function obtain(say) {
   if (!isRoot() && !isCi() && !(await agrees(`redis-server is missing. Run "${how}"?`))) {
     return missing('redis-server', `run: ${how}`);
   }
-  say(`${how} …`);
+  print(`${how} …`);
   for (const step of manager.steps) {
     const words = asUser ? [manager.command, ...step] : asRoot([manager.command, ...step]);
     const done = await sh(words[0] ?? '', words.slice(1), {
       timeoutMs: 300_000,
       env: { ...process.env, ...quietly },
-      asks: !asUser && !isCi(),
+      interactive: !asUser && !isCi(),
     });
     if (done.code !== 0) return missing('redis-server', `"${how}" failed: ${lastLine(done.out)}`);
   }

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { type Api, createApi } from '../../cli/api.ts';
+import { type Api, createApi } from '../../cli/shared/api.ts';
 import { type EmbeddedService, freePort } from '../../edge/embedded/child.ts';
 import { startPostgres } from '../../edge/embedded/postgres.ts';
 import { startRedis } from '../../edge/embedded/redis.ts';

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { StreamMessage } from '../../http/runs/schemas/stream.ts';
+import type { StreamMessage } from '../../http/runs/stream/schemas.ts';
 
 /** A console that follows one run, as `web/src/runs/live/useLiveRun.ts` does in a browser. */
 export interface ConsoleView {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createShardStore } from '../../edge/store/shardStore.ts';
+import { isDatabaseAway } from '../../run/retry/databaseAway.ts';
 import type { ChaosStack } from './chaosStack.ts';
 import type { Fault, Recorded, Struck } from './fault.ts';
 import { type ShardChange, shardChanges } from './journal.ts';
@@ -12,7 +13,7 @@ const HEARING_MS = 3_100;
 
 /** Does one fault to the stack, mends what it broke, and tells what it saw. */
 export async function strike(stack: ChaosStack, runId: string, fault: Fault): Promise<Struck> {
-  const before = await recorded(stack, runId);
+  const before = await onceDatabaseIsBack(() => recorded(stack, runId));
   const atMs = Date.now();
   const none = { worker: null, held: [], reachableAtMs: null, accepted: [] };
   const struck = (more: Partial<Struck> = {}): Struck => ({
@@ -43,6 +44,21 @@ export async function strike(stack: ChaosStack, runId: string, fault: Fault): Pr
       const reachableAtMs = await stack.restartPostgres(fault.how);
       await delay(HEARING_MS);
       return struck({ reachableAtMs });
+    }
+  }
+}
+
+const BACK_TRIES = 100;
+const BACK_EVERY_MS = 100;
+
+/** On a busy machine PostgreSQL may still recover from its own fault when the next one is due. */
+async function onceDatabaseIsBack<T>(read: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      if (attempt === BACK_TRIES || !isDatabaseAway(error)) throw error;
+      await delay(BACK_EVERY_MS);
     }
   }
 }

@@ -17,12 +17,12 @@ afterAll(() => harness.close());
 const post = (body?: unknown): Sent => ({ method: 'POST', body });
 
 describe('the safety lever', () => {
-  it('is seen by everybody who is known, and by nobody else', async () => {
+  it('is shown to every user, and to nobody without a login', async () => {
     expect((await viewer('/api/kill-switch')).json).toMatchObject({ pulled: false, by: null });
     expect((await harness.send('/api/kill-switch')).status).toBe(401);
   });
 
-  it('is pulled by whoever may start runs, with a reason, and lifted by an admin alone', async () => {
+  it('is pulled by a lead with a reason, and lifted by an admin only', async () => {
     expect((await viewer('/api/kill-switch/pull', post({ reason: 'x' }))).status).toBe(403);
     expect((await lead('/api/kill-switch/pull', post({ reason: '  ' }))).status).toBe(422);
     expect((await viewer('/api/kill-switch')).json).toMatchObject({ pulled: false });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFirstAdmin, resetAdmin } from '../../http/accounts/firstStart.ts';
-import { hashPassword } from '../../http/accounts/password.ts';
 import { userSchema } from '../../http/accounts/schemas.ts';
 import { hashSecret } from '../../http/accounts/secret.ts';
 import { type HttpHarness, openHttpHarness } from '../support/httpHarness.ts';
@@ -30,34 +29,31 @@ describe('the first start', () => {
 });
 
 describe('a one-time password', () => {
-  it('opens nothing but its own change', async () => {
+  it('allows nothing but its own change', async () => {
     const { cookie } = await harness.login();
     const ask = harness.as(cookie);
     const refused = await ask('/api/tokens', { method: 'POST', body: { name: 'ci' } });
     expect(refused.status).toBe(403);
-    expect(refused.json).toMatchObject({
-      type: 'urn:problem-type:zerohour:password-change-needed',
-    });
+    expect(refused.json).toMatchObject({ code: 'ZH-ACCOUNT-005' });
     expect((await ask('/api/runs')).status).toBe(403);
     expect((await ask('/api/session')).status).toBe(200);
   });
 
-  it('comes anew by a reset, which ends every session', async () => {
+  it('is replaced by a reset, which ends every session', async () => {
     const { cookie } = await harness.login();
+    const { rows } = await harness.pool.query('select password_hash from users');
     const again = await resetAdmin(harness.accounts);
     expect(again.name).toBe('admin');
     expect((await harness.as(cookie)('/api/session')).status).toBe(401);
     expect((await harness.login()).answer.status).toBe(401);
     const back = await harness.login('admin', again.password);
     expect(back.answer.json).toMatchObject({ mustChangePassword: true });
-    await harness.pool.query(`update users set password_hash = $1`, [
-      await hashPassword(harness.admin.password),
-    ]);
+    await harness.pool.query('update users set password_hash = $1', [rows[0].password_hash]);
   });
 });
 
 describe('login', () => {
-  it('answers who it is and sets a cookie that no script and no other site can use', async () => {
+  it('returns the user and sets a cookie that no script and no other site can use', async () => {
     const { answer } = await harness.login();
     expect(answer.status).toBe(201);
     expect(answer.json).toMatchObject({
@@ -81,11 +77,12 @@ describe('login', () => {
     expect(stored).not.toContain(secretOf(cookie));
   });
 
-  it('says the same to a wrong password and to an unknown name', async () => {
+  it('gives the same answer to a wrong password and to an unknown name', async () => {
     const wrong = await harness.login('admin', 'not this one');
     const unknown = await harness.login('nobody', 'not this one');
     expect(wrong.answer.status).toBe(401);
     expect(unknown.answer.status).toBe(401);
+    expect(wrong.answer.json).toMatchObject({ code: 'ZH-ACCOUNT-003' });
     expect(unknown.answer.text).toBe(wrong.answer.text);
     expect(wrong.answer.headers['set-cookie']).toBeUndefined();
   });
@@ -127,20 +124,22 @@ describe('a session', () => {
       hashSecret(secretOf(cookie)),
     ]);
 
-  it('is asked for: without one the answer is 401 and names both ways in', async () => {
+  it('is required: without one the answer is 401 and names login and token', async () => {
     const answer = await harness.send('/api/runs');
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Bearer');
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(answer.json).toEqual({
-      type: 'urn:problem-type:zerohour:unauthorized',
-      title: 'Unauthorized',
+      type: 'urn:problem-type:zerohour:ZH-ACCOUNT-001',
+      title: 'Not logged in',
       status: 401,
-      detail: 'log in first, or send "Authorization: Bearer zh_…"',
+      detail: 'this needs a login or an API token',
+      code: 'ZH-ACCOUNT-001',
+      remedy: 'Log in, or send "Authorization: Bearer zh_…"; commands read ZEROHOUR_TOKEN.',
     });
   });
 
-  it('cannot be forged: neither a made-up secret nor the stored hash opens', async () => {
+  it('cannot be forged with a made-up secret or with the stored hash', async () => {
     expect(await status()).toBe(200);
     expect(await status(`zh_session=${'A'.repeat(43)}`)).toBe(401);
     expect(await status(`zh_session=${hashSecret(secretOf(cookie))}`)).toBe(401);
@@ -148,14 +147,14 @@ describe('a session', () => {
     expect(await status("zh_session=' or true --")).toBe(401);
   });
 
-  it('ends at its end, however busy', async () => {
+  it('expires, however busy it is', async () => {
     await change("expires_at = clock_timestamp() + interval '5 seconds'");
     expect(await status()).toBe(200);
     await change("expires_at = clock_timestamp() - interval '1 millisecond'");
     expect(await status()).toBe(401);
   });
 
-  it('ends when idle for 8 hours, and being seen keeps it', async () => {
+  it('expires when idle for 8 hours; a request renews it', async () => {
     await change("last_seen_at = clock_timestamp() - interval '7 hours 59 minutes'");
     expect(await status()).toBe(200);
     const { rows } = await harness.pool.query(
@@ -205,8 +204,11 @@ describe('changing the password', () => {
 
     const wrong = await put({ current: 'not it', next: 'a much longer one' });
     expect(wrong.status).toBe(403);
+    expect(wrong.json).toMatchObject({ code: 'ZH-ACCOUNT-004' });
     expect((await put({ current: first, next: 'elevenchars' })).status).toBe(422);
-    expect((await put({ current: first, next: first })).status).toBe(422);
+    const same = await put({ current: first, next: first });
+    expect(same.status).toBe(422);
+    expect(same.json).toMatchObject({ code: 'ZH-ACCOUNT-006' });
     expect((await put({ current: first, next: 'twelve chars' })).status).toBe(204);
 
     expect((await harness.as(other)('/api/session')).status).toBe(401);
@@ -218,7 +220,7 @@ describe('changing the password', () => {
 });
 
 describe('over https', () => {
-  it('the cookie is Secure with the __Host- prefix, and HSTS is told', async () => {
+  it('the cookie is Secure with the __Host- prefix, and HSTS is sent', async () => {
     const secure = await openHttpHarness({
       settings: { publicUrl: 'https://zerohour.example' },
     });

@@ -2,10 +2,10 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Frame } from '../../core/measure/frame.ts';
-import type { StreamMessage } from '../../http/runs/schemas/stream.ts';
+import type { StreamMessage } from '../../http/runs/stream/schemas.ts';
 import { runStream } from '../../http/runs/stream/stream.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -40,7 +40,7 @@ interface Listener {
   ended(): boolean;
 }
 
-/** Listens to a run at a server of its own port, until the server ends the stream. */
+/** Follows the stream of a run at a server on a port of its own, until the server ends it. */
 async function listenAt(service: ServerRunService, runId: string): Promise<Listener> {
   const stream = runStream(service, async () => true);
   const app = express().get('/', (req, res) =>
@@ -48,7 +48,7 @@ async function listenAt(service: ServerRunService, runId: string): Promise<Liste
       params: { id: runId },
       query: { round: 0, from: 0 },
       body: undefined,
-      who: { via: 'token', user },
+      identity: { via: 'token', user },
       req,
       res,
     }),
@@ -81,10 +81,10 @@ async function read(answer: Response, into: StreamMessage[]): Promise<void> {
 
 /** A run under load of one shard, whose frames the test stores itself. */
 async function running(): Promise<{ id: string; measured: (second: number) => Promise<unknown> }> {
-  harness = await openRunHarness(await createTestDatabase(), { worker: false });
+  harness = await openRunHarness(await createMigratedDatabase(), { worker: false });
   await writeTarget(harness, 'corner-shop', target.file());
   const started = await harness.service.start(fromText(testScenario({ holdS: 60 }), harness));
-  if (!started.ok) throw new Error(started.error.message);
+  if (!started.ok) throw new Error(started.error.line);
   const { id } = started.value;
   const { store, held } = await runningByHand(harness, id);
   const lease = setInterval(() => void store.renew(held), 300);
@@ -98,7 +98,7 @@ const frame = (second: number): Frame => ({
   generator: { k6CpuShare: 0, workerCpuShare: 0, memoryBytes: 0, vusBusy: 0, vusPlanned: 1 },
 });
 
-/** Another server, of which only what it writes is seen. */
+/** Another server, which the others know only by what it writes to PostgreSQL. */
 const overtake = (id: string): Promise<unknown> =>
   harness.pool.query(
     `update runs set owner = 'another', owner_until = clock_timestamp() + interval '1 hour' where id = $1`,
@@ -119,7 +119,7 @@ const finish = (id: string): Promise<unknown> =>
     [id],
   );
 
-/** Those that the shard was measured in; on a slow machine others are told as gaps. */
+/** The seconds that the shard measured; on a slow machine the others are sent as gaps. */
 const measuredSeconds = (messages: readonly StreamMessage[]): readonly number[] =>
   messages
     .flatMap((message) => {
@@ -134,7 +134,7 @@ const toldEvents = (messages: readonly StreamMessage[]) =>
     return message.type === 'event' ? [message.event] : [];
   });
 
-it('a run is heard to its end at a server that never conducted it, and at one that lost it', async () => {
+it('a run is streamed to its end by a server that never conducted it, and by one that lost it', async () => {
   const { id, measured } = await running();
   const never = await listenAt(await harness.anotherService(), id);
   const lost = await listenAt(harness.service, id);

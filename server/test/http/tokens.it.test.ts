@@ -18,7 +18,7 @@ const makeToken = async (name = 'ci') =>
   );
 
 describe('an API token', () => {
-  it('shows its secret once, opens without cookie or origin, and is stored as a hash', async () => {
+  it('shows its secret once, works without cookie or origin, and is stored as a hash', async () => {
     const token = await makeToken();
     expect(token.secret).toMatch(/^zh_[\w-]{43}$/);
     const me = await harness.send('/api/session', bearer(token.secret));
@@ -38,7 +38,7 @@ describe('an API token', () => {
     expect(JSON.stringify(rows)).not.toContain(token.secret.slice(3));
   });
 
-  it('opens nothing once revoked', async () => {
+  it('works no more once revoked', async () => {
     const token = await makeToken();
     const revoked = await harness.as(cookie)(`/api/tokens/${token.id}`, { method: 'DELETE' });
     expect(revoked.status).toBe(204);
@@ -49,7 +49,7 @@ describe('an API token', () => {
     expect(listed.map(({ id }) => id)).not.toContain(token.id);
   });
 
-  it('that is wrong is never saved by a good cookie', async () => {
+  it('is refused when it is wrong, even with a valid cookie', async () => {
     for (const authorization of [
       'Bearer zh_nonsense',
       'Basic YTpi',
@@ -73,20 +73,21 @@ describe('an API token', () => {
     for (const [method, path, body] of tries) {
       const answer = await harness.send(path, { ...bearer(secret), method, body });
       expect([path, answer.status]).toEqual([path, 403]);
-      expect(answer.json).toMatchObject({ type: 'urn:problem-type:zerohour:session-needed' });
+      expect(answer.json).toMatchObject({ code: 'ZH-ACCOUNT-007' });
     }
   });
 
-  it('of another user is not mine to revoke', async () => {
+  it('of another user cannot be revoked', async () => {
     const token = await makeToken();
     const password = await harness.addUser('victor', 'viewer');
     const victor = (await harness.login('victor', password)).cookie;
     const answer = await harness.as(victor)(`/api/tokens/${token.id}`, { method: 'DELETE' });
     expect(answer.status).toBe(404);
+    expect(answer.json).toMatchObject({ code: 'ZH-ACCOUNT-009' });
     expect((await harness.send('/api/session', bearer(token.secret))).status).toBe(200);
   });
 
-  it('is one of so many at most, also when many are made at once', async () => {
+  it('is limited in number for each user, also when many are made at once', async () => {
     const [admin] = await harness.accounts.users();
     const userId = admin?.id ?? '';
     const have = (await harness.accounts.tokens(userId)).length;
@@ -97,11 +98,24 @@ describe('an API token', () => {
     await Promise.all(eight.map(() => harness.pool.query('select pg_sleep(0.1)')));
     const made = await Promise.all(eight.map((_, i) => make(i)));
     expect(made.filter((token) => token !== null)).toHaveLength(2);
+
+    await harness.pool.query(
+      `insert into api_tokens (user_id, name, token_hash)
+       select $1, 'filler', 'filler-' || n from generate_series($2::int, 99) n`,
+      [userId, have + 2],
+    );
+    const full = await harness.as(cookie)('/api/tokens', { method: 'POST', body: { name: 'x' } });
+    expect(full.status).toBe(409);
+    expect(full.json).toMatchObject({
+      code: 'ZH-ACCOUNT-008',
+      detail: 'you have 100 API tokens, which is the limit',
+    });
+    await harness.pool.query(`delete from api_tokens where name = 'filler'`);
   });
 });
 
 describe('the token of this machine', () => {
-  it('has an admin’s rights, replaces the one before it, and goes with its server', async () => {
+  it('has an admin’s rights, replaces the one before it, and is revoked with its server', async () => {
     const first = await createLocalToken(harness.accounts, 'local here');
     expect((await harness.send('/api/users', bearer(first))).status).toBe(200);
     const second = await createLocalToken(harness.accounts, 'local here');

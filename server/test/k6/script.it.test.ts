@@ -9,13 +9,13 @@ import { metrics, scenarioName } from '../../core/plan/k6/metrics.ts';
 import { renderSetupScript, renderTeardownScript } from '../../core/plan/k6/onceScript.ts';
 import { renderScript } from '../../core/plan/k6/script.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { shardStarts, startsOf, vusAtPeak } from '../../core/traffic/arrival.ts';
+import { vusAtPeak } from '../../core/traffic/arrival.ts';
 import { runOnce } from '../../edge/k6/runOnce.ts';
 import {
   drive,
   handover,
   k6Path,
-  type Sample,
+  samplesOf as of,
   type Trial,
   trialEgressPins,
 } from '../support/k6Trial.ts';
@@ -28,103 +28,6 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 const run = (plan: Plan): Promise<Trial> => drive(plan, `${shop.url}/push`);
-
-const of = (trial: Trial, metric: string, tags: Readonly<Record<string, string>> = {}) =>
-  trial.samples.filter(
-    (sample) =>
-      sample.metric === metric &&
-      Object.entries(tags).every(([key, value]) => sample.tags[key] === value),
-  );
-
-/** Tolerance of 8 binomial standard deviations for k6's random draws: a correct script fails once in 10^15. */
-function expectShare(hits: number, draws: number, share: number): void {
-  const sd = Math.sqrt(draws * share * (1 - share));
-  expect(Math.abs(hits - draws * share)).toBeLessThan(5 * sd);
-}
-
-/** Every planned start of every k6 scenario happened, no more and no less, in each shard. */
-function expectEveryStart(trial: Trial, plan: Plan): void {
-  for (const stage of plan.rounds[0]?.stages ?? []) {
-    for (const load of stage.loads) {
-      const scenario = scenarioName(load.path, stage.index);
-      const starts = of(trial, metrics.startLag, { scenario });
-      const planned = startsOf(load, stage.holdMs);
-      const bySharding = Array.from({ length: plan.shards }, (_, shard) =>
-        shardStarts(planned, shard, plan.shards),
-      );
-      const started = bySharding.map(
-        (_, shard) => starts.filter((sample) => sample.shard === shard).length,
-      );
-      expect({ scenario, started }).toEqual({ scenario, started: bySharding });
-    }
-  }
-}
-
-describe('the purchase script', () => {
-  it('captures, checks, counts rejections and failures apart, and marks every request', async () => {
-    const plan = goldenPlan('purchase', shop.url, 2);
-    const trial = await run(plan);
-    expect(trial.exits.map((exit) => exit.code)).toEqual([0, 0]);
-    expectEveryStart(trial, plan);
-
-    const orders = shop.requests.filter((request) => request.url === '/orders');
-    const soldOut = orders.filter((request) => JSON.parse(request.body).sku === 'SKU-E').length;
-    const pays = shop.requests.filter((request) => request.url.endsWith('/pay'));
-    const tooDear = pays.filter((request) => JSON.parse(request.body).amountCents === 901).length;
-    expect(orders).toHaveLength(20 + 50);
-    expect(pays).toHaveLength(orders.length - soldOut);
-    expect(tooDear).toBeGreaterThan(0);
-    expect(of(trial, metrics.refused, { step: 'place-order' })).toHaveLength(soldOut);
-    expect(of(trial, metrics.failed)).toHaveLength(tooDear);
-    expect(of(trial, metrics.failed, { step: 'pay', reason: 'check amount' })).toHaveLength(
-      tooDear,
-    );
-    const correct = pays.length - tooDear;
-    const ofPay = (sample: Sample) => sample.tags.scenario?.startsWith('pay__');
-    expect(of(trial, metrics.journey).filter(ofPay)).toHaveLength(correct);
-    expect(of(trial, metrics.step, { step: 'pay' })).toHaveLength(correct);
-    expect(of(trial, 'http_reqs', { name: 'pay', expected_response: 'true' })).toHaveLength(
-      pays.length,
-    );
-    expect(
-      of(trial, 'http_reqs', { name: 'place-order', expected_response: 'false' }),
-    ).toHaveLength(soldOut);
-    // Bodies: setup data and captures with their own types; ids that say whose run they are.
-    const [first] = orders;
-    expect(JSON.parse(first?.body ?? '')).toMatchObject({
-      saleId: 'sale 1/2',
-      units: 1,
-      note: 'for golden0000',
-    });
-    expect(first?.headers['content-type']).toBe('application/json');
-    const keys = orders.map((request) => request.headers['idempotency-key']);
-    expect(new Set(keys).size).toBe(orders.length);
-    const planned = [20, 50].flatMap((starts, stage) =>
-      Array.from({ length: starts }, (_, index) => `zh-golden0000-0-pay-${stage}-${index}`),
-    );
-    expect([...keys].sort()).toEqual(planned.sort());
-    expect(pays.every((request) => request.headers['x-channel'] === 'drill')).toBe(true);
-    expect(
-      shop.requests.every(
-        (request) => request.headers.baggage === 'zh-shadow=v1.golden0000.0.zz.sig',
-      ),
-    ).toBe(true);
-  });
-
-  it('records a correct journey as (sum of its request durations) to the 8th', async () => {
-    const trial = await run(goldenPlan('purchase', shop.url));
-    const scenario = { scenario: 'browse__1' };
-    const journeys = of(trial, metrics.journey, scenario).map((sample) => sample.value ** (1 / 8));
-    const requests = of(trial, 'http_req_duration', scenario).map((sample) => sample.value);
-    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-    expect(journeys).toHaveLength(100);
-    expect(requests).toHaveLength(200);
-    expect(sum(journeys)).toBeCloseTo(sum(requests), 3);
-    const lags = of(trial, metrics.startLag).map((sample) => sample.value);
-    expect(Math.min(...lags)).toBeGreaterThanOrEqual(0);
-    expect(lags.sort((a, b) => a - b)[Math.floor(lags.length / 2)]).toBeLessThan(10);
-  });
-});
 
 describe('the failures script', () => {
   it('names the step and the reason of every failure', async () => {
@@ -162,43 +65,6 @@ describe('the failures script', () => {
 });
 
 describe('the draws script', () => {
-  it('draws the same rows with any number of shards, in the given shares', async () => {
-    const drawn = async (shards: number) => {
-      const from = shop.requests.length;
-      const plan = goldenPlan('draws', shop.url, shards);
-      const trial = await run(plan);
-      expect(trial.words).toEqual(Array.from({ length: shards }, () => null));
-      expectEveryStart(trial, plan);
-      return shop.requests.slice(from);
-    };
-    const whole = await drawn(1);
-    const looks = whole.filter((request) => /^\/look\/SKU/.test(request.url));
-    expect(looks).toHaveLength(400 + 1000);
-    const skuOf = (letter: string) =>
-      looks.filter((request) => request.url.startsWith(`/look/SKU-${letter}/`)).length;
-    expectShare(skuOf('A'), looks.length, 0.4);
-    const rest = [1, 2, 3, 4].map((rank) => rank ** -1.2);
-    const total = rest.reduce((sum, weight) => sum + weight, 0);
-    expectShare(skuOf('B'), looks.length, 0.6 / total);
-    expectShare(skuOf('E'), looks.length, (0.6 * 4 ** -1.2) / total);
-    const delft = looks.filter((request) => request.url.endsWith('/Delft')).length;
-    expectShare(delft, looks.length, 1 / 3);
-    const anyY = whole.filter((request) => request.url === '/look/Y/again').length;
-    expectShare(anyY, 1400, 1 / 3);
-    const cards = (requests: typeof whole) =>
-      requests
-        .filter((request) => request.url === '/cards')
-        .map((request) => request.body)
-        .sort();
-    const each = Array.from({ length: 112 }, (_, index) => `card card-${index} of \${nobody}`);
-    expect(cards(whole)).toEqual(each.sort());
-
-    const three = await drawn(3);
-    expect(cards(three)).toEqual(each);
-    const urls = (requests: typeof whole) => requests.map((request) => request.url).sort();
-    expect(urls(three)).toEqual(urls(whole));
-  });
-
   it('ends k6 by itself when the rows of a unique dataset are used up', async () => {
     const plan = goldenPlan('draws', shop.url);
     const short = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -12,7 +12,7 @@ import { startTestTarget, type TestTarget, testScenario } from '../support/testT
 let harness: RunHarness;
 const targets: TestTarget[] = [];
 beforeAll(async () => {
-  harness = await openRunHarness(await createTestDatabase());
+  harness = await openRunHarness(await createMigratedDatabase());
   await harness.pool.query(
     `create schema live; create schema shadow;
      create table live.orders (id text primary key, customer text);
@@ -37,7 +37,7 @@ async function drill(
   await writeTarget(harness, name, file.replace('corner-shop', name));
   const text = testScenario({ holdS: 60, target: name, abort });
   const answer = await harness.service.start(fromText(text, harness));
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   const { id } = answer.value;
   await reached(harness.service, id, (row) => row.state === 'running');
   await expect.poll(() => target.hits.shadow, { timeout: 10_000 }).toBeGreaterThan(40);

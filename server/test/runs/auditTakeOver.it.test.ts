@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unwatchedMsLimit } from '../../core/audit/engine/progress.ts';
-import { newRegisterEntries } from '../../core/audit/engine/storedRegister.ts';
-import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import { changedEntries } from '../../core/audit/engine/storedRegister.ts';
+import { type AuditSummary, type Finding, stores } from '../../core/audit/finding.ts';
 import type { StoredAudit } from '../../edge/store/measureStore.ts';
 import { packageRoot } from '../../root.ts';
-import { type Auditor, createAuditor, type Earlier, stores } from '../../run/audit/auditor.ts';
+import type { Auditor, EarlierAudit } from '../../run/audit/auditor.ts';
+import { openAuditor } from '../../run/audit/openAuditor.ts';
 import { createAuditShop, type Shop } from '../support/auditShop.ts';
 
 const auditFile = join(packageRoot(), 'scenarios/mall/audit.yaml');
@@ -22,36 +23,35 @@ afterEach(async () => {
   await shop.close();
 });
 
-async function open(earlier: Earlier | null = null): Promise<Auditor> {
+async function open(earlier: EarlierAudit | null = null): Promise<Auditor> {
   const schemas = { live: 'live', shadow: 'shadow' };
-  const postgresUrl = shop.url;
-  const auditor = await createAuditor({ postgresUrl, schemas, auditFile, settleMs, earlier });
+  const auditor = await openAuditor({ url: shop.url, schemas, auditFile, settleMs, earlier });
   auditors.push(auditor);
   return auditor;
 }
 
-/** What the next server reads; `change` is what else may lie there. */
-function leftBy(auditor: Auditor, change: Partial<StoredAudit['progress']> = {}): Earlier {
-  const standing = auditor.standing();
+/** What the next server reads, with changes to the stored progress. */
+function leftBy(auditor: Auditor, change: Partial<StoredAudit['progress']> = {}): EarlierAudit {
+  const checkpoint = auditor.checkpoint();
   const audits = stores.map((store): StoredAudit => {
-    const entries = newRegisterEntries(new Map(), standing[store].register);
-    return { store, progress: { ...standing[store].progress, ...change }, entries };
+    const entries = changedEntries(new Map(), checkpoint[store].register);
+    return { store, progress: { ...checkpoint[store].progress, ...change }, entries };
   });
   return JSON.parse(JSON.stringify({ audits, unwatched: true }));
 }
 
-/** The stored progress, moved to an earlier time. */
-function aged(earlier: Earlier, ms: number): Earlier {
+/** The same, as if the last reading were `ms` earlier. */
+function aged(earlier: EarlierAudit, ms: number): EarlierAudit {
   const audits = earlier.audits.map((audit) => {
-    const { watermark } = audit.progress;
-    if (watermark === null) throw new Error('there was no look');
-    const before = { ...watermark, atMs: watermark.atMs - ms };
-    return { ...audit, progress: { ...audit.progress, watermark: before } };
+    const { lastRead } = audit.progress;
+    if (lastRead === null) throw new Error('the store was not read');
+    const before = { ...lastRead, atMs: lastRead.atMs - ms };
+    return { ...audit, progress: { ...audit.progress, lastRead: before } };
   });
   return { ...earlier, audits };
 }
 
-/** Promises one unit more than there is. */
+/** Sells one unit more than is in stock. */
 async function oversell(store: 'live' | 'shadow', sku: string): Promise<void> {
   await shop[store].seed(sku, 1);
   await shop[store].buy(`${sku}-1`, sku, 'row-lock', 'leave');
@@ -67,7 +67,7 @@ const of = (summaries: readonly AuditSummary[], store: 'live' | 'shadow'): Audit
   return found;
 };
 
-it('what broke during the run is not older than it, and what is older stays so', async () => {
+it('keeps what broke during the run apart from what is older, across a take-over', async () => {
   await oversell('live', 'old');
   await shop.live.seed('slow', 5);
   await shop.live.reserve('lost', 'slow', 'row-lock');
@@ -83,12 +83,12 @@ it('what broke during the run is not older than it, and what is older stays so',
   await first.close();
   await oversell('live', 'gap');
   await shop.shadow.place('hot-3', 'hot');
-  const lastAtMs = first.standing().shadow.progress.watermark?.atMs ?? 0;
+  const lastAtMs = first.checkpoint().shadow.progress.lastRead?.atMs ?? 0;
   await sleep(200);
 
   const second = await open(leftBy(first));
   const tick = await second.tick(true);
-  // Only what is new or grew is told again.
+  // Only findings that are new or grew are reported again.
   const told = oversold(tick.findings);
   expect(inBrief(told)).toEqual([
     ['shadow', 'hot', 2, false],
@@ -109,7 +109,7 @@ it('what broke during the run is not older than it, and what is older stays so',
     ['live', 'gap', 1, false],
     ['live', 'after', 1, false],
   ]);
-  // Their rows disagreed before the run, and were proved to while it was audited.
+  // These rows disagreed before the run and became findings during it.
   const reserved = live.findings.filter((f) => f.invariant === 'reserved-equals-open-orders');
   const older = reserved.filter((finding) => finding.beforeRun);
   expect(older.map(({ sku }) => sku).sort()).toEqual(['old', 'slow']);
@@ -120,11 +120,11 @@ it('what broke during the run is not older than it, and what is older stays so',
   expect(inBrief(oversold(shadow.findings))).toEqual([['shadow', 'hot', 2, false]]);
   expect(shadow.findings[0]?.foundAt).toBe(found[0]?.foundAt);
   expect(shadow).toMatchObject({ state: 'broken', reason: null, unwatchedMs: live.unwatchedMs });
-  // Two looks of each, and one at the end at least.
+  // Two readings of each server, and at least one at the end.
   expect(shadow.ticks).toBeGreaterThanOrEqual(5);
 });
 
-it('a right shop is clean, with the gap beside it and apart from the age', async () => {
+it('finds a correct shop clean, and reports the gap apart from the age', async () => {
   await shop.shadow.seed('hot', 5);
   const first = await open();
   await first.tick(true);
@@ -139,7 +139,7 @@ it('a right shop is clean, with the gap beside it and apart from the age', async
   expect(shadow.unwatchedMs?.[0]).toBeLessThan(unwatchedMsLimit);
 });
 
-it('is unknown after a gap that was too long, and says why', async () => {
+it('is unknown after a gap that is too long', async () => {
   await shop.shadow.seed('hot', 5);
   const first = await open();
   const second = await open(aged(leftBy(first), unwatchedMsLimit));
@@ -151,7 +151,7 @@ it('is unknown after a gap that was too long, and says why', async () => {
   );
 });
 
-it('counts no gap when the load was over before', async () => {
+it('counts no gap when the load was over before the take-over', async () => {
   await shop.shadow.seed('hot', 5);
   const first = await open();
   await first.tick(true);
@@ -161,7 +161,7 @@ it('counts no gap when the load was over before', async () => {
   expect(shadow.unwatchedMs).toBeUndefined();
 });
 
-it('does not forget what was in doubt', async () => {
+it('keeps the doubts of the earlier server', async () => {
   await shop.shadow.seed('hot', 5);
   const first = await open();
   const second = await open(leftBy(first, { doubts: ['the check oversell crashed: x'] }));

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -16,7 +16,7 @@ let target: TestTarget;
 
 beforeAll(async () => {
   target = await startTestTarget();
-  harness = await openRunHarness(await createTestDatabase());
+  harness = await openRunHarness(await createMigratedDatabase());
   await writeTarget(harness, 'corner-shop', target.file());
   const text = `import http from 'k6/http';
 export default () => http.get(\`\${__ENV.BASE_URL}/items\`) && undefined;
@@ -35,14 +35,14 @@ const scenario = testScenario({ holdS: 5, shards: 2 }).replace(
 
 it('a hand-written script is rejected without the privilege, and nothing is written', async () => {
   const answer = await harness.service.start(fromText(scenario, harness));
-  expect(answer).toMatchObject({ ok: false, error: { kind: 'forbidden' } });
+  expect(answer).toMatchObject({ ok: false, error: { code: 'ZH-RUN-010' } });
   expect(await harness.service.list(10, null)).toEqual([]);
 });
 
 it('a run of a hand-written script goes from its file to a verdict, over shards', async () => {
   const before = target.hits.shadow;
   const answer = await harness.service.start({ ...fromText(scenario, harness), mayScript: true });
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   const row = await reached(harness.service, answer.value.id);
   expect(row).toMatchObject({ state: 'finished', reason: null });
   const report = await harness.service.report(row.id);

@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import { createAuditClock } from '../../edge/queue/auditClock.ts';
 import { createShardQueue } from '../../edge/queue/shardQueue.ts';
 import { createMeasureStore } from '../../edge/store/measureStore.ts';
-import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type RunRows } from '../../edge/store/runStore.ts';
@@ -15,22 +14,22 @@ import { createConductor } from '../../run/conduct/conductor.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
 import type { RunUpdate } from '../../run/runService.ts';
 import { stackTarget } from '../../run/target/stackTarget.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
 import { memoryPlan } from '../support/memoryRunService.ts';
+import { testStores } from '../support/stores.ts';
 
 const id = 'run000000001';
 let database: TestDatabase;
 let pool: Pool;
 let ports: Awaited<ReturnType<typeof openPorts>>;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await migrate(database.url);
+  database = await createMigratedDatabase();
   pool = createPool(database.url);
   ports = await openPorts();
 });
 
 async function openPorts() {
-  const redisUrl = inject('redisUrl');
+  const redisUrl = testStores().redisUrl;
   return {
     runs: createRunStore(pool),
     rounds: createRoundStore(pool),

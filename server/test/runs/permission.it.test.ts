@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { failure } from '../../core/errors/failure.ts';
 import type { OwnershipCheck } from '../../core/target/permission.ts';
 import { stackTarget } from '../../run/target/stackTarget.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -20,7 +21,7 @@ let target: TestTarget;
 
 beforeAll(async () => {
   target = await startTestTarget();
-  harness = await openRunHarness(await createTestDatabase(), {
+  harness = await openRunHarness(await createMigratedDatabase(), {
     targetPort: { ...stackTarget, proof: async () => proof },
     now: () => Date.now() + aheadMs,
   });
@@ -50,10 +51,10 @@ it('a run without its owner’s proof is refused, and nothing is written', async
   proof = { state: 'gone', text: 'no proof. Let http://shop.test answer 200' };
   expect(await start(5)).toEqual({
     ok: false,
-    error: { kind: 'conflict', message: proof.text, diagnostics: [] },
+    error: { ...failure('ZH-TARGET-005', { reason: proof.text }), diagnostics: [] },
   });
   proof = { state: 'unreadable', text: 'nobody answers' };
-  expect(await start(5)).toMatchObject({ ok: false, error: { message: 'nobody answers' } });
+  expect(await start(5)).toMatchObject({ ok: false, error: { line: 'nobody answers' } });
   expect(await harness.service.list(10, null)).toEqual([]);
 });
 
@@ -70,7 +71,7 @@ it('a proof that is gone by the time of preflight ends the run before any load',
   const service = await harness.anotherService(changing);
   const before = target.hits.shadow;
   const answer = await service.start(fromText(testScenario({ holdS: 5 }), harness));
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   const row = await reached(service, answer.value.id);
   expect([row.state, row.reason]).toEqual(['failed', 'preflight: no proof any more']);
   expect(target.hits.shadow).toBe(before);
@@ -82,14 +83,14 @@ it('a run in a quiet window, or that would run into one, is refused', async () =
   expect(await start(5)).toMatchObject({
     ok: false,
     error: {
-      kind: 'conflict',
-      message: expect.stringMatching(/^the target file allows no load now: quiet daily /),
+      code: 'ZH-TARGET-003',
+      line: expect.stringMatching(/^the target file allows no load now: quiet daily /),
     },
   });
   await write(quietFrom(2));
   expect(await start(120)).toMatchObject({
     ok: false,
-    error: { message: expect.stringMatching(/^2m of load would run into the target's quiet/) },
+    error: { line: expect.stringMatching(/^2m of load would run into the target's quiet/) },
   });
   expect(await harness.service.list(10, null)).toEqual(runs);
 });
@@ -99,9 +100,8 @@ it('a target on a metadata address is refused, although it is listed', async () 
   expect(await start(5)).toMatchObject({
     ok: false,
     error: {
-      kind: 'beyond-caps',
-      message:
-        'target corner-shop: host 169.254.169.254 is refused: 169.254.169.254 is a link-local, metadata or reserved address and never a target',
+      code: 'ZH-TARGET-004',
+      line: 'target corner-shop: host 169.254.169.254 is refused: 169.254.169.254 is a link-local, metadata or reserved address and never a target',
     },
   });
 });
@@ -109,7 +109,7 @@ it('a target on a metadata address is refused, although it is listed', async () 
 it('a run that a quiet window overtakes is stopped, and says nothing about its target', async () => {
   await write(quietFrom(3));
   const answer = await start(20);
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   const { id } = answer.value;
   await reached(harness.service, id, (row) => row.state === 'running');
   aheadMs = 180_000;

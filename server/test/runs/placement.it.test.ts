@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Labels } from '../../core/text/labels.ts';
-import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.support.ts';
 import { contractPlan, type StoreUnderTest } from '../../run/worker/shard/shardStore.contract.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
 
 /** The claim itself decides who may take a shard, by `worker_api.may_claim`. */
 let database: TestDatabase;
@@ -13,8 +12,7 @@ let pool: Pool;
 let store: StoreUnderTest;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await migrate(database.url);
+  database = await createMigratedDatabase();
   pool = createPool(database.url);
   store = postgresUnderTest(pool);
 });

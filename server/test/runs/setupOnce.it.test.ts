@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Frame } from '../../core/measure/frame.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -16,7 +16,7 @@ let target: TestTarget;
 let harness: RunHarness;
 beforeAll(async () => {
   target = await startTestTarget();
-  harness = await openRunHarness(await createTestDatabase());
+  harness = await openRunHarness(await createMigratedDatabase());
   await writeTarget(harness, 'corner-shop', target.file());
 });
 afterAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
 it('setup and teardown run once for three shards, and their data reaches every one', async () => {
   const text = testScenario({ holdS: 4, shards: 3, rate: 30, setup: true });
   const answer = await harness.service.start(fromText(text, harness));
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   const { id } = answer.value;
   expect(await reached(harness.service, id)).toMatchObject({ state: 'finished', reason: null });
 

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { failure } from '../../core/errors/failure.ts';
+import { createRunStore } from '../../edge/store/runStore.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
+import { newRun } from '../support/registryHarness.ts';
 import {
   fromText,
   openRunHarness,
@@ -26,13 +29,13 @@ async function startOn(service: ServerRunService, on: string): Promise<string> {
     ...fromText(testScenario({ holdS: 60 }), harness),
     target: on,
   });
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   return answer.value.id;
 }
 
 describe('the kill switch', () => {
   it('stops the runs of every server, rejects new ones on each, and stays pulled after a restart', async () => {
-    harness = await openRunHarness(await createTestDatabase());
+    harness = await openRunHarness(await createMigratedDatabase());
     await writeTarget(harness, 'corner-shop', target.file());
     await writeTarget(harness, 'other-shop', other.file());
     await harness.anotherWorker();
@@ -57,8 +60,8 @@ describe('the kill switch', () => {
     const third = await harness.anotherService();
     expect(await third.killSwitch()).toEqual(pull.killSwitch);
     const refused = await third.start(fromText(testScenario({ holdS: 5 }), harness));
-    expect(refused).toMatchObject({ ok: false, error: { kind: 'stopped' } });
-    expect(refused.ok || refused.error.message).toBe(
+    expect(refused).toMatchObject({ ok: false, error: { code: 'ZH-RUN-004' } });
+    expect(refused.ok || refused.error.line).toBe(
       'the safety lever is pulled: bea stopped all load (customers see errors); ' +
         'no run starts until an admin lifts it',
     );
@@ -72,8 +75,20 @@ describe('the kill switch', () => {
 });
 
 describe('an abort through a server that does not conduct the run', () => {
+  it('is rejected when the load of the run has ended already', async () => {
+    harness = await openRunHarness(await createMigratedDatabase(), { worker: false });
+    const run = newRun('another server');
+    await createRunStore(harness.pool).insert(run);
+    await harness.pool.query(`update runs set state = 'finishing' where id = $1`, [run.id]);
+    const why = failure('ZH-RUN-005', { run: run.id, reason: 'its load has ended already' });
+    expect(await harness.service.abort(run.id, 'bea', 'late')).toEqual({
+      ok: false,
+      error: { ...why, diagnostics: [] },
+    });
+  });
+
   it('is the cause of the end, also when the shards end before the conductor reads it', async () => {
-    harness = await openRunHarness(await createTestDatabase(), { worker: false });
+    harness = await openRunHarness(await createMigratedDatabase(), { worker: false });
     await writeTarget(harness, 'corner-shop', target.file());
     const id = await startOn(harness.service, 'corner-shop');
     // A worker that ends its shard as soon as it reads the flag.
@@ -91,7 +106,7 @@ describe('an abort through a server that does not conduct the run', () => {
     });
     expect(await another.abort(id, 'bea', 'again')).toMatchObject({
       ok: false,
-      error: { kind: 'conflict' },
+      error: { code: 'ZH-RUN-003' },
     });
   });
 });

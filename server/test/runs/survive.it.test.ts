@@ -1,6 +1,3 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { noProgress } from '../../core/audit/engine/progress.ts';
@@ -8,20 +5,18 @@ import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import { firstPosition } from '../../core/measure/timeline.ts';
 import { ok } from '../../core/result.ts';
 import type { ShardRef } from '../../core/worker/shardStore.ts';
-import { startRedis } from '../../edge/embedded/redis.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
-import type { ServerRunService } from '../../run/createRunService.ts';
 import { stackTarget } from '../../run/target/stackTarget.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
 import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
-  fromText,
   type HarnessOptions,
   listen,
   openRunHarness,
   type RunHarness,
   reached,
+  startOn,
   writeTarget,
 } from '../support/runHarness.ts';
 import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
@@ -37,20 +32,10 @@ afterEach(async () => {
 });
 
 async function harnessOf(options: HarnessOptions = {}): Promise<RunHarness> {
-  const harness = await openRunHarness(await createTestDatabase(), options);
+  const harness = await openRunHarness(await createMigratedDatabase(), options);
   open.push(() => harness.close());
   await writeTarget(harness, 'corner-shop', target.file());
   return harness;
-}
-
-async function startOn(
-  harness: RunHarness,
-  text: string,
-  service: ServerRunService = harness.service,
-): Promise<string> {
-  const answer = await service.start(fromText(text, harness));
-  if (!answer.ok) throw new Error(answer.error.message);
-  return answer.value.id;
 }
 
 /** The test is the worker: it claims shard 0 once it is queued. */
@@ -67,22 +52,6 @@ async function claimFirst(harness: RunHarness, runId: string) {
 }
 
 describe('a server that ends', () => {
-  it('leaves a run to the next, which brings it to its end with every second', async () => {
-    const harness = await harnessOf();
-    const id = await startOn(harness, testScenario({ holdS: 8 }));
-    await reached(harness.service, id, (row) => row.state === 'running');
-    await delay(2_000);
-    await harness.service.close();
-    const next = await harness.anotherService();
-    const updates = listen(next, id);
-    const row = await reached(next, id);
-    expect(row).toMatchObject({ state: 'finished', reason: null });
-    const report = await next.report(id);
-    expect(report?.points[0]).toMatchObject({ unknown: null, total: { planned: 320 } });
-    expect(report?.points[0]?.total.started).toBe(320);
-    expect(updates.some((update) => update.type === 'second')).toBe(true);
-  });
-
   it('in the middle of a step fails the run, for nobody knows what was done', async () => {
     const stuck: TargetPort = { ...stackTarget, preflight: () => new Promise(() => undefined) };
     const harness = await harnessOf({ targetPort: stuck, worker: false });
@@ -162,61 +131,15 @@ describe('a worker', () => {
   });
 });
 
-describe('Redis away in mid-run', () => {
-  it('delays nothing that is measured', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'zerohour-redis-'));
-    open.push(() => rm(folder, { recursive: true, force: true }));
-    const first = await startRedis({ dataDir: folder });
-    let redis = first;
-    open.push(() => redis.stop());
-    const harness = await harnessOf({ redisUrl: first.url });
-    const id = await startOn(harness, testScenario({ holdS: 10, shards: 2 }));
-    await reached(harness.service, id, (row) => row.state === 'running');
-    await delay(1_500);
-    await first.stop();
-    await delay(3_000);
-    redis = await startRedis({ dataDir: folder, port: first.port });
-    const row = await reached(harness.service, id);
-    expect(row).toMatchObject({ state: 'finished', reason: null });
-    const point = (await harness.service.report(id))?.points[0];
-    expect(point).toMatchObject({ unknown: null, total: { started: 400 } });
-    const again = await startOn(harness, testScenario({ holdS: 5 }));
-    expect(await reached(harness.service, again)).toMatchObject({ state: 'finished' });
-  });
-});
-
-describe('a report that cannot be written', () => {
-  it('leaves the run without one, in a line, and is made again later', async () => {
-    const harness = await harnessOf();
-    const blocked = join(harness.dataDir, 'runs');
-    await mkdir(harness.dataDir, { recursive: true });
-    await writeFile(blocked, 'a file where a folder must be');
-    const id = await startOn(harness, testScenario({ holdS: 5 }));
-    const row = await reached(harness.service, id);
-    expect(row).toMatchObject({ state: 'finished', verdict: null });
-    expect(row.reason).toMatch(/^no report: .*runs.* cannot be read or written \(ENOTDIR\)$/);
-    expect(await harness.service.report(id)).toBe(null);
-    expect(await harness.service.makeReport(id)).toMatchObject({ ok: false });
-
-    await rm(blocked);
-    const made = await harness.service.makeReport(id);
-    expect(made).toMatchObject({ ok: true, value: { run: { id, outcome: 'finished' } } });
-    expect((await harness.service.get(id))?.verdict).toBe(made.ok && made.value.verdict.state);
-    expect(made.ok && made.value.points[0]?.total.started).toBe(200);
-    expect(await harness.service.makeReport('nosuchrun000')).toMatchObject({
-      ok: false,
-      error: { kind: 'not-found' },
-    });
-  });
-});
-
 describe('the audit of a run', () => {
   const finding: Finding = {
     invariant: 'oversell',
+    severity: 'critical',
     store: 'shadow',
     sku: 'hot',
     message: 'hot: 11 promised, 10 there',
     amount: 1,
+    unit: 'units',
     witness: [{ kind: 'order', id: 'zh-1', detail: '' }],
     committedAt: '2026-11-11T00:00:00.000Z',
     foundAt: '2026-11-11T00:00:00.800Z',
@@ -253,7 +176,7 @@ describe('the audit of a run', () => {
             if (broken) throw new Error('the snapshot is gone');
             return [summary];
           },
-          standing: () => ({ shadow: nothingYet, live: nothingYet }),
+          checkpoint: () => ({ shadow: nothingYet, live: nothingYet }),
           close: async () => undefined,
         }),
     };

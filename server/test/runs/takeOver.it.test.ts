@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ok } from '../../core/result.ts';
 import { packageRoot } from '../../root.ts';
-import { createAuditor } from '../../run/audit/auditor.ts';
+import { openAuditor } from '../../run/audit/openAuditor.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { stackTarget } from '../../run/target/stackTarget.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
 import { createAuditShop, type Schema, type Shop } from '../support/auditShop.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
   openRunHarness,
@@ -37,8 +37,8 @@ const audited: TargetPort = {
   ...stackTarget,
   openAuditor: async (_target, spec, _directory, earlier) =>
     ok(
-      await createAuditor({
-        postgresUrl: shop.url,
+      await openAuditor({
+        url: shop.url,
         schemas: { live: 'live', shadow: 'shadow' },
         auditFile: join(packageRoot(), 'scenarios/mall/audit.yaml'),
         settleMs: spec.settleMs,
@@ -48,13 +48,13 @@ const audited: TargetPort = {
 };
 
 async function runningHarness(holdS: number): Promise<{ harness: RunHarness; id: string }> {
-  const harness = await openRunHarness(await createTestDatabase(), { targetPort: audited });
+  const harness = await openRunHarness(await createMigratedDatabase(), { targetPort: audited });
   open.push(() => harness.close());
   await writeTarget(harness, 'corner-shop', target.file());
   const answer = await harness.service.start(
     fromText(testScenario({ holdS, rate: 10, audit: true }), harness),
   );
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(answer.error.line);
   const { id } = answer.value;
   await reached(harness.service, id, (row) => row.state === 'running');
   return { harness, id };

@@ -2,12 +2,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
-import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { mergeFrames } from '../../core/measure/timeline.ts';
 import type { ShardRef } from '../../core/worker/shardStore.ts';
 import { connectRedis } from '../../edge/queue/connection.ts';
 import { type ShardJob, shardQueueName } from '../../edge/queue/shardJob.ts';
-import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.support.ts';
@@ -19,7 +18,8 @@ import {
   step,
 } from '../../run/worker/shard/shardRun.support.ts';
 import { contractFrame, type StoreUnderTest } from '../../run/worker/shard/shardStore.contract.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
+import { testStores } from '../support/stores.ts';
 import { cuttableProxy, startWorkerProcess, type WorkerProcess } from '../support/workerProcess.ts';
 
 /** What happens to k6 when its worker, a real process, is suspended, cut off or killed. */
@@ -34,14 +34,13 @@ const workers: WorkerProcess[] = [];
 
 beforeAll(async () => {
   [database, target, tmp] = await Promise.all([
-    createTestDatabase(),
+    createMigratedDatabase(),
     startTarget({}),
     mkdtemp(join(tmpdir(), 'zerohour-dead-')),
   ]);
-  await migrate(database.url);
   pool = createPool(database.url);
   store = postgresUnderTest(pool);
-  connection = connectRedis(inject('redisUrl'), { patient: true });
+  connection = connectRedis(testStores().redisUrl, { patient: true });
   queue = new Queue(shardQueueName, { connection });
 });
 afterEach(async () => {
@@ -61,7 +60,7 @@ afterAll(async () => {
 });
 
 async function worker(databaseUrl = database.url): Promise<WorkerProcess> {
-  const started = await startWorkerProcess({ databaseUrl, redisUrl: inject('redisUrl'), tmp });
+  const started = await startWorkerProcess({ databaseUrl, redisUrl: testStores().redisUrl, tmp });
   workers.push(started);
   return started;
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { canaryHandler, canaryPath, route, shadowContext, signTag } from '@zerohour/shadow-data';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Target } from '../../core/target/target.ts';
 import {
   checkHealth,
@@ -15,6 +15,7 @@ import {
 import { runPreflight } from '../../edge/stack/http/preflight.ts';
 import { scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { testStores } from '../support/stores.ts';
 
 const key = 'a signing key of a test';
 const runId = 'run0000001';
@@ -391,7 +392,7 @@ describe('scanLeaks', () => {
     const database = await createTestDatabase();
     const client = new pg.Client({ connectionString: database.url });
     // A scan judges a whole database of Redis, so this test has its own.
-    const redisUrl = `${inject('redisUrl')}/9`;
+    const redisUrl = `${testStores().redisUrl}/9`;
     const redis = new Redis(redisUrl);
     const prefix = 'leak';
     try {

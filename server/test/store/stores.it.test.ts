@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noProgress } from '../../core/audit/engine/progress.ts';
-import type { StoredEntry } from '../../core/audit/engine/storedRegister.ts';
+import type { StoredRegisterEntry } from '../../core/audit/engine/storedRegister.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { Frame } from '../../core/measure/frame.ts';
 import { firstPosition } from '../../core/measure/timeline.ts';
@@ -422,7 +422,7 @@ describe('an overtaken server', () => {
 
 describe('the progress of an audit', () => {
   const entry = (key: string, amount: number) =>
-    ({ key, breaches: [], finding: { amount } }) as unknown as StoredEntry;
+    ({ key, breaches: [], finding: { amount } }) as unknown as StoredRegisterEntry;
   const at = (ticks: number) => ({ ...noProgress, ticks });
 
   it('is written by the server that conducts the run, completely, and read in order', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { shardPlans } from '../../core/plan/shardPlan.ts';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import type { HeldShard, ShardStore } from '../../core/worker/shardStore.ts';
@@ -13,6 +13,7 @@ import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createWorkerStore } from '../../edge/store/workerStore.ts';
 import { contractFrame, contractPlan } from '../../run/worker/shard/shardStore.contract.ts';
 import { createOwnedDatabase, type TestDatabase } from '../support/database.ts';
+import { testStores } from '../support/stores.ts';
 
 /**
  * What the role of a joined worker can and cannot do, tried as that role; and what the server's own role can
@@ -346,7 +347,7 @@ describe('revoking', () => {
     const worker = await join();
     const runId = await openRun(2);
     const held = await claimed(worker, runId);
-    const admin = createPool(inject('databaseUrl'));
+    const admin = createPool(testStores().databaseUrl);
     ends.push(() => admin.end());
     const owner = new URL(database.url).username;
     await admin.query(`revoke ${worker.role} from ${owner}`);

@@ -1,22 +1,16 @@
-import { emptyState, fold } from '../../core/audit/engine/state.ts';
-import {
-  type Counter,
-  type Delta,
-  type EventFact,
-  type EventKind,
-  emptyDelta,
-  type LedgerFact,
-  type LedgerKind,
-  type LineFact,
-  type PaymentFact,
-} from '../../core/audit/facts.ts';
-import type { AuditView } from '../../core/audit/invariants/invariant.ts';
+import { type AuditView, emptyState, fold } from '../../core/audit/engine/state.ts';
+import type { Counter } from '../../core/audit/facts/counters.ts';
+import type { EventFact, OrderEvent } from '../../core/audit/facts/events.ts';
+import type { LedgerFact, LedgerMove } from '../../core/audit/facts/ledger.ts';
+import type { LineFact } from '../../core/audit/facts/lines.ts';
+import type { PaymentFact } from '../../core/audit/facts/payments.ts';
+import { type Delta, emptyDelta } from '../../core/audit/facts/registry.ts';
 
-/** Facts for tests, in as few words as can be. The id is a number, and by default the commit time too. */
+/** Short makers of facts for tests. The id is a number, and by default the commit time too. */
 
 export function ledger(
   id: number,
-  kind: LedgerKind,
+  kind: LedgerMove,
   units: number,
   more: Partial<LedgerFact> = {},
 ): LedgerFact {
@@ -25,7 +19,7 @@ export function ledger(
 }
 
 /** A ledger row that belongs to order `order` and its reservation `r-<order>`. */
-export function held(id: number, kind: LedgerKind, units: number, order: string): LedgerFact {
+export function held(id: number, kind: LedgerMove, units: number, order: string): LedgerFact {
   return ledger(id, kind, units, { orderId: order, reservationId: `r-${order}` });
 }
 
@@ -38,7 +32,7 @@ export function line(
   return { id: String(id), atMs: id, orderId, sku: 'hot', units, priceCents: 100, ...more };
 }
 
-export function event(id: number, orderId: string, kind: EventKind): EventFact {
+export function event(id: number, orderId: string, kind: OrderEvent): EventFact {
   return { id: String(id), atMs: id, orderId, kind };
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createTestDatabase } from './database.ts';
 
-/** The smallest shop that an audit can be tried on: real tables, real transactions, two schemas. */
+/** A small shop to audit: real tables, real transactions, two schemas. */
 export type Schema = 'live' | 'shadow';
 export type Guard = 'row-lock' | 'none';
 
@@ -24,7 +24,7 @@ const tables = `
 export async function createAuditShop() {
   const database = await createTestDatabase();
   const pool = new pg.Pool({ connectionString: database.url, max: 20 });
-  // Connections end with the database.
+  // The database ends its connections when it is dropped.
   pool.on('error', () => undefined);
   for (const schema of ['live', 'shadow']) {
     await pool.query(
@@ -34,8 +34,8 @@ export async function createAuditShop() {
   return {
     url: database.url,
     pool,
-    shadow: store(pool, 'shadow'),
-    live: store(pool, 'live'),
+    shadow: new ShopStore(pool, 'shadow'),
+    live: new ShopStore(pool, 'live'),
     async close() {
       await pool.end();
       await database.drop();
@@ -45,12 +45,20 @@ export async function createAuditShop() {
 
 export type Shop = Awaited<ReturnType<typeof createAuditShop>>;
 
-/** What services do to one store; each step is a transaction of its own. */
-function store(pool: pg.Pool, schema: Schema) {
-  const inTransaction = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
-    const client = await pool.connect();
+/** What the services of a shop do to one store. Each step is a transaction of its own. */
+class ShopStore {
+  readonly #pool: pg.Pool;
+  readonly #schema: Schema;
+
+  constructor(pool: pg.Pool, schema: Schema) {
+    this.#pool = pool;
+    this.#schema = schema;
+  }
+
+  async inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
     try {
-      await client.query(`BEGIN; SET LOCAL search_path = ${schema}`);
+      await client.query(`BEGIN; SET LOCAL search_path = ${this.#schema}`);
       const value = await work(client);
       await client.query('COMMIT');
       return value;
@@ -60,95 +68,107 @@ function store(pool: pg.Pool, schema: Schema) {
     } finally {
       client.release();
     }
-  };
-  const move = (
-    client: pg.PoolClient,
-    kind: string,
-    sku: string,
-    units: number,
-    order: string | null,
-  ) =>
-    client.query(
-      'INSERT INTO stock_ledger (sku, kind, units, order_id, reservation_id) VALUES ($1, $2, $3, $4, $5)',
-      [sku, kind, units, order, order === null ? null : `r-${order}`],
-    );
-  const shop = {
-    inTransaction,
-    seed: (sku: string, units: number) =>
-      inTransaction(async (client) => {
-        await client.query('INSERT INTO stock VALUES ($1, $2, 0, 0)', [sku, units]);
-        await move(client, 'seed', sku, units, null);
-      }),
-    /** False when sold out. `none` reads, thinks and writes what it thought. */
-    reserve: (order: string, sku: string, guard: Guard) =>
-      inTransaction(async (client) => {
-        const lock = guard === 'row-lock' ? 'FOR UPDATE' : '';
-        const { rows } = await client.query(
-          `SELECT available, reserved FROM stock WHERE sku = $1 ${lock}`,
-          [sku],
-        );
-        const { available, reserved } = rows[0];
-        if (available < 1) return false;
-        if (guard === 'none') await client.query('SELECT pg_sleep(0.003)');
-        await client.query('UPDATE stock SET available = $2, reserved = $3 WHERE sku = $1', [
-          sku,
-          available - 1,
-          reserved + 1,
-        ]);
-        await move(client, 'reserve', sku, 1, order);
-        return true;
-      }),
-    place: (order: string, sku: string) =>
-      inTransaction(async (client) => {
-        await client.query(
-          'INSERT INTO order_lines (order_id, sku, units, price_cents) VALUES ($1, $2, 1, 100)',
-          [order, sku],
-        );
-        await client.query("INSERT INTO order_events (order_id, kind) VALUES ($1, 'placed')", [
-          order,
-        ]);
-      }),
-    mark: (order: string, kind: 'paid' | 'cancelled') =>
-      inTransaction((client) =>
-        client.query('INSERT INTO order_events (order_id, kind) VALUES ($1, $2)', [order, kind]),
-      ),
-    capture: (order: string, cents = 100) =>
-      inTransaction((client) =>
-        client.query('INSERT INTO payments (id, order_id, amount_cents) VALUES ($1, $2, $3)', [
-          randomBytes(8).toString('hex'),
-          order,
-          cents,
-        ]),
-      ),
-    end: (order: string, sku: string, kind: 'release' | 'sell') =>
-      inTransaction(async (client) => {
-        const change =
-          kind === 'sell'
-            ? 'reserved = reserved - 1, sold = sold + 1'
-            : 'reserved = reserved - 1, available = available + 1';
-        await client.query(`UPDATE stock SET ${change} WHERE sku = $1`, [sku]);
-        await move(client, kind, sku, 1, order);
-      }),
-    /** A buyer's whole way: order, then pay, cancel or leave it. */
-    async buy(order: string, sku: string, guard: Guard, then: 'pay' | 'cancel' | 'leave') {
-      if (!(await shop.reserve(order, sku, guard))) return false;
-      await shop.place(order, sku);
-      if (then === 'pay') {
-        await shop.capture(order);
-        await shop.mark(order, 'paid');
-        await shop.end(order, sku, 'sell');
-      }
-      if (then === 'cancel') {
-        await shop.mark(order, 'cancelled');
-        await shop.end(order, sku, 'release');
-      }
+  }
+
+  seed(sku: string, units: number) {
+    return this.inTransaction(async (client) => {
+      await client.query('INSERT INTO stock VALUES ($1, $2, 0, 0)', [sku, units]);
+      await move(client, 'seed', sku, units, null);
+    });
+  }
+
+  /** False when sold out. Without the guard, two buyers read the same stock and both write it. */
+  reserve(order: string, sku: string, guard: Guard): Promise<boolean> {
+    return this.inTransaction(async (client) => {
+      const lock = guard === 'row-lock' ? 'FOR UPDATE' : '';
+      const { rows } = await client.query(
+        `SELECT available, reserved FROM stock WHERE sku = $1 ${lock}`,
+        [sku],
+      );
+      const { available, reserved } = rows[0];
+      if (available < 1) return false;
+      if (guard === 'none') await client.query('SELECT pg_sleep(0.003)');
+      await client.query('UPDATE stock SET available = $2, reserved = $3 WHERE sku = $1', [
+        sku,
+        available - 1,
+        reserved + 1,
+      ]);
+      await move(client, 'reserve', sku, 1, order);
       return true;
-    },
-  };
-  return shop;
+    });
+  }
+
+  place(order: string, sku: string) {
+    return this.inTransaction(async (client) => {
+      await client.query(
+        'INSERT INTO order_lines (order_id, sku, units, price_cents) VALUES ($1, $2, 1, 100)',
+        [order, sku],
+      );
+      await client.query("INSERT INTO order_events (order_id, kind) VALUES ($1, 'placed')", [
+        order,
+      ]);
+    });
+  }
+
+  mark(order: string, kind: 'paid' | 'cancelled') {
+    return this.inTransaction((client) =>
+      client.query('INSERT INTO order_events (order_id, kind) VALUES ($1, $2)', [order, kind]),
+    );
+  }
+
+  capture(order: string, cents = 100) {
+    return this.inTransaction((client) =>
+      client.query('INSERT INTO payments (id, order_id, amount_cents) VALUES ($1, $2, $3)', [
+        randomBytes(8).toString('hex'),
+        order,
+        cents,
+      ]),
+    );
+  }
+
+  end(order: string, sku: string, kind: 'release' | 'sell') {
+    return this.inTransaction(async (client) => {
+      const change =
+        kind === 'sell'
+          ? 'reserved = reserved - 1, sold = sold + 1'
+          : 'reserved = reserved - 1, available = available + 1';
+      await client.query(`UPDATE stock SET ${change} WHERE sku = $1`, [sku]);
+      await move(client, kind, sku, 1, order);
+    });
+  }
+
+  /** A buyer's whole journey: order, then pay, cancel or leave it. False when sold out. */
+  async buy(order: string, sku: string, guard: Guard, then: 'pay' | 'cancel' | 'leave') {
+    if (!(await this.reserve(order, sku, guard))) return false;
+    await this.place(order, sku);
+    if (then === 'pay') {
+      await this.capture(order);
+      await this.mark(order, 'paid');
+      await this.end(order, sku, 'sell');
+    }
+    if (then === 'cancel') {
+      await this.mark(order, 'cancelled');
+      await this.end(order, sku, 'release');
+    }
+    return true;
+  }
 }
 
-/** `buyers` at a time until each of `orders` was tried. Returns how many were placed. */
+/** Writes a ledger row. */
+function move(
+  client: pg.PoolClient,
+  kind: string,
+  sku: string,
+  units: number,
+  order: string | null,
+) {
+  return client.query(
+    'INSERT INTO stock_ledger (sku, kind, units, order_id, reservation_id) VALUES ($1, $2, $3, $4, $5)',
+    [sku, kind, units, order, order === null ? null : `r-${order}`],
+  );
+}
+
+/** Tries each order, `buyers` at a time. Returns how many were placed. */
 export async function crowd(
   buyers: number,
   orders: readonly string[],

@@ -7,7 +7,6 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { ok } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import { createMeasureStore, type MeasureStore } from '../../edge/store/measureStore.ts';
-import { migrate } from '../../edge/store/migrate.ts';
 import { createPool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type RunStore } from '../../edge/store/runStore.ts';
@@ -20,7 +19,7 @@ import {
 import { createUpdates } from '../../run/follow/runUpdates.ts';
 import { newRunId } from '../../run/runId.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
-import { createTestDatabase } from './database.ts';
+import { createMigratedDatabase } from './database.ts';
 import { memoryPlan } from './memoryRunService.ts';
 import { targetCase } from './targetCase.ts';
 
@@ -57,7 +56,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
   readonly done: string[];
 } {
   const done: string[] = [];
-  const standing = { progress: noProgress, register: new Map() };
+  const checkpoint = { progress: noProgress, register: new Map() };
   const targetPort: TargetPort = {
     egress: async () => ok(egress),
     proof: async () => ({ state: 'not-needed', text: '' }),
@@ -77,7 +76,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
       ok({
         tick: () => new Promise(() => undefined),
         final: async () => [summary],
-        standing: () => ({ shadow: standing, live: standing }),
+        checkpoint: () => ({ shadow: checkpoint, live: checkpoint }),
         close: async () => undefined,
       }),
     scanLeaks: async () => ({ state: 'clean', reason: null, scanned: [], leaks: [] }),
@@ -87,8 +86,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
 }
 
 export async function openConducting(): Promise<Conducting> {
-  const database = await createTestDatabase();
-  await migrate(database.url);
+  const database = await createMigratedDatabase();
   const pool = createPool(database.url);
   const dataDir = await mkdtemp(join(tmpdir(), 'zerohour conducting '));
   const [runs, measures] = [createRunStore(pool), createMeasureStore(pool)];

@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { migratedTemplate, testStores } from './stores.ts';
 
 export interface TestDatabase {
   readonly url: string;
   drop(): Promise<void>;
 }
 
-/** A test's own database on the shared server. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** An empty database of the test's own on the shared server. */
+export const createTestDatabase = (): Promise<TestDatabase> => createFrom('template1');
+
+/** One with this version's tables, copied from what the suite migrated once. */
+export const createMigratedDatabase = (): Promise<TestDatabase> => createFrom(migratedTemplate);
+
+async function createFrom(template: string): Promise<TestDatabase> {
   const name = newName();
-  await asAdmin(`create database ${name}`);
+  await asAdmin(`create database ${name} template ${template}`);
   return { url: urlOf(name).href, drop: () => drop(name) };
 }
 
@@ -33,7 +38,7 @@ export async function createOwnedDatabase(): Promise<TestDatabase> {
 const newName = (): string => `test_${randomBytes(6).toString('hex')}`;
 
 function urlOf(name: string): URL {
-  const url = new URL(inject('databaseUrl'));
+  const url = new URL(testStores().databaseUrl);
   url.pathname = `/${name}`;
   return url;
 }
@@ -42,7 +47,7 @@ const drop = (name: string): Promise<void> =>
   asAdmin(`drop database if exists ${name} with (force)`);
 
 async function asAdmin(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('databaseUrl') });
+  const client = new pg.Client({ connectionString: testStores().databaseUrl });
   await client.connect();
   try {
     await client.query(sql);

@@ -2,19 +2,20 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import { createAccounts } from '../../edge/store/accounts.ts';
-import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createFirstAdmin } from '../../http/accounts/firstStart.ts';
-import { createdUserSchema, type Role } from '../../http/accounts/schemas.ts';
+import { hashPassword } from '../../http/accounts/password.ts';
+import { createdUserSchema } from '../../http/accounts/schemas.ts';
+import type { Role } from '../../http/api/identity.ts';
+import { type HttpSettings, sessionTimes } from '../../http/api/settings.ts';
 import { createApp } from '../../http/app.ts';
 import type { StreamLimits } from '../../http/runs/stream/stream.ts';
-import { type HttpSettings, sessionTimes } from '../../http/settings.ts';
 import { createLog } from '../../log.ts';
 import { createWorkerMembership } from '../../run/worker/membership.ts';
-import { createTestDatabase } from './database.ts';
+import { createMigratedDatabase } from './database.ts';
 import { createMemoryRunService, type MemoryRunService } from './memoryRunService.ts';
+import { testStores } from './stores.ts';
 
 export interface Answer {
   readonly status: number;
@@ -39,7 +40,7 @@ export interface HttpHarness {
   readonly accounts: ReturnType<typeof createAccounts>;
   readonly pool: Pool;
   readonly admin: { readonly name: string; readonly password: string };
-  /** Sends exactly this: no cookie, origin or header by itself, the path as it stands. */
+  /** Sends exactly this: no cookie, origin or header is added, and the path is not changed. */
   send(path: string, sent?: Sent): Promise<Answer>;
   /** Logs in as a browser of our own origin would; `cookie` is what it then sends. */
   login(
@@ -52,7 +53,10 @@ export interface HttpHarness {
   close(): Promise<void>;
 }
 
-const loggedToNobody = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** Tests log in a hundred times; `password.test.ts` asserts what a real hash costs. */
+const cheap = { N: 2, r: 1, p: 1 } as const;
+
+const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export async function openHttpHarness(
   options: {
@@ -62,31 +66,24 @@ export async function openHttpHarness(
     readonly oneTimePasswords?: boolean;
   } = {},
 ): Promise<HttpHarness> {
-  const database = await createTestDatabase();
-  await migrate(database.url);
+  const database = await createMigratedDatabase();
   const pool = createPool(database.url);
   const accounts = createAccounts(pool);
   const admin = await createFirstAdmin(accounts);
   if (admin === null) throw new Error('the fresh database knows somebody already');
-  const settle = async (): Promise<void> => {
-    if (options.oneTimePasswords) return;
-    await pool.query('update users set must_change = false');
+  const settle = async (name: string, password: string): Promise<void> => {
+    const hash = await hashPassword(password, cheap);
+    await pool.query('update users set password_hash = $2 where name = $1', [name, hash]);
+    if (!options.oneTimePasswords) await pool.query('update users set must_change = false');
   };
-  await settle();
+  await settle(admin.name, admin.password);
   const service = createMemoryRunService();
-  const settings: HttpSettings = {
-    host: '127.0.0.1',
-    publicUrl: null,
-    scriptRole: 'admin',
-    consoleFolder: join(tmpdir(), 'zerohour-no-console'),
-    ...sessionTimes,
-    ...options.settings,
-  };
+  const settings: HttpSettings = { ...defaultSettings, ...options.settings };
   const limits = options.streamLimits ? { streamLimits: options.streamLimits } : {};
   const workers = createWorkerMembership({
     pool,
     databaseUrl: database.url,
-    redisUrl: inject('redisUrl'),
+    redisUrl: testStores().redisUrl,
     workerDatabaseUrl: null,
     workerRedisUrl: null,
     caFile: null,
@@ -97,23 +94,14 @@ export async function openHttpHarness(
     accounts,
     workers,
     settings,
-    log: loggedToNobody,
+    log: silentLog,
     ...limits,
   });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const send = (path: string, sent: Sent = {}) => sendRaw(port, path, sent);
-  const as =
-    (cookie: string) =>
-    (path: string, sent: Sent = {}) =>
-      send(path, { ...sent, headers: { cookie, origin: url, ...sent.headers } });
-  const login: HttpHarness['login'] = async (name = admin.name, password = admin.password) => {
-    const answer = await as('')('/api/session', { method: 'POST', body: { name, password } });
-    const cookie = String(answer.headers['set-cookie'] ?? '').split(';')[0] ?? '';
-    return { cookie, answer };
-  };
+  const { send, as, login } = clientOf(url, port, admin);
   return {
     url,
     port,
@@ -127,8 +115,9 @@ export async function openHttpHarness(
     async addUser(name, role) {
       const { cookie } = await login();
       const added = await as(cookie)('/api/users', { method: 'POST', body: { name, role } });
-      await settle();
-      return createdUserSchema.parse(added.json).password;
+      const { password } = createdUserSchema.parse(added.json);
+      await settle(name, password);
+      return password;
     },
     async close() {
       closeStreams();
@@ -139,6 +128,32 @@ export async function openHttpHarness(
       await database.drop();
     },
   };
+}
+
+const defaultSettings: HttpSettings = {
+  host: '127.0.0.1',
+  publicUrl: null,
+  scriptRole: 'admin',
+  consoleFolder: join(tmpdir(), 'zerohour-no-console'),
+  ...sessionTimes,
+};
+
+function clientOf(
+  url: string,
+  port: number,
+  admin: HttpHarness['admin'],
+): Pick<HttpHarness, 'send' | 'as' | 'login'> {
+  const send = (path: string, sent: Sent = {}) => sendRaw(port, path, sent);
+  const as =
+    (cookie: string) =>
+    (path: string, sent: Sent = {}) =>
+      send(path, { ...sent, headers: { cookie, origin: url, ...sent.headers } });
+  const login: HttpHarness['login'] = async (name = admin.name, password = admin.password) => {
+    const answer = await as('')('/api/session', { method: 'POST', body: { name, password } });
+    const cookie = String(answer.headers['set-cookie'] ?? '').split(';')[0] ?? '';
+    return { cookie, answer };
+  };
+  return { send, as, login };
 }
 
 function sendRaw(port: number, path: string, { method, headers, body }: Sent): Promise<Answer> {

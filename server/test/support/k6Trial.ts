@@ -43,6 +43,18 @@ export async function k6Path(): Promise<string> {
   return found.value.path;
 }
 
+/** Of one metric, with all of these tags. */
+export const samplesOf = (
+  trial: Trial,
+  metric: string,
+  tags: Readonly<Record<string, string>> = {},
+): readonly Sample[] =>
+  trial.samples.filter(
+    (sample) =>
+      sample.metric === metric &&
+      Object.entries(tags).every(([key, value]) => sample.tags[key] === value),
+  );
+
 export async function drive(
   plan: Plan,
   pushUrl: string,
@@ -77,7 +89,7 @@ export async function drive(
     const exits = await Promise.all(shards.map(({ k6 }) => k6.ended));
     const raw = await Promise.all(
       shards.map(async ({ slice }) =>
-        samplesOf(await readFile(join(folder, `raw-${slice.index}.json`), 'utf8'), slice.index),
+        parsed(await readFile(join(folder, `raw-${slice.index}.json`), 'utf8'), slice.index),
       ),
     );
     return {
@@ -93,7 +105,7 @@ export async function drive(
   }
 }
 
-function samplesOf(text: string, shard: number): readonly Sample[] {
+function parsed(text: string, shard: number): readonly Sample[] {
   return text
     .split('\n')
     .filter((line) => line !== '')

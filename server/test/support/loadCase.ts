@@ -19,9 +19,11 @@ export const oneStage: StagePlan = {
 };
 
 export const payP95: SloSpec = {
+  kind: 'latency',
   path: 'pay',
-  latency: { quantile: 0.95, limitMs: 750, step: null },
-  errorShareMax: null,
+  step: null,
+  quantile: 0.95,
+  limitMs: 750,
 };
 
 export function planOf(

@@ -120,11 +120,16 @@ function mallPlan(options: MallRunOptions): Plan {
     })),
     datasets: [],
     rounds: [{ index: 0, stages, durationMs: stages.length * options.holdMs }],
-    slos: paths.map((path) => ({
-      path,
-      latency: { quantile: 0.95, limitMs: path === 'pay' ? 750 : 500, step: null },
-      errorShareMax: 0.01,
-    })),
+    slos: paths.flatMap((path) => [
+      {
+        kind: 'latency',
+        path,
+        step: null,
+        quantile: 0.95,
+        limitMs: path === 'pay' ? 750 : 500,
+      },
+      { kind: 'errors', path, step: null, shareMax: 0.01 },
+    ]),
     abort: [],
     audit: { file: 'audit.yaml', everyMs: 1000, settleMs: 2000 },
     stock: { default: 500, skus: { 'HOT-1': 100 } },

@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/audit/finding.ts';
+import { failure } from '../../core/errors/failure.ts';
 import { type CustomerSecond, isFrom, type TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
@@ -188,7 +189,7 @@ function requests({ runs, answer }: Memory) {
         aborted.push({ runId, by, reason });
         return { ...newRow(runId, by), state: 'stopping' as const };
       }),
-    makeReport: async () => err({ kind: 'conflict', message: 'the run goes on', diagnostics: [] }),
+    makeReport: async (run) => err({ ...failure('ZH-RUN-008', { run }), diagnostics: [] }),
   } satisfies Partial<MemoryRunService>;
 }
 

@@ -1,13 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import { err } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import { createAuditClock } from '../../edge/queue/auditClock.ts';
 import { createShardQueue } from '../../edge/queue/shardQueue.ts';
 import { createMeasureStore, type MeasureStore } from '../../edge/store/measureStore.ts';
-import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type NewRun, type RunStore } from '../../edge/store/runStore.ts';
@@ -17,7 +15,8 @@ import { createRunRegistry, type RunRegistry } from '../../run/conduct/runRegist
 import { createUpdates } from '../../run/follow/runUpdates.ts';
 import { stackTarget } from '../../run/target/stackTarget.ts';
 import { contractPlan } from '../../run/worker/shard/shardStore.contract.ts';
-import { createTestDatabase } from './database.ts';
+import { createMigratedDatabase } from './database.ts';
+import { testStores } from './stores.ts';
 
 /** Run registries on a database of their own, with its real stores; a test replaces single calls. */
 export interface RegistryHarness {
@@ -39,8 +38,7 @@ export interface RegistryHarness {
 const RECONCILE_EVERY_MS = 20;
 
 export async function openRegistryHarness(): Promise<RegistryHarness> {
-  const database = await createTestDatabase();
-  await migrate(database.url);
+  const database = await createMigratedDatabase();
   const pool = createPool(database.url);
   const dataDir = await mkdtemp(join(tmpdir(), 'zerohour-registry-'));
   const prefix = `test-${dataDir.slice(-6)}`;
@@ -55,8 +53,8 @@ export async function openRegistryHarness(): Promise<RegistryHarness> {
         runs: { ...runs, ...replaced.runs },
         rounds: createRoundStore(pool),
         measures: { ...measures, ...replaced.measures },
-        shardQueue: createShardQueue(inject('redisUrl'), prefix),
-        auditClock: createAuditClock(inject('redisUrl'), prefix),
+        shardQueue: createShardQueue(testStores().redisUrl, prefix),
+        auditClock: createAuditClock(testStores().redisUrl, prefix),
         updates: createUpdates(() => undefined),
         targetPort: { ...stackTarget, egress: async () => err('no load goes there') },
         catalog: createScenarioCatalog(dataDir, dataDir),

@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import { isFinal } from '../../core/run/lifecycle.ts';
 import type { RunRow } from '../../core/run/run.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import type { HeldShard, ShardStore } from '../../edge/queue/shardJob.ts';
-import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
@@ -16,6 +15,7 @@ import { createRunService, type ServerRunService } from '../../run/createRunServ
 import type { RunUpdate, StartRequest } from '../../run/runService.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
 import { type ShardWorker, startWorker } from '../../run/worker/worker.ts';
+import { testStores } from './stores.ts';
 
 /** A server and a worker in this process, on a database and key prefix of their own. */
 export interface RunHarness {
@@ -37,7 +37,7 @@ export interface HarnessOptions {
   readonly now?: () => number;
 }
 
-/** The database belongs to the harness, which drops it. */
+/** The database is migrated and belongs to the harness, which drops it. */
 export async function openRunHarness(
   database: { readonly url: string; drop(): Promise<void> },
   options: HarnessOptions = {},
@@ -46,9 +46,8 @@ export async function openRunHarness(
   const [dataDir, targetsRoot] = [join(folder, 'data'), join(folder, 'targets')];
   await mkdir(targetsRoot);
   await writeFile(join(targetsRoot, 'audit.yaml'), '# read by the real auditor only\n');
-  await migrate(database.url);
   const pool = createPool(database.url);
-  const redisUrl = options.redisUrl ?? inject('redisUrl');
+  const redisUrl = options.redisUrl ?? testStores().redisUrl;
   const prefix = `run-${randomBytes(4).toString('hex')}`;
   const log = createLog(process.env.TEST_LOG === undefined ? 'silent' : 'debug', 'test');
   const k6 = await findK6();
@@ -108,6 +107,17 @@ export const fromText = (text: string, harness: RunHarness): StartRequest => ({
   by: 'ada',
   mayScript: false,
 });
+
+/** The id of the run that this scenario started. */
+export async function startOn(
+  harness: RunHarness,
+  text: string,
+  service: ServerRunService = harness.service,
+): Promise<string> {
+  const answer = await service.start(fromText(text, harness));
+  if (!answer.ok) throw new Error(answer.error.line);
+  return answer.value.id;
+}
 
 /** Waits for a state, or the end. */
 export async function reached(

@@ -3,15 +3,18 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failure } from '../../core/errors/failure.ts';
 import { packageRoot } from '../../root.ts';
+import { testStores } from '../support/stores.ts';
 
 /** The command line as a user runs it, against the test's own stack: one clear line, the right exit code, no partial file. */
 const launcher = join(packageRoot(), 'server/setup/zerohour.mjs');
 const nowhere = 'http://127.0.0.1:9';
 
 let folder: string;
-let harness: ChildProcess;
+let stack: ChildProcess;
+let gone: Promise<unknown>;
 
 interface Ended {
   readonly code: number | null;
@@ -23,23 +26,46 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zerohour bad input '));
   await mkdir(join(folder, 'targets'));
   await writeFile(join(folder, 'targets', 'gone.yaml'), targetAt(nowhere));
-  harness = spawn(process.execPath, [launcher, 'up', '--json'], {
+  stack = spawn(process.execPath, [launcher, 'up', '--json'], {
     env: { ...process.env, ZEROHOUR_DATA: folder },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  if (harness.stdout === null) throw new Error('the harness has no output');
-  for await (const _line of createInterface({ input: harness.stdout })) break;
+  gone = new Promise((resolve) => stack.once('exit', resolve));
+  if (stack.stdout === null) throw new Error('the local stack has no output');
+  for await (const _line of createInterface({ input: stack.stdout })) return;
+  throw new Error('the local stack did not start');
 });
 afterAll(async () => {
-  const gone = new Promise((resolve) => harness.once('exit', resolve));
-  harness.kill('SIGTERM');
+  stack.kill('SIGTERM');
   await gone;
   await rm(folder, { recursive: true, force: true });
 });
 
-function zerohour(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+const zerohour = (args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+  launched(launcher, args, env);
+
+const stores = (): Record<string, string> => ({
+  DATABASE_URL: testStores().databaseUrl,
+  REDIS_URL: testStores().redisUrl,
+});
+
+/** In a data folder of its own, with the stores of this test run. */
+async function elsewhere(args: readonly string[], env: Record<string, string>): Promise<Ended> {
+  const path = await mkdtemp(join(tmpdir(), 'zerohour absent '));
+  try {
+    return await zerohour(args, { ...stores(), ...env, ZEROHOUR_DATA: path });
+  } finally {
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+function launched(
+  entry: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [launcher, ...args], {
+    const child = spawn(process.execPath, [entry, ...args], {
       env: { ...process.env, ZEROHOUR_DATA: folder, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -102,7 +128,10 @@ describe.concurrent('bad input at the command line', () => {
   it('names a missing scenario file', async () => {
     const ended = await zerohour(['run', 'no-such.yaml']);
     expect(ended.code).toBe(64);
-    expect(lines(ended.stderr)).toEqual(['zerohour: no-such.yaml: no such scenario file']);
+    expect(lines(ended.stderr)).toEqual([
+      'error ZH-SCENARIO-003: there is no scenario file no-such.yaml',
+      '  Check the path.',
+    ]);
   });
 
   it('lists every diagnostic of a malformed scenario, each with its place', async () => {
@@ -141,41 +170,117 @@ describe.concurrent('bad input at the command line', () => {
     const path = await file('unreachable.yaml', scenario());
     const ended = await zerohour(['run', path]);
     expect(ended.code).toBe(69);
-    expect(lines(ended.stderr)).toHaveLength(1);
-    expect(ended.stderr).toContain('127.0.0.1:9');
+    expect(lines(ended.stderr)).toHaveLength(2);
+    expect(ended.stderr).toMatch(/^error ZH-TARGET-006: target gone: .*127\.0\.0\.1:9/);
     expect(await runs()).toEqual([]);
   });
 
-  it('rejects the abort of an unknown run', async () => {
-    const ended = await zerohour(['abort', 'nosuchrun000']);
+  it('prints code and remedy for an unknown run, as JSON too', async () => {
+    const ended = await zerohour(['abort', 'nosuchrun000', '--json']);
     expect(ended.code).toBe(64);
-    expect(lines(ended.stderr)).toHaveLength(1);
+    expect(lines(ended.stderr)).toEqual([
+      'error ZH-RUN-001: there is no run nosuchrun000',
+      '  Take the id from the console, or from the output of "zerohour run".',
+    ]);
+    expect(JSON.parse(ended.stdout)).toEqual({
+      type: 'error',
+      error: failure('ZH-RUN-001', { run: 'nosuchrun000' }),
+    });
   });
 
-  it('has an exit code of its own for wrong usage', async () => {
+  it('says which server it needs where none is named', async () => {
+    const ended = await zerohour(['abort', 'nosuchrun000'], { ZEROHOUR_DATA: tmpdir() });
+    expect(ended.code).toBe(69);
+    expect(lines(ended.stderr)[0]).toMatch(/^error ZH-COMMAND-002: /);
+  });
+
+  it('refuses a second local stack in the same data folder', async () => {
+    const ended = await zerohour(['up']);
+    expect(ended.code).toBe(64);
+    expect(lines(ended.stderr)[0]).toMatch(/^error ZH-SETUP-006: a Zerohour runs here already at /);
+  });
+
+  it('exits 64 for wrong usage and 0 for --help', async () => {
     const asked = [['run'], ['frobnicate'], ['run', 'x.yaml', '--shards', 'three'], ['--help']];
     const ended = await Promise.all(asked.map((args) => zerohour(args)));
     expect(ended.map(({ code }) => code)).toEqual([64, 64, 64, 0]);
+    expect(lines(ended[1]?.stderr ?? '')).toEqual([
+      "error ZH-COMMAND-001: unknown command 'frobnicate'",
+      '  Add --help to see what the command takes.',
+    ]);
   });
 
   it.each([
     ['PostgreSQL', { DATABASE_URL: 'postgres://nobody:x@127.0.0.1:9/none' }],
     ['Redis', { REDIS_URL: 'redis://127.0.0.1:9' }],
-  ])('says in one line that %s is not there at start', async (part, env) => {
-    const elsewhere = await mkdtemp(join(tmpdir(), 'zerohour absent '));
-    try {
-      const ended = await zerohour(['up'], {
-        DATABASE_URL: inject('databaseUrl'),
-        REDIS_URL: inject('redisUrl'),
-        ...env,
-        ZEROHOUR_DATA: elsewhere,
-      });
-      expect(ended.code).toBe(69);
-      expect(lines(ended.stderr)).toHaveLength(1);
-      expect(ended.stderr).toContain(part);
-    } finally {
-      await rm(elsewhere, { recursive: true, force: true });
-    }
+  ])('says that %s is not there at start', async (part, env) => {
+    const ended = await elsewhere(['up'], env);
+    expect(ended.code).toBe(69);
+    expect(lines(ended.stderr)).toHaveLength(2);
+    expect(ended.stderr).toMatch(/^error ZH-SETUP-005: /);
+    expect(ended.stderr).toContain(part);
+  });
+
+  it('names an environment that the server cannot use', async () => {
+    const ended = await elsewhere(['up'], { ZEROHOUR_LOG: 'loud' });
+    expect(ended.code).toBe(64);
+    expect(lines(ended.stderr)[0]).toMatch(/^error ZH-SETUP-003: ZEROHOUR_LOG must be one of /);
+  });
+
+  it('names a data folder that it cannot make', async () => {
+    const path = await file('no-folder', '');
+    const ended = await zerohour(['up'], { ZEROHOUR_DATA: join(path, 'data') });
+    expect(ended.code).toBe(69);
+    expect(lines(ended.stderr)[0]).toMatch(/^error ZH-SETUP-007: ENOTDIR/);
+  });
+
+  it('needs stores for a server process, and a token or stores for a worker', async () => {
+    const server = await launched(join(packageRoot(), 'dist/server/main.js'), [], {});
+    expect(server.code).toBe(69);
+    expect(lines(server.stderr)[0]).toMatch(/^error ZH-SETUP-004: /);
+    const worker = await elsewhere(['worker'], { DATABASE_URL: '', REDIS_URL: '' });
+    expect(worker.code).toBe(69);
+    expect(lines(worker.stderr)[0]).toMatch(/^error ZH-WORKER-009: /);
+  });
+
+  it('ends with 70 when a part of the local stack ends by itself', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'zerohour broken '));
+    const child = spawn(process.execPath, [launcher, 'up', '--json', '--workers', '1'], {
+      env: { ...process.env, ...stores(), ZEROHOUR_DATA: path },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString('utf8');
+    });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    for await (const _line of createInterface({ input: child.stdout })) break;
+    const pids = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
+    process.kill(Number(pids.trim().split(' ')[0]), 'SIGKILL');
+    expect(await ended).toBe(70);
+    expect(stderr).toMatch(/error ZH-SETUP-008: the \w+ ended with code null/);
+    await rm(path, { recursive: true, force: true });
+  });
+
+  it('ends a worker that is revoked', async ({ expect }) => {
+    const made = await zerohour(['join-token', '--json']);
+    const { secret } = JSON.parse(made.stdout);
+    const { url } = JSON.parse(await readFile(join(folder, 'server.json'), 'utf8'));
+    const working = elsewhere(['worker', '--join', secret, '--server', url], {
+      DATABASE_URL: '',
+      REDIS_URL: '',
+    });
+    const joined = async (): Promise<string | undefined> => {
+      const { stdout } = await zerohour(['workers', '--json']);
+      const workers: { name: string; joined: boolean; live: boolean }[] = JSON.parse(stdout);
+      return workers.find((worker) => worker.joined && worker.live)?.name;
+    };
+    await expect.poll(joined, { timeout: 20_000, interval: 500 }).toBeDefined();
+    const name = (await joined()) ?? '';
+    expect((await zerohour(['workers', '--revoke', name])).code).toBe(0);
+    const ended = await working;
+    expect(ended.code).toBe(69);
+    expect(ended.stderr).toContain(`error ZH-WORKER-010: worker ${name} was revoked`);
   });
 
   it('writes its address for the other commands, readable by its owner only', async () => {

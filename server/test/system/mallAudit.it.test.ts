@@ -2,12 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  buildShop,
-  openTestShop,
-  run,
-  type TestShop,
-} from '../../../scenarios/mall/stack/test/shop.ts';
+import { openTestShop, run, type TestShop } from '../../../scenarios/mall/stack/test/shop.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
 import type { Target } from '../../core/target/target.ts';
 import {
@@ -19,16 +14,15 @@ import {
 import { runPreflight } from '../../edge/stack/http/preflight.ts';
 import { scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
 import { packageRoot } from '../../root.ts';
-import { createAuditor } from '../../run/audit/auditor.ts';
+import { openAuditor } from '../../run/audit/openAuditor.ts';
 import { crowd } from '../support/auditShop.ts';
 
-/** The sample shop as a stranger's stack: all that Zerohour asks of a target, asked of a real one. */
+/** The sample shop as a user's stack: everything that Zerohour asks of a target, asked of a real one. */
 const hot = 'SKU-0001';
 let shop: TestShop;
 let target: Target;
 
 beforeAll(async () => {
-  await buildShop();
   shop = await openTestShop({
     MALL_CUSTOMERS_PER_SECOND: '5',
     MALL_UNPAID_TIMEOUT_MS: '1500',
@@ -41,14 +35,14 @@ beforeAll(async () => {
 afterAll(() => shop.stop());
 
 const audited = () =>
-  createAuditor({
-    postgresUrl: target.stores.postgresUrl ?? '',
+  openAuditor({
+    url: target.stores.postgresUrl ?? '',
     schemas: target.stores.schemas,
     auditFile: join(packageRoot(), 'scenarios/mall/audit.yaml'),
     settleMs: 3000,
   });
 
-/** Orders by tagged traffic; every third is paid, the others are left to be cancelled. */
+/** Places orders by tagged traffic; every third is paid, the others are cancelled when they time out. */
 async function rush(count: number, name: string): Promise<number> {
   const { saleId } = (await shop.ask('GET', '/sale')).body;
   const keys = Array.from({ length: count }, (_, n) => `zh-${run}-${name}-${n}`);
@@ -67,14 +61,14 @@ async function rush(count: number, name: string): Promise<number> {
 }
 
 describe('the sample shop', () => {
-  it('lets the preflight pass at every instance and along the link', async () => {
+  it('passes the preflight at every instance and along the link', async () => {
     const { state, hops } = await runPreflight(target, shop.tag);
     expect(hops.filter((hop) => hop.problem !== null)).toEqual([]);
     expect(state).toBe('pass');
     expect(hops.length).toBeGreaterThan(target.shadow.hops.length);
   });
 
-  it('is audited clean with its guard, and left without a leak', async () => {
+  it('is clean with its guard, and has no leak', async () => {
     await seedStock(target, shop.tag, run, { default: 40, skus: {} });
     const auditor = await audited();
     const placed = rush(150, 'good');
@@ -93,7 +87,7 @@ describe('the sample shop', () => {
     ]);
     const leaks = await scanLeaks(target, run);
     expect(leaks).toMatchObject({ state: 'clean', reason: null, leaks: [] });
-    // Customers buy at their own pace: a moment after the rush some table of theirs may be empty yet.
+    // Customers buy at their own rate, so some live table may still be empty after the rush.
     const empty = async () =>
       (await scanLeaks(target, run)).scanned
         .filter(({ place, rows }) => rows === 0 && !place.startsWith('redis'))
@@ -101,7 +95,7 @@ describe('the sample shop', () => {
     await expect.poll(empty, { timeout: 20_000 }).toEqual([]);
   });
 
-  it('is caught overselling without its guard, while its customers are served right', async () => {
+  it('oversells without its guard, and the audit finds it, while live data stays clean', async () => {
     await setSwitch(target, shop.tag, 'inventory.guard', 'none');
     expect(await readSwitch(target, shop.tag, 'inventory.guard')).toBe('none');
     await shop.rows("update shadow.stock_ledger set run = 'an earlier one'");

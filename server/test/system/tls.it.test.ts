@@ -127,7 +127,7 @@ it('a worker that joins gets the CA, and works over TLS with it', async () => {
     by: 'ada',
   });
   const joined = await membership.join({ tokenHash: 't', host: 'far', from: '127.0.0.1' });
-  if (!joined.ok) throw new Error(joined.error.message);
+  if (!joined.ok) throw new Error(joined.error.line);
   expect(joined.value.ca).toMatch(/^-----BEGIN CERTIFICATE-----/);
   expect(joined.value.databaseUrl).not.toContain('sslrootcert');
   const worker = createWorkerPool(withCa(joined.value.databaseUrl, ca));

@@ -52,7 +52,7 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         /**
-         * Take a join token back; workers that used it stay.
+         * Revoke a join token; workers that used it stay.
          * @description Needs the role admin.
          */
         readonly delete: operations["deleteJoinToken"];
@@ -449,7 +449,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Who may use this server.
+         * The users of this server.
          * @description Needs the role admin.
          */
         readonly get: operations["listUsers"];
@@ -492,10 +492,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Who takes shards: workers of the harness of the last hour, and all that joined. */
+        /** Who takes shards: workers of the local stack seen in the last hour, and all that joined. */
         readonly get: operations["listWorkers"];
         readonly put?: never;
-        /** Join by a token: makes a PostgreSQL role and a Redis user, told this once. */
+        /** Join by a token: makes a PostgreSQL role and a Redis user, shown this once. */
         readonly post: operations["joinWorker"];
         readonly delete?: never;
         readonly options?: never;
@@ -514,7 +514,7 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         /**
-         * Take a joined worker its role and its Redis user; its shards are lost.
+         * Drop the role and the Redis user of a worker that joined; its shards are lost.
          * @description Needs the role admin.
          */
         readonly delete: operations["revokeWorker"];
@@ -592,6 +592,7 @@ export interface components {
         readonly AuditSummary: {
             readonly checked: readonly {
                 readonly broken: number;
+                readonly doc: string;
                 readonly invariant: components["schemas"]["InvariantName"];
                 readonly subjects: number;
             }[];
@@ -707,6 +708,11 @@ export interface components {
             readonly name: string;
             readonly role: components["schemas"]["Role"];
         };
+        /** @description What a plan is judged by, in words and figures. */
+        readonly Criteria: {
+            readonly abort: readonly string[];
+            readonly slos: readonly components["schemas"]["SloCriterion"][];
+        };
         /** @description Untagged customers beside the drill. */
         readonly CustomerSecond: {
             readonly errors: number;
@@ -751,8 +757,11 @@ export interface components {
             /** @description Dotted path of the key. */
             readonly path: string;
         };
+        /** @enum {string} */
+        readonly FinalRunState: "finished" | "aborted" | "failed";
         /** @description A broken invariant, with the smallest set of rows that proves it. */
         readonly Finding: {
+            /** @description By how much the invariant is broken, in `unit`. */
             readonly amount: number;
             readonly beforeRun?: boolean;
             readonly committedAt: string | null;
@@ -761,9 +770,13 @@ export interface components {
             readonly foundAt: string;
             readonly invariant: components["schemas"]["InvariantName"];
             readonly message: string;
+            /** @enum {string} */
+            readonly severity: "critical" | "major";
             readonly sku: string | null;
             /** @enum {string} */
             readonly store: "shadow" | "live";
+            /** @enum {string} */
+            readonly unit: "units" | "cents";
             readonly witness: readonly components["schemas"]["Witness"][];
         };
         /** @description What kept a shard's generator from its work; null where the system does not tell. */
@@ -804,7 +817,10 @@ export interface components {
             readonly cpus: number;
             readonly memoryBytes: number;
         };
-        /** @enum {string} */
+        /**
+         * @description oversell: units on orders placed and not cancelled are at most the units seeded and restocked. stock-conservation: available + reserved + sold = seeded + restocked, and none is below zero. counter-equals-ledger: the counter shows what the ledger adds up to. reserved-equals-open-orders: stock is reserved for exactly the open orders and sold for exactly the paid ones. one-payment-per-order: a paid order has one payment, of its total; an order in another state has none. reservation-ends-once: a reservation is made once and ends at most once, with the units it was made with.
+         * @enum {string}
+         */
         readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once";
         readonly JoinedWorker: {
             /** @description PEM of the CA of both. */
@@ -916,11 +932,12 @@ export interface components {
             readonly planned: number;
             readonly refused: number;
             readonly requestsPerSecond: number;
+            /** @description Planned start to done; the percentiles above are service time. */
             readonly response?: components["schemas"]["ResponseTimes"];
             readonly started: number;
             readonly startedPerSecond: number;
             readonly startLagP99Ms: components["schemas"]["Quantile"];
-            /** @description What the three figures above were counted in; 0: the hold was too short. */
+            /** @description What achieved, goodput and requests are counted in; 0: the hold was too short. */
             readonly windowMs?: number;
         };
         readonly PathPlan: {
@@ -935,6 +952,7 @@ export interface components {
             readonly abort: readonly components["schemas"]["AbortRule"][];
             readonly audit: components["schemas"]["AuditSpec"] | null;
             readonly baseUrl: string;
+            readonly criteria: components["schemas"]["Criteria"];
             readonly datasets: readonly components["schemas"]["DatasetPlan"][];
             /** @enum {string} */
             readonly goal: "find-capacity" | "hold";
@@ -980,22 +998,28 @@ export interface components {
         };
         /** @description RFC 9457 problem details. */
         readonly Problem: {
-            /** @description One line: what is wrong and what to do. */
+            /** @description Of the registry of errors; see docs/errors.md. */
+            readonly code: string;
+            /** @description One line: what is wrong. */
             readonly detail: string;
             readonly diagnostics?: readonly components["schemas"]["Diagnostic"][];
+            /** @description One line: what to do. */
+            readonly remedy: string;
             readonly status: number;
+            /** @description What kind of error it is; the same for each code. */
             readonly title: string;
+            /** @description urn:problem-type:zerohour:<code> */
             readonly type: string;
         };
         readonly PullSafetyLever: {
             readonly reason: string;
         };
-        /** @description Milliseconds; null when there are fewer than 10/(1-q) samples. */
+        /** @description In ms; null with fewer than 10/(1-q) samples. */
         readonly Quantile: {
             readonly samples: number;
             readonly value: number | null;
         };
-        /** @description The value of report.json. */
+        /** @description report.json of a Zerohour run. Non-integers have 6 significant digits. */
         readonly Report: {
             readonly audit: readonly components["schemas"]["AuditSummary"][];
             readonly capacity: components["schemas"]["Capacity"] | null;
@@ -1008,7 +1032,7 @@ export interface components {
             readonly run: components["schemas"]["RunFacts"];
             /** @constant */
             readonly schemaVersion: 1;
-            /** @description What each figure was computed from. */
+            /** @description What each figure was computed from, and how. */
             readonly sources: {
                 readonly [key: string]: string;
             };
@@ -1020,20 +1044,20 @@ export interface components {
             readonly p95Ms: components["schemas"]["ResponseQuantile"];
             readonly p99Ms: components["schemas"]["ResponseQuantile"];
         };
-        /** @description Milliseconds: the quantile, or what it is at least; null in the other states. */
+        /** @description In ms: the quantile, or what it is at least; null in the other states. */
         readonly ResponseQuantile: {
             readonly samples: number;
             /** @enum {string} */
             readonly state: "measured" | "at least" | "never answered" | "not available" | "not enough samples";
             readonly value: number | null;
         };
-        /** @description Planned start to done. correct: of correct journeys; censored: of all starts, those without a correct answer as never answered. */
+        /** @description Planned start to done. correct: of correct journeys, not available with a dropped start; censored: of all starts but refused ones, those without a correct answer as never answered. */
         readonly ResponseTimes: {
             readonly censored: components["schemas"]["ResponsePercentiles"];
             readonly correct: components["schemas"]["ResponsePercentiles"];
         };
         /**
-         * @description A viewer may look, a lead start and abort, an admin all.
+         * @description A viewer reads, a lead also starts and aborts runs, an admin does everything.
          * @enum {string}
          */
         readonly Role: "admin" | "lead" | "viewer";
@@ -1088,8 +1112,7 @@ export interface components {
                 readonly memoryBytes: number;
                 readonly platform: string;
             };
-            /** @enum {string} */
-            readonly outcome: "finished" | "aborted" | "failed";
+            readonly outcome: components["schemas"]["FinalRunState"];
             /** @enum {string} */
             readonly precision: "fine" | "coarse";
             readonly reason: string | null;
@@ -1123,7 +1146,7 @@ export interface components {
             readonly customers: readonly components["schemas"]["CustomerSecond"][];
             readonly events: readonly components["schemas"]["RunEvent"][];
             readonly findings: readonly components["schemas"]["Finding"][];
-            /** @description True: `seconds`, `live` and `events` are only those after Last-Event-ID; `shards` and `findings` are whole. */
+            /** @description True: `seconds`, `customers` and `events` are only those after Last-Event-ID; `shards` and `findings` are whole. */
             readonly resumed: boolean;
             readonly run: components["schemas"]["RunRow"];
             readonly seconds: readonly components["schemas"]["TimelineSecond"][];
@@ -1201,7 +1224,7 @@ export interface components {
         readonly ShardGenerator: {
             readonly dropped?: number;
             readonly host?: string;
-            /** @description Absent once k6 had ended: nobody knows what it used up to then. */
+            /** @description Absent in the second in which k6 ended, where it is not known. */
             readonly k6CpuShare?: number;
             readonly lag?: components["schemas"]["GeneratorLag"];
             readonly memoryBytes: number;
@@ -1229,13 +1252,41 @@ export interface components {
             readonly toMs: number;
         };
         readonly Slo: {
-            readonly errorShareMax: number | null;
-            readonly latency: {
-                readonly limitMs: number;
-                readonly quantile: number;
-                readonly step: string | null;
-            } | null;
+            /** @constant */
+            readonly kind: "latency";
+            readonly limitMs: number;
             readonly path: string;
+            readonly quantile: number;
+            readonly step: string | null;
+        } | {
+            /** @constant */
+            readonly kind: "errors";
+            readonly path: string;
+            /** @description Share of failed journeys, 0..1. */
+            readonly shareMax: number;
+            readonly step: string | null;
+        };
+        readonly SloCriterion: {
+            /** @description What shows its limit while the run goes on; null: nothing does. */
+            readonly figure: components["schemas"]["SloFigure"] | null;
+            /** @description Of its outcome: `pay p95 ≤ 750 ms`. */
+            readonly name: string;
+            readonly path: string;
+            readonly samplesNeeded: number;
+            /** @description Null: whole journeys are judged. */
+            readonly step: string | null;
+            /** @description One sentence. */
+            readonly text: string;
+        };
+        readonly SloFigure: {
+            /** @constant */
+            readonly figure: "latency";
+            readonly limitMs: number;
+            readonly quantile: number;
+        } | {
+            /** @constant */
+            readonly figure: "error-share";
+            readonly shareMax: number;
         };
         readonly SloOutcome: {
             readonly limit: number;
@@ -1382,17 +1433,17 @@ export interface components {
             readonly kind: "order" | "ledger" | "reservation" | "payment" | "counter";
         };
         readonly Worker: {
-            /** @description Shards that it holds under a good lease. */
+            /** @description Shards that it holds under a valid lease. */
             readonly busy: number;
             /** @description Shards at a time. */
             readonly capacity: number;
             readonly host: string;
-            /** @description By a token, with a role of its own; else of the harness. */
+            /** @description Joined by a token, with a role of its own; else of the local stack. */
             readonly joined: boolean;
             readonly labels: {
                 readonly [key: string]: string;
             };
-            /** @description It said within six seconds that it takes work. */
+            /** @description Its last heartbeat is at most six seconds old. */
             readonly live: boolean;
             readonly name: string;
             readonly seenAt: string | null;
@@ -1421,10 +1472,12 @@ export type CreatedUser = components['schemas']['CreatedUser'];
 export type CreateJoinToken = components['schemas']['CreateJoinToken'];
 export type CreateToken = components['schemas']['CreateToken'];
 export type CreateUser = components['schemas']['CreateUser'];
+export type Criteria = components['schemas']['Criteria'];
 export type CustomerSecond = components['schemas']['CustomerSecond'];
 export type CustomerSummary = components['schemas']['CustomerSummary'];
 export type DatasetPlan = components['schemas']['DatasetPlan'];
 export type Diagnostic = components['schemas']['Diagnostic'];
+export type FinalRunState = components['schemas']['FinalRunState'];
 export type Finding = components['schemas']['Finding'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
@@ -1474,6 +1527,8 @@ export type ShardGenerator = components['schemas']['ShardGenerator'];
 export type ShardRow = components['schemas']['ShardRow'];
 export type ShardSpan = components['schemas']['ShardSpan'];
 export type Slo = components['schemas']['Slo'];
+export type SloCriterion = components['schemas']['SloCriterion'];
+export type SloFigure = components['schemas']['SloFigure'];
 export type SloOutcome = components['schemas']['SloOutcome'];
 export type StageLoad = components['schemas']['StageLoad'];
 export type StagePlan = components['schemas']['StagePlan'];
@@ -1897,15 +1952,6 @@ export interface operations {
             };
             /** @description In conflict with what is there now. */
             readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The preflight failed. */
-            readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -2719,15 +2765,6 @@ export interface operations {
             };
             /** @description In conflict with what is there now. */
             readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The preflight failed. */
-            readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

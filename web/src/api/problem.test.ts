@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
-import { ApiError } from './client.ts';
-import type { Problem } from './generated.ts';
+import { ApiError, type ShownProblem } from './client.ts';
 import { asProblem, remedy } from './problem.ts';
 
-const of = (status: number): Problem => ({ type: 'about:blank', title: '', detail: '', status });
+const of = (status: number): ShownProblem => ({
+  type: 'about:blank',
+  title: '',
+  detail: '',
+  status,
+});
 
 test('a rejection of the server is passed on as it is', () => {
   const problem = { ...of(409), title: 'Busy', detail: 'abcdefghij is running' };
@@ -23,7 +27,7 @@ test('each kind of rejection has a remedy of its own', () => {
   expect(remedy(of(503))).toBe(remedy(of(500)));
 });
 
-test('a start that the safety lever refused is not told to wait for another run', () => {
-  const refused = { ...of(409), type: 'urn:problem-type:zerohour:stopped' };
-  expect(remedy(refused)).toBe('An administrator can lift the lever.');
+test('the remedy of the server is shown instead of a general one', () => {
+  const rejected = { ...of(409), code: 'ZH-RUN-004', remedy: 'Ask an admin to lift it.' };
+  expect(remedy(rejected)).toBe('Ask an admin to lift it.');
 });

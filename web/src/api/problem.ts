@@ -1,8 +1,7 @@
-import { ApiError } from './client.ts';
-import type { Problem } from './generated.ts';
+import { ApiError, type ShownProblem } from './client.ts';
 
 /** Status 0: the server could not be reached. */
-export function asProblem(error: unknown): Problem {
+export function asProblem(error: unknown): ShownProblem {
   if (error instanceof ApiError) return error.problem;
   const type = 'about:blank';
   if (error instanceof TypeError)
@@ -11,9 +10,9 @@ export function asProblem(error: unknown): Problem {
   return { type, status: 500, title: 'This page made a mistake', detail };
 }
 
-/** What a person can do about it, in one line. */
-export function remedy({ status, type }: Problem): string {
-  if (type === 'urn:problem-type:zerohour:stopped') return 'An administrator can lift the lever.';
+/** What a person can do about it, in one line: the server's remedy, else one by status. */
+export function remedy({ status, remedy }: ShownProblem): string {
+  if (remedy !== undefined) return remedy;
   if (status === 0) return 'Check that the server is running, then try again.';
   if (status === 401) return 'Your session is over. Sign in again.';
   if (status === 403) return 'Your account may not do this; ask an administrator.';

@@ -1,17 +1,26 @@
 import type { Histogram } from '../api/generated.ts';
 
-export const emptyHistogram: Histogram = { schema: 3, count: 0, zeroCount: 0, buckets: [] };
+/** Histogram arithmetic of the console. It must agree with the server's: both pass `histogram.cases.json`. */
+
+const coarseSchema = 3;
+
+export const emptyHistogram: Histogram = {
+  schema: coarseSchema,
+  count: 0,
+  zeroCount: 0,
+  buckets: [],
+};
 
 /**
- * Sum of several histograms at the coarsest of their schemas. Going from schema s to s−1 squares
- * the base, so bucket i lands in bucket ⌈i/2⌉. Empty histograms do not decide the schema.
+ * Sum of several histograms at the coarsest schema among those that hold a value. From schema s to s−1 the base
+ * is squared, so bucket i becomes bucket ⌈i/2⌉.
  */
 export function mergeHistograms(parts: readonly Histogram[]): Histogram {
   const filled = parts.filter((part) => part.count > 0);
-  const first = filled[0];
-  if (first === undefined) return parts[0] ?? emptyHistogram;
-  if (filled.length === 1) return first;
-  const schema = Math.min(...filled.map((part) => part.schema));
+  const considered = filled.length > 0 ? filled : parts;
+  const schema = Math.min(...considered.map((part) => part.schema));
+  if (filled.length === 0)
+    return { ...emptyHistogram, schema: parts.length > 0 ? schema : coarseSchema };
   const sums = new Map<number, number>();
   let count = 0;
   let zeroCount = 0;

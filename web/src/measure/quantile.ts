@@ -1,13 +1,12 @@
 import type { Histogram } from '../api/generated.ts';
 
 /**
- * The q-quantile (0 < q ≤ 1) in milliseconds, or null of an empty histogram. The rank ⌈q·count⌉ is
- * looked up in the buckets; its bucket's geometric middle stands for it, as in the server's own
- * figures.
+ * The q-quantile (0..1) in ms by nearest rank: the geometric middle of the bucket that holds the ⌈q·count⌉-th
+ * smallest value. Null of an empty histogram.
  */
 export function quantile(histogram: Histogram, q: number): number | null {
   if (histogram.count === 0) return null;
-  // 0.95 × 20 is a hair above 19 in floating point; the hair is not a rank.
+  // 0.55 × 100 is slightly above 55 in floating point; the rank is 55.
   const rank = Math.max(1, Math.ceil(q * histogram.count - 1e-9 * histogram.count));
   if (rank <= histogram.zeroCount) return 0;
   const width = 2 ** -histogram.schema;
@@ -19,7 +18,8 @@ export function quantile(histogram: Histogram, q: number): number | null {
   return null;
 }
 
-/** A quantile needs 10/(1−q) samples to say anything: 20 for p50, 200 for p95, 1000 for p99. */
+/** Fewest samples that a quantile q may be stated from, 10/(1−q): 20 for p50, 200 for p95, 1,000 for p99. */
 export function samplesNeeded(q: number): number {
-  return Math.round(10 / (1 - q));
+  // 10/(1−0.99) is slightly above 1000 in floating point; 1000 samples are enough.
+  return Math.ceil(10 / (1 - q) - 1e-6);
 }

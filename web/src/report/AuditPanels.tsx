@@ -92,7 +92,7 @@ function Checked(props: { readonly audit: AuditSummary }) {
       <tbody>
         {checked.map((row) => (
           <tr key={row.invariant}>
-            <th scope="row" className={table.left}>
+            <th scope="row" className={table.left} title={row.doc}>
               {row.invariant.replaceAll('-', ' ')}
             </th>
             <td>{count(row.subjects)}</td>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Capacity, LoadPoint, Measured } from '../api/generated.ts';
-import { plan } from '../runs/live/fixture.ts';
+import { latencyCriterion, plan, withSlos } from '../runs/live/fixture.ts';
 import { axisEnd, bracketOf, curvePoints, judgedQuantile } from './curve.ts';
 
 const none = { value: null, samples: 0 };
@@ -91,8 +91,6 @@ test.each([
 test('a path is judged by the quantile of its SLO', () => {
   expect(judgedQuantile(plan, 'pay')).toBe(0.95);
   expect(judgedQuantile(undefined, 'pay')).toBe(0.95);
-  const slos = [
-    { path: 'pay', latency: { quantile: 0.99, limitMs: 9, step: null }, errorShareMax: null },
-  ];
-  expect(judgedQuantile({ ...plan, slos }, 'pay')).toBe(0.99);
+  const slos = [latencyCriterion('pay', 0.99, 9)];
+  expect(judgedQuantile(withSlos(slos), 'pay')).toBe(0.99);
 });

@@ -2,20 +2,23 @@ import type { ReactNode } from 'react';
 import type { Plan } from '../api/generated.ts';
 import { count, duration } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
-import { describeAbortRule, describeDataset, describeSlo } from './describe.ts';
+import { describeDataset } from './describe.ts';
 import classes from './Scenario.module.css';
 
 /** What must stay true, what stops the load, and what is audited, in words. */
 export function SloPanel(props: { readonly plan: Plan }) {
   const { plan } = props;
-  const slos = plan.slos.flatMap(describeSlo);
+  const { slos, abort } = plan.criteria;
   return (
     <div className={classes.promises}>
       <Panel title="Must stay true">
-        <Sentences items={slos} none="No SLO is set: nothing would be a breach." />
+        <Sentences
+          items={slos.map((slo) => slo.text)}
+          none="No SLO is set: nothing would be a breach."
+        />
       </Panel>
       <Panel title="Stops the load when">
-        <Sentences items={plan.abort.map(describeAbortRule)} none="No abort rule is set." />
+        <Sentences items={abort} none="No abort rule is set." />
       </Panel>
       <Panel title="Stock and data">
         <Sentences items={dataWords(plan)} none="No audit, no data sets." />

@@ -1,62 +1,6 @@
 import { expect, test } from 'vitest';
 import { plan } from '../runs/live/fixture.ts';
-import {
-  describeAbortRule,
-  describeDataset,
-  describeGoal,
-  describeSlo,
-  describeStep,
-  describeThink,
-} from './describe.ts';
-
-test('an SLO is one sentence for each of its halves', () => {
-  const latency = { quantile: 0.95, limitMs: 750, step: null };
-  expect(describeSlo({ path: 'pay', latency, errorShareMax: 0.01 })).toEqual([
-    '95% of correct pay journeys take at most 750 ms',
-    'at most 1% of pay journeys fail',
-  ]);
-  expect(
-    describeSlo({
-      path: 'pay',
-      latency: { ...latency, quantile: 0.999, step: 'confirm' },
-      errorShareMax: null,
-    }),
-  ).toEqual(['99.9% of correct answers to pay › confirm take at most 750 ms']);
-});
-
-test('each abort rule says what trips it', () => {
-  const once = { times: 1 };
-  const over5 = { windowSeconds: 5, ...once };
-  expect(describeAbortRule({ kind: 'error-share', path: null, above: 0.5, ...over5 })).toBe(
-    'more than 50% of all journeys fail over 5 s',
-  );
-  expect(
-    describeAbortRule({ kind: 'error-share', path: 'pay', above: 0.005, ...over5, times: 3 }),
-  ).toBe('more than 0.5% of pay journeys fail over 5 s, 3 times in a row');
-  const over10 = { windowSeconds: 10, ...once };
-  expect(
-    describeAbortRule({ kind: 'latency', path: 'pay', quantile: 0.99, aboveMs: 4000, ...over10 }),
-  ).toBe('pay p99 stands above 4000 ms for 10 s');
-  expect(describeAbortRule({ kind: 'starts', path: null, below: 0.98, ...over10 })).toBe(
-    'less than 98% of planned journeys start over 10 s',
-  );
-  expect(describeAbortRule({ kind: 'starts', path: 'pay', below: 0.98, ...over10 })).toBe(
-    'less than 98% of planned pay journeys start over 10 s',
-  );
-  expect(describeAbortRule({ kind: 'finding' })).toBe('the audit finds a broken invariant');
-  expect(describeAbortRule({ kind: 'customer-error-share', above: 0.02, ...over5 })).toBe(
-    'more than 2% of customers’ requests fail over 5 s',
-  );
-  expect(
-    describeAbortRule({ kind: 'customer-latency', quantile: 0.95, aboveMs: 300, ...over5 }),
-  ).toBe('customers’ p95 stands above 300 ms for 5 s');
-  expect(describeAbortRule({ kind: 'health', times: 3 })).toBe(
-    'the target’s health check fails, 3 times in a row',
-  );
-  expect(describeAbortRule({ kind: 'leak', everySeconds: 10 })).toBe(
-    'a row of the rehearsal lies in the live store (looked for every 10 s)',
-  );
-});
+import { describeDataset, describeGoal, describeStep, describeThink } from './describe.ts';
 
 test('think times', () => {
   expect(describeThink({ kind: 'constant', ms: 200 })).toBe('200 ms');

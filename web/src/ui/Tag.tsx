@@ -6,7 +6,7 @@ import {
   IconLoader2,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { RunState, VerdictState } from '../api/generated.ts';
+import type { FinalRunState, RunState, VerdictState } from '../api/generated.ts';
 import classes from './Tag.module.css';
 import { type Tone, toneColor, toneSoft } from './tone.ts';
 
@@ -80,6 +80,11 @@ const stateWord: Readonly<Record<RunState, string>> = {
   failed: 'Could not run',
 };
 
-export function isOver(state: RunState): boolean {
-  return state === 'finished' || state === 'aborted' || state === 'failed';
-}
+/** Every final state of the API: the compiler misses one that is not listed. */
+const final: Readonly<Record<FinalRunState, true>> = {
+  finished: true,
+  aborted: true,
+  failed: true,
+};
+
+export const isOver = (state: RunState): boolean => state in final;

@@ -6,7 +6,7 @@ export interface Slots {
 }
 
 /**
- * Holds a declared limit exactly, in virtual time: a charge takes the slot that is free first,
+ * Holds a declared limit exactly, in computed time: a charge takes the slot that is free first,
  * from max(now, then) for `serviceMs`. A timer that fires late delays an answer but takes no
  * capacity away, so the same limit is found on any machine.
  */

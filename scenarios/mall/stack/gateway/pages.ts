@@ -8,8 +8,7 @@ const pageFreshMs = 2_000;
 const pagesMax = 2_000;
 
 /**
- * The static part of the shop, kept near the customer: what does not change while one looks at it
- * is asked for once in two seconds. Each rehearsal has pages of its own.
+ * The static part of the shop, cached at the gateway for two seconds. Each rehearsal has a cache of its own.
  */
 export function createPages(catalog: ServiceClient): Handler {
   const pages = createTtlCache<string>(pageFreshMs, pagesMax);

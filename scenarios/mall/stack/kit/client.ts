@@ -1,5 +1,6 @@
 import { outgoingHeaders } from '@zerohour/shadow-data';
 import { Pool } from 'undici';
+import { oneLine } from './oneLine.ts';
 import { HttpError } from './reply.ts';
 
 export interface Answer {
@@ -83,5 +84,5 @@ function parse(text: string): unknown {
 
 function codeOf(error: unknown): string {
   if (error instanceof Error && 'code' in error) return String(error.code);
-  return error instanceof Error ? error.message : String(error);
+  return oneLine(error);
 }

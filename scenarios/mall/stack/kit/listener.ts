@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { canaryHandler, canaryPath, shadowContext } from '@zerohour/shadow-data';
 import type { Logger } from 'pino';
 import type { ServiceConfig } from './config.ts';
+import { oneLine } from './oneLine.ts';
 import { HttpError, type Reply, reply, send } from './reply.ts';
 import { createRouter } from './router.ts';
 
@@ -91,7 +92,7 @@ async function health({ config, check, log }: ListenerOptions): Promise<Reply> {
     await check();
     return reply(200, { status: 'ok', service, instance });
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = oneLine(error);
     log.warn({ problem }, 'health check failed');
     return reply(503, { status: 'failing', service, instance, problem });
   }

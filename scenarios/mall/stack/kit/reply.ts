@@ -18,7 +18,7 @@ export function send(response: ServerResponse, { status, body }: Reply): void {
   response.end(text);
 }
 
-/** A fault of the request or of something behind us that has a status of its own. */
+/** A failure of the request, or of a service behind this one, that has an HTTP status. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type Logger, pino } from 'pino';
 import type { FromService, ServiceConfig } from './config.ts';
+import { oneLine } from './oneLine.ts';
 
 export interface Service {
   readonly listener: RequestListener;
@@ -22,7 +23,7 @@ export function runService(build: BuildService): void {
   process.on('disconnect', () => process.exit(0));
   process.once('message', (config) => {
     start(config as ServiceConfig, build).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = oneLine(error);
       tell({ kind: 'failed', message });
       process.exit(1);
     });

@@ -135,7 +135,7 @@ async function rollback(client: PgClientLike): Promise<void> {
     await client.query('rollback');
     client.release();
   } catch (error) {
-    // A connection that cannot roll back is worth nothing to the next one.
+    // A connection that cannot roll back must not return to the pool.
     client.release(error instanceof Error ? error : true);
   }
 }

@@ -62,7 +62,7 @@ export async function pay(paying: Paying, wanted: WantedPayment): Promise<Reply>
   });
 }
 
-/** The first answer again for the same key; anybody else comes too late. */
+/** Repeats the first answer for the same key; another key gets 409. */
 async function repeat(pool: PgPoolLike, wanted: WantedPayment): Promise<Reply> {
   const { rows } = await pool.query(
     'select id, order_id, amount_cents from payments where idempotency_key = $1',

@@ -29,7 +29,7 @@ export interface Placing {
 }
 
 /**
- * Places an order: stock first, then order, line and event in one commit. The look for
+ * Places an order: stock first, then order, line and event in one commit. The check for
  * unpaid orders is queued before that, so that a crash between the steps leaves no stock behind.
  * The same key gives the same order; the same key for something else is 422.
  */
@@ -47,7 +47,7 @@ export async function placeOrder(
   if (reserved === null) return reply(409, { error: 'sold-out' });
   const { priceCents } = reserved;
   const order = { ...wanted, orderId, key, priceCents };
-  // A reservation that has ended belongs to an order that exists, or to nobody any more.
+  // An ended reservation belongs to an existing order, or its order was never committed.
   const mayCommit = reserved.created || reserved.state === 'open';
   if (mayCommit && (await commitOrder(placing.pool, order))) {
     return reply(201, { orderId, totalCents: wanted.units * priceCents });

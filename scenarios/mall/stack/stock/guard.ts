@@ -16,7 +16,7 @@ export interface Deduction {
 /** `priceCents` when the units were taken; null when there were too few, or no such item. */
 export type Deduct = (pool: PgPoolLike, wanted: Deduction) => Promise<number | null>;
 
-/** What the shop of 2012 did between reading the stock and writing it. */
+/** The time that an unguarded shop spends between reading the stock and writing it. */
 const thinkMs = 15;
 
 export const deductBy: Readonly<Record<Guard, Deduct>> = {

@@ -37,7 +37,7 @@ async function enter(line: Line, runningMax: number, waitingMax: number): Promis
     return;
   }
   if (line.waiting.length >= waitingMax) throw new HttpError(503, 'item-queue-full');
-  // The one that leaves hands its place over, so `running` does not change.
+  // The finished write hands its slot to the next, so `running` does not change.
   await new Promise<void>((resolve) => line.waiting.push(resolve));
 }
 

@@ -3,13 +3,12 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionsOf, hot } from './actions.ts';
-import { buildShop, openTestShop, run, type TestShop, tagOf } from './shop.ts';
+import { openTestShop, run, type TestShop, tagOf } from './shop.ts';
 
 let shop: TestShop;
 const { seed, order, stockOf } = actionsOf(() => shop);
 
 beforeAll(async () => {
-  await buildShop();
   shop = await openTestShop({
     MALL_CUSTOMERS_PER_SECOND: '2',
     MALL_BANK_SLOTS: '64',

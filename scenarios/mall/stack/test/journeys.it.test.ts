@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildShop, openTestShop, run, type TestShop } from './shop.ts';
+import { openTestShop, run, type TestShop } from './shop.ts';
 
 const hot = 'SKU-0001';
 let shop: TestShop;
 let saleId: unknown;
 
 beforeAll(async () => {
-  await buildShop();
   shop = await openTestShop({ MALL_CUSTOMERS_PER_SECOND: '1', MALL_BANK_SLOTS: '64' });
   saleId = (await shop.ask('GET', '/sale')).body.saleId;
   await seed({ [hot]: 3 });

@@ -1,10 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { buildShop, childrenOf, isAlive, openTestShop, startMain, type TestShop } from './shop.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testStores } from '../../../../server/test/support/stores.ts';
+import { childrenOf, isAlive, openTestShop, startMain, type TestShop } from './shop.ts';
 
 const processes = 8;
-
-beforeAll(buildShop);
 
 async function withShop(
   work: (shop: TestShop, children: readonly number[]) => Promise<void>,
@@ -29,15 +28,6 @@ describe.runIf(process.platform === 'linux')('the processes of a shop', () => {
     });
   });
 
-  it('end with SIGTERM, quietly and with code 0', async () => {
-    await withShop(async (shop, children) => {
-      shop.child.kill('SIGTERM');
-      expect(await shop.ended).toBe(0);
-      expect(left(children)).toEqual([]);
-      expect(shop.stderr()).toBe('');
-    });
-  });
-
   it('end together when one of them dies, and it is named', async () => {
     await withShop(async (shop, children) => {
       const [victim = -1] = children;
@@ -49,12 +39,30 @@ describe.runIf(process.platform === 'linux')('the processes of a shop', () => {
   });
 });
 
-it('hands out a target file that only its owner may read, and nothing half-written', async () => {
-  await withShop(async (shop) => {
+describe('a shop that opens and is told to close', () => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await openTestShop();
+  });
+  afterAll(() => shop.stop());
+
+  it('hands out a target file that only its owner may read, and nothing half-written', () => {
     expect(statSync(shop.targetFile).mode & 0o777).toBe(0o600);
     expect(existsSync(`${shop.targetFile}.${shop.child.pid}.part`)).toBe(false);
     expect(shop.target.allowHosts).toEqual([new URL(shop.target.baseUrl).host]);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'ends with SIGTERM, quietly and with code 0, and so do its processes',
+    async () => {
+      const children = childrenOf(shop.child.pid ?? -1);
+      expect(children).toHaveLength(processes);
+      shop.child.kill('SIGTERM');
+      expect(await shop.ended).toBe(0);
+      expect(left(children)).toEqual([]);
+      expect(shop.stderr()).toBe('');
+    },
+  );
 });
 
 it('runs two of each service, and a journey meets both', async () => {
@@ -106,7 +114,10 @@ describe('a shop that cannot open says why in one line', () => {
   });
 
   it('Redis is not there', async () => {
-    const env = { MALL_DATABASE_URL: inject('databaseUrl'), MALL_REDIS_URL: 'redis://127.0.0.1:1' };
+    const env = {
+      MALL_DATABASE_URL: testStores().databaseUrl,
+      MALL_REDIS_URL: 'redis://127.0.0.1:1',
+    };
     const started = startMain([], env);
     await expect(started.ready).rejects.toThrow();
     expect(await started.ended).toBe(1);

@@ -1,10 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { signTag } from '@zerohour/shadow-data';
 import pg from 'pg';
 import { parse } from 'yaml';
@@ -55,15 +54,6 @@ export interface Target {
   readonly stores: { readonly postgresUrl: string; readonly redisUrl: string };
   readonly customerStatsUrl: string;
   readonly healthUrl: string;
-}
-
-/** Compiles what is under test; its faults of type are for `npm run check` to find. */
-export async function buildShop(): Promise<void> {
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  const said = await promisify(execFile)(process.execPath, [compiler, '-b'], { cwd: root }).catch(
-    (error: unknown) => error,
-  );
-  if (!existsSync(entry)) throw new Error(`the shop was not compiled: ${JSON.stringify(said)}`);
 }
 
 /** Opens a shop on a database and a Redis of its own. */

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionsOf, balanced, hot } from './actions.ts';
-import { buildShop, openTestShop, type TestShop } from './shop.ts';
+import { openTestShop, type TestShop } from './shop.ts';
 
 const unpaidTimeoutMs = 1_500;
 let shop: TestShop;
 const { seed, guard, order, stockOf, imbalanceOf } = actionsOf(() => shop);
 
 beforeAll(async () => {
-  await buildShop();
   shop = await openTestShop({
     MALL_CUSTOMERS_PER_SECOND: '2',
     MALL_UNPAID_TIMEOUT_MS: String(unpaidTimeoutMs),
@@ -23,15 +22,14 @@ describe('an unpaid order', () => {
       await seed(50);
       const sku = 'SKU-0050';
       const { orderId } = (await order(schema, 'unpaid', sku)).body;
-      const paid = (await order(schema, 'paid', sku)).body;
       const tag = schema === 'live' ? null : shop.tag;
-      const path = `/orders/${String(paid.orderId)}/pay`;
-      const payment = { tag, key: `${schema}-unpaid-pay`, body: { amountCents: paid.totalCents } };
-      expect((await shop.ask('POST', path, payment)).status).toBe(200);
-
       const stateOf = async () =>
         (await shop.ask('GET', `/orders/${String(orderId)}`, { tag })).body.state;
       expect(await stateOf()).toBe('placed');
+      const paid = (await order(schema, 'paid', sku)).body;
+      const path = `/orders/${String(paid.orderId)}/pay`;
+      const payment = { tag, key: `${schema}-unpaid-pay`, body: { amountCents: paid.totalCents } };
+      expect((await shop.ask('POST', path, payment)).status).toBe(200);
       await expect.poll(stateOf, { timeout: unpaidTimeoutMs + 5_000 }).toBe('cancelled');
       const ledger = `select kind from ${schema}.stock_ledger where order_id = $1 order by id`;
       const kinds = async () => (await shop.rows(ledger, [orderId])).map(({ kind }) => kind);
@@ -91,7 +89,7 @@ describe('the inventory guard', () => {
   }
 
   it.each(['row-lock', 'conditional-update'])(
-    '%s sells what there is to a crowd, and not one more',
+    '%s sells exactly the stock to many simultaneous buyers',
     async (value) => {
       expect(await rush(value)).toBe(units);
       expect(await stockOf('shadow')).toEqual({ available: 0, reserved: units, sold: 0 });

@@ -1,15 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { delta, event, held, ledger, line } from '../../../test/support/auditFacts.ts';
-import { type Delta, emptyDelta } from '../facts.ts';
-import type { Invariant } from '../invariants/invariant.ts';
-import { invariants } from '../invariants/registry.ts';
-import {
-  type AuditOptions,
-  auditStep,
-  checkedOf,
-  emptyMemory,
-  type Snapshot,
-} from './auditStep.ts';
+import { type Delta, emptyDelta } from '../facts/registry.ts';
+import { counterEqualsLedger } from '../invariants/counterEqualsLedger.ts';
+import { onePaymentPerOrder } from '../invariants/onePaymentPerOrder.ts';
+import { oversell } from '../invariants/oversell.ts';
+import type { RegisteredInvariant } from '../invariants/registry.ts';
+import { reservationEndsOnce } from '../invariants/reservationEndsOnce.ts';
+import { reservedEqualsOpenOrders } from '../invariants/reservedEqualsOpenOrders.ts';
+import { stockConservation } from '../invariants/stockConservation.ts';
+import type { Snapshot } from '../sources/auditSource.ts';
+import { type AuditOptions, auditStep, checkedOf, emptyMemory } from './auditStep.ts';
+
+const invariants: readonly RegisteredInvariant[] = [
+  oversell,
+  stockConservation,
+  counterEqualsLedger,
+  reservedEqualsOpenOrders,
+  onePaymentPerOrder,
+  reservationEndsOnce,
+];
 
 const options: AuditOptions = {
   invariants,
@@ -74,7 +83,7 @@ describe('auditStep', () => {
     expect(auditStep(third.memory, snapshot(9000, {}), lonely).changed).toEqual([]);
   });
 
-  it('lets a disagreement heal that was only on its way', () => {
+  it('drops a disagreement that heals before the settle time', () => {
     const first = auditStep(
       emptyMemory,
       snapshot(1000, { ledger: [ledger(1, 'seed', 9), held(2, 'reserve', 1, 'o-1')] }),
@@ -86,22 +95,21 @@ describe('auditStep', () => {
     expect(second.memory.pending.get('reserved-equals-open-orders')?.size).toBe(0);
   });
 
-  it('looks at every counter, though no fact is new', () => {
+  it('judges every counter, though no fact is new', () => {
     const seeded = auditStep(emptyMemory, snapshot(1, { ledger: [ledger(1, 'seed', 5)] }), options);
     const counters = new Map([['hot', { available: 4, reserved: 0, sold: 0 }]]);
     const wrong = auditStep(seeded.memory, { ...snapshot(2, {}), counters }, options);
     expect(names(wrong.changed)).toEqual(['stock-conservation', 'counter-equals-ledger']);
-    const unheard = new Map([['odd', { available: 1, reserved: 0, sold: 0 }]]);
-    const odd = auditStep(emptyMemory, { ...snapshot(2, {}), counters: unheard }, options);
+    const unknownSku = new Map([['odd', { available: 1, reserved: 0, sold: 0 }]]);
+    const odd = auditStep(emptyMemory, { ...snapshot(2, {}), counters: unknownSku }, options);
     expect(names(odd.changed)).toEqual(['stock-conservation', 'counter-equals-ledger']);
   });
 
   it('judges orders and reservations that changed, or all of them when asked', () => {
     const judged: string[][] = [];
-    const spy = (subject: Invariant['subject']): Invariant => ({
-      name: 'one-payment-per-order',
+    const spy = (subject: RegisteredInvariant['subject']): RegisteredInvariant => ({
+      ...onePaymentPerOrder,
       subject,
-      needs: [],
       judge(_, subjects) {
         judged.push([...subjects].sort());
         return [];
@@ -121,12 +129,10 @@ describe('auditStep', () => {
     ]);
   });
 
-  it('says that a check crashed, keeps what it waited for, and goes on with the others', () => {
+  it('reports a check that crashed, keeps its pending breaches, and judges the other invariants', () => {
     let crashing = false;
-    const waiting: Invariant = {
-      name: 'one-payment-per-order',
-      subject: 'order',
-      needs: [],
+    const waiting: RegisteredInvariant = {
+      ...onePaymentPerOrder,
       judge() {
         if (crashing) throw new Error('no such column');
         const breach = { subject: 'o-1', settles: true, group: 'o-1', sku: null, amount: 1 };
@@ -153,13 +159,18 @@ describe('checkedOf', () => {
       ledger: [ledger(1, 'seed', 0, { sku: 'cold' }), held(9, 'reserve', 1, 'o-1')],
     };
     const step = auditStep(emptyMemory, snapshot(1, part), options);
-    expect(checkedOf(step, invariants)).toEqual([
-      { invariant: 'oversell', subjects: 2, broken: 1 },
-      { invariant: 'stock-conservation', subjects: 2, broken: 1 },
-      { invariant: 'counter-equals-ledger', subjects: 2, broken: 0 },
-      { invariant: 'reserved-equals-open-orders', subjects: 1, broken: 0 },
-      { invariant: 'one-payment-per-order', subjects: 1, broken: 0 },
-      { invariant: 'reservation-ends-once', subjects: 1, broken: 0 },
+    expect(checkedOf(step.view, step.memory.register, invariants)).toEqual([
+      { invariant: 'oversell', doc: oversell.doc, subjects: 2, broken: 1 },
+      { invariant: 'stock-conservation', doc: stockConservation.doc, subjects: 2, broken: 1 },
+      { invariant: 'counter-equals-ledger', doc: counterEqualsLedger.doc, subjects: 2, broken: 0 },
+      {
+        invariant: 'reserved-equals-open-orders',
+        doc: reservedEqualsOpenOrders.doc,
+        subjects: 1,
+        broken: 0,
+      },
+      { invariant: 'one-payment-per-order', doc: onePaymentPerOrder.doc, subjects: 1, broken: 0 },
+      { invariant: 'reservation-ends-once', doc: reservationEndsOnce.doc, subjects: 1, broken: 0 },
     ]);
   });
 });

@@ -1,45 +1,40 @@
 import { oneLine } from '../../text/oneLine.ts';
-import type { Counters, Delta } from '../facts.ts';
-import type { AuditSummary, Finding, InvariantName } from '../finding.ts';
-import type { AuditView, Breach, Invariant } from '../invariants/invariant.ts';
-import { countBroken, type Discovery, enter, type FindingRegister } from './findingRegister.ts';
-import { keysOf } from './layered.ts';
+import type { AuditSummary, Finding } from '../finding.ts';
+import type { Breach } from '../invariants/invariant.ts';
+import type { InvariantName, RegisteredInvariant } from '../invariants/registry.ts';
+import type { Snapshot } from '../sources/auditSource.ts';
+import { subjects } from '../subjects.ts';
+import {
+  countBroken,
+  type Discovery,
+  type FindingRegister,
+  recordBreaches,
+} from './findingRegister.ts';
 import { type PendingMap, settle } from './settle.ts';
-import { type AuditState, emptyState, fold, settleLayer } from './state.ts';
+import { type AuditState, type AuditView, emptyState, fold, settleLayer } from './state.ts';
 
-/** What one store's audit remembers from snapshot to snapshot. Can be rebuilt from the store at any time. */
+/** What the audit of one store keeps from snapshot to snapshot. It can be rebuilt from the store at any time. */
 export interface AuditMemory {
-  /** Facts of transactions that can no longer change: folded once, for good. */
+  /** Settled facts, folded once. */
   readonly base: AuditState;
   readonly pending: ReadonlyMap<InvariantName, PendingMap>;
   readonly register: FindingRegister;
 }
 
-/** One consistent read of a store. */
-export interface Snapshot {
-  /** The database's clock. */
-  readonly atMs: number;
-  /** Facts that every later snapshot will hold too, and that no earlier one gave as settled. */
-  readonly settled: Delta;
-  /** Visible facts that the next snapshot will give again: judged, not folded. */
-  readonly recent: Delta;
-  readonly counters: Counters | null;
-}
-
 export interface AuditOptions extends Discovery {
-  readonly invariants: readonly Invariant[];
+  readonly invariants: readonly RegisteredInvariant[];
   readonly settleMs: number;
-  /** Judge every subject, not only those that changed or wait. */
+  /** Judge every subject, not only those that changed or wait? */
   readonly full: boolean;
 }
 
 export interface AuditStep {
   readonly memory: AuditMemory;
-  /** What the snapshot showed, recent facts included. */
+  /** The snapshot, recent facts included. */
   readonly view: AuditView;
   /** Findings that are new or grew. */
   readonly changed: readonly Finding[];
-  /** Checks that threw. What they would have found is not known. */
+  /** Checks that threw; what they would have found is not known. */
   readonly crashed: readonly { readonly invariant: InvariantName; readonly message: string }[];
 }
 
@@ -49,7 +44,12 @@ export const emptyMemory: AuditMemory = {
   register: new Map(),
 };
 
-/** Folds a snapshot and judges it. The memory given must not be used again: its base is built upon. */
+/**
+ * Method: settled facts are folded into the base for good. Recent facts are folded into a layer above
+ * it, which is judged and discarded, so that none counts twice when the next snapshot gives it again.
+ * Each invariant judges the subjects that changed or wait; breaches that count go to the register.
+ * The memory given must not be used again: its base is changed in place.
+ */
 export function auditStep(
   memory: AuditMemory,
   snapshot: Snapshot,
@@ -72,55 +72,47 @@ export function auditStep(
     }
     const settled = settle(before, judged.breaches, snapshot.atMs, options.settleMs);
     pending.set(invariant.name, settled.pending);
-    const entered = enter(register, invariant.name, settled.counted, options);
-    register = entered.register;
-    changed.push(...entered.changed);
+    const recorded = recordBreaches(register, invariant, settled.counted, options);
+    register = recorded.register;
+    changed.push(...recorded.changed);
   }
   return { memory: { base: settleLayer(folded), pending, register }, view, changed, crashed };
 }
 
-/** How many subjects each invariant speaks of, and how many are broken. */
+/** For each invariant, how many subjects it judges and how many of them are broken. */
 export function checkedOf(
-  step: { readonly view: AuditView; readonly memory: AuditMemory },
-  invariants: readonly Invariant[],
+  view: AuditView,
+  register: FindingRegister,
+  invariants: readonly RegisteredInvariant[],
 ): AuditSummary['checked'] {
-  return invariants.map((invariant) => ({
-    invariant: invariant.name,
-    subjects: allSubjects(invariant, step.view).size,
-    broken: countBroken(step.memory.register, invariant.name),
+  return invariants.map(({ name, doc, subject }) => ({
+    invariant: name,
+    doc,
+    subjects: subjects[subject].all(view).size,
+    broken: countBroken(register, name),
   }));
 }
 
-/** A check that crashes is not a check that passed. */
+/** A check that throws is reported as crashed, not as passed. */
 function judge(
-  invariant: Invariant,
+  invariant: RegisteredInvariant,
   view: AuditView,
-  subjects: Iterable<string>,
+  judged: Iterable<string>,
 ): { readonly breaches: readonly Breach[] } | { readonly message: string } {
   try {
-    return { breaches: invariant.judge(view, subjects) };
+    return { breaches: invariant.judge(view, judged) };
   } catch (error) {
     return { message: oneLine(error) };
   }
 }
 
-/** SKUs always, for counters move without facts; of orders and reservations those that changed or wait. */
 function subjectsOf(
-  invariant: Invariant,
+  invariant: RegisteredInvariant,
   view: AuditView,
   pending: PendingMap,
   full: boolean,
 ): ReadonlySet<string> {
-  if (full || invariant.subject === 'sku') return allSubjects(invariant, view);
-  const { state } = view;
-  const table = invariant.subject === 'order' ? state.orders : state.reservations;
-  const subjects = new Set([...table.own.keys(), ...(table.below?.own.keys() ?? [])]);
-  for (const { subject } of pending.values()) subjects.add(subject);
-  return subjects;
-}
-
-function allSubjects(invariant: Invariant, { state, counters }: AuditView): ReadonlySet<string> {
-  if (invariant.subject === 'order') return keysOf(state.orders);
-  if (invariant.subject === 'reservation') return keysOf(state.reservations);
-  return new Set([...keysOf(state.skus), ...(counters?.keys() ?? [])]);
+  const { all, changed } = subjects[invariant.subject];
+  if (full) return all(view);
+  return new Set([...changed(view), ...[...pending.values()].map(({ subject }) => subject)]);
 }

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Breach } from '../invariants/invariant.ts';
+import { onePaymentPerOrder } from '../invariants/onePaymentPerOrder.ts';
+import { oversell } from '../invariants/oversell.ts';
+import { reservationEndsOnce } from '../invariants/reservationEndsOnce.ts';
+import { reservedEqualsOpenOrders } from '../invariants/reservedEqualsOpenOrders.ts';
+import { stockConservation } from '../invariants/stockConservation.ts';
 import {
   countBroken,
   type Discovery,
-  enter,
   type FindingRegister,
   findingsMax,
   listFindings,
+  recordBreaches,
 } from './findingRegister.ts';
 
 const empty: FindingRegister = new Map();
@@ -31,16 +36,18 @@ const breach = (subject: string, amount: number, more: Partial<Breach> = {}): Br
   ...more,
 });
 
-describe('enter', () => {
+describe('recordBreaches', () => {
   it('raises a finding with its delay from the commit', () => {
-    const { changed } = enter(empty, 'oversell', [breach('hot', 4)], at(1750.4));
+    const { changed } = recordBreaches(empty, oversell, [breach('hot', 4)], at(1750.4));
     expect(changed).toEqual([
       {
         invariant: 'oversell',
+        severity: 'critical',
         store: 'shadow',
         sku: 'hot',
         message: 'hot off by 4',
         amount: 4,
+        unit: 'units',
         witness: [{ kind: 'order', id: 'hot', detail: '4' }],
         committedAt: '1970-01-01T00:00:01.000Z',
         foundAt: '1970-01-01T00:00:01.750Z',
@@ -51,21 +58,21 @@ describe('enter', () => {
   });
 
   it('raises it once, lets it grow, and never takes it back', () => {
-    const first = enter(empty, 'oversell', [breach('hot', 4)], at(2000));
-    const same = enter(first.register, 'oversell', [breach('hot', 4)], at(3000));
+    const first = recordBreaches(empty, oversell, [breach('hot', 4)], at(2000));
+    const same = recordBreaches(first.register, oversell, [breach('hot', 4)], at(3000));
     expect(same.changed).toEqual([]);
-    const grown = enter(
+    const grown = recordBreaches(
       same.register,
-      'oversell',
+      oversell,
       [breach('hot', 9)],
       at(4000, { duringLoad: false }),
     );
     expect(grown.changed).toMatchObject([
       { amount: 9, message: 'hot off by 9', foundAt: '1970-01-01T00:00:02.000Z', duringLoad: true },
     ]);
-    const shrunk = enter(grown.register, 'oversell', [breach('hot', 2)], at(5000));
+    const shrunk = recordBreaches(grown.register, oversell, [breach('hot', 2)], at(5000));
     expect(shrunk.changed).toEqual([]);
-    const healed = enter(shrunk.register, 'oversell', [], at(6000));
+    const healed = recordBreaches(shrunk.register, oversell, [], at(6000));
     expect(listFindings(healed.register).map((finding) => finding.amount)).toEqual([9]);
   });
 
@@ -77,10 +84,10 @@ describe('enter', () => {
       ],
       committedAtMs: 9000,
     } as const;
-    const first = enter(empty, 'oversell', [breach('hot', 1)], at(2000));
-    const [finding] = enter(
+    const first = recordBreaches(empty, oversell, [breach('hot', 1)], at(2000));
+    const [finding] = recordBreaches(
       first.register,
-      'oversell',
+      oversell,
       [breach('hot', 2, later)],
       at(9999),
     ).changed;
@@ -89,9 +96,14 @@ describe('enter', () => {
   });
 
   it('joins the breaches of a group into one finding with first, worst and last', () => {
-    const first = enter(empty, 'reservation-ends-once', [breach('r-1', 1)], at(2000));
+    const first = recordBreaches(empty, reservationEndsOnce, [breach('r-1', 1)], at(2000));
     const more = [breach('r-2', 5), breach('r-3', 2), breach('r-4', 3)];
-    const { register, changed } = enter(first.register, 'reservation-ends-once', more, at(3000));
+    const { register, changed } = recordBreaches(
+      first.register,
+      reservationEndsOnce,
+      more,
+      at(3000),
+    );
     expect(changed).toHaveLength(1);
     expect(changed[0]).toMatchObject({
       amount: 11,
@@ -109,10 +121,15 @@ describe('enter', () => {
       id: String(n),
       detail: '',
     }));
-    const one = enter(empty, 'oversell', [breach('a', 1), breach('b', 1, { group: 'b' })], at(1));
-    const two = enter(
+    const one = recordBreaches(
+      empty,
+      oversell,
+      [breach('a', 1), breach('b', 1, { group: 'b' })],
+      at(1),
+    );
+    const two = recordBreaches(
       one.register,
-      'stock-conservation',
+      stockConservation,
       [breach('a', 1, { witness: rows })],
       at(2),
     );
@@ -125,9 +142,16 @@ describe('enter', () => {
   });
 
   it('does not know a delay without a commit time, and never tells a negative one', () => {
-    const undated = enter(empty, 'oversell', [breach('a', 1, { committedAtMs: null })], at(5));
+    const undated = recordBreaches(
+      empty,
+      oversell,
+      [breach('a', 1, { committedAtMs: null })],
+      at(5),
+    );
     expect(undated.changed[0]).toMatchObject({ committedAt: null, detectionMs: null });
-    expect(enter(empty, 'oversell', [breach('a', 1)], at(999)).changed[0]?.detectionMs).toBe(0);
+    expect(recordBreaches(empty, oversell, [breach('a', 1)], at(999)).changed[0]?.detectionMs).toBe(
+      0,
+    );
   });
 });
 
@@ -135,9 +159,9 @@ describe('what was there before the run', () => {
   const live = { store: 'live' } as const;
 
   it('is all that the baseline finds', () => {
-    const { register } = enter(
+    const { register } = recordBreaches(
       empty,
-      'oversell',
+      oversell,
       [breach('hot', 4)],
       at(2000, { ...live, baseline: true }),
     );
@@ -145,13 +169,18 @@ describe('what was there before the run', () => {
   });
 
   it('is new again when it grows, though its delay is not known', () => {
-    const before = enter(
+    const before = recordBreaches(
       empty,
-      'oversell',
+      oversell,
       [breach('hot', 4)],
       at(2000, { ...live, baseline: true }),
     );
-    const [grown] = enter(before.register, 'oversell', [breach('hot', 5)], at(8000, live)).changed;
+    const [grown] = recordBreaches(
+      before.register,
+      oversell,
+      [breach('hot', 5)],
+      at(8000, live),
+    ).changed;
     expect(grown).toMatchObject({
       amount: 5,
       duringLoad: true,
@@ -168,9 +197,9 @@ describe('what was there before the run', () => {
       settles = true,
       settledBeforeMs: number | null = 1000,
     ) =>
-      enter(
+      recordBreaches(
         empty,
-        'reserved-equals-open-orders',
+        reservedEqualsOpenOrders,
         [breach('o-1', 1, { settles, committedAtMs })],
         at(5000, { ...live, settledBeforeMs }),
       ).changed[0]?.beforeRun;
@@ -187,8 +216,8 @@ describe('listFindings', () => {
     const many = Array.from({ length: findingsMax + 1 }, (_, n) =>
       breach(`o-${n}`, 1, { group: `o-${n}` }),
     );
-    const { register } = enter(empty, 'one-payment-per-order', many, at(1));
-    const { register: both } = enter(register, 'oversell', [breach('hot', 1)], at(1));
+    const { register } = recordBreaches(empty, onePaymentPerOrder, many, at(1));
+    const { register: both } = recordBreaches(register, oversell, [breach('hot', 1)], at(1));
     expect(listFindings(both)).toHaveLength(findingsMax + 1);
     expect(listFindings(both).filter((f) => f.invariant === 'oversell')).toHaveLength(1);
     expect(countBroken(both, 'one-payment-per-order')).toBe(findingsMax + 1);
@@ -198,10 +227,15 @@ describe('listFindings', () => {
     const many = Array.from({ length: findingsMax + 1 }, (_, n) =>
       breach(`o-${n}`, 1, { group: `o-${n}` }),
     );
-    const { register } = enter(empty, 'oversell', many, at(1, { store: 'live', baseline: true }));
-    const { register: both } = enter(
+    const { register } = recordBreaches(
+      empty,
+      oversell,
+      many,
+      at(1, { store: 'live', baseline: true }),
+    );
+    const { register: both } = recordBreaches(
       register,
-      'oversell',
+      oversell,
       [breach('hot', 1)],
       at(2, { store: 'live' }),
     );

@@ -1,47 +1,54 @@
 import { groupBy } from '../../groupBy.ts';
-import type { Finding, InvariantName, Witness } from '../finding.ts';
-import type { Breach } from '../invariants/invariant.ts';
+import type { Finding, Store } from '../finding.ts';
+import type { Breach, Witness } from '../invariants/invariant.ts';
+import type { InvariantName, RegisteredInvariant } from '../invariants/registry.ts';
 import { breachKey } from './settle.ts';
 
 /**
- * The findings of one store. A finding is raised once for an invariant and its group (a SKU, an
- * order) and from then on only grows; a breach that heals again leaves it standing, for it was true.
+ * The findings of one store, by invariant and group. A finding is recorded once for an invariant and
+ * a group (a SKU, an order) and from then on only grows. It stays when its breach heals, because the
+ * invariant was broken.
  */
-export type FindingRegister = ReadonlyMap<string, Entry>;
+export type FindingRegister = ReadonlyMap<string, RegisterEntry>;
 
-export interface Entry {
+export interface RegisterEntry {
+  /** The largest breach of each subject, by `breachKey`. */
   readonly breaches: ReadonlyMap<string, Breach>;
   readonly finding: Finding;
 }
 
+/** The invariant whose breaches are recorded. */
+type BreachOwner = Pick<RegisteredInvariant, 'name' | 'unit' | 'severity'>;
+
+/** Where and when breaches were found. */
 export interface Discovery {
-  readonly store: 'shadow' | 'live';
+  readonly store: Store;
   /** By the database's clock, as the commits are. */
   readonly foundAtMs: number;
   readonly duringLoad: boolean;
-  /** This is the look at the store before the run: all that is found was there. */
+  /** Is this the reading before the run? Everything it finds is older than the run. */
   readonly baseline: boolean;
   /**
-   * A disagreement whose rows were committed up to here had settled before the run, and so was
-   * there before it; null when the store holds nothing older than the run.
+   * A breach that settles and was committed up to this time had settled before the run, so it is
+   * older than the run; null when the store holds nothing older.
    */
   readonly settledBeforeMs: number | null;
 }
 
-/** Findings of one invariant, store and age that are listed; the rest is in the summary's numbers. */
+/** How many findings of one invariant and age are listed; the summary counts the others. */
 export const findingsMax = 200;
 
-/** Enters the breaches of one invariant; returns the new register and the findings that are new or grew. */
-export function enter(
+/** Records the breaches of one invariant; returns the new register and the findings that are new or grew. */
+export function recordBreaches(
   register: FindingRegister,
-  invariant: InvariantName,
+  invariant: BreachOwner,
   breaches: readonly Breach[],
   discovery: Discovery,
 ): { readonly register: FindingRegister; readonly changed: readonly Finding[] } {
   const next = new Map(register);
   const changed: Finding[] = [];
   for (const [group, members] of groupBy(breaches, (breach) => breach.group)) {
-    const key = `${invariant} ${group}`;
+    const key = `${invariant.name} ${group}`;
     const before = next.get(key);
     const entry = entryOf(before, invariant, members, discovery);
     if (entry === before) continue;
@@ -61,8 +68,8 @@ export function countBroken(register: FindingRegister, invariant: InvariantName)
 }
 
 /**
- * In the order in which they were raised, at most `findingsMax` of an invariant that are older than
- * the run and as many that are not: however many there were before, one that is new is listed.
+ * Findings in the order in which they were recorded: of each invariant at most `findingsMax` that are
+ * older than the run and as many that are not, so that old ones never displace new ones.
  */
 export function listFindings(register: FindingRegister): readonly Finding[] {
   const listed = new Map<string, number>();
@@ -75,11 +82,11 @@ export function listFindings(register: FindingRegister): readonly Finding[] {
 }
 
 function entryOf(
-  before: Entry | undefined,
-  invariant: InvariantName,
+  before: RegisterEntry | undefined,
+  invariant: BreachOwner,
   members: readonly Breach[],
   discovery: Discovery,
-): Entry {
+): RegisterEntry {
   const breaches = new Map(before?.breaches);
   for (const breach of members) {
     const known = breaches.get(breachKey(breach));
@@ -93,8 +100,8 @@ function entryOf(
 }
 
 /**
- * What made it a finding stays: the first witness, its commit, and how long it took to be found.
- * One from before the run that grows is new, but which commit made it grow is not known.
+ * A finding that grows keeps its first witness, that commit, and its detection time. One that is
+ * older than the run becomes new when it grows; which commit made it grow is not known.
  */
 function grown(first: Finding, now: Finding): Finding {
   if (first.beforeRun) return { ...now, committedAt: null, detectionMs: null };
@@ -111,7 +118,7 @@ function grown(first: Finding, now: Finding): Finding {
 const witnessMax = 8;
 
 function findingOf(
-  invariant: InvariantName,
+  invariant: BreachOwner,
   breaches: ReadonlyMap<string, Breach>,
   amount: number,
   discovery: Discovery,
@@ -121,12 +128,14 @@ function findingOf(
   if (first === undefined) throw new Error('a finding needs a breach');
   const committedAtMs = first.committedAtMs;
   return {
-    invariant,
+    invariant: invariant.name,
+    severity: invariant.severity,
     store: discovery.store,
     sku: first.sku,
     message:
       all.length === 1 ? first.message : `${first.message}; ${all.length} such, ${amount} in all`,
     amount,
+    unit: invariant.unit,
     witness: witnessOf(all),
     committedAt: committedAtMs === null ? null : new Date(committedAtMs).toISOString(),
     foundAt: new Date(discovery.foundAtMs).toISOString(),
@@ -143,7 +152,7 @@ function isOlder(breach: Breach, { baseline, settledBeforeMs }: Discovery): bool
   return breach.committedAtMs <= settledBeforeMs;
 }
 
-/** The rows of the first, the worst and the last breach. */
+/** Rows of the first, the worst and the last breach. */
 function witnessOf(breaches: readonly Breach[]): readonly Witness[] {
   const [first] = breaches;
   const last = breaches.at(-1);

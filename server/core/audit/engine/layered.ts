@@ -1,6 +1,6 @@
 /**
- * A map on top of another that it leaves as it was. Folding a second of facts into the state of a
- * day costs what that second costs, and the day's state can be used on.
+ * A map over another map, which it does not change. Folding one second of facts costs time in
+ * proportion to those facts, not to the whole state, and the state below stays usable.
  */
 export interface Layered<V> {
   readonly own: ReadonlyMap<string, V>;
@@ -27,8 +27,8 @@ export function keysOf<V>(layers: Layered<V>): ReadonlySet<string> {
 }
 
 /**
- * The same content in one layer fewer. The layer below is written into, for it may be large: who
- * calls this gives it up.
+ * The same content with one layer less. The layer below is changed in place, because it may be
+ * large, and must not be used again.
  */
 export function absorb<V>(layers: Layered<V>): Layered<V> {
   const { own, below } = layers;

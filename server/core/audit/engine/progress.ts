@@ -1,68 +1,69 @@
-/** One consistent read of a store, as far as the audit's own progress is concerned. Times are the database's. */
+import type { Watermark } from '../sources/auditSource.ts';
+
+/** One reading of a store. Times are the database's. */
 export interface AuditRead {
-  /** Every transaction below it has ended. */
-  readonly xmin: bigint;
-  /** No transaction had begun from here on. */
-  readonly xmax: bigint;
+  readonly watermark: Watermark;
+  /** For how long facts have been kept from settling. */
+  readonly watermarkAgeMs: number;
   readonly atMs: number;
   readonly phase: 'baseline' | 'load' | 'idle';
 }
 
-/** How far the last look saw. */
-export interface Watermark {
-  readonly xmin: string;
+/** The latest reading, as far as the next one needs it. */
+export interface LastRead {
+  readonly watermark: Watermark;
   readonly atMs: number;
   readonly duringLoad: boolean;
-  /** Since when the oldest open transaction was seen to hold it back; null when none did. */
-  readonly heldSinceMs: number | null;
 }
 
-/** What is known of an audit beside its findings. Plain JSON: a server that takes the run over goes on from it. */
+/** What is known of an audit beside its findings. Plain JSON: a server that takes the run over continues from it. */
 export interface AuditProgress {
-  /** When the store was looked at before the load; null when it could not be read then. */
+  /** When the store was read before the load; null when it could not be read then. */
   readonly baselineAtMs: number | null;
-  readonly watermark: Watermark | null;
+  readonly lastRead: LastRead | null;
   readonly ticks: number;
   /** The greatest age of the watermark while load ran and a server watched. */
   readonly ageMsMax: number | null;
-  /** For each take-over: from the last look before it to the first look after it. */
+  /** For each take-over: from the last reading before it to the first after it. */
   readonly unwatchedMs: readonly number[];
-  /** Reasons that stay: what was not seen once is not known, however well it goes later. */
+  /** Reasons for an unknown audit that no later reading removes. */
   readonly doubts: readonly string[];
 }
 
 export const noProgress: AuditProgress = {
   baselineAtMs: null,
-  watermark: null,
+  lastRead: null,
   ticks: 0,
   ageMsMax: null,
   unwatchedMs: [],
   doubts: [],
 };
 
-/** An audit that nobody carried on for longer than this is unknown (ADR 13). */
+/** An audit whose watermark was older than this while load ran is unknown: it could not see what it judged. */
+export const watermarkAgeMsLimit = 5000;
+
+/** An audit that no server carried on for longer than this is unknown (ADR 13). */
 export const unwatchedMsLimit = 15_000;
 
 /**
- * The progress after a look, and how old the watermark had become when it moved: the time since the
- * look before, while load ran, or since the oldest open transaction was first seen to hold it back.
- * With `takenOver` the time since the look before was nobody's, and is counted as that.
+ * The progress after a reading, and the age of the watermark: the larger of the time since the
+ * reading before, if load ran then, and the time for which facts have been kept from settling. With
+ * `takenOver` no server watched since the reading before; that time is counted as unwatched instead.
  */
 export function afterRead(
   before: AuditProgress,
-  look: AuditRead,
+  read: AuditRead,
   takenOver: boolean,
 ): { readonly progress: AuditProgress; readonly ageMs: number } {
-  const last = before.watermark;
-  const heldSinceMs = heldSince(last, look);
-  const sinceLastMs = last === null ? 0 : look.atMs - last.atMs;
+  const last = before.lastRead;
+  const sinceLastMs = last === null ? 0 : read.atMs - last.atMs;
   const gapMs = !takenOver && last?.duringLoad ? sinceLastMs : 0;
-  const ageMs = Math.max(gapMs, heldSinceMs === null ? 0 : look.atMs - heldSinceMs);
-  const duringLoad = look.phase === 'load';
+  const ageMs = Math.max(gapMs, read.watermarkAgeMs);
+  const duringLoad = read.phase === 'load';
   const progress: AuditProgress = {
     ...before,
-    baselineAtMs: look.phase === 'baseline' ? look.atMs : before.baselineAtMs,
-    watermark: { xmin: String(look.xmin), atMs: look.atMs, duringLoad, heldSinceMs },
+    baselineAtMs: read.phase === 'baseline' ? read.atMs : before.baselineAtMs,
+    lastRead: { watermark: read.watermark, atMs: read.atMs, duringLoad },
     ageMsMax: duringLoad ? Math.max(before.ageMsMax ?? 0, ageMs) : before.ageMsMax,
     unwatchedMs:
       takenOver && last !== null ? [...before.unwatchedMs, sinceLastMs] : before.unwatchedMs,
@@ -70,17 +71,12 @@ export function afterRead(
   return { progress, ageMs };
 }
 
-function heldSince(last: Watermark | null, { xmin, xmax, atMs }: AuditRead): number | null {
-  if (xmin === xmax) return null;
-  return last?.xmin === String(xmin) ? (last.heldSinceMs ?? atMs) : atMs;
-}
-
 export function withDoubt(progress: AuditProgress, doubt: string): AuditProgress {
   if (progress.doubts.includes(doubt)) return progress;
   return { ...progress, doubts: [...progress.doubts, doubt] };
 }
 
-/** Says for how long nobody watched; null when somebody always did. */
+/** Says for how long no server watched; null when one always did. */
 export function unwatchedText(unwatchedMs: readonly number[] | undefined): string | null {
   if (unwatchedMs === undefined || unwatchedMs.length === 0) return null;
   const each = unwatchedMs.map((ms) => `${(ms / 1000).toFixed(1)} s`).join(' and ');

@@ -1,6 +1,6 @@
 import type { Breach } from '../invariants/invariant.ts';
 
-/** A disagreement that may still heal, since when it has looked the same. */
+/** A disagreement that may still heal, and since when it has been the same. */
 export interface Pending {
   readonly subject: string;
   readonly signature: string;
@@ -9,13 +9,14 @@ export interface Pending {
 
 export type PendingMap = ReadonlyMap<string, Pending>;
 
-/** One subject may be wrong for several SKUs. */
+/** A subject may be broken for several SKUs. */
 export const breachKey = (breach: Breach): string => `${breach.subject} ${breach.sku ?? ''}`;
 
 /**
- * Sorts the breaches of one snapshot: those that count now, and those that wait. A breach that
- * settles counts when an earlier snapshot, at least `settleMs` before, had the very same. `breaches`
- * must cover every pending subject; what is missing has healed. Times are the database's.
+ * Divides the breaches of one snapshot into those that count now and those that wait. A breach that
+ * settles counts when a snapshot at least `settleMs` earlier had the same one and none in between
+ * lacked it. `breaches` must cover every pending subject: one that is absent has healed. Times are
+ * the database's.
  */
 export function settle(
   pending: PendingMap,

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { delta, event, held, ledger, line, payment } from '../../../test/support/auditFacts.ts';
-import { compareIds, type Delta, emptyDelta, eventKinds, ledgerKinds } from '../facts.ts';
+import { orderEvents } from '../facts/events.ts';
+import { compareIds } from '../facts/fact.ts';
+import { ledgerMoves } from '../facts/ledger.ts';
+import { type Delta, emptyDelta } from '../facts/registry.ts';
 import { keysOf, type Layered, lookUp } from './layered.ts';
 import {
   type AuditState,
@@ -29,7 +32,7 @@ const anyDelta: fc.Arbitrary<Delta> = fc
     ledger: fc.array(
       fc.record({
         ...body,
-        kind: of(ledgerKinds),
+        kind: of(ledgerMoves),
         orderId: maybe(orders),
         reservationId: maybe(['r-1', 'r-2']),
       }),
@@ -38,7 +41,7 @@ const anyDelta: fc.Arbitrary<Delta> = fc
     lines: fc.array(fc.record({ ...body, orderId: of(orders), priceCents: fc.nat(500) }), {
       maxLength: 12,
     }),
-    events: fc.array(fc.record({ atMs: time, orderId: of(orders), kind: of(eventKinds) }), {
+    events: fc.array(fc.record({ atMs: time, orderId: of(orders), kind: of(orderEvents) }), {
       maxLength: 12,
     }),
     payments: fc.array(fc.record({ atMs: time, orderId: of(orders), amountCents: fc.nat(900) }), {

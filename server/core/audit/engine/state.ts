@@ -1,15 +1,26 @@
+import type { Counters } from '../facts/counters.ts';
+import type { EventFact } from '../facts/events.ts';
+import { compareIds } from '../facts/fact.ts';
+import type { LedgerFact } from '../facts/ledger.ts';
+import type { LineFact } from '../facts/lines.ts';
+import type { PaymentFact } from '../facts/payments.ts';
 import {
-  compareIds,
   countFacts,
   type Delta,
-  type EventFact,
-  type LedgerFact,
-  type LineFact,
-  type PaymentFact,
-} from '../facts.ts';
+  type FactKind,
+  type FactOf,
+  factKinds,
+} from '../facts/registry.ts';
 import { absorb, emptyLayer, type Layered, lookUp } from './layered.ts';
 
-/** All that the invariants need to know of the facts so far. The order in which they came leaves no trace. */
+/** One consistent snapshot of a store, as the invariants see it. */
+export interface AuditView {
+  readonly state: AuditState;
+  /** From the same snapshot; null when the audit file has no query for them. */
+  readonly counters: Counters | null;
+}
+
+/** The facts so far, grouped as the invariants need them. It does not depend on the order of the facts. */
 export interface AuditState {
   readonly skus: Layered<SkuState>;
   readonly orders: Layered<OrderState>;
@@ -59,14 +70,14 @@ const noSku: SkuState = {
 };
 const noOrder: OrderState = { lines: [], events: [], payments: [], ledger: [] };
 
-/** State of a SKU; zeros for one that no fact named. */
+/** State of a SKU; zeros for one that no fact names. */
 export const skuOf = (state: AuditState, sku: string): SkuState => lookUp(state.skus, sku) ?? noSku;
 export const orderOf = (state: AuditState, id: string): OrderState =>
   lookUp(state.orders, id) ?? noOrder;
 export const reservationOf = (state: AuditState, id: string): ReservationState =>
   lookUp(state.reservations, id) ?? { ledger: [] };
 
-/** Units that the ledger says are there: what the shop's counter should show. */
+/** Sums of the ledger: what the shop's counter should show. */
 export function ledgerSums(sku: SkuState): { available: number; reserved: number; sold: number } {
   return {
     available: sku.seeded - sku.reserves + sku.releases,
@@ -78,31 +89,14 @@ export function ledgerSums(sku: SkuState): { available: number; reserved: number
 export const hasEvent = (order: OrderState, kind: EventFact['kind']): boolean =>
   order.events.some((event) => event.kind === kind);
 
-/** Is the customer still promised what the lines say? */
+/** Placed and not cancelled: the customer is promised the units of the lines. */
 export const isPromised = (order: OrderState): boolean =>
   hasEvent(order, 'placed') && !hasEvent(order, 'cancelled');
 
-/** The state with these facts in it; the given state stays as it was. Each fact may be folded once only. */
+/** The state with these facts added; the given state is not changed. Each fact must be folded once only. */
 export function fold(state: AuditState, delta: Delta): AuditState {
   const draft: Draft = { state, skus: new Map(), orders: new Map(), reservations: new Map() };
-  for (const fact of delta.ledger) foldLedger(draft, fact);
-  for (const fact of delta.lines) {
-    // A SKU is known from its first line on, promised or not, or the order of facts would show.
-    changeSku(draft, fact.sku, (sku) => sku);
-    changeOrder(draft, fact.orderId, (order) => ({ ...order, lines: inserted(order.lines, fact) }));
-  }
-  for (const fact of delta.events) {
-    changeOrder(draft, fact.orderId, (order) => ({
-      ...order,
-      events: inserted(order.events, fact),
-    }));
-  }
-  for (const fact of delta.payments) {
-    changeOrder(draft, fact.orderId, (order) => ({
-      ...order,
-      payments: inserted(order.payments, fact),
-    }));
-  }
+  for (const { name } of factKinds) foldKind(draft, name, delta);
   return {
     skus: { own: draft.skus, below: state.skus },
     orders: { own: draft.orders, below: state.orders },
@@ -111,7 +105,7 @@ export function fold(state: AuditState, delta: Delta): AuditState {
   };
 }
 
-/** The same state with its newest layer written into the one below, which must not be used again. */
+/** The same state with its newest layer merged into the one below, which must not be used again. */
 export function settleLayer(state: AuditState): AuditState {
   return {
     skus: absorb(state.skus),
@@ -126,6 +120,33 @@ interface Draft {
   readonly skus: Map<string, SkuState>;
   readonly orders: Map<string, OrderState>;
   readonly reservations: Map<string, ReservationState>;
+}
+
+type Folds = { readonly [N in FactKind]: (draft: Draft, fact: FactOf<N>) => void };
+
+const folds: Folds = {
+  ledger: foldLedger,
+  lines(draft, fact) {
+    // A SKU exists from its first line on, promised or not: the state must not depend on the order of facts.
+    changeSku(draft, fact.sku, (sku) => sku);
+    changeOrder(draft, fact.orderId, (order) => ({ ...order, lines: inserted(order.lines, fact) }));
+  },
+  events: (draft, fact) =>
+    changeOrder(draft, fact.orderId, (order) => ({
+      ...order,
+      events: inserted(order.events, fact),
+    })),
+  payments: (draft, fact) =>
+    changeOrder(draft, fact.orderId, (order) => ({
+      ...order,
+      payments: inserted(order.payments, fact),
+    })),
+};
+
+function foldKind<N extends FactKind>(draft: Draft, kind: N, delta: Delta): void {
+  const foldFact: Folds[N] = folds[kind];
+  const facts: readonly FactOf<N>[] = delta[kind];
+  for (const fact of facts) foldFact(draft, fact);
 }
 
 const columns = {
@@ -160,7 +181,7 @@ function changeSku(draft: Draft, sku: string, change: (before: SkuState) => SkuS
   draft.skus.set(sku, change(draft.skus.get(sku) ?? skuOf(draft.state, sku)));
 }
 
-/** Changes an order, and with it what its SKUs have promised. */
+/** Changes an order and the promised units of its SKUs. */
 function changeOrder(draft: Draft, id: string, change: (before: OrderState) => OrderState): void {
   const before = draft.orders.get(id) ?? orderOf(draft.state, id);
   const after = change(before);
@@ -177,7 +198,7 @@ function promise(draft: Draft, order: OrderState, sign: 1 | -1): void {
   }
 }
 
-/** Kept in the order of ids, whatever order they came in. */
+/** Keeps facts sorted by id. */
 function inserted<F extends { readonly id: string }>(facts: readonly F[], fact: F): readonly F[] {
   const after = facts.findIndex((other) => compareIds(other.id, fact.id) > 0);
   return after < 0 ? [...facts, fact] : facts.toSpliced(after, 0, fact);

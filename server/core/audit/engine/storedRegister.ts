@@ -1,31 +1,31 @@
 import type { Finding } from '../finding.ts';
 import type { Breach } from '../invariants/invariant.ts';
-import type { Entry, FindingRegister } from './findingRegister.ts';
+import type { FindingRegister, RegisterEntry } from './findingRegister.ts';
 import { breachKey } from './settle.ts';
 
-/** An entry of a register as plain JSON, by the key that it has there. */
-export interface StoredEntry {
+/** A register entry as plain JSON, with its key. */
+export interface StoredRegisterEntry {
   readonly key: string;
   readonly breaches: readonly Breach[];
   readonly finding: Finding;
 }
 
-/** What a later register has that an earlier one of the same audit has not, in the order in which it was raised. */
-export function newRegisterEntries(
+/** Entries of the later register that are new or changed since the earlier one, in the order in which they were recorded. */
+export function changedEntries(
   earlier: FindingRegister,
   later: FindingRegister,
-): readonly StoredEntry[] {
+): readonly StoredRegisterEntry[] {
   return [...later]
     .filter(([key, entry]) => earlier.get(key) !== entry)
     .map(([key, { breaches, finding }]) => ({ key, breaches: [...breaches.values()], finding }));
 }
 
-/** The register that these entries came from, each given once, in its order. */
-export function registerOf(entries: readonly StoredEntry[]): FindingRegister {
-  return new Map(entries.map((entry): [string, Entry] => [entry.key, entryOf(entry)]));
+/** The register of these entries, each given once, in their order. */
+export function restoreRegister(entries: readonly StoredRegisterEntry[]): FindingRegister {
+  return new Map(
+    entries.map(({ key, breaches, finding }): [string, RegisterEntry] => [
+      key,
+      { breaches: new Map(breaches.map((breach) => [breachKey(breach), breach])), finding },
+    ]),
+  );
 }
-
-const entryOf = ({ breaches, finding }: StoredEntry): Entry => ({
-  breaches: new Map(breaches.map((breach) => [breachKey(breach), breach])),
-  finding,
-});

@@ -1,19 +1,34 @@
-import type { AuditState } from '../engine/state.ts';
-import type { Counters, FactSource } from '../facts.ts';
-import type { InvariantName, Witness } from '../finding.ts';
+import type { AuditView } from '../engine/state.ts';
+import type { Need } from '../facts/registry.ts';
+import type { SubjectName } from '../subjects.ts';
 
-/** One consistent look at a store. */
-export interface AuditView {
-  readonly state: AuditState;
-  /** From the same snapshot; null when the audit file names none. */
-  readonly counters: Counters | null;
+/** What the amount of a finding counts. */
+export const amountUnits = ['units', 'cents'] as const;
+export type AmountUnit = (typeof amountUnits)[number];
+
+/** Gravest first. `critical`: a customer was promised or charged wrongly; `major`: the shop's records disagree. */
+export const severities = ['critical', 'major'] as const;
+export type Severity = (typeof severities)[number];
+
+export const witnessKinds = ['order', 'ledger', 'reservation', 'payment', 'counter'] as const;
+
+/** A row of the shop that takes part in a proof. */
+export interface Witness {
+  readonly kind: (typeof witnessKinds)[number];
+  readonly id: string;
+  readonly detail: string;
 }
 
-/** What must hold of each subject, and what is wrong where it does not. */
-export interface Invariant {
-  readonly name: InvariantName;
-  readonly subject: 'sku' | 'order' | 'reservation';
-  readonly needs: readonly (FactSource | 'counters')[];
+/** What must hold of each subject, and how a breach of it is found. */
+export interface Invariant<N extends string = string> {
+  readonly name: N;
+  readonly subject: SubjectName;
+  /** It is checked only when the audit file gives all of these. */
+  readonly needs: readonly Need[];
+  readonly unit: AmountUnit;
+  readonly severity: Severity;
+  /** One sentence, "holds when …", for guide, schema, console and report. */
+  readonly doc: string;
   /** Breaches of the given subjects only. */
   readonly judge: (view: AuditView, subjects: Iterable<string>) => readonly Breach[];
 }
@@ -21,14 +36,14 @@ export interface Invariant {
 export interface Breach {
   readonly subject: string;
   /**
-   * Services commit apart what was compared, so this counts only when the same rows still
-   * disagree in a later snapshot, past the settle time.
+   * True when services commit apart what was compared: the breach counts only when the same rows
+   * still disagree in a later snapshot, past the settle time.
    */
   readonly settles: boolean;
   /** Breaches with the same group make one finding. */
   readonly group: string;
   readonly sku: string | null;
-  /** Units or cents. */
+  /** In the invariant's unit. */
   readonly amount: number;
   readonly message: string;
   /** The smallest set of rows that proves it; the first is the one that broke it. */

@@ -1,17 +1,22 @@
 import { keysOf } from '../engine/layered.ts';
-import { isPromised, orderOf, skuOf } from '../engine/state.ts';
-import { compareCommits, type LineFact } from '../facts.ts';
-import type { Witness } from '../finding.ts';
-import type { AuditView, Breach, Invariant } from './invariant.ts';
+import { type AuditView, isPromised, orderOf, skuOf } from '../engine/state.ts';
+import { compareCommits } from '../facts/fact.ts';
+import type { LineFact } from '../facts/lines.ts';
+import type { Breach, Invariant, Witness } from './invariant.ts';
 
 /**
- * No more units on placed orders than there was stock: seeded + restocked. Judged from what
- * customers were promised, never from a counter, which lost updates keep innocent.
+ * Method: the units on lines of orders that are placed and not cancelled are added up per SKU and
+ * compared with the units that were seeded and restocked. The shop's counter is not used: a counter
+ * that loses updates shows stock that is already sold. Lines sorted by commit give the order that
+ * crossed the limit.
  */
-export const oversell: Invariant = {
+export const oversell: Invariant<'oversell'> = {
   name: 'oversell',
   subject: 'sku',
   needs: ['ledger', 'lines', 'events'],
+  unit: 'units',
+  severity: 'critical',
+  doc: 'units on orders placed and not cancelled are at most the units seeded and restocked',
   judge(view, subjects) {
     const lines = new Map<string, LineFact[]>();
     for (const sku of subjects) {
@@ -23,7 +28,7 @@ export const oversell: Invariant = {
   },
 };
 
-/** One walk over the orders, however many SKUs were oversold. */
+/** Collects the lines of all oversold SKUs in one pass over the orders. */
 function collectPromised(view: AuditView, lines: ReadonlyMap<string, LineFact[]>): void {
   for (const id of keysOf(view.state.orders)) {
     const order = orderOf(view.state, id);
@@ -57,7 +62,7 @@ function breachOf(view: AuditView, sku: string, lines: readonly LineFact[]): Bre
   };
 }
 
-/** Lines in the order of their commits, from the one on that took more than was left. */
+/** Of lines sorted by commit, those from the first that takes more than is left. */
 function pastTheLine(lines: readonly LineFact[], stock: number): readonly LineFact[] {
   let units = 0;
   const crossed = lines.findIndex((line) => {

@@ -1,22 +1,33 @@
-import type { FactSource } from '../facts.ts';
+import type { Need } from '../facts/registry.ts';
+import { counterEqualsLedger } from './counterEqualsLedger.ts';
 import type { Invariant } from './invariant.ts';
-import { reservedEqualsOpenOrders } from './openOrder.ts';
+import { onePaymentPerOrder } from './onePaymentPerOrder.ts';
 import { oversell } from './oversell.ts';
-import { onePaymentPerOrder } from './payment.ts';
-import { reservationEndsOnce } from './reservation.ts';
-import { counterEqualsLedger, stockConservation } from './stock.ts';
+import { reservationEndsOnce } from './reservationEndsOnce.ts';
+import { reservedEqualsOpenOrders } from './reservedEqualsOpenOrders.ts';
+import { stockConservation } from './stockConservation.ts';
 
-/** All that is checked, in the order of a report. */
-export const invariants: readonly Invariant[] = [
+/** Every invariant, in the order of a report. Schemas, API, reports and types derive from this list. */
+export const invariants = [
   oversell,
   stockConservation,
   counterEqualsLedger,
   reservedEqualsOpenOrders,
   onePaymentPerOrder,
   reservationEndsOnce,
-];
+] as const;
 
-/** Those for which the audit has every source. */
-export function checkable(sources: ReadonlySet<FactSource | 'counters'>): readonly Invariant[] {
-  return invariants.filter((invariant) => invariant.needs.every((need) => sources.has(need)));
+export type InvariantName = (typeof invariants)[number]['name'];
+export type RegisteredInvariant = Invariant<InvariantName>;
+
+export const invariantNames: readonly InvariantName[] = invariants.map(({ name }) => name);
+
+/** The names with their sentences, for a schema's description. */
+export const invariantsDoc: string = invariants
+  .map(({ name, doc }) => `${name}: ${doc}.`)
+  .join(' ');
+
+/** Those for which the audit file gives every need. */
+export function checkable(given: ReadonlySet<Need>): readonly RegisteredInvariant[] {
+  return invariants.filter((invariant) => invariant.needs.every((need) => given.has(need)));
 }

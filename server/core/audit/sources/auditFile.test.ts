@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../root.ts';
+import { checkable, invariants } from '../invariants/registry.ts';
 import { parseAuditFile } from './auditFile.ts';
 
 const minimal = `name: shop
@@ -16,32 +17,24 @@ const diagnosticsOf = (text: string) => {
 };
 
 describe('parseAuditFile', () => {
-  it('takes the sample shop’s file, and checks all that there is to check', () => {
+  it('takes the sample shop’s file, and checks every invariant', () => {
     const path = join(packageRoot(), 'scenarios/mall/audit.yaml');
     const parsed = parseAuditFile(readFileSync(path, 'utf8'), path);
-    expect(parsed.ok && parsed.value.invariants.map((i) => i.name)).toEqual([
-      'oversell',
-      'stock-conservation',
-      'counter-equals-ledger',
-      'reserved-equals-open-orders',
-      'one-payment-per-order',
-      'reservation-ends-once',
-    ]);
+    expect(parsed.ok && parsed.value.invariants).toEqual(invariants);
+    expect(parsed.ok && parsed.value.source).toBe('postgres');
     expect(parsed.ok && parsed.value.facts.payments).toContain('{schema}.payments');
     expect(parsed.ok && parsed.value.counters).toContain('{schema}.stock');
   });
 
-  it('checks what the given sources allow, or what was asked for of it', () => {
+  it('checks what the given facts allow, or those of them that the file names', () => {
     const names = (text: string) => {
       const parsed = parseAuditFile(text, 'a.yaml');
       return parsed.ok ? parsed.value.invariants.map((i) => i.name) : parsed.error;
     };
-    expect(names(minimal)).toEqual([
-      'oversell',
-      'stock-conservation',
-      'reserved-equals-open-orders',
-      'reservation-ends-once',
-    ]);
+    expect(names(minimal)).toEqual(
+      checkable(new Set(['ledger', 'lines', 'events'] as const)).map(({ name }) => name),
+    );
+    expect(names(minimal)).not.toContain('one-payment-per-order');
     const without = parseAuditFile(minimal, 'a.yaml');
     expect(without.ok && [without.value.name, without.value.counters]).toEqual(['shop', null]);
     expect(names(`${minimal}invariants: [reservation-ends-once, oversell]\n`)).toEqual([
@@ -50,13 +43,24 @@ describe('parseAuditFile', () => {
     ]);
   });
 
-  it('refuses a check whose source is missing, instead of passing it', () => {
+  it('refuses an invariant whose facts are missing', () => {
     expect(diagnosticsOf(`${minimal}invariants: [oversell, counter-equals-ledger]\n`)).toEqual([
       '6:24 invariants[1] "counter-equals-ledger" needs ledger, counters',
     ]);
   });
 
-  it('lists every diagnostic at once, with its place', () => {
+  it('takes a source by its name, and no other', () => {
+    const sourceOf = (text: string) => {
+      const parsed = parseAuditFile(text, 'a.yaml');
+      return parsed.ok ? parsed.value.source : null;
+    };
+    expect(sourceOf(`${minimal}source: postgres\n`)).toBe('postgres');
+    expect(diagnosticsOf(`${minimal}source: oracle\n`)).toEqual([
+      expect.stringMatching(/^6:9 source /),
+    ]);
+  });
+
+  it('lists every diagnostic at once, with its position', () => {
     expect(
       diagnosticsOf(`name: Shop One
 facts:

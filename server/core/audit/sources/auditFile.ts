@@ -3,29 +3,27 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { readYaml } from '../../diagnostics/yamlSource.ts';
 import { checkShape, closed } from '../../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { type FactSource, factSources } from '../facts.ts';
-import type { Invariant } from '../invariants/invariant.ts';
-import { checkable, invariants } from '../invariants/registry.ts';
+import { counterColumns } from '../facts/counters.ts';
+import { type FactKind, factKinds, type Need } from '../facts/registry.ts';
+import {
+  checkable,
+  invariantNames,
+  invariants,
+  invariantsDoc,
+  type RegisteredInvariant,
+} from '../invariants/registry.ts';
+import { type SourceName, sourceNames, sourceSpecs } from './registry.ts';
 
-/** Where a shop keeps its facts: one query a kind, with `{schema}` where the schema's name goes. */
+/** Where a shop keeps its facts: a query for each kind, with `{schema}` where the schema's name goes. */
 export interface AuditFile {
   readonly name: string;
-  readonly facts: Readonly<Partial<Record<FactSource, string>>>;
+  readonly source: SourceName;
+  readonly facts: FactQueries;
   readonly counters: string | null;
-  readonly invariants: readonly Invariant[];
+  readonly invariants: readonly RegisteredInvariant[];
 }
 
-/** Columns that each query must give, by these names. */
-export const factColumns = {
-  ledger: ['id', 'xid', 'sku', 'kind', 'units', 'order_id', 'reservation_id'],
-  lines: ['id', 'xid', 'order_id', 'sku', 'units', 'price_cents'],
-  events: ['id', 'xid', 'order_id', 'kind'],
-  payments: ['id', 'xid', 'order_id', 'amount_cents'],
-} as const satisfies Readonly<Record<FactSource, readonly string[]>>;
-
-export const counterColumns = ['sku', 'available', 'reserved', 'sold'] as const;
-
-const names = invariants.map((invariant) => invariant.name);
+export type FactQueries = Readonly<Partial<Record<FactKind, string>>>;
 
 const query = (columns: readonly string[]) =>
   z
@@ -35,20 +33,31 @@ const query = (columns: readonly string[]) =>
     .refine((sql) => !sql.includes(';'), 'one query, without ";"')
     .describe(`A query that gives ${columns.join(', ')}.`);
 
+/** Columns that a source needs beside those of the facts: `xid (postgres)`. */
+const sourceColumns = sourceSpecs.flatMap(({ name, columns }) =>
+  columns.map((column) => `${column} (${name})`),
+);
+
+const factQueries = Object.fromEntries(
+  factKinds.map(({ name, columns, required }) => {
+    const sql = query([...columns, ...sourceColumns]);
+    return [name, required ? sql : sql.optional()];
+  }),
+);
+
 export const auditFileSchema = closed({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits or "-"'),
-  facts: closed({
-    ledger: query(factColumns.ledger),
-    lines: query(factColumns.lines),
-    events: query(factColumns.events),
-    payments: query(factColumns.payments).optional(),
-  }),
+  source: z
+    .enum(sourceNames)
+    .default('postgres')
+    .describe(sourceSpecs.map(({ name, doc }) => `${name}: ${doc}.`).join(' ')),
+  facts: closed(factQueries),
   counters: query(counterColumns).optional(),
   invariants: z
-    .array(z.enum(names))
+    .array(z.enum(invariantNames))
     .min(1)
     .optional()
-    .describe('Left out: all that the sources allow.'),
+    .describe(`Left out: all that the facts allow. ${invariantsDoc}`),
 });
 
 /** The audit of a YAML text, or every diagnostic at once. */
@@ -61,8 +70,9 @@ export function parseAuditFile(
   const shape = checkShape(auditFileSchema, source.value);
   const diagnostics = [...source.value.diagnostics, ...shape.diagnostics];
   if (shape.value === null || diagnostics.length > 0) return err(diagnostics);
-  const { name, facts, counters, invariants: wanted } = shape.value;
-  const possible = checkable(new Set(sourcesOf(facts, counters)));
+  const { name, source: sourceName, counters, invariants: wanted } = shape.value;
+  const facts: FactQueries = shape.value.facts;
+  const possible = checkable(new Set(given(facts, counters)));
   const missing = (wanted ?? []).flatMap((each, index) => {
     if (possible.some((invariant) => invariant.name === each)) return [];
     const needs = invariants.find((invariant) => invariant.name === each)?.needs.join(', ');
@@ -71,14 +81,14 @@ export function parseAuditFile(
   if (missing.length > 0) return err(missing);
   return ok({
     name,
+    source: sourceName,
     facts,
     counters: counters ?? null,
     invariants: possible.filter((invariant) => wanted?.includes(invariant.name) ?? true),
   });
 }
 
-function sourcesOf(facts: Readonly<Partial<Record<FactSource, string>>>, counters?: string) {
-  const given: (FactSource | 'counters')[] = factSources.filter((s) => facts[s] !== undefined);
-  if (counters !== undefined) given.push('counters');
-  return given;
+function given(facts: FactQueries, counters: string | undefined): readonly Need[] {
+  const kinds = factKinds.map(({ name }) => name).filter((name) => facts[name] !== undefined);
+  return counters === undefined ? kinds : [...kinds, 'counters'];
 }

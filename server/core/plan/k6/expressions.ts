@@ -34,7 +34,7 @@ export function selectorCode(jsonPath: string): string | null {
   return `res.json(${quote(words.join('.'))})`;
 }
 
-/** What must hold of a value for the check to pass. */
+/** The condition on a value under which the check passes. */
 export function checkCode(check: CheckSpec, value: string): string {
   if (check.exists !== undefined) return `${value} ${check.exists ? '!==' : '==='} undefined`;
   if (check.equals !== undefined) {
@@ -58,7 +58,7 @@ function placeholderCode(placeholder: Placeholder, datasets: Datasets): string {
   return `${rowName(placeholder.dataset)}[${index}]`;
 }
 
-/** Ours need no escaping in a URL: they are made of letters, digits and "-". */
+/** These values need no escaping in a URL: they consist of letters, digits and "-". */
 const isOurs = (placeholder: Placeholder): boolean =>
   placeholder.kind === 'journey' || placeholder.kind === 'run';
 
@@ -69,7 +69,7 @@ const templateText = (text: string): string =>
     .replaceAll('\r', '\\r')
     .replaceAll('\n', '\\n');
 
-/** Characters that no URL holds are escaped, or Go would unescape all the others on their way. */
+/** Characters that are not allowed in a URL are escaped, or Go would unescape all the others. */
 const urlText = (text: string): string =>
   text.replace(/[^A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]/gu, encodeURIComponent);
 

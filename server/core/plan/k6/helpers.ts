@@ -3,7 +3,7 @@ import { quote } from './names.ts';
 
 /** Functions that a generated script may hold; `helpersCode` gives those that its code calls. */
 
-const parse = `// The answer as JSON, or undefined when it is none.
+const parse = `// The answer as JSON, or undefined where it is not JSON.
 function parse(text) {
   try {
     return JSON.parse(text);
@@ -12,12 +12,12 @@ function parse(text) {
   }
 }`;
 
-const bodyReason = `// Why a value that was looked for is none: perhaps the body is no JSON at all.
+const bodyReason = `// Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
   return parse(text) === undefined ? ${quote(failureReasons.notJson)} : reason;
 }`;
 
-const reasonOf = `// Why an answer is none: k6's error codes, in the report's words.
+const reasonOf = `// Why there is no answer: k6's error codes, in the report's words.
 const reasons = {
   1050: ${quote(failureReasons.timeout)},
   1110: ${quote(failureReasons.notAllowed)},
@@ -83,7 +83,7 @@ function pickUnique(rows, name, index) {
   return rows[index];
 }`;
 
-/** In an order in which each is defined before it is called. */
+/** In an order that defines each before it is called. */
 const all: readonly (readonly [name: string, code: string])[] = [
   ['parse', parse],
   ['bodyReason', bodyReason],
@@ -98,7 +98,7 @@ const all: readonly (readonly [name: string, code: string])[] = [
   ['pickUnique', pickUnique],
 ];
 
-/** The helpers that some code calls, and those that these call. */
+/** The helpers that the code calls, directly or through other helpers. */
 export function helpersCode(code: string): readonly string[] {
   const needed = new Set<string>();
   const need = (text: string): void => {

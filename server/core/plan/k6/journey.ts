@@ -41,11 +41,11 @@ function needsOf(plan: Plan, path: PathPlan): Needs {
 
 const power = (plan: Plan): string => (plan.precision === 'fine' ? ` ** ${latencyExponent}` : '');
 
-/** Has the step an SLO, and so a Trend of its own? k6's is coarser, and holds answers that fail a check. */
+/** Whether the step has an SLO, and so a Trend of its own: k6's is coarser and holds answers that fail a check. */
 export const hasOwnTrend = (plan: Plan, path: string, step: StepSpec): boolean =>
-  plan.slos.some((slo) => slo.path === path && slo.latency?.step === step.name);
+  plan.slos.some((slo) => slo.path === path && slo.step === step.name);
 
-/** How a driven journey ends: counted, never thrown. */
+/** How a driven journey ends: it is counted, and nothing is thrown. */
 export function driveStyle(plan: Plan, path: PathPlan): StepStyle {
   return {
     journey: path.name,
@@ -72,7 +72,7 @@ export function journeyCode(plan: Plan, path: PathPlan, round: number): string {
     return [
       '',
       ...stepCode(step, index, style),
-      // The journey is done with its last answer, not with the pause after it.
+      // The journey ends with its last answer, before the pause after it.
       ...(last ? doneCode(plan, path) : []),
       ...thinkCode(step.think, last ? undefined : pauseName(index)),
     ];
@@ -81,7 +81,7 @@ export function journeyCode(plan: Plan, path: PathPlan, round: number): string {
   return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
 }
 
-/** A journey by hand: its script keeps the account, and the lag comes first as for any other. */
+/** A journey by hand: its script counts, and the start lag is taken first as for every journey. */
 function walkedCode(plan: Plan, path: PathPlan, script: string, round: number): string {
   const lines = [
     ...entryCode(path, { datasets: [], random: false, journey: true }, round),
@@ -96,8 +96,8 @@ function walkedCode(plan: Plan, path: PathPlan, script: string, round: number): 
 
 /**
  * A correct journey's service time, and its response time: what the clock says since the planned
- * start, pauses left out, so that waiting for a connection counts. k6's clock for scripts has
- * whole milliseconds; lag and service time are known better, and no response is shorter than both.
+ * start, pauses left out, so that waiting for a connection counts. k6's clock for scripts has whole
+ * milliseconds; lag and service time are finer, so a response is never set below their sum.
  */
 function doneCode(plan: Plan, path: PathPlan, thought = thoughtCode(path)): readonly string[] {
   const elapsed = `Date.now() - plannedMs${thought}`;
@@ -107,7 +107,7 @@ function doneCode(plan: Plan, path: PathPlan, thought = thoughtCode(path)): read
   ];
 }
 
-/** Takes the journey's pauses off a time in ms: constant ones as one number, drawn ones by name. */
+/** Subtracts the journey's pauses from a time in ms: constant ones as one number, drawn ones by name. */
 function thoughtCode(path: PathPlan): string {
   const inner = path.journey.steps.slice(0, -1);
   const constantMs = inner.reduce(

@@ -4,7 +4,7 @@
  *
  * Tags that every series carries: `scenario` = `${path}__${stage}` (`scenarioName`). A request's
  * series also carry `name` = the step, and `expected_response` = "true" only for the step's
- * `expectStatus`: a rejection (sold out) is "false" there, and so is an error.
+ * `expectStatus`: a refusal (sold out) is "false" there, and so is an error.
  */
 export const metrics = {
   /**
@@ -34,11 +34,11 @@ export const metrics = {
   step: 'zh_step',
   /** Counter with tags `step` and `reason` (`status 503`, `timeout`, `check paid`): one a failed journey. */
   failed: 'zh_failed',
-  /** Counter with tag `step`: one a journey that ended in a business rejection. */
+  /** Counter with tag `step`: one a journey that ended in a business refusal. */
   refused: 'zh_refused',
 } as const;
 
-/** Power in which `fine` records latencies (FACTS: buckets of ±0.55% in latency). 2^(2^-3/8) = 2^(2^-6). */
+/** Power in which `fine` records latencies (buckets of ±0.55% in latency). 2^(2^-3/8) = 2^(2^-6). */
 export const latencyExponent = 8;
 
 /** Reasons of `zh_failed` that are not `status N`, `check NAME` or `capture NAME`. */
@@ -53,7 +53,7 @@ export const failureReasons = {
 /** Name of the k6 scenario that drives a path in a stage. */
 export const scenarioName = (path: string, stage: number): string => `${path}__${stage}`;
 
-/** The path and stage of a k6 scenario's name; null for a name that is none of ours. */
+/** The path and stage of a k6 scenario's name; null for any other name. */
 export function parseScenarioName(name: string): { path: string; stage: number } | null {
   const match = /^(.+)__(\d+)$/.exec(name);
   const [, path, stage] = match ?? [];

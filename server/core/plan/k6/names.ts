@@ -5,10 +5,10 @@ import type { StepSpec } from '../../traffic/journey.ts';
 /** Text as it can stand in an identifier. */
 const word = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '_');
 
-/** The exported function that drives a path. Path names hold no "_", so no two paths meet. */
+/** The exported function that drives a path. Path names hold no "_", so the names stay distinct. */
 export const pathFunction = (path: string): string => `path_${word(path)}`;
 
-/** The constant that holds a step's request parameters; the step's number keeps like names apart. */
+/** The constant that holds a step's request parameters; the step's number makes it unique. */
 export const paramsName = (journey: string, index: number, step: StepSpec): string =>
   `${word(journey)}_${index + 1}_${word(step.name)}`;
 

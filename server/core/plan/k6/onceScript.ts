@@ -8,15 +8,14 @@ import { expectedName, paramsCode, type StepStyle, stepCode, thinkCode } from '.
 
 /**
  * Scripts that run a scenario's setup or teardown once per run, in one k6 of their own. The
- * handover comes in `ZH_HANDOVER`. Run them with `--quiet`: what the steps captured is then all
- * that stands on stdout, as one line of JSON. A step that fails ends k6 with exit code 107 and one
- * line that names it.
+ * handover comes in `ZH_HANDOVER`. Run them with `--quiet`: stdout then holds only what the steps captured, as one line of JSON.
+ * A step that fails ends k6 with exit code 107 and one line that names it.
  */
 export const renderSetupScript = (plan: Plan): string => onceScript(plan, 'setup', plan.setup);
 export const renderTeardownScript = (plan: Plan): string =>
   onceScript(plan, 'teardown', plan.teardown);
 
-/** How a setup step ends when its answer is none: nothing else makes sense after it. */
+/** A setup step without an answer ends the script: the steps after it need its captures. */
 function onceStyle(kind: 'setup' | 'teardown'): StepStyle {
   const stop = (step: StepSpec, reason: string): string =>
     `throw new Error(${quote(`${kind} step "${step.name}": `)} + ${reason});`;
@@ -75,6 +74,6 @@ ${indent(body)}
   );
 }
 
-/** All steps may use up their own timeouts. */
+/** Long enough for every step to use its whole timeout. */
 const timeoutMs = (steps: readonly StepSpec[]): number =>
   steps.reduce((sum, step) => sum + step.timeoutMs + 1_000, 10_000);

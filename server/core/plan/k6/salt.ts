@@ -1,6 +1,6 @@
 /**
  * A 32-bit number from words: FNV-1a over their text, finished with MurmurHash3's fmix32 so that
- * near texts lie far apart. It salts the draws of one k6 scenario.
+ * similar texts give distant numbers. It seeds the draws of one k6 scenario.
  */
 export function saltOf(...words: readonly (string | number)[]): number {
   let hash = 0x811c9dc5;

@@ -13,8 +13,8 @@ import { saltOf } from './salt.ts';
 import { expectedName, paramsCode } from './step.ts';
 
 /**
- * The k6 script of a round: pure, the same text for the same plan, and readable, since somebody
- * may have to. It is one file, data at its end. It holds neither run id nor tag: they come as
+ * The k6 script of a round: the same text for the same plan, and readable for debugging. It is one
+ * file, data at its end. It holds neither run id nor tag: they come as
  * `Handover` by `PUT /v1/setup` to a k6 run with `--no-setup --no-teardown`.
  */
 export function renderScript(plan: Plan, roundIndex: number): string {
@@ -131,7 +131,7 @@ ${indent(rows)}
 };`;
 }
 
-/** Rows of a unique dataset that all loads before this one use up: rounds in order, then stages, then paths. */
+/** Rows of a unique dataset that the loads before this one use: rounds in order, then stages, then paths. */
 function firstRow(
   plan: Plan,
   dataset: string,
@@ -167,7 +167,7 @@ function expectedCode(plan: Plan): string {
     .join('\n');
 }
 
-/** A failure and a rejection end the journey; each is one count. */
+/** A failure and a refusal end the journey; each is counted once. */
 function outcomeCode(journeys: string): string {
   const fail = `function fail(step, reason) {
   failed.add(1, { step, reason });

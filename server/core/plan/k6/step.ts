@@ -12,7 +12,7 @@ import {
 import { failureReasons } from './metrics.ts';
 import { captureName, keyOf, paramsName, quote } from './names.ts';
 
-/** One step's code. What a failure does differs between a driven journey and a setup, so it is handed in. */
+/** One step's code. A driven journey and a setup differ in what a failure does, so the caller gives it. */
 export interface StepStyle {
   readonly journey: string;
   readonly datasets: Datasets;
@@ -34,7 +34,7 @@ const isText = (body: unknown): boolean => typeof body === 'string' || body === 
 /** Name of the constant that classifies a step's statuses for k6. */
 export const expectedName = (step: StepSpec): string => `expect_${step.expectStatus.join('_')}`;
 
-/** The step's request parameters as a constant; the tag's header joins them when the run is known. */
+/** The step's request parameters as a constant; the tag's header is added once the run is known. */
 export function paramsCode(step: StepSpec, index: number, style: StepStyle): string {
   const headers = Object.entries(step.headers).filter(([, value]) => !isDynamic(value));
   const typed = Object.keys(step.headers).some((name) => name.toLowerCase() === 'content-type');
@@ -95,7 +95,7 @@ function bodyCode(step: StepSpec, index: number, style: StepStyle): readonly str
   const selectors = new Map(
     [...step.checks, ...step.captures].map(({ jsonPath }) => [jsonPath, selectorCode(jsonPath)]),
   );
-  // Nothing is missing in a body that is no JSON, as far as a selector can tell.
+  // A selector cannot tell a missing value from a body that is not JSON.
   const asksForAbsence = step.checks.some((check) => check.exists === false);
   if (!asksForAbsence && ![...selectors.values()].includes(null)) {
     return valuesCode(
@@ -134,7 +134,7 @@ function valuesCode(
 
 /**
  * The pause after a step, drawn from the journey's own randomness. A drawn one is kept in the
- * constant `keptAs` (seconds), when that is given, for who must leave it out of a time.
+ * constant `keptAs` (seconds), if given, so that a time can be computed without it.
  */
 export function thinkCode(think: ThinkTime | null, keptAs?: string): readonly string[] {
   if (think === null) return [];
@@ -157,7 +157,7 @@ function secondsCode(think: ThinkTime): string {
   }
 }
 
-/** Does the step draw from the journey's randomness? */
+/** Whether the step draws from the journey's randomness. */
 export const drawsRandomly = (step: StepSpec): boolean =>
   (step.think !== null && step.think.kind !== 'constant') ||
   [...step.captures, ...step.checks].some((each) => each.jsonPath.includes('[*]'));

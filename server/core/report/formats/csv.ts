@@ -1,7 +1,17 @@
 import { type CurveRow, curveRows } from '../../capacity/curve.ts';
 import type { Quantile } from '../../measure/samples.ts';
 import type { Measured, ResponsePercentiles } from '../../stages/loadPoint.ts';
+import { statedErrorShare, statedRate } from '../../stages/stated.ts';
 import type { Report } from '../report.ts';
+import { defineFormat } from './reportFormat.ts';
+
+export const csvFormat = defineFormat({
+  name: 'csv',
+  fileName: 'curve.csv',
+  mime: 'text/csv',
+  inRunFolder: true,
+  render: (report) => renderCurveCsv(report),
+});
 
 /** Columns of `curve.csv`; rates in journeys per second, latencies in ms, shares 0..1. */
 export const curveCsvHeader = [
@@ -42,9 +52,10 @@ export const curveCsvHeader = [
 ] as const;
 
 /**
- * One row a stage and path, `total` for all paths together; CRLF as in RFC 4180. A figure that is
- * not available is an empty field. `response_` is that of correct journeys, `every_start_` counts those
- * without a correct answer too: its last three columns say how its figures are to be read.
+ * One row for each stage and path, path `total` for all of them; CRLF as in RFC 4180. A figure that may not
+ * be stated is an empty field. `response_` is the response time of correct journeys. `every_start_` includes
+ * starts without a correct answer, and its columns without a unit say how its figures are to be read
+ * (`measured`, `at least`, `never answered`, `not enough samples`).
  */
 export function renderCurveCsv(report: Report): string {
   const rows = curveRows(report.points).map(fields);
@@ -54,7 +65,6 @@ export function renderCurveCsv(report: Report): string {
 type Field = string | number | null;
 
 function fields({ measured: m, ...row }: CurveRow): readonly Field[] {
-  const inWindow = (rate: number): number | null => ((m.windowMs ?? 0) > 0 ? rate : null);
   return [
     row.round,
     row.stage,
@@ -63,9 +73,9 @@ function fields({ measured: m, ...row }: CurveRow): readonly Field[] {
     row.path ?? 'total',
     m.offeredPerSecond,
     m.startedPerSecond,
-    inWindow(m.achievedPerSecond),
-    inWindow(m.goodputPerSecond),
-    inWindow(m.requestsPerSecond),
+    statedRate(m, m.achievedPerSecond),
+    statedRate(m, m.goodputPerSecond),
+    statedRate(m, m.requestsPerSecond),
     m.planned,
     m.started,
     m.dropped,
@@ -73,7 +83,7 @@ function fields({ measured: m, ...row }: CurveRow): readonly Field[] {
     m.correct,
     m.refused,
     m.failed,
-    m.finished === 0 ? null : m.errorShare,
+    statedErrorShare(m),
     ...[m.p50Ms, m.p95Ms, m.p99Ms].map((q: Quantile) => q.value),
     m.p95Ms.samples,
     m.startLagP99Ms.value,
@@ -92,7 +102,7 @@ function responseFields({ response }: Measured): readonly Field[] {
   ];
 }
 
-/** A text that a spreadsheet would run as a formula gets an apostrophe before it (CSV injection). */
+/** A text that a spreadsheet would take for a formula gets an apostrophe before it (CSV injection). */
 export function csvField(value: Field): string {
   if (value === null) return '';
   if (typeof value === 'number') {

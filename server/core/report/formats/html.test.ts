@@ -3,19 +3,6 @@ import { histogramOf } from '../../../test/support/histogramOf.ts';
 import { olderOversell } from '../../../test/support/mallEvidence.ts';
 import { guardOff, mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
 import { buildReport } from '../buildReport.ts';
-import {
-  duration,
-  errorShare,
-  instant,
-  integer,
-  inWindow,
-  megabytes,
-  percent,
-  plural,
-  quantileMs,
-  rate,
-  responseMs,
-} from '../html/format.ts';
 import type { ReportInputs } from '../inputs.ts';
 import { renderReportHtml } from './html.ts';
 
@@ -34,7 +21,7 @@ const page = pageOf(peak);
 const words = wordsOf(page);
 
 describe('the page of a midnight peak', () => {
-  it('says verdict, reasons and figures', () => {
+  it('shows verdict, reasons and figures', () => {
     expect(words).toContain('Pass: SLO capacity between 85% (255/s) and 115% (345/s) of the peak');
     expect(words).toContain('SLO capacity, journeys/s 255–345 85% to 115% of the peak');
     expect(words).toContain('Peak throughput, journeys/s 399 at 150% of the peak load');
@@ -53,7 +40,7 @@ describe('the page of a midnight peak', () => {
     expect(page.match(/<svg class="chart /g)).toHaveLength(18);
   });
 
-  it('puts the curve where the figures are: offered 450, achieved 399 of an axis to 468', () => {
+  it('draws offered 450 and achieved 399 at their place on an axis to 468', () => {
     // x: 50 + 450/459 × 696; y: 288 − 399/468 × 262.
     expect(page).toContain('<circle class="dot achieved" cx="732.4" cy="64.6" r="5"/>');
   });
@@ -90,7 +77,7 @@ describe('the page of a midnight peak', () => {
     expect(words).toContain('refresh stock');
   });
 
-  it('shows response times of correct journeys and of every start, and says what a drop hides', () => {
+  it('shows response times of correct journeys and of every start, also after a drop', () => {
     const lost = wordsOf(
       pageOf({
         ...peak,
@@ -105,12 +92,12 @@ describe('the page of a midnight peak', () => {
     expect(lost).toContain('never answered never answered never answered 7\u202f200');
   });
 
-  it('needs no network and runs nothing', () => {
+  it('loads nothing and runs no script', () => {
     expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|https?:\/\//i);
     expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
   });
 
-  it('is legible to machines and readers: every chart and table is named, ids are unique', () => {
+  it('names every chart and table and has unique ids', () => {
     expect(page.match(/<svg class="chart [^>]*role="img" aria-label="[^"]{20,}"/g)).toHaveLength(
       18,
     );
@@ -189,7 +176,7 @@ describe('the page of a run whose live store was oversold before it', () => {
     expect(text).toContain('live audit: clean, 6 invariants over 1204 ledger facts (1 finding is');
   });
 
-  it('puts what the run did before it', () => {
+  it('lists the run’s own findings first', () => {
     const [live] = audit.slice(-1);
     const [old] = live?.findings ?? [];
     if (!live || !old) throw new Error('it has one');
@@ -205,7 +192,7 @@ describe('the page of a run whose live store was oversold before it', () => {
     expect(text).not.toContain('oversell 200 1 older');
   });
 
-  it('says so beside a doubt as well', () => {
+  it('says so for an audit without a result too', () => {
     const doubted = { ...olderOversell(), state: 'unknown' as const };
     expect(wordsOf(pageOf({ ...peak, audit: [doubted] }))).toContain(
       'Audit findings 0 the audit could not be judged; 1 older than this run',
@@ -213,7 +200,7 @@ describe('the page of a run whose live store was oversold before it', () => {
   });
 });
 
-describe('the page of a run that shows little', () => {
+describe('the page of a run without results', () => {
   const bare: ReportInputs = {
     ...peak,
     run: { ...peak.run, outcome: 'failed', reason: 'no k6' },
@@ -224,7 +211,7 @@ describe('the page of a run that shows little', () => {
     preflight: null,
   };
 
-  it('says of each thing that it is not there', () => {
+  it('states each part that is missing', () => {
     const text = wordsOf(pageOf(bare));
     for (const line of [
       'Unknown (the run was failed)',
@@ -237,7 +224,7 @@ describe('the page of a run that shows little', () => {
       'No audit result was recorded.',
       'Preflight did not run',
       'Leak scan did not run',
-      'Nobody watched the customers',
+      'The customers were not watched',
     ]) {
       expect(text).toContain(line);
     }
@@ -250,14 +237,14 @@ describe('the page of a run that shows little', () => {
     expect(page).not.toContain('<rect class="gap" x=');
   });
 
-  it('says beside the looks for how long there was none', () => {
+  it('shows how long the audit did not read', () => {
     const audit = peak.audit.map((summary) => ({ ...summary, unwatchedMs: [6_840] }));
     expect(wordsOf(pageOf({ ...peak, audit }))).toMatch(
       /in 56 looks, never more than \S+ \S+ behind; not watched for 6\.8 s while another server took the run over/,
     );
   });
 
-  it('names a doubtful audit, a leak and a hop that let a corrupted tag pass', () => {
+  it('shows an unknown audit, a leak and a hop that accepted a corrupted tag', () => {
     const leak = { place: 'redis live:*', id: 'zh-x', owner: 'run x', text: 'a rehearsal key' };
     const [hop] = peak.preflight?.hops ?? [];
     const text = wordsOf(
@@ -272,47 +259,5 @@ describe('the page of a run that shows little', () => {
     expect(text).toContain('redis live:* zh-x run x a rehearsal key');
     expect(text).toContain('Leaks 1 in 0 rows of both stores');
     expect(text).toContain('gateway 127.0.0.1:4100 yes shadow no a corrupted tag was not refused');
-  });
-});
-
-describe('figures', () => {
-  it.each([
-    [integer(0), '0'],
-    [integer(999), '999'],
-    [integer(1_234_567), '1\u202f234\u202f567'],
-    [integer(-1234), '-1\u202f234'],
-    [rate(9.96), '10.0'],
-    [rate(1000), '1\u202f000'],
-    [duration(9.94), '9.9 ms'],
-    [duration(10), '10 ms'],
-    [duration(999.4), '999 ms'],
-    [duration(1000), '1.00 s'],
-    [duration(10_000), '10.0 s'],
-    [quantileMs({ value: null, samples: 3 }), '–'],
-    [responseMs({ value: 93, samples: 3, state: 'measured' }), '93 ms'],
-    [responseMs({ value: 1220, samples: 3, state: 'at least' }), '≥ 1.22 s'],
-    [responseMs({ value: null, samples: 3, state: 'never answered' }), 'never answered'],
-    [responseMs({ value: null, samples: 3, state: 'not available' }), 'not available'],
-    [responseMs({ value: null, samples: 3, state: 'not enough samples' }), '–'],
-    [responseMs(undefined), '–'],
-    [percent(0), '0%'],
-    [percent(0.00009), '<0.01%'],
-    [percent(0.0001), '0.01%'],
-    [percent(0.0999), '9.99%'],
-    [percent(0.1), '10.0%'],
-    [megabytes(96_500_000), '97 MB'],
-    [instant('2026-11-20T23:58:00.123Z'), '2026-11-20 23:58:00 UTC'],
-    [instant('soon'), 'soon'],
-    [plural(1, 'shard'), '1 shard'],
-    [plural(2, 'shard'), '2 shards'],
-  ])('%s', (written, expected) => {
-    expect(written).toBe(expected);
-  });
-
-  it('are absent where nothing was measured', () => {
-    const [point] = buildReport({ ...peak, timeline: [] }).points;
-    if (!point) throw new Error('no point');
-    expect([errorShare(point.total), inWindow(point.total, 0)]).toEqual(['–', '–']);
-    expect(inWindow({ ...point.total, windowMs: 1 }, 5)).toBe('5.0');
   });
 });

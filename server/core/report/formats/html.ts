@@ -1,13 +1,8 @@
 import type { TimelineSecond } from '../../measure/timeline.ts';
 import type { Plan } from '../../plan/plan.ts';
-import {
-  latencyChart,
-  latencyLimits,
-  pathThroughputChart,
-  throughputChart,
-} from '../html/curveCharts.ts';
 import { html, joined, type Markup, nothing } from '../html/element.ts';
 import { auditPart, leakPart, preflightPart, sourcesPart } from '../html/evidenceParts.ts';
+import { latencyChart, latencyLimits } from '../html/latencyChart.ts';
 import {
   customersTable,
   generatorsTable,
@@ -18,12 +13,22 @@ import { responseTable } from '../html/responseTable.ts';
 import { style } from '../html/style.ts';
 import { head, tiles, verdictBanner } from '../html/summary.ts';
 import { section } from '../html/table.ts';
+import { pathThroughputChart, throughputChart } from '../html/throughputChart.ts';
 import { timelineChart } from '../html/timelineChart.ts';
 import type { Report } from '../report.ts';
+import { defineFormat } from './reportFormat.ts';
+
+export const htmlFormat = defineFormat({
+  name: 'html',
+  fileName: 'report.html',
+  mime: 'text/html',
+  inRunFolder: true,
+  render: (report, { plan, timeline }) => renderReportHtml(report, plan, timeline),
+});
 
 /**
- * `report.html`: one file that needs no network and runs no script (its own policy forbids both),
- * readable at a desk, on a phone and on paper.
+ * One file for desk, phone and paper. It loads nothing and runs no script; its own Content-Security-Policy
+ * forbids both.
  */
 export function renderReportHtml(
   report: Report,
@@ -32,8 +37,8 @@ export function renderReportHtml(
 ): string {
   const title = `${report.run.scenario}: ${report.verdict.state}`;
   const body = html`${head(report)}<main>
-${verdictBanner(report)}${tiles(report)}${curveSection(report, plan)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${auditSection(report)}${isolationSection(report)}${besideSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. All of it lies in the run’s folder, and “zerohour replay” comes to the same report from it.', [sourcesPart(report)])}</main>
-<footer>Offered is what the plan asked for, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers, and service time (send to done) unless they are called response time.</footer>`;
+${verdictBanner(report)}${tiles(report)}${curveSection(report, plan)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
+<footer>Offered is what was planned, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers, and are service time (sending to answer) unless they are called response time.</footer>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -42,7 +47,7 @@ ${verdictBanner(report)}${tiles(report)}${curveSection(report, plan)}${pathSecti
 `;
 }
 
-/** A curve needs two loads. */
+/** A curve needs at least two loads. */
 const hasCurve = (report: Report): boolean =>
   new Set(report.points.map((point) => point.level)).size > 1;
 
@@ -96,12 +101,13 @@ function auditSection(report: Report): Markup {
 }
 
 function isolationSection(report: Report): Markup {
-  const lead = 'Did rehearsal work stay apart from customers’ data, before and after the load?';
+  const lead =
+    'Whether rehearsal work stayed apart from customers’ data, before and after the load.';
   return section('isolation', 'Isolation', lead, [preflightPart(report), leakPart(report)]);
 }
 
-function besideSection(report: Report): Markup {
-  return section('beside', 'Beside the drill', '', [
+function surroundingsSection(report: Report): Markup {
+  return section('surroundings', 'Customers and load generators', '', [
     joined([customersTable(report), generatorsTable(report)]),
   ]);
 }

@@ -22,7 +22,7 @@ function sloLine(goal: 'hold' | 'find-capacity', ...points: LoadPoint[]): string
 }
 
 describe('an SLO case', () => {
-  it('of a hold fails for a breach, errs for a doubt and passes when met', () => {
+  it('of a hold fails when breached, is an error when unknown and passes when met', () => {
     expect(sloLine('hold', pointAt(0.5, 'met'))).toMatch(/name="pay p95 ≤ 750 ms"\/>$/);
     expect(sloLine('hold', pointAt(0.5, 'met'), pointAt(0.7, 'breached'))).toContain(
       '<failure message="at 70%: why breached">at 70%: why breached</failure>',
@@ -32,7 +32,7 @@ describe('an SLO case', () => {
     );
   });
 
-  it('takes no breach from a stage that is no evidence, and no pass either', () => {
+  it('is an error for a stage that is no evidence', () => {
     const gap = { unknown: 'a gap' };
     expect(sloLine('hold', pointAt(0.7, 'breached', gap))).toContain(
       '<error message="at 70%: why breached">',
@@ -43,7 +43,7 @@ describe('an SLO case', () => {
     );
   });
 
-  it('of a search is asked for up to the highest passing load only', () => {
+  it('of a search covers loads up to the highest passing one', () => {
     expect(sloLine('find-capacity', pointAt(0.5, 'met'), pointAt(0.7, 'breached'))).toMatch(/\/>$/);
     expect(sloLine('find-capacity', pointAt(0.7, 'breached'))).toContain(
       '<skipped message="no load to judge it at">',
@@ -52,7 +52,7 @@ describe('an SLO case', () => {
   });
 });
 
-it('counts in each suite, and in all, what it holds', () => {
+it('counts its cases, by suite and in total', () => {
   const xml = junitOf({
     points: [pointAt(0.5, 'met', { slos: [outcome('breached')] })],
     leaks: null,
@@ -85,7 +85,7 @@ it.each([
   expect(line).not.toContain('fine');
 });
 
-it('tells leaks, a leaking hop, a preflight and an audit that did not run', () => {
+it('reports leaks, a failed hop, and a preflight and an audit that did not run', () => {
   const leak = { place: 'redis live:*', id: 'zh-x', owner: 'x', text: 'a rehearsal key' };
   const hop = base.preflight?.hops.map((h) => ({ ...h, corruptRefused: false }))[0];
   const audit = base.audit.map((a) => ({ ...a, state: 'unknown' as const, reason: 'crashed' }));
@@ -107,7 +107,7 @@ describe('a finding older than the run', () => {
   const lineOf = (xml: string, store: string): string | undefined =>
     xml.split('\n').find((line) => line.includes(`zerohour.audit ${store}" name="oversell"`));
 
-  it('fails no case, and is told in its own', () => {
+  it('fails no case and is output of its case', () => {
     const xml = junitOf({ audit: [...(shadow ? [shadow] : []), olderOversell()] });
     expect(xml).toMatch(/<testsuites name="zerohour midnight-peak" tests="\d+" failures="0"/);
     expect(xml).toMatch(/<testsuite name="audit live" tests="6" failures="0" errors="0"/);
@@ -131,7 +131,7 @@ describe('a finding older than the run', () => {
   });
 });
 
-it('escapes what a shop may name its goods', () => {
+it('escapes names that a shop chooses', () => {
   const [summary] = base.audit;
   const evil = { id: '<script>', kind: 'order' as const, detail: '"&"' };
   const findings = [{ ...finding, witness: [evil] }];
@@ -145,10 +145,12 @@ it('escapes what a shop may name its goods', () => {
 
 const finding = {
   invariant: 'oversell',
+  severity: 'critical',
   store: 'shadow',
   sku: '<script>',
   message: 'oversold',
   amount: 1,
+  unit: 'units',
   committedAt: null,
   foundAt: '2026-11-20T23:58:08.130Z',
   detectionMs: null,

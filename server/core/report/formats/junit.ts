@@ -1,26 +1,36 @@
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
-import { levelText, pointState } from '../../capacity/sloCapacity.ts';
+import { pointState } from '../../capacity/sloCapacity.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { SloOutcome } from '../../slo/slo.ts';
-import type { LoadPoint } from '../../stages/loadPoint.ts';
+import { excludedBecause, isEvidence, type LoadPoint } from '../../stages/loadPoint.ts';
 import { escapeMarkup } from '../../text/escape.ts';
-import { hopProblem } from '../../verdict/judge.ts';
+import { formatPercent } from '../../text/units.ts';
+import { hopProblem } from '../../verdict/isolation.ts';
 import type { Report } from '../report.ts';
+import { defineFormat } from './reportFormat.ts';
+
+export const junitFormat = defineFormat({
+  name: 'junit',
+  fileName: 'junit.xml',
+  mime: 'application/xml',
+  inRunFolder: true,
+  render: (report, { plan }) => renderJunit(report, plan),
+});
 
 interface Case {
   readonly suite: string;
   readonly name: string;
-  /** `unknown` becomes an error and `fail` a failure, so that CI stops at both. */
+  /** `unknown` is written as an error and `fail` as a failure: CI stops at both. */
   readonly state: 'pass' | 'fail' | 'unknown' | 'skipped';
   readonly message: string;
-  /** What is worth knowing and fails nothing. */
+  /** Output of the case that does not fail it. */
   readonly note?: string;
 }
 
 /**
- * JUnit XML for CI: the verdict, each SLO, each invariant of each store, leak scan, each hop of the
- * preflight. A run that finds the capacity must breach an SLO at some load, so there each SLO is
- * asked for only up to the highest passing load. A finding older than the run fails no case.
+ * JUnit XML for CI. Its cases are the verdict, each SLO, each invariant of each store, the leak scan and each
+ * hop of the preflight. A run that finds the capacity must breach an SLO at some load, so its SLO cases cover
+ * the loads up to the highest passing one. A finding older than the run fails no case.
  */
 export function renderJunit(report: Report, plan: Plan): string {
   const cases = [
@@ -50,37 +60,32 @@ function verdictCases({ verdict }: Report): readonly Case[] {
 
 function sloCases(report: Report, plan: Plan): readonly Case[] {
   const lower = report.capacity?.sloCapacity.lower ?? null;
-  const asked = report.points.filter((point) =>
+  const required = report.points.filter((point) =>
     plan.goal === 'hold' ? true : lower !== null && point.level <= lower.level,
   );
   const names = [...new Set(report.points.flatMap((p) => p.slos.map((slo) => slo.name)))];
-  return names.map((name) => sloCase(name, asked, plan.goal));
+  return names.map((name) => sloCase(name, required, plan.goal));
 }
 
 function sloCase(name: string, points: readonly LoadPoint[], goal: Plan['goal']): Case {
   const seen = points.flatMap((point) => point.slos.map((slo) => ({ point, slo })));
   const judged = seen.filter(({ point, slo }) => slo.name === name && isJudged(point, slo, goal));
   const line = ({ point, slo }: (typeof judged)[number]): string =>
-    `at ${levelText(point.level)}: ${slo.reason ?? point.unknown ?? point.generatorLimited ?? slo.state}`;
+    `at ${formatPercent(point.level)}: ${slo.reason ?? excludedBecause(point) ?? slo.state}`;
   const base = { suite: 'slos', name };
   if (judged.length === 0) return { ...base, state: 'skipped', message: 'no load to judge it at' };
-  const breached = judged.filter(
-    ({ point, slo }) => slo.state === 'breached' && !isExcluded(point),
-  );
+  const breached = judged.filter(({ point, slo }) => slo.state === 'breached' && isEvidence(point));
   if (breached.length > 0) {
     return { ...base, state: 'fail', message: breached.map(line).join('\n') };
   }
-  const open = judged.filter(({ point, slo }) => slo.state !== 'met' || isExcluded(point));
+  const open = judged.filter(({ point, slo }) => slo.state !== 'met' || !isEvidence(point));
   if (open.length > 0) return { ...base, state: 'unknown', message: open.map(line).join('\n') };
   return { ...base, state: 'pass', message: '' };
 }
 
-/** Below the capacity, a stage without evidence asks for nothing; in a hold it leaves a doubt. */
+/** Below the capacity a stage without evidence is left out; in a hold it makes the case unknown. */
 const isJudged = (point: LoadPoint, slo: SloOutcome, goal: Plan['goal']): boolean =>
   goal === 'hold' || (pointState(point) === 'passing' && slo.state === 'met');
-
-const isExcluded = (point: LoadPoint): boolean =>
-  point.unknown !== null || point.generatorLimited !== null;
 
 function auditCases(summary: AuditSummary): readonly Case[] {
   const suite = `audit ${summary.store}`;
@@ -116,9 +121,9 @@ function preflightCases({ preflight }: Report): readonly Case[] {
     return [{ suite, name: 'preflight', state: 'unknown', message: 'it did not run' }];
   }
   return preflight.hops.map((hop) => {
-    const fine = hop.tagSeen && hop.corruptRefused && hop.problem === null;
+    const problem = hopProblem(hop);
     const name = `preflight ${hop.service} ${hop.instance}`;
-    return { suite, name, state: fine ? 'pass' : 'fail', message: fine ? '' : hopProblem(hop) };
+    return { suite, name, state: problem === null ? 'pass' : 'fail', message: problem ?? '' };
   });
 }
 

@@ -6,7 +6,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** Charts are drawn twice, so that letters keep their size on a phone; the style shows one of them. */
+/** Each chart is drawn twice, so that letters keep their size on a phone; the style shows one of the two. */
 const sizes = {
   wide: { width: 760, height: 330 },
   narrow: { width: 350, height: 280 },
@@ -14,7 +14,7 @@ const sizes = {
 
 export const margins = { top: 26, right: 14, bottom: 42, left: 50 } as const;
 
-/** What a chart needs of a d3 scale. */
+/** The part of a d3 scale that charts use. */
 export interface Scale {
   (value: number): number;
   ticks(count?: number): number[];
@@ -36,7 +36,7 @@ export interface Key {
   readonly shape: 'circle' | 'diamond' | 'square' | 'triangle' | 'line' | 'band' | 'cross';
 }
 
-/** A figure with its title, key, and the drawing in both sizes. `summary` is what it shows, in words. */
+/** A figure with its title, key, and the drawing in both sizes. `summary` is its text alternative. */
 export function figure(
   title: string,
   summary: string,
@@ -106,7 +106,7 @@ export function marker(shape: Key['shape'], x: number, y: number, className: str
   return html`<path class="dot ${className}" d="M${cx} ${cy}${outlines[shape]}"/>`;
 }
 
-/** Paths relative to the marker's middle. */
+/** Paths relative to the centre of the marker. */
 const outlines: Readonly<Record<Exclude<Key['shape'], 'circle'>, string>> = {
   diamond: 'm0 -4l4 4l-4 4l-4 -4z',
   square: 'm-3.6 -3.6h7.2v7.2h-7.2z',
@@ -116,5 +116,5 @@ const outlines: Readonly<Record<Exclude<Key['shape'], 'circle'>, string>> = {
   band: '',
 };
 
-/** A tenth of a unit is finer than any screen. */
+/** To a tenth of a unit, finer than any screen. */
 export const round = (value: number): number => Math.round(value * 10) / 10;

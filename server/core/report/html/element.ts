@@ -1,16 +1,13 @@
 import { escapeMarkup } from '../../text/escape.ts';
 
-/** Markup that is safe to put into the page; made by `html` and nothing else. */
+/** Markup that is safe in the page. Only `html` and `joined` make it. */
 export interface Markup {
   readonly markup: string;
 }
 
 type Part = Markup | string | number | readonly Markup[];
 
-/**
- * A template whose inserted texts and numbers are escaped and whose inserted markup is not, so that
- * forgetting to escape is not possible.
- */
+/** A template that escapes inserted texts and numbers and keeps inserted markup, so that no text can stay unescaped. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const text = literals.map((literal, index) => literal + insert(parts[index])).join('');
   return { markup: text };

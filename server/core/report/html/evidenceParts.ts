@@ -1,27 +1,32 @@
 import { unwatchedText } from '../../audit/engine/progress.ts';
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
-import { hopProblem } from '../../verdict/judge.ts';
+import { absent, count, duration, plural } from '../../text/figures.ts';
+import { hopProblem } from '../../verdict/isolation.ts';
 import type { Report } from '../report.ts';
 import { html, joined, type Markup, nothing } from './element.ts';
-import { absent, duration, integer, plural } from './format.ts';
+
 import { badge, type Row, table } from './table.ts';
 
 const auditStates = { clean: 'pass', broken: 'fail', unknown: 'unknown' } as const;
 
-/** One store's audit: how it ended, its findings with their witnesses, what was checked. */
+/** One store's audit: its result, its findings with their witnesses, and the invariants checked. */
 export function auditPart(summary: AuditSummary): Markup {
   const lag =
     summary.watermarkAgeMsMax === null
       ? ''
       : `, never more than ${duration(summary.watermarkAgeMsMax)} behind`;
   const gap = unwatchedText(summary.unwatchedMs);
-  const looked = `${integer(summary.facts)} ledger facts in ${plural(summary.ticks, 'look')}${lag}${gap === null ? '' : `; ${gap}`}`;
+  const looked = `${count(summary.facts)} ledger facts in ${plural(summary.ticks, 'look')}${lag}${gap === null ? '' : `; ${gap}`}`;
   const { own, older } = byAge(summary.findings);
-  const rows = summary.checked.map(({ invariant, subjects, broken }): Row => {
+  const rows = summary.checked.map(({ invariant, doc, subjects, broken }): Row => {
     const of = (finding: Finding): boolean => finding.invariant === invariant;
     const onlyOlder = older.some(of) && !own.some(of);
     return {
-      cells: [invariant, integer(subjects), `${integer(broken)}${onlyOlder ? ' older' : ''}`],
+      cells: [
+        html`<span title="${doc}">${invariant}</span>`,
+        count(subjects),
+        `${count(broken)}${onlyOlder ? ' older' : ''}`,
+      ],
       ...(broken > 0 && !onlyOlder ? { tone: 'breaching' } : {}),
     };
   });
@@ -42,7 +47,7 @@ function findingPart(finding: Finding): Markup {
 `,
   );
   const tone = finding.beforeRun === true ? 'finding older' : 'finding';
-  return html`<article class="${tone}"><p><strong>${finding.invariant}${subject} by ${integer(finding.amount)}</strong></p>
+  return html`<article class="${tone}"><p><strong>${finding.invariant}${subject} by ${count(finding.amount)} ${finding.unit}</strong></p>
 <p>${finding.message}</p><p class="quiet">${whenText(finding)}</p>
 <ul aria-label="Witnesses">${witnesses}</ul></article>
 `;
@@ -58,9 +63,7 @@ const leakStates = { clean: 'pass', leaked: 'fail', unknown: 'unknown' } as cons
 
 export function leakPart({ leaks }: Report): Markup {
   if (leaks === null) return html`<h3>Leak scan ${badge('unknown', 'did not run')}</h3>`;
-  const scanned = leaks.scanned.map(
-    (place): Row => ({ cells: [place.place, integer(place.rows)] }),
-  );
+  const scanned = leaks.scanned.map((place): Row => ({ cells: [place.place, count(place.rows)] }));
   const found = leaks.leaks.map(
     (leak): Row => ({
       cells: [leak.place, html`<code>${leak.id}</code>`, leak.owner, leak.text],
@@ -89,8 +92,8 @@ export function leakPart({ leaks }: Report): Markup {
 export function preflightPart({ preflight }: Report): Markup {
   if (preflight === null) return html`<h3>Preflight ${badge('unknown', 'did not run')}</h3>`;
   const rows = preflight.hops.map((hop): Row => {
-    const fine = hop.tagSeen && hop.corruptRefused && hop.problem === null;
-    const answer = fine ? badge('pass', 'kept apart') : badge('fail', hopProblem(hop));
+    const problem = hopProblem(hop);
+    const result = problem === null ? badge('pass', 'kept apart') : badge('fail', problem);
     const yes = (value: boolean): string => (value ? 'yes' : 'no');
     return {
       cells: [
@@ -99,7 +102,7 @@ export function preflightPart({ preflight }: Report): Markup {
         yes(hop.tagSeen),
         hop.store ?? absent,
         yes(hop.corruptRefused),
-        answer,
+        result,
       ],
     };
   });

@@ -1,18 +1,10 @@
-import { levelText, pointState } from '../../capacity/sloCapacity.ts';
-import type { LoadPoint, Measured } from '../../stages/loadPoint.ts';
+import { pointState } from '../../capacity/sloCapacity.ts';
+import { excludedBecause, type LoadPoint, type Measured } from '../../stages/loadPoint.ts';
+import { absent, bytes, count, duration, percent, rate } from '../../text/figures.ts';
+import { formatPercent } from '../../text/units.ts';
+import { errorShareText, quantileText, stated, windowRateText } from '../figureText.ts';
 import type { Report } from '../report.ts';
 import { html, type Markup } from './element.ts';
-import {
-  absent,
-  duration,
-  errorShare,
-  integer,
-  inWindow,
-  megabytes,
-  percent,
-  quantileMs,
-  rate,
-} from './format.ts';
 import { badge, type Column, type Row, table } from './table.ts';
 
 const figures = (...titles: string[]): Column[] =>
@@ -35,11 +27,11 @@ const stageColumns: readonly Column[] = [
   { title: 'result' },
 ];
 
-/** Every stage in total, each path below it. */
+/** Each stage in total, with its paths below. */
 export function stagesTable(points: readonly LoadPoint[]): Markup {
   const rows = points.flatMap((point): Row[] => [
     {
-      cells: [levelText(point.level), ...measuredCells(point.total), resultOf(point)],
+      cells: [formatPercent(point.level), ...measuredCells(point.total), resultOf(point)],
       tone: pointState(point),
     },
     ...Object.entries(point.paths).map(
@@ -55,18 +47,18 @@ export function stagesTable(points: readonly LoadPoint[]): Markup {
 const measuredCells = (m: Measured): string[] => [
   rate(m.offeredPerSecond),
   rate(m.startedPerSecond),
-  integer(m.dropped),
-  inWindow(m, m.achievedPerSecond),
-  inWindow(m, m.goodputPerSecond),
-  quantileMs(m.p50Ms),
-  quantileMs(m.p95Ms),
-  quantileMs(m.p99Ms),
-  integer(m.p95Ms.samples),
-  errorShare(m),
+  count(m.dropped),
+  windowRateText(m, m.achievedPerSecond),
+  windowRateText(m, m.goodputPerSecond),
+  quantileText(m.p50Ms),
+  quantileText(m.p95Ms),
+  quantileText(m.p99Ms),
+  count(m.p95Ms.samples),
+  errorShareText(m),
 ];
 
 function resultOf(point: LoadPoint): Markup {
-  const excluded = point.unknown ?? point.generatorLimited;
+  const excluded = excludedBecause(point);
   if (excluded !== null) {
     const what = point.unknown === null ? 'generator-limited' : 'no evidence';
     return html`${badge('unknown', what)}<br><span class="quiet">${excluded}</span>`;
@@ -84,13 +76,13 @@ function pathResult(point: LoadPoint, path: string): string {
 export function stepsTable({ steps }: Report): Markup {
   const rows = steps.map((step): Row => {
     const failures = Object.entries(step.failures).map(
-      ([reason, count]) => `${reason}: ${integer(count)}`,
+      ([reason, failures]) => `${reason}: ${count(failures)}`,
     );
-    const quantiles = [step.p50Ms, step.p95Ms, step.p99Ms].map(quantileMs);
+    const quantiles = [step.p50Ms, step.p95Ms, step.p99Ms].map(quantileText);
     const cells = [
       step.path,
       step.step,
-      integer(step.requests),
+      count(step.requests),
       ...quantiles,
       failures.join(', ') || absent,
     ];
@@ -105,24 +97,21 @@ export function stepsTable({ steps }: Report): Markup {
   return table('Steps: requests of all stages together', columns, rows);
 }
 
-const told = (value: number | null, text: (value: number) => string): string =>
-  value === null ? absent : text(value);
-
 export function generatorsTable({ generators }: Report): Markup {
   const rows = generators.map((g): Row => {
     const cpu = [percent(g.k6CpuShareMax), percent(g.workerCpuShareMax)];
-    const vus = `${integer(g.vusBusyMax)} of ${integer(g.vusPlanned)}`;
+    const vus = `${count(g.vusBusyMax)} of ${count(g.vusPlanned)}`;
     return {
       cells: [
         `shard ${g.shard}`,
         ...cpu,
-        told(g.k6WaitShareMax, percent),
-        told(g.workerLagMsMax, duration),
-        told(g.hostCpuShareMax, percent),
-        megabytes(g.memoryBytesMax),
+        stated(g.k6WaitShareMax, percent),
+        stated(g.workerLagMsMax, duration),
+        stated(g.hostCpuShareMax, percent),
+        bytes(g.memoryBytesMax),
         vus,
-        integer(g.dropped),
-        integer(g.missingSeconds),
+        count(g.dropped),
+        count(g.missingSeconds),
       ],
     };
   });
@@ -144,17 +133,17 @@ export function generatorsTable({ generators }: Report): Markup {
 }
 
 export function customersTable({ customers }: Report): Markup {
-  if (customers === null) return html`<p>Nobody watched the customers during this run.</p>`;
+  if (customers === null) return html`<p>The customers were not watched during this run.</p>`;
   const cells = [
     'untagged customers',
-    integer(customers.requests),
-    integer(customers.errors),
+    count(customers.requests),
+    count(customers.errors),
     percent(customers.errorShare),
-    ...[customers.p50Ms, customers.p95Ms, customers.p99Ms].map(quantileMs),
+    ...[customers.p50Ms, customers.p95Ms, customers.p99Ms].map(quantileText),
   ];
   const columns = [
     { title: 'who' },
     ...figures('requests', 'errors', 'error share', 'p50', 'p95', 'p99'),
   ];
-  return table('Customers beside the drill', columns, [{ cells }]);
+  return table('Customers during the run', columns, [{ cells }]);
 }

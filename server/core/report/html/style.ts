@@ -1,4 +1,4 @@
-/** The page's only style: light and dark by the reader's setting, phone, desk and paper. */
+/** The page's style: light and dark by the reader's setting; phone, desk and paper. */
 export const style = `
 :root{color-scheme:light dark;--page:#f5f6f8;--card:#fff;--ink:#141a22;--soft:#545f6e;--rule:#e1e5eb;
 --pass:#0a7048;--pass-wash:#e4f5ec;--fail:#b0201a;--fail-wash:#fdebe9;--unknown:#7d5200;--unknown-wash:#fdf3dc;

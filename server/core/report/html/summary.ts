@@ -1,12 +1,14 @@
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
+import { absent, bytes, count, instant, plural, shortRate } from '../../text/figures.ts';
+import { formatPercent } from '../../text/units.ts';
+import { skewText } from '../../verdict/startReasons.ts';
 import type { Report } from '../report.ts';
 import { html, type Markup, nothing } from './element.ts';
-import { absent, instant, integer, megabytes, plural } from './format.ts';
 import { mark } from './table.ts';
 
 const words = { pass: 'Pass', fail: 'Fail', unknown: 'Unknown' } as const;
 
-/** Whose report this is. */
+/** Scenario, target, times and tools of the run. */
 export function head({ run }: Report): Markup {
   const facts = [
     `target ${run.target}`,
@@ -15,7 +17,7 @@ export function head({ run }: Report): Markup {
     `k6 ${run.tool.k6}`,
     `Zerohour ${run.tool.zerohour}`,
     ...startFacts(run),
-    `${plural(run.machine.cpus, 'CPU')}, ${megabytes(run.machine.memoryBytes)}, ${run.machine.platform}`,
+    `${plural(run.machine.cpus, 'CPU')}, ${bytes(run.machine.memoryBytes)}, ${run.machine.platform}`,
   ];
   return html`<header><p class="brand">Zerohour rehearsal</p>
 <h1>${run.scenario}</h1>
@@ -25,12 +27,12 @@ export function head({ run }: Report): Markup {
 
 /** How far apart the shards left the barrier in each round. */
 const startFacts = ({ starts = [] }: Report['run']): readonly string[] =>
-  starts.map(({ round, skewMs, errorMs }) => {
-    const where = starts.length > 1 ? ` in round ${round}` : '';
-    return `shards started ${skewMs.toFixed(1)} ms (±${errorMs.toFixed(1)}) apart${where}`;
+  starts.map((start) => {
+    const where = starts.length > 1 ? ` in round ${start.round}` : '';
+    return `shards started ${skewText(start)} apart${where}`;
   });
 
-/** The verdict and every reason for it, gravest first. */
+/** The verdict and every reason for it, worst first. */
 export function verdictBanner({ verdict, run }: Report): Markup {
   const reasons = verdict.reasons.map(
     ({ state, text }) =>
@@ -42,7 +44,7 @@ export function verdictBanner({ verdict, run }: Report): Markup {
 `;
 }
 
-/** Read aloud, for the mark beside it says it only to the eye. */
+/** For screen readers: the mark beside it is visible only. */
 const hiddenWord = (word: string): Markup =>
   html`<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">${word}: </span>`;
 
@@ -53,7 +55,7 @@ interface Tile {
   readonly bad?: boolean;
 }
 
-/** The few figures that everybody asks for first. */
+/** The key figures. */
 export function tiles(report: Report): Markup {
   const shown = [
     capacityTile(report),
@@ -75,19 +77,27 @@ export function tiles(report: Report): Markup {
 function capacityTile({ capacity }: Report): Tile {
   const { lower = null, upper = null } = capacity?.sloCapacity ?? {};
   const title = 'SLO capacity, journeys/s';
-  const [from, to] = [lower?.ratePerSecond.toFixed(0), upper?.ratePerSecond.toFixed(0)];
-  const note = (level: number | undefined): string => `${((level ?? 0) * 100).toFixed(0)}%`;
+  const [from, to] = [lower, upper].map((end) => end && shortRate(end.ratePerSecond));
   if (lower && upper) {
     return {
       title,
       figure: `${from}–${to}`,
-      note: `${note(lower.level)} to ${note(upper.level)} of the peak`,
+      note: `${formatPercent(lower.level)} to ${formatPercent(upper.level)} of the peak`,
     };
   }
   if (lower)
-    return { title, figure: `≥ ${from}`, note: `at least ${note(lower.level)} of the peak` };
+    return {
+      title,
+      figure: `≥ ${from}`,
+      note: `at least ${formatPercent(lower.level)} of the peak`,
+    };
   if (upper)
-    return { title, figure: `< ${to}`, note: `below ${note(upper.level)} of the peak`, bad: true };
+    return {
+      title,
+      figure: `< ${to}`,
+      note: `below ${formatPercent(upper.level)} of the peak`,
+      bad: true,
+    };
   return { title, figure: absent, note: 'no stage is evidence' };
 }
 
@@ -97,8 +107,8 @@ function peakTile({ capacity }: Report): Tile {
   if (peak === null) return { title, figure: absent, note: 'not measured' };
   return {
     title,
-    figure: peak.achievedPerSecond.toFixed(0),
-    note: `at ${(peak.level * 100).toFixed(0)}% of the peak load`,
+    figure: shortRate(peak.achievedPerSecond),
+    note: `at ${formatPercent(peak.level)} of the peak load`,
   };
 }
 
@@ -108,11 +118,11 @@ function auditTile({ audit }: Report): Tile {
   const { own, older } = byAge(audit.flatMap((summary) => summary.findings));
   const notes = [
     auditNote(own, audit, older.length > 0),
-    ...(older.length > 0 ? [`${integer(older.length)} older than this run`] : []),
+    ...(older.length > 0 ? [`${count(older.length)} older than this run`] : []),
   ];
   return {
     title,
-    figure: integer(own.length),
+    figure: count(own.length),
     note: notes.join('; '),
     bad: own.length > 0,
   };
@@ -139,7 +149,7 @@ function leakTile({ leaks }: Report): Tile {
   const rows = leaks.scanned.reduce((sum, place) => sum + place.rows, 0);
   return {
     title,
-    figure: integer(leaks.leaks.length),
+    figure: count(leaks.leaks.length),
     note: `in ${plural(rows, 'row')} of both stores`,
     bad: leaks.leaks.length > 0,
   };
@@ -150,7 +160,7 @@ function customersTile({ customers }: Report): Tile {
   if (customers === null) return { title, figure: absent, note: 'not watched' };
   return {
     title,
-    figure: integer(customers.errors),
+    figure: count(customers.errors),
     note: `in ${plural(customers.requests, 'request')}`,
   };
 }

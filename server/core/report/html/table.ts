@@ -2,7 +2,7 @@ import { html, joined, type Markup, nothing } from './element.ts';
 
 export interface Column {
   readonly title: string;
-  /** Figures stand right-aligned in columns of equal digits. */
+  /** Aligned right, with digits of equal width. */
   readonly figures?: boolean;
 }
 
@@ -12,7 +12,7 @@ export interface Row {
   readonly tone?: string;
 }
 
-/** A captioned table that scrolls by itself on a narrow screen; the first cell heads its row. */
+/** A table with a caption that scrolls inside itself on a narrow screen; the first cell is the row's heading. */
 export function table(caption: string, columns: readonly Column[], rows: readonly Row[]): Markup {
   const head = columns.map(
     (column) => html`<th scope="col" class="${tone(column)}">${column.title}</th>`,
@@ -38,7 +38,7 @@ function cell(content: string | Markup, index: number, column: Column | undefine
 
 const tone = (column: Column): string => (column.figures ? 'figures' : '');
 
-/** Words that say a state by shape and colour. */
+/** A text that shows a state by shape and colour. */
 export function badge(state: 'pass' | 'fail' | 'unknown', text: string): Markup {
   return html`<span class="badge ${state}">${mark(state)}${text}</span>`;
 }

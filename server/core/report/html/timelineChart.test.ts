@@ -9,7 +9,7 @@ const drawingOf = (timeline: Parameters<typeof timelineChart>[1]): string =>
     .find((part) => /chart wide/.test(part)) ?? '';
 const at = (second: number): number => Math.round(10 * (50 + 69.6 * second)) / 10;
 
-it('draws the rate of a second in its middle, and its failures over the second itself', () => {
+it('draws the rate of a second in its middle, and its failures over the whole second', () => {
   const timeline = secondsTo(10, (s) => (s === 2 ? { correct: 40, failed: 10 } : {}));
   const drawing = drawingOf(timeline);
   const started = /<path class="line started" d="M([\d.]+),[\d.]+(?:L[\d.]+,[\d.]+)*L([\d.]+),/;
@@ -18,7 +18,7 @@ it('draws the rate of a second in its middle, and its failures over the second i
   expect(failures.map(([, x]) => Number(x))).toEqual([at(2)]);
 });
 
-it('draws what is missing over its second', () => {
+it('draws a gap over its second', () => {
   const timeline = secondsTo(10).map((s) => (s.second === 3 ? { ...s, missing: [0] } : s));
   const gaps = [...drawingOf(timeline).matchAll(/<rect class="gap" x="([\d.]+)"/g)];
   expect(gaps.map(([, x]) => Number(x))).toEqual([at(3)]);

@@ -1,10 +1,11 @@
 import { scaleLinear } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
-import { levelText } from '../../capacity/sloCapacity.ts';
 import type { Cell } from '../../measure/frame.ts';
 import type { TimelineSecond } from '../../measure/timeline.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { coveredMs } from '../../stages/window.ts';
+import { rate } from '../../text/figures.ts';
+import { formatPercent } from '../../text/units.ts';
 import {
   type Axes,
   axes,
@@ -17,7 +18,6 @@ import {
   series,
 } from './chart.ts';
 import { html, joined, type Markup, nothing } from './element.ts';
-import { rate } from './format.ts';
 
 const keys: readonly Key[] = [
   { text: 'offered', className: 'ideal', shape: 'line' },
@@ -27,7 +27,7 @@ const keys: readonly Key[] = [
   { text: 'no record', className: 'gap', shape: 'band' },
 ];
 
-/** Journeys offered, started and ended in each second, rounds laid end to end. */
+/** Journeys offered, started and ended in each second, one round after the other. */
 export function timelineChart(plan: Plan, timeline: readonly TimelineSecond[]): Markup {
   if (timeline.length === 0) return nothing;
   const offsets = roundOffsets(plan, timeline);
@@ -79,7 +79,7 @@ function roundOffsets(
   return offsets;
 }
 
-/** A frame of second s has its middle in it; a second without frames has no rate. */
+/** A frame belongs to the second of its middle, so its point stands there. A second without frames has no rate. */
 function ratesOf(shifted: readonly Shifted[], count: (cell: Cell) => number): readonly Point[] {
   return shifted
     .filter(({ second }) => second.shards.length > 0)
@@ -124,7 +124,7 @@ function stageLabels(
     const middle = round(x(offset + (stage.startMs + stage.holdMs / 2) / 1000));
     const text =
       index % every === 0
-        ? html`<text class="note" x="${middle}" y="${margins.top - 4}" text-anchor="middle">${levelText(stage.level)}</text>`
+        ? html`<text class="note" x="${middle}" y="${margins.top - 4}" text-anchor="middle">${formatPercent(stage.level)}</text>`
         : nothing;
     return html`<path class="grid" d="M${left} ${margins.top}V${size.height - margins.bottom}"/>${text}`;
   });

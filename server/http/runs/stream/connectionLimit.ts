@@ -1,6 +1,6 @@
-/** Who listens now, so that neither a person nor all together hold more streams than we serve. */
+/** Limits the open streams of each user and of all users together. */
 export interface ConnectionLimit {
-  /** Gives the seat back when called; null when there is none left. */
+  /** Returns the function that releases the connection; null at the limit. */
   take(userId: string, close: () => void): (() => void) | null;
   /** Ends every stream. */
   clear(): void;
@@ -15,10 +15,10 @@ export function createConnectionLimit(limits: {
     take(userId, close) {
       const own = [...taken.values()].filter((user) => user === userId).length;
       if (own >= limits.perUser || taken.size >= limits.total) return null;
-      const seat = () => close();
-      taken.set(seat, userId);
+      const connection = () => close();
+      taken.set(connection, userId);
       return () => {
-        taken.delete(seat);
+        taken.delete(connection);
       };
     },
     clear() {

@@ -1,18 +1,18 @@
 import type { Position } from '../../../core/measure/timeline.ts';
 
-/** Up to where a client has everything; it comes back as Last-Event-ID. */
+/** The position up to which a client has everything; the client sends it back as Last-Event-ID. */
 export interface Cursor {
   /** Null: nothing yet. */
   readonly second: Position | null;
   readonly customers: Position | null;
   readonly event: number;
-  /** The client was told that the run is over. */
+  /** The client has received the end message. */
   readonly ended: boolean;
 }
 
 export const startCursor: Cursor = { second: null, customers: null, event: 0, ended: false };
 
-/** Beyond the last second of any round, within what a cursor can write. */
+/** After the last second of any round, and still writable in a cursor. */
 export const roundEnd = 999_999_999;
 
 const pattern = /^s(?:(\d{1,6})\.(\d{1,9}))?-l(?:(\d{1,6})\.(\d{1,9}))?-e(\d{1,15})(-end)?$/;
@@ -23,7 +23,7 @@ export function writeCursor({ second, customers, event, ended }: Cursor): string
   return `s${position(second)}-l${position(customers)}-e${event}${ended ? '-end' : ''}`;
 }
 
-/** Null for what we did not write: the client then gets everything. */
+/** Null for a text that is not a cursor; the client then gets everything. */
 export function readCursor(text: string): Cursor | null {
   const match = pattern.exec(text);
   if (match === null) return null;

@@ -1,12 +1,12 @@
 import type { RunUpdate } from '../../../run/runService.ts';
 import type { SentSnapshot } from './snapshot.ts';
 
-/** More than can be on their way when a run changes hands, or while a snapshot is read. */
+/** More updates than can be in flight when another server takes a run over, or while a snapshot is read. */
 const KEPT_OF_EACH = 128;
 
-/** What a client was told dedupWindow: a change that is told by more than one reaches it once. */
+/** The latest updates that a client was sent, so that an update announced twice is sent once. */
 export interface DedupWindow {
-  /** False when it was told just this; else it counts as told from now on. */
+  /** False when the same update was sent before; else it is noted as sent. */
   isNews(update: RunUpdate): boolean;
   noteSnapshot(snapshot: Pick<SentSnapshot, 'seconds' | 'customers' | 'events'>): void;
 }
@@ -19,7 +19,7 @@ export function createDedupWindow(): DedupWindow {
   function isNews(update: RunUpdate): boolean {
     switch (update.type) {
       case 'second': {
-        // A second changes only by frames that join it, or that cover it from behind.
+        // A second changes only when a shard's frame joins it, or when a later frame covers a gap in it.
         const { round, second, shards, missing } = update.second;
         return add(seconds, `${round}.${second}`, `${shards.length}.${missing.length}`);
       }
@@ -44,11 +44,11 @@ export function createDedupWindow(): DedupWindow {
   };
 }
 
-function add(told: Map<string, string>, key: string, said: string): boolean {
-  if (told.get(key) === said) return false;
-  told.delete(key);
-  told.set(key, said);
-  const [oldest] = told.keys();
-  if (told.size > KEPT_OF_EACH && oldest !== undefined) told.delete(oldest);
+function add(sent: Map<string, string>, key: string, version: string): boolean {
+  if (sent.get(key) === version) return false;
+  sent.delete(key);
+  sent.set(key, version);
+  const [oldest] = sent.keys();
+  if (sent.size > KEPT_OF_EACH && oldest !== undefined) sent.delete(oldest);
   return true;
 }

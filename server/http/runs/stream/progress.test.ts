@@ -7,36 +7,36 @@ const second = (at: number, missing: readonly number[] = [], round = 0): RunUpda
   type: 'second',
   second: { round, second: at, shards: [0], missing, cells: [], generators: [] },
 });
-const toldTo = (...updates: readonly RunUpdate[]) => {
+const cursorAfter = (...updates: readonly RunUpdate[]) => {
   const progress = createProgress(startCursor);
   for (const update of updates) progress.note(update);
   return progress.cursor().second;
 };
 
 describe('progress', () => {
-  it('is the newest second when all are whole', () => {
-    expect(toldTo()).toBeNull();
-    expect(toldTo(second(0), second(1))).toEqual({ round: 0, second: 1 });
-    expect(toldTo(second(1), second(0))).toEqual({ round: 0, second: 1 });
+  it('is the newest second when all are complete', () => {
+    expect(cursorAfter()).toBeNull();
+    expect(cursorAfter(second(0), second(1))).toEqual({ round: 0, second: 1 });
+    expect(cursorAfter(second(1), second(0))).toEqual({ round: 0, second: 1 });
   });
 
   it('stays before the first second that may still change', () => {
-    expect(toldTo(second(3), second(4, [1]), second(5))).toEqual({ round: 0, second: 3 });
-    expect(toldTo(second(0, [1]), second(1))).toBeNull();
-    expect(toldTo(second(9), second(0, [1], 1))).toEqual({ round: 0, second: 999_999_999 });
+    expect(cursorAfter(second(3), second(4, [1]), second(5))).toEqual({ round: 0, second: 3 });
+    expect(cursorAfter(second(0, [1]), second(1))).toBeNull();
+    expect(cursorAfter(second(9), second(0, [1], 1))).toEqual({ round: 0, second: 999_999_999 });
   });
 
   it('moves on when the missing shard comes', () => {
-    expect(toldTo(second(4, [1]), second(5), second(4))).toEqual({ round: 0, second: 5 });
+    expect(cursorAfter(second(4, [1]), second(5), second(4))).toEqual({ round: 0, second: 5 });
   });
 
-  it('gives a lost shard up after 30 seconds, or with the round', () => {
-    expect(toldTo(second(4, [1]), second(34))).toEqual({ round: 0, second: 3 });
-    expect(toldTo(second(4, [1]), second(35))).toEqual({ round: 0, second: 35 });
-    expect(toldTo(second(4, [1]), second(0, [], 1))).toEqual({ round: 1, second: 0 });
+  it('ignores a lost shard after 30 seconds, or when the round ends', () => {
+    expect(cursorAfter(second(4, [1]), second(34))).toEqual({ round: 0, second: 3 });
+    expect(cursorAfter(second(4, [1]), second(35))).toEqual({ round: 0, second: 35 });
+    expect(cursorAfter(second(4, [1]), second(0, [], 1))).toEqual({ round: 1, second: 0 });
   });
 
-  it('tells a second again only when it is fuller, and none of long ago', () => {
+  it('passes a second again only when it is more complete and recent', () => {
     const progress = createProgress(startCursor);
     progress.noteSnapshot({ seconds: [], customers: [], events: [] });
     expect(progress.note(second(0, [1]))).toBe(true);
@@ -64,7 +64,7 @@ describe('progress', () => {
     expect(progress.note({ type: 'event', event: event(2) })).toBe(true);
   });
 
-  it('notes customers seconds and events by their own count, and goes on from where it began', () => {
+  it('counts seconds of customers and events apart, from the cursor that it began with', () => {
     const progress = createProgress({
       second: { round: 0, second: 7 },
       customers: { round: 0, second: 6 },

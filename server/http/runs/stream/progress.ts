@@ -4,12 +4,12 @@ import { type Cursor, isAfter, roundEnd } from './cursor.ts';
 import { createDedupWindow } from './dedupWindow.ts';
 import type { SentSnapshot } from './snapshot.ts';
 
-/** A shard later than this is lost, and its seconds will not come again. */
+/** A shard that is later than this is lost, and its seconds do not come any more. */
 const lateSecondsMax = 30;
-/** Nobody changes a second so far behind the newest; who takes a run over may tell the round anew. */
-const toldAgainSecondsMax = 60;
+/** A second this far behind the newest does not change; a server that takes a run over may announce the round again. */
+const repeatedSecondsMax = 60;
 
-/** Notes what a client was sent and says from where on it would have to be told again. */
+/** Notes what a client was sent, and gives the cursor from which it has to resume. */
 export interface Progress {
   /** False when the client has it already; then nothing was noted. */
   note(update: RunUpdate): boolean;
@@ -19,7 +19,7 @@ export interface Progress {
 
 /**
  * A second that still misses a shard may come again with it, so the cursor stays before the first
- * such second; a client that reconnects there is given it anew instead of keeping the gap.
+ * such second; a client that reconnects there gets that second again instead of keeping the gap.
  */
 export function createProgress(from: Cursor): Progress {
   let newest = from.second;
@@ -81,4 +81,4 @@ const isGivenUp = (waiting: Position, newest: Position | null): boolean =>
 const isLongPast = (at: Position, newest: Position | null): boolean =>
   newest !== null &&
   (newest.round > at.round ||
-    (newest.round === at.round && newest.second - at.second > toldAgainSecondsMax));
+    (newest.round === at.round && newest.second - at.second > repeatedSecondsMax));

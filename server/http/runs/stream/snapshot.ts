@@ -1,8 +1,8 @@
 import { firstPosition, type Position } from '../../../core/measure/timeline.ts';
+import type { Frozen } from '../../../core/sameType.ts';
 import type { RunDetail, RunRow, RunService, RunUpdate } from '../../../run/runService.ts';
-import type { Frozen } from '../../api/same.ts';
-import type { Snapshot } from '../schemas/stream.ts';
 import type { Cursor } from './cursor.ts';
+import type { Snapshot } from './schemas.ts';
 
 export type SentSnapshot = Frozen<Snapshot>;
 
@@ -36,8 +36,8 @@ export async function readSnapshot(
 }
 
 /**
- * What of the updates that came while the snapshot was read the client does not have yet: the last
- * of each subject, unless the snapshot says the same.
+ * The updates that arrived while the snapshot was read and are not in it: the last one of each
+ * subject.
  */
 export function notIn(snapshot: SentSnapshot, updates: readonly RunUpdate[]): RunUpdate[] {
   const held = new Set(asUpdates(snapshot).map((update) => JSON.stringify(update)));

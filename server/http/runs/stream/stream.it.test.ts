@@ -2,8 +2,8 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunEvent, RunUpdate } from '../../../run/runService.ts';
 import { type HttpHarness, openHttpHarness } from '../../../test/support/httpHarness.ts';
-import { runRowSchema } from '../schemas/run.ts';
-import type { StreamMessage } from '../schemas/stream.ts';
+import { runRowSchema } from '../runSchemas.ts';
+import type { StreamMessage } from './schemas.ts';
 
 const limits = {
   heartbeatMs: 100,
@@ -29,7 +29,7 @@ afterEach(async () => {
   });
 });
 
-/** A loaded machine is slow, not wrong. */
+/** Enough for a machine under load. */
 const soon = <T>(look: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(look, { timeout: 20_000, interval: 20 });
 
@@ -211,7 +211,7 @@ describe('the live stream', () => {
     expect(seqs).toEqual(numbers(1, next));
   });
 
-  it('gives a second again that was told without one of its shards', async () => {
+  it('sends a second again when a shard joins it', async () => {
     const id = await startRun();
     const listener = await listen(`/api/runs/${id}/stream`);
     await listener.count(1);
@@ -229,7 +229,7 @@ describe('the live stream', () => {
     });
   });
 
-  it('starts where it is asked to, and gives all to whoever brings a foreign id', async () => {
+  it('starts at the position in the query, and sends everything for a foreign Last-Event-ID', async () => {
     const id = await startRun();
     for (const at of [0, 1, 2, 3]) harness.service.update(id, second(at));
     const late = await listen(`/api/runs/${id}/stream?from=2`);
@@ -240,7 +240,7 @@ describe('the live stream', () => {
     expect(seconds(await foreign.count(1))).toEqual([0, 1, 2, 3]);
   });
 
-  it('tells the rest, says goodbye and ends when the run is final; then it is 204', async () => {
+  it('sends the rest and the end message when the run is final; then it answers 204', async () => {
     const id = await startRun();
     const listener = await listen(`/api/runs/${id}/stream`);
     await listener.count(1);
@@ -271,6 +271,9 @@ describe('the live stream', () => {
     const mine = [await listen(path), await listen(path), await listen(path)];
     const fourth = await listen(path);
     expect(fourth.status).toBe(503);
+    expect(fourth.headers['content-type']).toContain('application/problem+json');
+    const problem = await harness.as(cookie)(path);
+    expect(problem.json).toMatchObject({ code: 'ZH-SERVER-003' });
     expect(fourth.headers['retry-after']).toBe('5');
     const password = await harness.addUser('third', 'viewer');
     const other = (await harness.login('third', password)).cookie;
@@ -280,7 +283,7 @@ describe('the live stream', () => {
     await soon(async () => expect((await listen(path)).status).toBe(200));
   });
 
-  it('lets a client go that does not read, and it resumes where it was', async () => {
+  it('closes a connection that is not read; the client resumes where it was', async () => {
     const id = await startRun();
     const listener = await listen(`/api/runs/${id}/stream`);
     await listener.count(1);
@@ -298,7 +301,7 @@ describe('the live stream', () => {
     );
   });
 
-  it('keeps the line alive, and ends it when the session does', async () => {
+  it('keeps the connection alive, and closes it when the session ends', async () => {
     const id = await startRun();
     const login = await harness.login();
     const listener = await listen(`/api/runs/${id}/stream`, undefined, login.cookie);

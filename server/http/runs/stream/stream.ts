@@ -1,23 +1,24 @@
 import { createSession, type Session } from 'better-sse';
 import type { Request, Response } from 'express';
+import { failure } from '../../../core/errors/failure.ts';
 import type { Position } from '../../../core/measure/timeline.ts';
 import { isFinal } from '../../../core/run/lifecycle.ts';
+import type { Frozen } from '../../../core/sameType.ts';
 import type { RunRow, RunService, RunUpdate } from '../../../run/runService.ts';
 import type { Handler } from '../../api/handler.ts';
-import type { Operations } from '../../api/operations.ts';
 import { HttpProblem } from '../../api/problem.ts';
-import type { Frozen } from '../../api/same.ts';
-import type { StreamMessage } from '../schemas/stream.ts';
+import type { runs } from '../operations.ts';
 import { createConnectionLimit } from './connectionLimit.ts';
 import { type Cursor, readCursor, roundEnd, startCursor, writeCursor } from './cursor.ts';
 import { createProgress, type Progress } from './progress.ts';
+import type { StreamMessage } from './schemas.ts';
 import { notIn, readSnapshot, type SentSnapshot } from './snapshot.ts';
 
 export interface StreamLimits {
   readonly heartbeatMs: number;
   /** How long a client waits before it reconnects. */
   readonly retryMs: number;
-  /** Bytes that may wait for a slow client; beyond, it is let go and resumes where it was. */
+  /** Bytes that may wait for a slow client; beyond, its connection is closed and it resumes where it was. */
   readonly backlogBytesMax: number;
   readonly perUser: number;
   readonly total: number;
@@ -34,40 +35,44 @@ export const streamLimits: StreamLimits = {
 /** `GET /runs/{id}/stream`, and the way to end all streams when the server stops. */
 export function runStream(
   service: RunService,
-  /** Is who asked still let in? Asked with every heartbeat. */
-  stillKnown: (req: Request) => Promise<boolean>,
+  /** Whether the session or token of the request is still valid; called with every heartbeat. */
+  isStillValid: (req: Request) => Promise<boolean>,
   limits: StreamLimits = streamLimits,
-): { readonly handler: Handler<Operations['streamRun']>; close(): void } {
+): { readonly handler: Handler<(typeof runs)['streamRun']>; close(): void } {
   const connectionLimit = createConnectionLimit(limits);
-  const handler: Handler<Operations['streamRun']> = async ({ params, query, who, req, res }) => {
+  const handler: Handler<(typeof runs)['streamRun']> = async ({
+    params,
+    query,
+    identity,
+    req,
+    res,
+  }) => {
     if (res.closed) return;
-    const told = readCursor(req.get('Last-Event-ID') ?? '');
-    // 204 is how an EventSource is told not to come again.
-    if (told?.ended) return void res.status(204).end();
-    const leave = connectionLimit.take(who.user.id, () => res.end());
+    const resumeAt = readCursor(req.get('Last-Event-ID') ?? '');
+    // An EventSource does not reconnect after 204.
+    if (resumeAt?.ended) return void res.status(204).end();
+    const leave = connectionLimit.take(identity.user.id, () => res.end());
     if (leave === null) {
-      throw new HttpProblem(503, 'too many customers views are open; close one', {
-        headers: { 'Retry-After': '5' },
-      });
+      throw new HttpProblem(failure('ZH-SERVER-003'), { headers: { 'Retry-After': '5' } });
     }
     res.once('close', leave);
     const first = before(query.round, query.from);
-    const after = told ?? { ...startCursor, second: first, customers: first };
-    await follow(service, params.id, after, told !== null, req, res, limits);
-    watch(req, res, stillKnown, limits.heartbeatMs);
+    const after = resumeAt ?? { ...startCursor, second: first, customers: first };
+    await follow(service, params.id, after, resumeAt !== null, req, res, limits);
+    watch(req, res, isStillValid, limits.heartbeatMs);
   };
   return { handler, close: () => connectionLimit.clear() };
 }
 
-/** What a client has that wants a round from this second on. */
+/** The position before the first second that a client wants; null for the start. */
 function before(round: number, second: number): Position | null {
   if (second > 0) return { round, second: second - 1 };
   return round > 0 ? { round: round - 1, second: roundEnd } : null;
 }
 
 /**
- * Listens first and reads second, so that nothing falls between; what came meanwhile and is not in
- * the snapshot follows it.
+ * Subscribes before it reads the snapshot, so that no update is lost between the two. Updates that
+ * arrive meanwhile and are not in the snapshot are sent after it.
  */
 async function follow(
   service: RunService,
@@ -89,7 +94,7 @@ async function follow(
   });
   if (snapshot === null) {
     unsubscribe();
-    throw new HttpProblem(404, `there is no run ${runId}`);
+    throw new HttpProblem(failure('ZH-RUN-001', { run: runId }));
   }
   const session = await createSession(req, res, {
     keepAlive: limits.heartbeatMs,
@@ -103,7 +108,7 @@ async function follow(
   if (isFinal(snapshot.run.state)) line.end(snapshot.run);
 }
 
-/** One client's connection, with what it was sent. */
+/** One client's connection, with what was sent on it. */
 interface Line {
   snapshot(snapshot: SentSnapshot): void;
   update(update: RunUpdate): void;
@@ -132,38 +137,38 @@ function createLine(
     push({ type: 'end', run }, true);
     res.end();
   };
-  /** The truth once more before goodbye: what was stored and never announced is not lost. */
+  /** Sends a last snapshot before the end, since something may be stored that was never announced. */
   const endWithRest = async (runId: string): Promise<void> => {
     ending = true;
     const rest = await readSnapshot(service, runId, progress.cursor(), true).catch(() => null);
-    // Without a goodbye the client comes again and asks.
+    // Without the end message the client reconnects and reads the rest then.
     if (rest === null) return void res.end();
     snapshot(rest);
     end(rest.run);
   };
-  const update = (news: RunUpdate): void => {
+  const update = (next: RunUpdate): void => {
     if (ending) return;
-    if (!progress.note(news)) return;
-    push(news);
-    if (news.type === 'run' && isFinal(news.run.state)) void endWithRest(news.run.id);
+    if (!progress.note(next)) return;
+    push(next);
+    if (next.type === 'run' && isFinal(next.run.state)) void endWithRest(next.run.id);
   };
   return { snapshot, update, end };
 }
 
-/** Ends the stream of who has logged out, was removed, or whose session or token ran out. */
+/** Ends the stream when its user logs out or is removed, or when the session or token expires. */
 function watch(
   req: Request,
   res: Response,
-  stillKnown: (req: Request) => Promise<boolean>,
+  isStillValid: (req: Request) => Promise<boolean>,
   everyMs: number,
 ): void {
   if (res.closed) return;
   const timer = setInterval(() => {
-    stillKnown(req).then(
-      (known) => {
-        if (!known) res.end();
+    isStillValid(req).then(
+      (valid) => {
+        if (!valid) res.end();
       },
-      // A database that is away for a moment locks nobody out.
+      // A database that is away for a moment ends no stream.
       () => undefined,
     );
   }, everyMs);

@@ -1,5 +1,5 @@
-import { hasTripped, type RuleViolation, ruleViolations } from '../../../core/abort/violations.ts';
-import type { Watched } from '../../../core/abort/watched.ts';
+import { hasTripped, ruleViolations } from '../../../core/abort/abortRule.ts';
+import type { RuleViolation, Watched } from '../../../core/abort/watched.ts';
 import type { RunContext } from '../../context/runContext.ts';
 
 /** Judges the abort rules by what is measured, and records what they say. */

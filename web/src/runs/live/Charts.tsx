@@ -11,6 +11,7 @@ import classes from './Live.module.css';
 import type { Second } from './second.ts';
 import {
   errorSeries,
+  errorShareLimits,
   latencyLimit,
   loadSeries,
   offeredSeries,
@@ -181,10 +182,7 @@ function ErrorPanel({ plan, seconds, axis, path, paths }: Shown) {
 }
 
 function errorLimits(plan: Plan, path: string | null): readonly Limit[] {
-  const shares = plan.slos.flatMap((slo) =>
-    slo.errorShareMax !== null && (path === null || slo.path === path) ? [slo.errorShareMax] : [],
-  );
-  return [...new Set(shares)].map((share) => ({
+  return [...new Set(errorShareLimits(plan, path))].map((share) => ({
     at: share * 100,
     text: `SLO ${percent(share)}`,
   }));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { windowOf, worstLatency } from './figures.ts';
-import { plan, run, second } from './fixture.ts';
+import { latencyCriterion, run, second, withSlos } from './fixture.ts';
 import { compactSecond } from './second.ts';
 import { initialLiveState, reduceLive } from './state.ts';
 
@@ -18,13 +18,8 @@ test('a gap shortens the window, it does not widen it', () => {
 });
 
 test('the path nearest to its own limit is shown, not the slowest', () => {
-  const slo = (path: string, limitMs: number) => ({
-    path,
-    latency: { quantile: 0.5, limitMs, step: null },
-    errorShareMax: null,
-  });
-  const slos = [slo('browse', 100), slo('pay', 1000)];
-  const state = reduceLive(initialLiveState({ ...run, plan: { ...plan, slos } }), {
+  const slos = [latencyCriterion('browse', 0.5, 100), latencyCriterion('pay', 0.5, 1000)];
+  const state = reduceLive(initialLiveState({ ...run, plan: withSlos(slos) }), {
     type: 'second',
     second: second(1, [
       ['browse', 1, 0, 6],

@@ -1,4 +1,11 @@
-import type { Finding, Histogram, Plan, RunDetail, TimelineSecond } from '../../api/generated.ts';
+import type {
+  Finding,
+  Histogram,
+  Plan,
+  RunDetail,
+  SloCriterion,
+  TimelineSecond,
+} from '../../api/generated.ts';
 
 /** Small values for the tests of this folder: two paths, two stages of 4 s, two shards. */
 export const plan: Plan = {
@@ -36,13 +43,47 @@ export const plan: Plan = {
     },
   ],
   slos: [
-    { path: 'pay', latency: { quantile: 0.95, limitMs: 700, step: null }, errorShareMax: 0.01 },
+    { kind: 'latency', path: 'pay', step: null, quantile: 0.95, limitMs: 700 },
+    { kind: 'errors', path: 'pay', step: null, shareMax: 0.01 },
   ],
   abort: [],
+  criteria: {
+    slos: [
+      latencyCriterion('pay', 0.95, 700),
+      {
+        path: 'pay',
+        step: null,
+        name: 'pay errors ≤ 1%',
+        text: 'at most 1% of pay journeys fail',
+        samplesNeeded: 1,
+        figure: { figure: 'error-share', shareMax: 0.01 },
+      },
+    ],
+    abort: [],
+  },
   audit: null,
   shards: 2,
   seed: 1,
 };
+
+/** An SLO on the latency of whole journeys, as the API describes it. */
+export function latencyCriterion(path: string, quantile: number, limitMs: number): SloCriterion {
+  const percent = quantile * 100;
+  return {
+    path,
+    step: null,
+    name: `${path} p${percent} ≤ ${limitMs} ms`,
+    text: `${percent}% of correct ${path} journeys take at most ${limitMs} ms`,
+    samplesNeeded: Math.round(10 / (1 - quantile)),
+    figure: { figure: 'latency', quantile, limitMs },
+  };
+}
+
+/** The plan with other SLOs. */
+export const withSlos = (slos: readonly SloCriterion[]): Plan => ({
+  ...plan,
+  criteria: { ...plan.criteria, slos },
+});
 
 function stage(index: number, level: number, startMs: number, loads: readonly [string, number][]) {
   return {
@@ -117,10 +158,12 @@ export function second(
 export function finding(id: string, foundAt: string): Finding {
   return {
     invariant: 'oversell',
+    severity: 'critical',
     store: 'shadow',
     sku: 'sku-1',
     message: 'sku-1 is sold 3 units beyond its stock of 100',
     amount: 3,
+    unit: 'units',
     witness: [{ kind: 'order', id, detail: '1 unit' }],
     committedAt: foundAt,
     foundAt,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { quantile } from '../../measure/quantile.ts';
-import { finding, plan, run, samples, second } from './fixture.ts';
+import { finding, latencyCriterion, plan, run, samples, second, withSlos } from './fixture.ts';
 import { breachedNow, runStatus } from './runStatus.ts';
 import { initialLiveState, reduceLive } from './state.ts';
 
@@ -26,10 +26,10 @@ test('a percentile above its limit is named with both figures', () => {
 
 test('a percentile that stands exactly at its limit meets it', () => {
   const limitMs = quantile(samples(100, 10), 0.95) ?? 0;
-  const slos = [
-    { path: 'pay', latency: { quantile: 0.95, limitMs, step: null }, errorShareMax: null },
-  ];
-  const state = initialLiveState({ ...run, plan: { ...plan, slos } });
+  const state = initialLiveState({
+    ...run,
+    plan: withSlos([latencyCriterion('pay', 0.95, limitMs)]),
+  });
   expect(breachedNow(reduceLive(state, { type: 'second', second: pay(100, 0, 10) }))).toEqual([]);
 });
 

@@ -1,10 +1,10 @@
 import type { RunRow, RunState, VerdictState } from '../../api/generated.ts';
 import { percent, quantileName, ms as writeMs } from '../../format/format.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
-import { quantile, samplesNeeded } from '../../measure/quantile.ts';
+import { quantile } from '../../measure/quantile.ts';
 import { windowOf } from './figures.ts';
 import { addPathSeconds, errorShare, type PathSecond } from './second.ts';
-import { latencyLimit } from './series.ts';
+import { errorShareLimits, latencyLimit } from './series.ts';
 import type { LiveState } from './state.ts';
 
 /** How the run stands now. Only a finished run has a verdict; before it, this is no promise. */
@@ -96,7 +96,7 @@ function latencyBreach(
   if (limit === null) return [];
   const merged = mergeHistograms(parts.map((part) => part.journeyMs));
   const value = quantile(merged, limit.quantile);
-  if (value === null || merged.count < samplesNeeded(limit.quantile) / 2) return [];
+  if (value === null || merged.count < limit.samplesNeeded / 2) return [];
   if (value <= limit.limitMs) return [];
   return [`${path} ${quantileName(limit.quantile)} ${writeMs(value)} > ${writeMs(limit.limitMs)}`];
 }
@@ -107,9 +107,7 @@ function errorBreach(
   parts: readonly PathSecond[],
 ): readonly string[] {
   const share = errorShare(addPathSeconds(parts));
-  const limits = state.run.plan.slos.flatMap((slo) =>
-    slo.path === path && slo.errorShareMax !== null ? [slo.errorShareMax] : [],
-  );
+  const limits = errorShareLimits(state.run.plan, path);
   if (share === null || limits.length === 0) return [];
   return share > Math.min(...limits) ? [`${path} errors ${percent(share)}`] : [];
 }

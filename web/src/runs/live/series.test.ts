@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { offeredAt, planAxis, positionOf, stageAt } from './axis.ts';
-import { plan, samples, second } from './fixture.ts';
+import { latencyCriterion, plan, samples, second, withSlos } from './fixture.ts';
 import { compactSecond } from './second.ts';
 import {
   customerWindow,
@@ -142,13 +142,14 @@ describe('series', () => {
   });
 
   test('the tightest limit on whole journeys is the one drawn', () => {
-    const slo = (limitMs: number, step: string | null) => ({
-      path: 'pay',
-      latency: { quantile: 0.95, limitMs, step },
-      errorShareMax: null,
+    const step = { ...latencyCriterion('pay', 0.95, 100), step: 'confirm', figure: null };
+    const slos = [900, 750].map((limitMs) => latencyCriterion('pay', 0.95, limitMs));
+    expect(latencyLimit(withSlos([...slos, step]), 'pay')).toEqual({
+      figure: 'latency',
+      quantile: 0.95,
+      limitMs: 750,
+      samplesNeeded: 200,
     });
-    const slos = [slo(900, null), slo(750, null), slo(100, 'confirm')];
-    expect(latencyLimit({ ...plan, slos }, 'pay')).toMatchObject({ limitMs: 750 });
     expect(latencyLimit(plan, 'browse')).toBeNull();
   });
 });

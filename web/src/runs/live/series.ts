@@ -173,13 +173,22 @@ export function customerWindow(seconds: readonly CustomerSecond[], last: number)
   };
 }
 
-/** The tightest latency limit of a path on whole journeys; null when it has none. */
-export function latencyLimit(
-  plan: Plan,
-  path: string,
-): { readonly quantile: number; readonly limitMs: number } | null {
-  const limits = plan.slos.flatMap((slo) =>
-    slo.path === path && slo.latency !== null && slo.latency.step === null ? [slo.latency] : [],
+/** The smallest limit on the latency of a path's journeys; null when it has none. */
+export function latencyLimit(plan: Plan, path: string): LatencyLimit | null {
+  const limits = plan.criteria.slos.flatMap(({ path: of, figure, samplesNeeded }) =>
+    of === path && figure?.figure === 'latency' ? [{ ...figure, samplesNeeded }] : [],
   );
   return limits.toSorted((a, b) => a.limitMs - b.limitMs)[0] ?? null;
 }
+
+export interface LatencyLimit {
+  readonly quantile: number;
+  readonly limitMs: number;
+  readonly samplesNeeded: number;
+}
+
+/** The limits on the share of failed journeys, of a path or of all paths (null). */
+export const errorShareLimits = (plan: Plan, path: string | null): readonly number[] =>
+  plan.criteria.slos.flatMap(({ path: of, figure }) =>
+    figure?.figure === 'error-share' && (path === null || of === path) ? [figure.shareMax] : [],
+  );

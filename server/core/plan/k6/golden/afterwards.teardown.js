@@ -27,7 +27,7 @@ function takeOver(handed) {
   for (const each of everyParams) each.headers[tag.header] = tag.value;
 }
 
-// The answer as JSON, or undefined when it is none.
+// The answer as JSON, or undefined where it is not JSON.
 function parse(text) {
   try {
     return JSON.parse(text);
@@ -36,7 +36,7 @@ function parse(text) {
   }
 }
 
-// Why an answer is none: k6's error codes, in the report's words.
+// Why there is no answer: k6's error codes, in the report's words.
 const reasons = {
   1050: 'timeout',
   1110: 'address not allowed',

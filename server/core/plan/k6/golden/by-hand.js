@@ -64,7 +64,7 @@ function fail(step, reason) {
   failed.add(1, { step, reason });
 }
 
-// Why an answer is none: k6's error codes, in the report's words.
+// Why there is no answer: k6's error codes, in the report's words.
 const reasons = {
   1050: 'timeout',
   1110: 'address not allowed',

@@ -68,7 +68,7 @@ function fail(step, reason) {
   failed.add(1, { step, reason });
 }
 
-// The answer as JSON, or undefined when it is none.
+// The answer as JSON, or undefined where it is not JSON.
 function parse(text) {
   try {
     return JSON.parse(text);
@@ -77,7 +77,7 @@ function parse(text) {
   }
 }
 
-// Why an answer is none: k6's error codes, in the report's words.
+// Why there is no answer: k6's error codes, in the report's words.
 const reasons = {
   1050: 'timeout',
   1110: 'address not allowed',

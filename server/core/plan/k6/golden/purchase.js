@@ -71,7 +71,7 @@ function refuse(step) {
   refused.add(1, { step });
 }
 
-// The answer as JSON, or undefined when it is none.
+// The answer as JSON, or undefined where it is not JSON.
 function parse(text) {
   try {
     return JSON.parse(text);
@@ -80,12 +80,12 @@ function parse(text) {
   }
 }
 
-// Why a value that was looked for is none: perhaps the body is no JSON at all.
+// Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
   return parse(text) === undefined ? 'body is not JSON' : reason;
 }
 
-// Why an answer is none: k6's error codes, in the report's words.
+// Why there is no answer: k6's error codes, in the report's words.
 const reasons = {
   1050: 'timeout',
   1110: 'address not allowed',

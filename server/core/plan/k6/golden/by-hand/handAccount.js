@@ -42,7 +42,7 @@ export function asking(name) {
   if (account.reason === null) account.step = name;
 }
 
-// Why an answer is none: k6's error codes, in the report's words.
+// Why there is no answer: k6's error codes, in the report's words.
 const reasons = {
   1050: 'timeout',
   1110: 'address not allowed',
@@ -83,8 +83,8 @@ export function sleep(seconds) {
 
 // Refused before any load: a promise would end after its journey was counted.
 export function walkerOf(file, walker) {
-  if (typeof walker !== 'function') throw new Error(`${file}: the default export is no function`);
-  if (walker.constructor.name === 'AsyncFunction') throw new Error(`${file}: a journey is no async function; use http.batch for requests side by side`);
+  if (typeof walker !== 'function') throw new Error(`${file}: the default export is not a function`);
+  if (walker.constructor.name === 'AsyncFunction') throw new Error(`${file}: a journey must not be an async function; use http.batch for requests side by side`);
   return walker;
 }
 
@@ -93,7 +93,7 @@ export function walk(walker, told) {
   account = own;
   try {
     const given = walker(told);
-    if (given && typeof given.then === 'function') note('script: a journey is no async function; use http.batch for requests side by side');
+    if (given && typeof given.then === 'function') note('script: a journey must not be an async function; use http.batch for requests side by side');
   } catch (error) {
     const message = String((error && error.message) || error);
     note(`script: ${message.replace(/\d+/g, '#')}`); // numbers would make each a reason of its own

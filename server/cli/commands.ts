@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { demoCommand } from './local/demo.ts';
+import { doctorCommand } from './local/doctor.ts';
+import { type LocalPorts, upCommand } from './local/up.ts';
+import { abortCommand } from './runs/abort.ts';
+import { leverCommand } from './runs/lever.ts';
+import { replayCommand } from './runs/replay.ts';
+import { reportCommand } from './runs/report.ts';
+import { runCommand } from './runs/run.ts';
+import { planCommand } from './scenarios/plan.ts';
+import { validateCommand } from './scenarios/validate.ts';
+import { targetTokenCommand } from './targets/targetToken.ts';
+import { joinTokenCommand } from './workers/joinToken.ts';
+import { workerCommand } from './workers/worker.ts';
+import { workersCommand } from './workers/workers.ts';
+
+/** What commands need of the process entry, which alone may import every layer. */
+export interface CommandPorts extends LocalPorts {
+  /** Runs a worker in this process until it is stopped. */
+  readonly startWorker: () => Promise<unknown>;
+}
+
+/** Every command, in the order of `--help`. */
+export const commands: readonly ((ports: CommandPorts) => Command)[] = [
+  upCommand,
+  demoCommand,
+  runCommand,
+  validateCommand,
+  planCommand,
+  abortCommand,
+  leverCommand,
+  replayCommand,
+  reportCommand,
+  targetTokenCommand,
+  workerCommand,
+  workersCommand,
+  joinTokenCommand,
+  doctorCommand,
+];

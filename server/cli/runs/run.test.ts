@@ -1,0 +1,151 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { failure } from '../../core/errors/failure.ts';
+import { runCommand } from './run.ts';
+
+const id = 'm2f8k1c9x0aa';
+const row = { id, scenario: 'little', target: 'mall', state: 'finished', reason: null };
+
+let folder: string;
+let scenario: string;
+let server: Server;
+let requests: { readonly line: string; readonly body: string }[];
+/** What the server answers, by method and path; a run that has ended with this verdict. */
+let answers: Record<string, { readonly status?: number; readonly body: unknown }>;
+let stdout: string;
+let stderr: string;
+
+const ended = (verdict: string | null): typeof answers => ({
+  'POST /api/runs': { status: 201, body: row },
+  [`GET /api/runs/${id}`]: { body: { ...row, verdict, folder: '/data/runs/x' } },
+  [`GET /api/runs/${id}/events?after=0`]: { body: [] },
+  [`GET /api/runs/${id}/findings`]: { body: [] },
+  [`GET /api/runs/${id}/timeline?round=0&from=0`]: { body: [] },
+  [`GET /api/runs/${id}/report`]: {
+    body: { verdict: { reasons: [{ state: verdict, text: 'browse p95' }] }, caveats: ['one host'] },
+  },
+  [`GET /api/runs/${id}/files/curve.csv`]: { body: 'level,offered' },
+});
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zerohour run '));
+  scenario = join(folder, 'little.yaml');
+  await writeFile(scenario, 'name: little\n');
+  requests = [];
+  server = createServer((request, response) => {
+    const line = `${request.method} ${request.url}`;
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString('utf8');
+    });
+    request.on('end', () => {
+      requests.push({ line, body });
+      const missing = { status: 404, body: failure('ZH-RUN-007', { run: id, file: line }) };
+      const answer = answers[line] ?? missing;
+      response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(answer.body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  vi.stubEnv('ZEROHOUR_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  [stdout, stderr] = ['', ''];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    stdout += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += String(text);
+    return true;
+  });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function run(...args: string[]): Promise<typeof process.exitCode> {
+  const openLocalStack = () => Promise.reject(new Error('a server is named already'));
+  await runCommand({ openLocalStack }).parseAsync(args, { from: 'user' });
+  return process.exitCode;
+}
+
+describe('zerohour run', () => {
+  it.each([
+    ['pass', 0],
+    ['fail', 1],
+    ['unknown', 2],
+    [null, 2],
+  ])('ends with the exit code of its verdict: %s is %i', async (verdict, code) => {
+    answers = ended(verdict);
+    expect(await run(scenario)).toBe(code);
+    expect(stdout).toContain(`${(verdict ?? 'unknown').toUpperCase()}  little (run ${id})\n`);
+  });
+
+  it('sends the text of the scenario, its folder and the options', async () => {
+    answers = ended('pass');
+    await run(scenario, '--target', 'mall', '--shards', '3');
+    expect(requests[0]?.line).toBe('POST /api/runs');
+    expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
+      scenarioId: null,
+      source: { text: 'name: little\n', directory: folder },
+      target: 'mall',
+      shards: 3,
+    });
+  });
+
+  it('copies the files of the run that are there, and no others', async () => {
+    answers = ended('pass');
+    const out = join(folder, 'reports');
+    expect(await run(scenario, '--out', out)).toBe(0);
+    expect(await readdir(out)).toEqual(['curve.csv']);
+    expect(await readFile(join(out, 'curve.csv'), 'utf8')).toBe('"level,offered"');
+  });
+
+  it('prints JSON alone on stdout with --json', async () => {
+    answers = ended('fail');
+    await run(scenario, '--json');
+    const values = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(values.map(({ type }) => type)).toEqual(['state', 'verdict']);
+    expect(values[1]).toMatchObject({ runId: id, verdict: 'fail', folder: '/data/runs/x' });
+    expect(stderr).toContain('  ✗ browse p95\n');
+    expect(stderr).toContain('  note: one host\n');
+  });
+});
+
+describe('zerohour run fails', () => {
+  it('with ZH-SCENARIO-003 for a file that is not there', async () => {
+    expect(await run(join(folder, 'none.yaml'))).toBe(64);
+    expect(stderr).toMatch(/^error ZH-SCENARIO-003: there is no scenario file .*none\.yaml\n {2}/);
+    expect(requests).toEqual([]);
+  });
+
+  it("with the server's problem and its diagnostics", async () => {
+    const { line: detail, ...why } = failure('ZH-SCENARIO-001', { reason: 'x' });
+    const diagnostics = [
+      { file: 'scenario.yaml', line: 2, column: 3, path: '', message: 'bad key' },
+    ];
+    const body = { ...why, detail, status: 422, diagnostics };
+    answers = { 'POST /api/runs': { status: 422, body } };
+    expect(await run(scenario)).toBe(64);
+    expect(stderr).toBe(
+      `error ZH-SCENARIO-001: ${detail}\nscenario.yaml:2:3 bad key\n  ${why.remedy}\n`,
+    );
+  });
+
+  it('with ZH-RUN-011 for an output folder that cannot be made', async () => {
+    answers = ended('pass');
+    expect(await run(scenario, '--out', join(scenario, 'below-a-file'))).toBe(64);
+    expect(stderr).toMatch(/^error ZH-RUN-011: --out .*below-a-file: ENOTDIR/);
+  });
+});

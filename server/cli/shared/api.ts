@@ -1,0 +1,148 @@
+import type { Finding } from '../../core/audit/finding.ts';
+import { failure } from '../../core/errors/failure.ts';
+import { isErrorCode } from '../../core/errors/registry.ts';
+import type { Position, TimelineSecond } from '../../core/measure/timeline.ts';
+import type { Report } from '../../core/report/report.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Labels } from '../../core/text/labels.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
+import type {
+  KillSwitch,
+  KillSwitchPull,
+  RunDetail,
+  RunEvent,
+  RunRow,
+  StartRequest,
+} from '../../run/runService.ts';
+import type { JoinAnswer, WorkerRow } from '../../run/worker/membership.ts';
+import type { CommandFailure } from './failure.ts';
+
+export interface ApiAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** The requests of the command line to a server: the HTTP API that the console uses, local or not. */
+export interface Api {
+  readonly address: ApiAddress;
+  start(request: Omit<StartRequest, 'by' | 'mayScript'>): Promise<Result<RunRow, CommandFailure>>;
+  abort(runId: string, reason: string): Promise<Result<RunRow, CommandFailure>>;
+  killSwitch(): Promise<Result<KillSwitch, CommandFailure>>;
+  pullKillSwitch(reason: string): Promise<Result<KillSwitchPull, CommandFailure>>;
+  liftKillSwitch(): Promise<Result<KillSwitch, CommandFailure>>;
+  run(runId: string): Promise<Result<RunDetail, CommandFailure>>;
+  events(runId: string, after: number): Promise<Result<readonly RunEvent[], CommandFailure>>;
+  timeline(
+    runId: string,
+    from: Position,
+  ): Promise<Result<readonly TimelineSecond[], CommandFailure>>;
+  findings(runId: string): Promise<Result<readonly Finding[], CommandFailure>>;
+  report(runId: string): Promise<Result<Report, CommandFailure>>;
+  workers(): Promise<Result<readonly WorkerView[], CommandFailure>>;
+  revokeWorker(name: string): Promise<Result<void, CommandFailure>>;
+  createJoinToken(token: NewToken): Promise<Result<CreatedToken, CommandFailure>>;
+  /** Needs a join token and no API token. */
+  join(request: {
+    readonly token: string;
+    readonly host: string;
+  }): Promise<Result<JoinAnswer, CommandFailure>>;
+  /** The bytes of one file of the run's folder. */
+  file(runId: string, name: string): Promise<Result<Buffer, CommandFailure>>;
+}
+
+/** A worker as the API gives it. */
+export type WorkerView = Omit<WorkerRow, 'seenAt'> & { readonly seenAt: string | null };
+
+interface NewToken {
+  readonly labels: Labels;
+  readonly uses: number;
+  readonly expiresInMs: number;
+}
+
+interface CreatedToken {
+  readonly secret: string;
+  readonly usesLeft: number;
+  readonly expiresAt: string;
+  readonly labels: Labels;
+}
+
+const REQUEST_LIMIT_MS = 30_000;
+
+export function createApi(address: ApiAddress): Api {
+  const json = async <T>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<Result<T, CommandFailure>> => {
+    const response = await send(address, method, path, body);
+    return response.ok ? ok((await response.value.json()) as T) : response;
+  };
+  const run = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
+  return {
+    address,
+    start: (start) => json('POST', '/api/runs', start),
+    abort: (id, reason) => json('POST', `${run(id)}/abort`, { reason }),
+    killSwitch: () => json('GET', '/api/kill-switch'),
+    pullKillSwitch: (reason) => json('POST', '/api/kill-switch/pull', { reason }),
+    liftKillSwitch: () => json('POST', '/api/kill-switch/lift'),
+    run: (id) => json('GET', run(id)),
+    events: (id, after) => json('GET', `${run(id)}/events?after=${after}`),
+    timeline: (id, { round, second }) =>
+      json('GET', `${run(id)}/timeline?round=${round}&from=${second}`),
+    findings: (id) => json('GET', `${run(id)}/findings`),
+    report: (id) => json('GET', `${run(id)}/report`),
+    workers: () => json('GET', '/api/workers'),
+    async revokeWorker(name) {
+      const response = await send(address, 'DELETE', `/api/workers/${encodeURIComponent(name)}`);
+      return response.ok ? ok(undefined) : response;
+    },
+    createJoinToken: (token) => json('POST', '/api/join-tokens', token),
+    join: (body) => json('POST', '/api/workers', body),
+    file: async (id, name) => {
+      const response = await send(address, 'GET', `${run(id)}/files/${encodeURIComponent(name)}`);
+      return response.ok ? ok(Buffer.from(await response.value.arrayBuffer())) : response;
+    },
+  };
+}
+
+async function send(
+  address: ApiAddress,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Result<Response, CommandFailure>> {
+  try {
+    const response = await fetch(new URL(path, address.url), {
+      method,
+      headers: {
+        authorization: `Bearer ${address.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+    });
+    return response.ok ? ok(response) : err(await failureOf(response));
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    return err(failure('ZH-COMMAND-003', { url: address.url, reason: oneLine(cause) }));
+  }
+}
+
+interface Problem {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly code?: unknown;
+  readonly remedy?: string;
+  readonly diagnostics?: NonNullable<CommandFailure['diagnostics']>;
+}
+
+/** The server's problem as it is; a response without a known code becomes ZH-COMMAND-004. */
+async function failureOf(response: Response): Promise<CommandFailure> {
+  const problem = (await response.json().catch(() => ({}))) as Problem;
+  const { code, detail, remedy, title, diagnostics = [] } = problem;
+  if (isErrorCode(code) && detail !== undefined && remedy !== undefined) {
+    return { code, line: detail, remedy, ...(diagnostics.length > 0 ? { diagnostics } : {}) };
+  }
+  const reason = detail ?? title ?? response.statusText;
+  return failure('ZH-COMMAND-004', { status: response.status, reason });
+}

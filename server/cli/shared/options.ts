@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parsers of option values; each throws commander's error for wrong usage. */
+
+export function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('give a whole number above 0');
+  return Number(text);
+}
+
+export function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('give a port from 1 to 65535');
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { delta, event, ledger, line } from '../../../test/support/auditFacts.ts';
+import { oversell } from '../invariants/oversell.ts';
+import { auditStep, emptyMemory } from './auditStep.ts';
+import { noProgress, unwatchedMsLimit, watermarkAgeMsLimit } from './progress.ts';
+import { type AuditOutcome, summarize } from './summary.ts';
+
+const sold = delta({
+  ledger: [ledger(1, 'seed', 1)],
+  lines: [line(1, 'o-1', 2)],
+  events: [event(1, 'o-1', 'placed')],
+});
+const lastRead = { watermark: {}, atMs: 1, duringLoad: true };
+const progress = { ...noProgress, baselineAtMs: 1, lastRead, ticks: 3, ageMsMax: 12.6 };
+
+function outcome(baseline: boolean, settled = sold): AuditOutcome {
+  const step = auditStep(
+    emptyMemory,
+    { atMs: 1, settled, recent: delta({}), counters: null },
+    {
+      ...{ invariants: [oversell], settleMs: 0, full: false, store: 'live', foundAtMs: 2 },
+      ...{ duringLoad: true, baseline, settledBeforeMs: null },
+    },
+  );
+  const { view, memory } = step;
+  const { register } = memory;
+  return { store: 'live', invariants: [oversell], register, progress, view, problem: null };
+}
+
+describe('summarize', () => {
+  const clean = outcome(false, delta({}));
+
+  it('counts what was read and checked', () => {
+    expect(summarize(clean)).toEqual({
+      store: 'live',
+      state: 'clean',
+      reason: null,
+      ticks: 3,
+      facts: 0,
+      watermarkAgeMsMax: 13,
+      findings: [],
+      checked: [{ invariant: 'oversell', doc: oversell.doc, subjects: 0, broken: 0 }],
+    });
+  });
+
+  it('is broken by a finding of the run, and clean with one that is older', () => {
+    expect(summarize(outcome(false))).toMatchObject({ state: 'broken', reason: null, facts: 3 });
+    expect(summarize(outcome(true))).toMatchObject({
+      state: 'clean',
+      reason: '1 finding is older than the run',
+    });
+    const doubted = { ...outcome(false), problem: 'the table is gone' };
+    expect(summarize(doubted)).toMatchObject({ state: 'broken', reason: 'the table is gone' });
+  });
+
+  it.each([
+    [{ ageMsMax: watermarkAgeMsLimit }, null],
+    [
+      { ageMsMax: watermarkAgeMsLimit + 1 },
+      'the watermark was 5001 ms old while load ran, more than 5000',
+    ],
+    [{ unwatchedMs: [unwatchedMsLimit] }, null],
+    [
+      { unwatchedMs: [100, unwatchedMsLimit + 100] },
+      'it was not watched for 0.1 s and 15.1 s while another server took the run over, more than 15 s: what arose and healed meanwhile is not known',
+    ],
+    [
+      { baselineAtMs: null },
+      'it was first read when the run had begun: what is older cannot be told apart',
+    ],
+    [{ doubts: ['a', 'b'] }, 'a; b'],
+  ])('is unknown for what was not seen in time: %j', (more, reason) => {
+    const summary = summarize({ ...clean, progress: { ...progress, ...more } });
+    expect([summary.state, summary.reason]).toEqual([
+      reason === null ? 'clean' : 'unknown',
+      reason,
+    ]);
+  });
+
+  it('is unknown when the store was never read', () => {
+    const never = summarize({ ...clean, progress: noProgress, view: null });
+    expect(never).toMatchObject({
+      state: 'unknown',
+      reason: 'the store was never read',
+      watermarkAgeMsMax: null,
+      checked: [],
+    });
+  });
+});

@@ -1,0 +1,80 @@
+import { type AuditSummary, byAge, type Finding, olderText, type Store } from '../finding.ts';
+import type { RegisteredInvariant } from '../invariants/registry.ts';
+import { checkedOf } from './auditStep.ts';
+import { type FindingRegister, listFindings } from './findingRegister.ts';
+import {
+  type AuditProgress,
+  unwatchedMsLimit,
+  unwatchedText,
+  watermarkAgeMsLimit,
+} from './progress.ts';
+import type { AuditView } from './state.ts';
+
+/** All that a summary is made of. */
+export interface AuditOutcome {
+  readonly store: Store;
+  readonly invariants: readonly RegisteredInvariant[];
+  readonly register: FindingRegister;
+  readonly progress: AuditProgress;
+  /** The latest snapshot; null when the store was never read. */
+  readonly view: AuditView | null;
+  /** What went wrong with the latest reading. */
+  readonly problem: string | null;
+}
+
+/**
+ * Sums up the audit of one store. Findings of the run make it broken; without one, anything that was
+ * not seen makes it unknown. Findings that are older than the run leave it clean.
+ */
+export function summarize(outcome: AuditOutcome): AuditSummary {
+  const { store, invariants, register, progress, view, problem } = outcome;
+  const findings = listFindings(register);
+  const reasons = [
+    ...(problem === null ? [] : [problem]),
+    ...progress.doubts,
+    ...lateReasons(progress),
+  ];
+  if (view === null && reasons.length === 0) reasons.push('the store was never read');
+  const { ageMsMax, unwatchedMs } = progress;
+  return {
+    store,
+    state: stateOf(findings, reasons),
+    reason: reasons.length > 0 ? reasons.join('; ') : olderReason(findings),
+    ticks: progress.ticks,
+    facts: view?.state.facts ?? 0,
+    watermarkAgeMsMax: ageMsMax === null ? null : Math.round(ageMsMax),
+    ...(unwatchedMs.length === 0 ? {} : { unwatchedMs: unwatchedMs.map(Math.round) }),
+    findings,
+    checked: view === null ? [] : checkedOf(view, register, invariants),
+  };
+}
+
+/** What was not read in time. */
+function lateReasons({ lastRead, baselineAtMs, ageMsMax, unwatchedMs }: AuditProgress): string[] {
+  const reasons: string[] = [];
+  if (lastRead !== null && baselineAtMs === null) {
+    reasons.push('it was first read when the run had begun: what is older cannot be told apart');
+  }
+  if (ageMsMax !== null && ageMsMax > watermarkAgeMsLimit) {
+    const age = Math.round(ageMsMax);
+    reasons.push(
+      `the watermark was ${age} ms old while load ran, more than ${watermarkAgeMsLimit}`,
+    );
+  }
+  if (unwatchedMs.some((ms) => ms > unwatchedMsLimit)) {
+    reasons.push(
+      `it was ${unwatchedText(unwatchedMs)}, more than ${unwatchedMsLimit / 1000} s: what arose and healed meanwhile is not known`,
+    );
+  }
+  return reasons;
+}
+
+function stateOf(findings: readonly Finding[], reasons: readonly string[]): AuditSummary['state'] {
+  if (byAge(findings).own.length > 0) return 'broken';
+  return reasons.length > 0 ? 'unknown' : 'clean';
+}
+
+function olderReason(findings: readonly Finding[]): string | null {
+  const { older } = byAge(findings);
+  return older.length === 0 ? null : olderText(older.length);
+}

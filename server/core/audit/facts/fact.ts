@@ -1,0 +1,75 @@
+/**
+ * A fact is one append-only row of the shop, known by its id. `atMs` is the commit time by the
+ * database's clock, null when the database does not keep it.
+ */
+export interface Fact {
+  readonly id: string;
+  readonly atMs: number | null;
+}
+
+/** One kind of fact: what a row says, which columns its query gives, how a row is read. */
+export interface FactKindSpec<N extends string, F extends Fact> {
+  readonly name: N;
+  /** One sentence for the guide. */
+  readonly doc: string;
+  /** Must every audit file have a query for it? */
+  readonly required: boolean;
+  /** Columns of the query, by these names; a source may need more. */
+  readonly columns: readonly string[];
+  /** Throws an error that names the query and the column when a value does not fit. */
+  readonly read: (row: Row) => F;
+}
+
+/** A row of a shop's own query. `zerohour_at_ms` is added by the source. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Reads the columns of one query's rows; each throws an error that names query and column. */
+export function columnsOf(query: string) {
+  const unfit = (column: string, value: unknown): Error => {
+    const shown = value === undefined ? 'is missing' : `holds ${JSON.stringify(value)}`;
+    return new Error(`audit query "${query}": column ${column} ${shown}`);
+  };
+  const optionalText = (row: Row, column: string): string | null => {
+    const value = row[column];
+    if (value === null || typeof value === 'string') return value;
+    if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+    throw unfit(column, value);
+  };
+  const text = (row: Row, column: string): string => {
+    const value = optionalText(row, column);
+    if (value === null || value === '') throw unfit(column, value);
+    return value;
+  };
+  return {
+    optionalText,
+    text,
+    /** A safe integer of at least `least`. Drivers give big numbers as text. */
+    whole(row: Row, column: string, least: number): number {
+      const value = row[column];
+      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+      if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) {
+        return number;
+      }
+      throw unfit(column, value);
+    },
+    oneOf<T extends string>(row: Row, column: string, allowed: readonly T[]): T {
+      const found = allowed.find((value) => value === row[column]);
+      if (found === undefined) throw unfit(column, row[column]);
+      return found;
+    },
+    identity(row: Row): Fact {
+      const at = row.zerohour_at_ms;
+      return { id: text(row, 'id'), atMs: typeof at === 'number' ? at : null };
+    },
+  };
+}
+
+/** Compares two ids of one table; where they are numbers, by number: row 9 before row 10. */
+export function compareIds(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** Compares by commit time, then by id. A row without a commit time counts as old. */
+export function compareCommits(a: Fact, b: Fact): number {
+  return (a.atMs ?? 0) - (b.atMs ?? 0) || compareIds(a.id, b.id);
+}

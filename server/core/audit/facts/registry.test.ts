@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { delta, event, ledger, line, payment } from '../../../test/support/auditFacts.ts';
+import { readCounter } from './counters.ts';
+import { orderEvents } from './events.ts';
+import type { Row } from './fact.ts';
+import { ledgerMoves } from './ledger.ts';
+import { addRow, countFacts, emptyDelta, type FactKind, factKinds, newDelta } from './registry.ts';
+
+const ledgerRow = {
+  id: '7',
+  sku: 'hot',
+  kind: 'reserve',
+  units: 2,
+  order_id: 'o-1',
+  reservation_id: null,
+  zerohour_at_ms: 1500.25,
+};
+
+/** Reads one row as the only fact of its kind. */
+function read(kind: FactKind, row: Row): unknown {
+  const delta = newDelta();
+  addRow(delta, kind, row);
+  return delta[kind][0];
+}
+
+describe('addRow', () => {
+  it('reads what a driver gives, big numbers as text included', () => {
+    expect(read('ledger', ledgerRow)).toEqual({
+      id: '7',
+      atMs: 1500.25,
+      sku: 'hot',
+      kind: 'reserve',
+      units: 2,
+      orderId: 'o-1',
+      reservationId: null,
+    });
+    const line = {
+      id: 8,
+      order_id: 41,
+      sku: 'hot',
+      units: '3',
+      price_cents: '0',
+      zerohour_at_ms: null,
+    };
+    expect(read('lines', line)).toEqual({
+      id: '8',
+      atMs: null,
+      orderId: '41',
+      sku: 'hot',
+      units: 3,
+      priceCents: 0,
+    });
+    expect(read('events', { id: '1', order_id: 'o', kind: 'paid' })).toEqual({
+      id: '1',
+      atMs: null,
+      orderId: 'o',
+      kind: 'paid',
+    });
+    expect(read('payments', { id: 'p', order_id: 'o', amount_cents: 250 })).toMatchObject({
+      amountCents: 250,
+    });
+    const counter = { sku: 'hot', available: '-1', reserved: 0, sold: 4 };
+    expect(readCounter(counter)).toEqual(['hot', { available: -1, reserved: 0, sold: 4 }]);
+  });
+
+  it.each<[FactKind, Row, string]>([
+    ['ledger', { ...ledgerRow, units: 0 }, 'column units holds 0'],
+    ['ledger', { ...ledgerRow, units: 1.5 }, 'column units holds 1.5'],
+    ['ledger', { ...ledgerRow, units: '' }, 'column units holds ""'],
+    ['ledger', { ...ledgerRow, units: null }, 'column units holds null'],
+    ['ledger', { ...ledgerRow, kind: 'gift' }, 'column kind holds "gift"'],
+    ['ledger', { ...ledgerRow, sku: null }, 'column sku holds null'],
+    ['ledger', { ...ledgerRow, id: '' }, 'column id holds ""'],
+    ['ledger', { ...ledgerRow, order_id: undefined }, 'column order_id is missing'],
+    ['ledger', { ...ledgerRow, sku: new Date(0) }, 'column sku holds "1970-01-01T00:00:00.000Z"'],
+    [
+      'lines',
+      { id: '1', order_id: 'o', sku: 's', units: 1, price_cents: -1 },
+      'price_cents holds -1',
+    ],
+    ['payments', { id: '1', order_id: 'o' }, 'column amount_cents is missing'],
+  ])('names the query and the column that does not fit: %s %o', (kind, row, message) => {
+    expect(() => read(kind, row)).toThrow(`audit query "${kind}": `);
+    expect(() => read(kind, row)).toThrow(message);
+  });
+});
+
+describe('facts', () => {
+  it('come in these kinds, with these values, which audit files must translate to', () => {
+    expect(ledgerMoves).toEqual(['seed', 'restock', 'reserve', 'release', 'sell']);
+    expect(orderEvents).toEqual(['placed', 'paid', 'cancelled']);
+    expect(factKinds.map(({ name }) => name)).toEqual(['ledger', 'lines', 'events', 'payments']);
+  });
+
+  it('are counted over all kinds', () => {
+    expect(countFacts(emptyDelta)).toBe(0);
+    expect(
+      countFacts(
+        delta({
+          ledger: [ledger(1, 'seed', 5), ledger(2, 'sell', 1)],
+          lines: [line(1, 'o-1', 1)],
+          events: [event(1, 'o-1', 'placed')],
+          payments: [payment(1, 'o-1', 100)],
+        }),
+      ),
+    ).toBe(5);
+  });
+});

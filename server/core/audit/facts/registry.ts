@@ -1,0 +1,39 @@
+import { events } from './events.ts';
+import type { Row } from './fact.ts';
+import { ledger } from './ledger.ts';
+import { lines } from './lines.ts';
+import { payments } from './payments.ts';
+
+/** Every kind of fact, in the order in which an audit file lists them. */
+export const factKinds = [ledger, lines, events, payments] as const;
+
+type AnyKind = (typeof factKinds)[number];
+export type FactKind = AnyKind['name'];
+export type FactOf<N extends FactKind> = ReturnType<Extract<AnyKind, { readonly name: N }>['read']>;
+
+/** What an invariant may need: a kind of fact, or the shop's counters. */
+export type Need = FactKind | 'counters';
+
+/** Facts by kind, in any order. */
+export type Delta = { readonly [N in FactKind]: readonly FactOf<N>[] };
+/** A delta that a source fills. */
+export type DeltaDraft = { readonly [N in FactKind]: FactOf<N>[] };
+
+export const newDelta = (): DeltaDraft =>
+  Object.fromEntries(factKinds.map(({ name }) => [name, []])) as Record<FactKind, never[]>;
+
+export const emptyDelta: Delta = newDelta();
+
+type Readers = { readonly [N in FactKind]: (row: Row) => FactOf<N> };
+const readers = Object.fromEntries(factKinds.map(({ name, read }) => [name, read])) as Readers;
+
+/** Reads a row into the delta. Throws an error that names query and column when a value does not fit. */
+export function addRow<N extends FactKind>(delta: DeltaDraft, kind: N, row: Row): void {
+  const facts: FactOf<N>[] = delta[kind];
+  facts.push(readers[kind](row));
+}
+
+/** How many facts a delta holds. */
+export function countFacts(delta: Delta): number {
+  return factKinds.reduce((sum, { name }) => sum + delta[name].length, 0);
+}

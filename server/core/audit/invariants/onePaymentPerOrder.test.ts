@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { event, line, payment, viewOf } from '../../../test/support/auditFacts.ts';
+import type { Delta } from '../facts/registry.ts';
+import { onePaymentPerOrder } from './onePaymentPerOrder.ts';
+
+describe('one-payment-per-order', () => {
+  const judge = (part: Partial<Delta>) => onePaymentPerOrder.judge(viewOf(part), ['o-1']);
+  const lines = [line(1, 'o-1', 2), line(2, 'o-1', 1, { priceCents: 50 })];
+  const events = [event(1, 'o-1', 'placed'), event(2, 'o-1', 'paid')];
+
+  it('holds for a paid order with one payment of its total, and for an unpaid one without', () => {
+    expect(judge({ lines, events, payments: [payment(1, 'o-1', 250)] })).toEqual([]);
+    expect(judge({ lines, events: events.slice(0, 1) })).toEqual([]);
+    expect(judge({})).toEqual([]);
+  });
+
+  it('counts a second payment at once, by what was taken beyond the first', () => {
+    const payments = [payment(7, 'o-1', 250), payment(5, 'o-1', 240)];
+    expect(judge({ lines, events, payments })).toEqual([
+      {
+        subject: 'o-1',
+        group: 'o-1',
+        sku: null,
+        settles: false,
+        amount: 250,
+        message: 'order o-1 was paid 2 times: 490 cents',
+        witness: [
+          { kind: 'payment', id: 'p7', detail: '250 cents for order o-1' },
+          { kind: 'payment', id: 'p5', detail: '240 cents for order o-1' },
+          { kind: 'order', id: 'o-1', detail: '250 cents on its lines' },
+        ],
+        committedAtMs: 7,
+        signature: 'was paid 2 times: 490 cents',
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'too much',
+      { lines, events, payments: [payment(5, 'o-1', 251)] },
+      1,
+      'was charged 251 cents, its lines add up to 250',
+      5,
+    ],
+    [
+      'too little',
+      { lines, events, payments: [payment(5, 'o-1', 240)] },
+      10,
+      'was charged 240 cents, its lines add up to 250',
+      5,
+    ],
+    ['no payment', { lines, events }, 250, 'is paid, and there is no payment of 250 cents', 2],
+    [
+      'a cancelled order',
+      {
+        lines,
+        events: [...events, event(3, 'o-1', 'cancelled')],
+        payments: [payment(5, 'o-1', 250)],
+      },
+      250,
+      'was charged 250 cents and is cancelled',
+      5,
+    ],
+    [
+      'an order that is not paid',
+      { lines, events: events.slice(0, 1), payments: [payment(5, 'o-1', 250)] },
+      250,
+      'was charged 250 cents and is not paid',
+      5,
+    ],
+    [
+      'an unknown order',
+      { payments: [payment(5, 'o-1', 30)] },
+      30,
+      'was charged 30 cents, its lines add up to 0',
+      5,
+    ],
+  ])('waits to see whether it settles: %s', (_, part, amount, text, committedAtMs) => {
+    const breaches = judge(part);
+    expect(breaches.map((b) => [b.settles, b.amount, b.message, b.committedAtMs])).toEqual([
+      [true, amount, `order o-1 ${text}`, committedAtMs],
+    ]);
+  });
+});

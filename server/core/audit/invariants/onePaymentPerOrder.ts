@@ -1,0 +1,97 @@
+import { hasEvent, type OrderState, orderOf } from '../engine/state.ts';
+import { compareCommits } from '../facts/fact.ts';
+import type { PaymentFact } from '../facts/payments.ts';
+import type { Breach, Invariant } from './invariant.ts';
+
+/**
+ * Method: the payments of each order are compared with its state and with the total of its lines
+ * (units × price). A second payment is a breach at once; everything else may still be in flight
+ * between two services, so it settles.
+ */
+export const onePaymentPerOrder: Invariant<'one-payment-per-order'> = {
+  name: 'one-payment-per-order',
+  subject: 'order',
+  needs: ['lines', 'events', 'payments'],
+  unit: 'cents',
+  severity: 'critical',
+  doc: 'a paid order has one payment, of its total; an order in another state has none',
+  judge(view, subjects) {
+    const breaches: Breach[] = [];
+    for (const id of subjects) {
+      const breach = judge(id, orderOf(view.state, id));
+      if (breach !== null) breaches.push(breach);
+    }
+    return breaches;
+  },
+};
+
+interface Wrong {
+  readonly amount: number;
+  readonly text: string;
+  readonly culprit: PaymentFact | undefined;
+}
+
+function judge(id: string, order: OrderState): Breach | null {
+  const payments = [...order.payments].sort(compareCommits);
+  const wrong = wrongOf(order, payments);
+  if (wrong === null) return null;
+  const { amount, text, culprit } = wrong;
+  const rows =
+    culprit === undefined ? payments : [culprit, ...payments.filter((p) => p !== culprit)];
+  return {
+    subject: id,
+    // Two payments are wrong whatever the other services commit later.
+    settles: payments.length < 2,
+    group: id,
+    sku: null,
+    amount,
+    message: `order ${id} ${text}`,
+    witness: [
+      ...rows.map((row) => ({
+        kind: 'payment' as const,
+        id: row.id,
+        detail: `${row.amountCents} cents for order ${id}`,
+      })),
+      { kind: 'order' as const, id, detail: `${totalOf(order)} cents on its lines` },
+    ],
+    committedAtMs: culprit?.atMs ?? paidAt(order),
+    signature: text,
+  };
+}
+
+function wrongOf(order: OrderState, payments: readonly PaymentFact[]): Wrong | null {
+  const [first, second] = payments;
+  const total = totalOf(order);
+  const taken = payments.reduce((sum, payment) => sum + payment.amountCents, 0);
+  if (second !== undefined) {
+    const amount = taken - (first?.amountCents ?? 0);
+    return { amount, culprit: second, text: `was paid ${payments.length} times: ${taken} cents` };
+  }
+  if (first === undefined) {
+    if (!hasEvent(order, 'paid')) return null;
+    return {
+      amount: total,
+      culprit: undefined,
+      text: `is paid, and there is no payment of ${total} cents`,
+    };
+  }
+  if (taken !== total) {
+    const text = `was charged ${taken} cents, its lines add up to ${total}`;
+    return { amount: Math.abs(taken - total), culprit: first, text };
+  }
+  if (hasEvent(order, 'cancelled')) {
+    return { amount: taken, culprit: first, text: `was charged ${taken} cents and is cancelled` };
+  }
+  if (!hasEvent(order, 'paid')) {
+    return { amount: taken, culprit: first, text: `was charged ${taken} cents and is not paid` };
+  }
+  return null;
+}
+
+function totalOf(order: OrderState): number {
+  return order.lines.reduce((sum, line) => sum + line.units * line.priceCents, 0);
+}
+
+function paidAt(order: OrderState): number | null {
+  return order.events.find((event) => event.kind === 'paid')?.atMs ?? null;
+}

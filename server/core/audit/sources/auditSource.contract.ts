@@ -1,0 +1,272 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Row } from '../facts/fact.ts';
+import { type Delta, type FactKind, factKinds } from '../facts/registry.ts';
+import type { Store } from '../finding.ts';
+import type { AuditSource, StoreReading, Watermark } from './auditSource.ts';
+
+/** A shop that a source can read: both stores, empty at first. */
+export interface SourceShop {
+  /** A source over this shop's ledger, lines, events, payments and counters. The shop closes it. */
+  open(): AuditSource;
+  begin(): Promise<ShopTransaction>;
+  waitMs(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** An open transaction of the shop that has written something. */
+export interface ShopTransaction {
+  /** Columns as in an audit file, without `id`, which the shop gives. */
+  insert(store: Store, kind: FactKind, row: Row): Promise<void>;
+  setCounter(store: Store, row: Row): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+const movement = (kind: string, units: number): Row => ({
+  sku: 'hot',
+  kind,
+  units,
+  order_id: null,
+  reservation_id: null,
+});
+const counterRow = (available: number): Row => ({ sku: 'hot', available, reserved: 0, sold: 0 });
+const ledgerUnits = ({ ledger }: Delta) => ledger.map(({ units }) => units).sort((a, b) => a - b);
+
+/** Follows one store as the audit does: settled facts are kept, recent ones are not. */
+function follower(source: AuditSource, store: Store = 'shadow') {
+  const kept: number[] = [];
+  let watermark: Watermark | null = null;
+  return {
+    async read() {
+      const reading = await readStore(source, store, watermark, watermark);
+      watermark = JSON.parse(JSON.stringify(reading.watermark));
+      kept.push(...ledgerUnits(reading.snapshot.settled));
+      const recent = ledgerUnits(reading.snapshot.recent);
+      return { recent, visible: [...kept, ...recent].sort((a, b) => a - b), reading };
+    },
+    watermark: () => watermark,
+    settled: () => [...kept].sort((a, b) => a - b),
+  };
+}
+
+async function readStore(
+  source: AuditSource,
+  store: Store,
+  after: Watermark | null,
+  latest: Watermark | null,
+  recount = false,
+): Promise<StoreReading> {
+  const request = { after, latest };
+  const { stores } = await source.read({ stores: { shadow: request, live: request }, recount });
+  const reading = stores[store];
+  if ('problem' in reading) throw new Error(reading.problem);
+  return reading;
+}
+
+/** What every audit source must do. `openShop` makes an empty shop for each test. */
+export function auditSourceContract(name: string, openShop: () => Promise<SourceShop>): void {
+  describe(`the audit source ${name}`, () => {
+    const use = shopForEach(openShop);
+    settlesFacts(use);
+    readsSnapshots(use);
+    keepsWatermark(use);
+    fails(use);
+  });
+}
+
+/** The shop of the test that runs, and a source over it. */
+interface ShopInUse {
+  readonly shop: () => SourceShop;
+  readonly source: () => AuditSource;
+  /** Commits ledger rows in one transaction. */
+  readonly commit: (...units: readonly number[]) => Promise<void>;
+}
+
+function shopForEach(openShop: () => Promise<SourceShop>): ShopInUse {
+  let shop: SourceShop;
+  let source: AuditSource;
+  beforeEach(async () => {
+    shop = await openShop();
+    source = shop.open();
+  });
+  afterEach(() => shop.close());
+  return {
+    shop: () => shop,
+    source: () => source,
+    async commit(...units) {
+      const transaction = await shop.begin();
+      for (const each of units)
+        await transaction.insert('shadow', 'ledger', movement('seed', each));
+      await transaction.commit();
+    },
+  };
+}
+
+/** Each fact is settled once, and never when it was rolled back. */
+function settlesFacts(use: ShopInUse): void {
+  it('gives each fact once as settled, whatever the commit order', async () => {
+    const { read, settled } = follower(use.source());
+    await use.commit(1);
+    const early = await use.shop().begin();
+    await early.insert('shadow', 'ledger', movement('restock', 2));
+    expect((await read()).visible).toEqual([1]);
+    await use.commit(3);
+    expect((await read()).visible).toEqual([1, 3]);
+    await early.commit();
+    expect((await read()).visible).toEqual([1, 2, 3]);
+    await use.commit(4);
+    expect((await read()).visible).toEqual([1, 2, 3, 4]);
+    await expect.poll(async () => (await read()).recent).toEqual([]);
+    expect(settled()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('gives a fact as recent, again with each reading, while an older transaction is open', async () => {
+    const { read, settled } = follower(use.source());
+    const early = await use.shop().begin();
+    await use.commit(5);
+    expect((await read()).recent).toEqual([5]);
+    expect((await read()).recent).toEqual([5]);
+    expect(settled()).toEqual([]);
+    await early.rollback();
+    await expect.poll(async () => (await read()).recent).toEqual([]);
+    expect(settled()).toEqual([5]);
+  });
+
+  it('never gives a fact that was rolled back', async () => {
+    const { read, settled } = follower(use.source());
+    const undone = await use.shop().begin();
+    await undone.insert('shadow', 'ledger', movement('seed', 7));
+    expect((await read()).visible).toEqual([]);
+    await undone.rollback();
+    await use.commit(1);
+    expect((await read()).visible).toEqual([1]);
+    await expect.poll(async () => (await read()).recent).toEqual([]);
+    expect(settled()).toEqual([1]);
+  });
+}
+
+/** Everything that a reading gives is of one snapshot. */
+function readsSnapshots(use: ShopInUse): void {
+  it('gives facts of every kind, and the stores apart', async () => {
+    const transaction = await use.shop().begin();
+    const order = { order_id: 'o-1' };
+    await transaction.insert('live', 'ledger', { ...movement('reserve', 2), ...order });
+    await transaction.insert('live', 'lines', {
+      ...order,
+      sku: 'hot',
+      units: 2,
+      price_cents: 50,
+    });
+    await transaction.insert('live', 'events', { ...order, kind: 'placed' });
+    await transaction.insert('live', 'payments', { ...order, amount_cents: 100 });
+    await transaction.commit();
+    const live = await readStore(use.source(), 'live', null, null);
+    const { settled, recent } = live.snapshot;
+    const all = factKinds.map(({ name }) => [...settled[name], ...recent[name]]);
+    expect(all).toEqual([
+      [expect.objectContaining({ sku: 'hot', kind: 'reserve', units: 2, orderId: 'o-1' })],
+      [expect.objectContaining({ orderId: 'o-1', sku: 'hot', units: 2, priceCents: 50 })],
+      [expect.objectContaining({ orderId: 'o-1', kind: 'placed' })],
+      [expect.objectContaining({ orderId: 'o-1', amountCents: 100 })],
+    ]);
+    const shadow = await readStore(use.source(), 'shadow', null, null);
+    expect([ledgerUnits(shadow.snapshot.settled), ledgerUnits(shadow.snapshot.recent)]).toEqual([
+      [],
+      [],
+    ]);
+  });
+
+  it('gives counters of the same snapshot as the facts', async () => {
+    const { read } = follower(use.source());
+    const sold = await use.shop().begin();
+    await sold.insert('shadow', 'ledger', movement('seed', 9));
+    await sold.setCounter('shadow', counterRow(9));
+    const before = await read();
+    expect([before.visible, [...(before.reading.snapshot.counters ?? [])]]).toEqual([[], []]);
+    await sold.commit();
+    const { visible, reading } = await read();
+    expect(visible).toEqual([9]);
+    expect([...(reading.snapshot.counters ?? [])]).toEqual([
+      ['hot', { available: 9, reserved: 0, sold: 0 }],
+    ]);
+  });
+
+  it('gives all facts again for a recount, of the same snapshot', async () => {
+    const { read, watermark } = follower(use.source());
+    await use.commit(1, 2);
+    await expect.poll(async () => (await read()).recent).toEqual([]);
+    await use.commit(3);
+    const reading = await readStore(use.source(), 'shadow', watermark(), watermark(), true);
+    const unitsOf = (snapshot: StoreReading['recount']) =>
+      snapshot === null
+        ? null
+        : [...ledgerUnits(snapshot.settled), ...ledgerUnits(snapshot.recent)];
+    expect(unitsOf(reading.snapshot)).toEqual([3]);
+    expect(unitsOf(reading.recount)).toEqual([1, 2, 3]);
+    expect(reading.recount?.atMs).toBe(reading.snapshot.atMs);
+    expect((await read()).reading.recount).toBeNull();
+  });
+}
+
+/** The watermark can be stored, and has an age. */
+function keepsWatermark(use: ShopInUse): void {
+  it('is continued by another source from a watermark that was stored', async () => {
+    const first = follower(use.source());
+    const early = await use.shop().begin();
+    await use.commit(1);
+    await first.read();
+    await use.source().close();
+    await use.shop().waitMs(60);
+    const stored = first.watermark();
+    const second = use.shop().open();
+    const reading = await readStore(second, 'shadow', null, stored);
+    expect(ledgerUnits(reading.snapshot.recent)).toEqual([1]);
+    expect(reading.watermarkAgeMs).toBeGreaterThanOrEqual(50);
+    expect((await readStore(second, 'shadow', null, null)).watermarkAgeMs).toBe(0);
+    await early.commit();
+    await use.commit(2);
+    const next = await readStore(second, 'shadow', stored, stored);
+    const { settled, recent } = next.snapshot;
+    expect([...ledgerUnits(settled), ...ledgerUnits(recent)].sort()).toEqual([1, 2]);
+  });
+
+  it('counts the age of the watermark while a transaction is open, by the database’s clock', async () => {
+    const { read } = follower(use.source());
+    const open = await use.shop().begin();
+    // A fact that is kept from settling: without one a source may say that nothing is held back.
+    await use.commit(1);
+    const first = await read();
+    await use.shop().waitMs(60);
+    const second = await read();
+    const betweenMs = second.reading.snapshot.atMs - first.reading.snapshot.atMs;
+    expect(betweenMs).toBeGreaterThanOrEqual(50);
+    const grownMs = second.reading.watermarkAgeMs - first.reading.watermarkAgeMs;
+    expect(grownMs).toBeCloseTo(betweenMs, 2);
+    await open.rollback();
+    await expect.poll(async () => (await read()).reading.watermarkAgeMs).toBe(0);
+  });
+}
+
+/** What goes wrong is named. */
+function fails(use: ShopInUse): void {
+  it('names the query and the column that do not fit, and still reads the other store', async () => {
+    const transaction = await use.shop().begin();
+    await transaction.insert('shadow', 'ledger', movement('gift', 1));
+    await transaction.insert('live', 'ledger', movement('seed', 1));
+    await transaction.commit();
+    await expect(readStore(use.source(), 'shadow', null, null)).rejects.toThrow(
+      'audit query "ledger": column kind holds "gift"',
+    );
+    const live = await readStore(use.source(), 'live', null, null);
+    const { settled, recent } = live.snapshot;
+    expect([...ledgerUnits(settled), ...ledgerUnits(recent)]).toEqual([1]);
+  });
+
+  it('reads no more once it is closed, and may be closed twice', async () => {
+    await use.commit(1);
+    await follower(use.source()).read();
+    await use.source().close();
+    await use.source().close();
+    await expect(follower(use.source()).read()).rejects.toThrow('the audit source is closed');
+  });
+}

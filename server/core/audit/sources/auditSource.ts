@@ -1,0 +1,78 @@
+import type { Counters } from '../facts/counters.ts';
+import type { Delta } from '../facts/registry.ts';
+import type { Store } from '../finding.ts';
+import type { AuditFile } from './auditFile.ts';
+
+/**
+ * Method: a source gives each fact once as settled, when no later snapshot can show a fact that
+ * committed before it. Facts that are visible and not settled are given as recent, again with each
+ * reading. A source divides the two in its own way: it returns a watermark with each reading and
+ * gets it back with the next. ADR 8 describes the PostgreSQL source.
+ */
+export interface AuditSource {
+  /**
+   * Reads both stores, each in one consistent snapshot. Rejects with one line when the source cannot
+   * be read at all or is closed; a store whose queries fail has a problem of its own.
+   */
+  read(request: ReadRequest): Promise<SourceReading>;
+  close(): Promise<void>;
+}
+
+/** What a source is opened with. */
+export interface SourceOptions {
+  /** Address of the database, with a role that may read it. */
+  readonly url: string;
+  readonly schemas: Readonly<Record<Store, string>>;
+  readonly file: Pick<AuditFile, 'facts' | 'counters'>;
+}
+
+/** How far a reading saw. Plain JSON that only the source that made it understands. */
+export type Watermark = Readonly<Record<string, string | number | null>>;
+
+export interface ReadRequest {
+  readonly stores: Readonly<Record<Store, StoreRequest>>;
+  /** Give all facts of the same snapshot a second time, for a recount from zero? */
+  readonly recount: boolean;
+}
+
+export interface StoreRequest {
+  /** Facts that were settled up to this watermark are not given again; null: all are given. */
+  readonly after: Watermark | null;
+  /**
+   * The watermark of the latest reading, for the age of the next. It may be another server's, whose
+   * facts must be read again; null when there was none.
+   */
+  readonly latest: Watermark | null;
+}
+
+export interface SourceReading {
+  /** The database's clock at the snapshot. */
+  readonly atMs: number;
+  readonly stores: Readonly<Record<Store, StoreReading | StoreProblem>>;
+}
+
+export interface StoreReading {
+  readonly snapshot: Snapshot;
+  /** The same snapshot from zero; null unless a recount was asked for. */
+  readonly recount: Snapshot | null;
+  readonly watermark: Watermark;
+  /** For how long facts have been kept from settling, by the database's clock; 0 when nothing keeps them. */
+  readonly watermarkAgeMs: number;
+}
+
+export interface StoreProblem {
+  /** One line: what could not be read. */
+  readonly problem: string;
+}
+
+/** What one reading shows of a store. */
+export interface Snapshot {
+  /** The database's clock. */
+  readonly atMs: number;
+  /** Facts that every later snapshot shows too, and that no earlier one gave as settled. */
+  readonly settled: Delta;
+  /** Visible facts that the next reading gives again. */
+  readonly recent: Delta;
+  /** Null when the audit file has no query for them. */
+  readonly counters: Counters | null;
+}

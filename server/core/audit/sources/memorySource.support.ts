@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { oneLine } from '../../text/oneLine.ts';
+import { type Counters, readCounter } from '../facts/counters.ts';
+import type { Row } from '../facts/fact.ts';
+import { addRow, type FactKind, newDelta } from '../facts/registry.ts';
+import { type Store, stores } from '../finding.ts';
+import type { ShopTransaction, SourceShop } from './auditSource.contract.ts';
+import type {
+  AuditSource,
+  ReadRequest,
+  Snapshot,
+  StoreProblem,
+  StoreReading,
+  StoreRequest,
+} from './auditSource.ts';
+
+/** One write of a transaction, visible once the transaction has committed. */
+interface Write {
+  readonly transaction: number;
+  readonly store: Store;
+  readonly kind: FactKind | 'counters';
+  readonly row: Row;
+}
+
+/**
+ * A shop in memory, for tests. Transactions have numbers in the order in which they begin. A write is
+ * settled once its transaction and all with a smaller number have ended.
+ */
+export class MemoryShop implements SourceShop {
+  readonly #writes: Write[] = [];
+  readonly #open = new Set<number>();
+  readonly #rolledBack = new Set<number>();
+  #next = 0;
+
+  open(): AuditSource {
+    let closed = false;
+    return {
+      read: async (request) => {
+        if (closed) throw new Error('the audit source is closed');
+        return this.#read(request);
+      },
+      close: async () => {
+        closed = true;
+      },
+    };
+  }
+
+  async begin(): Promise<ShopTransaction> {
+    const transaction = this.#next++;
+    this.#open.add(transaction);
+    return {
+      insert: async (store, kind, row) => {
+        const id = String(this.#writes.length + 1);
+        this.#writes.push({ transaction, store, kind, row: { ...row, id } });
+      },
+      setCounter: async (store, row) => {
+        this.#writes.push({ transaction, store, kind: 'counters', row });
+      },
+      commit: async () => {
+        this.#open.delete(transaction);
+      },
+      rollback: async () => {
+        this.#open.delete(transaction);
+        this.#rolledBack.add(transaction);
+      },
+    };
+  }
+
+  async waitMs(ms: number): Promise<void> {
+    await sleep(ms);
+  }
+
+  async close(): Promise<void> {
+    this.#writes.length = 0;
+  }
+
+  #read({ stores: requests, recount }: ReadRequest) {
+    const atMs = performance.now();
+    const readings = stores.map((store) => {
+      try {
+        return [store, this.#readStore(store, requests[store], recount, atMs)];
+      } catch (error) {
+        return [store, { problem: oneLine(error) }];
+      }
+    });
+    return {
+      atMs,
+      stores: Object.fromEntries(readings) as Record<Store, StoreReading | StoreProblem>,
+    };
+  }
+
+  #readStore(
+    store: Store,
+    { after, latest }: StoreRequest,
+    recount: boolean,
+    atMs: number,
+  ): StoreReading {
+    const oldest = Math.min(this.#next, ...this.#open);
+    const since = latest?.oldest === oldest ? (latest.heldSinceMs ?? atMs) : atMs;
+    const heldSinceMs = oldest === this.#next ? null : Number(since);
+    return {
+      snapshot: this.#snapshot(store, Number(after?.oldest ?? 0), oldest, atMs),
+      recount: recount ? this.#snapshot(store, 0, oldest, atMs) : null,
+      watermark: { oldest, heldSinceMs },
+      watermarkAgeMs: heldSinceMs === null ? 0 : atMs - heldSinceMs,
+    };
+  }
+
+  #snapshot(store: Store, from: number, oldest: number, atMs: number): Snapshot {
+    const settled = newDelta();
+    const recent = newDelta();
+    const counters: Counters = new Map(
+      this.#committed(store).flatMap(({ kind, row }) =>
+        kind === 'counters' ? [readCounter(row)] : [],
+      ),
+    );
+    for (const { kind, transaction, row } of this.#committed(store)) {
+      if (kind === 'counters' || transaction < from) continue;
+      addRow(transaction < oldest ? settled : recent, kind, row);
+    }
+    return { atMs, settled, recent, counters };
+  }
+
+  #committed(store: Store): readonly Write[] {
+    return this.#writes.filter(
+      (write) =>
+        write.store === store &&
+        !this.#open.has(write.transaction) &&
+        !this.#rolledBack.has(write.transaction),
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { measuredAt, pointAt } from '../../test/support/pointCase.ts';
+import { capacityOf, curveRows } from './curve.ts';
+
+describe('capacityOf', () => {
+  it('takes the highest achieved throughput of the stages that are evidence', () => {
+    const capacity = capacityOf([
+      pointAt(0.5, 'met'),
+      pointAt(1, 'breached', { total: measuredAt(200, 160) }),
+      pointAt(1.2, 'breached', { total: measuredAt(240, 160) }),
+      pointAt(1.5, 'breached', { total: { ...measuredAt(300, 0), windowMs: 0 } }),
+      pointAt(2, 'breached', { generatorLimited: 'no CPU' }),
+    ]);
+    expect(capacity?.saturation).toEqual({ achievedPerSecond: 160, level: 1 });
+  });
+
+  it('is null without any evidence', () => {
+    expect(capacityOf([pointAt(1, 'met', { unknown: 'a gap' })])).toBeNull();
+    expect(capacityOf([])).toBeNull();
+  });
+});
+
+it('curveRows gives each stage a total row and a row for each path, with the reason for an exclusion', () => {
+  const rows = curveRows([
+    pointAt(0.5, 'met'),
+    pointAt(1, 'met', { unknown: 'a gap', generatorLimited: 'x' }),
+  ]);
+  expect(
+    rows.map((r) => [r.level, r.path, r.measured.offeredPerSecond, r.state, r.excluded]),
+  ).toEqual([
+    [0.5, null, 100, 'passing', null],
+    [0.5, 'browse', 75, 'passing', null],
+    [0.5, 'pay', 25, 'passing', null],
+    [1, null, 200, 'none', 'a gap'],
+    [1, 'browse', 150, 'none', 'a gap'],
+    [1, 'pay', 50, 'none', 'a gap'],
+  ]);
+});

@@ -1,0 +1,103 @@
+import type { ErrorFamily } from './errorSpec.ts';
+
+/** Logins, API tokens, users and roles. */
+export const accountErrors = {
+  'ZH-ACCOUNT-001': {
+    title: 'Not logged in',
+    line: 'this needs a login or an API token',
+    remedy: 'Log in, or send "Authorization: Bearer zh_…"; commands read ZEROHOUR_TOKEN.',
+    exit: 'usage',
+    status: 401,
+  },
+  'ZH-ACCOUNT-002': {
+    title: 'Role not sufficient',
+    line: 'this needs the role {least}; {user} is {role}',
+    remedy: 'Ask an admin to do it, or to give you the role.',
+    exit: 'usage',
+    status: 403,
+  },
+  'ZH-ACCOUNT-003': {
+    title: 'Login failed',
+    line: 'the name or the password is wrong',
+    remedy: 'Try again; "zerohour up --reset-admin" gives a lost admin a new one-time password.',
+    exit: 'usage',
+    status: 401,
+  },
+  'ZH-ACCOUNT-004': {
+    title: 'Current password wrong',
+    line: 'the current password is wrong',
+    remedy: 'Enter the password that you logged in with.',
+    exit: 'usage',
+    status: 403,
+  },
+  'ZH-ACCOUNT-005': {
+    title: 'One-time password not changed',
+    line: 'the one-time password must be changed first',
+    remedy: 'Choose a password of your own in the console, or by PUT /api/session/password.',
+    exit: 'usage',
+    status: 403,
+  },
+  'ZH-ACCOUNT-006': {
+    title: 'New password equals the current one',
+    line: 'the new password must differ from the current one',
+    remedy: 'Choose another password.',
+    exit: 'usage',
+    status: 422,
+  },
+  'ZH-ACCOUNT-007': {
+    title: 'Login with a password needed',
+    line: 'this needs a login with a password, not an API token',
+    remedy: 'Log in to the console and do it there.',
+    exit: 'usage',
+    status: 403,
+  },
+  'ZH-ACCOUNT-008': {
+    title: 'Too many API tokens',
+    line: 'you have {limit} API tokens, which is the limit',
+    remedy: 'Revoke one first.',
+    exit: 'usage',
+    status: 409,
+  },
+  'ZH-ACCOUNT-009': {
+    title: 'No such API token',
+    line: 'you have no API token with the id {id}',
+    remedy: 'List your tokens in the console and take an id from there.',
+    exit: 'usage',
+    status: 404,
+  },
+  'ZH-ACCOUNT-010': {
+    title: 'User name taken',
+    line: 'there is a user {name} already',
+    remedy: 'Choose another name.',
+    exit: 'usage',
+    status: 409,
+  },
+  'ZH-ACCOUNT-011': {
+    title: 'Own account not removable',
+    line: 'you cannot remove your own account',
+    remedy: 'Ask another admin.',
+    exit: 'usage',
+    status: 409,
+  },
+  'ZH-ACCOUNT-012': {
+    title: 'No such user',
+    line: 'there is no user with the id {id}',
+    remedy: 'List the users in the console and take an id from there.',
+    exit: 'usage',
+    status: 404,
+  },
+  'ZH-ACCOUNT-013': {
+    title: 'Too many wrong attempts',
+    line: 'too many wrong {what} from this address or for this name',
+    remedy: 'Try again in {seconds} s.',
+    exit: 'usage',
+    status: 429,
+  },
+  'ZH-ACCOUNT-014': {
+    title: 'Too many logins at once',
+    line: 'too many logins are being checked at once',
+    remedy: 'Try again in a moment.',
+    exit: 'missing',
+    status: 503,
+  },
+} as const satisfies ErrorFamily<'ACCOUNT'>;

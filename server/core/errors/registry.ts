@@ -1,0 +1,44 @@
+import { accountErrors } from './account.ts';
+import { commandErrors } from './command.ts';
+import type { ErrorSpec } from './errorSpec.ts';
+import { recordErrors } from './record.ts';
+import { requestErrors } from './request.ts';
+import { runErrors } from './run.ts';
+import { scenarioErrors } from './scenario.ts';
+import { serverErrors } from './server.ts';
+import { setupErrors } from './setup.ts';
+import { targetErrors } from './target.ts';
+import { workerErrors } from './worker.ts';
+
+/** Every error that a user can meet, by its code. A code is never given to another error. */
+const registered = {
+  ...scenarioErrors,
+  ...targetErrors,
+  ...runErrors,
+  ...workerErrors,
+  ...recordErrors,
+  ...accountErrors,
+  ...requestErrors,
+  ...serverErrors,
+  ...commandErrors,
+  ...setupErrors,
+} as const;
+
+type Registered = typeof registered;
+export type ErrorCode = keyof Registered;
+
+export const errors: Readonly<Record<ErrorCode, ErrorSpec>> = registered;
+export const errorCodes = Object.keys(registered) as ErrorCode[];
+
+export const isErrorCode = (text: unknown): text is ErrorCode =>
+  typeof text === 'string' && Object.hasOwn(registered, text);
+
+/** The names in braces of a template. */
+type Placeholder<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never;
+
+/** The values that an error's line and remedy need. */
+export type ErrorValues<Code extends ErrorCode> = {
+  readonly [Name in Placeholder<Registered[Code]['line' | 'remedy']>]: string | number;
+};

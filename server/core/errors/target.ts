@@ -1,0 +1,47 @@
+import type { ErrorFamily } from './errorSpec.ts';
+
+/** Target files, the limits in them, and the target itself. */
+export const targetErrors = {
+  'ZH-TARGET-001': {
+    title: 'Invalid target file',
+    line: 'the target file is not valid: {reason}',
+    remedy: 'Correct the lines that are named; docs/guides/target.md describes the file.',
+    exit: 'usage',
+    status: null,
+  },
+  'ZH-TARGET-002': {
+    title: 'Plan beyond the limits of the target',
+    line: "the plan is beyond the target's limits: {reason}",
+    remedy: 'Lower the load, or raise "caps" in the target file with its owner\'s consent.',
+    exit: 'usage',
+    status: 422,
+  },
+  'ZH-TARGET-003': {
+    title: 'Quiet window',
+    line: '{reason}',
+    remedy: 'Start outside the quiet windows of the target file.',
+    exit: 'usage',
+    status: 409,
+  },
+  'ZH-TARGET-004': {
+    title: 'Host not allowed',
+    line: 'target {target}: {reason}',
+    remedy: 'Correct "allowHosts" in the target file.',
+    exit: 'usage',
+    status: 422,
+  },
+  'ZH-TARGET-005': {
+    title: 'Owner has not agreed',
+    line: '{reason}',
+    remedy: 'Let the owner publish what "zerohour target-token" prints.',
+    exit: 'usage',
+    status: 409,
+  },
+  'ZH-TARGET-006': {
+    title: 'Target out of reach',
+    line: 'target {target}: {reason}',
+    remedy: 'Start the target, or correct its address in the target file.',
+    exit: 'missing',
+    status: 502,
+  },
+} as const satisfies ErrorFamily<'TARGET'>;

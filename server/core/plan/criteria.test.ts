@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { planOf } from '../../test/support/loadCase.ts';
+import { describePlan } from './criteria.ts';
+
+it('puts what is judged beside the plan, and leaves the plan as it is', () => {
+  const plan = { ...planOf(), abort: [{ kind: 'health', times: 3 } as const] };
+  const { criteria, ...rest } = describePlan(plan);
+  expect(rest).toEqual(plan);
+  expect(criteria).toEqual({
+    slos: [
+      {
+        path: 'pay',
+        step: null,
+        name: 'pay p95 ≤ 750 ms',
+        text: '95% of correct pay journeys take at most 750 ms',
+        samplesNeeded: 200,
+        figure: { figure: 'latency', quantile: 0.95, limitMs: 750 },
+      },
+    ],
+    abort: ['health fails 3 times'],
+  });
+});

@@ -1,0 +1,19 @@
+import { describeAbortRule } from '../abort/abortRule.ts';
+import { type SloCriterion, sloCriterion } from '../slo/slo.ts';
+import type { Plan } from './plan.ts';
+
+/** What a plan is judged by, in words and figures: its SLOs and abort rules, in the plan's order. */
+export interface Criteria {
+  readonly slos: readonly SloCriterion[];
+  readonly abort: readonly string[];
+}
+
+/** A plan with its criteria, as a reader gets it who knows no kind of SLO or abort rule. */
+export interface DescribedPlan extends Plan {
+  readonly criteria: Criteria;
+}
+
+export const describePlan = (plan: Plan): DescribedPlan => ({
+  ...plan,
+  criteria: { slos: plan.slos.map(sloCriterion), abort: plan.abort.map(describeAbortRule) },
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { foreignRun, goldenRuns } from '../../../test/support/goldenRuns.ts';
+import { escapeMarkdown, escapeMarkup } from '../../text/escape.ts';
+import { buildReport } from '../buildReport.ts';
+import type { ReportInputs } from '../inputs.ts';
+import { curveCsvHeader } from './csv.ts';
+import {
+  isReportFormatName,
+  type ReportFormatName,
+  reportFormat,
+  reportFormatNames,
+  reportFormats,
+} from './registry.ts';
+import type { ReportFormat } from './reportFormat.ts';
+
+const textOf = (format: ReportFormat, inputs: ReportInputs): string =>
+  format.render(buildReport(inputs), inputs);
+
+const unique = (values: readonly string[]): number => new Set(values).size;
+
+it('names each format, its file and its media type', () => {
+  expect(
+    reportFormats.map(({ name, fileName, mime, inRunFolder }) => [
+      name,
+      fileName,
+      mime,
+      inRunFolder,
+    ]),
+  ).toEqual([
+    ['json', 'report.json', 'application/json', true],
+    ['html', 'report.html', 'text/html', true],
+    ['csv', 'curve.csv', 'text/csv', true],
+    ['junit', 'junit.xml', 'application/xml', true],
+    ['markdown', 'summary.md', 'text/markdown', false],
+  ]);
+  expect(unique(reportFormatNames)).toBe(reportFormats.length);
+  expect(unique(reportFormats.map(({ fileName }) => fileName))).toBe(reportFormats.length);
+});
+
+it('finds a format by its name', () => {
+  expect(reportFormatNames.map((name) => reportFormat(name).name)).toEqual(reportFormatNames);
+  expect(reportFormatNames.every(isReportFormatName)).toBe(true);
+  expect(['md', 'JSON', ''].some(isReportFormatName)).toBe(false);
+});
+
+const foreign = [
+  '<script>alert(1)</script>',
+  `"]]>&'`,
+  '=1+1',
+  '| a | b |\n## head',
+  '`code` [l](u) *b*',
+];
+
+/** How a reader of each format finds the foreign text again; whatever it holds, it is data. */
+const readers: Readonly<
+  Record<ReportFormatName, (rendered: string, text: string, format: ReportFormat) => void>
+> = {
+  json: (rendered, text) => {
+    const { run, leaks } = JSON.parse(rendered);
+    expect([run.scenario, leaks.leaks[0].id]).toEqual([text, text]);
+  },
+  html: (rendered, text) => {
+    expect(rendered).toContain(`<h1>${escapeMarkup(text)}</h1>`);
+    expect(rendered).not.toMatch(/<script|<img/i);
+  },
+  junit: (rendered, text) => {
+    expect(rendered).toContain(`<testsuites name="zerohour ${escapeMarkup(text)}"`);
+    expect(rendered).not.toMatch(/<script|\]\]>/);
+  },
+  csv: (rendered, text) => {
+    const [header, ...rows] = csvRows(rendered);
+    expect(header).toEqual(curveCsvHeader);
+    expect(rows.map((row) => row.length)).toEqual(rows.map(() => curveCsvHeader.length));
+    expect(rows.map((row) => row[4])).toContain(text.startsWith('=') ? `'${text}` : text);
+  },
+  markdown: (rendered, text, format) => {
+    const lines = rendered.split('\n');
+    expect(lines).toHaveLength(textOf(format, foreignRun('x')).split('\n').length);
+    expect(lines[0]).toBe(`## ❌ ${escapeMarkdown(text)}: fail`);
+    expect(rendered).not.toMatch(/(?<!\\)<script/);
+  },
+};
+
+/** RFC 4180. */
+function csvRows(text: string): readonly (readonly string[])[] {
+  const fields = [...text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n"]*))(,|\r\n)/g)];
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain = '', end] of fields) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === '\r\n') rows.push([]);
+  }
+  return rows.slice(0, -1);
+}
+
+describe.each(reportFormats.map((format) => [format.name, format] as const))(
+  '%s',
+  (name, format) => {
+    it('has a plain file name and a media type without parameters', () => {
+      expect(format.fileName).toMatch(/^[a-z]+\.[a-z]+$/);
+      expect(format.mime).toMatch(/^[a-z]+\/[a-z]+$/);
+    });
+
+    it.each(Object.entries(goldenRuns))('renders %s, the same from a copy of it', (_, inputs) => {
+      const text = textOf(format, inputs);
+      expect(text.endsWith('\n')).toBe(true);
+      expect(text).not.toMatch(/\bundefined\b|\bNaN\b|\bInfinity\b|\[object /);
+      expect(textOf(format, JSON.parse(JSON.stringify(inputs)))).toBe(text);
+    });
+
+    it.each(foreign)('keeps %j a text', (text) => {
+      readers[name](textOf(format, foreignRun(text)), text, format);
+    });
+  },
+);
+
+/** The page's golden file would be 80 kB of markup; html.test.ts holds its figures. */
+const golden = reportFormats.filter(({ name }) => name !== 'html');
+
+// After a change that is meant: `npx vitest run --project unit server/core/report/formats/registry.test.ts -u`.
+describe.each(golden.map((format) => [format.fileName, format] as const))(
+  '%s',
+  (fileName, format) => {
+    it.each(Object.entries(goldenRuns))('of %s is the golden file', async (run, inputs) => {
+      // Git may convert CRLF, so golden files hold LF.
+      const text = textOf(format, inputs).replaceAll('\r\n', '\n');
+      await expect(text).toMatchFileSnapshot(`../golden/${run}.${fileName}`);
+    });
+  },
+);

@@ -1,0 +1,105 @@
+import { scaleLinear } from 'd3-scale';
+import type { LoadPoint, Measured } from '../../stages/loadPoint.ts';
+import { hasWindow } from '../../stages/stated.ts';
+import { perSecond, rate } from '../../text/figures.ts';
+import type { Capacity, Report } from '../report.ts';
+import {
+  type Axes,
+  axes,
+  figure,
+  type Key,
+  margins,
+  marker,
+  type Point,
+  round,
+  type Size,
+  series,
+} from './chart.ts';
+import { html, joined, type Markup, nothing } from './element.ts';
+import { capacityBand, loadScale, type MeasuredRow, measuredRows, small } from './loadAxis.ts';
+
+/** Achieved throughput and goodput of all paths against the offered load, with the saturation. */
+export const throughputChart = (report: Report): Markup =>
+  throughput('Throughput against offered load', report, (point) => point.total, null);
+
+export const pathThroughputChart = (report: Report, path: string): Markup =>
+  throughput(`${path}: throughput`, report, (point) => point.paths[path], path);
+
+function throughput(
+  title: string,
+  report: Report,
+  of: (point: LoadPoint) => Measured | undefined,
+  path: string | null,
+): Markup {
+  const rows = measuredRows(report.points, of);
+  const shown = rows.filter((row) => !row.excluded && hasWindow(row.measured));
+  const draw = (size: Size): Markup => drawing(report.capacity, rows, shown, path, size);
+  const keys: readonly Key[] = [
+    { text: 'achieved', className: 'achieved', shape: 'circle' },
+    { text: 'goodput', className: 'goodput', shape: 'diamond' },
+    { text: 'ideal', className: 'ideal', shape: 'line' },
+    ...(report.capacity?.sloCapacity.upper ? [bracketKey] : []),
+    ...(rows.length > shown.length ? [excludedKey] : []),
+  ];
+  return figure(title, summaryOf(title, shown), keys, draw, path === null ? undefined : small);
+}
+
+const bracketKey: Key = { text: 'SLO capacity', className: 'bracket', shape: 'band' };
+const excludedKey: Key = { text: 'not available', className: 'excluded', shape: 'cross' };
+
+function summaryOf(title: string, shown: readonly MeasuredRow[]): string {
+  const each = shown.map(
+    ({ offered, measured: m }) =>
+      `${rate(m.achievedPerSecond)} achieved and ${rate(m.goodputPerSecond)} good of ${rate(offered)} offered per second`,
+  );
+  return `${title}: ${each.join(', ')}`;
+}
+
+function drawing(
+  capacity: Capacity | null,
+  rows: readonly MeasuredRow[],
+  shown: readonly MeasuredRow[],
+  path: string | null,
+  size: Size,
+): Markup {
+  const offered = rows.map((row) => row.offered);
+  const top = Math.max(1, ...offered);
+  const at: Axes = {
+    x: loadScale(offered, size),
+    y: scaleLinear([0, top * 1.04], [size.height - margins.bottom, margins.top]),
+    xTitle: path === null ? 'offered journeys/s' : `offered ${path} journeys/s`,
+    yTitle: 'journeys/s',
+    yTick: String,
+  };
+  const line = (value: (m: Measured) => number): readonly Point[] =>
+    shown.map((row) => [row.offered, value(row.measured)]);
+  const ideal: readonly Point[] = [
+    [0, 0],
+    [top, top],
+  ];
+  const achieved = line((m) => m.achievedPerSecond);
+  const goodput = line((m) => m.goodputPerSecond);
+  const loadOf = (level: {
+    readonly ratePerSecond: number;
+    readonly paths: Readonly<Record<string, number>>;
+  }) => (path === null ? level.ratePerSecond : level.paths[path]);
+  return joined([
+    axes(size, at),
+    capacityBand(capacity, at, size, loadOf, path === null),
+    series(ideal, at, 'ideal', null),
+    path === null ? saturation(capacity, at, size) : nothing,
+    series(achieved, at, 'achieved', 'circle'),
+    series(goodput, at, 'goodput', 'diamond'),
+    ...rows
+      .filter((row) => row.excluded)
+      .map((row) => marker('cross', at.x(row.offered), at.y(0), 'excluded')),
+  ]);
+}
+
+function saturation(capacity: Capacity | null, { y }: Axes, size: Size): Markup {
+  if (!capacity?.saturation) return nothing;
+  const at = round(y(capacity.saturation.achievedPerSecond));
+  const text = `peak ${perSecond(capacity.saturation.achievedPerSecond)}`;
+  return html`<path class="line peak" d="M${margins.left} ${at}H${size.width - margins.right}"/><text class="note" x="${margins.left + 6}" y="${at - 5}">${text}</text>
+`;
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
+import type { DatasetSpec } from '../traffic/dataset.ts';
+import { bounds, percentForm } from './forms.ts';
+import type { Scenario } from './scenario.ts';
+import { stepsOf, stepsSchema, wordName } from './stepSchema.ts';
+
+/** The key `data` of a scenario file: datasets, stock, switches, set-up and teardown. */
+
+const pickHint = 'write "uniform", "unique" or "zipf 1.0"';
+
+function parsePick(
+  text: string,
+): { kind: 'uniform' | 'unique' } | { kind: 'zipf'; exponent: number } | null {
+  if (text === 'uniform' || text === 'unique') return { kind: text };
+  const [, digits] = /^zipf (\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  const exponent = Number(digits);
+  return digits === undefined || exponent <= 0 || exponent > 4 ? null : { kind: 'zipf', exponent };
+}
+
+const dataset = closed({
+  file: z.string().min(1).max(256).describe('CSV file with a header line, relative to this file.'),
+  pick: textForm(parsePick, pickHint)
+    .optional()
+    .describe(
+      'How a journey draws its row: `uniform` (default), `zipf 1.0`, or `unique`: each row once.',
+    ),
+  hot: percentForm
+    .refine((share) => share < 1, 'the hot share is below 100%')
+    .optional()
+    .describe("The first row's own share of all draws; the other rows share the rest by Zipf."),
+}).superRefine((value, context) => {
+  if (value.hot !== undefined && value.pick?.kind !== 'zipf') {
+    context.addIssue({ code: 'custom', path: ['hot'], message: '"hot" needs pick: zipf' });
+  }
+});
+
+const units = z.int().min(0).max(bounds.unitsMax);
+
+export const dataSchema = closed({
+  datasets: z
+    .record(wordName, dataset)
+    .refine((all) => Object.keys(all).length <= bounds.datasets, `more than ${bounds.datasets}`)
+    .optional()
+    .describe(`Rows that journeys draw from: \`\${item.sku}\` is column sku of dataset item.`),
+  stock: closed({
+    default: units.describe('Units of every SKU that is not named.'),
+    skus: z
+      .record(z.string().min(1).max(128), units)
+      .refine((all) => Object.keys(all).length <= bounds.skus, `more than ${bounds.skus}`)
+      .optional(),
+  })
+    .optional()
+    .describe('Stock that each run seeds in the shadow store.'),
+  switches: z
+    .record(
+      z.string().regex(/^[\w.-]{1,64}$/, 'a switch is letters, digits, ".", "_" or "-"'),
+      z.string().min(1).max(128),
+    )
+    .refine((all) => Object.keys(all).length <= bounds.switches, `more than ${bounds.switches}`)
+    .optional()
+    .describe(
+      'Switches of the target, turned for shadow traffic before the load and back after it.',
+    ),
+  setup: stepsSchema
+    .optional()
+    .describe(`Run once before the load; captures are \`\${setup.name}\`.`),
+  teardown: stepsSchema.optional().describe('Run once after the load.'),
+});
+
+export function dataOf(file: z.output<typeof dataSchema> | undefined): Scenario['data'] {
+  const { setup, teardown, datasets, stock, switches } = file ?? {};
+  const specs = Object.entries(datasets ?? {}).map(([name, entry]) => [name, datasetOf(entry)]);
+  return {
+    setup: stepsOf(setup ?? {}),
+    teardown: stepsOf(teardown ?? {}),
+    datasets: Object.fromEntries(specs),
+    stock: { default: stock?.default ?? 0, skus: stock?.skus ?? {} },
+    switches: switches ?? {},
+  };
+}
+
+function datasetOf(entry: z.output<typeof dataset>): DatasetSpec {
+  const pick = entry.pick ?? { kind: 'uniform' };
+  return {
+    file: entry.file,
+    pick: pick.kind === 'zipf' ? { ...pick, hotShare: entry.hot ?? 0 } : { kind: pick.kind },
+  };
+}

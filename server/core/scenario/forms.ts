@@ -1,0 +1,40 @@
+import { textForm } from '../diagnostics/zodDiagnostics.ts';
+import {
+  durationHint,
+  durationPattern,
+  parseDuration,
+  parsePercent,
+  parseRate,
+  percentHint,
+  percentPattern,
+  rateHint,
+  ratePattern,
+} from '../text/units.ts';
+
+/** Text forms and bounds that the parts of a scenario file share. */
+
+/** Milliseconds. */
+export const durationForm = textForm(parseDuration, durationHint, { pattern: durationPattern });
+/** A share: 0.85. */
+export const percentForm = textForm(parsePercent, percentHint, { pattern: percentPattern });
+/** Arrivals per second. */
+export const rateForm = textForm(parseRate, rateHint, { pattern: ratePattern }).refine(
+  (perSecond) => perSecond > 0,
+  'a rate is above 0',
+);
+
+export const bounds = {
+  paths: 16,
+  datasets: 16,
+  levels: 50,
+  rules: 20,
+  skus: 10_000,
+  switches: 32,
+  levelMax: 10,
+  holdMsMin: 4_000,
+  holdMsMax: 3_600_000,
+  latencyBoundMsMax: 120_000,
+  shardsMax: 1_000,
+  seedMax: 4_294_967_295,
+  unitsMax: 1_000_000_000,
+} as const;

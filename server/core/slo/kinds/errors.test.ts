@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { Unfinished } from '../../measure/censoredSample.ts';
+import type { PathTotals } from '../../measure/pathTotals.ts';
+import { activity, journeys } from '../pathActivity.support.ts';
+import { sloKindContract } from '../sloKind.contract.ts';
+import { errors } from './errors.ts';
+
+const onePercent = { kind: 'errors', path: 'pay', step: null, shareMax: 0.01 } as const;
+const judged = (measured: Partial<PathTotals>, unfinished: Partial<Unfinished> = {}) =>
+  errors.judge(onePercent, activity(measured, unfinished));
+
+sloKindContract(errors, {
+  spec: onePercent,
+  met: activity({ ...journeys(990), failed: 10 }),
+  breached: activity({ ...journeys(989), failed: 11 }),
+  unknown: activity({}),
+});
+
+it('says its limit as it is written', () => {
+  expect(errors.name(onePercent)).toBe('pay errors ≤ 1%');
+  expect(errors.name({ ...onePercent, shareMax: 0.0007 })).toBe('pay errors ≤ 0.07%');
+  expect(errors.describe(onePercent)).toBe('at most 1% of pay journeys fail');
+});
+
+describe('the judgement', () => {
+  it('is met at exactly its limit and breached beyond', () => {
+    const of = (failed: number) => judged(journeys(1000 - failed), { interrupted: failed });
+    expect(of(10)).toEqual({ state: 'met', measured: 0.01, reason: null });
+    expect(of(11)).toEqual({
+      state: 'breached',
+      measured: 0.011,
+      reason: '11 of 1000 journeys failed',
+    });
+  });
+
+  it('counts failures, interrupted journeys and held starts alike', () => {
+    expect(judged({ ...journeys(990), failed: 4 }, { droppedByTarget: 6 }).state).toBe('met');
+    expect(judged({ ...journeys(989), failed: 5 }, { droppedByTarget: 6 }).reason).toBe(
+      '11 of 1000 journeys failed',
+    );
+  });
+
+  it('takes a business refusal for an answer', () => {
+    expect(judged({ refused: 100 })).toMatchObject({ state: 'met', measured: 0 });
+  });
+
+  it('is unknown when nothing ended, or when open journeys would decide it', () => {
+    expect(judged({})).toMatchObject({ state: 'unknown', reason: 'no journey ended' });
+    expect(judged(journeys(990), { pending: 10 }).state).toBe('met');
+    expect(judged(journeys(990), { pending: 11 }).state).toBe('unknown');
+    expect(judged(journeys(990), { droppedByGenerator: 10 }).state).toBe('met');
+    expect(judged(journeys(990), { pending: 1, droppedByGenerator: 10 }).state).toBe('unknown');
+  });
+});

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { show } from '../../diagnostics/zodDiagnostics.ts';
+import { journeySample, stepSample } from '../../measure/censoredSample.ts';
+import { quantileWithBeyond, samplesNeeded } from '../../measure/samples.ts';
+import { err, ok } from '../../result.ts';
+import {
+  durationHint,
+  formatMilliseconds,
+  formatPercent,
+  formatQuantile,
+  parseDuration,
+  parseQuantile,
+} from '../../text/units.ts';
+import { sloKind } from '../sloKind.ts';
+import { countOf, interruptedReason, undecided } from '../undecided.ts';
+
+/**
+ * A percentile of service time (think time left out), of a path's journeys or of one step's requests.
+ * A journey or request without a correct answer counts as beyond every limit.
+ */
+export const latency = sloKind({
+  kind: 'latency',
+  fields: { quantile: z.number(), limitMs: z.number() },
+  doc: 'Percentile of the service time of correct answers: `750ms`.',
+  keys: ['p50', 'p90', 'p95', 'p99', 'p99.9'],
+  keyPattern: /^p(?!0+(?:\.0+)?$)\d{1,2}(?:\.\d{1,2})?$/,
+  example: '750ms',
+  limitsSteps: true,
+
+  read(key, value) {
+    const quantile = parseQuantile(key);
+    const limitMs = typeof value === 'string' ? parseDuration(value) : null;
+    return quantile === null || limitMs === null || limitMs === 0
+      ? err(`${show(value)} is not understood; ${durationHint}`)
+      : ok({ quantile, limitMs });
+  },
+
+  name: ({ path, step, quantile, limitMs }) =>
+    `${step === null ? path : `${path}/${step}`} ${formatQuantile(quantile)} ≤ ${formatMilliseconds(limitMs)}`,
+
+  describe({ path, step, quantile, limitMs }) {
+    const what = step === null ? `${path} journeys` : `answers to ${path}/${step}`;
+    return `${formatPercent(quantile)} of correct ${what} take at most ${formatMilliseconds(limitMs)}`;
+  },
+
+  limit: ({ limitMs }) => limitMs,
+  latencyLimitMs: ({ limitMs }) => limitMs,
+  samplesNeeded: ({ quantile }) => samplesNeeded(quantile),
+  figure: ({ step, quantile, limitMs }) =>
+    step === null ? { figure: 'latency', quantile, limitMs } : null,
+
+  judge({ step, quantile, limitMs }, { journey, measured, unfinished }) {
+    const judged =
+      step === null
+        ? journeySample(measured, unfinished)
+        : stepSample(journey, step, measured, unfinished);
+    const { histogram, beyond, undecided: open } = judged;
+    const samples = histogram.count + beyond;
+    const needed = samplesNeeded(quantile);
+    if (samples < needed) {
+      const few = `not enough samples: ${samples} of the ${needed} that this percentile needs`;
+      const reason = [few, ...interruptedReason(open)].join(', and ');
+      return { measured: null, state: 'unknown', reason };
+    }
+    const best = quantileWithBeyond(histogram, beyond, quantile) ?? Infinity;
+    const worst = quantileWithBeyond(histogram, beyond + countOf(open), quantile) ?? Infinity;
+    const value = Number.isFinite(best) ? best : null;
+    if (best > limitMs) {
+      return { measured: value, state: 'breached', reason: breachReason(value, beyond, samples) };
+    }
+    if (worst > limitMs) return undecided(open, value);
+    return { measured: value, state: 'met', reason: null };
+  },
+});
+
+function breachReason(valueMs: number | null, beyond: number, samples: number): string {
+  if (valueMs === null) {
+    return `${beyond} of ${samples} had no correct answer, which is beyond any limit`;
+  }
+  const errors = beyond > 0 ? `, ${beyond} without a correct answer among them` : '';
+  return `${valueMs.toFixed(0)} ms over ${samples} samples${errors}`;
+}

@@ -1,0 +1,31 @@
+import type { Unfinished } from '../measure/censoredSample.ts';
+import type { SloJudgement } from './sloKind.ts';
+
+/** Journeys whose end is not known and could decide an SLO: with too many of them it is unknown. */
+
+export const countOf = (open: Unfinished): number =>
+  open.interrupted + open.pending + open.droppedByTarget + open.droppedByGenerator;
+
+/** The judgement of an SLO that is met without them and breached with them. */
+export function undecided(open: Unfinished, measured: number | null): SloJudgement {
+  const { pending, droppedByTarget, droppedByGenerator } = open;
+  const reasons = [
+    ...(pending > 0 ? [`${pending} journeys were still open when the recording ended`] : []),
+    ...interruptedReason(open),
+    ...(droppedByTarget > 0
+      ? [`${droppedByTarget} starts were dropped while every VU waited for the target`]
+      : []),
+    ...(droppedByGenerator > 0
+      ? [`${droppedByGenerator} starts were dropped for want of VUs; plan more of them`]
+      : []),
+  ];
+  return { measured, state: 'unknown', reason: reasons.join(', and ') };
+}
+
+/** Only a step has interrupted journeys that are uncertain: for whole journeys they count as failed. */
+export const interruptedReason = ({ interrupted }: Unfinished): readonly string[] =>
+  interrupted === 0
+    ? []
+    : [
+        `${interrupted} journeys were interrupted that may have waited for this step; set its timeout well below the path's "within", or give the path an SLO of its own`,
+      ];

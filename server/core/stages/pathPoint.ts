@@ -1,0 +1,73 @@
+import { dropsAreTheTargets } from '../evidence/dropCause.ts';
+import { recordedUntilMs } from '../evidence/gap.ts';
+import type { DrivenPath } from '../evidence/generatorLimit.ts';
+import { cellsOf, openJourneys, type PathTotals, totalsOf } from '../measure/pathTotals.ts';
+import type { TimelineSecond } from '../measure/timeline.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type SloSpec, smallestLatencyLimitMs } from '../slo/slo.ts';
+import { driveMs, gracefulStopMs, startsOf } from '../traffic/arrival.ts';
+import type { PathPlan } from '../traffic/journey.ts';
+import type { StageLoad, StagePlan } from '../traffic/round.ts';
+import type { Measured } from './loadPoint.ts';
+import { pathMeasured } from './measured.ts';
+import type { Starts } from './response.ts';
+
+/** One path of one stage: what was planned, and what came of it. */
+export interface PathPoint extends DrivenPath {
+  readonly starts: Starts;
+  readonly measured: Measured;
+  readonly slos: readonly SloSpec[];
+}
+
+export function pathPoint(
+  plan: Plan,
+  path: PathPlan,
+  load: StageLoad,
+  stage: StagePlan,
+  seconds: readonly TimelineSecond[],
+): PathPoint {
+  const totals = totalsOf(cellsOf(seconds, path.name, stage.index));
+  const slos = plan.slos.filter((slo) => slo.path === path.name);
+  const planned = startsOf(load, stage.holdMs);
+  const decided = recordedUntilMs(plan.shards, seconds) >= interruptedAtMs(path, load, stage);
+  const starts = startsOfTotals(totals, decided);
+  return {
+    path,
+    load,
+    planned,
+    totals,
+    starts,
+    slos,
+    tightestLimitMs: smallestLatencyLimitMs(slos),
+    dropsByTarget:
+      totals.dropped > 0 && dropsAreTheTargets(path, load, stage.index, seconds, totals),
+    measured: pathMeasured(
+      {
+        path,
+        load,
+        planned,
+        totals,
+        starts,
+        goodMs: smallestLatencyLimitMs(slos.filter(({ step }) => step === null)),
+      },
+      stage,
+      seconds,
+    ),
+  };
+}
+
+/** k6 writes its last figures about when it ends. */
+const flushToleranceMs = 250;
+
+/** When k6 interrupts what is still open of a path, in ms of the round: from then on nothing is pending. */
+const interruptedAtMs = (path: PathPlan, load: StageLoad, stage: StagePlan): number =>
+  stage.startMs + driveMs(load, stage.holdMs) + gracefulStopMs(path) - flushToleranceMs;
+
+/** An open journey counts as unanswered only once k6 has interrupted it. */
+function startsOfTotals(totals: PathTotals, decided: boolean): Starts {
+  const { journeyMs, responseMs, dropped, failed } = totals;
+  const open = openJourneys(totals);
+  return decided
+    ? { journeyMs, responseMs, dropped, unanswered: failed + open, pending: 0 }
+    : { journeyMs, responseMs, dropped, unanswered: failed, pending: open };
+}

@@ -1,0 +1,59 @@
+/**
+ * Measured figures as people read them, in reports, the command line and reasons. Values come in the units of the
+ * code (ms, per second, share 0..1, bytes). Figures that somebody chose, such as a level or a limit, are written
+ * exactly, by `units.ts`.
+ */
+
+/** Takes the place of a figure that is not available. */
+export const absent = '–';
+
+/** `18 342`: thousands are separated by a narrow no-break space. */
+export const count = (value: number): string =>
+  value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+
+/** `1 shard`, `2 shards`. */
+export const plural = (value: number, noun: string): string =>
+  `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+
+/** A measured rate in a column, without its unit: `9.5`, `330.5`, `1 204`. */
+export const rate = (perSecond: number): string =>
+  perSecond >= 1000 ? count(perSecond) : perSecond.toFixed(1);
+
+/** A rate in a sentence, without its unit, to the whole number or three digits: `1204`, `12.5`, `0.333`. */
+export const shortRate = (perSecond: number): string =>
+  perSecond >= 100 ? perSecond.toFixed(0) : String(Number(perSecond.toPrecision(3)));
+
+/** A rate in a sentence: `255/s`, `12.5/s`, `5/s`. */
+export const perSecond = (value: number): string => `${shortRate(value)}/s`;
+
+/** A latency or an age: `9.9 ms`, `93 ms`, `1.22 s`, `12.4 s`. */
+export function duration(ms: number): string {
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms >= 999.5) return `${(ms / 1000).toFixed(2)} s`;
+  return ms >= 9.95 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(1)} ms`;
+}
+
+/** A time that is compared with a limit in tenths of a millisecond: `37.5 ms`. */
+export const tenthMs = (ms: number): string => `${ms.toFixed(1)} ms`;
+
+/** A second of a round, or a span of some: `4.0 s`. */
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+/** A measured share: `0%`, `<0.01%`, `9.99%`, `81.0%`. */
+export function percent(share: number): string {
+  const value = share * 100;
+  if (value === 0) return '0%';
+  if (value < 0.01) return '<0.01%';
+  return value < 9.995 ? `${value.toFixed(2)}%` : `${value.toFixed(1)}%`;
+}
+
+/** A measured share to the whole per cent: `81%`. */
+export const wholePercent = (share: number): string => `${(share * 100).toFixed(0)}%`;
+
+/** `97 MB`, `8.6 GB`, in powers of ten. */
+export const bytes = (value: number): string =>
+  value < 999_500_000 ? `${(value / 1e6).toFixed(0)} MB` : `${(value / 1e9).toFixed(1)} GB`;
+
+/** `2026-11-20 23:58:00 UTC`; a text that is no ISO instant stays as it is. */
+export const instant = (iso: string): string =>
+  iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$/, '$1 $2 UTC');

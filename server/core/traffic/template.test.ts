@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { parsePlaceholder, parseTemplate, placeholdersOf, reservedWords } from './template.ts';
+
+describe('templates', () => {
+  it('keeps the words that are ours', () => {
+    expect(reservedWords).toEqual(['setup', 'journey', 'run', 'uuid']);
+  });
+
+  it.each([
+    ['item.sku', { kind: 'column', dataset: 'item', column: 'sku' }],
+    ['item.x-y', { kind: 'column', dataset: 'item', column: 'x-y' }],
+    ['setup.saleId', { kind: 'setup', name: 'saleId' }],
+    ['orderId', { kind: 'capture', name: 'orderId' }],
+    ['journey', { kind: 'journey' }],
+    ['run', { kind: 'run' }],
+    ['', null],
+    ['a.b.c', null],
+    ['1a', null],
+    ['a b', null],
+  ])('reads the placeholder %s', (text, placeholder) => {
+    expect(parsePlaceholder(text)).toEqual(placeholder);
+  });
+
+  it('splits a text, writes a literal for $${, and tells what is no placeholder', () => {
+    expect(parseTemplate(`a \${run}\${x} $\${y} b`)).toEqual({
+      parts: [
+        { kind: 'text', text: 'a ' },
+        { kind: 'placeholder', placeholder: { kind: 'run' } },
+        { kind: 'placeholder', placeholder: { kind: 'capture', name: 'x' } },
+        { kind: 'text', text: ` \${y} b` },
+      ],
+      invalid: [],
+    });
+    expect(parseTemplate(`\${1} \${open`).invalid).toEqual([`\${1}`, `\${open`]);
+    expect(parseTemplate('$ { } plain')).toEqual({
+      parts: [{ kind: 'text', text: '$ { } plain' }],
+      invalid: [],
+    });
+    expect(parseTemplate('')).toEqual({ parts: [], invalid: [] });
+  });
+
+  it('finds the placeholders of a JSON value, not in its keys', () => {
+    const value = { '${k}': [`\${a}`, 1, null], b: { c: `x\${b}y` } };
+    expect(placeholdersOf(value)).toEqual([
+      { kind: 'capture', name: 'a' },
+      { kind: 'capture', name: 'b' },
+    ]);
+  });
+});

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Row } from '../../../core/audit/facts/fact.ts';
+import type { FactKind } from '../../../core/audit/facts/registry.ts';
+import type { Store } from '../../../core/audit/finding.ts';
+import { parseAuditFile } from '../../../core/audit/sources/auditFile.ts';
+import {
+  auditSourceContract,
+  type ShopTransaction,
+  type SourceShop,
+} from '../../../core/audit/sources/auditSource.contract.ts';
+import type { AuditSource } from '../../../core/audit/sources/auditSource.ts';
+import { packageRoot } from '../../../root.ts';
+import { createAuditShop, type Shop } from '../../../test/support/auditShop.ts';
+import { createPostgresSource } from './postgresSource.ts';
+
+const path = join(packageRoot(), 'scenarios/mall/audit.yaml');
+const parsed = parseAuditFile(readFileSync(path, 'utf8'), path);
+if (!parsed.ok) throw new Error(parsed.error[0]?.message);
+const { facts, counters } = parsed.value;
+const schemas = { live: 'live', shadow: 'shadow' };
+
+const tables: Readonly<Record<FactKind | 'counters', string>> = {
+  ledger: 'stock_ledger',
+  lines: 'order_lines',
+  events: 'order_events',
+  payments: 'payments',
+  counters: 'stock',
+};
+
+async function openShop(): Promise<SourceShop> {
+  const shop = await createAuditShop();
+  const sources: AuditSource[] = [];
+  const open: ShopTransaction[] = [];
+  return {
+    open() {
+      const source = createPostgresSource({ url: shop.url, schemas, file: { facts, counters } });
+      sources.push(source);
+      return source;
+    },
+    async begin() {
+      const transaction = await beginOn(shop);
+      open.push(transaction);
+      return transaction;
+    },
+    waitMs: (ms) => sleep(ms),
+    async close() {
+      for (const transaction of open) await transaction.rollback();
+      for (const source of sources) await source.close();
+      await shop.close();
+    },
+  };
+}
+
+async function beginOn(shop: Shop): Promise<ShopTransaction> {
+  const client = await shop.pool.connect();
+  let open = true;
+  const end = async (how: 'COMMIT' | 'ROLLBACK') => {
+    if (!open) return;
+    open = false;
+    await client.query(how);
+    client.release();
+  };
+  const insert = async (store: Store, kind: FactKind | 'counters', row: Row) => {
+    const columns = Object.keys(row);
+    const places = columns.map((_, index) => `$${index + 1}`);
+    await client.query(
+      `INSERT INTO ${schemas[store]}.${tables[kind]} (${columns.join()}) VALUES (${places.join()})`,
+      Object.values(row),
+    );
+  };
+  await client.query('BEGIN');
+  await client.query('SELECT pg_current_xact_id()');
+  let payments = 0;
+  return {
+    async insert(store, kind, row) {
+      payments += 1;
+      await insert(store, kind, kind === 'payments' ? { id: `p-${payments}`, ...row } : row);
+    },
+    setCounter: (store, row) => insert(store, 'counters', row),
+    commit: () => end('COMMIT'),
+    rollback: () => end('ROLLBACK'),
+  };
+}
+
+auditSourceContract('postgres', openShop);
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await createAuditShop();
+});
+afterAll(() => shop.close());
+
+it('refuses the watermark of another source for a store, and hides the password of its address', async () => {
+  const source = createPostgresSource({ url: shop.url, schemas, file: { facts, counters } });
+  const foreign = { after: { gtid: 'a:1-5' }, latest: null };
+  const first = { after: null, latest: null };
+  const { stores } = await source.read({
+    stores: { shadow: foreign, live: first },
+    recount: false,
+  });
+  await source.close();
+  expect(stores.shadow).toEqual({
+    problem: 'the stored watermark is not one of the postgres source',
+  });
+  expect(stores.live).not.toHaveProperty('problem');
+  const away = createPostgresSource({
+    url: 'postgres://audit:secret@127.0.0.1:1/mall',
+    schemas,
+    file: { facts, counters },
+  });
+  const asked = away.read({ stores: { shadow: first, live: first }, recount: false });
+  await expect(asked).rejects.toThrow(/^audit database 127\.0\.0\.1:1\/mall: (?!.*secret)/);
+});

@@ -1,0 +1,199 @@
+import pg from 'pg';
+import { type Counters, readCounter } from '../../../core/audit/facts/counters.ts';
+import type { Row } from '../../../core/audit/facts/fact.ts';
+import { addRow, factKinds, newDelta } from '../../../core/audit/facts/registry.ts';
+import { type Store, stores } from '../../../core/audit/finding.ts';
+import type {
+  AuditSource,
+  ReadRequest,
+  Snapshot,
+  SourceOptions,
+  SourceReading,
+  StoreProblem,
+  StoreReading,
+  StoreRequest,
+} from '../../../core/audit/sources/auditSource.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
+import { withoutSecret } from '../../store/pool.ts';
+import { nextWatermark, type SnapshotBounds, xminOf } from './transactionWatermark.ts';
+
+const statementTimeoutMs = 20_000;
+const connectTimeoutMs = 5_000;
+const pageRows = 10_000;
+
+/**
+ * Method: each reading is one REPEATABLE READ READ ONLY transaction over both schemas. Rows carry the
+ * id of the transaction that wrote them (`xid`). Rows below the snapshot's `xmin` belong to
+ * transactions that have ended: they are settled, and the next reading asks from `xmin` on. Rows from
+ * `xmin` on are recent. Sequence and time are not used, because rows commit out of their order
+ * (ADR 8). One connection, opened when needed and again after it breaks.
+ */
+export function createPostgresSource(options: SourceOptions): AuditSource {
+  let connection: pg.Client | null = null;
+  let closed = false;
+  const drop = async (): Promise<void> => {
+    const old = connection;
+    connection = null;
+    // The connection is discarded, so an error while it ends changes nothing.
+    await old?.end().catch(() => undefined);
+  };
+  return {
+    async read(request) {
+      if (closed) throw new Error('the audit source is closed');
+      try {
+        connection ??= await connect(options.url);
+        return await readStores(connection, options, request);
+      } catch (error) {
+        await drop();
+        throw new Error(`audit database ${withoutSecret(options.url)}: ${oneLine(error)}`);
+      }
+    },
+    async close() {
+      closed = true;
+      await drop();
+    },
+  };
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: statementTimeoutMs + connectTimeoutMs,
+    application_name: 'zerohour audit',
+  });
+  // A connection that breaks between two readings fails the next one.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** A snapshot, and whether the database keeps commit times. */
+interface PostgresSnapshot extends SnapshotBounds {
+  readonly commitTimes: boolean;
+}
+
+async function readStores(
+  client: pg.Client,
+  options: SourceOptions,
+  request: ReadRequest,
+): Promise<SourceReading> {
+  await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
+    const snapshot = await takeSnapshot(client);
+    const read: Partial<Record<Store, StoreReading | StoreProblem>> = {};
+    for (const store of stores) {
+      read[store] = await orProblem(client, () =>
+        readStore(client, options, store, request.stores[store], request.recount, snapshot),
+      );
+    }
+    const { shadow, live } = read;
+    if (shadow === undefined || live === undefined) throw new Error('a store was not read');
+    return { atMs: snapshot.atMs, stores: { shadow, live } };
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
+/** The first query of the transaction takes the snapshot that the others see. */
+async function takeSnapshot(client: pg.Client): Promise<PostgresSnapshot> {
+  const { rows } = await client.query(
+    `SELECT pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax,
+            extract(epoch FROM clock_timestamp())::float8 * 1000 AS at_ms,
+            current_setting('track_commit_timestamp') = 'on' AS commit_times
+     FROM pg_current_snapshot() AS s`,
+  );
+  const { xmin, xmax, at_ms, commit_times } = rows[0];
+  return { xmin: BigInt(xmin), xmax: BigInt(xmax), atMs: at_ms, commitTimes: commit_times };
+}
+
+/** A query that fails is undone to a savepoint, so that the other store can still be read. */
+async function orProblem(
+  client: pg.Client,
+  work: () => Promise<StoreReading>,
+): Promise<StoreReading | StoreProblem> {
+  await client.query('SAVEPOINT store');
+  try {
+    return await work();
+  } catch (error) {
+    await client.query('ROLLBACK TO SAVEPOINT store');
+    return { problem: oneLine(error) };
+  }
+}
+
+async function readStore(
+  client: pg.Client,
+  options: SourceOptions,
+  store: Store,
+  { after, latest }: StoreRequest,
+  recount: boolean,
+  snapshot: PostgresSnapshot,
+): Promise<StoreReading> {
+  const read = (from: bigint | null) => readFacts(client, options, store, from, snapshot);
+  const { watermark, ageMs } = nextWatermark(latest, snapshot);
+  return {
+    snapshot: await read(after === null ? null : xminOf(after)),
+    recount: recount ? await read(null) : null,
+    watermark,
+    watermarkAgeMs: ageMs,
+  };
+}
+
+async function readFacts(
+  client: pg.Client,
+  { file, schemas }: SourceOptions,
+  store: Store,
+  from: bigint | null,
+  snapshot: PostgresSnapshot,
+): Promise<Snapshot> {
+  const settled = newDelta();
+  const recent = newDelta();
+  for (const { name } of factKinds) {
+    const sql = file.facts[name];
+    if (sql === undefined) continue;
+    for await (const row of pages(
+      client,
+      factQuery(inSchema(sql, schemas[store]), from, snapshot),
+    )) {
+      addRow(BigInt(String(row.zerohour_xid)) < snapshot.xmin ? settled : recent, name, row);
+    }
+  }
+  const counters =
+    file.counters === null
+      ? null
+      : await readCounters(client, inSchema(file.counters, schemas[store]));
+  return { atMs: snapshot.atMs, settled, recent, counters };
+}
+
+function factQuery(sql: string, from: bigint | null, { commitTimes }: PostgresSnapshot): string {
+  const at = commitTimes
+    ? 'extract(epoch FROM pg_xact_commit_timestamp(f.xid::xid))::float8 * 1000'
+    : 'NULL::float8';
+  const since = from === null ? '' : `WHERE f.xid >= '${from}'::xid8`;
+  return `SELECT f.*, f.xid::text AS zerohour_xid, ${at} AS zerohour_at_ms FROM (${sql}\n) AS f ${since}`;
+}
+
+async function readCounters(client: pg.Client, sql: string): Promise<Counters> {
+  const counters = new Map();
+  for await (const row of pages(client, sql)) {
+    const [sku, counter] = readCounter(row);
+    counters.set(sku, counter);
+  }
+  return counters;
+}
+
+function inSchema(sql: string, schema: string): string {
+  return sql.replaceAll('{schema}', pg.escapeIdentifier(schema));
+}
+
+/** Rows a page at a time, so that a first reading of millions of rows is not in memory twice. */
+async function* pages(client: pg.Client, sql: string): AsyncGenerator<Row> {
+  await client.query(`DECLARE audit NO SCROLL CURSOR FOR ${sql}`);
+  for (;;) {
+    const { rows } = await client.query(`FETCH ${pageRows} FROM audit`);
+    yield* rows;
+    if (rows.length < pageRows) break;
+  }
+  await client.query('CLOSE audit');
+}

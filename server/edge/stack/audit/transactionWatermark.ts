@@ -1,0 +1,38 @@
+import type { Watermark } from '../../../core/audit/sources/auditSource.ts';
+
+/** What PostgreSQL says of a snapshot. */
+export interface SnapshotBounds {
+  /** Every transaction below it has ended, and is in the snapshot if it committed. */
+  readonly xmin: bigint;
+  /** No transaction had begun from here on. Equal to `xmin` when none was in flight. */
+  readonly xmax: bigint;
+  /** The database's clock. */
+  readonly atMs: number;
+}
+
+/**
+ * The watermark of a snapshot, and its age: the time since the oldest open transaction was first
+ * seen, 0 when none is open. `latest` is the watermark of the reading before; while it shows the same
+ * oldest transaction, the time goes on from there.
+ */
+export function nextWatermark(
+  latest: Watermark | null,
+  { xmin, xmax, atMs }: SnapshotBounds,
+): { readonly watermark: Watermark; readonly ageMs: number } {
+  const same = latest !== null && latest.xmin === String(xmin);
+  const before = same && typeof latest.heldSinceMs === 'number' ? latest.heldSinceMs : atMs;
+  const heldSinceMs = xmin === xmax ? null : before;
+  return {
+    watermark: { xmin: String(xmin), heldSinceMs },
+    ageMs: heldSinceMs === null ? 0 : atMs - heldSinceMs,
+  };
+}
+
+/** The transaction from which facts are not settled yet. Throws when another source made the watermark. */
+export function xminOf(watermark: Watermark): bigint {
+  const { xmin } = watermark;
+  if (typeof xmin !== 'string' || !/^\d+$/.test(xmin)) {
+    throw new Error('the stored watermark is not one of the postgres source');
+  }
+  return BigInt(xmin);
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { DescribedPlan } from '../../core/plan/criteria.ts';
+import { preflightSummarySchema, verdictStateSchema } from '../../core/report/schema.ts';
+import { runStates, shardStates } from '../../core/run/run.ts';
+import { sameType } from '../../core/sameType.ts';
+import type {
+  RunDetail,
+  RunEvent,
+  RunRow,
+  RunUpdate,
+  ShardRow,
+  StartRequest,
+} from '../../run/runService.ts';
+import { findingSchema } from '../audit/findingSchema.ts';
+import { planSchema } from '../scenarios/planSchema.ts';
+import { scenarioIdField, shardsField, targetField } from '../scenarios/schemas.ts';
+import { customerSecondSchema, timelineSecondSchema } from './timelineSchema.ts';
+
+export const runIdSchema = z
+  .string()
+  .regex(/^[a-z0-9]{10,20}$/, 'a run id is 10 to 20 small letters and digits');
+
+const stateSchema = z.enum(runStates).meta({ id: 'RunState' });
+
+export const runRowSchema = z
+  .object({
+    id: z.string(),
+    scenario: z.string(),
+    target: z.string(),
+    state: stateSchema,
+    reason: z.string().nullable(),
+    by: z.string(),
+    createdAt: z.string(),
+    startedAt: z.string().nullable(),
+    endedAt: z.string().nullable(),
+    verdict: verdictStateSchema.nullable(),
+    shards: z.number().int(),
+    durationMs: z.number(),
+  })
+  .meta({ id: 'RunRow' });
+
+export const shardRowSchema = z
+  .object({
+    round: z.number().int(),
+    shard: z.number().int(),
+    epoch: z.number().int(),
+    state: z.enum(shardStates),
+    worker: z.string().nullable(),
+    message: z.string().nullable(),
+    startSkewMs: z.number().nullable(),
+    startErrorMs: z.number().nullable(),
+  })
+  .meta({ id: 'ShardRow' });
+
+export const runDetailSchema = z
+  .object({
+    ...runRowSchema.shape,
+    plan: planSchema,
+    round: z.number().int(),
+    roundStartedAt: z.string().nullable(),
+    preflight: preflightSummarySchema.nullable(),
+    shardRows: z.array(shardRowSchema),
+    folder: z.string(),
+  })
+  .meta({ id: 'RunDetail' });
+
+export const runEventSchema = z
+  .object({
+    seq: z.number().int(),
+    at: z.string(),
+    kind: z.string(),
+    message: z.string(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'RunEvent', description: 'A decision with its numbers.' });
+
+export const runUpdateSchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('run'), run: runRowSchema }),
+    z.object({ type: z.literal('second'), second: timelineSecondSchema }),
+    z.object({ type: z.literal('customers'), second: customerSecondSchema }),
+    z.object({ type: z.literal('finding'), finding: findingSchema }),
+    z.object({ type: z.literal('shard'), shard: shardRowSchema }),
+    z.object({ type: z.literal('event'), event: runEventSchema }),
+  ])
+  .meta({ id: 'RunUpdate' });
+
+export const startBodySchema = z
+  .strictObject({
+    scenarioId: scenarioIdField.nullable().default(null),
+    source: z
+      .strictObject({
+        text: z.string().min(1).max(512_000),
+        directory: z.string().min(1).max(4096),
+      })
+      .nullable()
+      .default(null)
+      .meta({ description: 'The text of a scenario that the server has no file of; admins only.' }),
+    target: targetField,
+    shards: shardsField,
+  })
+  .refine((body) => (body.scenarioId === null) !== (body.source === null), {
+    message: 'give scenarioId or source, one of the two',
+  })
+  .meta({ id: 'StartRun' });
+
+export const abortBodySchema = z
+  .strictObject({ reason: z.string().trim().min(1).max(500) })
+  .meta({ id: 'AbortRun' });
+
+sameType<RunRow, z.output<typeof runRowSchema>>(true);
+sameType<ShardRow, z.output<typeof shardRowSchema>>(true);
+sameType<Omit<RunDetail, 'plan'> & { plan: DescribedPlan }, z.output<typeof runDetailSchema>>(true);
+sameType<RunEvent, z.output<typeof runEventSchema>>(true);
+sameType<RunUpdate, z.output<typeof runUpdateSchema>>(true);
+sameType<Omit<StartRequest, 'by' | 'mayScript'>, z.output<typeof startBodySchema>>(true);

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { abortRuleSchema as abortRuleUnion } from '../../core/abort/abortRule.ts';
+import type { Criteria } from '../../core/plan/criteria.ts';
+import { sameType } from '../../core/sameType.ts';
+import type { AuditSpec } from '../../core/scenario/scenario.ts';
+import { sloSpecSchema } from '../../core/slo/slo.ts';
+import type { JourneySpec } from '../../core/traffic/journey.ts';
+
+const checkSchema = z
+  .object({
+    name: z.string(),
+    jsonPath: z.string(),
+    equals: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    exists: z.boolean().optional(),
+  })
+  .meta({ id: 'Check' });
+
+const thinkSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('constant'), ms: z.number() }),
+    z.object({ kind: z.literal('uniform'), minMs: z.number(), maxMs: z.number() }),
+    z.object({ kind: z.literal('exponential'), meanMs: z.number(), maxMs: z.number() }),
+    z.object({ kind: z.literal('normal'), meanMs: z.number(), sdMs: z.number() }),
+  ])
+  .meta({ id: 'ThinkTime' });
+
+export const stepSchema = z
+  .object({
+    name: z.string(),
+    method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    body: z.unknown(),
+    captures: z.array(z.object({ name: z.string(), jsonPath: z.string() })),
+    checks: z.array(checkSchema),
+    expectStatus: z.array(z.number().int()),
+    refusedStatus: z.array(z.number().int()),
+    timeoutMs: z.number(),
+    think: thinkSchema.nullable(),
+  })
+  .meta({ id: 'Step' });
+
+export const journeySchema = z
+  .object({
+    steps: z.array(stepSchema),
+    latencyBoundMs: z.number(),
+    script: z
+      .string()
+      .optional()
+      .meta({ description: 'File of a script by hand, instead of steps.' }),
+  })
+  .meta({ id: 'Journey' });
+
+const sloFigureSchema = z
+  .discriminatedUnion('figure', [
+    z.object({ figure: z.literal('latency'), quantile: z.number(), limitMs: z.number() }),
+    z.object({ figure: z.literal('error-share'), shareMax: z.number() }),
+  ])
+  .meta({ id: 'SloFigure' });
+
+const sloCriterionSchema = z
+  .object({
+    path: z.string(),
+    step: z.string().nullable().meta({ description: 'Null: whole journeys are judged.' }),
+    name: z.string().meta({ description: 'Of its outcome: `pay p95 ≤ 750 ms`.' }),
+    text: z.string().meta({ description: 'One sentence.' }),
+    samplesNeeded: z.number().int(),
+    figure: sloFigureSchema
+      .nullable()
+      .meta({ description: 'What shows its limit while the run goes on; null: nothing does.' }),
+  })
+  .meta({ id: 'SloCriterion' });
+
+export const criteriaSchema = z
+  .object({ slos: z.array(sloCriterionSchema), abort: z.array(z.string()) })
+  .meta({ id: 'Criteria', description: 'What a plan is judged by, in words and figures.' });
+
+export const sloSchema = sloSpecSchema.meta({ id: 'Slo' });
+
+export const abortRuleSchema = abortRuleUnion.meta({
+  id: 'AbortRule',
+  description: 'When a run stops by itself; `times` seconds one after the other must break it.',
+});
+
+export const auditSpecSchema = z
+  .object({ file: z.string(), everyMs: z.number(), settleMs: z.number() })
+  .meta({ id: 'AuditSpec' });
+
+sameType<JourneySpec, z.output<typeof journeySchema>>(true);
+sameType<Criteria, z.output<typeof criteriaSchema>>(true);
+sameType<AuditSpec, z.output<typeof auditSpecSchema>>(true);

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { DescribedPlan } from '../../core/plan/criteria.ts';
+import { sameType } from '../../core/sameType.ts';
+import {
+  abortRuleSchema,
+  auditSpecSchema,
+  criteriaSchema,
+  journeySchema,
+  sloSchema,
+  stepSchema,
+} from './planPartSchemas.ts';
+
+const pickSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('uniform') }),
+  z.object({ kind: z.literal('zipf'), exponent: z.number(), hotShare: z.number() }),
+  z.object({ kind: z.literal('unique') }),
+]);
+
+const datasetSchema = z
+  .object({
+    name: z.string(),
+    columns: z.array(z.string()),
+    rows: z.array(z.array(z.string())),
+    pick: pickSchema,
+  })
+  .meta({ id: 'DatasetPlan' });
+
+const pathPlanSchema = z
+  .object({
+    name: z.string(),
+    journey: journeySchema,
+    peakRatePerSecond: z.number().meta({ description: 'Arrival rate at level 1 (100%).' }),
+    latencyBoundMs: z.number(),
+  })
+  .meta({ id: 'PathPlan' });
+
+const stageLoadSchema = z
+  .object({
+    path: z.string(),
+    rate: z.number().int().meta({ description: 'Arrivals in `timeUnitMs`, over all shards.' }),
+    timeUnitMs: z.number(),
+    ratePerSecond: z.number(),
+    vus: z.number().int(),
+  })
+  .meta({ id: 'StageLoad' });
+
+const stagePlanSchema = z
+  .object({
+    index: z.number().int(),
+    level: z.number().meta({ description: 'Share of the peak: 0.85 is 85%.' }),
+    startMs: z.number(),
+    holdMs: z.number(),
+    loads: z.array(stageLoadSchema),
+  })
+  .meta({ id: 'StagePlan' });
+
+const roundPlanSchema = z
+  .object({ index: z.number().int(), stages: z.array(stagePlanSchema), durationMs: z.number() })
+  .meta({ id: 'RoundPlan' });
+
+export const planSchema = z
+  .object({
+    schemaVersion: z.literal(1),
+    scenario: z.string(),
+    target: z.string(),
+    baseUrl: z.string(),
+    precision: z.enum(['fine', 'coarse']),
+    goal: z.enum(['find-capacity', 'hold']),
+    setup: z.array(stepSchema),
+    teardown: z.array(stepSchema),
+    paths: z.array(pathPlanSchema),
+    scripts: z
+      .array(z.object({ file: z.string(), text: z.string() }).meta({ id: 'ScriptModule' }))
+      .optional()
+      .meta({ description: 'Text of every module that scripts by hand are made of.' }),
+    datasets: z.array(datasetSchema),
+    rounds: z.array(roundPlanSchema),
+    slos: z.array(sloSchema),
+    abort: z.array(abortRuleSchema),
+    audit: auditSpecSchema.nullable(),
+    stock: z.object({ default: z.number(), skus: z.record(z.string(), z.number()) }),
+    switches: z.record(z.string(), z.string()),
+    shards: z.number().int(),
+    place: z.record(z.string(), z.string()).optional(),
+    seed: z.number(),
+    criteria: criteriaSchema,
+  })
+  .meta({ id: 'Plan', description: 'What will be driven, computed before anything starts.' });
+
+sameType<DescribedPlan, z.output<typeof planSchema>>(true);

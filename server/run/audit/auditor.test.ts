@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { FactKind } from '../../core/audit/facts/registry.ts';
+import type { Store } from '../../core/audit/finding.ts';
+import { checkable } from '../../core/audit/invariants/registry.ts';
+import type { AuditSource } from '../../core/audit/sources/auditSource.ts';
+import { MemoryShop } from '../../core/audit/sources/memorySource.support.ts';
+import { createAuditor, type EarlierAudit } from './auditor.ts';
+
+const invariants = checkable(new Set(['ledger', 'lines', 'events'] as const));
+
+async function write(shop: MemoryShop, store: Store, rows: readonly [FactKind, object][]) {
+  const transaction = await shop.begin();
+  for (const [kind, row] of rows) await transaction.insert(store, kind, { ...row });
+  await transaction.commit();
+}
+
+const seed = (sku: string, units: number): [FactKind, object] => [
+  'ledger',
+  { sku, kind: 'seed', units, order_id: null, reservation_id: null },
+];
+const order = (id: string, sku: string): [FactKind, object][] => [
+  ['lines', { order_id: id, sku, units: 1, price_cents: 100 }],
+  ['events', { order_id: id, kind: 'placed' }],
+];
+const auditor = (source: AuditSource, earlier: EarlierAudit | null = null) =>
+  createAuditor({ source, invariants, settleMs: 60_000, earlier });
+
+describe('an auditor over a source', () => {
+  it('finds an oversell in the store where it is, and sums it up', async () => {
+    const shop = new MemoryShop();
+    const own = await auditor(shop.open());
+    await write(shop, 'shadow', [seed('hot', 1), ...order('o-1', 'hot')]);
+    expect((await own.tick(true)).findings).toEqual([]);
+    await write(shop, 'shadow', order('o-2', 'hot'));
+    const { findings, facts } = await own.tick(true);
+    expect(facts).toBe(5);
+    expect(findings.map((f) => [f.store, f.invariant, f.amount, f.unit, f.severity])).toEqual([
+      ['shadow', 'oversell', 1, 'units', 'critical'],
+    ]);
+    expect(own.checkpoint().shadow.progress).toMatchObject({ ticks: 3, doubts: [] });
+    await own.close();
+  });
+
+  it('reports what the live store held before as older, also after a take-over', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'live', [seed('old', 1), ...order('o-1', 'old'), ...order('o-2', 'old')]);
+    const first = await auditor(shop.open());
+    const checkpoint = first.checkpoint();
+    expect(checkpoint.live.register.get('oversell old')?.finding.beforeRun).toBe(true);
+    const audits = (['shadow', 'live'] as const).map((store) => ({
+      store,
+      progress: checkpoint[store].progress,
+      entries: [...checkpoint[store].register].map(([key, { breaches, finding }]) => ({
+        key,
+        breaches: [...breaches.values()],
+        finding,
+      })),
+    }));
+    const earlier = JSON.parse(JSON.stringify({ audits, unwatched: true }));
+    const second = await auditor(shop.open(), earlier);
+    expect((await second.tick(true)).findings).toEqual([]);
+    await write(shop, 'live', order('o-3', 'old'));
+    const { findings } = await second.tick(true);
+    expect(findings.map((f) => [f.sku, f.amount, f.beforeRun])).toEqual([['old', 2, undefined]]);
+    expect(second.checkpoint().live.progress.unwatchedMs).toHaveLength(1);
+  });
+
+  it('reports a source that cannot be read as a problem of both stores', async () => {
+    const source: AuditSource = {
+      read: async () => {
+        throw new Error('the database is away');
+      },
+      close: async () => undefined,
+    };
+    const own = await auditor(source);
+    const { stores, atMs } = await own.tick(true);
+    expect([stores.shadow.problem, stores.live.problem, atMs]).toEqual([
+      'the database is away',
+      'the database is away',
+      null,
+    ]);
+    const summaries = await own.final();
+    expect(summaries.map(({ state, reason, checked }) => [state, reason, checked])).toEqual([
+      ['unknown', 'the database is away', []],
+      ['unknown', 'the database is away', []],
+    ]);
+  });
+
+  it('shares one reading among ticks that overlap', async () => {
+    const own = await auditor(new MemoryShop().open());
+    const [first, second] = [own.tick(true), own.tick(true)];
+    expect(second).toBe(first);
+    await first;
+    expect(own.checkpoint().shadow.progress.ticks).toBe(2);
+  });
+});

@@ -1,0 +1,109 @@
+// @ts-check
+import { composedLayers, folderTrees } from '../folderTrees.mjs';
+import { importsOf } from '../importGraph.mjs';
+
+/** Tests may import helpers from anywhere. */
+const tests = /\.(test|e2e|golden|contract|support)\.(m?tsx?|mjs)$|\/(test|testing)\//;
+
+/** What the repository holds, as opposed to packages and Node's own modules. */
+const ours = /^(server|web|scenarios|shadow-data)\//;
+
+/**
+ * @typedef {object} Boundary
+ * @property {string} name
+ * @property {RegExp} from the files that it holds for
+ * @property {(to: string) => boolean} refuses
+ *
+ * @param {string} name
+ * @param {RegExp} from
+ * @param {RegExp} mayReach what of ours these files may import
+ * @returns {Boundary}
+ */
+function reach(name, from, mayReach) {
+  return { name, from, refuses: (to) => ours.test(to) && !mayReach.test(to) };
+}
+
+/**
+ * @param {string} layer
+ * @param {readonly string[]} folders of the layer that may be imported
+ * @returns {Boundary['refuses']} only what lies in another folder of the same layer
+ */
+function refusesOutside(layer, folders) {
+  const inFolder = new RegExp(`^${layer}/([^/]+)/`);
+  return (to) => {
+    const folder = inFolder.exec(to)?.[1];
+    return folder !== undefined && !folders.includes(folder);
+  };
+}
+
+/**
+ * @param {string} layer whose own files compose its folders
+ * @returns {Boundary}
+ */
+function composed(layer) {
+  const own = new RegExp(`^${layer}/[^/]+$`);
+  return {
+    name: `${layer}-is-imported-by-no-folder-of-its-own`,
+    from: new RegExp(`^${layer}/[^/]+/`),
+    refuses: (to) => own.test(to),
+  };
+}
+
+/** Who may import whom, as CONTRIBUTING.md says it. */
+const boundaries = [
+  ...Object.entries(folderTrees).flatMap(([layer, tree]) =>
+    Object.entries(tree).map(([folder, mayImport]) => ({
+      name: `${layer}/${folder}-keeps-to-the-tree`,
+      from: new RegExp(`^${layer}/${folder}/`),
+      refuses: refusesOutside(layer, [folder, ...mayImport]),
+    })),
+  ),
+  ...composedLayers.map(composed),
+  reach('core-imports-core', /^server\/core\//, /^server\/core\//),
+  {
+    name: 'core-is-pure',
+    from: /^server\/core\//,
+    refuses: (/** @type {string} */ to) => to.startsWith('node:'),
+  },
+  reach(
+    'edge-imports-core',
+    /^server\/edge\//,
+    /^(server\/(core|edge)\/|server\/root\.ts$|shadow-data\/)/,
+  ),
+  reach(
+    'run-imports-edge-and-core',
+    /^server\/run\//,
+    /^(server\/(core|edge|run)\/|server\/(root|config|log)\.ts$|shadow-data\/)/,
+  ),
+  reach(
+    'http-imports-run-and-core',
+    /^server\/http\//,
+    /^server\/((core|run|http)\/|(root|config|log)\.ts$)/,
+  ),
+  reach(
+    'cli-imports-run-and-core',
+    /^server\/cli\//,
+    /^server\/((core|run|cli)\/|(root|config|log)\.ts$)/,
+  ),
+  reach(
+    'nobody-imports-setup-bench-test',
+    /^(?!server\/(setup|bench|test)\/)/,
+    /^(?!server\/(setup|bench|test)\/)/,
+  ),
+  reach('web-imports-only-itself', /^web\/(src|dev)\//, /^web\//),
+  reach('shadow-data-imports-nothing-of-ours', /^shadow-data\//, /^shadow-data\//),
+  reach('the-shop-imports-only-shadow-data', /^scenarios\//, /^(scenarios|shadow-data)\//),
+];
+
+/** @type {import('../tree.mjs').Rule} */
+export const importBoundaries = {
+  name: 'importBoundaries',
+  why: 'A layer that imports only what lies below it can be read, tested and replaced alone.',
+  check: (tree) =>
+    importsOf(tree).flatMap(({ from, to, line }) => {
+      const found = tests.test(from)
+        ? []
+        : boundaries.filter((one) => one.from.test(from) && one.refuses(to));
+      return found.map(({ name }) => ({ file: from, line, message: `${name}: it imports ${to}` }));
+    }),
+};

@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../root.ts';
+import { edited, stepsOf } from './recipe.ts';
+
+/**
+ * Follows the recipes of `docs/howto/` literally, each on a scratch copy of the tree: applies its blocks,
+ * runs its commands and looks for what the recipe says they print.
+ */
+const root = packageRoot();
+const folder = join(root, 'docs/howto');
+const run = promisify(execFile);
+const recipes = (await readdir(folder)).filter((name) => name.endsWith('.md'));
+const followed = (
+  await Promise.all(
+    recipes.map(async (name) => ({
+      name,
+      steps: stepsOf(await readFile(join(folder, name), 'utf8')),
+    })),
+  )
+).filter(({ steps }) => steps.some(({ kind }) => kind === 'create'));
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'zerohour howto '));
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+describe('the recipes of docs/howto', () => {
+  it('are followed for an invariant, an SLO kind and a command at least', () => {
+    expect(followed.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['command.md', 'invariant.md', 'slo-kind.md']),
+    );
+  });
+
+  it.each(followed)(
+    '$name yields a working addition',
+    { timeout: 300_000 },
+    async ({ name, steps }) => {
+      const tree = join(scratch, name.replace('.md', ''));
+      await copyTree(tree);
+      for (const step of steps) {
+        if (step.kind === 'run') {
+          const said = await runIn(tree, step.command);
+          for (const line of step.shows) expect(said, `output of ${step.command}`).toContain(line);
+          continue;
+        }
+        const file = join(tree, step.file);
+        const before = await readFile(file, 'utf8').catch(() => null);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, edited(step, before));
+      }
+    },
+  );
+});
+
+/** The tracked files, the last build and the packages: what a contributor has after set-up. */
+async function copyTree(to: string): Promise<void> {
+  const { stdout } = await run(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+    {
+      cwd: root,
+      maxBuffer: 16_000_000,
+    },
+  );
+  for (const file of stdout.split('\0').filter((path) => path !== '')) {
+    await mkdir(join(to, dirname(file)), { recursive: true });
+    await cp(join(root, file), join(to, file)).catch(ignoreDeleted);
+  }
+  await cp(join(root, 'dist'), join(to, 'dist'), { recursive: true });
+  await cp(join(root, 'shadow-data/dist'), join(to, 'shadow-data/dist'), { recursive: true });
+  await symlink(join(root, 'node_modules'), join(to, 'node_modules'));
+}
+
+/** A file that Git tracks and the working tree no longer has. */
+function ignoreDeleted(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+async function runIn(tree: string, command: string): Promise<string> {
+  const bin = join(tree, 'node_modules/.bin');
+  const env = {
+    ...process.env,
+    PATH: `${bin}:${process.env.PATH}`,
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+  };
+  try {
+    const { stdout, stderr } = await run('bash', ['-c', command], {
+      cwd: tree,
+      env,
+      maxBuffer: 16_000_000,
+    });
+    return stdout + stderr;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(
+      `${command} failed in the scratch copy:\n${stdout.slice(-4000)}${stderr.slice(-4000)}`,
+    );
+  }
+}

@@ -1,0 +1,9 @@
+export {
+  type CanaryAnswer,
+  type CanaryHop,
+  type CanaryOptions,
+  canaryHandler,
+  canaryPath,
+} from './canary.ts';
+export { type ShadowContextOptions, shadowContext } from './http.ts';
+export { runJob } from './queue.ts';

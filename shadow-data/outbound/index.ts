@@ -1,0 +1,2 @@
+export { outgoingHeaders } from './http.ts';
+export { type Carried, carry } from './queue.ts';
