@@ -55,13 +55,13 @@ describe('the words of a window', () => {
 describe('quietAt', () => {
   it('begins with its first minute and ends before its last, on its days only', () => {
     // 2026-11-20 is a Friday.
-    const office = windowOf('mon-fri', '09:00', '18:00');
-    expect(isQuiet(office, '2026-11-20T08:59:59.999Z')).toBe(false);
-    expect(isQuiet(office, '2026-11-20T09:00:00Z')).toBe(true);
-    expect(isQuiet(office, '2026-11-20T17:59:59.999Z')).toBe(true);
-    expect(isQuiet(office, '2026-11-20T18:00:00Z')).toBe(false);
-    expect(isQuiet(office, '2026-11-21T12:00:00Z')).toBe(false);
-    expect(isQuiet(office, '2026-11-23T12:00:00Z')).toBe(true);
+    const workdays = windowOf('mon-fri', '09:00', '18:00');
+    expect(isQuiet(workdays, '2026-11-20T08:59:59.999Z')).toBe(false);
+    expect(isQuiet(workdays, '2026-11-20T09:00:00Z')).toBe(true);
+    expect(isQuiet(workdays, '2026-11-20T17:59:59.999Z')).toBe(true);
+    expect(isQuiet(workdays, '2026-11-20T18:00:00Z')).toBe(false);
+    expect(isQuiet(workdays, '2026-11-21T12:00:00Z')).toBe(false);
+    expect(isQuiet(workdays, '2026-11-23T12:00:00Z')).toBe(true);
   });
 
   it('belongs to the day on which it begins when it goes over midnight', () => {
@@ -95,11 +95,11 @@ describe('quietAt', () => {
     expect(isQuiet(night, '2026-10-25T00:00:00Z')).toBe(true);
     expect(isQuiet(night, '2026-10-25T01:59:59Z')).toBe(true);
     expect(isQuiet(night, '2026-10-25T02:00:00Z')).toBe(false);
-    const office = windowOf('mon-fri', '09:00', '18:00', 'Europe/Berlin');
-    expect(isQuiet(office, '2026-03-27T07:59:00Z')).toBe(false);
-    expect(isQuiet(office, '2026-03-27T08:00:00Z')).toBe(true);
-    expect(isQuiet(office, '2026-03-30T07:00:00Z')).toBe(true);
-    expect(isQuiet(office, '2026-03-30T06:59:00Z')).toBe(false);
+    const workdays = windowOf('mon-fri', '09:00', '18:00', 'Europe/Berlin');
+    expect(isQuiet(workdays, '2026-03-27T07:59:00Z')).toBe(false);
+    expect(isQuiet(workdays, '2026-03-27T08:00:00Z')).toBe(true);
+    expect(isQuiet(workdays, '2026-03-30T07:00:00Z')).toBe(true);
+    expect(isQuiet(workdays, '2026-03-30T06:59:00Z')).toBe(false);
   });
 
   it('names the first window that holds', () => {
@@ -136,7 +136,7 @@ describe('quietWithin', () => {
     expect(quietWithin([window], from, Number.MAX_SAFE_INTEGER)?.atMs).toBe(next);
   });
 
-  it('agrees with a look at every second', () => {
+  it('agrees with a check at every second', () => {
     const minutes = fc.integer({ min: 0, max: 1_439 });
     const text = (minute: number) =>
       `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;

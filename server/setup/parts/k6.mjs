@@ -1,4 +1,5 @@
 // @ts-check
+
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
@@ -6,6 +7,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { oneLine } from '../oneLine.mjs';
 import { found, missing } from '../part.mjs';
 import { atLeast, lastLine, root, sh, which } from '../shell.mjs';
 
@@ -76,7 +78,7 @@ export async function downloadRelease(print, archives = pin.archives) {
     await keep(join(folder, archive.file.replace(/\.tar\.gz$|\.zip$/, ''), 'k6'));
     return find();
   } catch (error) {
-    return missing(error instanceof Error ? error.message : String(error), remedy);
+    return missing(oneLine(error), remedy);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -4,7 +4,7 @@
  *
  * Tags that every series carries: `scenario` = `${path}__${stage}` (`scenarioName`). A request's
  * series also carry `name` = the step, and `expected_response` = "true" only for the step's
- * `expectStatus`: a refusal (sold out) is "false" there, and so is an error.
+ * `expectStatus`: a business refusal (sold out) is "false" there, and so is an error.
  */
 export const metrics = {
   /**

@@ -167,7 +167,7 @@ function expectedCode(plan: Plan): string {
     .join('\n');
 }
 
-/** A failure and a refusal end the journey; each is counted once. */
+/** A failure and a business refusal end the journey; each is counted once. */
 function outcomeCode(journeys: string): string {
   const fail = `function fail(step, reason) {
   failed.add(1, { step, reason });
