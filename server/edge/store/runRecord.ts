@@ -5,7 +5,7 @@ import type { RunRow } from '../../core/run/run.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 
-/** A run as its conductor needs it. */
+/** A run as its conductor reads it. */
 export interface RunRecord {
   readonly row: RunRow;
   readonly machine: RunMachine;

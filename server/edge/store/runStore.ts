@@ -15,10 +15,10 @@ import {
   runRow,
 } from './runRecord.ts';
 
-/** A conducting server that was not heard for so long has lost its runs to another. */
+/** A server that does not renew its lease for this long loses its runs to another server. */
 export const OWNER_LEASE_MS = 5_000;
 
-/** What is written when a run is asked for; all that another server needs to conduct it. */
+/** The first row of a run: all that another server needs to conduct it. */
 export interface NewRun {
   readonly id: string;
   readonly scenario: string;
@@ -40,57 +40,128 @@ export interface KeptRun {
   readonly stopRequest: StopCause | null;
 }
 
-/** Nothing was written where it was busy (another run has the target) or stopped (the lever is pulled). */
+/** `busy`: another run has the target. `stopped`: the kill switch is pulled. Both write nothing. */
 export type Insertion =
   | { readonly kind: 'written' }
   | { readonly kind: 'busy'; readonly run: string }
   | { readonly kind: 'stopped' };
 
-export interface RunStore {
+export interface RunInserter {
   insert(run: NewRun): Promise<Insertion>;
+}
+
+/** The state machine of a run, written by the server that conducts it. */
+export interface MachineStore {
   /** False when another server conducts the run now; then nothing was written. */
   saveMachine(id: string, owner: string, machine: RunMachine): Promise<boolean>;
   /** Does `owner` conduct the run now? */
   isOwner(id: string, owner: string): Promise<boolean>;
-  /** What the steps before load came to is written only while `owner` conducts the run. */
+}
+
+/** Results of the steps before load, each written only while `owner` conducts the run. */
+export interface PreparationResults {
   savePreflight(id: string, owner: string, preflight: PreflightSummary): Promise<void>;
   saveEgress(id: string, owner: string, egress: EgressPolicy): Promise<void>;
   saveSetupData(id: string, owner: string, data: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Keeps the runs of this server its own; returns those it still has, and why they shall stop. */
+}
+
+/** Which server conducts which runs, by lease. */
+export interface OwnerLeases {
+  /** Renews the lease on all runs of this server; returns those it still owns, with their stop requests. */
   renewOwner(owner: string): Promise<readonly KeptRun[]>;
-  /**
-   * Asks whichever server conducts the run to stop it. The first request stands. False when its load
-   * has ended already, and the request would change nothing.
-   */
-  saveStopRequest(id: string, cause: StopCause): Promise<boolean>;
-  /** Why the run shall stop, or null. */
-  stopRequest(id: string): Promise<StopCause | null>;
-  /** Open runs whose server fell silent, or gave them up, are this server's from now on. */
+  /** Takes the open runs whose lease has expired or was released; returns their ids. */
   adopt(owner: string): Promise<readonly string[]>;
   releaseOwner(owner: string): Promise<void>;
-  record(id: string): Promise<RunRecord | null>;
-  row(id: string): Promise<RunRow | null>;
-  list(limit: number, before: string | null): Promise<readonly RunRow[]>;
-  /** Has any run still to be conducted to its end? */
-  anyOpen(): Promise<boolean>;
-  /** Ended runs without a report, oldest first. */
-  withoutReport(limit: number): Promise<readonly string[]>;
+}
+
+/** Requests to stop a run, for whichever server conducts it. */
+export interface StopRequests {
   /**
-   * False, and nothing is written, unless `owner` conducts the run; null is whoever makes the report of a
-   * final run again, which nobody conducts.
+   * Stores the request; the first one of a run is kept. False when its load has ended already, and the
+   * request would change nothing.
+   */
+  saveStopRequest(id: string, cause: StopCause): Promise<boolean>;
+}
+
+export interface StopRequestReader {
+  /** Why the run shall stop, or null. */
+  stopRequest(id: string): Promise<StopCause | null>;
+}
+
+export interface RunRecords {
+  record(id: string): Promise<RunRecord | null>;
+}
+
+export interface RunRows {
+  row(id: string): Promise<RunRow | null>;
+}
+
+export interface RunLists {
+  list(limit: number, before: string | null): Promise<readonly RunRow[]>;
+  /** Does any run still have to be conducted to its end? */
+  anyOpen(): Promise<boolean>;
+}
+
+/** The reports of runs. */
+export interface ReportStore {
+  /**
+   * False, and nothing is written, unless `owner` conducts the run. `owner` is null when the report of a
+   * final run is made again: no server conducts such a run.
    */
   saveReport(id: string, owner: string | null, report: Report): Promise<boolean>;
+}
+
+export interface ReportReader {
   report(id: string): Promise<Report | null>;
 }
+
+export interface MissingReports {
+  /** Ended runs without a report, oldest first. */
+  withoutReport(limit: number): Promise<readonly string[]>;
+}
+
+export interface RunStore
+  extends RunInserter,
+    MachineStore,
+    PreparationResults,
+    OwnerLeases,
+    StopRequests,
+    StopRequestReader,
+    RunRecords,
+    RunRows,
+    RunLists,
+    ReportStore,
+    ReportReader,
+    MissingReports {}
 
 const FINAL = finalRunStates.map((state) => `'${state}'`).join(', ');
 
 export const OPEN = `state not in (${FINAL})`;
 
 export function createRunStore(pool: Pool): RunStore {
-  const ids = async (query: LimitedQuery): Promise<readonly string[]> =>
-    (await pool.query<{ id: string }>(query)).rows.map((row) => row.id);
-  const saveStep = async (
+  return {
+    ...machineStore(pool),
+    ...preparationResults(pool),
+    ...ownerLeases(pool),
+    ...stopRequests(pool),
+    ...runReaders(pool),
+    ...reportStore(pool),
+    insert: (run) => insert(pool, run),
+  };
+}
+
+function machineStore(pool: Pool): MachineStore {
+  return {
+    saveMachine: (id, owner, machine) => saveMachine(pool, id, owner, machine),
+    async isOwner(id, owner) {
+      const sql = 'select 1 from runs where id = $1 and owner = $2';
+      return (await pool.query(sql, [id, owner])).rowCount === 1;
+    },
+  };
+}
+
+function preparationResults(pool: Pool): PreparationResults {
+  const save = async (
     column: 'preflight' | 'egress' | 'setup_data',
     id: string,
     owner: string,
@@ -100,15 +171,14 @@ export function createRunStore(pool: Pool): RunStore {
     await pool.query(sql, [id, owner, json(value)]);
   };
   return {
-    insert: (run) => insert(pool, run),
-    saveMachine: (id, owner, machine) => saveMachine(pool, id, owner, machine),
-    async isOwner(id, owner) {
-      const sql = 'select 1 from runs where id = $1 and owner = $2';
-      return (await pool.query(sql, [id, owner])).rowCount === 1;
-    },
-    savePreflight: (id, owner, preflight) => saveStep('preflight', id, owner, preflight),
-    saveEgress: (id, owner, egress) => saveStep('egress', id, owner, egress),
-    saveSetupData: (id, owner, data) => saveStep('setup_data', id, owner, data),
+    savePreflight: (id, owner, preflight) => save('preflight', id, owner, preflight),
+    saveEgress: (id, owner, egress) => save('egress', id, owner, egress),
+    saveSetupData: (id, owner, data) => save('setup_data', id, owner, data),
+  };
+}
+
+function ownerLeases(pool: Pool): OwnerLeases {
+  return {
     async renewOwner(owner) {
       const { rows } = await pool.query<{ id: string; stop_request: StopCause | null }>(
         within(
@@ -120,6 +190,28 @@ export function createRunStore(pool: Pool): RunStore {
       );
       return rows.map(({ id, stop_request }) => ({ id, stopRequest: stop_request }));
     },
+    adopt: (owner) =>
+      ids(
+        pool,
+        within(
+          QUERY_LIMIT_MS.renewal,
+          `update runs set owner = $1,
+             owner_until = clock_timestamp() + $2 * interval '1 millisecond'
+           where owner <> $1 and owner_until < clock_timestamp() and ${OPEN} returning id`,
+          [owner, OWNER_LEASE_MS],
+        ),
+      ),
+    async releaseOwner(owner) {
+      await pool.query(
+        `update runs set owner = '', owner_until = '-infinity' where owner = $1 and ${OPEN}`,
+        [owner],
+      );
+    },
+  };
+}
+
+function stopRequests(pool: Pool): StopRequests & StopRequestReader {
+  return {
     async saveStopRequest(id, cause) {
       const requested = await pool.query(
         within(
@@ -137,23 +229,16 @@ export function createRunStore(pool: Pool): RunStore {
       );
       return rows[0]?.stop_request ?? null;
     },
-    adopt: (owner) =>
-      ids(
-        within(
-          QUERY_LIMIT_MS.renewal,
-          `update runs set owner = $1,
-             owner_until = clock_timestamp() + $2 * interval '1 millisecond'
-           where owner <> $1 and owner_until < clock_timestamp() and ${OPEN} returning id`,
-          [owner, OWNER_LEASE_MS],
-        ),
-      ),
-    async releaseOwner(owner) {
-      await pool.query(
-        `update runs set owner = '', owner_until = '-infinity' where owner = $1 and ${OPEN}`,
-        [owner],
-      );
+  };
+}
+
+function runReaders(pool: Pool): RunRecords & RunRows & RunLists {
+  return {
+    async record(id) {
+      const sql = `select ${RECORD} from runs where id = $1`;
+      const { rows } = await pool.query<RecordColumns>(sql, [id]);
+      return rows[0] === undefined ? null : runRecord(rows[0]);
     },
-    record: (id) => record(pool, id),
     async row(id) {
       const { rows } = await pool.query<RowColumns>(`select ${ROW} from runs where id = $1`, [id]);
       return rows[0] === undefined ? null : runRow(rows[0]);
@@ -168,15 +253,11 @@ export function createRunStore(pool: Pool): RunStore {
     async anyOpen() {
       return (await pool.query(`select from runs where ${OPEN} limit 1`)).rowCount === 1;
     },
-    withoutReport: (limit) =>
-      ids(
-        within(
-          QUERY_LIMIT_MS.usual,
-          `select id from runs where not (${OPEN})
-             and not exists (select from reports where run_id = id) order by id limit $1`,
-          [limit],
-        ),
-      ),
+  };
+}
+
+function reportStore(pool: Pool): ReportStore & ReportReader & MissingReports {
+  return {
     saveReport: (id, owner, report) => saveReport(pool, id, owner, report),
     async report(id) {
       const { rows } = await pool.query<{ body: Report }>(
@@ -185,15 +266,31 @@ export function createRunStore(pool: Pool): RunStore {
       );
       return rows[0]?.body ?? null;
     },
+    withoutReport: (limit) =>
+      ids(
+        pool,
+        within(
+          QUERY_LIMIT_MS.usual,
+          `select id from runs where not (${OPEN})
+             and not exists (select from reports where run_id = id) order by id limit $1`,
+          [limit],
+        ),
+      ),
   };
+}
+
+async function ids(pool: Pool, query: LimitedQuery): Promise<readonly string[]> {
+  return (await pool.query<{ id: string }>(query)).rows.map((row) => row.id);
 }
 
 function insert(pool: Pool, run: NewRun): Promise<Insertion> {
   return inTransaction(pool, async (client) => {
-    // Whoever pulls the lever waits for this lock, and then finds the run to stop.
-    const safety = await client.query<{ stopped: boolean }>('select stopped from safety for share');
-    if (safety.rows[0]?.stopped !== false) return { kind: 'stopped' };
-    // The unique index on the target decides, not a look before: two servers may ask at once.
+    // A pull of the kill switch waits for this lock, and then stops this run too.
+    const killSwitch = await client.query<{ pulled: boolean }>(
+      'select pulled from kill_switch for share',
+    );
+    if (killSwitch.rows[0]?.pulled !== false) return { kind: 'stopped' };
+    // The unique index on the target decides, because two servers may insert at once.
     const inserted = await client.query(
       `insert into runs (id, scenario, target, target_origin, target_ref, scenario_dir,
          scenario_text, requested_by, state, machine, shards, duration_ms, plan, owner, owner_until)
@@ -255,14 +352,7 @@ async function saveReport(
   return saved.rowCount === 1;
 }
 
-async function record(pool: Pool, id: string): Promise<RunRecord | null> {
-  const { rows } = await pool.query<RecordColumns>(`select ${RECORD} from runs where id = $1`, [
-    id,
-  ]);
-  return rows[0] === undefined ? null : runRecord(rows[0]);
-}
-
-/** node-postgres would write a JavaScript array as a PostgreSQL array. */
+/** Without this, node-postgres writes a JavaScript array as a PostgreSQL array. */
 function json(value: unknown): string {
   return JSON.stringify(value);
 }

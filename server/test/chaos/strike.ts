@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createShardStore } from '../../edge/store/shardStore.ts';
-import { isDatabaseAway } from '../../run/databaseAway.ts';
+import { isDatabaseAway } from '../../run/retry/databaseAway.ts';
 import type { ChaosStack } from './chaosStack.ts';
 import type { Fault, Recorded, Struck } from './fault.ts';
 import { type ShardChange, shardChanges } from './journal.ts';

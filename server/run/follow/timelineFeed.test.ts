@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Cell, Frame } from '../../../core/measure/frame.ts';
-import { emptyHistogram } from '../../../core/measure/histogram.ts';
-import { mergeFrames, type TimelineSecond } from '../../../core/measure/timeline.ts';
-import type { FrameCursor } from '../../../edge/store/measureStore.ts';
-import { createTimelineFeed, GRACE_MS } from './timelineFeed.ts';
+import type { Cell, Frame } from '../../core/measure/frame.ts';
+import { GRACE_MS } from '../../core/measure/frameBuffer.ts';
+import { emptyHistogram } from '../../core/measure/histogram.ts';
+import { mergeFrames, type TimelineSecond } from '../../core/measure/timeline.ts';
+import type { FrameCursor } from '../../edge/store/measureStore.ts';
+import { createTimelineFeed } from './timelineFeed.ts';
 
 function frame(shard: number, second: number, over: Partial<Frame> = {}): Frame {
   return {
@@ -42,7 +43,7 @@ function cell(finished: number): Cell {
   };
 }
 
-/** A store as the real one: what no cursor covers, in order, and of each claim so many at most. */
+/** A store like the real one: frames that no cursor covers, in order, at most `framesMax` of each claim. */
 function harness(
   shards: number,
   durationMs: number,
@@ -52,14 +53,14 @@ function harness(
   const published: TimelineSecond[] = [];
   const asked: (readonly FrameCursor[])[] = [];
   const read: number[] = [];
-  const spoiled: FrameCursor[] = [];
+  const unreadable: FrameCursor[] = [];
   const feed = createTimelineFeed({
     round: 0,
     shards,
     durationMs,
     ...more,
     publish: (second) => published.push(second),
-    spoiled: (at) => spoiled.push(at),
+    unreadable: (at) => unreadable.push(at),
     read: async (cursors, { fromSecond, belowSecond, framesMax }) => {
       asked.push(cursors);
       const after = new Map(cursors.map((c) => [`${c.shard} ${c.epoch}`, c.second]));
@@ -79,106 +80,106 @@ function harness(
       });
     },
   });
-  /** Until it has come to the present. */
+  /** Polls until the feed has reached the present. */
   const catchUp = async (elapsedMs: number, ended = false): Promise<number> => {
     for (let polls = 1; polls < 1_000; polls += 1) {
       if (await feed.poll(elapsedMs, ended)) return polls;
     }
-    throw new Error('it never came to the present');
+    throw new Error('it never reached the present');
   };
-  const told = () =>
+  const taken = () =>
     published.splice(0).map(({ second, shards: from, missing, cells }) => ({
       second,
       from: [...from],
       missing: [...missing],
       finished: cells[0]?.finished ?? 0,
     }));
-  return { stored, feed, catchUp, told, published, asked, read, spoiled };
+  return { stored, feed, catchUp, taken, published, asked, read, unreadable };
 }
 
 describe('the live timeline', () => {
-  it('begins in mid-round where it is told to, gaps and all', async () => {
-    const { stored, feed, told } = harness(2, 10_000, { from: 3 });
+  it('begins in the middle of a round, with its gaps', async () => {
+    const { stored, feed, taken } = harness(2, 10_000, { from: 3 });
     stored.push(frame(0, 2), frame(1, 2), frame(0, 3), frame(0, 4), frame(1, 4));
     await feed.poll(4_100, false);
-    expect(told()).toEqual([
+    expect(taken()).toEqual([
       { second: 3, from: [0], missing: [1], finished: 10 },
       { second: 4, from: [0, 1], missing: [], finished: 20 },
     ]);
     stored.push(frame(1, 5, { fromMs: 2_900 }));
     await feed.poll(6_100, false);
-    expect(told()).toEqual([{ second: 3, from: [0], missing: [], finished: 10 }]);
+    expect(taken()).toEqual([{ second: 3, from: [0], missing: [], finished: 10 }]);
   });
 
   it('publishes a second when every shard has passed it, once', async () => {
-    const { stored, feed, told, asked } = harness(2, 10_000);
+    const { stored, feed, taken, asked } = harness(2, 10_000);
     stored.push(frame(0, 0), frame(1, 0), frame(0, 1));
     await feed.poll(2_000, false);
-    expect(told()).toEqual([{ second: 0, from: [0, 1], missing: [], finished: 20 }]);
+    expect(taken()).toEqual([{ second: 0, from: [0, 1], missing: [], finished: 20 }]);
     await feed.poll(2_100, false);
-    expect(told()).toEqual([]);
+    expect(taken()).toEqual([]);
     expect(asked[1]).toContainEqual({ shard: 0, epoch: 1, second: 1 });
     stored.push(frame(1, 1));
     await feed.poll(2_200, false);
-    expect(told()).toEqual([{ second: 1, from: [0, 1], missing: [], finished: 20 }]);
+    expect(taken()).toEqual([{ second: 1, from: [0, 1], missing: [], finished: 20 }]);
     expect(feed.seconds()).toHaveLength(2);
   });
 
-  it('says who is missing when the grace is over, and mends it when the frame comes', async () => {
-    const { stored, feed, told } = harness(2, 10_000);
+  it('names the missing shard after the grace, and publishes the second again when the frame comes', async () => {
+    const { stored, feed, taken } = harness(2, 10_000);
     stored.push(frame(0, 0));
     await feed.poll(1_000 + GRACE_MS, false);
-    expect(told()).toEqual([]);
+    expect(taken()).toEqual([]);
     await feed.poll(1_001 + GRACE_MS, false);
-    expect(told()).toEqual([{ second: 0, from: [0], missing: [1], finished: 10 }]);
+    expect(taken()).toEqual([{ second: 0, from: [0], missing: [1], finished: 10 }]);
     stored.push(frame(1, 0));
     await feed.poll(1_002 + GRACE_MS, false);
-    expect(told()).toEqual([{ second: 0, from: [0, 1], missing: [], finished: 20 }]);
+    expect(taken()).toEqual([{ second: 0, from: [0, 1], missing: [], finished: 20 }]);
     expect(feed.seconds()[0]?.missing).toEqual([]);
   });
 
-  it('shows a silent second even when nobody has sent anything', async () => {
-    const { catchUp, told } = harness(1, 2_000);
+  it('publishes a silent second even when no shard has sent anything', async () => {
+    const { catchUp, taken } = harness(1, 2_000);
     await catchUp(60_000);
-    expect(told().map(({ second, missing }) => [second, missing])).toEqual([
+    expect(taken().map(({ second, missing }) => [second, missing])).toEqual([
       [0, [0]],
       [1, [0]],
     ]);
   });
 
-  it('ends with the last frame there is', async () => {
-    const { stored, feed, told } = harness(1, 1_000);
+  it('ends with the last frame', async () => {
+    const { stored, feed, taken } = harness(1, 1_000);
     stored.push(frame(0, 0), frame(0, 1));
     await feed.poll(1_500, true);
-    expect(told().map(({ second }) => second)).toEqual([0, 1]);
+    expect(taken().map(({ second }) => second)).toEqual([0, 1]);
   });
 
-  it('shows that a late push was no gap, when it comes', async () => {
-    const { stored, feed, told } = harness(2, 10_000);
+  it('removes the gap of a late push when it comes', async () => {
+    const { stored, feed, taken } = harness(2, 10_000);
     stored.push(frame(0, 0), frame(0, 1), frame(0, 2));
     await feed.poll(2_001 + GRACE_MS, false);
-    expect(told().map(({ second, missing }) => [second, missing])).toEqual([
+    expect(taken().map(({ second, missing }) => [second, missing])).toEqual([
       [0, [1]],
       [1, [1]],
     ]);
     stored.push(frame(1, 2, { fromMs: 700, toMs: 3_000 }));
     await feed.poll(2_002 + GRACE_MS, false);
-    expect(told().map(({ second, missing }) => [second, missing])).toEqual([
+    expect(taken().map(({ second, missing }) => [second, missing])).toEqual([
       [1, []],
       [2, []],
     ]);
     expect(feed.seconds().map(({ missing }) => missing)).toEqual([[1], [], []]);
   });
 
-  it('leaves a second alone that is older than what it keeps', async () => {
-    const { stored, catchUp, told } = harness(2, 100_000);
+  it('does not change a second that is older than those it keeps', async () => {
+    const { stored, catchUp, taken } = harness(2, 100_000);
     const all = Array.from({ length: 62 }, (_, second) => second);
     stored.push(...all.map((second) => frame(0, second)));
     await catchUp(62_001 + GRACE_MS);
-    expect(told()).toHaveLength(62);
+    expect(taken()).toHaveLength(62);
     stored.push(frame(1, 1), frame(1, 2));
     await catchUp(62_002 + GRACE_MS);
-    expect(told().map(({ second, missing }) => [second, missing])).toEqual([[2, []]]);
+    expect(taken().map(({ second, missing }) => [second, missing])).toEqual([[2, []]]);
   });
 
   it.each([
@@ -187,37 +188,37 @@ describe('the live timeline', () => {
     [1_000, 5],
     [2_000, 5],
   ])('of %i shards keeps %i seconds', async (shards, kept) => {
-    const { stored, catchUp, told } = harness(shards, 1_000_000);
+    const { stored, catchUp, taken } = harness(shards, 1_000_000);
     stored.push(frame(0, 69));
     await catchUp(70_001 + GRACE_MS);
-    expect(told()).toHaveLength(70);
+    expect(taken()).toHaveLength(70);
     stored.push(frame(1, 69 - kept), frame(1, 70 - kept));
     await catchUp(70_002 + GRACE_MS);
-    expect(told().map(({ second }) => second)).toEqual([70 - kept]);
+    expect(taken().map(({ second }) => second)).toEqual([70 - kept]);
   });
 });
 
-describe('what is no frame', () => {
-  it('is passed over, told once a shard, and a gap at once', async () => {
-    const { stored, feed, told, asked, spoiled } = harness(2, 10_000);
+describe('a body that does not parse as a frame', () => {
+  it('is skipped, reported once a shard, and is a gap at once', async () => {
+    const { stored, feed, taken, asked, unreadable } = harness(2, 10_000);
     stored.push(frame(0, 0), frame(0, 1), { shard: 1, epoch: 1, second: 0 });
     stored.push({ shard: 1, epoch: 1, second: 1 });
     expect(await feed.poll(2_200, false)).toBe(true);
-    expect(told()).toEqual([
+    expect(taken()).toEqual([
       { second: 0, from: [0], missing: [1], finished: 10 },
       { second: 1, from: [0], missing: [1], finished: 10 },
     ]);
-    expect(spoiled).toEqual([{ shard: 1, epoch: 1, second: 0 }]);
+    expect(unreadable).toEqual([{ shard: 1, epoch: 1, second: 0 }]);
     await feed.poll(2_300, false);
     expect(asked[1]).toContainEqual({ shard: 1, epoch: 1, second: 1 });
-    expect(told()).toEqual([]);
+    expect(taken()).toEqual([]);
   });
 });
 
 describe('a feed that is behind', () => {
   const upTo = (n: number) => Array.from({ length: n }, (_, index) => index);
 
-  it('reads one window a call, and in the common case one call is all', async () => {
+  it('reads one window a call, and needs one call in the common case', async () => {
     const { stored, feed, catchUp, read } = harness(100, 60_000, { keptFrames: 500 });
     const all = (second: number) => upTo(100).map((shard) => frame(shard, second));
     stored.push(...upTo(20).flatMap(all));
@@ -234,7 +235,7 @@ describe('a feed that is behind', () => {
     expect(feed.seconds()).toHaveLength(23);
   });
 
-  it('reads late frames of one shard bit by bit, however many', async () => {
+  it('reads any number of late frames of one shard in parts', async () => {
     const { stored, feed, catchUp, read } = harness(2, 300_000);
     stored.push(...upTo(200).map((second) => frame(0, second)));
     await catchUp(200_001 + GRACE_MS);
@@ -246,21 +247,21 @@ describe('a feed that is behind', () => {
     expect(feed.held()).toBe(120);
   });
 
-  it('leaves frames that are far ahead of time until they are due', async () => {
+  it('leaves frames of the far future until they are due', async () => {
     const { stored, feed, read } = harness(1_000, 60_000);
     stored.push(frame(0, 0), frame(0, 9));
     await feed.poll(1_100, false);
     expect(read).toEqual([1]);
   });
 
-  it('of an ended round comes to the same end', async () => {
-    const { stored, catchUp, told } = harness(1_000, 10_000);
+  it('has the same end in an ended round', async () => {
+    const { stored, catchUp, taken } = harness(1_000, 10_000);
     stored.push(...upTo(11).map((second) => frame(0, second)));
     await catchUp(90_000, true);
-    expect(told().map(({ second }) => second)).toEqual(upTo(11));
+    expect(taken().map(({ second }) => second)).toEqual(upTo(11));
   });
 
-  it('publishes in the end what all frames merged at once give', async () => {
+  it('publishes the same seconds in the end as one merge of all frames', async () => {
     const shape = fc.record({
       shard: fc.nat(2),
       epoch: fc.integer({ min: 1, max: 2 }),

@@ -6,7 +6,7 @@ import { tagFor } from './tag.ts';
 const key = 'a key of more than sixteen bytes';
 const target = { shadow: { key, header: 'baggage' } } as Target;
 
-it('signs a tag that lives five minutes longer than the plan', () => {
+it('signs a tag that expires five minutes after the plan', () => {
   const tag = tagFor(target, 'abcdefghijkl', 3, { fromMs: 1_000_000, durationMs: 60_000.5 });
   expect(tag.header).toBe('baggage');
   expect(readTag(tag.value, [key], 1_360_000)).toMatchObject({

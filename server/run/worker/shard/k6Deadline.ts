@@ -1,20 +1,21 @@
 import type { Watchdog } from '../../../edge/k6/watchdog.ts';
 
-/** What a shard needs of the process that kills its k6 when nobody else can. */
+/** What a shard uses of the watchdog: the process that kills its k6 when this process cannot. */
 export type ShardWatchdog = Omit<Watchdog, 'pid' | 'stop'>;
 
-/** The watchdog's deadline of whatever k6 this shard has at the moment. */
-export interface Guard {
-  until(untilMs: number): void;
+/** Keeps the watchdog's deadline for the k6 that this shard runs at the moment. */
+export interface K6Deadline {
+  /** k6 may live until this instant of `performance.now()`. */
+  extend(untilMs: number): void;
   readonly spawned: (pid: number) => void;
   readonly ended: (pid: number) => void;
 }
 
-export function createGuard(watchdog: ShardWatchdog): Guard {
+export function createK6Deadline(watchdog: ShardWatchdog): K6Deadline {
   const pids = new Set<number>();
   let goodUntilMs = 0;
   return {
-    until: (untilMs) => {
+    extend: (untilMs) => {
       goodUntilMs = untilMs;
       for (const pid of pids) watchdog.guard(pid, untilMs);
     },

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createPool, type Pool } from '../../../edge/store/pool.ts';
-import { createMigratedDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { postgresUnderTest } from './postgresShardStore.support.ts';
-import { contractPlan, shardStoreContract } from './shardStore.contract.ts';
+import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.support.ts';
+import { contractPlan, shardStoreContract } from '../../run/worker/shard/shardStore.contract.ts';
+import { createMigratedDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { createPool, type Pool } from './pool.ts';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -17,7 +17,7 @@ afterAll(async () => {
 
 shardStoreContract('PostgreSQL', async () => postgresUnderTest(pool));
 
-it('gives a run whose addresses were never found nowhere to go', async () => {
+it('gives an empty egress policy to a run without one', async () => {
   const store = postgresUnderTest(pool);
   const round = await store.createRound(contractPlan(1));
   await pool.query('update runs set egress = null where id = $1', [round.runId]);

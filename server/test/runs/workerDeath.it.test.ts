@@ -3,30 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { mergeFrames } from '../../../core/measure/timeline.ts';
-import type { ShardRef } from '../../../core/worker/shardStore.ts';
-import { connectRedis } from '../../../edge/queue/connection.ts';
-import { type ShardJob, shardQueueName } from '../../../edge/queue/shardJob.ts';
-import { createPool, type Pool } from '../../../edge/store/pool.ts';
-import { createRoundStore } from '../../../edge/store/roundStore.ts';
-import { createMigratedDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { testStores } from '../../../test/support/stores.ts';
-import {
-  cuttableWay,
-  startWorkerProcess,
-  type WorkerProcess,
-} from '../../../test/support/workerProcess.ts';
-import { postgresUnderTest } from './postgresShardStore.support.ts';
+import { mergeFrames } from '../../core/measure/timeline.ts';
+import type { ShardRef } from '../../core/worker/shardStore.ts';
+import { connectRedis } from '../../edge/queue/connection.ts';
+import { type ShardJob, shardQueueName } from '../../edge/queue/shardJob.ts';
+import { createPool, type Pool } from '../../edge/store/pool.ts';
+import { createRoundStore } from '../../edge/store/roundStore.ts';
+import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.support.ts';
 import {
   type CountingTarget,
   drillPlan,
   k6Children,
   startTarget,
   step,
-} from './shardRun.support.ts';
-import { contractFrame, type StoreUnderTest } from './shardStore.contract.ts';
+} from '../../run/worker/shard/shardRun.support.ts';
+import { contractFrame, type StoreUnderTest } from '../../run/worker/shard/shardStore.contract.ts';
+import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
+import { testStores } from '../support/stores.ts';
+import { cuttableProxy, startWorkerProcess, type WorkerProcess } from '../support/workerProcess.ts';
 
-/** What becomes of k6 when its worker, a real process, is stopped, cut off or killed. */
+/** What happens to k6 when its worker, a real process, is suspended, cut off or killed. */
 let database: TestDatabase;
 let pool: Pool;
 let store: StoreUnderTest;
@@ -109,7 +105,7 @@ async function leasesLeftMs(of: WorkerProcess, refs: readonly ShardRef[]) {
   return { firstMs: Math.min(...leftMs), lastMs: Math.max(...leftMs) };
 }
 
-it('a worker that is stopped past its lease: k6 dies first, its claim writes nothing more, it goes on', async () => {
+it('a worker that is suspended past its lease: k6 dies first, its claim writes nothing more, and it continues', async () => {
   const first = await worker();
   const running = await shardAt('running');
   const waiting = await shardAt('ready');
@@ -150,7 +146,7 @@ it('a worker that is stopped past its lease: k6 dies first, its claim writes not
 });
 
 it('a worker that is cut off from PostgreSQL: k6 dies before the lease ends, its frames arrive later', async () => {
-  const way = await cuttableWay(database.url);
+  const way = await cuttableProxy(database.url);
   const cutOff = await worker(way.url);
   const ref = await shardAt('running');
   await measuring(ref);
@@ -169,7 +165,7 @@ it('a worker that is cut off from PostgreSQL: k6 dies before the lease ends, its
   await way.close();
 });
 
-it('a worker that is killed: no k6 and no folder stays, and what it measured is there to the last second', async () => {
+it('a worker that is killed: no k6 and no folder is left, and its frames are stored up to the last second', async () => {
   const killed = await worker();
   const ref = await shardAt('running');
   await expect.poll(async () => (await store.frames(ref)).length, { timeout: 10_000 }).toBe(2);

@@ -1,7 +1,7 @@
 import { signTag } from '@zerohour/shadow-data';
 import type { Target } from '../../core/target/target.ts';
 
-/** Requests that were sent at the plan's end, on slow clocks, must still be let in. */
+/** Services with slow clocks must accept requests that are sent at the end of the plan. */
 const TAG_MARGIN_MS = 5 * 60_000;
 
 export interface TagHeader {
@@ -10,8 +10,8 @@ export interface TagHeader {
 }
 
 /**
- * The signed mark of a run's traffic. `epoch` counts the tags of a run: 0 is that of preflight,
- * seeding and setup, round r has r + 1. It expires some minutes after the plan would have ended.
+ * The signed mark of a run's traffic. `epoch` numbers the tags of a run: 0 for preflight, seeding and setup,
+ * r + 1 for round r. It expires five minutes after the planned end.
  */
 export function tagFor(
   target: Target,

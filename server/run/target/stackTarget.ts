@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { renderSetupScript, renderTeardownScript } from '../../core/plan/k6/onceScript.ts';
 import { err, ok } from '../../core/result.ts';
 import { egressPinsOf } from '../../core/target/egressPolicy.ts';
@@ -17,14 +16,21 @@ import {
 import { runPreflight } from '../../edge/stack/http/preflight.ts';
 import { probeForLeaks } from '../../edge/stack/leaks/leakProbe.ts';
 import { scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
-import { openAuditor } from '../audit/openAuditor.ts';
-import type { TargetPort } from './ports.ts';
+import { auditorPort } from '../audit/openAuditor.ts';
+import type {
+  TargetPermission,
+  TargetPort,
+  TargetPreparation,
+  TargetSwitches,
+  TargetTeardown,
+} from './targetPort.ts';
 
-/** The real target, its stores and k6. */
-export const targetPort: TargetPort = {
+const permission: TargetPermission = {
   egress: (target) => findEgressPolicy(target),
   proof: (target, egress) => checkOwnership(target, egress),
-  preflight: (target, tag) => runPreflight(target, tag.value),
+};
+
+const preparation: TargetPreparation = {
   async seed(target, tag, runId, plan) {
     try {
       await seedStock(target, tag.value, runId, plan.stock);
@@ -33,19 +39,15 @@ export const targetPort: TargetPort = {
       return err(oneLine(error));
     }
   },
-  readSwitch: (target, tag, name) => readSwitch(target, tag.value, name),
-  setSwitch: (target, tag, name, value) => setSwitch(target, tag.value, name, value),
   async setup(plan, handover, egress, signal) {
     const k6 = await findK6();
     if (!k6.ok) return k6;
-    return runOnce(
-      k6.value.path,
-      renderSetupScript(plan),
-      handover,
-      egressPinsOf(egress, 0),
-      signal,
-    );
+    const script = renderSetupScript(plan);
+    return runOnce(k6.value.path, script, handover, egressPinsOf(egress, 0), signal);
   },
+};
+
+const teardown: TargetTeardown = {
   async teardown(plan, handover, egress) {
     const k6 = await findK6();
     if (!k6.ok) return k6;
@@ -53,25 +55,23 @@ export const targetPort: TargetPort = {
     const done = await runOnce(k6.value.path, script, handover, egressPinsOf(egress, 0));
     return done.ok ? ok(undefined) : done;
   },
+};
+
+const switches: TargetSwitches = {
+  readSwitch: (target, tag, name) => readSwitch(target, tag.value, name),
+  setSwitch: (target, tag, name, value) => setSwitch(target, tag.value, name, value),
+};
+
+/** The user's stack: the target over HTTP, its stores, and k6. */
+export const stackTarget: TargetPort = {
+  ...permission,
+  preflight: (target, tag) => runPreflight(target, tag.value),
+  ...preparation,
+  ...teardown,
+  ...switches,
   customerCounters: readCustomerStats,
   health: checkHealth,
   probeForLeaks,
-  async openAuditor(target, spec, directory, earlier) {
-    const { postgresUrl, schemas } = target.stores;
-    if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);
-    try {
-      return ok(
-        await openAuditor({
-          url: postgresUrl,
-          schemas,
-          auditFile: resolve(directory, spec.file),
-          settleMs: spec.settleMs,
-          earlier,
-        }),
-      );
-    } catch (error) {
-      return err(oneLine(error));
-    }
-  },
   scanLeaks,
+  ...auditorPort,
 };

@@ -18,7 +18,7 @@ it.each([
   expect(isDatabaseAway(new Error(words))).toBe(true);
 });
 
-it('is found behind another diagnostic, and among several', () => {
+it('is found as the cause of another error, and among several errors', () => {
   const cause = withCode('57P01');
   expect(isDatabaseAway(new Error('the frames cannot be read', { cause }))).toBe(true);
   expect(isDatabaseAway(new AggregateError([new Error('other'), cause]))).toBe(true);
@@ -31,7 +31,7 @@ it.each([...['57014', '23505', '22021', '108006', '0800', 'ENOSPC', 'EACCES', ''
   },
 );
 
-it('a bug is no absence', () => {
+it('is not found in a bug', () => {
   expect(isDatabaseAway(new TypeError('x is not a function'))).toBe(false);
   expect(isDatabaseAway(new Error('the Connection terminated'))).toBe(false);
   expect(isDatabaseAway(new AggregateError([new Error('other')]))).toBe(false);

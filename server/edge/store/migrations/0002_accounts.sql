@@ -5,12 +5,12 @@ create table users (
   name text not null unique,
   password_hash text not null,
   role text not null check (role in ('admin', 'lead', 'viewer')),
-  -- The password is a one-time password that somebody else has seen.
+  -- The password is a one-time password, which another person has seen.
   must_change boolean not null default false,
   created_at timestamptz not null default clock_timestamp()
 );
 
--- Tokens are kept as hashes: whoever reads the database cannot log in with what is found there.
+-- Tokens are stored as hashes, so that nobody can log in with what the database holds.
 create table sessions (
   token_hash text primary key,
   user_id bigint not null references users on delete cascade,
@@ -29,4 +29,3 @@ create table api_tokens (
   last_used_at timestamptz,
   revoked_at timestamptz
 );
-
