@@ -5,7 +5,7 @@ import {
 } from '../../core/run/killSwitch.ts';
 import { inTransaction, type Pool } from './pool.ts';
 import { flagAbort } from './roundStore.ts';
-import { OPEN } from './runStore.ts';
+import { OPEN } from './runRecord.ts';
 
 export interface KillSwitchReader {
   read(): Promise<KillSwitch>;

@@ -1,11 +1,10 @@
-import type { AuditProgress } from '../../core/audit/engine/progress.ts';
-import type { StoredRegisterEntry } from '../../core/audit/engine/storedRegister.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { Frame } from '../../core/measure/frame.ts';
 import { isFrame } from '../../core/measure/storedFrame.ts';
 import type { CustomerSecond, Position } from '../../core/measure/timeline.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
 import type { RunEvent } from '../../core/run/run.ts';
+import { type AuditCheckpoints, createAuditCheckpoints } from './auditCheckpoints.ts';
 import { framePages } from './framePages.ts';
 import type { Pool } from './pool.ts';
 
@@ -34,13 +33,6 @@ export interface FrameWindow {
 export interface AuditResult {
   readonly summaries: readonly AuditSummary[];
   readonly leaks: LeakSummary | null;
-}
-
-/** The audit of one store up to now. */
-export interface StoredAudit {
-  readonly store: AuditSummary['store'];
-  readonly progress: AuditProgress;
-  readonly entries: readonly StoredRegisterEntry[];
 }
 
 /** An event before the store numbers and dates it. */
@@ -97,17 +89,6 @@ export interface FindingLog {
 
 export interface FindingReader {
   findings(runId: string): Promise<readonly Finding[]>;
-}
-
-/** How far each store's audit has come: what another server needs to continue it. */
-export interface AuditCheckpoints {
-  /**
-   * Replaces the progress and each entry given, in one statement, and only while `owner` conducts the
-   * run.
-   */
-  saveProgress(runId: string, owner: string, audits: readonly StoredAudit[]): Promise<void>;
-  /** Leaves out a store whose audit was never opened; entries are in the order in which they were raised. */
-  progress(runId: string): Promise<readonly StoredAudit[]>;
 }
 
 /** What audit and leak scan came to at the end of a run. */
@@ -171,8 +152,7 @@ export function createMeasureStore(pool: Pool): MeasureStore {
     },
     findings: (runId) =>
       bodies('select body from findings where run_id = $1 order by seq', [runId]),
-    saveProgress: (runId, owner, audits) => saveProgress(pool, runId, owner, audits),
-    progress: (runId) => progress(pool, runId),
+    ...createAuditCheckpoints(pool),
     async saveAudit(runId, owner, result) {
       const saved = await pool.query(
         `with own as materialized (
@@ -228,47 +208,6 @@ async function framesAfter(
     ],
   );
   return rows.map(({ body, ...at }) => ({ ...at, frame: isFrame(body) ? body : null }));
-}
-
-/** The row lock orders this write before or after a take-over. */
-async function saveProgress(
-  pool: Pool,
-  runId: string,
-  owner: string,
-  audits: readonly StoredAudit[],
-): Promise<void> {
-  const entries = audits.flatMap(({ store, entries }) =>
-    entries.map((entry) => ({ store, key: entry.key, body: entry })),
-  );
-  const checkpoints = audits.map(({ store, progress }) => ({ store, progress }));
-  await pool.query(
-    `with own as materialized (
-       select id from runs where id = $1 and owner = $2 for share
-     ), entered as (
-       insert into audit_entries (run_id, store, key, body)
-       select own.id, e ->> 'store', e ->> 'key', e -> 'body'
-       from own cross join json_array_elements($4::json) with ordinality as entry (e, n)
-       order by n
-       on conflict (run_id, store, key) do update set body = excluded.body
-     )
-     insert into audit_progress (run_id, store, body)
-     select own.id, p ->> 'store', p -> 'progress'
-     from own cross join json_array_elements($3::json) as p
-     on conflict (run_id, store) do update set body = excluded.body`,
-    [runId, owner, JSON.stringify(checkpoints), JSON.stringify(entries)],
-  );
-}
-
-/** One statement reads progress and entries of the same checkpoint. */
-async function progress(pool: Pool, runId: string): Promise<readonly StoredAudit[]> {
-  const { rows } = await pool.query<StoredAudit>(
-    `select p.store, p.body as progress, coalesce(
-       (select json_agg(e.body order by e.seq) from audit_entries e
-        where e.run_id = p.run_id and e.store = p.store), '[]') as entries
-     from audit_progress p where p.run_id = $1 order by p.store desc`,
-    [runId],
-  );
-  return rows;
 }
 
 interface EventRow {

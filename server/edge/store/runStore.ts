@@ -1,11 +1,19 @@
 import type { Plan } from '../../core/plan/plan.ts';
-import type { PreflightSummary, Report } from '../../core/report/report.ts';
+import type { PreflightSummary } from '../../core/report/report.ts';
 import { type RunMachine, reasonOf } from '../../core/run/lifecycle.ts';
-import { finalRunStates, type RunRow } from '../../core/run/run.ts';
+import type { RunRow } from '../../core/run/run.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { inTransaction, type LimitedQuery, type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 import {
+  createReportStore,
+  type MissingReports,
+  type ReportReader,
+  type ReportStore,
+} from './reportStore.ts';
+import {
+  FINAL,
+  OPEN,
   RECORD,
   type RecordColumns,
   ROW,
@@ -102,24 +110,6 @@ export interface RunLists {
   anyOpen(): Promise<boolean>;
 }
 
-/** The reports of runs. */
-export interface ReportStore {
-  /**
-   * False, and nothing is written, unless `owner` conducts the run. `owner` is null when the report of a
-   * final run is made again: no server conducts such a run.
-   */
-  saveReport(id: string, owner: string | null, report: Report): Promise<boolean>;
-}
-
-export interface ReportReader {
-  report(id: string): Promise<Report | null>;
-}
-
-export interface MissingReports {
-  /** Ended runs without a report, oldest first. */
-  withoutReport(limit: number): Promise<readonly string[]>;
-}
-
 export interface RunStore
   extends RunInserter,
     MachineStore,
@@ -134,10 +124,6 @@ export interface RunStore
     ReportReader,
     MissingReports {}
 
-const FINAL = finalRunStates.map((state) => `'${state}'`).join(', ');
-
-export const OPEN = `state not in (${FINAL})`;
-
 export function createRunStore(pool: Pool): RunStore {
   return {
     ...machineStore(pool),
@@ -145,7 +131,7 @@ export function createRunStore(pool: Pool): RunStore {
     ...ownerLeases(pool),
     ...stopRequests(pool),
     ...runReaders(pool),
-    ...reportStore(pool),
+    ...createReportStore(pool),
     insert: (run) => insert(pool, run),
   };
 }
@@ -168,7 +154,7 @@ function preparationResults(pool: Pool): PreparationResults {
     value: unknown,
   ): Promise<void> => {
     const sql = `update runs set ${column} = $3 where id = $1 and owner = $2`;
-    await pool.query(sql, [id, owner, json(value)]);
+    await pool.query(sql, [id, owner, JSON.stringify(value)]);
   };
   return {
     savePreflight: (id, owner, preflight) => save('preflight', id, owner, preflight),
@@ -218,7 +204,7 @@ function stopRequests(pool: Pool): StopRequests & StopRequestReader {
           QUERY_LIMIT_MS.stop,
           `update runs set stop_request = coalesce(stop_request, $2)
            where id = $1 and ${OPEN} and state <> 'finishing'`,
-          [id, json(cause)],
+          [id, JSON.stringify(cause)],
         ),
       );
       return requested.rowCount === 1;
@@ -256,29 +242,6 @@ function runReaders(pool: Pool): RunRecords & RunRows & RunLists {
   };
 }
 
-function reportStore(pool: Pool): ReportStore & ReportReader & MissingReports {
-  return {
-    saveReport: (id, owner, report) => saveReport(pool, id, owner, report),
-    async report(id) {
-      const { rows } = await pool.query<{ body: Report }>(
-        'select body from reports where run_id = $1',
-        [id],
-      );
-      return rows[0]?.body ?? null;
-    },
-    withoutReport: (limit) =>
-      ids(
-        pool,
-        within(
-          QUERY_LIMIT_MS.usual,
-          `select id from runs where not (${OPEN})
-             and not exists (select from reports where run_id = id) order by id limit $1`,
-          [limit],
-        ),
-      ),
-  };
-}
-
 async function ids(pool: Pool, query: LimitedQuery): Promise<readonly string[]> {
   return (await pool.query<{ id: string }>(query)).rows.map((row) => row.id);
 }
@@ -299,8 +262,8 @@ function insert(pool: Pool, run: NewRun): Promise<Insertion> {
        on conflict (target_origin) where ${OPEN} do nothing`,
       [
         ...[run.id, run.scenario, run.target, run.targetOrigin, run.targetRef, run.scenarioDir],
-        ...[run.scenarioText, run.by, run.machine.state, json(run.machine), run.shards],
-        ...[run.durationMs, json(run.plan), run.owner, OWNER_LEASE_MS],
+        ...[run.scenarioText, run.by, run.machine.state, JSON.stringify(run.machine), run.shards],
+        ...[run.durationMs, JSON.stringify(run.plan), run.owner, OWNER_LEASE_MS],
       ],
     );
     if (inserted.rowCount === 1) return { kind: 'written' };
@@ -328,31 +291,8 @@ async function saveMachine(
            else load_ended_at end,
          ended_at = case when $3 in (${FINAL}) then clock_timestamp() end
        where id = $1 and owner = $2`,
-      [id, owner, machine.state, json(machine), reasonOf(machine)],
+      [id, owner, machine.state, JSON.stringify(machine), reasonOf(machine)],
     ),
   );
   return saved.rowCount === 1;
-}
-
-async function saveReport(
-  pool: Pool,
-  id: string,
-  owner: string | null,
-  report: Report,
-): Promise<boolean> {
-  const saved = await pool.query(
-    `with own as (
-       update runs set verdict = $4
-       where id = $1 and (owner = $2 or ($2::text is null and not (${OPEN}))) returning id
-     )
-     insert into reports (run_id, body) select own.id, $3::json from own
-     on conflict (run_id) do update set body = excluded.body, written_at = clock_timestamp()`,
-    [id, owner, json(report), report.verdict.state],
-  );
-  return saved.rowCount === 1;
-}
-
-/** Without this, node-postgres writes a JavaScript array as a PostgreSQL array. */
-function json(value: unknown): string {
-  return JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 import { changedEntries } from '../../core/audit/engine/storedRegister.ts';
 import { type Store, stores } from '../../core/audit/finding.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { AuditCheckpoints } from '../../edge/store/measureStore.ts';
+import type { AuditCheckpoints } from '../../edge/store/auditCheckpoints.ts';
 import type { RoundReader } from '../../edge/store/roundStore.ts';
 import type { Log } from '../../log.ts';
 import type { RunDispatch, RunIdentity } from '../context/runContext.ts';

@@ -16,9 +16,10 @@ import type {
   EventReader,
   FramePages,
 } from '../../edge/store/measureStore.ts';
+import type { ReportStore } from '../../edge/store/reportStore.ts';
 import type { RoundReader, ShardReader } from '../../edge/store/roundStore.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
-import type { MachineStore, ReportStore } from '../../edge/store/runStore.ts';
+import type { MachineStore } from '../../edge/store/runStore.ts';
 import { packageVersion } from '../../root.ts';
 import { writeFiles } from './atomicWrite.ts';
 import { finishFolder, makeFolder, ndjson } from './runFolder.ts';

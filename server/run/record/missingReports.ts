@@ -1,5 +1,6 @@
 import { oneLine } from '../../core/text/oneLine.ts';
-import type { MissingReports, RunRecords } from '../../edge/store/runStore.ts';
+import type { MissingReports } from '../../edge/store/reportStore.ts';
+import type { RunRecords } from '../../edge/store/runStore.ts';
 import type { Log } from '../../log.ts';
 import { makeReport, type ReportPorts } from './makeReport.ts';
 
