@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { runDrill } from './chaosRun.ts';
 import { type ChaosStack, openStack, removeStack } from './chaosStack.ts';
@@ -30,8 +31,8 @@ export interface DrillResult {
   readonly violations: readonly Violation[];
   /** Null when the drill failed before it had evidence. */
   readonly evidence: Evidence | null;
-  /** The stack trace of that failure. */
-  readonly failureStack: string | null;
+  /** That failure with its stack trace, for the kept evidence. */
+  readonly failure: string | null;
 }
 
 /** The figures of one kind of drill. */
@@ -94,11 +95,10 @@ async function tryDrill(stack: ChaosStack, plan: DrillPlan): Promise<DrillResult
   try {
     const evidence = await runDrill(stack, plan);
     const violations = violationsOf(evidence);
-    return { plan, trials: evidence.injected.length, violations, evidence, failureStack: null };
+    return { plan, trials: evidence.injected.length, violations, evidence, failure: null };
   } catch (error) {
     const violations = [{ invariant: 'the drill completes', text: oneLine(error) }];
-    const failureStack = error instanceof Error ? (error.stack ?? null) : null;
-    return { plan, trials: 0, violations, evidence: null, failureStack };
+    return { plan, trials: 0, violations, evidence: null, failure: inspect(error) };
   }
 }
 
