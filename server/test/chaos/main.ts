@@ -8,7 +8,7 @@ import { type DrillKind, drillKinds } from './drillKinds.ts';
 import { runHistories } from './histories.ts';
 import { type DrillResult, type KindResult, runChaos, summarise } from './runner.ts';
 
-/** Entry of `npm run chaos`: prints trials, seed and violations; exits with 1 after a violation. */
+/** The exit code on a platform that the chaos runs do not support. */
 const missingCode = 69;
 
 interface Flags {
@@ -23,6 +23,7 @@ interface Flags {
 const seedFor = (flags: Flags): number => flags.seed ?? randomInt(1, 2 ** 31);
 const printLine = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** Entry of `npm run chaos`: prints trials, seed and violations; exits with 1 after a violation. */
 const program = new Command('zerohour chaos')
   .description(
     'Injects faults into real processes during real runs and checks from outside that no load was\n' +
