@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 
 describe('readConfig', () => {
-  it('has defaults for everything', () => {
+  it('has defaults for every variable', () => {
     expect(readConfig({ PATH: '/bin', REDIS_URL: '' })).toEqual({
       ok: true,
       value: {
@@ -90,7 +90,7 @@ describe('readConfig', () => {
 });
 
 describe('the CA', () => {
-  it('is added to every address that speaks TLS and names none itself', () => {
+  it('is added to every address with TLS that names none itself', () => {
     const read = (redis: string, database: string) => {
       const answer = readConfig({
         REDIS_URL: redis,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from './core/result.ts';
 import { type Labels, parseLabels } from './core/text/labels.ts';
 
-/** The settings of a Zerohour process, read from its environment. */
+/** The settings that a Zerohour process reads from its environment. */
 export interface Config {
   /** Null: `up` starts an embedded Redis. */
   readonly redisUrl: string | null;
@@ -16,17 +16,17 @@ export interface Config {
   /** The name that a server gave to a worker that joined it; null for a worker of the local stack. */
   readonly workerName: string | null;
   readonly labels: Labels;
-  /** Shards that a worker takes at a time; null: by the machine's CPUs and memory. */
+  /** Shards that a worker takes at a time; null: derived from the machine's CPUs and memory. */
   readonly capacity: number | null;
   readonly host: string;
-  /** 0 is any free port. */
+  /** 0: any free port. */
   readonly port: number;
   /** The server's public address behind a proxy; https makes cookies Secure. */
   readonly publicUrl: string | null;
   readonly dataDir: string;
-  /** The least role that may run scripts by hand. */
+  /** The lowest role that may run hand-written scripts. */
   readonly scriptRole: 'admin' | 'lead';
-  /** Give the first admin a new one-time password at start. */
+  /** Gives the first admin a new one-time password at the start. */
   readonly resetAdmin: boolean;
   readonly logLevel: LogLevel;
 }

@@ -42,7 +42,7 @@ export async function openLocalStack(
   }
 }
 
-/** The failure that a child sent, else a general one. */
+/** A child with wrong settings reports it by its exit code. */
 function failureOf(error: unknown): Failure {
   if (error instanceof StartError && error.failure !== null) return error.failure;
   return failure('ZH-SETUP-007', { reason: oneLine(error) });
@@ -84,7 +84,7 @@ async function serviceUrls(
   stops: (() => Promise<unknown>)[],
 ): Promise<Record<string, string>> {
   const env: Record<string, string> = { ZEROHOUR_DATA: folder };
-  // PostgreSQL first: it locks its folder, where two Redis would write the same file.
+  // PostgreSQL first: it locks its folder, while two Redis would write the same file.
   if (!process.env.DATABASE_URL) {
     const database = await startPostgres({ dataDir: join(folder, 'postgres') });
     stops.push(database.stop);

@@ -68,7 +68,7 @@ describe('the server', () => {
     expect((await get(second, '/api/runs', first.token)).status).toBe(401);
   });
 
-  it('names what is missing in one line', async () => {
+  it('names a missing component in one line', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));
     const address = blocker.address();
@@ -86,7 +86,7 @@ describe('the server', () => {
     );
   });
 
-  it('starts without Redis where a run is open, and conducts it to its end', async () => {
+  it('starts without Redis when a run is open, and brings it to its end', async () => {
     await (await started()).close();
     running.pop();
     const pool = createPool(database.url);

@@ -33,14 +33,14 @@ export interface ServeOptions {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly log: Log;
-  /** Of the queues' keys, for tests that share a Redis. */
+  /** Prefix of the queues' keys, for tests that share a Redis. */
   readonly prefix?: string;
 }
 
 /** A server that listens. */
 export interface RunningServer {
   readonly url: string;
-  /** For the commands of this machine; revoked by `close`. */
+  /** API token for the commands of this machine; `close` revokes it. */
   readonly token: string;
   /** One-time password of `admin`; only on the first start. */
   readonly adminPassword: string | null;
@@ -68,7 +68,7 @@ export async function startServer(options: ServeOptions): Promise<Result<Running
     return err(`the tables in PostgreSQL cannot be brought up to date: ${oneLine(error)}`);
   }
   const pool = createPool(databaseUrl);
-  // A run that is still open must be conducted to its end, and that needs PostgreSQL only.
+  // An open run needs a conductor, which works without Redis; without open runs Redis is required.
   if (!redis.ok && !(await createRunStore(pool).anyOpen())) {
     await pool.end();
     return redis;
@@ -120,7 +120,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     return listening;
   }
   const server = listening.value;
-  // A data folder has one server at a time, so the next server there revokes a token that is left over.
+  // One server uses a data folder: its successor revokes the token of the same name.
   const tokenName = `local ${hostname()}:${config.dataDir}`;
   const token = await createLocalToken(accounts, tokenName);
   return ok({

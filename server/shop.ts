@@ -10,8 +10,8 @@ import { dataFolder } from './root.ts';
 import { startService } from './supervise.ts';
 
 /**
- * Opens the sample shop with a PostgreSQL and a Redis of its own, never those of Zerohour. It starts
- * without data each time and writes `targets/mall.yaml` to the data folder.
+ * Opens the sample shop with its own PostgreSQL and Redis, separate from those of Zerohour. Its data are
+ * new each time. It writes its target file to `targets/mall.yaml` of the data folder.
  */
 export const openShop: OpenShop = async ({ replicas, print }): Promise<Result<Shop, Failure>> => {
   const folder = join(dataFolder(), 'mall');

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { describeFailure, exitOf, type Failure } from './core/errors/failure.ts';
 import { dataFolder } from './root.ts';
 
-/** A child process of Zerohour, started and supervised. */
+/** A supervised Zerohour process. */
 export interface Service<Ready> {
   /** The content of its `ready` message. */
   readonly ready: Ready;
   readonly pid: number;
-  /** Resolves with one line when it ends by itself. */
+  /** Resolves with one line when it ends without `stop`. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
 }

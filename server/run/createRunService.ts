@@ -1,75 +1,75 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../core/errors/failure.ts';
+import { runFile } from '../core/report/runFiles.ts';
 import { ok, type Result } from '../core/result.ts';
-import {
-  type KillSwitch,
-  type KillSwitchPull,
-  killSwitchRejection,
-} from '../core/run/killSwitch.ts';
-import { isFinal, newMachine } from '../core/run/lifecycle.ts';
-import type { RunRow } from '../core/run/run.ts';
-import { planDurationMs } from '../core/traffic/arrival.ts';
+import type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
+import { isFinal, type RunRow } from '../core/run/run.ts';
 import { createAuditClock } from '../edge/queue/auditClock.ts';
 import { createShardQueue } from '../edge/queue/shardQueue.ts';
-import { createKillSwitchStore } from '../edge/store/killSwitchStore.ts';
-import { createMeasureStore } from '../edge/store/measureStore.ts';
+import { createKillSwitchStore, type KillSwitchStore } from '../edge/store/killSwitchStore.ts';
+import { createMeasureStore, type MeasureStore } from '../edge/store/measureStore.ts';
 import type { Pool } from '../edge/store/pool.ts';
-import { createRoundStore } from '../edge/store/roundStore.ts';
-import { createRunStore, type NewRun } from '../edge/store/runStore.ts';
-import { createWorkerStore, type WorkerStore } from '../edge/store/workerStore.ts';
+import {
+  createRoundStore,
+  type RoundReader,
+  type RoundStore,
+  type ShardReader,
+} from '../edge/store/roundStore.ts';
+import {
+  createRunStore,
+  type RunRecords,
+  type RunRows,
+  type RunStore,
+} from '../edge/store/runStore.ts';
+import { createWorkerStore } from '../edge/store/workerStore.ts';
 import type { Log } from '../log.ts';
-import { healthy, mayStart, permitted, placed, scriptsAllowed } from './admission/admission.ts';
-import { reject, rejectWithDiagnostics } from './admission/rejection.ts';
-import type { Prepared, ScenarioCatalog } from './catalog/preparedScenario.ts';
+import { type Rejection, reject } from './admission/rejection.ts';
+import type { ScenarioCatalog } from './catalog/preparedScenario.ts';
 import { createScenarioCatalog } from './catalog/scenarioCatalog.ts';
-import type { RunDeps, TargetPort } from './conduct/ports.ts';
-import { createRunRegistry, type RunRegistry } from './conduct/runRegistry.ts';
-import { tagFor } from './conduct/tag.ts';
-import { targetPort } from './conduct/targetPort.ts';
+import { createRunRegistry, type RegistryPorts, type RunRegistry } from './conduct/runRegistry.ts';
 import { createUpdates } from './follow/runUpdates.ts';
-import { createSubscriptions } from './follow/subscriptions.ts';
-import { makeReport, runFolder, storedTimeline } from './record/finish.ts';
-import { newRunId } from './runId.ts';
-import type { PlanOptions, Privileges, Rejection, RunService, StartRequest } from './runService.ts';
+import { createSubscriptions, type SubscriptionPorts } from './follow/subscriptions.ts';
+import { makeReport, type ReportPorts, runFolder } from './record/makeReport.ts';
+import { storedTimeline } from './record/storedTimeline.ts';
+import type { RunService } from './runService.ts';
+import { preflightScenario, type StartPorts, startRun } from './startRun.ts';
+import { stackTarget } from './target/stackTarget.ts';
+import type { TargetPort } from './target/targetPort.ts';
 
-interface ServiceDeps extends RunDeps {
-  readonly workers: WorkerStore;
-  readonly catalog: ScenarioCatalog;
-}
+/** Everything that a run service is composed of. Each function below names the part that it uses. */
+type ServicePorts = RegistryPorts &
+  SubscriptionPorts &
+  StartPorts & {
+    readonly runs: RunStore;
+    readonly killSwitch: KillSwitchStore;
+    readonly rounds: RoundStore;
+    readonly measures: MeasureStore;
+    readonly catalog: ScenarioCatalog;
+  };
 
 export interface ServiceOptions {
-  /** The caller's own: it is not ended by `close`. */
+  /** Belongs to the caller: `close` does not end it. */
   readonly pool: Pool;
   readonly redisUrl: string;
   readonly scenariosRoot: string;
   readonly targetsRoot: string;
-  /** The runs' folders lie below it: `runs/<id>`. */
+  /** The runs' folders are below it: `runs/<id>`. */
   readonly dataDir: string;
   readonly log: Log;
-  /** Of the queues' keys, for tests that share a Redis. */
+  /** Prefix of the queues' keys, for tests that share a Redis. */
   readonly prefix?: string;
   readonly now?: () => number;
-  /** The real one unless a test watches or hinders it. */
+  /** The user's stack; a test replaces it. */
   readonly targetPort?: TargetPort;
 }
 
-/** The run service of a server. `close` lets its runs go; another server, or the next start, takes them over. */
+/** The run service of a server. `close` releases its runs; another server, or the next start, takes them over. */
 export type ServerRunService = Required<RunService> & { close(): Promise<void> };
 
-const files: Readonly<Record<string, string>> = {
-  'report.json': 'application/json',
-  'report.html': 'text/html; charset=utf-8',
-  'curve.csv': 'text/csv; charset=utf-8',
-  'junit.xml': 'application/xml',
-  'plan.json': 'application/json',
-  'scenario.yaml': 'application/yaml',
-  'events.ndjson': 'application/x-ndjson',
-};
-
 /**
- * The run service on a migrated database. It begins at once to take over what an earlier server
- * left, and to write the reports that it could not.
+ * Opens the run service on a migrated database. It begins at once to take over the runs that an earlier
+ * server left, and to make the reports that it could not write.
  */
 export function createRunService(options: ServiceOptions): ServerRunService {
   const { pool, redisUrl, prefix, log } = options;
@@ -81,7 +81,7 @@ export function createRunService(options: ServiceOptions): ServerRunService {
     shardQueue: createShardQueue(redisUrl, prefix),
     auditClock: createAuditClock(redisUrl, prefix),
     updates: createUpdates((error) => log.error({ error }, 'a listener broke')),
-    targetPort: options.targetPort ?? targetPort,
+    targetPort: options.targetPort ?? stackTarget,
     workers: createWorkerStore(pool),
     catalog: createScenarioCatalog(options.scenariosRoot, options.targetsRoot),
     dataDir: options.dataDir,
@@ -90,38 +90,38 @@ export function createRunService(options: ServiceOptions): ServerRunService {
   });
 }
 
-function serve(deps: ServiceDeps): ServerRunService {
-  const registry = createRunRegistry(deps);
+function serve(ports: ServicePorts): ServerRunService {
+  const registry = createRunRegistry(ports);
   registry.open();
-  const subscriptions = createSubscriptions(deps, registry.conducts);
-  const { runs, measures, catalog } = deps;
+  const subscriptions = createSubscriptions(ports, registry.conducts);
+  const { runs, measures, catalog } = ports;
   return {
     listScenarios: () => catalog.list(),
     scenarioText: (id) => catalog.text(id),
     listTargets: () => catalog.targets(),
     async planScenario(id, options) {
       const prepared = await catalog.prepare(id, options);
-      if (prepared === null) return { ok: false, error: [notThere(id)] };
+      if (prepared === null) return { ok: false, error: [unknownScenario(id)] };
       return prepared.ok ? ok(prepared.value.plan) : prepared;
     },
-    preflight: (id, options) => preflight(deps, id, options),
-    start: (request) => start(deps, registry, request),
-    abort: (runId, by, reason) => abort(deps, registry, runId, { by, reason }),
-    killSwitch: () => deps.killSwitch.read(),
-    pullKillSwitch: (by, reason) => pullKillSwitch(deps, registry, by, reason),
-    liftKillSwitch: (by) => liftKillSwitch(deps, by),
+    preflight: (id, options) => preflightScenario(ports, id, options),
+    start: (request) => startRun(ports, registry, request),
+    abort: (runId, by, reason) => abort(runs, registry, runId, { by, reason }),
+    killSwitch: () => ports.killSwitch.read(),
+    pullKillSwitch: (by, reason) => pullKillSwitch(ports, registry, by, reason),
+    liftKillSwitch: (by) => liftKillSwitch(ports, by),
     list: (limit, before) => runs.list(limit, before),
-    get: (runId) => detail(deps, runId),
+    get: (runId) => detail(ports, runId),
     async timeline(runId, from) {
       const record = await runs.record(runId);
-      return record === null ? [] : storedTimeline(deps, record, from);
+      return record === null ? [] : storedTimeline(ports, record, from);
     },
     customers: (runId, from) => measures.customers(runId, from),
     events: (runId, afterSeq) => measures.events(runId, afterSeq),
     findings: (runId) => measures.findings(runId),
     report: (runId) => runs.report(runId),
-    makeReport: (runId) => makeAgain(deps, runId),
-    file: (runId, name) => file(deps, runId, name),
+    makeReport: (runId) => makeReportAgain(ports, runId),
+    file: (runId, name) => findFile(ports.dataDir, runId, name),
     subscribe: (runId, listener) => subscriptions.subscribe(runId, listener),
     async close() {
       await subscriptions.close();
@@ -130,7 +130,7 @@ function serve(deps: ServiceDeps): ServerRunService {
   };
 }
 
-const notThere = (id: string) => ({
+const unknownScenario = (id: string) => ({
   file: id,
   line: 1,
   column: 1,
@@ -138,134 +138,60 @@ const notThere = (id: string) => ({
   message: `there is no scenario "${id}"`,
 });
 
-async function prepared(
-  deps: ServiceDeps,
-  request: Pick<StartRequest, 'scenarioId' | 'source'>,
-  options: PlanOptions,
-): Promise<Result<Prepared, Rejection>> {
-  if (request.source !== null) {
-    const answer = await deps.catalog.prepareText(request.source, options);
-    return answer.ok ? answer : rejectWithDiagnostics(answer.error);
-  }
-  if (request.scenarioId === null) {
-    return reject(failure('ZH-REQUEST-001', { reason: 'give scenarioId or source' }));
-  }
-  const answer = await deps.catalog.prepare(request.scenarioId, options);
-  if (answer === null) {
-    return reject(failure('ZH-SCENARIO-002', { id: request.scenarioId }));
-  }
-  return answer.ok ? answer : rejectWithDiagnostics(answer.error);
-}
-
-async function preflight(
-  deps: ServiceDeps,
-  id: string,
-  options: PlanOptions & Privileges,
-): ReturnType<RunService['preflight']> {
-  const ready = await prepared(deps, { scenarioId: id, source: null }, options);
-  if (!ready.ok) return ready;
-  const privileged = scriptsAllowed(ready.value.plan, options);
-  if (!privileged.ok) return privileged;
-  const { target, plan } = ready.value;
-  const allowed = await permitted(deps, target, planDurationMs(plan));
-  if (!allowed.ok) return allowed;
-  const awake = await healthy(target);
-  if (!awake.ok) return awake;
-  const room = await placed(deps.workers, plan);
-  if (!room.ok) return room;
-  const runId = newRunId(deps.now());
-  const tag = tagFor(target, runId, 0, { fromMs: deps.now(), durationMs: 0 });
-  return ok(await deps.targetPort.preflight(target, tag));
-}
-
-async function start(
-  deps: ServiceDeps,
-  registry: RunRegistry,
-  request: StartRequest,
-): Promise<Result<RunRow, Rejection>> {
-  const ready = await prepared(deps, request, request);
-  if (!ready.ok) return ready;
-  const privileged = scriptsAllowed(ready.value.plan, request);
-  if (!privileged.ok) return privileged;
-  const may = await mayStart(deps, ready.value.target, ready.value.plan);
-  if (!may.ok) return may;
-  const room = await placed(deps.workers, ready.value.plan);
-  if (!room.ok) return room;
-  const run = newRun(deps, registry.owner, ready.value, request.by);
-  const inserted = await registry.start(run, ready.value.target);
-  if (inserted.kind === 'stopped') {
-    const reason = killSwitchRejection(await deps.killSwitch.read()) ?? killSwitchJustLifted;
-    return reject(failure('ZH-RUN-004', { reason }));
-  }
-  if (inserted.kind === 'busy') {
-    const { target, targetOrigin: origin } = run;
-    return reject(failure('ZH-RUN-002', { target, origin, run: inserted.run }));
-  }
-  const row = await deps.runs.row(run.id);
-  return row === null ? reject(failure('ZH-RUN-001', { run: run.id })) : ok(row);
-}
-
-function newRun(deps: ServiceDeps, owner: string, ready: Prepared, by: string): NewRun {
-  const { plan, target } = ready;
-  return {
-    id: newRunId(deps.now()),
-    scenario: plan.scenario,
-    target: target.name,
-    targetOrigin: new URL(target.baseUrl).host,
-    targetRef: ready.targetRef,
-    scenarioDir: ready.directory,
-    scenarioText: ready.text,
-    by,
-    shards: plan.shards,
-    durationMs: planDurationMs(plan),
-    plan,
-    machine: newMachine(plan.shards, plan.rounds.length),
-    owner,
-  };
-}
-
 async function abort(
-  deps: ServiceDeps,
+  runs: RunRows,
   registry: RunRegistry,
   runId: string,
   asked: { readonly by: string; readonly reason: string },
 ): Promise<Result<RunRow, Rejection>> {
-  const before = await deps.runs.row(runId);
+  const before = await runs.row(runId);
   if (before === null) return reject(failure('ZH-RUN-001', { run: runId }));
   if (isFinal(before.state)) {
     return reject(failure('ZH-RUN-003', { run: runId, state: before.state }));
   }
   const stopped = await registry.stop(runId, { kind: 'person', ...asked });
   if (!stopped.ok) return reject(failure('ZH-RUN-005', { run: runId, reason: stopped.error }));
-  return ok((await deps.runs.row(runId)) ?? before);
+  return ok((await runs.row(runId)) ?? before);
 }
 
-const killSwitchJustLifted = 'the safety lever was pulled and lifted meanwhile; start again';
+interface KillSwitchPorts {
+  readonly killSwitch: KillSwitchStore;
+  readonly log: Log;
+}
 
 async function pullKillSwitch(
-  deps: ServiceDeps,
+  { killSwitch, log }: KillSwitchPorts,
   registry: RunRegistry,
   by: string,
   reason: string,
 ): Promise<KillSwitchPull> {
-  const pull = await deps.killSwitch.pull(by, reason);
-  deps.log.warn({ by, reason, runs: pull.runs }, 'the safety lever was pulled');
+  const pull = await killSwitch.pull(by, reason);
+  log.warn({ by, reason, runs: pull.runs }, 'the safety lever was pulled');
   await registry.applyStopRequests();
   return pull;
 }
 
-async function liftKillSwitch(deps: ServiceDeps, by: string): Promise<KillSwitch> {
-  const killSwitch = await deps.killSwitch.lift(by);
-  deps.log.warn({ by }, 'the safety lever was lifted');
-  return killSwitch;
+async function liftKillSwitch(
+  { killSwitch, log }: KillSwitchPorts,
+  by: string,
+): Promise<KillSwitch> {
+  const lifted = await killSwitch.lift(by);
+  log.warn({ by }, 'the safety lever was lifted');
+  return lifted;
 }
 
-async function detail(deps: ServiceDeps, runId: string): ReturnType<RunService['get']> {
-  const record = await deps.runs.record(runId);
+interface DetailPorts {
+  readonly runs: RunRecords;
+  readonly rounds: RoundReader & ShardReader;
+  readonly dataDir: string;
+}
+
+async function detail(ports: DetailPorts, runId: string): ReturnType<RunService['get']> {
+  const record = await ports.runs.record(runId);
   if (record === null) return null;
   const [rounds, shards] = await Promise.all([
-    deps.rounds.rounds(runId),
-    deps.rounds.shards(runId),
+    ports.rounds.rounds(runId),
+    ports.rounds.shards(runId),
   ]);
   const { round } = record.machine;
   const startAtMs = rounds.find((one) => one.round === round)?.startAtMs ?? null;
@@ -276,26 +202,29 @@ async function detail(deps: ServiceDeps, runId: string): ReturnType<RunService['
     roundStartedAt: startAtMs === null ? null : new Date(startAtMs).toISOString(),
     preflight: record.preflight,
     shardRows: shards.map(({ expired: _, ...shard }) => shard),
-    folder: runFolder(deps.dataDir, runId),
+    folder: runFolder(ports.dataDir, runId),
   };
 }
 
-async function makeAgain(deps: ServiceDeps, runId: string): ReturnType<RunService['makeReport']> {
-  const record = await deps.runs.record(runId);
+async function makeReportAgain(
+  ports: ReportPorts & { readonly runs: RunRecords },
+  runId: string,
+): ReturnType<RunService['makeReport']> {
+  const record = await ports.runs.record(runId);
   if (record === null) return reject(failure('ZH-RUN-001', { run: runId }));
   if (!isFinal(record.row.state)) return reject(failure('ZH-RUN-008', { run: runId }));
-  const report = await makeReport(deps, record);
+  const report = await makeReport(ports, record);
   return report.ok ? report : reject(failure('ZH-RUN-009', { reason: report.error }));
 }
 
-async function file(
-  deps: ServiceDeps,
+/** Both names come from a URL, so they are checked before they become a path. */
+async function findFile(
+  dataDir: string,
   runId: string,
   name: string,
 ): ReturnType<RunService['file']> {
-  const type = files[name];
-  if (type === undefined || !/^[a-z0-9]{10,20}$/.test(runId)) return null;
-  const path = join(runFolder(deps.dataDir, runId), name);
-  const there = await stat(path).catch(() => null);
-  return there?.isFile() === true ? { path, type } : null;
+  if (runFile(name) === undefined || !/^[a-z0-9]{10,20}$/.test(runId)) return null;
+  const path = join(runFolder(dataDir, runId), name);
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() === true ? { path } : null;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { newRunId } from './runId.ts';
 
-it('sorts by time, in 12 characters that every store takes as an id', () => {
+it('sorts by time, in 12 characters that every store accepts as an id', () => {
   const times = [0, 1, 35, 36, 1_700_000_000_000, 1_795_000_000_000.9, 36 ** 8 - 1];
   const ids = times.map(newRunId);
   for (const id of ids) expect(id).toMatch(/^[a-z0-9]{12}$/);

@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 const TIME_DIGITS = 8;
 const RANDOM_DIGITS = 4;
 
-/** 12 characters of [a-z0-9] that sort by time. */
+/** A run's id: 12 characters of [a-z0-9] that sort by time. */
 export function newRunId(nowMs: number): string {
   const time = Math.floor(nowMs).toString(36).padStart(TIME_DIGITS, '0');
   const random = randomInt(36 ** RANDOM_DIGITS).toString(36);

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { failure } from '../../core/errors/failure.ts';
 import type { Report } from '../../core/report/report.ts';
+import { copiedRunFiles } from '../../core/report/runFiles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { type NamedText, writeFiles } from '../../run/record/atomicWrite.ts';
@@ -16,9 +17,6 @@ import { type OpenLocalStack, printAddress } from '../shared/localStack.ts';
 import { wholeNumber } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { followRun } from './follow.ts';
-
-/** The files of a run's folder that `--out` copies. */
-const OUTPUTS = ['report.json', 'report.html', 'curve.csv', 'junit.xml', 'plan.json'] as const;
 
 export interface RunOptions {
   readonly target: string | null;
@@ -36,7 +34,7 @@ export function runCommand({
     .argument('<scenario>', 'the scenario file, such as scenarios/mall/smoke.yaml')
     .option('--target <name|file>', "where to drive it, instead of the scenario's own target")
     .option('--shards <n>', 'how many k6 processes share the load', wholeNumber)
-    .option('--out <dir>', 'copy report.json, report.html, curve.csv, junit.xml and plan.json here')
+    .option('--out <dir>', `copy ${copiedRunFiles.join(', ')} here`)
     .option('--json', 'one JSON value a line on stdout; lines for people on stderr')
     .addHelpText(
       'after',
@@ -182,7 +180,7 @@ async function fetchFiles(
   screen: Screen,
 ): Promise<Result<void, CommandFailure>> {
   const files: NamedText[] = [];
-  for (const name of OUTPUTS) {
+  for (const name of copiedRunFiles) {
     const bytes = await api.file(runId, name);
     if (bytes.ok) files.push({ name, text: bytes.value.toString('utf8') });
   }

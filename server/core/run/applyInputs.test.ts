@@ -10,12 +10,12 @@ import {
 } from './lifecycle.ts';
 import { inputs } from './runHistory.support.ts';
 
-interface Told {
+interface Outcome {
   readonly machine: RunMachine;
   readonly effects: readonly Effect[];
 }
 
-function oneByOne(machine: RunMachine, history: readonly RunInput[]): Told {
+function oneByOne(machine: RunMachine, history: readonly RunInput[]): Outcome {
   const effects: Effect[] = [];
   for (const input of history) {
     const answer = transition(machine, input);
@@ -26,7 +26,7 @@ function oneByOne(machine: RunMachine, history: readonly RunInput[]): Told {
   return { machine, effects };
 }
 
-it('comes to the same as one input after the other, and stops where something must be done', () => {
+it('has the same result as one input after the other, and stops at the first with effects', () => {
   fc.assert(
     fc.property(
       fc.array(inputs(3), { maxLength: 40 }),
@@ -53,7 +53,7 @@ it('comes to the same as one input after the other, and stops where something mu
   );
 });
 
-it('takes what all shards tell in one', () => {
+it('applies the inputs of all shards in one step', () => {
   const readying: RunMachine = {
     ...newMachine(1_000, 1),
     state: 'readying',

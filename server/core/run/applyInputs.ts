@@ -1,13 +1,13 @@
 import { type Effect, type RunInput, type RunMachine, transition } from './lifecycle.ts';
 
-/** The result of several inputs, up to the first one that has effects. */
+/** The result of several inputs, up to the first that changes the state or asks for effects. */
 export interface AppliedInputs {
-  /** The value after the last input taken; those in between need not be stored. */
+  /** The value after the last applied input; the values in between need not be stored. */
   readonly next: RunMachine;
   readonly effects: readonly Effect[];
   /** The last input that was applied; null when none is possible now. */
   readonly by: RunInput | null;
-  /** Inputs that are still to be applied. */
+  /** The inputs that follow. */
   readonly rest: readonly RunInput[];
 }
 

@@ -3,8 +3,8 @@ import { type KillSwitch, killSwitchCause, killSwitchRejection } from './killSwi
 
 const up: KillSwitch = { pulled: false, by: 'root', reason: null, at: '2026-11-11T00:00:00.000Z' };
 
-describe('the safety lever', () => {
-  it('refuses nothing while it is up, whoever lifted it', () => {
+describe('the kill switch', () => {
+  it('rejects nothing while it is not pulled, whoever lifted it', () => {
     expect(killSwitchRejection(up)).toBe(null);
   });
 
@@ -20,7 +20,7 @@ describe('the safety lever', () => {
     );
   });
 
-  it('stops a run in the name of who pulled it', () => {
+  it('names who pulled it as the cause of a stop', () => {
     expect(killSwitchCause('bea', 'fire')).toEqual({
       kind: 'person',
       by: 'bea',

@@ -1,13 +1,13 @@
 import type { StopCause } from './stopCause.ts';
 
-/** The kill switch: while it is pulled no load runs, and none may start. */
+/** The kill switch (in the console: safety lever). While it is pulled no load runs, and none may start. */
 export interface KillSwitch {
   readonly pulled: boolean;
-  /** Who moved it last; null when nobody has. */
+  /** Who pulled or lifted it last; null before the first pull. */
   readonly by: string | null;
-  /** Why it was pulled; null while it is up. */
+  /** Why it was pulled; null while it is not pulled. */
   readonly reason: string | null;
-  /** When it was moved last. */
+  /** When it was pulled or lifted last, ISO 8601. */
   readonly at: string;
 }
 
@@ -24,7 +24,7 @@ export const killSwitchCause = (by: string, reason: string): StopCause => ({
   reason: `safety lever: ${reason}`,
 });
 
-/** Why nothing may start, in one line with the remedy; null while the switch is not pulled. */
+/** Why no run may start, in one line with the remedy; null while the switch is not pulled. */
 export function killSwitchRejection(killSwitch: KillSwitch): string | null {
   if (!killSwitch.pulled) return null;
   const who = killSwitch.by ?? 'somebody';

@@ -1,13 +1,22 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Effect,
   endState,
+  isFinal,
   newMachine,
   type RunInput,
   type RunMachine,
   reasonOf,
   transition,
 } from './lifecycle.ts';
+import {
+  finished as ended,
+  historiesKeepInvariants,
+  inputs,
+  lost as lose,
+  abort as stop,
+} from './runHistory.support.ts';
 import type { StopCause } from './stopCause.ts';
 
 function reach(machine: RunMachine, ...inputs: RunInput[]): RunMachine {
@@ -251,5 +260,28 @@ describe('the reason of a run', () => {
     expect(endState(rule)).toBe('aborted');
     expect(endState({ kind: 'permission', rule: 'x', text: 'y' })).toBe('aborted');
     expect(endState({ kind: 'failure', text: 'x' })).toBe('failed');
+  });
+});
+
+describe('a random history', () => {
+  it('keeps the invariants of each step, and agrees with the naive model', () => {
+    fc.assert(historiesKeepInvariants(), { numRuns: 2_000 });
+  });
+
+  it('can always be brought to an end', () => {
+    fc.assert(
+      fc.property(fc.array(inputs(2), { maxLength: 60 }), (history) => {
+        let machine = newMachine(2, 2);
+        const apply = (input: RunInput): void => {
+          const answer = transition(machine, input);
+          if (answer.ok) machine = answer.value.next;
+        };
+        for (const input of [...history, stop, { type: 'work-ended' } as const]) apply(input);
+        for (const shard of machine.shards.keys()) apply(lose(shard));
+        apply(ended);
+        expect(isFinal(machine.state)).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -11,20 +11,20 @@ export { isFinal } from './run.ts';
  */
 export interface RunMachine {
   readonly state: RunState;
-  /** A step of preflight, seeding or setup is under way. */
+  /** A step of preflight, seeding or setup is in progress. */
   readonly working: boolean;
   readonly round: number;
   readonly rounds: number;
   readonly shardCount: number;
-  /** The shards of this round; none until its first round is made ready. */
+  /** The shards of this round; empty before the first round is made ready. */
   readonly shards: readonly ShardPhase[];
-  /** The common start is being written or has been written. */
+  /** The common start is being written, or is written. */
   readonly starting: boolean;
   /** Shards lost after the start, over all rounds: their stages are no evidence. */
   readonly lost: number;
   /** Whether the run has begun to write to the target. */
   readonly seeded: boolean;
-  /** The first cause that stopped the run; later ones do not replace it. */
+  /** The first cause that ended the run early; later causes do not change it. */
   readonly stoppedBy: StopCause | null;
   /** Why the run ended without a report. */
   readonly problem: string | null;
@@ -40,7 +40,7 @@ export type RunInput =
   /** The step under way has ended without success; the stop cause came before. */
   | { readonly type: 'work-ended' }
   | { readonly type: 'shard-ready'; readonly shard: number }
-  /** Its worker fell silent before the start; another may take it. */
+  /** Its lease expired before the start; another worker may claim the shard. */
   | { readonly type: 'shard-unready'; readonly shard: number }
   | { readonly type: 'start-written' }
   | { readonly type: 'start-refused' }
@@ -87,7 +87,7 @@ export function newMachine(shards: number, rounds: number): RunMachine {
   };
 }
 
-/** One line that says why the run ended early or without a report; null for an ordinary end. */
+/** Why the run ended as it did, in one line for a person; null when it ended as planned. */
 export function reasonOf(machine: RunMachine): string | null {
   const cause = machine.stoppedBy;
   if (cause === null) return machine.problem;
@@ -111,7 +111,7 @@ export function transition(machine: RunMachine, input: RunInput): Answer {
       );
     case 'preflight-passed':
       return workDone(machine, 'preflight', (done) =>
-        // Seeding writes to the target from its first moment, whether or not it ends well.
+        // Seeding writes to the target from its beginning, also when it fails.
         step({ ...done, state: 'seeding', working: true, seeded: true }, 'seed'),
       );
     case 'seeded':
@@ -228,7 +228,7 @@ function nextRound(machine: RunMachine): Answer {
   );
 }
 
-/** Another server conducted the run before; this one continues from the stored value. */
+/** Another server conducted the run; this one continues from what was stored. */
 function resumed(machine: RunMachine): Answer {
   switch (machine.state) {
     case 'readying':

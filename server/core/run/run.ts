@@ -67,3 +67,7 @@ export interface RunEvent {
   readonly message: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
+
+/** Has the shard reached a final state? */
+export const hasShardEnded = ({ state }: { readonly state: ShardRow['state'] }): boolean =>
+  state === 'done' || state === 'failed' || state === 'lost';

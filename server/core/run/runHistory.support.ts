@@ -72,7 +72,7 @@ interface Real {
   machine: RunMachine;
 }
 
-/** Gives one input to the machine and to the model; both must agree. */
+/** Applies one input to the machine and to the model; both must agree. */
 class Give implements fc.Command<RunModel, Real> {
   readonly choose: (model: RunModel) => RunInput | null;
   private chosen: RunInput | null = null;
@@ -96,7 +96,7 @@ class Give implements fc.Command<RunModel, Real> {
   }
 }
 
-/** Properties that hold in every step. */
+/** Invariants of every step. */
 function keepPromises(
   before: RunMachine,
   input: RunInput,
@@ -126,7 +126,7 @@ function keepPromises(
   }
 }
 
-/** Three of four inputs are a healthy run's next one; the fourth is any input. */
+/** Three of four inputs are the next of a healthy run; the fourth is arbitrary. */
 const commands = (shards: number): fc.Arbitrary<Iterable<fc.Command<RunModel, Real>>> => {
   const likely = fc.nat({ max: 1_000 }).map(
     (n) =>
@@ -139,8 +139,8 @@ const commands = (shards: number): fc.Arbitrary<Iterable<fc.Command<RunModel, Re
   return fc.commands([likely, likely, likely, anything], { maxCommands: 60, size: 'max' });
 };
 
-/** The machine and the model agree over random histories, and the properties hold in each step. */
-export function historiesHoldPromises(): fc.IPropertyWithHooks<unknown[]> {
+/** Checks over random histories that machine and model agree, and that the invariants hold in each step. */
+export function historiesKeepInvariants(): fc.IPropertyWithHooks<unknown[]> {
   return fc.property(
     fc.integer({ min: 1, max: 3 }),
     fc.integer({ min: 1, max: 2 }),

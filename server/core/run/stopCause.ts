@@ -2,11 +2,11 @@
 export type StopCause =
   | { readonly kind: 'person'; readonly by: string; readonly reason: string }
   /**
-   * An abort rule; the text holds the numbers that tripped it. `blind`: it tripped on figures that
-   * could not be read or load that could not be started, which is no evidence about the target.
+   * An abort rule; the text holds the numbers that tripped it. `blind`: it tripped because data were
+   * missing or load was not started, which is no evidence about the target.
    */
   | { readonly kind: 'rule'; readonly rule: string; readonly text: string; readonly blind?: true }
-  /** The target's owner does not allow load now: a quiet window, or a consent that is gone. */
+  /** The target's owner does not allow load now: a quiet window, or a withdrawn consent. */
   | { readonly kind: 'permission'; readonly rule: string; readonly text: string }
   /** On Zerohour's side: a k6 script error, every shard lost, a seeding that failed. */
   | { readonly kind: 'failure'; readonly text: string };

@@ -3,7 +3,7 @@ import type { ShardRef } from './shardStore.ts';
 
 /** What a worker reports about itself. */
 export interface WorkerFacts {
-  /** Unique: given at the join, or made of host, process and random digits. */
+  /** Unique: given at the join, or made of host name, process id and random digits. */
   readonly name: string;
   readonly host: string;
   readonly labels: Labels;
@@ -12,12 +12,12 @@ export interface WorkerFacts {
   readonly version: string;
 }
 
-/** Membership of workers, apart from the shards that they take. */
+/** The table of workers, from the side of one worker. */
 export interface WorkerRegistry {
-  /** Announces the worker and that it takes work; false once the worker is revoked. */
-  beat(worker: WorkerFacts): Promise<boolean>;
-  /** The worker takes no more shards. */
+  /** Records that the worker is alive and takes work. False once the worker is revoked. */
+  heartbeat(worker: WorkerFacts): Promise<boolean>;
+  /** Records that the worker takes no more work. */
   leave(name: string): Promise<void>;
-  /** Whether a shard that was not given to this worker may still go to one that fits better. */
-  waiting(ref: ShardRef): Promise<boolean>;
+  /** Can another worker still claim a shard that was refused to this one? */
+  isClaimable(ref: ShardRef): Promise<boolean>;
 }

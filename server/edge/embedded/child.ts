@@ -3,17 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
-/** A service that lives as long as its parent. `stop` is idempotent and waits until it is gone. */
+/** A child process that ends with its parent. `stop` is idempotent and waits for the end. */
 export interface EmbeddedService {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
   stop(): Promise<void>;
-  /** Resolves with the exit code when the service ends, asked or not. */
+  /** Resolves with the exit code when the service ends for any reason. */
   readonly ended: Promise<number | null>;
 }
 
-/** Wraps a command so that the kernel sends it `signal` when this process dies, however it dies. */
+/** Wraps a command so that the kernel sends it `signal` when this process ends in any way. */
 export function dyingWithParent(
   signal: string,
   command: string,
@@ -35,7 +35,7 @@ export interface StartedChild {
 export function startChild(command: readonly string[], stdin: string | null = null): StartedChild {
   const [file, ...args] = command;
   if (file === undefined) throw new Error('empty command');
-  // A session of its own: a terminal's Ctrl-C must not stop the database before the run that needs it.
+  // Its own session: Ctrl-C in a terminal must not stop the database before the run that needs it.
   const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: '/', detached: true });
   let words = '';
   const keep = (chunk: Buffer): void => {
@@ -43,7 +43,7 @@ export function startChild(command: readonly string[], stdin: string | null = nu
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  // A child that dies before reading its stdin breaks the pipe; its exit tells the story.
+  // A child that ends before it reads its stdin breaks the pipe; its exit is reported instead.
   child.stdin.on('error', (error) => keep(Buffer.from(`${error.message}\n`)));
   child.stdin.end(stdin ?? '');
   const ended = new Promise<number | null>((resolve) => {
@@ -56,7 +56,7 @@ export function startChild(command: readonly string[], stdin: string | null = nu
   return { child, pid: child.pid ?? -1, ended, lastLine: () => words.trim() };
 }
 
-/** Asks with `gentle`, and kills when it is not gone within `limitMs`. */
+/** Sends `gentle`, and kills the child when it has not ended within `limitMs`. */
 export async function endChild(
   started: StartedChild,
   gentle: NodeJS.Signals,
@@ -82,7 +82,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** A password kept beside the data it protects, readable by its owner only. */
+/** A password in a file beside the data, readable by its owner only. */
 export function keptSecret(file: string): string {
   if (!existsSync(file)) {
     writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });

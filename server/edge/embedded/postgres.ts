@@ -17,7 +17,7 @@ import {
 
 export interface PostgresOptions {
   readonly dataDir: string;
-  /** A free one when left out. */
+  /** Default: a free port. */
   readonly port?: number;
   /** Further server settings, `-c name=value`. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -27,10 +27,10 @@ const READY_LIMIT_MS = 30_000;
 const run = promisify(execFile);
 
 /**
- * Starts a real PostgreSQL child on 127.0.0.1 from the binaries that npm brought. Commit
- * timestamps are on, since the audit measures its own delay by them. As root it runs in a user
- * namespace of its own, because PostgreSQL refuses root and another user could not read a
- * checkout below a 0700 folder. Throws with PostgreSQL's own words when it cannot.
+ * Starts a real PostgreSQL on 127.0.0.1 as a child, from the binaries of the npm package. Commit timestamps
+ * are on, because the audit measures its delay by them. As root it runs in its own user namespace, because
+ * PostgreSQL refuses root and another user could not read a checkout below a 0700 folder. Throws
+ * PostgreSQL's own message on failure.
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedService> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
@@ -82,7 +82,7 @@ function serverArgs(cluster: string, port: number, options: PostgresOptions): st
 }
 
 async function initialise(cluster: string, dataDir: string): Promise<void> {
-  // A cluster without PG_VERSION was cut off half-way: there is nothing in it to keep.
+  // The creation of a cluster without PG_VERSION was interrupted: it holds no data.
   await rm(cluster, { recursive: true, force: true });
   const passwordFile = join(dataDir, 'password');
   const command = asOrdinaryUser([

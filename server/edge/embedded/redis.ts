@@ -13,19 +13,19 @@ import {
 
 export interface RedisOptions {
   readonly dataDir: string;
-  /** A free one when left out. */
+  /** Default: a free port. */
   readonly port?: number;
   /** Default: `$REDIS_SERVER_BIN`, else `redis-server` on the PATH. */
   readonly binary?: string;
-  /** Further directives, as `bind` or `tls-port`; the later of two alike holds. */
+  /** Further directives, such as `bind` or `tls-port`; a later one overrides an earlier one. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 const READY_LIMIT_MS = 15_000;
 
 /**
- * Starts our own `redis-server` child on 127.0.0.1: append-only file on, noeviction (BullMQ must
- * never lose a key), a password kept beside the data. Throws with Redis's own words when it cannot.
+ * Starts a `redis-server` child on 127.0.0.1 with an append-only file, noeviction (BullMQ must not lose a
+ * key), and a password in a file beside the data. Throws Redis' own message on failure.
  */
 export async function startRedis(options: RedisOptions): Promise<EmbeddedService> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
@@ -89,7 +89,7 @@ async function pings(url: string): Promise<boolean> {
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
   });
-  // The rejection is the answer; ioredis would print an unhandled error event otherwise.
+  // The call rejects too; without a listener ioredis prints the error.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -23,7 +23,7 @@ export function parseCsv(text: string, file: string): Result<Rows, Diagnostic> {
     if (bad !== undefined) {
       return diagnostic(
         1,
-        `"${bad}" is no column name, or stands twice; use letters, digits, "_" or "-"`,
+        `"${bad}" is not a column name, or is repeated; use letters, digits, "_" or "-"`,
       );
     }
     if (rows.length > csvRowsMax) {

@@ -68,13 +68,13 @@ describe('loadScenario', () => {
       'a dataset outside the folder',
       scenario.replace('items.csv', '../items.csv'),
       null,
-      ["5:19 dataset ../items.csv lies outside the scenario's folder; put it inside"],
+      ["5:19 dataset ../items.csv is outside the scenario's folder; put it inside"],
     ],
     [
       'an absolute dataset',
       scenario.replace('items.csv', '/etc/passwd'),
       null,
-      ["5:19 dataset /etc/passwd lies outside the scenario's folder; put it inside"],
+      ["5:19 dataset /etc/passwd is outside the scenario's folder; put it inside"],
     ],
     [
       'a column that is not there',
@@ -131,8 +131,8 @@ describe('parseCsv', () => {
 
   it.each([
     ['', 1, 'the file is empty; its first line names the columns'],
-    ['a b\n1\n', 1, '"a b" is no column name, or stands twice; use letters, digits, "_" or "-"'],
-    ['a,a\n1,2\n', 1, '"a" is no column name, or stands twice; use letters, digits, "_" or "-"'],
+    ['a b\n1\n', 1, '"a b" is not a column name, or is repeated; use letters, digits, "_" or "-"'],
+    ['a,a\n1,2\n', 1, '"a" is not a column name, or is repeated; use letters, digits, "_" or "-"'],
     [`a\n${'1\n'.repeat(100_001)}`, 100_002, 'more than 100000 rows; give the drill a sample'],
   ])('tells what is wrong with a file (%#)', (text, line, message) => {
     expect(parseCsv(text, 'f')).toEqual({

@@ -16,21 +16,21 @@ import { leaves } from './inside.ts';
 import { loadScripts } from './loadScripts.ts';
 import { readText } from './readText.ts';
 
-/** A scenario with all that its file names. */
+/** A scenario with all files that it names. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
-  /** As written, for the run's folder. */
+  /** The text of the file, for the run's folder. */
   readonly text: string;
-  /** As it was given, for diagnostics. */
+  /** The path as it was given, for diagnostics. */
   readonly file: string;
-  /** What the scenario's own paths are relative to. */
+  /** The folder that the scenario's own paths are relative to. */
   readonly directory: string;
   readonly datasets: DatasetRows;
-  /** The modules of its scripts by hand. */
+  /** The modules of its hand-written scripts. */
   readonly scripts: readonly ScriptModule[];
 }
 
-/** Reads a scenario file and its datasets, or tells every diagnostic at once. */
+/** Reads a scenario file and its datasets; or returns every diagnostic at once. */
 export async function loadScenario(
   path: string,
 ): Promise<Result<LoadedScenario, readonly Diagnostic[]>> {
@@ -39,7 +39,7 @@ export async function loadScenario(
   return readScenario(text.value, path, dirname(resolve(path)));
 }
 
-/** The same from a text that is at hand; `file` names it in diagnostics. */
+/** Reads a scenario from a text; `file` names it in diagnostics. */
 export async function readScenario(
   text: string,
   file: string,
@@ -89,7 +89,7 @@ async function loadRows(
   const path = resolve(directory, file);
   if (isAbsolute(file) || leaves(directory, path)) {
     return err(
-      planDiagnostic(key, `dataset ${file} lies outside the scenario's folder; put it inside`),
+      planDiagnostic(key, `dataset ${file} is outside the scenario's folder; put it inside`),
     );
   }
   const text = await readText(path, csvBytesMax);
@@ -138,15 +138,15 @@ const depthMax = 6;
 const scenariosMax = 1_000;
 const notScenarios = new Set(['node_modules', 'stack', 'targets', 'dist']);
 
-/** Where a scenario file lies below the root: `mall/midnight-peak`. */
+/** A scenario's id: its path below the root, such as `mall/midnight-peak`. */
 export interface ScenarioFile {
   readonly id: string;
   readonly path: string;
 }
 
 /**
- * Every scenario file below a root, by id: YAML files that have the keys `paths` and `load`. Folders
- * of services and targets are left out, and so are audit files. A root that does not exist has none.
+ * Every scenario file below a root, by id: YAML files that have the keys `paths` and `load`. It skips
+ * folders of services and targets, and audit files. A root that does not exist has no files.
  */
 export async function listScenarios(root: string): Promise<readonly ScenarioFile[]> {
   const paths = await yamlFiles(root, 0);

@@ -86,7 +86,7 @@ describe('scripts by hand', () => {
   });
 
   it('stay in the folder, by way or by link', async () => {
-    const outside = "script lies outside the scenario's folder; put it inside";
+    const outside = "script is outside the scenario's folder; put it inside";
     await writeFile(join(root, 'out.js'), walk);
     await symlink(join(root, 'out.js'), join(folder, 'link.js'));
     expect(await told('a/../../out.js')).toEqual([`little.yaml:4:30 ${outside}`]);

@@ -15,19 +15,19 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import { leaves } from './inside.ts';
 import { readText } from './readText.ts';
 
-/** Modules of a scenario's scripts by hand, each once, the named ones before what they import. */
+/** The modules of a scenario's hand-written scripts, each once; those that the scenario names come first. */
 export interface LoadedScripts {
   readonly modules: readonly ScriptModule[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A module that is wanted, and how to say at its place that it cannot be had. */
+/** A module to read, and the diagnostic at its place when it cannot be read. */
 interface Wanted {
   readonly file: string | null;
-  readonly tell: (message: string) => Diagnostic;
+  readonly diagnosticOf: (message: string) => Diagnostic;
 }
 
-/** Reads and judges every script of a scenario with all that they import; runs nothing of them. */
+/** Reads and checks every script of a scenario with its imports, without running them. */
 export async function loadScripts(scenario: Scenario, directory: string): Promise<LoadedScripts> {
   const wanted: Wanted[] = entriesOf(scenario);
   const modules = new Map<string, ScriptModule>();
@@ -48,12 +48,12 @@ export async function loadScripts(scenario: Scenario, directory: string): Promis
     diagnostics.push(...locatedDiagnostics(path, module.text, judged.diagnostics));
     for (const { specifier, start } of judged.imports) {
       if (!isLocal(specifier)) continue;
-      const tell = (message: string): Diagnostic => {
+      const diagnosticOf = (message: string): Diagnostic => {
         const [placed] = locatedDiagnostics(path, module.text, [{ at: start, message }]);
         if (placed === undefined) throw new Error('one diagnostic in, one diagnostic out');
         return placed;
       };
-      wanted.push({ file: localModule(module.file, specifier), tell });
+      wanted.push({ file: localModule(module.file, specifier), diagnosticOf });
     }
   }
   return { modules: [...modules.values()], diagnostics };
@@ -66,29 +66,31 @@ function entriesOf(scenario: Scenario): Wanted[] {
       : [
           {
             file: localModule('', script),
-            tell: (message: string) => planDiagnostic(['paths', name, 'script'], message),
+            diagnosticOf: (message: string) => planDiagnostic(['paths', name, 'script'], message),
           },
         ],
   );
 }
 
 async function readModule(
-  { file, tell }: Wanted,
+  { file, diagnosticOf }: Wanted,
   directory: string,
   before: readonly ScriptModule[],
 ): Promise<Result<ScriptModule, Diagnostic>> {
-  const outside = "script lies outside the scenario's folder; put it inside";
-  if (file === null) return err(tell(outside));
+  const outside = "script is outside the scenario's folder; put it inside";
+  if (file === null) return err(diagnosticOf(outside));
   if (before.length >= scriptBounds.modules) {
-    return err(tell(`script is made of more than ${scriptBounds.modules} files; join some`));
+    return err(
+      diagnosticOf(`script is made of more than ${scriptBounds.modules} files; join some`),
+    );
   }
   const path = resolve(directory, file);
   const text = await readText(path, scriptBounds.bytes);
-  if (!text.ok) return err(tell(`script ${file} ${text.error}`));
-  if (leaves(await realpath(directory), await realpath(path))) return err(tell(outside));
+  if (!text.ok) return err(diagnosticOf(`script ${file} ${text.error}`));
+  if (leaves(await realpath(directory), await realpath(path))) return err(diagnosticOf(outside));
   const bytes = before.reduce((sum, module) => sum + Buffer.byteLength(module.text), 0);
   if (bytes + Buffer.byteLength(text.value) > scriptBounds.bytes) {
-    return err(tell(`scripts are larger than ${scriptBounds.bytes / 1024} KiB together`));
+    return err(diagnosticOf(`scripts are larger than ${scriptBounds.bytes / 1024} KiB together`));
   }
   return ok({ file, text: text.value });
 }

@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
 /** The text of a file up to a size, or why it cannot be read, as the end of a sentence. */
 export async function readText(path: string, bytesMax: number): Promise<Result<string, string>> {
   try {
-    // Non-blocking: opening a pipe that nobody writes to would wait for ever.
+    // Non-blocking: opening a pipe without a writer would never return.
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stats = await handle.stat();

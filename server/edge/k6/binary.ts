@@ -13,8 +13,8 @@ export interface K6Binary {
 }
 
 /**
- * The pinned k6: `$K6_BIN`, else `k6` on the PATH when it is the pinned version, else our per-user
- * cache, which set-up fills. The error says what was looked at and how to get it.
+ * The pinned k6: `$K6_BIN`, else `k6` on the PATH when it is the pinned version, else the
+ * cache of this user, which set-up fills. The error names the places that were searched, and the remedy.
  */
 export async function findK6(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -31,7 +31,7 @@ export async function findK6(
   return err(`k6 ${version} is not installed; run \`npm run setup\`, or name it in K6_BIN`);
 }
 
-/** `v2.2.0`, from the one file that pins what we build on. */
+/** `v2.2.0`, from the file that pins the version. */
 export function pinnedVersion(): string {
   const pins: { k6: { version: string } } = JSON.parse(
     readFileSync(join(packageRoot(), 'server/setup/pins.json'), 'utf8'),
@@ -51,7 +51,7 @@ function candidates(
   ];
 }
 
-/** What `k6 version` says, or null when the file cannot be run. */
+/** The output of `k6 version`; null when the file cannot be run. */
 async function versionOf(path: string): Promise<string | null> {
   try {
     await access(path, constants.X_OK);

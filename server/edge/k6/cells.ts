@@ -11,9 +11,9 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { millisecondsOf, secondsSchema } from './seconds.ts';
 import type { Series } from './writeRequest.ts';
 
-/** Turns the cumulative series of one k6 into what was new in each push. Remembers the last reading of each series. */
+/** Subtracts consecutive readings of k6's cumulative series. It remembers the last reading of each series. */
 export interface CellReader {
-  /** What the push added, as cells to be merged; counts nothing twice, whatever is sent again. */
+  /** What the push added, as cells to merge. A series that is sent again adds nothing. */
   read(series: readonly Series[]): readonly Cell[];
 }
 
@@ -58,7 +58,7 @@ export function emptyCell(path: string, stage: number, precision: Plan['precisio
   };
 }
 
-/** Steps whose correct latency has a Trend of its own, as `path step`. */
+/** Steps with a Trend of their own for correct latency, as `path step`. */
 function ownSteps(plan: Plan): ReadonlySet<string> {
   return new Set(
     plan.paths.flatMap((path) =>
@@ -71,7 +71,7 @@ function ownSteps(plan: Plan): ReadonlySet<string> {
 
 type Gain = { readonly count: number; readonly values: Histogram | null };
 
-/** What is new since the last reading, in milliseconds; null when nothing is. */
+/** The difference to the last reading, in milliseconds; null when there is none. */
 function gain(
   last: Map<string, Histogram | number>,
   series: Series,
@@ -82,7 +82,7 @@ function gain(
   if (series.histogram !== null) {
     const now = inMilliseconds(series.name, series.histogram, precision);
     const earlier = typeof before === 'object' ? before : emptyHistogram(now.schema);
-    // An overtaken push is older than what was read already.
+    // A push that was overtaken on the way is older than the last reading.
     if (now.count <= earlier.count) return null;
     last.set(key, now);
     const values = subtract(now, earlier);
@@ -104,7 +104,7 @@ const inPowers: ReadonlySet<string> = new Set(
   [metrics.journey, metrics.response, metrics.step].map((name) => `k6_${name}`),
 );
 
-/** The step that a series speaks of, and the empty histogram of its latencies' schema. */
+/** The step of a series, and the empty histogram of its latencies' schema. */
 interface StepOf {
   readonly step: string;
   readonly hasOwn: boolean;
@@ -135,8 +135,8 @@ function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
     case `k6_${metrics.step}`:
       return { steps: [{ step, requests: 0, failures: {}, serviceMs: values }] };
     case 'k6_http_req_duration_seconds': {
-      const told = series.labels.expected_response === 'true' && !hasOwn;
-      const serviceMs = told ? values : none;
+      const isCounted = series.labels.expected_response === 'true' && !hasOwn;
+      const serviceMs = isCounted ? values : none;
       return { steps: [{ step, requests: count, failures: {}, serviceMs }] };
     }
     default:

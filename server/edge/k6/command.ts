@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import type { EgressPins } from '../../core/target/egressPolicy.ts';
 import { egressArguments } from './egressConfig.ts';
 
-/** What one k6 is started with. */
+/** The inputs of one k6 process. */
 export interface K6Options {
   readonly binary: string;
   /** Private folder of this shard: the script, its data, k6's HOME. */
@@ -11,13 +11,13 @@ export interface K6Options {
   readonly segment: string;
   readonly sequence: string;
   readonly push: { readonly url: string; readonly token: string };
-  /** Where it may connect to; nowhere else. */
+  /** The only addresses that it may connect to. */
   readonly egressPins: EgressPins;
   /** Body of `PUT /v1/setup`: what `setup()` would have returned. */
   readonly setupData: unknown;
-  /** All that the script sees as `__ENV`: none of k6's own environment, where the push's token is. */
+  /** The script's whole `__ENV`. It excludes k6's own environment, which holds the push token. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A second `--out`, such as `json=raw.json.gz`: raw samples to hold the merged ones against. */
+  /** A second `--out`, such as `json=raw.json.gz`: raw samples to compare with the merged ones. */
   readonly rawOut?: string;
 }
 
@@ -46,10 +46,10 @@ export function k6Arguments(options: K6Options, port: number): string[] {
   ];
 }
 
-/** The only variables of ours that k6 may see: where certificates of the machine lie. */
+/** The only variables that k6 inherits: the places of the machine's certificates. */
 const PASSED = ['SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
 
-/** Those of our variables that every k6 of ours gets, load, setup and teardown alike. */
+/** The inherited variables for every k6: load, setup and teardown. */
 export function passedEnvironment(
   own: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
@@ -62,9 +62,10 @@ export function passedEnvironment(
 }
 
 /**
- * k6 gets a list and no more: no secrets but its own, no proxy (it would bypass the target's host list), and a HOME of its own so that no k6 configuration of the
- * user changes the load. Stale markers make k6 push every series once more at its end: a sample
- * of the millisecond last pushed, or a lost push, would else never arrive.
+ * k6 gets these variables only: no secrets of this process, no proxy (it would bypass the target's host list),
+ * and its own HOME, so that no k6 configuration of the user changes the load. Stale markers make k6 push
+ * every series once more at its end. Without them a sample of the last pushed millisecond, or a lost push,
+ * would be missing.
  */
 export function k6Environment(
   options: K6Options,
@@ -88,9 +89,9 @@ export function k6Environment(
 const MIB = 1024 * 1024;
 
 /**
- * Settings of the Go runtime that measured best: requests per CPU second against Go's default were
- * 1.1 at GOGC=400 and 1.2 at 800 (`npm run bench -- drive`). Rarer collections cost memory, so an eighth
- * of the machine's is where they become frequent again: four k6s then leave half of it.
+ * The settings of the Go runtime that measured best: relative to Go's default, requests per CPU second were
+ * 1.1 at GOGC=400 and 1.2 at 800 (`npm run bench -- drive`). Rarer collections cost memory, so GOMEMLIMIT is
+ * an eighth of the machine's memory: four k6s then leave half of it.
  */
 export const tuning = (memoryBytes: number): Readonly<Record<string, string>> => ({
   GOGC: '800',

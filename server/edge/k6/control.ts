@@ -1,8 +1,8 @@
 import { Client } from 'undici';
 
-/** k6's REST API over one kept connection: a cold one costs milliseconds at the start barrier. */
+/** k6's REST API over one kept-alive connection: a new one would cost milliseconds at the start barrier. */
 export interface K6Control {
-  /** `attributes.status`; null while nobody answers. */
+  /** `attributes.status`; null while k6 does not answer. */
   status(): Promise<number | null>;
   putSetup(data: unknown): Promise<void>;
   resume(): Promise<void>;
@@ -10,7 +10,7 @@ export interface K6Control {
   close(): Promise<void>;
 }
 
-/** k6 lib/execution.go `ExecutionStatus`: every VU is initialised and it waits for the resume. */
+/** k6 lib/execution.go `ExecutionStatus`: every VU is initialised, and k6 waits for the resume. */
 export const pausedAndReady = 4;
 
 const ANSWER_MS_MAX = 2_000;
@@ -44,7 +44,7 @@ export function createControl(port: number): K6Control {
       try {
         return statusOf(await call('GET', '/v1/status', undefined));
       } catch {
-        // Not listening yet: the caller asks again until its own limit.
+        // Not listening yet: the caller retries until its own limit.
         return null;
       }
     },

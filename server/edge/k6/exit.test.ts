@@ -24,7 +24,7 @@ describe('describeExit', () => {
     expect(describeExit({ code: 2, signal: null }, '')).toBe('k6: exit code 2');
     expect(describeExit({ code: null, signal: 'SIGKILL' }, '')).toBe('k6: killed by SIGKILL');
     expect(describeExit({ code: null, signal: null }, 'spawn k6 ENOENT')).toBe(
-      'k6: killed by nobody knows what: spawn k6 ENOENT',
+      'k6: killed by an unknown cause: spawn k6 ENOENT',
     );
     expect(describeExit({ code: 106, signal: null }, '')).toBe(
       'k6: its REST port could not be bound',

@@ -1,4 +1,4 @@
-/** How a k6 ended, as Node tells it. */
+/** How a k6 ended, as Node reports it. */
 export interface K6Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -25,12 +25,12 @@ const CODES: Readonly<Record<number, string>> = {
 export const portTakenCode = 106;
 export const abortedByScriptCode = 108;
 
-/** One line for a person: what ended k6, with its own last error words. Null when it ended well. */
+/** One line for a person: what ended k6, with its last error message. Null when it ended well. */
 export function describeExit(exit: K6Exit, stderr: string): string | null {
   if (exit.code === 0) return null;
   const what =
     exit.code === null
-      ? `killed by ${exit.signal ?? 'nobody knows what'}`
+      ? `killed by ${exit.signal ?? 'an unknown cause'}`
       : (CODES[exit.code] ?? `exit code ${exit.code}`);
   const words = lastLine(stderr);
   return words === '' ? `k6: ${what}` : `k6: ${what}: ${words}`;
@@ -64,7 +64,7 @@ function errorOf(line: string): string | null {
     const grave = entry.level === 'error' || entry.level === 'fatal' || entry.level === 'panic';
     return grave ? String(entry.msg) : null;
   } catch {
-    // A line cut by the buffer's limit is no message.
+    // The buffer's limit may have cut the line.
     return null;
   }
 }

@@ -9,20 +9,23 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { createCellReader } from './cells.ts';
 import type { Series } from './writeRequest.ts';
 
-/** Cuts the pushes of one k6 into frames. */
+/**
+ * Cuts the pushes of one k6 into frames. A frame holds what was pushed since the frame before it: the
+ * differences of k6's cumulative series, per path, stage and step.
+ */
 export interface FrameCutter {
-  /** Takes in a push that arrived `toMs` after the round's start (negative while k6 is paused). */
+  /** Adds a push that arrived `toMs` after the round's start (negative while k6 is paused). */
   push(series: readonly Series[], toMs: number): void;
-  /** The frame of all that was pushed since the last one; null while that is less than half a second. */
+  /** The frame of everything pushed since the last one; null while that is less than half a second. */
   cut(generator: GeneratorSample): Frame | null;
-  /** The rest, when k6 has ended; null when there is none. */
+  /** The last frame, after the end of k6; null when nothing is left. */
   last(generator: GeneratorSample): Frame | null;
   readonly vusBusy: () => number;
 }
 
 /**
- * k6 pushes each second, at a phase of its own, so a frame's interval straddles two seconds; it is filed
- * under the second that its middle lies in, and never under one that was used before.
+ * k6 pushes each second, at its own phase, so a frame's interval straddles two seconds. A frame belongs to
+ * the second of its middle, and never to a second that has a frame already.
  */
 const SHORTEST_MS = 500;
 
@@ -63,8 +66,8 @@ export function createFrameCutter(
 }
 
 /**
- * A journey that ended and is neither correct nor refused nor known as failed threw in the script (or its
- * counter's last push was lost): it failed.
+ * A journey that ended and is not counted as correct, refused or failed threw in the script, or the last
+ * push of its counter was lost: it counts as failed.
  */
 function unexplained(cell: Cell): readonly Cell[] {
   const failed = cell.finished - cell.correct - cell.refused - cell.failed;
@@ -72,8 +75,8 @@ function unexplained(cell: Cell): readonly Cell[] {
 }
 
 /**
- * Drops do not advance k6's iteration number, so planned starts are wrong for good after the first:
- * neither lags nor response times are told from then on. Each k6 scenario counts for itself.
+ * A drop does not advance k6's iteration number, so planned starts are wrong after the first drop: start
+ * lags and response times are left out from then on. Each k6 scenario counts by itself.
  */
 function withoutFalseStarts(cell: Cell, total: readonly Cell[]): Cell {
   const sum = total.find((other) => other.path === cell.path && other.stage === cell.stage);
@@ -82,7 +85,7 @@ function withoutFalseStarts(cell: Cell, total: readonly Cell[]): Cell {
   return { ...cell, responseMs, startLagMs };
 }
 
-/** Totals need no histograms. */
+/** Totals leave the histograms out. */
 function countsOnly(cell: Cell): Cell {
   return { ...cell, ...silent(cell) };
 }

@@ -5,23 +5,23 @@ import { hostCpu, hostShares } from './hostCpu.ts';
 import { waited, waitedMsBetween } from './runQueueWait.ts';
 import { allowedCpus, processUsage, usableCpus } from './usage.ts';
 
-/** Watches what one k6 and this worker use and wait for, between one call and the next. */
+/** Samples what one k6 and this worker use and wait for, between one call and the next. */
 export interface GeneratorWatch {
   sample(vusBusy: number, vusPlanned: number): Promise<GeneratorSample>;
-  /** No sample after it. */
+  /** Ends the sampling. */
   close(): void;
 }
 
 /**
- * Shares are of the CPUs that the processes may use. Those of several k6s on one machine add up; the
- * worker's is the whole process's, the same for every shard that it runs.
+ * Shares are fractions of the CPUs that the processes may use. The shares of several k6s on one machine add
+ * up; the worker's share is that of the whole process, the same for each of its shards.
  */
 export function watchGenerator(k6Pid: number): GeneratorWatch {
   const cpus = usableCpus();
   const lag = watchLag(k6Pid);
   let before = { atMs: performance.now(), k6Ms: 0, worker: process.cpuUsage() };
   let memoryBytes = 0;
-  // What k6 used to get ready is no load.
+  // Excludes what k6 used before the start.
   const readied = processUsage(k6Pid).then((usage) => {
     before = { ...before, k6Ms: usage?.cpuMs ?? 0 };
   });
@@ -37,7 +37,7 @@ export function watchGenerator(k6Pid: number): GeneratorWatch {
       const workerUs = worker.user + worker.system - (before.worker.user + before.worker.system);
       const sample = {
         host: hostname(),
-        // What it used up to its end went with it, and is not 0.
+        // k6 has ended: what it used last is unknown, and not 0.
         ...(usage === null ? {} : { k6CpuShare: atMostAll(k6Ms - before.k6Ms, mayUseMs) }),
         workerCpuShare: atMostAll(workerUs / 1000, mayUseMs),
         memoryBytes,
@@ -52,21 +52,21 @@ export function watchGenerator(k6Pid: number): GeneratorWatch {
   };
 }
 
-/** The monitor looks this often, and counts the interval itself into each delay. */
+/** The monitor samples this often, and includes the interval in each delay. */
 const LOOP_LOOK_MS = 10;
 
 function watchLag(k6Pid: number) {
   const loop = monitorEventLoopDelay({ resolution: LOOP_LOOK_MS });
   loop.enable();
-  const look = async () => {
+  const read = async () => {
     const [threads, host] = await Promise.all([waited(k6Pid), hostCpu()]);
     return { threads, host };
   };
-  let before = look();
+  let before = read();
   const cpus = allowedCpus(k6Pid);
   return {
     sample: async (elapsedMs: number): Promise<GeneratorLag> => {
-      const [earlier, now, k6Cpus] = await Promise.all([before, look(), cpus]);
+      const [earlier, now, k6Cpus] = await Promise.all([before, read(), cpus]);
       const waitedMs =
         earlier.threads && now.threads && waitedMsBetween(earlier.threads, now.threads);
       const shares = earlier.host && now.host && hostShares(earlier.host, now.host);

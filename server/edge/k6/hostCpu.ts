@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 
-/** CPU time of the whole machine since it began, in clock ticks over all CPUs. */
+/** CPU time of the whole machine since its boot, in clock ticks over all CPUs. */
 export interface HostCpu {
   readonly used: number;
-  /** Taken by the hypervisor for other machines. */
+  /** Time that the hypervisor gave to other machines. */
   readonly stolen: number;
   readonly all: number;
 }
 
-/** Null where the system does not tell. */
+/** Null when the system does not report it. */
 export async function hostCpu(): Promise<HostCpu | null> {
   if (process.platform !== 'linux') return null;
   try {
@@ -19,8 +19,8 @@ export async function hostCpu(): Promise<HostCpu | null> {
 }
 
 /**
- * proc(5): `cpu  user nice system idle iowait irq softirq steal guest guest_nice`. Guests are in user
- * and nice already.
+ * proc(5): `cpu  user nice system idle iowait irq softirq steal guest guest_nice`. User and nice
+ * include the guests.
  */
 export function hostCpuOf(stat: string): HostCpu | null {
   const line = /^cpu +(.+)$/m.exec(stat)?.[1];
@@ -31,7 +31,7 @@ export function hostCpuOf(stat: string): HostCpu | null {
   return { used, stolen, all: used + stolen + idle + iowait };
 }
 
-/** Shares of the time between two looks; null when no tick has passed. */
+/** Shares of the time between two readings; null when no tick has passed. */
 export function hostShares(
   before: HostCpu,
   after: HostCpu,

@@ -9,14 +9,14 @@ import { createControl, type K6Control, pausedAndReady } from './control.ts';
 import { egressConfig, egressFile } from './egressConfig.ts';
 import { describeExit, type K6Exit, lastLine, portTakenCode } from './exit.ts';
 
-/** A k6 that has every VU initialised and waits, or runs. Call `kill` or await `ended`: never leave one. */
+/** A k6 that has initialised every VU and waits, or runs. The caller must call `kill` or await `ended`. */
 export interface K6Process {
   readonly pid: number;
-  /** Lets go at an instant of `performance.now()`; k6 did so between the asking and its answer. */
+  /** Resumes k6 at an instant of `performance.now()`; it resumed between the request and the answer. */
   resumeAt(atMs: number): Promise<Resumed>;
-  /** Ends the load at once and lets k6 flush what it measured; bounded, by force in the end. */
+  /** Ends the load at once and lets k6 flush what it measured; kills k6 after a limit. */
   stop(): Promise<K6Exit>;
-  /** SIGKILL: no last flush. */
+  /** SIGKILL, without a last flush. */
   kill(): void;
   readonly ended: Promise<K6Exit>;
   /** Why it ended, in a line; null when it ended well. */
@@ -29,34 +29,34 @@ export interface Resumed {
   readonly answeredAtMs: number;
 }
 
-/** Less than the conductor waits for a shard, so that the run is told k6's own words. */
+/** Below the conductor's limit for a shard, so that the run gets k6's own message. */
 const READY_MS_MAX = 25_000;
 const POLL_MS = 20;
 const PORT_TRIES = 3;
 const STDERR_BYTES_KEPT = 16_384;
 
-/** A SIGINT follows an unheard PATCH, a SIGKILL an unheard SIGINT. Together within the second that an abort may take, or nearly. */
+/** A SIGINT follows a PATCH without effect, a SIGKILL a SIGINT without effect. */
 const INTERRUPT_AFTER_MS = 500;
 const KILL_AFTER_MS = 3_000;
 
-/** Ports of the k6s that this process is starting: between the probe and k6's bind one could be given twice. */
+/** Ports of the k6s that are starting: between the probe and k6's bind a port could be chosen twice. */
 const portsTaken = new Set<number>();
 
-/** What goes with a start besides k6's own options. */
+/** Options of a start, besides those of k6 itself. */
 export interface Start {
   readonly readyMsMax?: number;
-  /** Gives the start up. */
+  /** Cancels the start. */
   readonly signal?: AbortSignal;
-  /** Told of the process the moment that it lives, and when it has ended. */
+  /** Called when the process has started, and when it has ended. */
   readonly spawned?: (pid: number) => void;
   readonly ended?: (pid: number) => void;
-  /** For benchmarks: variables of k6's own process, such as those of the Go runtime. No scenario reaches it. */
+  /** For benchmarks: variables of k6's own process, such as those of the Go runtime. */
   readonly processEnv?: Readonly<Record<string, string>>;
 }
 
 /**
- * Starts k6 paused and waits until it is ready to start within a few milliseconds. The error is k6's
- * own words. Must be called on the main thread: `pdeathsig` fires when the spawning thread ends.
+ * Starts k6 paused and waits until it can resume within a few milliseconds. The error is k6's own message.
+ * Must be called on the main thread: `pdeathsig` fires when the spawning thread ends.
  */
 export async function startK6(
   options: K6Options,
@@ -80,14 +80,14 @@ export async function startK6(
     if (exit.code === portTakenCode && attempt < PORT_TRIES) continue;
     return err(
       exit.code === null
-        ? withWords(problem, child.stderr())
+        ? withLastLine(problem, child.stderr())
         : (describeExit(exit, child.stderr()) ?? problem),
     );
   }
 }
 
-/** We killed it: what it was about lies in what it last said. */
-function withWords(problem: string, stderr: string): string {
+/** Adds k6's last line of output: a killed k6 has no error of its own. */
+function withLastLine(problem: string, stderr: string): string {
   const words = lastLine(stderr);
   return words === '' ? problem : `${problem}: ${words}`;
 }
@@ -133,7 +133,7 @@ function spawnK6(options: K6Options, port: number, processEnv: Start['processEnv
       alive = false;
       resolve({ code: null, signal: null });
     });
-    // `close`, not `exit`: the last words have been read by then.
+    // `close`, not `exit`: the output has been read by then.
     child.once('close', (code, signal) => {
       alive = false;
       resolve({ code, signal });
@@ -142,7 +142,7 @@ function spawnK6(options: K6Options, port: number, processEnv: Start['processEnv
   return { process: child, ended, alive: () => alive, stderr: () => stderr };
 }
 
-/** Null when k6 stands at the barrier with its setup data; else what kept it from it. */
+/** Null when k6 is at the barrier with its setup data; else the problem. */
 async function becomeReady(
   child: Child,
   control: K6Control,
@@ -173,7 +173,7 @@ function runningK6(child: Child, control: K6Control): K6Process {
     pid: child.process.pid ?? -1,
     resumeAt: async (atMs) => {
       await until(atMs - WARM_MS);
-      // Whatever went cold while it waited (a connection, a page, a sleeping thread) is woken by this.
+      // Warms up what became idle during the wait: a connection, a page, a sleeping thread.
       await control.status();
       await until(atMs);
       const askedAtMs = performance.now();
@@ -193,7 +193,7 @@ async function stop(child: Child, control: K6Control): Promise<K6Exit> {
   try {
     if (child.alive()) await control.stop();
   } catch {
-    // No answer: the signals that are already set up do it.
+    // No answer: the timers above send the signals.
   }
   const exit = await child.ended;
   clearTimeout(interrupt);
@@ -202,7 +202,7 @@ async function stop(child: Child, control: K6Control): Promise<K6Exit> {
 }
 
 const WARM_MS = 40;
-/** Timers fire up to a few milliseconds late, so the last ones are spent turning the event loop. */
+/** Timers fire up to a few milliseconds late, so the last milliseconds are spent polling in the event loop. */
 const TURN_MS = 3;
 
 async function until(atMs: number): Promise<void> {

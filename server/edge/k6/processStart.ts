@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { procStatField, procStatFields } from './procStat.ts';
 
 /**
- * Start time of a process in clock ticks since boot: with its number it names one process for good. Null
- * where there is no /proc, or no such process.
+ * Start time of a process in clock ticks since boot. Together with the pid it identifies one process. Null
+ * without /proc, or when there is no such process.
  */
 export function birthOf(pid: number): string | null {
   try {

@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 
-/** Writes remote-write messages as Prometheus' own schema has them: the second opinion to our decoder. */
+/** Encodes remote-write messages by Prometheus' own schema, to check the decoder against. */
 const schema = `syntax = "proto3";
 message WriteRequest { repeated TimeSeries timeseries = 1; repeated Metadata metadata = 3; }
 message Metadata { string help = 4; }

@@ -5,13 +5,13 @@ import snappy from 'snappyjs';
 import { metrics } from '../../core/plan/k6/metrics.ts';
 import { decodeWriteRequest, type Series } from './writeRequest.ts';
 
-/** Takes one push, decoded, with the instant at which it began to arrive (`performance.now()`). */
+/** Takes one decoded push, with the instant at which it began to arrive (`performance.now()`). */
 export type PushSink = (series: readonly Series[], atMs: number) => void;
 
-/** Where every k6 of this worker pushes. Loopback only; each shard has a bearer token of its own. */
+/** The receiver to which every k6 of this worker pushes. On loopback only; each shard has its own bearer token. */
 export interface RemoteWriteReceiver {
   readonly url: string;
-  /** Opens a door for one shard. `close` shuts it: later pushes with its token are refused. */
+  /** Opens an endpoint for one shard. After `close`, pushes with its token are refused. */
   open(sink: PushSink): { readonly token: string; close(): void };
   stop(): Promise<void>;
 }
@@ -20,7 +20,7 @@ const COMPRESSED_BYTES_MAX = 4 * 1024 * 1024;
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
 const REQUEST_MS_MAX = 5_000;
 
-/** Series that the frames are made of; the others are not even decoded. */
+/** Series that the frames are made of; the others are not decoded. */
 const WANTED: ReadonlySet<string> = new Set([
   'k6_http_req_duration_seconds',
   'k6_iteration_duration_seconds',
@@ -60,7 +60,7 @@ export async function startRemoteWrite(): Promise<RemoteWriteReceiver> {
   };
 }
 
-/** The status to answer with; k6 logs anything but 2xx as an error and goes on. */
+/** The status of the answer; k6 logs any other than 2xx as an error and continues. */
 async function receive(
   request: IncomingMessage,
   sinks: ReadonlyMap<string, PushSink>,

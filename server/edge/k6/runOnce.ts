@@ -14,8 +14,8 @@ const onceMsMax = 120_000;
 const outputBytesMax = 1_048_576;
 
 /**
- * Runs a setup or teardown script in a k6 of its own and gives what its steps captured. The error
- * is one line in k6's own words. Nothing of it is left behind, whatever happens.
+ * Runs a setup or teardown script in its own k6; returns what its steps captured. The error is one line,
+ * k6's own message. It leaves no process and no file behind.
  */
 export async function runOnce(
   k6: string,
@@ -81,13 +81,13 @@ function captured(
   });
 }
 
-/** The script's summary is one line of JSON, the only thing on stdout. */
+/** The script's summary is one line of JSON, the whole stdout. */
 function parsed(stdout: string): Result<Readonly<Record<string, unknown>>, string> {
   try {
     const value: unknown = JSON.parse(stdout);
     if (typeof value === 'object' && value !== null) return ok(value as Record<string, unknown>);
   } catch {
-    // Falls through: what k6 wrote is shown instead.
+    // Falls through: the output of k6 is shown instead.
   }
   return err(`k6 wrote no captures but: ${stdout.slice(0, 200).trim()}`);
 }

@@ -4,15 +4,15 @@ import { readdir, readFile } from 'node:fs/promises';
 export type Waited = ReadonlyMap<string, number>;
 
 /**
- * How long the threads of a process have stood on a run queue, ready and without a CPU: what its
- * neighbours took from it. Null where the system does not tell (not Linux, or the process is gone).
+ * How long the threads of a process have waited on a run queue, ready and without a CPU, because other
+ * processes used the CPUs. Null when the system does not report it (not Linux, or the process has ended).
  */
 export async function waited(pid: number): Promise<Waited | null> {
   if (process.platform !== 'linux') return null;
   try {
     const threads = await readdir(`/proc/${pid}/task`);
     const read = threads.map(async (thread) => {
-      // A thread may end between the listing and the look.
+      // A thread may end between the listing and the read.
       const text = await readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => '');
       return [thread, waitedNs(text)] as const;
     });
@@ -27,7 +27,7 @@ export function waitedNs(schedstat: string): number {
   return Number(schedstat.trim().split(' ')[1] ?? 0);
 }
 
-/** Milliseconds waited between two looks. A thread that came in between began at 0; one that ended is lost. */
+/** Milliseconds waited between two readings. A new thread began at 0; the wait of an ended one is lost. */
 export function waitedMsBetween(before: Waited, after: Waited): number {
   let ns = 0;
   for (const [thread, total] of after) ns += Math.max(0, total - (before.get(thread) ?? 0));

@@ -8,14 +8,14 @@ import { procStatField, procStatFields } from './procStat.ts';
 export interface Usage {
   /** User and system time since the process began. */
   readonly cpuMs: number;
-  /** Null when it is ending and has given its memory back. */
+  /** Null when the process is ending and has released its memory. */
   readonly memoryBytes: number | null;
 }
 
 /** Linux counts CPU in 1/100 s for every architecture that Node runs on (USER_HZ). */
 const TICK_MS = 10;
 
-/** What a process has used so far; null when it is gone. */
+/** What a process has used so far; null when it has ended. */
 export async function processUsage(pid: number): Promise<Usage | null> {
   try {
     if (process.platform !== 'linux') return await psUsage(pid);
@@ -36,7 +36,7 @@ export function cpuMsOfStat(stat: string): number {
   return (Number(fields[userTime]) + Number(fields[systemTime])) * TICK_MS;
 }
 
-/** That of its children which ended and were waited for, from the same text. */
+/** The time of its children that ended and were waited for, from the same text. */
 export function reapedCpuMsOfStat(stat: string): number {
   const fields = procStatFields(stat);
   const { reapedUserTime, reapedSystemTime } = procStatField;
@@ -49,7 +49,7 @@ export function residentBytes(status: string): number | null {
   return kb === undefined ? null : Number(kb) * 1024;
 }
 
-/** CPUs that a process may run on by its own affinity; null where the system does not tell. */
+/** CPUs that a process may run on by its own affinity; null when the system does not report it. */
 export async function allowedCpus(pid: number): Promise<number | null> {
   if (process.platform !== 'linux') return null;
   try {
@@ -86,7 +86,7 @@ export function usableCpus(read: (path: string) => string | null = readText): nu
   return Math.min(availableParallelism(), ...quotas.filter((quota) => quota !== null));
 }
 
-/** The tightest `cpu.max` from our cgroup up to the root. */
+/** The lowest `cpu.max` from the cgroup of this process up to the root. */
 function quotaV2(read: (path: string) => string | null): number | null {
   const path = /^0::(\/.*)$/m.exec(read('/proc/self/cgroup') ?? '')?.[1];
   if (path === undefined) return null;

@@ -4,19 +4,19 @@ import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /**
- * The dead man's hand of one worker: kills each k6 whose deadline has passed, whatever state the worker is
- * in. Plain Node without a package or a build, so that it is the same from source and from `dist`.
+ * The watchdog of one worker: kills each k6 whose deadline has passed, in whatever state the worker is. It is
+ * plain Node without packages and build, so that it is the same from source and from `dist`.
  *
- * A line in, words apart by a space:
- *   guard PID BORN UNTIL_MS   a k6 that may live until then; told again with each confirmed lease
- *   release PID               it has ended
- *   folder PATH / forget PATH a private folder to remove, should the worker die
+ * It reads lines of words that are separated by a space:
+ *   guard PID BORN UNTIL_MS   a k6 that may live until then; repeated with each confirmed lease
+ *   release PID               the k6 has ended
+ *   folder PATH / forget PATH a private folder to remove if the worker dies
  *   ping N                    answered by `pong N`
- * A line out: `pong N`, and `killed PID` for each deadline that passed.
+ * It writes `pong N`, and `killed PID` for each deadline that has passed.
  *
- * UNTIL_MS is read on the machine's monotonic clock, which all its processes share: a line that waited in
- * the pipe prolongs nothing. BORN is the start time in /proc, `-` where there is none: a number that was
- * given to another process since is not killed. The end of the input is the worker's end.
+ * UNTIL_MS is an instant of the machine's monotonic clock, which all processes share, so that a line which
+ * waits in the pipe extends nothing. BORN is the start time in /proc, or `-` without /proc: a pid that
+ * was reused by another process is not killed. The end of the input is the end of the worker.
  */
 const folderPrefix = 'zerohour-shard-';
 const lookAgainMs = 60_000;
@@ -48,7 +48,7 @@ function kill(pid, born) {
     process.kill(pid, 'SIGKILL');
     process.stdout.write(`killed ${pid}\n`);
   } catch {
-    // It ended by itself.
+    // It has ended already.
   }
 }
 
@@ -62,7 +62,7 @@ function killTheLate() {
 }
 
 /** @param {string} line */
-function heed(line) {
+function applyCommand(line) {
   const [word = '', first = '', born = '-', untilMs = ''] = line.split(' ');
   const rest = line.slice(word.length + 1);
   if (word === 'guard') guarded.set(Number(first), { born, untilMs: Number(untilMs) });
@@ -73,13 +73,13 @@ function heed(line) {
   if (word === 'guard') killTheLate();
 }
 
-// It ends with its worker and by nothing else that a terminal or a service manager sends to both.
+// It ignores the signals that a terminal or a service manager sends to the whole process group: it ends with its worker.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
-// The worker is gone and its end of the pipe with it: `close` of the input says so too.
+// The worker has ended and closed its end of the pipe; `close` of the input reports it too.
 process.stdout.on('error', () => undefined);
 
 createInterface({ input: process.stdin })
-  .on('line', heed)
+  .on('line', applyCommand)
   .on('close', () => {
     for (const [pid, { born }] of guarded) kill(pid, born);
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });

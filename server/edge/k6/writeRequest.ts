@@ -13,8 +13,8 @@ export interface Series {
 
 /**
  * Decodes a Prometheus remote-write 0.1 `WriteRequest` (protobuf; field numbers from prometheus'
- * prompb/types.proto). Series that `wanted` declines are skipped unread: k6 sends six timings of
- * every request and we keep one. Throws on a malformed message.
+ * prompb/types.proto). Series that `wanted` declines are skipped without decoding: k6 sends
+ * six timings of every request, and frames use one. Throws on a malformed message.
  */
 export function decodeWriteRequest(
   bytes: Uint8Array,
@@ -47,7 +47,7 @@ function readSeries(reader: Reader, end: number, wanted: (name: string) => boole
   while (reader.pos < end) {
     const tag = reader.uint32();
     if (tag === message(1)) readLabel(reader, labels);
-    // k6 writes the labels first, in the order of their names, and __name__ leads.
+    // k6 writes the labels first, sorted by name, so __name__ is the first.
     else if (!wanted(labels.__name__ ?? '')) {
       reader.pos = end;
       return null;
@@ -88,7 +88,7 @@ interface Span {
   readonly length: number;
 }
 
-/** k6 fills integer histograms; negative values have no place in a latency and count as zero. */
+/** k6 sends integer histograms. A negative latency counts as zero. */
 function readHistogram(reader: Reader): Histogram {
   const end = bounded(reader, reader.uint32() + reader.pos);
   const raw = { count: 0, schema: 0, zeros: 0, spans: [] as Span[], deltas: [] as number[] };
@@ -131,7 +131,7 @@ function readPacked(reader: Reader, into: number[]): void {
   while (reader.pos < end) into.push(Number(reader.sint64()));
 }
 
-/** Spans say which buckets exist (each offset counts from the end of the span before), deltas what they hold. */
+/** Spans name the buckets (each offset counts from the end of the span before), deltas their counts. */
 function bucketsOf(spans: readonly Span[], deltas: readonly number[]): [number, number][] {
   const buckets: [number, number][] = [];
   let index = 0;

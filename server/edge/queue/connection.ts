@@ -8,9 +8,9 @@ const COMMAND_LIMIT_MS = 2_000;
 const RETRY_MS_MAX = 1_000;
 
 /**
- * A connection that outlives Redis: it reconnects for ever, at most a second apart. `patient`
- * commands wait for that, as BullMQ's workers and subscriptions must; the others fail within two
- * seconds while Redis is away, so that nobody who only rings the shardQueue is held up.
+ * A connection that reconnects without end, at most a second apart. With `patient`, commands wait for the
+ * reconnection, as BullMQ's workers and subscriptions need. Without it they fail within two seconds while
+ * Redis is away, so that their callers are not blocked.
  */
 export function connectRedis(url: string, options: { readonly patient: boolean }): Redis {
   const redis = new Redis(plain(url), {
@@ -20,14 +20,13 @@ export function connectRedis(url: string, options: { readonly patient: boolean }
     ...(options.patient ? {} : { commandTimeout: COMMAND_LIMIT_MS }),
     retryStrategy: (attempt) => Math.min(50 * attempt, RETRY_MS_MAX),
   });
-  // Each failed attempt is an event; without a listener ioredis prints it. Who needs Redis is told
-  // by the command that fails.
+  // Without a listener ioredis prints each failed attempt; the failed command rejects anyway.
   redis.on('error', () => undefined);
   return redis;
 }
 
 /**
- * Is there a Redis that lets us in? `warning` tells when it may drop keys under memory pressure,
+ * Checks that Redis accepts this login. `warning` is set when Redis may evict keys under memory pressure,
  * which would lose queued work.
  */
 export async function assertRedis(
@@ -68,14 +67,14 @@ export async function assertRedis(
 
 const CA_PARAMETER = 'sslrootcert';
 
-/** The address without what only we understand. */
+/** The address without the parameters that ioredis does not know. */
 function plain(url: string): string {
   const parsed = new URL(url);
   parsed.searchParams.delete(CA_PARAMETER);
   return parsed.href;
 }
 
-/** `rediss://…?sslrootcert=FILE`: the CA that signed Redis' certificate, as PostgreSQL's URLs name theirs. */
+/** `rediss://…?sslrootcert=FILE`: the CA that signed Redis' certificate, named as in PostgreSQL's URLs. */
 function tlsOf(url: string): RedisOptions {
   const { protocol, searchParams } = new URL(url);
   const file = searchParams.get(CA_PARAMETER);

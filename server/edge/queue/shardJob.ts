@@ -9,8 +9,8 @@ export type {
   StartSkew,
 } from '../../core/worker/shardStore.ts';
 
-/** The queue's job carries ids only. */
+/** A job carries ids only. */
 export const shardQueueName = 'zerohour-shards';
 export type ShardJob = ShardRef;
-/** Redis channel on which a worker says "frames are stored"; the payload is the round and second. */
+/** The Redis channel on which a worker announces stored frames; the payload is round and second. */
 export const framesChannel = (runId: string): string => `zerohour:frames:${runId}`;

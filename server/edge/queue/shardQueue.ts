@@ -3,15 +3,23 @@ import type { ShardRef } from '../../core/worker/shardStore.ts';
 import { connectRedis } from './connection.ts';
 import { framesChannel, type ShardJob, shardQueueName } from './shardJob.ts';
 
-/**
- * Wakes workers and is woken by them. It carries ids, never data: when Redis is away or forgets,
- * the conductor rings again, and looks into PostgreSQL by itself.
- */
-export interface ShardQueue {
-  /** Asks the workers to take these shards. Fails within seconds when Redis is away. */
-  ring(shards: readonly ShardRef[]): Promise<void>;
-  /** Calls back when a worker has stored frames of the run. */
+/** Wakes workers for shards. */
+export interface ShardWakeups {
+  /** Queues the shards for the workers. Rejects within seconds when Redis is away. */
+  enqueue(shards: readonly ShardRef[]): Promise<void>;
+}
+
+/** Workers' announcements of stored frames. */
+export interface FrameAnnouncements {
+  /** Calls back when a worker has stored frames of the run, until the returned function is called. */
   onFrames(runId: string, listener: () => void): () => void;
+}
+
+/**
+ * The queue between conductors and workers. It carries ids, never data: while Redis is away or after it
+ * has lost jobs, the conductor queues shards again and reads PostgreSQL in its own rhythm.
+ */
+export interface ShardQueue extends ShardWakeups, FrameAnnouncements {
   close(): Promise<void>;
 }
 
@@ -23,21 +31,21 @@ export function createShardQueue(redisUrl: string, prefix?: string): ShardQueue 
   const queue = new Queue<ShardJob>(shardQueueName, {
     connection: sender,
     ...(prefix === undefined ? {} : { prefix }),
-    // A shard's fate lies in PostgreSQL; a job is spent once it was heard.
+    // PostgreSQL holds the state of a shard; a job is useless once a worker has received it.
     defaultJobOptions: { removeOnComplete: true, removeOnFail: FAILED_JOBS_KEPT, attempts: 1 },
   });
-  // BullMQ repeats here what the failed call tells.
+  // BullMQ emits here what the failed call rejects with.
   queue.on('error', () => undefined);
   const listeners = new Map<string, () => void>();
   receiver.on('message', (channel: string) => listeners.get(channel)?.());
   return {
-    async ring(shards) {
+    async enqueue(shards) {
       await queue.addBulk(shards.map((data) => ({ name: 'shard', data })));
     },
     onFrames(runId, listener) {
       const channel = framesChannel(runId);
       listeners.set(channel, listener);
-      // The subscription waits for Redis; until it stands the conductor's own clock does.
+      // The subscription waits for Redis; until then the conductor reads in its own rhythm.
       void receiver.subscribe(channel).catch(() => undefined);
       return () => {
         listeners.delete(channel);

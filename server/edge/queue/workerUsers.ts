@@ -1,14 +1,14 @@
 import type { Redis } from 'ioredis';
 
-/** A worker's user in Redis: its name, and the SHA-256 of its password; null: it was revoked. */
+/** A worker's user in Redis: its name and the SHA-256 of its password; null when it is revoked. */
 export interface RedisUser {
   readonly name: string;
   readonly passwordHash: string | null;
 }
 
 /**
- * What a worker may do in Redis: BullMQ's work on the keys of one queue, and publishing on one family
- * of channels. Scripts are held to the same keys. BullMQ asks INFO for the version, and of CLIENT
+ * The ACL rules of a worker in Redis: BullMQ's commands on the keys of one queue, and publishing on one
+ * family of channels. Scripts may touch the same keys only. BullMQ asks INFO for the version, and of CLIENT
  * only to name its connections; without those two it hangs.
  */
 export const workerRules = (keys: string, channels: string): readonly string[] => [
@@ -20,7 +20,7 @@ export const workerRules = (keys: string, channels: string): readonly string[] =
   ...['+client|setname', '+client|id'],
 ];
 
-/** Makes the user, or what is left of it, be as told; deleting it ends its connections. */
+/** Creates, resets or deletes the user; a deletion ends its connections. */
 export async function setRedisUser(
   redis: Redis,
   user: RedisUser,

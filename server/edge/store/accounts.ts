@@ -3,7 +3,7 @@ import type { Pool } from './pool.ts';
 import * as sessions from './sessions.ts';
 import * as users from './users.ts';
 
-/** Users, their sessions and their API tokens. Everything secret comes in as a hash. */
+/** Users, their sessions and their API tokens. Secrets arrive as hashes. */
 export type Accounts = ReturnType<typeof createAccounts>;
 
 export function createAccounts(pool: Pool) {

@@ -43,7 +43,7 @@ export function createToken(
   });
 }
 
-/** The user of a token that is not revoked; its use is noted once a minute. */
+/** The user of a token that is not revoked; its use is recorded once a minute. */
 export async function tokenUser(pool: Pool, tokenHash: string): Promise<UserRow | null> {
   const { rows } = await pool.query<UserRow>(
     `with used as (

@@ -1,7 +1,7 @@
 /**
- * Gathers what is asked within a moment into one question: answers come in the order of the items.
- * When a question of several fails each is asked alone, so that one bad item spoils no other; all at
- * once, for where the answerer is away each waits as long.
+ * Batches the items of a short interval into one call of `ask`, which returns answers in the order of the
+ * items. When a batch fails, each item is asked again by itself, so that one bad item does not fail the
+ * others; all at the same time, because each may wait for the same outage.
  */
 export function inBatches<Item, Answer>(
   ask: (items: readonly Item[]) => Promise<readonly Answer[]>,

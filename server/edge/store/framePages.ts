@@ -3,7 +3,7 @@ import { isFrame } from '../../core/measure/storedFrame.ts';
 import type { Position } from '../../core/measure/timeline.ts';
 import { type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 
-/** About so many frames at a time: a thousand shards write a million of them in a quarter of an hour. */
+/** The approximate size of a page: a thousand shards write a million frames in a quarter of an hour. */
 const FRAMES_A_PAGE = 2_000;
 
 interface RoundSize {
@@ -13,8 +13,8 @@ interface RoundSize {
 }
 
 /**
- * A run's frames from a position on, a few seconds at a time, by round, second, shard and epoch. What is
- * stored there and is no frame is passed over: a gap.
+ * A run's frames from a position on, a few seconds at a time, by round, second, shard and epoch. Bodies
+ * that do not parse as a frame are skipped; they become gaps.
  */
 export async function* framePages(
   pool: Pool,

@@ -135,7 +135,7 @@ describe('while the lever is pulled', () => {
     await run.ready(1);
     const other = await openRun();
     // Set by hand, so that neither a request nor a flag is what refuses.
-    await pool.query('update safety set stopped = true');
+    await pool.query('update kill_switch set pulled = true');
     expect(await run.runs.insert(newRun())).toEqual({ kind: 'stopped' });
     expect(await run.rounds.writeStart(run.id, 0, 500)).toBe(null);
     const queued = { runId: other.id, round: 0, shard: 1 };
@@ -165,7 +165,7 @@ describe('a pull and a start at one time', () => {
     await run.ready(1);
     const client = await pool.connect();
     await client.query('begin');
-    await client.query('update safety set stopped = true');
+    await client.query('update kill_switch set pulled = true');
     const start = run.rounds.writeStart(run.id, 0, 500);
     const insertion = run.runs.insert(newRun());
     expect(await waits(Promise.race([start, insertion]))).toBe(true);
@@ -178,7 +178,7 @@ describe('a pull and a start at one time', () => {
   it('take turns: a pull waits for the start that is being decided, and stops its run', async () => {
     const client = await pool.connect();
     await client.query('begin');
-    await client.query('select from safety for share');
+    await client.query('select from kill_switch for share');
     const pull = createKillSwitchStore(pool).pull('bea', 'fire');
     expect(await waits(pull)).toBe(true);
     const late = newRun();

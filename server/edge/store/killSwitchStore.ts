@@ -5,33 +5,36 @@ import {
 } from '../../core/run/killSwitch.ts';
 import { inTransaction, type Pool } from './pool.ts';
 import { flagAbort } from './roundStore.ts';
-import { OPEN } from './runStore.ts';
+import { OPEN } from './runRecord.ts';
 
-/** The safety lever of the harness: one row, which every start reads under a lock. */
-export interface KillSwitchStore {
+export interface KillSwitchReader {
   read(): Promise<KillSwitch>;
+}
+
+/** The kill switch: one row, which every start of a run reads under a lock. */
+export interface KillSwitchStore extends KillSwitchReader {
   /**
-   * In one transaction: pulls the lever, asks every open run to stop and flags all its shards, so
-   * that their workers stop k6 at their next renewal, whichever server conducts them. Pulled again,
-   * it keeps who pulled it first and why, and stops what runs all the same.
+   * In one transaction: pulls the switch, asks every open run to stop and flags all its shards, so that
+   * their workers stop k6 at their next renewal, whichever server conducts them. A second pull keeps
+   * who pulled it first and why, and stops the open runs again.
    */
   pull(by: string, reason: string): Promise<KillSwitchPull>;
-  /** The lever as it stands then. */
+  /** The switch after the lift. */
   lift(by: string): Promise<KillSwitch>;
 }
 
 export function createKillSwitchStore(pool: Pool): KillSwitchStore {
   return {
     async read() {
-      const { rows } = await pool.query<Row>(`select ${COLUMNS} from safety`);
+      const { rows } = await pool.query<Row>(`select ${COLUMNS} from kill_switch`);
       return killSwitchOf(rows[0]);
     },
     pull: (by, reason) => pull(pool, by, reason),
     async lift(by) {
       await pool.query(
-        `update safety set stopped = false, by_whom = $1, reason = null,
+        `update kill_switch set pulled = false, by_whom = $1, reason = null,
            changed_at = clock_timestamp()
-         where stopped`,
+         where pulled`,
         [by],
       );
       return this.read();
@@ -39,10 +42,10 @@ export function createKillSwitchStore(pool: Pool): KillSwitchStore {
   };
 }
 
-const COLUMNS = 'stopped, by_whom, reason, changed_at';
+const COLUMNS = 'pulled, by_whom, reason, changed_at';
 
 interface Row {
-  readonly stopped: boolean;
+  readonly pulled: boolean;
   readonly by_whom: string | null;
   readonly reason: string | null;
   readonly changed_at: Date;
@@ -50,12 +53,12 @@ interface Row {
 
 function pull(pool: Pool, by: string, reason: string): Promise<KillSwitchPull> {
   return inTransaction(pool, async (client) => {
-    // Waits for every start that is being decided; the statements below see what it wrote.
+    // Waits for starts in progress; the statements below see the runs that they wrote.
     const { rows } = await client.query<Row>(
-      `update safety set stopped = true,
-         by_whom = case when stopped then by_whom else $1 end,
-         reason = case when stopped then reason else $2 end,
-         changed_at = case when stopped then changed_at else clock_timestamp() end
+      `update kill_switch set pulled = true,
+         by_whom = case when pulled then by_whom else $1 end,
+         reason = case when pulled then reason else $2 end,
+         changed_at = case when pulled then changed_at else clock_timestamp() end
        returning ${COLUMNS}`,
       [by, reason],
     );
@@ -70,9 +73,9 @@ function pull(pool: Pool, by: string, reason: string): Promise<KillSwitchPull> {
   });
 }
 
-/** The row is written by the first migration, and a check keeps it the only one. */
+/** The first migration writes the row; a check constraint keeps it the only one. */
 function killSwitchOf(row: Row | undefined): KillSwitch {
-  if (row === undefined) throw new Error('the table "safety" has lost its row');
-  const { stopped, by_whom, reason, changed_at } = row;
-  return { pulled: stopped, by: by_whom, reason, at: changed_at.toISOString() };
+  if (row === undefined) throw new Error('the table kill_switch has lost its row');
+  const { pulled, by_whom, reason, changed_at } = row;
+  return { pulled, by: by_whom, reason, at: changed_at.toISOString() };
 }

@@ -1,11 +1,10 @@
-import type { AuditProgress } from '../../core/audit/engine/progress.ts';
-import type { StoredRegisterEntry } from '../../core/audit/engine/storedRegister.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import type { Frame } from '../../core/measure/frame.ts';
 import { isFrame } from '../../core/measure/storedFrame.ts';
 import type { CustomerSecond, Position } from '../../core/measure/timeline.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
 import type { RunEvent } from '../../core/run/run.ts';
+import { type AuditCheckpoints, createAuditCheckpoints } from './auditCheckpoints.ts';
 import { framePages } from './framePages.ts';
 import type { Pool } from './pool.ts';
 
@@ -16,18 +15,18 @@ export interface FrameCursor {
   readonly second: number;
 }
 
-/** What is stored as a second of a claim: its frame, or null for a body that is none. */
+/** One stored second of a claim: its frame, or null when the stored body does not parse as one. */
 export interface StoredFrame extends FrameCursor {
   readonly frame: Frame | null;
 }
 
-/** How much is read at once. */
+/** The part of a round that one read covers. */
 export interface FrameWindow {
-  /** Of a claim without a cursor, frames from this second on. */
+  /** For a claim without a cursor: frames from this second on. */
   readonly fromSecond: number;
   /** Frames of earlier seconds only. */
   readonly belowSecond: number;
-  /** Of each claim so many at most, its earliest. */
+  /** At most this many of each claim, the earliest first. */
   readonly framesMax: number;
 }
 
@@ -36,20 +35,17 @@ export interface AuditResult {
   readonly leaks: LeakSummary | null;
 }
 
-/** One store's audit as far as it has come. */
-export interface StoredAudit {
-  readonly store: AuditSummary['store'];
-  readonly progress: AuditProgress;
-  readonly entries: readonly StoredRegisterEntry[];
-}
-
-/** Its number and instant are the store's. */
+/** An event before the store numbers and dates it. */
 export type NewEvent = Omit<RunEvent, 'seq' | 'at'>;
 
-/** What a run measured, saw and decided. Written as it comes, read again for its report. */
-export interface MeasureStore {
-  /** Frames from this position on, in its order. */
+/** Frames of a run, in order. */
+export interface FramePages {
+  /** Frames from this position on, in pages, by round, second, shard and epoch. */
   framePages(runId: string, from: Position): AsyncIterable<readonly Frame[]>;
+}
+
+/** Frames of one round, as they arrive. */
+export interface FrameSource {
   /**
    * What a window holds of a round that no cursor covers, by second. A claim's frames are written in
    * order, so none is passed over.
@@ -60,29 +56,64 @@ export interface MeasureStore {
     cursors: readonly FrameCursor[],
     window: FrameWindow,
   ): Promise<readonly StoredFrame[]>;
+}
+
+/** Customers' figures, second by second. */
+export interface CustomerSeconds {
   saveCustomerSecond(runId: string, second: CustomerSecond): Promise<void>;
+}
+
+export interface CustomerSecondReader {
   customers(runId: string, from: Position): Promise<readonly CustomerSecond[]>;
-  /** In the order given, numbered without a gap. Null, and none is written, unless `owner` conducts the run. */
+}
+
+/** The events of a run, numbered from 1 without a gap. */
+export interface EventLog {
+  /** Writes them in the order given. Null, and none is written, unless `owner` conducts the run. */
   saveEvents(
     runId: string,
     owner: string,
     events: readonly NewEvent[],
   ): Promise<readonly RunEvent[] | null>;
+}
+
+export interface EventReader {
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
-  /** A finding that grew takes the position of what it was. */
+}
+
+/** Findings of the audit. */
+export interface FindingLog {
+  /** A finding that grew replaces its earlier version. */
   saveFinding(runId: string, finding: Finding): Promise<void>;
+}
+
+export interface FindingReader {
   findings(runId: string): Promise<readonly Finding[]>;
-  /**
-   * Progress takes the position of what it was, and so does each entry given; both at once, and only
-   * while `owner` conducts the run.
-   */
-  saveProgress(runId: string, owner: string, audits: readonly StoredAudit[]): Promise<void>;
-  /** A store whose audit was never opened is not in it; entries are in the order in which they were raised. */
-  progress(runId: string): Promise<readonly StoredAudit[]>;
+}
+
+/** What audit and leak scan came to at the end of a run. */
+export interface AuditResults {
   /** False, and nothing is written, unless `owner` conducts the run. */
   saveAudit(runId: string, owner: string, result: AuditResult): Promise<boolean>;
+}
+
+export interface AuditResultReader {
   audit(runId: string): Promise<AuditResult | null>;
 }
+
+/** What a run measured, saw and decided. Written as it comes, read again for its report. */
+export interface MeasureStore
+  extends FramePages,
+    FrameSource,
+    CustomerSeconds,
+    CustomerSecondReader,
+    EventLog,
+    EventReader,
+    FindingLog,
+    FindingReader,
+    AuditCheckpoints,
+    AuditResults,
+    AuditResultReader {}
 
 export function createMeasureStore(pool: Pool): MeasureStore {
   const bodies = async <T>(sql: string, values: readonly unknown[]): Promise<readonly T[]> =>
@@ -121,8 +152,7 @@ export function createMeasureStore(pool: Pool): MeasureStore {
     },
     findings: (runId) =>
       bodies('select body from findings where run_id = $1 order by seq', [runId]),
-    saveProgress: (runId, owner, audits) => saveProgress(pool, runId, owner, audits),
-    progress: (runId) => progress(pool, runId),
+    ...createAuditCheckpoints(pool),
     async saveAudit(runId, owner, result) {
       const saved = await pool.query(
         `with own as materialized (
@@ -146,7 +176,7 @@ export function createMeasureStore(pool: Pool): MeasureStore {
   };
 }
 
-/** One look into the index for each claim, whatever the planner thinks: hence the limit inside. */
+/** The inner limit makes the planner read the index once for each claim. */
 async function framesAfter(
   pool: Pool,
   runId: string,
@@ -180,47 +210,6 @@ async function framesAfter(
   return rows.map(({ body, ...at }) => ({ ...at, frame: isFrame(body) ? body : null }));
 }
 
-/** The row lock lets a take-over come before or after it, not in between. */
-async function saveProgress(
-  pool: Pool,
-  runId: string,
-  owner: string,
-  audits: readonly StoredAudit[],
-): Promise<void> {
-  const entries = audits.flatMap(({ store, entries }) =>
-    entries.map((entry) => ({ store, key: entry.key, body: entry })),
-  );
-  const looks = audits.map(({ store, progress }) => ({ store, progress }));
-  await pool.query(
-    `with own as materialized (
-       select id from runs where id = $1 and owner = $2 for share
-     ), entered as (
-       insert into audit_entries (run_id, store, key, body)
-       select own.id, e ->> 'store', e ->> 'key', e -> 'body'
-       from own cross join json_array_elements($4::json) with ordinality as entry (e, n)
-       order by n
-       on conflict (run_id, store, key) do update set body = excluded.body
-     )
-     insert into audit_progress (run_id, store, body)
-     select own.id, p ->> 'store', p -> 'progress'
-     from own cross join json_array_elements($3::json) as p
-     on conflict (run_id, store) do update set body = excluded.body`,
-    [runId, owner, JSON.stringify(looks), JSON.stringify(entries)],
-  );
-}
-
-/** One statement, so that progress and entries are of one look. */
-async function progress(pool: Pool, runId: string): Promise<readonly StoredAudit[]> {
-  const { rows } = await pool.query<StoredAudit>(
-    `select p.store, p.body as progress, coalesce(
-       (select json_agg(e.body order by e.seq) from audit_entries e
-        where e.run_id = p.run_id and e.store = p.store), '[]') as entries
-     from audit_progress p where p.run_id = $1 order by p.store desc`,
-    [runId],
-  );
-  return rows;
-}
-
 interface EventRow {
   readonly seq: number;
   readonly at: Date;
@@ -229,7 +218,7 @@ interface EventRow {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The run's own counter numbers its events: its row lock leaves neither gap nor double. */
+/** The run's counter numbers its events; the row lock excludes gaps and duplicates. */
 async function saveEvents(
   pool: Pool,
   runId: string,
@@ -259,7 +248,7 @@ function runEvent(row: EventRow): RunEvent {
   return { ...row, at: row.at.toISOString() };
 }
 
-/** The same invariant broken for the same thing, first proved by the same row, is one finding. */
+/** Two findings are the same when invariant, store, SKU and first witness agree. */
 export function findingKey(finding: Finding): string {
   const { invariant, store, sku, witness } = finding;
   const [first] = witness;

@@ -3,8 +3,8 @@ import { runner } from 'node-pg-migrate';
 import { packageRoot } from '../../root.ts';
 
 /**
- * Brings the database to this version's tables, under an advisory lock so that servers that start
- * together do it once. Returns the names of the migrations that ran; throws what PostgreSQL said.
+ * Migrates the database to this version's tables. An advisory lock lets servers that start together do it
+ * once. Returns the names of the migrations that ran; throws PostgreSQL's message.
  */
 export async function migrate(databaseUrl: string): Promise<readonly string[]> {
   const done = await runner({
@@ -18,5 +18,5 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
   return done.map((migration) => migration.name);
 }
 
-/** The library repeats in its log what it throws. */
+/** The library logs what it throws. */
 function ignore(): void {}

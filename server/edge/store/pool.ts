@@ -8,25 +8,25 @@ export type Queryable = Pick<pg.Pool, 'query'> | pg.PoolClient;
 
 const CONNECTIONS_MAX = 16;
 const CONNECT_LIMIT_MS = 5_000;
-/** PostgreSQL is asked so long after the last word on an idle path whether it is still there. */
+/** Idle time of a connection until TCP keep-alive probes PostgreSQL. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
 const ROLLBACK_LIMIT_MS = 1_000;
 
-/** How long a query may take. One that hangs longer, on a path gone silent, loses its connection. */
+/** How long a query may take. A query that hangs longer, on a broken network path, loses its connection. */
 export const QUERY_LIMIT_MS = {
-  /** A renewal that hangs longer is asked again on another connection, while the lease still lasts. */
+  /** A renewal that hangs longer is repeated on another connection, before the lease expires. */
   renewal: 2_000,
-  /** What stops load. */
+  /** Queries that stop load. */
   stop: 5_000,
-  /** All others. */
+  /** All other queries. */
   usual: 30_000,
-  /** The size of a whole run of frames. */
+  /** Counting all frames of a run. */
   whole: 120_000,
 } as const;
 
 /**
- * Zerohour's own pool. Idle connections that PostgreSQL drops are replaced, not fatal; a query that
- * is not answered within its limit rejects.
+ * Zerohour's own pool. It replaces idle connections that PostgreSQL drops; a query without an answer in time
+ * rejects.
  */
 export function createPool(
   databaseUrl: string,
@@ -42,7 +42,7 @@ export function createPool(
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     application_name: 'zerohour',
   });
-  // A broken idle connection is dropped by the pool; the next query tells its caller.
+  // The pool drops a broken idle connection; the next query opens another one.
   pool.on('error', () => undefined);
   return pool;
 }
@@ -58,7 +58,7 @@ export function within(limitMs: number, text: string, values: readonly unknown[]
 
 const WORKER_CONNECTIONS = 4;
 
-/** A worker's pool: few connections, for there may be many workers, and no query that hangs. */
+/** A worker's pool: few connections, because there may be many workers, and a short query limit. */
 export function createWorkerPool(databaseUrl: string): Pool {
   return createPool(databaseUrl, {
     max: WORKER_CONNECTIONS,
@@ -89,7 +89,7 @@ export async function inTransaction<T>(
   }
 }
 
-/** A connection that does not answer this either is given up, and PostgreSQL rolls back by itself. */
+/** False: the connection does not answer. The pool drops it, and PostgreSQL rolls back by itself. */
 async function rolledBack(client: pg.PoolClient): Promise<boolean> {
   return client.query(within(ROLLBACK_LIMIT_MS, 'rollback', [])).then(
     () => true,
@@ -97,14 +97,14 @@ async function rolledBack(client: pg.PoolClient): Promise<boolean> {
   );
 }
 
-/** Is there a PostgreSQL that lets us in? The error is one line with the remedy. */
+/** Checks that PostgreSQL accepts this login. The error is one line with the remedy. */
 export async function assertPostgres(databaseUrl: string): Promise<Result<void, string>> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     query_timeout: CONNECT_LIMIT_MS,
   });
-  // The rejection of connect() is the answer; a later drop does not matter here.
+  // connect() rejects on failure; a later drop does not matter here.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -120,17 +120,17 @@ export async function assertPostgres(databaseUrl: string): Promise<Result<void, 
   }
 }
 
-/** An address fit for a log: password left out. */
+/** An address for a log, without its password. */
 export function withoutSecret(address: string): string {
   if (!URL.canParse(address)) return '(not a URL)';
   const url = new URL(address);
   return `${url.host}${url.pathname}`;
 }
 
-/** PostgreSQL's code for "you may not": also what our own functions say to a worker that oversteps. */
+/** PostgreSQL's code for insufficient privilege; `worker_api` raises it too, for a worker that may not do a call. */
 export const forbiddenState = '42501';
 
-/** SQLSTATE of an error that PostgreSQL answered with; empty when it did not answer at all. */
+/** The SQLSTATE of PostgreSQL's error; empty for an error without an answer. */
 export function sqlState(error: unknown): string {
   const { code } = (error ?? {}) as { readonly code?: unknown };
   return typeof code === 'string' ? code : '';

@@ -2,9 +2,9 @@ import type { ShardPlan } from '../../core/plan/plan.ts';
 import type { ShardRow } from '../../core/run/run.ts';
 import { inTransaction, type Pool, QUERY_LIMIT_MS, type Queryable, within } from './pool.ts';
 
-/** A shard as its conductor sees it. */
+/** A shard's row as the conductor reads it. */
 export interface WatchedShard extends ShardRow {
-  /** Its worker was not heard for the time of its lease. */
+  /** Its worker has not renewed the lease in time. */
   readonly expired: boolean;
 }
 
@@ -12,13 +12,13 @@ export interface WatchedRound {
   readonly round: number;
   readonly startAtMs: number | null;
   readonly stopAtMs: number | null;
-  /** The database's clock as it answered: the instants above are by that clock and nobody else's. */
+  /** The database's clock at the read; the instants above are by the same clock. */
   readonly nowMs: number;
 }
 
-/** The conductor's side of rounds and shards; the workers' is `ShardStore`. */
-export interface RoundStore {
-  /** Writes the round and its shards; what is there already stays. */
+/** Opens rounds and starts them. */
+export interface RoundBarrier {
+  /** Writes the round and its shards; rows that exist already stay. */
   open(
     runId: string,
     round: number,
@@ -26,21 +26,42 @@ export interface RoundStore {
     slices: readonly ShardPlan[],
   ): Promise<void>;
   /**
-   * Writes the common start `inMs` from now by the database's clock, once, and only while every
-   * shard is ready under a good lease and none is to be aborted, nobody asked the run to stop and
-   * the safety lever is up. Null when that is not so.
+   * Writes the common start `inMs` from now by the database's clock, once, and only while every shard
+   * is ready under a valid lease and none is flagged to abort, the run has no stop request and the kill
+   * switch is not pulled. Null otherwise.
    */
   writeStart(runId: string, round: number, inMs: number): Promise<number | null>;
+}
+
+export interface RoundReader {
   rounds(runId: string): Promise<readonly WatchedRound[]>;
+}
+
+export interface ShardReader {
   shards(runId: string): Promise<readonly WatchedShard[]>;
-  /**
-   * Declares shards lost: those whose worker fell silent, or all that have not ended. Their
-   * workers' writes are refused from then on, and a worker that still renews kills its k6.
-   */
-  giveUp(runId: string, which: 'silent' | 'all'): Promise<void>;
-  /** Tells every shard to stop; one that no worker took ends here. */
+}
+
+/** Stops shards from the conductor's side. */
+export interface StopFlags {
+  /** Tells every shard to stop; a shard that no worker has claimed ends here. */
   flagAbort(runId: string): Promise<void>;
 }
+
+export interface ShardLosses {
+  /**
+   * Declares shards lost: those whose worker is silent, or all that have not ended. The store refuses
+   * their workers' writes from then on, and a worker that still renews kills its k6.
+   */
+  giveUp(runId: string, which: 'silent' | 'all'): Promise<void>;
+}
+
+/** The conductor's side of rounds and shards; the workers' side is `ShardStore`. */
+export interface RoundStore
+  extends RoundBarrier,
+    RoundReader,
+    ShardReader,
+    StopFlags,
+    ShardLosses {}
 
 export function createRoundStore(pool: Pool): RoundStore {
   return {
@@ -88,21 +109,21 @@ async function writeStart(
   inMs: number,
 ): Promise<number | null> {
   return inTransaction(pool, async (client) => {
-    // Whoever pulls the lever waits for this lock, and then finds a run to stop.
-    const safety = await client.query<{ may: boolean }>(
-      `select not stopped and not exists (
+    // A pull of the kill switch waits for this lock, and then stops this run too.
+    const permission = await client.query<{ may: boolean }>(
+      `select not pulled and not exists (
          select from runs where id = $1 and stop_request is not null) as may
-       from safety for share`,
+       from kill_switch for share`,
       [runId],
     );
-    // A claim takes this row's lock too: no shard changes hands while the start is decided.
+    // A claim takes the same row lock, so no shard is claimed while the start is decided.
     const { rows } = await client.query<StartRow>(
       `select ${START_MS} from rounds where run_id = $1 and round = $2 for update`,
       [runId, round],
     );
     const written = rows[0]?.start_at_ms;
     if (written !== null && written !== undefined) return written;
-    if (safety.rows[0]?.may !== true) return null;
+    if (permission.rows[0]?.may !== true) return null;
     const unfit = await client.query(
       `select from shards where run_id = $1 and round = $2
          and (state <> 'ready' or abort or lease_until < clock_timestamp()) limit 1`,
@@ -138,8 +159,8 @@ async function rounds(pool: Pool, runId: string): Promise<readonly WatchedRound[
 }
 
 /**
- * The shards `where` this holds, as `open`, locked in the order in which workers lock theirs to append
- * frames: two that wait for each other in a ring would cost an abort a second.
+ * The shards `where` this holds, as `open`. It locks them in the order in which workers lock theirs to
+ * append frames, because a deadlock would delay an abort by a second.
  */
 export const lockedInOrder = (where: string): string =>
   `with open as (
@@ -161,7 +182,7 @@ async function giveUp(pool: Pool, runId: string, which: 'silent' | 'all'): Promi
   );
 }
 
-/** The order matters: what reads the flag and ends at once finds the round's stop written. */
+/** Writes the round's stop before the flags: a shard that ends by its flag needs it. */
 export async function flagAbort(db: Queryable, runIds: readonly string[]): Promise<void> {
   const stop = (sql: string) => db.query(within(QUERY_LIMIT_MS.stop, sql, [runIds]));
   await stop(

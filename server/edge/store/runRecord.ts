@@ -1,11 +1,11 @@
 import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary } from '../../core/report/report.ts';
 import type { RunMachine } from '../../core/run/lifecycle.ts';
-import type { RunRow } from '../../core/run/run.ts';
+import { finalRunStates, type RunRow } from '../../core/run/run.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 
-/** A run as its conductor needs it. */
+/** A run as its conductor reads it. */
 export interface RunRecord {
   readonly row: RunRow;
   readonly machine: RunMachine;
@@ -19,6 +19,12 @@ export interface RunRecord {
   readonly scenarioDir: string;
   readonly scenarioText: string;
 }
+
+/** The final states, as a list in SQL. */
+export const FINAL = finalRunStates.map((state) => `'${state}'`).join(', ');
+
+/** The condition on a row of `runs` that its state is not final. */
+export const OPEN = `state not in (${FINAL})`;
 
 /** The columns of a `RunRow`, and of a `RunRecord`. */
 export const ROW = `id, scenario, target, state, reason, requested_by, created_at, started_at,

@@ -1,11 +1,19 @@
 import type { Plan } from '../../core/plan/plan.ts';
-import type { PreflightSummary, Report } from '../../core/report/report.ts';
+import type { PreflightSummary } from '../../core/report/report.ts';
 import { type RunMachine, reasonOf } from '../../core/run/lifecycle.ts';
-import { finalRunStates, type RunRow } from '../../core/run/run.ts';
+import type { RunRow } from '../../core/run/run.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { inTransaction, type LimitedQuery, type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 import {
+  createReportStore,
+  type MissingReports,
+  type ReportReader,
+  type ReportStore,
+} from './reportStore.ts';
+import {
+  FINAL,
+  OPEN,
   RECORD,
   type RecordColumns,
   ROW,
@@ -15,10 +23,10 @@ import {
   runRow,
 } from './runRecord.ts';
 
-/** A conducting server that was not heard for so long has lost its runs to another. */
+/** A server that does not renew its lease for this long loses its runs to another server. */
 export const OWNER_LEASE_MS = 5_000;
 
-/** What is written when a run is asked for; all that another server needs to conduct it. */
+/** The first row of a run: all that another server needs to conduct it. */
 export interface NewRun {
   readonly id: string;
   readonly scenario: string;
@@ -40,75 +48,123 @@ export interface KeptRun {
   readonly stopRequest: StopCause | null;
 }
 
-/** Nothing was written where it was busy (another run has the target) or stopped (the lever is pulled). */
+/** `busy`: another run has the target. `stopped`: the kill switch is pulled. Both write nothing. */
 export type Insertion =
   | { readonly kind: 'written' }
   | { readonly kind: 'busy'; readonly run: string }
   | { readonly kind: 'stopped' };
 
-export interface RunStore {
+export interface RunInserter {
   insert(run: NewRun): Promise<Insertion>;
+}
+
+/** The state machine of a run, written by the server that conducts it. */
+export interface MachineStore {
   /** False when another server conducts the run now; then nothing was written. */
   saveMachine(id: string, owner: string, machine: RunMachine): Promise<boolean>;
   /** Does `owner` conduct the run now? */
   isOwner(id: string, owner: string): Promise<boolean>;
-  /** What the steps before load came to is written only while `owner` conducts the run. */
+}
+
+/** Results of the steps before load, each written only while `owner` conducts the run. */
+export interface PreparationResults {
   savePreflight(id: string, owner: string, preflight: PreflightSummary): Promise<void>;
   saveEgress(id: string, owner: string, egress: EgressPolicy): Promise<void>;
   saveSetupData(id: string, owner: string, data: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Keeps the runs of this server its own; returns those it still has, and why they shall stop. */
-  renewOwner(owner: string): Promise<readonly KeptRun[]>;
-  /**
-   * Asks whichever server conducts the run to stop it. The first request stands. False when its load
-   * has ended already, and the request would change nothing.
-   */
-  saveStopRequest(id: string, cause: StopCause): Promise<boolean>;
-  /** Why the run shall stop, or null. */
-  stopRequest(id: string): Promise<StopCause | null>;
-  /** Open runs whose server fell silent, or gave them up, are this server's from now on. */
-  adopt(owner: string): Promise<readonly string[]>;
-  releaseOwner(owner: string): Promise<void>;
-  record(id: string): Promise<RunRecord | null>;
-  row(id: string): Promise<RunRow | null>;
-  list(limit: number, before: string | null): Promise<readonly RunRow[]>;
-  /** Has any run still to be conducted to its end? */
-  anyOpen(): Promise<boolean>;
-  /** Ended runs without a report, oldest first. */
-  withoutReport(limit: number): Promise<readonly string[]>;
-  /**
-   * False, and nothing is written, unless `owner` conducts the run; null is whoever makes the report of a
-   * final run again, which nobody conducts.
-   */
-  saveReport(id: string, owner: string | null, report: Report): Promise<boolean>;
-  report(id: string): Promise<Report | null>;
 }
 
-const FINAL = finalRunStates.map((state) => `'${state}'`).join(', ');
+/** Which server conducts which runs, by lease. */
+export interface OwnerLeases {
+  /** Renews the lease on all runs of this server; returns those it still owns, with their stop requests. */
+  renewOwner(owner: string): Promise<readonly KeptRun[]>;
+  /** Takes the open runs whose lease has expired or was released; returns their ids. */
+  adopt(owner: string): Promise<readonly string[]>;
+  releaseOwner(owner: string): Promise<void>;
+}
 
-export const OPEN = `state not in (${FINAL})`;
+/** Requests to stop a run, for whichever server conducts it. */
+export interface StopRequests {
+  /**
+   * Stores the request; the first one of a run is kept. False when its load has ended already, and the
+   * request would change nothing.
+   */
+  saveStopRequest(id: string, cause: StopCause): Promise<boolean>;
+}
+
+export interface StopRequestReader {
+  /** Why the run shall stop, or null. */
+  stopRequest(id: string): Promise<StopCause | null>;
+}
+
+export interface RunRecords {
+  record(id: string): Promise<RunRecord | null>;
+}
+
+export interface RunRows {
+  row(id: string): Promise<RunRow | null>;
+}
+
+export interface RunLists {
+  list(limit: number, before: string | null): Promise<readonly RunRow[]>;
+  /** Does any run still have to be conducted to its end? */
+  anyOpen(): Promise<boolean>;
+}
+
+export interface RunStore
+  extends RunInserter,
+    MachineStore,
+    PreparationResults,
+    OwnerLeases,
+    StopRequests,
+    StopRequestReader,
+    RunRecords,
+    RunRows,
+    RunLists,
+    ReportStore,
+    ReportReader,
+    MissingReports {}
 
 export function createRunStore(pool: Pool): RunStore {
-  const ids = async (query: LimitedQuery): Promise<readonly string[]> =>
-    (await pool.query<{ id: string }>(query)).rows.map((row) => row.id);
-  const saveStep = async (
+  return {
+    ...machineStore(pool),
+    ...preparationResults(pool),
+    ...ownerLeases(pool),
+    ...stopRequests(pool),
+    ...runReaders(pool),
+    ...createReportStore(pool),
+    insert: (run) => insert(pool, run),
+  };
+}
+
+function machineStore(pool: Pool): MachineStore {
+  return {
+    saveMachine: (id, owner, machine) => saveMachine(pool, id, owner, machine),
+    async isOwner(id, owner) {
+      const sql = 'select 1 from runs where id = $1 and owner = $2';
+      return (await pool.query(sql, [id, owner])).rowCount === 1;
+    },
+  };
+}
+
+function preparationResults(pool: Pool): PreparationResults {
+  const save = async (
     column: 'preflight' | 'egress' | 'setup_data',
     id: string,
     owner: string,
     value: unknown,
   ): Promise<void> => {
     const sql = `update runs set ${column} = $3 where id = $1 and owner = $2`;
-    await pool.query(sql, [id, owner, json(value)]);
+    await pool.query(sql, [id, owner, JSON.stringify(value)]);
   };
   return {
-    insert: (run) => insert(pool, run),
-    saveMachine: (id, owner, machine) => saveMachine(pool, id, owner, machine),
-    async isOwner(id, owner) {
-      const sql = 'select 1 from runs where id = $1 and owner = $2';
-      return (await pool.query(sql, [id, owner])).rowCount === 1;
-    },
-    savePreflight: (id, owner, preflight) => saveStep('preflight', id, owner, preflight),
-    saveEgress: (id, owner, egress) => saveStep('egress', id, owner, egress),
-    saveSetupData: (id, owner, data) => saveStep('setup_data', id, owner, data),
+    savePreflight: (id, owner, preflight) => save('preflight', id, owner, preflight),
+    saveEgress: (id, owner, egress) => save('egress', id, owner, egress),
+    saveSetupData: (id, owner, data) => save('setup_data', id, owner, data),
+  };
+}
+
+function ownerLeases(pool: Pool): OwnerLeases {
+  return {
     async renewOwner(owner) {
       const { rows } = await pool.query<{ id: string; stop_request: StopCause | null }>(
         within(
@@ -120,25 +176,9 @@ export function createRunStore(pool: Pool): RunStore {
       );
       return rows.map(({ id, stop_request }) => ({ id, stopRequest: stop_request }));
     },
-    async saveStopRequest(id, cause) {
-      const requested = await pool.query(
-        within(
-          QUERY_LIMIT_MS.stop,
-          `update runs set stop_request = coalesce(stop_request, $2)
-           where id = $1 and ${OPEN} and state <> 'finishing'`,
-          [id, json(cause)],
-        ),
-      );
-      return requested.rowCount === 1;
-    },
-    async stopRequest(id) {
-      const { rows } = await pool.query<{ stop_request: StopCause | null }>(
-        within(QUERY_LIMIT_MS.stop, 'select stop_request from runs where id = $1', [id]),
-      );
-      return rows[0]?.stop_request ?? null;
-    },
     adopt: (owner) =>
       ids(
+        pool,
         within(
           QUERY_LIMIT_MS.renewal,
           `update runs set owner = $1,
@@ -153,7 +193,38 @@ export function createRunStore(pool: Pool): RunStore {
         [owner],
       );
     },
-    record: (id) => record(pool, id),
+  };
+}
+
+function stopRequests(pool: Pool): StopRequests & StopRequestReader {
+  return {
+    async saveStopRequest(id, cause) {
+      const requested = await pool.query(
+        within(
+          QUERY_LIMIT_MS.stop,
+          `update runs set stop_request = coalesce(stop_request, $2)
+           where id = $1 and ${OPEN} and state <> 'finishing'`,
+          [id, JSON.stringify(cause)],
+        ),
+      );
+      return requested.rowCount === 1;
+    },
+    async stopRequest(id) {
+      const { rows } = await pool.query<{ stop_request: StopCause | null }>(
+        within(QUERY_LIMIT_MS.stop, 'select stop_request from runs where id = $1', [id]),
+      );
+      return rows[0]?.stop_request ?? null;
+    },
+  };
+}
+
+function runReaders(pool: Pool): RunRecords & RunRows & RunLists {
+  return {
+    async record(id) {
+      const sql = `select ${RECORD} from runs where id = $1`;
+      const { rows } = await pool.query<RecordColumns>(sql, [id]);
+      return rows[0] === undefined ? null : runRecord(rows[0]);
+    },
     async row(id) {
       const { rows } = await pool.query<RowColumns>(`select ${ROW} from runs where id = $1`, [id]);
       return rows[0] === undefined ? null : runRow(rows[0]);
@@ -168,32 +239,21 @@ export function createRunStore(pool: Pool): RunStore {
     async anyOpen() {
       return (await pool.query(`select from runs where ${OPEN} limit 1`)).rowCount === 1;
     },
-    withoutReport: (limit) =>
-      ids(
-        within(
-          QUERY_LIMIT_MS.usual,
-          `select id from runs where not (${OPEN})
-             and not exists (select from reports where run_id = id) order by id limit $1`,
-          [limit],
-        ),
-      ),
-    saveReport: (id, owner, report) => saveReport(pool, id, owner, report),
-    async report(id) {
-      const { rows } = await pool.query<{ body: Report }>(
-        'select body from reports where run_id = $1',
-        [id],
-      );
-      return rows[0]?.body ?? null;
-    },
   };
+}
+
+async function ids(pool: Pool, query: LimitedQuery): Promise<readonly string[]> {
+  return (await pool.query<{ id: string }>(query)).rows.map((row) => row.id);
 }
 
 function insert(pool: Pool, run: NewRun): Promise<Insertion> {
   return inTransaction(pool, async (client) => {
-    // Whoever pulls the lever waits for this lock, and then finds the run to stop.
-    const safety = await client.query<{ stopped: boolean }>('select stopped from safety for share');
-    if (safety.rows[0]?.stopped !== false) return { kind: 'stopped' };
-    // The unique index on the target decides, not a look before: two servers may ask at once.
+    // A pull of the kill switch waits for this lock, and then stops this run too.
+    const killSwitch = await client.query<{ pulled: boolean }>(
+      'select pulled from kill_switch for share',
+    );
+    if (killSwitch.rows[0]?.pulled !== false) return { kind: 'stopped' };
+    // The unique index on the target decides, because two servers may insert at once.
     const inserted = await client.query(
       `insert into runs (id, scenario, target, target_origin, target_ref, scenario_dir,
          scenario_text, requested_by, state, machine, shards, duration_ms, plan, owner, owner_until)
@@ -202,8 +262,8 @@ function insert(pool: Pool, run: NewRun): Promise<Insertion> {
        on conflict (target_origin) where ${OPEN} do nothing`,
       [
         ...[run.id, run.scenario, run.target, run.targetOrigin, run.targetRef, run.scenarioDir],
-        ...[run.scenarioText, run.by, run.machine.state, json(run.machine), run.shards],
-        ...[run.durationMs, json(run.plan), run.owner, OWNER_LEASE_MS],
+        ...[run.scenarioText, run.by, run.machine.state, JSON.stringify(run.machine), run.shards],
+        ...[run.durationMs, JSON.stringify(run.plan), run.owner, OWNER_LEASE_MS],
       ],
     );
     if (inserted.rowCount === 1) return { kind: 'written' };
@@ -231,38 +291,8 @@ async function saveMachine(
            else load_ended_at end,
          ended_at = case when $3 in (${FINAL}) then clock_timestamp() end
        where id = $1 and owner = $2`,
-      [id, owner, machine.state, json(machine), reasonOf(machine)],
+      [id, owner, machine.state, JSON.stringify(machine), reasonOf(machine)],
     ),
   );
   return saved.rowCount === 1;
-}
-
-async function saveReport(
-  pool: Pool,
-  id: string,
-  owner: string | null,
-  report: Report,
-): Promise<boolean> {
-  const saved = await pool.query(
-    `with own as (
-       update runs set verdict = $4
-       where id = $1 and (owner = $2 or ($2::text is null and not (${OPEN}))) returning id
-     )
-     insert into reports (run_id, body) select own.id, $3::json from own
-     on conflict (run_id) do update set body = excluded.body, written_at = clock_timestamp()`,
-    [id, owner, json(report), report.verdict.state],
-  );
-  return saved.rowCount === 1;
-}
-
-async function record(pool: Pool, id: string): Promise<RunRecord | null> {
-  const { rows } = await pool.query<RecordColumns>(`select ${RECORD} from runs where id = $1`, [
-    id,
-  ]);
-  return rows[0] === undefined ? null : runRecord(rows[0]);
-}
-
-/** node-postgres would write a JavaScript array as a PostgreSQL array. */
-function json(value: unknown): string {
-  return JSON.stringify(value);
 }

@@ -3,8 +3,8 @@ import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 const ITERATIONS = 4_096;
 
 /**
- * The SCRAM-SHA-256 verifier of a password (RFC 5802, in PostgreSQL's spelling). PostgreSQL takes it
- * in place of the password, so that no statement log ever holds one.
+ * The SCRAM-SHA-256 verifier of a password (RFC 5802, in PostgreSQL's spelling). PostgreSQL accepts
+ * it instead of the password, so that no statement log holds a password.
  */
 export function scramVerifier(password: string, salt: Buffer): string {
   const salted = pbkdf2Sync(password, salt, ITERATIONS, 32, 'sha256');

@@ -8,7 +8,7 @@ export interface NewSessionRow {
   readonly perUserMax: number;
 }
 
-/** Opens a session; those past their end, and the user's oldest beyond `perUserMax`, go. */
+/** Opens a session; deletes expired ones, and the user's oldest ones beyond `perUserMax`. */
 export function createSession(pool: Pool, session: NewSessionRow): Promise<void> {
   return inTransaction(pool, async (client) => {
     await client.query(
@@ -25,8 +25,8 @@ export function createSession(pool: Pool, session: NewSessionRow): Promise<void>
 }
 
 /**
- * The user of a session that is neither past its end nor idle for longer than `idleMs`. Being seen
- * is noted once a minute, so that reading stays reading.
+ * The user of a session that is neither past its end nor idle for longer than `idleMs`. Its use
+ * is recorded once a minute, so that most reads write nothing.
  */
 export async function session(
   pool: Pool,

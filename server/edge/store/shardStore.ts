@@ -12,9 +12,9 @@ import { inBatches } from './batch.ts';
 import type { Pool } from './pool.ts';
 
 /**
- * The truth that workers may touch, on PostgreSQL: the functions of the schema `worker_api` and
- * nothing else, whoever asks. Each names the epoch of the claim: a worker that was overtaken, or
- * whose shard was given up, changes no row. The shards of a role that joined are its worker's own.
+ * The shard store on PostgreSQL. It calls functions of the schema `worker_api` only. Each call names the epoch
+ * of the claim: it changes no row after another claim, or after the shard was declared lost. A role that
+ * joined may act for its own worker only.
  */
 export function createShardStore(pool: Pool): ShardStore {
   const ask = async <T>(call: string, values: readonly unknown[]): Promise<T> => {
@@ -51,7 +51,7 @@ export function createShardStore(pool: Pool): ShardStore {
   };
 }
 
-/** Nothing is written or locked, so that the round trip is short: half of it bounds the start's error. */
+/** Writes and locks nothing, so that the round trip is short: half of it bounds the error of the start. */
 async function clock(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ now_ms: number }>(
     'select (extract(epoch from clock_timestamp()) * 1000)::double precision as now_ms',
@@ -59,7 +59,7 @@ async function clock(pool: Pool): Promise<number> {
   return (rows[0] as { readonly now_ms: number }).now_ms;
 }
 
-/** A worker of many shards stores their frames together: a commit costs more than a frame. */
+/** Frames of several shards go in one statement, because a commit costs more than a frame. */
 const APPEND_WAIT_MS = 50;
 const APPEND_ITEMS_MAX = 100;
 
@@ -68,7 +68,7 @@ interface Frames {
   readonly frames: readonly Frame[];
 }
 
-/** In the order of the shards, so that two such statements never wait for each other in a ring. */
+/** Locks in the order of the shards, so that two such statements cannot deadlock. */
 async function appendAll(pool: Pool, items: readonly Frames[]): Promise<readonly boolean[]> {
   const { rows } = await pool.query<{ index: number; held: boolean }>(
     `select item.index, worker_api.append_frames(item.run_id, item.round, item.shard, item.epoch,

@@ -8,7 +8,7 @@ export interface UserRow {
   readonly createdAt: Date;
 }
 
-/** The columns of `users u`, named as in `UserRow`; the password's hash is asked for by name. */
+/** The columns of `users u`, named as in `UserRow`; without the password's hash. */
 export const userColumns = `u.id::text as id, u.name, u.role, u.must_change as "mustChange", u.created_at as "createdAt"`;
 
 export interface NewUserRow {
@@ -57,7 +57,7 @@ export async function deleteUser(pool: Pool, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** One statement, so that no session made with the old password outlives it. */
+/** One statement, so that no session opened with the old password survives. */
 export async function setPassword(
   pool: Pool,
   userId: string,
@@ -71,7 +71,7 @@ export async function setPassword(
   );
 }
 
-/** A password that the user did not choose, to be changed at once; ends all the user's sessions. */
+/** Sets a password that the user must change at the next login; ends all sessions of the user. */
 export async function resetPassword(
   pool: Pool,
   userId: string,

@@ -24,38 +24,38 @@ export async function createWorkerRole(
   const { rows } = await client.query<{ name: string }>('select current_database() as name');
   const database = pg.escapeIdentifier(rows[0]?.name ?? '');
   await client.query(`grant connect on database ${database} to ${name}`);
-  // Or else anybody who can log in may fill the disk with temporary tables.
+  // Otherwise any role that can log in could fill the disk with temporary tables.
   await client.query(`revoke temporary on database ${database} from public`);
   await client.query(`grant usage on schema worker_api to ${name}`);
 }
 
 /*
- * The end of a role, in steps of which each is final by itself (a caller's transaction for each): a step
- * that fails undoes none before it, and all may be done again. A role that is gone is no error.
+ * The end of a role, in steps. The caller runs each in its own transaction, so that a failed step undoes no
+ * earlier one. All steps may be repeated. A role that does not exist is not an error.
  */
 
-/** It logs in no more. */
+/** Forbids the role to log in. */
 export async function barWorkerRole(client: pg.PoolClient, role: string): Promise<void> {
   if (await exists(client, role)) {
     await client.query(`alter role ${pg.escapeIdentifier(role)} nologin`);
   }
 }
 
-/** Ends its sessions; one that was barred comes back with none. */
+/** Ends the role's sessions. Bar the role first, so that it opens no others. */
 export async function endWorkerSessions(client: pg.PoolClient, role: string): Promise<void> {
   if (!(await exists(client, role))) return;
-  // To make a role is not to have its privileges, and without them its sessions are not ours to end.
+  // The creator of a role has not its privileges, which are needed to end its sessions.
   await client.query(`grant ${pg.escapeIdentifier(role)} to current_user`);
   await client.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [
     role,
   ]);
 }
 
-/** Removes it. Throws what PostgreSQL says, as while it owns something in another database. */
+/** Drops the role. Throws PostgreSQL's message, for example when it owns something in another database. */
 export async function dropWorkerRole(client: pg.PoolClient, role: string): Promise<void> {
   if (!(await exists(client, role))) return;
   const name = pg.escapeIdentifier(role);
-  // Its grants, and the large objects that any role may make: either would keep it from being dropped.
+  // Its grants, and large objects, which any role may create, prevent the drop.
   await client.query(`drop owned by ${name}`);
   await client.query(`drop role ${name}`);
 }

@@ -18,12 +18,12 @@ export interface WorkerRow {
   readonly labels: Labels;
   /** Shards at a time. */
   readonly capacity: number;
-  /** Shards that it holds under a good lease. */
+  /** Shards that it holds under a valid lease. */
   readonly busy: number;
   readonly version: string;
-  /** It joined by a token, has a role of its own and can be revoked; else it is of the harness. */
+  /** It joined by a token, has its own role and can be revoked. False: a built-in worker. */
   readonly joined: boolean;
-  /** It said within the last seconds that it takes work. */
+  /** Its last heartbeat is at most six seconds old. */
   readonly live: boolean;
   readonly seenAt: Date | null;
 }
@@ -44,7 +44,7 @@ export interface NewJoinToken {
   readonly by: string;
 }
 
-/** Who joins, and by which names and secrets the stores will know it. */
+/** A worker that joins, with its names and secrets in PostgreSQL and Redis. */
 export interface NewWorker {
   readonly name: string;
   readonly role: string;
@@ -53,30 +53,36 @@ export interface NewWorker {
   readonly host: string;
 }
 
-/** The server's side of workers; their own is `workerRegistry.ts`. */
-export interface WorkerStore {
+export interface WorkerLists {
   list(): Promise<readonly WorkerRow[]>;
+}
+
+export interface QueueUsers {
+  /** The Redis users that must exist, and those that must not (without a hash). */
+  redisUsers(): Promise<readonly RedisUser[]>;
+}
+
+/** The server's side of workers; the workers' side is `workerRegistry.ts`. */
+export interface WorkerStore extends WorkerLists, QueueUsers {
   createToken(token: NewJoinToken): Promise<JoinTokenRow>;
-  /** Those that can still be used. */
+  /** The join tokens that can still be used. */
   tokens(): Promise<readonly JoinTokenRow[]>;
   deleteToken(id: string): Promise<boolean>;
   /**
-   * Uses the token up by one and makes the worker with its role; null when the token is unknown, used
-   * up or expired. `admit` runs before anything is final: when it throws, nothing was done.
+   * Uses the token once and creates the worker with its role; null when the token is unknown, used up or
+   * expired. `admit` runs inside the transaction: when it throws, nothing is stored.
    */
   join(tokenHash: string, worker: NewWorker, admit: () => Promise<void>): Promise<Labels | null>;
   /**
-   * From now on its calls are refused and its shards are lost, also where its sessions could not be
-   * ended: `dropRoles` says so. The role; null: no such worker has joined.
+   * Refuses its calls from now on and declares its shards lost, even when its sessions cannot be ended
+   * (`dropRoles` reports that). Returns its role; null when no such worker has joined.
    */
   revoke(name: string): Promise<string | null>;
   /**
-   * Drops the roles of revoked workers, also those that were left the last time. Those that are left
-   * now, each with what PostgreSQL says.
+   * Drops the roles of revoked workers, including those of earlier failures. Returns the roles that it
+   * could not drop, each with PostgreSQL's message.
    */
   dropRoles(): Promise<readonly string[]>;
-  /** The Redis users that there should be, and those that there should not. */
-  redisUsers(): Promise<readonly RedisUser[]>;
 }
 
 export function createWorkerStore(pool: Pool): WorkerStore {
@@ -93,7 +99,7 @@ export function createWorkerStore(pool: Pool): WorkerStore {
       return (await pool.query('delete from join_tokens where id = $1', [id])).rowCount === 1;
     },
     join: (tokenHash, worker, admit) =>
-      inTurn(pool, (client) => join(client, tokenHash, worker, admit)),
+      serialised(pool, (client) => join(client, tokenHash, worker, admit)),
     revoke: (name) => revoke(pool, name),
     dropRoles: () => dropRoles(pool),
     async redisUsers() {
@@ -105,8 +111,8 @@ export function createWorkerStore(pool: Pool): WorkerStore {
   };
 }
 
-/** Grants write one row of the catalogue; two at once, and PostgreSQL refuses one of them. */
-function inTurn<T>(pool: Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/** One at a time: PostgreSQL refuses one of two concurrent grants on the same catalogue row. */
+function serialised<T>(pool: Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   return inTransaction(pool, async (client) => {
     await client.query("select pg_advisory_xact_lock(hashtext('zerohour workers'))");
     return work(client);
@@ -174,13 +180,12 @@ async function revoke(pool: Pool, name: string): Promise<string | null> {
   );
   const role = rows[0]?.role;
   if (role === undefined) return null;
-  // Its sessions first: one with an open transaction holds locks, and all else would wait for it.
-  // What PostgreSQL does not let us do, dropRoles tries again and tells.
-  await shutOut(pool, role).catch(() => undefined);
+  // Its sessions end first, because an open transaction holds locks. dropRoles retries what fails here.
+  await endSessions(pool, role).catch(() => undefined);
   return inTransaction(pool, (client) => writeRevoked(client, name));
 }
 
-/** The order matters: once it is revoked no claim of it succeeds, and then its shards are given up. */
+/** Revokes before it gives up the shards, so that no claim succeeds in between. */
 async function writeRevoked(client: pg.PoolClient, name: string): Promise<string | null> {
   const { rows } = await client.query<{ role: string }>(
     `update workers set revoked_at = clock_timestamp(), redis_hash = null
@@ -197,9 +202,9 @@ async function writeRevoked(client: pg.PoolClient, name: string): Promise<string
   return rows[0]?.role ?? null;
 }
 
-async function shutOut(pool: Pool, role: string): Promise<void> {
-  await inTurn(pool, (client) => barWorkerRole(client, role));
-  await inTurn(pool, (client) => endWorkerSessions(client, role));
+async function endSessions(pool: Pool, role: string): Promise<void> {
+  await serialised(pool, (client) => barWorkerRole(client, role));
+  await serialised(pool, (client) => endWorkerSessions(client, role));
 }
 
 async function dropRoles(pool: Pool): Promise<readonly string[]> {
@@ -210,8 +215,8 @@ async function dropRoles(pool: Pool): Promise<readonly string[]> {
   const left: string[] = [];
   for (const { role } of rows) {
     try {
-      await shutOut(pool, role);
-      await inTurn(pool, (client) => dropWorkerRole(client, role));
+      await endSessions(pool, role);
+      await serialised(pool, (client) => dropWorkerRole(client, role));
     } catch (error) {
       left.push(`${role}: ${oneLine(error)}`);
     }

@@ -3,7 +3,7 @@ import type { ZodError } from 'zod';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { type Failure, failure } from '../../core/errors/failure.ts';
 import { errors } from '../../core/errors/registry.ts';
-import { isDatabaseAway } from '../../run/databaseAway.ts';
+import { isDatabaseAway } from '../../run/retry/databaseAway.ts';
 import type { Problem } from './problemSchema.ts';
 
 /** An answer that is not a success; thrown by guards and handlers, sent as RFC 9457 problem details. */

@@ -3,11 +3,12 @@ import type { Response } from 'express';
 import { failure } from '../../core/errors/failure.ts';
 import type { Position } from '../../core/measure/timeline.ts';
 import { describePlan } from '../../core/plan/criteria.ts';
+import { type RunFile, runFile } from '../../core/report/runFiles.ts';
 import type { RunService } from '../../run/runService.ts';
 import type { Handlers } from '../api/handler.ts';
 import { assertRole, assertTargetName, hasRole, type Role } from '../api/identity.ts';
 import { HttpProblem, rejected } from '../api/problem.ts';
-import { type RunFileName, runFiles, type runs } from './operations.ts';
+import type { runs } from './operations.ts';
 
 /** Starting, stopping and reading runs; the stream of a run is apart (`stream/`). */
 export function runHandlers(
@@ -70,9 +71,10 @@ export function runHandlers(
     },
 
     async runFile({ params: { id, name }, res }) {
-      const file = await service.file(id, name);
-      if (file === null) throw new HttpProblem(failure('ZH-RUN-007', { run: id, file: name }));
-      await sendFile(res, file.path, id, name);
+      const file = runFile(name);
+      const written = await service.file(id, name);
+      if (file === undefined || written === null) throw noFile(id, name);
+      await sendFile(res, written.path, id, file);
     },
   };
 }
@@ -90,13 +92,17 @@ const positionOf = ({
 
 const noRun = (run: string): HttpProblem => new HttpProblem(failure('ZH-RUN-001', { run }));
 
+const noFile = (run: string, file: string): HttpProblem =>
+  new HttpProblem(failure('ZH-RUN-007', { run, file }));
+
 /** The report holds names that a target chose, so the browser may show and style it and run no script. */
 const reportPolicy =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-function sendFile(res: Response, path: string, run: string, name: RunFileName): Promise<void> {
-  res.type(`${runFiles[name]}; charset=utf-8`);
+function sendFile(res: Response, path: string, run: string, file: RunFile): Promise<void> {
+  const { name, mediaType } = file;
+  res.type(`${mediaType}; charset=utf-8`);
   const shown = name === 'report.html';
   res.set('Content-Disposition', `${shown ? 'inline' : 'attachment'}; filename="${name}"`);
   if (shown) res.set('Content-Security-Policy', reportPolicy);
@@ -105,7 +111,7 @@ function sendFile(res: Response, path: string, run: string, name: RunFileName): 
     res.sendFile(basename(path), { root: dirname(path), cacheControl: false }, (error?: Error) => {
       if (error === undefined || res.headersSent) return resolve();
       res.removeHeader('Content-Disposition');
-      reject(new HttpProblem(failure('ZH-RUN-007', { run, file: name })));
+      reject(noFile(run, name));
     });
   });
 }

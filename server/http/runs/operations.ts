@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runFiles } from '../../core/report/runFiles.ts';
 import { reportSchema } from '../../core/report/schema.ts';
 import type { OperationTable } from '../api/operation.ts';
 import { findingSchema } from '../audit/findingSchema.ts';
@@ -21,18 +22,7 @@ const fromQuery = z.strictObject({
   from: whole(0).meta({ description: 'First second wanted of that round.' }),
 });
 
-/** Files of a run that may be downloaded, with their media types. */
-export const runFiles = {
-  'report.json': 'application/json',
-  'report.html': 'text/html',
-  'curve.csv': 'text/csv',
-  'junit.xml': 'application/xml',
-  'plan.json': 'application/json',
-  'scenario.yaml': 'application/yaml',
-  'events.ndjson': 'application/x-ndjson',
-} as const;
-export type RunFileName = keyof typeof runFiles;
-const runFileNames = Object.keys(runFiles) as [RunFileName, ...RunFileName[]];
+const mediaTypes = new Set(runFiles.map(({ mediaType }) => mediaType));
 
 /** Runs: starting, stopping, reading and following them. */
 export const runs = {
@@ -164,9 +154,9 @@ export const runs = {
     tag: 'runs',
     summary: "A file of the run's folder.",
     access: 'viewer',
-    params: z.object({ id: runIdSchema, name: z.enum(runFileNames) }),
+    params: z.object({ id: runIdSchema, name: z.enum(runFiles.map(({ name }) => name)) }),
     status: 200,
-    content: Object.fromEntries([...new Set(Object.values(runFiles))].map((type) => [type, null])),
+    content: Object.fromEntries([...mediaTypes].map((type) => [type, null])),
     problems: [404, 422],
   },
   streamRun: {

@@ -9,54 +9,62 @@ import { planDurationMs } from '../../core/traffic/arrival.ts';
 import { placementProblem } from '../../core/worker/placement.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import { ask } from '../../edge/stack/http/exchange.ts';
-import type { KillSwitchStore } from '../../edge/store/killSwitchStore.ts';
-import type { WorkerStore } from '../../edge/store/workerStore.ts';
-import type { TargetPort } from '../conduct/ports.ts';
-import type { Privileges, Rejection } from '../runService.ts';
-import { reject } from './rejection.ts';
+import type { KillSwitchReader } from '../../edge/store/killSwitchStore.ts';
+import type { WorkerLists } from '../../edge/store/workerStore.ts';
+import type { TargetPermission } from '../target/targetPort.ts';
+import { type Rejection, reject } from './rejection.ts';
 
 const HEALTH_MS_MAX = 5_000;
 
-export interface Admission {
-  readonly killSwitch: KillSwitchStore;
-  readonly targetPort: TargetPort;
+/** What the caller's role allows beyond driving a scenario of steps. */
+export interface Privileges {
+  /** May drive hand-written k6 scripts. */
+  readonly mayScript: boolean;
+}
+
+export interface PermissionPorts {
+  readonly targetPort: TargetPermission;
   readonly now: () => number;
 }
 
-/** What must hold before a run is stored: the safety lever is up, k6 is there, the target allows load and answers. */
+export interface AdmissionPorts extends PermissionPorts {
+  readonly killSwitch: KillSwitchReader;
+}
+
+/** Checks what a run needs before it is written: kill switch not pulled, k6 installed, permission, health. */
 export async function mayStart(
-  admission: Admission,
+  ports: AdmissionPorts,
   target: Target,
   plan: Plan,
 ): Promise<Result<void, Rejection>> {
-  const stopped = killSwitchRejection(await admission.killSwitch.read());
+  const stopped = killSwitchRejection(await ports.killSwitch.read());
   if (stopped !== null) return reject(failure('ZH-RUN-004', { reason: stopped }));
   const k6 = await findK6();
   if (!k6.ok) return reject(failure('ZH-SETUP-002', { reason: k6.error }));
-  const allowed = await permitted(admission, target, planDurationMs(plan));
+  const allowed = await permitted(ports, target, planDurationMs(plan));
   return allowed.ok ? healthy(target) : allowed;
 }
 
 /** Whether the target's owner allows a load of this length now: by its file, then by its hosts. */
 export async function permitted(
-  admission: Pick<Admission, 'targetPort' | 'now'>,
+  ports: PermissionPorts,
   target: Target,
   loadMs: number,
 ): Promise<Result<void, Rejection>> {
-  const quiet = quietWindowRejection(target.quiet, admission.now(), loadMs);
+  const quiet = quietWindowRejection(target.quiet, ports.now(), loadMs);
   if (quiet !== null) return reject(failure('ZH-TARGET-003', { reason: quiet }));
-  const egress = await admission.targetPort.egress(target);
+  const egress = await ports.targetPort.egress(target);
   if (!egress.ok) {
     return reject(failure('ZH-TARGET-004', { target: target.name, reason: egress.error }));
   }
-  const proof = await admission.targetPort.proof(target, egress.value);
+  const proof = await ports.targetPort.proof(target, egress.value);
   return isGranted(proof)
     ? ok(undefined)
     : reject(failure('ZH-TARGET-005', { reason: proof.text }));
 }
 
 /** Whether there are workers for the plan's shards now. The claims decide later; this reports it early. */
-export async function placed(workers: WorkerStore, plan: Plan): Promise<Result<void, Rejection>> {
+export async function placed(workers: WorkerLists, plan: Plan): Promise<Result<void, Rejection>> {
   const live = (await workers.list()).filter((worker) => worker.live);
   const problem = placementProblem(plan.shards, plan.place ?? {}, live);
   return problem === null ? ok(undefined) : reject(failure('ZH-WORKER-006', { reason: problem }));
@@ -77,7 +85,7 @@ export async function healthy(target: Target): Promise<Result<void, Rejection>> 
 const outOfReach = ({ name }: Target, reason: string): Result<void, Rejection> =>
   reject(failure('ZH-TARGET-006', { target: name, reason }));
 
-/** Scripts by hand are code that runs on the load-driving hosts, so a role alone decides who may run them. */
+/** Hand-written scripts are code that runs on the workers, so they need a privilege of their own. */
 export function scriptsAllowed(plan: Plan, { mayScript }: Privileges): Result<void, Rejection> {
   const path = plan.paths.find(({ journey }) => journey.script !== undefined);
   if (path === undefined || mayScript) return ok(undefined);

@@ -1,7 +1,11 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { type Failure, failure } from '../../core/errors/failure.ts';
 import { err, type Result } from '../../core/result.ts';
-import type { Rejection } from '../runService.ts';
+
+/** Why a request was rejected. Its code decides HTTP status and exit code. */
+export interface Rejection extends Failure {
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /** A rejection, with the diagnostics of the file where there are any. */
 export const reject = (

@@ -4,7 +4,7 @@ import type { Target } from '../../core/target/target.ts';
 import { loadTarget } from '../../edge/files/loadScenario.ts';
 import { type Proof, proofsOf } from '../../edge/stack/egress/ownership.ts';
 
-/** A target with what its owner publishes to agree to load, a proof for each host; or its file's diagnostics. */
+/** A target with the proof that its owner publishes at each host to agree to load; or its file's diagnostics. */
 export async function targetProofs(
   nameOrPath: string,
   directory: string,

@@ -3,7 +3,7 @@ import { type AuditSummary, type Finding, type Store, stores } from '../../core/
 import type { RegisteredInvariant } from '../../core/audit/invariants/registry.ts';
 import type { AuditSource, SourceReading } from '../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import type { StoredAudit } from '../../edge/store/measureStore.ts';
+import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
 import {
   type AuditCheckpoint,
   createStoreAudit,

@@ -1,8 +1,11 @@
 import { changedEntries } from '../../core/audit/engine/storedRegister.ts';
 import { type Store, stores } from '../../core/audit/finding.ts';
-import type { Result } from '../../core/result.ts';
-import { err, ok } from '../../core/result.ts';
-import { type RunContext, retryUntil } from '../conduct/runContext.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { AuditCheckpoints } from '../../edge/store/auditCheckpoints.ts';
+import type { RoundReader } from '../../edge/store/roundStore.ts';
+import type { Log } from '../../log.ts';
+import type { RunDispatch, RunIdentity } from '../context/runContext.ts';
+import { retryUntilReleased } from '../retry/retryUntil.ts';
 import type { EarlierAudit } from './auditor.ts';
 import type { AuditCheckpoint } from './storeAudit.ts';
 
@@ -20,20 +23,27 @@ export interface Checkpoints {
   continueFrom(stored: StoreCheckpoints): void;
 }
 
-export function createCheckpoints(context: RunContext): Checkpoints {
-  const { id, owner, deps } = context;
+export interface CheckpointPorts {
+  readonly rounds: RoundReader;
+  readonly measures: AuditCheckpoints;
+  readonly log: Log;
+}
+
+export function createCheckpoints(
+  context: RunIdentity & RunDispatch,
+  { rounds: roundStore, measures, log }: CheckpointPorts,
+): Checkpoints {
+  const { id, owner } = context;
   let stored: StoreCheckpoints | null = null;
   const persist = <T>(work: () => Promise<T>): Promise<T | null> =>
-    retryUntil(context.released, work, (line) =>
-      deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
-    );
+    retryUntilReleased(context, log, work);
   const save = async (now: StoreCheckpoints): Promise<void> => {
     const audits = stores.map((store) => ({
       store,
       progress: now[store].progress,
       entries: changedEntries(stored?.[store].register ?? new Map(), now[store].register),
     }));
-    await deps.measures.saveProgress(id, owner, audits);
+    await measures.saveProgress(id, owner, audits);
     stored = now;
   };
   return {
@@ -43,8 +53,8 @@ export function createCheckpoints(context: RunContext): Checkpoints {
     },
     async earlier() {
       const found = await persist(async () => ({
-        audits: await deps.measures.progress(id),
-        rounds: await deps.rounds.rounds(id),
+        audits: await measures.progress(id),
+        rounds: await roundStore.rounds(id),
       }));
       if (found === null) return err('this server released the run');
       const { audits, rounds } = found;

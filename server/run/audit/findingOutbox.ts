@@ -1,6 +1,9 @@
 import { type Finding, isNewFinding } from '../../core/audit/finding.ts';
-import { findingKey } from '../../edge/store/measureStore.ts';
-import { type RunContext, retryWhileDatabaseIsAway } from '../conduct/runContext.ts';
+import { type FindingLog, type FindingReader, findingKey } from '../../edge/store/measureStore.ts';
+import type { Log } from '../../log.ts';
+import type { EventRecorder, RunIdentity } from '../context/runContext.ts';
+import type { UpdatePublisher } from '../follow/runUpdates.ts';
+import { retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
 
 /** The findings of a run: those that are stored and published, and those that wait for it. */
 export interface FindingOutbox {
@@ -13,22 +16,31 @@ export interface FindingOutbox {
   list(): readonly Finding[];
 }
 
-export function createFindingOutbox(context: RunContext): FindingOutbox {
-  const { id, deps } = context;
+export interface FindingPorts {
+  readonly measures: FindingLog & FindingReader;
+  readonly updates: UpdatePublisher;
+  readonly log: Log;
+}
+
+export function createFindingOutbox(
+  context: RunIdentity & EventRecorder,
+  { measures, updates, log }: FindingPorts,
+): FindingOutbox {
+  const { id } = context;
   const sent: Finding[] = [];
   const waiting: Finding[] = [];
 
-  /** A finding that grew replaces what it was. An event is noted only when it is a new finding of the run. */
+  /** A finding that grew replaces what it was. An event is recorded only for a new finding of the run. */
   const send = async (finding: Finding): Promise<void> => {
     const at = sent.findIndex((known) => findingKey(known) === findingKey(finding));
     const before = sent[at];
-    await deps.measures.saveFinding(id, finding);
+    await measures.saveFinding(id, finding);
     sent.splice(at < 0 ? sent.length : at, at < 0 ? 0 : 1, finding);
-    deps.updates.publish(id, { type: 'finding', finding });
+    updates.publish(id, { type: 'finding', finding });
     if (!isNewFinding(before, finding)) return;
     const { invariant, store, sku, detectionMs } = finding;
     const age = finding.beforeRun === true ? ' (older than this run)' : '';
-    await context.note('finding', `${finding.message}${age}`, {
+    await context.recordEvent('finding', `${finding.message}${age}`, {
       invariant,
       store,
       sku,
@@ -38,7 +50,7 @@ export function createFindingOutbox(context: RunContext): FindingOutbox {
 
   return {
     async load() {
-      const stored = await retryWhileDatabaseIsAway(context, () => deps.measures.findings(id));
+      const stored = await retryWhileDatabaseIsAway(context, log, () => measures.findings(id));
       sent.push(...(stored ?? []));
     },
     add(findings) {

@@ -1,8 +1,47 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { SourceOptions } from '../../core/audit/sources/auditSource.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { AuditSpec } from '../../core/scenario/scenario.ts';
+import type { Target } from '../../core/target/target.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
-import { type Auditor, type AuditorOptions, createAuditor } from './auditor.ts';
+import { type Auditor, type AuditorOptions, createAuditor, type EarlierAudit } from './auditor.ts';
+
+/** Opens the audit of a target's stores. */
+export interface AuditorPort {
+  /**
+   * `directory`: the folder that the audit file's path is relative to. `earlier`: what an earlier server
+   * stored; null when the audit begins. The error is one line.
+   */
+  openAuditor(
+    target: Target,
+    spec: AuditSpec,
+    directory: string,
+    earlier: EarlierAudit | null,
+  ): Promise<Result<Auditor, string>>;
+}
+
+export const auditorPort: AuditorPort = {
+  async openAuditor(target, spec, directory, earlier) {
+    const { postgresUrl, schemas } = target.stores;
+    if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);
+    try {
+      return ok(
+        await openAuditor({
+          url: postgresUrl,
+          schemas,
+          auditFile: resolve(directory, spec.file),
+          settleMs: spec.settleMs,
+          earlier,
+        }),
+      );
+    } catch (error) {
+      return err(oneLine(error));
+    }
+  },
+};
 
 export interface OpenAuditorOptions
   extends Omit<AuditorOptions, 'source' | 'invariants'>,

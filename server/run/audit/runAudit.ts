@@ -3,10 +3,14 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import { type RunContext, retryWhileDatabaseIsAway } from '../conduct/runContext.ts';
+import type { AuditClock } from '../../edge/queue/auditClock.ts';
+import type { Log } from '../../log.ts';
+import type { RunContext } from '../context/runContext.ts';
+import { retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
 import type { Auditor } from './auditor.ts';
-import { type Checkpoints, createCheckpoints } from './checkpoints.ts';
-import { createFindingOutbox, type FindingOutbox } from './findingOutbox.ts';
+import { type CheckpointPorts, type Checkpoints, createCheckpoints } from './checkpoints.ts';
+import { createFindingOutbox, type FindingOutbox, type FindingPorts } from './findingOutbox.ts';
+import type { AuditorPort } from './openAuditor.ts';
 
 /** The audit of one run: it ticks while load runs, and checks everything at the end. */
 export interface RunAudit {
@@ -23,19 +27,28 @@ export interface RunAudit {
   close(): Promise<void>;
 }
 
+export interface RunAuditPorts {
+  readonly rounds: CheckpointPorts['rounds'];
+  readonly measures: CheckpointPorts['measures'] & FindingPorts['measures'];
+  readonly auditClock: Pick<AuditClock, 'start'>;
+  readonly updates: FindingPorts['updates'];
+  readonly targetPort: AuditorPort;
+  readonly log: Log;
+}
+
 /** An audit that is open, and its ticks. */
 interface RunningAudit {
   readonly auditor: Auditor;
   stopTicks(): Promise<void>;
 }
 
-export function createAudit(context: RunContext): RunAudit {
+export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit {
   const { plan, target } = context;
-  const outbox = createFindingOutbox(context);
-  const checkpoints = createCheckpoints(context);
+  const outbox = createFindingOutbox(context, ports);
+  const checkpoints = createCheckpoints(context, ports);
   let opening: Promise<Result<RunningAudit, string>> | null = null;
   const opened = (spec: AuditSpec): Promise<Result<RunningAudit, string>> => {
-    opening ??= open(context, spec, target, checkpoints, outbox);
+    opening ??= open(context, ports, spec, target, checkpoints, outbox);
     return opening;
   };
   return {
@@ -53,7 +66,7 @@ export function createAudit(context: RunContext): RunAudit {
       try {
         const summaries = await auditor.final();
         outbox.add(summaries.flatMap((summary) => summary.findings));
-        await retryWhileDatabaseIsAway(context, () => outbox.flush());
+        await retryWhileDatabaseIsAway(context, ports.log, () => outbox.flush());
         return summaries;
       } catch (error) {
         return unknownAudits(outbox.list(), `the final check broke: ${oneLine(error)}`);
@@ -71,28 +84,28 @@ export function createAudit(context: RunContext): RunAudit {
 /** The error says why the audit did not run. */
 async function open(
   context: RunContext,
+  ports: RunAuditPorts,
   spec: AuditSpec,
   target: Target | null,
   checkpoints: Checkpoints,
   outbox: FindingOutbox,
 ): Promise<Result<RunningAudit, string>> {
-  const { id, deps } = context;
   if (target === null) return err('the target file could not be read');
   const earlier = await checkpoints.earlier();
   if (!earlier.ok) return earlier;
-  const auditor = await deps.targetPort
+  const auditor = await ports.targetPort
     .openAuditor(target, spec, context.directory, earlier.value)
     .catch((error: unknown) => err(oneLine(error)));
   if (!auditor.ok) {
-    await context.note('audit', `the audit could not be opened: ${auditor.error}`);
+    await context.recordEvent('audit', `the audit could not be opened: ${auditor.error}`);
     return auditor;
   }
   const { value } = auditor;
   // Before the round is made ready, so that no load runs whose audit cannot be taken over.
   if (earlier.value === null) await checkpoints.saveUntilStored(value.checkpoint());
   else checkpoints.continueFrom(value.checkpoint());
-  const stopTicks = deps.auditClock.start(id, spec.everyMs, () =>
-    tick(context, value, checkpoints, outbox),
+  const stopTicks = ports.auditClock.start(context.id, spec.everyMs, () =>
+    tick(context, ports.log, value, checkpoints, outbox),
   );
   return ok({ auditor: value, stopTicks });
 }
@@ -100,6 +113,7 @@ async function open(
 /** A tick that fails is logged; the auditor measures by itself how far it falls behind. */
 async function tick(
   context: RunContext,
+  log: Log,
   auditor: Auditor,
   checkpoints: Checkpoints,
   outbox: FindingOutbox,
@@ -110,7 +124,7 @@ async function tick(
     await outbox.flush();
     await checkpoints.save(auditor.checkpoint());
   } catch (error) {
-    context.deps.log.warn({ run: context.id }, `audit tick: ${oneLine(error)}`);
+    log.warn({ run: context.id }, `audit tick: ${oneLine(error)}`);
   }
 }
 

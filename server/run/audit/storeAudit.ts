@@ -26,7 +26,7 @@ import type {
   Watermark,
 } from '../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import type { StoredAudit } from '../../edge/store/measureStore.ts';
+import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
 import { stateDifference } from './stateDifference.ts';
 
 /** The audit of one store over a run. Its facts can be read again; its checkpoint must be stored. */

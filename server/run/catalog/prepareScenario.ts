@@ -3,8 +3,7 @@ import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { compilePlan } from '../../core/plan/compile.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { type LoadedScenario, loadScenario, loadTarget } from '../../edge/files/loadScenario.ts';
-import type { PlanOptions } from '../runService.ts';
-import type { Prepared } from './preparedScenario.ts';
+import type { PlanOptions, Prepared } from './preparedScenario.ts';
 
 /** A scenario file with its datasets and target, compiled; or every diagnostic of them, in order. */
 export async function prepareFile(

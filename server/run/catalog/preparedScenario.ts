@@ -2,20 +2,43 @@ import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Result } from '../../core/result.ts';
 import type { Target } from '../../core/target/target.ts';
-import type { PlanOptions, ScenarioSummary } from '../runService.ts';
 
-/** A scenario ready to be driven: compiled, with all that another server needs to take it over. */
+export interface PlanOptions {
+  /** Name or path of a target file, instead of the scenario's own target. */
+  readonly target: string | null;
+  /** Number of k6 processes, instead of the number that the plan computes. */
+  readonly shards: number | null;
+}
+
+export interface ScenarioSummary {
+  /** Path below the scenarios folder: `mall/midnight-peak`. */
+  readonly id: string;
+  readonly name: string;
+  readonly target: string;
+  readonly valid: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly paths: readonly string[];
+  readonly durationMs: number;
+  readonly peakRatePerSecond: number;
+}
+
+/** A compiled scenario, with everything that another server needs to take its run over. */
 export interface Prepared {
   readonly plan: Plan;
   readonly target: Target;
-  /** As the scenario or the request names it. */
+  /** The target's name or path, as the scenario or the request gives it. */
   readonly targetRef: string;
   readonly directory: string;
   readonly text: string;
 }
 
+/** Target files. */
+export interface TargetFiles {
+  target(ref: string, directory: string): Promise<Result<Target, readonly Diagnostic[]>>;
+}
+
 /** Scenario and target files. */
-export interface ScenarioCatalog {
+export interface ScenarioCatalog extends TargetFiles {
   list(): Promise<readonly ScenarioSummary[]>;
   /** Null when there is no such scenario. */
   text(id: string): Promise<string | null>;
@@ -29,5 +52,4 @@ export interface ScenarioCatalog {
     source: { readonly text: string; readonly directory: string },
     options: PlanOptions,
   ): Promise<Result<Prepared, readonly Diagnostic[]>>;
-  target(ref: string, directory: string): Promise<Result<Target, readonly Diagnostic[]>>;
 }

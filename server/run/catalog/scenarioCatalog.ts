@@ -6,8 +6,7 @@ import {
   readScenario,
   type ScenarioFile,
 } from '../../edge/files/loadScenario.ts';
-import type { ScenarioSummary } from '../runService.ts';
-import type { ScenarioCatalog } from './preparedScenario.ts';
+import type { ScenarioCatalog, ScenarioSummary } from './preparedScenario.ts';
 import { prepareFile, prepareScenario } from './prepareScenario.ts';
 
 /** Scenario and target files on this machine's disk, read again at each call, because people edit them. */

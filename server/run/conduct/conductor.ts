@@ -1,220 +1,236 @@
-import { err, ok, type Result } from '../../core/result.ts';
-import { applyInputs } from '../../core/run/applyInputs.ts';
-import {
-  type Effect,
-  isFinal,
-  type RunInput,
-  type RunMachine,
-  type Step,
-  transition,
-} from '../../core/run/lifecycle.ts';
+import type { Result } from '../../core/result.ts';
+import type { Effect, RunInput, RunMachine } from '../../core/run/lifecycle.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import type { NewEvent } from '../../edge/store/measureStore.ts';
+import type { EventLog, NewEvent } from '../../edge/store/measureStore.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
-import { createAudit } from '../audit/runAudit.ts';
-import { finishRun } from '../record/finish.ts';
-import type { RunDeps } from './ports.ts';
-import { createWork } from './preparation.ts';
-import { type RunContext, retryUntil } from './runContext.ts';
-import { createPermissionWatch } from './watch/permissionWatch.ts';
-import { createRoundWatch } from './watch/roundWatch.ts';
+import type { MachineStore, RunRows } from '../../edge/store/runStore.ts';
+import type { Log } from '../../log.ts';
+import { createAudit, type RunAuditPorts } from '../audit/runAudit.ts';
+import type { RunContext } from '../context/runContext.ts';
+import type { UpdatePublisher } from '../follow/runUpdates.ts';
+import { retryUntilReleased } from '../retry/retryUntil.ts';
+import { type FinishPorts, finishRun } from './finish.ts';
+import { createPreparation, type Preparation, type PreparationPorts } from './preparation.ts';
+import { createStoredMachine } from './storedMachine.ts';
+import { createPermissionWatch, type PermissionPorts } from './watch/permissionWatch.ts';
+import { createRoundWatch, type RoundWatch, type RoundWatchPorts } from './watch/roundWatch.ts';
 
 /** Takes one run through its life, on this server. */
 export interface Conductor {
   readonly runId: string;
-  /** A new run. */
+  /** Begins a new run. */
   begin(): Promise<void>;
-  /** A run that another server left; where somebody asked it to stop, it stops first of all. */
+  /** Continues a run that another server left; a stop request is applied before anything else. */
   resume(stopRequest: StopCause | null): Promise<void>;
-  /** Refused, in one line, when the run ends already, or was let go before the stop was stored. */
+  /** The error, in one line: the run ends already, or was released before the stop was stored. */
   stop(cause: StopCause): Promise<Result<void, string>>;
-  /** Lets the run go as it is: another server may take it over. */
+  /** Stops conducting and leaves the run as it is: another server may take it over. */
   release(): Promise<void>;
-  /** Aborted once the run is final, or was let go. */
+  /** Aborted once the run is final, or was released. */
   readonly released: AbortSignal;
-  /** The run is final, or was let go, and nothing is under way any more. */
+  /** Resolves when the run is final or was released, and nothing is in progress any more. */
   readonly ended: Promise<void>;
 }
 
+/** What the conductor itself uses. */
+interface OwnPorts {
+  readonly runs: MachineStore & RunRows;
+  readonly measures: EventLog;
+  readonly updates: UpdatePublisher;
+  readonly log: Log;
+}
+
+/** What a conductor and its parts use; all runs of a server share it. */
+export type ConductorPorts = OwnPorts &
+  PreparationPorts &
+  RoundWatchPorts &
+  PermissionPorts &
+  RunAuditPorts &
+  FinishPorts;
+
 export function createConductor(
-  deps: RunDeps,
+  ports: ConductorPorts,
   owner: string,
   record: RunRecord,
   target: Target | null,
 ): Conductor {
   const id = record.row.id;
-  const released = new AbortController();
-  let end: () => void = () => undefined;
-  const ended = new Promise<void>((resolve) => {
-    end = resolve;
+  const lifetime = createLifetime();
+  const { released } = lifetime;
+
+  const ownership = createOwnership(ports, { id, owner, released }, () => void release());
+  const events = createEventRecorder(ports, { id, owner, released }, ownership.lose);
+  const machine = createStoredMachine(record.machine, {
+    released,
+    save: ownership.save,
+    perform,
+    announce: (before, after, input) => announce(context, ports, { before, after, input }),
+    final: () => void release(),
   });
-  let machine = record.machine;
-  let queue: Promise<unknown> = Promise.resolve();
-
   const context: RunContext = {
-    id,
-    plan: record.plan,
-    directory: record.scenarioDir,
-    target,
-    deps,
-    machine: () => machine,
-    tell: (input) => inTurn(() => give(input)),
-    tellAll: (inputs) => inTurn(() => giveAll(inputs)),
-    note: (kind, message, data = {}) => notes([{ kind, message, data }]),
-    notes,
-    released: released.signal,
-    owner,
-    isOurs,
+    ...{ id, plan: record.plan, directory: record.scenarioDir, target, owner, released },
+    machine: machine.current,
+    dispatch: machine.dispatch,
+    dispatchAll: machine.dispatchAll,
+    ...events,
+    confirmOwnership: ownership.confirm,
   };
-  const audit = createAudit(context);
-  const work = createWork(context, record);
-  const watch = createRoundWatch(context, audit);
-  const permission = createPermissionWatch(context, work.egress);
+  const audit = createAudit(context, ports);
+  const preparation = createPreparation(context, ports, record);
+  const watch = createRoundWatch(context, ports, audit);
+  const permission = createPermissionWatch(context, ports, () => preparation.outcome.egress);
 
-  /** One input at a time: each is stored before the next is judged. */
-  function inTurn<T>(next: () => Promise<T>): Promise<T> {
-    const turn = queue.then(next);
-    queue = turn.catch(() => undefined);
-    return turn;
-  }
+  const carryOut = effectsOf(preparation, watch, async () => {
+    const problem = await finishRun(context, ports, audit, preparation.outcome);
+    await context.dispatch({ type: 'finished', problem });
+  });
 
-  async function give(input: RunInput): Promise<Result<void, string>> {
-    const answer = transition(machine, input);
-    if (!answer.ok) return answer;
-    const taken = await take(input, answer.value);
-    return taken ? ok(undefined) : err('this server has let the run go');
-  }
-
-  async function giveAll(inputs: readonly RunInput[]): Promise<void> {
-    for (let rest = inputs; rest.length > 0 && !released.signal.aborted; ) {
-      const taken = applyInputs(machine, rest);
-      if (taken.by !== null) await take(taken.by, taken);
-      rest = taken.rest;
-    }
-  }
-
-  /** False when the run was let go before the step was stored. */
-  async function take(input: RunInput, { next, effects }: Step): Promise<boolean> {
-    const before = machine;
-    if (!(await store(next))) return false;
-    machine = next;
-    // What stops load goes first: the telling waits for PostgreSQL.
-    for (const effect of effects) if (effect === 'flag-abort') perform(effect);
-    if (next.state !== before.state || input.type === 'stop') await announce(before, input);
-    for (const effect of effects) if (effect !== 'flag-abort') perform(effect);
-    // Not waited for: what it closes may wait for its own turn here.
-    if (isFinal(next.state)) void release();
-    return true;
-  }
-
-  async function store(next: RunMachine): Promise<boolean> {
-    const saved = await persist(() => deps.runs.saveMachine(id, owner, next));
-    if (saved === false) overtaken();
-    return saved === true;
-  }
-
-  async function isOurs(): Promise<boolean> {
-    const ours = await persist(() => deps.runs.isOwner(id, owner));
-    if (ours === false) overtaken();
-    return ours === true;
-  }
-
-  function persist<T>(work: () => Promise<T>): Promise<T | null> {
-    return retryUntil(released.signal, work, (line) =>
-      deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
-    );
-  }
-
-  function overtaken(): void {
-    deps.log.warn({ run: id }, 'another server conducts this run now');
-    void release();
-  }
-
-  async function announce(before: RunMachine, input: RunInput): Promise<void> {
-    const cause = input.type === 'stop' ? { cause: input.cause } : {};
-    const reason = machine.stoppedBy === before.stoppedBy ? '' : `: ${reasonText(machine)}`;
-    await context.note('state', `${before.state} → ${machine.state}${reason}`, {
-      input: input.type,
-      round: machine.round,
-      ...cause,
-    });
-    const run = await persist(() => deps.runs.row(id));
-    if (run !== null) deps.updates.publish(id, { type: 'run', run });
-  }
-
-  async function notes(happened: readonly NewEvent[]): Promise<void> {
-    if (happened.length === 0) return;
-    for (const { kind, message } of happened) deps.log.info({ run: id, kind }, message);
-    const events = await persist(() => deps.measures.saveEvents(id, owner, happened));
-    if (events === null && !released.signal.aborted) overtaken();
-    for (const event of events ?? []) deps.updates.publish(id, { type: 'event', event });
-  }
-
-  /** Effects tell their end as a input; none is waited for here. */
+  /** Starts an effect. It dispatches its end as an input; nothing waits for it here. */
   function perform(effect: Effect): void {
-    const done: Promise<void> = {
-      'run-preflight': work.preflight,
-      seed: work.seed,
-      'set-up': work.setUp,
-      'ready-round': watch.readyRound,
-      'write-start': watch.writeStart,
-      'cancel-work': work.cancel,
-      'flag-abort': watch.flagAbort,
-      finish: async () => {
-        const problem = await finishRun(context, audit, {
-          setupData: work.setupData(),
-          egress: work.egress(),
-        });
-        await context.tell({ type: 'finished', problem });
-      },
-    }[effect]();
-    done.catch(async (error: unknown) => {
-      deps.log.error({ run: id, effect, error }, `${effect} broke`);
-      if (effect === 'finish') {
-        await context.tell({ type: 'finished', problem: `the report failed: ${oneLine(error)}` });
-      } else {
-        await context.tell({ type: 'stop', cause: failure(`${effect}: ${oneLine(error)}`) });
-      }
+    carryOut[effect]().catch(async (error: unknown) => {
+      ports.log.error({ run: id, effect, error }, `${effect} broke`);
+      await context.dispatch(failureOf(effect, error));
     });
   }
 
-  async function release(): Promise<void> {
-    released.abort();
-    await Promise.allSettled([watch.close(), audit.close(), permission.close()]);
-    end();
+  function release(): Promise<void> {
+    return lifetime.end([watch.close, audit.close, permission.close]);
   }
 
   return {
     runId: id,
     async begin() {
-      await context.tell({ type: 'begun' });
+      await context.dispatch({ type: 'begun' });
       permission.begin();
     },
     async resume(stopRequest) {
       await audit.reload();
-      if (machine.seeded && machine.state !== 'finishing') await audit.begin();
-      await inTurn(async () => {
-        // A stop that came first may have begun to finish it already.
-        const begun = machine.state === 'finishing' && record.machine.state !== 'finishing';
-        if (!begun) await give({ type: 'resumed' });
-      });
-      if (stopRequest !== null) await context.tell({ type: 'stop', cause: stopRequest });
+      const { seeded, state } = machine.current();
+      if (seeded && state !== 'finishing') await audit.begin();
+      await machine.resume(record.machine.state);
+      if (stopRequest !== null) await context.dispatch({ type: 'stop', cause: stopRequest });
       watch.wake();
       permission.begin();
     },
-    stop: (cause) => context.tell({ type: 'stop', cause }),
+    stop: (cause) => context.dispatch({ type: 'stop', cause }),
     release,
-    released: released.signal,
-    ended,
+    released,
+    ended: lifetime.ended,
   };
 }
 
-const failure = (text: string): StopCause => ({ kind: 'failure', text });
+function effectsOf(
+  preparation: Preparation,
+  watch: RoundWatch,
+  finish: () => Promise<void>,
+): Readonly<Record<Effect, () => Promise<void>>> {
+  return {
+    'run-preflight': preparation.preflight,
+    seed: preparation.seed,
+    'set-up': preparation.setUp,
+    'ready-round': watch.readyRound,
+    'write-start': watch.writeStart,
+    'cancel-work': preparation.cancel,
+    'flag-abort': watch.flagAbort,
+    finish,
+  };
+}
 
-function reasonText(machine: RunMachine): string {
-  const cause = machine.stoppedBy;
+/** From the conductor's creation to the release of the run. */
+function createLifetime() {
+  const controller = new AbortController();
+  let resolveEnded: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    resolveEnded = resolve;
+  });
+  return {
+    released: controller.signal,
+    ended,
+    /** Releases first, so that what is closed does not wait for PostgreSQL. */
+    async end(closers: readonly (() => Promise<void>)[]): Promise<void> {
+      controller.abort();
+      await Promise.allSettled(closers.map((close) => close()));
+      resolveEnded();
+    },
+  };
+}
+
+interface ConductedRun {
+  readonly id: string;
+  readonly owner: string;
+  readonly released: AbortSignal;
+}
+
+/** Writes that PostgreSQL refuses to a server which does not conduct the run any more. */
+function createOwnership({ runs, log }: OwnPorts, run: ConductedRun, release: () => void) {
+  const { id, owner } = run;
+  const lose = (): void => {
+    log.warn({ run: id }, 'another server conducts this run now');
+    release();
+  };
+  const holds = async (work: () => Promise<boolean>): Promise<boolean> => {
+    const owned = await retryUntilReleased(run, log, work);
+    if (owned === false) lose();
+    return owned === true;
+  };
+  return {
+    lose,
+    confirm: () => holds(() => runs.isOwner(id, owner)),
+    save: (machine: RunMachine) => holds(() => runs.saveMachine(id, owner, machine)),
+  };
+}
+
+/** Logs, stores and publishes the events of a run. */
+function createEventRecorder(
+  { measures, updates, log }: OwnPorts,
+  run: ConductedRun,
+  lose: () => void,
+) {
+  const { id, owner, released } = run;
+  const recordEvents = async (given: readonly NewEvent[]): Promise<void> => {
+    if (given.length === 0) return;
+    for (const { kind, message } of given) log.info({ run: id, kind }, message);
+    const events = await retryUntilReleased(run, log, () => measures.saveEvents(id, owner, given));
+    if (events === null && !released.aborted) lose();
+    for (const event of events ?? []) updates.publish(id, { type: 'event', event });
+  };
+  return {
+    recordEvents,
+    recordEvent: (
+      kind: string,
+      message: string,
+      data: Readonly<Record<string, unknown>> = {},
+    ): Promise<void> => recordEvents([{ kind, message, data }]),
+  };
+}
+
+/** Records and publishes a change of state. */
+async function announce(
+  context: RunContext,
+  { runs, updates, log }: OwnPorts,
+  change: { readonly before: RunMachine; readonly after: RunMachine; readonly input: RunInput },
+): Promise<void> {
+  const { before, after, input } = change;
+  const reason = after.stoppedBy === before.stoppedBy ? '' : `: ${causeText(after.stoppedBy)}`;
+  await context.recordEvent('state', `${before.state} → ${after.state}${reason}`, {
+    input: input.type,
+    round: after.round,
+    ...(input.type === 'stop' ? { cause: input.cause } : {}),
+  });
+  const run = await retryUntilReleased(context, log, () => runs.row(context.id));
+  if (run !== null) updates.publish(context.id, { type: 'run', run });
+}
+
+function failureOf(effect: Effect, error: unknown): RunInput {
+  if (effect === 'finish') {
+    return { type: 'finished', problem: `the report failed: ${oneLine(error)}` };
+  }
+  return { type: 'stop', cause: { kind: 'failure', text: `${effect}: ${oneLine(error)}` } };
+}
+
+function causeText(cause: StopCause | null): string {
   if (cause === null) return '';
   return cause.kind === 'person' ? `${cause.by}: ${cause.reason}` : cause.text;
 }

@@ -1,140 +1,158 @@
-import { shardPlans } from '../../core/plan/shardPlan.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { RunInput } from '../../core/run/lifecycle.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { isGranted } from '../../core/target/permission.ts';
+import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { planDurationMs } from '../../core/traffic/arrival.ts';
-import { type RunContext, retryUntil } from './runContext.ts';
+import type { PreparationResults } from '../../edge/store/runStore.ts';
+import type { RunContext } from '../context/runContext.ts';
+import { type TagHeader, tagFor } from '../target/tag.ts';
+import type {
+  TargetPermission,
+  TargetPreflight,
+  TargetPreparation,
+  TargetSwitches,
+} from '../target/targetPort.ts';
 import { turnSwitches } from './switches.ts';
-import { tagFor } from './tag.ts';
 
 export type SetupData = Readonly<Record<string, unknown>>;
 
-/** The steps before load: canary, seeding, setup. Each tells the machine how it ended, once. */
-export interface Work {
+/** The steps before load: canary, seeding, setup. Each dispatches its end to the machine, once. */
+export interface Preparation {
   preflight(): Promise<void>;
   seed(): Promise<void>;
   setUp(): Promise<void>;
-  /** Ends the step under way; it is over when the machine was told so. */
+  /** Cancels the step in progress; the step then dispatches its end. */
   cancel(): Promise<void>;
-  setupData(): SetupData | null;
-  egress(): EgressPolicy | null;
+  /** What the steps have come to so far. */
+  readonly outcome: PreparationOutcome;
 }
 
-/** The tags of preflight, seeding and setup are given once, before the rounds'. */
-const WORK_EPOCH = 0;
+/** What later steps need of preflight and setup; null until the step has found it. */
+export interface PreparationOutcome {
+  readonly egress: EgressPolicy | null;
+  readonly setupData: SetupData | null;
+}
 
-export function createWork(
+export interface PreparationPorts {
+  readonly runs: PreparationResults;
+  readonly targetPort: TargetPermission & TargetPreflight & TargetPreparation & TargetSwitches;
+  readonly now: () => number;
+}
+
+/** Preflight, seeding and setup share the tag of this epoch; round r has r + 1. */
+const PREPARATION_EPOCH = 0;
+
+interface MutableOutcome {
+  egress: EgressPolicy | null;
+  setupData: SetupData | null;
+}
+
+interface Preparing {
+  readonly context: RunContext;
+  readonly ports: PreparationPorts;
+  readonly outcome: MutableOutcome;
+  readonly target: Target;
+  readonly tag: TagHeader;
+}
+
+export function createPreparation(
   context: RunContext,
-  stored: { readonly setupData: SetupData | null; readonly egress: EgressPolicy | null },
-): Work {
-  const { id, plan, deps, target } = context;
+  ports: PreparationPorts,
+  { egress, setupData }: PreparationOutcome,
+): Preparation {
   const cancelled = new AbortController();
   context.released.addEventListener('abort', () => cancelled.abort(), { once: true });
-  let { setupData, egress } = stored;
-  const tag = () => {
-    if (target === null) throw new Error('the target file could not be read');
-    const window = { fromMs: deps.now(), durationMs: planDurationMs(plan) };
-    return { target, tag: tagFor(target, id, WORK_EPOCH, window) };
-  };
+  const outcome: MutableOutcome = { egress, setupData };
 
-  /** A step's failure stops the run first, so that the step's end finds the reason written. */
-  const fail = async (text: string): Promise<void> => {
-    const cause: StopCause = { kind: 'failure', text };
-    await context.tell({ type: 'stop', cause });
-    await context.tell({ type: 'work-ended' });
-  };
-  const step =
-    (name: string, work: () => Promise<string | null>, done: () => Promise<unknown>) =>
-    async (): Promise<void> => {
-      let problem: string | null;
-      try {
-        problem = await work();
-      } catch (error) {
-        problem = `${name}: ${oneLine(error)}`;
-      }
-      if (problem === null) await done();
-      else await fail(problem);
-    };
+  /** `step` returns a problem that stops the run, or null. */
+  async function run(
+    name: string,
+    step: (preparing: Preparing) => Promise<string | null>,
+    done: RunInput,
+  ): Promise<void> {
+    const problem = await attempt(step).catch((error: unknown) => `${name}: ${oneLine(error)}`);
+    if (problem === null) {
+      await context.dispatch(done);
+      return;
+    }
+    // Stops the run before the step ends, so that the end finds the reason stored.
+    const cause: StopCause = { kind: 'failure', text: problem };
+    await context.dispatch({ type: 'stop', cause });
+    await context.dispatch({ type: 'work-ended' });
+  }
+
+  async function attempt(
+    step: (preparing: Preparing) => Promise<string | null>,
+  ): Promise<string | null> {
+    const { id, plan, target } = context;
+    if (target === null) throw new Error('the target file could not be read');
+    const window = { fromMs: ports.now(), durationMs: planDurationMs(plan) };
+    const tag = tagFor(target, id, PREPARATION_EPOCH, window);
+    return step({ context, ports, outcome, target, tag });
+  }
 
   return {
-    preflight: step(
-      'preflight',
-      async () => {
-        const given = tag();
-        const found = await deps.targetPort.egress(given.target);
-        if (!found.ok) return `preflight: ${found.error}`;
-        // Asked for again, now for the addresses that are kept: the gate saw an earlier answer.
-        const proof = await deps.targetPort.proof(given.target, found.value);
-        if (!isGranted(proof)) return `preflight: ${proof.text}`;
-        egress = found.value;
-        await deps.runs.saveEgress(id, context.owner, egress);
-        await context.note('egress', 'addresses that load may go to', { ...egress });
-        const summary = await deps.targetPort.preflight(given.target, given.tag);
-        await deps.runs.savePreflight(id, context.owner, summary);
-        const problems = summary.hops.flatMap((hop) =>
-          hop.problem === null ? [] : [`${hop.service} (${hop.instance}): ${hop.problem}`],
-        );
-        await context.note('preflight', `preflight ${summary.state}`, { problems });
-        if (summary.state === 'pass') return null;
-        return `preflight: ${problems.join('; ') || 'a hop does not keep rehearsal traffic apart'}`;
-      },
-      () => context.tell({ type: 'preflight-passed' }),
-    ),
-    seed: step(
-      'seeding',
-      async () => {
-        const given = tag();
-        const seeded = await deps.targetPort.seed(given.target, given.tag, id, plan);
-        if (!seeded.ok) return `seeding: ${seeded.error}`;
-        await context.note('seeded', 'shadow stock seeded', { stock: plan.stock });
-        await turnSwitches(context, given.target, given.tag);
-        return null;
-      },
-      () => context.tell({ type: 'seeded' }),
-    ),
-    setUp: step(
-      'setup',
-      async () => {
-        const given = tag();
-        const handover = { run: id, tag: given.tag, setup: {} };
-        const answer =
-          plan.setup.length === 0
-            ? { ok: true as const, value: {} }
-            : await deps.targetPort.setup(plan, handover, egressOf(egress), cancelled.signal);
-        if (!answer.ok) return `setup: ${answer.error}`;
-        setupData = answer.value;
-        await deps.runs.saveSetupData(id, context.owner, answer.value);
-        await context.note('set-up', 'setup ran once for all shards', {
-          captured: Object.keys(answer.value),
-        });
-        return null;
-      },
-      () => context.tell({ type: 'set-up' }),
-    ),
+    preflight: () => run('preflight', preflight, { type: 'preflight-passed' }),
+    seed: () => run('seeding', seed, { type: 'seeded' }),
+    setUp: () =>
+      run('setup', (preparing) => setUp(preparing, cancelled.signal), { type: 'set-up' }),
     async cancel() {
       cancelled.abort();
     },
-    setupData: () => setupData,
-    egress: () => egress,
+    outcome,
   };
 }
 
-function egressOf(egress: EgressPolicy | null): EgressPolicy {
-  if (egress === null) throw new Error('preflight found no addresses');
-  return egress;
+async function preflight(preparing: Preparing): Promise<string | null> {
+  const { context, ports, outcome, target, tag } = preparing;
+  const { id, owner } = context;
+  const found = await ports.targetPort.egress(target);
+  if (!found.ok) return `preflight: ${found.error}`;
+  // Admission checked the proof for an earlier lookup; this one is for the addresses that are kept.
+  const proof = await ports.targetPort.proof(target, found.value);
+  if (!isGranted(proof)) return `preflight: ${proof.text}`;
+  outcome.egress = found.value;
+  await ports.runs.saveEgress(id, owner, found.value);
+  await context.recordEvent('egress', 'addresses that load may go to', { ...found.value });
+  const summary = await ports.targetPort.preflight(target, tag);
+  await ports.runs.savePreflight(id, owner, summary);
+  const problems = summary.hops.flatMap((hop) =>
+    hop.problem === null ? [] : [`${hop.service} (${hop.instance}): ${hop.problem}`],
+  );
+  await context.recordEvent('preflight', `preflight ${summary.state}`, { problems });
+  if (summary.state === 'pass') return null;
+  return `preflight: ${problems.join('; ') || 'a hop does not keep rehearsal traffic apart'}`;
 }
 
-/** Writes a round and its shards into the truth; done before any worker is woken. */
-export async function openRound(context: RunContext): Promise<void> {
-  const { id, plan, deps, target } = context;
-  if (target === null) throw new Error('the target file could not be read');
-  const { round } = context.machine();
-  const durationMs = plan.rounds[round]?.durationMs ?? 0;
-  const tag = tagFor(target, id, round + 1, { fromMs: deps.now(), durationMs });
-  await retryUntil(
-    context.released,
-    () => deps.rounds.open(id, round, tag, shardPlans(plan)),
-    (line) => deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
-  );
+async function seed({ context, ports, target, tag }: Preparing): Promise<string | null> {
+  const { id, plan } = context;
+  const seeded = await ports.targetPort.seed(target, tag, id, plan);
+  if (!seeded.ok) return `seeding: ${seeded.error}`;
+  await context.recordEvent('seeded', 'shadow stock seeded', { stock: plan.stock });
+  await turnSwitches(context, ports.targetPort, target, tag);
+  return null;
+}
+
+async function setUp(preparing: Preparing, signal: AbortSignal): Promise<string | null> {
+  const { context, ports, outcome } = preparing;
+  const { id, owner, plan } = context;
+  const captured = plan.setup.length === 0 ? ok({}) : await runSetup(preparing, signal);
+  if (!captured.ok) return `setup: ${captured.error}`;
+  outcome.setupData = captured.value;
+  await ports.runs.saveSetupData(id, owner, captured.value);
+  await context.recordEvent('set-up', 'setup ran once for all shards', {
+    captured: Object.keys(captured.value),
+  });
+  return null;
+}
+
+async function runSetup(
+  { context: { id, plan }, ports, outcome: { egress }, tag }: Preparing,
+  signal: AbortSignal,
+): Promise<Result<SetupData, string>> {
+  if (egress === null) throw new Error('preflight found no addresses');
+  return ports.targetPort.setup(plan, { run: id, tag, setup: {} }, egress, signal);
 }

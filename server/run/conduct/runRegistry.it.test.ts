@@ -17,7 +17,7 @@ afterEach(() => harness.clear());
 afterAll(() => harness.close());
 
 /** A machine that is busy with other tests may be slow. */
-const soon = <T>(look: () => T) => expect.poll(look, { interval: 10, timeout: 10_000 });
+const soon = <T>(read: () => T) => expect.poll(read, { interval: 10, timeout: 10_000 });
 /** Why it ended, once it has. */
 const ends = (id: string) =>
   soon(async () => {
@@ -26,7 +26,7 @@ const ends = (id: string) =>
   });
 const TAKEN_OVER = 'the server ended during queued';
 
-/** The real call, but its first one for `id` rejects. */
+/** The real call, except that the first one for `id` rejects. */
 function onceBroken<T>(id: string, real: (id: string) => Promise<T>) {
   const asked: string[] = [];
   const call = async (one: string): Promise<T> => {
@@ -37,7 +37,7 @@ function onceBroken<T>(id: string, real: (id: string) => Promise<T>) {
   return { asked, call };
 }
 
-function gate() {
+function latch() {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {
     open = resolve;
@@ -45,8 +45,8 @@ function gate() {
   return { opened, open };
 }
 
-/** So many renewals have been answered. */
-function countBeats() {
+/** Counts the answered lease renewals: one for each reconciliation. */
+function countReconciliations() {
   let count = 0;
   const renewOwner: RunStore['renewOwner'] = (owner) => {
     count += 1;
@@ -60,7 +60,7 @@ function countBeats() {
 }
 
 describe('a run that was left', () => {
-  it('is taken over at the next beat where the first try fails, and so are all others', async () => {
+  it('is taken over at the next reconciliation when the first try fails, and so are all others', async () => {
     const [first = '', second = '', third = ''] = await harness.left(3);
     const record = onceBroken(first, harness.runs.record);
     const findings = onceBroken(second, harness.measures.findings);
@@ -70,9 +70,9 @@ describe('a run that was left', () => {
     expect(findings.asked.filter((id) => id === third)).toHaveLength(1);
   });
 
-  it('is taken over once, and holds up neither the renewals nor another run', async () => {
+  it('is taken over once, and delays neither the renewals nor another run', async () => {
     const [slow = '', other = ''] = await harness.left(2);
-    const { opened, open } = gate();
+    const { opened, open } = latch();
     let asked = 0;
     const findings: MeasureStore['findings'] = async (id) => {
       if (id === slow) {
@@ -81,24 +81,24 @@ describe('a run that was left', () => {
       }
       return harness.measures.findings(id);
     };
-    const beats = countBeats();
-    harness.open({ runs: { renewOwner: beats.renewOwner }, measures: { findings } });
+    const reconciliations = countReconciliations();
+    harness.open({ runs: { renewOwner: reconciliations.renewOwner }, measures: { findings } });
     await ends(other).toBe(TAKEN_OVER);
-    await beats.pass(5);
+    await reconciliations.pass(5);
     expect([asked, (await harness.runs.row(slow))?.state]).toEqual([1, 'queued']);
     open();
     await ends(slow).toBe(TAKEN_OVER);
     expect(asked).toBe(1);
   });
 
-  it('is finished once where it is stopped while it is taken over', async () => {
+  it('is finished once when it is stopped during its take-over', async () => {
     const [id = ''] = await harness.left(1);
-    const [taking, finishing] = [gate(), gate()];
+    const [taking, finishing] = [latch(), latch()];
     let asked = 0;
     let finished = 0;
-    const beats = countBeats();
+    const reconciliations = countReconciliations();
     const registry = harness.open({
-      runs: { renewOwner: beats.renewOwner },
+      runs: { renewOwner: reconciliations.renewOwner },
       measures: {
         async findings(run) {
           asked += 1;
@@ -117,21 +117,21 @@ describe('a run that was left', () => {
     expect(stopped).toEqual({ ok: true, value: undefined });
     await soon(() => finished).toBe(1);
     taking.open();
-    await beats.pass(3);
+    await reconciliations.pass(3);
     finishing.open();
     await ends(id).toBe('stopped by bea: enough');
     expect(finished).toBe(1);
   });
 
-  it('is stopped by the next who takes it over where the first lets it go', async () => {
+  it('is stopped by the next server that takes it over when the first one releases it', async () => {
     const machine: RunMachine = { ...newMachine(1, 1), state: 'running', shards: ['ready'] };
     const [id = ''] = await harness.left(1, machine);
-    const { opened, open } = gate();
+    const { opened, open } = latch();
     let asked = 0;
     const registry = harness.open({
       runs: {
         saveMachine: async (...args) => {
-          // Away for as long as the first conductor has the run.
+          // PostgreSQL is away as long as the first conductor has the run.
           if (asked < 2) throw new Error('away');
           return harness.runs.saveMachine(...args);
         },
@@ -175,7 +175,7 @@ describe('a start', () => {
     await ends(run.id).toBe(TAKEN_OVER);
   });
 
-  it('that cannot be gone on with leaves no run without a conductor', async () => {
+  it('that fails after the insertion leaves no run without a conductor', async () => {
     let asked = 0;
     const registry = harness.open({
       runs: {
@@ -191,12 +191,12 @@ describe('a start', () => {
     await ends(run.id).toBe(TAKEN_OVER);
   });
 
-  it('that takes longer than a beat is left alone by it', async () => {
-    const { opened, open } = gate();
-    const beats = countBeats();
+  it('that takes longer than a reconciliation is left alone by it', async () => {
+    const { opened, open } = latch();
+    const reconciliations = countReconciliations();
     const registry = harness.open({
       runs: {
-        renewOwner: beats.renewOwner,
+        renewOwner: reconciliations.renewOwner,
         async insert(run) {
           const inserted = await harness.runs.insert(run);
           await opened;
@@ -207,7 +207,7 @@ describe('a start', () => {
     const run = newRun(registry.owner);
     const started = registry.start(run, targetCase());
     await soon(() => harness.runs.row(run.id)).not.toBe(null);
-    await beats.pass(3);
+    await reconciliations.pass(3);
     open();
     expect(await started).toEqual({ kind: 'written' });
     await ends(run.id).toBe('preflight: no load goes there');
@@ -215,13 +215,13 @@ describe('a start', () => {
 });
 
 describe('a missing report', () => {
-  it('holds up no beat, keeps no other from being made, and is waited for at the end', async () => {
+  it('delays no reconciliation, does not block another report, and is waited for at the end', async () => {
     const [broken = '', missing = '', never = ''] = await harness.left(3);
     await harness.pool.query(
       `update runs set state = 'failed', ended_at = now() where id = any($1)`,
       [[broken, missing, never]],
     );
-    const [first, second] = [gate(), gate()];
+    const [first, second] = [latch(), latch()];
     const [waiting = ''] = await harness.left(1);
     const asked: string[] = [];
     const registry = harness.open({

@@ -5,8 +5,8 @@ import { type CustomerSecond, isFrom } from '../../core/measure/timeline.ts';
 import type { RunEvent, RunRow, RunState } from '../../core/run/run.ts';
 import type { WatchedShard } from '../../edge/store/roundStore.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
-import type { RunUpdate } from '../runService.ts';
-import { createRemoteRunPoller, type Sights } from './remoteRunPoller.ts';
+import { createRemoteRunPoller, type RemoteRunPorts } from './remoteRunPoller.ts';
+import type { RunUpdate } from './runUpdates.ts';
 
 const event = (seq: number): RunEvent => ({ seq, at: '', kind: 'x', message: '', data: {} });
 const customers = (second: number, round = 0): CustomerSecond => ({
@@ -45,7 +45,7 @@ function stored() {
     asked: [] as number[],
   };
   const plan = { shards: 1, rounds: [{ durationMs: 60_000 }, { durationMs: 60_000 }] };
-  const sights: Sights = {
+  const ports: RemoteRunPorts = {
     runs: {
       record: async () => (database.state === null ? null : ({ plan } as unknown as RunRecord)),
       row: async () =>
@@ -80,14 +80,14 @@ function stored() {
     },
     now: () => database.nowMs,
   };
-  const remoteRunPoller = createRemoteRunPoller(sights, 'r');
-  /** Tells on what it sees, as the server does. */
-  const look = async (conductedHere = false): Promise<string[]> => {
-    const news = await remoteRunPoller.look(conductedHere);
-    news.forEach(remoteRunPoller.note);
-    return news.map(subject);
+  const poller = createRemoteRunPoller(ports, 'r');
+  /** Publishes what the poll returns, as the server does. */
+  const poll = async (conductedHere = false): Promise<string[]> => {
+    const updates = await poller.poll(conductedHere);
+    updates.forEach(poller.markPublished);
+    return updates.map(subject);
   };
-  return { database, remoteRunPoller, look, shard };
+  return { database, poller, poll, shard };
 }
 
 function subject(update: RunUpdate): string {
@@ -107,8 +107,8 @@ function subject(update: RunUpdate): string {
 }
 
 describe('a remote run poller', () => {
-  it('tells what was stored since its first look, each once, the row last', async () => {
-    const { database, look, shard } = stored();
+  it('returns what was stored since its first poll, each once, the row last', async () => {
+    const { database, poll, shard } = stored();
     database.nowMs = 30_200;
     Object.assign(database, {
       customers: [customers(28)],
@@ -116,9 +116,9 @@ describe('a remote run poller', () => {
       events: [event(7)],
     });
     database.frames.push(...Array.from({ length: 30 }, (_, second) => frame(second)));
-    expect(await look()).toEqual([]);
+    expect(await poll()).toEqual([]);
     expect(database.asked).toEqual([25]);
-    expect(await look()).toEqual([]);
+    expect(await poll()).toEqual([]);
 
     database.nowMs = 31_200;
     database.frames.push(frame(30));
@@ -127,7 +127,7 @@ describe('a remote run poller', () => {
     database.findings = [finding('by 2')];
     database.events.push(event(8), event(9));
     database.state = 'stopping';
-    expect(await look()).toEqual([
+    expect(await poll()).toEqual([
       'shard 0 done',
       'second 0.30',
       'customers 0.29',
@@ -136,65 +136,65 @@ describe('a remote run poller', () => {
       'event 9',
       'run stopping',
     ]);
-    expect(await look()).toEqual([]);
+    expect(await poll()).toEqual([]);
   });
 
-  it('loses nothing to a look that broke', async () => {
-    const { database, look } = stored();
-    await look();
+  it('loses nothing when a poll fails', async () => {
+    const { database, poll } = stored();
+    await poll();
     database.nowMs = 1_100;
     database.frames.push(frame(0));
     database.fails = true;
-    await expect(look()).rejects.toThrow('PostgreSQL is away');
+    await expect(poll()).rejects.toThrow('PostgreSQL is away');
     database.fails = false;
-    expect(await look()).toEqual(['second 0.0']);
+    expect(await poll()).toEqual(['second 0.0']);
   });
 
-  it('tells the end of a round before the next', async () => {
-    const { database, look, shard } = stored();
-    await look();
+  it('returns the end of a round before the next round', async () => {
+    const { database, poll, shard } = stored();
+    await poll();
     database.nowMs = 61_000;
     database.frames.push(frame(0), frame(0, 1));
     database.shards = [{ ...shard(0), state: 'done' }, shard(1)];
     database.starts = [0, 60_000];
-    expect(await look()).toEqual(['shard 0 done', 'shard 1 running', 'second 0.0', 'second 1.0']);
+    expect(await poll()).toEqual(['shard 0 done', 'shard 1 running', 'second 0.0', 'second 1.0']);
     database.frames.push(frame(1, 1));
-    expect(await look()).toEqual(['second 1.1']);
+    expect(await poll()).toEqual(['second 1.1']);
   });
 
-  it('is silent while the run is conducted here, and goes on from what was told then', async () => {
-    const { database, remoteRunPoller, look } = stored();
-    await look(true);
+  it('returns nothing while the run is conducted here, and continues from what was published then', async () => {
+    const { database, poller, poll } = stored();
+    await poll(true);
     database.nowMs = 21_000;
     database.frames.push(...Array.from({ length: 20 }, (_, second) => frame(second)));
     database.events.push(event(1), event(2));
-    expect(await look(true)).toEqual([]);
-    remoteRunPoller.note({ type: 'event', event: event(1) });
-    const told = { round: 0, second: 18, shards: [0], missing: [], cells: [], generators: [] };
-    remoteRunPoller.note({ type: 'second', second: told });
+    expect(await poll(true)).toEqual([]);
+    poller.markPublished({ type: 'event', event: event(1) });
+    const published = { round: 0, second: 18, shards: [0], missing: [], cells: [], generators: [] };
+    poller.markPublished({ type: 'second', second: published });
     database.asked = [];
-    expect(await look()).toEqual([
+    expect(await poll()).toEqual([
       ...[14, 15, 16, 17, 18, 19].map((second) => `second 0.${second}`),
       'event 2',
     ]);
     expect(database.asked).toEqual([14]);
   });
 
-  it('tells a final row a look later than the rest, and has ended then', async () => {
-    const { database, remoteRunPoller, look } = stored();
-    await look();
+  it('returns a final row one poll after the rest, and has ended then', async () => {
+    const { database, poller, poll } = stored();
+    await poll();
     database.state = 'finished';
-    expect(await look()).toEqual([]);
-    expect(remoteRunPoller.ended()).toBe(false);
+    expect(await poll()).toEqual([]);
+    expect(poller.ended()).toBe(false);
     database.events.push(event(1));
-    expect(await look()).toEqual(['event 1', 'run finished']);
-    expect(remoteRunPoller.ended()).toBe(true);
+    expect(await poll()).toEqual(['event 1', 'run finished']);
+    expect(poller.ended()).toBe(true);
   });
 
-  it('has ended where there is no such run', async () => {
-    const { database, remoteRunPoller, look } = stored();
+  it('has ended when there is no such run', async () => {
+    const { database, poller, poll } = stored();
     database.state = null;
-    expect(await look()).toEqual([]);
-    expect(remoteRunPoller.ended()).toBe(true);
+    expect(await poll()).toEqual([]);
+    expect(poller.ended()).toBe(true);
   });
 });

@@ -1,165 +1,152 @@
-import {
-  firstPosition,
-  isFrom,
-  type Position,
-  type TimelineSecond,
-} from '../../core/measure/timeline.ts';
+import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { isFinal } from '../../core/run/lifecycle.ts';
-import type { ShardRow } from '../../core/run/run.ts';
-import { findingKey, type MeasureStore } from '../../edge/store/measureStore.ts';
-import type { RoundStore, WatchedRound } from '../../edge/store/roundStore.ts';
-import type { RunStore } from '../../edge/store/runStore.ts';
-import { createTimelineFeed, type TimelineFeed } from '../conduct/watch/timelineFeed.ts';
-import type { RunUpdate } from '../runService.ts';
+import { hasShardEnded, type RunRow, type ShardRow } from '../../core/run/run.ts';
+import type {
+  CustomerSecondReader,
+  EventReader,
+  FindingReader,
+  FrameSource,
+} from '../../edge/store/measureStore.ts';
+import type { RoundReader, ShardReader, WatchedRound } from '../../edge/store/roundStore.ts';
+import type { RunRecords, RunRows } from '../../edge/store/runStore.ts';
+import type { RunUpdate } from './runUpdates.ts';
+import { createTimelineFeed, type TimelineFeed } from './timelineFeed.ts';
+import { createUpdateFilter, type UpdateFilter } from './updateFilter.ts';
 
-/** Sees what another server does with a run, by what it stores. */
+/** Follows a run that another server conducts, by what that server stores. */
 export interface RemoteRunPoller {
   /**
-   * What was stored and not yet told, in the order to tell it in; nothing at the first look, which only
-   * finds out how far the run is, nor of a run that is conducted here.
+   * Returns what was stored and not published yet, in the order to publish it in. The first poll only
+   * finds the present of the run and returns nothing; neither does a poll of a run conducted here.
    */
-  look(conductedHere: boolean): Promise<readonly RunUpdate[]>;
-  /** Notes what was told, by whomever. */
-  note(update: RunUpdate): void;
-  /** There is no such run, or its final row was told. */
+  poll(conductedHere: boolean): Promise<readonly RunUpdate[]>;
+  /** Remembers a published update, whoever published it. */
+  markPublished(update: RunUpdate): void;
+  /** There is no such run, or its final row was published. */
   ended(): boolean;
 }
 
-/** What an remoteRunPoller reads. */
-export interface Sights {
-  readonly runs: Pick<RunStore, 'record' | 'row'>;
-  readonly rounds: Pick<RoundStore, 'rounds' | 'shards'>;
-  readonly measures: Pick<MeasureStore, 'framesAfter' | 'customers' | 'findings' | 'events'>;
+/** What the poller reads of a run. */
+export interface RemoteRunPorts {
+  readonly runs: RunRecords & RunRows;
+  readonly rounds: RoundReader & ShardReader;
+  readonly measures: FrameSource & CustomerSecondReader & FindingReader & EventReader;
   readonly now: () => number;
 }
 
-/** Frames of the newest seconds may be stored in part, or come late: the merging begins before them. */
-const LOOK_BACK_SECONDS = 5;
-
-interface Feed {
-  readonly round: number;
-  readonly startAtMs: number;
-  readonly timeline: TimelineFeed;
-}
-
-export function createRemoteRunPoller(deps: Sights, id: string): RemoteRunPoller {
-  /** Rows that change in position, as they were last told. */
-  const shown = new Map<string, string>();
-  /** Merged seconds that a look has yet to hand over. */
-  const merged: TimelineSecond[] = [];
+export function createRemoteRunPoller(ports: RemoteRunPorts, id: string): RemoteRunPoller {
+  const filter = createUpdateFilter();
+  const timeline = createRemoteTimeline(ports, id, filter);
   let plan: Plan | null = null;
-  let event = 0;
-  let [nextLive, nextSecond] = [firstPosition, firstPosition];
-  let feed: Feed | null = null;
   let begun = false;
   let [wasFinal, ended] = [false, false];
 
-  function note(update: RunUpdate): void {
-    if (update.type === 'event') event = Math.max(event, update.event.seq);
-    else if (update.type === 'customers') nextLive = later(nextLive, after(update.second));
-    else if (update.type === 'second') nextSecond = later(nextSecond, after(update.second));
-    else shown.set(...rowOf(update));
-  }
-
-  function isNews(update: RunUpdate): boolean {
-    if (update.type === 'event') return update.event.seq > event;
-    if (update.type === 'customers') return isFrom(update.second, nextLive);
-    if (update.type === 'second') return true;
-    const [key, text] = rowOf(update);
-    return shown.get(key) !== text;
-  }
-
-  function openFeed({ shards, rounds }: Plan, round: number, startAtMs: number): Feed {
-    const toldTo = round === nextSecond.round ? nextSecond.second : 0;
-    const from = Math.max(0, toldTo - LOOK_BACK_SECONDS);
-    const timeline = createTimelineFeed({
-      round,
-      shards,
-      from,
-      durationMs: rounds[round]?.durationMs ?? 0,
-      read: (cursors, window) => deps.measures.framesAfter(id, round, cursors, window),
-      publish: (second) => void merged.push(second),
-    });
-    return { round, startAtMs, timeline };
-  }
-
-  /** A round is looked at once more after the next has started: its last frames are in by then. */
-  async function mergeSeconds(of: Plan, shards: readonly ShardRow[]): Promise<void> {
-    const started = (await deps.rounds.rounds(id)).flatMap((row) => startOf(row, deps.now()));
-    const newest = started.at(-1);
-    if (!begun && newest !== undefined) {
-      const elapsedMs = Math.max(0, deps.now() - newest.startAtMs);
-      nextSecond = { round: newest.round, second: Math.floor(elapsedMs / 1000) };
-    }
-    for (const { round, startAtMs } of started) {
-      if (round < (feed?.round ?? nextSecond.round)) continue;
-      if (feed?.round !== round) feed = openFeed(of, round, startAtMs);
-      const over = shards.every((shard) => shard.round !== round || hasEnded(shard));
-      let present = false;
-      while (!present) present = await feed.timeline.poll(deps.now() - feed.startAtMs, over);
-    }
+  async function readUpdates(of: Plan, run: RunRow): Promise<readonly RunUpdate[]> {
+    const { rounds, measures } = ports;
+    const shards = (await rounds.shards(id)).map(({ expired: _, ...shard }) => shard);
+    await timeline.merge(of, shards, !begun);
+    const [customers, findings, events] = await Promise.all([
+      measures.customers(id, filter.nextCustomers()),
+      measures.findings(id),
+      measures.events(id, filter.lastEvent()),
+    ]);
+    // A final row is published one poll later: its server stores the last event after it.
+    ended = wasFinal;
+    wasFinal = isFinal(run.state);
+    const rows: readonly RunUpdate[] = ended || !wasFinal ? [{ type: 'run', run }] : [];
+    return [
+      ...shards.map((shard) => ({ type: 'shard', shard }) as const),
+      ...timeline.take().map((second) => ({ type: 'second', second }) as const),
+      ...customers.map((second) => ({ type: 'customers', second }) as const),
+      ...findings.map((finding) => ({ type: 'finding', finding }) as const),
+      ...events.map((event) => ({ type: 'event', event }) as const),
+      ...rows,
+    ];
   }
 
   return {
-    note,
+    markPublished: filter.markPublished,
     ended: () => ended,
-    async look(conductedHere) {
+    async poll(conductedHere) {
       if (conductedHere && begun) {
-        feed = null;
+        timeline.reset();
         return [];
       }
-      plan ??= (await deps.runs.record(id))?.plan ?? null;
-      const run = await deps.runs.row(id);
+      plan ??= (await ports.runs.record(id))?.plan ?? null;
+      const run = await ports.runs.row(id);
       if (plan === null || run === null) {
         ended = true;
         return [];
       }
-      const shards = (await deps.rounds.shards(id)).map(({ expired: _, ...shard }) => shard);
-      await mergeSeconds(plan, shards);
-      const [customers, findings, events] = await Promise.all([
-        deps.measures.customers(id, nextLive),
-        deps.measures.findings(id),
-        deps.measures.events(id, event),
-      ]);
-      // A final row is told a look later: its server stores the last event after it.
-      ended = wasFinal;
-      wasFinal = isFinal(run.state);
-      const rows: readonly RunUpdate[] = ended || !wasFinal ? [{ type: 'run', run }] : [];
-      const news = [
-        ...shards.map((shard) => ({ type: 'shard', shard }) as const),
-        ...merged.splice(0).map((second) => ({ type: 'second', second }) as const),
-        ...customers.map((second) => ({ type: 'customers', second }) as const),
-        ...findings.map((finding) => ({ type: 'finding', finding }) as const),
-        ...events.map((entry) => ({ type: 'event', event: entry }) as const),
-        ...rows,
-      ].filter(isNews);
-      if (begun) return news;
+      const updates = (await readUpdates(plan, run)).filter(filter.isNew);
+      if (begun) return updates;
       begun = true;
-      news.forEach(note);
+      updates.forEach(filter.markPublished);
       return [];
     },
   };
 }
 
-function rowOf(
-  update: Extract<RunUpdate, { type: 'run' | 'shard' | 'finding' }>,
-): readonly [key: string, text: string] {
-  switch (update.type) {
-    case 'run':
-      return ['run', JSON.stringify(update.run)];
-    case 'shard':
-      return [`shard ${update.shard.round} ${update.shard.shard}`, JSON.stringify(update.shard)];
-    case 'finding':
-      return [`finding ${findingKey(update.finding)}`, JSON.stringify(update.finding)];
-  }
+/** Frames of the newest seconds may be incomplete or late, so merging begins before them. */
+const LOOK_BACK_SECONDS = 5;
+
+interface RoundFeed {
+  readonly round: number;
+  readonly startAtMs: number;
+  readonly timeline: TimelineFeed;
 }
 
-/** By this server's clock, which may be another than the database's. */
+/** Merges the frames of the run's rounds, the newest round at a time. */
+function createRemoteTimeline(
+  { rounds, measures, now }: RemoteRunPorts,
+  id: string,
+  filter: UpdateFilter,
+) {
+  const merged: TimelineSecond[] = [];
+  let feed: RoundFeed | null = null;
+
+  function openFeed(plan: Plan, round: number, startAtMs: number): RoundFeed {
+    const next = filter.nextSecond();
+    const publishedTo = round === next.round ? next.second : 0;
+    const timeline = createTimelineFeed({
+      round,
+      shards: plan.shards,
+      from: Math.max(0, publishedTo - LOOK_BACK_SECONDS),
+      durationMs: plan.rounds[round]?.durationMs ?? 0,
+      read: (cursors, window) => measures.framesAfter(id, round, cursors, window),
+      publish: (second) => void merged.push(second),
+    });
+    return { round, startAtMs, timeline };
+  }
+
+  return {
+    /** Skips what was stored before when `fromPresent`. */
+    async merge(plan: Plan, shards: readonly ShardRow[], fromPresent: boolean): Promise<void> {
+      const started = (await rounds.rounds(id)).flatMap((row) => startOf(row, now()));
+      const newest = started.at(-1);
+      if (fromPresent && newest !== undefined) {
+        const elapsedMs = Math.max(0, now() - newest.startAtMs);
+        filter.startAt({ round: newest.round, second: Math.floor(elapsedMs / 1000) });
+      }
+      // The round before is polled once more after the next has started: its last frames are in by then.
+      for (const { round, startAtMs } of started) {
+        if (round < (feed?.round ?? filter.nextSecond().round)) continue;
+        if (feed?.round !== round) feed = openFeed(plan, round, startAtMs);
+        const over = shards.every((shard) => shard.round !== round || hasShardEnded(shard));
+        let present = false;
+        while (!present) present = await feed.timeline.poll(now() - feed.startAtMs, over);
+      }
+    },
+    /** The seconds merged since the last call, also those of a poll that failed later. */
+    take: (): readonly TimelineSecond[] => merged.splice(0),
+    reset(): void {
+      feed = null;
+    },
+  };
+}
+
+/** By this server's clock, which may differ from the database's. */
 function startOf({ round, startAtMs, nowMs }: WatchedRound, ourNowMs: number) {
   return startAtMs === null ? [] : [{ round, startAtMs: startAtMs + ourNowMs - nowMs }];
 }
-
-const after = ({ round, second }: Position): Position => ({ round, second: second + 1 });
-const later = (a: Position, b: Position): Position => (isFrom(a, b) ? a : b);
-const hasEnded = ({ state }: ShardRow): boolean => ['done', 'failed', 'lost'].includes(state);

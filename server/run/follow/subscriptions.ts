@@ -1,10 +1,10 @@
 import { oneLine } from '../../core/text/oneLine.ts';
-import type { RunDeps } from '../conduct/ports.ts';
-import { pause } from '../conduct/runContext.ts';
-import type { RunUpdate } from '../runService.ts';
-import { createRemoteRunPoller } from './remoteRunPoller.ts';
+import type { Log } from '../../log.ts';
+import { pause } from '../retry/retryUntil.ts';
+import { createRemoteRunPoller, type RemoteRunPorts } from './remoteRunPoller.ts';
+import type { RunUpdate, Updates } from './runUpdates.ts';
 
-/** Who listens at this server, whichever server conducts the run. */
+/** The listeners at this server, whichever server conducts their run. */
 export interface Subscriptions {
   /**
    * Calls back on every change that is stored from when this resolves until the returned function is
@@ -14,100 +14,105 @@ export interface Subscriptions {
   close(): Promise<void>;
 }
 
-/** A listener far from the conductor hears a second about so much later. */
-const LOOK_EVERY_MS = 1_000;
-
-/** The one look-out of all who listen to a run. */
-interface RunSubscription {
-  listeners: number;
-  look(): Promise<void>;
-  leave(): Promise<void>;
+export interface SubscriptionPorts extends RemoteRunPorts {
+  readonly updates: Updates;
+  readonly log: Log;
 }
 
+/** Upper bound of the delay that polling adds for a run that another server conducts. */
+const POLL_EVERY_MS = 1_000;
+
+/** The poller that all listeners of one run share. */
+interface RunSubscription {
+  listeners: number;
+  poll(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `conducts`: does this server conduct the run? */
 export function createSubscriptions(
-  deps: RunDeps,
+  ports: SubscriptionPorts,
   conducts: (runId: string) => boolean,
 ): Subscriptions {
-  const subscriptionsByRun = new Map<string, RunSubscription>();
+  const byRun = new Map<string, RunSubscription>();
 
   function join(runId: string): RunSubscription {
-    const held =
-      subscriptionsByRun.get(runId) ?? openRunSubscription(deps, runId, () => conducts(runId));
-    held.listeners += 1;
-    subscriptionsByRun.set(runId, held);
-    return held;
+    const shared = byRun.get(runId) ?? openRunSubscription(ports, runId, () => conducts(runId));
+    shared.listeners += 1;
+    byRun.set(runId, shared);
+    return shared;
   }
 
-  function part(runId: string, held: RunSubscription): void {
-    held.listeners -= 1;
-    if (held.listeners > 0) return;
-    subscriptionsByRun.delete(runId);
-    void held.leave();
+  function leave(runId: string, shared: RunSubscription): void {
+    shared.listeners -= 1;
+    if (shared.listeners > 0) return;
+    byRun.delete(runId);
+    void shared.close();
   }
 
   return {
     async subscribe(runId, listener) {
-      const off = deps.updates.subscribe(runId, listener);
-      const held = join(runId);
-      let listens = true;
-      const leave = (): void => {
-        if (!listens) return;
-        listens = false;
+      const off = ports.updates.subscribe(runId, listener);
+      const shared = join(runId);
+      let listening = true;
+      const unsubscribe = (): void => {
+        if (!listening) return;
+        listening = false;
         off();
-        part(runId, held);
+        leave(runId, shared);
       };
-      await held.look().catch((error: unknown) => {
-        leave();
+      await shared.poll().catch((error: unknown) => {
+        unsubscribe();
         throw error;
       });
-      return leave;
+      return unsubscribe;
     },
     async close() {
-      await Promise.all([...subscriptionsByRun.values()].map((held) => held.leave()));
+      await Promise.all([...byRun.values()].map((shared) => shared.close()));
     },
   };
 }
 
-/** Looks at once, and then again and again while the run goes on and is conducted elsewhere. */
+/** Polls at once, and then every second until the run ends. */
 function openRunSubscription(
-  deps: RunDeps,
+  ports: SubscriptionPorts,
   runId: string,
-  conducted: () => boolean,
+  conductedHere: () => boolean,
 ): RunSubscription {
-  const remoteRunPoller = createRemoteRunPoller(deps, runId);
-  const left = new AbortController();
-  const off = deps.updates.subscribe(runId, remoteRunPoller.note);
-  let looking: Promise<unknown> = Promise.resolve();
+  const { updates, log } = ports;
+  const poller = createRemoteRunPoller(ports, runId);
+  const closed = new AbortController();
+  const off = updates.subscribe(runId, poller.markPublished);
+  let polling: Promise<unknown> = Promise.resolve();
 
-  /** One at a time: what a look tells is no news to the next. */
-  function look(): Promise<void> {
-    const turn = looking.then(async () => {
-      if (left.signal.aborted) return;
-      const news = await remoteRunPoller.look(conducted());
-      for (const update of news) deps.updates.publish(runId, update);
+  /** One poll at a time: each must know what the one before it published. */
+  function poll(): Promise<void> {
+    const turn = polling.then(async () => {
+      if (closed.signal.aborted) return;
+      for (const update of await poller.poll(conductedHere())) updates.publish(runId, update);
     });
-    looking = turn.catch(() => undefined);
+    polling = turn.catch(() => undefined);
     return turn;
   }
 
-  async function looks(): Promise<void> {
-    while (!left.signal.aborted && !remoteRunPoller.ended()) {
-      await pause(LOOK_EVERY_MS, left.signal);
-      await look().catch((error: unknown) => {
-        deps.log.warn({ run: runId }, `PostgreSQL: ${oneLine(error)}; looking again`);
+  async function pollUntilEnd(): Promise<void> {
+    while (!closed.signal.aborted && !poller.ended()) {
+      await pause(POLL_EVERY_MS, closed.signal);
+      await poll().catch((error: unknown) => {
+        log.warn({ run: runId }, `PostgreSQL: ${oneLine(error)}; polling again`);
       });
     }
   }
 
-  const done = looks();
+  const done = pollUntilEnd();
   return {
     listeners: 0,
-    look,
-    async leave() {
-      left.abort();
+    poll,
+    async close() {
+      closed.abort();
       off();
       await done;
-      await looking;
+      await polling;
     },
   };
 }

@@ -7,20 +7,20 @@ export interface NamedText {
   readonly text: string;
 }
 
-/** A file whose text may come bit by bit, when it is too long to be held at once. */
+/** A file whose text may be streamed, when it is too long to be held at once. */
 export interface NamedFile {
   readonly name: string;
   readonly text: string | AsyncIterable<string>;
 }
 
 export interface FolderError {
-  /** `missing` and `corrupt` are the fault of what was given; `full` and `io` are the disk's. */
+  /** `missing` and `corrupt`: the given folder is wrong. `full` and `io`: the disk failed. */
   readonly kind: 'missing' | 'corrupt' | 'full' | 'io';
   /** One line: what is wrong, where, and what to do. */
   readonly message: string;
 }
 
-/** Node's own calls; a test passes ones that meet a full disk. */
+/** Node's own calls; a test passes ones that find a full disk. */
 export interface Disk {
   readonly open: typeof open;
   readonly rename: typeof rename;
@@ -31,9 +31,9 @@ const disk: Disk = { open, rename, rm };
 let serial = 0;
 
 /**
- * Writes files into an existing folder so that each is there whole or as it was before: all of
- * them are first written and synced under temporary names beside their own, then renamed. When any
- * cannot be written, none is renamed and the temporary ones are removed.
+ * Writes files into an existing folder atomically: each is complete, or as it was before. It writes and
+ * syncs all of them under temporary names in the same folder, then renames them. When one cannot be
+ * written, it renames none and removes the temporary files.
  */
 export async function writeFiles(
   folder: string,
@@ -71,7 +71,7 @@ async function writeSynced(on: Disk, path: string, text: NamedFile['text']): Pro
   const handle = await on.open(path, 'w');
   try {
     if (typeof text === 'string') await handle.writeFile(text);
-    // Each goes on where the one before it ended.
+    // writeFile appends at the handle's position.
     else for await (const part of text) await handle.writeFile(part);
     await handle.sync();
   } finally {
@@ -79,13 +79,13 @@ async function writeSynced(on: Disk, path: string, text: NamedFile['text']): Pro
   }
 }
 
-/** Makes the renames last through a power cut, where the system lets a folder be opened. */
+/** Makes the renames survive a power failure, where the system can open a folder. */
 async function syncFolder(on: Disk, folder: string): Promise<void> {
   try {
     const handle = await on.open(folder, 'r');
     await handle.sync().finally(() => handle.close());
   } catch (error) {
-    // Windows opens no folder; the files themselves are synced already.
+    // Windows cannot open a folder; the files themselves are synced already.
     if (codeOf(error) === undefined) throw error;
   }
 }
@@ -98,7 +98,7 @@ async function removeAll(
   for (const { temporary } of staged) await on.rm(join(folder, temporary), { force: true });
 }
 
-/** A disk's fault in one line. */
+/** A failure of the disk, in one line. */
 export function diskError(folder: string, name: string, error: unknown): FolderError {
   const code = codeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {

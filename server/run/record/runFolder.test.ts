@@ -64,12 +64,12 @@ describe('a run’s folder', () => {
     expect(await text('report.json')).toBe(renderReportJson(buildReport(inputs)));
   });
 
-  it('gives back what was recorded', async () => {
+  it('returns what was recorded', async () => {
     await writeRecording(folder, inputs);
     expect(await readRecording(folder)).toEqual({ ok: true, value: inputs });
   });
 
-  it('is replayed byte for byte, as often as one likes', async () => {
+  it('is replayed byte for byte, any number of times', async () => {
     await finishFolder(folder, inputs);
     const before = await Promise.all(reports.map(text));
     for (const name of reports) await rm(join(folder, name));
@@ -115,7 +115,7 @@ describe('a recording that was damaged', () => {
     },
   );
 
-  it('is refused when lines of its timeline are cut off', async () => {
+  it('is rejected when lines of its timeline are missing', async () => {
     const lines = (await text('timeline.ndjson')).split('\n');
     await writeFile(join(folder, 'timeline.ndjson'), `${lines.slice(0, 5).join('\n')}\n`);
     expect((await readRecording(folder)).ok).toBe(false);
@@ -129,7 +129,7 @@ describe('a recording that was damaged', () => {
     },
   );
 
-  it('is refused when a file is a folder', async () => {
+  it('is rejected when a file is a folder', async () => {
     const answer = await readRecording(join(folder, 'plan.json'));
     expect(answer).toMatchObject({ ok: false, error: { kind: 'io' } });
   });
@@ -188,7 +188,7 @@ it('a rename that fails removes what was staged, and names the file', async () =
   expect(await names()).toEqual(recorded);
 });
 
-it('a bug is not taken for a diagnostic of the disk', async () => {
+it('a bug is not reported as a failure of the disk', async () => {
   const broken: Disk = { open, rm, rename: () => Promise.reject(new TypeError('a bug')) };
   await writeRecording(folder, inputs);
   await expect(writeFiles(folder, [{ name: 'a', text: 'x' }], broken)).rejects.toThrow('a bug');

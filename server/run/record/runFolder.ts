@@ -15,15 +15,14 @@ import {
 } from './atomicWrite.ts';
 
 /**
- * What a run's folder holds beside `scenario.yaml` and `events.ndjson`. `recorded.json` names the
- * others with their SHA-256 and is written last: with it a recording is whole, without it there
- * is none.
+ * The recording of a run, from which its report can be made again. The manifest names the recorded files
+ * with their SHA-256 and is written last, so a recording is complete exactly when it has a manifest.
  */
 const manifestName = 'recorded.json';
 const recordedNames = ['plan.json', 'facts.json', 'timeline.ndjson', 'customers.ndjson'] as const;
 type RecordedName = (typeof recordedNames)[number];
 
-/** Creates the folder when it is not there. Nothing in it is ever half-written. */
+/** Creates the folder if needed. Every file in it is complete at any time. */
 export async function writeRecording(
   folder: string,
   inputs: ReportInputs,
@@ -41,7 +40,7 @@ export async function writeRecording(
   return writeFiles(folder, [{ name: manifestName, text: json(manifest) }], disk);
 }
 
-/** Reads a recording back; refuses one with a missing file or a byte that was not recorded. */
+/** Reads a recording back; the error names a file that is missing or differs from its checksum. */
 export async function readRecording(folder: string): Promise<Result<ReportInputs, FolderError>> {
   const manifest = await readManifest(folder);
   if (!manifest.ok) return manifest;
@@ -72,8 +71,8 @@ export async function writeReports(
 }
 
 /**
- * The end of a run: records, reads back what was recorded, and reports on that, so that a replay
- * cannot come to another report.
+ * The end of a run: records, reads the recording back and reports on that, so that a replay makes the
+ * same report.
  */
 export async function finishFolder(
   folder: string,
@@ -137,7 +136,8 @@ async function readManifest(
   if (!text.ok) return text;
   const value = parseJson(text.value);
   const known = isRecord(value) && value.schemaVersion === 1 && isRecord(value.files);
-  if (!known) return err(corrupt(folder, manifestName, 'is no record that this version can read'));
+  if (!known)
+    return err(corrupt(folder, manifestName, 'is not a record that this version can read'));
   return ok(new Map(Object.entries(value.files as Record<string, unknown>)));
 }
 

@@ -2,55 +2,55 @@ import type { WorkerFacts, WorkerRegistry } from '../../core/worker/worker.ts';
 import { forbiddenState, sqlState } from '../../edge/store/pool.ts';
 import type { Log } from '../../log.ts';
 
-const BEAT_EVERY_MS = 2_000;
-/** PostgreSQL's words for "there is no such role", "its password is wrong", "it may not". */
+const HEARTBEAT_EVERY_MS = 2_000;
+/** PostgreSQL's codes for an unknown role, a wrong password and a missing permission. */
 const rejections: readonly string[] = ['28000', '28P01', forbiddenState];
 
-const nothing = { runId: '', round: 0, shard: 0 };
+const noShard = { runId: '', round: 0, shard: 0 };
 
-export interface Beat {
-  /** The server wants this worker no more: its row is revoked, or its role is gone. */
+export interface Heartbeat {
+  /** Resolves when the server has revoked this worker, or its role is gone. */
   readonly revoked: Promise<void>;
-  /** No beat any more; the server knows it at once when PostgreSQL is there. */
+  /** Stops the heartbeats and reports that to the server, if PostgreSQL answers. */
   end(): Promise<void>;
 }
 
 /**
- * Says again and again that the worker takes work, as long as `hears`: one that cannot be reached by the
- * shardQueue shall be counted by nobody. Resolves after the first beat and throws when that one fails.
+ * Reports every two seconds that the worker takes work, while `reachable` is true: a worker that the queue
+ * cannot reach must not count as capacity. Resolves after the first heartbeat; rejects when that one fails.
  */
-export async function keepBeating(
+export async function startHeartbeat(
   registry: WorkerRegistry,
   worker: WorkerFacts,
-  hears: () => boolean,
+  reachable: () => boolean,
   log: Log,
-): Promise<Beat> {
+): Promise<Heartbeat> {
   let timer: NodeJS.Timeout | undefined;
-  let over = false;
+  let ended = false;
   let revoke: () => void = () => undefined;
   const revoked = new Promise<void>((resolve) => {
     revoke = resolve;
   });
-  const beat = async (): Promise<void> => {
-    if (!(await registry.beat(worker))) revoke();
+  const send = async (): Promise<void> => {
+    if (!(await registry.heartbeat(worker))) revoke();
   };
-  const again = async (): Promise<void> => {
+  const repeat = async (): Promise<void> => {
     try {
-      // One that is revoked hears nothing either; asking for nothing tells it why.
-      if (hears()) await beat();
-      else await registry.waiting(nothing);
+      if (reachable()) await send();
+      // A revoked worker is not reachable either; any call reports the revocation.
+      else await registry.isClaimable(noShard);
     } catch (error) {
       if (rejections.includes(sqlState(error))) revoke();
-      else log.warn({ error }, 'the worker could not say that it is here');
+      else log.warn({ error }, 'the heartbeat of this worker failed');
     }
-    if (!over) timer = setTimeout(again, BEAT_EVERY_MS);
+    if (!ended) timer = setTimeout(repeat, HEARTBEAT_EVERY_MS);
   };
-  await beat();
-  timer = setTimeout(again, BEAT_EVERY_MS);
+  await send();
+  timer = setTimeout(repeat, HEARTBEAT_EVERY_MS);
   return {
     revoked,
     async end() {
-      over = true;
+      ended = true;
       clearTimeout(timer);
       await registry.leave(worker.name).catch(() => undefined);
     },

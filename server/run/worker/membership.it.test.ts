@@ -66,7 +66,7 @@ async function openRegistry(over: Partial<WorkerMembershipOptions> = {}) {
 }
 
 describe('the Redis user of a joined worker', () => {
-  it('lets BullMQ take work and put it back, and says that frames are stored', async () => {
+  it('lets BullMQ take a job and put it back, and announce frames', async () => {
     const { prefix, joined } = await openRegistry();
     const { redisUrl } = await joined();
     const connection = connectRedis(testStores().redisUrl, { patient: true });
@@ -96,12 +96,12 @@ describe('the Redis user of a joined worker', () => {
     const counts = new Queue(shardQueueName, { connection: watcher, prefix });
     expect(await counts.getWaitingCount()).toBe(0);
     const listener = connectRedis(testStores().redisUrl, { patient: true });
-    const heard: string[] = [];
-    listener.on('message', (_, payload: string) => heard.push(payload));
+    const received: string[] = [];
+    listener.on('message', (_, payload: string) => received.push(payload));
     await listener.subscribe(framesChannel('r1'));
     const announcer = connectRedis(redisUrl, { patient: false });
     await announcer.publish(framesChannel('r1'), 'second 1');
-    await expect.poll(() => heard).toEqual(['second 1']);
+    await expect.poll(() => received).toEqual(['second 1']);
     await worker.close();
     await counts.close();
     await queue.close();
@@ -153,7 +153,7 @@ describe('the Redis user of a joined worker', () => {
     redis.disconnect();
   });
 
-  it('is gone when the worker is revoked, connections and all', async () => {
+  it('is deleted with its connections when the worker is revoked', async () => {
     const { membership, joined } = await openRegistry();
     const { redisUrl, name } = await joined();
     const redis = new Redis(redisUrl, { maxRetriesPerRequest: 0, retryStrategy: () => null });
@@ -169,7 +169,7 @@ describe('the Redis user of a joined worker', () => {
     expect(await membership.revoke(name)).toBe(false);
   });
 
-  it('is made anew when Redis has forgotten it', async () => {
+  it('is created again when Redis has lost it', async () => {
     const { joined } = await openRegistry();
     const { redisUrl } = await joined();
     const admin = new Redis(testStores().redisUrl);
@@ -185,7 +185,7 @@ describe('the Redis user of a joined worker', () => {
 });
 
 describe('the PostgreSQL role of a revoked worker', () => {
-  it('that could not be dropped is told in a line, and dropped by the next server', async () => {
+  it('that could not be dropped is logged in one line, and dropped by the next server', async () => {
     const lines: { readonly msg: string }[] = [];
     const log = pino({ level: 'warn' }, { write: (line) => lines.push(JSON.parse(line)) });
     const { membership, options, pool, joined } = await openRegistry({ log });
@@ -210,7 +210,7 @@ describe('the PostgreSQL role of a revoked worker', () => {
 });
 
 describe('joining', () => {
-  it('gives labels, name and addresses of its own', async () => {
+  it('gives the worker its labels, name and addresses', async () => {
     const { membership, joined } = await openRegistry();
     const answer = await joined();
     expect(answer).toMatchObject({ labels: { zone: 'a' }, ca: null });
@@ -220,7 +220,7 @@ describe('joining', () => {
     const facts = { name: answer.name, host: 'far', capacity: 3, version: '1' };
     // Its own labels are added; those of the token it cannot change.
     const labels = { zone: 'b', disk: 'ssd' };
-    expect(await createWorkerRegistry(pool).beat({ ...facts, labels })).toBe(true);
+    expect(await createWorkerRegistry(pool).heartbeat({ ...facts, labels })).toBe(true);
     expect(await membership.list()).toMatchObject([
       {
         name: answer.name,
@@ -236,7 +236,7 @@ describe('joining', () => {
     await pool.end();
   });
 
-  it('from another host is refused while the addresses mean this machine only', async () => {
+  it('from another host is rejected while the addresses are reachable on this machine only', async () => {
     const { membership, join } = await openRegistry();
     const refused = await join('10.1.2.3');
     expect(refused.ok ? null : refused.error.code).toBe('ZH-WORKER-002');
@@ -263,7 +263,7 @@ describe('joining', () => {
     );
   });
 
-  it('leaves nothing behind when Redis is away', async () => {
+  it('stores nothing when Redis is away', async () => {
     const { membership, pool, join } = await openRegistry({ redisUrl: 'redis://127.0.0.1:1' });
     const answer = await join();
     expect(answer.ok ? null : answer.error.code).toBe('ZH-WORKER-003');

@@ -7,27 +7,28 @@ import type { Labels } from '../../core/text/labels.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { connectRedis } from '../../edge/queue/connection.ts';
 import { framesChannel, shardQueueName } from '../../edge/queue/shardJob.ts';
-import { setRedisUser, workerRules } from '../../edge/queue/workerUsers.ts';
+import { type RedisUser, setRedisUser, workerRules } from '../../edge/queue/workerUsers.ts';
 import type { Pool } from '../../edge/store/pool.ts';
 import {
   createWorkerStore,
   type JoinTokenRow,
   type NewJoinToken,
+  type QueueUsers,
   type WorkerRow,
+  type WorkerStore,
 } from '../../edge/store/workerStore.ts';
 import type { Log } from '../../log.ts';
-import { addressFor } from './workerAddress.ts';
 
 export type { JoinTokenRow, NewJoinToken, WorkerRow } from '../../edge/store/workerStore.ts';
 
-/** Who may take shards: workers that join, and what they are given for it. */
+/** The workers that may take shards: joining, listing and revoking them. */
 export interface WorkerMembership {
   list(): Promise<readonly WorkerRow[]>;
   createToken(token: NewJoinToken): Promise<JoinTokenRow>;
   tokens(): Promise<readonly JoinTokenRow[]>;
   deleteToken(id: string): Promise<boolean>;
   join(request: JoinRequest): Promise<Result<JoinAnswer, Failure>>;
-  /** Its role and its Redis user are gone, its shards lost. */
+  /** Removes its role and its Redis user, and declares its shards lost. False: no such worker. */
   revoke(name: string): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -35,50 +36,39 @@ export interface WorkerMembership {
 export interface JoinRequest {
   readonly tokenHash: string;
   readonly host: string;
-  /** Address that the request came from. */
+  /** The address that the request came from. */
   readonly from: string;
 }
 
-/** All that a worker needs; it is told once and kept by the worker alone. */
+/** Everything that a worker needs. It is sent once; only the worker keeps it. */
 export interface JoinAnswer {
   readonly name: string;
   readonly databaseUrl: string;
   readonly redisUrl: string;
-  /** PEM of the CA that signed the certificates of both; null where none was named. */
+  /** The CA (PEM) that signed the certificates of both; null when the server has none configured. */
   readonly ca: string | null;
   readonly labels: Labels;
 }
 
 export interface WorkerMembershipOptions {
   readonly pool: Pool;
-  /** The addresses that workers are given, with the server's own user where it uses them itself. */
+  /** The server's own addresses; workers get them too unless the two below are set. */
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly workerDatabaseUrl: string | null;
   readonly workerRedisUrl: string | null;
   readonly caFile: string | null;
   readonly log: Log;
-  /** Of the queues' keys, for tests that share a Redis. */
+  /** Prefix of the queues' keys, for tests that share a Redis. */
   readonly prefix?: string;
 }
 
 export function createWorkerMembership(options: WorkerMembershipOptions): WorkerMembership {
   const { pool, log } = options;
   const store = createWorkerStore(pool);
-  const redis = connectRedis(options.redisUrl, { patient: false });
-  const rules = workerRules(`${options.prefix ?? 'bull'}:${shardQueueName}:*`, framesChannel('*'));
-  // A Redis that starts anew has forgotten its users; PostgreSQL has not.
-  redis.on('ready', () => {
-    void remind().catch((error: unknown) =>
-      log.warn(`Redis: the users of joined workers cannot be set: ${oneLine(error)}`),
-    );
-  });
+  const users = createQueueUsers(options, store);
 
-  async function remind(): Promise<void> {
-    for (const user of await store.redisUsers()) await setRedisUser(redis, user, rules);
-  }
-
-  /** What fails is told and done again at the next revoke or start: its worker is refused already. */
+  /** A role that cannot be dropped is logged and dropped later; the functions refuse its worker already. */
   async function dropRoles(): Promise<void> {
     const left = await store.dropRoles().catch((error: unknown) => [oneLine(error)]);
     for (const why of left) {
@@ -94,48 +84,71 @@ export function createWorkerMembership(options: WorkerMembershipOptions): Worker
     createToken: (token) => store.createToken(token),
     tokens: () => store.tokens(),
     deleteToken: (id) => store.deleteToken(id),
-    async join(request) {
-      const usable = addresses(options, request.from);
-      if (!usable.ok) return usable;
-      const worker = newWorker(request.host);
-      try {
-        const ca = options.caFile === null ? null : await readFile(options.caFile, 'utf8');
-        const labels = await store.join(request.tokenHash, worker, () =>
-          setRedisUser(redis, { name: worker.role, passwordHash: worker.redisHash }, rules),
-        );
-        if (labels === null) return err(failure('ZH-WORKER-001'));
-        log.info({ worker: worker.name, from: request.from }, 'a worker joined');
-        return ok({
-          name: worker.name,
-          databaseUrl: addressFor(usable.value.database, worker.role, worker.password),
-          redisUrl: addressFor(usable.value.redis, worker.role, worker.password),
-          ca,
-          labels,
-        });
-      } catch (error) {
-        return err(failure('ZH-WORKER-003', { reason: oneLine(error) }));
-      }
-    },
+    join: (request) => join(options, store, users, request),
     async revoke(name) {
       const role = await store.revoke(name);
       if (role !== null) {
         log.info({ worker: name }, 'a worker was revoked');
-        // While Redis is away its user can do nothing there; it is removed as soon as Redis is back.
-        await setRedisUser(redis, { name: role, passwordHash: null }, rules).catch(
-          (error: unknown) => log.warn(`Redis: ${oneLine(error)}`),
-        );
+        // While Redis is away its user can do nothing there; it is removed when Redis is back.
+        await users
+          .set({ name: role, passwordHash: null })
+          .catch((error: unknown) => log.warn(`Redis: ${oneLine(error)}`));
       }
       await dropRoles();
       return role !== null;
     },
     async close() {
       await started;
-      redis.disconnect();
+      users.close();
     },
   };
 }
 
-/** What a worker at `from` would be told; the error says which setting is missing. */
+/** The workers' users in Redis. A restarted Redis has lost them; they are set again from PostgreSQL. */
+function createQueueUsers({ redisUrl, prefix, log }: WorkerMembershipOptions, store: QueueUsers) {
+  const redis = connectRedis(redisUrl, { patient: false });
+  const rules = workerRules(`${prefix ?? 'bull'}:${shardQueueName}:*`, framesChannel('*'));
+  const set = (user: RedisUser): Promise<void> => setRedisUser(redis, user, rules);
+  const setAll = async (): Promise<void> => {
+    for (const user of await store.redisUsers()) await set(user);
+  };
+  redis.on('ready', () => {
+    void setAll().catch((error: unknown) =>
+      log.warn(`Redis: the users of joined workers cannot be set: ${oneLine(error)}`),
+    );
+  });
+  return { set, close: () => redis.disconnect() };
+}
+
+async function join(
+  options: WorkerMembershipOptions,
+  store: WorkerStore,
+  users: { set(user: RedisUser): Promise<void> },
+  request: JoinRequest,
+): Promise<Result<JoinAnswer, Failure>> {
+  const usable = addresses(options, request.from);
+  if (!usable.ok) return usable;
+  const worker = newWorker(request.host);
+  try {
+    const ca = options.caFile === null ? null : await readFile(options.caFile, 'utf8');
+    const labels = await store.join(request.tokenHash, worker, () =>
+      users.set({ name: worker.role, passwordHash: worker.redisHash }),
+    );
+    if (labels === null) return err(failure('ZH-WORKER-001'));
+    options.log.info({ worker: worker.name, from: request.from }, 'a worker joined');
+    return ok({
+      name: worker.name,
+      databaseUrl: addressFor(usable.value.database, worker.role, worker.password),
+      redisUrl: addressFor(usable.value.redis, worker.role, worker.password),
+      ca,
+      labels,
+    });
+  } catch (error) {
+    return err(failure('ZH-WORKER-003', { reason: oneLine(error) }));
+  }
+}
+
+/** The addresses for a worker at `from`; the error says which setting is missing. */
 function addresses(
   options: WorkerMembershipOptions,
   from: string,
@@ -162,4 +175,13 @@ function newWorker(host: string) {
     redisHash: createHash('sha256').update(password).digest('hex'),
     host,
   };
+}
+
+/** `address` with another user and password, and without the path of this machine's CA file. */
+function addressFor(address: string, user: string, password: string): string {
+  const url = new URL(address);
+  url.username = user;
+  url.password = password;
+  url.searchParams.delete('sslrootcert');
+  return url.href;
 }

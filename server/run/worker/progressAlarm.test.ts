@@ -21,7 +21,7 @@ function watched() {
   return { state, alarm };
 }
 
-it('raises when work has waited beside an idle worker for its whole patience, and not before', async () => {
+it('raises when jobs have waited beside an idle worker for the whole limit, and not before', async () => {
   const { state, alarm } = watched();
   await vi.advanceTimersByTimeAsync(5_999);
   expect(state.raised).toBe(0);
@@ -32,7 +32,7 @@ it('raises when work has waited beside an idle worker for its whole patience, an
   expect(state.raised).toBe(1);
 });
 
-it('starts to count anew when work was taken, the queue was empty, or Redis was away', async () => {
+it('restarts the count when a job was taken, the queue was empty, or Redis was away', async () => {
   for (const pause of [{ active: 1 }, { waiting: 0 }, { away: true }]) {
     const { state, alarm } = watched();
     await vi.advanceTimersByTimeAsync(4_000);

@@ -1,12 +1,12 @@
-/** Raises when work waits and none is taken: the only liveness that counts. */
+/** Raises an alarm when jobs wait and this process takes none for a while. */
 export interface ProgressAlarm {
   stop(): void;
 }
 
 export interface ProgressAlarmOptions {
-  /** Jobs that nobody has taken; throws while Redis is away, which is no alarm. */
+  /** Number of waiting jobs; throws while Redis is away, which raises no alarm. */
   readonly waiting: () => Promise<number>;
-  /** Jobs that this process works on now. */
+  /** Number of jobs in progress in this process. */
   readonly active: () => number;
   readonly raise: () => void;
   readonly everyMs?: number;
@@ -20,7 +20,7 @@ export function createProgressAlarm(options: ProgressAlarmOptions): ProgressAlar
   const everyMs = options.everyMs ?? EVERY_MS;
   const patienceMs = options.patienceMs ?? PATIENCE_MS;
   let idleSinceMs: number | null = null;
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     const idle = options.active() === 0 && (await options.waiting()) > 0;
     const nowMs = performance.now();
     if (!idle) idleSinceMs = null;
@@ -30,7 +30,7 @@ export function createProgressAlarm(options: ProgressAlarmOptions): ProgressAlar
     options.raise();
   };
   const timer = setInterval(() => {
-    look().catch(() => {
+    check().catch(() => {
       idleSinceMs = null;
     });
   }, everyMs);

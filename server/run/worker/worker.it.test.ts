@@ -60,14 +60,14 @@ const until = async (reached: () => Promise<boolean>): Promise<void> => {
   throw new Error('not reached within 20 s');
 };
 
-it('runs every shard once, however often it is rung for, and says when frames are stored', async () => {
+it('runs every shard once, however often it is queued, and announces stored frames', async () => {
   const { queue, store, options, close } = await harness();
   const workers = [await startWorker(options), await startWorker(options)];
   const round = await store.createRound(plan(2, 1_500));
-  const heard: unknown[] = [];
+  const received: unknown[] = [];
   const listener = new Redis(testStores().redisUrl);
   await listener.subscribe(framesChannel(round.runId));
-  listener.on('message', (_channel: string, text: string) => heard.push(JSON.parse(text)));
+  listener.on('message', (_channel: string, text: string) => received.push(JSON.parse(text)));
   const refs = [0, 1].map((shard) => ({ ...round, shard }));
   const rung = [...refs, ...refs, ...refs];
   await queue.addBulk(rung.map((data) => ({ name: 'shard', data })));
@@ -78,13 +78,13 @@ it('runs every shard once, however often it is rung for, and says when frames ar
   expect((await facts()).map((one) => one.epoch)).toEqual([1, 1]);
   expect(target.requests()['/list']).toBeGreaterThanOrEqual(45);
   expect(target.requests()['/list']).toBeLessThanOrEqual(46);
-  expect(heard).toContainEqual({ round: 0, second: 0 });
+  expect(received).toContainEqual({ round: 0, second: 0 });
   listener.disconnect();
   await Promise.all(workers.map((worker) => worker.stop()));
   await close();
 });
 
-it('stops its k6s and closes their rows when it is told to stop', async () => {
+it('stops its k6s and ends their shards when it is told to stop', async () => {
   const { queue, store, options, close } = await harness();
   const worker = await startWorker(options);
   const round = await store.createRound(plan(2, 30_000));

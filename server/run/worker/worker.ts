@@ -16,8 +16,8 @@ import {
   shardQueueName,
 } from '../../edge/queue/shardJob.ts';
 import type { Log } from '../../log.ts';
-import { packageVersion } from '../version.ts';
-import { keepBeating } from './heartbeat.ts';
+import { packageVersion } from '../../root.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { createProgressAlarm } from './progressAlarm.ts';
 import { roundFiles } from './shard/files.ts';
 import { sweepShardFolders } from './shard/folder.ts';
@@ -31,31 +31,31 @@ export interface WorkerOptions {
   /** Path of the pinned k6. */
   readonly k6: string;
   readonly log: Log;
-  /** That its server gave when it joined; a worker of the harness makes one up. */
+  /** The name that its server gave at the join; a built-in worker makes one up. */
   readonly name?: string;
   readonly labels?: Labels;
-  /** Shards (each one k6) at a time; default by this machine's CPUs and memory. */
+  /** Shards (each one k6) at a time; the default follows from this machine's CPUs and memory. */
   readonly capacity?: number;
-  /** Of the queue's keys, for tests that share a Redis. */
+  /** Prefix of the queue's keys, for tests that share a Redis. */
   readonly prefix?: string;
 }
 
 export interface ShardWorker {
   readonly name: string;
-  /** Resolves when its server wants it no more. */
+  /** Resolves when its server has revoked it. */
   readonly revoked: Promise<void>;
   /** Takes no more work, stops every k6, closes its rows; bounded. */
   stop(): Promise<void>;
 }
 
-/** A shard that another worker fits better is put back so often, until the conductor rings anew. */
+/** How often a refused shard is put back for other workers; later the conductor queues it again. */
 const PUT_BACK_MAX = 30;
 const PUT_BACK_MS = 100;
 const STOP_MS_MAX = 12_000;
 
 /**
- * Takes shards from the queue. A job is only a hint: who may run a shard is settled by the store's
- * compare-and-set, so a job that is delivered twice, or lost with Redis, does no harm.
+ * Takes shards from the queue. A job is a hint: the store's compare-and-set decides who runs a shard, so
+ * that a job which is delivered twice, or lost with Redis, does no harm.
  */
 export async function startWorker(options: WorkerOptions): Promise<ShardWorker> {
   const facts = factsOf(options);
@@ -81,15 +81,15 @@ export async function startWorker(options: WorkerOptions): Promise<ShardWorker> 
     log.info({ ...job.data, outcome }, 'shard ended');
     return outcome;
   };
-  const hears = (): boolean => announcer.status === 'ready';
-  const beat = await keepBeating(options.registry, facts, hears, log);
+  const reachable = (): boolean => announcer.status === 'ready';
+  const heartbeat = await startHeartbeat(options.registry, facts, reachable, log);
   const queue = openQueue(options, facts.capacity, take, log);
   return {
     name,
-    revoked: beat.revoked,
+    revoked: heartbeat.revoked,
     stop: async () => {
       stopping.abort();
-      await beat.end();
+      await heartbeat.end();
       await queue.close();
       announcer.disconnect();
       await receiver.stop();
@@ -109,18 +109,18 @@ function factsOf(options: WorkerOptions): WorkerFacts {
   };
 }
 
-/** Rings for the others when a shard was not for this worker: its labels, or its share of the run. */
+/** Delays the job for other workers when the store refused this one, by its labels or its share of the run. */
 async function putBack(
   registry: WorkerRegistry,
   job: Job<ShardJob>,
   token?: string,
 ): Promise<void> {
-  if (job.attemptsStarted > PUT_BACK_MAX || !(await registry.waiting(job.data))) return;
+  if (job.attemptsStarted > PUT_BACK_MAX || !(await registry.isClaimable(job.data))) return;
   await job.moveToDelayed(Date.now() + PUT_BACK_MS, token);
   throw new DelayedError();
 }
 
-/** Best effort: without Redis the conductor looks into the store by itself. */
+/** Best effort: without Redis the conductor reads the store in its own rhythm. */
 function announce(redis: Redis, held: HeldShard, second: number): void {
   const payload = JSON.stringify({ round: held.round, second });
   redis.publish(framesChannel(held.runId), payload).catch(() => undefined);
@@ -142,15 +142,15 @@ function openQueue(
   counts.on('error', () => undefined);
   let active = 0;
   let taking = openWorker();
-  // A worker that waits beside waiting work is wedged, whatever PING says: take a new one.
+  // A queue client that idles beside waiting jobs is stuck, also when PING succeeds: open a new one.
   const alarm = createProgressAlarm({
     waiting: () => counts.getWaitingCount(),
     active: () => active,
     raise: () => {
-      log.error('shards wait and this worker takes none: opening its queue anew');
-      const wedged = taking;
+      log.error('shards wait and this worker takes none: opening its queue again');
+      const stuck = taking;
       taking = openWorker();
-      void wedged.close();
+      void stuck.close();
     },
   });
   return {
@@ -184,7 +184,7 @@ function openQueue(
   }
 }
 
-/** Waits for the shards that run; when Redis is away, not for Redis. */
+/** Waits for the running shards, but at most so long for Redis. */
 async function closeWorker(worker: Worker, connection: Redis): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => {

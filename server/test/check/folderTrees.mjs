@@ -2,9 +2,10 @@
 
 /**
  * For each layer, its folders and those of the same layer that each may import: a tree, without a way
- * back. A folder may always import itself and the files that lie directly in the layer. A folder within
- * another counts as a folder of its own where it is listed. A folder that is not listed composes the
- * others: it may import all of them, and none of them may import it.
+ * back. A folder may always import itself. It may import the files that lie directly in the layer, unless
+ * `composedLayers` names the layer. A folder within another counts as a folder of its own where it is
+ * listed. A folder that is not listed composes the others: it may import all of them, and none of them may
+ * import it.
  *
  * @type {Record<string, Record<string, readonly string[]>>}
  */
@@ -65,4 +66,19 @@ export const folderTrees = {
     'runs/live': ['api', 'audit', 'format', 'measure', 'preflight', 'runs', 'ui'],
     report: ['api', 'audit', 'charts', 'format', 'measure', 'preflight', 'runs', 'ui'],
   },
+  'server/run': {
+    retry: [],
+    context: [],
+    catalog: [],
+    worker: [],
+    record: [],
+    follow: ['retry'],
+    audit: ['context', 'follow', 'retry'],
+    target: ['audit'],
+    admission: ['target'],
+    conduct: ['audit', 'catalog', 'context', 'follow', 'record', 'retry', 'target'],
+  },
 };
+
+/** Layers whose files directly in the layer compose its folders, so that no folder may import them. */
+export const composedLayers = ['server/run'];

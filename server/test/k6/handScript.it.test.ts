@@ -19,12 +19,12 @@ const counted = (texts: readonly string[]): Readonly<Record<string, number>> => 
   return counts;
 };
 
-it('a script by hand is driven, tagged and counted as a journey of steps is', async () => {
+it('a hand-written script is driven, tagged and counted like a journey of steps', async () => {
   const plan = goldenPlan('by-hand', shop.url);
   const trial = await drive(plan, `${shop.url}/push`);
   expect(trial.words).toEqual([null]);
 
-  // Every form of a request carries the tag, whatever the script says of that header.
+  // Every kind of request carries the tag, also when the script sets that header.
   const tags = shop.requests.map(({ headers }) => headers.baggage);
   expect(counted(tags.map(String))).toEqual({ [handover.tag.value]: 8 * 13 + 2 * 4 + 8 });
   const names = of(trial, 'http_reqs', 'shop__0').map(
@@ -47,7 +47,7 @@ it('a script by hand is driven, tagged and counted as a journey of steps is', as
     [`GET /batch/named${own}`]: 8,
   });
 
-  // The script sees what it is told, and nothing of ours or of this machine.
+  // The script sees its own variables, and none of this process or machine.
   const orders = shop.requests
     .filter(({ url }) => url === '/orders')
     .map(({ body }) => JSON.parse(body));
@@ -62,10 +62,10 @@ it('a script by hand is driven, tagged and counted as a journey of steps is', as
     globals: ['undefined', 'undefined', 'undefined', 'undefined'],
     sum: 64,
   });
-  // k6 itself adds which of its features are switched on.
+  // k6 itself adds its feature flags.
   expect(orders[0].env).toEqual({ BASE_URL: shop.url, K6_FEATURES: 'native-histograms' });
 
-  // Service time is the sum of the requests, a batch its longest; what it slept is in neither figure.
+  // Service time is the sum of the requests, a batch its longest; sleep is in neither figure.
   const started = of(trial, metrics.startLag, 'shop__0');
   const service = of(trial, metrics.journey, 'shop__0').map(({ value }) => value ** (1 / 8));
   const response = of(trial, metrics.response, 'shop__0').map(({ value }) => value ** (1 / 8));
@@ -91,7 +91,7 @@ it('counts a throw, fail(), a failed check and a broken answer once each, with i
   });
   expect(of(trial, metrics.startLag, 'lame__0')).toHaveLength(20);
   expect(of(trial, metrics.journey, 'lame__0')).toEqual([]);
-  // The path of steps beside them goes its own way.
+  // The path of steps beside them is independent.
   expect(of(trial, metrics.journey, 'browse__0')).toHaveLength(8);
 });
 
@@ -126,7 +126,7 @@ it.each([
   expect(shop.requests).toEqual([]);
 });
 
-it('imports at run time are none, however they are written', async () => {
+it('imports at run time fail, in any notation', async () => {
   const text = `let heard = 'not yet';
 export default () => {
   const hear = (promise) => promise.then(() => { heard = 'loaded'; }, (error) => { heard = String(error); });

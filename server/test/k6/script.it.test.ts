@@ -51,11 +51,11 @@ describe('the failures script', () => {
     expect(reasons('later')).toBe('broken: status 500');
     expect(of(trial, metrics.failed)).toHaveLength(8 * 8);
     expect(of(trial, metrics.journey)).toHaveLength(0);
-    // An answer that fails a check is none of the step's correct ones, however coarse they are told.
+    // An answer that fails a check is not correct, also with coarse precision.
     const odd = { scenario: scenarioName('check', 0), name: 'odd', expected_response: 'true' };
     expect(of(trial, 'http_req_duration', odd)).toHaveLength(8);
     expect(of(trial, metrics.step)).toHaveLength(0);
-    // A request that got no answer is a request that ended: steps are accounted for by it.
+    // A request without an answer has ended too, and is counted in its step.
     for (const path of ['timeout', 'refused-connection']) {
       const scenario = scenarioName(path, 0);
       expect(of(trial, 'http_req_duration', { scenario })).toHaveLength(8);
@@ -117,7 +117,7 @@ describe('k6 itself', () => {
     }
   });
 
-  it('says in a line what is wrong with a script', async () => {
+  it('reports an error of a script in one line', async () => {
     const plan = goldenPlan('purchase', shop.url);
     await expect(drive(plan, shop.url, 'const x = ;')).rejects.toThrow(
       /script exception.*Unexpected/,
@@ -126,7 +126,7 @@ describe('k6 itself', () => {
 });
 
 describe('setup and teardown', () => {
-  it('run once, hand on what they captured, and carry tag and ids', async () => {
+  it('run once, pass on what they captured, and carry tag and ids', async () => {
     const plan = goldenPlan('afterwards', shop.url);
     const k6 = await k6Path();
     const setup = await runOnce(
@@ -171,7 +171,7 @@ describe('setup and teardown', () => {
     expect(!setup.ok && setup.error).not.toContain('\n');
   });
 
-  it('stop when they are told to', async () => {
+  it('stop when they are aborted', async () => {
     const plan = goldenPlan('afterwards', shop.url);
     const slow = { ...plan, setup: plan.setup.map((step) => ({ ...step, url: '/slow' })) };
     const signal = AbortSignal.timeout(500);

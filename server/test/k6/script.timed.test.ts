@@ -26,7 +26,7 @@ async function driven(name: string, shards: number): Promise<Driven> {
   }
 }
 
-/** k6's dice: in the middle of 8 binomial standard deviations a sound script fails once in 10^15. */
+/** Within 5 binomial standard deviations of the expected count: a correct script fails once in 1.7 million. */
 function expectShare(hits: number, draws: number, share: number): void {
   const sd = Math.sqrt(draws * share * (1 - share));
   expect(Math.abs(hits - draws * share)).toBeLessThan(5 * sd);
@@ -121,7 +121,7 @@ describe('the purchase script', () => {
 });
 
 describe('the draws script', () => {
-  it('draws the same rows with any number of shards, in the shares that were asked for', async () => {
+  it('draws the same rows with any number of shards, in the given shares', async () => {
     const drawn = async (shards: number) => {
       const { plan, trial, requests } = await driven('draws', shards);
       expect(trial.words).toEqual(Array.from({ length: shards }, () => null));

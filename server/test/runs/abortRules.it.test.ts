@@ -24,7 +24,7 @@ afterAll(async () => {
   for (const target of targets) await target.stop();
 });
 
-/** A run with this rule on a target of its own that is well until a second of load has gone. */
+/** A run with this rule on its own target, which is healthy for the first second of load. */
 async function drill(
   name: string,
   abort: string,
@@ -32,7 +32,7 @@ async function drill(
 ) {
   const target = await startTestTarget();
   targets.push(target);
-  // One database for all: a row that leaks would be every run's leak.
+  // One database for all: a leaked row would count in every run.
   const file = target.file(abort.startsWith('leak') ? { postgresUrl: harness.databaseUrl } : {});
   await writeTarget(harness, name, file.replace('corner-shop', name));
   const text = testScenario({ holdS: 60, target: name, abort });
@@ -44,8 +44,8 @@ async function drill(
   await sicken(target, id);
   const row = await reached(harness.service, id);
   const events = await harness.service.events(id, 0);
-  const told = (kind: string) => events.filter((event) => event.kind === kind);
-  return { row, target, rule: told('rule'), violation: told('violation') };
+  const ofKind = (kind: string) => events.filter((event) => event.kind === kind);
+  return { row, target, rule: ofKind('rule'), violation: ofKind('violation') };
 }
 
 describe.concurrent('a rule that trips', () => {
@@ -72,7 +72,7 @@ describe.concurrent('a rule that trips', () => {
     expect(Number(rule[0]?.data.share)).toBeLessThan(0.9);
   });
 
-  it('on journeys that hang: nothing ends, so what is open past its bound counts', async () => {
+  it('on journeys that hang: open journeys past their bound count', async () => {
     const { row, rule } = await drill('hung', 'errors above 50% for 2s', (target) => {
       target.answer.delayMs = 8_000;
     });
@@ -81,7 +81,7 @@ describe.concurrent('a rule that trips', () => {
     expect(rule[0]?.data.failed).toBe(0);
   });
 
-  it('on customers’ figures that nobody can read', async () => {
+  it('on customers’ figures that cannot be read', async () => {
     const { row } = await drill('mute', 'customer errors above 20% for 2s', (target) => {
       target.answer.liveStatus = 500;
     });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unwatchedMsLimit } from '../../core/audit/engine/progress.ts';
 import { changedEntries } from '../../core/audit/engine/storedRegister.ts';
 import { type AuditSummary, type Finding, stores } from '../../core/audit/finding.ts';
-import type { StoredAudit } from '../../edge/store/measureStore.ts';
+import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
 import { packageRoot } from '../../root.ts';
 import type { Auditor, EarlierAudit } from '../../run/audit/auditor.ts';
 import { openAuditor } from '../../run/audit/openAuditor.ts';

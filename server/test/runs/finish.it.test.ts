@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '../../core/result.ts';
 import type { RunMachine } from '../../core/run/lifecycle.ts';
-import type { RunDeps } from '../../run/conduct/ports.ts';
+import type { ConductorPorts } from '../../run/conduct/conductor.ts';
 import { type Conducting, madeUp, openConducting, summary } from '../support/conductorHarness.ts';
 
 let harness: Conducting;
@@ -15,7 +15,7 @@ afterAll(() => harness.close());
 const finishing: Partial<RunMachine> = { state: 'finishing', seeded: true };
 const finishingRun = (): Promise<string> => harness.stored(finishing, { guard: 'row-lock' });
 
-async function resumed(id: string, owner: string, over: Partial<RunDeps>) {
+async function resumed(id: string, owner: string, over: Partial<ConductorPorts>) {
   const conductor = await harness.conductor(id, owner, over);
   await conductor.resume(null);
   return conductor;
@@ -24,8 +24,8 @@ async function resumed(id: string, owner: string, over: Partial<RunDeps>) {
 const kinds = async (id: string): Promise<readonly string[]> =>
   (await harness.measures.events(id, 0)).map(({ kind }) => kind);
 
-/** A gate that a step of the targetPort waits at, as a server that stands still does. */
-function gate() {
+/** A latch at which a step on the target waits, like that of a suspended server. */
+function latch() {
   let arrive = (): void => undefined;
   let open = (): void => undefined;
   const arrived = new Promise<void>((resolve) => {
@@ -44,7 +44,7 @@ function gate() {
 describe('PostgreSQL away while a run finishes', () => {
   const away = () => Object.assign(new Error('terminating connection'), { code: '57P01' });
 
-  /** Fails twice as a broken connection does, then is PostgreSQL's answer. */
+  /** Fails twice like a broken connection, then returns PostgreSQL's answer. */
   function twiceBroken<Given extends readonly unknown[], T>(
     real: (...given: Given) => Promise<T>,
   ): (...given: Given) => Promise<T> {
@@ -88,7 +88,7 @@ describe('PostgreSQL away while a run finishes', () => {
     expect(ndjson).toContain('"kind":"report"');
   });
 
-  it('is told from a bug, which ends the run with the problem', async () => {
+  it('is distinguished from a bug, which ends the run with the problem', async () => {
     const id = await finishingRun();
     const { targetPort, done } = madeUp();
     const customers = () => Promise.reject(new TypeError('customers is not iterable'));
@@ -119,7 +119,7 @@ describe('PostgreSQL away while a run finishes', () => {
 describe('a server that stood still and was overtaken', () => {
   it('while it finished, leaves audit, report and events to the other', async () => {
     const id = await finishingRun();
-    const still = gate();
+    const still = latch();
     const { targetPort } = madeUp({
       scanLeaks: async () => {
         await still.pass();
@@ -131,21 +131,21 @@ describe('a server that stood still and was overtaken', () => {
     await harness.adopt(id);
     const other = madeUp();
     await (await resumed(id, 'two', { targetPort: other.targetPort })).ended;
-    const told = await kinds(id);
+    const recorded = await kinds(id);
     still.open();
     await one.ended;
     expect(await harness.runs.row(id)).toMatchObject({ state: 'finished', reason: null });
     expect((await harness.measures.audit(id))?.leaks?.state).toBe('clean');
     expect((await harness.runs.report(id))?.leaks?.state).toBe('clean');
-    expect(await kinds(id)).toEqual(told);
-    // Both were done, and told, before it stood still.
+    expect(await kinds(id)).toEqual(recorded);
+    // Both were done and recorded before the server was suspended.
     expect(other.done).toEqual([]);
-    expect(told.filter((kind) => kind === 'torn-down')).toHaveLength(1);
+    expect(recorded.filter((kind) => kind === 'torn-down')).toHaveLength(1);
   });
 
   it('in its teardown, is the only one to run it', async () => {
     const id = await finishingRun();
-    const still = gate();
+    const still = latch();
     const { targetPort } = madeUp({
       teardown: async () => {
         await still.pass();
@@ -167,7 +167,7 @@ describe('a server that stood still and was overtaken', () => {
     expect(await harness.measures.events(id, 0)).toEqual(events);
   });
 
-  /** Overtaken by the moment that it knows what was done so far. */
+  /** Overtaken after it has read what was done so far. */
   const overtakenAtOnce = () => ({
     ...harness.measures,
     events: async (id: string, afterSeq: number) => {
@@ -194,7 +194,7 @@ describe('a server that stood still and was overtaken', () => {
 
   it('before it wrote the report, writes none', async () => {
     const id = await finishingRun();
-    const customers: RunDeps['measures']['customers'] = async (...given) => {
+    const customers: ConductorPorts['measures']['customers'] = async (...given) => {
       await harness.adopt(id);
       return harness.measures.customers(...given);
     };
@@ -207,7 +207,7 @@ describe('a server that stood still and was overtaken', () => {
 
   it('while it seeded, turns no switch', async () => {
     const id = await harness.stored({});
-    const still = gate();
+    const still = latch();
     const { targetPort, done } = madeUp({
       seed: async () => {
         await still.pass();
@@ -226,7 +226,7 @@ describe('a server that stood still and was overtaken', () => {
 
   it('while it turned a switch, turns it back', async () => {
     const id = await harness.stored({});
-    const still = gate();
+    const still = latch();
     const stands: string[] = [];
     const { targetPort } = madeUp({
       setSwitch: async (_target, _tag, _name, value) => {

@@ -33,13 +33,13 @@ const scenario = testScenario({ holdS: 5, shards: 2 }).replace(
   'script: browse.js',
 );
 
-it('a script by hand is refused to whoever may not script, and nothing is written', async () => {
+it('a hand-written script is rejected without the privilege, and nothing is written', async () => {
   const answer = await harness.service.start(fromText(scenario, harness));
   expect(answer).toMatchObject({ ok: false, error: { code: 'ZH-RUN-010' } });
   expect(await harness.service.list(10, null)).toEqual([]);
 });
 
-it('a run of a script by hand goes from its file to a verdict, over shards', async () => {
+it('a run of a hand-written script goes from its file to a verdict, over shards', async () => {
   const before = target.hits.shadow;
   const answer = await harness.service.start({ ...fromText(scenario, harness), mayScript: true });
   if (!answer.ok) throw new Error(answer.error.line);

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { failure } from '../../core/errors/failure.ts';
 import type { OwnershipCheck } from '../../core/target/permission.ts';
-import type { TargetPort } from '../../run/conduct/ports.ts';
-import { targetPort } from '../../run/conduct/targetPort.ts';
+import { stackTarget } from '../../run/target/stackTarget.ts';
+import type { TargetPort } from '../../run/target/targetPort.ts';
 import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
@@ -22,7 +22,7 @@ let target: TestTarget;
 beforeAll(async () => {
   target = await startTestTarget();
   harness = await openRunHarness(await createMigratedDatabase(), {
-    targetPort: { ...targetPort, proof: async () => proof },
+    targetPort: { ...stackTarget, proof: async () => proof },
     now: () => Date.now() + aheadMs,
   });
 });
@@ -39,7 +39,7 @@ const start = (holdS: number) => harness.service.start(fromText(testScenario({ h
 const write = (more = '', from = /$^/, to = '') =>
   writeTarget(harness, 'corner-shop', target.file().replace(from, to) + more);
 
-/** A window that begins at a whole UTC minute, this many minutes after the one under way. */
+/** A window that begins at a whole UTC minute, this many minutes after the present one. */
 function quietFrom(minutes: number): string {
   const time = (ahead: number) => new Date(Date.now() + ahead * 60_000).toISOString().slice(11, 16);
   const window = `{ days: daily, from: "${time(minutes)}", to: "${time(minutes + 60)}", timeZone: UTC }`;
@@ -60,12 +60,12 @@ it('a run without its owner’s proof is refused, and nothing is written', async
 
 it('a proof that is gone by the time of preflight ends the run before any load', async () => {
   await write();
-  let looks = 0;
+  let checks = 0;
   const changing: TargetPort = {
-    ...targetPort,
+    ...stackTarget,
     proof: async () => {
-      looks += 1;
-      return looks === 1 ? needless : { state: 'gone', text: 'no proof any more' };
+      checks += 1;
+      return checks === 1 ? needless : { state: 'gone', text: 'no proof any more' };
     },
   };
   const service = await harness.anotherService(changing);

@@ -6,7 +6,7 @@ import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.sup
 import { contractPlan, type StoreUnderTest } from '../../run/worker/shard/shardStore.contract.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
 
-/** Who may take a shard is decided in the claim itself, by `worker_api.has_room`. */
+/** The claim itself decides who may take a shard, by `worker_api.may_claim`. */
 let database: TestDatabase;
 let pool: Pool;
 let store: StoreUnderTest;
@@ -22,13 +22,13 @@ afterAll(async () => {
 });
 beforeEach(() => pool.query('delete from workers'));
 
-const beats = (name: string, capacity: number, labels: Labels = {}) =>
-  createWorkerRegistry(pool).beat({ name, host: 'h', labels, capacity, version: '1' });
+const heartbeat = (name: string, capacity: number, labels: Labels = {}) =>
+  createWorkerRegistry(pool).heartbeat({ name, host: 'h', labels, capacity, version: '1' });
 
 const roundOf = (shards: number, place?: Labels) =>
   store.createRound({ ...contractPlan(shards), ...(place === undefined ? {} : { place }) });
 
-/** The shards that a worker gets when it asks for each in turn. */
+/** The shards that a worker gets when it claims each in turn. */
 async function taken(round: { runId: string; round: number }, worker: string, shards: number) {
   const got: number[] = [];
   for (let shard = 0; shard < shards; shard += 1) {
@@ -38,23 +38,23 @@ async function taken(round: { runId: string; round: number }, worker: string, sh
 }
 
 describe('a shard', () => {
-  it('goes to workers with the labels that the plan asks for, and to no other', async () => {
+  it('goes to workers with the labels that the plan requires, and to no other', async () => {
     const round = await roundOf(1, { zone: 'a' });
-    await beats('elsewhere', 4, { zone: 'b' });
-    await beats('bare', 4);
+    await heartbeat('elsewhere', 4, { zone: 'b' });
+    await heartbeat('bare', 4);
     expect(await taken(round, 'elsewhere', 1)).toEqual([]);
     expect(await taken(round, 'bare', 1)).toEqual([]);
     expect(await taken(round, 'nobody knows it', 1)).toEqual([]);
-    await beats('here', 4, { zone: 'a', rack: '7' });
+    await heartbeat('here', 4, { zone: 'a', rack: '7' });
     expect(await taken(round, 'here', 1)).toEqual([0]);
   });
 
-  it('goes to whoever asks when the plan asks for no place', async () => {
+  it('goes to any worker when the plan requires no labels', async () => {
     expect(await taken(await roundOf(1), 'nobody knows it', 1)).toEqual([0]);
   });
 
   it('goes to no worker whose capacity is used up, over all runs', async () => {
-    await beats('small', 2);
+    await heartbeat('small', 2);
     expect(await taken(await roundOf(1), 'small', 1)).toEqual([0]);
     const next = await roundOf(3);
     expect(await taken(next, 'small', 3)).toEqual([0]);
@@ -63,7 +63,7 @@ describe('a shard', () => {
   });
 
   it('goes to no worker that was revoked', async () => {
-    await beats('gone', 4);
+    await heartbeat('gone', 4);
     await pool.query("update workers set revoked_at = clock_timestamp() where name = 'gone'");
     expect(await taken(await roundOf(1), 'gone', 1)).toEqual([]);
   });
@@ -71,9 +71,9 @@ describe('a shard', () => {
 
 describe('the shards of a round', () => {
   it('spread by capacity, rounded up', async () => {
-    await beats('one', 1);
-    await beats('three', 3);
-    await beats('silent', 96);
+    await heartbeat('one', 1);
+    await heartbeat('three', 3);
+    await heartbeat('silent', 96);
     await pool.query(
       "update workers set seen_at = seen_at - interval '7 seconds' where name = 'silent'",
     );
@@ -82,9 +82,9 @@ describe('the shards of a round', () => {
     expect(await taken(round, 'three', 4)).toEqual([1, 2, 3]);
   });
 
-  it('stay with who asks when the others have not come for five seconds', async () => {
-    await beats('eager', 8);
-    await beats('idle', 8);
+  it('go to the worker that claims them when the others have not claimed for five seconds', async () => {
+    await heartbeat('eager', 8);
+    await heartbeat('idle', 8);
     const round = await roundOf(4);
     expect(await taken(round, 'eager', 4)).toEqual([0, 1]);
     const since = (seconds: number) =>

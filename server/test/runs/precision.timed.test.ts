@@ -16,7 +16,7 @@ import {
   step,
 } from '../../run/worker/shard/shardRun.support.ts';
 
-/** One small plan on 1 and on 3 shards, held against the raw samples of the same runs. */
+/** One small plan on 1 and on 3 shards, compared with the raw samples of the same runs. */
 let receiver: RemoteWriteReceiver;
 let folder: string;
 beforeAll(async () => {

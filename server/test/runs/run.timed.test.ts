@@ -40,7 +40,7 @@ async function started(scenario: string): Promise<string> {
 }
 
 describe('a run', () => {
-  it('goes from its file to a verdict, and leaves a folder that tells all', async () => {
+  it('goes from its file to a verdict, and leaves a complete folder', async () => {
     const before = { ...target.hits, seeds: target.hits.seeds.length };
     const id = await started(testScenario({ holdS: 6, shards: 2, setup: true }));
     const updates = listen(harness.service, id);
@@ -79,11 +79,11 @@ describe('a run', () => {
     const folder = join(harness.dataDir, 'runs', id);
     expect((await readdir(folder)).sort()).toEqual([
       'curve.csv',
+      'customers.ndjson',
       'events.ndjson',
       'facts.json',
       'frames.ndjson',
       'junit.xml',
-      'customers.ndjson',
       'plan.json',
       'recorded.json',
       'report.html',
@@ -106,7 +106,6 @@ describe('a run', () => {
     ]);
     expect(await harness.service.file(id, 'report.html')).toEqual({
       path: join(folder, 'report.html'),
-      type: 'text/html; charset=utf-8',
     });
     expect(await harness.service.file(id, 'recorded.json')).toBe(null);
     expect(await harness.service.file('../../../etc', 'plan.json')).toBe(null);
@@ -168,8 +167,8 @@ describe('a run', () => {
   });
 });
 
-describe('a run that cannot be', () => {
-  it('says what k6 said of its setup, and drives nothing', async () => {
+describe('a run that cannot start', () => {
+  it('fails with k6’s message for its setup, and drives nothing', async () => {
     const before = target.hits.shadow;
     const id = await started(testScenario({ holdS: 5, setup: true, setupPath: '/health' }));
     const row = await reached(harness.service, id);
@@ -180,7 +179,7 @@ describe('a run that cannot be', () => {
     expect((await harness.service.get(id))?.shardRows).toEqual([]);
   });
 
-  it('is refused in one line when its target does not answer', async () => {
+  it('is rejected in one line when its target does not answer', async () => {
     const gone = await startTestTarget();
     await writeTarget(harness, 'gone', gone.file().replace('corner-shop', 'gone'));
     await gone.stop();
@@ -196,7 +195,7 @@ describe('a run that cannot be', () => {
     expect(message).not.toContain('\n');
   });
 
-  it('is refused with its diagnostics, and nothing is written', async () => {
+  it('is rejected with its diagnostics, and nothing is written', async () => {
     const runs = await harness.service.list(100, null);
     const bad = await harness.service.start(fromText('name: x\nbogus: 1\n', harness));
     expect(bad).toMatchObject({ ok: false, error: { code: 'ZH-SCENARIO-001' } });
@@ -208,12 +207,12 @@ describe('a run that cannot be', () => {
     expect(await harness.service.list(100, null)).toEqual(runs);
   });
 
-  it('is refused while the safety lever is down', async () => {
+  it('is rejected while the kill switch is pulled', async () => {
     await harness.pool.query(
-      `update safety set stopped = true, by_whom = 'bea', reason = 'incident 7'`,
+      `update kill_switch set pulled = true, by_whom = 'bea', reason = 'incident 7'`,
     );
     const answer = await harness.service.start(fromText(testScenario({ holdS: 5 }), harness));
-    await harness.pool.query('update safety set stopped = false');
+    await harness.pool.query('update kill_switch set pulled = false');
     expect(answer).toMatchObject({
       ok: false,
       error: {

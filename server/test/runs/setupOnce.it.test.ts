@@ -45,6 +45,6 @@ it('setup and teardown run once for three shards, and their data reaches every o
       .reduce((sum, cell) => sum + cell.started, 0),
   );
   expect(startedBy).toEqual([40, 40, 40]);
-  // Whoever was not handed the setup's data would name another sale, or none.
+  // A journey without the setup's data would name another sale, or none.
   expect(target.hits.sales).toEqual({ 'sale-1': 120 });
 });

@@ -3,7 +3,7 @@ import { failure } from '../../core/errors/failure.ts';
 import { createRunStore } from '../../edge/store/runStore.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
-import { createMigratedDatabase, createTestDatabase } from '../support/database.ts';
+import { createMigratedDatabase } from '../support/database.ts';
 import { newRun } from '../support/registryHarness.ts';
 import {
   fromText,
@@ -33,8 +33,8 @@ async function startOn(service: ServerRunService, on: string): Promise<string> {
   return answer.value.id;
 }
 
-describe('the safety lever', () => {
-  it('stops the runs of every server, refuses new ones on each, and stays pulled after a restart', async () => {
+describe('the kill switch', () => {
+  it('stops the runs of every server, rejects new ones on each, and stays pulled after a restart', async () => {
     harness = await openRunHarness(await createMigratedDatabase());
     await writeTarget(harness, 'corner-shop', target.file());
     await writeTarget(harness, 'other-shop', other.file());
@@ -76,7 +76,7 @@ describe('the safety lever', () => {
 
 describe('an abort through a server that does not conduct the run', () => {
   it('is rejected when the load of the run has ended already', async () => {
-    harness = await openRunHarness(await createTestDatabase(), { worker: false });
+    harness = await openRunHarness(await createMigratedDatabase(), { worker: false });
     const run = newRun('another server');
     await createRunStore(harness.pool).insert(run);
     await harness.pool.query(`update runs set state = 'finishing' where id = $1`, [run.id]);
@@ -87,11 +87,11 @@ describe('an abort through a server that does not conduct the run', () => {
     });
   });
 
-  it('is why the run ended, also when its shards end before the conductor looks', async () => {
+  it('is the cause of the end, also when the shards end before the conductor reads it', async () => {
     harness = await openRunHarness(await createMigratedDatabase(), { worker: false });
     await writeTarget(harness, 'corner-shop', target.file());
     const id = await startOn(harness.service, 'corner-shop');
-    // A worker that ends its shard in the moment that it reads the flag.
+    // A worker that ends its shard as soon as it reads the flag.
     const { store, held } = await runningByHand(harness, id);
     await store.started(held, { skewMs: 1, errorMs: 0 });
 

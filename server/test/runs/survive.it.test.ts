@@ -6,8 +6,8 @@ import { firstPosition } from '../../core/measure/timeline.ts';
 import { ok } from '../../core/result.ts';
 import type { ShardRef } from '../../core/worker/shardStore.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
-import type { TargetPort } from '../../run/conduct/ports.ts';
-import { targetPort } from '../../run/conduct/targetPort.ts';
+import { stackTarget } from '../../run/target/stackTarget.ts';
+import type { TargetPort } from '../../run/target/targetPort.ts';
 import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
 import { createMigratedDatabase } from '../support/database.ts';
 import {
@@ -38,7 +38,7 @@ async function harnessOf(options: HarnessOptions = {}): Promise<RunHarness> {
   return harness;
 }
 
-/** A worker by hand: it claims shard 0 once it is queued. */
+/** The test is the worker: it claims shard 0 once it is queued. */
 async function claimFirst(harness: RunHarness, runId: string) {
   const store = createShardStore(harness.pool);
   const ref: ShardRef = { runId, round: 0, shard: 0 };
@@ -53,7 +53,7 @@ async function claimFirst(harness: RunHarness, runId: string) {
 
 describe('a server that ends', () => {
   it('in the middle of a step fails the run, for nobody knows what was done', async () => {
-    const stuck: TargetPort = { ...targetPort, preflight: () => new Promise(() => undefined) };
+    const stuck: TargetPort = { ...stackTarget, preflight: () => new Promise(() => undefined) };
     const harness = await harnessOf({ targetPort: stuck, worker: false });
     const id = await startOn(harness, testScenario({ holdS: 5 }));
     await harness.service.close();
@@ -162,7 +162,7 @@ describe('the audit of a run', () => {
       checked: [],
     };
     return {
-      ...targetPort,
+      ...stackTarget,
       openAuditor: async () =>
         ok({
           tick: async (duringLoad) => {
@@ -182,7 +182,7 @@ describe('the audit of a run', () => {
     };
   }
 
-  it('ticks each second while load runs; a finding is told as it comes and as it grows', async () => {
+  it('ticks each second while load runs; a finding is published when it is new and when it grows', async () => {
     const ticks: boolean[] = [];
     const harness = await harnessOf({ targetPort: audited(ticks) });
     const id = await startOn(harness, testScenario({ holdS: 6, audit: true }));
@@ -194,8 +194,10 @@ describe('the audit of a run', () => {
     const loaded = ticks.filter(Boolean).length;
     expect(loaded).toBeGreaterThanOrEqual(4);
     expect(loaded).toBeLessThanOrEqual(9);
-    const told = updates.flatMap((update) => (update.type === 'finding' ? [update.finding] : []));
-    expect(told.slice(0, 2)).toEqual([finding, grown]);
+    const findings = updates.flatMap((update) =>
+      update.type === 'finding' ? [update.finding] : [],
+    );
+    expect(findings.slice(0, 2)).toEqual([finding, grown]);
     expect(await harness.service.findings(id)).toEqual([grown]);
     const events = await harness.service.events(id, 0);
     expect(events.filter((event) => event.kind === 'finding')).toHaveLength(1);
@@ -207,7 +209,7 @@ describe('the audit of a run', () => {
     const id = await startOn(harness, testScenario({ holdS: 60, audit: true, abort: 'finding' }));
     const row = await reached(harness.service, id);
     expect(row).toMatchObject({ state: 'aborted', verdict: 'fail' });
-    // In the words of the look before the decision; it may have grown by then.
+    // The text is that of the read before the decision; the finding may have grown since.
     expect([finding, grown].map(({ message }) => `audit finding: ${message}`)).toContain(
       row.reason,
     );

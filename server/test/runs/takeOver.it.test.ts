@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ok } from '../../core/result.ts';
 import { packageRoot } from '../../root.ts';
 import { openAuditor } from '../../run/audit/openAuditor.ts';
-import type { TargetPort } from '../../run/conduct/ports.ts';
-import { targetPort } from '../../run/conduct/targetPort.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
+import { stackTarget } from '../../run/target/stackTarget.ts';
+import type { TargetPort } from '../../run/target/targetPort.ts';
 import { createAuditShop, type Schema, type Shop } from '../support/auditShop.ts';
 import { createMigratedDatabase } from '../support/database.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from '../support/runHarness.ts';
 import { startTestTarget, type TestTarget, testScenario } from '../support/testTarget.ts';
 
-/** Load goes to a small target; the books are those of a real shop, read by the real audit. */
+/** Load goes to a small target; the ledger is that of a real shop, read by the real audit. */
 let target: TestTarget;
 let shop: Shop;
 const open: (() => Promise<unknown>)[] = [];
@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 const audited: TargetPort = {
-  ...targetPort,
+  ...stackTarget,
   openAuditor: async (_target, spec, _directory, earlier) =>
     ok(
       await openAuditor({
@@ -60,7 +60,7 @@ async function runningHarness(holdS: number): Promise<{ harness: RunHarness; id:
   return { harness, id };
 }
 
-/** Promises one unit more than there is. */
+/** Sells one unit more than the stock has. */
 async function oversell(schema: Schema, sku: string): Promise<void> {
   await shop[schema].seed(sku, 1);
   await shop[schema].buy(`${sku}-1`, sku, 'row-lock', 'leave');

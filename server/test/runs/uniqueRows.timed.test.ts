@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 
-/** 60 journeys/s for 4 s on three shards, each with a card of its own as long as there are any. */
+/** 60 journeys/s for 4 s on three shards, each with its own card as long as there are cards. */
 async function driven(cards: number) {
   const target = await startTarget({});
   const rows = Array.from({ length: cards }, (_, n) => [`card-${n}`]);
@@ -60,7 +60,7 @@ it('shards share out unique rows without overlap', () => {
   expect(used).toEqual(Object.fromEntries(first));
 });
 
-it('every shard ends well, and says why, when the rows are used up', () => {
+it('every shard ends without an error, and with the reason, when the rows are used up', () => {
   const { outcomes, messages, used } = tooFew;
   expect(outcomes).toEqual(['done', 'done', 'done']);
   for (const message of messages) {

@@ -72,7 +72,7 @@ describe('runPreflight', () => {
     keys?: string[];
     stores?: { live: string; shadow: string };
     downstream?: string[];
-    /** Takes the place of the whole service. */
+    /** Replaces the whole service. */
     listener?: RequestListener;
     probe?: () => Promise<{ store: string }>;
   }
@@ -157,7 +157,7 @@ describe('runPreflight', () => {
     expect(hops[0]?.problem).toBe(problem);
   });
 
-  /** A service that judges tags in a way of its own. */
+  /** A service with its own check of tags. */
   const careless = (accepts: (header: string | undefined) => boolean, seen = true): Service => ({
     listener: (req, res) => {
       const header = req.headers.baggage as string | undefined;
@@ -188,7 +188,7 @@ describe('runPreflight', () => {
     });
   });
 
-  it('fails a hop that is deaf to the tag, or hears one that is not there', async () => {
+  it('fails a hop that misses the tag, or reports one that was not sent', async () => {
     const right = (header: string | undefined) => header === undefined || header === tag;
     const deaf = await check(careless(right, false));
     expect(deaf.state).toBe('fail');
@@ -206,7 +206,7 @@ describe('runPreflight', () => {
     expect(hearing.hops[0]?.problem).toBe('sees a tag where there is none');
   });
 
-  it('fails when the link loses the tag behind a hop that is right by itself', async () => {
+  it('fails when the link loses the tag behind a correct hop', async () => {
     const orders = await serve({});
     const enter = shadowContext({ keys: [key] });
     const gateway = await listen((req, res) =>
@@ -214,7 +214,7 @@ describe('runPreflight', () => {
         const tagSeen = req.headers.baggage !== undefined;
         const own = { service: 'gateway', instance: 'g', tagSeen, runId: tagSeen ? runId : null };
         const store = tagSeen ? 'S' : 'L';
-        // It asks on without the tag.
+        // It calls the next service without the tag.
         fetch(orders + canaryPath)
           .then((answered) => answered.json())
           .then(
@@ -240,7 +240,7 @@ describe('runPreflight', () => {
     ]);
   });
 
-  it('fails when a hop behind the link is gone', async () => {
+  it('fails when a hop behind the link does not answer', async () => {
     const url = await serve({ downstream: ['http://127.0.0.1:1'] });
     const hops = [{ service: 'orders', url }];
     const summary = await runPreflight(targetOf({ baseUrl: url, shadow: { hops } }), tag);
@@ -248,7 +248,7 @@ describe('runPreflight', () => {
     expect(summary.hops.at(-1)).toMatchObject({ service: 'link', instance: 'http://127.0.0.1:1' });
   });
 
-  it('fails when there is nothing to ask, and names an address that does not answer', async () => {
+  it('fails without any hop, and names an address that does not answer', async () => {
     const url = await serve({});
     const none = await runPreflight(targetOf({ baseUrl: url }), tag);
     expect(none.state).toBe('fail');
@@ -265,7 +265,7 @@ describe('runPreflight', () => {
     ]);
   });
 
-  it('sends the tag in a header of the stack’s own', async () => {
+  it('sends the tag in the header that the stack uses', async () => {
     const canary = canaryHandler({
       service: 'orders',
       instance: 'o',
@@ -308,7 +308,7 @@ describe('seed, switches, statistics and health', () => {
     expect(seen).toEqual([['POST', '/seed', tag, { runId, default: 10, skus: { hot: 3 } }]]);
   });
 
-  it('says why the stock could not be seeded', async () => {
+  it('gives the reason when the stock could not be seeded', async () => {
     const { url } = await recording(422, { error: 'no such item: hat' });
     const stock = { default: 1, skus: {} };
     const seed = (seedUrl: string | null) =>
@@ -343,7 +343,7 @@ describe('seed, switches, statistics and health', () => {
     await expect(readSwitch(muteTarget, tag, 'a')).rejects.toThrow('does not say its value');
   });
 
-  it('reads what customers met, untagged', async () => {
+  it('reads the figures of untagged customers', async () => {
     const stats = {
       requests: 7,
       errors: 1,
@@ -369,7 +369,7 @@ describe('seed, switches, statistics and health', () => {
     ).rejects.toThrow(`live statistics at ${odd} cannot be read: errors: `);
   });
 
-  it('tells health in a line', async () => {
+  it('reports health in one line', async () => {
     const { url } = await recording(200);
     const { url: ill } = await recording(503);
     const health = (healthUrl: string | null) =>
@@ -391,7 +391,7 @@ describe('scanLeaks', () => {
   ) => {
     const database = await createTestDatabase();
     const client = new pg.Client({ connectionString: database.url });
-    // A scan judges a whole database of Redis, so this test has one of its own.
+    // A scan judges a whole database of Redis, so this test has its own.
     const redisUrl = `${testStores().redisUrl}/9`;
     const redis = new Redis(redisUrl);
     const prefix = 'leak';
@@ -415,7 +415,7 @@ describe('scanLeaks', () => {
   const scan = (stores: Partial<Target['stores']>, columns: Target['identity'] = identity) =>
     scanLeaks(targetOf({ baseUrl: '', stores, more: { identity: columns } }), runId);
 
-  it('is clean when everything lies where it belongs, and says what it looked at', async () => {
+  it('is clean when every row is in its store, and lists what it read', async () => {
     await withStores(async ({ stores }) => {
       const summary = await scan(stores);
       expect(summary).toMatchObject({ state: 'clean', reason: null, leaks: [] });
@@ -428,7 +428,7 @@ describe('scanLeaks', () => {
     });
   });
 
-  it('finds leaks of both kinds of store, both ways', async () => {
+  it('finds leaks in both kinds of store, in both directions', async () => {
     await withStores(async ({ client, stores, redis }) => {
       await client.query(`INSERT INTO live.orders VALUES ('zh-${runId}-2')`);
       await client.query("INSERT INTO shadow.orders VALUES ('cust-2')");
@@ -443,7 +443,7 @@ describe('scanLeaks', () => {
     });
   });
 
-  it('is unknown when it could not look, and a leak found is a leak all the same', async () => {
+  it('is unknown when it could not read a store, and reports a found leak all the same', async () => {
     await withStores(async ({ client, stores }) => {
       const down = { ...stores, redisUrl: 'redis://:secret@127.0.0.1:1' };
       const blind = await scan(down);

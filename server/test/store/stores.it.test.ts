@@ -25,7 +25,7 @@ let pool: Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
   const together = await Promise.all([migrate(database.url), migrate(database.url)]);
-  // Servers that start together migrate once; the later one finds nothing to do.
+  // Servers that start together migrate once.
   const files = await readdir(join(packageRoot(), 'server/edge/store/migrations'));
   expect(together.map((done) => done.length).sort()).toEqual([0, files.length]);
   pool = createPool(database.url);
@@ -60,7 +60,7 @@ function newRun(over: Partial<NewRun> = {}): NewRun {
 const inState = (state: RunMachine['state']): RunMachine => ({ ...newMachine(2, 1), state });
 
 describe('runs', () => {
-  it('drive one target one at a time, also when many ask at once', async () => {
+  it('drive a target one at a time, also with concurrent starts', async () => {
     const runs = createRunStore(pool);
     const rivals = Array.from({ length: 6 }, () => newRun({ targetOrigin: 'shop:80' }));
     const answers = await Promise.all(rivals.map((run) => runs.insert(run)));
@@ -102,7 +102,7 @@ describe('runs', () => {
     expect((await runs.record(run.id))?.loadEndedAt).toBe(loadEndedAt);
   });
 
-  it('are listed from the latest, page by page', async () => {
+  it('are listed from the newest on, in pages', async () => {
     const runs = createRunStore(pool);
     const three = [newRun(), newRun(), newRun()];
     for (const run of three) await runs.insert(run);
@@ -133,7 +133,7 @@ async function openRound(machineOwner = 'one') {
        where run_id = $1 and shard = $2`,
       [ref.runId, ref.shard],
     );
-  /** As if the round had begun so long ago. */
+  /** Moves the start of the round into the past. */
   const began = (secondsAgo: number) =>
     pool.query(
       'update rounds set start_at = clock_timestamp() - make_interval(secs => $2) where run_id = $1',
@@ -143,7 +143,7 @@ async function openRound(machineOwner = 'one') {
 }
 
 describe('the common start', () => {
-  it('is written once, when every shard is ready under a good lease', async () => {
+  it('is written once, when every shard is ready under a valid lease', async () => {
     const { run, rounds, refs, ready, expire } = await openRound();
     const [first, second] = refs as [ShardRef, ShardRef];
     expect(await rounds.writeStart(run.id, 0, 500)).toBe(null);
@@ -162,7 +162,7 @@ describe('the common start', () => {
     expect(await rounds.rounds(run.id)).toEqual([{ round: 0, startAtMs, stopAtMs: null, nowMs }]);
   });
 
-  it('is not written for a run that is to be aborted', async () => {
+  it('is not written for a run with an abort flag', async () => {
     const { run, rounds, shards, refs, ready } = await openRound();
     const [held] = await Promise.all(refs.map(ready));
     await rounds.flagAbort(run.id);
@@ -172,7 +172,7 @@ describe('the common start', () => {
     expect(await shards.renew(held)).toMatchObject({ held: true, abort: true });
   });
 
-  it('and a take-over of a silent shard never both happen', async () => {
+  it('excludes the claim of a silent shard, and the reverse', async () => {
     for (let trial = 0; trial < 20; trial += 1) {
       const { run, rounds, shards, refs, ready, expire } = await openRound();
       const [first, second] = refs as [ShardRef, ShardRef];
@@ -193,7 +193,7 @@ describe('the common start', () => {
     }
   });
 
-  it('opens a round once: what is there stays', async () => {
+  it('opens a round once, and keeps its rows', async () => {
     const { run, rounds, shards, refs, ready } = await openRound();
     await ready(refs[0] as ShardRef);
     await rounds.open(run.id, 0, { header: 'x', value: 'tag-2' }, shardPlans({ shards: 2 }));
@@ -203,8 +203,8 @@ describe('the common start', () => {
   });
 });
 
-describe('giving shards up', () => {
-  it('takes the silent ones, or all', async () => {
+describe('declaring shards lost', () => {
+  it('affects the silent ones, or all', async () => {
     const { run, rounds, refs, ready, expire } = await openRound();
     await Promise.all(refs.map(ready));
     await expire(refs[0] as ShardRef);
@@ -223,7 +223,7 @@ describe('giving shards up', () => {
 });
 
 describe('what was measured', () => {
-  it('is read on from where one was', async () => {
+  it('is read from a position on', async () => {
     const { run, shards, refs, ready, began } = await openRound();
     const measures = createMeasureStore(pool);
     const held = await Promise.all(refs.map(ready));
@@ -278,7 +278,7 @@ describe('what was measured', () => {
     ]);
   });
 
-  it('is passed over when it is no frame', async () => {
+  it('is skipped when it does not parse as a frame', async () => {
     const { run, shards, refs, ready, began } = await openRound();
     const measures = createMeasureStore(pool);
     const [held] = await Promise.all(refs.map(ready));
@@ -298,7 +298,7 @@ describe('what was measured', () => {
     expect(pages.flat()).toEqual([contractFrame(1, 0), contractFrame(1, 2)]);
   });
 
-  it('is read a few seconds at a time when it is much', async () => {
+  it('is read in pages of a few seconds when there is much', async () => {
     const { run, shards, refs, ready, began } = await openRound();
     const [first, second] = await Promise.all(refs.map(ready));
     if (first === undefined || second === undefined) throw new Error('two shards');
@@ -320,7 +320,7 @@ describe('what was measured', () => {
     expect(pages.flat().map((one) => `${one.second} ${one.shard}`)).toEqual(places);
   });
 
-  it('numbers its events without a gap, whoever writes them', async () => {
+  it('numbers its events without a gap, also with concurrent writers', async () => {
     const { run } = await openRound();
     const measures = createMeasureStore(pool);
     const event = (n: number) => ({ kind: 'k', message: 'm', data: { n } });
@@ -332,17 +332,17 @@ describe('what was measured', () => {
     expect(events.flatMap((two) => two.map(({ seq }) => seq)).sort((a, b) => a - b)).toEqual(
       numbers,
     );
-    const told = await measures.events(run.id, 0);
-    expect(told.map(({ seq }) => seq)).toEqual(numbers);
+    const stored = await measures.events(run.id, 0);
+    expect(stored.map(({ seq }) => seq)).toEqual(numbers);
     for (const two of events) {
-      const [first, second] = two.map(({ seq }) => told[seq - 1]?.data.n as number);
+      const [first, second] = two.map(({ seq }) => stored[seq - 1]?.data.n as number);
       expect([(first ?? 0) % 2, second]).toEqual([0, (first ?? 0) + 1]);
     }
     expect((await measures.events(run.id, 17)).map(({ seq }) => seq)).toEqual([18, 19, 20]);
     expect(await measures.saveEvents('nosuchrun0000', 'one', [event(1)])).toBe(null);
   });
 
-  it('keeps a finding once, as it last was', async () => {
+  it('keeps the last version of a finding', async () => {
     const { run } = await openRound();
     const measures = createMeasureStore(pool);
     const one = {
@@ -382,14 +382,14 @@ describe('an overtaken server', () => {
         await runs.saveReport(run.id, owner, report(word)),
       ];
     };
-    const standing = async () => ({
+    const storedState = async () => ({
       record: await runs.record(run.id),
       audit: await measures.audit(run.id),
       report: await runs.report(run.id),
       events: await measures.events(run.id, 0),
     });
     expect(await write('one', 'pass')).toEqual([true, true, true, true]);
-    const before = await standing();
+    const before = await storedState();
     expect(before).toMatchObject({
       record: {
         row: { verdict: 'pass' },
@@ -402,11 +402,11 @@ describe('an overtaken server', () => {
       events: [{ seq: 1 }],
     });
     expect(await write('two', 'fail')).toEqual([false, false, false, false]);
-    expect(await standing()).toEqual(before);
+    expect(await storedState()).toEqual(before);
     expect((await measures.saveEvents(run.id, 'one', [event]))?.map(({ seq }) => seq)).toEqual([2]);
   });
 
-  it('leaves the report to whoever makes it again, once the run is final', async () => {
+  it('lets anybody store the report again once the run is final', async () => {
     const { run } = await openRound();
     const runs = createRunStore(pool);
     const report = { verdict: { state: 'fail' } } as Report;
@@ -425,7 +425,7 @@ describe('the progress of an audit', () => {
     ({ key, breaches: [], finding: { amount } }) as unknown as StoredRegisterEntry;
   const at = (ticks: number) => ({ ...noProgress, ticks });
 
-  it('is written by the server that conducts the run, whole, and read in its order', async () => {
+  it('is written by the server that conducts the run, completely, and read in order', async () => {
     const { run } = await openRound();
     const measures = createMeasureStore(pool);
     expect(await measures.progress(run.id)).toEqual([]);
@@ -451,7 +451,7 @@ describe('the progress of an audit', () => {
   });
 });
 
-describe('a PostgreSQL that is not there', () => {
+describe('an unreachable PostgreSQL', () => {
   it('is named in one line, without the password', async () => {
     expect(await assertPostgres(database.url)).toEqual({ ok: true, value: undefined });
     const gone = await assertPostgres('postgres://zh:hunter2@127.0.0.1:1/zh');

@@ -16,8 +16,8 @@ import { createOwnedDatabase, type TestDatabase } from '../support/database.ts';
 import { testStores } from '../support/stores.ts';
 
 /**
- * What the role of a joined worker can and cannot do, tried as that role; and what the server's own
- * role can with it, being the database's owner with CREATEROLE and nothing more.
+ * What the role of a joined worker can and cannot do, tried as that role; and what the server's own role can
+ * do with it: the owner of the database, with CREATEROLE and no other privilege.
  */
 let database: TestDatabase;
 let harness: Pool;
@@ -55,7 +55,13 @@ async function join(labels: Readonly<Record<string, string>> = {}): Promise<Join
   expect(await workers.join(id, worker, async () => undefined)).toEqual(labels);
   joined.push(name);
   const pool = openPool(database.url, role, password);
-  await createWorkerRegistry(pool).beat({ name, host: 'h', labels: {}, capacity: 8, version: '1' });
+  await createWorkerRegistry(pool).heartbeat({
+    name,
+    host: 'h',
+    labels: {},
+    capacity: 8,
+    version: '1',
+  });
   return { name, role, pool, store: createShardStore(pool) };
 }
 
@@ -98,7 +104,7 @@ async function claimed(worker: Joined, runId: string, shard = 0): Promise<HeldSh
   return { ...ref, epoch: claim.epoch };
 }
 
-/** As if the run's round had begun so long ago. */
+/** Moves the start of the run's round into the past. */
 const began = (runId: string, secondsAgo: number) =>
   harness.query(
     'update rounds set start_at = clock_timestamp() - make_interval(secs => $2) where run_id = $1',
@@ -109,7 +115,7 @@ const stateOf = async (runId: string) =>
   (await createRoundStore(harness).shards(runId)).map(({ state }) => state);
 
 describe('the role of a joined worker', () => {
-  it('takes a shard through its life', async () => {
+  it('takes a shard from claim to end', async () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
@@ -122,7 +128,7 @@ describe('the role of a joined worker', () => {
     expect(await stateOf(runId)).toEqual(['done']);
   });
 
-  it('may touch no table of the server, in no way', async () => {
+  it('has no access to any table of the server', async () => {
     const { pool } = await join();
     const { rows } = await harness.query<{ name: string }>(
       `select c.oid::regclass::text as name from pg_class c
@@ -165,7 +171,7 @@ describe('the role of a joined worker', () => {
     'create extension dblink',
     "create function worker_api.mine() returns int language sql as 'select 1'",
     'create or replace function worker_api.lease_ms() returns integer language sql as $$select 1$$',
-    'drop function worker_api.me()',
+    'drop function worker_api.current_worker()',
     'select * from pg_authid',
     'select pg_terminate_backend(pid) from pg_stat_activity where usename <> current_user',
   ])('is refused: %s', async (statement) => {
@@ -175,7 +181,7 @@ describe('the role of a joined worker', () => {
     );
   });
 
-  it('can put no table or function of its own before those that the functions mean', async () => {
+  it('cannot shadow the tables and functions that the functions use', async () => {
     const worker = await join();
     const runId = await openRun();
     await worker.pool.query("set search_path = pg_temp, '$user'");
@@ -185,7 +191,7 @@ describe('the role of a joined worker', () => {
 });
 
 describe('a worker among others', () => {
-  it('cannot touch the shard of another, nor speak in its name', async () => {
+  it('cannot write to the shard of another worker, nor act in its name', async () => {
     const [mine, other] = [await join(), await join()];
     const runId = await openRun(2);
     const held = await claimed(mine, runId);
@@ -197,10 +203,12 @@ describe('a worker among others', () => {
     expect(await other.store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
     expect(await other.store.finish(held, 'failed', 'sabotage')).toBe(false);
     await expect(other.store.claim({ runId, round: 0, shard: 1 }, mine.name)).rejects.toThrow(
-      `worker ${other.name} may not speak for ${mine.name}`,
+      `worker ${other.name} may not act for ${mine.name}`,
     );
-    const beat = { name: mine.name, host: 'h', labels: {}, capacity: 1, version: '1' };
-    await expect(createWorkerRegistry(other.pool).beat(beat)).rejects.toThrow(/may not speak for/);
+    const facts = { name: mine.name, host: 'h', labels: {}, capacity: 1, version: '1' };
+    await expect(createWorkerRegistry(other.pool).heartbeat(facts)).rejects.toThrow(
+      /may not act for/,
+    );
     await expect(createWorkerRegistry(other.pool).leave(mine.name)).rejects.toThrow(/may not/);
     expect(await mine.store.ready(held)).toBe(true);
     expect(await other.store.started(held, { skewMs: 0, errorMs: 0 })).toBe(false);
@@ -229,7 +237,7 @@ describe('a worker among others', () => {
     expect((await worker.store.renew(next)).held).toBe(true);
   });
 
-  it('can store no frame that says it is of another shard, round or epoch', async () => {
+  it('cannot store a frame that names another shard, round or epoch', async () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
@@ -244,7 +252,7 @@ describe('a worker among others', () => {
     expect(rows).toHaveLength(0);
   });
 
-  it('can store no second that has not been, nor a flood of frames', async () => {
+  it('cannot store a second of the future, nor too many frames at once', async () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
@@ -266,7 +274,7 @@ describe('a worker among others', () => {
     expect(await worker.store.appendFrames(held, many.slice(0, 60))).toBe(true);
   });
 
-  it('makes a gap of its own seconds with bodies that are no frames', async () => {
+  it('makes gaps of its own seconds with bodies that do not parse as frames', async () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
@@ -301,7 +309,7 @@ describe('revoking', () => {
   const roleIsLeft = async ({ role }: Joined) =>
     (await harness.query('select from pg_roles where rolname = $1', [role])).rowCount === 1;
 
-  it('ends the sessions, drops the role and gives the shards up', async () => {
+  it('ends the sessions, drops the role and declares the shards lost', async () => {
     const { rows } = await harness.query<{ super: boolean }>(
       'select rolsuper as super from pg_roles where rolname = current_user',
     );
@@ -310,7 +318,7 @@ describe('revoking', () => {
     const worker = await join();
     const runId = await openRun();
     const held = await claimed(worker, runId);
-    // Any role may make one; its owner cannot be dropped.
+    // Any role may create one, and then cannot be dropped.
     await worker.pool.query('select lo_create(0)');
     expect(await workers.revoke(worker.name)).toBe(worker.role);
     expect(await workers.revoke(worker.name)).toBeNull();
@@ -334,7 +342,7 @@ describe('revoking', () => {
     expect(await stateOf(runId)).toEqual(['queued']);
   }, 10_000);
 
-  it('refuses a worker whose sessions and role are not ours to end, and ends them later', async () => {
+  it('refuses a worker whose sessions and role the server may not end, and ends them later', async () => {
     const workers = createWorkerStore(harness);
     const worker = await join();
     const runId = await openRun(2);
@@ -352,20 +360,20 @@ describe('revoking', () => {
       () => worker.store.appendFrames(held, [contractFrame(held.epoch, 0)]),
       () => worker.store.claim({ ...held, shard: 1 }, worker.name),
     ]) {
-      await expect(call()).rejects.toThrow('is no worker of this server');
+      await expect(call()).rejects.toThrow('is not a worker of this server');
     }
     await admin.query(`grant ${worker.role} to ${owner} with admin option`);
     expect(await workers.dropRoles()).toEqual([]);
     expect(await roleIsLeft(worker)).toBe(false);
   });
 
-  it('waits for who locks two of the shards in their order', async () => {
+  it('waits for a transaction that locks two of the shards in order', async () => {
     const worker = await join({ zone: 'alone' });
     const runId = await openRun(2, { zone: 'alone' });
-    // Claimed in this order the second lies before the first in the table.
+    // Claimed in this order, the second is before the first in the table.
     const second = await claimed(worker, runId, 1);
     const first = await claimed(worker, runId, 0);
-    // The server's own: those of the worker are ended.
+    // The server's own connection: those of the worker are ended.
     const client = await harness.connect();
     const append = ({ shard, epoch }: HeldShard) =>
       client.query('select worker_api.append_frames($1, 0, $2, $3, $4) as held', [
@@ -400,7 +408,7 @@ describe('a join token', () => {
     };
   };
 
-  it('is used up, also by many at once, and expires', async () => {
+  it('is used up, also by concurrent joins, and expires', async () => {
     const store = createWorkerStore(harness);
     const token = { labels: { zone: 'a' }, by: 'ada' };
     await store.createToken({ ...token, tokenHash: 'two', uses: 2, expiresInMs: 60_000 });

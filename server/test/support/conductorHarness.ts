@@ -6,29 +6,32 @@ import type { AuditSummary } from '../../core/audit/finding.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { ok } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
-import { createKillSwitchStore } from '../../edge/store/killSwitchStore.ts';
 import { createMeasureStore, type MeasureStore } from '../../edge/store/measureStore.ts';
 import { createPool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type RunStore } from '../../edge/store/runStore.ts';
 import { createLog } from '../../log.ts';
-import { type Conductor, createConductor } from '../../run/conduct/conductor.ts';
-import type { RunDeps, TargetPort } from '../../run/conduct/ports.ts';
+import {
+  type Conductor,
+  type ConductorPorts,
+  createConductor,
+} from '../../run/conduct/conductor.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
 import { newRunId } from '../../run/runId.ts';
+import type { TargetPort } from '../../run/target/targetPort.ts';
 import { createMigratedDatabase } from './database.ts';
 import { memoryPlan } from './memoryRunService.ts';
 import { targetCase } from './targetCase.ts';
 
-/** Conductors without a harness: on a real PostgreSQL, in a targetPort that is made up. */
+/** Conductors by themselves, on a real PostgreSQL, with a target port that is made up. */
 export interface Conducting {
   readonly runs: RunStore;
   readonly measures: MeasureStore;
   readonly dataDir: string;
-  /** A run of server `one` that stands as `machine` says, and the switches that it turned. */
+  /** Stores a run of server `one` in the state of `machine`, with the switches that it turned. */
   stored(machine: Partial<RunMachine>, turned?: Plan['switches']): Promise<string>;
-  conductor(id: string, owner: string, over: Partial<RunDeps>): Promise<Conductor>;
-  /** Gives the run to server `two`, as when `one` was not heard for its lease. */
+  conductor(id: string, owner: string, over: Partial<ConductorPorts>): Promise<Conductor>;
+  /** Gives the run to server `two`, as when the lease of `one` has expired. */
   adopt(id: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -41,13 +44,13 @@ const plan: Plan = {
   switches: { guard: 'off' },
 };
 
-/** What the made-up audit comes to. */
+/** The summary of the made-up audit. */
 export const summary: AuditSummary = {
   ...{ store: 'shadow', state: 'clean', reason: null, ticks: 1, facts: 0 },
   ...{ watermarkAgeMsMax: 0, findings: [], checked: [] },
 };
 
-/** `done` is what was changed in the targetPort, in its order. */
+/** `done`: what was changed on the target, in order. */
 export function madeUp(over: Partial<TargetPort> = {}): {
   readonly targetPort: TargetPort;
   readonly done: string[];
@@ -87,17 +90,12 @@ export async function openConducting(): Promise<Conducting> {
   const pool = createPool(database.url);
   const dataDir = await mkdtemp(join(tmpdir(), 'zerohour conducting '));
   const [runs, measures] = [createRunStore(pool), createMeasureStore(pool)];
-  const deps: RunDeps = {
+  const ports: ConductorPorts = {
     runs,
-    killSwitch: createKillSwitchStore(pool),
     rounds: createRoundStore(pool),
     measures,
-    shardQueue: {
-      ring: async () => undefined,
-      onFrames: () => () => undefined,
-      close: async () => undefined,
-    },
-    auditClock: { start: () => async () => undefined, close: async () => undefined },
+    shardQueue: { enqueue: async () => undefined, onFrames: () => () => undefined },
+    auditClock: { start: () => async () => undefined },
     updates: createUpdates(() => undefined),
     targetPort: madeUp().targetPort,
     dataDir,
@@ -127,7 +125,7 @@ export async function openConducting(): Promise<Conducting> {
     async conductor(id, owner, over) {
       const record = await runs.record(id);
       if (record === null) throw new Error('the run is gone');
-      return createConductor({ ...deps, ...over }, owner, record, targetCase());
+      return createConductor({ ...ports, ...over }, owner, record, targetCase());
     },
     async adopt(id) {
       await pool.query(`update runs set owner = 'two' where id = $1`, [id]);

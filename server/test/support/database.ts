@@ -19,7 +19,7 @@ async function createFrom(template: string): Promise<TestDatabase> {
   return { url: urlOf(name).href, drop: () => drop(name) };
 }
 
-/** One whose URL is of the role that docs/guides/many-machines.md asks for: its owner, no superuser. */
+/** A database whose URL names the role that docs/guides/many-machines.md requires: its owner, not a superuser. */
 export async function createOwnedDatabase(): Promise<TestDatabase> {
   const name = newName();
   const owner = `${name}_owner`;

@@ -2,20 +2,20 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dyingWithParent } from '../../edge/embedded/child.ts';
 
-/** A machine of its own as the network sees it: a network namespace at the end of a cable. */
+/** A simulated host: a network namespace behind a virtual cable. */
 export interface Host {
   readonly address: string;
-  /** Ids of the processes there that run a program of this name. */
+  /** Pids of the host's processes that run a program of this name. */
   processes(name: string): readonly number[];
-  /** Starts a process there; it dies with us. */
+  /** Starts a process on the host; it ends with this process. */
   spawn(command: readonly string[], env: Readonly<Record<string, string>>): ChildProcess;
-  /** Pulls the cable, and puts it back. */
+  /** Unplugs the cable, and plugs it in again. */
   cut(): void;
   heal(): void;
 }
 
 export interface HostNetwork {
-  /** Where this process is reached from the hosts. */
+  /** The address at which the hosts reach this process. */
   readonly address: string;
   readonly hosts: readonly Host[];
   close(): void;
@@ -25,9 +25,9 @@ const ip = (...args: readonly string[]): string =>
   execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 /**
- * Builds `count` hosts behind one bridge. Needs root, or a user namespace in which we are it. The
- * namespaces have no names: each lives as long as a process in it, which dies with us, however we
- * die. A bridge that an earlier process left behind is taken away first.
+ * Builds `count` hosts behind one bridge. Needs root, or a user namespace in which this process is root.
+ * The namespaces have no names: each exists as long as its process, which ends with this one in any way. It
+ * first removes a bridge that an earlier process left.
  */
 export function createHosts(count: number): HostNetwork {
   removeOrphans();
@@ -103,14 +103,14 @@ function processesIn(namespaceOf: string, name: string): number[] {
         const there = readlinkSync(`/proc/${pid}/ns/net`) === wanted;
         return there && readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name;
       } catch {
-        // It ended while we looked.
+        // The process has ended meanwhile.
         return false;
       }
     })
     .map(Number);
 }
 
-/** The process is there before its namespace is. */
+/** The process starts before its namespace exists. */
 function awaitNamespace(pid: string): void {
   const own = readlinkSync('/proc/self/ns/net');
   for (let i = 0; i < 200; i += 1) {

@@ -71,11 +71,7 @@ export async function openHttpHarness(
   const accounts = createAccounts(pool);
   const admin = await createFirstAdmin(accounts);
   if (admin === null) throw new Error('the fresh database knows somebody already');
-  const settle = async (name: string, password: string): Promise<void> => {
-    const hash = await hashPassword(password, cheap);
-    await pool.query('update users set password_hash = $2 where name = $1', [name, hash]);
-    if (!options.oneTimePasswords) await pool.query('update users set must_change = false');
-  };
+  const settle = passwordSettler(pool, options.oneTimePasswords === true);
   await settle(admin.name, admin.password);
   const service = createMemoryRunService();
   const settings: HttpSettings = { ...defaultSettings, ...options.settings };
@@ -129,6 +125,15 @@ export async function openHttpHarness(
     },
   };
 }
+
+/** Gives a user a hash that is cheap to check, and unless told otherwise lets everybody keep the password. */
+const passwordSettler =
+  (pool: Pool, oneTimePasswords: boolean) =>
+  async (name: string, password: string): Promise<void> => {
+    const hash = await hashPassword(password, cheap);
+    await pool.query('update users set password_hash = $2 where name = $1', [name, hash]);
+    if (!oneTimePasswords) await pool.query('update users set must_change = false');
+  };
 
 const defaultSettings: HttpSettings = {
   host: '127.0.0.1',

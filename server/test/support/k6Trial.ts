@@ -12,11 +12,11 @@ import { findK6 } from '../../edge/k6/binary.ts';
 import type { K6Exit } from '../../edge/k6/exit.ts';
 import { startK6 } from '../../edge/k6/process.ts';
 
-/** Runs a plan's script through real k6, every shard, and gives the raw samples. For tests only. */
+/** Runs every shard of a plan in real k6 and returns the raw samples. For tests only. */
 export interface Trial {
   readonly samples: readonly Sample[];
   readonly exits: readonly K6Exit[];
-  /** What each k6 said at its end; null when it ended well. */
+  /** The error message of each k6; null when it ended well. */
   readonly words: readonly (string | null)[];
 }
 
@@ -33,7 +33,7 @@ export const handover: Handover = {
   setup: { saleId: 'sale 1/2', first: 2 },
 };
 
-/** The shop, and a port that nobody answers at. */
+/** The shop, and a port without a listener. */
 export const trialEgressPins = (plan: Plan): EgressPins =>
   [hostOf(plan.baseUrl), '127.0.0.1:1'].map((host) => ({ host, address: '127.0.0.1' }));
 

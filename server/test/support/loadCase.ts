@@ -9,7 +9,7 @@ import type { StagePlan } from '../../core/traffic/round.ts';
 import { histogramOf } from './histogramOf.ts';
 import { mallRun } from './mallRun.ts';
 
-/** Smallest inputs of a load point, with figures that can be worked out by hand. */
+/** Minimal inputs of a load point, with figures that can be computed by hand. */
 export const oneStage: StagePlan = {
   index: 0,
   level: 0.5,
@@ -57,7 +57,7 @@ export const steadyCell: Cell = {
   ],
 };
 
-/** Second s as real frames are filed, by their middle: shard 0 covers [s, s+1) of the round, whole. */
+/** Second s as frames are stored, by their middle: shard 0 covers [s, s+1) of the round completely. */
 export const secondOf = (second: number, cell: Partial<Cell> = {}): TimelineSecond => ({
   round: 0,
   second,
@@ -78,7 +78,7 @@ export const secondOf = (second: number, cell: Partial<Cell> = {}): TimelineSeco
   spans: [{ shard: 0, fromMs: second * 1000, toMs: (second + 1) * 1000 }],
 });
 
-/** Seconds 0 to `count` − 1, each changed as told. */
+/** Seconds 0 to `count` − 1, each changed by `over`. */
 export const secondsTo = (
   count: number,
   cell: (second: number) => Partial<Cell> = () => ({}),

@@ -1,8 +1,8 @@
 import type { WorkerRegistry } from '../../core/worker/worker.ts';
 
-/** For workers whose shards are in memory: everybody is welcome, and nobody else is there. */
+/** For workers whose shards are in memory: accepts every worker, and knows no other. */
 export const loneRegistry: WorkerRegistry = {
-  beat: async () => true,
+  heartbeat: async () => true,
   leave: async () => undefined,
-  waiting: async () => false,
+  isClaimable: async () => false,
 };

@@ -46,7 +46,7 @@ export function auditOf(store: AuditSummary['store'], oversold: boolean): AuditS
   };
 }
 
-/** Customers' stock that was oversold by 3 units before the run began, and by no more since. */
+/** Customers' stock that was oversold by 3 units before the run, and has not changed since. */
 export function olderOversell(): AuditSummary {
   const live = auditOf('live', false);
   return {

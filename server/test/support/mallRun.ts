@@ -11,7 +11,7 @@ import { stepCase } from './stepCase.ts';
 
 /**
  * A run of the sample shop from a small simulation: arrivals at fixed intervals, payments through
- * 4 slots × 40 ms (100/s), the rest lognormal. Seeded: the same options give the same recording.
+ * 4 slots × 40 ms (100/s), the rest lognormal. The same options and seed give the same recording.
  */
 export interface MallRunOptions {
   readonly levels: readonly number[];
@@ -190,7 +190,7 @@ function simulate(plan: Plan): readonly Journey[] {
   });
 }
 
-/** Virtual-time reservation, as the shop's payment mock does it. */
+/** Virtual-time reservation, like the shop's payment mock. */
 function throughSlots(slots: number[], atMs: number): number {
   const slot = slots.indexOf(Math.min(...slots));
   const doneMs = Math.max(atMs, slots[slot] ?? 0) + 40;

@@ -16,16 +16,16 @@ import type {
   StartRequest,
 } from '../../run/runService.ts';
 
-/** A run service whose truth is in memory and may be written by a test, for tests of what stands before it. */
+/** A run service in memory, whose state a test writes: for tests of HTTP and the command line. */
 export interface MemoryRunService extends RunService {
   readonly started: StartRequest[];
   readonly aborted: { readonly runId: string; readonly by: string; readonly reason: string }[];
   readonly runs: Map<string, MemoryRun>;
-  /** Turns down the next start, abort or preflight. */
+  /** Rejects the next start, abort or preflight. */
   rejectNext(rejection: Rejection): void;
-  /** Stores what an update says and announces it, as the real one does; `announce` false only stores. */
+  /** Applies an update to the stored run and publishes it, as the real service does; with `announce` false it only stores. */
   update(runId: string, update: RunUpdate, announce?: boolean): void;
-  /** Awaited by every read of a snapshot's timeline. */
+  /** Every read of a timeline awaits it. */
   beforeTimeline: () => Promise<void>;
   listeners(runId: string): number;
 }
@@ -107,7 +107,7 @@ const newRun = (row: RunRow): MemoryRun => ({
   report: null,
 });
 
-/** Applies an update to a run's stored state, replacing by the update's subject. */
+/** Applies an update to a run's stored state; replaces the earlier value of the same subject. */
 function store(run: MemoryRun, update: RunUpdate): void {
   switch (update.type) {
     case 'run':
@@ -130,6 +130,13 @@ function store(run: MemoryRun, update: RunUpdate): void {
   }
 }
 
+interface Memory {
+  readonly runs: Map<string, MemoryRun>;
+  readonly listeners: Map<string, Set<(update: RunUpdate) => void>>;
+  /** The value, or the rejection that `rejectNext` announced. */
+  answer<T>(value: () => T): Result<T, Rejection>;
+}
+
 export function createMemoryRunService(): MemoryRunService {
   const runs = new Map<string, MemoryRun>();
   const listeners = new Map<string, Set<(update: RunUpdate) => void>>();
@@ -139,16 +146,12 @@ export function createMemoryRunService(): MemoryRunService {
     rejection = null;
     return no === null ? ok(value()) : err(no);
   };
-  let killSwitch: KillSwitch = {
-    pulled: false,
-    by: null,
-    reason: null,
-    at: '2026-11-11T00:00:00.000Z',
-  };
+  const memory: Memory = { runs, listeners, answer };
   const service: MemoryRunService = {
-    started: [],
-    aborted: [],
     runs,
+    ...requests(memory),
+    ...killSwitch(memory),
+    ...stored(memory, () => service.beforeTimeline()),
     rejectNext: (next) => {
       rejection = next;
     },
@@ -159,13 +162,23 @@ export function createMemoryRunService(): MemoryRunService {
     },
     beforeTimeline: async () => undefined,
     listeners: (runId) => listeners.get(runId)?.size ?? 0,
+  };
+  return service;
+}
+
+function requests({ runs, answer }: Memory) {
+  const started: StartRequest[] = [];
+  const aborted: MemoryRunService['aborted'] = [];
+  return {
+    started,
+    aborted,
     listScenarios: async () => [memoryScenario],
     scenarioText: async () => 'name: smoke\n',
     planScenario: async () => ok(memoryPlan),
     preflight: async () => answer(() => preflight),
     start: async (request) =>
       answer(() => {
-        service.started.push(request);
+        started.push(request);
         const id = `run${String(runs.size).padStart(9, '0')}`;
         const run = newRun(newRow(id, request.by));
         runs.set(id, run);
@@ -173,18 +186,35 @@ export function createMemoryRunService(): MemoryRunService {
       }),
     abort: async (runId, by, reason) =>
       answer(() => {
-        service.aborted.push({ runId, by, reason });
+        aborted.push({ runId, by, reason });
         return { ...newRow(runId, by), state: 'stopping' as const };
       }),
-    killSwitch: async () => killSwitch,
+    makeReport: async (run) => err({ ...failure('ZH-RUN-008', { run }), diagnostics: [] }),
+  } satisfies Partial<MemoryRunService>;
+}
+
+function killSwitch({ runs }: Memory) {
+  let state: KillSwitch = {
+    pulled: false,
+    by: null,
+    reason: null,
+    at: '2026-11-11T00:00:00.000Z',
+  };
+  return {
+    killSwitch: async () => state,
     async pullKillSwitch(by, reason) {
-      if (!killSwitch.pulled) killSwitch = { ...killSwitch, pulled: true, by, reason };
-      return { killSwitch, runs: [...runs.keys()] };
+      if (!state.pulled) state = { ...state, pulled: true, by, reason };
+      return { killSwitch: state, runs: [...runs.keys()] };
     },
     async liftKillSwitch(by) {
-      killSwitch = { ...killSwitch, pulled: false, by, reason: null };
-      return killSwitch;
+      state = { ...state, pulled: false, by, reason: null };
+      return state;
     },
+  } satisfies Partial<MemoryRunService>;
+}
+
+function stored({ runs, listeners }: Memory, beforeTimeline: () => Promise<void>) {
+  return {
     list: async (limit, before) =>
       [...runs.values()]
         .map(({ detail }) => newRow(detail.id, detail.by))
@@ -193,7 +223,7 @@ export function createMemoryRunService(): MemoryRunService {
         .slice(0, limit),
     get: async (runId) => runs.get(runId)?.detail ?? null,
     async timeline(runId, from) {
-      await service.beforeTimeline();
+      await beforeTimeline();
       const seconds = [...(runs.get(runId)?.seconds.values() ?? [])];
       return seconds.filter((second) => isFrom(second, from));
     },
@@ -203,16 +233,14 @@ export function createMemoryRunService(): MemoryRunService {
       (runs.get(runId)?.events ?? []).filter(({ seq }) => seq > afterSeq),
     findings: async (runId) => [...(runs.get(runId)?.findings ?? [])],
     report: async (runId) => runs.get(runId)?.report ?? null,
-    makeReport: async (run) => err({ ...failure('ZH-RUN-008', { run }), diagnostics: [] }),
     async file(runId, name) {
       const path = runs.get(runId)?.files.get(name);
-      return path === undefined ? null : { path, type: 'unused' };
+      return path === undefined ? null : { path };
     },
     async subscribe(runId, listener) {
       const own = listeners.get(runId) ?? new Set();
       listeners.set(runId, own.add(listener));
       return () => own.delete(listener);
     },
-  };
-  return service;
+  } satisfies Partial<MemoryRunService>;
 }

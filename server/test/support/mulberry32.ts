@@ -1,4 +1,4 @@
-/** mulberry32 (T. Ettinger, public domain): draws in [0, 1) that a seed repeats on every machine. */
+/** mulberry32 (T. Ettinger, public domain): draws in [0, 1) that are the same for a seed on every machine. */
 export function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -33,7 +33,7 @@ export const outcome = (state: SloOutcome['state']): SloOutcome => ({
   reason: state === 'met' ? null : `why ${state}`,
 });
 
-/** A point at `level` of a peak of 200/s, judged as told. */
+/** A point at `level` of a peak of 200/s, with the given judgement. */
 export function pointAt(
   level: number,
   state: SloOutcome['state'],

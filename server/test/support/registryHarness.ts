@@ -5,7 +5,6 @@ import { err } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import { createAuditClock } from '../../edge/queue/auditClock.ts';
 import { createShardQueue } from '../../edge/queue/shardQueue.ts';
-import { createKillSwitchStore } from '../../edge/store/killSwitchStore.ts';
 import { createMeasureStore, type MeasureStore } from '../../edge/store/measureStore.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
@@ -13,30 +12,30 @@ import { createRunStore, type NewRun, type RunStore } from '../../edge/store/run
 import { createLog } from '../../log.ts';
 import { createScenarioCatalog } from '../../run/catalog/scenarioCatalog.ts';
 import { createRunRegistry, type RunRegistry } from '../../run/conduct/runRegistry.ts';
-import { targetPort } from '../../run/conduct/targetPort.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
+import { stackTarget } from '../../run/target/stackTarget.ts';
 import { contractPlan } from '../../run/worker/shard/shardStore.contract.ts';
 import { createMigratedDatabase } from './database.ts';
 import { testStores } from './stores.ts';
 
-/** Offices on a database of their own, with its real stores, of which a test hinders single calls. */
+/** Run registries on a database of their own, with its real stores; a test replaces single calls. */
 export interface RegistryHarness {
   readonly pool: Pool;
   readonly runs: RunStore;
   readonly measures: MeasureStore;
-  open(hindered: {
+  open(replaced: {
     readonly runs?: Partial<RunStore>;
     readonly measures?: Partial<MeasureStore>;
   }): RunRegistry;
-  /** Runs of a server that died; unless told, before anything was driven. */
+  /** Stores runs of a server that died; by default before any load. */
   left(count: number, machine?: RunMachine): Promise<readonly string[]>;
-  /** Closes all registries and forgets all runs. */
+  /** Closes all registries and deletes all runs. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Fifty times as fast as a server's. */
-const BEAT_MS = 20;
+/** Fifty times as often as a server. */
+const RECONCILE_EVERY_MS = 20;
 
 export async function openRegistryHarness(): Promise<RegistryHarness> {
   const database = await createMigratedDatabase();
@@ -49,22 +48,21 @@ export async function openRegistryHarness(): Promise<RegistryHarness> {
     pool,
     runs,
     measures,
-    open(hindered) {
+    open(replaced) {
       const deps = {
-        runs: { ...runs, ...hindered.runs },
-        killSwitch: createKillSwitchStore(pool),
+        runs: { ...runs, ...replaced.runs },
         rounds: createRoundStore(pool),
-        measures: { ...measures, ...hindered.measures },
+        measures: { ...measures, ...replaced.measures },
         shardQueue: createShardQueue(testStores().redisUrl, prefix),
         auditClock: createAuditClock(testStores().redisUrl, prefix),
         updates: createUpdates(() => undefined),
-        targetPort: { ...targetPort, egress: async () => err('no load goes there') },
+        targetPort: { ...stackTarget, egress: async () => err('no load goes there') },
         catalog: createScenarioCatalog(dataDir, dataDir),
         dataDir,
         now: Date.now,
         log: createLog('silent', 'test'),
       };
-      const registry = createRunRegistry(deps, BEAT_MS);
+      const registry = createRunRegistry(deps, RECONCILE_EVERY_MS);
       registries.push(registry);
       registry.open();
       return registry;

@@ -11,9 +11,9 @@ import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createLog } from '../../log.ts';
-import type { TargetPort } from '../../run/conduct/ports.ts';
 import { createRunService, type ServerRunService } from '../../run/createRunService.ts';
 import type { RunUpdate, StartRequest } from '../../run/runService.ts';
+import type { TargetPort } from '../../run/target/targetPort.ts';
 import { type ShardWorker, startWorker } from '../../run/worker/worker.ts';
 import { testStores } from './stores.ts';
 
@@ -24,7 +24,7 @@ export interface RunHarness {
   readonly databaseUrl: string;
   readonly dataDir: string;
   readonly targetsRoot: string;
-  /** One more server on the same database, as after a restart. */
+  /** Another server on the same database, as after a restart. */
   anotherService(targetPort?: TargetPort): Promise<ServerRunService>;
   anotherWorker(redisUrl?: string): Promise<ShardWorker>;
   close(): Promise<void>;
@@ -37,7 +37,7 @@ export interface HarnessOptions {
   readonly now?: () => number;
 }
 
-/** The database is the test's own and migrated; it is dropped with the harness. */
+/** The database is migrated and belongs to the harness, which drops it. */
 export async function openRunHarness(
   database: { readonly url: string; drop(): Promise<void> },
   options: HarnessOptions = {},
@@ -134,7 +134,7 @@ export async function reached(
   }
 }
 
-/** The first shard of a run in the hands of a test, which plays its worker; its load is under way. */
+/** Claims the first shard of a run and starts it: the test is its worker. */
 export async function runningByHand(
   harness: Pick<RunHarness, 'service' | 'pool'>,
   runId: string,
@@ -149,7 +149,7 @@ export async function runningByHand(
   return { store, held };
 }
 
-/** Everything that is told of a run. */
+/** Every update of a run. */
 export function listen(service: ServerRunService, runId: string): RunUpdate[] {
   const updates: RunUpdate[] = [];
   void service.subscribe(runId, (update) => updates.push(update));

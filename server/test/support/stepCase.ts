@@ -1,6 +1,6 @@
 import type { StepSpec } from '../../core/traffic/journey.ts';
 
-/** A plain GET that answers 200; give what matters to the test. */
+/** A plain GET that answers 200; `over` sets what the test needs. */
 export const stepCase = (name: string, over: Partial<StepSpec> = {}): StepSpec => ({
   name,
   method: 'GET',

@@ -1,6 +1,6 @@
 import type { Target } from '../../core/target/target.ts';
 
-/** A small target; a test says what is special about its own. */
+/** A small target; `over` sets what the test needs. */
 export const targetCase = (part: Partial<Target> = {}): Target => ({
   name: 'shop',
   baseUrl: 'http://127.0.0.1:1',

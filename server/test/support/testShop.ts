@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A tiny shop that answers the golden scripts and remembers what it was asked. For tests only. */
+/** A small shop that answers the golden scripts and records their requests. For tests only. */
 export interface TestShop {
   readonly url: string;
   readonly requests: readonly ShopRequest[];

@@ -19,16 +19,16 @@ export interface TestTarget {
     sales: Record<string, number>;
     seeds: unknown[];
   };
-  /** What every request to `/items` is answered with from now on, and how late; what the back doors say. */
+  /** The answers from now on: status and delay of `/items`, and the answers of the control addresses. */
   answer: { status: number; delayMs: number; healthStatus: number; liveStatus: number };
   stop(): Promise<void>;
 }
 
 const key = 'a key that only this test knows';
 
-/** `heard` is told the path and query of every tagged request to the shop's own paths. */
+/** `requested` is called with the path and query of every tagged request to the shop's own paths. */
 export async function startTestTarget(
-  heard: (url: string) => void = () => {},
+  requested: (url: string) => void = () => {},
   host = '127.0.0.1',
 ): Promise<TestTarget> {
   const hits: TestTarget['hits'] = {
@@ -50,7 +50,7 @@ export async function startTestTarget(
   const server = createServer((request, response) => {
     tagged(request, response, () => {
       if (request.url === canaryPath) canary(request, response);
-      else void reply(request, response, hits, answer, heard);
+      else void reply(request, response, hits, answer, requested);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
@@ -75,7 +75,7 @@ async function reply(
   response: ServerResponse,
   hits: TestTarget['hits'],
   answer: Readonly<TestTarget['answer']>,
-  heard: (url: string) => void,
+  requested: (url: string) => void,
 ): Promise<void> {
   const send = (status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' });
@@ -103,21 +103,21 @@ async function reply(
   if (sale !== null) hits.sales[sale] = (hits.sales[sale] ?? 0) + 1;
   if (currentContext()?.kind === 'shadow') {
     hits.shadow += 1;
-    heard(request.url ?? '');
+    requested(request.url ?? '');
   }
   hits.lastAtMs = Date.now();
   if (answer.delayMs > 0) await delay(answer.delayMs);
   send(answer.status, { id: 1 });
 }
 
-/** Ten customers more at each look, one of them unlucky. */
-let looks = 0;
+/** Ten more customers at each read, one of them with an error. */
+let reads = 0;
 function customerStats(): unknown {
-  looks += 1;
-  const count = 9 * looks;
+  reads += 1;
+  const count = 9 * reads;
   return {
-    requests: 10 * looks,
-    errors: looks,
+    requests: 10 * reads,
+    errors: reads,
     latencyMs: { schema: 3, count, zeroCount: 0, buckets: [[20, count]] },
   };
 }
@@ -136,7 +136,7 @@ customerStatsUrl: ${url}/live
 ${postgresUrl === null ? '' : `stores: { postgresUrl: "${postgresUrl}" }\nidentity: [{ table: orders, column: customer }]\n`}`;
 }
 
-/** A scenario on it; holds one level for `holdS` seconds. */
+/** A scenario for the target that holds one level for `holdS` seconds. */
 export function testScenario(options: {
   readonly holdS: number;
   readonly shards?: number;

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { packageRoot } from '../../root.ts';
 
-/** A real worker in a process of its own, as built. */
+/** A real worker in its own process, from the build. */
 export interface WorkerProcess {
   readonly name: string;
   readonly pid: number;
@@ -15,7 +15,7 @@ export interface WorkerProcess {
 export async function startWorkerProcess(env: {
   readonly databaseUrl: string;
   readonly redisUrl: string;
-  /** Where its folders go. */
+  /** The folder for its temporary files. */
   readonly tmp: string;
 }): Promise<WorkerProcess> {
   const entry = join(packageRoot(), 'dist/server/worker.js');
@@ -44,16 +44,16 @@ export async function startWorkerProcess(env: {
   };
 }
 
-/** A way to a server that can be cut as a firewall cuts it: nothing is refused, nothing arrives. */
-export interface CuttableWay {
-  /** The server's URL with this way's port. */
+/** A proxy to a server that can drop all traffic like a firewall: nothing is refused, nothing arrives. */
+export interface CuttableProxy {
+  /** The server's URL with the port of the proxy. */
   readonly url: string;
   cut(): void;
   heal(): void;
   close(): Promise<void>;
 }
 
-export async function cuttableWay(serverUrl: string): Promise<CuttableWay> {
+export async function cuttableProxy(serverUrl: string): Promise<CuttableProxy> {
   const there = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let whole = true;
@@ -85,7 +85,7 @@ export async function cuttableWay(serverUrl: string): Promise<CuttableWay> {
       whole = false;
     },
     heal: () => {
-      // What was swallowed is never sent again on those.
+      // Bytes that were dropped are never sent again on these sockets.
       whole = true;
       dropAll();
     },

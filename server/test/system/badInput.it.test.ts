@@ -8,7 +8,7 @@ import { failure } from '../../core/errors/failure.ts';
 import { packageRoot } from '../../root.ts';
 import { testStores } from '../support/stores.ts';
 
-/** The command line as a user has it, against a local stack of the test's own: code and remedy on two lines, the right exit code, no partial file. */
+/** The command line as a user runs it, against the test's own stack: one clear line, the right exit code, no partial file. */
 const launcher = join(packageRoot(), 'server/setup/zerohour.mjs');
 const nowhere = 'http://127.0.0.1:9';
 
@@ -123,9 +123,9 @@ async function runs(): Promise<readonly string[]> {
   return readdir(join(folder, 'runs')).catch(() => []);
 }
 
-// Each starts a command line anew, which is what takes the time.
+// Each test starts a new process, which takes most of the time.
 describe.concurrent('bad input at the command line', () => {
-  it('names a scenario file that is not there', async () => {
+  it('names a missing scenario file', async () => {
     const ended = await zerohour(['run', 'no-such.yaml']);
     expect(ended.code).toBe(64);
     expect(lines(ended.stderr)).toEqual([
@@ -143,7 +143,7 @@ describe.concurrent('bad input at the command line', () => {
     expect(await runs()).toEqual([]);
   });
 
-  it('names a missing dataset at the key that asks for it', async () => {
+  it('names a missing dataset at the key that uses it', async () => {
     const path = await file(
       'dataset.yaml',
       scenario('data: { datasets: { item: { file: absent.csv } } }\n').replace(
@@ -156,7 +156,7 @@ describe.concurrent('bad input at the command line', () => {
     expect(ended.stderr).toMatch(/:3:\d+ .*absent\.csv/);
   });
 
-  it('names a target that it has no file of, and where it looked', async () => {
+  it('names a target without a file, and the folders that were searched', async () => {
     const path = await file(
       'stranger.yaml',
       scenario().replace('target: gone', 'target: stranger'),
@@ -166,7 +166,7 @@ describe.concurrent('bad input at the command line', () => {
     expect(ended.stderr).toMatch(/stranger/);
   });
 
-  it('refuses an unreachable target before anything starts, with its address', async () => {
+  it('rejects an unreachable target before anything starts, with its address', async () => {
     const path = await file('unreachable.yaml', scenario());
     const ended = await zerohour(['run', path]);
     expect(ended.code).toBe(69);
@@ -283,7 +283,7 @@ describe.concurrent('bad input at the command line', () => {
     expect(ended.stderr).toContain(`error ZH-WORKER-010: worker ${name} was revoked`);
   });
 
-  it('leaves its address for the other commands, readable by its owner only', async () => {
+  it('writes its address for the other commands, readable by its owner only', async () => {
     const { url, token } = JSON.parse(await readFile(join(folder, 'server.json'), 'utf8'));
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(token.length).toBeGreaterThan(20);

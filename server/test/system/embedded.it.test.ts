@@ -39,7 +39,7 @@ describe('embedded PostgreSQL', () => {
     }
   });
 
-  it('says what PostgreSQL said when it cannot start', async () => {
+  it('throws PostgreSQL’s message when it cannot start', async () => {
     await expect(
       startPostgres({ dataDir: join(folder, 'bad'), settings: { no_such_setting: '1' } }),
     ).rejects.toThrow(/no_such_setting/);
@@ -47,7 +47,7 @@ describe('embedded PostgreSQL', () => {
 });
 
 describe('embedded Redis', () => {
-  it('asks for its password, evicts nothing, and keeps its keys over a restart', async () => {
+  it('requires its password, evicts nothing, and keeps its keys over a restart', async () => {
     const dataDir = join(folder, 'redis data');
     const first = await startRedis({ dataDir });
     const client = new Redis(first.url);
@@ -67,7 +67,7 @@ describe('embedded Redis', () => {
     }
   });
 
-  it('says what is missing when there is no such binary', async () => {
+  it('names the missing binary', async () => {
     await expect(
       startRedis({ dataDir: join(folder, 'none'), binary: '/nowhere/redis-server' }),
     ).rejects.toThrow(/nowhere/);
@@ -75,7 +75,7 @@ describe('embedded Redis', () => {
 });
 
 describe.runIf(process.platform === 'linux')('a child of a killed parent', () => {
-  it('is gone within two seconds', async () => {
+  it('ends within two seconds', async () => {
     const command = dyingWithParent('KILL', '/bin/sleep', ['60']);
     const script = `const c=require('node:child_process').spawn(${JSON.stringify(command[0])},${JSON.stringify(command.slice(1))});console.log(c.pid);setInterval(()=>{},1000)`;
     const parent = spawn(process.execPath, ['-e', script], {

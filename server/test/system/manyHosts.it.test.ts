@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-it('one drill on three hosts: one is cut off in the middle, and takes shards again', async () => {
+it('one run on three hosts: one is cut off in the middle, and takes shards again', async () => {
   if (process.getuid?.() !== 0) return asRootOfOurOwn();
   const network = createHosts(3);
   ends.push(() => network.close());
@@ -60,7 +60,7 @@ it('one drill on three hosts: one is cut off in the middle, and takes shards aga
       target: null,
       shards: null,
     });
-  // Refused before anything starts: nobody is there, and one has not room for three.
+  // Rejected before anything starts: no worker has joined, and later one worker has too little capacity.
   expect((await start(5, 'zone: b')).detail).toMatch(
     /^3 shards need zone=b; workers with it: none/,
   );
@@ -81,7 +81,7 @@ it('one drill on three hosts: one is cut off in the middle, and takes shards aga
 
   far.cut();
   await expect.poll(async () => stateOf(await run(first.id), cutShard), patient).toBe('lost');
-  // Its worker cannot be told; it kills k6 by its own clock, before the store gives the shard up.
+  // The worker is unreachable; it kills k6 by its own clock, before the store declares the shard lost.
   expect(far.processes('k6')).toEqual([]);
   far.heal();
   await expect.poll(async () => (await run(first.id)).state, patient).toBe('finished');
@@ -92,7 +92,7 @@ it('one drill on three hosts: one is cut off in the middle, and takes shards aga
   const report = await api<Report>('GET', `/api/runs/${first.id}/report`);
   expect(report.points[0]?.unknown).toMatch(/shard/);
 
-  // Three shards, and one place on each host: the healed one must take its own.
+  // Three shards, and capacity for one on each host: the healed host must take one.
   await expect.poll(async () => (await liveOf()).length, patient).toBe(3);
   const second = await start(5, 'zone: a');
   await expect.poll(async () => (await run(second.id)).state, patient).toBe('finished');
@@ -159,7 +159,7 @@ function seenFrom(service: EmbeddedService, address: string): string {
   return url.href;
 }
 
-/** A worker on a host, as its admin starts it. */
+/** A worker on a host, started like an admin does. */
 function joinFrom(host: Host, token: string, server: string, data: string, label: string): void {
   const command = [process.execPath, launcher, 'worker', '--join', token, '--server', server];
   const child = host.spawn([...command, '--capacity', '1', '--label', label], {
@@ -189,7 +189,7 @@ function apiOf(server: RunningServer) {
   };
 }
 
-/** This very file once more, as root of a user namespace with a network of its own. */
+/** Runs this file again as root of a user namespace with its own network. */
 async function asRootOfOurOwn(): Promise<void> {
   const vitest = join(packageRoot(), 'node_modules/vitest/vitest.mjs');
   const file = fileURLToPath(import.meta.url);

@@ -53,7 +53,7 @@ afterAll(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** A CA, and a certificate of it for 127.0.0.1 alone. The CA's file. */
+/** Creates a CA and its certificate for 127.0.0.1; returns the CA's file. */
 function certificates(into: string): string {
   const openssl = (...args: readonly string[]): void => {
     execFileSync('openssl', args, { cwd: into, stdio: 'pipe' });
@@ -71,7 +71,7 @@ function certificates(into: string): string {
 const elsewhere = (url: string): string => url.replace('@127.0.0.1:', '@localhost:');
 
 describe('PostgreSQL over TLS', () => {
-  it('is used when the CA vouches for it, and only for the name in its certificate', async () => {
+  it('is used when the CA has signed its certificate, and only for the name in it', async () => {
     const good = withCa(databaseUrl, ca);
     expect(await assertPostgres(good)).toEqual({ ok: true, value: undefined });
     const pool = createPool(good);
@@ -89,7 +89,7 @@ describe('PostgreSQL over TLS', () => {
 });
 
 describe('Redis over TLS', () => {
-  it('is used when the CA vouches for it, and only for the name in its certificate', async () => {
+  it('is used when the CA has signed its certificate, and only for the name in it', async () => {
     const good = withCa(redisUrl, ca);
     expect(await assertRedis(good)).toEqual({ ok: true, value: { warning: null } });
     const redis = connectRedis(good, { patient: false });
@@ -106,7 +106,7 @@ describe('Redis over TLS', () => {
   });
 });
 
-it('a worker that joins is handed the CA, and works over TLS with it', async () => {
+it('a worker that joins gets the CA, and works over TLS with it', async () => {
   const [own, ownRedis] = [withCa(databaseUrl, ca), withCa(redisUrl, ca)];
   await migrate(own);
   const pool = createPool(own);

@@ -2,8 +2,8 @@ import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '../../../core/target/loopback.ts';
 
 /**
- * Addresses that are never a target, whatever a file lists: link-local, where clouds answer with
- * credentials; metadata addresses outside it; and those that name no host.
+ * Addresses that are never a target, also when a file lists them: link-local, where clouds serve
+ * credentials; metadata addresses outside that range; and addresses that name no host.
  */
 export const neverRanges: readonly string[] = [
   '0.0.0.0/8',
@@ -34,12 +34,12 @@ const privateRanges = [
 const never = listOf(neverRanges);
 const privateOnly = listOf(privateRanges);
 
-/** IPv4 in IPv6 (`::ffff:127.0.0.1`) counts as the IPv4 address that it is. */
+/** Treats IPv4 in IPv6 (`::ffff:127.0.0.1`) as the IPv4 address. */
 export const isLoopbackAddress = (address: string): boolean => isLoopback(address);
 /** Loopback, RFC 1918, RFC 6598, RFC 4193. */
 export const isPrivateAddress = (address: string): boolean => isIn(privateOnly, address);
 
-/** Says why an address may not be connected to, or null. */
+/** Why an address may not be connected to; null when it may. */
 export type AddressRule = (address: string) => string | null;
 
 export function addressRule(allowAddresses: readonly string[]): AddressRule {

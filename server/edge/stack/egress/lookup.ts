@@ -6,7 +6,7 @@ import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { type AddressRule, addressRule } from './addresses.ts';
 
-/** Every address of a name, as this machine finds them (/etc/hosts, DNS). Rejects when there is none. */
+/** Every address of a name, resolved by this machine (/etc/hosts, DNS). Rejects when there is none. */
 export type Lookup = (name: string) => Promise<readonly string[]>;
 
 export const systemLookup: Lookup = async (name) =>
@@ -14,7 +14,7 @@ export const systemLookup: Lookup = async (name) =>
 
 const LOOKUP_MS_MAX = 5_000;
 
-/** The addresses of a name, or of a literal, when every one of them passes the rule. */
+/** The addresses of a name, or of a literal, if all of them are allowed. */
 export async function allowedAddresses(
   name: string,
   rule: AddressRule,
@@ -55,8 +55,8 @@ export async function findEgressPolicy(
 }
 
 /**
- * The addresses as the generator's own machine sees them, where the target file says which may be; else
- * those that were found before the run, so that no later answer of a name server can move the load.
+ * The addresses as the generator's machine resolves them, if the target file lists the allowed ones; else
+ * those that were found before the run, so that no later answer of a name server can redirect the load.
  */
 export async function egressFromHere(
   egress: EgressPolicy,

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 
-/** A name server of one TXT record on loopback, for tests; answers with an RCODE of RFC 1035 where there is one. */
+/** A name server on loopback with one TXT record, for tests; answers with an RCODE of RFC 1035 if one is given. */
 export interface NameServer {
   readonly address: string;
   stop(): void;

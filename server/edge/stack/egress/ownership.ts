@@ -11,32 +11,32 @@ import { isLoopbackAddress, isPrivateAddress } from './addresses.ts';
 
 export const proofPath = '/.well-known/zerohour-ownership';
 
-/** What an owner publishes to agree that a host be driven. */
+/** What an owner publishes to allow load on a host. */
 export interface Proof {
   /** `shop.test:443`. */
   readonly host: string;
   readonly url: string;
-  /** Name of the TXT record; null for a bare address, which has none. */
+  /** Name of the TXT record; null for a host that is an IP address. */
   readonly record: string | null;
   readonly token: string;
 }
 
-/** TXT records of a name, each joined. Rejects with a `code` as `node:dns` does. */
+/** The TXT records of a name, each joined from its chunks. Rejects with a `code` like `node:dns`. */
 export type TxtLookup = (name: string) => Promise<readonly string[]>;
 
 const LOOK_MS_MAX = 5_000;
 
-/** Asks the machine's name servers, unless told which. Its own limit of time is below a look's. */
+/** Asks the given name servers, or those of the machine. Its time limit is below that of a whole check. */
 export function txtLookup(servers?: readonly string[]): TxtLookup {
   const resolver = new Resolver({ timeout: 1_000, tries: 2 });
   if (servers !== undefined) resolver.setServers(servers);
-  // A long record comes in chunks of 255 bytes.
+  // A long record consists of chunks of 255 bytes.
   return async (name) => (await resolver.resolveTxt(name)).map((chunks) => chunks.join(''));
 }
 
 /**
  * One proof for each host that load may go to. The token is an HMAC, by the target's own signing key, of
- * target and host: it consents to whoever holds that key, on that host, and to nobody else.
+ * target and host: it consents to the holder of that key, on that host only.
  */
 export function proofsOf(target: Target): readonly Proof[] {
   return target.allowHosts.map((each) => {
@@ -57,7 +57,7 @@ function tokenOf(target: Target, host: string): string {
   return `zh1.${mac.update(`ownership\n${target.name}\n${host}`).digest('base64url')}`;
 }
 
-/** As the target is reached: baseUrl's own scheme for its host, https elsewhere but on port 80. */
+/** The scheme of a host: baseUrl's for its own host; for others https, and http on port 80. */
 function schemeOf(target: Target, host: string): string {
   const { protocol, hostname, port } = new URL(target.baseUrl);
   const own = `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
@@ -65,14 +65,14 @@ function schemeOf(target: Target, host: string): string {
   return host.endsWith(':80') ? 'http' : 'https';
 }
 
-/** What a test puts in the place of name servers, and of machines that it cannot have. */
+/** What a test replaces: name servers and remote machines. */
 export interface Seams {
   readonly txt?: TxtLookup;
-  /** Where an address is really to be found. */
+  /** The real address behind an address. */
   readonly dial?: (address: string) => string;
 }
 
-/** Looks at the proofs of all hosts; the worst state counts. */
+/** Checks the proofs of all hosts; the worst state counts. */
 export async function checkOwnership(
   target: Target,
   egress: EgressPolicy,
@@ -90,13 +90,15 @@ export async function checkOwnership(
     const text = `host ${foreign.host} is on a public address: "ownership: none" is for private networks`;
     return { state: 'gone', text: `${text}. ${remedyOf(target, foreign)}` };
   }
-  const looks = await Promise.all(remote.map((proof) => look(target, proof, of(proof), seams)));
-  const worst = worstOf(looks);
+  const checks = await Promise.all(
+    remote.map((proof) => checkProof(target, proof, of(proof), seams)),
+  );
+  const worst = worstOf(checks);
   if (worst.state !== 'valid') return worst;
   return { state: 'valid', text: remote.map(({ host }) => host).join(', ') };
 }
 
-async function look(
+async function checkProof(
   target: Target,
   proof: Proof,
   addresses: readonly string[],
@@ -111,7 +113,7 @@ async function look(
   return { state: seen.state, text };
 }
 
-/** What to do, to the letter. */
+/** The remedy: what to publish. */
 function remedyOf(target: Target, proof: Proof): string {
   if (target.ownership !== 'dns') return `Let ${proof.url} answer 200 with the text ${proof.token}`;
   return proof.record === null
@@ -119,16 +121,16 @@ function remedyOf(target: Target, proof: Proof): string {
     : `Publish the DNS TXT record ${proof.record} with the value ${proof.token}`;
 }
 
-/** No look at all is none that is valid. */
-function worstOf(looks: readonly OwnershipCheck[]): OwnershipCheck {
+/** Without any check the proof is not valid. */
+function worstOf(checks: readonly OwnershipCheck[]): OwnershipCheck {
   const none: OwnershipCheck = { state: 'gone', text: 'no address is known' };
-  const of = (state: OwnershipCheck['state']) => looks.find((each) => each.state === state);
+  const of = (state: OwnershipCheck['state']) => checks.find((each) => each.state === state);
   return of('gone') ?? of('unreadable') ?? of('valid') ?? none;
 }
 
 /**
- * Asks the very address that load goes to: else a name server could show us the consent of one machine
- * and lead the load to another.
+ * Requests the address that load goes to. Otherwise a name server could give the consent of one machine and
+ * direct the load to another.
  */
 async function inFile(target: Target, proof: Proof, address: string): Promise<OwnershipCheck> {
   const client = createTargetClient(target, async () => [address]);
@@ -141,7 +143,7 @@ async function inFile(target: Target, proof: Proof, address: string): Promise<Ow
   }
 }
 
-/** An overloaded or broken server (5xx, 429) says nothing about its owner; any other answer does. */
+/** The answer of an overloaded or broken server (5xx, 429) is unreadable; any other answer counts. */
 function judged(proof: Proof, { status, text }: Asked): OwnershipCheck {
   if (status !== 200) {
     const state = status >= 500 || status === 429 ? 'unreadable' : 'gone';
@@ -152,7 +154,7 @@ function judged(proof: Proof, { status, text }: Asked): OwnershipCheck {
     : { state: 'gone', text: `${proof.url} does not hold the token` };
 }
 
-/** `node:dns` says so when the name server answered and there is no such record. */
+/** The codes of `node:dns` for an answer without such a record. */
 const noRecord = ['ENOTFOUND', 'ENODATA'];
 
 async function inDns(proof: Proof, txt: TxtLookup): Promise<OwnershipCheck> {

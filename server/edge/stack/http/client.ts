@@ -1,10 +1,11 @@
 import { isIP } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import type { Target } from '../../../core/target/target.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import { addressRule } from '../egress/addresses.ts';
 import { allowedAddresses, type Lookup, systemLookup } from '../egress/lookup.ts';
 
-/** Our own requests to a target: hops, seed, switches, health, statistics, ownership. */
+/** Zerohour's own requests to a target: hops, seed, switches, health, statistics, ownership. */
 export interface TargetClient {
   readonly dispatcher: Agent;
 }
@@ -12,9 +13,9 @@ export interface TargetClient {
 const CONNECT_MS_MAX = 5_000;
 
 /**
- * A client that connects only to hosts and ports which the target file names, by addresses that it
- * judged itself: the address that passed is the one that is dialled, so there is no second look-up to
- * trick. Without `allowAddresses` the first answer for a name holds for the client's life.
+ * A client that connects only to hosts and ports of the target file, by addresses that it has checked. It
+ * dials the checked address, so that a second lookup cannot return another one. Without
+ * `allowAddresses` the first answer for a name is kept for the client's lifetime.
  */
 export function createTargetClient(target: Target, find: Lookup = systemLookup): TargetClient {
   const rule = addressRule(target.allowAddresses);
@@ -43,8 +44,7 @@ export function createTargetClient(target: Target, find: Lookup = systemLookup):
       const port = options.port === '' ? defaultPort(protocol) : options.port;
       addressOf(hostname.toLowerCase(), port).then(
         (address) => connect({ ...options, port, hostname: address }, callback),
-        (error: unknown) =>
-          callback(error instanceof Error ? error : new Error(String(error)), null),
+        (error: unknown) => callback(new Error(oneLine(error), { cause: error }), null),
       );
     },
   });
@@ -53,7 +53,7 @@ export function createTargetClient(target: Target, find: Lookup = systemLookup):
 
 const clients = new WeakMap<Target, TargetClient>();
 
-/** The one client of a target as it was read for a run. */
+/** The client of a target; one for each target that was read for a run. */
 export function clientOf(target: Target): TargetClient {
   const known = clients.get(target);
   if (known !== undefined) return known;
@@ -62,7 +62,7 @@ export function clientOf(target: Target): TargetClient {
   return client;
 }
 
-/** `hostname:port` of everything in the target file that is asked by HTTP. */
+/** `hostname:port` of every HTTP address in the target file. */
 function hostsOf(target: Target): ReadonlySet<string> {
   const urls = [
     target.baseUrl,
@@ -83,7 +83,7 @@ function hostAndPort(url: string): string {
   return `${bare(hostname)}:${port === '' ? defaultPort(protocol) : port}`;
 }
 
-/** undici gives IPv6 literals without their brackets. */
+/** undici passes IPv6 literals without their brackets. */
 const bare = (hostname: string): string => {
   const inner = hostname.replace(/^\[|\]$/g, '');
   return isIP(inner) === 6 ? inner : hostname.toLowerCase();

@@ -4,16 +4,16 @@ import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { ask, askDone } from './exchange.ts';
 
-/** What untagged customers met since the shop started. */
+/** Counters of untagged requests since the shop started. */
 export interface CustomerStats {
   readonly requests: number;
   readonly errors: number;
-  /** Of correct answers. */
+  /** Latency of correct answers. */
   readonly latencyMs: Histogram;
 }
 
 const seedTimeoutMs = 30_000;
-/** Asked each second: an answer that takes longer is none. */
+/** Read each second, so a slower answer counts as missing. */
 const liveTimeoutMs = 2_000;
 const healthTimeoutMs = 900;
 const count = z.int().nonnegative();
@@ -29,7 +29,7 @@ const customerStatsSchema = z.object({
   }),
 });
 
-/** Fills the shadow stock anew for this run. Rejects when the target cannot be seeded or refuses. */
+/** Fills the shadow stock for this run. Rejects when the target refuses, or has no address for it. */
 export async function seedStock(
   target: Target,
   tagValue: string,
@@ -64,7 +64,7 @@ export async function setSwitch(
   });
 }
 
-/** What a switch stands at. */
+/** The present value of a switch. */
 export async function readSwitch(target: Target, tagValue: string, name: string): Promise<string> {
   const headers = { [target.shadow.header]: tagValue };
   const body = await askDone(target, switchUrl(target, name), { headers });
@@ -85,7 +85,7 @@ export async function readCustomerStats(target: Target): Promise<CustomerStats |
   throw new Error(`live statistics at ${target.customerStatsUrl} cannot be read: ${where}`);
 }
 
-/** Null when the target says that it is well, else what is wrong. A target without a probe counts as well. */
+/** Null when the target reports itself healthy or has no health address, else the problem. */
 export async function checkHealth(target: Target): Promise<string | null> {
   if (target.healthUrl === null) return null;
   try {

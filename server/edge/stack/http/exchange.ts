@@ -3,10 +3,10 @@ import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { clientOf, type TargetClient } from './client.ts';
 
-/** One HTTP exchange with the target's own back doors: canary, seed, switches, statistics. */
+/** One HTTP exchange with the target's control addresses: canary, seed, switches, statistics. */
 export interface Asked {
   readonly status: number;
-  /** Parsed JSON; the text where it is none. */
+  /** Parsed JSON; the text when it is not JSON. */
   readonly body: unknown;
   readonly text: string;
 }
@@ -16,9 +16,9 @@ export interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly timeoutMs?: number;
-  /** The target's own unless given. */
+  /** Default: the target's own client. */
   readonly client?: TargetClient;
-  /** Only the status matters: the answer's body, of any size, is thrown away. */
+  /** Discards the body of the answer, of any size; only the status counts. */
   readonly bodyless?: boolean;
 }
 
@@ -26,8 +26,8 @@ const timeoutMsDefault = 5_000;
 const answerBytesMax = 1_000_000;
 
 /**
- * Asks once. Rejects with one line that names the address and the remedy when there is no answer
- * in time; any status is an answer. Redirects are not followed: they could lead out of the target.
+ * Sends one request. Rejects with one line that names the address and the remedy when there is no answer in
+ * time; any status is an answer. It does not follow redirects, because they could lead out of the target.
  */
 export async function ask(target: Target, url: string, options: AskOptions = {}): Promise<Asked> {
   const timeoutMs = options.timeoutMs ?? timeoutMsDefault;
@@ -50,7 +50,7 @@ export async function ask(target: Target, url: string, options: AskOptions = {})
   }
 }
 
-/** As `ask`, and rejects unless the status says that it was done. */
+/** Like `ask`; rejects unless the status reports success. */
 export async function askDone(
   target: Target,
   url: string,

@@ -8,7 +8,7 @@ import { ask } from './exchange.ts';
 type Hop = PreflightSummary['hops'][number];
 
 const canaryTimeoutMs = 5_000;
-/** Corruptions that a careless check would let pass: each must be answered with 400. */
+/** Corruptions that an incomplete check would accept: each must be answered with 400. */
 const corruptions: readonly ((value: string) => string)[] = [
   (value) => value.slice(0, -1) + (value.endsWith('A') ? 'B' : 'A'),
   (value) => value.slice(0, value.lastIndexOf('.')),
@@ -34,10 +34,9 @@ const answerSchema: z.ZodType<CanaryAnswer> = z.object({
 });
 
 /**
- * Before any load: every instance of every service is asked directly, and once more through the
- * link from `baseUrl` on. Passes only when each saw the tag of this run, says that its own database
- * is the shadow store and not the one that it uses for live work, and refuses corrupted tags. What
- * did not answer has not passed.
+ * The preflight canary. It asks every instance of every service directly, and once more through the link from
+ * `baseUrl` on. It passes when each instance saw the tag of this run, reports the shadow store as its database
+ * instead of the one for live work, and refuses corrupted tags. An instance without an answer fails.
  */
 export async function runPreflight(target: Target, tagValue: string): Promise<PreflightSummary> {
   const direct = await Promise.all(
@@ -89,7 +88,7 @@ async function checkHop(
   }
 }
 
-/** The whole chain once, as traffic will go: a hop that drops the tag shows as a deaf one behind it. */
+/** Sends one request through the whole link, like load: a dropped tag shows at the hop after it. */
 async function checkLink(target: Target, tagValue: string): Promise<Hop[]> {
   const url = new URL(canaryPath, target.baseUrl).href;
   try {
@@ -155,7 +154,7 @@ function problemOf(answer: CanaryAnswer, tagValue: string): string | null {
   return answer.store === null ? 'does not say which store it chose' : null;
 }
 
-/** A service without a store of its own says `none…` both times; any other must change with the tag. */
+/** A service without a store reports `none…` both times; any other must change with the tag. */
 function storeProblem(tagged: CanaryAnswer, live: CanaryAnswer): string | null {
   if (live.tagSeen) return 'sees a tag where there is none';
   if (tagged.store?.startsWith('none') && live.store?.startsWith('none')) return null;

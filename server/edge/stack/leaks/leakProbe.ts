@@ -6,19 +6,19 @@ const statementTimeoutMs = 4_000;
 const listedMax = 5;
 
 /**
- * Rows of this run in the live store, a line each and a few of each column at most. Light enough to be asked while load
- * runs: the database itself looks for the run's prefix (an index with `text_pattern_ops` makes it a
- * probe), no row that is well travels, and a look is given up after seconds. It sees the named columns only;
- * the scan after the load sees all. Rejects when the store cannot be looked at.
+ * Rows of this run in the live store, one line each, with a few rows a column at most. It is cheap enough to run
+ * under load: the database searches for the run's prefix (an index with `text_pattern_ops` makes that a
+ * probe), sends no other rows, and the query ends after a few seconds. It reads the named columns only; the
+ * scan after the load reads all. Rejects when the store cannot be read.
  */
 export async function probeForLeaks(target: Target, runId: string): Promise<readonly string[]> {
   const client = new pg.Client({
     connectionString: target.stores.postgresUrl ?? undefined,
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: statementTimeoutMs + connectTimeoutMs,
-    application_name: 'zerohour leak look',
+    application_name: 'zerohour leak probe',
   });
-  // A connection that breaks fails the query that waits for it.
+  // A broken connection rejects the pending query too.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -10,9 +10,9 @@ const connectTimeoutMs = 5_000;
 const commandTimeoutMs = 30_000;
 
 /**
- * After the load: judges every row and key of both sides by the identity of who wrote it. Clean
- * only when all that the target names could be looked at; a leak found is a leak, whatever else
- * could not be seen.
+ * The leak scan after the load. It judges every row and key of both stores by the identity of its writer. It is
+ * clean only when everything that the target names could be read. A leak counts also when another part
+ * could not be read.
  */
 export async function scanLeaks(target: Target, runId: string): Promise<LeakSummary> {
   const scans = await Promise.all([
@@ -26,7 +26,7 @@ export async function scanLeaks(target: Target, runId: string): Promise<LeakSumm
   return { state, reason: reasons.length > 0 ? reasons.join('; ') : null, scanned, leaks };
 }
 
-/** Null for a store that the target does not have; a scan that failed has a problem and no rows. */
+/** Null for a store that the target does not have; a failed scan has a problem and no rows. */
 async function attempt(
   store: string,
   url: string | null,
@@ -47,7 +47,7 @@ async function scanTables(target: Target, runId: string, url: string): Promise<S
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'zerohour leak scan',
   });
-  // A connection that breaks fails the query that waits for it.
+  // A broken connection rejects the pending query too.
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -70,7 +70,7 @@ async function scanKeys(target: Target, runId: string, url: string): Promise<Sca
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // What broke the connection fails the command that waits for it.
+  // A broken connection rejects the pending command too.
   redis.on('error', () => undefined);
   try {
     await redis.connect();

@@ -7,7 +7,7 @@ create table runs (
   target text not null,
   -- host:port of the target: two target files with one address are one target.
   target_origin text not null,
-  -- What the target and the scenario are loaded from again when another server takes the run over.
+  -- A server that takes the run over loads target and scenario from these again.
   target_ref text not null,
   scenario_dir text not null,
   scenario_text text not null,
@@ -23,15 +23,17 @@ create table runs (
   plan json not null,
   preflight json,
   setup_data json,
+  -- Where the k6s of the run may connect to: hosts with their addresses, found at its preflight.
+  egress json,
   created_at timestamptz not null default clock_timestamp(),
   started_at timestamptz,
-  -- When its load was over and the report began; a report made again says the same.
+  -- When its load ended and the report began; a report that is made again repeats this instant.
   load_ended_at timestamptz,
   ended_at timestamptz,
-  -- Why the run shall stop, asked of a server that does not conduct it.
+  -- Why the run shall stop, as requested from a server that does not conduct it.
   stop_request json,
   event_seq integer not null default 0,
-  -- The server that conducts the run, by lease: a run whose server died is taken over.
+  -- The server that conducts the run, by lease: another server takes it over when the lease expires.
   owner text not null,
   owner_until timestamptz not null
 );
@@ -46,7 +48,7 @@ create table rounds (
   round integer not null,
   -- The common start, written once, when every shard is ready.
   start_at timestamptz,
-  -- When its shards were told to stop before their time; seconds after it are no gap.
+  -- When its shards were told to stop early; a second after it is not a gap.
   stop_at timestamptz,
   tag_header text not null,
   tag_value text not null,
@@ -68,6 +70,8 @@ create table shards (
   abort boolean not null default false,
   message text,
   start_skew_ms double precision,
+  -- Bound (±) of the error of the skew: the worker reads the database's clock over a network.
+  start_error_ms double precision,
   changed_at timestamptz not null default clock_timestamp(),
   primary key (run_id, round, shard),
   foreign key (run_id, round) references rounds on delete cascade
@@ -103,35 +107,18 @@ create table events (
   primary key (run_id, seq)
 );
 
-create table findings (
-  run_id text not null references runs on delete cascade,
-  -- What the finding is about; told twice, it is stored once.
-  key text not null,
-  seq bigint generated always as identity,
-  body json not null,
-  stored_at timestamptz not null default clock_timestamp(),
-  primary key (run_id, key)
-);
-
--- Everything a report is made from that is measured once, at the end of a run.
-create table audit_results (
-  run_id text primary key references runs on delete cascade,
-  summaries json not null,
-  leaks json
-);
-
 create table reports (
   run_id text primary key references runs on delete cascade,
   body json not null,
   written_at timestamptz not null default clock_timestamp()
 );
 
--- The safety lever: while it is down no run starts.
-create table safety (
+-- While the kill switch is pulled, no run starts.
+create table kill_switch (
   id integer primary key default 1 check (id = 1),
-  stopped boolean not null default false,
+  pulled boolean not null default false,
   by_whom text,
   reason text,
   changed_at timestamptz not null default clock_timestamp()
 );
-insert into safety default values;
+insert into kill_switch default values;

@@ -13,14 +13,14 @@ function feedOf(...readings: (CustomerStats | null)[]) {
 }
 
 describe("customers' own figures", () => {
-  it('are what the counters gained since the last look', async () => {
+  it('are the differences of the counters since the last reading', async () => {
     const feed = feedOf(at(100, 10, 90), at(130, 11, 119), at(130, 11, 119));
     expect(await feed.read(-1)).toBe(null);
     expect(await feed.read(0)).toEqual({ round: 2, second: 0, ...at(30, 1, 29) });
     expect(await feed.read(2)).toMatchObject({ second: 2, requests: 0, errors: 0 });
   });
 
-  it('are told once a second', async () => {
+  it('are returned once a second', async () => {
     const feed = feedOf(at(0, 0, 0), at(5, 0, 5), at(12, 0, 12));
     await feed.read(-1);
     expect(await feed.read(0)).toMatchObject({ second: 0, requests: 5 });
@@ -28,7 +28,7 @@ describe("customers' own figures", () => {
     expect(await feed.read(1)).toMatchObject({ second: 1, requests: 7 });
   });
 
-  it('leave a gap when a service begins to count anew', async () => {
+  it('leave a gap when a service restarts its counters', async () => {
     const feed = feedOf(at(100, 10, 90), at(4, 0, 4), at(9, 1, 8));
     await feed.read(-1);
     expect(await feed.read(0)).toBe(null);
@@ -41,12 +41,12 @@ describe("customers' own figures", () => {
     expect(await latencyFell.read(0)).toBe(null);
   });
 
-  it('are none where the target tells none', async () => {
+  it('are missing when the target has none', async () => {
     const feed = feedOf(null, null);
     expect([await feed.read(-1), await feed.read(0)]).toEqual([null, null]);
   });
 
-  it('are missed from the second after the first reading on, or from the first that failed', async () => {
+  it('are expected from the second after the first reading on, or from the first that failed', async () => {
     const early = feedOf(at(0, 0, 0));
     await early.read(-1);
     expect(early.from()).toBe(0);

@@ -2,11 +2,11 @@ import { subtract } from '../../../core/measure/histogram.ts';
 import type { CustomerSecond } from '../../../core/measure/timeline.ts';
 import type { CustomerStats } from '../../../edge/stack/http/controls.ts';
 
-/** Untagged customers beside the drill, second by second, from counters that only rise. */
+/** Figures of untagged customers during a round, second by second, as differences of rising counters. */
 export interface CustomerFeed {
   /**
-   * Reads the counters when a second has ended (−1: before the start); what they gained since the
-   * last reading, once there was one.
+   * Reads the counters when a second has ended (−1: before the start). Returns the difference to the last
+   * reading; null without one.
    */
   read(second: number): Promise<CustomerSecond | null>;
   /** The first second that could have figures: the one after the first reading, if that one succeeded. */
@@ -18,11 +18,11 @@ export function createCustomerFeed(
   counters: () => Promise<CustomerStats | null>,
 ): CustomerFeed {
   let last: CustomerStats | null = null;
-  let told = -1;
+  let lastSecond = -1;
   let from: number | null = null;
   return {
     async read(second) {
-      if (second >= 0 && second <= told) return null;
+      if (second >= 0 && second <= lastSecond) return null;
       const first = from === null;
       from ??= Math.max(0, second);
       const now = await counters();
@@ -31,14 +31,14 @@ export function createCustomerFeed(
       const before = last;
       last = now;
       if (before === null || second < 0) return null;
-      told = second;
+      lastSecond = second;
       return gained(before, now, { round, second });
     },
     from: () => from ?? 0,
   };
 }
 
-/** Null when the counters fell: a service was restarted, and this interval cannot be told. */
+/** Null when the counters fell: a service was restarted, and the interval is unknown. */
 function gained(
   before: CustomerStats,
   now: CustomerStats,

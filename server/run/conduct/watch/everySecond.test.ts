@@ -22,7 +22,7 @@ it('calls when each second has ended, not before and not twice', () => {
   expect(ended).toEqual([0, 1, 2]);
 });
 
-it('goes on with the second that it is, after sleeping through some', () => {
+it('continues with the present second after a suspension', () => {
   const ended: number[] = [];
   const stop = everySecond(10_000, Date.now, (second) => ended.push(second));
   vi.setSystemTime(14_500);
@@ -33,7 +33,7 @@ it('goes on with the second that it is, after sleeping through some', () => {
   stop();
 });
 
-it('begins in the midst of a round with the second under way', () => {
+it('begins in the middle of a round with the present second', () => {
   const ended: number[] = [];
   const stop = everySecond(4_500, Date.now, (second) => ended.push(second));
   vi.advanceTimersByTime(500);
@@ -41,6 +41,6 @@ it('begins in the midst of a round with the second under way', () => {
   stop();
 });
 
-it('knows the last second that has ended', () => {
+it('finds the last second that has ended', () => {
   expect([-300, 0, 999, 1_000, 1_999, 2_000].map(endedSecond)).toEqual([-1, -1, -1, 0, 0, 1]);
 });

@@ -1,7 +1,7 @@
-/** A timer may fire a hair before its instant. */
+/** A timer may fire a few milliseconds early. */
 const EARLY_MS = 20;
 
-/** Calls when a second of a round has ended; those that a held-up process slept through are left out. */
+/** Calls `ended` after each second of a round; skips the seconds in which the process was suspended. */
 export function everySecond(
   startAtMs: number,
   now: () => number,

@@ -18,59 +18,59 @@ afterEach(async () => {
   await watch?.close();
 });
 
-/** A run under way whose clock goes on a minute with each look; ends with what it was told. */
+/** A running run whose clock advances a minute with each check; ends with the input that it dispatches. */
 async function watched(
-  looks: readonly (OwnershipCheck['state'] | Error)[],
+  checks: readonly (OwnershipCheck['state'] | Error)[],
   target: Target | null = targetCase(),
 ) {
   let nowMs = beganAtMs;
-  let looked = 0;
-  const notes: string[] = [];
+  let checked = 0;
+  const events: string[] = [];
   let machine: RunMachine = { ...newMachine(1, 1), state: 'running' };
-  const told = await new Promise<RunInput>((resolve) => {
-    const context = {
-      target,
-      deps: {
-        now: () => nowMs,
-        targetPort: {
-          proof: async (): Promise<OwnershipCheck> => {
-            const state = looks[Math.min(looked, looks.length - 1)] ?? 'valid';
-            looked += 1;
-            nowMs = beganAtMs + looked * MINUTE_MS;
-            if (state instanceof Error) throw state;
-            return { state, text: `look ${looked}` };
-          },
+  const dispatched = await new Promise<RunInput>((resolve) => {
+    const ports = {
+      now: () => nowMs,
+      targetPort: {
+        proof: async (): Promise<OwnershipCheck> => {
+          const state = checks[Math.min(checked, checks.length - 1)] ?? 'valid';
+          checked += 1;
+          nowMs = beganAtMs + checked * MINUTE_MS;
+          if (state instanceof Error) throw state;
+          return { state, text: `check ${checked}` };
         },
       },
+    };
+    const context = {
+      target,
       machine: () => machine,
-      note: async (kind: string, message: string) => void notes.push(`${kind}: ${message}`),
-      tell: async (input: RunInput) => {
+      recordEvent: async (kind: string, message: string) => void events.push(`${kind}: ${message}`),
+      dispatch: async (input: RunInput) => {
         machine = { ...machine, state: 'stopping' };
         resolve(input);
         return { ok: true as const, value: undefined };
       },
     };
-    watch = createPermissionWatch(context, () => egress, { quiet: 1, proof: 5 });
+    watch = createPermissionWatch(context, ports, () => egress, { quiet: 1, proof: 5 });
     watch.begin();
   });
   await watch?.close();
-  return { told, notes, looked };
+  return { dispatched, events, checked };
 }
 
-describe('a run under way', () => {
+describe('a running run', () => {
   const rule = "the target's ownership proof";
 
-  it('stops with the look that finds the proof gone', async () => {
-    const { told, notes, looked } = await watched(['valid', 'valid', 'gone']);
-    expect(told).toEqual({
+  it('stops with the check that finds the proof gone', async () => {
+    const { dispatched, events, checked } = await watched(['valid', 'valid', 'gone']);
+    expect(dispatched).toEqual({
       type: 'stop',
-      cause: { kind: 'permission', rule, text: 'look 3' },
+      cause: { kind: 'permission', rule, text: 'check 3' },
     });
-    expect([looked, notes]).toEqual([3, ['rule: look 3']]);
+    expect([checked, events]).toEqual([3, ['rule: check 3']]);
   });
 
-  it('stops with the third minute without a readable proof; a valid one begins the count anew', async () => {
-    const { told, notes, looked } = await watched([
+  it('stops with the third minute without a readable proof; a valid one restarts the count', async () => {
+    const { dispatched, events, checked } = await watched([
       'unreadable',
       'unreadable',
       'valid',
@@ -78,40 +78,40 @@ describe('a run under way', () => {
       new Error('resolver broke'),
       'unreadable',
     ]);
-    const text = 'not readable for 3m: look 6';
-    expect(told).toEqual({ type: 'stop', cause: { kind: 'permission', rule, text } });
-    expect([looked, notes]).toEqual([
+    const text = 'not readable for 3m: check 6';
+    expect(dispatched).toEqual({ type: 'stop', cause: { kind: 'permission', rule, text } });
+    expect([checked, events]).toEqual([
       6,
       [
-        'permission: look 1',
-        'permission: look 2',
-        'permission: look 4',
+        'permission: check 1',
+        'permission: check 2',
+        'permission: check 4',
         'permission: resolver broke',
         `rule: ${text}`,
       ],
     ]);
   });
 
-  it('stops when its target file can no longer be read: no data is no consent', async () => {
+  it('stops when its target file cannot be read any more', async () => {
     let calls = 0;
-    const told = await new Promise<RunInput>((resolve) => {
+    const ports = {
+      now: () => beganAtMs + MINUTE_MS * calls++,
+      targetPort: { proof: () => Promise.reject(new Error('not asked')) },
+    };
+    const dispatched = await new Promise<RunInput>((resolve) => {
       const context = {
         target: null,
-        deps: {
-          now: () => beganAtMs + MINUTE_MS * calls++,
-          targetPort: { proof: () => Promise.reject(new Error('not asked')) },
-        },
         machine: (): RunMachine => ({ ...newMachine(1, 1), state: 'running' }),
-        note: async () => undefined,
-        tell: async (input: RunInput) => {
+        recordEvent: async () => undefined,
+        dispatch: async (input: RunInput) => {
           resolve(input);
           return { ok: true as const, value: undefined };
         },
       };
-      watch = createPermissionWatch(context, () => egress, { quiet: 60_000, proof: 1 });
+      watch = createPermissionWatch(context, ports, () => egress, { quiet: 60_000, proof: 1 });
       watch.begin();
     });
-    expect(told).toMatchObject({
+    expect(dispatched).toMatchObject({
       cause: { rule, text: 'not readable for 3m: no target is known' },
     });
   });
@@ -120,8 +120,8 @@ describe('a run under way', () => {
     const quiet = [
       quietWindowSchema.parse({ days: 'fri', from: '10:00', to: '11:00', timeZone: 'UTC' }),
     ];
-    const { told, looked } = await watched(['valid'], targetCase({ quiet }));
-    expect(told).toEqual({
+    const { dispatched, checked } = await watched(['valid'], targetCase({ quiet }));
+    expect(dispatched).toEqual({
       type: 'stop',
       cause: {
         kind: 'permission',
@@ -129,6 +129,6 @@ describe('a run under way', () => {
         text: 'quiet fri 10:00–11:00 UTC has begun (2026-11-20T10:00:00.000Z)',
       },
     });
-    expect(looked).toBe(2);
+    expect(checked).toBe(2);
   });
 });

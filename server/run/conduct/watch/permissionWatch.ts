@@ -6,79 +6,86 @@ import {
   proofStop,
   quietStop,
 } from '../../../core/target/permission.ts';
+import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import type { TargetPort } from '../ports.ts';
-import { pause, type RunContext } from '../runContext.ts';
+import type { EventRecorder, RunDispatch } from '../../context/runContext.ts';
+import { pause } from '../../retry/retryUntil.ts';
+import type { OwnershipProof } from '../../target/targetPort.ts';
 
-/** Asks again and again, from the run's begin to its end, whether the target's owner still allows it. */
+/** Checks repeatedly, from the begin of a run to the end of its load, that the target's owner allows it. */
 export interface PermissionWatch {
   begin(): void;
   close(): Promise<void>;
 }
 
-/** The part of a run's context that permission is asked with. */
-export type PermissionContext = Pick<RunContext, 'target' | 'machine' | 'tell' | 'note'> & {
-  readonly deps: Pick<RunContext['deps'], 'now'> & {
-    readonly targetPort: Pick<TargetPort, 'proof'>;
-  };
-};
+/** The part of a run's context that the watch uses. */
+export interface PermissionContext extends RunDispatch, EventRecorder {
+  readonly target: Target | null;
+}
+
+export interface PermissionPorts {
+  readonly targetPort: OwnershipProof;
+  readonly now: () => number;
+}
 
 const EVERY_MS = { quiet: 1_000, proof: 60_000 } as const;
 
 export function createPermissionWatch(
   context: PermissionContext,
+  { targetPort, now }: PermissionPorts,
   egress: () => EgressPolicy | null,
-  every: { readonly quiet: number; readonly proof: number } = EVERY_MS,
+  everyMs: { readonly quiet: number; readonly proof: number } = EVERY_MS,
 ): PermissionWatch {
-  const { deps, target } = context;
+  const { target } = context;
   const closed = new AbortController();
   let watching: Promise<unknown> | null = null;
 
-  async function watchQuiet(): Promise<void> {
-    while (goesOn()) {
-      const cause = target === null ? null : quietStop(target.quiet, deps.now());
+  async function watchQuietWindow(): Promise<void> {
+    while (isNeeded()) {
+      const cause = target === null ? null : quietStop(target.quiet, now());
       if (cause !== null) return stop(cause);
-      await pause(every.quiet, closed.signal);
+      await pause(everyMs.quiet, closed.signal);
     }
   }
 
-  /** The proof was valid when the run was let in, or taken over by this server. */
+  /** Admission or the take-over has just checked the proof, so the first check waits. */
   async function watchProof(): Promise<void> {
-    let lastValidMs = deps.now();
-    while (goesOn()) {
-      await pause(every.proof, closed.signal);
-      if (!goesOn()) return;
-      const look = await lookNow();
-      if (isGranted(look)) lastValidMs = deps.now();
-      const cause = proofStop(look, lastValidMs, deps.now());
+    let lastValidMs = now();
+    while (isNeeded()) {
+      await pause(everyMs.proof, closed.signal);
+      if (!isNeeded()) return;
+      const check = await checkProof();
+      if (isGranted(check)) lastValidMs = now();
+      const cause = proofStop(check, lastValidMs, now());
       if (cause !== null) return stop(cause);
-      if (look.state === 'unreadable') await context.note('permission', look.text);
+      if (check.state === 'unreadable') await context.recordEvent('permission', check.text);
     }
   }
 
-  async function lookNow(): Promise<OwnershipCheck> {
-    const found = egress();
-    if (target === null || found === null)
+  async function checkProof(): Promise<OwnershipCheck> {
+    const policy = egress();
+    if (target === null || policy === null) {
       return { state: 'unreadable', text: 'no target is known' };
+    }
     try {
-      return await deps.targetPort.proof(target, found);
+      return await targetPort.proof(target, policy);
     } catch (error) {
       return { state: 'unreadable', text: oneLine(error) };
     }
   }
 
   async function stop(cause: Forbidden): Promise<void> {
-    await context.note('rule', cause.text, { rule: cause.rule });
-    await context.tell({ type: 'stop', cause });
+    await context.recordEvent('rule', cause.text, { rule: cause.rule });
+    await context.dispatch({ type: 'stop', cause });
   }
 
-  /** After the load there is nothing left to forbid. */
-  const goesOn = (): boolean =>
+  /** After the load nothing needs a permission. */
+  const isNeeded = (): boolean =>
     !closed.signal.aborted && !['stopping', 'finishing'].includes(context.machine().state);
 
   return {
     begin() {
-      watching ??= Promise.all([watchQuiet(), watchProof()]);
+      watching ??= Promise.all([watchQuietWindow(), watchProof()]);
     },
     async close() {
       closed.abort();

@@ -3,16 +3,16 @@ import { ok } from '../../../core/result.ts';
 import { newMachine, type RunInput, type RunMachine } from '../../../core/run/lifecycle.ts';
 import type { WatchedShard } from '../../../edge/store/roundStore.ts';
 import type { RunAudit } from '../../audit/runAudit.ts';
+import type { RunContext } from '../../context/runContext.ts';
 import { contractPlan } from '../../worker/shard/shardStore.contract.ts';
-import type { RunContext } from '../runContext.ts';
-import { createRoundWatch } from './roundWatch.ts';
+import { createRoundWatch, type RoundWatchPorts } from './roundWatch.ts';
 
 const DURATION_MS = 60_000;
 const OVERRUN_MS = 180_000;
 
 /** A watch over one round whose frames cannot be read. */
-function blindWatch(state: 'running' | 'stopping', shard: 'running' | 'done') {
-  const told: RunInput[] = [];
+function watchWithoutFrames(state: 'running' | 'stopping', shard: 'running' | 'done') {
+  const inputs: RunInput[] = [];
   const logged: string[] = [];
   const gaveUp: string[] = [];
   const released = new AbortController();
@@ -20,7 +20,7 @@ function blindWatch(state: 'running' | 'stopping', shard: 'running' | 'done') {
   const machine: RunMachine = { ...newMachine(1, 1), state, shards: ['ready'] };
   const row = { round: 0, shard: 0, state: shard, epoch: 1, expired: false, message: null };
   const startAtMs = nowMs;
-  const deps = {
+  const ports = {
     now: () => nowMs,
     log: { warn: (_: object, line: string) => logged.push(line) },
     shardQueue: { onFrames: () => () => undefined },
@@ -32,25 +32,24 @@ function blindWatch(state: 'running' | 'stopping', shard: 'running' | 'done') {
       rounds: async () => [{ round: 0, startAtMs, stopAtMs: null, nowMs }],
     },
     measures: { framesAfter: () => Promise.reject(new Error('a frame that nobody can read')) },
-  };
+  } as unknown as RoundWatchPorts;
   const context = {
     id: 'run',
     plan: { ...contractPlan(1), rounds: [{ index: 0, stages: [], durationMs: DURATION_MS }] },
     target: null,
-    deps,
     released: released.signal,
     machine: () => machine,
-    tell: async (input: RunInput) => {
-      told.push(input);
+    dispatch: async (input: RunInput) => {
+      inputs.push(input);
       return ok(undefined);
     },
-    tellAll: async (inputs: readonly RunInput[]) => void told.push(...inputs),
-    note: async () => undefined,
-    notes: async () => undefined,
+    dispatchAll: async (given: readonly RunInput[]) => void inputs.push(...given),
+    recordEvent: async () => undefined,
+    recordEvents: async () => undefined,
   } as unknown as RunContext;
-  const watch = createRoundWatch(context, { findings: () => [] } as unknown as RunAudit);
+  const watch = createRoundWatch(context, ports, { findings: () => [] } as unknown as RunAudit);
   return {
-    told,
+    inputs,
     logged,
     gaveUp,
     watch,
@@ -64,31 +63,31 @@ function blindWatch(state: 'running' | 'stopping', shard: 'running' | 'done') {
   };
 }
 
-it('stops a round that overruns although its timeline cannot be made', async () => {
-  const { watch, told, logged, pass, close } = blindWatch('running', 'running');
+it('stops a round that overruns, also when its timeline cannot be made', async () => {
+  const { watch, inputs, logged, pass, close } = watchWithoutFrames('running', 'running');
   watch.wake();
   await expect.poll(() => logged.length).toBeGreaterThan(0);
-  expect(logged[0]).toBe('timeline: a frame that nobody can read; no rule was judged in this look');
-  expect(told).toEqual([]);
+  expect(logged[0]).toBe('timeline: a frame that nobody can read; no rule was judged in this pass');
+  expect(inputs).toEqual([]);
   pass(DURATION_MS + OVERRUN_MS + 1);
   watch.wake();
   const text = 'the round had not ended 180 s after its plan';
   await expect
-    .poll(() => told[0], { timeout: 3_000 })
+    .poll(() => inputs[0], { timeout: 3_000 })
     .toEqual({ type: 'stop', cause: { kind: 'failure', text } });
   await close();
 });
 
-it('tells of a shard’s end although its timeline cannot be made', async () => {
-  const { watch, told, gaveUp, close } = blindWatch('running', 'done');
+it('dispatches the end of a shard, also when its timeline cannot be made', async () => {
+  const { watch, inputs, gaveUp, close } = watchWithoutFrames('running', 'done');
   watch.wake();
-  await expect.poll(() => told[0]).toEqual({ type: 'shard-done', shard: 0 });
+  await expect.poll(() => inputs[0]).toEqual({ type: 'shard-done', shard: 0 });
   expect(gaveUp[0]).toBe('silent');
   await close();
 });
 
-it('gives up what does not stop although its timeline cannot be made', async () => {
-  const { watch, gaveUp, pass, close } = blindWatch('stopping', 'running');
+it('gives up a shard that does not stop, also when its timeline cannot be made', async () => {
+  const { watch, gaveUp, pass, close } = watchWithoutFrames('stopping', 'running');
   watch.wake();
   await expect.poll(() => gaveUp).toContain('silent');
   pass(15_001);

@@ -1,237 +1,247 @@
-import type { RunInput, RunMachine } from '../../../core/run/lifecycle.ts';
+import type { RunMachine } from '../../../core/run/lifecycle.ts';
+import {
+  isUnclaimed,
+  overrunProblem,
+  readyingProblem,
+  STOP_MS_MAX,
+} from '../../../core/run/roundLimits.ts';
+import { hasShardEnded } from '../../../core/run/run.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { drivenMs } from '../../../core/traffic/arrival.ts';
-import type { WatchedShard } from '../../../edge/store/roundStore.ts';
+import type { FrameAnnouncements, ShardWakeups } from '../../../edge/queue/shardQueue.ts';
+import type {
+  RoundBarrier,
+  ShardLosses,
+  StopFlags,
+  WatchedShard,
+} from '../../../edge/store/roundStore.ts';
+import type { Log } from '../../../log.ts';
 import type { RunAudit } from '../../audit/runAudit.ts';
-import { openRound } from '../preparation.ts';
-import { pause, type RunContext, retryUntil } from '../runContext.ts';
+import type { RunContext } from '../../context/runContext.ts';
+import { pause, retryUntilReleased } from '../../retry/retryUntil.ts';
+import { openRound, type RoundOpenPorts } from './openRound.ts';
+import { createRoundFeeds, type RoundFeed, type RoundFeedPorts } from './roundFeeds.ts';
 import { createRuleWatch } from './ruleWatch.ts';
-import { createShardWatch } from './shardWatch.ts';
-import { createTargetWatch, type TargetWatch } from './targetWatch.ts';
-import { createTimelineFeed, type TimelineFeed } from './timelineFeed.ts';
+import { createShardWatch, type ShardWatchPorts } from './shardWatch.ts';
 
-/** Watches the rounds of one run, from the barrier to the end of the last k6. */
+/**
+ * Watches the rounds of one run, from the barrier to the end of the last k6. A loop reads the shards' rows
+ * and the frames, at once when a worker announces frames and in a fixed rhythm otherwise. It takes in what
+ * was measured before it dispatches the end of a shard, so that a round ends with all its frames.
+ */
 export interface RoundWatch {
   readyRound(): Promise<void>;
   writeStart(): Promise<void>;
   flagAbort(): Promise<void>;
-  /** Looks now, or starts looking. */
+  /** Starts the loop, or ends its wait. */
   wake(): void;
   close(): Promise<void>;
 }
 
-/** Between the moment that the start is written and the start: a lease is renewed in it, twice. */
+export type RoundWatchPorts = ShardWatchPorts &
+  RoundFeedPorts &
+  RoundOpenPorts & {
+    readonly rounds: RoundBarrier & StopFlags & ShardLosses;
+    readonly shardQueue: ShardWakeups & FrameAnnouncements;
+    readonly log: Log;
+  };
+
+/** From the writing of the start to the start: a worker renews its lease twice in it. */
 const START_IN_MS = 1_000;
-const READY_MS_MAX = 30_000;
-/** A shard that is not taken for so long is rung for again: Redis may have forgotten it. */
-const RING_EVERY_MS = 3_000;
-/** From the flag to the end of the last shard; then it is given up. */
-const STOP_MS_MAX = 15_000;
-/** k6 lets journeys finish, and the worker stores what is left. */
-const OVERRUN_MS_MAX = 180_000;
-/** Many shards announce frames each second; one look takes up all that came meanwhile. */
+/** How often an unclaimed shard is queued again: Redis may have lost the job. */
+const WAKE_EVERY_MS = 3_000;
+/** Many shards announce frames each second; the pause lets one pass take in all of them. */
 const QUIET_MS = 80;
 const QUIET_MS_MORE_PER_SHARD = 0.04;
-const LOOK_EVERY_MS = { readying: 100, running: 1_000, stopping: 100 } as const;
+const PASS_EVERY_MS = { readying: 100, running: 1_000, stopping: 100 } as const;
 
-interface Feeds {
-  readonly round: number;
-  readonly startAtMs: number;
-  readonly timeline: TimelineFeed;
-  readonly target: TargetWatch;
-}
+type WatchedState = keyof typeof PASS_EVERY_MS;
+const isWatched = (state: RunMachine['state']): state is WatchedState =>
+  Object.hasOwn(PASS_EVERY_MS, state);
 
-export function createRoundWatch(context: RunContext, audit: RunAudit): RoundWatch {
-  const { id, plan, deps } = context;
-  const shards = createShardWatch(context);
-  const rules = createRuleWatch(context);
+export function createRoundWatch(
+  context: RunContext,
+  ports: RoundWatchPorts,
+  audit: RunAudit,
+): RoundWatch {
+  const { id, plan } = context;
+  const { rounds, shardQueue, now, log } = ports;
+  const pass = createPass(context, ports, audit);
   const quietMs = QUIET_MS + QUIET_MS_MORE_PER_SHARD * plan.shards;
-  let looking: Promise<void> | null = null;
-  let nudge = new AbortController();
-  let feeds: Feeds | null = null;
-  let readySinceMs = deps.now();
-  let stoppingSinceMs: number | null = null;
-  let rungAtMs = 0;
-  const offFrames = deps.shardQueue.onFrames(id, () => nudge.abort());
-
-  const persist = <T>(work: () => Promise<T>): Promise<T | null> =>
-    retryUntil(context.released, work, (line) =>
-      deps.log.warn({ run: id }, `PostgreSQL: ${line}; trying again`),
-    );
+  let looping: Promise<void> | null = null;
+  let interrupt = new AbortController();
+  const offFrames = shardQueue.onFrames(id, () => interrupt.abort());
 
   async function loop(): Promise<void> {
     while (!context.released.aborted) {
       const { state } = context.machine();
-      if (state !== 'readying' && state !== 'running' && state !== 'stopping') return;
-      nudge = new AbortController();
+      if (!isWatched(state)) return;
+      interrupt = new AbortController();
       try {
-        if (!(await look(context.machine()))) continue;
+        if (!(await pass.run(context.machine()))) continue;
       } catch (error) {
-        deps.log.warn({ run: id }, `watching: ${oneLine(error)}; looking again`);
+        log.warn({ run: id }, `watching: ${oneLine(error)}; looking again`);
       }
       await pause(quietMs, context.released);
-      await pause(Math.max(0, LOOK_EVERY_MS[state] - quietMs), nudge.signal);
+      await pause(Math.max(0, PASS_EVERY_MS[state] - quietMs), interrupt.signal);
     }
-  }
-
-  /** False when there is more to take up at once. */
-  async function look(machine: RunMachine): Promise<boolean> {
-    if (machine.state !== 'readying') await deps.rounds.giveUp(id, 'silent');
-    const rows = await shards.read();
-    const own = rows.filter((row) => row.round === machine.round);
-    let present = true;
-    if (machine.state === 'readying') await lookReadying(own);
-    if (machine.state === 'running') present = await lookRunning(machine, own);
-    if (machine.state === 'stopping') present = await lookStopping();
-    // Last, because a shard's end may end the round: what it measured has been taken up by now.
-    if (present) await shards.tell(own);
-    return present;
-  }
-
-  async function lookReadying(rows: readonly WatchedShard[]): Promise<void> {
-    const idle = rows.filter((row) => row.state === 'queued' || row.expired);
-    if (idle.length > 0 && deps.now() - rungAtMs > RING_EVERY_MS) await ring(idle);
-    if (deps.now() - readySinceMs <= READY_MS_MAX) return;
-    const late = rows.find((row) => row.state !== 'ready' || row.expired);
-    if (late !== undefined) await stop(`${notReady(late)} within ${READY_MS_MAX / 1000} s`);
-  }
-
-  async function lookRunning(machine: RunMachine, rows: readonly WatchedShard[]): Promise<boolean> {
-    const now = await openFeeds(machine.round);
-    if (now === null) return true;
-    const elapsedMs = deps.now() - now.startAtMs;
-    const ended = rows.every((row) => ['done', 'failed', 'lost'].includes(row.state));
-    if (ended) now.target.stop();
-    const round = plan.rounds[machine.round];
-    const present = await takeUp(now, elapsedMs, ended, async () => {
-      if (round === undefined) return;
-      await rules.judge({
-        round,
-        paths: plan.paths,
-        shards: plan.shards,
-        seconds: now.timeline.seconds(),
-        ...now.target.seen(),
-        findings: audit.findings(),
-      });
-    });
-    const durationMs = round?.durationMs ?? 0;
-    if (!ended && elapsedMs > durationMs + OVERRUN_MS_MAX) {
-      await stop(`the round had not ended ${OVERRUN_MS_MAX / 1000} s after its plan`);
-    }
-    return present;
-  }
-
-  async function lookStopping(): Promise<boolean> {
-    stoppingSinceMs ??= deps.now();
-    feeds?.target.stop();
-    if (deps.now() - stoppingSinceMs > STOP_MS_MAX) await deps.rounds.giveUp(id, 'all');
-    return feeds === null || takeUp(feeds, deps.now() - feeds.startAtMs, false);
-  }
-
-  /**
-   * Takes up what was measured; false while there is more. What cannot be merged or judged is told in
-   * the log, and keeps neither the overrun nor a shard's end from being seen.
-   */
-  async function takeUp(
-    { timeline }: Feeds,
-    elapsedMs: number,
-    ended: boolean,
-    judge: () => Promise<void> = async () => undefined,
-  ): Promise<boolean> {
-    try {
-      const present = await timeline.poll(elapsedMs, ended);
-      await judge();
-      return present;
-    } catch (error) {
-      deps.log.warn({ run: id }, `timeline: ${oneLine(error)}; no rule was judged in this look`);
-      return true;
-    }
-  }
-
-  /** Made anew for each round, also after a take-over: the start stands in PostgreSQL. */
-  async function openFeeds(round: number): Promise<Feeds | null> {
-    if (feeds?.round === round) return feeds;
-    const row = (await deps.rounds.rounds(id)).find((one) => one.round === round);
-    if (row === undefined || row.startAtMs === null) return null;
-    feeds?.target.stop();
-    const planned = plan.rounds[round];
-    // By this server's clock, which may be another than the database's.
-    const startAtMs = row.startAtMs + deps.now() - row.nowMs;
-    feeds = {
-      round,
-      startAtMs,
-      timeline: createTimelineFeed({
-        round,
-        shards: plan.shards,
-        durationMs: planned === undefined ? 0 : drivenMs(planned),
-        read: (cursors, window) => deps.measures.framesAfter(id, round, cursors, window),
-        publish: (second) => deps.updates.publish(id, { type: 'second', second }),
-        spoiled: ({ shard, second }) => {
-          const text = `shard ${shard} stored what is no frame, first as second ${second}: a gap`;
-          void context.note('frame', text, { round, shard, second });
-        },
-      }),
-      target: createTargetWatch(context, round, startAtMs),
-    };
-    return feeds;
-  }
-
-  async function ring(rows: readonly WatchedShard[]): Promise<void> {
-    rungAtMs = deps.now();
-    try {
-      await deps.shardQueue.ring(rows.map(({ round, shard }) => ({ runId: id, round, shard })));
-    } catch (error) {
-      deps.log.warn({ run: id }, `Redis: ${oneLine(error)}; ringing again`);
-    }
-  }
-
-  async function stop(text: string): Promise<void> {
-    await context.tell({ type: 'stop', cause: { kind: 'failure', text } });
   }
 
   function wake(): void {
-    nudge.abort();
-    const { state } = context.machine();
-    if (!['readying', 'running', 'stopping'].includes(state)) return;
-    looking ??= loop().finally(() => {
-      looking = null;
+    interrupt.abort();
+    if (!isWatched(context.machine().state)) return;
+    looping ??= loop().finally(() => {
+      looping = null;
     });
   }
 
   return {
     async readyRound() {
-      readySinceMs = deps.now();
+      pass.readySince(now());
       await audit.begin();
-      await openRound(context);
+      await openRound(context, ports);
       wake();
     },
     async writeStart() {
       const { round } = context.machine();
-      const startAtMs = await persist(() => deps.rounds.writeStart(id, round, START_IN_MS));
+      const startAtMs = await retryUntilReleased(context, log, () =>
+        rounds.writeStart(id, round, START_IN_MS),
+      );
       if (startAtMs !== null) {
-        await context.note('start', `common start of round ${round}`, { round, startAtMs });
+        const data = { round, startAtMs };
+        await context.recordEvent('start', `common start of round ${round}`, data);
       }
-      const input: RunInput = {
-        type: startAtMs === null ? 'start-refused' : 'start-written',
-      };
-      await context.tell(input);
+      await context.dispatch({ type: startAtMs === null ? 'start-refused' : 'start-written' });
     },
     async flagAbort() {
-      await persist(() => deps.rounds.flagAbort(id));
+      await retryUntilReleased(context, log, () => rounds.flagAbort(id));
       wake();
     },
     wake,
     async close() {
       offFrames();
-      nudge.abort();
-      feeds?.target.stop();
-      await looking;
+      interrupt.abort();
+      pass.stop();
+      await looping;
     },
   };
 }
 
-function notReady(row: WatchedShard): string {
-  return row.state === 'queued' || row.expired
-    ? `shard ${row.shard} was taken by no worker (is one running?)`
-    : `shard ${row.shard} on ${row.worker ?? 'its worker'} was not ready`;
+/** One pass over the shards' rows and the frames. */
+function createPass(context: RunContext, ports: RoundWatchPorts, audit: RunAudit) {
+  const { id, plan } = context;
+  const { rounds, now } = ports;
+  const shards = createShardWatch(context, ports);
+  const feeds = createRoundFeeds(context, ports);
+  const measuring = createMeasuring(context, ports, audit);
+  const wakeShards = createShardWaker(context, ports);
+  let readySinceMs = now();
+  let stoppingSinceMs: number | null = null;
+
+  async function watchReadying(rows: readonly WatchedShard[]): Promise<void> {
+    await wakeShards(rows.filter(isUnclaimed));
+    await stopFor(readyingProblem(rows, now() - readySinceMs));
+  }
+
+  async function watchRunning(machine: RunMachine, rows: readonly WatchedShard[]) {
+    const feed = await feeds.open(machine.round);
+    if (feed === null) return true;
+    const elapsedMs = now() - feed.startAtMs;
+    const ended = rows.every(hasShardEnded);
+    if (ended) feed.target.stop();
+    const present = await measuring.takeIn(feed, elapsedMs, ended, () => measuring.judge(feed));
+    const plannedMs = plan.rounds[machine.round]?.durationMs ?? 0;
+    await stopFor(overrunProblem(rows, elapsedMs, plannedMs));
+    return present;
+  }
+
+  async function watchStopping(): Promise<boolean> {
+    stoppingSinceMs ??= now();
+    feeds.stop();
+    if (now() - stoppingSinceMs > STOP_MS_MAX) await rounds.giveUp(id, 'all');
+    const feed = feeds.current();
+    if (feed === null) return true;
+    return measuring.takeIn(feed, now() - feed.startAtMs, false, async () => undefined);
+  }
+
+  async function stopFor(problem: string | null): Promise<void> {
+    if (problem === null) return;
+    await context.dispatch({ type: 'stop', cause: { kind: 'failure', text: problem } });
+  }
+
+  return {
+    /** False when there is more to take in at once. */
+    async run(machine: RunMachine): Promise<boolean> {
+      if (machine.state !== 'readying') await rounds.giveUp(id, 'silent');
+      const rows = (await shards.read()).filter((row) => row.round === machine.round);
+      let present = true;
+      if (machine.state === 'readying') await watchReadying(rows);
+      if (machine.state === 'running') present = await watchRunning(machine, rows);
+      if (machine.state === 'stopping') present = await watchStopping();
+      // Last, because the end of a shard may end the round.
+      if (present) await shards.dispatch(rows);
+      return present;
+    },
+    readySince(atMs: number): void {
+      readySinceMs = atMs;
+    },
+    stop: feeds.stop,
+  };
+}
+
+/** Takes in the frames of a round and judges the abort rules by them. */
+function createMeasuring(context: RunContext, { now, log }: RoundWatchPorts, audit: RunAudit) {
+  const { id, plan } = context;
+  const rules = createRuleWatch(context, now);
+
+  /**
+   * Takes in what was measured and judges it; false while there is more. A failure to merge or judge is
+   * logged: the overrun and the end of a shard must be seen all the same.
+   */
+  async function takeIn(
+    { timeline }: RoundFeed,
+    elapsedMs: number,
+    ended: boolean,
+    judgeRules: () => Promise<void>,
+  ): Promise<boolean> {
+    try {
+      const present = await timeline.poll(elapsedMs, ended);
+      await judgeRules();
+      return present;
+    } catch (error) {
+      log.warn({ run: id }, `timeline: ${oneLine(error)}; no rule was judged in this pass`);
+      return true;
+    }
+  }
+
+  async function judge({ round: index, timeline, target }: RoundFeed): Promise<void> {
+    const round = plan.rounds[index];
+    if (round === undefined) return;
+    await rules.judge({
+      round,
+      paths: plan.paths,
+      shards: plan.shards,
+      seconds: timeline.seconds(),
+      ...target.watched(),
+      findings: audit.findings(),
+    });
+  }
+
+  return { takeIn, judge };
+}
+
+/** Queues unclaimed shards for the workers, at most every few seconds. */
+function createShardWaker(
+  { id }: RunContext,
+  { shardQueue, now, log }: RoundWatchPorts,
+): (rows: readonly WatchedShard[]) => Promise<void> {
+  let lastAtMs = 0;
+  return async (rows) => {
+    if (rows.length === 0 || now() - lastAtMs <= WAKE_EVERY_MS) return;
+    lastAtMs = now();
+    try {
+      await shardQueue.enqueue(rows.map(({ round, shard }) => ({ runId: id, round, shard })));
+    } catch (error) {
+      log.warn({ run: id }, `Redis: ${oneLine(error)}; queueing the shards again`);
+    }
+  };
 }

@@ -8,8 +8,8 @@ import {
 } from '../../../core/run/lifecycle.ts';
 import type { StopCause } from '../../../core/run/stopCause.ts';
 import type { WatchedShard } from '../../../edge/store/roundStore.ts';
-import type { RunContext } from '../runContext.ts';
-import { createShardWatch, inputOf } from './shardWatch.ts';
+import type { RunContext } from '../../context/runContext.ts';
+import { createShardWatch, inputOf, type ShardWatchPorts } from './shardWatch.ts';
 
 const row = (over: Partial<WatchedShard>): WatchedShard => ({
   round: 0,
@@ -30,8 +30,8 @@ const machine = (state: RunMachine['state'], phase: ShardPhase): RunMachine => (
   shards: [phase],
 });
 
-describe('what a row tells the machine', () => {
-  it('is ready once, under a good lease', () => {
+describe('the input that a row means to the machine', () => {
+  it('is ready once, under a valid lease', () => {
     const readying = machine('readying', 'waiting');
     expect(inputOf(row({ state: 'ready' }), readying)).toEqual({
       type: 'shard-ready',
@@ -41,7 +41,7 @@ describe('what a row tells the machine', () => {
     expect(inputOf(row({ state: 'ready', expired: true }), readying)).toBe(null);
   });
 
-  it('is no longer ready when its lease ran out or another took it, before the start only', () => {
+  it('is unready when its lease expired or another worker claimed it, before the start only', () => {
     const back = { type: 'shard-unready', shard: 0 };
     const readying = machine('readying', 'ready');
     expect(inputOf(row({ state: 'ready', expired: true }), readying)).toEqual(back);
@@ -51,7 +51,7 @@ describe('what a row tells the machine', () => {
     expect(inputOf(row({ state: 'ready', expired: true }), started)).toBe(null);
   });
 
-  it('is an end, once, with its words', () => {
+  it('is an end, once, with its message', () => {
     const running = machine('running', 'ready');
     expect(inputOf(row({ state: 'done' }), running)).toEqual({ type: 'shard-done', shard: 0 });
     expect(inputOf(row({ state: 'lost' }), running)).toEqual({ type: 'shard-lost', shard: 0 });
@@ -67,22 +67,22 @@ describe('what a row tells the machine', () => {
     expect(inputOf(row({ state: 'done' }), machine('running', 'lost'))).toBe(null);
   });
 
-  it('is nothing when it is of another round, or of no shard', () => {
+  it('is null for a row of another round, or of an unknown shard', () => {
     expect(inputOf(row({ state: 'done', round: 1 }), machine('running', 'ready'))).toBe(null);
     expect(inputOf(row({ state: 'done', shard: 7 }), machine('running', 'ready'))).toBe(null);
   });
 });
 
-describe('a stop that was asked of another server', () => {
+describe('a stop request to another server', () => {
   const request: StopCause = { kind: 'person', by: 'bea', reason: 'late' };
 
-  /** A conductor's context around the real machine, whose run somebody requested to stop, or nobody. */
+  /** A conductor's context around the real machine, of a run with or without a stop request. */
   function watched(requested: StopCause | null) {
-    const told: RunInput[] = [];
-    let looks = 0;
+    const inputs: RunInput[] = [];
+    let reads = 0;
     let now = machine('running', 'ready');
-    const tell = async (input: RunInput) => {
-      told.push(input);
+    const dispatch = async (input: RunInput) => {
+      inputs.push(input);
       const answer = transition(now, input);
       if (answer.ok) now = answer.value.next;
       return answer;
@@ -90,39 +90,39 @@ describe('a stop that was asked of another server', () => {
     const context = {
       id: 'run',
       machine: () => now,
-      tell,
-      tellAll: async (inputs: readonly RunInput[]) => {
-        for (const input of inputs) await tell(input);
-      },
-      deps: {
-        runs: {
-          stopRequest: async () => {
-            looks += 1;
-            return requested;
-          },
-        },
+      dispatch,
+      dispatchAll: async (given: readonly RunInput[]) => {
+        for (const input of given) await dispatch(input);
       },
     } as unknown as RunContext;
-    return { watch: createShardWatch(context), told, now: () => now, looks: () => looks };
+    const ports = {
+      runs: {
+        stopRequest: async () => {
+          reads += 1;
+          return requested;
+        },
+      },
+    } as unknown as ShardWatchPorts;
+    return { watch: createShardWatch(context, ports), inputs, now: () => now, reads: () => reads };
   }
 
-  it('is told before the end of a shard that it ended, so that the run is aborted', async () => {
-    const { watch, told, now } = watched(request);
-    await watch.tell([row({ state: 'done' })]);
-    expect(told).toEqual([
+  it('is dispatched before the end of the shard that it stopped, so that the run is aborted', async () => {
+    const { watch, inputs, now } = watched(request);
+    await watch.dispatch([row({ state: 'done' })]);
+    expect(inputs).toEqual([
       { type: 'stop', cause: request },
       { type: 'shard-done', shard: 0 },
     ]);
     expect(now()).toMatchObject({ state: 'finishing', stoppedBy: request });
   });
 
-  it('is not looked for where no shard has ended, and changes nothing where there is none', async () => {
-    const { watch, told, now, looks } = watched(null);
-    await watch.tell([row({ state: 'running' })]);
-    expect(looks()).toBe(0);
-    await watch.tell([row({ state: 'lost' })]);
-    expect(looks()).toBe(1);
-    expect(told).toEqual([{ type: 'shard-lost', shard: 0 }]);
+  it('is read only when a shard has ended, and changes nothing when there is none', async () => {
+    const { watch, inputs, now, reads } = watched(null);
+    await watch.dispatch([row({ state: 'running' })]);
+    expect(reads()).toBe(0);
+    await watch.dispatch([row({ state: 'lost' })]);
+    expect(reads()).toBe(1);
+    expect(inputs).toEqual([{ type: 'shard-lost', shard: 0 }]);
     expect(now().stoppedBy).toMatchObject({ kind: 'failure', text: 'every shard was lost' });
   });
 });

@@ -1,54 +1,62 @@
 import type { RunInput, RunMachine } from '../../../core/run/lifecycle.ts';
-import type { ShardRow } from '../../../core/run/run.ts';
+import { hasShardEnded, type ShardRow } from '../../../core/run/run.ts';
 import type { NewEvent } from '../../../edge/store/measureStore.ts';
-import type { WatchedShard } from '../../../edge/store/roundStore.ts';
-import type { RunContext } from '../runContext.ts';
+import type { ShardReader, WatchedShard } from '../../../edge/store/roundStore.ts';
+import type { StopRequestReader } from '../../../edge/store/runStore.ts';
+import type { RunContext } from '../../context/runContext.ts';
+import type { UpdatePublisher } from '../../follow/runUpdates.ts';
 
-/** The shards' rows, read again and again: each change is published, and told to the machine. */
+/** Reads the shards' rows repeatedly; publishes each change and dispatches it to the machine. */
 export interface ShardWatch {
   read(): Promise<readonly WatchedShard[]>;
   /**
-   * Told to the machine, but after a stop that somebody asked of another server: the shards end by
-   * its flag, and the run must not be over before it knows why.
+   * Dispatches what the rows mean. When a shard has ended it applies a stop request first: the shard may
+   * have ended by the abort flag of another server, and the run must know why it was stopped.
    */
-  tell(rows: readonly WatchedShard[]): Promise<void>;
+  dispatch(rows: readonly WatchedShard[]): Promise<void>;
 }
 
-export function createShardWatch(context: RunContext): ShardWatch {
-  const { id, deps } = context;
-  const shown = new Map<string, string>();
+export interface ShardWatchPorts {
+  readonly runs: StopRequestReader;
+  readonly rounds: ShardReader;
+  readonly updates: UpdatePublisher;
+}
 
-  const isNew = (shard: ShardRow): boolean => {
+export function createShardWatch(context: RunContext, ports: ShardWatchPorts): ShardWatch {
+  const { id } = context;
+  const published = new Map<string, string>();
+
+  const hasChanged = (shard: ShardRow): boolean => {
     const text = JSON.stringify(shard);
     const key = `${shard.round} ${shard.shard}`;
-    if (shown.get(key) === text) return false;
-    shown.set(key, text);
+    if (published.get(key) === text) return false;
+    published.set(key, text);
     return true;
   };
   const applyStopRequest = async (): Promise<void> => {
     if (context.machine().stoppedBy !== null) return;
-    const cause = await deps.runs.stopRequest(id);
-    if (cause !== null) await context.tell({ type: 'stop', cause });
+    const cause = await ports.runs.stopRequest(id);
+    if (cause !== null) await context.dispatch({ type: 'stop', cause });
   };
   return {
     async read() {
-      const rows = await deps.rounds.shards(id);
-      const changed = rows.map(({ expired: _, ...shard }) => shard).filter(isNew);
-      for (const shard of changed) deps.updates.publish(id, { type: 'shard', shard });
-      await context.notes(changed.filter(noteworthy).map(eventOf));
+      const rows = await ports.rounds.shards(id);
+      const changed = rows.map(({ expired: _, ...shard }) => shard).filter(hasChanged);
+      for (const shard of changed) ports.updates.publish(id, { type: 'shard', shard });
+      await context.recordEvents(changed.filter(isNoteworthy).map(eventOf));
       return rows;
     },
-    async tell(rows) {
-      const news = rows.filter((row) => inputOf(row, context.machine()) !== null);
-      // Read after the rows: a request is written before the flag that its shards end by.
-      if (news.some(hasEnded)) await applyStopRequest();
-      const inputs = news.map((row) => inputOf(row, context.machine()));
-      await context.tellAll(inputs.filter((input) => input !== null));
+    async dispatch(rows) {
+      const fresh = rows.filter((row) => inputOf(row, context.machine()) !== null);
+      // Read after the rows: a request is stored before the flag by which its shards end.
+      if (fresh.some(hasShardEnded)) await applyStopRequest();
+      const inputs = fresh.map((row) => inputOf(row, context.machine()));
+      await context.dispatchAll(inputs.filter((input) => input !== null));
     },
   };
 }
 
-/** What a row means to a machine that knows the shard in this phase; null when it is no news. */
+/** The input that a row means to a machine with this shard in its present phase; null for no change. */
 export function inputOf(row: WatchedShard, machine: RunMachine): RunInput | null {
   const { shard } = row;
   if (row.round !== machine.round) return null;
@@ -71,17 +79,15 @@ export function inputOf(row: WatchedShard, machine: RunMachine): RunInput | null
   return fellBack ? { type: 'shard-unready', shard } : null;
 }
 
-const hasEnded = (row: WatchedShard): boolean => ['done', 'failed', 'lost'].includes(row.state);
-
-function noteworthy(shard: ShardRow): boolean {
+function isNoteworthy(shard: ShardRow): boolean {
   return shard.state !== 'queued' && shard.state !== 'claimed';
 }
 
 function eventOf(shard: ShardRow): NewEvent {
-  const words = shard.message === null ? '' : `: ${shard.message}`;
+  const message = shard.message === null ? '' : `: ${shard.message}`;
   return {
     kind: 'shard',
-    message: `shard ${shard.shard} ${shard.state}${words}`,
+    message: `shard ${shard.shard} ${shard.state}${message}`,
     data: { ...shard },
   };
 }

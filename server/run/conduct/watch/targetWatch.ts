@@ -1,81 +1,76 @@
 import type { LeakProbe, Probe, Watched } from '../../../core/abort/watched.ts';
 import type { CustomerSecond } from '../../../core/measure/timeline.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import type { RunContext } from '../runContext.ts';
+import type { CustomerSeconds } from '../../../edge/store/measureStore.ts';
+import type { RunContext } from '../../context/runContext.ts';
+import type { UpdatePublisher } from '../../follow/runUpdates.ts';
+import type { TargetLeakProbe, TargetVitals } from '../../target/targetPort.ts';
 import { createCustomerFeed } from './customerFeed.ts';
 import { endedSecond, everySecond } from './everySecond.ts';
 
-/** What the target says of itself while a round runs. Nobody waits for it: a sick target answers late. */
+/** What the target reports while a round runs. Reads run in the background, because a sick target answers late. */
 export interface TargetWatch {
-  seen(): Pick<Watched, 'customers' | 'probes' | 'leakProbes'>;
+  watched(): Pick<Watched, 'customers' | 'probes' | 'leakProbes'>;
   stop(): void;
 }
 
-/** Customers' figures of a second are given so long to come before the rules miss them. */
+export interface TargetWatchPorts {
+  readonly measures: CustomerSeconds;
+  readonly updates: UpdatePublisher;
+  readonly targetPort: TargetVitals & TargetLeakProbe;
+  readonly now: () => number;
+}
+
+/** How long customers' figures of a second may take before the rules count the second as missing. */
 const ANSWER_MS = 1_000;
 
 /**
- * Reads customers' figures each second, and the health address and the live store where a rule wants
- * that. Each waits for its own answer before it asks again.
+ * Reads customers' figures each second, and the health address and the live store when an abort rule needs
+ * them. Each read skips the seconds in which its last one has no answer yet.
  */
 export function createTargetWatch(
   context: RunContext,
+  ports: TargetWatchPorts,
   round: number,
   startAtMs: number,
 ): TargetWatch {
-  const { id, plan, deps, target } = context;
-  const customerSeconds: CustomerSecond[] = [];
+  const { id, plan, target } = context;
+  const { targetPort, now } = ports;
   const probes: Probe[] = [];
   const leakProbes: LeakProbe[] = [];
   const leakRules = plan.abort.filter((rule) => rule.kind === 'leak');
   const leakEvery = Math.min(...leakRules.map((rule) => rule.everySeconds));
   const probing = plan.abort.some((rule) => rule.kind === 'health');
-  const feed = createCustomerFeed(round, async () =>
-    target === null ? null : deps.targetPort.customerCounters(target),
-  );
-  let silenceTold = false;
+  const customers = createCustomerReader(context, ports, round);
 
-  const readCustomerSeconds = oneAtATime(async (second) => {
-    try {
-      const gained = await feed.read(second);
-      if (gained === null) return;
-      customerSeconds.push(gained);
-      await deps.measures.saveCustomerSecond(id, gained);
-      deps.updates.publish(id, { type: 'customers', second: gained });
-    } catch (error) {
-      // Named once; the rules see the gap itself.
-      if (silenceTold) return;
-      silenceTold = true;
-      await context.note('live', `customers' figures cannot be read: ${oneLine(error)}`);
-    }
-  });
+  const readCustomers = oneAtATime(customers.read);
   const probe = oneAtATime(async (second) => {
     if (target === null || !probing) return;
-    const problem = await deps.targetPort.health(target).catch((error: unknown) => oneLine(error));
+    const problem = await targetPort.health(target).catch((error: unknown) => oneLine(error));
     probes.push({ second, problem });
   });
   const probeForLeaks = oneAtATime(async (second) => {
     if (target === null || (second + 1) % leakEvery !== 0) return;
     try {
-      const leaks = await deps.targetPort.probeForLeaks(target, id);
+      const leaks = await targetPort.probeForLeaks(target, id);
       leakProbes.push({ second, leaks, problem: null });
     } catch (error) {
       leakProbes.push({ second, leaks: [], problem: oneLine(error) });
     }
   });
 
-  readCustomerSeconds(endedSecond(deps.now() - startAtMs));
-  const stop = everySecond(startAtMs, deps.now, (second) => {
-    readCustomerSeconds(second);
+  readCustomers(endedSecond(now() - startAtMs));
+  const stop = everySecond(startAtMs, now, (second) => {
+    readCustomers(second);
     probe(second);
     if (leakRules.length > 0) probeForLeaks(second);
   });
   return {
-    seen: () => ({
+    watched: () => ({
       customers: {
-        seconds: customerSeconds,
-        from: feed.from(),
-        until: Math.max(0, Math.floor((deps.now() - startAtMs - ANSWER_MS) / 1_000)),
+        seconds: customers.seconds,
+        from: customers.from(),
+        until: Math.max(0, Math.floor((now() - startAtMs - ANSWER_MS) / 1_000)),
       },
       probes,
       leakProbes,
@@ -84,7 +79,36 @@ export function createTargetWatch(
   };
 }
 
-/** A second in which the last question is still open is not asked about. */
+/** Reads, stores and publishes customers' figures; records the first failure as an event. */
+function createCustomerReader(context: RunContext, ports: TargetWatchPorts, round: number) {
+  const { id, target } = context;
+  const seconds: CustomerSecond[] = [];
+  const feed = createCustomerFeed(round, async () =>
+    target === null ? null : ports.targetPort.customerCounters(target),
+  );
+  let failureRecorded = false;
+  return {
+    seconds: seconds as readonly CustomerSecond[],
+    from: feed.from,
+    async read(second: number): Promise<void> {
+      try {
+        const gained = await feed.read(second);
+        if (gained === null) return;
+        seconds.push(gained);
+        await ports.measures.saveCustomerSecond(id, gained);
+        ports.updates.publish(id, { type: 'customers', second: gained });
+      } catch (error) {
+        // The rules see the missing seconds themselves.
+        if (failureRecorded) return;
+        failureRecorded = true;
+        const message = `customers' figures cannot be read: ${oneLine(error)}`;
+        await context.recordEvent('customers', message);
+      }
+    },
+  };
+}
+
+/** Skips the call while the last one is in progress. */
 function oneAtATime(ask: (second: number) => Promise<void>): (second: number) => void {
   let asking = false;
   return (second) => {

@@ -17,7 +17,7 @@ function clocks() {
   return { at, pass };
 }
 
-it('tells a jump once, either way, and no slewing', () => {
+it('reports a jump once, in either direction, and no slewing', () => {
   const { pass } = clocks();
   expect(pass(1_000)).toBeNull();
   expect(pass(1_000, 3_600_000)).toBe(3_600_000);
@@ -26,7 +26,7 @@ it('tells a jump once, either way, and no slewing', () => {
   expect([pass(1_000, 20), pass(1_000, -20), pass(1_000, 20)]).toEqual([null, null, null]);
 });
 
-it('takes no pause of its own for a jump, and finds the jump afterwards', () => {
+it('reports no jump for a pause of the process, and finds a jump afterwards', () => {
   const { at, pass } = clocks();
   at.pauseMs = 3;
   expect(pass(1_000, 500)).toBeNull();

@@ -1,12 +1,12 @@
-/** Tells when the machine's wall clock was set, by comparing it with the monotonic one. */
+/** Detects that the machine's wall clock was set, by comparing it with the monotonic clock. */
 export interface ClockWatch {
-  /** By how much it jumped since the last call; null when it did not. */
+  /** The jump since the last call, in ms; null when there was none. */
   jumpMs(): number | null;
 }
 
-/** A clock that is slewed gains at most 0.5 ms a second (adjtime); Date.now() is whole milliseconds. */
+/** A slewed clock drifts at most 0.5 ms a second (adjtime); Date.now() has a resolution of 1 ms. */
 const JUMP_MS = 20;
-/** A pause between the two readings looks like a jump: only close ones count. */
+/** A pause between the two readings looks like a jump, so only close readings count. */
 const APART_MS_MAX = 2;
 const TRIES = 5;
 

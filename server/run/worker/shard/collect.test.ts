@@ -11,13 +11,13 @@ const stages = [
 const plan = { ...contractPlan(2), rounds: [{ index: 0, stages, durationMs: 4_000 }] };
 const slice = { index: 0, count: 2, segment: '0:1/2', sequence: '0,1/2,1' };
 
-it('gives a shard its share of the VUs of the stage that runs', () => {
+it('gives a shard its share of the VUs of the present stage', () => {
   const at = (ms: number) => vusPlanned(plan, slice, 0, ms);
   expect([at(-5), at(0), at(1_999), at(2_000), at(9_000)]).toEqual([5, 5, 5, 14, 14]);
   expect(vusPlanned(plan, slice, 7, 0)).toBe(0);
 });
 
-it('says in the frame that the clock jumped, not of what came before the start', async () => {
+it('records a jump of the clock in the frame, except for one before the start', async () => {
   const jumps = [900, null, -1_500, null];
   const frames: Frame[] = [];
   const held = { runId: 'r', round: 0, shard: 0, epoch: 1 };

@@ -6,12 +6,12 @@ import type { PushSink } from '../../../edge/k6/remoteWrite.ts';
 import type { HeldShard } from '../../../edge/queue/shardJob.ts';
 import { type ClockWatch, watchClock } from './clockWatch.ts';
 
-/** Turns the pushes of one k6 into frames, one at a time. */
+/** Cuts the pushes of one k6 into frames, in order. */
 export interface Collector {
   readonly sink: PushSink;
-  /** From now on pushes make frames; seconds count from `atMs` (`performance.now()`). */
+  /** Begins to cut frames; second 0 starts at `atMs` (`performance.now()`). */
   begin(atMs: number, k6Pid: number): void;
-  /** Call when k6 has ended and no push can come any more. */
+  /** Cuts the last frame. Call it after k6 has ended, when no push can arrive any more. */
   end(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export function createCollector(
   };
   return {
     begin: (atMs, k6Pid) => {
-      // What jumped while k6 waited has harmed nothing.
+      // A jump before the start does not affect a frame.
       clock.jumpMs();
       begun = { atMs, watch: watchGenerator(k6Pid) };
     },
@@ -56,7 +56,7 @@ export function createCollector(
   };
 }
 
-/** VUs that this shard may use in the stage that runs at an instant. */
+/** The VUs that this shard may use in the stage of an instant. */
 export function vusPlanned(plan: Plan, slice: ShardPlan, round: number, atMs: number): number {
   const stages = plan.rounds[round]?.stages ?? [];
   const stage = stages.findLast((one) => one.startMs <= atMs) ?? stages[0];

@@ -4,7 +4,7 @@ import { handFiles } from '../../../core/plan/k6/hand.ts';
 import { renderScript } from '../../../core/plan/k6/script.ts';
 import { roundFiles, scriptFile } from './files.ts';
 
-it('a round needs its script, and the modules by hand that it imports', () => {
+it('a round needs its script, and the hand-written modules that it imports', () => {
   const plan = goldenPlan('by-hand');
   const script = { name: scriptFile, text: renderScript(plan, 0) };
   expect(roundFiles(plan, 0)).toEqual([script, ...handFiles(plan)]);

@@ -10,7 +10,7 @@ export interface ShardFile {
 
 export const scriptFile = 'script.js';
 
-/** What k6 needs in its folder to drive a round; the script holds its data. Scripts by hand lie beside it. */
+/** The files that k6 needs to drive a round: the script with its data, and hand-written scripts beside it. */
 export const roundFiles = (plan: Plan, round: number): readonly ShardFile[] => [
   { name: scriptFile, text: renderScript(plan, round) },
   ...handFiles(plan),

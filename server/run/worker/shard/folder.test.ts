@@ -6,24 +6,24 @@ import { expect, it } from 'vitest';
 import { birthOf } from '../../../edge/k6/processStart.ts';
 import { inShardFolder, sweepShardFolders } from './folder.ts';
 
-it('gives a folder that says whose it is, is in the watchdog’s care, and is gone afterwards', async () => {
-  const told: string[] = [];
+it('gives a folder that names its owner, is known to the watchdog, and is removed afterwards', async () => {
+  const calls: string[] = [];
   const watchdog = {
-    keepFolder: (path: string) => void told.push(`keep ${path}`),
-    forgetFolder: (path: string) => void told.push(`forget ${path}`),
+    keepFolder: (path: string) => void calls.push(`keep ${path}`),
+    forgetFolder: (path: string) => void calls.push(`forget ${path}`),
   };
   const work = inShardFolder(watchdog, async (folder) => {
     const owner = JSON.parse(await readFile(join(folder, 'owner.json'), 'utf8'));
     expect(owner).toEqual({ pid: process.pid, born: birthOf(process.pid) });
-    expect(told).toEqual([`keep ${folder}`]);
+    expect(calls).toEqual([`keep ${folder}`]);
     throw new Error(folder);
   });
   const folder = await work.catch((error: Error) => error.message);
-  expect(told).toEqual([`keep ${folder}`, `forget ${folder}`]);
+  expect(calls).toEqual([`keep ${folder}`, `forget ${folder}`]);
   await expect(readdir(String(folder))).rejects.toThrow('ENOENT');
 });
 
-it('sweeps the folders of workers that are gone, and nobody else’s', async () => {
+it('removes the folders of dead workers only', async () => {
   const root = await mkdtemp(join(tmpdir(), 'zerohour-test-'));
   const dead = spawn('true');
   await new Promise((resolve) => dead.once('exit', resolve));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { birthOf } from '../../../edge/k6/processStart.ts';
 
-/** The watchdog removes folders with this prefix only (`wardenProcess.mjs`). */
+/** The watchdog removes only folders with this prefix (`watchdogProcess.mjs`). */
 const PREFIX = 'zerohour-shard-';
 const OWNER = 'owner.json';
 
@@ -13,7 +13,7 @@ interface Owner {
   readonly born: string | null;
 }
 
-/** Works in a private folder of one shard. It is removed afterwards, by the watchdog should this process die. */
+/** Runs `work` in a private folder of one shard and removes the folder afterwards; the watchdog does it if this process dies. */
 export async function inShardFolder<T>(
   watchdog: { keepFolder(path: string): void; forgetFolder(path: string): void },
   work: (folder: string) => Promise<T>,
@@ -31,8 +31,8 @@ export async function inShardFolder<T>(
 }
 
 /**
- * Removes what workers left that died together with their watchdog. A folder whose owner lives, or that
- * does not say whose it is, stays. Returns how many went.
+ * Removes the folders of workers that died together with their watchdog; returns how many. Keeps a folder
+ * whose owner is alive or unknown.
  */
 export async function sweepShardFolders(root: string = tmpdir()): Promise<number> {
   const names = (await readdir(root)).filter((name) => name.startsWith(PREFIX));
@@ -43,16 +43,16 @@ export async function sweepShardFolders(root: string = tmpdir()): Promise<number
 async function sweep(folder: string): Promise<boolean> {
   try {
     const owner: Owner = JSON.parse(await readFile(join(folder, OWNER), 'utf8'));
-    if (lives(owner)) return false;
+    if (isAlive(owner)) return false;
     await rm(folder, { recursive: true, force: true });
     return true;
   } catch {
-    // Another user's, or of a worker that is just making it.
+    // Another user's folder, or one that a worker is just creating.
     return false;
   }
 }
 
-function lives({ pid, born }: Owner): boolean {
+function isAlive({ pid, born }: Owner): boolean {
   if (born !== null) return birthOf(pid) === born;
   try {
     return process.kill(pid, 0);

@@ -33,7 +33,7 @@ const never = (): Promise<LeaseView> => new Promise(() => undefined);
 const away = (): Promise<LeaseView> => Promise.reject(new Error('away'));
 
 describe('keepLease', () => {
-  it('renews at least every 500 ms, and ends when told', async () => {
+  it('renews at least every 500 ms, until it is ended', async () => {
     const { lease, events, renewals } = kept(async () => good);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(renewals()).toBeGreaterThanOrEqual(20);
@@ -75,7 +75,7 @@ describe('keepLease', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('tells until when k6 may live, 250 ms before the end, by the renewals that were confirmed', async () => {
+  it('lets k6 live until 250 ms before the end of the last confirmed renewal', async () => {
     const claimedAtMs = performance.now();
     const { untilMs } = kept((n) => (n > 2 ? away() : Promise.resolve(good)));
     await vi.advanceTimersByTimeAsync(3_000);
@@ -90,20 +90,20 @@ describe('keepLease', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('outlives a short outage', async () => {
+  it('survives a short outage', async () => {
     const { events } = kept((n) => (n > 1 && n < 4 ? away() : Promise.resolve(good)));
     await vi.advanceTimersByTimeAsync(30_000);
     expect(events).toEqual([]);
   });
 
-  it('tells start and abort once', async () => {
+  it('resolves start and abort once', async () => {
     const { events } = kept(async (n) => ({ ...good, startAtMs: 7, abort: n > 2 }));
     await vi.advanceTimersByTimeAsync(5_000);
     expect(events).toEqual(['start 7', 'aborted']);
   });
 });
 
-it('holds against a store: expired there means lost here', async () => {
+it('is lost here no later than it expires in the store', async () => {
   vi.useRealTimers();
   const store = createMemoryStore();
   const ref = { ...(await store.createRound(contractPlan(1))), shard: 0 };

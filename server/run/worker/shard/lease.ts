@@ -1,8 +1,8 @@
 import type { HeldShard, LeaseView, ShardStore } from '../../../edge/queue/shardJob.ts';
 
-/** A claim kept alive. Each promise resolves at most once, and then for good. */
+/** A claim that is renewed until `end`. Each promise resolves at most once. */
 export interface Lease {
-  /** With the reason: another claim took over, or nobody confirmed the lease for its whole length. */
+  /** The reason: another claim holds the shard, or no renewal was confirmed for the length of a lease. */
   readonly lost: Promise<string>;
   /** The run wants this shard's load to stop. */
   readonly aborted: Promise<void>;
@@ -12,14 +12,15 @@ export interface Lease {
 }
 
 const RENEW_EVERY_MS = 400;
-/** k6 must be dead before the store may give the shard to anybody else: by us, else by the watchdog. */
+/** How long before the end of the lease this process kills k6; if it does not, the watchdog does. */
 const SAFETY_MS = 400;
-const WARDEN_SAFETY_MS = 250;
+const WATCHDOG_SAFETY_MS = 250;
 
 /**
- * Renews until `end`, one renewal at a time. The lease counts from the moment a renewal (or the claim) was *sent*, so that
- * it ends here no later than in the store, and a renewal that hangs does not hold the clock up.
- * `confirmed` is told until when k6 may live at the latest (`performance.now()`), at once and with each renewal.
+ * Renews a claim's lease until `end`, one renewal at a time. The lease counts from the instant at which
+ * the renewal (or the claim) was *sent*. So it ends here no later than in the store, and a renewal that
+ * hangs does not extend it. `confirmed` is called at once and with each renewal; it takes the instant of
+ * `performance.now()` until which k6 may live.
  */
 export function keepLease(
   store: ShardStore,
@@ -44,15 +45,15 @@ export function keepLease(
     end();
     lost.resolve(reason);
   };
-  const goodFrom = (sentAtMs: number): void => {
+  const extend = (sentAtMs: number): void => {
     clearTimeout(expiry);
-    confirmed(sentAtMs + leaseMs - WARDEN_SAFETY_MS);
+    confirmed(sentAtMs + leaseMs - WATCHDOG_SAFETY_MS);
     const leftMs = sentAtMs + leaseMs - SAFETY_MS - performance.now();
     const reason = `no renewal of the lease was confirmed for ${leaseMs} ms`;
     expiry = setTimeout(() => lose(reason), Math.max(0, leftMs));
   };
-  const heed = (view: LeaseView, sentAtMs: number): void => {
-    if (view.held) goodFrom(sentAtMs);
+  const applyView = (view: LeaseView, sentAtMs: number): void => {
+    if (view.held) extend(sentAtMs);
     else lose('another claim holds the shard');
     if (view.abort) aborted.resolve();
     if (view.startAtMs !== null) startAt.resolve(view.startAtMs);
@@ -61,14 +62,14 @@ export function keepLease(
     const sentAtMs = performance.now();
     try {
       const view = await store.renew(held);
-      if (!over) heed(view, sentAtMs);
+      if (!over) applyView(view, sentAtMs);
     } catch {
-      // The store is away; the expiry that is running decides how long that may last.
+      // The store is away; the running expiry limits how long that may last.
     }
     const waitMs = Math.max(20, RENEW_EVERY_MS - (performance.now() - sentAtMs));
     if (!over) timer = setTimeout(renew, waitMs);
   };
-  goodFrom(claimSentAtMs);
+  extend(claimSentAtMs);
   void renew();
   return { lost: lost.promise, aborted: aborted.promise, startAt: startAt.promise, end };
 }

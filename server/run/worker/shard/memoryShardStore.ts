@@ -10,7 +10,7 @@ import type {
 } from '../../../edge/queue/shardJob.ts';
 import { forbiddenState } from '../../../edge/store/pool.ts';
 
-/** A shard's row as the conductor sees it. */
+/** A shard's row as the conductor reads it. */
 export interface ShardFacts {
   readonly state: 'queued' | 'claimed' | 'ready' | 'running' | 'done' | 'failed' | 'lost';
   readonly epoch: number;
@@ -26,9 +26,9 @@ export interface ConductorSide {
   createRound(plan: Plan): Promise<{ readonly runId: string; readonly round: number }>;
   setStart(ref: Omit<ShardRef, 'shard'>, atMs: number): Promise<void>;
   abort(ref: Omit<ShardRef, 'shard'>): Promise<void>;
-  /** As if the worker had not been heard for longer than its lease. */
+  /** Lets the lease expire, as when the worker is silent. */
   expireLease(ref: ShardRef): Promise<void>;
-  /** Gives a silent worker's shard up for good. */
+  /** Declares the shard lost. */
   markLost(ref: ShardRef): Promise<void>;
   facts(ref: ShardRef): Promise<ShardFacts>;
   frames(ref: ShardRef): Promise<readonly Frame[]>;
@@ -46,8 +46,15 @@ interface Round {
   abort: boolean;
 }
 
-/** The shard store in memory, for tests and benchmarks without a database; held to the same contract. */
+/** The shard store in memory, for tests and benchmarks without a database. It passes the same contract. */
 export function createMemoryStore(leaseMs: number = 5_000): ShardStore & ConductorSide {
+  const tables = createTables();
+  return { ...workerSide(tables, leaseMs), ...conductorSide(tables) };
+}
+
+type Tables = ReturnType<typeof createTables>;
+
+function createTables() {
   const rows = new Map<string, Row>();
   const rounds = new Map<string, Round>();
   let runs = 0;
@@ -59,11 +66,25 @@ export function createMemoryStore(leaseMs: number = 5_000): ShardStore & Conduct
     const one = row(claim);
     return one.facts.epoch === claim.epoch && isHeld(one.facts) ? one : null;
   };
-  /** Changes the row of a claim that still holds; false otherwise. */
+  /** Changes a row; false when there is none. */
   const change = (one: Row | null, facts: Partial<ShardFacts>): boolean => {
     if (one !== null) one.facts = { ...one.facts, ...facts };
     return one !== null;
   };
+  const createRound = (plan: Plan): { readonly runId: string; readonly round: number } => {
+    runs += 1;
+    const ref = { runId: `memoryrun${String(runs).padStart(4, '0')}`, round: 0 };
+    rounds.set(`${ref.runId} 0`, { startAtMs: null, abort: false });
+    for (const { index } of shardPlans(plan)) {
+      rows.set(keyOf({ ...ref, shard: index }), emptyRow(plan));
+    }
+    return ref;
+  };
+  return { row, roundOf, held, change, createRound };
+}
+
+function workerSide(tables: Tables, leaseMs: number): ShardStore {
+  const { row, roundOf, held, change } = tables;
   return {
     claim: async (ref, worker) => {
       const one = row(ref);
@@ -114,15 +135,12 @@ export function createMemoryStore(leaseMs: number = 5_000): ShardStore & Conduct
       return change(held(claim), { state, message });
     },
     clock: async () => Date.now(),
-    createRound: async (plan) => {
-      runs += 1;
-      const ref = { runId: `memoryrun${String(runs).padStart(4, '0')}`, round: 0 };
-      rounds.set(`${ref.runId} 0`, { startAtMs: null, abort: false });
-      for (const { index } of shardPlans(plan)) {
-        rows.set(keyOf({ ...ref, shard: index }), emptyRow(plan));
-      }
-      return ref;
-    },
+  };
+}
+
+function conductorSide({ row, roundOf, change, createRound }: Tables): ConductorSide {
+  return {
+    createRound: async (plan) => createRound(plan),
     setStart: async (ref, atMs) => {
       roundOf(ref).startAtMs = atMs;
     },

@@ -10,7 +10,7 @@ import { createRunStore } from '../../../edge/store/runStore.ts';
 import { createShardStore } from '../../../edge/store/shardStore.ts';
 import { contractEgress, type StoreUnderTest } from './shardStore.contract.ts';
 
-/** The real store; only what a test does *to* it is written by hand. */
+/** The real store, with the conductor's side that the contract needs. */
 export function postgresUnderTest(on: Pool): StoreUnderTest {
   const rounds = createRoundStore(on);
   const runs = createRunStore(on);

@@ -104,7 +104,7 @@ describe('a shard under load', () => {
     expect(facts.startSkewMs).toBeGreaterThanOrEqual(0);
   });
 
-  it('tells no start lag of a stage from its first drop on, and still counts every start', async () => {
+  it('leaves out the start lag after the first drop, and still counts every start', async () => {
     target = await startTarget({ delayMs: () => 300 });
     const run = await drill(browseOnly(2_000, 40, 2), receiver);
     await run.start();
@@ -171,7 +171,7 @@ describe('a shard that is stopped', () => {
     expect((await run.store.facts({ ...run.round, shard: 0 })).state).toBe('lost');
   });
 
-  it('kills k6 when nobody confirmed its lease, and stores its frames when the store is back', async () => {
+  it('kills k6 when no renewal was confirmed, and stores its frames when the store is back', async () => {
     target = await startTarget({});
     const run = await drill(browseOnly(20_000), receiver, { leaseMs: 2_000 });
     const { store } = run;
@@ -194,7 +194,7 @@ describe('a shard that is stopped', () => {
     expect(total(frames)[0]?.started).toBeGreaterThan(60);
   });
 
-  it('closes its row when its worker is told to stop, before and after the start', async () => {
+  it('ends when its worker is told to stop, before and after the start', async () => {
     target = await startTarget({});
     const early = await drill(browseOnly(20_000), receiver);
     await wait(300);
@@ -222,27 +222,27 @@ describe('a shard that cannot start', () => {
     return (await run.store.facts({ ...run.round, shard: 0 })).message;
   };
 
-  it('fails with k6’s own words for an exception in the script', async () => {
+  it('fails with k6’s own message for an exception in the script', async () => {
     const message = await failing(`throw new TypeError('planted diagnostic');`);
     expect(message).toMatch(/^k6: script exception: .*TypeError: planted diagnostic/);
     expect(message?.split('\n')).toHaveLength(1);
   });
 
-  it('fails with k6’s own words for options that it refuses', async () => {
+  it('fails with k6’s own message for options that it refuses', async () => {
     const message = await failing(
       `export const options = { scenarios: { a__0: { executor: 'no-such' } } }; export default () => {};`,
     );
     expect(message).toMatch(/^k6: its configuration is invalid: .*no-such/);
   });
 
-  it('fails with k6’s own words when it is not ready in time, and leaves none', async () => {
+  it('fails with k6’s own message when it is not ready in time, and leaves no k6', async () => {
     const hanging = `console.error('waiting for the licence server'); for (;;) {} export default () => {};`;
     const message = await failing(hanging, 1_500);
     expect(message).toBe('k6 was not ready within 1.5 s: waiting for the licence server');
     expect(await k6Children()).toEqual([]);
   });
 
-  it('fails in a line when there is no k6', async () => {
+  it('fails with one line when there is no k6', async () => {
     target = await startTarget({});
     const run = await drill(browseOnly(1_000), receiver, { k6: '/nowhere/k6' });
     expect(await run.outcomes).toEqual(['failed']);

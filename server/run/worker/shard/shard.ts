@@ -20,7 +20,7 @@ import { egressFromHere } from '../../../edge/stack/egress/lookup.ts';
 import { createCollector } from './collect.ts';
 import { type ShardFile, scriptFile } from './files.ts';
 import { inShardFolder } from './folder.ts';
-import { createGuard, type Guard, type ShardWatchdog } from './guard.ts';
+import { createK6Deadline, type K6Deadline, type ShardWatchdog } from './k6Deadline.ts';
 import { keepLease, type Lease } from './lease.ts';
 import { createSpool, type Spool } from './spool.ts';
 import type { LocalInstant, StoreClock } from './storeClock.ts';
@@ -37,27 +37,27 @@ export interface ShardDeps {
   readonly receiver: RemoteWriteReceiver;
   /** The script (`script.js`) and the data files that it opens. */
   readonly files: (plan: Plan, round: number) => readonly ShardFile[];
-  /** Best effort: says that frames are stored. */
+  /** Best effort: announces that frames are stored. */
   readonly announce: (held: HeldShard, frames: readonly Frame[]) => void;
-  /** How long k6 may take to stand at the barrier. */
+  /** How long k6 may take to reach the barrier. */
   readonly readyMsMax?: number;
   /** For tests: a second k6 output with the raw samples, as `json=FILE`. */
   readonly rawOut?: (held: HeldShard) => string;
 }
 
-/** `refused`: the shard was not to be had, or another claim took it over. */
+/** `refused`: the shard could not be claimed, or another claim took it over. */
 export type ShardOutcome = 'done' | 'failed' | 'refused';
 
-/** Nobody gave the common start for so long: the server is gone. */
+/** How long a shard waits for the common start; then its server is gone. */
 const START_WAIT_MS = 180_000;
-/** Beyond the plan's length and its gracefulStop k6 has this long to flush and end. */
+/** How long after its plan and gracefulStop k6 may take to flush and end. */
 const OVERRUN_MS = 15_000;
 const SETTLE_MS = 60_000;
 const SETTLE_STOPPING_MS = 4_000;
 
 /**
- * The whole life of one shard on a worker: claim, k6 to the barrier, the common start, frames, the end. No
- * k6 outlives it. Throws only when the store cannot be reached for the claim.
+ * Runs one shard on a worker: claim, k6 to the barrier, the common start, frames, the end. Its k6 is dead
+ * when it resolves. Rejects only when the store cannot be reached for the claim.
  */
 export async function runShard(
   ref: ShardRef,
@@ -68,23 +68,23 @@ export async function runShard(
   const askedAtMs = performance.now();
   const claimed = await deps.store.claim(ref, worker);
   if (claimed === null) return 'refused';
-  const guard = createGuard(deps.watchdog);
-  const lease = keepLease(deps.store, claimed, askedAtMs, guard.until);
+  const deadline = createK6Deadline(deps.watchdog);
+  const lease = keepLease(deps.store, claimed, askedAtMs, deadline.extend);
   const stop = whenToStop(lease, deps.watchdog, stopping);
   try {
     return await inShardFolder(deps.watchdog, (folder) =>
-      live({ claimed, deps, lease, guard, folder, stop }),
+      drive({ claimed, deps, lease, deadline, folder, stop }),
     );
   } finally {
     lease.end();
   }
 }
 
-interface Life {
+interface ClaimedShard {
   readonly claimed: ShardAssignment;
   readonly deps: ShardDeps;
   readonly lease: Lease;
-  readonly guard: Guard;
+  readonly deadline: K6Deadline;
   readonly folder: string;
   readonly stop: Promise<Stop>;
 }
@@ -95,7 +95,7 @@ interface Stop {
 }
 
 function whenToStop(lease: Lease, watchdog: ShardWatchdog, stopping: AbortSignal): Promise<Stop> {
-  const told = new Promise<Stop>((resolve) => {
+  const workerStops = new Promise<Stop>((resolve) => {
     const stop = () => resolve({ kind: 'worker', reason: 'its worker was told to stop' });
     if (stopping.aborted) stop();
     else stopping.addEventListener('abort', stop, { once: true });
@@ -104,7 +104,7 @@ function whenToStop(lease: Lease, watchdog: ShardWatchdog, stopping: AbortSignal
     lease.lost.then((reason): Stop => ({ kind: 'lost', reason })),
     lease.aborted.then((): Stop => ({ kind: 'abort', reason: 'the run was aborted' })),
     watchdog.failed.then((reason): Stop => ({ kind: 'worker', reason })),
-    told,
+    workerStops,
   ]);
 }
 
@@ -114,23 +114,23 @@ interface Ending {
   readonly stop: Stop | null;
 }
 
-async function live(life: Life): Promise<ShardOutcome> {
-  const { claimed, deps } = life;
+async function drive(shard: ClaimedShard): Promise<ShardOutcome> {
+  const { claimed, deps } = shard;
   const spool = createSpool({
     append: (frames) => deps.store.appendFrames(claimed, frames),
     stored: (frames) => deps.announce(claimed, frames),
-    file: join(life.folder, 'frames.ndjson'),
+    file: join(shard.folder, 'frames.ndjson'),
   });
   const collector = createCollector(claimed, claimed, (frame) => spool.add(frame));
-  const door = deps.receiver.open(collector.sink);
+  const endpoint = deps.receiver.open(collector.sink);
   try {
-    const started = await toBarrier(life, door.token);
+    const started = await toBarrier(shard, endpoint.token);
     const ending = started.ok
-      ? await underLoad(life, started.k6, collector)
+      ? await underLoad(shard, started.k6, collector)
       : { state: 'failed' as const, message: started.message, stop: started.stop };
-    return await finish(life, spool, ending);
+    return await finish(shard, spool, ending);
   } finally {
-    door.close();
+    endpoint.close();
   }
 }
 
@@ -138,15 +138,15 @@ type Barrier =
   | { readonly ok: true; readonly k6: K6Process }
   | { readonly ok: false; readonly message: string; readonly stop: Stop | null };
 
-/** Writes the files, starts k6 paused with its setup data, and tells the store. */
-async function toBarrier(life: Life, token: string): Promise<Barrier> {
-  const { claimed, deps, folder } = life;
+/** Writes the files, starts k6 paused with its setup data, and marks the shard as ready. */
+async function toBarrier(shard: ClaimedShard, token: string): Promise<Barrier> {
+  const { claimed, deps, folder } = shard;
   for (const { name, text } of deps.files(claimed.plan, claimed.round)) {
     await writeFile(join(folder, name), text, { mode: 0o600 });
   }
   const giveUp = new AbortController();
   let stopped: Stop | null = null;
-  void life.stop.then((stop) => {
+  void shard.stop.then((stop) => {
     stopped = stop;
     giveUp.abort();
   });
@@ -169,11 +169,11 @@ async function toBarrier(life: Life, token: string): Promise<Barrier> {
     {
       signal: giveUp.signal,
       ...(deps.readyMsMax === undefined ? {} : { readyMsMax: deps.readyMsMax }),
-      ...life.guard,
+      ...shard.deadline,
     },
   );
   if (!k6.ok) return { ok: false, message: k6.error, stop: stopped };
-  const held = await untilAnswered(() => deps.store.ready(claimed), life.stop);
+  const held = await untilAnswered(() => deps.store.ready(claimed), shard.stop);
   if (held === true) return { ok: true, k6: k6.value };
   k6.value.kill();
   await k6.value.ended;
@@ -189,23 +189,23 @@ const handover = (claimed: ShardAssignment): Handover => ({
 
 /** From the barrier to the end of k6, whatever ends it. */
 async function underLoad(
-  life: Life,
+  shard: ClaimedShard,
   k6: K6Process,
   collector: ReturnType<typeof createCollector>,
 ): Promise<Ending> {
-  const { claimed, deps, lease } = life;
+  const { claimed, deps, lease } = shard;
   let running = false;
   let stopped: Stop | null = null;
-  // Best effort: it is asked again at the start, and this is what is left should the store be away then.
+  // Best effort: the start measures again, and falls back to this when the store is away then.
   deps.clock.measure().catch(() => undefined);
-  const guard = life.stop.then(async (stop) => {
+  const stopping = shard.stop.then(async (stop) => {
     stopped = stop;
-    // Before the start there is nothing to flush, and without the lease there is no time to.
+    // Before the start there is nothing to flush; without the lease there is no time for it.
     if (stop.kind === 'lost' || !running) k6.kill();
     else await k6.stop();
   });
   const startAtMs = await first<number | string>(
-    [lease.startAt, k6.ended.then(() => 'ended'), guard.then(() => 'stopped')],
+    [lease.startAt, k6.ended.then(() => 'ended'), stopping.then(() => 'stopped')],
     START_WAIT_MS,
   );
   let problem: string | null = null;
@@ -214,7 +214,7 @@ async function underLoad(
     if (start !== null) collector.begin(start.atMs, k6.pid);
     problem = await resume(k6, start, (skew) => {
       running = true;
-      void untilAnswered(() => deps.store.started(claimed, skew), life.stop);
+      void untilAnswered(() => deps.store.started(claimed, skew), shard.stop);
     });
   } else if (startAtMs === undefined) {
     problem = `no start was given within ${START_WAIT_MS / 1000} s`;
@@ -247,7 +247,7 @@ async function killed(k6: K6Process): Promise<K6Exit> {
   return k6.ended;
 }
 
-/** Null when k6 did not end in time and had to be stopped. */
+/** Null when k6 did not end in time and was stopped. */
 async function boundedEnd(k6: K6Process, claimed: ShardAssignment): Promise<K6Exit | null> {
   const { plan, round } = claimed;
   const graceMs = Math.max(0, ...plan.paths.map(gracefulStopMs));
@@ -271,7 +271,7 @@ function ending(
   if (stop?.kind === 'abort') return { state: 'done', message: `stopped: ${stop.reason}`, stop };
   if (stop !== null) return { state: 'failed', message: stop.reason, stop };
   if (problem !== null && exit?.code === null) return { state: 'failed', message: problem, stop };
-  // A dataset of unique rows is used up: the script ended the load as it should.
+  // The script has used up a dataset of unique rows and ended the load as specified.
   const usedUp = exit?.code === abortedByScriptCode && running;
   const overrun = 'k6 did not end when its plan was over and was stopped';
   const early = running ? null : 'k6 ended before the start';
@@ -279,17 +279,17 @@ function ending(
   return { state: message === null || usedUp ? 'done' : 'failed', message, stop };
 }
 
-/** Stores what is left, then closes the row; both as long as the store may be away. */
-async function finish(life: Life, spool: Spool, ending: Ending): Promise<ShardOutcome> {
+/** Stores the remaining frames, then ends the shard; retries both while the store is away, up to a limit. */
+async function finish(shard: ClaimedShard, spool: Spool, ending: Ending): Promise<ShardOutcome> {
   const limitMs = ending.stop?.kind === 'worker' ? SETTLE_STOPPING_MS : SETTLE_MS;
   const { unsaved, refused, forbidden } = await spool.settle(limitMs);
   if (refused) return 'refused';
   const state = unsaved > 0 ? 'failed' : ending.state;
   const why = forbidden === undefined ? ' in time' : `: ${forbidden}`;
   const message = unsaved > 0 ? `${unsaved} frames could not be stored${why}` : ending.message;
-  const told = await untilAnswered(
-    () => life.deps.store.finish(life.claimed, state, message),
+  const stored = await untilAnswered(
+    () => shard.deps.store.finish(shard.claimed, state, message),
     new Promise((resolve) => setTimeout(resolve, limitMs).unref()),
   );
-  return told === true ? state : 'refused';
+  return stored === true ? state : 'refused';
 }

@@ -12,7 +12,7 @@ import { createMemoryStore } from './memoryShardStore.ts';
 import { runShard, type ShardDeps, type ShardOutcome } from './shard.ts';
 import { createStoreClock } from './storeClock.ts';
 
-/** Little drills on this machine for tests: a target that counts, a plan, shards run in this process. */
+/** Small runs on this machine for tests: a target that counts, a plan, and shards in this process. */
 export interface CountingTarget {
   readonly url: string;
   readonly requests: () => Readonly<Record<string, number>>;
@@ -20,7 +20,7 @@ export interface CountingTarget {
   stop(): Promise<void>;
 }
 
-/** Answers `{"ok":true}` after `delayMs(path, n)`, with the status that `status(path, n)` says. */
+/** Answers `{"ok":true}` after `delayMs(path, n)`, with the status of `status(path, n)`. */
 export async function startTarget(behave: {
   readonly delayMs?: (path: string, n: number) => number;
   readonly status?: (path: string, n: number) => number;
@@ -127,11 +127,11 @@ export interface Drill {
   readonly round: { readonly runId: string; readonly round: number };
   readonly outcomes: Promise<readonly ShardOutcome[]>;
   readonly stopping: AbortController;
-  /** Waits until every shard is at the barrier (or has ended), and gives the start. */
+  /** Waits until every shard is at the barrier (or has ended), and writes the start. */
   start(): Promise<number>;
 }
 
-/** One for all drills of a test file; it ends with the file. */
+/** Shared by all runs of a test file; it ends with the file. */
 const watchdog = startWatchdog();
 
 /** Runs every shard of a plan in this process against a store in memory. */
@@ -183,7 +183,7 @@ export async function k6ForTests(): Promise<string> {
 
 export { startRemoteWrite };
 
-/** Pids of the k6s that a process (this one) has started and that still live. */
+/** Pids of the k6s that a process (default: this one) has started and that are alive. */
 export async function k6Children(of: number = process.pid): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(

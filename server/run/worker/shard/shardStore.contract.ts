@@ -8,207 +8,215 @@ import type { ConductorSide } from './memoryShardStore.ts';
 
 export type StoreUnderTest = ShardStore & ConductorSide;
 
-/** What every shard store must do, in memory or in PostgreSQL. `make` is called once for each test. */
-export function shardStoreContract(name: string, make: () => Promise<StoreUnderTest>): void {
-  describe(`${name}: claims`, () => {
-    it('gives a queued shard to exactly one of many that want it', async () => {
-      const { store, ref } = await oneShard(make);
-      const claims = await Promise.all(
-        Array.from({ length: 8 }, (_, i) => store.claim(ref, `worker-${i}`)),
-      );
-      const won = claims.filter((claim) => claim !== null);
-      expect(won).toHaveLength(1);
-      expect(won[0]?.epoch).toBe(1);
-      expect((await store.facts(ref)).state).toBe('claimed');
-    });
+type MakeStore = () => Promise<StoreUnderTest>;
 
-    it('hands over the plan, the slice, the tag and how long the lease lasts', async () => {
-      const store = await make();
-      const round = await store.createRound(contractPlan(3));
-      const claim = await store.claim({ ...round, shard: 1 }, 'w');
-      expect(claim?.plan).toEqual(contractPlan(3));
-      expect(claim?.slice).toMatchObject({ index: 1, count: 3, segment: '1/3:2/3' });
-      expect(claim?.tag.header).toBe('baggage');
-      expect(claim?.egress).toEqual(contractEgress);
-      expect(claim?.leaseMs).toBeGreaterThanOrEqual(1_000);
-    });
+/** The contract of every shard store, in memory or in PostgreSQL. `make` is called once for each test. */
+export function shardStoreContract(name: string, make: MakeStore): void {
+  describe(`${name}: claims`, () => claimTests(make));
+  describe(`${name}: the lease`, () => leaseTests(make));
+  describe(`${name}: epochs`, () => epochTests(make));
+  describe(`${name}: from ready to the end`, () => lifecycleTests(make));
+  describe(`${name}: frames`, () => frameTests(make));
+}
 
-    it('gives the shard of a silent worker to the next epoch before the start, never after', async () => {
-      const { store, ref, held } = await claimed(make);
-      expect(await store.claim(ref, 'other')).toBeNull();
-      await store.expireLease(ref);
-      expect((await store.claim(ref, 'other'))?.epoch).toBe(held.epoch + 1);
-      await store.setStart(ref, Date.now());
-      await store.expireLease(ref);
-      expect(await store.claim(ref, 'third')).toBeNull();
-    });
-
-    it('gives nothing of an aborted round', async () => {
-      const { store, ref } = await oneShard(make);
-      await store.abort(ref);
-      expect(await store.claim(ref, 'w')).toBeNull();
-    });
+function claimTests(make: MakeStore): void {
+  it('gives a queued shard to exactly one of many claims', async () => {
+    const { store, ref } = await oneShard(make);
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => store.claim(ref, `worker-${i}`)),
+    );
+    const won = claims.filter((claim) => claim !== null);
+    expect(won).toHaveLength(1);
+    expect(won[0]?.epoch).toBe(1);
+    expect((await store.facts(ref)).state).toBe('claimed');
   });
 
-  describe(`${name}: the lease`, () => {
-    it('tells its time, which is the one that a start is written by', async () => {
-      const store = await make();
-      const first = await store.clock();
-      const second = await store.clock();
-      // Both run on this machine.
-      expect(Math.abs(first - Date.now())).toBeLessThan(5_000);
-      expect(second).toBeGreaterThanOrEqual(first);
-    });
-
-    it('tells start and abort at each renewal', async () => {
-      const { store, ref, held } = await claimed(make);
-      expect(await store.renew(held)).toEqual({ held: true, abort: false, startAtMs: null });
-      await store.setStart(ref, 1_800_000_000_123);
-      expect(await store.renew(held)).toEqual({
-        held: true,
-        abort: false,
-        startAtMs: 1_800_000_000_123,
-      });
-      await store.abort(ref);
-      expect((await store.renew(held)).abort).toBe(true);
-    });
-
-    it('is not renewed once it has expired, even when nobody took the shard', async () => {
-      const { store, ref, held } = await claimed(make);
-      await store.expireLease(ref);
-      expect((await store.renew(held)).held).toBe(false);
-      expect(await store.ready(held)).toBe(false);
-    });
+  it('hands over the plan, the slice, the tag and how long the lease lasts', async () => {
+    const store = await make();
+    const round = await store.createRound(contractPlan(3));
+    const claim = await store.claim({ ...round, shard: 1 }, 'w');
+    expect(claim?.plan).toEqual(contractPlan(3));
+    expect(claim?.slice).toMatchObject({ index: 1, count: 3, segment: '1/3:2/3' });
+    expect(claim?.tag.header).toBe('baggage');
+    expect(claim?.egress).toEqual(contractEgress);
+    expect(claim?.leaseMs).toBeGreaterThanOrEqual(1_000);
   });
 
-  describe(`${name}: epochs`, () => {
-    it('refuses every write of an epoch that was overtaken', async () => {
-      const { store, ref, held } = await claimed(make);
-      await store.expireLease(ref);
-      const next = await store.claim(ref, 'other');
-      expect(next?.epoch).toBe(2);
-      expect((await store.renew(held)).held).toBe(false);
-      expect(await store.ready(held)).toBe(false);
-      expect(await store.started(held, { skewMs: 1, errorMs: 0 })).toBe(false);
-      expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
-      expect(await store.finish(held, 'done', null)).toBe(false);
-      expect(await store.frames(ref)).toEqual([]);
-      expect(await store.facts(ref)).toMatchObject({ state: 'claimed', epoch: 2 });
-    });
-
-    it('refuses every write of a shard that was given up', async () => {
-      const { store, ref, held } = await claimed(make);
-      await store.markLost(ref);
-      expect((await store.renew(held)).held).toBe(false);
-      expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
-      expect(await store.finish(held, 'done', null)).toBe(false);
-      expect((await store.facts(ref)).state).toBe('lost');
-    });
+  it('gives the shard of a silent worker to the next epoch before the start, never after', async () => {
+    const { store, ref, held } = await claimed(make);
+    expect(await store.claim(ref, 'other')).toBeNull();
+    await store.expireLease(ref);
+    expect((await store.claim(ref, 'other'))?.epoch).toBe(held.epoch + 1);
+    await store.setStart(ref, Date.now());
+    await store.expireLease(ref);
+    expect(await store.claim(ref, 'third')).toBeNull();
   });
 
-  describe(`${name}: from ready to the end`, () => {
-    it('keeps state, skew and message', async () => {
-      const { store, ref, held } = await claimed(make);
-      expect(await store.started(held, { skewMs: 5, errorMs: 0 })).toBe(false);
-      expect(await store.ready(held)).toBe(true);
-      expect((await store.facts(ref)).state).toBe('ready');
-      expect(await store.started(held, { skewMs: 2.5, errorMs: 0.25 })).toBe(true);
-      expect(await store.facts(ref)).toMatchObject({
-        state: 'running',
-        startSkewMs: 2.5,
-        startErrorMs: 0.25,
-      });
-      expect(await store.finish(held, 'failed', 'k6: script exception')).toBe(true);
-      expect(await store.facts(ref)).toMatchObject({
-        state: 'failed',
-        message: 'k6: script exception',
-        epoch: 1,
-      });
-    });
-
-    it('lets a finish be told twice, and nothing be written after it', async () => {
-      const { store, ref, held } = await claimed(make);
-      expect(await store.finish(held, 'done', null)).toBe(true);
-      expect(await store.finish(held, 'done', null)).toBe(true);
-      expect(await store.finish(held, 'failed', 'late')).toBe(false);
-      expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
-      expect((await store.renew(held)).held).toBe(false);
-      expect((await store.facts(ref)).state).toBe('done');
-    });
-  });
-
-  describe(`${name}: frames`, () => {
-    it('stores each second once, the first time, and gives it back as it was', async () => {
-      const { store, ref, held } = await started(make);
-      const frames = [contractFrame(1, 0), contractFrame(1, 1)];
-      expect(await store.appendFrames(held, frames)).toBe(true);
-      const again = { ...contractFrame(1, 1), toMs: 9_999 };
-      expect(await store.appendFrames(held, [again, contractFrame(1, 2)])).toBe(true);
-      expect(await store.frames(ref)).toEqual([...frames, contractFrame(1, 2)]);
-    });
-
-    it('takes frames although the lease has run out, as long as nobody took over', async () => {
-      const { store, ref, held } = await started(make);
-      await store.expireLease(ref);
-      expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(true);
-      expect(await store.frames(ref)).toHaveLength(1);
-    });
-
-    it('forbids a second that has not been; clocks may differ by seconds', async () => {
-      const { store, ref, held } = await claimed(make);
-      const forbidden = { message: 'a frame of a second that has not been', code: '42501' };
-      const append = (second: number) => store.appendFrames(held, [contractFrame(1, second)]);
-      await expect(append(0)).rejects.toMatchObject(forbidden);
-      await store.setStart(ref, Date.now() - 20_500);
-      for (const second of [-1, 33, 2_147_483_647]) {
-        await expect(append(second), `${second}`).rejects.toMatchObject(forbidden);
-      }
-      expect(await append(30)).toBe(true);
-      expect((await store.frames(ref)).map(({ second }) => second)).toEqual([30]);
-    });
-
-    it('forbids more frames at once than a worker sends', async () => {
-      const { store, ref, held } = await started(make);
-      const frames = Array.from({ length: 61 }, (_, second) => contractFrame(1, second));
-      await expect(store.appendFrames(held, frames)).rejects.toMatchObject({
-        message: 'more than 60 frames at once',
-        code: '42501',
-      });
-      expect(await store.frames(ref)).toEqual([]);
-      expect(await store.appendFrames(held, frames.slice(1))).toBe(true);
-      expect(await store.frames(ref)).toHaveLength(60);
-    });
+  it('refuses the claims of an aborted round', async () => {
+    const { store, ref } = await oneShard(make);
+    await store.abort(ref);
+    expect(await store.claim(ref, 'w')).toBeNull();
   });
 }
 
-async function oneShard(make: () => Promise<StoreUnderTest>) {
+function leaseTests(make: MakeStore): void {
+  it('returns the time of the clock by which a start is written', async () => {
+    const store = await make();
+    const first = await store.clock();
+    const second = await store.clock();
+    // Both run on this machine.
+    expect(Math.abs(first - Date.now())).toBeLessThan(5_000);
+    expect(second).toBeGreaterThanOrEqual(first);
+  });
+
+  it('returns start and abort at each renewal', async () => {
+    const { store, ref, held } = await claimed(make);
+    expect(await store.renew(held)).toEqual({ held: true, abort: false, startAtMs: null });
+    await store.setStart(ref, 1_800_000_000_123);
+    expect(await store.renew(held)).toEqual({
+      held: true,
+      abort: false,
+      startAtMs: 1_800_000_000_123,
+    });
+    await store.abort(ref);
+    expect((await store.renew(held)).abort).toBe(true);
+  });
+
+  it('is not renewed once it has expired, even when no other worker claimed the shard', async () => {
+    const { store, ref, held } = await claimed(make);
+    await store.expireLease(ref);
+    expect((await store.renew(held)).held).toBe(false);
+    expect(await store.ready(held)).toBe(false);
+  });
+}
+
+function epochTests(make: MakeStore): void {
+  it('refuses every write of an epoch that was overtaken', async () => {
+    const { store, ref, held } = await claimed(make);
+    await store.expireLease(ref);
+    const next = await store.claim(ref, 'other');
+    expect(next?.epoch).toBe(2);
+    expect((await store.renew(held)).held).toBe(false);
+    expect(await store.ready(held)).toBe(false);
+    expect(await store.started(held, { skewMs: 1, errorMs: 0 })).toBe(false);
+    expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
+    expect(await store.finish(held, 'done', null)).toBe(false);
+    expect(await store.frames(ref)).toEqual([]);
+    expect(await store.facts(ref)).toMatchObject({ state: 'claimed', epoch: 2 });
+  });
+
+  it('refuses every write to a shard that was declared lost', async () => {
+    const { store, ref, held } = await claimed(make);
+    await store.markLost(ref);
+    expect((await store.renew(held)).held).toBe(false);
+    expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
+    expect(await store.finish(held, 'done', null)).toBe(false);
+    expect((await store.facts(ref)).state).toBe('lost');
+  });
+}
+
+function lifecycleTests(make: MakeStore): void {
+  it('keeps state, skew and message', async () => {
+    const { store, ref, held } = await claimed(make);
+    expect(await store.started(held, { skewMs: 5, errorMs: 0 })).toBe(false);
+    expect(await store.ready(held)).toBe(true);
+    expect((await store.facts(ref)).state).toBe('ready');
+    expect(await store.started(held, { skewMs: 2.5, errorMs: 0.25 })).toBe(true);
+    expect(await store.facts(ref)).toMatchObject({
+      state: 'running',
+      startSkewMs: 2.5,
+      startErrorMs: 0.25,
+    });
+    expect(await store.finish(held, 'failed', 'k6: script exception')).toBe(true);
+    expect(await store.facts(ref)).toMatchObject({
+      state: 'failed',
+      message: 'k6: script exception',
+      epoch: 1,
+    });
+  });
+
+  it('accepts a finish twice, and no other write after it', async () => {
+    const { store, ref, held } = await claimed(make);
+    expect(await store.finish(held, 'done', null)).toBe(true);
+    expect(await store.finish(held, 'done', null)).toBe(true);
+    expect(await store.finish(held, 'failed', 'late')).toBe(false);
+    expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
+    expect((await store.renew(held)).held).toBe(false);
+    expect((await store.facts(ref)).state).toBe('done');
+  });
+}
+
+function frameTests(make: MakeStore): void {
+  it('stores the first frame of a second, and returns it unchanged', async () => {
+    const { store, ref, held } = await started(make);
+    const frames = [contractFrame(1, 0), contractFrame(1, 1)];
+    expect(await store.appendFrames(held, frames)).toBe(true);
+    const again = { ...contractFrame(1, 1), toMs: 9_999 };
+    expect(await store.appendFrames(held, [again, contractFrame(1, 2)])).toBe(true);
+    expect(await store.frames(ref)).toEqual([...frames, contractFrame(1, 2)]);
+  });
+
+  it('accepts frames after the lease has expired, as long as no other claim holds the shard', async () => {
+    const { store, ref, held } = await started(make);
+    await store.expireLease(ref);
+    expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(true);
+    expect(await store.frames(ref)).toHaveLength(1);
+  });
+
+  it('forbids a second of the future, with a tolerance of ten seconds', async () => {
+    const { store, ref, held } = await claimed(make);
+    const forbidden = { message: 'a frame of a second that has not been', code: '42501' };
+    const append = (second: number) => store.appendFrames(held, [contractFrame(1, second)]);
+    await expect(append(0)).rejects.toMatchObject(forbidden);
+    await store.setStart(ref, Date.now() - 20_500);
+    for (const second of [-1, 33, 2_147_483_647]) {
+      await expect(append(second), `${second}`).rejects.toMatchObject(forbidden);
+    }
+    expect(await append(30)).toBe(true);
+    expect((await store.frames(ref)).map(({ second }) => second)).toEqual([30]);
+  });
+
+  it('forbids more frames at once than a worker sends', async () => {
+    const { store, ref, held } = await started(make);
+    const frames = Array.from({ length: 61 }, (_, second) => contractFrame(1, second));
+    await expect(store.appendFrames(held, frames)).rejects.toMatchObject({
+      message: 'more than 60 frames at once',
+      code: '42501',
+    });
+    expect(await store.frames(ref)).toEqual([]);
+    expect(await store.appendFrames(held, frames.slice(1))).toBe(true);
+    expect(await store.frames(ref)).toHaveLength(60);
+  });
+}
+
+async function oneShard(make: MakeStore) {
   const store = await make();
   const ref = { ...(await store.createRound(contractPlan(1))), shard: 0 };
   return { store, ref };
 }
 
-async function claimed(make: () => Promise<StoreUnderTest>) {
+async function claimed(make: MakeStore) {
   const { store, ref } = await oneShard(make);
   const claim = await store.claim(ref, 'worker');
-  if (claim === null) throw new Error('a queued shard was not to be had');
+  if (claim === null) throw new Error('a queued shard could not be claimed');
   const held: HeldShard = { ...ref, epoch: claim.epoch };
   return { store, ref, held };
 }
 
-/** Its round began ten minutes ago. */
-async function started(make: () => Promise<StoreUnderTest>) {
+/** A claimed shard whose round began ten minutes ago. */
+async function started(make: MakeStore) {
   const all = await claimed(make);
   await all.store.setStart(all.ref, Date.now() - 600_000);
   return all;
 }
 
-/** Of a run on `contractPlan`. */
+/** The egress policy of a run on `contractPlan`. */
 export const contractEgress: EgressPolicy = {
   hosts: [{ host: '127.0.0.1:9', addresses: ['127.0.0.1'] }],
   allowAddresses: [],
 };
 
-/** A plan that is whole enough to be stored; nothing drives it. */
+/** A plan that is complete enough to be stored; no test drives it. */
 export function contractPlan(shards: number): Plan {
   return {
     schemaVersion: 1,

@@ -50,7 +50,7 @@ const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('createSpool', () => {
-  it('stores frames in order and says so', async () => {
+  it('stores frames in order and reports them', async () => {
     const { state, spool, add } = spooling();
     add(0, 3);
     expect(await spool.settle(1_000)).toEqual({ unsaved: 0, refused: false });
@@ -58,7 +58,7 @@ describe('createSpool', () => {
     expect(state.announced).toBe(3);
   });
 
-  it('keeps every frame while the store is away, on disk beyond the memory’s share, and in order', async () => {
+  it('keeps every frame in order while the store is away, on disk beyond the memory limit', async () => {
     const { state, spool, add, file } = spooling();
     state.away = true;
     add(0, 8);
@@ -90,7 +90,7 @@ describe('createSpool', () => {
     expect(state.batches.flat()).toEqual(upTo(7));
   });
 
-  it('says how many it could not store in time, and stops trying', async () => {
+  it('counts the frames that it could not store in time, and stops', async () => {
     const { state, spool, add } = spooling();
     state.away = true;
     add(0, 7);
@@ -100,7 +100,7 @@ describe('createSpool', () => {
     expect(state.batches).toEqual([]);
   });
 
-  it('counts what neither memory nor disk would take', async () => {
+  it('counts the frames that neither memory nor disk accepted', async () => {
     const full = spooling({ onDiskMax: 2 });
     full.state.away = true;
     full.add(0, 7);
@@ -117,7 +117,7 @@ describe('createSpool', () => {
     expect(broken.state.batches.flat()).toEqual([0, 1, 2]);
   });
 
-  it('asks once for frames that the store forbids, counts them as lost and goes on', async () => {
+  it('sends forbidden frames once, counts them as lost and continues', async () => {
     const { state, spool, add } = spooling();
     let asked = 0;
     state.forbids = (frames) => {
@@ -138,7 +138,7 @@ describe('createSpool', () => {
     expect(asked).toBe(1);
   });
 
-  it('sends what has gathered in batches of 20', async () => {
+  it('sends waiting frames in batches of 20', async () => {
     const { state, spool, add } = spooling();
     state.away = true;
     add(0, 48);
@@ -148,7 +148,7 @@ describe('createSpool', () => {
     expect(state.batches.map((batch) => batch.length)).toEqual([3, 20, 20, 5]);
   });
 
-  it('gives up at once when the store refuses', async () => {
+  it('ends at once when the store refuses', async () => {
     const { state, spool, add } = spooling();
     state.refuses = true;
     add(0, 2);

@@ -23,7 +23,7 @@ function storeAt(offsetMs: number, trips: readonly (readonly [number, number])[]
 }
 
 describe('createStoreClock', () => {
-  it('finds an instant of the store by its shortest round trip', async () => {
+  it('converts an instant of the store by the sample with the shortest round trip', async () => {
     const store = storeAt(1_000_000, [
       [9, 1],
       [1, 1],
@@ -34,7 +34,7 @@ describe('createStoreClock', () => {
     expect(store.asked()).toBe(5);
   });
 
-  it('gives all shards of a worker the same instant, asking once', async () => {
+  it('gives all shards of a worker the same instant, with one measurement', async () => {
     const store = storeAt(0, [[3, 0]]);
     const clock = createStoreClock(store.read, store.now);
     const [one, other] = await Promise.all([clock.instantOf(9_000), clock.instantOf(9_000)]);
@@ -44,7 +44,7 @@ describe('createStoreClock', () => {
     expect(store.asked()).toBe(5);
   });
 
-  it('falls back on what it measured before while the store is away, for as long as that is good', async () => {
+  it('falls back to earlier samples while the store is away, up to their maximum age', async () => {
     const store = storeAt(50, [[1, 1]]);
     let away = false;
     const read = () => (away ? Promise.reject(new Error('away')) : store.read());
@@ -55,7 +55,7 @@ describe('createStoreClock', () => {
     expect(await clock.instantOf(7_050)).toEqual({ atMs: 7_000, errorMs: 1 });
   });
 
-  it('knows no instant when the store never told its time, or hangs', async () => {
+  it('has no instant when the store never answered, or hangs', async () => {
     const away = createStoreClock(() => Promise.reject(new Error('away')));
     expect(await away.instantOf(1)).toBeNull();
     const hung = createStoreClock(() => new Promise(() => undefined));

@@ -8,18 +8,19 @@ export interface LocalInstant {
 }
 
 /**
- * Reads the store's clock, so that a start does not hang on this machine's wall clock. One for a whole
- * worker: its shards then share the very instant, not only the store's words.
+ * Converts instants of the store's clock to this process's monotonic clock, so that a start does not depend
+ * on this machine's wall clock. A worker has one, so that its shards share the same local instant. The
+ * offset comes from the sample with the shortest round trip (`clockOffset`).
  */
 export interface StoreClock {
-  /** Asks the store a few times, for later; rejects while the store is away. */
+  /** Takes a few samples of the store's clock; rejects while the store is away. */
   measure(): Promise<void>;
-  /** The same answer for the same instant; null when the store could not be asked in time. */
+  /** The same answer for the same instant; null when there is no sample in time. */
   instantOf(storeMs: number): Promise<LocalInstant | null>;
 }
 
 const BURST = 5;
-/** Beyond this age the drift of two clocks counts for more than a longer round trip. */
+/** In an older sample the drift of the clocks outweighs a longer round trip in a newer one. */
 const SAMPLE_AGE_MS_MAX = 15_000;
 const ASK_MS_MAX = 500;
 const INSTANTS_KEPT = 64;

@@ -1,6 +1,6 @@
 const RETRY_MS = 250;
 
-/** Asks again while the store is away; undefined when `until` came first. */
+/** Repeats `ask` while the store is away; undefined when `until` resolves first. */
 export async function untilAnswered(
   ask: () => Promise<boolean>,
   until: Promise<unknown>,
@@ -19,7 +19,7 @@ export async function untilAnswered(
   return undefined;
 }
 
-/** The first of several, or undefined after a limit. */
+/** The first value of several promises; undefined after `limitMs`. */
 export async function first<T>(
   these: readonly Promise<T>[],
   limitMs: number,

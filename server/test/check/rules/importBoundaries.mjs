@@ -1,5 +1,5 @@
 // @ts-check
-import { folderTrees } from '../folderTrees.mjs';
+import { composedLayers, folderTrees } from '../folderTrees.mjs';
 import { importsOf } from '../importGraph.mjs';
 
 /** Tests may import helpers from anywhere. */
@@ -59,11 +59,25 @@ function keepsToTree(layer, folder, mayImport) {
   };
 }
 
+/**
+ * @param {string} layer whose own files compose its folders
+ * @returns {Boundary}
+ */
+function composed(layer) {
+  const own = new RegExp(`^${layer}/[^/]+$`);
+  return {
+    name: `${layer}-is-imported-by-no-folder-of-its-own`,
+    holdsFor: (from) => from.startsWith(`${layer}/`) && !own.test(from),
+    refuses: (to) => own.test(to),
+  };
+}
+
 /** Who may import whom, as CONTRIBUTING.md says it. */
 const boundaries = [
   ...Object.entries(folderTrees).flatMap(([layer, tree]) =>
     Object.entries(tree).map(([folder, mayImport]) => keepsToTree(layer, folder, mayImport)),
   ),
+  ...composedLayers.map(composed),
   reach('core-imports-core', /^server\/core\//, /^server\/core\//),
   {
     name: 'core-is-pure',

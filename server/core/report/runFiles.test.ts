@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { copiedRunFiles, runFile, runFiles } from './runFiles.ts';
+
+it('lists each file that a server hands out, its media type, and whether --out copies it', () => {
+  expect(runFiles.map(({ name, mediaType, copied }) => [name, mediaType, copied])).toEqual([
+    ['report.json', 'application/json', true],
+    ['report.html', 'text/html', true],
+    ['curve.csv', 'text/csv', true],
+    ['junit.xml', 'application/xml', true],
+    ['plan.json', 'application/json', true],
+    ['scenario.yaml', 'application/yaml', false],
+    ['events.ndjson', 'application/x-ndjson', false],
+  ]);
+  expect(copiedRunFiles).toEqual([
+    ...['report.json', 'report.html', 'curve.csv', 'junit.xml', 'plan.json'],
+  ]);
+});
+
+it('finds a file by its exact name only', () => {
+  expect(runFile('curve.csv')).toEqual({ name: 'curve.csv', mediaType: 'text/csv', copied: true });
+  for (const name of ['frames.ndjson', 'toString', 'summary.md', '../report.json', '']) {
+    expect(runFile(name), name).toBeUndefined();
+  }
+});

@@ -1,0 +1,135 @@
+import type { LeakSummary } from '../../core/report/report.ts';
+import { err } from '../../core/result.ts';
+import type { RunEvent } from '../../core/run/run.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
+import { planDurationMs } from '../../core/traffic/arrival.ts';
+import type { AuditResults, EventReader } from '../../edge/store/measureStore.ts';
+import type { RunRecords } from '../../edge/store/runStore.ts';
+import type { Log } from '../../log.ts';
+import type { RunAudit } from '../audit/runAudit.ts';
+import type { RunContext } from '../context/runContext.ts';
+import { writeFiles } from '../record/atomicWrite.ts';
+import { makeReport, type ReportPorts, runFolder } from '../record/makeReport.ts';
+import { ndjson } from '../record/runFolder.ts';
+import { retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
+import { type TagHeader, tagFor } from '../target/tag.ts';
+import type { TargetLeakScan, TargetSwitches, TargetTeardown } from '../target/targetPort.ts';
+import type { PreparationOutcome } from './preparation.ts';
+import { restoreSwitches } from './switches.ts';
+
+/** What the end of a run needs: the target to leave it clean, and the stores to report from. */
+export interface FinishPorts extends ReportPorts {
+  readonly runs: ReportPorts['runs'] & RunRecords;
+  readonly measures: ReportPorts['measures'] & AuditResults & EventReader;
+  readonly targetPort: TargetTeardown & TargetSwitches & TargetLeakScan;
+  readonly log: Log;
+}
+
+const TEARDOWN = 'teardown';
+const TORN_DOWN = 'torn-down';
+
+/** Tags of a run are numbered: 0 before load, r + 1 in round r, and this one after it. */
+const TEARDOWN_EPOCH_AFTER_ROUNDS = 1;
+
+/**
+ * The steps after the load, however it ended: switches, teardown, the full audit, the leak scan, the
+ * report. Waits while PostgreSQL is away. Returns why there is no report; null when there is one, and
+ * also once the run is released.
+ */
+export async function finishRun(
+  context: RunContext,
+  ports: FinishPorts,
+  audit: RunAudit,
+  outcome: PreparationOutcome,
+): Promise<string | null> {
+  const { id, owner } = context;
+  const { measures, log } = ports;
+  const { seeded } = context.machine();
+  const events = await retryWhileDatabaseIsAway(context, log, () => measures.events(id, 0));
+  if (events === null) return null;
+  await restoreSwitches(context, ports.targetPort, events, tagAfterLoad(context, ports.now()));
+  if (seeded) await tearDown(context, ports, events, outcome);
+  const summaries = seeded ? await audit.finish() : [];
+  const leaks = seeded ? await scan(context, ports.targetPort) : null;
+  const saved = await retryWhileDatabaseIsAway(context, log, () =>
+    measures.saveAudit(id, owner, { summaries, leaks }),
+  );
+  if (saved !== true) return null;
+  if (leaks !== null) {
+    await context.recordEvent('leaks', `leak scan: ${leaks.state}`, {
+      leaks: leaks.leaks.length,
+      reason: leaks.reason,
+    });
+  }
+  return report(context, ports);
+}
+
+async function report(context: RunContext, ports: FinishPorts): Promise<string | null> {
+  const { id, owner } = context;
+  const { runs, measures, log, dataDir } = ports;
+  const made = await retryWhileDatabaseIsAway(context, log, async () => {
+    const record = await runs.record(id);
+    return record === null
+      ? err('the run is not in the database')
+      : makeReport(ports, record, owner);
+  });
+  if (made === null) return null;
+  const problem = made.ok ? null : `no report: ${made.error}`;
+  const written = made.ok ? `report written: ${made.value.verdict.state}` : '';
+  await context.recordEvent('report', problem ?? written);
+  if (problem !== null) return problem;
+  const events = await retryWhileDatabaseIsAway(context, log, () => measures.events(id, 0));
+  if (events === null) return null;
+  const file = { name: 'events.ndjson', text: ndjson(events) };
+  const stored = await writeFiles(runFolder(dataDir, id), [file]);
+  return stored.ok ? null : stored.error.message;
+}
+
+function tagAfterLoad({ id, plan, target }: RunContext, nowMs: number): TagHeader | null {
+  if (target === null) return null;
+  const epoch = plan.rounds.length + TEARDOWN_EPOCH_AFTER_ROUNDS;
+  return tagFor(target, id, epoch, { fromMs: nowMs, durationMs: planDurationMs(plan) });
+}
+
+/** Runs at most once, whichever server does it: a teardown that has begun may have been completed. */
+async function tearDown(
+  context: RunContext,
+  ports: FinishPorts,
+  events: readonly RunEvent[],
+  { setupData, egress }: PreparationOutcome,
+): Promise<void> {
+  const { id, plan, target } = context;
+  if (plan.teardown.length === 0 || setupData === null) return;
+  if (events.some(({ kind }) => kind === TORN_DOWN)) return;
+  if (events.some(({ kind }) => kind === TEARDOWN)) {
+    await context.recordEvent(
+      TORN_DOWN,
+      'teardown: the server ended during it; it is not run again',
+    );
+    return;
+  }
+  const tag = tagAfterLoad(context, ports.now());
+  if (target === null || egress === null || tag === null) return;
+  await context.recordEvent(TEARDOWN, 'teardown begins');
+  if (context.released.aborted) return;
+  const torn = await ports.targetPort
+    .teardown(plan, { run: id, tag, setup: setupData }, egress)
+    .catch((error: unknown) => err(oneLine(error)));
+  await context.recordEvent(TORN_DOWN, torn.ok ? 'teardown ran once' : `teardown: ${torn.error}`);
+}
+
+/** A scan that fails is unknown: it has not shown that nothing leaked. */
+async function scan(context: RunContext, targetPort: TargetLeakScan): Promise<LeakSummary> {
+  const unknown = (reason: string): LeakSummary => ({
+    state: 'unknown',
+    reason,
+    scanned: [],
+    leaks: [],
+  });
+  if (context.target === null) return unknown('the target file could not be read');
+  try {
+    return await targetPort.scanLeaks(context.target, context.id);
+  } catch (error) {
+    return unknown(`the leak scan broke: ${oneLine(error)}`);
+  }
+}

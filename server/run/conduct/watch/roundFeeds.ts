@@ -1,0 +1,72 @@
+import { drivenMs } from '../../../core/traffic/arrival.ts';
+import type { FrameSource } from '../../../edge/store/measureStore.ts';
+import type { RoundReader } from '../../../edge/store/roundStore.ts';
+import type { RunContext } from '../../context/runContext.ts';
+import { createTimelineFeed, type TimelineFeed } from '../../follow/timelineFeed.ts';
+import { createTargetWatch, type TargetWatch, type TargetWatchPorts } from './targetWatch.ts';
+
+/** What is measured in one round: its timeline from the frames, and the target from outside. */
+export interface RoundFeed {
+  readonly round: number;
+  readonly startAtMs: number;
+  readonly timeline: TimelineFeed;
+  readonly target: TargetWatch;
+}
+
+export interface RoundFeedPorts extends TargetWatchPorts {
+  readonly rounds: RoundReader;
+  readonly measures: TargetWatchPorts['measures'] & FrameSource;
+}
+
+/** The feed of the round that was opened last. */
+export interface RoundFeeds {
+  /** Opens the round's feed if needed, also after a take-over; null while the round has no start. */
+  open(round: number): Promise<RoundFeed | null>;
+  current(): RoundFeed | null;
+  /** Stops the reads of the target. */
+  stop(): void;
+}
+
+export function createRoundFeeds(context: RunContext, ports: RoundFeedPorts): RoundFeeds {
+  const { id } = context;
+  let feed: RoundFeed | null = null;
+  return {
+    async open(round) {
+      if (feed?.round === round) return feed;
+      const row = (await ports.rounds.rounds(id)).find((one) => one.round === round);
+      if (row === undefined || row.startAtMs === null) return null;
+      feed?.target.stop();
+      // By this server's clock, which may differ from the database's.
+      const startAtMs = row.startAtMs + ports.now() - row.nowMs;
+      feed = {
+        round,
+        startAtMs,
+        timeline: openTimeline(context, ports, round),
+        target: createTargetWatch(context, ports, round, startAtMs),
+      };
+      return feed;
+    },
+    current: () => feed,
+    stop: () => feed?.target.stop(),
+  };
+}
+
+function openTimeline(
+  context: RunContext,
+  { measures, updates }: RoundFeedPorts,
+  round: number,
+): TimelineFeed {
+  const { id, plan } = context;
+  const planned = plan.rounds[round];
+  return createTimelineFeed({
+    round,
+    shards: plan.shards,
+    durationMs: planned === undefined ? 0 : drivenMs(planned),
+    read: (cursors, window) => measures.framesAfter(id, round, cursors, window),
+    publish: (second) => updates.publish(id, { type: 'second', second }),
+    unreadable: ({ shard, second }) => {
+      const message = `shard ${shard} stored what is no frame, first as second ${second}: a gap`;
+      void context.recordEvent('frame', message, { round, shard, second });
+    },
+  });
+}

@@ -1,0 +1,156 @@
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { firstPosition, type TimelineSecond } from '../../core/measure/timeline.ts';
+import { renderReportJson } from '../../core/report/formats/json.ts';
+import type { ReportInputs } from '../../core/report/inputs.ts';
+import type { Report, RunFacts } from '../../core/report/report.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { endState, reasonOf } from '../../core/run/lifecycle.ts';
+import type { ShardRow } from '../../core/run/run.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
+import { type RoundStart, roundStarts, type ShardStart } from '../../core/verdict/startReasons.ts';
+import { pinnedVersion } from '../../edge/k6/binary.ts';
+import type {
+  AuditResultReader,
+  CustomerSecondReader,
+  EventReader,
+  FramePages,
+} from '../../edge/store/measureStore.ts';
+import type { ReportStore } from '../../edge/store/reportStore.ts';
+import type { RoundReader, ShardReader } from '../../edge/store/roundStore.ts';
+import type { RunRecord } from '../../edge/store/runRecord.ts';
+import type { MachineStore } from '../../edge/store/runStore.ts';
+import { packageVersion } from '../../root.ts';
+import { writeFiles } from './atomicWrite.ts';
+import { finishFolder, makeFolder, ndjson } from './runFolder.ts';
+import { addFrames, createMergers } from './storedTimeline.ts';
+
+/** What a report is made from, and where it is stored. */
+export interface ReportPorts {
+  readonly runs: MachineStore & ReportStore;
+  readonly rounds: RoundReader & ShardReader;
+  readonly measures: FramePages & CustomerSecondReader & AuditResultReader & EventReader;
+  /** The runs' folders are below it: `runs/<id>`. */
+  readonly dataDir: string;
+  readonly now: () => number;
+}
+
+export const runFolder = (dataDir: string, id: string): string => join(dataDir, 'runs', id);
+
+const overtaken = 'another server conducts the run';
+
+/**
+ * Makes and stores a run's report from what PostgreSQL holds. `owner` is the server that conducts the
+ * run; null when the run is final. The error is one line.
+ */
+export async function makeReport(
+  ports: ReportPorts,
+  record: RunRecord,
+  owner: string | null = null,
+): Promise<Result<Report, string>> {
+  const { runs, rounds, measures, dataDir } = ports;
+  const id = record.row.id;
+  const folder = runFolder(dataDir, id);
+  const made = await makeFolder(folder);
+  if (!made.ok) return err(made.error.message);
+  const events = await measures.events(id, 0);
+  const mergers = await createMergers(rounds, record, firstPosition);
+  const pages = measures.framePages(id, firstPosition);
+  // The reports are written last: a folder that holds one holds everything that it was made from.
+  const written = await writeFiles(folder, [
+    { name: 'scenario.yaml', text: record.scenarioText },
+    { name: 'frames.ndjson', text: ndjsonPages(pages, (page) => addFrames(page, mergers)) },
+    { name: 'events.ndjson', text: ndjson(events) },
+  ]);
+  if (!written.ok) return err(written.error.message);
+  const timeline = mergers.flatMap((merger) => merger.finish());
+  const inputs = await inputsOf(ports, record, timeline);
+  // Files have no owner: without this check an overtaken server would write over the other's files.
+  if (owner !== null && !(await runs.isOwner(id, owner))) return err(overtaken);
+  const report = await finishFolder(folder, inputs);
+  if (!report.ok) return err(report.error.message);
+  // Stored as report.json holds it, so that both give the same numbers.
+  const kept: Report = JSON.parse(renderReportJson(report.value));
+  const saved = await runs.saveReport(id, owner, kept);
+  return saved ? ok(kept) : err(overtaken);
+}
+
+async function inputsOf(
+  { measures, rounds, now }: ReportPorts,
+  record: RunRecord,
+  timeline: readonly TimelineSecond[],
+): Promise<ReportInputs> {
+  const id = record.row.id;
+  const [customers, audit, shards] = await Promise.all([
+    measures.customers(id, firstPosition),
+    measures.audit(id),
+    rounds.shards(id),
+  ]);
+  return {
+    run: facts(record, roundStarts(startsOf(shards, timeline)), now()),
+    plan: record.plan,
+    timeline,
+    customers,
+    audit: audit?.summaries ?? [],
+    leaks: audit?.leaks ?? null,
+    preflight: record.preflight,
+    abortedBy: record.machine.stoppedBy,
+  };
+}
+
+function facts(record: RunRecord, starts: readonly RoundStart[], nowMs: number): RunFacts {
+  const { row, machine, plan } = record;
+  return {
+    id: row.id,
+    scenario: row.scenario,
+    target: row.target,
+    startedAt: row.startedAt ?? row.createdAt,
+    endedAt: record.loadEndedAt ?? new Date(nowMs).toISOString(),
+    outcome: endState(machine.stoppedBy),
+    reason: machine.stoppedBy === null ? null : reasonOf({ ...machine, problem: null }),
+    shards: plan.shards,
+    precision: plan.precision,
+    seed: plan.seed,
+    startSkewMs: starts.length === 0 ? null : Math.max(...starts.map(({ skewMs }) => skewMs)),
+    starts,
+    tool: { zerohour: packageVersion(), k6: pinnedVersion() },
+    machine: {
+      cpus: cpus().length,
+      memoryBytes: totalmem(),
+      platform: `${process.platform}-${process.arch}`,
+    },
+  };
+}
+
+function startsOf(
+  shards: readonly ShardRow[],
+  timeline: readonly TimelineSecond[],
+): readonly ShardStart[] {
+  const hosts = new Map<string, string | undefined>();
+  for (const { round, generators } of timeline) {
+    for (const { shard, host } of generators) hosts.set(`${round} ${shard}`, host);
+  }
+  return shards.flatMap(({ round, shard, startSkewMs, startErrorMs }) => {
+    if (startSkewMs === null) return [];
+    const host = hosts.get(`${round} ${shard}`) ?? null;
+    return { round, shard, host, skewMs: startSkewMs, errorMs: startErrorMs ?? 0 };
+  });
+}
+
+/**
+ * Writes each page as lines of JSON, and gives it to `seen` too. The wrapped error carries no code, so that
+ * a failure of the database is not reported as one of the disk.
+ */
+async function* ndjsonPages<T>(
+  pages: AsyncIterable<readonly T[]>,
+  seen: (page: readonly T[]) => void,
+): AsyncGenerator<string> {
+  try {
+    for await (const page of pages) {
+      seen(page);
+      yield ndjson(page);
+    }
+  } catch (error) {
+    throw new Error(`the frames cannot be read: ${oneLine(error)}`, { cause: error });
+  }
+}

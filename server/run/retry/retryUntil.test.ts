@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { createLog } from '../../log.ts';
+import { pause, retryUntil, retryWhileDatabaseIsAway } from './retryUntil.ts';
+
+const log = createLog('silent', 'test');
+const away = () => Object.assign(new Error('terminating connection'), { code: '57P01' });
+
+function failing(errors: readonly Error[]) {
+  const left = [...errors];
+  return async (): Promise<string> => {
+    const error = left.shift();
+    if (error !== undefined) throw error;
+    return 'done';
+  };
+}
+
+it('repeats work until it succeeds, and reports each failure in one line', async () => {
+  const lines: string[] = [];
+  const { signal } = new AbortController();
+  const work = failing([new Error('first\nsecond line'), new Error('other')]);
+  expect(await retryUntil(signal, work, (line) => lines.push(line))).toBe('done');
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toBe('other');
+});
+
+it('ends with null once the run is released, also in the middle of a wait', async () => {
+  const released = new AbortController();
+  const work = () => Promise.reject(new Error('away'));
+  const ended = retryUntil(released.signal, work, () => released.abort());
+  expect(await ended).toBe(null);
+});
+
+it('waits for PostgreSQL and rejects with any other failure', async () => {
+  const run = { id: 'r', released: new AbortController().signal };
+  expect(await retryWhileDatabaseIsAway(run, log, failing([away()]))).toBe('done');
+  const bug = new TypeError('a bug');
+  await expect(retryWhileDatabaseIsAway(run, log, failing([away(), bug]))).rejects.toBe(bug);
+});
+
+it('a pause ends at once when its signal is aborted', async () => {
+  const signal = AbortSignal.abort();
+  await pause(60_000, signal);
+  expect(signal.aborted).toBe(true);
+});

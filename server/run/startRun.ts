@@ -1,0 +1,122 @@
+import { failure } from '../core/errors/failure.ts';
+import { ok, type Result } from '../core/result.ts';
+import { killSwitchRejection } from '../core/run/killSwitch.ts';
+import { newMachine } from '../core/run/lifecycle.ts';
+import type { RunRow } from '../core/run/run.ts';
+import { planDurationMs } from '../core/traffic/arrival.ts';
+import type { NewRun, RunRows } from '../edge/store/runStore.ts';
+import type { WorkerLists } from '../edge/store/workerStore.ts';
+import {
+  type AdmissionPorts,
+  healthy,
+  mayStart,
+  type Privileges,
+  permitted,
+  placed,
+  scriptsAllowed,
+} from './admission/admission.ts';
+import { type Rejection, reject, rejectWithDiagnostics } from './admission/rejection.ts';
+import type { PlanOptions, Prepared, ScenarioCatalog } from './catalog/preparedScenario.ts';
+import type { RunRegistry } from './conduct/runRegistry.ts';
+import { newRunId } from './runId.ts';
+import type { RunService, StartRequest } from './runService.ts';
+import { tagFor } from './target/tag.ts';
+import type { TargetPermission, TargetPreflight } from './target/targetPort.ts';
+
+export interface StartPorts extends AdmissionPorts {
+  readonly runs: RunRows;
+  readonly workers: WorkerLists;
+  readonly catalog: ScenarioCatalog;
+  readonly targetPort: TargetPermission & TargetPreflight;
+}
+
+type Source = Pick<StartRequest, 'scenarioId' | 'source'>;
+
+/** Checks everything that a start would check, and runs the preflight alone. */
+export async function preflightScenario(
+  ports: StartPorts,
+  id: string,
+  options: PlanOptions & Privileges,
+): ReturnType<RunService['preflight']> {
+  const ready = await prepare(ports.catalog, { scenarioId: id, source: null }, options);
+  if (!ready.ok) return ready;
+  const { target, plan } = ready.value;
+  const privileged = scriptsAllowed(plan, options);
+  if (!privileged.ok) return privileged;
+  const allowed = await permitted(ports, target, planDurationMs(plan));
+  if (!allowed.ok) return allowed;
+  const awake = await healthy(target);
+  if (!awake.ok) return awake;
+  const room = await placed(ports.workers, plan);
+  if (!room.ok) return room;
+  const runId = newRunId(ports.now());
+  const tag = tagFor(target, runId, 0, { fromMs: ports.now(), durationMs: 0 });
+  return ok(await ports.targetPort.preflight(target, tag));
+}
+
+/** Admits a run and hands it to the registry. */
+export async function startRun(
+  ports: StartPorts,
+  registry: RunRegistry,
+  request: StartRequest,
+): Promise<Result<RunRow, Rejection>> {
+  const ready = await prepare(ports.catalog, request, request);
+  if (!ready.ok) return ready;
+  const { plan, target } = ready.value;
+  const privileged = scriptsAllowed(plan, request);
+  if (!privileged.ok) return privileged;
+  const may = await mayStart(ports, target, plan);
+  if (!may.ok) return may;
+  const room = await placed(ports.workers, plan);
+  if (!room.ok) return room;
+  const run = newRun(newRunId(ports.now()), registry.owner, ready.value, request.by);
+  const inserted = await registry.start(run, target);
+  if (inserted.kind === 'stopped') {
+    const pulled = killSwitchRejection(await ports.killSwitch.read());
+    return reject(failure('ZH-RUN-004', { reason: pulled ?? killSwitchJustLifted }));
+  }
+  if (inserted.kind === 'busy') {
+    const { target: name, targetOrigin: origin } = run;
+    return reject(failure('ZH-RUN-002', { target: name, origin, run: inserted.run }));
+  }
+  const row = await ports.runs.row(run.id);
+  return row === null ? reject(failure('ZH-RUN-001', { run: run.id })) : ok(row);
+}
+
+const killSwitchJustLifted = 'the safety lever was pulled and lifted meanwhile; start again';
+
+async function prepare(
+  catalog: ScenarioCatalog,
+  { scenarioId, source }: Source,
+  options: PlanOptions,
+): Promise<Result<Prepared, Rejection>> {
+  if (source !== null) {
+    const answer = await catalog.prepareText(source, options);
+    return answer.ok ? answer : rejectWithDiagnostics(answer.error);
+  }
+  if (scenarioId === null) {
+    return reject(failure('ZH-REQUEST-001', { reason: 'give scenarioId or source' }));
+  }
+  const answer = await catalog.prepare(scenarioId, options);
+  if (answer === null) return reject(failure('ZH-SCENARIO-002', { id: scenarioId }));
+  return answer.ok ? answer : rejectWithDiagnostics(answer.error);
+}
+
+function newRun(id: string, owner: string, ready: Prepared, by: string): NewRun {
+  const { plan, target } = ready;
+  return {
+    id,
+    scenario: plan.scenario,
+    target: target.name,
+    targetOrigin: new URL(target.baseUrl).host,
+    targetRef: ready.targetRef,
+    scenarioDir: ready.directory,
+    scenarioText: ready.text,
+    by,
+    shards: plan.shards,
+    durationMs: planDurationMs(plan),
+    plan,
+    machine: newMachine(plan.shards, plan.rounds.length),
+    owner,
+  };
+}

@@ -1,0 +1,77 @@
+import { renderSetupScript, renderTeardownScript } from '../../core/plan/k6/onceScript.ts';
+import { err, ok } from '../../core/result.ts';
+import { egressPinsOf } from '../../core/target/egressPolicy.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
+import { findK6 } from '../../edge/k6/binary.ts';
+import { runOnce } from '../../edge/k6/runOnce.ts';
+import { findEgressPolicy } from '../../edge/stack/egress/lookup.ts';
+import { checkOwnership } from '../../edge/stack/egress/ownership.ts';
+import {
+  checkHealth,
+  readCustomerStats,
+  readSwitch,
+  seedStock,
+  setSwitch,
+} from '../../edge/stack/http/controls.ts';
+import { runPreflight } from '../../edge/stack/http/preflight.ts';
+import { probeForLeaks } from '../../edge/stack/leaks/leakProbe.ts';
+import { scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
+import { auditorPort } from '../audit/openAuditor.ts';
+import type {
+  TargetPermission,
+  TargetPort,
+  TargetPreparation,
+  TargetSwitches,
+  TargetTeardown,
+} from './targetPort.ts';
+
+const permission: TargetPermission = {
+  egress: (target) => findEgressPolicy(target),
+  proof: (target, egress) => checkOwnership(target, egress),
+};
+
+const preparation: TargetPreparation = {
+  async seed(target, tag, runId, plan) {
+    try {
+      await seedStock(target, tag.value, runId, plan.stock);
+      return ok(undefined);
+    } catch (error) {
+      return err(oneLine(error));
+    }
+  },
+  async setup(plan, handover, egress, signal) {
+    const k6 = await findK6();
+    if (!k6.ok) return k6;
+    const script = renderSetupScript(plan);
+    return runOnce(k6.value.path, script, handover, egressPinsOf(egress, 0), signal);
+  },
+};
+
+const teardown: TargetTeardown = {
+  async teardown(plan, handover, egress) {
+    const k6 = await findK6();
+    if (!k6.ok) return k6;
+    const script = renderTeardownScript(plan);
+    const done = await runOnce(k6.value.path, script, handover, egressPinsOf(egress, 0));
+    return done.ok ? ok(undefined) : done;
+  },
+};
+
+const switches: TargetSwitches = {
+  readSwitch: (target, tag, name) => readSwitch(target, tag.value, name),
+  setSwitch: (target, tag, name, value) => setSwitch(target, tag.value, name, value),
+};
+
+/** The user's stack: the target over HTTP, its stores, and k6. */
+export const stackTarget: TargetPort = {
+  ...permission,
+  preflight: (target, tag) => runPreflight(target, tag.value),
+  ...preparation,
+  ...teardown,
+  ...switches,
+  customerCounters: readCustomerStats,
+  health: checkHealth,
+  probeForLeaks,
+  scanLeaks,
+  ...auditorPort,
+};

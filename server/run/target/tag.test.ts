@@ -1,0 +1,17 @@
+import { readTag } from '@zerohour/shadow-data';
+import { expect, it } from 'vitest';
+import type { Target } from '../../core/target/target.ts';
+import { tagFor } from './tag.ts';
+
+const key = 'a key of more than sixteen bytes';
+const target = { shadow: { key, header: 'baggage' } } as Target;
+
+it('signs a tag that expires five minutes after the plan', () => {
+  const tag = tagFor(target, 'abcdefghijkl', 3, { fromMs: 1_000_000, durationMs: 60_000.5 });
+  expect(tag.header).toBe('baggage');
+  expect(readTag(tag.value, [key], 1_360_000)).toMatchObject({
+    kind: 'shadow',
+    tag: { runId: 'abcdefghijkl', epoch: 3, expiresAtMs: 1_360_001 },
+  });
+  expect(readTag(tag.value, [key], 1_360_001)).toMatchObject({ kind: 'refused', code: 'expired' });
+});

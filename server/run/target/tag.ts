@@ -1,0 +1,25 @@
+import { signTag } from '@zerohour/shadow-data';
+import type { Target } from '../../core/target/target.ts';
+
+/** Services with slow clocks must accept requests that are sent at the end of the plan. */
+const TAG_MARGIN_MS = 5 * 60_000;
+
+export interface TagHeader {
+  readonly header: string;
+  readonly value: string;
+}
+
+/**
+ * The signed mark of a run's traffic. `epoch` numbers the tags of a run: 0 for preflight, seeding and setup,
+ * r + 1 for round r. It expires five minutes after the planned end.
+ */
+export function tagFor(
+  target: Target,
+  runId: string,
+  epoch: number,
+  window: { readonly fromMs: number; readonly durationMs: number },
+): TagHeader {
+  const expiresAtMs = Math.ceil(window.fromMs + window.durationMs + TAG_MARGIN_MS);
+  const value = signTag({ runId, epoch, expiresAtMs }, target.shadow.key);
+  return { header: target.shadow.header, value };
+}

@@ -1,0 +1,83 @@
+import type { Handover } from '../../core/plan/handover.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { LeakSummary, PreflightSummary } from '../../core/report/report.ts';
+import type { Result } from '../../core/result.ts';
+import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
+import type { OwnershipCheck } from '../../core/target/permission.ts';
+import type { Target } from '../../core/target/target.ts';
+import type { CustomerStats } from '../../edge/stack/http/controls.ts';
+import type { AuditorPort } from '../audit/openAuditor.ts';
+import type { TagHeader } from './tag.ts';
+
+/** Whether the target's owner agrees to load. */
+export interface OwnershipProof {
+  /** Looks for the owner's consent at each host. */
+  proof(target: Target, egress: EgressPolicy): Promise<OwnershipCheck>;
+}
+
+/** Where load may go, and whether the target's owner agrees to it. */
+export interface TargetPermission extends OwnershipProof {
+  /** The addresses that load on the target may go to; the error names the host that may not be driven. */
+  egress(target: Target): Promise<Result<EgressPolicy, string>>;
+}
+
+/** The canary that shows, hop by hop, whether the stack keeps rehearsal traffic apart. */
+export interface TargetPreflight {
+  preflight(target: Target, tag: TagHeader): Promise<PreflightSummary>;
+}
+
+/** The steps before load. */
+export interface TargetPreparation {
+  /** Fills the shadow stock for a run. */
+  seed(target: Target, tag: TagHeader, runId: string, plan: Plan): Promise<Result<void, string>>;
+  /** Runs the scenario's setup steps once; returns what they captured. The error is k6's own message. */
+  setup(
+    plan: Plan,
+    handover: Handover,
+    egress: EgressPolicy,
+    signal: AbortSignal,
+  ): Promise<Result<Readonly<Record<string, unknown>>, string>>;
+}
+
+/** The steps after load. */
+export interface TargetTeardown {
+  /** Runs the scenario's teardown steps once. */
+  teardown(plan: Plan, handover: Handover, egress: EgressPolicy): Promise<Result<void, string>>;
+}
+
+/** The target's switches for shadow traffic. Both reject with one line. */
+export interface TargetSwitches {
+  readSwitch(target: Target, tag: TagHeader, name: string): Promise<string>;
+  setSwitch(target: Target, tag: TagHeader, name: string, value: string): Promise<void>;
+}
+
+/** What the target reports about itself while load runs. */
+export interface TargetVitals {
+  /** Customers' counters since the target's start; null when the target has none. */
+  customerCounters(target: Target): Promise<CustomerStats | null>;
+  /** Null when the target reports itself healthy, else the problem. */
+  health(target: Target): Promise<string | null>;
+}
+
+/** Shadow data in the live store, during a run. */
+export interface TargetLeakProbe {
+  /** Rows of this run in the live store, one line each. Rejects when the store cannot be read. */
+  probeForLeaks(target: Target, runId: string): Promise<readonly string[]>;
+}
+
+/** Shadow data in live stores and the reverse, after a run. */
+export interface TargetLeakScan {
+  scanLeaks(target: Target, runId: string): Promise<LeakSummary>;
+}
+
+/** Everything that a run does to the target and reads from it. */
+export interface TargetPort
+  extends TargetPermission,
+    TargetPreflight,
+    TargetPreparation,
+    TargetTeardown,
+    TargetSwitches,
+    TargetVitals,
+    TargetLeakProbe,
+    TargetLeakScan,
+    AuditorPort {}

@@ -1,0 +1,194 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Queue } from 'bullmq';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { mergeFrames } from '../../core/measure/timeline.ts';
+import type { ShardRef } from '../../core/worker/shardStore.ts';
+import { connectRedis } from '../../edge/queue/connection.ts';
+import { type ShardJob, shardQueueName } from '../../edge/queue/shardJob.ts';
+import { createPool, type Pool } from '../../edge/store/pool.ts';
+import { createRoundStore } from '../../edge/store/roundStore.ts';
+import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.support.ts';
+import {
+  type CountingTarget,
+  drillPlan,
+  k6Children,
+  startTarget,
+  step,
+} from '../../run/worker/shard/shardRun.support.ts';
+import { contractFrame, type StoreUnderTest } from '../../run/worker/shard/shardStore.contract.ts';
+import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
+import { testStores } from '../support/stores.ts';
+import { cuttableProxy, startWorkerProcess, type WorkerProcess } from '../support/workerProcess.ts';
+
+/** What happens to k6 when its worker, a real process, is suspended, cut off or killed. */
+let database: TestDatabase;
+let pool: Pool;
+let store: StoreUnderTest;
+let target: CountingTarget;
+let tmp: string;
+let queue: Queue<ShardJob>;
+let connection: ReturnType<typeof connectRedis>;
+const workers: WorkerProcess[] = [];
+
+beforeAll(async () => {
+  [database, target, tmp] = await Promise.all([
+    createMigratedDatabase(),
+    startTarget({}),
+    mkdtemp(join(tmpdir(), 'zerohour-dead-')),
+  ]);
+  pool = createPool(database.url);
+  store = postgresUnderTest(pool);
+  connection = connectRedis(testStores().redisUrl, { patient: true });
+  queue = new Queue(shardQueueName, { connection });
+});
+afterEach(async () => {
+  for (const worker of workers.splice(0)) {
+    worker.signal('SIGKILL');
+    await worker.ended;
+  }
+});
+afterAll(async () => {
+  await queue.obliterate({ force: true });
+  await queue.close();
+  connection.disconnect();
+  await target.stop();
+  await pool.end();
+  await database.drop();
+  await rm(tmp, { recursive: true, force: true });
+});
+
+async function worker(databaseUrl = database.url): Promise<WorkerProcess> {
+  const started = await startWorkerProcess({ databaseUrl, redisUrl: testStores().redisUrl, tmp });
+  workers.push(started);
+  return started;
+}
+
+/** A shard of half a minute at its barrier on whatever worker there is, or on its way. */
+async function shardAt(state: 'ready' | 'running'): Promise<ShardRef> {
+  const plan = drillPlan({
+    baseUrl: target.url,
+    shards: 1,
+    paths: { browse: { steps: [step('list')], ratePerSecond: 20 } },
+    stages: [{ level: 1, holdMs: 30_000 }],
+  });
+  const ref = { ...(await store.createRound(plan)), shard: 0 };
+  await queue.add('shard', ref);
+  await inState(ref, 'ready');
+  if (state === 'running') {
+    await store.setStart(ref, (await store.clock()) + 800);
+    await inState(ref, 'running');
+  }
+  return ref;
+}
+
+const inState = (ref: ShardRef, state: string) =>
+  expect
+    .poll(async () => (await store.facts(ref)).state, { timeout: 20_000, interval: 20 })
+    .toBe(state);
+
+const measuring = (ref: ShardRef) =>
+  expect.poll(async () => (await store.frames(ref)).length, { timeout: 10_000 }).toBeGreaterThan(0);
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** For how long the first and the last of the leases still held when every k6 was dead. */
+async function leasesLeftMs(of: WorkerProcess, refs: readonly ShardRef[]) {
+  while ((await k6Children(of.pid)).length > 0) await wait(5);
+  const { rows } = await pool.query<{ left_ms: number }>(
+    `select (extract(epoch from lease_until - clock_timestamp()) * 1000)::double precision
+       as left_ms from shards where run_id = any($1)`,
+    [refs.map((ref) => ref.runId)],
+  );
+  const leftMs = rows.map((row) => row.left_ms);
+  return { firstMs: Math.min(...leftMs), lastMs: Math.max(...leftMs) };
+}
+
+it('a worker that is suspended past its lease: k6 dies first, its claim writes nothing more, and it continues', async () => {
+  const first = await worker();
+  const running = await shardAt('running');
+  const waiting = await shardAt('ready');
+  const rounds = createRoundStore(pool);
+  await measuring(running);
+  expect(await k6Children(first.pid)).toHaveLength(2);
+
+  first.signal('SIGSTOP');
+  expect(await store.claim(waiting, 'thief')).toBeNull();
+  const { firstMs, lastMs } = await leasesLeftMs(first, [running, waiting]);
+  expect(firstMs).toBeGreaterThan(0);
+  expect(lastMs).toBeLessThan(1_500);
+  const lastAtMs = target.lastAtMs();
+  const measured = await store.frames(running);
+  await wait(lastMs + 100);
+
+  // Not started: another takes it over. Started: it is lost, and nobody may start it again.
+  expect(await store.claim(waiting, 'other')).toMatchObject({ epoch: 2 });
+  expect(await store.claim(running, 'other')).toBeNull();
+  await rounds.giveUp(running.runId, 'silent');
+  expect((await store.facts(running)).state).toBe('lost');
+
+  first.signal('SIGCONT');
+  const next = await shardAt('ready');
+  expect(await store.facts(next)).toMatchObject({ worker: first.name, epoch: 1 });
+  expect(await store.facts(waiting)).toMatchObject({ state: 'claimed', worker: 'other', epoch: 2 });
+  expect((await store.facts(running)).state).toBe('lost');
+  expect(await store.frames(running)).toEqual(measured);
+  expect(await store.frames(waiting)).toEqual([]);
+  expect(target.lastAtMs()).toBe(lastAtMs);
+  for (const old of [running, waiting].map((ref) => ({ ...ref, epoch: 1 }))) {
+    expect(await store.renew(old)).toMatchObject({ held: false });
+    expect(await store.ready(old)).toBe(false);
+    expect(await store.started(old, { skewMs: 0, errorMs: 0 })).toBe(false);
+    expect(await store.appendFrames(old, [contractFrame(1, 99)])).toBe(false);
+    expect(await store.finish(old, 'done', null)).toBe(false);
+  }
+});
+
+it('a worker that is cut off from PostgreSQL: k6 dies before the lease ends, its frames arrive later', async () => {
+  const way = await cuttableProxy(database.url);
+  const cutOff = await worker(way.url);
+  const ref = await shardAt('running');
+  await measuring(ref);
+
+  way.cut();
+  const before = (await store.frames(ref)).length;
+  const { firstMs } = await leasesLeftMs(cutOff, [ref]);
+  expect(firstMs).toBeGreaterThan(0);
+  expect((await store.frames(ref)).length).toBeLessThanOrEqual(before + 1);
+  way.heal();
+  await inState(ref, 'failed');
+  expect((await store.facts(ref)).message).toBe(
+    'no renewal of the lease was confirmed for 5000 ms',
+  );
+  expect((await store.frames(ref)).length).toBeGreaterThan(before + 2);
+  await way.close();
+});
+
+it('a worker that is killed: no k6 and no folder is left, and its frames are stored up to the last second', async () => {
+  const killed = await worker();
+  const ref = await shardAt('running');
+  await expect.poll(async () => (await store.frames(ref)).length, { timeout: 10_000 }).toBe(2);
+  const [k6 = -1] = await k6Children(killed.pid);
+  const folders = () =>
+    readdir(tmp).then((names) => names.filter((n) => n.startsWith('zerohour-shard-')));
+  expect(await folders()).toHaveLength(1);
+  await wait(500);
+
+  killed.signal('SIGKILL');
+  await expect.poll(() => alive(k6), { timeout: 2_000, interval: 20 }).toBe(false);
+  await expect.poll(folders, { timeout: 5_000 }).toEqual([]);
+  const frames = await store.frames(ref);
+  expect(frames.map((frame) => frame.second)).toEqual([0, 1]);
+  // The seconds after it are a gap, and shown as one.
+  const timeline = mergeFrames(frames, { round: 0, shards: 1, runningMs: 5_000 });
+  expect(timeline.map((second) => second.missing)).toEqual([[], [], [0], [0], [0]]);
+});
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
