@@ -81,4 +81,4 @@ export const folderTrees = {
 };
 
 /** Layers whose files directly in the layer compose its folders, so that no folder may import them. */
-export const composedLayers = ['server/run'];
+export const composedLayers = ['server/run', 'web/src'];
