@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { edited, stepsOf } from './recipe.ts';
+import { commandsOf, edited, stepsOf } from './recipe.ts';
 
 const recipe = `# A recipe
 
@@ -47,6 +47,10 @@ describe('a recipe', () => {
   it('edits a file where it says', () => {
     const insert = { kind: 'insert', file: 'f', after: 'const all = [', text: '  a,\n' } as const;
     expect(edited(insert, 'x\n  const all = [\n];\n')).toBe('x\n  const all = [\n  a,\n];\n');
+    const row = { ...insert, after: '| a | b |', text: '| c | d |\n' };
+    expect(edited(row, '| a   | b |\n')).toBe('| a   | b |\n| c | d |\n');
+    const rule = { ...insert, after: '| --- | --- |', text: '| c | d |\n' };
+    expect(edited(rule, '| ----- | --- |\n')).toBe('| ----- | --- |\n| c | d |\n');
     expect(edited({ kind: 'append', file: 'f', text: 'b\n' }, 'a\n')).toBe('a\nb\n');
     expect(edited({ kind: 'create', file: 'f', text: 'b\n' }, null)).toBe('b\n');
   });
@@ -66,5 +70,22 @@ describe('a recipe', () => {
     ],
   ] as const)('fails where it does not fit: %s', (message, step, before) => {
     expect(() => edited(step, before)).toThrow(message);
+  });
+
+  it('shares the commands of several: writers first, the check last, each once', () => {
+    const ran = (command: string, ...shows: string[]) => ({ kind: 'run', command, shows }) as const;
+    const commands = commandsOf([
+      ran('npm run check'),
+      ran('npx zerohour x', 'a'),
+      ran('npm run openapi'),
+      ran('npx zerohour x', 'b'),
+      ran('npx vitest run --project unit a -u'),
+    ]);
+    expect(commands).toEqual([
+      { command: 'npx vitest run --project unit a -u', shows: [] },
+      { command: 'npm run openapi', shows: [] },
+      { command: 'npx zerohour x', shows: ['a', 'b'] },
+      { command: 'npm run check', shows: [] },
+    ]);
   });
 });

@@ -22,7 +22,7 @@ export type Step =
 /** The steps of a recipe in their order; blocks with another info string only explain. */
 export function stepsOf(markdown: string): readonly Step[] {
   return markdownOf(markdown.split('\n')).blocks.flatMap(({ language, info, lines }): Step[] => {
-    if (language === 'console') return commandsOf(lines);
+    if (language === 'console') return readCommands(lines);
     const [, file] = /(?:^| )file=(\S+)/.exec(info) ?? [];
     if (file === undefined) return [];
     const text = `${lines.join('\n')}\n`;
@@ -41,7 +41,8 @@ export function edited(step: Exclude<Step, { kind: 'run' }>, before: string | nu
   if (before === null) throw new Error(`there is no ${step.file} to edit`);
   if (step.kind === 'append') return before + step.text;
   const lines = before.split('\n');
-  const found = lines.flatMap((line, index) => (line.trim() === step.after.trim() ? [index] : []));
+  const wanted = unaligned(step.after);
+  const found = lines.flatMap((line, index) => (unaligned(line) === wanted ? [index] : []));
   const [at] = found;
   if (at === undefined || found.length > 1) {
     throw new Error(`${step.file} has ${found.length} lines "${step.after}", the recipe needs one`);
@@ -51,7 +52,12 @@ export function edited(step: Exclude<Step, { kind: 'run' }>, before: string | nu
   );
 }
 
-function commandsOf(lines: readonly string[]): Step[] {
+/** The formatter aligns the columns of a table, so spaces and rules are compared by their presence alone. */
+function unaligned(line: string): string {
+  return line.trim().replace(/\s+/g, ' ').replace(/-{3,}/g, '---');
+}
+
+function readCommands(lines: readonly string[]): Step[] {
   const steps: { kind: 'run'; command: string; shows: string[] }[] = [];
   for (const line of lines) {
     if (line.startsWith('$ '))
@@ -59,4 +65,29 @@ function commandsOf(lines: readonly string[]): Step[] {
     else if (line.trim() !== '') steps.at(-1)?.shows.push(line.trim());
   }
   return steps;
+}
+
+/** What writes files comes before what judges them. */
+const phases = [/^npm run format$/, / -u$/, /^npm run openapi$/, /^npm run setup$/];
+
+/**
+ * The commands of several recipes, each once with all that it shows: those that write files first, the others
+ * in their order, and the check of the whole tree last.
+ */
+export function commandsOf(
+  steps: readonly Step[],
+): readonly { readonly command: string; readonly shows: readonly string[] }[] {
+  const shows = new Map<string, string[]>();
+  for (const step of steps) {
+    if (step.kind !== 'run') continue;
+    shows.set(step.command, [...(shows.get(step.command) ?? []), ...step.shows]);
+  }
+  const rank = (command: string): number => {
+    if (command === 'npm run check') return phases.length + 1;
+    const phase = phases.findIndex((pattern) => pattern.test(command));
+    return phase < 0 ? phases.length : phase;
+  };
+  return [...shows]
+    .map(([command, lines]) => ({ command, shows: lines }))
+    .sort((left, right) => rank(left.command) - rank(right.command));
 }

@@ -5,16 +5,17 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../root.ts';
-import { edited, stepsOf } from './recipe.ts';
+import { commandsOf, edited, stepsOf } from './recipe.ts';
 
 /**
- * Follows the recipes of `docs/howto/` literally, each on a scratch copy of the tree: applies its blocks,
- * runs its commands and looks for what the recipe says they print.
+ * Follows the recipes of `docs/howto/` literally on one scratch copy of the tree: applies the blocks of all of
+ * them, runs each command that they name once, and looks for what they say that it prints. Additions that
+ * work together also work alone, and one copy costs a sixth of the time.
  */
 const root = packageRoot();
 const folder = join(root, 'docs/howto');
 const run = promisify(execFile);
-const recipes = (await readdir(folder)).filter((name) => name.endsWith('.md'));
+const recipes = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort();
 const followed = (
   await Promise.all(
     recipes.map(async (name) => ({
@@ -23,39 +24,38 @@ const followed = (
     })),
   )
 ).filter(({ steps }) => steps.some(({ kind }) => kind === 'create'));
+const commands = commandsOf(followed.flatMap(({ steps }) => steps));
 
 let scratch: string;
+let tree: string;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'zerohour howto '));
+  tree = join(scratch, 'zerohour');
+  await copyTree(tree);
 });
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 describe('the recipes of docs/howto', () => {
-  it('are followed for an invariant, an SLO kind and a command at least', () => {
+  it('cover an invariant, an SLO kind and a command at least', () => {
     expect(followed.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['command.md', 'invariant.md', 'slo-kind.md']),
     );
   });
 
-  it.each(followed)(
-    '$name yields a working addition',
-    { timeout: 300_000 },
-    async ({ name, steps }) => {
-      const tree = join(scratch, name.replace('.md', ''));
-      await copyTree(tree);
-      for (const step of steps) {
-        if (step.kind === 'run') {
-          const said = await runIn(tree, step.command);
-          for (const line of step.shows) expect(said, `output of ${step.command}`).toContain(line);
-          continue;
-        }
-        const file = join(tree, step.file);
-        const before = await readFile(file, 'utf8').catch(() => null);
-        await mkdir(dirname(file), { recursive: true });
-        await writeFile(file, edited(step, before));
-      }
-    },
-  );
+  it.each(followed)('$name fits the tree', async ({ steps }) => {
+    for (const step of steps) {
+      if (step.kind === 'run') continue;
+      const file = join(tree, step.file);
+      const before = await readFile(file, 'utf8').catch(() => null);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, edited(step, before));
+    }
+  });
+
+  it.each(commands)('$command', { timeout: 300_000 }, async ({ command, shows }) => {
+    const printed = await runIn(tree, command);
+    for (const line of shows) expect(printed).toContain(line);
+  });
 });
 
 /** The tracked files, the last build and the packages: what a contributor has after set-up. */
@@ -72,9 +72,12 @@ async function copyTree(to: string): Promise<void> {
     await mkdir(join(to, dirname(file)), { recursive: true });
     await cp(join(root, file), join(to, file)).catch(ignoreDeleted);
   }
-  await cp(join(root, 'dist'), join(to, 'dist'), { recursive: true });
-  await cp(join(root, 'shadow-data/dist'), join(to, 'shadow-data/dist'), { recursive: true });
-  await symlink(join(root, 'node_modules'), join(to, 'node_modules'));
+  for (const built of ['dist', 'shadow-data/dist', 'web/dist', '.zerohour/setup']) {
+    await cp(join(root, built), join(to, built), { recursive: true });
+  }
+  for (const packages of ['node_modules', 'server/http/openapi/typegen/node_modules']) {
+    await symlink(join(root, packages), join(to, packages));
+  }
 }
 
 /** A file that Git tracks and the working tree no longer has. */
