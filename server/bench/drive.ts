@@ -92,7 +92,7 @@ function rowsOf(rounds: readonly Readonly<Record<Kind, Measurement>>[]): BenchRe
     ),
     ...generatedKinds.map((kind) =>
       medianRow(
-        `worker's CPU beside k6's, ${kind}`,
+        `worker's CPU divided by k6's CPU, ${kind}`,
         '×',
         perRound((round) => round[kind].workerCpuMs / round[kind].k6CpuMs),
       ),

@@ -17,7 +17,7 @@ for (const benchmark of benchmarks) {
     command.option(`--${name} <n>`, about, wholeNumber);
   }
   for (const [name, about] of Object.entries(benchmark.switches ?? {})) {
-    command.option(`--${name}`, about).option(`--no-${name}`, 'the opposite');
+    command.option(`--${name}`, about).option(`--no-${name}`, `the opposite of --${name}`);
   }
   command.action(async (flags: Flags) => {
     const result = await run(benchmark, flags);

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Something that answers `version` as k6 does. */
+/** An executable that prints a version as k6 does. */
 async function speaker(path: string, version: string): Promise<string> {
   const file = join(folder, path);
   await mkdir(join(file, '..'), { recursive: true });
@@ -22,7 +22,7 @@ async function speaker(path: string, version: string): Promise<string> {
 const pinned = pinnedVersion();
 
 describe('findK6', () => {
-  it('takes K6_BIN first, and says so when it is another version or no k6', async () => {
+  it('takes K6_BIN first, and reports when it is another version or no k6', async () => {
     const right = await speaker('mine', pinned);
     await speaker('path/k6', pinned);
     const PATH = join(folder, 'path');
@@ -39,7 +39,7 @@ describe('findK6', () => {
     expect(none).toMatchObject({ ok: false, error: expect.stringContaining('is not a k6') });
   });
 
-  it('passes over a k6 of another version on the PATH', async () => {
+  it('skips a k6 of another version on the PATH', async () => {
     await speaker('one/k6', 'v2.2.1');
     const right = await speaker('two/k6', pinned);
     const PATH = `${join(folder, 'one')}:${join(folder, 'two')}`;
@@ -54,7 +54,7 @@ describe('findK6', () => {
     expect(await findK6({ HOME: folder })).toMatchObject({ value: { path: home } });
   });
 
-  it('tells the remedy when there is none', async () => {
+  it('gives the remedy when there is no k6', async () => {
     expect(await findK6({ PATH: '', HOME: folder })).toEqual({
       ok: false,
       error: `k6 ${pinned} is not installed; run \`npm run setup\`, or name it in K6_BIN`,

@@ -15,7 +15,7 @@ const options: K6Options = {
 };
 
 describe('k6Arguments', () => {
-  it('starts paused on loopback, with the slice, without setup, teardown, thresholds and summary', () => {
+  it('starts k6 paused on loopback, with its segment and without setup, teardown, thresholds and summary', () => {
     expect(k6Arguments(options, 6565)).toEqual([
       'run',
       '--paused',
@@ -37,7 +37,7 @@ describe('k6Arguments', () => {
     ]);
   });
 
-  it('adds a second output when asked to', () => {
+  it('adds a second output when one is given', () => {
     expect(k6Arguments({ ...options, rawOut: 'json=raw.json' }, 1)).toContain(
       '--out=json=raw.json',
     );
@@ -45,7 +45,7 @@ describe('k6Arguments', () => {
 });
 
 describe('k6Environment', () => {
-  it('lets nothing of ours through but where certificates lie', () => {
+  it('inherits only the places of the certificates', () => {
     const env = k6Environment(options, {
       SSL_CERT_FILE: '/certs.pem',
       SSL_CERT_DIR: undefined,
@@ -70,7 +70,7 @@ describe('k6Environment', () => {
     });
   });
 
-  it('is none of the script’s, which sees what it is given and no more', () => {
+  it('is hidden from the script, which sees only its own variables', () => {
     const given = { ...options, env: { ZH: '1', K6_NO_USAGE_REPORT: 'false' } };
     expect(k6Environment(given, {})).toEqual(k6Environment(options, {}));
     const args = k6Arguments(given, 1);
@@ -83,7 +83,7 @@ describe('k6Environment', () => {
 });
 
 describe('tuning', () => {
-  it('bounds the memory of a k6 by an eighth of the machine, and not below 512 MiB', () => {
+  it('limits the memory of a k6 to an eighth of the machine, and to at least 512 MiB', () => {
     expect(tuning(32 * 1024 ** 3)).toEqual({ GOGC: '800', GOMEMLIMIT: '4096MiB' });
     expect(tuning(2 * 1024 ** 3)).toEqual({ GOGC: '800', GOMEMLIMIT: '512MiB' });
   });

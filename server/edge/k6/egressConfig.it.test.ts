@@ -29,7 +29,7 @@ afterAll(() => {
   server.close();
 });
 
-/** Asks each URL by a k6 that follows redirects and tries to lift its own limits; `status error_code`. */
+/** Requests each URL with a k6 that follows redirects and tries to lift its limits; `status error_code`. */
 async function askAll(urls: readonly string[], egressPins: EgressPins): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-egress-'));
   const script = join(folder, 'script.js');
@@ -67,7 +67,7 @@ const good = '200 0';
 /** k6's code for an address on its blacklist (js/modules/k6/http, 1110). */
 const refused = '0 1110';
 
-it('a k6 of ours reaches the hosts and ports that it was given, and nothing else', async () => {
+it('k6 reaches its pinned hosts and ports, and nothing else', async () => {
   const egressPins = [
     { host: `shop.test:${port}`, address: '127.0.0.1' },
     { host: 'meta.test:80', address: '169.254.169.254' },
@@ -78,7 +78,7 @@ it('a k6 of ours reaches the hosts and ports that it was given, and nothing else
     [`http://shop.test:${port}/`, good],
     [`http://SHOP.test:${port}/`, good],
     [to(`http://shop.test:${port}/again`), good],
-    // Another port, and other ways to the same machine.
+    // Another port, and other addresses of the same machine.
     [`http://shop.test:${port + 1}/`, refused],
     [`http://shop.test.:${port}/`, refused],
     [`http://127.0.0.1:${port}/`, refused],
@@ -89,7 +89,7 @@ it('a k6 of ours reaches the hosts and ports that it was given, and nothing else
     [`http://[::1]:${port}/`, refused],
     [`http://[::ffff:127.0.0.1]:${port}/`, refused],
     [`http://shop.test:${port}@127.0.0.1:${port}/`, refused],
-    // Redirects out.
+    // Redirects to hosts that are not pinned.
     [to(`http://127.0.0.1:${port}/redirected`), refused],
     [to('http://169.254.169.254/latest/meta-data/'), refused],
     // A metadata address is refused although it is pinned.
@@ -105,11 +105,11 @@ it('a k6 of ours reaches the hosts and ports that it was given, and nothing else
   expect(asked.filter((each) => each.endsWith('/redirected'))).toEqual([]);
 });
 
-it('without egressPins it reaches nothing', async () => {
+it('k6 without pins reaches nothing', async () => {
   expect(await askAll([`http://127.0.0.1:${port}/`], [])).toEqual([refused]);
 });
 
-it('writes IPv6 addresses as k6 reads them', () => {
+it('writes IPv6 addresses in the form that k6 reads', () => {
   const config = egressConfig([
     { host: 'a.test:80', address: '10.0.0.1' },
     { host: 'b.test:443', address: 'fd00::1' },

@@ -4,7 +4,7 @@ import { describeExit, lastLine } from './exit.ts';
 const line = (level: string, msg: string): string => JSON.stringify({ level, msg, time: 'now' });
 
 describe('describeExit', () => {
-  it('says nothing of a good end', () => {
+  it('returns null for a successful exit', () => {
     expect(describeExit({ code: 0, signal: null }, line('error', 'a push failed'))).toBeNull();
   });
 
@@ -20,7 +20,7 @@ describe('describeExit', () => {
     );
   });
 
-  it('names a code that it does not know, and a signal', () => {
+  it('reports an unknown code, and a signal', () => {
     expect(describeExit({ code: 2, signal: null }, '')).toBe('k6: exit code 2');
     expect(describeExit({ code: null, signal: 'SIGKILL' }, '')).toBe('k6: killed by SIGKILL');
     expect(describeExit({ code: null, signal: null }, 'spawn k6 ENOENT')).toBe(
@@ -33,12 +33,12 @@ describe('describeExit', () => {
 });
 
 describe('lastLine', () => {
-  it('falls back on the last three plain lines', () => {
+  it('falls back to the last three plain lines', () => {
     const stderr = ['one', line('info', 'ignored'), 'two', 'three', 'four', ''].join('\n');
     expect(lastLine(stderr)).toBe('two | three | four');
   });
 
-  it('is bounded, and passes over a line that was cut', () => {
+  it('limits its length, and skips a line that was cut', () => {
     expect(lastLine(line('fatal', 'x'.repeat(2_000)))).toHaveLength(600);
     expect(lastLine(`${line('panic', 'boom')}\n{"level":"error","ms`)).toBe('boom');
     expect(lastLine('')).toBe('');

@@ -32,7 +32,7 @@ const cutter = (precision: Plan['precision'] = 'fine') =>
   createFrameCutter({ round: 0, shard: 1, epoch: 3 }, paymentPlan(precision));
 
 describe('cells', () => {
-  it('reads each series into its place', () => {
+  it('reads each series into its field', () => {
     const frames = cutter();
     frames.push(
       [
@@ -110,7 +110,7 @@ describe('cells', () => {
     expect(pay).toMatchObject({ requests: 2, serviceMs: of([50]) });
   });
 
-  it('finds no latency in answers of a step with an SLO that all fail a check, coarse or fine', () => {
+  it('has no latency when all responses of a step with an SLO fail a check, coarse or fine', () => {
     for (const precision of ['coarse', 'fine'] as const) {
       const frames = cutter(precision);
       const answered = { name: 'pay', expected_response: 'true' };
@@ -131,7 +131,7 @@ describe('cells', () => {
     }
   });
 
-  it('leaves out series of nobody’s k6 scenario and metrics of no use', () => {
+  it('skips series of unknown k6 scenarios and metrics that frames do not use', () => {
     const frames = cutter();
     frames.push(
       [
@@ -146,8 +146,8 @@ describe('cells', () => {
   });
 });
 
-describe('from cumulative to new', () => {
-  it('counts nothing twice: sent again, overtaken, or as a stale marker', () => {
+describe('differences of cumulative series', () => {
+  it('count a repeated push, a late push and a stale marker once', () => {
     const frames = cutter();
     const push = (n: number, count: number | null) =>
       frames.push(
@@ -169,7 +169,7 @@ describe('from cumulative to new', () => {
     expect(cell).toMatchObject({ started: 5, dropped: 4 });
   });
 
-  it('keeps series apart that differ in a label', () => {
+  it('separate series that differ in a label', () => {
     const frames = cutter();
     const failed = (reason: string, n: number) =>
       counter('k6_zh_failed_total', n, { step: 'pay', reason });
@@ -180,11 +180,11 @@ describe('from cumulative to new', () => {
     expect(cell?.steps[0]?.failures).toEqual({ 'check paid': 3, timeout: 4 });
   });
 
-  it('covers a push that was lost with the next', () => {
+  it('include a lost push in the next one', () => {
     const frames = cutter();
     frames.push([trend('k6_zh_start_lag', [0])], 1_000);
     expect(frames.cut(generator)?.cells[0]?.started).toBe(1);
-    // The pushes of 2,000 and 3,000 ms never came.
+    // The pushes of 2,000 and 3,000 ms are lost.
     frames.push([trend('k6_zh_start_lag', [0, 0, 0, 0])], 4_000);
     const frame = frames.cut(generator);
     expect(frame).toMatchObject({ second: 2, fromMs: 1_000, toMs: 4_000 });
@@ -201,21 +201,21 @@ describe('seconds', () => {
     });
   };
 
-  it('files a frame under the second of its middle', () => {
+  it('give a frame the second of its middle', () => {
     expect(at(1_000, 2_000, 3_000)).toEqual([0, 1, 2]);
     expect(at(700, 1_700, 2_700)).toEqual([0, 1, 2]);
   });
 
-  it('takes in a first push of less than half a second with the next', () => {
+  it('add a first push of less than half a second to the next frame', () => {
     expect(at(499, 1_300, 2_300, 3_300)).toEqual([null, 0, 1, 2]);
     expect(at(500, 1_500, 2_500)).toEqual([0, 1, 2]);
   });
 
-  it('never uses a second twice', () => {
+  it('are used once each', () => {
     expect(at(1_000, 1_500, 2_000, 2_500)).toEqual([0, 1, 2, 3]);
   });
 
-  it('does not go back when a push arrives before the start or out of order', () => {
+  it('do not decrease when a push arrives before the start or out of order', () => {
     const frames = cutter();
     frames.push([], -400);
     expect(frames.cut(generator)).toBeNull();
@@ -226,7 +226,7 @@ describe('seconds', () => {
 });
 
 describe('drops', () => {
-  it('take the response times away too, of their k6 scenario only, and leave the service times', () => {
+  it('remove the response times of their k6 scenario and keep its service times', () => {
     const frames = cutter();
     const ended = (scenario: string, count: number): readonly Series[] =>
       ['k6_zh_journey', 'k6_zh_response'].map((name) => ({
@@ -259,7 +259,7 @@ describe('drops', () => {
     ]);
   });
 
-  it('take the start lags of their path and stage away, in that frame and ever after', () => {
+  it('remove the start lags of their path and stage, in that frame and all later ones', () => {
     const frames = cutter();
     const lags = (stage: number, values: readonly number[]): Series => ({
       ...trend('k6_zh_start_lag', values),
@@ -279,7 +279,7 @@ describe('drops', () => {
 });
 
 describe('the last frame', () => {
-  it('holds the rest, however short, and is none when nothing is left', () => {
+  it('contains the rest of any length, and is null when nothing is left', () => {
     const frames = cutter();
     frames.push([trend('k6_zh_start_lag', [0])], 1_000);
     frames.cut(generator);
@@ -289,7 +289,7 @@ describe('the last frame', () => {
     expect(frames.last(generator)).toBeNull();
   });
 
-  it('counts journeys that ended without a result as failed, once', () => {
+  it('counts journeys that ended without a result as failed once', () => {
     const frames = cutter();
     frames.push(
       [
@@ -309,7 +309,7 @@ describe('the last frame', () => {
     expect(frames.last(generator)).toBeNull();
   });
 
-  it('holds no journey against an interruption', () => {
+  it('does not count interrupted journeys as failed', () => {
     const frames = cutter();
     frames.push([trend('k6_zh_start_lag', [0, 0]), trend('k6_zh_journey', [1, 1])], 1_000);
     frames.cut(generator);

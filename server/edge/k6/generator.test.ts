@@ -30,7 +30,7 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-it('tells no CPU of a process that is gone, and keeps its last memory', async () => {
+it('has no CPU of a process that has ended, and keeps its last memory', async () => {
   const watch = watchGenerator(2 ** 22 + 1);
   const sample = await watch.sample(0, 4);
   watch.close();

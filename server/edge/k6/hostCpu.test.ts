@@ -3,12 +3,12 @@ import { hostCpu, hostCpuOf, hostShares } from './hostCpu.ts';
 
 const stat = 'cpu  10 20 30 400 50 6 7 80 9 9\ncpu0 1 2 3 4 5 6 7 8 9 9\n';
 
-it('adds up all CPUs: what was used, what was stolen, and all', () => {
+it('adds up used, stolen and total time over all CPUs', () => {
   expect(hostCpuOf(stat)).toEqual({ used: 73, stolen: 80, all: 603 });
   expect(hostCpuOf('intr 1 2 3')).toBeNull();
 });
 
-it('tells shares of the time between two looks', () => {
+it('gives shares of the time between two readings', () => {
   const before = { used: 100, stolen: 10, all: 1_000 };
   const after = { used: 150, stolen: 20, all: 1_200 };
   expect(hostShares(before, after)).toEqual({ used: 0.25, stolen: 0.05 });

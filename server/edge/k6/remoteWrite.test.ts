@@ -36,7 +36,7 @@ async function send(
 }
 
 describe('startRemoteWrite', () => {
-  it('listens on loopback and hands on what frames are made of, with the instant', async () => {
+  it('listens on loopback and passes on the series of frames, with the instant', async () => {
     expect(receiver.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//);
     const before = performance.now();
     expect(await send(open().token, body())).toBe(204);
@@ -46,7 +46,7 @@ describe('startRemoteWrite', () => {
     expect(got[0]?.atMs).toBeLessThanOrEqual(performance.now());
   });
 
-  it('keeps shards apart by their tokens, and refuses strangers and closed doors', async () => {
+  it('separates shards by their tokens, and rejects unknown and closed tokens', async () => {
     const other: number[] = [];
     const first = open();
     const second = receiver.open((series) => other.push(series[0]?.value ?? 0));
@@ -60,7 +60,7 @@ describe('startRemoteWrite', () => {
     expect(got).toEqual([]);
   });
 
-  it('answers 400 to rubbish, 405 to a GET and 413 to a body beyond the limit, and lives on', async () => {
+  it('answers 400 to a malformed body, 405 to a GET and 413 to a body beyond the limit, and continues', async () => {
     const { token } = open();
     expect(await send(token, 'no snappy at all')).toBe(400);
     expect(await send(token, new Uint8Array(snappy.compress(new Uint8Array([10, 255]))))).toBe(400);

@@ -6,7 +6,7 @@ it('reads the time on a run queue, the second figure of schedstat', () => {
   expect(waitedNs('')).toBe(0);
 });
 
-it('adds what each thread waited more; one that came is counted from 0, one that ended is not', () => {
+it('adds the new wait of each thread: a new thread counts from 0, and an ended one is left out', () => {
   const before = new Map([
     ['1', 5_000_000],
     ['2', 1_000_000],

@@ -25,12 +25,12 @@ describe('millisecondsOf', () => {
         [1396, 1],
       ],
     });
-    // The middle in truth: 1000 / 2^(1/16) = 957.6 ms.
+    // The exact middle: 1000 / 2^(1/16) = 957.6 ms.
     expect(quantile(millisecondsOf(ofSeconds([1])), 0.5)).toBeCloseTo(2 ** (1267.5 / 128), 9);
     expect(Math.abs(2 ** (1267.5 / 128) / (1000 / 2 ** (1 / 16)) - 1)).toBeLessThan(0.0008);
   });
 
-  it('keeps zeros and every count, and stays within 4.5% of the truth', () => {
+  it('keeps zeros and every count, and stays within 4.5% of the exact value', () => {
     fc.assert(
       fc.property(seconds, (values) => {
         const h = millisecondsOf(ofSeconds(values));
@@ -45,7 +45,7 @@ describe('millisecondsOf', () => {
     );
   });
 
-  it('can be subtracted after the change of unit', () => {
+  it('gives histograms that can be subtracted', () => {
     fc.assert(
       fc.property(seconds, seconds, (before, more) => {
         const gained = subtract(
@@ -57,7 +57,7 @@ describe('millisecondsOf', () => {
     );
   });
 
-  it('refuses a schema that it cannot read', () => {
+  it('rejects a schema that it cannot read', () => {
     expect(() => millisecondsOf({ ...emptyHistogram(6), count: 1, buckets: [[1, 1]] })).toThrow(
       'schema 6',
     );

@@ -13,24 +13,24 @@ import {
 describe('cpuMsOfStat', () => {
   const stat = '42 (k6 (x) y) S 1 2 3 0 -1 4 5 6 7 8 150 25 90 9 20 0 9';
 
-  it('adds user and system time, past a name with brackets and spaces', () => {
+  it('adds user and system time after a name with parentheses and spaces', () => {
     expect(cpuMsOfStat(stat)).toBe(1_750);
   });
 
-  it('leaves what ended children used to itself', () => {
+  it('excludes the time of ended children', () => {
     expect(reapedCpuMsOfStat(stat)).toBe(990);
   });
 });
 
 describe('residentBytes', () => {
-  it('is null for a process that has given its memory back', () => {
+  it('is null for a process that has released its memory', () => {
     expect(residentBytes('Name:\tk6\nVmRSS:\t   61234 kB\nThreads:\t9\n')).toBe(62_703_616);
     expect(residentBytes('Name:\tk6\nState:\tZ (zombie)\n')).toBeNull();
   });
 });
 
 describe('cpusOfMask', () => {
-  it('counts the CPUs of an affinity, over groups of 32', () => {
+  it('counts the CPUs of an affinity mask over groups of 32', () => {
     expect(cpusOfMask('Cpus_allowed:\t3\nCpus_allowed_list:\t0-1\n')).toBe(2);
     expect(cpusOfMask('Cpus_allowed:\t00000001,80000000\n')).toBe(2);
     expect(cpusOfMask('Name:\tk6\n')).toBeNull();
@@ -49,7 +49,7 @@ describe('msOfPsTime', () => {
 });
 
 describe('processUsage', () => {
-  it('sees this process, and null for one that is not there', async () => {
+  it('reads this process, and gives null for one that does not exist', async () => {
     const usage = await processUsage(process.pid);
     expect(usage?.cpuMs).toBeGreaterThan(0);
     expect(usage?.memoryBytes).toBeGreaterThan(10_000_000);
@@ -62,7 +62,7 @@ describe.runIf(process.platform === 'linux')('usableCpus', () => {
   const files = (all: Readonly<Record<string, string>>) => (path: string) => all[path] ?? null;
   const all = availableParallelism();
 
-  it('is what the affinity gives when no cgroup limits it', () => {
+  it('is the number of the affinity when no cgroup limits it', () => {
     expect(usableCpus(files({}))).toBe(all);
     expect(
       usableCpus(
@@ -71,7 +71,7 @@ describe.runIf(process.platform === 'linux')('usableCpus', () => {
     ).toBe(all);
   });
 
-  it('takes the tightest quota from our cgroup to the root', () => {
+  it('takes the lowest quota from the cgroup of the process to the root', () => {
     const read = files({
       '/proc/self/cgroup': '0::/a/b\n',
       '/sys/fs/cgroup/a/b/cpu.max': '80000 100000\n',

@@ -21,11 +21,11 @@ function watched(...command: Parameters<typeof startWatchdog>): Watchdog {
   return watchdog;
 }
 
-/** Something that would live for a minute. */
+/** Starts a process that sleeps for a minute. */
 function sleeper() {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' });
   sleepers.push(child);
-  if (child.pid === undefined) throw new Error('no sleep here');
+  if (child.pid === undefined) throw new Error('sleep could not be started');
   const endedAtMs = new Promise<number>((resolve) =>
     child.once('exit', () => resolve(performance.now())),
   );
@@ -34,7 +34,7 @@ function sleeper() {
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-it('kills at the deadline that was told last, and only what is guarded', async () => {
+it('kills a guarded process at its latest deadline, and no other process', async () => {
   const watchdog = watched();
   const [late, released, longer] = [sleeper(), sleeper(), sleeper()];
   const untilMs = performance.now() + 600;
@@ -46,7 +46,7 @@ it('kills at the deadline that was told last, and only what is guarded', async (
   expect([released.lives(), longer.lives()]).toEqual([true, true]);
 });
 
-it('leaves a process alone that was given the number since', async () => {
+it('does not kill another process that reuses the pid', async () => {
   const stranger = sleeper();
   const watchdog = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
   sleepers.push(watchdog);
@@ -60,7 +60,7 @@ it('leaves a process alone that was given the number since', async () => {
   await stranger.endedAtMs;
 });
 
-it('is out of reach of what is sent to its worker', async () => {
+it('ignores SIGINT, SIGTERM and SIGHUP', async () => {
   const watchdog = watched();
   const { pid, endedAtMs } = sleeper();
   watchdog.guard(pid, performance.now() + 700);
@@ -71,7 +71,7 @@ it('is out of reach of what is sent to its worker', async () => {
   expect(watchdog.pid()).toBe(own);
 });
 
-it('kills what is left and removes its folders when its worker is gone', async () => {
+it('kills the guarded processes and removes the folders when its worker ends', async () => {
   const root = await mkdtemp(join(tmpdir(), 'zerohour-test-'));
   for (const name of ['zerohour-shard-a', 'zerohour-shard-b', 'other']) {
     await mkdir(join(root, name, 'deep'), { recursive: true });
@@ -104,7 +104,7 @@ it.each([
   expect((await endedAtMs) - untilMs).toBeGreaterThanOrEqual(-1);
 });
 
-it('says that it cannot be kept running', async () => {
+it('reports when it cannot be kept running', async () => {
   expect(await watched(['/nowhere/node']).failed).toBe(
     'its watchdog cannot be kept running (spawn /nowhere/node ENOENT), and no load runs without one',
   );

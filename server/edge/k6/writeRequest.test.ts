@@ -42,7 +42,7 @@ describe('decodeWriteRequest', () => {
       schema: 3,
       count: 19 + 2,
       zeroCount: 2,
-      // 1, 5, 0 (left out), then a gap of four, then 6 and 7.
+      // 1, 5, 0 (not encoded), then a gap of four buckets, then 6 and 7.
       buckets: [
         [-62, 1],
         [-61, 5],
@@ -66,7 +66,7 @@ describe('decodeWriteRequest', () => {
     ).toEqual({ schema: 3, count: 5, zeroCount: 3, buckets: [[0, 2]] });
   });
 
-  it('takes a stale marker for no value, and keeps the histogram beside it', () => {
+  it('reads a stale marker as no value, and keeps the histogram beside it', () => {
     const bytes = encodeWriteRequest([
       { labels: label('a'), value: Number.NaN },
       {
@@ -91,7 +91,7 @@ describe('decodeWriteRequest', () => {
     expect(values).toEqual([2, 3]);
   });
 
-  it('refuses what is cut short or does not add up', () => {
+  it('rejects a message that is cut short or inconsistent', () => {
     const whole = encodeWriteRequest([{ labels: label('k6_vus'), value: 7 }]);
     for (const length of [1, 5, whole.length - 12]) {
       expect(() => decodeWriteRequest(whole.slice(0, length))).toThrow();

@@ -26,7 +26,7 @@ const printLine = (line: string): void => void process.stderr.write(`${line}\n`)
 /** Entry of `npm run chaos`: prints trials, seed and violations; exits with 1 after a violation. */
 const program = new Command('zerohour chaos')
   .description(
-    'Injects faults into real processes during real runs and checks from outside that no load was\n' +
+    'Injects faults into real processes during real runs and checks from outside that no load was ' +
       'duplicated, no record lost, no gap hidden and no process left running.',
   )
   .option('--trials <n>', 'trials of each kind (default: the full set)', whole)
