@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Unit tests lie beside what they test. `*.it.test.ts` meet real Redis, PostgreSQL and k6, `web/e2e` a
- * real browser; several such files run at once, each on stores of its own. What `*.timed.test.ts`
- * assert holds only on a machine that does nothing else: they run last, one file at a time.
+ * Unit tests lie beside what they test; `*.test.tsx` are those of the console's components, in a simulated
+ * browser. `*.it.test.ts` use real Redis, PostgreSQL and k6, `web/e2e` a real browser; several such files
+ * run at once, each on stores of its own. What `*.timed.test.ts` assert holds only on a machine that does
+ * nothing else: they run last, one file at a time.
  */
 const source = {
   resolve: { conditions: ['source'] },
@@ -28,12 +29,26 @@ export default defineConfig({
           include: [
             `${tests}.test.ts`,
             'server/{setup,test}/**/*.test.mjs',
-            'web/src/**/*.test.{ts,tsx}',
+            'web/src/**/*.test.ts',
           ],
           exclude: ['**/*.{it,timed}.test.ts', ...built],
           testTimeout: 30_000,
           maxWorkers: 2,
           isolate: false,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'component',
+          environment: 'happy-dom',
+          setupFiles: ['web/src/ui/browser.support.ts'],
+          // The modules of a file's imports are kept for the next: loading them takes most of the time.
+          isolate: false,
+          sequence: { groupOrder: 0 },
+          include: ['web/src/**/*.test.tsx'],
+          testTimeout: 30_000,
+          maxWorkers: 2,
         },
       },
       {

@@ -2,19 +2,19 @@ import { env } from 'node:process';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** `npx vite web` passes API calls on to ZEROHOUR_URL, else to the fixture server of web/dev. */
+/** `npx vite web` forwards API calls to ZEROHOUR_URL, by default the fixture server of web/dev. */
 export default defineConfig({
   plugins: [react()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2023',
-    // The Content-Security-Policy knows no `data:` fonts.
+    // The Content-Security-Policy allows no `data:` fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // What changes seldom is kept apart, so that an update of ours leaves it in the cache.
+        // Libraries are separate chunks, so that an update of the console leaves them in the cache.
         codeSplitting: {
           groups: [
             { name: 'charts', test: /node_modules[\\/](chart\.js|chartjs|react-chartjs)/ },

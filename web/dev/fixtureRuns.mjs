@@ -2,7 +2,7 @@ import { makeReport, preflight } from './report.mjs';
 import { scenarioPlans } from './scenarios.mjs';
 import { simulate } from './simulate.mjs';
 
-/** The fixture's memory: runs past and present, and who listens to them. */
+/** The fixture's runs, past and current, with the streams that follow them. */
 
 const runs = new Map();
 let made = 0;
@@ -65,19 +65,19 @@ export const detailOf = (run) => ({
   folder: `.zerohour/runs/${run.row.id}`,
 });
 
-const tell = (run, message) => {
+const send = (run, message) => {
   for (const listener of run.listeners) listener(message);
 };
 
 function note(run, kind, message, data = {}, at = new Date().toISOString()) {
   const event = { seq: run.events.length + 1, at, kind, message, data };
   run.events.push(event);
-  tell(run, { type: 'event', event });
+  send(run, { type: 'event', event });
 }
 
 function change(run, fields) {
   Object.assign(run.row, fields);
-  tell(run, { type: 'run', run: run.row });
+  send(run, { type: 'run', run: run.row });
 }
 
 function findOversell(run, second, at) {
@@ -103,7 +103,7 @@ function findOversell(run, second, at) {
     duringLoad: true,
   };
   run.findings.push(finding);
-  tell(run, { type: 'finding', finding });
+  send(run, { type: 'finding', finding });
   note(run, 'finding', finding.message, { detectionMs }, at.toISOString());
 }
 
@@ -113,12 +113,10 @@ function advance(run, at) {
   if (next === null) return false;
   run.seconds.push(next.second);
   run.customers.push(next.customers);
-  tell(run, { type: 'second', second: next.second });
-  tell(run, { type: 'customers', second: next.customers });
+  send(run, { type: 'second', second: next.second });
+  send(run, { type: 'customers', second: next.customers });
   findOversell(run, next.second.second, at);
-  const stage = run.plan.rounds[0].stages.find(
-    (s) => s.startMs === (next.second.second - 1) * 1000,
-  );
+  const stage = run.plan.rounds[0].stages.find((s) => s.startMs === next.second.second * 1000);
   if (stage !== undefined)
     note(
       run,
@@ -164,19 +162,19 @@ function verdictOf(run) {
 
 function finish(run, state, reason, at) {
   run.shards = run.shards.map((shard) => ({ ...shard, state: 'done' }));
-  for (const shard of run.shards) tell(run, { type: 'shard', shard });
+  for (const shard of run.shards) send(run, { type: 'shard', shard });
   Object.assign(run.row, { state, reason, endedAt: at.toISOString() });
   const [verdict, reasons] = verdictOf(run);
   run.row.verdict = verdict;
   run.report = makeReport(run.row, run.plan, run.seconds, run.findings, reasons);
   note(run, 'verdict', `verdict ${verdict}`, {}, at.toISOString());
   change(run, {});
-  tell(run, { type: 'end', run: run.row });
+  send(run, { type: 'end', run: run.row });
 }
 
 function begin(run, at) {
   run.shards = run.shards.map((shard) => ({ ...shardRow(shard.shard, 'running') }));
-  for (const shard of run.shards) tell(run, { type: 'shard', shard });
+  for (const shard of run.shards) send(run, { type: 'shard', shard });
   run.roundStartedAt = at.toISOString();
   change(run, { state: 'running', startedAt: at.toISOString() });
   note(run, 'start', 'all shards left the barrier', { skewMs: 3.4 }, at.toISOString());
@@ -197,7 +195,7 @@ export function addPast(scenarioId, minutesAgo, seconds = Number.POSITIVE_INFINI
   return run;
 }
 
-/** A run that goes on while one looks; `ahead` seconds of it are over already. */
+/** A run that proceeds in real time; its first `ahead` seconds are already over. */
 export function addCurrent(scenarioId, by, ahead = 0, shards = null) {
   const plan = scenarioPlans[scenarioId];
   const start = new Date(Date.now() - ahead * 1000);

@@ -1,4 +1,4 @@
-/** Plans for the fixture server: the shape of the mall's scenarios, values made up. */
+/** Plans for the fixture server: the shape of the mall's scenarios with invented values. */
 
 const step = (name, method, url, more = {}) => ({
   name,
@@ -44,6 +44,27 @@ const journeys = {
 
 export const peak = { browse: 150, order: 50, pay: 100 };
 
+export const latencyLimitsMs = { browse: 500, order: 500, pay: 750 };
+
+const criteria = (path, limitMs) => [
+  {
+    path,
+    step: null,
+    name: `${path} p95 ≤ ${limitMs} ms`,
+    text: `95% of correct ${path} journeys take at most ${limitMs} ms`,
+    samplesNeeded: 200,
+    figure: { figure: 'latency', quantile: 0.95, limitMs },
+  },
+  {
+    path,
+    step: null,
+    name: `${path} errors ≤ 1%`,
+    text: `at most 1% of ${path} journeys fail`,
+    samplesNeeded: 1,
+    figure: { figure: 'error-share', shareMax: 0.01 },
+  },
+];
+
 /** @param {{scenario: string, goal: string, levels: number[], holdMs: number, shards: number}} wanted */
 export function makePlan({ scenario, goal, levels, holdMs, shards }) {
   const stages = levels.map((level, index) => ({
@@ -84,15 +105,18 @@ export function makePlan({ scenario, goal, levels, holdMs, shards }) {
       },
     ],
     rounds: [{ index: 0, stages, durationMs: levels.length * holdMs }],
-    slos: Object.keys(peak).map((path) => ({
-      path,
-      latency: { quantile: 0.95, limitMs: path === 'pay' ? 750 : 500, step: null },
-      errorShareMax: 0.01,
-    })),
+    slos: Object.entries(latencyLimitsMs).flatMap(([path, limitMs]) => [
+      { kind: 'latency', path, step: null, quantile: 0.95, limitMs },
+      { kind: 'errors', path, step: null, shareMax: 0.01 },
+    ]),
     abort: [
-      { kind: 'error-share', path: null, above: 0.5, windowSeconds: 5 },
-      { kind: 'customer-error-share', above: 0.02, windowSeconds: 5 },
+      { kind: 'error-share', path: null, above: 0.5, windowSeconds: 5, times: 1 },
+      { kind: 'customer-error-share', above: 0.02, windowSeconds: 5, times: 1 },
     ],
+    criteria: {
+      slos: Object.entries(latencyLimitsMs).flatMap(([path, limitMs]) => criteria(path, limitMs)),
+      abort: ['errors above 50% over 5 s', 'errors of customers above 2% over 5 s'],
+    },
     audit: { file: 'audit.yaml', everyMs: 1000, settleMs: 3000 },
     stock: { default: 100_000, skus: { 'sku-hot': 400 } },
     shards,

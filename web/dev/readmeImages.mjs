@@ -1,5 +1,5 @@
 // Takes the README's two pictures from a real drill: node web/dev/readmeImages.mjs
-// Starts a house with the sample shop, drives midnight-peak through the console, about two minutes.
+// Starts a local stack with the sample shop and drives midnight-peak through the console; takes about two minutes.
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,12 +16,12 @@ const LIVE_AFTER_MS = 62_000;
 const RUN_LIMIT_MS = 180_000;
 
 const dataDir = await mkdtemp(join(tmpdir(), 'zerohour-images-'));
-const house = spawn(
+const stack = spawn(
   process.execPath,
   [join(root, 'server/setup/zerohour.mjs'), 'up', '--mall', '--json'],
   { env: { ...process.env, ZEROHOUR_DATA: dataDir }, stdio: ['ignore', 'pipe', 'inherit'] },
 );
-const ended = new Promise((resolve) => house.once('exit', resolve));
+const ended = new Promise((resolve) => stack.once('exit', resolve));
 const browser = await playwright.launch({
   executablePath: process.env.CHROMIUM_BIN || (await chromium.executablePath()),
   args: chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote'),
@@ -30,14 +30,14 @@ try {
   await takePictures(await firstLine());
 } finally {
   await browser.close();
-  house.kill('SIGTERM');
+  stack.kill('SIGTERM');
   await ended;
   await rm(dataDir, { recursive: true, force: true });
 }
 
 async function firstLine() {
-  for await (const line of createInterface({ input: house.stdout })) return JSON.parse(line);
-  throw new Error('the house did not start');
+  for await (const line of createInterface({ input: stack.stdout })) return JSON.parse(line);
+  throw new Error('the local stack did not start');
 }
 
 async function takePictures({ url, adminPassword }) {

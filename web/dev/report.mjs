@@ -1,4 +1,6 @@
-/** Reports for the fixture server, made of what its simulation sent. */
+import { latencyLimitsMs } from './plan.mjs';
+
+/** Reports for the fixture server, computed from the simulated seconds. */
 
 const quantile = (values, q) => {
   const samples = values.length;
@@ -40,7 +42,18 @@ function measure(cells, offeredPerSecond, seconds, stepsPerJourney, limitMs) {
   };
 }
 
-const limitOf = (plan, path) => plan.slos.find((slo) => slo.path === path).latency.limitMs;
+function outcomeOf({ path, name, figure }, { p95Ms, errorShare }) {
+  const isLatency = figure.figure === 'latency';
+  const limit = isLatency ? figure.limitMs : figure.shareMax;
+  const measured = isLatency ? p95Ms.value : errorShare;
+  const state = measured === null ? 'unknown' : measured <= limit ? 'met' : 'breached';
+  const reasons = {
+    met: null,
+    breached: isLatency ? `p95 ${measured?.toFixed(0)} ms` : 'too many journeys failed',
+    unknown: 'not enough samples',
+  };
+  return { path, name, limit, measured, state, reason: reasons[state] };
+}
 
 function loadPoint(plan, stage, seconds) {
   const cells = seconds.flatMap((s) => s.cells).filter((cell) => cell.stage === stage.index);
@@ -53,26 +66,14 @@ function loadPoint(plan, stage, seconds) {
         ratePerSecond,
         held,
         plan.paths.find((p) => p.name === path).journey.steps.length,
-        limitOf(plan, path),
+        latencyLimitsMs[path],
       ),
     ]),
   );
   const offered = sum(stage.loads, (load) => load.ratePerSecond);
   const total = measure(cells, offered, held, 3, 500);
   total.goodputPerSecond = sum(Object.values(paths), (path) => path.goodputPerSecond);
-  const slos = plan.slos.map((slo) => {
-    const measured = paths[slo.path].p95Ms.value;
-    const limit = slo.latency.limitMs;
-    const state = measured === null ? 'unknown' : measured <= limit ? 'met' : 'breached';
-    return {
-      path: slo.path,
-      name: `${slo.path} p95 ≤ ${limit} ms`,
-      limit,
-      measured,
-      state,
-      reason: measured === null ? 'not enough samples' : `p95 ${measured.toFixed(0)} ms`,
-    };
-  });
+  const slos = plan.criteria.slos.map((criterion) => outcomeOf(criterion, paths[criterion.path]));
   return {
     round: 0,
     stage: stage.index,
@@ -100,10 +101,10 @@ function capacityOf(plan, points) {
   const broken = points.findIndex((p) => p.slos.some((slo) => slo.state === 'breached'));
   const lower = broken > 0 ? levelRate(points[broken - 1]) : null;
   const upper = broken >= 0 ? levelRate(points[broken]) : null;
-  const words = (at) => `${Math.round(at.level * 100)}% (${Math.round(at.ratePerSecond)}/s)`;
+  const levelText = (at) => `${Math.round(at.level * 100)}% (${Math.round(at.ratePerSecond)}/s)`;
   const text =
     lower && upper
-      ? `between ${words(lower)} and ${words(upper)} of the peak`
+      ? `between ${levelText(lower)} and ${levelText(upper)} of the peak`
       : 'the run did not bracket it';
   const best = points.toSorted((a, b) => b.total.achievedPerSecond - a.total.achievedPerSecond)[0];
   const saturation = upper && {
@@ -113,14 +114,17 @@ function capacityOf(plan, points) {
   return { sloCapacity: { lower, upper, text }, saturation };
 }
 
-const invariants = [
-  'oversell',
-  'stock-conservation',
-  'counter-equals-ledger',
-  'reserved-equals-open-orders',
-  'one-payment-per-order',
-  'reservation-ends-once',
-];
+const invariants = {
+  oversell: 'units on orders placed and not cancelled are at most the units seeded and restocked',
+  'stock-conservation': 'available + reserved + sold = seeded + restocked, and none is below zero',
+  'counter-equals-ledger': 'the counter shows what the ledger adds up to',
+  'reserved-equals-open-orders':
+    'stock is reserved for exactly the open orders and sold for exactly the paid ones',
+  'one-payment-per-order':
+    'a paid order has one payment, of its total; an order in another state has none',
+  'reservation-ends-once':
+    'a reservation is made once and ends at most once, with the units it was made with',
+};
 
 function auditOf(store, findings, orders) {
   const broken = (name) => findings.filter((f) => f.invariant === name).length;
@@ -132,9 +136,9 @@ function auditOf(store, findings, orders) {
     facts: orders,
     watermarkAgeMsMax: 1140,
     findings,
-    checked: invariants.map((invariant) => ({
+    checked: Object.entries(invariants).map(([invariant, doc]) => ({
       invariant,
-      doc: 'what must hold',
+      doc,
       subjects: store === 'live' ? 400 : 2000,
       broken: broken(invariant),
     })),

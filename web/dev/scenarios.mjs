@@ -1,6 +1,6 @@
 import { makePlan } from './plan.mjs';
 
-/** The scenario files that the fixture pretends to know; one of them has diagnostics. */
+/** The scenario files of the fixture server; one of them has diagnostics. */
 
 export const scenarioPlans = {
   'mall/midnight-peak': makePlan({
@@ -67,7 +67,7 @@ const summaryOf = (id, plan) => ({
   peakRatePerSecond: plan.paths.reduce((sum, path) => sum + path.peakRatePerSecond, 0),
 });
 
-/** What the plan takes to drive; values made up. */
+/** What the plan takes to drive, with invented values. */
 function costOf(plan) {
   const [highest] = plan.rounds[0].stages.toSorted((a, b) => b.level - a.level);
   const vus = highest.loads.reduce((sum, load) => sum + load.vus, 0);

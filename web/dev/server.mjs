@@ -1,13 +1,13 @@
 /**
- * A stand-in for Zerohour's server while the console is worked on: `node web/dev/server.mjs`,
- * then `npx vite web`. Serves the built console too, when there is one. Never shipped, never used
- * by a test; its answers are simulated. EMPTY=1 starts it without runs and scenarios.
+ * Simulates Zerohour's server for work on the console: `node web/dev/server.mjs`, then `npx vite web`.
+ * It also serves the built console when there is one. It is not shipped, and no test uses it.
+ * EMPTY=1 starts it without runs, scenarios and workers.
  */
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as world from './fixtureRuns.mjs';
+import * as fixture from './fixtureRuns.mjs';
 import { preflight } from './report.mjs';
 import { scenarios } from './scenarios.mjs';
 import { joinTokens, workers } from './workers.mjs';
@@ -16,34 +16,62 @@ const port = Number(process.env.PORT ?? 4711);
 const empty = process.env.EMPTY === '1';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 let tokens = [];
-let lever = { pulled: false, by: null, reason: null, at: new Date().toISOString() };
+let killSwitch = { pulled: false, by: null, reason: null, at: new Date().toISOString() };
 
 if (!empty) {
-  world.addPast('mall/smoke', 3000);
-  world.addPast('mall/midnight-peak', 1500);
-  world.addPast('mall/midnight-peak', 240, 31);
-  world.addPast('mall/guard-off', 95);
-  world.addPast('mall/midnight-peak', 60);
+  fixture.addPast('mall/smoke', 3000);
+  fixture.addPast('mall/midnight-peak', 1500);
+  fixture.addPast('mall/midnight-peak', 240, 31);
+  fixture.addPast('mall/guard-off', 95);
+  fixture.addPast('mall/midnight-peak', 60);
   keepOneRunning();
   setInterval(keepOneRunning, 3000);
 }
 
-/** Something to watch at any time; now and then one that oversells. */
+/** Starts a run whenever none is under way; every second one oversells. */
 function keepOneRunning() {
   const ended = new Set(['finished', 'aborted', 'failed']);
-  const runs = world.listRuns();
-  if (lever.pulled) return;
+  const runs = fixture.listRuns();
+  if (killSwitch.pulled) return;
   if (runs.some((run) => !ended.has(run.state))) return;
-  if (runs.length % 2 === 0) world.addCurrent('mall/guard-off', 'admin', 11);
-  else world.addCurrent('mall/midnight-peak', 'admin', 34);
+  if (runs.length % 2 === 0) fixture.addCurrent('mall/guard-off', 'admin', 11);
+  else fixture.addCurrent('mall/midnight-peak', 'admin', 34);
 }
 
-const problem = (status, title, detail, more = {}) => ({
+const problem = (status, code, title, detail, remedy) => ({
   status,
-  body: { type: 'about:blank', title, status, detail, ...more },
+  body: { type: `urn:problem-type:zerohour:${code}`, title, status, detail, code, remedy },
 });
 const ok = (body, status = 200, headers = {}) => ({ status, body, headers });
-const notFound = problem(404, 'Not found', 'there is nothing at this address');
+const notFound = problem(
+  404,
+  'ZH-REQUEST-006',
+  'No such page',
+  'there is nothing at this address',
+  'Open the console at / and go on from there.',
+);
+
+const notLoggedIn = problem(
+  401,
+  'ZH-ACCOUNT-001',
+  'Not logged in',
+  'this needs a login or an API token',
+  'Log in.',
+);
+const notBuilt = problem(
+  404,
+  'ZH-REQUEST-006',
+  'Not built',
+  'there is no built console',
+  'Run: npx vite build web.',
+);
+const failed = problem(
+  500,
+  'ZH-SERVER-001',
+  'The fixture failed',
+  'the fixture server failed at this request',
+  'See its output.',
+);
 
 const sessionOf = (mustChangePassword) => ({
   user: 'admin',
@@ -70,7 +98,13 @@ const routes = [
             201,
             setCookie(body.password === 'one-time' ? 'first' : 'in'),
           )
-        : problem(401, 'Not signed in', 'name and password do not match'),
+        : problem(
+            401,
+            'ZH-ACCOUNT-003',
+            'Login failed',
+            'the name or the password is wrong',
+            'Try again; "zerohour up --reset-admin" gives a lost admin a new one-time password.',
+          ),
   ],
   ['GET', /^\/api\/session$/, ({ cookie }) => ok(sessionOf(cookie === 'first'))],
   ['DELETE', /^\/api\/session$/, () => ok(null, 204, setCookie('out'))],
@@ -104,24 +138,24 @@ const routes = [
     pattern,
     (asked) => ok(...handler(asked)),
   ]),
-  ['GET', /^\/api\/kill-switch$/, () => ok(lever)],
+  ['GET', /^\/api\/kill-switch$/, () => ok(killSwitch)],
   [
     'POST',
     /^\/api\/kill-switch\/pull$/,
     ({ body }) => {
       const ended = new Set(['finished', 'aborted', 'failed']);
-      const open = world.listRuns().filter((run) => !ended.has(run.state));
-      for (const { id } of open) world.abort(world.findRun(id), `safety lever: ${body.reason}`);
-      lever = { pulled: true, by: 'admin', reason: body.reason, at: new Date().toISOString() };
-      return ok({ lever, runs: open.map(({ id }) => id) });
+      const open = fixture.listRuns().filter((run) => !ended.has(run.state));
+      for (const { id } of open) fixture.abort(fixture.findRun(id), `safety lever: ${body.reason}`);
+      killSwitch = { pulled: true, by: 'admin', reason: body.reason, at: new Date().toISOString() };
+      return ok({ killSwitch, runs: open.map(({ id }) => id) });
     },
   ],
   [
     'POST',
     /^\/api\/kill-switch\/lift$/,
     () => {
-      lever = { pulled: false, by: 'admin', reason: null, at: new Date().toISOString() };
-      return ok(lever);
+      killSwitch = { pulled: false, by: 'admin', reason: null, at: new Date().toISOString() };
+      return ok(killSwitch);
     },
   ],
   ['GET', /^\/api\/targets$/, () => ok(['mall', 'mall-staging'])],
@@ -136,24 +170,30 @@ const routes = [
       return found === undefined ? notFound : ok(found);
     },
   ],
-  ['GET', /^\/api\/runs$/, () => ok(empty ? [] : world.listRuns())],
+  ['GET', /^\/api\/runs$/, () => ok(empty ? [] : fixture.listRuns())],
   [
     'POST',
     /^\/api\/runs$/,
     ({ body }) => {
-      const busy = world.listRuns().find((run) => run.state === 'running');
+      const busy = fixture.listRuns().find((run) => run.state === 'running');
       if (busy !== undefined && body.scenarioId === 'mall/smoke')
-        return problem(409, 'Busy', `run ${busy.id} is under way on target mall`);
-      return ok(world.addCurrent(body.scenarioId, 'admin', 0, body.shards).row, 201);
+        return problem(
+          409,
+          'ZH-RUN-002',
+          'Target busy',
+          `target mall is being driven by run ${busy.id}`,
+          'Wait until that run ends, or abort it.',
+        );
+      return ok(fixture.addCurrent(body.scenarioId, 'admin', 0, body.shards).row, 201);
     },
   ],
   ['GET', /^\/api\/runs\/(\w+)\/timeline$/, ({ run }) => ok(run.seconds)],
-  ['GET', /^\/api\/runs\/(\w+)$/, ({ run }) => ok(world.detailOf(run))],
+  ['GET', /^\/api\/runs\/(\w+)$/, ({ run }) => ok(fixture.detailOf(run))],
   [
     'POST',
     /^\/api\/runs\/(\w+)\/abort$/,
     ({ run, body }) => {
-      world.abort(run, body.reason);
+      fixture.abort(run, body.reason);
       return ok(run.row, 202);
     },
   ],
@@ -201,15 +241,14 @@ function answer(res, { status, body, headers = {} }) {
 async function api(req, res, path) {
   const cookie = cookieOf(req);
   const open = req.method === 'POST' && path === '/api/session';
-  if (!open && cookie !== 'in' && cookie !== 'first')
-    return answer(res, problem(401, 'Not signed in', 'sign in first'));
+  if (!open && cookie !== 'in' && cookie !== 'first') return answer(res, notLoggedIn);
   const streamed = /^\/api\/runs\/(\w+)\/stream$/.exec(path);
-  const streamedRun = streamed === null ? null : world.findRun(streamed[1]);
+  const streamedRun = streamed === null ? null : fixture.findRun(streamed[1]);
   if (streamedRun !== null) return stream(req, res, streamedRun);
   for (const [method, pattern, handler] of routes) {
     const match = pattern.exec(path);
     if (match === null || method !== req.method) continue;
-    const run = path.startsWith('/api/runs/') ? world.findRun(match[1]) : null;
+    const run = path.startsWith('/api/runs/') ? fixture.findRun(match[1]) : null;
     if (path.startsWith('/api/runs/') && run === null) return answer(res, notFound);
     return answer(res, handler({ match, run, cookie, body: await bodyOf(req) }));
   }
@@ -232,7 +271,7 @@ async function page(res, path) {
     return createReadStream(file).pipe(res);
   }
   const index = join(dist, 'index.html');
-  if (!existsSync(index)) return answer(res, problem(404, 'Not built', 'run: npx vite build web'));
+  if (!existsSync(index)) return answer(res, notBuilt);
   res.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': csp });
   let html = '';
   for await (const chunk of createReadStream(index, 'utf8')) html += chunk;
@@ -242,5 +281,8 @@ async function page(res, path) {
 createServer((req, res) => {
   const { pathname } = new URL(req.url ?? '/', 'http://fixture');
   const done = pathname.startsWith('/api/') ? api(req, res, pathname) : page(res, pathname);
-  done.catch((error) => answer(res, problem(500, 'The fixture failed', String(error))));
+  done.catch((error) => {
+    console.error(error);
+    answer(res, failed);
+  });
 }).listen(port, '127.0.0.1', () => console.info(`fixture on http://127.0.0.1:${port}`));

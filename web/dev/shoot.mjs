@@ -1,15 +1,18 @@
 /**
- * Pictures of every page of the fixture, in both themes, wide and narrow:
- * `node web/dev/shoot.mjs DIR [name …]`. Prints each page's console errors and sideways overflow.
+ * Takes pictures of every page of the fixture server, in both themes, at 1280 and 390 pixels:
+ * `node web/dev/shoot.mjs DIR [name …]`. Prints each page's console errors and horizontal overflow.
  */
 import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright } from 'playwright-core';
 
 const base = process.env.BASE ?? 'http://127.0.0.1:4711';
-const [dir = '/tmp/zerohour-pictures', ...only] = process.argv.slice(2);
+const [dir = join(tmpdir(), 'zerohour-pictures'), ...only] = process.argv.slice(2);
 mkdirSync(dir, { recursive: true });
+/** Charts are drawn by then, also on a busy machine. */
+const SETTLE_MS = 2500;
 
 const quiet = [
   '--disable-background-networking',
@@ -64,7 +67,7 @@ async function shoot(name, path, colorScheme, width) {
   });
   page.on('pageerror', (error) => console.info(`${name}: ${error.message}`));
   await page.goto(base + path);
-  await page.waitForTimeout(1300);
+  await page.waitForTimeout(SETTLE_MS);
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );

@@ -1,4 +1,4 @@
-/** The fixture's workers and join tokens: routes that give the arguments of an answer. */
+/** The fixture's workers and join tokens; each route returns the body and status of its answer. */
 
 const ago = (ms) => new Date(Date.now() - ms).toISOString();
 
@@ -16,7 +16,7 @@ const worker = (name, more) => ({
 });
 
 let list = [
-  worker('house-4711', { joined: false, busy: 2, capacity: 16 }),
+  worker('server-4711', { joined: false, busy: 2, capacity: 16 }),
   worker('load-a1-9f3c', { labels: { zone: 'a', rack: '7' }, busy: 6 }),
   worker('load-a2-11d0', { labels: { zone: 'a', rack: '9', disk: 'ssd' } }),
   worker('load-b1-77e2', { labels: { zone: 'b' }, live: false, busy: 1, seenAt: ago(250_000) }),

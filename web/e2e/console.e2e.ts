@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../server/core/report/report.ts';
 import { type LocalStack, startBrowser, startLocalStack } from './localStack.ts';
 
-/** A test lead's evening: sign in, start the smoke scenario, watch it, read its report, abort another. */
-const PASSWORD = 'a longer sentence for the night';
+/** Through a browser: sign in, start the smoke scenario, follow it, read its report, abort another run. */
+const PASSWORD = 'a long password for this test';
 const STEP_LIMIT_MS = 30_000;
 const RUN_LIMIT_MS = 120_000;
 
@@ -43,7 +43,7 @@ async function chartPoints(testId: string): Promise<number> {
 }
 
 describe('the console', () => {
-  it('turns away a wrong password, and lets the admin in who then chooses one', async () => {
+  it('rejects a wrong password; with the right one the admin chooses a new one', async () => {
     await page.goto(stack.url);
     await page.waitForURL(/\/login/);
     await page.getByLabel('Name').fill('admin');
@@ -63,7 +63,7 @@ describe('the console', () => {
     await page.getByTestId('empty').waitFor();
   });
 
-  it('shows a preflight with every hop before anything is started', async () => {
+  it('shows the preflight of every hop without starting a run', async () => {
     await page.goto(`${stack.url}/scenarios/mall/smoke`);
     await page.getByTestId('preflight').click();
     const result = page.getByTestId('preflight-result');
@@ -74,7 +74,7 @@ describe('the console', () => {
     }
   });
 
-  it('runs the smoke scenario, moves its charts each second, and shows the numbers of report.json', async () => {
+  it('runs the smoke scenario, draws each second, and shows the figures of report.json', async () => {
     const runId = await startSmoke();
     await expect
       .poll(() => chartPoints('chart-load'), { timeout: STEP_LIMIT_MS })
@@ -100,25 +100,25 @@ describe('the console', () => {
     expect(report.run.outcome).toBe('finished');
   });
 
-  it('aborts a run, keeps what was measured, and says who stopped it', async () => {
+  it('aborts a run, keeps what was measured, and shows the reason', async () => {
     const runId = await startSmoke();
     await expect
       .poll(() => chartPoints('chart-load'), { timeout: STEP_LIMIT_MS })
       .toBeGreaterThan(1);
     await page.getByTestId('abort').click();
-    await page.getByTestId('abort-reason').fill('the wrong night');
+    await page.getByTestId('abort-reason').fill('wrong target');
     await page.getByTestId('abort-confirm').click();
     await page.getByTestId('to-report').waitFor({ timeout: RUN_LIMIT_MS });
     const answer = await page.request.get(`${stack.url}/api/runs/${runId}/report`);
     const report = (await answer.json()) as Report;
     expect(report.run.outcome).toBe('aborted');
     expect(report.verdict.state).not.toBe('pass');
-    expect(report.run.reason).toContain('the wrong night');
+    expect(report.run.reason).toContain('wrong target');
     await page.goto(`${stack.url}/runs/${runId}/report`);
-    await page.getByText('the wrong night').first().waitFor();
+    await page.getByText('wrong target').first().waitFor();
   });
 
-  it('lists both runs, newest first, and fits a phone without scrolling sideways', async () => {
+  it('lists both runs, and fits a phone without horizontal scrolling', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     for (const path of [
       '/runs',
@@ -138,12 +138,12 @@ describe('the console', () => {
     await expect.poll(() => page.locator('[data-testid^="run-"]').count()).toBe(2);
   });
 
-  it('lists the worker of the stack, makes a join token whose line can be copied, and deletes it', async () => {
+  it('lists the built-in worker, makes a join token with its command line, and deletes it', async () => {
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(`${stack.url}/workers`);
     await page.locator('[data-testid^="worker-"][data-state="Ready"]').first().waitFor();
     await page.getByTestId('join-labels').fill('zone');
-    await page.getByText('“zone” is no label').waitFor();
+    await page.getByText('“zone” is not a label').waitFor();
     expect(await page.getByTestId('join-create').isDisabled()).toBe(true);
     await page.getByTestId('join-labels').fill('zone=a');
     await page.getByTestId('join-create').click();
@@ -155,12 +155,12 @@ describe('the console', () => {
     await tokens.waitFor({ state: 'detached' });
   });
 
-  it('says what a plan takes to drive', async () => {
+  it('shows what the load generator needs for a plan', async () => {
     await page.goto(`${stack.url}/scenarios/mall/midnight-peak`);
     await page.getByTestId('cost').getByText('rate × latency bound × headroom').waitFor();
   });
 
-  it('stops all load by the safety lever, says so on every page, and lifts it again', async () => {
+  it('stops all load by the safety lever, shows that on every page, and lifts it', async () => {
     await page.goto(`${stack.url}/runs`);
     await page.getByTestId('lever').click();
     expect(await page.getByTestId('lever-confirm').isDisabled()).toBe(true);
@@ -177,7 +177,7 @@ describe('the console', () => {
     await expect.poll(() => page.getByTestId('start').isEnabled()).toBe(true);
   });
 
-  it('broke no content security policy and threw no error on the way', () => {
+  it('violated no content security policy and threw no error', () => {
     expect(consoleErrors).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
 import { packageRoot } from '../../server/root.ts';
 
-/** A stack with the sample shop, as a user starts it, in a data folder of the test's own. */
+/** A local stack with the sample shop, started by `zerohour up`, with a data folder of its own. */
 export interface LocalStack {
   readonly url: string;
   readonly adminPassword: string;
@@ -43,14 +43,14 @@ async function firstJsonLine(
 ): Promise<{ readonly url: string; readonly adminPassword: string }> {
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('the stack has no output');
-  let words = '';
+  let errors = '';
   stderr.on('data', (chunk: Buffer) => {
-    words += chunk.toString('utf8');
+    errors += chunk.toString('utf8');
   });
   const timer = setTimeout(() => child.kill('SIGTERM'), START_LIMIT_MS);
   try {
     for await (const line of createInterface({ input: stdout })) return JSON.parse(line);
-    throw new Error(`the stack did not start: ${words}`);
+    throw new Error(`the stack did not start: ${errors}`);
   } finally {
     clearTimeout(timer);
   }
@@ -61,7 +61,7 @@ export async function startBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: process.env.CHROMIUM_BIN || (await chromium.executablePath()),
     args: [
-      // Of one process, closing the first page's context would end the whole browser.
+      // With a single process, closing the first context would end the browser.
       ...chromium.args.filter((arg) => arg !== '--single-process' && arg !== '--no-zygote'),
       '--disable-background-networking',
       '--disable-component-update',

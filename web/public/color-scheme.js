@@ -1,5 +1,5 @@
-// Chooses light or dark before the first paint. A file of its own, so that the
-// Content-Security-Policy needs no inline script.
+// Sets light or dark before the first paint. It is a separate file because the
+// Content-Security-Policy allows no inline script.
 (() => {
   const key = 'zerohour-color-scheme';
   let wanted = 'auto';

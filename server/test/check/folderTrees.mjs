@@ -2,8 +2,10 @@
 
 /**
  * For each layer, its folders and those of the same layer that each may import: a tree, without a way
- * back. A folder may always import itself. It may import the files that lie directly in the layer, unless
- * `composedLayers` names the layer.
+ * back. A folder may always import itself and the files that lie directly in the layer, these unless
+ * `composedLayers` names the layer. A folder within another counts as a folder of its own where it is
+ * listed. A folder that is not listed composes the others: it may import all of them, and none of them may
+ * import it.
  *
  * @type {Record<string, Record<string, readonly string[]>>}
  */
@@ -58,6 +60,23 @@ export const folderTrees = {
     target: ['audit'],
     admission: ['target'],
     conduct: ['audit', 'catalog', 'context', 'follow', 'record', 'retry', 'target'],
+  },
+  'web/src': {
+    api: [],
+    format: [],
+    ui: ['api', 'format'],
+    measure: ['api'],
+    charts: ['api', 'format', 'measure'],
+    audit: ['api', 'format', 'ui'],
+    preflight: ['api', 'format', 'ui'],
+    killSwitch: ['api', 'format', 'ui'],
+    login: ['api', 'ui'],
+    settings: ['api', 'format', 'login', 'ui'],
+    workers: ['api', 'format', 'ui'],
+    scenarios: ['api', 'charts', 'format', 'measure', 'preflight', 'ui'],
+    runs: ['api', 'charts', 'format', 'measure', 'ui'],
+    'runs/live': ['api', 'audit', 'format', 'measure', 'preflight', 'runs', 'ui'],
+    report: ['api', 'audit', 'charts', 'format', 'measure', 'preflight', 'runs', 'ui'],
   },
 };
 

@@ -14,8 +14,8 @@ export type Answer<Id extends keyof operations> = operations[Id]['responses'] ex
   : never;
 
 /**
- * The answer of the operation named, or a thrown ApiError. The operation is named because
- * openapi-fetch's own result type takes readonly arrays for objects.
+ * The answer of an operation; throws an ApiError for a problem. The operation is named because the
+ * result type of openapi-fetch turns readonly arrays into objects.
  */
 export function answerOf<Id extends keyof operations>(
   _operation: Id,

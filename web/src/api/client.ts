@@ -5,10 +5,10 @@ import type { Problem, paths } from './generated.ts';
 export type ShownProblem = Omit<Problem, 'code' | 'remedy'> &
   Partial<Pick<Problem, 'code' | 'remedy'>>;
 
-/** The typed client of the server that served this page; the session's cookie goes along by itself. */
+/** The typed client of the server that served this page; the browser adds the session cookie. */
 export const api = createClient<paths>({ baseUrl: '/' });
 
-/** A problem as the server told it (RFC 9457), thrown where a query or a mutation wants an exception. */
+/** A problem document of the server (RFC 9457), thrown for queries and mutations. */
 export class ApiError extends Error {
   readonly problem: ShownProblem;
 
@@ -25,7 +25,7 @@ export function unwrap<T>(answer: { data?: T; error?: unknown; response: Respons
   throw new ApiError(problemOf(answer.error, answer.response));
 }
 
-/** A proxy in between may answer with something that is no problem document. */
+/** A proxy may answer with something that is not a problem document. */
 function problemOf(error: unknown, response: Response): ShownProblem {
   if (typeof error === 'object' && error !== null && 'detail' in error) return error as Problem;
   return {

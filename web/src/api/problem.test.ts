@@ -9,21 +9,21 @@ const of = (status: number): ShownProblem => ({
   status,
 });
 
-test('a rejection of the server is passed on as it is', () => {
+test('a problem document of the server is kept as it is', () => {
   const problem = { ...of(409), title: 'Busy', detail: 'abcdefghij is running' };
   expect(asProblem(new ApiError(problem))).toBe(problem);
 });
 
-test('an unreachable server is told from a mistake of ours', () => {
+test('an unreachable server differs from an error of the page', () => {
   expect(asProblem(new TypeError('fetch failed')).status).toBe(0);
   expect(asProblem(new Error('boom'))).toMatchObject({ status: 500, detail: 'boom' });
-  expect(asProblem('odd')).toMatchObject({ status: 500, detail: '' });
+  expect(asProblem('odd')).toMatchObject({ status: 500, detail: 'odd' });
 });
 
-test('each kind of rejection has a remedy of its own', () => {
+test('each kind of problem has its own remedy', () => {
   const statuses = [0, 400, 401, 403, 404, 409, 412, 422, 429, 500, 502];
-  const words = statuses.map((status) => remedy(of(status)));
-  expect(new Set(words).size).toBe(statuses.length);
+  const remedies = statuses.map((status) => remedy(of(status)));
+  expect(new Set(remedies).size).toBe(statuses.length);
   expect(remedy(of(503))).toBe(remedy(of(500)));
 });
 

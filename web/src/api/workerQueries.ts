@@ -2,10 +2,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf } from './answer.ts';
 import { api } from './client.ts';
 import type { CreateJoinToken } from './generated.ts';
+import { keys } from './keys.ts';
 
-const keys = { workers: ['workers'], joinTokens: ['join-tokens'] } as const;
-
-/** Who takes shards; a worker says every few seconds that it is there, so it is asked as often. */
+/** Registered workers; polled, since their heartbeats change the list. */
 export function useWorkers() {
   return useQuery({
     queryKey: keys.workers,
@@ -26,7 +25,7 @@ export function useRevokeWorker() {
   });
 }
 
-/** For admins only. Workers use tokens up without our doing, and time does. */
+/** Open join tokens, for admins; polled, since workers use them and they expire. */
 export function useJoinTokens() {
   return useQuery({
     queryKey: keys.joinTokens,

@@ -26,7 +26,7 @@ export function App() {
   );
 }
 
-/** The server's Content-Security-Policy allows only styles that carry this answer's nonce. */
+/** The Content-Security-Policy allows only styles with the nonce of this page. */
 function styleNonce(): string {
   return document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 }
@@ -35,7 +35,7 @@ function makeClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // An answer of the server is an answer; only an unreachable or stumbling one is asked again.
+        // Only a server that is unreachable or unavailable is asked again.
         retry: (failures, error) => {
           const { status } = asProblem(error);
           return failures < 2 && (status === 0 || status >= 502);

@@ -2,16 +2,14 @@ import { Button } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { Empty } from '../ui/Notice.tsx';
-import { useTitle } from './useTitle.ts';
 
 export default function NotFoundPage() {
-  useTitle('Not found');
   return (
     <Empty
       icon={<IconMapOff size={26} aria-hidden />}
       title="There is no such page"
       action={
-        <Button component={Link} to="/runs">
+        <Button component={Link} to="/">
           To all runs
         </Button>
       }

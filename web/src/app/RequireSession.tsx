@@ -1,11 +1,11 @@
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { asProblem } from '../api/problem.ts';
-import { useSession } from '../api/queries.ts';
+import { useSession } from '../api/sessionQueries.ts';
 import { PasswordChange } from '../login/PasswordChange.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import classes from './Shell.module.css';
 
-/** Lets in who is signed in; who still has the one-time password chooses one of their own first. */
+/** Shows the pages to a signed-in user; one with a one-time password chooses another first. */
 export function RequireSession() {
   const session = useSession();
   const { pathname } = useLocation();

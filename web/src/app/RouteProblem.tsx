@@ -3,7 +3,7 @@ import { useRouteError } from 'react-router';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import classes from './Shell.module.css';
 
-/** A page that could not be loaded (the server was updated meanwhile) or that made a mistake. */
+/** Shown for a page that could not be loaded, for example after an update of the server, or that threw. */
 export function RouteProblem() {
   const error = useRouteError();
   return (

@@ -10,37 +10,42 @@ import {
 } from '@tabler/icons-react';
 import { NavLink, Outlet, ScrollRestoration, useNavigate } from 'react-router';
 import { asProblem, remedy } from '../api/problem.ts';
-import { useLogout, useSession } from '../api/queries.ts';
-import { Brand } from './Brand.tsx';
-import { PullSafetyLever } from './killSwitch/PullSafetyLever.tsx';
-import { SafetyLeverBanner } from './killSwitch/SafetyLeverBanner.tsx';
+import { hasRole } from '../api/role.ts';
+import { useLogout, useSession } from '../api/sessionQueries.ts';
+import { PullSafetyLever } from '../killSwitch/PullSafetyLever.tsx';
+import { SafetyLeverBanner } from '../killSwitch/SafetyLeverBanner.tsx';
+import { Brand } from '../ui/Brand.tsx';
+import { homePath, type Route } from './routes.ts';
 import classes from './Shell.module.css';
 
-export function Shell() {
+/** What every page shares: header, safety lever, account menu. Its links come from the table of pages. */
+export function Shell(props: { readonly routes: readonly Route[] }) {
+  const session = useSession();
+  const linked = (nav: Route['nav']) =>
+    props.routes.filter(
+      (route) =>
+        route.nav === nav && route.role !== null && hasRole(session.data?.role, route.role),
+    );
   return (
     <>
       <a href="#main" className={classes.skip}>
         Skip to the content
       </a>
       <header className={classes.header}>
-        <NavLink to="/runs" className={classes.brand} aria-label="Zerohour, all runs">
-          <Brand />
+        <NavLink to={homePath} className={classes.brand} aria-label="Zerohour, all runs">
+          <Brand compact />
         </NavLink>
         <nav className={classes.nav} aria-label="Main">
-          <NavLink to="/runs" className={classes.navLink}>
-            Runs
-          </NavLink>
-          <NavLink to="/scenarios" className={classes.navLink}>
-            Scenarios
-          </NavLink>
-          <NavLink to="/workers" className={classes.navLink}>
-            Workers
-          </NavLink>
+          {linked('main').map(({ path, label }) => (
+            <NavLink key={path} to={path} className={classes.navLink}>
+              {label}
+            </NavLink>
+          ))}
         </nav>
         <div className={classes.tools}>
           <PullSafetyLever />
           <SchemeSwitch />
-          <AccountMenu />
+          <AccountMenu pages={linked('account')} />
         </div>
       </header>
       <SafetyLeverBanner />
@@ -90,7 +95,7 @@ function SchemeSwitch() {
   );
 }
 
-function AccountMenu() {
+function AccountMenu(props: { readonly pages: readonly Route[] }) {
   const session = useSession();
   const logout = useLogout();
   const navigate = useNavigate();
@@ -111,12 +116,15 @@ function AccountMenu() {
         <Menu.Label>
           {session.data?.user} · {session.data?.role}
         </Menu.Label>
-        <Menu.Item
-          leftSection={<IconSettings size={16} aria-hidden />}
-          onClick={() => navigate('/settings')}
-        >
-          Settings
-        </Menu.Item>
+        {props.pages.map(({ path, label }) => (
+          <Menu.Item
+            key={path}
+            leftSection={<IconSettings size={16} aria-hidden />}
+            onClick={() => navigate(path)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
         <Menu.Item
           leftSection={<IconLogout size={16} aria-hidden />}
           onClick={() =>
@@ -133,7 +141,7 @@ function AccountMenu() {
   );
 }
 
-/** The menu has closed by then, and the page may be any: a notification is seen on all of them. */
+/** A notification, since the menu has closed and any page may be open. */
 function tellStillSignedIn(error: unknown): void {
   const problem = asProblem(error);
   notifications.show({

@@ -1,57 +1,47 @@
-import { createBrowserRouter, Navigate } from 'react-router';
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { OpenPage } from './OpenPage.tsx';
 import { RequireSession } from './RequireSession.tsx';
 import { RouteProblem } from './RouteProblem.tsx';
+import { homePath, type Route, routes } from './routes.ts';
 import { Shell } from './Shell.tsx';
 
-/** Each page is a chunk of its own; the sign-in page loads neither charts nor tables. */
 export function makeRouter() {
-  return createBrowserRouter([
+  return createBrowserRouter(routeTree(routes));
+}
+
+/** The router's tree for a table of pages: those that need a session are inside the shell. */
+export function routeTree(table: readonly Route[]): RouteObject[] {
+  const withoutSession = table.filter(({ role }) => role === null);
+  const withSession = table.filter(({ role }) => role !== null);
+  return [
     {
       errorElement: <RouteProblem />,
       hydrateFallbackElement: <div aria-busy="true" />,
       children: [
-        { path: '/login', lazy: page(() => import('../login/LoginPage.tsx')) },
+        ...withoutSession.map(routeObject),
         {
           element: <RequireSession />,
           children: [
             {
-              element: <Shell />,
+              element: <Shell routes={table} />,
               errorElement: <RouteProblem />,
               children: [
-                { index: true, element: <Navigate to="/runs" replace /> },
-                { path: '/runs', lazy: page(() => import('../runs/RunsPage.tsx')) },
-                { path: '/runs/:id', lazy: page(() => import('../runs/RunPage.tsx')) },
-                {
-                  path: '/runs/:id/live',
-                  lazy: page(() => import('../runs/live/LivePage.tsx')),
-                },
-                {
-                  path: '/runs/:id/report',
-                  lazy: page(() => import('../report/ReportPage.tsx')),
-                },
-                {
-                  path: '/scenarios',
-                  lazy: page(() => import('../scenarios/ScenariosPage.tsx')),
-                },
-                {
-                  path: '/scenarios/*',
-                  lazy: page(() => import('../scenarios/ScenarioPage.tsx')),
-                },
-                { path: '/workers', lazy: page(() => import('../workers/WorkersPage.tsx')) },
-                {
-                  path: '/settings',
-                  lazy: page(() => import('../settings/SettingsPage.tsx')),
-                },
-                { path: '*', lazy: page(() => import('./NotFoundPage.tsx')) },
+                { index: true, element: <Navigate to={homePath} replace /> },
+                ...withSession.map(routeObject),
               ],
             },
           ],
         },
       ],
     },
-  ]);
+  ];
 }
 
-const page =
-  <T,>(load: () => Promise<{ readonly default: T }>) =>
-  async () => ({ Component: (await load()).default });
+function routeObject(route: Route): RouteObject {
+  return {
+    element: <OpenPage route={route} />,
+    children: [
+      { path: route.path, lazy: async () => ({ Component: (await route.page()).default }) },
+    ],
+  };
+}

@@ -4,7 +4,7 @@ import {
   localStorageColorSchemeManager,
 } from '@mantine/core';
 
-/** Mantine wears the tokens of tokens.css; nothing else in the console names a colour. */
+/** Mantine takes its colours from tokens.css, the only place that names a colour. */
 export const theme = createTheme({
   fontFamily: 'var(--zh-font)',
   fontFamilyMonospace: 'var(--zh-mono)',
@@ -73,5 +73,5 @@ export const cssVariables: CSSVariablesResolver = () => ({
   dark: shared,
 });
 
-/** The same key as public/color-scheme.js reads before the first paint. */
+/** public/color-scheme.js reads the same key before the first paint. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'zerohour-color-scheme' });

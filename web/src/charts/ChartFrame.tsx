@@ -9,8 +9,8 @@ export interface LegendItem {
 }
 
 /**
- * A chart's fixed place on the page, its legend, and the same in words for who cannot see it.
- * `points` is how many points its longest line has, for tests that watch it move.
+ * A chart in a box of fixed height, with its legend and a summary for screen readers. `points` is the
+ * number of points of its longest line, for tests.
  */
 export function ChartFrame(props: {
   readonly testId: string;

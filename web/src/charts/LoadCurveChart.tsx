@@ -3,25 +3,17 @@ import type { ChartDataset } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { useMemo } from 'react';
 import { Line } from 'react-chartjs-2';
-import { rate } from '../format/format.ts';
-import { axisEnd, type Bracket } from '../report/curve.ts';
+import { perSecond } from '../format/format.ts';
 import { ChartFrame } from './ChartFrame.tsx';
 import { type ChartColors, useChartColors } from './colors.ts';
-import { type Limit, limitLines, lineOptions } from './options.ts';
-
-export interface CurveLine {
-  readonly label: string;
-  readonly color: string;
-  readonly points: readonly {
-    readonly x: number;
-    readonly y: number | null;
-    readonly hollow?: boolean;
-  }[];
-  readonly width?: number;
-  readonly dash?: boolean;
-  readonly dots?: boolean;
-  readonly fill?: boolean;
-}
+import {
+  axisEnd,
+  type Bracket,
+  type CurveLine,
+  type Limit,
+  limitLines,
+  lineOptions,
+} from './options.ts';
 
 export interface CurveChartProps {
   readonly testId: string;
@@ -30,7 +22,7 @@ export interface CurveChartProps {
   readonly lines: readonly CurveLine[];
   readonly limits?: readonly Limit[];
   readonly bracket: Bracket | null;
-  /** Peak throughput, marked across. */
+  /** The highest achieved throughput, journeys/s, drawn as a line across. */
   readonly saturation?: number | null;
   readonly logarithmic?: boolean;
   readonly yTick: (value: number) => string;
@@ -38,7 +30,7 @@ export interface CurveChartProps {
   readonly height: number;
 }
 
-/** Figures of stages over the load that was offered; the SLO capacity is a band. */
+/** Figures of the stages over the offered load; the SLO capacity is drawn as a band. */
 export function LoadCurveChart(props: CurveChartProps) {
   const colors = useChartColors();
   const { lines, limits, bracket, saturation, logarithmic, yTick, yMax } = props;
@@ -59,7 +51,7 @@ export function LoadCurveChart(props: CurveChartProps) {
         logarithmic: logarithmic === true,
         xTick: (value) => String(Math.round(value * 10) / 10),
         yTick,
-        tooltipTitle: (x) => `${rate(x)}/s offered`,
+        tooltipTitle: (x) => `${perSecond(x)} offered`,
         annotations: [
           ...(bracket === null ? [] : [bandOf(colors, bracket, xMax)]),
           ...(saturation == null ? [] : [saturationLine(colors, saturation)]),
@@ -99,7 +91,7 @@ function dataset(line: CurveLine, colors: ChartColors): ChartDataset<'line', Lin
     pointBorderColor: color,
     pointBackgroundColor: (context) =>
       line.points[context.dataIndex]?.hollow === true ? colors.surface : color,
-    // A line to a point that is no evidence would claim a course that nobody measured.
+    // No line leads to a point without evidence: the course between them was not measured.
     segment: {
       borderColor: ({ p0DataIndex, p1DataIndex }) =>
         line.points[p0DataIndex]?.hollow === true || line.points[p1DataIndex]?.hollow === true
@@ -110,7 +102,7 @@ function dataset(line: CurveLine, colors: ChartColors): ChartDataset<'line', Lin
   };
 }
 
-/** The SLO capacity lies somewhere in this band, and that is all that was measured. */
+/** The band that the SLO capacity lies in; the run did not measure where inside it. */
 function bandOf(colors: ChartColors, bracket: Bracket, xMax: number): AnnotationOptions {
   const open = bracket.to === null ? 'SLO capacity: at least' : 'below this';
   return {
@@ -143,7 +135,7 @@ function saturationLine(colors: ChartColors, at: number): AnnotationOptions {
     borderDash: [2, 3],
     label: {
       display: true,
-      content: `peak throughput ${rate(at)}/s`,
+      content: `saturation ${perSecond(at)}`,
       position: 'start',
       yAdjust: -9,
       backgroundColor: 'transparent',

@@ -3,8 +3,8 @@ import type { ChartDataset } from 'chart.js';
 import { useMemo } from 'react';
 import { Line } from 'react-chartjs-2';
 import { clock, level } from '../format/format.ts';
-import type { Axis } from '../runs/live/axis.ts';
-import type { Point } from '../runs/live/series.ts';
+import type { Axis } from '../measure/axis.ts';
+import type { Point } from '../measure/series.ts';
 import { ChartFrame } from './ChartFrame.tsx';
 import { type ChartColors, useChartColors } from './colors.ts';
 import { type Limit, limitLines, lineOptions, stageMarks } from './options.ts';
@@ -19,7 +19,7 @@ export interface TimeLine {
   readonly fill?: boolean;
 }
 
-/** Lines over the whole planned time of a run; what is still to come stays empty. */
+/** Lines over the whole planned time of a run; the part still to come is empty. */
 export function TimeChart(props: {
   readonly testId: string;
   readonly label: string;
@@ -34,7 +34,7 @@ export function TimeChart(props: {
 }) {
   const colors = useChartColors();
   const { axis, lines, limits, yTick, yMax, logarithmic } = props;
-  // The first line is what was measured; a plan drawn beside it has all its points from the start.
+  // The first line is measured; a plan drawn beside it has all its points from the start.
   const points = lines[0]?.points.length ?? 0;
   const data = useMemo(
     () => ({ datasets: lines.map((line) => dataset(line, colors)) }),
@@ -94,7 +94,7 @@ function dataset(line: TimeLine, colors: ChartColors): ChartDataset<'line', Line
     borderDash: line.dash === true ? [5, 4] : [],
     stepped: line.stepped === true ? 'after' : false,
     fill: line.fill === true ? 'origin' : false,
-    // Between holes, a lone second would be invisible without its point.
+    // A single second between gaps is visible only by its point.
     pointRadius: (context) => (alone(line.points, context.dataIndex) ? 2 : 0),
     pointBackgroundColor: color,
     segment: {
@@ -105,6 +105,6 @@ function dataset(line: TimeLine, colors: ChartColors): ChartDataset<'line', Line
 }
 
 function alone(points: readonly Point[], index: number): boolean {
-  const hole = (at: number) => (points[at]?.y ?? null) === null;
-  return hole(index - 1) && hole(index + 1);
+  const gap = (at: number) => (points[at]?.y ?? null) === null;
+  return gap(index - 1) && gap(index + 1);
 }

@@ -1,6 +1,6 @@
 import { useMemo, useSyncExternalStore } from 'react';
 
-/** The theme's colours as the canvas needs them: values, not variables. */
+/** The theme's colours as values, since a canvas reads no CSS variables. */
 export interface ChartColors {
   readonly css: (variable: string) => string;
   readonly fg: string;
@@ -23,7 +23,7 @@ function watchScheme(changed: () => void): () => void {
 
 const scheme = () => root().getAttribute('data-mantine-color-scheme') ?? 'light';
 
-/** Reads the tokens anew whenever the colour scheme changes. */
+/** The colours of the current scheme; read again when it changes. */
 export function useChartColors(): ChartColors {
   const current = useSyncExternalStore(watchScheme, scheme);
   return useMemo(() => readColors(current), [current]);

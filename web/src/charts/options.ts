@@ -14,6 +14,30 @@ export interface Limit {
   readonly text: string;
 }
 
+/** The arrival rates between which the SLO capacity lies, journeys/s. */
+export interface Bracket {
+  /** The last stage that met every SLO; null when the lowest stage already breached one. */
+  readonly from: number | null;
+  /** The first stage that breached an SLO; null when none did. */
+  readonly to: number | null;
+}
+
+/** One line of a curve over the offered load. */
+export interface CurveLine {
+  readonly label: string;
+  readonly color: string;
+  readonly points: readonly {
+    readonly x: number;
+    readonly y: number | null;
+    /** No evidence: drawn hollow, without a line to it. */
+    readonly hollow?: boolean;
+  }[];
+  readonly width?: number;
+  readonly dash?: boolean;
+  readonly dots?: boolean;
+  readonly fill?: boolean;
+}
+
 export interface LineChartShape extends AxisText {
   readonly xMin: number;
   readonly xMax: number;
@@ -23,7 +47,7 @@ export interface LineChartShape extends AxisText {
   readonly tooltipTitle: (x: number) => string;
 }
 
-/** What all charts of the console share: quiet grid, no animation, figures at the pointer. */
+/** Options of every chart: faint grid, no animation, figures at the pointer. */
 export function lineOptions(colors: ChartColors, shape: LineChartShape): ChartOptions<'line'> {
   return {
     animation: false,
@@ -71,12 +95,14 @@ function xScale(colors: ChartColors, shape: LineChartShape) {
       color: colors.muted,
       maxTicksLimit: 8,
       maxRotation: 0,
+      // Without it, a tick at the axis' end overlaps the last regular one.
+      includeBounds: false,
       callback: (value: string | number) => shape.xTick(Number(value)),
     },
   };
 }
 
-/** From 10 ms on; marks at 1, 2 and 5 of each decade, so many that they can be read. */
+/** From 10 ms; ticks at 1, 2 and 5 of each decade, fewer when there are many decades. */
 const logarithmicTicks = {
   suggestedMin: 10,
   afterBuildTicks: (scale: Scale) => {
@@ -97,7 +123,7 @@ function yScale(colors: ChartColors, shape: LineChartShape) {
     ...(shape.yMax === undefined ? {} : { suggestedMax: shape.yMax }),
     border: { display: false },
     grid: { color: colors.grid },
-    // A fixed width, so that the plot does not move when a figure gains a digit.
+    // A fixed width: the plot does not move when a figure gains a digit.
     afterFit: (scale: { width: number }) => {
       scale.width = 58;
     },
@@ -114,7 +140,7 @@ function limitLine(
   colors: ChartColors,
   at: number,
   text: string,
-  place: 'above' | 'below',
+  side: 'above' | 'below',
 ): AnnotationOptions {
   return {
     type: 'line',
@@ -127,7 +153,7 @@ function limitLine(
       display: true,
       content: text,
       position: 'start',
-      yAdjust: place === 'above' ? -9 : 9,
+      yAdjust: side === 'above' ? -9 : 9,
       backgroundColor: 'transparent',
       color: colors.fail,
       font: { size: 11.5, weight: 600 },
@@ -136,7 +162,7 @@ function limitLine(
   };
 }
 
-/** Several limits; the highest is named above its line, the others below, so that near ones can be read. */
+/** Limit lines; the label of the highest is above its line, the others below, so close ones do not overlap. */
 export function limitLines(
   colors: ChartColors,
   limits: readonly Limit[],
@@ -147,7 +173,7 @@ export function limitLines(
   );
 }
 
-/** A stage: a hair line where it begins, its level above the plot where there is room for it. */
+/** A stage: a line at its start, and its level above the plot if there is room. */
 export function stageMarks(
   colors: ChartColors,
   from: number,
@@ -180,3 +206,11 @@ export function stageMarks(
 }
 
 const labelWidth = 32;
+
+/** The next round number at or above a value, for the end of an axis. */
+export function axisEnd(value: number): number {
+  if (value <= 0) return 1;
+  const unit = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((s) => s * unit >= value) ?? 10;
+  return step * unit;
+}

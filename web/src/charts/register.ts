@@ -23,7 +23,7 @@ Chart.register(
 Chart.defaults.font.family = '"Inter Variable", system-ui, sans-serif';
 Chart.defaults.font.size = 12;
 
-/** Charts that were drawn before the font came measured another one: they are drawn again. */
+/** Redraws the charts that were measured with another font before this one was loaded. */
 function redraw(): void {
   for (const chart of Object.values(Chart.instances)) chart.update('none');
 }

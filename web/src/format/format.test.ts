@@ -5,15 +5,20 @@ import {
   count,
   duration,
   level,
+  missing,
   ms,
+  msParts,
   msTick,
+  orMissing,
   percent,
+  perSecond,
   quantileName,
   rate,
 } from './format.ts';
 
 test.each([
   [0, '0'],
+  [50, '50'],
   [18.74, '18.7'],
   [99.94, '99.9'],
   [100, '100'],
@@ -61,7 +66,18 @@ test.each([
   [7_500_000, '2 h 05 min'],
 ])('duration of %d ms is %s', (value, text) => expect(duration(value)).toBe(text));
 
+test('a figure that is missing is a dash, and zero is a figure', () => {
+  expect(missing).toBe('–');
+  expect([null, undefined, 0].map((value) => orMissing(value, ms))).toEqual(['–', '–', '0.0 ms']);
+});
+
+test('a duration is split into figure and unit', () => {
+  expect(msParts(212.4)).toEqual(['212', 'ms']);
+  expect(msParts(12_440)).toEqual(['12.4', 's']);
+});
+
 test('other figures', () => {
+  expect(perSecond(186.6)).toBe('187/s');
   expect(level(0.85)).toBe('85%');
   expect(level(1.125)).toBe('112.5%');
   expect(count(12480)).toBe('12,480');

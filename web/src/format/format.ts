@@ -1,15 +1,33 @@
-/** How figures are written. Each has a fixed number of digits for its size, so columns stay still. */
+/** How figures are written in the console: one function for each unit. */
 
-/** `187`, `18.7`: journeys or requests per second. */
+/** The sign for a figure that is not known. */
+export const missing = '–';
+
+/** The figure as text, or the sign for a missing one. */
+export function orMissing<T>(value: T | null | undefined, text: (value: T) => string): string {
+  return value === null || value === undefined ? missing : text(value);
+}
+
+/** `187`, `18.7`, `50`: journeys or requests per second, to three digits. */
 export function rate(perSecond: number): string {
-  return perSecond >= 100 || perSecond === 0 ? perSecond.toFixed(0) : perSecond.toFixed(1);
+  return perSecond >= 100 ? perSecond.toFixed(0) : String(Number(perSecond.toFixed(1)));
+}
+
+/** `187/s`. */
+export function perSecond(value: number): string {
+  return `${rate(value)}/s`;
 }
 
 /** `3.4 ms`, `212 ms`, `12.4 s`. */
 export function ms(value: number): string {
-  if (value < 10) return `${value.toFixed(1)} ms`;
-  if (value < 9999.5) return `${value.toFixed(0)} ms`;
-  return `${(value / 1000).toFixed(1)} s`;
+  return msParts(value).join(' ');
+}
+
+/** A duration as figure and unit, for places that show the unit apart. */
+export function msParts(value: number): readonly [figure: string, unit: string] {
+  if (value < 10) return [value.toFixed(1), 'ms'];
+  if (value < 9999.5) return [value.toFixed(0), 'ms'];
+  return [(value / 1000).toFixed(1), 's'];
 }
 
 /** A latency on an axis: `0`, `50 ms`, `1.5 s`. */
@@ -19,7 +37,7 @@ export function msTick(value: number): string {
   return `${Number((value / 1000).toPrecision(3))} s`;
 }
 
-/** `0%`, `0.4%`, `12%`; a share that is not zero is never written as zero. */
+/** `0%`, `0.4%`, `12%`; a share above zero is never written as `0%`. */
 export function percent(share: number): string {
   const value = share * 100;
   if (value === 0) return '0%';
@@ -79,7 +97,7 @@ const dayTime = new Intl.DateTimeFormat('en-GB', {
 });
 const timeOnly = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', hourCycle: 'h23' });
 
-/** `21 Nov, 09:16` in the reader's own time zone. */
+/** `21 Nov, 09:16` in the browser's time zone. */
 export function instant(iso: string): string {
   return dayTime.format(new Date(iso));
 }

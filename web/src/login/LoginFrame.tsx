@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Brand } from '../app/Brand.tsx';
+import { Brand } from '../ui/Brand.tsx';
 import classes from './Login.module.css';
 
 export function LoginFrame(props: {

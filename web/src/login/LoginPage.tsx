@@ -2,13 +2,11 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Navigate, useLocation } from 'react-router';
 import { asProblem, remedy } from '../api/problem.ts';
-import { useLogin, useSession } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
+import { useLogin, useSession } from '../api/sessionQueries.ts';
 import classes from './Login.module.css';
 import { LoginFrame } from './LoginFrame.tsx';
 
 export default function LoginPage() {
-  useTitle('Sign in');
   const session = useSession();
   const login = useLogin();
   const location = useLocation();
@@ -49,7 +47,7 @@ export default function LoginPage() {
         </Button>
       </form>
       <p className={classes.hint}>
-        First start? The server printed a one-time password for <b>admin</b> on its terminal.
+        First start? The server printed a one-time password for <b>admin</b> in its terminal.
       </p>
     </LoginFrame>
   );
@@ -60,7 +58,7 @@ function LoginProblem(props: { readonly error: unknown }) {
   const text =
     problem.status === 401
       ? 'Name and password do not match.'
-      : `${problem.detail || problem.title} ${remedy(problem)}`;
+      : `${problem.detail || `${problem.title}.`} ${remedy(problem)}`;
   return (
     <p role="alert" className={classes.error} data-testid="login-error">
       {text}
@@ -68,7 +66,8 @@ function LoginProblem(props: { readonly error: unknown }) {
   );
 }
 
+/** The page that asked for the sign-in, else the first one. */
 function wantedPage(state: unknown): string {
-  if (typeof state !== 'object' || state === null || !('to' in state)) return '/runs';
-  return typeof state.to === 'string' ? state.to : '/runs';
+  if (typeof state !== 'object' || state === null || !('to' in state)) return '/';
+  return typeof state.to === 'string' ? state.to : '/';
 }

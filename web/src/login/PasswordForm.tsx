@@ -2,10 +2,10 @@ import { Button, PasswordInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { asProblem } from '../api/problem.ts';
-import { useChangePassword } from '../api/queries.ts';
+import { useChangePassword } from '../api/sessionQueries.ts';
 import classes from './Login.module.css';
 
-const shortest = 12;
+const charactersMin = 12;
 
 export function PasswordForm(props: { readonly submit: string; readonly currentLabel: string }) {
   const change = useChangePassword();
@@ -15,10 +15,10 @@ export function PasswordForm(props: { readonly submit: string; readonly currentL
     validate: {
       current: (value) => (value === '' ? 'Enter the password that you signed in with' : null),
       next: (value, all) => {
-        if (value.length < shortest) return `At least ${shortest} characters`;
-        return value === all.current ? 'Choose another one than before' : null;
+        if (value.length < charactersMin) return `At least ${charactersMin} characters`;
+        return value === all.current ? 'Choose a different password' : null;
       },
-      again: (value, all) => (value === all.next ? null : 'The two are not the same'),
+      again: (value, all) => (value === all.next ? null : 'The two passwords differ'),
     },
   });
   const send = form.onSubmit(({ current, next }) =>
@@ -47,7 +47,7 @@ export function PasswordForm(props: { readonly submit: string; readonly currentL
       />
       <PasswordInput
         label="New password"
-        description={`At least ${shortest} characters; a sentence is fine.`}
+        description={`At least ${charactersMin} characters; a sentence is fine.`}
         autoComplete="new-password"
         key={form.key('next')}
         {...form.getInputProps('next')}

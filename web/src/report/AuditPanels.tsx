@@ -1,16 +1,18 @@
 import type { AuditSummary } from '../api/generated.ts';
-import { count, ms } from '../format/format.ts';
-import { findingKey, isOlder } from '../runs/live/state.ts';
-import { FindingCard } from '../ui/FindingCard.tsx';
+import { FindingCard } from '../audit/FindingCard.tsx';
+import { findingKey, invariantLabel, onlyOlder, ownFirst } from '../audit/finding.ts';
+import { count } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import stack from '../ui/stack.module.css';
-import { Tag, VerdictIcon } from '../ui/Tag.tsx';
+import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
+import { VerdictIcon } from '../ui/VerdictTag.tsx';
+import { describeAuditReads } from './describeAuditReads.ts';
 import classes from './Report.module.css';
 
 const findingsShown = 20;
 
-/** What the ledger said, for the shadow stock and for the customers' own. */
+/** The ledger audit of each store: shadow and customers. */
 export function AuditPanels(props: { readonly audit: readonly AuditSummary[] }) {
   if (props.audit.length === 0)
     return (
@@ -28,30 +30,24 @@ export function AuditPanels(props: { readonly audit: readonly AuditSummary[] }) 
 }
 
 const tones = { clean: 'pass', broken: 'fail', unknown: 'unknown' } as const;
+const labels = { clean: 'Clean', broken: 'Broken', unknown: 'Unknown' } as const;
 
 function AuditPanel(props: { readonly audit: AuditSummary }) {
   const { audit } = props;
   const tone = tones[audit.state];
-  const age = audit.watermarkAgeMsMax;
-  const gaps = audit.unwatchedMs ?? [];
   return (
     <Panel
-      title={audit.store === 'shadow' ? 'Ledger audit: rehearsal' : 'Ledger audit: customers'}
+      title={audit.store === 'shadow' ? 'Ledger audit: shadow' : 'Ledger audit: customers'}
       note={`${count(audit.facts)} facts`}
       aside={
         <span data-testid={`audit-${audit.store}`} data-value={audit.state}>
           <Tag tone={tone} icon={<VerdictIcon state={tone} size={15} />}>
-            {audit.state}
+            {labels[audit.state]}
           </Tag>
         </span>
       }
     >
-      <p className={classes.dim}>
-        {count(audit.ticks)} looks
-        {age !== null && `, at most ${ms(age)} behind the ledger while load ran`}
-        {gaps.length > 0 &&
-          `; not watched for ${gaps.map(ms).join(' and ')} while another server took the run over`}
-      </p>
+      <p className={classes.dim}>{describeAuditReads(audit)}</p>
       {audit.reason !== null && <p className={classes.why}>{audit.reason}</p>}
       <Checked audit={audit} />
       <div className={classes.findings}>
@@ -70,16 +66,8 @@ function AuditPanel(props: { readonly audit: AuditSummary }) {
   );
 }
 
-function ownFirst(findings: AuditSummary['findings']): AuditSummary['findings'] {
-  return [...findings.filter((one) => !isOlder(one)), ...findings.filter(isOlder)];
-}
-
 function Checked(props: { readonly audit: AuditSummary }) {
   const { checked, findings } = props.audit;
-  const onlyOlder = (invariant: string): boolean => {
-    const of = findings.filter((finding) => finding.invariant === invariant);
-    return of.length > 0 && of.every(isOlder);
-  };
   return (
     <table className={`${table.table} ${classes.checked}`} aria-label="Invariants checked">
       <thead>
@@ -93,12 +81,14 @@ function Checked(props: { readonly audit: AuditSummary }) {
         {checked.map((row) => (
           <tr key={row.invariant}>
             <th scope="row" className={table.left} title={row.doc}>
-              {row.invariant.replaceAll('-', ' ')}
+              {invariantLabel(row.invariant)}
             </th>
             <td>{count(row.subjects)}</td>
-            <td className={row.broken > 0 && !onlyOlder(row.invariant) ? classes.bad : ''}>
+            <td
+              className={row.broken > 0 && !onlyOlder(findings, row.invariant) ? classes.bad : ''}
+            >
               {count(row.broken)}
-              {onlyOlder(row.invariant) && ' older'}
+              {onlyOlder(findings, row.invariant) && ' older'}
             </td>
           </tr>
         ))}

@@ -1,15 +1,15 @@
 import { IconChartLine } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Plan, Report } from '../api/generated.ts';
-import { type CurveLine, LoadCurveChart } from '../charts/LoadCurveChart.tsx';
-import { level, ms, msTick, quantileName, rate } from '../format/format.ts';
-import { latencyLimit } from '../runs/live/series.ts';
+import { LoadCurveChart } from '../charts/LoadCurveChart.tsx';
+import { latencySloLines } from '../charts/sloLines.ts';
+import { level, ms, msTick, perSecond, rate } from '../format/format.ts';
 import { Empty } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { PathSwitch } from '../ui/PathSwitch.tsx';
 import stack from '../ui/stack.module.css';
-import { pathColor } from '../ui/tone.ts';
-import { bracketOf, type CurvePoint, curvePoints, judgedQuantile } from './curve.ts';
+import { bracketOf, curvePoints } from './curve.ts';
+import { capacityLines, linePerPath, linePerQuantile } from './curveLines.ts';
 
 interface CurvesProps {
   readonly report: Report;
@@ -17,6 +17,7 @@ interface CurvesProps {
   readonly plan: Plan | undefined;
 }
 
+/** Throughput and latency over the offered load, of one path or of all. */
 export function Curves(props: CurvesProps) {
   const [path, setPath] = useState<string | null>(null);
   if (props.report.points.length === 0) return <NothingMeasured />;
@@ -45,8 +46,6 @@ function NothingMeasured() {
 
 type ChosenProps = CurvesProps & { readonly path: string | null };
 
-const perSecond = (value: number) => `${rate(value)}/s`;
-
 function CapacityCurve({ report, path }: ChosenProps) {
   const points = useMemo(() => curvePoints(report.points, path), [report, path]);
   const lines = useMemo(() => capacityLines(points), [points]);
@@ -69,49 +68,12 @@ function CapacityCurve({ report, path }: ChosenProps) {
   );
 }
 
-function capacityLines(points: readonly CurvePoint[]): readonly CurveLine[] {
-  const most = points.at(-1)?.offered ?? 0;
-  return [
-    {
-      label: 'goodput, within the SLO',
-      color: 'var(--zh-pass)',
-      points: points.map((p) => ({
-        x: p.offered,
-        y: p.measured.goodputPerSecond,
-        hollow: !p.evidence,
-      })),
-      width: 2,
-    },
-    {
-      label: 'achieved',
-      color: 'var(--zh-accent)',
-      points: points.map((p) => ({
-        x: p.offered,
-        y: p.measured.achievedPerSecond,
-        hollow: !p.evidence,
-      })),
-      width: 2.5,
-    },
-    {
-      label: 'as offered',
-      color: 'var(--zh-offered)',
-      points: [
-        { x: 0, y: 0 },
-        { x: most, y: most },
-      ],
-      dash: true,
-      dots: false,
-      width: 1.5,
-    },
-  ];
-}
-
 function LatencyCurve({ report, path, paths, plan }: ChosenProps) {
   const lines = useMemo(
     () => (path === null ? linePerPath(report, paths, plan) : linePerQuantile(report, path)),
     [report, path, paths, plan],
   );
-  const limits = useMemo(() => limitsOf(plan, path), [plan, path]);
+  const limits = useMemo(() => latencySloLines(plan, path), [plan, path]);
   const bracket = useMemo(() => bracketOf(report.capacity, path), [report, path]);
   return (
     <Panel title="Latency" note="service time of correct journeys, merged from histograms">
@@ -134,60 +96,4 @@ function LatencyCurve({ report, path, paths, plan }: ChosenProps) {
       />
     </Panel>
   );
-}
-
-function linePerPath(
-  report: Report,
-  paths: readonly string[],
-  plan: Plan | undefined,
-): readonly CurveLine[] {
-  // Paths offer different rates: all are drawn over the load of their stage together.
-  const totals = curvePoints(report.points, null);
-  return paths.map((path, index) => {
-    const q = judgedQuantile(plan, path);
-    return {
-      label: `${path} ${quantileName(q)}`,
-      color: pathColor(index),
-      points: totals.map((total) => {
-        const point = report.points.find((p) => p.stage === total.stage && p.level === total.level);
-        const measured = point?.paths[path];
-        const y = measured === undefined ? null : quantileOf(measured, q);
-        return { x: total.offered, y, hollow: !total.evidence };
-      }),
-    };
-  });
-}
-
-function quantileOf(measured: CurvePoint['measured'], q: number): number | null {
-  if (q <= 0.5) return measured.p50Ms.value;
-  return q >= 0.99 ? measured.p99Ms.value : measured.p95Ms.value;
-}
-
-function linePerQuantile(report: Report, path: string): readonly CurveLine[] {
-  const points = curvePoints(report.points, path);
-  const line = (label: string, color: string, q: number): CurveLine => ({
-    label,
-    color,
-    points: points.map((p) => ({
-      x: p.offered,
-      y: quantileOf(p.measured, q),
-      hollow: !p.evidence,
-    })),
-  });
-  return [
-    line('p50', 'var(--zh-p50)', 0.5),
-    line('p95', 'var(--zh-p95)', 0.95),
-    line('p99', 'var(--zh-p99)', 0.99),
-  ];
-}
-
-function limitsOf(plan: Plan | undefined, path: string | null) {
-  const byLimit = new Map<number, string[]>();
-  for (const { name } of plan?.paths ?? []) {
-    const limit =
-      plan !== undefined && (path === null || path === name) ? latencyLimit(plan, name) : null;
-    if (limit === null) continue;
-    byLimit.set(limit.limitMs, [...(byLimit.get(limit.limitMs) ?? []), name]);
-  }
-  return [...byLimit].map(([at, names]) => ({ at, text: `SLO ${names.join(', ')} ${ms(at)}` }));
 }

@@ -1,12 +1,13 @@
 import type { Report } from '../api/generated.ts';
-import { bytes, count, ms, percent } from '../format/format.ts';
+import { bytes, count, ms, orMissing, percent } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import stack from '../ui/stack.module.css';
 import table from '../ui/table.module.css';
+import { describeStart } from './describeStart.ts';
 import { generatorsToDraw } from './generators.ts';
 import classes from './Report.module.css';
 
-/** What the figures rest on: generators, machine, caveats, sources. */
+/** What the figures rest on: generators, machine, caveats and sources. */
 export function Environment(props: { readonly report: Report }) {
   const { report } = props;
   return (
@@ -36,15 +37,6 @@ export function Environment(props: { readonly report: Report }) {
   );
 }
 
-/** The worst round, and how sure that is. */
-function startText({ startSkewMs, starts = [] }: Report['run']): string {
-  if (startSkewMs === null) return '';
-  const worst = starts.find((start) => start.skewMs === startSkewMs);
-  const error = worst === undefined ? '' : ` (±${worst.errorMs.toFixed(1)})`;
-  const rounds = starts.length > 1 ? ` in each of ${starts.length} rounds` : '';
-  return ` · shards left the barrier within ${startSkewMs.toFixed(1)}${error} ms${rounds}`;
-}
-
 function Generators(props: { readonly report: Report }) {
   const { generators, run } = props.report;
   const { machine, tool } = run;
@@ -56,30 +48,32 @@ function Generators(props: { readonly report: Report }) {
       flush
     >
       <div className={table.scroll}>
-        <table className={table.table} aria-label="Generators, the highest of each">
+        <table className={table.table} aria-label="Generators, the highest figures">
           <thead>
             <tr>
               <th className={table.left}>Shard</th>
               <th>k6 CPU</th>
               <th>Worker CPU</th>
-              <th title="Most that k6 stood ready without a CPU, as a share of its CPUs">Waited</th>
-              <th title="Most that the worker's event loop was late">Lag</th>
+              <th title="Time that k6 was ready to run but had no CPU, as a share of its CPUs; the highest">
+                Waited
+              </th>
+              <th title="Delay of the worker's event loop; the highest">Lag</th>
               <th>Memory</th>
               <th>VUs</th>
               <th>Dropped</th>
-              <th>Lost s</th>
+              <th>Lost seconds</th>
             </tr>
           </thead>
           <tbody>
             {drawn.map((shard) => (
               <tr key={shard.shard}>
                 <th scope="row" className={table.left}>
-                  {shard.shard + 1}
+                  {shard.shard}
                 </th>
                 <td>{percent(shard.k6CpuShareMax)}</td>
                 <td>{percent(shard.workerCpuShareMax)}</td>
-                <td>{shard.k6WaitShareMax === null ? '–' : percent(shard.k6WaitShareMax)}</td>
-                <td>{shard.workerLagMsMax === null ? '–' : ms(shard.workerLagMsMax)}</td>
+                <td>{orMissing(shard.k6WaitShareMax, percent)}</td>
+                <td>{orMissing(shard.workerLagMsMax, ms)}</td>
                 <td>{bytes(shard.memoryBytesMax)}</td>
                 <td>
                   {shard.vusBusyMax} / {shard.vusPlanned}
@@ -98,7 +92,7 @@ function Generators(props: { readonly report: Report }) {
           `The worst ${drawn.length} of ${count(generators.length)} generators; all are in report.json. `}
         {run.precision === 'fine' ? 'Percentiles within 1%' : 'Percentiles within 4.4%'} · seed{' '}
         {run.seed}
-        {startText(run)}
+        {describeStart(run)}
         {' · '}Zerohour {tool.zerohour}
       </p>
     </Panel>

@@ -1,13 +1,13 @@
 import { useMemo } from 'react';
 import type { Plan } from '../api/generated.ts';
-import { useTimeline } from '../api/queries.ts';
-import { planAxis } from '../runs/live/axis.ts';
-import { Charts } from '../runs/live/Charts.tsx';
-import { compactSecond } from '../runs/live/second.ts';
+import { useTimeline } from '../api/runQueries.ts';
+import { planAxis } from '../measure/axis.ts';
+import { compactSecond } from '../measure/second.ts';
+import { TimelineCharts } from '../runs/TimelineCharts.tsx';
 import { Loading } from '../ui/Loading.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 
-/** One stage makes no curve: a load that was held is drawn second by second. */
+/** A run with one stage has no curve: its load is drawn second by second. */
 export function HeldLoad(props: { readonly runId: string; readonly plan: Plan }) {
   const timeline = useTimeline(props.runId);
   const axis = useMemo(() => planAxis(props.plan), [props.plan]);
@@ -21,5 +21,5 @@ export function HeldLoad(props: { readonly runId: string; readonly plan: Plan })
         onRetry={() => timeline.refetch()}
       />
     );
-  return <Charts plan={props.plan} seconds={seconds} axis={axis} />;
+  return <TimelineCharts plan={props.plan} seconds={seconds} axis={axis} />;
 }

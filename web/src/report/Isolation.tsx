@@ -1,14 +1,15 @@
 import type { LeakSummary, Report } from '../api/generated.ts';
 import { count, percent } from '../format/format.ts';
+import { PreflightTable } from '../preflight/PreflightTable.tsx';
 import { Panel } from '../ui/Panel.tsx';
-import { PreflightTable } from '../ui/PreflightTable.tsx';
 import { QuantileValue } from '../ui/QuantileValue.tsx';
 import stack from '../ui/stack.module.css';
-import { Tag, VerdictIcon } from '../ui/Tag.tsx';
+import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
+import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import classes from './Report.module.css';
 
-/** Did rehearsal and real life stay apart: before, during and after the load? */
+/** Evidence that shadow traffic and customers stayed apart before, during and after the load. */
 export function Isolation(props: { readonly report: Report }) {
   const { leaks, preflight, customers } = props.report;
   return (
@@ -17,7 +18,7 @@ export function Isolation(props: { readonly report: Report }) {
         <LeakPanel leaks={leaks} />
         <CustomerPanel customers={customers} />
       </div>
-      <Panel title="Preflight" note="asked of every hop before the load">
+      <Panel title="Preflight" note="every hop, before the load">
         {preflight === null ? (
           <p className={classes.dim}>No preflight was made.</p>
         ) : (
@@ -29,6 +30,7 @@ export function Isolation(props: { readonly report: Report }) {
 }
 
 const tones = { clean: 'pass', leaked: 'fail', unknown: 'unknown' } as const;
+const labels = { clean: 'No leak', leaked: 'Leaked', unknown: 'Unknown' } as const;
 
 function LeakPanel(props: { readonly leaks: LeakSummary | null }) {
   const { leaks } = props;
@@ -42,11 +44,11 @@ function LeakPanel(props: { readonly leaks: LeakSummary | null }) {
   return (
     <Panel
       title="Leak scan"
-      note="whose run wrote this row or key?"
+      note="rows and keys of this run outside its store"
       aside={
         <span data-testid="leaks" data-value={leaks.leaks.length} data-state={leaks.state}>
           <Tag tone={tone} icon={<VerdictIcon state={tone} size={15} />}>
-            {leaks.state === 'clean' ? 'no leak' : leaks.state}
+            {labels[leaks.state]}
           </Tag>
         </span>
       }
@@ -72,9 +74,9 @@ function LeakPanel(props: { readonly leaks: LeakSummary | null }) {
 function CustomerPanel(props: { readonly customers: Report['customers'] }) {
   const { customers } = props;
   return (
-    <Panel title="Customers" note="who shopped beside the drill" flush={customers !== null}>
+    <Panel title="Customers" note="untagged traffic during the load" flush={customers !== null}>
       {customers === null ? (
-        <p className={classes.dim}>No figures of customers were read.</p>
+        <p className={classes.dim}>The target gave no customer figures.</p>
       ) : (
         <table className={table.table} aria-label="Customers">
           <thead>

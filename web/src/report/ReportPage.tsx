@@ -3,21 +3,23 @@ import { IconFileDots } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { Report, RunDetail } from '../api/generated.ts';
 import { asProblem } from '../api/problem.ts';
-import { useMakeReport, useReport, useRun, useSession } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
-import { verdictWord } from '../runs/live/runStatus.ts';
+import { hasRole } from '../api/role.ts';
+import { useMakeReport, useReport, useRun } from '../api/runQueries.ts';
+import { isOver } from '../api/runState.ts';
+import { useSession } from '../api/sessionQueries.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import stack from '../ui/stack.module.css';
-import { isOver } from '../ui/Tag.tsx';
+import { verdictLabel } from '../ui/tone.ts';
+import { useTitle } from '../ui/useTitle.ts';
 import { AuditPanels } from './AuditPanels.tsx';
 import { Curves } from './Curves.tsx';
 import { Environment } from './Environment.tsx';
 import { HeldLoad } from './HeldLoad.tsx';
 import { Isolation } from './Isolation.tsx';
-import { ResponseTimes } from './ResponseTimes.tsx';
-import { Stages } from './Stages.tsx';
-import { Steps } from './Steps.tsx';
+import { ResponseTimeTable } from './ResponseTimeTable.tsx';
+import { StageTable } from './StageTable.tsx';
+import { StepTable } from './StepTable.tsx';
 import { VerdictBanner } from './VerdictBanner.tsx';
 
 export default function ReportPage() {
@@ -39,11 +41,11 @@ export default function ReportPage() {
 function Loaded(props: { readonly id: string; readonly report: Report }) {
   const { id, report } = props;
   const run = useRun(id);
-  useTitle(`${verdictWord[report.verdict.state]}, ${report.run.scenario}`);
+  useTitle(`${verdictLabel[report.verdict.state]}, ${report.run.scenario}`);
   const plan = run.data?.plan;
   const paths = plan?.paths.map((path) => path.name) ?? Object.keys(report.points[0]?.paths ?? {});
   const held = report.points.length === 1 && plan !== undefined;
-  // What failed the run stands before what it measured.
+  // A failed audit decides the verdict, so it is shown before the figures.
   const broken = report.audit.some((audit) => audit.state === 'broken');
   return (
     <div className={stack.stack} data-testid="report">
@@ -54,10 +56,10 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
       ) : (
         <Curves report={report} paths={paths} plan={plan} />
       )}
-      <Stages points={report.points} paths={paths} />
-      <ResponseTimes points={report.points} paths={paths} />
+      <StageTable points={report.points} paths={paths} />
+      <ResponseTimeTable points={report.points} paths={paths} />
       {!broken && <AuditPanels audit={report.audit} />}
-      <Steps steps={report.steps} paths={paths} />
+      <StepTable steps={report.steps} paths={paths} />
       <Isolation report={report} />
       <Environment report={report} />
     </div>
@@ -82,12 +84,12 @@ function NoReport(props: { readonly id: string }) {
   );
 }
 
-/** A run that has ended without a report: what was recorded may still give one. */
+/** A run that has ended without a report; one can be made from what was recorded. */
 function Unwritten(props: { readonly run: RunDetail }) {
   const { id, reason } = props.run;
   const session = useSession();
   const make = useMakeReport(id);
-  const mayMake = session.data !== undefined && session.data.role !== 'viewer';
+  const mayMake = hasRole(session.data?.role, 'lead');
   return (
     <div className={stack.stack}>
       <Empty
@@ -118,7 +120,7 @@ function Unwritten(props: { readonly run: RunDetail }) {
           what="The report was not made"
           remedy={
             asProblem(make.error).status === 409
-              ? 'Mend what is named (often the disk of the data folder), then make it again.'
+              ? 'Fix what is named (often the disk of the data folder), then make it again.'
               : undefined
           }
         />
@@ -130,7 +132,7 @@ function Unwritten(props: { readonly run: RunDetail }) {
 function ToRecorded(props: { readonly id: string }) {
   return (
     <Button component={Link} to={`/runs/${props.id}/live`} variant="default">
-      See what was recorded
+      Show what was recorded
     </Button>
   );
 }

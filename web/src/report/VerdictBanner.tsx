@@ -2,14 +2,14 @@ import { Button, Menu } from '@mantine/core';
 import { IconActivity, IconChevronDown, IconDownload } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { Report, RunFacts } from '../api/generated.ts';
-import { fileUrl } from '../api/queries.ts';
-import { duration, instant, level, rate } from '../format/format.ts';
-import { verdictWord } from '../runs/live/runStatus.ts';
-import { VerdictIcon } from '../ui/Tag.tsx';
-import { toneColor, toneSoft } from '../ui/tone.ts';
+import { fileUrl } from '../api/runQueries.ts';
+import { duration, instant, level, perSecond } from '../format/format.ts';
+import { toneColor, toneSoft, verdictLabel } from '../ui/tone.ts';
+import { VerdictIcon } from '../ui/VerdictTag.tsx';
+import { capacityFigure } from './capacityFigure.ts';
 import classes from './VerdictBanner.module.css';
 
-/** The verdict and why; beside it the capacity that was found. */
+/** The verdict with its reasons; beside it the capacity that was found, the run and its files. */
 export function VerdictBanner(props: { readonly report: Report }) {
   const { verdict, capacity, run } = props.report;
   const { state } = verdict;
@@ -21,9 +21,9 @@ export function VerdictBanner(props: { readonly report: Report }) {
         data-testid="verdict"
         data-value={state}
       >
-        <h1 className={classes.word} style={{ color: toneColor[state] }}>
+        <h1 className={classes.headline} style={{ color: toneColor[state] }}>
           <VerdictIcon state={state} size={46} />
-          {verdictWord[state]}
+          {verdictLabel[state]}
         </h1>
         <ul className={classes.reasons} data-testid="verdict-reasons">
           {verdict.reasons.map((reason) => (
@@ -31,7 +31,7 @@ export function VerdictBanner(props: { readonly report: Report }) {
               <span style={{ color: toneColor[reason.state] }}>
                 <VerdictIcon state={reason.state} size={17} />
               </span>
-              <span className="visually-hidden">{verdictWord[reason.state]}: </span>
+              <span className="visually-hidden">{verdictLabel[reason.state]}: </span>
               {reason.text}
             </li>
           ))}
@@ -48,7 +48,7 @@ export function VerdictBanner(props: { readonly report: Report }) {
             size="xs"
             leftSection={<IconActivity size={15} aria-hidden />}
           >
-            Second by second
+            Timeline
           </Button>
           <Downloads runId={run.id} />
         </div>
@@ -60,14 +60,7 @@ export function VerdictBanner(props: { readonly report: Report }) {
 function CapacityFigure(props: { readonly capacity: NonNullable<Report['capacity']> }) {
   const { sloCapacity, saturation } = props.capacity;
   const { lower, upper } = sloCapacity;
-  const figure =
-    lower !== null && upper !== null
-      ? `${rate(lower.ratePerSecond)}–${rate(upper.ratePerSecond)}`
-      : lower !== null
-        ? `≥ ${rate(lower.ratePerSecond)}`
-        : upper !== null
-          ? `< ${rate(upper.ratePerSecond)}`
-          : 'not found';
+  const figure = capacityFigure(props.capacity);
   return (
     <div className={classes.capacity}>
       <p className={classes.label}>SLO capacity</p>
@@ -77,13 +70,14 @@ function CapacityFigure(props: { readonly capacity: NonNullable<Report['capacity
         data-lower={lower?.level}
         data-upper={upper?.level}
       >
-        {figure}
-        {(lower !== null || upper !== null) && <span className={classes.unit}>journeys/s</span>}
+        {figure ?? 'not found'}
+        {figure !== null && <span className={classes.unit}>journeys/s</span>}
       </p>
       <p className={classes.note}>{sloCapacity.text}</p>
       {saturation !== null && (
         <p className={classes.note}>
-          peak throughput {rate(saturation.achievedPerSecond)}/s, offered {level(saturation.level)}
+          saturation {perSecond(saturation.achievedPerSecond)}, at a level of{' '}
+          {level(saturation.level)}
         </p>
       )}
     </div>
@@ -92,10 +86,10 @@ function CapacityFigure(props: { readonly capacity: NonNullable<Report['capacity
 
 function Facts(props: { readonly run: RunFacts }) {
   const { run } = props;
-  const lasted = Date.parse(run.endedAt) - Date.parse(run.startedAt);
+  const lastedMs = Date.parse(run.endedAt) - Date.parse(run.startedAt);
   return (
     <p className={classes.facts}>
-      <b>{run.scenario}</b> on {run.target} · {instant(run.startedAt)} · {duration(lasted)} ·{' '}
+      <b>{run.scenario}</b> on {run.target} · {instant(run.startedAt)} · {duration(lastedMs)} ·{' '}
       {run.shards} {run.shards === 1 ? 'shard' : 'shards'} · <span className="mono">{run.id}</span>
       {run.outcome !== 'finished' && (
         <>
@@ -111,13 +105,13 @@ function Facts(props: { readonly run: RunFacts }) {
 }
 
 const files = [
-  ['report.html', 'Report to pass on (HTML)'],
-  ['report.json', 'Report as data (JSON)'],
+  ['report.html', 'Report in one file (HTML)'],
+  ['report.json', 'Report (JSON)'],
   ['curve.csv', 'Capacity curve (CSV)'],
-  ['junit.xml', 'For CI (JUnit)'],
+  ['junit.xml', 'Results for CI (JUnit)'],
   ['plan.json', 'Compiled plan (JSON)'],
   ['scenario.yaml', 'Scenario file (YAML)'],
-  ['events.ndjson', 'Decisions (NDJSON)'],
+  ['events.ndjson', 'Events (NDJSON)'],
 ] as const;
 
 function Downloads(props: { readonly runId: string }) {
@@ -135,7 +129,7 @@ function Downloads(props: { readonly runId: string }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {files.map(([name, words]) => (
+        {files.map(([name, label]) => (
           <Menu.Item
             key={name}
             component="a"
@@ -143,7 +137,7 @@ function Downloads(props: { readonly runId: string }) {
             download={`${props.runId}-${name}`}
             data-testid={`download-${name}`}
           >
-            {words}
+            {label}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

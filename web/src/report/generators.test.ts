@@ -23,10 +23,10 @@ const all = [
 ];
 const drawn = (most: number) => generatorsToDraw(all, most).map(({ shard }) => shard);
 
-test('all that fit stand in their order', () => {
+test('all are drawn in their order while they fit', () => {
   expect(drawn(5)).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('of too many, those that lost seconds, then starts, then the busiest', () => {
+test('of too many, those with lost seconds come first, then dropped starts, then the busiest', () => {
   expect(drawn(4)).toEqual([3, 2, 1, 0]);
 });

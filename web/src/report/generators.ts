@@ -2,7 +2,7 @@ import type { Report } from '../api/generated.ts';
 
 type Generator = Report['generators'][number];
 
-/** Rows that the report draws; all of them lie in report.json. */
+/** Rows that the page draws at most; report.json holds all. */
 export const generatorsDrawn = 24;
 
 /** All in their order while they fit; else the worst: by lost seconds, dropped starts, then CPU. */

@@ -1,10 +1,10 @@
 import { Navigate, useParams } from 'react-router';
-import { useRun } from '../api/queries.ts';
+import { useRun } from '../api/runQueries.ts';
+import { isOver } from '../api/runState.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
-import { isOver } from '../ui/Tag.tsx';
 
-/** A run under way is watched; one that has ended is read. */
+/** Leads to the live page of a run under way, and to the report of one that has ended. */
 export default function RunPage() {
   const id = useParams().id ?? '';
   const run = useRun(id);

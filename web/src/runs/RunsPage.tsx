@@ -2,25 +2,26 @@ import { Button } from '@mantine/core';
 import { IconHourglassHigh, IconPlayerPlay } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { RunRow } from '../api/generated.ts';
-import { useRuns } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
+import { useRuns } from '../api/runQueries.ts';
+import { isOver } from '../api/runState.ts';
 import { duration, instant } from '../format/format.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import { Panel } from '../ui/Panel.tsx';
-import { isOver, StateTag, VerdictTag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
+import { VerdictTag } from '../ui/VerdictTag.tsx';
+import { RunStateTag } from './RunStateTag.tsx';
 import classes from './Runs.module.css';
+import { shownVerdict } from './shownVerdict.ts';
 
 export default function RunsPage() {
-  useTitle('Runs');
   const runs = useRuns();
   return (
     <>
       <PageHead
         title="Runs"
-        lead="Every rehearsal with its verdict, newest first."
+        lead="Every run with its verdict, newest first."
         actions={<StartButton />}
       />
       {runs.isPending && <Loading heights={[360]} />}
@@ -71,18 +72,20 @@ function RunList(props: { readonly runs: readonly RunRow[] }) {
 
 function NoRuns() {
   return (
-    <Panel title="No rehearsal yet">
+    <Panel title="No run yet">
       <Empty
         icon={<IconHourglassHigh size={26} aria-hidden />}
-        title="Drive the shop before the crowd does"
+        title="Start the first run"
         action={<StartButton />}
       >
         <p>
-          Choose a scenario: it says which paths of the shop are walked, how fast, and what must
-          stay true. Zerohour sends that load with a shadow tag, audits the stock while it runs, and
-          ends in a verdict with its evidence.
+          A scenario says which paths of the shop get how much load, and which SLOs must hold.
+          Zerohour sends that load with a shadow tag, audits the stock while it runs, and gives a
+          verdict with its evidence.
         </p>
-        <p>Begin with a smoke run of a few seconds; then let a peak scenario find the capacity.</p>
+        <p>
+          Begin with a smoke scenario of a few seconds; then find the capacity with a peak scenario.
+        </p>
       </Empty>
     </Panel>
   );
@@ -115,14 +118,11 @@ function RunTable(props: { readonly runs: readonly RunRow[]; readonly label: str
 
 function RunLine(props: { readonly run: RunRow }) {
   const { run } = props;
+  const verdict = shownVerdict(run);
   return (
     <tr data-testid={`run-${run.id}`} className={classes.row}>
       <td className={table.left}>
-        {run.verdict === null || (run.state !== 'finished' && run.verdict === 'unknown') ? (
-          <StateTag state={run.state} />
-        ) : (
-          <VerdictTag state={run.verdict} />
-        )}
+        {verdict === null ? <RunStateTag state={run.state} /> : <VerdictTag state={verdict} />}
       </td>
       <td className={`${table.left} ${table.wrap} ${classes.name}`}>
         <Link to={`/runs/${run.id}`} className={table.link}>

@@ -3,10 +3,10 @@ import { Panel } from '../ui/Panel.tsx';
 import { costLines } from './cost.ts';
 import classes from './Scenario.module.css';
 
-/** What the generators must bring, before somebody finds out at night that they do not. */
+/** What the load generator needs, before the run starts. */
 export function CostPanel(props: { readonly cost: Cost }) {
   return (
-    <Panel title="What it takes to drive" note="at its most" testId="cost">
+    <Panel title="What the load generator needs" note="in the highest stage" testId="cost">
       <dl className={classes.cost}>
         {costLines(props.cost).map(({ name, value, from }) => (
           <div key={name}>

@@ -1,12 +1,12 @@
 import { useMemo } from 'react';
 import type { Plan } from '../api/generated.ts';
 import { TimeChart } from '../charts/TimeChart.tsx';
-import { count, duration, level, rate } from '../format/format.ts';
-import { planAxis } from '../runs/live/axis.ts';
-import type { Point } from '../runs/live/series.ts';
+import { count, duration, level, perSecond } from '../format/format.ts';
+import { planAxis } from '../measure/axis.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { pathColor } from '../ui/tone.ts';
+import { highestVus, mixAtPeak, peakRate, rateCorners } from './loadShape.ts';
 import classes from './Scenario.module.css';
 
 /** The arrival rate of each path over the run, and the mix at the peak. */
@@ -19,19 +19,15 @@ export function LoadShape(props: { readonly plan: Plan }) {
         label: path.name,
         color: pathColor(index),
         width: 2.5,
-        points: steps(plan, path.name),
+        points: rateCorners(plan, path.name),
       })),
     [plan],
   );
-  const stages = plan.rounds.flatMap((round) => round.stages);
-  const vus = Math.max(
-    0,
-    ...stages.map((stage) => stage.loads.reduce((sum, load) => sum + load.vus, 0)),
-  );
+  const stages = axis.stages.map(({ stage }) => stage);
   return (
     <Panel
       title="Load shape"
-      note={`${stages.length} ${stages.length === 1 ? 'stage' : 'stages'} · up to ${count(vus)} virtual users · arrivals by schedule`}
+      note={`${stages.length} ${stages.length === 1 ? 'stage' : 'stages'} · up to ${count(highestVus(plan))} virtual users · open arrivals`}
     >
       <TimeChart
         testId="chart-shape"
@@ -47,44 +43,24 @@ export function LoadShape(props: { readonly plan: Plan }) {
   );
 }
 
-const perSecond = (value: number) => `${rate(value)}/s`;
-
-/** Corners of the stepped line: each stage's start and end at its rate. */
-function steps(plan: Plan, path: string): readonly Point[] {
-  return planAxis(plan).stages.flatMap(({ from, to, stage }) => {
-    const y = stage.loads.find((load) => load.path === path)?.ratePerSecond ?? 0;
-    return [
-      { x: from, y },
-      { x: to, y },
-    ];
-  });
-}
-
 function Mix(props: { readonly plan: Plan }) {
-  const { paths } = props.plan;
-  const total = paths.reduce((sum, path) => sum + path.peakRatePerSecond, 0);
+  const mix = mixAtPeak(props.plan);
   return (
     <div className={classes.mix}>
       <div className={classes.bar} aria-hidden="true">
-        {paths.map((path, index) => (
-          <span
-            key={path.name}
-            style={{ flexGrow: path.peakRatePerSecond, background: pathColor(index) }}
-          />
+        {mix.map(({ path, ratePerSecond }, index) => (
+          <span key={path} style={{ flexGrow: ratePerSecond, background: pathColor(index) }} />
         ))}
       </div>
       <ul className={classes.mixList} aria-label="Mix at the peak">
-        {paths.map((path, index) => (
-          <li key={path.name}>
-            <PathDot name={path.name} index={index} />{' '}
-            <b className="num">{rate(path.peakRatePerSecond)}/s</b>{' '}
-            <span className={classes.dim}>
-              {Math.round((path.peakRatePerSecond / total) * 100)}%
-            </span>
+        {mix.map(({ path, ratePerSecond, share }, index) => (
+          <li key={path}>
+            <PathDot name={path} index={index} /> <b className="num">{perSecond(ratePerSecond)}</b>{' '}
+            <span className={classes.dim}>{Math.round(share * 100)}%</span>
           </li>
         ))}
         <li className={classes.dim}>
-          together <b className="num">{rate(total)}/s</b> at 100%
+          together <b className="num">{perSecond(peakRate(props.plan))}</b> at 100%
         </li>
       </ul>
     </div>

@@ -1,16 +1,16 @@
 import { Fragment } from 'react';
 import type { PathPlan, Plan, Step } from '../api/generated.ts';
-import { ms, rate } from '../format/format.ts';
+import { ms, perSecond } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { pathColor } from '../ui/tone.ts';
 import { describeStep, describeThink } from './describe.ts';
 import classes from './Paths.module.css';
 
-/** Each path as the row of requests that a customer makes. */
+/** Each path as the row of its requests, with captures, checks and think time. */
 export function Paths(props: { readonly plan: Plan }) {
   return (
-    <Panel title="Paths" note="the journeys that are walked, request by request">
+    <Panel title="Paths" note="the requests of each journey, in order">
       <div className={classes.paths}>
         {props.plan.paths.map((path, index) => (
           <PathFlow key={path.name} path={path} index={index} />
@@ -27,13 +27,12 @@ function PathFlow(props: { readonly path: PathPlan; readonly index: number }) {
       <h3 className={classes.name}>
         <PathDot name={path.name} index={index} />
         <span className={classes.facts}>
-          {rate(path.peakRatePerSecond)}/s at the peak · planned for {ms(path.latencyBoundMs)} a
-          journey
+          {perSecond(path.peakRatePerSecond)} at the peak · latency bound {ms(path.latencyBoundMs)}
         </span>
       </h3>
       {path.journey.script !== undefined && (
         <p>
-          a script by hand: <span className="mono">{path.journey.script}</span>
+          hand-written script: <span className="mono">{path.journey.script}</span>
         </p>
       )}
       <ol className={classes.flow} style={{ ['--path' as string]: pathColor(index) }}>
@@ -56,9 +55,9 @@ function StepBox(props: { readonly step: Step }) {
       <span className={`mono ${classes.request}`}>
         <b>{step.method}</b> {step.url}
       </span>
-      {describeStep(step).map((words) => (
-        <span key={words} className={classes.words}>
-          {words}
+      {describeStep(step).map((text) => (
+        <span key={text} className={classes.detail}>
+          {text}
         </span>
       ))}
     </li>
@@ -70,7 +69,7 @@ function Arrow(props: { readonly step: Step }) {
   return (
     <li className={classes.arrow}>
       {think !== null && <span className={classes.think}>{describeThink(think)}</span>}
-      <svg width="34" height="10" aria-hidden="true">
+      <svg width="34" height="10" viewBox="0 0 34 10" aria-hidden="true">
         <path
           d="M0 5H31M27 1.5L31.5 5L27 8.5"
           fill="none"

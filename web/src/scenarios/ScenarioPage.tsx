@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { Cost, Plan, ScenarioDetail } from '../api/generated.ts';
-import { useScenario } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
+import { useScenario } from '../api/scenarioQueries.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import stack from '../ui/stack.module.css';
+import { useTitle } from '../ui/useTitle.ts';
 import { CostPanel } from './CostPanel.tsx';
-import { Diagnostics } from './Diagnostics.tsx';
+import { DiagnosticPanel } from './DiagnosticPanel.tsx';
 import { describeGoal } from './describe.ts';
 import { LoadShape } from './LoadShape.tsx';
 import { Paths } from './Paths.tsx';
@@ -16,12 +16,12 @@ import classes from './Scenario.module.css';
 import { SloPanel } from './SloPanel.tsx';
 import { StartPanel } from './StartPanel.tsx';
 import { TargetChoice } from './TargetChoice.tsx';
-import { diagnosticsOf } from './unplannable.ts';
+import { describeNoPlan, diagnosticsOf } from './unplannable.ts';
 
 export default function ScenarioPage() {
   const id = useParams()['*'] ?? '';
   useTitle(id);
-  // A target chosen for one scenario says nothing about the next.
+  // The key drops the chosen target when another scenario is opened.
   return <OnTarget key={id} id={id} />;
 }
 
@@ -59,7 +59,7 @@ function Loaded(props: {
         title={summary.name}
         lead={
           <>
-            {plan === null ? unplanned(summary.valid) : describeGoal(plan)} ·{' '}
+            {plan === null ? describeNoPlan(summary.valid) : describeGoal(plan)} ·{' '}
             <span className="mono">{id}.yaml</span>
           </>
         }
@@ -78,9 +78,6 @@ function Loaded(props: {
   );
 }
 
-const unplanned = (valid: boolean): string =>
-  valid ? 'No plan on this target' : 'This file cannot be planned';
-
 function Unplannable(props: {
   readonly id: string;
   readonly detail: ScenarioDetail;
@@ -94,7 +91,7 @@ function Unplannable(props: {
       {detail.summary.valid && (
         <TargetChoice target={target} diagnostics={diagnostics} onChoose={props.onChoose} />
       )}
-      <Diagnostics id={id} diagnostics={diagnostics} source={detail.source} />
+      <DiagnosticPanel id={id} diagnostics={diagnostics} source={detail.source} />
     </div>
   );
 }

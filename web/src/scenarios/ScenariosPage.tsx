@@ -1,9 +1,8 @@
 import { IconFileOff } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { ScenarioSummary } from '../api/generated.ts';
-import { useScenarios } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
-import { duration, rate } from '../format/format.ts';
+import { useScenarios } from '../api/scenarioQueries.ts';
+import { duration, perSecond } from '../format/format.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
@@ -12,14 +11,10 @@ import { Tag } from '../ui/Tag.tsx';
 import classes from './Scenarios.module.css';
 
 export default function ScenariosPage() {
-  useTitle('Scenarios');
   const scenarios = useScenarios();
   return (
     <>
-      <PageHead
-        title="Scenarios"
-        lead="What can be rehearsed: one file each, kept with the code."
-      />
+      <PageHead title="Scenarios" lead="Each is one file below the scenarios folder." />
       {scenarios.isPending && <Loading heights={[140, 140]} />}
       {scenarios.isError && (
         <ProblemNotice
@@ -29,10 +24,10 @@ export default function ScenariosPage() {
         />
       )}
       {scenarios.data?.length === 0 && (
-        <Empty icon={<IconFileOff size={26} aria-hidden />} title="No scenario file is here">
+        <Empty icon={<IconFileOff size={26} aria-hidden />} title="No scenario yet">
           <p>
             Put a <code>.yaml</code> file below the scenarios folder and name its paths, load and
-            SLOs; <code>npx zerohour validate</code> tells every diagnostic with its line.
+            SLOs. <code>npx zerohour validate</code> lists every diagnostic with its line.
           </p>
         </Empty>
       )}
@@ -86,7 +81,7 @@ function Facts(props: { readonly scenario: ScenarioSummary }) {
       <dl className={classes.facts}>
         <div>
           <dt>Peak</dt>
-          <dd>{rate(scenario.peakRatePerSecond)}/s</dd>
+          <dd>{perSecond(scenario.peakRatePerSecond)}</dd>
         </div>
         <div>
           <dt>Load lasts</dt>

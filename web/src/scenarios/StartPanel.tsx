@@ -3,62 +3,45 @@ import { IconPlayerPlay, IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Plan } from '../api/generated.ts';
-import { useKillSwitch, usePreflight, useSession, useStart, useTargets } from '../api/queries.ts';
+import { useKillSwitch } from '../api/killSwitchQueries.ts';
+import { hasRole } from '../api/role.ts';
+import { useStart } from '../api/runQueries.ts';
+import { usePreflight, useTargets } from '../api/scenarioQueries.ts';
+import { useSession } from '../api/sessionQueries.ts';
+import { PreflightTable } from '../preflight/PreflightTable.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
-import { PreflightTable } from '../ui/PreflightTable.tsx';
 import classes from './Scenario.module.css';
+import { type StartChoice, startObstacle, startRequest } from './startRequest.ts';
 
-const shardsMost = 1000;
-
-/** Starts the scenario, or only asks every hop whether it would be safe to. */
+/** Starts the scenario, or runs its preflight alone. */
 export function StartPanel(props: {
   readonly id: string;
   readonly plan: Plan;
   /** The target that the plan was asked for; null when it is the scenario's own. */
   readonly planned: string | null;
 }) {
-  const { id, plan } = props;
-  const [shards, setShards] = useState<number>(plan.shards);
-  const [target, setTarget] = useState<string>(plan.target);
-  const targets = useTargets();
-  const session = useSession();
-  const stopped = useKillSwitch().data?.pulled === true;
+  const { id, plan, planned } = props;
+  const [choice, setChoice] = useState<StartChoice>({ target: plan.target, shards: plan.shards });
+  const role = useSession().data?.role;
+  const obstacle = startObstacle(role, useKillSwitch().data);
   const start = useStart();
   const preflight = usePreflight();
   const navigate = useNavigate();
-  const mayStart = session.data?.role !== 'viewer';
-  const body = { scenarioId: id, target: target === plan.target ? props.planned : target, shards };
-  const go = () => start.mutate(body, { onSuccess: (run) => navigate(`/runs/${run.id}/live`) });
+  const request = startRequest(id, plan, planned, choice);
   return (
     <Panel title="Start" testId="start-panel">
       <div className={classes.start}>
-        <Select
-          label="Target"
-          data={[...new Set([plan.target, ...(targets.data ?? [])])]}
-          value={target}
-          onChange={(value) => setTarget(value ?? plan.target)}
-          allowDeselect={false}
-          data-testid="target"
-        />
-        <NumberInput
-          label="Shards"
-          description="k6 processes that share the load"
-          value={shards}
-          onChange={(value) => setShards(typeof value === 'number' ? value : 1)}
-          min={1}
-          max={shardsMost}
-          allowDecimal={false}
-          clampBehavior="strict"
-          data-testid="shards"
-        />
+        <Choice plan={plan} choice={choice} onChange={setChoice} />
         <div className={classes.buttons}>
           <Button
             size="md"
             leftSection={<IconPlayerPlay size={17} aria-hidden />}
-            onClick={go}
+            onClick={() =>
+              start.mutate(request, { onSuccess: (run) => navigate(`/runs/${run.id}/live`) })
+            }
             loading={start.isPending}
-            disabled={!mayStart || stopped}
+            disabled={obstacle !== null}
             data-testid="start"
           >
             Start the run
@@ -67,18 +50,15 @@ export function StartPanel(props: {
             size="md"
             variant="default"
             leftSection={<IconShieldCheck size={17} aria-hidden />}
-            onClick={() => preflight.mutate(body)}
+            onClick={() => preflight.mutate(request)}
             loading={preflight.isPending}
-            disabled={!mayStart}
+            disabled={!hasRole(role, 'lead')}
             data-testid="preflight"
           >
             Preflight only
           </Button>
         </div>
-        {mayStart && stopped && (
-          <p className={classes.dim}>All load is stopped: the safety lever is pulled.</p>
-        )}
-        {!mayStart && <p className={classes.dim}>Your account may look, not start runs.</p>}
+        {obstacle !== null && <p className={classes.dim}>{obstacle}</p>}
         {start.isError && <ProblemNotice error={start.error} what="The run was not started" />}
         {preflight.isError && (
           <ProblemNotice error={preflight.error} what="The preflight could not be made" />
@@ -86,5 +66,41 @@ export function StartPanel(props: {
         {preflight.isSuccess && <PreflightTable preflight={preflight.data} />}
       </div>
     </Panel>
+  );
+}
+
+const shardsMost = 1000;
+
+function Choice(props: {
+  readonly plan: Plan;
+  readonly choice: StartChoice;
+  readonly onChange: (choice: StartChoice) => void;
+}) {
+  const { plan, choice, onChange } = props;
+  const targets = useTargets();
+  return (
+    <>
+      <Select
+        label="Target"
+        data={[...new Set([plan.target, ...(targets.data ?? [])])]}
+        value={choice.target}
+        onChange={(target) => onChange({ ...choice, target: target ?? plan.target })}
+        allowDeselect={false}
+        data-testid="target"
+      />
+      <NumberInput
+        label="Shards"
+        description="k6 processes that share the load"
+        value={choice.shards}
+        onChange={(shards) =>
+          onChange({ ...choice, shards: typeof shards === 'number' ? shards : 1 })
+        }
+        min={1}
+        max={shardsMost}
+        allowDecimal={false}
+        clampBehavior="strict"
+        data-testid="shards"
+      />
+    </>
   );
 }

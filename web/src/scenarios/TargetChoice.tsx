@@ -1,12 +1,12 @@
 import { Select } from '@mantine/core';
 import type { Diagnostic } from '../api/generated.ts';
-import { useTargets } from '../api/queries.ts';
+import { useTargets } from '../api/scenarioQueries.ts';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import classes from './Scenario.module.css';
 import { wantsMall } from './unplannable.ts';
 
-/** A sound file that has no plan on this target: what that means, and another target to try. */
+/** Shown for a valid file that has no plan on this target; offers the other targets. */
 export function TargetChoice(props: {
   readonly target: string;
   readonly diagnostics: readonly Diagnostic[];
@@ -21,7 +21,7 @@ export function TargetChoice(props: {
         <p className={classes.dim}>
           {diagnostics.length === 0
             ? 'Try again, or choose another target.'
-            : 'The file is sound by itself. Mend what is named below, or choose another target.'}
+            : 'The file itself is valid. Fix what is listed below, or choose another target.'}
         </p>
         <Select
           label="Target"
@@ -40,8 +40,8 @@ export function TargetChoice(props: {
         )}
         {targets.isSuccess && wantsMall(diagnostics, target, known) && (
           <p className={classes.dim} data-testid="mall-hint">
-            <code className="mono">npx zerohour up --mall</code> starts the sample shop and brings
-            its target “mall”.
+            <code className="mono">npx zerohour up --mall</code> starts the sample shop with its
+            target “mall”.
           </p>
         )}
       </div>

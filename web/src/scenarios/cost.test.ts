@@ -19,7 +19,7 @@ const cost: Cost = {
   hosts: 1,
 };
 
-test('each figure stands with what it was computed from', () => {
+test('each figure names what it was computed from', () => {
   expect(costLines(cost)).toEqual([
     {
       name: 'Virtual users',
@@ -29,14 +29,14 @@ test('each figure stands with what it was computed from', () => {
     {
       name: 'Connections',
       value: '2,460',
-      from: 'one of each virtual user to each host of its journey',
+      from: 'one for each virtual user and each host of its journey',
     },
     {
       name: 'Memory',
       value: 'about 1.3 GB',
-      from: 'estimate: 2 k6s, ready to start; more under load',
+      from: 'estimate: 2 k6 processes, ready to start; more under load',
     },
-    { name: 'CPU', value: 'about 0.34 CPUs', from: 'estimate: 1,234 requests a second' },
+    { name: 'CPU', value: 'about 0.34 CPUs', from: 'estimate: 1,234 requests/s' },
     {
       name: 'Hosts',
       value: '1',
@@ -45,12 +45,12 @@ test('each figure stands with what it was computed from', () => {
   ]);
 });
 
-test('more hosts than shards is said, as many is not', () => {
+test('the advice on shards appears only when hosts outnumber shards', () => {
   const hostsOf = (hosts: number) => costLines({ ...cost, hosts }).at(-1)?.from;
   expect(hostsOf(3)).toMatch(/; give them at least 3 shards$/);
   expect(hostsOf(2)).toMatch(/and half of memory$/);
 });
 
-test('one k6 is one k6', () => {
-  expect(costLines({ ...cost, shards: 1 })[2]?.from).toContain('1 k6, ready');
+test('one shard is one process', () => {
+  expect(costLines({ ...cost, shards: 1 })[2]?.from).toContain('1 k6 process, ready');
 });

@@ -1,5 +1,5 @@
 import type { Cost } from '../api/generated.ts';
-import { bytes, count, duration, ms, rate } from '../format/format.ts';
+import { bytes, count, duration, ms, perSecond } from '../format/format.ts';
 
 export interface CostLine {
   readonly name: string;
@@ -8,13 +8,13 @@ export interface CostLine {
   readonly from: string;
 }
 
-/** What a plan takes to drive, each figure with where it comes from; the words of `zerohour plan`. */
+/** What the load generator needs for a plan, each figure with its source, as `zerohour plan` writes it. */
 export function costLines(cost: Cost): readonly CostLine[] {
   const { shards, host, hosts } = cost;
   const factor = Number((1 + cost.vuHeadroom).toFixed(3));
   const loads = cost.loads.map(
     ({ path, vus, ratePerSecond, latencyBoundMs }) =>
-      `${path} ${count(vus)} = ${rate(ratePerSecond)}/s × ${bound(latencyBoundMs)} × ${factor}`,
+      `${path} ${count(vus)} = ${perSecond(ratePerSecond)} × ${bound(latencyBoundMs)} × ${factor}`,
   );
   const few = hosts > shards ? `; give them at least ${hosts} shards` : '';
   return [
@@ -26,17 +26,17 @@ export function costLines(cost: Cost): readonly CostLine[] {
     {
       name: 'Connections',
       value: count(cost.sockets),
-      from: 'one of each virtual user to each host of its journey',
+      from: 'one for each virtual user and each host of its journey',
     },
     {
       name: 'Memory',
       value: `about ${bytes(cost.memoryBytes)}`,
-      from: `estimate: ${shards} k6${shards === 1 ? '' : 's'}, ready to start; more under load`,
+      from: `estimate: ${shards} k6 ${shards === 1 ? 'process' : 'processes'}, ready to start; more under load`,
     },
     {
       name: 'CPU',
       value: `about ${cost.cpus.toFixed(2)} CPUs`,
-      from: `estimate: ${count(Math.round(cost.requestsPerSecond))} requests a second`,
+      from: `estimate: ${count(Math.round(cost.requestsPerSecond))} requests/s`,
     },
     {
       name: 'Hosts',

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
-import { plan } from '../runs/live/fixture.ts';
-import { describeDataset, describeGoal, describeStep, describeThink } from './describe.ts';
+import { plan } from '../api/run.support.ts';
+import {
+  describeData,
+  describeDataset,
+  describeGoal,
+  describeStep,
+  describeThink,
+} from './describe.ts';
 
 test('think times', () => {
   expect(describeThink({ kind: 'constant', ms: 200 })).toBe('200 ms');
@@ -9,7 +15,7 @@ test('think times', () => {
   expect(describeThink({ kind: 'normal', meanMs: 250, sdMs: 40 })).toBe('250 ms ± 40 ms');
 });
 
-test('what a step keeps, checks and takes for a rejection', () => {
+test('what a step captures, checks and counts as refused', () => {
   const step = {
     name: 'place',
     method: 'POST' as const,
@@ -23,11 +29,15 @@ test('what a step keeps, checks and takes for a rejection', () => {
     timeoutMs: 5000,
     think: null,
   };
-  expect(describeStep(step)).toEqual(['keeps orderId', 'checks placed', '409 is a rejection']);
+  expect(describeStep(step)).toEqual([
+    'captures orderId',
+    'checks placed',
+    '409 counts as refused',
+  ]);
   expect(describeStep({ ...step, captures: [], checks: [], refusedStatus: [] })).toEqual([]);
 });
 
-test('how rows are picked, and what the scenario is for', () => {
+test('how a dataset picks rows, and the goal of a scenario', () => {
   const dataset = { name: 'skus', columns: ['sku'], rows: [] };
   expect(
     describeDataset({ ...dataset, pick: { kind: 'zipf', exponent: 1.1, hotShare: 0.05 } }),
@@ -37,4 +47,29 @@ test('how rows are picked, and what the scenario is for', () => {
   expect(describeGoal({ ...plan, goal: 'find-capacity' })).toBe(
     'Rises in steps for 8 s to find the capacity',
   );
+});
+
+test('stock, datasets, switches and precision, with and without an audit', () => {
+  expect(describeData(plan)).toEqual([
+    'the ledger is not audited',
+    'each SKU starts with 100 units in the shadow store',
+    'percentiles are within 1%',
+  ]);
+  expect(
+    describeData({
+      ...plan,
+      audit: { file: 'audit.yaml', everyMs: 1000, settleMs: 3000 },
+      stock: { default: 100_000, skus: { 'sku-hot': 400 } },
+      datasets: [{ name: 'skus', columns: ['sku'], rows: [], pick: { kind: 'uniform' } }],
+      switches: { 'inventory.guard': 'none' },
+      precision: 'coarse',
+    }),
+  ).toEqual([
+    'the ledger is audited every 1 s; two services may disagree for 3 s',
+    'each SKU starts with 100,000 units in the shadow store',
+    'sku-hot starts with 400 units',
+    'skus (sku): all rows alike',
+    'switch inventory.guard is set to none for shadow traffic',
+    'percentiles are within 4.4%',
+  ]);
 });

@@ -1,5 +1,5 @@
 import type { Plan, Step, ThinkTime } from '../api/generated.ts';
-import { duration, ms, percent } from '../format/format.ts';
+import { count, duration, ms, percent } from '../format/format.ts';
 
 export function describeThink(think: ThinkTime): string {
   switch (think.kind) {
@@ -17,10 +17,12 @@ export function describeThink(think: ThinkTime): string {
 export function describeStep(step: Step): readonly string[] {
   return [
     ...(step.captures.length > 0
-      ? [`keeps ${step.captures.map((capture) => capture.name).join(', ')}`]
+      ? [`captures ${step.captures.map((capture) => capture.name).join(', ')}`]
       : []),
     ...(step.checks.length > 0 ? [`checks ${step.checks.map((c) => c.name).join(', ')}`] : []),
-    ...(step.refusedStatus.length > 0 ? [`${step.refusedStatus.join(', ')} is a rejection`] : []),
+    ...(step.refusedStatus.length > 0
+      ? [`${step.refusedStatus.join(', ')} counts as refused`]
+      : []),
   ];
 }
 
@@ -43,4 +45,23 @@ export function describeGoal(plan: Plan): string {
 function percentExact(share: number): string {
   const text = `${Math.round(share * 100_000) / 1000}%`;
   return share > 0 && text === '0%' ? percent(share) : text;
+}
+
+/** Stock, datasets, switches and precision of a plan. */
+export function describeData(plan: Plan): readonly string[] {
+  const { audit, stock } = plan;
+  return [
+    audit === null
+      ? 'the ledger is not audited'
+      : `the ledger is audited every ${duration(audit.everyMs)}; two services may disagree for ${duration(audit.settleMs)}`,
+    `each SKU starts with ${count(stock.default)} units in the shadow store`,
+    ...Object.entries(stock.skus).map(([sku, units]) => `${sku} starts with ${count(units)} units`),
+    ...plan.datasets.map(
+      (dataset) => `${dataset.name} (${dataset.columns.join(', ')}): ${describeDataset(dataset)}`,
+    ),
+    ...Object.entries(plan.switches).map(
+      ([name, value]) => `switch ${name} is set to ${value} for shadow traffic`,
+    ),
+    `percentiles are within ${plan.precision === 'fine' ? '1%' : '4.4%'}`,
+  ];
 }

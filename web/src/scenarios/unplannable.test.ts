@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Diagnostic, ScenarioSummary } from '../api/generated.ts';
-import { diagnosticsOf, isOfScenario, wantsMall } from './unplannable.ts';
+import { describeNoPlan, diagnosticsOf, isOfScenario, wantsMall } from './unplannable.ts';
 
 const diagnostic = (message: string): Diagnostic => ({
   file: 'a',
@@ -21,12 +21,12 @@ const summary = (diagnostics: readonly Diagnostic[]): ScenarioSummary => ({
 });
 
 describe('diagnosticsOf', () => {
-  it('takes the reasons why there is no plan, though the file is sound by itself', () => {
+  it('takes the reasons why there is no plan when the file itself is valid', () => {
     const diagnostics = [diagnostic('target mall not found')];
     expect(diagnosticsOf({ diagnostics, summary: summary([]) })).toEqual(diagnostics);
   });
 
-  it('takes the file’s own when the plan gave none', () => {
+  it('takes those of the file when the plan gave none', () => {
     const diagnostics = [diagnostic('paths is missing')];
     expect(diagnosticsOf({ diagnostics: [], summary: summary(diagnostics) })).toEqual(diagnostics);
   });
@@ -49,18 +49,23 @@ describe('isOfScenario', () => {
 describe('wantsMall', () => {
   const missing = [{ kind: 'not-found' }] as const;
 
-  it('is told when the target is not there and no other is known', () => {
+  it('holds when the target is missing and no other is known', () => {
     expect(wantsMall(missing, 'shop', [])).toBe(true);
     expect(wantsMall(missing, 'shop', ['shop'])).toBe(true);
     expect(wantsMall(missing, 'shop', ['shop', 'staging'])).toBe(false);
   });
 
-  it('is told of the shop’s own target whatever else is known', () => {
+  it('holds for the shop’s own target whatever else is known', () => {
     expect(wantsMall(missing, 'mall', ['mall', 'staging'])).toBe(true);
   });
 
-  it('is not told when the target is there', () => {
+  it('does not hold when the target exists', () => {
     expect(wantsMall([{ kind: 'beyond-caps' }, {}], 'mall', ['mall'])).toBe(false);
     expect(wantsMall([], 'mall', [])).toBe(false);
   });
+});
+
+test('a missing plan is the target’s fault only when the file is valid', () => {
+  expect(describeNoPlan(true)).toBe('No plan on this target');
+  expect(describeNoPlan(false)).toBe('This file cannot be planned');
 });

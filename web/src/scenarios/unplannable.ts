@@ -1,6 +1,6 @@
 import type { Diagnostic, ScenarioDetail } from '../api/generated.ts';
 
-/** Why there is no plan: those of the file and its target together, else those of the file alone. */
+/** Why there is no plan: diagnostics of the file with its target, else of the file alone. */
 export function diagnosticsOf(
   detail: Pick<ScenarioDetail, 'diagnostics' | 'summary'>,
 ): readonly Diagnostic[] {
@@ -14,8 +14,8 @@ export function isOfScenario(diagnostic: Pick<Diagnostic, 'file'>, id: string): 
 }
 
 /**
- * Whether to tell how the sample shop's target is brought: the target wanted is not there, and it is
- * the shop's, or no other is known. The server's list also has targets that scenarios merely name.
+ * Whether to advise starting the sample shop: the wanted target is missing, and it is the shop's or no
+ * other target is known. The server's list also holds targets that scenarios only name.
  */
 export function wantsMall(
   diagnostics: readonly Pick<Diagnostic, 'kind'>[],
@@ -24,4 +24,9 @@ export function wantsMall(
 ): boolean {
   const missing = diagnostics.some((diagnostic) => diagnostic.kind === 'not-found');
   return missing && (target === 'mall' || known.every((name) => name === target));
+}
+
+/** The lead of a scenario without a plan; `valid`: whether the file itself is. */
+export function describeNoPlan(valid: boolean): string {
+  return valid ? 'No plan on this target' : 'This file cannot be planned';
 }

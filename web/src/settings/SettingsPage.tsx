@@ -1,5 +1,4 @@
-import { useSession } from '../api/queries.ts';
-import { useTitle } from '../app/useTitle.ts';
+import { useSession } from '../api/sessionQueries.ts';
 import { PasswordForm } from '../login/PasswordForm.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import { Panel } from '../ui/Panel.tsx';
@@ -7,7 +6,6 @@ import classes from './Settings.module.css';
 import { Tokens } from './Tokens.tsx';
 
 export default function SettingsPage() {
-  useTitle('Settings');
   const session = useSession();
   return (
     <>

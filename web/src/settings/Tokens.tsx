@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { ApiToken, CreatedToken } from '../api/generated.ts';
-import { useCreateToken, useRevokeToken, useTokens } from '../api/queries.ts';
+import { useCreateToken, useRevokeToken, useTokens } from '../api/tokenQueries.ts';
 import { instant } from '../format/format.ts';
 import { CopyLine } from '../ui/CopyLine.tsx';
 import { Loading } from '../ui/Loading.tsx';
@@ -12,7 +12,7 @@ import stack from '../ui/stack.module.css';
 import table from '../ui/table.module.css';
 import classes from './Settings.module.css';
 
-/** Tokens let CI start runs without a person's password. */
+/** Tokens with which CI starts runs without a password. */
 export function Tokens() {
   const tokens = useTokens();
   return (
@@ -28,7 +28,7 @@ export function Tokens() {
       )}
       {tokens.data?.length === 0 && (
         <Empty icon={<IconKey size={26} aria-hidden />} title="No token yet">
-          <p>Make one for each pipeline, so that each can be revoked by itself.</p>
+          <p>Make one for each pipeline, so that each can be revoked alone.</p>
         </Empty>
       )}
       {tokens.data !== undefined && tokens.data.length > 0 && <TokenTable tokens={tokens.data} />}
@@ -68,7 +68,7 @@ function Secret(props: { readonly token: CreatedToken }) {
   return (
     <div className={classes.secret} role="status">
       <p>
-        <b>{props.token.name}</b> is shown this once. Keep it where your pipeline keeps secrets.
+        <b>{props.token.name}</b> is shown only now. Store it with the secrets of your pipeline.
       </p>
       <CopyLine value={props.token.secret} testId="token-secret" />
     </div>
@@ -77,13 +77,13 @@ function Secret(props: { readonly token: CreatedToken }) {
 
 function TokenTable(props: { readonly tokens: readonly ApiToken[] }) {
   const revoke = useRevokeToken();
-  const refused = props.tokens.find((token) => token.id === revoke.variables);
+  const notRevoked = props.tokens.find((token) => token.id === revoke.variables);
   return (
     <div className={stack.stack}>
       {revoke.isError && (
         <ProblemNotice
           error={revoke.error}
-          what={`${refused === undefined ? 'The token' : `“${refused.name}”`} was not revoked`}
+          what={`${notRevoked === undefined ? 'The token' : `“${notRevoked.name}”`} was not revoked`}
         />
       )}
       <div className={table.scroll}>

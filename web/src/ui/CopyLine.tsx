@@ -2,7 +2,7 @@ import { Button, CopyButton } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import classes from './CopyLine.module.css';
 
-/** A line to be taken elsewhere: a command, or a secret that is shown once. */
+/** A line with a button that copies it: a command, or a secret that is shown once. */
 export function CopyLine(props: { readonly value: string; readonly testId?: string }) {
   return (
     <div className={classes.line}>

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../api/generated.ts';
 import classes from './DiagnosticList.module.css';
 
-/** Every diagnostic of a file, with the place to go to. */
+/** Diagnostics, each with file, line and column. */
 export function DiagnosticList(props: { readonly diagnostics: readonly Diagnostic[] }) {
   return (
     <ol className={classes.list} data-testid="diagnostics">
@@ -9,7 +9,7 @@ export function DiagnosticList(props: { readonly diagnostics: readonly Diagnosti
         <li
           key={`${diagnostic.file}:${diagnostic.line}:${diagnostic.column}:${diagnostic.path}:${diagnostic.message}`}
         >
-          <span className={`mono ${classes.place}`}>
+          <span className={`mono ${classes.position}`}>
             {diagnostic.file}:{diagnostic.line}:{diagnostic.column}
           </span>
           <span className={classes.message}>

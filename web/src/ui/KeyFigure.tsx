@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
+import { missing } from '../format/format.ts';
 import classes from './KeyFigure.module.css';
 import { type Tone, toneColor } from './tone.ts';
 
-/** A figure to be read from across the room. Its width does not follow its digits. */
+/** A large figure with label and note; its width does not change with its digits. */
 export function KeyFigure(props: {
   readonly label: string;
   readonly value: string;
@@ -18,7 +19,9 @@ export function KeyFigure(props: {
       <dt className={classes.label}>{props.label}</dt>
       <dd className={classes.value} style={tone === undefined ? {} : { color: toneColor[tone] }}>
         {props.value}
-        {props.unit !== undefined && <span className={classes.unit}>{props.unit}</span>}
+        {props.unit !== undefined && props.value !== missing && (
+          <span className={classes.unit}>{props.unit}</span>
+        )}
       </dd>
       <dd className={classes.note}>{props.note}</dd>
     </div>

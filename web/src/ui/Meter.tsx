@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './Meter.module.css';
 
-/** A share as a small bar beside its figure; the figure says it, the bar only shows it. */
+/** A share as a small bar beside its figure; the bar is hidden from screen readers. */
 export function Meter(props: {
   readonly share: number;
   readonly high?: boolean;

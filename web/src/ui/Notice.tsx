@@ -5,12 +5,12 @@ import { asProblem, remedy } from '../api/problem.ts';
 import { DiagnosticList } from './DiagnosticList.tsx';
 import classes from './Notice.module.css';
 
-/** A call that failed: what is wrong, and what to do. */
+/** A failed call: what is wrong, and what to do. */
 export function ProblemNotice(props: {
   readonly error: unknown;
   readonly what: string;
   readonly onRetry?: () => void;
-  /** Where the status alone would tell the wrong thing to do. */
+  /** Replaces the remedy that follows from the status. */
   readonly remedy?: string;
 }) {
   const problem = asProblem(props.error);
@@ -40,7 +40,7 @@ export function ProblemNotice(props: {
   );
 }
 
-/** Nothing is here yet: why, and the first thing to do. */
+/** An empty page or panel: why it is empty, and the first thing to do. */
 export function Empty(props: {
   readonly icon: ReactNode;
   readonly title: string;

@@ -1,13 +1,13 @@
 import { type ReactNode, useId } from 'react';
 import classes from './Panel.module.css';
 
-/** One titled part of a page. `note` stands quietly beside the title, `aside` at the right. */
+/** One titled part of a page, with a note beside the title and `aside` at the right. */
 export function Panel(props: {
   readonly title: string;
   readonly note?: ReactNode;
   readonly aside?: ReactNode;
   readonly flush?: boolean;
-  /** Takes the height of its place instead of giving it. */
+  /** Takes the height of its container instead of its content. */
   readonly fill?: boolean;
   readonly children: ReactNode;
   readonly testId?: string;

@@ -1,7 +1,7 @@
 import classes from './PathDot.module.css';
 import { pathColor } from './tone.ts';
 
-/** A path's name in front of which stands its colour. */
+/** A path's name after a dot in its colour. */
 export function PathDot(props: { readonly name: string; readonly index: number }) {
   return (
     <span className={classes.path}>

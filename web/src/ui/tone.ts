@@ -1,6 +1,6 @@
 import type { VerdictState } from '../api/generated.ts';
 
-/** What a colour means. It is never alone: a word or an icon says the same. */
+/** The meaning of a colour; text or an icon always repeats it. */
 export type Tone = VerdictState | 'quiet' | 'accent';
 
 export const toneColor: Readonly<Record<Tone, string>> = {
@@ -19,7 +19,14 @@ export const toneSoft: Readonly<Record<Tone, string>> = {
   accent: 'var(--zh-accent-soft)',
 };
 
-/** A path has one colour everywhere, by its place in the plan. */
+/** The colour of a path, by its index in the plan. */
 export function pathColor(index: number): string {
   return `var(--zh-path-${index % 6})`;
 }
+
+/** A verdict as it is written everywhere in the console. */
+export const verdictLabel: Readonly<Record<VerdictState, string>> = {
+  pass: 'Pass',
+  fail: 'Fail',
+  unknown: 'Unknown',
+};

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The time, told anew every `everyMs` while `ticking`. */
+/** `Date.now()`, refreshed every `everyMs` while `ticking`. */
 export function useNow(everyMs: number, ticking: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

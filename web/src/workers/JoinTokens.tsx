@@ -11,11 +11,11 @@ import { LabelTags } from './LabelTags.tsx';
 import { NewJoinToken } from './NewJoinToken.tsx';
 import classes from './Workers.module.css';
 
-/** By these, workers on other hosts join; only their hashes are kept. */
+/** Tokens with which workers on other hosts join; the server keeps only their hashes. */
 export function JoinTokens() {
   const tokens = useJoinTokens();
   return (
-    <Panel title="Join tokens" note="let workers on other hosts take shards">
+    <Panel title="Join tokens" note="for workers on other hosts">
       <div className={stack.stack}>
         <NewJoinToken />
         {tokens.isPending && <Loading heights={[60]} />}
@@ -46,9 +46,9 @@ function TokenTable(props: { readonly tokens: readonly JoinToken[] }) {
         >
           <thead>
             <tr>
-              <th className={table.left}>Labels it gives</th>
+              <th className={table.left}>Labels</th>
               <th>Uses left</th>
-              <th>Good until</th>
+              <th>Expires</th>
               <th className={table.wide}>Made by</th>
               <th>
                 <span className="visually-hidden">Delete</span>
@@ -71,7 +71,7 @@ function TokenTable(props: { readonly tokens: readonly JoinToken[] }) {
                     color="var(--zh-fail)"
                     onClick={() => remove.mutate(token.id)}
                     loading={remove.isPending && remove.variables === token.id}
-                    aria-label={`Delete the token good until ${instant(token.expiresAt)}`}
+                    aria-label={`Delete the token that expires ${instant(token.expiresAt)}`}
                   >
                     Delete
                   </Button>

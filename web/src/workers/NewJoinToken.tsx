@@ -38,7 +38,7 @@ export function NewJoinToken() {
     <form onSubmit={send} className={classes.form} aria-label="New join token">
       <TextInput
         label="Labels"
-        description="its workers cannot change them"
+        description="set on the workers that join with it"
         placeholder="zone=a, disk=ssd"
         value={labels}
         onChange={(event) => setLabels(event.currentTarget.value)}
@@ -48,7 +48,7 @@ export function NewJoinToken() {
       />
       <NumberInput
         label="Uses"
-        description="workers that may join by it"
+        description="workers that may join"
         value={uses}
         onChange={(value) => setUses(typeof value === 'number' ? value : 1)}
         min={1}
@@ -60,7 +60,7 @@ export function NewJoinToken() {
       />
       <Select
         label="Expires after"
-        description="used up or not"
+        description="used or not"
         data={lifetimes}
         value={expiresInMs}
         onChange={(value) => setExpiresInMs(value ?? String(hourMs))}
@@ -88,14 +88,14 @@ function Made(props: { readonly token: CreatedJoinToken }) {
   return (
     <div className={classes.made} role="status">
       <p>
-        Run this on the other host. The token is shown <b>this once</b>; it is good{' '}
+        Run this on the other host. The token is shown <b>only now</b>. It can be used{' '}
         {describeUses(usesLeft)}, until {instant(expiresAt)}.
       </p>
       <CopyLine value={joinCommand(secret, window.location.origin)} testId="join-line" />
       {window.location.protocol === 'http:' && (
         <p className={classes.dim}>
-          This page came over http, and the answer to the worker holds passwords: join over https
-          where others can listen.
+          This page was loaded over http. The answer to the worker holds passwords, so use https
+          where others can read the network.
         </p>
       )}
     </div>

@@ -4,13 +4,13 @@ import { Panel } from '../ui/Panel.tsx';
 import { joinCommand } from './describe.ts';
 import classes from './Workers.module.css';
 
-/** No run can start: how a worker comes. */
+/** Shown while no worker is registered: how to join one. */
 export function NoWorkers(props: { readonly admin: boolean }) {
   return (
-    <Panel title="No worker takes shards">
+    <Panel title="No worker">
       <Empty
         icon={<IconServer2 size={26} aria-hidden />}
-        title="A run needs somebody to drive it"
+        title="A run needs at least one worker"
         action={
           <code className={`mono ${classes.template}`}>
             {joinCommand('zhj_…', window.location.origin)}
@@ -19,9 +19,9 @@ export function NoWorkers(props: { readonly admin: boolean }) {
       >
         <p>
           {props.admin
-            ? 'Make a join token below, then run its line'
-            : 'Ask an administrator for a join token, then run this line'}{' '}
-          on the host that is to drive the load.
+            ? 'Make a join token below, then run its command'
+            : 'Ask an administrator for a join token, then run this command'}{' '}
+          on the host that will send the load.
         </p>
       </Empty>
     </Panel>

@@ -19,7 +19,7 @@ export function RevokeButton(props: { readonly name: string; readonly onClick: (
   );
 }
 
-/** Says what is lost before a worker loses its rights. */
+/** Names what is lost, then revokes the worker. */
 export function RevokeQuestion(props: {
   readonly worker: Worker | null;
   readonly onClose: () => void;
@@ -30,7 +30,7 @@ export function RevokeQuestion(props: {
       opened={worker !== null}
       onClose={onClose}
       title={`Revoke ${worker?.name ?? ''}?`}
-      // Its scroll lock would make a style without the nonce that our CSP asks for.
+      // The scroll lock would add a style without the nonce that the CSP requires.
       lockScroll={false}
       centered
     >
@@ -48,8 +48,8 @@ function Question(props: { readonly worker: Worker; readonly onClose: () => void
         {describeRevocation(worker)}
       </Text>
       <Text size="sm">
-        Its PostgreSQL role and its Redis user are dropped and its connections end at once. To come
-        back it must join by a new token.
+        Its PostgreSQL role and its Redis user are dropped, and its connections end at once. It
+        needs a new token to join again.
       </Text>
       {revoke.isError && <ProblemNotice error={revoke.error} what="The worker was not revoked" />}
       <Group mt="lg" justify="flex-end">

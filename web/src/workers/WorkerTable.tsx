@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Worker } from '../api/generated.ts';
+import { missing } from '../format/format.ts';
 import { Meter } from '../ui/Meter.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { Tag } from '../ui/Tag.tsx';
@@ -12,7 +13,7 @@ import classes from './Workers.module.css';
 export function WorkerTable(props: {
   readonly workers: readonly Worker[];
   readonly admin: boolean;
-  /** When the list was read, by the clock of this screen. */
+  /** `Date.now()` of this browser when the list arrived. */
   readonly readAtMs: number;
 }) {
   const { workers, admin, readAtMs } = props;
@@ -21,7 +22,7 @@ export function WorkerTable(props: {
   const capacity = live.reduce((sum, worker) => sum + worker.capacity, 0);
   return (
     <Panel
-      title="Who takes shards"
+      title="Registered workers"
       note={`${live.length} of ${workers.length} live · room for ${capacity} ${capacity === 1 ? 'shard' : 'shards'}`}
       flush
     >
@@ -65,29 +66,29 @@ export function WorkerTable(props: {
 function WorkerLine(props: {
   readonly worker: Worker;
   readonly seen: string;
-  /** Null for who may not. */
+  /** Null when this user may not revoke workers. */
   readonly onRevoke: (() => void) | null;
 }) {
   const { worker, seen, onRevoke } = props;
   const status = workerStatus(worker);
   return (
-    <tr data-testid={`worker-${worker.name}`} data-state={status.word}>
+    <tr data-testid={`worker-${worker.name}`} data-state={status.label}>
       <th scope="row" className={`${table.left} ${classes.name}`}>
         {worker.name}
         <div className={classes.sub}>
           {worker.host}
-          {worker.joined ? ' · joined by a token' : ' · of the house'}
+          {worker.joined ? ' · joined with a token' : ' · built-in'}
         </div>
         <div className={classes.narrow}>
           <div>
-            <Tag tone={status.tone}>{status.word}</Tag>
+            <Tag tone={status.tone}>{status.label}</Tag>
           </div>
           {Object.keys(worker.labels).length > 0 && <LabelTags labels={worker.labels} />}
-          <div className={classes.sub}>seen {seen}</div>
+          <div className={classes.sub}>last seen: {seen}</div>
         </div>
       </th>
       <td className={`${table.left} ${table.wide}`}>
-        <Tag tone={status.tone}>{status.word}</Tag>
+        <Tag tone={status.tone}>{status.label}</Tag>
       </td>
       <td className={`${table.left} ${table.wide}`}>
         <LabelTags labels={worker.labels} />
@@ -97,7 +98,7 @@ function WorkerLine(props: {
           {worker.busy} of {worker.capacity}
         </Meter>
       </td>
-      <td className={table.wide}>{worker.version === '' ? '–' : worker.version}</td>
+      <td className={table.wide}>{worker.version === '' ? missing : worker.version}</td>
       <td className={table.wide}>{seen}</td>
       {onRevoke !== null && (
         <td>{worker.joined && <RevokeButton name={worker.name} onClick={onRevoke} />}</td>

@@ -1,6 +1,6 @@
-import { useSession } from '../api/queries.ts';
+import { hasRole } from '../api/role.ts';
+import { useSession } from '../api/sessionQueries.ts';
 import { useWorkers } from '../api/workerQueries.ts';
-import { useTitle } from '../app/useTitle.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
@@ -10,15 +10,14 @@ import { NoWorkers } from './NoWorkers.tsx';
 import { WorkerTable } from './WorkerTable.tsx';
 
 export default function WorkersPage() {
-  useTitle('Workers');
   const session = useSession();
   const workers = useWorkers();
-  const admin = session.data?.role === 'admin';
+  const admin = hasRole(session.data?.role, 'admin');
   return (
     <>
       <PageHead
         title="Workers"
-        lead="Each takes shards of a run and drives them with k6; more hosts bring more CPU and network."
+        lead="Each worker runs shards of a run with k6; more hosts add CPU and network."
       />
       <div className={stack.stack}>
         {workers.isPending && <Loading heights={[180]} />}

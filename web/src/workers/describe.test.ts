@@ -16,11 +16,11 @@ test('the command names the token and the server', () => {
   );
 });
 
-test('a worker is ready, driving, silent, or was never started', () => {
-  expect(workerStatus({ live: true, busy: 0, seenAt }).word).toBe('Ready');
-  expect(workerStatus({ live: true, busy: 1, seenAt }).word).toBe('Driving');
-  expect(workerStatus({ live: false, busy: 1, seenAt }).word).toBe('Silent');
-  expect(workerStatus({ live: false, busy: 0, seenAt: null }).word).toBe('Not started');
+test('a worker is ready, driving, silent or not started', () => {
+  expect(workerStatus({ live: true, busy: 0, seenAt }).label).toBe('Ready');
+  expect(workerStatus({ live: true, busy: 1, seenAt }).label).toBe('Driving');
+  expect(workerStatus({ live: false, busy: 1, seenAt }).label).toBe('Silent');
+  expect(workerStatus({ live: false, busy: 0, seenAt: null }).label).toBe('Not started');
 });
 
 test.each([
@@ -34,21 +34,25 @@ test.each([
   [3_600_000, '1 h ago'],
   [172_799_999, '47 h ago'],
   [172_800_000, '2 days ago'],
-])('%i ms after it was last heard of: %s', (laterMs, words) => {
-  expect(describeLastSeen({ live: false, seenAt }, at(laterMs))).toBe(words);
+])('%i ms after it was last seen: %s', (laterMs, text) => {
+  expect(describeLastSeen({ live: false, seenAt }, at(laterMs))).toBe(text);
 });
 
-test('a live worker is seen now, one that never spoke never', () => {
+test('a live worker is seen now, one that never started never', () => {
   expect(describeLastSeen({ live: true, seenAt }, at(3000))).toBe('now');
   expect(describeLastSeen({ live: false, seenAt: null }, at(0))).toBe('never');
 });
 
-test('revoking tells what is lost', () => {
-  expect(describeRevocation({ busy: 0 })).toBe('It holds no shard now: no run is hurt.');
-  expect(describeRevocation({ busy: 1 })).toContain('one shard: that shard is lost');
-  expect(describeRevocation({ busy: 1200 })).toContain('1,200 shards: they are lost');
+test('the question before revoking names what is lost', () => {
+  expect(describeRevocation({ busy: 0 })).toBe('It holds no shard now, so no run is affected.');
+  expect(describeRevocation({ busy: 1 })).toBe(
+    'It holds one shard. That shard is lost, and its run cannot pass.',
+  );
+  expect(describeRevocation({ busy: 1200 })).toBe(
+    'It holds 1,200 shards. They are lost, and their runs cannot pass.',
+  );
 });
 
-test('uses are counted as one says it', () => {
+test('one use is once', () => {
   expect([1, 3, 1000].map(describeUses)).toEqual(['once', '3 times', '1,000 times']);
 });

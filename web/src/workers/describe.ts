@@ -8,19 +8,20 @@ export function joinCommand(secret: string, server: string): string {
 }
 
 export interface WorkerStatus {
-  readonly word: string;
+  readonly label: string;
   readonly tone: Tone;
 }
 
-/** Whether a worker takes shards, in a word: a silent one held a lease and was heard of once. */
+/** The state of a worker; a silent one was seen before, and no longer is. */
 export function workerStatus({
   live,
   busy,
   seenAt,
 }: Pick<Worker, 'live' | 'busy' | 'seenAt'>): WorkerStatus {
-  if (live) return busy > 0 ? { word: 'Driving', tone: 'accent' } : { word: 'Ready', tone: 'pass' };
-  if (seenAt === null) return { word: 'Not started', tone: 'quiet' };
-  return { word: 'Silent', tone: 'unknown' };
+  if (live)
+    return busy > 0 ? { label: 'Driving', tone: 'accent' } : { label: 'Ready', tone: 'pass' };
+  if (seenAt === null) return { label: 'Not started', tone: 'quiet' };
+  return { label: 'Silent', tone: 'unknown' };
 }
 
 const dayMs = 86_400_000;
@@ -29,19 +30,19 @@ const dayMs = 86_400_000;
 export function describeLastSeen(worker: Pick<Worker, 'live' | 'seenAt'>, nowMs: number): string {
   if (worker.live) return 'now';
   if (worker.seenAt === null) return 'never';
-  // The server's clock may be ahead of this screen's.
+  // The server's clock may be ahead of the browser's.
   const agoMs = Math.max(0, nowMs - Date.parse(worker.seenAt));
   if (agoMs >= 2 * dayMs) return `${Math.floor(agoMs / dayMs)} days ago`;
   if (agoMs >= 3_600_000) return `${Math.floor(agoMs / 3_600_000)} h ago`;
   return `${duration(agoMs >= 60_000 ? Math.floor(agoMs / 60_000) * 60_000 : agoMs)} ago`;
 }
 
-/** What revoking a worker costs, before it is done. */
+/** What is lost when a worker is revoked. */
 export function describeRevocation({ busy }: Pick<Worker, 'busy'>): string {
-  if (busy === 0) return 'It holds no shard now: no run is hurt.';
+  if (busy === 0) return 'It holds no shard now, so no run is affected.';
   return busy === 1
-    ? 'It holds one shard: that shard is lost, and its run can no longer pass.'
-    : `It holds ${count(busy)} shards: they are lost, and their runs can no longer pass.`;
+    ? 'It holds one shard. That shard is lost, and its run cannot pass.'
+    : `It holds ${count(busy)} shards. They are lost, and their runs cannot pass.`;
 }
 
 /** `once`, `3 times`. */

@@ -11,7 +11,7 @@ const ours = /^(server|web|scenarios|shadow-data)\//;
 /**
  * @typedef {object} Boundary
  * @property {string} name
- * @property {RegExp} from the files that it holds for
+ * @property {(from: string) => boolean} holdsFor
  * @property {(to: string) => boolean} refuses
  *
  * @param {string} name
@@ -20,19 +20,42 @@ const ours = /^(server|web|scenarios|shadow-data)\//;
  * @returns {Boundary}
  */
 function reach(name, from, mayReach) {
-  return { name, from, refuses: (to) => ours.test(to) && !mayReach.test(to) };
+  return {
+    name,
+    holdsFor: (file) => from.test(file),
+    refuses: (to) => ours.test(to) && !mayReach.test(to),
+  };
+}
+
+/**
+ * The folder of a layer that a file lies in: the deepest one that the layer's tree lists, else the
+ * first of its path. Undefined outside the layer and for the files directly in it.
+ *
+ * @param {string} layer
+ * @param {string} path
+ */
+function folderIn(layer, path) {
+  const folders = Object.keys(folderTrees[layer] ?? {});
+  const listed = folders.filter((folder) => path.startsWith(`${layer}/${folder}/`));
+  const [deepest] = listed.toSorted((a, b) => b.length - a.length);
+  return deepest ?? new RegExp(`^${layer}/([^/]+)/`).exec(path)?.[1];
 }
 
 /**
  * @param {string} layer
- * @param {readonly string[]} folders of the layer that may be imported
- * @returns {Boundary['refuses']} only what lies in another folder of the same layer
+ * @param {string} folder
+ * @param {readonly string[]} mayImport
+ * @returns {Boundary} refuses only what lies in another folder of the same layer
  */
-function refusesOutside(layer, folders) {
-  const inFolder = new RegExp(`^${layer}/([^/]+)/`);
-  return (to) => {
-    const folder = inFolder.exec(to)?.[1];
-    return folder !== undefined && !folders.includes(folder);
+function keepsToTree(layer, folder, mayImport) {
+  const allowed = [folder, ...mayImport];
+  return {
+    name: `${layer}/${folder}-keeps-to-the-tree`,
+    holdsFor: (from) => folderIn(layer, from) === folder,
+    refuses: (to) => {
+      const other = folderIn(layer, to);
+      return other !== undefined && !allowed.includes(other);
+    },
   };
 }
 
@@ -41,10 +64,10 @@ function refusesOutside(layer, folders) {
  * @returns {Boundary}
  */
 function composed(layer) {
-  const own = new RegExp(`^${layer}/[^/]+$`);
+  const [own, inFolder] = [new RegExp(`^${layer}/[^/]+$`), new RegExp(`^${layer}/[^/]+/`)];
   return {
     name: `${layer}-is-imported-by-no-folder-of-its-own`,
-    from: new RegExp(`^${layer}/[^/]+/`),
+    holdsFor: (from) => inFolder.test(from),
     refuses: (to) => own.test(to),
   };
 }
@@ -52,17 +75,13 @@ function composed(layer) {
 /** Who may import whom, as CONTRIBUTING.md says it. */
 const boundaries = [
   ...Object.entries(folderTrees).flatMap(([layer, tree]) =>
-    Object.entries(tree).map(([folder, mayImport]) => ({
-      name: `${layer}/${folder}-keeps-to-the-tree`,
-      from: new RegExp(`^${layer}/${folder}/`),
-      refuses: refusesOutside(layer, [folder, ...mayImport]),
-    })),
+    Object.entries(tree).map(([folder, mayImport]) => keepsToTree(layer, folder, mayImport)),
   ),
   ...composedLayers.map(composed),
   reach('core-imports-core', /^server\/core\//, /^server\/core\//),
   {
     name: 'core-is-pure',
-    from: /^server\/core\//,
+    holdsFor: (/** @type {string} */ from) => from.startsWith('server/core/'),
     refuses: (/** @type {string} */ to) => to.startsWith('node:'),
   },
   reach(
@@ -103,7 +122,7 @@ export const importBoundaries = {
     importsOf(tree).flatMap(({ from, to, line }) => {
       const found = tests.test(from)
         ? []
-        : boundaries.filter((one) => one.from.test(from) && one.refuses(to));
+        : boundaries.filter((one) => one.holdsFor(from) && one.refuses(to));
       return found.map(({ name }) => ({ file: from, line, message: `${name}: it imports ${to}` }));
     }),
 };

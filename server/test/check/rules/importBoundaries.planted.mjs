@@ -33,6 +33,8 @@ export const planted = [
     const name = `${layer}-is-imported-by-no-folder-of-its-own`;
     return breach(name, `${layer}/${folder}/a.ts`, `${layer}/b.ts`);
   }),
+  breach('web/src/runs-keeps-to-the-tree', 'web/src/runs/a.ts', 'web/src/runs/live/b.ts'),
+  breach('web/src/ui-keeps-to-the-tree', 'web/src/ui/A.tsx', 'web/src/app/b.ts'),
   breach('core-imports-core', 'server/core/capacity/a.ts', 'server/run/b.ts'),
   breach('edge-imports-core', 'server/edge/k6/a.ts', 'server/run/b.ts'),
   breach('run-imports-edge-and-core', 'server/run/a.ts', 'server/http/b.ts'),
@@ -85,6 +87,16 @@ export const clean = [
       'server/run/c.ts':
         "import { a } from '../core/plan/a.ts';\nimport { z } from 'zod';\nexport const c = [a, z];\n",
       'server/test/support/c.ts': "import { c } from '../../run/c.ts';\nexport const there = c;\n",
+    },
+  },
+  {
+    what: 'a folder within another that imports it, and a folder that composes all',
+    files: {
+      'web/src/app/a.ts':
+        "import { there } from '../runs/live/b.ts';\nexport { c } from '../targets/c.ts';\nexport const a = there;\n",
+      'web/src/runs/live/b.ts': "export { there } from '../d.ts';\n",
+      'web/src/targets/c.ts': 'export const c = 1;\n',
+      'web/src/runs/d.ts': there,
     },
   },
 ];

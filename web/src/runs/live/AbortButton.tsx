@@ -1,10 +1,12 @@
 import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import { useAbort, useSession } from '../../api/queries.ts';
+import { hasRole } from '../../api/role.ts';
+import { useAbort } from '../../api/runQueries.ts';
+import { useSession } from '../../api/sessionQueries.ts';
 import { ProblemNotice } from '../../ui/Notice.tsx';
 
-/** Stops the load at once, after one question. */
+/** Aborts the run after a confirmation. */
 export function AbortButton(props: { readonly runId: string }) {
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
@@ -24,7 +26,7 @@ export function AbortButton(props: { readonly runId: string }) {
         color="var(--zh-fail)"
         leftSection={<IconHandStop size={15} aria-hidden />}
         onClick={() => setAsking(true)}
-        disabled={session.data?.role === 'viewer'}
+        disabled={!hasRole(session.data?.role, 'lead')}
         data-testid="abort"
       >
         Abort
@@ -33,14 +35,14 @@ export function AbortButton(props: { readonly runId: string }) {
         opened={asking}
         onClose={() => setAsking(false)}
         title="Stop the load now?"
-        // Its scroll lock would make a style without the nonce that our CSP asks for.
+        // The scroll lock would add a style without the nonce that the CSP requires.
         lockScroll={false}
         centered
       >
         <form onSubmit={send}>
           <Text size="sm" mb="md">
-            Every k6 is stopped within a second. What was measured is kept, but an aborted run can
-            no longer pass.
+            Every k6 process stops within a second. What was measured is kept, but an aborted run
+            cannot pass.
           </Text>
           <TextInput
             label="Reason"

@@ -3,12 +3,12 @@ import { timeOfDay } from '../../format/format.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import classes from './EventLog.module.css';
 
-/** Every decision of the run with its numbers, newest first. */
+/** The run's events with their figures, newest first. */
 export function EventLog(props: { readonly events: readonly RunEvent[] }) {
   return (
-    <Panel title="Decisions" note="each with the numbers it was made on" testId="events">
+    <Panel title="Events" note="every decision with its figures" testId="events">
       {props.events.length === 0 ? (
-        <p className={classes.none}>Nothing has been decided yet.</p>
+        <p className={classes.none}>No event yet.</p>
       ) : (
         <ol className={classes.list}>
           {props.events.toReversed().map((event) => (
@@ -34,14 +34,14 @@ function Data(props: { readonly data: RunEvent['data'] }) {
   if (entries.length === 0) return null;
   return (
     <span className={`mono ${classes.data}`}>
-      {entries.map(([key, value]) => `${key}=${brief(value)}`).join('  ')}
+      {entries.map(([key, value]) => `${key}=${shorten(value)}`).join('  ')}
     </span>
   );
 }
 
-const longest = 120;
+const charactersMost = 120;
 
-function brief(value: unknown): string {
+function shorten(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return text.length > charactersMost ? `${text.slice(0, charactersMost)}…` : text;
 }

@@ -1,29 +1,28 @@
-import { ms, percent, quantileName, rate } from '../../format/format.ts';
+import {
+  count,
+  missing,
+  ms,
+  msParts,
+  orMissing,
+  percent,
+  quantileName,
+  rate,
+} from '../../format/format.ts';
+import type { Axis } from '../../measure/axis.ts';
+import { windowSeconds } from '../../measure/series.ts';
 import { KeyFigure, KeyFigures } from '../../ui/KeyFigure.tsx';
-import { type Axis, offeredAt, positionOf } from './axis.ts';
-import { windowOf, worstLatency } from './figures.ts';
-import { addPathSeconds, errorShare } from './second.ts';
-import { pathOf, windowSeconds } from './series.ts';
+import { newestFigures, type PathLatency } from './figures.ts';
 import type { LiveState } from './state.ts';
 
-/** Offered, started, dropped and achieved always stand together. */
+/** The newest figures; offered, started, dropped and achieved are always shown together. */
 export function Figures(props: { readonly state: LiveState; readonly axis: Axis }) {
   const { state, axis } = props;
-  const paths = state.run.plan.paths.map((path) => path.name);
-  const last = state.seconds.at(-1) ?? null;
-  const now = last === null ? null : pathOf(last, paths);
-  const offered =
-    last === null ? 0 : offeredAt(axis, positionOf(axis, last.round, last.second), paths);
-  const window = addPathSeconds(windowOf(state.seconds).map((second) => pathOf(second, paths)));
-  const dropped = state.seconds.reduce((sum, second) => sum + pathOf(second, paths).dropped, 0);
-  const errors = errorShare(window);
-  const worst = worstLatency(state);
-  const none = '–';
+  const { offered, started, achieved, dropped, errorShare, worst } = newestFigures(state, axis);
   return (
     <KeyFigures label="The last second">
       <KeyFigure
         label="Offered"
-        value={last === null ? none : rate(offered)}
+        value={orMissing(offered, rate)}
         unit="/s"
         note="planned journeys"
         testId="figure-offered"
@@ -31,46 +30,58 @@ export function Figures(props: { readonly state: LiveState; readonly axis: Axis 
       />
       <KeyFigure
         label="Started"
-        value={now === null ? none : rate(now.started)}
+        value={orMissing(started, rate)}
         unit="/s"
-        note={dropped === 0 ? 'none dropped' : `${dropped} dropped so far`}
+        note={dropped === 0 ? 'none dropped' : `${count(dropped)} dropped so far`}
         tone={dropped === 0 ? undefined : 'unknown'}
         testId="figure-started"
-        raw={now?.started}
+        raw={started}
       />
       <KeyFigure
         label="Achieved"
-        value={now === null ? none : rate(now.finished - now.failed)}
+        value={orMissing(achieved, rate)}
         unit="/s"
         note="journeys completed"
         testId="figure-achieved"
-        raw={now === null ? undefined : now.finished - now.failed}
+        raw={achieved}
       />
       <KeyFigure
         label="Errors"
-        value={errors === null ? none : percent(errors)}
-        note={`of the last ${windowSeconds} s`}
-        tone={window.failed === 0 ? undefined : 'unknown'}
+        value={orMissing(errorShare, percent)}
+        note={`in the last ${windowSeconds} s`}
+        tone={(errorShare ?? 0) === 0 ? undefined : 'unknown'}
         testId="figure-errors"
-        raw={errors}
+        raw={errorShare}
       />
-      <KeyFigure
-        label={worst === null ? 'Latency' : `${worst.path} ${quantileName(worst.quantile)}`}
-        value={worst === null ? none : ms(worst.valueMs).replace(/ .*/, '')}
-        unit={worst === null ? undefined : ms(worst.valueMs).replace(/.* /, '')}
-        note={worst === null ? 'no SLO on latency' : `of ${ms(worst.limitMs)} allowed`}
-        tone={worst !== null && worst.valueMs > worst.limitMs ? 'fail' : undefined}
-        testId="figure-latency"
-        raw={worst?.valueMs}
-      />
+      <LatencyFigure worst={worst} />
       <KeyFigure
         label="Findings"
-        value={String(state.findingsSeen)}
-        note={state.run.plan.audit === null ? 'not audited' : 'of the ledger audit'}
+        value={count(state.findingsSeen)}
+        note={state.run.plan.audit === null ? 'not audited' : 'in the ledger audit'}
         tone={state.findingsSeen === 0 ? undefined : 'fail'}
         testId="figure-findings"
         raw={state.findingsSeen}
       />
     </KeyFigures>
+  );
+}
+
+function LatencyFigure(props: { readonly worst: PathLatency | null }) {
+  const { worst } = props;
+  if (worst === null)
+    return (
+      <KeyFigure label="Latency" value={missing} note="no figure yet" testId="figure-latency" />
+    );
+  const [figure, unit] = msParts(worst.valueMs);
+  return (
+    <KeyFigure
+      label={`${worst.path} ${quantileName(worst.quantile)}`}
+      value={figure}
+      unit={unit}
+      note={`SLO ${ms(worst.limitMs)}`}
+      tone={worst.valueMs > worst.limitMs ? 'fail' : undefined}
+      testId="figure-latency"
+      raw={worst.valueMs}
+    />
   );
 }

@@ -1,24 +1,24 @@
 import { useMemo } from 'react';
 import { useParams } from 'react-router';
 import type { RunDetail } from '../../api/generated.ts';
-import { useRun } from '../../api/queries.ts';
-import { useTitle } from '../../app/useTitle.ts';
+import { useRun } from '../../api/runQueries.ts';
+import { isOver } from '../../api/runState.ts';
+import { planAxis } from '../../measure/axis.ts';
+import { PreflightTable } from '../../preflight/PreflightTable.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { ProblemNotice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { PreflightTable } from '../../ui/PreflightTable.tsx';
 import stack from '../../ui/stack.module.css';
-import { isOver } from '../../ui/Tag.tsx';
-import { Audit } from './Audit.tsx';
-import { planAxis } from './axis.ts';
-import { Charts } from './Charts.tsx';
-import { Customers } from './Customers.tsx';
+import { useTitle } from '../../ui/useTitle.ts';
+import { TimelineCharts } from '../TimelineCharts.tsx';
+import { AuditPanel } from './AuditPanel.tsx';
+import { CustomerPanel } from './CustomerPanel.tsx';
 import { EventLog } from './EventLog.tsx';
 import { Figures } from './Figures.tsx';
-import { Header } from './Header.tsx';
 import classes from './Live.module.css';
+import { RunHeader } from './RunHeader.tsx';
 import { runStatus } from './runStatus.ts';
-import { Shards } from './Shards.tsx';
+import { ShardTable } from './ShardTable.tsx';
 import { StageRail } from './StageRail.tsx';
 import { useLiveRun } from './useLiveRun.ts';
 
@@ -42,21 +42,21 @@ function Live(props: { readonly detail: RunDetail }) {
   const { state } = live;
   const { run } = state;
   const axis = useMemo(() => planAxis(run.plan), [run.plan]);
-  const stands = runStatus(state);
-  useTitle(`${isOver(run.state) ? '' : '● '}${stands.headline}, ${run.scenario}`);
+  const status = runStatus(state);
+  useTitle(`${isOver(run.state) ? '' : '● '}${status.headline}, ${run.scenario}`);
   return (
     <div className={stack.stack}>
-      <Header live={live} axis={axis} runStatus={stands} />
+      <RunHeader live={live} axis={axis} status={status} />
       <StageRail live={live} axis={axis} />
       <Figures state={state} axis={axis} />
       <div className={classes.grid}>
-        <Charts plan={run.plan} seconds={state.seconds} axis={axis} />
+        <TimelineCharts plan={run.plan} seconds={state.seconds} axis={axis} />
         <div className={classes.side}>
-          <Audit state={state} />
-          <Customers state={state} />
+          <AuditPanel state={state} />
+          <CustomerPanel state={state} />
         </div>
       </div>
-      <Shards state={state} />
+      <ShardTable state={state} />
       {run.preflight !== null && run.preflight.state === 'fail' && (
         <Panel title="Preflight">
           <PreflightTable preflight={run.preflight} />

@@ -1,11 +1,11 @@
 import { duration, level } from '../../format/format.ts';
+import type { Axis, StageSpan } from '../../measure/axis.ts';
 import { useNow } from '../../ui/useNow.ts';
-import type { Axis, StageSpan } from './axis.ts';
 import { runClock } from './clock.ts';
 import classes from './StageRail.module.css';
 import type { LiveRun } from './useLiveRun.ts';
 
-/** The planned load as a silhouette that fills while the run goes on. */
+/** The stages as bars of their level; each fills while it is under way. */
 export function StageRail(props: { readonly live: LiveRun; readonly axis: Axis }) {
   const { axis, live } = props;
   const now = useNow(1000, live.state.run.state === 'running');

@@ -1,12 +1,12 @@
 export interface Batch<T> {
   add(item: T): void;
-  /** Hands over what waits, at once. */
+  /** Hands over the waiting items at once. */
   flush(): void;
 }
 
 /**
- * Gathers what comes one by one and hands it over together: a thousand shards that change state in
- * the same moment are one drawing of the page, not a thousand. `later` calls back after a moment.
+ * Gathers single items and hands them over together, so that a thousand shards that change state at
+ * once redraw the page once. `later` calls its argument after a short delay.
  */
 export function createBatch<T>(
   take: (items: readonly T[]) => void,

@@ -1,20 +1,21 @@
-import { type Axis, positionOf, type StageSpan, stageAt } from './axis.ts';
+import { type Axis, positionOf, type StageSpan, stageAt } from '../../measure/axis.ts';
 import type { LiveState } from './state.ts';
 
 export interface RunClock {
   readonly elapsedMs: number;
   readonly remainingMs: number;
   readonly totalMs: number;
+  /** Null before the load begins, and between and after stages. */
   readonly stage: StageSpan | null;
   readonly stageNumber: number;
 }
 
-/** The screen runs at most this far ahead of the last second that it was told of. */
+/** The clock runs at most this far ahead of the newest second that arrived. */
 const aheadMsMax = 2000;
 
 /**
- * Where the load stands. It follows the seconds that arrive, not the wall clock of two machines;
- * between two seconds it runs on, at most two seconds ahead.
+ * The position in the load. It follows the seconds that arrive, since the clocks of server and browser
+ * may differ; between two of them it runs on, at most `aheadMsMax` ahead.
  */
 export function runClock(
   state: LiveState,
@@ -24,7 +25,8 @@ export function runClock(
 ): RunClock {
   const totalMs = axis.endSeconds * 1000;
   const elapsedMs = Math.min(totalMs, elapsed(state, axis, secondArrivedAt, now));
-  const stage = stageAt(axis, elapsedMs / 1000);
+  const begun = state.run.state === 'running' || state.seconds.length > 0;
+  const stage = begun ? stageAt(axis, elapsedMs / 1000) : null;
   const stageNumber = stage === null ? 0 : axis.stages.indexOf(stage) + 1;
   return { elapsedMs, remainingMs: totalMs - elapsedMs, totalMs, stage, stageNumber };
 }
@@ -38,10 +40,10 @@ function elapsed(
   const last = state.seconds.at(-1);
   const running = state.run.state === 'running';
   if (last === undefined) return running ? sinceStart(state, now) : 0;
-  // A second is told once it is over.
-  const told = positionOf(axis, last.round, last.second + 1) * 1000;
-  if (!running || secondArrivedAt === null) return told;
-  return told + Math.min(aheadMsMax, Math.max(0, now - secondArrivedAt));
+  // A second arrives when it is over.
+  const toldMs = positionOf(axis, last.round, last.second + 1) * 1000;
+  if (!running || secondArrivedAt === null) return toldMs;
+  return toldMs + Math.min(aheadMsMax, Math.max(0, now - secondArrivedAt));
 }
 
 function sinceStart(state: LiveState, now: number): number {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { windowOf, worstLatency } from './figures.ts';
-import { latencyCriterion, run, second, withSlos } from './fixture.ts';
-import { compactSecond } from './second.ts';
+import { latencyCriterion, plan, run, second, withSlos } from '../../api/run.support.ts';
+import { planAxis } from '../../measure/axis.ts';
+import { compactSecond } from '../../measure/second.ts';
+import { newestFigures, windowOf, worstLatency } from './figures.ts';
 import { initialLiveState, reduceLive } from './state.ts';
 
 test('the window holds five seconds of the newest round', () => {
@@ -29,4 +30,34 @@ test('the path nearest to its own limit is shown, not the slowest', () => {
   expect(worstLatency(state)).toMatchObject({ path: 'browse', limitMs: 100, quantile: 0.5 });
   expect(worstLatency(state)?.valueMs).toBeCloseTo(2 ** 5.5, 10);
   expect(worstLatency(initialLiveState(run))).toBeNull();
+});
+
+test('before the first second every figure is missing, and nothing was dropped', () => {
+  expect(newestFigures(initialLiveState(run), planAxis(plan))).toEqual({
+    offered: null,
+    started: null,
+    achieved: null,
+    dropped: 0,
+    errorShare: null,
+    worst: null,
+  });
+});
+
+test('rates are those of the newest second, errors of the window, drops of the whole run', () => {
+  const state = [
+    second(1, [['pay', 50, 1]]),
+    second(4, [
+      ['pay', 100, 2],
+      ['browse', 50],
+    ]),
+  ]
+    .map((value) => ({ type: 'second' as const, second: value }))
+    .reduce(reduceLive, initialLiveState(run));
+  expect(newestFigures(state, planAxis(plan))).toMatchObject({
+    offered: 250,
+    started: 152,
+    achieved: 148,
+    dropped: 6,
+    errorShare: 0.015,
+  });
 });

@@ -1,10 +1,12 @@
+import { type Axis, offeredAt, positionOf } from '../../measure/axis.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { quantile } from '../../measure/quantile.ts';
-import type { Second } from './second.ts';
-import { latencyLimit, windowSeconds } from './series.ts';
+import { addPathSeconds, errorShare, type Second } from '../../measure/second.ts';
+import { pathOf, windowSeconds } from '../../measure/series.ts';
+import { latencyLimit } from '../../measure/sloLimits.ts';
 import type { LiveState } from './state.ts';
 
-/** The seconds of the sliding window that ends with the newest one, of its round only. */
+/** The seconds of the sliding window that ends with the newest second, within its round. */
 export function windowOf(seconds: readonly Second[]): readonly Second[] {
   const last = seconds.at(-1);
   if (last === undefined) return [];
@@ -20,7 +22,7 @@ export interface PathLatency {
   readonly limitMs: number;
 }
 
-/** The path whose percentile stands nearest to, or furthest beyond, its limit. */
+/** The path whose percentile is the largest multiple of its limit; null without any limit or samples. */
 export function worstLatency(state: LiveState): PathLatency | null {
   const recent = windowOf(state.seconds);
   const all = state.run.plan.paths.flatMap(({ name }): readonly PathLatency[] => {
@@ -31,4 +33,33 @@ export function worstLatency(state: LiveState): PathLatency | null {
     return valueMs === null ? [] : [{ path: name, ...limit, valueMs }];
   });
   return all.toSorted((a, b) => b.valueMs / b.limitMs - a.valueMs / a.limitMs)[0] ?? null;
+}
+
+/** The figures of the newest second and of the window that ends with it, of all paths together. */
+export interface NewestFigures {
+  /** Journeys/s of the newest second; null before the first. */
+  readonly offered: number | null;
+  readonly started: number | null;
+  readonly achieved: number | null;
+  /** Since the start of the run. */
+  readonly dropped: number;
+  /** Of the window; null when no journey ended in it. */
+  readonly errorShare: number | null;
+  readonly worst: PathLatency | null;
+}
+
+export function newestFigures(state: LiveState, axis: Axis): NewestFigures {
+  const paths = state.run.plan.paths.map((path) => path.name);
+  const last = state.seconds.at(-1);
+  const now = last === undefined ? null : pathOf(last, paths);
+  const window = addPathSeconds(windowOf(state.seconds).map((second) => pathOf(second, paths)));
+  return {
+    offered:
+      last === undefined ? null : offeredAt(axis, positionOf(axis, last.round, last.second), paths),
+    started: now?.started ?? null,
+    achieved: now === null ? null : now.finished - now.failed,
+    dropped: state.seconds.reduce((sum, second) => sum + pathOf(second, paths).dropped, 0),
+    errorShare: errorShare(window),
+    worst: worstLatency(state),
+  };
 }

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
+import {
+  finding,
+  latencyCriterion,
+  plan,
+  run,
+  samples,
+  second,
+  withSlos,
+} from '../../api/run.support.ts';
 import { quantile } from '../../measure/quantile.ts';
-import { finding, latencyCriterion, plan, run, samples, second, withSlos } from './fixture.ts';
 import { breachedNow, runStatus } from './runStatus.ts';
 import { initialLiveState, reduceLive } from './state.ts';
 
@@ -11,7 +19,7 @@ const running = (...seconds: ReturnType<typeof second>[]) =>
     .map((value) => ({ type: 'second' as const, second: value }))
     .reduce(reduceLive, initialLiveState(run));
 
-test('a running drill without breach is clean so far', () => {
+test('a running test without a breach is clean so far', () => {
   const state = running(pay(200, 2, 9));
   expect(breachedNow(state)).toEqual([]);
   expect(runStatus(state)).toMatchObject({ tone: 'pass', headline: 'Clean so far' });
@@ -24,7 +32,7 @@ test('a percentile above its limit is named with both figures', () => {
   expect(runStatus(state)).toMatchObject({ tone: 'fail', headline: 'Failing so far' });
 });
 
-test('a percentile that stands exactly at its limit meets it', () => {
+test('a percentile exactly at its limit meets it', () => {
   const limitMs = quantile(samples(100, 10), 0.95) ?? 0;
   const state = initialLiveState({
     ...run,
@@ -33,21 +41,21 @@ test('a percentile that stands exactly at its limit meets it', () => {
   expect(breachedNow(reduceLive(state, { type: 'second', second: pay(100, 0, 10) }))).toEqual([]);
 });
 
-test('too few samples break no percentile', () => {
+test('with too few samples no percentile is breached', () => {
   expect(breachedNow(running(pay(99, 0, 10)))).toEqual([]);
 });
 
 test('errors above their limit are a breach, at the limit they are not', () => {
   expect(breachedNow(running(pay(100, 1, 5)))).toEqual([]);
-  expect(breachedNow(running(pay(100, 2, 5)))).toEqual(['pay errors 2.0%']);
+  expect(breachedNow(running(pay(100, 2, 5)))).toEqual(['pay errors 2.0% > 1.0%']);
 });
 
-test('a breach that left the window of five seconds is over', () => {
+test('a breach ends when it leaves the window of five seconds', () => {
   expect(breachedNow(running(pay(200, 0, 10, 1), pay(1, 0, 5, 5)))).toHaveLength(1);
   expect(breachedNow(running(pay(200, 0, 10, 1), pay(1, 0, 5, 6)))).toEqual([]);
 });
 
-test('while a drill looks for the capacity, a breach is what it looks for', () => {
+test('in a search for the capacity a breach is expected, not a failure', () => {
   const searching = { ...run, plan: { ...plan, goal: 'find-capacity' as const } };
   const state = reduceLive(initialLiveState(searching), {
     type: 'second',
@@ -56,7 +64,7 @@ test('while a drill looks for the capacity, a breach is what it looks for', () =
   expect(runStatus(state)).toMatchObject({ tone: 'unknown', headline: 'Beyond an SLO' });
 });
 
-test('a finding fails the run at once, before anything else', () => {
+test('a finding fails the run, before every other judgement', () => {
   const state = reduceLive(running(pay(200, 0, 9)), {
     type: 'finding',
     finding: finding('o-1', '2026-11-21T09:00:10.000Z'),
@@ -92,10 +100,14 @@ test('a lost shard makes it unknown', () => {
       startErrorMs: null,
     },
   });
-  expect(runStatus(state)).toMatchObject({ tone: 'unknown', headline: 'Unknown so far' });
+  expect(runStatus(state)).toEqual({
+    tone: 'unknown',
+    headline: 'Unknown so far',
+    detail: 'Shard 1 was lost; its stages are no evidence.',
+  });
 });
 
-test('ended runs say how they ended', () => {
+test('an ended run shows its verdict, or how it ended', () => {
   const ended = (change: Partial<typeof run>) =>
     runStatus(initialLiveState({ ...run, ...change })).headline;
   expect(ended({ state: 'finished', verdict: 'pass' })).toBe('Pass');

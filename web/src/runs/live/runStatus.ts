@@ -1,69 +1,98 @@
-import type { RunRow, RunState, VerdictState } from '../../api/generated.ts';
-import { percent, quantileName, ms as writeMs } from '../../format/format.ts';
+import type { RunState, VerdictState } from '../../api/generated.ts';
+import { count, ms, percent, quantileName } from '../../format/format.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { quantile } from '../../measure/quantile.ts';
+import { addPathSeconds, errorShare, type PathSecond } from '../../measure/second.ts';
+import { errorLimit, latencyLimit } from '../../measure/sloLimits.ts';
+import { verdictLabel } from '../../ui/tone.ts';
 import { windowOf } from './figures.ts';
-import { addPathSeconds, errorShare, type PathSecond } from './second.ts';
-import { errorShareLimits, latencyLimit } from './series.ts';
 import type { LiveState } from './state.ts';
 
-/** How the run stands now. Only a finished run has a verdict; before it, this is no promise. */
+/** The headline of a run. Only an ended run has a verdict; before, the status may change. */
 export interface RunStatus {
   readonly tone: VerdictState | 'quiet';
   readonly headline: string;
   readonly detail: string;
 }
 
-const phases: Readonly<Partial<Record<RunState, readonly [string, string]>>> = {
+const phases: Readonly<Partial<Record<RunState, readonly [headline: string, detail: string]>>> = {
   queued: ['Waiting', 'Another run holds the target, or no worker is free yet.'],
   preflight: ['Preflight', 'A canary asks every hop whether it sees the tag.'],
-  seeding: ['Seeding', 'The shadow stock is being laid out for this run.'],
+  seeding: ['Seeding', 'The stock of the shadow store is set up for this run.'],
   setup: ['Setting up', 'The scenario prepares its own data.'],
   readying: ['Getting ready', 'Shards start k6 and wait at the barrier.'],
-  stopping: ['Stopping', 'Load is being taken off the target.'],
+  stopping: ['Stopping', 'The load is being stopped.'],
   finishing: ['Finishing', 'Full audit, leak scan and report.'],
 };
 
-const ended = 'The report gives the reasons and the evidence.';
+const seeReport = 'The report gives the reasons and the evidence.';
+
+/** Judgements in their order: the first that applies gives the status. */
+const judgements: readonly ((state: LiveState) => RunStatus | null)[] = [
+  ended,
+  findingsSoFar,
+  lostShards,
+  phase,
+  breachesSoFar,
+];
 
 export function runStatus(state: LiveState): RunStatus {
-  const { run } = state;
-  const end = howItEnded(run);
-  if (end !== null) return end;
-  if (state.findingsSeen > 0)
-    return {
-      tone: 'fail',
-      headline: 'Failing so far',
-      detail: `${state.findingsSeen} audit ${state.findingsSeen === 1 ? 'finding' : 'findings'}: ${state.findings[0]?.message ?? ''}`,
-    };
-  const lost = state.shards.filter((shard) => shard.state === 'lost' || shard.state === 'failed');
-  if (lost.length > 0)
-    return {
-      tone: 'unknown',
-      headline: 'Unknown so far',
-      detail: `Shard ${lost.map((shard) => shard.shard).join(', ')} was lost; its stages are no evidence.`,
-    };
-  const phase = phases[run.state];
-  if (phase !== undefined) return { tone: 'quiet', headline: phase[0], detail: phase[1] };
-  return whileRunning(state);
+  for (const judge of judgements) {
+    const status = judge(state);
+    if (status !== null) return status;
+  }
+  return { tone: 'pass', headline: 'Clean so far', detail: 'Every SLO is met, no finding.' };
 }
 
-/** An abort that left the verdict open is an abort; one that was for cause is a failed run. */
-function howItEnded(run: RunRow): RunStatus | null {
+/** An aborted run without a verdict is aborted; one that failed before its abort is failed. */
+function ended({ run }: LiveState): RunStatus | null {
   if (run.verdict === 'pass' || run.verdict === 'fail')
-    return { tone: run.verdict, headline: verdictWord[run.verdict], detail: run.reason ?? ended };
+    return {
+      tone: run.verdict,
+      headline: verdictLabel[run.verdict],
+      detail: run.reason ?? seeReport,
+    };
   if (run.state === 'aborted')
-    return { tone: 'unknown', headline: 'Aborted', detail: run.reason ?? 'Stopped by hand.' };
+    return { tone: 'unknown', headline: 'Aborted', detail: run.reason ?? 'Stopped by a user.' };
   if (run.state === 'failed')
     return { tone: 'fail', headline: 'Could not run', detail: run.reason ?? '' };
   if (run.verdict === null) return null;
-  return { tone: 'unknown', headline: verdictWord.unknown, detail: run.reason ?? ended };
+  return { tone: 'unknown', headline: verdictLabel.unknown, detail: run.reason ?? seeReport };
 }
 
-function whileRunning(state: LiveState): RunStatus {
+function findingsSoFar({ findings, findingsSeen }: LiveState): RunStatus | null {
+  if (findingsSeen === 0) return null;
+  return {
+    tone: 'fail',
+    headline: 'Failing so far',
+    detail: `${count(findingsSeen)} audit ${findingsSeen === 1 ? 'finding' : 'findings'}: ${findings[0]?.message ?? ''}`,
+  };
+}
+
+function lostShards({ shards }: LiveState): RunStatus | null {
+  const lost = shards.filter(({ state }) => state === 'lost' || state === 'failed');
+  if (lost.length === 0) return null;
+  const names = lost.map(({ shard }) => shard).join(', ');
+  return {
+    tone: 'unknown',
+    headline: 'Unknown so far',
+    detail:
+      lost.length === 1
+        ? `Shard ${names} was lost; its stages are no evidence.`
+        : `Shards ${names} were lost; their stages are no evidence.`,
+  };
+}
+
+function phase({ run }: LiveState): RunStatus | null {
+  const [headline, detail] = phases[run.state] ?? [];
+  return headline === undefined || detail === undefined
+    ? null
+    : { tone: 'quiet', headline, detail };
+}
+
+function breachesSoFar(state: LiveState): RunStatus | null {
   const breaches = breachedNow(state);
-  if (breaches.length === 0)
-    return { tone: 'pass', headline: 'Clean so far', detail: 'Every SLO is met, no finding.' };
+  if (breaches.length === 0) return null;
   const searching = state.run.plan.goal === 'find-capacity';
   return {
     tone: searching ? 'unknown' : 'fail',
@@ -72,13 +101,7 @@ function whileRunning(state: LiveState): RunStatus {
   };
 }
 
-export const verdictWord: Readonly<Record<VerdictState, string>> = {
-  pass: 'Pass',
-  fail: 'Fail',
-  unknown: 'Unknown',
-};
-
-/** SLOs that the last seconds break, in words; too few samples break nothing. */
+/** The SLOs that the window of the last seconds breaches; with too few samples none is. */
 export function breachedNow(state: LiveState): readonly string[] {
   const recent = windowOf(state.seconds);
   return state.run.plan.paths.flatMap(({ name }) => {
@@ -98,7 +121,7 @@ function latencyBreach(
   const value = quantile(merged, limit.quantile);
   if (value === null || merged.count < limit.samplesNeeded / 2) return [];
   if (value <= limit.limitMs) return [];
-  return [`${path} ${quantileName(limit.quantile)} ${writeMs(value)} > ${writeMs(limit.limitMs)}`];
+  return [`${path} ${quantileName(limit.quantile)} ${ms(value)} > ${ms(limit.limitMs)}`];
 }
 
 function errorBreach(
@@ -107,7 +130,8 @@ function errorBreach(
   parts: readonly PathSecond[],
 ): readonly string[] {
   const share = errorShare(addPathSeconds(parts));
-  const limits = errorShareLimits(state.run.plan, path);
-  if (share === null || limits.length === 0) return [];
-  return share > Math.min(...limits) ? [`${path} errors ${percent(share)}`] : [];
+  const limit = errorLimit(state.run.plan, path);
+  return share !== null && limit !== null && share > limit
+    ? [`${path} errors ${percent(share)} > ${percent(limit)}`]
+    : [];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ShardGenerator, ShardRow } from '../../api/generated.ts';
-import { second } from './fixture.ts';
-import { compactSecond, type Second } from './second.ts';
+import { second } from '../../api/run.support.ts';
+import { compactSecond, type Second } from '../../measure/second.ts';
 import { shardViews } from './shardRows.ts';
 
 const row = (shard: number, state: ShardRow['state'] = 'running', round = 0): ShardRow => ({
@@ -29,7 +29,7 @@ const at = (n: number, samples: readonly ShardGenerator[], missing: readonly num
 
 const numbers = (views: ReturnType<typeof shardViews>) => views.drawn.map((v) => v.row.shard);
 
-test('all shards that fit stand in their order, bad or not', () => {
+test('all shards that fit are drawn by number, healthy or not', () => {
   const views = shardViews([row(0), row(1, 'lost'), row(2)], [], 3);
   expect(numbers(views)).toEqual([0, 1, 2]);
   expect(views.more).toBe(0);
@@ -49,11 +49,11 @@ test('of too many the worst are drawn: failed, then seconds lost, then CPU', () 
   ]);
 });
 
-test('equally fit shards stand by their number', () => {
+test('equally healthy shards are drawn by number', () => {
   expect(numbers(shardViews([row(2), row(0), row(1)], [], 2))).toEqual([0, 1]);
 });
 
-test('only the newest round counts, and its states are told', () => {
+test('only the newest round counts, and its states are counted', () => {
   const views = shardViews([row(0, 'done'), row(0, 'ready', 1), row(1, 'ready', 1)], []);
   expect(numbers(views)).toEqual([0, 1]);
   expect(views.byState).toEqual([['ready', 2]]);

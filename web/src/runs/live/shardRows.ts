@@ -1,8 +1,8 @@
 import type { ShardGenerator, ShardRow } from '../../api/generated.ts';
-import type { Second } from './second.ts';
+import type { Second } from '../../measure/second.ts';
 import { samplesKept } from './state.ts';
 
-/** Rows that the screen draws: a thousand would cost more than they tell. */
+/** Rows that the page draws at most. */
 export const shardsDrawn = 24;
 
 /** One shard with the newest that is known of it. */
@@ -14,14 +14,14 @@ export interface ShardView {
 
 export interface ShardViews {
   readonly drawn: readonly ShardView[];
-  /** Shards of the round that are not drawn: none of them stands worse than those that are. */
+  /** How many shards of the round are not drawn; each is at least as healthy as those drawn. */
   readonly more: number;
   readonly byState: readonly (readonly [ShardRow['state'], number])[];
 }
 
 /**
- * The shards of the newest round: in order of their number while all fit, else the worst of them:
- * failed and lost ones first, then by lost seconds, then by CPU.
+ * The shards of the newest round: by number while all fit, else the worst of them, with failed and
+ * lost ones first, then by lost seconds, then by CPU.
  */
 export function shardViews(
   shards: readonly ShardRow[],
@@ -52,7 +52,7 @@ function worstFirst(a: ShardView, b: ShardView): number {
   );
 }
 
-/** One pass over the newest seconds: the first sample met of a shard is its newest. */
+/** The newest sample of each shard: the list is read from its end, and the first of a shard is kept. */
 function newestSamples(seconds: readonly Second[]): ReadonlyMap<number, ShardGenerator> {
   const newest = new Map<number, ShardGenerator>();
   for (const { generators } of seconds.slice(-samplesKept).toReversed()) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunSnapshot, ShardRow, TimelineSecond } from '../../api/generated.ts';
-import { finding, run, samples, second } from './fixture.ts';
+import { finding, run, samples, second } from '../../api/run.support.ts';
 import {
   eventsKept,
   findingsKept,
@@ -103,7 +103,7 @@ describe('seconds', () => {
     );
   });
 
-  test('memory is bounded: the oldest leave', () => {
+  test('memory is bounded: the oldest seconds are dropped', () => {
     const list = Array.from({ length: secondsKept + 3 }, (_, at) => second(at, []));
     const state = stateOf(snapshot({ seconds: list }));
     expect(state.seconds).toHaveLength(secondsKept);
@@ -173,7 +173,7 @@ describe('shards', () => {
 });
 
 describe('findings, events and the run itself', () => {
-  test('a finding sent twice counts once, and the newest stands first', () => {
+  test('a finding sent twice counts once, and the newest comes first', () => {
     const a = finding('o-1', '2026-11-21T09:00:10.000Z');
     const b = finding('o-2', '2026-11-21T09:00:11.000Z');
     const state = stateOf({ type: 'finding', finding: a }, snapshot({ findings: [a, b] }), {
@@ -262,7 +262,7 @@ describe('findings, events and the run itself', () => {
   });
 });
 
-test('only the newest seconds keep what each generator said of itself', () => {
+test('only the newest seconds keep the samples of their generators', () => {
   const sample = {
     shard: 0,
     k6CpuShare: 0.5,

@@ -8,23 +8,25 @@ import type {
   ShardRow,
   TimelineSecond,
 } from '../../api/generated.ts';
-import { compactSecond, type Second } from './second.ts';
+import { findingKey, isOlder } from '../../audit/finding.ts';
+import { compactSecond, type Second } from '../../measure/second.ts';
 
-/** Two hours of seconds; older ones leave the screen (the server keeps them). */
+/** Seconds kept, two hours; the server keeps all. */
 export const secondsKept = 7200;
-/** Seconds that keep what each generator said of itself. */
+/** Newest seconds that keep the samples of their generators. */
 export const samplesKept = 30;
 export const eventsKept = 500;
 export const findingsKept = 200;
 
-/** All that the live page knows of a run. Lists are sorted and hold nothing twice. */
+/** What the live page knows of a run. Lists are sorted and hold nothing twice. */
 export interface LiveState {
   readonly run: RunDetail;
   readonly seconds: readonly Second[];
   readonly customers: readonly CustomerSecond[];
   readonly findings: readonly Finding[];
-  /** Findings known, also those no longer kept; without those that are older than the run. */
+  /** Findings of the run, including those no longer kept. */
   readonly findingsSeen: number;
+  /** Findings that are older than the run. */
   readonly olderSeen: number;
   readonly shards: readonly ShardRow[];
   readonly events: readonly RunEvent[];
@@ -45,7 +47,7 @@ export function initialLiveState(run: RunDetail): LiveState {
   };
 }
 
-/** Takes what the stream and the refills bring, in any order and any number of times. */
+/** Applies a message; messages may come in any order and more than once. */
 export function reduceLive(state: LiveState, action: LiveAction): LiveState {
   switch (action.type) {
     case 'detail':
@@ -68,7 +70,7 @@ export function reduceLive(state: LiveState, action: LiveAction): LiveState {
   }
 }
 
-/** A snapshot is added to what is held: after a reconnect it fills the gap, it loses nothing. */
+/** Merges a snapshot into the state, so that a reconnect fills the gap and loses nothing. */
 function withSnapshot(state: LiveState, snapshot: RunSnapshot): LiveState {
   const { run, shards, seconds, customers, findings, events } = snapshot;
   const known = {
@@ -83,7 +85,7 @@ function withSnapshot(state: LiveState, snapshot: RunSnapshot): LiveState {
 }
 
 function withSeconds(state: LiveState, more: readonly TimelineSecond[]): LiveState {
-  // The same second may come again when a late frame joined it: the fuller one stays.
+  // A second comes again when a late frame joins it; the fuller one is kept.
   const fuller = (held: Second, next: Second) =>
     next.shards > held.shards || (next.shards === held.shards && ended(next) > ended(held));
   const seconds = mergeSorted(state.seconds, more.map(compactSecond), bySecond, fuller);
@@ -91,7 +93,7 @@ function withSeconds(state: LiveState, more: readonly TimelineSecond[]): LiveSta
   return { ...state, seconds: withoutOldSamples(seconds.slice(-secondsKept)) };
 }
 
-/** Of a thousand shards, two hours of samples would be seven million; only the newest are shown. */
+/** Drops the samples of older seconds: two hours of 1,000 shards would be seven million. */
 function withoutOldSamples(seconds: readonly Second[]): readonly Second[] {
   const from = seconds.length - samplesKept;
   return seconds.map((second, at) =>
@@ -134,18 +136,7 @@ function withFindings(state: LiveState, more: readonly Finding[]): LiveState {
   };
 }
 
-/** It was broken before the run began, and is not the run's doing. */
-export function isOlder(finding: Finding): boolean {
-  return finding.beforeRun === true;
-}
-
-/** Two findings are the same when the same rows break the same invariant. */
-export function findingKey(finding: Finding): string {
-  const rows = finding.witness.map((row) => `${row.kind} ${row.id}`).join(',');
-  return [finding.store, finding.invariant, finding.sku ?? '', finding.foundAt, rows].join('|');
-}
-
-/** A shard's newest epoch is the truth; an older one arriving late changes nothing. */
+/** Keeps the row of the newest epoch of each shard. */
 const mergeShards = (held: readonly ShardRow[], more: readonly ShardRow[]): readonly ShardRow[] =>
   mergeSorted(
     held,
@@ -195,9 +186,8 @@ function lowerBound<T>(list: readonly T[], item: T, order: (a: T, b: T) => numbe
 }
 
 /**
- * From which second a reconnecting page asks again. The last five are asked for once more, since a
- * slow shard may have joined them late. With several rounds the whole timeline is asked for: its
- * seconds begin anew in each.
+ * The second from which a reconnecting page asks again: five before the newest or the first gap, since
+ * a slow shard may join late. With several rounds it is 0, because seconds count anew in each round.
  */
 export function refillFrom(state: LiveState): number {
   const last = state.seconds.at(-1);
@@ -205,7 +195,7 @@ export function refillFrom(state: LiveState): number {
   return Math.max(0, (firstGap(state.seconds) ?? last.second) - 5);
 }
 
-/** The first second that is missing between two that are there; null when there is none. */
+/** The first missing second between two that are known; null when there is none. */
 export function firstGap(seconds: readonly Numbered[]): number | null {
   for (let i = 1; i < seconds.length; i += 1) {
     const before = seconds[i - 1];

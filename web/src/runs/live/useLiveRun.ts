@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useReducer, useRef, useState } from 'react';
 import type { RunDetail, RunStreamMessage } from '../../api/generated.ts';
-import { keys } from '../../api/queries.ts';
+import { keys } from '../../api/keys.ts';
 import { createBatch } from './batch.ts';
 import { initialLiveState, type LiveState, reduceLive, refillFrom } from './state.ts';
 
@@ -11,17 +11,17 @@ export type Connection = 'connecting' | 'open' | 'reconnecting' | 'ended';
 export interface LiveRun {
   readonly state: LiveState;
   readonly connection: Connection;
-  /** `Date.now()` when the newest second arrived: the clock of this screen, whatever the server's. */
+  /** `Date.now()` of this browser when the newest second arrived; null before the first. */
   readonly secondArrivedAt: number | null;
 }
 
 const retryMs = 1000;
-/** Messages of this long are drawn together: no eye sees the difference. */
+/** Messages within this time are drawn together. */
 const gatherMs = 50;
-/** After so many failures in a row the session is asked whether it still holds. */
-const failuresUntilAsking = 3;
+/** After this many failures in a row the session is checked. */
+const failuresUntilCheck = 3;
 
-/** Follows a run: a snapshot, then every change; after a break, what was missed comes again. */
+/** Follows a run by its stream: a snapshot, then every change; after a break the missed part again. */
 export function useLiveRun(detail: RunDetail): LiveRun {
   const client = useQueryClient();
   const [state, dispatch] = useReducer(reduceLive, detail, initialLiveState);
@@ -39,7 +39,7 @@ export function useLiveRun(detail: RunDetail): LiveRun {
       dispatch(message);
       if (message.type === 'second') setSecondArrivedAt(Date.now());
       if (message.type === 'snapshot' && message.seconds.length > 0) setSecondArrivedAt(Date.now());
-      // The plan's round and its start come with the detail only.
+      // Only the detail holds the current round and its start.
       if (message.type === 'run' || message.type === 'end') {
         client.invalidateQueries({ queryKey: keys.run(runId) });
         client.invalidateQueries({ queryKey: keys.runs });
@@ -71,7 +71,7 @@ interface Follower {
   readonly failing: () => void;
 }
 
-/** Opens the stream and opens it again whenever it breaks, until it ends or is let go. */
+/** Opens the stream, and reopens it when it breaks, until it ends or the returned function is called. */
 function follow(runId: string, follower: Follower): () => void {
   let source: EventSource | null = null;
   let timer: number | undefined;
@@ -95,7 +95,7 @@ function follow(runId: string, follower: Follower): () => void {
       source?.close();
       failures += 1;
       follower.connection('reconnecting');
-      if (failures === failuresUntilAsking) follower.failing();
+      if (failures === failuresUntilCheck) follower.failing();
       timer = window.setTimeout(open, retryMs);
     };
   };

@@ -1,0 +1,70 @@
+import type { Histogram, ShardGenerator, TimelineSecond } from '../api/generated.ts';
+import { mergeHistograms } from './histogram.ts';
+
+/** One second of the timeline: the cells of a path added up over stages, without steps. */
+export interface Second {
+  readonly round: number;
+  readonly second: number;
+  readonly shards: number;
+  readonly missing: readonly number[];
+  readonly paths: Readonly<Record<string, PathSecond>>;
+  readonly generators: readonly ShardGenerator[];
+}
+
+export interface PathSecond {
+  readonly started: number;
+  readonly dropped: number;
+  readonly finished: number;
+  readonly correct: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly journeyMs: Histogram;
+}
+
+export const emptyPathSecond: PathSecond = {
+  started: 0,
+  dropped: 0,
+  finished: 0,
+  correct: 0,
+  refused: 0,
+  failed: 0,
+  journeyMs: { schema: 3, count: 0, zeroCount: 0, buckets: [] },
+};
+
+export function compactSecond(full: TimelineSecond): Second {
+  const parts: Record<string, PathSecond[]> = {};
+  for (const cell of full.cells) {
+    const list = parts[cell.path] ?? [];
+    list.push(cell);
+    parts[cell.path] = list;
+  }
+  return {
+    round: full.round,
+    second: full.second,
+    shards: full.shards.length,
+    missing: full.missing,
+    paths: Object.fromEntries(
+      Object.entries(parts).map(([path, cells]) => [path, addPathSeconds(cells)]),
+    ),
+    generators: full.generators,
+  };
+}
+
+/** The sum: counts add up, histograms merge. */
+export function addPathSeconds(parts: readonly PathSecond[]): PathSecond {
+  const total = { ...emptyPathSecond };
+  for (const part of parts) {
+    total.started += part.started;
+    total.dropped += part.dropped;
+    total.finished += part.finished;
+    total.correct += part.correct;
+    total.refused += part.refused;
+    total.failed += part.failed;
+  }
+  return { ...total, journeyMs: mergeHistograms(parts.map((part) => part.journeyMs)) };
+}
+
+/** Failed journeys as a share of the finished ones; null when none finished. */
+export function errorShare(second: PathSecond): number | null {
+  return second.finished === 0 ? null : second.failed / second.finished;
+}

@@ -1,0 +1,88 @@
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import { auditSummary, checkedOversell } from '../api/report.support.ts';
+import { finding } from '../api/run.support.ts';
+import { rowsOf, show, textOf } from '../ui/render.support.tsx';
+import { AuditPanels } from './AuditPanels.tsx';
+
+afterEach(cleanup);
+
+const at = '2026-11-21T09:00:10.000Z';
+const checked = () => rowsOf(screen.getByRole('table', { name: 'Invariants checked' })).slice(1);
+
+test('a run without an audit is marked as not audited', () => {
+  show(<AuditPanels audit={[]} />);
+  expect(textOf(screen.getByRole('region', { name: 'Ledger audit' }))).toBe(
+    'Ledger audit This run was not audited.',
+  );
+});
+
+test('a clean audit shows what was checked and how often', () => {
+  show(<AuditPanels audit={[auditSummary()]} />);
+  const panel = screen.getByRole('region', { name: 'Ledger audit: shadow' });
+  expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Clean');
+  expect(textOf(panel)).toContain('24,310 facts');
+  expect(
+    screen.getByText('Read 62 times, at most 1140 ms behind the ledger under load'),
+  ).toBeTruthy();
+  expect(checked()).toEqual([['oversell', '2,000', '0']]);
+  expect(screen.getByTitle('no more is sold than there was').textContent).toBe('oversell');
+  expect(screen.queryAllByTestId('finding')).toEqual([]);
+});
+
+test('a broken audit lists its findings, those older than the run last', () => {
+  const own = finding('o-1', at);
+  const older = { ...finding('o-0', at), beforeRun: true };
+  const audit = auditSummary({
+    state: 'broken',
+    findings: [older, own],
+    checked: [checkedOversell(2)],
+  });
+  show(<AuditPanels audit={[audit]} />);
+  expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Broken');
+  expect(checked()).toEqual([['oversell', '2,000', '2']]);
+  const findings = screen.getAllByTestId('finding').map(textOf);
+  expect(findings).toHaveLength(2);
+  expect(findings[0]).toMatch(
+    /^oversell\d\d:00:10 · 400 ms after the commit · under load sku-1 is sold 3 units beyond its stock of 100 order o-1 1 unit$/,
+  );
+  expect(findings[1]).toMatch(/^oversellolder than this run/);
+});
+
+test('an invariant broken only before the run is marked as older', () => {
+  const audit = auditSummary({
+    findings: [{ ...finding('o-0', at), beforeRun: true }],
+    checked: [checkedOversell(1)],
+  });
+  show(<AuditPanels audit={[audit]} />);
+  expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Clean');
+  expect(checked()).toEqual([['oversell', '2,000', '1 older']]);
+});
+
+test('an unknown audit gives its reason', () => {
+  const audit = auditSummary({
+    state: 'unknown',
+    reason: 'the ledger could not be read for 7 s',
+    watermarkAgeMsMax: null,
+  });
+  show(<AuditPanels audit={[audit]} />);
+  expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Unknown');
+  expect(screen.getByText('the ledger could not be read for 7 s')).toBeTruthy();
+  expect(screen.getByText('Read 62 times')).toBeTruthy();
+});
+
+test('customers have a panel of their own, and a long list of findings is cut with its number', () => {
+  const findings = Array.from({ length: 23 }, (_, n) => ({
+    ...finding(`o-${n}`, at),
+    store: 'live' as const,
+  }));
+  show(
+    <AuditPanels
+      audit={[auditSummary(), auditSummary({ store: 'live', findings, state: 'broken' })]}
+    />,
+  );
+  expect(screen.getByRole('region', { name: 'Ledger audit: customers' })).toBeTruthy();
+  expect(textOf(screen.getByTestId('audit-live'))).toBe('Broken');
+  expect(screen.getAllByTestId('finding')).toHaveLength(20);
+  expect(screen.getByText('and 3 more in report.json')).toBeTruthy();
+});

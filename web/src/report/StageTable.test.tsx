@@ -1,0 +1,76 @@
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import type { LoadPoint } from '../api/generated.ts';
+import { loadPoint, measured, sloOutcome } from '../api/report.support.ts';
+import { rowsOf, show } from '../ui/render.support.tsx';
+import { StageTable } from './StageTable.tsx';
+
+afterEach(cleanup);
+
+const paths = ['pay'];
+const rows = (...points: LoadPoint[]) => {
+  show(<StageTable points={points} paths={paths} />);
+  return rowsOf(screen.getByRole('table')).slice(1);
+};
+const few = 'not enough samples';
+
+test('a stage that met its SLOs shows every figure, in total and by path', () => {
+  const total = measured(120.4, {
+    startedPerSecond: 120,
+    achievedPerSecond: 119.6,
+    goodputPerSecond: 99.94,
+    requestsPerSecond: 363,
+    dropped: 1200,
+    errorShare: 0.0004,
+    p50Ms: { value: 3.44, samples: 900 },
+    p95Ms: { value: 212.4, samples: 900 },
+  });
+  const point = loadPoint(0, 120, { total, level: 1.2, slos: [sloOutcome('met')] });
+  expect(rows(point)).toEqual([
+    [
+      '120%8 s',
+      '120',
+      '120',
+      '1,200',
+      '120',
+      '99.9',
+      '363',
+      '<0.1%',
+      '3.4 ms',
+      '212 ms',
+      few,
+      'All met',
+    ],
+    ['pay', '40', '40', '0', '40', '40', '0', '0%', few, few, few, ''],
+  ]);
+});
+
+test('a breach and an SLO without enough samples are shown beside their path', () => {
+  const breached = sloOutcome('breached', { reason: 'p95 1321 ms' });
+  const unknown = sloOutcome('unknown', { name: 'pay errors ≤ 1%', reason: few });
+  const [total, pay] = rows(loadPoint(0, 30, { slos: [breached, unknown] }));
+  expect(total?.at(-1)).toBe('1 breached');
+  expect(pay?.at(-1)).toBe('pay p95 ≤ 750 ms: p95 1321 ms pay errors ≤ 1%: not enough samples');
+});
+
+test('a stage that is no evidence never reads as met', () => {
+  const slos = [sloOutcome('met')];
+  const limited = rows(loadPoint(0, 30, { slos, generatorLimited: 'started 0.9 of planned' }));
+  expect([limited[0]?.[0], limited[0]?.at(-1)]).toEqual([
+    '30%8 s generator-limitedstarted 0.9 of planned',
+    'No evidence',
+  ]);
+  cleanup();
+  const lost = rows(loadPoint(0, 30, { slos, unknown: 'shard 1 was lost' }));
+  expect([lost[0]?.[0], lost[0]?.at(-1)]).toEqual([
+    '30%8 s no evidenceshard 1 was lost',
+    'No evidence',
+  ]);
+});
+
+test('a stage without SLOs is marked, and without stages there is no table', () => {
+  expect(rows(loadPoint(0, 30))[0]?.at(-1)).toBe('No SLO');
+  cleanup();
+  show(<StageTable points={[]} paths={paths} />);
+  expect(screen.queryByRole('table')).toBeNull();
+});

@@ -1,0 +1,71 @@
+import type { StepSummary } from '../api/generated.ts';
+import { count } from '../format/format.ts';
+import { Panel } from '../ui/Panel.tsx';
+import { PathDot } from '../ui/PathDot.tsx';
+import { QuantileValue } from '../ui/QuantileValue.tsx';
+import table from '../ui/table.module.css';
+import classes from './Report.module.css';
+
+/** Requests of each step over the whole run. */
+export function StepTable(props: {
+  readonly steps: readonly StepSummary[];
+  readonly paths: readonly string[];
+}) {
+  if (props.steps.length === 0) return null;
+  return (
+    <Panel title="Steps" note="each request of the journeys, over the whole run" flush>
+      <div className={table.scroll}>
+        <table className={table.table} aria-label="Steps">
+          <thead>
+            <tr>
+              <th className={table.left}>Path</th>
+              <th className={table.left}>Step</th>
+              <th>Requests</th>
+              <th>p50</th>
+              <th>p95</th>
+              <th>p99</th>
+              <th className={table.left}>Failures</th>
+            </tr>
+          </thead>
+          <tbody>
+            {props.steps.map((step) => (
+              <tr key={`${step.path} ${step.step}`}>
+                <td className={table.left}>
+                  <PathDot name={step.path} index={Math.max(0, props.paths.indexOf(step.path))} />
+                </td>
+                <th scope="row" className={table.left}>
+                  {step.step}
+                </th>
+                <td>{count(step.requests)}</td>
+                <td>
+                  <QuantileValue quantile={step.p50Ms} />
+                </td>
+                <td>
+                  <QuantileValue quantile={step.p95Ms} />
+                </td>
+                <td>
+                  <QuantileValue quantile={step.p99Ms} />
+                </td>
+                <td className={`${table.left} ${table.wrap}`}>
+                  <Failures failures={step.failures} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function Failures(props: { readonly failures: StepSummary['failures'] }) {
+  const entries = Object.entries(props.failures);
+  if (entries.length === 0) return <span className={classes.dim}>none</span>;
+  return entries
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, n]) => (
+      <div key={reason}>
+        {count(n)} × {reason}
+      </div>
+    ));
+}

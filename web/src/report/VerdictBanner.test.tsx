@@ -1,0 +1,84 @@
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import type { Capacity, Report } from '../api/generated.ts';
+import { report, runFacts } from '../api/report.support.ts';
+import { show, textOf } from '../ui/render.support.tsx';
+import { VerdictBanner } from './VerdictBanner.tsx';
+
+afterEach(cleanup);
+
+const headline = () => textOf(screen.getByRole('heading', { level: 1 }));
+const reasons = () => [...screen.getByTestId('verdict-reasons').querySelectorAll('li')].map(textOf);
+const capacity = (lower: number | null, upper: number | null): Capacity => ({
+  sloCapacity: {
+    lower: lower === null ? null : { level: 0.85, ratePerSecond: lower, paths: {} },
+    upper: upper === null ? null : { level: 1.15, ratePerSecond: upper, paths: {} },
+    text: 'between 85% and 115% of the peak',
+  },
+  saturation: null,
+});
+
+test.each([
+  ['pass', 'Pass'],
+  ['fail', 'Fail'],
+  ['unknown', 'Unknown'],
+] as const)('the verdict %s is the heading', (state, text) => {
+  show(<VerdictBanner report={report({ verdict: { state, reasons: [] } })} />);
+  expect(headline()).toBe(text);
+  expect(screen.getByTestId('verdict').dataset.value).toBe(state);
+  expect(reasons()).toEqual([]);
+});
+
+test('each reason begins with its own state', () => {
+  const verdict: Report['verdict'] = {
+    state: 'fail',
+    reasons: [
+      { state: 'fail', text: 'oversell: 3 units of sku-1' },
+      { state: 'unknown', text: 'shard 1 was lost' },
+      { state: 'pass', text: 'leak scan clean' },
+    ],
+  };
+  show(<VerdictBanner report={report({ verdict })} />);
+  expect(reasons()).toEqual([
+    'Fail: oversell: 3 units of sku-1',
+    'Unknown: shard 1 was lost',
+    'Pass: leak scan clean',
+  ]);
+});
+
+test.each([
+  [capacity(240, 300), '240–300journeys/s'],
+  [capacity(240, null), '≥ 240journeys/s'],
+  [capacity(null, 300), '< 300journeys/s'],
+  [capacity(null, null), 'not found'],
+])('the SLO capacity is a bracket, open, or not found', (found, text) => {
+  show(<VerdictBanner report={report({ capacity: found })} />);
+  expect(textOf(screen.getByTestId('slo-capacity'))).toBe(text);
+  expect(screen.getByText('between 85% and 115% of the peak')).toBeTruthy();
+});
+
+test('a run that searched no capacity shows none', () => {
+  show(<VerdictBanner report={report()} />);
+  expect(screen.queryByTestId('slo-capacity')).toBeNull();
+  expect(screen.queryByText(/saturation/)).toBeNull();
+});
+
+test('the saturation is shown below the capacity', () => {
+  const saturation = { achievedPerSecond: 412.4, level: 1.5 };
+  show(<VerdictBanner report={report({ capacity: { ...capacity(240, 300), saturation } })} />);
+  expect(textOf(screen.getByText(/saturation/))).toBe('saturation 412/s, at a level of 150%');
+});
+
+test('an aborted run and one that could not run name the reason', () => {
+  const run = { ...runFacts, outcome: 'aborted' as const, reason: 'by admin: wrong target' };
+  show(<VerdictBanner report={report({ run })} />);
+  expect(textOf(screen.getByText('Aborted').closest('p'))).toMatch(
+    /^midnight-peak on mall · .* · 1 min 10 s · 2 shards · abcdefghijAborted: by admin: wrong target$/,
+  );
+  cleanup();
+  const failed = { ...runFacts, outcome: 'failed' as const, reason: null, shards: 1 };
+  show(<VerdictBanner report={report({ run: failed })} />);
+  expect(textOf(screen.getByText('Could not run').closest('p'))).toMatch(
+    / · 1 shard · abcdefghijCould not run$/,
+  );
+});

@@ -1,0 +1,97 @@
+import { Button } from '@mantine/core';
+import { IconFileText, IconPlugConnectedX } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import { isOver } from '../../api/runState.ts';
+import { clock, duration, level } from '../../format/format.ts';
+import type { Axis } from '../../measure/axis.ts';
+import { toneColor, toneSoft } from '../../ui/tone.ts';
+import { useNow } from '../../ui/useNow.ts';
+import { VerdictIcon } from '../../ui/VerdictTag.tsx';
+import { RunStateTag } from '../RunStateTag.tsx';
+import { AbortButton } from './AbortButton.tsx';
+import { runClock } from './clock.ts';
+import classes from './RunHeader.module.css';
+import type { RunStatus } from './runStatus.ts';
+import type { Connection, LiveRun } from './useLiveRun.ts';
+
+/** The run's status in large letters, its clock, its stage, and what can be done. */
+export function RunHeader(props: {
+  readonly live: LiveRun;
+  readonly axis: Axis;
+  readonly status: RunStatus;
+}) {
+  const { live, axis, status } = props;
+  const { run } = live.state;
+  const over = isOver(run.state);
+  return (
+    <header className={classes.header}>
+      <div
+        className={classes.status}
+        style={{ background: toneSoft[status.tone], color: toneColor[status.tone] }}
+        role="status"
+        data-testid="verdict"
+        data-value={run.verdict ?? 'none'}
+      >
+        {status.tone !== 'quiet' && <VerdictIcon state={status.tone} size={38} />}
+        <div className={classes.text}>
+          <h1 className={classes.headline}>{status.headline}</h1>
+          <p className={classes.detail}>{status.detail}</p>
+        </div>
+      </div>
+      <Clock live={live} axis={axis} />
+      <div className={classes.meta}>
+        <p className={classes.scenario}>{run.scenario}</p>
+        <p className={classes.facts}>
+          <span className="mono">{run.id}</span> · {run.target} · by {run.by}
+        </p>
+        <div className={classes.actions}>
+          <RunStateTag state={run.state} />
+          <ConnectionNote connection={live.connection} />
+          {over ? (
+            <Button
+              component={Link}
+              to={`/runs/${run.id}/report`}
+              size="xs"
+              leftSection={<IconFileText size={15} aria-hidden />}
+              data-testid="to-report"
+            >
+              Open the report
+            </Button>
+          ) : (
+            <AbortButton runId={run.id} />
+          )}
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Clock(props: { readonly live: LiveRun; readonly axis: Axis }) {
+  const { state, secondArrivedAt } = props.live;
+  const running = state.run.state === 'running';
+  const now = useNow(250, running);
+  const time = runClock(state, props.axis, secondArrivedAt, now);
+  const stages = props.axis.stages.length;
+  return (
+    <div className={classes.clock}>
+      <p className={classes.time} role="timer" aria-label="Time under load" data-testid="elapsed">
+        {clock(time.elapsedMs)}
+        <span className={classes.of}>/ {clock(time.totalMs)}</span>
+      </p>
+      <p className={classes.stage} data-testid="stage-now">
+        {time.stage === null
+          ? `${stages} ${stages === 1 ? 'stage' : 'stages'} · ${duration(time.totalMs)} of load`
+          : `Stage ${time.stageNumber} of ${stages} · ${level(time.stage.stage.level)} · ${clock(time.remainingMs)} left`}
+      </p>
+    </div>
+  );
+}
+
+function ConnectionNote(props: { readonly connection: Connection }) {
+  if (props.connection !== 'reconnecting') return null;
+  return (
+    <span className={classes.lost} role="alert" data-testid="reconnecting">
+      <IconPlugConnectedX size={15} aria-hidden /> Reconnecting; missed seconds will be filled in
+    </span>
+  );
+}
