@@ -62,7 +62,7 @@ function killTheLate() {
 }
 
 /** @param {string} line */
-function heed(line) {
+function applyCommand(line) {
   const [word = '', first = '', born = '-', untilMs = ''] = line.split(' ');
   const rest = line.slice(word.length + 1);
   if (word === 'guard') guarded.set(Number(first), { born, untilMs: Number(untilMs) });
@@ -79,7 +79,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => u
 process.stdout.on('error', () => undefined);
 
 createInterface({ input: process.stdin })
-  .on('line', heed)
+  .on('line', applyCommand)
   .on('close', () => {
     for (const [pid, { born }] of guarded) kill(pid, born);
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditSummary } from '../../core/audit/finding.ts';
 import { invariantNames } from '../../core/audit/invariants/registry.ts';
 import { packageRoot } from '../../root.ts';
-import { createAuditShop, crowd, type Shop } from '../../test/support/auditShop.ts';
+import { buyInParallel, createAuditShop, type Shop } from '../../test/support/auditShop.ts';
 import type { Auditor } from './auditor.ts';
 import { type OpenAuditorOptions, openAuditor } from './openAuditor.ts';
 
@@ -57,14 +57,16 @@ function of(summaries: readonly AuditSummary[], store: 'shadow' | 'live'): Audit
 }
 
 describe('a correct shop', () => {
-  it('is clean under a crowd, in every tick and at the end', async () => {
+  it('is clean under many buyers at once, in every tick and at the end', async () => {
     await shop.shadow.seed('hot', 100);
     await shop.live.seed('hot', 1000);
     // Buyers queue for one row, so on a busy machine a step may take seconds.
     const own = await start({ settleMs: 30_000 });
     const load = Promise.all([
-      crowd(12, orders(300), (order, n) => shop.shadow.buy(order, 'hot', 'row-lock', wayOf(n))),
-      crowd(3, orders(60), (order, n) => shop.live.buy(order, 'hot', 'row-lock', wayOf(n))),
+      buyInParallel(12, orders(300), (order, n) =>
+        shop.shadow.buy(order, 'hot', 'row-lock', wayOf(n)),
+      ),
+      buyInParallel(3, orders(60), (order, n) => shop.live.buy(order, 'hot', 'row-lock', wayOf(n))),
     ]);
     const ticks = await tickDuring(own, load);
     expect(ticks.flatMap((tick) => tick.findings)).toEqual([]);
@@ -144,8 +146,8 @@ describe('a shop that oversells', () => {
     await shop.live.seed('hot', 500);
     const own = await start();
     const load = Promise.all([
-      crowd(15, orders(200), (order) => shop.shadow.buy(order, 'hot', 'none', 'leave')),
-      crowd(2, orders(30), (order) => shop.live.buy(order, 'hot', 'row-lock', 'leave')),
+      buyInParallel(15, orders(200), (order) => shop.shadow.buy(order, 'hot', 'none', 'leave')),
+      buyInParallel(2, orders(30), (order) => shop.live.buy(order, 'hot', 'row-lock', 'leave')),
     ]);
     const ticks = await tickDuring(own, load);
     const [placed] = await load;
@@ -215,7 +217,7 @@ describe('commits out of order', () => {
   it('are each counted once', async () => {
     await shop.shadow.seed('hot', 1000);
     const own = await start();
-    const load = crowd(16, orders(160), async (order, n) => {
+    const load = buyInParallel(16, orders(160), async (order, n) => {
       // Many transactions are open at once, and early ones commit late.
       await shop.shadow.inTransaction(async (client) => {
         await client.query(

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import type { Target } from '../../../core/target/target.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import { addressRule } from '../egress/addresses.ts';
 import { allowedAddresses, type Lookup, systemLookup } from '../egress/lookup.ts';
 
@@ -44,7 +45,7 @@ export function createTargetClient(target: Target, find: Lookup = systemLookup):
       addressOf(hostname.toLowerCase(), port).then(
         (address) => connect({ ...options, port, hostname: address }, callback),
         (error: unknown) =>
-          callback(error instanceof Error ? error : new Error(String(error)), null),
+          callback(error instanceof Error ? error : new Error(oneLine(error)), null),
       );
     },
   });
