@@ -11,19 +11,19 @@ import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
 
 export interface BenchAccuracyOptions extends Partial<ShapeLoad> {
   readonly shapes?: readonly Shape[];
-  /** Runs of each shape; the worst error counts. */
+  /** Runs of each shape. The result holds the worst error of them. */
   readonly rounds?: number;
-  /** The run with a stall of a second as well, 20 s long. */
+  /** Whether to measure a target that stalls for 1 s as well; this run takes 20 s. Default true. */
   readonly stall?: boolean;
-  /** Progress, a line at a time. */
-  readonly say?: (line: string) => void;
+  /** Called with one line after each run. */
+  readonly printProgress?: (line: string) => void;
 }
 
 /**
- * How far merged percentiles of real k6 shards are from those of the pooled raw samples of the same run:
- * the worst relative error of each shape of latencies and quantile, for `fine` and for k6's own
- * buckets. Then what a stall of 1 s shows as p99 from the planned start, which is 800 ms by hand.
- * p99.9 needs 10,000 samples: rate × hold.
+ * Measures how far the merged percentiles of real k6 shards are from those of the pooled raw samples of
+ * the same run: the worst relative error for each latency shape and quantile, for `fine` and for k6's
+ * own buckets. A last run measures the p99 from the planned start of a target that stalls for 1 s;
+ * the calculated value is 800 ms. p99.9 needs rate × hold ≥ 10,000 samples.
  */
 export async function benchAccuracy(options: BenchAccuracyOptions = {}): Promise<BenchResult> {
   const load: ShapeLoad = {
@@ -38,7 +38,7 @@ export async function benchAccuracy(options: BenchAccuracyOptions = {}): Promise
       const rounds: ShapeErrors[] = [];
       for (let i = 0; i < (options.rounds ?? 1); i += 1) {
         rounds.push(await measureShape(shape, load, receiver));
-        options.say?.(`${shape}: ${describe(rounds.at(-1))}`);
+        options.printProgress?.(`${shape}: ${describe(rounds.at(-1))}`);
       }
       rows.push(...rowsOf(shape, 'fine', rounds), ...rowsOf(shape, 'coarse', rounds));
     }
@@ -71,7 +71,7 @@ async function stallRow(receiver: Parameters<typeof measureStall>[1]): Promise<B
   const { report } = await measureStall(200, receiver);
   const p99 = report.points[0]?.total.response?.correct.p99Ms;
   return {
-    figure: `p99 from the planned start, stall of 1 s (by hand ${stallP99Ms} ms)`,
+    figure: `p99 from the planned start, stall of 1 s (calculated: ${stallP99Ms} ms)`,
     value: p99?.value ?? Number.NaN,
     unit: 'ms',
     interval: null,

@@ -8,124 +8,130 @@ import { benchScale } from './scale.ts';
 import { benchSkew } from './skew.ts';
 import { benchStop } from './stop.ts';
 
-/** One benchmark as the command line offers it. */
+/** One benchmark of the command line. */
 export interface Benchmark {
   readonly name: string;
-  /** What it measures, in a sentence. */
+  /** One sentence: what it measures. */
   readonly about: string;
-  /** How long it takes, whole and by `--quick`. */
+  /** The duration, in full and with `--quick`. */
   readonly takes: string;
-  /** Part of `engine`. */
+  /** Whether the `engine` command runs it. */
   readonly engine: boolean;
-  /** Its own options, whole numbers above 0: name and meaning. */
+  /** Its own options by name, with their help text. Values are whole numbers above 0. */
   readonly numbers: Readonly<Record<string, string>>;
-  /** Its own switches, each with its opposite `--no-…`: name and meaning. */
+  /** Its own switches by name, with their help text. Each also has the opposite `--no-…`. */
   readonly switches?: Readonly<Record<string, string>>;
-  run(of: BenchOrder): Promise<BenchResult>;
+  run(given: BenchArguments): Promise<BenchResult>;
 }
 
-export interface BenchOrder {
+export interface BenchArguments {
   readonly quick: boolean;
-  /** Those options that were given. */
+  /** The options that the user gave. */
   readonly numbers: Readonly<Record<string, number>>;
   readonly switches: Readonly<Record<string, boolean>>;
-  readonly say: (line: string) => void;
+  readonly printProgress: (line: string) => void;
 }
 
-/** In the order of the help, and of `engine`. */
+/** In the order of the help and of the `engine` command. */
 export const benchmarks: readonly Benchmark[] = [
   {
     name: 'accuracy',
-    about: 'How far merged percentiles are from those of the raw samples of the same run.',
+    about: 'Error of merged percentiles against those of the raw samples of the same run.',
     takes: '2 min, quick 1 min',
     engine: true,
     numbers: {
-      rounds: 'runs of each shape of latencies',
+      rounds: 'runs of each latency shape',
       rate: 'journeys a second, over all shards',
       hold: 'seconds of each run',
       shards: 'k6 processes',
     },
-    run: ({ quick, numbers: { rate, hold, ...numbers }, say }) =>
+    run: ({ quick, numbers: { rate, hold, ...numbers }, printProgress }) =>
       benchAccuracy({
         ...(quick ? { rounds: 1, holdMs: 5_000 } : {}),
         ...numbers,
         ...(rate === undefined ? {} : { ratePerSecond: rate }),
         ...(hold === undefined ? {} : { holdMs: hold * 1000 }),
-        say,
+        printProgress,
       }),
   },
   {
     name: 'skew',
-    about: 'How far apart the shards of a round start, by the target and as reported.',
+    about: 'How far apart the shards of a round start, as the target sees it and as reported.',
     takes: '2 min, quick 20 s',
     engine: true,
-    numbers: { starts: 'starts (30)', shards: 'k6s a start (3)' },
-    run: ({ quick, numbers, say }) =>
-      benchSkew({ ...(quick ? { starts: 5 } : {}), ...numbers, say }),
+    numbers: { starts: 'starts (30)', shards: 'k6 processes per start (3)' },
+    run: ({ quick, numbers, printProgress }) =>
+      benchSkew({ ...(quick ? { starts: 5 } : {}), ...numbers, printProgress }),
   },
   {
     name: 'drive',
-    about: 'What driving through Zerohour costs a k6, against the same script by hand.',
+    about: "The CPU cost of Zerohour's generated script, against the same script by hand.",
     takes: '7 min, quick 2 min',
     engine: true,
     numbers: { pairs: 'interleaved rounds (10)' },
-    run: ({ quick, numbers, say }) =>
-      benchDrive({ pairs: quick ? 2 : 10, ...(quick ? { holdMs: 4_000 } : {}), ...numbers, say }),
+    run: ({ quick, numbers, printProgress }) =>
+      benchDrive({
+        pairs: quick ? 2 : 10,
+        ...(quick ? { holdMs: 4_000 } : {}),
+        ...numbers,
+        printProgress,
+      }),
   },
   {
     name: 'one-core',
     about:
-      'CPU of 1,000 browse → order → pay journeys (3 requests) at 100/s on one core, and the highest rate held (98% started) there.',
+      'CPU for 1,000 browse → order → pay journeys (3 requests) at 100/s on one core, and the highest rate held there (98% started).',
     takes: '10 min, quick 3 min',
     engine: true,
     numbers: { trials: 'measurements of the CPU (3)' },
-    run: ({ quick, numbers, say }) =>
-      benchOneCore({ trials: quick ? 1 : 3, quick, ...numbers, say }),
+    run: ({ quick, numbers, printProgress }) =>
+      benchOneCore({ trials: quick ? 1 : 3, quick, ...numbers, printProgress }),
   },
   {
     name: 'frames',
     about:
-      "What many shards' frames cost the server, how long they take to a browser, and then the report.",
+      "The CPU cost of many shards' frames, their lag to a browser, and the time to the report.",
     takes: '90 s, quick 40 s',
     engine: true,
     numbers: {
       shards: 'simulated shards (1000)',
-      seconds: 'how long they send a frame a second each (60)',
+      seconds: 'seconds for which each sends one frame a second (60)',
     },
-    run: ({ quick, numbers, say }) =>
-      benchFrames({ ...(quick ? { shards: 200, seconds: 20 } : {}), ...numbers, say }),
+    run: ({ quick, numbers, printProgress }) =>
+      benchFrames({ ...(quick ? { shards: 200, seconds: 20 } : {}), ...numbers, printProgress }),
   },
   {
     name: 'scale',
-    about: 'What one shard costs Redis, PostgreSQL and the server each second under load.',
+    about: 'The cost of one shard for Redis, PostgreSQL and the server per second under load.',
     takes: '40 s, quick 25 s',
     engine: false,
     numbers: { shards: 'k6 processes (8)', seconds: 'length of the load (30)' },
-    run: ({ quick, numbers, say }) =>
-      benchScale({ shards: 8, seconds: quick ? 15 : 30, ...numbers, say }),
+    run: ({ quick, numbers, printProgress }) =>
+      benchScale({ shards: 8, seconds: quick ? 15 : 30, ...numbers, printProgress }),
   },
   {
     name: 'generators',
-    about: 'Faults planted in generator and target: how many stages are marked generator-limited.',
+    about: 'Faults in generator and target: how many stages are marked generator-limited.',
     takes: '10 min, quick 1 min',
     engine: false,
-    numbers: { trials: 'how often each is planted (10)' },
-    run: ({ quick, numbers, say }) => benchGenerators({ trials: quick ? 1 : 10, ...numbers, say }),
+    numbers: { trials: 'runs of each fault (10)' },
+    run: ({ quick, numbers, printProgress }) =>
+      benchGenerators({ trials: quick ? 1 : 10, ...numbers, printProgress }),
   },
   {
     name: 'stop',
-    about: "From an abort rule's decision to the last request that the target saw.",
+    about: "The time from an abort rule's decision to the last request that the target received.",
     takes: '10 min, quick 1 min',
     engine: false,
-    numbers: { trials: 'of each kind' },
-    switches: { 'redis-down': 'only with Redis killed before the decision, or only with it up' },
-    run: ({ quick, numbers, switches, say }) => {
+    numbers: { trials: 'trials with Redis up and with Redis killed (100 each)' },
+    switches: { 'redis-down': 'only trials with Redis killed before the decision' },
+    run: ({ quick, numbers, switches, printProgress }) => {
       const redisDown = switches['redis-down'];
       return benchStop({
         ...(quick ? { trials: 5 } : {}),
         ...numbers,
         ...(redisDown === undefined ? {} : { redisDown }),
-        say,
+        printProgress,
       });
     },
   },

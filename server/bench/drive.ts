@@ -7,23 +7,23 @@ import { findK6 } from '../edge/k6/binary.ts';
 import { tuning } from '../edge/k6/command.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from '../edge/k6/remoteWrite.ts';
 import { scriptFile } from '../run/worker/shard/files.ts';
-import { assertWhole, drivePlan, skus } from './drivePlan.ts';
+import { assertJourneysComplete, drivePlan, skus } from './drivePlan.ts';
 import { handWrittenScript } from './handWritten.ts';
 import { runPlainK6 } from './plainK6.ts';
 import { type BenchResult, describeMachine, medianRow } from './result.ts';
-import { drillShard, inFolder, type K6Setting } from './shardRun.ts';
+import { inFolder, type K6Setting, runShardOnce } from './shardRun.ts';
 import { startBenchTarget } from './target.ts';
 
 export interface BenchDriveOptions {
-  /** Rounds; each runs every kind of k6 once, in turn. */
+  /** Rounds. Each round runs every kind of script once. */
   readonly pairs?: number;
   readonly journeysPerSecond?: number;
   readonly holdMs?: number;
-  /** Progress, a line at a time. */
-  readonly say?: (line: string) => void;
+  /** Called with one line after each round. */
+  readonly printProgress?: (line: string) => void;
 }
 
-interface Measured {
+interface Measurement {
   readonly requests: number;
   readonly k6CpuMs: number;
   readonly workerCpuMs: number;
@@ -32,36 +32,37 @@ interface Measured {
 /** An item, an order, its payment and its confirmation. */
 const requestsPerJourney = 4;
 
-/** By hand with Go's defaults, and by hand with the settings of the Go runtime that ours gets. */
-const hands = ['by hand', 'by hand, our settings'] as const;
-const drills = ['coarse', 'fine'] as const;
-type Hand = (typeof hands)[number];
-type Kind = Hand | (typeof drills)[number];
-const kinds: readonly Kind[] = [...hands, ...drills];
+/** By hand with Go's defaults, and by hand with the Go runtime settings that Zerohour's k6 gets. */
+const handWrittenKinds = ['by hand', 'by hand, our settings'] as const;
+/** Generated scripts, by precision. */
+const generatedKinds = ['coarse', 'fine'] as const;
+type HandWrittenKind = (typeof handWrittenKinds)[number];
+type Kind = HandWrittenKind | (typeof generatedKinds)[number];
+const kinds: readonly Kind[] = [...handWrittenKinds, ...generatedKinds];
 
 /**
- * What Zerohour costs a k6: requests per second of k6's own CPU, from the start barrier to its exit, of
- * a drilled k6 (generated script, tag, own counters, remote write into the receiver) against the same journey
- * written by hand as lean, with no output and no summary, with Go's defaults and with our settings of its
- * runtime. The kinds run in turn, forwards and backwards, so that a machine that slows down slows
- * them all; each round gives one ratio.
+ * Compares requests per second of k6's own CPU, from the start barrier to k6's exit. One side is the
+ * generated script with tag, counters and remote write into the receiver. The other is the same
+ * journey in a lean script by hand, without output and summary, once with Go's defaults and once
+ * with Zerohour's settings of the Go runtime. The order of the kinds alternates between rounds, so
+ * that a change of the machine's speed affects all of them. Each round gives one ratio.
  */
 export async function benchDrive(options: BenchDriveOptions = {}): Promise<BenchResult> {
   const pairs = options.pairs ?? 10;
   const binary = await findK6();
   if (!binary.ok) throw new Error(binary.error);
   const bench = await openBench(binary.value.path, options);
-  const rounds: Readonly<Record<Kind, Measured>>[] = [];
+  const rounds: Readonly<Record<Kind, Measurement>>[] = [];
   try {
     for (let i = 0; i < pairs; i += 1) {
-      const round: Partial<Record<Kind, Measured>> = {};
+      const round: Partial<Record<Kind, Measurement>> = {};
       for (const kind of i % 2 === 0 ? kinds : [...kinds].reverse()) {
         round[kind] = await bench.run(kind);
       }
-      const whole = round as Record<Kind, Measured>;
-      rounds.push(whole);
-      options.say?.(
-        `round ${i + 1}/${pairs}: ${kinds.map((k) => `${k} ${perCpuSecond(whole[k]).toFixed(0)}`).join(', ')} requests per CPU second`,
+      const complete = round as Record<Kind, Measurement>;
+      rounds.push(complete);
+      options.printProgress?.(
+        `round ${i + 1}/${pairs}: ${kinds.map((k) => `${k} ${perCpuSecond(complete[k]).toFixed(0)}`).join(', ')} requests per CPU second`,
       );
     }
   } finally {
@@ -70,37 +71,37 @@ export async function benchDrive(options: BenchDriveOptions = {}): Promise<Bench
   return { name: 'drive', machine: describeMachine(), rows: rowsOf(rounds) };
 }
 
-const perCpuSecond = (one: Measured): number => (one.requests / one.k6CpuMs) * 1000;
+const perCpuSecond = (one: Measurement): number => (one.requests / one.k6CpuMs) * 1000;
 
-function rowsOf(rounds: readonly Readonly<Record<Kind, Measured>>[]): BenchResult['rows'] {
-  const figures = (of: (round: Readonly<Record<Kind, Measured>>) => number) => rounds.map(of);
-  const ratio = (kind: Kind, hand: Hand) =>
+function rowsOf(rounds: readonly Readonly<Record<Kind, Measurement>>[]): BenchResult['rows'] {
+  const perRound = (of: (round: Readonly<Record<Kind, Measurement>>) => number) => rounds.map(of);
+  const ratio = (kind: Kind, base: HandWrittenKind) =>
     medianRow(
-      `requests per CPU second, ${kind} / ${hand}`,
+      `requests per CPU second, ${kind} / ${base}`,
       '×',
-      figures((round) => perCpuSecond(round[kind]) / perCpuSecond(round[hand])),
+      perRound((round) => perCpuSecond(round[kind]) / perCpuSecond(round[base])),
     );
   return [
-    ...hands.flatMap((hand) => drills.map((kind) => ratio(kind, hand))),
+    ...handWrittenKinds.flatMap((base) => generatedKinds.map((kind) => ratio(kind, base))),
     ...kinds.map((kind) =>
       medianRow(
         `requests per CPU second, ${kind}`,
         '1/s',
-        figures((round) => perCpuSecond(round[kind])),
+        perRound((round) => perCpuSecond(round[kind])),
       ),
     ),
-    ...drills.map((kind) =>
+    ...generatedKinds.map((kind) =>
       medianRow(
         `worker's CPU beside k6's, ${kind}`,
         '×',
-        figures((round) => round[kind].workerCpuMs / round[kind].k6CpuMs),
+        perRound((round) => round[kind].workerCpuMs / round[kind].k6CpuMs),
       ),
     ),
   ];
 }
 
 interface Bench {
-  run(kind: Kind): Promise<Measured>;
+  run(kind: Kind): Promise<Measurement>;
   close(): Promise<void>;
 }
 
@@ -113,20 +114,22 @@ async function openBench(k6: string, options: BenchDriveOptions): Promise<Bench>
     holdMs: options.holdMs ?? 8_000,
     vus: 200,
   };
-  const counted = async (run: () => Promise<Omit<Measured, 'requests'>>): Promise<Measured> => {
+  const withRequests = async (
+    run: () => Promise<Omit<Measurement, 'requests'>>,
+  ): Promise<Measurement> => {
     const before = await target.count();
     const used = await run();
     const after = await target.count();
     const requests = after.answered - before.answered;
-    assertWhole({ requests, journeys: after.items - before.items }, requestsPerJourney);
+    assertJourneysComplete({ requests, journeys: after.items - before.items }, requestsPerJourney);
     return { ...used, requests };
   };
   return {
     run: (kind) =>
-      counted(() =>
+      withRequests(() =>
         kind === 'coarse' || kind === 'fine'
-          ? drilled(k6, receiver, drivePlan({ ...load, precision: kind }))
-          : byHand(k6, handWrittenScript({ ...load, skus }), {
+          ? runGenerated(k6, receiver, drivePlan({ ...load, precision: kind }))
+          : runHandWritten(k6, handWrittenScript({ ...load, skus }), {
               processEnv: kind === 'by hand' ? {} : tuning(totalmem()),
             }),
       ),
@@ -137,7 +140,7 @@ async function openBench(k6: string, options: BenchDriveOptions): Promise<Bench>
   };
 }
 
-async function byHand(k6: string, script: string, setting: K6Setting) {
+async function runHandWritten(k6: string, script: string, setting: K6Setting) {
   return await inFolder(async (folder) => {
     const file = join(folder, scriptFile);
     await writeFile(file, script);
@@ -145,16 +148,16 @@ async function byHand(k6: string, script: string, setting: K6Setting) {
   });
 }
 
-async function drilled(k6: string, receiver: RemoteWriteReceiver, plan: Plan) {
-  const { frames, k6CpuMs, workerCpuMs } = await drillShard(k6, receiver, plan);
-  assertCorrect(frames);
+async function runGenerated(k6: string, receiver: RemoteWriteReceiver, plan: Plan) {
+  const { frames, k6CpuMs, workerCpuMs } = await runShardOnce(k6, receiver, plan);
+  assertAllCorrect(frames);
   return { k6CpuMs, workerCpuMs };
 }
 
-/** The generated script's own word for it: every check held. */
-function assertCorrect(frames: readonly Frame[]): void {
+/** By the generated script's own counters: every started journey was correct. */
+function assertAllCorrect(frames: readonly Frame[]): void {
   const [cell] = mergeCells(frames.map((frame) => frame.cells));
   if (cell === undefined || cell.correct === 0 || cell.correct !== cell.started) {
-    throw new Error(`the drilled journeys were not all correct: ${JSON.stringify(cell)}`);
+    throw new Error(`some generated journeys were not correct: ${JSON.stringify(cell)}`);
   }
 }

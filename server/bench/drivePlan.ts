@@ -3,14 +3,14 @@ import type { StepSpec } from '../core/traffic/journey.ts';
 
 export const skus: readonly string[] = Array.from({ length: 100 }, (_, i) => `sku-${i}`);
 
-/** The benchmark's journey (item, order, pay, confirm) as a plan of one stage on one shard. */
+/** A plan of one stage on one shard that runs the benchmark's journey: item, order, pay, confirm. */
 export function drivePlan(of: {
   readonly baseUrl: string;
   readonly ratePerSecond: number;
   readonly holdMs: number;
   readonly vus: number;
   readonly precision: Plan['precision'];
-  /** Of item, order, pay and confirm, the first so many; else all. */
+  /** Runs only the first so many steps of the journey. Default: all. */
   readonly steps?: number;
 }): Plan {
   const load = { path: 'pay', rate: of.ratePerSecond, timeUnitMs: 1_000, vus: of.vus };
@@ -56,16 +56,16 @@ export function drivePlan(of: {
   };
 }
 
-/** A journey that ends early is another journey, and a cheaper one. */
-export function assertWhole(
+/** Throws unless every journey made all its requests: a journey that ends early uses less CPU. */
+export function assertJourneysComplete(
   { requests, journeys }: { readonly requests: number; readonly journeys: number },
-  each: number,
+  requestsEach: number,
 ): void {
-  if (journeys > 0 && requests === each * journeys) return;
-  throw new Error(`${journeys} journeys made ${requests} requests, not ${each} each`);
+  if (journeys > 0 && requests === requestsEach * journeys) return;
+  throw new Error(`${journeys} journeys made ${requests} requests, not ${requestsEach} each`);
 }
 
-/** A placeholder of the scenario language, for the generator to fill. */
+/** A placeholder of the scenario language. */
 const slot = (name: string): string => `$\{${name}}`;
 
 const common = {

@@ -9,42 +9,43 @@ import { startRedis } from '../edge/embedded/redis.ts';
 import { packageRoot } from '../root.ts';
 import { startService } from '../supervise.ts';
 import { startTestTarget } from '../test/support/testTarget.ts';
-import { followLags, type SeenFrames } from './frames/lags.ts';
-import type { CrowdMessage, CrowdOrders } from './frames/simulatedWorkers.ts';
+import { followLags, type SeenFrames } from './frames/frameLags.ts';
+import type { SimulatedWorkersConfig, SimulatedWorkersMessage } from './frames/simulatedWorkers.ts';
 import { treeCpuMs } from './frames/treeCpu.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
 
 export interface BenchFramesOptions {
   readonly shards?: number;
   readonly seconds?: number;
-  readonly say?: (line: string) => void;
+  readonly printProgress?: (line: string) => void;
 }
 
 interface Setting {
   readonly shards: number;
   readonly seconds: number;
-  readonly say: (line: string) => void;
+  readonly printProgress: (line: string) => void;
 }
 
 const SEED = 1;
-/** The first seconds hold the start of a thousand shards. */
+/** The start of the shards falls into the first seconds; the CPU is measured after them. */
 const WARM_UP_S = 5;
 const REPORT_MS_MAX = 120_000;
 const REPORT_POLL_MS = 100;
 
 /**
- * What many shards cost the server: a real server, PostgreSQL and Redis; a process that plays the shards
- * and stores a frame of each every second; a browser's event stream. The lag of a frame is from
- * the moment that it is made to the moment that a merged second which holds it has arrived.
+ * Measures what many shards cost the server. Server, PostgreSQL and Redis are real. One process
+ * simulates the workers and stores one frame per shard and second, and a client follows the event
+ * stream as a browser does. The lag of a frame is the time from its end to the arrival of the first
+ * merged second that contains it.
  *
- * The CPU of the first rows is that of the load, and its clock ends with it. The report is made by the
- * same server afterwards: how long that takes from the last stored frame on, and its CPU, are rows of their own.
+ * The CPU rows cover the load only, without the first seconds. The server builds the report afterwards:
+ * its duration from the last stored frame, and its CPU, are separate rows.
  */
 export async function benchFrames(options: BenchFramesOptions = {}): Promise<BenchResult> {
   const setting: Setting = {
     shards: options.shards ?? 1_000,
     seconds: options.seconds ?? 60,
-    say: options.say ?? (() => undefined),
+    printProgress: options.printProgress ?? (() => undefined),
   };
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-bench-'));
   const stops: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
@@ -78,24 +79,26 @@ async function measure(
   const runId = await startRun(api, setting, folder);
   const lags = followLags(server.ready, runId);
   const urls = { databaseUrl: database.url, redisUrl: redis.url };
-  const crowd = startCrowd({ ...setting, ...urls, runId, seed: SEED });
-  stops.push(crowd.stop);
-  const startAtMs = await crowd.startAtMs;
-  setting.say(`${setting.shards} shards start; their frames follow for ${setting.seconds} s`);
+  const workers = startSimulatedWorkers({ ...setting, ...urls, runId, seed: SEED });
+  stops.push(workers.stop);
+  const startAtMs = await workers.startAtMs;
+  setting.printProgress(
+    `${setting.shards} shards start; their frames follow for ${setting.seconds} s`,
+  );
   await until(startAtMs + WARM_UP_S * 1000);
-  const cpu = await cpuShares({ server: server.pid, postgres: database.pid, crowd: crowd.pid });
+  const cpu = await cpuShares({ server: server.pid, postgres: database.pid, workers: workers.pid });
   await until(startAtMs + setting.seconds * 1000);
   const used = await cpu();
-  const bytes = await crowd.bytes;
-  const report = await followToReport(api, runId, {
-    storedAtMs: await crowd.storedAtMs,
+  const bytes = await workers.bytes;
+  const report = await waitForReport(api, runId, {
+    storedAtMs: await workers.storedAtMs,
     server: server.pid,
   });
   const seen = await lags.end(startAtMs);
   return rowsOf({ setting, bytes, used, seen, report });
 }
 
-/** The test's target with room for what these shards plan; nobody sends it any load. */
+/** Writes the test target's file with caps that admit this plan. The target receives no load. */
 async function writeTarget(folder: string, file: string): Promise<void> {
   const caps = 'caps: { ratePerSecondMax: 10000000, vusMax: 10000000, durationMsMax: 60m }';
   await mkdir(join(folder, 'targets'));
@@ -122,30 +125,31 @@ slos: { browse: { p95: 500ms }, order: { p95: 500ms }, pay: { p95: 500ms } }
   return run.value.id;
 }
 
-interface Crowd {
+interface SimulatedWorkers {
   readonly pid: number;
   readonly startAtMs: Promise<number>;
-  /** When the last frame was stored, and the JSON of all. */
+  /** The instant at which the last frame was stored. */
   readonly storedAtMs: Promise<number>;
+  /** The JSON size of all stored frames. */
   readonly bytes: Promise<number>;
   stop(): Promise<void>;
 }
 
-function startCrowd(orders: CrowdOrders): Crowd {
-  const child = fork(join(packageRoot(), 'dist/server/bench/frames/crowd.js'), [
-    JSON.stringify(orders),
+function startSimulatedWorkers(config: SimulatedWorkersConfig): SimulatedWorkers {
+  const child = fork(join(packageRoot(), 'dist/server/bench/frames/simulatedWorkers.js'), [
+    JSON.stringify(config),
   ]);
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const said = (key: keyof CrowdMessage): Promise<number> =>
+  const received = (key: keyof SimulatedWorkersMessage): Promise<number> =>
     new Promise((resolve, reject) => {
-      child.on('message', (message: CrowdMessage) => {
+      child.on('message', (message: SimulatedWorkersMessage) => {
         if (message[key] !== undefined) resolve(message[key]);
       });
-      void ended.then((code) => reject(new Error(`the crowd ended with code ${code}`)));
+      void ended.then((code) => reject(new Error(`the simulated workers ended with code ${code}`)));
     });
-  const startAtMs = said('startAtMs');
-  const [storedAtMs, bytes] = [said('storedAtMs'), said('bytes')];
-  // Awaited later; a rejection until then is not unhandled.
+  const startAtMs = received('startAtMs');
+  const [storedAtMs, bytes] = [received('storedAtMs'), received('bytes')];
+  // These are awaited later. The handler keeps an earlier rejection from ending the process.
   for (const later of [storedAtMs, bytes]) later.catch(() => undefined);
   return {
     pid: child.pid ?? -1,
@@ -159,39 +163,39 @@ function startCrowd(orders: CrowdOrders): Crowd {
   };
 }
 
-type Parts = Readonly<Record<'server' | 'postgres' | 'crowd', number>>;
+type Parts = Readonly<Record<'server' | 'postgres' | 'workers', number>>;
 
-/** CPU seconds a second of processes and their children, from now until the returned function is called. */
+/** CPU seconds per second of each process tree, from now until the call of the returned function. */
 async function cpuShares(pids: Parts): Promise<() => Promise<Parts>> {
   const read = async () => ({
     atMs: performance.now(),
     server: await treeCpuMs(pids.server),
     postgres: await treeCpuMs(pids.postgres),
-    crowd: await treeCpuMs(pids.crowd),
+    workers: await treeCpuMs(pids.workers),
   });
   const before = await read();
   return async () => {
     const after = await read();
     const share = (part: keyof Parts): number =>
       (after[part] - before[part]) / (after.atMs - before.atMs);
-    return { server: share('server'), postgres: share('postgres'), crowd: share('crowd') };
+    return { server: share('server'), postgres: share('postgres'), workers: share('workers') };
   };
 }
 
-interface ReportMade {
+interface ReportTiming {
   readonly missingSeconds: number;
-  /** From the last stored frame to the API's answer. */
+  /** From the last stored frame to the API's response with the report. */
   readonly tookMs: number;
-  /** Of the server and its children, in that time. */
+  /** CPU of the server and its children in that time. */
   readonly serverCpuMs: number;
 }
 
-/** Waits for the report from the moment that the last frame is stored. */
-async function followToReport(
+/** Polls for the report from the moment that the last frame is stored. */
+async function waitForReport(
   api: Api,
   runId: string,
   of: { readonly storedAtMs: number; readonly server: number },
-): Promise<ReportMade> {
+): Promise<ReportTiming> {
   const cpuBefore = await treeCpuMs(of.server);
   while (Date.now() < of.storedAtMs + REPORT_MS_MAX) {
     const report = await api.report(runId);
@@ -204,7 +208,7 @@ async function followToReport(
     }
     await delay(REPORT_POLL_MS);
   }
-  throw new Error(`run ${runId} had no report ${REPORT_MS_MAX / 1000} s after its last frame`);
+  throw new Error(`run ${runId} has no report ${REPORT_MS_MAX / 1000} s after its last frame`);
 }
 
 function rowsOf(of: {
@@ -212,7 +216,7 @@ function rowsOf(of: {
   readonly bytes: number;
   readonly used: Parts;
   readonly seen: SeenFrames;
-  readonly report: ReportMade;
+  readonly report: ReportTiming;
 }): readonly BenchRow[] {
   const { setting, used, seen, report } = of;
   const frames = setting.shards * setting.seconds;
@@ -228,16 +232,16 @@ function rowsOf(of: {
   return [
     row('CPU of the server (merge, store, stream)', used.server, 'cores', 1),
     row('CPU of PostgreSQL', used.postgres, 'cores', 1),
-    row('CPU of the process that plays the shards', used.crowd, 'cores', 1),
+    row('CPU of the simulated workers', used.workers, 'cores', 1),
     row('frame to browser, p50', lag(0.5), 'ms', lags.length),
     row('frame to browser, p99', lag(0.99), 'ms', lags.length),
     row('frame to browser, max', lag(1), 'ms', lags.length),
-    row('frames that the browser had, of those sent', lags.length / frames, '×', frames),
+    row('frames that the browser received, of those sent', lags.length / frames, '×', frames),
     row('from the last frame to the report', report.tookMs / 1000, 's', 1),
     row('CPU of the server for the report', report.serverCpuMs / 1000, 's', 1),
-    row('seconds of shards missing in the report', report.missingSeconds, '', frames),
-    row('bytes of a frame in PostgreSQL', of.bytes / frames, 'B', frames),
-    row('bytes to each browser, a second', seen.bytes / setting.seconds, 'B', setting.seconds),
+    row('missing shard seconds in the report', report.missingSeconds, '', frames),
+    row('bytes per frame in PostgreSQL', of.bytes / frames, 'B', frames),
+    row('bytes to each browser per second', seen.bytes / setting.seconds, 'B', setting.seconds),
   ];
 }
 

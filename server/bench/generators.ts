@@ -1,17 +1,17 @@
 import { findK6 } from '../edge/k6/binary.ts';
 import { startRemoteWrite } from '../edge/k6/remoteWrite.ts';
-import { plantedCases, runPlanted } from './plantedFaults.ts';
+import { plantedFaults, runPlantedFault } from './plantedFaults.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
 
 export interface BenchGeneratorsOptions {
-  /** How often each fault is planted. */
+  /** Runs of each fault. */
   readonly trials?: number;
-  readonly say?: (line: string) => void;
+  readonly printProgress?: (line: string) => void;
 }
 
 /**
- * Faults planted on either side of the wire, again and again: how many stages were marked
- * generator-limited of how many. All of the generator's must be, none of the target's.
+ * Runs each planted fault several times and counts the stages that are marked generator-limited. The
+ * expectation: all stages with a fault of the generator, and none with a fault of the target.
  */
 export async function benchGenerators(options: BenchGeneratorsOptions = {}): Promise<BenchResult> {
   const binary = await findK6();
@@ -20,18 +20,18 @@ export async function benchGenerators(options: BenchGeneratorsOptions = {}): Pro
   const trials = options.trials ?? 10;
   const rows: BenchRow[] = [];
   try {
-    for (const of of plantedCases) {
+    for (const of of plantedFaults) {
       let marked = 0;
       for (let i = 0; i < trials; i += 1) {
-        const { point } = await runPlanted(of, binary.value.path, receiver);
+        const { point } = await runPlantedFault(of, binary.value.path, receiver);
         if (point.generatorLimited !== null) marked += 1;
-        options.say?.(`${of.name}: ${point.generatorLimited ?? 'not marked'}`);
+        options.printProgress?.(`${of.name}: ${point.generatorLimited ?? 'not marked'}`);
       }
-      const due = of.side === 'generator' ? 'all' : 'none';
+      const expected = of.side === 'generator' ? 'all' : 'none';
       rows.push({
         figure: `${of.side}: ${of.name}`,
         value: marked,
-        unit: `of ${trials} marked, ${due} due`,
+        unit: `of ${trials} marked, expected ${expected}`,
         interval: null,
         samples: trials,
       });

@@ -1,8 +1,7 @@
 /**
- * The benchmark's journey as an expert would write it for k6 by hand: the requests, captures and checks
- * of the generated script, and as lean. One `check` an answer counts what k6's own summary would show,
- * values are found by k6's selector, bodies are read only where something is looked for in them, and
- * the parameters of a request are made once.
+ * The benchmark's journey as a lean k6 script by hand, with the requests, captures and checks of the
+ * generated script. It calls `check` once per response, reads values with k6's selector, keeps a
+ * response body only where it reads a value from it, and creates request parameters once.
  */
 export function handWrittenScript(of: {
   readonly baseUrl: string;
@@ -10,7 +9,7 @@ export function handWrittenScript(of: {
   readonly holdMs: number;
   readonly vus: number;
   readonly skus: readonly string[];
-  /** Without the last request, the confirmation. */
+  /** Whether to send the last request, the confirmation. Default true. */
   readonly confirm?: boolean;
 }): string {
   const confirm =

@@ -8,7 +8,7 @@ const search: HeldRateSearch = {
   closeTo: 1.05,
 };
 
-/** A machine that holds so much, and whose tries of these numbers are disturbed. */
+/** A simulated machine that holds rates up to `holdsPerSecond`, except in the disturbed tries. */
 function machine(holdsPerSecond: number, disturbed: readonly number[] = []) {
   const rates: number[] = [];
   const drive = async (ratePerSecond: number) => {
@@ -37,28 +37,28 @@ it('steps down from a start that is not held', async () => {
   expect(high / low).toBeLessThanOrEqual(1.05);
 });
 
-it.each([1, 2, 3, 4, 5, 6, 7, 8])('comes to the same when try %i is disturbed', async (nth) => {
+it.each([1, 2, 3, 4, 5, 6, 7, 8])('finds the same rate when try %i is disturbed', async (nth) => {
   const { rates, drive } = machine(1_000, [nth]);
   const found = await searchHeldRate(drive, search);
   expect(found.highestHeld.ratePerSecond).toBe(980);
-  // A disturbed try below costs a third one; beyond what is held it is one of those anyway.
+  // A disturbed try at a held rate needs a third try; at a higher rate it changes nothing.
   expect(rates).toHaveLength(nth <= 6 ? 15 : 14);
 });
 
-it('believes two tries of three, whichever way', async () => {
+it('judges a rate by two tries of three', async () => {
   const { drive } = machine(1_000, [1, 3]);
   const found = await searchHeldRate(drive, search);
   expect(found.highestHeld.ratePerSecond).toBeLessThan(500);
   expect(found.lowestNotHeld).toMatchObject({ ratePerSecond: 500, tries: { length: 3 } });
 });
 
-it('ends at the highest rate that is to be tried, and says what it did not find', async () => {
+it('ends at the highest allowed rate, without a rate that is not held', async () => {
   const found = await searchHeldRate(machine(10_000).drive, search);
   expect(found.highestHeld.ratePerSecond).toBe(8_000);
   expect(found.lowestNotHeld).toBeNull();
 });
 
-it('throws when nothing is held', async () => {
+it('throws when no rate is held', async () => {
   await expect(searchHeldRate(machine(9).drive, search)).rejects.toThrow(
     'not even 10 journeys/s were held',
   );

@@ -1,10 +1,10 @@
-/** A rate that was driven once; what else was measured then is the caller's. */
+/** One try at a rate. A caller may add measurements of its own. */
 export interface Try {
-  /** Journeys begun, of those planned. */
+  /** Started journeys divided by planned journeys. */
   readonly startedShare: number;
 }
 
-/** A rate with all tries at it. */
+/** A rate, its tries and the judgement. */
 export interface JudgedRate<T extends Try> {
   readonly ratePerSecond: number;
   readonly held: boolean;
@@ -13,18 +13,18 @@ export interface JudgedRate<T extends Try> {
 
 export interface HeldRate<T extends Try> {
   readonly highestHeld: JudgedRate<T>;
-  /** Null when the highest rate that was to be tried held. */
+  /** Null when the highest allowed rate is held. */
   readonly lowestNotHeld: JudgedRate<T> | null;
   readonly tries: number;
 }
 
 export interface HeldRateSearch {
-  /** Where it begins: what the machine should hold by an earlier measurement. */
+  /** The first rate to try: an estimate of the held rate. */
   readonly fromPerSecond: number;
   readonly mostPerSecond: number;
-  /** From rate to rate, up or down, until one is held and one is not. */
+  /** Factor from one rate to the next, until one rate is held and one is not. */
   readonly step: number;
-  /** How far apart the two may be in the end, as a ratio. */
+  /** The search ends when the ratio of the two rates is at most this. */
   readonly closeTo: number;
 }
 
@@ -34,10 +34,10 @@ const leastPerSecond = 10;
 export const isHeld = ({ startedShare }: Try): boolean => startedShare >= startedShareMin;
 
 /**
- * The highest rate at which 98% of the planned journeys begin: in steps from a start to both sides of
- * it, then by bisection on a logarithmic scale. A rate is judged by the median of three tries (the
- * third is spared when two agree), so that one disturbed moment decides nothing, either way.
- * It throws when not even 10 a second are held.
+ * Searches the highest rate at which at least 98% of the planned journeys start: from the first rate in
+ * steps up or down, then by bisection on a logarithmic scale. The median of three tries judges a rate
+ * (two tries are enough when they agree), so that one disturbed try does not change the result.
+ * Throws when not even 10 journeys a second are held.
  */
 export async function searchHeldRate<T extends Try>(
   drive: (ratePerSecond: number) => Promise<T>,
@@ -72,7 +72,7 @@ function nextRate(judged: readonly JudgedRate<Try>[], search: HeldRateSearch): n
   return between(fromPerSecond);
 }
 
-/** The highest rate that was held below the lowest that was not. */
+/** The highest rate that is held and the lowest that is not. */
 function bracketOf<T extends Try>(judged: readonly JudgedRate<T>[]) {
   const byRate = [...judged].sort((a, b) => a.ratePerSecond - b.ratePerSecond);
   return {
@@ -81,7 +81,7 @@ function bracketOf<T extends Try>(judged: readonly JudgedRate<T>[]) {
   };
 }
 
-/** Two of three; a search never comes back to a rate. */
+/** Judges a rate by two tries of three. The search tries each rate once only. */
 async function judge<T extends Try>(
   drive: (ratePerSecond: number) => Promise<T>,
   ratePerSecond: number,

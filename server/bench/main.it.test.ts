@@ -10,14 +10,14 @@ const bench = (...args: string[]) =>
     ...args,
   ]);
 
-it('prints figures with the machine that they come from', async () => {
+it('prints figures with the machine', async () => {
   const { stdout } = await bench('skew', '--starts', '1', '--shards', '1', '--json');
   const result = JSON.parse(stdout);
   expect(result.machine.cpus).toBeGreaterThan(0);
   expect(result.rows[0]).toMatchObject({ unit: 'ms' });
 });
 
-it('says in a line what is wrong with an option', async () => {
+it('prints one line about a wrong option', async () => {
   await expect(bench('stop', '--trials', 'many', '--redis-down')).rejects.toMatchObject({
     stderr: expect.stringMatching(/^error: .*--trials.*many/),
   });

@@ -4,9 +4,9 @@ import { type Benchmark, benchmarks } from './benchmarks.ts';
 import { type BenchResult, describeMachine } from './result.ts';
 import { tableOf } from './table.ts';
 
-/** Entry of `npm run bench -- <name>`: prints a table of figures with the machine described. */
+/** Entry of `npm run bench -- <name>`: prints a table of figures and a description of the machine. */
 const program = new Command('zerohour bench').description(
-  'Benchmarks. Every figure is from one run; machines are noisy, so read the ratios.',
+  'Benchmarks. Each table comes from one run. Absolute figures vary with the machine: compare ratios.',
 );
 
 type Flags = Readonly<Record<string, number | boolean | undefined>>;
@@ -33,11 +33,11 @@ commandOf('engine', `One table of ${parts.map(({ name }) => name).join(', ')}.`)
     const results: BenchResult[] = [];
     const failures: { readonly name: string; readonly message: string }[] = [];
     for (const benchmark of parts) {
-      say(`${benchmark.name}: ${benchmark.about}`);
+      printProgress(`${benchmark.name}: ${benchmark.about}`);
       try {
         results.push(await run(benchmark, flags));
       } catch (error) {
-        // The others' figures are worth having; the exit code tells.
+        // The other benchmarks still run; the exit code reports the failure.
         const message = oneLine(error);
         failures.push({ name: benchmark.name, message });
         process.exitCode = 1;
@@ -58,7 +58,7 @@ function commandOf(name: string, about: string): Command {
   return program
     .command(name)
     .description(about)
-    .option('--quick', 'a short one: shows that it works, and figures to distrust')
+    .option('--quick', 'a short run that shows that it works; its figures are not reliable')
     .option('--json', 'print JSON');
 }
 
@@ -75,15 +75,15 @@ function run(benchmark: Benchmark, flags: Flags): Promise<BenchResult> {
       return typeof value === 'boolean' ? [[name, value] as const] : [];
     }),
   );
-  return benchmark.run({ quick: flags.quick === true, numbers, switches, say });
+  return benchmark.run({ quick: flags.quick === true, numbers, switches, printProgress });
 }
 
-/** As commander names a flag. */
+/** The name that commander gives a flag. */
 function camelCase(name: string): string {
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function say(line: string): void {
+function printProgress(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
@@ -94,5 +94,5 @@ function print(flags: Flags, value: unknown, table: () => string): void {
 function wholeNumber(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1) return number;
-  throw new InvalidArgumentError('write a whole number above 0');
+  throw new InvalidArgumentError('give a whole number above 0');
 }

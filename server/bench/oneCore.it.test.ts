@@ -2,40 +2,45 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { findK6 } from '../edge/k6/binary.ts';
 import { startRemoteWrite } from '../edge/k6/remoteWrite.ts';
-import { driveOnOneCore, onOneCore, requestsPerJourney } from './oneCoreDrive.ts';
+import { measureOnOneCore, onOneCore, requestsPerJourney } from './measureOnOneCore.ts';
 import { startBenchTarget } from './target.ts';
 
-it('keeps every k6 that it compares to one core, and the Go runtime too', async () => {
+it('runs every compared k6 on one core with GOMAXPROCS=1', async () => {
   const k6 = await findK6();
   if (!k6.ok) throw new Error(k6.error);
   const [target, receiver] = [await startBenchTarget(), await startRemoteWrite()];
   const sides = ['by hand', 'fine'] as const;
   const seen: unknown[] = [];
-  const look = (pid: number, file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  const readProc = (pid: number, file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8');
   const setting = {
     ...onOneCore,
-    begun: (pid: number) => {
-      const over = onOneCore.begun?.(pid) ?? (() => undefined);
+    onStart: (pid: number) => {
+      const onEnd = onOneCore.onStart?.(pid) ?? (() => undefined);
       seen.push({
-        procs: look(pid, 'environ')
+        procs: readProc(pid, 'environ')
           .split('\0')
           .filter((one) => one.startsWith('GOMAXPROCS=')),
-        // The script of ours is given nothing that the one by hand is not.
-        given: look(pid, 'cmdline')
+        // Neither script gets an environment of its own.
+        given: readProc(pid, 'cmdline')
           .split('\0')
           .filter((one) => one.startsWith('--env')),
-        cpus: /^Cpus_allowed_list:\s+(.*)$/m.exec(look(pid, 'status'))?.[1],
+        cpus: /^Cpus_allowed_list:\s+(.*)$/m.exec(readProc(pid, 'status'))?.[1],
       });
-      return over;
+      return onEnd;
     },
   };
   try {
     for (const kind of sides) {
-      // k6 takes no scenario below a second.
-      const drive = { kind, ratePerSecond: 50, holdMs: 1_050 };
-      const driven = await driveOnOneCore(drive, { k6: k6.value.path, receiver, target, setting });
-      expect(driven.requests).toBe(requestsPerJourney * driven.journeys);
-      expect(driven.startedShare).toBeGreaterThan(0);
+      // k6 rejects a scenario that is shorter than a second.
+      const load = { kind, ratePerSecond: 50, holdMs: 1_050 };
+      const measured = await measureOnOneCore(load, {
+        k6: k6.value.path,
+        receiver,
+        target,
+        setting,
+      });
+      expect(measured.requests).toBe(requestsPerJourney * measured.journeys);
+      expect(measured.startedShare).toBeGreaterThan(0);
     }
   } finally {
     target.stop();

@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process';
 import { dyingWithParent, freePort } from '../edge/embedded/child.ts';
 import { createControl, pausedAndReady } from '../edge/k6/control.ts';
 import { describeExit } from '../edge/k6/exit.ts';
-import { cpuToTheEnd } from './cpu.ts';
+import { cpuUntilExit } from './cpuUntilExit.ts';
 import type { K6Setting } from './shardRun.ts';
 
 const READY_MS_MAX = 30_000;
 
 /**
- * Runs a k6 script with no output, no thresholds and no summary, as lean as k6 itself can be, with Go's
- * defaults unless the setting says else. From the same barrier as a drilled one, so that start-up is in neither. CPU in ms.
+ * Runs a k6 script without output, thresholds and summary, with Go's defaults unless the setting changes
+ * them. Returns k6's CPU in ms from the start barrier to its exit, as `runShardOnce` does, so that
+ * neither includes the start-up. Throws when k6 fails.
  */
 export async function runPlainK6(
   binary: string,
@@ -52,10 +53,10 @@ export async function runPlainK6(
     if (Date.now() > deadline) child.kill('SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  const over = setting.begun?.(child.pid ?? -1);
+  const onEnd = setting.onStart?.(child.pid ?? -1);
   await control.resume();
-  const cpuMs = await cpuToTheEnd(child.pid ?? -1, ended);
-  over?.();
+  const cpuMs = await cpuUntilExit(child.pid ?? -1, ended);
+  onEnd?.();
   await control.close();
   const problem = await ended;
   if (problem !== null) throw new Error(problem);

@@ -6,38 +6,38 @@ import { loadPoints } from '../core/stages/loadPoints.ts';
 import { vusFor } from '../core/traffic/arrival.ts';
 import type { RemoteWriteReceiver } from '../edge/k6/remoteWrite.ts';
 import { drivePlan } from './drivePlan.ts';
-import { drillShard } from './shardRun.ts';
+import { runShardOnce } from './shardRun.ts';
 import { type Behaviour, startBenchTarget } from './target.ts';
 
 /**
- * A fault planted on one side of the wire. What is wrong with the generator must be marked as
- * generator-limited, what is wrong with the target never.
+ * A fault of the generator or of the target. A stage with a fault of the generator must be marked as
+ * generator-limited, and a stage with a fault of the target must not.
  */
-export interface Planted {
+export interface PlantedFault {
   readonly name: string;
   readonly side: 'generator' | 'target';
-  /** What the reason must say; null where there must be none. */
+  /** The expected reason; null when the stage must not be marked. */
   readonly reason: RegExp | null;
-  /** `refusing`: nobody listens. */
+  /** `refusing`: no process listens on the target's port. */
   readonly target: Behaviour | 'refusing';
   readonly ratePerSecond: number;
   readonly holdMs: number;
   readonly latencyBoundMs: number;
-  /** Of the SLO; 5% of it is the lag that starts may have. */
+  /** The limit of the SLO. Starts may lag by 5% of it. */
   readonly limitMs: number;
-  /** Judges each of the journey's first so many steps instead of its first request as a journey. */
+  /** Number of steps, each with its own SLO. Default: one step, with an SLO of the journey. */
   readonly steps?: number;
-  /** Instead of rate × bound. */
+  /** Default: rate × latency bound. */
   readonly vus?: number;
-  /** Nothing else may be measured beside it. */
+  /** Whether it uses CPU, so that no other measurement may run at the same time. */
   readonly takesCpu?: boolean;
-  /** Disturbs k6 by its pid; the answer ends the disturbance. */
+  /** Starts a disturbance of this k6; the returned function ends it. */
   readonly disturb?: (k6Pid: number) => () => void;
 }
 
 const common = { ratePerSecond: 100, holdMs: 5_000, latencyBoundMs: 400, limitMs: 100 } as const;
-/** A target's fault is told apart even where the machine is busy: starts may lag 250 ms, k6 500. */
-const patient = {
+/** Wide limits, so that a busy machine does not limit the generator: starts may lag 250 ms, k6 500 ms. */
+const targetFault = {
   ...common,
   latencyBoundMs: 1_000,
   limitMs: 5_000,
@@ -45,7 +45,7 @@ const patient = {
   side: 'target',
 } as const;
 
-export const plantedCases: readonly Planted[] = [
+export const plantedFaults: readonly PlantedFault[] = [
   {
     ...common,
     name: 'too few VUs for a target within its bound',
@@ -56,13 +56,13 @@ export const plantedCases: readonly Planted[] = [
   },
   {
     ...common,
-    name: 'CPU taken away by neighbours',
+    name: 'CPU taken away by other processes',
     side: 'generator',
     reason: /waited for|lagged|below 98%/,
     target: { delayMs: 5 },
     ratePerSecond: 400,
     takesCpu: true,
-    disturb: crowd,
+    disturb: competeForCpu,
   },
   {
     ...common,
@@ -70,9 +70,9 @@ export const plantedCases: readonly Planted[] = [
     side: 'generator',
     reason: /lagged|below 98%/,
     target: { delayMs: 20 },
-    // Enough for what is due when it goes on: from its first drop on a shard has no lag.
+    // Enough VUs that no start is dropped: a shard reports no lag after its first drop.
     vus: 200,
-    disturb: (pid) => stopNow(pid, { forMs: 300, everyMs: 600 }),
+    disturb: (pid) => suspendPeriodically(pid, { forMs: 300, everyMs: 600 }),
   },
   {
     ...common,
@@ -80,15 +80,19 @@ export const plantedCases: readonly Planted[] = [
     side: 'generator',
     reason: /lagged|below 98%/,
     target: { delayMs: 100 },
-    disturb: (pid) => stopNow(pid, { forMs: 1_500, everyMs: 3_000 }),
+    disturb: (pid) => suspendPeriodically(pid, { forMs: 1_500, everyMs: 3_000 }),
   },
-  { ...patient, name: 'a target slower than its bound', target: { delayMs: 2_500 } },
-  { ...patient, name: 'a target that works on 10 at a time', target: { delayMs: 200, slots: 10 } },
-  { ...patient, name: 'a target that stalls', target: { stallAtMs: 1_500, stallMs: 2_000 } },
-  { ...patient, name: 'a target that answers 503', target: { status: 503 } },
-  { ...patient, name: 'a target that refuses connections', target: 'refusing' },
+  { ...targetFault, name: 'a target slower than its bound', target: { delayMs: 2_500 } },
   {
-    ...patient,
+    ...targetFault,
+    name: 'a target that works on 10 at a time',
+    target: { delayMs: 200, slots: 10 },
+  },
+  { ...targetFault, name: 'a target that stalls', target: { stallAtMs: 1_500, stallMs: 2_000 } },
+  { ...targetFault, name: 'a target that answers 503', target: { status: 503 } },
+  { ...targetFault, name: 'a target that refuses connections', target: 'refusing' },
+  {
+    ...targetFault,
     name: 'a target that leaves one item in ten without an answer',
     target: { hangEvery: 10 },
     steps: 2,
@@ -100,9 +104,9 @@ export interface PlantedOutcome {
   readonly timeline: readonly TimelineSecond[];
 }
 
-/** Drives one case by a real k6 and judges it as a run would. */
-export async function runPlanted(
-  of: Planted,
+/** Runs one fault with a real k6 and computes its load point as in a run. */
+export async function runPlantedFault(
+  of: PlantedFault,
   k6: string,
   receiver: RemoteWriteReceiver,
 ): Promise<PlantedOutcome> {
@@ -110,11 +114,11 @@ export async function runPlanted(
   if (of.target === 'refusing') target.stop();
   const plan = plantedPlan(of, target.url);
   try {
-    const { frames } = await drillShard(
+    const { frames } = await runShardOnce(
       k6,
       receiver,
       plan,
-      of.disturb === undefined ? {} : { begun: of.disturb },
+      of.disturb === undefined ? {} : { onStart: of.disturb },
     );
     const [round] = plan.rounds;
     if (round === undefined) throw new Error('the plan has a round');
@@ -127,7 +131,7 @@ export async function runPlanted(
   }
 }
 
-function plantedPlan(of: Planted, baseUrl: string): Plan {
+function plantedPlan(of: PlantedFault, baseUrl: string): Plan {
   const vus = of.vus ?? vusFor(of.ratePerSecond, of.latencyBoundMs, 1);
   const plan = drivePlan({ ...of, baseUrl, vus, precision: 'fine' });
   const paths = plan.paths.map((path) => ({
@@ -149,12 +153,12 @@ function plantedPlan(of: Planted, baseUrl: string): Plan {
   return { ...plan, paths, slos };
 }
 
-const neighbours = 4;
+const BUSY_LOOPS = 4;
 
-/** EgressPins k6 to one CPU together with busy loops. */
-function crowd(k6Pid: number): () => void {
+/** Binds k6 to one CPU together with busy loops. */
+function competeForCpu(k6Pid: number): () => void {
   spawnSync('taskset', ['-acp', '0', String(k6Pid)]);
-  const loops: ChildProcess[] = Array.from({ length: neighbours }, () =>
+  const loops: ChildProcess[] = Array.from({ length: BUSY_LOOPS }, () =>
     spawn('taskset', ['-c', '0', 'timeout', '30', 'sh', '-c', 'while :; do :; done']),
   );
   return () => {
@@ -162,8 +166,11 @@ function crowd(k6Pid: number): () => void {
   };
 }
 
-/** Stops a process now and then, as a hypervisor or a suspended machine would. */
-function stopNow(pid: number, of: { readonly forMs: number; readonly everyMs: number }) {
+/** Suspends a process for `forMs` of each `everyMs`, as a hypervisor may do. */
+function suspendPeriodically(
+  pid: number,
+  of: { readonly forMs: number; readonly everyMs: number },
+) {
   let timer: NodeJS.Timeout;
   const signal = (name: NodeJS.Signals): void => {
     try {

@@ -20,13 +20,13 @@ describe('medianInterval', () => {
     expect(medianInterval(upTo(6))).toEqual({ low: 1, high: 6, coverage: 0.96875 });
   });
 
-  it('says what little coverage few values have, and has none without values', () => {
+  it('gives the coverage of the range for few values, and null without values', () => {
     expect(medianInterval([7, 5, 6])).toEqual({ low: 5, high: 7, coverage: 0.75 });
     expect(medianInterval([5])).toEqual({ low: 5, high: 5, coverage: 0 });
     expect(medianInterval([])).toBeNull();
   });
 
-  it('stands beside the median in a row', () => {
+  it('is part of a row, beside the median', () => {
     expect(medianRow('ratio', '', [3, 1, 2])).toEqual({
       figure: 'ratio',
       unit: '',

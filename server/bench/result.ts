@@ -1,18 +1,18 @@
 import { cpus, totalmem } from 'node:os';
 
-/** What a benchmark prints: a table of figures, and the machine that they come from. */
+/** The result of a benchmark: its figures and the machine. */
 export interface BenchResult {
   readonly name: string;
   readonly machine: Machine;
   readonly rows: readonly BenchRow[];
 }
 
-/** One line of the table; `figure` names what was measured. */
+/** One line of the table. `figure` names the measured quantity. */
 export interface BenchRow {
   readonly figure: string;
   readonly value: number;
   readonly unit: string;
-  /** Interval of the median, and the share of cases that such an interval holds the true one in. */
+  /** Confidence interval of the median; null when the row is not a median. */
   readonly interval: Interval | null;
   readonly samples: number;
 }
@@ -41,7 +41,7 @@ export function describeMachine(): Machine {
   };
 }
 
-/** The median of repeated measurements, with its interval. */
+/** A row with the median of repeated measurements and its confidence interval. */
 export function medianRow(figure: string, unit: string, values: readonly number[]): BenchRow {
   return {
     figure,
@@ -61,9 +61,9 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The narrowest interval between symmetric order statistics that holds the true median in at least
- * 95% of cases, whatever the distribution (David & Nagaraja, Order Statistics, 7.1). Fewer than six
- * values have none: then the whole range, with the coverage that it has.
+ * The narrowest interval between symmetric order statistics that contains the true median with at least
+ * 95% probability for any distribution (David & Nagaraja, Order Statistics, 7.1). Fewer than six
+ * values have no such interval: the result is then their range, with its lower coverage.
  */
 export function medianInterval(values: readonly number[]): Interval | null {
   const sorted = [...values].sort((a, b) => a - b);
@@ -79,7 +79,7 @@ export function medianInterval(values: readonly number[]): Interval | null {
   return interval;
 }
 
-/** How often the median lies between the rank-th smallest and the rank-th largest of n. */
+/** The probability that the median lies between the rank-th smallest and the rank-th largest of n. */
 function coverageOf(n: number, rank: number): number {
   let tail = 0;
   for (let k = 0, ways = 1; k < rank; k += 1) {

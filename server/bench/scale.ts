@@ -14,20 +14,20 @@ import { type Counters, readCounters } from './scale/counters.ts';
 export interface BenchScaleOptions {
   readonly shards?: number;
   readonly seconds?: number;
-  readonly say?: (line: string) => void;
+  readonly printProgress?: (line: string) => void;
 }
 
-/** The first seconds hold the claims and the start. */
+/** The claims and the start fall into the first seconds, which are not counted. */
 const WARM_UP_MS = 3_000;
-const PATIENCE_MS = 60_000;
+const START_MS_MAX = 60_000;
 
 /**
- * What one shard costs the stores each second while load runs: a real server, worker, Redis, PostgreSQL
- * and k6, counted by the stores themselves. The difference of two sizes of run would leave the fixed
- * part out; this leaves it in, so the figures are upper bounds that fall with more shards.
+ * Measures the cost of one shard for the stores per second of load, with a real server, worker, Redis,
+ * PostgreSQL and k6. The figures are counters of the stores themselves, divided by shard seconds.
+ * They include the fixed cost of a run, so they are upper bounds that fall with more shards.
  */
 export async function benchScale(options: BenchScaleOptions = {}): Promise<BenchResult> {
-  const { shards = 4, seconds = 20, say = () => undefined } = options;
+  const { shards = 4, seconds = 20, printProgress = () => undefined } = options;
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-bench-'));
   const stops: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {
@@ -54,8 +54,10 @@ export async function benchScale(options: BenchScaleOptions = {}): Promise<Bench
       counters: await readCounters(redis.url, database.url),
       cpuMs: await Promise.all(pids.map(treeCpuMs)),
     });
-    await drive(api, folder, { shards, seconds });
-    say(`${shards} shards under load; counting for ${seconds - 2 * (WARM_UP_MS / 1000)} s`);
+    await startLoad(api, folder, { shards, seconds });
+    printProgress(
+      `${shards} shards under load; counting for ${seconds - 2 * (WARM_UP_MS / 1000)} s`,
+    );
     await delay(WARM_UP_MS);
     const before = await read();
     await delay(seconds * 1_000 - 2 * WARM_UP_MS);
@@ -70,8 +72,8 @@ export async function benchScale(options: BenchScaleOptions = {}): Promise<Bench
   }
 }
 
-/** Starts the run; resolves when its load runs. */
-async function drive(
+/** Starts the run and waits until its load runs. */
+async function startLoad(
   api: Api,
   directory: string,
   of: { readonly shards: number; readonly seconds: number },
@@ -80,14 +82,14 @@ async function drive(
   const source = { text, directory };
   const run = await api.start({ scenarioId: null, source, target: null, shards: null });
   if (!run.ok) throw new Error(run.error.line);
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + START_MS_MAX;
   while (performance.now() < deadline) {
     const now = await api.run(run.value.id);
     if (now.ok && now.value.state === 'running') return;
     if (now.ok && now.value.reason !== null) throw new Error(now.value.reason);
     await delay(100);
   }
-  throw new Error(`the run did not start within ${PATIENCE_MS / 1000} s`);
+  throw new Error(`the run did not start within ${START_MS_MAX / 1000} s`);
 }
 
 interface Reading {

@@ -9,41 +9,41 @@ import { startK6 } from '../edge/k6/process.ts';
 import type { RemoteWriteReceiver } from '../edge/k6/remoteWrite.ts';
 import { createCollector } from '../run/worker/shard/collect.ts';
 import { roundFiles, scriptFile } from '../run/worker/shard/files.ts';
-import { cpuToTheEnd } from './cpu.ts';
+import { cpuUntilExit } from './cpuUntilExit.ts';
 
-export interface Drilled {
+export interface ShardRunResult {
   readonly frames: readonly Frame[];
   /** From the start barrier to k6's exit. */
   readonly k6CpuMs: number;
   readonly workerCpuMs: number;
 }
 
-/** What a k6 of a benchmark is run under. */
+/** How a benchmark runs its k6. */
 export interface K6Setting {
-  /** Variables of k6's own process, beside those that it has anyway; its script does not see them. */
+  /** Additional environment variables of the k6 process. Its script does not see them. */
   readonly processEnv?: Readonly<Record<string, string>>;
-  /** Gets k6's pid at the barrier; what it returns is called at the end. */
-  readonly begun?: (k6Pid: number) => () => void;
+  /** Called with k6's pid at the barrier. The returned function is called after k6's exit. */
+  readonly onStart?: (k6Pid: number) => () => void;
 }
 
 /**
- * Runs the first round of a plan of one shard by the parts of a worker that run while load runs,
- * without lease and store.
+ * Runs the first round of a plan of one shard with a worker's k6 process and frame collector, without
+ * lease and store. Throws when k6 does not start.
  */
-export async function drillShard(
+export async function runShardOnce(
   k6: string,
   receiver: RemoteWriteReceiver,
   plan: Plan,
   setting: K6Setting = {},
-): Promise<Drilled> {
+): Promise<ShardRunResult> {
   return await inFolder(async (folder) => {
     for (const { name, text } of roundFiles(plan, 0)) await writeFile(join(folder, name), text);
     const [slice] = shardPlans(plan);
-    if (slice === undefined) throw new Error('a plan of one shard has a slice');
+    if (slice === undefined) throw new Error('the plan has no shard');
     const held = { runId: 'benchdrive00', round: 0, shard: 0, epoch: 1 };
     const frames: Frame[] = [];
     const collector = createCollector(held, { plan, slice }, (frame) => frames.push(frame));
-    const door = receiver.open(collector.sink);
+    const channel = receiver.open(collector.sink);
     const started = await startK6(
       {
         binary: k6,
@@ -51,7 +51,7 @@ export async function drillShard(
         script: join(folder, scriptFile),
         segment: slice.segment,
         sequence: slice.sequence,
-        push: { url: receiver.url, token: door.token },
+        push: { url: receiver.url, token: channel.token },
         egressPins: [{ host: hostOf(plan.baseUrl), address: '127.0.0.1' }],
         setupData: { run: held.runId, tag, setup: {} },
       },
@@ -59,19 +59,19 @@ export async function drillShard(
     );
     if (!started.ok) throw new Error(started.error);
     const { pid, resumeAt, ended } = started.value;
-    const over = setting.begun?.(pid);
+    const onEnd = setting.onStart?.(pid);
     try {
       const worker = process.cpuUsage();
       const startAtMs = performance.now() + 200;
       collector.begin(startAtMs, pid);
       await resumeAt(startAtMs);
-      const k6CpuMs = await cpuToTheEnd(pid, ended);
+      const k6CpuMs = await cpuUntilExit(pid, ended);
       await collector.end();
       const used = process.cpuUsage(worker);
       return { frames, k6CpuMs, workerCpuMs: (used.user + used.system) / 1000 };
     } finally {
-      over?.();
-      door.close();
+      onEnd?.();
+      channel.close();
     }
   });
 }
@@ -81,7 +81,7 @@ const tag = {
   value: `zh-shadow=v1.benchdrive00.1.zzzzzzzz.${'s'.repeat(43)}`,
 };
 
-/** A folder for as long as the work takes. */
+/** Runs the work in a temporary folder and removes the folder afterwards. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-bench-'));
   try {

@@ -12,24 +12,24 @@ import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
 export interface BenchSkewOptions {
   readonly starts?: number;
   readonly shards?: number;
-  /** Progress, a line at a time. */
-  readonly say?: (line: string) => void;
+  /** Called with one line after each start. */
+  readonly printProgress?: (line: string) => void;
 }
 
-/** One start: from the first shard to the last. */
+/** The time between the first and the last shard of one start. */
 interface Start {
-  /** By the arrival of each shard's first request at a target on this machine. */
+  /** By the arrival of each shard's first request at the target. */
   readonly arrivedMs: number;
-  /** As a worker reports it: the middle of its request to each k6. */
+  /** By the worker's estimate: the middle of its resume request to each k6. */
   readonly reportedMs: number;
 }
 
 const WAIT_MS = 600;
 
 /**
- * How far apart the k6s of one worker leave the barrier: the way that a round's start goes, without the
- * store. Each k6 is whole and sends one request the moment that it is let go, since segments would deal the
- * first arrivals of a rate out over time.
+ * Measures how far apart the k6 processes of one worker leave the barrier, with the same code as a round's
+ * start but without the store. Each k6 runs the full execution segment and sends one request when it
+ * resumes, because the first arrivals of several segments lie at different times.
  */
 export async function benchSkew(options: BenchSkewOptions = {}): Promise<BenchResult> {
   const [starts, shards] = [options.starts ?? 30, options.shards ?? 3];
@@ -55,7 +55,7 @@ export async function benchSkew(options: BenchSkewOptions = {}): Promise<BenchRe
       );
       const start = await startTogether(k6s, target);
       measured.push(start);
-      options.say?.(
+      options.printProgress?.(
         `start ${i + 1}/${starts}: arrived ${start.arrivedMs.toFixed(2)} ms apart, reported ${start.reportedMs.toFixed(2)}`,
       );
     }
@@ -66,7 +66,7 @@ export async function benchSkew(options: BenchSkewOptions = {}): Promise<BenchRe
   }
   const rows = [
     ...quantileRows(
-      'first requests arrive apart',
+      'time between the first requests',
       measured.map((one) => one.arrivedMs),
     ),
     ...quantileRows(
@@ -79,12 +79,13 @@ export async function benchSkew(options: BenchSkewOptions = {}): Promise<BenchRe
 
 async function startTogether(k6s: readonly K6Process[], target: Arrivals): Promise<Start> {
   try {
-    target.forget();
+    target.clear();
     const atMs = performance.now() + WAIT_MS;
     const resumed = await Promise.all(k6s.map((k6) => k6.resumeAt(atMs)));
     await Promise.all(k6s.map((k6) => k6.ended));
     const arrivals = target.atMs();
-    if (arrivals.length !== k6s.length) throw new Error('a shard sent no request');
+    if (arrivals.length !== k6s.length)
+      throw new Error(`${arrivals.length} of ${k6s.length} shards sent a request`);
     const middles = resumed.map(({ askedAtMs, answeredAtMs }) => (askedAtMs + answeredAtMs) / 2);
     return { arrivedMs: range(arrivals), reportedMs: range(middles) };
   } finally {
@@ -94,7 +95,7 @@ async function startTogether(k6s: readonly K6Process[], target: Arrivals): Promi
 
 const range = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
 
-/** Nearest-rank quantiles; with few starts p99 is the largest. */
+/** Nearest-rank quantiles. With fewer than 100 starts p99 is the maximum. */
 function quantileRows(figure: string, values: readonly number[]): readonly BenchRow[] {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (q: number): number => sorted[Math.ceil(q * sorted.length) - 1] ?? Number.NaN;
@@ -120,11 +121,11 @@ interface Arrivals {
   readonly url: string;
   readonly pin: EgressPins[number];
   readonly atMs: () => readonly number[];
-  forget(): void;
+  clear(): void;
   stop(): Promise<void>;
 }
 
-/** A target that notes when each path was asked for first. */
+/** A target that records when the first request of each path arrived. */
 async function firstArrivals(): Promise<Arrivals> {
   const atMs = new Map<string, number>();
   const server = createServer((request, response) => {
@@ -138,7 +139,7 @@ async function firstArrivals(): Promise<Arrivals> {
     url: `http://${host}`,
     pin: { host, address: '127.0.0.1' },
     atMs: () => [...atMs.values()],
-    forget: () => atMs.clear(),
+    clear: () => atMs.clear(),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -11,25 +11,25 @@ import { startTestTarget, type TestTarget, testScenario } from '../test/support/
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
 
 export interface BenchStopOptions {
-  /** Of each kind. */
+  /** Trials with Redis up, and as many with Redis killed. */
   readonly trials?: number;
-  /** Only with Redis killed before the decision, or only with Redis up; both when left out. */
+  /** True: only with Redis killed before the decision. False: only with Redis up. Default: both. */
   readonly redisDown?: boolean;
-  readonly say?: (line: string) => void;
+  readonly printProgress?: (line: string) => void;
 }
 
-/** Runs that drive at one time, each its own target. */
-const TOGETHER = 5;
+/** Each run has its own target. */
+const CONCURRENT_RUNS = 5;
 const RATE_PER_SECOND = 40;
 const TRIAL_MS_MAX = 60_000;
-/** Each target falls ill at a moment of its own, so that decisions meet the leases in every phase. */
+/** Targets begin to fail at random moments, so that decisions fall into every phase of the leases. */
 const SPREAD_MS = 1_000;
 
 /**
- * From the moment that an abort rule decides to the last request that the target saw. A real server, worker
- * and k6; in each trial the target begins to answer 503 in the midst of a run that stops at an error
- * share above 50% over a second. With Redis down, Redis is killed while the load runs and before the
- * target falls ill. The decision's instant stands in its event.
+ * Measures the time from an abort rule's decision to the last request that the target received, with a
+ * real server, worker and k6. In each trial the target begins to answer 503 during a run with the
+ * abort rule "errors above 50% for 1s". With `redisDown`, Redis is killed under load before the
+ * target begins to fail. The instant of the decision comes from its event.
  */
 export async function benchStop(options: BenchStopOptions = {}): Promise<BenchResult> {
   const trials = options.trials ?? 100;
@@ -40,14 +40,16 @@ export async function benchStop(options: BenchStopOptions = {}): Promise<BenchRe
     const bench = await openBench(folder, stops);
     const rows: BenchRow[] = [];
     for (const redisDown of kinds) {
-      const lasts: number[] = [];
-      while (lasts.length < trials) {
-        const together = Math.min(TOGETHER, trials - lasts.length);
-        lasts.push(...(await bench.trials(together, redisDown)));
-        const worst = Math.round(Math.max(...lasts));
-        options.say?.(`${lasts.length}/${trials}, ${nameOf(redisDown)}: at most ${worst} ms`);
+      const stopTimesMs: number[] = [];
+      while (stopTimesMs.length < trials) {
+        const count = Math.min(CONCURRENT_RUNS, trials - stopTimesMs.length);
+        stopTimesMs.push(...(await bench.trials(count, redisDown)));
+        const worst = Math.round(Math.max(...stopTimesMs));
+        options.printProgress?.(
+          `${stopTimesMs.length}/${trials}, ${nameOf(redisDown)}: at most ${worst} ms`,
+        );
       }
-      rows.push(...rowsOf(lasts, redisDown));
+      rows.push(...rowsOf(stopTimesMs, redisDown));
     }
     return { name: 'stop', machine: describeMachine(), rows };
   } finally {
@@ -57,8 +59,8 @@ export async function benchStop(options: BenchStopOptions = {}): Promise<BenchRe
 
 const nameOf = (redisDown: boolean): string => (redisDown ? 'Redis down' : 'Redis up');
 
-function rowsOf(lasts: readonly number[], redisDown: boolean): readonly BenchRow[] {
-  const sorted = [...lasts].sort((a, b) => a - b);
+function rowsOf(stopTimesMs: readonly number[], redisDown: boolean): readonly BenchRow[] {
+  const sorted = [...stopTimesMs].sort((a, b) => a - b);
   return [0.5, 0.99, 1].map((q) => ({
     figure: `decision to last request, ${q === 1 ? 'max' : `p${q * 100}`}, ${nameOf(redisDown)}`,
     value: sorted[Math.max(1, Math.ceil(q * sorted.length)) - 1] ?? Number.NaN,
@@ -69,8 +71,8 @@ function rowsOf(lasts: readonly number[], redisDown: boolean): readonly BenchRow
 }
 
 interface Bench {
-  /** So many trials at one time; each gives its milliseconds. */
-  trials(together: number, redisDown: boolean): Promise<readonly number[]>;
+  /** Runs so many trials at the same time. Returns the milliseconds of each. */
+  trials(count: number, redisDown: boolean): Promise<readonly number[]>;
 }
 
 async function openBench(folder: string, stops: (() => Promise<unknown>)[]): Promise<Bench> {
@@ -81,7 +83,7 @@ async function openBench(folder: string, stops: (() => Promise<unknown>)[]): Pro
   stops.push(() => redis.stop());
   const targets: TestTarget[] = [];
   await mkdir(join(folder, 'targets'));
-  for (let i = 0; i < TOGETHER; i += 1) {
+  for (let i = 0; i < CONCURRENT_RUNS; i += 1) {
     const target = await startTestTarget();
     stops.push(target.stop);
     targets.push(target);
@@ -95,24 +97,26 @@ async function openBench(folder: string, stops: (() => Promise<unknown>)[]): Pro
   stops.push(worker.stop);
   const api = createApi(server.ready);
   return {
-    async trials(together, redisDown) {
-      const used = targets.slice(0, together);
+    async trials(count, redisDown) {
+      const used = targets.slice(0, count);
       const runs = await Promise.all(
-        used.map((target, i) => underLoad(api, target, `shop-${i}`, folder)),
+        used.map((target, i) => startUnderLoad(api, target, `shop-${i}`, folder)),
       );
       if (redisDown) {
         process.kill(redis.pid, 'SIGKILL');
         await redis.ended;
       }
-      const lasts = await Promise.all(used.map((target, i) => trial(api, target, runs[i] ?? '')));
+      const stopTimesMs = await Promise.all(
+        used.map((target, i) => runTrial(api, target, runs[i] ?? '')),
+      );
       if (redisDown) redis = await startRedis({ dataDir, port: redis.port });
-      return lasts;
+      return stopTimesMs;
     },
   };
 }
 
-/** Starts a run and waits until its load has reached the target for a second. */
-async function underLoad(
+/** Starts a run and waits until the target has received about one second of its load. */
+async function startUnderLoad(
   api: Api,
   target: TestTarget,
   name: string,
@@ -133,7 +137,7 @@ async function underLoad(
   return run.value.id;
 }
 
-async function trial(api: Api, target: TestTarget, runId: string): Promise<number> {
+async function runTrial(api: Api, target: TestTarget, runId: string): Promise<number> {
   await delay(Math.random() * SPREAD_MS);
   target.answer.status = 503;
   await until(`the end of ${runId}`, async () => {
@@ -142,14 +146,16 @@ async function trial(api: Api, target: TestTarget, runId: string): Promise<numbe
   });
   const events = await api.events(runId, 0);
   const decision = events.ok ? events.value.find((event) => event.kind === 'rule') : undefined;
-  if (decision === undefined) throw new Error(`run ${runId} ended without its rule`);
+  if (decision === undefined)
+    throw new Error(`run ${runId} ended without an abort rule's decision`);
   return target.hits.lastAtMs - Number(decision.data.decidedAtMs);
 }
 
 async function until(what: string, done: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + TRIAL_MS_MAX;
   while (!(await done())) {
-    if (performance.now() > deadline) throw new Error(`${what} did not come in time`);
+    if (performance.now() > deadline)
+      throw new Error(`waited ${TRIAL_MS_MAX / 1000} s for ${what}`);
     await delay(50);
   }
 }

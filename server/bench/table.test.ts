@@ -16,7 +16,7 @@ it('writes four digits, the unit and the interval with its coverage', () => {
   expect(cellsOf({ ...row, interval })).toEqual(['ratio', '0.9712 ×', '0.9–1.235 (98%)', '4']);
 });
 
-it('names the benchmark of each figure where there are several, and the machine', () => {
+it('names the machine and, in a table of several benchmarks, the benchmark of each figure', () => {
   const results = ['drive', 'frames'].map((name) => ({ name, machine, rows: [row] }));
   const text = tableOf(results, machine);
   expect(text).toMatch(/│ drive +│ ratio/);

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { BenchResult, BenchRow, Machine } from './result.ts';
 
-/** One table of the figures of several benchmarks, and the machine that they come from. */
+/** One table of the figures of several benchmarks, with a line about the machine. */
 export function tableOf(results: readonly BenchResult[], machine: Machine): string {
   const many = results.length > 1;
   const table = new Table({

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 
 /**
- * A shop in a process of its own, so that its CPU is nobody else's; it uses little. `BEHAVE` says how
- * it answers: after `delayMs`, with `status`, `slots` requests at a time while the rest queue,
- * nothing at all for `stallMs` from `stallAtMs` after the first request, and never for each
- * `hangEvery`th item. Over IPC it says its port once, and to `count` how many requests it has
- * answered and how many asked for an item.
+ * A small shop in its own process, so that its CPU can be measured. `BEHAVE` is JSON and sets how it
+ * answers: after `delayMs`, with `status`; at most `slots` requests at a time, the others queue;
+ * nothing for `stallMs` from `stallAtMs` after the first request; never for every `hangEvery`th
+ * item. It sends its port over IPC once, and replies to `count` with the numbers of answered
+ * requests and of requests for an item.
  */
 const behave = { delayMs: 5, status: 200, slots: null, stallAtMs: 0, stallMs: 0, hangEvery: 0 };
 Object.assign(behave, JSON.parse(process.env.BEHAVE ?? '{}'));
@@ -41,7 +41,7 @@ function serve(response) {
   }, behave.delayMs + stallLeftMs());
 }
 
-/** How much of the stall is still to come for a request that arrives now. */
+/** The milliseconds from now to the end of the stall; 0 outside it. */
 function stallLeftMs() {
   firstAtMs ??= Date.now();
   const sinceMs = Date.now() - firstAtMs - behave.stallAtMs;

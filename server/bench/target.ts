@@ -5,25 +5,25 @@ import { packageRoot } from '../root.ts';
 export interface BenchTarget {
   readonly url: string;
   readonly pid: number;
-  /** So far: requests answered, and requests for an item, the first of a journey. */
+  /** Answered requests, and requests for an item (the first of a journey), since the start. */
   count(): Promise<{ readonly answered: number; readonly items: number }>;
   stop(): void;
 }
 
-/** How the target answers; what is left out is a 200 after 5 ms. */
+/** How the target answers. Default: 200 after 5 ms. */
 export interface Behaviour {
   readonly delayMs?: number;
   readonly status?: number;
-  /** Requests that it works on at a time; the others queue. */
+  /** Maximum of concurrent requests; the others queue. */
   readonly slots?: number;
-  /** It answers nothing for `stallMs`, from `stallAtMs` after its first request. */
+  /** The target answers nothing for `stallMs` from `stallAtMs` after its first request. */
   readonly stallAtMs?: number;
   readonly stallMs?: number;
-  /** Each so many-th request for an item is never answered. */
+  /** Every `hangEvery`th request for an item is never answered. */
   readonly hangEvery?: number;
 }
 
-/** `command` goes before Node's own, such as `taskset -c 1`. */
+/** Starts the target. `command` precedes the node command, such as `taskset -c 1`. */
 export async function startBenchTarget(
   behave: Behaviour = {},
   command: readonly string[] = [],

@@ -21,14 +21,15 @@ export interface ShapeLoad {
 export interface ShapeErrors {
   readonly shape: Shape;
   readonly samples: number;
-  /** Journeys in latency^8, and the same requests in k6's own buckets. */
+  /** `fine` is from the journey histogram of `fine` precision, `coarse` from k6's own buckets. */
   readonly fine: readonly number[];
   readonly coarse: readonly number[];
 }
 
 /**
- * Drives real k6 shards at a target of a shape, with k6's raw samples as a second output, and holds the
- * merged percentiles against those of the pooled raw samples of the same run.
+ * Runs real k6 shards against a target with the given latency shape and compares the merged percentiles
+ * with those of the pooled raw samples, which k6 writes as a second output of the same run. Throws
+ * when a shard does not end as `done`, or when a histogram does not hold every raw sample.
  */
 export async function measureShape(
   shape: Shape,
@@ -49,7 +50,8 @@ export async function measureShape(
     const run = await drill(plan, receiver, { rawOut: (held) => `json=${fileOf(held.shard)}` });
     await run.start();
     const outcomes = await run.outcomes;
-    if (outcomes.some((outcome) => outcome !== 'done')) throw new Error(`ended ${outcomes}`);
+    if (outcomes.some((outcome) => outcome !== 'done'))
+      throw new Error(`the shards ended: ${outcomes}`);
     const shards = Array.from({ length: load.shards }, (_, shard) => shard);
     const frames = await Promise.all(
       shards.map((shard) => run.store.frames({ ...run.round, shard })),
@@ -71,10 +73,10 @@ export async function measureShape(
   }
 }
 
-/** A histogram that does not hold every raw value would be compared with something else. */
+/** The comparison is valid only when the histogram holds exactly the raw values. */
 function errorsOf(h: Histogram | undefined, values: readonly number[]): readonly number[] {
   if (h === undefined || h.count !== values.length) {
-    throw new Error(`merged ${h?.count ?? 0} values, k6 wrote ${values.length}`);
+    throw new Error(`the histogram has ${h?.count ?? 0} values, and k6 wrote ${values.length}`);
   }
   return accuracyQuantiles.map((q) =>
     Math.abs((quantile(h, q) ?? 0) / exactQuantile(values, q) - 1),

@@ -4,7 +4,7 @@ import { renderMarkdown } from '../../core/report/formats/markdown.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from '../../edge/k6/remoteWrite.ts';
 import { measureStall, stallP99Ms } from './measureStall.ts';
 
-/** Both at once: 20 s of a stalling target, with VUs for everybody and with ten. */
+/** Both runs take 20 s and run at the same time: one with enough VUs, one with ten. */
 let receiver: RemoteWriteReceiver;
 let ample: Awaited<ReturnType<typeof measureStall>>;
 let starved: Awaited<ReturnType<typeof measureStall>>;
@@ -20,8 +20,8 @@ const totalOf = ({ report }: typeof ample) => {
   return point.total;
 };
 
-describe('a target that stalls for 1 s of 20 s, with VUs for everybody', () => {
-  it('shows the p99 from the planned start that can be worked out by hand, within 5%', () => {
+describe('a target that stalls for 1 s of 20 s, with enough VUs', () => {
+  it('gives the calculated p99 from the planned start, within 5%', () => {
     const { response, started, dropped } = totalOf(ample);
     expect({ started, dropped }).toEqual({ started: 2_000, dropped: 0 });
     for (const p99 of [response?.correct.p99Ms, response?.censored.p99Ms]) {
@@ -33,7 +33,7 @@ describe('a target that stalls for 1 s of 20 s, with VUs for everybody', () => {
 });
 
 describe('the same target, with ten VUs', () => {
-  it('shows no p99 as measured, but that starts are missing and never answered', () => {
+  it('reports the p99 as not available and, over every start, as never answered', () => {
     const { response, started, dropped } = totalOf(starved);
     expect(dropped).toBeGreaterThan(60);
     expect(started + dropped).toBeGreaterThanOrEqual(1_999);
@@ -45,7 +45,7 @@ describe('the same target, with ten VUs', () => {
     });
   });
 
-  it('is no pass, and every rendering says how many starts were dropped', () => {
+  it('does not pass, and every report format states how many starts were dropped', () => {
     const { report, plan } = starved;
     expect(report.verdict.state).not.toBe('pass');
     const words = `${totalOf(starved).dropped} starts were dropped`;

@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** One sample of a k6 metric, as its JSON output has it. */
+/** One sample of a k6 metric from k6's JSON output. */
 export interface RawSample {
   readonly metric: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** The samples of the named metrics in a file of k6's `--out json=FILE`; all of them without names. */
+/** Reads the samples of the named metrics from a file of k6's `--out json=FILE`. No names: all metrics. */
 export async function readRawSamples(
   file: string,
   metrics: readonly string[] = [],
@@ -24,7 +24,7 @@ export async function readRawSamples(
   return samples;
 }
 
-/** The q-quantile of pooled values by nearest rank: the truth that merged histograms are held against. */
+/** The q-quantile of the pooled values by nearest rank, as reference for merged histograms. */
 export function exactQuantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const rank = Math.max(1, Math.ceil(q * values.length - 1e-9 * values.length));

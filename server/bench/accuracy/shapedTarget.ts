@@ -10,7 +10,7 @@ export interface ShapedTarget {
   stop(): void;
 }
 
-/** A target in a process of its own whose latencies have a shape, or which stalls once. */
+/** Starts a target process whose latencies follow the shape, or which stalls once. */
 export function startShapedTarget(
   shape: Shape | { readonly stallAtMs: number; readonly stallMs: number },
 ): Promise<ShapedTarget> {

@@ -1,15 +1,16 @@
 import { createServer } from 'node:http';
 
 /**
- * Answers each request after a time of the shape that `SHAPE` names, in a process of its own so that nobody
- * else's work moves it. Over IPC it says its port once. `stall` answers at once, but for the
- * `STALL_MS` that begin `STALL_AT_MS` after its first request: what comes in them waits for their end.
+ * Answers each request after a delay from the distribution that `SHAPE` names. It runs in its own
+ * process, so that other work does not change the delays, and sends its port over IPC once. `stall`
+ * answers at once, except during a window of `STALL_MS` that begins `STALL_AT_MS` after the first
+ * request: requests of that window are answered at its end.
  */
 const shapes = {
   constant: () => 20,
   lognormal: () => 20 * Math.exp(0.5 * normal()),
   bimodal: () => (Math.random() < 0.9 ? 8 : 120),
-  // Cut where the graceful stop still lets every journey end.
+  // Capped at 1 s, so that every journey ends within the graceful stop.
   pareto: () => Math.min(1_000, 5 * (1 - Math.random()) ** (-1 / 1.5)),
   stall: () => {
     const now = performance.now();
@@ -21,7 +22,7 @@ const shapes = {
 };
 let firstAt;
 
-/** Box and Muller 1958. */
+/** A standard normal value (Box and Muller 1958). */
 function normal() {
   return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }

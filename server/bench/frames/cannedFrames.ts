@@ -2,11 +2,11 @@ import type { Cell, Frame, StepCell } from '../../core/measure/frame.ts';
 import { emptyHistogram, type Histogram, recordValue } from '../../core/measure/histogram.ts';
 import { mulberry32 } from '../../test/support/mulberry32.ts';
 
-/** Frames as a busy shard of a browse → order → pay drill writes them, made once and sent many times. */
+/** Frames like those of a busy shard of a browse → order → pay run, created once and sent many times. */
 export interface CannedFrames {
-  /** Frame of one second of one shard, at a phase of its own within the second. */
+  /** The frame of one shard and second. Each shard has its own phase within the second. */
   frame(shard: number, second: number): Frame;
-  /** When it is made, in ms after the round's start. */
+  /** The end of this frame, in ms after the round's start. */
   readonly dueMs: (shard: number, second: number) => number;
 }
 
@@ -18,12 +18,12 @@ const paths = [
 const VARIANTS = 40;
 
 export function cannedFrames(seed: number): CannedFrames {
-  // Seeded, so that each run of the benchmark sends the same.
+  // The seed makes every run of the benchmark send the same frames.
   const random = mulberry32(seed);
   const cells = Array.from({ length: VARIANTS }, () => paths.map((of) => cellOf(of, random)));
   const phases = Array.from({ length: 4096 }, () => Math.floor(random() * 1000));
   const phaseOf = (shard: number): number => phases[shard % phases.length] ?? 0;
-  // k6 pushes at a phase of its own: a frame is filed under the second of its middle.
+  // A k6 pushes at its own phase, and the second of a frame's middle is the frame's second.
   const toMs = (shard: number, second: number): number => second * 1000 + 500 + phaseOf(shard);
   return {
     dueMs: toMs,

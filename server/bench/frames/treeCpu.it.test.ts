@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { treeCpuMs } from './treeCpu.ts';
 
-it('keeps what a child used when the child has ended', async () => {
+it('includes the CPU of a child that has ended', async () => {
   const work = 'i=0; while [ $i -lt 150000 ]; do i=$((i+1)); done';
-  // A shell that does nothing, around one that works, ends and is waited for.
+  // The outer shell is idle. Its child uses CPU, ends and is reaped.
   const shell = spawn('sh', ['-c', `sh -c '${work}'; echo done; read line`]);
   const ended = once(shell, 'exit');
   await once(shell.stdout, 'data');

@@ -3,14 +3,14 @@ import { procStatField, procStatFields } from '../../edge/k6/procStat.ts';
 import { cpuMsOfStat, reapedCpuMsOfStat } from '../../edge/k6/usage.ts';
 
 /**
- * CPU that a process and its descendants have used so far, those that ended (a connection's of PostgreSQL)
- * with the rest, so that it never falls. Linux only.
+ * The CPU milliseconds that a process and its descendants have used so far. The value includes ended and
+ * reaped descendants (such as a PostgreSQL connection's process), so that it never falls. Linux only.
  */
 export async function treeCpuMs(root: number): Promise<number> {
   const stats = new Map<number, { readonly parent: number; readonly cpuMs: number }>();
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    // A process that has just ended has no file any more.
+    // The file of a process that ended during the scan is gone.
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => null);
     if (stat === null) continue;
     stats.set(Number(name), {

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
-/** What Redis and PostgreSQL have counted since they started. */
+/** Counters of Redis and PostgreSQL since their start. */
 export interface Counters {
   readonly redisCommands: number;
   readonly redisBytes: number;
@@ -11,7 +11,7 @@ export interface Counters {
   readonly walBytes: number;
 }
 
-/** Reads the counters; what reading itself costs is a handful of commands and is left in. */
+/** Reads the counters. They include the few commands of the reading itself. */
 export async function readCounters(redisUrl: string, databaseUrl: string): Promise<Counters> {
   return { ...(await ofRedis(redisUrl)), ...(await ofPostgres(databaseUrl)) };
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditSummary } from '../../core/audit/finding.ts';
 import { invariantNames } from '../../core/audit/invariants/registry.ts';
 import { packageRoot } from '../../root.ts';
-import { buyInParallel, createAuditShop, type Shop } from '../../test/support/auditShop.ts';
+import { createAuditShop, inParallel, type Shop } from '../../test/support/auditShop.ts';
 import type { Auditor } from './auditor.ts';
 import { type OpenAuditorOptions, openAuditor } from './openAuditor.ts';
 
@@ -63,10 +63,10 @@ describe('a correct shop', () => {
     // Buyers queue for one row, so on a busy machine a step may take seconds.
     const own = await start({ settleMs: 30_000 });
     const load = Promise.all([
-      buyInParallel(12, orders(300), (order, n) =>
+      inParallel(12, orders(300), (order, n) =>
         shop.shadow.buy(order, 'hot', 'row-lock', wayOf(n)),
       ),
-      buyInParallel(3, orders(60), (order, n) => shop.live.buy(order, 'hot', 'row-lock', wayOf(n))),
+      inParallel(3, orders(60), (order, n) => shop.live.buy(order, 'hot', 'row-lock', wayOf(n))),
     ]);
     const ticks = await tickDuring(own, load);
     expect(ticks.flatMap((tick) => tick.findings)).toEqual([]);
@@ -146,8 +146,8 @@ describe('a shop that oversells', () => {
     await shop.live.seed('hot', 500);
     const own = await start();
     const load = Promise.all([
-      buyInParallel(15, orders(200), (order) => shop.shadow.buy(order, 'hot', 'none', 'leave')),
-      buyInParallel(2, orders(30), (order) => shop.live.buy(order, 'hot', 'row-lock', 'leave')),
+      inParallel(15, orders(200), (order) => shop.shadow.buy(order, 'hot', 'none', 'leave')),
+      inParallel(2, orders(30), (order) => shop.live.buy(order, 'hot', 'row-lock', 'leave')),
     ]);
     const ticks = await tickDuring(own, load);
     const [placed] = await load;
@@ -217,7 +217,7 @@ describe('commits out of order', () => {
   it('are each counted once', async () => {
     await shop.shadow.seed('hot', 1000);
     const own = await start();
-    const load = buyInParallel(16, orders(160), async (order, n) => {
+    const load = inParallel(16, orders(160), async (order, n) => {
       // Many transactions are open at once, and early ones commit late.
       await shop.shadow.inTransaction(async (client) => {
         await client.query(

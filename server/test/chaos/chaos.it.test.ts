@@ -2,49 +2,49 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { consoleBackIn } from './invariants.ts';
-import type { Kind } from './kinds.ts';
+import type { DrillKind } from './drillKinds.ts';
+import { consoleReconnectsName } from './invariants.ts';
 import { runChaos, summarise } from './runner.ts';
 
-/** A short chaos, of the build's real processes; `npm run chaos` is the long one. */
-const everything: Kind = {
+/** One short drill against the build's real processes; `npm run chaos` runs the full set. */
+const everything: DrillKind = {
   name: 'everything',
-  says: 'each part of a stack hit once, in one run',
+  description: 'a fault in each process of the stack, in one run',
   trials: 6,
-  perDrill: 6,
+  faultsPerDrill: 6,
   holdS: 16,
   drillS: 30,
-  // Workers last: when they held all shards between them, the run ends a lease later.
+  // Worker faults are last, because the run ends one lease later when they hit all shards.
   faults: (random) => [
     { kind: 'redis-flush', atMs: random.whole(2_000, 4_000) },
     { kind: 'server-kill', atMs: random.whole(4_000, 6_000) },
     { kind: 'redis-away', atMs: random.whole(5_000, 6_000), forMs: 3_000, how: 'SIGKILL' },
     { kind: 'postgres-restart', atMs: random.whole(9_000, 11_000), how: 'SIGQUIT' },
-    { kind: 'worker-freeze', atMs: random.whole(12_000, 13_000), place: 2, forMs: 7_000 },
-    { kind: 'worker-kill', atMs: random.whole(12_000, 13_000), place: random.whole(0, 1) },
+    { kind: 'worker-freeze', atMs: random.whole(12_000, 13_000), slot: 2, forMs: 7_000 },
+    { kind: 'worker-kill', atMs: random.whole(12_000, 13_000), slot: random.whole(0, 1) },
   ],
 };
 
 it.runIf(process.platform === 'linux')(
-  'a run in which everything is hit once ends with a verdict and the truth',
+  'a run with a fault in every process ends with a verdict and violates no invariant',
   async () => {
-    const said: string[] = [];
-    const keepIn = await mkdtemp(join(tmpdir(), 'zerohour-chaos-kept-'));
+    const printed: string[] = [];
+    const evidenceFolder = await mkdtemp(join(tmpdir(), 'zerohour-chaos-kept-'));
     const kinds = [{ kind: everything, trials: everything.trials }];
     const options = {
       kinds,
       seed: 1,
       parallel: 1,
       drill: 1,
-      keepIn,
-      say: (line: string) => said.push(line),
+      evidenceFolder,
+      print: (line: string) => printed.push(line),
     };
     const results = await runChaos(options);
     const broken = results.flatMap(({ violations }) => violations);
-    // How soon is for a quiet machine: `npm run chaos` judges it.
-    expect(broken.filter(({ invariant }) => invariant !== consoleBackIn)).toEqual([]);
+    // The reconnect time holds on a quiet machine only; `npm run chaos` checks it.
+    expect(broken.filter(({ invariant }) => invariant !== consoleReconnectsName)).toEqual([]);
     expect(summarise(options, results)).toMatchObject([{ trials: 6, runs: 1 }]);
-    expect(said[0]).toContain('6 trials, run ');
-    await rm(keepIn, { recursive: true });
+    expect(printed[0]).toContain('6 trials, run ');
+    await rm(evidenceFolder, { recursive: true });
   },
 );

@@ -7,43 +7,48 @@ import { isFinal } from '../../core/run/lifecycle.ts';
 import { replayFolder } from '../../run/record/runFolder.ts';
 import type { ChaosStack } from './chaosStack.ts';
 import { type FollowedConsole, followRun } from './consoleClient.ts';
+import { type DrillPlan, ratePerSecond, shardCount } from './drillKinds.ts';
 import type { Evidence } from './evidence.ts';
-import type { Fault, Struck } from './fault.ts';
+import type { Fault, InjectedFault } from './fault.ts';
+import { injectFault } from './injectFault.ts';
 import { removals, shardChanges, storedFrames } from './journal.ts';
-import { type DrillPlan, ratePerSecond, shardCount } from './kinds.ts';
-import { strike } from './strike.ts';
 
-/** Beyond the hold and its faults a run has so long for preflight, start, take-overs and report. */
+/** The time that a run may take for preflight, start, takeovers and report, besides hold and faults. */
 const SLACK_MS = 60_000;
-const LOOK_EVERY_MS = 150;
-/** How long a k6 may outlive what it belongs to. */
+const POLL_EVERY_MS = 150;
+/** A k6 must end within this time after its run. */
 const K6_LEFT_MS = 2_000;
 
-/** One run in the stack with the plan's faults; what was seen of it. */
+/**
+ * Starts a run in the stack, injects the plan's faults and collects the evidence. Throws when the run
+ * cannot be started or a fault cannot be injected.
+ */
 export async function runDrill(stack: ChaosStack, plan: DrillPlan): Promise<Evidence> {
-  const asked = await stack.api().start({
+  const started = await stack.api().start({
     scenarioId: null,
     source: { text: scenario(plan.holdS), directory: stack.targetsFolder },
     target: null,
     shards: null,
   });
-  if (!asked.ok) throw new Error(`the run was refused: ${asked.error.line}`);
-  const runId = asked.value.id;
-  const askedAtMs = Date.now();
-  const screen = followRun(stack.url, stack.cookie, runId);
+  if (!started.ok) throw new Error(`the server rejected the run: ${started.error.line}`);
+  const runId = started.value.id;
+  const requestedAtMs = Date.now();
+  const client = followRun(stack.url, stack.cookie, runId);
   const ended = new AbortController();
   const limitMs =
-    plan.holdS * 1_000 + SLACK_MS + Math.max(0, ...plan.faults.map((fault) => lengthOf(fault)));
+    plan.holdS * 1_000 + SLACK_MS + Math.max(0, ...plan.faults.map((fault) => durationOf(fault)));
   try {
-    const striking = strikeAll(stack, runId, plan.faults, askedAtMs, ended.signal);
-    const end = untilFinal(stack, runId, askedAtMs + limitMs).finally(() => ended.abort());
-    // A strike that breaks is heard at once, not after the run.
-    await Promise.race([end, striking.then(() => end)]);
-    const tookMs = Date.now() - askedAtMs;
+    const injecting = injectAll(stack, runId, plan.faults, requestedAtMs, ended.signal);
+    const end = untilFinal(stack, runId, requestedAtMs + limitMs).finally(() => ended.abort());
+    // A failed injection throws at once, before the run ends.
+    await Promise.race([end, injecting.then(() => end)]);
+    const tookMs = Date.now() - requestedAtMs;
     await delay(K6_LEFT_MS);
-    const k6Left = (await stack.k6.alive()).filter(({ firstSeenMs }) => firstSeenMs > askedAtMs);
-    const struck = await striking;
-    await untilToldEnd(screen);
+    const k6Left = (await stack.k6.alive()).filter(
+      ({ firstSeenMs }) => firstSeenMs > requestedAtMs,
+    );
+    const injected = await injecting;
+    await untilClientSawEnd(client);
     return {
       ...(await recordOf(stack, runId)),
       plan,
@@ -53,61 +58,61 @@ export async function runDrill(stack: ChaosStack, plan: DrillPlan): Promise<Evid
       limitMs,
       tookMs,
       arrivals: stack.arrivals.filter((arrival) => arrival.runId === runId),
-      k6: stack.k6.sightings().filter(({ firstSeenMs }) => firstSeenMs > askedAtMs),
+      k6: stack.k6.observations().filter(({ firstSeenMs }) => firstSeenMs > requestedAtMs),
       k6Left,
-      struck,
-      console: { ...screen.view(), seconds: [...screen.view().seconds].sort((a, b) => a - b) },
+      injected,
+      console: { ...client.view(), seconds: [...client.view().seconds].sort((a, b) => a - b) },
     };
   } finally {
     ended.abort();
-    screen.close();
+    client.close();
   }
 }
 
-/** Faults of one part of the stack wait for each other; those of several may overlap. */
-async function strikeAll(
+/** Faults of one process run one after another; faults of different processes may overlap. */
+async function injectAll(
   stack: ChaosStack,
   runId: string,
   faults: readonly Fault[],
-  askedAtMs: number,
+  requestedAtMs: number,
   ended: AbortSignal,
-): Promise<readonly Struck[]> {
-  const struck: Struck[] = [];
-  const turns = new Map<string, Promise<void>>();
+): Promise<readonly InjectedFault[]> {
+  const injected: InjectedFault[] = [];
+  const queues = new Map<string, Promise<void>>();
   for (const fault of faults) {
-    const part = 'place' in fault ? `worker ${fault.place}` : fault.kind;
-    const before = turns.get(part) ?? Promise.resolve();
-    const turn = before.then(async () => {
-      await delay(askedAtMs + fault.atMs - Date.now(), undefined, { signal: ended }).catch(
+    const target = 'slot' in fault ? `worker ${fault.slot}` : fault.kind;
+    const before = queues.get(target) ?? Promise.resolve();
+    const next = before.then(async () => {
+      await delay(requestedAtMs + fault.atMs - Date.now(), undefined, { signal: ended }).catch(
         () => undefined,
       );
-      // What comes after the run's end hits nothing: it is no trial.
+      // A fault after the run's end affects nothing and does not count as a trial.
       if (ended.aborted) return;
-      struck.push(await strike(stack, runId, fault));
+      injected.push(await injectFault(stack, runId, fault));
     });
-    turns.set(part, turn);
+    queues.set(target, next);
   }
-  await Promise.all(turns.values());
-  return struck;
+  await Promise.all(queues.values());
+  return injected;
 }
 
-/** Ends when the run is final, or at the limit: the invariants judge which. */
+/** Returns when the run is final or at the limit; the invariants check which. */
 async function untilFinal(stack: ChaosStack, runId: string, limitAtMs: number): Promise<void> {
   while (Date.now() < limitAtMs) {
     const row = await rowOf(stack, runId).catch(() => null);
     if (row !== null && isFinal(row.state)) return;
-    await delay(LOOK_EVERY_MS);
+    await delay(POLL_EVERY_MS);
   }
 }
 
-const GOODBYE_MS = 3_000;
+const LAST_MESSAGE_MS = 3_000;
 
-async function untilToldEnd(screen: FollowedConsole): Promise<void> {
-  const deadline = Date.now() + GOODBYE_MS;
-  while (!screen.view().ended && Date.now() < deadline) await delay(50);
+async function untilClientSawEnd(client: FollowedConsole): Promise<void> {
+  const deadline = Date.now() + LAST_MESSAGE_MS;
+  while (!client.view().ended && Date.now() < deadline) await delay(50);
 }
 
-const lengthOf = (fault: Fault): number => ('forMs' in fault ? fault.forMs : 5_000);
+const durationOf = (fault: Fault): number => ('forMs' in fault ? fault.forMs : 5_000);
 
 interface RunLine {
   readonly state: Evidence['run']['state'];
@@ -168,12 +173,12 @@ async function recordOf(stack: ChaosStack, runId: string): Promise<Recording> {
   };
 }
 
-/** The run's folder, and what a replay of a copy of it makes of it. */
+/** Reads report and timeline of the run's folder, and compares the report with a replay of a copy. */
 async function folderOf(
   folder: string,
 ): Promise<Pick<Recording, 'report' | 'timeline' | 'replay'>> {
   const written = await readFile(join(folder, 'report.json'), 'utf8').catch(() => null);
-  if (written === null) return { report: null, timeline: [], replay: 'there is no report' };
+  if (written === null) return { report: null, timeline: [], replay: 'the run has no report' };
   const lines = (await readFile(join(folder, 'timeline.ndjson'), 'utf8')).split('\n');
   const timeline = lines.filter(Boolean).map((line): TimelineSecond => JSON.parse(line));
   const copy = await mkdtemp(join(tmpdir(), 'zerohour-replay-'));
@@ -181,18 +186,18 @@ async function folderOf(
     await cp(folder, copy, { recursive: true });
     const replayed = await replayFolder(copy);
     const again = await readFile(join(copy, 'report.json'), 'utf8');
-    const same = again === written ? null : 'a replay wrote another report';
+    const difference = again === written ? null : 'the replay wrote a different report';
     return {
       report: JSON.parse(written),
       timeline,
-      replay: replayed.ok ? same : replayed.error.message,
+      replay: replayed.ok ? difference : replayed.error.message,
     };
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
 }
 
-/** One level, held, in three shards; the target's log names every journey. */
+/** One level held by three shards. Each request carries the journey's number. */
 function scenario(holdS: number): string {
   const journey = ['$', '{journey}'].join('');
   return `name: chaos

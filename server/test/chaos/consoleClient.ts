@@ -3,9 +3,9 @@ import type { StreamMessage } from '../../http/runs/stream/schemas.ts';
 
 /** A console that follows one run, as `web/src/runs/live/useLiveRun.ts` does in a browser. */
 export interface ConsoleView {
-  /** When each message came. */
-  readonly heardAtMs: readonly number[];
-  /** The seconds that it would draw, by number. */
+  /** The instant of each message. */
+  readonly receivedAtMs: readonly number[];
+  /** The received seconds, by number. */
   readonly seconds: ReadonlySet<number>;
   readonly ended: boolean;
 }
@@ -15,27 +15,27 @@ export interface FollowedConsole {
   close(): void;
 }
 
-/** As the console has it: the pause before it opens a broken stream again. */
+/** The console's pause before it opens a broken stream again. */
 const RETRY_MS = 1_000;
-/** How many seconds before the newest the console asks for again. */
+/** The console requests this many seconds before the first missing one again. */
 const REFILL_SECONDS = 5;
 
-/** Follows a run with a session's cookie, and opens the stream again whenever it breaks. */
+/** Follows a run with a session's cookie and reopens the stream whenever it breaks. */
 export function followRun(baseUrl: string, cookie: string, runId: string): FollowedConsole {
-  const heardAtMs: number[] = [];
+  const receivedAtMs: number[] = [];
   const seconds = new Set<number>();
   let ended = false;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
-  let hangUp: () => void = () => undefined;
+  let disconnect: () => void = () => undefined;
 
-  const hear = (message: StreamMessage): void => {
-    heardAtMs.push(Date.now());
+  const receive = (message: StreamMessage): void => {
+    receivedAtMs.push(Date.now());
     if (message.type === 'second') seconds.add(message.second.second);
     if (message.type === 'snapshot') for (const { second } of message.seconds) seconds.add(second);
     if (message.type === 'end') ended = true;
   };
-  const again = (): void => {
+  const reconnect = (): void => {
     if (closed || ended) return;
     clearTimeout(timer);
     timer = setTimeout(open, RETRY_MS);
@@ -43,31 +43,31 @@ export function followRun(baseUrl: string, cookie: string, runId: string): Follo
   const open = (): void => {
     const url = new URL(`/api/runs/${runId}/stream?from=${refillFrom(seconds)}`, baseUrl);
     const headers = { cookie, accept: 'text/event-stream' };
-    const asked = request(url, { headers }, (answer) => {
-      if (answer.statusCode !== 200) answer.destroy();
-      answer.setEncoding('utf8');
-      const read = createReader(hear);
-      answer.on('data', read);
-      answer.on('error', () => undefined);
-      answer.once('close', again);
+    const outgoing = request(url, { headers }, (response) => {
+      if (response.statusCode !== 200) response.destroy();
+      response.setEncoding('utf8');
+      const read = createReader(receive);
+      response.on('data', read);
+      response.on('error', () => undefined);
+      response.once('close', reconnect);
     });
-    // A refused or reset connection: the console tries again, as after any break.
-    asked.once('error', again);
-    asked.end();
-    hangUp = () => asked.destroy();
+    // A refused or reset connection.
+    outgoing.once('error', reconnect);
+    outgoing.end();
+    disconnect = () => outgoing.destroy();
   };
   open();
   return {
-    view: () => ({ heardAtMs, seconds, ended }),
+    view: () => ({ receivedAtMs, seconds, ended }),
     close: () => {
       closed = true;
       clearTimeout(timer);
-      hangUp();
+      disconnect();
     },
   };
 }
 
-/** The first second that is missing between two, or the newest, and a few before it. */
+/** The first missing second, or the newest second when none is missing, minus `REFILL_SECONDS`. */
 export function refillFrom(seconds: ReadonlySet<number>): number {
   if (seconds.size === 0) return 0;
   let next = Math.min(...seconds);
@@ -75,15 +75,15 @@ export function refillFrom(seconds: ReadonlySet<number>): number {
   return Math.max(0, Math.min(next, Math.max(...seconds)) - REFILL_SECONDS);
 }
 
-/** Cuts a stream of server-sent events into their data. */
-function createReader(hear: (message: StreamMessage) => void): (chunk: string) => void {
+/** Splits a stream of server-sent events and parses their data. */
+function createReader(receive: (message: StreamMessage) => void): (chunk: string) => void {
   let rest = '';
   return (chunk) => {
     const blocks = (rest + chunk).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
       const data = block.split('\n').find((line) => line.startsWith('data:'));
-      if (data !== undefined) hear(JSON.parse(data.slice('data:'.length)));
+      if (data !== undefined) receive(JSON.parse(data.slice('data:'.length)));
     }
   };
 }

@@ -2,12 +2,12 @@ import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Report } from '../../core/report/report.ts';
 import type { RunState } from '../../core/run/run.ts';
 import type { Arrival } from './chaosStack.ts';
-import type { Struck } from './fault.ts';
+import type { DrillPlan } from './drillKinds.ts';
+import type { InjectedFault } from './fault.ts';
 import type { FrameRow, Removal, ShardChange } from './journal.ts';
-import type { K6Sighting } from './k6Watch.ts';
-import type { DrillPlan } from './kinds.ts';
+import type { K6Observation } from './k6Watch.ts';
 
-/** Everything that was seen of one drill, from outside; a value that can be written to disk. */
+/** Everything that was observed of one drill from outside, as a JSON value. */
 export interface Evidence {
   readonly plan: DrillPlan;
   readonly runId: string;
@@ -20,33 +20,33 @@ export interface Evidence {
     readonly reason: string | null;
     readonly endedAtMs: number | null;
   };
-  /** The run had so long to end, and took so long. */
+  /** The limit for the run's duration, and its actual duration. */
   readonly limitMs: number;
   readonly tookMs: number;
   readonly startAtMs: number | null;
   readonly stopAtMs: number | null;
-  /** When the report began; seconds after it are no gap. */
+  /** The instant at which the report began; later seconds are not gaps. */
   readonly loadEndedAtMs: number | null;
   readonly changes: readonly ShardChange[];
   readonly frames: readonly FrameRow[];
   readonly removals: readonly Removal[];
   readonly events: readonly { readonly seq: number; readonly atMs: number }[];
-  /** Of the run's folder; null when there is none. */
+  /** The report in the run's folder; null when there is none. */
   readonly report: Report | null;
   readonly timeline: readonly TimelineSecond[];
-  /** Null when a replay gave the same bytes. */
+  /** The difference of a replay's report; null when its bytes are the same. */
   readonly replay: string | null;
   readonly arrivals: readonly Arrival[];
-  readonly k6: readonly K6Sighting[];
-  /** k6s that were still there 2 s after the run's end. */
-  readonly k6Left: readonly K6Sighting[];
-  readonly struck: readonly Struck[];
+  readonly k6: readonly K6Observation[];
+  /** k6 processes that are alive 2 s after the run's end. */
+  readonly k6Left: readonly K6Observation[];
+  readonly injected: readonly InjectedFault[];
   readonly console: {
-    readonly heardAtMs: readonly number[];
+    readonly receivedAtMs: readonly number[];
     readonly seconds: readonly number[];
     readonly ended: boolean;
   };
 }
 
-/** Which shard sends a journey: k6 deals them out like cards. */
+/** The shard that sends a journey: the execution segments take journeys in turn. */
 export const shardOf = (journey: number, shards: number): number => journey % shards;

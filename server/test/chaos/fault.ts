@@ -1,17 +1,17 @@
-/** One thing that is done to a stack during a drill; the instant counts from the run's asking. */
+/** A fault of a drill. `atMs` counts from the request that starts the run. */
 export type Fault =
-  | { readonly kind: 'worker-kill'; readonly atMs: number; readonly place: number }
+  | { readonly kind: 'worker-kill'; readonly atMs: number; readonly slot: number }
   | {
       readonly kind: 'worker-freeze';
       readonly atMs: number;
-      readonly place: number;
+      readonly slot: number;
       readonly forMs: number;
     }
   | {
       readonly kind: 'redis-away';
       readonly atMs: number;
       readonly forMs: number;
-      /** Ended in order, killed, or hanging: its port takes connections and nobody answers. */
+      /** Shut down, killed, or suspended: a suspended Redis accepts connections and does not answer. */
       readonly how: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP';
     }
   | { readonly kind: 'redis-flush'; readonly atMs: number }
@@ -19,27 +19,27 @@ export type Fault =
   | {
       readonly kind: 'postgres-restart';
       readonly atMs: number;
-      /** SIGINT ends its sessions and closes; SIGQUIT drops everything, and it recovers from its log. */
+      /** SIGINT is a fast shutdown; after SIGQUIT PostgreSQL recovers from its write-ahead log. */
       readonly how: 'SIGINT' | 'SIGQUIT';
     };
 
-/** A fault that was done, with what was seen of it at once. */
-export interface Struck {
+/** An injected fault with its immediate effects. */
+export interface InjectedFault {
   readonly fault: Fault;
   readonly atMs: number;
   readonly untilMs: number;
-  /** The worker that was hit, and the shards that it held then. */
+  /** The label of the affected worker, and the shards that it held at `atMs`. */
   readonly worker: string | null;
   readonly held: readonly { readonly shard: number; readonly epoch: number }[];
-  /** Since when the server could answer its console again; null where it never stopped. */
+  /** The instant from which the server can answer the console again; null for faults of other kinds. */
   readonly reachableAtMs: number | null;
-  /** What PostgreSQL held just before. */
+  /** The records of the run before the fault. */
   readonly before: Recorded;
-  /** Writes under an epoch that was taken over, tried after it: all must be refused. */
+  /** Writes under ended epochs that the store accepted after the fault. Any entry is a violation. */
   readonly accepted: readonly string[];
 }
 
-/** What was recorded of a run at a moment. */
+/** The records of a run in PostgreSQL at one moment. */
 export interface Recorded {
   /** `shard.epoch.second` of every frame. */
   readonly frames: readonly string[];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { historiesKeepInvariants } from '../../core/run/runHistory.support.ts';
 
-/** Runs so many random histories; the violation is fast-check's shrunk one, null when there is none. */
+/** Checks random run histories. `violation` is fast-check's shrunk counterexample, or null. */
 export function runHistories(
   trials: number,
   seed: number,

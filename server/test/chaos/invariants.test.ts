@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../core/report/report.ts';
 import type { Evidence } from './evidence.ts';
-import type { Struck } from './fault.ts';
+import type { InjectedFault } from './fault.ts';
 import { reconnects } from './invariants/record.ts';
 import { violationsOf } from './invariants.ts';
 import type { FrameRow, ShardChange } from './journal.ts';
-import type { K6Sighting } from './k6Watch.ts';
+import type { K6Observation } from './k6Watch.ts';
 
-/** Two shards of two journeys a second, held for 3 s from instant 1000; nothing is wrong. */
+/** Two shards of two journeys a second, held for 3 s from instant 1000, without faults. */
 const startAtMs = 1_000;
 const seconds = [0, 1, 2];
 const claim = (shard: number, epoch: number, atMs: number, worker: string): ShardChange[] => [
@@ -38,7 +38,7 @@ const frame = (shard: number, second: number, more: Partial<FrameRow> = {}): Fra
   shardState: 'running',
   ...more,
 });
-const k6 = (shard: number, more: Partial<K6Sighting> = {}): K6Sighting => ({
+const k6 = (shard: number, more: Partial<K6Observation> = {}): K6Observation => ({
   pid: 70 + shard,
   shard,
   worker: `w${shard}-1`,
@@ -59,7 +59,10 @@ const report = (unknown: string | null, missing: readonly number[]): Report =>
     points: [{ unknown }],
     generators: [0, 1].map((shard) => ({ shard, missingSeconds: missing[shard] ?? 0 })),
   }) as unknown as Report;
-const struck = (fault: Struck['fault'], more: Partial<Struck> = {}): Struck => ({
+const injected = (
+  fault: InjectedFault['fault'],
+  more: Partial<InjectedFault> = {},
+): InjectedFault => ({
   fault,
   atMs: 2_500,
   untilMs: 2_600,
@@ -70,17 +73,17 @@ const struck = (fault: Struck['fault'], more: Partial<Struck> = {}): Struck => (
   accepted: [],
   ...more,
 });
-const kill = struck(
-  { kind: 'worker-kill', atMs: 0, place: 1 },
+const kill = injected(
+  { kind: 'worker-kill', atMs: 0, slot: 1 },
   { worker: 'w1-1', held: [{ shard: 1, epoch: 1 }] },
 );
-const freeze = struck(
-  { kind: 'worker-freeze', atMs: 0, place: 1, forMs: 7_000 },
+const freeze = injected(
+  { kind: 'worker-freeze', atMs: 0, slot: 1, forMs: 7_000 },
   { worker: 'w1-1', held: [{ shard: 1, epoch: 1 }] },
 );
-const flush = struck({ kind: 'redis-flush', atMs: 0 });
+const flush = injected({ kind: 'redis-flush', atMs: 0 });
 
-const whole: Evidence = {
+const complete: Evidence = {
   plan: { kind: 'test', number: 1, holdS: 3, faults: [] },
   runId: 'mwqeurvb5bui',
   shards: 2,
@@ -112,14 +115,14 @@ const whole: Evidence = {
   })),
   k6: [k6(0), k6(1)],
   k6Left: [],
-  struck: [],
-  console: { heardAtMs: [1_000, 2_000, 5_000], seconds, ended: true },
+  injected: [],
+  console: { receivedAtMs: [1_000, 2_000, 5_000], seconds, ended: true },
 };
 
-/** Shard 1 lost its worker at 2500: one frame of it is there, and the report says so. */
+/** Shard 1 loses its worker at 2500: it has one frame, and the report states the gap. */
 const lost: Evidence = {
-  ...whole,
-  run: { ...whole.run, verdict: 'unknown' },
+  ...complete,
+  run: { ...complete.run, verdict: 'unknown' },
   changes: [
     queued(0),
     queued(1),
@@ -128,143 +131,149 @@ const lost: Evidence = {
     ...ran(0, 'a'),
     ...ran(1, 'b', 'lost'),
   ],
-  frames: whole.frames.filter(({ shard, second: at }) => shard === 0 || at === 0),
-  arrivals: whole.arrivals.filter(({ journey, atMs }) => journey % 2 === 0 || atMs < 2_500),
+  frames: complete.frames.filter(({ shard, second: at }) => shard === 0 || at === 0),
+  arrivals: complete.arrivals.filter(({ journey, atMs }) => journey % 2 === 0 || atMs < 2_500),
   report: report('shard 1 was lost', [0, 2]),
   timeline: [second(0), second(1, [1]), second(2, [1])],
   k6: [k6(0), k6(1, { lastSeenMs: 2_510 })],
-  struck: [kill],
+  injected: [kill],
 };
 
 const broken = (base: Evidence, over: Partial<Evidence>): readonly string[] =>
   violationsOf({ ...base, ...over }).map(({ invariant, text }) => `${invariant}: ${text}`);
 
-describe('nothing is broken', () => {
-  it('in a whole run, and in one that lost a shard and says so', () => {
-    expect(violationsOf(whole)).toEqual([]);
+describe('no invariant is violated', () => {
+  it('in a complete run, and in one that lost a shard and reports it', () => {
+    expect(violationsOf(complete)).toEqual([]);
     expect(violationsOf(lost)).toEqual([]);
   });
-  it('by a shard that changed hands before the start', () => {
+  it('when another worker claims a shard before the start', () => {
     const changes = [...claim(1, 2, 300, 'c'), ...ran(1, 'c').map((one) => ({ ...one, epoch: 2 }))];
-    const frames = whole.frames.map((one) =>
+    const frames = complete.frames.map((one) =>
       one.shard === 1 ? { ...one, epoch: 2, shardEpoch: 2 } : one,
     );
     const evidence = {
-      changes: [...whole.changes.slice(0, -2), ...changes],
+      changes: [...complete.changes.slice(0, -2), ...changes],
       frames,
       k6: [k6(0), k6(1, { lastSeenMs: 250 }), k6(1, { pid: 99, firstSeenMs: 300 })],
     };
-    expect(broken(whole, evidence)).toEqual([]);
+    expect(broken(complete, evidence)).toEqual([]);
   });
-  it('by a late push that covers two seconds', () => {
-    const frames = whole.frames.flatMap((one) =>
+  it('when a late push covers two seconds', () => {
+    const frames = complete.frames.flatMap((one) =>
       one.shard === 0 && one.second === 1
         ? []
         : [one.shard === 0 && one.second === 2 ? { ...one, fromMs: 1_000, started: 4 } : one],
     );
-    expect(broken(whole, { frames })).toEqual([]);
+    expect(broken(complete, { frames })).toEqual([]);
   });
 });
 
 describe('the end of a run', () => {
-  it('must come, in time, with a verdict', () => {
-    const open = { ...whole.run, state: 'running', endedAtMs: null, verdict: null } as const;
-    expect(broken(whole, { run: open, tookMs: 70_000 })).toEqual([
-      'the run ends with a verdict: it is still running after 70000 ms',
+  it('comes within the limit, with a verdict', () => {
+    const open = { ...complete.run, state: 'running', endedAtMs: null, verdict: null } as const;
+    expect(broken(complete, { run: open, tookMs: 70_000 })).toEqual([
+      'the run ends with a verdict: the run is still running after 70000 ms',
     ]);
-    expect(broken(whole, { tookMs: 60_001 })).toEqual([
-      'the run ends with a verdict: it took 60001 ms; 60000 ms is the limit',
+    expect(broken(complete, { tookMs: 60_001 })).toEqual([
+      'the run ends with a verdict: the run took 60001 ms; the limit is 60000 ms',
     ]);
-    expect(broken(whole, { run: { ...whole.run, verdict: null } })).toEqual([
-      'the run ends with a verdict: it ended finished without a verdict',
+    expect(broken(complete, { run: { ...complete.run, verdict: null } })).toEqual([
+      'the run ends with a verdict: the run ended as finished without a verdict',
     ]);
   });
-  it('leaves no k6', () => {
-    expect(broken(whole, { k6Left: [k6(1)] })).toEqual([
-      'no k6 after the run: k6 71 of shard 1 is alive 2 s after the end',
+  it('leaves no k6 process', () => {
+    expect(broken(complete, { k6Left: [k6(1)] })).toEqual([
+      'no k6 remains after the run: k6 71 of shard 1 is alive 2 s after the end',
     ]);
   });
 });
 
 describe('claims', () => {
-  it('give an epoch to one worker, and count on by one', () => {
-    const twice = [...whole.changes, ...claim(1, 1, 900, 'c')];
+  it('give an epoch to one worker and increase it by one', () => {
+    const twice = [...complete.changes, ...claim(1, 1, 900, 'c')];
     expect(broken(lost, { changes: [...lost.changes.slice(0, -2), ...twice.slice(-2)] })).toContain(
-      'one worker an epoch: shard 1, epoch 1: b and c',
+      'one worker holds an epoch: shard 1, epoch 1: b and c',
     );
     const jump = [...lost.changes.slice(0, -2), ...claim(1, 3, 900, 'c')];
-    expect(broken(lost, { changes: jump })).toContain('one worker an epoch: shard 1: epoch 1 → 3');
+    expect(broken(lost, { changes: jump })).toContain(
+      'one worker holds an epoch: shard 1: epoch 1 → 3',
+    );
   });
-  it('end with the start', () => {
+  it('are not allowed after the start', () => {
     const changes = [...lost.changes, ...claim(1, 2, 1_001, 'c')];
     expect(broken(lost, { changes })).toContain(
-      'started load is never started again: shard 1 was claimed after the start, epoch 2',
+      'no shard is claimed after the start: shard 1 was claimed in epoch 2',
     );
     const before = [...lost.changes, ...claim(1, 2, 1_000, 'c')];
     expect(broken(lost, { changes: before }).join()).not.toContain('after the start');
   });
-  it('refuse the frames and writes of who lost them', () => {
+  it('reject the frames and writes of an ended epoch', () => {
     const late = [...lost.frames, frame(1, 1, { shardState: 'lost' })];
     expect(broken(lost, { frames: late })).toContain(
-      'a frame belongs to the epoch that holds the shard: second 1 of shard 1, epoch 1, came when it was lost at epoch 1',
+      'every frame belongs to the epoch that holds the shard: second 1 of shard 1, epoch 1, was stored when the shard was lost in epoch 1',
     );
-    const old = whole.frames.map((one, i) => (i === 0 ? { ...one, shardEpoch: 2 } : one));
-    expect(broken(whole, { frames: old })).toEqual([
-      'a frame belongs to the epoch that holds the shard: second 0 of shard 0, epoch 1, came when it was running at epoch 2',
+    const old = complete.frames.map((one, i) => (i === 0 ? { ...one, shardEpoch: 2 } : one));
+    expect(broken(complete, { frames: old })).toEqual([
+      'every frame belongs to the epoch that holds the shard: second 0 of shard 0, epoch 1, was stored when the shard was running in epoch 2',
     ]);
     const accepted = [{ ...flush, accepted: ['renew of shard 1, epoch 1'] }];
-    expect(broken(whole, { struck: accepted })).toEqual([
-      'what is over cannot write: accepted: renew of shard 1, epoch 1',
+    expect(broken(complete, { injected: accepted })).toEqual([
+      'an ended epoch cannot write: accepted: renew of shard 1, epoch 1',
     ]);
   });
 });
 
 describe('k6', () => {
-  it('is gone 2 s after its worker', () => {
+  it('ends within 2 s of its worker', () => {
     const at = (lastSeenMs: number) => ({ k6: [k6(0), k6(1, { lastSeenMs })] });
     expect(broken(lost, at(4_500))).toEqual([]);
     expect(broken(lost, at(4_501))).toEqual([
-      'no k6 2 s after its worker: k6 71 of shard 1: 2001 ms later',
+      'k6 ends within 2 s of its worker: k6 71 of shard 1: 2001 ms later',
     ]);
   });
-  it('is dead before its shard is taken from a worker that was stopped', () => {
+  it('ends before another worker takes the shard of a suspended worker', () => {
     const at = (lastSeenMs: number) => ({
-      struck: [freeze],
+      injected: [freeze],
       k6: [k6(0), k6(1, { lastSeenMs })],
     });
     expect(broken(lost, at(4_000))).toEqual([]);
     expect(broken(lost, at(4_001))).toEqual([
-      'k6 is dead before any takeover: k6 71 of shard 1 lived 1 ms longer than epoch 1',
+      'k6 ends before a takeover: k6 71 of shard 1 lived 1 ms longer than epoch 1',
     ]);
   });
-  it('is alone on its shard', () => {
+  it('is the only one of its shard', () => {
     const two = [k6(0), k6(1, { lastSeenMs: 301 }), k6(1, { pid: 99, firstSeenMs: 300 })];
-    expect(broken(whole, { k6: two })).toEqual(['one k6 a shard: shard 1: 71 and 99 at once']);
+    expect(broken(complete, { k6: two })).toEqual([
+      'one k6 runs a shard: shard 1: 71 and 99 at once',
+    ]);
   });
 });
 
 describe('load', () => {
   const arrival = (journey: number, atMs: number) => ({ runId: 'mwqeurvb5bui', journey, atMs });
-  it('is not doubled, and not beyond the plan', () => {
+  it('is not duplicated and stays within the plan', () => {
     expect(broken(lost, { arrivals: [...lost.arrivals, arrival(1, 1_300)] })).toEqual([
-      'no load is doubled: journey 1 came twice',
+      'no load is duplicated: journey 1 arrived twice',
     ]);
     expect(broken(lost, { arrivals: [...lost.arrivals, arrival(15, 1_300)] })).toEqual([
-      "no load is doubled: journey 15 is beyond the plan's 12",
+      "no load is duplicated: journey 15 is beyond the plan's 12",
     ]);
   });
-  it('ends with its shard, and with the run', () => {
-    const with_ = (atMs: number) => ({ arrivals: [...lost.arrivals, arrival(7, atMs)] });
-    expect(broken(lost, with_(4_250))).toEqual([]);
-    expect(broken(lost, with_(4_251))).toEqual([
-      'no load is doubled: journey 7 came 251 ms after its shard was lost',
+  it('ends with its shard and with the run', () => {
+    const withArrivalAt = (atMs: number) => ({ arrivals: [...lost.arrivals, arrival(7, atMs)] });
+    expect(broken(lost, withArrivalAt(4_250))).toEqual([]);
+    expect(broken(lost, withArrivalAt(4_251))).toEqual([
+      'no load is duplicated: journey 7 arrived 251 ms after its shard was lost',
     ]);
-    const late = whole.arrivals.map((one) => (one.journey === 11 ? { ...one, atMs: 5_001 } : one));
-    expect(broken(whole, { arrivals: late })).toEqual([
-      "no load is doubled: journey 11 came after the run's end",
+    const late = complete.arrivals.map((one) =>
+      one.journey === 11 ? { ...one, atMs: 5_001 } : one,
+    );
+    expect(broken(complete, { arrivals: late })).toEqual([
+      "no load is duplicated: journey 11 arrived after the run's end",
     ]);
   });
-  it('that was not measured is a gap, to the second, in timeline and report', () => {
+  it('without a frame is a gap of the same seconds in timeline and report', () => {
     expect(broken(lost, { timeline: [second(0), second(1), second(2, [1])] })).toEqual([
       'every gap is reported: shard 1 has no frame of [1,2]; the timeline says [2]',
     ]);
@@ -272,115 +281,118 @@ describe('load', () => {
       'every gap is reported: shard 1 misses 2 s; the report says 1',
     ]);
   });
-  it('after a stop, or the end of all load, is no gap', () => {
+  it('is expected only until a stop or the end of all load', () => {
     const atMs = startAtMs + 1_400;
-    const told = { timeline: [second(0)], report: report('stopped', []) };
-    expect(broken(lost, { ...told, stopAtMs: atMs })).toEqual([]);
-    expect(broken(lost, { ...told, loadEndedAtMs: atMs })).toEqual([]);
-    expect(broken(lost, { ...told, loadEndedAtMs: atMs + 101 })).not.toEqual([]);
+    const observed = { timeline: [second(0)], report: report('stopped', []) };
+    expect(broken(lost, { ...observed, stopAtMs: atMs })).toEqual([]);
+    expect(broken(lost, { ...observed, loadEndedAtMs: atMs })).toEqual([]);
+    expect(broken(lost, { ...observed, loadEndedAtMs: atMs + 101 })).not.toEqual([]);
   });
-  it('of a lost shard is no evidence', () => {
-    expect(broken(lost, { run: whole.run })).toEqual([
-      'a lost shard is no pass: the verdict is pass',
+  it('of a lost shard does not count as measured', () => {
+    expect(broken(lost, { run: complete.run })).toEqual([
+      'a run with a lost shard does not pass: the verdict is pass',
     ]);
     expect(broken(lost, { report: report(null, [0, 2]) })).toEqual([
-      'a lost shard is no pass: a stage that lost a shard counts as measured',
+      'a run with a lost shard does not pass: a stage that lost a shard counts as measured',
     ]);
   });
-  it('of a shard that ended in order is measured whole', () => {
-    const arrivals = whole.arrivals.slice(1);
-    expect(broken(whole, { arrivals })).toEqual([
-      'what was not hit is whole: shard 0 measured 6 starts, and the target saw 5',
+  it('of a shard that ended as done is measured completely', () => {
+    const arrivals = complete.arrivals.slice(1);
+    expect(broken(complete, { arrivals })).toEqual([
+      'shards without a fault are complete: shard 0 measured 6 starts, and the target received 5',
     ]);
-    const frames = whole.frames.filter((one) => one.shard === 0 || one.second !== 2);
+    const frames = complete.frames.filter((one) => one.shard === 0 || one.second !== 2);
     const timeline = [second(0), second(1), second(2, [1])];
-    const run = { ...whole.run, verdict: 'unknown' } as const;
-    const told = { frames, timeline, run, report: report('a gap', [0, 1]) };
-    expect(broken(whole, told)).toEqual([
-      'what was not hit is whole: shard 1 ended done without [2]',
-      'what was not hit is whole: shard 1 measured 4 starts, and the target saw 6',
+    const run = { ...complete.run, verdict: 'unknown' } as const;
+    const observed = { frames, timeline, run, report: report('a gap', [0, 1]) };
+    expect(broken(complete, observed)).toEqual([
+      'shards without a fault are complete: shard 1 ended as done without [2]',
+      'shards without a fault are complete: shard 1 measured 4 starts, and the target received 6',
     ]);
   });
-  it('of a shard that nothing hit is not lost, unless its database was away', () => {
-    expect(broken(lost, { struck: [flush] })).toEqual([
-      'what was not hit is whole: shard 1 ended lost, and nothing hit it',
+  it('of a shard without a fault is not lost, unless the database was away', () => {
+    expect(broken(lost, { injected: [flush] })).toEqual([
+      'shards without a fault are complete: shard 1 ended as lost without a fault',
     ]);
-    const restart = struck({ kind: 'postgres-restart', atMs: 0, how: 'SIGINT' });
-    expect(broken(lost, { struck: [restart] })).toEqual([]);
+    const restart = injected({ kind: 'postgres-restart', atMs: 0, how: 'SIGINT' });
+    expect(broken(lost, { injected: [restart] })).toEqual([]);
   });
-  it('cannot have more starts than came', () => {
+  it('cannot have more starts than arrivals', () => {
     const more = (started: number) => ({
       frames: lost.frames.map((one) => (one.shard === 1 ? { ...one, started } : one)),
     });
     expect(broken(lost, more(6))).toEqual([]);
     expect(broken(lost, more(7))).toEqual([
-      'what was not hit is whole: shard 1 measured 7 starts of 3',
+      'shards without a fault are complete: shard 1 measured 7 starts, and the target received 3',
     ]);
   });
 });
 
-describe('what was recorded', () => {
-  it('stays', () => {
+describe('a record', () => {
+  it('is neither lost nor changed', () => {
     const before = { frames: ['0.1.2', '0.1.7'], events: 4 };
-    expect(broken(whole, { struck: [{ ...flush, before }] })).toEqual([
-      'nothing recorded is lost: frame 0.1.7 was there and is not',
-      'nothing recorded is lost: 4 events were there, 3 are',
+    expect(broken(complete, { injected: [{ ...flush, before }] })).toEqual([
+      'no record is lost: frame 0.1.7 disappeared',
+      'no record is lost: 3 of 4 events remain',
     ]);
-    expect(broken(whole, { removals: [{ table: 'frames', what: '{}' }] })).toEqual([
-      'nothing recorded is lost: changed or deleted in frames: {}',
+    expect(broken(complete, { removals: [{ table: 'frames', what: '{}' }] })).toEqual([
+      'no record is lost: changed or deleted in frames: {}',
     ]);
   });
-  it('is in order', () => {
+  it('is in order if it is an event', () => {
     const events = [
       { seq: 1, atMs: 5 },
       { seq: 3, atMs: 4 },
     ];
-    expect(broken(whole, { events })).toEqual([
-      'events are in order: event 3 stands at place 2',
+    expect(broken(complete, { events })).toEqual([
+      'events are in order: event 3 is at position 2',
       'events are in order: event 3 is older than event 1',
     ]);
   });
-  it('replays byte for byte', () => {
-    expect(broken(whole, { replay: 'a replay wrote another report' })).toEqual([
-      'a replay gives the same bytes: a replay wrote another report',
+  it('replays to the same bytes', () => {
+    expect(broken(complete, { replay: 'the replay wrote a different report' })).toEqual([
+      'a replay writes the same bytes: the replay wrote a different report',
     ]);
   });
 });
 
 describe('the console', () => {
   const away = (reachableAtMs: number) => ({
-    struck: [struck({ kind: 'server-kill', atMs: 0 }, { reachableAtMs })],
+    injected: [injected({ kind: 'server-kill', atMs: 0 }, { reachableAtMs })],
   });
-  it('hears again within 3 s', () => {
-    expect(reconnects({ ...whole, ...away(2_000) })).toEqual([3_000]);
-    expect(broken(whole, away(2_000))).toEqual([]);
-    const heardAtMs = [1_000, 5_000];
-    expect(broken(whole, { ...away(1_999), console: { ...whole.console, heardAtMs } })).toEqual([
-      'the console is back within 3 s: it took 3001 ms',
-    ]);
-    const deaf = { ...whole.console, heardAtMs: [1_000] };
-    expect(broken(whole, { ...away(2_000), console: deaf })).toEqual([
-      'the console is back within 3 s: it heard nothing more',
+  it('reconnects within 3 s', () => {
+    expect(reconnects({ ...complete, ...away(2_000) })).toEqual([3_000]);
+    expect(broken(complete, away(2_000))).toEqual([]);
+    const receivedAtMs = [1_000, 5_000];
+    expect(
+      broken(complete, { ...away(1_999), console: { ...complete.console, receivedAtMs } }),
+    ).toEqual(['the console reconnects within 3 s: the reconnect took 3001 ms']);
+    const silent = { ...complete.console, receivedAtMs: [1_000] };
+    expect(broken(complete, { ...away(2_000), console: silent })).toEqual([
+      'the console reconnects within 3 s: it received no further message',
     ]);
   });
-  it('is counted from when the last of two parts is back', () => {
-    const database = struck(
+  it('counts from the end of the later of two overlapping outages', () => {
+    const database = injected(
       { kind: 'postgres-restart', atMs: 0, how: 'SIGINT' },
       { atMs: 1_000, reachableAtMs: 1_500 },
     );
-    const server = struck({ kind: 'server-kill', atMs: 0 }, { atMs: 1_200, reachableAtMs: 2_500 });
-    expect(reconnects({ ...whole, struck: [server, database] })).toEqual([2_500, 2_500]);
+    const server = injected(
+      { kind: 'server-kill', atMs: 0 },
+      { atMs: 1_200, reachableAtMs: 2_500 },
+    );
+    expect(reconnects({ ...complete, injected: [server, database] })).toEqual([2_500, 2_500]);
     const later = { ...server, atMs: 1_501 };
-    expect(reconnects({ ...whole, struck: [later, database] })).toEqual([2_500, 500]);
+    expect(reconnects({ ...complete, injected: [later, database] })).toEqual([2_500, 500]);
   });
-  it('has nothing to hear after the end', () => {
-    expect(reconnects({ ...whole, ...away(5_001) })).toEqual([]);
+  it('needs no reconnect after the run', () => {
+    expect(reconnects({ ...complete, ...away(5_001) })).toEqual([]);
   });
-  it('sees every second, and the end', () => {
-    const half = { heardAtMs: [1_000], seconds: [0, 2], ended: false };
-    expect(broken(whole, { console: half })).toEqual([
-      'the console misses nothing: it was not told the end',
-      'the console misses nothing: it never saw the seconds [1]',
+  it('receives every second and the end', () => {
+    const partial = { receivedAtMs: [1_000], seconds: [0, 2], ended: false };
+    expect(broken(complete, { console: partial })).toEqual([
+      'the console receives every second and the end: it did not receive the end',
+      'the console receives every second and the end: it did not receive the seconds [1]',
     ]);
   });
 });

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { ShardRow } from '../../core/run/run.ts';
 import type { Pool } from '../../edge/store/pool.ts';
 
-/** A shard's row after a change of its state, epoch or worker, written down by PostgreSQL itself. */
+/** A shard's row after a change of its state, epoch or worker, recorded by a trigger. */
 export interface ShardChange {
   readonly atMs: number;
   readonly shard: number;
@@ -11,7 +11,7 @@ export interface ShardChange {
   readonly worker: string | null;
 }
 
-/** A stored frame, with the epoch and state that its shard had at that moment. */
+/** A stored frame, with the epoch and state of its shard when it was stored. */
 export interface FrameRow {
   readonly shard: number;
   readonly epoch: number;
@@ -25,17 +25,17 @@ export interface FrameRow {
   readonly shardState: ShardRow['state'];
 }
 
-/** What left the tables again: nothing may. */
+/** A changed or deleted row of a table in which rows must stay as they are. */
 export interface Removal {
   readonly table: string;
   readonly what: string;
 }
 
 /**
- * Has PostgreSQL keep a journal of every claim, change of state and frame, by triggers: a witness
- * that no process of ours writes, in the order in which the changes were made.
+ * Installs triggers that record every claim, state change and frame in order. The journal does not
+ * depend on Zerohour's code, so the invariants can check that code against it.
  */
-export async function keepJournal(client: pg.Client): Promise<void> {
+export async function installJournal(client: pg.Client): Promise<void> {
   await client.query(`
     create schema if not exists chaos;
     create table if not exists chaos.shards (

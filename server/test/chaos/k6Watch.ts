@@ -1,81 +1,81 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { procStatField, procStatFields } from '../../edge/k6/procStat.ts';
 
-/** A k6 of this stack, as /proc showed it. */
-export interface K6Sighting {
+/** A k6 process of this stack, as observed in /proc. */
+export interface K6Observation {
   readonly pid: number;
   readonly shard: number;
-  /** Which of our workers started it: the folder that it was given for its files. */
+  /** The label of the worker that started it, from the folder of its files. */
   readonly worker: string;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
 }
 
-/** Looks for the k6s of one stack, again and again, from outside. */
+/** Scans /proc for the k6 processes of one stack every `SCAN_EVERY_MS`. */
 export interface K6Watch {
-  sightings(): readonly K6Sighting[];
-  /** Those that are alive at this moment. */
-  alive(): Promise<readonly K6Sighting[]>;
+  observations(): readonly K6Observation[];
+  /** The processes that are alive now. */
+  alive(): Promise<readonly K6Observation[]>;
   stop(): void;
 }
 
-export const LOOK_EVERY_MS = 50;
+export const SCAN_EVERY_MS = 50;
 
-/** `workersFolder` holds a folder of each worker's, which its k6s' command lines name. */
+/** The command lines of k6 processes contain their worker's folder below `workersFolder`. */
 export function watchK6(workersFolder: string): K6Watch {
-  const seen = new Map<string, K6Sighting>();
-  let strangers = new Map<string, number>();
-  let looking: Promise<readonly K6Sighting[]> | null = null;
-  let over = false;
+  const seen = new Map<string, K6Observation>();
+  let otherProcesses = new Map<string, number>();
+  let scanning: Promise<readonly K6Observation[]> | null = null;
+  let stopped = false;
 
-  const look = async (): Promise<readonly K6Sighting[]> => {
-    const alive: Recognised[] = [];
-    const still = new Map<string, number>();
+  const scan = async (): Promise<readonly K6Observation[]> => {
+    const alive: IdentifiedK6[] = [];
+    const others = new Map<string, number>();
     for (const entry of await readdir('/proc')) {
       if (!/^\d+$/.test(entry)) continue;
-      const looks = strangers.get(entry) ?? 0;
-      const found = looks > LOOKS_AT_STRANGERS ? null : await recognise(entry, workersFolder);
-      if (found === null) still.set(entry, looks + 1);
+      const scans = otherProcesses.get(entry) ?? 0;
+      const found = scans > SCANS_PER_PROCESS_MAX ? null : await identifyK6(entry, workersFolder);
+      if (found === null) others.set(entry, scans + 1);
       else alive.push(found);
     }
-    strangers = still;
+    otherProcesses = others;
     return alive.map(({ key, seenMs, ...k6 }) => {
       const firstSeenMs = seen.get(key)?.firstSeenMs ?? seenMs;
-      const sighting = { ...k6, firstSeenMs, lastSeenMs: seenMs };
-      seen.set(key, sighting);
-      return sighting;
+      const observation = { ...k6, firstSeenMs, lastSeenMs: seenMs };
+      seen.set(key, observation);
+      return observation;
     });
   };
-  const once = (): Promise<readonly K6Sighting[]> => {
-    looking ??= look().finally(() => {
-      looking = null;
+  const scanOnce = (): Promise<readonly K6Observation[]> => {
+    scanning ??= scan().finally(() => {
+      scanning = null;
     });
-    return looking;
+    return scanning;
   };
   const loop = async (): Promise<void> => {
-    while (!over) {
-      await once();
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    while (!stopped) {
+      await scanOnce();
+      await new Promise((resolve) => setTimeout(resolve, SCAN_EVERY_MS));
     }
   };
   void loop();
   return {
-    sightings: () => [...seen.values()],
+    observations: () => [...seen.values()],
     async alive() {
-      await looking;
-      return once();
+      await scanning;
+      return scanOnce();
     },
     stop: () => {
-      over = true;
+      stopped = true;
     },
   };
 }
 
-/** A process becomes k6 some milliseconds after it was forked; then its command line stays. */
-const LOOKS_AT_STRANGERS = 20;
+/** A new process may be k6 before its exec; after this many scans its command line is final. */
+const SCANS_PER_PROCESS_MAX = 20;
 
-interface Recognised {
-  /** Its number and its start: the kernel gives numbers again. */
+interface IdentifiedK6 {
+  /** Pid and start time, because the kernel reuses pids. */
   readonly key: string;
   readonly pid: number;
   readonly shard: number;
@@ -83,14 +83,14 @@ interface Recognised {
   readonly seenMs: number;
 }
 
-/** Null for a process that is no k6 of ours, or is dead and only not yet collected by its parent. */
-async function recognise(pid: string, workersFolder: string): Promise<Recognised | null> {
-  const words = await readProc(`/proc/${pid}/cmdline`);
-  const place = words.indexOf(`${workersFolder}/`);
+/** Null for other processes and for a k6 that is dead and not yet reaped. */
+async function identifyK6(pid: string, workersFolder: string): Promise<IdentifiedK6 | null> {
+  const commandLine = await readProc(`/proc/${pid}/cmdline`);
+  const folderAt = commandLine.indexOf(`${workersFolder}/`);
   const segment = /--execution-segment=(\S+?):\S+?\0--execution-segment-sequence=(\S+?)\0/.exec(
-    words,
+    commandLine,
   );
-  if (place < 0 || segment === null || !words.includes('\0--paused\0')) return null;
+  if (folderAt < 0 || segment === null || !commandLine.includes('\0--paused\0')) return null;
   const seenMs = Date.now();
   const stat = await readProc(`/proc/${pid}/stat`);
   const fields = procStatFields(stat);
@@ -101,12 +101,12 @@ async function recognise(pid: string, workersFolder: string): Promise<Recognised
     key: `${pid} ${fields[procStatField.startTime]}`,
     pid: Number(pid),
     shard: sequence.split(',').indexOf(start),
-    worker: words.slice(place + workersFolder.length + 1).split('/')[0] ?? '',
+    worker: commandLine.slice(folderAt + workersFolder.length + 1).split('/')[0] ?? '',
     seenMs,
   };
 }
 
-/** What is there no longer reads as nothing. */
+/** Reads the file of a process that has ended as an empty string. */
 function readProc(path: string): Promise<string> {
   return readFile(path, 'latin1').catch(() => '');
 }

@@ -4,54 +4,60 @@ import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { describeMachine, type Machine } from '../../bench/result.ts';
 import { dataFolder } from '../../root.ts';
+import { type DrillKind, drillKinds } from './drillKinds.ts';
 import { runHistories } from './histories.ts';
-import { type Kind, kinds } from './kinds.ts';
 import { type DrillResult, type KindResult, runChaos, summarise } from './runner.ts';
 
-/** Entry of `npm run chaos`: prints trials, seed and violations; ends with 1 when something was broken. */
+/** The exit code on a platform that the chaos runs do not support. */
 const missingCode = 69;
 
 interface Flags {
   readonly trials?: number;
   readonly seed?: number;
-  readonly only?: readonly Kind[];
+  readonly only?: readonly DrillKind[];
   readonly parallel: number;
   readonly drill?: number;
   readonly json?: boolean;
 }
 
 const seedFor = (flags: Flags): number => flags.seed ?? randomInt(1, 2 ** 31);
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const printLine = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** Entry of `npm run chaos`: prints trials, seed and violations; exits with 1 after a violation. */
 const program = new Command('zerohour chaos')
   .description(
-    'Breaks real processes in the middle of real runs, and looks from outside whether anything was\n' +
-      'lost, doubled, smoothed over or left running.',
+    'Injects faults into real processes during real runs and checks from outside that no load was\n' +
+      'duplicated, no record lost, no gap hidden and no process left running.',
   )
-  .option('--trials <n>', 'trials of each kind; the full set of each without', whole)
-  .option('--seed <n>', 'draws the same faults again; printed, random without', whole)
-  .option('--only <kinds>', 'some of the kinds below, with commas between', someKinds)
-  .option('--parallel <n>', 'stacks side by side, each with everything of its own', whole, 3)
-  .option('--drill <n>', 'only this drill of each kind, to repeat one', whole)
+  .option('--trials <n>', 'trials of each kind (default: the full set)', whole)
+  .option('--seed <n>', 'seed that determines the faults (default: random, and printed)', whole)
+  .option('--only <kinds>', 'some of the kinds below, separated by commas', someKinds)
+  .option(
+    '--parallel <n>',
+    'stacks that run at the same time, each with its own processes',
+    whole,
+    3,
+  )
+  .option('--drill <n>', 'runs only the drill of this number of each kind, to repeat it', whole)
   .option('--json', 'print JSON')
   .addHelpText('after', helpOnKinds())
   .action((flags: Flags) => chaos(flags));
 
 program
   .command('histories')
-  .description("Random histories of a run's state machine, as a pure value; no process is started.")
+  .description("Checks random histories of a run's state machine in memory, without processes.")
   .action((_own: unknown, command: Command) => histories(command.optsWithGlobals<Flags>()));
 
 await program.parseAsync(process.argv.slice(process.argv[2] === 'chaos' ? 3 : 2), { from: 'user' });
 
 async function chaos(flags: Flags): Promise<void> {
   if (process.platform !== 'linux') {
-    say('chaos looks for processes in /proc: it needs Linux');
+    printLine('chaos needs Linux: it finds processes in /proc');
     process.exitCode = missingCode;
     return;
   }
   const seed = seedFor(flags);
-  const chosen = (flags.only ?? kinds).map((kind) => ({
+  const chosen = (flags.only ?? drillKinds).map((kind) => ({
     kind,
     trials: flags.trials ?? kind.trials,
   }));
@@ -60,10 +66,12 @@ async function chaos(flags: Flags): Promise<void> {
     seed,
     parallel: flags.parallel,
     drill: flags.drill ?? null,
-    keepIn: join(dataFolder(), 'chaos'),
-    say,
+    evidenceFolder: join(dataFolder(), 'chaos'),
+    print: printLine,
   };
-  say(`seed ${seed}, ${flags.parallel} stacks; kept on a violation: ${options.keepIn}`);
+  printLine(
+    `seed ${seed}, ${flags.parallel} stacks; kept on a violation: ${options.evidenceFolder}`,
+  );
   const results = await runChaos(options);
   const summary = summarise(options, results);
   process.stdout.write(`${flags.json ? jsonOf(seed, summary, results) : tableOf(seed, summary)}\n`);
@@ -75,7 +83,7 @@ function histories(flags: Flags): void {
   const trials = flags.trials ?? 100_000;
   const { violation, tookMs } = runHistories(trials, seed);
   const violations = violation === null ? 0 : 1;
-  if (violation !== null) say(violation);
+  if (violation !== null) printLine(violation);
   const figures = { kind: 'histories', trials, seed, violations, tookMs };
   const line = `${trials} histories, seed ${seed}: ${violations} violations, ${Math.round(tookMs / 1_000)} s`;
   process.stdout.write(`${flags.json ? JSON.stringify(figures) : line}\n`);
@@ -128,36 +136,37 @@ function inWords({ cpu, cpus, memoryBytes, platform, node }: Machine): string {
   return `${cpu}, ${cpus} CPUs, ${Math.round(memoryBytes / 2 ** 30)} GB, ${platform}, Node ${node}`;
 }
 
-/** What each kind does and takes, as three stacks side by side need it. */
+/** Help text: each kind with its trials, duration and description. */
 function helpOnKinds(): string {
-  const lines = kinds.map(({ name, says, trials, perDrill, drillS }) => {
-    const minutes = (Math.ceil(trials / perDrill) * drillS) / 60;
-    return `  ${name.padEnd(18)}${String(trials).padStart(4)}  ${minutes.toFixed(0).padStart(3)} min  ${says}`;
+  const lines = drillKinds.map(({ name, description, trials, faultsPerDrill, drillS }) => {
+    const minutes = (Math.ceil(trials / faultsPerDrill) * drillS) / 60;
+    return `  ${name.padEnd(18)}${String(trials).padStart(4)}  ${minutes.toFixed(0).padStart(3)} min  ${description}`;
   });
-  const all = kinds.reduce(
-    (sum, { trials, perDrill, drillS }) => sum + Math.ceil(trials / perDrill) * drillS,
+  const all = drillKinds.reduce(
+    (sum, { trials, faultsPerDrill, drillS }) => sum + Math.ceil(trials / faultsPerDrill) * drillS,
     0,
   );
   return [
-    '\nKinds, with the trials of the full set and the time that they take in one stack:',
+    '\nKinds, with the trials of the full set and their duration on one stack:',
     ...lines,
-    `All of them: ${Math.round(all / 60)} min in one stack, ${Math.round(all / 180)} min in three.\n`,
-    'A killed worker or server is started again at once, as systemd with Restart=always would.',
-    'Drills that broke a promise keep their evidence and logs.',
+    `All kinds: ${Math.round(all / 60)} min on one stack, ${Math.round(all / 180)} min on three.\n`,
+    'A drill is one run with one or more faults. Each fault injected before its end is a trial.',
+    'A killed worker or server is restarted at once, as systemd does with Restart=always.',
+    'The evidence and logs of a drill that violates an invariant are kept.',
   ].join('\n');
 }
 
 function whole(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('a whole number above 0 is needed');
+  throw new InvalidArgumentError('give a whole number above 0');
 }
 
-function someKinds(text: string): readonly Kind[] {
+function someKinds(text: string): readonly DrillKind[] {
   return text.split(',').map((name) => {
-    const kind = kinds.find((one) => one.name === name);
+    const kind = drillKinds.find((one) => one.name === name);
     if (kind !== undefined) return kind;
-    const names = kinds.map((one) => one.name).join(', ');
-    throw new InvalidArgumentError(`there is no kind ${name}; there are ${names}`);
+    const names = drillKinds.map((one) => one.name).join(', ');
+    throw new InvalidArgumentError(`unknown kind ${name}; the kinds are ${names}`);
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mulberry32 } from '../support/mulberry32.ts';
 
-/** Draws that a seed repeats. */
+/** Pseudo-random values that a seed determines. */
 export interface Random {
   /** In [0, 1). */
   next(): number;
@@ -10,7 +10,7 @@ export interface Random {
   pick<T>(these: readonly T[]): T;
 }
 
-/** The same `seed` and `name` draw the same, on every machine: mulberry32 from a SHA-256 of both. */
+/** The same `seed` and `name` give the same values on every machine: mulberry32 of their SHA-256. */
 export function createRandom(seed: number, name: string): Random {
   const next = mulberry32(createHash('sha256').update(`${seed} ${name}`).digest().readInt32LE(0));
   const whole = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
@@ -19,7 +19,7 @@ export function createRandom(seed: number, name: string): Random {
     whole,
     pick: (these) => {
       const one = these[whole(0, these.length - 1)];
-      if (one === undefined) throw new Error('there is nothing to pick from');
+      if (one === undefined) throw new Error('pick got an empty list');
       return one;
     },
   };

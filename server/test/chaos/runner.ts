@@ -1,74 +1,78 @@
 import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { oneLine } from '../../core/text/oneLine.ts';
 import { runDrill } from './chaosRun.ts';
 import { type ChaosStack, openStack, removeStack } from './chaosStack.ts';
+import { type DrillKind, type DrillPlan, workerCount } from './drillKinds.ts';
 import type { Evidence } from './evidence.ts';
 import { reconnects } from './invariants/record.ts';
 import { type Violation, violationsOf } from './invariants.ts';
-import { type DrillPlan, type Kind, workerCount } from './kinds.ts';
 import { createRandom } from './random.ts';
 
 export interface ChaosOptions {
-  readonly kinds: readonly { readonly kind: Kind; readonly trials: number }[];
+  readonly kinds: readonly { readonly kind: DrillKind; readonly trials: number }[];
   readonly seed: number;
-  /** Houses side by side, each with everything of its own. */
+  /** Stacks that run at the same time, each with its own processes. */
   readonly parallel: number;
-  /** Only this drill of each kind: one that is to be repeated. */
+  /** Runs only the drill of this number of each kind, to repeat it; null runs all. */
   readonly drill: number | null;
-  /** Where the evidence and logs of drills with violations are kept. */
-  readonly keepIn: string;
-  readonly say: (line: string) => void;
+  /** The folder that keeps the evidence and logs of drills with violations. */
+  readonly evidenceFolder: string;
+  readonly print: (line: string) => void;
 }
 
-/** What became of one drill. */
+/** The result of one drill. */
 export interface DrillResult {
   readonly plan: DrillPlan;
-  /** Faults that were done before the run's end. */
+  /** Faults that were injected before the run's end. */
   readonly trials: number;
   readonly violations: readonly Violation[];
-  /** Null when the drill itself broke. */
+  /** Null when the drill failed before it had evidence. */
   readonly evidence: Evidence | null;
+  /** That failure with its stack trace, for the kept evidence. */
+  readonly failure: string | null;
 }
 
-/** The figures of one kind. */
+/** The figures of one kind of drill. */
 export interface KindResult {
   readonly kind: string;
   readonly trials: number;
   readonly runs: number;
   readonly violations: number;
-  /** Trials that hit a shard, and what they did to it. */
+  /** Shards that ended as lost, over all runs. */
   readonly shardsLost: number;
-  /** The longest that a k6 outlived its killed worker; null where none was hit. */
+  /** The longest time from a worker's kill to the end of its k6; null when no k6 was affected. */
   readonly k6LeftMsMax: number | null;
   readonly reconnectMsMax: number | null;
   readonly verdicts: Readonly<Record<string, number>>;
 }
 
-/** Draws the faults of a drill: the same for the same seed, kind and number. */
-export function planDrill(kind: Kind, seed: number, number: number): DrillPlan {
+/** Plans a drill. The same kind, seed and number give the same faults. */
+export function planDrill(kind: DrillKind, seed: number, number: number): DrillPlan {
   const faults = kind.faults(createRandom(seed, `${kind.name} ${number}`));
   return { kind: kind.name, number, holdS: kind.holdS, faults };
 }
 
 /**
- * Runs drills of each kind until its trials are reached, several stacks side by side. Longest drills
- * first, so that no stack waits long for the last.
+ * Runs drills of each kind until its number of trials is reached, on several stacks at the same time.
+ * Longer drills run first, so that the stacks end at about the same time.
  */
 export async function runChaos(options: ChaosOptions): Promise<readonly DrillResult[]> {
   const results: DrillResult[] = [];
-  const desk = createDesk(options);
+  const queue = createDrillQueue(options);
   const work = async (): Promise<void> => {
     let stack: ChaosStack | null = null;
     try {
-      for (let plan = desk.next(); plan !== null; plan = desk.next()) {
+      for (let plan = queue.next(); plan !== null; plan = queue.next()) {
         stack ??= await openStack(await newFolder(), workerCount);
         const result = await tryDrill(stack, plan);
         results.push(result);
-        desk.done(plan, result.trials);
-        await report(options, stack, result);
+        queue.done(plan, result.trials);
+        await printResult(options, stack, result);
         if (result.violations.length === 0) continue;
-        // What it left behind must not be blamed on the next.
+        // A new stack, so that a violation does not affect the next drill.
         await closeStack(stack);
         stack = null;
       }
@@ -91,24 +95,23 @@ async function tryDrill(stack: ChaosStack, plan: DrillPlan): Promise<DrillResult
   try {
     const evidence = await runDrill(stack, plan);
     const violations = violationsOf(evidence);
-    return { plan, trials: evidence.struck.length, violations, evidence };
+    return { plan, trials: evidence.injected.length, violations, evidence, failure: null };
   } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const violations = [{ invariant: 'the drill itself', text }];
-    return { plan, trials: 0, violations, evidence: null };
+    const violations = [{ invariant: 'the drill completes', text: oneLine(error) }];
+    return { plan, trials: 0, violations, evidence: null, failure: inspect(error) };
   }
 }
 
-interface Desk {
+interface DrillQueue {
   next(): DrillPlan | null;
   done(plan: DrillPlan, trials: number): void;
 }
 
-/** More drills than this past the planned number means that faults do not reach their runs. */
-const DRILLS_MAX = 3;
+/** Limit of drills as a multiple of the planned number, for faults that come after their run's end. */
+const DRILLS_MAX_FACTOR = 3;
 
-/** Deals out drills until each kind's trials are done; a drill under way counts as its full number. */
-function createDesk({ kinds, seed, drill }: ChaosOptions): Desk {
+/** Hands out drills until each kind has its trials. A running drill counts with all its faults. */
+function createDrillQueue({ kinds, seed, drill }: ChaosOptions): DrillQueue {
   const open = kinds.map(({ kind, trials }) => ({ kind, trials, started: 0, counted: 0, busy: 0 }));
   open.sort((a, b) => b.kind.drillS - a.kind.drillS);
   return {
@@ -117,8 +120,8 @@ function createDesk({ kinds, seed, drill }: ChaosOptions): Desk {
         const { kind, trials } = one;
         const wanted =
           drill === null
-            ? one.counted + one.busy * kind.perDrill < trials &&
-              one.started < DRILLS_MAX * Math.ceil(trials / kind.perDrill)
+            ? one.counted + one.busy * kind.faultsPerDrill < trials &&
+              one.started < DRILLS_MAX_FACTOR * Math.ceil(trials / kind.faultsPerDrill)
             : one.started === 0;
         if (!wanted) continue;
         one.started += 1;
@@ -136,30 +139,30 @@ function createDesk({ kinds, seed, drill }: ChaosOptions): Desk {
   };
 }
 
-/** A line for each drill; what was broken, and how to see it again. */
-async function report(
+/** Prints one line per drill and, after a violation, its text and the command that repeats the drill. */
+async function printResult(
   options: ChaosOptions,
   stack: ChaosStack,
   result: DrillResult,
 ): Promise<void> {
   const { plan, trials, violations, evidence } = result;
   const name = `${plan.kind} ${plan.number}`;
-  const end = evidence === null ? 'broke' : `${evidence.run.state}, ${evidence.run.verdict}`;
+  const end = evidence === null ? 'failed' : `${evidence.run.state}, ${evidence.run.verdict}`;
   const took = evidence === null ? '' : ` in ${Math.round(evidence.tookMs / 1_000)} s`;
   const mark = violations.length === 0 ? '✓' : '✗';
-  options.say(`${mark} ${name}: ${trials} trials, run ${end}${took}${whyNoPass(evidence)}`);
+  options.print(`${mark} ${name}: ${trials} trials, run ${end}${took}${verdictReason(evidence)}`);
   if (violations.length === 0) return;
-  for (const { invariant, text } of violations) options.say(`    ${invariant}: ${text}`);
-  const kept = join(options.keepIn, `${plan.kind}-${plan.number}-seed-${options.seed}`);
+  for (const { invariant, text } of violations) options.print(`    ${invariant}: ${text}`);
+  const kept = join(options.evidenceFolder, `${plan.kind}-${plan.number}-seed-${options.seed}`);
   await keep(kept, stack, result);
-  options.say(`    kept: ${kept}`);
-  options.say(
-    `    again: npm run chaos -- --only ${plan.kind} --drill ${plan.number} --seed ${options.seed}`,
+  options.print(`    kept: ${kept}`);
+  options.print(
+    `    to repeat: npm run chaos -- --only ${plan.kind} --drill ${plan.number} --seed ${options.seed}`,
   );
 }
 
-/** What the verdict rests on where it is no pass: a lost shard, or a machine too busy to tell. */
-function whyNoPass(evidence: Evidence | null): string {
+/** The first reason of a verdict that is not a pass, in parentheses. */
+function verdictReason(evidence: Evidence | null): string {
   const { state, reasons } = evidence?.report?.verdict ?? { state: 'pass', reasons: [] };
   const reason = state === 'pass' ? undefined : reasons.find((one) => one.state === state);
   return reason === undefined ? '' : ` (${reason.text})`;
@@ -174,7 +177,7 @@ async function keep(folder: string, stack: ChaosStack, result: DrillResult): Pro
   await cp(run, join(folder, 'run'), { recursive: true }).catch(() => undefined);
 }
 
-/** The figures of each kind, in the order in which the kinds were given. */
+/** The figures of each kind, in the order of `options.kinds`. */
 export function summarise(
   options: Pick<ChaosOptions, 'kinds'>,
   results: readonly DrillResult[],
@@ -203,9 +206,9 @@ export function summarise(
 const lostIn = (changes: Evidence['changes']): number =>
   changes.filter(({ state }) => state === 'lost').length;
 
-/** How long each k6 of a killed worker was still seen. */
-function k6LeftMs({ struck, k6 }: Evidence): readonly number[] {
-  return struck
+/** The time from a worker's kill to the last observation of each of its k6 processes. */
+function k6LeftMs({ injected, k6 }: Evidence): readonly number[] {
+  return injected
     .filter(({ fault }) => fault.kind === 'worker-kill')
     .flatMap(({ worker, atMs }) =>
       k6

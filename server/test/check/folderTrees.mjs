@@ -2,7 +2,7 @@
 
 /**
  * For each layer, its folders and those of the same layer that each may import: a tree, without a way
- * back. A folder may always import itself and the files that lie directly in the layer, these unless
+ * back. A folder may always import itself. It may import the files that lie directly in the layer, unless
  * `composedLayers` names the layer. A folder within another counts as a folder of its own where it is
  * listed. A folder that is not listed composes the others: it may import all of them, and none of them may
  * import it.
@@ -49,18 +49,6 @@ export const folderTrees = {
     provision: ['core'],
     scan: ['core', 'provision'],
   },
-  'server/run': {
-    retry: [],
-    context: [],
-    catalog: [],
-    worker: [],
-    record: [],
-    follow: ['retry'],
-    audit: ['context', 'follow', 'retry'],
-    target: ['audit'],
-    admission: ['target'],
-    conduct: ['audit', 'catalog', 'context', 'follow', 'record', 'retry', 'target'],
-  },
   'web/src': {
     api: [],
     format: [],
@@ -77,6 +65,18 @@ export const folderTrees = {
     runs: ['api', 'charts', 'format', 'measure', 'ui'],
     'runs/live': ['api', 'audit', 'format', 'measure', 'preflight', 'runs', 'ui'],
     report: ['api', 'audit', 'charts', 'format', 'measure', 'preflight', 'runs', 'ui'],
+  },
+  'server/run': {
+    retry: [],
+    context: [],
+    catalog: [],
+    worker: [],
+    record: [],
+    follow: ['retry'],
+    audit: ['context', 'follow', 'retry'],
+    target: ['audit'],
+    admission: ['target'],
+    conduct: ['audit', 'catalog', 'context', 'follow', 'record', 'retry', 'target'],
   },
 };
 

@@ -382,14 +382,14 @@ describe('an overtaken server', () => {
         await runs.saveReport(run.id, owner, report(word)),
       ];
     };
-    const storedValues = async () => ({
+    const storedState = async () => ({
       record: await runs.record(run.id),
       audit: await measures.audit(run.id),
       report: await runs.report(run.id),
       events: await measures.events(run.id, 0),
     });
     expect(await write('one', 'pass')).toEqual([true, true, true, true]);
-    const before = await storedValues();
+    const before = await storedState();
     expect(before).toMatchObject({
       record: {
         row: { verdict: 'pass' },
@@ -402,7 +402,7 @@ describe('an overtaken server', () => {
       events: [{ seq: 1 }],
     });
     expect(await write('two', 'fail')).toEqual([false, false, false, false]);
-    expect(await storedValues()).toEqual(before);
+    expect(await storedState()).toEqual(before);
     expect((await measures.saveEvents(run.id, 'one', [event]))?.map(({ seq }) => seq)).toEqual([2]);
   });
 

@@ -169,7 +169,7 @@ function move(
 }
 
 /** Tries each order, `buyers` at a time. Returns how many were placed. */
-export async function buyInParallel(
+export async function inParallel(
   buyers: number,
   orders: readonly string[],
   buy: (order: string, index: number) => Promise<boolean>,

@@ -15,7 +15,7 @@ import { runPreflight } from '../../edge/stack/http/preflight.ts';
 import { scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
 import { packageRoot } from '../../root.ts';
 import { openAuditor } from '../../run/audit/openAuditor.ts';
-import { buyInParallel } from '../support/auditShop.ts';
+import { inParallel } from '../support/auditShop.ts';
 
 /** The sample shop as a user's stack: everything that Zerohour asks of a target, asked of a real one. */
 const hot = 'SKU-0001';
@@ -46,7 +46,7 @@ const audited = () =>
 async function rush(count: number, name: string): Promise<number> {
   const { saleId } = (await shop.ask('GET', '/sale')).body;
   const keys = Array.from({ length: count }, (_, n) => `zh-${run}-${name}-${n}`);
-  return buyInParallel(20, keys, async (key, n) => {
+  return inParallel(20, keys, async (key, n) => {
     const order = { saleId, sku: hot, units: 1, customer: key };
     const { status, body } = await shop.ask('POST', '/orders', { key, body: order });
     if (status !== 201) return false;

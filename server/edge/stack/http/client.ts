@@ -44,8 +44,7 @@ export function createTargetClient(target: Target, find: Lookup = systemLookup):
       const port = options.port === '' ? defaultPort(protocol) : options.port;
       addressOf(hostname.toLowerCase(), port).then(
         (address) => connect({ ...options, port, hostname: address }, callback),
-        (error: unknown) =>
-          callback(error instanceof Error ? error : new Error(oneLine(error)), null),
+        (error: unknown) => callback(new Error(oneLine(error), { cause: error }), null),
       );
     },
   });

@@ -1,4 +1,4 @@
-/** What was seen, by shard, in the order in which it was seen. */
+/** Groups by shard, in ascending order of shards. Items of a shard keep their order. */
 export function byShard<T extends { readonly shard: number }>(
   these: readonly T[],
 ): readonly (readonly [number, readonly T[]])[] {

@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence.ts';
 import { byShard } from './byShard.ts';
 
-export function oneWorkerAnEpoch({ changes }: Evidence): readonly string[] {
+export function oneWorkerPerEpoch({ changes }: Evidence): readonly string[] {
   return byShard(changes).flatMap(([shard, own]) => {
     const workers = new Map<number, string | null>();
     const lines: string[] = [];
@@ -19,23 +19,23 @@ export function oneWorkerAnEpoch({ changes }: Evidence): readonly string[] {
   });
 }
 
-export function neverStartedAgain({ changes, startAtMs }: Evidence): readonly string[] {
+export function noClaimAfterStart({ changes, startAtMs }: Evidence): readonly string[] {
   if (startAtMs === null) return [];
   return changes
     .filter(({ state, atMs }) => state === 'claimed' && atMs > startAtMs)
-    .map(({ shard, epoch }) => `shard ${shard} was claimed after the start, epoch ${epoch}`);
+    .map(({ shard, epoch }) => `shard ${shard} was claimed in epoch ${epoch}`);
 }
 
-export function framesOfHolders({ frames }: Evidence): readonly string[] {
+export function framesOfHoldingEpoch({ frames }: Evidence): readonly string[] {
   const open = ['claimed', 'ready', 'running'];
   return frames
     .filter((frame) => frame.epoch !== frame.shardEpoch || !open.includes(frame.shardState))
     .map(
       ({ shard, second, epoch, shardEpoch, shardState }) =>
-        `second ${second} of shard ${shard}, epoch ${epoch}, came when it was ${shardState} at epoch ${shardEpoch}`,
+        `second ${second} of shard ${shard}, epoch ${epoch}, was stored when the shard was ${shardState} in epoch ${shardEpoch}`,
     );
 }
 
-export function oldEpochRefused({ struck }: Evidence): readonly string[] {
-  return struck.flatMap(({ accepted }) => accepted.map((write) => `accepted: ${write}`));
+export function endedEpochCannotWrite({ injected }: Evidence): readonly string[] {
+  return injected.flatMap(({ accepted }) => accepted.map((write) => `accepted: ${write}`));
 }

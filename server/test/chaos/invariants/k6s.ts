@@ -3,8 +3,8 @@ import { byShard } from './byShard.ts';
 
 const K6_GONE_MS_MAX = 2_000;
 
-export function k6DiesWithWorker({ struck, k6 }: Evidence): readonly string[] {
-  return struck
+export function k6EndsWithWorker({ injected, k6 }: Evidence): readonly string[] {
+  return injected
     .filter(({ fault }) => fault.kind === 'worker-kill')
     .flatMap(({ worker, atMs }) =>
       k6
@@ -13,11 +13,11 @@ export function k6DiesWithWorker({ struck, k6 }: Evidence): readonly string[] {
     );
 }
 
-export function noK6Left({ k6Left }: Evidence): readonly string[] {
+export function noK6Remains({ k6Left }: Evidence): readonly string[] {
   return k6Left.map(({ pid, shard }) => `k6 ${pid} of shard ${shard} is alive 2 s after the end`);
 }
 
-export function oneK6AShard({ k6 }: Evidence): readonly string[] {
+export function oneK6PerShard({ k6 }: Evidence): readonly string[] {
   return byShard(k6).flatMap(([shard, own]) =>
     [...own]
       .sort((a, b) => a.firstSeenMs - b.firstSeenMs)
@@ -29,9 +29,9 @@ export function oneK6AShard({ k6 }: Evidence): readonly string[] {
   );
 }
 
-/** A shard passes from a silent worker when it is declared lost or claimed by another. */
-export function k6DeadBeforeTakeover({ struck, k6, changes }: Evidence): readonly string[] {
-  return struck
+/** A suspended worker loses a shard when the shard becomes lost or another worker claims it. */
+export function k6DeadBeforeTakeover({ injected, k6, changes }: Evidence): readonly string[] {
+  return injected
     .filter(({ fault }) => fault.kind === 'worker-freeze')
     .flatMap(({ worker, held, atMs }) =>
       held.flatMap(({ shard, epoch }) => {

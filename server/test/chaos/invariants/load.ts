@@ -1,22 +1,22 @@
 import { type Evidence, shardOf } from '../evidence.ts';
-import type { Struck } from '../fault.ts';
+import type { InjectedFault } from '../fault.ts';
 import type { FrameRow } from '../journal.ts';
 import { byShard } from './byShard.ts';
 
-/** Journeys of a killed k6 that were counted in its last frame and had not reached the target. */
+/** Started journeys in the last frame of a killed k6 whose requests need not have reached the target. */
 const IN_FLIGHT_MAX = 3;
 
-/** Sent before a k6 was killed, read by the target after. */
+/** The target may read a request this long after the k6 that sent it was killed. */
 const LAST_BYTES_MS = 250;
 
-export function noJourneyTwice(evidence: Evidence): readonly string[] {
+export function noDuplicateLoad(evidence: Evidence): readonly string[] {
   const { arrivals, planned, shards, changes, run } = evidence;
   const seen = new Set<number>();
   const lines: string[] = [];
   for (const { journey, atMs } of arrivals) {
-    if (seen.has(journey)) lines.push(`journey ${journey} came twice`);
-    // A k6 that stood still over the end of its drive finds the tick after it due as well, and draws
-    // lots: one journey a shard beyond the plan is k6's, not a second load.
+    if (seen.has(journey)) lines.push(`journey ${journey} arrived twice`);
+    // A k6 that is suspended at the end of its schedule may start one iteration more, since it picks at
+    // random between the due tick and the end. One journey per shard beyond the plan is not a duplicate.
     if (journey >= planned + shards)
       lines.push(`journey ${journey} is beyond the plan's ${planned}`);
     seen.add(journey);
@@ -24,17 +24,17 @@ export function noJourneyTwice(evidence: Evidence): readonly string[] {
     const lost = changes.find((one) => one.shard === shard && one.state === 'lost');
     if (lost !== undefined && atMs > lost.atMs + LAST_BYTES_MS) {
       lines.push(
-        `journey ${journey} came ${Math.round(atMs - lost.atMs)} ms after its shard was lost`,
+        `journey ${journey} arrived ${Math.round(atMs - lost.atMs)} ms after its shard was lost`,
       );
     }
     if (run.endedAtMs !== null && atMs > run.endedAtMs) {
-      lines.push(`journey ${journey} came after the run's end`);
+      lines.push(`journey ${journey} arrived after the run's end`);
     }
   }
   return few(lines);
 }
 
-/** The seconds of each shard that no stored frame covers, from the frames alone. */
+/** The seconds of each shard that no stored frame covers, computed from the frames only. */
 export function gapsOf(evidence: Evidence): ReadonlyMap<number, readonly number[]> {
   const { startAtMs, stopAtMs, loadEndedAtMs, plan, frames, shards } = evidence;
   if (startAtMs === null) return new Map();
@@ -59,8 +59,9 @@ export function gapsReported(evidence: Evidence): readonly string[] {
   const { timeline, report } = evidence;
   const lines: string[] = [];
   for (const [shard, gaps] of gapsOf(evidence)) {
-    const told = timeline.filter(({ missing }) => missing.includes(shard));
-    const named = told.map(({ second }) => second);
+    const named = timeline
+      .filter(({ missing }) => missing.includes(shard))
+      .map(({ second }) => second);
     if (named.join() !== gaps.join()) {
       lines.push(`shard ${shard} has no frame of [${gaps}]; the timeline says [${named}]`);
     }
@@ -72,19 +73,19 @@ export function gapsReported(evidence: Evidence): readonly string[] {
   return lines;
 }
 
-export function lostIsNoPass(evidence: Evidence): readonly string[] {
+export function lostShardPreventsPass(evidence: Evidence): readonly string[] {
   const { run, report, changes } = evidence;
   const lost = changes.some(({ state }) => state === 'lost');
   const gap = [...gapsOf(evidence).values()].some((seconds) => seconds.length > 0);
   if (!lost && !gap) return [];
   const lines = run.verdict === 'pass' ? ['the verdict is pass'] : [];
-  const said = report?.points.every(({ unknown }) => unknown !== null) ?? true;
-  return said ? lines : [...lines, 'a stage that lost a shard counts as measured'];
+  const allUnknown = report?.points.every(({ unknown }) => unknown !== null) ?? true;
+  return allUnknown ? lines : [...lines, 'a stage that lost a shard counts as measured'];
 }
 
-/** Shards that ended in order measured all that the target saw of them, and no second is missing. */
-export function restIsWhole(evidence: Evidence): readonly string[] {
-  const { changes, frames, arrivals, shards, startAtMs, struck } = evidence;
+/** A shard that ended as `done` has every second, and measured every start that reached the target. */
+export function othersAreComplete(evidence: Evidence): readonly string[] {
+  const { changes, frames, arrivals, shards, startAtMs, injected } = evidence;
   if (startAtMs === null) return [];
   const gaps = gapsOf(evidence);
   return byShard(changes).flatMap(([shard, own]) => {
@@ -93,29 +94,32 @@ export function restIsWhole(evidence: Evidence): readonly string[] {
     const started = measured.reduce((sum, frame) => sum + frame.started, 0);
     const arrived = arrivals.filter(({ journey }) => shardOf(journey, shards) === shard).length;
     if (end?.state !== 'done') {
-      const hit = struck.some(({ held }) => held.some((one) => one.shard === shard));
+      const hit = injected.some(({ held }) => held.some((one) => one.shard === shard));
       const lines =
         started > arrived + IN_FLIGHT_MAX
-          ? [`shard ${shard} measured ${started} starts of ${arrived}`]
+          ? [`shard ${shard} measured ${started} starts, and the target received ${arrived}`]
           : [];
-      return hit || !spares(struck)
+      return hit || !spares(injected)
         ? lines
-        : [...lines, `shard ${shard} ended ${end?.state}, and nothing hit it`];
+        : [...lines, `shard ${shard} ended as ${end?.state} without a fault`];
     }
     const missing = gaps.get(shard) ?? [];
-    const lines = missing.length > 0 ? [`shard ${shard} ended done without [${missing}]`] : [];
+    const lines = missing.length > 0 ? [`shard ${shard} ended as done without [${missing}]`] : [];
     if (started === arrived) return lines;
-    return [...lines, `shard ${shard} measured ${started} starts, and the target saw ${arrived}`];
+    return [
+      ...lines,
+      `shard ${shard} measured ${started} starts, and the target received ${arrived}`,
+    ];
   });
 }
 
-/** Do these faults leave every shard alone that they do not hit? A database away past the lease does not. */
-const spares = (struck: readonly Struck[]): boolean =>
-  struck.every(({ fault }) => fault.kind !== 'postgres-restart');
+/** Whether the faults affect only the shards that they hit. A database outage may exceed any lease. */
+const spares = (injected: readonly InjectedFault[]): boolean =>
+  injected.every(({ fault }) => fault.kind !== 'postgres-restart');
 
 const LINES_MAX = 5;
 
-/** A doubled load would fill pages; the first lines tell it. */
+/** Limits the lines: a duplicated load gives thousands. */
 const few = (lines: readonly string[]): readonly string[] =>
   lines.length <= LINES_MAX
     ? lines

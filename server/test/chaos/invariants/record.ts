@@ -1,21 +1,21 @@
 import type { Evidence } from '../evidence.ts';
-import type { Struck } from '../fault.ts';
+import type { InjectedFault } from '../fault.ts';
 
 const RECONNECT_MS_MAX = 3_000;
 
 export function endsWithVerdict({ run, tookMs, limitMs }: Evidence): readonly string[] {
-  if (run.endedAtMs === null) return [`it is still ${run.state} after ${tookMs} ms`];
-  const late = tookMs > limitMs ? [`it took ${tookMs} ms; ${limitMs} ms is the limit`] : [];
-  return run.verdict === null ? [...late, `it ended ${run.state} without a verdict`] : late;
+  if (run.endedAtMs === null) return [`the run is still ${run.state} after ${tookMs} ms`];
+  const late = tookMs > limitMs ? [`the run took ${tookMs} ms; the limit is ${limitMs} ms`] : [];
+  return run.verdict === null ? [...late, `the run ended as ${run.state} without a verdict`] : late;
 }
 
-export function nothingLost({ struck, frames, events, removals }: Evidence): readonly string[] {
+export function noRecordLost({ injected, frames, events, removals }: Evidence): readonly string[] {
   const now = new Set(frames.map(({ shard, epoch, second }) => `${shard}.${epoch}.${second}`));
-  const gone = struck.flatMap(({ before }) => before.frames.filter((key) => !now.has(key)));
-  const most = Math.max(0, ...struck.map(({ before }) => before.events));
+  const gone = injected.flatMap(({ before }) => before.frames.filter((key) => !now.has(key)));
+  const most = Math.max(0, ...injected.map(({ before }) => before.events));
   return [
-    ...gone.map((key) => `frame ${key} was there and is not`),
-    ...(events.length < most ? [`${most} events were there, ${events.length} are`] : []),
+    ...gone.map((key) => `frame ${key} disappeared`),
+    ...(events.length < most ? [`${events.length} of ${most} events remain`] : []),
     ...removals.map(({ table, what }) => `changed or deleted in ${table}: ${what}`),
   ];
 }
@@ -23,26 +23,30 @@ export function nothingLost({ struck, frames, events, removals }: Evidence): rea
 export function eventsInOrder({ events }: Evidence): readonly string[] {
   return events.flatMap(({ seq, atMs }, index) => {
     const before = events[index - 1];
-    const lines = seq === index + 1 ? [] : [`event ${seq} stands at place ${index + 1}`];
+    const lines = seq === index + 1 ? [] : [`event ${seq} is at position ${index + 1}`];
     const back = before !== undefined && atMs < before.atMs;
     return back ? [...lines, `event ${seq} is older than event ${before.seq}`] : lines;
   });
 }
 
-/** How long after the server could answer again the console heard of it, per fault; null: never. */
-export function reconnects({ struck, console, run }: Evidence): readonly (number | null)[] {
-  return struck.flatMap((one) => {
-    const fromMs = reachableFrom(one, struck);
-    // After the run's end there is nothing more to hear.
+/**
+ * Per fault, the time from the instant at which the server can answer again to the console's next
+ * message; null when there is none. It leaves out faults that did not make the server unreachable, and
+ * those that ended after the run.
+ */
+export function reconnects({ injected, console, run }: Evidence): readonly (number | null)[] {
+  return injected.flatMap((one) => {
+    const fromMs = reachableFrom(one, injected);
+    // No message follows the run's end.
     if (fromMs === null || (run.endedAtMs ?? 0) < fromMs) return [];
-    const heard = console.heardAtMs.find((atMs) => atMs > fromMs);
-    return [heard === undefined ? null : heard - fromMs];
+    const nextAtMs = console.receivedAtMs.find((atMs) => atMs > fromMs);
+    return [nextAtMs === undefined ? null : nextAtMs - fromMs];
   });
 }
 
-/** What is back while another part is away is not to be reached before that is back as well. */
-function reachableFrom(one: Struck, struck: readonly Struck[]): number | null {
-  const away = struck
+/** When outages overlap, the server can answer only after the end of the last one. */
+function reachableFrom(one: InjectedFault, injected: readonly InjectedFault[]): number | null {
+  const away = injected
     .filter(({ reachableAtMs }) => reachableAtMs !== null)
     .sort((a, b) => a.atMs - b.atMs);
   let fromMs = one.reachableAtMs;
@@ -53,19 +57,19 @@ function reachableFrom(one: Struck, struck: readonly Struck[]): number | null {
   return fromMs;
 }
 
-export function consoleBack(evidence: Evidence): readonly string[] {
+export function consoleReconnects(evidence: Evidence): readonly string[] {
   return reconnects(evidence).flatMap((tookMs) => {
-    if (tookMs === null) return ['it heard nothing more'];
-    return tookMs > RECONNECT_MS_MAX ? [`it took ${tookMs} ms`] : [];
+    if (tookMs === null) return ['it received no further message'];
+    return tookMs > RECONNECT_MS_MAX ? [`the reconnect took ${tookMs} ms`] : [];
   });
 }
 
-export function consoleWhole({ console, timeline, run }: Evidence): readonly string[] {
+export function consoleReceivesAll({ console, timeline, run }: Evidence): readonly string[] {
   if (run.endedAtMs === null) return [];
   const seen = new Set(console.seconds);
   const missing = timeline.map(({ second }) => second).filter((second) => !seen.has(second));
   return [
-    ...(console.ended ? [] : ['it was not told the end']),
-    ...(missing.length > 0 ? [`it never saw the seconds [${missing}]`] : []),
+    ...(console.ended ? [] : ['it did not receive the end']),
+    ...(missing.length > 0 ? [`it did not receive the seconds [${missing}]`] : []),
   ];
 }

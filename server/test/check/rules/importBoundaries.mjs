@@ -64,10 +64,10 @@ function keepsToTree(layer, folder, mayImport) {
  * @returns {Boundary}
  */
 function composed(layer) {
-  const [own, inFolder] = [new RegExp(`^${layer}/[^/]+$`), new RegExp(`^${layer}/[^/]+/`)];
+  const own = new RegExp(`^${layer}/[^/]+$`);
   return {
     name: `${layer}-is-imported-by-no-folder-of-its-own`,
-    holdsFor: (from) => inFolder.test(from),
+    holdsFor: (from) => from.startsWith(`${layer}/`) && !own.test(from),
     refuses: (to) => own.test(to),
   };
 }

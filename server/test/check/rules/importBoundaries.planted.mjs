@@ -28,13 +28,13 @@ export const planted = [
       return breach(name, `${layer}/${folder}/a.ts`, `${layer}/${above}/b.ts`);
     }),
   ),
+  breach('web/src/runs-keeps-to-the-tree', 'web/src/runs/a.ts', 'web/src/runs/live/b.ts'),
+  breach('web/src/ui-keeps-to-the-tree', 'web/src/ui/A.tsx', 'web/src/app/b.ts'),
   ...composedLayers.map((layer) => {
     const [folder] = Object.keys(folderTrees[layer] ?? {});
     const name = `${layer}-is-imported-by-no-folder-of-its-own`;
     return breach(name, `${layer}/${folder}/a.ts`, `${layer}/b.ts`);
   }),
-  breach('web/src/runs-keeps-to-the-tree', 'web/src/runs/a.ts', 'web/src/runs/live/b.ts'),
-  breach('web/src/ui-keeps-to-the-tree', 'web/src/ui/A.tsx', 'web/src/app/b.ts'),
   breach('core-imports-core', 'server/core/capacity/a.ts', 'server/run/b.ts'),
   breach('edge-imports-core', 'server/edge/k6/a.ts', 'server/run/b.ts'),
   breach('run-imports-edge-and-core', 'server/run/a.ts', 'server/http/b.ts'),

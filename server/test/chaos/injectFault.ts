@@ -3,20 +3,24 @@ import { Redis } from 'ioredis';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { isDatabaseAway } from '../../run/retry/databaseAway.ts';
 import type { ChaosStack } from './chaosStack.ts';
-import type { Fault, Recorded, Struck } from './fault.ts';
+import type { Fault, InjectedFault, Recorded } from './fault.ts';
 import { type ShardChange, shardChanges } from './journal.ts';
 
-/** After it goes on, a stopped worker has so long to try what it was about to write. */
+/** A continued worker gets this time to try the writes that it was about to make. */
 const AFTERMATH_MS = 1_000;
-/** The console has so long to be back before the next fault of the same part. */
+/** The console gets this time to reconnect before the next fault of the same kind. */
 const HEARING_MS = 3_100;
 
-/** Does one fault to the stack, mends what it broke, and tells what it saw. */
-export async function strike(stack: ChaosStack, runId: string, fault: Fault): Promise<Struck> {
+/** Injects one fault, restarts what it ended, and returns its effects. */
+export async function injectFault(
+  stack: ChaosStack,
+  runId: string,
+  fault: Fault,
+): Promise<InjectedFault> {
   const before = await onceDatabaseIsBack(() => recorded(stack, runId));
   const atMs = Date.now();
   const none = { worker: null, held: [], reachableAtMs: null, accepted: [] };
-  const struck = (more: Partial<Struck> = {}): Struck => ({
+  const injected = (more: Partial<InjectedFault> = {}): InjectedFault => ({
     ...none,
     fault,
     before,
@@ -26,24 +30,24 @@ export async function strike(stack: ChaosStack, runId: string, fault: Fault): Pr
   });
   switch (fault.kind) {
     case 'worker-kill':
-      return struck(await killWorker(stack, runId, fault.place));
+      return injected(await killWorker(stack, runId, fault.slot));
     case 'worker-freeze':
-      return struck(await freezeWorker(stack, runId, fault.place, fault.forMs));
+      return injected(await freezeWorker(stack, runId, fault.slot, fault.forMs));
     case 'redis-away':
       await takeRedisAway(stack, fault.how, fault.forMs);
-      return struck();
+      return injected();
     case 'redis-flush':
       await flushRedis(stack.redisUrl);
-      return struck();
+      return injected();
     case 'server-kill': {
       const reachableAtMs = await stack.killServer();
       await delay(HEARING_MS);
-      return struck({ reachableAtMs });
+      return injected({ reachableAtMs });
     }
     case 'postgres-restart': {
       const reachableAtMs = await stack.restartPostgres(fault.how);
       await delay(HEARING_MS);
-      return struck({ reachableAtMs });
+      return injected({ reachableAtMs });
     }
   }
 }
@@ -51,7 +55,7 @@ export async function strike(stack: ChaosStack, runId: string, fault: Fault): Pr
 const BACK_TRIES = 100;
 const BACK_EVERY_MS = 100;
 
-/** On a busy machine PostgreSQL may still recover from its own fault when the next one is due. */
+/** PostgreSQL may still recover from an earlier fault when the next one is due. */
 async function onceDatabaseIsBack<T>(read: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -66,38 +70,38 @@ async function onceDatabaseIsBack<T>(read: () => Promise<T>): Promise<T> {
 async function killWorker(
   stack: ChaosStack,
   runId: string,
-  place: number,
-): Promise<Partial<Struck>> {
-  const worker = stack.workers[place];
-  if (worker === undefined) throw new Error(`there is no worker in place ${place}`);
-  const held = holding(await shardChanges(stack.pool, runId), worker.name);
+  slot: number,
+): Promise<Partial<InjectedFault>> {
+  const worker = stack.workers[slot];
+  if (worker === undefined) throw new Error(`there is no worker in slot ${slot}`);
+  const held = shardsHeldBy(await shardChanges(stack.pool, runId), worker.name);
   const atMs = Date.now();
-  await stack.restartWorker(place);
+  await stack.restartWorker(slot);
   return { atMs, worker: worker.label, held };
 }
 
 async function freezeWorker(
   stack: ChaosStack,
   runId: string,
-  place: number,
+  slot: number,
   forMs: number,
-): Promise<Partial<Struck>> {
-  const worker = stack.workers[place];
-  if (worker === undefined) throw new Error(`there is no worker in place ${place}`);
+): Promise<Partial<InjectedFault>> {
+  const worker = stack.workers[slot];
+  if (worker === undefined) throw new Error(`there is no worker in slot ${slot}`);
   const atMs = Date.now();
-  worker.part.signal('SIGSTOP');
-  const held = holding(await shardChanges(stack.pool, runId), worker.name);
+  worker.process.signal('SIGSTOP');
+  const held = shardsHeldBy(await shardChanges(stack.pool, runId), worker.name);
   await delay(forMs);
-  worker.part.signal('SIGCONT');
+  worker.process.signal('SIGCONT');
   await delay(AFTERMATH_MS);
   const accepted = await writesAccepted(stack, runId, held);
-  // Whoever ends for good after such a stop is started again, as after a kill.
-  if (!worker.part.alive()) await stack.restartWorker(place);
+  // A worker that ended because of the suspension is restarted, as after a kill.
+  if (!worker.process.alive()) await stack.restartWorker(slot);
   return { atMs, worker: worker.label, held, accepted };
 }
 
-/** The shards that a worker holds, by the newest line of each. */
-export function holding(
+/** The shards that a worker holds, by the newest change of each. */
+export function shardsHeldBy(
   changes: readonly ShardChange[],
   worker: string,
 ): readonly { readonly shard: number; readonly epoch: number }[] {
@@ -108,19 +112,19 @@ export function holding(
     .map(({ shard, epoch }) => ({ shard, epoch }));
 }
 
-/** What an epoch that is over could still write, tried by hand; nothing may come back. */
+/** Tries every write of the shard store under the epochs that have ended. Returns the accepted ones. */
 async function writesAccepted(
   stack: ChaosStack,
   runId: string,
-  held: Struck['held'],
+  held: InjectedFault['held'],
 ): Promise<readonly string[]> {
   const store = createShardStore(stack.pool);
   const changes = await shardChanges(stack.pool, runId);
   const accepted: string[] = [];
   for (const { shard, epoch } of held) {
     const newest = changes.findLast((change) => change.shard === shard);
-    const over = newest !== undefined && (newest.epoch > epoch || newest.state === 'lost');
-    if (!over) continue;
+    const ended = newest !== undefined && (newest.epoch > epoch || newest.state === 'lost');
+    if (!ended) continue;
     const old = { runId, round: 0, shard, epoch };
     const tries = {
       renew: (await store.renew(old)).held,

@@ -8,58 +8,61 @@ import { scriptFile } from '../run/worker/shard/files.ts';
 import { drivePlan, skus } from './drivePlan.ts';
 import { handWrittenScript } from './handWritten.ts';
 import { runPlainK6 } from './plainK6.ts';
-import { drillShard, inFolder, type K6Setting } from './shardRun.ts';
+import { inFolder, type K6Setting, runShardOnce } from './shardRun.ts';
 import type { BenchTarget } from './target.ts';
 
-/** Who wrote the script, and for ours how precisely it measures. */
-export const drivenKinds = ['by hand', 'coarse', 'fine'] as const;
-export type DrivenKind = (typeof drivenKinds)[number];
+/** The script by hand, and the generated script in each precision. */
+export const scriptKinds = ['by hand', 'coarse', 'fine'] as const;
+export type ScriptKind = (typeof scriptKinds)[number];
 
-/** Browse (an item), order, pay: the plan's journey without its confirmation. */
+/** Item, order, pay: the benchmark's journey without the confirmation. */
 export const requestsPerJourney = 3;
-/** Three requests of 5 ms each; VUs for ten times that and more. */
+/** Far above the journey's 15 ms (three requests of 5 ms), so that VUs are never the limit. */
 const latencyBoundMs = 250;
 
-export interface Drive {
-  readonly kind: DrivenKind;
+export interface OneCoreLoad {
+  readonly kind: ScriptKind;
   readonly ratePerSecond: number;
   readonly holdMs: number;
 }
 
-export interface Driven {
+export interface OneCoreMeasurement {
   readonly journeys: number;
   readonly requests: number;
-  /** Journeys begun, of those planned. */
+  /** Started journeys divided by planned journeys. */
   readonly startedShare: number;
   /** From the start barrier to k6's exit. */
   readonly k6CpuMs: number;
-  /** CPU of the target, of the time that load was held. */
+  /** CPU time of the target divided by the hold. */
   readonly targetCpuShare: number;
 }
 
-/** k6 and the Go runtime keep to the first CPU. */
+/** Binds k6 to the first CPU and its Go runtime to one thread. */
 export const onOneCore: K6Setting = {
   processEnv: { GOMAXPROCS: '1' },
-  begun: (pid) => {
+  onStart: (pid) => {
     const { status, stderr } = spawnSync('taskset', ['-acp', '0', String(pid)], {
       encoding: 'utf8',
     });
-    if (status !== 0) throw new Error(`k6 could not be kept to one CPU: ${stderr}`);
+    if (status !== 0) throw new Error(`taskset could not bind k6 to one CPU: ${stderr.trim()}`);
     return () => undefined;
   },
 };
 
-/** What drives with, and at. */
-export interface DriveDeps {
+/** What a measurement needs besides its load. */
+export interface OneCoreDeps {
   readonly k6: string;
   readonly receiver: RemoteWriteReceiver;
   readonly target: BenchTarget;
-  /** The same for every kind; `onOneCore` unless a test looks in. */
+  /** Default `onOneCore`. */
   readonly setting?: K6Setting;
 }
 
-/** Drives browse → order → pay once, by a k6 on one core. */
-export async function driveOnOneCore(of: Drive, deps: DriveDeps): Promise<Driven> {
+/** Runs browse → order → pay once with a k6 on one core. */
+export async function measureOnOneCore(
+  of: OneCoreLoad,
+  deps: OneCoreDeps,
+): Promise<OneCoreMeasurement> {
   const { target } = deps;
   const before = await target.count();
   const cpuBefore = await processUsage(target.pid);
@@ -76,13 +79,13 @@ export async function driveOnOneCore(of: Drive, deps: DriveDeps): Promise<Driven
   };
 }
 
-async function k6CpuMsOf(of: Drive, deps: DriveDeps): Promise<number> {
+async function k6CpuMsOf(of: OneCoreLoad, deps: OneCoreDeps): Promise<number> {
   const { k6, receiver, target, setting = onOneCore } = deps;
   const vus = vusFor(of.ratePerSecond, latencyBoundMs, 1);
   const load = { ...of, baseUrl: target.url, vus };
   if (of.kind !== 'by hand') {
     const plan = drivePlan({ ...load, precision: of.kind, steps: requestsPerJourney });
-    return (await drillShard(k6, receiver, plan, setting)).k6CpuMs;
+    return (await runShardOnce(k6, receiver, plan, setting)).k6CpuMs;
   }
   return await inFolder(async (folder) => {
     const file = join(folder, scriptFile);

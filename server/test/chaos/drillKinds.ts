@@ -1,25 +1,25 @@
 import type { Fault } from './fault.ts';
 import type { Random } from './random.ts';
 
-/** What one run of a drill is like, and what is done to it. */
+/** One drill: a run and the faults that are injected into it. */
 export interface DrillPlan {
   readonly kind: string;
-  /** Number of the drill within its kind: with the seed it draws the same faults again. */
+  /** The number of the drill within its kind. Seed, kind and number determine the faults. */
   readonly number: number;
   readonly holdS: number;
   readonly faults: readonly Fault[];
 }
 
-/** A family of trials. */
-export interface Kind {
+/** A kind of drill. A trial is one fault that was injected before its run's end. */
+export interface DrillKind {
   readonly name: string;
-  readonly says: string;
-  /** The number of the full set. */
+  readonly description: string;
+  /** Trials in the full set. */
   readonly trials: number;
-  /** Faults in one run; those that come after its end are not counted, and drawn again in another. */
-  readonly perDrill: number;
+  /** Faults in one drill. Further drills replace the faults that came after their run's end. */
+  readonly faultsPerDrill: number;
   readonly holdS: number;
-  /** What a drill takes on a quiet machine, from ask to next. */
+  /** Duration of one drill on a quiet machine. */
   readonly drillS: number;
   readonly faults: (random: Random) => readonly Fault[];
 }
@@ -29,29 +29,29 @@ export const shardCount = 3;
 /** Journeys a second, over all shards. */
 export const ratePerSecond = 30;
 
-/** From the asking to the start: preflight, seeding, k6 at the barrier. */
+/** From the request to the start of load: preflight, seeding, initialisation of k6. */
 const START_MS = 3_000;
 
 const sorted = (random: Random, count: number, lowMs: number, highMs: number): number[] =>
   Array.from({ length: count }, () => random.whole(lowMs, highMs)).sort((a, b) => a - b);
 
 function shuffled(random: Random, count: number): number[] {
-  const places = Array.from({ length: count }, (_, place) => place);
+  const slots = Array.from({ length: count }, (_, slot) => slot);
   for (let last = count - 1; last > 0; last -= 1) {
     const other = random.whole(0, last);
-    [places[last], places[other]] = [places[other] ?? 0, places[last] ?? 0];
+    [slots[last], slots[other]] = [slots[other] ?? 0, slots[last] ?? 0];
   }
-  return places;
+  return slots;
 }
 
-function redisAway(seconds: number, trials: number): Kind {
-  // The load outlasts the outage: what was measured in it arrives, and so does what comes after.
+function redisAway(seconds: number, trials: number): DrillKind {
+  // The load continues after the outage, so that frames from during and after it must arrive.
   const holdS = seconds + 6;
   return {
     name: `redis-away-${seconds}s`,
-    says: `Redis ended, killed or hanging for ${seconds} s`,
+    description: `Redis shut down, killed or suspended for ${seconds} s`,
     trials,
-    perDrill: 1,
+    faultsPerDrill: 1,
     holdS,
     drillS: holdS + 8,
     faults: (random) => [
@@ -65,37 +65,37 @@ function redisAway(seconds: number, trials: number): Kind {
   };
 }
 
-/** The full set of trials, in the order in which they are printed. */
-export const kinds: readonly Kind[] = [
+/** The kinds in the order of the printed table. */
+export const drillKinds: readonly DrillKind[] = [
   {
     name: 'worker-kill',
-    says: 'kill -9 of a random worker, from the asking of a run to its end',
+    description: 'kill -9 of a random worker, between the request of a run and its end',
     trials: 200,
-    perDrill: 3,
+    faultsPerDrill: 3,
     holdS: 10,
     drillS: 21,
     faults(random) {
-      const places = shuffled(random, workerCount);
+      const slots = shuffled(random, workerCount);
       return sorted(random, 3, 0, START_MS + 10_000).map((atMs, i) => ({
         kind: 'worker-kill',
         atMs,
-        place: places[i] ?? 0,
+        slot: slots[i] ?? 0,
       }));
     },
   },
   {
     name: 'worker-freeze',
-    says: 'a worker stopped (SIGSTOP) past its lease of 5 s, and continued',
+    description: 'a worker suspended (SIGSTOP) for longer than its lease of 5 s, and continued',
     trials: 50,
-    perDrill: 2,
+    faultsPerDrill: 2,
     holdS: 16,
     drillS: 27,
     faults(random) {
-      const places = shuffled(random, workerCount);
+      const slots = shuffled(random, workerCount);
       return sorted(random, 2, 500, START_MS + 6_000).map((atMs, i) => ({
         kind: 'worker-freeze',
         atMs,
-        place: places[i] ?? 0,
+        slot: slots[i] ?? 0,
         forMs: random.whole(6_000, 9_000),
       }));
     },
@@ -106,9 +106,9 @@ export const kinds: readonly Kind[] = [
   redisAway(120, 5),
   {
     name: 'redis-flush',
-    says: 'FLUSHALL in mid-run',
+    description: 'FLUSHALL during a run',
     trials: 10,
-    perDrill: 2,
+    faultsPerDrill: 2,
     holdS: 8,
     drillS: 16,
     faults: (random) =>
@@ -119,9 +119,9 @@ export const kinds: readonly Kind[] = [
   },
   {
     name: 'server-kill',
-    says: 'kill -9 of the server, from the asking of a run to its end',
+    description: 'kill -9 of the server, between the request of a run and its end',
     trials: 100,
-    perDrill: 3,
+    faultsPerDrill: 3,
     holdS: 20,
     drillS: 33,
     faults: (random) =>
@@ -132,9 +132,9 @@ export const kinds: readonly Kind[] = [
   },
   {
     name: 'postgres-restart',
-    says: 'PostgreSQL restarted, in order or by dropping everything',
+    description: 'restart of PostgreSQL by fast or immediate shutdown',
     trials: 50,
-    perDrill: 2,
+    faultsPerDrill: 2,
     holdS: 14,
     drillS: 23,
     faults: (random) =>

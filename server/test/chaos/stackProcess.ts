@@ -1,31 +1,52 @@
 import { fork } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { packageRoot } from '../../root.ts';
 
-/** One of our own processes, to be killed, stopped and continued from outside. */
-export interface Part<Ready> {
+/** A process of the stack that a drill can kill, suspend and continue. */
+export interface StackProcess<Ready> {
   readonly pid: number;
   readonly ready: Ready;
-  /** Resolves when it is gone, however it went. */
+  /** Resolves after the exit, by itself or by a signal. */
   readonly ended: Promise<void>;
   alive(): boolean;
   signal(name: NodeJS.Signals): void;
-  /** SIGKILL, and waits for it; also ends one that is stopped. */
+  /** Sends SIGKILL, which also ends a suspended process, and waits for the exit. */
   end(): Promise<void>;
 }
 
 const READY_MS_MAX = 60_000;
 
+const RESTARTS = { tries: 60, everyMs: 500 };
+
 /**
- * Starts an entry of the build (`main.js`, `worker.js`) as `zerohour up` does and waits until it
- * says that it is ready. What it prints goes to `log`.
+ * Repeats a start that fails because a service that the process needs is away. Throws the last error
+ * after `tries`.
  */
-export async function startPart<Ready>(
+export async function startWithRetries<T>(
+  start: () => Promise<T>,
+  { tries, everyMs } = RESTARTS,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (attempt === tries) throw error;
+      await delay(everyMs);
+    }
+  }
+}
+
+/**
+ * Starts an entry of the build (`main.js`, `worker.js`) as `zerohour up` does and waits for its ready
+ * message. Its output goes to the file `log`. Throws when it ends or is not ready in time.
+ */
+export async function startStackProcess<Ready>(
   entry: 'main.js' | 'worker.js',
   env: Readonly<Record<string, string>>,
   log: string,
-): Promise<Part<Ready>> {
+): Promise<StackProcess<Ready>> {
   const out = createWriteStream(log, { flags: 'a' });
   const child = fork(join(packageRoot(), 'dist', 'server', entry), [], {
     env: { ...process.env, ...env },
@@ -33,35 +54,38 @@ export async function startPart<Ready>(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   });
-  let words = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
       out.write(chunk);
-      words = (words + chunk.toString('utf8')).slice(-2_048);
+      output = (output + chunk.toString('utf8')).slice(-2_048);
     });
   }
-  let gone = false;
+  let exited = false;
   const ended = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
-      gone = true;
+      exited = true;
       out.end(`-- ended: ${signal ?? code}\n`);
       resolve();
     });
   });
   const end = async (): Promise<void> => {
-    if (!gone) child.kill('SIGKILL');
+    if (!exited) child.kill('SIGKILL');
     await ended;
   };
   const ready = await new Promise<Ready>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`${entry} was not ready`)), READY_MS_MAX);
+    const timer = setTimeout(
+      () => reject(new Error(`${entry} was not ready within ${READY_MS_MAX / 1000} s`)),
+      READY_MS_MAX,
+    );
     child.on('message', (message: { type?: string } & Ready) => {
       if (message.type !== 'ready') return;
-      clearTimeout(late);
+      clearTimeout(timer);
       resolve(message);
     });
     void ended.then(() => {
-      clearTimeout(late);
-      reject(new Error(`${entry} ended: ${words.trim().split('\n').at(-1)}`));
+      clearTimeout(timer);
+      reject(new Error(`${entry} ended: ${output.trim().split('\n').at(-1)}`));
     });
   }).catch(async (error: unknown) => {
     await end();
@@ -71,7 +95,7 @@ export async function startPart<Ready>(
     pid: child.pid ?? -1,
     ready,
     ended,
-    alive: () => !gone,
+    alive: () => !exited,
     signal: (name) => void child.kill(name),
     end,
   };
