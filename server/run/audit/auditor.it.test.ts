@@ -57,7 +57,7 @@ function of(summaries: readonly AuditSummary[], store: 'shadow' | 'live'): Audit
 }
 
 describe('a correct shop', () => {
-  it('is clean under a inParallel, in every tick and at the end', async () => {
+  it('is clean under many buyers at once, in every tick and at the end', async () => {
     await shop.shadow.seed('hot', 100);
     await shop.live.seed('hot', 1000);
     // Buyers queue for one row, so on a busy machine a step may take seconds.
