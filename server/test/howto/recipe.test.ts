@@ -47,6 +47,7 @@ describe('a recipe', () => {
   it('edits a file where it says', () => {
     const insert = { kind: 'insert', file: 'f', after: 'const all = [', text: '  a,\n' } as const;
     expect(edited(insert, 'x\n  const all = [\n];\n')).toBe('x\n  const all = [\n  a,\n];\n');
+    expect(edited(insert, 'const all   = [\n];\n')).toBe('const all   = [\n  a,\n];\n');
     expect(edited({ kind: 'append', file: 'f', text: 'b\n' }, 'a\n')).toBe('a\nb\n');
     expect(edited({ kind: 'create', file: 'f', text: 'b\n' }, null)).toBe('b\n');
   });

@@ -5,7 +5,7 @@ import { markdownOf } from '../check/markdown.mjs';
  *
  * - ` ```ts file=PATH ` creates the file with the block's text;
  * - ` ```ts file=PATH append ` adds the text at the file's end;
- * - ` ```ts file=PATH insert-after="LINE" ` adds it after the only line with that text;
+ * - ` ```ts file=PATH insert-after="LINE" ` adds it after the only line with that text, however spaced;
  * - ` ```console ` runs each `$ command`; the lines below it, up to the next, stand in its output.
  */
 export type Step =
@@ -41,7 +41,7 @@ export function edited(step: Exclude<Step, { kind: 'run' }>, before: string | nu
   if (before === null) throw new Error(`there is no ${step.file} to edit`);
   if (step.kind === 'append') return before + step.text;
   const lines = before.split('\n');
-  const found = lines.flatMap((line, index) => (line.trim() === step.after.trim() ? [index] : []));
+  const found = lines.flatMap((line, index) => (text(line) === text(step.after) ? [index] : []));
   const [at] = found;
   if (at === undefined || found.length > 1) {
     throw new Error(`${step.file} has ${found.length} lines "${step.after}", the recipe needs one`);
@@ -50,6 +50,9 @@ export function edited(step: Exclude<Step, { kind: 'run' }>, before: string | nu
     '\n',
   );
 }
+
+/** Of a line, whatever the formatter makes of its spaces, as in a table. */
+const text = (line: string): string => line.trim().replaceAll(/ +/g, ' ');
 
 function commandsOf(lines: readonly string[]): Step[] {
   const steps: { kind: 'run'; command: string; shows: string[] }[] = [];
