@@ -64,22 +64,6 @@ describe('the failures script', () => {
   });
 });
 
-describe('the draws script', () => {
-  it('ends k6 by itself when the rows of a unique dataset are used up', async () => {
-    const plan = goldenPlan('draws', shop.url);
-    const short = {
-      ...plan,
-      datasets: plan.datasets.map((dataset) =>
-        dataset.name === 'card' ? { ...dataset, rows: dataset.rows.slice(0, 40) } : dataset,
-      ),
-    };
-    const trial = await run(short);
-    expect(trial.exits[0]?.code).toBe(108);
-    expect(trial.words[0]).toContain('dataset card is used up: it has 40 rows');
-    expect(shop.requests.filter((request) => request.url === '/cards')).toHaveLength(40);
-  });
-});
-
 describe('the odd words script', () => {
   it('sends every text as it was written', async () => {
     const trial = await run(goldenPlan('odd-words', shop.url));

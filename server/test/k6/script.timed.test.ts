@@ -8,7 +8,7 @@ import { type ShopRequest, startTestShop } from '../support/testShop.ts';
 
 /**
  * The golden scripts whose every start is counted: k6 makes one more or less when it stands still for
- * half of the time between two of them, here 2 to 62 ms, at the end of a stage.
+ * half of the time between two of them, here 2 to 62 ms, at the end of a stage or before it aborts.
  */
 interface Driven {
   readonly plan: Plan;
@@ -16,10 +16,14 @@ interface Driven {
   readonly requests: readonly ShopRequest[];
 }
 
-async function driven(name: string, shards: number): Promise<Driven> {
+async function driven(
+  name: string,
+  shards: number,
+  change: (plan: Plan) => Plan = (plan) => plan,
+): Promise<Driven> {
   const shop = await startTestShop();
   try {
-    const plan = goldenPlan(name, shop.url, shards);
+    const plan = change(goldenPlan(name, shop.url, shards));
     return { plan, trial: await drive(plan, `${shop.url}/push`), requests: shop.requests };
   } finally {
     await shop.close();
@@ -154,5 +158,17 @@ describe('the draws script', () => {
     expect(cards(three)).toEqual(each);
     const urls = (requests: typeof whole) => requests.map((request) => request.url).sort();
     expect(urls(three)).toEqual(urls(whole));
+  });
+
+  it('ends k6 by itself when the rows of a unique dataset are used up', async () => {
+    const { trial, requests } = await driven('draws', 1, (plan) => ({
+      ...plan,
+      datasets: plan.datasets.map((dataset) =>
+        dataset.name === 'card' ? { ...dataset, rows: dataset.rows.slice(0, 40) } : dataset,
+      ),
+    }));
+    expect(trial.exits[0]?.code).toBe(108);
+    expect(trial.words[0]).toContain('dataset card is used up: it has 40 rows');
+    expect(requests.filter((request) => request.url === '/cards')).toHaveLength(40);
   });
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { migratedTemplate, testStores } from './stores.ts';
 
@@ -43,14 +44,27 @@ function urlOf(name: string): URL {
   return url;
 }
 
-const drop = (name: string): Promise<void> =>
-  asAdmin(`drop database if exists ${name} with (force)`);
+const ENDING_TRIES = 25;
 
-async function asAdmin(sql: string): Promise<void> {
+/** A connection that is just ending is given half a second: one that is broken throws in its client. */
+const drop = (name: string): Promise<void> =>
+  withAdmin(async (admin) => {
+    const connected = 'select from pg_stat_activity where datname = $1';
+    for (let tries = 0; tries < ENDING_TRIES; tries += 1) {
+      if ((await admin.query(connected, [name])).rowCount === 0) break;
+      await delay(20);
+    }
+    await admin.query(`drop database if exists ${name} with (force)`);
+  });
+
+const asAdmin = (sql: string): Promise<void> =>
+  withAdmin(async (admin) => void (await admin.query(sql)));
+
+async function withAdmin(work: (admin: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: testStores().databaseUrl });
   await client.connect();
   try {
-    await client.query(sql);
+    await work(client);
   } finally {
     await client.end();
   }
