@@ -1,3 +1,4 @@
+import { k6ErrorCodes, k6ErrorTexts } from '../../evidence/k6ErrorCodes.ts';
 import { failureReasons } from './metrics.ts';
 import { quote } from './names.ts';
 
@@ -17,17 +18,29 @@ function bodyReason(text, reason) {
   return parse(text) === undefined ? ${quote(failureReasons.notJson)} : reason;
 }`;
 
-const reasonOf = `// Why there is no answer: k6's error codes, in the report's words.
-const reasons = {
-  1050: ${quote(failureReasons.timeout)},
-  1110: ${quote(failureReasons.notAllowed)},
-  1211: ${quote(failureReasons.timeout)},
-  1212: ${quote(failureReasons.connectionRefused)},
-  1220: ${quote(failureReasons.connectionReset)},
+const singleCodes = k6ErrorCodes.filter(({ from, to }) => from === to);
+const ranges = k6ErrorCodes.filter(({ from, to }) => from !== to);
+const lines = (entries: readonly string[]): string =>
+  entries.map((entry) => `  ${entry},`).join('\n');
+
+const reasonOf = `// Why there is no answer, in the report's words: by k6's code, by its text, by the range of its code.
+const codes = {
+${lines(singleCodes.map(({ from, reason }) => `${from}: ${quote(reason)}`))}
 };
+const texts = [
+${lines(k6ErrorTexts.map(({ text, reason }) => `[${quote(text)}, ${quote(reason)}]`))}
+];
+const ranges = [
+${lines(ranges.map(({ from, to, reason }) => `[${from}, ${to}, ${quote(reason)}]`))}
+];
 function reasonOf(res) {
   if (res.status !== 0) return \`status \${res.status}\`;
-  return reasons[res.error_code] || \`network error \${res.error_code}\`;
+  const code = res.error_code;
+  if (codes[code]) return codes[code];
+  const text = texts.find((each) => res.error.includes(each[0]));
+  if (text) return text[1];
+  const range = ranges.find((each) => code >= each[0] && code <= each[1]);
+  return range ? range[2] : ${quote(failureReasons.noAnswer)};
 }`;
 
 const random = `// mulberry32 (T. Ettinger, public domain), started anew for each journey from the seed and the
