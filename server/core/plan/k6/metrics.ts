@@ -44,6 +44,10 @@ export const latencyExponent = 8;
 /** Reasons of `zh_failed` beside `status N`, `check NAME`, `capture NAME` and those of `k6ErrorCodes`. */
 export const failureReasons = {
   notJson: 'body is not JSON',
+  /** Between the capture's name and what was found: `capture orderId found null`. */
+  found: 'found',
+  /** Of the registry: a header value with a line break, or with a blank at either end. */
+  unsendableHeader: 'header cannot be sent',
   noAnswer: 'no valid answer',
 } as const;
 

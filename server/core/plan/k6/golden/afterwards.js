@@ -47,10 +47,29 @@ function takeOver(handed) {
   setupData = setup;
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
+  for (const name of Object.keys(setupData)) setupData[name] = exactAgain(setupData[name]);
 }
 
 function fail(step, reason) {
   failed.add(1, { step, reason });
+}
+
+// A number with the digits that its text has, where a double would change them.
+class Exact {
+  constructor(exact) {
+    this.exact = exact;
+  }
+  toString() {
+    return this.exact;
+  }
+  toJSON() {
+    return this.exact;
+  }
+}
+
+// Setup hands on what it captured as JSON, and so an exact number as an object.
+function exactAgain(value) {
+  return typeof value === 'object' ? new Exact(value.exact) : value;
 }
 
 // Why there is no answer, in the report's words: by k6's code, by its text, by the range of its code.
