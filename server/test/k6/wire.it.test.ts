@@ -1,13 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
-import { compilePlan } from '../../core/plan/compile.ts';
-import type { DatasetRows } from '../../core/plan/datasets.ts';
-import { targetAt } from '../../core/plan/k6/golden/cases.golden.ts';
 import { metrics } from '../../core/plan/k6/metrics.ts';
-import type { Plan } from '../../core/plan/plan.ts';
-import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import { drive, samplesOf } from '../support/k6Trial.ts';
 import { mulberry32 } from '../support/mulberry32.ts';
 import { type RawServer, startRawServer } from '../support/rawServer.ts';
+import { planOf } from '../support/yamlPlan.ts';
 
 /**
  * The bytes on the wire are what the file says: values are generated, go through the file, a dataset or an
@@ -61,14 +57,6 @@ const quoted = (value: string): string => {
     ? json
     : json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 };
-
-function planOf(yaml: string, url: string, datasets: DatasetRows): Plan {
-  const scenario = parseScenario(yaml, 'wire.yaml');
-  if (!scenario.ok) throw new Error(JSON.stringify(scenario.error, null, 2));
-  const plan = compilePlan(scenario.value, datasets, targetAt(url), { shards: 1 });
-  if (!plan.ok) throw new Error(JSON.stringify(plan.error, null, 2));
-  return plan.value;
-}
 
 /** A path that puts `value` (a placeholder) into each place; the header comes last, since it may fail. */
 const steps = (first: string, value: string): string => `
