@@ -83,6 +83,7 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['a placeholder in a JSON path', () => change('{ paid: $.state == paid }', `{ paid: "$['\${id}'] == paid" }`), ['19:64 a JSON path takes no placeholder']],
   ['a placeholder in the path of a capture', () => change('{ price: $.price }', `{ price: "$['\${x}']" }`), ['14:83 a JSON path takes no placeholder']],
   ['a placeholder in the key of a body', () => change('{ sale: ', `{ "\${sal}": 1, sale: `), ['18:47 nothing captures "sal"']],
+  ['a placeholder in the stock', () => change('"1001": 3', `"\${item.sku}": 3`), ['6:34 stock takes no placeholder']],
   ['what no JSON can hold', () => change('{ sale: ', '{ big: .inf, sale: '), ['18:52 JSON has no such number']],
   ['a mapping as the body of a form', () => change('body: { sale', 'headers: { content-type: application/x-www-form-urlencoded }, body: { sale'), [`18:107 the body of a form is a text such as "user=\${user.name}&pass=\${user.password}"`]],
   ['a header that cannot be sent', () => change('think: 1s..2s', 'headers: { a: " x", b: "x\\ty", c: "x\\ny" }'), ['14:64 a header value holds no control character, and begins and ends without a blank', '14:84 a header value holds no control character, and begins and ends without a blank']],
