@@ -31,19 +31,27 @@ const aliasCountMax = 100;
 /** One mistake can cause errors down to the end of the file. */
 const diagnosticsMax = 50;
 
+/** Changes a document before it is read as a value. */
+export type Rewrite = (document: Document) => void;
+
 /** Reads YAML 1.2 (merge keys allowed), or gives every syntax diagnostic. Refuses over-long texts and alias bombs. */
-export function readYaml(text: string, file: string): Result<YamlSource, readonly Diagnostic[]> {
+export function readYaml(
+  text: string,
+  file: string,
+  rewrite: Rewrite = () => undefined,
+): Result<YamlSource, readonly Diagnostic[]> {
   const whole = (message: string): Diagnostic => ({ file, line: 1, column: 1, path: '', message });
   if (Buffer.byteLength(text) > yamlBytesMax) {
     return err([whole(`the file is larger than ${yamlBytesMax / 1024} KiB; split off its data`)]);
   }
-  return readDocument(text, file, new LineCounter());
+  return readDocument(text, file, new LineCounter(), rewrite);
 }
 
 function readDocument(
   text: string,
   file: string,
   lines: LineCounter,
+  rewrite: Rewrite,
 ): Result<YamlSource, readonly Diagnostic[]> {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const diagnosticAt = (offset: number, path: string, message: string): Diagnostic => {
@@ -68,6 +76,7 @@ function readDocument(
   );
   const diagnostics = told.slice(0, diagnosticsMax).map((each) => each.diagnostic);
   if (told.some((each) => each.fatal)) return err(diagnostics);
+  rewrite(document);
   const value = unfold(document);
   if (!value.ok) return err([diagnosticAt(0, '', value.error)]);
   return ok({

@@ -33,7 +33,8 @@ function columnDiagnostics(
   step: StepSpec,
   datasets: DatasetRows,
 ): readonly Diagnostic[] {
-  const places = { request: step.url, headers: step.headers, body: step.body };
+  const checks = step.checks.map((check) => check.equals);
+  const places = { request: step.url, headers: step.headers, body: step.body, check: checks };
   return Object.entries(places).flatMap(([key, value]) =>
     placeholdersOf(value).flatMap((placeholder) => {
       if (placeholder.kind !== 'column') return [];

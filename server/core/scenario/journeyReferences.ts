@@ -1,8 +1,13 @@
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { hint } from '../diagnostics/suggest.ts';
-import { type Placeholder, parseTemplate, reservedWords } from '../traffic/template.ts';
+import {
+  type Placeholder,
+  parseTemplate,
+  placeholderOpen,
+  reservedWords,
+} from '../traffic/template.ts';
 import { diagnostic, type Mapping, mapping, type ReferenceDiagnostic, text } from './rawFile.ts';
-import { parseRequest } from './shorthand.ts';
+import { parseCheck, parseRequest } from './shorthand.ts';
 
 /** What the steps of set-up, teardown and paths refer to: hosts, datasets, captures. */
 
@@ -54,7 +59,10 @@ function stepsDiagnostics(
       ...urlDiagnostics(short ? at : [...at, 'request'], text(step.request)),
       ...templateDiagnostics(short ? at : [...at, 'request'], step.request, scope),
       ...templateDiagnostics([...at, 'headers'], step.headers, scope),
+      ...headerDiagnostics([...at, 'headers'], mapping(step.headers)),
       ...templateDiagnostics([...at, 'body'], step.body, scope),
+      ...bodyDiagnostics([...at, 'body'], step),
+      ...checkDiagnostics([...at, 'check'], mapping(step.check), scope),
       ...captureDiagnostics([...at, 'capture'], mapping(step.capture), scope),
     ];
   });
@@ -63,7 +71,17 @@ function stepsDiagnostics(
 /** The host must be known before the run, so that the target's caps can be checked. */
 function urlDiagnostics(path: KeyPath, request: string): readonly ReferenceDiagnostic[] {
   const url = parseRequest(request)?.url;
-  if (url === undefined || url.startsWith('/')) return [];
+  if (url === undefined) return [];
+  const literal = url.replace(/\$\{[^}]*\}/g, '_');
+  if (literal.includes('#')) {
+    return [diagnostic(path, 'what follows "#" is not sent; write %23 for the character itself')];
+  }
+  if (/%(?![0-9A-Fa-f]{2})/.test(literal)) {
+    return [
+      diagnostic(path, 'a "%" without two hexadecimal digits; write %25 for the character itself'),
+    ];
+  }
+  if (url.startsWith('/')) return [];
   const [, host] = /^https?:\/\/([^/?#]*)/.exec(url) ?? [];
   if (host === undefined || host === '') {
     return [diagnostic(path, `"${url}" is not a URL; begin it with "/" or "http://host"`)];
@@ -82,11 +100,63 @@ function templateDiagnostics(
   scope: Scope,
 ): readonly ReferenceDiagnostic[] {
   if (typeof value === 'string') return textDiagnostics(path, value, scope);
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return [diagnostic(path, 'JSON has no such number')];
+  }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    templateDiagnostics([...path, Array.isArray(value) ? Number(key) : key], inner, scope),
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    const inKey = textDiagnostics(at, key, scope).map((each) => ({ ...each, at: 'key' as const }));
+    return [...inKey, ...templateDiagnostics(at, inner, scope)];
+  });
+}
+
+const unsendable = 'a header value holds no control character, and begins and ends without a blank';
+
+/** A value that a placeholder brings is looked at when it is sent. */
+function headerDiagnostics(path: KeyPath, headers: Mapping): readonly ReferenceDiagnostic[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' && (value.trim() !== value || hasControl(value))
+      ? [diagnostic([...path, name], unsendable)]
+      : [],
   );
 }
+
+const hasControl = (value: string): boolean =>
+  [...value].some((character) => (character < ' ' && character !== '\t') || character === '\u007f');
+
+/** A mapping is JSON; under the content type of a form its receiver would read nonsense. */
+function bodyDiagnostics(path: KeyPath, step: Mapping): readonly ReferenceDiagnostic[] {
+  const isForm = Object.entries(mapping(step.headers)).some(
+    ([name, value]) =>
+      name.toLowerCase() === 'content-type' && text(value).includes('x-www-form-urlencoded'),
+  );
+  return isForm && typeof step.body === 'object' && step.body !== null
+    ? [
+        diagnostic(
+          path,
+          `the body of a form is a text such as "user=\${user.name}&pass=\${user.password}"`,
+        ),
+      ]
+    : [];
+}
+
+function checkDiagnostics(
+  path: KeyPath,
+  checks: Mapping,
+  scope: Scope,
+): readonly ReferenceDiagnostic[] {
+  return Object.entries(checks).flatMap(([name, value]) => {
+    const at = [...path, name];
+    const check = parseCheck(text(value));
+    if (check === null) return [];
+    return check.jsonPath.includes(placeholderOpen)
+      ? [diagnostic(at, pathTakesNone)]
+      : templateDiagnostics(at, check.equals, scope);
+  });
+}
+
+const pathTakesNone = 'a JSON path takes no placeholder';
 
 function textDiagnostics(
   path: KeyPath,
@@ -139,10 +209,11 @@ function captureDiagnostics(
   captures: Mapping,
   scope: Scope,
 ): readonly ReferenceDiagnostic[] {
-  return Object.keys(captures).flatMap((name) => {
+  return Object.entries(captures).flatMap(([name, jsonPath]) => {
     const at = [...path, name];
     const known = scope.captures.has(name);
     scope.captures.add(name);
+    if (text(jsonPath).includes(placeholderOpen)) return [diagnostic(at, pathTakesNone)];
     if (reservedWords.includes(name))
       return [diagnostic(at, `"${name}" is a reserved word`, 'key')];
     return known ? [diagnostic(at, `"${name}" is captured twice`, 'key')] : [];

@@ -2,7 +2,7 @@ import { abortRuleNeeds, parseAbortRule } from '../abort/abortRule.ts';
 import { hint } from '../diagnostics/suggest.ts';
 import { parseRate } from '../text/units.ts';
 import { wholeRate } from '../traffic/arrivalRate.ts';
-import { reservedWords } from '../traffic/template.ts';
+import { placeholderOpen, reservedWords } from '../traffic/template.ts';
 import { journeyDiagnostics } from './journeyReferences.ts';
 import {
   diagnostic,
@@ -33,9 +33,17 @@ export function referenceDiagnostics(file: unknown): readonly ReferenceDiagnosti
 
 function nameDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const datasets = Object.keys(mapping(mapping(root.data).datasets));
-  return datasets
-    .filter((name) => reservedWords.includes(name))
-    .map((name) => diagnostic(['data', 'datasets', name], `"${name}" is a reserved word`, 'key'));
+  const skus = Object.keys(mapping(mapping(mapping(root.data).stock).skus));
+  return [
+    ...datasets
+      .filter((name) => reservedWords.includes(name))
+      .map((name) => diagnostic(['data', 'datasets', name], `"${name}" is a reserved word`, 'key')),
+    ...skus
+      .filter((sku) => sku.includes(placeholderOpen))
+      .map((sku) =>
+        diagnostic(['data', 'stock', 'skus', sku], 'stock takes no placeholder', 'key'),
+      ),
+  ];
 }
 
 function peakDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {

@@ -1,6 +1,7 @@
 import { parseDuration, parsePercent } from '../text/units.ts';
 import type { CheckSpec, ThinkTime } from '../traffic/journey.ts';
 import { parseJsonPath } from '../traffic/jsonPath.ts';
+import { isJsonNumber, numberTemplate } from '../traffic/template.ts';
 
 /** The short forms of a scenario file: think times, checks, levels, requests. */
 
@@ -41,7 +42,7 @@ export function thinkMsMax(think: ThinkTime | null): number {
 }
 
 export const checkHint =
-  'write a check such as "$.state == paid", "$.left >= 1", "$.units in 1..10" or "$.orderId exists"';
+  'write a check such as "$.state == paid", "$.left >= 1", "$.units in 1..10" or "$.orderId exists" (a bound is a number of at most 15 digits)';
 
 const pathPattern = /\$(?:\.[\w$]+|\[(?:\d+|\*|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\])*/;
 const checkPattern = new RegExp(
@@ -66,8 +67,19 @@ export function parseCheck(text: string): Omit<CheckSpec, 'name'> | null {
   };
 }
 
-/** A JSON literal when it is one (`1`, `true`, `"1"`), else the text itself. */
+/** Decimal digits that a double always keeps. */
+const exactDigitsMax = 15;
+const digitsOf = (number: string): number =>
+  number
+    .replace(/[eE].*$/, '')
+    .replace(/\D/g, '')
+    .replace(/^0+/, '').length;
+
+/** A JSON literal when it is one (`1`, `true`, `"1"`), else the text itself, which may hold placeholders. */
 function literalOf(text: string): string | number | boolean | null {
+  if (isJsonNumber(text) && (digitsOf(text) > exactDigitsMax || !Number.isFinite(Number(text)))) {
+    return numberTemplate(text);
+  }
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
@@ -79,7 +91,7 @@ function literalOf(text: string): string | number | boolean | null {
 
 function numberOf(text: string | undefined): number | null | undefined {
   if (text === undefined) return undefined;
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
+  return /^-?\d+(\.\d+)?$/.test(text) && digitsOf(text) <= exactDigitsMax ? Number(text) : null;
 }
 
 /** `GET /items/1` → method and URL. */

@@ -58,19 +58,23 @@ const timeout = durationForm.refine(
 export const stepObject = closed({
   request: textForm(parseRequest, requestHint).describe('Method and URL: `POST /orders`.'),
   headers: limited(
-    z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'not a header name'),
+    z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'not a header name'),
     z.string(),
     countMax.headers,
   )
     .optional()
     .describe('Headers; values may hold placeholders.'),
-  body: body.optional().describe('A JSON value, or a text; strings may hold placeholders.'),
+  body: body
+    .optional()
+    .describe('A JSON value, or a text; strings and keys may hold placeholders.'),
   capture: limited(wordName, jsonPath, countMax.captures)
     .optional()
     .describe('Values of the answer that later steps use: `orderId: $.orderId`.'),
   check: limited(labelName, textForm(parseCheck, checkHint), countMax.checks)
     .optional()
-    .describe('What makes an answer correct: `paid: $.state == paid`.'),
+    .describe(
+      'What makes an answer correct: `paid: $.state == paid`; the text after `==` may hold placeholders.',
+    ),
   expect: statuses
     .optional()
     .describe('Statuses of a correct answer; else 200 for GET, any 20x for the rest.'),

@@ -9,10 +9,10 @@ export interface JourneySpec {
 export interface StepSpec {
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** May hold placeholders: `${dataset.column}`, `${capture}`, `${setup.name}`, `${uuid}`, `${journey}`, `${run}`. */
+  /** May hold placeholders: `${dataset.column}`, `${capture}`, `${setup.name}`, `${journey}`, `${run}`, `${=0.10}`. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON value (placeholders in strings) or a text body. */
+  /** JSON value (placeholders in strings and keys) or a text body. */
   readonly body: unknown;
   readonly captures: readonly { readonly name: string; readonly jsonPath: string }[];
   readonly checks: readonly CheckSpec[];
@@ -28,6 +28,7 @@ export interface StepSpec {
 export interface CheckSpec {
   readonly name: string;
   readonly jsonPath: string;
+  /** A string may hold placeholders. */
   readonly equals?: string | number | boolean | null;
   readonly min?: number;
   readonly max?: number;

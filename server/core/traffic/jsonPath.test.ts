@@ -27,6 +27,7 @@ describe('parseJsonPath', () => {
     '$[1:2]',
     '$[?(@.a)]',
     "$['a",
+    "$['']",
     '$.a ',
     `$${'.a'.repeat(128)}`,
   ])('refuses "%s"', (text) => {

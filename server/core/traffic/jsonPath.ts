@@ -1,6 +1,7 @@
 /**
  * The subset of JSONPath (RFC 9535) that captures and checks use: `$.a.b[0].c`, `$['x-y']`, and
- * `[*]`, which picks one element at random where RFC 9535 would give them all.
+ * `[*]`, which picks one element at random where RFC 9535 would give them all: the same one for every path
+ * of a step that begins alike.
  */
 export type JsonPathPart =
   | { readonly kind: 'key'; readonly key: string }
@@ -22,7 +23,8 @@ export function parseJsonPath(text: string): readonly JsonPathPart[] | null {
     parts.push(partOf(match));
   }
   part.lastIndex = 0;
-  return parts;
+  // k6's selectors cannot say an empty key.
+  return parts.some((each) => each.kind === 'key' && each.key === '') ? null : parts;
 }
 
 function partOf(match: RegExpExecArray): JsonPathPart {

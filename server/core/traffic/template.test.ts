@@ -39,11 +39,27 @@ describe('templates', () => {
     expect(parseTemplate('')).toEqual({ parts: [], invalid: [] });
   });
 
-  it('finds the placeholders of a JSON value, not in its keys', () => {
+  it('finds the placeholders of a JSON value and of its keys', () => {
     const value = { '${k}': [`\${a}`, 1, null], b: { c: `x\${b}y` } };
     expect(placeholdersOf(value)).toEqual([
+      { kind: 'capture', name: 'k' },
       { kind: 'capture', name: 'a' },
       { kind: 'capture', name: 'b' },
+    ]);
+  });
+
+  it('reads a number with its digits, and refuses what JSON does not call a number', () => {
+    expect(parsePlaceholder('=-1790000000000000001.10e+2')).toEqual({
+      kind: 'number',
+      text: '-1790000000000000001.10e+2',
+    });
+    expect(['=', '=01', '=.5', '=1.', '=NaN', '=0x1'].map(parsePlaceholder)).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
     ]);
   });
 });

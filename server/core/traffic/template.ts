@@ -16,17 +16,29 @@ export type Placeholder =
   /** `${journey}`: `zh-<run>-<round>-<path>-<stage>-<iteration>`, unique over all shards. */
   | { readonly kind: 'journey' }
   /** `${run}`: the run's id. */
-  | { readonly kind: 'run' };
+  | { readonly kind: 'run' }
+  /** `${=0.10}`: a JSON number with the digits that the file gives it. */
+  | { readonly kind: 'number'; readonly text: string };
 
 /** Reserved words: no dataset and no capture may have such a name. */
 export const reservedWords: readonly string[] = ['setup', 'journey', 'run', 'uuid'];
 
-const placeholderOpen = `$\{`;
+export const placeholderOpen = `$\{`;
 const name = '[A-Za-z][A-Za-z0-9_]{0,63}';
 const inside = new RegExp(`^(${name})(?:\\.([A-Za-z0-9_-]{1,64}))?$`);
 
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+export const isJsonNumber = (text: string): boolean => jsonNumber.test(text);
+
+/** The placeholder of a number whose digits a double would change. */
+export const numberTemplate = (text: string): string => `${placeholderOpen}=${text}}`;
+
 /** Null where the text inside `${…}` has not the form of a placeholder. */
 export function parsePlaceholder(text: string): Placeholder | null {
+  if (text.startsWith('=')) {
+    return isJsonNumber(text.slice(1)) ? { kind: 'number', text: text.slice(1) } : null;
+  }
   const [, head, tail] = inside.exec(text) ?? [];
   if (head === undefined) return null;
   if (tail !== undefined) {
@@ -68,7 +80,7 @@ export function parseTemplate(text: string): {
   return { parts, invalid };
 }
 
-/** Every placeholder in a JSON value's strings (keys are not templates), in order. */
+/** Every placeholder in a JSON value's strings and keys, in order. */
 export function placeholdersOf(value: unknown): readonly Placeholder[] {
   return stringsOf(value).flatMap((text) =>
     parseTemplate(text).parts.flatMap((part) =>
@@ -80,6 +92,6 @@ export function placeholdersOf(value: unknown): readonly Placeholder[] {
 function stringsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(stringsOf);
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(stringsOf);
-  return [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...stringsOf(inner)]);
 }

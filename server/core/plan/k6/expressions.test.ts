@@ -1,31 +1,63 @@
 import { describe, expect, it } from 'vitest';
-import type { StepSpec } from '../../traffic/journey.ts';
-import { selectorCode } from './expressions.ts';
+import type { CheckSpec, StepSpec } from '../../traffic/journey.ts';
+import { checkCode, formCode, jsonCode, jsonTextCode, textCode, urlCode } from './expressions.ts';
 import { type StepStyle, stepCode } from './step.ts';
 
-describe('a value of the body', () => {
-  it.each([
-    ['$.id', "res.json('id')"],
-    ['$.total.cents', "res.json('total.cents')"],
-    ['$[0].sku', "res.json('0.sku')"],
-    ["$.lines[2]['such-key']", "res.json('lines.2.such-key')"],
-    ['$._x1', "res.json('_x1')"],
-  ])('%s is found by a selector', (jsonPath, code) => {
-    expect(selectorCode(jsonPath)).toBe(code);
+const datasets = [{ name: 'user', columns: ['name', 'pass'] }];
+const user = `\${user.name}`;
+const cell = 'row_user[0]';
+
+describe('a value in its place', () => {
+  it('is percent-encoded in a URL and in a form', () => {
+    expect(urlCode(`/u/${user}?n=${user}`, datasets)).toBe(
+      `\`\${base}/u/\${encodeURIComponent(${cell})}?n=\${encodeURIComponent(${cell})}\``,
+    );
+    expect(formCode(`a=b+c&p=${user}`, datasets)).toBe(
+      `\`a=b+c&p=\${encodeURIComponent(${cell})}\``,
+    );
   });
 
-  // gjson reads these as patterns, modifiers or nothing at all.
+  it('is escaped between the quotes of a JSON text, and is JSON outside of them', () => {
+    expect(jsonTextCode(`{"a \\" ${user}": ${user}, "b": "${user}"}`, datasets)).toBe(
+      `\`{"a \\\\" \${inJson(${cell})}": \${bareJson(${cell})}, "b": "\${inJson(${cell})}"}\``,
+    );
+    expect(jsonTextCode('{"a": 1}', datasets)).toBe(`'{"a": 1}'`);
+  });
+
+  it('keeps its type in a JSON body, and a number of the file its digits', () => {
+    const list = [`\${=0.10}`, `"${user}`, `\${journey}`, 1, null];
+    expect(jsonCode({ a: user, [`k ${user}`]: list }, datasets)).toBe(
+      `\`{"a":\${asJson(${cell})},"k \${inJson(${cell})}":[0.10,"\\\\"\${inJson(${cell})}","\${journey}",1,null]}\``,
+    );
+    expect(jsonCode({ a: ['x', `$\${y}`] }, datasets)).toBe(`'{"a":["x","\${y}"]}'`);
+    expect(jsonCode(`\${=1e2}`, datasets)).toBe('`1e2`');
+  });
+
+  it('stands in a text as it is', () => {
+    expect(textCode(`<a>${user}</a> \${=1e2}`, datasets)).toBe(`\`<a>\${${cell}}</a> 1e2\``);
+  });
+});
+
+describe('a check', () => {
+  const code = (check: Omit<CheckSpec, 'name' | 'jsonPath'>) =>
+    checkCode({ name: 'c', jsonPath: '$.a', ...check }, "'a'", datasets);
+
   it.each([
-    '$',
-    '$.items[*].sku',
-    "$['a.b']",
-    "$['a*']",
-    "$['#']",
-    "$['@this']",
-    "$['1x']",
-    "$['']",
-  ])('%s is none that a selector can say', (jsonPath) => {
-    expect(selectorCode(jsonPath)).toBeNull();
+    [{ exists: true }, "res.json('a') !== undefined"],
+    [{ exists: false }, "res.json('a') === undefined"],
+    [{ equals: 'paid' }, "res.json('a') === 'paid'"],
+    [{ equals: 5 }, "res.json('a') === 5"],
+    [{ equals: null }, "res.json('a') === null"],
+    [{ equals: user }, "isSame(valueAt(res, 'a'), row_user[0])"],
+    [{ equals: `x ${user}` }, `isSame(valueAt(res, 'a'), \`x \${row_user[0]}\`)`],
+    [
+      { equals: `\${=1790000000000000001}` },
+      "isSame(valueAt(res, 'a'), new Exact('1790000000000000001'))",
+    ],
+    [{ min: 1 }, "isBetween(res.json('a'), 1, Infinity)"],
+    [{ min: 1, max: 9 }, "isBetween(res.json('a'), 1, 9)"],
+  ])('%o is %s', (check, expression) => {
+    expect(code(check)).toBe(expression);
   });
 });
 
@@ -59,22 +91,42 @@ describe('a step that looks into the body', () => {
     ]);
   });
 
-  it('reads the whole body when one of its values needs that, or must not be there', () => {
-    const parsed = [
-      'const body1 = parse(res.body);',
-      "if (body1 === undefined) return fail('body is not JSON');",
-    ];
+  it('tells a missing value from a body that is not JSON', () => {
     expect(codeOf([{ name: 'no error', jsonPath: '$.error', exists: false }])).toEqual([
-      ...parsed,
-      "if (!(body1?.error === undefined)) return fail('check no error');",
+      "if (parse(res.body) === undefined) return fail('body is not JSON');",
+      "if (!(res.json('error') === undefined)) return fail(bodyReason(res.body, 'check no error'));",
     ]);
-    const mixed = [
-      { name: 'paid', jsonPath: '$.state', equals: 'paid' },
-      { name: 'any', jsonPath: '$.lines[*].sku', exists: true },
-    ];
-    expect(codeOf(mixed).slice(0, 3)).toEqual([
-      ...parsed,
-      "if (!(body1?.state === 'paid')) return fail('check paid');",
+  });
+
+  it('draws one element for two paths that begin alike', () => {
+    const paths = ['$.lines[*].sku', '$.lines[*].units', '$.lines[*].tags[*]', '$.others[*]'];
+    const code = codeOf(paths.map((jsonPath) => ({ name: 'c', jsonPath, exists: true })));
+    expect(code.filter((line) => line.startsWith('const'))).toEqual([
+      "const pick1_1 = oneOf(res.json('lines.#'));",
+      `const pick1_2 = oneOf(res.json(\`lines.\${pick1_1}.tags.#\`));`,
+      "const pick1_3 = oneOf(res.json('others.#'));",
+    ]);
+    expect(code.flatMap((line) => /json\((`[^`]*`)\) !==/.exec(line)?.[1] ?? [])).toEqual([
+      `\`lines.\${pick1_1}.sku\``,
+      `\`lines.\${pick1_1}.units\``,
+      `\`lines.\${pick1_1}.tags.\${pick1_2}\``,
+      `\`others.\${pick1_3}\``,
+    ]);
+  });
+
+  it('sends the body of a GET', () => {
+    const search = { ...step([]), body: { q: 1 } };
+    expect(stepCode(search, 0, style)[1]).toBe(
+      `let res = http.request('GET', \`\${base}/\`, '{"q":1}', pay_1_pay);`,
+    );
+  });
+
+  it('fails before it sends a header that HTTP cannot carry', () => {
+    const headers = { 'X-A': user, 'X-B': `\${journey}` };
+    expect(stepCode({ ...step([]), headers }, 0, { ...style, datasets }).slice(1, 4)).toEqual([
+      `pay_1_pay.headers['X-A'] = \`\${row_user[0]}\`;`,
+      "if (isUnsendable(pay_1_pay.headers['X-A'])) return fail('header cannot be sent');",
+      "pay_1_pay.headers['X-B'] = journey;",
     ]);
   });
 });

@@ -1,54 +1,59 @@
 import type { DatasetPlan } from '../../traffic/dataset.ts';
 import type { CheckSpec } from '../../traffic/journey.ts';
-import { parseJsonPath } from '../../traffic/jsonPath.ts';
-import { type Placeholder, parseTemplate, type TemplatePart } from '../../traffic/template.ts';
-import { captureName, keyOf, quote, rowName } from './names.ts';
+import {
+  type Placeholder,
+  parseTemplate,
+  placeholdersOf,
+  type TemplatePart,
+} from '../../traffic/template.ts';
+import { captureName, quote, rowName } from './names.ts';
 
-/** JavaScript expressions for what a scenario writes: placeholders, JSON paths, checks. */
+/** JavaScript expressions for what a scenario writes: placeholders in the place where they stand, and checks. */
 
 export type Datasets = readonly Pick<DatasetPlan, 'name' | 'columns'>[];
 
-/** A JSON path as property access that ends in `undefined` instead of throwing. */
-export function jsonPathCode(jsonPath: string, root: string): string {
-  const parts = parseJsonPath(jsonPath) ?? [];
-  return parts.reduce((code, part) => {
-    if (part.kind === 'any') return `oneOf(${code})`;
-    if (part.kind === 'index') return `${code}?.[${part.index}]`;
-    const key = keyOf(part.key);
-    return key.startsWith("'") ? `${code}?.[${key}]` : `${code}?.${key}`;
-  }, root);
-}
+/** Wraps the expression of a value so that it gives the text for one place: a URL, a form, JSON. */
+type Encode = (value: string) => string;
 
-/**
- * The same by k6's `res.json(selector)` (gjson), which finds one value in a twentieth of the time that
- * JSON.parse takes for the whole body. Undefined too when the body is no JSON. Null for a path that a
- * selector cannot say: with `[*]`, of the whole body, or with a key that gjson would read as a pattern.
- */
-export function selectorCode(jsonPath: string): string | null {
-  const parts = parseJsonPath(jsonPath) ?? [];
-  const words = parts.map((part) => {
-    if (part.kind === 'index') return String(part.index);
-    return part.kind === 'key' && /^[A-Za-z_][\w-]*$/.test(part.key) ? part.key : null;
-  });
-  if (words.length === 0 || words.includes(null)) return null;
-  return `res.json(${quote(words.join('.'))})`;
-}
+const plain: Encode = (value) => value;
+const inUrl: Encode = (value) => `encodeURIComponent(${value})`;
+const inJson: Encode = (value) => `inJson(${value})`;
+const asJson: Encode = (value) => `asJson(${value})`;
+const bareJson: Encode = (value) => `bareJson(${value})`;
 
-/** The condition on a value under which the check passes. */
-export function checkCode(check: CheckSpec, value: string): string {
+/** The condition on the value at a selector (an expression) under which the check passes. */
+export function checkCode(check: CheckSpec, selector: string, datasets: Datasets): string {
+  const value = `res.json(${selector})`;
   if (check.exists !== undefined) return `${value} ${check.exists ? '!==' : '==='} undefined`;
-  if (check.equals !== undefined) {
-    const { equals } = check;
-    return `${value} === ${typeof equals === 'string' ? quote(equals) : String(equals)}`;
-  }
-  const bounds = [
-    ...(check.min === undefined ? [] : [`${value} >= ${check.min}`]),
-    ...(check.max === undefined ? [] : [`${value} <= ${check.max}`]),
-  ];
-  return bounds.join(' && ');
+  const { equals, min = '-Infinity', max = 'Infinity' } = check;
+  if (equals === undefined) return `isBetween(${value}, ${min}, ${max})`;
+  if (typeof equals !== 'string') return `${value} === ${String(equals)}`;
+  if (placeholdersOf(equals).length === 0) return `${value} === ${textCode(equals, datasets)}`;
+  return `isSame(valueAt(res, ${selector}), ${wantedCode(equals, datasets)})`;
 }
 
-function placeholderCode(placeholder: Placeholder, datasets: Datasets): string {
+/** What a check with placeholders compares with: a lone placeholder keeps its own type. */
+function wantedCode(text: string, datasets: Datasets): string {
+  const only = lonePlaceholder(text);
+  if (only === null) return textCode(text, datasets);
+  return only.kind === 'number'
+    ? `new Exact(${quote(only.text)})`
+    : placeholderCode(only, datasets);
+}
+
+function lonePlaceholder(text: string): Placeholder | null {
+  const { parts } = parseTemplate(text);
+  const [only] = parts;
+  return parts.length === 1 && only?.kind === 'placeholder' ? only.placeholder : null;
+}
+
+export const isLoneNumber = (value: unknown): boolean =>
+  typeof value === 'string' && lonePlaceholder(value)?.kind === 'number';
+
+function placeholderCode(
+  placeholder: Exclude<Placeholder, { kind: 'number' }>,
+  datasets: Datasets,
+): string {
   if (placeholder.kind === 'journey') return 'journey';
   if (placeholder.kind === 'run') return 'run';
   if (placeholder.kind === 'capture') return captureName(placeholder.name);
@@ -58,7 +63,7 @@ function placeholderCode(placeholder: Placeholder, datasets: Datasets): string {
   return `${rowName(placeholder.dataset)}[${index}]`;
 }
 
-/** These values need no escaping in a URL: they consist of letters, digits and "-". */
+/** These values need no escaping anywhere: they consist of letters, digits and "-". */
 const isOurs = (placeholder: Placeholder): boolean =>
   placeholder.kind === 'journey' || placeholder.kind === 'run';
 
@@ -67,56 +72,119 @@ const templateText = (text: string): string =>
   text
     .replace(/[\\`]|\$(?=\{)/g, '\\$&')
     .replaceAll('\r', '\\r')
-    .replaceAll('\n', '\\n');
+    .replaceAll('\n', '\\n')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
 
 /** Characters that are not allowed in a URL are escaped, or Go would unescape all the others. */
 const urlText = (text: string): string =>
   text.replace(/[^A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]/gu, encodeURIComponent);
 
-function partCode(part: TemplatePart, datasets: Datasets, inUrl: boolean): string {
-  if (part.kind === 'text') return templateText(inUrl ? urlText(part.text) : part.text);
-  const value = placeholderCode(part.placeholder, datasets);
-  return inUrl && !isOurs(part.placeholder) ? `\${encodeURIComponent(${value})}` : `\${${value}}`;
+/** A value inside backticks; a number that the file writes is a literal. */
+function filled(placeholder: Placeholder, datasets: Datasets, encode: Encode): string {
+  if (placeholder.kind === 'number') return placeholder.text;
+  const value = placeholderCode(placeholder, datasets);
+  return `\${${isOurs(placeholder) ? value : encode(value)}}`;
 }
 
-/** A text with placeholders as an expression that gives a string. */
-export function textCode(text: string, datasets: Datasets): string {
+const partCode = (part: TemplatePart, datasets: Datasets, encode: Encode): string =>
+  part.kind === 'text' ? templateText(part.text) : filled(part.placeholder, datasets, encode);
+
+/** A text with placeholders as an expression that gives a string; `encode` is for the place of the text. */
+function encodedText(text: string, datasets: Datasets, encode: Encode): string {
+  const only = lonePlaceholder(text);
+  if (only !== null && only.kind !== 'number' && isOurs(only)) {
+    return placeholderCode(only, datasets);
+  }
   const { parts } = parseTemplate(text);
-  const [only] = parts;
-  if (parts.length === 1 && only?.kind === 'placeholder' && isOurs(only.placeholder)) {
-    return placeholderCode(only.placeholder, datasets);
-  }
-  if (parts.every((part) => part.kind === 'text')) {
-    return quote(parts.map((part) => (part.kind === 'text' ? part.text : '')).join(''));
-  }
-  return `\`${parts.map((part) => partCode(part, datasets, false)).join('')}\``;
+  return parts.every((part) => part.kind === 'text')
+    ? quote(parts.map((part) => (part.kind === 'text' ? part.text : '')).join(''))
+    : `\`${parts.map((part) => partCode(part, datasets, encode)).join('')}\``;
 }
+
+export const textCode = (text: string, datasets: Datasets): string =>
+  encodedText(text, datasets, plain);
+
+/** The text of a form (`user=${user.name}&pass=${user.password}`): values are percent-encoded. */
+export const formCode = (text: string, datasets: Datasets): string =>
+  encodedText(text, datasets, inUrl);
 
 /** A step's URL; one that begins with "/" follows the target's base. */
 export function urlCode(url: string, datasets: Datasets): string {
   const { parts } = parseTemplate(url);
   const base = url.startsWith('/') ? `\${base}` : '';
-  return `\`${base}${parts.map((part) => partCode(part, datasets, true)).join('')}\``;
+  const code = parts.map((part) =>
+    part.kind === 'text'
+      ? templateText(urlText(part.text))
+      : filled(part.placeholder, datasets, inUrl),
+  );
+  return `\`${base}${code.join('')}\``;
 }
 
 /**
- * A JSON value with placeholders as an expression that gives the value. A string that is nothing
- * but one placeholder keeps the value's own type: a captured number stays a number.
+ * JSON that the file writes as a text. A value between quotes is escaped; outside of them a number, true,
+ * false and null stand as they are, and any other text becomes a JSON string.
  */
-export function valueCode(value: unknown, datasets: Datasets): string {
+export function jsonTextCode(text: string, datasets: Datasets): string {
+  if (placeholdersOf(text).length === 0) return textCode(text, datasets);
+  let quoted = false;
+  const code = parseTemplate(text).parts.map((part) => {
+    if (part.kind === 'placeholder') {
+      return filled(part.placeholder, datasets, quoted ? inJson : bareJson);
+    }
+    for (const [token] of part.text.matchAll(/\\.|"/gs)) if (token === '"') quoted = !quoted;
+    return templateText(part.text);
+  });
+  return `\`${code.join('')}\``;
+}
+
+/**
+ * A JSON value with placeholders as an expression that gives its text. A string that is nothing but one
+ * placeholder keeps the value's own type: a captured number stays a number, with all its digits.
+ */
+export function jsonCode(value: unknown, datasets: Datasets): string {
+  return placeholdersOf(value).length === 0
+    ? quote(JSON.stringify(unescaped(value)))
+    : `\`${jsonInner(value, datasets)}\``;
+}
+
+/** A value without placeholders as it is sent: `$${` is a literal `${`. */
+function unescaped(value: unknown): unknown {
+  const textOf = (text: string): string =>
+    parseTemplate(text)
+      .parts.map((part) => (part.kind === 'text' ? part.text : ''))
+      .join('');
+  if (typeof value === 'string') return textOf(value);
+  if (Array.isArray(value)) return value.map(unescaped);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [textOf(key), unescaped(inner)]),
+  );
+}
+
+/** The text of a JSON value inside backticks. */
+function jsonInner(value: unknown, datasets: Datasets): string {
   if (typeof value === 'string') {
-    const { parts } = parseTemplate(value);
-    const [only] = parts;
-    return parts.length === 1 && only?.kind === 'placeholder'
-      ? placeholderCode(only.placeholder, datasets)
-      : textCode(value, datasets);
+    const only = lonePlaceholder(value);
+    if (only === null || isOurs(only)) return jsonString(value, datasets);
+    return filled(only, datasets, asJson);
   }
   if (Array.isArray(value)) {
-    return `[${value.map((item) => valueCode(item, datasets)).join(', ')}]`;
+    return `[${value.map((item) => jsonInner(item, datasets)).join(',')}]`;
   }
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).map(
-    ([key, inner]) => `${keyOf(key)}: ${valueCode(inner, datasets)}`,
+    ([key, inner]) => `${jsonString(key, datasets)}:${jsonInner(inner, datasets)}`,
   );
-  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  return `{${entries.join(',')}}`;
+}
+
+/** A string of JSON with its quotes, inside backticks. */
+function jsonString(text: string, datasets: Datasets): string {
+  const code = parseTemplate(text).parts.map((part) =>
+    part.kind === 'text'
+      ? templateText(JSON.stringify(part.text).slice(1, -1))
+      : filled(part.placeholder, datasets, inJson),
+  );
+  return `"${code.join('')}"`;
 }

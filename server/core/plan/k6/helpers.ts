@@ -1,3 +1,4 @@
+import { k6ErrorCodes, k6ErrorTexts } from '../../evidence/k6ErrorCodes.ts';
 import { failureReasons } from './metrics.ts';
 import { quote } from './names.ts';
 
@@ -17,17 +18,118 @@ function bodyReason(text, reason) {
   return parse(text) === undefined ? ${quote(failureReasons.notJson)} : reason;
 }`;
 
-const reasonOf = `// Why there is no answer: k6's error codes, in the report's words.
-const reasons = {
-  1050: ${quote(failureReasons.timeout)},
-  1110: ${quote(failureReasons.notAllowed)},
-  1211: ${quote(failureReasons.timeout)},
-  1212: ${quote(failureReasons.connectionRefused)},
-  1220: ${quote(failureReasons.connectionReset)},
+const exact = `// A number with the digits that its text has, where a double would change them.
+class Exact {
+  constructor(exact) {
+    this.exact = exact;
+  }
+  toString() {
+    return this.exact;
+  }
+  toJSON() {
+    return this.exact;
+  }
+}`;
+
+const exactAgain = `// Setup hands on what it captured as JSON, and so an exact number as an object.
+function exactAgain(value) {
+  return typeof value === 'object' ? new Exact(value.exact) : value;
+}`;
+
+const valueAt = `// The value at a selector; of a number that a double would change, its text in the answer.
+function valueAt(res, selector) {
+  const value = res.json(selector);
+  if (typeof value !== 'number') return value;
+  const text = res.json(\`\${selector}|@tostr\`);
+  return String(value) === text ? value : new Exact(text);
+}`;
+
+const isValue = `// Whether a captured value can stand in a request: a text, a number, true or false.
+function isValue(value) {
+  return value instanceof Exact || (value !== undefined && typeof value !== 'object');
+}`;
+
+const captureReason = `// What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
+const foundKinds = new Set();
+function captureReason(res, name, value) {
+  const reason = \`capture \${name}\`;
+  if (value === undefined) return bodyReason(res.body, reason);
+  const text = JSON.stringify(value).replace(/\\d+/g, '#');
+  const shown = \`\${reason} ${failureReasons.found} \${text.length > 40 ? \`\${text.slice(0, 40)}…\` : text}\`;
+  if (foundKinds.size < 16) foundKinds.add(shown);
+  if (foundKinds.has(shown)) return shown;
+  return \`\${reason} ${failureReasons.found} \${Array.isArray(value) ? 'a list' : 'an object'}\`;
+}`;
+
+const decimal = `// A number's text in one form: 1e2, 100 and 100.0 are the same; other texts stay as they are.
+function decimal(text) {
+  const parts = /^(-?)(\\d+)(?:\\.(\\d+))?(?:[eE]([+-]?\\d+))?$/.exec(text);
+  if (parts === null) return text;
+  const [, sign, whole, fraction = '', exponent = '0'] = parts;
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  const power = Number(exponent) - fraction.length + digits.length - significant.length;
+  return \`\${sign}\${significant}e\${power}\`;
+}`;
+
+const isSame = `// Whether a found value is the one that placeholders give: numbers by value, all else as text.
+function isSame(found, wanted) {
+  if (typeof found === 'number' || found instanceof Exact) {
+    return decimal(String(found)) === decimal(String(wanted));
+  }
+  return isValue(found) && String(found) === String(wanted);
+}`;
+
+const isBetween = `function isBetween(value, min, max) {
+  return typeof value === 'number' && value >= min && value <= max;
+}`;
+
+const isUnsendable = `// A header cannot carry control characters, and loses blanks at either end.
+function isUnsendable(value) {
+  return /[\\x00-\\x08\\x0a-\\x1f\\x7f]|^[ \\t]|[ \\t]$/.test(value);
+}`;
+
+const asJson = `// A value as JSON: a number with all its digits.
+function asJson(value) {
+  return value instanceof Exact ? value.exact : JSON.stringify(value);
+}`;
+
+const inJson = `// A value between the quotes of a JSON string.
+function inJson(value) {
+  return JSON.stringify(String(value)).slice(1, -1);
+}`;
+
+const bareJson = `// A value outside of quotes in JSON: what JSON knows as a number or word stays as it is.
+function bareJson(value) {
+  const text = String(value);
+  const isJson = /^(-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?|true|false|null)$/.test(text);
+  return isJson ? text : JSON.stringify(text);
+}`;
+
+const singleCodes = k6ErrorCodes.filter(({ from, to }) => from === to);
+const ranges = k6ErrorCodes.filter(({ from, to }) => from !== to);
+const lines = (entries: readonly string[]): string =>
+  entries.map((entry) => `  ${entry},`).join('\n');
+
+const reasonOf = `// Why there is no answer, in the report's words: by k6's code, by its text, by the range of its code.
+const codes = {
+${lines(singleCodes.map(({ from, reason }) => `${from}: ${quote(reason)}`))}
 };
+const texts = [
+${lines(k6ErrorTexts.map(({ text, reason }) => `[${quote(text)}, ${quote(reason)}]`))}
+];
+const ranges = [
+${lines(ranges.map(({ from, to, reason }) => `[${from}, ${to}, ${quote(reason)}]`))}
+];
 function reasonOf(res) {
   if (res.status !== 0) return \`status \${res.status}\`;
-  return reasons[res.error_code] || \`network error \${res.error_code}\`;
+  const code = res.error_code;
+  if (codes[code]) return codes[code];
+  const text = texts.find((each) => res.error.includes(each[0]));
+  if (text) return text[1];
+  const range = ranges.find((each) => code >= each[0] && code <= each[1]);
+  return range ? range[2] : ${quote(failureReasons.noAnswer)};
 }`;
 
 const random = `// mulberry32 (T. Ettinger, public domain), started anew for each journey from the seed and the
@@ -46,9 +148,9 @@ function random() {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
 }`;
 
-const oneOf = `// One element of a list, at random; undefined of anything else.
-function oneOf(list) {
-  return Array.isArray(list) ? list[Math.floor(random() * list.length)] : undefined;
+const oneOf = `// The index of one element of a list, at random; of an empty list and of none, one that finds nothing.
+function oneOf(count) {
+  return count > 0 ? Math.floor(random() * count) : -1;
 }`;
 
 const uniform = `function uniform(min, max) {
@@ -85,8 +187,20 @@ function pickUnique(rows, name, index) {
 
 /** In an order that defines each before it is called. */
 const all: readonly (readonly [name: string, code: string])[] = [
+  ['Exact', exact],
+  ['exactAgain', exactAgain],
+  ['valueAt', valueAt],
+  ['isValue', isValue],
   ['parse', parse],
   ['bodyReason', bodyReason],
+  ['captureReason', captureReason],
+  ['decimal', decimal],
+  ['isSame', isSame],
+  ['isBetween', isBetween],
+  ['isUnsendable', isUnsendable],
+  ['asJson', asJson],
+  ['inJson', inJson],
+  ['bareJson', bareJson],
   ['reasonOf', reasonOf],
   ['random', random],
   ['oneOf', oneOf],
@@ -112,5 +226,7 @@ export function helpersCode(code: string): readonly string[] {
   return all.filter(([name]) => needed.has(name)).map(([, source]) => source);
 }
 
-const calls = (text: string, name: string): boolean =>
-  new RegExp(`\\b${name === 'random' ? '(?:random|startDraws)' : name}\\(`).test(text);
+function calls(text: string, name: string): boolean {
+  if (name === 'Exact') return /\bExact\b/.test(text);
+  return new RegExp(`\\b${name === 'random' ? '(?:random|startDraws)' : name}\\(`).test(text);
+}

@@ -17,7 +17,8 @@ interface Needs {
   readonly journey: boolean;
 }
 
-const placeholders = (step: StepSpec) => placeholdersOf([step.url, step.headers, step.body]);
+const placeholders = (step: StepSpec) =>
+  placeholdersOf([step.url, step.headers, step.body, step.checks.map((check) => check.equals)]);
 
 /** Datasets that a path's steps name, in the plan's order. */
 export function datasetsOf(plan: Plan, path: PathPlan): readonly DatasetPlan[] {

@@ -19,6 +19,10 @@ function params(name, timeout, responseType, responseCallback, headers) {
   return made;
 }`;
 
+/** For scripts that read `setupData`: its numbers with all their digits. */
+export const setupDataLine =
+  'for (const name of Object.keys(setupData)) setupData[name] = exactAgain(setupData[name]);';
+
 /** Sets the run's own values from the handover, once per VU. */
 export const takeOverFunction = (extra: readonly string[]): string =>
   `// Run id, tag and setup data reach every VU when the run is known.

@@ -41,13 +41,14 @@ export const metrics = {
 /** Power in which `fine` records latencies (buckets of ±0.55% in latency). 2^(2^-3/8) = 2^(2^-6). */
 export const latencyExponent = 8;
 
-/** Reasons of `zh_failed` that are not `status N`, `check NAME` or `capture NAME`. */
+/** Reasons of `zh_failed` beside `status N`, `check NAME`, `capture NAME` and those of `k6ErrorCodes`. */
 export const failureReasons = {
-  timeout: 'timeout',
-  connectionRefused: 'connection refused',
-  connectionReset: 'connection reset',
   notJson: 'body is not JSON',
-  notAllowed: 'address not allowed',
+  /** Between the capture's name and what was found: `capture orderId found null`. */
+  found: 'found',
+  /** Of the registry: a header value with a line break, or with a blank at either end. */
+  unsendableHeader: 'header cannot be sent',
+  noAnswer: 'no valid answer',
 } as const;
 
 /** Name of the k6 scenario that drives a path in a stage. */

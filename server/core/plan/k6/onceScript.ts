@@ -2,7 +2,7 @@ import type { StepSpec } from '../../traffic/journey.ts';
 import { handoverVariable } from '../handover.ts';
 import type { Plan } from '../plan.ts';
 import { helpersCode } from './helpers.ts';
-import { blocks, indent, paramsFunction, takeOverFunction } from './layout.ts';
+import { blocks, indent, paramsFunction, setupDataLine, takeOverFunction } from './layout.ts';
 import { captureName, quote } from './names.ts';
 import { expectedName, paramsCode, type StepStyle, stepCode, thinkCode } from './step.ts';
 
@@ -39,6 +39,7 @@ function onceScript(plan: Plan, kind: 'setup' | 'teardown', steps: readonly Step
   ]);
   const code = body.join('\n');
   const given = captures.map((name) => `${name}: ${captureName(name)}`).join(', ');
+  const setupLines = /\bsetupData\b/.test(code) ? [setupDataLine] : [];
   const opening = [
     ...(helpersCode(code).some((helper) => helper.includes('function random('))
       ? ['startDraws(0, 0);']
@@ -64,8 +65,8 @@ ${indent(body)}
     [...statuses].map(([name, set]) => `const ${name} = http.expectedStatuses(${set});`).join('\n'),
     paramsFunction,
     steps.map((step, index) => paramsCode(step, index, style)).join('\n'),
-    takeOverFunction([]),
-    ...helpersCode(run),
+    takeOverFunction(setupLines),
+    ...helpersCode([run, ...setupLines].join('\n')),
     run,
     'export default function () {}',
     `export function handleSummary(data) {

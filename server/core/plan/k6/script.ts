@@ -6,7 +6,7 @@ import { dataCode } from './data.ts';
 import { handImports, handWalkers } from './hand.ts';
 import { helpersCode } from './helpers.ts';
 import { datasetsOf, driveStyle, hasOwnTrend, journeyCode } from './journey.ts';
-import { blocks, indent, paramsFunction, takeOverFunction } from './layout.ts';
+import { blocks, indent, paramsFunction, setupDataLine, takeOverFunction } from './layout.ts';
 import { metrics, scenarioName } from './metrics.ts';
 import { keyOf, pathFunction, quote } from './names.ts';
 import { saltOf } from './salt.ts';
@@ -21,6 +21,7 @@ export function renderScript(plan: Plan, roundIndex: number): string {
   const round = plan.rounds.find((each) => each.index === roundIndex);
   if (round === undefined) throw new Error(`the plan has no round ${roundIndex}`);
   const journeys = plan.paths.map((path) => journeyCode(plan, path, round.index)).join('\n\n');
+  const setupLines = /\bsetupData\b/.test(journeys) ? [setupDataLine] : [];
   const usesTrend = plan.paths.some((path) =>
     path.journey.steps.some((step) => hasOwnTrend(plan, path.name, step)),
   );
@@ -42,10 +43,11 @@ export function renderScript(plan: Plan, roundIndex: number): string {
     `let scenario = null; // this VU's view of its k6 scenario; its properties are read live`,
     takeOverFunction([
       'scenario = exec.scenario;',
+      ...setupLines,
       ...(plan.scripts === undefined ? [] : ['setTag(tag);']),
     ]),
     outcomeCode(journeys),
-    ...helpersCode(journeys),
+    ...helpersCode([journeys, ...setupLines].join('\n')),
     journeys,
     dataCode(plan),
   );

@@ -3,14 +3,16 @@ import { placeholdersOf } from '../../traffic/template.ts';
 import {
   checkCode,
   type Datasets,
-  jsonPathCode,
-  selectorCode,
+  formCode,
+  isLoneNumber,
+  jsonCode,
+  jsonTextCode,
   textCode,
   urlCode,
-  valueCode,
 } from './expressions.ts';
 import { failureReasons } from './metrics.ts';
 import { captureName, keyOf, paramsName, quote } from './names.ts';
+import { Selectors } from './selector.ts';
 
 /** One step's code. A driven journey and a setup differ in what a failure does, so the caller gives it. */
 export interface StepStyle {
@@ -29,7 +31,9 @@ export const needsBody = (step: StepSpec): boolean =>
 
 const isDynamic = (text: string): boolean => placeholdersOf(text).length > 0;
 
-const isText = (body: unknown): boolean => typeof body === 'string' || body === null;
+/** A number that keeps its digits is written as a string, but is JSON. */
+const isText = (body: unknown): boolean =>
+  body === null || (typeof body === 'string' && !isLoneNumber(body));
 
 /** Name of the constant that classifies a step's statuses for k6. */
 export const expectedName = (step: StepSpec): string => `expect_${step.expectStatus.join('_')}`;
@@ -51,12 +55,9 @@ export function paramsCode(step: StepSpec, index: number, style: StepStyle): str
 /** Statements that send the step and judge its answer. */
 export function stepCode(step: StepSpec, index: number, style: StepStyle): readonly string[] {
   const name = paramsName(style.journey, index, step);
-  const dynamic = Object.entries(step.headers)
-    .filter(([, value]) => isDynamic(value))
-    .map(([key, value]) => `${name}.headers[${quote(key)}] = ${textCode(value, style.datasets)};`);
   return [
     `// ${step.name}`,
-    ...dynamic,
+    ...headersCode(step, name, style),
     `${index === 0 ? 'let ' : ''}res = ${requestCode(step, name, style.datasets)};`,
     ...style.answered(step),
     ...statusCode(step, style),
@@ -65,17 +66,47 @@ export function stepCode(step: StepSpec, index: number, style: StepStyle): reado
   ];
 }
 
-function requestCode(step: StepSpec, params: string, datasets: Datasets): string {
-  const url = urlCode(step.url, datasets);
-  if (step.method === 'GET') return `http.get(${url}, ${params})`;
-  const method = step.method === 'DELETE' ? 'del' : step.method.toLowerCase();
-  return `http.${method}(${url}, ${contentCode(step.body, datasets)}, ${params})`;
+/** Headers that hold placeholders. HTTP cannot carry every value, and k6 would trim or refuse the others. */
+function headersCode(step: StepSpec, params: string, style: StepStyle): readonly string[] {
+  return Object.entries(step.headers)
+    .filter(([, value]) => isDynamic(value))
+    .flatMap(([key, value]) => {
+      const header = `${params}.headers[${quote(key)}]`;
+      const set = `${header} = ${textCode(value, style.datasets)};`;
+      const isOurs = placeholdersOf(value).every(
+        ({ kind }) => kind === 'journey' || kind === 'run',
+      );
+      return isOurs
+        ? [set]
+        : [
+            set,
+            `if (isUnsendable(${header})) ${style.fail(step, quote(failureReasons.unsendableHeader))}`,
+          ];
+    });
 }
 
-function contentCode(body: unknown, datasets: Datasets): string {
+function requestCode(step: StepSpec, params: string, datasets: Datasets): string {
+  const url = urlCode(step.url, datasets);
+  const content = contentCode(step, datasets);
+  if (step.method === 'GET') {
+    return content === 'null'
+      ? `http.get(${url}, ${params})`
+      : `http.request('GET', ${url}, ${content}, ${params})`;
+  }
+  const method = step.method === 'DELETE' ? 'del' : step.method.toLowerCase();
+  return `http.${method}(${url}, ${content}, ${params})`;
+}
+
+/** The body; its content type says how values in a text are encoded. */
+function contentCode({ body, headers }: StepSpec, datasets: Datasets): string {
   if (body === null) return 'null';
-  if (typeof body === 'string') return textCode(body, datasets);
-  return `JSON.stringify(${valueCode(body, datasets)})`;
+  if (typeof body !== 'string' || !isText(body)) return jsonCode(body, datasets);
+  const [, type = ''] =
+    Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type') ?? [];
+  if (/^\s*application\/x-www-form-urlencoded\b/i.test(type)) return formCode(body, datasets);
+  const isJson =
+    type === '' ? /^\s*[{[]/.test(body) && !/^\s*\$\{/.test(body) : /[/+]json\b/i.test(type);
+  return isJson ? jsonTextCode(body, datasets) : textCode(body, datasets);
 }
 
 function statusCode(step: StepSpec, style: StepStyle): readonly string[] {
@@ -91,44 +122,29 @@ function statusCode(step: StepSpec, style: StepStyle): readonly string[] {
 }
 
 function bodyCode(step: StepSpec, index: number, style: StepStyle): readonly string[] {
-  if (!needsBody(step)) return [];
-  const selectors = new Map(
-    [...step.checks, ...step.captures].map(({ jsonPath }) => [jsonPath, selectorCode(jsonPath)]),
-  );
+  const selectors = new Selectors(index + 1);
+  const checks = step.checks.map((check) => {
+    const condition = checkCode(check, selectors.of(check.jsonPath), style.datasets);
+    const reason = `bodyReason(res.body, ${quote(`check ${check.name}`)})`;
+    return `if (!(${condition})) ${style.fail(step, reason)}`;
+  });
+  const captures = step.captures.flatMap(({ name, jsonPath }) => {
+    const value = captureName(name);
+    const reason = `captureReason(res, ${quote(name)}, ${value})`;
+    return [
+      `const ${value} = valueAt(res, ${selectors.of(jsonPath)});`,
+      `if (!isValue(${value})) ${style.fail(step, reason)}`,
+    ];
+  });
   // A selector cannot tell a missing value from a body that is not JSON.
   const asksForAbsence = step.checks.some((check) => check.exists === false);
-  if (!asksForAbsence && ![...selectors.values()].includes(null)) {
-    return valuesCode(
-      step,
-      (jsonPath) => selectors.get(jsonPath) ?? '',
-      (reason) => style.fail(step, `bodyReason(res.body, ${quote(reason)})`),
-    );
-  }
-  const body = `body${index + 1}`;
   return [
-    `const ${body} = parse(res.body);`,
-    `if (${body} === undefined) ${style.fail(step, quote(failureReasons.notJson))}`,
-    ...valuesCode(
-      step,
-      (jsonPath) => jsonPathCode(jsonPath, body),
-      (reason) => style.fail(step, quote(reason)),
-    ),
-  ];
-}
-
-function valuesCode(
-  step: StepSpec,
-  at: (jsonPath: string) => string,
-  fail: (reason: string) => string,
-): readonly string[] {
-  return [
-    ...step.checks.map(
-      (check) => `if (!(${checkCode(check, at(check.jsonPath))})) ${fail(`check ${check.name}`)}`,
-    ),
-    ...step.captures.flatMap(({ name, jsonPath }) => [
-      `const ${captureName(name)} = ${at(jsonPath)};`,
-      `if (${captureName(name)} === undefined) ${fail(`capture ${name}`)}`,
-    ]),
+    ...(asksForAbsence
+      ? [`if (parse(res.body) === undefined) ${style.fail(step, quote(failureReasons.notJson))}`]
+      : []),
+    ...selectors.draws(),
+    ...checks,
+    ...captures,
   ];
 }
 

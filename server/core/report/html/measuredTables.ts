@@ -1,4 +1,5 @@
 import { pointState } from '../../capacity/sloCapacity.ts';
+import { reasonText } from '../../evidence/k6ErrorCodes.ts';
 import { excludedBecause, type LoadPoint, type Measured } from '../../stages/loadPoint.ts';
 import { absent, bytes, count, duration, percent, rate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
@@ -76,7 +77,7 @@ function pathResult(point: LoadPoint, path: string): string {
 export function stepsTable({ steps }: Report): Markup {
   const rows = steps.map((step): Row => {
     const failures = Object.entries(step.failures).map(
-      ([reason, failures]) => `${reason}: ${count(failures)}`,
+      ([reason, failures]) => `${count(failures)} × ${reasonText(reason)}`,
     );
     const quantiles = [step.p50Ms, step.p95Ms, step.p99Ms].map(quantileText);
     const cells = [

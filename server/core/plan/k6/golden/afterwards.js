@@ -47,23 +47,87 @@ function takeOver(handed) {
   setupData = setup;
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
+  for (const name of Object.keys(setupData)) setupData[name] = exactAgain(setupData[name]);
 }
 
 function fail(step, reason) {
   failed.add(1, { step, reason });
 }
 
-// Why there is no answer: k6's error codes, in the report's words.
-const reasons = {
+// A number with the digits that its text has, where a double would change them.
+class Exact {
+  constructor(exact) {
+    this.exact = exact;
+  }
+  toString() {
+    return this.exact;
+  }
+  toJSON() {
+    return this.exact;
+  }
+}
+
+// Setup hands on what it captured as JSON, and so an exact number as an object.
+function exactAgain(value) {
+  return typeof value === 'object' ? new Exact(value.exact) : value;
+}
+
+// Why there is no answer, in the report's words: by k6's code, by its text, by the range of its code.
+const codes = {
+  1020: 'invalid URL',
   1050: 'timeout',
+  1101: 'host name not found',
   1110: 'address not allowed',
+  1111: 'host not allowed',
+  1201: 'connection closed while sending',
   1211: 'timeout',
   1212: 'connection refused',
   1220: 'connection reset',
+  1301: 'answer is not TLS',
+  1310: 'certificate of an unknown authority',
+  1311: 'certificate of another host',
+  1701: 'body cannot be decompressed',
 };
+const texts = [
+  ['cannot assign requested address', 'no free local port'],
+  ['too many open files', 'no free file descriptor'],
+  ['no buffer space available', 'no memory for a connection'],
+  ['cannot allocate memory', 'no memory for a connection'],
+  ['operation not permitted', 'connection forbidden on the generator'],
+  ['permission denied', 'connection forbidden on the generator'],
+  ['network is unreachable', 'network unreachable'],
+  ['no route to host', 'host unreachable'],
+  ['connection timed out', 'connection timed out'],
+  ['server gave HTTP response to HTTPS client', 'HTTP answer to an HTTPS request'],
+  ['certificate has expired or is not yet valid', 'certificate expired or not yet valid'],
+  ['x509: ', 'certificate not accepted'],
+  ['tls: ', 'TLS handshake failed'],
+  ['unexpected EOF', 'answer cut short'],
+  ['EOF', 'connection closed without an answer'],
+  ['server closed idle connection', 'connection closed without an answer'],
+  ['transport connection broken', 'connection closed without an answer'],
+  ['malformed ', 'answer is not HTTP'],
+  ['invalid header field', 'header cannot be sent'],
+];
+const ranges = [
+  [1610, 1629, 'HTTP/2 connection ended by the target'],
+  [1630, 1649, 'HTTP/2 stream error'],
+  [1650, 1669, 'HTTP/2 connection error'],
+  [1100, 1199, 'DNS lookup failed'],
+  [1200, 1299, 'TCP connection failed'],
+  [1300, 1399, 'TLS handshake failed'],
+  [1400, 1599, 'HTTP error status'],
+  [1600, 1699, 'HTTP/2 error'],
+  [1000, 1999, 'no valid answer'],
+];
 function reasonOf(res) {
   if (res.status !== 0) return `status ${res.status}`;
-  return reasons[res.error_code] || `network error ${res.error_code}`;
+  const code = res.error_code;
+  if (codes[code]) return codes[code];
+  const text = texts.find((each) => res.error.includes(each[0]));
+  if (text) return text[1];
+  const range = ranges.find((each) => code >= each[0] && code <= each[1]);
+  return range ? range[2] : 'no valid answer';
 }
 
 export function path_look(handed) {

@@ -29,6 +29,32 @@ function takeOver(handed) {
   for (const each of everyParams) each.headers[tag.header] = tag.value;
 }
 
+// A number with the digits that its text has, where a double would change them.
+class Exact {
+  constructor(exact) {
+    this.exact = exact;
+  }
+  toString() {
+    return this.exact;
+  }
+  toJSON() {
+    return this.exact;
+  }
+}
+
+// The value at a selector; of a number that a double would change, its text in the answer.
+function valueAt(res, selector) {
+  const value = res.json(selector);
+  if (typeof value !== 'number') return value;
+  const text = res.json(`${selector}|@tostr`);
+  return String(value) === text ? value : new Exact(text);
+}
+
+// Whether a captured value can stand in a request: a text, a number, true or false.
+function isValue(value) {
+  return value instanceof Exact || (value !== undefined && typeof value !== 'object');
+}
+
 // The answer as JSON, or undefined where it is not JSON.
 function parse(text) {
   try {
@@ -43,17 +69,79 @@ function bodyReason(text, reason) {
   return parse(text) === undefined ? 'body is not JSON' : reason;
 }
 
-// Why there is no answer: k6's error codes, in the report's words.
-const reasons = {
+// What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
+const foundKinds = new Set();
+function captureReason(res, name, value) {
+  const reason = `capture ${name}`;
+  if (value === undefined) return bodyReason(res.body, reason);
+  const text = JSON.stringify(value).replace(/\d+/g, '#');
+  const shown = `${reason} found ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
+  if (foundKinds.size < 16) foundKinds.add(shown);
+  if (foundKinds.has(shown)) return shown;
+  return `${reason} found ${Array.isArray(value) ? 'a list' : 'an object'}`;
+}
+
+// A value as JSON: a number with all its digits.
+function asJson(value) {
+  return value instanceof Exact ? value.exact : JSON.stringify(value);
+}
+
+// Why there is no answer, in the report's words: by k6's code, by its text, by the range of its code.
+const codes = {
+  1020: 'invalid URL',
   1050: 'timeout',
+  1101: 'host name not found',
   1110: 'address not allowed',
+  1111: 'host not allowed',
+  1201: 'connection closed while sending',
   1211: 'timeout',
   1212: 'connection refused',
   1220: 'connection reset',
+  1301: 'answer is not TLS',
+  1310: 'certificate of an unknown authority',
+  1311: 'certificate of another host',
+  1701: 'body cannot be decompressed',
 };
+const texts = [
+  ['cannot assign requested address', 'no free local port'],
+  ['too many open files', 'no free file descriptor'],
+  ['no buffer space available', 'no memory for a connection'],
+  ['cannot allocate memory', 'no memory for a connection'],
+  ['operation not permitted', 'connection forbidden on the generator'],
+  ['permission denied', 'connection forbidden on the generator'],
+  ['network is unreachable', 'network unreachable'],
+  ['no route to host', 'host unreachable'],
+  ['connection timed out', 'connection timed out'],
+  ['server gave HTTP response to HTTPS client', 'HTTP answer to an HTTPS request'],
+  ['certificate has expired or is not yet valid', 'certificate expired or not yet valid'],
+  ['x509: ', 'certificate not accepted'],
+  ['tls: ', 'TLS handshake failed'],
+  ['unexpected EOF', 'answer cut short'],
+  ['EOF', 'connection closed without an answer'],
+  ['server closed idle connection', 'connection closed without an answer'],
+  ['transport connection broken', 'connection closed without an answer'],
+  ['malformed ', 'answer is not HTTP'],
+  ['invalid header field', 'header cannot be sent'],
+];
+const ranges = [
+  [1610, 1629, 'HTTP/2 connection ended by the target'],
+  [1630, 1649, 'HTTP/2 stream error'],
+  [1650, 1669, 'HTTP/2 connection error'],
+  [1100, 1199, 'DNS lookup failed'],
+  [1200, 1299, 'TCP connection failed'],
+  [1300, 1399, 'TLS handshake failed'],
+  [1400, 1599, 'HTTP error status'],
+  [1600, 1699, 'HTTP/2 error'],
+  [1000, 1999, 'no valid answer'],
+];
 function reasonOf(res) {
   if (res.status !== 0) return `status ${res.status}`;
-  return reasons[res.error_code] || `network error ${res.error_code}`;
+  const code = res.error_code;
+  if (codes[code]) return codes[code];
+  const text = texts.find((each) => res.error.includes(each[0]));
+  if (text) return text[1];
+  const range = ranges.find((each) => code >= each[0] && code <= each[1]);
+  return range ? range[2] : 'no valid answer';
 }
 
 export function setup() {
@@ -63,17 +151,17 @@ export function setup() {
   // sale
   let res = http.get(`${base}/sale`, setup_1_sale);
   if (res.status !== 200) throw new Error('setup step "sale": ' + reasonOf(res));
-  const got_saleId = res.json('saleId');
-  if (got_saleId === undefined) throw new Error('setup step "sale": ' + bodyReason(res.body, 'capture saleId'));
+  const got_saleId = valueAt(res, 'saleId');
+  if (!isValue(got_saleId)) throw new Error('setup step "sale": ' + captureReason(res, 'saleId', got_saleId));
 
   // open
   setup_2_open.headers['Idempotency-Key'] = journey;
-  res = http.post(`${base}/echo`, JSON.stringify({ saleId: got_saleId }), setup_2_open);
+  res = http.post(`${base}/echo`, `{"saleId":${asJson(got_saleId)}}`, setup_2_open);
   if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) throw new Error('setup step "open": ' + reasonOf(res));
-  const got_echoed = res.json('body.saleId');
-  if (got_echoed === undefined) throw new Error('setup step "open": ' + bodyReason(res.body, 'capture echoed'));
-  const got_first = res.json('list.1');
-  if (got_first === undefined) throw new Error('setup step "open": ' + bodyReason(res.body, 'capture first'));
+  const got_echoed = valueAt(res, 'body.saleId');
+  if (!isValue(got_echoed)) throw new Error('setup step "open": ' + captureReason(res, 'echoed', got_echoed));
+  const got_first = valueAt(res, 'list.1');
+  if (!isValue(got_first)) throw new Error('setup step "open": ' + captureReason(res, 'first', got_first));
 
   return { saleId: got_saleId, echoed: got_echoed, first: got_first };
 }
