@@ -1,4 +1,16 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -87,12 +99,74 @@ describe('loadScenario', () => {
       'a line with too many cells',
       scenario,
       'sku,name\nA,b\nB,c,d\n',
-      ['3:1 Invalid Record Length: expect 2, got 3 on line 3'],
+      ['3:1 the line has more or fewer values than the first has names'],
     ],
   ])('tells %s at its place', async (_, text, csv, diagnostics) => {
     if (csv !== null) await write('items.csv', csv);
     const loaded = await readScenario(text, 'little.yaml', folder);
     expect(loaded.ok ? [] : placesOf(loaded.error)).toEqual(diagnostics);
+  });
+
+  const secret = 'DATABASE_URL=postgres://u:hunter2@db/x\nhunter2: [hunter2\n';
+  const withoutData = (walk: string, more = ''): string => `name: little
+target: mall
+paths: { browse: { within: 1s, ${walk} } }
+load: { goal: hold, peak: { browse: 1/s }, levels: [100%], hold: 4s }
+slos: {}
+${more}`;
+  const withScript = withoutData('script: pay.js');
+  const withAudit = withoutData('steps: { item: GET /items }', 'audit: { file: audit.yaml }\n');
+
+  it.each([
+    ['dataset', 'items.csv', scenario],
+    ['script', 'pay.js', withScript],
+    ['audit', 'audit.yaml', withAudit],
+  ])('reads no %s from outside the folder, and shows none of it', async (what, name, text) => {
+    const own = join(folder, 'own');
+    await mkdir(own);
+    await write('secret', secret);
+    await write('away/secret', secret);
+    const tell = async (): Promise<string> => {
+      const loaded = await readScenario(text, 'little.yaml', own);
+      const messages = loaded.ok ? ['it was loaded'] : loaded.error.map(({ message }) => message);
+      await rm(join(own, name), { recursive: true });
+      return messages.join('\n');
+    };
+    const outside = `${what} ${name} lies outside the scenario's folder; put it inside`;
+    await symlink(join(folder, 'secret'), join(own, name));
+    expect(await tell()).toBe(outside);
+    await symlink('../secret', join(own, name));
+    expect(await tell()).toBe(outside);
+    await symlink('/proc/self/environ', join(own, name));
+    expect(await tell()).toBe(outside);
+    await symlink(join(folder, 'away'), join(own, 'link'));
+    await symlink('link/secret', join(own, name));
+    expect(await tell()).toBe(outside);
+    execFileSync('mkfifo', [join(own, name)]);
+    expect(await tell()).toBe(`${what} ${name} is no ordinary file`);
+    await mkdir(join(own, name));
+    expect(await tell()).toBe(`${what} ${name} is a folder`);
+    await writeFile(join(own, name), Buffer.from([0x61, 0xff, 0x0a]));
+    expect(await tell()).toBe(`${what} ${name} is not UTF-8; save it as UTF-8`);
+    await writeFile(join(own, name), '');
+    await truncate(join(own, name), 1024 ** 3);
+    expect(await tell()).toMatch(/is larger than \d+ KiB$/);
+    // A link may stay in the folder.
+    await writeFile(join(own, 'there'), 'x');
+    await symlink('there', join(own, name));
+    expect(await tell()).not.toContain('outside');
+  });
+
+  it('tells at its place what is wrong with an audit file, and takes a right one', async () => {
+    await write('audit.yaml', 'name: x\nfacts: {}\n');
+    const loaded = await readScenario(withAudit, 'little.yaml', folder);
+    expect(loaded.ok ? [] : loaded.error[0]).toMatchObject({
+      file: join(folder, 'audit.yaml'),
+      line: 2,
+      message: '"ledger" is missing',
+    });
+    await copyFile(join(packageRoot(), 'scenarios/mall/audit.yaml'), join(folder, 'audit.yaml'));
+    expect((await readScenario(withAudit, 'little.yaml', folder)).ok).toBe(true);
   });
 
   it('tells the diagnostics of several datasets at once, those of a CSV in its own file', async () => {
@@ -131,9 +205,26 @@ describe('parseCsv', () => {
 
   it.each([
     ['', 1, 'the file is empty; its first line names the columns'],
-    ['a b\n1\n', 1, '"a b" is no column name, or stands twice; use letters, digits, "_" or "-"'],
-    ['a,a\n1,2\n', 1, '"a" is no column name, or stands twice; use letters, digits, "_" or "-"'],
+    [
+      'a b\n1\n',
+      1,
+      'the name of column 1 is no name, or stands twice; use letters, digits, "_" or "-"',
+    ],
+    [
+      'a,a\n1,2\n',
+      1,
+      'the name of column 2 is no name, or stands twice; use letters, digits, "_" or "-"',
+    ],
     [`a\n${'1\n'.repeat(100_001)}`, 100_002, 'more than 100000 rows; give the drill a sample'],
+    [`c${',c'.repeat(256)}\n`, 1, 'more than 256 columns; leave out what no step uses'],
+    [`a\n"${'x'.repeat(300_000)}`, 2, 'a line is longer than 262144 characters; check its quotes'],
+    [
+      'a\nsecret "b"\n',
+      2,
+      'a quote stands inside a value without quotes; put the whole value in quotes',
+    ],
+    ['a\n"secret" b\n', 2, 'text follows a closing quote; write a quote inside a value twice'],
+    ['a\n"secret\n', 2, 'a quoted value is not closed before the end of the file'],
   ])('tells what is wrong with a file (%#)', (text, line, message) => {
     expect(parseCsv(text, 'f')).toEqual({
       ok: false,
@@ -157,6 +248,20 @@ describe('readText', () => {
   it('says why not', async () => {
     expect(await readText(folder, 9)).toEqual({ ok: false, error: 'is a folder' });
     expect(await readText(join(folder, 'a/b'), 9)).toEqual({ ok: false, error: 'does not exist' });
+    expect(await readText('/proc/self/environ', 99_999)).toEqual({
+      ok: false,
+      error: 'is no ordinary file',
+    });
+    expect(await readText('/dev/zero', 9)).toEqual({ ok: false, error: 'is no ordinary file' });
+    expect(await readText('a\0b', 9)).toEqual({ ok: false, error: 'does not exist' });
+    expect(await readText('a'.repeat(300), 9)).toEqual({ ok: false, error: 'does not exist' });
+    const socket = createServer().listen(join(folder, 'socket'));
+    await once(socket, 'listening');
+    expect(await readText(join(folder, 'socket'), 9)).toEqual({
+      ok: false,
+      error: 'is no ordinary file',
+    });
+    socket.close();
     await symlink(join(folder, 'loop'), join(folder, 'loop'));
     expect(await readText(join(folder, 'loop'), 9)).toEqual({
       ok: false,
@@ -207,6 +312,20 @@ describe('loadTarget', () => {
     expect(await nameOf('./none.yaml')).toContain('check the path');
   });
 
+  it('shows nothing of a file elsewhere', async () => {
+    const path = await write('secret.yaml', 'hunter2: [1]\nhunter3\n');
+    const hidden =
+      'is no valid target; move it into a targets/ folder beside the scenario to see why';
+    expect(await nameOf(path)).toBe(`target ${path} ${hidden}`);
+    expect(await nameOf('../secret.yaml')).toBe(`target ../secret.yaml ${hidden}`);
+    expect(await nameOf('/proc/self/environ')).toBe(
+      'target /proc/self/environ is no ordinary file',
+    );
+    await mkdir(join(folder, 'mall/targets'), { recursive: true });
+    await symlink(path, join(folder, 'mall/targets/mall.yaml'));
+    expect(await nameOf('mall')).toBe(`target mall ${hidden}`);
+  });
+
   it('tells the diagnostics of the file with its own name', async () => {
     const path = await write('.zerohour/targets/mall.yaml', target('mall'));
     const faulty = await load('mall', {});
@@ -220,6 +339,13 @@ describe('loadTarget', () => {
 });
 
 describe('listScenarios', () => {
+  it('follows no link out of its folder', async () => {
+    const path = await write('away/night.yaml', scenario);
+    await mkdir(join(folder, 'own'));
+    await symlink(path, join(folder, 'own/night.yaml'));
+    expect(await listScenarios(join(folder, 'own'))).toEqual([]);
+  });
+
   it('finds scenario files by id, and nothing else', async () => {
     await write('mall/smoke.yaml', scenario);
     await write('mall/deep/er/night.yml', scenario);

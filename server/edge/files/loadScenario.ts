@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readdir, realpath } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
@@ -12,9 +13,8 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import { type Environment, parseTarget } from '../../core/target/parseTarget.ts';
 import type { Target } from '../../core/target/target.ts';
 import { csvBytesMax, parseCsv, type Rows } from './csv.ts';
-import { leaves } from './inside.ts';
 import { loadScripts } from './loadScripts.ts';
-import { readText } from './readText.ts';
+import { leaves, readInside, readText } from './readText.ts';
 
 /** A scenario with all that its file names. */
 export interface LoadedScenario {
@@ -52,6 +52,7 @@ export async function readScenario(
   const diagnostics = [
     ...loaded.diagnostics,
     ...scripts.diagnostics,
+    ...(await auditDiagnostics(scenario.value, directory)),
     ...datasetDiagnostics(scenario.value, loaded.datasets),
   ];
   if (diagnostics.length > 0) return err(locateDiagnostics(diagnostics, text, file));
@@ -86,15 +87,21 @@ async function loadRows(
   directory: string,
 ): Promise<Result<Rows, Diagnostic>> {
   const key = ['data', 'datasets', name, 'file'];
-  const path = resolve(directory, file);
-  if (isAbsolute(file) || leaves(directory, path)) {
-    return err(
-      planDiagnostic(key, `dataset ${file} lies outside the scenario's folder; put it inside`),
-    );
-  }
-  const text = await readText(path, csvBytesMax);
+  const text = await readInside(directory, file, csvBytesMax);
   if (!text.ok) return err(planDiagnostic(key, `dataset ${file} ${text.error}`));
-  return parseCsv(text.value, path);
+  return parseCsv(text.value, resolve(directory, file));
+}
+
+/** The audit file is read again when a run begins; what is wrong with it is told before that. */
+async function auditDiagnostics(
+  { audit }: Scenario,
+  directory: string,
+): Promise<readonly Diagnostic[]> {
+  if (audit === null) return [];
+  const text = await readInside(directory, audit.file, yamlBytesMax);
+  if (!text.ok) return [planDiagnostic(['audit', 'file'], `audit ${audit.file} ${text.error}`)];
+  const parsed = parseAuditFile(text.value, resolve(directory, audit.file));
+  return parsed.ok ? [] : parsed.error;
 }
 
 const wholeFile = (file: string, message: string): Diagnostic => ({
@@ -124,7 +131,12 @@ export async function loadTarget(
       ];
   for (const place of places) {
     const text = await readText(place, yamlBytesMax);
-    if (text.ok) return parseTarget(text.value, place, env);
+    if (text.ok) {
+      const target = parseTarget(text.value, place, env);
+      if (target.ok) return target;
+      const isOwn = await liesInside(place, [scenarioDirectory, targetsDirectory]);
+      return isOwn ? target : err([untold(nameOrPath, place, target.error)]);
+    }
     if (text.error !== 'does not exist') {
       return err([wholeFile(place, `target ${nameOrPath} ${text.error}`)]);
     }
@@ -132,6 +144,21 @@ export async function loadTarget(
   const remedy = isPath ? 'check the path' : 'write one, or start the stack that brings it';
   const message = `target ${nameOrPath} not found; looked for ${places.join(' and ')}; ${remedy}`;
   return err([{ ...wholeFile(places[0] ?? nameOrPath, message), kind: 'not-found' }]);
+}
+
+async function liesInside(path: string, folders: readonly string[]): Promise<boolean> {
+  const real = await realpath(path);
+  for (const folder of folders) {
+    const realFolder = await realpath(folder).catch(() => null);
+    if (realFolder !== null && !leaves(realFolder, real)) return true;
+  }
+  return false;
+}
+
+/** A diagnostic quotes its file. A path that leads elsewhere may name any file of this machine. */
+function untold(name: string, place: string, [first]: readonly Diagnostic[]): Diagnostic {
+  const message = `target ${name} is no valid target; move it into a targets/ folder beside the scenario to see why`;
+  return { ...wholeFile(place, message), line: first?.line ?? 1, column: first?.column ?? 1 };
 }
 
 const depthMax = 6;
@@ -152,7 +179,7 @@ export async function listScenarios(root: string): Promise<readonly ScenarioFile
   const paths = await yamlFiles(root, 0);
   const found: ScenarioFile[] = [];
   for (const path of paths.slice(0, scenariosMax)) {
-    const text = await readText(path, yamlBytesMax);
+    const text = await readInside(root, relative(root, path), yamlBytesMax);
     if (!text.ok || !/^paths:/m.test(text.value) || !/^load:/m.test(text.value)) continue;
     const id = relative(root, path)
       .replace(/\.ya?ml$/, '')

@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
@@ -12,8 +11,7 @@ import {
   scriptBounds,
 } from '../../core/scenario/handScript.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
-import { leaves } from './inside.ts';
-import { readText } from './readText.ts';
+import { readInside } from './readText.ts';
 
 /** Modules of a scenario's scripts by hand, each once, the named ones before what they import. */
 export interface LoadedScripts {
@@ -77,15 +75,14 @@ async function readModule(
   directory: string,
   before: readonly ScriptModule[],
 ): Promise<Result<ScriptModule, Diagnostic>> {
-  const outside = "script lies outside the scenario's folder; put it inside";
-  if (file === null) return err(tell(outside));
+  if (file === null) {
+    return err(tell("script lies outside the scenario's folder; put it inside"));
+  }
   if (before.length >= scriptBounds.modules) {
     return err(tell(`script is made of more than ${scriptBounds.modules} files; join some`));
   }
-  const path = resolve(directory, file);
-  const text = await readText(path, scriptBounds.bytes);
+  const text = await readInside(directory, file, scriptBounds.bytes);
   if (!text.ok) return err(tell(`script ${file} ${text.error}`));
-  if (leaves(await realpath(directory), await realpath(path))) return err(tell(outside));
   const bytes = before.reduce((sum, module) => sum + Buffer.byteLength(module.text), 0);
   if (bytes + Buffer.byteLength(text.value) > scriptBounds.bytes) {
     return err(tell(`scripts are larger than ${scriptBounds.bytes / 1024} KiB together`));

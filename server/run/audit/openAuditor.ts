@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { SourceOptions } from '../../core/audit/sources/auditSource.ts';
+import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
+import { readText } from '../../edge/files/readText.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
 import { type Auditor, type AuditorOptions, createAuditor } from './auditor.ts';
 
@@ -20,10 +21,9 @@ export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor>
 }
 
 async function loadAuditFile(path: string): Promise<AuditFile> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`audit file ${path} cannot be read: ${error.code ?? error.message}`);
-  });
-  const parsed = parseAuditFile(text, path);
+  const text = await readText(path, yamlBytesMax);
+  if (!text.ok) throw new Error(`audit file ${path} ${text.error}`);
+  const parsed = parseAuditFile(text.value, path);
   if (parsed.ok) return parsed.value;
   throw new Error(
     parsed.error.map((f) => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'),

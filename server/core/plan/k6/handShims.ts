@@ -148,13 +148,13 @@ const upper = Function.prototype.call.bind(String.prototype.toUpperCase);`,
 }`,
   `// Of a response's functions those that only read; the rest send requests that nobody has tagged.
 const reading = { html: true, json: true };
-const refusal = (name) => \`res.\${name}() ${untaggedMessage}\`;
+const untagged = (name) => \`res.\${name}() ${untaggedMessage}\`;
 const view = {
   get({ res }, key) {
     const value = res[key];
     if (typeof value !== 'function' || reading[key] || key in {}) return value;
     return () => {
-      throw new Error(refusal(String(key)));
+      throw new Error(untagged(String(key)));
     };
   },
   set({ res }, key, value) {

@@ -25,13 +25,13 @@ function marked(method, url, params) {
 
 // Of a response's functions those that only read; the rest send requests that nobody has tagged.
 const reading = { html: true, json: true };
-const refusal = (name) => `res.${name}() would send a request without the tag; read the page by res.html() and send by http.get or http.post`;
+const untagged = (name) => `res.${name}() would send a request without the tag; read the page by res.html() and send by http.get or http.post`;
 const view = {
   get({ res }, key) {
     const value = res[key];
     if (typeof value !== 'function' || reading[key] || key in {}) return value;
     return () => {
-      throw new Error(refusal(String(key)));
+      throw new Error(untagged(String(key)));
     };
   },
   set({ res }, key, value) {
