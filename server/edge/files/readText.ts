@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
@@ -16,8 +17,12 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'is a link that leads to itself',
 };
 
+/** The files that are read, or looked for, while a function runs in it. */
+export const filesRead = new AsyncLocalStorage<Set<string>>();
+
 /** The text of a file up to a size, or why it cannot be read, as the end of a sentence. */
 export function readText(path: string, bytesMax: number): Promise<Result<string, string>> {
+  filesRead.getStore()?.add(resolve(path));
   return explained(async () => readReal(await realpath(path), bytesMax));
 }
 
@@ -32,6 +37,7 @@ export function readInside(
 ): Promise<Result<string, string>> {
   const path = resolve(directory, file);
   if (isAbsolute(file) || leaves(directory, path)) return Promise.resolve(err(outside));
+  filesRead.getStore()?.add(path);
   return explained(async () => {
     const real = await realpath(path);
     return leaves(await realpath(directory), real) ? err(outside) : readReal(real, bytesMax);
@@ -66,7 +72,7 @@ async function readReal(path: string, bytesMax: number): Promise<Result<string, 
   }
 }
 
-/** A file may grow between the look at its size and its reading: the bytes that were read count. */
+/** A file may grow after its size is known: the bytes that were read count. */
 async function readBytes(handle: FileHandle, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -216,13 +216,13 @@ export default () => {
   const said: unknown = JSON.parse(
     recorder.requests.find(({ head }) => head.startsWith('POST /said'))?.body ?? '',
   );
-  const refusal = (name: string): string =>
+  const untagged = (name: string): string =>
     `res.${name}() would send a request without the tag; read the page by res.html() and send by http.get or http.post`;
   const each = [
-    refusal('clickLink'),
-    refusal('submitForm'),
-    refusal('clickLink'),
-    refusal('submitForm'),
+    untagged('clickLink'),
+    untagged('submitForm'),
+    untagged('clickLink'),
+    untagged('submitForm'),
     '/linked',
     'text/html',
     `200,${page.length},200,true`,
