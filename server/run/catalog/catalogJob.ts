@@ -1,6 +1,5 @@
-import { dirname } from 'node:path';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import type { Result } from '../../core/result.ts';
 import type { Target } from '../../core/target/target.ts';
 import { loadScenario, loadTarget, readScenario } from '../../edge/files/loadScenario.ts';
 import { filesRead } from '../../edge/files/readText.ts';
@@ -12,9 +11,14 @@ import { prepareFile, prepareScenario } from './prepareScenario.ts';
 export type CatalogJob =
   | { readonly kind: 'summary'; readonly id: string; readonly path: string }
   | { readonly kind: 'text'; readonly path: string }
-  | { readonly kind: 'prepareFile'; readonly path: string } & Options
+  | ({ readonly kind: 'prepareFile'; readonly path: string } & Options)
   | ({ readonly kind: 'prepareText'; readonly text: string; readonly directory: string } & Options)
-  | { readonly kind: 'target'; readonly ref: string; readonly directory: string; readonly targets: string };
+  | {
+      readonly kind: 'target';
+      readonly ref: string;
+      readonly directory: string;
+      readonly targets: string;
+    };
 
 interface Options {
   readonly options: PlanOptions;
@@ -56,3 +60,35 @@ export async function runCatalogJob(job: CatalogJob): Promise<CatalogAnswers[Cat
       return loadTarget(job.ref, job.directory, job.targets);
   }
 }
+
+/** Judges the file alone: its target may come later, with the stack that brings it. */
+async function summaryOf(id: string, path: string): Promise<ScenarioSummary> {
+  const loaded = await loadScenario(path);
+  if (!loaded.ok) return invalidSummary(id, loaded.error);
+  const { scenario } = loaded.value;
+  const { stages, peak } = scenario.load;
+  return {
+    id,
+    name: scenario.name,
+    target: scenario.target,
+    valid: true,
+    diagnostics: [],
+    paths: Object.keys(scenario.paths),
+    durationMs: stages.reduce((sum, stage) => sum + stage.holdMs, 0),
+    peakRatePerSecond: Object.values(peak).reduce((sum, rate) => sum + rate, 0),
+  };
+}
+
+export const invalidSummary = (
+  id: string,
+  diagnostics: readonly Diagnostic[],
+): ScenarioSummary => ({
+  id,
+  name: id,
+  target: '',
+  valid: false,
+  diagnostics,
+  paths: [],
+  durationMs: 0,
+  peakRatePerSecond: 0,
+});
