@@ -94,17 +94,54 @@ describe('loadScenario', () => {
       'skv\nA\n',
       ['6:47 dataset "item" has no column "sku"; did you mean "skv"?'],
     ],
+    [
+      'a file without names of columns, and none of its data',
+      scenario,
+      'A1,Tea\nB2,Mug\n',
+      ['6:47 dataset "item" has no column "sku"; the first line of the file names the columns'],
+    ],
     ['a dataset without rows', scenario, 'sku\n', ['5:19 dataset "item" has no rows']],
     [
       'a line with too many cells',
       scenario,
       'sku,name\nA,b\nB,c,d\n',
-      ['3:1 the line has more or fewer values than the first has names'],
+      [
+        '3:1 the line has more or fewer values than the first has names; put a value with a delimiter in quotes, and leave comments out',
+      ],
     ],
   ])('tells %s at its place', async (_, text, csv, diagnostics) => {
     if (csv !== null) await write('items.csv', csv);
     const loaded = await readScenario(text, 'little.yaml', folder);
     expect(loaded.ok ? [] : placesOf(loaded.error)).toEqual(diagnostics);
+  });
+
+  it.each([
+    ['latin1', Buffer.from('sku\n\u00c9clair\n', 'latin1'), '\u00c9clair'],
+    ['windows-1252', Buffer.from([...Buffer.from('sku\n'), 0x80, 0x9f]), '\u20ac\u0178'],
+    ['latin1', Buffer.from([...Buffer.from('sku\n'), 0x99, 0xe9]), '\u2122\u00e9'],
+    ['utf-16le', Buffer.from('\uFEFFsku\n\u8336\n', 'utf16le'), '\u8336'],
+    ['gb18030', Buffer.from([...Buffer.from('sku\n'), 0xb2, 0xe8]), '\u8336'],
+    ['utf-8', Buffer.from('sku\n\u8336\n'), '\u8336'],
+  ])('decodes a dataset in %s where the scenario says so', async (encoding, bytes, value) => {
+    await writeFile(join(folder, 'items.csv'), bytes);
+    const told = scenario.replace('items.csv }', `items.csv, encoding: ${encoding} }`);
+    const loaded = await readScenario(told, 'little.yaml', folder);
+    expect(loaded.ok && loaded.value.datasets.item?.rows).toEqual([[value]]);
+  });
+
+  it('refuses bytes that the encoding does not have, and takes the delimiter of the scenario', async () => {
+    await writeFile(join(folder, 'items.csv'), Buffer.from([0x73, 0x6b, 0x75, 0x0a, 0xff]));
+    const told = (more: string) =>
+      readScenario(scenario.replace('items.csv }', `items.csv, ${more} }`), 'f.yaml', folder);
+    const wrong = await told('encoding: gb18030');
+    expect(wrong.ok ? [] : placesOf(wrong.error)).toEqual([
+      '5:19 dataset items.csv is not gb18030; save it as gb18030',
+    ]);
+    await write('items.csv', 'sku\tname\nA\tx\n');
+    const tabs = await told('delimiter: tab');
+    expect(tabs.ok && tabs.value.datasets.item?.rows).toEqual([['A', 'x']]);
+    const other = await told('delimiter: ":"');
+    expect(other.ok ? [] : placesOf(other.error)).toEqual(['5:41 write ",", ";", "|" or tab']);
   });
 
   const secret = 'DATABASE_URL=postgres://u:hunter2@db/x\nhunter2: [hunter2\n';
@@ -147,7 +184,9 @@ ${more}`;
     await mkdir(join(own, name));
     expect(await tell()).toBe(`${what} ${name} is a folder`);
     await writeFile(join(own, name), Buffer.from([0x61, 0xff, 0x0a]));
-    expect(await tell()).toBe(`${what} ${name} is not UTF-8; save it as UTF-8`);
+    expect(await tell()).toBe(
+      `${what} ${name} is not UTF-8; save it as UTF-8${what === 'dataset' ? ', or name its encoding (encoding: latin1, say)' : ''}`,
+    );
     await writeFile(join(own, name), '');
     await truncate(join(own, name), 1024 ** 3);
     expect(await tell()).toMatch(/is larger than \d+ KiB$/);
@@ -229,6 +268,43 @@ describe('parseCsv', () => {
     expect(parseCsv(text, 'f')).toEqual({
       ok: false,
       error: { file: 'f', line, column: 1, path: '', message },
+    });
+  });
+
+  const twoRows = {
+    ok: true,
+    value: {
+      columns: ['sku', 'name'],
+      rows: [
+        ['A1', 'Tea'],
+        ['B2', 'Mug'],
+      ],
+    },
+  };
+  it.each([
+    ['line ends of all kinds', 'sku,name\r\nA1,Tea\nB2,Mug\r', ','],
+    ['spaces around values', ' sku , name\nA1, Tea \n B2,"Mug" \n', ','],
+    ['semicolons', 'sku;name\nA1;Tea\nB2;Mug\n', ';'],
+    ['tabs', 'sku\tname\nA1\tTea\nB2\tMug\n', '\t'],
+    ['bars', 'sku|name\nA1|Tea\nB2|Mug\n', '|'],
+  ])('reads %s', (_, text, delimiter) => {
+    expect(parseCsv(text, 'f', delimiter)).toEqual(twoRows);
+  });
+
+  it('keeps spaces in quotes, and other delimiters in values', () => {
+    const read = parseCsv('a,b\n" x ",1;2\n', 'f');
+    expect(read.ok && read.value.rows).toEqual([[' x ', '1;2']]);
+  });
+
+  it.each([
+    ['sku;name\nA1;Tea\n', ',', "values are separated by ';'; write \"delimiter: ';'\""],
+    ['sku\tname\nA1\tTea\n', ',', 'values are separated by tab; write "delimiter: tab"'],
+    ['sku|name\n', ',', "values are separated by '|'; write \"delimiter: '|'\""],
+    ['sku,name\n', ';', "values are separated by ','; write \"delimiter: ','\""],
+  ])('tells the delimiter that a file has (%#)', (text, delimiter, message) => {
+    expect(parseCsv(text, 'f', delimiter)).toMatchObject({
+      ok: false,
+      error: { line: 1, message },
     });
   });
 

@@ -12,6 +12,7 @@ import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { type Environment, parseTarget } from '../../core/target/parseTarget.ts';
 import type { Target } from '../../core/target/target.ts';
+import type { DatasetSpec } from '../../core/traffic/dataset.ts';
 import { csvBytesMax, parseCsv, type Rows } from './csv.ts';
 import { loadScripts } from './loadScripts.ts';
 import { leaves, readInside, readText } from './readText.ts';
@@ -74,7 +75,7 @@ async function loadDatasets(
   const datasets: Record<string, Rows> = {};
   const diagnostics: Diagnostic[] = [];
   for (const [name, spec] of Object.entries(scenario.data.datasets)) {
-    const rows = await loadRows(name, spec.file, directory);
+    const rows = await loadRows(name, spec, directory);
     if (rows.ok) datasets[name] = rows.value;
     else diagnostics.push(rows.error);
   }
@@ -83,13 +84,17 @@ async function loadDatasets(
 
 async function loadRows(
   name: string,
-  file: string,
+  { file, delimiter, encoding }: DatasetSpec,
   directory: string,
 ): Promise<Result<Rows, Diagnostic>> {
   const key = ['data', 'datasets', name, 'file'];
-  const text = await readInside(directory, file, csvBytesMax);
-  if (!text.ok) return err(planDiagnostic(key, `dataset ${file} ${text.error}`));
-  return parseCsv(text.value, resolve(directory, file));
+  const text = await readInside(directory, file, csvBytesMax, encoding);
+  if (!text.ok) {
+    const isUntold = encoding === undefined && text.error.startsWith('is not UTF-8');
+    const remedy = isUntold ? ', or name its encoding (encoding: latin1, say)' : '';
+    return err(planDiagnostic(key, `dataset ${file} ${text.error}${remedy}`));
+  }
+  return parseCsv(text.value, resolve(directory, file), delimiter);
 }
 
 /** The audit file is read again when a run begins; what is wrong with it is told before that. */

@@ -4,6 +4,7 @@ import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { TextDecoder } from 'node:util';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { DatasetEncoding } from '../../core/traffic/dataset.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
@@ -34,13 +35,16 @@ export function readInside(
   directory: string,
   file: string,
   bytesMax: number,
+  encoding: DatasetEncoding = 'utf-8',
 ): Promise<Result<string, string>> {
   const path = resolve(directory, file);
   if (isAbsolute(file) || leaves(directory, path)) return Promise.resolve(err(outside));
   filesRead.getStore()?.add(path);
   return explained(async () => {
     const real = await realpath(path);
-    return leaves(await realpath(directory), real) ? err(outside) : readReal(real, bytesMax);
+    return leaves(await realpath(directory), real)
+      ? err(outside)
+      : readReal(real, bytesMax, encoding);
   });
 }
 
@@ -55,7 +59,11 @@ export function leaves(directory: string, path: string): boolean {
 /** Files of the kernel call themselves ordinary, and show this process and its environment. */
 const kernelFolders = ['/proc', '/sys', '/dev'];
 
-async function readReal(path: string, bytesMax: number): Promise<Result<string, string>> {
+async function readReal(
+  path: string,
+  bytesMax: number,
+  encoding: DatasetEncoding = 'utf-8',
+): Promise<Result<string, string>> {
   if (kernelFolders.some((folder) => !leaves(folder, path))) return err('is no ordinary file');
   // Non-blocking: opening a pipe that nobody writes to would wait for ever.
   const { O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
@@ -66,7 +74,7 @@ async function readReal(path: string, bytesMax: number): Promise<Result<string, 
     if (!stats.isFile()) return err('is no ordinary file');
     const bytes = await readBytes(handle, bytesMax + 1);
     if (bytes.length > bytesMax) return err(`is larger than ${Math.floor(bytesMax / 1024)} KiB`);
-    return decoded(bytes);
+    return decoded(bytes, encoding);
   } finally {
     await handle.close();
   }
@@ -87,13 +95,23 @@ async function readBytes(handle: FileHandle, most: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** What windows-1252 has at 0x80 to 0x9f. Node 20 decodes it as ISO 8859-1, which has controls there. */
+const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+const westEuropean = (bytes: Buffer): string =>
+  bytes
+    .toString('latin1')
+    .replace(/[\u0080-\u009f]/g, (mark) => windows1252[mark.charCodeAt(0) - 0x80] ?? mark);
+
 /** A byte order mark stays: CSV and YAML parsers know it. */
-function decoded(bytes: Buffer): Result<string, string> {
+function decoded(bytes: Buffer, encoding: DatasetEncoding): Result<string, string> {
+  if (encoding === 'latin1' || encoding === 'windows-1252') return ok(westEuropean(bytes));
   try {
-    return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    return ok(new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return err('is not UTF-8; save it as UTF-8');
+    const name = encoding === 'utf-8' ? 'UTF-8' : encoding;
+    return err(`is not ${name}; save it as ${name}`);
   }
 }
 
