@@ -59,7 +59,7 @@ describe('readYaml', () => {
     ]) {
       const beganMs = performance.now();
       const [only, ...more] = told(deep);
-      expect(performance.now() - beganMs).toBeLessThan(500);
+      expect(performance.now() - beganMs).toBeLessThan(5_000);
       expect(more).toEqual([]);
       expect(only).toMatch(/^\d+:\d+ nested deeper than 32 levels$/);
     }
@@ -103,7 +103,7 @@ describe('readYaml', () => {
     const long = text.slice(0, yamlBytesMax);
     const beganMs = performance.now();
     const parsed = parseScenario(long, 'f.yaml');
-    expect(performance.now() - beganMs).toBeLessThan(2_000);
+    expect(performance.now() - beganMs).toBeLessThan(5_000);
     expect(parsed.ok).toBe(false);
     expect(!parsed.ok && parsed.error.length).toBeLessThanOrEqual(200);
   });

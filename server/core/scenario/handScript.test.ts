@@ -111,7 +111,7 @@ describe('judgeScript', () => {
     const beganMs = performance.now();
     const { diagnostics } = judgeScript(long, true);
     locatedDiagnostics('pay.js', long.text, diagnostics);
-    expect(performance.now() - beganMs).toBeLessThan(1_000);
+    expect(performance.now() - beganMs).toBeLessThan(5_000);
     expect(diagnostics.length).toBeGreaterThan(0);
     expect(diagnostics.length).toBeLessThanOrEqual(50);
   });

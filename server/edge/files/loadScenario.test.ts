@@ -357,7 +357,10 @@ describe('loadTarget', () => {
     `name: ${name}\nbaseUrl: http://127.0.0.1:1\nallowHosts: [127.0.0.1:1]\ncaps: { ratePerSecondMax: 1, vusMax: 1, durationMsMax: 1 }\nshadow: { key: "\${KEY}" }\n`;
   const env = { KEY: '0123456789abcdef' };
   const load = (ref: string, variables: Readonly<Record<string, string>> = env) =>
-    loadTarget(ref, join(folder, 'mall'), join(folder, '.zerohour/targets'), variables);
+    loadTarget(ref, join(folder, 'mall'), join(folder, '.zerohour/targets'), {
+      env: variables,
+      quotes: 'own',
+    });
   const nameOf = async (ref: string) => {
     const loaded = await load(ref);
     return loaded.ok ? loaded.value.name : loaded.error[0]?.message;
@@ -393,6 +396,8 @@ describe('loadTarget', () => {
     const hidden =
       'is no valid target; move it into a targets/ folder beside the scenario to see why';
     expect(await nameOf(path)).toBe(`target ${path} ${hidden}`);
+    const all = await loadTarget(path, join(folder, 'mall'), folder, { env });
+    expect(all.ok ? [] : all.error.map(({ message }) => message)).not.toContain(hidden);
     expect(await nameOf('../secret.yaml')).toBe(`target ../secret.yaml ${hidden}`);
     expect(await nameOf('/proc/self/environ')).toBe(
       'target /proc/self/environ is no ordinary file',

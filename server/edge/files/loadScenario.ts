@@ -117,6 +117,15 @@ const wholeFile = (file: string, message: string): Diagnostic => ({
   message,
 });
 
+export interface TargetReading {
+  readonly env?: Environment;
+  /**
+   * Of which files diagnostics may quote the text: of any, as for somebody who may read them all, or of
+   * those in the two folders only, as for somebody who asks a server.
+   */
+  readonly quotes?: 'any' | 'own';
+}
+
 /**
  * Reads a target: a path (it has a slash or ends in .yaml), relative to the scenario; else a name,
  * looked for in `targets/` beside the scenario and then in `targetsDirectory` (`.zerohour/targets`).
@@ -125,7 +134,7 @@ export async function loadTarget(
   nameOrPath: string,
   scenarioDirectory: string,
   targetsDirectory: string,
-  env: Environment = process.env,
+  { env = process.env, quotes = 'any' }: TargetReading = {},
 ): Promise<Result<Target, readonly Diagnostic[]>> {
   const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
   const places = isPath
@@ -138,7 +147,7 @@ export async function loadTarget(
     const text = await readText(place, yamlBytesMax);
     if (text.ok) {
       const target = parseTarget(text.value, place, env);
-      if (target.ok) return target;
+      if (target.ok || quotes === 'any') return target;
       const isOwn = await liesInside(place, [scenarioDirectory, targetsDirectory]);
       return isOwn ? target : err([untold(nameOrPath, place, target.error)]);
     }

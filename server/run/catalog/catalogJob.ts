@@ -39,6 +39,8 @@ export interface CatalogAnswers {
   readonly target: Result<Target, readonly Diagnostic[]>;
 }
 
+const reading = { quotes: 'own' } as const;
+
 export async function runCatalogJob(job: CatalogJob): Promise<CatalogAnswers[CatalogJob['kind']]> {
   switch (job.kind) {
     case 'summary': {
@@ -51,13 +53,13 @@ export async function runCatalogJob(job: CatalogJob): Promise<CatalogAnswers[Cat
       return loaded.ok ? loaded.value.text : null;
     }
     case 'prepareFile':
-      return prepareFile(job.path, job.options, job.targets);
+      return prepareFile(job.path, job.options, job.targets, reading);
     case 'prepareText': {
       const loaded = await readScenario(job.text, 'scenario.yaml', job.directory);
-      return loaded.ok ? prepareScenario(loaded.value, job.options, job.targets) : loaded;
+      return loaded.ok ? prepareScenario(loaded.value, job.options, job.targets, reading) : loaded;
     }
     case 'target':
-      return loadTarget(job.ref, job.directory, job.targets);
+      return loadTarget(job.ref, job.directory, job.targets, reading);
   }
 }
 

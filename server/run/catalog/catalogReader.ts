@@ -29,7 +29,7 @@ export interface ReaderLimits {
   readonly memoryMb: number;
 }
 
-export const readerLimits: ReaderLimits = { deadlineMs: 10_000, memoryMb: 1_024 };
+export const readerLimits: ReaderLimits = { deadlineMs: 30_000, memoryMb: 1_024 };
 const startDeadlineMs = 60_000;
 const idleMs = 30_000;
 

@@ -76,7 +76,7 @@ const answered = <T>(
   answer.ok ? answer.value : err([unread(file, answer.error)]);
 
 /** Reading all files of one list; those that are left then are read by the next list. */
-const listDeadlineMs = 20_000;
+const listDeadlineMs = 60_000;
 
 interface Known {
   readonly summary: ScenarioSummary;
