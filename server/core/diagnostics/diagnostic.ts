@@ -10,3 +10,6 @@ export interface Diagnostic {
   /** Set where the file itself is valid: the plan exceeds the target's caps, or a named file is missing. */
   readonly kind?: 'beyond-caps' | 'not-found';
 }
+
+/** Of one file: a mistake can repeat down to the end of it. */
+export const diagnosticsMax = 50;

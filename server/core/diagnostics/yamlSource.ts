@@ -2,15 +2,18 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
+  Parser,
   parseDocument,
   visit,
 } from 'yaml';
 import { err, ok, type Result } from '../result.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { type Diagnostic, diagnosticsMax } from './diagnostic.ts';
 import { formatKeyPath, type KeyPath } from './keyPath.ts';
 
 /** A parsed YAML text that can place a diagnostic at any of its keys. */
@@ -27,14 +30,17 @@ export interface YamlSource {
 }
 
 export const yamlBytesMax = 262_144;
+/** A scenario needs about ten levels. Readers call themselves for each level. */
+const depthMax = 32;
+const entriesMax = 12_000;
+/** Of a text: words, marks, spaces and line ends. A scenario with the most SKUs has half of it. */
+const tokensMax = 120_000;
 const aliasCountMax = 100;
-/** One mistake can cause errors down to the end of the file. */
-const diagnosticsMax = 50;
 
 /** Changes a document before it is read as a value. */
 export type Rewrite = (document: Document) => void;
 
-/** Reads YAML 1.2 (merge keys allowed), or gives every syntax diagnostic. Refuses over-long texts and alias bombs. */
+/** Reads YAML 1.2 (merge keys allowed), or gives every syntax diagnostic. Rejects texts that are too long or too deep, and alias bombs. */
 export function readYaml(
   text: string,
   file: string,
@@ -53,29 +59,33 @@ function readDocument(
   lines: LineCounter,
   rewrite: Rewrite,
 ): Result<YamlSource, readonly Diagnostic[]> {
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const excess = shapeExcess(text);
+  if (excess !== null) {
+    const { line, col } = placeAt(text, excess.at);
+    return err([{ file, line, column: col, path: '', message: excess.message }]);
+  }
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    uniqueKeys: false,
+  });
   const diagnosticAt = (offset: number, path: string, message: string): Diagnostic => {
     const place = lines.linePos(offset);
     return { file, line: Math.max(1, place.line), column: Math.max(1, place.col), path, message };
   };
-  const told = document.errors.map((error) => ({
-    fatal: error.code !== 'DUPLICATE_KEY',
-    diagnostic: diagnosticAt(
-      error.pos[0],
-      '',
-      error.code === 'DUPLICATE_KEY'
-        ? duplicateMessage(text, error.pos[0])
-        : firstLine(error.message),
-    ),
-  }));
-  told.push(
-    ...aliasDiagnostics(document).map(([offset, message]) => ({
-      fatal: true,
-      diagnostic: diagnosticAt(offset, '', message),
-    })),
+  const fatal = [
+    ...document.errors.map(({ pos, message }) => [pos[0], firstLine(message)] as const),
+    ...aliasDiagnostics(document),
+    ...keyDiagnostics(document),
+  ];
+  const repeated = duplicateKeys(document).map(
+    ([at, key]) => [at, `duplicate key "${key}"; names are given once`] as const,
   );
-  const diagnostics = told.slice(0, diagnosticsMax).map((each) => each.diagnostic);
-  if (told.some((each) => each.fatal)) return err(diagnostics);
+  const diagnostics = [...fatal, ...repeated]
+    .slice(0, diagnosticsMax)
+    .map(([at, message]) => diagnosticAt(at, '', message));
+  if (fatal.length > 0) return err(diagnostics);
   rewrite(document);
   const value = unfold(document);
   if (!value.ok) return err([diagnosticAt(0, '', value.error)]);
@@ -90,9 +100,21 @@ function readDocument(
 
 const firstLine = (message: string): string => message.split('\n', 1)[0] ?? message;
 
-function duplicateMessage(text: string, offset: number): string {
-  const [key = ''] = /^[^\s:]+/.exec(text.slice(offset)) ?? [];
-  return `duplicate key "${key}"; names are given once`;
+/** The parser's own check compares each key of a mapping with all others. */
+function duplicateKeys(document: Document): readonly (readonly [offset: number, key: string])[] {
+  const found: [number, string][] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const names = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key) || isMergeKey(key)) continue;
+        const name = String(key.value);
+        if (names.has(name)) found.push([key.range?.[0] ?? 0, name]);
+        names.add(name);
+      }
+    },
+  });
+  return found;
 }
 
 function aliasDiagnostics(
@@ -104,19 +126,78 @@ function aliasDiagnostics(
     Alias(_, alias) {
       count += 1;
       const offset = alias.range?.[0] ?? 0;
-      if (count === aliasCountMax + 1)
+      if (count > aliasCountMax) {
         diagnostics.push([offset, `more than ${aliasCountMax} aliases`]);
+        return visit.BREAK;
+      }
       if (alias.resolve(document) === undefined) {
         diagnostics.push([offset, `alias *${alias.source} has no anchor above it`]);
+      }
+      return undefined;
+    },
+  });
+  return diagnostics;
+}
+
+/** Keys that are no names, and merges of what is no mapping. */
+function keyDiagnostics(
+  document: Document,
+): readonly (readonly [offset: number, message: string])[] {
+  const diagnostics: [number, string][] = [];
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (isNode(key) && !isScalar(key)) {
+        diagnostics.push([key.range?.[0] ?? 0, 'a key is a name, and no list, mapping or alias']);
+      } else if (isNode(key) && isMergeKey(key) && !isMergeable(document, value)) {
+        const { range } = isNode(value) ? value : key;
+        diagnostics.push([range?.[0] ?? 0, '"<<" merges a mapping, or a list of mappings']);
       }
     },
   });
   return diagnostics;
 }
 
+const isMergeKey = (key: unknown): boolean =>
+  isScalar(key) &&
+  (key.type === undefined || key.type === 'PLAIN') &&
+  (key.source === '<<' || key.value === '<<');
+
+function isMergeable(document: Document, value: unknown): boolean {
+  const node = isNode(value) ? resolved(document, value) : null;
+  if (isMap(node)) return true;
+  return isSeq(node) && node.items.every((item) => isNode(item) && isMap(resolved(document, item)));
+}
+
+/** The first place at which a text is nested too deep or a mapping has too many keys, by its tokens alone. */
+function shapeExcess(text: string): { readonly at: number; readonly message: string } | null {
+  const parser = new Parser();
+  let tokens = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens += 1;
+    for (const _ of parser.next(lexeme));
+    const { stack, offset: at } = parser;
+    // The document itself is one.
+    if (stack.length > depthMax + 1)
+      return { at, message: `nested deeper than ${depthMax} levels` };
+    if (tokens > tokensMax) return { at, message: `more than ${tokensMax} words and marks` };
+    const top = stack.at(-1);
+    const isMapping = top?.type === 'block-map' || top?.type === 'flow-collection';
+    if (isMapping && top.items.length > entriesMax) {
+      return { at, message: `more than ${entriesMax} entries in one mapping or list` };
+    }
+  }
+  return null;
+}
+
+function placeAt(text: string, at: number): { readonly line: number; readonly col: number } {
+  const before = text.slice(0, at);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return { line: before.split('\n').length, col: at - lineStart + 1 };
+}
+
 function unfold(document: Document): Result<unknown, string> {
   try {
-    return ok(document.toJS({ maxAliasCount: aliasCountMax }));
+    return ok(document.toJS({ maxAliasCount: aliasCountMax + 1 }));
   } catch (error) {
     if (error instanceof ReferenceError) {
       return err('the aliases of this file unfold to too much; write it out');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Diagnostic } from './diagnostic.ts';
+import { type Diagnostic, diagnosticsMax } from './diagnostic.ts';
 import type { KeyPath } from './keyPath.ts';
 import { hint } from './suggest.ts';
 import type { YamlSource } from './yamlSource.ts';
@@ -68,7 +68,9 @@ export function checkShape<Schema extends z.ZodType>(
   if (parsed.success) return { value: parsed.data, diagnostics: [] };
   return {
     value: null,
-    diagnostics: parsed.error.issues.flatMap((issue) => diagnosticsOf(issue, source)),
+    diagnostics: parsed.error.issues
+      .slice(0, diagnosticsMax)
+      .flatMap((issue) => diagnosticsOf(issue, source)),
   };
 }
 

@@ -281,7 +281,11 @@ describe('diagnostics of a plan', () => {
         'dataset "item" has no column "sku"; did you mean "skv"?',
         '',
       ],
-      ['paths.pay.steps.pay.headers', 'dataset "city" has no column "name"; known: town', ''],
+      [
+        'paths.pay.steps.pay.headers',
+        'dataset "city" has no column "name"; the first line of the file names the columns',
+        '',
+      ],
       ['paths.pay.steps.pay.body', 'dataset "item" has no column "sku"; did you mean "skv"?', ''],
     ]);
   });

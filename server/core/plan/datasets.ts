@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
-import { hint } from '../diagnostics/suggest.ts';
+import { nearest } from '../diagnostics/suggest.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { DatasetPlan } from '../traffic/dataset.ts';
 import type { StepSpec } from '../traffic/journey.ts';
@@ -41,7 +41,15 @@ function columnDiagnostics(
       const columns = datasets[placeholder.dataset]?.columns;
       if (columns === undefined || columns.includes(placeholder.column)) return [];
       const message = `dataset "${placeholder.dataset}" has no column "${placeholder.column}"`;
-      return [planDiagnostic([...at, key], message + hint(placeholder.column, columns))];
+      return [planDiagnostic([...at, key], message + columnHint(placeholder.column, columns))];
     }),
   );
+}
+
+/** Names no column but a near one: a file without a first line of names has its data there. */
+function columnHint(column: string, columns: readonly string[]): string {
+  const near = nearest(column, columns);
+  return near === null
+    ? '; the first line of the file names the columns'
+    : `; did you mean "${near}"?`;
 }

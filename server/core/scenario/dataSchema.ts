@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
-import type { DatasetSpec } from '../traffic/dataset.ts';
+import { type DatasetSpec, datasetEncodings } from '../traffic/dataset.ts';
 import { bounds, percentForm } from './forms.ts';
 import type { Scenario } from './scenario.ts';
 import { stepsOf, stepsSchema, wordName } from './stepSchema.ts';
@@ -20,6 +20,14 @@ function parsePick(
 
 const dataset = closed({
   file: z.string().min(1).max(256).describe('CSV file with a header line, relative to this file.'),
+  delimiter: z
+    .enum([',', ';', '|', '\t', 'tab'], { error: 'write ",", ";", "|" or tab' })
+    .optional()
+    .describe('Between values: `","` (default), `";"`, `"|"` or `tab`.'),
+  encoding: z
+    .enum(datasetEncodings, { error: `write ${datasetEncodings.join(', ')}` })
+    .optional()
+    .describe('Of the file; `utf-8` where it is not given.'),
   pick: textForm(parsePick, pickHint)
     .optional()
     .describe(
@@ -82,8 +90,11 @@ export function dataOf(file: z.output<typeof dataSchema> | undefined): Scenario[
 
 function datasetOf(entry: z.output<typeof dataset>): DatasetSpec {
   const pick = entry.pick ?? { kind: 'uniform' };
+  const { delimiter, encoding } = entry;
   return {
     file: entry.file,
+    ...(delimiter === undefined ? {} : { delimiter: delimiter === 'tab' ? '\t' : delimiter }),
+    ...(encoding === undefined ? {} : { encoding }),
     pick: pick.kind === 'zipf' ? { ...pick, hotShare: entry.hot ?? 0 } : { kind: pick.kind },
   };
 }

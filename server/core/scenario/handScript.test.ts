@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeScript, localModule, locatedDiagnostics } from './handScript.ts';
+import { judgeScript, localModule, locatedDiagnostics, scriptBounds } from './handScript.ts';
 
 const told = (text: string, file = 'pay.js', isEntry = true): readonly string[] =>
   locatedDiagnostics(file, text, judgeScript({ file, text }, isEntry).diagnostics).map(
@@ -73,6 +73,47 @@ describe('judgeScript', () => {
     expect(told(`const a = Array.from('abc'), b = x.import('y'), c = _from 'z';${walk}`)).toEqual(
       [],
     );
+  });
+
+  it('refuses calls that send without the tag, and only calls', () => {
+    const { length } = 'const res = 1; res.';
+    for (const call of ['clickLink()', 'submitForm({ fields: {} })', 'submitForm ()']) {
+      const [only, ...more] = told(`const res = 1; res.${call};${walk}`);
+      expect(more).toEqual([]);
+      expect(only).toMatch(
+        new RegExp(`^1:${length + 1} res\\.\\w+\\(\\) would send a request without the tag; `),
+      );
+    }
+    expect(told(`http\n  ?.asyncRequest('GET', url);${walk}`)).toEqual([
+      '2:5 asyncRequest is not for journeys; use http.batch for requests side by side',
+    ]);
+    expect(told(`function submitForm() {}\nsubmitForm();\nconst a = 'clickLink';${walk}`)).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ['comments in a row', `from${'/**/'.repeat(60_000)}`],
+    ['comments that never end', 'from/*'.repeat(40_000)],
+    ['comments that end at the end', `${'from/*'.repeat(40_000)}*/`],
+    ['comments that begin in comments', '/*from/**/'.repeat(25_000)],
+    ['lines of comments', 'from//\n'.repeat(35_000)],
+    ['white space', `from${' '.repeat(250_000)}`],
+    ['points and white space', `clickLink.${' '.repeat(250_000)}`],
+    ['imports', "import'a'\n".repeat(25_000)],
+    ['divisions', 'a/b/'.repeat(60_000)],
+    ['braces', '{'.repeat(250_000)],
+    ['templates', '`${'.repeat(80_000)],
+    ['calls', 'a.clickLink('.repeat(20_000)],
+  ])('judges the longest text of %s in a moment', (_, text) => {
+    const { bytes } = scriptBounds;
+    const long = { file: 'pay.js', text: text.slice(0, bytes) };
+    const beganMs = performance.now();
+    const { diagnostics } = judgeScript(long, true);
+    locatedDiagnostics('pay.js', long.text, diagnostics);
+    expect(performance.now() - beganMs).toBeLessThan(5_000);
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(diagnostics.length).toBeLessThanOrEqual(50);
   });
 
   it('takes types away before it judges, in TypeScript only', () => {

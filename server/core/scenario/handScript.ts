@@ -19,7 +19,10 @@ export interface ModuleImport {
   readonly end: number;
 }
 
-export const scriptBounds = { modules: 16, bytes: 262_144 } as const;
+export const scriptBounds = { modules: 16, bytes: 262_144, imports: 100 } as const;
+
+/** One mistake can repeat down to the end of the file. */
+const diagnosticsMax = 50;
 
 /** Modules of k6 that a script may import. */
 export const allowedModules: readonly string[] = [
@@ -55,6 +58,11 @@ export function judgeScript(
     return { imports: [], diagnostics: [{ at: placeOf(error), message: unreadable }] };
   }
   const [found, exported] = parsed;
+  const excess = found[scriptBounds.imports];
+  if (excess !== undefined) {
+    const message = `has more than ${scriptBounds.imports} imports; join some`;
+    return { imports: [], diagnostics: [{ at: excess.ss, message }] };
+  }
   const isTyped = file.endsWith('.ts');
   const kept = found.filter(({ ss, se }) => !(isTyped && onlyTypes.test(text.slice(ss, se))));
   const imports = kept.flatMap(({ n, d, s, e }) =>
@@ -63,9 +71,11 @@ export function judgeScript(
   const diagnostics = [
     ...kept.flatMap(({ n, d, ss }) => importDiagnostic(n, d, ss)),
     ...hiddenImports(text, found),
+    ...untaggedRequests(text),
     ...(isEntry ? exportDiagnostics(text, exported) : []),
   ];
-  return { imports, diagnostics: diagnostics.sort((left, right) => left.at - right.at) };
+  diagnostics.sort((left, right) => left.at - right.at);
+  return { imports, diagnostics: diagnostics.slice(0, diagnosticsMax) };
 }
 
 const unreadable = 'cannot be read as a module; check its syntax';
@@ -119,8 +129,13 @@ function hiddenImports(
   text: string,
   known: readonly { readonly ss: number; readonly se: number }[],
 ): readonly ScriptDiagnostic[] {
-  return [...text.matchAll(looksLikeImport)]
-    .map((match) => match.index)
+  const skip = skipper(text);
+  return [...text.matchAll(/(?<![\w$.])(?:from|import)(?=[\s/"'(])/g)]
+    .filter(({ index, 0: word }) => {
+      const next = text[skip(index + word.length)] ?? '';
+      return next === '"' || next === "'" || (next === '(' && word === 'import');
+    })
+    .map(({ index }) => index)
     .filter((at) => !known.some(({ ss, se }) => at >= ss && at <= se))
     .map((at) => ({
       at,
@@ -128,11 +143,65 @@ function hiddenImports(
     }));
 }
 
-const between = String.raw`(?:\s|/\*[^]*?\*/|//[^\n\r\u2028\u2029]*)*`;
-const looksLikeImport = new RegExp(
-  String.raw`(?<![\w$.])(?:from${between}["']|import${between}["'(])`,
-  'g',
-);
+/**
+ * Where white space and comments from a position end. Each position is looked at once, whatever the text
+ * repeats: a regular expression for the same takes exponential time.
+ */
+function skipper(text: string): (from: number) => number {
+  const ends = new Map<number, number>();
+  const blockEnd = nextOf(text, /\*\//g);
+  const lineEnd = nextOf(text, /[\n\r\u2028\u2029]/g);
+  return (from) => {
+    const passed: number[] = [];
+    let at = from;
+    for (let step = at; ; at = step) {
+      const known = ends.get(at);
+      if (known !== undefined) {
+        at = known;
+        break;
+      }
+      passed.push(at);
+      const two = text.slice(at, at + 2);
+      if (two === '/*') step = blockEnd(at + 2) + 2;
+      else if (two === '//') step = lineEnd(at + 2);
+      else if (/^\s/.test(two)) step = at + 1;
+      if (step === at || step > text.length) break;
+    }
+    for (const each of passed) ends.set(each, at);
+    return at;
+  };
+}
+
+/** The first match at or after a position, or the text's length. */
+function nextOf(text: string, pattern: RegExp): (from: number) => number {
+  const found = [...text.matchAll(pattern)].map(({ index }) => index);
+  return (from) => {
+    let low = 0;
+    let high = found.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((found[middle] ?? 0) < from) low = middle + 1;
+      else high = middle;
+    }
+    return found[low] ?? text.length;
+  };
+}
+
+/** A refused function of a response: it sends below the layer that adds the tag. */
+export const untaggedMessage =
+  'would send a request without the tag; read the page by res.html() and send by http.get or http.post';
+export const asyncRequestMessage =
+  'asyncRequest is not for journeys; use http.batch for requests side by side';
+
+/** Calls that are refused when they are made are told before the run where the text shows them. */
+function untaggedRequests(text: string): readonly ScriptDiagnostic[] {
+  return [...text.matchAll(/\b(clickLink|submitForm|asyncRequest)\s*\(/g)]
+    .filter(({ index }) => /\.\s*$/.test(text.slice(Math.max(0, index - 80), index)))
+    .map(({ index: at, 1: name }) => ({
+      at,
+      message: name === 'asyncRequest' ? asyncRequestMessage : `res.${name}() ${untaggedMessage}`,
+    }));
+}
 
 const wholeTest: Readonly<Record<string, string>> = {
   options: 'load, limits and thresholds stand in the scenario file',

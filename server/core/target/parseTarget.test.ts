@@ -188,6 +188,12 @@ describe('parseTarget', () => {
       ['4:61 write a duration such as 200ms, 2s or 1m30s'],
     ],
     [
+      'a value as it is written, not what a variable holds',
+      small.replace('500', `"\${MALL_KEY}"`),
+      env,
+      [`4:27 "\${MALL_KEY}" should be a number`],
+    ],
+    [
       'YAML that is none',
       'name: [',
       env,

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { KeyPath } from '../diagnostics/keyPath.ts';
+import { formatKeyPath, type KeyPath } from '../diagnostics/keyPath.ts';
 import { inOrder } from '../diagnostics/locate.ts';
 import { readYaml } from '../diagnostics/yamlSource.ts';
-import { checkShape } from '../diagnostics/zodDiagnostics.ts';
+import { checkShape, show } from '../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Target } from './target.ts';
 import { targetSchema } from './targetSchema.ts';
@@ -22,7 +22,13 @@ export function parseTarget(
   const source = readYaml(text, file);
   if (!source.ok) return err(inOrder(source.error));
   const missing: { readonly path: KeyPath; readonly name: string }[] = [];
-  const value = expand(source.value.value, env, [], (path, name) => missing.push({ path, name }));
+  const filled: Filled[] = [];
+  const value = expand(source.value.value, [], (text, path) => {
+    const { full, unset } = fill(text, env);
+    for (const name of unset) missing.push({ path, name });
+    if (full !== text) filled.push({ path: formatKeyPath(path), text, full });
+    return full;
+  });
   const unset = missing.map(({ path, name }) =>
     source.value.diagnostic(
       path,
@@ -30,32 +36,51 @@ export function parseTarget(
     ),
   );
   const shape = checkShape(targetSchema, source.value, value);
+  const told = shape.diagnostics.map((diagnostic) => asWritten(diagnostic, filled));
   // A value with a missing variable is judged once the variable is set.
   const holes = new Set(unset.map((diagnostic) => diagnostic.path));
   const diagnostics = inOrder([
     ...source.value.diagnostics,
     ...unset,
-    ...shape.diagnostics.filter((diagnostic) => !holes.has(diagnostic.path)),
+    ...told.filter((diagnostic) => !holes.has(diagnostic.path)),
   ]);
   return shape.value === null || diagnostics.length > 0 ? err(diagnostics) : ok(shape.value);
 }
 
-type Missing = (path: KeyPath, name: string) => void;
+interface Filled {
+  readonly path: string;
+  readonly text: string;
+  readonly full: string;
+}
 
-function expand(value: unknown, env: Environment, path: KeyPath, missing: Missing): unknown {
-  if (typeof value === 'string') {
-    return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) => {
-      const found = env[name];
-      if (found !== undefined && found !== '') return found;
-      missing(path, name);
-      return whole;
-    });
-  }
+/** A message quotes the value that it is about; a variable's value may be a secret. */
+function asWritten(diagnostic: Diagnostic, filled: readonly Filled[]): Diagnostic {
+  const own = filled.find(({ path }) => path === diagnostic.path);
+  if (own === undefined) return diagnostic;
+  const message = diagnostic.message.replace(show(own.full), () => show(own.text));
+  return { ...diagnostic, message };
+}
+
+function fill(text: string, env: Environment): { full: string; unset: readonly string[] } {
+  const unset: string[] = [];
+  const full = text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) => {
+    const found = env[name];
+    if (found !== undefined && found !== '') return found;
+    unset.push(name);
+    return whole;
+  });
+  return { full, unset };
+}
+
+type FillAt = (text: string, path: KeyPath) => string;
+
+function expand(value: unknown, path: KeyPath, fillAt: FillAt): unknown {
+  if (typeof value === 'string') return fillAt(value, path);
   if (Array.isArray(value)) {
-    return value.map((item, index) => expand(item, env, [...path, index], missing));
+    return value.map((item, index) => expand(item, [...path, index], fillAt));
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, expand(inner, env, [...path, key], missing)]),
+    Object.entries(value).map(([key, inner]) => [key, expand(inner, [...path, key], fillAt)]),
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { closed } from '../diagnostics/zodDiagnostics.ts';
+import { isTimeZone, timeZoneMessage } from './timeZone.ts';
 
 /** A part of the week, in the time of one zone, in which no load may be driven. */
 export interface QuietWindow {
@@ -8,7 +9,7 @@ export interface QuietWindow {
   /** Minutes since midnight; `toMinute` is not in it. Not above `fromMinute`: it ends the day after. */
   readonly fromMinute: number;
   readonly toMinute: number;
-  /** IANA name. */
+  /** IANA name with a region, or UTC. */
   readonly timeZone: string;
   /** As a person reads it: `mon-fri 09:00–18:00 Europe/Berlin`. */
   readonly text: string;
@@ -40,16 +41,6 @@ export function parseTimeOfDay(text: string): number | null {
   return total <= DAY_MINUTES ? total : null;
 }
 
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
 const timeOfDay = z.string({ error: timeHint }).refine((text) => parseTimeOfDay(text) !== null, {
   error: timeHint,
 });
@@ -64,8 +55,8 @@ export const quietWindowSchema = closed({
   timeZone: z
     .string()
     .max(64)
-    .refine(isTimeZone, 'no such time zone; write a name such as Europe/Berlin or UTC')
-    .describe('Whose clock: Europe/Berlin.'),
+    .refine(isTimeZone, { error: ({ input }) => timeZoneMessage(String(input)) })
+    .describe('Whose clock, by its IANA name with a region: Europe/Berlin; or UTC.'),
 }).transform(
   ({ days, from, to, timeZone }): QuietWindow => ({
     days: parseDays(days) ?? [],

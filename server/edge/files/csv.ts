@@ -7,23 +7,68 @@ export type Rows = Pick<DatasetPlan, 'columns' | 'rows'>;
 
 export const csvBytesMax = 16 * 1024 * 1024;
 export const csvRowsMax = 100_000;
+export const csvColumnsMax = 256;
+const recordCharactersMax = 262_144;
 const columnName = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Columns and rows of a CSV text (RFC 4180, first line the column names), or one diagnostic with its line. */
-export function parseCsv(text: string, file: string): Result<Rows, Diagnostic> {
+const afterQuote = 'text follows a closing quote; write a quote inside a value twice';
+
+/** The parser's own messages quote the file, which may hold passwords. */
+const reasons: Readonly<Record<string, string>> = {
+  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH:
+    'the line has more or fewer values than the first has names; put a value with a delimiter in quotes, and leave comments out',
+  CSV_QUOTE_NOT_CLOSED: 'a quoted value is not closed before the end of the file',
+  CSV_INVALID_CLOSING_QUOTE: afterQuote,
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: afterQuote,
+  INVALID_OPENING_QUOTE:
+    'a quote stands inside a value without quotes; put the whole value in quotes',
+  CSV_MAX_RECORD_SIZE: `a line is longer than ${recordCharactersMax} characters; check its quotes`,
+};
+
+const delimiters: Readonly<Record<string, string>> = {
+  ',': "','",
+  ';': "';'",
+  '|': "'|'",
+  '\t': 'tab',
+};
+
+/** How a scenario writes the delimiter that a first line of one column has, where it is not the one told. */
+const otherDelimiter = (line: string, told: string): string | undefined =>
+  Object.entries(delimiters).find(([mark]) => mark !== told && line.includes(mark))?.[1];
+
+/**
+ * Columns and rows of a CSV text, or one diagnostic with its line. The text is as in RFC 4180, its first
+ * line the column names; lines may end in any way, and spaces around an unquoted value are left out.
+ */
+export function parseCsv(text: string, file: string, delimiter = ','): Result<Rows, Diagnostic> {
   const diagnostic = (line: number, message: string) =>
     err<Diagnostic>({ file, line, column: 1, path: '', message });
   try {
-    const [columns, ...rows]: string[][] = parse(text, { bom: true, skip_empty_lines: true });
+    const [columns, ...rows]: string[][] = parse(text, {
+      bom: true,
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      trim: true,
+      skip_empty_lines: true,
+      max_record_size: recordCharactersMax,
+      to: csvRowsMax + 2,
+    });
     if (columns === undefined)
       return diagnostic(1, 'the file is empty; its first line names the columns');
-    const bad = columns.find(
+    if (columns.length > csvColumnsMax) {
+      return diagnostic(1, `more than ${csvColumnsMax} columns; leave out what no step uses`);
+    }
+    const bad = columns.findIndex(
       (name, index) => !columnName.test(name) || columns.indexOf(name) < index,
     );
-    if (bad !== undefined) {
+    const other = columns.length === 1 ? otherDelimiter(columns[0] ?? '', delimiter) : undefined;
+    if (bad >= 0 && other !== undefined) {
+      return diagnostic(1, `values are separated by ${other}; write "delimiter: ${other}"`);
+    }
+    if (bad >= 0) {
       return diagnostic(
         1,
-        `"${bad}" is not a column name, or is repeated; use letters, digits, "_" or "-"`,
+        `the name of column ${bad + 1} is no name, or stands twice; use letters, digits, "_" or "-"`,
       );
     }
     if (rows.length > csvRowsMax) {
@@ -32,6 +77,9 @@ export function parseCsv(text: string, file: string): Result<Rows, Diagnostic> {
     return ok({ columns, rows });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return diagnostic(Number(error.lines ?? 1), error.message);
+    return diagnostic(
+      Number(error.lines ?? 1),
+      reasons[error.code] ?? 'is no CSV; check its quotes',
+    );
   }
 }

@@ -1,4 +1,16 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,17 +94,118 @@ describe('loadScenario', () => {
       'skv\nA\n',
       ['6:47 dataset "item" has no column "sku"; did you mean "skv"?'],
     ],
+    [
+      'a file without names of columns, and none of its data',
+      scenario,
+      'A1,Tea\nB2,Mug\n',
+      ['6:47 dataset "item" has no column "sku"; the first line of the file names the columns'],
+    ],
     ['a dataset without rows', scenario, 'sku\n', ['5:19 dataset "item" has no rows']],
     [
       'a line with too many cells',
       scenario,
       'sku,name\nA,b\nB,c,d\n',
-      ['3:1 Invalid Record Length: expect 2, got 3 on line 3'],
+      [
+        '3:1 the line has more or fewer values than the first has names; put a value with a delimiter in quotes, and leave comments out',
+      ],
     ],
   ])('tells %s at its place', async (_, text, csv, diagnostics) => {
     if (csv !== null) await write('items.csv', csv);
     const loaded = await readScenario(text, 'little.yaml', folder);
     expect(loaded.ok ? [] : placesOf(loaded.error)).toEqual(diagnostics);
+  });
+
+  it.each([
+    ['latin1', Buffer.from('sku\n\u00c9clair\n', 'latin1'), '\u00c9clair'],
+    ['windows-1252', Buffer.from([...Buffer.from('sku\n'), 0x80, 0x9f]), '\u20ac\u0178'],
+    ['latin1', Buffer.from([...Buffer.from('sku\n'), 0x99, 0xe9]), '\u2122\u00e9'],
+    ['utf-16le', Buffer.from('\uFEFFsku\n\u8336\n', 'utf16le'), '\u8336'],
+    ['gb18030', Buffer.from([...Buffer.from('sku\n'), 0xb2, 0xe8]), '\u8336'],
+    ['utf-8', Buffer.from('sku\n\u8336\n'), '\u8336'],
+  ])('decodes a dataset in %s where the scenario says so', async (encoding, bytes, value) => {
+    await writeFile(join(folder, 'items.csv'), bytes);
+    const told = scenario.replace('items.csv }', `items.csv, encoding: ${encoding} }`);
+    const loaded = await readScenario(told, 'little.yaml', folder);
+    expect(loaded.ok && loaded.value.datasets.item?.rows).toEqual([[value]]);
+  });
+
+  it('refuses bytes that the encoding does not have, and takes the delimiter of the scenario', async () => {
+    await writeFile(join(folder, 'items.csv'), Buffer.from([0x73, 0x6b, 0x75, 0x0a, 0xff]));
+    const told = (more: string) =>
+      readScenario(scenario.replace('items.csv }', `items.csv, ${more} }`), 'f.yaml', folder);
+    const wrong = await told('encoding: gb18030');
+    expect(wrong.ok ? [] : placesOf(wrong.error)).toEqual([
+      '5:19 dataset items.csv is not gb18030; save it as gb18030',
+    ]);
+    await write('items.csv', 'sku\tname\nA\tx\n');
+    const tabs = await told('delimiter: tab');
+    expect(tabs.ok && tabs.value.datasets.item?.rows).toEqual([['A', 'x']]);
+    const other = await told('delimiter: ":"');
+    expect(other.ok ? [] : placesOf(other.error)).toEqual(['5:41 write ",", ";", "|" or tab']);
+  });
+
+  const secret = 'DATABASE_URL=postgres://u:hunter2@db/x\nhunter2: [hunter2\n';
+  const withoutData = (walk: string, more = ''): string => `name: little
+target: mall
+paths: { browse: { within: 1s, ${walk} } }
+load: { goal: hold, peak: { browse: 1/s }, levels: [100%], hold: 4s }
+slos: {}
+${more}`;
+  const withScript = withoutData('script: pay.js');
+  const withAudit = withoutData('steps: { item: GET /items }', 'audit: { file: audit.yaml }\n');
+
+  it.each([
+    ['dataset', 'items.csv', scenario],
+    ['script', 'pay.js', withScript],
+    ['audit', 'audit.yaml', withAudit],
+  ])('reads no %s from outside the folder, and shows none of it', async (what, name, text) => {
+    const own = join(folder, 'own');
+    await mkdir(own);
+    await write('secret', secret);
+    await write('away/secret', secret);
+    const tell = async (): Promise<string> => {
+      const loaded = await readScenario(text, 'little.yaml', own);
+      const messages = loaded.ok ? ['it was loaded'] : loaded.error.map(({ message }) => message);
+      await rm(join(own, name), { recursive: true });
+      return messages.join('\n');
+    };
+    const outside = `${what} ${name} lies outside the scenario's folder; put it inside`;
+    await symlink(join(folder, 'secret'), join(own, name));
+    expect(await tell()).toBe(outside);
+    await symlink('../secret', join(own, name));
+    expect(await tell()).toBe(outside);
+    await symlink('/proc/self/environ', join(own, name));
+    expect(await tell()).toBe(outside);
+    await symlink(join(folder, 'away'), join(own, 'link'));
+    await symlink('link/secret', join(own, name));
+    expect(await tell()).toBe(outside);
+    execFileSync('mkfifo', [join(own, name)]);
+    expect(await tell()).toBe(`${what} ${name} is no ordinary file`);
+    await mkdir(join(own, name));
+    expect(await tell()).toBe(`${what} ${name} is a folder`);
+    await writeFile(join(own, name), Buffer.from([0x61, 0xff, 0x0a]));
+    expect(await tell()).toBe(
+      `${what} ${name} is not UTF-8; save it as UTF-8${what === 'dataset' ? ', or name its encoding (encoding: latin1, say)' : ''}`,
+    );
+    await writeFile(join(own, name), '');
+    await truncate(join(own, name), 1024 ** 3);
+    expect(await tell()).toMatch(/is larger than \d+ KiB$/);
+    // A link may stay in the folder.
+    await writeFile(join(own, 'there'), 'x');
+    await symlink('there', join(own, name));
+    expect(await tell()).not.toContain('outside');
+  });
+
+  it('tells at its place what is wrong with an audit file, and takes a right one', async () => {
+    await write('audit.yaml', 'name: x\nfacts: {}\n');
+    const loaded = await readScenario(withAudit, 'little.yaml', folder);
+    expect(loaded.ok ? [] : loaded.error[0]).toMatchObject({
+      file: join(folder, 'audit.yaml'),
+      line: 2,
+      message: '"ledger" is missing',
+    });
+    await copyFile(join(packageRoot(), 'scenarios/mall/audit.yaml'), join(folder, 'audit.yaml'));
+    expect((await readScenario(withAudit, 'little.yaml', folder)).ok).toBe(true);
   });
 
   it('tells the diagnostics of several datasets at once, those of a CSV in its own file', async () => {
@@ -131,13 +244,67 @@ describe('parseCsv', () => {
 
   it.each([
     ['', 1, 'the file is empty; its first line names the columns'],
-    ['a b\n1\n', 1, '"a b" is not a column name, or is repeated; use letters, digits, "_" or "-"'],
-    ['a,a\n1,2\n', 1, '"a" is not a column name, or is repeated; use letters, digits, "_" or "-"'],
+    [
+      'a b\n1\n',
+      1,
+      'the name of column 1 is no name, or stands twice; use letters, digits, "_" or "-"',
+    ],
+    [
+      'a,a\n1,2\n',
+      1,
+      'the name of column 2 is no name, or stands twice; use letters, digits, "_" or "-"',
+    ],
     [`a\n${'1\n'.repeat(100_001)}`, 100_002, 'more than 100000 rows; give the drill a sample'],
+    [`c${',c'.repeat(256)}\n`, 1, 'more than 256 columns; leave out what no step uses'],
+    [`a\n"${'x'.repeat(300_000)}`, 2, 'a line is longer than 262144 characters; check its quotes'],
+    [
+      'a\nsecret "b"\n',
+      2,
+      'a quote stands inside a value without quotes; put the whole value in quotes',
+    ],
+    ['a\n"secret" b\n', 2, 'text follows a closing quote; write a quote inside a value twice'],
+    ['a\n"secret\n', 2, 'a quoted value is not closed before the end of the file'],
   ])('tells what is wrong with a file (%#)', (text, line, message) => {
     expect(parseCsv(text, 'f')).toEqual({
       ok: false,
       error: { file: 'f', line, column: 1, path: '', message },
+    });
+  });
+
+  const twoRows = {
+    ok: true,
+    value: {
+      columns: ['sku', 'name'],
+      rows: [
+        ['A1', 'Tea'],
+        ['B2', 'Mug'],
+      ],
+    },
+  };
+  it.each([
+    ['line ends of all kinds', 'sku,name\r\nA1,Tea\nB2,Mug\r', ','],
+    ['spaces around values', ' sku , name\nA1, Tea \n B2,"Mug" \n', ','],
+    ['semicolons', 'sku;name\nA1;Tea\nB2;Mug\n', ';'],
+    ['tabs', 'sku\tname\nA1\tTea\nB2\tMug\n', '\t'],
+    ['bars', 'sku|name\nA1|Tea\nB2|Mug\n', '|'],
+  ])('reads %s', (_, text, delimiter) => {
+    expect(parseCsv(text, 'f', delimiter)).toEqual(twoRows);
+  });
+
+  it('keeps spaces in quotes, and other delimiters in values', () => {
+    const read = parseCsv('a,b\n" x ",1;2\n', 'f');
+    expect(read.ok && read.value.rows).toEqual([[' x ', '1;2']]);
+  });
+
+  it.each([
+    ['sku;name\nA1;Tea\n', ',', "values are separated by ';'; write \"delimiter: ';'\""],
+    ['sku\tname\nA1\tTea\n', ',', 'values are separated by tab; write "delimiter: tab"'],
+    ['sku|name\n', ',', "values are separated by '|'; write \"delimiter: '|'\""],
+    ['sku,name\n', ';', "values are separated by ','; write \"delimiter: ','\""],
+  ])('tells the delimiter that a file has (%#)', (text, delimiter, message) => {
+    expect(parseCsv(text, 'f', delimiter)).toMatchObject({
+      ok: false,
+      error: { line: 1, message },
     });
   });
 
@@ -157,6 +324,20 @@ describe('readText', () => {
   it('says why not', async () => {
     expect(await readText(folder, 9)).toEqual({ ok: false, error: 'is a folder' });
     expect(await readText(join(folder, 'a/b'), 9)).toEqual({ ok: false, error: 'does not exist' });
+    expect(await readText('/proc/self/environ', 99_999)).toEqual({
+      ok: false,
+      error: 'is no ordinary file',
+    });
+    expect(await readText('/dev/zero', 9)).toEqual({ ok: false, error: 'is no ordinary file' });
+    expect(await readText('a\0b', 9)).toEqual({ ok: false, error: 'does not exist' });
+    expect(await readText('a'.repeat(300), 9)).toEqual({ ok: false, error: 'does not exist' });
+    const socket = createServer().listen(join(folder, 'socket'));
+    await once(socket, 'listening');
+    expect(await readText(join(folder, 'socket'), 9)).toEqual({
+      ok: false,
+      error: 'is no ordinary file',
+    });
+    socket.close();
     await symlink(join(folder, 'loop'), join(folder, 'loop'));
     expect(await readText(join(folder, 'loop'), 9)).toEqual({
       ok: false,
@@ -176,7 +357,10 @@ describe('loadTarget', () => {
     `name: ${name}\nbaseUrl: http://127.0.0.1:1\nallowHosts: [127.0.0.1:1]\ncaps: { ratePerSecondMax: 1, vusMax: 1, durationMsMax: 1 }\nshadow: { key: "\${KEY}" }\n`;
   const env = { KEY: '0123456789abcdef' };
   const load = (ref: string, variables: Readonly<Record<string, string>> = env) =>
-    loadTarget(ref, join(folder, 'mall'), join(folder, '.zerohour/targets'), variables);
+    loadTarget(ref, join(folder, 'mall'), join(folder, '.zerohour/targets'), {
+      env: variables,
+      quotes: 'own',
+    });
   const nameOf = async (ref: string) => {
     const loaded = await load(ref);
     return loaded.ok ? loaded.value.name : loaded.error[0]?.message;
@@ -207,6 +391,22 @@ describe('loadTarget', () => {
     expect(await nameOf('./none.yaml')).toContain('check the path');
   });
 
+  it('shows nothing of a file elsewhere', async () => {
+    const path = await write('secret.yaml', 'hunter2: [1]\nhunter3\n');
+    const hidden =
+      'is no valid target; move it into a targets/ folder beside the scenario to see why';
+    expect(await nameOf(path)).toBe(`target ${path} ${hidden}`);
+    const all = await loadTarget(path, join(folder, 'mall'), folder, { env });
+    expect(all.ok ? [] : all.error.map(({ message }) => message)).not.toContain(hidden);
+    expect(await nameOf('../secret.yaml')).toBe(`target ../secret.yaml ${hidden}`);
+    expect(await nameOf('/proc/self/environ')).toBe(
+      'target /proc/self/environ is no ordinary file',
+    );
+    await mkdir(join(folder, 'mall/targets'), { recursive: true });
+    await symlink(path, join(folder, 'mall/targets/mall.yaml'));
+    expect(await nameOf('mall')).toBe(`target mall ${hidden}`);
+  });
+
   it('tells the diagnostics of the file with its own name', async () => {
     const path = await write('.zerohour/targets/mall.yaml', target('mall'));
     const faulty = await load('mall', {});
@@ -220,6 +420,13 @@ describe('loadTarget', () => {
 });
 
 describe('listScenarios', () => {
+  it('follows no link out of its folder', async () => {
+    const path = await write('away/night.yaml', scenario);
+    await mkdir(join(folder, 'own'));
+    await symlink(path, join(folder, 'own/night.yaml'));
+    expect(await listScenarios(join(folder, 'own'))).toEqual([]);
+  });
+
   it('finds scenario files by id, and nothing else', async () => {
     await write('mall/smoke.yaml', scenario);
     await write('mall/deep/er/night.yml', scenario);

@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readdir, realpath } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
@@ -11,10 +12,10 @@ import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { type Environment, parseTarget } from '../../core/target/parseTarget.ts';
 import type { Target } from '../../core/target/target.ts';
+import type { DatasetSpec } from '../../core/traffic/dataset.ts';
 import { csvBytesMax, parseCsv, type Rows } from './csv.ts';
-import { leaves } from './inside.ts';
 import { loadScripts } from './loadScripts.ts';
-import { readText } from './readText.ts';
+import { leaves, readInside, readText } from './readText.ts';
 
 /** A scenario with all files that it names. */
 export interface LoadedScenario {
@@ -52,6 +53,7 @@ export async function readScenario(
   const diagnostics = [
     ...loaded.diagnostics,
     ...scripts.diagnostics,
+    ...(await auditDiagnostics(scenario.value, directory)),
     ...datasetDiagnostics(scenario.value, loaded.datasets),
   ];
   if (diagnostics.length > 0) return err(locateDiagnostics(diagnostics, text, file));
@@ -73,7 +75,7 @@ async function loadDatasets(
   const datasets: Record<string, Rows> = {};
   const diagnostics: Diagnostic[] = [];
   for (const [name, spec] of Object.entries(scenario.data.datasets)) {
-    const rows = await loadRows(name, spec.file, directory);
+    const rows = await loadRows(name, spec, directory);
     if (rows.ok) datasets[name] = rows.value;
     else diagnostics.push(rows.error);
   }
@@ -82,19 +84,29 @@ async function loadDatasets(
 
 async function loadRows(
   name: string,
-  file: string,
+  { file, delimiter, encoding }: DatasetSpec,
   directory: string,
 ): Promise<Result<Rows, Diagnostic>> {
   const key = ['data', 'datasets', name, 'file'];
-  const path = resolve(directory, file);
-  if (isAbsolute(file) || leaves(directory, path)) {
-    return err(
-      planDiagnostic(key, `dataset ${file} is outside the scenario's folder; put it inside`),
-    );
+  const text = await readInside(directory, file, csvBytesMax, encoding);
+  if (!text.ok) {
+    const isUntold = encoding === undefined && text.error.startsWith('is not UTF-8');
+    const remedy = isUntold ? ', or name its encoding (encoding: latin1, say)' : '';
+    return err(planDiagnostic(key, `dataset ${file} ${text.error}${remedy}`));
   }
-  const text = await readText(path, csvBytesMax);
-  if (!text.ok) return err(planDiagnostic(key, `dataset ${file} ${text.error}`));
-  return parseCsv(text.value, path);
+  return parseCsv(text.value, resolve(directory, file), delimiter);
+}
+
+/** The audit file is read again when a run begins; what is wrong with it is told before that. */
+async function auditDiagnostics(
+  { audit }: Scenario,
+  directory: string,
+): Promise<readonly Diagnostic[]> {
+  if (audit === null) return [];
+  const text = await readInside(directory, audit.file, yamlBytesMax);
+  if (!text.ok) return [planDiagnostic(['audit', 'file'], `audit ${audit.file} ${text.error}`)];
+  const parsed = parseAuditFile(text.value, resolve(directory, audit.file));
+  return parsed.ok ? [] : parsed.error;
 }
 
 const wholeFile = (file: string, message: string): Diagnostic => ({
@@ -105,6 +117,15 @@ const wholeFile = (file: string, message: string): Diagnostic => ({
   message,
 });
 
+export interface TargetReading {
+  readonly env?: Environment;
+  /**
+   * Of which files diagnostics may quote the text: of any, as for somebody who may read them all, or of
+   * those in the two folders only, as for somebody who asks a server.
+   */
+  readonly quotes?: 'any' | 'own';
+}
+
 /**
  * Reads a target: a path (it has a slash or ends in .yaml), relative to the scenario; else a name,
  * looked for in `targets/` beside the scenario and then in `targetsDirectory` (`.zerohour/targets`).
@@ -113,7 +134,7 @@ export async function loadTarget(
   nameOrPath: string,
   scenarioDirectory: string,
   targetsDirectory: string,
-  env: Environment = process.env,
+  { env = process.env, quotes = 'any' }: TargetReading = {},
 ): Promise<Result<Target, readonly Diagnostic[]>> {
   const isPath = /[\\/]|\.ya?ml$/.test(nameOrPath);
   const places = isPath
@@ -124,7 +145,12 @@ export async function loadTarget(
       ];
   for (const place of places) {
     const text = await readText(place, yamlBytesMax);
-    if (text.ok) return parseTarget(text.value, place, env);
+    if (text.ok) {
+      const target = parseTarget(text.value, place, env);
+      if (target.ok || quotes === 'any') return target;
+      const isOwn = await liesInside(place, [scenarioDirectory, targetsDirectory]);
+      return isOwn ? target : err([untold(nameOrPath, place, target.error)]);
+    }
     if (text.error !== 'does not exist') {
       return err([wholeFile(place, `target ${nameOrPath} ${text.error}`)]);
     }
@@ -132,6 +158,21 @@ export async function loadTarget(
   const remedy = isPath ? 'check the path' : 'write one, or start the stack that brings it';
   const message = `target ${nameOrPath} not found; looked for ${places.join(' and ')}; ${remedy}`;
   return err([{ ...wholeFile(places[0] ?? nameOrPath, message), kind: 'not-found' }]);
+}
+
+async function liesInside(path: string, folders: readonly string[]): Promise<boolean> {
+  const real = await realpath(path);
+  for (const folder of folders) {
+    const realFolder = await realpath(folder).catch(() => null);
+    if (realFolder !== null && !leaves(realFolder, real)) return true;
+  }
+  return false;
+}
+
+/** A diagnostic quotes its file. A path that leads elsewhere may name any file of this machine. */
+function untold(name: string, place: string, [first]: readonly Diagnostic[]): Diagnostic {
+  const message = `target ${name} is no valid target; move it into a targets/ folder beside the scenario to see why`;
+  return { ...wholeFile(place, message), line: first?.line ?? 1, column: first?.column ?? 1 };
 }
 
 const depthMax = 6;
@@ -152,7 +193,7 @@ export async function listScenarios(root: string): Promise<readonly ScenarioFile
   const paths = await yamlFiles(root, 0);
   const found: ScenarioFile[] = [];
   for (const path of paths.slice(0, scenariosMax)) {
-    const text = await readText(path, yamlBytesMax);
+    const text = await readInside(root, relative(root, path), yamlBytesMax);
     if (!text.ok || !/^paths:/m.test(text.value) || !/^load:/m.test(text.value)) continue;
     const id = relative(root, path)
       .replace(/\.ya?ml$/, '')

@@ -90,7 +90,9 @@ describe('scripts by hand', () => {
     await writeFile(join(root, 'out.js'), walk);
     await symlink(join(root, 'out.js'), join(folder, 'link.js'));
     expect(await told('a/../../out.js')).toEqual([`little.yaml:4:30 ${outside}`]);
-    expect(await told('link.js')).toEqual([`little.yaml:4:30 ${outside}`]);
+    expect(await told('link.js')).toEqual([
+      `little.yaml:4:30 ${outside.replace('script', 'script link.js')}`,
+    ]);
     await write({ 'pay.js': `import '../out.js';\n${walk}` });
     expect(await told()).toEqual([`pay.js:1:9 ${outside}`]);
   });

@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
@@ -12,8 +11,7 @@ import {
   scriptBounds,
 } from '../../core/scenario/handScript.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
-import { leaves } from './inside.ts';
-import { readText } from './readText.ts';
+import { readInside } from './readText.ts';
 
 /** The modules of a scenario's hand-written scripts, each once; those that the scenario names come first. */
 export interface LoadedScripts {
@@ -84,10 +82,8 @@ async function readModule(
       diagnosticOf(`script is made of more than ${scriptBounds.modules} files; join some`),
     );
   }
-  const path = resolve(directory, file);
-  const text = await readText(path, scriptBounds.bytes);
+  const text = await readInside(directory, file, scriptBounds.bytes);
   if (!text.ok) return err(diagnosticOf(`script ${file} ${text.error}`));
-  if (leaves(await realpath(directory), await realpath(path))) return err(diagnosticOf(outside));
   const bytes = before.reduce((sum, module) => sum + Buffer.byteLength(module.text), 0);
   if (bytes + Buffer.byteLength(text.value) > scriptBounds.bytes) {
     return err(diagnosticOf(`scripts are larger than ${scriptBounds.bytes / 1024} KiB together`));

@@ -361,7 +361,7 @@ describe('an audit that cannot read everything', () => {
     await writeFile(path, 'name: x\nfacts: {}\n');
     await expect(start({ auditFile: path })).rejects.toThrow(`${path}:2:1 facts.ledger:`);
     await expect(start({ auditFile: join(folder, 'none.yaml') })).rejects.toThrow(
-      'none.yaml cannot be read: ENOENT',
+      'none.yaml does not exist',
     );
     await rm(folder, { recursive: true });
   });

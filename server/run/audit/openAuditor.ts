@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { SourceOptions } from '../../core/audit/sources/auditSource.ts';
+import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import { readText } from '../../edge/files/readText.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
 import { type Auditor, type AuditorOptions, createAuditor, type EarlierAudit } from './auditor.ts';
 
@@ -59,10 +60,9 @@ export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor>
 }
 
 async function loadAuditFile(path: string): Promise<AuditFile> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`audit file ${path} cannot be read: ${error.code ?? error.message}`);
-  });
-  const parsed = parseAuditFile(text, path);
+  const text = await readText(path, yamlBytesMax);
+  if (!text.ok) throw new Error(`audit file ${path} ${text.error}`);
+  const parsed = parseAuditFile(text.value, path);
   if (parsed.ok) return parsed.value;
   throw new Error(
     parsed.error.map((f) => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'),

@@ -2,7 +2,12 @@ import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { compilePlan } from '../../core/plan/compile.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { type LoadedScenario, loadScenario, loadTarget } from '../../edge/files/loadScenario.ts';
+import {
+  type LoadedScenario,
+  loadScenario,
+  loadTarget,
+  type TargetReading,
+} from '../../edge/files/loadScenario.ts';
 import type { PlanOptions, Prepared } from './preparedScenario.ts';
 
 /** A scenario file with its datasets and target, compiled; or every diagnostic of them, in order. */
@@ -10,9 +15,10 @@ export async function prepareFile(
   path: string,
   options: PlanOptions,
   targets: string,
+  reading: TargetReading = {},
 ): Promise<Result<Prepared, readonly Diagnostic[]>> {
   const loaded = await loadScenario(path);
-  return loaded.ok ? prepareScenario(loaded.value, options, targets) : loaded;
+  return loaded.ok ? prepareScenario(loaded.value, options, targets, reading) : loaded;
 }
 
 /** The same of a scenario that is loaded. `targets` is the folder of the targets that it names. */
@@ -20,10 +26,11 @@ export async function prepareScenario(
   loaded: LoadedScenario,
   options: PlanOptions,
   targets: string,
+  reading: TargetReading = {},
 ): Promise<Result<Prepared, readonly Diagnostic[]>> {
   const { scenario, datasets, scripts, directory, text, file } = loaded;
   const targetRef = options.target ?? scenario.target;
-  const target = await loadTarget(targetRef, directory, targets);
+  const target = await loadTarget(targetRef, directory, targets, reading);
   if (!target.ok) return target;
   const shards = options.shards === null ? {} : { shards: options.shards };
   const plan = compilePlan(scenario, datasets, target.value, { ...shards, scripts });

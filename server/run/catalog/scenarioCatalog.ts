@@ -1,27 +1,42 @@
-import { readdir } from 'node:fs/promises';
-import {
-  listScenarios,
-  loadScenario,
-  loadTarget,
-  readScenario,
-  type ScenarioFile,
-} from '../../edge/files/loadScenario.ts';
+import { readdir, stat } from 'node:fs/promises';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { err, type Result } from '../../core/result.ts';
+import { listScenarios, type ScenarioFile } from '../../edge/files/loadScenario.ts';
+import { invalidSummary } from './catalogJob.ts';
+import { type CatalogReader, createCatalogReader } from './catalogReader.ts';
 import type { ScenarioCatalog, ScenarioSummary } from './preparedScenario.ts';
-import { prepareFile, prepareScenario } from './prepareScenario.ts';
 
-/** Scenario and target files on this machine's disk, read again at each call, because people edit them. */
-export function createScenarioCatalog(scenariosRoot: string, targetsRoot: string): ScenarioCatalog {
+/** One thread for lists and one for what is to run: a run never waits for a list. */
+export interface CatalogReaders {
+  readonly lists: CatalogReader;
+  readonly runs: CatalogReader;
+}
+
+/** Scenario and target files on this machine's disk, read again when they change, because people edit them. */
+export function createScenarioCatalog(
+  scenariosRoot: string,
+  targetsRoot: string,
+  readers: CatalogReaders = { lists: createCatalogReader(), runs: createCatalogReader() },
+): ScenarioCatalog {
+  const { runs } = readers;
+  const summaries = createSummaries(readers.lists);
   const find = async (id: string): Promise<ScenarioFile | undefined> =>
     (await listScenarios(scenariosRoot)).find((file) => file.id === id);
+  let listing: Promise<readonly ScenarioSummary[]> | null = null;
   return {
-    async list() {
-      return Promise.all((await listScenarios(scenariosRoot)).map(summaryOf));
+    list() {
+      listing ??= listScenarios(scenariosRoot)
+        .then((files) => summaries.of(files))
+        .finally(() => {
+          listing = null;
+        });
+      return listing;
     },
     async text(id) {
       const file = await find(id);
       if (file === undefined) return null;
-      const loaded = await loadScenario(file.path);
-      return loaded.ok ? loaded.value.text : null;
+      const text = await runs.run({ kind: 'text', path: file.path });
+      return text.ok ? text.value : null;
     },
     async targets() {
       const names = await readdir(targetsRoot).catch(() => []);
@@ -29,33 +44,92 @@ export function createScenarioCatalog(scenariosRoot: string, targetsRoot: string
     },
     async prepare(id, options) {
       const file = await find(id);
-      return file === undefined ? null : prepareFile(file.path, options, targetsRoot);
+      if (file === undefined) return null;
+      const { path } = file;
+      const job = { kind: 'prepareFile', path, options, targets: targetsRoot } as const;
+      return answered(await runs.run(job), path);
     },
     async prepareText({ text, directory }, options) {
-      const loaded = await readScenario(text, 'scenario.yaml', directory);
-      return loaded.ok ? prepareScenario(loaded.value, options, targetsRoot) : loaded;
+      const job = { kind: 'prepareText', text, directory, options, targets: targetsRoot } as const;
+      return answered(await runs.run(job), 'scenario.yaml');
     },
-    target: (ref, directory) => loadTarget(ref, directory, targetsRoot),
+    async target(ref, directory) {
+      const job = { kind: 'target', ref, directory, targets: targetsRoot } as const;
+      return answered(await runs.run(job), ref);
+    },
   };
 }
 
-/** Judges the file alone: its target may come later, with the stack that brings it. */
-async function summaryOf({ id, path }: ScenarioFile): Promise<ScenarioSummary> {
-  const loaded = await loadScenario(path);
-  if (!loaded.ok) {
-    const empty = { name: id, target: '', paths: [], durationMs: 0, peakRatePerSecond: 0 };
-    return { id, valid: false, diagnostics: loaded.error, ...empty };
-  }
-  const { scenario } = loaded.value;
-  const { stages, peak } = scenario.load;
-  return {
-    id,
-    name: scenario.name,
-    target: scenario.target,
-    valid: true,
-    diagnostics: [],
-    paths: Object.keys(scenario.paths),
-    durationMs: stages.reduce((sum, stage) => sum + stage.holdMs, 0),
-    peakRatePerSecond: Object.values(peak).reduce((sum, rate) => sum + rate, 0),
+const unread = (file: string, why: string): Diagnostic => ({
+  file,
+  line: 1,
+  column: 1,
+  path: '',
+  message: `the file ${why}; make it, its datasets or its scripts smaller`,
+});
+
+const answered = <T>(
+  answer: Result<Result<T, readonly Diagnostic[]>, string>,
+  file: string,
+): Result<T, readonly Diagnostic[]> =>
+  answer.ok ? answer.value : err([unread(file, answer.error)]);
+
+/** Reading all files of one list; those that are left then are read by the next list. */
+const listDeadlineMs = 60_000;
+
+interface Known {
+  readonly summary: ScenarioSummary;
+  readonly files: readonly string[];
+  readonly stamp: string;
+}
+
+/** Summaries, each read again when a file that it depends on has another time or size. */
+function createSummaries(reader: CatalogReader) {
+  let known = new Map<string, Known>();
+
+  const read = async ({ id, path }: ScenarioFile): Promise<Known> => {
+    const before = await stampOf([path]);
+    const answer = await reader.run({ kind: 'summary', id, path });
+    if (answer.ok) return { ...answer.value, stamp: await stampOf(answer.value.files) };
+    const summary = invalidSummary(id, [unread(path, answer.error)]);
+    return { summary, files: [path], stamp: before };
   };
+  return {
+    async of(files: readonly ScenarioFile[]): Promise<readonly ScenarioSummary[]> {
+      const beganMs = performance.now();
+      const next = new Map<string, Known>();
+      const summaries: ScenarioSummary[] = [];
+      for (const file of files) {
+        const old = known.get(file.path);
+        const isCurrent = old !== undefined && old.stamp === (await stampOf(old.files));
+        if (!isCurrent && performance.now() - beganMs > listDeadlineMs) {
+          summaries.push(invalidSummary(file.id, [unread(file.path, 'waits to be read')]));
+          continue;
+        }
+        const current = isCurrent ? old : await read(file);
+        next.set(file.path, current);
+        summaries.push(current.summary);
+      }
+      known = next;
+      return summaries;
+    },
+  };
+}
+
+/** A file that changes again within this time may keep its time and size. */
+const settledMs = 2_000;
+
+async function stampOf(files: readonly string[]): Promise<string> {
+  const stamps = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ mtimeMs, size, ino }) => {
+          const isSettled = Math.abs(Date.now() - mtimeMs) > settledMs;
+          return `${mtimeMs} ${size} ${ino}${isSettled ? '' : ` at ${performance.now()}`}`;
+        },
+        () => 'none',
+      ),
+    ),
+  );
+  return stamps.join('\n');
 }

@@ -107,7 +107,7 @@ it.each([
   [
     'an async function',
     'const walk = async () => 1;\nexport default walk;',
-    'must not be an async function',
+    'a journey must not be an async function',
   ],
   ['no function', 'export default 7;', 'the default export is not a function'],
   [

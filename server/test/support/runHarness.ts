@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -11,6 +11,7 @@ import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createLog } from '../../log.ts';
+import { packageRoot } from '../../root.ts';
 import { createRunService, type ServerRunService } from '../../run/createRunService.ts';
 import type { RunUpdate, StartRequest } from '../../run/runService.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
@@ -45,7 +46,8 @@ export async function openRunHarness(
   const folder = await mkdtemp(join(tmpdir(), 'zerohour run '));
   const [dataDir, targetsRoot] = [join(folder, 'data'), join(folder, 'targets')];
   await mkdir(targetsRoot);
-  await writeFile(join(targetsRoot, 'audit.yaml'), '# read by the real auditor only\n');
+  const auditFile = join(packageRoot(), 'scenarios/mall/audit.yaml');
+  await copyFile(auditFile, join(targetsRoot, 'audit.yaml'));
   const pool = createPool(database.url);
   const redisUrl = options.redisUrl ?? testStores().redisUrl;
   const prefix = `run-${randomBytes(4).toString('hex')}`;

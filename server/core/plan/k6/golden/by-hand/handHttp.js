@@ -3,23 +3,57 @@
 import http from 'k6/http';
 import { answered, asking, nameOf, tag } from './handAccount.js';
 
+// Taken before any script can replace them.
+const { entries, getPrototypeOf, keys, values } = Object;
+const { isArray } = Array;
+const lower = Function.prototype.call.bind(String.prototype.toLowerCase);
+const upper = Function.prototype.call.bind(String.prototype.toUpperCase);
+
 function marked(method, url, params) {
   const { headers: own, tags, ...rest } = params || {};
   const name = nameOf(method, url, tags);
   asking(name);
   const headers = {};
-  for (const key of Object.keys(own || {})) {
-    if (key.toLowerCase() !== tag.header.toLowerCase()) headers[key] = own[key];
+  for (const key of keys(own || {})) {
+    if (lower(key) !== lower(tag.header)) headers[key] = own[key];
   }
-  headers[tag.header] = tag.value;
-  return { responseType: 'text', timeout: '10s', ...rest, headers, tags: { name } };
+  return {
+    responseType: 'text', timeout: '10s', ...rest,
+    headers: { ...headers, [tag.header]: tag.value }, tags: { name },
+  };
 }
 
+// Of a response's functions those that only read; the rest send requests that nobody has tagged.
+const reading = { html: true, json: true };
+const untagged = (name) => `res.${name}() would send a request without the tag; read the page by res.html() and send by http.get or http.post`;
+const view = {
+  get({ res }, key) {
+    const value = res[key];
+    if (typeof value !== 'function' || reading[key] || key in {}) return value;
+    return () => {
+      throw new Error(untagged(String(key)));
+    };
+  },
+  set({ res }, key, value) {
+    res[key] = value;
+    return true;
+  },
+  has: ({ res }, key) => key in res,
+  ownKeys: ({ res }) => keys(res),
+  getOwnPropertyDescriptor(held, key) {
+    if (!(key in held.res)) return undefined;
+    return { value: view.get(held, key), enumerable: true, configurable: true, writable: true };
+  },
+  defineProperty: () => false,
+  deleteProperty: () => false,
+};
+const viewed = (res) => new Proxy({ res }, view);
+
 export function request(method, url, body, params) {
-  const verb = method.toUpperCase();
+  const verb = upper(method);
   const res = http.request(verb, url, body, marked(verb, url, params));
   answered([res]);
-  return res;
+  return viewed(res);
 }
 
 export const get = (url, params) => request('GET', url, null, params);
@@ -32,20 +66,23 @@ export const options = (url, body, params) => request('OPTIONS', url, body, para
 
 // A request of a batch is a URL, a list, or an object; http.url makes a URL that is an object too.
 function listed(each) {
-  if (Array.isArray(each)) return each;
-  const isPlain = typeof each === 'object' && Object.getPrototypeOf(each) === Object.prototype;
-  return isPlain && 'method' in each ? [each.method, each.url, each.body, each.params] : ['GET', each];
+  if (isArray(each)) return each;
+  const isPlain = typeof each === 'object' && getPrototypeOf(each) === Object.prototype;
+  const isRequest = isPlain && 'url' in each && !('clean_url' in each);
+  return isRequest ? [each.method || 'GET', each.url, each.body, each.params] : ['GET', each];
 }
 export function batch(requests) {
-  const sent = Array.isArray(requests) ? [] : {};
-  for (const [key, each] of Object.entries(requests)) {
+  const sent = isArray(requests) ? [] : {};
+  for (const [key, each] of entries(requests)) {
     const [method, url, body = null, params] = listed(each);
-    const verb = method.toUpperCase();
+    const verb = upper(method);
     sent[key] = [verb, url, body, marked(verb, url, params)];
   }
   const responses = http.batch(sent);
-  answered(Object.values(responses));
-  return responses;
+  answered(values(responses));
+  const seen = isArray(responses) ? [] : {};
+  for (const [key, res] of entries(responses)) seen[key] = viewed(res);
+  return seen;
 }
 
 export function asyncRequest() {
@@ -53,7 +90,12 @@ export function asyncRequest() {
 }
 
 export const { CookieJar, cookieJar, expectedStatuses, file, setResponseCallback, url } = http;
+const constants = {};
+for (const key of keys(http)) if (typeof http[key] === 'string') constants[key] = http[key];
+export const {
+  TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3, OCSP_STATUS_GOOD, OCSP_STATUS_REVOKED, OCSP_STATUS_SERVER_FAILED, OCSP_STATUS_UNKNOWN, OCSP_REASON_UNSPECIFIED, OCSP_REASON_KEY_COMPROMISE, OCSP_REASON_CA_COMPROMISE, OCSP_REASON_AFFILIATION_CHANGED, OCSP_REASON_SUPERSEDED, OCSP_REASON_CESSATION_OF_OPERATION, OCSP_REASON_CERTIFICATE_HOLD, OCSP_REASON_REMOVE_FROM_CRL, OCSP_REASON_PRIVILEGE_WITHDRAWN, OCSP_REASON_AA_COMPROMISE,
+} = constants;
 export default {
-  ...http,
+  ...constants, CookieJar, cookieJar, expectedStatuses, file, setResponseCallback, url,
   request, get, head, post, put, patch, del, options, batch, asyncRequest,
 };

@@ -1,0 +1,95 @@
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import type { Result } from '../../core/result.ts';
+import type { Target } from '../../core/target/target.ts';
+import { loadScenario, loadTarget, readScenario } from '../../edge/files/loadScenario.ts';
+import { filesRead } from '../../edge/files/readText.ts';
+import type { PlanOptions, Prepared, ScenarioSummary } from './preparedScenario.ts';
+import { prepareFile, prepareScenario } from './prepareScenario.ts';
+
+/** What the catalog reads and compiles in a thread of its own. All of it can be cloned. */
+export type CatalogJob =
+  | { readonly kind: 'summary'; readonly id: string; readonly path: string }
+  | { readonly kind: 'text'; readonly path: string }
+  | ({ readonly kind: 'prepareFile'; readonly path: string } & Options)
+  | ({ readonly kind: 'prepareText'; readonly text: string; readonly directory: string } & Options)
+  | {
+      readonly kind: 'target';
+      readonly ref: string;
+      readonly directory: string;
+      readonly targets: string;
+    };
+
+interface Options {
+  readonly options: PlanOptions;
+  readonly targets: string;
+}
+
+/** A summary, and the files that it depends on. */
+export interface Summarized {
+  readonly summary: ScenarioSummary;
+  readonly files: readonly string[];
+}
+
+export interface CatalogAnswers {
+  readonly summary: Summarized;
+  readonly text: string | null;
+  readonly prepareFile: Result<Prepared, readonly Diagnostic[]>;
+  readonly prepareText: Result<Prepared, readonly Diagnostic[]>;
+  readonly target: Result<Target, readonly Diagnostic[]>;
+}
+
+const reading = { quotes: 'own' } as const;
+
+export async function runCatalogJob(job: CatalogJob): Promise<CatalogAnswers[CatalogJob['kind']]> {
+  switch (job.kind) {
+    case 'summary': {
+      const files = new Set<string>();
+      const summary = await filesRead.run(files, () => summaryOf(job.id, job.path));
+      return { summary, files: [...files] };
+    }
+    case 'text': {
+      const loaded = await loadScenario(job.path);
+      return loaded.ok ? loaded.value.text : null;
+    }
+    case 'prepareFile':
+      return prepareFile(job.path, job.options, job.targets, reading);
+    case 'prepareText': {
+      const loaded = await readScenario(job.text, 'scenario.yaml', job.directory);
+      return loaded.ok ? prepareScenario(loaded.value, job.options, job.targets, reading) : loaded;
+    }
+    case 'target':
+      return loadTarget(job.ref, job.directory, job.targets, reading);
+  }
+}
+
+/** Judges the file alone: its target may come later, with the stack that brings it. */
+async function summaryOf(id: string, path: string): Promise<ScenarioSummary> {
+  const loaded = await loadScenario(path);
+  if (!loaded.ok) return invalidSummary(id, loaded.error);
+  const { scenario } = loaded.value;
+  const { stages, peak } = scenario.load;
+  return {
+    id,
+    name: scenario.name,
+    target: scenario.target,
+    valid: true,
+    diagnostics: [],
+    paths: Object.keys(scenario.paths),
+    durationMs: stages.reduce((sum, stage) => sum + stage.holdMs, 0),
+    peakRatePerSecond: Object.values(peak).reduce((sum, rate) => sum + rate, 0),
+  };
+}
+
+export const invalidSummary = (
+  id: string,
+  diagnostics: readonly Diagnostic[],
+): ScenarioSummary => ({
+  id,
+  name: id,
+  target: '',
+  valid: false,
+  diagnostics,
+  paths: [],
+  durationMs: 0,
+  peakRatePerSecond: 0,
+});

@@ -1,0 +1,176 @@
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type CatalogReader, createCatalogReader } from './catalogReader.ts';
+import { createScenarioCatalog } from './scenarioCatalog.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zh-catalog-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A path with a dataset of the same name. */
+const scenario = (name: string): string => `name: ${name}
+target: stack
+data: { datasets: { item: { file: ${name}.csv } } }
+paths: { pay: { within: 1s, steps: { pay: "GET /pay/\${item.sku}" } } }
+load:
+  goal: hold
+  peak: { pay: 1/s }
+  levels: [100%]
+  hold: 4s
+slos: { pay: { errors: 1% } }
+`;
+const target = `name: stack
+baseUrl: http://127.0.0.1:1
+allowHosts: [127.0.0.1:1]
+caps: { ratePerSecondMax: 4, vusMax: 1000, durationMsMax: 10s }
+shadow: { key: 0123456789abcdef }
+`;
+const many = `sku,name\n${'A-1,"a name, of some length, that is quoted"\n'.repeat(99_999)}`;
+
+/** Files of a minute ago: what has just changed is read again. */
+async function settle(): Promise<void> {
+  const then = new Date(Date.now() - 60_000);
+  for (const name of await readdir(folder, { recursive: true })) {
+    await utimes(join(folder, name), then, then);
+  }
+}
+
+async function write(name: string, csv: string): Promise<void> {
+  await writeFile(join(folder, `${name}.yaml`), scenario(name));
+  await writeFile(join(folder, `${name}.csv`), csv);
+  await mkdir(join(folder, 'targets'), { recursive: true });
+  await writeFile(join(folder, 'targets', 'stack.yaml'), target);
+}
+
+/** A real reader that counts what it is asked. */
+function counting(): { readonly reader: CatalogReader; take(): number } {
+  const reader = createCatalogReader();
+  let count = 0;
+  return {
+    reader: {
+      run(job) {
+        count += 1;
+        return reader.run(job);
+      },
+    },
+    take() {
+      const taken = count;
+      count = 0;
+      return taken;
+    },
+  };
+}
+
+it('reads a file of a list again only when it, or what it names, has changed', async () => {
+  const { reader, take } = counting();
+  const catalog = createScenarioCatalog(folder, folder, { lists: reader, runs: reader });
+  await write('one', 'sku\nA\n');
+  await write('two', 'sku\nA\n');
+  await settle();
+  const shown = async () => (await catalog.list()).map(({ id, valid }) => [id, valid]);
+  const both = [
+    ['one', true],
+    ['two', true],
+  ];
+  expect(await shown()).toEqual(both);
+  expect(take()).toBe(2);
+  expect(await shown()).toEqual(both);
+  expect(take()).toBe(0);
+
+  await writeFile(join(folder, 'two.csv'), 'sku,sku\nA,B\n');
+  expect(await shown()).toEqual([
+    ['one', true],
+    ['two', false],
+  ]);
+  expect(take()).toBe(1);
+  await rm(join(folder, 'two.csv'));
+  expect((await catalog.list())[1]?.diagnostics[0]?.message).toBe('dataset two.csv does not exist');
+  await writeFile(join(folder, 'two.csv'), 'sku\nA\n');
+  expect(await shown()).toEqual(both);
+  await rm(join(folder, 'one.yaml'));
+  expect(await shown()).toEqual([['two', true]]);
+});
+
+it('makes one list for all who ask at once', async () => {
+  const { reader, take } = counting();
+  const catalog = createScenarioCatalog(folder, folder, { lists: reader, runs: reader });
+  await write('one', 'sku\nA\n');
+  const lists = await Promise.all(Array.from({ length: 8 }, () => catalog.list()));
+  expect(new Set(lists).size).toBe(1);
+  expect(take()).toBe(1);
+});
+
+it('answers other things while it reads, and prepares a run meanwhile', async () => {
+  await write('small', 'sku\nA\n');
+  const catalog = createScenarioCatalog(folder, folder);
+  await catalog.list();
+  await catalog.prepare('small', { target: null, shards: null });
+  // Both threads have started.
+  for (const name of ['a', 'b']) await write(name, many);
+  const beganMs = performance.now();
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  let isListed = false;
+  delay.enable();
+  const list = catalog.list().then((summaries) => {
+    isListed = true;
+    return summaries;
+  });
+  const prepared = await catalog.prepare('small', { target: null, shards: null });
+  expect([prepared?.ok, isListed]).toEqual([true, false]);
+  const summaries = await list;
+  delay.disable();
+  const elapsedMs = performance.now() - beganMs;
+  expect(summaries.map(({ id, valid }) => [id, valid])).toEqual([
+    ['a', true],
+    ['b', true],
+    ['small', true],
+  ]);
+  // Read by the main thread, each of the two would hold it up for almost half of the time.
+  expect(delay.max / 1e6).toBeLessThan(elapsedMs / 4);
+});
+
+it.each([
+  ['too long', { deadlineMs: 20, memoryMb: 512 }, 'took longer than 0.02 s to read'],
+  ['too much memory', { deadlineMs: 60_000, memoryMb: 12 }, 'takes more than 12 MB to read'],
+])('ends what takes %s, with a line, and reads on', async (_, limits, why) => {
+  await write('big', many);
+  await write('small', 'sku\nA\n');
+  await settle();
+  const slow = createCatalogReader(limits);
+  const catalog = createScenarioCatalog(folder, folder, { lists: slow, runs: slow });
+  const message = `the file ${why}; make it, its datasets or its scripts smaller`;
+  const [big] = await catalog.list();
+  expect(big?.diagnostics).toEqual([
+    { file: join(folder, 'big.yaml'), line: 1, column: 1, path: '', message },
+  ]);
+  const prepared = await catalog.prepare('big', { target: null, shards: null });
+  expect(prepared).toMatchObject({ ok: false, error: [{ message }] });
+  // The thread has ended; a reader in its usual bounds takes both files.
+  const usual = await createScenarioCatalog(folder, folder).list();
+  expect(usual.map(({ valid }) => valid)).toEqual([true, true]);
+});
+
+it('quotes no file outside its folders, which a request may name as a target', async () => {
+  const own = join(folder, 'own');
+  await mkdir(own);
+  await writeFile(join(own, 'one.yaml'), scenario('one'));
+  await writeFile(join(own, 'one.csv'), 'sku\nA\n');
+  const secret = join(folder, 'secret.yaml');
+  await writeFile(secret, 'hunter2: [1]\n');
+  const catalog = createScenarioCatalog(own, own);
+  const messagesOf = async (target: string) => {
+    const prepared = await catalog.prepare('one', { target, shards: null });
+    return prepared === null || prepared.ok ? [] : prepared.error.map(({ message }) => message);
+  };
+  expect(await messagesOf(secret)).toEqual([
+    `target ${secret} is no valid target; move it into a targets/ folder beside the scenario to see why`,
+  ]);
+  expect(await messagesOf('/proc/self/environ')).toEqual([
+    'target /proc/self/environ is no ordinary file',
+  ]);
+});
