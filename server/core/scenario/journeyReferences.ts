@@ -72,7 +72,8 @@ function stepsDiagnostics(
 function urlDiagnostics(path: KeyPath, request: string): readonly ReferenceDiagnostic[] {
   const url = parseRequest(request)?.url;
   if (url === undefined) return [];
-  const literal = url.replace(/\$\{[^}]*\}/g, '_');
+  // A placeholder without its end matches to the end of the text, so that the search stays linear.
+  const literal = url.replace(/\$\{[^}]*\}?/g, '_');
   if (literal.includes('#')) {
     return [diagnostic(path, 'what follows "#" is not sent; write %23 for the character itself')];
   }

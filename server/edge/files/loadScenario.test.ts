@@ -169,7 +169,7 @@ ${more}`;
       await rm(join(own, name), { recursive: true });
       return messages.join('\n');
     };
-    const outside = `${what} ${name} lies outside the scenario's folder; put it inside`;
+    const outside = `${what} ${name} is outside the scenario's folder; put it inside`;
     await symlink(join(folder, 'secret'), join(own, name));
     expect(await tell()).toBe(outside);
     await symlink('../secret', join(own, name));

@@ -48,7 +48,7 @@ export function readInside(
   });
 }
 
-const outside = "lies outside the scenario's folder; put it inside";
+const outside = "is outside the scenario's folder; put it inside";
 
 /** Whether a path leads out of a folder. */
 export function leaves(directory: string, path: string): boolean {
