@@ -1,5 +1,6 @@
 import { benchAccuracy } from './accuracy.ts';
 import { benchDrive } from './drive.ts';
+import { benchFootprint } from './footprint.ts';
 import { benchFrames } from './frames.ts';
 import { benchGenerators } from './generators.ts';
 import { benchOneCore } from './oneCore.ts';
@@ -103,6 +104,25 @@ export const benchmarks: readonly Benchmark[] = [
     numbers: { shards: 'k6 processes (8)', seconds: 'length of the load (30)' },
     run: ({ quick, numbers, say }) =>
       benchScale({ shards: 8, seconds: quick ? 15 : 30, ...numbers, say }),
+  },
+  {
+    name: 'footprint',
+    about: 'Memory of each process that "npx zerohour up" starts: at rest, and in two runs.',
+    takes: '4 min, quick 2 min',
+    engine: false,
+    numbers: {
+      rate: 'journeys a second (100)',
+      vus: 'VUs that the second run plans (3200)',
+      hold: 'seconds of each run (60)',
+    },
+    run: ({ quick, numbers: { rate, hold, ...numbers }, say }) =>
+      benchFootprint({
+        ...(quick ? { holdMs: 10_000 } : {}),
+        ...numbers,
+        ...(rate === undefined ? {} : { journeysPerSecond: rate }),
+        ...(hold === undefined ? {} : { holdMs: hold * 1000 }),
+        say,
+      }),
   },
   {
     name: 'generators',
