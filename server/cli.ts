@@ -1,46 +1,66 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { abortCommand } from './cli/abort.ts';
-import { demoCommand } from './cli/demo.ts';
 import { exitCode } from './cli/exitCode.ts';
-import { joinTokenCommand } from './cli/joinToken.ts';
-import { leverCommand } from './cli/lever.ts';
-import { planCommand } from './cli/plan.ts';
-import { replayCommand } from './cli/replay.ts';
-import { reportCommand } from './cli/report.ts';
-import { runCommand } from './cli/run.ts';
-import { targetTokenCommand } from './cli/targetToken.ts';
-import { upCommand } from './cli/up.ts';
-import { validateCommand } from './cli/validate.ts';
-import { workerCommand } from './cli/worker.ts';
-import { workersCommand } from './cli/workers.ts';
-import { openHouse } from './house.ts';
 import { packageRoot } from './root.ts';
-import { openShop } from './shop.ts';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+
+/**
+ * Every command with what loads it, in the order of the help. A process loads only the command that it was
+ * asked for: `up` stays resident for days, and the others' modules took half of its memory.
+ */
+const commands = new Map<string, () => Promise<Command>>([
+  [
+    'up',
+    async () => {
+      const { openHouse, openShop } = await whole();
+      return (await import('./cli/up.ts')).upCommand(openHouse, openShop);
+    },
+  ],
+  [
+    'demo',
+    async () => {
+      const { openHouse, openShop } = await whole();
+      return (await import('./cli/demo.ts')).demoCommand(openHouse, openShop);
+    },
+  ],
+  ['run', async () => (await import('./cli/run.ts')).runCommand((await whole()).openHouse)],
+  ['abort', async () => (await import('./cli/abort.ts')).abortCommand()],
+  ['lever', async () => (await import('./cli/lever.ts')).leverCommand()],
+  ['validate', async () => (await import('./cli/validate.ts')).validateCommand()],
+  ['plan', async () => (await import('./cli/plan.ts')).planCommand()],
+  ['target-token', async () => (await import('./cli/targetToken.ts')).targetTokenCommand()],
+  ['replay', async () => (await import('./cli/replay.ts')).replayCommand()],
+  ['report', async () => (await import('./cli/report.ts')).reportCommand()],
+  [
+    'worker',
+    async () => (await import('./cli/worker.ts')).workerCommand(() => import('./worker.ts')),
+  ],
+  ['workers', async () => (await import('./cli/workers.ts')).workersCommand()],
+  ['join-token', async () => (await import('./cli/joinToken.ts')).joinTokenCommand()],
+  [
+    'doctor',
+    async () =>
+      new Command('doctor').description('What is installed, what is missing, and how to mend it.'),
+  ],
+]);
+
+/** What starts a whole Zerohour on this machine, and the sample shop beside it. */
+async function whole() {
+  return { ...(await import('./house.ts')), ...(await import('./shop.ts')) };
+}
 
 const program = new Command('zerohour')
   .description("Rehearse a shop's busiest minute on the stack that will have to live through it.")
   .version(version)
-  .showHelpAfterError('(add --help for what it takes)')
-  .addCommand(upCommand(openHouse, openShop))
-  .addCommand(demoCommand(openHouse, openShop))
-  .addCommand(runCommand(openHouse))
-  .addCommand(abortCommand())
-  .addCommand(leverCommand())
-  .addCommand(validateCommand())
-  .addCommand(planCommand())
-  .addCommand(targetTokenCommand())
-  .addCommand(replayCommand())
-  .addCommand(reportCommand())
-  .addCommand(workerCommand(() => import('./worker.ts')))
-  .addCommand(workersCommand())
-  .addCommand(joinTokenCommand())
-  .addCommand(
-    new Command('doctor').description('What is installed, what is missing, and how to mend it.'),
-  );
+  .showHelpAfterError('(add --help for what it takes)');
+
+const named = commands.get(process.argv[2] ?? '');
+// Without a command to be told by, the help and the message of a wrong one name them all.
+for (const load of named === undefined ? commands.values() : [named]) {
+  program.addCommand(await load());
+}
 
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
   command.exitOverride();

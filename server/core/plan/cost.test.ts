@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { planCost } from './cost.ts';
+import { planCost, requestsPerSecondOfShard } from './cost.ts';
 import { goldenPlan } from './golden/cases.golden.ts';
-import type { Plan, RoundPlan } from './plan.ts';
+import type { PathPlan, Plan, RoundPlan } from './plan.ts';
 
 const gigabyte = 1_000_000_000;
 const host = { cpus: 2, memoryBytes: 4 * gigabyte };
@@ -118,4 +118,24 @@ it('counts a script by hand as one request to the target, and an unknown path as
   const without = { ...plan, paths: plan.paths.filter(({ name }) => name !== 'lame') };
   const less = planCost(without, host);
   expect([less.requestsPerSecond, less.vus, less.sockets]).toEqual([4, 12, 6]);
+});
+
+describe('the requests a second of one shard', () => {
+  it('are those of the highest stage of its round, shared by the shards', () => {
+    const quiet: RoundPlan = { ...peak, index: 1, stages: [stage(0, 0, load('pay', 10, 24))] };
+    // 100 × 2 + 24 × 3 and 10 × 3, by two shards.
+    expect(requestsPerSecondOfShard(planOf([peak, quiet], 2), 0)).toBe(136);
+    expect(requestsPerSecondOfShard(planOf([peak, quiet], 2), 1)).toBe(15);
+  });
+
+  it('are unknown when a script by hand asks what it likes, or there is no such round', () => {
+    const plan = planOf([peak]);
+    const byHand = (each: PathPlan) => ({
+      ...each,
+      journey: { ...each.journey, script: 'shop.js' },
+    });
+    const paths = plan.paths.map((each, index) => (index === 1 ? byHand(each) : each));
+    expect(requestsPerSecondOfShard({ ...plan, paths }, 0)).toBeNull();
+    expect(requestsPerSecondOfShard(plan, 1)).toBeNull();
+  });
 });

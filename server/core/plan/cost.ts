@@ -83,6 +83,17 @@ export function planCost(plan: Plan, host: HostSize): Cost {
   };
 }
 
+/**
+ * Requests a second that one k6 of a round sends at its highest stage; null when a script by hand asks
+ * what it likes.
+ */
+export function requestsPerSecondOfShard(plan: Plan, roundIndex: number): number | null {
+  const round = plan.rounds.find(({ index }) => index === roundIndex);
+  const byHand = plan.paths.some(({ journey }) => journey.script !== undefined);
+  if (round === undefined || byHand) return null;
+  return Math.max(0, ...round.stages.map(requestsOf(plan))) / plan.shards;
+}
+
 const rounded = (value: number): number => Number(value.toFixed(3));
 
 const pathOf = (plan: Plan, name: string): PathPlan | undefined =>

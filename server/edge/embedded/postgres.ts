@@ -74,6 +74,9 @@ function serverArgs(cluster: string, port: number, options: PostgresOptions): st
     max_connections: '200',
     shared_buffers: '128MB',
     log_min_messages: 'warning',
+    // Without three I/O workers and the launcher of subscriptions: nothing here uses them.
+    io_method: 'sync',
+    max_logical_replication_workers: '0',
     ...options.settings,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

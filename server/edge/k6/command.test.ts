@@ -57,7 +57,7 @@ describe('k6Environment', () => {
     });
     expect(env).toEqual({
       SSL_CERT_FILE: '/certs.pem',
-      ...tuning(totalmem()),
+      ...tuning(totalmem(), null),
       HOME: '/tmp/shard',
       TMPDIR: '/tmp/shard',
       K6_AUTO_EXTENSION_RESOLUTION: 'false',
@@ -68,6 +68,11 @@ describe('k6Environment', () => {
       K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
       K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
     });
+  });
+
+  it('tunes the Go runtime by the planned rate', () => {
+    const env = k6Environment({ ...options, requestsPerSecond: 1_000 }, {});
+    expect(env).toMatchObject(tuning(totalmem(), 1_000));
   });
 
   it('is none of the script’s, which sees what it is given and no more', () => {
@@ -84,7 +89,20 @@ describe('k6Environment', () => {
 
 describe('tuning', () => {
   it('bounds the memory of a k6 by an eighth of the machine, and not below 512 MiB', () => {
-    expect(tuning(32 * 1024 ** 3)).toEqual({ GOGC: '800', GOMEMLIMIT: '4096MiB' });
-    expect(tuning(2 * 1024 ** 3)).toEqual({ GOGC: '800', GOMEMLIMIT: '512MiB' });
+    expect(tuning(32 * 1024 ** 3, null)).toEqual({ GOGC: '800', GOMEMLIMIT: '4096MiB' });
+    expect(tuning(2 * 1024 ** 3, null)).toEqual({ GOGC: '800', GOMEMLIMIT: '512MiB' });
+  });
+
+  it('lets the heap grow in proportion to the planned rate, within 200% and 800%', () => {
+    const gogc = (requestsPerSecond: number) => tuning(1, requestsPerSecond).GOGC;
+    expect([0, 665, 670, 1_000, 2_665, 2_670, 50_000].map(gogc)).toEqual([
+      '200',
+      '200',
+      '201',
+      '300',
+      '800',
+      '800',
+      '800',
+    ]);
   });
 });
