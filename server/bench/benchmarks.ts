@@ -108,12 +108,12 @@ export const benchmarks: readonly Benchmark[] = [
   {
     name: 'footprint',
     about: 'Memory of each process that "npx zerohour up" starts: at rest, and in two runs.',
-    takes: '4 min, quick 2 min',
+    takes: '7 min, quick 4 min',
     engine: false,
     numbers: {
       rate: 'journeys a second (100)',
       vus: 'VUs that the second run plans (3200)',
-      hold: 'seconds of each run (60)',
+      hold: 'seconds of each run (120)',
     },
     run: ({ quick, numbers: { rate, hold, ...numbers }, say }) =>
       benchFootprint({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from '../core/measure/frame.ts';
 import { hostOf } from '../core/plan/caps.ts';
-import { requestsPerSecondOfShard } from '../core/plan/cost.ts';
+import { shardLoad } from '../core/plan/cost.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { shardPlans } from '../core/plan/shard.ts';
 import { startK6 } from '../edge/k6/process.ts';
@@ -55,7 +55,7 @@ export async function drillShard(
         push: { url: receiver.url, token: door.token },
         pins: [{ host: hostOf(plan.baseUrl), address: '127.0.0.1' }],
         setupData: { run: held.runId, tag, setup: {} },
-        requestsPerSecond: requestsPerSecondOfShard(plan, 0),
+        planned: shardLoad(plan, 0),
       },
       { processEnv: setting.processEnv ?? {} },
     );

@@ -127,10 +127,7 @@ async function openBench(k6: string, options: BenchDriveOptions): Promise<Bench>
         kind === 'coarse' || kind === 'fine'
           ? drilled(k6, receiver, drivePlan({ ...load, precision: kind }))
           : byHand(k6, handWrittenScript({ ...load, skus }), {
-              processEnv:
-                kind === 'by hand'
-                  ? {}
-                  : tuning(totalmem(), load.ratePerSecond * requestsPerJourney),
+              processEnv: kind === 'by hand' ? {} : tuning(totalmem(), null),
             }),
       ),
     close: async () => {

@@ -36,7 +36,8 @@ interface Reading {
 }
 
 const REST_MS = 10_000;
-const REST_AFTER_RUNS_MS = 30_000;
+/** By then V8 has given back what loading the modules left behind. */
+const LONG_REST_MS = 60_000;
 const READY_MS_MAX = 60_000;
 const SAMPLE_EVERY_MS = 2_000;
 const BOUND_MS = 1_000;
@@ -54,7 +55,7 @@ export async function benchFootprint(options: BenchFootprintOptions = {}): Promi
   const setting: Setting = {
     ratePerSecond: options.journeysPerSecond ?? 100,
     vus: options.vus ?? 3_200,
-    holdMs: options.holdMs ?? 60_000,
+    holdMs: options.holdMs ?? 120_000,
     say: options.say ?? (() => undefined),
   };
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-bench-'));
@@ -95,9 +96,10 @@ async function measure(
   const boundMs = Math.floor((vus * 1000) / (ratePerSecond * (1 + vuHeadroom)));
   return [
     await rest(`${REST_MS / 1000} s after the start`, REST_MS),
+    await rest(`${LONG_REST_MS / 1000} s after the start`, LONG_REST_MS - REST_MS),
     await load(BOUND_MS),
     await load(boundMs),
-    await rest(`${REST_AFTER_RUNS_MS / 1000} s after the runs`, REST_AFTER_RUNS_MS),
+    await rest(`${LONG_REST_MS / 1000} s after the runs`, LONG_REST_MS),
   ];
 }
 
@@ -193,6 +195,7 @@ function rowsOf({ state, tree, samples }: Reading): readonly BenchRow[] {
     samples,
   });
   const of = (role: Role) => tree.filter((one) => roleOf(one, tree) === role);
+  const withoutNpx = tree.filter((one) => roleOf(one, tree) !== 'npx and its shell');
   return [
     ...roles
       .filter((role) => of(role).length > 0)
@@ -203,6 +206,7 @@ function rowsOf({ state, tree, samples }: Reading): readonly BenchRow[] {
     row('the whole, PSS', sum(tree, 'pssBytes')),
     row('the whole, PSS, files in full', bytesFilesOnce(tree)),
     row('the whole, RSS', sum(tree, 'rssBytes')),
+    row('the whole without npx, RSS', sum(withoutNpx, 'rssBytes')),
   ];
 }
 

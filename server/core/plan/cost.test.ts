@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planCost, requestsPerSecondOfShard } from './cost.ts';
+import { planCost, shardLoad } from './cost.ts';
 import { goldenPlan } from './golden/cases.golden.ts';
 import type { PathPlan, Plan, RoundPlan } from './plan.ts';
 
@@ -120,22 +120,23 @@ it('counts a script by hand as one request to the target, and an unknown path as
   expect([less.requestsPerSecond, less.vus, less.sockets]).toEqual([4, 12, 6]);
 });
 
-describe('the requests a second of one shard', () => {
-  it('are those of the highest stage of its round, shared by the shards', () => {
+describe('the load of one shard', () => {
+  it('is that of the highest stage of its round, shared by the shards', () => {
     const quiet: RoundPlan = { ...peak, index: 1, stages: [stage(0, 0, load('pay', 10, 24))] };
-    // 100 × 2 + 24 × 3 and 10 × 3, by two shards.
-    expect(requestsPerSecondOfShard(planOf([peak, quiet], 2), 0)).toBe(136);
-    expect(requestsPerSecondOfShard(planOf([peak, quiet], 2), 1)).toBe(15);
+    const plan = planOf([peak, quiet], 2);
+    // 100 × 2 + 24 × 3 requests and 252 VUs, then 10 × 3 and 24, by two shards.
+    expect(shardLoad(plan, 0)).toEqual({ requestsPerSecond: 136, vus: 126 });
+    expect(shardLoad(plan, 1)).toEqual({ requestsPerSecond: 15, vus: 12 });
   });
 
-  it('are unknown when a script by hand asks what it likes, or there is no such round', () => {
+  it('is unknown when a script by hand asks what it likes, or there is no such round', () => {
     const plan = planOf([peak]);
     const byHand = (each: PathPlan) => ({
       ...each,
       journey: { ...each.journey, script: 'shop.js' },
     });
     const paths = plan.paths.map((each, index) => (index === 1 ? byHand(each) : each));
-    expect(requestsPerSecondOfShard({ ...plan, paths }, 0)).toBeNull();
-    expect(requestsPerSecondOfShard(plan, 1)).toBeNull();
+    expect(shardLoad({ ...plan, paths }, 0)).toBeNull();
+    expect(shardLoad(plan, 1)).toBeNull();
   });
 });

@@ -70,9 +70,9 @@ describe('k6Environment', () => {
     });
   });
 
-  it('tunes the Go runtime by the planned rate', () => {
-    const env = k6Environment({ ...options, requestsPerSecond: 1_000 }, {});
-    expect(env).toMatchObject(tuning(totalmem(), 1_000));
+  it('tunes the Go runtime by what is planned', () => {
+    const env = k6Environment({ ...options, planned: { requestsPerSecond: 300, vus: 120 } }, {});
+    expect(env.GOGC).toBe('200');
   });
 
   it('is none of the script’s, which sees what it is given and no more', () => {
@@ -93,16 +93,11 @@ describe('tuning', () => {
     expect(tuning(2 * 1024 ** 3, null)).toEqual({ GOGC: '800', GOMEMLIMIT: '512MiB' });
   });
 
-  it('lets the heap grow in proportion to the planned rate, within 200% and 800%', () => {
-    const gogc = (requestsPerSecond: number) => tuning(1, requestsPerSecond).GOGC;
-    expect([0, 665, 670, 1_000, 2_665, 2_670, 50_000].map(gogc)).toEqual([
-      '200',
-      '200',
-      '201',
-      '300',
-      '800',
-      '800',
-      '800',
-    ]);
+  it('lets the heap of a light load grow to three times what is in use, of any other to nine', () => {
+    const gogc = (requestsPerSecond: number, vus: number) =>
+      tuning(1, { requestsPerSecond, vus }).GOGC;
+    expect(gogc(500, 200)).toBe('200');
+    expect(gogc(501, 200)).toBe('800');
+    expect(gogc(500, 201)).toBe('800');
   });
 });

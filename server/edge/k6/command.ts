@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import type { ShardLoad } from '../../core/plan/cost.ts';
 import type { Pins } from '../../core/run/wire.ts';
 import { wireArguments } from './wire.ts';
 
@@ -15,8 +16,8 @@ export interface K6Options {
   readonly pins: Pins;
   /** Body of `PUT /v1/setup`: what `setup()` would have returned. */
   readonly setupData: unknown;
-  /** Planned for this k6, at most; null or left out when nobody knows. */
-  readonly requestsPerSecond?: number | null;
+  /** What it is to drive; null or left out when nobody knows. */
+  readonly planned?: ShardLoad | null;
   /** All that the script sees as `__ENV`: none of k6's own environment, where the push's token is. */
   readonly env?: Readonly<Record<string, string>>;
   /** A second `--out`, such as `json=raw.json.gz`: raw samples to hold the merged ones against. */
@@ -74,7 +75,7 @@ export function k6Environment(
 ): Record<string, string> {
   return {
     ...passedEnvironment(own),
-    ...tuning(totalmem(), options.requestsPerSecond ?? null),
+    ...tuning(totalmem(), options.planned ?? null),
     HOME: options.folder,
     TMPDIR: options.folder,
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
@@ -89,25 +90,26 @@ export function k6Environment(
 
 const MIB = 1024 * 1024;
 
-const gogcMin = 200;
-const gogcMax = 800;
-const gogcPerRequestPerSecond = 0.3;
+/** A load that collections do not hurt: few requests allocate, and the heap of few VUs is marked quickly. */
+const light = { requestsPerSecond: 500, vus: 200 };
 
 /**
  * Settings of the Go runtime. GOGC is how far the heap may grow between two collections, in percent of what is in
  * use. Requests per CPU second against Go's default of 100 were 1.1 at 400 and 1.2 at 800 (`npm run bench --
- * drive`), so a k6 that is to send many gets 800. Collections cost CPU in proportion to requests per second and
- * to 1 / GOGC: with GOGC in proportion to the rate they take about 1% of a CPU, and a k6 that sends few holds
- * half the memory. Below 200, starts lag while the heap of thousands of VUs is marked. An eighth of the
+ * drive`), and the heap of many VUs takes so long to mark that starts lag: both want rare collections. A light
+ * load (`planned`, null when nobody knows) gets 200: half the memory for a twentieth more CPU. An eighth of the
  * machine's memory is where collections become frequent anyway: four k6s then leave half of it.
  */
-export const tuning = (
+export function tuning(
   memoryBytes: number,
-  requestsPerSecond: number | null,
-): Readonly<Record<string, string>> => {
-  const wanted = Math.round((requestsPerSecond ?? Infinity) * gogcPerRequestPerSecond);
+  planned: ShardLoad | null,
+): Readonly<Record<string, string>> {
+  const isLight =
+    planned !== null &&
+    planned.requestsPerSecond <= light.requestsPerSecond &&
+    planned.vus <= light.vus;
   return {
-    GOGC: String(Math.min(gogcMax, Math.max(gogcMin, wanted))),
+    GOGC: isLight ? '200' : '800',
     GOMEMLIMIT: `${Math.max(512, Math.floor(memoryBytes / 8 / MIB))}MiB`,
   };
-};
+}

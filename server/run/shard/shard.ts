@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from '../../core/measure/frame.ts';
 import { gracefulStopMs } from '../../core/plan/arrival.ts';
-import { requestsPerSecondOfShard } from '../../core/plan/cost.ts';
+import { shardLoad } from '../../core/plan/cost.ts';
 import { type Handover, scriptEnvironment } from '../../core/plan/handover.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { pinsOf } from '../../core/run/wire.ts';
@@ -157,7 +157,7 @@ async function toBarrier(life: Life, token: string): Promise<Barrier> {
       push: { url: deps.receiver.url, token },
       pins: pinsOf(wire.value, claimed.shard),
       setupData: handover(claimed),
-      requestsPerSecond: requestsPerSecondOfShard(claimed.plan, claimed.round),
+      planned: shardLoad(claimed.plan, claimed.round),
       env: scriptEnvironment(claimed.plan),
       ...(rawOut === undefined ? {} : { rawOut }),
     },
