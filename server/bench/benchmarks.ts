@@ -1,5 +1,6 @@
 import { benchAccuracy } from './accuracy.ts';
 import { benchDrive } from './drive.ts';
+import { benchFootprint } from './footprint.ts';
 import { benchFrames } from './frames.ts';
 import { benchGenerators } from './generators.ts';
 import { benchOneCore } from './oneCore.ts';
@@ -108,6 +109,25 @@ export const benchmarks: readonly Benchmark[] = [
     numbers: { shards: 'k6 processes (8)', seconds: 'length of the load (30)' },
     run: ({ quick, numbers, printProgress }) =>
       benchScale({ shards: 8, seconds: quick ? 15 : 30, ...numbers, printProgress }),
+  },
+  {
+    name: 'footprint',
+    about: 'Memory of each process that "npx zerohour up" starts: at rest, and in two runs.',
+    takes: '7 min, quick 4 min',
+    engine: false,
+    numbers: {
+      rate: 'journeys a second (100)',
+      vus: 'VUs that the second run plans (3200)',
+      hold: 'seconds of each run (120)',
+    },
+    run: ({ quick, numbers: { rate, hold, ...numbers }, printProgress }) =>
+      benchFootprint({
+        ...(quick ? { holdMs: 10_000 } : {}),
+        ...numbers,
+        ...(rate === undefined ? {} : { journeysPerSecond: rate }),
+        ...(hold === undefined ? {} : { holdMs: hold * 1000 }),
+        printProgress,
+      }),
   },
   {
     name: 'generators',

@@ -130,7 +130,7 @@ async function openBench(k6: string, options: BenchDriveOptions): Promise<Bench>
         kind === 'coarse' || kind === 'fine'
           ? runGenerated(k6, receiver, drivePlan({ ...load, precision: kind }))
           : runHandWritten(k6, handWrittenScript({ ...load, skus }), {
-              processEnv: kind === 'by hand' ? {} : tuning(totalmem()),
+              processEnv: kind === 'by hand' ? {} : tuning(totalmem(), null),
             }),
       ),
     close: async () => {

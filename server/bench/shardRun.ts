@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from '../core/measure/frame.ts';
 import { hostOf } from '../core/plan/caps.ts';
+import { shardLoad } from '../core/plan/cost.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { shardPlans } from '../core/plan/shardPlan.ts';
 import { startK6 } from '../edge/k6/process.ts';
@@ -54,6 +55,7 @@ export async function runShardOnce(
         push: { url: receiver.url, token: channel.token },
         egressPins: [{ host: hostOf(plan.baseUrl), address: '127.0.0.1' }],
         setupData: { run: held.runId, tag, setup: {} },
+        planned: shardLoad(plan, 0),
       },
       { processEnv: setting.processEnv ?? {} },
     );

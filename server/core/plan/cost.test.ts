@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
-import { planCost } from './cost.ts';
+import { planCost, shardLoad } from './cost.ts';
 import { goldenPlan } from './k6/golden/cases.golden.ts';
 import type { Plan } from './plan.ts';
 
@@ -119,4 +120,25 @@ it('counts a script by hand as one request to the target, and an unknown path as
   const without = { ...plan, paths: plan.paths.filter(({ name }) => name !== 'lame') };
   const less = planCost(without, host);
   expect([less.requestsPerSecond, less.vus, less.sockets]).toEqual([4, 12, 6]);
+});
+
+describe('the load of one shard', () => {
+  it('is that of the highest stage of its round, shared by the shards', () => {
+    const quiet: RoundPlan = { ...peak, index: 1, stages: [stage(0, 0, load('pay', 10, 24))] };
+    const plan = planOf([peak, quiet], 2);
+    // 100 × 2 + 24 × 3 requests and 252 VUs, then 10 × 3 and 24, by two shards.
+    expect(shardLoad(plan, 0)).toEqual({ requestsPerSecond: 136, vus: 126 });
+    expect(shardLoad(plan, 1)).toEqual({ requestsPerSecond: 15, vus: 12 });
+  });
+
+  it('is unknown when a script by hand asks what it likes, or there is no such round', () => {
+    const plan = planOf([peak]);
+    const byHand = (each: PathPlan) => ({
+      ...each,
+      journey: { ...each.journey, script: 'shop.js' },
+    });
+    const paths = plan.paths.map((each, index) => (index === 1 ? byHand(each) : each));
+    expect(shardLoad({ ...plan, paths }, 0)).toBeNull();
+    expect(shardLoad(plan, 1)).toBeNull();
+  });
 });

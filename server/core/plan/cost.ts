@@ -85,6 +85,23 @@ export function planCost(plan: Plan, host: HostSize): Cost {
   };
 }
 
+/** What one k6 drives at the most. */
+export interface ShardLoad {
+  readonly requestsPerSecond: number;
+  readonly vus: number;
+}
+
+/** The load of each shard of a round; null when a script by hand asks what it likes. */
+export function shardLoad(plan: Plan, roundIndex: number): ShardLoad | null {
+  const round = plan.rounds.find(({ index }) => index === roundIndex);
+  const byHand = plan.paths.some(({ journey }) => journey.script !== undefined);
+  if (round === undefined || byHand) return null;
+  return {
+    requestsPerSecond: Math.max(0, ...round.stages.map(requestsOf(plan))) / plan.shards,
+    vus: vusAtPeak(round, plan.paths) / plan.shards,
+  };
+}
+
 const rounded = (value: number): number => Number(value.toFixed(3));
 
 const pathOf = (plan: Plan, name: string): PathPlan | undefined =>

@@ -75,6 +75,9 @@ function serverArgs(cluster: string, port: number, options: PostgresOptions): st
     max_connections: '200',
     shared_buffers: '128MB',
     log_min_messages: 'warning',
+    // Zerohour needs neither I/O workers nor logical replication; each is a process with memory of its own.
+    io_method: 'sync',
+    max_logical_replication_workers: '0',
     ...options.settings,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -57,7 +57,7 @@ describe('k6Environment', () => {
     });
     expect(env).toEqual({
       SSL_CERT_FILE: '/certs.pem',
-      ...tuning(totalmem()),
+      ...tuning(totalmem(), null),
       HOME: '/tmp/shard',
       TMPDIR: '/tmp/shard',
       K6_AUTO_EXTENSION_RESOLUTION: 'false',
@@ -83,8 +83,16 @@ describe('k6Environment', () => {
 });
 
 describe('tuning', () => {
-  it('limits the memory of a k6 to an eighth of the machine, and to at least 512 MiB', () => {
-    expect(tuning(32 * 1024 ** 3)).toEqual({ GOGC: '800', GOMEMLIMIT: '4096MiB' });
-    expect(tuning(2 * 1024 ** 3)).toEqual({ GOGC: '800', GOMEMLIMIT: '512MiB' });
+  it('bounds the memory of a k6 by an eighth of the machine, and not below 512 MiB', () => {
+    expect(tuning(32 * 1024 ** 3, null)).toEqual({ GOGC: '800', GOMEMLIMIT: '4096MiB' });
+    expect(tuning(2 * 1024 ** 3, null)).toEqual({ GOGC: '800', GOMEMLIMIT: '512MiB' });
+  });
+
+  it('lets the heap of a light load grow to three times what is in use, of any other to nine', () => {
+    const gogc = (requestsPerSecond: number, vus: number) =>
+      tuning(1, { requestsPerSecond, vus }).GOGC;
+    expect(gogc(500, 200)).toBe('200');
+    expect(gogc(501, 200)).toBe('800');
+    expect(gogc(500, 201)).toBe('800');
   });
 });

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import type { ShardLoad } from '../../core/plan/cost.ts';
 import type { EgressPins } from '../../core/target/egressPolicy.ts';
 import { egressArguments } from './egressConfig.ts';
 
@@ -15,6 +16,8 @@ export interface K6Options {
   readonly egressPins: EgressPins;
   /** Body of `PUT /v1/setup`: what `setup()` would have returned. */
   readonly setupData: unknown;
+  /** The load that this k6 is planned to drive; null or absent when it is not known. */
+  readonly planned?: ShardLoad | null;
   /** The script's whole `__ENV`. It excludes k6's own environment, which holds the push token. */
   readonly env?: Readonly<Record<string, string>>;
   /** A second `--out`, such as `json=raw.json.gz`: raw samples to compare with the merged ones. */
@@ -73,7 +76,7 @@ export function k6Environment(
 ): Record<string, string> {
   return {
     ...passedEnvironment(own),
-    ...tuning(totalmem()),
+    ...tuning(totalmem(), options.planned ?? null),
     HOME: options.folder,
     TMPDIR: options.folder,
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
@@ -88,12 +91,25 @@ export function k6Environment(
 
 const MIB = 1024 * 1024;
 
+/** The largest load for which frequent collections cost little: few allocations, and a heap that is marked quickly. */
+const light = { requestsPerSecond: 500, vus: 200 };
+
 /**
- * The settings of the Go runtime that measured best: relative to Go's default, requests per CPU second were
- * 1.1 at GOGC=400 and 1.2 at 800 (`npm run bench -- drive`). Rarer collections cost memory, so GOMEMLIMIT is
- * an eighth of the machine's memory: four k6s then leave half of it.
+ * Settings of the Go runtime. GOGC is how far the heap may grow between two collections, in percent of what is in
+ * use. Relative to Go's default of 100, requests per CPU second were 1.1 at 400 and 1.2 at 800 (`npm run bench --
+ * drive`), and marking the heap of many VUs delays starts, so collections are rare. A light load (`planned`; null
+ * when it is not known) gets 200. GOMEMLIMIT is an eighth of the machine's memory: four k6s then leave half of it.
  */
-export const tuning = (memoryBytes: number): Readonly<Record<string, string>> => ({
-  GOGC: '800',
-  GOMEMLIMIT: `${Math.max(512, Math.floor(memoryBytes / 8 / MIB))}MiB`,
-});
+export function tuning(
+  memoryBytes: number,
+  planned: ShardLoad | null,
+): Readonly<Record<string, string>> {
+  const isLight =
+    planned !== null &&
+    planned.requestsPerSecond <= light.requestsPerSecond &&
+    planned.vus <= light.vus;
+  return {
+    GOGC: isLight ? '200' : '800',
+    GOMEMLIMIT: `${Math.max(512, Math.floor(memoryBytes / 8 / MIB))}MiB`,
+  };
+}

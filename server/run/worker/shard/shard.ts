@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from '../../../core/measure/frame.ts';
+import { shardLoad } from '../../../core/plan/cost.ts';
 import { type Handover, scriptEnvironment } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { egressPinsOf } from '../../../core/target/egressPolicy.ts';
@@ -163,6 +164,7 @@ async function toBarrier(shard: ClaimedShard, token: string): Promise<Barrier> {
       push: { url: deps.receiver.url, token },
       egressPins: egressPinsOf(egress.value, claimed.shard),
       setupData: handover(claimed),
+      planned: shardLoad(claimed.plan, claimed.round),
       env: scriptEnvironment(claimed.plan),
       ...(rawOut === undefined ? {} : { rawOut }),
     },
