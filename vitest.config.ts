@@ -20,7 +20,7 @@ const stores = ['server/test/support/global.ts'];
 const filesAtOnce = 3;
 
 /** Half a minute and more. Without a record of an earlier run Vitest would begin with large files. */
-const longest = /\/(recipes|survive|manyHosts|chaos|life|watchdog)\.it\.test\.ts$/;
+const longest = /\/(recipes|survive|manyHosts|chaos|life|workerDeath)\.it\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
