@@ -104,7 +104,11 @@ const withScript = (text: string) => {
 };
 
 it.each([
-  ['an async function', 'const walk = async () => 1;\nexport default walk;', 'no async function'],
+  [
+    'an async function',
+    'const walk = async () => 1;\nexport default walk;',
+    'must not be an async function',
+  ],
   ['no function', 'export default 7;', 'the default export is not a function'],
   [
     'a file of this machine',
