@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * Unit tests lie beside what they test; `*.test.tsx` are those of the console's components, in a simulated
- * browser. `*.it.test.ts` use real Redis, PostgreSQL and k6, `web/e2e` a real browser; several such files
- * run at once, each on stores of its own. What `*.timed.test.ts` assert holds only on a machine that does
- * nothing else: they run last, one file at a time.
+ * browser. `*.it.test.ts` use real Redis, PostgreSQL and k6; several such files run at once, each on stores
+ * of its own. What `*.timed.test.ts` and the real browser of `web/e2e` assert holds only on a machine that
+ * does nothing else: they run last, one file at a time.
  */
 const source = {
   resolve: { conditions: ['source'] },
@@ -15,11 +16,24 @@ const tests = '{server,shadow-data,scenarios}/**/*';
 const built = ['**/node_modules/**', '**/dist/**'];
 const stores = ['server/test/support/global.ts'];
 
-/** One more than the cores that are needed: these files wait for most of their time. */
+/** Two cores are busy with three: the files wait for much of their time. */
 const filesAtOnce = 3;
+
+/** Half a minute and more. Without a record of an earlier run Vitest would begin with large files. */
+const longest = /\/(recipes|survive|manyHosts|chaos|life|workerDeath)\.it\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return [true, false].flatMap((isLong) =>
+      sorted.filter(({ moduleId }) => longest.test(moduleId) === isLong),
+    );
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...source,
@@ -67,18 +81,6 @@ export default defineConfig({
       {
         ...source,
         test: {
-          name: 'browser',
-          sequence: { groupOrder: 1 },
-          include: ['web/e2e/**/*.e2e.ts'],
-          globalSetup: stores,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          maxWorkers: filesAtOnce,
-        },
-      },
-      {
-        ...source,
-        test: {
           name: 'timed',
           sequence: { groupOrder: 2 },
           include: [`${tests}.timed.test.ts`],
@@ -86,6 +88,17 @@ export default defineConfig({
           globalSetup: stores,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'browser',
+          sequence: { groupOrder: 2 },
+          include: ['web/e2e/**/*.e2e.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           maxWorkers: 1,
         },
       },

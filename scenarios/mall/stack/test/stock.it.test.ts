@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionsOf, balanced, hot } from './actions.ts';
 import { openTestShop, type TestShop } from './shop.ts';
 
-const unpaidTimeoutMs = 1_500;
+/** Longer than a test takes on a busy machine between an order and the check of its state. */
+const unpaidTimeoutMs = 3_000;
 let shop: TestShop;
 const { seed, guard, order, stockOf, imbalanceOf } = actionsOf(() => shop);
 
