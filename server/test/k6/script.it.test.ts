@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
-import { metrics, scenarioName } from '../../core/plan/k6/metrics.ts';
+import { beyondPlan, metrics, scenarioName } from '../../core/plan/k6/metrics.ts';
 import { renderSetupScript, renderTeardownScript } from '../../core/plan/k6/onceScript.ts';
 import { renderScript } from '../../core/plan/k6/script.ts';
 import type { Plan } from '../../core/plan/plan.ts';
@@ -106,6 +106,35 @@ describe('k6 itself', () => {
     await expect(drive(plan, shop.url, 'const x = ;')).rejects.toThrow(
       /script exception.*Unexpected/,
     );
+  });
+});
+
+describe('a start beyond the plan', () => {
+  it('sends nothing, draws nothing and is in no count', async () => {
+    const drawn = goldenPlan('draws', shop.url);
+    // Every card is drawn once: one start more would end k6 with "dataset card is used up".
+    const plan = {
+      ...drawn,
+      datasets: drawn.datasets.map((dataset) =>
+        dataset.name === 'card' ? { ...dataset, rows: dataset.rows.slice(0, 112) } : dataset,
+      ),
+    };
+    const longer = renderScript(plan, 0).replace(/duration: '(\d+)ns'/g, (_, ns) => {
+      return `duration: '${Number(ns) + 300_000_000}ns'`;
+    });
+    const trial = await drive(plan, `${shop.url}/push`, longer);
+    expect(trial.words).toEqual([null]);
+    const started = (scenario: string) => of(trial, metrics.startLag, { scenario }).length;
+    const ended = (scenario: string) => of(trial, 'iteration_duration', { scenario }).length;
+    const planned = { use__0: 32, use__1: 80, look__0: 400, look__1: 1000 };
+    for (const [scenario, starts] of Object.entries(planned)) {
+      expect(started(scenario)).toBeLessThanOrEqual(starts);
+      expect(ended(scenario)).toBe(started(scenario));
+    }
+    expect(ended(beyondPlan)).toBeGreaterThan(0);
+    expect(of(trial, 'http_reqs', { scenario: beyondPlan })).toEqual([]);
+    const cards = shop.requests.filter((request) => request.url === '/cards');
+    expect(cards).toHaveLength(started('use__0') + started('use__1'));
   });
 });
 

@@ -2,13 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
 import { metrics, scenarioName } from '../../core/plan/k6/metrics.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { shardStarts, startsOf } from '../../core/traffic/arrival.ts';
+import { periodMs, shardStarts, startsOf } from '../../core/traffic/arrival.ts';
 import { drive, samplesOf as of, type Sample, type Trial } from '../support/k6Trial.ts';
 import { type ShopRequest, startTestShop } from '../support/testShop.ts';
 
 /**
- * The golden scripts whose every start is counted: k6 makes one more or less when it stands still for
- * half of the time between two of them, here 2 to 62 ms, at the end of a stage or before it aborts.
+ * The golden scripts whose every start is counted: k6 makes fewer when it stands still for half of the
+ * time between two of them, here 2 to 62 ms, at the end of a stage. A trial that stood still is repeated.
  */
 interface Driven {
   readonly plan: Plan;
@@ -16,7 +16,15 @@ interface Driven {
   readonly requests: readonly ShopRequest[];
 }
 
-async function driven(
+async function driven(name: string, shards: number): Promise<Driven> {
+  let last = await drivenOnce(name, shards);
+  for (let again = 1; again <= 3 && stoodStill(last); again++) {
+    last = await drivenOnce(name, shards);
+  }
+  return last;
+}
+
+async function drivenOnce(
   name: string,
   shards: number,
   change: (plan: Plan) => Plan = (plan) => plan,
@@ -36,22 +44,48 @@ function expectShare(hits: number, draws: number, share: number): void {
   expect(Math.abs(hits - draws * share)).toBeLessThan(5 * sd);
 }
 
+interface Starts {
+  readonly scenario: string;
+  readonly periodMs: number;
+  /** By shard. */
+  readonly planned: readonly number[];
+  readonly started: readonly number[];
+  readonly lagMsMax: number;
+}
+
+function startsIn({ plan, trial }: Pick<Driven, 'plan' | 'trial'>): readonly Starts[] {
+  const shards = Array.from({ length: plan.shards }, (_, shard) => shard);
+  return (plan.rounds[0]?.stages ?? []).flatMap((stage) =>
+    stage.loads.map((load) => {
+      const scenario = scenarioName(load.path, stage.index);
+      const samples = of(trial, metrics.startLag, { scenario });
+      const planned = startsOf(load, stage.holdMs);
+      return {
+        scenario,
+        periodMs: periodMs(load),
+        planned: shards.map((shard) => shardStarts(planned, shard, plan.shards)),
+        started: shards.map((shard) => samples.filter((each) => each.shard === shard).length),
+        lagMsMax: Math.max(0, ...samples.map((each) => each.value)),
+      };
+    }),
+  );
+}
+
+/** Whether starts are missing that a standstill, seen by k6 or by this process, may have taken. */
+function stoodStill(driven: Driven): boolean {
+  return startsIn(driven).some(
+    ({ planned, started, periodMs, lagMsMax }) =>
+      started.some((count, shard) => count < (planned[shard] ?? 0)) &&
+      Math.max(lagMsMax, driven.trial.standstillMs) >= periodMs / 2,
+  );
+}
+
 /** Every planned start of every k6 scenario happened, no more and no less, in each shard. */
 function expectEveryStart(trial: Trial, plan: Plan): void {
-  for (const stage of plan.rounds[0]?.stages ?? []) {
-    for (const load of stage.loads) {
-      const scenario = scenarioName(load.path, stage.index);
-      const starts = of(trial, metrics.startLag, { scenario });
-      const planned = startsOf(load, stage.holdMs);
-      const bySharding = Array.from({ length: plan.shards }, (_, shard) =>
-        shardStarts(planned, shard, plan.shards),
-      );
-      const started = bySharding.map(
-        (_, shard) => starts.filter((sample) => sample.shard === shard).length,
-      );
-      expect({ scenario, started }).toEqual({ scenario, started: bySharding });
-    }
-  }
+  const all = startsIn({ plan, trial });
+  const counts = (key: 'planned' | 'started') =>
+    all.map((each) => ({ scenario: each.scenario, starts: each[key] }));
+  expect(counts('started')).toEqual(counts('planned'));
 }
 
 describe('the purchase script', () => {
@@ -161,7 +195,7 @@ describe('the draws script', () => {
   });
 
   it('ends k6 by itself when the rows of a unique dataset are used up', async () => {
-    const { trial, requests } = await driven('draws', 1, (plan) => ({
+    const { trial, requests } = await drivenOnce('draws', 1, (plan) => ({
       ...plan,
       datasets: plan.datasets.map((dataset) =>
         dataset.name === 'card' ? { ...dataset, rows: dataset.rows.slice(0, 40) } : dataset,

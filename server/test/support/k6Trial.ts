@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { hostOf } from '../../core/plan/caps.ts';
 import { type Handover, scriptEnvironment } from '../../core/plan/handover.ts';
 import { handFiles } from '../../core/plan/k6/hand.ts';
@@ -18,6 +19,8 @@ export interface Trial {
   readonly exits: readonly K6Exit[];
   /** The error message of each k6; null when it ended well. */
   readonly words: readonly (string | null)[];
+  /** The longest delay of this process's event loop while k6 ran: a machine that stands still delays both. */
+  readonly standstillMs: number;
 }
 
 export interface Sample {
@@ -84,9 +87,12 @@ export async function drive(
         return { slice, k6: started.value };
       }),
     );
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
     const startAtMs = performance.now() + 100;
     await Promise.all(shards.map(({ k6 }) => k6.resumeAt(startAtMs)));
     const exits = await Promise.all(shards.map(({ k6 }) => k6.ended));
+    delay.disable();
     const raw = await Promise.all(
       shards.map(async ({ slice }) =>
         parsed(await readFile(join(folder, `raw-${slice.index}.json`), 'utf8'), slice.index),
@@ -99,6 +105,7 @@ export async function drive(
         const exit = exits[index];
         return exit === undefined ? null : k6.describe(exit);
       }),
+      standstillMs: delay.max / 1_000_000,
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -126,6 +126,7 @@ function entryCode(path: PathPlan, needs: Needs, round: number): readonly string
     'if (run === null) takeOver(handed);',
     'const drive = drives[scenario.name];',
     'const iteration = scenario.iterationInTest;',
+    'if (iteration >= drive.starts) return leaveOut();',
     'const plannedMs = scenario.startTime + iteration * drive.periodMs;',
     'const lagMs = Math.max(0, Date.now() - plannedMs);',
     'startLag.add(lagMs);',

@@ -54,6 +54,12 @@ export const failureReasons = {
 /** Name of the k6 scenario that drives a path in a stage. */
 export const scenarioName = (path: string, stage: number): string => `${path}__${stage}`;
 
+/**
+ * The `scenario` tag of a start beyond the plan: k6 may make one when it stands still at the end of a
+ * stage. Such a start sends nothing, and its series name no path.
+ */
+export const beyondPlan = 'beyond-plan';
+
 /** The path and stage of a k6 scenario's name; null for any other name. */
 export function parseScenarioName(name: string): { path: string; stage: number } | null {
   const match = /^(.+)__(\d+)$/.exec(name);

@@ -7,7 +7,7 @@ import { handImports, handWalkers } from './hand.ts';
 import { helpersCode } from './helpers.ts';
 import { datasetsOf, driveStyle, hasOwnTrend, journeyCode } from './journey.ts';
 import { blocks, indent, paramsFunction, setupDataLine, takeOverFunction } from './layout.ts';
-import { metrics, scenarioName } from './metrics.ts';
+import { beyondPlan, metrics, scenarioName } from './metrics.ts';
 import { keyOf, pathFunction, quote } from './names.ts';
 import { saltOf } from './salt.ts';
 import { expectedName, paramsCode } from './step.ts';
@@ -46,6 +46,7 @@ export function renderScript(plan: Plan, roundIndex: number): string {
       ...setupLines,
       ...(plan.scripts === undefined ? [] : ['setTag(tag);']),
     ]),
+    leaveOutFunction,
     outcomeCode(journeys),
     ...helpersCode([journeys, ...setupLines].join('\n')),
     journeys,
@@ -119,6 +120,7 @@ function drivesCode(plan: Plan, round: RoundPlan): string {
   const rows = loadsOf(plan, round).map(({ path, stage, load }) => {
     const entries = [
       `stage: ${stage.index}`,
+      `starts: ${startsOf(load, stage.holdMs)}`,
       `periodMs: ${periodMs(load)}`,
       `salt: ${saltOf(plan.seed, round.index, path.name, stage.index)}`,
       ...datasetsOf(plan, path)
@@ -127,7 +129,7 @@ function drivesCode(plan: Plan, round: RoundPlan): string {
     ];
     return `${keyOf(scenarioName(path.name, stage.index))}: { ${entries.join(', ')} },`;
   });
-  return `// Each k6 scenario's stage, the time between its planned starts, and where its draws begin.
+  return `// Each k6 scenario's stage, its planned starts over all shards, the time between them, and where its draws begin.
 const drives = {
 ${indent(rows)}
 };`;
@@ -168,6 +170,11 @@ function expectedCode(plan: Plan): string {
     .map(([name, statuses]) => `const ${name} = http.expectedStatuses(${statuses.join(', ')});`)
     .join('\n');
 }
+
+const leaveOutFunction = `// A start beyond the plan: k6 makes one when it stands still at the end of a stage.
+function leaveOut() {
+  exec.vu.metrics.tags.scenario = ${quote(beyondPlan)};
+}`;
 
 /** A failure and a business refusal end the journey; each is counted once. */
 function outcomeCode(journeys: string): string {
