@@ -3,7 +3,6 @@ import { histogramOf } from '../../test/support/histogramOf.ts';
 import { many, oneStage, planOf, secondsTo } from '../../test/support/loadCase.ts';
 import type { Cell } from '../measure/frame.ts';
 import { emptyHistogram } from '../measure/histogram.ts';
-import { totalsOf } from '../measure/pathTotals.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import { dropsAreTheTargets } from './dropCause.ts';
 
@@ -23,7 +22,7 @@ describe('dropsAreTheTargets', () => {
       ...(s === 3 ? ends : {}),
     }));
   const judged = (seconds: readonly TimelineSecond[], of = path): boolean =>
-    dropsAreTheTargets(of, load, 0, seconds, totalsOf(seconds.flatMap((s) => s.cells)));
+    dropsAreTheTargets(of, load, 0, seconds);
 
   it('needs half as many slow journeys as VUs: failed, slower than the bound, or never ended', () => {
     const ended = { finished: 100, correct: 100 };
@@ -83,5 +82,100 @@ describe('dropsAreTheTargets', () => {
 
   it('is false without a drop', () => {
     expect(judged(secondsTo(4, () => ({ finished: 0, correct: 0 })))).toBe(false);
+  });
+
+  it('asks for fewer where more VUs are planned than journeys inside the bound can occupy', () => {
+    const planned = (boundMs: number) => ({ ...path, latencyBoundMs: boundMs });
+    const ended = (slow: number) =>
+      busy({
+        finished: 100,
+        correct: 100,
+        journeyMs: histogramOf([...Array(100 - slow).fill(10), ...Array(slow).fill(9000)]),
+      });
+    // 100 VUs at 50/s: 80 of them for a bound of 1.6 s, so 20 must be older.
+    expect(judged(ended(20), planned(1600))).toBe(true);
+    expect(judged(ended(19), planned(1600))).toBe(false);
+    // 20 of them for 0.4 s: half of the VUs is enough.
+    expect(judged(ended(50), planned(400))).toBe(true);
+    expect(judged(ended(49), planned(400))).toBe(false);
+  });
+
+  it('counts the journeys that held the VUs at the drop, not those that were slow before or after', () => {
+    const fast = (dropped: number) => ({
+      started: 100,
+      finished: 100,
+      correct: 100,
+      journeyMs: many(100, 10),
+      dropped,
+    });
+    const slow = { ...fast(0), journeyMs: many(100, 2500) };
+    const at = (slowSecond: number) => secondsTo(9, (s) => (s === slowSecond ? slow : fast(0)));
+    const dropIn = (second: number, seconds: readonly TimelineSecond[]) =>
+      seconds.map((s) =>
+        s.second === second ? { ...s, cells: s.cells.map((c) => ({ ...c, dropped: 50 })) } : s,
+      );
+    expect(judged(dropIn(5, at(5)))).toBe(true);
+    expect(judged(dropIn(5, at(4)))).toBe(false);
+    expect(judged(dropIn(5, at(6)))).toBe(false);
+  });
+});
+
+interface Stall {
+  readonly vus: number;
+  readonly boundMs: number;
+  readonly stallMs: number;
+  /** Where in a second k6 pushes. */
+  readonly phaseMs: number;
+  readonly usualMs?: number;
+}
+
+/** Frames of 100 starts a second for 5 s to a target that answers nothing for a while from 1.5 s on. */
+function stalledTimeline(of: Stall): readonly TimelineSecond[] {
+  const usualMs = of.usualMs ?? 5;
+  const untilMs = 1500 + of.stallMs;
+  const ends: { readonly startMs: number; readonly endMs: number }[] = [];
+  const drops: number[] = [];
+  for (let ms = 0; ms < 5000; ms += 10) {
+    if (ends.filter(({ endMs }) => endMs > ms).length >= of.vus) drops.push(ms);
+    else ends.push({ startMs: ms, endMs: ms < 1500 || ms > untilMs ? ms + usualMs : untilMs + 5 });
+  }
+  const pushes = Array.from({ length: 8 }, (_, n) => n * 1000 + of.phaseMs);
+  return pushes.map((toMs, second) => {
+    const fromMs = pushes[second - 1] ?? 0;
+    const within = (ms: number): boolean => ms >= fromMs && ms < toMs;
+    const ended = ends.filter(({ endMs }) => within(endMs));
+    const [one] = secondsTo(1, () => ({
+      started: ends.filter(({ startMs }) => within(startMs)).length,
+      dropped: drops.filter(within).length,
+      finished: ended.length,
+      correct: ended.length,
+      journeyMs: histogramOf(ended.map(({ startMs, endMs }) => endMs - startMs)),
+    }));
+    if (one === undefined) throw new Error('no second');
+    return { ...one, second, spans: [{ shard: 0, fromMs, toMs }] };
+  });
+}
+
+describe('the drops of a target that stalls for longer than its bound', () => {
+  const [mall] = planOf().paths;
+  if (!mall) throw new Error('the plan has no path');
+  const phases = Array.from({ length: 20 }, (_, n) => 50 + n * 50);
+  const judge = (of: Stall): boolean => {
+    const load = { path: 'pay', rate: 100, timeUnitMs: 1000, ratePerSecond: 100, vus: of.vus };
+    const path = { ...mall, latencyBoundMs: of.boundMs };
+    return dropsAreTheTargets(path, load, 0, stalledTimeline(of));
+  };
+
+  it.each([1300, 1600, 2000, 3000])(
+    'are the target’s wherever k6 pushes: stalled for %i ms, bound 1 s',
+    (stallMs) => {
+      const of = { vus: 120, boundMs: 1000, stallMs };
+      expect(phases.map((phaseMs) => judge({ ...of, phaseMs }))).toEqual(phases.map(() => true));
+    },
+  );
+
+  it('are the generator’s with too few VUs, though a short stall made some journeys slow', () => {
+    const of = { vus: 4, boundMs: 400, stallMs: 500, usualMs: 100 };
+    expect(phases.map((phaseMs) => judge({ ...of, phaseMs }))).toEqual(phases.map(() => false));
   });
 });

@@ -1,4 +1,5 @@
-import { cellsOf, openJourneys, type PathTotals } from '../measure/pathTotals.ts';
+import type { Cell } from '../measure/frame.ts';
+import { cellsOf } from '../measure/pathTotals.ts';
 import { countAtOrBelow } from '../measure/quantile.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { PathPlan } from '../traffic/journey.ts';
@@ -7,52 +8,100 @@ import { thinkMs } from '../traffic/think.ts';
 import { stalledSeconds } from './stall.ts';
 
 /**
- * Did the target cause the drops of a path in a stage? A drop says only that no VU was free. The target
- * caused them when both hold:
- * - at least 90% of the drops fell in seconds in which all VUs of the path were busy: its journeys in flight
- *   reach 90% of its planned VUs (the count is taken once a second, and some end in between), or every
- *   generator reports all its VUs busy;
- * - journeys exceeded the latency bound that the VUs were planned for: the number that took longer, failed
- *   or never ended is at least half the number of VUs.
- * Too few VUs for a target inside its bound do not satisfy the second. A generator that stood still makes its
- * own journeys slow and then needs many VUs at once, so drops of such a second never count as the target's.
+ * Did the target cause the drops of a path in a stage? A drop says only that no VU was free. It did when at
+ * least 90% of the drops fell in seconds in which all of these hold:
+ * - every VU may have been busy: the journeys in flight before the second and those started in it reach 90% of
+ *   the path's planned VUs, or every generator reports all its VUs busy. What is in flight inside a second is
+ *   not counted: a stall that ends just before a push leaves the VUs free at either border;
+ * - enough of the journeys that held the VUs exceeded the latency bound that the VUs were planned for: they took
+ *   longer, failed or never ended (`slowNeeded`);
+ * - no generator stood still. It makes its own journeys slow and then needs many VUs at once.
  */
 export function dropsAreTheTargets(
   path: PathPlan,
   load: StageLoad,
   stage: number,
   seconds: readonly TimelineSecond[],
-  totals: PathTotals,
 ): boolean {
   const boundMs = Math.max(0, path.latencyBoundMs - thinkMs(path.journey).meanMs);
-  const withinBound = countAtOrBelow(totals.journeyMs, boundMs);
-  const slow = totals.journeyMs.count - withinBound + totals.failed + openJourneys(totals);
-  return slow >= load.vus / 2 && everyVuWaited(path, load.vus, stage, seconds);
-}
-
-function everyVuWaited(
-  { name, latencyBoundMs }: PathPlan,
-  vus: number,
-  stage: number,
-  seconds: readonly TimelineSecond[],
-): boolean {
-  const stalled = stalledSeconds(seconds, latencyBoundMs);
-  let inFlight = 0;
-  let [drops, dropsWhileBusy] = [0, 0];
-  for (const [index, second] of seconds.entries()) {
-    const cells = cellsOf([second], name, stage);
-    const before = inFlight;
-    inFlight += cells.reduce((sum, cell) => sum + cell.started - cell.finished, 0);
-    const dropped = cells.reduce((sum, cell) => sum + cell.dropped, 0);
-    drops += dropped;
-    const busy = Math.max(before, inFlight) >= 0.9 * vus || generatorsAreBusy(second);
-    if (busy && stalled[index] === false) dropsWhileBusy += dropped;
+  const flow = flowOf(cellsBySecond(seconds, path.name, stage), boundMs);
+  const stalled = stalledSeconds(seconds, path.latencyBoundMs);
+  const needed = slowNeeded(load, path.latencyBoundMs);
+  const isTheTargets = (index: number, { before, started, finished }: Flow): boolean => {
+    if (stalled[index] !== false) return false;
+    const reported = generatorsAreBusy(seconds[index]) ? load.vus : 0;
+    if (Math.max(before + started, reported) < 0.9 * load.vus) return false;
+    return slowFrom(flow, index, Math.max(before + started - finished, reported)) >= needed;
+  };
+  let [drops, dropsByTarget] = [0, 0];
+  for (const [index, second] of flow.entries()) {
+    drops += second.dropped;
+    if (second.dropped > 0 && isTheTargets(index, second)) dropsByTarget += second.dropped;
   }
-  return drops > 0 && dropsWhileBusy >= 0.9 * drops;
+  return drops > 0 && dropsByTarget >= 0.9 * drops;
 }
 
-function generatorsAreBusy({ generators }: TimelineSecond): boolean {
+function generatorsAreBusy(second: TimelineSecond | undefined): boolean {
+  const generators = second?.generators ?? [];
   return (
     generators.length > 0 && generators.every((g) => g.vusPlanned > 0 && g.vusBusy >= g.vusPlanned)
   );
+}
+
+/**
+ * How many of the journeys that hold the VUs must have exceeded the bound, for their drops to be the target's.
+ * Of v VUs that journeys started at a rate r occupy, those that are not older than the bound b number at most
+ * r × b; so at a drop at least v − r × b are older. Half of the VUs is enough in any case, and is required
+ * where v ≤ r × b: there, a target inside its bound can occupy them all.
+ */
+function slowNeeded({ vus, ratePerSecond }: StageLoad, latencyBoundMs: number): number {
+  const beyondBound = vus - (ratePerSecond * latencyBoundMs) / 1000;
+  return beyondBound > 0 ? Math.min(vus / 2, beyondBound) : vus / 2;
+}
+
+/** What one second did to the journeys in flight. */
+interface Flow {
+  /** In flight when it began. */
+  readonly before: number;
+  readonly started: number;
+  readonly dropped: number;
+  readonly finished: number;
+  /** Of the finished ones: took longer than the bound, or failed. */
+  readonly slow: number;
+}
+
+const cellsBySecond = (seconds: readonly TimelineSecond[], path: string, stage: number) =>
+  seconds.map((second) => cellsOf([second], path, stage));
+
+function flowOf(cells: readonly (readonly Cell[])[], boundMs: number): readonly Flow[] {
+  let before = 0;
+  return cells.map((own) => {
+    const sum = (of: (cell: Cell) => number) => own.reduce((total, cell) => total + of(cell), 0);
+    const flow = {
+      before,
+      started: sum((cell) => cell.started),
+      dropped: sum((cell) => cell.dropped),
+      finished: sum((cell) => cell.finished),
+      slow: sum(
+        ({ journeyMs, failed }) => journeyMs.count - countAtOrBelow(journeyMs, boundMs) + failed,
+      ),
+    };
+    before += flow.started - flow.finished;
+    return flow;
+  });
+}
+
+/**
+ * Slow journeys among those that were in flight in a second: of those that ended in it and later, until as many
+ * have ended as were held at its end. What is open when the recording ends is slow as well.
+ */
+function slowFrom(flow: readonly Flow[], index: number, heldAtEnd: number): number {
+  let [slow, held, open] = [flow[index]?.slow ?? 0, heldAtEnd, heldAtEnd];
+  for (const next of flow.slice(index + 1)) {
+    if (held <= 0) return slow;
+    slow += next.slow;
+    held -= next.finished;
+    open = next.before + next.started - next.finished;
+  }
+  return slow + Math.max(0, Math.min(held, open));
 }

@@ -39,8 +39,7 @@ export function pathPoint(
     starts,
     slos,
     tightestLimitMs: smallestLatencyLimitMs(slos),
-    dropsByTarget:
-      totals.dropped > 0 && dropsAreTheTargets(path, load, stage.index, seconds, totals),
+    dropsByTarget: totals.dropped > 0 && dropsAreTheTargets(path, load, stage.index, seconds),
     measured: pathMeasured(
       {
         path,
