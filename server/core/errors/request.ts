@@ -72,4 +72,11 @@ export const requestErrors = {
     exit: 'usage',
     status: 416,
   },
+  'ZH-REQUEST-011': {
+    title: 'Text that cannot be stored',
+    line: '{place} holds a NUL or half a surrogate pair',
+    remedy: 'Send text without NUL characters, in valid Unicode.',
+    exit: 'usage',
+    status: 400,
+  },
 } as const satisfies ErrorFamily<'REQUEST'>;

@@ -52,8 +52,8 @@ async function openRun(state: RunMachine['state'] = 'readying') {
   ];
   const run = newRun();
   expect(await runs.insert(run)).toEqual({ kind: 'written' });
-  await runs.saveMachine(run.id, 'one', { ...newMachine(2, 1), state });
   await rounds.open(run.id, 0, { header: 'baggage', value: 'tag' }, shardPlans({ shards: 2 }));
+  await runs.saveMachine(run.id, 'one', { ...newMachine(2, 1), state });
   const ready = async (shard: number) => {
     const ref = { runId: run.id, round: 0, shard };
     const claim = await shards.claim(ref, 'w');

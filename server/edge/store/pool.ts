@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import { storableQueries } from './storableQueries.ts';
 
 export type Pool = pg.Pool;
 /** The pool, or one connection of it in a transaction. */
@@ -26,7 +27,7 @@ export const QUERY_LIMIT_MS = {
 
 /**
  * Zerohour's own pool. It replaces idle connections that PostgreSQL drops; a query without an answer in time
- * rejects.
+ * rejects. Texts that PostgreSQL cannot hold are made storable on their way.
  */
 export function createPool(
   databaseUrl: string,
@@ -44,6 +45,7 @@ export function createPool(
   });
   // The pool drops a broken idle connection; the next query opens another one.
   pool.on('error', () => undefined);
+  pool.on('connect', storableQueries);
   return pool;
 }
 

@@ -1,6 +1,7 @@
 import type { ShardPlan } from '../../core/plan/plan.ts';
 import type { ShardRow } from '../../core/run/run.ts';
 import { inTransaction, type Pool, QUERY_LIMIT_MS, type Queryable, within } from './pool.ts';
+import { OPEN as RUN_OPEN } from './runRecord.ts';
 
 /** A shard's row as the conductor reads it. */
 export interface WatchedShard extends ShardRow {
@@ -18,7 +19,10 @@ export interface WatchedRound {
 
 /** Opens rounds and starts them. */
 export interface RoundBarrier {
-  /** Writes the round and its shards; rows that exist already stay. */
+  /**
+   * Writes the round and its shards; rows that exist already stay. Writes nothing once the run is being stopped,
+   * so that no shard appears after the abort flag.
+   */
   open(
     runId: string,
     round: number,
@@ -88,6 +92,13 @@ async function open(
   slices: readonly ShardPlan[],
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
+    // A stop is stored in the same row; the lock orders the two.
+    const open = await client.query(
+      `select from runs where id = $1 and ${RUN_OPEN} and state not in ('stopping', 'finishing')
+       for share`,
+      [runId],
+    );
+    if (open.rowCount === 0) return;
     await client.query(
       `insert into rounds (run_id, round, tag_header, tag_value) values ($1, $2, $3, $4)
        on conflict do nothing`,

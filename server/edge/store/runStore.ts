@@ -256,14 +256,16 @@ function insert(pool: Pool, run: NewRun): Promise<Insertion> {
     // The unique index on the target decides, because two servers may insert at once.
     const inserted = await client.query(
       `insert into runs (id, scenario, target, target_origin, target_ref, scenario_dir,
-         scenario_text, requested_by, state, machine, shards, duration_ms, plan, owner, owner_until)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-         clock_timestamp() + $15 * interval '1 millisecond')
+         scenario_text, requested_by, state, machine, shards, duration_ms, plan, place, owner,
+         owner_until)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+         clock_timestamp() + $16 * interval '1 millisecond')
        on conflict (target_origin) where ${OPEN} do nothing`,
       [
         ...[run.id, run.scenario, run.target, run.targetOrigin, run.targetRef, run.scenarioDir],
         ...[run.scenarioText, run.by, run.machine.state, JSON.stringify(run.machine), run.shards],
-        ...[run.durationMs, JSON.stringify(run.plan), run.owner, OWNER_LEASE_MS],
+        ...[run.durationMs, JSON.stringify(run.plan), run.plan.place ?? {}],
+        ...[run.owner, OWNER_LEASE_MS],
       ],
     );
     if (inserted.rowCount === 1) return { kind: 'written' };

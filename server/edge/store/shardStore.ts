@@ -1,6 +1,7 @@
 import type { Frame } from '../../core/measure/frame.ts';
 import type { Plan, ShardPlan } from '../../core/plan/plan.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
+import { storableJson } from '../../core/text/storableText.ts';
 import type {
   HeldShard,
   LeaseView,
@@ -79,7 +80,7 @@ async function appendAll(pool: Pool, items: readonly Frames[]): Promise<readonly
        order by run_id, round, shard, epoch
      ) item`,
     [
-      JSON.stringify(
+      storableJson(
         items.map(({ held: { runId, round, shard, epoch }, frames }, index) => ({
           index,
           run_id: runId,

@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { z } from 'zod';
 import { failure } from '../../core/errors/failure.ts';
+import { unstorablePlace } from '../../core/text/storableText.ts';
 import type { Call, Handlers } from './handler.ts';
 import { assertRole, type Identity } from './identity.ts';
 import type { Operation, OperationTable } from './operation.ts';
@@ -8,6 +9,9 @@ import { HttpProblem, invalid } from './problem.ts';
 
 /** A scenario's text has 512,000 characters at most; an open operation takes a login and no more. */
 const bodyLimits = { known: '1mb', open: '16kb' } as const;
+
+/** Parts of a place that a message names. */
+const PLACE_MAX = 8;
 
 type AnyHandler = (call: Call) => Promise<unknown>;
 
@@ -91,6 +95,7 @@ function callOf(
   res: Response,
   identity: Identity | null,
 ): Call {
+  assertStorable({ params: req.params, query: req.query, body: req.body });
   const call = {
     params: parse('params', operation.params, req.params),
     query: parse('query', operation.query, req.query),
@@ -100,6 +105,13 @@ function callOf(
     res,
   };
   return call as Call;
+}
+
+/** PostgreSQL cannot hold every text of JSON or of a percent-encoded path. */
+function assertStorable(request: Readonly<Record<'params' | 'query' | 'body', unknown>>): void {
+  const place = unstorablePlace(request);
+  if (place === null) return;
+  throw new HttpProblem(failure('ZH-REQUEST-011', { place: place.slice(0, PLACE_MAX).join('.') }));
 }
 
 function parse(place: 'params' | 'query' | 'body', schema: z.ZodType | undefined, value: unknown) {

@@ -10,7 +10,8 @@ import { createAuditShop, inParallel, type Shop } from '../../test/support/audit
 import type { Auditor } from './auditor.ts';
 import { type OpenAuditorOptions, openAuditor } from './openAuditor.ts';
 
-const auditFile = join(packageRoot(), 'scenarios/mall/audit.yaml');
+const directory = join(packageRoot(), 'scenarios/mall');
+const file = 'audit.yaml';
 const settleMs = 400;
 const orders = (count: number, name = 'o') =>
   Array.from({ length: count }, (_, n) => `${name}-${n}`);
@@ -31,7 +32,7 @@ afterEach(async () => {
 
 async function start(more: Partial<OpenAuditorOptions> = {}): Promise<Auditor> {
   const schemas = { live: 'live', shadow: 'shadow' };
-  auditor = await openAuditor({ url: shop.url, schemas, auditFile, settleMs, ...more });
+  auditor = await openAuditor({ url: shop.url, schemas, directory, file, settleMs, ...more });
   return auditor;
 }
 
@@ -357,12 +358,10 @@ describe('an audit that cannot read everything', () => {
 
   it('refuses a bad audit file, a line for every diagnostic', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'audit-'));
-    const path = join(folder, 'bad.yaml');
-    await writeFile(path, 'name: x\nfacts: {}\n');
-    await expect(start({ auditFile: path })).rejects.toThrow(`${path}:2:1 facts.ledger:`);
-    await expect(start({ auditFile: join(folder, 'none.yaml') })).rejects.toThrow(
-      'none.yaml does not exist',
-    );
+    await writeFile(join(folder, 'bad.yaml'), 'name: x\nfacts: {}\n');
+    const opened = (name: string) => start({ directory: folder, file: name });
+    await expect(opened('bad.yaml')).rejects.toThrow('bad.yaml:2:1 facts.ledger:');
+    await expect(opened('none.yaml')).rejects.toThrow('none.yaml does not exist');
     await rm(folder, { recursive: true });
   });
 

@@ -5,7 +5,7 @@ import type { AuditCheckpoints } from '../../edge/store/auditCheckpoints.ts';
 import type { RoundReader } from '../../edge/store/roundStore.ts';
 import type { Log } from '../../log.ts';
 import type { RunDispatch, RunIdentity } from '../context/runContext.ts';
-import { retryUntilReleased } from '../retry/retryUntil.ts';
+import { retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
 import type { EarlierAudit } from './auditor.ts';
 import type { AuditCheckpoint } from './storeAudit.ts';
 
@@ -17,7 +17,7 @@ export interface Checkpoints {
   earlier(): Promise<Result<EarlierAudit | null, string>>;
   /** Stores what changed since the last one. Findings of a stored entry must be stored before. */
   save(now: StoreCheckpoints): Promise<void>;
-  /** The same, again and again while PostgreSQL fails and this server conducts the run. */
+  /** The same, again and again while PostgreSQL is away and this server conducts the run. */
   saveUntilStored(now: StoreCheckpoints): Promise<void>;
   /** Says that these are stored already. */
   continueFrom(stored: StoreCheckpoints): void;
@@ -36,7 +36,7 @@ export function createCheckpoints(
   const { id, owner } = context;
   let stored: StoreCheckpoints | null = null;
   const persist = <T>(work: () => Promise<T>): Promise<T | null> =>
-    retryUntilReleased(context, log, work);
+    retryWhileDatabaseIsAway(context, log, work);
   const save = async (now: StoreCheckpoints): Promise<void> => {
     const audits = stores.map((store) => ({
       store,

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { SourceOptions } from '../../core/audit/sources/auditSource.ts';
 import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
@@ -6,7 +5,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import { readText } from '../../edge/files/readText.ts';
+import { readInside } from '../../edge/files/readText.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
 import { type Auditor, type AuditorOptions, createAuditor, type EarlierAudit } from './auditor.ts';
 
@@ -33,7 +32,8 @@ export const auditorPort: AuditorPort = {
         await openAuditor({
           url: postgresUrl,
           schemas,
-          auditFile: resolve(directory, spec.file),
+          directory,
+          file: spec.file,
           settleMs: spec.settleMs,
           earlier,
         }),
@@ -47,22 +47,24 @@ export const auditorPort: AuditorPort = {
 export interface OpenAuditorOptions
   extends Omit<AuditorOptions, 'source' | 'invariants'>,
     Omit<SourceOptions, 'file'> {
-  /** Path of the audit file. */
-  readonly auditFile: string;
+  /** The scenario's folder. A link that was put there since the plan was made must not lead out of it either. */
+  readonly directory: string;
+  /** The audit file, relative to the folder. */
+  readonly file: string;
 }
 
 /** Opens the source that the audit file names. Throws with every diagnostic, a line each, when the file cannot be used. */
 export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor> {
-  const file = await loadAuditFile(options.auditFile);
+  const file = await loadAuditFile(options.directory, options.file);
   const { url, schemas } = options;
   const source = openSource(file.source, { url, schemas, file });
   return createAuditor({ ...options, source, invariants: file.invariants });
 }
 
-async function loadAuditFile(path: string): Promise<AuditFile> {
-  const text = await readText(path, yamlBytesMax);
-  if (!text.ok) throw new Error(`audit file ${path} ${text.error}`);
-  const parsed = parseAuditFile(text.value, path);
+async function loadAuditFile(directory: string, name: string): Promise<AuditFile> {
+  const text = await readInside(directory, name, yamlBytesMax);
+  if (!text.ok) throw new Error(`audit file ${name} ${text.error}`);
+  const parsed = parseAuditFile(text.value, name);
   if (parsed.ok) return parsed.value;
   throw new Error(
     parsed.error.map((f) => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'),

@@ -48,7 +48,9 @@ export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit
   const checkpoints = createCheckpoints(context, ports);
   let opening: Promise<Result<RunningAudit, string>> | null = null;
   const opened = (spec: AuditSpec): Promise<Result<RunningAudit, string>> => {
-    opening ??= open(context, ports, spec, target, checkpoints, outbox);
+    opening ??= open(context, ports, spec, target, checkpoints, outbox).catch((error: unknown) =>
+      err(oneLine(error)),
+    );
     return opening;
   };
   return {
@@ -102,8 +104,15 @@ async function open(
   }
   const { value } = auditor;
   // Before the round is made ready, so that no load runs whose audit cannot be taken over.
-  if (earlier.value === null) await checkpoints.saveUntilStored(value.checkpoint());
-  else checkpoints.continueFrom(value.checkpoint());
+  if (earlier.value !== null) checkpoints.continueFrom(value.checkpoint());
+  else {
+    try {
+      await checkpoints.saveUntilStored(value.checkpoint());
+    } catch (error) {
+      await value.close();
+      throw error;
+    }
+  }
   const stopTicks = ports.auditClock.start(context.id, spec.everyMs, () =>
     tick(context, ports.log, value, checkpoints, outbox),
   );

@@ -10,7 +10,7 @@ import type { Log } from '../../log.ts';
 import { createAudit, type RunAuditPorts } from '../audit/runAudit.ts';
 import type { RunContext } from '../context/runContext.ts';
 import type { UpdatePublisher } from '../follow/runUpdates.ts';
-import { retryUntilReleased } from '../retry/retryUntil.ts';
+import { retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
 import { type FinishPorts, finishRun } from './finish.ts';
 import { createPreparation, type Preparation, type PreparationPorts } from './preparation.ts';
 import { createStoredMachine } from './storedMachine.ts';
@@ -89,7 +89,7 @@ export function createConductor(
 
   /** Starts an effect. It dispatches its end as an input; nothing waits for it here. */
   function perform(effect: Effect): void {
-    carryOut[effect]().catch(async (error: unknown) => {
+    void carryOut[effect]().catch(async (error: unknown) => {
       ports.log.error({ run: id, effect, error }, `${effect} broke`);
       await context.dispatch(failureOf(effect, error));
     });
@@ -163,7 +163,11 @@ interface ConductedRun {
   readonly released: AbortSignal;
 }
 
-/** Writes that PostgreSQL refuses to a server which does not conduct the run any more. */
+/**
+ * Writes that PostgreSQL refuses to a server which does not conduct the run any more. A write that fails while
+ * PostgreSQL answers releases the run too: the next reconciliation takes it up from what was stored, and a stop
+ * is not held up by it.
+ */
 function createOwnership({ runs, log }: OwnPorts, run: ConductedRun, release: () => void) {
   const { id, owner } = run;
   const lose = (): void => {
@@ -171,9 +175,15 @@ function createOwnership({ runs, log }: OwnPorts, run: ConductedRun, release: ()
     release();
   };
   const holds = async (work: () => Promise<boolean>): Promise<boolean> => {
-    const owned = await retryUntilReleased(run, log, work);
-    if (owned === false) lose();
-    return owned === true;
+    try {
+      const owned = await retryWhileDatabaseIsAway(run, log, work);
+      if (owned === false) lose();
+      return owned === true;
+    } catch (error) {
+      log.error({ run: id }, `PostgreSQL: ${oneLine(error)}; this server releases the run`);
+      release();
+      return false;
+    }
   };
   return {
     lose,
@@ -182,19 +192,33 @@ function createOwnership({ runs, log }: OwnPorts, run: ConductedRun, release: ()
   };
 }
 
-/** Logs, stores and publishes the events of a run. */
+/**
+ * Logs, stores and publishes the events of a run. It never rejects, because a decision is carried out also when
+ * its event cannot be stored; another event then says so in its place.
+ */
 function createEventRecorder(
   { measures, updates, log }: OwnPorts,
   run: ConductedRun,
   lose: () => void,
 ) {
   const { id, owner, released } = run;
+  const save = async (given: readonly NewEvent[]): Promise<void> => {
+    const events = await retryWhileDatabaseIsAway(run, log, () =>
+      measures.saveEvents(id, owner, given),
+    );
+    if (events === null && !released.aborted) lose();
+    for (const event of events ?? []) updates.publish(id, { type: 'event', event });
+  };
   const recordEvents = async (given: readonly NewEvent[]): Promise<void> => {
     if (given.length === 0) return;
     for (const { kind, message } of given) log.info({ run: id, kind }, message);
-    const events = await retryUntilReleased(run, log, () => measures.saveEvents(id, owner, given));
-    if (events === null && !released.aborted) lose();
-    for (const event of events ?? []) updates.publish(id, { type: 'event', event });
+    try {
+      await save(given);
+    } catch (error) {
+      const why = oneLine(error);
+      log.error({ run: id }, `PostgreSQL: ${why}; ${given.length} events are not stored`);
+      await save(given.map(({ kind }) => unstored(kind, why))).catch(() => undefined);
+    }
   };
   return {
     recordEvents,
@@ -206,7 +230,13 @@ function createEventRecorder(
   };
 }
 
-/** Records and publishes a change of state. */
+const unstored = (kind: string, why: string): NewEvent => ({
+  kind,
+  message: `this event could not be stored: ${why}`,
+  data: {},
+});
+
+/** Records and publishes a change of state. Never rejects: what the change asks for is carried out after it. */
 async function announce(
   context: RunContext,
   { runs, updates, log }: OwnPorts,
@@ -219,7 +249,12 @@ async function announce(
     round: after.round,
     ...(input.type === 'stop' ? { cause: input.cause } : {}),
   });
-  const run = await retryUntilReleased(context, log, () => runs.row(context.id));
+  const run = await retryWhileDatabaseIsAway(context, log, () => runs.row(context.id)).catch(
+    (error: unknown) => {
+      log.error({ run: context.id }, `PostgreSQL: ${oneLine(error)}; a change is not published`);
+      return null;
+    },
+  );
   if (run !== null) updates.publish(context.id, { type: 'run', run });
 }
 

@@ -156,7 +156,85 @@ describe('a run that was left', () => {
       by: 'bea',
       reason: 'enough',
     });
+    await ends(id).toBe('stopped by bea: enough');
+  });
+});
+
+describe('a stop', () => {
+  const cause = { kind: 'person', by: 'bea', reason: 'enough\0 \ud800' } as const;
+  const running: RunMachine = { ...newMachine(1, 1), state: 'running', shards: ['ready'] };
+  const started = (id: string) =>
+    harness.pool.query(
+      `with round as (insert into rounds (run_id, round, tag_header, tag_value) values ($1, 0, '', ''))
+       insert into shards (run_id, round, shard, slice, state, worker, epoch, lease_until)
+       values ($1, 0, 0, '{}', 'running', 'w', 1, clock_timestamp() + interval '1 hour')`,
+      [id],
+    );
+  const flagged = async (id: string) => {
+    const { rows } = await harness.pool.query('select abort from shards where run_id = $1', [id]);
+    return rows.map((row) => row.abort);
+  };
+
+  it('with a text that PostgreSQL cannot hold is stored in one that it can', async () => {
+    const [id = ''] = await harness.left(1, running);
+    await started(id);
+    const registry = harness.open({});
+    await soon(() => registry.conducts(id)).toBe(true);
+    expect(await registry.stop(id, cause)).toEqual({ ok: true, value: undefined });
+    expect((await harness.runs.row(id))?.reason).toBe('stopped by bea: enough\ufffd \ufffd');
+    await soon(() => flagged(id)).toEqual([true]);
+  });
+
+  it('is answered, and ends the load, while its conductor waits for an earlier write', async () => {
+    const [id = ''] = await harness.left(1, running);
+    await started(id);
+    const { opened, open } = latch();
+    const registry = harness.open({
+      runs: {
+        saveMachine: async (...given) => {
+          await opened;
+          return harness.runs.saveMachine(...given);
+        },
+      },
+    });
+    await soon(() => registry.conducts(id)).toBe(true);
+    expect(await registry.stop(id, cause)).toEqual({ ok: true, value: undefined });
+    expect(await flagged(id)).toEqual([true]);
+    expect(await harness.runs.stopRequest(id)).toEqual(cause);
+    await registry.applyStopRequests();
+    open();
     await soon(async () => (await harness.runs.row(id))?.state).toBe('stopping');
+  });
+
+  it('is answered, and ends the load, while every write of its conductor fails', async () => {
+    const [id = '', other = ''] = await harness.left(2, running);
+    await started(id);
+    let tries = 0;
+    const registry = harness.open({
+      runs: {
+        saveMachine: async (run, ...given) => {
+          if (run === other) return harness.runs.saveMachine(run, ...given);
+          tries += 1;
+          throw Object.assign(new Error('value too long'), { code: '22001' });
+        },
+      },
+    });
+    const stopped = registry.stop(id, cause);
+    await soon(() => flagged(id)).toEqual([true]);
+    expect(await harness.runs.stopRequest(id)).toEqual(cause);
+    // It is taken up again and again, and holds up neither the other run nor this server.
+    await soon(() => tries).toBeGreaterThan(2);
+    expect(await registry.stop(other, cause)).toEqual({ ok: true, value: undefined });
+    await registry.close();
+    expect((await stopped).ok).toBe(false);
+  });
+
+  it('ends a run that was being made ready, though it has no shards yet', async () => {
+    const readying: RunMachine = { ...newMachine(2, 1), state: 'readying' };
+    const shards = ['waiting', 'waiting'] as const;
+    const [id = ''] = await harness.left(1, { ...readying, state: 'stopping', shards });
+    harness.open({});
+    await soon(async () => (await harness.runs.row(id))?.state).toBe('finished');
   });
 });
 

@@ -94,7 +94,8 @@ export function createRunRegistry(
     async stop(runId, cause) {
       const conductor = conducting.conducted().get(runId);
       if (conductor !== undefined) {
-        const stopped = await conductor.stop(cause);
+        const stopped = await inTime(conductor.stop(cause));
+        if (stopped === null) return stopDirectly(ports, runId, cause);
         if (stopped.ok || !conductor.released.aborted) return stopped;
       }
       return stopElsewhere(ports, runId, cause, {
@@ -103,10 +104,11 @@ export function createRunRegistry(
       });
     },
     async applyStopRequests() {
-      for (const conductor of conducting.conducted().values()) {
+      const stops = [...conducting.conducted().values()].map(async (conductor) => {
         const request = await runs.stopRequest(conductor.runId);
-        if (request !== null) await conductor.stop(request);
-      }
+        if (request !== null) await inTime(conductor.stop(request));
+      });
+      await Promise.all(stops);
     },
     async close() {
       closing.abort();
@@ -228,14 +230,14 @@ const TAKE_OVER_MS_MAX = 8_000;
  * conducting server, or the one that takes over, why.
  */
 async function stopElsewhere(
-  { runs, rounds, now }: RegistryPorts,
+  ports: RegistryPorts,
   runId: string,
   cause: StopCause,
   wait: { readonly pollEveryMs: number; readonly signal: AbortSignal },
 ): Promise<Result<void, string>> {
-  const requested = await runs.saveStopRequest(runId, cause);
-  if (!requested) return err('its load has ended already');
-  await rounds.flagAbort(runId);
+  const told = await stopDirectly(ports, runId, cause);
+  if (!told.ok) return told;
+  const { runs, now } = ports;
   const deadline = now() + TAKE_OVER_MS_MAX;
   while (now() < deadline) {
     const row = await runs.row(runId);
@@ -243,6 +245,35 @@ async function stopElsewhere(
     await pause(wait.pollEveryMs, wait.signal);
   }
   return err('its load was told to stop, but no server conducts it');
+}
+
+/**
+ * Stores the stop request and flags every shard, past the run's conductor: a shard's worker stops its k6 by the flag
+ * alone. Rejects when PostgreSQL does not answer.
+ */
+async function stopDirectly(
+  { runs, rounds }: RegistryPorts,
+  runId: string,
+  cause: StopCause,
+): Promise<Result<void, string>> {
+  const requested = await runs.saveStopRequest(runId, cause);
+  if (!requested) return err('its load has ended already');
+  await rounds.flagAbort(runId);
+  return ok(undefined);
+}
+
+/** A conductor applies inputs one after another; a stop does not wait longer for those before it. */
+const STOP_ANSWER_MS_MAX = 2_000;
+
+/** Null when the stop was not stored in time; it is applied later all the same. */
+async function inTime<T>(stop: Promise<T>): Promise<T | null> {
+  const waited = new AbortController();
+  const limit = pause(STOP_ANSWER_MS_MAX, waited.signal).then(() => null);
+  try {
+    return await Promise.race([stop, limit]);
+  } finally {
+    waited.abort();
+  }
 }
 
 const isEnded = (row: RunRow): boolean => row.state === 'finishing' || isFinal(row.state);

@@ -1,9 +1,13 @@
-/** Node's network errors, and PostgreSQL's classes 08 (connection), 53 (out of resources) and 57P (shutdown). */
+/**
+ * Node's errors of a network, and of a process that has used up its descriptors or ports for the moment; PostgreSQL's
+ * classes 08 (connection), 40 (a transaction that lost against another), 53 (out of resources) and 57P (shutdown),
+ * and 25006 (a standby that is not promoted yet).
+ */
 const CODES =
-  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|08...|53...|57P..)$/;
+  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EAI_AGAIN|EMFILE|ENFILE|ENOBUFS|EADDRNOTAVAIL|08...|40...|53...|57P..|25006)$/;
 /** Messages of `pg` for a broken connection, or for one that was not available in time. */
 const MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/;
 
 /** Was PostgreSQL away, so that a retry may succeed? Also true when such an error is the cause of another one. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -18,7 +18,14 @@ it('repeats work until it succeeds, and reports each failure in one line', async
   const lines: string[] = [];
   const { signal } = new AbortController();
   const work = failing([new Error('first\nsecond line'), new Error('other')]);
-  expect(await retryUntil(signal, work, (line) => lines.push(line))).toBe('done');
+  expect(
+    await retryUntil(
+      signal,
+      work,
+      (line) => lines.push(line),
+      () => true,
+    ),
+  ).toBe('done');
   expect(lines).toHaveLength(2);
   expect(lines[1]).toBe('other');
 });
@@ -26,7 +33,12 @@ it('repeats work until it succeeds, and reports each failure in one line', async
 it('ends with null once the run is released, also in the middle of a wait', async () => {
   const released = new AbortController();
   const work = () => Promise.reject(new Error('away'));
-  const ended = retryUntil(released.signal, work, () => released.abort());
+  const ended = retryUntil(
+    released.signal,
+    work,
+    () => released.abort(),
+    () => true,
+  );
   expect(await ended).toBe(null);
 });
 

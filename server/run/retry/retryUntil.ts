@@ -20,7 +20,7 @@ export async function retryUntil<T>(
   released: AbortSignal,
   work: () => Promise<T>,
   failed: (line: string) => void,
-  again: (error: unknown) => boolean = () => true,
+  again: (error: unknown) => boolean,
 ): Promise<T | null> {
   while (!released.aborted) {
     try {
@@ -34,15 +34,6 @@ export async function retryUntil<T>(
   return null;
 }
 
-/** Repeats a query of PostgreSQL after any failure; null once the run is released. */
-export function retryUntilReleased<T>(
-  { id, released }: RetriedRun,
-  log: Log,
-  work: () => Promise<T>,
-): Promise<T | null> {
-  return retryUntil(released, work, logFailure(id, log));
-}
-
 /**
  * Repeats work while PostgreSQL is away; null once the run is released. Rejects with any other failure,
  * such as a full disk or a bug.
@@ -52,11 +43,9 @@ export function retryWhileDatabaseIsAway<T>(
   log: Log,
   work: () => Promise<T>,
 ): Promise<T | null> {
-  return retryUntil(released, work, logFailure(id, log), isDatabaseAway);
+  const failed = (line: string) => log.warn({ run: id }, `PostgreSQL: ${line}; trying again`);
+  return retryUntil(released, work, failed, isDatabaseAway);
 }
-
-const logFailure = (run: string, log: Log) => (line: string) =>
-  log.warn({ run }, `PostgreSQL: ${line}; trying again`);
 
 /** Waits for `ms`, or until the signal is aborted. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {

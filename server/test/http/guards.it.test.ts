@@ -5,7 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../core/errors/failure.ts';
 import { type ErrorCode, errors } from '../../core/errors/registry.ts';
 import { userSchema } from '../../http/accounts/schemas.ts';
+import type { Operation } from '../../http/api/operation.ts';
 import { problemSchema } from '../../http/api/problemSchema.ts';
+import { operations } from '../../http/operations.ts';
 import { runRowSchema } from '../../http/runs/runSchemas.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
 import {
@@ -250,6 +252,33 @@ describe('the body, query and path of a request', () => {
     },
   );
 
+  it('are refused with 400 when they hold text that cannot be stored, whatever the operation', async () => {
+    const answers: Record<string, number> = {};
+    for (const [id, operation] of Object.entries<Operation>(operations)) {
+      const send = async (place: string, path: string, body?: unknown): Promise<void> => {
+        const method = operation.method.toUpperCase();
+        const answer = await admin(`/api${path}`, {
+          method,
+          ...(body === undefined ? {} : { body }),
+        });
+        answers[`${id} ${place}`] = answer.status;
+        expectProblem(answer, 'ZH-REQUEST-011');
+      };
+      const path = operation.path.replace(/\{\w+\}/g, 'x');
+      const inBody = operation.body === undefined ? undefined : {};
+      if (operation.params) await send('path', operation.path.replace(/\{\w+\}/g, 'x%00'), inBody);
+      if (operation.query) await send('query', `${path}?a=%00`, inBody);
+      if (operation.body) await send('body', path, { name: ['a\0'] });
+      if (operation.body) await send('key', path, { 'a\0': 1 });
+      if (operation.body) await send('surrogate', path, '{"password":"\\ud800"}');
+    }
+    expect(Object.keys(answers).length).toBeGreaterThan(40);
+    const named = await admin('/api/runs', post({ source: { text: ['fine', '\0'] } }));
+    expect(problemSchema.parse(named.json).detail).toBe(
+      'body.source.text.1 holds a NUL or half a surrogate pair',
+    );
+  });
+
   it('are checked in the path', async () => {
     expect((await viewer('/api/runs/short')).status).toBe(422);
     expect((await viewer(`/api/runs/${'a'.repeat(21)}`)).status).toBe(422);
@@ -373,7 +402,7 @@ describe("a run's files", () => {
       '%2e%2e%2fserver.json',
       '..%5cserver.json',
       'frames.ndjson',
-      'report.json%00.html',
+      'report.json.html',
       'REPORT.JSON',
     ]) {
       const answer = await viewer(`/api/runs/${id}/files/${name}`);

@@ -10,7 +10,8 @@ import type { Auditor, EarlierAudit } from '../../run/audit/auditor.ts';
 import { openAuditor } from '../../run/audit/openAuditor.ts';
 import { createAuditShop, type Shop } from '../support/auditShop.ts';
 
-const auditFile = join(packageRoot(), 'scenarios/mall/audit.yaml');
+const directory = join(packageRoot(), 'scenarios/mall');
+const file = 'audit.yaml';
 const settleMs = 500;
 
 let shop: Shop;
@@ -25,7 +26,9 @@ afterEach(async () => {
 
 async function open(earlier: EarlierAudit | null = null): Promise<Auditor> {
   const schemas = { live: 'live', shadow: 'shadow' };
-  const auditor = await openAuditor({ url: shop.url, schemas, auditFile, settleMs, earlier });
+  const auditor = await openAuditor({
+    ...{ url: shop.url, schemas, directory, file, settleMs, earlier },
+  });
   auditors.push(auditor);
   return auditor;
 }

@@ -66,7 +66,7 @@ it('the conductor publishes the last state, also when PostgreSQL fails to return
     const read = await ports.runs.row(runId);
     if (read?.state !== 'aborted' || failures > 0) return read;
     failures += 1;
-    throw new Error('the connection was reset');
+    throw Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' });
   };
   const conductor = createConductor({ ...ports, runs: { ...ports.runs, row } }, 'we', record, null);
 

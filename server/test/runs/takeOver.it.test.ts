@@ -40,7 +40,8 @@ const audited: TargetPort = {
       await openAuditor({
         url: shop.url,
         schemas: { live: 'live', shadow: 'shadow' },
-        auditFile: join(packageRoot(), 'scenarios/mall/audit.yaml'),
+        directory: join(packageRoot(), 'scenarios/mall'),
+        file: 'audit.yaml',
         settleMs: spec.settleMs,
         earlier,
       }),

@@ -193,6 +193,17 @@ describe('the common start', () => {
     }
   });
 
+  it.each(['stopping', 'finishing', 'aborted'] as const)(
+    'opens no round of a run that is %s',
+    async (state) => {
+      const [runs, rounds] = [createRunStore(pool), createRoundStore(pool)];
+      const run = newRun({ machine: inState(state) });
+      await runs.insert(run);
+      await rounds.open(run.id, 0, { header: 'baggage', value: 'x' }, shardPlans({ shards: 2 }));
+      expect([await rounds.rounds(run.id), await rounds.shards(run.id)]).toEqual([[], []]);
+    },
+  );
+
   it('opens a round once, and keeps its rows', async () => {
     const { run, rounds, shards, refs, ready } = await openRound();
     await ready(refs[0] as ShardRef);

@@ -38,7 +38,8 @@ const audited = () =>
   openAuditor({
     url: target.stores.postgresUrl ?? '',
     schemas: target.stores.schemas,
-    auditFile: join(packageRoot(), 'scenarios/mall/audit.yaml'),
+    directory: join(packageRoot(), 'scenarios/mall'),
+    file: 'audit.yaml',
     settleMs: 3000,
   });
 

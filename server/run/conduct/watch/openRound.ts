@@ -2,7 +2,7 @@ import { shardPlans } from '../../../core/plan/shardPlan.ts';
 import type { RoundBarrier } from '../../../edge/store/roundStore.ts';
 import type { Log } from '../../../log.ts';
 import type { RunContext } from '../../context/runContext.ts';
-import { retryUntilReleased } from '../../retry/retryUntil.ts';
+import { retryWhileDatabaseIsAway } from '../../retry/retryUntil.ts';
 import { tagFor } from '../../target/tag.ts';
 
 export interface RoundOpenPorts {
@@ -11,14 +11,17 @@ export interface RoundOpenPorts {
   readonly log: Log;
 }
 
-/** Writes a round and its shards to PostgreSQL, before any worker is woken. */
+/**
+ * Writes a round and its shards to PostgreSQL, before any worker is woken. Writes nothing once the run is being
+ * stopped.
+ */
 export async function openRound(context: RunContext, ports: RoundOpenPorts): Promise<void> {
   const { id, plan, target } = context;
   if (target === null) throw new Error('the target file could not be read');
   const { round } = context.machine();
   const durationMs = plan.rounds[round]?.durationMs ?? 0;
   const tag = tagFor(target, id, round + 1, { fromMs: ports.now(), durationMs });
-  await retryUntilReleased(context, ports.log, () =>
+  await retryWhileDatabaseIsAway(context, ports.log, () =>
     ports.rounds.open(id, round, tag, shardPlans(plan)),
   );
 }

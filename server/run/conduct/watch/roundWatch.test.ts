@@ -11,7 +11,7 @@ const DURATION_MS = 60_000;
 const OVERRUN_MS = 180_000;
 
 /** A watch over one round whose frames cannot be read. */
-function watchWithoutFrames(state: 'running' | 'stopping', shard: 'running' | 'done') {
+function watchWithoutFrames(state: RunMachine['state'], shard: 'running' | 'done' | 'none') {
   const inputs: RunInput[] = [];
   const logged: string[] = [];
   const gaveUp: string[] = [];
@@ -28,7 +28,7 @@ function watchWithoutFrames(state: 'running' | 'stopping', shard: 'running' | 'd
     runs: { stopRequest: async () => null },
     rounds: {
       giveUp: async (_: string, which: string) => gaveUp.push(which),
-      shards: async () => [row as unknown as WatchedShard],
+      shards: async () => (shard === 'none' ? [] : [row as unknown as WatchedShard]),
       rounds: async () => [{ round: 0, startAtMs, stopAtMs: null, nowMs }],
     },
     measures: { framesAfter: () => Promise.reject(new Error('a frame that nobody can read')) },
@@ -93,4 +93,18 @@ it('gives up a shard that does not stop, also when its timeline cannot be made',
   pass(15_001);
   await expect.poll(() => gaveUp).toContain('all');
   await close();
+});
+
+it('ends the shards of a stopped round that was never opened', async () => {
+  const { watch, inputs, close } = watchWithoutFrames('stopping', 'none');
+  watch.wake();
+  await expect.poll(() => inputs[0]).toEqual({ type: 'shard-lost', shard: 0 });
+  await close();
+});
+
+it('waits for the rows of a round that is being opened', async () => {
+  const { watch, inputs, gaveUp, close } = watchWithoutFrames('readying', 'none');
+  watch.wake();
+  await close();
+  expect([inputs, gaveUp]).toEqual([[], []]);
 });

@@ -1,4 +1,4 @@
-import type { RunMachine } from '../../../core/run/lifecycle.ts';
+import type { RunInput, RunMachine } from '../../../core/run/lifecycle.ts';
 import {
   isUnclaimed,
   overrunProblem,
@@ -17,7 +17,7 @@ import type {
 import type { Log } from '../../../log.ts';
 import type { RunAudit } from '../../audit/runAudit.ts';
 import type { RunContext } from '../../context/runContext.ts';
-import { pause, retryUntilReleased } from '../../retry/retryUntil.ts';
+import { pause, retryWhileDatabaseIsAway } from '../../retry/retryUntil.ts';
 import { openRound, type RoundOpenPorts } from './openRound.ts';
 import { createRoundFeeds, type RoundFeed, type RoundFeedPorts } from './roundFeeds.ts';
 import { createRuleWatch } from './ruleWatch.ts';
@@ -103,7 +103,7 @@ export function createRoundWatch(
     },
     async writeStart() {
       const { round } = context.machine();
-      const startAtMs = await retryUntilReleased(context, log, () =>
+      const startAtMs = await retryWhileDatabaseIsAway(context, log, () =>
         rounds.writeStart(id, round, START_IN_MS),
       );
       if (startAtMs !== null) {
@@ -113,8 +113,12 @@ export function createRoundWatch(
       await context.dispatch({ type: startAtMs === null ? 'start-refused' : 'start-written' });
     },
     async flagAbort() {
-      await retryUntilReleased(context, log, () => rounds.flagAbort(id));
-      wake();
+      try {
+        await retryWhileDatabaseIsAway(context, log, () => rounds.flagAbort(id));
+      } finally {
+        // The loop gives up the shards that do not end in time.
+        wake();
+      }
     },
     wake,
     async close() {
@@ -173,6 +177,7 @@ function createPass(context: RunContext, ports: RoundWatchPorts, audit: RunAudit
     async run(machine: RunMachine): Promise<boolean> {
       if (machine.state !== 'readying') await rounds.giveUp(id, 'silent');
       const rows = (await shards.read()).filter((row) => row.round === machine.round);
+      if (machine.state === 'stopping') await context.dispatchAll(unwritten(machine, rows));
       let present = true;
       if (machine.state === 'readying') await watchReadying(rows);
       if (machine.state === 'running') present = await watchRunning(machine, rows);
@@ -186,6 +191,17 @@ function createPass(context: RunContext, ports: RoundWatchPorts, audit: RunAudit
     },
     stop: feeds.stop,
   };
+}
+
+/**
+ * The shards of a stopped round that have no row, as lost. The round was not opened, and the store opens none of a
+ * run that is being stopped.
+ */
+function unwritten(machine: RunMachine, rows: readonly WatchedShard[]): readonly RunInput[] {
+  const written = new Set(rows.map(({ shard }) => shard));
+  return machine.shards.flatMap((_, shard) =>
+    written.has(shard) ? [] : [{ type: 'shard-lost' as const, shard }],
+  );
 }
 
 /** Takes in the frames of a round and judges the abort rules by them. */
