@@ -113,12 +113,9 @@ export function createRoundWatch(
       await context.dispatch({ type: startAtMs === null ? 'start-refused' : 'start-written' });
     },
     async flagAbort() {
-      try {
-        await retryWhileDatabaseIsAway(context, log, () => rounds.flagAbort(id));
-      } finally {
-        // The loop gives up the shards that do not end in time.
-        wake();
-      }
+      const flagged = retryWhileDatabaseIsAway(context, log, () => rounds.flagAbort(id));
+      // The loop gives up the shards that do not end in time.
+      await flagged.finally(wake);
     },
     wake,
     async close() {
