@@ -3,7 +3,7 @@ import { ok, type Result } from '../core/result.ts';
 import { killSwitchRejection } from '../core/run/killSwitch.ts';
 import { newMachine } from '../core/run/lifecycle.ts';
 import type { RunRow } from '../core/run/run.ts';
-import { planDurationMs } from '../core/traffic/arrival.ts';
+import { loadMs, planDurationMs } from '../core/traffic/arrival.ts';
 import type { NewRun, RunRows } from '../edge/store/runStore.ts';
 import type { WorkerLists } from '../edge/store/workerStore.ts';
 import {
@@ -43,7 +43,7 @@ export async function preflightScenario(
   const { target, plan } = ready.value;
   const privileged = scriptsAllowed(plan, options);
   if (!privileged.ok) return privileged;
-  const allowed = await permitted(ports, target, planDurationMs(plan));
+  const allowed = await permitted(ports, target, loadMs(plan));
   if (!allowed.ok) return allowed;
   const awake = await healthy(target);
   if (!awake.ok) return awake;

@@ -9,7 +9,7 @@ export interface LeasedShard extends ShardRow {
 export const READY_MS_MAX = 30_000;
 /** From the abort flag to the end of the last shard; then the rest is given up. */
 export const STOP_MS_MAX = 15_000;
-/** From the end of the plan to the end of the round: k6 lets journeys finish, and workers store the rest. */
+/** From the last journey of a round to its end: k6 flushes what it measured, and workers store the rest. */
 export const OVERRUN_MS_MAX = 180_000;
 
 /** Can a worker still claim the shard? */
@@ -26,12 +26,15 @@ export function readyingProblem(rows: readonly LeasedShard[], waitedMs: number):
   return `${problem} within ${READY_MS_MAX / 1000} s`;
 }
 
-/** Why a running round must be stopped; null while it may run on. `elapsedMs`: since its start. */
+/**
+ * Why a running round must be stopped; null while it may run on. `elapsedMs`: since its start. `openMs`: until
+ * when it may have a journey open, since its start.
+ */
 export function overrunProblem(
   rows: readonly LeasedShard[],
   elapsedMs: number,
-  plannedMs: number,
+  openMs: number,
 ): string | null {
-  if (rows.every(hasShardEnded) || elapsedMs <= plannedMs + OVERRUN_MS_MAX) return null;
-  return `the round had not ended ${OVERRUN_MS_MAX / 1000} s after its plan`;
+  if (rows.every(hasShardEnded) || elapsedMs <= openMs + OVERRUN_MS_MAX) return null;
+  return `the round had not ended ${OVERRUN_MS_MAX / 1000} s after its last journey`;
 }

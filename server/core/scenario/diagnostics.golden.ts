@@ -92,7 +92,7 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['a bound that a double cannot hold', () => change('$.state == paid', '$.id >= 1790000000000000001'), ['19:64 "$.id >= 1790000000000000001" is not understood; write a check such as "$.state == paid", "$.left >= 1", "$.units in 1..10" or "$.orderId exists" (a bound is a number of at most 15 digits)']],
   ['a bad think time', () => change('1s..2s', '2s..1s'), ['14:57 "2s..1s" is not understood; write a think time such as 200ms, 100ms..300ms, "exponential 150ms max 600ms" or "normal 200ms sd 50ms"']],
   ['a status out of bounds', () => change('body:', 'expect: 99, body:'), ['18:47 99 is too little; at least 100']],
-  ['a timeout out of bounds', () => change('body:', 'timeout: 61s, body:'), ['18:48 a timeout lies between 1ms and 60s']],
+  ['a timeout out of bounds', () => change('body:', 'timeout: 121s, body:'), ['18:48 a timeout lies between 1ms and 2m']],
   ['a bad rate', () => change('150/s', '150'), ['22:19 150 should be a text; write a rate such as 150/s or 30/m']],
   ['a rate of nothing', () => change('150/s', '0/s'), ['22:19 a rate is above 0']],
   ['a path without a peak', () => change('browse: 150/s, ', ''), ['22:3 path "browse" has no peak rate']],

@@ -45,6 +45,7 @@ describe('parseScenario', () => {
     ]);
     expect(audit).toEqual({ file: 'audit.yaml', everyMs: 1_000, settleMs: 3_000 });
     expect(paths.pay?.latencyBoundMs).toBe(90_000);
+    expect(paths.pay?.steps.map((step) => step.timeoutMs)).toEqual([90_000, 90_000]);
     expect(paths.browse?.steps).toEqual([
       {
         name: 'list',

@@ -62,7 +62,7 @@ const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Pa
   ['the smallest seed', { load: ', seed: 0' }, { load: ', seed: -1' }],
   ['the shortest bound', { within: '1ms' }, { within: '0s' }],
   ['the longest bound', { within: '2m' }, { within: '120001ms' }],
-  ['the longest timeout', { step: ', timeout: 60s' }, { step: ', timeout: 60001ms' }],
+  ['the longest timeout', { step: ', timeout: 120s' }, { step: ', timeout: 120001ms' }],
   ['the shortest timeout', { step: ', timeout: 1ms' }, { step: ', timeout: 0ms' }],
   [
     'headers',

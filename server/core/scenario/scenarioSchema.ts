@@ -83,7 +83,7 @@ export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
       Object.entries(file.paths).map(([name, entry]) => [
         name,
         {
-          steps: stepsOf(entry.steps ?? {}),
+          steps: stepsOf(entry.steps ?? {}, entry.within),
           latencyBoundMs: entry.within,
           ...(entry.script === undefined ? {} : { script: entry.script }),
         },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
-import type { StepSpec } from '../traffic/journey.ts';
+import { requestTimeoutMs, type StepSpec } from '../traffic/journey.ts';
 import { jsonPathHint, parseJsonPath } from '../traffic/jsonPath.ts';
-import { durationForm } from './forms.ts';
+import { bounds, durationForm } from './forms.ts';
 import {
   checkHint,
   parseCheck,
@@ -13,8 +13,6 @@ import {
 } from './shorthand.ts';
 
 export const countMax = { steps: 50, headers: 50, captures: 50, checks: 50, statuses: 20 } as const;
-const timeoutMsMax = 60_000;
-const timeoutMsDefault = 10_000;
 const bodyBytesMax = 65_536;
 
 /** Names of steps and checks. They become k6 tags, and must not look like numbers. */
@@ -50,8 +48,8 @@ const body = z.unknown().refine((value) => JSON.stringify(value ?? null).length 
 });
 
 const timeout = durationForm.refine(
-  (ms) => ms >= 1 && ms <= timeoutMsMax,
-  'a timeout lies between 1ms and 60s',
+  (ms) => ms >= 1 && ms <= bounds.latencyBoundMsMax,
+  'a timeout lies between 1ms and 2m',
 );
 
 /** A step's long form. */
@@ -83,7 +81,9 @@ export const stepObject = closed({
     .describe(
       'Statuses of a business refusal (sold out): ends the journey, and counts neither as error nor as goodput.',
     ),
-  timeout: timeout.optional().describe('Default 10s.'),
+  timeout: timeout
+    .optional()
+    .describe('Default 10s, or the `within` of the path where that is longer.'),
   think: textForm(parseThink, thinkHint).optional().describe('Pause after the step.'),
 });
 
@@ -104,12 +104,16 @@ export const stepsSchema = z
 const asList = (value: number | readonly number[] | undefined): readonly number[] =>
   value === undefined ? [] : typeof value === 'number' ? [value] : value;
 
-/** Steps in the order of the file. */
-export function stepsOf(steps: z.output<typeof stepsSchema>): readonly StepSpec[] {
-  return Object.entries(steps).map(([name, step]) => stepOf(name, step));
+/** Steps in the order of the file. A path's bound lengthens the timeout of those that set none. */
+export function stepsOf(
+  steps: z.output<typeof stepsSchema>,
+  latencyBoundMs = 0,
+): readonly StepSpec[] {
+  const timeoutMs = requestTimeoutMs(latencyBoundMs);
+  return Object.entries(steps).map(([name, step]) => stepOf(name, step, timeoutMs));
 }
 
-function stepOf(name: string, step: z.output<typeof stepObject>): StepSpec {
+function stepOf(name: string, step: z.output<typeof stepObject>, timeoutMs: number): StepSpec {
   const { method, url } = step.request;
   const expectDefault = method === 'GET' ? [200] : [200, 201, 202, 204];
   return {
@@ -125,7 +129,7 @@ function stepOf(name: string, step: z.output<typeof stepObject>): StepSpec {
     checks: Object.entries(step.check ?? {}).map(([check, spec]) => ({ name: check, ...spec })),
     expectStatus: step.expect === undefined ? expectDefault : asList(step.expect),
     refusedStatus: asList(step.refused),
-    timeoutMs: step.timeout ?? timeoutMsDefault,
+    timeoutMs: step.timeout ?? timeoutMs,
     think: step.think ?? null,
   };
 }

@@ -5,6 +5,9 @@ import {
   driveMs,
   drivenMs,
   gracefulStopMs,
+  interruptedAtMs,
+  loadMs,
+  openUntilMs,
   periodMs,
   plannedStarts,
   shardStarts,
@@ -147,9 +150,36 @@ describe('VUs', () => {
     );
   });
 
-  it('stop gracefully within the path’s own bound, 30 s at most', () => {
+  it('stop gracefully within the path’s own bound, whatever its length', () => {
     expect(gracefulStopMs({ latencyBoundMs: 5_000 })).toBe(5_000);
-    expect(gracefulStopMs({ latencyBoundMs: 30_001 })).toBe(30_000);
+    expect(gracefulStopMs({ latencyBoundMs: 120_000 })).toBe(120_000);
+  });
+
+  it('may hold a journey until its bound is over, and the round as long as its last one', () => {
+    const path = (name: string, latencyBoundMs: number): PathPlan => ({
+      name,
+      journey: { steps: [], latencyBoundMs },
+      peakRatePerSecond: 1,
+      latencyBoundMs,
+    });
+    const quick = { ...load(100, 1_000), path: 'quick' };
+    const visit = { ...load(1, 1_000), path: 'visit' };
+    const stages = [
+      { index: 0, level: 1, startMs: 0, holdMs: 8_000, loads: [visit, quick] },
+      { index: 1, level: 1, startMs: 8_000, holdMs: 8_000, loads: [quick] },
+    ];
+    const [first, second] = stages;
+    const round: RoundPlan = { index: 0, stages, durationMs: 16_000 };
+    expect(first && interruptedAtMs(path('visit', 60_000), visit, first)).toBe(67_500);
+    expect(second && interruptedAtMs(path('quick', 5), quick, second)).toBe(16_000);
+    expect(openUntilMs(round, [path('quick', 1_000), path('visit', 60_000)])).toBe(67_500);
+    expect(openUntilMs(round, [path('quick', 1_000)])).toBe(16_995);
+    expect(openUntilMs(round, [path('quick', 1)])).toBe(16_000);
+    expect(openUntilMs(round, [])).toBe(16_000);
+    const paths = [path('quick', 1_000), path('visit', 60_000)];
+    expect(loadMs({ rounds: [round, { ...round, stages: stages.slice(1) }], paths })).toBe(
+      67_500 + 16_995,
+    );
   });
 
   it('of a round overlap while a stage before still ends', () => {

@@ -81,11 +81,37 @@ export function vusFor(ratePerSecond: number, latencyBoundMs: number, shards: nu
   return Math.ceil(Math.max(1, needed) / shards) * shards;
 }
 
-const gracefulStopMsMax = 30_000;
-
 /** Journeys started in the hold may end within their path's bound; then k6 interrupts them. */
 export const gracefulStopMs = (path: Pick<PathPlan, 'latencyBoundMs'>): number =>
-  Math.min(path.latencyBoundMs, gracefulStopMsMax);
+  path.latencyBoundMs;
+
+/** When k6 interrupts what is still open of a path, in ms since the round's start. */
+export const interruptedAtMs = (
+  path: Pick<PathPlan, 'latencyBoundMs'>,
+  load: StageLoad,
+  stage: Pick<StagePlan, 'startMs' | 'holdMs'>,
+): number => stage.startMs + driveMs(load, stage.holdMs) + gracefulStopMs(path);
+
+/** Until when a round's k6s may have a journey open, in ms since its start; never before its planned end. */
+export function openUntilMs(round: RoundPlan, paths: readonly PathPlan[]): number {
+  const ends = round.stages.flatMap((stage) =>
+    stage.loads.flatMap((load) => {
+      const path = paths.find((each) => each.name === load.path);
+      return path === undefined ? [] : [interruptedAtMs(path, load, stage)];
+    }),
+  );
+  return Math.max(round.durationMs, ...ends);
+}
+
+/** How long a plan's load lasts with the journeys that it leaves open, over all rounds, in ms. */
+export function loadMs({ rounds, paths }: Rehearsal): number {
+  return rounds.reduce((sum, round) => sum + openUntilMs(round, paths), 0);
+}
+
+interface Rehearsal {
+  readonly rounds: readonly RoundPlan[];
+  readonly paths: readonly PathPlan[];
+}
 
 /**
  * Largest number of VUs that a round holds at one time. A stage keeps its VUs until its graceful stop is over,
@@ -96,9 +122,9 @@ export function vusAtPeak(round: RoundPlan, paths: readonly PathPlan[]): number 
     stage.loads.flatMap((load) => {
       const path = paths.find((each) => each.name === load.path);
       const endMs =
-        stage.startMs +
-        driveMs(load, stage.holdMs) +
-        (path === undefined ? 0 : gracefulStopMs(path));
+        path === undefined
+          ? stage.startMs + driveMs(load, stage.holdMs)
+          : interruptedAtMs(path, load, stage);
       return [
         { atMs: stage.startMs, vus: load.vus },
         { atMs: endMs, vus: -load.vus },

@@ -25,6 +25,12 @@ export interface StepSpec {
   readonly think: ThinkTime | null;
 }
 
+const requestTimeoutMsMin = 10_000;
+
+/** Timeout of a request for which the scenario sets none: no journey is cut within its path's bound. */
+export const requestTimeoutMs = (latencyBoundMs: number): number =>
+  Math.max(requestTimeoutMsMin, latencyBoundMs);
+
 export interface CheckSpec {
   readonly name: string;
   readonly jsonPath: string;

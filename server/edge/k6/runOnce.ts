@@ -10,8 +10,15 @@ import { passedEnvironment } from './command.ts';
 import { egressArguments, egressConfig, egressFile } from './egressConfig.ts';
 import { describeExit } from './exit.ts';
 
-const onceMsMax = 120_000;
+/** Time for k6 to start and end, beside its steps. */
+const startMsMax = 30_000;
 const outputBytesMax = 1_048_576;
+
+export interface OnceLimits {
+  /** What the script's steps may take together; k6 is killed some time after it. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Runs a setup or teardown script in its own k6; returns what its steps captured. The error is one line,
@@ -22,14 +29,14 @@ export async function runOnce(
   script: string,
   handover: Handover,
   egressPins: EgressPins,
-  signal?: AbortSignal,
+  limits: OnceLimits,
 ): Promise<Result<Readonly<Record<string, unknown>>, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-once-'));
   try {
     const file = join(folder, 'script.js');
     await writeFile(file, script);
     await writeFile(join(folder, egressFile), egressConfig(egressPins));
-    return await captured(k6, file, folder, handover, signal);
+    return await captured(k6, file, folder, handover, limits);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -40,7 +47,7 @@ function captured(
   file: string,
   folder: string,
   handover: Handover,
-  signal: AbortSignal | undefined,
+  { timeoutMs, signal }: OnceLimits,
 ): Promise<Result<Readonly<Record<string, unknown>>, string>> {
   const args = [
     'run',
@@ -65,7 +72,7 @@ function captured(
       {
         cwd: folder,
         env,
-        timeout: onceMsMax,
+        timeout: timeoutMs + startMsMax,
         killSignal: 'SIGKILL',
         maxBuffer: outputBytesMax,
         ...(signal === undefined ? {} : { signal }),

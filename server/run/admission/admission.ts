@@ -5,7 +5,7 @@ import { killSwitchRejection } from '../../core/run/killSwitch.ts';
 import { isGranted, quietWindowRejection } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import { planDurationMs } from '../../core/traffic/arrival.ts';
+import { loadMs } from '../../core/traffic/arrival.ts';
 import { placementProblem } from '../../core/worker/placement.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import { ask } from '../../edge/stack/http/exchange.ts';
@@ -41,7 +41,7 @@ export async function mayStart(
   if (stopped !== null) return reject(failure('ZH-RUN-004', { reason: stopped }));
   const k6 = await findK6();
   if (!k6.ok) return reject(failure('ZH-SETUP-002', { reason: k6.error }));
-  const allowed = await permitted(ports, target, planDurationMs(plan));
+  const allowed = await permitted(ports, target, loadMs(plan));
   return allowed.ok ? healthy(target) : allowed;
 }
 

@@ -1,8 +1,8 @@
+import { onceTimeoutMs } from '../../core/plan/k6/onceScript.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
 import { err } from '../../core/result.ts';
 import type { RunEvent } from '../../core/run/run.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import { planDurationMs } from '../../core/traffic/arrival.ts';
 import type { AuditResults, EventReader } from '../../edge/store/measureStore.ts';
 import type { RunRecords } from '../../edge/store/runStore.ts';
 import type { Log } from '../../log.ts';
@@ -88,7 +88,7 @@ async function report(context: RunContext, ports: FinishPorts): Promise<string |
 function tagAfterLoad({ id, plan, target }: RunContext, nowMs: number): TagHeader | null {
   if (target === null) return null;
   const epoch = plan.rounds.length + TEARDOWN_EPOCH_AFTER_ROUNDS;
-  return tagFor(target, id, epoch, { fromMs: nowMs, durationMs: planDurationMs(plan) });
+  return tagFor(target, id, epoch, { fromMs: nowMs, durationMs: onceTimeoutMs(plan.teardown) });
 }
 
 /** Runs at most once, whichever server does it: a teardown that has begun may have been completed. */

@@ -1,3 +1,4 @@
+import { onceTimeoutMs } from '../../core/plan/k6/onceScript.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { RunInput } from '../../core/run/lifecycle.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
@@ -5,7 +6,7 @@ import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { isGranted } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import { planDurationMs } from '../../core/traffic/arrival.ts';
+import { loadMs } from '../../core/traffic/arrival.ts';
 import type { PreparationResults } from '../../edge/store/runStore.ts';
 import type { RunContext } from '../context/runContext.ts';
 import { type TagHeader, tagFor } from '../target/tag.ts';
@@ -89,7 +90,8 @@ export function createPreparation(
   ): Promise<string | null> {
     const { id, plan, target } = context;
     if (target === null) throw new Error('the target file could not be read');
-    const window = { fromMs: ports.now(), durationMs: planDurationMs(plan) };
+    const durationMs = loadMs(plan) + onceTimeoutMs(plan.setup);
+    const window = { fromMs: ports.now(), durationMs };
     const tag = tagFor(target, id, PREPARATION_EPOCH, window);
     return step({ context, ports, outcome, target, tag });
   }

@@ -1,4 +1,8 @@
-import { renderSetupScript, renderTeardownScript } from '../../core/plan/k6/onceScript.ts';
+import {
+  onceTimeoutMs,
+  renderSetupScript,
+  renderTeardownScript,
+} from '../../core/plan/k6/onceScript.ts';
 import { err, ok } from '../../core/result.ts';
 import { egressPinsOf } from '../../core/target/egressPolicy.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
@@ -43,7 +47,11 @@ const preparation: TargetPreparation = {
     const k6 = await findK6();
     if (!k6.ok) return k6;
     const script = renderSetupScript(plan);
-    return runOnce(k6.value.path, script, handover, egressPinsOf(egress, 0), signal);
+    const limits = {
+      timeoutMs: onceTimeoutMs(plan.setup),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    return runOnce(k6.value.path, script, handover, egressPinsOf(egress, 0), limits);
   },
 };
 
@@ -52,7 +60,8 @@ const teardown: TargetTeardown = {
     const k6 = await findK6();
     if (!k6.ok) return k6;
     const script = renderTeardownScript(plan);
-    const done = await runOnce(k6.value.path, script, handover, egressPinsOf(egress, 0));
+    const limits = { timeoutMs: onceTimeoutMs(plan.teardown) };
+    const done = await runOnce(k6.value.path, script, handover, egressPinsOf(egress, 0), limits);
     return done.ok ? ok(undefined) : done;
   },
 };

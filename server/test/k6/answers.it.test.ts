@@ -121,13 +121,17 @@ it('hands on what setup captured with every digit', async () => {
   const plan = planOf(scenario({ a: 'GET /a' }, data), server.url);
   const k6 = await k6Path();
   const pins = trialEgressPins(plan);
-  const setup = await runOnce(k6, renderSetupScript(plan), { ...handover, setup: {} }, pins);
+  const setup = await runOnce(k6, renderSetupScript(plan), { ...handover, setup: {} }, pins, {
+    timeoutMs: 30_000,
+  });
   if (!setup.ok) throw new Error(setup.error);
   const given = { ...handover, setup: setup.value };
-  expect(await runOnce(k6, renderTeardownScript(plan), given, pins)).toEqual({
-    ok: true,
-    value: {},
-  });
+  expect(await runOnce(k6, renderTeardownScript(plan), given, pins, { timeoutMs: 30_000 })).toEqual(
+    {
+      ok: true,
+      value: {},
+    },
+  );
   const last = server.requests.at(-1);
   expect(last?.head.split(' ')[1]).toBe('/torn/1790000000000000001');
   expect(last?.body).toBe('{"id":1790000000000000001,"price":0.10,"name":"a b"}');

@@ -147,6 +147,7 @@ describe('setup and teardown', () => {
       renderSetupScript(plan),
       { ...handover, setup: {} },
       trialEgressPins(plan),
+      { timeoutMs: 30_000 },
     );
     expect(setup).toEqual({
       ok: true,
@@ -163,7 +164,9 @@ describe('setup and teardown', () => {
       Array.from({ length: 8 }, () => '/look/sale%201%2F2/2'),
     );
 
-    const torn = await runOnce(k6, renderTeardownScript(plan), handover, trialEgressPins(plan));
+    const torn = await runOnce(k6, renderTeardownScript(plan), handover, trialEgressPins(plan), {
+      timeoutMs: 30_000,
+    });
     expect(torn).toEqual({ ok: true, value: {} });
     expect(JSON.parse(shop.requests.at(-1)?.body ?? '')).toEqual({ saleId: 'sale 1/2', first: 2 });
   });
@@ -176,6 +179,7 @@ describe('setup and teardown', () => {
       renderSetupScript(broken),
       handover,
       trialEgressPins(plan),
+      { timeoutMs: 30_000 },
     );
     expect(setup.ok).toBe(false);
     expect(!setup.ok && setup.error).toMatch(
@@ -187,13 +191,12 @@ describe('setup and teardown', () => {
   it('stop when they are aborted', async () => {
     const plan = goldenPlan('afterwards', shop.url);
     const slow = { ...plan, setup: plan.setup.map((step) => ({ ...step, url: '/slow' })) };
-    const signal = AbortSignal.timeout(500);
     const setup = await runOnce(
       await k6Path(),
       renderSetupScript(slow),
       handover,
       trialEgressPins(plan),
-      signal,
+      { timeoutMs: 30_000, signal: AbortSignal.timeout(500) },
     );
     expect(setup).toEqual({ ok: false, error: 'stopped before it was done' });
   });

@@ -45,10 +45,11 @@ export function nameOf(method, url, tags) {
 function note(reason) {
   if (account.reason === null) account.reason = reasonLike(reason);
 }`,
-  `// A script may ask only while its journey is walked.
+  `// A script may ask only while its journey is walked. Returns the timeout of a request that sets none.
 export function asking(name) {
   if (account === null) throw new Error('a request outside of a journey');
   if (account.reason === null) account.step = name;
+  return account.timeoutMs;
 }`,
   ...helpersCode('reasonOf('),
   `// No answer and a broken server fail a journey, whether its script looks or not.
@@ -80,8 +81,8 @@ export function walkerOf(file, walker) {
   if (walker.constructor.name === 'AsyncFunction') throw new Error(\`\${file}: ${asyncMessage}\`);
   return walker;
 }`,
-  `export function walk(walker, told) {
-  const own = { step: 'script', reason: null, serviceMs: 0, thoughtMs: 0 };
+  `export function walk(walker, told, timeoutMs) {
+  const own = { step: 'script', reason: null, serviceMs: 0, thoughtMs: 0, timeoutMs };
   account = own;
   try {
     const given = walker(told);
@@ -136,13 +137,13 @@ const upper = Function.prototype.call.bind(String.prototype.toUpperCase);`,
   `function marked(method, url, params) {
   const { headers: own, tags, ...rest } = params || {};
   const name = nameOf(method, url, tags);
-  asking(name);
+  const timeout = asking(name);
   const headers = {};
   for (const key of keys(own || {})) {
     if (lower(key) !== lower(tag.header)) headers[key] = own[key];
   }
   return {
-    responseType: 'text', timeout: '10s', ...rest,
+    responseType: 'text', timeout, ...rest,
     headers: { ...headers, [tag.header]: tag.value }, tags: { name },
   };
 }`,

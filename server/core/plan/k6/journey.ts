@@ -1,5 +1,5 @@
 import type { DatasetPlan } from '../../traffic/dataset.ts';
-import type { PathPlan, StepSpec } from '../../traffic/journey.ts';
+import { type PathPlan, requestTimeoutMs, type StepSpec } from '../../traffic/journey.ts';
 import { placeholdersOf } from '../../traffic/template.ts';
 import type { Plan } from '../plan.ts';
 import { walkerName } from './hand.ts';
@@ -87,7 +87,7 @@ function walkedCode(plan: Plan, path: PathPlan, script: string, round: number): 
   const lines = [
     ...entryCode(path, { datasets: [], random: false, journey: true }, round),
     `const told = { journey, run, setup: setupData };`,
-    `const walked = walk(${walkerName(plan, script)}, told);`,
+    `const walked = walk(${walkerName(plan, script)}, told, ${requestTimeoutMs(path.latencyBoundMs)});`,
     'if (walked.reason !== null) return fail(walked.step, walked.reason);',
     'serviceMs = walked.serviceMs;',
     ...doneCode(plan, path, ' - walked.thoughtMs'),

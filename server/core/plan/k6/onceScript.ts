@@ -1,3 +1,4 @@
+import { thinkMsMax } from '../../scenario/shorthand.ts';
 import type { StepSpec } from '../../traffic/journey.ts';
 import { handoverVariable } from '../handover.ts';
 import type { Plan } from '../plan.ts';
@@ -60,7 +61,7 @@ ${indent(body)}
       ...(code.includes('sleep(') ? ["import { sleep } from 'k6';"] : []),
       "import http from 'k6/http';",
     ].join('\n'),
-    `export const options = { discardResponseBodies: true, maxRedirects: 0, vus: 1, iterations: 1, setupTimeout: '${timeoutMs(steps)}ms' };`,
+    `export const options = { discardResponseBodies: true, maxRedirects: 0, vus: 1, iterations: 1, setupTimeout: '${onceTimeoutMs(steps)}ms' };`,
     `const base = ${quote(plan.baseUrl)};`,
     [...statuses].map(([name, set]) => `const ${name} = http.expectedStatuses(${set});`).join('\n'),
     paramsFunction,
@@ -75,6 +76,6 @@ ${indent(body)}
   );
 }
 
-/** Long enough for every step to use its whole timeout. */
-const timeoutMs = (steps: readonly StepSpec[]): number =>
-  steps.reduce((sum, step) => sum + step.timeoutMs + 1_000, 10_000);
+/** Long enough for every step to use its whole timeout and its longest pause, in ms. */
+export const onceTimeoutMs = (steps: readonly StepSpec[]): number =>
+  steps.reduce((sum, step) => sum + step.timeoutMs + thinkMsMax(step.think) + 1_000, 10_000);

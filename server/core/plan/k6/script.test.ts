@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { goldenCases, goldenPlan, goldenUrl } from './golden/cases.golden.ts';
-import { renderSetupScript, renderTeardownScript } from './onceScript.ts';
+import { onceTimeoutMs, renderSetupScript, renderTeardownScript } from './onceScript.ts';
 import { renderScript } from './script.ts';
 
 const golden = (file: string): string => goldenUrl(file).pathname;
@@ -40,6 +40,28 @@ describe('generated scripts', () => {
       [0, 232],
       [1, 264],
     ]);
+  });
+
+  it('cuts no journey and no request of a script by hand within the bound of its path', () => {
+    const plan = goldenPlan('by-hand');
+    const paths = plan.paths.map((path) => ({ ...path, latencyBoundMs: 60_000 }));
+    const script = renderScript({ ...plan, paths }, 0);
+    expect(script.match(/gracefulStop: '\w+'/g)).toEqual(Array(3).fill("gracefulStop: '60000ms'"));
+    expect(script.match(/walk\(walker_\d, told, \d+\)/g)).toEqual([
+      'walk(walker_0, told, 60000)',
+      'walk(walker_1, told, 60000)',
+    ]);
+  });
+
+  it('gives a setup the timeouts and the longest pauses of its steps', () => {
+    const { setup, ...plan } = goldenPlan('afterwards');
+    const slow = setup.map((step) => ({
+      ...step,
+      timeoutMs: 20_000,
+      think: { kind: 'uniform', minMs: 1, maxMs: 30_000 } as const,
+    }));
+    expect(onceTimeoutMs(slow)).toBe(10_000 + 2 * (20_000 + 30_000 + 1_000));
+    expect(renderSetupScript({ ...plan, setup: slow })).toContain("setupTimeout: '112000ms'");
   });
 
   it('is the same text for the same plan, and refuses a round that the plan has not', () => {

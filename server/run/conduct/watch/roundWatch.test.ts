@@ -8,6 +8,8 @@ import { contractPlan } from '../../worker/shard/shardStore.contract.ts';
 import { createRoundWatch, type RoundWatchPorts } from './roundWatch.ts';
 
 const DURATION_MS = 60_000;
+/** A start a second for 60 s, and the last journey is cut a minute after it. */
+const OPEN_UNTIL_MS = 119_500;
 const OVERRUN_MS = 180_000;
 
 /** A watch over one round whose frames cannot be read. */
@@ -19,6 +21,8 @@ function watchWithoutFrames(state: RunMachine['state'], shard: 'running' | 'done
   let nowMs = 1_000_000;
   const machine: RunMachine = { ...newMachine(1, 1), state, shards: ['ready'] };
   const row = { round: 0, shard: 0, state: shard, epoch: 1, expired: false, message: null };
+  const load = { path: 'visit', rate: 1, timeUnitMs: 1_000, ratePerSecond: 1, vus: 72 };
+  const stage = { index: 0, level: 1, startMs: 0, holdMs: DURATION_MS, loads: [load] };
   const startAtMs = nowMs;
   const ports = {
     now: () => nowMs,
@@ -35,7 +39,11 @@ function watchWithoutFrames(state: RunMachine['state'], shard: 'running' | 'done
   } as unknown as RoundWatchPorts;
   const context = {
     id: 'run',
-    plan: { ...contractPlan(1), rounds: [{ index: 0, stages: [], durationMs: DURATION_MS }] },
+    plan: {
+      ...contractPlan(1),
+      paths: [{ name: 'visit', latencyBoundMs: 60_000 }],
+      rounds: [{ index: 0, stages: [stage], durationMs: DURATION_MS }],
+    },
     target: null,
     released: released.signal,
     machine: () => machine,
@@ -69,9 +77,13 @@ it('stops a round that overruns, also when its timeline cannot be made', async (
   await expect.poll(() => logged.length).toBeGreaterThan(0);
   expect(logged[0]).toBe('timeline: a frame that nobody can read; no rule was judged in this pass');
   expect(inputs).toEqual([]);
-  pass(DURATION_MS + OVERRUN_MS + 1);
+  pass(OPEN_UNTIL_MS + OVERRUN_MS);
+  const looks = logged.length;
+  await expect.poll(() => logged.length, { timeout: 5_000 }).toBeGreaterThan(looks + 1);
+  expect(inputs).toEqual([]);
+  pass(1);
   watch.wake();
-  const text = 'the round had not ended 180 s after its plan';
+  const text = 'the round had not ended 180 s after its last journey';
   await expect
     .poll(() => inputs[0], { timeout: 3_000 })
     .toEqual({ type: 'stop', cause: { kind: 'failure', text } });

@@ -6,7 +6,7 @@ import { type Handover, scriptEnvironment } from '../../../core/plan/handover.ts
 import type { Plan } from '../../../core/plan/plan.ts';
 import { egressPinsOf } from '../../../core/target/egressPolicy.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { gracefulStopMs } from '../../../core/traffic/arrival.ts';
+import { openUntilMs } from '../../../core/traffic/arrival.ts';
 import { abortedByScriptCode, type K6Exit } from '../../../edge/k6/exit.ts';
 import { type K6Process, startK6 } from '../../../edge/k6/process.ts';
 import type { RemoteWriteReceiver } from '../../../edge/k6/remoteWrite.ts';
@@ -51,7 +51,7 @@ export type ShardOutcome = 'done' | 'failed' | 'refused';
 
 /** How long a shard waits for the common start; then its server is gone. */
 const START_WAIT_MS = 180_000;
-/** How long after its plan and gracefulStop k6 may take to flush and end. */
+/** How long after its last journey k6 may take to flush and end. */
 const OVERRUN_MS = 15_000;
 const SETTLE_MS = 60_000;
 const SETTLE_STOPPING_MS = 4_000;
@@ -252,9 +252,9 @@ async function killed(k6: K6Process): Promise<K6Exit> {
 /** Null when k6 did not end in time and was stopped. */
 async function boundedEnd(k6: K6Process, claimed: ShardAssignment): Promise<K6Exit | null> {
   const { plan, round } = claimed;
-  const graceMs = Math.max(0, ...plan.paths.map(gracefulStopMs));
-  const limitMs = (plan.rounds[round]?.durationMs ?? 0) + graceMs + OVERRUN_MS;
-  const exit = await first([k6.ended], limitMs);
+  const planned = plan.rounds[round];
+  const openMs = planned === undefined ? 0 : openUntilMs(planned, plan.paths);
+  const exit = await first([k6.ended], openMs + OVERRUN_MS);
   if (exit !== undefined) return exit;
   await k6.stop();
   return null;

@@ -157,7 +157,7 @@ export function path_shop(handed) {
   const journey = `zh-${run}-0-shop-${drive.stage}-${iteration}`;
   let serviceMs = 0;
   const told = { journey, run, setup: setupData };
-  const walked = walk(walker_0, told);
+  const walked = walk(walker_0, told, 10000);
   if (walked.reason !== null) return fail(walked.step, walked.reason);
   serviceMs = walked.serviceMs;
   journeyTrend.add(serviceMs ** 8);
@@ -175,7 +175,7 @@ export function path_lame(handed) {
   const journey = `zh-${run}-0-lame-${drive.stage}-${iteration}`;
   let serviceMs = 0;
   const told = { journey, run, setup: setupData };
-  const walked = walk(walker_1, told);
+  const walked = walk(walker_1, told, 10000);
   if (walked.reason !== null) return fail(walked.step, walked.reason);
   serviceMs = walked.serviceMs;
   journeyTrend.add(serviceMs ** 8);

@@ -36,10 +36,11 @@ function note(reason) {
   if (account.reason === null) account.reason = reasonLike(reason);
 }
 
-// A script may ask only while its journey is walked.
+// A script may ask only while its journey is walked. Returns the timeout of a request that sets none.
 export function asking(name) {
   if (account === null) throw new Error('a request outside of a journey');
   if (account.reason === null) account.step = name;
+  return account.timeoutMs;
 }
 
 // Why there is no answer, in the report's words: by k6's code, by its text, by the range of its code.
@@ -133,8 +134,8 @@ export function walkerOf(file, walker) {
   return walker;
 }
 
-export function walk(walker, told) {
-  const own = { step: 'script', reason: null, serviceMs: 0, thoughtMs: 0 };
+export function walk(walker, told, timeoutMs) {
+  const own = { step: 'script', reason: null, serviceMs: 0, thoughtMs: 0, timeoutMs };
   account = own;
   try {
     const given = walker(told);

@@ -12,13 +12,13 @@ const upper = Function.prototype.call.bind(String.prototype.toUpperCase);
 function marked(method, url, params) {
   const { headers: own, tags, ...rest } = params || {};
   const name = nameOf(method, url, tags);
-  asking(name);
+  const timeout = asking(name);
   const headers = {};
   for (const key of keys(own || {})) {
     if (lower(key) !== lower(tag.header)) headers[key] = own[key];
   }
   return {
-    responseType: 'text', timeout: '10s', ...rest,
+    responseType: 'text', timeout, ...rest,
     headers: { ...headers, [tag.header]: tag.value }, tags: { name },
   };
 }
