@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { type HostSize, planCost } from '../../core/plan/cost.ts';
+import { judgedByText } from '../../core/plan/criteria.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { bounds } from '../../core/scenario/forms.ts';
 import { formatDuration, formatPercent } from '../../core/text/units.ts';
@@ -72,6 +73,7 @@ function hostSize(text: string): HostSize {
 
 function showPlan(screen: Screen, plan: Plan): void {
   screen.line(`${screen.paint.bold(plan.scenario)} on ${plan.target} (${plan.baseUrl})`);
+  screen.line(judgedByText(plan));
   for (const round of plan.rounds) {
     screen.line(stagesTable(plan, round));
     const journeys = round.stages.reduce((sum, stage) => sum + startsOfStage(plan, stage), 0);

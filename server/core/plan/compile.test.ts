@@ -115,7 +115,11 @@ describe('compilePlan', () => {
         { name: 'item', ...rows.item, pick: { kind: 'uniform' } },
         { name: 'city', ...rows.city, pick: { kind: 'uniform' } },
       ],
-      slos: source.slos,
+      slos: [
+        ...source.slos,
+        { kind: 'errors', path: 'browse', step: null, shareMax: 0.01, byDefault: true },
+        { kind: 'errors', path: 'pay', step: null, shareMax: 0.01, byDefault: true },
+      ],
       abort: [{ kind: 'finding' }],
       audit: { file: 'audit.yaml', everyMs: 1_000, settleMs: 3_000 },
       stock: { default: 5, skus: { A: 1 } },

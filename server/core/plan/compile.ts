@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { ScriptModule } from '../scenario/handScript.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { thinkMsMax } from '../scenario/shorthand.ts';
+import { judgedSlos } from '../slo/defaultErrors.ts';
 import type { Target } from '../target/target.ts';
 import { formatDuration, formatPercent } from '../text/units.ts';
 import { planDurationMs, startsOf, vusFor } from '../traffic/arrival.ts';
@@ -43,7 +44,7 @@ export function compilePlan(
     ...(options.scripts?.length ? { scripts: options.scripts } : {}),
     datasets: datasetsOf(scenario, datasets),
     rounds: [roundOf(compiled.stages)],
-    slos: scenario.slos,
+    slos: judgedSlos(scenario.slos, paths),
     abort: scenario.abort,
     audit: scenario.audit,
     stock: scenario.data.stock,

@@ -8,6 +8,10 @@ export interface Criteria {
   readonly abort: readonly string[];
 }
 
+/** In one line: `judged by pay p95 ≤ 750 ms, pay errors ≤ 1% (default)`. */
+export const judgedByText = ({ slos }: Pick<Plan, 'slos'>): string =>
+  `judged by ${slos.map((slo) => sloCriterion(slo).name).join(', ')}`;
+
 /** A plan with its criteria, as a reader gets it who knows no kind of SLO or abort rule. */
 export interface DescribedPlan extends Plan {
   readonly criteria: Criteria;

@@ -121,6 +121,12 @@ describe('caveats', () => {
       oneMachine,
       '14 starts were dropped: the percentiles of service time leave them out; the response time of every start counts them as never answered.',
     ]);
+    const byDefault = (path: string) =>
+      ({ kind: 'errors', path, step: null, shareMax: 0.01, byDefault: true }) as const;
+    const slos = [...peak.plan.slos, byDefault('browse'), byDefault('order')];
+    expect(of({ plan: { ...peak.plan, slos } })).toContain(
+      'The scenario limits no errors of these paths, so a default judged them: browse errors ≤ 1% (default), order errors ≤ 1% (default).',
+    );
     expect(buildReport({ ...peak, plan }).sources.percentiles).toContain('schema 3, ±4.4%');
     expect(buildReport(peak).sources.percentiles).toContain('schema 6, ±0.55%');
   });

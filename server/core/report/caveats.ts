@@ -1,5 +1,6 @@
 import { unwatchedText } from '../audit/engine/progress.ts';
 import type { AuditSummary } from '../audit/finding.ts';
+import { sloCriterion } from '../slo/slo.ts';
 import { isLoopbackUrl } from '../target/loopback.ts';
 import { lateStarts } from '../verdict/startReasons.ts';
 import type { ReportInputs } from './inputs.ts';
@@ -22,6 +23,7 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
     plan.precision === 'coarse'
       ? 'Latencies are read from buckets ±4.4% wide (precision: coarse).'
       : null,
+  ({ plan }) => defaultErrorsText(plan.slos),
   ({ timeline }) => dropsText(timeline),
   ({ plan }) => (plan.audit === null ? 'The scenario asks for no stock audit.' : null),
   ({ customers }) =>
@@ -38,6 +40,16 @@ function takeOverText({ store, unwatchedMs }: AuditSummary): string | null {
   return gap === null
     ? null
     : `The ${store} store was ${gap}; its ledger was read afterwards: only what arose and healed meanwhile can be missing.`;
+}
+
+/** Names the paths whose errors are judged by the default share. */
+function defaultErrorsText(slos: ReportInputs['plan']['slos']): string | null {
+  const names = slos.flatMap((slo) =>
+    slo.kind === 'errors' && slo.byDefault ? [sloCriterion(slo).name] : [],
+  );
+  return names.length === 0
+    ? null
+    : `The scenario limits no errors of these paths, so a default judged them: ${names.join(', ')}.`;
 }
 
 /** Service time covers what was sent, so it looks best when most starts were dropped. */

@@ -1259,6 +1259,11 @@ export interface components {
             readonly quantile: number;
             readonly step: string | null;
         } | {
+            /**
+             * @description Present where the scenario sets no limit on the errors of the path.
+             * @constant
+             */
+            readonly byDefault?: true;
             /** @constant */
             readonly kind: "errors";
             readonly path: string;

@@ -9,7 +9,12 @@ import { countOf, undecided } from '../undecided.ts';
 /** The share of a path's journeys that failed; a business refusal is an answer and no failure. */
 export const errors = sloKind({
   kind: 'errors',
-  fields: { shareMax: z.number().meta({ description: 'Share of failed journeys, 0..1.' }) },
+  fields: {
+    shareMax: z.number().meta({ description: 'Share of failed journeys, 0..1.' }),
+    byDefault: z.literal(true).optional().meta({
+      description: 'Present where the scenario sets no limit on the errors of the path.',
+    }),
+  },
   doc: 'Largest share of failed journeys: `1%`.',
   keys: ['errors'],
   keyPattern: null,
@@ -23,8 +28,10 @@ export const errors = sloKind({
       : ok({ shareMax });
   },
 
-  name: ({ path, shareMax }) => `${path} errors ≤ ${formatPercent(shareMax)}`,
-  describe: ({ path, shareMax }) => `at most ${formatPercent(shareMax)} of ${path} journeys fail`,
+  name: ({ path, shareMax, byDefault }) =>
+    `${path} errors ≤ ${formatPercent(shareMax)}${byDefault ? ' (default)' : ''}`,
+  describe: ({ path, shareMax, byDefault }) =>
+    `at most ${formatPercent(shareMax)} of ${path} journeys fail${byDefault ? ' (default, since the scenario sets no limit)' : ''}`,
   limit: ({ shareMax }) => shareMax,
   latencyLimitMs: () => null,
   samplesNeeded: () => 1,
