@@ -102,7 +102,9 @@ function serve(ports: ServicePorts): ServerRunService {
     async planScenario(id, options) {
       const prepared = await catalog.prepare(id, options);
       if (prepared === null) return { ok: false, error: [unknownScenario(id)] };
-      return prepared.ok ? ok(prepared.value.plan) : prepared;
+      if (!prepared.ok) return prepared;
+      const { plan, warnings } = prepared.value;
+      return ok({ plan, warnings });
     },
     preflight: (id, options) => preflightScenario(ports, id, options),
     start: (request) => startRun(ports, registry, request),

@@ -8,7 +8,7 @@ import type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
 import type { RunEvent, RunRow, ShardRow } from '../core/run/run.ts';
 import type { Privileges } from './admission/admission.ts';
 import type { Rejection } from './admission/rejection.ts';
-import type { PlanOptions, ScenarioSummary } from './catalog/preparedScenario.ts';
+import type { PlanOptions, Prepared, ScenarioSummary } from './catalog/preparedScenario.ts';
 import type { RunUpdate } from './follow/runUpdates.ts';
 
 export type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
@@ -28,8 +28,11 @@ export interface RunService {
   scenarioText?(id: string): Promise<string | null>;
   /** Names of the target files that the server knows. */
   listTargets?(): Promise<readonly string[]>;
-  /** The compiled plan of a scenario, or every diagnostic of its file. */
-  planScenario(id: string, options: PlanOptions): Promise<Result<Plan, readonly Diagnostic[]>>;
+  /** The compiled plan of a scenario with its warnings, or every diagnostic of its file. */
+  planScenario(
+    id: string,
+    options: PlanOptions,
+  ): Promise<Result<Pick<Prepared, 'plan' | 'warnings'>, readonly Diagnostic[]>>;
   /** Runs the preflight alone, without load. */
   preflight(
     id: string,

@@ -10,8 +10,8 @@ import { plannedStarts, vusAtPeak } from '../../core/traffic/arrival.ts';
 import type { RoundPlan, StagePlan } from '../../core/traffic/round.ts';
 import { dataFolder } from '../../root.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
-import { prepareFile } from '../../run/catalog/prepareScenario.ts';
-import { printDiagnostics } from '../shared/diagnostics.ts';
+import { planFile } from '../../run/catalog/prepareScenario.ts';
+import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { showCost } from './showCost.ts';
@@ -42,17 +42,20 @@ export function planCommand(): Command {
     .action(async (file: string, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
       const options = { target: flags.target ?? null, shards: flags.shards ?? null };
-      const prepared = await prepareFile(file, options, join(dataFolder(), 'targets'));
-      if (!prepared.ok) {
-        process.exitCode = printDiagnostics(screen, prepared.error, { file });
+      const planned = await planFile(file, options, join(dataFolder(), 'targets'));
+      if (!planned.ok) {
+        process.exitCode = printDiagnostics(screen, planned.error, { file });
         return;
       }
-      const { plan } = prepared.value;
+      const { plan, warnings, unchecked } = planned.value;
       const cost = planCost(plan, flags.host ?? thisMachine());
-      screen.json({ ...plan, cost });
+      const baseUrl = unchecked === null ? plan.baseUrl : null;
+      screen.json({ ...plan, baseUrl, cost, diagnostics: warnings, unchecked });
       if (flags.json === true) return;
       showPlan(screen, plan);
       showCost(screen, cost);
+      for (const warning of warnings) screen.line(diagnosticLine(screen, warning));
+      if (unchecked !== null) screen.line(uncheckedLine(unchecked));
     });
 }
 
@@ -72,7 +75,8 @@ function hostSize(text: string): HostSize {
 }
 
 function showPlan(screen: Screen, plan: Plan): void {
-  screen.line(`${screen.paint.bold(plan.scenario)} on ${plan.target} (${plan.baseUrl})`);
+  const at = plan.baseUrl === '' ? '' : ` (${plan.baseUrl})`;
+  screen.line(`${screen.paint.bold(plan.scenario)} on ${plan.target}${at}`);
   screen.line(judgedByText(plan));
   for (const round of plan.rounds) {
     screen.line(stagesTable(plan, round));

@@ -18,7 +18,11 @@ const target = (rate: number) => `name: shop
 baseUrl: http://127.0.0.1:1
 allowHosts: [127.0.0.1:1]
 caps: { ratePerSecondMax: ${rate}, vusMax: 100, durationMsMax: 10s }
-shadow: { key: 0123456789abcdef }
+shadow:
+  key: 0123456789abcdef
+  hops: [{ service: shop, url: "http://127.0.0.1:1" }]
+  seedUrl: http://127.0.0.1:1/seed
+stores: { redisUrl: "redis://127.0.0.1:1" }
 `;
 
 let folder: string;
@@ -65,7 +69,7 @@ describe('zerohour validate', () => {
     expect(alone.code).toBe(0);
     const [first, second] = alone.out.split('\n');
     expect(first).toBe(`${file}: valid`);
-    expect(second).toMatch(/^its plan was not checked: target shop not found; looked for /);
+    expect(second).toMatch(/^not checked against its target: target shop not found; looked for /);
     await bringTarget(15);
     expect((await run(validateCommand(), file)).out).toBe(`${file}: valid\n`);
   });
@@ -148,10 +152,45 @@ describe('zerohour plan', () => {
     ]);
   });
 
-  it('exits 64 on a diagnostic, without a target too', async () => {
+  it('shows the plan while its target is not there yet, and says so', async () => {
     const { out, code } = await run(planCommand(), file);
-    expect(code).toBe(64);
-    expect(out).toContain('target shop not found');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^little on shop\n/);
+    expect(out).toContain('8s of load, 90 journeys, 27 VUs at most, 1 shard');
+    expect(out).toMatch(
+      /\nnot checked against its target: target shop not found; looked for .*\n$/,
+    );
+    const json = JSON.parse((await run(planCommand(), file, '--json')).out);
+    expect([json.target, json.baseUrl, json.diagnostics]).toEqual(['shop', null, []]);
+    expect(json.unchecked).toMatch(/^target shop not found; /);
+  });
+
+  it('exits 64 on a diagnostic, without a target too', async () => {
+    await writeFile(file, scenario.replace('15/s', '15'));
+    expect((await run(planCommand(), file)).code).toBe(64);
+    await writeFile(file, scenario);
+    const asked = await run(planCommand(), file, '--target', 'none');
+    expect(asked.code).toBe(64);
+    expect(asked.out).toContain('target none not found');
+  });
+
+  it('shows what a run would not say, and exits 0', async () => {
+    await bringTarget(15);
+    await writeFile(file, scenario.replace('slos: {}', 'slos: { browse: { p95: 1s } }'));
+    const line = `${file}:5:24 warning: browse p95 ≤ 1000 ms is judged from 200 journeys or more`;
+    for (const command of [planCommand(), validateCommand()]) {
+      const { out, code } = await run(command, file);
+      expect(code).toBe(0);
+      expect(out).toContain(`${line}, and the plan has 30 at 50%, 60 at 100%: `);
+    }
+    const { out } = await run(validateCommand(), file);
+    expect(out).toMatch(/: valid, with 1 warning\n$/);
+    const json = JSON.parse((await run(validateCommand(), file, '--json')).out);
+    expect([json.valid, json.diagnostics.length, json.diagnostics[0].severity]).toEqual([
+      true,
+      1,
+      'warning',
+    ]);
   });
 
   it.each(['0', '1001', '1.5', 'x'])('refuses %s shards', async (shards) => {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { plural } from '../../core/text/figures.ts';
 import { dataFolder } from '../../root.ts';
-import { validateFile } from '../../run/catalog/prepareScenario.ts';
-import { printDiagnostics } from '../shared/diagnostics.ts';
+import { planFile } from '../../run/catalog/prepareScenario.ts';
+import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen } from '../shared/screen.ts';
 
@@ -28,14 +29,17 @@ export function validateCommand(): Command {
     .action(async (file: string, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
       const options = { target: flags.target ?? null, shards: null };
-      const found = await validateFile(file, options, join(dataFolder(), 'targets'));
-      const { diagnostics, unchecked } = found;
-      if (diagnostics.length > 0) {
-        process.exitCode = printDiagnostics(screen, diagnostics, { file, unchecked });
+      const planned = await planFile(file, options, join(dataFolder(), 'targets'));
+      if (!planned.ok) {
+        process.exitCode = printDiagnostics(screen, planned.error, { file, unchecked: null });
         return;
       }
+      const { warnings: diagnostics, unchecked } = planned.value;
       screen.json({ file, valid: true, diagnostics, unchecked });
-      screen.line(`${file}: valid`);
-      if (unchecked !== null) screen.line(`its plan was not checked: ${unchecked}`);
+      for (const warning of diagnostics) screen.line(diagnosticLine(screen, warning));
+      const count =
+        diagnostics.length === 0 ? '' : `, with ${plural(diagnostics.length, 'warning')}`;
+      screen.line(`${file}: valid${count}`);
+      if (unchecked !== null) screen.line(uncheckedLine(unchecked));
     });
 }

@@ -1,6 +1,7 @@
-import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { type Diagnostic, isError } from '../../core/diagnostics/diagnostic.ts';
 import type { ExitCode } from '../../core/errors/exitCode.mjs';
 import { exitOf, failure } from '../../core/errors/failure.ts';
+import { plural } from '../../core/text/figures.ts';
 import type { Screen } from './screen.ts';
 
 /**
@@ -13,12 +14,20 @@ export function printDiagnostics(
   fields: Readonly<Record<string, unknown>>,
   code: 'ZH-SCENARIO-001' | 'ZH-TARGET-001' = 'ZH-SCENARIO-001',
 ): ExitCode {
-  const reason = diagnostics.length === 1 ? '1 diagnostic' : `${diagnostics.length} diagnostics`;
+  const reason = plural(diagnostics.filter(isError).length, 'diagnostic');
   const error = failure(code, { reason });
   screen.json({ ...fields, valid: false, diagnostics, error });
-  for (const { file, line, column, message } of diagnostics) {
-    screen.line(`${screen.paint.bold(`${file}:${line}:${column}`)} ${message}`);
-  }
+  for (const diagnostic of diagnostics) screen.line(diagnosticLine(screen, diagnostic));
   screen.line(`${screen.paint.red(`error ${code}:`)} ${error.line}\n  ${error.remedy}`);
   return exitOf(error);
 }
+
+/** `file:line:column message`, a warning marked as one. */
+export function diagnosticLine({ paint }: Screen, diagnostic: Diagnostic): string {
+  const { file, line, column, message } = diagnostic;
+  const mark = isError(diagnostic) ? '' : `${paint.yellow('warning:')} `;
+  return `${paint.bold(`${file}:${line}:${column}`)} ${mark}${message}`;
+}
+
+/** What was not checked, because the target's file is not there yet. */
+export const uncheckedLine = (why: string): string => `not checked against its target: ${why}`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AbortRuleKind, AbortRuleNeeds } from './abortRuleKind.ts';
+import type { AbortRuleKind, AbortRuleNeeds, AbortRuleSamples } from './abortRuleKind.ts';
 import { abortRuleKinds } from './rules/registry.ts';
 import type { RuleViolation, Watched } from './watched.ts';
 
@@ -36,6 +36,13 @@ export const describeAbortRule = (rule: AbortRule): string => kindOf(rule).descr
 
 /** What must be there for the rule to be able to trip. */
 export const abortRuleNeeds = (rule: AbortRule): AbortRuleNeeds => kindOf(rule).needs(rule);
+
+/** How many seconds of load it takes at the least until the rule trips. */
+export const abortRuleSeconds = (rule: AbortRule): number => kindOf(rule).secondsNeeded(rule);
+
+/** The journeys that one of its windows must hold; null where any number will do. */
+export const abortRuleSamples = (rule: AbortRule): AbortRuleSamples | null =>
+  kindOf(rule).samplesNeeded(rule);
 
 /**
  * Every rule that is broken, in the order of the scenario. Nothing is remembered between two calls:

@@ -18,6 +18,12 @@ export interface AbortRuleNeeds {
   readonly target?: readonly TargetKey[];
 }
 
+export interface AbortRuleSamples {
+  readonly path: string;
+  readonly windowSeconds: number;
+  readonly samples: number;
+}
+
 /** One kind of abort rule: how it is written, said and judged. Methods take the rules of this kind only. */
 export interface AbortRuleKind<Rule extends AbortRuleBase> {
   readonly kind: Rule['kind'];
@@ -30,6 +36,10 @@ export interface AbortRuleKind<Rule extends AbortRuleBase> {
   /** The rule as a person reads it: `errors of pay above 5% over 10 s, 3 times`. */
   describe(rule: Rule): string;
   needs(rule: Rule): AbortRuleNeeds;
+  /** How many seconds of load it takes at the least to trip. */
+  secondsNeeded(rule: Rule): number;
+  /** The journeys of a path that a window must hold before the rule says anything; null where any number will do. */
+  samplesNeeded(rule: Rule): AbortRuleSamples | null;
   /** Null while the rule is kept. */
   judge(rule: Rule, watched: Watched): RuleStreak | null;
 }

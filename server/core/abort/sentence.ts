@@ -21,6 +21,10 @@ export interface Windowed {
 
 export const windowedFields = { windowSeconds: z.number(), times: z.number() };
 
+/** The window, and a second for each time after the first that the rule must be broken. */
+export const windowedSeconds = ({ windowSeconds, times }: Windowed): number =>
+  windowSeconds + times - 1;
+
 const windowSecondsMax = 600;
 const timesMax = 60;
 

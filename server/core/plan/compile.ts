@@ -20,12 +20,13 @@ import { planDiagnostic } from './planDiagnostic.ts';
 /**
  * The plan of a scenario on a target, or every diagnostic: rates that are not a whole number of arrivals,
  * more shards than VUs, unknown columns, and whatever exceeds the target's caps. The diagnostics' `path`
- * is that of the scenario file; `locateDiagnostics` gives them line and column.
+ * is that of the scenario file; `locateDiagnostics` gives them line and column. Without a target (null: its
+ * file is not there yet) the plan has no base URL, and what the target limits is not checked.
  */
 export function compilePlan(
   scenario: Scenario,
   datasets: DatasetRows,
-  target: Target,
+  target: Target | null,
   options: { readonly shards?: number; readonly scripts?: readonly ScriptModule[] } = {},
 ): Result<Plan, readonly Diagnostic[]> {
   const shards = options.shards ?? scenario.load.shards;
@@ -34,8 +35,8 @@ export function compilePlan(
   const plan: Plan = {
     schemaVersion: 1,
     scenario: scenario.name,
-    target: target.name,
-    baseUrl: target.baseUrl.replace(/\/+$/, ''),
+    target: target?.name ?? scenario.target,
+    baseUrl: target?.baseUrl.replace(/\/+$/, '') ?? '',
     precision: scenario.load.precision,
     goal: scenario.load.goal,
     setup: scenario.data.setup,
@@ -59,12 +60,20 @@ export function compilePlan(
     ...shardDiagnostics(plan),
     ...frameDiagnostics(plan),
     ...datasetDiagnostics(scenario, datasets),
-    ...switchDiagnostics(scenario, target),
-    ...abortRuleDiagnostics(scenario.abort, target),
-    ...capDiagnostics(plan, target),
+    ...(target === null ? [] : targetDiagnostics(scenario, plan, target)),
   ];
   return diagnostics.length > 0 ? err(diagnostics) : ok(plan);
 }
+
+const targetDiagnostics = (
+  scenario: Scenario,
+  plan: Plan,
+  target: Target,
+): readonly Diagnostic[] => [
+  ...switchDiagnostics(scenario, target),
+  ...abortRuleDiagnostics(scenario.abort, target),
+  ...capDiagnostics(plan, target),
+];
 
 /** The target would refuse a switch that it does not list, and only after the run has begun. */
 function switchDiagnostics(scenario: Scenario, target: Target): readonly Diagnostic[] {

@@ -384,7 +384,7 @@ describe('loadTarget', () => {
         line: 1,
         column: 1,
         path: '',
-        message: `target mall not found; looked for ${join(folder, 'mall/targets/mall.yaml')} and ${join(folder, '.zerohour/targets/mall.yaml')}; write one, or start the stack that brings it`,
+        message: `target mall not found; looked for ${join(folder, 'mall/targets/mall.yaml')} and ${join(folder, '.zerohour/targets/mall.yaml')}; write one, or start the stack that writes it (\`npx zerohour up --mall\` for the sample shop)`,
         kind: 'not-found',
       },
     ]);

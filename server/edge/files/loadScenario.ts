@@ -155,7 +155,9 @@ export async function loadTarget(
       return err([wholeFile(place, `target ${nameOrPath} ${text.error}`)]);
     }
   }
-  const remedy = isPath ? 'check the path' : 'write one, or start the stack that brings it';
+  const remedy = isPath
+    ? 'check the path'
+    : 'write one, or start the stack that writes it (`npx zerohour up --mall` for the sample shop)';
   const message = `target ${nameOrPath} not found; looked for ${places.join(' and ')}; ${remedy}`;
   return err([{ ...wholeFile(places[0] ?? nameOrPath, message), kind: 'not-found' }]);
 }

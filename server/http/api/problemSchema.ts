@@ -10,6 +10,10 @@ export const diagnosticSchema = z
     path: z.string().meta({ description: 'Dotted path of the key.' }),
     message: z.string(),
     kind: z.enum(['beyond-caps', 'not-found']).optional(),
+    severity: z
+      .literal('warning')
+      .optional()
+      .meta({ description: 'A warning stops nothing. Absent: an error.' }),
   })
   .meta({
     id: 'Diagnostic',

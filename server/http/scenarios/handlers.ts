@@ -22,13 +22,16 @@ export function scenarioHandlers(
       if (summary === undefined) {
         throw new HttpProblem(failure('ZH-SCENARIO-002', { id: params.id }));
       }
-      const [plan, source] = await Promise.all([
+      const [planned, source] = await Promise.all([
         service.planScenario(summary.id, query),
         service.scenarioText?.(summary.id) ?? null,
       ]);
-      if (!plan.ok) return { summary, source, plan: null, cost: null, diagnostics: plan.error };
-      const cost = planCost(plan.value, thisMachine());
-      return { summary, source, plan: describePlan(plan.value), cost, diagnostics: [] };
+      if (!planned.ok) {
+        return { summary, source, plan: null, cost: null, diagnostics: planned.error };
+      }
+      const { plan, warnings } = planned.value;
+      const cost = planCost(plan, thisMachine());
+      return { summary, source, plan: describePlan(plan), cost, diagnostics: warnings };
     },
 
     async preflight({ body: { scenarioId, ...options }, identity }) {

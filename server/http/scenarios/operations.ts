@@ -22,7 +22,7 @@ export const scenarios = {
     method: 'get',
     path: '/scenarios/{id}',
     tag: 'scenarios',
-    summary: 'One scenario with its text and compiled plan; its diagnostics when it has no plan.',
+    summary: 'One scenario with its text and compiled plan, or its diagnostics.',
     access: 'viewer',
     params: z.object({
       id: z
@@ -40,9 +40,9 @@ export const scenarios = {
       .object({
         summary: scenarioSummarySchema,
         source: z.string().nullable(),
-        plan: planSchema.nullable().meta({ description: 'Null when there are diagnostics.' }),
+        plan: planSchema.nullable().meta({ description: 'Null when a diagnostic is an error.' }),
         cost: costSchema.nullable().meta({ description: 'Null when there is no plan.' }),
-        diagnostics: z.array(diagnosticSchema),
+        diagnostics: z.array(diagnosticSchema).meta({ description: 'Beside a plan: warnings.' }),
       })
       .meta({ id: 'ScenarioDetail' }),
     problems: [404, 422],

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { prepareFile, validateFile } from './prepareScenario.ts';
+import { planFile, prepareFile } from './prepareScenario.ts';
 import { createScenarioCatalog } from './scenarioCatalog.ts';
 
 /** Its level exceeds the caps and its rule lacks a source; the compiler checks the caps last. */
@@ -21,7 +21,11 @@ const target = `name: stack
 baseUrl: http://127.0.0.1:1
 allowHosts: [127.0.0.1:1]
 caps: { ratePerSecondMax: 4, vusMax: 1000, durationMsMax: 10s }
-shadow: { key: 0123456789abcdef }
+shadow:
+  key: 0123456789abcdef
+  hops: [{ service: shop, url: "http://127.0.0.1:1" }]
+  seedUrl: http://127.0.0.1:1/seed
+stores: { redisUrl: "redis://127.0.0.1:1" }
 `;
 
 const options = { target: null, shards: null };
@@ -44,7 +48,7 @@ it('gives the diagnostics of a plan in the order of the file, whichever way it c
   const source = { text: scenario, directory: folder };
   const sent = await catalog.prepareText(source, options);
   const listed = await catalog.prepare('two', options);
-  const { diagnostics } = await validateFile(file, options, folder);
+  const planned = await planFile(file, options, folder);
   const expected = [
     [7, 'load.levels[0]'],
     [10, 'abort[0]'],
@@ -52,16 +56,50 @@ it('gives the diagnostics of a plan in the order of the file, whichever way it c
   expect(prepared.ok ? [] : placesOf(prepared.error)).toEqual(expected);
   expect(sent.ok ? [] : placesOf(sent.error)).toEqual(expected);
   expect(listed === null || listed.ok ? [] : placesOf(listed.error)).toEqual(expected);
-  expect(placesOf(diagnostics)).toEqual(expected);
+  expect(planned.ok ? [] : placesOf(planned.error)).toEqual(expected);
 });
 
-it('validates a file without its target, unless the target was asked for', async () => {
+it('plans a file without its target, unless the target was asked for', async () => {
   const file = join(folder, 'alone.yaml');
+  const alone = scenario.replace('target: stack', 'target: absent');
+  await writeFile(file, alone);
+  const planned = await planFile(file, options, folder);
+  expect(planned).toMatchObject({
+    ok: true,
+    value: {
+      plan: { target: 'absent', baseUrl: '', rounds: [{ durationMs: 4_000 }] },
+      unchecked: expect.stringMatching(/^target absent not found; /),
+    },
+  });
+  const asked = await planFile(file, { ...options, target: 'absent' }, folder);
+  expect(asked).toMatchObject({ ok: false, error: [{ kind: 'not-found' }] });
+});
+
+it('checks what does not depend on the target without it', async () => {
+  const file = join(folder, 'many-shards.yaml');
   await writeFile(file, scenario.replace('target: stack', 'target: absent'));
-  const alone = await validateFile(file, options, folder);
-  expect(alone.diagnostics).toEqual([]);
-  expect(alone.unchecked).toMatch(/^target absent not found; /);
-  const asked = await validateFile(file, { ...options, target: 'absent' }, folder);
-  expect(asked.unchecked).toBe(null);
-  expect(asked.diagnostics).toMatchObject([{ kind: 'not-found' }]);
+  const planned = await planFile(file, { ...options, shards: 9 }, folder);
+  expect(planned.ok ? [] : planned.error.map(({ path, line }) => [path, line])).toEqual([
+    ['load.shards', 4],
+  ]);
+});
+
+it('gives what a run would not show beside the plan, and refuses what it could not do', async () => {
+  const calm = scenario.replace('500%', '100%').replace('abort: [health fails]\n', '');
+  const few = join(folder, 'few.yaml');
+  await writeFile(few, calm.replace('errors: 1%', 'p95: 1s'));
+  const prepared = await prepareFile(few, options, folder);
+  expect(prepared.ok ? prepared.value.warnings : []).toMatchObject([
+    { file: few, line: 9, path: 'slos.pay.p95', severity: 'warning' },
+  ]);
+  await writeFile(
+    join(folder, 'targets', 'bare.yaml'),
+    target.replace(/ {2}hops: .*\n/, '').replace('name: stack', 'name: bare'),
+  );
+  const bare = await prepareFile(few, { ...options, target: 'bare' }, folder);
+  // The error first refused, and the warning beside it.
+  expect(bare.ok ? [] : bare.error.map(({ line, severity }) => [line, severity])).toEqual([
+    [2, undefined],
+    [9, 'warning'],
+  ]);
 });

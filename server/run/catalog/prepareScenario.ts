@@ -1,7 +1,10 @@
-import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { type Diagnostic, isError } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { compilePlan } from '../../core/plan/compile.ts';
+import { forecast } from '../../core/plan/forecast/forecast.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Target } from '../../core/target/target.ts';
 import {
   type LoadedScenario,
   loadScenario,
@@ -28,35 +31,59 @@ export async function prepareScenario(
   targets: string,
   reading: TargetReading = {},
 ): Promise<Result<Prepared, readonly Diagnostic[]>> {
-  const { scenario, datasets, scripts, directory, text, file } = loaded;
+  const { scenario, directory, text } = loaded;
   const targetRef = options.target ?? scenario.target;
   const target = await loadTarget(targetRef, directory, targets, reading);
   if (!target.ok) return target;
-  const shards = options.shards === null ? {} : { shards: options.shards };
-  const plan = compilePlan(scenario, datasets, target.value, { ...shards, scripts });
-  if (!plan.ok) return err(locateDiagnostics(plan.error, text, file));
-  return ok({ plan: plan.value, target: target.value, targetRef, directory, text });
+  const planned = compiled(loaded, target.value, options);
+  if (!planned.ok) return planned;
+  return ok({ ...planned.value, target: target.value, targetRef, directory, text });
 }
 
-/** What `validate` found: diagnostics, and whether the target was there to check the plan against. */
-export interface Validation {
-  readonly diagnostics: readonly Diagnostic[];
-  /** Why the target's caps were not checked; null when they were, or when the file itself is invalid. */
+type Compiled = Pick<Prepared, 'plan' | 'warnings'>;
+
+/** The plan with its warnings; or every diagnostic of both, when one is an error. */
+function compiled(
+  { scenario, datasets, scripts, text, file }: LoadedScenario,
+  target: Target | null,
+  { shards }: PlanOptions,
+): Result<Compiled, readonly Diagnostic[]> {
+  const options = { scripts, ...(shards === null ? {} : { shards }) };
+  const plan = compilePlan(scenario, datasets, target, options);
+  if (!plan.ok) return err(locateDiagnostics(plan.error, text, file));
+  const foreseen = locateDiagnostics(forecast(plan.value, target), text, file);
+  return foreseen.some(isError) ? err(foreseen) : ok({ plan: plan.value, warnings: foreseen });
+}
+
+/** What `validate` and `plan` found out about a scenario file that has no error. */
+export interface Planned {
+  /** Its base URL is empty when there is no target file. */
+  readonly plan: Plan;
+  readonly warnings: readonly Diagnostic[];
+  /** Why nothing was checked against the target, whose file is not there yet; null when it was. */
   readonly unchecked: string | null;
 }
 
-/** Every diagnostic of a scenario and its datasets, and, when its target is there, of the plan on it. */
-export async function validateFile(
+/**
+ * The plan of a scenario file; or every diagnostic of the file, its datasets, its target and the plan. A
+ * stack may write its target file when it starts, so the scenario's own target may be missing; one that was
+ * asked for may not.
+ */
+export async function planFile(
   path: string,
   options: PlanOptions,
   targets: string,
-): Promise<Validation> {
-  const prepared = await prepareFile(path, options, targets);
-  if (prepared.ok) return { diagnostics: [], unchecked: null };
+): Promise<Result<Planned, readonly Diagnostic[]>> {
+  const loaded = await loadScenario(path);
+  if (!loaded.ok) return loaded;
+  const prepared = await prepareScenario(loaded.value, options, targets);
+  if (prepared.ok) {
+    const { plan, warnings } = prepared.value;
+    return ok({ plan, warnings, unchecked: null });
+  }
   const [diagnostic] = prepared.error;
-  // Only a target is ever missing; the target that was asked for must be there.
   const isAbsent = options.target === null && diagnostic?.kind === 'not-found';
-  return isAbsent
-    ? { diagnostics: [], unchecked: diagnostic.message }
-    : { diagnostics: prepared.error, unchecked: null };
+  if (!isAbsent) return prepared;
+  const alone = compiled(loaded.value, null, options);
+  return alone.ok ? ok({ ...alone.value, unchecked: diagnostic.message }) : alone;
 }

@@ -25,6 +25,8 @@ export interface ScenarioSummary {
 /** A compiled scenario, with everything that another server needs to take its run over. */
 export interface Prepared {
   readonly plan: Plan;
+  /** What the run will not show, as far as plan and target already say. */
+  readonly warnings: readonly Diagnostic[];
   readonly target: Target;
   /** The target's name or path, as the scenario or the request gives it. */
   readonly targetRef: string;

@@ -28,7 +28,11 @@ const target = `name: stack
 baseUrl: http://127.0.0.1:1
 allowHosts: [127.0.0.1:1]
 caps: { ratePerSecondMax: 4, vusMax: 1000, durationMsMax: 10s }
-shadow: { key: 0123456789abcdef }
+shadow:
+  key: 0123456789abcdef
+  hops: [{ service: shop, url: "http://127.0.0.1:1" }]
+  seedUrl: http://127.0.0.1:1/seed
+stores: { redisUrl: "redis://127.0.0.1:1" }
 `;
 const many = `sku,name\n${'A-1,"a name, of some length, that is quoted"\n'.repeat(99_999)}`;
 

@@ -174,7 +174,7 @@ function requests({ runs, answer }: Memory) {
     aborted,
     listScenarios: async () => [memoryScenario],
     scenarioText: async () => 'name: smoke\n',
-    planScenario: async () => ok(memoryPlan),
+    planScenario: async () => ok({ plan: memoryPlan, warnings: [] }),
     preflight: async () => answer(() => preflight),
     start: async (request) =>
       answer(() => {

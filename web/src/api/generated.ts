@@ -323,7 +323,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** One scenario with its text and compiled plan; its diagnostics when it has no plan. */
+        /** One scenario with its text and compiled plan, or its diagnostics. */
         readonly get: operations["scenario"];
         readonly put?: never;
         readonly post?: never;
@@ -756,6 +756,11 @@ export interface components {
             readonly message: string;
             /** @description Dotted path of the key. */
             readonly path: string;
+            /**
+             * @description A warning stops nothing. Absent: an error.
+             * @constant
+             */
+            readonly severity?: "warning";
         };
         /** @enum {string} */
         readonly FinalRunState: "finished" | "aborted" | "failed";
@@ -1191,8 +1196,9 @@ export interface components {
         readonly ScenarioDetail: {
             /** @description Null when there is no plan. */
             readonly cost: components["schemas"]["Cost"] | null;
+            /** @description Beside a plan: warnings. */
             readonly diagnostics: readonly components["schemas"]["Diagnostic"][];
-            /** @description Null when there are diagnostics. */
+            /** @description Null when a diagnostic is an error. */
             readonly plan: components["schemas"]["Plan"] | null;
             readonly source: string | null;
             readonly summary: components["schemas"]["ScenarioSummary"];

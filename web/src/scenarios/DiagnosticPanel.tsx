@@ -3,16 +3,17 @@ import { Panel } from '../ui/Panel.tsx';
 import classes from './Scenario.module.css';
 import { isOfScenario } from './unplannable.ts';
 
-/** The diagnostics of a scenario that cannot be planned, each with the lines of the file that it names. */
+/** Diagnostics of a scenario, each with the lines of the file that it names; `noun` says what they are. */
 export function DiagnosticPanel(props: {
   readonly id: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly source: string | null;
+  readonly noun: 'diagnostic' | 'warning';
 }) {
   const lines = props.source?.split('\n') ?? [];
   return (
     <Panel
-      title={`${props.diagnostics.length} ${props.diagnostics.length === 1 ? 'diagnostic' : 'diagnostics'}`}
+      title={`${props.diagnostics.length} ${props.noun}${props.diagnostics.length === 1 ? '' : 's'}`}
       note="fix them in the file; this page reads it again when you return"
     >
       <ol className={classes.diagnostics} data-testid="diagnostics">

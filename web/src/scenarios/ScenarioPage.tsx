@@ -72,7 +72,7 @@ function Loaded(props: {
           onChoose={(chosen) => onChoose(chosen === summary.target ? null : chosen)}
         />
       ) : (
-        <Planned id={id} plan={plan} cost={cost} target={target} />
+        <Planned id={id} plan={plan} cost={cost} target={target} detail={detail} />
       )}
     </>
   );
@@ -91,7 +91,7 @@ function Unplannable(props: {
       {detail.summary.valid && (
         <TargetChoice target={target} diagnostics={diagnostics} onChoose={props.onChoose} />
       )}
-      <DiagnosticPanel id={id} diagnostics={diagnostics} source={detail.source} />
+      <DiagnosticPanel id={id} diagnostics={diagnostics} source={detail.source} noun="diagnostic" />
     </div>
   );
 }
@@ -101,14 +101,23 @@ function Planned(props: {
   readonly plan: Plan;
   readonly cost: Cost | null;
   readonly target: string | null;
+  readonly detail: ScenarioDetail;
 }) {
-  const { id, plan, cost, target } = props;
+  const { id, plan, cost, target, detail } = props;
   return (
     <div className={stack.stack}>
       <div className={classes.top}>
         <LoadShape plan={plan} />
         <StartPanel id={id} plan={plan} planned={target} />
       </div>
+      {detail.diagnostics.length > 0 && (
+        <DiagnosticPanel
+          id={id}
+          diagnostics={detail.diagnostics}
+          source={detail.source}
+          noun="warning"
+        />
+      )}
       {cost !== null && <CostPanel cost={cost} />}
       <Paths plan={plan} />
       <SloPanel plan={plan} />

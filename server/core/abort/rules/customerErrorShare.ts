@@ -7,6 +7,7 @@ import {
   percent,
   type Windowed,
   windowedFields,
+  windowedSeconds,
 } from '../sentence.ts';
 import { streak } from '../streak.ts';
 import type { Reading, Watched } from '../watched.ts';
@@ -30,6 +31,8 @@ export const customerErrorShare = abortRuleKind({
   describe: ({ above, ...window }) =>
     describeWindowed(window, 'errors', 'customers', `above ${formatPercent(above)}`),
   needs: () => ({ target: ['customerStatsUrl'] }),
+  secondsNeeded: windowedSeconds,
+  samplesNeeded: () => null,
   judge: (rule, watched) =>
     streak(rule.times, lastCustomerSecond(watched), (end) =>
       customerErrorShareAt(rule, watched, end),

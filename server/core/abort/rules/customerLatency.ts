@@ -8,7 +8,13 @@ import {
   parseQuantile,
 } from '../../text/units.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
-import { describeWindowed, parseWindowed, type Windowed, windowedFields } from '../sentence.ts';
+import {
+  describeWindowed,
+  parseWindowed,
+  type Windowed,
+  windowedFields,
+  windowedSeconds,
+} from '../sentence.ts';
 import { streak } from '../streak.ts';
 import type { Reading, Watched } from '../watched.ts';
 import { judgeCustomers, lastCustomerSecond } from '../window.ts';
@@ -36,6 +42,8 @@ export const customerLatency = abortRuleKind({
       `above ${formatMilliseconds(aboveMs)}`,
     ),
   needs: () => ({ target: ['customerStatsUrl'] }),
+  secondsNeeded: windowedSeconds,
+  samplesNeeded: () => null,
   judge: (rule, watched) =>
     streak(rule.times, lastCustomerSecond(watched), (end) => customerLatencyAt(rule, watched, end)),
 });

@@ -9,6 +9,7 @@ import {
   percent,
   type Windowed,
   windowedFields,
+  windowedSeconds,
 } from '../sentence.ts';
 import { streak } from '../streak.ts';
 import type { Reading, Watched } from '../watched.ts';
@@ -36,6 +37,8 @@ export const errorShare = abortRuleKind({
   describe: ({ path, above, ...window }) =>
     describeWindowed(window, 'errors', path, `above ${formatPercent(above)}`),
   needs: ({ path }) => ({ path }),
+  secondsNeeded: windowedSeconds,
+  samplesNeeded: () => null,
   judge: (rule, watched) =>
     streak(rule.times, lastSecond(watched), (end) => errorShareAt(rule, watched, end)),
 });

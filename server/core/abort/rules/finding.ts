@@ -10,6 +10,8 @@ export const finding = abortRuleKind({
   parse: (sentence) => (sentence === 'finding' ? {} : null),
   describe: () => 'an audit finding',
   needs: () => ({ audit: true }),
+  secondsNeeded: () => 0,
+  samplesNeeded: () => null,
 
   judge(_rule, { findings }) {
     const first = findings.find((each) => each.beforeRun !== true);

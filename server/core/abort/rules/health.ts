@@ -19,6 +19,8 @@ export const health = abortRuleKind({
 
   describe: ({ times }) => `health fails${times > 1 ? ` ${times} times` : ''}`,
   needs: () => ({ target: ['healthUrl'] }),
+  secondsNeeded: ({ times }) => times,
+  samplesNeeded: () => null,
   judge: ({ times }, watched) =>
     streak(times, watched.probes.length - 1, (index) => probeAt(watched, index)),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mergeHistograms } from '../../measure/histogram.ts';
-import { sampledQuantile } from '../../measure/samples.ts';
+import { sampledQuantile, samplesNeeded } from '../../measure/samples.ts';
 import {
   formatMilliseconds,
   formatQuantile,
@@ -8,7 +8,13 @@ import {
   parseQuantile,
 } from '../../text/units.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
-import { describeWindowed, parseWindowed, type Windowed, windowedFields } from '../sentence.ts';
+import {
+  describeWindowed,
+  parseWindowed,
+  type Windowed,
+  windowedFields,
+  windowedSeconds,
+} from '../sentence.ts';
 import { streak } from '../streak.ts';
 import type { Reading, Watched } from '../watched.ts';
 import { cellsOf, coverage, lastSecond, windowOf } from '../window.ts';
@@ -37,6 +43,12 @@ export const latency = abortRuleKind({
       `above ${formatMilliseconds(aboveMs)}`,
     ),
   needs: ({ path }) => ({ path }),
+  secondsNeeded: windowedSeconds,
+  samplesNeeded: ({ path, quantile, windowSeconds }) => ({
+    path,
+    windowSeconds,
+    samples: samplesNeeded(quantile),
+  }),
   judge: (rule, watched) =>
     streak(rule.times, lastSecond(watched), (end) => latencyAt(rule, watched, end)),
 });

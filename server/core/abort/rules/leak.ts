@@ -25,6 +25,8 @@ export const leak = abortRuleKind({
 
   describe: ({ everySeconds }) => `a leak, looked for every ${everySeconds} s`,
   needs: () => ({ target: ['stores.postgresUrl', 'identity'] }),
+  secondsNeeded: ({ everySeconds }) => everySeconds,
+  samplesNeeded: () => null,
   judge: (_rule, { leakProbes }) => foundLeak(leakProbes) ?? failedProbes(leakProbes),
 });
 

@@ -10,6 +10,7 @@ import {
   percent,
   type Windowed,
   windowedFields,
+  windowedSeconds,
 } from '../sentence.ts';
 import { streak } from '../streak.ts';
 import type { Reading, Watched } from '../watched.ts';
@@ -41,6 +42,8 @@ export const starts = abortRuleKind({
   describe: ({ path, below, ...window }) =>
     describeWindowed(window, 'starts', path, `below ${formatPercent(below)}`),
   needs: ({ path }) => ({ path }),
+  secondsNeeded: windowedSeconds,
+  samplesNeeded: () => null,
   judge: (rule, watched) =>
     streak(rule.times, lastSecond(watched), (end) => startsAt(rule, watched, end)),
 });

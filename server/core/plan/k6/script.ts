@@ -136,7 +136,7 @@ ${indent(rows)}
 }
 
 /** Rows of a unique dataset that the loads before this one use: rounds in order, then stages, then paths. */
-function firstRow(
+export function firstRow(
   plan: Plan,
   dataset: string,
   round: RoundPlan,

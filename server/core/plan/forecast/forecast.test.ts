@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { targetCase } from '../../../test/support/targetCase.ts';
+import { parseScenario } from '../../scenario/parseScenario.ts';
+import type { Target } from '../../target/target.ts';
+import { compilePlan } from '../compile.ts';
+import type { DatasetRows } from '../datasets.ts';
+import { forecast } from './forecast.ts';
+
+interface Case {
+  readonly within?: string;
+  readonly think?: string;
+  readonly peak?: string;
+  readonly levels?: string;
+  readonly hold?: string;
+  readonly slos?: string;
+  readonly abort?: string;
+  readonly audit?: string;
+  /** Rows of a dataset of unique rows. */
+  readonly rows?: number;
+}
+
+const text = (part: Case): string => `name: case
+target: shop
+${part.rows === undefined ? '' : 'data: { datasets: { card: { file: c.csv, pick: unique } } }'}
+paths:
+  pay: { within: ${part.within ?? '1s'}, steps: { pick: { request: GET /a, think: ${part.think ?? '1ms'} }, pay: "GET /${part.rows === undefined ? 'b' : `\${card.id}`}" } }
+  browse: { within: 1s, steps: { look: GET /c } }
+load: { goal: hold, peak: { pay: ${part.peak ?? '10/s'}, browse: 1/s }, levels: ${part.levels ?? '[100%]'}, hold: ${part.hold ?? '10s'} }
+slos: ${part.slos ?? '{ pay: { errors: 1% } }'}
+abort: ${part.abort ?? '[]'}
+${part.audit ?? ''}
+`;
+
+/** A target that lacks nothing. */
+const whole = targetCase({
+  allowHosts: ['127.0.0.1:1'],
+  caps: { ratePerSecondMax: 1_000, vusMax: 100_000, durationMsMax: 3_600_000 },
+  shadow: {
+    key: 'a signing key of a test',
+    header: 'baggage',
+    hops: [{ service: 'shop', url: 'http://127.0.0.1:1' }],
+    seedUrl: 'http://127.0.0.1:1/seed',
+  },
+  stores: { ...targetCase().stores, postgresUrl: 'postgres://h/d' },
+  identity: [{ table: 'orders', column: 'customer' }],
+});
+
+/** `error` or `warning`, the key and the message of each. */
+function foreseen(part: Case, target: Target | null = whole): readonly string[] {
+  const scenario = parseScenario(text(part), 'case.yaml');
+  if (!scenario.ok) throw new Error(JSON.stringify(scenario.error));
+  const rows = Array.from({ length: part.rows ?? 0 }, (_, n) => [`${n}`]);
+  const datasets: DatasetRows = part.rows === undefined ? {} : { card: { columns: ['id'], rows } };
+  const plan = compilePlan(scenario.value, datasets, target);
+  if (!plan.ok) throw new Error(JSON.stringify(plan.error));
+  return forecast(plan.value, target).map(
+    ({ severity, path, message }) => `${severity ?? 'error'} ${path}: ${message}`,
+  );
+}
+
+it('foresees nothing of a plan that can be driven and judged', () => {
+  expect(foreseen({})).toEqual([]);
+  expect(foreseen({}, null)).toEqual([]);
+});
+
+describe('what the target lacks', () => {
+  const { shadow, stores } = whole;
+  const noStore = { ...stores, postgresUrl: null };
+  const audit = 'audit: { file: audit.yaml }';
+  it.each<[string, Case, Partial<Target>, readonly string[]]>([
+    [
+      'hops',
+      {},
+      { shadow: { ...shadow, hops: [] } },
+      [
+        'error target: target shop names no shadow.hops, which preflight asks whether they see the shadow tag; list every instance of every service',
+      ],
+    ],
+    [
+      'a seed address',
+      {},
+      { shadow: { ...shadow, seedUrl: null } },
+      [
+        "error target: target shop names no shadow.seedUrl, which fills the shadow stock before each run; add the stack's address for it",
+      ],
+    ],
+    [
+      'a store for the audit',
+      { audit },
+      { stores: noStore },
+      [
+        'error audit: target shop names no stores.postgresUrl for this audit; add a read-only connection',
+      ],
+    ],
+    [
+      'a store for the audit, beside Redis',
+      { audit },
+      { stores: { ...noStore, redisUrl: 'redis://h' } },
+      [
+        'error audit: target shop names no stores.postgresUrl for this audit; add a read-only connection',
+      ],
+    ],
+    [
+      'who wrote a row',
+      {},
+      { identity: [] },
+      [
+        'error target: target shop names no identity, by which the leak scan tells whose a row of stores.postgresUrl is; name its tables and columns',
+      ],
+    ],
+    [
+      'any store',
+      {},
+      { stores: noStore },
+      [
+        'warning target: target shop names no stores, so leaks cannot be looked for and the verdict can be no pass; add stores.postgresUrl with identity, or stores.redisUrl',
+      ],
+    ],
+    ['nothing: Redis alone', {}, { stores: { ...noStore, redisUrl: 'redis://h' } }, []],
+    [
+      'nothing: Redis needs no identity',
+      {},
+      { stores: { ...noStore, redisUrl: 'redis://h' }, identity: [] },
+      [],
+    ],
+    ['nothing: an audit with its store', { audit }, {}, []],
+  ])('%s', (_, part, over, told) => {
+    expect(foreseen(part, { ...whole, ...over })).toEqual(told);
+  });
+});
+
+describe('rows of a unique dataset', () => {
+  it('are as many as the journeys that draw them', () => {
+    expect(foreseen({ rows: 100 })).toEqual([]);
+    expect(foreseen({ rows: 99 })).toEqual([
+      'error data.datasets.card: dataset "card" has 99 rows, and the load of "pay" draws 100, each once: it would be used up after 9.9 s; give it 100 rows, or lower rate or hold',
+    ]);
+  });
+
+  it('are drawn by one stage after the other', () => {
+    const levels = '[50% for 4s, 100% for 10s]';
+    expect(foreseen({ rows: 120, levels })).toEqual([]);
+    expect(foreseen({ rows: 70, levels })[0]).toContain(
+      'draws 120, each once: it would be used up after 9.0 s;',
+    );
+    expect(foreseen({ rows: 10, levels })[0]).toContain('used up after 2.0 s;');
+  });
+});
+
+describe('the samples of an SLO', () => {
+  it('are the starts of its path in each stage', () => {
+    const slos = '{ pay: { p95: 1s } }';
+    expect(foreseen({ slos, hold: '20s' })).toEqual([]);
+    expect(foreseen({ slos, hold: '19s' })).toEqual([
+      'warning slos.pay.p95: pay p95 ≤ 1000 ms is judged from 200 journeys or more, and the plan has 190 at 100%: it stays unknown there; hold longer (100% for 20s), or limit a lower percentile',
+    ]);
+  });
+
+  it('are told for each stage that has too few, and for a step', () => {
+    const slos = '{ pay: { steps: { pick: { p99: 1s } } } }';
+    expect(foreseen({ slos, levels: '[50%, 100% for 100s, 75%]' })).toEqual([
+      'warning slos.pay.steps.pick.p99: pay/pick p99 ≤ 1000 ms is judged from 1000 journeys or more, and the plan has 50 at 50%, 75 at 75%: it stays unknown there; hold longer (50% for 3m20s, 75% for 2m14s), or limit a lower percentile',
+    ]);
+  });
+});
+
+describe('the time to measure in', () => {
+  it('is left by the pauses of a journey', () => {
+    const part = { within: '40s', hold: '10s' };
+    expect(foreseen({ ...part, think: '8s' })).toEqual([]);
+    expect(foreseen({ ...part, think: '8001ms' })).toEqual([
+      'warning load.levels[0]: a journey of "pay" may take 8s1ms, so a hold of 10s at 100% may leave no time to measure throughput in; hold it for 11s or more',
+    ]);
+    expect(foreseen({ ...part, think: '9999ms' })[0]).toMatch(/^warning /);
+    expect(foreseen({ ...part, think: '10s' })).toEqual([
+      'error load.levels[0]: a journey of "pay" pauses for 10s, so none ends within a hold of 10s at 100% and no throughput can be measured; hold it for 12s or more',
+    ]);
+  });
+
+  it('is left by the slowest journey that meets its SLO', () => {
+    const part = { within: '40s', hold: '20s', think: '2s' };
+    const slos = (limit: string, key = 'p95') => ({
+      ...part,
+      slos: `{ pay: { ${key}: ${limit} } }`,
+    });
+    expect(foreseen(slos('16s'))).toEqual([]);
+    expect(foreseen(slos('17s'))).toEqual([
+      'warning load.levels[0]: a journey of "pay" may take 19s within its SLO, so a hold of 20s at 100% may leave no time to measure throughput in; hold it for 21s or more',
+    ]);
+    expect(foreseen(slos('17s', 'p90'))).toEqual([]);
+  });
+
+  it('is left by the shortest hold after its first 3 s', () => {
+    const short = { hold: '4s', think: '1ms', peak: '60/s' };
+    expect(foreseen({ ...short, slos: '{ pay: { p95: 2999ms } }' })).toEqual([]);
+    expect(foreseen({ ...short, slos: '{ pay: { p95: 3s } }' })).toHaveLength(1);
+  });
+});
+
+describe('an abort rule', () => {
+  it('has a load that is as long as its windows', () => {
+    for (const rule of ['errors above 5% for 10s', '"errors above 5% for 8s, 3 times"']) {
+      expect(foreseen({ abort: `[${rule}]` })).toEqual([]);
+    }
+    expect(foreseen({ abort: '["errors above 5% for 9s, 3 times"]' })).toEqual([
+      'error abort[0]: the rule (errors above 5% over 9 s, 3 times) trips after 11 s at the earliest, and the load lasts 10s: it would never trip; shorten it, or leave it out',
+    ]);
+  });
+
+  it.each([
+    'starts below 98% for 11s',
+    'customer errors above 5% for 11s',
+    'customer p95 above 1s for 11s',
+    'pay p50 above 1s for 11s',
+    'health fails 11 times',
+    'leak every 11s',
+  ])('of every kind (%s)', (rule) => {
+    const shown = {
+      ...whole,
+      healthUrl: 'http://127.0.0.1:1/health',
+      customerStatsUrl: 'http://127.0.0.1:1/live',
+    };
+    expect(foreseen({ abort: `[${rule}]`, hold: '11s' }, shown)).toEqual([]);
+    expect(foreseen({ abort: `[${rule}]`, hold: '10s' }, shown)).toEqual([
+      expect.stringMatching(
+        /^error abort\[0\]: .* trips after 11 s at the earliest, and the load lasts 10s/,
+      ),
+    ]);
+  });
+
+  it('has as many journeys in its window as its percentile needs', () => {
+    const of = (seconds: number, levels = '[100%]') =>
+      foreseen({ abort: `[pay p90 above 1s for ${seconds}s]`, levels });
+    expect(of(10)).toEqual([]);
+    expect(of(9)).toEqual([
+      'warning abort[0]: the rule (p90 of pay above 1000 ms over 9 s) needs 100 journeys in 9 s, and the plan starts 90 at most: it may never trip; look at 10 s or more, or at a lower percentile',
+    ]);
+    expect(of(5, '[50%, 200%]')).toEqual([]);
+  });
+});

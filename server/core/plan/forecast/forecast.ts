@@ -1,0 +1,21 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Target } from '../../target/target.ts';
+import type { Plan } from '../plan.ts';
+import { abortForecast } from './abortForecast.ts';
+import { sampleForecast } from './sampleForecast.ts';
+import { targetForecast } from './targetForecast.ts';
+import { uniqueRowForecast } from './uniqueRowForecast.ts';
+import { windowForecast } from './windowForecast.ts';
+
+/**
+ * What a plan and its target already say about the run's end. An error where the run could not do what the
+ * plan says, or could not be judged, whatever the target answers; a warning where a part of it would stay
+ * unknown. `target` is null when its file is not there yet.
+ */
+export const forecast = (plan: Plan, target: Target | null): readonly Diagnostic[] => [
+  ...uniqueRowForecast(plan),
+  ...windowForecast(plan),
+  ...sampleForecast(plan),
+  ...abortForecast(plan),
+  ...(target === null ? [] : targetForecast(plan, target)),
+];

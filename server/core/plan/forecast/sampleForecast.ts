@@ -1,0 +1,42 @@
+import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
+import type { KeyPath } from '../../diagnostics/keyPath.ts';
+import { type SloSpec, sloCriterion } from '../../slo/slo.ts';
+import { formatDuration, formatPercent, formatQuantile } from '../../text/units.ts';
+import { plannedStarts } from '../../traffic/arrival.ts';
+import type { StagePlan } from '../../traffic/round.ts';
+import type { Plan } from '../plan.ts';
+import { planDiagnostic } from '../planDiagnostic.ts';
+
+/** SLOs that stay unknown in a stage, since it plans fewer journeys than they are judged from. */
+export const sampleForecast = (plan: Plan): readonly Diagnostic[] =>
+  plan.slos.flatMap((slo) => {
+    const { samplesNeeded } = sloCriterion(slo);
+    const few = plan.rounds
+      .flatMap(({ stages }) => stages)
+      .filter((stage) => plannedStarts(stage, slo.path) < samplesNeeded);
+    return few.length === 0
+      ? []
+      : [warning(planDiagnostic(keyOf(slo), message(slo, samplesNeeded, few)))];
+  });
+
+function message(slo: SloSpec, needed: number, few: readonly StagePlan[]): string {
+  const planned = few.map(
+    (stage) => `${plannedStarts(stage, slo.path)} at ${formatPercent(stage.level)}`,
+  );
+  const remedies = few.map((stage) => {
+    const load = stage.loads.find(({ path }) => path === slo.path);
+    const holdMs = Math.ceil((needed * (load?.timeUnitMs ?? 0)) / (load?.rate ?? 1) / 1000) * 1000;
+    return `${formatPercent(stage.level)} for ${formatDuration(holdMs)}`;
+  });
+  return (
+    `${sloCriterion(slo).name} is judged from ${needed} journeys or more, and the plan has ${planned.join(', ')}: ` +
+    `it stays unknown there; hold longer (${remedies.join(', ')}), or limit a lower percentile`
+  );
+}
+
+const keyOf = (slo: SloSpec): KeyPath => [
+  'slos',
+  slo.path,
+  ...(slo.step === null ? [] : ['steps', slo.step]),
+  ...('quantile' in slo ? [formatQuantile(slo.quantile)] : []),
+];

@@ -1,0 +1,53 @@
+import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
+import type { Target } from '../../target/target.ts';
+import type { Plan } from '../plan.ts';
+import { planDiagnostic } from '../planDiagnostic.ts';
+
+/** What the target file lacks for a run of this plan. Without it every run would end in the same verdict. */
+export function targetForecast(plan: Plan, target: Target): readonly Diagnostic[] {
+  const { shadow, stores, identity } = target;
+  const lacks = (what: string): Diagnostic =>
+    planDiagnostic(['target'], `target ${target.name} names no ${what}`);
+  const isAudited = plan.audit !== null;
+  const hasStore = stores.postgresUrl !== null || stores.redisUrl !== null;
+  return [
+    ...(shadow.hops.length === 0
+      ? [
+          lacks(
+            'shadow.hops, which preflight asks whether they see the shadow tag; list every instance of every service',
+          ),
+        ]
+      : []),
+    ...(shadow.seedUrl === null
+      ? [
+          lacks(
+            "shadow.seedUrl, which fills the shadow stock before each run; add the stack's address for it",
+          ),
+        ]
+      : []),
+    ...(isAudited && stores.postgresUrl === null
+      ? [
+          planDiagnostic(
+            ['audit'],
+            `target ${target.name} names no stores.postgresUrl for this audit; add a read-only connection`,
+          ),
+        ]
+      : []),
+    ...(stores.postgresUrl !== null && identity.length === 0
+      ? [
+          lacks(
+            'identity, by which the leak scan tells whose a row of stores.postgresUrl is; name its tables and columns',
+          ),
+        ]
+      : []),
+    ...(!hasStore && !isAudited
+      ? [
+          warning(
+            lacks(
+              'stores, so leaks cannot be looked for and the verdict can be no pass; add stores.postgresUrl with identity, or stores.redisUrl',
+            ),
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { seconds } from '../../text/figures.ts';
+import { periodMs, startsOf } from '../../traffic/arrival.ts';
+import type { DatasetPlan } from '../../traffic/dataset.ts';
+import { datasetsOf } from '../k6/journey.ts';
+import { firstRow } from '../k6/script.ts';
+import type { Plan } from '../plan.ts';
+import { planDiagnostic } from '../planDiagnostic.ts';
+
+/** Datasets of unique rows with fewer rows than the plan draws: k6 would end in mid-run. */
+export const uniqueRowForecast = (plan: Plan): readonly Diagnostic[] =>
+  plan.datasets
+    .filter(({ pick, rows }) => pick.kind === 'unique' && rows.length > 0)
+    .flatMap((dataset) => {
+      const draws = drawsOf(plan, dataset);
+      const count = draws.reduce((sum, { starts }) => sum + starts, 0);
+      const { name, rows } = dataset;
+      if (count <= rows.length) return [];
+      const paths = [...new Set(draws.map(({ path }) => `"${path}"`))].join(', ');
+      const message =
+        `dataset "${name}" has ${rows.length} rows, and the load of ${paths} draws ${count}, each once: ` +
+        `it would be used up after ${seconds(usedUpMs(dataset, draws))}; give it ${count} rows, or lower rate or hold`;
+      return [planDiagnostic(['data', 'datasets', name], message)];
+    });
+
+interface Draws {
+  readonly path: string;
+  /** The index of its first row. */
+  readonly first: number;
+  readonly starts: number;
+  readonly startMs: number;
+  readonly periodMs: number;
+}
+
+/** The rows that each load draws: a row for each of its planned starts. */
+function drawsOf(plan: Plan, { name }: DatasetPlan): readonly Draws[] {
+  return plan.rounds.flatMap((round) =>
+    round.stages.flatMap((stage) =>
+      stage.loads.flatMap((load): Draws[] => {
+        const path = plan.paths.find((each) => each.name === load.path);
+        if (path === undefined || !datasetsOf(plan, path).some((each) => each.name === name)) {
+          return [];
+        }
+        return [
+          {
+            path: path.name,
+            first: firstRow(plan, name, round, stage, path),
+            starts: startsOf(load, stage.holdMs),
+            startMs: stage.startMs,
+            periodMs: periodMs(load),
+          },
+        ];
+      }),
+    ),
+  );
+}
+
+/** When the first journey finds no row, in ms since the round's start. */
+function usedUpMs({ rows }: DatasetPlan, draws: readonly Draws[]): number {
+  const instants = draws
+    .filter(({ first, starts }) => first + starts > rows.length)
+    .map((load) => load.startMs + Math.max(0, rows.length - load.first) * load.periodMs);
+  return Math.min(...instants);
+}
