@@ -34,7 +34,7 @@ afterEach(async () => {
 async function harnessOf(options: HarnessOptions = {}): Promise<RunHarness> {
   const harness = await openRunHarness(await createMigratedDatabase(), options);
   open.push(() => harness.close());
-  await writeTarget(harness, 'corner-shop', target.file());
+  await writeTarget(harness, 'corner-shop', target.file({ postgresUrl: harness.databaseUrl }));
   return harness;
 }
 

@@ -51,7 +51,8 @@ const audited: TargetPort = {
 async function runningHarness(holdS: number): Promise<{ harness: RunHarness; id: string }> {
   const harness = await openRunHarness(await createMigratedDatabase(), { targetPort: audited });
   open.push(() => harness.close());
-  await writeTarget(harness, 'corner-shop', target.file());
+  const file = target.file({ postgresUrl: harness.databaseUrl });
+  await writeTarget(harness, 'corner-shop', file);
   const answer = await harness.service.start(
     fromText(testScenario({ holdS, rate: 10, audit: true }), harness),
   );
