@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { listScenarios } from '../../edge/files/loadScenario.ts';
+import { packageRoot } from '../../root.ts';
 import { planFile, prepareFile } from './prepareScenario.ts';
 import { createScenarioCatalog } from './scenarioCatalog.ts';
 
@@ -102,4 +104,23 @@ it('gives what a run would not show beside the plan, and refuses what it could n
     [2, undefined],
     [9, 'warning'],
   ]);
+});
+
+it('plans every shipped scenario on a fresh clone, where no target is there yet, without a warning', async () => {
+  const clone = join(folder, 'clone');
+  const isShipped = (path: string): boolean =>
+    !['node_modules', 'targets', 'stack'].includes(basename(path));
+  await cp(join(packageRoot(), 'scenarios'), clone, { recursive: true, filter: isShipped });
+  const files = await listScenarios(clone);
+  expect(files.map(({ id }) => id)).toEqual(['mall/guard-off', 'mall/midnight-peak', 'mall/smoke']);
+  for (const { path } of files) {
+    expect(await planFile(path, options, join(clone, 'no-data', 'targets'))).toMatchObject({
+      ok: true,
+      value: {
+        plan: { target: 'mall' },
+        warnings: [],
+        unchecked: expect.stringMatching(/^target mall not found; .* `npx zerohour up --mall`/),
+      },
+    });
+  }
 });
