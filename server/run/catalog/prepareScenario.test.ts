@@ -119,7 +119,7 @@ it('plans every shipped scenario on a fresh clone, where no target is there yet,
       value: {
         plan: { target: 'mall' },
         warnings: [],
-        unchecked: expect.stringMatching(/^target mall not found; .* `npx zerohour up --mall`/),
+        unchecked: expect.stringMatching(/^target mall not found; .*`npx zerohour up --mall`/),
       },
     });
   }
