@@ -28,6 +28,8 @@ export function progressLine(run: RunDetail, newest: TimelineSecond | null): str
     `correct ${sum((cell) => cell.correct)}/s`,
     `failed ${sum((cell) => cell.failed)}/s`,
   ];
+  const noEvidence = sum((cell) => cell.noEvidence ?? 0);
+  if (noEvidence > 0) parts.push(`not the target's failure ${noEvidence}/s`);
   if (newest.missing.length > 0) parts.push(`shards missing: ${newest.missing.join(', ')}`);
   return parts.join('  ');
 }

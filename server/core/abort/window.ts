@@ -28,8 +28,8 @@ export const cellsOf = (seconds: readonly WatchedSecond[], path: string | null):
 
 export const sumOf = (
   cells: readonly Cell[],
-  count: 'failed' | 'finished' | 'started' | 'refused',
-): number => cells.reduce((total, cell) => total + cell[count], 0);
+  count: 'failed' | 'finished' | 'started' | 'refused' | 'noEvidence',
+): number => cells.reduce((total, cell) => total + (cell[count] ?? 0), 0);
 
 export const lastSecond = ({ seconds }: Watched): number => seconds.length - 1;
 

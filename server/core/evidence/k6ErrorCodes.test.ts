@@ -38,9 +38,15 @@ describe('error codes of k6', () => {
     ],
     [
       1000,
-      'x509: certificate has expired or is not yet valid: current time',
+      'x509: certificate has expired or is not yet valid: current time 2026-01-01T00:00:00Z is before 2027-01-01T00:00:00Z',
       'configuration',
-      'certificate expired or not yet valid',
+      'certificate not yet valid',
+    ],
+    [
+      1000,
+      'x509: certificate has expired or is not yet valid: current time 2026-01-01T00:00:00Z is after 2025-01-01T00:00:00Z',
+      'target',
+      'certificate expired',
     ],
     [
       1000,
@@ -125,7 +131,7 @@ describe('error codes of k6', () => {
       'configuration',
       'answer is not TLS',
     ],
-    [1310, 'x509: unknown authority', 'configuration', 'certificate of an unknown authority'],
+    [1310, 'x509: unknown authority', 'generator', 'certificate of an unknown authority'],
     [
       1311,
       "x509: certificate doesn't match hostname",

@@ -1,14 +1,13 @@
 /**
  * Why k6 got no answer, in words. Codes and texts are those of k6 2.2.0 (`lib/netext/httpext/error_codes.go`):
- * 1000–1999 by range, so that a code which a later k6 adds still has a class. A single code decides; several
- * causes share 1000, 1213 and the other codes of a range, and Go's error text tells them apart.
+ * 1000–1999 by range, so that a later k6's codes have a class. Codes of a range are told apart by Go's error text.
  */
 
 /** Whose failure it is. `unknown`: neither the code nor its text can say. */
 export type FailureClass = 'target' | 'generator' | 'configuration' | 'unknown';
 
 export interface NetworkFailure {
-  /** The reason of `zh_failed` and of the report: a few words, unique in the registry. */
+  /** The reason of `zh_failed` and of the report. */
   readonly reason: string;
   readonly class: FailureClass;
   readonly sentence: string;
@@ -67,7 +66,7 @@ const badTls = failure(
 const dnsFailed = failure(
   'generator',
   'DNS lookup failed',
-  "The generator's name server did not answer, or answered with an error.",
+  "The generator's name server did not answer, or answered with an error; mend its resolver (/etc/resolv.conf).",
 );
 
 /** The first text that k6's error holds decides, so a longer one stands before its part. */
@@ -118,11 +117,15 @@ export const k6ErrorTexts: readonly ErrorText[] = [
     ),
   ),
   holds(
+    ' is after ',
+    failure('target', 'certificate expired', "The target's certificate has expired."),
+  ),
+  holds(
     'certificate has expired or is not yet valid',
     failure(
       'configuration',
-      'certificate expired or not yet valid',
-      "The target's certificate is not valid at the time of the generator's clock.",
+      'certificate not yet valid',
+      "The target's certificate is not valid yet at the time of the generator's clock; set the clock, or wait.",
     ),
   ),
   holds('x509: ', badCertificate),
@@ -152,7 +155,7 @@ export const k6ErrorTexts: readonly ErrorText[] = [
   ),
 ];
 
-/** Single codes before the ranges that hold them; together they cover 1000–1999. */
+/** Single codes before the ranges that hold them. */
 export const k6ErrorCodes: readonly CodeRange[] = [
   single(1020, failure('configuration', 'invalid URL', 'The request has no URL that k6 can read.')),
   single(1050, timeout),
@@ -205,9 +208,9 @@ export const k6ErrorCodes: readonly CodeRange[] = [
   single(
     1310,
     failure(
-      'configuration',
+      'generator',
       'certificate of an unknown authority',
-      "The generator's trust store lacks the authority that signed the target's certificate.",
+      "The generator's trust store lacks the authority that signed the target's certificate; add it there, or name it in SSL_CERT_FILE.",
     ),
   ),
   single(
@@ -290,7 +293,6 @@ const classWords: Readonly<Record<FailureClass, string>> = {
   configuration: 'the configuration',
   unknown: 'cannot be known',
 };
-
 /** A reason as reports show it: a network failure with its sentence and whose failure it is. */
 export function reasonText(reason: string): string {
   const known = networkFailureNamed(reason);

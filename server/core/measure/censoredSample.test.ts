@@ -30,7 +30,13 @@ const slo = (step: string, quantile = 0.95): SloSpec => ({
   quantile,
   limitMs: 500,
 });
-const none: Unfinished = { interrupted: 0, pending: 0, droppedByTarget: 0, droppedByGenerator: 0 };
+const none: Unfinished = {
+  interrupted: 0,
+  pending: 0,
+  droppedByTarget: 0,
+  droppedByGenerator: 0,
+  noEvidence: 0,
+};
 
 /** `ended` requests, of which `failed` had no correct answer; the others took 20 ms. */
 const ended = (step: string, requests: number, failed = 0, refused = 0): StepCell => ({

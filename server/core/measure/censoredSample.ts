@@ -19,6 +19,8 @@ export interface Unfinished {
   readonly droppedByTarget: number;
   /** Dropped for want of a VU, with no fault of the target: what it would have answered is unknown. */
   readonly droppedByGenerator: number;
+  /** Ended by what is not the target's failure: what it would have answered is unknown. */
+  readonly noEvidence: number;
 }
 
 export interface CensoredSample {
@@ -72,7 +74,7 @@ export function stepSample(
  *
  *   arrived(first) = started
  *   open(step)     = arrived(step) − requests(step)
- *   arrived(next)  = requests(step) − failures(step) − refused(step)
+ *   arrived(next)  = requests(step) − failures(step) − no evidence(step) − refused(step)
  *
  * Refused journeys are not counted by step, so each step that may refuse is assumed to be the only one. Null
  * when a count is negative or arrived(end) ≠ correct.
@@ -87,11 +89,18 @@ function openByStep(
     const step = measured.steps.get(name);
     const requests = step?.requests ?? 0;
     open.set(name, arrived - requests);
-    arrived = requests - failuresOf(step) - (refusedStatus.length > 0 ? measured.refused : 0);
+    arrived =
+      requests -
+      failuresOf(step) -
+      noEvidenceOf(step) -
+      (refusedStatus.length > 0 ? measured.refused : 0);
   }
   const agree = arrived === measured.correct && [...open.values()].every((count) => count >= 0);
   return agree ? open : null;
 }
 
-const failuresOf = (step: StepTotals | undefined): number =>
-  [...(step?.failures.values() ?? [])].reduce((sum, count) => sum + count, 0);
+const sumOf = (counts: ReadonlyMap<string, number> | undefined): number =>
+  [...(counts?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+
+const failuresOf = (step: StepTotals | undefined): number => sumOf(step?.failures);
+const noEvidenceOf = (step: StepTotals | undefined): number => sumOf(step?.noEvidence);

@@ -23,11 +23,16 @@ export interface Cell {
   readonly stage: number;
   readonly started: number;
   readonly dropped: number;
-  /** Ended in any way: correct + refused + failed (+ interrupted, which k6 reports separately). */
+  /** Ended in any way: correct + refused + failed + noEvidence (+ interrupted, which k6 reports separately). */
   readonly finished: number;
   readonly correct: number;
   readonly refused: number;
   readonly failed: number;
+  /**
+   * Ended by what is not the target's failure: the generator could not send them, the configuration kept them
+   * from it, or whose failure it is cannot be known. They are in neither `failed` nor `correct`. Absent: none.
+   */
+  readonly noEvidence?: number;
   /** Service time of correct journeys: the sum of their requests, without think time. */
   readonly journeyMs: Histogram;
   /**
@@ -45,6 +50,8 @@ export interface StepCell {
   readonly requests: number;
   /** Failed requests by reason: `status 503`, `timeout`, `refused`, `check stock-left`. */
   readonly failures: Readonly<Record<string, number>>;
+  /** Requests that say nothing about the target, by reason (`no free local port`). Absent: none. */
+  readonly noEvidence?: Readonly<Record<string, number>>;
   /**
    * Service time of correct answers. In a step without a percentile SLO it is k6's own histogram, which
    * includes answers that have the expected status and fail a check.
@@ -99,6 +106,7 @@ function addCells(cells: Group<Cell>): Cell {
     correct: sum(cells, (cell) => cell.correct),
     refused: sum(cells, (cell) => cell.refused),
     failed: sum(cells, (cell) => cell.failed),
+    ...noEvidenceOf(sum(cells, (cell) => cell.noEvidence ?? 0)),
     journeyMs: mergeHistograms(cells.map((cell) => cell.journeyMs)),
     responseMs: mergeHistograms(cells.flatMap((cell) => cell.responseMs ?? [])),
     startLagMs: mergeHistograms(cells.map((cell) => cell.startLagMs)),
@@ -112,11 +120,15 @@ function mergeSteps(steps: readonly StepCell[]): readonly StepCell[] {
     .sort((a, b) => order(a.step, b.step));
 }
 
+const noEvidenceOf = (noEvidence: number) => (noEvidence === 0 ? {} : { noEvidence });
+
 function addSteps(steps: Group<StepCell>): StepCell {
+  const noEvidence = addCounts(steps.map((step) => step.noEvidence ?? {}));
   return {
     step: steps[0].step,
     requests: sum(steps, (step) => step.requests),
     failures: addCounts(steps.map((step) => step.failures)),
+    ...(Object.keys(noEvidence).length === 0 ? {} : { noEvidence }),
     serviceMs: mergeHistograms(steps.map((step) => step.serviceMs)),
   };
 }

@@ -10,6 +10,8 @@ export interface PathTotals {
   readonly correct: number;
   readonly refused: number;
   readonly failed: number;
+  /** Ended by what is not the target's failure. */
+  readonly noEvidence: number;
   readonly requests: number;
   readonly journeyMs: Histogram;
   readonly responseMs: Histogram;
@@ -20,6 +22,7 @@ export interface PathTotals {
 export interface StepTotals {
   readonly requests: number;
   readonly failures: ReadonlyMap<string, number>;
+  readonly noEvidence: ReadonlyMap<string, number>;
   readonly serviceMs: Histogram;
 }
 
@@ -43,6 +46,7 @@ export function totalsOf(cells: readonly Cell[]): PathTotals {
     correct: total((c) => c.correct),
     refused: total((c) => c.refused),
     failed: total((c) => c.failed),
+    noEvidence: total((c) => c.noEvidence ?? 0),
     requests: [...steps.values()].reduce((sum, step) => sum + step.requests, 0),
     journeyMs: mergeHistograms(cells.map((c) => c.journeyMs)),
     responseMs: mergeHistograms(cells.flatMap((c) => c.responseMs ?? [])),
@@ -62,17 +66,24 @@ function tallySteps(cells: readonly StepCell[]): Map<string, StepTotals> {
 }
 
 function tallyStep(cells: readonly StepCell[]): StepTotals {
-  const failures = new Map<string, number>();
-  for (const [reason, count] of cells.flatMap((cell) => Object.entries(cell.failures))) {
-    failures.set(reason, (failures.get(reason) ?? 0) + count);
-  }
   return {
     requests: cells.reduce((sum, cell) => sum + cell.requests, 0),
-    failures,
+    failures: countsByReason(cells.map((cell) => cell.failures)),
+    noEvidence: countsByReason(cells.map((cell) => cell.noEvidence ?? {})),
     serviceMs: mergeHistograms(cells.map((cell) => cell.serviceMs)),
   };
 }
 
-/** Journeys that began and were neither correct nor refused nor failed when the recording ended. */
+function countsByReason(
+  list: readonly Readonly<Record<string, number>>[],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [reason, count] of list.flatMap((each) => Object.entries(each))) {
+    counts.set(reason, (counts.get(reason) ?? 0) + count);
+  }
+  return counts;
+}
+
+/** Journeys that began and had ended in no way when the recording ended. */
 export const openJourneys = (t: PathTotals): number =>
-  Math.max(0, t.started - t.correct - t.refused - t.failed);
+  Math.max(0, t.started - t.correct - t.refused - t.failed - t.noEvidence);

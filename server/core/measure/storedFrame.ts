@@ -39,9 +39,10 @@ function isInterval(fromMs: unknown, toMs: unknown, second: unknown): boolean {
 
 function isCell(value: unknown): value is Cell {
   if (!isRecord(value) || typeof value.path !== 'string' || !isCount(value.stage)) return false;
-  const { started, dropped, finished, correct, refused, failed } = value;
+  const { started, dropped, finished, correct, refused, failed, noEvidence } = value;
   return (
     [started, dropped, finished, correct, refused, failed].every(isCount) &&
+    isOptional(noEvidence, isCount) &&
     isHistogram(value.journeyMs) &&
     isOptional(value.responseMs, isHistogram) &&
     isHistogram(value.startLagMs) &&
@@ -54,11 +55,14 @@ function isStep(value: unknown): value is StepCell {
     isRecord(value) &&
     typeof value.step === 'string' &&
     isCount(value.requests) &&
-    isRecord(value.failures) &&
-    Object.values(value.failures).every(isCount) &&
+    isCounts(value.failures) &&
+    isOptional(value.noEvidence, isCounts) &&
     isHistogram(value.serviceMs)
   );
 }
+
+const isCounts = (value: unknown): boolean =>
+  isRecord(value) && Object.values(value).every(isCount);
 
 function isHistogram(value: unknown): value is Histogram {
   if (!isRecord(value) || !Array.isArray(value.buckets)) return false;

@@ -56,6 +56,10 @@ const measured = z
     correct: count,
     refused: count,
     failed: count,
+    noEvidence: count.optional().meta({
+      description:
+        "Ended by what is not the target's failure (ports, certificates, DNS of the generator), and left out of errorShare.",
+    }),
     errorShare: share,
     p50Ms: quantileSchema,
     p95Ms: quantileSchema,

@@ -58,6 +58,8 @@ export interface StepSummary {
   readonly step: string;
   readonly requests: number;
   readonly failures: Readonly<Record<string, number>>;
+  /** Requests that say nothing about the target, by reason; absent: none. */
+  readonly noEvidence?: Readonly<Record<string, number>>;
   readonly p50Ms: Quantile;
   readonly p95Ms: Quantile;
   readonly p99Ms: Quantile;

@@ -44,6 +44,7 @@ const stepSummary = z
     step: z.string(),
     requests: count,
     failures: z.record(z.string(), count),
+    noEvidence: z.record(z.string(), count).optional(),
     p50Ms: quantileSchema,
     p95Ms: quantileSchema,
     p99Ms: quantileSchema,

@@ -22,12 +22,12 @@ export function stepSummaries(
     return names.flatMap((name) => {
       const step = steps.get(name);
       if (!step) return [];
-      const failures = [...step.failures].sort(([a], [b]) => (a < b ? -1 : 1));
       return {
         path: path.name,
         step: name,
         requests: step.requests,
-        failures: Object.fromEntries(failures),
+        failures: byReason(step.failures),
+        ...(step.noEvidence.size === 0 ? {} : { noEvidence: byReason(step.noEvidence) }),
         p50Ms: sampledQuantile(step.serviceMs, 0.5),
         p95Ms: sampledQuantile(step.serviceMs, 0.95),
         p99Ms: sampledQuantile(step.serviceMs, 0.99),
@@ -35,6 +35,9 @@ export function stepSummaries(
     });
   });
 }
+
+const byReason = (counts: ReadonlyMap<string, number>): Readonly<Record<string, number>> =>
+  Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The customers during the run; null when they were not watched. */
 export function customerSummary(customers: readonly CustomerSecond[]): CustomerSummary | null {

@@ -15,6 +15,7 @@ export const activity = (
     pending: 0,
     droppedByTarget: 0,
     droppedByGenerator: 0,
+    noEvidence: 0,
     ...unfinished,
   },
 });

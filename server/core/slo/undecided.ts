@@ -4,11 +4,15 @@ import type { SloJudgement } from './sloKind.ts';
 /** Journeys whose end is not known and could decide an SLO: with too many of them it is unknown. */
 
 export const countOf = (open: Unfinished): number =>
-  open.interrupted + open.pending + open.droppedByTarget + open.droppedByGenerator;
+  open.interrupted +
+  open.pending +
+  open.droppedByTarget +
+  open.droppedByGenerator +
+  open.noEvidence;
 
 /** The judgement of an SLO that is met without them and breached with them. */
 export function undecided(open: Unfinished, measured: number | null): SloJudgement {
-  const { pending, droppedByTarget, droppedByGenerator } = open;
+  const { pending, droppedByTarget, droppedByGenerator, noEvidence } = open;
   const reasons = [
     ...(pending > 0 ? [`${pending} journeys were still open when the recording ended`] : []),
     ...interruptedReason(open),
@@ -18,6 +22,7 @@ export function undecided(open: Unfinished, measured: number | null): SloJudgeme
     ...(droppedByGenerator > 0
       ? [`${droppedByGenerator} starts were dropped for want of VUs; plan more of them`]
       : []),
+    ...(noEvidence > 0 ? [`${noEvidence} journeys ended by what is not the target's failure`] : []),
   ];
   return { measured, state: 'unknown', reason: reasons.join(', and ') };
 }

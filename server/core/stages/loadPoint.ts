@@ -43,6 +43,8 @@ export interface Measured {
   readonly correct: number;
   readonly refused: number;
   readonly failed: number;
+  /** Ended by what is not the target's failure, and left out of the error share. Absent: none. */
+  readonly noEvidence?: number;
   readonly errorShare: number;
   readonly p50Ms: Quantile;
   readonly p95Ms: Quantile;

@@ -1,6 +1,7 @@
 import { clockJumpReason } from '../evidence/clockJump.ts';
 import { gapReason } from '../evidence/gap.ts';
 import { generatorReason, startsAreMissing } from '../evidence/generatorLimit.ts';
+import { noEvidenceReason } from '../evidence/noEvidence.ts';
 import type { Unfinished } from '../measure/censoredSample.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -38,6 +39,7 @@ function loadPoint(
   });
   const slos = parts.flatMap(pathOutcomes);
   const total = totalMeasured(parts);
+  const ended = noEvidenceReason(parts);
   return {
     round: round.index,
     stage: stage.index,
@@ -46,10 +48,11 @@ function loadPoint(
     holdMs: stage.holdMs,
     total,
     paths: Object.fromEntries(parts.map((part) => [part.path.name, part.measured])),
-    generatorLimited: generatorReason(parts, stage, seconds),
+    generatorLimited: ended.generator ?? generatorReason(parts, stage, seconds),
     unknown:
       gapReason(round, stage, plan.shards, seconds) ??
       clockJumpReason(stage, seconds) ??
+      ended.unknown ??
       tooShortReason(stage, total, slos),
     slos,
   };
@@ -62,6 +65,7 @@ function pathOutcomes(part: PathPoint): readonly SloOutcome[] {
     pending: starts.pending,
     droppedByTarget: dropsByTarget ? totals.dropped : 0,
     droppedByGenerator: dropsByTarget ? 0 : totals.dropped,
+    noEvidence: totals.noEvidence,
   };
   const activity = { journey: path.journey, measured: totals, unfinished };
   const outcomes = part.slos.map((slo) => sloOutcome(slo, activity));

@@ -63,10 +63,21 @@ function throughput(
 
 type Counts = Pick<
   Measured,
-  'planned' | 'started' | 'dropped' | 'finished' | 'correct' | 'refused' | 'failed' | 'errorShare'
+  | 'planned'
+  | 'started'
+  | 'dropped'
+  | 'finished'
+  | 'correct'
+  | 'refused'
+  | 'failed'
+  | 'noEvidence'
+  | 'errorShare'
 >;
 
-const counts = (t: Omit<Counts, 'planned' | 'errorShare'>, planned: number): Counts => ({
+const counts = (
+  t: Omit<Counts, 'planned' | 'errorShare'> & { readonly noEvidence: number },
+  planned: number,
+): Counts => ({
   planned,
   started: t.started,
   dropped: t.dropped,
@@ -74,7 +85,8 @@ const counts = (t: Omit<Counts, 'planned' | 'errorShare'>, planned: number): Cou
   correct: t.correct,
   refused: t.refused,
   failed: t.failed,
-  errorShare: t.finished === 0 ? 0 : t.failed / t.finished,
+  ...(t.noEvidence === 0 ? {} : { noEvidence: t.noEvidence }),
+  errorShare: t.finished === t.noEvidence ? 0 : t.failed / (t.finished - t.noEvidence),
 });
 
 const percentiles = (
@@ -103,6 +115,7 @@ export function totalMeasured(
     correct: sum((m) => m.correct),
     refused: sum((m) => m.refused),
     failed: sum((m) => m.failed),
+    noEvidence: sum((m) => m.noEvidence ?? 0),
   };
   const windows = parts.map((part) => part.measured.windowMs ?? 0);
   return {

@@ -64,9 +64,10 @@ const interruptedAtMs = (path: PathPlan, load: StageLoad, stage: StagePlan): num
 
 /** An open journey counts as unanswered only once k6 has interrupted it. */
 function startsOfTotals(totals: PathTotals, decided: boolean): Starts {
-  const { journeyMs, responseMs, dropped, failed } = totals;
+  const { journeyMs, responseMs, dropped, failed, noEvidence } = totals;
+  const known = { journeyMs, responseMs, dropped, noEvidence };
   const open = openJourneys(totals);
   return decided
-    ? { journeyMs, responseMs, dropped, unanswered: failed + open, pending: 0 }
-    : { journeyMs, responseMs, dropped, unanswered: failed, pending: open };
+    ? { ...known, unanswered: failed + open, pending: 0 }
+    : { ...known, unanswered: failed, pending: open };
 }

@@ -14,6 +14,7 @@ const startsOf = (more: Partial<Starts> = {}): Starts => ({
   dropped: 0,
   unanswered: 0,
   pending: 0,
+  noEvidence: 0,
   ...more,
 });
 const censored = (more: Partial<Starts>) => responseTimes(startsOf(more)).censored;
@@ -155,5 +156,18 @@ it('mergeStarts adds up the starts of several paths', () => {
     dropped: 11,
     unanswered: 22,
     pending: 33,
+  });
+});
+
+describe('journeys that ended by what is not the target’s failure', () => {
+  it('make the times of every start lower bounds, as open ones do', () => {
+    expect(censored({ noEvidence: 100 })).toEqual(censored({ pending: 100 }));
+    expect(censored({ noEvidence: 100 }).p50Ms).toMatchObject({ samples: 1100, state: 'at least' });
+    expect(correct({ noEvidence: 100 })).toEqual(correct({}));
+  });
+
+  it('are added up over paths', () => {
+    const both = mergeStarts([startsOf({ noEvidence: 2 }), startsOf({ noEvidence: 3 })]);
+    expect(both.noEvidence).toBe(5);
   });
 });

@@ -19,6 +19,8 @@ export interface Starts {
   readonly unanswered: number;
   /** Still open when the recording ended, before k6 would have interrupted them. */
   readonly pending: number;
+  /** Ended by what is not the target's failure: what it would have answered is unknown. */
+  readonly noEvidence: number;
 }
 
 /** The starts of several paths together. */
@@ -31,6 +33,7 @@ export function mergeStarts(list: readonly Starts[]): Starts {
     dropped: sum((starts) => starts.dropped),
     unanswered: sum((starts) => starts.unanswered),
     pending: sum((starts) => starts.pending),
+    noEvidence: sum((starts) => starts.noEvidence),
   };
 }
 
@@ -57,11 +60,12 @@ function ofCorrect({ responseMs, journeyMs, dropped }: Starts, q: number): Respo
 
 /**
  * A correct start counts with its response time, any other as beyond every value. Where response times are
- * unknown (after a drop) or undecided (pending), the result is the higher of two lower bounds: the known
+ * unknown (after a drop) or undecided (pending, no evidence), the result is the higher of two lower bounds: the known
  * response times with the others at 0, and the service times, which no response time is below.
  */
 function ofAll(starts: Starts, q: number): ResponseQuantile {
-  const { journeyMs, responseMs, dropped, unanswered, pending } = starts;
+  const { journeyMs, responseMs, dropped, unanswered } = starts;
+  const pending = starts.pending + starts.noEvidence;
   const never = dropped + unanswered;
   const samples = journeyMs.count + never + pending;
   if (samples < samplesNeeded(q)) return { value: null, samples, state: 'not enough samples' };

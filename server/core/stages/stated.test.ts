@@ -18,3 +18,9 @@ it('states an error share once a journey has finished', () => {
   expect(statedErrorShare(measured)).toBe(0.25);
   expect(statedErrorShare({ ...measured, finished: 0 })).toBeNull();
 });
+
+it('states no error share when the target ended no journey', () => {
+  const kept = { ...measured, finished: 5, noEvidence: 5 };
+  expect(statedErrorShare(kept)).toBeNull();
+  expect(statedErrorShare({ ...kept, noEvidence: 4 })).toBe(0.25);
+});

@@ -11,5 +11,8 @@ export const hasWindow = ({ windowMs = 0 }: Pick<Measured, 'windowMs'>): boolean
 export const statedRate = (measured: Measured, perSecond: number): number | null =>
   hasWindow(measured) ? perSecond : null;
 
-export const statedErrorShare = ({ finished, errorShare }: Measured): number | null =>
-  finished === 0 ? null : errorShare;
+export const statedErrorShare = ({
+  finished,
+  noEvidence = 0,
+  errorShare,
+}: Measured): number | null => (finished === noEvidence ? null : errorShare);

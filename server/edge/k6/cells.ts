@@ -1,3 +1,4 @@
+import { isTheTargets } from '../../core/evidence/noEvidence.ts';
 import type { Cell } from '../../core/measure/frame.ts';
 import {
   emptyHistogram,
@@ -129,8 +130,11 @@ function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
     case `k6_${metrics.refused}_total`:
       return { refused: count };
     case `k6_${metrics.failed}_total`: {
-      const failures = { [series.labels.reason ?? 'unknown']: count };
-      return { failed: count, steps: [{ step, requests: 0, failures, serviceMs: none }] };
+      const ended = { [series.labels.reason ?? 'unknown']: count };
+      const own = { step, requests: 0, serviceMs: none };
+      return isTheTargets(series.labels.reason ?? '')
+        ? { failed: count, steps: [{ ...own, failures: ended }] }
+        : { noEvidence: count, steps: [{ ...own, failures: {}, noEvidence: ended }] };
     }
     case `k6_${metrics.step}`:
       return { steps: [{ step, requests: 0, failures: {}, serviceMs: values }] };

@@ -309,6 +309,34 @@ describe('the last frame', () => {
     expect(frames.last(generator)).toBeNull();
   });
 
+  it('counts a failure that is not the target’s as no evidence, with its reason, and never as failed', () => {
+    const frames = cutter();
+    const ended = (reason: string, n: number) =>
+      counter('k6_zh_failed_total', n, { step: 'pay', reason });
+    frames.push(
+      [
+        trend('k6_iteration_duration_seconds', Array(7).fill(0.1)),
+        ended('no free local port', 2),
+        ended('certificate of another host', 1),
+        ended('host unreachable', 1),
+        ended('timeout', 2),
+      ],
+      1_000,
+    );
+    const [cell] = frames.cut(generator)?.cells ?? [];
+    expect(cell).toMatchObject({ finished: 7, failed: 2, noEvidence: 4 });
+    expect(cell?.steps[0]).toMatchObject({
+      failures: { timeout: 2 },
+      noEvidence: {
+        'certificate of another host': 1,
+        'host unreachable': 1,
+        'no free local port': 2,
+      },
+    });
+    // The seventh threw in the script.
+    expect(frames.last(generator)?.cells[0]?.failed).toBe(1);
+  });
+
   it('does not count interrupted journeys as failed', () => {
     const frames = cutter();
     frames.push([trend('k6_zh_start_lag', [0, 0]), trend('k6_zh_journey', [1, 1])], 1_000);

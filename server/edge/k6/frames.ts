@@ -66,11 +66,12 @@ export function createFrameCutter(
 }
 
 /**
- * A journey that ended and is not counted as correct, refused or failed threw in the script, or the last
+ * A journey that ended and is not counted as correct, refused, failed or no evidence threw in the script, or the last
  * push of its counter was lost: it counts as failed.
  */
 function unexplained(cell: Cell): readonly Cell[] {
-  const failed = cell.finished - cell.correct - cell.refused - cell.failed;
+  const { finished, correct, refused, noEvidence = 0 } = cell;
+  const failed = finished - correct - refused - noEvidence - cell.failed;
   return failed > 0 ? [{ ...nothing(cell), failed }] : [];
 }
 
@@ -91,7 +92,15 @@ function countsOnly(cell: Cell): Cell {
 }
 
 function nothing(cell: Cell): Cell {
-  const none = { started: 0, dropped: 0, finished: 0, correct: 0, refused: 0, failed: 0 };
+  const none = {
+    started: 0,
+    dropped: 0,
+    finished: 0,
+    correct: 0,
+    refused: 0,
+    failed: 0,
+    noEvidence: 0,
+  };
   return { ...cell, ...none, ...silent(cell) };
 }
 

@@ -21,6 +21,7 @@ const stepCellSchema = z
     step: z.string(),
     requests: z.number().int(),
     failures: z.record(z.string(), z.number().int()),
+    noEvidence: z.record(z.string(), z.number().int()).optional(),
     serviceMs: histogramSchema,
   })
   .meta({ id: 'StepCell' });
@@ -35,6 +36,9 @@ const cellSchema = z
     correct: z.number().int(),
     refused: z.number().int(),
     failed: z.number().int(),
+    noEvidence: z.number().int().optional().meta({
+      description: "Ended by what is not the target's failure; neither failed nor correct.",
+    }),
     journeyMs: histogramSchema,
     responseMs: histogramSchema.optional(),
     startLagMs: histogramSchema,

@@ -625,6 +625,8 @@ export interface components {
             readonly failed: number;
             readonly finished: number;
             readonly journeyMs: components["schemas"]["Histogram"];
+            /** @description Ended by what is not the target's failure; neither failed nor correct. */
+            readonly noEvidence?: number;
             readonly path: string;
             readonly refused: number;
             readonly responseMs?: components["schemas"]["Histogram"];
@@ -930,6 +932,8 @@ export interface components {
             readonly failed: number;
             readonly finished: number;
             readonly goodputPerSecond: number;
+            /** @description Ended by what is not the target's failure (ports, certificates, DNS of the generator), and left out of errorShare. */
+            readonly noEvidence?: number;
             readonly offeredPerSecond: number;
             readonly p50Ms: components["schemas"]["Quantile"];
             readonly p95Ms: components["schemas"]["Quantile"];
@@ -1376,12 +1380,18 @@ export interface components {
             readonly failures: {
                 readonly [key: string]: number;
             };
+            readonly noEvidence?: {
+                readonly [key: string]: number;
+            };
             readonly requests: number;
             readonly serviceMs: components["schemas"]["Histogram"];
             readonly step: string;
         };
         readonly StepSummary: {
             readonly failures: {
+                readonly [key: string]: number;
+            };
+            readonly noEvidence?: {
                 readonly [key: string]: number;
             };
             readonly p50Ms: components["schemas"]["Quantile"];

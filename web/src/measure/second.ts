@@ -18,6 +18,8 @@ export interface PathSecond {
   readonly correct: number;
   readonly refused: number;
   readonly failed: number;
+  /** Ended by what is not the target's failure: no part of the errors. */
+  readonly noEvidence?: number | undefined;
   readonly journeyMs: Histogram;
 }
 
@@ -28,6 +30,7 @@ export const emptyPathSecond: PathSecond = {
   correct: 0,
   refused: 0,
   failed: 0,
+  noEvidence: 0,
   journeyMs: { schema: 3, count: 0, zeroCount: 0, buckets: [] },
 };
 
@@ -52,7 +55,7 @@ export function compactSecond(full: TimelineSecond): Second {
 
 /** The sum: counts add up, histograms merge. */
 export function addPathSeconds(parts: readonly PathSecond[]): PathSecond {
-  const total = { ...emptyPathSecond };
+  const total = { ...emptyPathSecond, noEvidence: 0 };
   for (const part of parts) {
     total.started += part.started;
     total.dropped += part.dropped;
@@ -60,11 +63,17 @@ export function addPathSeconds(parts: readonly PathSecond[]): PathSecond {
     total.correct += part.correct;
     total.refused += part.refused;
     total.failed += part.failed;
+    total.noEvidence += part.noEvidence ?? 0;
   }
   return { ...total, journeyMs: mergeHistograms(parts.map((part) => part.journeyMs)) };
 }
 
-/** Failed journeys as a share of the finished ones; null when none finished. */
+/** Journeys that the target ended: finished ones but those that ended by another's failure. */
+export const endedByTarget = ({ finished, noEvidence = 0 }: PathSecond): number =>
+  finished - noEvidence;
+
+/** Failed journeys as a share of those that the target ended; null when it ended none. */
 export function errorShare(second: PathSecond): number | null {
-  return second.finished === 0 ? null : second.failed / second.finished;
+  const ended = endedByTarget(second);
+  return ended === 0 ? null : second.failed / ended;
 }

@@ -5,6 +5,7 @@ import { quantile, samplesNeeded } from './quantile.ts';
 import {
   addPathSeconds,
   emptyPathSecond,
+  endedByTarget,
   errorShare,
   type PathSecond,
   type Second,
@@ -70,7 +71,7 @@ export function loadSeries(
     thinOut(rows.map(({ x, sum }) => ({ x, y: sum === null ? null : pick(sum) })));
   return {
     started: line((sum) => sum.started),
-    achieved: line((sum) => sum.finished - sum.failed),
+    achieved: line((sum) => endedByTarget(sum) - sum.failed),
     dropped: line((sum) => sum.dropped),
   };
 }

@@ -47,7 +47,7 @@ export function StepTable(props: {
                   <QuantileValue quantile={step.p99Ms} />
                 </td>
                 <td className={`${table.left} ${table.wrap}`}>
-                  <Failures failures={step.failures} />
+                  <Failures failures={step.failures} noEvidence={step.noEvidence ?? {}} />
                 </td>
               </tr>
             ))}
@@ -58,8 +58,14 @@ export function StepTable(props: {
   );
 }
 
-function Failures(props: { readonly failures: StepSummary['failures'] }) {
-  const entries = Object.entries(props.failures);
+function Failures(props: {
+  readonly failures: StepSummary['failures'];
+  readonly noEvidence: StepSummary['failures'];
+}) {
+  const others = Object.entries(props.noEvidence).map(
+    ([reason, n]) => [`${reason} (not the target's failure)`, n] as const,
+  );
+  const entries = [...Object.entries(props.failures), ...others];
   if (entries.length === 0) return <span className={classes.dim}>none</span>;
   return entries
     .toSorted(([, a], [, b]) => b - a)

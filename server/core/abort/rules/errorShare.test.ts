@@ -42,6 +42,16 @@ describe('the error share', () => {
     });
   });
 
+  it('never charges the target with what the generator could not send', () => {
+    const kept = cell('pay', { finished: 100, correct: 0, failed: 0, noEvidence: 100 });
+    expect(judged({ seconds: [second(0, kept), second(1, kept)] })).toBe(null);
+    const some = cell('pay', { finished: 100, correct: 47, failed: 3, noEvidence: 50 });
+    expect(judged({ seconds: [second(0, some), second(1, some)] })?.data).toMatchObject({
+      bad: 6,
+      all: 100,
+    });
+  });
+
   it('looks at its own path, or at all', () => {
     const seconds = [0, 1].map((index) =>
       second(index, cell('browse', { finished: 90, failed: 9 }), pay(10, 0)),

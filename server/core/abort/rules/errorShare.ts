@@ -18,7 +18,7 @@ import { cellsOf, coverage, lastSecond, sumOf, windowOf } from '../window.ts';
 /**
  * Failed journeys and those open for longer than their latency bound, as a share of the journeys that
  * finished or are so open. A target that hangs finishes nothing: without the open journeys no share of
- * errors would rise.
+ * errors would rise. What ended by a failure that is not the target's counts in neither.
  */
 export const errorShare = abortRuleKind({
   kind: 'error-share',
@@ -52,7 +52,8 @@ export function errorShareAt(rule: Rule, watched: Watched, end: number): Reading
   const paths = watched.paths.filter(({ name }) => rule.path === null || rule.path === name);
   const overdue = paths.reduce((sum, path) => sum + overdueAt(watched, end, path), 0);
   const failed = sumOf(cells, 'failed');
-  const [bad, all] = [failed + overdue, sumOf(cells, 'finished') + overdue];
+  const answered = sumOf(cells, 'finished') - sumOf(cells, 'noEvidence');
+  const [bad, all] = [failed + overdue, answered + overdue];
   if (all === 0 || bad / all <= rule.above) return null;
   const counted =
     overdue === 0 ? `${bad}` : `${failed} failed and ${overdue} open past their bound,`;

@@ -43,6 +43,18 @@ describe('the share of planned starts', () => {
     expect(judged(started(10, 10, 10, 10))).toBe(null);
   });
 
+  it('counts no journey that could not be sent', () => {
+    const kept = started(10, 10, 10, 10, 10).map((each) => ({
+      ...each,
+      cells: each.cells.map((one) => (one.path === 'pay' ? { ...one, noEvidence: 4 } : one)),
+    }));
+    expect(judged(kept)).toMatchObject({
+      text: 'starts of pay 61.22% (30 of 49 planned in 5 s, 20 more could not be sent), limit 98%',
+      data: { started: 30, planned: 49 },
+      blind: true,
+    });
+  });
+
   it('is kept at the limit', () => {
     const half = { ...rule, below: 0.5 };
     expect(judged(started(0, 5, 5, 5, 5, 5), half)).toBe(null);

@@ -21,7 +21,7 @@ const windowSecondsMin = 5;
 
 /**
  * Journeys started against those that the plan starts in what the window's frames cover. Only a window
- * inside the plan is judged. One start of each shard may fall on the window's edge and is not held
+ * inside the plan is judged. A journey that the generator could not send has not started. One start of each shard may fall on the window's edge and is not held
  * against it. A window whose last push was late is left to the next one.
  */
 export const starts = abortRuleKind({
@@ -63,13 +63,16 @@ export function startsAt(rule: Rule, watched: Watched, end: number): Reading | n
   const planned = seconds
     .flatMap(spansOf)
     .reduce((total, span) => total + plannedIn(watched, rule.path, span), 0);
-  const started = sumOf(cellsOf(seconds, rule.path), 'started');
+  const cells = cellsOf(seconds, rule.path);
+  const noEvidence = sumOf(cells, 'noEvidence');
+  const started = sumOf(cells, 'started') - noEvidence;
   if (started >= rule.below * planned || planned - started <= watched.shards) return null;
   const share = started / planned;
+  const kept = noEvidence === 0 ? '' : `, ${noEvidence} more could not be sent`;
   return {
     text:
       `starts${ofSubject(rule.path)} ${percent(share)} ` +
-      `(${started} of ${planned} planned in ${rule.windowSeconds} s), limit ${formatPercent(rule.below)}`,
+      `(${started} of ${planned} planned in ${rule.windowSeconds} s${kept}), limit ${formatPercent(rule.below)}`,
     data: { started, planned, share, below: rule.below, ...coverage(seconds) },
     blind: true,
   };

@@ -76,9 +76,8 @@ function pathResult(point: LoadPoint, path: string): string {
 
 export function stepsTable({ steps }: Report): Markup {
   const rows = steps.map((step): Row => {
-    const failures = Object.entries(step.failures).map(
-      ([reason, failures]) => `${count(failures)} × ${reasonText(reason)}`,
-    );
+    const all = Object.entries({ ...step.failures, ...step.noEvidence });
+    const failures = all.map(([reason, failures]) => `${count(failures)} × ${reasonText(reason)}`);
     const quantiles = [step.p50Ms, step.p95Ms, step.p99Ms].map(quantileText);
     const cells = [
       step.path,

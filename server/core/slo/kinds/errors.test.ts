@@ -51,4 +51,19 @@ describe('the judgement', () => {
     expect(judged(journeys(990), { droppedByGenerator: 10 }).state).toBe('met');
     expect(judged(journeys(990), { pending: 1, droppedByGenerator: 10 }).state).toBe('unknown');
   });
+
+  it('leaves out what is not the target’s failure, and is unknown where that could decide', () => {
+    expect(judged(journeys(990), { noEvidence: 10 })).toMatchObject({ state: 'met', measured: 0 });
+    expect(judged(journeys(990), { noEvidence: 11 })).toEqual({
+      state: 'unknown',
+      measured: 0,
+      reason: "11 journeys ended by what is not the target's failure",
+    });
+    expect(judged({}, { noEvidence: 7 })).toEqual({
+      state: 'unknown',
+      measured: null,
+      reason: "7 journeys ended by what is not the target's failure",
+    });
+    expect(judged({ ...journeys(980), failed: 20 }, { noEvidence: 500 }).state).toBe('breached');
+  });
 });

@@ -40,6 +40,7 @@ export const errors = sloKind({
   judge({ shareMax }, { measured, unfinished }) {
     const { beyond, undecided: open } = journeySample(measured, unfinished);
     const ended = measured.correct + measured.refused + beyond;
+    if (ended === 0 && open.noEvidence > 0) return undecided(open, null);
     if (ended === 0) return { measured: null, state: 'unknown', reason: 'no journey ended' };
     const share = beyond / ended;
     const worst = (beyond + countOf(open)) / (ended + countOf(open));

@@ -1,7 +1,7 @@
 import { type Axis, offeredAt, positionOf } from '../../measure/axis.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { quantile } from '../../measure/quantile.ts';
-import { addPathSeconds, errorShare, type Second } from '../../measure/second.ts';
+import { addPathSeconds, endedByTarget, errorShare, type Second } from '../../measure/second.ts';
 import { pathOf, windowSeconds } from '../../measure/series.ts';
 import { latencyLimit } from '../../measure/sloLimits.ts';
 import type { LiveState } from './state.ts';
@@ -57,7 +57,7 @@ export function newestFigures(state: LiveState, axis: Axis): NewestFigures {
     offered:
       last === undefined ? null : offeredAt(axis, positionOf(axis, last.round, last.second), paths),
     started: now?.started ?? null,
-    achieved: now === null ? null : now.finished - now.failed,
+    achieved: now === null ? null : endedByTarget(now) - now.failed,
     dropped: state.seconds.reduce((sum, second) => sum + pathOf(second, paths).dropped, 0),
     errorShare: errorShare(window),
     worst: worstLatency(state),

@@ -86,6 +86,7 @@ describe('seconds', () => {
       correct: 8,
       refused: 0,
       failed: 1,
+      noEvidence: 0,
       journeyMs: {
         ...samples(8, 3),
         buckets: [
