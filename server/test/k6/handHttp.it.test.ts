@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
-import { drive, handover, k6Path } from '../support/k6Trial.ts';
+import { metrics } from '../../core/plan/k6/metrics.ts';
+import { drive, handover, k6Path, samplesOf } from '../support/k6Trial.ts';
 
 /** A server on a bare socket: it keeps the bytes of every request's head and body. */
 interface Recorder {
@@ -26,8 +27,14 @@ function answerTo(head: string): string {
     return '401 Unauthorized\r\nwww-authenticate: Digest realm="a", nonce="b", qop="auth"';
   }
   if (path === '/ntlm' && !isAuthorized) return '401 Unauthorized\r\nwww-authenticate: NTLM';
+  const [, moved] = /^\/move\/(\d+)/.exec(path) ?? [];
+  if (moved !== undefined) return `${moved} Moved\r\nlocation: ./x/../../landed?from=${moved}`;
+  if (path === '/loop') return '302 Found\r\nlocation: /loop';
   return path === '/away' ? '302 Found\r\nlocation: /landed' : '200 OK\r\ncontent-type: text/html';
 }
+
+/** How long an answer of the log-in by digest takes. */
+const digestMs = 30;
 
 async function startRecorder(): Promise<Recorder> {
   const requests: { head: string; body: string }[] = [];
@@ -47,7 +54,8 @@ async function startRecorder(): Promise<Recorder> {
         }
         text = text.slice(end + 4 + length);
         const body = head.startsWith('HEAD ') ? '' : page;
-        socket.write(`HTTP/1.1 ${answerTo(head)}\r\ncontent-length: ${page.length}\r\n\r\n${body}`);
+        const answer = `HTTP/1.1 ${answerTo(head)}\r\ncontent-length: ${page.length}\r\n\r\n${body}`;
+        setTimeout(() => socket.write(answer), head.startsWith('GET /digest') ? digestMs : 0);
       }
     });
   });
@@ -230,4 +238,59 @@ export default () => {
   expect(said).toEqual([each, each, each]);
   const paths = recorder.requests.map(({ head }) => head.split(' ')[1]);
   expect([...new Set(paths)].sort()).toEqual(['/a', '/said']);
+});
+
+it('each hop of a redirect is sent with the tag, as Go would send it, and counts in the service time', async () => {
+  const text = `import { check } from 'k6';
+import http from 'k6/http';
+export default () => {
+  const u = __ENV.BASE_URL;
+  const secret = { Authorization: 's', a: 'b' };
+  for (const status of [301, 302, 303, 307, 308]) {
+    http.post(u + '/move/' + status, 'x', { redirects: 5, headers: secret });
+  }
+  http.head(u + '/move/303', { redirects: 1 });
+  const last = [
+    http.get(u + '/loop', { redirects: 2 }),
+    http.get(u + '/away'),
+    http.get(u + '/move/304', { redirects: 1 }),
+  ];
+  let message = '';
+  try { http.batch([['GET', u + '/away', null, { redirects: 1 }]]); } catch (error) { message = error.message; }
+  check(null, { all: last.map((res) => res.status).join() === '302,302,304' && message.startsWith('http.batch follows') });
+};`;
+  const plan = byHand(text);
+  const trial = await drive(plan, `${recorder.url}/push`);
+  expect(samplesOf(trial, metrics.failed)).toEqual([]);
+  const first = recorder.requests.slice(0, 17);
+  expect(first.map(({ head, body }) => `${head.split(' HTTP')[0]} ${body}`)).toEqual([
+    ...['POST /move/301 x', 'GET /landed?from=301 '],
+    ...['POST /move/302 x', 'GET /landed?from=302 '],
+    ...['POST /move/303 x', 'GET /landed?from=303 '],
+    ...['POST /move/307 x', 'POST /landed?from=307 x'],
+    ...['POST /move/308 x', 'POST /landed?from=308 x'],
+    ...['HEAD /move/303 ', 'HEAD /landed?from=303 '],
+    ...['GET /loop ', 'GET /loop ', 'GET /loop '],
+    ...['GET /away ', 'GET /move/304 '],
+  ]);
+  expect(first.filter(({ head }) => !head.includes(handover.tag.value))).toEqual([]);
+  expect(first.slice(0, 10).filter(({ head }) => !/^authorization: s$/im.test(head))).toEqual([]);
+  const sum = (metric: string, power: number): number =>
+    samplesOf(trial, metric, { scenario: 'lame__0' }).reduce(
+      (all, { value }) => all + value ** power,
+      0,
+    );
+  expect(sum(metrics.journey, 1 / 8)).toBeCloseTo(sum('http_req_duration', 1), 1);
+});
+
+it('a log-in of several requests counts with all of them', async () => {
+  const text = `import http from 'k6/http';
+export default () => {
+  http.get(__ENV.BASE_URL.replace('://', '://a:b@') + '/digest', { auth: 'digest' });
+};`;
+  const trial = await drive(byHand(text), `${recorder.url}/push`);
+  const serviceMs = samplesOf(trial, metrics.journey).map(({ value }) => value ** (1 / 8));
+  expect(serviceMs).toHaveLength(recorder.requests.length / 2);
+  // The clock of scripts has whole milliseconds.
+  expect(Math.min(...serviceMs)).toBeGreaterThanOrEqual(2 * digestMs - 1);
 });

@@ -47,7 +47,7 @@ describe('the failures script', () => {
     expect(reasons('check')).toBe('odd: check sold');
     expect(reasons('capture')).toBe('odd: capture missing');
     expect(reasons('not-json')).toBe('text: body is not JSON');
-    expect(reasons('redirect')).toBe('away: status 302');
+    expect(reasons('redirect')).toBe('away: status 302 → /never, not followed');
     expect(reasons('later')).toBe('broken: status 500');
     expect(of(trial, metrics.failed)).toHaveLength(8 * 8);
     expect(of(trial, metrics.journey)).toHaveLength(0);

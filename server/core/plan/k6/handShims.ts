@@ -1,4 +1,5 @@
 import { asyncMessage, asyncRequestMessage, untaggedMessage } from '../../scenario/handScript.ts';
+import { handRedirects } from './handRedirects.ts';
 import { helpersCode } from './helpers.ts';
 import { blocks } from './layout.ts';
 import { quote } from './names.ts';
@@ -53,8 +54,8 @@ export function asking(name) {
 }`,
   ...helpersCode('reasonOf('),
   `// No answer and a broken server fail a journey, whether its script looks or not.
-export function answered(responses) {
-  let longestMs = 0;
+export function answered(responses, leastMs = 0) {
+  let longestMs = leastMs;
   for (const res of responses) {
     longestMs = Math.max(longestMs, res.timings.duration);
     if (res.status === 0 || res.status >= 500) note(reasonOf(res));
@@ -143,7 +144,7 @@ const upper = Function.prototype.call.bind(String.prototype.toUpperCase);`,
     if (lower(key) !== lower(tag.header)) headers[key] = own[key];
   }
   return {
-    responseType: 'text', timeout, ...rest,
+    responseType: 'text', timeout, ...rest, redirects: 0,
     headers: { ...headers, [tag.header]: tag.value }, tags: { name },
   };
 }`,
@@ -172,10 +173,25 @@ const view = {
   deleteProperty: () => false,
 };
 const viewed = (res) => new Proxy({ res }, view);`,
-  `export function request(method, url, body, params) {
+  handRedirects,
+  `// A log-in by digest or NTLM is several requests, of which k6 times the last only: the clock counts them all.
+const isLogIn = (params) => params.auth === 'digest' || params.auth === 'ntlm';
+function sent({ method, url, body, params }) {
+  const beganMs = Date.now();
+  const res = http.request(method, url, body, params);
+  answered([res], isLogIn(params) ? Date.now() - beganMs : 0);
+  return res;
+}
+export function request(method, url, body, params) {
   const verb = upper(method);
-  const res = http.request(verb, url, body, marked(verb, url, params));
-  answered([res]);
+  let hop = { method: verb, url, body, params: marked(verb, url, params) };
+  let res = sent(hop);
+  for (let left = hopsOf(params); left > 0; left -= 1) {
+    const next = nextHop(res, hop);
+    if (next === null) break;
+    hop = next;
+    res = sent(hop);
+  }
   return viewed(res);
 }`,
   `export const get = (url, params) => request('GET', url, null, params);
@@ -196,6 +212,7 @@ export function batch(requests) {
   const sent = isArray(requests) ? [] : {};
   for (const [key, each] of entries(requests)) {
     const [method, url, body = null, params] = listed(each);
+    if (hopsOf(params) > 0) throw new Error('http.batch follows no redirects; send the request by http.get or http.request');
     const verb = upper(method);
     sent[key] = [verb, url, body, marked(verb, url, params)];
   }

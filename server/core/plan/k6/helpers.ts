@@ -123,6 +123,7 @@ const ranges = [
 ${lines(ranges.map(({ from, to, reason }) => `[${from}, ${to}, ${quote(reason)}]`))}
 ];
 function reasonOf(res) {
+  if (res.status >= 300 && res.status <= 399) return redirectReason(res);
   if (res.status !== 0) return \`status \${res.status}\`;
   const code = res.error_code;
   if (codes[code]) return codes[code];
@@ -130,6 +131,18 @@ function reasonOf(res) {
   if (text) return text[1];
   const range = ranges.find((each) => code >= each[0] && code <= each[1]);
   return range ? range[2] : ${quote(failureReasons.noAnswer)};
+}`;
+
+const redirectReason = `// A redirect and where it leads, cut short; a VU tells 16 of them apart.
+const redirects = new Set();
+function redirectReason(res) {
+  const to = res.headers.Location;
+  const reason = \`status \${res.status}\`;
+  if (!to) return reason;
+  const short = to.replace(/[?#].*$/s, '').replace(/\\d+/g, '#');
+  const shown = \`\${reason} → \${short.length > 60 ? \`\${short.slice(0, 60)}…\` : short}, ${failureReasons.notFollowed}\`;
+  if (redirects.size < 16) redirects.add(shown);
+  return redirects.has(shown) ? shown : \`\${reason}, ${failureReasons.notFollowed}\`;
 }`;
 
 const random = `// mulberry32 (T. Ettinger, public domain), started anew for each journey from the seed and the
@@ -201,6 +214,7 @@ const all: readonly (readonly [name: string, code: string])[] = [
   ['asJson', asJson],
   ['inJson', inJson],
   ['bareJson', bareJson],
+  ['redirectReason', redirectReason],
   ['reasonOf', reasonOf],
   ['random', random],
   ['oneOf', oneOf],

@@ -48,6 +48,8 @@ export const failureReasons = {
   found: 'found',
   /** Of the registry: a header value with a line break, or with a blank at either end. */
   unsendableHeader: 'header cannot be sent',
+  /** After a redirect's status and address: `status 302 → /login, not followed`. */
+  notFollowed: 'not followed',
   noAnswer: 'no valid answer',
 } as const;
 

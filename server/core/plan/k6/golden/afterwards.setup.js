@@ -86,6 +86,18 @@ function asJson(value) {
   return value instanceof Exact ? value.exact : JSON.stringify(value);
 }
 
+// A redirect and where it leads, cut short; a VU tells 16 of them apart.
+const redirects = new Set();
+function redirectReason(res) {
+  const to = res.headers.Location;
+  const reason = `status ${res.status}`;
+  if (!to) return reason;
+  const short = to.replace(/[?#].*$/s, '').replace(/\d+/g, '#');
+  const shown = `${reason} → ${short.length > 60 ? `${short.slice(0, 60)}…` : short}, not followed`;
+  if (redirects.size < 16) redirects.add(shown);
+  return redirects.has(shown) ? shown : `${reason}, not followed`;
+}
+
 // Why there is no answer, in the report's words: by k6's code, by its text, by the range of its code.
 const codes = {
   1020: 'invalid URL',
@@ -136,6 +148,7 @@ const ranges = [
   [1000, 1999, 'no valid answer'],
 ];
 function reasonOf(res) {
+  if (res.status >= 300 && res.status <= 399) return redirectReason(res);
   if (res.status !== 0) return `status ${res.status}`;
   const code = res.error_code;
   if (codes[code]) return codes[code];

@@ -18,7 +18,7 @@ function marked(method, url, params) {
     if (lower(key) !== lower(tag.header)) headers[key] = own[key];
   }
   return {
-    responseType: 'text', timeout, ...rest,
+    responseType: 'text', timeout, ...rest, redirects: 0,
     headers: { ...headers, [tag.header]: tag.value }, tags: { name },
   };
 }
@@ -49,10 +49,67 @@ const view = {
 };
 const viewed = (res) => new Proxy({ res }, view);
 
+const hopStatuses = [301, 302, 303, 307, 308];
+const hopsMax = 20;
+const hopsOf = (params) => Math.min(hopsMax, (params && params.redirects) || 0);
+// A path without "." and ".." (RFC 3986, 5.2.4).
+function dotless(text) {
+  const [, path, rest] = /^([^?#]*)(.*)$/s.exec(text);
+  const kept = [];
+  const segments = path.split('/');
+  for (let at = 0; at < segments.length; at += 1) {
+    const segment = segments[at];
+    const isDots = segment === '.' || segment === '..';
+    if (segment === '..' && kept.length > 1) kept.pop();
+    if (!isDots) kept.push(segment);
+    else if (at === segments.length - 1) kept.push('');
+  }
+  return kept.join('/') + rest;
+}
+const partsOf = (url) => /^(https?:)(\/\/[^/?#]*)([^?#]*)/i.exec(url);
+function resolved(from, to) {
+  if (partsOf(to)) return to;
+  const [, scheme, host, path] = partsOf(from);
+  if (to.startsWith('//')) return scheme + to;
+  if (to.startsWith('?')) return scheme + host + path + to;
+  return scheme + host + dotless(to.startsWith('/') ? to : (path || '/').replace(/[^/]*$/, () => to));
+}
+// The request that a redirect asks for; null where it asks for none.
+function nextHop(res, sent) {
+  const to = res.headers.Location;
+  if (!to || !hopStatuses.includes(res.status)) return null;
+  const url = resolved(res.url, to);
+  const keeps = res.status >= 307;
+  const headers = {};
+  const isSameHost = lower(partsOf(url)[2]) === lower(partsOf(res.url)[2]);
+  for (const key of keys(sent.params.headers)) {
+    const isSecret = lower(key) === 'authorization' || lower(key) === 'cookie';
+    if (isSameHost || !isSecret) headers[key] = sent.params.headers[key];
+  }
+  return {
+    method: keeps || sent.method === 'HEAD' ? sent.method : 'GET',
+    url, body: keeps ? sent.body : null, params: { ...sent.params, headers },
+  };
+}
+
+// A log-in by digest or NTLM is several requests, of which k6 times the last only: the clock counts them all.
+const isLogIn = (params) => params.auth === 'digest' || params.auth === 'ntlm';
+function sent({ method, url, body, params }) {
+  const beganMs = Date.now();
+  const res = http.request(method, url, body, params);
+  answered([res], isLogIn(params) ? Date.now() - beganMs : 0);
+  return res;
+}
 export function request(method, url, body, params) {
   const verb = upper(method);
-  const res = http.request(verb, url, body, marked(verb, url, params));
-  answered([res]);
+  let hop = { method: verb, url, body, params: marked(verb, url, params) };
+  let res = sent(hop);
+  for (let left = hopsOf(params); left > 0; left -= 1) {
+    const next = nextHop(res, hop);
+    if (next === null) break;
+    hop = next;
+    res = sent(hop);
+  }
   return viewed(res);
 }
 
@@ -75,6 +132,7 @@ export function batch(requests) {
   const sent = isArray(requests) ? [] : {};
   for (const [key, each] of entries(requests)) {
     const [method, url, body = null, params] = listed(each);
+    if (hopsOf(params) > 0) throw new Error('http.batch follows no redirects; send the request by http.get or http.request');
     const verb = upper(method);
     sent[key] = [verb, url, body, marked(verb, url, params)];
   }
