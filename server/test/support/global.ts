@@ -49,7 +49,7 @@ const filesAtOnce = ({ vitest }: TestProject): number =>
 async function startStores(folder: string, services: EmbeddedService[]): Promise<TestStores> {
   const [postgres, redis] = await Promise.all([
     startPostgres({ dataDir: join(folder, 'postgres'), settings: { fsync: 'off' } }),
-    startRedis({ dataDir: join(folder, 'redis') }),
+    startRedis({ dataDir: join(folder, 'redis'), settings: { appendfsync: 'no' } }),
   ]);
   services.push(postgres, redis);
   const client = new pg.Client({ connectionString: postgres.url });

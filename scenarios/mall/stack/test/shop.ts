@@ -64,7 +64,7 @@ export async function openTestShop(
   const folder = await mkdtemp(join(tmpdir(), 'mall test '));
   const [database, redis] = await Promise.all([
     createTestDatabase(),
-    startRedis({ dataDir: join(folder, 'redis') }),
+    startRedis({ dataDir: join(folder, 'redis'), settings: { appendfsync: 'no' } }),
   ]);
   const admin = new pg.Pool({ connectionString: database.url, max: 4 });
   const targetFile = join(folder, 'target.yaml');
