@@ -88,4 +88,20 @@ describe('a recipe', () => {
       { command: 'npm run check', shows: [] },
     ]);
   });
+
+  it('joins the Vitest runs of one project with the same flags', () => {
+    const ran = (command: string, ...shows: string[]) => ({ kind: 'run', command, shows }) as const;
+    const unit = 'npx vitest run --project unit';
+    const commands = commandsOf([
+      ran(`${unit} a b/c.test.ts`, 'one'),
+      ran(`${unit} c -u`),
+      ran(`npx vitest run --project integration a`),
+      ran(`${unit} b/c.test.ts d`, 'two'),
+    ]);
+    expect(commands).toEqual([
+      { command: `${unit} c -u`, shows: [] },
+      { command: `${unit} a b/c.test.ts d`, shows: ['one', 'two'] },
+      { command: 'npx vitest run --project integration a', shows: [] },
+    ]);
+  });
 });

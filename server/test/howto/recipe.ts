@@ -72,15 +72,15 @@ const phases = [/^npm run format$/, / -u$/, /^npm run openapi$/, /^npm run setup
 
 /**
  * The commands of several recipes, each once with all that it shows: those that write files first, the others
- * in their order, and the check of the whole tree last.
+ * in their order, and the check of the whole tree last. Vitest runs of one project with the same flags become
+ * one run of all their files: loading the modules takes most of the time.
  */
 export function commandsOf(
   steps: readonly Step[],
 ): readonly { readonly command: string; readonly shows: readonly string[] }[] {
   const shows = new Map<string, string[]>();
-  for (const step of steps) {
-    if (step.kind !== 'run') continue;
-    shows.set(step.command, [...(shows.get(step.command) ?? []), ...step.shows]);
+  for (const { command, shows: lines } of joinedVitestRuns(steps)) {
+    shows.set(command, [...(shows.get(command) ?? []), ...lines]);
   }
   const rank = (command: string): number => {
     if (command === 'npm run check') return phases.length + 1;
@@ -90,4 +90,27 @@ export function commandsOf(
   return [...shows]
     .map(([command, lines]) => ({ command, shows: lines }))
     .sort((left, right) => rank(left.command) - rank(right.command));
+}
+
+type RunStep = Extract<Step, { kind: 'run' }>;
+
+const vitestRun = /^(npx vitest run --project \w+) ((?:[\w./]+ ?)+?)( -u)?$/;
+
+/** The run steps; a Vitest run carries the files of all runs of its project and flags. */
+function joinedVitestRuns(steps: readonly Step[]): readonly RunStep[] {
+  const runs = steps.filter((step): step is RunStep => step.kind === 'run');
+  const files = new Map<string, Set<string>>();
+  const keyed = runs.map((step) => {
+    const [, start, paths, flags = ''] = vitestRun.exec(step.command) ?? [];
+    if (start === undefined || paths === undefined) return { step, start, flags };
+    const known = files.get(start + flags) ?? new Set();
+    files.set(start + flags, known);
+    for (const path of paths.trim().split(' ')) known.add(path);
+    return { step, start, flags };
+  });
+  return keyed.map(({ step, start, flags }) =>
+    start === undefined
+      ? step
+      : { ...step, command: `${start} ${[...(files.get(start + flags) ?? [])].join(' ')}${flags}` },
+  );
 }
