@@ -48,7 +48,8 @@ export function decodeValue(value: string): string | null {
   }
 }
 
-function parseMember(text: string): BaggageMember {
+/** One member, or one property of a member, as key and value. */
+export function parseMember(text: string): BaggageMember {
   const [pair = ''] = text.split(';');
   const equals = pair.indexOf('=');
   // A key without `=` is no valid member, but whose it would be must be known to refuse it.

@@ -128,8 +128,29 @@ describe('readTag', () => {
     },
   );
 
-  it('matches the name in its own case only', () => {
-    expect(codeOf(entry.replace('zh-shadow', 'ZH-Shadow'))).toBe('live');
+  it.each([
+    'ZH-Shadow=x',
+    'zh_shadow=x',
+    'zhshadow=x',
+    'zh%2Dshadow=x',
+    'zh-shadow%20=x',
+    'ZH-SHADOW',
+    'a=1;zh-shadow=x',
+    `a=1,ZH-Shadow=x,${entry}`,
+    entry.replace('zh-shadow', 'ZH-Shadow'),
+    entry.replace('zh-shadow', 'baggage'),
+    entry.replace('zh-shadow', 'zh-shadow2'),
+    `${entry},copy${entry.slice('zh-shadow'.length)}`,
+    `a=1;b${entry.slice('zh-shadow'.length)}`,
+    entry.replace('zh-shadow', 'x').replaceAll('.', '%2E'),
+  ])('refuses our key misspelt and our value under another key: %s', (header) => {
+    expect(codeOf(header)).toBe('misnamed');
+  });
+
+  it('leaves a foreign value live that only looks like ours', () => {
+    expect(codeOf(entry.replace('zh-shadow', 'x').replace('.7.', '.8.'))).toBe('live');
+    expect(codeOf(`other=1;${entry.replace('zh-shadow', 'x').slice(0, -1)}`)).toBe('live');
+    expect(codeOf(entry.replace('zh-shadow', 'x'), ['another key of the test'])).toBe('live');
   });
 
   it.each(['zh-shadow', 'zh-shadow;x', 'zh-shadow=', 'zh-shadow=1', 'a=1,zh-shadow=true,b=2'])(

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { decodeValue, type HeaderValue, parseBaggage } from './baggage.ts';
+import { decodeValue, type HeaderValue, parseBaggage, parseMember } from './baggage.ts';
 
 /** Who sent this rehearsal traffic, and until when it may enter. */
 export interface ShadowTag {
@@ -11,7 +11,13 @@ export interface ShadowTag {
   readonly expiresAtMs: number;
 }
 
-export type RefusedCode = 'malformed' | 'duplicate' | 'forged' | 'expired' | 'over-limit';
+export type RefusedCode =
+  | 'malformed'
+  | 'misnamed'
+  | 'duplicate'
+  | 'forged'
+  | 'expired'
+  | 'over-limit';
 
 export interface Refused {
   readonly kind: 'refused';
@@ -27,7 +33,7 @@ export interface TagRead {
   readonly entry: string;
 }
 
-/** The baggage key. Matched exactly, never by prefix, case included. */
+/** The baggage key. Matched exactly, never by prefix, case included; a near miss is refused. */
 export const tagKey = 'zh-shadow';
 /** Shortest signing key in bytes. */
 export const signingKeyBytesMin = 16;
@@ -71,10 +77,29 @@ export function readSigned(
 ): { readonly kind: 'live' } | TagRead | Refused {
   const list = parseBaggage(header);
   if ('problem' in list) return refused('over-limit', list.problem);
+  if (list.members.some(({ text }) => isMisnamed(text, keys))) {
+    return refused('misnamed', `shadow tag under another name than ${tagKey}`);
+  }
   const [own, ...more] = list.members.filter((member) => member.key === tagKey);
   if (own === undefined) return { kind: 'live' };
   if (more.length > 0) return refused('duplicate', `more than one ${tagKey} entry`);
   return readEntry(own.value, keys);
+}
+
+/**
+ * Whether a member, or a property of one, is a tag that something on its way renamed: our key in another
+ * case, encoding or with another separator, or our signed value under any other key.
+ */
+function isMisnamed(member: string, keys: readonly string[]): boolean {
+  return member.split(';').some((part, property) => {
+    const { key, value } = parseMember(part);
+    if (key === tagKey && property === 0) return false;
+    return folded(key) === folded(tagKey) || readEntry(value, keys).kind === 'shadow';
+  });
+}
+
+function folded(key: string): string {
+  return (decodeValue(key) ?? key).replace(/[^A-Za-z0-9]/g, '').toLowerCase();
 }
 
 function readEntry(encoded: string | null, keys: readonly string[]): TagRead | Refused {
