@@ -5,10 +5,10 @@ const small = `name: mall
 baseUrl: http://127.0.0.1:8080
 allowHosts: [127.0.0.1:8080]
 caps: { ratePerSecondMax: 500, vusMax: 1000, durationMsMax: 10m }
-shadow: { key: "\${MALL_KEY}" }
+shadow: { key: "\${ZEROHOUR_TARGET_KEY}" }
 `;
 const key = '0123456789abcdef';
-const env = { MALL_KEY: key };
+const env = { ZEROHOUR_TARGET_KEY: key };
 
 const diagnosticsOf = (text: string, variables: Readonly<Record<string, string>> = env) => {
   const parsed = parseTarget(text, 'mall.yaml', variables);
@@ -84,7 +84,7 @@ describe('parseTarget', () => {
   });
 
   it('puts values in after the YAML was read, so that none can change the file', () => {
-    const sly = parseTarget(small, 'mall.yaml', { MALL_KEY: '0123456789", x: [' });
+    const sly = parseTarget(small, 'mall.yaml', { ZEROHOUR_TARGET_KEY: '0123456789", x: [' });
     expect(sly.ok && sly.value.shadow.key).toBe('0123456789", x: [');
   });
 
@@ -93,24 +93,32 @@ describe('parseTarget', () => {
       'a variable that is not set',
       small,
       {},
-      ['5:16 environment variable MALL_KEY is not set; set it, or write the value'],
+      ['5:16 environment variable ZEROHOUR_TARGET_KEY is not set; set it, or write the value'],
     ],
     [
       'an empty variable',
       small,
-      { MALL_KEY: '' },
-      ['5:16 environment variable MALL_KEY is not set; set it, or write the value'],
+      { ZEROHOUR_TARGET_KEY: '' },
+      ['5:16 environment variable ZEROHOUR_TARGET_KEY is not set; set it, or write the value'],
     ],
     [
       'a missing variable in a list',
-      small.replace('[127.0.0.1:8080]', `["\${HOST}:80"]`),
+      small.replace('[127.0.0.1:8080]', `["\${ZEROHOUR_TARGET_HOST}:80"]`),
       env,
-      ['3:14 environment variable HOST is not set; set it, or write the value'],
+      ['3:14 environment variable ZEROHOUR_TARGET_HOST is not set; set it, or write the value'],
+    ],
+    [
+      'a variable that it may not read',
+      small.replace('[127.0.0.1:8080]', `["\${DATABASE_URL}:80"]`),
+      env,
+      [
+        '3:14 a target file may not read the environment variable DATABASE_URL; call it ZEROHOUR_TARGET_DATABASE_URL, or list it in ZEROHOUR_TARGET_VARIABLES where the server starts',
+      ],
     ],
     [
       'a short key',
       small,
-      { MALL_KEY: '0123456789abcde' },
+      { ZEROHOUR_TARGET_KEY: '0123456789abcde' },
       ['5:16 the signing key has at least 16 characters'],
     ],
     [
@@ -189,9 +197,9 @@ describe('parseTarget', () => {
     ],
     [
       'a value as it is written, not what a variable holds',
-      small.replace('500', `"\${MALL_KEY}"`),
+      small.replace('500', `"\${ZEROHOUR_TARGET_KEY}"`),
       env,
-      [`4:27 "\${MALL_KEY}" should be a number`],
+      [`4:27 "\${ZEROHOUR_TARGET_KEY}" should be a number`],
     ],
     [
       'YAML that is none',

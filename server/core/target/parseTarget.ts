@@ -6,13 +6,12 @@ import { checkShape, show } from '../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Target } from './target.ts';
 import { targetSchema } from './targetSchema.ts';
-
-/** Variables by name; an empty one counts as missing. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, targetVariable } from './targetVariable.ts';
 
 /**
- * The target of a YAML text, with `${NAME}` in its strings replaced from `env`, or every diagnostic at
- * once. Values are put in after YAML was read, so that no value can change the file's structure.
+ * The target of a YAML text, with `${NAME}` in its strings replaced by the variables of `env` that it may
+ * read (`targetVariable`), or every diagnostic at once. Values are put in after YAML was read, so that no
+ * value can change the file's structure.
  */
 export function parseTarget(
   text: string,
@@ -21,28 +20,23 @@ export function parseTarget(
 ): Result<Target, readonly Diagnostic[]> {
   const source = readYaml(text, file);
   if (!source.ok) return err(inOrder(source.error));
-  const missing: { readonly path: KeyPath; readonly name: string }[] = [];
+  const holes: { readonly path: KeyPath; readonly problem: string }[] = [];
   const filled: Filled[] = [];
   const value = expand(source.value.value, [], (text, path) => {
-    const { full, unset } = fill(text, env);
-    for (const name of unset) missing.push({ path, name });
+    const { full, problems } = fill(text, env);
+    for (const problem of problems) holes.push({ path, problem });
     if (full !== text) filled.push({ path: formatKeyPath(path), text, full });
     return full;
   });
-  const unset = missing.map(({ path, name }) =>
-    source.value.diagnostic(
-      path,
-      `environment variable ${name} is not set; set it, or write the value`,
-    ),
-  );
+  const unfilled = holes.map(({ path, problem }) => source.value.diagnostic(path, problem));
   const shape = checkShape(targetSchema, source.value, value);
   const told = shape.diagnostics.map((diagnostic) => asWritten(diagnostic, filled));
   // A value with a missing variable is judged once the variable is set.
-  const holes = new Set(unset.map((diagnostic) => diagnostic.path));
+  const unjudged = new Set(unfilled.map((diagnostic) => diagnostic.path));
   const diagnostics = inOrder([
     ...source.value.diagnostics,
-    ...unset,
-    ...told.filter((diagnostic) => !holes.has(diagnostic.path)),
+    ...unfilled,
+    ...told.filter((diagnostic) => !unjudged.has(diagnostic.path)),
   ]);
   return shape.value === null || diagnostics.length > 0 ? err(diagnostics) : ok(shape.value);
 }
@@ -61,15 +55,15 @@ function asWritten(diagnostic: Diagnostic, filled: readonly Filled[]): Diagnosti
   return { ...diagnostic, message };
 }
 
-function fill(text: string, env: Environment): { full: string; unset: readonly string[] } {
-  const unset: string[] = [];
+function fill(text: string, env: Environment): { full: string; problems: readonly string[] } {
+  const problems: string[] = [];
   const full = text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) => {
-    const found = env[name];
-    if (found !== undefined && found !== '') return found;
-    unset.push(name);
+    const found = targetVariable(name, env);
+    if (found.ok) return found.value;
+    problems.push(found.error);
     return whole;
   });
-  return { full, unset };
+  return { full, problems };
 }
 
 type FillAt = (text: string, path: KeyPath) => string;

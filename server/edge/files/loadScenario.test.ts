@@ -354,8 +354,8 @@ describe('readText', () => {
 
 describe('loadTarget', () => {
   const target = (name: string) =>
-    `name: ${name}\nbaseUrl: http://127.0.0.1:1\nallowHosts: [127.0.0.1:1]\ncaps: { ratePerSecondMax: 1, vusMax: 1, durationMsMax: 1 }\nshadow: { key: "\${KEY}" }\n`;
-  const env = { KEY: '0123456789abcdef' };
+    `name: ${name}\nbaseUrl: http://127.0.0.1:1\nallowHosts: [127.0.0.1:1]\ncaps: { ratePerSecondMax: 1, vusMax: 1, durationMsMax: 1 }\nshadow: { key: "\${ZEROHOUR_TARGET_KEY}" }\n`;
+  const env = { ZEROHOUR_TARGET_KEY: '0123456789abcdef' };
   const load = (ref: string, variables: Readonly<Record<string, string>> = env) =>
     loadTarget(ref, join(folder, 'mall'), join(folder, '.zerohour/targets'), {
       env: variables,
@@ -412,7 +412,9 @@ describe('loadTarget', () => {
     const faulty = await load('mall', {});
     expect(
       faulty.ok ? [] : faulty.error.map(({ file, line, message }) => [file, line, message]),
-    ).toEqual([[path, 5, 'environment variable KEY is not set; set it, or write the value']]);
+    ).toEqual([
+      [path, 5, 'environment variable ZEROHOUR_TARGET_KEY is not set; set it, or write the value'],
+    ]);
     await rm(path);
     await mkdir(path);
     expect(await nameOf('mall')).toBe('target mall is a folder');

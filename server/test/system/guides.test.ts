@@ -12,7 +12,10 @@ const firstYaml = (guide: string): string => {
 
 it('the guides show a valid scenario and a valid target', () => {
   expect(parseScenario(firstYaml('scenario.md'), 'guide')).toMatchObject({ ok: true });
-  const env = { MALL_SHADOW_KEY: '0123456789abcdef', MALL_AUDIT_URL: 'postgres://audit@db/mall' };
+  const env = {
+    ZEROHOUR_TARGET_SHADOW_KEY: '0123456789abcdef',
+    ZEROHOUR_TARGET_AUDIT_URL: 'postgres://audit@db/mall',
+  };
   expect(parseTarget(firstYaml('target.md'), 'guide', env)).toMatchObject({ ok: true });
 });
 
