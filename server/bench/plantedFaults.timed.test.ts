@@ -18,12 +18,29 @@ beforeAll(async () => {
   receiver = await startRemoteWrite();
   // Faults that do not use CPU run at the same time, the others one at a time.
   const run = async (of: PlantedFault) => {
-    outcomes.set(of, await runPlantedFault(of, k6.value.path, receiver));
+    outcomes.set(of, await undisturbed(of, () => runPlantedFault(of, k6.value.path, receiver)));
   };
   await Promise.all(plantedFaults.filter((of) => !of.takesCpu).map(run));
   for (const of of plantedFaults.filter((one) => one.takesCpu)) await run(of);
 });
 afterAll(() => receiver.stop());
+
+/**
+ * Repeats a trial without a disturbance of its own, at most twice, in which this machine itself disturbed k6: other
+ * processes took its CPU, or it stood still. Such a stage is generator-limited, and rightly.
+ */
+async function undisturbed(
+  of: PlantedFault,
+  trial: () => Promise<PlantedOutcome>,
+): Promise<PlantedOutcome> {
+  const disturbance = /stood still|waited for|lagged/;
+  let outcome = await trial();
+  for (let repeats = 0; repeats < 2 && of.disturb === undefined; repeats += 1) {
+    if (!disturbance.test(outcome.point.generatorLimited ?? '')) break;
+    outcome = await trial();
+  }
+  return outcome;
+}
 
 const pointOf = (of: PlantedFault) => outcomes.get(of)?.point;
 
