@@ -79,7 +79,7 @@ function showPlan(screen: Screen, plan: Plan): void {
   screen.line(`${screen.paint.bold(plan.scenario)} on ${plan.target}${at}`);
   screen.line(judgedByText(plan));
   for (const round of plan.rounds) {
-    screen.line(stagesTable(plan, round));
+    screen.block(stagesTable(plan, round));
     const journeys = round.stages.reduce((sum, stage) => sum + startsOfStage(plan, stage), 0);
     const vus = vusAtPeak(round, plan.paths);
     const shards = plan.shards === 1 ? '1 shard' : `${plan.shards} shards`;

@@ -18,7 +18,8 @@ export function printDiagnostics(
   const error = failure(code, { reason });
   screen.json({ ...fields, valid: false, diagnostics, error });
   for (const diagnostic of diagnostics) screen.line(diagnosticLine(screen, diagnostic));
-  screen.line(`${screen.paint.red(`error ${code}:`)} ${error.line}\n  ${error.remedy}`);
+  screen.line(`${screen.paint.red(`error ${code}:`)} ${error.line}`);
+  screen.line(`  ${error.remedy}`);
   return exitOf(error);
 }
 

@@ -30,7 +30,7 @@ export function workersCommand(): Command {
       });
       if (workers === null) return;
       screen.json(workers);
-      if (flags.json !== true) screen.line(tableOf(workers));
+      if (flags.json !== true) screen.block(tableOf(workers));
     });
 }
 

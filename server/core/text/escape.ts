@@ -1,3 +1,5 @@
+import { safeLine } from './safeLine.ts';
+
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -6,7 +8,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text for HTML and XML, in elements and quoted attributes; characters XML 1.0 forbids become �. */
+/** Text for HTML and XML, in elements and quoted attributes; what XML forbids or reorders text becomes �. */
 export function escapeMarkup(text: string): string {
   const legal = [...text].map((c) => (isXmlCharacter(c.codePointAt(0) ?? 0) ? c : '\ufffd'));
   return legal.join('').replace(/[&<>"']/g, (c) => entities[c] ?? c);
@@ -14,10 +16,13 @@ export function escapeMarkup(text: string): string {
 
 /** https://www.w3.org/TR/xml/#charsets */
 function isXmlCharacter(code: number): boolean {
+  if (/\p{Bidi_Control}/u.test(String.fromCodePoint(code))) return false;
   if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd;
   return code <= 0xd7ff || (code >= 0xe000 && code <= 0xfffd) || code >= 0x10000;
 }
 
 /** Text for one cell of a Markdown table, where no character may start markup or end the cell. */
 export const escapeMarkdown = (text: string): string =>
-  text.replace(/[\\`*_{}[\]<>|#]/g, (c) => `\\${c}`).replaceAll(/\s+/g, ' ');
+  safeLine(text)
+    .replace(/[\\`*_{}[\]<>|#]/g, (c) => `\\${c}`)
+    .replaceAll(/\s+/g, ' ');

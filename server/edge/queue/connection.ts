@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Redis, type RedisOptions } from 'ioredis';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import { shownUrl } from '../../core/text/shownUrl.ts';
 
 const CONNECT_LIMIT_MS = 5_000;
 const COMMAND_LIMIT_MS = 2_000;
@@ -57,7 +58,7 @@ export async function assertRedis(
     const said = oneLine(error);
     const why = said.includes('Connection is closed') ? cause : said;
     return err(
-      `Redis at ${withoutSecret(url)} cannot be used: ${why.split('\n')[0]}. ` +
+      `Redis at ${shownUrl(url)} cannot be used: ${oneLine(why)}. ` +
         'Start it, correct REDIS_URL, or leave REDIS_URL unset for an embedded one.',
     );
   } finally {
@@ -88,8 +89,4 @@ async function evictionWarning(redis: Redis): Promise<string | null> {
     `Redis has maxmemory-policy ${policy ?? 'unknown'}: it may drop queued work. ` +
     'Set `maxmemory-policy noeviction`.'
   );
-}
-
-function withoutSecret(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : '(not a URL)';
 }

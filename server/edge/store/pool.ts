@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import { shownUrl } from '../../core/text/shownUrl.ts';
 import { storableQueries } from './storableQueries.ts';
 
 export type Pool = pg.Pool;
@@ -114,19 +115,12 @@ export async function assertPostgres(databaseUrl: string): Promise<Result<void, 
     return ok(undefined);
   } catch (error) {
     return err(
-      `PostgreSQL at ${withoutSecret(databaseUrl)} cannot be used: ${oneLine(error)}. ` +
+      `PostgreSQL at ${shownUrl(databaseUrl)} cannot be used: ${oneLine(error)}. ` +
         'Start it, correct DATABASE_URL, or leave DATABASE_URL unset for an embedded one.',
     );
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-/** An address for a log, without its password. */
-export function withoutSecret(address: string): string {
-  if (!URL.canParse(address)) return '(not a URL)';
-  const url = new URL(address);
-  return `${url.host}${url.pathname}`;
 }
 
 /** PostgreSQL's code for insufficient privilege; `worker_api` raises it too, for a worker that may not do a call. */

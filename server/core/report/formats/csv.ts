@@ -2,6 +2,7 @@ import { type CurveRow, curveRows } from '../../capacity/curve.ts';
 import type { Quantile } from '../../measure/samples.ts';
 import type { Measured, ResponsePercentiles } from '../../stages/loadPoint.ts';
 import { statedErrorShare, statedRate } from '../../stages/stated.ts';
+import { safeLine } from '../../text/safeLine.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';
 
@@ -110,6 +111,7 @@ export function csvField(value: Field): string {
   if (typeof value === 'number') {
     return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
   }
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const line = safeLine(value);
+  const safe = /^ *[=+\-@]/.test(line) ? `'${line}` : line;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { foreignRun, goldenRuns } from '../../../test/support/goldenRuns.ts';
 import { escapeMarkdown, escapeMarkup } from '../../text/escape.ts';
+import { safeLine } from '../../text/safeLine.ts';
 import { buildReport } from '../buildReport.ts';
 import type { ReportInputs } from '../inputs.ts';
 import { curveCsvHeader } from './csv.ts';
@@ -71,7 +72,7 @@ const readers: Readonly<
     const [header, ...rows] = csvRows(rendered);
     expect(header).toEqual(curveCsvHeader);
     expect(rows.map((row) => row.length)).toEqual(rows.map(() => curveCsvHeader.length));
-    expect(rows.map((row) => row[4])).toContain(text.startsWith('=') ? `'${text}` : text);
+    expect(rows.map((row) => row[4])).toContain(text.startsWith('=') ? `'${text}` : safeLine(text));
   },
   markdown: (rendered, text, format) => {
     const lines = rendered.split('\n');

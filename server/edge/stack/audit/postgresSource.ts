@@ -14,7 +14,7 @@ import type {
   StoreRequest,
 } from '../../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { withoutSecret } from '../../store/pool.ts';
+import { shownUrl } from '../../../core/text/shownUrl.ts';
 import { nextWatermark, type SnapshotBounds, xminOf } from './transactionWatermark.ts';
 
 const statementTimeoutMs = 20_000;
@@ -45,7 +45,7 @@ export function createPostgresSource(options: SourceOptions): AuditSource {
         return await readStores(connection, options, request);
       } catch (error) {
         await drop();
-        throw new Error(`audit database ${withoutSecret(options.url)}: ${oneLine(error)}`);
+        throw new Error(`audit database ${shownUrl(options.url)}: ${oneLine(error)}`);
       }
     },
     async close() {

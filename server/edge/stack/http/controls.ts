@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Histogram } from '../../../core/measure/histogram.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
+import { shownUrl } from '../../../core/text/shownUrl.ts';
 import { ask, askDone } from './exchange.ts';
 
 /** Counters of untagged requests since the shop started. */
@@ -82,7 +83,9 @@ export async function readCustomerStats(target: Target): Promise<CustomerStats |
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`;
-  throw new Error(`live statistics at ${target.customerStatsUrl} cannot be read: ${where}`);
+  throw new Error(
+    `live statistics at ${shownUrl(target.customerStatsUrl)} cannot be read: ${where}`,
+  );
 }
 
 /** Null when the target reports itself healthy or has no health address, else the problem. */
@@ -91,7 +94,7 @@ export async function checkHealth(target: Target): Promise<string | null> {
   try {
     const { status } = await ask(target, target.healthUrl, { timeoutMs: healthTimeoutMs });
     if (status >= 200 && status < 300) return null;
-    return `health at ${target.healthUrl} answers status ${status}`;
+    return `health at ${shownUrl(target.healthUrl)} answers status ${status}`;
   } catch (error) {
     return oneLine(error);
   }

@@ -1,6 +1,8 @@
 import { type Dispatcher, request } from 'undici';
 import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
+import { safeLine } from '../../../core/text/safeLine.ts';
+import { shownUrl } from '../../../core/text/shownUrl.ts';
 import { clientOf, type TargetClient } from './client.ts';
 
 /** One HTTP exchange with the target's control addresses: canary, seed, switches, statistics. */
@@ -46,7 +48,9 @@ export async function ask(target: Target, url: string, options: AskOptions = {})
     const text = await limited(body);
     return { status: statusCode, body: parsed(text), text };
   } catch (error) {
-    throw new Error(`target does not answer at ${url}: ${whyOf(error, timeoutMs)}; ${remedy}`);
+    throw new Error(
+      `target does not answer at ${shownUrl(url)}: ${whyOf(error, timeoutMs)}; ${remedy}`,
+    );
   }
 }
 
@@ -60,7 +64,7 @@ export async function askDone(
   if (status >= 200 && status < 300) return body;
   const said = typeof body === 'string' ? body : JSON.stringify(body);
   throw new Error(
-    `target refused ${options.method ?? 'GET'} ${url}: status ${status} ${said.slice(0, 200)}`,
+    `target refused ${options.method ?? 'GET'} ${shownUrl(url)}: status ${status} ${safeLine(said.slice(0, 200))}`,
   );
 }
 

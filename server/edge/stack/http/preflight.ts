@@ -3,11 +3,14 @@ import { z } from 'zod';
 import type { PreflightSummary } from '../../../core/report/report.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
+import { safeLine } from '../../../core/text/safeLine.ts';
+import { shownUrl } from '../../../core/text/shownUrl.ts';
 import { ask } from './exchange.ts';
 
 type Hop = PreflightSummary['hops'][number];
 
 const canaryTimeoutMs = 5_000;
+const textMax = 300;
 /** Corruptions that an incomplete check would accept: each must be answered with 400. */
 const corruptions: readonly ((value: string) => string)[] = [
   (value) => value.slice(0, -1) + (value.endsWith('A') ? 'B' : 'A'),
@@ -15,19 +18,22 @@ const corruptions: readonly ((value: string) => string)[] = [
   (value) => `${value},${value}`,
 ];
 
+/** A target's text stands in events and reports. */
+const line = z.string().transform((text) => safeLine(text.slice(0, textMax)));
+
 const answerSchema: z.ZodType<CanaryAnswer> = z.object({
-  service: z.string(),
-  instance: z.string(),
+  service: line,
+  instance: line,
   tagSeen: z.boolean(),
-  runId: z.string().nullable(),
-  store: z.string().nullable(),
-  problem: z.string().nullable(),
+  runId: line.nullable(),
+  store: line.nullable(),
+  problem: line.nullable(),
   get downstream() {
     return z.array(
       z.object({
-        url: z.string(),
+        url: z.string().transform(shownUrl),
         answer: answerSchema.nullable(),
-        problem: z.string().nullable(),
+        problem: line.nullable(),
       }),
     );
   },
@@ -165,7 +171,7 @@ function storeProblem(tagged: CanaryAnswer, live: CanaryAnswer): string | null {
 function failedHop(service: string, url: string, error: unknown): Hop {
   return {
     service,
-    instance: url,
+    instance: shownUrl(url),
     tagSeen: false,
     store: null,
     corruptRefused: false,

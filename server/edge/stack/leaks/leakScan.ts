@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { LeakSummary } from '../../../core/report/report.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { withoutSecret } from '../../store/pool.ts';
+import { shownUrl } from '../../../core/text/shownUrl.ts';
 
 const connectTimeoutMs = 5_000;
 const commandTimeoutMs = 30_000;
@@ -36,7 +36,7 @@ async function attempt(
   try {
     return await scan(url);
   } catch (error) {
-    const problem = `${store} at ${withoutSecret(url)} could not be scanned: ${oneLine(error)}`;
+    const problem = `${store} at ${shownUrl(url)} could not be scanned: ${oneLine(error)}`;
     return { scanned: [], leaks: [], problems: [problem] };
   }
 }
