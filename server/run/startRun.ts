@@ -3,7 +3,8 @@ import { ok, type Result } from '../core/result.ts';
 import { killSwitchRejection } from '../core/run/killSwitch.ts';
 import { newMachine } from '../core/run/lifecycle.ts';
 import type { RunRow } from '../core/run/run.ts';
-import { loadMs, planDurationMs } from '../core/traffic/arrival.ts';
+import { targetOrigin } from '../core/target/targetOrigin.ts';
+import { loadMs, planDurationMs, planDurationMs } from '../core/traffic/arrival.ts';
 import type { NewRun, RunRows } from '../edge/store/runStore.ts';
 import type { WorkerLists } from '../edge/store/workerStore.ts';
 import {
@@ -108,7 +109,7 @@ function newRun(id: string, owner: string, ready: Prepared, by: string): NewRun 
     id,
     scenario: plan.scenario,
     target: target.name,
-    targetOrigin: new URL(target.baseUrl).host,
+    targetOrigin: targetOrigin(target.baseUrl),
     targetRef: ready.targetRef,
     scenarioDir: ready.directory,
     scenarioText: ready.text,

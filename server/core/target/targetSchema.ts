@@ -4,6 +4,8 @@ import { durationHint, parseDuration } from '../text/units.ts';
 import { quietWindowSchema } from './quietWindow.ts';
 import type { Target } from './target.ts';
 
+const withoutUser = ({ username, password }: URL): boolean => `${username}${password}` === '';
+
 /** The shape of a target file: the keys of `Target`, most of them optional. Read after `${NAME}` expansion. */
 
 const listMax = 200;
@@ -14,7 +16,16 @@ const httpUrl = z
   .refine(
     (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
     'write an address such as http://127.0.0.1:8080',
+  )
+  .refine(
+    (url) => !URL.canParse(url) || withoutUser(new URL(url)),
+    'an address holds no user and no password, because plans and reports show it',
   );
+/** Paths are added to it. */
+const urlPrefix = httpUrl.refine(
+  (url) => !URL.canParse(url) || !/[?#]/.test(url),
+  'ends with its path: paths are added to it, so a query or a "#" would swallow them',
+);
 const storeUrl = z.string().max(2048).refine(URL.canParse, 'write a connection URL');
 const ipv6Hint =
   'k6 cannot be held to [::1]:80; give the address a name (in /etc/hosts) and write that';
@@ -75,7 +86,7 @@ const sqlName = z.string().regex(/^[a-z_][a-z0-9_.]{0,126}$/, 'not a name of a t
 
 export const targetSchema = closed({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits or "-"'),
-  baseUrl: httpUrl.describe('Where steps whose URL begins with "/" go.'),
+  baseUrl: urlPrefix.describe('Where steps whose URL begins with "/" go.'),
   allowHosts: z
     .array(host)
     .min(1)
@@ -115,7 +126,7 @@ export const targetSchema = closed({
       'Columns whose value says whose run wrote a row; rehearsal ids begin with zh-<run>-.',
     ),
   customerStatsUrl: httpUrl.nullable().default(null),
-  switches: closed({ url: httpUrl, names: z.array(z.string().min(1).max(128)).max(listMax) })
+  switches: closed({ url: urlPrefix, names: z.array(z.string().min(1).max(128)).max(listMax) })
     .nullable()
     .default(null),
   healthUrl: httpUrl.nullable().default(null),

@@ -1,0 +1,15 @@
+/** What is reached at 127.0.0.1 when no other service was given the port on that family. */
+const thisMachine = /^(?:(?:.+\.)?localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|\[::ffff:7f00:1\])$/;
+
+/**
+ * What two target files have in common that drive the same server: `host:port` of `baseUrl`, the usual
+ * spellings of this machine (`localhost`, `127.0.0.1`, `[::1]`) as one. One run at a time holds an origin.
+ */
+export function targetOrigin(baseUrl: string): string {
+  const { protocol, hostname, port } = new URL(baseUrl);
+  const name = hostname.replace(/\.$/, '');
+  const host = thisMachine.test(name) ? 'localhost' : name;
+  return `${host}:${port === '' ? defaultPort(protocol) : port}`;
+}
+
+const defaultPort = (protocol: string): string => (protocol === 'https:' ? '443' : '80');
