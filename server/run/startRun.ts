@@ -4,7 +4,7 @@ import { killSwitchRejection } from '../core/run/killSwitch.ts';
 import { newMachine } from '../core/run/lifecycle.ts';
 import type { RunRow } from '../core/run/run.ts';
 import { targetOrigin } from '../core/target/targetOrigin.ts';
-import { loadMs, planDurationMs, planDurationMs } from '../core/traffic/arrival.ts';
+import { loadMs, planDurationMs } from '../core/traffic/arrival.ts';
 import type { NewRun, RunRows } from '../edge/store/runStore.ts';
 import type { WorkerLists } from '../edge/store/workerStore.ts';
 import {

@@ -140,26 +140,30 @@ describe('parseTarget', () => {
       env,
       ['2:10 write an address such as http://127.0.0.1:8080'],
     ],
-    ...['http://user@127.0.0.1:8080', 'http://:pass@127.0.0.1:8080'].map(
-      (url) =>
-        [
-          `a user or password in ${url}`,
-          small.replace('http://127.0.0.1:8080\n', `${url}\n`),
-          env,
-          ['2:10 an address holds no user and no password, because plans and reports show it'],
-        ] as const,
-    ),
-    ...['http://127.0.0.1:8080/?a=1', 'http://127.0.0.1:8080/#part'].map(
-      (url) =>
-        [
-          `what would swallow the steps in ${url}`,
-          small.replace('http://127.0.0.1:8080\n', `"${url}"\n`),
-          env,
-          [
-            '2:10 ends with its path: paths are added to it, so a query or a "#" would swallow them',
-          ],
-        ] as const,
-    ),
+    [
+      'a user in an address',
+      small.replace('http://127.0.0.1:8080\n', 'http://user@127.0.0.1:8080\n'),
+      env,
+      ['2:10 an address holds no user and no password, because plans and reports show it'],
+    ],
+    [
+      'a password in an address',
+      small.replace('http://127.0.0.1:8080\n', 'http://:pass@127.0.0.1:8080\n'),
+      env,
+      ['2:10 an address holds no user and no password, because plans and reports show it'],
+    ],
+    [
+      'a query that would swallow the steps',
+      small.replace('http://127.0.0.1:8080\n', '"http://127.0.0.1:8080/?a=1"\n'),
+      env,
+      ['2:10 ends with its path: paths are added to it, so a query or a "#" would swallow them'],
+    ],
+    [
+      'a fragment that would',
+      small.replace('http://127.0.0.1:8080\n', '"http://127.0.0.1:8080/#part"\n'),
+      env,
+      ['2:10 ends with its path: paths are added to it, so a query or a "#" would swallow them'],
+    ],
     [
       'the same in the address of switches',
       `${small}switches: { url: "http://127.0.0.1:8080/?a", names: [] }\n`,
