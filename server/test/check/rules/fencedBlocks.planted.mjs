@@ -48,7 +48,7 @@ const target = [
   'baseUrl: http://127.0.0.1:8080',
   'allowHosts: [127.0.0.1:8080]',
   'caps: { ratePerSecondMax: 10, vusMax: 10, durationMsMax: 1m }',
-  `shadow: { key: "\${SHOP_KEY}" }`,
+  `shadow: { key: "\${ZEROHOUR_TARGET_KEY}" }`,
 ];
 
 export const planted = [
