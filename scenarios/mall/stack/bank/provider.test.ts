@@ -99,16 +99,16 @@ it('calls back again after a fault, three times in all', async () => {
 
 it('refuses at once what would wait too long, and declares its limit', async () => {
   const shop = await merchant();
-  const bank = provider({ slots: 1, serviceMs: 50, waitMsMax: 40 });
+  const bank = provider({ slots: 1, serviceMs: 1_000, waitMsMax: 0 });
   const answers = await Promise.all(
     ['p1', 'p2'].map((name) => runAsLive(() => bank.charge(shop.charge(name)))),
   );
   expect(answers.map(({ status }) => status)).toEqual([200, 503]);
   expect(bank.limit().body).toEqual({
     slots: 1,
-    serviceMs: 50,
-    waitMsMax: 40,
-    ratePerSecond: 20,
+    serviceMs: 1_000,
+    waitMsMax: 0,
+    ratePerSecond: 1,
     captured: 1,
   });
 });
