@@ -22,6 +22,7 @@ export function drivePlan(of: {
     baseUrl: of.baseUrl,
     precision: of.precision,
     goal: 'hold',
+    requiredLevel: 1,
     setup: [],
     teardown: [],
     paths: [

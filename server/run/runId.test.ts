@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { newRunId } from './runId.ts';
+import { isRunId, newRunId } from './runId.ts';
 
 it('sorts by time, in 12 characters that every store accepts as an id', () => {
   const times = [0, 1, 35, 36, 1_700_000_000_000, 1_795_000_000_000.9, 36 ** 8 - 1];
@@ -12,4 +12,18 @@ it('sorts by time, in 12 characters that every store accepts as an id', () => {
 
 it('differs within a millisecond', () => {
   expect(new Set(Array.from({ length: 50 }, () => newRunId(1))).size).toBeGreaterThan(45);
+});
+
+it('is told from other texts by its form', () => {
+  expect(isRunId(newRunId(1))).toBe(true);
+  for (const text of [
+    '',
+    'm2f8k1c9x0a',
+    'm2f8k1c9x0aab',
+    'M2f8k1c9x0aa',
+    'm2f8k1c9x0a/',
+    'x m2f8k1c9x0aa',
+  ]) {
+    expect(isRunId(text), text).toBe(false);
+  }
 });

@@ -4,6 +4,9 @@ import { randomInt } from 'node:crypto';
 const TIME_DIGITS = 8;
 const RANDOM_DIGITS = 4;
 
+/** Whether a text has the form of a run's id. */
+export const isRunId = (text: string): boolean => /^[a-z0-9]{12}$/.test(text);
+
 /** A run's id: 12 characters of [a-z0-9] that sort by time. */
 export function newRunId(nowMs: number): string {
   const time = Math.floor(nowMs).toString(36).padStart(TIME_DIGITS, '0');

@@ -35,6 +35,7 @@ function addRun(plan, createdAt, by) {
     startedAt: null,
     endedAt: null,
     verdict: null,
+    headline: null,
     shards: plan.shards,
     durationMs: plan.rounds[0].durationMs,
   };
@@ -167,6 +168,7 @@ function finish(run, state, reason, at) {
   const [verdict, reasons] = verdictOf(run);
   run.row.verdict = verdict;
   run.report = makeReport(run.row, run.plan, run.seconds, run.findings, reasons);
+  run.row.headline = run.report.headline.text;
   note(run, 'verdict', `verdict ${verdict}`, {}, at.toISOString());
   change(run, {});
   send(run, { type: 'end', run: run.row });

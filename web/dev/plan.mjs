@@ -88,6 +88,7 @@ export function makePlan({ scenario, goal, levels, holdMs, shards }) {
     precision: 'fine',
     switches: scenario === 'guard-off' ? { 'inventory.guard': 'none' } : {},
     goal,
+    requiredLevel: goal === 'hold' ? Math.max(...levels) : 0.85,
     setup: [],
     teardown: [],
     paths: Object.entries(peak).map(([name, peakRatePerSecond]) => ({

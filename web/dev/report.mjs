@@ -114,6 +114,41 @@ function capacityOf(plan, points) {
   return { sloCapacity: { lower, upper, text }, saturation };
 }
 
+const rateAt = (plan, level) => ({
+  level,
+  ratePerSecond: sum(plan.paths, (path) => path.peakRatePerSecond * level),
+  paths: Object.fromEntries(plan.paths.map((path) => [path.name, path.peakRatePerSecond * level])),
+});
+
+function requirementOf(plan, points) {
+  const broken = points.findIndex((p) => p.slos.some((slo) => slo.state === 'breached'));
+  const last = points[(broken < 0 ? points.length : broken) - 1];
+  const needed = rateAt(plan, plan.requiredLevel);
+  const proven = last === undefined ? null : levelRate(last);
+  const failed = broken >= 0 && points[broken].level <= needed.level;
+  const state = failed ? 'fail' : proven && proven.level >= needed.level ? 'pass' : 'unknown';
+  const rateText = proven ? `${Math.round(proven.ratePerSecond)}/s` : 'nothing';
+  const answer = state === 'pass' ? 'proven' : 'not proven';
+  return {
+    state,
+    peak: rateAt(plan, 1),
+    needed,
+    proven,
+    text: `needed ${Math.round(needed.ratePerSecond)}/s, proven ${rateText}: ${answer}`,
+    reason: broken < 0 ? 'no stage breached an SLO' : 'a stage breached an SLO',
+  };
+}
+
+function headlineOf(state, [first], { text, reason }) {
+  const decided = state === 'pass' ? reason : first.text;
+  return {
+    state,
+    answer: text,
+    reason: decided,
+    text: state === 'pass' ? `${text}; ${decided}` : `${decided}; ${text}`,
+  };
+}
+
 const invariants = {
   oversell: 'units on orders placed and not cancelled are at most the units seeded and restocked',
   'stock-conservation': 'available + reserved + sold = seeded + restocked, and none is below zero',
@@ -202,7 +237,9 @@ export function makeReport(run, plan, seconds, findings, reasons) {
       tool: { zerohour: '0.1.0', k6: 'v2.2.0' },
       machine: { cpus: 2, memoryBytes: 24e9, platform: 'linux x64' },
     },
+    headline: headlineOf(run.verdict, reasons, requirementOf(plan, points)),
     verdict: { state: run.verdict, reasons },
+    requirement: requirementOf(plan, points),
     capacity: capacityOf(plan, points),
     points,
     steps: stepsOf(plan, points),

@@ -37,7 +37,7 @@ export function demoCommand(ports: LocalPorts): Command {
         examples: ['npx zerohour demo --exit'],
         exits: ['pass', 'fail', 'usage', 'missing', 'internal', 'interrupted'],
         meanings: {
-          pass: 'drill 1 passed and drill 2 failed for oversell, as they must',
+          pass: 'drill 1 passed and found a limit, drill 2 failed for oversell, as they must',
           fail: 'a drill did not end as it must',
         },
       }),
@@ -98,16 +98,17 @@ async function drillTwice(stack: LocalStack, shop: Shop, screen: Screen): Promis
   return conclude(results, screen);
 }
 
-/** Exit code 0 only when drill 1 passed and drill 2 failed for oversell. */
+/** Exit code 0 only when drill 1 passed and found a limit, and drill 2 failed for oversell. */
 function conclude(results: readonly DrivenRun[], screen: Screen): number {
   const [climb, oversell] = results;
-  const climbed = climb?.run.verdict === 'pass';
+  const found = climb?.report?.capacity?.sloCapacity ?? null;
+  const climbed = climb?.run.verdict === 'pass' && found !== null && found.upper !== null;
   const caught = oversell?.run.verdict === 'fail' && shadowOversell(oversell.report);
   screen.line('');
   screen.line(screen.paint.bold('What the two drills showed'));
-  screen.line(
-    mark(climbed, screen, climb?.report?.capacity?.sloCapacity.text ?? 'no capacity found'),
-  );
+  const answer = climb?.report?.headline.answer ?? 'no report';
+  const capacity = found === null ? 'no capacity found' : `SLO capacity ${found.text}`;
+  screen.line(mark(climbed, screen, `${answer}; ${capacity}`));
   screen.line(
     mark(
       caught,

@@ -1,10 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { exitCode } from '../../core/errors/exitCode.mjs';
-import { exitOf } from '../../core/errors/failure.ts';
+import { exitOf, failure } from '../../core/errors/failure.ts';
+import { buildReport } from '../../core/report/buildReport.ts';
 import { finishFolder } from '../../run/record/runFolder.ts';
 import { guardOff, mallRun } from '../../test/support/mallRun.ts';
 import { folderFailure } from '../shared/failure.ts';
@@ -48,13 +51,19 @@ describe('zerohour replay', () => {
     expect(await run(replayCommand(), folder)).toBe(exitCode.fail);
     expect(await readFile(join(folder, 'report.json'), 'utf8')).toBe(before);
     expect(out).toContain('fail: shadow audit: oversell of HOT-1 by 37 units');
-    expect(out).toContain('verdict of run m2f8k1c9x0aa: fail\n');
+    expect(out).toContain(
+      `verdict of run m2f8k1c9x0aa: fail: ${buildReport(inputs).headline.text}\n`,
+    );
   });
 
   it('prints JSON alone on stdout when asked', async () => {
     await finishFolder(folder, inputs);
     await run(replayCommand(), folder, '--json');
-    expect(JSON.parse(out)).toMatchObject({ run: 'm2f8k1c9x0aa', verdict: { state: 'fail' } });
+    expect(JSON.parse(out)).toMatchObject({
+      run: 'm2f8k1c9x0aa',
+      headline: buildReport(inputs).headline,
+      verdict: { state: 'fail' },
+    });
   });
 
   it('refuses a folder without a recording, with code and remedy', async () => {
@@ -84,6 +93,7 @@ describe('zerohour report', () => {
     ['html', 'report.html'],
     ['csv', 'curve.csv'],
     ['junit', 'junit.xml'],
+    ['markdown', 'summary.md'],
   ])('prints %s as %s has it', async (format, file) => {
     await finishFolder(folder, inputs);
     expect(await run(reportCommand(), folder, '--format', format)).toBeUndefined();
@@ -105,6 +115,72 @@ describe('zerohour report', () => {
       exitCode.usage,
     );
     expect(errorText).toMatch(/x\.md is not there/);
+  });
+
+  describe('of a run on a server', () => {
+    const id = 'm2f8k1c9x0aa';
+    let server: Server;
+    let asked: string[];
+    beforeEach(async () => {
+      asked = [];
+      server = createServer((request, response) => {
+        asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+        const isThere = request.url?.startsWith(`/api/runs/${id}/`) === true;
+        const none = failure('ZH-RUN-007', { run: 'x', file: 'y' });
+        response.writeHead(isThere ? 200 : 404, { 'content-type': 'application/json' });
+        response.end(
+          isThere
+            ? `text of ${request.url?.split('/').at(-1)} é`
+            : JSON.stringify({ ...none, detail: none.line }),
+        );
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      vi.stubEnv('ZEROHOUR_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      vi.stubEnv('ZEROHOUR_TOKEN', 'secret');
+    });
+    afterEach(async () => {
+      vi.unstubAllEnvs();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+
+    it.each([
+      ['json', 'report.json'],
+      ['html', 'report.html'],
+      ['csv', 'curve.csv'],
+      ['junit', 'junit.xml'],
+      ['markdown', 'summary.md'],
+    ])('prints %s as the server has it in %s', async (format, file) => {
+      expect(await run(reportCommand(), id, '--format', format)).toBeUndefined();
+      expect(out).toBe(`text of ${file} é`);
+      expect(asked).toEqual([`GET /api/runs/${id}/files/${file} Bearer secret`]);
+    });
+
+    it('writes it to a file', async () => {
+      await run(reportCommand(), id, '--out', join(folder, 'x.md'));
+      expect(await readFile(join(folder, 'x.md'), 'utf8')).toBe('text of summary.md é');
+      expect(out).toBe('');
+    });
+
+    it('reports a run that it does not know', async () => {
+      expect(await run(reportCommand(), 'aaaaaaaaaaaa')).toBe(exitCode.usage);
+      expect(errorText).toMatch(/^error ZH-RUN-007: /);
+      expect(out).toBe('');
+    });
+
+    it('is not asked for a path, nor for a folder that has the form of an id', async () => {
+      await finishFolder(join(folder, id), inputs);
+      const before = process.cwd();
+      process.chdir(folder);
+      try {
+        await run(reportCommand(), id);
+      } finally {
+        process.chdir(before);
+      }
+      expect(out).toMatch(/^## ❌ guard-off: fail\n/);
+      expect(await run(reportCommand(), join(folder, 'none'))).toBe(exitCode.usage);
+      expect(asked).toEqual([]);
+    });
   });
 
   it('refuses a folder without a recording', async () => {

@@ -26,12 +26,12 @@ export function replayCommand(): Command {
         process.exitCode = screen.failure(folderFailure(report.error));
         return;
       }
-      const { verdict, run } = report.value;
+      const { headline, verdict, run } = report.value;
       const file = join(folder, 'report.json');
       for (const reason of verdict.reasons) screen.line(`${reason.state}: ${reason.text}`);
-      screen.line(`verdict of run ${run.id}: ${verdict.state}`);
       screen.line(`written: ${file}`);
-      screen.json({ run: run.id, verdict, report: file });
+      screen.line(`verdict of run ${run.id}: ${headline.state}: ${headline.text}`);
+      screen.json({ run: run.id, headline, verdict, report: file });
       process.exitCode = exitOfVerdict(verdict.state);
     });
 }

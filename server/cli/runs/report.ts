@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { buildReport } from '../../core/report/buildReport.ts';
@@ -6,8 +7,11 @@ import {
   reportFormat,
   reportFormatNames,
 } from '../../core/report/formats/registry.ts';
+import type { ReportFormat } from '../../core/report/formats/reportFormat.ts';
 import { writeFiles } from '../../run/record/atomicWrite.ts';
 import { readRecording } from '../../run/record/runFolder.ts';
+import { isRunId } from '../../run/runId.ts';
+import { callServer } from '../shared/connection.ts';
 import { folderFailure } from '../shared/failure.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
@@ -18,11 +22,13 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** `zerohour report <run dir>`: one format, from the recording, to stdout or a file. */
+/** `zerohour report <run>`: one format, to stdout or a file. */
 export function reportCommand(): Command {
   return new Command('report')
-    .description("Print a run's report in one format, made from what its folder recorded.")
-    .argument('<dir>', "the run's folder")
+    .description(
+      "Print a run's report in one format: of a folder from what it recorded, of a run's id from its server.",
+    )
+    .argument('<run>', "the run's folder, or its id")
     .addOption(
       new Option('--format <format>', 'what to print')
         .choices(reportFormatNames)
@@ -33,22 +39,50 @@ export function reportCommand(): Command {
     .addHelpText(
       'after',
       helpText({
-        examples: ['npx zerohour report .zerohour/runs/m2f8k1c9x0aa --format csv'],
-        exits: ['pass', 'usage', 'internal'],
+        notes: 'An id is asked of the server at ZEROHOUR_URL, else of the "up" that runs here.',
+        examples: [
+          'npx zerohour report .zerohour/runs/m2f8k1c9x0aa --format csv',
+          'npx zerohour report m2f8k1c9x0aa --format junit --out junit.xml',
+        ],
+        exits: ['pass', 'usage', 'missing', 'internal'],
       }),
     )
-    .action(async (dir: string, flags: Flags) => {
+    .action(async (run: string, flags: Flags) => {
       const screen = createScreen({ json: false });
-      const inputs = await readRecording(resolve(dir));
-      if (!inputs.ok) {
-        process.exitCode = screen.failure(folderFailure(inputs.error));
-        return;
-      }
-      const format = flags.json === true ? 'json' : flags.format;
-      const text = reportFormat(format).render(buildReport(inputs.value), inputs.value);
+      const format = reportFormat(flags.json === true ? 'json' : flags.format);
+      const text = (await isOnServer(run))
+        ? await fromServer(run, format, screen)
+        : await fromFolder(resolve(run), format, screen);
+      if (text === null) return;
       if (flags.out === undefined) process.stdout.write(text);
       else await writeOut(flags.out, text, screen);
     });
+}
+
+/** An id, unless a folder of that name is here. */
+async function isOnServer(run: string): Promise<boolean> {
+  return isRunId(run) && (await stat(resolve(run)).catch(() => null)) === null;
+}
+
+/** Each run's folder holds every format, so that all servers and versions give their own text. */
+async function fromServer(
+  id: string,
+  format: ReportFormat,
+  screen: Screen,
+): Promise<string | null> {
+  const bytes = await callServer(screen, (api) => api.file(id, format.fileName));
+  return bytes === null ? null : bytes.toString('utf8');
+}
+
+async function fromFolder(
+  folder: string,
+  format: ReportFormat,
+  screen: Screen,
+): Promise<string | null> {
+  const inputs = await readRecording(folder);
+  if (inputs.ok) return format.render(buildReport(inputs.value), inputs.value);
+  process.exitCode = screen.failure(folderFailure(inputs.error));
+  return null;
 }
 
 async function writeOut(file: string, text: string, screen: Screen): Promise<void> {

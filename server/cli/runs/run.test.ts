@@ -26,7 +26,11 @@ const ended = (verdict: string | null): typeof answers => ({
   [`GET /api/runs/${id}/findings`]: { body: [] },
   [`GET /api/runs/${id}/timeline?round=0&from=0`]: { body: [] },
   [`GET /api/runs/${id}/report`]: {
-    body: { verdict: { reasons: [{ state: verdict, text: 'browse p95' }] }, caveats: ['one host'] },
+    body: {
+      headline: { state: verdict ?? 'unknown', text: 'needed 20/s, proven 20/s: proven' },
+      verdict: { reasons: [{ state: verdict, text: 'browse p95' }] },
+      caveats: ['one host'],
+    },
   },
   [`GET /api/runs/${id}/files/curve.csv`]: { body: 'level,offered' },
 });
@@ -86,7 +90,9 @@ describe('zerohour run', () => {
   ])('ends with the exit code of its verdict: %s is %i', async (verdict, code) => {
     answers = ended(verdict);
     expect(await run(scenario)).toBe(code);
-    expect(stdout).toContain(`${(verdict ?? 'unknown').toUpperCase()}  little (run ${id})\n`);
+    const word = (verdict ?? 'unknown').toUpperCase();
+    expect(stdout).toContain(`${word}  little (run ${id})\n`);
+    expect(stdout.endsWith(`${word}  needed 20/s, proven 20/s: proven\n`)).toBe(true);
   });
 
   it('sends the text of the scenario, its folder and the options', async () => {
@@ -107,6 +113,18 @@ describe('zerohour run', () => {
     expect(await run(scenario, '--out', out)).toBe(0);
     expect(await readdir(out)).toEqual(['curve.csv']);
     expect(await readFile(join(out, 'curve.csv'), 'utf8')).toBe('"level,offered"');
+  });
+
+  it('ends with the sentence after the files too', async () => {
+    answers = ended('pass');
+    await run(scenario, '--out', join(folder, 'reports'));
+    expect(stdout.trim().split('\n').at(-1)).toBe('PASS  needed 20/s, proven 20/s: proven');
+  });
+
+  it('prints no sentence where there is no report', async () => {
+    answers = { ...ended('fail'), [`GET /api/runs/${id}/report`]: { status: 404, body: {} } };
+    expect(await run(scenario)).toBe(1);
+    expect(stdout.trim().split('\n').at(-1)).toBe(`FAIL  little (run ${id})`);
   });
 
   it('prints JSON alone on stdout with --json', async () => {

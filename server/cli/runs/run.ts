@@ -7,6 +7,7 @@ import type { Report } from '../../core/report/report.ts';
 import { copiedRunFiles } from '../../core/report/runFiles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import type { VerdictState } from '../../core/verdict/verdict.ts';
 import { type NamedText, writeFiles } from '../../run/record/atomicWrite.ts';
 import type { RunDetail } from '../../run/runService.ts';
 import { type Api, createApi } from '../shared/api.ts';
@@ -127,6 +128,7 @@ export async function driveScenario(
     const fetched =
       options.out === null ? ok(undefined) : await fetchFiles(api, id, options.out, screen);
     if (!fetched.ok) return fetched;
+    if (report.ok) printHeadline(report.value, screen);
     const exit = interruption.happened ? exitCode.interrupted : exitOfVerdict(ended.value.verdict);
     return ok({ run: ended.value, report: report.ok ? report.value : null, exit });
   } finally {
@@ -158,12 +160,20 @@ function abortOnSignal(
   return state;
 }
 
+/** The last line of the command. */
+const printHeadline = ({ headline }: Report, screen: Screen): void =>
+  screen.line(`${verdictWord(headline.state, screen)}  ${headline.text}`);
+
+function verdictWord(verdict: VerdictState, { paint }: Screen): string {
+  const colour = { pass: paint.green, fail: paint.red, unknown: paint.yellow }[verdict];
+  return colour(paint.bold(verdict.toUpperCase()));
+}
+
 function printVerdict(run: RunDetail, report: Report | null, screen: Screen): void {
   const { paint } = screen;
   const verdict = run.verdict ?? 'unknown';
-  const colour = { pass: paint.green, fail: paint.red, unknown: paint.yellow }[verdict];
   screen.line('');
-  screen.line(`${colour(paint.bold(verdict.toUpperCase()))}  ${run.scenario} (run ${run.id})`);
+  screen.line(`${verdictWord(verdict, screen)}  ${run.scenario} (run ${run.id})`);
   for (const reason of report?.verdict.reasons ?? []) {
     const mark = { pass: paint.green('✓'), fail: paint.red('✗'), unknown: paint.yellow('?') };
     screen.line(`  ${mark[reason.state]} ${reason.text}`);

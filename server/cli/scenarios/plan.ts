@@ -78,6 +78,7 @@ function showPlan(screen: Screen, plan: Plan): void {
   const at = plan.baseUrl === '' ? '' : ` (${plan.baseUrl})`;
   screen.line(`${screen.paint.bold(plan.scenario)} on ${plan.target}${at}`);
   screen.line(judgedByText(plan));
+  screen.line(`required: ${requiredText(plan)}`);
   for (const round of plan.rounds) {
     screen.block(stagesTable(plan, round));
     const journeys = round.stages.reduce((sum, stage) => sum + startsOfStage(plan, stage), 0);
@@ -87,6 +88,11 @@ function showPlan(screen: Screen, plan: Plan): void {
       `${formatDuration(round.durationMs)} of load, ${journeys} journeys, ${vus} VUs at most, ${shards}`,
     );
   }
+}
+
+function requiredText({ paths, requiredLevel }: Plan): string {
+  const rate = paths.reduce((sum, path) => sum + path.peakRatePerSecond * requiredLevel, 0);
+  return `${formatPercent(requiredLevel)} of the peak, ${perSecond(rate)}, must meet every SLO`;
 }
 
 const startsOfStage = (plan: Plan, stage: StagePlan): number =>

@@ -135,10 +135,31 @@ describe('zerohour plan', () => {
     const { out, code } = await run(planCommand(), file, '--shards', '2');
     expect(code).toBe(0);
     expect(out).toContain('little on shop (http://127.0.0.1:1)');
+    expect(out).toContain('required: 100% of the peak, 15/s, must meet every SLO\n');
     expect(out).toMatch(/│ 0 +│ 50% +│ 0s +│ 4s +│ 7.5\/s +│ 10 +│/);
     expect(out).toMatch(/│ 1 +│ 100% +│ 4s +│ 4s +│ 15\/s +│ 18 +│/);
     expect(out).toContain('8s of load, 90 journeys, 28 VUs at most, 2 shards');
   });
+
+  it('says what is required when that is not the peak', async () => {
+    await bringTarget(15);
+    await writeFile(file, scenario.replace('hold: 4s', 'hold: 4s, require: 62.5%'));
+    const { out } = await run(planCommand(), file);
+    expect(out).toContain('required: 62.5% of the peak, 9.375/s, must meet every SLO\n');
+  });
+
+  it.each([planCommand, validateCommand])(
+    'tells a required load that no level reaches',
+    async (of) => {
+      await bringTarget(15);
+      await writeFile(file, scenario.replace('hold: 4s', 'hold: 4s, require: 120%'));
+      const { out, code } = await run(of(), file);
+      expect(code).toBe(64);
+      expect(out).toContain(
+        `${file}:4:85 no level reaches the required 120% of the peak; add one, or require at most the highest: "require: 100%"\n`,
+      );
+    },
+  );
 
   it('prints the plan itself as JSON', async () => {
     await bringTarget(15);

@@ -4,7 +4,7 @@ import { capacityOf, curveRows } from './curve.ts';
 
 describe('capacityOf', () => {
   it('takes the highest achieved throughput of the stages that are evidence', () => {
-    const capacity = capacityOf([
+    const capacity = capacityOf('find-capacity', [
       pointAt(0.5, 'met'),
       pointAt(1, 'breached', { total: measuredAt(200, 160) }),
       pointAt(1.2, 'breached', { total: measuredAt(240, 160) }),
@@ -14,9 +14,21 @@ describe('capacityOf', () => {
     expect(capacity?.saturation).toEqual({ achievedPerSecond: 160, level: 1 });
   });
 
-  it('is null without any evidence', () => {
-    expect(capacityOf([pointAt(1, 'met', { unknown: 'a gap' })])).toBeNull();
-    expect(capacityOf([])).toBeNull();
+  it('is not known without any evidence', () => {
+    const gap = pointAt(1, 'met', { unknown: 'a gap' });
+    expect(capacityOf('find-capacity', [gap])).toEqual({
+      sloCapacity: {
+        lower: null,
+        upper: null,
+        text: 'not known: no stage is evidence (no evidence at 100%)',
+      },
+      saturation: null,
+    });
+  });
+
+  it('is null for a load that is held, whatever it showed', () => {
+    expect(capacityOf('hold', [pointAt(0.5, 'met'), pointAt(1, 'breached')])).toBeNull();
+    expect(capacityOf('hold', [])).toBeNull();
   });
 });
 

@@ -33,11 +33,13 @@ export function curveRows(points: readonly LoadPoint[]): CurveRow[] {
   });
 }
 
-/** SLO capacity and saturation of the stages; null when no stage is evidence. */
-export function capacityOf(points: readonly LoadPoint[]): Capacity | null {
-  const evidence = points.filter(isEvidence);
-  if (evidence.length === 0) return null;
-  return { sloCapacity: sloCapacity(points), saturation: saturation(evidence) };
+/** SLO capacity and saturation of a search; null for a load that was held, which shows neither. */
+export function capacityOf(
+  goal: 'find-capacity' | 'hold',
+  points: readonly LoadPoint[],
+): Capacity | null {
+  if (goal === 'hold') return null;
+  return { sloCapacity: sloCapacity(points), saturation: saturation(points.filter(isEvidence)) };
 }
 
 /** Highest achieved throughput of the stages that are evidence; the lowest level on a tie. */
@@ -45,10 +47,10 @@ function saturation(evidence: readonly LoadPoint[]): Capacity['saturation'] {
   const measured = evidence
     .filter((point) => hasWindow(point.total))
     .sort((a, b) => a.level - b.level);
-  const peak = measured.reduce<LoadPoint | null>(
+  const highest = measured.reduce<LoadPoint | null>(
     (best, point) =>
       best && best.total.achievedPerSecond >= point.total.achievedPerSecond ? best : point,
     null,
   );
-  return peak && { achievedPerSecond: peak.total.achievedPerSecond, level: peak.level };
+  return highest && { achievedPerSecond: highest.total.achievedPerSecond, level: highest.level };
 }

@@ -46,9 +46,10 @@ export function sloCapacity(points: readonly LoadPoint[]): Capacity['sloCapacity
 }
 
 function bracketText(passing: LoadPoint | undefined, breach: LoadPoint | undefined): string {
-  if (passing && breach) return `between ${loadText(passing)} and ${loadText(breach)} of the peak`;
-  if (passing) return `at least ${loadText(passing)} of the peak`;
-  if (breach) return `below ${loadText(breach)} of the peak`;
+  const [from, to] = [passing, breach].map((point) => point && loadText(loadOf(point)));
+  if (from && to) return `between ${from} and ${to} of the peak`;
+  if (from) return `at least ${from} of the peak`;
+  if (to) return `below ${to} of the peak`;
   return 'not known: no stage is evidence';
 }
 
@@ -57,13 +58,25 @@ function insideText(inside: readonly LoadPoint[]): string {
   return levels.length === 0 ? '' : ` (no evidence at ${levels.join(', ')})`;
 }
 
-const loadText = (point: LoadPoint): string =>
-  `${formatPercent(point.level)} (${perSecond(point.total.offeredPerSecond)})`;
+/** `85% (136/s)`. */
+export const loadText = (load: Pick<LevelRate, 'level' | 'ratePerSecond'>): string =>
+  `${formatPercent(load.level)} (${perSecond(load.ratePerSecond)})`;
+
+/** Level and offered load of a stage. */
+export const loadOf = (point: LoadPoint): Pick<LevelRate, 'level' | 'ratePerSecond'> => ({
+  level: point.level,
+  ratePerSecond: point.total.offeredPerSecond,
+});
+
+/** The first breached SLO of a stage that breached one: `pay p95 ≤ 750 ms breached at 115% (230/s): …`. */
+export function breachText(point: LoadPoint): string {
+  const first = point.slos.find((slo) => slo.state === 'breached');
+  return `${first?.name ?? 'an SLO'} breached at ${loadText(loadOf(point))}: ${first?.reason ?? 'no reason given'}`;
+}
 
 function levelRate(point: LoadPoint): LevelRate {
   return {
-    level: point.level,
-    ratePerSecond: point.total.offeredPerSecond,
+    ...loadOf(point),
     paths: Object.fromEntries(
       Object.entries(point.paths).map(([path, measured]) => [path, measured.offeredPerSecond]),
     ),

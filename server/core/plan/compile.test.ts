@@ -19,7 +19,7 @@ data:
 paths:
   browse: { within: 1s, steps: { item: "GET /items/\${item.sku}" } }
   pay: { within: 2s, steps: { pay: { request: POST /pay, headers: { X: "\${city.name}" }, body: ["\${item.sku}"] , think: 500ms..1s } } }
-load: { goal: find-capacity, peak: { browse: 20/s, pay: 10/s }, levels: [25%, 150% for 6s], hold: 4s, seed: 9, shards: 2 }
+load: { goal: find-capacity, peak: { browse: 20/s, pay: 10/s }, levels: [25%, 150% for 6s], require: 150%, hold: 4s, seed: 9, shards: 2 }
 slos: { pay: { p95: 1s } }
 abort: [finding]
 audit: { file: audit.yaml }
@@ -100,6 +100,7 @@ describe('compilePlan', () => {
       baseUrl: 'http://127.0.0.1:8080',
       precision: 'fine',
       goal: 'find-capacity',
+      requiredLevel: 1.5,
       setup: source.data.setup,
       teardown: source.data.teardown,
       paths: [
@@ -237,7 +238,10 @@ describe('diagnostics of a plan', () => {
     const long = (seconds: number): Scenario =>
       scenario((same) =>
         same
-          .replace('levels: [25%, 150% for 6s], hold: 4s', `levels: [50%, 100%], hold: ${seconds}s`)
+          .replace(
+            'levels: [25%, 150% for 6s], require: 150%, hold: 4s',
+            `levels: [50%, 100%], hold: ${seconds}s`,
+          )
           .replace('browse: 20/s, pay: 10/s', 'browse: 2000/s, pay: 1000/s'),
       );
     const roomy = withCaps({

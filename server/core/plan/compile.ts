@@ -39,6 +39,7 @@ export function compilePlan(
     baseUrl: target?.baseUrl.replace(/\/+$/, '') ?? '',
     precision: scenario.load.precision,
     goal: scenario.load.goal,
+    requiredLevel: scenario.load.requiredLevel,
     setup: scenario.data.setup,
     teardown: scenario.data.teardown,
     paths,

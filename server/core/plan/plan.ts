@@ -21,6 +21,8 @@ export interface Plan {
   readonly precision: 'fine' | 'coarse';
   /** Whether the scenario searches for the capacity, or holds a load and judges it. */
   readonly goal: 'find-capacity' | 'hold';
+  /** The load that the scenario requires, as a share of the peak. */
+  readonly requiredLevel: number;
   readonly setup: readonly StepSpec[];
   readonly teardown: readonly StepSpec[];
   readonly paths: readonly PathPlan[];

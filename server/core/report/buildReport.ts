@@ -1,7 +1,9 @@
 import { capacityOf } from '../capacity/curve.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import { loadPoints } from '../stages/loadPoints.ts';
+import { headlineOf } from '../verdict/headline.ts';
 import { judge } from '../verdict/judge.ts';
+import { requirementOf } from '../verdict/requirement.ts';
 import { caveats } from './caveats.ts';
 import type { ReportInputs } from './inputs.ts';
 import type { Report } from './report.ts';
@@ -13,11 +15,16 @@ export function buildReport(inputs: ReportInputs): Report {
   const { run, plan, timeline, customers, audit, leaks, preflight } = inputs;
   const abortedBy = stopOf(inputs);
   const points = plan.rounds.flatMap((round) => loadPoints(plan, round, timeline));
+  const starts = run.starts ?? [];
+  const requirement = requirementOf(plan, points);
+  const verdict = judge({ plan, points, audit, leaks, preflight, abortedBy, starts });
   return {
     schemaVersion: 1,
     run,
-    verdict: judge({ plan, points, audit, leaks, preflight, abortedBy, starts: run.starts ?? [] }),
-    capacity: capacityOf(points),
+    headline: headlineOf(verdict, requirement),
+    verdict,
+    requirement,
+    capacity: capacityOf(plan.goal, points),
     points,
     steps: stepSummaries(plan, timeline),
     audit,

@@ -3,19 +3,26 @@ import type { Capacity } from '../capacity/capacity.ts';
 import type { Quantile } from '../measure/samples.ts';
 import type { FinalRunState } from '../run/run.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
+import type { Headline } from '../verdict/headline.ts';
 import type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
+import type { Requirement } from '../verdict/requirement.ts';
 import type { RoundStart } from '../verdict/startReasons.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 export type { Capacity, LevelRate } from '../capacity/capacity.ts';
+export type { Headline } from '../verdict/headline.ts';
 export type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
+export type { Requirement } from '../verdict/requirement.ts';
 export type { Verdict } from '../verdict/verdict.ts';
 
 /** The result of a run. `report.json` is this value, with its keys in this order. */
 export interface Report {
   readonly schemaVersion: 1;
   readonly run: RunFacts;
+  readonly headline: Headline;
   readonly verdict: Verdict;
+  readonly requirement: Requirement;
+  /** Null for a load that was held. */
   readonly capacity: Capacity | null;
   readonly points: readonly LoadPoint[];
   readonly steps: readonly StepSummary[];

@@ -7,18 +7,19 @@ it('lists each file that a server hands out, its media type, and whether --out c
     ['report.html', 'text/html', true],
     ['curve.csv', 'text/csv', true],
     ['junit.xml', 'application/xml', true],
+    ['summary.md', 'text/markdown', true],
     ['plan.json', 'application/json', true],
     ['scenario.yaml', 'application/yaml', false],
     ['events.ndjson', 'application/x-ndjson', false],
   ]);
   expect(copiedRunFiles).toEqual([
-    ...['report.json', 'report.html', 'curve.csv', 'junit.xml', 'plan.json'],
+    ...['report.json', 'report.html', 'curve.csv', 'junit.xml', 'summary.md', 'plan.json'],
   ]);
 });
 
 it('finds a file by its exact name only', () => {
   expect(runFile('curve.csv')).toEqual({ name: 'curve.csv', mediaType: 'text/csv', copied: true });
-  for (const name of ['frames.ndjson', 'toString', 'summary.md', '../report.json', '']) {
+  for (const name of ['frames.ndjson', 'toString', 'summary', '../report.json', '']) {
     expect(runFile(name), name).toBeUndefined();
   }
 });

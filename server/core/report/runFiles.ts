@@ -13,9 +13,11 @@ export interface RunFile {
  * are derived from this list. Recorded frames and the recording's manifest stay in the folder.
  */
 export const runFiles: readonly RunFile[] = [
-  ...reportFormats
-    .filter(({ inRunFolder }) => inRunFolder)
-    .map(({ fileName, mime }) => ({ name: fileName, mediaType: mime, copied: true })),
+  ...reportFormats.map(({ fileName, mime }) => ({
+    name: fileName,
+    mediaType: mime,
+    copied: true,
+  })),
   { name: 'plan.json', mediaType: 'application/json', copied: true },
   { name: 'scenario.yaml', mediaType: 'application/yaml', copied: false },
   { name: 'events.ndjson', mediaType: 'application/x-ndjson', copied: false },

@@ -22,7 +22,9 @@ it('report.json has its keys in order, whole integers, and 6 significant digits'
   expect(Object.keys(JSON.parse(text))).toEqual([
     'schemaVersion',
     'run',
+    'headline',
     'verdict',
+    'requirement',
     'capacity',
     'points',
     'steps',

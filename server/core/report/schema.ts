@@ -19,6 +19,15 @@ const verdict = z
   })
   .meta({ id: 'Verdict' });
 
+const headline = z
+  .object({
+    state: verdictStateSchema,
+    answer: z.string().describe('Whether the required load was proven.'),
+    reason: z.string().describe('What decided the verdict.'),
+    text: z.string().describe('Answer and reason in one line, what decided first.'),
+  })
+  .meta({ id: 'Headline' });
+
 const levelRate = z
   .object({
     level: z.number(),
@@ -26,6 +35,22 @@ const levelRate = z
     paths: z.record(z.string(), z.number()),
   })
   .meta({ id: 'LevelRate' });
+
+const requirement = z
+  .object({
+    state: verdictStateSchema,
+    peak: levelRate.describe('The load at 100%.'),
+    needed: levelRate,
+    proven: levelRate
+      .nullable()
+      .describe('Null when no stage below the first breach met every SLO.'),
+    text: z.string(),
+    reason: z.string(),
+  })
+  .meta({
+    id: 'Requirement',
+    description: 'Whether the load that the scenario requires was proven.',
+  });
 
 const capacity = z
   .object({
@@ -188,8 +213,10 @@ export const reportSchema = z
   .object({
     schemaVersion: z.literal(1),
     run: runFactsSchema,
+    headline,
     verdict,
-    capacity: capacity.nullable(),
+    requirement,
+    capacity: capacity.nullable().describe('Null for a load that was held.'),
     points: z.array(loadPointSchema),
     steps: z.array(stepSummary),
     audit: z.array(auditSummarySchema),

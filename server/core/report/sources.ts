@@ -17,6 +17,8 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
     slos: 'percentiles with every failed, unanswered or held-off journey as beyond the limit',
     errorShare: 'timeline.ndjson: failed of finished journeys; business rejections are no errors',
     startLag: 'timeline.ndjson: actual against planned start, until the first drop of a shard',
+    requirement:
+      'plan.json: the required level; points: proven is the highest stage that met every SLO below the lowest that breached one',
     sloCapacity: 'points: the lowest breaching stage and the highest passing stage below it',
     saturation: 'points: the highest achieved throughput of a stage that is evidence',
     steps:

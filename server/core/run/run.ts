@@ -43,6 +43,8 @@ export interface RunRow {
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly verdict: 'pass' | 'fail' | 'unknown' | null;
+  /** The report in one sentence; null without a report. */
+  readonly headline: string | null;
   readonly shards: number;
   readonly durationMs: number;
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
 import { labelHint, labelNamePattern, labelsMax, labelValuePattern } from '../text/labels.ts';
-import { bounds, durationForm, rateForm } from './forms.ts';
+import { bounds, durationForm, percentForm, rateForm } from './forms.ts';
 import type { Scenario } from './scenario.ts';
 import { levelHint, parseLevel } from './shorthand.ts';
 
-/** The key `load` of a scenario file: goal, peak rates, levels and shards. */
+/** The key `load` of a scenario file: goal, peak rates, required load, levels and shards. */
 
 const level = textForm(parseLevel, levelHint).refine(
   (entry) => entry.level > 0 && entry.level <= bounds.levelMax,
@@ -21,6 +21,9 @@ const place = z
   )
   .refine((all) => Object.keys(all).length <= labelsMax, `more than ${labelsMax} labels`);
 
+/** Without `require`, the peak itself is required. */
+export const requiredLevelDefault = 1;
+
 export const loadSchema = closed({
   goal: z
     .enum(['find-capacity', 'hold'])
@@ -33,6 +36,13 @@ export const loadSchema = closed({
     .min(1)
     .max(bounds.levels)
     .describe('Stages in order, as shares of the peak: `25%`, or `75% for 20s`.'),
+  require: percentForm
+    .refine(
+      (level) => level > 0 && level <= bounds.levelMax,
+      `the required load lies above 0% and up to ${bounds.levelMax * 100}%`,
+    )
+    .optional()
+    .describe('The share of the peak that must meet every SLO; default 100%.'),
   hold: durationForm
     .refine(inHoldBounds, holdMessage)
     .optional()
@@ -78,6 +88,7 @@ export function loadOf(file: z.output<typeof loadSchema>): Scenario['load'] {
     goal: file.goal,
     precision: file.precision ?? 'fine',
     peak: file.peak,
+    requiredLevel: file.require ?? requiredLevelDefault,
     stages: file.levels.map((entry) => ({
       level: entry.level,
       holdMs: entry.holdMs ?? file.hold ?? bounds.holdMsMin,

@@ -23,6 +23,7 @@ describe('parseScenario', () => {
       goal: 'hold',
       precision: 'fine',
       peak: { browse: 150, pay: 0.5 },
+      requiredLevel: 1,
       stages: [
         { level: 0.5, holdMs: 8_000 },
         { level: 1, holdMs: 20_000 },
@@ -77,6 +78,14 @@ describe('parseScenario', () => {
     const pay = paths.pay?.steps[1];
     expect(pay?.expectStatus).toEqual([200, 201, 202, 204]);
     expect(pay?.checks).toEqual([{ name: 'paid', jsonPath: '$.state', equals: 'paid' }]);
+  });
+
+  it('takes the required load as a share of the peak', () => {
+    const parsed = parseScenario(
+      change('  hold: 8s\n', '  hold: 8s\n  require: 62.5%\n'),
+      'a.yaml',
+    );
+    expect(parsed.ok && parsed.value.load.requiredLevel).toBe(0.625);
   });
 
   it('needs neither data nor abort nor audit', () => {

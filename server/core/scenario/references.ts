@@ -1,9 +1,11 @@
 import { abortRuleNeeds, parseAbortRule } from '../abort/abortRule.ts';
 import { hint } from '../diagnostics/suggest.ts';
-import { parseRate } from '../text/units.ts';
+import { formatPercent, parsePercent, parseRate } from '../text/units.ts';
 import { wholeRate } from '../traffic/arrivalRate.ts';
 import { placeholderOpen, reservedWords } from '../traffic/template.ts';
+import { bounds } from './forms.ts';
 import { journeyDiagnostics } from './journeyReferences.ts';
+import { requiredLevelDefault } from './loadSchema.ts';
 import {
   diagnostic,
   list,
@@ -26,6 +28,7 @@ export function referenceDiagnostics(file: unknown): readonly ReferenceDiagnosti
     ...journeyDiagnostics(root),
     ...peakDiagnostics(root),
     ...rateDiagnostics(root),
+    ...requireDiagnostics(root),
     ...sloDiagnostics(root),
     ...abortDiagnostics(root),
   ];
@@ -78,6 +81,26 @@ function rateDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
     const message = `${odd.rate} of path "${odd.name}" at this level is not a whole number of arrivals in an hour; round one of them`;
     return [diagnostic(['load', 'levels', index], message)];
   });
+}
+
+/** A load that no stage reaches can never be proven: its verdict would be fail or unknown, never pass. */
+function requireDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
+  const load = mapping(root.load);
+  const levels = list(load.levels).map((entry) => parseLevel(text(entry))?.level ?? null);
+  const known = levels.filter((level) => level !== null);
+  const required =
+    load.require === undefined ? requiredLevelDefault : parsePercent(text(load.require));
+  const highest = Math.max(...known);
+  if (required === null || required > bounds.levelMax) return [];
+  if (known.length === 0 || known.length < levels.length) return [];
+  if (highest >= required) return [];
+  const asked = load.require === undefined ? ' (the default of load.require)' : '';
+  const message =
+    `no level reaches the required ${formatPercent(required)} of the peak${asked}; ` +
+    `add one, or require at most the highest: "require: ${formatPercent(highest)}"`;
+  return load.require === undefined
+    ? [diagnostic(['load', 'levels'], message, 'key')]
+    : [diagnostic(['load', 'require'], message)];
 }
 
 function sloDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {

@@ -31,6 +31,8 @@ export interface LoadSpec {
   readonly precision: 'fine' | 'coarse';
   /** Arrival rate of each path at 100%. Peaks coincide: a stage's level applies to every path. */
   readonly peak: Readonly<Record<string, number>>;
+  /** The level that must meet every SLO: what the verdict answers. */
+  readonly requiredLevel: number;
   readonly stages: readonly { readonly level: number; readonly holdMs: number }[];
   readonly shards: number;
   /** Labels that a worker must have to take one of the shards. */

@@ -11,54 +11,65 @@ import { outcome, pointAt } from '../../test/support/pointCase.ts';
 import { type Evidence, judge } from './judge.ts';
 import type { VerdictState } from './verdict.ts';
 
+const needing = (requiredLevel: number, evidence: Evidence): Evidence => ({
+  ...evidence,
+  plan: { ...evidence.plan, requiredLevel },
+});
+
 describe('finding the capacity', () => {
-  it('passes with a bracket and clean audits and leak scan', () => {
+  it('passes with the required load proven and clean audits and leak scan', () => {
     const verdict = judge(sound);
     expect(verdict.state).toBe('pass');
     expect(verdict.reasons.map((r) => r.text)).toEqual([
       'preflight: 5 of 5 hops saw the shadow tag and refused a corrupted one',
-      'SLO capacity between 85% (170/s) and 115% (230/s) of the peak; first breach: pay p95 ≤ 750 ms (why breached)',
+      'needed 170/s, proven 170/s: proven (85% of the peak required, 85% proven); SLO capacity between 85% (170/s) and 115% (230/s) of the peak; first breach: pay p95 ≤ 750 ms breached at 115% (230/s): why breached',
       'shadow audit: clean, 6 invariants over 18342 ledger facts',
       'live audit: clean, 6 invariants over 1204 ledger facts',
       'leak scan: 0 leaks in 4925 rows of 4 places',
     ]);
   });
 
-  it('is unknown without a breach: only a lower bound is known', () => {
-    expect(gravest({ ...sound, points: [pointAt(0.85, 'met')] })).toEqual([
-      'unknown',
-      'SLO capacity at least 85% (170/s) of the peak: no stage breached an SLO, so the limit lies higher',
+  it('passes without a breach: what is required was carried', () => {
+    const higher = { ...sound, points: [pointAt(1.5, 'met')] };
+    expect(judge(higher).state).toBe('pass');
+    expect(judge(higher).reasons[1]?.text).toBe(
+      'needed 170/s, proven 300/s: proven (85% of the peak required, 150% proven); SLO capacity at least 150% (300/s) of the peak; no stage breached an SLO',
+    );
+  });
+
+  it('fails when it breaks below what is required', () => {
+    const points = [pointAt(0.25, 'met'), pointAt(0.4, 'breached'), pointAt(0.85, 'breached')];
+    expect(gravest({ ...sound, points })).toEqual([
+      'fail',
+      'needed 170/s, proven 50/s: not proven (85% of the peak required, 25% proven); SLO capacity between 25% (50/s) and 40% (80/s) of the peak; pay p95 ≤ 750 ms breached at 40% (80/s): why breached',
     ]);
   });
 
-  it('fails when the lowest load breaches, and is unknown when a lower one is no evidence', () => {
-    const points = [pointAt(0.5, 'breached'), pointAt(1, 'breached')];
-    expect(gravest({ ...sound, points })[0]).toBe('fail');
-    expect(gravest({ ...sound, points })[1]).toMatch(
-      /^SLO capacity below 50% \(100\/s\) of the peak; first breach: pay p95/,
-    );
-    const lower = pointAt(0.2, 'met', { unknown: 'a gap' });
-    expect(gravest({ ...sound, points: [lower, ...points] })[0]).toBe('unknown');
-  });
-
-  it('names the breach of the lowest load, for any order of stages', () => {
-    const late = pointAt(1.15, 'met', { slos: [{ ...outcome('breached'), name: 'later' }] });
-    const points = [late, pointAt(0.5, 'met'), pointAt(0.9, 'breached')];
-    expect(judge({ ...sound, points }).reasons[1]?.text).toMatch(/first breach: pay p95 ≤ 750 ms/);
-  });
-
-  it('is unknown when no stage is evidence', () => {
+  it('is unknown when the required load was not shown', () => {
+    expect(gravest(needing(1, sound))[0]).toBe('unknown');
     expect(gravest({ ...sound, points: [] })).toEqual([
       'unknown',
-      'SLO capacity not known: no stage is evidence',
+      'needed 170/s, proven nothing: not proven (85% of the peak required, nothing proven); SLO capacity not known: no stage is evidence; no stage was measured',
     ]);
+  });
+
+  it('does not ask for every stage below', () => {
+    const points = [pointAt(0.2, 'met', { unknown: 'a gap' }), ...sound.points];
+    expect(judge({ ...sound, points }).state).toBe('pass');
   });
 });
 
 describe('holding a load', () => {
-  it('passes when every SLO is met', () => {
+  it('passes when every SLO is met, and states no capacity', () => {
     expect(judge(holding).state).toBe('pass');
-    expect(judge(holding).reasons[1]?.text).toBe('all 1 SLOs met at 75% (150/s)');
+    expect(
+      judge(holding)
+        .reasons.slice(1, 3)
+        .map((r) => r.text),
+    ).toEqual([
+      'needed 150/s, proven 150/s: proven (75% of the peak required, 75% proven); no stage breached an SLO',
+      'all 1 SLOs met at 75% (150/s)',
+    ]);
   });
 
   it.each<[string, Evidence['points'], VerdictState, string]>([
@@ -94,13 +105,63 @@ describe('holding a load', () => {
     ],
     ['no stage', [], 'unknown', 'no stage was measured'],
   ])('does not pass with %s', (_, points, state, text) => {
-    expect(gravest({ ...holding, points })).toEqual([state, text]);
+    const [verdict, first] = gravest({ ...holding, points });
+    expect(verdict).toBe(state);
+    expect(first.startsWith('needed 150/s, proven ')).toBe(true);
+    expect(first.endsWith(`; ${text}`)).toBe(true);
+    // What the requirement says already is not said twice.
+    expect(judge({ ...holding, points }).reasons.map((r) => r.text)).not.toContain(text);
+  });
+
+  it('asks for every stage up to the required level', () => {
+    const points = [pointAt(0.5, 'met', { unknown: 'a gap' }), pointAt(0.75, 'met')];
+    expect(gravest({ ...holding, points })).toEqual([
+      'unknown',
+      'load at 50% (100/s) is no evidence: a gap',
+    ]);
+    const again = [pointAt(0.75, 'unknown', { stage: 1 }), pointAt(0.75, 'met')];
+    expect(gravest({ ...holding, points: again })).toEqual([
+      'unknown',
+      'pay p95 ≤ 750 ms unknown at 75% (150/s): why unknown',
+    ]);
+  });
+
+  it('passes when only a higher stage broke', () => {
+    const points = [pointAt(0.75, 'met'), pointAt(1, 'breached')];
+    const verdict = judge({ ...holding, points });
+    expect(verdict.state).toBe('pass');
+    expect(verdict.reasons[1]?.text).toMatch(/; first breach: pay p95 ≤ 750 ms breached at 100%/);
+  });
+
+  it('is unknown when it held less than is required', () => {
+    expect(gravest(needing(1, holding))).toEqual([
+      'unknown',
+      'needed 200/s, proven 150/s: not proven (100% of the peak required, 75% proven); no stage drove so much; the highest drove 75% (150/s)',
+    ]);
   });
 
   it('gives a reason for every SLO that is not met', () => {
-    const slos = [outcome('breached'), outcome('met'), outcome('unknown')];
+    const slos = [
+      outcome('breached'),
+      outcome('met'),
+      { ...outcome('breached'), name: 'second', reason: null },
+      { ...outcome('unknown'), reason: null },
+    ];
     const verdict = judge({ ...holding, points: [pointAt(0.75, 'met', { slos })] });
-    expect(verdict.reasons.slice(0, 2).map((r) => r.state)).toEqual(['fail', 'unknown']);
+    expect(verdict.reasons.slice(1, 3)).toEqual([
+      { state: 'fail', text: 'second breached at 75% (150/s): no reason given' },
+      { state: 'unknown', text: 'pay p95 ≤ 750 ms unknown at 75% (150/s): no reason given' },
+    ]);
+    const undecided = [
+      outcome('met'),
+      outcome('unknown'),
+      { ...outcome('unknown'), name: 'second' },
+    ];
+    const open = judge({ ...holding, points: [pointAt(0.75, 'met', { slos: undecided })] });
+    expect(open.reasons.slice(0, 2).map((r) => [r.state, r.text.split('; ').at(-1)])).toEqual([
+      ['unknown', 'pay p95 ≤ 750 ms unknown at 75% (150/s): why unknown'],
+      ['unknown', 'second unknown at 75% (150/s): why unknown'],
+    ]);
   });
 });
 

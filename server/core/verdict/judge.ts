@@ -5,12 +5,13 @@ import type { LoadPoint } from '../stages/loadPoint.ts';
 import { auditReasons } from './auditReasons.ts';
 import { hopProblem, type LeakSummary, type PreflightSummary } from './isolation.ts';
 import { loadReasons } from './loadReasons.ts';
+import type { RequiredLoad } from './requirement.ts';
 import { type RoundStart, startReasons } from './startReasons.ts';
 import { type Reason, type Verdict, verdictOf } from './verdict.ts';
 
 /** Input of a verdict. What is null or absent was not checked, which is never a pass. */
 export interface Evidence {
-  readonly plan: Pick<Plan, 'goal' | 'audit'>;
+  readonly plan: Pick<Plan, 'goal' | 'audit'> & RequiredLoad;
   readonly points: readonly LoadPoint[];
   readonly audit: readonly AuditSummary[];
   readonly leaks: LeakSummary | null;
@@ -30,7 +31,7 @@ export function judge(evidence: Evidence): Verdict {
     preflight,
     ...stopReasons(evidence.abortedBy),
     ...startReasons(evidence.starts),
-    ...loadReasons(evidence.plan.goal, evidence.points),
+    ...loadReasons(evidence.plan, evidence.points),
     ...auditReasons(evidence.plan.audit !== null, evidence.audit),
     leakReason(evidence.leaks),
   ]);

@@ -11,6 +11,7 @@ export const paymentPlan = (precision: Plan['precision']): Plan => ({
   baseUrl: 'http://127.0.0.1:1',
   precision,
   goal: 'hold',
+  requiredLevel: 1,
   setup: [],
   teardown: [],
   paths: [

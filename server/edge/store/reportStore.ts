@@ -52,12 +52,12 @@ async function saveReport(
 ): Promise<boolean> {
   const saved = await pool.query(
     `with own as (
-       update runs set verdict = $4
+       update runs set verdict = $4, headline = $5
        where id = $1 and (owner = $2 or ($2::text is null and not (${OPEN}))) returning id
      )
      insert into reports (run_id, body) select own.id, $3::json from own
      on conflict (run_id) do update set body = excluded.body, written_at = clock_timestamp()`,
-    [id, owner, JSON.stringify(report), report.verdict.state],
+    [id, owner, JSON.stringify(report), report.headline.state, report.headline.text],
   );
   return saved.rowCount === 1;
 }

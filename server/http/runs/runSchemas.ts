@@ -34,6 +34,7 @@ export const runRowSchema = z
     startedAt: z.string().nullable(),
     endedAt: z.string().nullable(),
     verdict: verdictStateSchema.nullable(),
+    headline: z.string().nullable().describe('The report in one sentence; null without a report.'),
     shards: z.number().int(),
     durationMs: z.number(),
   })

@@ -66,6 +66,7 @@ export const planSchema = z
     baseUrl: z.string(),
     precision: z.enum(['fine', 'coarse']),
     goal: z.enum(['find-capacity', 'hold']),
+    requiredLevel: z.number().meta({ description: 'The required load, as a share of the peak.' }),
     setup: z.array(stepSchema),
     teardown: z.array(stepSchema),
     paths: z.array(pathPlanSchema),

@@ -22,7 +22,7 @@ const recorded = [
   'recorded.json',
   'timeline.ndjson',
 ];
-const reports = ['curve.csv', 'junit.xml', 'report.html', 'report.json'];
+const reports = ['curve.csv', 'junit.xml', 'report.html', 'report.json', 'summary.md'];
 
 let root: string;
 let folder: string;

@@ -56,16 +56,17 @@ export async function readRecording(folder: string): Promise<Result<ReportInputs
   return parseRecording(folder, (name) => texts.get(name) ?? '');
 }
 
-/** Writes the report in every format that a run's folder holds: all of them, or none. */
+/** Writes the report in every format: all of them, or none. */
 export async function writeReports(
   folder: string,
   inputs: ReportInputs,
   disk?: Disk,
 ): Promise<Result<Report, FolderError>> {
   const report = buildReport(inputs);
-  const files = reportFormats
-    .filter(({ inRunFolder }) => inRunFolder)
-    .map(({ fileName, render }) => ({ name: fileName, text: render(report, inputs) }));
+  const files = reportFormats.map(({ fileName, render }) => ({
+    name: fileName,
+    text: render(report, inputs),
+  }));
   const written = await writeFiles(folder, files, disk);
   return written.ok ? ok(report) : written;
 }

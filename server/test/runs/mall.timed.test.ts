@@ -68,6 +68,7 @@ describe('the sample shop', () => {
     const { row, report, updates } = await drive('guard-off.yaml', (text) =>
       text
         .replace('[75%]', '[30%]')
+        .replace('require: 75%', 'require: 30%')
         .replace('hold: 20s', 'hold: 10s')
         .replace(/SKU-0001: \d+/, 'SKU-0001: 40'),
     );

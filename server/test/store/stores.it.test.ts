@@ -379,7 +379,8 @@ describe('an overtaken server', () => {
     const [runs, measures] = [createRunStore(pool), createMeasureStore(pool)];
     await runs.saveMachine(run.id, 'one', inState('finishing'));
     const event = { kind: 'k', message: 'm', data: {} };
-    const report = (state: string) => ({ verdict: { state } }) as Report;
+    const report = (state: string) =>
+      ({ headline: { state, text: `needed 2/s: ${state}` } }) as Report;
     const audit = (state: string) => ({ summaries: [{ state }] as AuditSummary[], leaks: null });
     const egress = { hosts: [{ host: 'shop:80', addresses: ['192.0.2.1'] }], allowAddresses: [] };
     const write = async (owner: string, word: 'pass' | 'fail') => {
@@ -403,7 +404,7 @@ describe('an overtaken server', () => {
     const before = await storedState();
     expect(before).toMatchObject({
       record: {
-        row: { verdict: 'pass' },
+        row: { verdict: 'pass', headline: 'needed 2/s: pass' },
         preflight: { state: 'pass' },
         setupData: { word: 'pass' },
         egress: { allowAddresses: ['pass'] },
@@ -420,14 +421,14 @@ describe('an overtaken server', () => {
   it('lets anybody store the report again once the run is final', async () => {
     const { run } = await openRound();
     const runs = createRunStore(pool);
-    const report = { verdict: { state: 'fail' } } as Report;
+    const report = { headline: { state: 'fail', text: 'too slow' } } as Report;
     await runs.saveMachine(run.id, 'one', inState('finishing'));
     expect(await runs.saveReport(run.id, null, report)).toBe(false);
     expect(await runs.report(run.id)).toBe(null);
     await runs.saveMachine(run.id, 'one', inState('finished'));
     expect(await runs.saveReport(run.id, 'two', report)).toBe(false);
     expect(await runs.saveReport(run.id, null, report)).toBe(true);
-    expect((await runs.row(run.id))?.verdict).toBe('fail');
+    expect(await runs.row(run.id)).toMatchObject({ verdict: 'fail', headline: 'too slow' });
   });
 });
 

@@ -2,13 +2,13 @@ import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import { type Evidence, judge } from '../../core/verdict/judge.ts';
 import type { VerdictState } from '../../core/verdict/verdict.ts';
 import { guardOff, mallRun, midnightPeak } from './mallRun.ts';
-import { pointAt } from './pointCase.ts';
+import { pointAt, requiring } from './pointCase.ts';
 
 export const recorded = mallRun({ ...midnightPeak, levels: [] });
 export const finding = mallRun({ ...guardOff, levels: [] }).audit[0]?.findings[0] as Finding;
 
 export const sound: Evidence = {
-  plan: recorded.plan,
+  plan: { ...recorded.plan, ...requiring(0.85) },
   points: [pointAt(0.85, 'met'), pointAt(1.15, 'breached')],
   audit: recorded.audit,
   leaks: recorded.leaks,
@@ -18,7 +18,7 @@ export const sound: Evidence = {
 };
 export const holding: Evidence = {
   ...sound,
-  plan: { ...sound.plan, goal: 'hold' },
+  plan: { ...sound.plan, ...requiring(0.75), goal: 'hold' },
   points: [pointAt(0.75, 'met')],
 };
 export const gravest = (evidence: Evidence): readonly [VerdictState, string] => {

@@ -7,7 +7,7 @@ import type { LoadPoint } from '../../core/stages/loadPoint.ts';
 import { loadPoints } from '../../core/stages/loadPoints.ts';
 import type { StagePlan } from '../../core/traffic/round.ts';
 import { histogramOf } from './histogramOf.ts';
-import { mallRun } from './mallRun.ts';
+import { guardOff, mallRun } from './mallRun.ts';
 
 /** Minimal inputs of a load point, with figures that can be computed by hand. */
 export const oneStage: StagePlan = {
@@ -30,7 +30,7 @@ export function planOf(
   stages: readonly StagePlan[] = [oneStage],
   slos: readonly SloSpec[] = [payP95],
 ): Plan {
-  const mall = mallRun({ levels: [], holdMs: 0, goal: 'hold', shards: 1, oversold: false }).plan;
+  const mall = mallRun({ ...guardOff, levels: [], shards: 1 }).plan;
   const paths = mall.paths
     .filter((path) => path.name === 'pay')
     .map((path) => ({ ...path, latencyBoundMs: 2000 }));

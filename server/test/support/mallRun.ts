@@ -17,6 +17,7 @@ export interface MallRunOptions {
   readonly levels: readonly number[];
   readonly holdMs: number;
   readonly goal: Plan['goal'];
+  readonly requiredLevel: number;
   readonly shards: number;
   /** The audit's findings on shadow stock. */
   readonly oversold: boolean;
@@ -26,6 +27,7 @@ export const midnightPeak: MallRunOptions = {
   levels: [0.25, 0.4, 0.55, 0.7, 0.85, 1.15, 1.5],
   holdMs: 8000,
   goal: 'find-capacity',
+  requiredLevel: 0.85,
   shards: 2,
   oversold: false,
 };
@@ -34,6 +36,7 @@ export const guardOff: MallRunOptions = {
   levels: [0.75],
   holdMs: 20_000,
   goal: 'hold',
+  requiredLevel: 0.75,
   shards: 2,
   oversold: true,
 };
@@ -110,6 +113,7 @@ function mallPlan(options: MallRunOptions): Plan {
     baseUrl: 'http://127.0.0.1:4100',
     precision: 'fine',
     goal: options.goal,
+    requiredLevel: options.requiredLevel,
     setup: [],
     teardown: [],
     paths: paths.map((name) => ({

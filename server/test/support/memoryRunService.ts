@@ -47,6 +47,7 @@ export const memoryPlan: Plan = {
   baseUrl: 'http://127.0.0.1:1',
   precision: 'fine',
   goal: 'hold',
+  requiredLevel: 1,
   setup: [],
   teardown: [],
   paths: [],
@@ -85,6 +86,7 @@ const newRow = (id: string, by: string): RunRow => ({
   startedAt: null,
   endedAt: null,
   verdict: null,
+  headline: null,
   shards: 1,
   durationMs: 20_000,
 });

@@ -1,5 +1,6 @@
 import type { SloOutcome } from '../../core/slo/slo.ts';
 import type { LoadPoint, Measured } from '../../core/stages/loadPoint.ts';
+import type { RequiredLoad } from '../../core/verdict/requirement.ts';
 
 const none = { value: null, samples: 0 };
 
@@ -31,6 +32,15 @@ export const outcome = (state: SloOutcome['state']): SloOutcome => ({
   measured: state === 'met' ? 90 : null,
   state,
   reason: state === 'met' ? null : `why ${state}`,
+});
+
+/** A plan with the peak of `pointAt` that requires a level. */
+export const requiring = (requiredLevel: number): RequiredLoad => ({
+  requiredLevel,
+  paths: [
+    { name: 'browse', peakRatePerSecond: 150 },
+    { name: 'pay', peakRatePerSecond: 50 },
+  ],
 });
 
 /** A point at `level` of a peak of 200/s, with the given judgement. */

@@ -807,6 +807,15 @@ export interface components {
             readonly workerCpuShareMax: number;
             readonly workerLagMsMax: number | null;
         };
+        readonly Headline: {
+            /** @description Whether the required load was proven. */
+            readonly answer: string;
+            /** @description What decided the verdict. */
+            readonly reason: string;
+            readonly state: components["schemas"]["VerdictState"];
+            /** @description Answer and reason in one line, what decided first. */
+            readonly text: string;
+        };
         /** @description Exponential buckets: index i counts the values v with base^(i-1) < v <= base^i. */
         readonly Histogram: {
             /** @description Pairs of index and count, sorted by index; values are milliseconds. */
@@ -971,6 +980,8 @@ export interface components {
             };
             /** @enum {string} */
             readonly precision: "fine" | "coarse";
+            /** @description The required load, as a share of the peak. */
+            readonly requiredLevel: number;
             readonly rounds: readonly components["schemas"]["RoundPlan"][];
             readonly scenario: string;
             /** @constant */
@@ -1031,13 +1042,16 @@ export interface components {
         /** @description report.json of a Zerohour run. Non-integers have 6 significant digits. */
         readonly Report: {
             readonly audit: readonly components["schemas"]["AuditSummary"][];
+            /** @description Null for a load that was held. */
             readonly capacity: components["schemas"]["Capacity"] | null;
             readonly caveats: readonly string[];
             readonly customers: components["schemas"]["CustomerSummary"] | null;
             readonly generators: readonly components["schemas"]["GeneratorSummary"][];
+            readonly headline: components["schemas"]["Headline"];
             readonly leaks: components["schemas"]["LeakSummary"] | null;
             readonly points: readonly components["schemas"]["LoadPoint"][];
             readonly preflight: components["schemas"]["PreflightSummary"] | null;
+            readonly requirement: components["schemas"]["Requirement"];
             readonly run: components["schemas"]["RunFacts"];
             /** @constant */
             readonly schemaVersion: 1;
@@ -1047,6 +1061,17 @@ export interface components {
             };
             readonly steps: readonly components["schemas"]["StepSummary"][];
             readonly verdict: components["schemas"]["Verdict"];
+        };
+        /** @description Whether the load that the scenario requires was proven. */
+        readonly Requirement: {
+            readonly needed: components["schemas"]["LevelRate"];
+            /** @description The load at 100%. */
+            readonly peak: components["schemas"]["LevelRate"];
+            /** @description Null when no stage below the first breach met every SLO. */
+            readonly proven: components["schemas"]["LevelRate"] | null;
+            readonly reason: string;
+            readonly state: components["schemas"]["VerdictState"];
+            readonly text: string;
         };
         readonly ResponsePercentiles: {
             readonly p50Ms: components["schemas"]["ResponseQuantile"];
@@ -1089,6 +1114,8 @@ export interface components {
             readonly durationMs: number;
             readonly endedAt: string | null;
             readonly folder: string;
+            /** @description The report in one sentence; null without a report. */
+            readonly headline: string | null;
             readonly id: string;
             readonly plan: components["schemas"]["Plan"];
             readonly preflight: components["schemas"]["PreflightSummary"] | null;
@@ -1142,6 +1169,8 @@ export interface components {
             readonly createdAt: string;
             readonly durationMs: number;
             readonly endedAt: string | null;
+            /** @description The report in one sentence; null without a report. */
+            readonly headline: string | null;
             readonly id: string;
             readonly reason: string | null;
             readonly scenario: string;
@@ -1502,6 +1531,7 @@ export type FinalRunState = components['schemas']['FinalRunState'];
 export type Finding = components['schemas']['Finding'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
+export type Headline = components['schemas']['Headline'];
 export type Histogram = components['schemas']['Histogram'];
 export type HostSize = components['schemas']['HostSize'];
 export type InvariantName = components['schemas']['InvariantName'];
@@ -1525,6 +1555,7 @@ export type Problem = components['schemas']['Problem'];
 export type PullSafetyLever = components['schemas']['PullSafetyLever'];
 export type Quantile = components['schemas']['Quantile'];
 export type Report = components['schemas']['Report'];
+export type Requirement = components['schemas']['Requirement'];
 export type ResponsePercentiles = components['schemas']['ResponsePercentiles'];
 export type ResponseQuantile = components['schemas']['ResponseQuantile'];
 export type ResponseTimes = components['schemas']['ResponseTimes'];
@@ -2259,7 +2290,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 readonly id: string;
-                readonly name: "report.json" | "report.html" | "curve.csv" | "junit.xml" | "plan.json" | "scenario.yaml" | "events.ndjson";
+                readonly name: "report.json" | "report.html" | "curve.csv" | "junit.xml" | "summary.md" | "plan.json" | "scenario.yaml" | "events.ndjson";
             };
             readonly cookie?: never;
         };
@@ -2277,6 +2308,7 @@ export interface operations {
                     readonly "application/yaml": string;
                     readonly "text/csv": string;
                     readonly "text/html": string;
+                    readonly "text/markdown": string;
                 };
             };
             /** @description Nobody is logged in. */

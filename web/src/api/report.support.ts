@@ -85,11 +85,39 @@ export const runFacts: RunFacts = {
   machine: { cpus: 2, memoryBytes: 24e9, platform: 'linux x64' },
 };
 
+/** The requirement of a level of the peak of `loadPoint`, proven. */
+export function requiring(
+  level: number,
+  change: Partial<Report['requirement']> = {},
+): Report['requirement'] {
+  const at = (share: number) => ({
+    level: share,
+    ratePerSecond: 100 * share,
+    paths: { pay: (100 * share) / 3 },
+  });
+  return {
+    state: 'pass',
+    peak: at(1),
+    needed: at(level),
+    proven: at(level),
+    text: 'needed 100/s, proven 100/s: proven',
+    reason: 'no stage breached an SLO',
+    ...change,
+  };
+}
+
 /** A passed run without measured stages, audit or leak scan. */
 export function report(change: Partial<Report> = {}): Report {
   return {
     schemaVersion: 1,
     run: runFacts,
+    headline: {
+      state: 'pass',
+      answer: 'needed 100/s, proven 100/s: proven',
+      reason: 'no stage breached an SLO',
+      text: 'needed 100/s, proven 100/s: proven; no stage breached an SLO',
+    },
+    requirement: requiring(1),
     verdict: { state: 'pass', reasons: [{ state: 'pass', text: 'every SLO was met' }] },
     capacity: null,
     points: [],

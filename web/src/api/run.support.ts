@@ -15,6 +15,7 @@ export const plan: Plan = {
   baseUrl: 'http://127.0.0.1:8080',
   precision: 'fine',
   goal: 'hold',
+  requiredLevel: 1,
   paths: ['browse', 'pay'].map((name) => ({
     name,
     journey: { steps: [], latencyBoundMs: 1000 },
@@ -115,6 +116,7 @@ export const run: RunDetail = {
   startedAt: '2026-11-21T09:00:05.000Z',
   endedAt: null,
   verdict: null,
+  headline: null,
   shards: 2,
   durationMs: 8000,
   plan,

@@ -11,8 +11,10 @@ import {
   type Bracket,
   type CurveLine,
   type Limit,
+  type LoadMark,
   limitLines,
   lineOptions,
+  markLines,
 } from './options.ts';
 
 export interface CurveChartProps {
@@ -22,6 +24,7 @@ export interface CurveChartProps {
   readonly lines: readonly CurveLine[];
   readonly limits?: readonly Limit[];
   readonly bracket: Bracket | null;
+  readonly marks: readonly LoadMark[];
   /** The highest achieved throughput, journeys/s, drawn as a line across. */
   readonly saturation?: number | null;
   readonly logarithmic?: boolean;
@@ -30,13 +33,12 @@ export interface CurveChartProps {
   readonly height: number;
 }
 
-/** Figures of the stages over the offered load; the SLO capacity is drawn as a band. */
+/** Figures of the stages over the offered load; the SLO capacity is drawn as a band, peak and required load as lines. */
 export function LoadCurveChart(props: CurveChartProps) {
   const colors = useChartColors();
-  const { lines, limits, bracket, saturation, logarithmic, yTick, yMax } = props;
-  const xMax = axisEnd(
-    Math.max(0, ...lines.flatMap((line) => line.points.map(({ x }) => x))) * 1.02,
-  );
+  const { lines, limits, bracket, marks, saturation, logarithmic, yTick, yMax } = props;
+  const loads = lines.flatMap((line) => line.points.map(({ x }) => x));
+  const xMax = axisEnd(Math.max(0, ...loads, ...marks.map(({ at }) => at)) * 1.02);
   const data = useMemo(
     () => ({ datasets: lines.map((line) => dataset(line, colors)) }),
     [lines, colors],
@@ -54,11 +56,12 @@ export function LoadCurveChart(props: CurveChartProps) {
         tooltipTitle: (x) => `${perSecond(x)} offered`,
         annotations: [
           ...(bracket === null ? [] : [bandOf(colors, bracket, xMax)]),
+          ...markLines(colors, marks, xMax),
           ...(saturation == null ? [] : [saturationLine(colors, saturation)]),
           ...limitLines(colors, limits ?? []),
         ],
       }),
-    [colors, xMax, yMax, logarithmic, yTick, bracket, saturation, limits],
+    [colors, xMax, yMax, logarithmic, yTick, bracket, marks, saturation, limits],
   );
   return (
     <ChartFrame

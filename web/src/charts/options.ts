@@ -22,6 +22,13 @@ export interface Bracket {
   readonly to: number | null;
 }
 
+/** A load at which a line stands, journeys/s: the peak, and what the scenario requires. */
+export interface LoadMark {
+  readonly at: number;
+  readonly text: string;
+  readonly kind: 'peak' | 'required';
+}
+
 /** One line of a curve over the offered load. */
 export interface CurveLine {
   readonly label: string;
@@ -171,6 +178,33 @@ export function limitLines(
   return limits.map(({ at, text }) =>
     limitLine(colors, at, text, at === highest ? 'above' : 'below'),
   );
+}
+
+/** Lines at loads, named at the bottom of the plot, each on a row of its own, towards the middle of the axis. */
+export function markLines(
+  colors: ChartColors,
+  marks: readonly LoadMark[],
+  xMax: number,
+): readonly AnnotationOptions[] {
+  return marks.map(({ at, text, kind }, row) => ({
+    type: 'line',
+    xMin: at,
+    xMax: at,
+    borderColor: kind === 'required' ? colors.fg : colors.muted,
+    borderWidth: kind === 'required' ? 1.8 : 1.2,
+    borderDash: kind === 'required' ? [] : [2, 3],
+    label: {
+      display: true,
+      content: text,
+      position: 'start',
+      xAdjust: (at < xMax / 2 ? 1 : -1) * (6 + 3.2 * text.length),
+      yAdjust: -2 - 15 * row,
+      backgroundColor: 'transparent',
+      color: kind === 'required' ? colors.fg : colors.muted,
+      font: { size: 11.5, weight: 600 },
+      padding: 0,
+    },
+  }));
 }
 
 /** A stage: a line at its start, and its level above the plot if there is room. */

@@ -22,7 +22,7 @@ test('the capacity curve reads its stages in the order of their load', () => {
   render([loadPoint(0, 100, { total: measured(100, half) }), loadPoint(1, 50)], capacity);
   expect(screen.getByTestId('chart-capacity').dataset.points).toBe('2');
   expect(summary('chart-capacity')).toBe(
-    'At 50%: 50 offered, 50 achieved, 50 good; At 100%: 100 offered, 50 achieved, 12.5 good. no stage breached an SLO',
+    'At 50%: 50 offered, 50 achieved, 50 good; At 100%: 100 offered, 50 achieved, 12.5 good. SLO capacity no stage breached an SLO. Lines at required 100% (the peak): 100/s',
   );
 });
 
@@ -30,16 +30,29 @@ test('a percentile without enough samples is marked as missing', () => {
   const p95Ms = { value: 212.4, samples: 900 };
   const known = loadPoint(0, 50, { paths: { pay: measured(20, { p95Ms }) } });
   render([known, loadPoint(1, 100)]);
-  expect(summary('chart-latency-curve')).toBe('pay p95: 212 ms, not enough samples');
+  expect(summary('chart-latency-curve')).toBe(
+    'pay p95: 212 ms, not enough samples; Lines at required 100% (the peak): 100/s',
+  );
 });
 
 test('one path is drawn with its own rates and percentiles', () => {
   render([loadPoint(0, 90)]);
   fireEvent.click(screen.getByRole('radio', { name: 'pay' }));
-  expect(summary('chart-capacity')).toBe('At 90%: 30 offered, 30 achieved, 30 good.');
-  expect(summary('chart-latency-curve')).toBe(
-    'p50: not enough samples; p95: not enough samples; p99: not enough samples',
+  expect(summary('chart-capacity')).toBe(
+    'At 90%: 30 offered, 30 achieved, 30 good. Lines at required 100% (the peak): 33.3/s',
   );
+  expect(summary('chart-latency-curve')).toBe(
+    'p50: not enough samples; p95: not enough samples; p99: not enough samples; Lines at required 100% (the peak): 33.3/s',
+  );
+});
+
+test('a load that was held has a curve and no capacity', () => {
+  render([loadPoint(0, 50), loadPoint(1, 100)]);
+  expect(screen.getByRole('heading', { name: 'Load curve' })).toBeTruthy();
+  expect(summary('chart-capacity')).not.toContain('SLO capacity');
+  cleanup();
+  render([loadPoint(0, 50), loadPoint(1, 100)], capacity);
+  expect(screen.getByRole('heading', { name: 'Capacity curve' })).toBeTruthy();
 });
 
 test('a run that measured no stage draws no curve', () => {

@@ -2,13 +2,14 @@ import { IconChartLine } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Plan, Report } from '../api/generated.ts';
 import { LoadCurveChart } from '../charts/LoadCurveChart.tsx';
+import type { LoadMark } from '../charts/options.ts';
 import { latencySloLines } from '../charts/sloLines.ts';
 import { level, ms, msTick, perSecond, rate } from '../format/format.ts';
 import { Empty } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { PathSwitch } from '../ui/PathSwitch.tsx';
 import stack from '../ui/stack.module.css';
-import { bracketOf, curvePoints } from './curve.ts';
+import { bracketOf, curvePoints, loadMarks } from './curve.ts';
 import { capacityLines, linePerPath, linePerQuantile } from './curveLines.ts';
 
 interface CurvesProps {
@@ -44,21 +45,29 @@ function NothingMeasured() {
   );
 }
 
+const marksText = (marks: readonly LoadMark[]): string =>
+  `Lines at ${marks.map(({ text, at }) => `${text}: ${perSecond(at)}`).join(', ')}`;
+
 type ChosenProps = CurvesProps & { readonly path: string | null };
 
 function CapacityCurve({ report, path }: ChosenProps) {
   const points = useMemo(() => curvePoints(report.points, path), [report, path]);
   const lines = useMemo(() => capacityLines(points), [points]);
   const bracket = useMemo(() => bracketOf(report.capacity, path), [report, path]);
+  const marks = useMemo(() => loadMarks(report.requirement, path), [report, path]);
   const highest = points.at(-1);
   return (
-    <Panel title="Capacity curve" note="each point is a stage; hollow points are no evidence">
+    <Panel
+      title={report.capacity === null ? 'Load curve' : 'Capacity curve'}
+      note="each point is a stage; hollow points are no evidence"
+    >
       <LoadCurveChart
         testId="chart-capacity"
         label="Achieved throughput and goodput over the offered load"
-        summary={`${points.map((p) => `At ${level(p.level)}: ${rate(p.offered)} offered, ${rate(p.measured.achievedPerSecond)} achieved, ${rate(p.measured.goodputPerSecond)} good`).join('; ')}. ${report.capacity?.sloCapacity.text ?? ''}`}
+        summary={`${points.map((p) => `At ${level(p.level)}: ${rate(p.offered)} offered, ${rate(p.measured.achievedPerSecond)} achieved, ${rate(p.measured.goodputPerSecond)} good`).join('; ')}. ${report.capacity === null ? '' : `SLO capacity ${report.capacity.sloCapacity.text}. `}${marksText(marks)}`}
         lines={lines}
         bracket={bracket}
+        marks={marks}
         saturation={path === null ? (report.capacity?.saturation?.achievedPerSecond ?? null) : null}
         yTick={perSecond}
         yMax={highest?.offered ?? 1}
@@ -75,6 +84,7 @@ function LatencyCurve({ report, path, paths, plan }: ChosenProps) {
   );
   const limits = useMemo(() => latencySloLines(plan, path), [plan, path]);
   const bracket = useMemo(() => bracketOf(report.capacity, path), [report, path]);
+  const marks = useMemo(() => loadMarks(report.requirement, path), [report, path]);
   return (
     <Panel title="Latency" note="service time of correct journeys, merged from histograms">
       <LoadCurveChart
@@ -85,10 +95,12 @@ function LatencyCurve({ report, path, paths, plan }: ChosenProps) {
             (line) =>
               `${line.label}: ${line.points.map((p) => (p.y === null ? 'not enough samples' : ms(p.y))).join(', ')}`,
           )
+          .concat(marksText(marks))
           .join('; ')}
         lines={lines}
         limits={limits}
         bracket={bracket}
+        marks={marks}
         logarithmic
         yTick={msTick}
         yMax={Math.max(1000, ...limits.map((limit) => limit.at * 2))}

@@ -1,13 +1,13 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import type { Capacity, Report } from '../api/generated.ts';
-import { report, runFacts } from '../api/report.support.ts';
+import { report, requiring, runFacts } from '../api/report.support.ts';
 import { show, textOf } from '../ui/render.support.tsx';
 import { VerdictBanner } from './VerdictBanner.tsx';
 
 afterEach(cleanup);
 
-const headline = () => textOf(screen.getByRole('heading', { level: 1 }));
+const heading = () => textOf(screen.getByRole('heading', { level: 1 }));
 const reasons = () => [...screen.getByTestId('verdict-reasons').querySelectorAll('li')].map(textOf);
 const capacity = (lower: number | null, upper: number | null): Capacity => ({
   sloCapacity: {
@@ -23,8 +23,10 @@ test.each([
   ['fail', 'Fail'],
   ['unknown', 'Unknown'],
 ] as const)('the verdict %s is the heading', (state, text) => {
-  show(<VerdictBanner report={report({ verdict: { state, reasons: [] } })} />);
-  expect(headline()).toBe(text);
+  const headline = { state, answer: 'a', reason: 'r', text: 'needed 160/s, proven 136/s: a' };
+  show(<VerdictBanner report={report({ headline, verdict: { state, reasons: [] } })} />);
+  expect(heading()).toBe(text);
+  expect(textOf(screen.getByTestId('headline'))).toBe('needed 160/s, proven 136/s: a');
   expect(screen.getByTestId('verdict').dataset.value).toBe(state);
   expect(reasons()).toEqual([]);
 });
@@ -57,6 +59,18 @@ test.each([
   expect(screen.getByText('between 85% and 115% of the peak')).toBeTruthy();
 });
 
+test.each([
+  ['pass', 0.75, '75journeys/s', '75% of the peak: proven'],
+  ['fail', 1.2, '120journeys/s', '120% of the peak: not proven'],
+  ['unknown', 1, '100journeys/s', '100% of the peak: not proven'],
+] as const)('what is required is shown beside a verdict: %s', (state, needed, figure, note) => {
+  show(<VerdictBanner report={report({ requirement: requiring(needed, { state }) })} />);
+  const shown = screen.getByTestId('required');
+  expect(textOf(shown)).toBe(figure);
+  expect(shown.dataset.state).toBe(state);
+  expect(textOf(shown.nextElementSibling ?? shown)).toBe(note);
+});
+
 test('a run that searched no capacity shows none', () => {
   show(<VerdictBanner report={report()} />);
   expect(screen.queryByTestId('slo-capacity')).toBeNull();
@@ -66,7 +80,7 @@ test('a run that searched no capacity shows none', () => {
 test('the saturation is shown below the capacity', () => {
   const saturation = { achievedPerSecond: 412.4, level: 1.5 };
   show(<VerdictBanner report={report({ capacity: { ...capacity(240, 300), saturation } })} />);
-  expect(textOf(screen.getByText(/saturation/))).toBe('saturation 412/s, at a level of 150%');
+  expect(textOf(screen.getByText(/saturation/))).toBe('saturation 412/s, at 150% of the peak');
 });
 
 test('an aborted run and one that could not run name the reason', () => {

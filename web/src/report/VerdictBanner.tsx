@@ -3,16 +3,16 @@ import { IconActivity, IconChevronDown, IconDownload } from '@tabler/icons-react
 import { Link } from 'react-router';
 import type { Report, RunFacts } from '../api/generated.ts';
 import { fileUrl } from '../api/runQueries.ts';
-import { duration, instant, level, perSecond } from '../format/format.ts';
+import { duration, instant, level, perSecond, rate } from '../format/format.ts';
 import { toneColor, toneSoft, verdictLabel } from '../ui/tone.ts';
 import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import { capacityFigure } from './capacityFigure.ts';
 import classes from './VerdictBanner.module.css';
 
-/** The verdict with its reasons; beside it the capacity that was found, the run and its files. */
+/** The verdict in one sentence and its reasons; beside it what was required, the capacity, the run and its files. */
 export function VerdictBanner(props: { readonly report: Report }) {
-  const { verdict, capacity, run } = props.report;
-  const { state } = verdict;
+  const { headline, verdict, requirement, capacity, run } = props.report;
+  const { state } = headline;
   return (
     <header className={classes.banner}>
       <div
@@ -25,6 +25,9 @@ export function VerdictBanner(props: { readonly report: Report }) {
           <VerdictIcon state={state} size={46} />
           {verdictLabel[state]}
         </h1>
+        <p className={classes.sentence} data-testid="headline">
+          {headline.text}
+        </p>
         <ul className={classes.reasons} data-testid="verdict-reasons">
           {verdict.reasons.map((reason) => (
             <li key={reason.text}>
@@ -38,6 +41,7 @@ export function VerdictBanner(props: { readonly report: Report }) {
         </ul>
       </div>
       <div className={classes.aside}>
+        <RequiredFigure requirement={requirement} />
         {capacity !== null && <CapacityFigure capacity={capacity} />}
         <Facts run={run} />
         <div className={classes.actions}>
@@ -54,6 +58,23 @@ export function VerdictBanner(props: { readonly report: Report }) {
         </div>
       </div>
     </header>
+  );
+}
+
+function RequiredFigure(props: { readonly requirement: Report['requirement'] }) {
+  const { needed, state } = props.requirement;
+  return (
+    <div className={classes.capacity}>
+      <p className={classes.label}>Required</p>
+      <p className={classes.figure} data-testid="required" data-state={state}>
+        {rate(needed.ratePerSecond)}
+        <span className={classes.unit}>journeys/s</span>
+      </p>
+      <p className={classes.note}>
+        {level(needed.level)} of the peak:{' '}
+        <b style={{ color: toneColor[state] }}>{state === 'pass' ? 'proven' : 'not proven'}</b>
+      </p>
+    </div>
   );
 }
 
@@ -76,8 +97,8 @@ function CapacityFigure(props: { readonly capacity: NonNullable<Report['capacity
       <p className={classes.note}>{sloCapacity.text}</p>
       {saturation !== null && (
         <p className={classes.note}>
-          saturation {perSecond(saturation.achievedPerSecond)}, at a level of{' '}
-          {level(saturation.level)}
+          saturation {perSecond(saturation.achievedPerSecond)}, at {level(saturation.level)} of the
+          peak
         </p>
       )}
     </div>
@@ -109,6 +130,7 @@ const files = [
   ['report.json', 'Report (JSON)'],
   ['curve.csv', 'Capacity curve (CSV)'],
   ['junit.xml', 'Results for CI (JUnit)'],
+  ['summary.md', 'Summary (Markdown)'],
   ['plan.json', 'Compiled plan (JSON)'],
   ['scenario.yaml', 'Scenario file (YAML)'],
   ['events.ndjson', 'Events (NDJSON)'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Capacity } from '../api/generated.ts';
-import { loadPoint as point } from '../api/report.support.ts';
-import { bracketOf, curvePoints } from './curve.ts';
+import { loadPoint as point, requiring } from '../api/report.support.ts';
+import { bracketOf, curvePoints, loadMarks } from './curve.ts';
 
 test('stages are sorted by their offered rate, in total or of one path', () => {
   const points = [point(0, 90), point(1, 30), point(2, 60)];
@@ -43,4 +43,16 @@ test('the bracket follows the path, and may be open at one end', () => {
   expect(bracketOf(capacity(null, 300), null)).toEqual({ from: null, to: 300 });
   expect(bracketOf(capacity(null, null), null)).toBeNull();
   expect(bracketOf(null, null)).toBeNull();
+});
+
+test('lines stand at the peak and at what is required, in total or of one path', () => {
+  expect(loadMarks(requiring(1.2), null)).toEqual([
+    { at: 100, kind: 'peak', text: 'peak 100%' },
+    { at: 120, kind: 'required', text: 'required 120%' },
+  ]);
+  expect(loadMarks(requiring(0.9), 'pay').map(({ at }) => at)).toEqual([100 / 3, 30]);
+  expect(loadMarks(requiring(0.9), 'browse').map(({ at }) => at)).toEqual([0, 0]);
+  expect(loadMarks(requiring(1), null)).toEqual([
+    { at: 100, kind: 'required', text: 'required 100% (the peak)' },
+  ]);
 });

@@ -1,5 +1,6 @@
-import type { Capacity, LoadPoint, Measured } from '../api/generated.ts';
-import type { Bracket } from '../charts/options.ts';
+import type { Capacity, LevelRate, LoadPoint, Measured, Report } from '../api/generated.ts';
+import type { Bracket, LoadMark } from '../charts/options.ts';
+import { level as formatLevel } from '../format/format.ts';
 
 /** A stage on the capacity curve of one path, or of all of them (null). */
 export interface CurvePoint {
@@ -30,6 +31,24 @@ export function curvePoints(
     })
     .toSorted((a, b) => a.offered - b.offered);
 }
+
+/** The peak and the required load as lines of a chart; one line where both are the same. */
+export function loadMarks(
+  { peak, needed }: Report['requirement'],
+  path: string | null,
+): readonly LoadMark[] {
+  const text = `required ${formatLevel(needed.level)}`;
+  const required = { at: rateAt(needed, path), kind: 'required' } as const;
+  if (needed.level === peak.level) return [{ ...required, text: `${text} (the peak)` }];
+  const atPeak = rateAt(peak, path);
+  return [
+    { at: atPeak, kind: 'peak', text: `peak ${formatLevel(peak.level)}` },
+    { ...required, text },
+  ];
+}
+
+const rateAt = ({ ratePerSecond, paths }: LevelRate, path: string | null): number =>
+  path === null ? ratePerSecond : (paths[path] ?? 0);
 
 /** Between which arrival rates the SLO capacity lies; null when the run did not search it. */
 export function bracketOf(capacity: Capacity | null, path: string | null): Bracket | null {

@@ -13,7 +13,7 @@ import table from '../ui/table.module.css';
 import { VerdictTag } from '../ui/VerdictTag.tsx';
 import { RunStateTag } from './RunStateTag.tsx';
 import classes from './Runs.module.css';
-import { shownVerdict } from './shownVerdict.ts';
+import { shownVerdict, summaryOf } from './shownVerdict.ts';
 
 export default function RunsPage() {
   const runs = useRuns();
@@ -130,7 +130,7 @@ function RunLine(props: { readonly run: RunRow }) {
         </Link>
         <div className={classes.sub}>
           <span className="mono">{run.id}</span>
-          {run.reason !== null && ` · ${run.reason}`}
+          {summaryOf(run) !== null && ` · ${summaryOf(run)}`}
         </div>
       </td>
       <td className={`${table.left} ${table.wide}`}>{run.target}</td>

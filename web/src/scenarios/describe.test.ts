@@ -43,9 +43,11 @@ test('how a dataset picks rows, and the goal of a scenario', () => {
     describeDataset({ ...dataset, pick: { kind: 'zipf', exponent: 1.1, hotShare: 0.05 } }),
   ).toBe('Zipf 1.1, the hot row in 5% of picks');
   expect(describeDataset({ ...dataset, pick: { kind: 'unique' } })).toBe('each row once');
-  expect(describeGoal(plan)).toBe('Holds its load for 8 s and judges it');
-  expect(describeGoal({ ...plan, goal: 'find-capacity' })).toBe(
-    'Rises in steps for 8 s to find the capacity',
+  expect(describeGoal(plan)).toBe(
+    'Holds its load for 8 s and judges it; 100% of the peak is required',
+  );
+  expect(describeGoal({ ...plan, goal: 'find-capacity', requiredLevel: 1.205 })).toBe(
+    'Rises in steps for 8 s to find the capacity; 120.5% of the peak is required',
   );
 });
 

@@ -36,9 +36,10 @@ export function describeDataset(dataset: Plan['datasets'][number]): string {
 
 export function describeGoal(plan: Plan): string {
   const time = duration(plan.rounds.reduce((sum, round) => sum + round.durationMs, 0));
+  const required = `${percentExact(plan.requiredLevel)} of the peak is required`;
   return plan.goal === 'find-capacity'
-    ? `Rises in steps for ${time} to find the capacity`
-    : `Holds its load for ${time} and judges it`;
+    ? `Rises in steps for ${time} to find the capacity; ${required}`
+    : `Holds its load for ${time} and judges it; ${required}`;
 }
 
 /** A limit as it was written: `1%`, `0.5%`, `99.9%`. */

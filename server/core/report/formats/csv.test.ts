@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
-import { pointAt } from '../../../test/support/pointCase.ts';
+import { pointAt, requiring } from '../../../test/support/pointCase.ts';
+import { requirementOf } from '../../verdict/requirement.ts';
 import { buildReport } from '../buildReport.ts';
+import type { Report } from '../report.ts';
 import { curveCsvHeader, renderCurveCsv } from './csv.ts';
 
 const base = buildReport(mallRun({ ...midnightPeak, levels: [] }));
@@ -30,4 +32,26 @@ it('leaves out what may not be stated', () => {
     state: 'none',
     excluded_because: 'a gap',
   });
+});
+
+it('says in every row which run it is of, and what it answers', () => {
+  const points = [pointAt(0.5, 'met'), pointAt(1.15, 'breached')];
+  const requirement = requirementOf(requiring(1), points);
+  const headline = { ...base.headline, state: 'unknown', text: 'needed, "quoted"' } as const;
+  const tails = (more: Partial<Report>) =>
+    renderCurveCsv({ ...base, points, headline, requirement, ...more })
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((row) =>
+        row
+          .split(',')
+          .slice(curveCsvHeader.length - 7)
+          .join(','),
+      );
+  const row = 'm2f8k1c9x0aa,unknown,1,200,0.5,100,"needed, ""quoted"""';
+  expect(tails({})).toEqual(Array(6).fill(row));
+  expect(tails({ requirement: { ...requirement, proven: null } })[0]).toBe(
+    'm2f8k1c9x0aa,unknown,1,200,,,"needed, ""quoted"""',
+  );
 });

@@ -10,7 +10,6 @@ export const csvFormat = defineFormat({
   name: 'csv',
   fileName: 'curve.csv',
   mime: 'text/csv',
-  inRunFolder: true,
   render: (report) => renderCurveCsv(report),
 });
 
@@ -51,20 +50,41 @@ export const curveCsvHeader = [
   'every_start_p99',
   'state',
   'excluded_because',
+  'run',
+  'verdict',
+  'needed_level',
+  'needed_per_second',
+  'proven_level',
+  'proven_per_second',
+  'headline',
 ] as const;
 
 /**
  * One row for each stage and path, path `total` for all of them; CRLF as in RFC 4180. A figure that may not
  * be stated is an empty field. `response_` is the response time of correct journeys. `every_start_` includes
  * starts without a correct answer, and its columns without a unit say how its figures are to be read
- * (`measured`, `at least`, `never answered`, `not enough samples`).
+ * (`measured`, `at least`, `never answered`, `not enough samples`). The last columns are those of the run.
  */
 export function renderCurveCsv(report: Report): string {
-  const rows = curveRows(report.points).map(fields);
+  const ofRun = runFields(report);
+  const rows = curveRows(report.points).map((row) => [...fields(row), ...ofRun]);
   return [curveCsvHeader, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }
 
 type Field = string | number | null;
+
+/** The same in every row, so that a row says by itself what it belongs to. */
+function runFields({ run, headline, requirement: { needed, proven } }: Report): readonly Field[] {
+  return [
+    run.id,
+    headline.state,
+    needed.level,
+    needed.ratePerSecond,
+    proven?.level ?? null,
+    proven?.ratePerSecond ?? null,
+    headline.text,
+  ];
+}
 
 function fields({ measured: m, ...row }: CurveRow): readonly Field[] {
   return [

@@ -22,9 +22,17 @@ const words = wordsOf(page);
 
 describe('the page of a midnight peak', () => {
   it('shows verdict, reasons and figures', () => {
-    expect(words).toContain('Pass: SLO capacity between 85% (255/s) and 115% (345/s) of the peak');
+    expect(words).toContain(
+      'Pass needed 255/s, proven 255/s: proven (85% of the peak required, 85% proven); first breach: pay p95 ≤ 750 ms breached at 115% (345/s): 1224 ms over 920 samples Pass: preflight',
+    );
+    expect(words).toContain('Required, journeys/s 255 85% of the peak: proven');
+    expect(words).toContain(
+      'SLO capacity: between 85% (255/s) and 115% (345/s) of the peak. Required: needed 255/s, proven 255/s: proven',
+    );
     expect(words).toContain('SLO capacity, journeys/s 255–345 85% to 115% of the peak');
-    expect(words).toContain('Peak throughput, journeys/s 399 at 150% of the peak load');
+    expect(words).toContain(
+      'Saturation, journeys/s 399 highest achieved throughput, at 150% of the peak',
+    );
     expect(words).toContain('Audit findings 0 stock and money agree');
     expect(words).toContain('Leaks 0 in 4\u202f925 rows of both stores');
     expect(words).toContain('Customers’ errors 1 in 1\u202f344 requests');
@@ -32,7 +40,7 @@ describe('the page of a midnight peak', () => {
 
   it('marks SLO capacity, saturation and SLO lines in the charts', () => {
     expect(page).toContain('>SLO capacity 255–345/s</text>');
-    expect(page).toContain('>peak 399/s</text>');
+    expect(page).toContain('>saturation 399/s</text>');
     expect(page).toContain('>SLO 750 ms</text>');
     expect(page).toContain('Latency of pay against offered load');
     // Total, latency, 3 paths × 2, timeline; each in two sizes.
@@ -43,6 +51,41 @@ describe('the page of a midnight peak', () => {
   it('draws offered 450 and achieved 399 at their place on an axis to 468', () => {
     // x: 50 + 450/459 × 696; y: 288 − 399/468 × 262.
     expect(page).toContain('<circle class="dot achieved" cx="732.4" cy="64.6" r="5"/>');
+  });
+
+  it('draws a line at the peak and at what is required in each curve, over the whole plot', () => {
+    // x: 50 + 300/459 × 696 and 50 + 255/459 × 696.
+    expect(page).toContain(
+      '<path class="line peak" d="M504.9 26V288"/><text class="note" x="499.9" y="281" text-anchor="end">peak 100%</text>',
+    );
+    expect(page).toContain(
+      '<path class="line required" d="M436.7 26V288"/><text class="note" x="431.7" y="266" text-anchor="end">required 85%</text>',
+    );
+    // Total, latency, 3 paths × 2; each in two sizes, and once in the key.
+    for (const kind of ['peak', 'required']) {
+      expect(page.match(new RegExp(`<path class="line ${kind}"`, 'g')), kind).toHaveLength(16);
+      expect(page.match(new RegExp(`class="line ${kind}"/>`, 'g')), kind).toHaveLength(8);
+    }
+  });
+
+  it('draws one line when the peak is required, and keeps what was not driven on the axis', () => {
+    const needing = (requiredLevel: number, levels: readonly number[]): string =>
+      pageOf(mallRun({ ...midnightPeak, requiredLevel, levels }));
+    const same = needing(1, [0.7, 1.5]);
+    expect(same).toContain('>required 100% (the peak)</text>');
+    expect(same).not.toContain('class="line peak"');
+    // x: 50 + 600/612 × 696, though no stage drove more than 85%.
+    const beyond = needing(2, [0.7, 0.85]);
+    expect(beyond).toContain('<path class="line required" d="M732.4 26V288"/>');
+    expect(beyond).toContain('<path class="line peak" d="M391.2 26V288"/>');
+    // On the left half the text stands to the right of its line.
+    expect(needing(0.25, [0.7, 0.85])).toContain('text-anchor="start">required 25%</text>');
+  });
+
+  it('says that the required load was not proven', () => {
+    const failed = pageOf(mallRun({ ...midnightPeak, requiredLevel: 1.15 }));
+    expect(failed).toContain('<div class="bad"><dt>Required, journeys/s</dt><dd>345');
+    expect(wordsOf(failed)).toContain('Fail needed 345/s, proven 255/s: not proven');
   });
 
   it('draws each second in its middle, and a bar for each second with a failure', () => {
@@ -134,7 +177,15 @@ describe('the page of an oversell', () => {
     );
     expect(text).toContain('Audit findings 1 37 units oversold');
     expect(text).not.toContain('Capacity curve');
+    expect(text).not.toMatch(/SLO capacity|Saturation/);
+    expect(text).toContain('Required, journeys/s 225 75% of the peak: proven');
     expect(text).toContain('Every second of the run');
+  });
+
+  it('calls the curve of several held loads no capacity', () => {
+    const text = wordsOf(pageOf(mallRun({ ...guardOff, levels: [0.5, 0.75], holdMs: 8_000 })));
+    expect(text).toContain('Load curve Required: needed 225/s, proven 225/s: proven');
+    expect(text).not.toMatch(/SLO capacity|Capacity curve|Saturation/i);
   });
 
   it('escapes a SKU, an order and a message that are markup', () => {
@@ -216,7 +267,8 @@ describe('the page of a run without results', () => {
     for (const line of [
       'Unknown (the run was failed)',
       'SLO capacity, journeys/s – no stage is evidence',
-      'Peak throughput, journeys/s – not measured',
+      'Saturation, journeys/s – not measured',
+      'Required, journeys/s 255 85% of the peak: not proven',
       'Audit findings – no audit',
       'Leaks – the scan did not run',
       'Customers’ errors – not watched',

@@ -22,7 +22,6 @@ export const htmlFormat = defineFormat({
   name: 'html',
   fileName: 'report.html',
   mime: 'text/html',
-  inRunFolder: true,
   render: (report, { plan, timeline }) => renderReportHtml(report, plan, timeline),
 });
 
@@ -53,13 +52,15 @@ const hasCurve = (report: Report): boolean =>
 
 function curveSection(report: Report, plan: Plan): Markup {
   if (!hasCurve(report)) return nothing;
-  const text = report.capacity?.sloCapacity.text ?? 'not known: no stage is evidence';
+  const found = report.capacity ? `SLO capacity: ${report.capacity.sloCapacity.text}. ` : '';
   const path = decidingPath(report, plan);
   const latency = path === null ? nothing : latencyChart(report, plan, path, false);
-  return section('curve', 'Capacity curve', `SLO capacity: ${text}.`, [
-    throughputChart(report),
-    latency,
-  ]);
+  return section(
+    'curve',
+    report.capacity ? 'Capacity curve' : 'Load curve',
+    `${found}Required: ${report.requirement.text}.`,
+    [throughputChart(report), latency],
+  );
 }
 
 /** The path that breached at the lowest load; else the first that has a latency SLO; else the first. */

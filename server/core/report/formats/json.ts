@@ -8,7 +8,6 @@ export const jsonFormat = defineFormat({
   name: 'json',
   fileName: 'report.json',
   mime: 'application/json',
-  inRunFolder: true,
   render: renderReportJson,
 });
 

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { sound } from '../../../test/support/evidenceCase.ts';
 import { olderOversell } from '../../../test/support/mallEvidence.ts';
-import { mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
-import { outcome, pointAt } from '../../../test/support/pointCase.ts';
+import { guardOff, mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
+import { outcome, pointAt, requiring } from '../../../test/support/pointCase.ts';
 import { sloCapacity } from '../../capacity/sloCapacity.ts';
 import type { LoadPoint } from '../../stages/loadPoint.ts';
+import { headlineOf } from '../../verdict/headline.ts';
+import { judge } from '../../verdict/judge.ts';
+import { requirementOf } from '../../verdict/requirement.ts';
 import { buildReport } from '../buildReport.ts';
 import type { Report } from '../report.ts';
 import { renderJunit } from './junit.ts';
@@ -11,24 +15,34 @@ import { renderJunit } from './junit.ts';
 const inputs = mallRun({ ...midnightPeak, levels: [] });
 const base = buildReport(inputs);
 
-function junitOf(more: Partial<Report>, goal: 'hold' | 'find-capacity' = 'hold'): string {
+type Goal = 'hold' | 'find-capacity';
+
+function junitOf(more: Partial<Report>, goal: Goal = 'hold'): string {
   return renderJunit({ ...base, ...more }, { ...inputs.plan, goal });
 }
 
-function sloLine(goal: 'hold' | 'find-capacity', ...points: LoadPoint[]): string {
+/** The XML of a run that requires the peak. */
+function drivenXml(goal: Goal, ...points: LoadPoint[]): string {
   const capacity = { sloCapacity: sloCapacity(points), saturation: null };
-  const lines = junitOf({ points, capacity }, goal).split('\n');
-  return lines.find((line) => line.includes('zerohour.slos')) ?? '';
+  return junitOf({ points, capacity, requirement: requirementOf(requiring(1), points) }, goal);
 }
 
+const lineOf = (xml: string, part: string): string =>
+  xml.split('\n').find((line) => line.includes(part)) ?? '';
+
+const sloLine = (goal: Goal, ...points: LoadPoint[]): string =>
+  lineOf(drivenXml(goal, ...points), 'zerohour.slos');
+
 describe('an SLO case', () => {
+  const met = /name="pay p95 ≤ 750 ms" time="\d+\.000"\/>$/;
+
   it('of a hold fails when breached, is an error when unknown and passes when met', () => {
-    expect(sloLine('hold', pointAt(0.5, 'met'))).toMatch(/name="pay p95 ≤ 750 ms"\/>$/);
+    expect(sloLine('hold', pointAt(0.5, 'met'), pointAt(1, 'met'))).toMatch(met);
     expect(sloLine('hold', pointAt(0.5, 'met'), pointAt(0.7, 'breached'))).toContain(
       '<failure message="at 70%: why breached">at 70%: why breached</failure>',
     );
-    expect(sloLine('hold', pointAt(0.5, 'met'), pointAt(0.7, 'unknown'))).toContain(
-      '<error message="at 70%: why unknown">',
+    expect(sloLine('hold', pointAt(0.5, 'unknown'), pointAt(1, 'met'))).toContain(
+      '<error message="at 50%: why unknown">',
     );
   });
 
@@ -43,13 +57,117 @@ describe('an SLO case', () => {
     );
   });
 
-  it('of a search covers loads up to the highest passing one', () => {
-    expect(sloLine('find-capacity', pointAt(0.5, 'met'), pointAt(0.7, 'breached'))).toMatch(/\/>$/);
-    expect(sloLine('find-capacity', pointAt(0.7, 'breached'))).toContain(
-      '<skipped message="no load to judge it at">',
+  it('covers loads up to the required one, and tells a breach beyond it without failing', () => {
+    expect(sloLine('find-capacity', pointAt(0.7, 'met'), pointAt(1, 'breached'))).toContain(
+      '<failure message="at 100%: why breached">',
     );
-    expect(sloLine('find-capacity', pointAt(0.3, 'unknown'), pointAt(0.5, 'met'))).toMatch(/\/>$/);
+    const beyond = [pointAt(1, 'met'), pointAt(1.01, 'breached')];
+    for (const goal of ['hold', 'find-capacity'] as const) {
+      expect(sloLine(goal, ...beyond)).toMatch(
+        /time="8\.000"><system-out>beyond the required load:$/,
+      );
+      expect(drivenXml(goal, ...beyond)).toContain('at 101%: why breached</system-out></testcase>');
+    }
   });
+
+  it('of a search passes with the required load, whatever a lower stage left open', () => {
+    const points = [pointAt(0.3, 'unknown'), pointAt(0.5, 'met', { unknown: 'a gap' })];
+    expect(sloLine('find-capacity', ...points, pointAt(1, 'met'))).toMatch(met);
+    expect(sloLine('find-capacity', ...points)).toContain('<error message="at 30%: why unknown">');
+  });
+
+  it('without a load up to the required one passes when a higher one met it, else is skipped', () => {
+    for (const goal of ['hold', 'find-capacity'] as const) {
+      expect(sloLine(goal, pointAt(1.5, 'met'))).toMatch(/time="0\.000"\/>$/);
+      expect(sloLine(goal, pointAt(1.5, 'unknown'))).toContain(
+        '<skipped message="no load to judge it at">',
+      );
+    }
+  });
+
+  it('takes as long as the loads that it covers', () => {
+    const points = [pointAt(0.5, 'met'), pointAt(1, 'met'), pointAt(1.5, 'met')];
+    expect(sloLine('hold', ...points)).toContain('time="16.000"');
+    expect(lineOf(drivenXml('hold', ...points), '<testsuite name="slos"')).toContain(
+      'time="16.000">',
+    );
+  });
+});
+
+describe('the cases together', () => {
+  const kinds = ['met', 'breached', 'unknown'] as const;
+  const triples = kinds.flatMap((low) =>
+    kinds.flatMap((same) => kinds.map((high) => [low, same, high] as const)),
+  );
+  const goals = ['hold', 'find-capacity'] as const;
+
+  it.each(goals.flatMap((goal) => triples.map((triple) => [goal, ...triple] as const)))(
+    'say what the verdict says: %s, %s at 85%%, %s at 100%%, %s at 115%%',
+    (goal, low, same, high) => {
+      const points = [pointAt(0.85, low), pointAt(1, same), pointAt(1.15, high)];
+      const plan = { ...sound.plan, ...requiring(1), goal };
+      const requirement = requirementOf(plan, points);
+      const verdict = judge({ ...sound, plan, points });
+      const headline = headlineOf(verdict, requirement);
+      const xml = junitOf({ points, requirement, verdict, headline }, goal);
+      const amiss = [...xml.matchAll(/<(failure|error) /g)].map(([, kind]) => kind);
+      const expected = { pass: [], fail: ['failure'], unknown: ['error'] }[verdict.state];
+      expect(amiss.slice(0, 1)).toEqual(expected);
+      expect(amiss.includes('failure')).toBe(verdict.state === 'fail');
+    },
+  );
+});
+
+it('has no name twice, and one number for each that would be', () => {
+  const hop = base.preflight?.hops[0];
+  const hops = hop ? [hop, hop, hop] : [];
+  const xml = junitOf({
+    audit: [...base.audit, ...base.audit],
+    preflight: { state: 'pass', hops },
+  });
+  const names = [...xml.matchAll(/<testcase [^>]*name="([^"]*)" time/g)].map(([, name]) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      ...['verdict', 'required load', 'oversell (shadow)', 'oversell (live)'],
+      ...['oversell (shadow) (2)', 'preflight gateway 127.0.0.1:4100 (3)'],
+    ]),
+  );
+});
+
+it('says which run it is of, where it drove, and what it answers', () => {
+  const found = buildReport(mallRun({ ...midnightPeak, levels: [0.6, 0.9, 1.2] }));
+  const xml = renderJunit(found, inputs.plan);
+  const properties = [...xml.matchAll(/<property name="([^"]*)" value="([^"]*)"\/>/g)];
+  expect(properties.map(([, name, value]) => [name, value])).toEqual([
+    ['run', 'm2f8k1c9x0aa'],
+    ['scenario', 'midnight-peak'],
+    ['target', 'mall'],
+    ['address', 'http://127.0.0.1:4100'],
+    ['verdict', 'pass'],
+    ['headline', found.headline.text],
+    ['needed', '85% (255/s)'],
+    ['proven', '90% (270/s)'],
+    ['capacity', 'between 90% (270/s) and 120% (360/s) of the peak'],
+  ]);
+  // 3 stages of 8 s, and 9 s for what comes before and after them.
+  expect(xml).toMatch(/<testsuites name="[^"]*" [^>]* time="33\.000">/);
+  expect(lineOf(xml, '<testsuite name="verdict"')).toMatch(/ time="33\.000">$/);
+  expect(lineOf(xml, 'name="verdict" time')).toContain(
+    `time="33.000"><system-out>${found.headline.text}</system-out>`,
+  );
+  const held = buildReport(mallRun({ ...guardOff, levels: [], requiredLevel: 0.5 }));
+  expect(renderJunit(held, inputs.plan)).not.toContain('<property name="capacity"');
+  expect(renderJunit(held, inputs.plan)).toContain('<property name="proven" value="nothing"/>');
+});
+
+it('has the required load as a case of its own', () => {
+  const line = (...points: LoadPoint[]): string =>
+    lineOf(drivenXml('find-capacity', ...points), 'name="required load"');
+  const words = 'needed 200/s, proven ';
+  expect(line(pointAt(1, 'met'))).toContain(`<system-out>${words}200/s: proven (`);
+  expect(line(pointAt(1, 'breached'))).toContain(`<failure message="${words}nothing: not proven (`);
+  expect(line(pointAt(0.5, 'met'))).toContain(`<error message="${words}100/s: not proven (`);
 });
 
 it('counts its cases, by suite and in total', () => {
@@ -62,15 +180,16 @@ it('counts its cases, by suite and in total', () => {
     '<testsuite name="isolation" tests="6" failures="0" errors="1" skipped="0"',
   );
   expect(xml).toMatch(
-    /<testsuites name="zerohour midnight-peak" tests="20" failures="1" errors="2" skipped="0">/,
+    /<testsuites name="zerohour midnight-peak" tests="21" failures="1" errors="3" skipped="0" time="9\.000">/,
   );
 });
 
 it.each([
-  ['pass', /name="verdict"\/>/],
-  ['fail', /<failure message="why">/],
-  ['unknown', /<error message="why">/],
+  ['pass', /name="verdict" time="[\d.]+"><system-out>the sentence<\/system-out><\/testcase>$/],
+  ['fail', /<failure message="the sentence">the sentence$/],
+  ['unknown', /<error message="the sentence">the sentence$/],
 ] as const)('the verdict %s is its first case', (state, expected) => {
+  const headline = { ...base.headline, state, text: 'the sentence' };
   const verdict = {
     state,
     reasons: [
@@ -78,11 +197,10 @@ it.each([
       { state: 'pass' as const, text: 'fine' },
     ],
   };
-  const line = junitOf({ verdict })
-    .split('\n')
-    .find((l) => l.includes('zerohour.verdict'));
-  expect(line).toMatch(expected);
-  expect(line).not.toContain('fine');
+  const xml = junitOf({ verdict, headline });
+  expect(lineOf(xml, 'zerohour.verdict')).toMatch(expected);
+  expect(xml).not.toContain('fine');
+  expect(xml.includes('>the sentence\nwhy</')).toBe(state !== 'pass');
 });
 
 it('reports leaks, a failed hop, and a preflight and an audit that did not run', () => {
@@ -96,28 +214,28 @@ it('reports leaks, a failed hop, and a preflight and an audit that did not run',
   });
   expect(xml).toContain('<failure message="a rehearsal key (zh-x in redis live:*)">');
   expect(xml).toContain('<failure message="a corrupted tag was not refused">');
-  expect(xml).toContain('name="audit"><error message="crashed">');
+  expect(xml).toContain('name="audit shadow" time="0.000"><error message="crashed">');
   expect(junitOf({ preflight: null })).toContain(
-    'name="preflight"><error message="it did not run">',
+    'name="preflight" time="0.000"><error message="it did not run">',
   );
 });
 
 describe('a finding older than the run', () => {
   const [shadow] = base.audit;
-  const lineOf = (xml: string, store: string): string | undefined =>
-    xml.split('\n').find((line) => line.includes(`zerohour.audit ${store}" name="oversell"`));
+  const oversellLine = (xml: string, store: string): string =>
+    lineOf(xml, `zerohour.audit ${store}" name="oversell (${store})"`);
 
   it('fails no case and is output of its case', () => {
     const xml = junitOf({ audit: [...(shadow ? [shadow] : []), olderOversell()] });
     expect(xml).toMatch(/<testsuites name="zerohour midnight-peak" tests="\d+" failures="0"/);
     expect(xml).toMatch(/<testsuite name="audit live" tests="6" failures="0" errors="0"/);
-    expect(lineOf(xml, 'live')).toBe(
-      '    <testcase classname="zerohour.audit live" name="oversell"><system-out>older than this run:',
+    expect(oversellLine(xml, 'live')).toBe(
+      '    <testcase classname="zerohour.audit live" name="oversell (live)" time="0.000"><system-out>older than this run:',
     );
     expect(xml).toContain(
       'older than this run:\n13 units are on placed orders, and 10 were there\n  order web-000031: 3 units, placed the week before</system-out></testcase>',
     );
-    expect(lineOf(xml, 'shadow')).toMatch(/name="oversell"\/>$/);
+    expect(oversellLine(xml, 'shadow')).toMatch(/ time="0\.000"\/>$/);
   });
 
   it('does not hide one of the run', () => {

@@ -1,5 +1,5 @@
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
-import { pointState } from '../../capacity/sloCapacity.ts';
+import { loadText } from '../../capacity/sloCapacity.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { SloOutcome } from '../../slo/slo.ts';
 import { excludedBecause, isEvidence, type LoadPoint } from '../../stages/loadPoint.ts';
@@ -13,7 +13,6 @@ export const junitFormat = defineFormat({
   name: 'junit',
   fileName: 'junit.xml',
   mime: 'application/xml',
-  inRunFolder: true,
   render: (report, { plan }) => renderJunit(report, plan),
 });
 
@@ -23,82 +22,155 @@ interface Case {
   /** `unknown` is written as an error and `fail` as a failure: CI stops at both. */
   readonly state: 'pass' | 'fail' | 'unknown' | 'skipped';
   readonly message: string;
+  /** What it took; absent for what has no time of its own. */
+  readonly timeMs?: number;
   /** Output of the case that does not fail it. */
   readonly note?: string;
 }
 
 /**
- * JUnit XML for CI. Its cases are the verdict, each SLO, each invariant of each store, the leak scan and each
- * hop of the preflight. A run that finds the capacity must breach an SLO at some load, so its SLO cases cover
- * the loads up to the highest passing one. A finding older than the run fails no case.
+ * JUnit XML for CI. Its cases are the verdict, the required load, each SLO, each invariant of each store, the
+ * leak scan and each hop of the preflight; no two have the same name. An SLO case covers the loads up to the
+ * required one, so that all cases together say what the verdict says. A finding older than the run fails no case.
  */
 export function renderJunit(report: Report, plan: Plan): string {
-  const cases = [
+  const cases = distinct([
     ...verdictCases(report),
     ...sloCases(report, plan),
     ...report.audit.flatMap(auditCases),
     ...leakCases(report),
     ...preflightCases(report),
-  ];
+  ]);
   const suites = [...new Set(cases.map((c) => c.suite))].map((suite) =>
     suiteXml(
       suite,
       cases.filter((c) => c.suite === suite),
       report,
+      suite === verdictSuite ? propertiesXml(report, plan) : '',
     ),
   );
   const counted = counts(cases);
   const name = escapeMarkup(`zerohour ${report.run.scenario}`);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${name}" ${counted}>\n${suites.join('')}</testsuites>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${name}" ${counted} time="${secondsText(lastedMs(report))}">\n${suites.join('')}</testsuites>\n`;
 }
 
-function verdictCases({ verdict }: Report): readonly Case[] {
+const verdictSuite = 'verdict';
+
+const lastedMs = ({ run }: Report): number => Date.parse(run.endedAt) - Date.parse(run.startedAt);
+
+/** A name that stood before gets a number. */
+function distinct(cases: readonly Case[]): readonly Case[] {
+  const seen = new Map<string, number>();
+  return cases.map((each) => {
+    const nth = (seen.get(each.name) ?? 0) + 1;
+    seen.set(each.name, nth);
+    return nth === 1 ? each : { ...each, name: `${each.name} (${nth})` };
+  });
+}
+
+function verdictCases(report: Report): readonly Case[] {
+  const { headline, verdict, requirement } = report;
   const reasons = verdict.reasons.filter((reason) => reason.state === verdict.state);
-  const message = reasons.map((reason) => reason.text).join('\n');
-  return [{ suite: 'verdict', name: 'verdict', state: verdict.state, message }];
+  const message = [headline.text, ...reasons.map((reason) => reason.text)].join('\n');
+  const answer = `${requirement.text}; ${requirement.reason}`;
+  return [
+    {
+      suite: verdictSuite,
+      name: 'verdict',
+      state: headline.state,
+      message,
+      timeMs: lastedMs(report),
+      ...(headline.state === 'pass' ? { note: headline.text } : {}),
+    },
+    {
+      suite: verdictSuite,
+      name: 'required load',
+      state: requirement.state,
+      message: answer,
+      ...(requirement.state === 'pass' ? { note: answer } : {}),
+    },
+  ];
+}
+
+/** What a reader of the file needs to find the run and to compare it with others. */
+function propertiesXml({ run, headline, requirement, capacity }: Report, plan: Plan): string {
+  const { needed, proven } = requirement;
+  const properties: readonly (readonly [name: string, value: string])[] = [
+    ['run', run.id],
+    ['scenario', run.scenario],
+    ['target', run.target],
+    ['address', plan.baseUrl],
+    ['verdict', headline.state],
+    ['headline', headline.text],
+    ['needed', loadText(needed)],
+    ['proven', proven === null ? 'nothing' : loadText(proven)],
+    ...(capacity === null ? [] : [['capacity', capacity.sloCapacity.text] as const]),
+  ];
+  const lines = properties.map(
+    ([name, value]) => `      <property name="${name}" value="${escapeMarkup(value)}"/>\n`,
+  );
+  return `    <properties>\n${lines.join('')}    </properties>\n`;
 }
 
 function sloCases(report: Report, plan: Plan): readonly Case[] {
-  const lower = report.capacity?.sloCapacity.lower ?? null;
-  const required = report.points.filter((point) =>
-    plan.goal === 'hold' ? true : lower !== null && point.level <= lower.level,
-  );
   const names = [...new Set(report.points.flatMap((p) => p.slos.map((slo) => slo.name)))];
-  return names.map((name) => sloCase(name, required, plan.goal));
+  return names.map((name) => sloCase(name, report, plan.goal));
 }
 
-function sloCase(name: string, points: readonly LoadPoint[], goal: Plan['goal']): Case {
-  const seen = points.flatMap((point) => point.slos.map((slo) => ({ point, slo })));
-  const judged = seen.filter(({ point, slo }) => slo.name === name && isJudged(point, slo, goal));
-  const line = ({ point, slo }: (typeof judged)[number]): string =>
-    `at ${formatPercent(point.level)}: ${slo.reason ?? excludedBecause(point) ?? slo.state}`;
-  const base = { suite: 'slos', name };
-  if (judged.length === 0) return { ...base, state: 'skipped', message: 'no load to judge it at' };
-  const breached = judged.filter(({ point, slo }) => slo.state === 'breached' && isEvidence(point));
-  if (breached.length > 0) {
-    return { ...base, state: 'fail', message: breached.map(line).join('\n') };
+interface JudgedSlo {
+  readonly point: LoadPoint;
+  readonly slo: SloOutcome;
+}
+
+function sloCase(name: string, { points, requirement }: Report, goal: Plan['goal']): Case {
+  const all = points.flatMap((point) =>
+    point.slos.filter((slo) => slo.name === name).map((slo) => ({ point, slo })),
+  );
+  const covered = all.filter(({ point }) => point.level <= requirement.needed.level);
+  const beyond = all.filter((one) => !covered.includes(one) && isBreach(one));
+  const base = {
+    suite: 'slos',
+    name,
+    timeMs: covered.reduce((sum, { point }) => sum + point.holdMs, 0),
+    ...(beyond.length === 0 ? {} : { note: `beyond the required load:\n${sloLines(beyond)}` }),
+  };
+  const breached = covered.filter(isBreach);
+  if (breached.length > 0) return { ...base, state: 'fail', message: sloLines(breached) };
+  const proven = requirement.state === 'pass';
+  // A search needs one stage that met every SLO; a stage below it that could not be judged is no gap.
+  if (proven && (goal === 'find-capacity' || covered.length === 0)) {
+    return { ...base, state: 'pass', message: '' };
   }
-  const open = judged.filter(({ point, slo }) => slo.state !== 'met' || !isEvidence(point));
-  if (open.length > 0) return { ...base, state: 'unknown', message: open.map(line).join('\n') };
+  if (covered.length === 0) return { ...base, state: 'skipped', message: 'no load to judge it at' };
+  const open = covered.filter(({ point, slo }) => slo.state !== 'met' || !isEvidence(point));
+  if (open.length > 0) return { ...base, state: 'unknown', message: sloLines(open) };
   return { ...base, state: 'pass', message: '' };
 }
 
-/** Below the capacity a stage without evidence is left out; in a hold it makes the case unknown. */
-const isJudged = (point: LoadPoint, slo: SloOutcome, goal: Plan['goal']): boolean =>
-  goal === 'hold' || (pointState(point) === 'passing' && slo.state === 'met');
+const isBreach = ({ point, slo }: JudgedSlo): boolean =>
+  slo.state === 'breached' && isEvidence(point);
+
+const sloLines = (outcomes: readonly JudgedSlo[]): string =>
+  outcomes
+    .map(
+      ({ point, slo }) =>
+        `at ${formatPercent(point.level)}: ${slo.reason ?? excludedBecause(point) ?? slo.state}`,
+    )
+    .join('\n');
 
 function auditCases(summary: AuditSummary): readonly Case[] {
   const suite = `audit ${summary.store}`;
   const cases = summary.checked.map(({ invariant }): Case => {
     const { own, older } = byAge(summary.findings.filter((f) => f.invariant === invariant));
     const state = own.length > 0 ? 'fail' : 'pass';
-    const base = { suite, name: invariant, state, message: findingsText(own) } as const;
+    const name = `${invariant} (${summary.store})`;
+    const base = { suite, name, state, message: findingsText(own) } as const;
     if (older.length === 0) return base;
     return { ...base, note: `older than this run:\n${findingsText(older)}` };
   });
   if (summary.state !== 'unknown') return cases;
   const message = summary.reason ?? 'the audit could not be judged';
-  return [...cases, { suite, name: 'audit', state: 'unknown', message }];
+  return [...cases, { suite, name: suite, state: 'unknown', message }];
 }
 
 const findingsText = (findings: readonly Finding[]): string =>
@@ -127,9 +199,15 @@ function preflightCases({ preflight }: Report): readonly Case[] {
   });
 }
 
-function suiteXml(suite: string, cases: readonly Case[], report: Report): string {
-  const open = `  <testsuite name="${escapeMarkup(suite)}" ${counts(cases)} timestamp="${escapeMarkup(report.run.startedAt)}">`;
-  return `${open}\n${cases.map(caseXml).join('')}  </testsuite>\n`;
+function suiteXml(
+  suite: string,
+  cases: readonly Case[],
+  report: Report,
+  properties: string,
+): string {
+  const timeMs = cases.reduce((sum, each) => sum + (each.timeMs ?? 0), 0);
+  const open = `  <testsuite name="${escapeMarkup(suite)}" ${counts(cases)} timestamp="${escapeMarkup(report.run.startedAt)}" time="${secondsText(timeMs)}">`;
+  return `${open}\n${properties}${cases.map(caseXml).join('')}  </testsuite>\n`;
 }
 
 function counts(cases: readonly Case[]): string {
@@ -139,8 +217,10 @@ function counts(cases: readonly Case[]): string {
 
 const elements = { fail: 'failure', unknown: 'error', skipped: 'skipped' } as const;
 
-function caseXml({ suite, name, state, message, note }: Case): string {
-  const open = `    <testcase classname="zerohour.${escapeMarkup(suite)}" name="${escapeMarkup(name)}"`;
+const secondsText = (ms: number): string => (ms / 1000).toFixed(3);
+
+function caseXml({ suite, name, state, message, note, timeMs = 0 }: Case): string {
+  const open = `    <testcase classname="zerohour.${escapeMarkup(suite)}" name="${escapeMarkup(name)}" time="${secondsText(timeMs)}"`;
   const beside = note === undefined ? '' : `<system-out>${escapeMarkup(note)}</system-out>`;
   const parts = `${state === 'pass' ? '' : resultXml(state, message)}${beside}`;
   return parts === '' ? `${open}/>\n` : `${open}>${parts}</testcase>\n`;

@@ -11,29 +11,39 @@ export const markdownFormat = defineFormat({
   name: 'markdown',
   fileName: 'summary.md',
   mime: 'text/markdown',
-  inRunFolder: false,
   render: (report) => renderMarkdown(report),
 });
 
 const marks = { pass: '✅', fail: '❌', unknown: '❔' } as const;
 const stateWords = { passing: 'SLOs met', breaching: 'SLO breached', none: 'no evidence' } as const;
 
-/** A short summary for a pull request: the verdict with its reasons, and a row for each stage. */
+/** A short summary for a pull request: the verdict in one sentence, its reasons, and a row for each stage. */
 export function renderMarkdown(report: Report): string {
-  const { verdict, capacity, run, points } = report;
+  const { headline, verdict, capacity, run, points } = report;
   const head = `## ${marks[verdict.state]} ${escapeMarkdown(run.scenario)}: ${verdict.state}`;
+  const sentence = `**${escapeMarkdown(headline.text)}**`;
   const reasons = verdict.reasons.map(
     (reason) => `- ${marks[reason.state]} ${escapeMarkdown(reason.text)}`,
   );
   const saturation = capacity?.saturation;
-  const peak = saturation
+  const highest = saturation
     ? [
-        `Peak throughput ${shortRate(saturation.achievedPerSecond)} journeys/s at ${formatPercent(saturation.level)} of the peak.`,
+        `Saturation ${shortRate(saturation.achievedPerSecond)} journeys/s, at ${formatPercent(saturation.level)} of the peak.`,
         '',
       ]
     : [];
   const caveats = report.caveats.map((caveat) => `> - ${escapeMarkdown(caveat)}`);
-  const lines = [head, '', ...reasons, '', ...peak, ...stageTable(points), ...caveats];
+  const lines = [
+    head,
+    '',
+    sentence,
+    '',
+    ...reasons,
+    '',
+    ...highest,
+    ...stageTable(points),
+    ...caveats,
+  ];
   const foot = `Run \`${run.id}\`, ${run.startedAt} to ${run.endedAt}, ${plural(run.shards, 'shard')}, k6 ${escapeMarkdown(run.tool.k6)}.`;
   return `${[...lines, ...(caveats.length > 0 ? [''] : []), foot].join('\n')}\n`;
 }

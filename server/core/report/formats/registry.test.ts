@@ -20,19 +20,12 @@ const textOf = (format: ReportFormat, inputs: ReportInputs): string =>
 const unique = (values: readonly string[]): number => new Set(values).size;
 
 it('names each format, its file and its media type', () => {
-  expect(
-    reportFormats.map(({ name, fileName, mime, inRunFolder }) => [
-      name,
-      fileName,
-      mime,
-      inRunFolder,
-    ]),
-  ).toEqual([
-    ['json', 'report.json', 'application/json', true],
-    ['html', 'report.html', 'text/html', true],
-    ['csv', 'curve.csv', 'text/csv', true],
-    ['junit', 'junit.xml', 'application/xml', true],
-    ['markdown', 'summary.md', 'text/markdown', false],
+  expect(reportFormats.map(({ name, fileName, mime }) => [name, fileName, mime])).toEqual([
+    ['json', 'report.json', 'application/json'],
+    ['html', 'report.html', 'text/html'],
+    ['csv', 'curve.csv', 'text/csv'],
+    ['junit', 'junit.xml', 'application/xml'],
+    ['markdown', 'summary.md', 'text/markdown'],
   ]);
   expect(unique(reportFormatNames)).toBe(reportFormats.length);
   expect(unique(reportFormats.map(({ fileName }) => fileName))).toBe(reportFormats.length);

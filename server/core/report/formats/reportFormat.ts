@@ -12,8 +12,6 @@ export interface ReportFormat<Name extends string = string> {
   readonly fileName: string;
   /** Media type without parameters; the text is UTF-8. */
   readonly mime: string;
-  /** Whether each run's folder holds the file; the others are made on demand. */
-  readonly inRunFolder: boolean;
   /** The whole text, ending in a line feed. The same report and recording give the same text. */
   readonly render: (report: Report, recording: Pick<ReportInputs, 'plan' | 'timeline'>) => string;
 }

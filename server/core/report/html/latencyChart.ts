@@ -17,7 +17,17 @@ import {
   series,
 } from './chart.ts';
 import { html, type Markup, nothing } from './element.ts';
-import { capacityBand, loadScale, type MeasuredRow, measuredRows, small } from './loadAxis.ts';
+import {
+  capacityBand,
+  loadMarks,
+  loadScale,
+  type MeasuredRow,
+  markKeys,
+  markLines,
+  measuredRows,
+  rateOf,
+  small,
+} from './loadAxis.ts';
 
 const quantiles = [
   { name: 'p50', className: 'p50', shape: 'circle', of: (m: Measured): Quantile => m.p50Ms },
@@ -32,25 +42,25 @@ export function latencyChart(report: Report, plan: Plan, path: string, isSmall: 
   const lines = quantiles.map((q) => ({ ...q, points: pointsOf(rows, q.of) }));
   const values = [...lines.flatMap((l) => l.points.map(([, ms]) => ms)), ...limits];
   if (values.length === 0) return nothing;
+  const marked = loadMarks(report.requirement).map(({ load }) => rateOf(load, path));
   const draw = (size: Size): Markup => {
     const at: Axes = {
-      x: loadScale(
-        rows.map((row) => row.offered),
-        size,
-      ),
+      x: loadScale([...rows.map((row) => row.offered), ...marked], size),
       y: logScale(values, size),
       xTitle: `offered ${path} journeys/s`,
       yTitle: 'latency',
       yTick: (ms) => duration(ms).replace('.00', '').replace('.0 ', ' '),
     };
-    const bracket = capacityBand(report.capacity, at, size, (level) => level.paths[path], false);
+    const bracket = capacityBand(report.capacity, at, size, path);
+    const marks = markLines(report.requirement, at, size, path);
     const slo = limits.map((ms) => limitLine(ms, at, size));
-    return html`${axes(size, at)}${bracket}${slo}${lines.map((l) => series(l.points, at, l.className, l.shape))}`;
+    return html`${axes(size, at)}${bracket}${marks}${slo}${lines.map((l) => series(l.points, at, l.className, l.shape))}`;
   };
   const title = isSmall ? `${path}: latency` : `Latency of ${path} against offered load`;
   const keys = [
     ...quantiles.map(({ name, ...key }) => ({ ...key, text: name })),
     ...sloKey(limits),
+    ...markKeys(report.requirement),
   ];
   return figure(title, summaryOf(title, rows), keys, draw, isSmall ? small : undefined);
 }

@@ -1,9 +1,10 @@
 import { scaleLinear } from 'd3-scale';
 import { isEvidence, type LoadPoint, type Measured } from '../../stages/loadPoint.ts';
 import { shortRate } from '../../text/figures.ts';
-import type { Capacity } from '../report.ts';
-import { type Axes, margins, round, type Size } from './chart.ts';
-import { html, type Markup, nothing } from './element.ts';
+import { formatPercent } from '../../text/units.ts';
+import type { Capacity, LevelRate, Report } from '../report.ts';
+import { type Axes, type Key, margins, round, type Size } from './chart.ts';
+import { html, joined, type Markup, nothing } from './element.ts';
 
 /** Sizes of a chart that is placed beside another one. */
 export const small = {
@@ -30,26 +31,71 @@ export function measuredRows(
   return rows.sort((a, b) => a.offered - b.offered);
 }
 
-export const loadScale = (offered: readonly number[], size: Size) =>
-  scaleLinear([0, Math.max(1, ...offered) * 1.02], [margins.left, size.width - margins.right]);
+/** From nothing to the highest of the loads, each in journeys/s. */
+export const loadScale = (loads: readonly number[], size: Size) =>
+  scaleLinear([0, Math.max(1, ...loads) * 1.02], [margins.left, size.width - margins.right]);
+
+/** What a load is on a chart of all paths (null) or of one. */
+export const rateOf = ({ ratePerSecond, paths }: LevelRate, path: string | null): number =>
+  path === null ? ratePerSecond : (paths[path] ?? 0);
+
+/** A load at which a line stands in each chart. */
+interface LoadMark {
+  readonly load: LevelRate;
+  readonly text: string;
+  readonly className: 'peak' | 'required';
+}
+
+/** The peak and what is required; one mark where both are the same. */
+export function loadMarks({ peak, needed }: Report['requirement']): readonly LoadMark[] {
+  const required = { load: needed, className: 'required' } as const;
+  const text = `required ${formatPercent(needed.level)}`;
+  if (needed.level === peak.level) return [{ ...required, text: `${text} (the peak)` }];
+  const atPeak = {
+    load: peak,
+    text: `peak ${formatPercent(peak.level)}`,
+    className: 'peak',
+  } as const;
+  return [atPeak, { ...required, text }];
+}
+
+export const markKeys = (requirement: Report['requirement']): readonly Key[] =>
+  loadMarks(requirement).map(({ text, className }) => ({ text, className, shape: 'line' }));
+
+/** Lines at the peak and at what is required; each text on a row of its own, towards the middle. */
+export function markLines(
+  requirement: Report['requirement'],
+  { x }: Axes,
+  size: Size,
+  path: string | null,
+): Markup {
+  const bottom = size.height - margins.bottom;
+  const lines = loadMarks(requirement).map(({ load, text, className }, row) => {
+    const at = round(x(rateOf(load, path)));
+    const isLeft = at < size.width / 2;
+    return html`<path class="line ${className}" d="M${at} ${margins.top}V${bottom}"/><text class="note" x="${round(at + (isLeft ? 5 : -5))}" y="${bottom - 7 - 15 * row}" text-anchor="${isLeft ? 'start' : 'end'}">${text}</text>
+`;
+  });
+  return joined(lines);
+}
 
 /** The bracket of the SLO capacity: from the last passing load to the first breaching one; nothing without a breach. */
 export function capacityBand(
   capacity: Capacity | null,
   { x }: Axes,
   size: Size,
-  loadOf: (level: NonNullable<Capacity['sloCapacity']['lower']>) => number | undefined,
-  labelled: boolean,
+  path: string | null,
 ): Markup {
   const { lower = null, upper = null } = capacity?.sloCapacity ?? {};
-  const [from, to] = [lower ? (loadOf(lower) ?? 0) : 0, upper ? loadOf(upper) : undefined];
-  if (to === undefined) return nothing;
+  if (upper === null) return nothing;
+  const [from, to] = [lower ? rateOf(lower, path) : 0, rateOf(upper, path)];
   const [left, right] = [round(x(from)), round(x(to))];
   const height = size.height - margins.top - margins.bottom;
   const middle = round((left + right) / 2);
-  const label = labelled
-    ? html`<text class="note" x="${middle}" y="${margins.top - 6}" text-anchor="middle">SLO capacity ${shortRate(from)}–${shortRate(to)}/s</text>`
-    : nothing;
+  const label =
+    path === null
+      ? html`<text class="note" x="${middle}" y="${margins.top - 6}" text-anchor="middle">SLO capacity ${shortRate(from)}–${shortRate(to)}/s</text>`
+      : nothing;
   return html`<rect class="bracket" x="${left}" y="${margins.top}" width="${round(right - left)}" height="${height}"/>${label}
 `;
 }

@@ -2,7 +2,7 @@ import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
 import { absent, bytes, count, instant, plural, shortRate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
 import { skewText } from '../../verdict/startReasons.ts';
-import type { Report } from '../report.ts';
+import type { Capacity, Report } from '../report.ts';
 import { html, type Markup, nothing } from './element.ts';
 import { mark } from './table.ts';
 
@@ -32,14 +32,15 @@ const startFacts = ({ starts = [] }: Report['run']): readonly string[] =>
     return `shards started ${skewText(start)} apart${where}`;
   });
 
-/** The verdict and every reason for it, worst first. */
-export function verdictBanner({ verdict, run }: Report): Markup {
+/** The verdict in one sentence, and every reason for it, worst first. */
+export function verdictBanner({ headline, verdict, run }: Report): Markup {
   const reasons = verdict.reasons.map(
     ({ state, text }) =>
       html`<li class="${state}">${mark(state)}<span>${hiddenWord(words[state])}${text}</span></li>`,
   );
+  const sentence = html`<p class="headline">${headline.text}</p>`;
   const ending = run.outcome === 'finished' ? '' : ` (the run was ${run.outcome})`;
-  return html`<section class="verdict ${verdict.state}" aria-labelledby="verdict"><h2 id="verdict">${mark(verdict.state)}${words[verdict.state]}${ending}</h2>
+  return html`<section class="verdict ${verdict.state}" aria-labelledby="verdict"><h2 id="verdict">${mark(verdict.state)}${words[verdict.state]}${ending}</h2>${sentence}
 <ul class="reasons">${reasons}</ul></section>
 `;
 }
@@ -58,8 +59,8 @@ interface Tile {
 /** The key figures. */
 export function tiles(report: Report): Markup {
   const shown = [
-    capacityTile(report),
-    peakTile(report),
+    requiredTile(report),
+    ...(report.capacity ? [capacityTile(report.capacity), saturationTile(report.capacity)] : []),
     auditTile(report),
     leakTile(report),
     customersTile(report),
@@ -74,8 +75,16 @@ export function tiles(report: Report): Markup {
 `;
 }
 
-function capacityTile({ capacity }: Report): Tile {
-  const { lower = null, upper = null } = capacity?.sloCapacity ?? {};
+function requiredTile({ requirement: { state, needed } }: Report): Tile {
+  return {
+    title: 'Required, journeys/s',
+    figure: shortRate(needed.ratePerSecond),
+    note: `${formatPercent(needed.level)} of the peak: ${state === 'pass' ? 'proven' : 'not proven'}`,
+    bad: state === 'fail',
+  };
+}
+
+function capacityTile({ sloCapacity: { lower, upper } }: Capacity): Tile {
   const title = 'SLO capacity, journeys/s';
   const [from, to] = [lower, upper].map((end) => end && shortRate(end.ratePerSecond));
   if (lower && upper) {
@@ -101,14 +110,13 @@ function capacityTile({ capacity }: Report): Tile {
   return { title, figure: absent, note: 'no stage is evidence' };
 }
 
-function peakTile({ capacity }: Report): Tile {
-  const peak = capacity?.saturation ?? null;
-  const title = 'Peak throughput, journeys/s';
-  if (peak === null) return { title, figure: absent, note: 'not measured' };
+function saturationTile({ saturation }: Capacity): Tile {
+  const title = 'Saturation, journeys/s';
+  if (saturation === null) return { title, figure: absent, note: 'not measured' };
   return {
     title,
-    figure: shortRate(peak.achievedPerSecond),
-    note: `at ${formatPercent(peak.level)} of the peak load`,
+    figure: shortRate(saturation.achievedPerSecond),
+    note: `highest achieved throughput, at ${formatPercent(saturation.level)} of the peak`,
   };
 }
 

@@ -16,7 +16,17 @@ import {
   series,
 } from './chart.ts';
 import { html, joined, type Markup, nothing } from './element.ts';
-import { capacityBand, loadScale, type MeasuredRow, measuredRows, small } from './loadAxis.ts';
+import {
+  capacityBand,
+  loadMarks,
+  loadScale,
+  type MeasuredRow,
+  markKeys,
+  markLines,
+  measuredRows,
+  rateOf,
+  small,
+} from './loadAxis.ts';
 
 /** Achieved throughput and goodput of all paths against the offered load, with the saturation. */
 export const throughputChart = (report: Report): Markup =>
@@ -33,13 +43,14 @@ function throughput(
 ): Markup {
   const rows = measuredRows(report.points, of);
   const shown = rows.filter((row) => !row.excluded && hasWindow(row.measured));
-  const draw = (size: Size): Markup => drawing(report.capacity, rows, shown, path, size);
+  const draw = (size: Size): Markup => drawing(report, rows, shown, path, size);
   const keys: readonly Key[] = [
     { text: 'achieved', className: 'achieved', shape: 'circle' },
     { text: 'goodput', className: 'goodput', shape: 'diamond' },
     { text: 'ideal', className: 'ideal', shape: 'line' },
     ...(report.capacity?.sloCapacity.upper ? [bracketKey] : []),
     ...(rows.length > shown.length ? [excludedKey] : []),
+    ...markKeys(report.requirement),
   ];
   return figure(title, summaryOf(title, shown), keys, draw, path === null ? undefined : small);
 }
@@ -56,7 +67,7 @@ function summaryOf(title: string, shown: readonly MeasuredRow[]): string {
 }
 
 function drawing(
-  capacity: Capacity | null,
+  { capacity, requirement }: Report,
   rows: readonly MeasuredRow[],
   shown: readonly MeasuredRow[],
   path: string | null,
@@ -64,8 +75,9 @@ function drawing(
 ): Markup {
   const offered = rows.map((row) => row.offered);
   const top = Math.max(1, ...offered);
+  const marked = loadMarks(requirement).map(({ load }) => rateOf(load, path));
   const at: Axes = {
-    x: loadScale(offered, size),
+    x: loadScale([...offered, ...marked], size),
     y: scaleLinear([0, top * 1.04], [size.height - margins.bottom, margins.top]),
     xTitle: path === null ? 'offered journeys/s' : `offered ${path} journeys/s`,
     yTitle: 'journeys/s',
@@ -79,13 +91,10 @@ function drawing(
   ];
   const achieved = line((m) => m.achievedPerSecond);
   const goodput = line((m) => m.goodputPerSecond);
-  const loadOf = (level: {
-    readonly ratePerSecond: number;
-    readonly paths: Readonly<Record<string, number>>;
-  }) => (path === null ? level.ratePerSecond : level.paths[path]);
   return joined([
     axes(size, at),
-    capacityBand(capacity, at, size, loadOf, path === null),
+    capacityBand(capacity, at, size, path),
+    markLines(requirement, at, size, path),
     series(ideal, at, 'ideal', null),
     path === null ? saturation(capacity, at, size) : nothing,
     series(achieved, at, 'achieved', 'circle'),
@@ -99,7 +108,7 @@ function drawing(
 function saturation(capacity: Capacity | null, { y }: Axes, size: Size): Markup {
   if (!capacity?.saturation) return nothing;
   const at = round(y(capacity.saturation.achievedPerSecond));
-  const text = `peak ${perSecond(capacity.saturation.achievedPerSecond)}`;
-  return html`<path class="line peak" d="M${margins.left} ${at}H${size.width - margins.right}"/><text class="note" x="${margins.left + 6}" y="${at - 5}">${text}</text>
+  const text = `saturation ${perSecond(capacity.saturation.achievedPerSecond)}`;
+  return html`<path class="line saturation" d="M${margins.left} ${at}H${size.width - margins.right}"/><text class="note" x="${margins.left + 6}" y="${at - 5}">${text}</text>
 `;
 }

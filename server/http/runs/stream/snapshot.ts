@@ -74,7 +74,7 @@ function subjectOf(update: RunUpdate): string {
 
 function rowOf(detail: RunDetail): RunRow {
   const { id, scenario, target, state, reason, by, createdAt } = detail;
-  const { startedAt, endedAt, verdict, shards, durationMs } = detail;
+  const { startedAt, endedAt, verdict, headline, shards, durationMs } = detail;
   return {
     id,
     scenario,
@@ -86,6 +86,7 @@ function rowOf(detail: RunDetail): RunRow {
     startedAt,
     endedAt,
     verdict,
+    headline,
     shards,
     durationMs,
   };

@@ -102,6 +102,7 @@ export function drillPlan(spec: DrillSpec): Plan {
     baseUrl: spec.baseUrl,
     precision: spec.precision ?? 'fine',
     goal: 'hold',
+    requiredLevel: 1,
     setup: [],
     teardown: [],
     paths: Object.entries(spec.paths).map(([name, { steps, ratePerSecond }]) => ({

@@ -225,6 +225,7 @@ export function contractPlan(shards: number): Plan {
     baseUrl: 'http://127.0.0.1:9',
     precision: 'fine',
     goal: 'hold',
+    requiredLevel: 1,
     setup: [],
     teardown: [],
     paths: [],

@@ -118,3 +118,16 @@ test('an ended run shows its verdict, or how it ended', () => {
   expect(ended({ state: 'failed', reason: 'k6 did not start' })).toBe('Could not run');
   expect(ended({ state: 'readying' })).toBe('Getting ready');
 });
+
+test('an ended run says in one sentence what its report says', () => {
+  const detail = (change: Partial<typeof run>) =>
+    runStatus(initialLiveState({ ...run, state: 'finished', ...change })).detail;
+  const headline = 'needed 160/s, proven 136/s: not proven';
+  for (const verdict of ['pass', 'fail', 'unknown'] as const) {
+    expect(detail({ verdict, headline, reason: 'by admin' })).toBe(headline);
+    expect(detail({ verdict, headline: null, reason: 'by admin' })).toBe('by admin');
+    expect(detail({ verdict, headline: null })).toBe(
+      'The report gives the reasons and the evidence.',
+    );
+  }
+});

@@ -50,14 +50,18 @@ function ended({ run }: LiveState): RunStatus | null {
     return {
       tone: run.verdict,
       headline: verdictLabel[run.verdict],
-      detail: run.reason ?? seeReport,
+      detail: run.headline ?? run.reason ?? seeReport,
     };
   if (run.state === 'aborted')
     return { tone: 'unknown', headline: 'Aborted', detail: run.reason ?? 'Stopped by a user.' };
   if (run.state === 'failed')
     return { tone: 'fail', headline: 'Could not run', detail: run.reason ?? '' };
   if (run.verdict === null) return null;
-  return { tone: 'unknown', headline: verdictLabel.unknown, detail: run.reason ?? seeReport };
+  return {
+    tone: 'unknown',
+    headline: verdictLabel.unknown,
+    detail: run.headline ?? run.reason ?? seeReport,
+  };
 }
 
 function findingsSoFar({ findings, findingsSeen }: LiveState): RunStatus | null {

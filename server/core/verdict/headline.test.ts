@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { pointAt, requiring } from '../../test/support/pointCase.ts';
+import { headlineOf } from './headline.ts';
+import { requirementOf } from './requirement.ts';
+import { verdictOf } from './verdict.ts';
+
+const proven = requirementOf(requiring(1), [pointAt(1, 'met')]);
+const broken = requirementOf(requiring(1), [pointAt(1, 'breached')]);
+const reasonOf = ({ state, text, reason }: typeof proven) => ({
+  state,
+  text: `${text}; ${reason}`,
+});
+const oversold = { state: 'fail', text: 'shadow audit: 37 units oversold' } as const;
+const canary = { state: 'pass', text: 'preflight: 5 of 5 hops' } as const;
+
+it('is the answer and why, when the required load decides', () => {
+  expect(headlineOf(verdictOf([canary, reasonOf(broken)]), broken)).toEqual({
+    state: 'fail',
+    answer: broken.text,
+    reason: broken.reason,
+    text: 'needed 200/s, proven nothing: not proven (100% of the peak required, nothing proven); pay p95 ≤ 750 ms breached at 100% (200/s): why breached',
+  });
+});
+
+it('is the answer when everything passed, whatever reason stands first', () => {
+  expect(headlineOf(verdictOf([canary, reasonOf(proven)]), proven)).toEqual({
+    state: 'pass',
+    answer: proven.text,
+    reason: 'no stage breached an SLO',
+    text: 'needed 200/s, proven 200/s: proven (100% of the peak required, 100% proven); no stage breached an SLO',
+  });
+});
+
+it('has what decided first, and the answer after it', () => {
+  expect(headlineOf(verdictOf([canary, reasonOf(proven), oversold]), proven)).toEqual({
+    state: 'fail',
+    answer: proven.text,
+    reason: oversold.text,
+    text: `${oversold.text}; ${proven.text}`,
+  });
+  expect(headlineOf(verdictOf([oversold, reasonOf(broken)]), broken).text).toBe(
+    `${oversold.text}; ${broken.text}`,
+  );
+});
+
+it('is the answer for a verdict without reasons', () => {
+  expect(headlineOf(verdictOf([]), broken)).toMatchObject({
+    state: 'unknown',
+    reason: broken.reason,
+  });
+});
+
+it('is one line, whatever a reason holds', () => {
+  const forged = { state: 'fail', text: ' aborted by eve: x\r\n::warning::PASS\t! ' } as const;
+  expect(headlineOf(verdictOf([forged]), proven).text).toBe(
+    `aborted by eve: x ::warning::PASS !; ${proven.text}`,
+  );
+});

@@ -1,0 +1,28 @@
+import type { Requirement } from './requirement.ts';
+import type { Verdict, VerdictState } from './verdict.ts';
+
+/** A report in one sentence. Every output shows it as it is, beside the verdict's word. */
+export interface Headline {
+  readonly state: VerdictState;
+  /** Whether the required load was proven: `needed 160/s, proven 136/s: not proven (…)`. */
+  readonly answer: string;
+  /** What decided the verdict. */
+  readonly reason: string;
+  /** Both, what decided first. One line. */
+  readonly text: string;
+}
+
+/**
+ * Answer and reason of a verdict. The reason is the requirement's own where that decides, or where everything
+ * passed; else it is the gravest reason of the verdict, and stands before the answer.
+ */
+export function headlineOf({ state, reasons }: Verdict, requirement: Requirement): Headline {
+  const answer = requirement.text;
+  const [gravest] = reasons;
+  const isOther = gravest !== undefined && state !== 'pass' && !gravest.text.startsWith(answer);
+  const reason = line(isOther ? gravest.text : requirement.reason);
+  const text = isOther ? `${reason}; ${answer}` : `${answer}; ${reason}`;
+  return { state, answer, reason, text };
+}
+
+const line = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();

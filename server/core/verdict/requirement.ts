@@ -1,0 +1,114 @@
+import type { LevelRate } from '../capacity/capacity.ts';
+import { breachText, loadOf, loadText, pointState, sloCapacity } from '../capacity/sloCapacity.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { LoadPoint } from '../stages/loadPoint.ts';
+import { perSecond } from '../text/figures.ts';
+import { formatPercent } from '../text/units.ts';
+import type { VerdictState } from './verdict.ts';
+
+/** Whether the load that the scenario requires was proven. */
+export interface Requirement {
+  readonly state: VerdictState;
+  /** The load at 100%. */
+  readonly peak: LevelRate;
+  /** The load that the scenario requires (`load.require`). */
+  readonly needed: LevelRate;
+  /** The lower end of the SLO capacity; null when no stage below the first breach met every SLO. */
+  readonly proven: LevelRate | null;
+  /** `needed 160/s, proven 136/s: not proven (100% of the peak required, 85% proven)`. */
+  readonly text: string;
+  /** What decided: the breach, or why nothing was shown. */
+  readonly reason: string;
+}
+
+/** The part of a plan that says what is required. */
+export interface RequiredLoad {
+  readonly requiredLevel: Plan['requiredLevel'];
+  readonly paths: readonly Pick<Plan['paths'][number], 'name' | 'peakRatePerSecond'>[];
+}
+
+/**
+ * - fail: the lowest stage that breached an SLO lies at the required level or below it;
+ * - pass: a stage at the required level or above it met every SLO, and no stage up to it breached one;
+ * - unknown: neither. Nothing was driven so high, or what was driven is no evidence.
+ *
+ *   required 100%   85% met, 115% breached    unknown: the limit may lie on either side of 100%
+ *                   85% met, 100% breached    fail
+ *                   100% met, 115% breached   pass
+ *                   150% met                  pass
+ *
+ * One more breach never improves the state.
+ */
+export function requirementOf(plan: RequiredLoad, points: readonly LoadPoint[]): Requirement {
+  const level = plan.requiredLevel;
+  const { lower, upper } = sloCapacity(points);
+  const needed = levelRateOf(plan, level);
+  const state = stateOf(level, lower, upper);
+  return {
+    state,
+    peak: levelRateOf(plan, 1),
+    needed,
+    proven: lower,
+    text: answerText(needed, lower, state === 'pass' ? 'proven' : 'not proven'),
+    reason: reasonOf(state, level, points),
+  };
+}
+
+function stateOf(level: number, lower: LevelRate | null, upper: LevelRate | null): VerdictState {
+  if (upper !== null && upper.level <= level) return 'fail';
+  return lower !== null && lower.level >= level ? 'pass' : 'unknown';
+}
+
+function answerText(needed: LevelRate, proven: LevelRate | null, answer: string): string {
+  const required = `${formatPercent(needed.level)} of the peak required`;
+  const [rate, level] = proven
+    ? [perSecond(proven.ratePerSecond), formatPercent(proven.level)]
+    : ['nothing', 'nothing'];
+  return `needed ${perSecond(needed.ratePerSecond)}, proven ${rate}: ${answer} (${required}, ${level} proven)`;
+}
+
+function levelRateOf({ paths }: RequiredLoad, level: number): LevelRate {
+  const rates = paths.map(({ name, peakRatePerSecond }): readonly [string, number] => [
+    name,
+    peakRatePerSecond * level,
+  ]);
+  return {
+    level,
+    ratePerSecond: rates.reduce((sum, [, rate]) => sum + rate, 0),
+    paths: Object.fromEntries(rates),
+  };
+}
+
+function reasonOf(state: VerdictState, level: number, points: readonly LoadPoint[]): string {
+  const rising = [...points].sort((a, b) => a.level - b.level);
+  const breach = rising.find((point) => pointState(point) === 'breaching');
+  if (state === 'fail' && breach !== undefined) return breachText(breach);
+  if (state === 'pass') {
+    return breach ? `first breach: ${breachText(breach)}` : 'no stage breached an SLO';
+  }
+  const highest = rising.at(-1);
+  if (highest === undefined) return 'no stage was measured';
+  const undecided = rising.find(
+    (point) =>
+      point.level >= level &&
+      (!breach || point.level < breach.level) &&
+      pointState(point) === 'none',
+  );
+  if (undecided !== undefined) return doubtOf(undecided);
+  if (breach !== undefined) {
+    return `no stage from ${formatPercent(level)} up to the first breach met every SLO; first breach: ${breachText(breach)}`;
+  }
+  return `no stage drove so much; the highest drove ${loadText(loadOf(highest))}`;
+}
+
+/** Why a stage neither met nor breached its SLOs. */
+export function doubtOf(point: LoadPoint): string {
+  const at = `at ${loadText(loadOf(point))}`;
+  if (point.unknown !== null) return `load ${at} is no evidence: ${point.unknown}`;
+  if (point.generatorLimited !== null) {
+    return `load ${at} was limited by the generator: ${point.generatorLimited}`;
+  }
+  const open = point.slos.find((slo) => slo.state === 'unknown');
+  if (open === undefined) return `no SLO to judge the load ${at} by`;
+  return `${open.name} unknown ${at}: ${open.reason ?? 'no reason given'}`;
+}
