@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foreignRun, goldenRuns } from '../../../test/support/goldenRuns.ts';
+import { climb, verdictRuns } from '../../../test/support/verdictRuns.ts';
 import { escapeMarkdown, escapeMarkup } from '../../text/escape.ts';
 import { safeLine } from '../../text/safeLine.ts';
 import { buildReport } from '../buildReport.ts';
@@ -106,6 +107,54 @@ describe.each(reportFormats.map((format) => [format.name, format] as const))(
     });
   },
 );
+
+/** A text as one of the formats may write it. */
+const forms = (text: string): readonly string[] => [
+  text,
+  escapeMarkup(text),
+  escapeMarkdown(text),
+  JSON.stringify(text).slice(1, -1),
+  text.replaceAll('"', '""'),
+];
+
+describe.each(Object.entries(verdictRuns))('the headline of a run: %s', (_, inputs) => {
+  const report = buildReport(inputs);
+
+  it.each(reportFormats.map((format) => [format.name, format] as const))(
+    'reads the same in %s',
+    (_name, format) => {
+      const text = format.render(report, inputs);
+      expect(forms(report.headline.text).some((form) => text.includes(form))).toBe(true);
+    },
+  );
+
+  it('says what was needed, what was proven, and why, in one line', () => {
+    const { headline, verdict, requirement } = report;
+    expect(headline.state).toBe(verdict.state);
+    expect(headline.answer).toBe(requirement.text);
+    expect(headline.text).toContain(requirement.text);
+    expect(headline.text).toContain(headline.reason);
+    expect(headline.text).not.toMatch(/[\r\n]/);
+    expect(headline.text).toMatch(/needed \d+\/s, proven (?:\d+\/s|nothing): (?:not )?proven \(/);
+  });
+});
+
+it('covers every verdict', () => {
+  const states = Object.values(verdictRuns).map((inputs) => buildReport(inputs).verdict.state);
+  expect(states).toEqual([
+    ...['pass', 'pass', 'fail', 'fail', 'unknown', 'unknown', 'pass', 'fail'],
+    ...['unknown', 'unknown', 'unknown', 'fail', 'fail'],
+  ]);
+});
+
+it('gives each format the same words for one run', () => {
+  const inputs = climb({ requiredLevel: 1.2 });
+  const text =
+    'needed 360/s, proven 270/s: not proven (120% of the peak required, 90% proven); pay p95 ≤ 750 ms breached at 120% (360/s): ';
+  for (const format of reportFormats) {
+    expect(format.render(buildReport(inputs), inputs), format.name).toContain(text);
+  }
+});
 
 /** The page's golden file would be 80 kB of markup; html.test.ts holds its figures. */
 const golden = reportFormats.filter(({ name }) => name !== 'html');
