@@ -9,7 +9,7 @@ import { formatDuration, formatPercent } from '../../core/text/units.ts';
 import { plannedStarts, vusAtPeak } from '../../core/traffic/arrival.ts';
 import type { RoundPlan, StagePlan } from '../../core/traffic/round.ts';
 import { dataFolder } from '../../root.ts';
-import { thisMachine } from '../../run/catalog/hostSize.ts';
+import { thisMachine, thisMachinesLimits } from '../../run/catalog/hostSize.ts';
 import { planFile } from '../../run/catalog/prepareScenario.ts';
 import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
@@ -53,7 +53,7 @@ export function planCommand(): Command {
       screen.json({ ...plan, baseUrl, cost, diagnostics: warnings, unchecked });
       if (flags.json === true) return;
       showPlan(screen, plan);
-      showCost(screen, cost);
+      showCost(screen, cost, flags.host === undefined ? thisMachinesLimits() : null);
       for (const warning of warnings) screen.line(diagnosticLine(screen, warning));
       if (unchecked !== null) screen.line(uncheckedLine(unchecked));
     });

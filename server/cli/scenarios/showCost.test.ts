@@ -17,7 +17,7 @@ const cost: Cost = {
 };
 
 it('prints each figure with its source', () => {
-  expect(costLines(cost)).toEqual([
+  expect(costLines(cost, null)).toEqual([
     [
       'VUs',
       '252; at the highest stage browse 180 = 100/s × 1s500ms × 1.2 (rate × latency bound × headroom)',
@@ -30,8 +30,24 @@ it('prints each figure with its source', () => {
 });
 
 it('proposes a shard on each host', () => {
-  const [, , , , hosts] = costLines({ ...cost, hosts: 3, shards: 2 });
+  const [, , , , hosts] = costLines({ ...cost, hosts: 3, shards: 2 }, null);
   expect(hosts?.[1]).toBe(
     '3 of 2 CPUs and 4 GB, used to at most 80% and half; use at least 3 shards (--shards)',
+  );
+});
+
+it('compares the sockets of a k6 with the limits of this machine', () => {
+  const limitsOf = (descriptorsMax: number | null, portsMax: number | null) =>
+    costLines(cost, { descriptorsMax, portsMax, memoryBytes: 4e9 }).find(
+      ([name]) => name === 'limits',
+    )?.[1];
+  const needs =
+    'a k6 needs 356 of 20000 file descriptors, and 252 of 28232 local ports that all k6s of this machine share (up to 15600 more for 60 s where the target closes each connection)';
+  expect(limitsOf(20_000, 28_232)).toBe(needs);
+  expect(limitsOf(null, null)).toBe(
+    'a k6 needs 356 file descriptors, and 252 local ports that all k6s of this machine share (up to 15600 more for 60 s where the target closes each connection)',
+  );
+  expect(limitsOf(20_000, 251)).toBe(
+    'a k6 needs 356 of 20000 file descriptors, and 252 of 251 local ports that all k6s of this machine share (up to 15600 more for 60 s where the target closes each connection); too few here, 1 shard of 252 VUs: this machine has 251 local ports, for 0 shards of 252: widen net.ipv4.ip_local_port_range, or add workers',
   );
 });

@@ -1,15 +1,25 @@
 import type { Cost } from '../../core/plan/cost.ts';
 import { formatDuration } from '../../core/text/units.ts';
+import {
+  limitsProblem,
+  shardNeeds,
+  type WorkerLimits,
+  waitingPorts,
+} from '../../core/worker/limits.ts';
 import type { Screen } from '../shared/screen.ts';
 
 /** Prints what a plan takes to drive, each figure with its source. */
-export function showCost(screen: Screen, cost: Cost): void {
+export function showCost(screen: Screen, cost: Cost, limits: WorkerLimits | null): void {
   screen.line('');
   screen.line(screen.paint.bold('Cost at its most'));
-  for (const [name, text] of costLines(cost)) screen.line(`  ${name.padEnd(9)}${text}`);
+  for (const [name, text] of costLines(cost, limits)) screen.line(`  ${name.padEnd(9)}${text}`);
 }
 
-export function costLines(cost: Cost): readonly (readonly [name: string, text: string])[] {
+/** `limits`: those of this machine; null where another host is asked about. */
+export function costLines(
+  cost: Cost,
+  limits: WorkerLimits | null,
+): readonly (readonly [name: string, text: string])[] {
   const { vus, sockets, shards, hosts, host } = cost;
   const factor = Number((1 + cost.vuHeadroom).toFixed(3));
   const loads = cost.loads.map(
@@ -20,6 +30,7 @@ export function costLines(cost: Cost): readonly (readonly [name: string, text: s
   return [
     ['VUs', `${vus}; at the highest stage ${loads.join(', ')} (rate × latency bound × headroom)`],
     ['sockets', `${sockets}: a connection a VU to each host of its journey`],
+    ...(limits === null ? [] : [['limits', limitsText(cost, limits)] as const]),
     [
       'memory',
       `about ${megabytes(cost.memoryBytes)} MB in ${count(shards, 'k6')} ready to start; a k6 under load takes more (estimate)`,
@@ -33,6 +44,17 @@ export function costLines(cost: Cost): readonly (readonly [name: string, text: s
       `${hosts} of ${host.cpus} CPUs and ${Math.round(host.memoryBytes / 1e9)} GB, used to at most 80% and half${few}`,
     ],
   ];
+}
+
+/** What one k6 needs of what this machine allows, and what to add where that is not enough. */
+function limitsText(cost: Cost, limits: WorkerLimits): string {
+  const { descriptors, ports } = shardNeeds(cost);
+  const of = (needs: number, max: number | null): string =>
+    max === null ? String(needs) : `${needs} of ${max}`;
+  const here = { name: 'this machine', labels: {}, capacity: cost.shards, busy: 0, limits };
+  const problem = limitsProblem(cost, {}, [here]);
+  const needs = `a k6 needs ${of(descriptors, limits.descriptorsMax)} file descriptors, and ${of(ports, limits.portsMax)} local ports that all k6s of this machine share (up to ${waitingPorts(cost)} more for 60 s where the target closes each connection)`;
+  return problem === null ? needs : `${needs}; too few here, ${problem}`;
 }
 
 const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(0);

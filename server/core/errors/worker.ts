@@ -73,4 +73,11 @@ export const workerErrors = {
     exit: 'missing',
     status: null,
   },
+  'ZH-WORKER-011': {
+    title: 'Plan beyond the limits of the workers',
+    line: 'the plan does not fit the workers: {reason}',
+    remedy: 'Raise the named limit on the worker, add workers, or plan more shards or fewer VUs.',
+    exit: 'missing',
+    status: 502,
+  },
 } as const satisfies ErrorFamily<'WORKER'>;

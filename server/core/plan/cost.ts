@@ -4,8 +4,8 @@ import type { RoundPlan } from '../traffic/round.ts';
 import { hostOf } from './caps.ts';
 import type { Plan } from './plan.ts';
 
-/** What driving a plan takes at its peak; memory and CPU are estimates from measured figures. */
-export interface Cost {
+/** What driving a plan takes at its peak, on any machine; memory and CPU are estimates from measured figures. */
+export interface PlanLoad {
   /** Largest number of VUs at one time, over all shards, with the loads of that stage. */
   readonly vus: number;
   readonly loads: readonly LoadCost[];
@@ -20,6 +20,10 @@ export interface Cost {
   readonly memoryBytesPerShard: number;
   /** CPUs that the k6s and their workers keep busy. */
   readonly cpus: number;
+}
+
+/** The same with the machines that it takes. */
+export interface Cost extends PlanLoad {
   readonly host: HostSize;
   /** Hosts of that size that keep each host below its limit. */
   readonly hosts: number;
@@ -59,7 +63,7 @@ const workerShare = 0.1;
 const cpuShareMax = 0.8;
 const memoryShareMax = 0.5;
 
-export function planCost(plan: Plan, host: HostSize): Cost {
+export function planLoad(plan: Plan): PlanLoad {
   const most = (of: (round: RoundPlan) => number): number => Math.max(0, ...plan.rounds.map(of));
   const vus = most((round) => vusAtPeak(round, plan.paths));
   const requestsPerSecond = most((round) => Math.max(0, ...round.stages.map(requestsOf(plan))));
@@ -76,13 +80,17 @@ export function planCost(plan: Plan, host: HostSize): Cost {
     memoryBytes,
     memoryBytesPerShard,
     cpus,
-    host,
-    hosts: Math.max(
-      1,
-      Math.ceil(cpus / (host.cpus * cpuShareMax)),
-      Math.ceil(memoryBytes / (host.memoryBytes * memoryShareMax)),
-    ),
   };
+}
+
+export function planCost(plan: Plan, host: HostSize): Cost {
+  const load = planLoad(plan);
+  const hosts = Math.max(
+    1,
+    Math.ceil(load.cpus / (host.cpus * cpuShareMax)),
+    Math.ceil(load.memoryBytes / (host.memoryBytes * memoryShareMax)),
+  );
+  return { ...load, host, hosts };
 }
 
 /** What one k6 drives at the most. */

@@ -1,4 +1,5 @@
 import type { Labels } from '../text/labels.ts';
+import type { WorkerLimits } from './limits.ts';
 import type { ShardRef } from './shardStore.ts';
 
 /** What a worker reports about itself. */
@@ -10,6 +11,8 @@ export interface WorkerFacts {
   /** Shards (each one k6) at a time. */
   readonly capacity: number;
   readonly version: string;
+  /** Absent: it tells none. */
+  readonly limits?: WorkerLimits;
 }
 
 /** The table of workers, from the side of one worker. */

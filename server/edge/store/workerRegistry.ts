@@ -9,9 +9,9 @@ export function createWorkerRegistry(pool: Pool): WorkerRegistry {
     return rows[0]?.answer;
   };
   return {
-    async heartbeat({ name, host, labels, capacity, version }) {
-      const values = [name, host, labels, capacity, version];
-      return (await answer('heartbeat($1, $2, $3, $4, $5)', values)) === true;
+    async heartbeat({ name, host, labels, capacity, version, limits }) {
+      const values = [name, host, labels, capacity, version, limits ?? null];
+      return (await answer('heartbeat($1, $2, $3, $4, $5, $6)', values)) === true;
     },
     async leave(name) {
       await answer('leave($1)', [name]);

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Labels } from '../../core/text/labels.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import { type WorkerLimits, workerLimitsOf } from '../../core/worker/limits.ts';
 import type { RedisUser } from '../queue/workerUsers.ts';
 import { inTransaction, type Pool } from './pool.ts';
 import { lockedInOrder, SAME_SHARD } from './roundStore.ts';
@@ -21,6 +22,8 @@ export interface WorkerRow {
   /** Shards that it holds under a valid lease. */
   readonly busy: number;
   readonly version: string;
+  /** What its machine allows; null until it has told. */
+  readonly limits: WorkerLimits | null;
   /** It joined by a token, has its own role and can be revoked. False: a built-in worker. */
   readonly joined: boolean;
   /** Its last heartbeat is at most six seconds old. */
@@ -125,7 +128,7 @@ const TOKEN = `id::text as id, labels, uses_left as "usesLeft", expires_at as "e
 
 async function list(pool: Pool): Promise<readonly WorkerRow[]> {
   const { rows } = await pool.query<WorkerRow>(
-    `select w.name, w.host, w.labels, w.capacity, w.version, w.seen_at as "seenAt",
+    `select w.name, w.host, w.labels, w.capacity, w.version, w.limits, w.seen_at as "seenAt",
        w.role is not null as joined,
        coalesce(w.seen_at > clock_timestamp() - interval '6 seconds', false) as live,
        (select count(*)::int from shards s where s.worker = w.name
@@ -136,7 +139,7 @@ async function list(pool: Pool): Promise<readonly WorkerRow[]> {
        and (w.role is not null or w.seen_at > clock_timestamp() - interval '1 hour')
      order by w.name`,
   );
-  return rows;
+  return rows.map((row) => ({ ...row, limits: workerLimitsOf(row.limits) }));
 }
 
 async function createToken(pool: Pool, token: NewJoinToken): Promise<JoinTokenRow> {

@@ -14,6 +14,14 @@ export const labelsSchema = z
   .refine((labels) => Object.keys(labels).length <= labelsMax, `at most ${labelsMax} labels`)
   .meta({ id: 'Labels', description: 'What a worker has: `{"zone": "a"}`.' });
 
+export const workerLimitsSchema = z
+  .object({
+    descriptorsMax: z.number().nullable().meta({ description: 'Open files of one k6.' }),
+    portsMax: z.number().nullable().meta({ description: 'Local ports to one address.' }),
+    memoryBytes: z.number(),
+  })
+  .meta({ id: 'WorkerLimits', description: "What the worker's machine allows its k6s." });
+
 export const workerSchema = z
   .object({
     name: z.string(),
@@ -22,6 +30,7 @@ export const workerSchema = z
     capacity: z.number().meta({ description: 'Shards at a time.' }),
     busy: z.number().meta({ description: 'Shards that it holds under a valid lease.' }),
     version: z.string(),
+    limits: workerLimitsSchema.nullable().meta({ description: 'Null until the worker has told.' }),
     joined: z
       .boolean()
       .meta({ description: 'Joined by a token, with a role of its own; else of the local stack.' }),

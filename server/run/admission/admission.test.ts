@@ -37,3 +37,21 @@ it('a plan needs live workers with its labels', async () => {
     error: { code: 'ZH-WORKER-006', line: expect.stringMatching(/^2 shards need zone=a; /) },
   });
 });
+
+it('a plan that the limits of its workers cannot hold is refused, with what to add', async () => {
+  const limits = { descriptorsMax: 20_000, portsMax: 1, memoryBytes: 8e9 };
+  const worker = { name: 'w1', labels: {}, capacity: 4, busy: 0, live: true, limits };
+  const with_ = (more: object) => ({ list: async () => [{ ...worker, ...more }] }) as never;
+  const plan = { ...goldenPlan('purchase'), place: {} };
+  expect(await placed(with_({}), plan)).toMatchObject({
+    ok: false,
+    error: {
+      code: 'ZH-WORKER-011',
+      line: expect.stringMatching(/: w1 has 1 local ports, for 0 shards of \d+: widen net\.ipv4/),
+    },
+  });
+  expect(await placed(with_({ limits: { ...limits, portsMax: 28_232 } }), plan)).toMatchObject({
+    ok: true,
+  });
+  expect(await placed(with_({ limits: null }), plan)).toMatchObject({ ok: true });
+});

@@ -1,4 +1,5 @@
 import { failure } from '../../core/errors/failure.ts';
+import { planLoad } from '../../core/plan/cost.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { killSwitchRejection } from '../../core/run/killSwitch.ts';
@@ -6,6 +7,7 @@ import { isGranted, quietWindowRejection } from '../../core/target/permission.ts
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { loadMs } from '../../core/traffic/arrival.ts';
+import { limitsProblem } from '../../core/worker/limits.ts';
 import { placementProblem } from '../../core/worker/placement.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import { ask } from '../../edge/stack/http/exchange.ts';
@@ -63,11 +65,17 @@ export async function permitted(
     : reject(failure('ZH-TARGET-005', { reason: proof.text }));
 }
 
-/** Whether there are workers for the plan's shards now. The claims decide later; this reports it early. */
+/**
+ * Whether there are workers for the plan's shards now, and whether their machines allow the sockets, ports and
+ * memory of them. The claims decide later; this reports it early.
+ */
 export async function placed(workers: WorkerLists, plan: Plan): Promise<Result<void, Rejection>> {
   const live = (await workers.list()).filter((worker) => worker.live);
-  const problem = placementProblem(plan.shards, plan.place ?? {}, live);
-  return problem === null ? ok(undefined) : reject(failure('ZH-WORKER-006', { reason: problem }));
+  const place = plan.place ?? {};
+  const problem = placementProblem(plan.shards, place, live);
+  if (problem !== null) return reject(failure('ZH-WORKER-006', { reason: problem }));
+  const short = limitsProblem(planLoad(plan), place, live);
+  return short === null ? ok(undefined) : reject(failure('ZH-WORKER-011', { reason: short }));
 }
 
 /** Sends one request to the target's health address, or to its base URL, where any answer counts. */

@@ -220,7 +220,11 @@ describe('joining', () => {
     const facts = { name: answer.name, host: 'far', capacity: 3, version: '1' };
     // Its own labels are added; those of the token it cannot change.
     const labels = { zone: 'b', disk: 'ssd' };
-    expect(await createWorkerRegistry(pool).heartbeat({ ...facts, labels })).toBe(true);
+    const registry = createWorkerRegistry(pool);
+    expect(await registry.heartbeat({ ...facts, labels })).toBe(true);
+    expect(await membership.list()).toMatchObject([{ limits: null }]);
+    const limits = { descriptorsMax: 1_024, portsMax: null, memoryBytes: 8e9 };
+    expect(await registry.heartbeat({ ...facts, labels, limits })).toBe(true);
     expect(await membership.list()).toMatchObject([
       {
         name: answer.name,
@@ -229,6 +233,7 @@ describe('joining', () => {
         busy: 0,
         joined: true,
         live: true,
+        limits,
       },
     ]);
     const nothing = { runId: 'none', round: 0, shard: 0 };

@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import type { Labels } from '../../core/text/labels.ts';
 import { defaultCapacity } from '../../core/worker/placement.ts';
 import type { WorkerFacts, WorkerRegistry } from '../../core/worker/worker.ts';
+import { machineLimits } from '../../edge/k6/machineLimits.ts';
 import { startRemoteWrite } from '../../edge/k6/remoteWrite.ts';
 import { startWatchdog } from '../../edge/k6/watchdog.ts';
 import { connectRedis } from '../../edge/queue/connection.ts';
@@ -106,6 +107,7 @@ function factsOf(options: WorkerOptions): WorkerFacts {
     labels: options.labels ?? {},
     capacity: options.capacity ?? defaultCapacity(availableParallelism(), totalmem()),
     version: packageVersion(),
+    limits: machineLimits(),
   };
 }
 

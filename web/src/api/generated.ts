@@ -1493,11 +1493,21 @@ export interface components {
             readonly labels: {
                 readonly [key: string]: string;
             };
+            /** @description Null until the worker has told. */
+            readonly limits: components["schemas"]["WorkerLimits"] | null;
             /** @description Its last heartbeat is at most six seconds old. */
             readonly live: boolean;
             readonly name: string;
             readonly seenAt: string | null;
             readonly version: string;
+        };
+        /** @description What the worker's machine allows its k6s. */
+        readonly WorkerLimits: {
+            /** @description Open files of one k6. */
+            readonly descriptorsMax: number | null;
+            readonly memoryBytes: number;
+            /** @description Local ports to one address. */
+            readonly portsMax: number | null;
         };
     };
     responses: never;
@@ -1596,6 +1606,7 @@ export type Verdict = components['schemas']['Verdict'];
 export type VerdictState = components['schemas']['VerdictState'];
 export type Witness = components['schemas']['Witness'];
 export type Worker = components['schemas']['Worker'];
+export type WorkerLimits = components['schemas']['WorkerLimits'];
 export type $defs = Record<string, never>;
 export interface operations {
     readonly health: {
