@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createProgram, runProgram } from './cli/program.ts';
+import { surviveOutputErrors } from './cli/shared/output.ts';
+import { createScreen } from './cli/shared/screen.ts';
+import { whenLauncherEnds } from './edge/embedded/launcher.ts';
 import { openLocalStack } from './localStack.ts';
 import { packageRoot } from './root.ts';
 import { openShop } from './shop.ts';
@@ -14,4 +17,8 @@ export const program = createProgram(
 );
 
 /** Called by the launcher `server/setup/zerohour.mjs`. */
-export const main = (): Promise<void> => runProgram(program, process.argv);
+export const main = (): Promise<void> => {
+  surviveOutputErrors(createScreen({ json: process.argv.includes('--json') }));
+  whenLauncherEnds(() => process.kill(process.pid, 'SIGTERM'));
+  return runProgram(program, process.argv);
+};

@@ -7,8 +7,9 @@ import { err, ok, type Result } from './core/result.ts';
 import { oneLine } from './core/text/oneLine.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
 import { startRedis } from './edge/embedded/redis.ts';
+import { createParts, type Parts, startPart } from './parts.ts';
 import { dataFolder } from './root.ts';
-import { type Service, StartError, startService } from './supervise.ts';
+import { logFile, type Service, StartError, startService } from './supervise.ts';
 
 interface Ready {
   readonly url: string;
@@ -19,6 +20,7 @@ interface Ready {
 /**
  * Opens a whole Zerohour on this machine: Redis and PostgreSQL unless `REDIS_URL` and
  * `DATABASE_URL` name them, the server, and workers, each a child that cannot outlive this process.
+ * Starts each again that ends by itself, at the same address.
  * Writes its address and a token to `server.json` of the data folder for the other commands.
  */
 export async function openLocalStack(
@@ -54,48 +56,74 @@ async function open(
   stops: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
 ): Promise<LocalStack> {
-  const env = await serviceUrls(folder, options, stops);
-  const server = await startService<Ready>('server', 'main.js', {
-    ...env,
-    ...(options.port === null ? {} : { ZEROHOUR_PORT: String(options.port) }),
-    ...(options.host === null ? {} : { ZEROHOUR_HOST: options.host }),
-    ...(options.resetAdmin ? { ZEROHOUR_RESET_ADMIN: '1' } : {}),
-  });
-  stops.push(server.stop);
-  const workers: Service<unknown>[] = [];
-  for (let i = 0; i < options.workers; i++) {
-    const worker = await startService('worker', 'worker.js', env);
-    stops.push(worker.stop);
-    workers.push(worker);
-  }
+  const parts = createParts(options.print, stops);
+  const env = await startStores(folder, options, parts);
   const address = join(folder, 'server.json');
-  const { url, token, adminPassword } = server.ready;
-  await writeFile(address, JSON.stringify({ url, token, pid: process.pid }), { mode: 0o600 });
-  stops.push(() => rm(address, { force: true }));
-  const broken = Promise.race([server, ...workers].map((service) => service.broken)).then(
-    (reason) => failure('ZH-SETUP-008', { reason }),
+  const server = await parts.start<Service<Ready>>(
+    'the server',
+    logFile('server'),
+    async (before) => {
+      const started = await startService<Ready>('server', 'main.js', {
+        ...env,
+        ...serverEnv(options, before),
+      });
+      const { url, token } = started.ready;
+      await writeFile(address, JSON.stringify({ url, token, pid: process.pid }), { mode: 0o600 });
+      return started;
+    },
   );
-  return { url, token, adminPassword, folder, broken, stop };
+  stops.push(() => rm(address, { force: true }));
+  for (let i = 0; i < options.workers; i++) {
+    await parts.start('the worker', logFile('worker'), () =>
+      startService('worker', 'worker.js', env),
+    );
+  }
+  const { url, adminPassword } = server.current().ready;
+  return {
+    url,
+    adminPassword,
+    folder,
+    get token() {
+      return server.current().ready.token;
+    },
+    broken: parts.broken(),
+    stop,
+  };
 }
 
-async function serviceUrls(
+/** `before`: the server that ended. The next one has its port and its token, which others hold. */
+function serverEnv(
+  { port, host, resetAdmin }: LocalStackOptions,
+  before: Service<Ready> | null,
+): Record<string, string> {
+  const hostEnv: Record<string, string> = host === null ? {} : { ZEROHOUR_HOST: host };
+  if (before !== null) {
+    const { url, token } = before.ready;
+    return { ...hostEnv, ZEROHOUR_PORT: new URL(url).port, ZEROHOUR_LOCAL_TOKEN: token };
+  }
+  return {
+    ...hostEnv,
+    ...(port === null ? {} : { ZEROHOUR_PORT: String(port) }),
+    ...(resetAdmin ? { ZEROHOUR_RESET_ADMIN: '1' } : {}),
+  };
+}
+
+async function startStores(
   folder: string,
-  options: LocalStackOptions,
-  stops: (() => Promise<unknown>)[],
+  { print }: LocalStackOptions,
+  parts: Parts,
 ): Promise<Record<string, string>> {
   const env: Record<string, string> = { ZEROHOUR_DATA: folder };
   // PostgreSQL first: it locks its folder, while two Redis would write the same file.
   if (!process.env.DATABASE_URL) {
-    const database = await startPostgres({ dataDir: join(folder, 'postgres') });
-    stops.push(database.stop);
+    const database = await startPart(parts, 'PostgreSQL', startPostgres, join(folder, 'postgres'));
     env.DATABASE_URL = database.url;
-    options.print(`PostgreSQL: embedded, port ${database.port}`);
+    print(`PostgreSQL: embedded, port ${database.port}`);
   }
   if (!process.env.REDIS_URL) {
-    const redis = await startRedis({ dataDir: join(folder, 'redis') });
-    stops.push(redis.stop);
+    const redis = await startPart(parts, 'Redis', startRedis, join(folder, 'redis'));
     env.REDIS_URL = redis.url;
-    options.print(`Redis: embedded, port ${redis.port}`);
+    print(`Redis: embedded, port ${redis.port}`);
   }
   return env;
 }

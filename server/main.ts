@@ -3,7 +3,7 @@ import { failure } from './core/errors/failure.ts';
 import { oneLine } from './core/text/oneLine.ts';
 import { createLog } from './log.ts';
 import { startServer } from './serve.ts';
-import { endWithFailure } from './supervise.ts';
+import { endWithFailure, tellParent } from './supervise.ts';
 
 /** Entry of the server process: listens until it is stopped, or its parent process is gone. */
 const config = readConfig(process.env);
@@ -14,9 +14,16 @@ if (databaseUrl === null || redisUrl === null) {
 }
 
 const log = createLog(logLevel, 'server');
-const server = await startServer({ config: config.value, databaseUrl, redisUrl, log }).catch(
-  (error: unknown) => endWithFailure(failure('ZH-COMMAND-005', { reason: oneLine(error) })),
-);
+// Set when this server is started again; its children need not know it.
+const { ZEROHOUR_LOCAL_TOKEN: localToken } = process.env;
+delete process.env.ZEROHOUR_LOCAL_TOKEN;
+const server = await startServer({
+  config: config.value,
+  databaseUrl,
+  redisUrl,
+  log,
+  ...(localToken === undefined ? {} : { localToken }),
+}).catch((error: unknown) => endWithFailure(failure('ZH-COMMAND-005', { reason: oneLine(error) })));
 if (!server.ok) endWithFailure(failure('ZH-SETUP-005', { reason: server.error }));
 const { url, token, adminPassword, close } = server.value;
 
@@ -31,7 +38,7 @@ for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
 
 log.info({ url }, 'listening');
 if (process.send) {
-  process.send({ type: 'ready', url, token, adminPassword });
+  tellParent({ type: 'ready', url, token, adminPassword });
 } else {
   process.stdout.write(`console: ${url}\n`);
   if (adminPassword !== null) {

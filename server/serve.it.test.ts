@@ -25,17 +25,25 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const start = (over: { port?: number; redisUrl?: string; databaseUrl?: string } = {}) =>
+interface Over {
+  readonly port?: number;
+  readonly redisUrl?: string;
+  readonly databaseUrl?: string;
+  readonly localToken?: string;
+}
+
+const start = (over: Over = {}) =>
   startServer({
     config: { host: '127.0.0.1', port: over.port ?? 0, publicUrl: null, dataDir },
     databaseUrl: over.databaseUrl ?? database.url,
     redisUrl: over.redisUrl ?? testStores().redisUrl,
     log: createLog('silent', 'test'),
     prefix: `test-${dataDir.slice(-6)}`,
+    ...(over.localToken === undefined ? {} : { localToken: over.localToken }),
   });
 
-async function started(): Promise<RunningServer> {
-  const server = await start();
+async function started(over: Over = {}): Promise<RunningServer> {
+  const server = await start(over);
   if (!server.ok) throw new Error(server.error);
   running.push(server.value);
   return server.value;
@@ -66,6 +74,18 @@ describe('the server', () => {
     expect(second.adminPassword).toBeNull();
     expect((await get(second, '/api/runs')).status).toBe(200);
     expect((await get(second, '/api/runs', first.token)).status).toBe(401);
+  });
+
+  it('keeps the token of a server that was killed, while it is good', async () => {
+    const killed = await started();
+    const next = await started({ localToken: killed.token });
+    expect(next.token).toBe(killed.token);
+    expect((await get(next, '/api/runs')).status).toBe(200);
+    await next.close();
+    running.pop();
+    const last = await started({ localToken: killed.token });
+    expect(last.token).not.toBe(killed.token);
+    expect((await get(last, '/api/runs')).status).toBe(200);
   });
 
   it('names a missing component in one line', async () => {

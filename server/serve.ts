@@ -35,6 +35,8 @@ export interface ServeOptions {
   readonly log: Log;
   /** Prefix of the queues' keys, for tests that share a Redis. */
   readonly prefix?: string;
+  /** The token of the server before, which was killed: it stays good for the commands that hold it. */
+  readonly localToken?: string;
 }
 
 /** A server that listens. */
@@ -122,7 +124,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
   const server = listening.value;
   // One server uses a data folder: its successor revokes the token of the same name.
   const tokenName = `local ${hostname()}:${config.dataDir}`;
-  const token = await createLocalToken(accounts, tokenName);
+  const token = await createLocalToken(accounts, tokenName, options.localToken);
   return ok({
     url: addressOf(server, config.host),
     token,
@@ -144,7 +146,8 @@ function listen(app: Express, host: string, port: number): Promise<Result<Server
     const server = app.listen(port, host);
     server.requestTimeout = REQUEST_LIMIT_MS;
     server.once('listening', () => resolve(ok(server)));
-    server.once('error', (error) =>
+    // After the start an error of the listener is no reason to end; the server goes on with its connections.
+    server.on('error', (error) =>
       resolve(err(`cannot listen on ${host}, port ${port}: ${oneLine(error)}; choose another`)),
     );
   });

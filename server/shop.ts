@@ -6,8 +6,9 @@ import { err, ok, type Result } from './core/result.ts';
 import { oneLine } from './core/text/oneLine.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
 import { startRedis } from './edge/embedded/redis.ts';
+import { createParts, startPart } from './parts.ts';
 import { dataFolder } from './root.ts';
-import { startService } from './supervise.ts';
+import { logFile, startService } from './supervise.ts';
 
 /**
  * Opens the sample shop with its own PostgreSQL and Redis, separate from those of Zerohour. Its data are
@@ -23,20 +24,28 @@ export const openShop: OpenShop = async ({ replicas, print }): Promise<Result<Sh
   try {
     await rm(folder, { recursive: true, force: true });
     await mkdir(join(dataFolder(), 'targets'), { recursive: true, mode: 0o700 });
-    const database = await startPostgres({ dataDir: join(folder, 'postgres') });
-    stops.push(database.stop);
-    const redis = await startRedis({ dataDir: join(folder, 'redis') });
-    stops.push(redis.stop);
-    const mall = await startService<{ baseUrl: string }>(
-      'mall',
-      '../scenarios/mall/stack/main.js',
-      { MALL_DATABASE_URL: database.url, MALL_REDIS_URL: redis.url },
-      ['--replicas', String(replicas), '--out', targetFile],
+    const parts = createParts(print, stops);
+    const of = (store: string) => join(folder, store);
+    const database = await startPart(parts, "the shop's PostgreSQL", startPostgres, of('postgres'));
+    const redis = await startPart(parts, "the shop's Redis", startRedis, of('redis'));
+    const mall = await parts.start('the sample shop', logFile('mall'), () =>
+      startService<{ baseUrl: string }>(
+        'mall',
+        '../scenarios/mall/stack/main.js',
+        { MALL_DATABASE_URL: database.url, MALL_REDIS_URL: redis.url },
+        ['--replicas', String(replicas), '--out', targetFile],
+      ),
     );
-    stops.push(mall.stop, () => rm(targetFile, { force: true }));
-    print(`sample shop: ${mall.ready.baseUrl}`);
-    const broken = mall.broken.then((reason) => failure('ZH-SETUP-008', { reason }));
-    return ok({ baseUrl: mall.ready.baseUrl, targetFile, broken, stop });
+    stops.push(() => rm(targetFile, { force: true }));
+    print(`sample shop: ${mall.current().ready.baseUrl}`);
+    return ok({
+      get baseUrl() {
+        return mall.current().ready.baseUrl;
+      },
+      targetFile,
+      broken: parts.broken(),
+      stop,
+    });
   } catch (error) {
     await stop();
     return err(failure('ZH-SETUP-007', { reason: oneLine(error) }));

@@ -1,19 +1,19 @@
-import { fork } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describeFailure, exitOf, type Failure } from './core/errors/failure.ts';
+import { endReason } from './edge/embedded/endReason.ts';
+import type { Running } from './edge/embedded/keepRunning.ts';
+import { openOutputFile } from './edge/embedded/outputFile.ts';
 import { dataFolder } from './root.ts';
 
 /** A supervised Zerohour process. */
-export interface Service<Ready> {
+export interface Service<Ready> extends Running {
   /** The content of its `ready` message. */
   readonly ready: Ready;
   readonly pid: number;
-  /** Resolves with one line when it ends without `stop`. */
-  readonly broken: Promise<string>;
-  stop(): Promise<void>;
 }
 
 /** A child that ended before it was ready, with the failure that it sent, if any. */
@@ -28,9 +28,17 @@ export class StartError extends Error {
 /** Ends this process with a failure: on stderr, and for `startService` in its parent. */
 export function endWithFailure(failure: Failure): never {
   process.stderr.write(`${describeFailure(failure)}\n`);
-  process.send?.({ type: 'failed', failure });
+  tellParent({ type: 'failed', failure });
   process.exit(exitOf(failure));
 }
+
+/** Tells the process that started this one. One that has ended is not told, and this one ends by itself then. */
+export function tellParent(message: object): void {
+  process.send?.(message, undefined, undefined, () => undefined);
+}
+
+/** Where the output of the child `name` goes. */
+export const logFile = (name: string): string => join(dataFolder(), 'logs', `${name}.log`);
 
 const READY_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 15_000;
@@ -46,10 +54,8 @@ export async function startService<Ready>(
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): Promise<Service<Ready>> {
-  const logs = join(dataFolder(), 'logs');
-  await mkdir(logs, { recursive: true });
-  const file = join(logs, `${name}.log`);
-  const log = createWriteStream(file, { flags: 'a', mode: 0o600 });
+  const file = logFile(name);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const child = fork(join(dirname(fileURLToPath(import.meta.url)), entry), args, {
     env: { ...process.env, ...env },
     execArgv: ['--enable-source-maps'],
@@ -57,50 +63,79 @@ export async function startService<Ready>(
     // A process group of its own, so that a terminal's Ctrl-C reaches this process only.
     detached: true,
   });
-  let output = '';
+  const output = keepOutput(child, file);
+  let failure: Failure | null = null;
+  const ended = endOf(child).then(({ code, signal }) => {
+    output.end();
+    return failure === null
+      ? endReason(code, signal, output.last())
+      : `ended with code ${code}: ${failure.line}`;
+  });
+  const ready = new Promise<Ready>((resolve) => {
+    child.on('message', (message: { type?: string; failure?: Failure } & Ready) => {
+      if (message.type === 'ready') resolve(message);
+      if (message.type === 'failed') failure = message.failure ?? null;
+    });
+  });
+  const stop = () => stopChild(child, ended);
+  try {
+    return {
+      ready: await Promise.race([
+        ready,
+        ended.then((how) => {
+          throw new StartError(failure?.line ?? `the ${name} ${how}`, failure);
+        }),
+        limit(READY_LIMIT_MS, `the ${name} was not ready within 30 s`),
+      ]),
+      pid: child.pid ?? -1,
+      ended,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function stopChild(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+const OUTPUT_KEPT = 4_096;
+
+/** Writes the output of a child to its log, and keeps the end of it. */
+function keepOutput(child: ChildProcess, file: string) {
+  const log = openOutputFile(file);
+  let kept = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
       log.write(chunk);
-      output = (output + chunk.toString('utf8')).slice(-4096);
+      kept = (kept + chunk.toString('utf8')).slice(-OUTPUT_KEPT);
     });
+    // The end of the child is reported by its exit.
+    stream?.on('error', () => undefined);
   }
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('exit', (code) => resolve(code));
-  });
-  let failure: Failure | null = null;
-  const lastLine = (): string => output.trim().split('\n').at(-1) ?? '';
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    stopping = true;
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-    await ended;
-    clearTimeout(timer);
-    log.end();
-  };
-  const ready = await Promise.race([
-    new Promise<Ready>((resolve) => {
-      child.on('message', (message: { type?: string; failure?: Failure } & Ready) => {
-        if (message.type === 'ready') resolve(message);
-        if (message.type === 'failed') failure = message.failure ?? null;
-      });
-    }),
-    ended.then((code) => {
-      const line = lastLine() || `the ${name} ended with code ${code}; see ${file}`;
-      throw new StartError(line, failure);
-    }),
-    limit(READY_LIMIT_MS, `the ${name} was not ready within 30 s; see ${file}`),
-  ]).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
-  const broken = new Promise<string>((resolve) => {
-    void ended.then((code) => {
-      if (!stopping) resolve(`the ${name} ended with code ${code}: ${lastLine()}; see ${file}`);
+  return { last: () => kept, end: log.end };
+}
+
+/** After the exit the rest of the output is read, unless a process of the child keeps it open. */
+const OUTPUT_REST_MS = 200;
+
+function endOf(
+  child: ChildProcess,
+): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
+  const closed = new Promise<void>((resolve) => void child.once('close', () => resolve()));
+  return new Promise((resolve) => {
+    child.on('error', () => {
+      if (child.pid === undefined) resolve({ code: null, signal: null });
+    });
+    child.once('exit', (code, signal) => {
+      void Promise.race([closed, delay(OUTPUT_REST_MS)]).then(() => resolve({ code, signal }));
     });
   });
-  return { ready, pid: child.pid ?? -1, broken, stop };
 }
 
 function limit(ms: number, line: string): Promise<never> {

@@ -7,7 +7,7 @@ import { createShardStore } from './edge/store/shardStore.ts';
 import { createWorkerRegistry } from './edge/store/workerRegistry.ts';
 import { createLog } from './log.ts';
 import { startWorker } from './run/worker/worker.ts';
-import { endWithFailure } from './supervise.ts';
+import { endWithFailure, tellParent } from './supervise.ts';
 
 /** Entry of a worker process: takes shards until it is stopped, or its parent process is gone. */
 const config = readConfig(process.env);
@@ -51,5 +51,5 @@ for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
       .finally(() => process.exit(0));
   });
 }
-process.send?.({ type: 'ready', worker: worker.name });
+tellParent({ type: 'ready', worker: worker.name });
 log.info({ worker: worker.name }, 'waiting for shards');

@@ -75,7 +75,13 @@ export function createApi(address: ApiAddress): Api {
     body?: unknown,
   ): Promise<Result<T, CommandFailure>> => {
     const response = await send(address, method, path, body);
-    return response.ok ? ok((await response.value.json()) as T) : response;
+    if (!response.ok) return response;
+    try {
+      return ok((await response.value.json()) as T);
+    } catch (error) {
+      // The server ended while it answered.
+      return err(failure('ZH-COMMAND-003', { url: address.url, reason: oneLine(error) }));
+    }
   };
   const run = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
   return {

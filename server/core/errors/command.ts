@@ -37,4 +37,11 @@ export const commandErrors = {
     exit: 'internal',
     status: null,
   },
+  'ZH-COMMAND-006': {
+    title: 'Output not written',
+    line: 'the output cannot be written: {reason}',
+    remedy: 'Free space where it goes, then run the command again.',
+    exit: 'internal',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'COMMAND'>;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { endReason } from './endReason.ts';
 
 /** A child process that ends with its parent. `stop` is idempotent and waits for the end. */
 export interface EmbeddedService {
@@ -9,8 +10,8 @@ export interface EmbeddedService {
   readonly port: number;
   readonly pid: number;
   stop(): Promise<void>;
-  /** Resolves with the exit code when the service ends for any reason. */
-  readonly ended: Promise<number | null>;
+  /** Resolves when the service ends for any reason, with how, as the end of a sentence. */
+  readonly ended: Promise<string>;
 }
 
 /** Wraps a command so that the kernel sends it `signal` when this process ends in any way. */
@@ -26,7 +27,7 @@ export function dyingWithParent(
 export interface StartedChild {
   readonly child: ChildProcess;
   readonly pid: number;
-  readonly ended: Promise<number | null>;
+  readonly ended: Promise<string>;
   /** The last lines that it wrote, for an error message. */
   lastLine(): string;
 }
@@ -41,17 +42,18 @@ export function startChild(command: readonly string[], stdin: string | null = nu
   const keep = (chunk: Buffer): void => {
     words = (words + chunk.toString('utf8')).slice(-4096);
   };
+  const keepError = (error: Error): void => keep(Buffer.from(`${error.message}\n`));
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   // A child that ends before it reads its stdin breaks the pipe; its exit is reported instead.
-  child.stdin.on('error', (error) => keep(Buffer.from(`${error.message}\n`)));
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.on('error', keepError);
   child.stdin.end(stdin ?? '');
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('error', (error) => {
-      keep(Buffer.from(`${error.message}\n`));
-      resolve(null);
+  const ended = new Promise<string>((resolve) => {
+    child.on('error', (error) => {
+      keepError(error);
+      if (child.pid === undefined) resolve(endReason(null, null, words));
     });
-    child.once('exit', (code) => resolve(code));
+    child.once('exit', (code, signal) => resolve(endReason(code, signal, words)));
   });
   return { child, pid: child.pid ?? -1, ended, lastLine: () => words.trim() };
 }

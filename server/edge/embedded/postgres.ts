@@ -104,7 +104,7 @@ function asOrdinaryUser(command: readonly string[]): string[] {
   return ['unshare', '-U', '--map-user=1000', '--map-group=1000', ...command];
 }
 
-async function answersQuery(url: string, ended: Promise<number | null>): Promise<void> {
+async function answersQuery(url: string, ended: Promise<string>): Promise<void> {
   const deadline = Date.now() + READY_LIMIT_MS;
   let gone = false;
   void ended.then(() => {

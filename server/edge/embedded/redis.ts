@@ -70,7 +70,7 @@ function settings(options: RedisOptions, port: number, password: string): string
   ].join('\n');
 }
 
-async function answersPing(url: string, ended: Promise<number | null>): Promise<void> {
+async function answersPing(url: string, ended: Promise<string>): Promise<void> {
   const deadline = Date.now() + READY_LIMIT_MS;
   let gone = false;
   void ended.then(() => {

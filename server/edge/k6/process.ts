@@ -126,9 +126,13 @@ function spawnK6(options: K6Options, port: number, processEnv: Start['processEnv
   child.stderr.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString('utf8')).slice(-STDERR_BYTES_KEPT);
   });
+  // The exit of k6 is what counts.
+  child.stderr.on('error', () => undefined);
   let alive = true;
   const ended = new Promise<K6Exit>((resolve) => {
-    child.once('error', (error) => {
+    child.on('error', (error) => {
+      // A signal that could not be sent is no end.
+      if (child.pid !== undefined) return;
       stderr += `${error.message}\n`;
       alive = false;
       resolve({ code: null, signal: null });

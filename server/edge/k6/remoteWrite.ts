@@ -41,7 +41,8 @@ export async function startRemoteWrite(): Promise<RemoteWriteReceiver> {
   });
   server.requestTimeout = REQUEST_MS_MAX;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    // Also after the start, when the rejection has no effect: k6 pushes again.
+    server.on('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;

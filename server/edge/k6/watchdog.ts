@@ -145,7 +145,7 @@ function spawnWatchdog(
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  child.stdin.on('error', () => undefined);
+  for (const pipe of [child.stdin, child.stdout]) pipe.on('error', () => undefined);
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line.startsWith('pong ')) on.answered();
   });
@@ -157,7 +157,9 @@ function spawnWatchdog(
     if (!over) on.ended(why);
     over = true;
   };
-  child.once('error', (error) => ended(error.message));
+  child.on('error', (error) => {
+    if (child.pid === undefined) ended(error.message);
+  });
   child.once('exit', (code, signal) => ended(signal ?? `code ${code}`));
   return child;
 }

@@ -119,3 +119,20 @@ it('a transaction whose work fails is rolled back on its connection', async () =
   expect((await own.query(`select to_regclass('made') as made`)).rows).toEqual([{ made: null }]);
   expect(await session()).toBe(before);
 });
+
+it('a connection that PostgreSQL ends in a transaction, between two queries, fails the next one only', async () => {
+  const pool = createPool(database.url);
+  try {
+    const work = inTransaction(pool, async (client) => {
+      const { rows } = await client.query('select pg_backend_pid() as pid');
+      await pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+      // Without a listener the error of the connection would end this process.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await client.query('select 1');
+    });
+    await expect(work).rejects.toThrow();
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  } finally {
+    await pool.end();
+  }
+});

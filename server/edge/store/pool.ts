@@ -46,7 +46,11 @@ export function createPool(
   });
   // The pool drops a broken idle connection; the next query opens another one.
   pool.on('error', () => undefined);
-  pool.on('connect', storableQueries);
+  pool.on('connect', (client) => {
+    // The pool listens while a connection is idle. One that breaks in a transaction, between two queries, fails the next.
+    client.on('error', () => undefined);
+    storableQueries(client);
+  });
   return pool;
 }
 

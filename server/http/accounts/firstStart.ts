@@ -29,10 +29,15 @@ export async function resetAdmin(
 }
 
 /**
- * A token with an admin's rights for the commands of this machine. The one of the same name before
- * it, left by a server that was killed, is revoked.
+ * A token with an admin's rights for the commands of this machine. `kept`, that of a server before it, stays when
+ * it is still good. Else the one of the same name, left by a server that was killed, is revoked.
  */
-export async function createLocalToken(accounts: AccountStore, name: string): Promise<string> {
+export async function createLocalToken(
+  accounts: AccountStore,
+  name: string,
+  kept?: string,
+): Promise<string> {
+  if (kept !== undefined && (await accounts.tokenUser(hashSecret(kept))) !== null) return kept;
   const admin = await firstAdmin(accounts);
   await accounts.revokeTokensNamed(admin.id, name);
   const secret = newSecret('zh_');

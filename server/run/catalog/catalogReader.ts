@@ -84,33 +84,37 @@ export function createCatalogReader(limits: ReaderLimits = readerLimits): Catalo
 function startThread({ memoryMb }: ReaderLimits): Worker {
   // Node 20 runs no TypeScript: from source too, the thread is the built one.
   const file = join(packageRoot(), 'dist/server/run/catalog/catalogThread.js');
-  return new Worker(file, {
+  const worker = new Worker(file, {
     execArgv: [],
     env: SHARE_ENV,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
   });
+  // Also between two jobs, when nobody waits for an answer: the thread ends, and the next job has a new one.
+  worker.on('error', () => undefined);
+  return worker;
 }
 
 function answerOf(worker: Worker, job: CatalogJob, limits: ReaderLimits): Promise<AnyAnswer> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void): void => {
       clearTimeout(timer);
-      worker.removeAllListeners('message').removeAllListeners('error');
+      worker.off('message', onMessage).off('error', onError);
       act();
     };
     const timer = setTimeout(() => {
       const message = `took longer than ${limits.deadlineMs / 1_000} s to read`;
       settle(() => resolve(err(message)));
     }, limits.deadlineMs);
-    worker.on('message', (message: ThreadMessage) => {
+    const onMessage = (message: ThreadMessage): void => {
       if (message.kind === 'answer') settle(() => resolve(ok(message.answer)));
       if (message.kind === 'bug') settle(() => reject(new Error(message.message)));
-    });
-    worker.on('error', (error: Error & { readonly code?: string }) => {
+    };
+    const onError = (error: Error & { readonly code?: string }): void => {
       const isFull = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       const message = isFull ? `takes more than ${limits.memoryMb} MB to read` : oneLine(error);
       settle(() => resolve(err(message)));
-    });
+    };
+    worker.on('message', onMessage).on('error', onError);
     worker.postMessage(job);
   });
 }

@@ -12,6 +12,8 @@ export interface Service {
 export type BuildService = (config: ServiceConfig, log: Logger, url: string) => Promise<Service>;
 
 const closeLimitMs = 3_000;
+/** What waits while the log takes nothing; further lines are dropped. */
+const waitingBytesMax = 1_048_576;
 
 /**
  * The life of a service process: takes its config from the parent, listens on a free loopback
@@ -31,10 +33,10 @@ export function runService(build: BuildService): void {
 }
 
 async function start(config: ServiceConfig, build: BuildService): Promise<void> {
-  const log = pino(
-    { name: config.instance, level: config.logLevel },
-    pino.destination({ fd: 2, sync: false }),
-  );
+  const destination = pino.destination({ fd: 2, sync: false, maxLength: waitingBytesMax });
+  // A log that cannot be written, for example to a full disk, ends no service.
+  destination.on('error', () => undefined);
+  const log = pino({ name: config.instance, level: config.logLevel }, destination);
   let listener: RequestListener | null = null;
   const server = createServer((request, response) => listener?.(request, response));
   // Longer than the callers keep an idle connection, so that none is closed under a request.
@@ -49,7 +51,8 @@ async function start(config: ServiceConfig, build: BuildService): Promise<void> 
 
 function listen(server: Server): Promise<string> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    // Also after the start, when the rejection has no effect: an error of the listener ends no service.
+    server.on('error', reject);
     server.listen(0, '127.0.0.1', 4096, () => {
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -67,5 +70,6 @@ async function stop(server: Server, service: Service): Promise<void> {
 }
 
 function tell(message: FromService): void {
-  process.send?.(message);
+  // A parent that has ended is not told; this process ends by itself then.
+  process.send?.(message, undefined, undefined, () => undefined);
 }

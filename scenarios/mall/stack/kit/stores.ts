@@ -64,7 +64,10 @@ function openStore(login: StoreLogin, instance: string, log: Logger) {
     connectionTimeoutMillis: connectLimitMs,
     idleTimeoutMillis: 60_000,
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
+  const lost = (error: Error): void => log.warn({ err: error }, 'database connection lost');
+  pool.on('error', lost);
+  // The pool listens while a connection is idle; one may break in a transaction too, between two queries.
+  pool.on('connect', (client) => client.on('error', lost));
   const redis = new Redis({
     ...login.redis,
     keyPrefix: login.prefix,

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { birthOf } from '../../../edge/k6/processStart.ts';
@@ -30,9 +30,12 @@ export async function inShardFolder<T>(
   }
 }
 
+/** A worker writes its name into a new folder at once: an older one without a name is left from a killed worker. */
+const UNOWNED_MS_MAX = 60_000;
+
 /**
  * Removes the folders of workers that died together with their watchdog; returns how many. Keeps a folder
- * whose owner is alive or unknown.
+ * whose owner is alive, one that was just made, and those of other users.
  */
 export async function sweepShardFolders(root: string = tmpdir()): Promise<number> {
   const names = (await readdir(root)).filter((name) => name.startsWith(PREFIX));
@@ -42,13 +45,30 @@ export async function sweepShardFolders(root: string = tmpdir()): Promise<number
 
 async function sweep(folder: string): Promise<boolean> {
   try {
-    const owner: Owner = JSON.parse(await readFile(join(folder, OWNER), 'utf8'));
-    if (isAlive(owner)) return false;
+    if (await isInUse(folder)) return false;
     await rm(folder, { recursive: true, force: true });
     return true;
   } catch {
-    // Another user's folder, or one that a worker is just creating.
+    // Another user's folder, or one that its worker removes now.
     return false;
+  }
+}
+
+async function isInUse(folder: string): Promise<boolean> {
+  const { mtimeMs, uid } = await lstat(folder);
+  if (process.getuid !== undefined && uid !== process.getuid()) return true;
+  const owner = ownerOf(await readFile(join(folder, OWNER), 'utf8').catch(() => ''));
+  return owner === null ? Date.now() - mtimeMs < UNOWNED_MS_MAX : isAlive(owner);
+}
+
+/** Null for a file that was not written, or not completely. */
+function ownerOf(text: string): Owner | null {
+  try {
+    const owner: Partial<Owner> = JSON.parse(text);
+    const { pid, born = null } = owner;
+    return typeof pid === 'number' ? { pid, born } : null;
+  } catch {
+    return null;
   }
 }
 

@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openOutputFile } from './outputFile.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zerohour-output-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const text = (file: string) => () => readFile(file, 'utf8').catch(() => '');
+
+it('appends, to a file that only its owner reads', async () => {
+  const file = join(folder, 'a.log');
+  await writeFile(file, 'before\n', { mode: 0o600 });
+  const output = openOutputFile(file);
+  output.write(Buffer.from('one\n'));
+  output.write(Buffer.from('two\n'));
+  output.end();
+  await expect.poll(text(file)).toBe('before\none\ntwo\n');
+  const other = join(folder, 'b.log');
+  openOutputFile(other).write(Buffer.from('x'));
+  await expect.poll(text(other)).toBe('x');
+  expect((await stat(other)).mode & 0o777).toBe(0o600);
+});
+
+it.runIf(process.platform === 'linux')(
+  'survives a full disk, and says later how much is missing',
+  async () => {
+    const file = join(folder, 'full.log');
+    // The kernel's device that answers each write with ENOSPC.
+    await symlink('/dev/full', file);
+    const output = openOutputFile(file, 50);
+    for (let n = 0; n < 10; n += 1) output.write(Buffer.from('x'.repeat(100)));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    output.write(Buffer.from('still alive\n'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await rm(file);
+    output.write(Buffer.from('space again\n'));
+    await expect
+      .poll(text(file))
+      .toMatch(/^\(\d+ bytes of output could not be written here\)\nspace again\n$/);
+    const lost = Number(/\((\d+)/.exec(await readFile(file, 'utf8'))?.[1]);
+    expect(lost).toBe(10 * 100 + 'still alive\n'.length);
+    output.end();
+  },
+);
+
+it('survives a folder that is gone', async () => {
+  const output = openOutputFile(join(folder, 'none', 'a.log'), 0);
+  output.write(Buffer.from('x'));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  output.write(Buffer.from('y'));
+  output.end();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+});
