@@ -11,6 +11,42 @@ import {
 import type { TimelineSecond } from '../measure/timeline.ts';
 import { loadPoints } from '../stages/loadPoints.ts';
 import type { StagePlan } from '../traffic/round.ts';
+import { type GapCause, gapReason } from './gap.ts';
+
+describe('the cause of a gap', () => {
+  const stage = (startMs: number): StagePlan => ({ ...oneStage, startMs, holdMs: 10_000 });
+  const round = { index: 0, durationMs: 20_000, stages: [stage(0), stage(10_000)] };
+  const cause = (round: number | null, shard: number | null, text: string) => ({
+    round,
+    shard,
+    text,
+  });
+  const told = (at: StagePlan, shards: number, causes: readonly GapCause[]) =>
+    gapReason(round, at, shards, secondsTo(5), causes);
+  const first = 'shard 0 has no record from 5.0 s of the round';
+
+  it('is that of its shard in its round, each once', () => {
+    const own = cause(0, 0, 'its worker fell silent');
+    const others = [cause(0, 1, 'other shard'), cause(1, 0, 'other round')];
+    expect(told(stage(0), 1, [...others, own, own])).toBe(`${first}: its worker fell silent`);
+    expect(told(stage(0), 1, [own, cause(0, 0, 'two')])).toBe(
+      `${first}: its worker fell silent; two`,
+    );
+    expect(told(stage(0), 1, others)).toBe(first);
+    expect(told(stage(0), 1, [])).toBe(first);
+  });
+
+  it('is what stopped the run, where nothing is known of the shard', () => {
+    const stop = cause(null, null, 'aborted by ada: enough');
+    expect(told(stage(0), 1, [stop])).toBe(`${first}: aborted by ada: enough`);
+    expect(told(stage(0), 1, [stop, cause(0, 0, 'own')])).toBe(`${first}: own`);
+  });
+
+  it('is that of any shard, where the stage was never reached', () => {
+    const never = 'never reached: the recording ends at 5.0 s of the round';
+    expect(told(stage(10_000), 2, [cause(0, 1, 'rows used up')])).toBe(`${never}: rows used up`);
+  });
+});
 
 describe('a gap', () => {
   it('of a shard makes the stage unknown', () => {

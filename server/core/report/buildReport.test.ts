@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
 import { planOf, secondsTo } from '../../test/support/loadCase.ts';
 import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
+import { type EventKindName, incidentsOf } from '../run/eventKinds.ts';
+import type { StopCause } from '../run/stopCause.ts';
 import { buildReport } from './buildReport.ts';
+import { reportFormats } from './formats/registry.ts';
 import type { ReportInputs } from './inputs.ts';
 import { customerSummary, generatorSummaries, stepSummaries } from './summaries.ts';
 
@@ -255,4 +258,79 @@ it('lists the requests of a script by hand by their recorded names', () => {
     stepSummaries(of, timeline).flatMap(({ path, step }) => (path === 'pay' ? [step] : []));
   expect(names({ ...plan, paths })).toEqual([...names(plan)].sort());
   expect(names(plan)).toEqual(['item', 'place order', 'pay', 'confirm']);
+});
+
+describe('what ended or spoiled a stage', () => {
+  const whole = mallRun({ ...guardOff, oversold: false });
+  const short = whole.timeline.filter(({ second }) => second < 8);
+  /** The report of a run whose recording ends after 8 s, in every format that a person reads. */
+  const texts = (over: Partial<ReportInputs>) => {
+    const inputs = { ...whole, timeline: short, ...over };
+    const report = buildReport(inputs);
+    const of = (name: string) =>
+      reportFormats.find((format) => format.name === name)?.render(report, inputs) ?? '';
+    const formats = { html: of('html'), markdown: of('markdown'), junit: of('junit') };
+    return { report, formats };
+  };
+  const event = (kind: EventKindName, message: string, data: Readonly<Record<string, unknown>>) =>
+    incidentsOf([{ seq: 1, at: '2026-11-26T00:00:00.000Z', kind, message, data }]);
+  const shard = (state: string, message: string) =>
+    event('shard', `shard 0 ${state}`, { round: 0, shard: 0, state, message });
+
+  it.each([
+    ['a dataset that was used up', shard('done', 'dataset coupon is used up')],
+    ['a worker that fell silent', shard('lost', 'its worker fell silent')],
+    ['a k6 that failed', shard('failed', 'k6 was killed by SIGKILL')],
+    ['a frame that cannot be read', event('frame', 'a gap', { round: 0, shard: 0, second: 8 })],
+  ])('%s reaches verdict, stage and every format', (_, incidents) => {
+    const { report, formats } = texts({ incidents });
+    const cause = incidents[0]?.text ?? 'none';
+    const gap = `shard 0 has no record from 8.0 s of the round: ${cause}`;
+    expect(report.points.map((point) => point.unknown)).toEqual([gap]);
+    expect(report.verdict.reasons[0]).toEqual({
+      state: 'unknown',
+      text: `needed 225/s, proven nothing: not proven (75% of the peak required, nothing proven); load at 75% (225/s) is no evidence: ${gap}`,
+    });
+    expect(Object.entries(formats).filter(([, format]) => !format.includes(cause))).toEqual([]);
+  });
+
+  it.each<[string, StopCause, string]>([
+    ['a person', { kind: 'person', by: 'ada', reason: 'enough' }, 'aborted by ada: enough'],
+    [
+      'a rule',
+      { kind: 'rule', rule: 'finding', text: '3 units' },
+      'abort rule finding tripped: 3 units',
+    ],
+    [
+      'the owner',
+      { kind: 'permission', rule: 'quiet window', text: 'mon-fri' },
+      'stopped by quiet window: mon-fri',
+    ],
+    [
+      'a failure',
+      { kind: 'failure', text: 'shard 0: no k6' },
+      'the run did not go to its end: shard 0: no k6',
+    ],
+  ])('a stop by %s does too', (_, abortedBy, cause) => {
+    const { report, formats } = texts({ abortedBy });
+    expect(report.points[0]?.unknown).toBe(
+      `shard 0 has no record from 8.0 s of the round: ${cause}`,
+    );
+    expect(report.verdict.reasons.map(({ text }) => text)).toContain(cause);
+    expect(Object.entries(formats).filter(([, format]) => !format.includes(cause))).toEqual([]);
+  });
+
+  it.each<[EventKindName, string, Readonly<Record<string, unknown>>]>([
+    ['switches-stuck', 'switches not put back: guard: status 503', {}],
+    ['customers', 'figures of customers cannot be read: status 500', {}],
+    ['permission', 'nobody answers at shop.test', {}],
+    ['torn-down', 'teardown: status 500', { problem: 'status 500' }],
+  ])('an event of kind %s is a caveat of the report', (kind, message, data) => {
+    const incidents = event(kind, message, data);
+    const { report, formats } = texts({ timeline: whole.timeline, incidents });
+    expect(report.caveats).toContain(message);
+    expect(report.points[0]?.unknown).toBe(null);
+    expect(formats.html).toContain(message);
+    expect(formats.markdown).toContain(message);
+  });
 });

@@ -1,8 +1,9 @@
 import { capacityOf } from '../capacity/curve.ts';
+import type { GapCause } from '../evidence/gap.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import { loadPoints } from '../stages/loadPoints.ts';
 import { headlineOf } from '../verdict/headline.ts';
-import { judge } from '../verdict/judge.ts';
+import { judge, stopText } from '../verdict/judge.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { caveats } from './caveats.ts';
 import type { ReportInputs } from './inputs.ts';
@@ -14,7 +15,8 @@ import { customerSummary, generatorSummaries, stepSummaries } from './summaries.
 export function buildReport(inputs: ReportInputs): Report {
   const { run, plan, timeline, customers, audit, leaks, preflight } = inputs;
   const abortedBy = stopOf(inputs);
-  const points = plan.rounds.flatMap((round) => loadPoints(plan, round, timeline));
+  const causes = gapCauses(inputs, abortedBy);
+  const points = plan.rounds.flatMap((round) => loadPoints(plan, round, timeline, causes));
   const starts = run.starts ?? [];
   const requirement = requirementOf(plan, points);
   const verdict = judge({ plan, points, audit, leaks, preflight, abortedBy, starts });
@@ -35,6 +37,17 @@ export function buildReport(inputs: ReportInputs): Report {
     caveats: caveats(inputs),
     sources: sources(plan),
   };
+}
+
+/** What is known of why shards stopped recording: their own ends, and what stopped the whole run. */
+function gapCauses(
+  { incidents = [] }: ReportInputs,
+  abortedBy: StopCause | null,
+): readonly GapCause[] {
+  return [
+    ...incidents.flatMap(({ spoils, text }) => (spoils === null ? [] : [{ ...spoils, text }])),
+    ...(abortedBy === null ? [] : [{ round: null, shard: null, text: stopText(abortedBy) }]),
+  ];
 }
 
 /** A run that did not finish was stopped, even when its cause was not recorded. */

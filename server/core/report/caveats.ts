@@ -11,6 +11,7 @@ export function caveats(inputs: ReportInputs): readonly string[] {
     ...rules.flatMap((rule) => rule(inputs) ?? []),
     ...inputs.audit.flatMap((summary) => takeOverText(summary) ?? []),
     ...lateStarts(inputs.run.starts ?? []),
+    ...(inputs.incidents ?? []).flatMap(({ spoils, text }) => (spoils === null ? [text] : [])),
   ];
 }
 

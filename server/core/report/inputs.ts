@@ -1,6 +1,7 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { CustomerSecond, TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Incident } from '../run/eventKinds.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
 import type { RunFacts } from './report.ts';
@@ -21,4 +22,6 @@ export interface ReportInputs {
   readonly preflight: PreflightSummary | null;
   /** What ended the run early; null when its plan was driven to the end. */
   readonly abortedBy: StopCause | null;
+  /** What went wrong, from the run's events; absent in recordings before it was kept. */
+  readonly incidents?: readonly Incident[];
 }

@@ -1,5 +1,5 @@
 import { clockJumpReason } from '../evidence/clockJump.ts';
-import { gapReason } from '../evidence/gap.ts';
+import { type GapCause, gapReason } from '../evidence/gap.ts';
 import { generatorReason, startsAreMissing } from '../evidence/generatorLimit.ts';
 import { noEvidenceReason } from '../evidence/noEvidence.ts';
 import type { Unfinished } from '../measure/censoredSample.ts';
@@ -14,17 +14,18 @@ import { type PathPoint, pathPoint } from './pathPoint.ts';
 /**
  * Measures every stage of a round from its timeline. For each stage: the figures of each path and their
  * total (`measured.ts`, `response.ts`), whether the stage is evidence (`evidence/`), and the SLOs. The rules
- * are those of `docs/truth-rules.md`. The same plan and timeline give the same points.
+ * are those of `docs/truth-rules.md`. `causes` say why a shard recorded no more. The same plan and timeline give the same points.
  */
 export function loadPoints(
   plan: Plan,
   round: RoundPlan,
   timeline: readonly TimelineSecond[],
+  causes: readonly GapCause[] = [],
 ): LoadPoint[] {
   const seconds = timeline
     .filter((second) => second.round === round.index)
     .sort((a, b) => a.second - b.second);
-  return round.stages.map((stage) => loadPoint(plan, round, stage, seconds));
+  return round.stages.map((stage) => loadPoint(plan, round, stage, seconds, causes));
 }
 
 function loadPoint(
@@ -32,6 +33,7 @@ function loadPoint(
   round: RoundPlan,
   stage: StagePlan,
   seconds: readonly TimelineSecond[],
+  causes: readonly GapCause[],
 ): LoadPoint {
   const parts = stage.loads.flatMap((load) => {
     const path = plan.paths.find((p) => p.name === load.path);
@@ -50,7 +52,7 @@ function loadPoint(
     paths: Object.fromEntries(parts.map((part) => [part.path.name, part.measured])),
     generatorLimited: ended.generator ?? generatorReason(parts, stage, seconds),
     unknown:
-      gapReason(round, stage, plan.shards, seconds) ??
+      gapReason(round, stage, plan.shards, seconds, causes) ??
       clockJumpReason(stage, seconds) ??
       ended.unknown ??
       tooShortReason(stage, total, slos),

@@ -56,20 +56,21 @@ function preflightReason(preflight: PreflightSummary | null): Reason {
 
 function stopReasons(cause: StopCause | null): readonly Reason[] {
   if (cause === null) return [];
+  const isBreach = cause.kind === 'rule' && cause.blind !== true;
+  return [{ state: isBreach ? 'fail' : 'unknown', text: stopText(cause) }];
+}
+
+/** What ended a run early, as a sentence. */
+export function stopText(cause: StopCause): string {
   switch (cause.kind) {
     case 'person':
-      return [{ state: 'unknown', text: `aborted by ${cause.by}: ${cause.reason}` }];
+      return `aborted by ${cause.by}: ${cause.reason}`;
     case 'rule':
-      return [
-        {
-          state: cause.blind ? 'unknown' : 'fail',
-          text: `abort rule ${cause.rule} tripped: ${cause.text}`,
-        },
-      ];
+      return `abort rule ${cause.rule} tripped: ${cause.text}`;
     case 'permission':
-      return [{ state: 'unknown', text: `stopped by ${cause.rule}: ${cause.text}` }];
+      return `stopped by ${cause.rule}: ${cause.text}`;
     case 'failure':
-      return [{ state: 'unknown', text: `the run did not go to its end: ${cause.text}` }];
+      return `the run did not go to its end: ${cause.text}`;
   }
 }
 

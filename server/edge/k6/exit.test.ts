@@ -20,6 +20,16 @@ describe('describeExit', () => {
     );
   });
 
+  it('gives the words of a script that ended the load itself', () => {
+    const stderr = line('error', 'dataset card is used up: it has 9 rows');
+    expect(describeExit({ code: 108, signal: null }, stderr)).toBe(
+      'dataset card is used up: it has 9 rows',
+    );
+    expect(describeExit({ code: 108, signal: null }, '')).toBe(
+      'k6: the script called test.abort()',
+    );
+  });
+
   it('reports an unknown code, and a signal', () => {
     expect(describeExit({ code: 2, signal: null }, '')).toBe('k6: exit code 2');
     expect(describeExit({ code: null, signal: 'SIGKILL' }, '')).toBe('k6: killed by SIGKILL');

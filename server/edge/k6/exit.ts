@@ -33,6 +33,8 @@ export function describeExit(exit: K6Exit, stderr: string): string | null {
       ? `killed by ${exit.signal ?? 'an unknown cause'}`
       : (CODES[exit.code] ?? `exit code ${exit.code}`);
   const words = lastLine(stderr);
+  // Only a generated script can call it, and its own words say why.
+  if (exit.code === abortedByScriptCode && words !== '') return words;
   return words === '' ? `k6: ${what}` : `k6: ${what}: ${words}`;
 }
 

@@ -105,6 +105,7 @@ async function tearDown(
     await context.recordEvent(
       TORN_DOWN,
       'teardown: the server ended during it; it is not run again',
+      { problem: 'the server ended during it' },
     );
     return;
   }
@@ -115,7 +116,8 @@ async function tearDown(
   const torn = await ports.targetPort
     .teardown(plan, { run: id, tag, setup: setupData }, egress)
     .catch((error: unknown) => err(oneLine(error)));
-  await context.recordEvent(TORN_DOWN, torn.ok ? 'teardown ran once' : `teardown: ${torn.error}`);
+  if (torn.ok) await context.recordEvent(TORN_DOWN, 'teardown ran once');
+  else await context.recordEvent(TORN_DOWN, `teardown: ${torn.error}`, { problem: torn.error });
 }
 
 /** A scan that fails is unknown: it has not shown that nothing leaked. */

@@ -1,5 +1,6 @@
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Result } from '../../core/result.ts';
+import type { EventKindName } from '../../core/run/eventKinds.ts';
 import type { RunInput, RunMachine } from '../../core/run/lifecycle.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { NewEvent } from '../../edge/store/measureStore.ts';
@@ -33,7 +34,7 @@ export interface RunInputs extends RunDispatch {
 /** The decisions of a run, with their numbers. */
 export interface EventRecorder {
   recordEvent(
-    kind: string,
+    kind: EventKindName,
     message: string,
     data?: Readonly<Record<string, unknown>>,
   ): Promise<void>;

@@ -5,8 +5,9 @@ import { renderReportJson } from '../../core/report/formats/json.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import type { Report, RunFacts } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { incidentsOf } from '../../core/run/eventKinds.ts';
 import { endState, reasonOf } from '../../core/run/lifecycle.ts';
-import type { ShardRow } from '../../core/run/run.ts';
+import type { RunEvent, ShardRow } from '../../core/run/run.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { type RoundStart, roundStarts, type ShardStart } from '../../core/verdict/startReasons.ts';
 import { pinnedVersion } from '../../edge/k6/binary.ts';
@@ -64,7 +65,7 @@ export async function makeReport(
   ]);
   if (!written.ok) return err(written.error.message);
   const timeline = mergers.flatMap((merger) => merger.finish());
-  const inputs = await inputsOf(ports, record, timeline);
+  const inputs = await inputsOf(ports, record, timeline, events);
   // Files have no owner: without this check an overtaken server would write over the other's files.
   if (owner !== null && !(await runs.isOwner(id, owner))) return err(overtaken);
   const report = await finishFolder(folder, inputs);
@@ -79,6 +80,7 @@ async function inputsOf(
   { measures, rounds, now }: ReportPorts,
   record: RunRecord,
   timeline: readonly TimelineSecond[],
+  events: readonly RunEvent[],
 ): Promise<ReportInputs> {
   const id = record.row.id;
   const [customers, audit, shards] = await Promise.all([
@@ -95,6 +97,7 @@ async function inputsOf(
     leaks: audit?.leaks ?? null,
     preflight: record.preflight,
     abortedBy: record.machine.stoppedBy,
+    incidents: incidentsOf(events),
   };
 }
 

@@ -94,10 +94,10 @@ export async function replayFolder(
 }
 
 function recordedFiles(inputs: ReportInputs): readonly NamedText[] {
-  const { plan, timeline, customers, run, audit, leaks, preflight, abortedBy } = inputs;
+  const { plan, timeline, customers, run, audit, leaks, preflight, abortedBy, incidents } = inputs;
   const texts: Readonly<Record<RecordedName, string>> = {
     'plan.json': json(plan),
-    'facts.json': json({ run, audit, leaks, preflight, abortedBy }),
+    'facts.json': json({ run, audit, leaks, preflight, abortedBy, incidents }),
     'timeline.ndjson': ndjson(timeline),
     'customers.ndjson': ndjson(customers),
   };

@@ -64,7 +64,7 @@ it('every shard ends without an error, and with the reason, when the rows are us
   const { outcomes, messages, used } = tooFew;
   expect(outcomes).toEqual(['done', 'done', 'done']);
   for (const message of messages) {
-    expect(message).toContain('dataset card is used up: it has 90 rows');
+    expect(message).toBe('dataset card is used up: it has 90 rows');
   }
   const all = Array.from({ length: 90 }, (_, n) => [`/card-${n}`, 1]);
   expect(used).toEqual(Object.fromEntries(all));

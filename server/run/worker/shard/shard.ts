@@ -4,6 +4,7 @@ import type { Frame } from '../../../core/measure/frame.ts';
 import { shardLoad } from '../../../core/plan/cost.ts';
 import { type Handover, scriptEnvironment } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
+import { stoppedMark } from '../../../core/run/eventKinds.ts';
 import { egressPinsOf } from '../../../core/target/egressPolicy.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { openUntilMs } from '../../../core/traffic/arrival.ts';
@@ -270,7 +271,8 @@ function ending(
   },
 ): Ending {
   const { stopped: stop, problem, running } = how;
-  if (stop?.kind === 'abort') return { state: 'done', message: `stopped: ${stop.reason}`, stop };
+  if (stop?.kind === 'abort')
+    return { state: 'done', message: `${stoppedMark}: ${stop.reason}`, stop };
   if (stop !== null) return { state: 'failed', message: stop.reason, stop };
   if (problem !== null && exit?.code === null) return { state: 'failed', message: problem, stop };
   // The script has used up a dataset of unique rows and ended the load as specified.
