@@ -73,8 +73,8 @@ export const accountErrors = {
     status: 409,
   },
   'ZH-ACCOUNT-011': {
-    title: 'Own account not removable',
-    line: 'you cannot remove your own account',
+    title: 'Own account not changeable',
+    line: 'you cannot {what} your own account',
     remedy: 'Ask another admin.',
     exit: 'usage',
     status: 409,
@@ -99,5 +99,26 @@ export const accountErrors = {
     remedy: 'Try again in a moment.',
     exit: 'missing',
     status: 503,
+  },
+  'ZH-ACCOUNT-015': {
+    title: 'API token limited to other areas',
+    line: 'this API token may use {scope}; this belongs to {area}',
+    remedy: 'Use another token, or make one whose scope names this area.',
+    exit: 'usage',
+    status: 403,
+  },
+  'ZH-ACCOUNT-016': {
+    title: 'API token expired',
+    line: 'the API token {name} expired at {at}',
+    remedy: 'Make a new one in the console, and put it where this one is kept.',
+    exit: 'usage',
+    status: 401,
+  },
+  'ZH-ACCOUNT-017': {
+    title: 'Role above your own',
+    line: 'a token cannot have the role {role}; you are {own}',
+    remedy: 'Choose your own role or a lower one.',
+    exit: 'usage',
+    status: 422,
   },
 } as const satisfies ErrorFamily<'ACCOUNT'>;

@@ -17,6 +17,8 @@ export function createAccounts(pool: Pool) {
     },
     users: on(users.users),
     userByName: on(users.userByName),
+    userById: on(users.userById),
+    setRole: on(users.setRole),
     createUser: on(users.createUser),
     deleteUser: on(users.deleteUser),
     setPassword: on(users.setPassword),

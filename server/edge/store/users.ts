@@ -52,12 +52,36 @@ export async function createUser(
   return rows[0] ?? null;
 }
 
+/** The user with another role; null when there is none. */
+export async function setRole(
+  pool: Pool,
+  id: string,
+  role: UserRow['role'],
+): Promise<UserRow | null> {
+  const { rows } = await pool.query<UserRow>(
+    `update users u set role = $2 where u.id = $1 returning ${userColumns}`,
+    [id, role],
+  );
+  return rows[0] ?? null;
+}
+
+export async function userById(pool: Pool, id: string): Promise<UserRow | null> {
+  const { rows } = await pool.query<UserRow>(`select ${userColumns} from users u where u.id = $1`, [
+    id,
+  ]);
+  return rows[0] ?? null;
+}
+
 export async function deleteUser(pool: Pool, id: string): Promise<boolean> {
   const { rowCount } = await pool.query('delete from users where id = $1', [id]);
   return rowCount === 1;
 }
 
-/** One statement, so that no session opened with the old password survives. */
+/** A local token belongs to the server's machine rather than to a person. */
+const revokedTokens = `revoked as (update api_tokens set revoked_at = clock_timestamp()
+         where user_id = $1 and revoked_at is null and not is_local)`;
+
+/** One statement, so that no session and no token of before survives. */
 export async function setPassword(
   pool: Pool,
   userId: string,
@@ -65,20 +89,22 @@ export async function setPassword(
   keepSession: string,
 ): Promise<void> {
   await pool.query(
-    `with ended as (delete from sessions where user_id = $1 and token_hash <> $3)
+    `with ended as (delete from sessions where user_id = $1 and token_hash <> $3),
+       ${revokedTokens}
      update users set password_hash = $2, must_change = false where id = $1`,
     [userId, passwordHash, keepSession],
   );
 }
 
-/** Sets a password that the user must change at the next login; ends all sessions of the user. */
+/** Sets a password that the user must change at the next login; ends all sessions and tokens of the user. */
 export async function resetPassword(
   pool: Pool,
   userId: string,
   passwordHash: string,
 ): Promise<void> {
   await pool.query(
-    `with ended as (delete from sessions where user_id = $1)
+    `with ended as (delete from sessions where user_id = $1),
+       ${revokedTokens}
      update users set password_hash = $2, must_change = true where id = $1`,
     [userId, passwordHash],
   );

@@ -41,7 +41,8 @@ export async function createLocalToken(
   const admin = await firstAdmin(accounts);
   await accounts.revokeTokensNamed(admin.id, name);
   const secret = newSecret('zh_');
-  const token = { userId: admin.id, name, tokenHash: hashSecret(secret) };
+  const rights = { role: 'admin', scope: null, lifeMs: null } as const;
+  const token = { userId: admin.id, name, tokenHash: hashSecret(secret), ...rights };
   const created = await accounts.createToken(token, tokensPerUserMax);
   if (created === null) {
     throw new Error(`${admin.name} has ${tokensPerUserMax} API tokens; revoke one in the console`);

@@ -1,5 +1,7 @@
 import type { Request } from 'express';
-import type { Identity } from '../api/identity.ts';
+import { failure } from '../../core/errors/failure.ts';
+import { type Identity, lowerRole } from '../api/identity.ts';
+import { HttpProblem } from '../api/problem.ts';
 import { type HttpSettings, isSecure } from '../api/settings.ts';
 import type { AccountStore } from './accounts.ts';
 import { readSessionCookie } from './cookie.ts';
@@ -22,12 +24,24 @@ export async function identify(
 ): Promise<Identity | null> {
   const bearer = bearerOf(req);
   if (bearer !== null) {
-    const user = bearer === '' ? null : await accounts.tokenUser(hashSecret(bearer));
-    return user && { via: 'token', user };
+    return bearer === '' ? null : await tokenIdentity(hashSecret(bearer), accounts);
   }
   const secret = readSessionCookie(req.headers.cookie, isSecure(settings));
   if (secret === null || !secretPattern.test(secret)) return null;
   const sessionHash = hashSecret(secret);
   const found = await accounts.session(sessionHash, settings.sessionIdleMs);
   return found && { via: 'session', sessionHash, ...found };
+}
+
+async function tokenIdentity(hash: string, accounts: AccountStore): Promise<Identity | null> {
+  const found = await accounts.tokenUser(hash);
+  if (found === null) return null;
+  const { user, token } = found;
+  const { scope, expiresAt, isLocal } = token;
+  if (token.isExpired) {
+    const at = expiresAt?.toISOString() ?? '';
+    throw new HttpProblem(failure('ZH-ACCOUNT-016', { name: token.name, at }));
+  }
+  const limited = { ...user, role: lowerRole(user.role, token.role) };
+  return { via: 'token', user: limited, scope, expiresAt, isLocal };
 }

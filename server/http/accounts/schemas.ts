@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tokenAreas } from '../api/area.ts';
 import { roleSchema } from '../api/identity.ts';
 
 const nameSchema = z
@@ -37,13 +38,36 @@ export const tokenSchema = z
   .object({
     id: z.string(),
     name: z.string(),
+    role: roleSchema,
+    scope: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: 'Areas of the API that it may use; null: all.' }),
     createdAt: z.string(),
+    expiresAt: z
+      .string()
+      .nullable()
+      .meta({ description: 'Null for the token of the commands on the server’s own machine.' }),
     lastUsedAt: z.string().nullable(),
   })
   .meta({ id: 'ApiToken' });
 
+const tokenDays = { default: 90, max: 365 } as const;
+
 export const tokenBodySchema = z
-  .strictObject({ name: z.string().trim().min(1).max(100) })
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    role: roleSchema
+      .optional()
+      .meta({ description: 'At most my own. Default: lead, or viewer for a viewer.' }),
+    scope: z
+      .array(z.enum(tokenAreas))
+      .min(1)
+      .nullable()
+      .default(null)
+      .meta({ description: 'Areas of the API that it may use; null: all that its role may.' }),
+    expiresInDays: z.int().min(1).max(tokenDays.max).default(tokenDays.default),
+  })
   .meta({ id: 'CreateToken' });
 
 export const createdTokenSchema = z
@@ -66,6 +90,8 @@ export const userSchema = z
 export const userBodySchema = z
   .strictObject({ name: nameSchema, role: roleSchema })
   .meta({ id: 'CreateUser' });
+
+export const roleBodySchema = z.strictObject({ role: roleSchema }).meta({ id: 'ChangeRole' });
 
 export const createdUserSchema = z
   .object({

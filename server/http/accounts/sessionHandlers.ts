@@ -45,11 +45,7 @@ export function sessionHandlers(
     },
 
     async session({ identity }) {
-      return view(
-        identity.user,
-        identity.via,
-        identity.via === 'session' ? identity.expiresAt : null,
-      );
+      return view(identity.user, identity.via, identity.expiresAt);
     },
 
     async logout({ identity, res }) {
@@ -71,7 +67,7 @@ export function sessionHandlers(
   };
 }
 
-/** Throws 403 for a token: a leaked API token must not be able to make itself permanent. */
+/** Throws 403 for a token, which has no session to end or to keep. */
 export function ownSession(identity: Identity): string {
   if (identity.via === 'session') return identity.sessionHash;
   throw new HttpProblem(failure('ZH-ACCOUNT-007'));

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { failure } from '../../core/errors/failure.ts';
 import type { Handlers } from '../api/handler.ts';
-import type { User } from '../api/identity.ts';
+import { type Identity, lowerRole, type User } from '../api/identity.ts';
 import { HttpProblem } from '../api/problem.ts';
 import type { AccountStore, StoredToken } from './accounts.ts';
 import { tokensPerUserMax } from './firstStart.ts';
@@ -17,6 +17,8 @@ type UserOperation =
   | 'revokeToken'
   | 'listUsers'
   | 'createUser'
+  | 'changeRole'
+  | 'resetPassword'
   | 'deleteUser';
 
 /** The caller's own API tokens, and the users, which an admin manages. */
@@ -30,9 +32,23 @@ export function userHandlers(
 
     async createToken({ identity, body }) {
       ownSession(identity);
+      const own = identity.user.role;
+      const role = body.role ?? lowerRole('lead', own);
+      if (lowerRole(role, own) !== role) {
+        throw new HttpProblem(failure('ZH-ACCOUNT-017', { role, own }));
+      }
       const secret = newSecret('zh_');
-      const token = { userId: identity.user.id, name: body.name, tokenHash: hashSecret(secret) };
-      const created = await accounts.createToken(token, tokensPerUserMax);
+      const created = await accounts.createToken(
+        {
+          userId: identity.user.id,
+          name: body.name,
+          tokenHash: hashSecret(secret),
+          role,
+          scope: body.scope,
+          lifeMs: body.expiresInDays * 86_400_000,
+        },
+        tokensPerUserMax,
+      );
       if (created === null) {
         throw new HttpProblem(failure('ZH-ACCOUNT-008', { limit: tokensPerUserMax }));
       }
@@ -51,7 +67,7 @@ export function userHandlers(
     },
 
     async createUser({ identity, body }) {
-      ownSession(identity);
+      atTheMachineOrInPerson(identity);
       const password = oneTimePassword();
       const passwordHash = await hashPassword(password);
       const created = await accounts.createUser({ ...body, passwordHash, mustChange: true });
@@ -61,11 +77,24 @@ export function userHandlers(
       return { ...userView(created), password };
     },
 
+    async changeRole({ identity, params, body }) {
+      notOneself(identity, params.id, 'change the role of');
+      const changed = await accounts.setRole(params.id, body.role);
+      if (changed === null) throw new HttpProblem(failure('ZH-ACCOUNT-012', { id: params.id }));
+      return userView(changed);
+    },
+
+    async resetPassword({ identity, params }) {
+      notOneself(identity, params.id, 'reset the password of');
+      const user = await accounts.userById(params.id);
+      if (user === null) throw new HttpProblem(failure('ZH-ACCOUNT-012', { id: params.id }));
+      const password = oneTimePassword();
+      await accounts.resetPassword(user.id, await hashPassword(password));
+      return { ...userView({ ...user, mustChange: true }), password };
+    },
+
     async deleteUser({ identity, params }) {
-      ownSession(identity);
-      if (params.id === identity.user.id) {
-        throw new HttpProblem(failure('ZH-ACCOUNT-011'));
-      }
+      notOneself(identity, params.id, 'remove');
       if (!(await accounts.deleteUser(params.id))) {
         throw new HttpProblem(failure('ZH-ACCOUNT-012', { id: params.id }));
       }
@@ -73,11 +102,31 @@ export function userHandlers(
   };
 }
 
-function tokenView({ id, name, createdAt, lastUsedAt }: StoredToken): z.output<typeof tokenSchema> {
+/**
+ * Throws 403 for an API token: a leaked one must not be able to make itself permanent. The local token is none
+ * of those, since whoever can read it owns the server's files.
+ */
+function atTheMachineOrInPerson(identity: Identity): void {
+  if (identity.via === 'token' && !identity.isLocal) {
+    throw new HttpProblem(failure('ZH-ACCOUNT-007'));
+  }
+}
+
+/** Throws for an API token, and 409 for one's own account, so that the last admin stays. */
+function notOneself(identity: Identity, id: string, what: string): void {
+  atTheMachineOrInPerson(identity);
+  if (id === identity.user.id) throw new HttpProblem(failure('ZH-ACCOUNT-011', { what }));
+}
+
+function tokenView(token: StoredToken): z.output<typeof tokenSchema> {
+  const { id, name, role, scope, createdAt, expiresAt, lastUsedAt } = token;
   return {
     id,
     name,
+    role,
+    scope: scope === null ? null : [...scope],
     createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt?.toISOString() ?? null,
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
   };
 }

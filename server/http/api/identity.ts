@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failure } from '../../core/errors/failure.ts';
+import type { Area } from './area.ts';
 import { HttpProblem } from './problem.ts';
 
 export const roleSchema = z.enum(['admin', 'lead', 'viewer']).meta({
@@ -21,7 +22,16 @@ export interface User {
 
 /** Who sent a request, and by which proof. */
 export type Identity =
-  | { readonly via: 'token'; readonly user: User }
+  | {
+      readonly via: 'token';
+      /** With the lower of the user's and the token's role. */
+      readonly user: User;
+      /** Areas of the API; null: all. */
+      readonly scope: readonly string[] | null;
+      readonly expiresAt: Date | null;
+      /** A token of the commands on the server's own machine. */
+      readonly isLocal: boolean;
+    }
   | {
       readonly via: 'session';
       readonly user: User;
@@ -30,6 +40,16 @@ export type Identity =
     };
 
 export const hasRole = ({ user }: Identity, least: Role): boolean => rank[user.role] >= rank[least];
+
+/** The lower of two roles. */
+export const lowerRole = (a: Role, b: Role): Role => (rank[a] < rank[b] ? a : b);
+
+/** Throws 403 for an API token that is limited to other areas. */
+export function assertScope(identity: Identity, area: Area): void {
+  if (identity.via !== 'token' || identity.scope === null) return;
+  if (area === 'session' || area === 'server' || identity.scope.includes(area)) return;
+  throw new HttpProblem(failure('ZH-ACCOUNT-015', { scope: identity.scope.join(', '), area }));
+}
 
 /** Throws 401 for a request without an identity and 403 for a role below `least`. */
 export function assertRole(identity: Identity | null, least: Role): Identity {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Area } from './area.ts';
 import type { Role } from './identity.ts';
 
 /** Who may call: everybody (`open`), or users of at least this role. */
@@ -12,7 +13,7 @@ export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** In OpenAPI's spelling: `/runs/{id}`, below `/api`. */
   readonly path: string;
-  readonly tag: string;
+  readonly tag: Area;
   readonly summary: string;
   readonly access: Access;
   /** Also for a session whose one-time password is not changed yet. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { failure } from '../../core/errors/failure.ts';
 import { unstorablePlace } from '../../core/text/storableText.ts';
 import type { Call, Handlers } from './handler.ts';
-import { assertRole, type Identity } from './identity.ts';
+import { assertRole, assertScope, type Identity } from './identity.ts';
 import type { Operation, OperationTable } from './operation.ts';
 import { HttpProblem, invalid } from './problem.ts';
 
@@ -55,6 +55,7 @@ function addRoute(
   const guard: RequestHandler = async (req, _res, next) => {
     if (operation.access !== 'open') {
       const identity = assertRole(await identify(req), operation.access);
+      assertScope(identity, operation.tag);
       assertOwnPassword(identity, operation);
       identities.set(req, identity);
     }

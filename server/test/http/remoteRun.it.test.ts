@@ -48,7 +48,7 @@ async function listenAt(service: ServerRunService, runId: string): Promise<Liste
       params: { id: runId },
       query: { round: 0, from: 0 },
       body: undefined,
-      identity: { via: 'token', user },
+      identity: { via: 'token', user, scope: null, expiresAt: null, isLocal: false },
       req,
       res,
     }),

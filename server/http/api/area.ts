@@ -1,0 +1,16 @@
+/** The areas of the API: the tags of its operations in the OpenAPI document. */
+export const areas = [
+  'session',
+  'tokens',
+  'users',
+  'runs',
+  'scenarios',
+  'workers',
+  'kill-switch',
+  'server',
+] as const;
+export type Area = (typeof areas)[number];
+
+/** The areas that an API token may be limited to; `session` and `server` are open to every token. */
+export const tokenAreas = ['runs', 'scenarios', 'workers', 'kill-switch'] as const;
+export type TokenArea = (typeof tokenAreas)[number];
