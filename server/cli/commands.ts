@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { usersCommand } from './accounts/users.ts';
 import { demoCommand } from './local/demo.ts';
 import { doctorCommand } from './local/doctor.ts';
 import { type LocalPorts, upCommand } from './local/up.ts';
@@ -35,5 +36,6 @@ export const commands: readonly ((ports: CommandPorts) => Command)[] = [
   workerCommand,
   workersCommand,
   joinTokenCommand,
+  usersCommand,
   doctorCommand,
 ];

@@ -4,6 +4,7 @@ import type { RunService } from '../run/runService.ts';
 import type { WorkerMembership } from '../run/worker/membership.ts';
 import type { AccountStore } from './accounts/accounts.ts';
 import { readSessionCookie } from './accounts/cookie.ts';
+import { knownDevice } from './accounts/device.ts';
 import { identify } from './accounts/identify.ts';
 import { knownHostsOnly, sameOriginOnly } from './accounts/origin.ts';
 import { sessionHandlers } from './accounts/sessionHandlers.ts';
@@ -60,7 +61,12 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
   app.use('/api', apiHeaders, sameOriginOnly(settings));
   app.use(
     '/api',
-    apiRouter({ operations, handlers, guards: passwordGuards(settings), identify: identity }),
+    apiRouter({
+      operations,
+      handlers,
+      guards: passwordGuards(settings, accounts),
+      identify: identity,
+    }),
   );
   app.use('/api', (req) => {
     const path = `${req.baseUrl}${req.path}`;
@@ -75,11 +81,18 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
 }
 
 /** Limits on the operations where a secret could be guessed. */
-function passwordGuards(settings: HttpSettings) {
-  const session = (req: Request) => readSessionCookie(req.headers.cookie, isSecure(settings)) ?? '';
+function passwordGuards(settings: HttpSettings, accounts: AccountStore) {
+  const secure = isSecure(settings);
+  const login = (req: Request) => String(req.body?.name ?? '');
   return {
-    login: loginThrottle((req) => String(req.body?.name ?? '')),
-    changePassword: loginThrottle(session),
+    login: loginThrottle({
+      nameOf: login,
+      deviceOf: (req) => knownDevice(req.headers.cookie, login(req), secure, accounts),
+    }),
+    changePassword: loginThrottle({
+      nameOf: (req) => readSessionCookie(req.headers.cookie, secure) ?? '',
+      deviceOf: async () => null,
+    }),
     joinWorker: joinThrottle(),
   };
 }

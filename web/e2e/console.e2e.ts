@@ -125,6 +125,7 @@ describe('the console', () => {
       '/scenarios',
       '/scenarios/mall/midnight-peak',
       '/workers',
+      '/users',
       '/settings',
     ]) {
       await page.goto(`${stack.url}${path}`);

@@ -41,6 +41,12 @@ export interface Api {
   workers(): Promise<Result<readonly WorkerView[], CommandFailure>>;
   revokeWorker(name: string): Promise<Result<void, CommandFailure>>;
   createJoinToken(token: NewToken): Promise<Result<CreatedToken, CommandFailure>>;
+  users(): Promise<Result<readonly UserView[], CommandFailure>>;
+  createUser(name: string, role: UserView['role']): Promise<Result<CreatedUser, CommandFailure>>;
+  changeRole(id: string, role: UserView['role']): Promise<Result<UserView, CommandFailure>>;
+  /** A one-time password in place of the user's own. */
+  resetPassword(id: string): Promise<Result<CreatedUser, CommandFailure>>;
+  deleteUser(id: string): Promise<Result<void, CommandFailure>>;
   /** Needs a join token and no API token. */
   join(request: {
     readonly token: string;
@@ -52,6 +58,20 @@ export interface Api {
 
 /** A worker as the API gives it. */
 export type WorkerView = Omit<WorkerRow, 'seenAt'> & { readonly seenAt: string | null };
+
+/** A user as the API gives it. */
+export interface UserView {
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'viewer' | 'lead' | 'admin';
+  readonly mustChangePassword: boolean;
+  readonly createdAt: string;
+}
+
+/** With the one-time password, which is shown once. */
+export interface CreatedUser extends UserView {
+  readonly password: string;
+}
 
 interface NewToken {
   readonly labels: Labels;
@@ -83,6 +103,10 @@ export function createApi(address: ApiAddress): Api {
       return err(failure('ZH-COMMAND-003', { url: address.url, reason: oneLine(error) }));
     }
   };
+  const remove = async (path: string): Promise<Result<void, CommandFailure>> => {
+    const response = await send(address, 'DELETE', path);
+    return response.ok ? ok(undefined) : response;
+  };
   const run = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
   return {
     address,
@@ -98,10 +122,12 @@ export function createApi(address: ApiAddress): Api {
     findings: (id) => json('GET', `${run(id)}/findings`),
     report: (id) => json('GET', `${run(id)}/report`),
     workers: () => json('GET', '/api/workers'),
-    async revokeWorker(name) {
-      const response = await send(address, 'DELETE', `/api/workers/${encodeURIComponent(name)}`);
-      return response.ok ? ok(undefined) : response;
-    },
+    revokeWorker: (name) => remove(`/api/workers/${encodeURIComponent(name)}`),
+    users: () => json('GET', '/api/users'),
+    createUser: (name, role) => json('POST', '/api/users', { name, role }),
+    changeRole: (id, role) => json('PUT', `/api/users/${id}/role`, { role }),
+    resetPassword: (id) => json('POST', `/api/users/${id}/password`),
+    deleteUser: (id) => remove(`/api/users/${id}`),
     createJoinToken: (token) => json('POST', '/api/join-tokens', token),
     join: (body) => json('POST', '/api/workers', body),
     file: async (id, name) => {

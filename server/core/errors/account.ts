@@ -121,4 +121,11 @@ export const accountErrors = {
     exit: 'usage',
     status: 422,
   },
+  'ZH-ACCOUNT-018': {
+    title: 'No user of this name',
+    line: 'there is no user {name}',
+    remedy: 'See "zerohour users" for the names.',
+    exit: 'usage',
+    status: 404,
+  },
 } as const satisfies ErrorFamily<'ACCOUNT'>;

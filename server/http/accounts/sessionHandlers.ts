@@ -7,6 +7,7 @@ import { HttpProblem } from '../api/problem.ts';
 import { type HttpSettings, isSecure } from '../api/settings.ts';
 import type { AccountStore } from './accounts.ts';
 import { readSessionCookie, sessionCookie } from './cookie.ts';
+import { deviceCookie } from './device.ts';
 import type { accounts as operations } from './operations.ts';
 import { hashPassword, verifyNothing, verifyPassword } from './password.ts';
 import type { sessionSchema } from './schemas.ts';
@@ -41,7 +42,9 @@ export function sessionHandlers(
       }
       const before = readSessionCookie(req.headers.cookie, secure);
       if (before !== null) await accounts.deleteSession(hashSecret(before));
-      return open(res, found);
+      const session = await open(res, found);
+      res.append('Set-Cookie', deviceCookie(found.name, found.passwordHash, secure));
+      return session;
     },
 
     async session({ identity }) {
@@ -53,7 +56,7 @@ export function sessionHandlers(
       res.append('Set-Cookie', sessionCookie(null, secure, 0));
     },
 
-    async changePassword({ identity, body }) {
+    async changePassword({ identity, body, res }) {
       const session = ownSession(identity);
       const found = await accounts.userByName(identity.user.name);
       if (found === null || !(await verifyPassword(body.current, found.passwordHash))) {
@@ -62,7 +65,9 @@ export function sessionHandlers(
       if (body.next === body.current) {
         throw new HttpProblem(failure('ZH-ACCOUNT-006'));
       }
-      await accounts.setPassword(found.id, await hashPassword(body.next), session);
+      const passwordHash = await hashPassword(body.next);
+      await accounts.setPassword(found.id, passwordHash, session);
+      res.append('Set-Cookie', deviceCookie(found.name, passwordHash, secure));
     },
   };
 }

@@ -61,6 +61,7 @@ export const folderTrees = {
     killSwitch: ['api', 'format', 'ui'],
     login: ['api', 'ui'],
     settings: ['api', 'format', 'login', 'ui'],
+    users: ['api', 'format', 'ui'],
     workers: ['api', 'format', 'ui'],
     scenarios: ['api', 'charts', 'format', 'measure', 'preflight', 'ui'],
     runs: ['api', 'charts', 'format', 'measure', 'ui'],

@@ -63,9 +63,12 @@ describe('login', () => {
       via: 'session',
     });
     const cookies = answer.headers['set-cookie'];
-    expect(cookies).toHaveLength(1);
+    expect(cookies).toHaveLength(2);
     expect(cookies?.[0]).toMatch(
       /^zh_session=[\w-]{43}; Max-Age=86400; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
+    expect(cookies?.[1]).toMatch(
+      /^zh_device=admin\.[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Strict$/,
     );
   });
 

@@ -380,7 +380,7 @@ export interface paths {
             readonly cookie?: never;
         };
         readonly get?: never;
-        /** Change my password; ends every other session of mine. */
+        /** Change my password; ends every other session of mine, and all my API tokens. */
         readonly put: operations["changePassword"];
         readonly post?: never;
         readonly delete?: never;
@@ -416,7 +416,7 @@ export interface paths {
         /** My API tokens that are not revoked, newest first. */
         readonly get: operations["listTokens"];
         readonly put?: never;
-        /** Make an API token with my role, for CI; its secret is shown once. */
+        /** Make an API token for CI, with a role, a scope and an expiry; its secret is shown once. */
         readonly post: operations["createToken"];
         readonly delete?: never;
         readonly options?: never;
@@ -480,6 +480,46 @@ export interface paths {
          * @description Needs the role admin.
          */
         readonly delete: operations["deleteUser"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/users/{id}/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Give a user a one-time password; ends all sessions and tokens of the user; never oneself.
+         * @description Needs the role admin.
+         */
+        readonly post: operations["resetPassword"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/users/{id}/role": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Give a user another role; never oneself.
+         * @description Needs the role admin.
+         */
+        readonly put: operations["changeRole"];
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -580,9 +620,14 @@ export interface components {
         };
         readonly ApiToken: {
             readonly createdAt: string;
+            /** @description Null for the token of the commands on the server’s own machine. */
+            readonly expiresAt: string | null;
             readonly id: string;
             readonly lastUsedAt: string | null;
             readonly name: string;
+            readonly role: components["schemas"]["Role"];
+            /** @description Areas of the API that it may use; null: all. */
+            readonly scope: readonly string[] | null;
         };
         readonly AuditSpec: {
             readonly everyMs: number;
@@ -639,6 +684,9 @@ export interface components {
             readonly current: string;
             readonly next: string;
         };
+        readonly ChangeRole: {
+            readonly role: components["schemas"]["Role"];
+        };
         readonly Check: {
             readonly equals?: string | number | boolean | null;
             readonly exists?: boolean;
@@ -680,9 +728,14 @@ export interface components {
         };
         readonly CreatedToken: {
             readonly createdAt: string;
+            /** @description Null for the token of the commands on the server’s own machine. */
+            readonly expiresAt: string | null;
             readonly id: string;
             readonly lastUsedAt: string | null;
             readonly name: string;
+            readonly role: components["schemas"]["Role"];
+            /** @description Areas of the API that it may use; null: all. */
+            readonly scope: readonly string[] | null;
             /** @description Shown this once: `Authorization: Bearer zh_…`. */
             readonly secret: string;
         };
@@ -704,7 +757,16 @@ export interface components {
             readonly uses: number;
         };
         readonly CreateToken: {
+            /** @default 90 */
+            readonly expiresInDays: number;
             readonly name: string;
+            /** @description At most my own. Default: lead, or viewer for a viewer. */
+            readonly role?: components["schemas"]["Role"];
+            /**
+             * @description Areas of the API that it may use; null: all that its role may.
+             * @default null
+             */
+            readonly scope: readonly ("runs" | "scenarios" | "workers" | "kill-switch")[] | null;
         };
         readonly CreateUser: {
             readonly name: string;
@@ -1524,6 +1586,7 @@ export type AuditSummary = components['schemas']['AuditSummary'];
 export type Capacity = components['schemas']['Capacity'];
 export type Cell = components['schemas']['Cell'];
 export type ChangePassword = components['schemas']['ChangePassword'];
+export type ChangeRole = components['schemas']['ChangeRole'];
 export type Check = components['schemas']['Check'];
 export type Cost = components['schemas']['Cost'];
 export type CreatedJoinToken = components['schemas']['CreatedJoinToken'];
@@ -3355,6 +3418,144 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what is there now. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has diagnostics. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly resetPassword: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedUser"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what is there now. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has diagnostics. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly changeRole: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeRole"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["User"];
+                };
             };
             /** @description Nobody is logged in. */
             readonly 401: {

@@ -9,6 +9,7 @@ export const keys = {
   scenario: (id: string, target: string | null) => ['scenario', id, target],
   targets: ['targets'],
   tokens: ['tokens'],
+  users: ['users'],
   killSwitch: ['kill-switch'],
   workers: ['workers'],
   joinTokens: ['join-tokens'],

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf } from './answer.ts';
 import { api } from './client.ts';
+import type { CreateToken } from './generated.ts';
 import { keys } from './keys.ts';
 
 export function useTokens() {
@@ -13,8 +14,8 @@ export function useTokens() {
 export function useCreateToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (name: string) =>
-      answerOf('createToken', await api.POST('/api/tokens', { body: { name } })),
+    mutationFn: async (body: CreateToken) =>
+      answerOf('createToken', await api.POST('/api/tokens', { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.tokens }),
   });
 }

@@ -28,6 +28,7 @@ export const routes: readonly Route[] = [
   page('/scenarios', 'Scenarios', 'main', 'viewer', () => import('../scenarios/ScenariosPage.tsx')),
   page('/scenarios/*', 'Scenario', null, 'viewer', () => import('../scenarios/ScenarioPage.tsx')),
   page('/workers', 'Workers', 'main', 'viewer', () => import('../workers/WorkersPage.tsx')),
+  page('/users', 'Users', 'account', 'admin', () => import('../users/UsersPage.tsx')),
   page('/settings', 'Settings', 'account', 'viewer', () => import('../settings/SettingsPage.tsx')),
   page('*', 'Not found', null, 'viewer', () => import('./NotFoundPage.tsx')),
 ];

@@ -15,7 +15,7 @@ export default function SettingsPage() {
       />
       <div className={classes.columns}>
         <Tokens />
-        <Panel title="Password" note="ends your other sessions">
+        <Panel title="Password" note="ends your other sessions and your API tokens">
           <PasswordForm submit="Change password" currentLabel="Current password" />
         </Panel>
       </div>

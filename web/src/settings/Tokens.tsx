@@ -1,15 +1,14 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
-import type { ApiToken, CreatedToken } from '../api/generated.ts';
-import { useCreateToken, useRevokeToken, useTokens } from '../api/tokenQueries.ts';
+import type { ApiToken } from '../api/generated.ts';
+import { useRevokeToken, useTokens } from '../api/tokenQueries.ts';
 import { instant } from '../format/format.ts';
-import { CopyLine } from '../ui/CopyLine.tsx';
 import { Loading } from '../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import stack from '../ui/stack.module.css';
 import table from '../ui/table.module.css';
+import { NewToken } from './NewToken.tsx';
 import classes from './Settings.module.css';
 
 /** Tokens with which CI starts runs without a password. */
@@ -36,45 +35,6 @@ export function Tokens() {
   );
 }
 
-function NewToken() {
-  const [name, setName] = useState('');
-  const create = useCreateToken();
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate(name.trim(), { onSuccess: () => setName('') });
-  };
-  return (
-    <form onSubmit={send} className={classes.newToken} aria-label="New API token">
-      <TextInput
-        label="Name of a new token"
-        placeholder="nightly pipeline"
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        maxLength={100}
-        required
-        className={classes.name}
-        data-testid="token-name"
-      />
-      <Button type="submit" loading={create.isPending} data-testid="token-create">
-        Make token
-      </Button>
-      {create.isError && <ProblemNotice error={create.error} what="No token was made" />}
-      {create.isSuccess && <Secret token={create.data} />}
-    </form>
-  );
-}
-
-function Secret(props: { readonly token: CreatedToken }) {
-  return (
-    <div className={classes.secret} role="status">
-      <p>
-        <b>{props.token.name}</b> is shown only now. Store it with the secrets of your pipeline.
-      </p>
-      <CopyLine value={props.token.secret} testId="token-secret" />
-    </div>
-  );
-}
-
 function TokenTable(props: { readonly tokens: readonly ApiToken[] }) {
   const revoke = useRevokeToken();
   const notRevoked = props.tokens.find((token) => token.id === revoke.variables);
@@ -91,8 +51,9 @@ function TokenTable(props: { readonly tokens: readonly ApiToken[] }) {
           <thead>
             <tr>
               <th className={table.left}>Name</th>
-              <th className={table.wide}>Made</th>
-              <th>Last used</th>
+              <th className={table.left}>May</th>
+              <th>Expires</th>
+              <th className={table.wide}>Last used</th>
               <th>
                 <span className="visually-hidden">Revoke</span>
               </th>
@@ -104,8 +65,14 @@ function TokenTable(props: { readonly tokens: readonly ApiToken[] }) {
                 <th scope="row" className={`${table.left} ${table.wrap}`}>
                   {token.name}
                 </th>
-                <td className={table.wide}>{instant(token.createdAt)}</td>
-                <td>{token.lastUsedAt === null ? 'never' : instant(token.lastUsedAt)}</td>
+                <td className={`${table.left} ${table.wrap}`}>
+                  {token.role}
+                  {token.scope !== null && `: ${token.scope.join(', ')}`}
+                </td>
+                <td>{token.expiresAt === null ? 'with its server' : instant(token.expiresAt)}</td>
+                <td className={table.wide}>
+                  {token.lastUsedAt === null ? 'never' : instant(token.lastUsedAt)}
+                </td>
                 <td>
                   <Button
                     size="compact-xs"

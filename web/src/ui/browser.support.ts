@@ -1,3 +1,8 @@
+import { configure } from '@testing-library/react';
+
+// A busy machine takes longer than a second to load a page's modules.
+configure({ asyncUtilTimeout: 15_000 });
+
 /**
  * Adds to happy-dom what the charts use of a browser and happy-dom lacks: the loading of fonts, and a
  * canvas that accepts every drawing call and draws nothing.
