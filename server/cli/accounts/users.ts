@@ -115,7 +115,10 @@ function printPassword(screen: Screen, user: CreatedUser): void {
 }
 
 function printUsers(screen: Screen, users: readonly UserView[]): void {
-  const table = new Table({ head: ['user', 'role', 'since', 'password'] });
+  const table = new Table({
+    head: ['user', 'role', 'since', 'password'],
+    style: { head: [], border: [] },
+  });
   table.push(
     ...users.map(({ name, role, createdAt, mustChangePassword }) => [
       name,

@@ -35,7 +35,10 @@ export function workersCommand(): Command {
 }
 
 function tableOf(workers: readonly WorkerView[]): string {
-  const table = new Table({ head: ['worker', 'host', 'labels', 'busy', 'last seen'] });
+  const table = new Table({
+    head: ['worker', 'host', 'labels', 'busy', 'last seen'],
+    style: { head: [], border: [] },
+  });
   table.push(
     ...workers.map(({ name, host, labels, busy, capacity, live, seenAt }) => [
       name,

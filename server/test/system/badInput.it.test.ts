@@ -287,6 +287,28 @@ describe.concurrent('bad input at the command line', () => {
     expect(ended.stderr).toContain(`error ZH-WORKER-010: worker ${name} was revoked`);
   });
 
+  it('adds, changes, resets and removes a user, and knows no other', async ({ expect }) => {
+    const users = (...args: string[]) => zerohour(['users', ...args]);
+    const added = JSON.parse((await users('add', 'lena', '--role', 'lead', '--json')).stdout);
+    expect(added).toMatchObject({ name: 'lena', role: 'lead', password: expect.any(String) });
+    expect((await users('add', 'lena')).stderr).toContain('error ZH-ACCOUNT-010');
+    expect((await users('role', 'lena', 'viewer')).stdout).toBe('lena is viewer now\n');
+    expect((await users('reset', 'lena')).stdout).toMatch(
+      /^lena \(viewer\) logs in once with \S+\n/,
+    );
+    expect((await users()).stdout).toMatch(/lena +│ viewer +│ \d{4}-\d\d-\d\d │ one-time/);
+    expect((await users('role', 'lena', 'boss')).code).toBe(64);
+    const nobody = await users('remove', 'nobody');
+    expect([nobody.code, nobody.stderr]).toEqual([
+      64,
+      expect.stringContaining('error ZH-ACCOUNT-018: there is no user nobody'),
+    ]);
+    const own = await users('remove', 'admin');
+    expect([own.code, own.stderr]).toEqual([64, expect.stringContaining('ZH-ACCOUNT-011')]);
+    expect((await users('remove', 'lena')).stdout).toBe('lena is removed\n');
+    expect((await users()).stdout).not.toContain('lena');
+  });
+
   it('writes its address for the other commands, readable by its owner only', async () => {
     const { url, token } = JSON.parse(await readFile(join(folder, 'server.json'), 'utf8'));
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
