@@ -21,7 +21,9 @@ for (const benchmark of benchmarks) {
   }
   command.action(async (flags: Flags) => {
     const result = await run(benchmark, flags);
-    print(flags, result, () => tableOf([result], result.machine));
+    const wrong = result.wrong ?? [];
+    print(flags, result, () => [tableOf([result], result.machine), ...wrong].join('\n'));
+    if (wrong.length > 0) process.exitCode = 1;
   });
 }
 

@@ -5,6 +5,8 @@ export interface BenchResult {
   readonly name: string;
   readonly machine: Machine;
   readonly rows: readonly BenchRow[];
+  /** What contradicts an expectation, a line each: the benchmark then fails. Absent: nothing. */
+  readonly wrong?: readonly string[];
 }
 
 /** One line of the table. `figure` names the measured quantity. */

@@ -23,6 +23,8 @@ export interface ShardRunResult {
 export interface K6Setting {
   /** Additional environment variables of the k6 process. Its script does not see them. */
   readonly processEnv?: Readonly<Record<string, string>>;
+  /** Where k6 connects to in place of 127.0.0.1. */
+  readonly address?: string;
   /** Called with k6's pid at the barrier. The returned function is called after k6's exit. */
   readonly onStart?: (k6Pid: number) => () => void;
 }
@@ -53,7 +55,7 @@ export async function runShardOnce(
         segment: slice.segment,
         sequence: slice.sequence,
         push: { url: receiver.url, token: channel.token },
-        egressPins: [{ host: hostOf(plan.baseUrl), address: '127.0.0.1' }],
+        egressPins: [{ host: hostOf(plan.baseUrl), address: setting.address ?? '127.0.0.1' }],
         setupData: { run: held.runId, tag, setup: {} },
         planned: shardLoad(plan, 0),
       },

@@ -10,6 +10,21 @@ export interface BenchTarget {
   stop(): void;
 }
 
+/** What a target may send in place of an answer, or with a wrong body. */
+export type WrongAnswer =
+  | 'reset'
+  | 'close'
+  | 'close in the handshake'
+  | 'cut short'
+  | 'bad gzip'
+  | 'slow body'
+  | 'not HTTP'
+  | 'not JSON'
+  | 'without sku'
+  | 'sold out'
+  | 'empty'
+  | 'redirect';
+
 /** How the target answers. Default: 200 after 5 ms. */
 export interface Behaviour {
   readonly delayMs?: number;
@@ -21,6 +36,13 @@ export interface Behaviour {
   readonly stallMs?: number;
   /** Every `hangEvery`th request for an item is never answered. */
   readonly hangEvery?: number;
+  /** A wrong answer in place of the right one. */
+  readonly answer?: WrongAnswer;
+  /** Only every such answer has that `status` or is that wrong; the others are 200. Default: every one. */
+  readonly answerEvery?: number;
+  /** PEM: the target then serves https. */
+  readonly key?: string;
+  readonly cert?: string;
 }
 
 /** Starts the target. `command` precedes the node command, such as `taskset -c 1`. */
@@ -48,7 +70,7 @@ export async function startBenchTarget(
     });
   const { port } = await reply<{ port: number }>();
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${behave.cert === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     pid: child.pid ?? -1,
     count: () => {
       child.send('count');
