@@ -5,6 +5,7 @@ import { fileLength } from './rules/fileLength.mjs';
 import { functionLength } from './rules/functionLength.mjs';
 import { importBoundaries } from './rules/importBoundaries.mjs';
 import { importCycles } from './rules/importCycles.mjs';
+import { lockedPackages } from './rules/lockedPackages.mjs';
 import { references } from './rules/references.mjs';
 import { stringifiedError } from './rules/stringifiedError.mjs';
 import { testSource } from './rules/testSource.mjs';
@@ -17,6 +18,7 @@ export const rules = [
   functionLength,
   importBoundaries,
   importCycles,
+  lockedPackages,
   references,
   stringifiedError,
   testSource,
