@@ -89,6 +89,7 @@ describe('a run', () => {
       'report.html',
       'report.json',
       'scenario.yaml',
+      'summary.md',
       'timeline.ndjson',
     ]);
     const written = await readFile(join(folder, 'report.json'), 'utf8');

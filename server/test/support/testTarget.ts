@@ -20,7 +20,14 @@ export interface TestTarget {
     seeds: unknown[];
   };
   /** The answers from now on: status and delay of `/items`, and the answers of the control addresses. */
-  answer: { status: number; delayMs: number; healthStatus: number; liveStatus: number };
+  answer: {
+    status: number;
+    delayMs: number;
+    healthStatus: number;
+    liveStatus: number;
+    /** Requests that it carries; null: any number. More of them wait, and beyond 400 ms of it take 2.5 s each. */
+    capacityPerSecond: number | null;
+  };
   stop(): Promise<void>;
 }
 
@@ -39,7 +46,14 @@ export async function startTestTarget(
     sales: {},
     seeds: [],
   };
-  const answer = { status: 200, delayMs: 0, healthStatus: 200, liveStatus: 200 };
+  const answer: TestTarget['answer'] = {
+    status: 200,
+    delayMs: 0,
+    healthStatus: 200,
+    liveStatus: 200,
+    capacityPerSecond: null,
+  };
+  const waitMs = queueOf(() => answer.capacityPerSecond);
   const canary = canaryHandler({
     service: 'shop',
     instance: 'shop-1',
@@ -50,7 +64,7 @@ export async function startTestTarget(
   const server = createServer((request, response) => {
     tagged(request, response, () => {
       if (request.url === canaryPath) canary(request, response);
-      else void reply(request, response, hits, answer, requested);
+      else void reply(request, response, { hits, answer, requested, waitMs });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
@@ -70,12 +84,37 @@ export async function startTestTarget(
   };
 }
 
+interface Shop {
+  readonly hits: TestTarget['hits'];
+  readonly answer: Readonly<TestTarget['answer']>;
+  readonly requested: (url: string) => void;
+  readonly waitMs: () => number;
+}
+
+const queueMsMax = 400;
+const overloadedMs = 2_500;
+
+/**
+ * How long the next request waits. Places are reserved in virtual time, so a late timer takes no capacity away;
+ * a request that finds the queue full is answered late and takes no place.
+ */
+function queueOf(capacityPerSecond: () => number | null): () => number {
+  let freeAtMs = 0;
+  return () => {
+    const capacity = capacityPerSecond();
+    if (capacity === null) return 0;
+    const nowMs = performance.now();
+    const queueMs = Math.max(0, freeAtMs - nowMs);
+    if (queueMs > queueMsMax) return overloadedMs;
+    freeAtMs = Math.max(freeAtMs, nowMs) + 1000 / capacity;
+    return queueMs;
+  };
+}
+
 async function reply(
   request: IncomingMessage,
   response: ServerResponse,
-  hits: TestTarget['hits'],
-  answer: Readonly<TestTarget['answer']>,
-  requested: (url: string) => void,
+  { hits, answer, requested, waitMs }: Shop,
 ): Promise<void> {
   const send = (status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' });
@@ -106,7 +145,8 @@ async function reply(
     requested(request.url ?? '');
   }
   hits.lastAtMs = Date.now();
-  if (answer.delayMs > 0) await delay(answer.delayMs);
+  const tookMs = answer.delayMs + waitMs();
+  if (tookMs > 0) await delay(tookMs);
   send(answer.status, { id: 1 });
 }
 
