@@ -29,24 +29,42 @@ test('peak and required load are lines across the plot, each with its text on a 
     colors,
     [
       { at: 100, kind: 'peak', text: 'peak 100%' },
-      { at: 40, kind: 'required', text: 'required 40%' },
+      { at: 50, kind: 'required', text: 'required 50%' },
     ],
     200,
   );
   expect(lines).toMatchObject([
     { xMin: 100, xMax: 100, borderColor: '#777777', borderDash: [2, 3] },
-    { xMin: 40, xMax: 40, borderColor: '#111111', borderDash: [] },
+    { xMin: 50, xMax: 50, borderColor: '#111111', borderDash: [] },
   ]);
   const labels = lines.map((line) => ('label' in line ? line.label : null));
   expect(labels).toMatchObject([
-    { content: 'peak 100%', yAdjust: -2, color: '#777777' },
-    { content: 'required 40%', yAdjust: -17, color: '#111111' },
+    { content: 'peak 100%', yAdjust: -12, color: '#777777' },
+    { content: 'required 50%', yAdjust: -27, color: '#111111' },
   ]);
-  const adjusted = labels.map((label) =>
-    Math.sign(Number(label && 'xAdjust' in label ? label.xAdjust : 0)),
+});
+
+test.each([
+  // The lower text stands to the left, the higher to the right, unless that leaves the plot.
+  [
+    [50, 100],
+    [-1, 1],
+  ],
+  [
+    [49, 150],
+    [1, 1],
+  ],
+  [
+    [100, 151],
+    [-1, -1],
+  ],
+  [[100], [1]],
+])('the texts of lines at %o stand at the sides %o', (loads, sides) => {
+  const marks = loads.map((at) => ({ at, kind: 'peak' as const, text: 'x' }));
+  const adjusted = markLines(colors, marks, 200).map((line) =>
+    'label' in line && line.label && 'xAdjust' in line.label ? line.label.xAdjust : null,
   );
-  // Towards the middle of the axis: left of a line on its right half, right of one on its left half.
-  expect(adjusted).toEqual([-1, 1]);
+  expect(adjusted).toEqual(sides.map((side) => side * 9.2));
 });
 
 test('the highest limit is named above its line, the others below', () => {

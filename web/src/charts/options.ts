@@ -180,12 +180,14 @@ export function limitLines(
   );
 }
 
-/** Lines at loads, named at the bottom of the plot, each on a row of its own, towards the middle of the axis. */
+/** Lines at loads, named at the bottom of the plot, each on a row of its own, away from one another. */
 export function markLines(
   colors: ChartColors,
   marks: readonly LoadMark[],
   xMax: number,
 ): readonly AnnotationOptions[] {
+  const highest = Math.max(...marks.map(({ at }) => at));
+  const isRight = (at: number): boolean => (at === highest ? at <= 0.75 * xMax : at < 0.25 * xMax);
   return marks.map(({ at, text, kind }, row) => ({
     type: 'line',
     xMin: at,
@@ -197,8 +199,8 @@ export function markLines(
       display: true,
       content: text,
       position: 'start',
-      xAdjust: (at < xMax / 2 ? 1 : -1) * (6 + 3.2 * text.length),
-      yAdjust: -2 - 15 * row,
+      xAdjust: (isRight(at) ? 1 : -1) * (6 + 3.2 * text.length),
+      yAdjust: -12 - 15 * row,
       backgroundColor: 'transparent',
       color: kind === 'required' ? colors.fg : colors.muted,
       font: { size: 11.5, weight: 600 },

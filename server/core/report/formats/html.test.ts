@@ -56,7 +56,7 @@ describe('the page of a midnight peak', () => {
   it('draws a line at the peak and at what is required in each curve, over the whole plot', () => {
     // x: 50 + 300/459 × 696 and 50 + 255/459 × 696.
     expect(page).toContain(
-      '<path class="line peak" d="M504.9 26V288"/><text class="note" x="499.9" y="281" text-anchor="end">peak 100%</text>',
+      '<path class="line peak" d="M504.9 26V288"/><text class="note" x="509.9" y="281" text-anchor="start">peak 100%</text>',
     );
     expect(page).toContain(
       '<path class="line required" d="M436.7 26V288"/><text class="note" x="431.7" y="266" text-anchor="end">required 85%</text>',
@@ -78,8 +78,9 @@ describe('the page of a midnight peak', () => {
     const beyond = needing(2, [0.7, 0.85]);
     expect(beyond).toContain('<path class="line required" d="M732.4 26V288"/>');
     expect(beyond).toContain('<path class="line peak" d="M391.2 26V288"/>');
-    // On the left half the text stands to the right of its line.
-    expect(needing(0.25, [0.7, 0.85])).toContain('text-anchor="start">required 25%</text>');
+    // A text that would leave the plot stands on the other side of its line.
+    expect(beyond).toContain('text-anchor="end">required 200%</text>');
+    expect(needing(0.1, [0.7, 0.85])).toContain('text-anchor="start">required 10%</text>');
   });
 
   it('says that the required load was not proven', () => {

@@ -62,7 +62,7 @@ export function loadMarks({ peak, needed }: Report['requirement']): readonly Loa
 export const markKeys = (requirement: Report['requirement']): readonly Key[] =>
   loadMarks(requirement).map(({ text, className }) => ({ text, className, shape: 'line' }));
 
-/** Lines at the peak and at what is required; each text on a row of its own, towards the middle. */
+/** Lines at the peak and at what is required; each text on a row of its own, away from the other. */
 export function markLines(
   requirement: Report['requirement'],
   { x }: Axes,
@@ -70,10 +70,12 @@ export function markLines(
   path: string | null,
 ): Markup {
   const bottom = size.height - margins.bottom;
-  const lines = loadMarks(requirement).map(({ load, text, className }, row) => {
+  const marks = loadMarks(requirement);
+  const highest = Math.max(...marks.map(({ load }) => load.level));
+  const lines = marks.map(({ load, text, className }, row) => {
     const at = round(x(rateOf(load, path)));
-    const isLeft = at < size.width / 2;
-    return html`<path class="line ${className}" d="M${at} ${margins.top}V${bottom}"/><text class="note" x="${round(at + (isLeft ? 5 : -5))}" y="${bottom - 7 - 15 * row}" text-anchor="${isLeft ? 'start' : 'end'}">${text}</text>
+    const isRight = load.level === highest ? at <= 0.75 * size.width : at < 0.25 * size.width;
+    return html`<path class="line ${className}" d="M${at} ${margins.top}V${bottom}"/><text class="note" x="${round(at + (isRight ? 5 : -5))}" y="${bottom - 7 - 15 * row}" text-anchor="${isRight ? 'start' : 'end'}">${text}</text>
 `;
   });
   return joined(lines);

@@ -33,7 +33,8 @@ section{background:var(--card);border:1px solid var(--rule);border-radius:14px;p
 .mark{width:17px;height:17px;fill:none;stroke:currentColor;stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round;flex:none}
 .pass>.mark,.badge.pass{color:var(--pass)}.fail>.mark,.badge.fail{color:var(--fail)}.unknown>.mark,.badge.unknown{color:var(--unknown)}
 .badge{display:inline-flex;vertical-align:-3px;gap:6px;align-items:center;font-weight:600;white-space:nowrap}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:1px;background:var(--rule);border:1px solid var(--rule);border-radius:14px;overflow:hidden;margin:0 0 18px}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:1px;background:var(--rule);border:1px solid var(--rule);border-radius:14px;overflow:hidden;margin:0 0 18px}
+.verdict .headline{margin:6px 0 2px;font-size:17px;font-weight:600;overflow-wrap:anywhere}
 .tiles div{background:var(--card);padding:15px 20px 16px}
 .tiles dt{font-size:13px;color:var(--soft)}
 .tiles dd{margin:1px 0 0;font-size:25px;line-height:1.25;font-weight:640;letter-spacing:-.02em}
