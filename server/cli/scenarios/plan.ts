@@ -6,7 +6,7 @@ import { judgedByText } from '../../core/plan/criteria.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { bounds } from '../../core/scenario/forms.ts';
 import { formatDuration, formatPercent } from '../../core/text/units.ts';
-import { plannedStarts, vusAtPeak } from '../../core/traffic/arrival.ts';
+import { plannedStarts, vusOfRound } from '../../core/traffic/arrival.ts';
 import type { RoundPlan, StagePlan } from '../../core/traffic/round.ts';
 import { dataFolder } from '../../root.ts';
 import { thisMachine, thisMachinesLimits } from '../../run/catalog/hostSize.ts';
@@ -82,7 +82,7 @@ function showPlan(screen: Screen, plan: Plan): void {
   for (const round of plan.rounds) {
     screen.block(stagesTable(plan, round));
     const journeys = round.stages.reduce((sum, stage) => sum + startsOfStage(plan, stage), 0);
-    const vus = vusAtPeak(round, plan.paths);
+    const vus = vusOfRound(round, plan.paths);
     const shards = plan.shards === 1 ? '1 shard' : `${plan.shards} shards`;
     screen.line(
       `${formatDuration(round.durationMs)} of load, ${journeys} journeys, ${vus} VUs at most, ${shards}`,

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import type { Target } from '../target/target.ts';
 import { formatDuration } from '../text/units.ts';
-import { vusAtPeak } from '../traffic/arrival.ts';
+import { vusOfRound } from '../traffic/arrival.ts';
 import type { StepSpec } from '../traffic/journey.ts';
 import type { StagePlan } from '../traffic/round.ts';
 import type { Plan } from './plan.ts';
@@ -13,7 +13,7 @@ export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[
   const diagnostics = [
     ...plan.rounds.flatMap((round) => [
       ...rateDiagnostics(round.stages, target),
-      ...vuDiagnostics(vusAtPeak(round, plan.paths), target),
+      ...vuDiagnostics(vusOfRound(round, plan.paths), target),
       ...durationDiagnostics(round.durationMs, target),
     ]),
     ...hostDiagnostics(plan, target),

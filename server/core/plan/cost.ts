@@ -1,4 +1,4 @@
-import { vuHeadroom, vusAtPeak } from '../traffic/arrival.ts';
+import { vuHeadroom, vusOfRound } from '../traffic/arrival.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
 import { hostOf } from './caps.ts';
@@ -65,7 +65,7 @@ const memoryShareMax = 0.5;
 
 export function planLoad(plan: Plan): PlanLoad {
   const most = (of: (round: RoundPlan) => number): number => Math.max(0, ...plan.rounds.map(of));
-  const vus = most((round) => vusAtPeak(round, plan.paths));
+  const vus = most((round) => vusOfRound(round, plan.paths));
   const requestsPerSecond = most((round) => Math.max(0, ...round.stages.map(requestsOf(plan))));
   const memoryBytesPerShard = Math.round(memoryBytesOf(vus / plan.shards));
   const memoryBytes = memoryBytesPerShard * plan.shards;
@@ -75,7 +75,7 @@ export function planLoad(plan: Plan): PlanLoad {
     loads: highestLoads(plan),
     vuHeadroom,
     shards: plan.shards,
-    sockets: most((round) => vusAtPeak(withSockets(round, plan), plan.paths)),
+    sockets: most((round) => vusOfRound(withSockets(round, plan), plan.paths)),
     requestsPerSecond: rounded(requestsPerSecond),
     memoryBytes,
     memoryBytesPerShard,
@@ -106,7 +106,7 @@ export function shardLoad(plan: Plan, roundIndex: number): ShardLoad | null {
   if (round === undefined || byHand) return null;
   return {
     requestsPerSecond: Math.max(0, ...round.stages.map(requestsOf(plan))) / plan.shards,
-    vus: vusAtPeak(round, plan.paths) / plan.shards,
+    vus: vusOfRound(round, plan.paths) / plan.shards,
   };
 }
 

@@ -13,8 +13,8 @@ import {
   shardStarts,
   startsBetween,
   startsOf,
-  vusAtPeak,
   vusFor,
+  vusOfRound,
 } from './arrival.ts';
 import type { PathPlan } from './journey.ts';
 import type { RoundPlan, StageLoad } from './round.ts';
@@ -201,11 +201,11 @@ describe('VUs', () => {
       durationMs: 24_000,
       stages: [stage(0, 30), stage(1, 10), stage(2, 20)],
     };
-    expect(vusAtPeak(round, [path(1)])).toBe(30);
-    expect(vusAtPeak(round, [path(5)])).toBe(30);
-    expect(vusAtPeak(round, [path(6)])).toBe(40);
-    expect(vusAtPeak(round, [path(9_000)])).toBe(60);
-    expect(vusAtPeak({ ...round, stages: [] }, [])).toBe(0);
+    expect(vusOfRound(round, [path(1)])).toBe(30);
+    expect(vusOfRound(round, [path(5)])).toBe(30);
+    expect(vusOfRound(round, [path(6)])).toBe(40);
+    expect(vusOfRound(round, [path(9_000)])).toBe(60);
+    expect(vusOfRound({ ...round, stages: [] }, [])).toBe(0);
   });
 });
 

@@ -117,7 +117,7 @@ interface Rehearsal {
  * Largest number of VUs that a round holds at one time. A stage keeps its VUs until its graceful stop is over,
  * so two stages overlap. This is what `k6 inspect --execution-requirements` calls maxVUs.
  */
-export function vusAtPeak(round: RoundPlan, paths: readonly PathPlan[]): number {
+export function vusOfRound(round: RoundPlan, paths: readonly PathPlan[]): number {
   const steps = round.stages.flatMap((stage) =>
     stage.loads.flatMap((load) => {
       const path = paths.find((each) => each.name === load.path);

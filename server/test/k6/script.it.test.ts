@@ -9,7 +9,7 @@ import { beyondPlan, metrics, scenarioName } from '../../core/plan/k6/metrics.ts
 import { renderSetupScript, renderTeardownScript } from '../../core/plan/k6/onceScript.ts';
 import { renderScript } from '../../core/plan/k6/script.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { vusAtPeak } from '../../core/traffic/arrival.ts';
+import { vusOfRound } from '../../core/traffic/arrival.ts';
 import { runOnce } from '../../edge/k6/runOnce.ts';
 import {
   drive,
@@ -95,7 +95,7 @@ describe('k6 itself', () => {
         script,
       ]);
       const [round] = plan.rounds;
-      expect(round && vusAtPeak(round, plan.paths)).toBe(JSON.parse(stdout).maxVUs);
+      expect(round && vusOfRound(round, plan.paths)).toBe(JSON.parse(stdout).maxVUs);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

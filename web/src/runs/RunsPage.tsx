@@ -84,7 +84,8 @@ function NoRuns() {
           verdict with its evidence.
         </p>
         <p>
-          Begin with a smoke scenario of a few seconds; then find the capacity with a peak scenario.
+          Begin with a smoke scenario of a few seconds; then find the capacity with a scenario that
+          climbs.
         </p>
       </Empty>
     </Panel>
