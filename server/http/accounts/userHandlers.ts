@@ -26,41 +26,7 @@ export function userHandlers(
   accounts: AccountStore,
 ): Handlers<Pick<typeof operations, UserOperation>> {
   return {
-    async listTokens({ identity }) {
-      return (await accounts.tokens(identity.user.id)).map(tokenView);
-    },
-
-    async createToken({ identity, body }) {
-      ownSession(identity);
-      const own = identity.user.role;
-      const role = body.role ?? lowerRole('lead', own);
-      if (lowerRole(role, own) !== role) {
-        throw new HttpProblem(failure('ZH-ACCOUNT-017', { role, own }));
-      }
-      const secret = newSecret('zh_');
-      const created = await accounts.createToken(
-        {
-          userId: identity.user.id,
-          name: body.name,
-          tokenHash: hashSecret(secret),
-          role,
-          scope: body.scope,
-          lifeMs: body.expiresInDays * 86_400_000,
-        },
-        tokensPerUserMax,
-      );
-      if (created === null) {
-        throw new HttpProblem(failure('ZH-ACCOUNT-008', { limit: tokensPerUserMax }));
-      }
-      return { ...tokenView(created), secret };
-    },
-
-    async revokeToken({ identity, params }) {
-      ownSession(identity);
-      if (!(await accounts.revokeToken(identity.user.id, params.id))) {
-        throw new HttpProblem(failure('ZH-ACCOUNT-009', { id: params.id }));
-      }
-    },
+    ...tokenHandlers(accounts),
 
     async listUsers() {
       return (await accounts.users()).map(userView);
@@ -97,6 +63,49 @@ export function userHandlers(
       notOneself(identity, params.id, 'remove');
       if (!(await accounts.deleteUser(params.id))) {
         throw new HttpProblem(failure('ZH-ACCOUNT-012', { id: params.id }));
+      }
+    },
+  };
+}
+
+/** The caller's own API tokens. */
+function tokenHandlers(
+  accounts: AccountStore,
+): Handlers<Pick<typeof operations, 'listTokens' | 'createToken' | 'revokeToken'>> {
+  return {
+    async listTokens({ identity }) {
+      return (await accounts.tokens(identity.user.id)).map(tokenView);
+    },
+
+    async createToken({ identity, body }) {
+      ownSession(identity);
+      const own = identity.user.role;
+      const role = body.role ?? lowerRole('lead', own);
+      if (lowerRole(role, own) !== role) {
+        throw new HttpProblem(failure('ZH-ACCOUNT-017', { role, own }));
+      }
+      const secret = newSecret('zh_');
+      const created = await accounts.createToken(
+        {
+          userId: identity.user.id,
+          name: body.name,
+          tokenHash: hashSecret(secret),
+          role,
+          scope: body.scope,
+          lifeMs: body.expiresInDays * 86_400_000,
+        },
+        tokensPerUserMax,
+      );
+      if (created === null) {
+        throw new HttpProblem(failure('ZH-ACCOUNT-008', { limit: tokensPerUserMax }));
+      }
+      return { ...tokenView(created), secret };
+    },
+
+    async revokeToken({ identity, params }) {
+      ownSession(identity);
+      if (!(await accounts.revokeToken(identity.user.id, params.id))) {
+        throw new HttpProblem(failure('ZH-ACCOUNT-009', { id: params.id }));
       }
     },
   };

@@ -36,58 +36,81 @@ export function UserTable(props: { readonly users: readonly User[]; readonly own
           </thead>
           <tbody>
             {props.users.map((user) => (
-              <tr key={user.id}>
-                <th scope="row" className={`${table.left} ${table.wrap}`}>
-                  {user.name}
-                </th>
-                <td className={table.left}>
-                  {user.name === props.own ? (
-                    `${user.role} (you)`
-                  ) : (
-                    <Select
-                      size="xs"
-                      data={roles}
-                      value={user.role}
-                      onChange={(role) => role && changeRole.mutate({ id: user.id, role })}
-                      allowDeselect={false}
-                      className={classes.role}
-                      aria-label={`Role of ${user.name}`}
-                    />
-                  )}
-                </td>
-                <td className={table.wide}>{instant(user.createdAt)}</td>
-                <td className={table.wide}>{user.mustChangePassword ? 'one-time' : 'own'}</td>
-                <td>
-                  {user.name !== props.own && (
-                    <Group gap={4} justify="flex-end" wrap="nowrap">
-                      <Button
-                        size="compact-xs"
-                        variant="subtle"
-                        onClick={() => reset.mutate(user.id)}
-                        loading={reset.isPending && reset.variables === user.id}
-                        aria-label={`Reset the password of ${user.name}`}
-                      >
-                        Reset password
-                      </Button>
-                      <Button
-                        size="compact-xs"
-                        variant="subtle"
-                        color="var(--zh-fail)"
-                        onClick={() => setLeaving(user)}
-                        aria-label={`Remove ${user.name}`}
-                      >
-                        Remove
-                      </Button>
-                    </Group>
-                  )}
-                </td>
-              </tr>
+              <UserRow
+                key={user.id}
+                user={user}
+                isOwn={user.name === props.own}
+                isResetting={reset.isPending && reset.variables === user.id}
+                onRole={(role) => changeRole.mutate({ id: user.id, role })}
+                onReset={() => reset.mutate(user.id)}
+                onRemove={() => setLeaving(user)}
+              />
             ))}
           </tbody>
         </table>
       </div>
       <RemoveQuestion user={leaving} onClose={() => setLeaving(null)} />
     </>
+  );
+}
+
+/** One user, with what an admin may change; nothing of oneself. */
+function UserRow(props: {
+  readonly user: User;
+  readonly isOwn: boolean;
+  readonly isResetting: boolean;
+  readonly onRole: (role: User['role']) => void;
+  readonly onReset: () => void;
+  readonly onRemove: () => void;
+}) {
+  const { user, isOwn } = props;
+  return (
+    <tr>
+      <th scope="row" className={`${table.left} ${table.wrap}`}>
+        {user.name}
+      </th>
+      <td className={table.left}>
+        {isOwn ? (
+          `${user.role} (you)`
+        ) : (
+          <Select
+            size="xs"
+            data={roles}
+            value={user.role}
+            onChange={(role) => role && props.onRole(role)}
+            allowDeselect={false}
+            className={classes.role}
+            aria-label={`Role of ${user.name}`}
+          />
+        )}
+      </td>
+      <td className={table.wide}>{instant(user.createdAt)}</td>
+      <td className={table.wide}>{user.mustChangePassword ? 'one-time' : 'own'}</td>
+      <td>
+        {!isOwn && (
+          <Group gap={4} justify="flex-end" wrap="nowrap">
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              onClick={props.onReset}
+              loading={props.isResetting}
+              aria-label={`Reset the password of ${user.name}`}
+            >
+              Reset password
+            </Button>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="var(--zh-fail)"
+              onClick={props.onRemove}
+              aria-label={`Remove ${user.name}`}
+            >
+              Remove
+            </Button>
+          </Group>
+        )}
+      </td>
+    </tr>
   );
 }
 
