@@ -30,11 +30,7 @@ export function usersCommand(): Command {
       helpText({
         notes:
           'A viewer reads, a lead also starts and aborts runs, an admin does everything. Users are changed on the\nmachine of the server (`zerohour up`), or by an admin in the console; an API token may only list them.',
-        examples: [
-          'npx zerohour users',
-          'npx zerohour users add lena --role lead',
-          'npx zerohour users reset lena',
-        ],
+        examples: ['npx zerohour users', examples.add, examples.reset],
         exits: requestExits,
       }),
     );
@@ -82,8 +78,18 @@ const removeCommand = (): Command =>
       ),
   );
 
-const changing = (verb: string, description: string): Command =>
-  new Command(verb).description(description).argument('<name>', 'the name of the user');
+const examples = {
+  add: 'npx zerohour users add lena --role lead',
+  role: 'npx zerohour users role lena viewer',
+  reset: 'npx zerohour users reset lena',
+  remove: 'npx zerohour users remove lena',
+} as const;
+
+const changing = (verb: keyof typeof examples, description: string): Command =>
+  new Command(verb)
+    .description(description)
+    .argument('<name>', 'the name of the user')
+    .addHelpText('after', helpText({ examples: [examples[verb]], exits: requestExits }));
 
 /** Asks the server, and prints the answer for people or as JSON. */
 async function act<T>(
