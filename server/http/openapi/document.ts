@@ -20,6 +20,9 @@ const statusTitles: Readonly<Record<number, string>> = {
   404: 'There is no such thing.',
   409: 'In conflict with what is there now.',
   412: 'The preflight failed.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON.',
+  421: 'The request names a host that is not this server.',
   422: 'The request or the scenario has diagnostics.',
   429: 'Too many attempts; see Retry-After.',
   502: 'The target cannot be reached.',
@@ -83,22 +86,41 @@ function describe(id: string, operation: Operation): ZodOpenApiOperationObject {
   };
 }
 
+/** The statuses of the problems that an operation may answer: its own, and those of what stands before it. */
+export function problemStatuses(operation: Operation): readonly number[] {
+  const read = operation.params !== undefined || operation.query !== undefined;
+  const statuses = [
+    ...[400, 421, 503],
+    ...(operation.access === 'open' ? [] : [401, 403]),
+    ...(operation.body === undefined ? [] : [413, 415, 422]),
+    ...(read ? [422] : []),
+    // A page of another origin may send no request that changes anything.
+    ...(operation.method === 'get' ? [] : [403]),
+    ...operation.problems,
+  ];
+  return [...new Set(statuses)].sort((a, b) => a - b);
+}
+
 function responses(operation: Operation): ZodOpenApiResponsesObject {
-  const guarded = operation.access === 'open' ? [] : [401, 403];
-  const problems = [...new Set([...guarded, ...operation.problems])].sort((a, b) => a - b);
+  const problems = problemStatuses(operation);
   return {
     [`${operation.status}`]: { description: 'Done.', ...answer(operation) },
-    ...Object.fromEntries(
-      problems.map((status) => [
-        `${status}`,
-        {
-          description: statusTitles[status] ?? 'A problem.',
-          content: { 'application/problem+json': { schema: problemSchema } },
-        },
-      ]),
-    ),
+    ...Object.fromEntries(problems.map((status) => [`${status}`, problemOf(status)])),
   };
 }
+
+/** One shared response a status. */
+function problemOf(status: number): ZodOpenApiResponseObject {
+  const known = sharedProblems.get(status) ?? {
+    id: `Problem${status}`,
+    description: statusTitles[status] ?? 'A problem.',
+    content: { 'application/problem+json': { schema: problemSchema } },
+  };
+  sharedProblems.set(status, known);
+  return known;
+}
+
+const sharedProblems = new Map<number, ZodOpenApiResponseObject>();
 
 function answer(operation: Operation): Pick<ZodOpenApiResponseObject, 'content'> {
   if (operation.response) return { content: json(operation.response) };
