@@ -91,14 +91,19 @@ export function problemStatuses(operation: Operation): readonly number[] {
   const read = operation.params !== undefined || operation.query !== undefined;
   const statuses = [
     ...[400, 421, 503],
-    ...(operation.access === 'open' ? [] : [401, 403]),
+    ...(operation.access === 'open' ? [] : [401]),
+    ...(mayForbid(operation) ? [403] : []),
     ...(operation.body === undefined ? [] : [413, 415, 422]),
     ...(read ? [422] : []),
-    // A page of another origin may send no request that changes anything.
-    ...(operation.method === 'get' ? [] : [403]),
     ...operation.problems,
   ];
   return [...new Set(statuses)].sort((a, b) => a - b);
+}
+
+/** By the role, a one-time password, a token's scope, or the origin of a request that changes something. */
+function mayForbid({ access, method, beforeOwnPassword }: Operation): boolean {
+  if (method !== 'get') return true;
+  return access !== 'open' && !(access === 'viewer' && beforeOwnPassword === true);
 }
 
 function responses(operation: Operation): ZodOpenApiResponsesObject {
