@@ -15,6 +15,8 @@ export interface Frame {
   readonly clockJumpMs?: number;
   readonly cells: readonly Cell[];
   readonly generator: GeneratorSample;
+  /** Requests by `host:port address` of names with several addresses; absent without such a name. */
+  readonly reached?: Readonly<Record<string, number>>;
 }
 
 /** Counts of one path in one stage. Journeys are the unit; requests are counted in the steps. */
@@ -133,7 +135,7 @@ function addSteps(steps: Group<StepCell>): StepCell {
   };
 }
 
-function addCounts(
+export function addCounts(
   list: readonly Readonly<Record<string, number>>[],
 ): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();

@@ -73,6 +73,7 @@ describe('isFrame', () => {
       'one without what is optional',
       withGenerator({ host: undefined, lag: undefined, k6CpuShare: undefined }),
     ],
+    ['one with requests by address', { ...frame, reached: { 'shop.test:80 fd00::1': 3 } }],
     ['one of a clock that kept still', { ...frame, clockJumpMs: undefined }],
     ['one of a worker that tells no response times', withCell({ responseMs: undefined })],
     ['one that reaches back to the start', { ...frame, fromMs: 0, toMs: 5_999.9 }],
@@ -100,6 +101,10 @@ describe('isFrame', () => {
     ['an interval before the start', { ...frame, fromMs: -1 }],
     ['an interval that ends before it begins', { ...frame, fromMs: 2_001, toMs: 2_000 }],
     ['an interval whose middle is later', { ...frame, fromMs: 0, toMs: 6_000 }],
+    ['an address in other words', { ...frame, reached: { 'shop.test:80 10.0.0.1\n': 3 } }],
+    ['a name without an address', { ...frame, reached: { 'shop.test:80': 3 } }],
+    ['half a request to an address', { ...frame, reached: { 'shop.test:80 10.0.0.1': 0.5 } }],
+    ['a list of addresses', { ...frame, reached: [3] }],
     ['a clock jump in words', { ...frame, clockJumpMs: 'far' }],
     ['a cell that is none', { ...frame, cells: [null] }],
     ['a path that is no name', withCell({ path: 7 })],
@@ -164,4 +169,11 @@ describe('isFrame', () => {
     expect(isFrame({ ...frame, toMs: Number.POSITIVE_INFINITY })).toBe(false);
     expect(isFrame({ ...frame, clockJumpMs: Number.POSITIVE_INFINITY })).toBe(false);
   });
+});
+
+it('takes requests of 1,000 addresses at the most', () => {
+  const reached = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`shop.test:80 10.0.0.${n}`, 1]));
+  expect(isFrame({ ...frame, reached: reached(1_000) })).toBe(true);
+  expect(isFrame({ ...frame, reached: reached(1_001) })).toBe(false);
 });

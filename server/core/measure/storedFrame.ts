@@ -9,11 +9,13 @@ import type { Histogram } from './histogram.ts';
  */
 export function isFrame(value: unknown): value is Frame {
   if (!isRecord(value)) return false;
-  const { round, shard, epoch, second, fromMs, toMs, clockJumpMs, cells, generator } = value;
+  const { round, shard, epoch, second, fromMs, toMs, clockJumpMs, cells, generator, reached } =
+    value;
   return (
     [round, shard, epoch, second].every(isCount) &&
     isInterval(fromMs, toMs, second) &&
     isOptional(clockJumpMs, isNumber) &&
+    isOptional(reached, isReached) &&
     isListOf(cells, isCell) &&
     isGenerator(generator)
   );
@@ -63,6 +65,15 @@ function isStep(value: unknown): value is StepCell {
 
 const isCounts = (value: unknown): boolean =>
   isRecord(value) && Object.values(value).every(isCount);
+
+const ADDRESSES_MAX = 1_000;
+const hostAndAddress = /^[\w.:[\]-]{1,300} [\w.:]{1,64}$/;
+
+const isReached = (value: unknown): boolean =>
+  isRecord(value) &&
+  isCounts(value) &&
+  Object.keys(value).length <= ADDRESSES_MAX &&
+  Object.keys(value).every((key) => hostAndAddress.test(key));
 
 function isHistogram(value: unknown): value is Histogram {
   if (!isRecord(value) || !Array.isArray(value.buckets)) return false;

@@ -57,6 +57,16 @@ function frame(shard: number, second: number, more: Partial<Frame> = {}): Frame 
 
 const facts = (shards: number, runningMs: number): RoundFacts => ({ round: 0, shards, runningMs });
 
+it('adds the requests by address of the shards that count them', () => {
+  const of = (first: number, second: number) => ({
+    reached: { 'shop.test:80 10.0.0.1': first, 'shop.test:80 10.0.0.2': second },
+  });
+  const frames = [frame(0, 0, of(3, 0)), frame(1, 0, of(1, 2)), frame(2, 0), frame(0, 1)];
+  const [first, second] = mergeFrames(frames, facts(3, 2_000));
+  expect(first?.reached).toEqual({ 'shop.test:80 10.0.0.1': 4, 'shop.test:80 10.0.0.2': 2 });
+  expect(second).not.toHaveProperty('reached');
+});
+
 describe('mergeCells', () => {
   it('adds every count and merges every histogram of the same path and stage', () => {
     const a = cell('pay', 1, 1, [step('item', 4, { timeout: 1, 'status 503': 2 })]);

@@ -1,4 +1,4 @@
-import { type Cell, type Frame, type GeneratorSample, mergeCells } from './frame.ts';
+import { addCounts, type Cell, type Frame, type GeneratorSample, mergeCells } from './frame.ts';
 import type { Histogram } from './histogram.ts';
 
 /**
@@ -25,6 +25,8 @@ export interface TimelineSecond {
   readonly generators: readonly ShardGenerator[];
   /** The interval that each shard's frame covers; absent in old recordings. */
   readonly spans?: readonly ShardSpan[];
+  /** Requests by `host:port address` of names with several addresses; absent without such a name. */
+  readonly reached?: Readonly<Record<string, number>>;
 }
 
 export interface ShardGenerator extends GeneratorSample {
@@ -173,7 +175,13 @@ function secondOf(
       ...frame.generator,
     })),
     spans: frames.map(spanOf),
+    ...reachedBy(frames),
   };
+}
+
+function reachedBy(frames: readonly Frame[]): Pick<TimelineSecond, 'reached'> {
+  const counts = frames.flatMap(({ reached }) => (reached === undefined ? [] : [reached]));
+  return counts.length === 0 ? {} : { reached: addCounts(counts) };
 }
 
 const spanOf = ({ shard, fromMs, toMs, clockJumpMs }: Frame): ShardSpan => ({

@@ -1,3 +1,4 @@
+import type { Spread } from '../target/egressPolicy.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface Handover {
   readonly run: string;
   /** The signed tag, sent as a header with every request. */
   readonly tag: { readonly header: string; readonly value: string };
+  /** Absent where the target has one address, and for setup and teardown. */
+  readonly spread?: Spread;
   /** What the setup steps captured; empty for the setup script itself. */
   readonly setup: Readonly<Record<string, unknown>>;
 }

@@ -4,6 +4,7 @@ import { sloCriterion } from '../slo/slo.ts';
 import { isLoopbackUrl } from '../target/loopback.ts';
 import { lateStarts } from '../verdict/startReasons.ts';
 import type { ReportInputs } from './inputs.ts';
+import { reachedText } from './reached.ts';
 
 /** Limits of the figures that a reader must know. They do not change the verdict. */
 export function caveats(inputs: ReportInputs): readonly string[] {
@@ -25,6 +26,7 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
       ? 'Latencies are read from buckets ±4.4% wide (precision: coarse).'
       : null,
   ({ plan }) => defaultErrorsText(plan.slos),
+  ({ timeline }) => reachedText(timeline),
   ({ timeline }) => dropsText(timeline),
   ({ plan }) => (plan.audit === null ? 'The scenario asks for no stock audit.' : null),
   ({ customers }) =>

@@ -1,29 +1,59 @@
 import { describe, expect, it } from 'vitest';
-import { egressPinsOf } from './egressPolicy.ts';
+import { egressPinsOf, spreadHosts, spreadOf } from './egressPolicy.ts';
+
+const hosts = [
+  { host: 'shop.test:443', addresses: ['10.0.0.1', 'fd00::1', '10.0.0.2'] },
+  { host: 'shop.test:2', addresses: ['10.0.0.1'] },
+  { host: 'pay.test:80', addresses: ['fd00::9', '10.0.0.9'] },
+];
 
 describe('egressPinsOf', () => {
-  const hosts = [
-    { host: 'shop.test:443', addresses: ['10.0.0.1', '10.0.0.2'] },
-    { host: 'pay.test:80', addresses: ['10.0.0.9'] },
-  ];
-
-  it('lets the shards take turns in the addresses of a name', () => {
-    const addresses = [0, 1, 2].map((shard) =>
-      egressPinsOf({ hosts }, shard).map((pin) => pin.address),
+  it('gives each shard an address of a name in turn, of the family of its first', () => {
+    const own = [0, 1, 2].map((shard) =>
+      egressPinsOf({ hosts }, shard)
+        .filter(({ port }) => port === undefined)
+        .map(({ host, address }) => [host, address]),
     );
-    expect(addresses).toEqual([
-      ['10.0.0.1', '10.0.0.9'],
-      ['10.0.0.2', '10.0.0.9'],
-      ['10.0.0.1', '10.0.0.9'],
-    ]);
-    expect(egressPinsOf({ hosts }, 1).map((pin) => pin.host)).toEqual([
-      'shop.test:443',
-      'pay.test:80',
+    const of = (address: string) => [
+      ['shop.test:443', address],
+      ['shop.test:2', '10.0.0.1'],
+      ['pay.test:80', 'fd00::9'],
+    ];
+    expect(own).toEqual([of('10.0.0.1'), of('10.0.0.2'), of('10.0.0.1')]);
+  });
+
+  it('lets a port stand for each address of a name with several', () => {
+    expect(egressPinsOf({ hosts }, 1).filter(({ port }) => port !== undefined)).toEqual([
+      { host: 'shop.test:1', address: '10.0.0.1', port: 443 },
+      { host: 'shop.test:3', address: '10.0.0.2', port: 443 },
     ]);
   });
 
   it('drives nothing without an address', () => {
     const none = { hosts: [{ host: 'shop.test:443', addresses: [] }] };
     expect(() => egressPinsOf(none, 0)).toThrow('no address is known for shop.test:443');
+  });
+});
+
+describe('a target with several addresses', () => {
+  it('is spread by ports that no allowed host has', () => {
+    expect(spreadHosts({ hosts })).toEqual([
+      { host: 'shop.test:443', addresses: ['10.0.0.1', '10.0.0.2'], ports: [1, 3] },
+    ]);
+  });
+
+  it('is reached by the base URL of each, under its own name', () => {
+    const spread = spreadHosts({ hosts });
+    expect(spreadOf('https://Shop.test/api/', spread)).toEqual({
+      bases: ['https://shop.test:1/api', 'https://shop.test:3/api'],
+      host: 'shop.test',
+    });
+    expect(spreadOf('http://shop.test:443', spread)?.host).toBe('shop.test:443');
+    expect(spreadOf('http://shop.test', spread)).toBe(null);
+    expect(spreadOf('https://pay.test:80', spread)).toBe(null);
+    const plain = spreadHosts({
+      hosts: [{ host: 'a.test:80', addresses: ['10.0.0.1', '10.0.0.2'] }],
+    });
+    expect(spreadOf('http://a.test', plain)?.bases).toEqual(['http://a.test:1', 'http://a.test:2']);
   });
 });

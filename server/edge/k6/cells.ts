@@ -16,6 +16,8 @@ import type { Series } from './writeRequest.ts';
 export interface CellReader {
   /** What the push added, as cells to merge. A series that is sent again adds nothing. */
   read(series: readonly Series[]): readonly Cell[];
+  /** Requests by address since the last call; empty where k6 does not tag addresses. */
+  takeReached(): ReadonlyMap<string, number>;
 }
 
 /**
@@ -26,13 +28,24 @@ export interface CellReader {
 export function createCellReader(plan: Plan): CellReader {
   const last = new Map<string, Histogram | number>();
   const own = ownSteps(plan);
+  let reached = new Map<string, number>();
+  const countAddress = ({ name, labels: { ip } }: Series, count: number): void => {
+    if (name !== 'k6_http_req_duration_seconds' || ip === undefined) return;
+    reached.set(ip, (reached.get(ip) ?? 0) + count);
+  };
   return {
+    takeReached: () => {
+      const taken = reached;
+      reached = new Map();
+      return taken;
+    },
     read: (pushed) =>
       pushed.flatMap((series) => {
         const place = parseScenarioName(series.labels.scenario ?? '');
         if (place === null) return [];
         const gained = gain(last, series, plan.precision);
         if (gained === null) return [];
+        countAddress(series, gained.count);
         const cell = emptyCell(place.path, place.stage, plan.precision);
         const step = series.labels.step ?? series.labels.name ?? '';
         const hasOwn = own.has(`${place.path} ${step}`);

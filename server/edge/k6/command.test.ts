@@ -45,6 +45,14 @@ describe('k6Arguments', () => {
 });
 
 describe('k6Environment', () => {
+  it('tags the address of a request where a name has several', () => {
+    const pin = { host: 'shop.test:80', address: '10.0.0.1' };
+    const tags = (egressPins: typeof options.egressPins) =>
+      k6Environment({ ...options, egressPins }, {}).K6_SYSTEM_TAGS;
+    expect(tags([pin])).toBe('name,scenario,expected_response');
+    expect(tags([pin, { ...pin, port: 80 }])).toBe('name,scenario,expected_response,ip');
+  });
+
   it('inherits only the places of the certificates', () => {
     const env = k6Environment(options, {
       SSL_CERT_FILE: '/certs.pem',

@@ -81,13 +81,17 @@ export function k6Environment(
     TMPDIR: options.folder,
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
     K6_NO_USAGE_REPORT: 'true',
-    K6_SYSTEM_TAGS: 'name,scenario,expected_response',
+    K6_SYSTEM_TAGS: `name,scenario,expected_response${countsAddresses(options) ? ',ip' : ''}`,
     K6_PROMETHEUS_RW_SERVER_URL: options.push.url,
     K6_PROMETHEUS_RW_BEARER_TOKEN: options.push.token,
     K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
     K6_PROMETHEUS_RW_STALE_MARKERS: 'true',
   };
 }
+
+/** Requests are counted by address where a name has several: each makes series of its own. */
+const countsAddresses = ({ egressPins }: Pick<K6Options, 'egressPins'>): boolean =>
+  egressPins.some(({ port }) => port !== undefined);
 
 const MIB = 1024 * 1024;
 

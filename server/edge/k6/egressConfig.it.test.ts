@@ -113,8 +113,14 @@ it('writes IPv6 addresses in the form that k6 reads', () => {
   const config = egressConfig([
     { host: 'a.test:80', address: '10.0.0.1' },
     { host: 'b.test:443', address: 'fd00::1' },
+    { host: 'b.test:1', address: 'fd00::2', port: 443 },
   ]);
   expect(JSON.parse(config)).toEqual({
-    hosts: { 'a.test:80': '10.0.0.1:80', 'b.test:443': '[fd00::1]:443', '*': '0.0.0.0' },
+    hosts: {
+      'a.test:80': '10.0.0.1:80',
+      'b.test:443': '[fd00::1]:443',
+      'b.test:1': '[fd00::2]:443',
+      '*': '0.0.0.0',
+    },
   });
 });

@@ -14,8 +14,8 @@ const nowhere = '0.0.0.0';
  * that a script builds at run time cannot leave the list.
  */
 export function egressConfig(egressPins: EgressPins): string {
-  const hosts = egressPins.map(({ host, address }) => {
-    const port = host.slice(host.lastIndexOf(':') + 1);
+  const hosts = egressPins.map(({ host, address, port: dialled }) => {
+    const port = dialled ?? host.slice(host.lastIndexOf(':') + 1);
     return [host, address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`];
   });
   return JSON.stringify({ hosts: { ...Object.fromEntries(hosts), '*': nowhere } });

@@ -31,6 +31,39 @@ const counter = (name: string, value: number | null, more = {}): Series => ({
 const cutter = (precision: Plan['precision'] = 'fine') =>
   createFrameCutter({ round: 0, shard: 1, epoch: 3 }, paymentPlan(precision));
 
+describe('requests by address', () => {
+  const asked = (ip: string, count: number): Series =>
+    trend('k6_http_req_duration_seconds', Array(count).fill(0.02), { name: 'item', ip });
+
+  it('are counted for every address of a name with several, of each frame by itself', () => {
+    const frames = cutter();
+    frames.spread([
+      { host: 'shop.test:80', addresses: ['10.0.0.1', '10.0.0.2'], ports: [1, 2] },
+      { host: 'pay.test:80', addresses: ['10.0.0.2', '10.0.0.3'], ports: [1, 2] },
+    ]);
+    frames.push([asked('10.0.0.1', 3), asked('10.0.0.2', 1), asked('10.0.0.9', 5)], 1_000);
+    expect(frames.cut(generator)?.reached).toEqual({
+      'shop.test:80 10.0.0.1': 3,
+      'shop.test:80 10.0.0.2': 1,
+      'pay.test:80 10.0.0.2': 0,
+      'pay.test:80 10.0.0.3': 0,
+    });
+    frames.push([asked('10.0.0.1', 3), asked('10.0.0.2', 3)], 2_000);
+    const second = frames.cut(generator);
+    expect(second?.reached).toMatchObject({
+      'shop.test:80 10.0.0.1': 0,
+      'shop.test:80 10.0.0.2': 2,
+    });
+    expect(second?.cells[0]?.steps[0]?.requests).toBe(2);
+  });
+
+  it('are absent without such a name', () => {
+    const frames = cutter();
+    frames.push([asked('10.0.0.1', 3)], 1_000);
+    expect(frames.cut(generator)).not.toHaveProperty('reached');
+  });
+});
+
 describe('cells', () => {
   it('reads each series into its field', () => {
     const frames = cutter();

@@ -6,6 +6,7 @@ import {
 } from '../../core/measure/frame.ts';
 import { emptyHistogram } from '../../core/measure/histogram.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import type { SpreadHost } from '../../core/target/egressPolicy.ts';
 import { createCellReader } from './cells.ts';
 import type { Series } from './writeRequest.ts';
 
@@ -21,6 +22,8 @@ export interface FrameCutter {
   /** The last frame, after the end of k6; null when nothing is left. */
   last(generator: GeneratorSample): Frame | null;
   readonly vusBusy: () => number;
+  /** Names of the target with several addresses: frames then count requests by address. */
+  spread(hosts: readonly SpreadHost[]): void;
 }
 
 /**
@@ -37,11 +40,13 @@ export function createFrameCutter(
   let pending: readonly Cell[] = [];
   let total: readonly Cell[] = [];
   let [fromMs, toMs, second, vusBusy] = [0, 0, -1, 0];
+  let hosts: readonly SpreadHost[] = [];
 
   const frame = (generator: GeneratorSample): Frame => {
     second = Math.max(second + 1, Math.floor((fromMs + toMs) / 2000));
     const cells = pending.map((cell) => withoutFalseStarts(cell, total));
-    const cut = { ...of, second, fromMs, toMs, cells, generator };
+    const reached = reachedOf(hosts, reader.takeReached());
+    const cut = { ...of, second, fromMs, toMs, cells, generator, ...reached };
     pending = [];
     fromMs = toMs;
     return cut;
@@ -62,7 +67,27 @@ export function createFrameCutter(
       return pending.length === 0 ? null : frame(generator);
     },
     vusBusy: () => vusBusy,
+    spread: (given) => {
+      hosts = given;
+    },
   };
+}
+
+/** Requests by `host:port address`, 0 for an address without one. An address of two hosts counts for the first. */
+function reachedOf(
+  hosts: readonly SpreadHost[],
+  byAddress: ReadonlyMap<string, number>,
+): Pick<Frame, 'reached'> {
+  if (hosts.length === 0) return {};
+  const counted = new Set<string>();
+  const entries = hosts.flatMap(({ host, addresses }) =>
+    addresses.map((address) => {
+      const requests = counted.has(address) ? 0 : (byAddress.get(address) ?? 0);
+      counted.add(address);
+      return [`${host} ${address}`, requests] as const;
+    }),
+  );
+  return { reached: Object.fromEntries(entries) };
 }
 
 /**

@@ -94,6 +94,9 @@ export const timelineSecondSchema = z
     cells: z.array(cellSchema),
     generators: z.array(generatorSchema),
     spans: z.array(spanSchema).optional(),
+    reached: z.record(z.string(), z.number()).optional().meta({
+      description: 'Requests by `host:port address` of names with several addresses.',
+    }),
   })
   .meta({
     id: 'TimelineSecond',

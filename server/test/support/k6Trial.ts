@@ -8,7 +8,13 @@ import { handFiles } from '../../core/plan/k6/hand.ts';
 import { renderScript } from '../../core/plan/k6/script.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { shardPlans } from '../../core/plan/shardPlan.ts';
-import type { EgressPins } from '../../core/target/egressPolicy.ts';
+import {
+  type EgressPins,
+  type EgressPolicy,
+  egressPinsOf,
+  spreadHosts,
+  spreadOf,
+} from '../../core/target/egressPolicy.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import type { K6Exit } from '../../edge/k6/exit.ts';
 import { startK6 } from '../../edge/k6/process.ts';
@@ -62,6 +68,7 @@ export async function drive(
   plan: Plan,
   pushUrl: string,
   script = renderScript(plan, 0),
+  egress: Pick<EgressPolicy, 'hosts'> = { hosts: [] },
 ): Promise<Trial> {
   const binary = await k6Path();
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-trial-'));
@@ -78,8 +85,12 @@ export async function drive(
           segment: slice.segment,
           sequence: slice.sequence,
           push: { url: pushUrl, token: 'none' },
-          egressPins: trialEgressPins(plan),
-          setupData: handover,
+          egressPins:
+            egress.hosts.length === 0 ? trialEgressPins(plan) : egressPinsOf(egress, slice.index),
+          setupData: {
+            ...handover,
+            spread: spreadOf(plan.baseUrl, spreadHosts(egress)) ?? undefined,
+          },
           env: scriptEnvironment(plan),
           rawOut: `json=${join(folder, `raw-${slice.index}.json`)}`,
         });

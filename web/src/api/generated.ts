@@ -1517,6 +1517,10 @@ export interface components {
             readonly cells: readonly components["schemas"]["Cell"][];
             readonly generators: readonly components["schemas"]["ShardGenerator"][];
             readonly missing: readonly number[];
+            /** @description Requests by `host:port address` of names with several addresses. */
+            readonly reached?: {
+                readonly [key: string]: number;
+            };
             readonly round: number;
             readonly second: number;
             readonly shards: readonly number[];

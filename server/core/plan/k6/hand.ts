@@ -84,7 +84,7 @@ export function handImports(plan: Plan): readonly string[] {
   const scripts = scriptsOf(plan);
   if (scripts.length === 0) return [];
   return [
-    "import { setTag, walk, walkerOf } from './handAccount.js';",
+    "import { setBase, setTag, walk, walkerOf } from './handAccount.js';",
     ...scripts.map(
       (script, index) => `import module_${index} from './${flatName(plan, clean(script))}';`,
     ),

@@ -11,7 +11,7 @@ type Answer = { status: number; url: string; headers: Readonly<Record<string, st
 
 /** The functions of the generated text, with what its module defines before it. */
 const { nextHop, hopsOf } = new Function(
-  `const { keys } = Object; const lower = (text) => text.toLowerCase();
+  `const { keys } = Object; const lower = (text) => text.toLowerCase(); const inward = (url) => url;
 ${handRedirects}
 return { nextHop, hopsOf };`,
 )() as {

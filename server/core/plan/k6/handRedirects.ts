@@ -32,10 +32,11 @@ function resolved(from, to) {
 function nextHop(res, sent) {
   const to = res.headers.Location;
   if (!to || !hopStatuses.includes(res.status)) return null;
-  const url = resolved(res.url, to);
+  const from = inward(res.url);
+  const url = resolved(from, to);
   const keeps = res.status >= 307;
   const headers = {};
-  const isSameHost = lower(partsOf(url)[2]) === lower(partsOf(res.url)[2]);
+  const isSameHost = lower(partsOf(url)[2]) === lower(partsOf(from)[2]);
   for (const key of keys(sent.params.headers)) {
     const isSecret = lower(key) === 'authorization' || lower(key) === 'cookie';
     if (isSameHost || !isSecret) headers[key] = sent.params.headers[key];

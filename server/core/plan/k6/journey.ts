@@ -127,6 +127,7 @@ function entryCode(path: PathPlan, needs: Needs, round: number): readonly string
     'const drive = drives[scenario.name];',
     'const iteration = scenario.iterationInTest;',
     'if (iteration >= drive.starts) return leaveOut();',
+    'if (spread !== null && placedIn !== drive) place(drive, iteration);',
     'const plannedMs = scenario.startTime + iteration * drive.periodMs;',
     'const lagMs = Math.max(0, Date.now() - plannedMs);',
     'startLag.add(lagMs);',

@@ -8,7 +8,7 @@ import { helpersCode } from './helpers.ts';
 import { datasetsOf, driveStyle, hasOwnTrend, journeyCode } from './journey.ts';
 import { blocks, indent, paramsFunction, setupDataLine, takeOverFunction } from './layout.ts';
 import { beyondPlan, metrics, scenarioName } from './metrics.ts';
-import { keyOf, pathFunction, quote } from './names.ts';
+import { keyOf, paramsName, pathFunction, quote } from './names.ts';
 import { saltOf } from './salt.ts';
 import { expectedName, paramsCode } from './step.ts';
 
@@ -32,7 +32,7 @@ export function renderScript(plan: Plan, roundIndex: number): string {
     handWalkers(plan),
     optionsCode(plan, round),
     drivesCode(plan, round),
-    `const base = ${quote(plan.baseUrl)};`,
+    `let base = ${quote(plan.baseUrl)};`,
     expectedCode(plan),
     paramsFunction,
     ...plan.paths.map((path) =>
@@ -41,8 +41,10 @@ export function renderScript(plan: Plan, roundIndex: number): string {
         .join('\n'),
     ),
     `let scenario = null; // this VU's view of its k6 scenario; its properties are read live`,
+    spreadCode(plan),
     takeOverFunction([
       'scenario = exec.scenario;',
+      'spreadOver(JSON.parse(JSON.stringify(handed)).spread);',
       ...setupLines,
       ...(plan.scripts === undefined ? [] : ['setTag(tag);']),
     ]),
@@ -169,6 +171,33 @@ function expectedCode(plan: Plan): string {
   return [...sets]
     .map(([name, statuses]) => `const ${name} = http.expectedStatuses(${statuses.join(', ')});`)
     .join('\n');
+}
+
+/** Constants of the parameters of every request below the base URL. */
+const baseParams = (plan: Plan): readonly string[] =>
+  plan.paths.flatMap((path) =>
+    path.journey.steps.flatMap((step, index) =>
+      step.url.startsWith('/') ? [paramsName(path.name, index, step)] : [],
+    ),
+  );
+
+/** A VU keeps its connections, so it keeps to one address while a k6 scenario lasts. */
+function spreadCode(plan: Plan): string {
+  const byHand = plan.scripts === undefined ? '' : '\n  setBase(base, spread.host);';
+  return `// A target with several addresses: a VU takes one of them for each k6 scenario, in turn.
+let spread = null;
+let placedIn = null;
+function spreadOver(given) {
+  if (given === undefined) return;
+  spread = given;
+  for (const { headers } of [${baseParams(plan).join(', ')}]) {
+    if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
+  }
+}
+function place(drive, iteration) {
+  placedIn = drive;
+  base = spread.bases[iteration % spread.bases.length];${byHand}
+}`;
 }
 
 const leaveOutFunction = `// A start beyond the plan: k6 makes one when it stands still at the end of a stage.

@@ -1,5 +1,6 @@
 import type { Frame } from '../../../core/measure/frame.ts';
 import type { Plan, ShardPlan } from '../../../core/plan/plan.ts';
+import type { SpreadHost } from '../../../core/target/egressPolicy.ts';
 import { createFrameCutter } from '../../../edge/k6/frames.ts';
 import { watchGenerator } from '../../../edge/k6/generator.ts';
 import type { PushSink } from '../../../edge/k6/remoteWrite.ts';
@@ -11,6 +12,8 @@ export interface Collector {
   readonly sink: PushSink;
   /** Begins to cut frames; second 0 starts at `atMs` (`performance.now()`). */
   begin(atMs: number, k6Pid: number): void;
+  /** Names of the target with several addresses, for counts by address. */
+  spread(hosts: readonly SpreadHost[]): void;
   /** Cuts the last frame. Call it after k6 has ended, when no push can arrive any more. */
   end(): Promise<void>;
 }
@@ -41,6 +44,7 @@ export function createCollector(
       clock.jumpMs();
       begun = { atMs, watch: watchGenerator(k6Pid) };
     },
+    spread: cutter.spread,
     sink: (series, atMs) => {
       const elapsedMs = begun === null ? 0 : atMs - begun.atMs;
       work = work.then(() => {

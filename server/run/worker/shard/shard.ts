@@ -5,7 +5,12 @@ import { shardLoad } from '../../../core/plan/cost.ts';
 import { type Handover, scriptEnvironment } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { stoppedMark } from '../../../core/run/eventKinds.ts';
-import { egressPinsOf } from '../../../core/target/egressPolicy.ts';
+import {
+  egressPinsOf,
+  type SpreadHost,
+  spreadHosts,
+  spreadOf,
+} from '../../../core/target/egressPolicy.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { openUntilMs } from '../../../core/traffic/arrival.ts';
 import { abortedByScriptCode, type K6Exit } from '../../../edge/k6/exit.ts';
@@ -19,7 +24,7 @@ import type {
   StartSkew,
 } from '../../../edge/queue/shardJob.ts';
 import { egressFromHere } from '../../../edge/stack/egress/lookup.ts';
-import { createCollector } from './collect.ts';
+import { type Collector, createCollector } from './collect.ts';
 import { type ShardFile, scriptFile } from './files.ts';
 import { inShardFolder } from './folder.ts';
 import { createK6Deadline, type K6Deadline, type ShardWatchdog } from './k6Deadline.ts';
@@ -126,7 +131,7 @@ async function drive(shard: ClaimedShard): Promise<ShardOutcome> {
   const collector = createCollector(claimed, claimed, (frame) => spool.add(frame));
   const endpoint = deps.receiver.open(collector.sink);
   try {
-    const started = await toBarrier(shard, endpoint.token);
+    const started = await toBarrier(shard, endpoint.token, collector);
     const ending = started.ok
       ? await underLoad(shard, started.k6, collector)
       : { state: 'failed' as const, message: started.message, stop: started.stop };
@@ -141,7 +146,11 @@ type Barrier =
   | { readonly ok: false; readonly message: string; readonly stop: Stop | null };
 
 /** Writes the files, starts k6 paused with its setup data, and marks the shard as ready. */
-async function toBarrier(shard: ClaimedShard, token: string): Promise<Barrier> {
+async function toBarrier(
+  shard: ClaimedShard,
+  token: string,
+  collector: Collector,
+): Promise<Barrier> {
   const { claimed, deps, folder } = shard;
   for (const { name, text } of deps.files(claimed.plan, claimed.round)) {
     await writeFile(join(folder, name), text, { mode: 0o600 });
@@ -155,6 +164,8 @@ async function toBarrier(shard: ClaimedShard, token: string): Promise<Barrier> {
   const rawOut = deps.rawOut?.(claimed);
   const egress = await egressFromHere(claimed.egress);
   if (!egress.ok) return { ok: false, message: egress.error, stop: stopped };
+  const hosts = spreadHosts(egress.value);
+  collector.spread(hosts);
   const k6 = await startK6(
     {
       binary: deps.k6,
@@ -164,7 +175,7 @@ async function toBarrier(shard: ClaimedShard, token: string): Promise<Barrier> {
       sequence: claimed.slice.sequence,
       push: { url: deps.receiver.url, token },
       egressPins: egressPinsOf(egress.value, claimed.shard),
-      setupData: handover(claimed),
+      setupData: handover(claimed, hosts),
       planned: shardLoad(claimed.plan, claimed.round),
       env: scriptEnvironment(claimed.plan),
       ...(rawOut === undefined ? {} : { rawOut }),
@@ -184,17 +195,21 @@ async function toBarrier(shard: ClaimedShard, token: string): Promise<Barrier> {
   return { ok: false, message, stop: stopped ?? { kind: 'lost', reason: message } };
 }
 
-const handover = (claimed: ShardAssignment): Handover => ({
-  run: claimed.runId,
-  tag: claimed.tag,
-  setup: claimed.setupData,
-});
+function handover(claimed: ShardAssignment, hosts: readonly SpreadHost[]): Handover {
+  const spread = spreadOf(claimed.plan.baseUrl, hosts);
+  return {
+    run: claimed.runId,
+    tag: claimed.tag,
+    setup: claimed.setupData,
+    ...(spread === null ? {} : { spread }),
+  };
+}
 
 /** From the barrier to the end of k6, whatever ends it. */
 async function underLoad(
   shard: ClaimedShard,
   k6: K6Process,
-  collector: ReturnType<typeof createCollector>,
+  collector: Collector,
 ): Promise<Ending> {
   const { claimed, deps, lease } = shard;
   let running = false;

@@ -3,7 +3,7 @@
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
-import { setTag, walk, walkerOf } from './handAccount.js';
+import { setBase, setTag, walk, walkerOf } from './handAccount.js';
 import module_0 from './hand_0_by_hand_shop.ts';
 import module_1 from './hand_1_by_hand_lame.js';
 
@@ -33,7 +33,7 @@ const drives = {
   browse__0: { stage: 0, starts: 8, periodMs: 500, salt: 3728980669 },
 };
 
-const base = 'http://127.0.0.1:8080';
+let base = 'http://127.0.0.1:8080';
 
 const expect_200 = http.expectedStatuses(200);
 
@@ -48,6 +48,22 @@ const browse_1_sale = params('sale', 10000, 'none', expect_200, {});
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
+// A target with several addresses: a VU takes one of them for each k6 scenario, in turn.
+let spread = null;
+let placedIn = null;
+function spreadOver(given) {
+  if (given === undefined) return;
+  spread = given;
+  for (const { headers } of [browse_1_sale]) {
+    if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
+  }
+}
+function place(drive, iteration) {
+  placedIn = drive;
+  base = spread.bases[iteration % spread.bases.length];
+  setBase(base, spread.host);
+}
+
 // Run id, tag and setup data reach every VU when the run is known.
 let run = null;
 let setupData = {};
@@ -57,6 +73,7 @@ function takeOver(handed) {
   setupData = setup;
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
+  spreadOver(JSON.parse(JSON.stringify(handed)).spread);
   for (const name of Object.keys(setupData)) setupData[name] = exactAgain(setupData[name]);
   setTag(tag);
 }
@@ -165,6 +182,7 @@ export function path_shop(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
@@ -183,6 +201,7 @@ export function path_lame(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
@@ -201,6 +220,7 @@ export function path_browse(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);

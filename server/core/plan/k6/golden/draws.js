@@ -31,7 +31,7 @@ const drives = {
   use__1: { stage: 1, starts: 80, periodMs: 50, salt: 3090353447, first_card: 32 },
 };
 
-const base = 'http://127.0.0.1:8080';
+let base = 'http://127.0.0.1:8080';
 
 const expect_200 = http.expectedStatuses(200);
 const expect_200_201_202_204 = http.expectedStatuses(200, 201, 202, 204);
@@ -53,6 +53,21 @@ const use_2_gone = params('gone', 10000, 'none', expect_200_204, {});
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
+// A target with several addresses: a VU takes one of them for each k6 scenario, in turn.
+let spread = null;
+let placedIn = null;
+function spreadOver(given) {
+  if (given === undefined) return;
+  spread = given;
+  for (const { headers } of [look_1_look, look_2_again, look_3_pause, use_1_use, use_2_gone]) {
+    if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
+  }
+}
+function place(drive, iteration) {
+  placedIn = drive;
+  base = spread.bases[iteration % spread.bases.length];
+}
+
 // Run id, tag and setup data reach every VU when the run is known.
 let run = null;
 let setupData = {};
@@ -62,6 +77,7 @@ function takeOver(handed) {
   setupData = setup;
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
+  spreadOver(JSON.parse(JSON.stringify(handed)).spread);
 }
 
 // A start beyond the plan: k6 makes one when it stands still at the end of a stage.
@@ -255,6 +271,7 @@ export function path_look(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
@@ -294,6 +311,7 @@ export function path_use(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);

@@ -38,7 +38,7 @@ const drives = {
   later__0: { stage: 0, starts: 8, periodMs: 500, salt: 3114892929 },
 };
 
-const base = 'http://127.0.0.1:8080';
+let base = 'http://127.0.0.1:8080';
 
 const expect_200 = http.expectedStatuses(200);
 
@@ -69,6 +69,21 @@ const later_3_never = params('never', 10000, 'none', expect_200, {});
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
+// A target with several addresses: a VU takes one of them for each k6 scenario, in turn.
+let spread = null;
+let placedIn = null;
+function spreadOver(given) {
+  if (given === undefined) return;
+  spread = given;
+  for (const { headers } of [status_1_broken, timeout_1_slow, check_1_odd, capture_1_odd, not_json_1_text, redirect_1_away, later_1_fine, later_2_broken, later_3_never]) {
+    if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
+  }
+}
+function place(drive, iteration) {
+  placedIn = drive;
+  base = spread.bases[iteration % spread.bases.length];
+}
+
 // Run id, tag and setup data reach every VU when the run is known.
 let run = null;
 let setupData = {};
@@ -78,6 +93,7 @@ function takeOver(handed) {
   setupData = setup;
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
+  spreadOver(JSON.parse(JSON.stringify(handed)).spread);
 }
 
 // A start beyond the plan: k6 makes one when it stands still at the end of a stage.
@@ -218,6 +234,7 @@ export function path_status(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
@@ -236,6 +253,7 @@ export function path_timeout(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
@@ -254,6 +272,7 @@ export function path_refused_connection(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
@@ -272,6 +291,7 @@ export function path_check(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
@@ -292,6 +312,7 @@ export function path_capture(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
@@ -312,6 +333,7 @@ export function path_not_json(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
@@ -331,6 +353,7 @@ export function path_redirect(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
@@ -349,6 +372,7 @@ export function path_later(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);

@@ -24,7 +24,7 @@ const drives = {
   default__0: { stage: 0, starts: 4, periodMs: 1000, salt: 2661499929 },
 };
 
-const base = 'http://127.0.0.1:8080';
+let base = 'http://127.0.0.1:8080';
 
 const expect_200 = http.expectedStatuses(200);
 const expect_200_201_202_204 = http.expectedStatuses(200, 201, 202, 204);
@@ -41,6 +41,21 @@ const default_2_delete_it = params('delete it', 10000, 'text', expect_200_201_20
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
+// A target with several addresses: a VU takes one of them for each k6 scenario, in turn.
+let spread = null;
+let placedIn = null;
+function spreadOver(given) {
+  if (given === undefined) return;
+  spread = given;
+  for (const { headers } of [default_1_new, default_2_delete_it]) {
+    if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
+  }
+}
+function place(drive, iteration) {
+  placedIn = drive;
+  base = spread.bases[iteration % spread.bases.length];
+}
+
 // Run id, tag and setup data reach every VU when the run is known.
 let run = null;
 let setupData = {};
@@ -50,6 +65,7 @@ function takeOver(handed) {
   setupData = setup;
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
+  spreadOver(JSON.parse(JSON.stringify(handed)).spread);
 }
 
 // A start beyond the plan: k6 makes one when it stands still at the end of a stage.
@@ -225,6 +241,7 @@ export function path_default(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);

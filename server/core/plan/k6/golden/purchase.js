@@ -32,7 +32,7 @@ const drives = {
   pay__1: { stage: 1, starts: 50, periodMs: 80, salt: 2848435918 },
 };
 
-const base = 'http://127.0.0.1:8080';
+let base = 'http://127.0.0.1:8080';
 
 const expect_200 = http.expectedStatuses(200);
 const expect_201 = http.expectedStatuses(201);
@@ -53,6 +53,21 @@ const pay_2_pay = params('pay', 2000, 'text', expect_200_201_202_204, { 'X-Chann
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
+// A target with several addresses: a VU takes one of them for each k6 scenario, in turn.
+let spread = null;
+let placedIn = null;
+function spreadOver(given) {
+  if (given === undefined) return;
+  spread = given;
+  for (const { headers } of [browse_1_list, browse_2_item, pay_1_place_order, pay_2_pay]) {
+    if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
+  }
+}
+function place(drive, iteration) {
+  placedIn = drive;
+  base = spread.bases[iteration % spread.bases.length];
+}
+
 // Run id, tag and setup data reach every VU when the run is known.
 let run = null;
 let setupData = {};
@@ -62,6 +77,7 @@ function takeOver(handed) {
   setupData = setup;
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
+  spreadOver(JSON.parse(JSON.stringify(handed)).spread);
   for (const name of Object.keys(setupData)) setupData[name] = exactAgain(setupData[name]);
 }
 
@@ -244,6 +260,7 @@ export function path_browse(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
@@ -269,6 +286,7 @@ export function path_pay(handed) {
   const drive = drives[scenario.name];
   const iteration = scenario.iterationInTest;
   if (iteration >= drive.starts) return leaveOut();
+  if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);

@@ -9,6 +9,10 @@ export let tag = null;
 export function setTag(given) {
   tag = given;
 }
+export let place = null; // the address that this VU takes of a target with several
+export function setBase(url, host) {
+  place = { url, host };
+}
 
 // A text cut short, or "other" when this VU knows enough of them.
 function few(most) {

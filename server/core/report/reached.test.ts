@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { reachedText } from './reached.ts';
+
+const shop = (first: number, second: number, third: number) => ({
+  reached: {
+    'shop.test:80 10.0.0.1': first,
+    'shop.test:80 10.0.0.2': second,
+    'shop.test:80 10.0.0.3': third,
+  },
+});
+
+it('says which share of the requests each address got', () => {
+  expect(reachedText([shop(30, 20, 10), {}, shop(10, 20, 10)])).toBe(
+    '100 requests to shop.test:80 went to 3 addresses: 10.0.0.1 40.0%, 10.0.0.2 40.0%, 10.0.0.3 20.0%.',
+  );
+  expect(reachedText([{}])).toBe(null);
+});
+
+it('names an address with less than half of an even share', () => {
+  const text = (third: number) => reachedText([shop(100, 100 - third, third)]);
+  // A third of 200 requests is 66.7 each, half of it 33.3.
+  expect(text(34)).not.toContain('half');
+  expect(text(33)).toMatch(
+    / Less than half of an even share went to 10\.0\.0\.3: the figures say little about it\.$/,
+  );
+  expect(reachedText([shop(202, 0, 0)])).toContain('went to 10.0.0.2, 10.0.0.3: the figures');
+  expect(reachedText([shop(0, 0, 0)])).not.toContain('half');
+});
+
+it('counts each name by itself', () => {
+  const pay = { reached: { 'pay.test:443 fd00::1': 1, 'pay.test:443 fd00::2': 1 } };
+  expect(reachedText([{ reached: { ...shop(1, 1, 1).reached, ...pay.reached } }])).toBe(
+    '2 requests to pay.test:443 went to 2 addresses: fd00::1 50.0%, fd00::2 50.0%. 3 requests to shop.test:80 went to 3 addresses: 10.0.0.1 33.3%, 10.0.0.2 33.3%, 10.0.0.3 33.3%.',
+  );
+});

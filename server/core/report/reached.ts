@@ -1,0 +1,41 @@
+import { addCounts } from '../measure/frame.ts';
+import type { TimelineSecond } from '../measure/timeline.ts';
+import { count, percent } from '../text/figures.ts';
+
+/** An address that got less than this part of an even share is named. */
+const evenShareMin = 0.5;
+
+/**
+ * Which share of the requests each address of a name got, one sentence a name; null where no name has several. An
+ * address with less than half of an even share is named, since the figures say little about it.
+ */
+export function reachedText(timeline: readonly Pick<TimelineSecond, 'reached'>[]): string | null {
+  const counts = addCounts(
+    timeline.flatMap(({ reached }) => (reached === undefined ? [] : [reached])),
+  );
+  const hosts = [...new Set(Object.keys(counts).map(hostOf))];
+  const texts = hosts.map((host) =>
+    hostText(
+      host,
+      Object.entries(counts).filter(([key]) => hostOf(key) === host),
+    ),
+  );
+  return texts.length === 0 ? null : texts.join(' ');
+}
+
+const hostOf = (key: string): string => key.split(' ')[0] ?? '';
+const addressOf = (key: string): string => key.split(' ')[1] ?? '';
+
+function hostText(host: string, counts: readonly (readonly [string, number])[]): string {
+  const all = counts.reduce((sum, [, requests]) => sum + requests, 0);
+  const shareOf = (requests: number): number => (all === 0 ? 0 : requests / all);
+  const shares = counts.map(([key, n]) => `${addressOf(key)} ${percent(shareOf(n))}`).join(', ');
+  const few = counts
+    .filter(([, requests]) => requests < (evenShareMin * all) / counts.length)
+    .map(([key]) => addressOf(key));
+  const uneven =
+    few.length === 0
+      ? ''
+      : ` Less than half of an even share went to ${few.join(', ')}: the figures say little about it.`;
+  return `${count(all)} requests to ${host} went to ${counts.length} addresses: ${shares}.${uneven}`;
+}
