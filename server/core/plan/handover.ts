@@ -1,4 +1,4 @@
-import type { Spread } from '../target/egressPolicy.ts';
+import { type Spread, type SpreadHost, spreadOf } from '../target/egressPolicy.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -15,6 +15,25 @@ export interface Handover {
   readonly spread?: Spread;
   /** What the setup steps captured; empty for the setup script itself. */
   readonly setup: Readonly<Record<string, unknown>>;
+}
+
+/** What one k6 of a round gets. `hosts`: the names of the target with several addresses. */
+export function handoverOf(
+  shard: {
+    readonly runId: string;
+    readonly tag: Handover['tag'];
+    readonly setupData: Handover['setup'];
+    readonly plan: Pick<Plan, 'baseUrl'>;
+  },
+  hosts: readonly SpreadHost[],
+): Handover {
+  const spread = spreadOf(shard.plan.baseUrl, hosts);
+  return {
+    run: shard.runId,
+    tag: shard.tag,
+    setup: shard.setupData,
+    ...(spread === null ? {} : { spread }),
+  };
 }
 
 export const handoverVariable = 'ZH_HANDOVER';

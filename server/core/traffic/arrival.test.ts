@@ -10,6 +10,7 @@ import {
   openUntilMs,
   periodMs,
   plannedStarts,
+  roundOpenMs,
   shardStarts,
   startsBetween,
   startsOf,
@@ -176,6 +177,9 @@ describe('VUs', () => {
     expect(openUntilMs(round, [path('quick', 1_000)])).toBe(16_995);
     expect(openUntilMs(round, [path('quick', 1)])).toBe(16_000);
     expect(openUntilMs(round, [])).toBe(16_000);
+    expect([0, 1].map((index) => roundOpenMs({ rounds: [round], paths: [] }, index))).toEqual([
+      16_000, 0,
+    ]);
     const paths = [path('quick', 1_000), path('visit', 60_000)];
     expect(loadMs({ rounds: [round, { ...round, stages: stages.slice(1) }], paths })).toBe(
       67_500 + 16_995,

@@ -103,6 +103,12 @@ export function openUntilMs(round: RoundPlan, paths: readonly PathPlan[]): numbe
   return Math.max(round.durationMs, ...ends);
 }
 
+/** The same of a plan's round by its index; 0 for a round that it has not. */
+export function roundOpenMs({ rounds, paths }: Rehearsal, index: number): number {
+  const round = rounds[index];
+  return round === undefined ? 0 : openUntilMs(round, paths);
+}
+
 /** How long a plan's load lasts with the journeys that it leaves open, over all rounds, in ms. */
 export function loadMs({ rounds, paths }: Rehearsal): number {
   return rounds.reduce((sum, round) => sum + openUntilMs(round, paths), 0);

@@ -1,5 +1,5 @@
 import { shardPlans } from '../../../core/plan/shardPlan.ts';
-import { openUntilMs } from '../../../core/traffic/arrival.ts';
+import { roundOpenMs } from '../../../core/traffic/arrival.ts';
 import type { RoundBarrier } from '../../../edge/store/roundStore.ts';
 import type { Log } from '../../../log.ts';
 import type { RunContext } from '../../context/runContext.ts';
@@ -20,8 +20,7 @@ export async function openRound(context: RunContext, ports: RoundOpenPorts): Pro
   const { id, plan, target } = context;
   if (target === null) throw new Error('the target file could not be read');
   const { round } = context.machine();
-  const planned = plan.rounds[round];
-  const durationMs = planned === undefined ? 0 : openUntilMs(planned, plan.paths);
+  const durationMs = roundOpenMs(plan, round);
   const tag = tagFor(target, id, round + 1, { fromMs: ports.now(), durationMs });
   await retryWhileDatabaseIsAway(context, ports.log, () =>
     ports.rounds.open(id, round, tag, shardPlans(plan)),

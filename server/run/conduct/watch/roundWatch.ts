@@ -7,7 +7,7 @@ import {
 } from '../../../core/run/roundLimits.ts';
 import { hasShardEnded } from '../../../core/run/run.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { openUntilMs } from '../../../core/traffic/arrival.ts';
+import { roundOpenMs } from '../../../core/traffic/arrival.ts';
 import type { FrameAnnouncements, ShardWakeups } from '../../../edge/queue/shardQueue.ts';
 import type {
   RoundBarrier,
@@ -151,9 +151,7 @@ function createPass(context: RunContext, ports: RoundWatchPorts, audit: RunAudit
     const ended = rows.every(hasShardEnded);
     if (ended) feed.target.stop();
     const present = await measuring.takeIn(feed, elapsedMs, ended, () => measuring.judge(feed));
-    const planned = plan.rounds[machine.round];
-    const openMs = planned === undefined ? 0 : openUntilMs(planned, plan.paths);
-    await stopFor(overrunProblem(rows, elapsedMs, openMs));
+    await stopFor(overrunProblem(rows, elapsedMs, roundOpenMs(plan, machine.round)));
     return present;
   }
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from '../../../core/measure/frame.ts';
 import { shardLoad } from '../../../core/plan/cost.ts';
-import { type Handover, scriptEnvironment } from '../../../core/plan/handover.ts';
+import { handoverOf, scriptEnvironment } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { stoppedMark } from '../../../core/run/eventKinds.ts';
 import {
@@ -12,7 +12,7 @@ import {
   spreadOf,
 } from '../../../core/target/egressPolicy.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { openUntilMs } from '../../../core/traffic/arrival.ts';
+import { roundOpenMs } from '../../../core/traffic/arrival.ts';
 import { abortedByScriptCode, type K6Exit } from '../../../edge/k6/exit.ts';
 import { type K6Process, startK6 } from '../../../edge/k6/process.ts';
 import type { RemoteWriteReceiver } from '../../../edge/k6/remoteWrite.ts';
@@ -175,7 +175,7 @@ async function toBarrier(
       sequence: claimed.slice.sequence,
       push: { url: deps.receiver.url, token },
       egressPins: egressPinsOf(egress.value, claimed.shard),
-      setupData: handover(claimed, hosts),
+      setupData: handoverOf(claimed, hosts),
       planned: shardLoad(claimed.plan, claimed.round),
       env: scriptEnvironment(claimed.plan),
       ...(rawOut === undefined ? {} : { rawOut }),
@@ -193,16 +193,6 @@ async function toBarrier(
   await k6.value.ended;
   const message = 'the shard was given up before it was ready';
   return { ok: false, message, stop: stopped ?? { kind: 'lost', reason: message } };
-}
-
-function handover(claimed: ShardAssignment, hosts: readonly SpreadHost[]): Handover {
-  const spread = spreadOf(claimed.plan.baseUrl, hosts);
-  return {
-    run: claimed.runId,
-    tag: claimed.tag,
-    setup: claimed.setupData,
-    ...(spread === null ? {} : { spread }),
-  };
 }
 
 /** From the barrier to the end of k6, whatever ends it. */
@@ -267,9 +257,7 @@ async function killed(k6: K6Process): Promise<K6Exit> {
 
 /** Null when k6 did not end in time and was stopped. */
 async function boundedEnd(k6: K6Process, claimed: ShardAssignment): Promise<K6Exit | null> {
-  const { plan, round } = claimed;
-  const planned = plan.rounds[round];
-  const openMs = planned === undefined ? 0 : openUntilMs(planned, plan.paths);
+  const openMs = roundOpenMs(claimed.plan, claimed.round);
   const exit = await first([k6.ended], openMs + OVERRUN_MS);
   if (exit !== undefined) return exit;
   await k6.stop();

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { handoverOf } from './handover.ts';
+
+it('hands on run, tag and setup data, and the bases of a target with several addresses', () => {
+  const shard = {
+    runId: 'r1',
+    tag: { header: 'baggage', value: 'signed' },
+    setupData: { sale: 7 },
+    plan: { baseUrl: 'http://shop.test' },
+  };
+  const plain = { run: 'r1', tag: shard.tag, setup: { sale: 7 } };
+  expect(handoverOf(shard, [])).toEqual(plain);
+  expect('spread' in handoverOf(shard, [])).toBe(false);
+  const hosts = [{ host: 'shop.test:80', addresses: ['10.0.0.1', '10.0.0.2'], ports: [1, 2] }];
+  expect(handoverOf(shard, hosts)).toEqual({
+    ...plain,
+    spread: { bases: ['http://shop.test:1', 'http://shop.test:2'], host: 'shop.test' },
+  });
+});
