@@ -5,12 +5,7 @@ import { shardLoad } from '../../../core/plan/cost.ts';
 import { handoverOf, scriptEnvironment } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { stoppedMark } from '../../../core/run/eventKinds.ts';
-import {
-  egressPinsOf,
-  type SpreadHost,
-  spreadHosts,
-  spreadOf,
-} from '../../../core/target/egressPolicy.ts';
+import { egressPinsOf, spreadHosts } from '../../../core/target/egressPolicy.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { roundOpenMs } from '../../../core/traffic/arrival.ts';
 import { abortedByScriptCode, type K6Exit } from '../../../edge/k6/exit.ts';
