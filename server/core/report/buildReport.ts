@@ -34,7 +34,7 @@ export function buildReport(inputs: ReportInputs): Report {
     preflight,
     customers: customerSummary(customers),
     generators: generatorSummaries(plan, timeline),
-    caveats: caveats(inputs),
+    caveats: caveats(inputs, points),
     sources: sources(plan),
   };
 }

@@ -1,15 +1,18 @@
 import { unwatchedText } from '../audit/engine/progress.ts';
 import type { AuditSummary } from '../audit/finding.ts';
 import { sloCriterion } from '../slo/slo.ts';
+import type { LoadPoint } from '../stages/loadPoint.ts';
 import { isLoopbackUrl } from '../target/loopback.ts';
+import { plural } from '../text/figures.ts';
 import { lateStarts } from '../verdict/startReasons.ts';
 import type { ReportInputs } from './inputs.ts';
 import { reachedText } from './reached.ts';
 
 /** Limits of the figures that a reader must know. They do not change the verdict. */
-export function caveats(inputs: ReportInputs): readonly string[] {
+export function caveats(inputs: ReportInputs, points: readonly LoadPoint[]): readonly string[] {
   return [
     ...rules.flatMap((rule) => rule(inputs) ?? []),
+    ...cutText(points),
     ...inputs.audit.flatMap((summary) => takeOverText(summary) ?? []),
     ...lateStarts(inputs.run.starts ?? []),
     ...(inputs.incidents ?? []).flatMap(({ spoils, text }) => (spoils === null ? [text] : [])),
@@ -53,6 +56,16 @@ function defaultErrorsText(slos: ReportInputs['plan']['slos']): string | null {
   return names.length === 0
     ? null
     : `The scenario limits no errors of these paths, so a default judged them: ${names.join(', ')}.`;
+}
+
+/** Journeys that were open, and younger than their path's bound, when load or recording ended. */
+function cutText(points: readonly LoadPoint[]): readonly string[] {
+  const cut = points.reduce((sum, { total }) => sum + (total.cut ?? 0), 0);
+  return cut === 0
+    ? []
+    : [
+        `${plural(cut, 'journey')} ended with the load before the path's bound was over: cut by Zerohour, they count neither as failed nor as answered.`,
+      ];
 }
 
 /** Service time covers what was sent, so it looks best when most starts were dropped. */

@@ -56,6 +56,10 @@ const measured = z
     correct: count,
     refused: count,
     failed: count,
+    cut: count.optional().meta({
+      description:
+        'Journeys that the end of the load cut before the bound of their path: neither failed nor answered.',
+    }),
     noEvidence: count.optional().meta({
       description:
         "Ended by what is not the target's failure (ports, certificates, DNS of the generator), and left out of errorShare.",

@@ -43,6 +43,11 @@ export interface Measured {
   readonly correct: number;
   readonly refused: number;
   readonly failed: number;
+  /**
+   * Open, and younger than their path's bound, when load or recording ended: we cut them, so they neither failed nor
+   * were answered. Absent where there are none.
+   */
+  readonly cut?: number;
   /** Ended by what is not the target's failure, and left out of the error share. Absent: none. */
   readonly noEvidence?: number;
   readonly errorShare: number;

@@ -286,6 +286,13 @@ describe('journeys that never ended', () => {
     ]);
   });
 
+  it('are cut, neither failed nor answered, when the recording ends before that', () => {
+    const { total, paths } = pointOf(hung(11));
+    expect([total.cut, paths.pay?.cut]).toEqual([50, 50]);
+    expect([total.failed, total.finished, total.errorShare]).toEqual([0, 450, 0]);
+    expect('cut' in pointOf(hung(12)).total).toBe(false);
+  });
+
   it('leave the SLO unknown when the recording ends before that', () => {
     expect(pointOf(hung(11)).slos).toMatchObject([
       { state: 'unknown', reason: '50 journeys were still open when the recording ended' },

@@ -36,7 +36,7 @@ export function pathMeasured(
     offeredPerSecond: load.ratePerSecond,
     startedPerSecond: (totals.started * 1000) / stage.holdMs,
     ...throughput(measured, stage, seconds),
-    ...counts(totals, planned),
+    ...counts({ ...totals, cut: starts.pending }, planned),
     ...percentiles(totals.journeyMs, totals.startLagMs),
     response: responseTimes(starts),
   };
@@ -70,12 +70,16 @@ type Counts = Pick<
   | 'correct'
   | 'refused'
   | 'failed'
+  | 'cut'
   | 'noEvidence'
   | 'errorShare'
 >;
 
 const counts = (
-  t: Omit<Counts, 'planned' | 'errorShare'> & { readonly noEvidence: number },
+  t: Omit<Counts, 'planned' | 'errorShare'> & {
+    readonly noEvidence: number;
+    readonly cut: number;
+  },
   planned: number,
 ): Counts => ({
   planned,
@@ -85,6 +89,7 @@ const counts = (
   correct: t.correct,
   refused: t.refused,
   failed: t.failed,
+  ...(t.cut === 0 ? {} : { cut: t.cut }),
   ...(t.noEvidence === 0 ? {} : { noEvidence: t.noEvidence }),
   errorShare: t.finished === t.noEvidence ? 0 : t.failed / (t.finished - t.noEvidence),
 });
@@ -115,6 +120,7 @@ export function totalMeasured(
     correct: sum((m) => m.correct),
     refused: sum((m) => m.refused),
     failed: sum((m) => m.failed),
+    cut: sum((m) => m.cut ?? 0),
     noEvidence: sum((m) => m.noEvidence ?? 0),
   };
   const windows = parts.map((part) => part.measured.windowMs ?? 0);

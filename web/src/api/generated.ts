@@ -998,6 +998,8 @@ export interface components {
         readonly Measured: {
             readonly achievedPerSecond: number;
             readonly correct: number;
+            /** @description Journeys that the end of the load cut before the bound of their path: neither failed nor answered. */
+            readonly cut?: number;
             readonly dropped: number;
             readonly errorShare: number;
             readonly failed: number;

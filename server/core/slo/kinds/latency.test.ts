@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../../test/support/histogramOf.ts';
+import { stepCase } from '../../../test/support/stepCase.ts';
 import type { Unfinished } from '../../measure/censoredSample.ts';
 import type { PathTotals } from '../../measure/pathTotals.ts';
+import type { ThinkTime } from '../../traffic/journey.ts';
 import { activity, journeys } from '../pathActivity.support.ts';
 import { sloKindContract } from '../sloKind.contract.ts';
 import { latency } from './latency.ts';
@@ -53,6 +55,17 @@ describe('the judgement', () => {
       state: 'breached',
       reason: '11 of 200 had no correct answer, which is beyond any limit',
     });
+  });
+
+  it('does not know of an interrupted journey whose bound, less its pauses, lies below the limit', () => {
+    const of = (latencyBoundMs: number, think: ThinkTime | null) => {
+      const given = activity(journeys(189), { interrupted: 11 });
+      const steps = [stepCase('pay', { think })];
+      return latency.judge(p95, { ...given, journey: { steps, latencyBoundMs } }).state;
+    };
+    expect([of(100, null), of(99, null)]).toEqual(['breached', 'unknown']);
+    const pause = { kind: 'uniform', minMs: 0, maxMs: 50 } as const;
+    expect([of(150, pause), of(149, pause)]).toEqual(['breached', 'unknown']);
   });
 
   it('counts an error like a slow answer', () => {
