@@ -4,6 +4,13 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
 import { metrics } from '../../core/plan/k6/metrics.ts';
 import { renderScript } from '../../core/plan/k6/script.ts';
+import { reachedText } from '../../core/report/reached.ts';
+import {
+  drill,
+  drillPlan,
+  startRemoteWrite,
+  step,
+} from '../../run/worker/shard/shardRun.support.ts';
 import { drive, samplesOf } from '../support/k6Trial.ts';
 
 /** Three machines behind one name, on addresses of this machine. */
@@ -93,3 +100,30 @@ it.each([1, 2])(
     );
   },
 );
+
+it('a shard spreads its load, and its frames count the requests of each address', async () => {
+  const host = `shop.test:${machines.port}`;
+  const receiver = await startRemoteWrite();
+  try {
+    const plan = drillPlan({
+      baseUrl: `http://${host}`,
+      shards: 1,
+      paths: { browse: { steps: [step('list')], ratePerSecond: 30 } },
+      stages: [{ level: 1, holdMs: 2_000 }],
+    });
+    const egress = { hosts: [{ host, addresses }], allowAddresses: [] };
+    const run = await drill(plan, receiver, { egress });
+    await run.start();
+    expect(await run.outcomes).toEqual(['done']);
+    const frames = await run.store.frames({ ...run.round, shard: 0 });
+    const counted = (address: string): number =>
+      frames.reduce((sum, { reached }) => sum + (reached?.[`${host} ${address}`] ?? 0), 0);
+    const asked = machines.asked.get('/list');
+    expect(addresses.map(counted)).toEqual(addresses.map((address) => asked?.get(address)));
+    expect(reachedText(frames)).toMatch(
+      /^\d+ requests to shop\.test:\d+ went to 3 addresses: [^:]*\.$/,
+    );
+  } finally {
+    await receiver.stop();
+  }
+});

@@ -2,11 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Plan } from '../../../core/plan/plan.ts';
+import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import { vusFor } from '../../../core/traffic/arrival.ts';
 import type { StepSpec } from '../../../core/traffic/journey.ts';
 import { findK6 } from '../../../edge/k6/binary.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from '../../../edge/k6/remoteWrite.ts';
 import { startWatchdog } from '../../../edge/k6/watchdog.ts';
+import type { ShardStore } from '../../../edge/queue/shardJob.ts';
 import { roundFiles } from './files.ts';
 import { createMemoryStore } from './memoryShardStore.ts';
 import { runShard, type ShardDeps, type ShardOutcome } from './shard.ts';
@@ -139,13 +141,18 @@ const watchdog = startWatchdog();
 export async function drill(
   plan: Plan,
   receiver: RemoteWriteReceiver,
-  more: Partial<ShardDeps> & { readonly leaseMs?: number } = {},
+  more: Partial<ShardDeps> & {
+    readonly leaseMs?: number;
+    /** Where the k6s may connect to, instead of the plan's own host. */
+    readonly egress?: EgressPolicy;
+  } = {},
 ): Promise<Drill> {
   const store = createMemoryStore(more.leaseMs);
+  const { egress } = more;
   const round = await store.createRound(plan);
   const stopping = new AbortController();
   const deps: ShardDeps = {
-    store,
+    store: egress === undefined ? store : withEgress(store, egress),
     clock: createStoreClock(store.clock),
     watchdog,
     k6: await k6ForTests(),
@@ -175,6 +182,14 @@ export async function drill(
     },
   };
 }
+
+const withEgress = (store: ShardStore, egress: EgressPolicy): ShardStore => ({
+  ...store,
+  claim: async (ref, worker) => {
+    const claimed = await store.claim(ref, worker);
+    return claimed === null ? null : { ...claimed, egress };
+  },
+});
 
 export async function k6ForTests(): Promise<string> {
   const found = await findK6();
