@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseQuantile } from '../text/units.ts';
-import { parseCheck, parseLevel, parseRequest, parseThink, thinkMsMax } from './shorthand.ts';
+import { thinkMsMax } from '../traffic/think.ts';
+import { parseCheck, parseLevel, parseRequest, parseThink } from './shorthand.ts';
 
 describe('parseThink', () => {
   it.each([

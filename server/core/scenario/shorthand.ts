@@ -33,14 +33,6 @@ function parsePlainThink(text: string): ThinkTime | null {
     : { kind: 'uniform', minMs: lowMs, maxMs: highMs };
 }
 
-/** Longest pause of a think time; a normal one is cut at 3 standard deviations. */
-export function thinkMsMax(think: ThinkTime | null): number {
-  if (think === null) return 0;
-  if (think.kind === 'constant') return think.ms;
-  if (think.kind === 'normal') return think.meanMs + 3 * think.sdMs;
-  return think.maxMs;
-}
-
 export const checkHint =
   'write a check such as "$.state == paid", "$.left >= 1", "$.units in 1..10" or "$.orderId exists" (a bound is a number of at most 15 digits)';
 

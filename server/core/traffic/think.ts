@@ -34,3 +34,11 @@ function p95(think: ThinkTime): number {
       return think.meanMs + 1.645 * think.sdMs;
   }
 }
+
+/** Longest pause of a think time; a normal one is cut at 3 standard deviations. */
+export function thinkMsMax(think: ThinkTime | null): number {
+  if (think === null) return 0;
+  if (think.kind === 'constant') return think.ms;
+  if (think.kind === 'normal') return think.meanMs + 3 * think.sdMs;
+  return think.maxMs;
+}

@@ -1,5 +1,5 @@
-import { thinkMsMax } from '../../scenario/shorthand.ts';
 import type { StepSpec } from '../../traffic/journey.ts';
+import { thinkMsMax } from '../../traffic/think.ts';
 import { handoverVariable } from '../handover.ts';
 import type { Plan } from '../plan.ts';
 import { helpersCode } from './helpers.ts';

@@ -4,7 +4,6 @@ import type { Unfinished } from '../../measure/censoredSample.ts';
 import { journeySample, stepSample } from '../../measure/censoredSample.ts';
 import { quantileWithBeyond, samplesNeeded } from '../../measure/samples.ts';
 import { err, ok } from '../../result.ts';
-import { thinkMsMax } from '../../scenario/shorthand.ts';
 import {
   durationHint,
   formatMilliseconds,
@@ -14,6 +13,7 @@ import {
   parseQuantile,
 } from '../../text/units.ts';
 import type { JourneySpec } from '../../traffic/journey.ts';
+import { thinkMsMax } from '../../traffic/think.ts';
 import { sloKind } from '../sloKind.ts';
 import { countOf, interruptedReason, undecided } from '../undecided.ts';
 
