@@ -9,6 +9,7 @@ import { replayCommand } from './runs/replay.ts';
 import { reportCommand } from './runs/report.ts';
 import { runCommand } from './runs/run.ts';
 import { planCommand } from './scenarios/plan.ts';
+import { tryCommand } from './scenarios/try.ts';
 import { validateCommand } from './scenarios/validate.ts';
 import { targetTokenCommand } from './targets/targetToken.ts';
 import { joinTokenCommand } from './workers/joinToken.ts';
@@ -28,6 +29,7 @@ export const commands: readonly ((ports: CommandPorts) => Command)[] = [
   runCommand,
   validateCommand,
   planCommand,
+  tryCommand,
   abortCommand,
   leverCommand,
   replayCommand,

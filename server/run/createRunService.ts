@@ -36,6 +36,7 @@ import type { RunService } from './runService.ts';
 import { preflightScenario, type StartPorts, startRun } from './startRun.ts';
 import { stackTarget } from './target/stackTarget.ts';
 import type { TargetPort } from './target/targetPort.ts';
+import { createTryScenario } from './tryScenario.ts';
 
 /** Everything that a run service is composed of. Each function below names the part that it uses. */
 type ServicePorts = RegistryPorts &
@@ -46,6 +47,7 @@ type ServicePorts = RegistryPorts &
     readonly rounds: RoundStore;
     readonly measures: MeasureStore;
     readonly catalog: ScenarioCatalog;
+    readonly targetPort: TargetPort;
   };
 
 export interface ServiceOptions {
@@ -107,6 +109,7 @@ function serve(ports: ServicePorts): ServerRunService {
       return ok({ plan, warnings });
     },
     preflight: (id, options) => preflightScenario(ports, id, options),
+    tryScenario: createTryScenario(ports),
     start: (request) => startRun(ports, registry, request),
     abort: (runId, by, reason) => abort(runs, registry, runId, { by, reason }),
     killSwitch: () => ports.killSwitch.read(),

@@ -6,6 +6,7 @@ import type { PreflightSummary, Report } from '../core/report/report.ts';
 import type { Result } from '../core/result.ts';
 import type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
 import type { RunEvent, RunRow, ShardRow } from '../core/run/run.ts';
+import type { Trial } from '../core/trial/trial.ts';
 import type { Privileges } from './admission/admission.ts';
 import type { Rejection } from './admission/rejection.ts';
 import type { PlanOptions, Prepared, ScenarioSummary } from './catalog/preparedScenario.ts';
@@ -38,6 +39,8 @@ export interface RunService {
     id: string,
     options: PlanOptions & Privileges,
   ): Promise<Result<PreflightSummary, Rejection>>;
+  /** Drives one journey of each path, once, and gives all that it saw. */
+  tryScenario(request: TryRequest): Promise<Result<Trial, Rejection>>;
   start(request: StartRequest): Promise<Result<RunRow, Rejection>>;
   abort(runId: string, by: string, reason: string): Promise<Result<RunRow, Rejection>>;
   /** The kill switch (in the console: safety lever) as it is now. */
@@ -70,6 +73,14 @@ export interface StartRequest extends PlanOptions, Privileges {
   readonly scenarioId: string | null;
   readonly source: { readonly text: string; readonly directory: string } | null;
   readonly by: string;
+}
+
+/** A scenario to try, as in `StartRequest`. */
+export interface TryRequest
+  extends Pick<StartRequest, 'scenarioId' | 'source' | 'target'>,
+    Privileges {
+  /** The only path to try; null tries each. */
+  readonly path: string | null;
 }
 
 export interface RunDetail extends RunRow {

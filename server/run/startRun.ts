@@ -66,7 +66,7 @@ export async function startRun(
   const { plan, target } = ready.value;
   const privileged = scriptsAllowed(plan, request);
   if (!privileged.ok) return privileged;
-  const may = await mayStart(ports, target, plan);
+  const may = await mayStart(ports, target, loadMs(plan));
   if (!may.ok) return may;
   const room = await placed(ports.workers, plan);
   if (!room.ok) return room;
@@ -86,7 +86,8 @@ export async function startRun(
 
 const killSwitchJustLifted = 'the safety lever was pulled and lifted meanwhile; start again';
 
-async function prepare(
+/** Compiles the scenario that a request means. */
+export async function prepare(
   catalog: ScenarioCatalog,
   { scenarioId, source }: Source,
   options: PlanOptions,

@@ -6,6 +6,7 @@ import type { Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Labels } from '../../core/text/labels.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import type { Trial } from '../../core/trial/trial.ts';
 import type {
   KillSwitch,
   KillSwitchPull,
@@ -13,6 +14,7 @@ import type {
   RunEvent,
   RunRow,
   StartRequest,
+  TryRequest,
 } from '../../run/runService.ts';
 import type { JoinAnswer, WorkerRow } from '../../run/worker/membership.ts';
 import type { CommandFailure } from './failure.ts';
@@ -26,6 +28,7 @@ export interface ApiAddress {
 export interface Api {
   readonly address: ApiAddress;
   start(request: Omit<StartRequest, 'by' | 'mayScript'>): Promise<Result<RunRow, CommandFailure>>;
+  tryScenario(request: Omit<TryRequest, 'mayScript'>): Promise<Result<Trial, CommandFailure>>;
   abort(runId: string, reason: string): Promise<Result<RunRow, CommandFailure>>;
   killSwitch(): Promise<Result<KillSwitch, CommandFailure>>;
   pullKillSwitch(reason: string): Promise<Result<KillSwitchPull, CommandFailure>>;
@@ -87,14 +90,17 @@ interface CreatedToken {
 }
 
 const REQUEST_LIMIT_MS = 30_000;
+/** A trial lasts as long as the slowest journey; the server bounds it. */
+const TRIAL_LIMIT_MS = 900_000;
 
 export function createApi(address: ApiAddress): Api {
   const json = async <T>(
     method: string,
     path: string,
     body?: unknown,
+    limitMs = REQUEST_LIMIT_MS,
   ): Promise<Result<T, CommandFailure>> => {
-    const response = await send(address, method, path, body);
+    const response = await send(address, method, path, body, limitMs);
     if (!response.ok) return response;
     try {
       return ok((await response.value.json()) as T);
@@ -111,6 +117,7 @@ export function createApi(address: ApiAddress): Api {
   return {
     address,
     start: (start) => json('POST', '/api/runs', start),
+    tryScenario: (request) => json('POST', '/api/scenarios/try', request, TRIAL_LIMIT_MS),
     abort: (id, reason) => json('POST', `${run(id)}/abort`, { reason }),
     killSwitch: () => json('GET', '/api/kill-switch'),
     pullKillSwitch: (reason) => json('POST', '/api/kill-switch/pull', { reason }),
@@ -142,6 +149,7 @@ async function send(
   method: string,
   path: string,
   body?: unknown,
+  limitMs = REQUEST_LIMIT_MS,
 ): Promise<Result<Response, CommandFailure>> {
   try {
     const response = await fetch(new URL(path, address.url), {
@@ -151,7 +159,7 @@ async function send(
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+      signal: AbortSignal.timeout(limitMs),
     });
     return response.ok ? ok(response) : err(await failureOf(response));
   } catch (error) {

@@ -23,4 +23,11 @@ export const scenarioErrors = {
     exit: 'usage',
     status: null,
   },
+  'ZH-SCENARIO-004': {
+    title: 'No such path',
+    line: 'scenario {scenario} has no path "{path}" with a load; it has {paths}',
+    remedy: 'Name one of these, or none to try each.',
+    exit: 'usage',
+    status: 404,
+  },
 } as const satisfies ErrorFamily<'SCENARIO'>;

@@ -44,4 +44,11 @@ export const targetErrors = {
     exit: 'missing',
     status: 502,
   },
+  'ZH-TARGET-007': {
+    title: 'Target is being tried',
+    line: 'a journey is being tried on target {target}',
+    remedy: 'Wait until that has ended.',
+    exit: 'usage',
+    status: 409,
+  },
 } as const satisfies ErrorFamily<'TARGET'>;

@@ -14,7 +14,7 @@ export interface StepSpec {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON value (placeholders in strings and keys) or a text body. */
   readonly body: unknown;
-  readonly captures: readonly { readonly name: string; readonly jsonPath: string }[];
+  readonly captures: readonly CaptureSpec[];
   readonly checks: readonly CheckSpec[];
   /** Statuses that are a correct answer. */
   readonly expectStatus: readonly number[];
@@ -30,6 +30,12 @@ const requestTimeoutMsMin = 10_000;
 /** Timeout of a request for which the scenario sets none: no journey is cut within its path's bound. */
 export const requestTimeoutMs = (latencyBoundMs: number): number =>
   Math.max(requestTimeoutMsMin, latencyBoundMs);
+
+/** A value of the answer that later steps may use as `${name}`. */
+export interface CaptureSpec {
+  readonly name: string;
+  readonly jsonPath: string;
+}
 
 export interface CheckSpec {
   readonly name: string;

@@ -2,28 +2,106 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseToldLine } from '../../core/exchange/toldLine.ts';
 import { type Handover, handoverVariable } from '../../core/plan/handover.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { EgressPins } from '../../core/target/egressPolicy.ts';
+import type { TrialRecording } from '../../core/trial/readTrial.ts';
 import { dyingWithParent } from '../embedded/child.ts';
 import { passedEnvironment } from './command.ts';
 import { egressArguments, egressConfig, egressFile } from './egressConfig.ts';
 import { describeExit } from './exit.ts';
 
-/** Time for k6 to start and end, beside its steps. */
+/** Time for k6 to start and end, beside what it runs. */
 const startMsMax = 30_000;
-const outputBytesMax = 1_048_576;
+/** Of k6's log: a trial tells every request and answer. */
+const outputBytesMax = 33_554_432;
 
 export interface OnceLimits {
-  /** What the script's steps may take together; k6 is killed some time after it. */
+  /** What the script may take; k6 is killed some time after it. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }
 
-/**
- * Runs a setup or teardown script in its own k6; returns what its steps captured. The error is one line,
- * k6's own message. It leaves no process and no file behind.
- */
+/** A k6 that has ended. */
+interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Why it ended other than well, in one line, k6's own message; null when it did not. */
+  readonly problem: string | null;
+}
+
+/** What one k6 runs, once and to its end. */
+interface Once {
+  readonly k6: string;
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly handover: Handover;
+  readonly egressPins: EgressPins;
+  readonly args?: readonly string[];
+  /** Variables of the script, besides the handover. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly limits: OnceLimits;
+}
+
+/** Runs the first of the files in its own k6. It leaves no process and no file behind. */
+async function runToEnd(once: Once): Promise<Ended> {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-once-'));
+  try {
+    for (const { name, text } of once.files) {
+      await writeFile(join(folder, name), text, { mode: 0o600 });
+    }
+    await writeFile(join(folder, egressFile), egressConfig(once.egressPins));
+    return await ended(once, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function ended(once: Once, folder: string): Promise<Ended> {
+  const { k6, files, handover, args = [] } = once;
+  const { timeoutMs, signal } = once.limits;
+  const all = [
+    'run',
+    '--quiet',
+    '--no-color',
+    '--log-format=json',
+    ...args,
+    ...egressArguments(folder),
+    join(folder, files[0]?.name ?? ''),
+  ];
+  const [command = '', ...rest] = dyingWithParent('KILL', k6, all);
+  const env = {
+    ...passedEnvironment(process.env),
+    ...once.env,
+    HOME: folder,
+    K6_AUTO_EXTENSION_RESOLUTION: 'false',
+    K6_NO_USAGE_REPORT: 'true',
+    [handoverVariable]: JSON.stringify(handover),
+  };
+  const limits = {
+    timeout: timeoutMs + startMsMax,
+    killSignal: 'SIGKILL',
+    maxBuffer: outputBytesMax,
+  } as const;
+  return new Promise((resolve) => {
+    execFile(
+      command,
+      rest,
+      { cwd: folder, env, ...limits, ...(signal === undefined ? {} : { signal }) },
+      (error, stdout, stderr) => {
+        if (error === null) return resolve({ stdout, stderr, problem: null });
+        if (signal?.aborted === true) {
+          return resolve({ stdout, stderr, problem: 'stopped before it was done' });
+        }
+        const code = typeof error.code === 'number' ? error.code : null;
+        const exit = { code, signal: error.signal ?? null };
+        resolve({ stdout, stderr, problem: describeExit(exit, stderr) ?? error.message });
+      },
+    );
+  });
+}
+
+/** Runs a setup or teardown script; returns what its steps captured. The error is one line. */
 export async function runOnce(
   k6: string,
   script: string,
@@ -31,61 +109,9 @@ export async function runOnce(
   egressPins: EgressPins,
   limits: OnceLimits,
 ): Promise<Result<Readonly<Record<string, unknown>>, string>> {
-  const folder = await mkdtemp(join(tmpdir(), 'zerohour-once-'));
-  try {
-    const file = join(folder, 'script.js');
-    await writeFile(file, script);
-    await writeFile(join(folder, egressFile), egressConfig(egressPins));
-    return await captured(k6, file, folder, handover, limits);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function captured(
-  k6: string,
-  file: string,
-  folder: string,
-  handover: Handover,
-  { timeoutMs, signal }: OnceLimits,
-): Promise<Result<Readonly<Record<string, unknown>>, string>> {
-  const args = [
-    'run',
-    '--quiet',
-    '--no-color',
-    '--log-format=json',
-    ...egressArguments(folder),
-    file,
-  ];
-  const [command = '', ...rest] = dyingWithParent('KILL', k6, args);
-  const env = {
-    ...passedEnvironment(process.env),
-    HOME: folder,
-    K6_AUTO_EXTENSION_RESOLUTION: 'false',
-    K6_NO_USAGE_REPORT: 'true',
-    [handoverVariable]: JSON.stringify(handover),
-  };
-  return new Promise((resolve) => {
-    execFile(
-      command,
-      rest,
-      {
-        cwd: folder,
-        env,
-        timeout: timeoutMs + startMsMax,
-        killSignal: 'SIGKILL',
-        maxBuffer: outputBytesMax,
-        ...(signal === undefined ? {} : { signal }),
-      },
-      (error, stdout, stderr) => {
-        if (error === null) return resolve(parsed(stdout));
-        if (signal?.aborted === true) return resolve(err('stopped before it was done'));
-        const code = typeof error.code === 'number' ? error.code : null;
-        const exit = { code, signal: error.signal ?? null };
-        resolve(err(describeExit(exit, stderr) ?? error.message));
-      },
-    );
-  });
+  const files = [{ name: 'script.js', text: script }];
+  const { stdout, problem } = await runToEnd({ k6, files, handover, egressPins, limits });
+  return problem === null ? parsed(stdout) : err(problem);
 }
 
 /** The script's summary is one line of JSON, the whole stdout. */
@@ -97,4 +123,19 @@ function parsed(stdout: string): Result<Readonly<Record<string, unknown>>, strin
     // Falls through: the output of k6 is shown instead.
   }
   return err(`k6 wrote no captures but: ${stdout.slice(0, 200).trim()}`);
+}
+
+/** Runs the script of a trial, the first of `files`; returns what it told, and why k6 ended other than well. */
+export async function runTrial(
+  k6: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+  handover: Handover,
+  egressPins: EgressPins,
+  env: Readonly<Record<string, string>>,
+  limits: OnceLimits,
+): Promise<TrialRecording> {
+  const args = ['--no-thresholds', '--summary-mode=disabled'];
+  const once: Once = { k6, files, handover, egressPins, args, env, limits };
+  const { stderr, problem } = await runToEnd(once);
+  return { lines: stderr.split('\n').flatMap((line) => parseToldLine(line) ?? []), problem };
 }

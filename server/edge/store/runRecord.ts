@@ -4,6 +4,7 @@ import type { RunMachine } from '../../core/run/lifecycle.ts';
 import { finalRunStates, type RunRow } from '../../core/run/run.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
+import type { Pool } from './pool.ts';
 
 /** A run as its conductor reads it. */
 export interface RunRecord {
@@ -25,6 +26,18 @@ export const FINAL = finalRunStates.map((state) => `'${state}'`).join(', ');
 
 /** The condition on a row of `runs` that its state is not final. */
 export const OPEN = `state not in (${FINAL})`;
+
+/** The run that has the target of this origin (`host:port`); null when none has. */
+export async function openRunOn(
+  database: Pick<Pool, 'query'>,
+  origin: string,
+): Promise<string | null> {
+  const { rows } = await database.query<{ id: string }>(
+    `select id from runs where target_origin = $1 and ${OPEN}`,
+    [origin],
+  );
+  return rows[0]?.id ?? null;
+}
 
 /** The columns of a `RunRow`, and of a `RunRecord`. */
 export const ROW = `id, scenario, target, state, reason, requested_by, created_at, started_at,

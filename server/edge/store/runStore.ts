@@ -14,6 +14,7 @@ import {
 import {
   FINAL,
   OPEN,
+  openRunOn,
   RECORD,
   type RecordColumns,
   ROW,
@@ -108,6 +109,8 @@ export interface RunLists {
   list(limit: number, before: string | null): Promise<readonly RunRow[]>;
   /** Does any run still have to be conducted to its end? */
   anyOpen(): Promise<boolean>;
+  /** The run that has the target of this origin (`host:port`); null when it is free. */
+  openOn(origin: string): Promise<string | null>;
 }
 
 export interface RunStore
@@ -239,6 +242,7 @@ function runReaders(pool: Pool): RunRecords & RunRows & RunLists {
     async anyOpen() {
       return (await pool.query(`select from runs where ${OPEN} limit 1`)).rowCount === 1;
     },
+    openOn: (origin) => openRunOn(pool, origin),
   };
 }
 
@@ -269,11 +273,8 @@ function insert(pool: Pool, run: NewRun): Promise<Insertion> {
       ],
     );
     if (inserted.rowCount === 1) return { kind: 'written' };
-    const { rows } = await client.query<{ id: string }>(
-      `select id from runs where target_origin = $1 and ${OPEN}`,
-      [run.targetOrigin],
-    );
-    return { kind: 'busy', run: rows[0]?.id ?? 'which has just ended' };
+    const other = await openRunOn(client, run.targetOrigin);
+    return { kind: 'busy', run: other ?? 'which has just ended' };
   });
 }
 

@@ -13,7 +13,14 @@ import type {
 } from '../../run/runService.ts';
 import { findingSchema } from '../audit/findingSchema.ts';
 import { planSchema } from '../scenarios/planSchema.ts';
-import { scenarioIdField, shardsField, targetField } from '../scenarios/schemas.ts';
+import {
+  namesOneScenario,
+  oneScenarioMessage,
+  scenarioIdField,
+  shardsField,
+  sourceField,
+  targetField,
+} from '../scenarios/schemas.ts';
 import { customerSecondSchema, timelineSecondSchema } from './timelineSchema.ts';
 
 export const runIdSchema = z
@@ -89,20 +96,11 @@ export const runUpdateSchema = z
 export const startBodySchema = z
   .strictObject({
     scenarioId: scenarioIdField.nullable().default(null),
-    source: z
-      .strictObject({
-        text: z.string().min(1).max(512_000),
-        directory: z.string().min(1).max(4096),
-      })
-      .nullable()
-      .default(null)
-      .meta({ description: 'The text of a scenario that the server has no file of; admins only.' }),
+    source: sourceField,
     target: targetField,
     shards: shardsField,
   })
-  .refine((body) => (body.scenarioId === null) !== (body.source === null), {
-    message: 'give scenarioId or source, one of the two',
-  })
+  .refine(namesOneScenario, { message: oneScenarioMessage })
   .meta({ id: 'StartRun' });
 
 export const abortBodySchema = z

@@ -4,7 +4,7 @@ import { describePlan } from '../../core/plan/criteria.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
 import type { RunService } from '../../run/runService.ts';
 import type { Handlers } from '../api/handler.ts';
-import { assertTargetName, hasRole, type Role } from '../api/identity.ts';
+import { assertRole, assertTargetName, hasRole, type Role } from '../api/identity.ts';
 import { HttpProblem, rejected } from '../api/problem.ts';
 import type { scenarios } from './operations.ts';
 
@@ -42,6 +42,18 @@ export function scenarioHandlers(
       });
       if (!done.ok) throw rejected(done.error);
       return done.value;
+    },
+
+    async tryScenario({ body, identity }) {
+      // The text of a scenario names folders and targets of the server's machine.
+      if (body.source !== null) assertRole(identity, 'admin');
+      assertTargetName(body.target, identity);
+      const tried = await service.tryScenario({
+        ...body,
+        mayScript: hasRole(identity, scriptRole),
+      });
+      if (!tried.ok) throw rejected(tried.error);
+      return tried.value;
     },
 
     async listTargets() {

@@ -5,6 +5,7 @@ import { diagnosticSchema } from '../api/problemSchema.ts';
 import { costSchema } from './costSchema.ts';
 import { planSchema } from './planSchema.ts';
 import { preflightBodySchema, scenarioSummarySchema } from './schemas.ts';
+import { trialSchema, tryBodySchema } from './trialSchema.ts';
 
 /** Scenario files, their targets and the preflight canary. */
 export const scenarios = {
@@ -56,6 +57,17 @@ export const scenarios = {
     body: preflightBodySchema,
     status: 200,
     response: preflightSummarySchema,
+    problems: [403, 404, 409, 422, 502],
+  },
+  tryScenario: {
+    method: 'post',
+    path: '/scenarios/try',
+    tag: 'scenarios',
+    summary: 'Drive one journey of each path, once, and give each request and answer.',
+    access: 'lead',
+    body: tryBodySchema,
+    status: 200,
+    response: trialSchema,
     problems: [403, 404, 409, 422, 502],
   },
   listTargets: {

@@ -31,4 +31,22 @@ export const preflightBodySchema = z
   .strictObject({ scenarioId: scenarioIdField, target: targetField, shards: shardsField })
   .meta({ id: 'StartPreflight' });
 
+/** The text of a scenario, as a request sends it. */
+export const sourceField = z
+  .strictObject({
+    text: z.string().min(1).max(512_000),
+    directory: z.string().min(1).max(4096),
+  })
+  .nullable()
+  .default(null)
+  .meta({ description: 'The text of a scenario that the server has no file of; admins only.' });
+
+/** Whether a request names one scenario: a file that the server knows, or a text. */
+export const namesOneScenario = (body: {
+  readonly scenarioId: string | null;
+  readonly source: object | null;
+}): boolean => (body.scenarioId === null) !== (body.source === null);
+
+export const oneScenarioMessage = 'give scenarioId or source, one of the two';
+
 sameType<ScenarioSummary, z.output<typeof scenarioSummarySchema>>(true);

@@ -23,7 +23,7 @@ it('no run starts without the k6 that Zerohour needs', async () => {
   vi.stubEnv('K6_BIN', '/nowhere/k6');
   const up = { pulled: false, by: null, reason: null, at: '2026-11-11T00:00:00.000Z' };
   const admission = { killSwitch: { read: async () => up } } as never;
-  expect(await mayStart(admission, {} as never, goldenPlan('purchase'))).toMatchObject({
+  expect(await mayStart(admission, {} as never, 1_000)).toMatchObject({
     ok: false,
     error: { code: 'ZH-SETUP-002', line: expect.stringContaining('K6_BIN=/nowhere/k6') },
   });

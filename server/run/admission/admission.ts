@@ -6,7 +6,6 @@ import { killSwitchRejection } from '../../core/run/killSwitch.ts';
 import { isGranted, quietWindowRejection } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import { loadMs } from '../../core/traffic/arrival.ts';
 import { limitsProblem } from '../../core/worker/limits.ts';
 import { placementProblem } from '../../core/worker/placement.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
@@ -33,17 +32,17 @@ export interface AdmissionPorts extends PermissionPorts {
   readonly killSwitch: KillSwitchReader;
 }
 
-/** Checks what a run needs before it is written: kill switch not pulled, k6 installed, permission, health. */
+/** Checks what a load of this length needs before it starts: kill switch not pulled, k6 installed, permission, health. */
 export async function mayStart(
   ports: AdmissionPorts,
   target: Target,
-  plan: Plan,
+  loadMs: number,
 ): Promise<Result<void, Rejection>> {
   const stopped = killSwitchRejection(await ports.killSwitch.read());
   if (stopped !== null) return reject(failure('ZH-RUN-004', { reason: stopped }));
   const k6 = await findK6();
   if (!k6.ok) return reject(failure('ZH-SETUP-002', { reason: k6.error }));
-  const allowed = await permitted(ports, target, loadMs(plan));
+  const allowed = await permitted(ports, target, loadMs);
   return allowed.ok ? healthy(target) : allowed;
 }
 

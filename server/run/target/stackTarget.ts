@@ -1,13 +1,16 @@
+import { scriptEnvironment } from '../../core/plan/handover.ts';
+import { handFiles } from '../../core/plan/k6/hand.ts';
 import {
   onceTimeoutMs,
   renderSetupScript,
   renderTeardownScript,
 } from '../../core/plan/k6/onceScript.ts';
+import { renderTrialScript, trialMs } from '../../core/plan/k6/script.ts';
 import { err, ok } from '../../core/result.ts';
 import { egressPinsOf } from '../../core/target/egressPolicy.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
-import { runOnce } from '../../edge/k6/runOnce.ts';
+import { runOnce, runTrial } from '../../edge/k6/runOnce.ts';
 import { findEgressPolicy } from '../../edge/stack/egress/lookup.ts';
 import { checkOwnership } from '../../edge/stack/egress/ownership.ts';
 import {
@@ -27,6 +30,7 @@ import type {
   TargetPreparation,
   TargetSwitches,
   TargetTeardown,
+  TargetTrial,
 } from './targetPort.ts';
 
 const permission: TargetPermission = {
@@ -55,6 +59,18 @@ const preparation: TargetPreparation = {
   },
 };
 
+const trial: TargetTrial = {
+  async trial(plan, paths, handover, egress, signal) {
+    const k6 = await findK6();
+    if (!k6.ok) return k6;
+    const files = [{ name: 'script.js', text: renderTrialScript(plan, paths) }, ...handFiles(plan)];
+    const pins = egressPinsOf(egress, 0);
+    const env = scriptEnvironment(plan);
+    const limits = { timeoutMs: trialMs(plan), signal };
+    return ok(await runTrial(k6.value.path, files, handover, pins, env, limits));
+  },
+};
+
 const teardown: TargetTeardown = {
   async teardown(plan, handover, egress) {
     const k6 = await findK6();
@@ -76,6 +92,7 @@ export const stackTarget: TargetPort = {
   ...permission,
   preflight: (target, tag) => runPreflight(target, tag.value),
   ...preparation,
+  ...trial,
   ...teardown,
   ...switches,
   customerCounters: readCustomerStats,

@@ -5,6 +5,7 @@ import type { Result } from '../../core/result.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import type { OwnershipCheck } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
+import type { TrialRecording } from '../../core/trial/readTrial.ts';
 import type { CustomerStats } from '../../edge/stack/http/controls.ts';
 import type { AuditorPort } from '../audit/openAuditor.ts';
 import type { TagHeader } from './tag.ts';
@@ -37,6 +38,18 @@ export interface TargetPreparation {
     egress: EgressPolicy,
     signal: AbortSignal,
   ): Promise<Result<Readonly<Record<string, unknown>>, string>>;
+}
+
+/** One journey of each path, without load. */
+export interface TargetTrial {
+  /** The error is why no k6 could be started. */
+  trial(
+    plan: Plan,
+    paths: readonly string[],
+    handover: Handover,
+    egress: EgressPolicy,
+    signal: AbortSignal,
+  ): Promise<Result<TrialRecording, string>>;
 }
 
 /** The steps after load. */
@@ -75,6 +88,7 @@ export interface TargetPort
   extends TargetPermission,
     TargetPreflight,
     TargetPreparation,
+    TargetTrial,
     TargetTeardown,
     TargetSwitches,
     TargetVitals,

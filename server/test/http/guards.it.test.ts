@@ -132,6 +132,7 @@ describe('roles', () => {
       [`/api/runs/${id}/abort`, { reason: 'no' }],
       [`/api/runs/${id}/report`, undefined],
       ['/api/scenarios/preflight', smoke],
+      ['/api/scenarios/try', { scenarioId: 'mall/smoke' }],
     ] as const) {
       const answer = await viewer(path, post(body));
       expect([path, answer.status]).toEqual([path, 403]);

@@ -65,6 +65,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
     readSwitch: async () => 'row-lock',
     setSwitch: async (_target, _tag, name, value) => void done.push(`${name}: ${value}`),
     setup: async () => ok({}),
+    trial: async () => ok({ lines: [], problem: null }),
     teardown: async () => {
       done.push('teardown');
       return ok(undefined);

@@ -4,6 +4,7 @@ import { type CustomerSecond, isFrom, type TimelineSecond } from '../../core/mea
 import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Trial } from '../../core/trial/trial.ts';
 import type {
   KillSwitch,
   Rejection,
@@ -168,6 +169,17 @@ export function createMemoryRunService(): MemoryRunService {
   return service;
 }
 
+const memoryTrial = (path: string): Trial => ({
+  ...{ run: 'run000000000', scenario: 'smoke', target: 'mall', baseUrl: 'http://mall' },
+  ...{ state: 'pass', problem: null, preflight, setup: [], notes: [], durationMs: 12 },
+  paths: [
+    {
+      ...{ path, outcome: 'correct', step: null, reason: null, traceId: null, serviceMs: 4 },
+      steps: [],
+    },
+  ],
+});
+
 function requests({ runs, answer }: Memory) {
   const started: StartRequest[] = [];
   const aborted: MemoryRunService['aborted'] = [];
@@ -178,6 +190,7 @@ function requests({ runs, answer }: Memory) {
     scenarioText: async () => 'name: smoke\n',
     planScenario: async () => ok({ plan: memoryPlan, warnings: [] }),
     preflight: async () => answer(() => preflight),
+    tryScenario: async ({ path }) => answer(() => memoryTrial(path ?? 'browse')),
     start: async (request) =>
       answer(() => {
         started.push(request);

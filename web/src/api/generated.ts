@@ -353,6 +353,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/scenarios/try": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Drive one journey of each path, once, and give each request and answer.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["tryScenario"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/session": {
         readonly parameters: {
             readonly query?: never;
@@ -826,6 +846,28 @@ export interface components {
              */
             readonly severity?: "warning";
         };
+        /** @description A request and its answer; secrets are masked. */
+        readonly Exchange: {
+            readonly answer: {
+                /** @description Null: it was not kept. */
+                readonly body: string | null;
+                readonly error: string | null;
+                readonly headers: {
+                    readonly [key: string]: string;
+                };
+                /** @description 0: no answer came. */
+                readonly status: number;
+            };
+            readonly durationMs: number;
+            readonly request: {
+                readonly body: string;
+                readonly headers: {
+                    readonly [key: string]: string;
+                };
+                readonly method: string;
+                readonly url: string;
+            };
+        };
         /** @enum {string} */
         readonly FinalRunState: "finished" | "aborted" | "failed";
         /** @description A broken invariant, with the smallest set of rows that proves it. */
@@ -1021,6 +1063,10 @@ export interface components {
             readonly startLagP99Ms: components["schemas"]["Quantile"];
             /** @description What achieved, goodput and requests are counted in; 0: the hold was too short. */
             readonly windowMs?: number;
+        };
+        readonly NamedValue: {
+            readonly name: string;
+            readonly value: string;
         };
         readonly PathPlan: {
             readonly journey: components["schemas"]["Journey"];
@@ -1528,6 +1574,68 @@ export interface components {
             readonly shards: readonly number[];
             readonly spans?: readonly components["schemas"]["ShardSpan"][];
         };
+        /** @description One journey of each path, driven once. */
+        readonly Trial: {
+            readonly baseUrl: string;
+            readonly durationMs: number;
+            /** @description What differs from a run. */
+            readonly notes: readonly string[];
+            readonly paths: readonly components["schemas"]["TrialPath"][];
+            readonly preflight: components["schemas"]["PreflightSummary"] | null;
+            /** @description What kept the journeys from being tried. */
+            readonly problem: string | null;
+            /** @description The run id of the tag that the requests carried. */
+            readonly run: string;
+            readonly scenario: string;
+            readonly setup: readonly components["schemas"]["NamedValue"][];
+            readonly state: components["schemas"]["VerdictState"];
+            readonly target: string;
+        };
+        readonly TrialCheck: {
+            readonly found: string;
+            readonly name: string;
+            readonly passed: boolean;
+            readonly wanted: string;
+        };
+        readonly TrialPath: {
+            /** @enum {string} */
+            readonly outcome: "correct" | "refused" | "failed" | "unknown";
+            readonly path: string;
+            readonly reason: string | null;
+            readonly serviceMs: number;
+            /** @description That ended the journey. */
+            readonly step: string | null;
+            readonly steps: readonly components["schemas"]["TrialStep"][];
+            readonly traceId: string | null;
+        };
+        readonly TrialStep: {
+            readonly captures: readonly components["schemas"]["NamedValue"][];
+            readonly checks: readonly components["schemas"]["TrialCheck"][];
+            readonly exchange: components["schemas"]["Exchange"];
+            readonly step: string;
+        };
+        readonly TryScenario: {
+            /**
+             * @description The only path to try; null tries each.
+             * @default null
+             */
+            readonly path: string | null;
+            /** @default null */
+            readonly scenarioId: string | null;
+            /**
+             * @description The text of a scenario that the server has no file of; admins only.
+             * @default null
+             */
+            readonly source: {
+                readonly directory: string;
+                readonly text: string;
+            } | null;
+            /**
+             * @description Name of a target file; null takes the one that the scenario names.
+             * @default null
+             */
+            readonly target: string | null;
+        };
         readonly User: {
             readonly createdAt: string;
             readonly id: string;
@@ -1715,6 +1823,7 @@ export type CustomerSecond = components['schemas']['CustomerSecond'];
 export type CustomerSummary = components['schemas']['CustomerSummary'];
 export type DatasetPlan = components['schemas']['DatasetPlan'];
 export type Diagnostic = components['schemas']['Diagnostic'];
+export type Exchange = components['schemas']['Exchange'];
 export type FinalRunState = components['schemas']['FinalRunState'];
 export type Finding = components['schemas']['Finding'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
@@ -1736,6 +1845,7 @@ export type LoadCost = components['schemas']['LoadCost'];
 export type LoadPoint = components['schemas']['LoadPoint'];
 export type Login = components['schemas']['Login'];
 export type Measured = components['schemas']['Measured'];
+export type NamedValue = components['schemas']['NamedValue'];
 export type PathPlan = components['schemas']['PathPlan'];
 export type Plan = components['schemas']['Plan'];
 export type PreflightSummary = components['schemas']['PreflightSummary'];
@@ -1779,6 +1889,11 @@ export type StepCell = components['schemas']['StepCell'];
 export type StepSummary = components['schemas']['StepSummary'];
 export type ThinkTime = components['schemas']['ThinkTime'];
 export type TimelineSecond = components['schemas']['TimelineSecond'];
+export type Trial = components['schemas']['Trial'];
+export type TrialCheck = components['schemas']['TrialCheck'];
+export type TrialPath = components['schemas']['TrialPath'];
+export type TrialStep = components['schemas']['TrialStep'];
+export type TryScenario = components['schemas']['TryScenario'];
 export type User = components['schemas']['User'];
 export type Verdict = components['schemas']['Verdict'];
 export type VerdictState = components['schemas']['VerdictState'];
@@ -2470,6 +2585,84 @@ export interface operations {
             readonly 422: components["responses"]["Problem422"];
             readonly 502: components["responses"]["Problem502"];
             readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly tryScenario: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TryScenario"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Nobody is logged in. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: the role, the origin, or a wrong password. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with what is there now. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request or the scenario has diagnostics. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The target cannot be reached. */
+            readonly 502: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readonly session: {

@@ -69,6 +69,7 @@ describe('a step that looks into the body', () => {
     refuse: () => '',
     answered: () => [],
     correct: () => [],
+    secrets: () => [],
   };
   const step = (checks: StepSpec['checks']): StepSpec => ({
     name: 'pay',

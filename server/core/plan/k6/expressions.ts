@@ -29,11 +29,34 @@ export function checkCode(check: CheckSpec, selector: string, datasets: Datasets
   if (equals === undefined) return `isBetween(${value}, ${min}, ${max})`;
   if (typeof equals !== 'string') return `${value} === ${String(equals)}`;
   if (placeholdersOf(equals).length === 0) return `${value} === ${textCode(equals, datasets)}`;
-  return `isSame(valueAt(res, ${selector}), ${wantedCode(equals, datasets)})`;
+  return `isSame(valueAt(res, ${selector}), ${equalCode(equals, datasets)})`;
 }
 
+/** An expression that gives a text: what the check asks for, as it is shown beside what was found. */
+export function wantedCode(check: CheckSpec, datasets: Datasets): string {
+  const { equals, min, max } = check;
+  if (check.exists !== undefined) return quote(check.exists ? 'a value' : 'no value');
+  if (equals === undefined) {
+    const bounds = [
+      ...(min === undefined ? [] : [`at least ${min}`]),
+      ...(max === undefined ? [] : [`at most ${max}`]),
+    ];
+    return quote(bounds.join(', '));
+  }
+  if (typeof equals !== 'string' || placeholdersOf(equals).length === 0) {
+    return quote(JSON.stringify(typeof equals === 'string' ? plainText(equals) : equals));
+  }
+  return `shown(${equalCode(equals, datasets)})`;
+}
+
+/** A text without placeholders as it is compared: `$${` is a literal `${`. */
+const plainText = (text: string): string =>
+  parseTemplate(text)
+    .parts.map((part) => (part.kind === 'text' ? part.text : ''))
+    .join('');
+
 /** What a check with placeholders compares with: a lone placeholder keeps its own type. */
-function wantedCode(text: string, datasets: Datasets): string {
+function equalCode(text: string, datasets: Datasets): string {
   const only = lonePlaceholder(text);
   if (only === null) return textCode(text, datasets);
   return only.kind === 'number'
@@ -150,15 +173,11 @@ export function jsonCode(value: unknown, datasets: Datasets): string {
 
 /** A value without placeholders as it is sent: `$${` is a literal `${`. */
 function unescaped(value: unknown): unknown {
-  const textOf = (text: string): string =>
-    parseTemplate(text)
-      .parts.map((part) => (part.kind === 'text' ? part.text : ''))
-      .join('');
-  if (typeof value === 'string') return textOf(value);
+  if (typeof value === 'string') return plainText(value);
   if (Array.isArray(value)) return value.map(unescaped);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [textOf(key), unescaped(inner)]),
+    Object.entries(value).map(([key, inner]) => [plainText(key), unescaped(inner)]),
   );
 }
 

@@ -8,6 +8,7 @@ import type { PathPlan } from '../../traffic/journey.ts';
 import type { Plan } from '../plan.ts';
 import { handAccount, handDataShim, handHttpShim, handK6Shim } from './handShims.ts';
 import { quote } from './names.ts';
+import type { ScriptKind } from './telling.ts';
 
 /** Scripts by hand beside the generated one: their files, and what the generated script says to reach them. */
 
@@ -80,11 +81,13 @@ export const walkerName = (plan: Plan, script: string): string =>
   `walker_${scriptsOf(plan).indexOf(script)}`;
 
 /** Ours comes first: it takes away what a script could read this machine by. */
-export function handImports(plan: Plan): readonly string[] {
+export function handImports(plan: Plan, kind: ScriptKind): readonly string[] {
   const scripts = scriptsOf(plan);
   if (scripts.length === 0) return [];
   return [
-    "import { setBase, setTag, walk, walkerOf } from './handAccount.js';",
+    kind === 'drive'
+      ? "import { setBase, setTag, setTrace, walk, walkerOf } from './handAccount.js';"
+      : "import { setBase, setTag, setTrace, walk, walkerOf, watchAnswers } from './handAccount.js';",
     ...scripts.map(
       (script, index) => `import module_${index} from './${flatName(plan, clean(script))}';`,
     ),

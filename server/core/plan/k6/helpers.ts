@@ -61,6 +61,18 @@ function captureReason(res, name, value) {
   return \`\${reason} ${failureReasons.found} \${Array.isArray(value) ? 'a list' : 'an object'}\`;
 }`;
 
+const shown = `// A value as it is told: as JSON with all its digits, cut short.
+function shown(value) {
+  if (value === undefined) return 'nothing';
+  const text = value instanceof Exact ? value.exact : JSON.stringify(value);
+  return text.length > 500 ? \`\${text.slice(0, 500)}…\` : text;
+}`;
+
+const shownStatus = `// The status of an answer, or why there is none.
+function shownStatus(res) {
+  return res.status === 0 ? reasonOf(res) : String(res.status);
+}`;
+
 const decimal = `// A number's text in one form: 1e2, 100 and 100.0 are the same; other texts stay as they are.
 function decimal(text) {
   const parts = /^(-?)(\\d+)(?:\\.(\\d+))?(?:[eE]([+-]?\\d+))?$/.exec(text);
@@ -216,6 +228,8 @@ const all: readonly (readonly [name: string, code: string])[] = [
   ['bareJson', bareJson],
   ['redirectReason', redirectReason],
   ['reasonOf', reasonOf],
+  ['shown', shown],
+  ['shownStatus', shownStatus],
   ['random', random],
   ['oneOf', oneOf],
   ['uniform', uniform],

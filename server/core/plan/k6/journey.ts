@@ -5,8 +5,18 @@ import type { Plan } from '../plan.ts';
 import { walkerName } from './hand.ts';
 import { indent } from './layout.ts';
 import { latencyExponent } from './metrics.ts';
-import { pathFunction, pauseName, quote, rowName, rowsName, tableName } from './names.ts';
+import {
+  captureName,
+  pathFunction,
+  pauseName,
+  quote,
+  rowName,
+  rowsName,
+  tableName,
+  tracedName,
+} from './names.ts';
 import { drawsRandomly, type StepStyle, stepCode, thinkCode } from './step.ts';
+import { type ScriptKind, secretsCode } from './telling.ts';
 
 /** The exported function of one path: three samples in the good case, two when it fails. */
 
@@ -47,13 +57,19 @@ export const hasOwnTrend = (plan: Plan, path: string, step: StepSpec): boolean =
   plan.slos.some((slo) => slo.path === path && slo.step === step.name);
 
 /** How a driven journey ends: it is counted, and nothing is thrown. */
-export function driveStyle(plan: Plan, path: PathPlan): StepStyle {
+export function driveStyle(plan: Plan, path: PathPlan, kind: ScriptKind): StepStyle {
+  const tells = kind === 'trial';
   return {
     journey: path.name,
     datasets: plan.datasets,
-    fail: (step, reason) => `return fail(${quote(step.name)}, ${reason});`,
+    tells,
+    secrets: (index) => secretsCode(path, index, plan.datasets),
+    fail: (step, reason, seen) => `return fail(${quote(step.name)}, ${reason}, ${seen});`,
     refuse: (step) => `return refuse(${quote(step.name)});`,
-    answered: () => ['serviceMs += res.timings.duration;'],
+    answered: (step) => [
+      'serviceMs += res.timings.duration;',
+      ...(tells ? [`tellAnswer(${quote(step.name)}, res);`] : []),
+    ],
     correct: (step) =>
       hasOwnTrend(plan, path.name, step)
         ? [`stepTrend.add(res.timings.duration${power(plan)}, { step: ${quote(step.name)} });`]
@@ -61,12 +77,12 @@ export function driveStyle(plan: Plan, path: PathPlan): StepStyle {
   };
 }
 
-export function journeyCode(plan: Plan, path: PathPlan, round: number): string {
+export function journeyCode(plan: Plan, path: PathPlan, round: number, kind: ScriptKind): string {
   if (path.journey.script !== undefined) {
     return walkedCode(plan, path, path.journey.script, round);
   }
   const needs = needsOf(plan, path);
-  const style = driveStyle(plan, path);
+  const style = driveStyle(plan, path, kind);
   const { steps } = path.journey;
   const body = steps.flatMap((step, index) => {
     const last = index === steps.length - 1;
@@ -78,9 +94,17 @@ export function journeyCode(plan: Plan, path: PathPlan, round: number): string {
       ...thinkCode(step.think, last ? undefined : pauseName(index)),
     ];
   });
-  const lines = [...entryCode(path, needs, round), ...body];
+  const secrets = kind === 'trial' ? style.secrets(steps.length - 1).filter(isKnownFirst) : [];
+  const lines = [
+    ...entryCode(path, needs, round),
+    ...(secrets.length === 0 ? [] : [`tell('secrets', { secrets: [${secrets.join(', ')}] });`]),
+    ...body,
+  ];
   return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
 }
+
+/** Rows and what setup captured are known when a journey begins; what it captures itself is told then. */
+const isKnownFirst = (secret: string): boolean => !secret.startsWith(captureName(''));
 
 /** A journey by hand: its script counts, and the start lag is taken first as for every journey. */
 function walkedCode(plan: Plan, path: PathPlan, script: string, round: number): string {
@@ -88,7 +112,7 @@ function walkedCode(plan: Plan, path: PathPlan, script: string, round: number): 
     ...entryCode(path, { datasets: [], random: false, journey: true }, round),
     `const told = { journey, run, setup: setupData };`,
     `const walked = walk(${walkerName(plan, script)}, told, ${requestTimeoutMs(path.latencyBoundMs)});`,
-    'if (walked.reason !== null) return fail(walked.step, walked.reason);',
+    'if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res });',
     'serviceMs = walked.serviceMs;',
     ...doneCode(plan, path, ' - walked.thoughtMs'),
   ];
@@ -105,6 +129,7 @@ function doneCode(plan: Plan, path: PathPlan, thought = thoughtCode(path)): read
   return [
     `journeyTrend.add(serviceMs${power(plan)});`,
     `responseTrend.add(Math.max(lagMs + serviceMs, ${elapsed})${power(plan)});`,
+    'tellCorrect(drive, serviceMs);',
   ];
 }
 
@@ -131,6 +156,7 @@ function entryCode(path: PathPlan, needs: Needs, round: number): readonly string
     'const plannedMs = scenario.startTime + iteration * drive.periodMs;',
     'const lagMs = Math.max(0, Date.now() - plannedMs);',
     'startLag.add(lagMs);',
+    `startTrace(drive.salt, iteration, ${tracedName(path.name)});`,
     ...(needs.random ? ['startDraws(drive.salt, iteration);'] : []),
     ...(needs.journey
       ? [`const journey = \`zh-\${run}-${round}-${path.name}-\${drive.stage}-\${iteration}\`;`]

@@ -12,6 +12,9 @@ export const pathFunction = (path: string): string => `path_${word(path)}`;
 export const paramsName = (journey: string, index: number, step: StepSpec): string =>
   `${word(journey)}_${index + 1}_${word(step.name)}`;
 
+/** The list of a path's request parameters, whose headers carry the trace of the journey. */
+export const tracedName = (path: string): string => `traced_${word(path)}`;
+
 export const captureName = (name: string): string => `got_${name}`;
 /** The constant that keeps the pause after a step, in seconds. */
 export const pauseName = (index: number): string => `pause${index + 1}`;

@@ -27,6 +27,7 @@ function onceStyle(kind: 'setup' | 'teardown'): StepStyle {
     refuse: (step) => stop(step, "'refused'"),
     answered: () => [],
     correct: () => [],
+    secrets: () => [],
   };
 }
 

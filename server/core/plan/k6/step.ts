@@ -9,21 +9,27 @@ import {
   jsonTextCode,
   textCode,
   urlCode,
+  wantedCode,
 } from './expressions.ts';
 import { failureReasons } from './metrics.ts';
 import { captureName, keyOf, paramsName, quote } from './names.ts';
 import { Selectors } from './selector.ts';
+import { isSecretCapture } from './telling.ts';
 
 /** One step's code. A driven journey and a setup differ in what a failure does, so the caller gives it. */
 export interface StepStyle {
   readonly journey: string;
   readonly datasets: Datasets;
-  /** Statement that ends the journey; `reason` is an expression. */
-  fail(step: StepSpec, reason: string): string;
+  /** Statement that ends the journey; `reason` is an expression, `seen` an object of what is told about it. */
+  fail(step: StepSpec, reason: string, seen: string): string;
   refuse(step: StepSpec): string;
   /** Statements after each answer, and after each answer that was found correct. */
   answered(step: StepSpec): readonly string[];
   correct(step: StepSpec): readonly string[];
+  /** Expressions of the secrets in the requests up to a step, by its index. */
+  secrets(index: number): readonly string[];
+  /** Keeps every body, and tells each check and captured value (a journey that is tried once). */
+  readonly tells?: boolean;
 }
 
 export const needsBody = (step: StepSpec): boolean =>
@@ -47,7 +53,7 @@ export function paramsCode(step: StepSpec, index: number, style: StepStyle): str
     ([name, value]) => `${keyOf(name)}: ${textCode(value, style.datasets)}`,
   );
   const literal = entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
-  const type = needsBody(step) ? 'text' : 'none';
+  const type = style.tells === true || needsBody(step) ? 'text' : 'none';
   const name = paramsName(style.journey, index, step);
   return `const ${name} = params(${quote(step.name)}, ${step.timeoutMs}, '${type}', ${expectedName(step)}, ${literal});`;
 }
@@ -60,7 +66,7 @@ export function stepCode(step: StepSpec, index: number, style: StepStyle): reado
     ...headersCode(step, name, style),
     `${index === 0 ? 'let ' : ''}res = ${requestCode(step, name, style.datasets)};`,
     ...style.answered(step),
-    ...statusCode(step, style),
+    ...statusCode(step, index, style),
     ...bodyCode(step, index, style),
     ...style.correct(step),
   ];
@@ -80,7 +86,7 @@ function headersCode(step: StepSpec, params: string, style: StepStyle): readonly
         ? [set]
         : [
             set,
-            `if (isUnsendable(${header})) ${style.fail(step, quote(failureReasons.unsendableHeader))}`,
+            `if (isUnsendable(${header})) ${style.fail(step, quote(failureReasons.unsendableHeader), '{}')}`,
           ];
     });
 }
@@ -109,7 +115,7 @@ function contentCode({ body, headers }: StepSpec, datasets: Datasets): string {
   return isJson ? jsonTextCode(body, datasets) : textCode(body, datasets);
 }
 
-function statusCode(step: StepSpec, style: StepStyle): readonly string[] {
+function statusCode(step: StepSpec, index: number, style: StepStyle): readonly string[] {
   const isOne = (statuses: readonly number[]): string =>
     statuses.map((status) => `res.status === ${status}`).join(' || ');
   const isNone = step.expectStatus.map((status) => `res.status !== ${status}`).join(' && ');
@@ -117,32 +123,85 @@ function statusCode(step: StepSpec, style: StepStyle): readonly string[] {
     ...(step.refusedStatus.length === 0
       ? []
       : [`if (${isOne(step.refusedStatus)}) ${style.refuse(step)}`]),
-    `if (${isNone}) ${style.fail(step, 'reasonOf(res)')}`,
+    `if (${isNone}) ${style.fail(step, 'reasonOf(res)', seenCode(step, index, style, { found: 'shownStatus(res)', wanted: quote(step.expectStatus.join(', ')) }))}`,
   ];
+}
+
+interface Seen {
+  /** Expressions of the texts to be shown. */
+  readonly found?: string;
+  readonly wanted?: string;
+  /** Secrets of the step's own answer. */
+  readonly own?: readonly string[];
+}
+
+/** What is told of a failing answer, beside the reason: the answer, and what was found in the place of what. */
+function seenCode(
+  step: StepSpec,
+  index: number,
+  style: StepStyle,
+  { found, wanted, own = [] }: Seen,
+): string {
+  const secrets = [...style.secrets(index), ...own];
+  const entries = [
+    'res',
+    `params: ${paramsName(style.journey, index, step)}`,
+    ...(found === undefined ? [] : [`found: ${found}`]),
+    ...(wanted === undefined ? [] : [`wanted: ${wanted}`]),
+    ...(secrets.length === 0 ? [] : [`secrets: [${secrets.join(', ')}]`]),
+  ];
+  return `{ ${entries.join(', ')} }`;
 }
 
 function bodyCode(step: StepSpec, index: number, style: StepStyle): readonly string[] {
   const selectors = new Selectors(index + 1);
-  const checks = step.checks.map((check) => {
-    const condition = checkCode(check, selectors.of(check.jsonPath), style.datasets);
-    const reason = `bodyReason(res.body, ${quote(`check ${check.name}`)})`;
-    return `if (!(${condition})) ${style.fail(step, reason)}`;
+  const own = step.captures
+    .filter(isSecretCapture)
+    .map(({ jsonPath }) => `valueAt(res, ${selectors.of(jsonPath)})`);
+  const judged = step.checks.map((check) => {
+    const selector = selectors.of(check.jsonPath);
+    return {
+      name: check.name,
+      condition: checkCode(check, selector, style.datasets),
+      found: `shown(valueAt(res, ${selector}))`,
+      wanted: wantedCode(check, style.datasets),
+    };
+  });
+  const told = judged.map(
+    ({ name, condition, found, wanted }) =>
+      `tellCheck(${quote(step.name)}, ${quote(name)}, ${condition}, ${found}, ${wanted});`,
+  );
+  const checks = judged.map(({ name, condition, ...seen }) => {
+    const reason = `bodyReason(res.body, ${quote(`check ${name}`)})`;
+    return `if (!(${condition})) ${style.fail(step, reason, seenCode(step, index, style, { ...seen, own }))}`;
   });
   const captures = step.captures.flatMap(({ name, jsonPath }) => {
     const value = captureName(name);
     const reason = `captureReason(res, ${quote(name)}, ${value})`;
+    const seen = seenCode(step, index, style, {
+      found: `shown(${value})`,
+      wanted: quote('a value'),
+      own,
+    });
     return [
       `const ${value} = valueAt(res, ${selectors.of(jsonPath)});`,
-      `if (!isValue(${value})) ${style.fail(step, reason)}`,
+      ...(style.tells === true
+        ? [`tellCapture(${quote(step.name)}, ${quote(name)}, ${value});`]
+        : []),
+      `if (!isValue(${value})) ${style.fail(step, reason, seen)}`,
     ];
   });
   // A selector cannot tell a missing value from a body that is not JSON.
   const asksForAbsence = step.checks.some((check) => check.exists === false);
+  const notJson = style.fail(
+    step,
+    quote(failureReasons.notJson),
+    seenCode(step, index, style, { wanted: quote('JSON') }),
+  );
   return [
-    ...(asksForAbsence
-      ? [`if (parse(res.body) === undefined) ${style.fail(step, quote(failureReasons.notJson))}`]
-      : []),
+    ...(asksForAbsence ? [`if (parse(res.body) === undefined) ${notJson}`] : []),
     ...selectors.draws(),
+    ...(style.tells === true ? told : []),
     ...checks,
     ...captures,
   ];

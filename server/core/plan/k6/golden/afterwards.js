@@ -20,7 +20,7 @@ export const options = {
 
 // Each k6 scenario's stage, its planned starts over all shards, the time between them, and where its draws begin.
 const drives = {
-  look__0: { stage: 0, starts: 8, periodMs: 500, salt: 1829593355 },
+  look__0: { stage: 0, starts: 8, periodMs: 500, salt: 1829593355, tellFailures: 3, tellSlowest: 10 },
 };
 
 let base = 'http://127.0.0.1:8080';
@@ -35,6 +35,8 @@ function params(name, timeout, responseType, responseCallback, headers) {
 }
 
 const look_1_look = params('look', 10000, 'none', expect_200, {});
+
+const traced_look = [look_1_look];
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
@@ -63,7 +65,30 @@ function takeOver(handed) {
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
   spreadOver(JSON.parse(JSON.stringify(handed)).spread);
+  nameTraces(id);
   for (const name of Object.keys(setupData)) setupData[name] = exactAgain(setupData[name]);
+}
+
+// A W3C trace for each journey.
+let runPart = '';
+let trace = '';
+const hex = (value) => (value >>> 0).toString(16).padStart(8, '0');
+function mixed(value) {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+function nameTraces(id) {
+  let hash = 0x811c9dc5;
+  for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193);
+  runPart = hex(mixed(hash) || 1);
+}
+function startTrace(salt, iteration, requests) {
+  const own = mixed(salt ^ Math.imul(iteration + 1, 0x9e3779b1));
+  const span = hex(own) + hex(mixed(own + 1) || 1);
+  trace = runPart + hex(salt) + span;
+  const parent = `00-${trace}-${span}-01`;
+  for (const each of requests) each.headers.traceparent = parent;
 }
 
 // A start beyond the plan: k6 makes one when it stands still at the end of a stage.
@@ -71,8 +96,60 @@ function leaveOut() {
   exec.vu.metrics.tags.scenario = 'beyond-plan';
 }
 
-function fail(step, reason) {
+// A request and its answer as they are told; "margin" is what a mask may need beyond what is shown.
+function cut(text, most) {
+  return typeof text === 'string' ? text.slice(0, most) : null;
+}
+function headersOf(headers) {
+  const told = {};
+  for (const name of Object.keys(headers || {}).slice(0, 40)) {
+    told[name] = cut(String(headers[name]), 1324);
+  }
+  return told;
+}
+function exchange(res, most) {
+  const { request } = res;
+  return {
+    method: request.method,
+    url: cut(request.url, 2024),
+    sentHeaders: headersOf(request.headers),
+    sent: cut(request.body, most + 1024),
+    status: res.status,
+    headers: headersOf(res.headers),
+    body: cut(res.body, most + 1024),
+    durationMs: res.timings.duration,
+    error: cut(res.error, 300),
+  };
+}
+function tell(kind, values) {
+  console.log(JSON.stringify({ zh: kind, scenario: scenario.name, iteration: scenario.iterationInTest, trace, ...values }));
+}
+
+// The first failing answers of each kind in this VU, and its slowest journeys of a stage.
+const toldKinds = {};
+let toldFailures = 0;
+function tellFailure(step, reason, { res, params, found = null, wanted = null, secrets = [] }) {
+  const kind = `${scenario.name} ${step} ${reason}`;
+  const before = toldKinds[kind] || 0;
+  if (before >= drives[scenario.name].tellFailures || toldFailures >= 200) return;
+  toldKinds[kind] = before + 1;
+  toldFailures += 1;
+  // The body was not kept; that of this VU's next answer will be.
+  if (params && res && res.body === null) params.responseType = 'text';
+  tell('failure', { step, reason, found, wanted, secrets, exchange: res ? exchange(res, 512) : null });
+}
+function tellCorrect(drive, serviceMs) {
+  const slowest = drive.slowest || (drive.slowest = []);
+  if (slowest.length >= drive.tellSlowest && serviceMs <= slowest[0]) return;
+  if (slowest.length >= drive.tellSlowest) slowest.shift();
+  slowest.push(serviceMs);
+  slowest.sort((a, b) => a - b);
+  tell('slow', { serviceMs });
+}
+
+function fail(step, reason, seen) {
   failed.add(1, { step, reason });
+  tellFailure(step, reason, seen);
 }
 
 // A number with the digits that its text has, where a double would change them.
@@ -165,6 +242,11 @@ function reasonOf(res) {
   return range ? range[2] : 'no valid answer';
 }
 
+// The status of an answer, or why there is none.
+function shownStatus(res) {
+  return res.status === 0 ? reasonOf(res) : String(res.status);
+}
+
 export function path_look(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
@@ -174,12 +256,14 @@ export function path_look(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_look);
   let serviceMs = 0;
 
   // look
   let res = http.get(`${base}/look/${encodeURIComponent(setupData.saleId)}/${encodeURIComponent(setupData.first)}`, look_1_look);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('look', reasonOf(res));
+  if (res.status !== 200) return fail('look', reasonOf(res), { res, params: look_1_look, found: shownStatus(res), wanted: '200' });
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs) ** 8);
+  tellCorrect(drive, serviceMs);
 }

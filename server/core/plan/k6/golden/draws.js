@@ -25,10 +25,10 @@ export const options = {
 
 // Each k6 scenario's stage, its planned starts over all shards, the time between them, and where its draws begin.
 const drives = {
-  look__0: { stage: 0, starts: 400, periodMs: 10, salt: 1405943811 },
-  look__1: { stage: 1, starts: 1000, periodMs: 4, salt: 3737410123 },
-  use__0: { stage: 0, starts: 32, periodMs: 125, salt: 2447230420, first_card: 0 },
-  use__1: { stage: 1, starts: 80, periodMs: 50, salt: 3090353447, first_card: 32 },
+  look__0: { stage: 0, starts: 400, periodMs: 10, salt: 1405943811, tellFailures: 2, tellSlowest: 1 },
+  look__1: { stage: 1, starts: 1000, periodMs: 4, salt: 3737410123, tellFailures: 2, tellSlowest: 1 },
+  use__0: { stage: 0, starts: 32, periodMs: 125, salt: 2447230420, tellFailures: 3, tellSlowest: 3, first_card: 0 },
+  use__1: { stage: 1, starts: 80, periodMs: 50, salt: 3090353447, tellFailures: 3, tellSlowest: 2, first_card: 32 },
 };
 
 let base = 'http://127.0.0.1:8080';
@@ -50,6 +50,9 @@ const look_3_pause = params('pause', 10000, 'none', expect_200, {});
 
 const use_1_use = params('use', 10000, 'none', expect_200_201_202_204, { 'Content-Type': 'text/plain' });
 const use_2_gone = params('gone', 10000, 'none', expect_200_204, {});
+
+const traced_look = [look_1_look, look_2_again, look_3_pause];
+const traced_use = [use_1_use, use_2_gone];
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
@@ -78,6 +81,29 @@ function takeOver(handed) {
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
   spreadOver(JSON.parse(JSON.stringify(handed)).spread);
+  nameTraces(id);
+}
+
+// A W3C trace for each journey.
+let runPart = '';
+let trace = '';
+const hex = (value) => (value >>> 0).toString(16).padStart(8, '0');
+function mixed(value) {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+function nameTraces(id) {
+  let hash = 0x811c9dc5;
+  for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193);
+  runPart = hex(mixed(hash) || 1);
+}
+function startTrace(salt, iteration, requests) {
+  const own = mixed(salt ^ Math.imul(iteration + 1, 0x9e3779b1));
+  const span = hex(own) + hex(mixed(own + 1) || 1);
+  trace = runPart + hex(salt) + span;
+  const parent = `00-${trace}-${span}-01`;
+  for (const each of requests) each.headers.traceparent = parent;
 }
 
 // A start beyond the plan: k6 makes one when it stands still at the end of a stage.
@@ -85,8 +111,60 @@ function leaveOut() {
   exec.vu.metrics.tags.scenario = 'beyond-plan';
 }
 
-function fail(step, reason) {
+// A request and its answer as they are told; "margin" is what a mask may need beyond what is shown.
+function cut(text, most) {
+  return typeof text === 'string' ? text.slice(0, most) : null;
+}
+function headersOf(headers) {
+  const told = {};
+  for (const name of Object.keys(headers || {}).slice(0, 40)) {
+    told[name] = cut(String(headers[name]), 1324);
+  }
+  return told;
+}
+function exchange(res, most) {
+  const { request } = res;
+  return {
+    method: request.method,
+    url: cut(request.url, 2024),
+    sentHeaders: headersOf(request.headers),
+    sent: cut(request.body, most + 1024),
+    status: res.status,
+    headers: headersOf(res.headers),
+    body: cut(res.body, most + 1024),
+    durationMs: res.timings.duration,
+    error: cut(res.error, 300),
+  };
+}
+function tell(kind, values) {
+  console.log(JSON.stringify({ zh: kind, scenario: scenario.name, iteration: scenario.iterationInTest, trace, ...values }));
+}
+
+// The first failing answers of each kind in this VU, and its slowest journeys of a stage.
+const toldKinds = {};
+let toldFailures = 0;
+function tellFailure(step, reason, { res, params, found = null, wanted = null, secrets = [] }) {
+  const kind = `${scenario.name} ${step} ${reason}`;
+  const before = toldKinds[kind] || 0;
+  if (before >= drives[scenario.name].tellFailures || toldFailures >= 200) return;
+  toldKinds[kind] = before + 1;
+  toldFailures += 1;
+  // The body was not kept; that of this VU's next answer will be.
+  if (params && res && res.body === null) params.responseType = 'text';
+  tell('failure', { step, reason, found, wanted, secrets, exchange: res ? exchange(res, 512) : null });
+}
+function tellCorrect(drive, serviceMs) {
+  const slowest = drive.slowest || (drive.slowest = []);
+  if (slowest.length >= drive.tellSlowest && serviceMs <= slowest[0]) return;
+  if (slowest.length >= drive.tellSlowest) slowest.shift();
+  slowest.push(serviceMs);
+  slowest.sort((a, b) => a - b);
+  tell('slow', { serviceMs });
+}
+
+function fail(step, reason, seen) {
   failed.add(1, { step, reason });
+  tellFailure(step, reason, seen);
 }
 
 // A number with the digits that its text has, where a double would change them.
@@ -213,6 +291,18 @@ function reasonOf(res) {
   return range ? range[2] : 'no valid answer';
 }
 
+// A value as it is told: as JSON with all its digits, cut short.
+function shown(value) {
+  if (value === undefined) return 'nothing';
+  const text = value instanceof Exact ? value.exact : JSON.stringify(value);
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+}
+
+// The status of an answer, or why there is none.
+function shownStatus(res) {
+  return res.status === 0 ? reasonOf(res) : String(res.status);
+}
+
 // mulberry32 (T. Ettinger, public domain), started anew for each journey from the seed and the
 // journey's number over all shards: the same seed draws the same, with any number of shards.
 let state = 0;
@@ -275,6 +365,7 @@ export function path_look(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_look);
   startDraws(drive.salt, iteration);
   const row_item = pickByTable(rows_item, table_item);
   const row_city = pickUniform(rows_city);
@@ -283,26 +374,27 @@ export function path_look(handed) {
   // look
   let res = http.get(`${base}/look/${encodeURIComponent(row_item[0])}/${encodeURIComponent(row_city[0])}`, look_1_look);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('look', reasonOf(res));
+  if (res.status !== 200) return fail('look', reasonOf(res), { res, params: look_1_look, found: shownStatus(res), wanted: '200' });
   const pause1 = uniform(0.005, 0.01);
   sleep(pause1);
 
   // again
   res = http.get(`${base}/items?page=2`, look_2_again);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('again', reasonOf(res));
+  if (res.status !== 200) return fail('again', reasonOf(res), { res, params: look_2_again, found: shownStatus(res), wanted: '200' });
   const pick2_1 = oneOf(res.json('items.#'));
   const got_any = valueAt(res, `items.${pick2_1}.sku`);
-  if (!isValue(got_any)) return fail('again', captureReason(res, 'any', got_any));
+  if (!isValue(got_any)) return fail('again', captureReason(res, 'any', got_any), { res, params: look_2_again, found: shown(got_any), wanted: 'a value' });
   const pause2 = exponential(0.005, 0.02);
   sleep(pause2);
 
   // pause
   res = http.get(`${base}/look/${encodeURIComponent(got_any)}/again`, look_3_pause);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('pause', reasonOf(res));
+  if (res.status !== 200) return fail('pause', reasonOf(res), { res, params: look_3_pause, found: shownStatus(res), wanted: '200' });
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs - 1000 * pause1 - 1000 * pause2) ** 8);
+  tellCorrect(drive, serviceMs);
   sleep(normal(0.005, 0.001));
 }
 
@@ -315,20 +407,22 @@ export function path_use(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_use);
   const row_card = pickUnique(rows_card, 'card', drive.first_card + iteration);
   let serviceMs = 0;
 
   // use
   let res = http.put(`${base}/cards`, `card ${row_card[0]} of \${nobody}`, use_1_use);
   serviceMs += res.timings.duration;
-  if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('use', reasonOf(res));
+  if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('use', reasonOf(res), { res, params: use_1_use, found: shownStatus(res), wanted: '200, 201, 202, 204' });
 
   // gone
   res = http.del(`${base}/cards/${encodeURIComponent(row_card[0])}`, null, use_2_gone);
   serviceMs += res.timings.duration;
-  if (res.status !== 200 && res.status !== 204) return fail('gone', reasonOf(res));
+  if (res.status !== 200 && res.status !== 204) return fail('gone', reasonOf(res), { res, params: use_2_gone, found: shownStatus(res), wanted: '200, 204' });
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs) ** 8);
+  tellCorrect(drive, serviceMs);
 }
 
 // Dataset item. Columns: 0 sku, 1 name

@@ -28,14 +28,14 @@ export const options = {
 
 // Each k6 scenario's stage, its planned starts over all shards, the time between them, and where its draws begin.
 const drives = {
-  status__0: { stage: 0, starts: 8, periodMs: 500, salt: 643151055 },
-  timeout__0: { stage: 0, starts: 8, periodMs: 500, salt: 1846251230 },
-  'refused-connection__0': { stage: 0, starts: 8, periodMs: 500, salt: 1080676141 },
-  check__0: { stage: 0, starts: 8, periodMs: 500, salt: 912737584 },
-  capture__0: { stage: 0, starts: 8, periodMs: 500, salt: 3151701014 },
-  'not-json__0': { stage: 0, starts: 8, periodMs: 500, salt: 3627712028 },
-  redirect__0: { stage: 0, starts: 8, periodMs: 500, salt: 374383623 },
-  later__0: { stage: 0, starts: 8, periodMs: 500, salt: 3114892929 },
+  status__0: { stage: 0, starts: 8, periodMs: 500, salt: 643151055, tellFailures: 3, tellSlowest: 10 },
+  timeout__0: { stage: 0, starts: 8, periodMs: 500, salt: 1846251230, tellFailures: 3, tellSlowest: 10 },
+  'refused-connection__0': { stage: 0, starts: 8, periodMs: 500, salt: 1080676141, tellFailures: 3, tellSlowest: 10 },
+  check__0: { stage: 0, starts: 8, periodMs: 500, salt: 912737584, tellFailures: 3, tellSlowest: 10 },
+  capture__0: { stage: 0, starts: 8, periodMs: 500, salt: 3151701014, tellFailures: 3, tellSlowest: 10 },
+  'not-json__0': { stage: 0, starts: 8, periodMs: 500, salt: 3627712028, tellFailures: 3, tellSlowest: 10 },
+  redirect__0: { stage: 0, starts: 8, periodMs: 500, salt: 374383623, tellFailures: 3, tellSlowest: 10 },
+  later__0: { stage: 0, starts: 8, periodMs: 500, salt: 3114892929, tellFailures: 3, tellSlowest: 10 },
 };
 
 let base = 'http://127.0.0.1:8080';
@@ -67,6 +67,15 @@ const later_1_fine = params('fine', 10000, 'none', expect_200, {});
 const later_2_broken = params('broken', 10000, 'none', expect_200, {});
 const later_3_never = params('never', 10000, 'none', expect_200, {});
 
+const traced_status = [status_1_broken];
+const traced_timeout = [timeout_1_slow];
+const traced_refused_connection = [refused_connection_1_closed];
+const traced_check = [check_1_odd];
+const traced_capture = [capture_1_odd];
+const traced_not_json = [not_json_1_text];
+const traced_redirect = [redirect_1_away];
+const traced_later = [later_1_fine, later_2_broken, later_3_never];
+
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
 // A target with several addresses: a VU takes one of them for each k6 scenario, in turn.
@@ -94,6 +103,29 @@ function takeOver(handed) {
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
   spreadOver(JSON.parse(JSON.stringify(handed)).spread);
+  nameTraces(id);
+}
+
+// A W3C trace for each journey.
+let runPart = '';
+let trace = '';
+const hex = (value) => (value >>> 0).toString(16).padStart(8, '0');
+function mixed(value) {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+function nameTraces(id) {
+  let hash = 0x811c9dc5;
+  for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193);
+  runPart = hex(mixed(hash) || 1);
+}
+function startTrace(salt, iteration, requests) {
+  const own = mixed(salt ^ Math.imul(iteration + 1, 0x9e3779b1));
+  const span = hex(own) + hex(mixed(own + 1) || 1);
+  trace = runPart + hex(salt) + span;
+  const parent = `00-${trace}-${span}-01`;
+  for (const each of requests) each.headers.traceparent = parent;
 }
 
 // A start beyond the plan: k6 makes one when it stands still at the end of a stage.
@@ -101,8 +133,60 @@ function leaveOut() {
   exec.vu.metrics.tags.scenario = 'beyond-plan';
 }
 
-function fail(step, reason) {
+// A request and its answer as they are told; "margin" is what a mask may need beyond what is shown.
+function cut(text, most) {
+  return typeof text === 'string' ? text.slice(0, most) : null;
+}
+function headersOf(headers) {
+  const told = {};
+  for (const name of Object.keys(headers || {}).slice(0, 40)) {
+    told[name] = cut(String(headers[name]), 1324);
+  }
+  return told;
+}
+function exchange(res, most) {
+  const { request } = res;
+  return {
+    method: request.method,
+    url: cut(request.url, 2024),
+    sentHeaders: headersOf(request.headers),
+    sent: cut(request.body, most + 1024),
+    status: res.status,
+    headers: headersOf(res.headers),
+    body: cut(res.body, most + 1024),
+    durationMs: res.timings.duration,
+    error: cut(res.error, 300),
+  };
+}
+function tell(kind, values) {
+  console.log(JSON.stringify({ zh: kind, scenario: scenario.name, iteration: scenario.iterationInTest, trace, ...values }));
+}
+
+// The first failing answers of each kind in this VU, and its slowest journeys of a stage.
+const toldKinds = {};
+let toldFailures = 0;
+function tellFailure(step, reason, { res, params, found = null, wanted = null, secrets = [] }) {
+  const kind = `${scenario.name} ${step} ${reason}`;
+  const before = toldKinds[kind] || 0;
+  if (before >= drives[scenario.name].tellFailures || toldFailures >= 200) return;
+  toldKinds[kind] = before + 1;
+  toldFailures += 1;
+  // The body was not kept; that of this VU's next answer will be.
+  if (params && res && res.body === null) params.responseType = 'text';
+  tell('failure', { step, reason, found, wanted, secrets, exchange: res ? exchange(res, 512) : null });
+}
+function tellCorrect(drive, serviceMs) {
+  const slowest = drive.slowest || (drive.slowest = []);
+  if (slowest.length >= drive.tellSlowest && serviceMs <= slowest[0]) return;
+  if (slowest.length >= drive.tellSlowest) slowest.shift();
+  slowest.push(serviceMs);
+  slowest.sort((a, b) => a - b);
+  tell('slow', { serviceMs });
+}
+
+function fail(step, reason, seen) {
   failed.add(1, { step, reason });
+  tellFailure(step, reason, seen);
 }
 
 // A number with the digits that its text has, where a double would change them.
@@ -229,6 +313,18 @@ function reasonOf(res) {
   return range ? range[2] : 'no valid answer';
 }
 
+// A value as it is told: as JSON with all its digits, cut short.
+function shown(value) {
+  if (value === undefined) return 'nothing';
+  const text = value instanceof Exact ? value.exact : JSON.stringify(value);
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+}
+
+// The status of an answer, or why there is none.
+function shownStatus(res) {
+  return res.status === 0 ? reasonOf(res) : String(res.status);
+}
+
 export function path_status(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
@@ -238,14 +334,16 @@ export function path_status(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_status);
   let serviceMs = 0;
 
   // broken
   let res = http.get(`${base}/status/503`, status_1_broken);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('broken', reasonOf(res));
+  if (res.status !== 200) return fail('broken', reasonOf(res), { res, params: status_1_broken, found: shownStatus(res), wanted: '200' });
   journeyTrend.add(serviceMs);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
+  tellCorrect(drive, serviceMs);
 }
 
 export function path_timeout(handed) {
@@ -257,14 +355,16 @@ export function path_timeout(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_timeout);
   let serviceMs = 0;
 
   // slow
   let res = http.get(`${base}/slow`, timeout_1_slow);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('slow', reasonOf(res));
+  if (res.status !== 200) return fail('slow', reasonOf(res), { res, params: timeout_1_slow, found: shownStatus(res), wanted: '200' });
   journeyTrend.add(serviceMs);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
+  tellCorrect(drive, serviceMs);
 }
 
 export function path_refused_connection(handed) {
@@ -276,14 +376,16 @@ export function path_refused_connection(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_refused_connection);
   let serviceMs = 0;
 
   // closed
   let res = http.get(`http://127.0.0.1:1/closed`, refused_connection_1_closed);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('closed', reasonOf(res));
+  if (res.status !== 200) return fail('closed', reasonOf(res), { res, params: refused_connection_1_closed, found: shownStatus(res), wanted: '200' });
   journeyTrend.add(serviceMs);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
+  tellCorrect(drive, serviceMs);
 }
 
 export function path_check(handed) {
@@ -295,16 +397,18 @@ export function path_check(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_check);
   let serviceMs = 0;
 
   // odd
   let res = http.get(`${base}/sale`, check_1_odd);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('odd', reasonOf(res));
-  if (!(res.json('saleId') === 'no such sale')) return fail('odd', bodyReason(res.body, 'check sold'));
+  if (res.status !== 200) return fail('odd', reasonOf(res), { res, params: check_1_odd, found: shownStatus(res), wanted: '200' });
+  if (!(res.json('saleId') === 'no such sale')) return fail('odd', bodyReason(res.body, 'check sold'), { res, params: check_1_odd, found: shown(valueAt(res, 'saleId')), wanted: '"no such sale"' });
   stepTrend.add(res.timings.duration, { step: 'odd' });
   journeyTrend.add(serviceMs);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
+  tellCorrect(drive, serviceMs);
 }
 
 export function path_capture(handed) {
@@ -316,16 +420,18 @@ export function path_capture(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_capture);
   let serviceMs = 0;
 
   // odd
   let res = http.get(`${base}/sale`, capture_1_odd);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('odd', reasonOf(res));
+  if (res.status !== 200) return fail('odd', reasonOf(res), { res, params: capture_1_odd, found: shownStatus(res), wanted: '200' });
   const got_missing = valueAt(res, 'no.such-key.0');
-  if (!isValue(got_missing)) return fail('odd', captureReason(res, 'missing', got_missing));
+  if (!isValue(got_missing)) return fail('odd', captureReason(res, 'missing', got_missing), { res, params: capture_1_odd, found: shown(got_missing), wanted: 'a value' });
   journeyTrend.add(serviceMs);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
+  tellCorrect(drive, serviceMs);
 }
 
 export function path_not_json(handed) {
@@ -337,15 +443,17 @@ export function path_not_json(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_not_json);
   let serviceMs = 0;
 
   // text
   let res = http.get(`${base}/text`, not_json_1_text);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('text', reasonOf(res));
-  if (!(res.json('a') !== undefined)) return fail('text', bodyReason(res.body, 'check any'));
+  if (res.status !== 200) return fail('text', reasonOf(res), { res, params: not_json_1_text, found: shownStatus(res), wanted: '200' });
+  if (!(res.json('a') !== undefined)) return fail('text', bodyReason(res.body, 'check any'), { res, params: not_json_1_text, found: shown(valueAt(res, 'a')), wanted: 'a value' });
   journeyTrend.add(serviceMs);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
+  tellCorrect(drive, serviceMs);
 }
 
 export function path_redirect(handed) {
@@ -357,14 +465,16 @@ export function path_redirect(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_redirect);
   let serviceMs = 0;
 
   // away
   let res = http.get(`${base}/redirect`, redirect_1_away);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('away', reasonOf(res));
+  if (res.status !== 200) return fail('away', reasonOf(res), { res, params: redirect_1_away, found: shownStatus(res), wanted: '200' });
   journeyTrend.add(serviceMs);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
+  tellCorrect(drive, serviceMs);
 }
 
 export function path_later(handed) {
@@ -376,22 +486,24 @@ export function path_later(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_later);
   let serviceMs = 0;
 
   // fine
   let res = http.get(`${base}/sale`, later_1_fine);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('fine', reasonOf(res));
+  if (res.status !== 200) return fail('fine', reasonOf(res), { res, params: later_1_fine, found: shownStatus(res), wanted: '200' });
 
   // broken
   res = http.get(`${base}/status/500`, later_2_broken);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('broken', reasonOf(res));
+  if (res.status !== 200) return fail('broken', reasonOf(res), { res, params: later_2_broken, found: shownStatus(res), wanted: '200' });
 
   // never
   res = http.get(`${base}/never`, later_3_never);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('never', reasonOf(res));
+  if (res.status !== 200) return fail('never', reasonOf(res), { res, params: later_3_never, found: shownStatus(res), wanted: '200' });
   journeyTrend.add(serviceMs);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
+  tellCorrect(drive, serviceMs);
 }

@@ -21,7 +21,7 @@ export const options = {
 
 // Each k6 scenario's stage, its planned starts over all shards, the time between them, and where its draws begin.
 const drives = {
-  default__0: { stage: 0, starts: 4, periodMs: 1000, salt: 2661499929 },
+  default__0: { stage: 0, starts: 4, periodMs: 1000, salt: 2661499929, tellFailures: 3, tellSlowest: 10 },
 };
 
 let base = 'http://127.0.0.1:8080';
@@ -38,6 +38,8 @@ function params(name, timeout, responseType, responseCallback, headers) {
 
 const default_1_new = params('new', 10000, 'text', expect_200, {});
 const default_2_delete_it = params('delete it', 10000, 'text', expect_200_201_202_204, { 'Content-Type': 'application/json' });
+
+const traced_default = [default_1_new, default_2_delete_it];
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
@@ -66,6 +68,29 @@ function takeOver(handed) {
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
   spreadOver(JSON.parse(JSON.stringify(handed)).spread);
+  nameTraces(id);
+}
+
+// A W3C trace for each journey.
+let runPart = '';
+let trace = '';
+const hex = (value) => (value >>> 0).toString(16).padStart(8, '0');
+function mixed(value) {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+function nameTraces(id) {
+  let hash = 0x811c9dc5;
+  for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193);
+  runPart = hex(mixed(hash) || 1);
+}
+function startTrace(salt, iteration, requests) {
+  const own = mixed(salt ^ Math.imul(iteration + 1, 0x9e3779b1));
+  const span = hex(own) + hex(mixed(own + 1) || 1);
+  trace = runPart + hex(salt) + span;
+  const parent = `00-${trace}-${span}-01`;
+  for (const each of requests) each.headers.traceparent = parent;
 }
 
 // A start beyond the plan: k6 makes one when it stands still at the end of a stage.
@@ -73,8 +98,60 @@ function leaveOut() {
   exec.vu.metrics.tags.scenario = 'beyond-plan';
 }
 
-function fail(step, reason) {
+// A request and its answer as they are told; "margin" is what a mask may need beyond what is shown.
+function cut(text, most) {
+  return typeof text === 'string' ? text.slice(0, most) : null;
+}
+function headersOf(headers) {
+  const told = {};
+  for (const name of Object.keys(headers || {}).slice(0, 40)) {
+    told[name] = cut(String(headers[name]), 1324);
+  }
+  return told;
+}
+function exchange(res, most) {
+  const { request } = res;
+  return {
+    method: request.method,
+    url: cut(request.url, 2024),
+    sentHeaders: headersOf(request.headers),
+    sent: cut(request.body, most + 1024),
+    status: res.status,
+    headers: headersOf(res.headers),
+    body: cut(res.body, most + 1024),
+    durationMs: res.timings.duration,
+    error: cut(res.error, 300),
+  };
+}
+function tell(kind, values) {
+  console.log(JSON.stringify({ zh: kind, scenario: scenario.name, iteration: scenario.iterationInTest, trace, ...values }));
+}
+
+// The first failing answers of each kind in this VU, and its slowest journeys of a stage.
+const toldKinds = {};
+let toldFailures = 0;
+function tellFailure(step, reason, { res, params, found = null, wanted = null, secrets = [] }) {
+  const kind = `${scenario.name} ${step} ${reason}`;
+  const before = toldKinds[kind] || 0;
+  if (before >= drives[scenario.name].tellFailures || toldFailures >= 200) return;
+  toldKinds[kind] = before + 1;
+  toldFailures += 1;
+  // The body was not kept; that of this VU's next answer will be.
+  if (params && res && res.body === null) params.responseType = 'text';
+  tell('failure', { step, reason, found, wanted, secrets, exchange: res ? exchange(res, 512) : null });
+}
+function tellCorrect(drive, serviceMs) {
+  const slowest = drive.slowest || (drive.slowest = []);
+  if (slowest.length >= drive.tellSlowest && serviceMs <= slowest[0]) return;
+  if (slowest.length >= drive.tellSlowest) slowest.shift();
+  slowest.push(serviceMs);
+  slowest.sort((a, b) => a - b);
+  tell('slow', { serviceMs });
+}
+
+function fail(step, reason, seen) {
   failed.add(1, { step, reason });
+  tellFailure(step, reason, seen);
 }
 
 // A number with the digits that its text has, where a double would change them.
@@ -216,6 +293,18 @@ function reasonOf(res) {
   return range ? range[2] : 'no valid answer';
 }
 
+// A value as it is told: as JSON with all its digits, cut short.
+function shown(value) {
+  if (value === undefined) return 'nothing';
+  const text = value instanceof Exact ? value.exact : JSON.stringify(value);
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+}
+
+// The status of an answer, or why there is none.
+function shownStatus(res) {
+  return res.status === 0 ? reasonOf(res) : String(res.status);
+}
+
 // mulberry32 (T. Ettinger, public domain), started anew for each journey from the seed and the
 // journey's number over all shards: the same seed draws the same, with any number of shards.
 let state = 0;
@@ -245,29 +334,31 @@ export function path_default(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_default);
   startDraws(drive.salt, iteration);
   const row_class = pickUniform(rows_class);
   let serviceMs = 0;
 
   // new
   default_1_new.headers['X-Quote'] = `it's "\`\\ ${row_class[0]} \${x}`;
-  if (isUnsendable(default_1_new.headers['X-Quote'])) return fail('new', 'header cannot be sent');
+  if (isUnsendable(default_1_new.headers['X-Quote'])) return fail('new', 'header cannot be sent', {});
   let res = http.get(`${base}/look/${encodeURIComponent(row_class[0])}/%60${encodeURIComponent(row_class[0])}%60'$%5C`, default_1_new);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('new', reasonOf(res));
+  if (res.status !== 200) return fail('new', reasonOf(res), { res, params: default_1_new, found: shownStatus(res), wanted: '200' });
   const got_var = valueAt(res, 'saleId');
-  if (!isValue(got_var)) return fail('new', captureReason(res, 'var', got_var));
+  if (!isValue(got_var)) return fail('new', captureReason(res, 'var', got_var), { res, params: default_1_new, found: shown(got_var), wanted: 'a value' });
   const got_return = valueAt(res, 'key with \\\' and \\".0');
-  if (!isValue(got_return)) return fail('new', captureReason(res, 'return', got_return));
+  if (!isValue(got_return)) return fail('new', captureReason(res, 'return', got_return), { res, params: default_1_new, found: shown(got_return), wanted: 'a value' });
 
   // delete it
   res = http.post(`${base}/echo`, `{"a-b":[${asJson(got_var)},"x${inJson(got_return)}\\r\\ny",null,true,1.5,{},[]],"it's":"</script>\u2028\`${inJson(row_class[0])}\`"}`, default_2_delete_it);
   serviceMs += res.timings.duration;
-  if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('delete it', reasonOf(res));
-  if (!(res.json('headers') !== undefined)) return fail('delete it', bodyReason(res.body, 'check same'));
-  if (!(res.json('body.it\\\'s') !== undefined)) return fail('delete it', bodyReason(res.body, 'check quote'));
+  if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('delete it', reasonOf(res), { res, params: default_2_delete_it, found: shownStatus(res), wanted: '200, 201, 202, 204' });
+  if (!(res.json('headers') !== undefined)) return fail('delete it', bodyReason(res.body, 'check same'), { res, params: default_2_delete_it, found: shown(valueAt(res, 'headers')), wanted: 'a value' });
+  if (!(res.json('body.it\\\'s') !== undefined)) return fail('delete it', bodyReason(res.body, 'check quote'), { res, params: default_2_delete_it, found: shown(valueAt(res, 'body.it\\\'s')), wanted: 'a value' });
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs) ** 8);
+  tellCorrect(drive, serviceMs);
 }
 
 // Dataset class. Columns: 0 it

@@ -26,10 +26,10 @@ export const options = {
 
 // Each k6 scenario's stage, its planned starts over all shards, the time between them, and where its draws begin.
 const drives = {
-  browse__0: { stage: 0, starts: 40, periodMs: 100, salt: 2029951660 },
-  browse__1: { stage: 1, starts: 100, periodMs: 40, salt: 1454790752 },
-  pay__0: { stage: 0, starts: 20, periodMs: 200, salt: 3970664009 },
-  pay__1: { stage: 1, starts: 50, periodMs: 80, salt: 2848435918 },
+  browse__0: { stage: 0, starts: 40, periodMs: 100, salt: 2029951660, tellFailures: 3, tellSlowest: 3 },
+  browse__1: { stage: 1, starts: 100, periodMs: 40, salt: 1454790752, tellFailures: 3, tellSlowest: 1 },
+  pay__0: { stage: 0, starts: 20, periodMs: 200, salt: 3970664009, tellFailures: 3, tellSlowest: 3 },
+  pay__1: { stage: 1, starts: 50, periodMs: 80, salt: 2848435918, tellFailures: 3, tellSlowest: 1 },
 };
 
 let base = 'http://127.0.0.1:8080';
@@ -50,6 +50,9 @@ const browse_2_item = params('item', 10000, 'none', expect_200, {});
 
 const pay_1_place_order = params('place-order', 10000, 'text', expect_201, { 'Content-Type': 'application/json' });
 const pay_2_pay = params('pay', 2000, 'text', expect_200_201_202_204, { 'X-Channel': 'drill', 'Content-Type': 'application/json' });
+
+const traced_browse = [browse_1_list, browse_2_item];
+const traced_pay = [pay_1_place_order, pay_2_pay];
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
@@ -78,7 +81,30 @@ function takeOver(handed) {
   for (const each of everyParams) each.headers[tag.header] = tag.value;
   scenario = exec.scenario;
   spreadOver(JSON.parse(JSON.stringify(handed)).spread);
+  nameTraces(id);
   for (const name of Object.keys(setupData)) setupData[name] = exactAgain(setupData[name]);
+}
+
+// A W3C trace for each journey.
+let runPart = '';
+let trace = '';
+const hex = (value) => (value >>> 0).toString(16).padStart(8, '0');
+function mixed(value) {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+function nameTraces(id) {
+  let hash = 0x811c9dc5;
+  for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193);
+  runPart = hex(mixed(hash) || 1);
+}
+function startTrace(salt, iteration, requests) {
+  const own = mixed(salt ^ Math.imul(iteration + 1, 0x9e3779b1));
+  const span = hex(own) + hex(mixed(own + 1) || 1);
+  trace = runPart + hex(salt) + span;
+  const parent = `00-${trace}-${span}-01`;
+  for (const each of requests) each.headers.traceparent = parent;
 }
 
 // A start beyond the plan: k6 makes one when it stands still at the end of a stage.
@@ -86,8 +112,60 @@ function leaveOut() {
   exec.vu.metrics.tags.scenario = 'beyond-plan';
 }
 
-function fail(step, reason) {
+// A request and its answer as they are told; "margin" is what a mask may need beyond what is shown.
+function cut(text, most) {
+  return typeof text === 'string' ? text.slice(0, most) : null;
+}
+function headersOf(headers) {
+  const told = {};
+  for (const name of Object.keys(headers || {}).slice(0, 40)) {
+    told[name] = cut(String(headers[name]), 1324);
+  }
+  return told;
+}
+function exchange(res, most) {
+  const { request } = res;
+  return {
+    method: request.method,
+    url: cut(request.url, 2024),
+    sentHeaders: headersOf(request.headers),
+    sent: cut(request.body, most + 1024),
+    status: res.status,
+    headers: headersOf(res.headers),
+    body: cut(res.body, most + 1024),
+    durationMs: res.timings.duration,
+    error: cut(res.error, 300),
+  };
+}
+function tell(kind, values) {
+  console.log(JSON.stringify({ zh: kind, scenario: scenario.name, iteration: scenario.iterationInTest, trace, ...values }));
+}
+
+// The first failing answers of each kind in this VU, and its slowest journeys of a stage.
+const toldKinds = {};
+let toldFailures = 0;
+function tellFailure(step, reason, { res, params, found = null, wanted = null, secrets = [] }) {
+  const kind = `${scenario.name} ${step} ${reason}`;
+  const before = toldKinds[kind] || 0;
+  if (before >= drives[scenario.name].tellFailures || toldFailures >= 200) return;
+  toldKinds[kind] = before + 1;
+  toldFailures += 1;
+  // The body was not kept; that of this VU's next answer will be.
+  if (params && res && res.body === null) params.responseType = 'text';
+  tell('failure', { step, reason, found, wanted, secrets, exchange: res ? exchange(res, 512) : null });
+}
+function tellCorrect(drive, serviceMs) {
+  const slowest = drive.slowest || (drive.slowest = []);
+  if (slowest.length >= drive.tellSlowest && serviceMs <= slowest[0]) return;
+  if (slowest.length >= drive.tellSlowest) slowest.shift();
+  slowest.push(serviceMs);
+  slowest.sort((a, b) => a - b);
+  tell('slow', { serviceMs });
+}
+
+function fail(step, reason, seen) {
   failed.add(1, { step, reason });
+  tellFailure(step, reason, seen);
 }
 function refuse(step) {
   refused.add(1, { step });
@@ -231,6 +309,18 @@ function reasonOf(res) {
   return range ? range[2] : 'no valid answer';
 }
 
+// A value as it is told: as JSON with all its digits, cut short.
+function shown(value) {
+  if (value === undefined) return 'nothing';
+  const text = value instanceof Exact ? value.exact : JSON.stringify(value);
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+}
+
+// The status of an answer, or why there is none.
+function shownStatus(res) {
+  return res.status === 0 ? reasonOf(res) : String(res.status);
+}
+
 // mulberry32 (T. Ettinger, public domain), started anew for each journey from the seed and the
 // journey's number over all shards: the same seed draws the same, with any number of shards.
 let state = 0;
@@ -264,6 +354,7 @@ export function path_browse(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_browse);
   startDraws(drive.salt, iteration);
   const row_item = pickByTable(rows_item, table_item);
   let serviceMs = 0;
@@ -271,14 +362,15 @@ export function path_browse(handed) {
   // list
   let res = http.get(`${base}/items?page=1`, browse_1_list);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('list', reasonOf(res));
+  if (res.status !== 200) return fail('list', reasonOf(res), { res, params: browse_1_list, found: shownStatus(res), wanted: '200' });
 
   // item
   res = http.get(`${base}/items/${encodeURIComponent(row_item[0])}`, browse_2_item);
   serviceMs += res.timings.duration;
-  if (res.status !== 200) return fail('item', reasonOf(res));
+  if (res.status !== 200) return fail('item', reasonOf(res), { res, params: browse_2_item, found: shownStatus(res), wanted: '200' });
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs) ** 8);
+  tellCorrect(drive, serviceMs);
 }
 
 export function path_pay(handed) {
@@ -290,6 +382,7 @@ export function path_pay(handed) {
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
+  startTrace(drive.salt, iteration, traced_pay);
   startDraws(drive.salt, iteration);
   const journey = `zh-${run}-0-pay-${drive.stage}-${iteration}`;
   const row_item = pickByTable(rows_item, table_item);
@@ -300,24 +393,25 @@ export function path_pay(handed) {
   let res = http.post(`${base}/orders`, `{"saleId":${asJson(setupData.saleId)},"sku":${asJson(row_item[0])},"units":1,"note":"for ${run}"}`, pay_1_place_order);
   serviceMs += res.timings.duration;
   if (res.status === 409 || res.status === 410) return refuse('place-order');
-  if (res.status !== 201) return fail('place-order', reasonOf(res));
+  if (res.status !== 201) return fail('place-order', reasonOf(res), { res, params: pay_1_place_order, found: shownStatus(res), wanted: '201' });
   const got_orderId = valueAt(res, 'orderId');
-  if (!isValue(got_orderId)) return fail('place-order', captureReason(res, 'orderId', got_orderId));
+  if (!isValue(got_orderId)) return fail('place-order', captureReason(res, 'orderId', got_orderId), { res, params: pay_1_place_order, found: shown(got_orderId), wanted: 'a value' });
   const got_totalCents = valueAt(res, 'total.cents');
-  if (!isValue(got_totalCents)) return fail('place-order', captureReason(res, 'totalCents', got_totalCents));
+  if (!isValue(got_totalCents)) return fail('place-order', captureReason(res, 'totalCents', got_totalCents), { res, params: pay_1_place_order, found: shown(got_totalCents), wanted: 'a value' });
   sleep(0.02);
 
   // pay
   pay_2_pay.headers['Idempotency-Key'] = `${journey}-pay`;
   res = http.post(`${base}/orders/${encodeURIComponent(got_orderId)}/pay`, `{"amountCents":${asJson(got_totalCents)}}`, pay_2_pay);
   serviceMs += res.timings.duration;
-  if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('pay', reasonOf(res));
-  if (!(res.json('state') === 'paid')) return fail('pay', bodyReason(res.body, 'check paid'));
-  if (!(isBetween(res.json('amountCents'), 100, 900))) return fail('pay', bodyReason(res.body, 'check amount'));
-  if (!(res.json('receipt') !== undefined)) return fail('pay', bodyReason(res.body, 'check receipt'));
+  if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('pay', reasonOf(res), { res, params: pay_2_pay, found: shownStatus(res), wanted: '200, 201, 202, 204' });
+  if (!(res.json('state') === 'paid')) return fail('pay', bodyReason(res.body, 'check paid'), { res, params: pay_2_pay, found: shown(valueAt(res, 'state')), wanted: '"paid"' });
+  if (!(isBetween(res.json('amountCents'), 100, 900))) return fail('pay', bodyReason(res.body, 'check amount'), { res, params: pay_2_pay, found: shown(valueAt(res, 'amountCents')), wanted: 'at least 100, at most 900' });
+  if (!(res.json('receipt') !== undefined)) return fail('pay', bodyReason(res.body, 'check receipt'), { res, params: pay_2_pay, found: shown(valueAt(res, 'receipt')), wanted: 'a value' });
   stepTrend.add(res.timings.duration ** 8, { step: 'pay' });
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs - 20) ** 8);
+  tellCorrect(drive, serviceMs);
 }
 
 // Dataset item. Columns: 0 sku, 1 name

@@ -13,6 +13,14 @@ export let place = null; // the address that this VU takes of a target with seve
 export function setBase(url, host) {
   place = { url, host };
 }
+export let trace = '';
+export function setTrace(parent) {
+  trace = parent;
+}
+let watch = null;
+export function watchAnswers(told) {
+  watch = told;
+}
 
 // A text cut short, or "other" when this VU knows enough of them.
 function few(most) {
@@ -37,7 +45,9 @@ export function nameOf(method, url, tags) {
 
 let account = null;
 function note(reason) {
-  if (account.reason === null) account.reason = reasonLike(reason);
+  if (account.reason !== null) return;
+  account.reason = reasonLike(reason);
+  account.res = account.last;
 }
 
 // A script may ask only while its journey is walked. Returns the timeout of a request that sets none.
@@ -124,6 +134,8 @@ export function answered(responses, leastMs = 0) {
   let longestMs = leastMs;
   for (const res of responses) {
     longestMs = Math.max(longestMs, res.timings.duration);
+    account.last = res;
+    if (watch !== null) watch(account.step, res);
     if (res.status === 0 || res.status >= 500) note(reasonOf(res));
   }
   account.serviceMs += longestMs;
@@ -153,7 +165,9 @@ export function walkerOf(file, walker) {
 }
 
 export function walk(walker, told, timeoutMs) {
-  const own = { step: 'script', reason: null, serviceMs: 0, thoughtMs: 0, timeoutMs };
+  const own = {
+    step: 'script', reason: null, res: null, last: null, serviceMs: 0, thoughtMs: 0, timeoutMs,
+  };
   account = own;
   try {
     const given = walker(told);

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { parseToldLine } from './toldLine.ts';
+
+const logged = (message: unknown, source = 'console'): string =>
+  JSON.stringify({ level: 'info', msg: JSON.stringify(message), source, time: 'now' });
+const place = { scenario: 'pay__0', iteration: 3, trace: 'ab' };
+
+it('reads what a script told, secrets as texts', () => {
+  const slow = { zh: 'slow', ...place, serviceMs: 12.5 };
+  expect(parseToldLine(logged(slow))).toEqual(slow);
+  const secrets = { zh: 'secrets', ...place, secrets: ['a', 12345, { a: 1 }, null] };
+  expect(parseToldLine(logged(secrets))).toEqual({
+    ...secrets,
+    secrets: ['a', '12345', '{"a":1}', 'null'],
+  });
+});
+
+it.each([
+  ['no JSON', 'panic: oh'],
+  ['a line that was cut', logged({ zh: 'slow', ...place, serviceMs: 1 }).slice(0, -20)],
+  ['an error of k6', logged({ zh: 'slow', ...place, serviceMs: 1 }, 'js')],
+  ['a line of a script by hand', logged('hello')],
+  ['another kind', logged({ zh: 'other', ...place })],
+  ['a time below zero', logged({ zh: 'slow', ...place, serviceMs: -1 })],
+  ['a message that is no JSON', JSON.stringify({ msg: '{', source: 'console' })],
+])('gives null for %s', (_, line) => {
+  expect(parseToldLine(line)).toBeNull();
+});

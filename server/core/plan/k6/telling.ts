@@ -1,0 +1,165 @@
+import { exchangeLimits } from '../../exchange/exchange.ts';
+import { isSecretName } from '../../text/secretName.ts';
+import type { CaptureSpec, PathPlan, StepSpec } from '../../traffic/journey.ts';
+import { parseJsonPath } from '../../traffic/jsonPath.ts';
+import { placeholdersOf } from '../../traffic/template.ts';
+import type { Datasets } from './expressions.ts';
+import { captureName, paramsName, rowName, tracedName } from './names.ts';
+
+/**
+ * What a generated script tells about single journeys, as lines of JSON on k6's log: failing answers and slow
+ * journeys of a drive, and everything about a journey that is tried once. `core/exchange` reads the lines.
+ */
+
+/** `drive`: what a shard runs. `trial`: the same journeys, each once, telling all that they do. */
+export type ScriptKind = 'drive' | 'trial';
+
+/** Of a shard with more VUs than this, each VU tells fewer. */
+const manyVus = 100;
+
+/** How many failing answers of a kind a VU tells, and how many of its slowest journeys of a stage. */
+export const tellLimits = (
+  vus: number,
+  shards: number,
+): { readonly failures: number; readonly slowest: number } => {
+  const own = Math.max(1, Math.round(vus / shards));
+  return {
+    failures: own > manyVus ? 2 : 3,
+    slowest: Math.max(1, Math.min(10, Math.ceil(30 / own))),
+  };
+};
+
+/** Whether a captured value is a secret, by its own name or by that of the field that it is read from. */
+export function isSecretCapture({ name, jsonPath }: CaptureSpec): boolean {
+  const last = parseJsonPath(jsonPath)?.at(-1);
+  return isSecretName(name) || (last?.kind === 'key' && isSecretName(last.key));
+}
+
+/** Expressions of the secrets that a path's requests hold up to the step of this index: what the scenario names so. */
+export function secretsCode(
+  path: Pick<PathPlan, 'journey'>,
+  index: number,
+  datasets: Datasets,
+): readonly string[] {
+  const steps = path.journey.steps.slice(0, index + 1);
+  const filled = steps.flatMap(({ url, headers, body, checks }) =>
+    placeholdersOf([url, headers, body, checks.map((check) => check.equals)]).flatMap((each) => {
+      if (each.kind === 'setup' && isSecretName(each.name)) return [`setupData.${each.name}`];
+      if (each.kind !== 'column' || !isSecretName(each.column)) return [];
+      const columns = datasets.find(({ name }) => name === each.dataset)?.columns ?? [];
+      return [`${rowName(each.dataset)}[${columns.indexOf(each.column)}]`];
+    }),
+  );
+  const captured = steps.slice(0, index).flatMap(secretCaptures);
+  return [...new Set([...filled, ...captured])];
+}
+
+const secretCaptures = (step: StepSpec): readonly string[] =>
+  step.captures.filter(isSecretCapture).map(({ name }) => captureName(name));
+
+/** A request and its answer as they are told. Secrets are masked where the line is read, so more than is shown is told. */
+export const exchangeFunctions = `// A request and its answer as they are told; "margin" is what a mask may need beyond what is shown.
+function cut(text, most) {
+  return typeof text === 'string' ? text.slice(0, most) : null;
+}
+function headersOf(headers) {
+  const told = {};
+  for (const name of Object.keys(headers || {}).slice(0, ${exchangeLimits.headers})) {
+    told[name] = cut(String(headers[name]), ${exchangeLimits.headerLength + exchangeLimits.margin});
+  }
+  return told;
+}
+function exchange(res, most) {
+  const { request } = res;
+  return {
+    method: request.method,
+    url: cut(request.url, ${exchangeLimits.urlLength + exchangeLimits.margin}),
+    sentHeaders: headersOf(request.headers),
+    sent: cut(request.body, most + ${exchangeLimits.margin}),
+    status: res.status,
+    headers: headersOf(res.headers),
+    body: cut(res.body, most + ${exchangeLimits.margin}),
+    durationMs: res.timings.duration,
+    error: cut(res.error, ${exchangeLimits.headerLength}),
+  };
+}
+function tell(kind, values) {
+  console.log(JSON.stringify({ zh: kind, scenario: scenario.name, iteration: scenario.iterationInTest, trace, ...values }));
+}`;
+
+/** Of a drive: nothing is computed while nothing fails and no journey is slow. */
+export const driveTelling = `// The first failing answers of each kind in this VU, and its slowest journeys of a stage.
+const toldKinds = {};
+let toldFailures = 0;
+function tellFailure(step, reason, { res, params, found = null, wanted = null, secrets = [] }) {
+  const kind = \`\${scenario.name} \${step} \${reason}\`;
+  const before = toldKinds[kind] || 0;
+  if (before >= drives[scenario.name].tellFailures || toldFailures >= 200) return;
+  toldKinds[kind] = before + 1;
+  toldFailures += 1;
+  // The body was not kept; that of this VU's next answer will be.
+  if (params && res && res.body === null) params.responseType = 'text';
+  tell('failure', { step, reason, found, wanted, secrets, exchange: res ? exchange(res, ${exchangeLimits.sampleBody}) : null });
+}
+function tellCorrect(drive, serviceMs) {
+  const slowest = drive.slowest || (drive.slowest = []);
+  if (slowest.length >= drive.tellSlowest && serviceMs <= slowest[0]) return;
+  if (slowest.length >= drive.tellSlowest) slowest.shift();
+  slowest.push(serviceMs);
+  slowest.sort((a, b) => a - b);
+  tell('slow', { serviceMs });
+}`;
+
+/** Of a trial: every answer, check and captured value, and how the journey ended. */
+export const trialTelling = `function tellAnswer(step, res) {
+  tell('answer', { step, exchange: exchange(res, ${exchangeLimits.trialBody}) });
+}
+function tellCheck(step, name, passed, found, wanted) {
+  tell('check', { step, name, passed, found, wanted });
+}
+function tellCapture(step, name, value) {
+  tell('capture', { step, name, value: shown(value) });
+}
+function tellCorrect(drive, serviceMs) {
+  tell('end', { outcome: 'correct', step: null, reason: null, serviceMs });
+}
+function tellFailure(step, reason, { res }) {
+  tell('end', { outcome: 'failed', step, reason, code: res ? res.error_code : 0 });
+}`;
+
+/** The requests whose headers carry the trace of a path's journeys; a step's own header stays. */
+export function tracedCode(path: PathPlan): string {
+  const names = path.journey.steps.flatMap((step, index) =>
+    Object.keys(step.headers).some((name) => name.toLowerCase() === 'traceparent')
+      ? []
+      : [paramsName(path.name, index, step)],
+  );
+  return `const ${tracedName(path.name)} = [${names.join(', ')}];`;
+}
+
+/**
+ * W3C trace context (https://www.w3.org/TR/trace-context/): one trace a journey, sampled, so that the target
+ * records it. The id follows from the run, the load's salt and the journey's number over all shards. Its
+ * right half is well mixed, since samplers by ratio read that half. fmix32: Austin Appleby, MurmurHash3.
+ */
+export const traceFunctions = (hand: boolean): string => `// A W3C trace for each journey.
+let runPart = '';
+let trace = '';
+const hex = (value) => (value >>> 0).toString(16).padStart(8, '0');
+function mixed(value) {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+function nameTraces(id) {
+  let hash = 0x811c9dc5;
+  for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193);
+  runPart = hex(mixed(hash) || 1);
+}
+function startTrace(salt, iteration, requests) {
+  const own = mixed(salt ^ Math.imul(iteration + 1, 0x9e3779b1));
+  const span = hex(own) + hex(mixed(own + 1) || 1);
+  trace = runPart + hex(salt) + span;
+  const parent = \`00-\${trace}-\${span}-01\`;
+  for (const each of requests) each.headers.traceparent = parent;${hand ? '\n  setTrace(parent);' : ''}
+}`;

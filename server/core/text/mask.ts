@@ -1,0 +1,143 @@
+import { isSecretName } from './secretName.ts';
+
+/** What stands in the place of a secret. */
+export const masked = '***';
+
+/** Hides secrets in what is shown of requests and answers; the same rule wherever they are shown. */
+export interface Mask {
+  /** A header's value: masked whole where its name is that of a secret. */
+  header(name: string, value: string): string;
+  /** A URL, a body, or any other text: masked where a secret stands in it. */
+  text(text: string): string;
+  /** A value by the name under which the scenario keeps it. */
+  named(name: string, value: string): string;
+}
+
+/** A shorter text occurs by chance, and masking it would make the rest unreadable. */
+const literalLengthMin = 4;
+
+/** `secrets` are hidden wherever they stand, also percent-encoded and escaped for JSON. */
+export function createMask(secrets: readonly string[]): Mask {
+  const literals = [...new Set(secrets.filter(isLongEnough).flatMap(spellings))].sort(
+    (a, b) => b.length - a.length,
+  );
+  const text = (given: string): string =>
+    rules.reduce(
+      (hidden, rule) => rule(hidden),
+      literals.reduce((hidden, literal) => hidden.replaceAll(literal, masked), given),
+    );
+  return {
+    header: (name, value) => (isSecretName(name) ? masked : text(value)),
+    text,
+    named: (name, value) => (isSecretName(name) ? masked : text(value)),
+  };
+}
+
+const isLongEnough = (secret: string): boolean => secret.length >= literalLengthMin;
+
+function spellings(secret: string): readonly string[] {
+  const encoded = urlEncoded(secret);
+  return [secret, encoded, encoded.replaceAll('%20', '+'), JSON.stringify(secret).slice(1, -1)];
+}
+
+function urlEncoded(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    // Half a surrogate pair cannot be sent in a URL.
+    return text;
+  }
+}
+
+type Rule = (text: string) => string;
+
+/** The signature of a shadow tag, in whatever header it is sent. */
+const tags: Rule = (text) =>
+  text.replace(/(zh-shadow(?:=|%3D)v1\.[a-z0-9]+\.\d+\.[a-z0-9]+\.)[\w-]+/gi, `$1${masked}`);
+
+/** `Bearer …` and `Basic …`, JSON web tokens, private keys. */
+const wellKnown: Rule = (text) =>
+  text
+    .replace(/\b(Bearer|Basic)(\s+|%20)[\w.~+/=-]{6,}/gi, `$1 ${masked}`)
+    .replace(/\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g, masked)
+    .replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g, masked);
+
+/** `https://user:password@host`. */
+const urlPasswords: Rule = (text) =>
+  text.replace(/(:\/\/[^\s/:@"'<>]*):[^\s/@"'<>]*@/g, `$1:${masked}@`);
+
+/** `name=value` of queries, forms, cookies and attributes. */
+const pairs: Rule = (text) =>
+  text.replace(
+    /(?<![\w.%[\]-])([\w.%[\]-]{1,64})=("[^"]*"?|'[^']*'?|[^&;#\s,<>"']+)/g,
+    (whole, name: string) => (isSecretName(decoded(name)) ? `${name}=${masked}` : whole),
+  );
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** `<password>…</password>`. */
+const elements: Rule = (text) =>
+  text.replace(
+    /<([\w:.-]{1,64})((?:\s[^<>]*)?)>([^<]+)/g,
+    (whole, name: string, attributes: string) =>
+      isSecretName(name) ? `<${name}${attributes}>${masked}` : whole,
+  );
+
+/** A part of a multipart form. */
+const parts: Rule = (text) =>
+  text.replace(
+    /(\bname="([^"\r\n]{1,64})"[\s\S]*?\r?\n\r?\n)([\s\S]*?)(?=\r?\n--|$)/g,
+    (whole, head: string, name: string) => (isSecretName(name) ? head + masked : whole),
+  );
+
+/** Fields of JSON, also of JSON inside a JSON string, and of a text that was cut. */
+function fields(text: string): string {
+  let shown = '';
+  let from = 0;
+  for (const match of text.matchAll(/(\\*)"([^"\\]{1,64})\1"\s*:\s*/g)) {
+    const [whole, escaping = '', name = ''] = match;
+    const start = match.index + whole.length;
+    if (match.index < from || !isSecretName(name)) continue;
+    const end = valueEnd(text, start, escaping);
+    if (text.slice(start, end) === 'null') continue;
+    shown += `${text.slice(from, start)}${escaping}"${masked}${escaping}"`;
+    from = end;
+  }
+  return shown + text.slice(from);
+}
+
+/** Where a JSON value ends that begins at `start`; the end of the text when it was cut. */
+function valueEnd(text: string, start: number, escaping: string): number {
+  const quote = `${escaping}"`;
+  if (text.startsWith(quote, start)) return stringEnd(text, start + quote.length, escaping);
+  if (!/[[{]/.test(text.charAt(start))) {
+    const length = text.slice(start).search(/[,}\]\s]/);
+    return length < 0 ? text.length : start + length;
+  }
+  let depth = 0;
+  for (let at = start; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (text.startsWith(quote, at)) at = stringEnd(text, at + quote.length, escaping) - 1;
+    else if (character === '{' || character === '[') depth += 1;
+    else if (character === '}' || character === ']') depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return text.length;
+}
+
+/** The first quote after as many backslashes as the opening one has. A longer run escapes it. */
+function stringEnd(text: string, from: number, escaping: string): number {
+  for (const match of text.slice(from).matchAll(/(\\*)"/g)) {
+    const [run = '', backslashes = ''] = match;
+    if (backslashes.length === escaping.length) return from + match.index + run.length;
+  }
+  return text.length;
+}
+
+const rules: readonly Rule[] = [tags, wellKnown, urlPasswords, fields, pairs, elements, parts];
