@@ -58,14 +58,14 @@ data:
     close: { request: POST /close, body: { saleId: "\${setup.saleId}" } }
 paths:
   buy:
-    within: 30s
+    within: 5s
     steps:
       log-in:
         request: POST /log-in?k=\${user.password}
         headers: { X-Key: "\${user.password}" }
         body: { who: "\${user.name}", code: "\${user.password}" }
         capture: { item: $.id }
-        think: 20s
+        think: 4s
       look:
         request: GET /items/\${item}?sale=\${setup.saleId}
         check: { there: $.id == 1, wanted: $.id == ${wanted} }
@@ -73,7 +73,7 @@ paths:
   browse:
     within: 2s
     steps: { item: GET /items }
-load: { goal: hold, peak: { buy: 5/s, browse: 5/s }, levels: [100%], hold: 5s }
+load: { goal: hold, peak: { buy: 5/s, browse: 5/s }, levels: [100%], hold: 30s }
 slos: { buy: { errors: 1% } }
 `;
 
