@@ -1,9 +1,10 @@
 import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary } from '../../core/report/report.ts';
-import { type RunMachine, reasonOf } from '../../core/run/lifecycle.ts';
+import type { RunMachine } from '../../core/run/lifecycle.ts';
 import type { RunRow } from '../../core/run/run.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
+import { type MachineStore, machineStore } from './machineStore.ts';
 import { inTransaction, type LimitedQuery, type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 import {
   createReportStore,
@@ -12,7 +13,6 @@ import {
   type ReportStore,
 } from './reportStore.ts';
 import {
-  FINAL,
   OPEN,
   openRunOn,
   RECORD,
@@ -57,14 +57,6 @@ export type Insertion =
 
 export interface RunInserter {
   insert(run: NewRun): Promise<Insertion>;
-}
-
-/** The state machine of a run, written by the server that conducts it. */
-export interface MachineStore {
-  /** False when another server conducts the run now; then nothing was written. */
-  saveMachine(id: string, owner: string, machine: RunMachine): Promise<boolean>;
-  /** Does `owner` conduct the run now? */
-  isOwner(id: string, owner: string): Promise<boolean>;
 }
 
 /** Results of the steps before load, each written only while `owner` conducts the run. */
@@ -136,16 +128,6 @@ export function createRunStore(pool: Pool): RunStore {
     ...runReaders(pool),
     ...createReportStore(pool),
     insert: (run) => insert(pool, run),
-  };
-}
-
-function machineStore(pool: Pool): MachineStore {
-  return {
-    saveMachine: (id, owner, machine) => saveMachine(pool, id, owner, machine),
-    async isOwner(id, owner) {
-      const sql = 'select 1 from runs where id = $1 and owner = $2';
-      return (await pool.query(sql, [id, owner])).rowCount === 1;
-    },
   };
 }
 
@@ -224,8 +206,9 @@ function stopRequests(pool: Pool): StopRequests & StopRequestReader {
 function runReaders(pool: Pool): RunRecords & RunRows & RunLists {
   return {
     async record(id) {
-      const sql = `select ${RECORD} from runs where id = $1`;
-      const { rows } = await pool.query<RecordColumns>(sql, [id]);
+      const { rows } = await pool.query<RecordColumns>(`select ${RECORD} from runs where id = $1`, [
+        id,
+      ]);
       return rows[0] === undefined ? null : runRecord(rows[0]);
     },
     async row(id) {
@@ -268,34 +251,12 @@ function insert(pool: Pool, run: NewRun): Promise<Insertion> {
       [
         ...[run.id, run.scenario, run.target, run.targetOrigin, run.targetRef, run.scenarioDir],
         ...[run.scenarioText, run.by, run.machine.state, JSON.stringify(run.machine), run.shards],
-        ...[run.durationMs, JSON.stringify(run.plan), run.plan.place ?? {}],
-        ...[run.owner, OWNER_LEASE_MS],
+        ...[run.durationMs, JSON.stringify(run.plan), run.plan.place ?? {}, run.owner],
+        OWNER_LEASE_MS,
       ],
     );
     if (inserted.rowCount === 1) return { kind: 'written' };
-    const other = await openRunOn(client, run.targetOrigin);
-    return { kind: 'busy', run: other ?? 'which has just ended' };
+    const other = (await openRunOn(client, run.targetOrigin)) ?? 'which has just ended';
+    return { kind: 'busy', run: other };
   });
-}
-
-async function saveMachine(
-  pool: Pool,
-  id: string,
-  owner: string,
-  machine: RunMachine,
-): Promise<boolean> {
-  const saved = await pool.query(
-    within(
-      QUERY_LIMIT_MS.stop,
-      `update runs set state = $3, machine = $4, reason = $5,
-         started_at = case when $3 = 'running' then coalesce(started_at, clock_timestamp())
-           else started_at end,
-         load_ended_at = case when $3 = 'finishing' then coalesce(load_ended_at, clock_timestamp())
-           else load_ended_at end,
-         ended_at = case when $3 in (${FINAL}) then clock_timestamp() end
-       where id = $1 and owner = $2`,
-      [id, owner, machine.state, JSON.stringify(machine), reasonOf(machine)],
-    ),
-  );
-  return saved.rowCount === 1;
 }

@@ -11,6 +11,7 @@ import type { RunEvent, ShardRow } from '../../core/run/run.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { type RoundStart, roundStarts, type ShardStart } from '../../core/verdict/startReasons.ts';
 import { pinnedVersion } from '../../edge/k6/binary.ts';
+import type { MachineStore } from '../../edge/store/machineStore.ts';
 import type {
   AuditResultReader,
   CustomerSecondReader,
@@ -20,7 +21,6 @@ import type {
 import type { ReportStore } from '../../edge/store/reportStore.ts';
 import type { RoundReader, ShardReader } from '../../edge/store/roundStore.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
-import type { MachineStore } from '../../edge/store/runStore.ts';
 import { packageVersion } from '../../root.ts';
 import { writeFiles } from './atomicWrite.ts';
 import { finishFolder, makeFolder, ndjson } from './runFolder.ts';
