@@ -18,8 +18,8 @@ export interface Watched {
   readonly leakProbes: readonly LeakProbe[];
 }
 
-/** Without the generators' figures, which no rule reads and which are most of a second of many shards. */
-export type WatchedSecond = Omit<TimelineSecond, 'generators'>;
+/** Without single journeys and the generators' figures, which no rule reads and which are most of a second of many shards. */
+export type WatchedSecond = Omit<TimelineSecond, 'generators' | 'samples'>;
 
 /** Figures of the customers' requests. A second that is missing could not be read. */
 export interface CustomerWatch {

@@ -1,5 +1,6 @@
 import { type Group, groupBy } from '../groupBy.ts';
 import { type Histogram, mergeHistograms } from './histogram.ts';
+import type { JourneySamples } from './journeySamples.ts';
 
 /** One second of one shard: the change since the previous frame. Stored as JSON in the run's folder and PostgreSQL. */
 export interface Frame {
@@ -17,6 +18,8 @@ export interface Frame {
   readonly generator: GeneratorSample;
   /** Requests by `host:port address` of names with several addresses; absent without such a name. */
   readonly reached?: Readonly<Record<string, number>>;
+  /** Single journeys that were told in the interval; absent without any. */
+  readonly samples?: JourneySamples;
 }
 
 /** Counts of one path in one stage. Journeys are the unit; requests are counted in the steps. */

@@ -1,5 +1,6 @@
 import type { Cell, Frame, GeneratorLag, GeneratorSample, StepCell } from './frame.ts';
 import type { Histogram } from './histogram.ts';
+import { isJourneySamples } from './journeySamples.ts';
 
 /**
  * Whether a stored value is a frame that can be merged. A worker on another host may store any JSON under its own
@@ -9,7 +10,7 @@ import type { Histogram } from './histogram.ts';
  */
 export function isFrame(value: unknown): value is Frame {
   if (!isRecord(value)) return false;
-  const { round, shard, epoch, second, fromMs, toMs, clockJumpMs, cells, generator, reached } =
+  const { round, shard, epoch, second, fromMs, toMs, clockJumpMs, cells, generator, reached, samples } =
     value;
   return (
     [round, shard, epoch, second].every(isCount) &&
@@ -17,7 +18,8 @@ export function isFrame(value: unknown): value is Frame {
     isOptional(clockJumpMs, isNumber) &&
     isOptional(reached, isReached) &&
     isListOf(cells, isCell) &&
-    isGenerator(generator)
+    isGenerator(generator) &&
+    isOptional(samples, isJourneySamples)
   );
 }
 

@@ -1,5 +1,6 @@
 import { addCounts, type Cell, type Frame, type GeneratorSample, mergeCells } from './frame.ts';
 import type { Histogram } from './histogram.ts';
+import { isEmpty, type JourneySamples, mergeSamples } from './journeySamples.ts';
 
 /**
  * The timeline merges the frames of all shards of a round by second. Of each (shard, second) the frame with the
@@ -27,6 +28,8 @@ export interface TimelineSecond {
   readonly spans?: readonly ShardSpan[];
   /** Requests by `host:port address` of names with several addresses; absent without such a name. */
   readonly reached?: Readonly<Record<string, number>>;
+  /** Single journeys of its frames; absent without any. */
+  readonly samples?: JourneySamples;
 }
 
 export interface ShardGenerator extends GeneratorSample {
@@ -176,12 +179,18 @@ function secondOf(
     })),
     spans: frames.map(spanOf),
     ...reachedBy(frames),
+    ...samplesOf(frames),
   };
 }
 
 function reachedBy(frames: readonly Frame[]): Pick<TimelineSecond, 'reached'> {
   const counts = frames.flatMap(({ reached }) => (reached === undefined ? [] : [reached]));
   return counts.length === 0 ? {} : { reached: addCounts(counts) };
+}
+
+function samplesOf(frames: readonly Frame[]): Pick<TimelineSecond, 'samples'> {
+  const samples = mergeSamples(frames.flatMap((frame) => frame.samples ?? []));
+  return isEmpty(samples) ? {} : { samples };
 }
 
 const spanOf = ({ shard, fromMs, toMs, clockJumpMs }: Frame): ShardSpan => ({

@@ -1,5 +1,6 @@
 import { capacityOf } from '../capacity/curve.ts';
 import type { GapCause } from '../evidence/gap.ts';
+import { mergeSamples } from '../measure/journeySamples.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import { loadPoints } from '../stages/loadPoints.ts';
 import { headlineOf } from '../verdict/headline.ts';
@@ -29,6 +30,7 @@ export function buildReport(inputs: ReportInputs): Report {
     capacity: capacityOf(plan.goal, points),
     points,
     steps: stepSummaries(plan, timeline),
+    journeys: mergeSamples(timeline.flatMap(({ samples }) => samples ?? [])),
     audit,
     leaks,
     preflight,

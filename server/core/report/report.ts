@@ -1,5 +1,6 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { Capacity } from '../capacity/capacity.ts';
+import type { JourneySamples } from '../measure/journeySamples.ts';
 import type { Quantile } from '../measure/samples.ts';
 import type { FinalRunState } from '../run/run.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
@@ -26,6 +27,8 @@ export interface Report {
   readonly capacity: Capacity | null;
   readonly points: readonly LoadPoint[];
   readonly steps: readonly StepSummary[];
+  /** Single journeys; absent in reports of earlier versions. */
+  readonly journeys?: JourneySamples;
   readonly audit: readonly AuditSummary[];
   readonly leaks: LeakSummary | null;
   readonly preflight: PreflightSummary | null;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditStates, stores } from '../audit/finding.ts';
 import { amountUnits, severities, witnessKinds } from '../audit/invariants/invariant.ts';
 import { invariantNames, invariantsDoc } from '../audit/invariants/registry.ts';
+import { journeySamplesSchema } from '../measure/journeySamples.ts';
 import { finalRunStates } from '../run/run.ts';
 import { sameType } from '../sameType.ts';
 import { loadPointSchema, quantileSchema } from './loadPointSchema.ts';
@@ -219,6 +220,7 @@ export const reportSchema = z
     capacity: capacity.nullable().describe('Null for a load that was held.'),
     points: z.array(loadPointSchema),
     steps: z.array(stepSummary),
+    journeys: journeySamplesSchema.optional(),
     audit: z.array(auditSummarySchema),
     leaks: leakSummarySchema.nullable(),
     preflight: preflightSummarySchema.nullable(),

@@ -23,6 +23,8 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
     saturation: 'points: the highest achieved throughput of a stage that is evidence',
     steps:
       'timeline.ndjson: requests of all stages together; latency of answers with an expected status (of correct ones where precision is fine and the step has a percentile SLO)',
+    journeys:
+      "timeline.ndjson: what the script told of single journeys, the first failing answers of each step and reason, and the first failed and the slowest correct journeys of each stage; each VU tells its own slowest ones (from 30 VUs a shard on one of each stage), so the list may lack some of a VU's",
     audit: 'facts.json: invariants over the stock ledger, read in consistent snapshots',
     leaks: 'facts.json: identities of rows and keys in both stores after the run',
     preflight: "facts.json: the canary's answer from every hop before load",

@@ -19,8 +19,8 @@ export interface FrameCutter {
   push(series: readonly Series[], toMs: number): void;
   /** The frame of everything pushed since the last one; null while that is less than half a second. */
   cut(generator: GeneratorSample): Frame | null;
-  /** The last frame, after the end of k6; null when nothing is left. */
-  last(generator: GeneratorSample): Frame | null;
+  /** The last frame, after the end of k6; null when nothing is left, unless it is wanted. */
+  last(generator: GeneratorSample, wanted?: boolean): Frame | null;
   readonly vusBusy: () => number;
   /** Names of the target with several addresses: frames then count requests by address. */
   spread(hosts: readonly SpreadHost[]): void;
@@ -60,11 +60,11 @@ export function createFrameCutter(
       vusBusy = series.find((one) => one.name === 'k6_vus')?.value ?? vusBusy;
     },
     cut: (generator) => (toMs - fromMs < SHORTEST_MS ? null : frame(generator)),
-    last: (generator) => {
+    last: (generator, wanted = false) => {
       const lost = total.flatMap(unexplained);
       pending = mergeCells([pending, lost]);
       total = mergeCells([total, lost]);
-      return pending.length === 0 ? null : frame(generator);
+      return pending.length === 0 && !wanted ? null : frame(generator);
     },
     vusBusy: () => vusBusy,
     spread: (given) => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { dyingWithParent, freePort } from '../embedded/child.ts';
@@ -50,6 +51,8 @@ export interface Start {
   /** Called when the process has started, and when it has ended. */
   readonly spawned?: (pid: number) => void;
   readonly ended?: (pid: number) => void;
+  /** Called with each line that the script wrote to k6's log. */
+  readonly told?: (line: string) => void;
   /** For benchmarks: variables of k6's own process, such as those of the Go runtime. */
   readonly processEnv?: Readonly<Record<string, string>>;
 }
@@ -68,7 +71,7 @@ export async function startK6(
     await writeFile(join(options.folder, egressFile), egressConfig(options.egressPins), {
       mode: 0o600,
     });
-    const child = spawnK6(options, port, start.processEnv);
+    const child = spawnK6(options, port, start);
     watchLife(child, start);
     const control = createControl(port);
     const problem = await becomeReady(child, control, options.setupData, readyMsMax, start.signal);
@@ -114,7 +117,7 @@ interface Child {
   readonly stderr: () => string;
 }
 
-function spawnK6(options: K6Options, port: number, processEnv: Start['processEnv']): Child {
+function spawnK6(options: K6Options, port: number, { processEnv, told }: Start): Child {
   const command = dyingWithParent('KILL', options.binary, k6Arguments(options, port));
   const [file = '', ...args] = command;
   const child = spawn(file, args, {
@@ -123,9 +126,14 @@ function spawnK6(options: K6Options, port: number, processEnv: Start['processEnv
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString('utf8')).slice(-STDERR_BYTES_KEPT);
-  });
+  // What the script writes is not kept: it would push k6's own last words out.
+  createInterface({ input: child.stderr, crlfDelay: Number.POSITIVE_INFINITY }).on(
+    'line',
+    (line) => {
+      if (line.includes('"source":"console"')) told?.(line);
+      else stderr = `${stderr}${line}\n`.slice(-STDERR_BYTES_KEPT);
+    },
+  );
   // The exit of k6 is what counts.
   child.stderr.on('error', () => undefined);
   let alive = true;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { journeySamplesSchema } from '../../core/measure/journeySamples.ts';
 import type { CustomerSecond, TimelineSecond } from '../../core/measure/timeline.ts';
 import { sameType } from '../../core/sameType.ts';
 
@@ -97,6 +98,7 @@ export const timelineSecondSchema = z
     reached: z.record(z.string(), z.number()).optional().meta({
       description: 'Requests by `host:port address` of names with several addresses.',
     }),
+    samples: journeySamplesSchema.optional(),
   })
   .meta({
     id: 'TimelineSecond',

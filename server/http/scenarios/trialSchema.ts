@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Exchange } from '../../core/exchange/exchange.ts';
+import { exchangeSchema } from '../../core/measure/journeySamples.ts';
 import { preflightSummarySchema, verdictStateSchema } from '../../core/report/schema.ts';
 import { sameType } from '../../core/sameType.ts';
 import type { Trial } from '../../core/trial/trial.ts';
@@ -27,21 +27,6 @@ export const tryBodySchema = z
   })
   .refine(namesOneScenario, { message: oneScenarioMessage })
   .meta({ id: 'TryScenario' });
-
-const headers = z.record(z.string(), z.string());
-
-export const exchangeSchema = z
-  .object({
-    request: z.object({ method: z.string(), url: z.string(), headers, body: z.string() }),
-    answer: z.object({
-      status: z.number().int().meta({ description: '0: no answer came.' }),
-      headers,
-      body: z.string().nullable().meta({ description: 'Null: it was not kept.' }),
-      error: z.string().nullable(),
-    }),
-    durationMs: z.number(),
-  })
-  .meta({ id: 'Exchange', description: 'A request and its answer; secrets are masked.' });
 
 const namedValue = z.object({ name: z.string(), value: z.string() }).meta({ id: 'NamedValue' });
 
@@ -89,6 +74,5 @@ export const trialSchema = z
   })
   .meta({ id: 'Trial', description: 'One journey of each path, driven once.' });
 
-sameType<Exchange, z.output<typeof exchangeSchema>>(true);
 sameType<Trial, z.output<typeof trialSchema>>(true);
 sameType<Omit<TryRequest, 'mayScript'>, z.output<typeof tryBodySchema>>(true);

@@ -59,7 +59,7 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
 
   function publish(second: number, runningMs: number): void {
     const whole = buffer.merge(second, runningMs);
-    const { generators: _, ...watched } = whole;
+    const { generators: _, samples: __, ...watched } = whole;
     seconds[whole.second] = watched;
     options.publish(whole);
   }

@@ -52,7 +52,7 @@ export const folderTrees = {
     ],
     trial: ['evidence', 'exchange', 'plan', 'text', 'verdict'],
     schemas: ['report', 'scenario', 'slo', 'target'],
-    worker: ['measure', 'plan', 'target', 'text'],
+    worker: ['exchange', 'measure', 'plan', 'target', 'text'],
   },
   'shadow-data': {
     core: [],

@@ -868,6 +868,32 @@ export interface components {
                 readonly url: string;
             };
         };
+        readonly FailedJourney: {
+            readonly atMs: number;
+            readonly iteration: number;
+            readonly path: string;
+            readonly reason: string;
+            readonly round: number;
+            readonly shard: number;
+            readonly stage: number;
+            readonly step: string;
+            readonly traceId: string;
+        };
+        /** @description A failing answer of a journey. */
+        readonly FailureSample: {
+            readonly atMs: number;
+            readonly exchange: components["schemas"]["Exchange"] | null;
+            readonly found: string | null;
+            readonly iteration: number;
+            readonly path: string;
+            readonly reason: string;
+            readonly round: number;
+            readonly shard: number;
+            readonly stage: number;
+            readonly step: string;
+            readonly traceId: string;
+            readonly wanted: string | null;
+        };
         /** @enum {string} */
         readonly FinalRunState: "finished" | "aborted" | "failed";
         /** @description A broken invariant, with the smallest set of rows that proves it. */
@@ -970,6 +996,12 @@ export interface components {
             /** @description File of a script by hand, instead of steps. */
             readonly script?: string;
             readonly steps: readonly components["schemas"]["Step"][];
+        };
+        /** @description Single journeys: failing answers, the slowest, and the first that failed. */
+        readonly JourneySamples: {
+            readonly failed: readonly components["schemas"]["FailedJourney"][];
+            readonly failures: readonly components["schemas"]["FailureSample"][];
+            readonly slowest: readonly components["schemas"]["SlowJourney"][];
         };
         /** @description The safety lever: while it is pulled no load runs. */
         readonly KillSwitch: {
@@ -1158,6 +1190,7 @@ export interface components {
             readonly customers: components["schemas"]["CustomerSummary"] | null;
             readonly generators: readonly components["schemas"]["GeneratorSummary"][];
             readonly headline: components["schemas"]["Headline"];
+            readonly journeys?: components["schemas"]["JourneySamples"];
             readonly leaks: components["schemas"]["LeakSummary"] | null;
             readonly points: readonly components["schemas"]["LoadPoint"][];
             readonly preflight: components["schemas"]["PreflightSummary"] | null;
@@ -1451,6 +1484,16 @@ export interface components {
             /** @enum {string} */
             readonly state: "met" | "breached" | "unknown";
         };
+        readonly SlowJourney: {
+            readonly atMs: number;
+            readonly iteration: number;
+            readonly path: string;
+            readonly round: number;
+            readonly serviceMs: number;
+            readonly shard: number;
+            readonly stage: number;
+            readonly traceId: string;
+        };
         readonly StageLoad: {
             readonly path: string;
             /** @description Arrivals in `timeUnitMs`, over all shards. */
@@ -1570,6 +1613,7 @@ export interface components {
                 readonly [key: string]: number;
             };
             readonly round: number;
+            readonly samples?: components["schemas"]["JourneySamples"];
             readonly second: number;
             readonly shards: readonly number[];
             readonly spans?: readonly components["schemas"]["ShardSpan"][];
@@ -1824,6 +1868,8 @@ export type CustomerSummary = components['schemas']['CustomerSummary'];
 export type DatasetPlan = components['schemas']['DatasetPlan'];
 export type Diagnostic = components['schemas']['Diagnostic'];
 export type Exchange = components['schemas']['Exchange'];
+export type FailedJourney = components['schemas']['FailedJourney'];
+export type FailureSample = components['schemas']['FailureSample'];
 export type FinalRunState = components['schemas']['FinalRunState'];
 export type Finding = components['schemas']['Finding'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
@@ -1836,6 +1882,7 @@ export type JoinedWorker = components['schemas']['JoinedWorker'];
 export type JoinToken = components['schemas']['JoinToken'];
 export type JoinWorker = components['schemas']['JoinWorker'];
 export type Journey = components['schemas']['Journey'];
+export type JourneySamples = components['schemas']['JourneySamples'];
 export type KillSwitch = components['schemas']['KillSwitch'];
 export type KillSwitchPull = components['schemas']['KillSwitchPull'];
 export type Labels = components['schemas']['Labels'];
@@ -1880,6 +1927,7 @@ export type Slo = components['schemas']['Slo'];
 export type SloCriterion = components['schemas']['SloCriterion'];
 export type SloFigure = components['schemas']['SloFigure'];
 export type SloOutcome = components['schemas']['SloOutcome'];
+export type SlowJourney = components['schemas']['SlowJourney'];
 export type StageLoad = components['schemas']['StageLoad'];
 export type StagePlan = components['schemas']['StagePlan'];
 export type StartPreflight = components['schemas']['StartPreflight'];

@@ -1,7 +1,9 @@
+import { isEmpty } from '../../measure/journeySamples.ts';
 import type { TimelineSecond } from '../../measure/timeline.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { html, joined, type Markup, nothing } from '../html/element.ts';
 import { auditPart, leakPart, preflightPart, sourcesPart } from '../html/evidenceParts.ts';
+import { journeyParts } from '../html/journeyParts.ts';
 import { latencyChart, latencyLimits } from '../html/latencyChart.ts';
 import {
   customersTable,
@@ -36,7 +38,7 @@ export function renderReportHtml(
 ): string {
   const title = `${report.run.scenario}: ${report.verdict.state}`;
   const body = html`${head(report)}<main>
-${verdictBanner(report)}${tiles(report)}${curveSection(report, plan)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
+${verdictBanner(report)}${tiles(report)}${curveSection(report, plan)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${answersSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
 <footer>Offered is what was planned, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers, and are service time (sending to answer) unless they are called response time.</footer>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -93,6 +95,13 @@ function stageSection(report: Report): Markup {
     responseTable(report.points),
     stepsTable(report),
   ]);
+}
+
+function answersSection(report: Report): Markup {
+  const parts = journeyParts(report);
+  const shown = report.journeys !== undefined && !isEmpty(report.journeys);
+  const lead = 'The first of each step and reason. Secrets are masked.';
+  return shown ? section('answers', 'Failing answers and slow journeys', lead, parts) : nothing;
 }
 
 function auditSection(report: Report): Markup {

@@ -1,9 +1,11 @@
 import { pointState } from '../../capacity/sloCapacity.ts';
+import { groupBy } from '../../groupBy.ts';
 import type { LoadPoint } from '../../stages/loadPoint.ts';
 import { escapeMarkdown } from '../../text/escape.ts';
 import { plural, rate, shortRate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
 import { errorShareText, quantileText, responseText, windowRateText } from '../figureText.ts';
+import { foundText, stageText, statusText } from '../html/journeyParts.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';
 
@@ -42,10 +44,40 @@ export function renderMarkdown(report: Report): string {
     '',
     ...highest,
     ...stageTable(points),
+    ...answers(report),
     ...caveats,
   ];
   const foot = `Run \`${run.id}\`, ${run.startedAt} to ${run.endedAt}, ${plural(run.shards, 'shard')}, k6 ${escapeMarkdown(run.tool.k6)}.`;
   return `${[...lines, ...(caveats.length > 0 ? [''] : []), foot].join('\n')}\n`;
+}
+
+const answersShown = 10;
+
+/** The first failing answer of each step and reason. */
+function answers({ journeys, points }: Report): readonly string[] {
+  const kinds = groupBy(journeys?.failures ?? [], ({ path, step, reason }) =>
+    JSON.stringify([path, step, reason]),
+  );
+  const rows = [...kinds.values()].slice(0, answersShown).map(([sample]) => {
+    const { path, step, reason, exchange, traceId } = sample;
+    const found = foundText(sample);
+    const parts = [
+      ...(found === null ? [] : [found]),
+      ...(exchange === null
+        ? []
+        : [
+            `${exchange.request.method} ${exchange.request.url} gave ${statusText(exchange.answer)}`,
+            ...(exchange.answer.body === null ? [] : [exchange.answer.body]),
+          ]),
+      `trace ${traceId}`,
+    ];
+    const where = `${path}, ${step} at ${stageText(points, sample)}: ${reason}`;
+    return `- ${escapeMarkdown([where, ...parts].join('; '))}`;
+  });
+  if (rows.length === 0) return [];
+  const more = kinds.size - rows.length;
+  const left = more > 0 ? [`- and ${more} more in the report`] : [];
+  return ['Failing answers, the first of each step and reason:', '', ...rows, ...left, ''];
 }
 
 function stageTable(points: readonly LoadPoint[]): readonly string[] {

@@ -81,6 +81,8 @@ tr.breaching>*{background:var(--fail-wash)}tr.none>*{color:var(--soft)}
 tr.path th{font-weight:400;padding-left:16px;color:var(--soft)}
 .finding{border:1px solid var(--rule);border-left:4px solid var(--fail);border-radius:10px;padding:13px 18px;margin:0 0 12px;overflow-wrap:anywhere}
 .finding.older{border-left-color:var(--soft)}
+.answer{border:1px solid var(--rule);border-radius:10px;padding:13px 18px;margin:0 0 12px;overflow-wrap:anywhere}
+.answer p{margin:0 0 4px}.answer pre{margin:8px 0 0;white-space:pre-wrap;font-size:13px}
 .finding p{margin:0 0 4px}.finding ul{margin:8px 0 0;padding:0;list-style:none;display:grid;gap:5px;font-size:14px}
 .finding li{display:grid;grid-template-columns:92px minmax(0,1fr);gap:10px}.finding li>span:first-child,.quiet{color:var(--soft)}
 .sources{display:grid;grid-template-columns:max-content 1fr;gap:5px 22px;font-size:14px;margin:0}

@@ -1,8 +1,10 @@
 import { drivenMs } from '../../../core/traffic/arrival.ts';
-import type { FrameSource } from '../../../edge/store/measureStore.ts';
+import type { EventReader, FrameSource } from '../../../edge/store/measureStore.ts';
 import type { RoundReader } from '../../../edge/store/roundStore.ts';
+import type { Log } from '../../../log.ts';
 import type { RunContext } from '../../context/runContext.ts';
 import { createTimelineFeed, type TimelineFeed } from '../../follow/timelineFeed.ts';
+import { createFailureEvents, type FailureEvents } from './failureEvents.ts';
 import { createTargetWatch, type TargetWatch, type TargetWatchPorts } from './targetWatch.ts';
 
 /** What is measured in one round: its timeline from the frames, and the target from outside. */
@@ -15,7 +17,8 @@ export interface RoundFeed {
 
 export interface RoundFeedPorts extends TargetWatchPorts {
   readonly rounds: RoundReader;
-  readonly measures: TargetWatchPorts['measures'] & FrameSource;
+  readonly measures: TargetWatchPorts['measures'] & FrameSource & EventReader;
+  readonly log: Log;
 }
 
 /** The feed of the round that was opened last. */
@@ -30,6 +33,7 @@ export interface RoundFeeds {
 export function createRoundFeeds(context: RunContext, ports: RoundFeedPorts): RoundFeeds {
   const { id } = context;
   let feed: RoundFeed | null = null;
+  const failures = createFailureEvents(context, ports.measures, ports.log);
   return {
     async open(round) {
       if (feed?.round === round) return feed;
@@ -41,7 +45,7 @@ export function createRoundFeeds(context: RunContext, ports: RoundFeedPorts): Ro
       feed = {
         round,
         startAtMs,
-        timeline: openTimeline(context, ports, round),
+        timeline: openTimeline(context, ports, failures, round),
         target: createTargetWatch(context, ports, round, startAtMs),
       };
       return feed;
@@ -54,6 +58,7 @@ export function createRoundFeeds(context: RunContext, ports: RoundFeedPorts): Ro
 function openTimeline(
   context: RunContext,
   { measures, updates }: RoundFeedPorts,
+  failures: FailureEvents,
   round: number,
 ): TimelineFeed {
   const { id, plan } = context;
@@ -63,7 +68,10 @@ function openTimeline(
     shards: plan.shards,
     durationMs: planned === undefined ? 0 : drivenMs(planned),
     read: (cursors, window) => measures.framesAfter(id, round, cursors, window),
-    publish: (second) => updates.publish(id, { type: 'second', second }),
+    publish: (second) => {
+      updates.publish(id, { type: 'second', second });
+      failures.take(second.samples);
+    },
     unreadable: ({ shard, second }) => {
       const message = `shard ${shard} stored what is no frame, first as second ${second}: a gap`;
       void context.recordEvent('frame', message, { round, shard, second });

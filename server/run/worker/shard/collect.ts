@@ -1,6 +1,7 @@
 import type { Frame } from '../../../core/measure/frame.ts';
 import type { Plan, ShardPlan } from '../../../core/plan/plan.ts';
 import type { SpreadHost } from '../../../core/target/egressPolicy.ts';
+import { createToldJourneys } from '../../../core/worker/toldJourneys.ts';
 import { createFrameCutter } from '../../../edge/k6/frames.ts';
 import { watchGenerator } from '../../../edge/k6/generator.ts';
 import type { PushSink } from '../../../edge/k6/remoteWrite.ts';
@@ -10,6 +11,8 @@ import { type ClockWatch, watchClock } from './clockWatch.ts';
 /** Cuts the pushes of one k6 into frames, in order. */
 export interface Collector {
   readonly sink: PushSink;
+  /** A line of k6's log; those that tell of single journeys are kept with the next frame. */
+  readonly log: (line: string) => void;
   /** Begins to cut frames; second 0 starts at `atMs` (`performance.now()`). */
   begin(atMs: number, k6Pid: number): void;
   /** Names of the target with several addresses, for counts by address. */
@@ -26,6 +29,7 @@ export function createCollector(
 ): Collector {
   const { round, shard, epoch } = held;
   const cutter = createFrameCutter({ round, shard, epoch }, of.plan);
+  const journeys = createToldJourneys({ round, shard, shards: of.slice.count });
   let begun: { atMs: number; watch: ReturnType<typeof watchGenerator> } | null = null;
   let work: Promise<void> = Promise.resolve();
 
@@ -33,10 +37,16 @@ export function createCollector(
     if (begun === null) return;
     const planned = vusPlanned(of.plan, of.slice, round, elapsedMs);
     const sample = await begun.watch.sample(cutter.vusBusy(), planned);
-    const frame = last ? cutter.last(sample) : cutter.cut(sample);
+    const left = last ? journeys.drain() : null;
+    const frame = last ? cutter.last(sample, left !== null) : cutter.cut(sample);
     if (frame === null) return;
     const clockJumpMs = clock.jumpMs();
-    keep(clockJumpMs === null ? frame : { ...frame, clockJumpMs });
+    const samples = last ? left : journeys.drain();
+    keep({
+      ...frame,
+      ...(clockJumpMs === null ? {} : { clockJumpMs }),
+      ...(samples === null ? {} : { samples }),
+    });
   };
   return {
     begin: (atMs, k6Pid) => {
@@ -45,6 +55,9 @@ export function createCollector(
       begun = { atMs, watch: watchGenerator(k6Pid) };
     },
     spread: cutter.spread,
+    log: (line) => {
+      if (begun !== null) journeys.take(line, performance.now() - begun.atMs);
+    },
     sink: (series, atMs) => {
       const elapsedMs = begun === null ? 0 : atMs - begun.atMs;
       work = work.then(() => {

@@ -177,6 +177,7 @@ async function toBarrier(
     },
     {
       signal: giveUp.signal,
+      told: collector.log,
       ...(deps.readyMsMax === undefined ? {} : { readyMsMax: deps.readyMsMax }),
       ...shard.deadline,
     },
