@@ -41,6 +41,7 @@ export const folderTrees = {
       'audit',
       'capacity',
       'evidence',
+      'exchange',
       'measure',
       'plan',
       'run',
