@@ -18,6 +18,7 @@ const table: Readonly<Record<EventKindName, readonly [RunEvent, string | null]>>
   preflight: [event('preflight', 'preflight fail', { problems: ['no tag'] }), null],
   seeded: [event('seeded', 'shadow stock seeded'), null],
   'switches-turned': [event('switches-turned', 'switches turned'), null],
+  'failing-answer': [event('failing-answer', 'pay, pay: status 503'), null],
   'switches-restored': [event('switches-restored', 'switches put back'), null],
   'switches-stuck': [
     event('switches-stuck', 'switches not put back: a: 503'),

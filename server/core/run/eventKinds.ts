@@ -29,6 +29,10 @@ export const eventKinds = {
   preflight: { doc: 'The canary; the report has its summary.', incident: none },
   seeded: { doc: 'The shadow stock was seeded.', incident: none },
   'switches-turned': { doc: 'Switches were turned for shadow traffic.', incident: none },
+  'failing-answer': {
+    doc: 'The first failing answer of a step and reason was seen.',
+    incident: none,
+  },
   'switches-restored': { doc: 'Switches were put back.', incident: none },
   'switches-stuck': { doc: 'Switches could not be put back.', incident: caveat },
   'set-up': { doc: 'The setup steps ran.', incident: none },
