@@ -136,6 +136,6 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['no path at all', () => 'name: a\ntarget: t\npaths: {}\nload: { goal: hold, peak: {}, levels: [100%], hold: 4s }\nslos: {}\n', ['3:8 at least one path']],
   ['a text', () => 'hello', ['1:1 "hello" should be a mapping of keys']],
   ['an empty file', () => '', ['1:1 null should be a mapping of keys']],
-  ['YAML that is none', () => 'name: "little\ntarget: x\n', ['3:1 Missing closing "quote']],
+  ['YAML that is none', () => 'name: "little\ntarget: x\n', ['1:7 a text in " is not closed; add the " at its end']],
   ['an alias without an anchor', () => 'name: *none\n', ['1:7 alias *none has no anchor above it']],
 ];
