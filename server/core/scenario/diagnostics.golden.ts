@@ -66,6 +66,7 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['a login in a URL', () => change('GET /items\n', 'GET http://me@host/x\n'), ['13:13 "me@host" is not a host; write host or host:port, without placeholders']],
   ['an unknown capture', () => change(`\${id}`, `\${idd}`), ['19:23 nothing captures "idd"; did you mean "id"?'].map((line) => line.replace('; did you mean "id"?', '; known: id'), )],
   ['a capture used before it is made', () => change('GET /items\n', `"GET /items/\${price}"\n`), ['13:13 "price" is captured only by this or a later step']],
+  ['what looks like an environment variable', () => change(`\${setup.saleId}`, `\${API_KEY}`), ['18:53 nothing captures "API_KEY", and a scenario reads no environment variables; capture it in data.setup, or write the value']],
   ['a capture of another path', () => change(`\${id}`, `\${price}`), ['19:23 nothing captures "price"; known: id']],
   ['a capture used by its own step', () => change('POST /orders,', `"POST /orders/\${id}",`), ['18:25 "id" is captured only by this or a later step']],
   ['an unknown setup capture', () => change(`\${setup.saleId}`, `\${setup.saleIdd}`), ['18:53 no setup step captures "saleIdd"; did you mean "saleId"?']],

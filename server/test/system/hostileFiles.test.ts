@@ -7,6 +7,7 @@ import type { Result } from '../../core/result.ts';
 import { sound } from '../../core/scenario/diagnostics.golden.ts';
 import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 import { parseCsv } from '../../edge/files/csv.ts';
 import { packageRoot } from '../../root.ts';
 import { mulberry32 } from '../support/mulberry32.ts';
@@ -151,7 +152,7 @@ it(
           unsound.push(`${kind} ${trial}: ${JSON.stringify(bad[0] ?? 'no diagnostic')}`);
         }
       } catch (error) {
-        unsound.push(`${kind} ${trial} throws: ${String(error)}`);
+        unsound.push(`${kind} ${trial} throws: ${oneLine(error)}`);
       }
     }
     // Warnings of Node come on the next turn of the event loop.
