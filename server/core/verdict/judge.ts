@@ -2,6 +2,7 @@ import type { AuditSummary } from '../audit/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
+import { isOwnFailure } from '../text/ownFailure.ts';
 import { auditReasons } from './auditReasons.ts';
 import { hopProblem, type LeakSummary, type PreflightSummary } from './isolation.ts';
 import { loadReasons } from './loadReasons.ts';
@@ -45,7 +46,10 @@ function preflightReason(preflight: PreflightSummary | null): Reason {
     const what = first
       ? `${first.service} ${first.instance}: ${hopProblem(first)}`
       : 'a hop failed';
-    return { state: 'fail', text: `preflight: ${what}${andMore(failed.length - 1)}` };
+    // What this machine could not ask says nothing about the stack.
+    const isOwn = failed.length > 0 && failed.every(({ problem }) => isOwnFailure(problem ?? ''));
+    const state = isOwn ? 'unknown' : 'fail';
+    return { state, text: `preflight: ${what}${andMore(failed.length - 1)}` };
   }
   if (preflight.hops.length === 0) {
     return { state: 'unknown', text: 'preflight: no hop was checked' };
