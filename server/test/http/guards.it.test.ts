@@ -117,6 +117,24 @@ describe('the host name', () => {
       expect(answer.json).toMatchObject({ code: 'ZH-REQUEST-008' });
     },
   );
+  it.each([
+    ':80',
+    'local host',
+    '[::1',
+    'a:b:c',
+    'localhost:99999',
+    'localhost/x',
+    'x@localhost',
+    'localhost#x',
+    'localhost?x',
+    'evil.example\\\\localhost',
+  ])('is refused when it is none: %j', async (host) => {
+    const answer = await harness.send('/api/health', { headers: { host } });
+    expect([answer.status, answer.json]).toEqual([
+      421,
+      expect.objectContaining({ code: 'ZH-REQUEST-008' }),
+    ]);
+  });
   it.each(['localhost', 'localhost:1', '127.0.0.1', '[::1]:80'])('may be %s', async (host) => {
     expect((await harness.send('/api/health', { headers: { host } })).status).toBe(200);
   });
