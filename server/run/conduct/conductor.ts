@@ -107,10 +107,11 @@ export function createConductor(
     },
     async resume(stopRequest) {
       await audit.reload();
+      // First, so that neither an audit that opens slowly nor the next step of the run holds it up.
+      if (stopRequest !== null) await context.dispatch({ type: 'stop', cause: stopRequest });
       const { seeded, state } = machine.current();
       if (seeded && state !== 'finishing') await audit.begin();
       await machine.resume(record.machine.state);
-      if (stopRequest !== null) await context.dispatch({ type: 'stop', cause: stopRequest });
       watch.wake();
       permission.begin();
     },

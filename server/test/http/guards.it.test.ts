@@ -187,6 +187,27 @@ describe('roles', () => {
     expect((await admin('/api/runs', post(source))).status).toBe(201);
   });
 
+  it('only an admin may name a file of the server as the target, in every operation', async () => {
+    const asks = (target: string) =>
+      [
+        [lead, '/api/runs', post({ ...smoke, target })],
+        [lead, '/api/scenarios/preflight', post({ ...smoke, target })],
+        [viewer, `/api/scenarios/mall%2Fsmoke?target=${encodeURIComponent(target)}`, {}],
+      ] as const;
+    const files = ['/etc/passwd', '../x', './stack.yaml', 'stack.yml', 'STACK.YAML', 'a b'];
+    for (const target of [...files, 'x'.repeat(65)]) {
+      for (const [as, path, sent] of asks(target)) {
+        expect([target, path, (await as(path, sent)).status]).toEqual([target, path, 403]);
+        expect([target, path, (await admin(path, sent)).status]).not.toEqual([target, path, 403]);
+      }
+    }
+    for (const target of ['stack', 'My-stack_2.eu', 'x'.repeat(64)]) {
+      for (const [as, path, sent] of asks(target)) {
+        expect([target, path, (await as(path, sent)).status < 400]).toEqual([target, path, true]);
+      }
+    }
+  });
+
   it('only an admin may run scripts by hand, unless the server allows a lead', async () => {
     await startRun();
     await admin('/api/runs', post(smoke));
