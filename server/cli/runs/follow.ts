@@ -3,6 +3,7 @@ import type { Finding } from '../../core/audit/finding.ts';
 import { firstPosition, type TimelineSecond } from '../../core/measure/timeline.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { isFinal } from '../../core/run/run.ts';
+import { duration } from '../../core/text/figures.ts';
 import type { RunDetail } from '../../run/runService.ts';
 import type { Api } from '../shared/api.ts';
 import type { CommandFailure } from '../shared/failure.ts';
@@ -100,6 +101,6 @@ export function findingLines(finding: Finding): string[] {
 
 function whenText({ beforeRun, detectionMs, duringLoad }: Finding): string {
   if (beforeRun === true) return ', older than this run';
-  const after = detectionMs === null ? '' : `, found ${detectionMs} ms after commit`;
+  const after = detectionMs === null ? '' : `, found ${duration(detectionMs)} after commit`;
   return `${after}${duringLoad ? ' while load ran' : ''}`;
 }

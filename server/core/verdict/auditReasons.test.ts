@@ -57,7 +57,7 @@ describe('the audit', () => {
     expect(taken.state).toBe('pass');
     expect(taken.reasons.map((reason) => reason.text)).toContainEqual(
       expect.stringMatching(
-        /^shadow audit: clean, .* facts; not watched for 6\.8 s while another server took the run over$/,
+        /^shadow audit: clean, .* facts; not watched for 6\.84 s while another server took the run over$/,
       ),
     );
   });
@@ -71,7 +71,7 @@ describe('the audit', () => {
     [{ state: 'unknown', reason: 'the ledger is gone' }, 'the ledger is gone'],
     [{ state: 'unknown' }, 'it could not be judged'],
     [{ checked: [] }, 'no invariant was checked'],
-    [{ watermarkAgeMsMax: 5001 }, 'it fell 5.0 s behind the ledger, more than 5 s'],
+    [{ watermarkAgeMsMax: 5001 }, 'it fell 5.00 s behind the ledger, more than 5 s'],
   ])('is unknown with %j', (more, doubt) => {
     expect(gravest({ ...sound, audit: auditWith(more) })).toEqual([
       'unknown',

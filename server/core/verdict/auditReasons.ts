@@ -2,7 +2,8 @@ import { unwatchedText, watermarkAgeMsLimit } from '../audit/engine/progress.ts'
 import { type AuditSummary, byAge, type Finding, olderText, stores } from '../audit/finding.ts';
 import { severities } from '../audit/invariants/invariant.ts';
 import { invariantNames } from '../audit/invariants/registry.ts';
-import { duration, seconds } from '../text/figures.ts';
+import { duration } from '../text/figures.ts';
+import { formatLatency } from '../text/units.ts';
 import type { Reason } from './verdict.ts';
 
 /**
@@ -43,7 +44,7 @@ function doubtOf(summary: AuditSummary): string | null {
   if (summary.checked.length === 0) return 'no invariant was checked';
   const age = summary.watermarkAgeMsMax;
   if (age !== null && age > watermarkAgeMsLimit) {
-    return `it fell ${seconds(age)} behind the ledger, more than ${watermarkAgeMsLimit / 1000} s`;
+    return `it fell ${duration(age)} behind the ledger, more than ${formatLatency(watermarkAgeMsLimit)}`;
   }
   return null;
 }

@@ -1001,6 +1001,7 @@ export interface components {
             /** @description Journeys that the end of the load cut before the bound of their path: neither failed nor answered. */
             readonly cut?: number;
             readonly dropped: number;
+            /** @description (failed + overdue) / (finished - noEvidence + overdue); 0 when that is of no journey. */
             readonly errorShare: number;
             readonly failed: number;
             readonly finished: number;
@@ -1008,6 +1009,8 @@ export interface components {
             /** @description Ended by what is not the target's failure (ports, certificates, DNS of the generator), and left out of errorShare. */
             readonly noEvidence?: number;
             readonly offeredPerSecond: number;
+            /** @description Journeys open past the bound of their path at the end; errors beside `failed`. */
+            readonly overdue?: number;
             readonly p50Ms: components["schemas"]["Quantile"];
             readonly p95Ms: components["schemas"]["Quantile"];
             readonly p99Ms: components["schemas"]["Quantile"];

@@ -105,10 +105,10 @@ describe('series', () => {
       latencyMs: samples(requests - errors, at),
     });
     const window = customerWindow(
-      [customers(1, 50, 50), customers(2, 10, 0), customers(3, 10, 1)],
+      [customers(1, 50, 50), customers(2, 100, 0), customers(3, 110, 10)],
       2,
     );
-    expect(window).toMatchObject({ requests: 20, errors: 1, errorShare: 0.05, samples: 19 });
+    expect(window).toMatchObject({ requests: 210, errors: 10, errorShare: 10 / 210, samples: 200 });
     expect(window.p95Ms).toBeCloseTo(2 ** 2.5, 10);
     expect(customerWindow([], 5).errorShare).toBeNull();
   });

@@ -155,6 +155,7 @@ export interface CustomerWindow {
   readonly requests: number;
   readonly errors: number;
   readonly errorShare: number | null;
+  /** Null with fewer samples than it needs. */
   readonly p95Ms: number | null;
   readonly samples: number;
 }
@@ -169,7 +170,7 @@ export function customerWindow(seconds: readonly CustomerSecond[], last: number)
     requests,
     errors,
     errorShare: requests === 0 ? null : errors / requests,
-    p95Ms: quantile(merged, 0.95),
+    p95Ms: merged.count < samplesNeeded(0.95) ? null : quantile(merged, 0.95),
     samples: merged.count,
   };
 }

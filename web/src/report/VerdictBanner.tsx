@@ -3,7 +3,7 @@ import { IconActivity, IconChevronDown, IconDownload } from '@tabler/icons-react
 import { Link } from 'react-router';
 import type { Report, RunFacts } from '../api/generated.ts';
 import { fileUrl } from '../api/runQueries.ts';
-import { duration, instant, level, perSecond, rate } from '../format/format.ts';
+import { elapsed, instant, level, perSecond, shortRate } from '../format/format.ts';
 import { toneColor, toneSoft, verdictLabel } from '../ui/tone.ts';
 import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import { capacityFigure } from './capacityFigure.ts';
@@ -67,7 +67,7 @@ function RequiredFigure(props: { readonly requirement: Report['requirement'] }) 
     <div className={classes.capacity}>
       <p className={classes.label}>Required</p>
       <p className={classes.figure} data-testid="required" data-state={state}>
-        {rate(needed.ratePerSecond)}
+        {shortRate(needed.ratePerSecond)}
         <span className={classes.unit}>journeys/s</span>
       </p>
       <p className={classes.note}>
@@ -110,7 +110,7 @@ function Facts(props: { readonly run: RunFacts }) {
   const lastedMs = Date.parse(run.endedAt) - Date.parse(run.startedAt);
   return (
     <p className={classes.facts}>
-      <b>{run.scenario}</b> on {run.target} · {instant(run.startedAt)} · {duration(lastedMs)} ·{' '}
+      <b>{run.scenario}</b> on {run.target} · {instant(run.startedAt)} · {elapsed(lastedMs)} ·{' '}
       {run.shards} {run.shards === 1 ? 'shard' : 'shards'} · <span className="mono">{run.id}</span>
       {run.outcome !== 'finished' && (
         <>

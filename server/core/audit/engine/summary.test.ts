@@ -57,12 +57,12 @@ describe('summarize', () => {
     [{ ageMsMax: watermarkAgeMsLimit }, null],
     [
       { ageMsMax: watermarkAgeMsLimit + 1 },
-      'the watermark was 5001 ms old while load ran, more than 5000',
+      'the watermark was 5.00 s old while load ran, more than 5 s',
     ],
     [{ unwatchedMs: [unwatchedMsLimit] }, null],
     [
       { unwatchedMs: [100, unwatchedMsLimit + 100] },
-      'it was not watched for 0.1 s and 15.1 s while another server took the run over, more than 15 s: what arose and healed meanwhile is not known',
+      'it was not watched for 100 ms and 15.1 s while another server took the run over, more than 15 s: what arose and healed meanwhile is not known',
     ],
     [
       { baselineAtMs: null },

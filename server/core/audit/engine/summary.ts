@@ -1,3 +1,5 @@
+import { duration } from '../../text/figures.ts';
+import { formatLatency } from '../../text/units.ts';
 import { type AuditSummary, byAge, type Finding, olderText, type Store } from '../finding.ts';
 import type { RegisteredInvariant } from '../invariants/registry.ts';
 import { checkedOf } from './auditStep.ts';
@@ -56,14 +58,13 @@ function lateReasons({ lastRead, baselineAtMs, ageMsMax, unwatchedMs }: AuditPro
     reasons.push('it was first read when the run had begun: what is older cannot be told apart');
   }
   if (ageMsMax !== null && ageMsMax > watermarkAgeMsLimit) {
-    const age = Math.round(ageMsMax);
     reasons.push(
-      `the watermark was ${age} ms old while load ran, more than ${watermarkAgeMsLimit}`,
+      `the watermark was ${duration(ageMsMax)} old while load ran, more than ${formatLatency(watermarkAgeMsLimit)}`,
     );
   }
   if (unwatchedMs.some((ms) => ms > unwatchedMsLimit)) {
     reasons.push(
-      `it was ${unwatchedText(unwatchedMs)}, more than ${unwatchedMsLimit / 1000} s: what arose and healed meanwhile is not known`,
+      `it was ${unwatchedText(unwatchedMs)}, more than ${formatLatency(unwatchedMsLimit)}: what arose and healed meanwhile is not known`,
     );
   }
   return reasons;

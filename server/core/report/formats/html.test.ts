@@ -23,7 +23,7 @@ const words = wordsOf(page);
 describe('the page of a midnight peak', () => {
   it('shows verdict, reasons and figures', () => {
     expect(words).toContain(
-      'Pass needed 255/s, proven 255/s: proven (85% of the peak required, 85% proven); first breach: pay p95 ≤ 750 ms breached at 115% (345/s): 1224 ms over 920 samples Pass: preflight',
+      'Pass needed 255/s, proven 255/s: proven (85% of the peak required, 85% proven); first breach: pay p95 ≤ 750 ms breached at 115% (345/s): 1.22 s over 920 samples Pass: preflight',
     );
     expect(words).toContain('Required, journeys/s 255 85% of the peak: proven');
     expect(words).toContain(
@@ -293,7 +293,7 @@ describe('the page of a run without results', () => {
   it('shows how long the audit did not read', () => {
     const audit = peak.audit.map((summary) => ({ ...summary, unwatchedMs: [6_840] }));
     expect(wordsOf(pageOf({ ...peak, audit }))).toMatch(
-      /in 56 looks, never more than \S+ \S+ behind; not watched for 6\.8 s while another server took the run over/,
+      /in 56 looks, never more than \S+ \S+ behind; not watched for 6\.84 s while another server took the run over/,
     );
   });
 

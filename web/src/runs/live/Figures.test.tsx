@@ -34,10 +34,10 @@ test('rates, drops, errors, the path nearest to its limit, and findings', () => 
     finding: finding('o-1', '2026-11-21T09:00:10.000Z'),
   };
   expect(figures(slow, found)).toEqual([
-    'Offered 250/s planned journeys',
-    'Started 201/s 2 dropped so far',
-    'Achieved 196/s journeys completed',
-    'Errors 2.0% in the last 5 s',
+    'Offered 250.0/s planned journeys',
+    'Started 201.0/s 2 dropped so far',
+    'Achieved 196.0/s journeys completed',
+    'Errors 2.00% in the last 5 s',
     'pay p95 724ms SLO 700 ms',
     'Findings 1 not audited',
   ]);

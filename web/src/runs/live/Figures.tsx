@@ -1,7 +1,7 @@
 import {
   count,
+  limitMs,
   missing,
-  ms,
   msParts,
   orMissing,
   percent,
@@ -78,7 +78,7 @@ function LatencyFigure(props: { readonly worst: PathLatency | null }) {
       label={`${worst.path} ${quantileName(worst.quantile)}`}
       value={figure}
       unit={unit}
-      note={`SLO ${ms(worst.limitMs)}`}
+      note={`SLO ${limitMs(worst.limitMs)}`}
       tone={worst.valueMs > worst.limitMs ? 'fail' : undefined}
       testId="figure-latency"
       raw={worst.valueMs}

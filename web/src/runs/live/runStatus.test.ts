@@ -47,7 +47,7 @@ test('with too few samples no percentile is breached', () => {
 
 test('errors above their limit are a breach, at the limit they are not', () => {
   expect(breachedNow(running(pay(100, 1, 5)))).toEqual([]);
-  expect(breachedNow(running(pay(100, 2, 5)))).toEqual(['pay errors 2.0% > 1.0%']);
+  expect(breachedNow(running(pay(100, 2, 5)))).toEqual(['pay errors 2.00% > 1%']);
 });
 
 test('a breach ends when it leaves the window of five seconds', () => {

@@ -1,5 +1,5 @@
 import type { RunState, VerdictState } from '../../api/generated.ts';
-import { count, ms, percent, quantileName } from '../../format/format.ts';
+import { count, level, limitMs, ms, percent, quantileName } from '../../format/format.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { quantile } from '../../measure/quantile.ts';
 import { addPathSeconds, errorShare, type PathSecond } from '../../measure/second.ts';
@@ -125,7 +125,7 @@ function latencyBreach(
   const value = quantile(merged, limit.quantile);
   if (value === null || merged.count < limit.samplesNeeded / 2) return [];
   if (value <= limit.limitMs) return [];
-  return [`${path} ${quantileName(limit.quantile)} ${ms(value)} > ${ms(limit.limitMs)}`];
+  return [`${path} ${quantileName(limit.quantile)} ${ms(value)} > ${limitMs(limit.limitMs)}`];
 }
 
 function errorBreach(
@@ -136,6 +136,6 @@ function errorBreach(
   const share = errorShare(addPathSeconds(parts));
   const limit = errorLimit(state.run.plan, path);
   return share !== null && limit !== null && share > limit
-    ? [`${path} errors ${percent(share)} > ${percent(limit)}`]
+    ? [`${path} errors ${percent(share)} > ${level(limit)}`]
     : [];
 }
