@@ -1,6 +1,6 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import { finding, plan, run } from '../../api/run.support.ts';
+import { finding, plan, run, second } from '../../api/run.support.ts';
 import { show, textOf } from '../../ui/render.support.tsx';
 import { AuditPanel } from './AuditPanel.tsx';
 import { initialLiveState, reduceLive } from './state.ts';
@@ -19,8 +19,14 @@ test('a run without an audit is marked as not audited', () => {
   expect(panel()).toBe('Ledger audit this scenario has none Nothing is audited.');
 });
 
-test('an audit without findings has none broken', () => {
+test('before the first second of load the audit is not called clean', () => {
   show(<AuditPanel state={initialLiveState(audited)} />);
+  expect(panel()).toBe('Ledger audit 0 findings Not looked yet: no load is recorded.');
+});
+
+test('an audit without findings has none broken', () => {
+  const action = { type: 'second' as const, second: second(1, []) };
+  show(<AuditPanel state={reduceLive(initialLiveState(audited), action)} />);
   expect(panel()).toBe(
     'Ledger audit 0 findings No invariant is broken. A finding appears here with the rows that prove it.',
   );

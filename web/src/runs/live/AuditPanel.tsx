@@ -9,7 +9,7 @@ import type { LiveState } from './state.ts';
 
 /** Findings, the newest first and those older than the run last, in a box of fixed size. */
 export function AuditPanel(props: {
-  readonly state: Pick<LiveState, 'findings' | 'findingsSeen' | 'olderSeen' | 'run'>;
+  readonly state: Pick<LiveState, 'findings' | 'findingsSeen' | 'olderSeen' | 'run' | 'seconds'>;
 }) {
   const { findings, findingsSeen, olderSeen, run } = props.state;
   const audited = run.plan.audit !== null;
@@ -22,7 +22,7 @@ export function AuditPanel(props: {
     >
       <ScrollBox className={classes.audit} label="Audit findings" live>
         {findings.length === 0 ? (
-          <NoFinding audited={audited} />
+          <NoFinding audited={audited} looked={props.state.seconds.length > 0} />
         ) : (
           findings.map((finding) => <FindingCard key={findingKey(finding)} finding={finding} />)
         )}
@@ -36,8 +36,9 @@ function describeCount(own: number, older: number): string {
   return older === 0 ? findings : `${findings}, ${count(older)} older than this run`;
 }
 
-function NoFinding(props: { readonly audited: boolean }) {
-  if (!props.audited) return <p className={classes.clean}>Nothing is audited.</p>;
+function NoFinding(props: { readonly audited: boolean; readonly looked: boolean }) {
+  if (!props.audited) return <p className={classes.dim}>Nothing is audited.</p>;
+  if (!props.looked) return <p className={classes.dim}>Not looked yet: no load is recorded.</p>;
   return (
     <p className={classes.clean}>
       <IconCircleCheck size={18} aria-hidden />

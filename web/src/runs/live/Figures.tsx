@@ -17,7 +17,11 @@ import type { LiveState } from './state.ts';
 /** The newest figures; offered, started, dropped and achieved are always shown together. */
 export function Figures(props: { readonly state: LiveState; readonly axis: Axis }) {
   const { state, axis } = props;
-  const { offered, started, achieved, dropped, errorShare, worst } = newestFigures(state, axis);
+  const { offered, started, achieved, dropped, overdue, errorShare, worst } = newestFigures(
+    state,
+    axis,
+  );
+  const looked = state.run.plan.audit !== null && state.seconds.length > 0;
   return (
     <KeyFigures label="The last second">
       <KeyFigure
@@ -48,7 +52,11 @@ export function Figures(props: { readonly state: LiveState; readonly axis: Axis 
       <KeyFigure
         label="Errors"
         value={orMissing(errorShare, percent)}
-        note={`in the last ${windowSeconds} s`}
+        note={
+          overdue === 0
+            ? `in the last ${windowSeconds} s`
+            : `${count(overdue)} open past their bound`
+        }
         tone={(errorShare ?? 0) === 0 ? undefined : 'unknown'}
         testId="figure-errors"
         raw={errorShare}
@@ -56,8 +64,8 @@ export function Figures(props: { readonly state: LiveState; readonly axis: Axis 
       <LatencyFigure worst={worst} />
       <KeyFigure
         label="Findings"
-        value={count(state.findingsSeen)}
-        note={state.run.plan.audit === null ? 'not audited' : 'in the ledger audit'}
+        value={looked || state.findingsSeen > 0 ? count(state.findingsSeen) : missing}
+        note={findingsNote(state)}
         tone={state.findingsSeen === 0 ? undefined : 'fail'}
         testId="figure-findings"
         raw={state.findingsSeen}
@@ -66,11 +74,21 @@ export function Figures(props: { readonly state: LiveState; readonly axis: Axis 
   );
 }
 
+function findingsNote({ run, seconds }: LiveState): string {
+  if (run.plan.audit === null) return 'not audited';
+  return seconds.length === 0 ? 'not looked yet' : 'in the ledger audit';
+}
+
 function LatencyFigure(props: { readonly worst: PathLatency | null }) {
   const { worst } = props;
   if (worst === null)
     return (
-      <KeyFigure label="Latency" value={missing} note="no figure yet" testId="figure-latency" />
+      <KeyFigure
+        label="Latency"
+        value={missing}
+        note="not enough samples yet"
+        testId="figure-latency"
+      />
     );
   const [figure, unit] = msParts(worst.valueMs);
   return (
