@@ -92,7 +92,7 @@ slos: { browse: { p95: 1s } }
   answers = ended('unknown');
   await run(scenario);
   const warning = stdout.indexOf(
-    `${scenario}:5:24 warning: browse p95 ≤ 1000 ms is judged from 200 journeys or more, and the plan has 60 at 100%: `,
+    `${scenario}:5:24 warning: browse p95 ≤ 1 s is judged from 200 journeys or more, and the plan has 60 at 100%: `,
   );
   expect(warning).toBeGreaterThanOrEqual(0);
   expect(warning).toBeLessThan(stdout.indexOf(`run ${id}`));
