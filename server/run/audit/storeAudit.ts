@@ -5,7 +5,7 @@ import {
   auditStep,
   emptyMemory,
 } from '../../core/audit/engine/auditStep.ts';
-import type { FindingRegister } from '../../core/audit/engine/findingRegister.ts';
+import { type FindingRegister, findingsOf } from '../../core/audit/engine/findingRegister.ts';
 import {
   type AuditProgress,
   type AuditRead,
@@ -15,8 +15,9 @@ import {
 } from '../../core/audit/engine/progress.ts';
 import type { AuditView } from '../../core/audit/engine/state.ts';
 import { restoreRegister } from '../../core/audit/engine/storedRegister.ts';
-import { summarize } from '../../core/audit/engine/summary.ts';
+import { doubtsOf, summarize } from '../../core/audit/engine/summary.ts';
 import type { AuditSummary, Finding, Store } from '../../core/audit/finding.ts';
+import { totalsOf } from '../../core/audit/findingSummary.ts';
 import type { RegisteredInvariant } from '../../core/audit/invariants/registry.ts';
 import type {
   Snapshot,
@@ -43,6 +44,8 @@ export interface StoreAudit {
   unsettled(): ReadonlyMap<string, number>;
   checkpoint(): AuditCheckpoint;
   summary(): AuditSummary;
+  /** The part of the summary that is known at any time without counting all subjects. */
+  status(): Pick<AuditSummary, 'totals'> & { readonly doubts: readonly string[] };
 }
 
 /** What cannot be read from the store again and another server needs to continue. */
@@ -137,6 +140,10 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     },
     unsettled: () => unsettled(state, settleMs),
     checkpoint: () => ({ progress: state.progress, register: state.memory.register }),
+    status: () => ({
+      totals: totalsOf(findingsOf(state.memory.register)),
+      doubts: doubtsOf(state.progress, state.problem),
+    }),
     summary: () =>
       summarize({
         store,

@@ -1,5 +1,5 @@
 import type { RunState, VerdictState } from '../../api/generated.ts';
-import { count, ms, percent, quantileName } from '../../format/format.ts';
+import { ms, percent, quantileName } from '../../format/format.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { quantile } from '../../measure/quantile.ts';
 import { addPathSeconds, errorShare, type PathSecond } from '../../measure/second.ts';
@@ -34,6 +34,7 @@ const judgements: readonly ((state: LiveState) => RunStatus | null)[] = [
   lostShards,
   phase,
   breachesSoFar,
+  unseenLedger,
 ];
 
 export function runStatus(state: LiveState): RunStatus {
@@ -64,12 +65,13 @@ function ended({ run }: LiveState): RunStatus | null {
   };
 }
 
-function findingsSoFar({ findings, findingsSeen }: LiveState): RunStatus | null {
-  if (findingsSeen === 0) return null;
+function findingsSoFar({ run }: LiveState): RunStatus | null {
+  const { groups } = run.audit?.findings ?? { groups: [] };
+  if (groups.length === 0) return null;
   return {
     tone: 'fail',
     headline: 'Failing so far',
-    detail: `${count(findingsSeen)} audit ${findingsSeen === 1 ? 'finding' : 'findings'}: ${findings[0]?.message ?? ''}`,
+    detail: groups.map(({ text }) => text).join(' · '),
   };
 }
 
@@ -103,6 +105,19 @@ function breachesSoFar(state: LiveState): RunStatus | null {
     headline: searching ? 'Beyond an SLO' : 'Failing so far',
     detail: breaches.join(' · '),
   };
+}
+
+/** Nothing is clean before the audit has looked, or while its looks are not reliable. */
+function unseenLedger({ run }: LiveState): RunStatus | null {
+  if (run.plan.audit === null) return null;
+  if (run.audit === null)
+    return {
+      tone: 'quiet',
+      headline: 'Not looked yet',
+      detail: 'The audit has not looked at the ledger yet.',
+    };
+  if (run.audit.problem === null) return null;
+  return { tone: 'unknown', headline: 'Unknown so far', detail: `Audit: ${run.audit.problem}` };
 }
 
 /** The SLOs that the window of the last seconds breaches; with too few samples none is. */
