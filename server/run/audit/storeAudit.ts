@@ -26,6 +26,7 @@ import type {
   StoreRequest,
   Watermark,
 } from '../../core/audit/sources/auditSource.ts';
+import { type Held, heldWith, nothingHeld } from '../../core/audit/sources/readBudget.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
 import { stateDifference } from './stateDifference.ts';
@@ -83,6 +84,8 @@ interface AuditState {
   readonly progress: AuditProgress;
   /** Facts up to here are folded. Not stored: after a take-over all facts are folded again. */
   readonly foldedTo: Watermark | null;
+  /** How much of the store is folded. */
+  readonly held: Held;
   /** Is the next reading the first after a time in which no server watched? */
   readonly takenOver: boolean;
   readonly view: AuditView | null;
@@ -105,6 +108,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     memory: { ...emptyMemory, register: restoreRegister(earlier?.entries ?? []) },
     progress: earlier?.progress ?? noProgress,
     foldedTo: null,
+    held: nothingHeld,
     takenOver: earlier !== null && options.unwatched,
     view: null,
     problem: null,
@@ -113,6 +117,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     request: () => ({
       after: state.foldedTo,
       latest: state.progress.lastRead?.watermark ?? null,
+      held: state.held,
     }),
     facts: () => state.view?.state.facts ?? 0,
     findings: () => state.memory.register.size,
@@ -168,7 +173,9 @@ function* judgeReading(
     ({ invariant, message }) => `the check ${invariant} crashed: ${message}`,
   );
   const { memory, view, changed } = step;
-  const stepped = withDoubts({ ...state, memory, view, foldedTo: reading.watermark }, crashes);
+  const held = heldWith(state.held, reading.snapshot.settled);
+  const folded = { ...state, memory, view, foldedTo: reading.watermark, held };
+  const stepped = withDoubts(folded, crashes);
   yield { state: stepped, changed };
   if (reading.recount !== null) yield recounted(stepped, step, reading.recount, options, time);
 }
