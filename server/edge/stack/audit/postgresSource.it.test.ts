@@ -121,5 +121,7 @@ it('refuses the watermark of another source for a store, and hides the password 
     limits: roomy,
   });
   const asked = away.read({ stores: { shadow: first, live: first }, recount: false });
-  await expect(asked).rejects.toThrow(/^audit database 127\.0\.0\.1:1\/mall: (?!.*secret)/);
+  await expect(asked).rejects.toThrow(
+    /^audit database postgres:\/\/127\.0\.0\.1:1\/mall: (?!.*secret)/,
+  );
 });
