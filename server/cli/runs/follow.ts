@@ -73,8 +73,8 @@ function createFindingPrinter(screen: Screen): (finding: Finding) => void {
   const perKind = new Map<string, number>();
   return (finding) => {
     const isOlder = finding.beforeRun === true;
-    const { store, invariant, sku, witness } = finding;
-    const key = `${store}/${invariant}/${sku}/${witness[0]?.id ?? ''}/${isOlder}`;
+    const { id, invariant } = finding;
+    const key = `${id} ${isOlder}`;
     if (printed.has(key)) return;
     printed.add(key);
     screen.json({ type: 'finding', finding });

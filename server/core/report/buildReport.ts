@@ -1,3 +1,4 @@
+import { summarizeFindings } from '../audit/findingSummary.ts';
 import { capacityOf } from '../capacity/curve.ts';
 import type { GapCause } from '../evidence/gap.ts';
 import type { StopCause } from '../run/stopCause.ts';
@@ -29,6 +30,7 @@ export function buildReport(inputs: ReportInputs): Report {
     capacity: capacityOf(plan.goal, points),
     points,
     steps: stepSummaries(plan, timeline),
+    findings: summarizeFindings(audit),
     audit,
     leaks,
     preflight,

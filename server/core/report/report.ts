@@ -1,4 +1,5 @@
 import type { AuditSummary } from '../audit/finding.ts';
+import type { FindingSummary } from '../audit/findingSummary.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import type { Quantile } from '../measure/samples.ts';
 import type { FinalRunState } from '../run/run.ts';
@@ -26,6 +27,7 @@ export interface Report {
   readonly capacity: Capacity | null;
   readonly points: readonly LoadPoint[];
   readonly steps: readonly StepSummary[];
+  readonly findings: FindingSummary;
   readonly audit: readonly AuditSummary[];
   readonly leaks: LeakSummary | null;
   readonly preflight: PreflightSummary | null;

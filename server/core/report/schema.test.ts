@@ -28,6 +28,7 @@ it('report.json has its keys in order, whole integers, and 6 significant digits'
     'capacity',
     'points',
     'steps',
+    'findings',
     'audit',
     'leaks',
     'preflight',

@@ -28,12 +28,16 @@ export interface Evidence {
 export function judge(evidence: Evidence): Verdict {
   const preflight = preflightReason(evidence.preflight);
   if (preflight.state === 'fail') return verdictOf([preflight]);
+  const audit = auditReasons(evidence.plan.audit !== null, evidence.audit);
+  // What customers were promised or charged wrongly stands before everything else that failed.
+  const broken = audit.filter(({ state }) => state === 'fail');
   return verdictOf([
+    ...broken,
     preflight,
     ...stopReasons(evidence.abortedBy),
     ...startReasons(evidence.starts),
     ...loadReasons(evidence.plan, evidence.points),
-    ...auditReasons(evidence.plan.audit !== null, evidence.audit),
+    ...audit.filter(({ state }) => state !== 'fail'),
     leakReason(evidence.leaks),
   ]);
 }

@@ -38,6 +38,7 @@ describe('summarize', () => {
       ticks: 3,
       facts: 0,
       watermarkAgeMsMax: 13,
+      totals: [],
       findings: [],
       checked: [{ invariant: 'oversell', doc: oversell.doc, subjects: 0, broken: 0 }],
     });
@@ -49,6 +50,8 @@ describe('summarize', () => {
       state: 'clean',
       reason: '1 finding is older than the run',
     });
+    expect(summarize(outcome(false)).totals).toMatchObject([{ amount: 1, older: false }]);
+    expect(summarize(outcome(true)).totals).toMatchObject([{ amount: 1, older: true }]);
     const doubted = { ...outcome(false), problem: 'the table is gone' };
     expect(summarize(doubted)).toMatchObject({ state: 'broken', reason: 'the table is gone' });
   });

@@ -38,6 +38,7 @@ export function renderMarkdown(report: Report): string {
     '',
     sentence,
     '',
+    ...findingLines(report),
     ...reasons,
     '',
     ...highest,
@@ -46,6 +47,18 @@ export function renderMarkdown(report: Report): string {
   ];
   const foot = `Run \`${run.id}\`, ${run.startedAt} to ${run.endedAt}, ${plural(run.shards, 'shard')}, k6 ${escapeMarkdown(run.tool.k6)}.`;
   return `${[...lines, ...(caveats.length > 0 ? [''] : []), foot].join('\n')}\n`;
+}
+
+/** The gravest harm in large letters, every other group below it. */
+function findingLines({ findings }: Report): readonly string[] {
+  const [worst, ...others] = findings.groups.map(({ text }) => escapeMarkdown(text));
+  if (worst === undefined) return [];
+  return [
+    `### ${worst}`,
+    '',
+    ...others.map((text) => `- ${text}`),
+    ...(others.length > 0 ? [''] : []),
+  ];
 }
 
 function stageTable(points: readonly LoadPoint[]): readonly string[] {

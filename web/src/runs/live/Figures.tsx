@@ -1,3 +1,4 @@
+import { countText, unitOf } from '../../audit/finding.ts';
 import {
   count,
   limitMs,
@@ -21,7 +22,6 @@ export function Figures(props: { readonly state: LiveState; readonly axis: Axis 
     state,
     axis,
   );
-  const looked = state.run.plan.audit !== null && state.seconds.length > 0;
   return (
     <KeyFigures label="The last second">
       <KeyFigure
@@ -62,21 +62,36 @@ export function Figures(props: { readonly state: LiveState; readonly axis: Axis 
         raw={errorShare}
       />
       <LatencyFigure worst={worst} />
-      <KeyFigure
-        label="Findings"
-        value={looked || state.findingsSeen > 0 ? count(state.findingsSeen) : missing}
-        note={findingsNote(state)}
-        tone={state.findingsSeen === 0 ? undefined : 'fail'}
-        testId="figure-findings"
-        raw={state.findingsSeen}
-      />
+      <FindingsFigure run={state.run} />
     </KeyFigures>
   );
 }
 
-function findingsNote({ run, seconds }: LiveState): string {
-  if (run.plan.audit === null) return 'not audited';
-  return seconds.length === 0 ? 'not looked yet' : 'in the ledger audit';
+/** The gravest harm with its unit; nothing is said before the audit's first reading. */
+function FindingsFigure(props: { readonly run: LiveState['run'] }) {
+  const { audit, plan } = props.run;
+  const shown = { label: 'Findings', testId: 'figure-findings' };
+  if (plan.audit === null) return <KeyFigure {...shown} value={missing} note="not audited" />;
+  if (audit === null) return <KeyFigure {...shown} value={missing} note="not looked yet" />;
+  const { groups, count: found } = audit.findings;
+  const [worst, ...others] = groups;
+  if (worst !== undefined) {
+    const notes = [worst.what, ...others.map(({ text }) => text)];
+    return (
+      <KeyFigure
+        {...shown}
+        value={count(worst.amount)}
+        unit={unitOf(worst)}
+        note={`${notes.join(' · ')} · ${countText(audit.findings)}`}
+        tone="fail"
+        raw={found}
+      />
+    );
+  }
+  const { problem } = audit;
+  if (problem !== null)
+    return <KeyFigure {...shown} value={missing} note={problem} tone="unknown" raw={found} />;
+  return <KeyFigure {...shown} value={count(found)} note="in the ledger audit" raw={found} />;
 }
 
 function LatencyFigure(props: { readonly worst: PathLatency | null }) {

@@ -2,7 +2,7 @@ import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import type { RunDetail } from '../../api/generated.ts';
 import { keys } from '../../api/keys.ts';
-import { finding, run, second } from '../../api/run.support.ts';
+import { oversoldStatus, run, second } from '../../api/run.support.ts';
 import { planAxis } from '../../measure/axis.ts';
 import { show, textOf } from '../../ui/render.support.tsx';
 import { RunHeader } from './RunHeader.tsx';
@@ -55,12 +55,8 @@ test('a run that met everything so far is clean, and can be aborted', () => {
 });
 
 test('a finding, a breach and a lost shard each change the headline', () => {
-  const found: LiveAction = {
-    type: 'finding',
-    finding: finding('o-1', '2026-11-21T09:00:10.000Z'),
-  };
-  expect(header({}, [found])).toBe(
-    'Failing so far 1 audit finding: sku-1 is sold 3 units beyond its stock of 100',
+  expect(header({ audit: oversoldStatus(128) }, [])).toBe(
+    'Failing so far 128 units of sku-1 oversold, 128 orders',
   );
   cleanup();
   expect(header({}, [slow])).toBe(

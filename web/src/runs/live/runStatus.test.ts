@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { finding, plan, run, samples, second } from '../../api/run.support.ts';
+import { cleanStatus, oversoldStatus, plan, run, samples, second } from '../../api/run.support.ts';
 import { runStatus } from './runStatus.ts';
 import { initialLiveState, reduceLive } from './state.ts';
 
@@ -72,22 +72,41 @@ test('what is dropped, or failing for customers, or not audited keeps a load fro
   });
 });
 
-test('a finding fails the run, before every other judgement', () => {
-  const state = reduceLive(running(pay(200, 0, 9)), {
-    type: 'finding',
-    finding: finding('o-1', '2026-11-21T09:00:10.000Z'),
-  });
-  expect(runStatus(state)).toEqual({
+const withAudit = (
+  audit: typeof run.audit,
+  seconds: readonly ReturnType<typeof second>[] = clean,
+) => {
+  const state = running(...seconds);
+  const audited = { ...plan, audit: { file: 'a.yaml', everyMs: 1000, settleMs: 0 } };
+  return runStatus({ ...state, run: { ...state.run, plan: audited, audit } });
+};
+
+test('a finding fails the run, before every other judgement, and says what it comes to', () => {
+  expect(withAudit(oversoldStatus(128))).toEqual({
     tone: 'fail',
     headline: 'Failing so far',
-    detail: '1 audit finding: sku-1 is sold 3 units beyond its stock of 100',
+    detail: '128 units of sku-1 oversold, 128 orders',
   });
 });
 
 test('a finding older than the run fails nothing', () => {
-  const older = { ...finding('o-0', '2026-11-21T09:00:10.000Z'), beforeRun: true };
-  const state = reduceLive(running(...clean), { type: 'finding', finding: older });
-  expect(runStatus(state)).toMatchObject({ tone: 'pass', headline: 'Clean so far' });
+  const older = { ...cleanStatus, findings: { ...cleanStatus.findings, older: 1 } };
+  expect(withAudit(older).tone).not.toBe('fail');
+});
+
+test('nothing is clean before the audit has looked, or while it is not reliable', () => {
+  expect(withAudit(null)).toEqual({
+    tone: 'quiet',
+    headline: 'Not looked yet',
+    detail: 'The audit has not looked at the ledger yet.',
+  });
+  expect(withAudit({ ...cleanStatus, problem: 'live: away' })).toEqual({
+    tone: 'unknown',
+    headline: 'Unknown so far',
+    detail: 'Audit: live: away',
+  });
+  expect(withAudit(cleanStatus)).toMatchObject({ tone: 'pass', headline: 'Clean so far' });
+  expect(withAudit(null, [pay(200, 0, 10)]).tone).toBe('fail');
 });
 
 test('a lost shard makes it unknown', () => {

@@ -60,12 +60,13 @@ function ended({ run }: LiveState): RunStatus | null {
   };
 }
 
-function findingsSoFar({ findings, findingsSeen }: LiveState): RunStatus | null {
-  if (findingsSeen === 0) return null;
+function findingsSoFar({ run }: LiveState): RunStatus | null {
+  const { groups } = run.audit?.findings ?? { groups: [] };
+  if (groups.length === 0) return null;
   return {
     tone: 'fail',
     headline: 'Failing so far',
-    detail: `${count(findingsSeen)} audit ${findingsSeen === 1 ? 'finding' : 'findings'}: ${findings[0]?.message ?? ''}`,
+    detail: groups.map(({ text }) => text).join(' · '),
   };
 }
 
@@ -106,6 +107,8 @@ function load(state: LiveState): RunStatus {
       headline: searching ? 'Beyond an SLO' : 'Failing so far',
       detail: shortList(breaches),
     };
+  const unseen = unseenLedger(state);
+  if (unseen !== null) return unseen;
   const open = [...doubts, ...beside(state)];
   if (open.length > 0)
     return { tone: 'unknown', headline: 'Not proven so far', detail: shortList(open) };
@@ -124,6 +127,19 @@ function beside({ customers, events }: LiveState): readonly string[] {
     ...(errors > 0 ? [`${plural(errors, 'customer request')} failed`] : []),
     ...(audit === undefined ? [] : [audit.message]),
   ];
+}
+
+/** Nothing is clean before the audit has looked, or while its looks are not reliable. */
+function unseenLedger({ run }: LiveState): RunStatus | null {
+  if (run.plan.audit === null) return null;
+  if (run.audit === null)
+    return {
+      tone: 'quiet',
+      headline: 'Not looked yet',
+      detail: 'The audit has not looked at the ledger yet.',
+    };
+  if (run.audit.problem === null) return null;
+  return { tone: 'unknown', headline: 'Unknown so far', detail: `Audit: ${run.audit.problem}` };
 }
 
 const customerSeconds = 10;
