@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findServer } from './cli/shared/connection.ts';
 import type { LocalStack, LocalStackOptions } from './cli/shared/localStack.ts';
@@ -7,6 +7,7 @@ import { err, ok, type Result } from './core/result.ts';
 import { oneLine } from './core/text/oneLine.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
 import { startRedis } from './edge/embedded/redis.ts';
+import { closeDataFolder } from './edge/files/privateFolder.ts';
 import { createParts, type Parts, startPart } from './parts.ts';
 import { dataFolder } from './root.ts';
 import { logFile, type Service, StartError, startService } from './supervise.ts';
@@ -32,7 +33,7 @@ export async function openLocalStack(
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await closeDataFolder(folder);
     const other = await findServer({}, join(folder, 'server.json'));
     if (other !== null) {
       return err(failure('ZH-SETUP-006', { url: other.url }));

@@ -6,6 +6,8 @@ import { startServer } from './serve.ts';
 import { endWithFailure, tellParent } from './supervise.ts';
 
 /** Entry of the server process: listens until it is stopped, or its parent process is gone. */
+// What it writes is for its owner only: reports, recordings, k6's scripts and answers of targets.
+process.umask(0o077);
 const config = readConfig(process.env);
 if (!config.ok) endWithFailure(failure('ZH-SETUP-003', { reason: config.error }));
 const { databaseUrl, redisUrl, logLevel } = config.value;

@@ -7,6 +7,8 @@ import type { Config } from './config.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { isLoopback } from './core/target/loopback.ts';
 import { oneLine } from './core/text/oneLine.ts';
+import { descriptorsMax } from './edge/embedded/child.ts';
+import { closeDataFolder } from './edge/files/privateFolder.ts';
 import { assertRedis } from './edge/queue/connection.ts';
 import { createAccounts } from './edge/store/accounts.ts';
 import { migrate } from './edge/store/migrate.ts';
@@ -18,6 +20,7 @@ import {
   resetAdmin,
   revokeLocalToken,
 } from './http/accounts/firstStart.ts';
+import { boundConnections, connectionBounds } from './http/api/connectionBound.ts';
 import { sessionTimes } from './http/api/settings.ts';
 import { createApp } from './http/app.ts';
 import type { Log } from './log.ts';
@@ -50,7 +53,6 @@ export interface RunningServer {
 }
 
 const CLOSE_LIMIT_MS = 5_000;
-const REQUEST_LIMIT_MS = 30_000;
 
 /**
  * Starts the server: checks its stores, brings the tables up to date, takes over the runs that an
@@ -58,6 +60,7 @@ const REQUEST_LIMIT_MS = 30_000;
  */
 export async function startServer(options: ServeOptions): Promise<Result<RunningServer, string>> {
   const { config, databaseUrl, redisUrl, log } = options;
+  await closeDataFolder(config.dataDir);
   const [postgres, redis] = await Promise.all([assertPostgres(databaseUrl), assertRedis(redisUrl)]);
   if (!postgres.ok) return postgres;
   if (redis.ok && redis.value.warning !== null) log.warn(redis.value.warning);
@@ -144,7 +147,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
 function listen(app: Express, host: string, port: number): Promise<Result<Server, string>> {
   return new Promise((resolve) => {
     const server = app.listen(port, host);
-    server.requestTimeout = REQUEST_LIMIT_MS;
+    boundConnections(server, connectionBounds(descriptorsMax()));
     server.once('listening', () => resolve(ok(server)));
     // After the start an error of the listener is no reason to end; the server goes on with its connections.
     server.on('error', (error) =>

@@ -10,6 +10,8 @@ import { startWorker } from './run/worker/worker.ts';
 import { endWithFailure, tellParent } from './supervise.ts';
 
 /** Entry of a worker process: takes shards until it is stopped, or its parent process is gone. */
+// What it writes is for its owner only: reports, recordings, k6's scripts and answers of targets.
+process.umask(0o077);
 const config = readConfig(process.env);
 if (!config.ok) endWithFailure(failure('ZH-SETUP-003', { reason: config.error }));
 const { databaseUrl, redisUrl, logLevel, workerName, labels, capacity } = config.value;

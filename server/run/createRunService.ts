@@ -1,7 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { failure } from '../core/errors/failure.ts';
-import { runFile } from '../core/report/runFiles.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
 import { isFinal, type RunRow } from '../core/run/run.ts';
@@ -30,6 +27,7 @@ import { createScenarioCatalog } from './catalog/scenarioCatalog.ts';
 import { createRunRegistry, type RegistryPorts, type RunRegistry } from './conduct/runRegistry.ts';
 import { createUpdates } from './follow/runUpdates.ts';
 import { createSubscriptions, type SubscriptionPorts } from './follow/subscriptions.ts';
+import { findRunFile } from './record/findRunFile.ts';
 import { makeReport, type ReportPorts, runFolder } from './record/makeReport.ts';
 import { storedTimeline } from './record/storedTimeline.ts';
 import type { RunService } from './runService.ts';
@@ -126,7 +124,7 @@ function serve(ports: ServicePorts): ServerRunService {
     findings: (runId) => measures.findings(runId),
     report: (runId) => runs.report(runId),
     makeReport: (runId) => makeReportAgain(ports, runId),
-    file: (runId, name) => findFile(ports.dataDir, runId, name),
+    file: (runId, name) => findRunFile(ports.dataDir, runId, name),
     subscribe: (runId, listener) => subscriptions.subscribe(runId, listener),
     async close() {
       await subscriptions.close();
@@ -220,16 +218,4 @@ async function makeReportAgain(
   if (!isFinal(record.row.state)) return reject(failure('ZH-RUN-008', { run: runId }));
   const report = await makeReport(ports, record);
   return report.ok ? report : reject(failure('ZH-RUN-009', { reason: report.error }));
-}
-
-/** Both names come from a URL, so they are checked before they become a path. */
-async function findFile(
-  dataDir: string,
-  runId: string,
-  name: string,
-): ReturnType<RunService['file']> {
-  if (runFile(name) === undefined || !/^[a-z0-9]{10,20}$/.test(runId)) return null;
-  const path = join(runFolder(dataDir, runId), name);
-  const found = await stat(path).catch(() => null);
-  return found?.isFile() === true ? { path } : null;
 }

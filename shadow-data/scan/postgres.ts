@@ -17,6 +17,8 @@ export interface PostgresScan {
 }
 
 const pageRows = 5000;
+/** Longer identities are cut: whose they are stands at their beginning. */
+const idLengthMax = 200;
 const statementTimeoutMs = 60_000;
 
 /**
@@ -51,7 +53,7 @@ async function scanColumn(
   const tally = scanTally(where, scan.rowsMax ?? 5_000_000, scan.leaksMax ?? 100);
   await scan.query(
     `DECLARE leak_scan NO SCROLL CURSOR FOR
-     SELECT ${quoteName(column)}::text AS id FROM ${quoteName(schema)}.${quoteName(table)}`,
+     SELECT left(${quoteName(column)}::text, ${idLengthMax}) AS id FROM ${quoteName(schema)}.${quoteName(table)}`,
   );
   for (let more = true; more; ) {
     const { rows } = await scan.query(`FETCH ${pageRows} FROM leak_scan`);

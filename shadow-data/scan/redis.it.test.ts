@@ -92,6 +92,51 @@ describe('scanRedis', () => {
     expect((await scan()).problems).toEqual([]);
   });
 
+  it('reads every item of a long list and stream, and says when it stopped before the end', async () => {
+    const id = `zh-${runId}-9`;
+    const [list, stream, hash] = [key('live:list'), key('live:stream'), key('live:hash')];
+    const names = Array.from({ length: 1200 }, (_, n) => `n${n}`);
+    await redis.rpush(list, ...names, id);
+    for (const name of names) await redis.xadd(stream, '*', 'by', name);
+    await redis.xadd(stream, '*', 'by', id);
+    const found = await scan();
+    expect(found.leaks.map((leak) => leak.id)).toEqual(expect.arrayContaining([list, stream]));
+    expect(found.problems).toEqual([]);
+    const many = Array.from({ length: 30_000 }, (_, n) => `m${n}`);
+    await redis.rpush(list, ...many.slice(0, 20_000 - 1201));
+    expect((await scan()).problems).toEqual([]);
+    await redis.rpush(list, 'one more');
+    await redis.hset(hash, Object.fromEntries(many.map((name) => [name, '1'])));
+    expect([...(await scan()).problems].sort()).toEqual([
+      `redis key ${hash} was not read to its end`,
+      `redis key ${list} was not read to its end`,
+    ]);
+    // More than a megabyte of text in few items.
+    await redis.del(list, hash);
+    await redis.rpush(list, ...Array.from({ length: 600 }, () => 'y'.repeat(2000)));
+    expect((await scan()).problems).toEqual([`redis key ${list} was not read to its end`]);
+    await redis.del(list, stream);
+  });
+
+  it('names a hundred keys that were not read to their end, and how many more', async () => {
+    const long = 'x'.repeat(1_000_001);
+    const keys = Array.from({ length: 102 }, (_, n) => key(`live:long-${n}`));
+    for (const each of keys) await redis.set(each, long);
+    const command = (name: string, ...args: string[]) => redis.call(name, ...args);
+    const { problems } = await scanRedis({ command, prefixes, runId });
+    await redis.del(...keys);
+    expect(problems.filter((each) => / was not read to its end$/.test(each))).toHaveLength(100);
+    expect(problems).toContainEqual(expect.stringMatching(/^\d+ more redis keys were not read/));
+  });
+
+  it('stops when the names of the keys would fill its memory, and says so', async () => {
+    const command = (name: string, ...args: string[]) => redis.call(name, ...args);
+    const { problems } = await scanRedis({ command, prefixes, runId, namesBytesMax: 100 });
+    expect(problems).toContain(
+      'redis holds more keys than there is memory for; the rest was not looked at',
+    );
+  });
+
   it('stops at its limit and says so', async () => {
     expect((await scan({ keysMax: 1 })).problems[0]).toMatch(
       /(live|shadow): holds more than 1; the rest was not looked at$/,

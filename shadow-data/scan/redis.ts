@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import {
   judgeOwner,
   type Leak,
@@ -6,7 +7,7 @@ import {
   type Owner,
   runsNamedIn,
 } from '../core/leaks.ts';
-import { type RedisText, readRedisText } from './redisText.ts';
+import { memoryOf, type RedisText, readRedisText } from './redisText.ts';
 import { joinScans, type ScanResult, scanTally } from './tally.ts';
 
 export interface RedisScan {
@@ -21,6 +22,8 @@ export interface RedisScan {
   readonly keysMax?: number;
   /** Leaks of one place that are listed; default 100. */
   readonly leaksMax?: number;
+  /** Memory for the names of keys that were seen; default: an eighth of this process's heap. */
+  readonly namesBytesMax?: number;
 }
 
 type RedisLocation = 'live' | 'shadow' | 'elsewhere';
@@ -38,18 +41,51 @@ export async function scanRedis(scan: RedisScan): Promise<ScanResult> {
     shadow: scanTally(whereOf(scan, 'shadow'), ...limits),
     elsewhere: scanTally(whereOf(scan, 'elsewhere'), ...limits),
   };
-  const unread: string[] = [];
+  const unread = unreadKeys();
+  const namesBytesMax = scan.namesBytesMax ?? getHeapStatistics().heap_size_limit / 8;
+  let namesBytes = 0;
   for await (const page of pagesOf(scan)) {
-    for (const { key, text } of await readPage(scan, page)) {
-      if (!text.whole) unread.push(`redis key ${key} was not read to its end`);
+    for await (const { key, text } of readPage(scan, page)) {
+      if (!text.whole) unread.add(key);
       const place = placeOf(scan, key);
       tallies[place].judged(judgeKey(scan, place, key, text));
     }
     if (Object.values(tallies).some((tally) => tally.full())) break;
+    for (const key of page) namesBytes += key.length + nameBytes;
+    if (namesBytes > namesBytesMax) {
+      unread.stop('redis holds more keys than there is memory for; the rest was not looked at');
+      break;
+    }
   }
   const joined = joinScans(Object.values(tallies).map((tally) => tally.result()));
-  return { ...joined, problems: [...joined.problems, ...unread] };
+  return { ...joined, problems: [...joined.problems, ...unread.problems()] };
 }
+
+/** What a key's name takes beside its characters. */
+const nameBytes = 100;
+const unreadListed = 100;
+
+/** Names keys that were not read to their end, some of them and how many more. */
+function unreadKeys() {
+  const listed: string[] = [];
+  const stopped: string[] = [];
+  let more = 0;
+  return {
+    add(key: string) {
+      if (listed.length < unreadListed) {
+        listed.push(`redis key ${shortName(key)} was not read to its end`);
+      } else more += 1;
+    },
+    stop: (problem: string) => stopped.push(problem),
+    problems: () => [
+      ...listed,
+      ...(more > 0 ? [`${more} more redis keys were not read to their end`] : []),
+      ...stopped,
+    ],
+  };
+}
+
+const shortName = (key: string): string => (key.length > 200 ? `${key.slice(0, 200)}…` : key);
 
 /** Every key once: SCAN may give one again. */
 async function* pagesOf(scan: RedisScan): AsyncGenerator<readonly string[]> {
@@ -65,12 +101,24 @@ async function* pagesOf(scan: RedisScan): AsyncGenerator<readonly string[]> {
   } while (cursor !== '0');
 }
 
-/** Reads a page's values at once, on one connection; keys that went away meanwhile are left out. */
-async function readPage(scan: RedisScan, keys: readonly string[]) {
+/** A key that takes more is read by itself. */
+const smallBytes = 65_536;
+
+/**
+ * Reads a page's values: the small ones at once, on one connection, then the large ones one by one. Keys that
+ * went away meanwhile are left out.
+ */
+async function* readPage(scan: RedisScan, keys: readonly string[]) {
+  const sizes = await Promise.all(keys.map((key) => memoryOf(scan.command, key)));
+  const small = keys.filter((_, at) => (sizes[at] ?? 0) <= smallBytes);
   const texts = await Promise.all(
-    keys.map(async (key) => ({ key, text: await readRedisText(scan.command, key) })),
+    small.map(async (key) => ({ key, text: await readRedisText(scan.command, key) })),
   );
-  return texts.flatMap(({ key, text }) => (text === null ? [] : [{ key, text }]));
+  for (const { key, text } of texts) if (text !== null) yield { key, text };
+  for (const key of keys.filter((_, at) => (sizes[at] ?? 0) > smallBytes)) {
+    const text = await readRedisText(scan.command, key);
+    if (text !== null) yield { key, text };
+  }
 }
 
 function judgeKey(scan: RedisScan, at: RedisLocation, key: string, value: RedisText): Leak | null {
@@ -80,7 +128,7 @@ function judgeKey(scan: RedisScan, at: RedisLocation, key: string, value: RedisT
   const owners: Owner[] = runsNamedIn(text).map((runId) => ({ kind: 'run', runId }));
   if (liveJob.test(text) || (scan.liveIdentity?.test(text) ?? false)) owners.push({ kind: 'live' });
   for (const owner of owners) {
-    const leak = leakOf(owner, judgeOwner(owner, place), whereOf(scan, at), key);
+    const leak = leakOf(owner, judgeOwner(owner, place), whereOf(scan, at), shortName(key));
     if (leak !== null) return leak;
   }
   return null;

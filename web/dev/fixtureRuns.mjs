@@ -1,3 +1,4 @@
+import { summarize } from './findings.mjs';
 import { makeReport, preflight } from './report.mjs';
 import { scenarioPlans } from './scenarios.mjs';
 import { simulate } from './simulate.mjs';
@@ -36,6 +37,7 @@ function addRun(plan, createdAt, by) {
     endedAt: null,
     verdict: null,
     headline: null,
+    audit: null,
     shards: plan.shards,
     durationMs: plan.rounds[0].durationMs,
   };
@@ -85,7 +87,9 @@ function findOversell(run, second, at) {
   if (run.plan.scenario !== 'guard-off' || second < 9 || second % 3 !== 0) return;
   const detectionMs = 380 + second * 31;
   const units = 2 + second;
+  const [before] = run.findings;
   const finding = {
+    id: 'shadow oversell sku-hot',
     invariant: 'oversell',
     severity: 'critical',
     store: 'shadow',
@@ -93,18 +97,21 @@ function findOversell(run, second, at) {
     message: `sku-hot: ${400 + units} units on placed orders, ${400} were in stock: ${units} too many`,
     amount: units,
     unit: 'units',
+    orders: units,
     witness: [0, 1, 2].map((n) => ({
       kind: 'order',
       id: `ord-${second}${n}4f2a9c`,
       detail: '1 unit, placed after the stock was gone',
     })),
-    committedAt: new Date(at.getTime() - detectionMs).toISOString(),
-    foundAt: at.toISOString(),
-    detectionMs,
+    committedAt: before?.committedAt ?? new Date(at.getTime() - detectionMs).toISOString(),
+    foundAt: before?.foundAt ?? at.toISOString(),
+    detectionMs: before?.detectionMs ?? detectionMs,
     duringLoad: true,
   };
-  run.findings.push(finding);
+  run.findings.splice(0, 1, finding);
   send(run, { type: 'finding', finding });
+  change(run, { audit: { problem: null, findings: summarize(run.findings) } });
+  if (before !== undefined) return;
   note(run, 'finding', finding.message, { detectionMs }, at.toISOString());
 }
 

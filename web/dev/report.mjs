@@ -1,3 +1,4 @@
+import { summarize, totalsOf } from './findings.mjs';
 import { latencyLimitsMs } from './plan.mjs';
 
 /** Reports for the fixture server, computed from the simulated seconds. */
@@ -170,6 +171,7 @@ function auditOf(store, findings, orders) {
     ticks: 62,
     facts: orders,
     watermarkAgeMsMax: 1140,
+    totals: totalsOf(findings),
     findings,
     checked: Object.entries(invariants).map(([invariant, doc]) => ({
       invariant,
@@ -243,6 +245,7 @@ export function makeReport(run, plan, seconds, findings, reasons) {
     capacity: capacityOf(plan, points),
     points,
     steps: stepsOf(plan, points),
+    findings: summarize(findings),
     audit: [auditOf('shadow', findings, 24_310), auditOf('live', [], 731)],
     leaks: {
       state: 'clean',

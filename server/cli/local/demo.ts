@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { byAge } from '../../core/audit/finding.ts';
+import { hasOversell } from '../../core/audit/findingSummary.ts';
 import { exitCode } from '../../core/errors/exitCode.mjs';
-import type { Report } from '../../core/report/report.ts';
 import { err, type Result } from '../../core/result.ts';
 import { packageRoot } from '../../root.ts';
 import { type DrivenRun, driveScenario } from '../runs/run.ts';
@@ -103,7 +102,9 @@ function conclude(results: readonly DrivenRun[], screen: Screen): number {
   const [climb, oversell] = results;
   const found = climb?.report?.capacity?.sloCapacity ?? null;
   const climbed = climb?.run.verdict === 'pass' && found !== null && found.upper !== null;
-  const caught = oversell?.run.verdict === 'fail' && shadowOversell(oversell.report);
+  const findings = oversell?.report?.findings;
+  const caught =
+    oversell?.run.verdict === 'fail' && findings !== undefined && hasOversell(findings, 'shadow');
   screen.line('');
   screen.line(screen.paint.bold('What the two drills showed'));
   const answer = climb?.report?.headline.answer ?? 'no report';
@@ -113,16 +114,13 @@ function conclude(results: readonly DrivenRun[], screen: Screen): number {
     mark(
       caught,
       screen,
-      caught ? 'the oversell was caught by the audit' : 'the oversell was not caught',
+      caught
+        ? `the oversell was caught by the audit: ${findings.groups[0]?.text}`
+        : 'the oversell was not caught',
     ),
   );
   for (const { run } of results) screen.line(`  report: ${join(run.folder, 'report.html')}`);
   return climbed && caught ? exitCode.pass : exitCode.fail;
-}
-
-function shadowOversell(report: Report | null): boolean {
-  const shadow = report?.audit.find(({ store }) => store === 'shadow');
-  return byAge(shadow?.findings ?? []).own.some(({ invariant }) => invariant === 'oversell');
 }
 
 function mark(good: boolean, { paint }: Screen, text: string): string {

@@ -3,6 +3,7 @@ import type { Finding } from '../../core/audit/finding.ts';
 import { firstPosition, type TimelineSecond } from '../../core/measure/timeline.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { isFinal } from '../../core/run/run.ts';
+import { duration } from '../../core/text/figures.ts';
 import type { RunDetail } from '../../run/runService.ts';
 import type { Api } from '../shared/api.ts';
 import type { CommandFailure } from '../shared/failure.ts';
@@ -72,8 +73,8 @@ function createFindingPrinter(screen: Screen): (finding: Finding) => void {
   const perKind = new Map<string, number>();
   return (finding) => {
     const isOlder = finding.beforeRun === true;
-    const { store, invariant, sku, witness } = finding;
-    const key = `${store}/${invariant}/${sku}/${witness[0]?.id ?? ''}/${isOlder}`;
+    const { id, invariant } = finding;
+    const key = `${id} ${isOlder}`;
     if (printed.has(key)) return;
     printed.add(key);
     screen.json({ type: 'finding', finding });
@@ -100,6 +101,6 @@ export function findingLines(finding: Finding): string[] {
 
 function whenText({ beforeRun, detectionMs, duringLoad }: Finding): string {
   if (beforeRun === true) return ', older than this run';
-  const after = detectionMs === null ? '' : `, found ${detectionMs} ms after commit`;
+  const after = detectionMs === null ? '' : `, found ${duration(detectionMs)} after commit`;
   return `${after}${duringLoad ? ' while load ran' : ''}`;
 }

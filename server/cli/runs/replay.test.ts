@@ -50,7 +50,7 @@ describe('zerohour replay', () => {
     await rm(join(folder, 'report.json'));
     expect(await run(replayCommand(), folder)).toBe(exitCode.fail);
     expect(await readFile(join(folder, 'report.json'), 'utf8')).toBe(before);
-    expect(out).toContain('fail: shadow audit: oversell of HOT-1 by 37 units');
+    expect(out).toContain('fail: shadow audit: 37 units of HOT-1 oversold, 33 orders');
     expect(out).toContain(
       `verdict of run m2f8k1c9x0aa: fail: ${buildReport(inputs).headline.text}\n`,
     );

@@ -81,6 +81,23 @@ async function run(...args: string[]): Promise<typeof process.exitCode> {
   return process.exitCode;
 }
 
+it('says before the run what it will not show', async () => {
+  const text = `name: little
+target: mall
+paths: { browse: { within: 1s, steps: { item: GET /items } } }
+load: { goal: hold, peak: { browse: 15/s }, levels: [100%], hold: 4s }
+slos: { browse: { p95: 1s } }
+`;
+  await writeFile(scenario, text);
+  answers = ended('unknown');
+  await run(scenario);
+  const warning = stdout.indexOf(
+    `${scenario}:5:24 warning: browse p95 ≤ 1 s is judged from 200 journeys or more, and the plan has 60 at 100%: `,
+  );
+  expect(warning).toBeGreaterThanOrEqual(0);
+  expect(warning).toBeLessThan(stdout.indexOf(`run ${id}`));
+});
+
 describe('zerohour run', () => {
   it.each([
     ['pass', 0],

@@ -1,5 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { failure } from '../../core/errors/failure.ts';
@@ -8,10 +8,13 @@ import { copiedRunFiles } from '../../core/report/runFiles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { VerdictState } from '../../core/verdict/verdict.ts';
+import { dataFolder } from '../../root.ts';
+import { planFile } from '../../run/catalog/prepareScenario.ts';
 import { type NamedText, writeFiles } from '../../run/record/atomicWrite.ts';
 import type { RunDetail } from '../../run/runService.ts';
 import { type Api, createApi } from '../shared/api.ts';
 import { connect } from '../shared/connection.ts';
+import { diagnosticLine } from '../shared/diagnostics.ts';
 import { type CommandFailure, exitOfVerdict, folderFailure } from '../shared/failure.ts';
 import { helpText } from '../shared/help.ts';
 import { type OpenLocalStack, printAddress } from '../shared/localStack.ts';
@@ -110,6 +113,7 @@ export async function driveScenario(
   if (text === null) {
     return err(failure('ZH-SCENARIO-003', { file }));
   }
+  await showWarnings(path, options, screen);
   const started = await api.start({
     scenarioId: null,
     source: { text, directory: dirname(path) },
@@ -134,6 +138,17 @@ export async function driveScenario(
   } finally {
     interruption.forget();
   }
+}
+
+/** Says before the run what it will not show. What is wrong is said by the server, which decides. */
+async function showWarnings(
+  path: string,
+  { target, shards }: RunOptions,
+  screen: Screen,
+): Promise<void> {
+  const planned = await planFile(path, { target, shards }, join(dataFolder(), 'targets'));
+  if (!planned.ok) return;
+  for (const warning of planned.value.warnings) screen.line(diagnosticLine(screen, warning));
 }
 
 /** The first Ctrl-C (or SIGTERM) stops the load; following goes on until the run has ended. */

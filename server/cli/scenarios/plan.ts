@@ -5,7 +5,8 @@ import { type HostSize, planCost } from '../../core/plan/cost.ts';
 import { judgedByText } from '../../core/plan/criteria.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { bounds } from '../../core/scenario/forms.ts';
-import { formatDuration, formatPercent } from '../../core/text/units.ts';
+import { absent, count, plural } from '../../core/text/figures.ts';
+import { formatPercent, formatRate, formatSpan } from '../../core/text/units.ts';
 import { plannedStarts, vusOfRound } from '../../core/traffic/arrival.ts';
 import type { RoundPlan, StagePlan } from '../../core/traffic/round.ts';
 import { dataFolder } from '../../root.ts';
@@ -83,22 +84,19 @@ function showPlan(screen: Screen, plan: Plan): void {
     screen.block(stagesTable(plan, round));
     const journeys = round.stages.reduce((sum, stage) => sum + startsOfStage(plan, stage), 0);
     const vus = vusOfRound(round, plan.paths);
-    const shards = plan.shards === 1 ? '1 shard' : `${plan.shards} shards`;
     screen.line(
-      `${formatDuration(round.durationMs)} of load, ${journeys} journeys, ${vus} VUs at most, ${shards}`,
+      `${formatSpan(round.durationMs)} of load, ${plural(journeys, 'journey')}, ${count(vus)} VUs at most, ${plural(plan.shards, 'shard')}`,
     );
   }
 }
 
 function requiredText({ paths, requiredLevel }: Plan): string {
   const rate = paths.reduce((sum, path) => sum + path.peakRatePerSecond * requiredLevel, 0);
-  return `${formatPercent(requiredLevel)} of the peak, ${perSecond(rate)}, must meet every SLO`;
+  return `${formatPercent(requiredLevel)} of the peak, ${formatRate(rate)}, must meet every SLO`;
 }
 
 const startsOfStage = (plan: Plan, stage: StagePlan): number =>
   plan.paths.reduce((sum, path) => sum + plannedStarts(stage, path.name), 0);
-
-const perSecond = (rate: number): string => `${Number(rate.toFixed(3))}/s`;
 
 function stagesTable(plan: Plan, round: RoundPlan): string {
   const table = new Table({
@@ -108,13 +106,13 @@ function stagesTable(plan: Plan, round: RoundPlan): string {
   for (const stage of round.stages) {
     const rates = plan.paths.map((path) => {
       const load = stage.loads.find((each) => each.path === path.name);
-      return load === undefined ? '-' : perSecond(load.ratePerSecond);
+      return load === undefined ? absent : formatRate(load.ratePerSecond);
     });
     table.push([
       String(stage.index),
       formatPercent(stage.level),
-      formatDuration(stage.startMs),
-      formatDuration(stage.holdMs),
+      formatSpan(stage.startMs),
+      formatSpan(stage.holdMs),
       ...rates,
       String(stage.loads.reduce((sum, load) => sum + load.vus, 0)),
     ]);

@@ -20,19 +20,19 @@ it('prints each figure with its source', () => {
   expect(costLines(cost, null)).toEqual([
     [
       'VUs',
-      '252; at the highest stage browse 180 = 100/s × 1s500ms × 1.2 (rate × latency bound × headroom)',
+      '252; at the highest stage browse 180 = 100/s × 1.5 s × 1.2 (rate × latency bound × headroom)',
     ],
     ['sockets', '324: a connection a VU to each host of its journey'],
     ['memory', 'about 121 MB in 1 k6 ready to start; a k6 under load takes more (estimate)'],
-    ['CPU', 'about 0.07 CPUs for 260 requests a second (estimate)'],
-    ['hosts', '1 of 2 CPUs and 4 GB, used to at most 80% and half'],
+    ['CPU', 'about 0.07 CPUs for requests at 260/s (estimate)'],
+    ['hosts', '1 of 2 CPUs and 4.0 GB, used to at most 80% and half'],
   ]);
 });
 
 it('proposes a shard on each host', () => {
   const [, , , , hosts] = costLines({ ...cost, hosts: 3, shards: 2 }, null);
   expect(hosts?.[1]).toBe(
-    '3 of 2 CPUs and 4 GB, used to at most 80% and half; use at least 3 shards (--shards)',
+    '3 of 2 CPUs and 4.0 GB, used to at most 80% and half; use at least 3 shards (--shards)',
   );
 });
 
@@ -42,12 +42,12 @@ it('compares the sockets of a k6 with the limits of this machine', () => {
       ([name]) => name === 'limits',
     )?.[1];
   const needs =
-    'a k6 needs 356 of 20000 file descriptors, and 252 of 28232 local ports that all k6s of this machine share (up to 15600 more for 60 s where the target closes each connection)';
+    'a k6 needs 356 of 20\u202f000 file descriptors, and 252 of 28\u202f232 local ports that all k6s of this machine share (up to 15\u202f600 more for 60 s where the target closes each connection)';
   expect(limitsOf(20_000, 28_232)).toBe(needs);
   expect(limitsOf(null, null)).toBe(
-    'a k6 needs 356 file descriptors, and 252 local ports that all k6s of this machine share (up to 15600 more for 60 s where the target closes each connection)',
+    'a k6 needs 356 file descriptors, and 252 local ports that all k6s of this machine share (up to 15\u202f600 more for 60 s where the target closes each connection)',
   );
   expect(limitsOf(20_000, 251)).toBe(
-    'a k6 needs 356 of 20000 file descriptors, and 252 of 251 local ports that all k6s of this machine share (up to 15600 more for 60 s where the target closes each connection); too few here, 1 shard of 252 VUs: this machine has 251 local ports, for 0 shards of 252: widen net.ipv4.ip_local_port_range, or add workers',
+    'a k6 needs 356 of 20\u202f000 file descriptors, and 252 of 251 local ports that all k6s of this machine share (up to 15\u202f600 more for 60 s where the target closes each connection); too few here, 1 shard of 252 VUs: this machine has 251 local ports, for 0 shards of 252: widen net.ipv4.ip_local_port_range, or add workers',
   );
 });

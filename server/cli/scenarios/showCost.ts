@@ -1,5 +1,6 @@
 import type { Cost } from '../../core/plan/cost.ts';
-import { formatDuration } from '../../core/text/units.ts';
+import { bytes, count, perSecond, plural } from '../../core/text/figures.ts';
+import { formatLatency, formatRate } from '../../core/text/units.ts';
 import {
   limitsProblem,
   shardNeeds,
@@ -24,24 +25,27 @@ export function costLines(
   const factor = Number((1 + cost.vuHeadroom).toFixed(3));
   const loads = cost.loads.map(
     (load) =>
-      `${load.path} ${load.vus} = ${rate(load.ratePerSecond)} × ${formatDuration(load.latencyBoundMs)} × ${factor}`,
+      `${load.path} ${count(load.vus)} = ${formatRate(load.ratePerSecond)} × ${formatLatency(load.latencyBoundMs)} × ${factor}`,
   );
-  const few = hosts > shards ? `; use at least ${hosts} shards (--shards)` : '';
+  const few = hosts > shards ? `; use at least ${plural(hosts, 'shard')} (--shards)` : '';
   return [
-    ['VUs', `${vus}; at the highest stage ${loads.join(', ')} (rate × latency bound × headroom)`],
-    ['sockets', `${sockets}: a connection a VU to each host of its journey`],
+    [
+      'VUs',
+      `${count(vus)}; at the highest stage ${loads.join(', ')} (rate × latency bound × headroom)`,
+    ],
+    ['sockets', `${count(sockets)}: a connection a VU to each host of its journey`],
     ...(limits === null ? [] : [['limits', limitsText(cost, limits)] as const]),
     [
       'memory',
-      `about ${megabytes(cost.memoryBytes)} MB in ${count(shards, 'k6')} ready to start; a k6 under load takes more (estimate)`,
+      `about ${bytes(cost.memoryBytes)} in ${shards} k6 ready to start; a k6 under load takes more (estimate)`,
     ],
     [
       'CPU',
-      `about ${cost.cpus.toFixed(2)} CPUs for ${Math.round(cost.requestsPerSecond)} requests a second (estimate)`,
+      `about ${cost.cpus.toFixed(2)} CPUs for requests at ${perSecond(cost.requestsPerSecond)} (estimate)`,
     ],
     [
       'hosts',
-      `${hosts} of ${host.cpus} CPUs and ${Math.round(host.memoryBytes / 1e9)} GB, used to at most 80% and half${few}`,
+      `${hosts} of ${host.cpus} CPUs and ${bytes(host.memoryBytes)}, used to at most 80% and half${few}`,
     ],
   ];
 }
@@ -50,15 +54,9 @@ export function costLines(
 function limitsText(cost: Cost, limits: WorkerLimits): string {
   const { descriptors, ports } = shardNeeds(cost);
   const of = (needs: number, max: number | null): string =>
-    max === null ? String(needs) : `${needs} of ${max}`;
+    max === null ? count(needs) : `${count(needs)} of ${count(max)}`;
   const here = { name: 'this machine', labels: {}, capacity: cost.shards, busy: 0, limits };
   const problem = limitsProblem(cost, {}, [here]);
-  const needs = `a k6 needs ${of(descriptors, limits.descriptorsMax)} file descriptors, and ${of(ports, limits.portsMax)} local ports that all k6s of this machine share (up to ${waitingPorts(cost)} more for 60 s where the target closes each connection)`;
+  const needs = `a k6 needs ${of(descriptors, limits.descriptorsMax)} file descriptors, and ${of(ports, limits.portsMax)} local ports that all k6s of this machine share (up to ${count(waitingPorts(cost))} more for 60 s where the target closes each connection)`;
   return problem === null ? needs : `${needs}; too few here, ${problem}`;
 }
-
-const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(0);
-
-const rate = (perSecond: number): string => `${Number(perSecond.toFixed(2))}/s`;
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

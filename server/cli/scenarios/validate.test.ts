@@ -93,7 +93,7 @@ describe('zerohour validate', () => {
     const beyond = await run(validateCommand(), file);
     expect(beyond.code).toBe(64);
     expect(beyond.out.split('\n')).toEqual([
-      `${file}:4:59 15 journeys/s are beyond the target's cap of 14/s`,
+      `${file}:4:59 journeys at 15/s are beyond the target's cap of 14/s`,
       'error ZH-SCENARIO-001: the scenario is not valid: 1 diagnostic',
       '  Correct the lines that are named; "zerohour validate" lists them all.',
       '',
@@ -136,9 +136,9 @@ describe('zerohour plan', () => {
     expect(code).toBe(0);
     expect(out).toContain('little on shop (http://127.0.0.1:1)');
     expect(out).toContain('required: 100% of the peak, 15/s, must meet every SLO\n');
-    expect(out).toMatch(/│ 0 +│ 50% +│ 0s +│ 4s +│ 7.5\/s +│ 10 +│/);
-    expect(out).toMatch(/│ 1 +│ 100% +│ 4s +│ 4s +│ 15\/s +│ 18 +│/);
-    expect(out).toContain('8s of load, 90 journeys, 28 VUs at most, 2 shards');
+    expect(out).toMatch(/│ 0 +│ 50% +│ 0 s +│ 4 s +│ 7.5\/s +│ 10 +│/);
+    expect(out).toMatch(/│ 1 +│ 100% +│ 4 s +│ 4 s +│ 15\/s +│ 18 +│/);
+    expect(out).toContain('8 s of load, 90 journeys, 28 VUs at most, 2 shards');
   });
 
   it('says what is required when that is not the peak', async () => {
@@ -177,7 +177,7 @@ describe('zerohour plan', () => {
     const { out, code } = await run(planCommand(), file);
     expect(code).toBe(0);
     expect(out).toMatch(/^little on shop\n/);
-    expect(out).toContain('8s of load, 90 journeys, 27 VUs at most, 1 shard');
+    expect(out).toContain('8 s of load, 90 journeys, 27 VUs at most, 1 shard');
     expect(out).toMatch(
       /\nnot checked against its target: target shop not found; looked for .*\n$/,
     );
@@ -198,7 +198,7 @@ describe('zerohour plan', () => {
   it('shows what a run would not say, and exits 0', async () => {
     await bringTarget(15);
     await writeFile(file, scenario.replace('slos: {}', 'slos: { browse: { p95: 1s } }'));
-    const line = `${file}:5:24 warning: browse p95 ≤ 1000 ms is judged from 200 journeys or more`;
+    const line = `${file}:5:24 warning: browse p95 ≤ 1 s is judged from 200 journeys or more`;
     for (const command of [planCommand(), validateCommand()]) {
       const { out, code } = await run(command, file);
       expect(code).toBe(0);

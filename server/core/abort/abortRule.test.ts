@@ -110,7 +110,7 @@ it.each([
   ['errors above 50% for 5s', 'errors above 50% over 5 s'],
   ['errors of pay above 5% for 10s, 3 times', 'errors of pay above 5% over 10 s, 3 times'],
   ['customer errors above 2% for 5s', 'errors of customers above 2% over 5 s'],
-  ['pay p99.9 above 2s for 10s', 'p99.9 of pay above 2000 ms over 10 s'],
+  ['pay p99.9 above 2s for 10s', 'p99.9 of pay above 2 s over 10 s'],
   ['customer p95 above 300ms for 10s', 'p95 of customers above 300 ms over 10 s'],
   ['starts below 98% for 10s', 'starts below 98% over 10 s'],
   ['pay starts below 97.5% for 10s, 2 times', 'starts of pay below 97.5% over 10 s, 2 times'],
@@ -159,7 +159,7 @@ describe('a rule that must be broken several times', () => {
     const tripped = broken(share, failing(0, 2, 2, 0));
     expect(tripped).toMatchObject({
       rule: 'errors of pay above 5% over 2 s, 3 times',
-      text: 'errors of pay 10% (2 of 20 journeys in 2 s), limit 5% (3 of 3 in a row)',
+      text: 'errors of pay 10.0% (2 of 20 journeys in 2 s), limit 5% (3 of 3 in a row)',
       streak: 3,
       times: 3,
       data: { streak: 3, times: 3, second: 3 },
@@ -188,7 +188,7 @@ describe('a rule that must be broken several times', () => {
     const violation = broken(once, failing(0, 2));
     expect(violation).toEqual({
       rule: 'errors of pay above 5% over 2 s',
-      text: 'errors of pay 10% (2 of 20 journeys in 2 s), limit 5%',
+      text: 'errors of pay 10.0% (2 of 20 journeys in 2 s), limit 5%',
       streak: 1,
       times: 1,
       data: {

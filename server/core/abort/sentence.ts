@@ -73,6 +73,3 @@ export function describeWindowed(
 
 export const ofSubject = (subject: string | null): string =>
   subject === null ? '' : ` of ${subject}`;
-
-/** A measured share, to two digits: `33.33%`. */
-export const percent = (share: number): string => `${Number((share * 100).toFixed(2))}%`;

@@ -1,15 +1,11 @@
 import type { Finding } from '../audit/finding.ts';
-import type { CustomerSecond, TimelineSecond } from '../measure/timeline.ts';
+import type { RecordedRound } from '../measure/overdue.ts';
+import type { CustomerSecond } from '../measure/timeline.ts';
 import type { PathPlan } from '../traffic/journey.ts';
-import type { RoundPlan } from '../traffic/round.ts';
 
 /** What abort rules are judged on: one round up to now. Seconds count from its common start. */
-export interface Watched {
-  readonly round: Pick<RoundPlan, 'stages' | 'durationMs'>;
+export interface Watched extends RecordedRound {
   readonly paths: readonly Pick<PathPlan, 'name' | 'latencyBoundMs'>[];
-  readonly shards: number;
-  /** Second n stands at index n. */
-  readonly seconds: readonly WatchedSecond[];
   readonly customers: CustomerWatch;
   /** Of the health address, oldest first. */
   readonly probes: readonly Probe[];
@@ -17,9 +13,6 @@ export interface Watched {
   /** Probes of the live store for rows of this run, oldest first. */
   readonly leakProbes: readonly LeakProbe[];
 }
-
-/** Without single journeys and the generators' figures, which no rule reads and which are most of a second of many shards. */
-export type WatchedSecond = Omit<TimelineSecond, 'generators' | 'samples'>;
 
 /** Figures of the customers' requests. A second that is missing could not be read. */
 export interface CustomerWatch {

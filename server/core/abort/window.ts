@@ -1,6 +1,7 @@
 import type { Cell } from '../measure/frame.ts';
+import type { WatchedSecond } from '../measure/overdue.ts';
 import type { CustomerSecond } from '../measure/timeline.ts';
-import type { CustomerWatch, Reading, Watched, WatchedSecond } from './watched.ts';
+import type { CustomerWatch, Reading, Watched } from './watched.ts';
 
 /** The seconds that a rule judges: those of its window that ends with second `end`. */
 

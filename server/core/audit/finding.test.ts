@@ -2,12 +2,14 @@ import { expect, it } from 'vitest';
 import { byAge, type Finding, isNewFinding, olderText } from './finding.ts';
 
 const own: Finding = {
+  id: 'live oversell hot',
   invariant: 'oversell',
   severity: 'critical',
   store: 'live',
   sku: 'hot',
   message: '3 units beyond the stock',
   amount: 3,
+  orders: 2,
   unit: 'units',
   witness: [],
   committedAt: null,

@@ -9,6 +9,8 @@ export const auditStates = ['clean', 'broken', 'unknown'] as const;
 
 /** A broken invariant, with the smallest set of rows that proves it. */
 export interface Finding {
+  /** `findingId`: equal in every reading, whatever else of the finding changes. */
+  readonly id: string;
   readonly invariant: InvariantName;
   readonly severity: Severity;
   readonly store: Store;
@@ -18,6 +20,8 @@ export interface Finding {
   /** By how much the invariant is broken, in `unit`. */
   readonly amount: number;
   readonly unit: AmountUnit;
+  /** How many orders it concerns; null where that is not known. */
+  readonly orders: number | null;
   readonly witness: readonly Witness[];
   /** The database's commit time of the witness that broke it. */
   readonly committedAt: string | null;
@@ -28,7 +32,13 @@ export interface Finding {
   readonly duringLoad: boolean;
   /** True when it existed before the run began and has not grown since. */
   readonly beforeRun?: boolean;
+  /** What it came to before the run, when it existed then and grew in the run. */
+  readonly grownFrom?: { readonly amount: number; readonly orders: number | null };
 }
+
+/** The identity of a finding: store, invariant and what the invariant speaks of (a SKU or an order). */
+export const findingId = (store: Store, invariant: InvariantName, group: string): string =>
+  `${store} ${invariant} ${group}`;
 
 /** Divides findings by age: a finding that is older than the run is reported and does not fail it. */
 export function byAge(findings: readonly Finding[]): {
@@ -51,6 +61,23 @@ export const isNewFinding = (before: Finding | undefined, now: Finding): boolean
 export const olderText = (older: number): string =>
   `${older} ${older === 1 ? 'finding is' : 'findings are'} older than the run`;
 
+/** All findings of one store, invariant and age, added up. */
+export interface FindingTotal {
+  readonly store: Store;
+  readonly invariant: InvariantName;
+  /** Older than the run, and not grown since. */
+  readonly older: boolean;
+  readonly findings: number;
+  readonly amount: number;
+  readonly unit: AmountUnit;
+  /** How many orders they concern; null where that is not known, as for SKUs that may share orders. */
+  readonly orders: number | null;
+  /** How many SKUs they name. */
+  readonly skus: number;
+  /** The largest of them. */
+  readonly worst: Pick<Finding, 'sku' | 'amount' | 'orders'>;
+}
+
 /** The audit of one store of a run, summed up. */
 export interface AuditSummary {
   readonly store: Store;
@@ -63,6 +90,9 @@ export interface AuditSummary {
   readonly watermarkAgeMsMax: number | null;
   /** For each take-over by another server, how long nobody watched; absent when there was none. */
   readonly unwatchedMs?: readonly number[];
+  /** All findings, counted and added up. */
+  readonly totals: readonly FindingTotal[];
+  /** The gravest of each invariant and age; `totals` says how many there are. */
   readonly findings: readonly Finding[];
   readonly checked: readonly {
     readonly invariant: InvariantName;

@@ -57,9 +57,9 @@ describe('readYaml', () => {
       '{'.repeat(200_000),
       indented('a:', 600),
     ]) {
-      const beganMs = performance.now();
+      const began = process.cpuUsage();
       const [only, ...more] = told(deep);
-      expect(performance.now() - beganMs).toBeLessThan(5_000);
+      expect(process.cpuUsage(began).user).toBeLessThan(5_000_000);
       expect(more).toEqual([]);
       expect(only).toMatch(/^\d+:\d+ nested deeper than 32 levels$/);
     }
@@ -101,9 +101,9 @@ describe('readYaml', () => {
     ['tags', '- !!str\n'.repeat(30_000)],
   ])('reads the longest text of %s in a moment', (_, text) => {
     const long = text.slice(0, yamlBytesMax);
-    const beganMs = performance.now();
+    const began = process.cpuUsage();
     const parsed = parseScenario(long, 'f.yaml');
-    expect(performance.now() - beganMs).toBeLessThan(5_000);
+    expect(process.cpuUsage(began).user).toBeLessThan(5_000_000);
     expect(parsed.ok).toBe(false);
     expect(!parsed.ok && parsed.error.length).toBeLessThanOrEqual(200);
   });

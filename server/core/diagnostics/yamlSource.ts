@@ -15,6 +15,8 @@ import {
 import { err, ok, type Result } from '../result.ts';
 import { type Diagnostic, diagnosticsMax } from './diagnostic.ts';
 import { formatKeyPath, type KeyPath } from './keyPath.ts';
+import { strangeCharacter, type Told } from './strangeCharacter.ts';
+import { syntaxErrors } from './yamlSyntax.ts';
 
 /** A parsed YAML text that can place a diagnostic at any of its keys. */
 export interface YamlSource {
@@ -59,10 +61,11 @@ function readDocument(
   lines: LineCounter,
   rewrite: Rewrite,
 ): Result<YamlSource, readonly Diagnostic[]> {
-  const excess = shapeExcess(text);
+  const excess = strangeCharacter(text) ?? loneReturn(text) ?? shapeExcess(text);
   if (excess !== null) {
-    const { line, col } = placeAt(text, excess.at);
-    return err([{ file, line, column: col, path: '', message: excess.message }]);
+    const [at, message] = excess;
+    const { line, col } = placeAt(text, at);
+    return err([{ file, line, column: col, path: '', message }]);
   }
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -72,13 +75,18 @@ function readDocument(
   });
   const diagnosticAt = (offset: number, path: string, message: string): Diagnostic => {
     const place = lines.linePos(offset);
-    return { file, line: Math.max(1, place.line), column: Math.max(1, place.col), path, message };
+    return {
+      file,
+      line: Math.max(1, place.line),
+      column: Math.max(1, place.col),
+      path: shown(path, pathLengthMax),
+      message: shown(message, messageLengthMax),
+    };
   };
-  const fatal = [
-    ...document.errors.map(({ pos, message }) => [pos[0], firstLine(message)] as const),
-    ...aliasDiagnostics(document),
-    ...keyDiagnostics(document),
-  ];
+  const fatal =
+    document.errors.length > 0
+      ? syntaxErrors(text, document.errors)
+      : [...aliasDiagnostics(document), ...nodeDiagnostics(document)];
   const repeated = duplicateKeys(document).map(
     ([at, key]) => [at, `duplicate key "${key}"; names are given once`] as const,
   );
@@ -98,10 +106,23 @@ function readDocument(
   });
 }
 
-const firstLine = (message: string): string => message.split('\n', 1)[0] ?? message;
+/** YAML has such line ends, and the parser does not. */
+function loneReturn(text: string): Told | null {
+  const at = text.search(/\r(?!\n)/);
+  return at < 0 ? null : [at, 'a line ends in CR alone; save the file with LF or CRLF'];
+}
+
+const messageLengthMax = 600;
+const pathLengthMax = 300;
+
+/** On one line and not too long: a message may quote a key, and a key may hold anything. */
+function shown(text: string, lengthMax: number): string {
+  const line = text.replace(/[\p{Cc}\u2028\u2029]/gu, '\ufffd');
+  return line.length > lengthMax ? `${line.slice(0, lengthMax - 1)}…` : line;
+}
 
 /** The parser's own check compares each key of a mapping with all others. */
-function duplicateKeys(document: Document): readonly (readonly [offset: number, key: string])[] {
+function duplicateKeys(document: Document): readonly Told[] {
   const found: [number, string][] = [];
   visit(document, {
     Map(_, { items }) {
@@ -117,21 +138,22 @@ function duplicateKeys(document: Document): readonly (readonly [offset: number, 
   return found;
 }
 
-function aliasDiagnostics(
-  document: Document,
-): readonly (readonly [offset: number, message: string])[] {
+function aliasDiagnostics(document: Document): readonly Told[] {
   const diagnostics: [number, string][] = [];
   let count = 0;
   visit(document, {
-    Alias(_, alias) {
+    Alias(_, alias, path) {
       count += 1;
       const offset = alias.range?.[0] ?? 0;
       if (count > aliasCountMax) {
         diagnostics.push([offset, `more than ${aliasCountMax} aliases`]);
         return visit.BREAK;
       }
-      if (alias.resolve(document) === undefined) {
+      const repeated = alias.resolve(document);
+      if (repeated === undefined) {
         diagnostics.push([offset, `alias *${alias.source} has no anchor above it`]);
+      } else if (path.includes(repeated)) {
+        diagnostics.push([offset, `alias *${alias.source} stands inside what it repeats`]);
       }
       return undefined;
     },
@@ -139,12 +161,22 @@ function aliasDiagnostics(
   return diagnostics;
 }
 
-/** Keys that are no names, and merges of what is no mapping. */
-function keyDiagnostics(
-  document: Document,
-): readonly (readonly [offset: number, message: string])[] {
+const plainTags: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  '!',
+  ...['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(
+    (name) => `tag:yaml.org,2002:${name}`,
+  ),
+]);
+
+/** Tags that give no plain value, keys that are no names, and merges of what is no mapping. */
+function nodeDiagnostics(document: Document): readonly Told[] {
   const diagnostics: [number, string][] = [];
   visit(document, {
+    Value(_, { tag, range }) {
+      if (plainTags.has(tag)) return;
+      diagnostics.push([range?.[0] ?? 0, `the tag ${tag} is not taken; leave it out`]);
+    },
     Pair(_, { key, value }) {
       if (isNode(key) && !isScalar(key)) {
         diagnostics.push([key.range?.[0] ?? 0, 'a key is a name, and no list, mapping or alias']);
@@ -169,7 +201,7 @@ function isMergeable(document: Document, value: unknown): boolean {
 }
 
 /** The first place at which a text is nested too deep or a mapping has too many keys, by its tokens alone. */
-function shapeExcess(text: string): { readonly at: number; readonly message: string } | null {
+function shapeExcess(text: string): Told | null {
   const parser = new Parser();
   let tokens = 0;
   for (const lexeme of new Lexer().lex(text)) {
@@ -177,13 +209,12 @@ function shapeExcess(text: string): { readonly at: number; readonly message: str
     for (const _ of parser.next(lexeme));
     const { stack, offset: at } = parser;
     // The document itself is one.
-    if (stack.length > depthMax + 1)
-      return { at, message: `nested deeper than ${depthMax} levels` };
-    if (tokens > tokensMax) return { at, message: `more than ${tokensMax} words and marks` };
+    if (stack.length > depthMax + 1) return [at, `nested deeper than ${depthMax} levels`];
+    if (tokens > tokensMax) return [at, `more than ${tokensMax} words and marks`];
     const top = stack.at(-1);
     const isMapping = top?.type === 'block-map' || top?.type === 'flow-collection';
     if (isMapping && top.items.length > entriesMax) {
-      return { at, message: `more than ${entriesMax} entries in one mapping or list` };
+      return [at, `more than ${entriesMax} entries in one mapping or list`];
     }
   }
   return null;

@@ -146,7 +146,7 @@ describe('drops', () => {
       },
       {
         path: 'pay',
-        name: 'pay answers within its latency bound of 2000 ms',
+        name: 'pay answers within its latency bound of 2 s',
         limit: 2000,
         measured: null,
         state: 'breached',

@@ -226,7 +226,7 @@ it('answers of 20 ms that all fail their check breach p50 ≤ 300 ms', () => {
   expect([sloOutcome(slo('place', 0.5), activity)]).toMatchObject([
     {
       state: 'breached',
-      reason: '1000 of 1000 had no correct answer, which is beyond any limit',
+      reason: '1\u202f000 of 1\u202f000 had no correct answer, which is beyond any limit',
     },
   ]);
 });

@@ -10,8 +10,19 @@ import { isJourneySamples } from './journeySamples.ts';
  */
 export function isFrame(value: unknown): value is Frame {
   if (!isRecord(value)) return false;
-  const { round, shard, epoch, second, fromMs, toMs, clockJumpMs, cells, generator, reached, samples } =
-    value;
+  const {
+    round,
+    shard,
+    epoch,
+    second,
+    fromMs,
+    toMs,
+    clockJumpMs,
+    cells,
+    generator,
+    reached,
+    samples,
+  } = value;
   return (
     [round, shard, epoch, second].every(isCount) &&
     isInterval(fromMs, toMs, second) &&

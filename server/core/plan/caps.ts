@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import type { Target } from '../target/target.ts';
-import { formatDuration } from '../text/units.ts';
+import { count } from '../text/figures.ts';
+import { formatDuration, formatRate } from '../text/units.ts';
 import { vusOfRound } from '../traffic/arrival.ts';
 import type { StepSpec } from '../traffic/journey.ts';
 import type { StagePlan } from '../traffic/round.ts';
@@ -29,17 +30,15 @@ function rateDiagnostics(stages: readonly StagePlan[], target: Target): readonly
   return stages.flatMap((stage) => {
     const rate = stage.loads.reduce((sum, load) => sum + load.ratePerSecond, 0);
     if (rate <= most) return [];
-    const message = `${round(rate)} journeys/s are beyond the target's cap of ${most}/s`;
+    const message = `journeys at ${formatRate(rate)} are beyond the target's cap of ${formatRate(most)}`;
     return [planDiagnostic(['load', 'levels', stage.index], message)];
   });
 }
 
-const round = (value: number): number => Number(value.toFixed(2));
-
 function vuDiagnostics(vus: number, target: Target): readonly Diagnostic[] {
   const most = target.caps.vusMax;
   if (vus <= most) return [];
-  const message = `${vus} VUs are beyond the target's cap of ${most}; lower rates or "within"`;
+  const message = `${count(vus)} VUs are beyond the target's cap of ${count(most)}; lower rates or "within"`;
   return [planDiagnostic(['load', 'peak'], message)];
 }
 

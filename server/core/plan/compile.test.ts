@@ -180,7 +180,7 @@ describe('caps', () => {
   it('refuses a rate beyond them, at its level', () => {
     expect(diagnosticsOf(scenario(), rows, withCaps({ ratePerSecondMax: 45 }))).toEqual([]);
     expect(diagnosticsOf(scenario(), rows, withCaps({ ratePerSecondMax: 44.9 }))).toEqual([
-      ['load.levels[1]', "45 journeys/s are beyond the target's cap of 44.9/s", 'beyond-caps'],
+      ['load.levels[1]', "journeys at 45/s are beyond the target's cap of 44.9/s", 'beyond-caps'],
     ]);
   });
 

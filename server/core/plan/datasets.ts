@@ -35,21 +35,34 @@ function columnDiagnostics(
 ): readonly Diagnostic[] {
   const checks = step.checks.map((check) => check.equals);
   const places = { request: step.url, headers: step.headers, body: step.body, check: checks };
-  return Object.entries(places).flatMap(([key, value]) =>
-    placeholdersOf(value).flatMap((placeholder) => {
-      if (placeholder.kind !== 'column') return [];
-      const columns = datasets[placeholder.dataset]?.columns;
-      if (columns === undefined || columns.includes(placeholder.column)) return [];
-      const message = `dataset "${placeholder.dataset}" has no column "${placeholder.column}"`;
-      return [planDiagnostic([...at, key], message + columnHint(placeholder.column, columns))];
-    }),
-  );
+  return Object.entries(places).flatMap(([key, value]) => {
+    const named = placeholdersOf(value).flatMap((each) => (each.kind === 'column' ? [each] : []));
+    return [...new Set(named.map(({ dataset }) => dataset))].flatMap((dataset) => {
+      const columns = datasets[dataset]?.columns;
+      const used = named.filter((each) => each.dataset === dataset).map(({ column }) => column);
+      const absent = [...new Set(used)].filter((column) => columns?.includes(column) === false);
+      return absentMessages(dataset, absent, columns ?? []).map((message) =>
+        planDiagnostic([...at, key], message),
+      );
+    });
+  });
 }
 
-/** Names no column but a near one: a file without a first line of names has its data there. */
-function columnHint(column: string, columns: readonly string[]): string {
-  const near = nearest(column, columns);
-  return near === null
-    ? '; the first line of the file names the columns'
-    : `; did you mean "${near}"?`;
+/** One message for all columns that are near no other: their file has no first line of names. */
+function absentMessages(
+  dataset: string,
+  absent: readonly string[],
+  columns: readonly string[],
+): readonly string[] {
+  const lacks = `dataset "${dataset}" has no column`;
+  const hinted = absent.map((column) => ({ column, near: nearest(column, columns) }));
+  const far = hinted.filter(({ near }) => near === null).map(({ column }) => `"${column}"`);
+  return [
+    ...hinted.flatMap(({ column, near }) =>
+      near === null ? [] : [`${lacks} "${column}"; did you mean "${near}"?`],
+    ),
+    ...(far.length === 0
+      ? []
+      : [`${lacks} ${far.join(', ')}; the first line of the file names the columns`]),
+  ];
 }

@@ -93,7 +93,7 @@ describe('caveats', () => {
       summary.store === 'live' ? { ...summary, unwatchedMs: [6_840] } : summary,
     );
     expect(of({ plan, audit })).toEqual([
-      'The live store was not watched for 6.8 s while another server took the run over; its ledger was read afterwards: only what arose and healed meanwhile can be missing.',
+      'The live store was not watched for 6.84 s while another server took the run over; its ledger was read afterwards: only what arose and healed meanwhile can be missing.',
     ]);
   });
 

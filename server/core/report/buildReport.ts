@@ -1,3 +1,4 @@
+import { summarizeFindings } from '../audit/findingSummary.ts';
 import { capacityOf } from '../capacity/curve.ts';
 import type { GapCause } from '../evidence/gap.ts';
 import { mergeSamples } from '../measure/journeySamples.ts';
@@ -31,6 +32,7 @@ export function buildReport(inputs: ReportInputs): Report {
     points,
     steps: stepSummaries(plan, timeline),
     journeys: mergeSamples(timeline.flatMap(({ samples }) => samples ?? [])),
+    findings: summarizeFindings(audit),
     audit,
     leaks,
     preflight,

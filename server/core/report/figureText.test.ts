@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { measuredAt } from '../../test/support/pointCase.ts';
+import type { Measured } from '../stages/loadPoint.ts';
 import { errorShareText, quantileText, responseText, windowRateText } from './figureText.ts';
 
 it.each([
@@ -15,10 +17,17 @@ it.each([
   expect(written).toBe(expected);
 });
 
-it('leaves out what was not measured', () => {
-  const measured = measuredAt(100);
-  const none = { ...measured, finished: 0, windowMs: 0 };
-  expect([errorShareText(none), windowRateText(none, 0)]).toEqual(['–', '–']);
-  expect(windowRateText({ ...measured, windowMs: 1 }, 5)).toBe('5.0');
-  expect(errorShareText({ ...measured, finished: 4, errorShare: 0.25 })).toBe('25.0%');
+const cases: readonly {
+  readonly title: string;
+  readonly measured: Partial<Measured>;
+  readonly perSecond: number;
+  readonly rate: string;
+  readonly errors: string;
+}[] = JSON.parse(readFileSync(new URL('../stages/stated.cases.json', import.meta.url), 'utf8'));
+
+it.each(cases)('of $title, as in the console', ({ measured, perSecond, rate, errors }) => {
+  const { windowMs: _, ...none } = measuredAt(100);
+  const figures: Measured = { ...none, ...measured };
+  expect(windowRateText(figures, perSecond)).toBe(rate);
+  expect(errorShareText(figures)).toBe(errors);
 });

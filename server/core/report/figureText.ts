@@ -1,7 +1,7 @@
 import type { Quantile } from '../measure/samples.ts';
 import type { Measured, ResponseQuantile } from '../stages/loadPoint.ts';
 import { statedErrorShare, statedRate } from '../stages/stated.ts';
-import { absent, duration, percent, rate } from '../text/figures.ts';
+import { absent, count, duration, percent, rate } from '../text/figures.ts';
 
 /** Text of a figure, or `–` for one that may not be stated. */
 export const stated = (value: number | null, text: (value: number) => string): string =>
@@ -17,8 +17,12 @@ export function responseText(q: ResponseQuantile | undefined): string {
   return `${q.state === 'at least' ? '≥ ' : ''}${duration(q.value)}`;
 }
 
-export const errorShareText = (measured: Measured): string =>
-  stated(statedErrorShare(measured), percent);
+/** `12.0%`; with journeys open past their bound `12.0%, 8 open past their bound`. */
+export function errorShareText(measured: Measured): string {
+  const { overdue = 0 } = measured;
+  const share = stated(statedErrorShare(measured), percent);
+  return overdue === 0 ? share : `${share}, ${count(overdue)} open past their bound`;
+}
 
 /** A rate that was counted in the window after the warm-up. */
 export const windowRateText = (measured: Measured, perSecond: number): string =>

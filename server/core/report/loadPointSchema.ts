@@ -64,7 +64,13 @@ const measured = z
       description:
         "Ended by what is not the target's failure (ports, certificates, DNS of the generator), and left out of errorShare.",
     }),
-    errorShare: share,
+    overdue: count.optional().meta({
+      description: 'Journeys open past the bound of their path at the end; errors beside `failed`.',
+    }),
+    errorShare: share.meta({
+      description:
+        '(failed + overdue) / (finished - noEvidence + overdue); 0 when that is of no journey.',
+    }),
     p50Ms: quantileSchema,
     p95Ms: quantileSchema,
     p99Ms: quantileSchema,

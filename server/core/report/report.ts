@@ -1,4 +1,5 @@
 import type { AuditSummary } from '../audit/finding.ts';
+import type { FindingSummary } from '../audit/findingSummary.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import type { JourneySamples } from '../measure/journeySamples.ts';
 import type { Quantile } from '../measure/samples.ts';
@@ -29,6 +30,7 @@ export interface Report {
   readonly steps: readonly StepSummary[];
   /** Single journeys; absent in reports of earlier versions. */
   readonly journeys?: JourneySamples;
+  readonly findings: FindingSummary;
   readonly audit: readonly AuditSummary[];
   readonly leaks: LeakSummary | null;
   readonly preflight: PreflightSummary | null;

@@ -29,6 +29,7 @@ it('report.json has its keys in order, whole integers, and 6 significant digits'
     'points',
     'steps',
     'journeys',
+    'findings',
     'audit',
     'leaks',
     'preflight',

@@ -81,6 +81,7 @@ const invariant = z.enum(invariantNames).meta({ id: 'InvariantName', description
 
 export const findingSchema = z
   .object({
+    id: z.string().describe('The identity of the finding: store, invariant, and SKU or order.'),
     invariant,
     severity: z.enum(severities),
     store: z.enum(stores),
@@ -88,6 +89,7 @@ export const findingSchema = z
     message: z.string(),
     amount: z.number().describe('By how much the invariant is broken, in `unit`.'),
     unit: z.enum(amountUnits),
+    orders: z.number().nullable().describe('How many orders it concerns, where that is known.'),
     witness: z.array(
       z
         .object({
@@ -102,11 +104,64 @@ export const findingSchema = z
     detectionMs: z.number().nullable(),
     duringLoad: z.boolean(),
     beforeRun: z.boolean().optional(),
+    grownFrom: z
+      .object({ amount: z.number(), orders: z.number().nullable() })
+      .optional()
+      .describe('What it came to before the run, when it existed then and grew in the run.'),
   })
   .meta({
     id: 'Finding',
     description: 'A broken invariant, with the smallest set of rows that proves it.',
   });
+
+const findingTotal = z
+  .object({
+    store: z.enum(stores),
+    invariant,
+    older: z.boolean(),
+    findings: count,
+    amount: z.number(),
+    unit: z.enum(amountUnits),
+    orders: z.number().nullable(),
+    skus: count,
+    worst: z.object({
+      sku: z.string().nullable(),
+      amount: z.number(),
+      orders: z.number().nullable(),
+    }),
+  })
+  .meta({
+    id: 'FindingTotal',
+    description: 'All findings of one store, invariant and age, added up.',
+  });
+
+export const findingSummarySchema = z
+  .object({
+    count: count.describe('Findings that arose, or grew, in the run.'),
+    older: count,
+    groups: z.array(
+      z
+        .object({
+          store: z.enum(stores),
+          invariant,
+          findings: count,
+          amount: z.number(),
+          unit: z.enum(amountUnits),
+          what: z.string(),
+          text: z.string(),
+        })
+        .meta({ id: 'FindingGroup' }),
+    ),
+  })
+  .meta({
+    id: 'FindingSummary',
+    description:
+      "The run's findings: oversell first, then money, then records, each by amount; none is left out.",
+  });
+
+export const auditStatusSchema = z
+  .object({ problem: z.string().nullable(), findings: findingSummarySchema })
+  .meta({ id: 'AuditStatus', description: 'What the audit of a run has come to so far.' });
 
 export const auditSummarySchema = z
   .object({
@@ -117,6 +172,7 @@ export const auditSummarySchema = z
     facts: count,
     watermarkAgeMsMax: z.number().nullable(),
     unwatchedMs: z.array(z.number()).optional(),
+    totals: z.array(findingTotal),
     findings: z.array(findingSchema),
     checked: z.array(z.object({ invariant, doc: z.string(), subjects: count, broken: count })),
   })
@@ -221,6 +277,7 @@ export const reportSchema = z
     points: z.array(loadPointSchema),
     steps: z.array(stepSummary),
     journeys: journeySamplesSchema.optional(),
+    findings: findingSummarySchema,
     audit: z.array(auditSummarySchema),
     leaks: leakSummarySchema.nullable(),
     preflight: preflightSummarySchema.nullable(),

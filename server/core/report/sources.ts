@@ -15,7 +15,8 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
     censoredResponse:
       'response of every start that came due and was not refused: dropped, failed and unended journeys count as never answered; where planned starts are unknown, what it is at least: the higher of the known response times with the unknown at nothing, and the service times',
     slos: 'percentiles with every failed, unanswered or held-off journey as beyond the limit',
-    errorShare: 'timeline.ndjson: failed of finished journeys; business rejections are no errors',
+    errorShare:
+      'timeline.ndjson: failed journeys and those open past their bound, of the journeys that finished or are open past it; business rejections are no errors',
     startLag: 'timeline.ndjson: actual against planned start, until the first drop of a shard',
     requirement:
       'plan.json: the required level; points: proven is the highest stage that met every SLO below the lowest that breached one',

@@ -1,3 +1,5 @@
+import type { AuditStatus } from '../audit/findingSummary.ts';
+
 /** The states that a run ends in: nothing happens to it any more. */
 export const finalRunStates = ['finished', 'aborted', 'failed'] as const;
 
@@ -45,6 +47,8 @@ export interface RunRow {
   readonly verdict: 'pass' | 'fail' | 'unknown' | null;
   /** The report in one sentence; null without a report. */
   readonly headline: string | null;
+  /** What the audit has come to so far; null before its first reading, and without an audit. */
+  readonly audit: AuditStatus | null;
   readonly shards: number;
   readonly durationMs: number;
 }

@@ -66,6 +66,7 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['a login in a URL', () => change('GET /items\n', 'GET http://me@host/x\n'), ['13:13 "me@host" is not a host; write host or host:port, without placeholders']],
   ['an unknown capture', () => change(`\${id}`, `\${idd}`), ['19:23 nothing captures "idd"; did you mean "id"?'].map((line) => line.replace('; did you mean "id"?', '; known: id'), )],
   ['a capture used before it is made', () => change('GET /items\n', `"GET /items/\${price}"\n`), ['13:13 "price" is captured only by this or a later step']],
+  ['what looks like an environment variable', () => change(`\${setup.saleId}`, `\${API_KEY}`), ['18:53 nothing captures "API_KEY", and a scenario reads no environment variables; capture it in data.setup, or write the value']],
   ['a capture of another path', () => change(`\${id}`, `\${price}`), ['19:23 nothing captures "price"; known: id']],
   ['a capture used by its own step', () => change('POST /orders,', `"POST /orders/\${id}",`), ['18:25 "id" is captured only by this or a later step']],
   ['an unknown setup capture', () => change(`\${setup.saleId}`, `\${setup.saleIdd}`), ['18:53 no setup step captures "saleIdd"; did you mean "saleId"?']],
@@ -136,6 +137,6 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['no path at all', () => 'name: a\ntarget: t\npaths: {}\nload: { goal: hold, peak: {}, levels: [100%], hold: 4s }\nslos: {}\n', ['3:8 at least one path']],
   ['a text', () => 'hello', ['1:1 "hello" should be a mapping of keys']],
   ['an empty file', () => '', ['1:1 null should be a mapping of keys']],
-  ['YAML that is none', () => 'name: "little\ntarget: x\n', ['3:1 Missing closing "quote']],
+  ['YAML that is none', () => 'name: "little\ntarget: x\n', ['1:7 a text in " is not closed; add the " at its end']],
   ['an alias without an anchor', () => 'name: *none\n', ['1:7 alias *none has no anchor above it']],
 ];

@@ -202,7 +202,10 @@ function unknownCapture(name: string, scope: Scope): string | null {
   if (scope.later.includes(name)) return `"${name}" is captured only by this or a later step`;
   if (name === 'uuid') return `\${uuid} does not say whose run it is; write \${journey}`;
   if (scope.datasets.includes(name)) return `"${name}" is a dataset; write \${${name}.column}`;
-  return `nothing captures "${name}"${hint(name, [...scope.captures])}`;
+  const near = hint(name, [...scope.captures]);
+  return /^[A-Z][A-Z0-9_]*$/.test(name) && near === ''
+    ? `nothing captures "${name}", and a scenario reads no environment variables; capture it in data.setup, or write the value`
+    : `nothing captures "${name}"${near}`;
 }
 
 function captureDiagnostics(

@@ -50,6 +50,9 @@ export interface Measured {
   readonly cut?: number;
   /** Ended by what is not the target's failure, and left out of the error share. Absent: none. */
   readonly noEvidence?: number;
+  /** Open past the bound of their path at the end; absent in reports of older versions. */
+  readonly overdue?: number;
+  /** Share of errors (`measure/errors.ts`); 0 when no journey ended or is overdue. */
   readonly errorShare: number;
   readonly p50Ms: Quantile;
   readonly p95Ms: Quantile;

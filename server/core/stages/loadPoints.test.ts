@@ -70,6 +70,47 @@ describe('a load point by hand: 10 s at 50/s, each journey 100 ms', () => {
   });
 });
 
+describe('errors of a load point', () => {
+  const hung = (seconds: number) => [
+    ...secondsTo(10, () => ({ finished: 25, correct: 22, failed: 3 })),
+    ...Array.from({ length: seconds - 10 }, (_, n) => quiet(10 + n)),
+  ];
+  const errorsOf = (timeline: ReturnType<typeof secondsTo>) => {
+    const { failed, finished, overdue, errorShare } = pointOf(timeline).total;
+    return { failed, finished, overdue, errorShare };
+  };
+
+  it('are what failed and what k6 interrupted past its bound', () => {
+    expect(errorsOf(hung(12))).toEqual({
+      failed: 30,
+      finished: 250,
+      overdue: 250,
+      errorShare: 280 / 500,
+    });
+  });
+
+  it('are, when the recording ends earlier, what failed and what is open past its bound', () => {
+    expect(errorsOf(hung(11))).toMatchObject({ overdue: 150, errorShare: 180 / 400 });
+    // The last second is not recorded: 450 of 500 began, 350 of them by second 7 − 1.
+    expect(errorsOf(hung(11).slice(0, 9))).toMatchObject({ overdue: 350 - 50 - 225 });
+  });
+
+  it('count nothing as overdue when a second is missing or nothing is open', () => {
+    expect(errorsOf(hung(11).filter(({ second }) => second !== 4))).toMatchObject({ overdue: 0 });
+    expect(errorsOf(secondsTo(10))).toEqual({
+      failed: 0,
+      finished: 500,
+      overdue: 0,
+      errorShare: 0,
+    });
+  });
+
+  it('of all paths together are their sum', () => {
+    const point = pointOf(hung(11));
+    expect(point.total.overdue).toBe(point.paths.pay?.overdue);
+  });
+});
+
 describe('response times of a load point', () => {
   const stateOf = (timeline: ReturnType<typeof secondsTo>) => pointOf(timeline).total.response;
 
@@ -115,9 +156,11 @@ describe('response times of a load point', () => {
       samples: 500,
       state: 'never answered',
     });
-    // The recording ends earlier: of 500 starts, 250 may still have been answered at once.
+    // The recording ends earlier: 400 began more than 2 s before and 250 have ended, so 150 are overdue; the
+    // other 100 may still have been answered at once.
     const { p50Ms } = stateOf(hung(11))?.censored ?? {};
-    expect(p50Ms).toEqual({ value: 0, samples: 500, state: 'at least' });
+    expect(p50Ms).toMatchObject({ samples: 500, state: 'at least' });
+    expect(p50Ms?.value).toBeCloseTo(110, -0.3);
   });
 
   it('of all paths together come from the merged starts', () => {

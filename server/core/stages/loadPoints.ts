@@ -6,6 +6,8 @@ import type { Unfinished } from '../measure/censoredSample.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type SloOutcome, sloOutcome } from '../slo/slo.ts';
+import { count } from '../text/figures.ts';
+import { formatLatency, formatSpan } from '../text/units.ts';
 import type { RoundPlan, StagePlan } from '../traffic/round.ts';
 import type { LoadPoint, Measured } from './loadPoint.ts';
 import { totalMeasured } from './measured.ts';
@@ -78,11 +80,11 @@ function pathOutcomes(part: PathPoint): readonly SloOutcome[] {
 function boundOutcome({ path, totals, planned }: PathPoint): SloOutcome {
   return {
     path: path.name,
-    name: `${path.name} answers within its latency bound of ${path.latencyBoundMs} ms`,
+    name: `${path.name} answers within its latency bound of ${formatLatency(path.latencyBoundMs)}`,
     limit: path.latencyBoundMs,
     measured: null,
     state: 'breached',
-    reason: `${totals.dropped} of ${planned} starts were dropped while every VU waited for the target`,
+    reason: `${count(totals.dropped)} of ${count(planned)} starts were dropped while every VU waited for the target`,
   };
 }
 
@@ -96,5 +98,5 @@ function tooShortReason(
   slos: readonly SloOutcome[],
 ): string | null {
   if ((total.windowMs ?? 0) > 0 || slos.some((slo) => slo.state === 'breached')) return null;
-  return `a hold of ${stage.holdMs / 1000} s is too short to measure achieved throughput`;
+  return `a hold of ${formatSpan(stage.holdMs)} is too short to measure achieved throughput`;
 }

@@ -1,3 +1,4 @@
+import { errorShareOf } from '../measure/errors.ts';
 import { type Histogram, mergeHistograms } from '../measure/histogram.ts';
 import { cellsOf, type PathTotals, totalsOf } from '../measure/pathTotals.ts';
 import { countAtOrBelow, quantile } from '../measure/quantile.ts';
@@ -36,7 +37,7 @@ export function pathMeasured(
     offeredPerSecond: load.ratePerSecond,
     startedPerSecond: (totals.started * 1000) / stage.holdMs,
     ...throughput(measured, stage, seconds),
-    ...counts({ ...totals, cut: starts.pending }, planned),
+    ...counts({ ...totals, cut: starts.pending }, planned, starts.unanswered - totals.failed),
     ...percentiles(totals.journeyMs, totals.startLagMs),
     response: responseTimes(starts),
   };
@@ -72,15 +73,17 @@ type Counts = Pick<
   | 'failed'
   | 'cut'
   | 'noEvidence'
+  | 'overdue'
   | 'errorShare'
 >;
 
 const counts = (
-  t: Omit<Counts, 'planned' | 'errorShare'> & {
+  t: Omit<Counts, 'planned' | 'overdue' | 'errorShare'> & {
     readonly noEvidence: number;
     readonly cut: number;
   },
   planned: number,
+  overdue: number,
 ): Counts => ({
   planned,
   started: t.started,
@@ -91,7 +94,8 @@ const counts = (
   failed: t.failed,
   ...(t.cut === 0 ? {} : { cut: t.cut }),
   ...(t.noEvidence === 0 ? {} : { noEvidence: t.noEvidence }),
-  errorShare: t.finished === t.noEvidence ? 0 : t.failed / (t.finished - t.noEvidence),
+  overdue,
+  errorShare: errorShareOf({ ...t, finished: t.finished - t.noEvidence, overdue }) ?? 0,
 });
 
 const percentiles = (
@@ -134,6 +138,7 @@ export function totalMeasured(
     ...counts(
       added,
       sum((m) => m.planned),
+      sum((m) => m.overdue ?? 0),
     ),
     ...percentiles(
       mergeHistograms(parts.map((part) => part.totals.journeyMs)),

@@ -1,6 +1,7 @@
 import { dropsAreTheTargets } from '../evidence/dropCause.ts';
 import { recordedUntilMs } from '../evidence/gap.ts';
 import type { DrivenPath } from '../evidence/generatorLimit.ts';
+import { overdueIn } from '../measure/overdue.ts';
 import { cellsOf, openJourneys, type PathTotals, totalsOf } from '../measure/pathTotals.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -30,7 +31,7 @@ export function pathPoint(
   const slos = plan.slos.filter((slo) => slo.path === path.name);
   const planned = startsOf(load, stage.holdMs);
   const decided = recordedUntilMs(plan.shards, seconds) >= interruptedAtMs(path, load, stage);
-  const starts = startsOfTotals(totals, decided);
+  const starts = startsOfTotals(totals, decided, overdueAtEnd(plan.shards, path, stage, seconds));
   return {
     path,
     load,
@@ -62,12 +63,26 @@ const flushToleranceMs = 250;
 const interruptedAtMs = (path: PathPlan, load: StageLoad, stage: StagePlan): number =>
   stage.startMs + driveMs(load, stage.holdMs) + gracefulStopMs(path) - flushToleranceMs;
 
-/** An open journey counts as unanswered only once k6 has interrupted it. */
-function startsOfTotals(totals: PathTotals, decided: boolean): Starts {
+/**
+ * Journeys open past their bound when the recording ended. With a second missing in it, where they began and ended
+ * is not known, and the count is 0.
+ */
+function overdueAtEnd(
+  shards: number,
+  path: PathPlan,
+  stage: StagePlan,
+  seconds: readonly TimelineSecond[],
+): number {
+  if (seconds.some(({ second }, index) => second !== index)) return 0;
+  const round = { stages: [stage], durationMs: stage.startMs + stage.holdMs };
+  return overdueIn({ round, shards, seconds }, seconds.length - 1, path, stage);
+}
+
+/** An open journey counts as unanswered once it is open past its bound or k6 has interrupted it. */
+function startsOfTotals(totals: PathTotals, decided: boolean, overdueAtEnd: number): Starts {
   const { journeyMs, responseMs, dropped, failed, noEvidence } = totals;
-  const known = { journeyMs, responseMs, dropped, noEvidence };
   const open = openJourneys(totals);
-  return decided
-    ? { ...known, unanswered: failed + open, pending: 0 }
-    : { ...known, unanswered: failed, pending: open };
+  const overdue = decided ? open : Math.min(open, overdueAtEnd);
+  const known = { journeyMs, responseMs, dropped, noEvidence };
+  return { ...known, unanswered: failed + overdue, pending: open - overdue };
 }

@@ -14,8 +14,9 @@ it('states rates that were counted in a window', () => {
   expect([hasWindow(old), statedRate(old, 50)]).toEqual([false, null]);
 });
 
-it('states an error share once a journey has finished', () => {
+it('states an error share once a journey has finished or is open past its bound', () => {
   expect(statedErrorShare(measured)).toBe(0.25);
+  expect(statedErrorShare({ ...measured, finished: 0, overdue: 1, errorShare: 1 })).toBe(1);
   expect(statedErrorShare({ ...measured, finished: 0 })).toBeNull();
 });
 

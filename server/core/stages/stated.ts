@@ -14,5 +14,6 @@ export const statedRate = (measured: Measured, perSecond: number): number | null
 export const statedErrorShare = ({
   finished,
   noEvidence = 0,
+  overdue = 0,
   errorShare,
-}: Measured): number | null => (finished === noEvidence ? null : errorShare);
+}: Measured): number | null => (finished - noEvidence + overdue === 0 ? null : errorShare);

@@ -235,7 +235,9 @@ describe('parseTarget', () => {
       'YAML that is none',
       'name: [',
       env,
-      ['1:8 Flow sequence in block collection must be sufficiently indented and end with a ]'],
+      [
+        '1:8 the indentation fits no line above, or a brace or bracket is not closed; line up the keys of a mapping',
+      ],
     ],
   ])('tells %s', (_, text, variables, diagnostics) => {
     expect(diagnosticsOf(text, variables as Record<string, string>)).toEqual(diagnostics);

@@ -11,7 +11,7 @@ describe('quietWindowRejection', () => {
   it('refuses a run that would meet a window, its margin of a minute included', () => {
     expect(quietWindowRejection(quiet, at('09:58:00'), 60_000)).toBeNull();
     expect(quietWindowRejection(quiet, at('09:58:00.001'), 60_000)).toBe(
-      "1m of load would run into the target's quiet window fri 10:00–11:00 UTC, met at 2026-11-20T10:00:00.000Z",
+      "1 min of load would run into the target's quiet window fri 10:00–11:00 UTC, met at 2026-11-20T10:00:00.000Z",
     );
   });
 
@@ -55,7 +55,7 @@ describe('proofStop', () => {
     expect(proofStop(look('unreadable'), 1_000, 181_000)).toEqual({
       kind: 'permission',
       rule,
-      text: 'not readable for 3m: what was seen',
+      text: 'not readable for 3 min: what was seen',
     });
   });
 

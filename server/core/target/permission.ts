@@ -1,5 +1,5 @@
 import type { StopCause } from '../run/stopCause.ts';
-import { formatDuration } from '../text/units.ts';
+import { formatSpan } from '../text/units.ts';
 import { type QuietWindow, quietAt, quietWithin } from './quietWindow.ts';
 
 /** One check of the owner's consent, over all hosts of a target. */
@@ -29,7 +29,7 @@ export function quietWindowRejection(
 ): string | null {
   const met = quietWithin(windows, nowMs, nowMs + loadMs + MARGIN_MS);
   if (met === null) return null;
-  const length = formatDuration(loadMs);
+  const length = formatSpan(loadMs);
   const from = new Date(met.atMs).toISOString();
   return met.atMs === nowMs
     ? `the target file allows no load now: quiet ${met.window.text}`
@@ -58,6 +58,6 @@ export function proofStop(
   if (isGranted(check)) return null;
   if (check.state === 'gone') return { kind: 'permission', rule: PROOF_RULE, text: check.text };
   if (nowMs - lastValidMs < UNREADABLE_MS_MAX) return null;
-  const text = `not readable for ${formatDuration(UNREADABLE_MS_MAX)}: ${check.text}`;
+  const text = `not readable for ${formatSpan(UNREADABLE_MS_MAX)}: ${check.text}`;
   return { kind: 'permission', rule: PROOF_RULE, text };
 }

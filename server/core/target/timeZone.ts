@@ -6,7 +6,7 @@ import { nearest } from '../diagnostics/suggest.ts';
  */
 export function isTimeZone(name: string): boolean {
   if (name === 'UTC' || name === 'Etc/UTC') return true;
-  return name.includes('/') && !/^Etc\//i.test(name) && isKnown(name);
+  return name.includes('/') && !/^(?:Etc|SystemV)\//i.test(name) && isKnown(name);
 }
 
 /** What is wrong with a name that is no time zone, and the zones that it probably means. */
@@ -29,21 +29,33 @@ function isKnown(name: string): boolean {
 }
 
 const abbreviations: Readonly<Record<string, readonly string[]>> = {
+  ACST: ['Australia/Adelaide', 'Australia/Darwin'],
+  AEDT: ['Australia/Sydney', 'Australia/Melbourne'],
   AEST: ['Australia/Sydney', 'Australia/Brisbane'],
+  AKST: ['America/Anchorage'],
+  ART: ['America/Argentina/Buenos_Aires'],
   AST: ['America/Halifax', 'Asia/Riyadh'],
+  AWST: ['Australia/Perth'],
+  BEIJING: ['Asia/Shanghai'],
+  BRT: ['America/Sao_Paulo'],
   BST: ['Europe/London', 'Asia/Dhaka'],
   CEST: ['Europe/Berlin', 'Europe/Paris'],
   CET: ['Europe/Berlin', 'Europe/Paris'],
   CDT: ['America/Chicago', 'America/Havana'],
+  CHINA: ['Asia/Shanghai'],
   CST: ['Asia/Shanghai', 'America/Chicago'],
   CST6CDT: ['America/Chicago'],
+  CT: ['America/Chicago'],
   EDT: ['America/New_York', 'America/Toronto'],
+  EEST: ['Europe/Athens', 'Europe/Helsinki'],
   EET: ['Europe/Athens', 'Europe/Helsinki'],
   EST: ['America/New_York', 'America/Panama'],
   EST5EDT: ['America/New_York'],
+  ET: ['America/New_York'],
   GB: ['Europe/London'],
   GMT: ['UTC', 'Europe/London'],
   HKT: ['Asia/Hong_Kong'],
+  ICT: ['Asia/Bangkok'],
   IST: ['Asia/Kolkata', 'Europe/Dublin', 'Asia/Jerusalem'],
   JST: ['Asia/Tokyo'],
   KST: ['Asia/Seoul'],
@@ -52,16 +64,26 @@ const abbreviations: Readonly<Record<string, readonly string[]>> = {
   MSK: ['Europe/Moscow'],
   MST: ['America/Denver', 'America/Phoenix'],
   MST7MDT: ['America/Denver'],
+  MT: ['America/Denver'],
+  NST: ['America/St_Johns'],
   NZ: ['Pacific/Auckland'],
+  NZDT: ['Pacific/Auckland'],
+  NZST: ['Pacific/Auckland'],
   PDT: ['America/Los_Angeles'],
+  PKT: ['Asia/Karachi'],
   PRC: ['Asia/Shanghai'],
   PST: ['America/Los_Angeles', 'Asia/Manila'],
   PST8PDT: ['America/Los_Angeles'],
+  PT: ['America/Los_Angeles'],
   ROC: ['Asia/Taipei'],
   ROK: ['Asia/Seoul'],
+  SAST: ['Africa/Johannesburg'],
   SGT: ['Asia/Singapore'],
   SST: ['Asia/Singapore', 'Pacific/Pago_Pago'],
+  WAT: ['Africa/Lagos'],
+  WEST: ['Europe/Lisbon'],
   WET: ['Europe/Lisbon'],
+  WIB: ['Asia/Jakarta'],
   ...Object.fromEntries(
     ['UCT', 'Z', 'ZULU', 'GREENWICH', 'UNIVERSAL', 'GMT0'].map((name) => [name, ['UTC']]),
   ),
@@ -99,7 +121,7 @@ const offsetForm = /^(Etc\/)?(?:GMT|UTC|UCT)?([+-])(\d{1,2}):?(\d{2})?$/i;
 const isOffset = (name: string): boolean => offsetForm.test(name);
 
 function likelyZones(name: string): readonly string[] {
-  const upper = name.toUpperCase();
+  const upper = name.toUpperCase().replace(/^SYSTEMV\//, '');
   const known = Object.hasOwn(abbreviations, upper) ? abbreviations[upper] : undefined;
   if (known !== undefined) return known;
   // The signs of Etc/GMT+1 are reversed: it is an hour behind UTC.

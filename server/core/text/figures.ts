@@ -15,6 +15,19 @@ export const count = (value: number): string =>
 export const plural = (value: number, noun: string): string =>
   `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 
+/** `6 of 100 journeys`; with journeys open past their bound `2 failed and 4 open past their bound, of 100 journeys`. */
+export function errorCounts(errors: {
+  readonly finished: number;
+  readonly failed: number;
+  readonly overdue: number;
+}): string {
+  const { finished, failed, overdue } = errors;
+  const all = plural(finished + overdue, 'journey');
+  return overdue === 0
+    ? `${count(failed)} of ${all}`
+    : `${count(failed)} failed and ${count(overdue)} open past their bound, of ${all}`;
+}
+
 /** A measured rate in a column, without its unit: `9.5`, `330.5`, `1 204`. */
 export const rate = (perSecond: number): string =>
   perSecond >= 1000 ? count(perSecond) : perSecond.toFixed(1);
@@ -28,7 +41,7 @@ export const perSecond = (value: number): string => `${shortRate(value)}/s`;
 
 /** A latency or an age: `9.9 ms`, `93 ms`, `1.22 s`, `12.4 s`. */
 export function duration(ms: number): string {
-  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms >= 9_995) return `${(ms / 1000).toFixed(1)} s`;
   if (ms >= 999.5) return `${(ms / 1000).toFixed(2)} s`;
   return ms >= 9.95 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(1)} ms`;
 }

@@ -33,7 +33,7 @@ export function parsePercent(text: string): number | null {
   return amount === undefined ? null : Number((Number(amount) / 100).toPrecision(15));
 }
 
-/** Shortest text form of whole milliseconds: 90000 → `1m30s`. */
+/** Whole milliseconds as a scenario file writes them: 90000 → `1m30s`. */
 export function formatDuration(ms: number): string {
   if (ms === 0) return '0s';
   const hours = Math.floor(ms / 3_600_000);
@@ -48,11 +48,29 @@ export function formatDuration(ms: number): string {
   );
 }
 
-/** 0.855 → `85.5%`. */
-export const formatPercent = (share: number): string => `${Number((share * 100).toPrecision(10))}%`;
+/** A time that somebody chose, as people read it: `0 s`, `200 ms`, `1.5 s`, `3 min 20 s`, `2 h 05 min`. */
+export function formatSpan(ms: number): string {
+  if (ms > 0 && ms < 1000) return `${number(ms)} ms`;
+  const hours = Math.floor(ms / 3_600_000);
+  const minutes = Math.floor((ms % 3_600_000) / 60_000);
+  const seconds = number((ms % 60_000) / 1000);
+  const parts = [
+    ...(hours > 0 ? [`${hours} h`] : []),
+    ...(minutes > 0 ? [`${hours > 0 ? String(minutes).padStart(2, '0') : minutes} min`] : []),
+    ...(seconds > 0 || ms === 0 ? [`${seconds} s`] : []),
+  ];
+  return parts.join(' ');
+}
 
-/** 749.5 → `749.5 ms`. */
-export const formatMilliseconds = (ms: number): string => `${Number(ms.toPrecision(9))} ms`;
+/** 0.855 → `85.5%`. */
+export const formatPercent = (share: number): string => `${number(share * 100)}%`;
+
+/** A limit on a latency, exactly, in the unit that a measured latency of its size has: `749.5 ms`, `1.5 s`, `90 s`. */
+export const formatLatency = (ms: number): string =>
+  ms < 1000 ? `${number(ms)} ms` : `${number(ms / 1000)} s`;
+
+/** A rate that somebody chose: `127.5/s`, `0.333/s`. */
+export const formatRate = (perSecond: number): string => `${Number(perSecond.toFixed(3))}/s`;
 
 /** 0.999 → `p99.9`. */
 export const formatQuantile = (quantile: number): string =>
@@ -64,3 +82,5 @@ export function parseQuantile(text: string): number | null {
   const percent = Number(digits);
   return digits === undefined || percent <= 0 ? null : Number((percent / 100).toPrecision(6));
 }
+
+const number = (value: number): number => Number(value.toPrecision(9));

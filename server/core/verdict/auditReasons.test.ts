@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { auditWith, finding, gravest, sound } from '../../test/support/evidenceCase.ts';
+import { auditWith, finding, gravest, sound, withTotals } from '../../test/support/evidenceCase.ts';
 import type { AuditSummary } from '../audit/finding.ts';
 import { judge } from './judge.ts';
 
 describe('the audit', () => {
   it('fails for an oversell, with SKU and amount', () => {
-    const audit = auditWith({ state: 'broken', findings: [finding, { ...finding, amount: 3 }] });
+    const cold = { ...finding, id: 'shadow oversell COLD-1', sku: 'COLD-1', amount: 3, orders: 2 };
+    const audit = auditWith({ state: 'broken', findings: [cold, finding] });
     expect(gravest({ ...sound, audit })).toEqual([
       'fail',
-      'shadow audit: oversell of HOT-1 by 37 units, found while load ran, 718 ms after commit: 137 units are on placed orders, and 100 were there; 2 findings in all',
+      'shadow audit: 40 units of 2 SKUs oversold, most of HOT-1: 37 units, 33 orders; oversell found while load ran, 718 ms after commit: 137 units are on placed orders, and 100 were there; 2 findings in all',
     ]);
   });
 
@@ -16,7 +17,7 @@ describe('the audit', () => {
     const found = { ...finding, store: 'live' as const, duringLoad: false, detectionMs: null };
     const audit = auditWith({ state: 'broken', findings: [found] }, 'live');
     expect(gravest({ ...sound, audit })[1]).toMatch(
-      /^live audit: oversell of HOT-1 by 37 units, found after the load: /,
+      /^live audit: 37 units of HOT-1 oversold in the live store, 33 orders; oversell found after the load: /,
     );
   });
 
@@ -26,7 +27,8 @@ describe('the audit', () => {
       invariant: 'one-payment-per-order' as const,
       unit: 'cents' as const,
       sku: null,
-      amount: -500,
+      amount: 500,
+      orders: 1,
     };
     const audit = auditWith({
       state: 'broken',
@@ -36,8 +38,10 @@ describe('the audit', () => {
       .reasons.filter((r) => r.state === 'fail')
       .map((r) => r.text);
     expect(texts).toHaveLength(2);
-    expect(texts[0]).toMatch(/^shadow audit: oversell of /);
-    expect(texts[1]).toMatch(/^shadow audit: one-payment-per-order by -500 cents, found/);
+    expect(texts[0]).toMatch(/^shadow audit: 37 units of HOT-1 oversold, /);
+    expect(texts[1]).toMatch(
+      /^shadow audit: 600 cents charged wrongly, 2 orders; one-payment-per-order found/,
+    );
   });
 
   it('lays nothing on a run that was broken before it began', () => {
@@ -57,9 +61,38 @@ describe('the audit', () => {
     expect(taken.state).toBe('pass');
     expect(taken.reasons.map((reason) => reason.text)).toContainEqual(
       expect.stringMatching(
-        /^shadow audit: clean, .* facts; not watched for 6\.8 s while another server took the run over$/,
+        /^shadow audit: clean, .* facts; not watched for 6\.84 s while another server took the run over$/,
       ),
     );
+  });
+
+  it('puts what is not reliable beside the findings, also when the audit is broken', () => {
+    const audit = auditWith({ state: 'broken', reason: 'recount differs', findings: [finding] });
+    const texts = judge({ ...sound, audit }).reasons.map(({ state, text }) => [state, text]);
+    expect(texts[0]?.[1]).toMatch(/^shadow audit: 37 units of HOT-1 oversold, 33 orders; /);
+    expect(texts).toContainEqual(['unknown', 'shadow audit: recount differs']);
+    const trusted = judge({ ...sound, audit: auditWith({ state: 'broken', findings: [finding] }) });
+    expect(trusted.reasons.filter(({ state }) => state === 'unknown')).toEqual([]);
+    expect(trusted.reasons.some(({ text }) => /^shadow audit: clean/.test(text))).toBe(false);
+  });
+
+  it('stands before everything else that failed, the gravest of both stores first', () => {
+    const paid = { ...finding, invariant: 'one-payment-per-order' as const, sku: null };
+    const live = { ...finding, store: 'live' as const, id: 'live oversell HOT-1' };
+    const audit = sound.audit.map((summary) =>
+      withTotals({
+        ...summary,
+        state: 'broken',
+        findings: summary.store === 'live' ? [live] : [paid],
+      }),
+    );
+    const abortedBy = { kind: 'rule', rule: 'errors', text: 'x' } as const;
+    const { reasons } = judge({ ...sound, audit, abortedBy });
+    expect(reasons.slice(0, 3).map(({ state, text }) => [state, text.slice(0, 22)])).toEqual([
+      ['fail', 'live audit: 37 units o'],
+      ['fail', 'shadow audit: 37 units'],
+      ['fail', 'abort rule errors trip'],
+    ]);
   });
 
   it('fails when it says broken and names no finding', () => {
@@ -71,7 +104,7 @@ describe('the audit', () => {
     [{ state: 'unknown', reason: 'the ledger is gone' }, 'the ledger is gone'],
     [{ state: 'unknown' }, 'it could not be judged'],
     [{ checked: [] }, 'no invariant was checked'],
-    [{ watermarkAgeMsMax: 5001 }, 'it fell 5.0 s behind the ledger, more than 5 s'],
+    [{ watermarkAgeMsMax: 5001 }, 'it fell 5.00 s behind the ledger, more than 5 s'],
   ])('is unknown with %j', (more, doubt) => {
     expect(gravest({ ...sound, audit: auditWith(more) })).toEqual([
       'unknown',

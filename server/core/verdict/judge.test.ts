@@ -198,6 +198,23 @@ describe('the preflight', () => {
     preflight: { state: 'fail', hops: hop ? [{ ...hop, ...more }, hop] : [] },
   });
 
+  it('is unknown when this machine could not ask, and a fail when one hop answered wrongly', () => {
+    const own = 'target does not answer at http://gateway: connect EMFILE 10.0.0.1:80';
+    const [first] = recorded.preflight?.hops ?? [];
+    const of = (...problems: readonly (string | null)[]) =>
+      judge({
+        ...sound,
+        preflight: {
+          state: 'fail',
+          hops: first ? problems.map((problem) => ({ ...first, problem })) : [],
+        },
+      });
+    expect(of(own, own, null).state).toBe('unknown');
+    expect(of(own).reasons[0]?.text).toContain(own);
+    expect(of(own, 'status 500').state).toBe('fail');
+    expect(of('status 500').state).toBe('fail');
+  });
+
   it('that failed is a fail and the only reason: no load was sent', () => {
     const verdict = judge(withHop({ tagSeen: false }));
     expect(verdict).toEqual({

@@ -2,6 +2,7 @@ import type { AuditSummary } from '../audit/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
+import { isOwnFailure } from '../text/ownFailure.ts';
 import { auditReasons } from './auditReasons.ts';
 import { hopProblem, type LeakSummary, type PreflightSummary } from './isolation.ts';
 import { loadReasons } from './loadReasons.ts';
@@ -27,12 +28,16 @@ export interface Evidence {
 export function judge(evidence: Evidence): Verdict {
   const preflight = preflightReason(evidence.preflight);
   if (preflight.state === 'fail') return verdictOf([preflight]);
+  const audit = auditReasons(evidence.plan.audit !== null, evidence.audit);
+  // What customers were promised or charged wrongly stands before everything else that failed.
+  const broken = audit.filter(({ state }) => state === 'fail');
   return verdictOf([
+    ...broken,
     preflight,
     ...stopReasons(evidence.abortedBy),
     ...startReasons(evidence.starts),
     ...loadReasons(evidence.plan, evidence.points),
-    ...auditReasons(evidence.plan.audit !== null, evidence.audit),
+    ...audit.filter(({ state }) => state !== 'fail'),
     leakReason(evidence.leaks),
   ]);
 }
@@ -45,7 +50,10 @@ function preflightReason(preflight: PreflightSummary | null): Reason {
     const what = first
       ? `${first.service} ${first.instance}: ${hopProblem(first)}`
       : 'a hop failed';
-    return { state: 'fail', text: `preflight: ${what}${andMore(failed.length - 1)}` };
+    // What this machine could not ask says nothing about the stack.
+    const isOwn = failed.length > 0 && failed.every(({ problem }) => isOwnFailure(problem ?? ''));
+    const state = isOwn ? 'unknown' : 'fail';
+    return { state, text: `preflight: ${what}${andMore(failed.length - 1)}` };
   }
   if (preflight.hops.length === 0) {
     return { state: 'unknown', text: 'preflight: no hop was checked' };

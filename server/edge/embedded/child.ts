@@ -71,6 +71,13 @@ export async function endChild(
   clearTimeout(timer);
 }
 
+/** How many descriptors this process may have open; null where the system does not say. */
+export function descriptorsMax(): number | null {
+  const limits = existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : '';
+  const soft = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1]);
+  return Number.isInteger(soft) ? soft : null;
+}
+
 /** A port on 127.0.0.1 that is free now. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

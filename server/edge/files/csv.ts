@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { strangeCharacter } from '../../core/diagnostics/strangeCharacter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { DatasetPlan } from '../../core/traffic/dataset.ts';
 
@@ -43,6 +44,11 @@ const otherDelimiter = (line: string, told: string): string | undefined =>
 export function parseCsv(text: string, file: string, delimiter = ','): Result<Rows, Diagnostic> {
   const diagnostic = (line: number, message: string) =>
     err<Diagnostic>({ file, line, column: 1, path: '', message });
+  const strange = strangeCharacter(text);
+  if (strange !== null) {
+    const [at, message] = strange;
+    return diagnostic(text.slice(0, at).split('\n').length, message);
+  }
   try {
     const [columns, ...rows]: string[][] = parse(text, {
       bom: true,
@@ -78,7 +84,7 @@ export function parseCsv(text: string, file: string, delimiter = ','): Result<Ro
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return diagnostic(
-      Number(error.lines ?? 1),
+      Math.min(Number(error.lines ?? 1), text.split(/\r\n|\n|\r/).length),
       reasons[error.code] ?? 'is no CSV; check its quotes',
     );
   }

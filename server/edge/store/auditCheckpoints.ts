@@ -1,6 +1,7 @@
 import type { AuditProgress } from '../../core/audit/engine/progress.ts';
 import type { StoredRegisterEntry } from '../../core/audit/engine/storedRegister.ts';
 import type { AuditSummary } from '../../core/audit/finding.ts';
+import type { AuditStatus } from '../../core/audit/findingSummary.ts';
 import type { Pool } from './pool.ts';
 
 /** The audit of one store up to now. */
@@ -17,12 +18,19 @@ export interface AuditCheckpoints {
    * run.
    */
   saveProgress(runId: string, owner: string, audits: readonly StoredAudit[]): Promise<void>;
+  /** What the audit has come to, in the row of the run; only while `owner` conducts it. */
+  saveStatus(runId: string, owner: string, status: AuditStatus): Promise<void>;
   /** Leaves out a store whose audit was never opened; entries are in the order in which they were raised. */
   progress(runId: string): Promise<readonly StoredAudit[]>;
 }
 
 export const createAuditCheckpoints = (pool: Pool): AuditCheckpoints => ({
   saveProgress: (runId, owner, audits) => saveProgress(pool, runId, owner, audits),
+  async saveStatus(runId, owner, status) {
+    await pool.query('update runs set audit_status = $3 where id = $1 and owner = $2', [
+      ...[runId, owner, JSON.stringify(status)],
+    ]);
+  },
   progress: (runId) => readProgress(pool, runId),
 });
 

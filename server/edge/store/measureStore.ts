@@ -147,7 +147,7 @@ export function createMeasureStore(pool: Pool): MeasureStore {
         `insert into findings (run_id, key, body) values ($1, $2, $3)
          on conflict (run_id, key) do update
            set body = excluded.body, stored_at = clock_timestamp()`,
-        [runId, findingKey(finding), JSON.stringify(finding)],
+        [runId, finding.id, JSON.stringify(finding)],
       );
     },
     findings: (runId) =>
@@ -246,11 +246,4 @@ async function saveEvents(
 
 function runEvent(row: EventRow): RunEvent {
   return { ...row, at: row.at.toISOString() };
-}
-
-/** Two findings are the same when invariant, store, SKU and first witness agree. */
-export function findingKey(finding: Finding): string {
-  const { invariant, store, sku, witness } = finding;
-  const [first] = witness;
-  return [invariant, store, sku ?? '', first?.kind ?? '', first?.id ?? ''].join(' ');
 }

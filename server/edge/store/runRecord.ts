@@ -41,7 +41,7 @@ export async function openRunOn(
 
 /** The columns of a `RunRow`, and of a `RunRecord`. */
 export const ROW = `id, scenario, target, state, reason, requested_by, created_at, started_at,
-  ended_at, verdict, headline, shards, duration_ms`;
+  ended_at, verdict, headline, audit_status, shards, duration_ms`;
 export const RECORD = `${ROW}, machine, plan, preflight, setup_data, egress, load_ended_at, stop_request,
   target_ref, scenario_dir, scenario_text`;
 
@@ -57,6 +57,7 @@ export interface RowColumns {
   readonly ended_at: Date | null;
   readonly verdict: RunRow['verdict'];
   readonly headline: string | null;
+  readonly audit_status: RunRow['audit'];
   readonly shards: number;
   readonly duration_ms: number;
 }
@@ -87,6 +88,7 @@ export function runRow(row: RowColumns): RunRow {
     endedAt: row.ended_at?.toISOString() ?? null,
     verdict: row.verdict,
     headline: row.headline,
+    audit: row.audit_status,
     shards: row.shards,
     durationMs: row.duration_ms,
   };

@@ -24,13 +24,16 @@ export function sameOriginOnly(settings: HttpSettings): RequestHandler {
   };
 }
 
-/** A server on loopback answers to loopback's names only, which stops DNS rebinding. */
+/**
+ * A server on loopback answers to loopback's names only, which stops DNS rebinding. No server answers to a Host that
+ * names no host.
+ */
 export function knownHostsOnly(settings: HttpSettings): RequestHandler {
   return (req, _res, next) => {
     const name = hostName(req);
-    const known =
-      name === publicHost(settings) || !isLoopback(settings.host) || (name && isLoopback(name));
-    if (known) return next();
+    const isKnown = (host: string): boolean =>
+      host === publicHost(settings) || !isLoopback(settings.host) || isLoopback(host);
+    if (name !== null && isKnown(name)) return next();
     throw new HttpProblem(failure('ZH-REQUEST-008'));
   };
 }
@@ -44,8 +47,11 @@ function ownOrigin(req: Request, { publicUrl }: HttpSettings): string {
 const publicHost = ({ publicUrl }: HttpSettings): string | null =>
   publicUrl === null ? null : new URL(publicUrl).hostname;
 
-/** Host header without its port; brackets of an IPv6 address taken off. */
+/** Host header without its port; brackets of an IPv6 address taken off. Null when it is no host. */
 function hostName(req: Request): string | null {
-  const url = `http://${req.headers.host ?? ''}`;
+  const { host = '' } = req.headers;
+  const url = `http://${host}`;
+  // A parser of URLs would find a host in each of these.
+  if (/[/\\?#@\s]/.test(host)) return null;
   return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : null;
 }

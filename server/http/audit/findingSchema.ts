@@ -1,2 +1,2 @@
 /** The report's own schemas: a finding reads the same in report.json and in the API. */
-export { auditSummarySchema, findingSchema } from '../../core/report/schema.ts';
+export { auditStatusSchema, auditSummarySchema, findingSchema } from '../../core/report/schema.ts';

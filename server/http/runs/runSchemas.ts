@@ -11,7 +11,7 @@ import type {
   ShardRow,
   StartRequest,
 } from '../../run/runService.ts';
-import { findingSchema } from '../audit/findingSchema.ts';
+import { auditStatusSchema, findingSchema } from '../audit/findingSchema.ts';
 import { planSchema } from '../scenarios/planSchema.ts';
 import {
   namesOneScenario,
@@ -42,6 +42,9 @@ export const runRowSchema = z
     endedAt: z.string().nullable(),
     verdict: verdictStateSchema.nullable(),
     headline: z.string().nullable().describe('The report in one sentence; null without a report.'),
+    audit: auditStatusSchema
+      .nullable()
+      .describe('What the audit has come to so far; null before its first reading.'),
     shards: z.number().int(),
     durationMs: z.number(),
   })

@@ -290,7 +290,7 @@ describe('an audit that cannot read everything', () => {
     const summaries = await own.final();
     for (const store of ['shadow', 'live'] as const) {
       expect(of(summaries, store).state).toBe('unknown');
-      expect(of(summaries, store).reason).toContain('audit database 127.0.0.1:1/mall: ');
+      expect(of(summaries, store).reason).toContain('audit database postgres://127.0.0.1:1/mall: ');
       expect(of(summaries, store).reason).not.toContain('secret');
     }
   });

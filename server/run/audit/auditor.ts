@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AuditSummary, type Finding, type Store, stores } from '../../core/audit/finding.ts';
+import { type AuditStatus, auditStatus } from '../../core/audit/findingSummary.ts';
 import type { RegisteredInvariant } from '../../core/audit/invariants/registry.ts';
 import type { AuditSource, SourceReading } from '../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
@@ -40,6 +41,8 @@ export interface Auditor {
   tick(duringLoad: boolean): Promise<AuditTick>;
   /** After the load: waits until disagreements settle, recounts from zero, and sums up. */
   final(): Promise<readonly AuditSummary[]>;
+  /** What the audit has come to so far. */
+  status(): AuditStatus;
   /** What another server needs to continue from here. */
   checkpoint(): Readonly<Record<Store, AuditCheckpoint>>;
   close(): Promise<void>;
@@ -99,6 +102,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
         await readUntilSettled(audits, settleMs, read);
         return stores.map((store) => audits[store].summary());
       }),
+    status: () => auditStatus(stores.map((store) => ({ store, ...audits[store].status() }))),
     checkpoint: () => ({ shadow: audits.shadow.checkpoint(), live: audits.live.checkpoint() }),
     close: () => inTurn(() => source.close()),
   };

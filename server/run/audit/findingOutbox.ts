@@ -1,5 +1,5 @@
 import { type Finding, isNewFinding } from '../../core/audit/finding.ts';
-import { type FindingLog, type FindingReader, findingKey } from '../../edge/store/measureStore.ts';
+import type { FindingLog, FindingReader } from '../../edge/store/measureStore.ts';
 import type { Log } from '../../log.ts';
 import type { EventRecorder, RunIdentity } from '../context/runContext.ts';
 import type { UpdatePublisher } from '../follow/runUpdates.ts';
@@ -32,7 +32,7 @@ export function createFindingOutbox(
 
   /** A finding that grew replaces what it was. An event is recorded only for a new finding of the run. */
   const send = async (finding: Finding): Promise<void> => {
-    const at = sent.findIndex((known) => findingKey(known) === findingKey(finding));
+    const at = sent.findIndex((known) => known.id === finding.id);
     const before = sent[at];
     await measures.saveFinding(id, finding);
     sent.splice(at < 0 ? sent.length : at, at < 0 ? 0 : 1, finding);

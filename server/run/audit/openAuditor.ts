@@ -1,5 +1,6 @@
 import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { SourceOptions } from '../../core/audit/sources/auditSource.ts';
+import type { ReadLimits } from '../../core/audit/sources/readBudget.ts';
 import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
@@ -7,6 +8,7 @@ import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { readInside } from '../../edge/files/readText.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
+import { readLimits } from '../../edge/stack/audit/readLimits.ts';
 import { type Auditor, type AuditorOptions, createAuditor, type EarlierAudit } from './auditor.ts';
 
 /** Opens the audit of a target's stores. */
@@ -46,7 +48,9 @@ export const auditorPort: AuditorPort = {
 
 export interface OpenAuditorOptions
   extends Omit<AuditorOptions, 'source' | 'invariants'>,
-    Omit<SourceOptions, 'file'> {
+    Omit<SourceOptions, 'file' | 'limits'> {
+  /** Left out: what this process has memory for. */
+  readonly limits?: ReadLimits;
   /** The scenario's folder. A link that was put there since the plan was made must not lead out of it either. */
   readonly directory: string;
   /** The audit file, relative to the folder. */
@@ -56,8 +60,8 @@ export interface OpenAuditorOptions
 /** Opens the source that the audit file names. Throws with every diagnostic, a line each, when the file cannot be used. */
 export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor> {
   const file = await loadAuditFile(options.directory, options.file);
-  const { url, schemas } = options;
-  const source = openSource(file.source, { url, schemas, file });
+  const { url, schemas, limits = readLimits() } = options;
+  const source = openSource(file.source, { url, schemas, file, limits });
   return createAuditor({ ...options, source, invariants: file.invariants });
 }
 

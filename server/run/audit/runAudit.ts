@@ -1,4 +1,5 @@
 import { type AuditSummary, type Finding, stores } from '../../core/audit/finding.ts';
+import { summarizeFindings, totalsOf } from '../../core/audit/findingSummary.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -11,6 +12,12 @@ import type { Auditor } from './auditor.ts';
 import { type CheckpointPorts, type Checkpoints, createCheckpoints } from './checkpoints.ts';
 import { createFindingOutbox, type FindingOutbox, type FindingPorts } from './findingOutbox.ts';
 import type { AuditorPort } from './openAuditor.ts';
+import {
+  createStatusBoard,
+  finalStatus,
+  type StatusBoard,
+  type StatusPorts,
+} from './statusBoard.ts';
 
 /** The audit of one run: it ticks while load runs, and checks everything at the end. */
 export interface RunAudit {
@@ -30,10 +37,18 @@ export interface RunAudit {
 export interface RunAuditPorts {
   readonly rounds: CheckpointPorts['rounds'];
   readonly measures: CheckpointPorts['measures'] & FindingPorts['measures'];
+  readonly runs: StatusPorts['runs'];
   readonly auditClock: Pick<AuditClock, 'start'>;
-  readonly updates: FindingPorts['updates'];
+  readonly updates: FindingPorts['updates'] & StatusPorts['updates'];
   readonly targetPort: AuditorPort;
   readonly log: Log;
+}
+
+/** Where an open audit writes what it found. */
+interface AuditParts {
+  readonly checkpoints: Checkpoints;
+  readonly outbox: FindingOutbox;
+  readonly status: StatusBoard;
 }
 
 /** An audit that is open, and its ticks. */
@@ -46,10 +61,11 @@ export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit
   const { plan, target } = context;
   const outbox = createFindingOutbox(context, ports);
   const checkpoints = createCheckpoints(context, ports);
+  const status = createStatusBoard(context, ports);
   let opening: Promise<Result<RunningAudit, string>> | null = null;
   const opened = (spec: AuditSpec): Promise<Result<RunningAudit, string>> => {
-    opening ??= open(context, ports, spec, target, checkpoints, outbox).catch((error: unknown) =>
-      err(oneLine(error)),
+    opening ??= open(context, ports, spec, target, { checkpoints, outbox, status }).catch(
+      (error: unknown) => err(oneLine(error)),
     );
     return opening;
   };
@@ -62,16 +78,17 @@ export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit
     async finish() {
       if (plan.audit === null) return [];
       const running = await opened(plan.audit);
-      if (!running.ok) return unknownAudits(outbox.list(), running.error);
-      const { auditor, stopTicks } = running.value;
-      await stopTicks();
+      const summaries = await summariesOf(running, outbox);
+      const findings = summaries.flatMap((summary) => summary.findings);
+      outbox.add(findings);
       try {
-        const summaries = await auditor.final();
-        outbox.add(summaries.flatMap((summary) => summary.findings));
-        await retryWhileDatabaseIsAway(context, ports.log, () => outbox.flush());
+        await retryWhileDatabaseIsAway(context, ports.log, async () => {
+          await outbox.flush();
+          await status.show(finalStatus(summaries));
+        });
         return summaries;
       } catch (error) {
-        return unknownAudits(outbox.list(), `the final check broke: ${oneLine(error)}`);
+        return unknownAudits(findings, `the final check broke: ${oneLine(error)}`);
       }
     },
     async close() {
@@ -83,15 +100,30 @@ export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit
   };
 }
 
+/** The full check; an audit that did not run, or broke, is unknown. */
+async function summariesOf(
+  running: Result<RunningAudit, string>,
+  outbox: FindingOutbox,
+): Promise<readonly AuditSummary[]> {
+  if (!running.ok) return unknownAudits(outbox.list(), running.error);
+  const { auditor, stopTicks } = running.value;
+  try {
+    await stopTicks();
+    return await auditor.final();
+  } catch (error) {
+    return unknownAudits(outbox.list(), `the final check broke: ${oneLine(error)}`);
+  }
+}
+
 /** The error says why the audit did not run. */
 async function open(
   context: RunContext,
   ports: RunAuditPorts,
   spec: AuditSpec,
   target: Target | null,
-  checkpoints: Checkpoints,
-  outbox: FindingOutbox,
+  parts: AuditParts,
 ): Promise<Result<RunningAudit, string>> {
+  const { checkpoints } = parts;
   if (target === null) return err('the target file could not be read');
   const earlier = await checkpoints.earlier();
   if (!earlier.ok) return earlier;
@@ -100,6 +132,10 @@ async function open(
     .catch((error: unknown) => err(oneLine(error)));
   if (!auditor.ok) {
     await context.recordEvent('audit', `the audit could not be opened: ${auditor.error}`);
+    await parts.status.show({
+      problem: `the audit could not be opened: ${auditor.error}`,
+      findings: summarizeFindings([]),
+    });
     return auditor;
   }
   const { value } = auditor;
@@ -114,7 +150,7 @@ async function open(
     }
   }
   const stopTicks = ports.auditClock.start(context.id, spec.everyMs, () =>
-    tick(context, ports.log, value, checkpoints, outbox),
+    tick(context, ports.log, value, parts),
   );
   return ok({ auditor: value, stopTicks });
 }
@@ -124,28 +160,32 @@ async function tick(
   context: RunContext,
   log: Log,
   auditor: Auditor,
-  checkpoints: Checkpoints,
-  outbox: FindingOutbox,
+  { checkpoints, outbox, status }: AuditParts,
 ): Promise<void> {
   try {
     const { findings } = await auditor.tick(context.machine().state === 'running');
     outbox.add(findings);
     await outbox.flush();
     await checkpoints.save(auditor.checkpoint());
+    await status.show(auditor.status());
   } catch (error) {
     log.warn({ run: context.id }, `audit tick: ${oneLine(error)}`);
   }
 }
 
 function unknownAudits(findings: readonly Finding[], reason: string): readonly AuditSummary[] {
-  return stores.map((store) => ({
-    store,
-    state: 'unknown',
-    reason: `the audit did not run: ${reason}`,
-    ticks: 0,
-    facts: 0,
-    watermarkAgeMsMax: null,
-    findings: findings.filter((finding) => finding.store === store),
-    checked: [],
-  }));
+  return stores.map((store) => {
+    const own = findings.filter((finding) => finding.store === store);
+    return {
+      store,
+      state: 'unknown',
+      reason: `the audit did not run: ${reason}`,
+      ticks: 0,
+      facts: 0,
+      watermarkAgeMsMax: null,
+      totals: totalsOf(own),
+      findings: own,
+      checked: [],
+    };
+  });
 }

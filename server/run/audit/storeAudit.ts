@@ -5,7 +5,7 @@ import {
   auditStep,
   emptyMemory,
 } from '../../core/audit/engine/auditStep.ts';
-import type { FindingRegister } from '../../core/audit/engine/findingRegister.ts';
+import { type FindingRegister, findingsOf } from '../../core/audit/engine/findingRegister.ts';
 import {
   type AuditProgress,
   type AuditRead,
@@ -15,8 +15,9 @@ import {
 } from '../../core/audit/engine/progress.ts';
 import type { AuditView } from '../../core/audit/engine/state.ts';
 import { restoreRegister } from '../../core/audit/engine/storedRegister.ts';
-import { summarize } from '../../core/audit/engine/summary.ts';
+import { doubtsOf, summarize } from '../../core/audit/engine/summary.ts';
 import type { AuditSummary, Finding, Store } from '../../core/audit/finding.ts';
+import { totalsOf } from '../../core/audit/findingSummary.ts';
 import type { RegisteredInvariant } from '../../core/audit/invariants/registry.ts';
 import type {
   Snapshot,
@@ -25,6 +26,7 @@ import type {
   StoreRequest,
   Watermark,
 } from '../../core/audit/sources/auditSource.ts';
+import { type Held, heldWith, nothingHeld } from '../../core/audit/sources/readBudget.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
 import { stateDifference } from './stateDifference.ts';
@@ -43,6 +45,8 @@ export interface StoreAudit {
   unsettled(): ReadonlyMap<string, number>;
   checkpoint(): AuditCheckpoint;
   summary(): AuditSummary;
+  /** The part of the summary that is known at any time without counting all subjects. */
+  status(): Pick<AuditSummary, 'totals'> & { readonly doubts: readonly string[] };
 }
 
 /** What cannot be read from the store again and another server needs to continue. */
@@ -80,6 +84,8 @@ interface AuditState {
   readonly progress: AuditProgress;
   /** Facts up to here are folded. Not stored: after a take-over all facts are folded again. */
   readonly foldedTo: Watermark | null;
+  /** How much of the store is folded. */
+  readonly held: Held;
   /** Is the next reading the first after a time in which no server watched? */
   readonly takenOver: boolean;
   readonly view: AuditView | null;
@@ -102,6 +108,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     memory: { ...emptyMemory, register: restoreRegister(earlier?.entries ?? []) },
     progress: earlier?.progress ?? noProgress,
     foldedTo: null,
+    held: nothingHeld,
     takenOver: earlier !== null && options.unwatched,
     view: null,
     problem: null,
@@ -110,6 +117,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     request: () => ({
       after: state.foldedTo,
       latest: state.progress.lastRead?.watermark ?? null,
+      held: state.held,
     }),
     facts: () => state.view?.state.facts ?? 0,
     findings: () => state.memory.register.size,
@@ -137,6 +145,10 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     },
     unsettled: () => unsettled(state, settleMs),
     checkpoint: () => ({ progress: state.progress, register: state.memory.register }),
+    status: () => ({
+      totals: totalsOf(findingsOf(state.memory.register)),
+      doubts: doubtsOf(state.progress, state.problem),
+    }),
     summary: () =>
       summarize({
         store,
@@ -161,7 +173,9 @@ function* judgeReading(
     ({ invariant, message }) => `the check ${invariant} crashed: ${message}`,
   );
   const { memory, view, changed } = step;
-  const stepped = withDoubts({ ...state, memory, view, foldedTo: reading.watermark }, crashes);
+  const held = heldWith(state.held, reading.snapshot.settled);
+  const folded = { ...state, memory, view, foldedTo: reading.watermark, held };
+  const stepped = withDoubts(folded, crashes);
   yield { state: stepped, changed };
   if (reading.recount !== null) yield recounted(stepped, step, reading.recount, options, time);
 }

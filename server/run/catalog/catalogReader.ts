@@ -12,7 +12,10 @@ import type { CatalogAnswers, CatalogJob } from './catalogJob.ts';
  * memory, and a thread that exceeds one of them ends, with the job, and the next job has a new one.
  */
 export interface CatalogReader {
-  /** The answer, or why there is none, as the end of a sentence. Rejects when the code has a bug. */
+  /**
+   * The answer, or why there is none, as the end of a sentence. Equal jobs that wait share one reading and its
+   * answer, which takes much memory when the scenario is large. Rejects when the code has a bug.
+   */
   run<Kind extends CatalogJob['kind']>(
     job: CatalogJob & { readonly kind: Kind },
   ): Promise<Result<CatalogAnswers[Kind], string>>;
@@ -39,6 +42,7 @@ export function createCatalogReader(limits: ReaderLimits = readerLimits): Catalo
   let thread: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  const waiting = new Map<string, Promise<AnyAnswer>>();
 
   const started = async (): Promise<Worker> => {
     if (thread !== null) return thread;
@@ -68,13 +72,22 @@ export function createCatalogReader(limits: ReaderLimits = readerLimits): Catalo
     idle = setTimeout(() => void thread?.terminate(), idleMs).unref();
     return answer;
   };
+  /** From here on the files may be older than a job that comes now. */
+  const begin = (key: string, job: CatalogJob): Promise<AnyAnswer> => {
+    waiting.delete(key);
+    return perform(job);
+  };
   return {
     async run<Kind extends CatalogJob['kind']>(job: CatalogJob & { readonly kind: Kind }) {
-      const answer = last.then(() => perform(job));
-      last = answer.then(
-        () => undefined,
-        () => undefined,
-      );
+      const key = JSON.stringify(job);
+      const answer = waiting.get(key) ?? last.then(() => begin(key, job));
+      if (!waiting.has(key)) {
+        waiting.set(key, answer);
+        last = answer.then(
+          () => undefined,
+          () => undefined,
+        );
+      }
       // The thread answers a job of a kind by the answer of that kind.
       return (await answer) as Result<CatalogAnswers[Kind], string>;
     },

@@ -159,6 +159,20 @@ it.each([
   expect(usual.map(({ valid }) => valid)).toEqual([true, true]);
 });
 
+it('reads a file once for all who wait for it, and again for who asks later', async () => {
+  await write('one', 'sku\nA\n');
+  const reader = createCatalogReader();
+  const path = join(folder, 'one.yaml');
+  const ask = () => reader.run({ kind: 'text', path });
+  const summary = () => reader.run({ kind: 'summary', id: 'one', path });
+  const asked = [summary(), summary(), summary(), summary(), ask()];
+  const [first, second, third, fourth, other] = await Promise.all(asked);
+  expect([first?.ok, other?.ok]).toEqual([true, true]);
+  expect([second, third, fourth].every((answer) => answer === second)).toBe(true);
+  expect(other).not.toBe(second);
+  expect(await summary()).not.toBe(second);
+});
+
 it('quotes no file outside its folders, which a request may name as a target', async () => {
   const own = join(folder, 'own');
   await mkdir(own);

@@ -23,7 +23,10 @@ export interface Conductor {
   readonly runId: string;
   /** Begins a new run. */
   begin(): Promise<void>;
-  /** Continues a run that another server left; a stop request is applied before anything else. */
+  /**
+   * Continues a run that another server left. A stop request is applied before anything else: an audit may open
+   * slowly.
+   */
   resume(stopRequest: StopCause | null): Promise<void>;
   /** The error, in one line: the run ends already, or was released before the stop was stored. */
   stop(cause: StopCause): Promise<Result<void, string>>;
@@ -108,10 +111,10 @@ export function createConductor(
     },
     async resume(stopRequest) {
       await audit.reload();
+      if (stopRequest !== null) await context.dispatch({ type: 'stop', cause: stopRequest });
       const { seeded, state } = machine.current();
       if (seeded && state !== 'finishing') await audit.begin();
       await machine.resume(record.machine.state);
-      if (stopRequest !== null) await context.dispatch({ type: 'stop', cause: stopRequest });
       watch.wake();
       permission.begin();
     },

@@ -1,5 +1,5 @@
-import type { WatchedSecond } from '../../core/abort/watched.ts';
 import { changedSeconds, createFrameBuffer, isSecondDue } from '../../core/measure/frameBuffer.ts';
+import type { WatchedSecond } from '../../core/measure/overdue.ts';
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import type { FrameCursor, FrameWindow, StoredFrame } from '../../edge/store/measureStore.ts';
 

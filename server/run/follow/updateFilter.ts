@@ -1,5 +1,4 @@
 import { firstPosition, isFrom, type Position } from '../../core/measure/timeline.ts';
-import { findingKey } from '../../edge/store/measureStore.ts';
 import type { RunUpdate } from './runUpdates.ts';
 
 /** Tells updates that were not published yet from those that were. */
@@ -59,7 +58,7 @@ function rowOf(
     case 'shard':
       return [`shard ${update.shard.round} ${update.shard.shard}`, JSON.stringify(update.shard)];
     case 'finding':
-      return [`finding ${findingKey(update.finding)}`, JSON.stringify(update.finding)];
+      return [`finding ${update.finding.id}`, JSON.stringify(update.finding)];
   }
 }
 

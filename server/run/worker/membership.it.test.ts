@@ -65,6 +65,30 @@ async function openRegistry(over: Partial<WorkerMembershipOptions> = {}) {
   return { membership, options, pool, prefix, join, joined };
 }
 
+it('a joined worker has its own role and user, also when the server names its own in parameters', async () => {
+  const database = await createOwnedDatabase();
+  ends.push(() => database.drop());
+  const { username, password, host, pathname } = new URL(database.url);
+  const query = `user=${username}&password=${password}&options=-c%20work_mem%3D1MB`;
+  const redis = new URL(testStores().redisUrl);
+  redis.searchParams.set('username', 'default');
+  redis.searchParams.set('password', redis.password);
+  const { joined } = await openRegistry({
+    workerDatabaseUrl: `postgres://${host}${pathname}?${query}`,
+    workerRedisUrl: redis.href,
+  });
+  const worker = await joined();
+  const role = new URL(worker.databaseUrl).username;
+  expect(role).toMatch(/^zerohour_worker_[0-9a-f]{12}$/);
+  const pool = createPool(worker.databaseUrl);
+  const { rows } = await pool.query('select current_user as role');
+  expect(rows).toEqual([{ role }]);
+  await pool.end();
+  const connection = connectRedis(worker.redisUrl, { patient: true });
+  await expect(connection.acl('WHOAMI')).rejects.toThrow('NOPERM');
+  connection.disconnect();
+});
+
 describe('the Redis user of a joined worker', () => {
   it('lets BullMQ take a job and put it back, and announce frames', async () => {
     const { prefix, joined } = await openRegistry();

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Failure, failure } from '../../core/errors/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { isLoopback, isLoopbackUrl } from '../../core/target/loopback.ts';
+import { isLoopback } from '../../core/target/loopback.ts';
 import type { Labels } from '../../core/text/labels.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { connectRedis } from '../../edge/queue/connection.ts';
@@ -18,6 +18,7 @@ import {
   type WorkerStore,
 } from '../../edge/store/workerStore.ts';
 import type { Log } from '../../log.ts';
+import { postgresAddress, redisAddress, type WorkerAddress } from './workerAddress.ts';
 
 export type { JoinTokenRow, NewJoinToken, WorkerRow } from '../../edge/store/workerStore.ts';
 
@@ -138,8 +139,8 @@ async function join(
     options.log.info({ worker: worker.name, from: request.from }, 'a worker joined');
     return ok({
       name: worker.name,
-      databaseUrl: addressFor(usable.value.database, worker.role, worker.password),
-      redisUrl: addressFor(usable.value.redis, worker.role, worker.password),
+      databaseUrl: usable.value.database.with(worker.role, worker.password),
+      redisUrl: usable.value.redis.with(worker.role, worker.password),
       ca,
       labels,
     });
@@ -152,13 +153,13 @@ async function join(
 function addresses(
   options: WorkerMembershipOptions,
   from: string,
-): Result<{ readonly database: string; readonly redis: string }, Failure> {
-  const database = options.workerDatabaseUrl ?? options.databaseUrl;
-  const redis = options.workerRedisUrl ?? options.redisUrl;
+): Result<{ readonly database: WorkerAddress; readonly redis: WorkerAddress }, Failure> {
+  const database = postgresAddress(options.workerDatabaseUrl ?? options.databaseUrl);
+  const redis = redisAddress(options.workerRedisUrl ?? options.redisUrl);
   if (isLoopback(from)) return ok({ database, redis });
   const local = [
-    ...(isLoopbackUrl(database) ? [`PostgreSQL at ${new URL(database).host}`] : []),
-    ...(isLoopbackUrl(redis) ? [`Redis at ${new URL(redis).host}`] : []),
+    ...(database.isLocal ? [`PostgreSQL at ${database.place}`] : []),
+    ...(redis.isLocal ? [`Redis at ${redis.place}`] : []),
   ];
   if (local.length === 0) return ok({ database, redis });
   const reason = `only the server's own machine reaches ${local.join(' and ')}`;
@@ -175,13 +176,4 @@ function newWorker(host: string) {
     redisHash: createHash('sha256').update(password).digest('hex'),
     host,
   };
-}
-
-/** `address` with another user and password, and without the path of this machine's CA file. */
-function addressFor(address: string, user: string, password: string): string {
-  const url = new URL(address);
-  url.username = user;
-  url.password = password;
-  url.searchParams.delete('sslrootcert');
-  return url.href;
 }

@@ -82,7 +82,7 @@ async function obtain(print) {
     if (done.code !== 0) {
       return missing(`${product.name} build`, `it failed: ${lastLine(done.out)}`);
     }
-    await mkdir(join(root, '.zerohour', 'setup'), { recursive: true });
+    await mkdir(join(root, '.zerohour', 'setup'), { recursive: true, mode: 0o700 });
     await writeFile(stampFile(product.name), before);
   }
   return find();

@@ -13,7 +13,7 @@ export const folderTrees = {
   'server/core': {
     text: [],
     diagnostics: [],
-    run: [],
+    run: ['audit'],
     exchange: ['text'],
     traffic: ['text'],
     measure: ['exchange', 'traffic'],
@@ -77,7 +77,7 @@ export const folderTrees = {
     users: ['api', 'format', 'ui'],
     workers: ['api', 'format', 'ui'],
     scenarios: ['api', 'charts', 'format', 'measure', 'preflight', 'ui'],
-    runs: ['api', 'charts', 'format', 'measure', 'ui'],
+    runs: ['api', 'audit', 'charts', 'format', 'measure', 'ui'],
     'runs/live': ['api', 'audit', 'format', 'measure', 'preflight', 'runs', 'ui'],
     report: ['api', 'audit', 'charts', 'format', 'measure', 'preflight', 'runs', 'ui'],
   },

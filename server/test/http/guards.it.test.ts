@@ -117,6 +117,24 @@ describe('the host name', () => {
       expect(answer.json).toMatchObject({ code: 'ZH-REQUEST-008' });
     },
   );
+  it.each([
+    ':80',
+    'local host',
+    '[::1',
+    'a:b:c',
+    'localhost:99999',
+    'localhost/x',
+    'x@localhost',
+    'localhost#x',
+    'localhost?x',
+    'evil.example\\\\localhost',
+  ])('is refused when it is none: %j', async (host) => {
+    const answer = await harness.send('/api/health', { headers: { host } });
+    expect([answer.status, answer.json]).toEqual([
+      421,
+      expect.objectContaining({ code: 'ZH-REQUEST-008' }),
+    ]);
+  });
   it.each(['localhost', 'localhost:1', '127.0.0.1', '[::1]:80'])('may be %s', async (host) => {
     expect((await harness.send('/api/health', { headers: { host } })).status).toBe(200);
   });
@@ -168,6 +186,27 @@ describe('roles', () => {
     const source = { source: { text: 'name: x', directory: '/etc' } };
     expect((await lead('/api/runs', post(source))).status).toBe(403);
     expect((await admin('/api/runs', post(source))).status).toBe(201);
+  });
+
+  it('only an admin may name a file of the server as the target, in every operation', async () => {
+    const asks = (target: string) =>
+      [
+        [lead, '/api/runs', post({ ...smoke, target })],
+        [lead, '/api/scenarios/preflight', post({ ...smoke, target })],
+        [viewer, `/api/scenarios/mall%2Fsmoke?target=${encodeURIComponent(target)}`, {}],
+      ] as const;
+    const files = ['/etc/passwd', '../x', './stack.yaml', 'stack.yml', 'STACK.YAML', 'a b'];
+    for (const target of [...files, 'x'.repeat(65)]) {
+      for (const [as, path, sent] of asks(target)) {
+        expect([target, path, (await as(path, sent)).status]).toEqual([target, path, 403]);
+        expect([target, path, (await admin(path, sent)).status]).not.toEqual([target, path, 403]);
+      }
+    }
+    for (const target of ['stack', 'My-stack_2.eu', 'x'.repeat(64)]) {
+      for (const [as, path, sent] of asks(target)) {
+        expect([target, path, (await as(path, sent)).status < 400]).toEqual([target, path, true]);
+      }
+    }
   });
 
   it('only an admin may run scripts by hand, unless the server allows a lead', async () => {

@@ -250,3 +250,36 @@ describe('a server that stood still and was overtaken', () => {
     });
   });
 });
+
+describe('a take-over', () => {
+  const cause = { kind: 'person', by: 'bea', reason: 'enough' } as const;
+
+  it.each<[RunMachine['state'], Partial<RunMachine>]>([
+    ['queued', {}],
+    ['preflight', { working: true }],
+    ['seeding', { working: true, seeded: true }],
+    ['setup', { working: true, seeded: true }],
+    ['readying', { shards: ['waiting'], seeded: true }],
+    ['running', { shards: ['ready'], starting: true, seeded: true }],
+  ])('of a run that is %s applies its stop request before anything else', async (state, over) => {
+    const id = await harness.stored({ state, ...over });
+    const conductor = await harness.conductor(id, 'one', {
+      targetPort: madeUp({ openAuditor: () => new Promise(() => undefined) }).targetPort,
+    });
+    // The audit never opens.
+    void conductor.resume(cause);
+    await expect
+      .poll(async () => (await harness.runs.row(id))?.reason)
+      .toMatch(/^stopped by bea: enough/);
+    expect((await harness.runs.row(id))?.state).not.toBe('running');
+    await harness.adopt(id);
+  });
+
+  it('of a run without a stop request goes on with it', async () => {
+    const id = await harness.stored({ state: 'running', shards: ['ready'], starting: true });
+    const conductor = await harness.conductor(id, 'one', {});
+    await conductor.resume(null);
+    expect(await harness.runs.row(id)).toMatchObject({ state: 'running', reason: null });
+    await conductor.release();
+  });
+});

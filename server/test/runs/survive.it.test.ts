@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { noProgress } from '../../core/audit/engine/progress.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import { auditStatus, totalsOf } from '../../core/audit/findingSummary.ts';
 import { firstPosition } from '../../core/measure/timeline.ts';
 import { ok } from '../../core/result.ts';
 import type { ShardRef } from '../../core/worker/shardStore.ts';
@@ -133,6 +134,7 @@ describe('a worker', () => {
 
 describe('the audit of a run', () => {
   const finding: Finding = {
+    id: 'shadow oversell hot',
     invariant: 'oversell',
     severity: 'critical',
     store: 'shadow',
@@ -140,6 +142,7 @@ describe('the audit of a run', () => {
     message: 'hot: 11 promised, 10 there',
     amount: 1,
     unit: 'units',
+    orders: 1,
     witness: [{ kind: 'order', id: 'zh-1', detail: '' }],
     committedAt: '2026-11-11T00:00:00.000Z',
     foundAt: '2026-11-11T00:00:00.800Z',
@@ -158,6 +161,7 @@ describe('the audit of a run', () => {
       ticks: 0,
       facts: 0,
       watermarkAgeMsMax: 0,
+      totals: totalsOf([grown]),
       findings: [grown],
       checked: [],
     };
@@ -176,6 +180,7 @@ describe('the audit of a run', () => {
             if (broken) throw new Error('the snapshot is gone');
             return [summary];
           },
+          status: () => auditStatus([{ store: 'shadow', totals: totalsOf([grown]), doubts: [] }]),
           checkpoint: () => ({ shadow: nothingYet, live: nothingYet }),
           close: async () => undefined,
         }),

@@ -158,14 +158,23 @@ describe('runPreflight', () => {
   });
 
   /** A service with its own check of tags. */
-  const careless = (accepts: (header: string | undefined) => boolean, seen = true): Service => ({
+  const careless = (
+    accepts: (header: string | undefined) => boolean,
+    seen = true,
+    seenRun = runId,
+  ): Service => ({
     listener: (req, res) => {
       const header = req.headers.baggage as string | undefined;
       if (!accepts(header)) res.writeHead(400).end();
       else {
         const tagSeen = seen && header !== undefined;
         const store = tagSeen ? 'S' : 'L';
-        const answer = { service: 'orders', instance: 'o', tagSeen, runId: tagSeen ? runId : null };
+        const answer = {
+          service: 'orders',
+          instance: 'o',
+          tagSeen,
+          runId: tagSeen ? seenRun : null,
+        };
         res.end(JSON.stringify({ ...answer, store, problem: null, downstream: [] }));
       }
     },
@@ -204,6 +213,16 @@ describe('runPreflight', () => {
     };
     const hearing = await check({ listener: always });
     expect(hearing.hops[0]?.problem).toBe('sees a tag where there is none');
+  });
+
+  it('fails a hop that answers for another run', async () => {
+    const right = (header: string | undefined) => header === undefined || header === tag;
+    const other = await check(careless(right, true, 'run0000002'));
+    expect([other.state, other.hops[0]?.problem]).toEqual([
+      'fail',
+      `sees a tag of run run0000002 instead of ${runId}`,
+    ]);
+    expect((await check(careless(right))).hops[0]?.problem).toBe(null);
   });
 
   it('fails when the link loses the tag behind a correct hop', async () => {

@@ -91,11 +91,15 @@ describe('runs', () => {
     expect(await runs.saveMachine(run.id, 'two', inState('running'))).toBe(true);
     const startedAt = (await runs.row(run.id))?.startedAt;
     expect(startedAt).not.toBe(null);
+    await runs.saveMachine(run.id, 'two', inState('running'));
+    expect((await runs.row(run.id))?.startedAt).toBe(startedAt);
     await runs.saveMachine(run.id, 'two', inState('finishing'));
     expect(await runs.saveStopRequest(run.id, { kind: 'failure', text: 'late' })).toBe(false);
     const loadEndedAt = (await runs.record(run.id))?.loadEndedAt;
     expect(loadEndedAt).not.toBe(null);
     expect((await runs.row(run.id))?.endedAt).toBe(null);
+    await runs.saveMachine(run.id, 'two', inState('finishing'));
+    expect((await runs.record(run.id))?.loadEndedAt).toBe(loadEndedAt);
     await runs.saveMachine(run.id, 'two', inState('finished'));
     expect(await runs.row(run.id)).toMatchObject({ state: 'finished', startedAt });
     expect((await runs.row(run.id))?.endedAt).not.toBe(null);
@@ -170,6 +174,17 @@ describe('the common start', () => {
     expect((await rounds.rounds(run.id))[0]?.stopAtMs).not.toBe(null);
     if (held === undefined) throw new Error('no shard');
     expect(await shards.renew(held)).toMatchObject({ held: true, abort: true });
+  });
+
+  it('and the stop of a round keep their first instants', async () => {
+    const { run, rounds, refs, ready } = await openRound();
+    await Promise.all(refs.map(ready));
+    const startAtMs = await rounds.writeStart(run.id, 0, 500);
+    await rounds.flagAbort(run.id);
+    const [first] = await rounds.rounds(run.id);
+    expect(first?.stopAtMs).toBeGreaterThan(0);
+    await rounds.flagAbort(run.id);
+    expect(await rounds.rounds(run.id)).toMatchObject([{ startAtMs, stopAtMs: first?.stopAtMs }]);
   });
 
   it('excludes the claim of a silent shard, and the reverse', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noProgress } from '../../core/audit/engine/progress.ts';
 import type { AuditSummary } from '../../core/audit/finding.ts';
+import { auditStatus } from '../../core/audit/findingSummary.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { ok } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
@@ -47,7 +48,7 @@ const plan: Plan = {
 /** The summary of the made-up audit. */
 export const summary: AuditSummary = {
   ...{ store: 'shadow', state: 'clean', reason: null, ticks: 1, facts: 0 },
-  ...{ watermarkAgeMsMax: 0, findings: [], checked: [] },
+  ...{ watermarkAgeMsMax: 0, totals: [], findings: [], checked: [] },
 };
 
 /** `done`: what was changed on the target, in order. */
@@ -77,6 +78,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
       ok({
         tick: () => new Promise(() => undefined),
         final: async () => [summary],
+        status: () => auditStatus([]),
         checkpoint: () => ({ shadow: checkpoint, live: checkpoint }),
         close: async () => undefined,
       }),

@@ -1,4 +1,5 @@
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import { totalsOf } from '../../core/audit/findingSummary.ts';
 import { type Evidence, judge } from '../../core/verdict/judge.ts';
 import type { VerdictState } from '../../core/verdict/verdict.ts';
 import { guardOff, mallRun, midnightPeak } from './mallRun.ts';
@@ -26,4 +27,11 @@ export const gravest = (evidence: Evidence): readonly [VerdictState, string] => 
   return [verdict.state, verdict.reasons[0]?.text ?? ''];
 };
 export const auditWith = (more: Partial<AuditSummary>, store = 'shadow'): readonly AuditSummary[] =>
-  sound.audit.map((summary) => (summary.store === store ? { ...summary, ...more } : summary));
+  sound.audit.map((summary) =>
+    summary.store === store ? withTotals({ ...summary, ...more }) : summary,
+  );
+/** The summary with totals of the findings that it lists. */
+export const withTotals = (summary: AuditSummary): AuditSummary => ({
+  ...summary,
+  totals: totalsOf(summary.findings),
+});

@@ -1,3 +1,4 @@
+import { totalsOf } from '../../core/audit/findingSummary.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import { guardOff, mallRun, midnightPeak } from './mallRun.ts';
 
@@ -53,17 +54,15 @@ export function foreignRun(text: string): ReportInputs {
       ...second,
       cells: second.cells.map((cell) => (cell.path === 'pay' ? { ...cell, path: text } : cell)),
     })),
-    audit: audit.map((summary) => ({
-      ...summary,
-      state: 'unknown',
-      reason: text,
-      findings: summary.findings.map((finding) => ({
+    audit: audit.map((summary) => {
+      const findings = summary.findings.map((finding) => ({
         ...finding,
         sku: text,
         message: text,
-        witness: [{ kind: 'order', id: text, detail: text }],
-      })),
-    })),
+        witness: [{ kind: 'order' as const, id: text, detail: text }],
+      }));
+      return { ...summary, state: 'unknown', reason: text, findings, totals: totalsOf(findings) };
+    }),
     leaks: {
       state: 'leaked',
       reason: text,

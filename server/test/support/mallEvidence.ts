@@ -1,4 +1,5 @@
-import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import { type AuditSummary, type Finding, findingId } from '../../core/audit/finding.ts';
+import { totalsOf } from '../../core/audit/findingSummary.ts';
 import { counterEqualsLedger } from '../../core/audit/invariants/counterEqualsLedger.ts';
 import { onePaymentPerOrder } from '../../core/audit/invariants/onePaymentPerOrder.ts';
 import { oversell } from '../../core/audit/invariants/oversell.ts';
@@ -36,6 +37,7 @@ export function auditOf(store: AuditSummary['store'], oversold: boolean): AuditS
     ticks: 56,
     facts: store === 'live' ? 1_204 : 18_342,
     watermarkAgeMsMax: 1_180,
+    totals: totalsOf(oversold ? [oversold37] : []),
     findings: oversold ? [oversold37] : [],
     checked: checked.map(({ name, doc }) => ({
       invariant: name,
@@ -52,23 +54,8 @@ export function olderOversell(): AuditSummary {
   return {
     ...live,
     reason: '1 finding is older than the run',
-    findings: [
-      {
-        invariant: 'oversell',
-        severity: 'critical',
-        store: 'live',
-        sku: 'OLD-7',
-        message: '13 units are on placed orders, and 10 were there',
-        amount: 3,
-        unit: 'units',
-        witness: [{ kind: 'order', id: 'web-000031', detail: '3 units, placed the week before' }],
-        committedAt: null,
-        foundAt: '2026-11-20T23:57:58.000Z',
-        detectionMs: null,
-        duringLoad: true,
-        beforeRun: true,
-      },
-    ],
+    totals: totalsOf([olderOversell3]),
+    findings: [olderOversell3],
     checked: live.checked.map((check) => ({
       ...check,
       broken: check.invariant === 'oversell' ? 1 : 0,
@@ -76,7 +63,26 @@ export function olderOversell(): AuditSummary {
   };
 }
 
+const olderOversell3: Finding = {
+  id: findingId('live', 'oversell', 'OLD-7'),
+  invariant: 'oversell',
+  severity: 'critical',
+  store: 'live',
+  sku: 'OLD-7',
+  message: '13 units are on placed orders, and 10 were there',
+  amount: 3,
+  unit: 'units',
+  orders: 1,
+  witness: [{ kind: 'order', id: 'web-000031', detail: '3 units, placed the week before' }],
+  committedAt: null,
+  foundAt: '2026-11-20T23:57:58.000Z',
+  detectionMs: null,
+  duringLoad: true,
+  beforeRun: true,
+};
+
 const oversold37: Finding = {
+  id: findingId('shadow', 'oversell', 'HOT-1'),
   invariant: 'oversell',
   severity: 'critical',
   store: 'shadow',
@@ -84,6 +90,7 @@ const oversold37: Finding = {
   message: '137 units are on placed orders, and 100 were there',
   amount: 37,
   unit: 'units',
+  orders: 33,
   witness: [
     {
       kind: 'counter',

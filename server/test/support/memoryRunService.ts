@@ -88,6 +88,7 @@ const newRow = (id: string, by: string): RunRow => ({
   endedAt: null,
   verdict: null,
   headline: null,
+  audit: null,
   shards: 1,
   durationMs: 20_000,
 });

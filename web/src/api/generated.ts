@@ -654,6 +654,11 @@ export interface components {
             readonly file: string;
             readonly settleMs: number;
         };
+        /** @description What the audit of a run has come to so far. */
+        readonly AuditStatus: {
+            readonly findings: components["schemas"]["FindingSummary"];
+            readonly problem: string | null;
+        };
         readonly AuditSummary: {
             readonly checked: readonly {
                 readonly broken: number;
@@ -669,6 +674,7 @@ export interface components {
             /** @enum {string} */
             readonly store: "shadow" | "live";
             readonly ticks: number;
+            readonly totals: readonly components["schemas"]["FindingTotal"][];
             readonly unwatchedMs?: readonly number[];
             readonly watermarkAgeMsMax: number | null;
         };
@@ -905,8 +911,17 @@ export interface components {
             readonly detectionMs: number | null;
             readonly duringLoad: boolean;
             readonly foundAt: string;
+            /** @description What it came to before the run, when it existed then and grew in the run. */
+            readonly grownFrom?: {
+                readonly amount: number;
+                readonly orders: number | null;
+            };
+            /** @description The identity of the finding: store, invariant, and SKU or order. */
+            readonly id: string;
             readonly invariant: components["schemas"]["InvariantName"];
             readonly message: string;
+            /** @description How many orders it concerns, where that is known. */
+            readonly orders: number | null;
             /** @enum {string} */
             readonly severity: "critical" | "major";
             readonly sku: string | null;
@@ -915,6 +930,42 @@ export interface components {
             /** @enum {string} */
             readonly unit: "units" | "cents";
             readonly witness: readonly components["schemas"]["Witness"][];
+        };
+        readonly FindingGroup: {
+            readonly amount: number;
+            readonly findings: number;
+            readonly invariant: components["schemas"]["InvariantName"];
+            /** @enum {string} */
+            readonly store: "shadow" | "live";
+            readonly text: string;
+            /** @enum {string} */
+            readonly unit: "units" | "cents";
+            readonly what: string;
+        };
+        /** @description The run's findings: oversell first, then money, then records, each by amount; none is left out. */
+        readonly FindingSummary: {
+            /** @description Findings that arose, or grew, in the run. */
+            readonly count: number;
+            readonly groups: readonly components["schemas"]["FindingGroup"][];
+            readonly older: number;
+        };
+        /** @description All findings of one store, invariant and age, added up. */
+        readonly FindingTotal: {
+            readonly amount: number;
+            readonly findings: number;
+            readonly invariant: components["schemas"]["InvariantName"];
+            readonly older: boolean;
+            readonly orders: number | null;
+            readonly skus: number;
+            /** @enum {string} */
+            readonly store: "shadow" | "live";
+            /** @enum {string} */
+            readonly unit: "units" | "cents";
+            readonly worst: {
+                readonly amount: number;
+                readonly orders: number | null;
+                readonly sku: string | null;
+            };
         };
         /** @description What kept a shard's generator from its work; null where the system does not tell. */
         readonly GeneratorLag: {
@@ -1075,6 +1126,7 @@ export interface components {
             /** @description Journeys that the end of the load cut before the bound of their path: neither failed nor answered. */
             readonly cut?: number;
             readonly dropped: number;
+            /** @description (failed + overdue) / (finished - noEvidence + overdue); 0 when that is of no journey. */
             readonly errorShare: number;
             readonly failed: number;
             readonly finished: number;
@@ -1082,6 +1134,8 @@ export interface components {
             /** @description Ended by what is not the target's failure (ports, certificates, DNS of the generator), and left out of errorShare. */
             readonly noEvidence?: number;
             readonly offeredPerSecond: number;
+            /** @description Journeys open past the bound of their path at the end; errors beside `failed`. */
+            readonly overdue?: number;
             readonly p50Ms: components["schemas"]["Quantile"];
             readonly p95Ms: components["schemas"]["Quantile"];
             readonly p99Ms: components["schemas"]["Quantile"];
@@ -1188,6 +1242,7 @@ export interface components {
             readonly capacity: components["schemas"]["Capacity"] | null;
             readonly caveats: readonly string[];
             readonly customers: components["schemas"]["CustomerSummary"] | null;
+            readonly findings: components["schemas"]["FindingSummary"];
             readonly generators: readonly components["schemas"]["GeneratorSummary"][];
             readonly headline: components["schemas"]["Headline"];
             readonly journeys?: components["schemas"]["JourneySamples"];
@@ -1252,6 +1307,8 @@ export interface components {
             readonly skewMs: number;
         };
         readonly RunDetail: {
+            /** @description What the audit has come to so far; null before its first reading. */
+            readonly audit: components["schemas"]["AuditStatus"] | null;
             readonly by: string;
             readonly createdAt: string;
             readonly durationMs: number;
@@ -1308,6 +1365,8 @@ export interface components {
             };
         };
         readonly RunRow: {
+            /** @description What the audit has come to so far; null before its first reading. */
+            readonly audit: components["schemas"]["AuditStatus"] | null;
             readonly by: string;
             readonly createdAt: string;
             readonly durationMs: number;
@@ -1849,6 +1908,7 @@ export type AbortRule = components['schemas']['AbortRule'];
 export type AbortRun = components['schemas']['AbortRun'];
 export type ApiToken = components['schemas']['ApiToken'];
 export type AuditSpec = components['schemas']['AuditSpec'];
+export type AuditStatus = components['schemas']['AuditStatus'];
 export type AuditSummary = components['schemas']['AuditSummary'];
 export type Capacity = components['schemas']['Capacity'];
 export type Cell = components['schemas']['Cell'];
@@ -1872,6 +1932,9 @@ export type FailedJourney = components['schemas']['FailedJourney'];
 export type FailureSample = components['schemas']['FailureSample'];
 export type FinalRunState = components['schemas']['FinalRunState'];
 export type Finding = components['schemas']['Finding'];
+export type FindingGroup = components['schemas']['FindingGroup'];
+export type FindingSummary = components['schemas']['FindingSummary'];
+export type FindingTotal = components['schemas']['FindingTotal'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
 export type Headline = components['schemas']['Headline'];

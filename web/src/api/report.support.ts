@@ -17,6 +17,7 @@ export function measured(offeredPerSecond: number, change: Partial<Measured> = {
     achievedPerSecond: offeredPerSecond,
     goodputPerSecond: offeredPerSecond,
     requestsPerSecond: 0,
+    windowMs: 5000,
     planned: 0,
     started: 0,
     dropped: 0,
@@ -24,6 +25,7 @@ export function measured(offeredPerSecond: number, change: Partial<Measured> = {
     correct: 0,
     refused: 0,
     failed: 0,
+    overdue: 0,
     errorShare: 0,
     p50Ms: none,
     p95Ms: none,
@@ -122,6 +124,7 @@ export function report(change: Partial<Report> = {}): Report {
     capacity: null,
     points: [],
     steps: [],
+    findings: { count: 0, older: 0, groups: [] },
     audit: [],
     leaks: null,
     preflight: null,
@@ -142,6 +145,7 @@ export function auditSummary(change: Partial<AuditSummary> = {}): AuditSummary {
     ticks: 62,
     facts: 24_310,
     watermarkAgeMsMax: 1140,
+    totals: [],
     findings: [],
     checked: [checkedOversell(0)],
     ...change,
@@ -152,3 +156,12 @@ export function auditSummary(change: Partial<AuditSummary> = {}): AuditSummary {
 export function checkedOversell(broken: number): AuditSummary['checked'][number] {
   return { invariant: 'oversell', doc: 'no more is sold than there was', subjects: 2000, broken };
 }
+
+/** Totals of so many oversell findings of the shadow store. */
+export const oversoldTotals = (findings: number): AuditSummary['totals'] => [
+  {
+    ...{ store: 'shadow', invariant: 'oversell', older: false, findings, amount: 3 * findings },
+    ...{ unit: 'units', orders: null, skus: findings },
+    worst: { sku: 'sku-1', amount: 3, orders: 1 },
+  },
+];

@@ -1,4 +1,5 @@
 import type {
+  AuditStatus,
   Finding,
   Histogram,
   Plan,
@@ -117,6 +118,7 @@ export const run: RunDetail = {
   endedAt: null,
   verdict: null,
   headline: null,
+  audit: null,
   shards: 2,
   durationMs: 8000,
   plan,
@@ -162,6 +164,7 @@ export function second(
 
 export function finding(id: string, foundAt: string): Finding {
   return {
+    id: `shadow oversell ${id}`,
     invariant: 'oversell',
     severity: 'critical',
     store: 'shadow',
@@ -169,6 +172,7 @@ export function finding(id: string, foundAt: string): Finding {
     message: 'sku-1 is sold 3 units beyond its stock of 100',
     amount: 3,
     unit: 'units',
+    orders: 1,
     witness: [{ kind: 'order', id, detail: '1 unit' }],
     committedAt: foundAt,
     foundAt,
@@ -176,3 +180,27 @@ export function finding(id: string, foundAt: string): Finding {
     duringLoad: true,
   };
 }
+
+/** The audit's status with these oversold units of one SKU, in one finding. */
+export function oversoldStatus(units: number, older = 0): AuditStatus {
+  const what = `of sku-1 oversold, ${units} orders`;
+  return {
+    problem: null,
+    findings: {
+      count: 1,
+      older,
+      groups: [
+        {
+          ...{ store: 'shadow', invariant: 'oversell', findings: 1, amount: units, unit: 'units' },
+          ...{ what, text: `${units} units ${what}` },
+        },
+      ],
+    },
+  };
+}
+
+/** The status of an audit that has looked and found nothing. */
+export const cleanStatus: AuditStatus = {
+  problem: null,
+  findings: { count: 0, older: 0, groups: [] },
+};

@@ -10,7 +10,7 @@ test('paths with the same latency limit share a line', () => {
   const different = withSlos([slo('pay', 12_000), slo('browse', 500)]);
   expect(latencySloLines(different, null)).toEqual([
     { at: 500, text: 'SLO browse 500 ms' },
-    { at: 12_000, text: 'SLO pay 12.0 s' },
+    { at: 12_000, text: 'SLO pay 12 s' },
   ]);
 });
 
@@ -22,6 +22,6 @@ test('one path shows its own limit only, and a plan that is missing shows none',
 
 test('error limits are drawn in percent, equal ones once', () => {
   const two = withSlos([errorCriterion('pay', 0.01), errorCriterion('browse', 0.01)]);
-  expect(errorSloLines(two, null)).toEqual([{ at: 1, text: 'SLO 1.0%' }]);
+  expect(errorSloLines(two, null)).toEqual([{ at: 1, text: 'SLO 1%' }]);
   expect(errorSloLines(withSlos([slo('pay', 1)]), null)).toEqual([]);
 });

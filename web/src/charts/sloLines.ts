@@ -1,5 +1,5 @@
 import type { Plan } from '../api/generated.ts';
-import { ms, percent } from '../format/format.ts';
+import { level, limitMs } from '../format/format.ts';
 import { errorLimit, latencyLimit } from '../measure/sloLimits.ts';
 import type { Limit } from './options.ts';
 
@@ -13,14 +13,14 @@ export function latencySloLines(plan: Plan | undefined, path: string | null): re
   }
   return [...pathsByLimit].map(([at, names]) => ({
     at,
-    text: `SLO ${names.join(', ')} ${ms(at)}`,
+    text: `SLO ${names.join(', ')} ${limitMs(at)}`,
   }));
 }
 
 /** The error limits of one path, or of all of them (null), in percent; equal ones are drawn once. */
 export function errorSloLines(plan: Plan, path: string | null): readonly Limit[] {
   const shares = pathsOf(plan, path).flatMap((name) => errorLimit(plan, name) ?? []);
-  return [...new Set(shares)].map((share) => ({ at: share * 100, text: `SLO ${percent(share)}` }));
+  return [...new Set(shares)].map((share) => ({ at: share * 100, text: `SLO ${level(share)}` }));
 }
 
 function pathsOf(plan: Plan | undefined, path: string | null): readonly string[] {

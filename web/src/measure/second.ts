@@ -8,6 +8,8 @@ export interface Second {
   readonly shards: number;
   readonly missing: readonly number[];
   readonly paths: Readonly<Record<string, PathSecond>>;
+  /** The same, apart for each stage that a path's journeys began in. */
+  readonly cells: readonly StageCell[];
   readonly generators: readonly ShardGenerator[];
 }
 
@@ -21,6 +23,11 @@ export interface PathSecond {
   /** Ended by what is not the target's failure: no part of the errors. */
   readonly noEvidence?: number | undefined;
   readonly journeyMs: Histogram;
+}
+
+export interface StageCell extends PathSecond {
+  readonly path: string;
+  readonly stage: number;
 }
 
 export const emptyPathSecond: PathSecond = {
@@ -49,8 +56,13 @@ export function compactSecond(full: TimelineSecond): Second {
     paths: Object.fromEntries(
       Object.entries(parts).map(([path, cells]) => [path, addPathSeconds(cells)]),
     ),
+    cells: full.cells.map(withoutSteps),
     generators: full.generators,
   };
+}
+
+function withoutSteps({ path, stage, ...cell }: TimelineSecond['cells'][number]): StageCell {
+  return { path, stage, ...addPathSeconds([cell]) };
 }
 
 /** The sum: counts add up, histograms merge. */
@@ -72,8 +84,11 @@ export function addPathSeconds(parts: readonly PathSecond[]): PathSecond {
 export const endedByTarget = ({ finished, noEvidence = 0 }: PathSecond): number =>
   finished - noEvidence;
 
-/** Failed journeys as a share of those that the target ended; null when it ended none. */
-export function errorShare(second: PathSecond): number | null {
-  const ended = endedByTarget(second);
-  return ended === 0 ? null : second.failed / ended;
+/**
+ * Errors, failed journeys and those open past their bound, as a share of the journeys that the target ended or that
+ * are so open; null when there is none.
+ */
+export function errorShare(second: PathSecond, overdue = 0): number | null {
+  const all = endedByTarget(second) + overdue;
+  return all === 0 ? null : (second.failed + overdue) / all;
 }

@@ -78,11 +78,15 @@ describe('series', () => {
     expect(p95.map((point) => point.thin)).toEqual([true, false, false, false, false, false]);
   });
 
-  test('errors are a share of the finished journeys, and missing where none finished', () => {
-    const points = errorSeries(seconds([1, [['pay', 8, 2]]], [2, []]), axis, ['pay']);
+  test('errors are a share of the journeys that ended or are open past their bound', () => {
+    // Nine began and eight ended; a second later, at the bound, one is open past it.
+    const points = errorSeries(plan, seconds([1, [['pay', 8, 2]]], [2, []]), axis, ['pay']);
     expect(points).toEqual([
       { x: 1.5, y: 25 },
-      { x: 2.5, y: null },
+      { x: 2.5, y: 100 },
+    ]);
+    expect(errorSeries(plan, seconds([1, [['browse', 8, 2]]]), axis, ['pay'])).toEqual([
+      { x: 1.5, y: null },
     ]);
   });
 
@@ -105,10 +109,10 @@ describe('series', () => {
       latencyMs: samples(requests - errors, at),
     });
     const window = customerWindow(
-      [customers(1, 50, 50), customers(2, 10, 0), customers(3, 10, 1)],
+      [customers(1, 50, 50), customers(2, 100, 0), customers(3, 110, 10)],
       2,
     );
-    expect(window).toMatchObject({ requests: 20, errors: 1, errorShare: 0.05, samples: 19 });
+    expect(window).toMatchObject({ requests: 210, errors: 10, errorShare: 10 / 210, samples: 200 });
     expect(window.p95Ms).toBeCloseTo(2 ** 2.5, 10);
     expect(customerWindow([], 5).errorShare).toBeNull();
   });

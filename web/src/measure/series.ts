@@ -1,6 +1,7 @@
-import type { CustomerSecond } from '../api/generated.ts';
+import type { CustomerSecond, Plan } from '../api/generated.ts';
 import { type Axis, offeredAt, positionOf } from './axis.ts';
 import { mergeHistograms } from './histogram.ts';
+import { overdueSeries } from './overdue.ts';
 import { quantile, samplesNeeded } from './quantile.ts';
 import {
   addPathSeconds,
@@ -117,15 +118,19 @@ export function quantileSeries(
   });
 }
 
-/** Failed journeys in percent of the finished ones, for each second. */
+/** Errors in percent, for each second: failed journeys and those that are then open past their bound. */
 export function errorSeries(
+  plan: Plan,
   seconds: readonly Second[],
   axis: Axis,
   paths: readonly string[],
 ): readonly Point[] {
+  const overdue = overdueSeries(plan, seconds, paths);
+  const overdueIn = new Map(seconds.map((second, index) => [second, overdue[index] ?? 0]));
   return thinOut(
     onAxis(seconds, axis).map(({ x, second }) => {
-      const share = second === null ? null : errorShare(pathOf(second, paths));
+      if (second === null) return { x, y: null };
+      const share = errorShare(pathOf(second, paths), overdueIn.get(second));
       return { x, y: share === null ? null : share * 100 };
     }),
   );
@@ -155,6 +160,7 @@ export interface CustomerWindow {
   readonly requests: number;
   readonly errors: number;
   readonly errorShare: number | null;
+  /** Null with fewer samples than it needs. */
   readonly p95Ms: number | null;
   readonly samples: number;
 }
@@ -169,7 +175,7 @@ export function customerWindow(seconds: readonly CustomerSecond[], last: number)
     requests,
     errors,
     errorShare: requests === 0 ? null : errors / requests,
-    p95Ms: quantile(merged, 0.95),
+    p95Ms: merged.count < samplesNeeded(0.95) ? null : quantile(merged, 0.95),
     samples: merged.count,
   };
 }

@@ -1,6 +1,6 @@
-import { cleanup, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import { auditSummary, checkedOversell } from '../api/report.support.ts';
+import { auditSummary, checkedOversell, oversoldTotals } from '../api/report.support.ts';
 import { finding } from '../api/run.support.ts';
 import { rowsOf, show, textOf } from '../ui/render.support.tsx';
 import { AuditPanels } from './AuditPanels.tsx';
@@ -11,21 +11,21 @@ const at = '2026-11-21T09:00:10.000Z';
 const checked = () => rowsOf(screen.getByRole('table', { name: 'Invariants checked' })).slice(1);
 
 test('a run without an audit is marked as not audited', () => {
-  show(<AuditPanels audit={[]} />);
+  show(<AuditPanels audit={[]} runId="r" />);
   expect(textOf(screen.getByRole('region', { name: 'Ledger audit' }))).toBe(
     'Ledger audit This run was not audited.',
   );
 });
 
 test('a clean audit shows what was checked and how often', () => {
-  show(<AuditPanels audit={[auditSummary()]} />);
+  show(<AuditPanels audit={[auditSummary()]} runId="r" />);
   const panel = screen.getByRole('region', { name: 'Ledger audit: shadow' });
   expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Clean');
-  expect(textOf(panel)).toContain('24,310 facts');
+  expect(textOf(panel)).toContain('24 310 facts');
   expect(
-    screen.getByText('Read 62 times, at most 1140 ms behind the ledger under load'),
+    screen.getByText('Read 62 times, at most 1.14 s behind the ledger under load'),
   ).toBeTruthy();
-  expect(checked()).toEqual([['oversell', '2,000', '0']]);
+  expect(checked()).toEqual([['oversell', '2 000', '0']]);
   expect(screen.getByTitle('no more is sold than there was').textContent).toBe('oversell');
   expect(screen.queryAllByTestId('finding')).toEqual([]);
 });
@@ -38,9 +38,9 @@ test('a broken audit lists its findings, those older than the run last', () => {
     findings: [older, own],
     checked: [checkedOversell(2)],
   });
-  show(<AuditPanels audit={[audit]} />);
+  show(<AuditPanels audit={[audit]} runId="r" />);
   expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Broken');
-  expect(checked()).toEqual([['oversell', '2,000', '2']]);
+  expect(checked()).toEqual([['oversell', '2 000', '2']]);
   const findings = screen.getAllByTestId('finding').map(textOf);
   expect(findings).toHaveLength(2);
   expect(findings[0]).toMatch(
@@ -54,9 +54,9 @@ test('an invariant broken only before the run is marked as older', () => {
     findings: [{ ...finding('o-0', at), beforeRun: true }],
     checked: [checkedOversell(1)],
   });
-  show(<AuditPanels audit={[audit]} />);
+  show(<AuditPanels audit={[audit]} runId="r" />);
   expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Clean');
-  expect(checked()).toEqual([['oversell', '2,000', '1 older']]);
+  expect(checked()).toEqual([['oversell', '2 000', '1 older']]);
 });
 
 test('an unknown audit gives its reason', () => {
@@ -65,24 +65,31 @@ test('an unknown audit gives its reason', () => {
     reason: 'the ledger could not be read for 7 s',
     watermarkAgeMsMax: null,
   });
-  show(<AuditPanels audit={[audit]} />);
+  show(<AuditPanels audit={[audit]} runId="r" />);
   expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Unknown');
   expect(screen.getByText('the ledger could not be read for 7 s')).toBeTruthy();
   expect(screen.getByText('Read 62 times')).toBeTruthy();
 });
 
-test('customers have a panel of their own, and a long list of findings is cut with its number', () => {
-  const findings = Array.from({ length: 23 }, (_, n) => ({
-    ...finding(`o-${n}`, at),
-    store: 'live' as const,
-  }));
-  show(
-    <AuditPanels
-      audit={[auditSummary(), auditSummary({ store: 'live', findings, state: 'broken' })]}
-    />,
-  );
+test('customers have a panel of their own', () => {
+  const live = auditSummary({ store: 'live', findings: [finding('o-1', at)], state: 'broken' });
+  show(<AuditPanels audit={[auditSummary(), live]} runId="r" />);
   expect(screen.getByRole('region', { name: 'Ledger audit: customers' })).toBeTruthy();
   expect(textOf(screen.getByTestId('audit-live'))).toBe('Broken');
-  expect(screen.getAllByTestId('finding')).toHaveLength(20);
-  expect(screen.getByText('and 3 more in report.json')).toBeTruthy();
+});
+
+test('no finding is cut off: they come page by page, and what the report does not list is linked', () => {
+  const findings = Array.from({ length: 43 }, (_, n) => finding(`o-${n}`, at));
+  const [total] = oversoldTotals(160);
+  const audit = auditSummary({ findings, state: 'broken', totals: total ? [total] : [] });
+  show(<AuditPanels audit={[audit]} runId="run0000001" />);
+  const shown = () => screen.getAllByTestId('finding').length;
+  expect(shown()).toBe(20);
+  fireEvent.click(screen.getByRole('button', { name: 'Show more of 23' }));
+  expect(shown()).toBe(40);
+  fireEvent.click(screen.getByRole('button', { name: 'Show more of 3' }));
+  expect(shown()).toBe(43);
+  expect(screen.queryByRole('button')).toBeNull();
+  const rest = screen.getByText(/and 117 more that the report does not list/);
+  expect(rest.querySelector('a')?.getAttribute('href')).toBe('/api/runs/run0000001/findings');
 });

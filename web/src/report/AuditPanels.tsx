@@ -1,6 +1,8 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import type { AuditSummary } from '../api/generated.ts';
 import { FindingCard } from '../audit/FindingCard.tsx';
-import { findingKey, invariantLabel, onlyOlder, ownFirst } from '../audit/finding.ts';
+import { invariantLabel, onlyOlder, ownFirst } from '../audit/finding.ts';
 import { count } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import stack from '../ui/stack.module.css';
@@ -10,10 +12,13 @@ import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import { describeAuditReads } from './describeAuditReads.ts';
 import classes from './Report.module.css';
 
-const findingsShown = 20;
+const pageSize = 20;
 
 /** The ledger audit of each store: shadow and customers. */
-export function AuditPanels(props: { readonly audit: readonly AuditSummary[] }) {
+export function AuditPanels(props: {
+  readonly audit: readonly AuditSummary[];
+  readonly runId: string;
+}) {
   if (props.audit.length === 0)
     return (
       <Panel title="Ledger audit">
@@ -23,7 +28,7 @@ export function AuditPanels(props: { readonly audit: readonly AuditSummary[] }) 
   return (
     <div className={props.audit.length > 1 ? stack.two : stack.stack}>
       {props.audit.map((audit) => (
-        <AuditPanel key={audit.store} audit={audit} />
+        <AuditPanel key={audit.store} audit={audit} runId={props.runId} />
       ))}
     </div>
   );
@@ -32,7 +37,7 @@ export function AuditPanels(props: { readonly audit: readonly AuditSummary[] }) 
 const tones = { clean: 'pass', broken: 'fail', unknown: 'unknown' } as const;
 const labels = { clean: 'Clean', broken: 'Broken', unknown: 'Unknown' } as const;
 
-function AuditPanel(props: { readonly audit: AuditSummary }) {
+function AuditPanel(props: { readonly audit: AuditSummary; readonly runId: string }) {
   const { audit } = props;
   const tone = tones[audit.state];
   return (
@@ -50,19 +55,35 @@ function AuditPanel(props: { readonly audit: AuditSummary }) {
       <p className={classes.dim}>{describeAuditReads(audit)}</p>
       {audit.reason !== null && <p className={classes.why}>{audit.reason}</p>}
       <Checked audit={audit} />
-      <div className={classes.findings}>
-        {ownFirst(audit.findings)
-          .slice(0, findingsShown)
-          .map((finding) => (
-            <FindingCard key={findingKey(finding)} finding={finding} />
-          ))}
-        {audit.findings.length > findingsShown && (
-          <p className={classes.dim}>
-            and {count(audit.findings.length - findingsShown)} more in report.json
-          </p>
-        )}
-      </div>
+      <Findings audit={audit} runId={props.runId} />
     </Panel>
+  );
+}
+
+/** A page of findings at a time; those that the report does not list are in the API's list. */
+function Findings(props: { readonly audit: AuditSummary; readonly runId: string }) {
+  const { findings, totals } = props.audit;
+  const [shown, setShown] = useState(pageSize);
+  const listed = ownFirst(findings).slice(0, shown);
+  const hidden = findings.length - listed.length;
+  const unlisted = totals.reduce((sum, total) => sum + total.findings, 0) - findings.length;
+  return (
+    <div className={classes.findings}>
+      {listed.map((finding) => (
+        <FindingCard key={finding.id} finding={finding} />
+      ))}
+      {hidden > 0 && (
+        <Button variant="default" size="xs" onClick={() => setShown(shown + pageSize)}>
+          Show more of {count(hidden)}
+        </Button>
+      )}
+      {unlisted > 0 && (
+        <p className={classes.dim}>
+          and {count(unlisted)} more that the report does not list:{' '}
+          <a href={`/api/runs/${props.runId}/findings`}>all findings</a>
+        </p>
+      )}
+    </div>
   );
 }
 

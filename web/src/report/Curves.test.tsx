@@ -26,12 +26,17 @@ test('the capacity curve reads its stages in the order of their load', () => {
   );
 });
 
+test('a stage without a window has no rate', () => {
+  render([loadPoint(0, 50, { total: measured(50, { windowMs: 0 }) })]);
+  expect(summary('chart-capacity')).toMatch(/^At 50%: 50 offered, – achieved, – good\. /);
+});
+
 test('a percentile without enough samples is marked as missing', () => {
   const p95Ms = { value: 212.4, samples: 900 };
   const known = loadPoint(0, 50, { paths: { pay: measured(20, { p95Ms }) } });
   render([known, loadPoint(1, 100)]);
   expect(summary('chart-latency-curve')).toBe(
-    'pay p95: 212 ms, not enough samples; Lines at required 100% (the peak): 100/s',
+    'pay p95: 212 ms, –; Lines at required 100% (the peak): 100/s',
   );
 });
 
@@ -42,7 +47,7 @@ test('one path is drawn with its own rates and percentiles', () => {
     'At 90%: 30 offered, 30 achieved, 30 good. Lines at required 100% (the peak): 33.3/s',
   );
   expect(summary('chart-latency-curve')).toBe(
-    'p50: not enough samples; p95: not enough samples; p99: not enough samples; Lines at required 100% (the peak): 33.3/s',
+    'p50: –; p95: –; p99: –; Lines at required 100% (the peak): 33.3/s',
   );
 });
 

@@ -4,7 +4,8 @@ import type { Plan, Report } from '../api/generated.ts';
 import { LoadCurveChart } from '../charts/LoadCurveChart.tsx';
 import type { LoadMark } from '../charts/options.ts';
 import { latencySloLines } from '../charts/sloLines.ts';
-import { level, ms, msTick, perSecond, rate } from '../format/format.ts';
+import { level, missing, ms, msTick, orMissing, perSecond, shortRate } from '../format/format.ts';
+import { statedRate } from '../format/stated.ts';
 import { Empty } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { PathSwitch } from '../ui/PathSwitch.tsx';
@@ -64,7 +65,7 @@ function CapacityCurve({ report, path }: ChosenProps) {
       <LoadCurveChart
         testId="chart-capacity"
         label="Achieved throughput and goodput over the offered load"
-        summary={`${points.map((p) => `At ${level(p.level)}: ${rate(p.offered)} offered, ${rate(p.measured.achievedPerSecond)} achieved, ${rate(p.measured.goodputPerSecond)} good`).join('; ')}. ${report.capacity === null ? '' : `SLO capacity ${report.capacity.sloCapacity.text}. `}${marksText(marks)}`}
+        summary={`${points.map((p) => `At ${level(p.level)}: ${shortRate(p.offered)} offered, ${orMissing(statedRate(p.measured, p.measured.achievedPerSecond), shortRate)} achieved, ${orMissing(statedRate(p.measured, p.measured.goodputPerSecond), shortRate)} good`).join('; ')}. ${report.capacity === null ? '' : `SLO capacity ${report.capacity.sloCapacity.text}. `}${marksText(marks)}`}
         lines={lines}
         bracket={bracket}
         marks={marks}
@@ -93,7 +94,7 @@ function LatencyCurve({ report, path, paths, plan }: ChosenProps) {
         summary={lines
           .map(
             (line) =>
-              `${line.label}: ${line.points.map((p) => (p.y === null ? 'not enough samples' : ms(p.y))).join(', ')}`,
+              `${line.label}: ${line.points.map((p) => (p.y === null ? missing : ms(p.y))).join(', ')}`,
           )
           .concat(marksText(marks))
           .join('; ')}

@@ -1,5 +1,5 @@
 import type { Report } from '../api/generated.ts';
-import { bytes, count, ms, orMissing, percent } from '../format/format.ts';
+import { bytes, count, missing, ms, orMissing, percent } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import stack from '../ui/stack.module.css';
 import table from '../ui/table.module.css';
@@ -37,6 +37,10 @@ export function Environment(props: { readonly report: Report }) {
   );
 }
 
+/** A shard that never reported has zeros in place of figures. */
+const reported = (shard: Report['generators'][number], text: string): string =>
+  shard.memoryBytesMax === 0 ? missing : text;
+
 function Generators(props: { readonly report: Report }) {
   const { generators, run } = props.report;
   const { machine, tool } = run;
@@ -70,13 +74,13 @@ function Generators(props: { readonly report: Report }) {
                 <th scope="row" className={table.left}>
                   {shard.shard}
                 </th>
-                <td>{percent(shard.k6CpuShareMax)}</td>
-                <td>{percent(shard.workerCpuShareMax)}</td>
+                <td>{reported(shard, percent(shard.k6CpuShareMax))}</td>
+                <td>{reported(shard, percent(shard.workerCpuShareMax))}</td>
                 <td>{orMissing(shard.k6WaitShareMax, percent)}</td>
                 <td>{orMissing(shard.workerLagMsMax, ms)}</td>
-                <td>{bytes(shard.memoryBytesMax)}</td>
+                <td>{reported(shard, bytes(shard.memoryBytesMax))}</td>
                 <td>
-                  {shard.vusBusyMax} / {shard.vusPlanned}
+                  {reported(shard, `${count(shard.vusBusyMax)} of ${count(shard.vusPlanned)}`)}
                 </td>
                 <td>{count(shard.dropped)}</td>
                 <td className={shard.missingSeconds > 0 ? classes.bad : ''}>

@@ -1,5 +1,5 @@
 import type { LeakSummary, Report } from '../api/generated.ts';
-import { count, percent } from '../format/format.ts';
+import { count, missing, percent } from '../format/format.ts';
 import { PreflightTable } from '../preflight/PreflightTable.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { QuantileValue } from '../ui/QuantileValue.tsx';
@@ -92,7 +92,7 @@ function CustomerPanel(props: { readonly customers: Report['customers'] }) {
             <tr>
               <td className={table.left}>{count(customers.requests)}</td>
               <td className={customers.errors > 0 ? classes.bad : ''}>
-                {percent(customers.errorShare)}
+                {customers.requests === 0 ? missing : percent(customers.errorShare)}
               </td>
               <td>
                 <QuantileValue quantile={customers.p50Ms} />

@@ -50,7 +50,7 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
   return (
     <div className={stack.stack} data-testid="report">
       <VerdictBanner report={report} />
-      {broken && <AuditPanels audit={report.audit} />}
+      {broken && <AuditPanels audit={report.audit} runId={id} />}
       {held ? (
         <HeldLoad runId={id} plan={plan} />
       ) : (
@@ -58,7 +58,7 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
       )}
       <StageTable points={report.points} paths={paths} />
       <ResponseTimeTable points={report.points} paths={paths} />
-      {!broken && <AuditPanels audit={report.audit} />}
+      {!broken && <AuditPanels audit={report.audit} runId={id} />}
       <StepTable steps={report.steps} paths={paths} />
       <Isolation report={report} />
       <Environment report={report} />

@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 import type { LoadPoint, Measured, ResponseQuantile } from '../api/generated.ts';
-import { count, level, missing, ms } from '../format/format.ts';
+import { level, missing, ms, plural } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import table from '../ui/table.module.css';
@@ -92,7 +92,7 @@ function Figures(props: { readonly measured: Measured; readonly id: string }) {
       key={name}
       data-testid={`${props.id}-${name}`}
       data-value={quantile?.value ?? ''}
-      title={`${count(quantile?.samples ?? 0)} samples`}
+      title={`${plural(quantile?.samples ?? 0, 'sample')}`}
     >
       {<ResponseTime quantile={quantile} />}
     </td>
@@ -102,6 +102,7 @@ function Figures(props: { readonly measured: Measured; readonly id: string }) {
 function ResponseTime(props: { readonly quantile: ResponseQuantile | undefined }) {
   if (props.quantile === undefined) return missing;
   const { value, state } = props.quantile;
+  if (state === 'not enough samples') return missing;
   if (value === null) return <span className={classes.none}>{state}</span>;
   return state === 'at least' ? `≥ ${ms(value)}` : ms(value);
 }

@@ -12,7 +12,7 @@ const rows = (...points: LoadPoint[]) => {
   show(<StageTable points={points} paths={paths} />);
   return rowsOf(screen.getByRole('table')).slice(1);
 };
-const few = 'not enough samples';
+const few = '–';
 
 test('a stage that met its SLOs shows every figure, in total and by path', () => {
   const total = measured(120.4, {
@@ -21,6 +21,7 @@ test('a stage that met its SLOs shows every figure, in total and by path', () =>
     goodputPerSecond: 99.94,
     requestsPerSecond: 363,
     dropped: 1200,
+    finished: 2500,
     errorShare: 0.0004,
     p50Ms: { value: 3.44, samples: 900 },
     p95Ms: { value: 212.4, samples: 900 },
@@ -29,25 +30,37 @@ test('a stage that met its SLOs shows every figure, in total and by path', () =>
   expect(rows(point)).toEqual([
     [
       '120%8 s',
-      '120',
-      '120',
-      '1,200',
-      '120',
+      '120.4',
+      '120.0',
+      '1 200',
+      '119.6',
       '99.9',
-      '363',
-      '<0.1%',
+      '363.0',
+      '0.04%',
       '3.4 ms',
       '212 ms',
       few,
       'All met',
     ],
-    ['pay', '40', '40', '0', '40', '40', '0', '0%', few, few, few, ''],
+    ['pay', '40.0', '40.0', '0', '40.0', '40.0', '0.0', few, few, few, few, ''],
   ]);
+});
+
+test('a rate without a window and an error share of no journey are withheld', () => {
+  const total = measured(30, { windowMs: 0, requestsPerSecond: 90 });
+  const [stage] = rows(loadPoint(0, 30, { total }));
+  expect(stage?.slice(4, 8)).toEqual(['–', '–', '–', '–']);
+});
+
+test('journeys open past their bound are a part of the errors', () => {
+  const total = measured(30, { overdue: 12, errorShare: 1 });
+  const [stage] = rows(loadPoint(0, 30, { total }));
+  expect(stage?.[7]).toBe('100.0%, 12 open past their bound');
 });
 
 test('a breach and an SLO without enough samples are shown beside their path', () => {
   const breached = sloOutcome('breached', { reason: 'p95 1321 ms' });
-  const unknown = sloOutcome('unknown', { name: 'pay errors ≤ 1%', reason: few });
+  const unknown = sloOutcome('unknown', { name: 'pay errors ≤ 1%', reason: 'not enough samples' });
   const [total, pay] = rows(loadPoint(0, 30, { slos: [breached, unknown] }));
   expect(total?.at(-1)).toBe('1 breached');
   expect(pay?.at(-1)).toBe('pay p95 ≤ 750 ms: p95 1321 ms pay errors ≤ 1%: not enough samples');

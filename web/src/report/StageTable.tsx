@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import type { LoadPoint, Measured, SloOutcome } from '../api/generated.ts';
-import { count, duration, level, percent, rate } from '../format/format.ts';
+import { count, duration, level, rate } from '../format/format.ts';
+import { errorShareText, statedErrorShare, statedRate, windowRateText } from '../format/stated.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { QuantileValue } from '../ui/QuantileValue.tsx';
@@ -103,10 +104,10 @@ function Figures(props: { readonly measured: Measured; readonly id: string }) {
     ['offered', measured.offeredPerSecond, rate(measured.offeredPerSecond)],
     ['started', measured.startedPerSecond, rate(measured.startedPerSecond)],
     ['dropped', measured.dropped, count(measured.dropped)],
-    ['achieved', measured.achievedPerSecond, rate(measured.achievedPerSecond)],
-    ['goodput', measured.goodputPerSecond, rate(measured.goodputPerSecond)],
-    ['requests', measured.requestsPerSecond, rate(measured.requestsPerSecond)],
-    ['errors', measured.errorShare, percent(measured.errorShare)],
+    windowed('achieved', measured, measured.achievedPerSecond),
+    windowed('goodput', measured, measured.goodputPerSecond),
+    windowed('requests', measured, measured.requestsPerSecond),
+    ['errors', statedErrorShare(measured), errorShareText(measured)],
   ] as const;
   const quantiles = [
     ['p50', measured.p50Ms],
@@ -116,7 +117,7 @@ function Figures(props: { readonly measured: Measured; readonly id: string }) {
   return (
     <>
       {cells.map(([name, raw, text]) => (
-        <td key={name} data-testid={`${id}-${name}`} data-value={raw}>
+        <td key={name} data-testid={`${id}-${name}`} data-value={raw ?? ''}>
           {text}
         </td>
       ))}
@@ -128,6 +129,9 @@ function Figures(props: { readonly measured: Measured; readonly id: string }) {
     </>
   );
 }
+
+const windowed = (name: string, measured: Measured, perSecond: number) =>
+  [name, statedRate(measured, perSecond), windowRateText(measured, perSecond)] as const;
 
 function NoEvidence(props: { readonly point: LoadPoint }) {
   const found = noEvidence(props.point);

@@ -2,6 +2,7 @@ import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import type { Capacity, Report } from '../api/generated.ts';
 import { report, requiring, runFacts } from '../api/report.support.ts';
+import { oversoldStatus } from '../api/run.support.ts';
 import { show, textOf } from '../ui/render.support.tsx';
 import { VerdictBanner } from './VerdictBanner.tsx';
 
@@ -95,4 +96,21 @@ test('an aborted run and one that could not run name the reason', () => {
   expect(textOf(screen.getByText('Could not run').closest('p'))).toMatch(
     / · 1 shard · abcdefghijCould not run$/,
   );
+});
+
+test('the units that were oversold are the big figure, with every other group', () => {
+  const { findings } = oversoldStatus(128, 2);
+  const money = {
+    ...{ store: 'live' as const, invariant: 'one-payment-per-order' as const, findings: 2 },
+    ...{ amount: 500, unit: 'cents' as const, what: 'charged wrongly' },
+    text: '500 cents charged wrongly',
+  };
+  const groups = [...findings.groups, money];
+  show(<VerdictBanner report={report({ findings: { ...findings, groups } })} />);
+  expect(textOf(screen.getByTestId('finding-figure'))).toBe(
+    'Audit 128units of sku-1 oversold, 128 orders 500 cents charged wrongly 1 finding, 2 older than this run',
+  );
+  cleanup();
+  show(<VerdictBanner report={report()} />);
+  expect(screen.queryByTestId('finding-figure')).toBeNull();
 });

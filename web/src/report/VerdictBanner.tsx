@@ -3,7 +3,9 @@ import { IconActivity, IconChevronDown, IconDownload } from '@tabler/icons-react
 import { Link } from 'react-router';
 import type { Report, RunFacts } from '../api/generated.ts';
 import { fileUrl } from '../api/runQueries.ts';
-import { duration, instant, level, perSecond, rate } from '../format/format.ts';
+import { FindingGroups } from '../audit/FindingGroups.tsx';
+import { countText, unitOf } from '../audit/finding.ts';
+import { count, elapsed, instant, level, perSecond, shortRate } from '../format/format.ts';
 import { toneColor, toneSoft, verdictLabel } from '../ui/tone.ts';
 import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import { capacityFigure } from './capacityFigure.ts';
@@ -41,6 +43,7 @@ export function VerdictBanner(props: { readonly report: Report }) {
         </ul>
       </div>
       <div className={classes.aside}>
+        <FindingFigure findings={props.report.findings} />
         <RequiredFigure requirement={requirement} />
         {capacity !== null && <CapacityFigure capacity={capacity} />}
         <Facts run={run} />
@@ -67,13 +70,31 @@ function RequiredFigure(props: { readonly requirement: Report['requirement'] }) 
     <div className={classes.capacity}>
       <p className={classes.label}>Required</p>
       <p className={classes.figure} data-testid="required" data-state={state}>
-        {rate(needed.ratePerSecond)}
+        {shortRate(needed.ratePerSecond)}
         <span className={classes.unit}>journeys/s</span>
       </p>
       <p className={classes.note}>
         {level(needed.level)} of the peak:{' '}
         <b style={{ color: toneColor[state] }}>{state === 'pass' ? 'proven' : 'not proven'}</b>
       </p>
+    </div>
+  );
+}
+
+/** The gravest harm in large digits, with every other group below it. */
+function FindingFigure(props: { readonly findings: Report['findings'] }) {
+  const [worst, ...others] = props.findings.groups;
+  if (worst === undefined) return null;
+  return (
+    <div className={classes.capacity} data-testid="finding-figure">
+      <p className={classes.label}>Audit</p>
+      <p className={classes.figure} style={{ color: toneColor.fail }}>
+        {count(worst.amount)}
+        <span className={classes.unit}>{unitOf(worst)}</span>
+      </p>
+      <p className={classes.note}>{worst.what}</p>
+      <FindingGroups groups={others} />
+      <p className={classes.note}>{countText(props.findings)}</p>
     </div>
   );
 }
@@ -110,7 +131,7 @@ function Facts(props: { readonly run: RunFacts }) {
   const lastedMs = Date.parse(run.endedAt) - Date.parse(run.startedAt);
   return (
     <p className={classes.facts}>
-      <b>{run.scenario}</b> on {run.target} · {instant(run.startedAt)} · {duration(lastedMs)} ·{' '}
+      <b>{run.scenario}</b> on {run.target} · {instant(run.startedAt)} · {elapsed(lastedMs)} ·{' '}
       {run.shards} {run.shards === 1 ? 'shard' : 'shards'} · <span className="mono">{run.id}</span>
       {run.outcome !== 'finished' && (
         <>

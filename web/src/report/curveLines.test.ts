@@ -23,6 +23,12 @@ test('goodput and achieved follow the stages, and the diagonal ends at the highe
   ]);
 });
 
+test('a stage without a window is a gap in both lines', () => {
+  const total = measured(30, { windowMs: 0, achievedPerSecond: 29, goodputPerSecond: 28 });
+  const [goodput, achieved] = capacityLines(curvePoints([loadPoint(0, 30, { total })], null));
+  expect([goodput?.points[0]?.y, achieved?.points[0]?.y]).toEqual([null, null]);
+});
+
 test('each path is drawn by its judged percentile over the load of all paths', () => {
   const points = [
     loadPoint(0, 30, { paths: { pay: measured(10, p95(212)) } }),

@@ -1,6 +1,7 @@
 import type { Plan, Report } from '../api/generated.ts';
 import type { CurveLine } from '../charts/options.ts';
 import { quantileName } from '../format/format.ts';
+import { statedRate } from '../format/stated.ts';
 import { judgedQuantile } from '../measure/sloLimits.ts';
 import { pathColor } from '../ui/tone.ts';
 import { type CurvePoint, curvePoints } from './curve.ts';
@@ -14,7 +15,7 @@ export function capacityLines(points: readonly CurvePoint[]): readonly CurveLine
       color: 'var(--zh-pass)',
       points: points.map((p) => ({
         x: p.offered,
-        y: p.measured.goodputPerSecond,
+        y: statedRate(p.measured, p.measured.goodputPerSecond),
         hollow: !p.evidence,
       })),
       width: 2,
@@ -24,7 +25,7 @@ export function capacityLines(points: readonly CurvePoint[]): readonly CurveLine
       color: 'var(--zh-accent)',
       points: points.map((p) => ({
         x: p.offered,
-        y: p.measured.achievedPerSecond,
+        y: statedRate(p.measured, p.measured.achievedPerSecond),
         hollow: !p.evidence,
       })),
       width: 2.5,

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { RunRow } from '../api/generated.ts';
 import { useRuns } from '../api/runQueries.ts';
 import { isOver } from '../api/runState.ts';
+import { FindingGroups } from '../audit/FindingGroups.tsx';
 import { duration, instant } from '../format/format.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../ui/Notice.tsx';
@@ -133,6 +134,7 @@ function RunLine(props: { readonly run: RunRow }) {
           <span className="mono">{run.id}</span>
           {summaryOf(run) !== null && ` · ${summaryOf(run)}`}
         </div>
+        <FindingGroups groups={run.audit?.findings.groups ?? []} />
       </td>
       <td className={`${table.left} ${table.wide}`}>{run.target}</td>
       <td className={table.wide}>{run.shards}</td>

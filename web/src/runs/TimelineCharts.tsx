@@ -125,21 +125,24 @@ function ErrorPanel({ plan, seconds, axis, path, paths }: Shown) {
   const lines = useMemo(
     () => [
       {
-        label: 'failed journeys',
+        label: 'failed, or open past their bound',
         color: 'var(--zh-fail)',
-        points: errorSeries(seconds, axis, paths),
+        points: errorSeries(plan, seconds, axis, paths),
         fill: true,
         width: 1.8,
       },
     ],
-    [seconds, axis, paths],
+    [plan, seconds, axis, paths],
   );
   const limits = useMemo(() => errorSloLines(plan, path), [plan, path]);
   return (
-    <Panel title="Errors" note={`share of the journeys that ended, ${path ?? 'all paths'}`}>
+    <Panel
+      title="Errors"
+      note={`share of the journeys that ended or are open past their bound, ${path ?? 'all paths'}`}
+    >
       <TimeChart
         testId="chart-errors"
-        label="Failed journeys as a share of those that ended"
+        label="Errors: journeys that failed or are open past their bound, as a share"
         summary={`In the last second: ${inPercent(lines[0]?.points.at(-1)?.y ?? 0)}.`}
         axis={axis}
         lines={lines}

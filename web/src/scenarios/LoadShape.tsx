@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Plan } from '../api/generated.ts';
 import { TimeChart } from '../charts/TimeChart.tsx';
-import { count, duration, level, perSecond } from '../format/format.ts';
+import { chosenRate, count, duration, level, perSecond } from '../format/format.ts';
 import { planAxis } from '../measure/axis.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
@@ -55,12 +55,12 @@ function Mix(props: { readonly plan: Plan }) {
       <ul className={classes.mixList} aria-label="Mix at the peak">
         {mix.map(({ path, ratePerSecond, share }, index) => (
           <li key={path}>
-            <PathDot name={path} index={index} /> <b className="num">{perSecond(ratePerSecond)}</b>{' '}
+            <PathDot name={path} index={index} /> <b className="num">{chosenRate(ratePerSecond)}</b>{' '}
             <span className={classes.dim}>{Math.round(share * 100)}%</span>
           </li>
         ))}
         <li className={classes.dim}>
-          together <b className="num">{perSecond(peakRate(props.plan))}</b> at 100%
+          together <b className="num">{chosenRate(peakRate(props.plan))}</b> at 100%
         </li>
       </ul>
     </div>

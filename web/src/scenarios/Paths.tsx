@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 import type { PathPlan, Plan, Step } from '../api/generated.ts';
-import { ms, perSecond } from '../format/format.ts';
+import { chosenRate, limitMs } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { pathColor } from '../ui/tone.ts';
@@ -27,7 +27,8 @@ function PathFlow(props: { readonly path: PathPlan; readonly index: number }) {
       <h3 className={classes.name}>
         <PathDot name={path.name} index={index} />
         <span className={classes.facts}>
-          {perSecond(path.peakRatePerSecond)} at the peak · latency bound {ms(path.latencyBoundMs)}
+          {chosenRate(path.peakRatePerSecond)} at the peak · latency bound{' '}
+          {limitMs(path.latencyBoundMs)}
         </span>
       </h3>
       {path.journey.script !== undefined && (

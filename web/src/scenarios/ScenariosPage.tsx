@@ -2,7 +2,7 @@ import { IconFileOff } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { ScenarioSummary } from '../api/generated.ts';
 import { useScenarios } from '../api/scenarioQueries.ts';
-import { duration, perSecond } from '../format/format.ts';
+import { chosenRate, duration } from '../format/format.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
@@ -81,7 +81,7 @@ function Facts(props: { readonly scenario: ScenarioSummary }) {
       <dl className={classes.facts}>
         <div>
           <dt>Peak</dt>
-          <dd>{perSecond(scenario.peakRatePerSecond)}</dd>
+          <dd>{chosenRate(scenario.peakRatePerSecond)}</dd>
         </div>
         <div>
           <dt>Load lasts</dt>

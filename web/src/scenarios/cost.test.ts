@@ -23,12 +23,12 @@ test('each figure names what it was computed from', () => {
   expect(costLines(cost)).toEqual([
     {
       name: 'Virtual users',
-      value: '1,230',
-      from: 'highest stage: browse 270 = 225/s × 1 s × 1.2, pay 145 = 80.5/s × 1500 ms × 1.2 (rate × latency bound × headroom)',
+      value: '1\u202f230',
+      from: 'highest stage: browse 270 = 225/s × 1 s × 1.2, pay 145 = 80.5/s × 1.5 s × 1.2 (rate × latency bound × headroom)',
     },
     {
       name: 'Connections',
-      value: '2,460',
+      value: '2\u202f460',
       from: 'one for each virtual user and each host of its journey',
     },
     {
@@ -36,7 +36,7 @@ test('each figure names what it was computed from', () => {
       value: 'about 1.3 GB',
       from: 'estimate: 2 k6 processes, ready to start; more under load',
     },
-    { name: 'CPU', value: 'about 0.34 CPUs', from: 'estimate: 1,234 requests/s' },
+    { name: 'CPU', value: 'about 0.34 CPUs', from: 'estimate: 1\u202f234 requests/s' },
     {
       name: 'Hosts',
       value: '1',

@@ -1,5 +1,5 @@
 import type { Cost } from '../api/generated.ts';
-import { bytes, count, duration, ms, perSecond } from '../format/format.ts';
+import { bytes, chosenRate, count, limitMs } from '../format/format.ts';
 
 export interface CostLine {
   readonly name: string;
@@ -14,7 +14,7 @@ export function costLines(cost: Cost): readonly CostLine[] {
   const factor = Number((1 + cost.vuHeadroom).toFixed(3));
   const loads = cost.loads.map(
     ({ path, vus, ratePerSecond, latencyBoundMs }) =>
-      `${path} ${count(vus)} = ${perSecond(ratePerSecond)} × ${bound(latencyBoundMs)} × ${factor}`,
+      `${path} ${count(vus)} = ${chosenRate(ratePerSecond)} × ${limitMs(latencyBoundMs)} × ${factor}`,
   );
   const few = hosts > shards ? `; give them at least ${hosts} shards` : '';
   return [
@@ -45,6 +45,3 @@ export function costLines(cost: Cost): readonly CostLine[] {
     },
   ];
 }
-
-const bound = (boundMs: number): string =>
-  boundMs >= 1000 && boundMs % 1000 === 0 ? duration(boundMs) : ms(boundMs);

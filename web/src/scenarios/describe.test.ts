@@ -68,7 +68,7 @@ test('stock, datasets, switches and precision, with and without an audit', () =>
     }),
   ).toEqual([
     'the ledger is audited every 1 s; two services may disagree for 3 s',
-    'each SKU starts with 100,000 units in the shadow store',
+    'each SKU starts with 100\u202f000 units in the shadow store',
     'sku-hot starts with 400 units',
     'skus (sku): all rows alike',
     'switch inventory.guard is set to none for shadow traffic',

@@ -4,7 +4,7 @@ import { count, duration, ms, percent } from '../format/format.ts';
 export function describeThink(think: ThinkTime): string {
   switch (think.kind) {
     case 'constant':
-      return ms(think.ms);
+      return duration(think.ms);
     case 'uniform':
       return `${ms(think.minMs)} to ${ms(think.maxMs)}`;
     case 'exponential':

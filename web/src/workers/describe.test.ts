@@ -49,10 +49,10 @@ test('the question before revoking names what is lost', () => {
     'It holds one shard. That shard is lost, and its run cannot pass.',
   );
   expect(describeRevocation({ busy: 1200 })).toBe(
-    'It holds 1,200 shards. They are lost, and their runs cannot pass.',
+    'It holds 1\u202f200 shards. They are lost, and their runs cannot pass.',
   );
 });
 
 test('one use is once', () => {
-  expect([1, 3, 1000].map(describeUses)).toEqual(['once', '3 times', '1,000 times']);
+  expect([1, 3, 1000].map(describeUses)).toEqual(['once', '3 times', '1\u202f000 times']);
 });

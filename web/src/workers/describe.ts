@@ -1,5 +1,5 @@
 import type { Worker } from '../api/generated.ts';
-import { count, duration } from '../format/format.ts';
+import { count, elapsed } from '../format/format.ts';
 import type { Tone } from '../ui/tone.ts';
 
 /** The command that joins a worker on another host. */
@@ -34,7 +34,7 @@ export function describeLastSeen(worker: Pick<Worker, 'live' | 'seenAt'>, nowMs:
   const agoMs = Math.max(0, nowMs - Date.parse(worker.seenAt));
   if (agoMs >= 2 * dayMs) return `${Math.floor(agoMs / dayMs)} days ago`;
   if (agoMs >= 3_600_000) return `${Math.floor(agoMs / 3_600_000)} h ago`;
-  return `${duration(agoMs >= 60_000 ? Math.floor(agoMs / 60_000) * 60_000 : agoMs)} ago`;
+  return `${elapsed(agoMs >= 60_000 ? Math.floor(agoMs / 60_000) * 60_000 : agoMs)} ago`;
 }
 
 /** What is lost when a worker is revoked. */

@@ -26,7 +26,7 @@ describe('errors of customers', () => {
     expect(
       customerErrorShareAt(rule, watch({ seconds: [...calm, customers(2, 100, 1)] }), 2),
     ).toEqual({
-      text: 'errors of customers 1.5% (3 of 200 requests in 2 s), limit 1%',
+      text: 'errors of customers 1.50% (3 of 200 requests in 2 s), limit 1%',
       data: { bad: 3, all: 200, share: 0.015, above: 0.01, windowSeconds: 2, second: 2, unread: 0 },
     });
   });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { count, percent, plural } from '../../text/figures.ts';
 import { formatPercent, parsePercent } from '../../text/units.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
 import {
   describeWindowed,
   parseWindowed,
-  percent,
   type Windowed,
   windowedFields,
   windowedSeconds,
@@ -53,7 +53,7 @@ export function customerErrorShareAt(
     return {
       text:
         `errors of customers ${percent(bad / all)} ` +
-        `(${bad} of ${all} requests in ${windowSeconds} s), limit ${formatPercent(above)}`,
+        `(${count(bad)} of ${plural(all, 'request')} in ${windowSeconds} s), limit ${formatPercent(above)}`,
       data: { bad, all, share: bad / all, above },
     };
   });

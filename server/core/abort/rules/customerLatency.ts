@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { sampledQuantile } from '../../measure/samples.ts';
-import {
-  formatMilliseconds,
-  formatQuantile,
-  parseDuration,
-  parseQuantile,
-} from '../../text/units.ts';
+import { duration, plural } from '../../text/figures.ts';
+import { formatLatency, formatQuantile, parseDuration, parseQuantile } from '../../text/units.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
 import {
   describeWindowed,
@@ -39,7 +35,7 @@ export const customerLatency = abortRuleKind({
       window,
       formatQuantile(quantile),
       'customers',
-      `above ${formatMilliseconds(aboveMs)}`,
+      `above ${formatLatency(aboveMs)}`,
     ),
   needs: () => ({ target: ['customerStatsUrl'] }),
   secondsNeeded: windowedSeconds,
@@ -61,8 +57,8 @@ export function customerLatencyAt(
     if (measured === null || measured <= aboveMs) return null;
     return {
       text:
-        `${formatQuantile(quantile)} of customers ${Math.round(measured)} ms ` +
-        `(${samples} requests in ${windowSeconds} s), limit ${formatMilliseconds(aboveMs)}`,
+        `${formatQuantile(quantile)} of customers ${duration(measured)} ` +
+        `(${plural(samples, 'request')} in ${windowSeconds} s), limit ${formatLatency(aboveMs)}`,
       data: { measured, samples, aboveMs, quantile },
     };
   });

@@ -27,7 +27,7 @@ describe('the error share', () => {
   it('is broken above the limit, not at it', () => {
     expect(judged({ seconds: [second(0, pay(60, 3)), second(1, pay(40, 2))] })).toBe(null);
     expect(judged({ seconds: [second(0, pay(60, 3)), second(1, pay(40, 3))] })).toEqual({
-      text: 'errors of pay 6% (6 of 100 journeys in 2 s), limit 5%',
+      text: 'errors of pay 6.00% (6 of 100 journeys in 2 s), limit 5%',
       data: {
         failed: 6,
         overdue: 0,
@@ -58,7 +58,7 @@ describe('the error share', () => {
     );
     expect(judged({ seconds })).toBe(null);
     expect(judged({ seconds }, { ...rule, path: null })).toMatchObject({
-      text: 'errors 9% (18 of 200 journeys in 2 s), limit 5%',
+      text: 'errors 9.00% (18 of 200 journeys in 2 s), limit 5%',
     });
   });
 
@@ -79,7 +79,7 @@ describe('the error share', () => {
     const paths = [{ name: 'pay', latencyBoundMs: 2_000 }];
     expect(judged({ seconds: hung.slice(0, 2), paths })).toBe(null);
     expect(judged({ seconds: hung, paths })).toMatchObject({
-      text: 'errors of pay 100% (0 failed and 20 open past their bound, of 20 journeys in 2 s), limit 5%',
+      text: 'errors of pay 100.0% (0 failed and 20 open past their bound, of 20 journeys in 2 s), limit 5%',
       data: { failed: 0, overdue: 20, bad: 20, all: 20, share: 1 },
     });
     expect(judged({ seconds: hung, paths }, { ...rule, path: 'browse' })).toBe(null);

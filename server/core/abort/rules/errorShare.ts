@@ -1,25 +1,21 @@
 import { z } from 'zod';
+import { errorShareOf, windowErrors } from '../../measure/errors.ts';
+import { errorCounts, percent } from '../../text/figures.ts';
 import { formatPercent, parsePercent } from '../../text/units.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
-import { overdueAt } from '../overdue.ts';
 import {
   describeWindowed,
   ofSubject,
   parseWindowed,
-  percent,
   type Windowed,
   windowedFields,
   windowedSeconds,
 } from '../sentence.ts';
 import { streak } from '../streak.ts';
 import type { Reading, Watched } from '../watched.ts';
-import { cellsOf, coverage, lastSecond, sumOf, windowOf } from '../window.ts';
+import { coverage, lastSecond, windowOf } from '../window.ts';
 
-/**
- * Failed journeys and those open for longer than their latency bound, as a share of the journeys that
- * finished or are so open. A target that hangs finishes nothing: without the open journeys no share of
- * errors would rise. What ended by a failure that is not the target's counts in neither.
- */
+/** The share of errors, as `measure/errors.ts` defines it, above a limit. */
 export const errorShare = abortRuleKind({
   kind: 'error-share',
   fields: { path: z.string().nullable(), above: z.number(), ...windowedFields },
@@ -48,19 +44,16 @@ type Rule = Windowed & { readonly path: string | null; readonly above: number };
 export function errorShareAt(rule: Rule, watched: Watched, end: number): Reading | null {
   const seconds = windowOf(watched.seconds, rule.windowSeconds, end);
   if (seconds === null) return null;
-  const cells = cellsOf(seconds, rule.path);
   const paths = watched.paths.filter(({ name }) => rule.path === null || rule.path === name);
-  const overdue = paths.reduce((sum, path) => sum + overdueAt(watched, end, path), 0);
-  const failed = sumOf(cells, 'failed');
-  const answered = sumOf(cells, 'finished') - sumOf(cells, 'noEvidence');
-  const [bad, all] = [failed + overdue, answered + overdue];
-  if (all === 0 || bad / all <= rule.above) return null;
-  const counted =
-    overdue === 0 ? `${bad}` : `${failed} failed and ${overdue} open past their bound,`;
+  const errors = windowErrors(watched, paths, rule.windowSeconds, end);
+  const share = errorShareOf(errors);
+  if (share === null || share <= rule.above) return null;
+  const { failed, overdue } = errors;
+  const [bad, all] = [failed + overdue, errors.finished + overdue];
   return {
     text:
-      `errors${ofSubject(rule.path)} ${percent(bad / all)} ` +
-      `(${counted} of ${all} journeys in ${rule.windowSeconds} s), limit ${formatPercent(rule.above)}`,
-    data: { failed, overdue, bad, all, share: bad / all, above: rule.above, ...coverage(seconds) },
+      `errors${ofSubject(rule.path)} ${percent(share)} ` +
+      `(${errorCounts(errors)} in ${rule.windowSeconds} s), limit ${formatPercent(rule.above)}`,
+    data: { failed, overdue, bad, all, share, above: rule.above, ...coverage(seconds) },
   };
 }

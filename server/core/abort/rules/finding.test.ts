@@ -6,12 +6,14 @@ import { finding } from './finding.ts';
 
 const rule = { kind: 'finding' } as const;
 const fresh: Finding = {
+  id: 'shadow oversell hot',
   invariant: 'oversell',
   severity: 'critical',
   unit: 'units',
   store: 'shadow',
   sku: 'hot',
   amount: 3,
+  orders: 3,
   message: 'hot: 103 promised, 100 there',
   witness: [],
   committedAt: null,

@@ -30,4 +30,13 @@ describe('the health address', () => {
     expect(broken(probes('a', 'b', null))).toBe(null);
     expect(broken(probes('a', 'b', null, 'c'))).toMatchObject({ streak: 1 });
   });
+
+  it('that this machine could not ask says nothing about the target', () => {
+    const own = 'target does not answer at http://shop: connect EMFILE 10.0.0.1:80';
+    const refused = 'target does not answer at http://shop: connect ECONNREFUSED 10.0.0.1:80';
+    expect(broken(probes(refused, refused, refused))).not.toHaveProperty('blind');
+    expect(broken(probes(refused, refused, own))).toMatchObject({ streak: 3, blind: true });
+    expect(broken(probes(own, refused, refused))).toMatchObject({ streak: 3, blind: true });
+    expect(broken(probes(own, refused, refused, refused))).not.toHaveProperty('blind');
+  });
 });

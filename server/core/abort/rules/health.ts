@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { isOwnFailure } from '../../text/ownFailure.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
 import { parseTimes } from '../sentence.ts';
 import { streak } from '../streak.ts';
 import type { Reading, Watched } from '../watched.ts';
 
-/** Probes of the target's health address that failed one after the other. */
+/**
+ * Probes of the target's health address that failed one after the other. One that this machine could not send is
+ * no evidence against the target.
+ */
 export const health = abortRuleKind({
   kind: 'health',
   fields: { times: z.number() },
@@ -29,5 +33,7 @@ export const health = abortRuleKind({
 function probeAt({ probes }: Watched, index: number): Reading | null {
   const probe = probes[index];
   if (probe === undefined || probe.problem === null) return null;
-  return { text: `health fails: ${probe.problem}`, data: { second: probe.second } };
+  const text = `health fails: ${probe.problem}`;
+  const reading = { text, data: { second: probe.second } };
+  return isOwnFailure(probe.problem) ? { ...reading, blind: true } : reading;
 }

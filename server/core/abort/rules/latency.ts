@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { sampledQuantile, samplesNeeded } from '../../measure/samples.ts';
-import {
-  formatMilliseconds,
-  formatQuantile,
-  parseDuration,
-  parseQuantile,
-} from '../../text/units.ts';
+import { duration, plural } from '../../text/figures.ts';
+import { formatLatency, formatQuantile, parseDuration, parseQuantile } from '../../text/units.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
 import {
   describeWindowed,
@@ -36,12 +32,7 @@ export const latency = abortRuleKind({
   },
 
   describe: ({ path, quantile, aboveMs, ...window }) =>
-    describeWindowed(
-      window,
-      formatQuantile(quantile),
-      path,
-      `above ${formatMilliseconds(aboveMs)}`,
-    ),
+    describeWindowed(window, formatQuantile(quantile), path, `above ${formatLatency(aboveMs)}`),
   needs: ({ path }) => ({ path }),
   secondsNeeded: windowedSeconds,
   samplesNeeded: ({ path, quantile, windowSeconds }) => ({
@@ -68,8 +59,8 @@ export function latencyAt(rule: Rule, watched: Watched, end: number): Reading | 
   if (measured === null || measured <= aboveMs) return null;
   return {
     text:
-      `${formatQuantile(quantile)} of ${path} ${Math.round(measured)} ms ` +
-      `(${samples} journeys in ${windowSeconds} s), limit ${formatMilliseconds(aboveMs)}`,
+      `${formatQuantile(quantile)} of ${path} ${duration(measured)} ` +
+      `(${plural(samples, 'journey')} in ${windowSeconds} s), limit ${formatLatency(aboveMs)}`,
     data: { measured, samples, aboveMs, quantile, ...coverage(seconds) },
   };
 }

@@ -35,7 +35,7 @@ describe('the share of planned starts', () => {
     expect(judged(started(10, 10, 10, 10, 10))).toBe(null);
     // The first 100 ms of a round are not asked for yet: what starts in them is told later.
     expect(judged(started(10, 10, 10, 10, 7))).toMatchObject({
-      text: 'starts of pay 95.92% (47 of 49 planned in 5 s), limit 98%',
+      text: 'starts of pay 95.9% (47 of 49 planned in 5 s), limit 98%',
       data: { started: 47, planned: 49, below: 0.98, windowSeconds: 5, second: 4, missing: 0 },
       blind: true,
     });
@@ -49,7 +49,7 @@ describe('the share of planned starts', () => {
       cells: each.cells.map((one) => (one.path === 'pay' ? { ...one, noEvidence: 4 } : one)),
     }));
     expect(judged(kept)).toMatchObject({
-      text: 'starts of pay 61.22% (30 of 49 planned in 5 s, 20 more could not be sent), limit 98%',
+      text: 'starts of pay 61.2% (30 of 49 planned in 5 s, 20 more could not be sent), limit 98%',
       data: { started: 30, planned: 49 },
       blind: true,
     });
@@ -74,7 +74,7 @@ describe('the share of planned starts', () => {
 
   it('takes all paths together where none is named', () => {
     expect(judged(started(0, 10, 10, 10, 10, 7), { ...rule, path: null })).toMatchObject({
-      text: 'starts 97% (97 of 100 planned in 5 s), limit 98%',
+      text: 'starts 97.0% (97 of 100 planned in 5 s), limit 98%',
     });
   });
 

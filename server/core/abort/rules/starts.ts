@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ShardSpan, spansOf } from '../../measure/timeline.ts';
+import { count, percent } from '../../text/figures.ts';
 import { formatPercent, parsePercent } from '../../text/units.ts';
 import { startsBetween } from '../../traffic/arrival.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
@@ -7,7 +8,6 @@ import {
   describeWindowed,
   ofSubject,
   parseWindowed,
-  percent,
   type Windowed,
   windowedFields,
   windowedSeconds,
@@ -72,7 +72,7 @@ export function startsAt(rule: Rule, watched: Watched, end: number): Reading | n
   return {
     text:
       `starts${ofSubject(rule.path)} ${percent(share)} ` +
-      `(${started} of ${planned} planned in ${rule.windowSeconds} s${kept}), limit ${formatPercent(rule.below)}`,
+      `(${count(started)} of ${count(planned)} planned in ${rule.windowSeconds} s${kept}), limit ${formatPercent(rule.below)}`,
     data: { started, planned, share, below: rule.below, ...coverage(seconds) },
     blind: true,
   };

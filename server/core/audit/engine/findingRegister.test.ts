@@ -10,6 +10,7 @@ import {
   type Discovery,
   type FindingRegister,
   findingsMax,
+  findingsOf,
   listFindings,
   recordBreaches,
 } from './findingRegister.ts';
@@ -41,6 +42,7 @@ describe('recordBreaches', () => {
     const { changed } = recordBreaches(empty, oversell, [breach('hot', 4)], at(1750.4));
     expect(changed).toEqual([
       {
+        id: 'shadow oversell hot',
         invariant: 'oversell',
         severity: 'critical',
         store: 'shadow',
@@ -48,6 +50,7 @@ describe('recordBreaches', () => {
         message: 'hot off by 4',
         amount: 4,
         unit: 'units',
+        orders: null,
         witness: [{ kind: 'order', id: 'hot', detail: '4' }],
         committedAt: '1970-01-01T00:00:01.000Z',
         foundAt: '1970-01-01T00:00:01.750Z',
@@ -189,6 +192,15 @@ describe('what was there before the run', () => {
       detectionMs: null,
     });
     expect(grown?.beforeRun).toBeUndefined();
+    expect(grown?.grownFrom).toEqual({ amount: 4, orders: null });
+    // What it came to before the run stays, however often it grows in it.
+    const again = recordBreaches(
+      recordBreaches(before.register, oversell, [breach('hot', 5)], at(8000, live)).register,
+      oversell,
+      [breach('hot', 9)],
+      at(9000, live),
+    ).changed;
+    expect(again).toMatchObject([{ amount: 9, grownFrom: { amount: 4, orders: null } }]);
   });
 
   it('is what had settled before it began', () => {
@@ -211,7 +223,55 @@ describe('what was there before the run', () => {
   });
 });
 
+describe('the identity of a finding', () => {
+  it('is the same while everything else of it changes', () => {
+    const first = recordBreaches(empty, oversell, [breach('hot', 1)], at(1));
+    const other = { message: 'another', witness: [], committedAtMs: 7 };
+    const later = recordBreaches(
+      first.register,
+      oversell,
+      [breach('hot', 9, other)],
+      at(2, { duringLoad: false }),
+    );
+    expect(first.changed.map(({ id }) => id)).toEqual(['shadow oversell hot']);
+    expect(later.changed.map(({ id }) => id)).toEqual(['shadow oversell hot']);
+    const live = recordBreaches(empty, oversell, [breach('hot', 1)], at(1, { store: 'live' }));
+    expect(live.changed.map(({ id }) => id)).toEqual(['live oversell hot']);
+  });
+
+  it('adds up the orders of its breaches, unless one does not know them', () => {
+    const orders = (...each: readonly (number | null)[]) =>
+      recordBreaches(
+        empty,
+        reservedEqualsOpenOrders,
+        each.map((count, n) => breach(`o-${n}`, 1, count === null ? {} : { orders: count })),
+        at(1),
+      ).changed[0]?.orders;
+    expect([orders(1, 1), orders(3), orders(1, null)]).toEqual([2, 3, null]);
+    const grown = recordBreaches(
+      recordBreaches(empty, oversell, [breach('hot', 1, { orders: 1 })], at(1)).register,
+      oversell,
+      [breach('hot', 5, { orders: 4 })],
+      at(2),
+    );
+    expect(grown.changed[0]?.orders).toBe(4);
+  });
+});
+
 describe('listFindings', () => {
+  it('lists the gravest first, and keeps the largest when it cannot list all', () => {
+    const paid = Array.from({ length: findingsMax + 1 }, (_, n) =>
+      breach(`o-${n}`, n + 1, { group: `o-${n}` }),
+    );
+    const money = recordBreaches(empty, onePaymentPerOrder, paid, at(1)).register;
+    const all = recordBreaches(money, oversell, [breach('hot', 1)], at(1)).register;
+    const amounts = listFindings(all).map(({ invariant, amount }) => [invariant, amount]);
+    expect(amounts[0]).toEqual(['oversell', 1]);
+    expect(amounts[1]).toEqual(['one-payment-per-order', findingsMax + 1]);
+    expect(amounts.at(-1)).toEqual(['one-payment-per-order', 2]);
+    expect(findingsOf(all)).toHaveLength(findingsMax + 2);
+  });
+
   it('lists so many of an invariant, and keeps counting', () => {
     const many = Array.from({ length: findingsMax + 1 }, (_, n) =>
       breach(`o-${n}`, 1, { group: `o-${n}` }),

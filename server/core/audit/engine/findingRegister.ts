@@ -1,5 +1,6 @@
 import { groupBy } from '../../groupBy.ts';
-import type { Finding, Store } from '../finding.ts';
+import { type Finding, findingId, type Store } from '../finding.ts';
+import { byHarm } from '../findingSummary.ts';
 import type { Breach, Witness } from '../invariants/invariant.ts';
 import type { InvariantName, RegisteredInvariant } from '../invariants/registry.ts';
 import { breachKey } from './settle.ts';
@@ -35,7 +36,7 @@ export interface Discovery {
   readonly settledBeforeMs: number | null;
 }
 
-/** How many findings of one invariant and age are listed; the summary counts the others. */
+/** How many findings of one invariant and age are listed; `totalsOf` counts the others. */
 export const findingsMax = 200;
 
 /** Records the breaches of one invariant; returns the new register and the findings that are new or grew. */
@@ -50,7 +51,7 @@ export function recordBreaches(
   for (const [group, members] of groupBy(breaches, (breach) => breach.group)) {
     const key = `${invariant.name} ${group}`;
     const before = next.get(key);
-    const entry = entryOf(before, invariant, members, discovery);
+    const entry = entryOf(before, invariant, group, members, discovery);
     if (entry === before) continue;
     next.set(key, entry);
     changed.push(entry.finding);
@@ -67,13 +68,17 @@ export function countBroken(register: FindingRegister, invariant: InvariantName)
   return broken;
 }
 
+/** All findings, in the order in which they were recorded. */
+export const findingsOf = (register: FindingRegister): readonly Finding[] =>
+  [...register.values()].map(({ finding }) => finding);
+
 /**
- * Findings in the order in which they were recorded: of each invariant at most `findingsMax` that are
- * older than the run and as many that are not, so that old ones never displace new ones.
+ * The gravest findings first: of each invariant at most `findingsMax` that are older than the run and as
+ * many that are not, so that old ones never displace new ones.
  */
 export function listFindings(register: FindingRegister): readonly Finding[] {
   const listed = new Map<string, number>();
-  return [...register.values()].flatMap(({ finding }) => {
+  return [...findingsOf(register)].sort(byHarm).flatMap((finding) => {
     const kind = `${finding.invariant} ${finding.beforeRun === true}`;
     const count = (listed.get(kind) ?? 0) + 1;
     listed.set(kind, count);
@@ -84,6 +89,7 @@ export function listFindings(register: FindingRegister): readonly Finding[] {
 function entryOf(
   before: RegisterEntry | undefined,
   invariant: BreachOwner,
+  group: string,
   members: readonly Breach[],
   discovery: Discovery,
 ): RegisterEntry {
@@ -95,7 +101,7 @@ function entryOf(
   }
   const amount = sumOf(breaches);
   if (before !== undefined && amount <= before.finding.amount) return before;
-  const finding = findingOf(invariant, breaches, amount, discovery);
+  const finding = findingOf(invariant, group, breaches, amount, discovery);
   return { breaches, finding: before === undefined ? finding : grown(before.finding, finding) };
 }
 
@@ -104,13 +110,17 @@ function entryOf(
  * older than the run becomes new when it grows; which commit made it grow is not known.
  */
 function grown(first: Finding, now: Finding): Finding {
-  if (first.beforeRun) return { ...now, committedAt: null, detectionMs: null };
+  if (first.beforeRun) {
+    const { amount, orders } = first;
+    return { ...now, committedAt: null, detectionMs: null, grownFrom: { amount, orders } };
+  }
   const [opening] = first.witness;
   const others = now.witness.filter((w) => w.kind !== opening?.kind || w.id !== opening.id);
   return {
     ...first,
     message: now.message,
     amount: now.amount,
+    orders: now.orders,
     witness: opening === undefined ? now.witness : [opening, ...others].slice(0, witnessMax),
   };
 }
@@ -119,6 +129,7 @@ const witnessMax = 8;
 
 function findingOf(
   invariant: BreachOwner,
+  group: string,
   breaches: ReadonlyMap<string, Breach>,
   amount: number,
   discovery: Discovery,
@@ -128,6 +139,7 @@ function findingOf(
   if (first === undefined) throw new Error('a finding needs a breach');
   const committedAtMs = first.committedAtMs;
   return {
+    id: findingId(discovery.store, invariant.name, group),
     invariant: invariant.name,
     severity: invariant.severity,
     store: discovery.store,
@@ -136,6 +148,7 @@ function findingOf(
       all.length === 1 ? first.message : `${first.message}; ${all.length} such, ${amount} in all`,
     amount,
     unit: invariant.unit,
+    orders: ordersOf(all),
     witness: witnessOf(all),
     committedAt: committedAtMs === null ? null : new Date(committedAtMs).toISOString(),
     foundAt: new Date(discovery.foundAtMs).toISOString(),
@@ -144,6 +157,11 @@ function findingOf(
     duringLoad: discovery.duringLoad,
     ...(isOlder(first, discovery) ? { beforeRun: true } : {}),
   };
+}
+
+function ordersOf(breaches: readonly Breach[]): number | null {
+  const known = breaches.flatMap(({ orders }) => orders ?? []);
+  return known.length < breaches.length ? null : known.reduce((sum, orders) => sum + orders, 0);
 }
 
 function isOlder(breach: Breach, { baseline, settledBeforeMs }: Discovery): boolean {

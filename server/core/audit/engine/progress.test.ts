@@ -78,6 +78,6 @@ it('gives unwatched times in seconds, and nothing when there are none', () => {
   expect(unwatchedText(undefined)).toBeNull();
   expect(unwatchedText([])).toBeNull();
   expect(unwatchedText([6840, 7000])).toBe(
-    'not watched for 6.8 s and 7.0 s while another server took the run over',
+    'not watched for 6.84 s and 7.00 s while another server took the run over',
   );
 });

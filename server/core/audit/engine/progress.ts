@@ -1,3 +1,4 @@
+import { duration } from '../../text/figures.ts';
 import type { Watermark } from '../sources/auditSource.ts';
 
 /** One reading of a store. Times are the database's. */
@@ -79,6 +80,6 @@ export function withDoubt(progress: AuditProgress, doubt: string): AuditProgress
 /** Says for how long no server watched; null when one always did. */
 export function unwatchedText(unwatchedMs: readonly number[] | undefined): string | null {
   if (unwatchedMs === undefined || unwatchedMs.length === 0) return null;
-  const each = unwatchedMs.map((ms) => `${(ms / 1000).toFixed(1)} s`).join(' and ');
+  const each = unwatchedMs.map(duration).join(' and ');
   return `not watched for ${each} while another server took the run over`;
 }

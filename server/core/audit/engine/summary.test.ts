@@ -38,6 +38,7 @@ describe('summarize', () => {
       ticks: 3,
       facts: 0,
       watermarkAgeMsMax: 13,
+      totals: [],
       findings: [],
       checked: [{ invariant: 'oversell', doc: oversell.doc, subjects: 0, broken: 0 }],
     });
@@ -49,6 +50,8 @@ describe('summarize', () => {
       state: 'clean',
       reason: '1 finding is older than the run',
     });
+    expect(summarize(outcome(false)).totals).toMatchObject([{ amount: 1, older: false }]);
+    expect(summarize(outcome(true)).totals).toMatchObject([{ amount: 1, older: true }]);
     const doubted = { ...outcome(false), problem: 'the table is gone' };
     expect(summarize(doubted)).toMatchObject({ state: 'broken', reason: 'the table is gone' });
   });
@@ -57,12 +60,12 @@ describe('summarize', () => {
     [{ ageMsMax: watermarkAgeMsLimit }, null],
     [
       { ageMsMax: watermarkAgeMsLimit + 1 },
-      'the watermark was 5001 ms old while load ran, more than 5000',
+      'the watermark was 5.00 s old while load ran, more than 5 s',
     ],
     [{ unwatchedMs: [unwatchedMsLimit] }, null],
     [
       { unwatchedMs: [100, unwatchedMsLimit + 100] },
-      'it was not watched for 0.1 s and 15.1 s while another server took the run over, more than 15 s: what arose and healed meanwhile is not known',
+      'it was not watched for 100 ms and 15.1 s while another server took the run over, more than 15 s: what arose and healed meanwhile is not known',
     ],
     [
       { baselineAtMs: null },

@@ -1,7 +1,10 @@
-import { type AuditSummary, byAge, type Finding, olderText, type Store } from '../finding.ts';
+import { duration } from '../../text/figures.ts';
+import { formatLatency } from '../../text/units.ts';
+import { type AuditSummary, type FindingTotal, olderText, type Store } from '../finding.ts';
+import { totalsOf } from '../findingSummary.ts';
 import type { RegisteredInvariant } from '../invariants/registry.ts';
 import { checkedOf } from './auditStep.ts';
-import { type FindingRegister, listFindings } from './findingRegister.ts';
+import { type FindingRegister, findingsOf, listFindings } from './findingRegister.ts';
 import {
   type AuditProgress,
   unwatchedMsLimit,
@@ -28,26 +31,30 @@ export interface AuditOutcome {
  */
 export function summarize(outcome: AuditOutcome): AuditSummary {
   const { store, invariants, register, progress, view, problem } = outcome;
-  const findings = listFindings(register);
-  const reasons = [
-    ...(problem === null ? [] : [problem]),
-    ...progress.doubts,
-    ...lateReasons(progress),
-  ];
+  const totals = totalsOf(findingsOf(register));
+  const reasons = [...doubtsOf(progress, problem)];
   if (view === null && reasons.length === 0) reasons.push('the store was never read');
   const { ageMsMax, unwatchedMs } = progress;
   return {
     store,
-    state: stateOf(findings, reasons),
-    reason: reasons.length > 0 ? reasons.join('; ') : olderReason(findings),
+    state: stateOf(totals, reasons),
+    reason: reasons.length > 0 ? reasons.join('; ') : olderReason(totals),
     ticks: progress.ticks,
     facts: view?.state.facts ?? 0,
     watermarkAgeMsMax: ageMsMax === null ? null : Math.round(ageMsMax),
     ...(unwatchedMs.length === 0 ? {} : { unwatchedMs: unwatchedMs.map(Math.round) }),
-    findings,
+    totals,
+    findings: listFindings(register),
     checked: view === null ? [] : checkedOf(view, register, invariants),
   };
 }
+
+/** Why an audit is not reliable so far; `problem`: what went wrong with the latest reading. */
+export const doubtsOf = (progress: AuditProgress, problem: string | null): readonly string[] => [
+  ...(problem === null ? [] : [problem]),
+  ...progress.doubts,
+  ...lateReasons(progress),
+];
 
 /** What was not read in time. */
 function lateReasons({ lastRead, baselineAtMs, ageMsMax, unwatchedMs }: AuditProgress): string[] {
@@ -56,25 +63,29 @@ function lateReasons({ lastRead, baselineAtMs, ageMsMax, unwatchedMs }: AuditPro
     reasons.push('it was first read when the run had begun: what is older cannot be told apart');
   }
   if (ageMsMax !== null && ageMsMax > watermarkAgeMsLimit) {
-    const age = Math.round(ageMsMax);
     reasons.push(
-      `the watermark was ${age} ms old while load ran, more than ${watermarkAgeMsLimit}`,
+      `the watermark was ${duration(ageMsMax)} old while load ran, more than ${formatLatency(watermarkAgeMsLimit)}`,
     );
   }
   if (unwatchedMs.some((ms) => ms > unwatchedMsLimit)) {
     reasons.push(
-      `it was ${unwatchedText(unwatchedMs)}, more than ${unwatchedMsLimit / 1000} s: what arose and healed meanwhile is not known`,
+      `it was ${unwatchedText(unwatchedMs)}, more than ${formatLatency(unwatchedMsLimit)}: what arose and healed meanwhile is not known`,
     );
   }
   return reasons;
 }
 
-function stateOf(findings: readonly Finding[], reasons: readonly string[]): AuditSummary['state'] {
-  if (byAge(findings).own.length > 0) return 'broken';
+function stateOf(
+  totals: readonly FindingTotal[],
+  reasons: readonly string[],
+): AuditSummary['state'] {
+  if (totals.some(({ older }) => !older)) return 'broken';
   return reasons.length > 0 ? 'unknown' : 'clean';
 }
 
-function olderReason(findings: readonly Finding[]): string | null {
-  const { older } = byAge(findings);
-  return older.length === 0 ? null : olderText(older.length);
+/** A broken audit has a reason only when it is not reliable beside that. */
+function olderReason(totals: readonly FindingTotal[]): string | null {
+  if (totals.some(({ older }) => !older)) return null;
+  const older = totals.reduce((sum, total) => sum + (total.older ? total.findings : 0), 0);
+  return older === 0 ? null : olderText(older);
 }

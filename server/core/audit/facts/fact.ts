@@ -23,6 +23,9 @@ export interface FactKindSpec<N extends string, F extends Fact> {
 /** A row of a shop's own query. `zerohour_at_ms` is added by the source. */
 export type Row = Readonly<Record<string, unknown>>;
 
+/** Longer texts of a column are refused; a source need not read more of one than one character beyond. */
+export const textLengthMax = 512;
+
 /** Reads the columns of one query's rows; each throws an error that names query and column. */
 export function columnsOf(query: string) {
   const unfit = (column: string, value: unknown): Error => {
@@ -31,6 +34,11 @@ export function columnsOf(query: string) {
   };
   const optionalText = (row: Row, column: string): string | null => {
     const value = row[column];
+    if (typeof value === 'string' && value.length > textLengthMax) {
+      throw new Error(
+        `audit query "${query}": column ${column} holds a text of more than ${textLengthMax} characters`,
+      );
+    }
     if (value === null || typeof value === 'string') return value;
     if (typeof value === 'number' || typeof value === 'bigint') return String(value);
     throw unfit(column, value);

@@ -13,6 +13,8 @@ export const counterEqualsLedger: Invariant<'counter-equals-ledger'> = {
   needs: ['ledger', 'counters'],
   unit: 'units',
   severity: 'major',
+  harm: 'records',
+  broken: 'different in counter and ledger',
   doc: 'the counter shows what the ledger adds up to',
   judge: (view, skus) => stockBreaches(view, skus, judgeCounter),
 };

@@ -6,6 +6,10 @@ import type { SubjectName } from '../subjects.ts';
 export const amountUnits = ['units', 'cents'] as const;
 export type AmountUnit = (typeof amountUnits)[number];
 
+/** What a breach harms, gravest first: units promised beyond the stock, money, or only the shop's records. */
+export const harms = ['oversell', 'money', 'records'] as const;
+export type Harm = (typeof harms)[number];
+
 /** Gravest first. `critical`: a customer was promised or charged wrongly; `major`: the shop's records disagree. */
 export const severities = ['critical', 'major'] as const;
 export type Severity = (typeof severities)[number];
@@ -27,6 +31,10 @@ export interface Invariant<N extends string = string> {
   readonly needs: readonly Need[];
   readonly unit: AmountUnit;
   readonly severity: Severity;
+  /** Findings are summed up in the order of `harms`. */
+  readonly harm: Harm;
+  /** Completes "3 units of SKU-1 …": `oversold`. */
+  readonly broken: string;
   /** One sentence, "holds when …", for guide, schema, console and report. */
   readonly doc: string;
   /** Breaches of the given subjects only. */
@@ -45,6 +53,8 @@ export interface Breach {
   readonly sku: string | null;
   /** In the invariant's unit. */
   readonly amount: number;
+  /** How many orders it concerns; absent where that is not known. */
+  readonly orders?: number;
   readonly message: string;
   /** The smallest set of rows that proves it; the first is the one that broke it. */
   readonly witness: readonly Witness[];

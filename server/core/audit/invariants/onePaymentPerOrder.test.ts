@@ -23,6 +23,7 @@ describe('one-payment-per-order', () => {
         sku: null,
         settles: false,
         amount: 250,
+        orders: 1,
         message: 'order o-1 was paid 2 times: 490 cents',
         witness: [
           { kind: 'payment', id: 'p7', detail: '250 cents for order o-1' },

@@ -14,6 +14,8 @@ export const onePaymentPerOrder: Invariant<'one-payment-per-order'> = {
   needs: ['lines', 'events', 'payments'],
   unit: 'cents',
   severity: 'critical',
+  harm: 'money',
+  broken: 'charged wrongly',
   doc: 'a paid order has one payment, of its total; an order in another state has none',
   judge(view, subjects) {
     const breaches: Breach[] = [];
@@ -45,6 +47,7 @@ function judge(id: string, order: OrderState): Breach | null {
     group: id,
     sku: null,
     amount,
+    orders: 1,
     message: `order ${id} ${text}`,
     witness: [
       ...rows.map((row) => ({

@@ -37,6 +37,7 @@ describe('oversell', () => {
         sku: 'hot',
         settles: false,
         amount: 4,
+        orders: 3,
         message:
           'hot oversold by 4: 7 units on placed orders, 3 in stock; 3 orders past the line, first o-3',
         witness: [

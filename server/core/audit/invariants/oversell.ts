@@ -16,6 +16,8 @@ export const oversell: Invariant<'oversell'> = {
   needs: ['ledger', 'lines', 'events'],
   unit: 'units',
   severity: 'critical',
+  harm: 'oversell',
+  broken: 'oversold',
   doc: 'units on orders placed and not cancelled are at most the units seeded and restocked',
   judge(view, subjects) {
     const lines = new Map<string, LineFact[]>();
@@ -55,6 +57,7 @@ function breachOf(view: AuditView, sku: string, lines: readonly LineFact[]): Bre
     group: sku,
     sku,
     amount,
+    orders,
     message: `${sku} oversold by ${amount}: ${promised} units on placed orders, ${seeded} in stock; ${orders} orders past the line, first ${first?.orderId ?? 'unknown'}`,
     witness,
     committedAtMs: first?.atMs ?? null,

@@ -13,6 +13,8 @@ export const reservationEndsOnce: Invariant<'reservation-ends-once'> = {
   needs: ['ledger'],
   unit: 'units',
   severity: 'major',
+  harm: 'records',
+  broken: 'reserved and ended wrongly',
   doc: 'a reservation is made once and ends at most once, with the units it was made with',
   judge(view, subjects) {
     const breaches: Breach[] = [];

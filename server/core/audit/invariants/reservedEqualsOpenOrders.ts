@@ -12,6 +12,8 @@ export const reservedEqualsOpenOrders: Invariant<'reserved-equals-open-orders'> 
   needs: ['ledger', 'lines', 'events'],
   unit: 'units',
   severity: 'major',
+  harm: 'records',
+  broken: 'held for the wrong orders',
   doc: 'stock is reserved for exactly the open orders and sold for exactly the paid ones',
   judge(view, subjects) {
     const breaches: Breach[] = [];
@@ -80,6 +82,7 @@ function breachOf(
     group: sku,
     sku,
     amount,
+    orders: 1,
     message: `${sku}: ${text}`,
     witness,
     committedAtMs: newest(order),

@@ -13,6 +13,8 @@ export const stockConservation: Invariant<'stock-conservation'> = {
   needs: ['ledger'],
   unit: 'units',
   severity: 'major',
+  harm: 'records',
+  broken: 'lost or from nowhere',
   doc: 'available + reserved + sold = seeded + restocked, and none is below zero',
   judge: (view, skus) => stockBreaches(view, skus, judgeConservation),
 };

@@ -1,35 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Row } from '../facts/fact.ts';
-import { type Delta, type FactKind, factKinds } from '../facts/registry.ts';
+import { type Delta, factKinds } from '../facts/registry.ts';
 import type { Store } from '../finding.ts';
 import type { AuditSource, StoreReading, Watermark } from './auditSource.ts';
+import { boundsReadings } from './readBudget.contract.ts';
+import {
+  counterRow,
+  movement,
+  readStore,
+  type ShopInUse,
+  type SourceShop,
+} from './sourceShop.support.ts';
 
-/** A shop that a source can read: both stores, empty at first. */
-export interface SourceShop {
-  /** A source over this shop's ledger, lines, events, payments and counters. The shop closes it. */
-  open(): AuditSource;
-  begin(): Promise<ShopTransaction>;
-  waitMs(ms: number): Promise<void>;
-  close(): Promise<void>;
-}
+export type { ShopTransaction, SourceShop } from './sourceShop.support.ts';
 
-/** An open transaction of the shop that has written something. */
-export interface ShopTransaction {
-  /** Columns as in an audit file, without `id`, which the shop gives. */
-  insert(store: Store, kind: FactKind, row: Row): Promise<void>;
-  setCounter(store: Store, row: Row): Promise<void>;
-  commit(): Promise<void>;
-  rollback(): Promise<void>;
-}
-
-const movement = (kind: string, units: number): Row => ({
-  sku: 'hot',
-  kind,
-  units,
-  order_id: null,
-  reservation_id: null,
-});
-const counterRow = (available: number): Row => ({ sku: 'hot', available, reserved: 0, sold: 0 });
 const ledgerUnits = ({ ledger }: Delta) => ledger.map(({ units }) => units).sort((a, b) => a - b);
 
 /** Follows one store as the audit does: settled facts are kept, recent ones are not. */
@@ -49,20 +32,6 @@ function follower(source: AuditSource, store: Store = 'shadow') {
   };
 }
 
-async function readStore(
-  source: AuditSource,
-  store: Store,
-  after: Watermark | null,
-  latest: Watermark | null,
-  recount = false,
-): Promise<StoreReading> {
-  const request = { after, latest };
-  const { stores } = await source.read({ stores: { shadow: request, live: request }, recount });
-  const reading = stores[store];
-  if ('problem' in reading) throw new Error(reading.problem);
-  return reading;
-}
-
 /** What every audit source must do. `openShop` makes an empty shop for each test. */
 export function auditSourceContract(name: string, openShop: () => Promise<SourceShop>): void {
   describe(`the audit source ${name}`, () => {
@@ -70,16 +39,9 @@ export function auditSourceContract(name: string, openShop: () => Promise<Source
     settlesFacts(use);
     readsSnapshots(use);
     keepsWatermark(use);
+    boundsReadings(use);
     fails(use);
   });
-}
-
-/** The shop of the test that runs, and a source over it. */
-interface ShopInUse {
-  readonly shop: () => SourceShop;
-  readonly source: () => AuditSource;
-  /** Commits ledger rows in one transaction. */
-  readonly commit: (...units: readonly number[]) => Promise<void>;
 }
 
 function shopForEach(openShop: () => Promise<SourceShop>): ShopInUse {

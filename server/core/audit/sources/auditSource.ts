@@ -2,6 +2,7 @@ import type { Counters } from '../facts/counters.ts';
 import type { Delta } from '../facts/registry.ts';
 import type { Store } from '../finding.ts';
 import type { AuditFile } from './auditFile.ts';
+import type { Held, ReadLimits } from './readBudget.ts';
 
 /**
  * Method: a source gives each fact once as settled, when no later snapshot can show a fact that
@@ -24,6 +25,8 @@ export interface SourceOptions {
   readonly url: string;
   readonly schemas: Readonly<Record<Store, string>>;
   readonly file: Pick<AuditFile, 'facts' | 'counters'>;
+  /** A store that holds more has a problem: it is not read to its end. */
+  readonly limits: ReadLimits;
 }
 
 /** How far a reading saw. Plain JSON that only the source that made it understands. */
@@ -43,6 +46,8 @@ export interface StoreRequest {
    * facts must be read again; null when there was none.
    */
   readonly latest: Watermark | null;
+  /** What the audit holds of the facts up to `after`; it counts towards the limits. */
+  readonly held: Held;
 }
 
 export interface SourceReading {

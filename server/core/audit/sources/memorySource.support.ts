@@ -13,6 +13,7 @@ import type {
   StoreReading,
   StoreRequest,
 } from './auditSource.ts';
+import { createReadBudget, nothingHeld, type ReadBudget, type ReadLimits } from './readBudget.ts';
 
 /** One write of a transaction, visible once the transaction has committed. */
 interface Write {
@@ -32,12 +33,12 @@ export class MemoryShop implements SourceShop {
   readonly #rolledBack = new Set<number>();
   #next = 0;
 
-  open(): AuditSource {
+  open(limits: ReadLimits = { factsMax: 1e6, bytesMax: 1e9 }): AuditSource {
     let closed = false;
     return {
       read: async (request) => {
         if (closed) throw new Error('the audit source is closed');
-        return this.#read(request);
+        return this.#read(request, limits);
       },
       close: async () => {
         closed = true;
@@ -74,11 +75,11 @@ export class MemoryShop implements SourceShop {
     this.#writes.length = 0;
   }
 
-  #read({ stores: requests, recount }: ReadRequest) {
+  #read({ stores: requests, recount }: ReadRequest, limits: ReadLimits) {
     const atMs = performance.now();
     const readings = stores.map((store) => {
       try {
-        return [store, this.#readStore(store, requests[store], recount, atMs)];
+        return [store, this.#readStore(store, requests[store], recount, atMs, limits)];
       } catch (error) {
         return [store, { problem: oneLine(error) }];
       }
@@ -91,22 +92,37 @@ export class MemoryShop implements SourceShop {
 
   #readStore(
     store: Store,
-    { after, latest }: StoreRequest,
+    { after, latest, held }: StoreRequest,
     recount: boolean,
     atMs: number,
+    limits: ReadLimits,
   ): StoreReading {
     const oldest = Math.min(this.#next, ...this.#open);
     const since = latest?.oldest === oldest ? (latest.heldSinceMs ?? atMs) : atMs;
     const heldSinceMs = oldest === this.#next ? null : Number(since);
     return {
-      snapshot: this.#snapshot(store, Number(after?.oldest ?? 0), oldest, atMs),
-      recount: recount ? this.#snapshot(store, 0, oldest, atMs) : null,
+      snapshot: this.#snapshot(
+        store,
+        Number(after?.oldest ?? 0),
+        oldest,
+        atMs,
+        createReadBudget(limits, held),
+      ),
+      recount: recount
+        ? this.#snapshot(store, 0, oldest, atMs, createReadBudget(limits, nothingHeld))
+        : null,
       watermark: { oldest, heldSinceMs },
       watermarkAgeMs: heldSinceMs === null ? 0 : atMs - heldSinceMs,
     };
   }
 
-  #snapshot(store: Store, from: number, oldest: number, atMs: number): Snapshot {
+  #snapshot(
+    store: Store,
+    from: number,
+    oldest: number,
+    atMs: number,
+    budget: ReadBudget,
+  ): Snapshot {
     const settled = newDelta();
     const recent = newDelta();
     const counters: Counters = new Map(
@@ -114,8 +130,10 @@ export class MemoryShop implements SourceShop {
         kind === 'counters' ? [readCounter(row)] : [],
       ),
     );
+    for (const sku of counters.keys()) budget.take('counters', { sku });
     for (const { kind, transaction, row } of this.#committed(store)) {
       if (kind === 'counters' || transaction < from) continue;
+      budget.take(kind, row);
       addRow(transaction < oldest ? settled : recent, kind, row);
     }
     return { atMs, settled, recent, counters };

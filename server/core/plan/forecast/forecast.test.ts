@@ -152,14 +152,14 @@ describe('the samples of an SLO', () => {
     const slos = '{ pay: { p95: 1s } }';
     expect(foreseen({ slos, hold: '20s' })).toEqual([]);
     expect(foreseen({ slos, hold: '19s' })).toEqual([
-      'warning slos.pay.p95: pay p95 ≤ 1000 ms is judged from 200 journeys or more, and the plan has 190 at 100%: it stays unknown there; hold longer (100% for 20s), or limit a lower percentile',
+      'warning slos.pay.p95: pay p95 ≤ 1 s is judged from 200 journeys or more, and the plan has 190 at 100%: it stays unknown there; hold longer (100% for 20s), or limit a lower percentile',
     ]);
   });
 
   it('are told for each stage that has too few, and for a step', () => {
     const slos = '{ pay: { steps: { pick: { p99: 1s } } } }';
     expect(foreseen({ slos, levels: '[50%, 100% for 100s, 75%]' })).toEqual([
-      'warning slos.pay.steps.pick.p99: pay/pick p99 ≤ 1000 ms is judged from 1000 journeys or more, and the plan has 50 at 50%, 75 at 75%: it stays unknown there; hold longer (50% for 3m20s, 75% for 2m14s), or limit a lower percentile',
+      'warning slos.pay.steps.pick.p99: pay/pick p99 ≤ 1 s is judged from 1000 journeys or more, and the plan has 50 at 50%, 75 at 75%: it stays unknown there; hold longer (50% for 3m20s, 75% for 2m14s), or limit a lower percentile',
     ]);
   });
 });
@@ -233,7 +233,7 @@ describe('an abort rule', () => {
       foreseen({ abort: `[pay p90 above 1s for ${seconds}s]`, levels });
     expect(of(10)).toEqual([]);
     expect(of(9)).toEqual([
-      'warning abort[0]: the rule (p90 of pay above 1000 ms over 9 s) needs 100 journeys in 9 s, and the plan starts 90 at most: it may never trip; look at 10 s or more, or at a lower percentile',
+      'warning abort[0]: the rule (p90 of pay above 1 s over 9 s) needs 100 journeys in 9 s, and the plan starts 90 at most: it may never trip; look at 10 s or more, or at a lower percentile',
     ]);
     expect(of(5, '[50%, 200%]')).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withTotals } from '../../../test/support/evidenceCase.ts';
 import { histogramOf } from '../../../test/support/histogramOf.ts';
 import { olderOversell } from '../../../test/support/mallEvidence.ts';
 import { guardOff, mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
@@ -23,7 +24,7 @@ const words = wordsOf(page);
 describe('the page of a midnight peak', () => {
   it('shows verdict, reasons and figures', () => {
     expect(words).toContain(
-      'Pass needed 255/s, proven 255/s: proven (85% of the peak required, 85% proven); first breach: pay p95 ≤ 750 ms breached at 115% (345/s): 1224 ms over 920 samples Pass: preflight',
+      'Pass needed 255/s, proven 255/s: proven (85% of the peak required, 85% proven); first breach: pay p95 ≤ 750 ms breached at 115% (345/s): 1.22 s over 920 samples Pass: preflight',
     );
     expect(words).toContain('Required, journeys/s 255 85% of the peak: proven');
     expect(words).toContain(
@@ -176,7 +177,9 @@ describe('the page of an oversell', () => {
     expect(text).toContain(
       'zh-m2f8k1c9x0aa-000917 1 unit, placed 23:58:07.412, the first beyond the stock',
     );
-    expect(text).toContain('Audit findings 1 37 units oversold');
+    expect(text).toContain('Audit findings 37 units of HOT-1 oversold, 33 orders; 1 finding ');
+    // What decides the verdict stands before every other figure.
+    expect(pageOf(inputs)).toContain('<dl class="tiles"><div class="bad"><dt>Audit findings</dt>');
     expect(text).not.toContain('Capacity curve');
     expect(text).not.toMatch(/SLO capacity|Saturation/);
     expect(text).toContain('Required, journeys/s 225 75% of the peak: proven');
@@ -191,15 +194,17 @@ describe('the page of an oversell', () => {
 
   it('escapes a SKU, an order and a message that are markup', () => {
     const evil = '<script>alert(1)</script>';
-    const audit = inputs.audit.map((summary) => ({
-      ...summary,
-      findings: summary.findings.map((f) => ({
-        ...f,
-        sku: evil,
-        message: `${evil}"'`,
-        witness: [{ kind: 'order' as const, id: evil, detail: '<img src=x onerror=alert(1)>' }],
-      })),
-    }));
+    const audit = inputs.audit.map((summary) =>
+      withTotals({
+        ...summary,
+        findings: summary.findings.map((f) => ({
+          ...f,
+          sku: evil,
+          message: `${evil}"'`,
+          witness: [{ kind: 'order' as const, id: evil, detail: '<img src=x onerror=alert(1)>' }],
+        })),
+      }),
+    );
     const breached = pageOf({
       ...inputs,
       audit,
@@ -233,10 +238,12 @@ describe('the page of a run whose live store was oversold before it', () => {
     const [old] = live?.findings ?? [];
     if (!live || !old) throw new Error('it has one');
     const { beforeRun: _, ...fresh } = { ...old, amount: 2, message: 'two more' };
-    const both = { ...live, state: 'broken' as const, findings: [old, fresh] };
+    const both = withTotals({ ...live, state: 'broken' as const, findings: [old, fresh] });
     const page = pageOf({ ...peak, audit: [both] });
     const text = wordsOf(page);
-    expect(text).toContain('Audit findings 1 2 units oversold; 1 older than this run');
+    expect(text).toContain(
+      'Audit findings 2 units of OLD-7 oversold in the live store, 1 order; 1 finding; 1 older than this run',
+    );
     expect(page).toContain('<div class="bad"><dt>Audit findings</dt>');
     expect(text.indexOf('two more Found while load ran.')).toBeGreaterThan(0);
     expect(text.indexOf('two more')).toBeLessThan(text.indexOf('Older than this run'));
@@ -247,7 +254,7 @@ describe('the page of a run whose live store was oversold before it', () => {
   it('says so for an audit without a result too', () => {
     const doubted = { ...olderOversell(), state: 'unknown' as const };
     expect(wordsOf(pageOf({ ...peak, audit: [doubted] }))).toContain(
-      'Audit findings 0 the audit could not be judged; 1 older than this run',
+      'Audit findings – the audit could not be judged; 1 older than this run',
     );
   });
 });
@@ -293,7 +300,7 @@ describe('the page of a run without results', () => {
   it('shows how long the audit did not read', () => {
     const audit = peak.audit.map((summary) => ({ ...summary, unwatchedMs: [6_840] }));
     expect(wordsOf(pageOf({ ...peak, audit }))).toMatch(
-      /in 56 looks, never more than \S+ \S+ behind; not watched for 6\.8 s while another server took the run over/,
+      /in 56 looks, never more than \S+ \S+ behind; not watched for 6\.84 s while another server took the run over/,
     );
   });
 
@@ -308,7 +315,7 @@ describe('the page of a run without results', () => {
         preflight: { state: 'fail', hops: hop ? [{ ...hop, corruptRefused: false }] : [] },
       }),
     );
-    expect(text).toContain('Audit findings 0 the audit could not be judged');
+    expect(text).toContain('Audit findings – the audit could not be judged');
     expect(text).toContain('redis live:* zh-x run x a rehearsal key');
     expect(text).toContain('Leaks 1 in 0 rows of both stores');
     expect(text).toContain('gateway 127.0.0.1:4100 yes shadow no a corrupted tag was not refused');

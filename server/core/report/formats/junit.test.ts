@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sound } from '../../../test/support/evidenceCase.ts';
+import { sound, withTotals } from '../../../test/support/evidenceCase.ts';
 import { olderOversell } from '../../../test/support/mallEvidence.ts';
 import { guardOff, mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
 import { outcome, pointAt, requiring } from '../../../test/support/pointCase.ts';
@@ -241,12 +241,30 @@ describe('a finding older than the run', () => {
   it('does not hide one of the run', () => {
     const own = { ...finding, store: 'live', message: 'sold 2 more', witness: [] } as const;
     const live = olderOversell();
-    const xml = junitOf({ audit: [{ ...live, findings: [...live.findings, own] }] });
+    const xml = junitOf({ audit: [withTotals({ ...live, findings: [...live.findings, own] })] });
     expect(xml).toMatch(/<testsuite name="audit live" tests="6" failures="1" errors="0"/);
     expect(xml).toContain(
-      '<failure message="sold 2 more">sold 2 more</failure><system-out>older than this run:\n13 units',
+      '<failure message="1 unit of &lt;script&gt; oversold in the live store, 1 order">1 unit of &lt;script&gt; oversold in the live store, 1 order\nsold 2 more</failure><system-out>older than this run:\n13 units',
     );
   });
+});
+
+it('says how many findings are not listed, and what is not reliable beside them', () => {
+  const [shadow] = base.audit;
+  if (shadow === undefined) throw new Error('it has one');
+  const found = withTotals({
+    ...shadow,
+    state: 'broken',
+    reason: 'r',
+    findings: [{ ...finding, witness: [] }],
+  });
+  const totals = found.totals.map((total) => ({ ...total, findings: 3 }));
+  const xml = junitOf({ audit: [{ ...found, totals }] });
+  expect(xml).toContain('\nand 2 more findings: GET /api/runs/{id}/findings</failure>');
+  expect(xml).toContain('name="audit shadow" time="0.000"><error message="r">r</error>');
+  const whole = junitOf({ audit: [{ ...found, reason: null }] });
+  expect(whole).not.toContain('more findings');
+  expect(whole).not.toContain('name="audit shadow" time');
 });
 
 it('escapes names that a shop chooses', () => {
@@ -255,13 +273,16 @@ it('escapes names that a shop chooses', () => {
   const findings = [{ ...finding, witness: [evil] }];
   const older = [{ ...finding, witness: [evil], beforeRun: true }];
   for (const found of [findings, older]) {
-    const escaped = junitOf({ audit: summary ? [{ ...summary, findings: found }] : [] });
+    const escaped = junitOf({
+      audit: summary ? [withTotals({ ...summary, findings: found })] : [],
+    });
     expect(escaped).toContain('order &lt;script&gt;: &quot;&amp;&quot;');
     expect(escaped).not.toContain('<script>');
   }
 });
 
 const finding = {
+  id: 'shadow oversell <script>',
   invariant: 'oversell',
   severity: 'critical',
   store: 'shadow',
@@ -269,6 +290,7 @@ const finding = {
   message: 'oversold',
   amount: 1,
   unit: 'units',
+  orders: 1,
   committedAt: null,
   foundAt: '2026-11-20T23:58:08.130Z',
   detectionMs: null,

@@ -1,4 +1,5 @@
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
+import { type FindingGroup, summarizeFindings } from '../../audit/findingSummary.ts';
 import { loadText } from '../../capacity/sloCapacity.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { SloOutcome } from '../../slo/slo.ts';
@@ -160,17 +161,29 @@ const sloLines = (outcomes: readonly JudgedSlo[]): string =>
 
 function auditCases(summary: AuditSummary): readonly Case[] {
   const suite = `audit ${summary.store}`;
+  const { groups } = summarizeFindings([summary]);
   const cases = summary.checked.map(({ invariant }): Case => {
     const { own, older } = byAge(summary.findings.filter((f) => f.invariant === invariant));
-    const state = own.length > 0 ? 'fail' : 'pass';
+    const group = groups.find((each) => each.invariant === invariant);
     const name = `${invariant} (${summary.store})`;
-    const base = { suite, name, state, message: findingsText(own) } as const;
+    const base =
+      group === undefined
+        ? ({ suite, name, state: 'pass', message: '' } as const)
+        : ({ suite, name, state: 'fail', message: groupText(group, own) } as const);
     if (older.length === 0) return base;
     return { ...base, note: `older than this run:\n${findingsText(older)}` };
   });
-  if (summary.state !== 'unknown') return cases;
-  const message = summary.reason ?? 'the audit could not be judged';
+  // A reason beside findings says that the audit is not reliable either.
+  const reason = summary.state === 'clean' ? null : summary.reason;
+  if (summary.state !== 'unknown' && reason === null) return cases;
+  const message = reason ?? 'the audit could not be judged';
   return [...cases, { suite, name: suite, state: 'unknown', message }];
+}
+
+function groupText({ text, findings }: FindingGroup, listed: readonly Finding[]): string {
+  const more = findings - listed.length;
+  const rest = more > 0 ? `\nand ${more} more findings: GET /api/runs/{id}/findings` : '';
+  return `${text}\n${findingsText(listed)}${rest}`;
 }
 
 const findingsText = (findings: readonly Finding[]): string =>

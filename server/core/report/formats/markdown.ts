@@ -40,6 +40,7 @@ export function renderMarkdown(report: Report): string {
     '',
     sentence,
     '',
+    ...findingLines(report),
     ...reasons,
     '',
     ...highest,
@@ -78,6 +79,18 @@ function answers({ journeys, points }: Report): readonly string[] {
   const more = kinds.size - rows.length;
   const left = more > 0 ? [`- and ${more} more in the report`] : [];
   return ['Failing answers, the first of each step and reason:', '', ...rows, ...left, ''];
+}
+
+/** The gravest harm in large letters, every other group below it. */
+function findingLines({ findings }: Report): readonly string[] {
+  const [worst, ...others] = findings.groups.map(({ text }) => escapeMarkdown(text));
+  if (worst === undefined) return [];
+  return [
+    `### ${worst}`,
+    '',
+    ...others.map((text) => `- ${text}`),
+    ...(others.length > 0 ? [''] : []),
+  ];
 }
 
 function stageTable(points: readonly LoadPoint[]): readonly string[] {

@@ -1,11 +1,15 @@
 import { unwatchedText } from '../../audit/engine/progress.ts';
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
+import { amountText } from '../../audit/findingSummary.ts';
 import { absent, count, duration, plural } from '../../text/figures.ts';
 import { hopProblem } from '../../verdict/isolation.ts';
 import type { Report } from '../report.ts';
 import { html, joined, type Markup, nothing } from './element.ts';
 
 import { badge, type Row, table } from './table.ts';
+
+/** Where every finding of a run is listed. */
+const allFindings = 'GET /api/runs/{id}/findings';
 
 const auditStates = { clean: 'pass', broken: 'fail', unknown: 'unknown' } as const;
 
@@ -37,7 +41,15 @@ export function auditPart(summary: AuditSummary): Markup {
   ];
   return html`<h3>${summary.store === 'live' ? 'Live' : 'Shadow'} store ${badge(auditStates[summary.state], summary.state)}</h3>
 <p class="quiet">${looked}${summary.reason === null ? '' : `. ${summary.reason}`}</p>
-${[...own, ...older].map(findingPart)}${rows.length > 0 ? table(`Invariants, ${summary.store} store`, columns, rows) : nothing}`;
+${[...own, ...older].map(findingPart)}${unlisted(summary)}${rows.length > 0 ? table(`Invariants, ${summary.store} store`, columns, rows) : nothing}`;
+}
+
+/** How many findings are not listed, and where all of them are. */
+function unlisted({ totals, findings }: AuditSummary): Markup {
+  const more = totals.reduce((sum, total) => sum + total.findings, 0) - findings.length;
+  if (more <= 0) return nothing;
+  return html`<p class="quiet">and ${plural(more, 'more finding')}; all of them: ${allFindings}.</p>
+`;
 }
 
 function findingPart(finding: Finding): Markup {
@@ -47,7 +59,7 @@ function findingPart(finding: Finding): Markup {
 `,
   );
   const tone = finding.beforeRun === true ? 'finding older' : 'finding';
-  return html`<article class="${tone}"><p><strong>${finding.invariant}${subject} by ${count(finding.amount)} ${finding.unit}</strong></p>
+  return html`<article class="${tone}"><p><strong>${finding.invariant}${subject} by ${amountText(finding.amount, finding.unit)}</strong></p>
 <p>${finding.message}</p><p class="quiet">${whenText(finding)}</p>
 <ul aria-label="Witnesses">${witnesses}</ul></article>
 `;

@@ -99,8 +99,12 @@ export function stepsTable({ steps }: Report): Markup {
 
 export function generatorsTable({ generators }: Report): Markup {
   const rows = generators.map((g): Row => {
-    const cpu = [percent(g.k6CpuShareMax), percent(g.workerCpuShareMax)];
-    const vus = `${count(g.vusBusyMax)} of ${count(g.vusPlanned)}`;
+    // A shard that never reported has zeros.
+    const known = (value: number): number | null => (g.memoryBytesMax === 0 ? null : value);
+    const cpu = [g.k6CpuShareMax, g.workerCpuShareMax].map((share) =>
+      stated(known(share), percent),
+    );
+    const vus = stated(known(g.vusBusyMax), (busy) => `${count(busy)} of ${count(g.vusPlanned)}`);
     return {
       cells: [
         `shard ${g.shard}`,
@@ -108,7 +112,7 @@ export function generatorsTable({ generators }: Report): Markup {
         stated(g.k6WaitShareMax, percent),
         stated(g.workerLagMsMax, duration),
         stated(g.hostCpuShareMax, percent),
-        bytes(g.memoryBytesMax),
+        stated(known(g.memoryBytesMax), bytes),
         vus,
         count(g.dropped),
         count(g.missingSeconds),
@@ -138,7 +142,7 @@ export function customersTable({ customers }: Report): Markup {
     'untagged customers',
     count(customers.requests),
     count(customers.errors),
-    percent(customers.errorShare),
+    stated(customers.requests === 0 ? null : customers.errorShare, percent),
     ...[customers.p50Ms, customers.p95Ms, customers.p99Ms].map(quantileText),
   ];
   const columns = [

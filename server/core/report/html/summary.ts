@@ -1,4 +1,4 @@
-import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
+import { amountText } from '../../audit/findingSummary.ts';
 import { absent, bytes, count, instant, plural, shortRate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
 import { skewText } from '../../verdict/startReasons.ts';
@@ -58,10 +58,12 @@ interface Tile {
 
 /** The key figures. */
 export function tiles(report: Report): Markup {
+  const audit = auditTile(report);
   const shown = [
+    ...(audit.bad ? [audit] : []),
     requiredTile(report),
     ...(report.capacity ? [capacityTile(report.capacity), saturationTile(report.capacity)] : []),
-    auditTile(report),
+    ...(audit.bad ? [] : [audit]),
     leakTile(report),
     customersTile(report),
   ];
@@ -120,34 +122,25 @@ function saturationTile({ saturation }: Capacity): Tile {
   };
 }
 
-function auditTile({ audit }: Report): Tile {
+/** The gravest harm as the figure; the note names every other group. */
+function auditTile({ audit, findings }: Report): Tile {
   const title = 'Audit findings';
   if (audit.length === 0) return { title, figure: absent, note: 'no audit' };
-  const { own, older } = byAge(audit.flatMap((summary) => summary.findings));
-  const notes = [
-    auditNote(own, audit, older.length > 0),
-    ...(older.length > 0 ? [`${count(older.length)} older than this run`] : []),
-  ];
-  return {
-    title,
-    figure: count(own.length),
-    note: notes.join('; '),
-    bad: own.length > 0,
-  };
-}
-
-function auditNote(
-  own: readonly Finding[],
-  audit: readonly AuditSummary[],
-  someOlder: boolean,
-): string {
-  const units = own
-    .filter((finding) => finding.invariant === 'oversell')
-    .reduce((sum, finding) => sum + finding.amount, 0);
-  if (units > 0) return `${plural(units, 'unit')} oversold`;
-  if (own.length > 0) return 'broken invariants';
-  if (audit.some((summary) => summary.state === 'unknown')) return 'the audit could not be judged';
-  return someOlder ? 'none arose in this run' : 'stock and money agree';
+  const [worst, ...others] = findings.groups;
+  const older = findings.older > 0 ? [`${count(findings.older)} older than this run`] : [];
+  const unread = audit.some(({ state }) => state === 'unknown');
+  if (worst !== undefined) {
+    const found = plural(findings.count, 'finding');
+    const notes = [worst.what, ...others.map(({ text }) => text), found, ...older];
+    const figure = amountText(worst.amount, worst.unit);
+    return { title, figure, note: notes.join('; '), bad: true };
+  }
+  if (unread) {
+    const note = ['the audit could not be judged', ...older].join('; ');
+    return { title, figure: absent, note };
+  }
+  const clean = older.length > 0 ? 'none arose in this run' : 'stock and money agree';
+  return { title, figure: count(0), note: [clean, ...older].join('; ') };
 }
 
 function leakTile({ leaks }: Report): Tile {

@@ -100,7 +100,7 @@ function drawing(
     series(achieved, at, 'achieved', 'circle'),
     series(goodput, at, 'goodput', 'diamond'),
     ...rows
-      .filter((row) => row.excluded)
+      .filter((row) => !shown.includes(row))
       .map((row) => marker('cross', at.x(row.offered), at.y(0), 'excluded')),
   ]);
 }

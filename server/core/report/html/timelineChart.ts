@@ -33,7 +33,7 @@ export function timelineChart(plan: Plan, timeline: readonly TimelineSecond[]): 
   const offsets = roundOffsets(plan, timeline);
   const shifted = timeline.map((s) => ({ at: s.second + (offsets.get(s.round) ?? 0), second: s }));
   const started = ratesOf(shifted, (cell) => cell.started);
-  const achieved = ratesOf(shifted, (cell) => cell.finished);
+  const achieved = ratesOf(shifted, (cell) => cell.correct + cell.refused);
   const offered = offeredSteps(plan, offsets);
   const top = Math.max(1, ...[...started, ...achieved, ...offered].map(([, value]) => value));
   const end = Math.max(...shifted.map(({ at }) => at)) + 1;

@@ -24,20 +24,41 @@ it('says its limit as it is written', () => {
 
 describe('the judgement', () => {
   it('is met at exactly its limit and breached beyond', () => {
-    const of = (failed: number) => judged(journeys(1000 - failed), { interrupted: failed });
+    const of = (failed: number) => judged({ ...journeys(1000 - failed), failed });
     expect(of(10)).toEqual({ state: 'met', measured: 0.01, reason: null });
     expect(of(11)).toEqual({
       state: 'breached',
       measured: 0.011,
-      reason: '11 of 1000 journeys failed',
+      reason: '11 of 1\u202f000 journeys failed',
     });
   });
 
-  it('counts failures, interrupted journeys and held starts alike', () => {
-    expect(judged({ ...journeys(990), failed: 4 }, { droppedByTarget: 6 }).state).toBe('met');
-    expect(judged({ ...journeys(989), failed: 5 }, { droppedByTarget: 6 }).reason).toBe(
-      '11 of 1000 journeys failed',
-    );
+  it('counts journeys open past their bound as errors, and says how many they are', () => {
+    const of = (interrupted: number) =>
+      judged({ ...journeys(1000 - interrupted - 3), failed: 3 }, { interrupted });
+    expect(of(7)).toEqual({ state: 'met', measured: 0.01, reason: null });
+    expect(of(8)).toEqual({
+      state: 'breached',
+      measured: 0.011,
+      reason: '3 failed and 8 open past their bound, of 1\u202f000 journeys',
+    });
+    expect(judged({}, { interrupted: 1 })).toMatchObject({ state: 'breached', measured: 1 });
+  });
+
+  it('is breached by starts that the target held back, which are no journeys of its share', () => {
+    const of = (failed: number) =>
+      judged({ ...journeys(994 - failed), failed }, { droppedByTarget: 6 });
+    expect(of(4)).toEqual({ state: 'met', measured: 4 / 994, reason: null });
+    expect(of(5)).toEqual({
+      state: 'breached',
+      measured: 5 / 994,
+      reason: '5 of 994 journeys failed, and 6 starts dropped while every VU waited for the target',
+    });
+    expect(judged({}, { droppedByTarget: 1 })).toEqual({
+      state: 'breached',
+      measured: null,
+      reason: '0 of 0 journeys failed, and 1 start dropped while every VU waited for the target',
+    });
   });
 
   it('takes a business refusal for an answer', () => {

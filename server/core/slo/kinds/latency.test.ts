@@ -21,9 +21,9 @@ sloKindContract(latency, {
 
 it('says path, step, percentile and limit in plain figures', () => {
   const step = { ...p95, step: 'place order', quantile: 0.999, limitMs: 1200 };
-  expect(latency.name(step)).toBe('pay/place order p99.9 ≤ 1200 ms');
+  expect(latency.name(step)).toBe('pay/place order p99.9 ≤ 1.2 s');
   expect(latency.describe(step)).toBe(
-    '99.9% of correct answers to pay/place order take at most 1200 ms',
+    '99.9% of correct answers to pay/place order take at most 1.2 s',
   );
   expect(latency.name({ ...p95, quantile: 0.07 })).toBe('pay p7 ≤ 100 ms');
   expect(latency.describe(p95)).toBe('95% of correct pay journeys take at most 100 ms');

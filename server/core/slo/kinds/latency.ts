@@ -4,9 +4,10 @@ import type { Unfinished } from '../../measure/censoredSample.ts';
 import { journeySample, stepSample } from '../../measure/censoredSample.ts';
 import { quantileWithBeyond, samplesNeeded } from '../../measure/samples.ts';
 import { err, ok } from '../../result.ts';
+import { count, duration, plural } from '../../text/figures.ts';
 import {
   durationHint,
-  formatMilliseconds,
+  formatLatency,
   formatPercent,
   formatQuantile,
   parseDuration,
@@ -39,11 +40,11 @@ export const latency = sloKind({
   },
 
   name: ({ path, step, quantile, limitMs }) =>
-    `${step === null ? path : `${path}/${step}`} ${formatQuantile(quantile)} ≤ ${formatMilliseconds(limitMs)}`,
+    `${step === null ? path : `${path}/${step}`} ${formatQuantile(quantile)} ≤ ${formatLatency(limitMs)}`,
 
   describe({ path, step, quantile, limitMs }) {
     const what = step === null ? `${path} journeys` : `answers to ${path}/${step}`;
-    return `${formatPercent(quantile)} of correct ${what} take at most ${formatMilliseconds(limitMs)}`;
+    return `${formatPercent(quantile)} of correct ${what} take at most ${formatLatency(limitMs)}`;
   },
 
   limit: ({ limitMs }) => limitMs,
@@ -62,7 +63,7 @@ export const latency = sloKind({
     const samples = histogram.count + beyond;
     const needed = samplesNeeded(quantile);
     if (samples < needed) {
-      const few = `not enough samples: ${samples} of the ${needed} that this percentile needs`;
+      const few = `not enough samples: ${count(samples)} of the ${count(needed)} that this percentile needs`;
       const reason = [few, ...interruptedReason(open)].join(', and ');
       return { measured: null, state: 'unknown', reason };
     }
@@ -92,8 +93,8 @@ const withoutInterrupted = (open: Unfinished): Unfinished => ({
 
 function breachReason(valueMs: number | null, beyond: number, samples: number): string {
   if (valueMs === null) {
-    return `${beyond} of ${samples} had no correct answer, which is beyond any limit`;
+    return `${count(beyond)} of ${count(samples)} had no correct answer, which is beyond any limit`;
   }
-  const errors = beyond > 0 ? `, ${beyond} without a correct answer among them` : '';
-  return `${valueMs.toFixed(0)} ms over ${samples} samples${errors}`;
+  const errors = beyond > 0 ? `, ${count(beyond)} without a correct answer among them` : '';
+  return `${duration(valueMs)} over ${plural(samples, 'sample')}${errors}`;
 }

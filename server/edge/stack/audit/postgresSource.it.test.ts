@@ -12,6 +12,7 @@ import {
   type SourceShop,
 } from '../../../core/audit/sources/auditSource.contract.ts';
 import type { AuditSource } from '../../../core/audit/sources/auditSource.ts';
+import { nothingHeld } from '../../../core/audit/sources/readBudget.ts';
 import { packageRoot } from '../../../root.ts';
 import { createAuditShop, type Shop } from '../../../test/support/auditShop.ts';
 import { createPostgresSource } from './postgresSource.ts';
@@ -21,6 +22,7 @@ const parsed = parseAuditFile(readFileSync(path, 'utf8'), path);
 if (!parsed.ok) throw new Error(parsed.error[0]?.message);
 const { facts, counters } = parsed.value;
 const schemas = { live: 'live', shadow: 'shadow' };
+const roomy = { factsMax: 1e6, bytesMax: 1e9 };
 
 const tables: Readonly<Record<FactKind | 'counters', string>> = {
   ledger: 'stock_ledger',
@@ -35,8 +37,9 @@ async function openShop(): Promise<SourceShop> {
   const sources: AuditSource[] = [];
   const open: ShopTransaction[] = [];
   return {
-    open() {
-      const source = createPostgresSource({ url: shop.url, schemas, file: { facts, counters } });
+    open(limits = roomy) {
+      const file = { facts, counters };
+      const source = createPostgresSource({ url: shop.url, schemas, file, limits });
       sources.push(source);
       return source;
     },
@@ -94,9 +97,14 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 it('refuses the watermark of another source for a store, and hides the password of its address', async () => {
-  const source = createPostgresSource({ url: shop.url, schemas, file: { facts, counters } });
-  const foreign = { after: { gtid: 'a:1-5' }, latest: null };
-  const first = { after: null, latest: null };
+  const source = createPostgresSource({
+    url: shop.url,
+    schemas,
+    file: { facts, counters },
+    limits: roomy,
+  });
+  const foreign = { after: { gtid: 'a:1-5' }, latest: null, held: nothingHeld };
+  const first = { after: null, latest: null, held: nothingHeld };
   const { stores } = await source.read({
     stores: { shadow: foreign, live: first },
     recount: false,
@@ -110,7 +118,10 @@ it('refuses the watermark of another source for a store, and hides the password 
     url: 'postgres://audit:secret@127.0.0.1:1/mall',
     schemas,
     file: { facts, counters },
+    limits: roomy,
   });
   const asked = away.read({ stores: { shadow: first, live: first }, recount: false });
-  await expect(asked).rejects.toThrow(/^audit database 127\.0\.0\.1:1\/mall: (?!.*secret)/);
+  await expect(asked).rejects.toThrow(
+    /^audit database postgres:\/\/127\.0\.0\.1:1\/mall: (?!.*secret)/,
+  );
 });

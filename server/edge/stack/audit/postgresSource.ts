@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { type Counters, readCounter } from '../../../core/audit/facts/counters.ts';
-import type { Row } from '../../../core/audit/facts/fact.ts';
+import { type Counters, counterColumns, readCounter } from '../../../core/audit/facts/counters.ts';
+import { type Row, textLengthMax } from '../../../core/audit/facts/fact.ts';
 import { addRow, factKinds, newDelta } from '../../../core/audit/facts/registry.ts';
 import { type Store, stores } from '../../../core/audit/finding.ts';
 import type {
@@ -13,13 +13,20 @@ import type {
   StoreReading,
   StoreRequest,
 } from '../../../core/audit/sources/auditSource.ts';
+import {
+  createReadBudget,
+  type Held,
+  nothingHeld,
+  type ReadBudget,
+} from '../../../core/audit/sources/readBudget.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
 import { nextWatermark, type SnapshotBounds, xminOf } from './transactionWatermark.ts';
 
 const statementTimeoutMs = 20_000;
 const connectTimeoutMs = 5_000;
-const pageRows = 10_000;
+/** Each row holds a few texts of `textLengthMax` characters at most. */
+const pageRows = 5_000;
 
 /**
  * Method: each reading is one REPEATABLE READ READ ONLY transaction over both schemas. Rows carry the
@@ -126,15 +133,16 @@ async function readStore(
   client: pg.Client,
   options: SourceOptions,
   store: Store,
-  { after, latest }: StoreRequest,
+  { after, latest, held }: StoreRequest,
   recount: boolean,
   snapshot: PostgresSnapshot,
 ): Promise<StoreReading> {
-  const read = (from: bigint | null) => readFacts(client, options, store, from, snapshot);
+  const read = (from: bigint | null, before: Held) =>
+    readFacts(client, options, store, from, snapshot, createReadBudget(options.limits, before));
   const { watermark, ageMs } = nextWatermark(latest, snapshot);
   return {
-    snapshot: await read(after === null ? null : xminOf(after)),
-    recount: recount ? await read(null) : null,
+    snapshot: await read(after === null ? null : xminOf(after), held),
+    recount: recount ? await read(null, nothingHeld) : null,
     watermark,
     watermarkAgeMs: ageMs,
   };
@@ -146,37 +154,48 @@ async function readFacts(
   store: Store,
   from: bigint | null,
   snapshot: PostgresSnapshot,
+  budget: ReadBudget,
 ): Promise<Snapshot> {
   const settled = newDelta();
   const recent = newDelta();
-  for (const { name } of factKinds) {
+  for (const { name, columns } of factKinds) {
     const sql = file.facts[name];
     if (sql === undefined) continue;
-    for await (const row of pages(
-      client,
-      factQuery(inSchema(sql, schemas[store]), from, snapshot),
-    )) {
+    const query = factQuery(inSchema(sql, schemas[store]), columns, from, snapshot);
+    for await (const row of pages(client, name, query)) {
+      budget.take(name, row);
       addRow(BigInt(String(row.zerohour_xid)) < snapshot.xmin ? settled : recent, name, row);
     }
   }
   const counters =
     file.counters === null
       ? null
-      : await readCounters(client, inSchema(file.counters, schemas[store]));
+      : await readCounters(client, inSchema(file.counters, schemas[store]), budget);
   return { atMs: snapshot.atMs, settled, recent, counters };
 }
 
-function factQuery(sql: string, from: bigint | null, { commitTimes }: PostgresSnapshot): string {
+function factQuery(
+  sql: string,
+  columns: readonly string[],
+  from: bigint | null,
+  { commitTimes }: PostgresSnapshot,
+): string {
   const at = commitTimes
     ? 'extract(epoch FROM pg_xact_commit_timestamp(f.xid::xid))::float8 * 1000'
     : 'NULL::float8';
   const since = from === null ? '' : `WHERE f.xid >= '${from}'::xid8`;
-  return `SELECT f.*, f.xid::text AS zerohour_xid, ${at} AS zerohour_at_ms FROM (${sql}\n) AS f ${since}`;
+  return `SELECT ${bounded(columns)}, f.xid::text AS zerohour_xid, ${at} AS zerohour_at_ms FROM (${sql}\n) AS f ${since}`;
 }
 
-async function readCounters(client: pg.Client, sql: string): Promise<Counters> {
+/** The columns as texts, of which no more is sent than is needed to see that one is too long. */
+const bounded = (columns: readonly string[]): string =>
+  columns.map((name) => `left(f.${name}::text, ${textLengthMax + 1}) AS ${name}`).join(', ');
+
+async function readCounters(client: pg.Client, sql: string, budget: ReadBudget): Promise<Counters> {
   const counters = new Map();
-  for await (const row of pages(client, sql)) {
+  const query = `SELECT ${bounded(counterColumns)} FROM (${sql}\n) AS f`;
+  for await (const row of pages(client, 'counters', query)) {
+    budget.take('counters', row);
     const [sku, counter] = readCounter(row);
     counters.set(sku, counter);
   }
@@ -187,13 +206,20 @@ function inSchema(sql: string, schema: string): string {
   return sql.replaceAll('{schema}', pg.escapeIdentifier(schema));
 }
 
-/** Rows a page at a time, so that a first reading of millions of rows is not in memory twice. */
-async function* pages(client: pg.Client, sql: string): AsyncGenerator<Row> {
-  await client.query(`DECLARE audit NO SCROLL CURSOR FOR ${sql}`);
+/** Rows a page at a time, so that no more than a page is in memory beside what is kept. */
+async function* pages(client: pg.Client, name: string, sql: string): AsyncGenerator<Row> {
+  const ask = async (text: string): Promise<pg.QueryResult> => {
+    try {
+      return await client.query(text);
+    } catch (error) {
+      throw new Error(`audit query "${name}": ${oneLine(error)}`);
+    }
+  };
+  await ask(`DECLARE audit NO SCROLL CURSOR FOR ${sql}`);
   for (;;) {
-    const { rows } = await client.query(`FETCH ${pageRows} FROM audit`);
+    const { rows } = await ask(`FETCH ${pageRows} FROM audit`);
     yield* rows;
     if (rows.length < pageRows) break;
   }
-  await client.query('CLOSE audit');
+  await ask('CLOSE audit');
 }

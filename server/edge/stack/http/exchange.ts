@@ -1,6 +1,7 @@
 import { type Dispatcher, request } from 'undici';
 import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
+import { noAnswerText } from '../../../core/text/ownFailure.ts';
 import { safeLine } from '../../../core/text/safeLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
 import { clientOf, type TargetClient } from './client.ts';
@@ -48,9 +49,7 @@ export async function ask(target: Target, url: string, options: AskOptions = {})
     const text = await limited(body);
     return { status: statusCode, body: parsed(text), text };
   } catch (error) {
-    throw new Error(
-      `target does not answer at ${shownUrl(url)}: ${whyOf(error, timeoutMs)}; ${remedy}`,
-    );
+    throw new Error(noAnswerText(shownUrl(url), `${whyOf(error, timeoutMs)}; ${remedy}`));
   }
 }
 

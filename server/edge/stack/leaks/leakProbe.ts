@@ -4,6 +4,7 @@ import type { Target } from '../../../core/target/target.ts';
 const connectTimeoutMs = 2_000;
 const statementTimeoutMs = 4_000;
 const listedMax = 5;
+const idLengthMax = 200;
 
 /**
  * Rows of this run in the live store, one line each, with a few rows a column at most. It is cheap enough to run
@@ -46,7 +47,7 @@ async function rowsOf(
 ): Promise<readonly string[]> {
   const name = pg.escapeIdentifier;
   const { rows } = await client.query<{ id: string }>(
-    `SELECT ${name(column)}::text AS id FROM ${name(schema)}.${name(table)}
+    `SELECT left(${name(column)}::text, ${idLengthMax}) AS id FROM ${name(schema)}.${name(table)}
      WHERE ${name(column)}::text LIKE $1 OR ${name(column)}::text = $2 LIMIT ${listedMax}`,
     [`zh-${runId}-%`, `zh-${runId}`],
   );

@@ -68,13 +68,13 @@ function subjectOf(update: RunUpdate): string {
     case 'event':
       return `event ${update.event.seq}`;
     case 'finding':
-      return `finding ${JSON.stringify(update.finding)}`;
+      return `finding ${update.finding.id}`;
   }
 }
 
 function rowOf(detail: RunDetail): RunRow {
   const { id, scenario, target, state, reason, by, createdAt } = detail;
-  const { startedAt, endedAt, verdict, headline, shards, durationMs } = detail;
+  const { startedAt, endedAt, verdict, headline, audit, shards, durationMs } = detail;
   return {
     id,
     scenario,
@@ -87,6 +87,7 @@ function rowOf(detail: RunDetail): RunRow {
     endedAt,
     verdict,
     headline,
+    audit,
     shards,
     durationMs,
   };

@@ -78,7 +78,7 @@ describe('a running run', () => {
       new Error('resolver broke'),
       'unreadable',
     ]);
-    const text = 'not readable for 3m: check 6';
+    const text = 'not readable for 3 min: check 6';
     expect(dispatched).toEqual({ type: 'stop', cause: { kind: 'permission', rule, text } });
     expect([checked, events]).toEqual([
       6,
@@ -112,7 +112,7 @@ describe('a running run', () => {
       watch.begin();
     });
     expect(dispatched).toMatchObject({
-      cause: { rule, text: 'not readable for 3m: no target is known' },
+      cause: { rule, text: 'not readable for 3 min: no target is known' },
     });
   });
 

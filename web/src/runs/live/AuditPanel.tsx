@@ -1,45 +1,49 @@
 import { IconCircleCheck } from '@tabler/icons-react';
 import { FindingCard } from '../../audit/FindingCard.tsx';
-import { findingKey } from '../../audit/finding.ts';
+import { FindingGroups } from '../../audit/FindingGroups.tsx';
+import { countText, gravestFirst } from '../../audit/finding.ts';
 import { count } from '../../format/format.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { ScrollBox } from '../../ui/ScrollBox.tsx';
 import classes from './Live.module.css';
 import type { LiveState } from './state.ts';
 
-/** Findings, the newest first and those older than the run last, in a box of fixed size. */
-export function AuditPanel(props: {
-  readonly state: Pick<LiveState, 'findings' | 'findingsSeen' | 'olderSeen' | 'run'>;
-}) {
-  const { findings, findingsSeen, olderSeen, run } = props.state;
-  const audited = run.plan.audit !== null;
+/** Findings, the gravest first and those older than the run last, in a box of fixed size. */
+export function AuditPanel(props: { readonly state: Pick<LiveState, 'findings' | 'run'> }) {
+  const { findings, run } = props.state;
+  const { audit } = run;
+  const groups = audit?.findings.groups ?? [];
+  const more = (audit?.findings.count ?? 0) + (audit?.findings.older ?? 0) - findings.length;
   return (
-    <Panel
-      title="Ledger audit"
-      note={audited ? describeCount(findingsSeen, olderSeen) : 'this scenario has none'}
-      testId="audit"
-      fill
-    >
+    <Panel title="Ledger audit" note={describeCount(run)} testId="audit" fill>
       <ScrollBox className={classes.audit} label="Audit findings" live>
-        {findings.length === 0 ? (
-          <NoFinding audited={audited} />
-        ) : (
-          findings.map((finding) => <FindingCard key={findingKey(finding)} finding={finding} />)
+        <FindingGroups groups={groups} />
+        {gravestFirst(findings, groups).map((finding) => (
+          <FindingCard key={finding.id} finding={finding} />
+        ))}
+        {more > 0 && findings.length > 0 && (
+          <p>
+            and {count(more)} more: <a href={`/api/runs/${run.id}/findings`}>all findings</a>
+          </p>
         )}
+        {findings.length === 0 && groups.length === 0 && <NoFinding run={run} />}
       </ScrollBox>
     </Panel>
   );
 }
 
-function describeCount(own: number, older: number): string {
-  const findings = `${count(own)} ${own === 1 ? 'finding' : 'findings'}`;
-  return older === 0 ? findings : `${findings}, ${count(older)} older than this run`;
+function describeCount({ audit, plan }: LiveState['run']): string {
+  if (plan.audit === null) return 'this scenario has none';
+  return audit === null ? 'not looked yet' : countText(audit.findings);
 }
 
-function NoFinding(props: { readonly audited: boolean }) {
-  if (!props.audited) return <p className={classes.clean}>Nothing is audited.</p>;
+function NoFinding(props: { readonly run: LiveState['run'] }) {
+  const { audit, plan } = props.run;
+  if (plan.audit === null) return <p className={classes.dim}>Nothing is audited.</p>;
+  if (audit === null) return <p className={classes.dim}>The audit has not looked yet.</p>;
+  if (audit.problem !== null) return <p className={classes.dim}>Unknown: {audit.problem}</p>;
   return (
-    <p className={classes.clean}>
+    <p className={classes.clean} data-testid="audit-clean">
       <IconCircleCheck size={18} aria-hidden />
       No invariant is broken. A finding appears here with the rows that prove it.
     </p>

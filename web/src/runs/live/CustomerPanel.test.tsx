@@ -24,7 +24,15 @@ test('without figures of customers none is shown', () => {
 
 test('requests, errors and p95 are those of the last seconds', () => {
   show(<CustomerPanel state={{ customers: [second(1, 150, 0), second(2, 50, 1)] }} />);
-  expect(figures()).toEqual(['Requests 100/s', 'Errors 0.5%', 'p95 23 ms']);
+  expect(figures()).toEqual(['Requests 100/s', 'Errors 0.50%', 'p95 –']);
+});
+
+test('p95 is withheld below 200 answers', () => {
+  show(<CustomerPanel state={{ customers: [second(1, 200, 1)] }} />);
+  expect(figures()[2]).toBe('p95 –');
+  cleanup();
+  show(<CustomerPanel state={{ customers: [second(1, 201, 1)] }} />);
+  expect(figures()[2]).toBe('p95 23 ms');
 });
 
 test('figures that cannot be computed are dashes', () => {

@@ -1,6 +1,6 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import { finding, plan, run, second } from '../../api/run.support.ts';
+import { cleanStatus, oversoldStatus, plan, run, second } from '../../api/run.support.ts';
 import { planAxis } from '../../measure/axis.ts';
 import { show, textOf } from '../../ui/render.support.tsx';
 import { Figures } from './Figures.tsx';
@@ -22,23 +22,43 @@ test('figures that are not known yet are dashes', () => {
     'Started – none dropped',
     'Achieved – journeys completed',
     'Errors – in the last 5 s',
-    'Latency – no figure yet',
-    'Findings 0 not audited',
+    'Latency – not enough samples yet',
+    'Findings – not audited',
   ]);
 });
 
-test('rates, drops, errors, the path nearest to its limit, and findings', () => {
-  const slow: LiveAction = { type: 'second', second: second(5, [['pay', 200, 4, 10]]) };
-  const found: LiveAction = {
-    type: 'finding',
-    finding: finding('o-1', '2026-11-21T09:00:10.000Z'),
-  };
-  expect(figures(slow, found)).toEqual([
-    'Offered 250/s planned journeys',
-    'Started 201/s 2 dropped so far',
-    'Achieved 196/s journeys completed',
-    'Errors 2.0% in the last 5 s',
+test('rates, drops, errors and the path nearest to its limit', () => {
+  const slow: LiveAction = { type: 'second', second: second(5, [['pay', 204, 4, 10]]) };
+  expect(figures(slow)).toEqual([
+    'Offered 250.0/s planned journeys',
+    'Started 205.0/s 2 dropped so far',
+    'Achieved 200.0/s journeys completed',
+    'Errors 1.96% in the last 5 s',
     'pay p95 724ms SLO 700 ms',
-    'Findings 1 not audited',
+    'Findings – not audited',
   ]);
+});
+
+test('findings are green-free before the first reading, then units, then what is not reliable', () => {
+  const audited = { ...run, plan: { ...plan, audit: { file: 'a', everyMs: 1, settleMs: 0 } } };
+  const figure = (audit: typeof run.audit) => {
+    cleanup();
+    const state = initialLiveState({ ...audited, audit });
+    show(<Figures state={state} axis={planAxis(plan)} />);
+    const shown = screen.getByTestId('figure-findings');
+    return [textOf(shown), shown.dataset.value];
+  };
+  expect(figure(null)).toEqual(['Findings – not looked yet', undefined]);
+  expect(figure(cleanStatus)).toEqual(['Findings 0 in the ledger audit', '0']);
+  expect(figure({ ...cleanStatus, problem: 'live: away' })).toEqual(['Findings – live: away', '0']);
+  expect(figure(oversoldStatus(128))).toEqual([
+    'Findings 128units of sku-1 oversold, 128 orders · 1 finding',
+    '1',
+  ]);
+});
+
+test('journeys open past their bound are a part of the errors', () => {
+  const slow: LiveAction = { type: 'second', second: second(1, [['pay', 3, 1]]) };
+  const later: LiveAction = { type: 'second', second: second(2, []) };
+  expect(figures(slow, later)[3]).toBe('Errors 50.0% 1 open past their bound');
 });

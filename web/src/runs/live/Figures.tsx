@@ -1,7 +1,8 @@
+import { countText, unitOf } from '../../audit/finding.ts';
 import {
   count,
+  limitMs,
   missing,
-  ms,
   msParts,
   orMissing,
   percent,
@@ -17,7 +18,10 @@ import type { LiveState } from './state.ts';
 /** The newest figures; offered, started, dropped and achieved are always shown together. */
 export function Figures(props: { readonly state: LiveState; readonly axis: Axis }) {
   const { state, axis } = props;
-  const { offered, started, achieved, dropped, errorShare, worst } = newestFigures(state, axis);
+  const { offered, started, achieved, dropped, overdue, errorShare, worst } = newestFigures(
+    state,
+    axis,
+  );
   return (
     <KeyFigures label="The last second">
       <KeyFigure
@@ -48,29 +52,58 @@ export function Figures(props: { readonly state: LiveState; readonly axis: Axis 
       <KeyFigure
         label="Errors"
         value={orMissing(errorShare, percent)}
-        note={`in the last ${windowSeconds} s`}
+        note={
+          overdue === 0
+            ? `in the last ${windowSeconds} s`
+            : `${count(overdue)} open past their bound`
+        }
         tone={(errorShare ?? 0) === 0 ? undefined : 'unknown'}
         testId="figure-errors"
         raw={errorShare}
       />
       <LatencyFigure worst={worst} />
-      <KeyFigure
-        label="Findings"
-        value={count(state.findingsSeen)}
-        note={state.run.plan.audit === null ? 'not audited' : 'in the ledger audit'}
-        tone={state.findingsSeen === 0 ? undefined : 'fail'}
-        testId="figure-findings"
-        raw={state.findingsSeen}
-      />
+      <FindingsFigure run={state.run} />
     </KeyFigures>
   );
+}
+
+/** The gravest harm with its unit; nothing is said before the audit's first reading. */
+function FindingsFigure(props: { readonly run: LiveState['run'] }) {
+  const { audit, plan } = props.run;
+  const shown = { label: 'Findings', testId: 'figure-findings' };
+  if (plan.audit === null) return <KeyFigure {...shown} value={missing} note="not audited" />;
+  if (audit === null) return <KeyFigure {...shown} value={missing} note="not looked yet" />;
+  const { groups, count: found } = audit.findings;
+  const [worst, ...others] = groups;
+  if (worst !== undefined) {
+    const notes = [worst.what, ...others.map(({ text }) => text)];
+    return (
+      <KeyFigure
+        {...shown}
+        value={count(worst.amount)}
+        unit={unitOf(worst)}
+        note={`${notes.join(' · ')} · ${countText(audit.findings)}`}
+        tone="fail"
+        raw={found}
+      />
+    );
+  }
+  const { problem } = audit;
+  if (problem !== null)
+    return <KeyFigure {...shown} value={missing} note={problem} tone="unknown" raw={found} />;
+  return <KeyFigure {...shown} value={count(found)} note="in the ledger audit" raw={found} />;
 }
 
 function LatencyFigure(props: { readonly worst: PathLatency | null }) {
   const { worst } = props;
   if (worst === null)
     return (
-      <KeyFigure label="Latency" value={missing} note="no figure yet" testId="figure-latency" />
+      <KeyFigure
+        label="Latency"
+        value={missing}
+        note="not enough samples yet"
+        testId="figure-latency"
+      />
     );
   const [figure, unit] = msParts(worst.valueMs);
   return (
@@ -78,7 +111,7 @@ function LatencyFigure(props: { readonly worst: PathLatency | null }) {
       label={`${worst.path} ${quantileName(worst.quantile)}`}
       value={figure}
       unit={unit}
-      note={`SLO ${ms(worst.limitMs)}`}
+      note={`SLO ${limitMs(worst.limitMs)}`}
       tone={worst.valueMs > worst.limitMs ? 'fail' : undefined}
       testId="figure-latency"
       raw={worst.valueMs}

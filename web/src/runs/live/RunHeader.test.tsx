@@ -2,7 +2,7 @@ import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import type { RunDetail } from '../../api/generated.ts';
 import { keys } from '../../api/keys.ts';
-import { finding, run, second } from '../../api/run.support.ts';
+import { oversoldStatus, run, second } from '../../api/run.support.ts';
 import { planAxis } from '../../measure/axis.ts';
 import { show, textOf } from '../../ui/render.support.tsx';
 import { RunHeader } from './RunHeader.tsx';
@@ -46,22 +46,22 @@ const lost: LiveAction = {
 const slow: LiveAction = { type: 'second', second: second(5, [['pay', 200, 0, 10]]) };
 
 test('a run that met everything so far is clean, and can be aborted', () => {
-  const fast: LiveAction = { type: 'second', second: second(1, [['pay', 200, 0, 5]]) };
-  expect(header({}, [fast])).toBe('Clean so far Every SLO is met, no finding.');
+  const full = second(1, [['pay', 200, 0, 5]]);
+  const cells = full.cells.map((cell) => ({ ...cell, started: 200, dropped: 0 }));
+  const fast: LiveAction = { type: 'second', second: { ...full, cells } };
+  expect(header({}, [fast])).toBe('Clean so far Every SLO is met.');
   expect(textOf(screen.getByTestId('abort'))).toBe('Abort');
   expect(screen.queryByTestId('to-report')).toBeNull();
 });
 
 test('a finding, a breach and a lost shard each change the headline', () => {
-  const found: LiveAction = {
-    type: 'finding',
-    finding: finding('o-1', '2026-11-21T09:00:10.000Z'),
-  };
-  expect(header({}, [found])).toBe(
-    'Failing so far 1 audit finding: sku-1 is sold 3 units beyond its stock of 100',
+  expect(header({ audit: oversoldStatus(128) }, [])).toBe(
+    'Failing so far 128 units of sku-1 oversold, 128 orders',
   );
   cleanup();
-  expect(header({}, [slow])).toBe('Failing so far pay p95 724 ms > 700 ms');
+  expect(header({}, [slow])).toBe(
+    'Failing so far pay p95 ≤ 700 ms: 724 ms at 50% · pay p95 ≤ 700 ms: 724 ms in the last 5 s',
+  );
   cleanup();
   expect(header({}, [lost])).toBe('Unknown so far Shard 1 was lost; its stages are no evidence.');
 });

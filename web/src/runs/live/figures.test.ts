@@ -23,8 +23,8 @@ test('the path nearest to its own limit is shown, not the slowest', () => {
   const state = reduceLive(initialLiveState({ ...run, plan: withSlos(slos) }), {
     type: 'second',
     second: second(1, [
-      ['browse', 1, 0, 6],
-      ['pay', 1, 0, 7],
+      ['browse', 20, 0, 6],
+      ['pay', 20, 0, 7],
     ]),
   });
   expect(worstLatency(state)).toMatchObject({ path: 'browse', limitMs: 100, quantile: 0.5 });
@@ -38,6 +38,7 @@ test('before the first second every figure is missing, and nothing was dropped',
     started: null,
     achieved: null,
     dropped: 0,
+    overdue: 0,
     errorShare: null,
     worst: null,
   });
@@ -60,4 +61,17 @@ test('rates are those of the newest second, errors of the window, drops of the w
     dropped: 6,
     errorShare: 0.015,
   });
+});
+
+test('with too few answers in the window the stage so far is shown, and with too few of it nothing', () => {
+  const slos = [latencyCriterion('pay', 0.5, 100)];
+  const of = (...counts: readonly number[]) =>
+    counts
+      .map((count, index) => ({
+        type: 'second' as const,
+        second: second(index * 6, [['pay', count, 0, 6]]),
+      }))
+      .reduce(reduceLive, initialLiveState({ ...run, plan: withSlos(slos) }));
+  expect(worstLatency(of(10, 9))).toBeNull();
+  expect(worstLatency(of(10, 10))?.valueMs).toBeCloseTo(2 ** 5.5, 10);
 });

@@ -4,6 +4,7 @@ import { quantile } from '../../measure/quantile.ts';
 import { addPathSeconds, endedByTarget, errorShare, type Second } from '../../measure/second.ts';
 import { pathOf, windowSeconds } from '../../measure/series.ts';
 import { latencyLimit } from '../../measure/sloLimits.ts';
+import { windowOutcome } from './sloJudgement.ts';
 import type { LiveState } from './state.ts';
 
 /** The seconds of the sliding window that ends with the newest second, within its round. */
@@ -22,14 +23,23 @@ export interface PathLatency {
   readonly limitMs: number;
 }
 
-/** The path whose percentile is the largest multiple of its limit; null without any limit or samples. */
+/** The path whose percentile is the largest multiple of its limit; null without any limit or enough samples. */
 export function worstLatency(state: LiveState): PathLatency | null {
-  const recent = windowOf(state.seconds);
+  const last = state.seconds.at(-1);
+  const stage = last?.cells.reduce((newest, cell) => Math.max(newest, cell.stage), 0) ?? 0;
+  const inStage = state.seconds.filter(({ round }) => round === last?.round);
   const all = state.run.plan.paths.flatMap(({ name }): readonly PathLatency[] => {
     const limit = latencyLimit(state.run.plan, name);
     if (limit === null) return [];
-    const merged = mergeHistograms(recent.flatMap((second) => second.paths[name]?.journeyMs ?? []));
-    const valueMs = quantile(merged, limit.quantile);
+    const window = windowOf(state.seconds).flatMap(({ paths }) => paths[name]?.journeyMs ?? []);
+    const whole = inStage.flatMap(({ cells }) =>
+      cells.flatMap((c) => (c.path === name && c.stage === stage ? [c.journeyMs] : [])),
+    );
+    // Of the window; where it holds too few answers, of the stage so far.
+    const enough = [window, whole]
+      .map(mergeHistograms)
+      .find((merged) => merged.count >= limit.samplesNeeded);
+    const valueMs = enough === undefined ? null : quantile(enough, limit.quantile);
     return valueMs === null ? [] : [{ path: name, ...limit, valueMs }];
   });
   return all.toSorted((a, b) => b.valueMs / b.limitMs - a.valueMs / a.limitMs)[0] ?? null;
@@ -43,7 +53,9 @@ export interface NewestFigures {
   readonly achieved: number | null;
   /** Since the start of the run. */
   readonly dropped: number;
-  /** Of the window; null when no journey ended in it. */
+  /** Journeys that are open past their bound now. */
+  readonly overdue: number;
+  /** Of the window, those open past their bound included; null when that is of no journey. */
   readonly errorShare: number | null;
   readonly worst: PathLatency | null;
 }
@@ -52,14 +64,17 @@ export function newestFigures(state: LiveState, axis: Axis): NewestFigures {
   const paths = state.run.plan.paths.map((path) => path.name);
   const last = state.seconds.at(-1);
   const now = last === undefined ? null : pathOf(last, paths);
-  const window = addPathSeconds(windowOf(state.seconds).map((second) => pathOf(second, paths)));
+  const outcomes = paths.map((path) => windowOutcome(state.run.plan, path, state.seconds));
+  const window = addPathSeconds(outcomes.map(({ sum }) => sum));
+  const overdue = outcomes.reduce((sum, outcome) => sum + outcome.overdue, 0);
   return {
     offered:
       last === undefined ? null : offeredAt(axis, positionOf(axis, last.round, last.second), paths),
     started: now?.started ?? null,
     achieved: now === null ? null : endedByTarget(now) - now.failed,
     dropped: state.seconds.reduce((sum, second) => sum + pathOf(second, paths).dropped, 0),
-    errorShare: errorShare(window),
+    overdue,
+    errorShare: errorShare(window, overdue),
     worst: worstLatency(state),
   };
 }

@@ -1,89 +1,112 @@
 import { expect, test } from 'vitest';
-import {
-  finding,
-  latencyCriterion,
-  plan,
-  run,
-  samples,
-  second,
-  withSlos,
-} from '../../api/run.support.ts';
-import { quantile } from '../../measure/quantile.ts';
-import { breachedNow, runStatus } from './runStatus.ts';
+import { cleanStatus, oversoldStatus, plan, run, samples, second } from '../../api/run.support.ts';
+import { runStatus } from './runStatus.ts';
 import { initialLiveState, reduceLive } from './state.ts';
 
 const pay = (finished: number, failed: number, power: number, at = 1) =>
   second(at, [['pay', finished, failed, power]]);
+/** 200 correct journeys of pay in each second, none dropped or open. */
+const clean = [1, 2].map((at) => {
+  const full = pay(200, 0, 5, at);
+  return { ...full, cells: full.cells.map((cell) => ({ ...cell, started: 200, dropped: 0 })) };
+});
 const running = (...seconds: ReturnType<typeof second>[]) =>
   seconds
     .map((value) => ({ type: 'second' as const, second: value }))
     .reduce(reduceLive, initialLiveState(run));
 
-test('a running test without a breach is clean so far', () => {
-  const state = running(pay(200, 2, 9));
-  expect(breachedNow(state)).toEqual([]);
-  expect(runStatus(state)).toMatchObject({ tone: 'pass', headline: 'Clean so far' });
-});
-
-test('a percentile above its limit is named with both figures', () => {
-  // Bucket 10 of base 2 is (512, 1024]; its middle is 2^9.5.
-  const state = running(pay(100, 0, 10));
-  expect(breachedNow(state)).toEqual(['pay p95 724 ms > 700 ms']);
-  expect(runStatus(state)).toMatchObject({ tone: 'fail', headline: 'Failing so far' });
-});
-
-test('a percentile exactly at its limit meets it', () => {
-  const limitMs = quantile(samples(100, 10), 0.95) ?? 0;
-  const state = initialLiveState({
-    ...run,
-    plan: withSlos([latencyCriterion('pay', 0.95, limitMs)]),
+test('a load is clean when every SLO is met from enough answers, with nothing dropped or open', () => {
+  expect(runStatus(running(...clean))).toEqual({
+    tone: 'pass',
+    headline: 'Clean so far',
+    detail: 'Every SLO is met.',
   });
-  expect(breachedNow(reduceLive(state, { type: 'second', second: pay(100, 0, 10) }))).toEqual([]);
 });
 
-test('with too few samples no percentile is breached', () => {
-  expect(breachedNow(running(pay(99, 0, 10)))).toEqual([]);
+test('before the first second nothing is green', () => {
+  expect(runStatus(initialLiveState(run))).toEqual({
+    tone: 'quiet',
+    headline: 'Not looked yet',
+    detail: 'No second of the load is recorded yet.',
+  });
 });
 
-test('errors above their limit are a breach, at the limit they are not', () => {
-  expect(breachedNow(running(pay(100, 1, 5)))).toEqual([]);
-  expect(breachedNow(running(pay(100, 2, 5)))).toEqual(['pay errors 2.0% > 1.0%']);
-});
-
-test('a breach ends when it leaves the window of five seconds', () => {
-  expect(breachedNow(running(pay(200, 0, 10, 1), pay(1, 0, 5, 5)))).toHaveLength(1);
-  expect(breachedNow(running(pay(200, 0, 10, 1), pay(1, 0, 5, 6)))).toEqual([]);
-});
-
-test('in a search for the capacity a breach is expected, not a failure', () => {
+test('a missed SLO fails, and in a search for the capacity it is expected', () => {
+  expect(runStatus(running(pay(200, 0, 10)))).toMatchObject({
+    tone: 'fail',
+    headline: 'Failing so far',
+    detail: 'pay p95 ≤ 700 ms: 724 ms at 50% · pay p95 ≤ 700 ms: 724 ms in the last 5 s',
+  });
   const searching = { ...run, plan: { ...plan, goal: 'find-capacity' as const } };
   const state = reduceLive(initialLiveState(searching), {
     type: 'second',
-    second: pay(100, 0, 10),
+    second: pay(200, 0, 10),
   });
   expect(runStatus(state)).toMatchObject({ tone: 'unknown', headline: 'Beyond an SLO' });
 });
 
-test('a finding fails the run, before every other judgement', () => {
-  const state = reduceLive(running(pay(200, 0, 9)), {
-    type: 'finding',
-    finding: finding('o-1', '2026-11-21T09:00:10.000Z'),
+test('what is dropped, or failing for customers, or not audited keeps a load from being clean', () => {
+  const dropped = runStatus(running(...clean, second(3, [['pay', 200]])));
+  expect(dropped).toEqual({
+    tone: 'unknown',
+    headline: 'Not proven so far',
+    detail: '2 starts of pay dropped at 50%',
   });
-  expect(runStatus(state)).toEqual({
+  const latencyMs = samples(0, 0);
+  const customers = { round: 0, second: 1, requests: 5, errors: 1, latencyMs };
+  const failing = reduceLive(running(...clean), { type: 'customers', second: customers });
+  expect(runStatus(failing)).toMatchObject({
+    tone: 'unknown',
+    detail: '1 customer request failed',
+  });
+  const event = {
+    seq: 1,
+    at: '',
+    kind: 'audit',
+    message: 'the audit could not be opened',
+    data: {},
+  };
+  expect(runStatus(reduceLive(running(...clean), { type: 'event', event }))).toMatchObject({
+    tone: 'unknown',
+    detail: 'the audit could not be opened',
+  });
+});
+
+const withAudit = (
+  audit: typeof run.audit,
+  seconds: readonly ReturnType<typeof second>[] = clean,
+) => {
+  const state = running(...seconds);
+  const audited = { ...plan, audit: { file: 'a.yaml', everyMs: 1000, settleMs: 0 } };
+  return runStatus({ ...state, run: { ...state.run, plan: audited, audit } });
+};
+
+test('a finding fails the run, before every other judgement, and says what it comes to', () => {
+  expect(withAudit(oversoldStatus(128))).toEqual({
     tone: 'fail',
     headline: 'Failing so far',
-    detail: '1 audit finding: sku-1 is sold 3 units beyond its stock of 100',
+    detail: '128 units of sku-1 oversold, 128 orders',
   });
 });
 
 test('a finding older than the run fails nothing', () => {
-  const older = { ...finding('o-0', '2026-11-21T09:00:10.000Z'), beforeRun: true };
-  const state = reduceLive(running(pay(200, 0, 9)), { type: 'finding', finding: older });
-  expect(runStatus(state)).toEqual({
-    tone: 'pass',
-    headline: 'Clean so far',
-    detail: 'Every SLO is met, no finding.',
+  const older = { ...cleanStatus, findings: { ...cleanStatus.findings, older: 1 } };
+  expect(withAudit(older).tone).not.toBe('fail');
+});
+
+test('nothing is clean before the audit has looked, or while it is not reliable', () => {
+  expect(withAudit(null)).toEqual({
+    tone: 'quiet',
+    headline: 'Not looked yet',
+    detail: 'The audit has not looked at the ledger yet.',
   });
+  expect(withAudit({ ...cleanStatus, problem: 'live: away' })).toEqual({
+    tone: 'unknown',
+    headline: 'Unknown so far',
+    detail: 'Audit: live: away',
+  });
+  expect(withAudit(cleanStatus)).toMatchObject({ tone: 'pass', headline: 'Clean so far' });
+  expect(withAudit(null, [pay(200, 0, 10)]).tone).toBe('fail');
 });
 
 test('a lost shard makes it unknown', () => {

@@ -1,11 +1,8 @@
 import type { RunState, VerdictState } from '../../api/generated.ts';
-import { count, ms, percent, quantileName } from '../../format/format.ts';
-import { mergeHistograms } from '../../measure/histogram.ts';
-import { quantile } from '../../measure/quantile.ts';
-import { addPathSeconds, errorShare, type PathSecond } from '../../measure/second.ts';
-import { errorLimit, latencyLimit } from '../../measure/sloLimits.ts';
+import { count, plural } from '../../format/format.ts';
+import { customerWindow } from '../../measure/series.ts';
 import { verdictLabel } from '../../ui/tone.ts';
-import { windowOf } from './figures.ts';
+import { judgeSlos } from './sloJudgement.ts';
 import type { LiveState } from './state.ts';
 
 /** The headline of a run. Only an ended run has a verdict; before, the status may change. */
@@ -33,7 +30,6 @@ const judgements: readonly ((state: LiveState) => RunStatus | null)[] = [
   findingsSoFar,
   lostShards,
   phase,
-  breachesSoFar,
 ];
 
 export function runStatus(state: LiveState): RunStatus {
@@ -41,7 +37,7 @@ export function runStatus(state: LiveState): RunStatus {
     const status = judge(state);
     if (status !== null) return status;
   }
-  return { tone: 'pass', headline: 'Clean so far', detail: 'Every SLO is met, no finding.' };
+  return load(state);
 }
 
 /** An aborted run without a verdict is aborted; one that failed before its abort is failed. */
@@ -64,12 +60,13 @@ function ended({ run }: LiveState): RunStatus | null {
   };
 }
 
-function findingsSoFar({ findings, findingsSeen }: LiveState): RunStatus | null {
-  if (findingsSeen === 0) return null;
+function findingsSoFar({ run }: LiveState): RunStatus | null {
+  const { groups } = run.audit?.findings ?? { groups: [] };
+  if (groups.length === 0) return null;
   return {
     tone: 'fail',
     headline: 'Failing so far',
-    detail: `${count(findingsSeen)} audit ${findingsSeen === 1 ? 'finding' : 'findings'}: ${findings[0]?.message ?? ''}`,
+    detail: groups.map(({ text }) => text).join(' · '),
   };
 }
 
@@ -94,48 +91,61 @@ function phase({ run }: LiveState): RunStatus | null {
     : { tone: 'quiet', headline, detail };
 }
 
-function breachesSoFar(state: LiveState): RunStatus | null {
-  const breaches = breachedNow(state);
-  if (breaches.length === 0) return null;
-  const searching = state.run.plan.goal === 'find-capacity';
+function load(state: LiveState): RunStatus {
+  const { run, seconds } = state;
+  if (seconds.length === 0)
+    return {
+      tone: 'quiet',
+      headline: 'Not looked yet',
+      detail: 'No second of the load is recorded yet.',
+    };
+  const { breaches, doubts } = judgeSlos(run.plan, seconds);
+  const searching = run.plan.goal === 'find-capacity';
+  if (breaches.length > 0)
+    return {
+      tone: searching ? 'unknown' : 'fail',
+      headline: searching ? 'Beyond an SLO' : 'Failing so far',
+      detail: shortList(breaches),
+    };
+  const unseen = unseenLedger(state);
+  if (unseen !== null) return unseen;
+  const open = [...doubts, ...beside(state)];
+  if (open.length > 0)
+    return { tone: 'unknown', headline: 'Not proven so far', detail: shortList(open) };
   return {
-    tone: searching ? 'unknown' : 'fail',
-    headline: searching ? 'Beyond an SLO' : 'Failing so far',
-    detail: breaches.join(' · '),
+    tone: 'pass',
+    headline: 'Clean so far',
+    detail: run.plan.audit === null ? 'Every SLO is met.' : 'Every SLO is met, no finding.',
   };
 }
 
-/** The SLOs that the window of the last seconds breaches; with too few samples none is. */
-export function breachedNow(state: LiveState): readonly string[] {
-  const recent = windowOf(state.seconds);
-  return state.run.plan.paths.flatMap(({ name }) => {
-    const parts = recent.flatMap((second) => second.paths[name] ?? []);
-    return [...latencyBreach(state, name, parts), ...errorBreach(state, name, parts)];
-  });
+/** What keeps the run from being clean beside its own load. */
+function beside({ customers, events }: LiveState): readonly string[] {
+  const { errors } = customerWindow(customers, customerSeconds);
+  const audit = events.findLast(({ kind }) => kind === 'audit');
+  return [
+    ...(errors > 0 ? [`${plural(errors, 'customer request')} failed`] : []),
+    ...(audit === undefined ? [] : [audit.message]),
+  ];
 }
 
-function latencyBreach(
-  state: LiveState,
-  path: string,
-  parts: readonly PathSecond[],
-): readonly string[] {
-  const limit = latencyLimit(state.run.plan, path);
-  if (limit === null) return [];
-  const merged = mergeHistograms(parts.map((part) => part.journeyMs));
-  const value = quantile(merged, limit.quantile);
-  if (value === null || merged.count < limit.samplesNeeded / 2) return [];
-  if (value <= limit.limitMs) return [];
-  return [`${path} ${quantileName(limit.quantile)} ${ms(value)} > ${ms(limit.limitMs)}`];
+/** Nothing is clean before the audit has looked, or while its looks are not reliable. */
+function unseenLedger({ run }: LiveState): RunStatus | null {
+  if (run.plan.audit === null) return null;
+  if (run.audit === null)
+    return {
+      tone: 'quiet',
+      headline: 'Not looked yet',
+      detail: 'The audit has not looked at the ledger yet.',
+    };
+  if (run.audit.problem === null) return null;
+  return { tone: 'unknown', headline: 'Unknown so far', detail: `Audit: ${run.audit.problem}` };
 }
 
-function errorBreach(
-  state: LiveState,
-  path: string,
-  parts: readonly PathSecond[],
-): readonly string[] {
-  const share = errorShare(addPathSeconds(parts));
-  const limit = errorLimit(state.run.plan, path);
-  return share !== null && limit !== null && share > limit
-    ? [`${path} errors ${percent(share)} > ${percent(limit)}`]
-    : [];
+const customerSeconds = 10;
+const listed = 3;
+
+function shortList(texts: readonly string[]): string {
+  const more = texts.length - listed;
+  return `${texts.slice(0, listed).join(' · ')}${more > 0 ? ` · and ${count(more)} more` : ''}`;
 }

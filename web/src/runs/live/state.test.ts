@@ -174,33 +174,43 @@ describe('shards', () => {
 });
 
 describe('findings, events and the run itself', () => {
-  test('a finding sent twice counts once, and the newest comes first', () => {
-    const a = finding('o-1', '2026-11-21T09:00:10.000Z');
-    const b = finding('o-2', '2026-11-21T09:00:11.000Z');
-    const state = stateOf({ type: 'finding', finding: a }, snapshot({ findings: [a, b] }), {
-      type: 'finding',
-      finding: b,
-    });
-    expect(state.findings).toEqual([b, a]);
-    expect(state.findingsSeen).toBe(2);
-  });
-
-  test('a finding older than the run is listed last, and counted apart', () => {
-    const own = finding('o-1', '2026-11-21T09:00:10.000Z');
-    const older = { ...finding('o-0', '2026-11-21T09:00:11.000Z'), beforeRun: true };
-    const state = stateOf(snapshot({ findings: [older, own, older] }));
-    expect(state.findings).toEqual([own, older]);
-    expect([state.findingsSeen, state.olderSeen]).toEqual([1, 1]);
-  });
-
-  test('findings beyond the limit are counted but not kept', () => {
-    const many = Array.from({ length: findingsKept + 5 }, (_, i) =>
-      finding(`o-${i}`, new Date(1_780_000_000_000 + i * 1000).toISOString()),
+  test('a finding that grows, is sent twice and is loaded again is one finding', () => {
+    const first = { ...finding('o-1', '2026-11-21T09:00:10.000Z'), amount: 1 };
+    const grown = { ...first, amount: 9, message: 'more', witness: [], foundAt: 'later' };
+    const other = { ...finding('o-2', '2026-11-21T09:00:11.000Z'), amount: 2 };
+    const state = stateOf(
+      { type: 'finding', finding: first },
+      { type: 'finding', finding: grown },
+      { type: 'finding', finding: other },
+      { type: 'finding', finding: first },
+      snapshot({ findings: [grown, other] }),
     );
-    const state = stateOf(snapshot({ findings: many }));
+    expect(state.findings).toEqual([grown, other]);
+  });
+
+  test('a finding older than the run is last, and becomes one of the run when it grows', () => {
+    const own = finding('o-1', '2026-11-21T09:00:10.000Z');
+    const older = { ...finding('o-0', '2026-11-21T09:00:11.000Z'), amount: 99, beforeRun: true };
+    expect(stateOf(snapshot({ findings: [older, own, older] })).findings).toEqual([own, older]);
+    const grown = { ...finding('o-0', '2026-11-21T09:00:11.000Z'), amount: 100 };
+    const state = stateOf(snapshot({ findings: [older, own] }), {
+      type: 'finding',
+      finding: grown,
+    });
+    expect(state.findings).toEqual([grown, own]);
+  });
+
+  test('of too many findings the critical and the largest are kept', () => {
+    const many = Array.from({ length: findingsKept + 5 }, (_, i) => ({
+      ...finding(`o-${i}`, '2026-11-21T09:00:10.000Z'),
+      severity: 'major' as const,
+      amount: i + 10,
+    }));
+    const critical = finding('c', '2026-11-21T09:00:10.000Z');
+    const state = stateOf(snapshot({ findings: [...many, critical] }));
     expect(state.findings).toHaveLength(findingsKept);
-    expect(state.findingsSeen).toBe(findingsKept + 5);
-    expect(state.findings[0]?.witness[0]?.id).toBe(`o-${findingsKept + 4}`);
+    expect(state.findings.slice(0, 2)).toEqual([critical, many.at(-1)]);
+    expect(state.findings.at(-1)?.amount).toBe(16);
   });
 
   test('events are kept by number, without doubles, the last ones', () => {

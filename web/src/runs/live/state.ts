@@ -8,7 +8,7 @@ import type {
   ShardRow,
   TimelineSecond,
 } from '../../api/generated.ts';
-import { findingKey, isOlder } from '../../audit/finding.ts';
+import { isNewer, isOlder } from '../../audit/finding.ts';
 import { compactSecond, type Second } from '../../measure/second.ts';
 
 /** Seconds kept, two hours; the server keeps all. */
@@ -23,11 +23,8 @@ export interface LiveState {
   readonly run: RunDetail;
   readonly seconds: readonly Second[];
   readonly customers: readonly CustomerSecond[];
+  /** Each once, by its identity; `run.audit` counts them, also those no longer kept. */
   readonly findings: readonly Finding[];
-  /** Findings of the run, including those no longer kept. */
-  readonly findingsSeen: number;
-  /** Findings that are older than the run. */
-  readonly olderSeen: number;
   readonly shards: readonly ShardRow[];
   readonly events: readonly RunEvent[];
 }
@@ -40,8 +37,6 @@ export function initialLiveState(run: RunDetail): LiveState {
     seconds: [],
     customers: [],
     findings: [],
-    findingsSeen: 0,
-    olderSeen: 0,
     shards: mergeShards([], run.shardRows),
     events: [],
   };
@@ -118,22 +113,25 @@ function withEvents(state: LiveState, more: readonly RunEvent[]): LiveState {
 }
 
 function withFindings(state: LiveState, more: readonly Finding[]): LiveState {
-  const known = new Set(state.findings.map(findingKey));
-  const fresh = more.filter((finding) => {
-    const key = findingKey(finding);
-    return known.has(key) ? false : known.add(key);
+  const known = new Map(state.findings.map((finding) => [finding.id, finding]));
+  const changed = more.filter((finding) => {
+    const held = known.get(finding.id);
+    if (held !== undefined && !isNewer(held, finding)) return false;
+    known.set(finding.id, finding);
+    return true;
   });
-  if (fresh.length === 0) return state;
-  const findings = [...fresh, ...state.findings].sort(
-    (a, b) => Number(isOlder(a)) - Number(isOlder(b)) || b.foundAt.localeCompare(a.foundAt),
+  if (changed.length === 0) return state;
+  return { ...state, findings: [...known.values()].sort(byGravity).slice(0, findingsKept) };
+}
+
+/** Which findings are kept when there are too many: those of the run, the critical, the largest. */
+function byGravity(a: Finding, b: Finding): number {
+  return (
+    Number(isOlder(a)) - Number(isOlder(b)) ||
+    Number(b.severity === 'critical') - Number(a.severity === 'critical') ||
+    b.amount - a.amount ||
+    a.id.localeCompare(b.id)
   );
-  const older = fresh.filter(isOlder).length;
-  return {
-    ...state,
-    findings: findings.slice(0, findingsKept),
-    findingsSeen: state.findingsSeen + fresh.length - older,
-    olderSeen: state.olderSeen + older,
-  };
 }
 
 /** Keeps the row of the newest epoch of each shard. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TimelineSecond } from '../measure/timeline.ts';
+import { cell, second, seen, stage } from '../abort/watched.support.ts';
+import type { Watched } from '../abort/watched.ts';
 import { overdueAt } from './overdue.ts';
-import { cell, second, seen, stage } from './watched.support.ts';
-import type { Watched } from './watched.ts';
+import type { TimelineSecond } from './timeline.ts';
 
 const pay = { name: 'pay', latencyBoundMs: 2_000 };
 

@@ -1,9 +1,20 @@
-import { spansOf } from '../measure/timeline.ts';
 import { driveMs, gracefulStopMs } from '../traffic/arrival.ts';
-import type { StageLoad, StagePlan } from '../traffic/round.ts';
-import type { Watched, WatchedSecond } from './watched.ts';
+import type { PathPlan } from '../traffic/journey.ts';
+import type { RoundPlan, StageLoad, StagePlan } from '../traffic/round.ts';
+import { spansOf, type TimelineSecond } from './timeline.ts';
 
-type Path = Watched['paths'][number];
+/** Without single journeys and the generators' figures, which no rule reads and which are most of a second of many shards. */
+export type WatchedSecond = Omit<TimelineSecond, 'generators' | 'samples'>;
+
+/** One round, recorded up to now. */
+export interface RecordedRound {
+  readonly round: Pick<RoundPlan, 'stages' | 'durationMs'>;
+  readonly shards: number;
+  /** Second n stands at index n. */
+  readonly seconds: readonly WatchedSecond[];
+}
+
+type Path = Pick<PathPlan, 'name' | 'latencyBoundMs'>;
 
 /**
  * A lower bound on the journeys of a path that are open for longer than its latency bound at the end of
@@ -13,29 +24,30 @@ type Path = Watched['paths'][number];
  * second in which a shard is missing, because its ends were not seen, and stops when k6 interrupts the
  * journeys that a stage left open, because those never finish.
  */
-export function overdueAt(watched: Watched, end: number, path: Path): number {
-  return watched.round.stages.reduce((sum, stage) => {
-    const load = stage.loads.find((each) => each.path === path.name);
-    return load === undefined ? sum : sum + overdueIn(watched, end, path, stage, load);
-  }, 0);
+export function overdueAt(recorded: RecordedRound, end: number, path: Path): number {
+  return recorded.round.stages.reduce(
+    (sum, stage) => sum + overdueIn(recorded, end, path, stage),
+    0,
+  );
 }
 
-function overdueIn(
-  watched: Watched,
+/** The same for one stage. */
+export function overdueIn(
+  recorded: RecordedRound,
   end: number,
   path: Path,
   stage: StagePlan,
-  load: StageLoad,
 ): number {
-  const first = Math.max(whole(watched.seconds, end), Math.floor(stage.startMs / 1000) - 1);
-  if (first > end) return 0;
-  const slowestMs = slowestAt(watched, first, end);
+  const load: StageLoad | undefined = stage.loads.find((each) => each.path === path.name);
+  const first = Math.max(whole(recorded.seconds, end), Math.floor(stage.startMs / 1000) - 1);
+  if (load === undefined || first > end) return 0;
+  const slowestMs = slowestAt(recorded, first, end);
   const interruptedAtMs =
     stage.startMs +
     driveMs(load, stage.holdMs) +
     gracefulStopMs({ latencyBoundMs: path.latencyBoundMs });
   if (slowestMs > interruptedAtMs) return 0;
-  const seen = watched.seconds.slice(first, end + 1);
+  const seen = recorded.seconds.slice(first, end + 1);
   const young = seen.findIndex((second) => latestMs(second) > slowestMs - path.latencyBoundMs);
   const old = young === -1 ? seen : seen.slice(0, young);
   const of = { path: path.name, stage: stage.index };
@@ -50,7 +62,7 @@ function whole(seconds: readonly WatchedSecond[], end: number): number {
 }
 
 /** The time up to which every shard has reported its ends; 0 while some shard has reported nothing. */
-function slowestAt({ seconds, shards }: Watched, first: number, end: number): number {
+function slowestAt({ seconds, shards }: RecordedRound, first: number, end: number): number {
   const told = new Map<number, number>();
   for (const second of seconds.slice(first, end + 1).reverse()) {
     if (told.size === shards) break;

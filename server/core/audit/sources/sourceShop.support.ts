@@ -1,0 +1,61 @@
+import type { Row } from '../facts/fact.ts';
+import type { FactKind } from '../facts/registry.ts';
+import type { Store } from '../finding.ts';
+import type { AuditSource, StoreReading, Watermark } from './auditSource.ts';
+import { type Held, nothingHeld, type ReadLimits } from './readBudget.ts';
+
+/** A shop that a source can read: both stores, empty at first. */
+export interface SourceShop {
+  /** A source over this shop's ledger, lines, events, payments and counters. The shop closes it. */
+  open(limits?: ReadLimits): AuditSource;
+  begin(): Promise<ShopTransaction>;
+  waitMs(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** An open transaction of the shop that has written something. */
+export interface ShopTransaction {
+  /** Columns as in an audit file, without `id`, which the shop gives. */
+  insert(store: Store, kind: FactKind, row: Row): Promise<void>;
+  setCounter(store: Store, row: Row): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+export const movement = (kind: string, units: number): Row => ({
+  sku: 'hot',
+  kind,
+  units,
+  order_id: null,
+  reservation_id: null,
+});
+export const counterRow = (available: number): Row => ({
+  sku: 'hot',
+  available,
+  reserved: 0,
+  sold: 0,
+});
+
+/** The reading of one store; rejects with its problem. */
+export async function readStore(
+  source: AuditSource,
+  store: Store,
+  after: Watermark | null,
+  latest: Watermark | null,
+  recount = false,
+  held: Held = nothingHeld,
+): Promise<StoreReading> {
+  const request = { after, latest, held };
+  const { stores } = await source.read({ stores: { shadow: request, live: request }, recount });
+  const reading = stores[store];
+  if ('problem' in reading) throw new Error(reading.problem);
+  return reading;
+}
+
+/** The shop of the test that runs, and a source over it. */
+export interface ShopInUse {
+  readonly shop: () => SourceShop;
+  readonly source: () => AuditSource;
+  /** Commits ledger rows in one transaction. */
+  readonly commit: (...units: readonly number[]) => Promise<void>;
+}

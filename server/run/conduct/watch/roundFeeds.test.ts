@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import type { WatchedRound } from '../../../edge/store/roundStore.ts';
+import type { RunContext } from '../../context/runContext.ts';
+import { contractPlan } from '../../worker/shard/shardStore.contract.ts';
+import { createRoundFeeds, type RoundFeedPorts } from './roundFeeds.ts';
+
+/** Feeds on a server whose clock shows `ownMs`. */
+function feedsOf(rows: readonly WatchedRound[], ownMs: number) {
+  const context = {
+    ...{ id: 'run', plan: contractPlan(1), target: null, released: AbortSignal.abort() },
+    recordEvent: async () => undefined,
+  } as unknown as RunContext;
+  const ports = {
+    ...{ now: () => ownMs, measures: {}, updates: { publish: () => undefined } },
+    rounds: { rounds: async () => rows },
+  } as unknown as RoundFeedPorts;
+  return createRoundFeeds(context, ports);
+}
+
+const started = (over: Partial<WatchedRound> = {}): WatchedRound => ({
+  ...{ round: 0, startAtMs: 1_000_000, stopAtMs: null, nowMs: 1_007_000 },
+  ...over,
+});
+
+it.each([
+  ['runs 90 s ahead', 1_097_000],
+  ['runs 90 s behind', 917_000],
+  ['agrees', 1_007_000],
+])(
+  'a round that began 7 s ago by the database began 7 s ago here, when the own clock %s',
+  async (_, ownMs) => {
+    const feeds = feedsOf([started()], ownMs);
+    const feed = await feeds.open(0);
+    expect(ownMs - (feed?.startAtMs ?? 0)).toBe(7_000);
+    feeds.stop();
+  },
+);
+
+it('has no feed before the start is written, and none of another round', async () => {
+  const feeds = feedsOf([started({ startAtMs: null }), started({ round: 1 })], 0);
+  expect(await feeds.open(0)).toBe(null);
+  expect(await feeds.open(2)).toBe(null);
+  expect(feeds.current()).toBe(null);
+  const feed = await feeds.open(1);
+  expect(feed?.round).toBe(1);
+  expect(await feeds.open(1)).toBe(feed);
+  expect(feeds.current()).toBe(feed);
+  feeds.stop();
+});
