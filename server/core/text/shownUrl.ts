@@ -5,6 +5,8 @@
 export function shownUrl(address: string): string {
   if (!URL.canParse(address)) return '(not a URL)';
   const { protocol, host, pathname, search } = new URL(address);
+  // As it was written: the path of an address without one is `/` only to the parser.
+  const path = pathname === '/' && !/\/(?:$|[?#])/.test(address) ? '' : pathname;
   const query = search.replace(/=[^&]*/g, '=…');
-  return `${protocol}//${host}${pathname}${query}`;
+  return `${protocol}//${host}${path}${query}`;
 }

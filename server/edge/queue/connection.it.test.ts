@@ -6,7 +6,9 @@ it('names a Redis that is not there in one line, without the password', async ()
   expect(await assertRedis(testStores().redisUrl)).toEqual({ ok: true, value: { warning: null } });
   const gone = await assertRedis('redis://:hunter2@127.0.0.1:1');
   const line = gone.ok ? '' : gone.error;
-  expect(line).toMatch(/^Redis at 127\.0\.0\.1:1 cannot be used: .*ECONNREFUSED.*\. Start it/);
+  expect(line).toMatch(
+    /^Redis at redis:\/\/127\.0\.0\.1:1 cannot be used: .*ECONNREFUSED.*\. Start it/,
+  );
   expect(line).not.toMatch(/hunter2|\n/);
   const forged = new URL(testStores().redisUrl);
   forged.password = 'guess';

@@ -467,7 +467,7 @@ describe('scanLeaks', () => {
       const down = { ...stores, redisUrl: 'redis://:secret@127.0.0.1:1' };
       const blind = await scan(down);
       expect(blind.state).toBe('unknown');
-      expect(blind.reason).toMatch(/^Redis at 127\.0\.0\.1:1 could not be scanned: /);
+      expect(blind.reason).toMatch(/^Redis at redis:\/\/127\.0\.0\.1:1 could not be scanned: /);
       expect(blind.reason).not.toContain('secret');
       expect((await scan(stores, [])).reason).toBe('no identity columns are named');
       expect((await scan(stores, [{ table: 'carts', column: 'a' }])).reason).toContain(

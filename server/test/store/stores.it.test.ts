@@ -372,6 +372,7 @@ describe('what was measured', () => {
     const { run } = await openRound();
     const measures = createMeasureStore(pool);
     const one = {
+      id: 'shadow oversell hot',
       invariant: 'oversell',
       store: 'shadow',
       sku: 'hot',
@@ -380,7 +381,7 @@ describe('what was measured', () => {
     } as unknown as Finding;
     await measures.saveFinding(run.id, one);
     await measures.saveFinding(run.id, { ...one, amount: 5 });
-    await measures.saveFinding(run.id, { ...one, store: 'live' });
+    await measures.saveFinding(run.id, { ...one, id: 'live oversell hot', store: 'live' });
     expect((await measures.findings(run.id)).map(({ store, amount }) => [store, amount])).toEqual([
       ['shadow', 5],
       ['live', 1],
@@ -485,7 +486,7 @@ describe('an unreachable PostgreSQL', () => {
     expect(gone.ok).toBe(false);
     const line = gone.ok ? '' : gone.error;
     expect(line).toMatch(
-      /^PostgreSQL at 127\.0\.0\.1:1\/zh cannot be used: .*ECONNREFUSED.*\. Start it/,
+      /^PostgreSQL at postgres:\/\/127\.0\.0\.1:1\/zh cannot be used: .*ECONNREFUSED.*\. Start it/,
     );
     expect(line).not.toMatch(/hunter2|\n/);
     const forged = new URL(database.url);
