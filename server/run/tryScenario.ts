@@ -8,6 +8,7 @@ import { ok, type Result } from '../core/result.ts';
 import { killSwitchRejection } from '../core/run/killSwitch.ts';
 import type { EgressPolicy } from '../core/target/egressPolicy.ts';
 import type { Target } from '../core/target/target.ts';
+import { targetOrigin } from '../core/target/targetOrigin.ts';
 import { oneLine } from '../core/text/oneLine.ts';
 import { plannedStarts } from '../core/traffic/arrival.ts';
 import { readTrial, shownSetup } from '../core/trial/readTrial.ts';
@@ -56,7 +57,7 @@ export function createTryScenario(ports: TryPorts): TryScenario {
     if (!paths.ok) return paths;
     const privileged = scriptsAllowed(plan, request);
     if (!privileged.ok) return privileged;
-    const origin = new URL(target.baseUrl).host;
+    const origin = targetOrigin(target.baseUrl);
     // Seeding would take the stock from under a run.
     const run = await ports.runs.openOn(origin);
     if (run !== null) {

@@ -216,7 +216,7 @@ it('one trial of a target runs at a time, and the safety lever ends it and refus
 
 it('a target that a run has is not tried', async () => {
   const run = await startOn(harness, testScenario({ holdS: 5 }));
-  const line = `target corner-shop (127.0.0.1:${target.port}) is being driven by run ${run}`;
+  const line = `target corner-shop (localhost:${target.port}) is being driven by run ${run}`;
   expect(await tryIt(scenario(1))).toMatchObject({ error: { code: 'ZH-RUN-002', line } });
   await harness.service.abort(run, 'ada', 'enough');
 });
