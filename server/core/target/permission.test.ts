@@ -15,6 +15,14 @@ describe('quietWindowRejection', () => {
     );
   });
 
+  it('says the length in whole seconds, rounded up, and compares it exactly', () => {
+    expect(quietWindowRejection(quiet, at('09:56:59.012'), 120_987.5)).toBeNull();
+    expect(quietWindowRejection(quiet, at('09:56:59.013'), 120_987.5)).toMatch(
+      /^2 min 1 s of load would run into /,
+    );
+    expect(quietWindowRejection(quiet, at('09:58:59.999'), 400)).toMatch(/^1 s of load would /);
+  });
+
   it('refuses any run inside a window, and none after it', () => {
     expect(quietWindowRejection(quiet, at('10:00:00'), 1_000)).toBe(
       'the target file allows no load now: quiet fri 10:00–11:00 UTC',

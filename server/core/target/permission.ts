@@ -21,7 +21,7 @@ export const MARGIN_MS = 60_000;
 /** A proof may be unreadable for so long during a run, because an overloaded target answers late. */
 export const UNREADABLE_MS_MAX = 180_000;
 
-/** Why a run of this length may not begin now, or null. */
+/** Why a run of this length may not begin now, or null. The text gives the length in whole seconds, rounded up. */
 export function quietWindowRejection(
   windows: readonly QuietWindow[],
   nowMs: number,
@@ -29,7 +29,7 @@ export function quietWindowRejection(
 ): string | null {
   const met = quietWithin(windows, nowMs, nowMs + loadMs + MARGIN_MS);
   if (met === null) return null;
-  const length = formatSpan(loadMs);
+  const length = formatSpan(Math.ceil(loadMs / 1000) * 1000);
   const from = new Date(met.atMs).toISOString();
   return met.atMs === nowMs
     ? `the target file allows no load now: quiet ${met.window.text}`

@@ -90,7 +90,11 @@ it('a run in a quiet window, or that would run into one, is refused', async () =
   await write(quietFrom(2));
   expect(await start(120)).toMatchObject({
     ok: false,
-    error: { line: expect.stringMatching(/^2m of load would run into the target's quiet/) },
+    error: {
+      line: expect.stringMatching(
+        /^2 min 1 s of load would run into the target's quiet window daily /,
+      ),
+    },
   });
   expect(await harness.service.list(10, null)).toEqual(runs);
 });
