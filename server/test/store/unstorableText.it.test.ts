@@ -70,12 +70,9 @@ it('a run with such texts is stored, claimed, measured, stopped and read', async
   expect(await measures.saveEvents(id, 'one', [event])).toMatchObject([
     { kind: held, message: held, data: { said: odd } },
   ]);
-  await measures.saveFinding(id, {
-    invariant: odd,
-    store: 'shadow',
-    sku: odd,
-    witness: [],
-  } as unknown as Finding);
+  const finding = { id: odd, invariant: odd, store: 'shadow', sku: odd, witness: [] };
+  await measures.saveFinding(id, finding as unknown as Finding);
+  expect(await measures.findings(id)).toEqual([finding]);
   const summaries = [{ store: 'shadow', reason: odd }] as unknown as AuditSummary[];
   expect(await measures.saveAudit(id, 'one', { summaries, leaks: null })).toBe(true);
   expect(await measures.audit(id)).toEqual({ summaries, leaks: null });
