@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ok } from '../../core/result.ts';
+import { duration } from '../../core/text/figures.ts';
 import { packageRoot } from '../../root.ts';
 import { openAuditor } from '../../run/audit/openAuditor.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
@@ -110,8 +111,13 @@ it('a run that is taken over has the findings of both servers, each with its own
   expect(reasons).toMatch(
     /live audit: 2 units of 2 SKUs oversold in the live store, most of (first|meanwhile): 1 unit/,
   );
+  const unwatchedMs = report?.audit.find(({ store }) => store === 'shadow')?.unwatchedMs;
+  expect(unwatchedMs).toEqual([expect.any(Number)]);
   expect(reasons).toMatch(
-    /shadow audit: clean, .*; not watched for \d+\.\d s while another server/,
+    new RegExp(
+      `^shadow audit: clean, .*; not watched for ${duration(unwatchedMs?.[0] ?? 0)} while another server took the run over$`,
+      'm',
+    ),
   );
 });
 
