@@ -25,6 +25,13 @@ describe('describeExit', () => {
     expect(describeExit({ code: 108, signal: null }, stderr)).toBe(
       'dataset card is used up: it has 9 rows',
     );
+    const asK6Says = line(
+      'error',
+      'test aborted: dataset card is used up: it has 9 rows at pickUnique (file:///tmp/a b/script.js:155:44(19))',
+    );
+    expect(describeExit({ code: 108, signal: null }, asK6Says.replace('a b', 'shard'))).toBe(
+      'dataset card is used up: it has 9 rows',
+    );
     expect(describeExit({ code: 108, signal: null }, '')).toBe(
       'k6: the script called test.abort()',
     );

@@ -34,9 +34,13 @@ export function describeExit(exit: K6Exit, stderr: string): string | null {
       : (CODES[exit.code] ?? `exit code ${exit.code}`);
   const words = lastLine(stderr);
   // Only a generated script can call it, and its own words say why.
-  if (exit.code === abortedByScriptCode && words !== '') return words;
+  if (exit.code === abortedByScriptCode && words !== '') return ownWords(words);
   return words === '' ? `k6: ${what}` : `k6: ${what}: ${words}`;
 }
+
+/** What a script gave to test.abort(), without k6's words before it and the place in the script behind it. */
+const ownWords = (words: string): string =>
+  words.replace(/^test aborted: /, '').replace(/ at \S+ \(file:\/\/\S+\)$/, '');
 
 const WORDS_MAX = 600;
 

@@ -69,7 +69,7 @@ describe('a shop with a declared capacity of 101% of its peak', () => {
     const { headline, requirement, capacity } = report;
     expect(requirement).toMatchObject({ state: 'fail', needed: { level: 1.2, ratePerSecond: 60 } });
     expect(headline.text).toMatch(
-      /^needed 60\/s, proven (?:50\/s|nothing): not proven \(120% of the peak required, .*; browse p95 ≤ 2000 ms breached at 1(?:00|15)% /,
+      /^needed 60\/s, proven (?:50\/s|nothing): not proven \(120% of the peak required, .*; browse p95 ≤ 2 s breached at 1(?:00|15)% /,
     );
     expect(capacity?.sloCapacity.upper?.level).toBeLessThanOrEqual(1.15);
     expect(row.headline).toBe(headline.text);

@@ -128,7 +128,7 @@ describe('a run', () => {
       ok: false,
       error: {
         code: 'ZH-RUN-002',
-        line: `target corner-shop (127.0.0.1:${target.port}) is being driven by run ${id}`,
+        line: `target corner-shop (localhost:${target.port}) is being driven by run ${id}`,
         remedy: 'Wait until that run ends, or abort it.',
         diagnostics: [],
       },

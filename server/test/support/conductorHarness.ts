@@ -40,7 +40,9 @@ export interface Conducting {
 const egress = { hosts: [{ host: 'shop:80', addresses: ['192.0.2.1'] }], allowAddresses: [] };
 const plan: Plan = {
   ...memoryPlan,
-  teardown: [{ name: 'close', think: null } as unknown as Plan['teardown'][number]],
+  teardown: [
+    { name: 'close', timeoutMs: 1_000, think: null } as unknown as Plan['teardown'][number],
+  ],
   audit: { file: 'audit.yaml', everyMs: 60_000, settleMs: 0 },
   switches: { guard: 'off' },
 };
