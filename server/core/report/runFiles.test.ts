@@ -13,7 +13,13 @@ it('lists each file that a server hands out, its media type, and whether --out c
     ['events.ndjson', 'application/x-ndjson', false],
   ]);
   expect(copiedRunFiles).toEqual([
-    ...['report.json', 'report.html', 'curve.csv', 'junit.xml', 'summary.md', 'plan.json'],
+    // One line for each file.
+    'report.json',
+    'report.html',
+    'curve.csv',
+    'junit.xml',
+    'summary.md',
+    'plan.json',
   ]);
 });
 

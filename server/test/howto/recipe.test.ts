@@ -21,6 +21,10 @@ nothing();
 | a | b |
 \`\`\`
 
+\`\`\`md insert-after="| &#96;a&#96; | &#96;b&#96; |" file=docs/guide.md
+| c | d |
+\`\`\`
+
 \`\`\`console
 $ npm run check
 $ npx zerohour new --help   # a comment
@@ -35,6 +39,7 @@ describe('a recipe', () => {
       { kind: 'create', file: 'a/new.ts', text: 'export const a = 1;\n' },
       { kind: 'insert', file: 'a/registry.ts', after: 'const all = [', text: '  a,\n' },
       { kind: 'append', file: 'docs/guide.md', text: '| a | b |\n' },
+      { kind: 'insert', file: 'docs/guide.md', after: '| `a` | `b` |', text: '| c | d |\n' },
       { kind: 'run', command: 'npm run check', shows: [] },
       {
         kind: 'run',

@@ -6,6 +6,7 @@ import { markdownOf } from '../check/markdown.mjs';
  * - ` ```ts file=PATH ` creates the file with the block's text;
  * - ` ```ts file=PATH append ` adds the text at the file's end;
  * - ` ```ts file=PATH insert-after="LINE" ` adds it after the only line with that text;
+ *   a backtick in LINE is written `&#96;`, since Markdown allows none behind a fence of backticks;
  * - ` ```console ` runs each `$ command`; the lines below it, up to the next, stand in its output.
  */
 export type Step =
@@ -27,7 +28,9 @@ export function stepsOf(markdown: string): readonly Step[] {
     if (file === undefined) return [];
     const text = `${lines.join('\n')}\n`;
     const [, after] = /(?:^| )insert-after="(.*)"/.exec(info) ?? [];
-    if (after !== undefined) return [{ kind: 'insert', file, after, text }];
+    if (after !== undefined) {
+      return [{ kind: 'insert', file, after: after.replaceAll('&#96;', '`'), text }];
+    }
     return [{ kind: / append\b/.test(` ${info}`) ? 'append' : 'create', file, text }];
   });
 }
