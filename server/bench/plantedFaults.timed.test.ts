@@ -57,8 +57,8 @@ it('hanging requests breach the SLO of their own step only', () => {
   const hung = faults.find(({ steps }) => steps === 2);
   const slos = hung === undefined ? [] : (pointOf(hung)?.slos ?? []);
   expect(slos.map(({ name, state }) => [name, state])).toEqual([
-    ['pay/item p95 ≤ 5000 ms', 'breached'],
-    ['pay/order p95 ≤ 5000 ms', 'met'],
+    ['pay/item p95 ≤ 5 s', 'breached'],
+    ['pay/order p95 ≤ 5 s', 'met'],
   ]);
   // 50 of 500, where no start was dropped.
   expect(slos[0]?.reason).toMatch(/^(4\d|50) of (4\d\d|500) had no correct answer/);

@@ -45,10 +45,10 @@ export function suspendPeriodically(
 
 /** Lowers limits of the running process, as `prlimit` writes them: `--nofile=32`. */
 export const limited =
-  (...limits: readonly string[]): Disturbance =>
+  (limit: string, afterMs = 0): Disturbance =>
   (pid) => {
-    spawnSync('prlimit', ['--pid', String(pid), ...limits]);
-    return () => undefined;
+    const timer = setTimeout(() => spawnSync('prlimit', ['--pid', String(pid), limit]), afterMs);
+    return () => clearTimeout(timer);
   };
 
 /** Sends a signal once, so long after the barrier. */

@@ -161,7 +161,7 @@ describe('a run', () => {
     const id = await started(testScenario({ holdS: 60, abort: 'errors above 50% for 2s' }));
     const row = await reached(harness.service, id);
     expect(row.state).toBe('aborted');
-    expect(row.reason).toMatch(/^errors 100% \(\d+ of \d+ journeys in 2 s\), limit 50%$/);
+    expect(row.reason).toMatch(/^errors 100\.0% \(\d+ of \d+ journeys in 2 s\), limit 50%$/);
     expect(row.verdict).toBe('fail');
     const rule = (await harness.service.events(id, 0)).find((event) => event.kind === 'rule');
     expect(rule?.data).toMatchObject({ share: 1, above: 0.5, windowSeconds: 2 });
