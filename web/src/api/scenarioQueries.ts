@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { answerOf } from './answer.ts';
 import { api } from './client.ts';
-import type { StartPreflight } from './generated.ts';
+import type { StartPreflight, TryScenario } from './generated.ts';
 import { keys } from './keys.ts';
 
 export function useScenarios() {
@@ -34,5 +34,12 @@ export function usePreflight() {
   return useMutation({
     mutationFn: async (body: StartPreflight) =>
       answerOf('preflight', await api.POST('/api/scenarios/preflight', { body })),
+  });
+}
+
+export function useTry() {
+  return useMutation({
+    mutationFn: async (body: TryScenario) =>
+      answerOf('tryScenario', await api.POST('/api/scenarios/try', { body })),
   });
 }

@@ -1,4 +1,4 @@
-import type { Histogram, ShardGenerator, TimelineSecond } from '../api/generated.ts';
+import type { FailureSample, Histogram, ShardGenerator, TimelineSecond } from '../api/generated.ts';
 import { mergeHistograms } from './histogram.ts';
 
 /** One second of the timeline: the cells of a path added up over stages, without steps. */
@@ -11,6 +11,8 @@ export interface Second {
   /** The same, apart for each stage that a path's journeys began in. */
   readonly cells: readonly StageCell[];
   readonly generators: readonly ShardGenerator[];
+  /** Failing answers, in the seconds that have some. */
+  readonly failures?: readonly FailureSample[];
 }
 
 export interface PathSecond {
@@ -48,6 +50,7 @@ export function compactSecond(full: TimelineSecond): Second {
     list.push(cell);
     parts[cell.path] = list;
   }
+  const failures = full.samples?.failures ?? [];
   return {
     round: full.round,
     second: full.second,
@@ -58,6 +61,7 @@ export function compactSecond(full: TimelineSecond): Second {
     ),
     cells: full.cells.map(withoutSteps),
     generators: full.generators,
+    ...(failures.length === 0 ? {} : { failures }),
   };
 }
 

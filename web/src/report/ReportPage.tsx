@@ -7,6 +7,7 @@ import { hasRole } from '../api/role.ts';
 import { useMakeReport, useReport, useRun } from '../api/runQueries.ts';
 import { isOver } from '../api/runState.ts';
 import { useSession } from '../api/sessionQueries.ts';
+import { FailingAnswers } from '../exchange/FailingAnswers.tsx';
 import { Loading } from '../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import stack from '../ui/stack.module.css';
@@ -59,6 +60,7 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
       <StageTable points={report.points} paths={paths} />
       <ResponseTimeTable points={report.points} paths={paths} />
       {!broken && <AuditPanels audit={report.audit} runId={id} />}
+      <FailingAnswers failures={report.journeys?.failures ?? []} />
       <StepTable steps={report.steps} paths={paths} />
       <Isolation report={report} />
       <Environment report={report} />

@@ -16,6 +16,7 @@ import classes from './Scenario.module.css';
 import { SloPanel } from './SloPanel.tsx';
 import { StartPanel } from './StartPanel.tsx';
 import { TargetChoice } from './TargetChoice.tsx';
+import { TryPanel } from './TryPanel.tsx';
 import { describeNoPlan, diagnosticsOf } from './unplannable.ts';
 
 export default function ScenarioPage() {
@@ -118,6 +119,7 @@ function Planned(props: {
           noun="warning"
         />
       )}
+      <TryPanel request={{ scenarioId: id, target }} />
       {cost !== null && <CostPanel cost={cost} />}
       <Paths plan={plan} />
       <SloPanel plan={plan} />

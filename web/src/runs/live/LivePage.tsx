@@ -3,6 +3,7 @@ import { useParams } from 'react-router';
 import type { RunDetail } from '../../api/generated.ts';
 import { useRun } from '../../api/runQueries.ts';
 import { isOver } from '../../api/runState.ts';
+import { FailingAnswers } from '../../exchange/FailingAnswers.tsx';
 import { planAxis } from '../../measure/axis.ts';
 import { PreflightTable } from '../../preflight/PreflightTable.tsx';
 import { Loading } from '../../ui/Loading.tsx';
@@ -42,6 +43,10 @@ function Live(props: { readonly detail: RunDetail }) {
   const { state } = live;
   const { run } = state;
   const axis = useMemo(() => planAxis(run.plan), [run.plan]);
+  const failures = useMemo(
+    () => state.seconds.flatMap(({ failures: some }) => some ?? []),
+    [state.seconds],
+  );
   const status = runStatus(state);
   useTitle(`${isOver(run.state) ? '' : '● '}${status.headline}, ${run.scenario}`);
   return (
@@ -56,6 +61,7 @@ function Live(props: { readonly detail: RunDetail }) {
           <CustomerPanel state={state} />
         </div>
       </div>
+      <FailingAnswers failures={failures} />
       <ShardTable state={state} />
       {run.preflight !== null && run.preflight.state === 'fail' && (
         <Panel title="Preflight">

@@ -1,0 +1,21 @@
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { keys } from '../api/keys.ts';
+import { show } from '../ui/render.support.tsx';
+import { TryPanel } from './TryPanel.tsx';
+
+afterEach(cleanup);
+
+const button = (role: 'viewer' | 'lead') => {
+  const session = { user: 'ann', role, mustChangePassword: false, via: 'session', expiresAt: null };
+  show(<TryPanel request={{ scenarioId: 'mall/smoke', target: null }} />, [
+    [keys.session, session],
+  ]);
+  return screen.getByTestId('try');
+};
+
+it('is for leads: it sends requests to the target', () => {
+  expect(button('lead')).toHaveProperty('disabled', false);
+  cleanup();
+  expect(button('viewer')).toHaveProperty('disabled', true);
+});
