@@ -68,7 +68,6 @@ export async function runHere(
     const { frames } = await runShardOnce(k6, receiver, plan, {
       ...(of.disturb === undefined ? {} : { onStart: of.disturb }),
       ...(of.address === undefined ? {} : { address: of.address }),
-      ...(of.barrierMs === undefined ? {} : { barrierMs: of.barrierMs }),
       processEnv: trust(of, certificates),
     });
     const [round] = plan.rounds;

@@ -25,8 +25,6 @@ export interface K6Setting {
   readonly processEnv?: Readonly<Record<string, string>>;
   /** Where k6 connects to in place of 127.0.0.1. */
   readonly address?: string;
-  /** How long k6 waits at the barrier. Its connection for pushes is open after a second. Default: 200. */
-  readonly barrierMs?: number;
   /** Called with k6's pid at the barrier. The returned function is called after k6's exit. */
   readonly onStart?: (k6Pid: number) => () => void;
 }
@@ -68,7 +66,7 @@ export async function runShardOnce(
     const onEnd = setting.onStart?.(pid);
     try {
       const worker = process.cpuUsage();
-      const startAtMs = performance.now() + (setting.barrierMs ?? 200);
+      const startAtMs = performance.now() + 200;
       collector.begin(startAtMs, pid);
       await resumeAt(startAtMs);
       const k6CpuMs = await cpuUntilExit(pid, ended);

@@ -108,9 +108,9 @@ export const generatorFaults: readonly PlantedFault[] = [
     reason:
       /no free file descriptor \(the generator\).*raise its limit \(ulimit -n\) or add workers/,
     target: { delayMs: 800 },
-    // Without a connection of before, no figure of this k6 would arrive.
-    barrierMs: 1_500,
-    disturb: limited('--nofile=32:32', 1_300),
+    // After the first push, whose connection stays; each start takes a VU without a connection of its own.
+    vus: 500,
+    disturb: limited('--nofile=32:32', 1_800),
     inTests: true,
   },
   {

@@ -37,8 +37,6 @@ export interface PlantedFault {
   /** Shell commands in a network namespace of its own, in which target, worker and k6 then run. */
   readonly network?: readonly string[];
   readonly change?: (plan: Plan) => Plan;
-  /** How long k6 waits at the barrier. Default: 200. */
-  readonly barrierMs?: number;
   /** Starts a disturbance of this k6; the returned function ends it. */
   readonly disturb?: (k6Pid: number) => () => void;
 }

@@ -83,15 +83,15 @@ export async function startK6(
     if (exit.code === portTakenCode && attempt < PORT_TRIES) continue;
     return err(
       exit.code === null
-        ? withLastLine(problem, child.stderr())
+        ? withLastLine(problem, child)
         : (describeExit(exit, child.stderr()) ?? problem),
     );
   }
 }
 
-/** Adds k6's last line of output: a killed k6 has no error of its own. */
-function withLastLine(problem: string, stderr: string): string {
-  const words = lastLine(stderr);
+/** Adds the last line of k6's output, else of its script's: a killed k6 has no error of its own. */
+function withLastLine(problem: string, child: Child): string {
+  const words = lastLine(child.stderr()) || lastLine(child.lastConsoleLine());
   return words === '' ? problem : `${problem}: ${words}`;
 }
 
@@ -114,7 +114,10 @@ interface Child {
   readonly process: ChildProcess;
   readonly ended: Promise<K6Exit>;
   readonly alive: () => boolean;
+  /** Without what the script writes. */
   readonly stderr: () => string;
+  /** The last line that the script wrote for people; empty when it wrote none. */
+  readonly lastConsoleLine: () => string;
 }
 
 function spawnK6(options: K6Options, port: number, { processEnv, told }: Start): Child {
@@ -126,12 +129,17 @@ function spawnK6(options: K6Options, port: number, { processEnv, told }: Start):
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';
-  // What the script writes is not kept: it would push k6's own last words out.
+  let lastConsoleLine = '';
+  // What the script writes is kept apart: it would push k6's own last words out.
   createInterface({ input: child.stderr, crlfDelay: Number.POSITIVE_INFINITY }).on(
     'line',
     (line) => {
-      if (line.includes('"source":"console"')) told?.(line);
-      else stderr = `${stderr}${line}\n`.slice(-STDERR_BYTES_KEPT);
+      if (!line.includes('"source":"console"')) {
+        stderr = `${stderr}${line}\n`.slice(-STDERR_BYTES_KEPT);
+        return;
+      }
+      if (!line.includes('{\\"zh\\":')) lastConsoleLine = line.slice(0, STDERR_BYTES_KEPT);
+      told?.(line);
     },
   );
   // The exit of k6 is what counts.
@@ -151,7 +159,13 @@ function spawnK6(options: K6Options, port: number, { processEnv, told }: Start):
       resolve({ code, signal });
     });
   });
-  return { process: child, ended, alive: () => alive, stderr: () => stderr };
+  return {
+    process: child,
+    ended,
+    alive: () => alive,
+    stderr: () => stderr,
+    lastConsoleLine: () => lastConsoleLine,
+  };
 }
 
 /** Null when k6 is at the barrier with its setup data; else the problem. */
