@@ -16,6 +16,12 @@ const tests = '{server,shadow-data,scenarios}/**/*';
 const built = ['**/node_modules/**', '**/dist/**'];
 const stores = ['server/test/support/global.ts'];
 
+/**
+ * What uses real stores, k6 and clocks may fail once because the machine stood still; Vitest marks such a test.
+ * A fault of ours fails again.
+ */
+const retry = 1;
+
 /** Two cores are busy with three: the files wait for much of their time. */
 const filesAtOnce = 3;
 
@@ -69,6 +75,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'integration',
+          retry,
           sequence: { groupOrder: 1 },
           include: [`${tests}.it.test.ts`],
           exclude: built,
@@ -82,6 +89,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'timed',
+          retry,
           sequence: { groupOrder: 2 },
           include: [`${tests}.timed.test.ts`],
           exclude: built,
@@ -95,6 +103,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'browser',
+          retry,
           sequence: { groupOrder: 2 },
           include: ['web/e2e/**/*.e2e.ts'],
           testTimeout: 180_000,
