@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { signTag } from '@zerohour/shadow-data';
 import pg from 'pg';
 import { parse } from 'yaml';
+import { startPostgres } from '../../../../server/edge/embedded/postgres.ts';
 import { startRedis } from '../../../../server/edge/embedded/redis.ts';
-import { createTestDatabase } from '../../../../server/test/support/database.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../../..');
 const entry = join(root, 'dist/scenarios/mall/stack/main.js');
@@ -56,20 +56,21 @@ export interface Target {
   readonly healthUrl: string;
 }
 
-/** Opens a shop on a database and a Redis of its own. */
+/** Opens a shop on a PostgreSQL and a Redis of its own. */
 export async function openTestShop(
   env: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
 ): Promise<TestShop> {
   const folder = await mkdtemp(join(tmpdir(), 'mall test '));
-  const [database, redis] = await Promise.all([
-    createTestDatabase(),
+  // Its roles belong to a whole PostgreSQL: two shops on one would change each other's passwords.
+  const [postgres, redis] = await Promise.all([
+    startPostgres({ dataDir: join(folder, 'postgres'), settings: { fsync: 'off' } }),
     startRedis({ dataDir: join(folder, 'redis'), settings: { appendfsync: 'no' } }),
   ]);
-  const admin = new pg.Pool({ connectionString: database.url, max: 4 });
+  const admin = new pg.Pool({ connectionString: postgres.url, max: 4 });
   const targetFile = join(folder, 'target.yaml');
   const started = startMain(['--out', targetFile, ...args], {
-    MALL_DATABASE_URL: database.url,
+    MALL_DATABASE_URL: postgres.url,
     MALL_REDIS_URL: redis.url,
     ...env,
   });
@@ -89,7 +90,7 @@ export async function openTestShop(
       started.child.kill('SIGTERM');
       await started.ended;
       await admin.end();
-      await Promise.all([database.drop(), redis.stop()]);
+      await Promise.all([postgres.stop(), redis.stop()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
