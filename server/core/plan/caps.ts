@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import type { Target } from '../target/target.ts';
+import { defaultPort } from '../target/targetOrigin.ts';
 import { count } from '../text/figures.ts';
 import { formatDuration, formatRate } from '../text/units.ts';
 import { vusOfRound } from '../traffic/arrival.ts';
@@ -82,14 +83,12 @@ function hostDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
 const hostMessage = (host: string, target: Target): string =>
   `host ${host} is not in allowHosts of target ${target.name}`;
 
-const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
-
 /** `host:port` of an absolute URL, the port always given. The rest of the URL may hold placeholders. */
 export function hostOf(url: string): string {
   const [origin = ''] = /^https?:\/\/[^/?#]*/i.exec(url) ?? [];
   if (!URL.canParse(origin)) return origin;
   const { protocol, hostname, port } = new URL(origin);
-  return `${hostname}:${port === '' ? (defaultPorts[protocol] ?? '') : port}`;
+  return `${hostname}:${port === '' ? defaultPort(protocol) : port}`;
 }
 
 /** The tag's header is reserved: a step that sets it would remove the tag. */

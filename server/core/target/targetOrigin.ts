@@ -12,4 +12,7 @@ export function targetOrigin(baseUrl: string): string {
   return `${host}:${port === '' ? defaultPort(protocol) : port}`;
 }
 
-const defaultPort = (protocol: string): string => (protocol === 'https:' ? '443' : '80');
+const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
+/** The port of a URL that names none: that of its protocol, empty for one that is not HTTP. */
+export const defaultPort = (protocol: string): string => defaultPorts[protocol] ?? '';

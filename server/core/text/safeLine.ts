@@ -3,7 +3,7 @@ const unprintable = /[\p{Cc}\p{Cs}\p{Bidi_Control}\ufeff]/gu;
 const lineBreaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
 /** Text with each character that a terminal or a page would obey instead of show replaced by `�`. */
-export const printable = (text: string): string => text.replace(unprintable, '\ufffd');
+const printable = (text: string): string => text.replace(unprintable, '\ufffd');
 
 /**
  * Text of somebody else, such as a target's answer, a script's error or a name in a database, as one safe

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import type { Target } from '../../../core/target/target.ts';
+import { defaultPort } from '../../../core/target/targetOrigin.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { addressRule } from '../egress/addresses.ts';
 import { allowedAddresses, type Lookup, systemLookup } from '../egress/lookup.ts';
@@ -88,5 +89,3 @@ const bare = (hostname: string): string => {
   const inner = hostname.replace(/^\[|\]$/g, '');
   return isIP(inner) === 6 ? inner : hostname.toLowerCase();
 };
-
-const defaultPort = (protocol: string): string => (protocol === 'https:' ? '443' : '80');
