@@ -5,7 +5,7 @@ import { hasRole } from '../api/role.ts';
 import { useTry } from '../api/scenarioQueries.ts';
 import { useSession } from '../api/sessionQueries.ts';
 import { ExchangeView } from '../exchange/ExchangeView.tsx';
-import { elapsed, ms } from '../format/format.ts';
+import { ms } from '../format/format.ts';
 import { PreflightTable } from '../preflight/PreflightTable.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
@@ -69,7 +69,7 @@ function Tried(props: { readonly trial: Trial }) {
         <TriedPath key={path.path} path={path} />
       ))}
       <p className={classes.dim}>
-        {elapsed(durationMs)}. {notes.join(' ')}
+        It took {ms(durationMs)}: {notes.join(', ')}.
       </p>
     </div>
   );
