@@ -12,7 +12,7 @@ type Area = NonNullable<CreateToken['scope']>[number];
 
 const roles = [
   { value: 'viewer', label: 'viewer: reads' },
-  { value: 'lead', label: 'lead: also starts and aborts runs' },
+  { value: 'lead', label: 'lead: also starts runs' },
   { value: 'admin', label: 'admin: everything' },
 ] as const satisfies readonly { readonly value: Role; readonly label: string }[];
 const areas: Area[] = ['runs', 'scenarios', 'workers', 'kill-switch'];
