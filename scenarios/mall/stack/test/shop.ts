@@ -68,6 +68,8 @@ export async function openTestShop(
     startRedis({ dataDir: join(folder, 'redis'), settings: { appendfsync: 'no' } }),
   ]);
   const admin = new pg.Pool({ connectionString: postgres.url, max: 4 });
+  // `end` does not wait for the sockets: PostgreSQL may still say goodbye on them when it stops.
+  admin.on('error', () => undefined);
   const targetFile = join(folder, 'target.yaml');
   const started = startMain(['--out', targetFile, ...args], {
     MALL_DATABASE_URL: postgres.url,
