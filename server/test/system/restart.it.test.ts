@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { procStatField, procStatFields } from '../../edge/k6/procStat.ts';
 import { packageRoot } from '../../root.ts';
 
 /** `zerohour up` as npx starts it, with real children that are killed. */
@@ -58,7 +59,11 @@ async function children(parent: number, part: string): Promise<readonly number[]
     const [stat, command] = await Promise.all(
       ['stat', 'cmdline'].map((file) => readFile(`/proc/${name}/${file}`, 'utf8').catch(() => '')),
     );
-    if (command?.includes(part) && stat?.includes(`) S ${parent} `)) found.push(Number(name));
+    const fields = procStatFields(stat ?? '');
+    const isChild = Number(fields[procStatField.parent]) === parent;
+    if (isChild && fields[procStatField.state] !== 'Z' && command?.includes(part)) {
+      found.push(Number(name));
+    }
   }
   return found;
 }
