@@ -11,8 +11,9 @@ const turnedSchema = z.object({ before: z.record(z.string(), z.string()) });
 
 const TURNED = 'switches-turned';
 const RESTORED = 'switches-restored';
-const RESTORE_TRIES = 10;
-const RESTORE_EVERY_MS = 2_000;
+
+/** A stack that recovers from overload may need a while until it takes a switch. */
+export const restoring = { tries: 10, everyMs: 2_000 } as const;
 
 /**
  * Turns the scenario's switches. It records their earlier values first, so that whichever server
@@ -44,16 +45,20 @@ export async function turnSwitches(
   }
 }
 
-/** Retries, because a stack that recovers from overload may need a while. Null when the switch is set. */
-async function restore(context: RunContext, set: () => Promise<void>): Promise<string | null> {
+/** Null when the switch is set. */
+async function restore(
+  context: RunContext,
+  set: () => Promise<void>,
+  everyMs: number,
+): Promise<string | null> {
   for (let attempt = 1; ; attempt += 1) {
     if (!(await context.confirmOwnership())) return 'the run was released';
     try {
       await set();
       return null;
     } catch (error) {
-      if (attempt === RESTORE_TRIES) return oneLine(error);
-      await pause(RESTORE_EVERY_MS, context.released);
+      if (attempt === restoring.tries) return oneLine(error);
+      await pause(everyMs, context.released);
     }
   }
 }
@@ -67,6 +72,7 @@ export async function restoreSwitches(
   switches: TargetSwitches,
   events: readonly RunEvent[],
   tag: TagHeader | null,
+  everyMs: number = restoring.everyMs,
 ): Promise<void> {
   const { target } = context;
   if (events.some(({ kind }) => kind === RESTORED)) return;
@@ -76,7 +82,7 @@ export async function restoreSwitches(
   const problems: string[] = [];
   for (const [name, value] of Object.entries(before)) {
     const set = () => switches.setSwitch(target, tag, name, value);
-    const problem = await restore(context, set);
+    const problem = await restore(context, set, everyMs);
     if (problem !== null) problems.push(`${name}: ${problem}`);
   }
   const values = Object.entries(before).map(([name, value]) => `${name}: ${value}`);

@@ -1,0 +1,348 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { noProgress } from '../../core/audit/engine/progress.ts';
+import { auditStatus } from '../../core/audit/findingSummary.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { ok } from '../../core/result.ts';
+import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
+import type { RunEvent, RunRow } from '../../core/run/run.ts';
+import type { StopCause } from '../../core/run/stopCause.ts';
+import { quietWindowSchema } from '../../core/target/quietWindow.ts';
+import type { Target } from '../../core/target/target.ts';
+import type { NewEvent } from '../../edge/store/measureStore.ts';
+import type { RunRecord } from '../../edge/store/runRecord.ts';
+import { targetCase } from '../../test/support/targetCase.ts';
+import type { RunUpdate } from '../follow/runUpdates.ts';
+import { contractEgress, contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { type Conductor, type ConductorPorts, createConductor } from './conductor.ts';
+
+const ID = 'run000000001';
+const bea: StopCause = { kind: 'person', by: 'bea', reason: 'enough' };
+const away = () => Object.assign(new Error('terminating'), { code: '57P01' });
+const audited: Plan = {
+  ...contractPlan(1),
+  audit: { file: 'audit.yaml', everyMs: 60_000, settleMs: 0 },
+};
+
+const open: Conductor[] = [];
+afterEach(async () => {
+  for (const conductor of open.splice(0)) await conductor.release();
+});
+
+/** The calls that a test replaces. */
+interface Replaced {
+  saveMachine?: (machine: RunMachine) => Promise<boolean>;
+  isOwner?: () => Promise<boolean>;
+  saveEvents?: (events: readonly NewEvent[]) => Promise<readonly RunEvent[] | null>;
+  row?: () => Promise<RunRow | null>;
+  egress?: ConductorPorts['targetPort']['egress'];
+  findings?: () => Promise<never[]>;
+}
+
+/** A conductor whose stores hold one run in memory. */
+function conducted(
+  machine: Partial<RunMachine>,
+  replaced: Replaced = {},
+  { target = targetCase(), plan = audited }: { target?: Target | null; plan?: Plan } = {},
+) {
+  const log: string[] = [];
+  const lines: string[] = [];
+  const stored: RunMachine[] = [];
+  const events: NewEvent[] = [];
+  const updates: RunUpdate[] = [];
+  const start: RunMachine = { ...newMachine(1, 1), ...machine };
+  const row = { id: ID, state: start.state } as RunRow;
+  const save = (given: readonly NewEvent[]): readonly RunEvent[] =>
+    given.map((event) => {
+      events.push(event);
+      return { ...event, seq: events.length, at: '2026-11-11T00:00:00.000Z' };
+    });
+  const auditor = {
+    tick: () => new Promise(() => undefined),
+    final: async () => [],
+    status: () => auditStatus([]),
+    checkpoint: () => {
+      const checkpoint = { progress: noProgress, register: new Map() };
+      return { shadow: checkpoint, live: checkpoint };
+    },
+    close: async () => void log.push('audit closed'),
+  };
+  const shard = { round: 0, shard: 0, epoch: 1, state: 'claimed', expired: false, message: null };
+  const noted = (what: string): never[] => {
+    log.push(what);
+    return [];
+  };
+  const say = (_: object | string, line = '') => void lines.push(line);
+  const ports = {
+    runs: {
+      saveMachine: async (_id: string, owner: string, next: RunMachine) => {
+        expect(owner).toBe('one');
+        if (!(await (replaced.saveMachine?.(next) ?? true))) return false;
+        stored.push(next);
+        log.push(`saved ${next.state}`);
+        return true;
+      },
+      isOwner: replaced.isOwner ?? (async () => true),
+      row: replaced.row ?? (async () => row),
+      stopRequest: async () => null,
+    },
+    rounds: {
+      shards: async () => {
+        log.push('shards read');
+        return [shard];
+      },
+      rounds: async () => [],
+      giveUp: async () => undefined,
+      flagAbort: async () => void log.push('flagged'),
+    },
+    measures: {
+      saveEvents: async (_id: string, owner: string, given: readonly NewEvent[]) => {
+        expect(owner).toBe('one');
+        return replaced.saveEvents?.(given) ?? save(given);
+      },
+      events: async () => [],
+      findings: replaced.findings ?? (async () => noted('findings loaded')),
+      progress: async () => [],
+      saveProgress: async () => undefined,
+      saveStatus: async () => undefined,
+      saveAudit: async () => true,
+    },
+    shardQueue: { enqueue: async () => undefined, onFrames: () => () => void log.push('deaf') },
+    auditClock: { start: () => async () => void log.push('ticks stopped') },
+    updates: { publish: (_id: string, update: RunUpdate) => void updates.push(update) },
+    targetPort: {
+      egress: replaced.egress ?? (() => new Promise(() => undefined)),
+      proof: async () => ({ state: 'not-needed', text: '' }),
+      openAuditor: async () => {
+        log.push('audit opened');
+        return ok(auditor);
+      },
+      scanLeaks: async () => ({ state: 'clean', reason: null, scanned: [], leaks: [] }),
+    },
+    dataDir: '/nowhere',
+    now: Date.now,
+    log: { info: say, warn: say, error: say },
+  } as unknown as ConductorPorts;
+  const record = {
+    ...{ row, machine: start, plan, egress: contractEgress, setupData: {}, preflight: null },
+    ...{ loadEndedAt: null, stopRequest: null, targetRef: '', scenarioDir: '', scenarioText: '' },
+  } as RunRecord;
+  const conductor = createConductor(ports, 'one', record, target);
+  open.push(conductor);
+  return { conductor, log, lines, stored, events, updates, save };
+}
+
+const running: Partial<RunMachine> = { state: 'running', shards: ['ready'], starting: true };
+const always = [
+  quietWindowSchema.parse({ days: 'daily', from: '00:00', to: '24:00', timeZone: 'UTC' }),
+];
+const inQuiet = { target: targetCase({ quiet: always }) };
+const forbidden = {
+  type: 'stop',
+  cause: { kind: 'permission', rule: "the target's quiet window" },
+};
+
+describe('the beginning of a run', () => {
+  it('stores and tells its state, and begins the preflight', async () => {
+    const { conductor, stored, events, updates } = conducted({});
+    await conductor.begin();
+    expect(conductor.runId).toBe(ID);
+    expect(stored.map(({ state, working }) => [state, working])).toEqual([['preflight', true]]);
+    expect(events).toEqual([
+      { kind: 'state', message: 'queued → preflight', data: { input: 'begun', round: 0 } },
+    ]);
+    expect(updates.map(({ type }) => type)).toEqual(['event', 'run']);
+  });
+
+  it('is watched for the quiet windows of its target', async () => {
+    const { conductor, stored } = conducted({}, {}, inQuiet);
+    await conductor.begin();
+    await expect.poll(() => stored.at(-1)?.stoppedBy).toMatchObject(forbidden.cause);
+  });
+});
+
+describe('a take-over', () => {
+  it('applies a stop request, after the findings are known and before the audit is opened', async () => {
+    const { conductor, stored, log } = conducted({ ...running, seeded: true });
+    await conductor.resume(bea);
+    expect(stored[0]).toMatchObject({ state: 'stopping', stoppedBy: bea });
+    const order = ['findings loaded', 'saved stopping', 'audit opened'];
+    expect(log.filter((line) => order.includes(line)).slice(0, 3)).toEqual(order);
+    await expect.poll(() => log).toContain('flagged');
+  });
+
+  it('goes on without one, reads the shards and watches the quiet windows', async () => {
+    const { conductor, stored, log } = conducted(running);
+    await conductor.resume(null);
+    expect(stored.map(({ state, stoppedBy }) => [state, stoppedBy])).toEqual([['running', null]]);
+    await expect.poll(() => log).toContain('shards read');
+    const quiet = conducted(running, {}, inQuiet);
+    await quiet.conductor.resume(null);
+    await expect.poll(() => quiet.stored.at(-1)?.stoppedBy).toMatchObject(forbidden.cause);
+  });
+
+  it.each([
+    ['a run that wrote to its target', { ...running, seeded: true }, true],
+    ['one that wrote nothing', { ...running, seeded: false }, false],
+  ])('opens the audit of %s: %#', async (_, machine, opened) => {
+    const { conductor, log } = conducted(machine);
+    await conductor.resume(null);
+    expect(log.includes('audit opened')).toBe(opened);
+  });
+
+  it('opens the audit of a run that only has its report to make within the finish alone', async () => {
+    const { conductor, log } = conducted({ state: 'finishing', seeded: true });
+    await conductor.resume(null);
+    expect(log.indexOf('saved finishing')).toBeGreaterThan(-1);
+    await expect.poll(() => log).toContain('audit opened');
+    expect(log.indexOf('audit opened')).toBeGreaterThan(log.indexOf('saved finishing'));
+  });
+});
+
+describe('a stop', () => {
+  it('is stored with its cause, told, and flagged', async () => {
+    const { conductor, stored, events, log } = conducted(running);
+    expect(await conductor.stop(bea)).toEqual({ ok: true, value: undefined });
+    expect(stored).toMatchObject([{ state: 'stopping', stoppedBy: bea }]);
+    expect(events).toEqual([
+      {
+        ...{ kind: 'state', message: 'running → stopping: bea: enough' },
+        data: { input: 'stop', round: 0, cause: bea },
+      },
+    ]);
+    expect(log).toContain('flagged');
+    expect(await conductor.stop(bea)).toEqual({
+      ok: false,
+      error: 'the run is being stopped already',
+    });
+  });
+
+  it('by a rule is told in the words of the rule, and once', async () => {
+    const cause: StopCause = { kind: 'failure', text: 'every shard was lost' };
+    const { conductor, events } = conducted(running);
+    await conductor.stop(cause);
+    expect(events[0]?.message).toBe('running → stopping: every shard was lost');
+  });
+});
+
+describe('a step that breaks', () => {
+  it('stops the run, with the name of the step', async () => {
+    const { conductor, stored } = conducted(
+      { ...running, state: 'readying', starting: false, shards: ['waiting'] },
+      {},
+      { plan: contractPlan(1), target: null },
+    );
+    await conductor.resume(null);
+    await expect
+      .poll(() => stored.at(-1)?.stoppedBy)
+      .toEqual({ kind: 'failure', text: 'ready-round: the target file could not be read' });
+  });
+
+  it('in the finish ends the run without a report', async () => {
+    const { conductor, stored } = conducted({ state: 'finishing' });
+    // There is no store of reports.
+    await conductor.resume(null);
+    await conductor.ended;
+    expect(stored.at(-1)).toMatchObject({
+      state: 'finished',
+      problem: expect.stringMatching(/^the report failed: .*not a function/),
+    });
+    expect(conductor.released.aborted).toBe(true);
+  });
+});
+
+describe('the ownership of a run', () => {
+  it('that another server has ends this conductor, which changes nothing more', async () => {
+    const { conductor, stored, events, lines } = conducted(running, {
+      saveMachine: async () => false,
+    });
+    expect(await conductor.stop(bea)).toEqual({
+      ok: false,
+      error: 'this server has released the run',
+    });
+    await conductor.ended;
+    expect([stored, events, conductor.released.aborted]).toEqual([[], [], true]);
+    expect(lines).toContain('another server conducts this run now');
+  });
+
+  it('is given up when a write fails while PostgreSQL answers', async () => {
+    const { conductor, lines, log } = conducted(running, {
+      saveMachine: () => Promise.reject(new Error('value too long\nfor it')),
+    });
+    expect((await conductor.stop(bea)).ok).toBe(false);
+    await conductor.ended;
+    expect(conductor.released.aborted).toBe(true);
+    expect(lines).toContain('PostgreSQL: value too long; this server releases the run');
+    expect(log).not.toContain('flagged');
+  });
+
+  it('is waited for while PostgreSQL is away', async () => {
+    let tries = 0;
+    const { conductor, stored } = conducted(running, {
+      saveMachine: async () => {
+        tries += 1;
+        if (tries === 1) throw away();
+        return true;
+      },
+    });
+    expect((await conductor.stop(bea)).ok).toBe(true);
+    expect([tries, stored.length]).toEqual([2, 1]);
+  });
+});
+
+describe('an event', () => {
+  it('that the store refuses to this server ends its conductor', async () => {
+    const { conductor, lines } = conducted(running, { saveEvents: async () => null });
+    await conductor.stop(bea);
+    await conductor.ended;
+    expect(lines).toContain('another server conducts this run now');
+  });
+
+  it('that cannot be stored leaves one that says so, and the stop is carried out', async () => {
+    let tries = 0;
+    const one = conducted(running, {
+      saveEvents: async (given) => {
+        tries += 1;
+        if (tries === 1) throw new Error('value too long\nfor it');
+        return one.save(given);
+      },
+    });
+    expect((await one.conductor.stop(bea)).ok).toBe(true);
+    const message = 'this event could not be stored: value too long';
+    expect(one.events).toEqual([{ kind: 'state', message, data: {} }]);
+    expect(one.lines).toContain('PostgreSQL: value too long; 1 events are not stored');
+    expect(one.log).toContain('flagged');
+  });
+
+  it('that can never be stored stops nothing', async () => {
+    const { conductor, log } = conducted(running, {
+      saveEvents: () => Promise.reject(new Error('no')),
+    });
+    expect((await conductor.stop(bea)).ok).toBe(true);
+    expect([log.includes('flagged'), conductor.released.aborted]).toEqual([true, false]);
+  });
+
+  it('of a state is published although the row cannot be read', async () => {
+    const { conductor, lines, updates } = conducted(running, {
+      row: () => Promise.reject(new Error('no row\nat all')),
+    });
+    expect((await conductor.stop(bea)).ok).toBe(true);
+    const types = updates.map(({ type }) => type);
+    expect([types.includes('event'), types.includes('run')]).toEqual([true, false]);
+    expect(lines).toContain('PostgreSQL: no row; a change is not published');
+  });
+});
+
+describe('the release', () => {
+  it('ends the watches and the audit, and leaves the run as it is', async () => {
+    const { conductor, stored, log } = conducted({ ...running, seeded: true });
+    await conductor.resume(null);
+    const before = stored.length;
+    await conductor.release();
+    await conductor.ended;
+    expect(log).toEqual(expect.arrayContaining(['deaf', 'ticks stopped', 'audit closed']));
+    expect([conductor.released.aborted, stored.length]).toEqual([true, before]);
+    const reads = log.filter((line) => line === 'shards read').length;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(log.filter((line) => line === 'shards read')).toHaveLength(reads);
+  });
+});

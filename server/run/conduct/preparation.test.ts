@@ -1,0 +1,239 @@
+import { readTag } from '@zerohour/shadow-data';
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { PreflightSummary } from '../../core/report/report.ts';
+import { err, ok } from '../../core/result.ts';
+import { targetCase } from '../../test/support/targetCase.ts';
+import { contextCase } from '../context/runContext.support.ts';
+import type { RunContext } from '../context/runContext.ts';
+import { contractEgress, contractPlan } from '../worker/shard/shardStore.contract.ts';
+import {
+  createPreparation,
+  type PreparationOutcome,
+  type PreparationPorts,
+} from './preparation.ts';
+
+const nowMs = 1_800_000_000_000;
+const nothing: PreparationOutcome = { egress: null, setupData: null };
+const step = { name: 'log in', timeoutMs: 2_000, think: null } as unknown as Plan['setup'][number];
+const withSetup: Plan = { ...contractPlan(1), setup: [step] };
+
+/** The steps of one run, each on a target that agrees to everything unless `over` says otherwise. */
+function preparing(
+  over: Partial<PreparationPorts['targetPort']> = {},
+  given: Partial<RunContext> = {},
+  outcome = nothing,
+) {
+  const log: string[] = [];
+  const told: Record<string, unknown>[] = [];
+  const one = contextCase({
+    ...given,
+    dispatch: async (input) => {
+      log.push(input.type);
+      one.inputs.push(input);
+      return ok(undefined);
+    },
+  });
+  const noted =
+    (name: string) =>
+    async (id: string, owner: string, value: unknown): Promise<void> => {
+      log.push(name);
+      told.push({ id, owner, [name]: value });
+    };
+  const ports: PreparationPorts = {
+    now: () => nowMs,
+    runs: {
+      saveEgress: noted('egress'),
+      savePreflight: noted('preflight'),
+      saveSetupData: noted('setupData'),
+    },
+    targetPort: {
+      egress: async () => ok(contractEgress),
+      proof: async () => ({ state: 'valid', text: '' }),
+      preflight: async () => ({ state: 'pass', hops: [] }),
+      seed: async () => ok(undefined),
+      setup: async () => ok({ token: 't' }),
+      readSwitch: async () => 'on',
+      setSwitch: async (_target, _tag, name, value) => void log.push(`${name}: ${value}`),
+      ...over,
+    },
+  };
+  return { ...one, log, told, preparation: createPreparation(one.context, ports, outcome) };
+}
+
+const failed = (text: string) => [
+  { type: 'stop', cause: { kind: 'failure', text } },
+  { type: 'work-ended' },
+];
+const hop = (problem: string | null): PreflightSummary['hops'][number] => ({
+  ...{ service: 'shop', instance: 'shop-1', store: 'shadow', problem },
+  ...{ tagSeen: true, corruptRefused: true },
+});
+
+describe('the preflight', () => {
+  it('stores where load may go and what the canary saw, and then goes on', async () => {
+    const { preparation, log, told, events } = preparing();
+    await preparation.preflight();
+    expect(log).toEqual(['egress', 'preflight', 'preflight-passed']);
+    expect(told).toEqual([
+      { id: 'run000000001', owner: 'one', egress: contractEgress },
+      { id: 'run000000001', owner: 'one', preflight: { state: 'pass', hops: [] } },
+    ]);
+    expect(events).toEqual([
+      { kind: 'egress', message: 'addresses that load may go to', data: { ...contractEgress } },
+      { kind: 'preflight', message: 'preflight pass', data: { problems: [] } },
+    ]);
+    expect(preparation.outcome).toEqual({ egress: contractEgress, setupData: null });
+  });
+
+  it('signs its canary by the tag of the preparation, which is good for setup, load and five minutes', async () => {
+    let value = '';
+    const load = { path: 'visit', rate: 1, timeUnitMs: 1_000, ratePerSecond: 1, vus: 72 };
+    const stage = { index: 0, level: 1, startMs: 0, holdMs: 60_000, loads: [load] };
+    const plan = {
+      ...withSetup,
+      paths: [{ name: 'visit', latencyBoundMs: 60_000 }] as never,
+      rounds: [{ index: 0, stages: [stage], durationMs: 60_000 }],
+    };
+    const { preparation } = preparing(
+      {
+        preflight: async (_target, tag) => {
+          value = tag.value;
+          return { state: 'pass', hops: [] };
+        },
+      },
+      { plan },
+    );
+    await preparation.preflight();
+    // 59.5 s of starts, the last of which may take 60 s; k6 10 s and the step 2 s + 1 s; five minutes.
+    expect(readTag(value, [targetCase().shadow.key], nowMs)).toMatchObject({
+      tag: { runId: 'run000000001', epoch: 0, expiresAtMs: nowMs + 119_500 + 13_000 + 300_000 },
+    });
+  });
+
+  it.each([
+    ['a host that may not be driven', { egress: async () => err('no such host') }, 'no such host'],
+    [
+      'a proof that is gone',
+      { proof: async () => ({ state: 'gone', text: 'no proof' }) as const },
+      'no proof',
+    ],
+  ])('ends the run at %s, before the canary', async (_, over, why) => {
+    const { preparation, inputs, told } = preparing(over);
+    await preparation.preflight();
+    expect(inputs).toEqual(failed(`preflight: ${why}`));
+    expect([told, preparation.outcome]).toEqual([[], nothing]);
+  });
+
+  it.each([
+    [
+      'fail',
+      [hop('saw no tag'), hop(null), hop('chose the live store')],
+      'shop (shop-1): saw no tag; shop (shop-1): chose the live store',
+    ],
+    ['fail', [], 'a hop does not keep rehearsal traffic apart'],
+  ] as const)('ends the run when the canary is %s', async (state, hops, why) => {
+    const { preparation, inputs, told, events } = preparing({
+      preflight: async () => ({ state, hops }),
+    });
+    await preparation.preflight();
+    expect(inputs).toEqual(failed(`preflight: ${why}`));
+    expect(told.at(-1)).toMatchObject({ preflight: { state } });
+    expect(events.at(-1)?.message).toBe(`preflight ${state}`);
+  });
+
+  it('ends the run when its target cannot be read, or the step breaks', async () => {
+    const unread = preparing({}, { target: null });
+    await unread.preparation.preflight();
+    expect(unread.inputs).toEqual(failed('preflight: the target file could not be read'));
+    const broken = preparing({ preflight: () => Promise.reject(new Error('a bug\nof ours')) });
+    await broken.preparation.preflight();
+    expect(broken.inputs).toEqual(failed('preflight: a bug'));
+  });
+});
+
+describe('the seeding', () => {
+  it('fills the stock before it turns the switches', async () => {
+    const plan: Plan = { ...contractPlan(1), switches: { guard: 'off' } };
+    const { preparation, log, events } = preparing(
+      {
+        seed: async (_target, _tag, run) => {
+          log.push(`seed ${run}`);
+          return ok(undefined);
+        },
+      },
+      { plan },
+    );
+    await preparation.seed();
+    expect(log).toEqual(['seed run000000001', 'guard: off', 'seeded']);
+    expect(events[0]).toEqual({
+      ...{ kind: 'seeded', message: 'shadow stock seeded', data: { stock: plan.stock } },
+    });
+  });
+
+  it('ends the run when the stock cannot be filled; then no switch is turned', async () => {
+    const plan: Plan = { ...contractPlan(1), switches: { guard: 'off' } };
+    const { preparation, inputs, log } = preparing({ seed: async () => err('503') }, { plan });
+    await preparation.seed();
+    expect(inputs).toEqual(failed('seeding: 503'));
+    expect(log).toEqual(['stop', 'work-ended']);
+  });
+});
+
+describe('the setup', () => {
+  it('runs no k6 for a plan without steps', async () => {
+    const { preparation, told, inputs } = preparing({ setup: async () => err('k6 was started') });
+    await preparation.setUp();
+    expect(inputs).toEqual([{ type: 'set-up' }]);
+    expect(told).toEqual([{ id: 'run000000001', owner: 'one', setupData: {} }]);
+  });
+
+  it('stores what it captured, and records the names alone', async () => {
+    const outcome = { egress: contractEgress, setupData: null };
+    const { preparation, told, events, inputs } = preparing({}, { plan: withSetup }, outcome);
+    await preparation.setUp();
+    expect(inputs).toEqual([{ type: 'set-up' }]);
+    expect(told).toEqual([{ id: 'run000000001', owner: 'one', setupData: { token: 't' } }]);
+    expect(events).toEqual([
+      { kind: 'set-up', message: 'setup ran once for all shards', data: { captured: ['token'] } },
+    ]);
+    expect(preparation.outcome.setupData).toEqual({ token: 't' });
+  });
+
+  it('ends the run when k6 fails, or no preflight came before', async () => {
+    const outcome = { egress: contractEgress, setupData: null };
+    const over = { setup: async () => err('exit 107') };
+    const broken = preparing(over, { plan: withSetup }, outcome);
+    await broken.preparation.setUp();
+    expect(broken.inputs).toEqual(failed('setup: exit 107'));
+    expect(broken.preparation.outcome.setupData).toBe(null);
+    const early = preparing({}, { plan: withSetup });
+    await early.preparation.setUp();
+    expect(early.inputs).toEqual(failed('setup: preflight found no addresses'));
+  });
+
+  it.each(['cancel', 'release'] as const)('is cancelled by %s', async (how) => {
+    let stop: AbortSignal | null = null;
+    const outcome = { egress: contractEgress, setupData: null };
+    const { preparation, release } = preparing(
+      {
+        setup: async (_plan, _handover, _egress, signal) => {
+          stop = signal;
+          return err('cancelled');
+        },
+      },
+      { plan: withSetup },
+      outcome,
+    );
+    await preparation.setUp();
+    expect(stop).toMatchObject({ aborted: false });
+    if (how === 'cancel') await preparation.cancel();
+    else release();
+    expect(stop).toMatchObject({ aborted: true });
+  });
+
+  it('starts from what another server has stored', () => {
+    const outcome = { egress: contractEgress, setupData: { token: 'old' } };
+    expect(preparing({}, {}, outcome).preparation.outcome).toEqual(outcome);
+  });
+});
