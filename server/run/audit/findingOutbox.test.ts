@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../core/audit/finding.ts';
+import { createLog } from '../../log.ts';
+import { contextCase } from '../context/runContext.support.ts';
+import type { RunUpdate } from '../follow/runUpdates.ts';
+import { createFindingOutbox } from './findingOutbox.ts';
+
+const finding = (sku: string, over: Partial<Finding> = {}): Finding =>
+  ({
+    ...{ id: `shadow oversell ${sku}`, invariant: 'oversell', store: 'shadow', sku, amount: 1 },
+    ...{ message: `${sku} is oversold`, detectionMs: 40 },
+    ...over,
+  }) as Finding;
+
+/** An outbox over a store that fails as often as it is told. */
+function outbox(stored: readonly Finding[] = []) {
+  const one = contextCase();
+  const saved: (readonly [string, Finding])[] = [];
+  const updates: (readonly [string, RunUpdate])[] = [];
+  const failures: Error[] = [];
+  const box = createFindingOutbox(one.context, {
+    measures: {
+      saveFinding: async (id, given) => {
+        const error = failures.shift();
+        if (error !== undefined) throw error;
+        saved.push([id, given]);
+      },
+      findings: async () => {
+        const error = failures.shift();
+        if (error !== undefined) throw error;
+        return stored;
+      },
+    },
+    updates: { publish: (id, update) => void updates.push([id, update]) },
+    log: createLog('silent', 'test'),
+  });
+  return { ...one, ...box, saved, updates, failures };
+}
+
+describe('an outbox of findings', () => {
+  it('stores, publishes and records each, in order, and lists what is stored', async () => {
+    const { add, flush, list, saved, updates, events } = outbox();
+    const [a, b] = [finding('a'), finding('b')];
+    add([a]);
+    add([b]);
+    expect(list()).toEqual([]);
+    await flush();
+    expect(list()).toEqual([a, b]);
+    expect(saved).toEqual([a, b].map((one) => ['run000000001', one]));
+    expect(updates).toEqual(
+      [a, b].map((one) => ['run000000001', { type: 'finding', finding: one }]),
+    );
+    const data = { invariant: 'oversell', store: 'shadow', detectionMs: 40 };
+    expect(events).toEqual(
+      ['a', 'b'].map((sku) => ({
+        ...{ kind: 'finding', message: `${sku} is oversold`, data: { ...data, sku } },
+      })),
+    );
+    await flush();
+    expect(saved).toHaveLength(2);
+  });
+
+  it('replaces one that grew, in its place, and records it no second time', async () => {
+    const { add, flush, list, saved, updates, events } = outbox();
+    const grown = finding('a', { amount: 5 });
+    add([finding('a'), finding('b'), grown]);
+    await flush();
+    expect(list()).toEqual([grown, finding('b')]);
+    expect([saved.length, updates.length, events.length]).toEqual([3, 3, 2]);
+  });
+
+  it('says of one that is older than the run that it is, and records it when it grows', async () => {
+    const { add, flush, events } = outbox();
+    const old = finding('a', { beforeRun: true });
+    add([old, { ...old, amount: 2 }, finding('a', { amount: 3 })]);
+    await flush();
+    expect(events.map(({ message }) => message)).toEqual([
+      'a is oversold (older than this run)',
+      'a is oversold',
+    ]);
+  });
+
+  it('keeps what could not be stored, and what follows, for the next time', async () => {
+    const { add, flush, list, failures, saved, updates } = outbox();
+    failures.push(new Error('away'));
+    add([finding('a'), finding('b')]);
+    await expect(flush()).rejects.toThrow('away');
+    expect([list(), saved, updates]).toEqual([[], [], []]);
+    await flush();
+    expect(list()).toEqual([finding('a'), finding('b')]);
+  });
+
+  it('knows the findings of an earlier server, and waits for PostgreSQL to give them', async () => {
+    const { load, list, failures, add, flush, events } = outbox([finding('a')]);
+    failures.push(Object.assign(new Error('terminating'), { code: '57P01' }));
+    await load();
+    expect(list()).toEqual([finding('a')]);
+    add([finding('a', { amount: 9 })]);
+    await flush();
+    expect([list(), events]).toEqual([[finding('a', { amount: 9 })], []]);
+  });
+});

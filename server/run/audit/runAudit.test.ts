@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import { noProgress } from '../../core/audit/engine/progress.ts';
+import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import { auditStatus } from '../../core/audit/findingSummary.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
+import { contextCase } from '../context/runContext.support.ts';
+import type { RunContext } from '../context/runContext.ts';
+import { contractPlan } from '../worker/shard/shardStore.contract.ts';
+import type { Auditor, EarlierAudit } from './auditor.ts';
+import { createAudit, type RunAuditPorts } from './runAudit.ts';
+
+const spec = { file: 'audit.yaml', everyMs: 250, settleMs: 500 };
+const plan = { ...contractPlan(1), audit: spec };
+const finding = (store: 'shadow' | 'live'): Finding =>
+  ({
+    ...{ id: `${store} oversell hot`, invariant: 'oversell', store, sku: 'hot', amount: 2 },
+    ...{ unit: 'units', message: 'hot is oversold', severity: 'critical' },
+  }) as unknown as Finding;
+const summary = (store: 'shadow' | 'live', findings: readonly Finding[] = []): AuditSummary => ({
+  ...{ store, state: 'clean', reason: null, ticks: 1, facts: 0 },
+  ...{ watermarkAgeMsMax: 0, totals: [], findings, checked: [] },
+});
+const unopened = (reason: string, findings: readonly Finding[] = []) =>
+  (['shadow', 'live'] as const).map((store) => ({
+    ...{ store, state: 'unknown', reason: `the audit did not run: ${reason}`, ticks: 0, facts: 0 },
+    findings: findings.filter((one) => one.store === store),
+  }));
+
+interface Given {
+  readonly over?: Partial<Auditor>;
+  readonly open?: () => Promise<Result<Auditor, string>>;
+  readonly context?: Partial<RunContext>;
+  readonly earlier?: readonly object[];
+  readonly findings?: readonly Finding[];
+  readonly state?: RunMachine['state'];
+  readonly failing?: (call: string) => void;
+}
+
+/** The audit of a run, over an auditor that is made up. */
+function audit(given: Given = {}) {
+  const log: string[] = [];
+  const lines: string[] = [];
+  let ticking: (() => Promise<void>) | null = null;
+  const checkpoint = { progress: noProgress, register: new Map() };
+  const auditor: Auditor = {
+    tick: async (duringLoad) => {
+      log.push(`tick ${duringLoad}`);
+      return { findings: [finding('shadow')] } as unknown as ReturnType<Auditor['tick']>;
+    },
+    final: async () => {
+      log.push('final');
+      return [summary('shadow', [finding('shadow')]), summary('live')];
+    },
+    status: () => auditStatus([{ store: 'shadow', totals: [], doubts: ['behind'] }]),
+    checkpoint: () => ({ shadow: checkpoint, live: checkpoint }),
+    close: async () => void log.push('closed'),
+    ...given.over,
+  };
+  const call = (name: string): void => {
+    given.failing?.(name);
+    log.push(name);
+  };
+  const opened: unknown[][] = [];
+  const ports: RunAuditPorts = {
+    rounds: { rounds: async () => [] },
+    runs: { row: async () => null },
+    measures: {
+      findings: async () => given.findings ?? [],
+      saveFinding: async () => call('finding saved'),
+      progress: async () => (given.earlier ?? []) as never,
+      saveProgress: async () => call('checkpoint saved'),
+      saveStatus: async (_id, _owner, status) => call(`status: ${status.problem}`),
+    },
+    auditClock: {
+      start: (id, everyMs, tick) => {
+        log.push(`ticks of ${id} every ${everyMs} ms`);
+        ticking = tick;
+        return async () => void log.push('ticks stopped');
+      },
+    },
+    updates: { publish: () => undefined },
+    targetPort: {
+      openAuditor: async (...of) => {
+        opened.push(of);
+        return given.open?.() ?? ok(auditor);
+      },
+    },
+    log: { warn: (_: object, line: string) => void lines.push(line) } as never,
+  };
+  const one = contextCase({
+    plan,
+    machine: () => ({ ...newMachine(1, 1), state: given.state ?? 'running' }),
+    ...given.context,
+  });
+  const own = createAudit(one.context, ports);
+  return { ...one, audit: own, log, lines, opened, tick: async () => ticking?.() };
+}
+
+describe('the beginning of an audit', () => {
+  it('opens it once, and stores what a take-over needs before its ticks', async () => {
+    const { audit: own, log, opened, context } = audit();
+    await Promise.all([own.begin(), own.begin()]);
+    expect(opened).toEqual([[context.target, spec, '/scenarios', null]]);
+    expect(log).toEqual(['checkpoint saved', 'ticks of run000000001 every 250 ms']);
+  });
+
+  it('continues what an earlier server stored, without storing it again', async () => {
+    const earlier = [{ store: 'live', progress: noProgress, entries: [] }];
+    const { audit: own, log, opened } = audit({ earlier });
+    await own.begin();
+    const continued: EarlierAudit = { audits: earlier as never, unwatched: true };
+    expect(opened[0]?.[3]).toEqual(continued);
+    expect(log).toEqual(['ticks of run000000001 every 250 ms']);
+  });
+
+  it('closes it when that cannot be stored, and the audit is unknown', async () => {
+    const { audit: own, log } = audit({
+      failing: (call) => {
+        if (call === 'checkpoint saved') throw new Error('no room\nfor it');
+      },
+    });
+    await own.begin();
+    expect(log).toEqual(['closed']);
+    expect(await own.finish()).toMatchObject(unopened('no room'));
+  });
+
+  it('says at once that it cannot be opened, also when that breaks', async () => {
+    for (const open of [
+      async () => err('no such table'),
+      () => Promise.reject(new Error('no such table\n!')),
+    ]) {
+      const { audit: own, log, events } = audit({ open });
+      await own.begin();
+      const message = 'the audit could not be opened: no such table';
+      expect(events).toEqual([{ kind: 'audit', message, data: {} }]);
+      expect(log).toEqual([`status: ${message}`]);
+      expect(await own.finish()).toMatchObject(unopened('no such table'));
+    }
+  });
+
+  it('is none of a run without an audit, or without a target', async () => {
+    const none = audit({ context: { plan: contractPlan(1) } });
+    await none.audit.begin();
+    expect([await none.audit.finish(), none.opened, none.log]).toEqual([[], [], []]);
+    const unread = audit({ context: { target: null } });
+    await unread.audit.begin();
+    expect(await unread.audit.finish()).toMatchObject(
+      unopened('the target file could not be read'),
+    );
+    expect(unread.opened).toEqual([]);
+  });
+});
+
+describe('a tick', () => {
+  it('stores the findings before the checkpoint that counts them, then the status', async () => {
+    const { audit: own, log, tick } = audit();
+    await own.begin();
+    log.splice(0);
+    await tick();
+    expect(log).toEqual([
+      'tick true',
+      'finding saved',
+      'checkpoint saved',
+      'status: shadow: behind',
+    ]);
+    expect(own.findings()).toEqual([finding('shadow')]);
+  });
+
+  it('knows whether load runs', async () => {
+    const { audit: own, log, tick } = audit({ state: 'readying' });
+    await own.begin();
+    await tick();
+    expect(log).toContain('tick false');
+  });
+
+  it('that fails is logged, and what it found is stored with the next', async () => {
+    let fails = true;
+    const {
+      audit: own,
+      lines,
+      tick,
+    } = audit({
+      failing: (call) => {
+        if (call === 'finding saved' && fails) throw new Error('away\nnow');
+      },
+    });
+    await own.begin();
+    await tick();
+    expect([lines, own.findings()]).toEqual([['audit tick: away'], []]);
+    fails = false;
+    await tick();
+    expect(own.findings()).toEqual([finding('shadow')]);
+  });
+});
+
+describe('the end of an audit', () => {
+  it('stops the ticks, checks everything and stores what it came to', async () => {
+    const { audit: own, log } = audit();
+    await own.begin();
+    log.splice(0);
+    const summaries = await own.finish();
+    expect(summaries.map(({ store, findings }) => [store, findings.length])).toEqual([
+      ['shadow', 1],
+      ['live', 0],
+    ]);
+    expect(log).toEqual(['ticks stopped', 'final', 'finding saved', 'status: null']);
+    expect(own.findings()).toEqual([finding('shadow')]);
+  });
+
+  it('opens it when nobody has', async () => {
+    const { audit: own, opened } = audit({ state: 'finishing' });
+    expect(await own.finish()).toHaveLength(2);
+    expect(opened).toHaveLength(1);
+  });
+
+  it('that breaks is unknown, with what was found until then', async () => {
+    const { audit: own } = audit({
+      over: { final: () => Promise.reject(new Error('the store is gone\nnow')) },
+      findings: [finding('live')],
+    });
+    await own.reload();
+    await own.begin();
+    expect(await own.finish()).toMatchObject(
+      unopened('the final check broke: the store is gone', [finding('live')]),
+    );
+  });
+
+  it('that cannot be stored is unknown, with what it found', async () => {
+    const { audit: own } = audit({
+      failing: (call) => {
+        if (call === 'finding saved') throw new Error('a bug\nof ours');
+      },
+    });
+    await own.begin();
+    expect(await own.finish()).toMatchObject(
+      unopened('the final check broke: a bug', [finding('shadow')]),
+    );
+  });
+
+  it('waits for PostgreSQL', async () => {
+    let tries = 0;
+    const { audit: own } = audit({
+      failing: (call) => {
+        if (call !== 'finding saved') return;
+        tries += 1;
+        if (tries === 1) throw Object.assign(new Error('terminating'), { code: '57P01' });
+      },
+    });
+    await own.begin();
+    expect((await own.finish())[0]?.state).toBe('clean');
+    expect(tries).toBe(2);
+  });
+});
+
+it('is closed after its ticks', async () => {
+  const { audit: own, log } = audit();
+  await own.close();
+  expect(log).toEqual([]);
+  await own.begin();
+  log.splice(0);
+  await own.close();
+  expect(log).toEqual(['ticks stopped', 'closed']);
+  const broken = audit({ open: async () => err('no') });
+  await broken.audit.begin();
+  await broken.audit.close();
+  expect(broken.log).not.toContain('closed');
+});
