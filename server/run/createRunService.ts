@@ -34,6 +34,7 @@ import type { RunService } from './runService.ts';
 import { preflightScenario, type StartPorts, startRun } from './startRun.ts';
 import { stackTarget } from './target/stackTarget.ts';
 import type { TargetPort } from './target/targetPort.ts';
+import { createTrials } from './trials.ts';
 import { createTryScenario } from './tryScenario.ts';
 
 /** Everything that a run service is composed of. Each function below names the part that it uses. */
@@ -83,6 +84,7 @@ export function createRunService(options: ServiceOptions): ServerRunService {
     updates: createUpdates((error) => log.error({ error }, 'a listener broke')),
     targetPort: options.targetPort ?? stackTarget,
     workers: createWorkerStore(pool),
+    trials: createTrials(),
     catalog: createScenarioCatalog(options.scenariosRoot, options.targetsRoot),
     dataDir: options.dataDir,
     now: options.now ?? Date.now,

@@ -23,12 +23,14 @@ import { newRunId } from './runId.ts';
 import type { RunService, StartRequest } from './runService.ts';
 import { tagFor } from './target/tag.ts';
 import type { TargetPermission, TargetPreflight } from './target/targetPort.ts';
+import type { Trials } from './trials.ts';
 
 export interface StartPorts extends AdmissionPorts {
   readonly runs: RunRows;
   readonly workers: WorkerLists;
   readonly catalog: ScenarioCatalog;
   readonly targetPort: TargetPermission & TargetPreflight;
+  readonly trials: Trials;
 }
 
 type Source = Pick<StartRequest, 'scenarioId' | 'source'>;
@@ -71,7 +73,9 @@ export async function startRun(
   const room = await placed(ports.workers, plan);
   if (!room.ok) return room;
   const run = newRun(newRunId(ports.now()), registry.owner, ready.value, request.by);
-  const inserted = await registry.start(run, target);
+  const starting = ports.trials.start(run.targetOrigin, () => registry.start(run, target));
+  if (starting === null) return reject(failure('ZH-TARGET-007', { target: target.name }));
+  const inserted = await starting;
   if (inserted.kind === 'stopped') {
     const pulled = killSwitchRejection(await ports.killSwitch.read());
     return reject(failure('ZH-RUN-004', { reason: pulled ?? killSwitchJustLifted }));

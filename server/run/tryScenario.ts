@@ -29,10 +29,12 @@ import type {
   TargetTeardown,
   TargetTrial,
 } from './target/targetPort.ts';
+import type { Trials } from './trials.ts';
 
 export interface TryPorts extends AdmissionPorts {
   readonly catalog: ScenarioCatalog;
   readonly runs: Pick<RunLists, 'openOn'>;
+  readonly trials: Trials;
   readonly targetPort: TargetPermission &
     TargetPreflight &
     TargetPreparation &
@@ -48,7 +50,6 @@ const KILL_SWITCH_EVERY_MS = 500;
 export type TryScenario = (request: TryRequest) => Promise<Result<Trial, Rejection>>;
 
 export function createTryScenario(ports: TryPorts): TryScenario {
-  const tried = new Set<string>();
   return async (request) => {
     const ready = await prepare(ports.catalog, request, { target: request.target, shards: null });
     if (!ready.ok) return ready;
@@ -58,18 +59,18 @@ export function createTryScenario(ports: TryPorts): TryScenario {
     const privileged = scriptsAllowed(plan, request);
     if (!privileged.ok) return privileged;
     const origin = targetOrigin(target.baseUrl);
-    // Seeding would take the stock from under a run.
-    const run = await ports.runs.openOn(origin);
-    if (run !== null) {
-      return reject(failure('ZH-RUN-002', { target: target.name, origin, run }));
-    }
-    if (tried.has(origin)) return reject(failure('ZH-TARGET-007', { target: target.name }));
-    tried.add(origin);
+    const began = await ports.trials.begin(origin);
+    if (!began) return reject(failure('ZH-TARGET-007', { target: target.name }));
     try {
+      // Seeding would take the stock from under a run.
+      const run = await ports.runs.openOn(origin);
+      if (run !== null) {
+        return reject(failure('ZH-RUN-002', { target: target.name, origin, run }));
+      }
       const may = await mayStart(ports, target, limitMs(plan));
       return may.ok ? ok(await tryPaths(ports, plan, target, paths.value)) : may;
     } finally {
-      tried.delete(origin);
+      ports.trials.end(origin);
     }
   };
 }

@@ -17,6 +17,8 @@ import { type Conductor, type ConductorPorts, createConductor } from './conducto
 
 const ID = 'run000000001';
 const bea: StopCause = { kind: 'person', by: 'bea', reason: 'enough' };
+/** Long enough for everything to pass by that does not wait. */
+const slowly = () => new Promise((resolve) => setTimeout(resolve, 20));
 const away = () => Object.assign(new Error('terminating'), { code: '57P01' });
 const audited: Plan = {
   ...contractPlan(1),
@@ -36,6 +38,8 @@ interface Replaced {
   row?: () => Promise<RunRow | null>;
   egress?: ConductorPorts['targetPort']['egress'];
   findings?: () => Promise<never[]>;
+  openAuditor?: () => Promise<unknown>;
+  closeAuditor?: () => Promise<unknown>;
 }
 
 /** A conductor whose stores hold one run in memory. */
@@ -64,7 +68,10 @@ function conducted(
       const checkpoint = { progress: noProgress, register: new Map() };
       return { shadow: checkpoint, live: checkpoint };
     },
-    close: async () => void log.push('audit closed'),
+    close: async () => {
+      await replaced.closeAuditor?.();
+      log.push('audit closed');
+    },
   };
   const shard = { round: 0, shard: 0, epoch: 1, state: 'claimed', expired: false, message: null };
   const noted = (what: string): never[] => {
@@ -113,6 +120,7 @@ function conducted(
       egress: replaced.egress ?? (() => new Promise(() => undefined)),
       proof: async () => ({ state: 'not-needed', text: '' }),
       openAuditor: async () => {
+        await replaced.openAuditor?.();
         log.push('audit opened');
         return ok(auditor);
       },
@@ -147,7 +155,7 @@ describe('the beginning of a run', () => {
     await conductor.begin();
     expect(conductor.runId).toBe(ID);
     expect(stored.map(({ state, working }) => [state, working])).toEqual([['preflight', true]]);
-    expect(events).toEqual([
+    expect(events).toStrictEqual([
       { kind: 'state', message: 'queued → preflight', data: { input: 'begun', round: 0 } },
     ]);
     expect(updates.map(({ type }) => type)).toEqual(['event', 'run']);
@@ -162,7 +170,20 @@ describe('the beginning of a run', () => {
 
 describe('a take-over', () => {
   it('applies a stop request, after the findings are known and before the audit is opened', async () => {
-    const { conductor, stored, log } = conducted({ ...running, seeded: true });
+    const { conductor, stored, log } = conducted(
+      { ...running, seeded: true },
+      {
+        findings: async () => {
+          await slowly();
+          log.push('findings loaded');
+          return [];
+        },
+        saveMachine: async () => {
+          await slowly();
+          return true;
+        },
+      },
+    );
     await conductor.resume(bea);
     expect(stored[0]).toMatchObject({ state: 'stopping', stoppedBy: bea });
     const order = ['findings loaded', 'saved stopping', 'audit opened'];
@@ -170,11 +191,24 @@ describe('a take-over', () => {
     await expect.poll(() => log).toContain('flagged');
   });
 
+  it('has its audit open before its machine goes on', async () => {
+    const one = conducted({ ...running, seeded: true }, { openAuditor: slowly });
+    await one.conductor.resume(null);
+    expect(one.log.indexOf('audit opened')).toBeLessThan(one.log.indexOf('saved running'));
+  });
+
   it('goes on without one, reads the shards and watches the quiet windows', async () => {
-    const { conductor, stored, log } = conducted(running);
+    const writes: number[] = [];
+    const { conductor, stored, log } = conducted(running, {
+      saveEvents: async (given) => {
+        writes.push(given.length);
+        return [];
+      },
+    });
     await conductor.resume(null);
     expect(stored.map(({ state, stoppedBy }) => [state, stoppedBy])).toEqual([['running', null]]);
     await expect.poll(() => log).toContain('shards read');
+    expect(writes).not.toContain(0);
     const quiet = conducted(running, {}, inQuiet);
     await quiet.conductor.resume(null);
     await expect.poll(() => quiet.stored.at(-1)?.stoppedBy).toMatchObject(forbidden.cause);
@@ -203,7 +237,7 @@ describe('a stop', () => {
     const { conductor, stored, events, log } = conducted(running);
     expect(await conductor.stop(bea)).toEqual({ ok: true, value: undefined });
     expect(stored).toMatchObject([{ state: 'stopping', stoppedBy: bea }]);
-    expect(events).toEqual([
+    expect(events).toStrictEqual([
       {
         ...{ kind: 'state', message: 'running → stopping: bea: enough' },
         data: { input: 'stop', round: 0, cause: bea },
@@ -294,7 +328,19 @@ describe('an event', () => {
     const { conductor, lines } = conducted(running, { saveEvents: async () => null });
     await conductor.stop(bea);
     await conductor.ended;
-    expect(lines).toContain('another server conducts this run now');
+    expect(lines.filter((line) => line !== '')).toEqual([
+      'running → stopping: bea: enough',
+      'another server conducts this run now',
+    ]);
+  });
+
+  it('that waits for PostgreSQL at the release says nothing of another server', async () => {
+    const { conductor, lines } = conducted(running, { saveEvents: () => Promise.reject(away()) });
+    void conductor.stop(bea);
+    await expect.poll(() => lines.length).toBeGreaterThan(1);
+    await conductor.release();
+    await slowly();
+    expect(lines).not.toContain('another server conducts this run now');
   });
 
   it('that cannot be stored leaves one that says so, and the stop is carried out', async () => {
@@ -303,6 +349,7 @@ describe('an event', () => {
       saveEvents: async (given) => {
         tries += 1;
         if (tries === 1) throw new Error('value too long\nfor it');
+        await slowly();
         return one.save(given);
       },
     });
@@ -334,7 +381,10 @@ describe('an event', () => {
 
 describe('the release', () => {
   it('ends the watches and the audit, and leaves the run as it is', async () => {
-    const { conductor, stored, log } = conducted({ ...running, seeded: true });
+    const { conductor, stored, log } = conducted(
+      { ...running, seeded: true },
+      { closeAuditor: slowly },
+    );
     await conductor.resume(null);
     const before = stored.length;
     await conductor.release();

@@ -4,7 +4,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary } from '../../core/report/report.ts';
 import { err, ok } from '../../core/result.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
-import { contextCase } from '../context/runContext.support.ts';
+import { answered, contextCase } from '../context/runContext.support.ts';
 import type { RunContext } from '../context/runContext.ts';
 import { contractEgress, contractPlan } from '../worker/shard/shardStore.contract.ts';
 import {
@@ -24,20 +24,14 @@ function preparing(
   given: Partial<RunContext> = {},
   outcome = nothing,
 ) {
-  const log: string[] = [];
   const told: Record<string, unknown>[] = [];
-  const one = contextCase({
-    ...given,
-    dispatch: async (input) => {
-      log.push(input.type);
-      one.inputs.push(input);
-      return ok(undefined);
-    },
-  });
+  const one = contextCase(given);
+  const { log } = one;
   const noted =
     (name: string) =>
     async (id: string, owner: string, value: unknown): Promise<void> => {
-      log.push(name);
+      await answered();
+      log.push(`stored: ${name}`);
       told.push({ id, owner, [name]: value });
     };
   const ports: PreparationPorts = {
@@ -54,11 +48,14 @@ function preparing(
       seed: async () => ok(undefined),
       setup: async () => ok({ token: 't' }),
       readSwitch: async () => 'on',
-      setSwitch: async (_target, _tag, name, value) => void log.push(`${name}: ${value}`),
+      setSwitch: async (_target, _tag, name, value) => {
+        await answered();
+        log.push(`${name}: ${value}`);
+      },
       ...over,
     },
   };
-  return { ...one, log, told, preparation: createPreparation(one.context, ports, outcome) };
+  return { ...one, told, preparation: createPreparation(one.context, ports, outcome) };
 }
 
 const failed = (text: string) => [
@@ -74,7 +71,9 @@ describe('the preflight', () => {
   it('stores where load may go and what the canary saw, and then goes on', async () => {
     const { preparation, log, told, events } = preparing();
     await preparation.preflight();
-    expect(log).toEqual(['egress', 'preflight', 'preflight-passed']);
+    expect(log).toEqual([
+      ...['stored: egress', 'egress', 'stored: preflight', 'preflight', 'preflight-passed'],
+    ]);
     expect(told).toEqual([
       { id: 'run000000001', owner: 'one', egress: contractEgress },
       { id: 'run000000001', owner: 'one', preflight: { state: 'pass', hops: [] } },
@@ -165,7 +164,9 @@ describe('the seeding', () => {
       { plan },
     );
     await preparation.seed();
-    expect(log).toEqual(['seed run000000001', 'guard: off', 'seeded']);
+    expect(log).toEqual([
+      ...['seed run000000001', 'seeded', 'switches-turned', 'guard: off', 'seeded'],
+    ]);
     expect(events[0]).toEqual({
       ...{ kind: 'seeded', message: 'shadow stock seeded', data: { stock: plan.stock } },
     });
@@ -190,9 +191,10 @@ describe('the setup', () => {
 
   it('stores what it captured, and records the names alone', async () => {
     const outcome = { egress: contractEgress, setupData: null };
-    const { preparation, told, events, inputs } = preparing({}, { plan: withSetup }, outcome);
+    const { preparation, told, events, inputs, log } = preparing({}, { plan: withSetup }, outcome);
     await preparation.setUp();
     expect(inputs).toEqual([{ type: 'set-up' }]);
+    expect(log).toEqual(['stored: setupData', 'set-up', 'set-up']);
     expect(told).toEqual([{ id: 'run000000001', owner: 'one', setupData: { token: 't' } }]);
     expect(events).toEqual([
       { kind: 'set-up', message: 'setup ran once for all shards', data: { captured: ['token'] } },

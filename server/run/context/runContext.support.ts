@@ -5,10 +5,29 @@ import { targetCase } from '../../test/support/targetCase.ts';
 import { contractPlan } from '../worker/shard/shardStore.contract.ts';
 import type { RunContext } from './runContext.ts';
 
-/** The context of a run for tests of one of its parts. It notes inputs and events, and applies none. */
+/** What a store or a target takes to answer: whoever does not wait for it goes on before. */
+export async function answered(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await null;
+}
+
+/**
+ * The context of a run for tests of one of its parts. It notes inputs and events, and applies none. `log` has the
+ * types of the inputs and the kinds of the events, in order.
+ */
 export function contextCase(over: Partial<RunContext> = {}) {
   const inputs: RunInput[] = [];
   const events: NewEvent[] = [];
+  const log: string[] = [];
+  const note = async (input: RunInput): Promise<void> => {
+    await answered();
+    inputs.push(input);
+    log.push(input.type);
+  };
+  const record = async (event: NewEvent): Promise<void> => {
+    await answered();
+    events.push(event);
+    log.push(event.kind);
+  };
   const released = new AbortController();
   const context: RunContext = {
     ...{ id: 'run000000001', plan: contractPlan(1), directory: '/scenarios', owner: 'one' },
@@ -16,14 +35,18 @@ export function contextCase(over: Partial<RunContext> = {}) {
     released: released.signal,
     machine: () => newMachine(1, 1),
     dispatch: async (input) => {
-      inputs.push(input);
+      await note(input);
       return ok(undefined);
     },
-    dispatchAll: async (given) => void inputs.push(...given),
-    recordEvent: async (kind, message, data = {}) => void events.push({ kind, message, data }),
-    recordEvents: async (given) => void events.push(...given),
+    dispatchAll: async (given) => {
+      for (const input of given) await note(input);
+    },
+    recordEvent: (kind, message, data = {}) => record({ kind, message, data }),
+    recordEvents: async (given) => {
+      for (const event of given) await record(event);
+    },
     confirmOwnership: async () => true,
     ...over,
   };
-  return { context, inputs, events, release: () => released.abort() };
+  return { context, inputs, events, log, release: () => released.abort() };
 }

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { createTrials } from './trials.ts';
+
+const shop = 'shop:80';
+
+it('a target has one trial at a time, and no run starts on it meanwhile', async () => {
+  const trials = createTrials();
+  expect(await trials.begin(shop)).toBe(true);
+  expect(await trials.begin(shop)).toBe(false);
+  let started = 0;
+  const start = async () => {
+    started += 1;
+    return 'started';
+  };
+  expect(trials.start(shop, start)).toBe(null);
+  expect(started).toBe(0);
+  expect(await trials.start('other:80', start)).toBe('started');
+  expect(await trials.begin('third:80')).toBe(true);
+  trials.end(shop);
+  expect(await trials.start(shop, start)).toBe('started');
+  expect(await trials.begin(shop)).toBe(true);
+});
+
+it('a trial waits for the starts that are in progress, however they end', async () => {
+  const trials = createTrials();
+  const ends: (() => void)[] = [];
+  const refused = trials.start(
+    shop,
+    () => new Promise((_, reject) => void ends.push(() => reject(new Error('away')))),
+  );
+  const made = trials.start(shop, () => new Promise<void>((resolve) => void ends.push(resolve)));
+  let begun = false;
+  const trial = trials.begin(shop).then((may) => {
+    begun = may;
+  });
+  ends[0]?.();
+  await expect(refused).rejects.toThrow('away');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(begun).toBe(false);
+  ends[1]?.();
+  await made;
+  await trial;
+  expect(begun).toBe(true);
+});
