@@ -139,7 +139,7 @@ describe('putting switches back', () => {
   it.each([
     [9, ['guard: row-lock', 'queue: fast'], 'switches-restored'],
     [10, ['queue: fast'], 'switches-stuck'],
-  ])('tries ten times: %i refusals', async (broken, expected, kind) => {
+  ])('tries ten times: %i failures', async (broken, expected, kind) => {
     const { set, switches } = switchboard(broken);
     const { context, events } = contextCase({ plan });
     await restoreSwitches(context, switches, [turned], tag, 1);
