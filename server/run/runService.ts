@@ -9,14 +9,19 @@ import type { RunEvent, RunRow, ShardRow } from '../core/run/run.ts';
 import type { Trial } from '../core/trial/trial.ts';
 import type { Privileges } from './admission/admission.ts';
 import type { Rejection } from './admission/rejection.ts';
-import type { PlanOptions, Prepared, ScenarioSummary } from './catalog/preparedScenario.ts';
+import type {
+  PlanOptions,
+  Prepared,
+  ScenarioSource,
+  ScenarioSummary,
+} from './catalog/preparedScenario.ts';
 import type { RunUpdate } from './follow/runUpdates.ts';
 
 export type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
 export type { RunEvent, RunRow, RunState, ShardRow } from '../core/run/run.ts';
 export type { Privileges } from './admission/admission.ts';
 export type { Rejection } from './admission/rejection.ts';
-export type { PlanOptions, ScenarioSummary } from './catalog/preparedScenario.ts';
+export type { PlanOptions, ScenarioSource, ScenarioSummary } from './catalog/preparedScenario.ts';
 export type { RunUpdate } from './follow/runUpdates.ts';
 
 /**
@@ -71,7 +76,7 @@ export interface RunService {
 /** Either `scenarioId` (a file that the server knows) or `source` (the text of one, as the CLI sends it). */
 export interface StartRequest extends PlanOptions, Privileges {
   readonly scenarioId: string | null;
-  readonly source: { readonly text: string; readonly directory: string } | null;
+  readonly source: ScenarioSource | null;
   readonly by: string;
 }
 

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { hasOversell } from '../../core/audit/findingSummary.ts';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { err, type Result } from '../../core/result.ts';
+import { noOverrides } from '../../core/scenario/overrides.ts';
 import { packageRoot } from '../../root.ts';
 import { type DrivenRun, driveScenario } from '../runs/run.ts';
 import { createApi } from '../shared/api.ts';
@@ -85,7 +86,7 @@ async function drillTwice(stack: LocalStack, shop: Shop, screen: Screen): Promis
       driveScenario(
         createApi(stack),
         join(packageRoot(), 'scenarios', 'mall', `${scenario}.yaml`),
-        { target: shop.targetFile, shards: null, out: null },
+        { target: shop.targetFile, shards: null, out: null, overrides: noOverrides },
         screen,
       ),
       broken,

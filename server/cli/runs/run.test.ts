@@ -118,10 +118,39 @@ describe('zerohour run', () => {
     expect(requests[0]?.line).toBe('POST /api/runs');
     expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
       scenarioId: null,
-      source: { text: 'name: little\n', directory: folder },
+      source: { text: 'name: little\n', directory: folder, file: scenario, overrides: [] },
       target: 'mall',
       shards: 3,
     });
+  });
+
+  it('sends the scenario as --load, --hold and --set change it', async () => {
+    answers = ended('pass');
+    const text = 'name: little\nload: { peak: { pay: 10/s }, hold: 8s }\n';
+    await writeFile(scenario, text);
+    await run(scenario, '--load', '150%', '--hold', '30s', '--set', 'name=big', '--set', 'x=1');
+    expect(JSON.parse(requests[0]?.body ?? '').source).toMatchObject({
+      text: 'x: 1\nname: big\nload: { peak: { pay: 15/s }, hold: 30s }\n',
+      overrides: ['--load 1.5x', '--hold 30s', '--set name=big', '--set x=1'],
+    });
+  });
+
+  it('sends nothing when a key cannot be set, and says where and why', async () => {
+    answers = ended('pass');
+    expect(await run(scenario, '--set', 'name.first=1')).toBe(64);
+    expect(requests).toEqual([]);
+    expect(stderr).toContain(`${scenario}:1:7 name.first cannot be set: name has no keys\n`);
+  });
+
+  it.each([
+    [['--load', '2'], 'write a factor such as 1.5x, or a share of the peak such as 10%'],
+    [['--hold', '0s'], 'write a duration such as 200ms, 2s or 1m30s'],
+    [['--hold', 'soon'], 'write a duration such as 200ms, 2s or 1m30s'],
+    [['--set', 'shards'], 'write KEY=VALUE, such as load.shards=2 or load.levels[0]=50%'],
+  ])('refuses %j with what to write', async (args, hint) => {
+    const command = runCommand({ openLocalStack: () => Promise.reject(new Error('not asked')) });
+    const parsed = command.exitOverride().parseAsync([scenario, ...args], { from: 'user' });
+    await expect(parsed).rejects.toThrow(hint);
   });
 
   it('copies the files of the run that are there, and no others', async () => {

@@ -1,11 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { failure } from '../../core/errors/failure.ts';
 import type { Report } from '../../core/report/report.ts';
 import { copiedRunFiles } from '../../core/report/runFiles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { Overrides } from '../../core/scenario/overrides.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { VerdictState } from '../../core/verdict/verdict.ts';
 import { dataFolder } from '../../root.ts';
@@ -18,7 +19,8 @@ import { diagnosticLine } from '../shared/diagnostics.ts';
 import { type CommandFailure, exitOfVerdict, folderFailure } from '../shared/failure.ts';
 import { helpText } from '../shared/help.ts';
 import { type OpenLocalStack, printAddress } from '../shared/localStack.ts';
-import { wholeNumber } from '../shared/options.ts';
+import { type OverrideFlags, overridesOf, wholeNumber, withOverrides } from '../shared/options.ts';
+import { scenarioSource } from '../shared/scenarioSource.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { followRun } from './follow.ts';
 
@@ -26,6 +28,14 @@ export interface RunOptions {
   readonly target: string | null;
   readonly shards: number | null;
   readonly out: string | null;
+  readonly overrides: Overrides;
+}
+
+interface Flags extends OverrideFlags {
+  readonly target?: string;
+  readonly shards?: number;
+  readonly out?: string;
+  readonly json?: boolean;
 }
 
 export function runCommand({
@@ -33,7 +43,7 @@ export function runCommand({
 }: {
   readonly openLocalStack: OpenLocalStack;
 }): Command {
-  return new Command('run')
+  return withOverrides(new Command('run'))
     .description('Drive a scenario, follow it to its verdict, and fetch its reports.')
     .argument('<scenario>', 'the scenario file, such as scenarios/mall/smoke.yaml')
     .option('--target <name|file>', "where to drive it, instead of the scenario's own target")
@@ -45,21 +55,23 @@ export function runCommand({
       helpText({
         notes: `Uses the server at ZEROHOUR_URL (with ZEROHOUR_TOKEN), else the "up" that runs here, else one of
 its own for as long as the run takes. Ctrl-C stops the load first.`,
-        examples: ['npx zerohour run scenarios/mall/smoke.yaml --out reports/'],
+        examples: [
+          'npx zerohour run scenarios/mall/smoke.yaml --out reports/',
+          'npx zerohour run night.yaml --load 10% --hold 20s --set load.require=50%',
+        ],
         exits: ['pass', 'fail', 'unknown', 'usage', 'missing', 'internal', 'interrupted'],
       }),
     )
-    .action(
-      async (scenario: string, flags: Record<string, string | number | boolean | undefined>) => {
-        const screen = createScreen({ json: flags.json === true });
-        const options: RunOptions = {
-          target: typeof flags.target === 'string' ? flags.target : null,
-          shards: typeof flags.shards === 'number' ? flags.shards : null,
-          out: typeof flags.out === 'string' ? flags.out : null,
-        };
-        process.exitCode = await runWithServer(scenario, options, screen, openLocalStack);
-      },
-    );
+    .action(async (scenario: string, flags: Flags) => {
+      const screen = createScreen({ json: flags.json === true });
+      const options: RunOptions = {
+        target: flags.target ?? null,
+        shards: flags.shards ?? null,
+        out: flags.out ?? null,
+        overrides: overridesOf(flags),
+      };
+      process.exitCode = await runWithServer(scenario, options, screen, openLocalStack);
+    });
 }
 
 async function runWithServer(
@@ -108,15 +120,12 @@ export async function driveScenario(
   options: RunOptions,
   screen: Screen,
 ): Promise<Result<DrivenRun, CommandFailure>> {
-  const path = resolve(file);
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) {
-    return err(failure('ZH-SCENARIO-003', { file }));
-  }
-  await showWarnings(path, options, screen);
+  const source = await scenarioSource(file, options.overrides);
+  if (!source.ok) return source;
+  await showWarnings(file, options, screen);
   const started = await api.start({
     scenarioId: null,
-    source: { text, directory: dirname(path) },
+    source: source.value,
     target: options.target,
     shards: options.shards,
   });
@@ -142,11 +151,12 @@ export async function driveScenario(
 
 /** Says before the run what it will not show. What is wrong is said by the server, which decides. */
 async function showWarnings(
-  path: string,
-  { target, shards }: RunOptions,
+  file: string,
+  { target, shards, overrides }: RunOptions,
   screen: Screen,
 ): Promise<void> {
-  const planned = await planFile(path, { target, shards }, join(dataFolder(), 'targets'));
+  const targets = join(dataFolder(), 'targets');
+  const planned = await planFile(file, { target, shards }, targets, overrides);
   if (!planned.ok) return;
   for (const warning of planned.value.warnings) screen.line(diagnosticLine(screen, warning));
 }

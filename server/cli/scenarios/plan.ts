@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { type HostSize, planCost } from '../../core/plan/cost.ts';
-import { judgedByText } from '../../core/plan/criteria.ts';
+import { judgedByText, overridesText } from '../../core/plan/criteria.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { bounds } from '../../core/scenario/forms.ts';
 import { absent, count, plural } from '../../core/text/figures.ts';
@@ -14,10 +14,11 @@ import { thisMachine, thisMachinesLimits } from '../../run/catalog/hostSize.ts';
 import { planFile } from '../../run/catalog/prepareScenario.ts';
 import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
+import { type OverrideFlags, overridesOf, withOverrides } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { showCost } from './showCost.ts';
 
-interface Flags {
+interface Flags extends OverrideFlags {
   readonly target?: string;
   readonly shards?: number;
   readonly host?: HostSize;
@@ -26,7 +27,7 @@ interface Flags {
 
 /** `zerohour plan <scenario>`: what would be driven, before anything starts. */
 export function planCommand(): Command {
-  return new Command('plan')
+  return withOverrides(new Command('plan'))
     .description('Print the compiled plan and what it costs to drive. Sends nothing.')
     .argument('<scenario>', 'the scenario file')
     .option('--target <name>', "a target's name or path, instead of the scenario's own")
@@ -43,7 +44,12 @@ export function planCommand(): Command {
     .action(async (file: string, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
       const options = { target: flags.target ?? null, shards: flags.shards ?? null };
-      const planned = await planFile(file, options, join(dataFolder(), 'targets'));
+      const planned = await planFile(
+        file,
+        options,
+        join(dataFolder(), 'targets'),
+        overridesOf(flags),
+      );
       if (!planned.ok) {
         process.exitCode = printDiagnostics(screen, planned.error, { file });
         return;
@@ -78,6 +84,8 @@ function hostSize(text: string): HostSize {
 function showPlan(screen: Screen, plan: Plan): void {
   const at = plan.baseUrl === '' ? '' : ` (${plan.baseUrl})`;
   screen.line(`${screen.paint.bold(plan.scenario)} on ${plan.target}${at}`);
+  const overrides = overridesText(plan);
+  if (overrides !== null) screen.line(overrides);
   screen.line(judgedByText(plan));
   screen.line(`required: ${requiredText(plan)}`);
   for (const round of plan.rounds) {

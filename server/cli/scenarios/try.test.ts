@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { failure } from '../../core/errors/failure.ts';
 import type { Trial, TrialPath } from '../../core/trial/trial.ts';
@@ -94,11 +94,24 @@ async function tryIt(...args: string[]): Promise<typeof process.exitCode> {
   return process.exitCode;
 }
 
+it('asks for the file as the options change it', async () => {
+  await tryIt('--set', 'name=other');
+  expect(JSON.parse(body).source).toMatchObject({
+    text: 'name: other\n',
+    overrides: ['--set name=other'],
+  });
+});
+
 it('asks the server for the file, and prints all that was sent and came back', async () => {
   expect(await tryIt('pay', '--target', 'other')).toBe(0);
   expect(JSON.parse(body)).toEqual({
     scenarioId: null,
-    source: { text: 'name: little\n', directory: dirname(join(folder, 'x')) },
+    source: {
+      text: 'name: little\n',
+      directory: folder,
+      file: join(folder, 'little.yaml'),
+      overrides: [],
+    },
     target: 'other',
     path: 'pay',
   });

@@ -1,18 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
-import { failure } from '../../core/errors/failure.ts';
 import { err, type Result } from '../../core/result.ts';
 import type { Trial } from '../../core/trial/trial.ts';
+import type { TryRequest } from '../../run/runService.ts';
 import { type Api, createApi } from '../shared/api.ts';
 import { connect } from '../shared/connection.ts';
 import { type CommandFailure, exitOfVerdict } from '../shared/failure.ts';
 import { helpText } from '../shared/help.ts';
 import { type OpenLocalStack, printAddress } from '../shared/localStack.ts';
+import { type OverrideFlags, overridesOf, withOverrides } from '../shared/options.ts';
+import { scenarioSource } from '../shared/scenarioSource.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { showTrial } from './showTrial.ts';
 
-interface Flags {
+interface Flags extends OverrideFlags {
   readonly target?: string;
   readonly json?: boolean;
 }
@@ -23,7 +23,7 @@ export function tryCommand({
 }: {
   readonly openLocalStack: OpenLocalStack;
 }): Command {
-  return new Command('try')
+  return withOverrides(new Command('try'))
     .description('Drive one journey of each path, once, and print each request and answer.')
     .argument('<scenario>', 'the scenario file, such as scenarios/mall/smoke.yaml')
     .argument('[path]', 'the only path to try')
@@ -51,8 +51,11 @@ Uses the same server as "zerohour run".`,
     )
     .action(async (file: string, path: string | undefined, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
-      const options = { target: flags.target ?? null, path: path ?? null };
-      const tried = await tryWithServer(file, options, screen, openLocalStack);
+      const source = await scenarioSource(file, overridesOf(flags));
+      const options = { scenarioId: null, target: flags.target ?? null, path: path ?? null };
+      const tried = source.ok
+        ? await tryWithServer({ ...options, source: source.value }, screen, openLocalStack)
+        : source;
       if (!tried.ok) {
         process.exitCode = screen.failure(tried.error);
         return;
@@ -63,22 +66,12 @@ Uses the same server as "zerohour run".`,
     });
 }
 
-interface TryOptions {
-  readonly target: string | null;
-  readonly path: string | null;
-}
-
 async function tryWithServer(
-  file: string,
-  options: TryOptions,
+  request: Omit<TryRequest, 'mayScript'>,
   screen: Screen,
   openLocalStack: OpenLocalStack,
 ): Promise<Result<Trial, CommandFailure>> {
-  const scenario = resolve(file);
-  const text = await readFile(scenario, 'utf8').catch(() => null);
-  if (text === null) return err(failure('ZH-SCENARIO-003', { file }));
-  const source = { text, directory: dirname(scenario) };
-  const ask = (api: Api) => api.tryScenario({ scenarioId: null, source, ...options });
+  const ask = (api: Api) => api.tryScenario(request);
   const running = await connect();
   if (running !== null) return ask(running);
   const print = (line: string): void => screen.line(screen.paint.dim(line));

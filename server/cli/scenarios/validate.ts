@@ -5,16 +5,17 @@ import { dataFolder } from '../../root.ts';
 import { planFile } from '../../run/catalog/prepareScenario.ts';
 import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
+import { type OverrideFlags, overridesOf, withOverrides } from '../shared/options.ts';
 import { createScreen } from '../shared/screen.ts';
 
-interface Flags {
+interface Flags extends OverrideFlags {
   readonly target?: string;
   readonly json?: boolean;
 }
 
 /** `zerohour validate <scenario>`: every diagnostic at once, as `file:line:column message`. */
 export function validateCommand(): Command {
-  return new Command('validate')
+  return withOverrides(new Command('validate'))
     .description('List every diagnostic of a scenario file at once, with line and column.')
     .argument('<scenario>', 'the scenario file')
     .option('--target <name>', "a target's name or path, instead of the scenario's own")
@@ -29,7 +30,12 @@ export function validateCommand(): Command {
     .action(async (file: string, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
       const options = { target: flags.target ?? null, shards: null };
-      const planned = await planFile(file, options, join(dataFolder(), 'targets'));
+      const planned = await planFile(
+        file,
+        options,
+        join(dataFolder(), 'targets'),
+        overridesOf(flags),
+      );
       if (!planned.ok) {
         process.exitCode = printDiagnostics(screen, planned.error, { file, unchecked: null });
         return;

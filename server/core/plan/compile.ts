@@ -17,6 +17,13 @@ import { type DatasetRows, datasetDiagnostics } from './datasets.ts';
 import type { Plan } from './plan.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
+export interface CompileOptions {
+  readonly shards?: number;
+  readonly scripts?: readonly ScriptModule[];
+  /** What a command changed in the scenario file. */
+  readonly overrides?: readonly string[];
+}
+
 /**
  * The plan of a scenario on a target, or every diagnostic: rates that are not a whole number of arrivals,
  * more shards than VUs, unknown columns, and whatever exceeds the target's caps. The diagnostics' `path`
@@ -27,7 +34,7 @@ export function compilePlan(
   scenario: Scenario,
   datasets: DatasetRows,
   target: Target | null,
-  options: { readonly shards?: number; readonly scripts?: readonly ScriptModule[] } = {},
+  options: CompileOptions = {},
 ): Result<Plan, readonly Diagnostic[]> {
   const shards = options.shards ?? scenario.load.shards;
   const paths = pathsOf(scenario);
@@ -54,6 +61,7 @@ export function compilePlan(
     shards,
     ...(Object.keys(scenario.load.place).length === 0 ? {} : { place: scenario.load.place }),
     seed: scenario.load.seed,
+    ...(options.overrides?.length ? { overrides: options.overrides } : {}),
   };
   const diagnostics = [
     ...compiled.diagnostics,

@@ -12,6 +12,10 @@ export interface Criteria {
 export const judgedByText = ({ slos }: Pick<Plan, 'slos'>): string =>
   `judged by ${slos.map((slo) => sloCriterion(slo).name).join(', ')}`;
 
+/** What this run changed in the scenario file, as one sentence; null when it runs as written. */
+export const overridesText = ({ overrides = [] }: Pick<Plan, 'overrides'>): string | null =>
+  overrides.length === 0 ? null : `The scenario was changed for this run: ${overrides.join(' ')}.`;
+
 /** A plan with its criteria, as a reader gets it who knows no kind of SLO or abort rule. */
 export interface DescribedPlan extends Plan {
   readonly criteria: Criteria;

@@ -41,6 +41,8 @@ export interface Plan {
   /** Labels that a worker must have to take one of the shards; absent: any worker. */
   readonly place?: Labels | undefined;
   readonly seed: number;
+  /** What a command changed in the scenario file for this run, as it was typed; absent: nothing. */
+  readonly overrides?: readonly string[] | undefined;
 }
 
 /** The slice that one k6 process runs. */

@@ -102,6 +102,14 @@ describe('caveats', () => {
     expect(of({ plan: { ...peak.plan, baseUrl: 'no address' } })).toEqual([]);
   });
 
+  it('names first what was changed in the scenario file for the run', () => {
+    const plan = { ...peak.plan, overrides: ['--load 1.5x', '--set load.shards=2'] };
+    expect(of({ plan })[0]).toBe(
+      'The scenario was changed for this run: --load 1.5x --set load.shards=2.',
+    );
+    expect(of({ plan: { ...peak.plan, overrides: [] } })).toEqual(of({}));
+  });
+
   it('names coarse buckets, a missing audit, unwatched customers and missing frames', () => {
     const timeline = peak.timeline.map((s) => (s.second === 3 ? { ...s, missing: [1] } : s));
     const plan = {

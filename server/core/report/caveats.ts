@@ -1,5 +1,6 @@
 import { unwatchedText } from '../audit/engine/progress.ts';
 import type { AuditSummary } from '../audit/finding.ts';
+import { overridesText } from '../plan/criteria.ts';
 import { sloCriterion } from '../slo/slo.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
 import { isLoopbackUrl } from '../target/loopback.ts';
@@ -20,6 +21,7 @@ export function caveats(inputs: ReportInputs, points: readonly LoadPoint[]): rea
 }
 
 const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
+  ({ plan }) => overridesText(plan),
   ({ plan }) =>
     isLoopbackUrl(plan.baseUrl)
       ? 'Target and load generator ran on one machine and shared its CPU.'

@@ -8,6 +8,12 @@ import { type DatasetRows, datasetDiagnostics } from '../../core/plan/datasets.t
 import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ScriptModule } from '../../core/scenario/handScript.ts';
+import {
+  noOverrides,
+  type OverriddenText,
+  type Overrides,
+  overrideScenario,
+} from '../../core/scenario/overrides.ts';
 import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
@@ -30,22 +36,37 @@ export interface LoadedScenario {
   readonly datasets: DatasetRows;
   /** The modules of its hand-written scripts. */
   readonly scripts: readonly ScriptModule[];
+  /** What a command changed in the text, as it was typed. */
+  readonly overrides: readonly string[];
 }
 
-/** Reads a scenario file and its datasets; or returns every diagnostic at once. */
+/** Reads a scenario file, as the overrides change it, and its datasets; or returns every diagnostic at once. */
 export async function loadScenario(
   path: string,
+  changes: Overrides = noOverrides,
 ): Promise<Result<LoadedScenario, readonly Diagnostic[]>> {
-  const text = await readText(path, yamlBytesMax);
-  if (!text.ok) return err([wholeFile(path, `scenario ${path} ${text.error}; check the path`)]);
-  return readScenario(text.value, path, dirname(resolve(path)));
+  const read = await readOverridden(path, changes);
+  if (!read.ok) return read;
+  const { text, overrides } = read.value;
+  return readScenario(text, path, dirname(resolve(path)), overrides);
 }
 
-/** Reads a scenario from a text; `file` names it in diagnostics. */
+/** The text of a scenario file with the overrides in it. */
+export async function readOverridden(
+  path: string,
+  changes: Overrides,
+): Promise<Result<OverriddenText, readonly Diagnostic[]>> {
+  const text = await readText(path, yamlBytesMax);
+  if (!text.ok) return err([wholeFile(path, `scenario ${path} ${text.error}; check the path`)]);
+  return overrideScenario(text.value, path, changes);
+}
+
+/** Reads a scenario from a text; `file` names it in diagnostics, `overrides` what was changed in it. */
 export async function readScenario(
   text: string,
   file: string,
   directory: string,
+  overrides: readonly string[] = [],
 ): Promise<Result<LoadedScenario, readonly Diagnostic[]>> {
   const scenario = parseScenario(text, file);
   if (!scenario.ok) return scenario;
@@ -66,6 +87,7 @@ export async function readScenario(
     directory,
     datasets,
     scripts: scripts.modules,
+    overrides,
   });
 }
 

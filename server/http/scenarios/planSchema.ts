@@ -84,6 +84,10 @@ export const planSchema = z
     shards: z.number().int(),
     place: z.record(z.string(), z.string()).optional(),
     seed: z.number(),
+    overrides: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'What a command changed in the scenario file for this run.' }),
     criteria: criteriaSchema,
   })
   .meta({ id: 'Plan', description: 'What will be driven, computed before anything starts.' });

@@ -36,6 +36,12 @@ export const sourceField = z
   .strictObject({
     text: z.string().min(1).max(512_000),
     directory: z.string().min(1).max(4096),
+    file: z.string().min(1).max(4096).optional().meta({ description: 'How diagnostics name it.' }),
+    overrides: z
+      .array(z.string().min(1).max(1000))
+      .max(100)
+      .optional()
+      .meta({ description: 'What was changed in the text for this run: `--load 1.5x`.' }),
   })
   .nullable()
   .default(null)

@@ -3,7 +3,7 @@ import type { Result } from '../../core/result.ts';
 import type { Target } from '../../core/target/target.ts';
 import { loadScenario, loadTarget, readScenario } from '../../edge/files/loadScenario.ts';
 import { filesRead } from '../../edge/files/readText.ts';
-import type { PlanOptions, Prepared, ScenarioSummary } from './preparedScenario.ts';
+import type { PlanOptions, Prepared, ScenarioSource, ScenarioSummary } from './preparedScenario.ts';
 import { prepareFile, prepareScenario } from './prepareScenario.ts';
 
 /** What the catalog reads and compiles in a thread of its own. All of it can be cloned. */
@@ -11,7 +11,7 @@ export type CatalogJob =
   | { readonly kind: 'summary'; readonly id: string; readonly path: string }
   | { readonly kind: 'text'; readonly path: string }
   | ({ readonly kind: 'prepareFile'; readonly path: string } & Options)
-  | ({ readonly kind: 'prepareText'; readonly text: string; readonly directory: string } & Options)
+  | ({ readonly kind: 'prepareText'; readonly source: ScenarioSource } & Options)
   | {
       readonly kind: 'target';
       readonly ref: string;
@@ -54,7 +54,8 @@ export async function runCatalogJob(job: CatalogJob): Promise<CatalogAnswers[Cat
     case 'prepareFile':
       return prepareFile(job.path, job.options, job.targets, reading);
     case 'prepareText': {
-      const loaded = await readScenario(job.text, 'scenario.yaml', job.directory);
+      const { text, file = 'scenario.yaml', directory, overrides } = job.source;
+      const loaded = await readScenario(text, file, directory, overrides);
       return loaded.ok ? prepareScenario(loaded.value, job.options, job.targets, reading) : loaded;
     }
     case 'target':

@@ -77,6 +77,48 @@ it('plans a file without its target, unless the target was asked for', async () 
   expect(asked).toMatchObject({ ok: false, error: [{ kind: 'not-found' }] });
 });
 
+it('plans the file as the overrides change it, and says what they changed', async () => {
+  const file = join(folder, 'two.yaml');
+  const set = [{ key: 'abort', value: '[]' }];
+  const changed = { loadFactor: 0.2, holdMs: 6_000, set };
+  const planned = await planFile(file, options, folder, changed);
+  expect(planned).toMatchObject({
+    ok: true,
+    value: {
+      plan: {
+        abort: [],
+        overrides: ['--load 0.2x', '--hold 6s', '--set abort=[]'],
+        rounds: [{ durationMs: 6_000, stages: [{ loads: [{ ratePerSecond: 1 }] }] }],
+      },
+    },
+  });
+  const impossible = { ...changed, set: [{ key: 'name.first', value: '1' }] };
+  expect(await planFile(file, options, folder, impossible)).toMatchObject({
+    ok: false,
+    error: [{ file, line: 1, message: 'name.first cannot be set: name has no keys' }],
+  });
+});
+
+it('names a text that was sent as its sender does, and keeps what was changed in it', async () => {
+  const catalog = createScenarioCatalog(folder, folder);
+  const calm = scenario.replace('500%', '100%').replace('abort: [health fails]\n', '');
+  const source = { text: calm, directory: folder, file: 'shop.yaml', overrides: ['--load 2x'] };
+  expect(await catalog.prepareText(source, options)).toMatchObject({
+    ok: true,
+    value: { text: calm, plan: { overrides: ['--load 2x'] } },
+  });
+  const broken = { ...source, text: `${calm}speed: 1\n` };
+  expect(await catalog.prepareText(broken, options)).toMatchObject({
+    ok: false,
+    error: [{ file: 'shop.yaml', path: 'speed' }],
+  });
+  const unnamed = { text: `${calm}speed: 1\n`, directory: folder };
+  expect(await catalog.prepareText(unnamed, options)).toMatchObject({
+    ok: false,
+    error: [{ file: 'scenario.yaml', path: 'speed' }],
+  });
+});
+
 it('checks what does not depend on the target without it', async () => {
   const file = join(folder, 'many-shards.yaml');
   await writeFile(file, scenario.replace('target: stack', 'target: absent'));

@@ -4,6 +4,7 @@ import { compilePlan } from '../../core/plan/compile.ts';
 import { forecast } from '../../core/plan/forecast/forecast.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { noOverrides, type Overrides } from '../../core/scenario/overrides.ts';
 import type { Target } from '../../core/target/target.ts';
 import {
   type LoadedScenario,
@@ -44,11 +45,11 @@ type Compiled = Pick<Prepared, 'plan' | 'warnings'>;
 
 /** The plan with its warnings; or every diagnostic of both, when one is an error. */
 function compiled(
-  { scenario, datasets, scripts, text, file }: LoadedScenario,
+  { scenario, datasets, scripts, text, file, overrides }: LoadedScenario,
   target: Target | null,
   { shards }: PlanOptions,
 ): Result<Compiled, readonly Diagnostic[]> {
-  const options = { scripts, ...(shards === null ? {} : { shards }) };
+  const options = { scripts, overrides, ...(shards === null ? {} : { shards }) };
   const plan = compilePlan(scenario, datasets, target, options);
   if (!plan.ok) return err(locateDiagnostics(plan.error, text, file));
   const foreseen = locateDiagnostics(forecast(plan.value, target), text, file);
@@ -67,14 +68,15 @@ export interface Planned {
 /**
  * The plan of a scenario file; or every diagnostic of the file, its datasets, its target and the plan. A
  * stack may write its target file when it starts, so the scenario's own target may be missing; one that was
- * asked for may not.
+ * asked for may not. The overrides change the text before it is read.
  */
 export async function planFile(
   path: string,
   options: PlanOptions,
   targets: string,
+  overrides: Overrides = noOverrides,
 ): Promise<Result<Planned, readonly Diagnostic[]>> {
-  const loaded = await loadScenario(path);
+  const loaded = await loadScenario(path, overrides);
   if (!loaded.ok) return loaded;
   const prepared = await prepareScenario(loaded.value, options, targets);
   if (prepared.ok) {

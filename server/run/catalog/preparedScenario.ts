@@ -10,6 +10,17 @@ export interface PlanOptions {
   readonly shards: number | null;
 }
 
+/** The text of a scenario that the server has no file of, as the command line sends it. */
+export interface ScenarioSource {
+  readonly text: string;
+  /** The folder that the scenario's own paths are relative to. */
+  readonly directory: string;
+  /** How diagnostics name it; default `scenario.yaml`. */
+  readonly file?: string | undefined;
+  /** What a command changed in the text, as it was typed: `--load 1.5x`. */
+  readonly overrides?: readonly string[] | undefined;
+}
+
 export interface ScenarioSummary {
   /** Path below the scenarios folder: `mall/midnight-peak`. */
   readonly id: string;
@@ -51,7 +62,7 @@ export interface ScenarioCatalog extends TargetFiles {
     options: PlanOptions,
   ): Promise<Result<Prepared, readonly Diagnostic[]> | null>;
   prepareText(
-    source: { readonly text: string; readonly directory: string },
+    source: ScenarioSource,
     options: PlanOptions,
   ): Promise<Result<Prepared, readonly Diagnostic[]>>;
 }

@@ -49,9 +49,9 @@ export function createScenarioCatalog(
       const job = { kind: 'prepareFile', path, options, targets: targetsRoot } as const;
       return answered(await runs.run(job), path);
     },
-    async prepareText({ text, directory }, options) {
-      const job = { kind: 'prepareText', text, directory, options, targets: targetsRoot } as const;
-      return answered(await runs.run(job), 'scenario.yaml');
+    async prepareText(source, options) {
+      const job = { kind: 'prepareText', source, options, targets: targetsRoot } as const;
+      return answered(await runs.run(job), source.file ?? 'scenario.yaml');
     },
     async target(ref, directory) {
       const job = { kind: 'target', ref, directory, targets: targetsRoot } as const;

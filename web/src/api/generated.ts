@@ -1170,6 +1170,8 @@ export interface components {
             readonly datasets: readonly components["schemas"]["DatasetPlan"][];
             /** @enum {string} */
             readonly goal: "find-capacity" | "hold";
+            /** @description What a command changed in the scenario file for this run. */
+            readonly overrides?: readonly string[];
             readonly paths: readonly components["schemas"]["PathPlan"][];
             readonly place?: {
                 readonly [key: string]: string;
@@ -1590,6 +1592,10 @@ export interface components {
              */
             readonly source: {
                 readonly directory: string;
+                /** @description How diagnostics name it. */
+                readonly file?: string;
+                /** @description What was changed in the text for this run: `--load 1.5x`. */
+                readonly overrides?: readonly string[];
                 readonly text: string;
             } | null;
             /**
@@ -1731,6 +1737,10 @@ export interface components {
              */
             readonly source: {
                 readonly directory: string;
+                /** @description How diagnostics name it. */
+                readonly file?: string;
+                /** @description What was changed in the text for this run: `--load 1.5x`. */
+                readonly overrides?: readonly string[];
                 readonly text: string;
             } | null;
             /**
