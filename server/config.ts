@@ -83,7 +83,10 @@ const schema = z.object({
     .default('info'),
 });
 
-/** Reads the environment; the error is one line that names every invalid variable. An empty variable counts as unset. */
+/**
+ * Reads the environment; the error is one line that names every invalid variable. An empty variable counts as
+ * unset.
+ */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Result<Config, string> {

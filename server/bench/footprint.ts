@@ -44,7 +44,8 @@ const BOUND_MS = 1_000;
 
 /**
  * Memory of each process of a Zerohour that `npx zerohour up` started on a data folder of its own: at rest, in
- * a run of open arrivals, in one that plans many VUs for the same arrivals, and at rest again. The target is this process, which does not count.
+ * a run of open arrivals, in one that plans many VUs for the same arrivals, and at rest again. The target is
+ * this process, which does not count.
  *
  * PSS (proportional set size) adds up: of a page that n processes have mapped, each counts 1/n. RSS
  * counts it whole in each, so a sum of RSS counts Node's own code and PostgreSQL's shared buffers many

@@ -1,6 +1,9 @@
 import type { PlantedFault } from './plantedFault.ts';
 
-/** Faults of the target. Limits are wide, so that a busy machine does not limit the generator: starts may lag 250 ms. */
+/**
+ * Faults of the target. Limits are wide, so that a busy machine does not limit the generator: starts may lag
+ * 250 ms.
+ */
 const common = {
   side: 'target',
   told: 'target',

@@ -42,7 +42,10 @@ const aliasCountMax = 100;
 /** Changes a document before it is read as a value. */
 export type Rewrite = (document: Document) => void;
 
-/** Reads YAML 1.2 (merge keys allowed), or gives every syntax diagnostic. Rejects texts that are too long or too deep, and alias bombs. */
+/**
+ * Reads YAML 1.2 (merge keys allowed), or gives every syntax diagnostic. Rejects texts that are too long or
+ * too deep, and alias bombs.
+ */
 export function readYaml(
   text: string,
   file: string,

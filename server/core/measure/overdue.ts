@@ -3,7 +3,10 @@ import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan, StageLoad, StagePlan } from '../traffic/round.ts';
 import { spansOf, type TimelineSecond } from './timeline.ts';
 
-/** Without single journeys and the generators' figures, which no rule reads and which are most of a second of many shards. */
+/**
+ * Without single journeys and the generators' figures, which no rule reads and which are most of a second of
+ * many shards.
+ */
 export type WatchedSecond = Omit<TimelineSecond, 'generators' | 'samples'>;
 
 /** One round, recorded up to now. */

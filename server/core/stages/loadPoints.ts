@@ -16,7 +16,8 @@ import { type PathPoint, pathPoint } from './pathPoint.ts';
 /**
  * Measures every stage of a round from its timeline. For each stage: the figures of each path and their
  * total (`measured.ts`, `response.ts`), whether the stage is evidence (`evidence/`), and the SLOs. The rules
- * are those of `docs/truth-rules.md`. `causes` say why a shard recorded no more. The same plan and timeline give the same points.
+ * are those of `docs/truth-rules.md`. `causes` say why a shard recorded no more. The same plan and timeline
+ * give the same points.
  */
 export function loadPoints(
   plan: Plan,

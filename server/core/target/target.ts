@@ -1,6 +1,9 @@
 import type { QuietWindow } from './quietWindow.ts';
 
-/** Where a scenario is driven: addresses, caps, and how the stack keeps shadow data apart. Validated by zod like a scenario. */
+/**
+ * Where a scenario is driven: addresses, caps, and how the stack keeps shadow data apart. Validated by zod
+ * like a scenario.
+ */
 export interface Target {
   readonly name: string;
   readonly baseUrl: string;

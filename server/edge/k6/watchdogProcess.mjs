@@ -73,7 +73,8 @@ function applyCommand(line) {
   if (word === 'guard') killTheLate();
 }
 
-// It ignores the signals that a terminal or a service manager sends to the whole process group: it ends with its worker.
+// It ignores the signals that a terminal or a service manager sends to the whole process group: it ends with
+// its worker.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 // The worker has ended and closed its end of the pipe; `close` of the input reports it too.
 process.stdout.on('error', () => undefined);

@@ -32,7 +32,10 @@ export interface AdmissionPorts extends PermissionPorts {
   readonly killSwitch: KillSwitchReader;
 }
 
-/** Checks what a load of this length needs before it starts: kill switch not pulled, k6 installed, permission, health. */
+/**
+ * Checks what a load of this length needs before it starts: kill switch not pulled, k6 installed, permission,
+ * health.
+ */
 export async function mayStart(
   ports: AdmissionPorts,
   target: Target,

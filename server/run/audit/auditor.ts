@@ -37,7 +37,10 @@ export interface EarlierAudit {
  * audit has no such reading: its first tick reads all facts and judges them by what was stored.
  */
 export interface Auditor {
-  /** Reads and judges what is new. Never rejects: a problem makes the audit unknown. Calls that overlap share one reading. */
+  /**
+   * Reads and judges what is new. Never rejects: a problem makes the audit unknown. Calls that overlap share
+   * one reading.
+   */
   tick(duringLoad: boolean): Promise<AuditTick>;
   /** After the load: waits until disagreements settle, recounts from zero, and sums up. */
   final(): Promise<readonly AuditSummary[]>;

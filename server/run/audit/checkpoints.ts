@@ -13,7 +13,10 @@ type StoreCheckpoints = Readonly<Record<Store, AuditCheckpoint>>;
 
 /** Stores how far a run's audit has come, so that another server can continue it. */
 export interface Checkpoints {
-  /** What an earlier server stored; null when the audit begins now. The error says why there is none and should be one. */
+  /**
+   * What an earlier server stored; null when the audit begins now. The error says why there is none and should
+   * be one.
+   */
   earlier(): Promise<Result<EarlierAudit | null, string>>;
   /** Stores what changed since the last one. Findings of a stored entry must be stored before. */
   save(now: StoreCheckpoints): Promise<void>;

@@ -57,7 +57,10 @@ export interface OpenAuditorOptions
   readonly file: string;
 }
 
-/** Opens the source that the audit file names. Throws with every diagnostic, a line each, when the file cannot be used. */
+/**
+ * Opens the source that the audit file names. Throws with every diagnostic, a line each, when the file cannot
+ * be used.
+ */
 export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor> {
   const file = await loadAuditFile(options.directory, options.file);
   const { url, schemas, limits = readLimits() } = options;

@@ -24,7 +24,10 @@ export function postgresAddress(address: string): WorkerAddress {
   return addressAt(url, postgresKept, host, searchParams.get('port') || url.port);
 }
 
-/** `redis://…` or `rediss://…`. Its parameters `host` and `port` fill what the address leaves out, as ioredis reads them. */
+/**
+ * `redis://…` or `rediss://…`. Its parameters `host` and `port` fill what the address leaves out, as ioredis
+ * reads them.
+ */
 export function redisAddress(address: string): WorkerAddress {
   const url = new URL(address);
   const { searchParams } = url;

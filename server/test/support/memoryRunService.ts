@@ -24,7 +24,10 @@ export interface MemoryRunService extends RunService {
   readonly runs: Map<string, MemoryRun>;
   /** Rejects the next start, abort or preflight. */
   rejectNext(rejection: Rejection): void;
-  /** Applies an update to the stored run and publishes it, as the real service does; with `announce` false it only stores. */
+  /**
+   * Applies an update to the stored run and publishes it, as the real service does; with `announce` false it
+   * only stores.
+   */
   update(runId: string, update: RunUpdate, announce?: boolean): void;
   /** Every read of a timeline awaits it. */
   beforeTimeline: () => Promise<void>;

@@ -9,7 +9,10 @@ import { failure } from '../../core/errors/failure.ts';
 import { packageRoot } from '../../root.ts';
 import { testStores } from '../support/stores.ts';
 
-/** The command line as a user runs it, against the test's own stack: one clear line, the right exit code, no partial file. */
+/**
+ * The command line as a user runs it, against the test's own stack: one clear line, the right exit code, no
+ * partial file.
+ */
 const launcher = join(packageRoot(), 'server/setup/zerohour.mjs');
 const nowhere = 'http://127.0.0.1:9';
 

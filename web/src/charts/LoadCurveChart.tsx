@@ -33,7 +33,10 @@ export interface CurveChartProps {
   readonly height: number;
 }
 
-/** Figures of the stages over the offered load; the SLO capacity is drawn as a band, peak and required load as lines. */
+/**
+ * Figures of the stages over the offered load; the SLO capacity is drawn as a band, peak and required load as
+ * lines.
+ */
 export function LoadCurveChart(props: CurveChartProps) {
   const colors = useChartColors();
   const { lines, limits, bracket, marks, saturation, logarithmic, yTick, yMax } = props;

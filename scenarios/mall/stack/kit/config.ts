@@ -1,4 +1,7 @@
-/** What a service process is told by the one that started it, over IPC: nothing secret is in an environment or an argument list. */
+/**
+ * What a service process is told by the one that started it, over IPC: nothing secret is in an environment or
+ * an argument list.
+ */
 export interface ServiceConfig {
   readonly service: ServiceName;
   /** `orders-1`: the service and its replica. */

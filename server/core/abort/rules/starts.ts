@@ -21,8 +21,9 @@ const windowSecondsMin = 5;
 
 /**
  * Journeys started against those that the plan starts in what the window's frames cover. Only a window
- * inside the plan is judged. A journey that the generator could not send has not started. One start of each shard may fall on the window's edge and is not held
- * against it. A window whose last push was late is left to the next one.
+ * inside the plan is judged. A journey that the generator could not send has not started. One start of each
+ * shard may fall on the window's edge and is not held against it. A window whose last push was late is left
+ * to the next one.
  */
 export const starts = abortRuleKind({
   kind: 'starts',

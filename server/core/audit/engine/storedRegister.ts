@@ -10,7 +10,10 @@ export interface StoredRegisterEntry {
   readonly finding: Finding;
 }
 
-/** Entries of the later register that are new or changed since the earlier one, in the order in which they were recorded. */
+/**
+ * Entries of the later register that are new or changed since the earlier one, in the order in which they were
+ * recorded.
+ */
 export function changedEntries(
   earlier: FindingRegister,
   later: FindingRegister,

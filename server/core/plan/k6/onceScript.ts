@@ -9,8 +9,8 @@ import { expectedName, paramsCode, type StepStyle, stepCode, thinkCode } from '.
 
 /**
  * Scripts that run a scenario's setup or teardown once per run, in one k6 of their own. The
- * handover comes in `ZH_HANDOVER`. Run them with `--quiet`: stdout then holds only what the steps captured, as one line of JSON.
- * A step that fails ends k6 with exit code 107 and one line that names it.
+ * handover comes in `ZH_HANDOVER`. Run them with `--quiet`: stdout then holds only what the steps captured,
+ * as one line of JSON. A step that fails ends k6 with exit code 107 and one line that names it.
  */
 export const renderSetupScript = (plan: Plan): string => onceScript(plan, 'setup', plan.setup);
 export const renderTeardownScript = (plan: Plan): string =>

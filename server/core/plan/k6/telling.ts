@@ -57,7 +57,10 @@ export function secretsCode(
 const secretCaptures = (step: StepSpec): readonly string[] =>
   step.captures.filter(isSecretCapture).map(({ name }) => captureName(name));
 
-/** A request and its answer as they are told. Secrets are masked where the line is read, so more than is shown is told. */
+/**
+ * A request and its answer as they are told. Secrets are masked where the line is read, so more than is shown
+ * is told.
+ */
 export const exchangeFunctions = `// A request and its answer as they are told; "margin" is what a mask may need beyond what is shown.
 function cut(text, most) {
   return typeof text === 'string' ? text.slice(0, most) : null;

@@ -13,7 +13,10 @@ interface Owner {
   readonly born: string | null;
 }
 
-/** Runs `work` in a private folder of one shard and removes the folder afterwards; the watchdog does it if this process dies. */
+/**
+ * Runs `work` in a private folder of one shard and removes the folder afterwards; the watchdog does it if this
+ * process dies.
+ */
 export async function inShardFolder<T>(
   watchdog: { keepFolder(path: string): void; forgetFolder(path: string): void },
   work: (folder: string) => Promise<T>,
