@@ -32,7 +32,7 @@ export const bounds = {
   switches: 32,
   levelMax: 10,
   holdMsMin: 4_000,
-  holdMsMax: 3_600_000,
+  holdMsMax: 86_400_000,
   latencyBoundMsMax: 120_000,
   shardsMax: 1_000,
   seedMax: 4_294_967_295,

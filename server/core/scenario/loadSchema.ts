@@ -12,7 +12,7 @@ const level = textForm(parseLevel, levelHint).refine(
   `a level lies above 0% and up to ${bounds.levelMax * 100}%`,
 );
 const inHoldBounds = (ms: number): boolean => ms >= bounds.holdMsMin && ms <= bounds.holdMsMax;
-const holdMessage = 'a hold lies between 4s (its first 3s are not measured) and 1h';
+const holdMessage = 'a hold lies between 4s (its first 3s are not measured) and 24h';
 
 const place = z
   .record(

@@ -60,7 +60,7 @@ const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Pa
   ],
   ['the highest level', { levels: '1000%' }, { levels: '1000.1%' }],
   ['the shortest hold', { levels: '100% for 4s' }, { levels: '100% for 3999ms' }],
-  ['the longest hold', { levels: '100% for 1h' }, { levels: '100% for 3600001ms' }],
+  ['the longest hold', { levels: '100% for 24h' }, { levels: '100% for 24h1ms' }],
   ['abort rules', { top: abort(20) }, { top: abort(21) }],
   ['shards', { load: ', shards: 1000' }, { load: ', shards: 1001' }],
   [

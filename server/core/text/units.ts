@@ -2,7 +2,7 @@
 
 export const durationPattern =
   /^(?=\d)(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d{1,3})?)s)?(?:(\d+)ms)?$/;
-export const ratePattern = /^(\d+(?:\.\d+)?)\/(s|m|h)$/;
+export const ratePattern = /^(\d+(?:\.\d+)?)\/(s|m|min|h)$/;
 export const percentPattern = /^(\d+(?:\.\d+)?)%$/;
 
 export const durationHint = 'write a duration such as 200ms, 2s or 1m30s';
@@ -18,9 +18,9 @@ export function parseDuration(text: string): number | null {
   return wholeMs + Math.round(Number(seconds) * 1000);
 }
 
-const secondsOfUnit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+const secondsOfUnit: Readonly<Record<string, number>> = { s: 1, m: 60, min: 60, h: 3600 };
 
-/** Arrivals per second of `150/s`, `30/m`, `900/h`. */
+/** Arrivals per second of `150/s`, `30/m` or `30/min`, `900/h`. */
 export function parseRate(text: string): number | null {
   const [, amount, unit = ''] = ratePattern.exec(text) ?? [];
   const seconds = secondsOfUnit[unit];
