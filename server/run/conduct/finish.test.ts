@@ -1,0 +1,235 @@
+import { readTag } from '@zerohour/shadow-data';
+import { describe, expect, it } from 'vitest';
+import type { AuditSummary } from '../../core/audit/finding.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { LeakSummary } from '../../core/report/report.ts';
+import { err, ok } from '../../core/result.ts';
+import { newMachine } from '../../core/run/lifecycle.ts';
+import type { RunEvent } from '../../core/run/run.ts';
+import { createLog } from '../../log.ts';
+import { targetCase } from '../../test/support/targetCase.ts';
+import type { RunAudit } from '../audit/runAudit.ts';
+import { answered, contextCase } from '../context/runContext.support.ts';
+import type { RunContext } from '../context/runContext.ts';
+import { contractEgress, contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { type FinishPorts, finishRun } from './finish.ts';
+import type { PreparationOutcome } from './preparation.ts';
+
+const NOW_MS = 1_800_000_000_000;
+const step = {
+  name: 'close',
+  timeoutMs: 2_000,
+  think: null,
+} as unknown as Plan['teardown'][number];
+const plan: Plan = { ...contractPlan(1), teardown: [step] };
+const clean: LeakSummary = { state: 'clean', reason: null, scanned: [], leaks: [] };
+const prepared: PreparationOutcome = { egress: contractEgress, setupData: { sale: 's-1' } };
+const summaries = [{ store: 'shadow' }] as AuditSummary[];
+const noReport = 'no report: the run is not in the database';
+
+const event = (kind: string, data: object = {}): RunEvent => ({
+  ...{ seq: 1, at: '2026-11-11T00:00:00.000Z', message: '' },
+  kind,
+  data: { ...data },
+});
+
+interface Given {
+  readonly context?: Partial<RunContext>;
+  readonly outcome?: PreparationOutcome;
+  readonly events?: readonly RunEvent[];
+  readonly seeded?: boolean;
+  readonly saved?: () => Promise<boolean>;
+  readonly targetPort?: Partial<FinishPorts['targetPort']>;
+}
+
+/** The finish of a run whose record is gone, so that it makes no report. */
+function finishing(given: Given = {}) {
+  const kept: unknown[][] = [];
+  const handed: unknown[][] = [];
+  const one = contextCase({
+    plan,
+    machine: () => ({ ...newMachine(1, 1), state: 'finishing', seeded: given.seeded ?? true }),
+    ...given.context,
+  });
+  const { log } = one;
+  const noted = async (name: string): Promise<void> => {
+    await answered();
+    log.push(name);
+  };
+  const ports = {
+    now: () => NOW_MS,
+    dataDir: '/nowhere',
+    log: createLog('silent', 'test'),
+    runs: {
+      record: async () => {
+        await noted('record read');
+        return null;
+      },
+    },
+    measures: {
+      events: async () => given.events ?? [],
+      saveAudit: async (...of: unknown[]) => {
+        await noted('audit kept');
+        kept.push(of);
+        return given.saved?.() ?? true;
+      },
+    },
+    targetPort: {
+      readSwitch: async () => '',
+      setSwitch: async () => noted('switch set'),
+      teardown: async (...of: unknown[]) => {
+        await noted('teardown run');
+        handed.push(of);
+        return ok(undefined);
+      },
+      scanLeaks: async (...of: unknown[]) => {
+        await noted('leaks looked for');
+        handed.push(of);
+        return clean;
+      },
+      ...given.targetPort,
+    },
+  } as unknown as FinishPorts;
+  const audit = {
+    finish: async () => {
+      await noted('audit finished');
+      return summaries;
+    },
+  } as unknown as RunAudit;
+  return {
+    ...one,
+    kept,
+    handed,
+    done: () => finishRun(one.context, ports, audit, given.outcome ?? prepared),
+  };
+}
+
+const torn = (log: readonly string[]) => log.includes('teardown run');
+
+describe('the finish of a run', () => {
+  it('puts switches back, tears down, audits, looks for leaks and reports, in this order', async () => {
+    const turned = event('switches-turned', { before: { guard: 'on' } });
+    const { done, log, kept, handed, events, context } = finishing({ events: [turned] });
+    expect(await done()).toBe(noReport);
+    expect(log).toEqual([
+      ...['switch set', 'switches-restored'],
+      ...['teardown', 'teardown run', 'torn-down'],
+      ...['audit finished', 'leaks looked for', 'audit kept', 'leaks', 'record read', 'report'],
+    ]);
+    expect(kept).toEqual([['run000000001', 'one', { summaries, leaks: clean }]]);
+    expect(handed.at(-1)).toEqual([context.target, 'run000000001']);
+    expect(events.slice(1)).toEqual([
+      { kind: 'teardown', message: 'teardown begins', data: {} },
+      { kind: 'torn-down', message: 'teardown ran once', data: {} },
+      { kind: 'leaks', message: 'leak scan: clean', data: { leaks: 0, reason: null } },
+      { kind: 'report', message: noReport, data: {} },
+    ]);
+  });
+
+  it('signs what it sends after the load by a tag after those of the rounds', async () => {
+    const rounds = [0, 1].map((index) => ({ index, stages: [], durationMs: 0 }));
+    const { done, handed } = finishing({ context: { plan: { ...plan, rounds } } });
+    await done();
+    const [given, handover, egress] = handed[0] ?? [];
+    expect([given, egress]).toEqual([{ ...plan, rounds }, contractEgress]);
+    expect(handover).toMatchObject({ run: 'run000000001', setup: { sale: 's-1' } });
+    const { tag } = handover as { tag: { value: string } };
+    // k6 takes 10 s, the step 2 s and a second; services' clocks may be five minutes behind.
+    expect(readTag(tag.value, [targetCase().shadow.key], NOW_MS)).toMatchObject({
+      tag: { epoch: 3, expiresAtMs: NOW_MS + 13_000 + 300_000 },
+    });
+  });
+
+  it('asks nothing of a target that the run has not written to', async () => {
+    const { done, log, kept } = finishing({ seeded: false });
+    expect(await done()).toBe(noReport);
+    expect(log).toEqual(['audit kept', 'record read', 'report']);
+    expect(kept).toEqual([['run000000001', 'one', { summaries: [], leaks: null }]]);
+  });
+
+  it('makes no report when another server keeps the audit, or the run is released', async () => {
+    const overtaken = finishing({ saved: async () => false });
+    expect(await overtaken.done()).toBe(null);
+    expect(overtaken.log.at(-1)).toBe('audit kept');
+    const released = finishing();
+    released.release();
+    expect(await released.done()).toBe(null);
+    expect(released.log).toEqual([]);
+  });
+});
+
+describe('the teardown', () => {
+  it.each<[string, Given]>([
+    ['has no steps', { context: { plan: { ...plan, teardown: [] } } }],
+    ['follows no setup', { outcome: { ...prepared, setupData: null } }],
+    ['may go nowhere', { outcome: { ...prepared, egress: null } }],
+    ['has no target', { context: { target: null } }],
+    ['has ended already', { events: [event('teardown'), event('torn-down')] }],
+    ['is not for this server', { context: { released: AbortSignal.abort() } }],
+  ])('is left out when it %s', async (_, given) => {
+    const { done, log } = finishing(given);
+    await done();
+    expect([torn(log), log.includes('teardown'), log.includes('torn-down')]).toEqual([
+      ...[false, false, false],
+    ]);
+  });
+
+  it('that another server began is not run again', async () => {
+    const { done, log, events } = finishing({ events: [event('teardown')] });
+    await done();
+    expect(torn(log)).toBe(false);
+    expect(events[0]).toEqual({
+      kind: 'torn-down',
+      message: 'teardown: the server ended during it; it is not run again',
+      data: { problem: 'the server ended during it' },
+    });
+  });
+
+  it('does not begin when the run is released meanwhile', async () => {
+    const one: ReturnType<typeof finishing> = finishing({
+      context: {
+        recordEvent: async (kind) => {
+          one.log.push(kind);
+          if (kind === 'teardown') one.release();
+        },
+      },
+    });
+    await one.done();
+    expect([one.log.includes('teardown'), torn(one.log)]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['fails', async () => err('exit 107')],
+    ['breaks', () => Promise.reject(new Error('exit 107\nand more'))],
+  ])('that %s is recorded, and the audit goes on', async (_, teardown) => {
+    const { done, log, events } = finishing({ targetPort: { teardown } });
+    await done();
+    expect(events[1]).toEqual({
+      kind: 'torn-down',
+      message: 'teardown: exit 107',
+      data: { problem: 'exit 107' },
+    });
+    expect(log).toContain('audit finished');
+  });
+});
+
+describe('the leak scan', () => {
+  it.each<[string, Given, string]>([
+    ['has no target', { context: { target: null } }, 'the target file could not be read'],
+    [
+      'breaks',
+      { targetPort: { scanLeaks: () => Promise.reject(new Error('no store\nthere')) } },
+      'the leak scan broke: no store',
+    ],
+  ])('that %s is unknown', async (_, given, reason) => {
+    const { done, kept, events } = finishing(given);
+    await done();
+    const leaks = { state: 'unknown', reason, scanned: [], leaks: [] };
+    expect(kept[0]?.[2]).toEqual({ summaries, leaks });
+    expect(events.find(({ kind }) => kind === 'leaks')).toEqual({
+      kind: 'leaks',
+      message: 'leak scan: unknown',
+      data: { leaks: 0, reason },
+    });
+  });
+});
