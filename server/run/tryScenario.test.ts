@@ -138,7 +138,7 @@ describe('a trial', () => {
     const read = readTag(tags[0] ?? '', [shop.shadow.key], NOW_MS);
     expect(read).toMatchObject({ kind: 'shadow', tag: { epoch: 0 } });
     const expiresAtMs = read.kind === 'shadow' ? read.tag.expiresAtMs : 0;
-    // The clock of this test moves a millisecond with each look.
+    // The clock of this test moves a millisecond each time it is read.
     expect(expiresAtMs - NOW_MS - limitMs - 300_000).toBeGreaterThan(0);
     expect(expiresAtMs - NOW_MS - limitMs - 300_000).toBeLessThan(100);
   });
