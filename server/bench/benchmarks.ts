@@ -1,8 +1,12 @@
+import { randomInt } from 'node:crypto';
+import { setPriority } from 'node:os';
+import { packageRoot } from '../root.ts';
 import { benchAccuracy } from './accuracy.ts';
 import { benchDrive } from './drive.ts';
 import { benchFootprint } from './footprint.ts';
 import { benchFrames } from './frames.ts';
 import { benchGenerators } from './generators.ts';
+import { isWithin, mutatedFolders, readMutatedFolder } from './mutants/mutatedFolders.ts';
 import { benchOneCore } from './oneCore.ts';
 import type { BenchResult } from './result.ts';
 import { benchScale } from './scale.ts';
@@ -22,7 +26,15 @@ export interface Benchmark {
   readonly numbers: Readonly<Record<string, string>>;
   /** Its own switches by name, with their help text. Each also has the opposite `--no-…`. */
   readonly switches?: Readonly<Record<string, string>>;
+  /** Its own options with a text, by name. */
+  readonly texts?: Readonly<Record<string, TextOption>>;
   run(given: BenchArguments): Promise<BenchResult>;
+}
+
+export interface TextOption {
+  readonly about: string;
+  /** Throws commander's InvalidArgumentError for a text that the benchmark cannot use. */
+  read(text: string): string;
 }
 
 export interface BenchArguments {
@@ -30,6 +42,7 @@ export interface BenchArguments {
   /** The options that the user gave. */
   readonly numbers: Readonly<Record<string, number>>;
   readonly switches: Readonly<Record<string, boolean>>;
+  readonly texts: Readonly<Record<string, string>>;
   readonly printProgress: (line: string) => void;
 }
 
@@ -152,6 +165,44 @@ export const benchmarks: readonly Benchmark[] = [
         ...(quick ? { trials: 5 } : {}),
         ...numbers,
         ...(redisDown === undefined ? {} : { redisDown }),
+        printProgress,
+      });
+    },
+  },
+  {
+    name: 'mutants',
+    about:
+      'Plants one-line faults in a copy of the code: how many turn a test red. Exits 1 below 95%.',
+    takes: '40 min, quick 3 min',
+    engine: false,
+    numbers: {
+      count: 'faults (200)',
+      seed: 'draws the faults (a new one each time, which the result names)',
+      'integration-tests': 'the most integration test files against one fault (6)',
+    },
+    switches: {
+      integration:
+        'run integration tests against what unit tests leave alive (yes, except in server/core)',
+    },
+    texts: {
+      folder: {
+        about: `a folder or file within ${mutatedFolders.join(', ')} (all of them)`,
+        read: readMutatedFolder,
+      },
+    },
+    run: async ({ quick, numbers, switches, texts, printProgress }) => {
+      // Loading Stryker takes half a second, which the other benchmarks need not wait for.
+      const { benchMutants } = await import('./mutants.ts');
+      // What is started from here gives way to other work.
+      setPriority(10);
+      const most = numbers['integration-tests'] ?? 6;
+      const isRun = (file: string) => switches.integration ?? !isWithin(file, 'server/core');
+      return benchMutants({
+        root: packageRoot(),
+        folders: texts.folder === undefined ? mutatedFolders : [texts.folder],
+        count: numbers.count ?? (quick ? 10 : 200),
+        seed: numbers.seed ?? randomInt(1, 1_000_000),
+        integrationTests: (file) => (isRun(file) ? most : 0),
         printProgress,
       });
     },

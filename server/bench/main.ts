@@ -9,7 +9,7 @@ const program = new Command('zerohour bench').description(
   'Benchmarks. Each table comes from one run. Absolute figures vary with the machine: compare ratios.',
 );
 
-type Flags = Readonly<Record<string, number | boolean | undefined>>;
+type Flags = Readonly<Record<string, number | boolean | string | undefined>>;
 
 for (const benchmark of benchmarks) {
   const command = commandOf(benchmark.name, `${benchmark.about} Takes ${benchmark.takes}.`);
@@ -19,10 +19,13 @@ for (const benchmark of benchmarks) {
   for (const [name, about] of Object.entries(benchmark.switches ?? {})) {
     command.option(`--${name}`, about).option(`--no-${name}`, `the opposite of --${name}`);
   }
+  for (const [name, { about, read }] of Object.entries(benchmark.texts ?? {})) {
+    command.option(`--${name} <${name}>`, about, read);
+  }
   command.action(async (flags: Flags) => {
     const result = await run(benchmark, flags);
-    const wrong = result.wrong ?? [];
-    print(flags, result, () => [tableOf([result], result.machine), ...wrong].join('\n'));
+    const { notes = [], wrong = [] } = result;
+    print(flags, result, () => [tableOf([result], result.machine), ...notes, ...wrong].join('\n'));
     if (wrong.length > 0) process.exitCode = 1;
   });
 }
@@ -67,7 +70,7 @@ function commandOf(name: string, about: string): Command {
 function run(benchmark: Benchmark, flags: Flags): Promise<BenchResult> {
   const numbers = Object.fromEntries(
     Object.keys(benchmark.numbers).flatMap((name) => {
-      const value = flags[name];
+      const value = flags[camelCase(name)];
       return typeof value === 'number' ? [[name, value] as const] : [];
     }),
   );
@@ -77,7 +80,13 @@ function run(benchmark: Benchmark, flags: Flags): Promise<BenchResult> {
       return typeof value === 'boolean' ? [[name, value] as const] : [];
     }),
   );
-  return benchmark.run({ quick: flags.quick === true, numbers, switches, printProgress });
+  const texts = Object.fromEntries(
+    Object.keys(benchmark.texts ?? {}).flatMap((name) => {
+      const value = flags[camelCase(name)];
+      return typeof value === 'string' ? [[name, value] as const] : [];
+    }),
+  );
+  return benchmark.run({ quick: flags.quick === true, numbers, switches, texts, printProgress });
 }
 
 /** The name that commander gives a flag. */

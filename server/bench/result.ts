@@ -5,6 +5,8 @@ export interface BenchResult {
   readonly name: string;
   readonly machine: Machine;
   readonly rows: readonly BenchRow[];
+  /** Lines below the table. Absent: none. */
+  readonly notes?: readonly string[];
   /** What contradicts an expectation, a line each: the benchmark then fails. Absent: nothing. */
   readonly wrong?: readonly string[];
 }
@@ -14,7 +16,7 @@ export interface BenchRow {
   readonly figure: string;
   readonly value: number;
   readonly unit: string;
-  /** Confidence interval of the median; null when the row is not a median. */
+  /** Confidence interval of the value; null for a value without one. */
   readonly interval: Interval | null;
   readonly samples: number;
 }
