@@ -22,6 +22,12 @@ const shardRow = (shard, state) => ({
   startErrorMs: state === 'queued' ? null : 0.4 + shard * 0.3,
 });
 
+const statusOf = (state, verdict, headline) => ({
+  tone: verdict ?? 'quiet',
+  headline: verdict === null ? state : verdict,
+  detail: headline ?? '',
+});
+
 function addRun(plan, createdAt, by) {
   made += 1;
   const id = `r${(9_340_000 + made * 7919).toString(36)}k2m4x7q`;
@@ -38,6 +44,7 @@ function addRun(plan, createdAt, by) {
     verdict: null,
     headline: null,
     audit: null,
+    status: statusOf('queued', null, null),
     shards: plan.shards,
     durationMs: plan.rounds[0].durationMs,
   };
@@ -80,6 +87,8 @@ function note(run, kind, message, data = {}, at = new Date().toISOString()) {
 
 function change(run, fields) {
   Object.assign(run.row, fields);
+  const { state, verdict, headline } = run.row;
+  run.row.status = statusOf(state, verdict, headline);
   send(run, { type: 'run', run: run.row });
 }
 

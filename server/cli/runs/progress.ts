@@ -12,10 +12,11 @@ export function stageAt(plan: Plan, round: number, second: number): StagePlan | 
   return stages.find(({ startMs, holdMs }) => startMs <= ms && ms < startMs + holdMs) ?? null;
 }
 
-/** One line on where the run is: stage, offered and started journeys, failures. */
+/** One line on where the run is: its status, stage, offered and started journeys, failures. */
 export function progressLine(run: RunDetail, newest: TimelineSecond | null): string {
   const total = planDurationMs(run.plan);
-  if (newest === null) return `${run.state} …`;
+  const { headline, detail } = run.status;
+  if (newest === null) return `${headline}: ${detail}`;
   const stage = stageAt(run.plan, newest.round, newest.second);
   const offered = stage?.loads.reduce((sum, load) => sum + load.ratePerSecond, 0) ?? 0;
   const sum = (pick: (cell: Cell) => number): number =>
@@ -31,6 +32,7 @@ export function progressLine(run: RunDetail, newest: TimelineSecond | null): str
   const noEvidence = sum((cell) => cell.noEvidence ?? 0);
   if (noEvidence > 0) parts.push(`not the target's failure ${noEvidence}/s`);
   if (newest.missing.length > 0) parts.push(`shards missing: ${newest.missing.join(', ')}`);
+  parts.push(`${headline}: ${detail}`);
   return parts.join('  ');
 }
 

@@ -120,7 +120,10 @@ function secondGap({ fromMs, toMs }: Interval, seconds: readonly TimelineSecond[
 }
 
 /** Until when every shard reported, in ms of the round. What is open then may still have ended well. */
-export function recordedUntilMs(shards: number, seconds: readonly TimelineSecond[]): number {
+export function recordedUntilMs(
+  shards: number,
+  seconds: readonly Pick<TimelineSecond, 'second' | 'shards' | 'spans'>[],
+): number {
   const ends = Array.from({ length: shards }, () => 0);
   for (const second of seconds) {
     for (const { shard, toMs } of spansOf(second)) ends[shard] = Math.max(ends[shard] ?? 0, toMs);

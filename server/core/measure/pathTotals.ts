@@ -28,7 +28,7 @@ export interface StepTotals {
 
 /** The cells of a path in a stage in the given seconds. */
 export function cellsOf(
-  seconds: readonly TimelineSecond[],
+  seconds: readonly Pick<TimelineSecond, 'cells'>[],
   path: string,
   stage: number,
 ): readonly Cell[] {

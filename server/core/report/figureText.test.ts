@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { measuredAt } from '../../test/support/pointCase.ts';
+import { measuredAt, pointAt } from '../../test/support/pointCase.ts';
 import type { Measured } from '../stages/loadPoint.ts';
-import { errorShareText, quantileText, responseText, windowRateText } from './figureText.ts';
+import {
+  errorShareText,
+  quantileText,
+  responseText,
+  stageResult,
+  windowRateText,
+} from './figureText.ts';
 
 it.each([
   [quantileText({ value: null, samples: 3 }), '–'],
@@ -30,4 +36,13 @@ it.each(cases)('of $title, as in the console', ({ measured, perSecond, rate, err
   const figures: Measured = { ...none, ...measured };
   expect(windowRateText(figures, perSecond)).toBe(rate);
   expect(errorShareText(figures)).toBe(errors);
+});
+it.each([
+  [pointAt(1, 'met'), 'pass', 'SLOs met'],
+  [pointAt(1, 'breached'), 'fail', 'SLO breached'],
+  [pointAt(1, 'unknown'), 'unknown', 'undecided'],
+  [pointAt(1, 'breached', { generatorLimited: 'CPU 93%' }), 'unknown', 'generator-limited'],
+  [pointAt(1, 'met', { unknown: 'a gap', generatorLimited: 'CPU 93%' }), 'unknown', 'no evidence'],
+] as const)('stage %# is %s: %s', (point, state, text) => {
+  expect(stageResult(point)).toEqual({ state, text });
 });

@@ -34,6 +34,16 @@ export const shardStates = [
 
 export type ShardState = (typeof shardStates)[number];
 
+/**
+ * The headline of a run, the same wherever the run is shown. Only an ended run has a verdict; before, the status may
+ * change. `quiet`: nothing was looked at yet.
+ */
+export interface RunStatus {
+  readonly tone: 'pass' | 'fail' | 'unknown' | 'quiet';
+  readonly headline: string;
+  readonly detail: string;
+}
+
 export interface RunRow {
   readonly id: string;
   readonly scenario: string;
@@ -49,6 +59,8 @@ export interface RunRow {
   readonly headline: string | null;
   /** What the audit has come to so far; null before its first reading, and without an audit. */
   readonly audit: AuditStatus | null;
+  /** The headline of the run now: how it stands, or how it ended. */
+  readonly status: RunStatus;
   readonly shards: number;
   readonly durationMs: number;
 }

@@ -6,12 +6,13 @@ import { cellsOf, openJourneys, type PathTotals, totalsOf } from '../measure/pat
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type SloSpec, smallestLatencyLimitMs } from '../slo/slo.ts';
-import { driveMs, gracefulStopMs, startsOf } from '../traffic/arrival.ts';
+import { startsOf } from '../traffic/arrival.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { StageLoad, StagePlan } from '../traffic/round.ts';
 import type { Measured } from './loadPoint.ts';
 import { pathMeasured } from './measured.ts';
 import type { Starts } from './response.ts';
+import { unansweredOf } from './unanswered.ts';
 
 /** One path of one stage: what was planned, and what came of it. */
 export interface PathPoint extends DrivenPath {
@@ -30,8 +31,11 @@ export function pathPoint(
   const totals = totalsOf(cellsOf(seconds, path.name, stage.index));
   const slos = plan.slos.filter((slo) => slo.path === path.name);
   const planned = startsOf(load, stage.holdMs);
-  const decided = recordedUntilMs(plan.shards, seconds) >= interruptedAtMs(path, load, stage);
-  const starts = startsOfTotals(totals, decided, overdueAtEnd(plan.shards, path, stage, seconds));
+  const untilMs = recordedUntilMs(plan.shards, seconds);
+  const overdue = unansweredOf(path, load, stage, totals, untilMs, () =>
+    overdueAtEnd(plan.shards, path, stage, seconds),
+  );
+  const starts = startsOfTotals(totals, overdue);
   return {
     path,
     load,
@@ -56,13 +60,6 @@ export function pathPoint(
   };
 }
 
-/** k6 writes its last figures about when it ends. */
-const flushToleranceMs = 250;
-
-/** When k6 interrupts what is still open of a path, in ms of the round: from then on nothing is pending. */
-const interruptedAtMs = (path: PathPlan, load: StageLoad, stage: StagePlan): number =>
-  stage.startMs + driveMs(load, stage.holdMs) + gracefulStopMs(path) - flushToleranceMs;
-
 /**
  * Journeys open past their bound when the recording ended. With a second missing in it, where they began and ended
  * is not known, and the count is 0.
@@ -78,11 +75,8 @@ function overdueAtEnd(
   return overdueIn({ round, shards, seconds }, seconds.length - 1, path, stage);
 }
 
-/** An open journey counts as unanswered once it is open past its bound or k6 has interrupted it. */
-function startsOfTotals(totals: PathTotals, decided: boolean, overdueAtEnd: number): Starts {
+function startsOfTotals(totals: PathTotals, overdue: number): Starts {
   const { journeyMs, responseMs, dropped, failed, noEvidence } = totals;
-  const open = openJourneys(totals);
-  const overdue = decided ? open : Math.min(open, overdueAtEnd);
   const known = { journeyMs, responseMs, dropped, noEvidence };
-  return { ...known, unanswered: failed + overdue, pending: open - overdue };
+  return { ...known, unanswered: failed + overdue, pending: openJourneys(totals) - overdue };
 }

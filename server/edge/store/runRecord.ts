@@ -2,6 +2,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary } from '../../core/report/report.ts';
 import type { RunMachine } from '../../core/run/lifecycle.ts';
 import { finalRunStates, type RunRow } from '../../core/run/run.ts';
+import { type LoadJudgement, runStatus } from '../../core/run/runStatus.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import type { Pool } from './pool.ts';
@@ -41,7 +42,7 @@ export async function openRunOn(
 
 /** The columns of a `RunRow`, and of a `RunRecord`. */
 export const ROW = `id, scenario, target, state, reason, requested_by, created_at, started_at,
-  ended_at, verdict, headline, audit_status, shards, duration_ms`;
+  ended_at, verdict, headline, audit_status, load_judgement, shards, duration_ms`;
 export const RECORD = `${ROW}, machine, plan, preflight, setup_data, egress, load_ended_at, stop_request,
   target_ref, scenario_dir, scenario_text`;
 
@@ -58,6 +59,7 @@ export interface RowColumns {
   readonly verdict: RunRow['verdict'];
   readonly headline: string | null;
   readonly audit_status: RunRow['audit'];
+  readonly load_judgement: LoadJudgement | null;
   readonly shards: number;
   readonly duration_ms: number;
 }
@@ -76,6 +78,7 @@ export interface RecordColumns extends RowColumns {
 }
 
 export function runRow(row: RowColumns): RunRow {
+  const { state, verdict, headline, reason, audit_status: audit, load_judgement: load } = row;
   return {
     id: row.id,
     scenario: row.scenario,
@@ -89,6 +92,7 @@ export function runRow(row: RowColumns): RunRow {
     verdict: row.verdict,
     headline: row.headline,
     audit: row.audit_status,
+    status: runStatus({ state, verdict, headline, reason, audit, load }),
     shards: row.shards,
     durationMs: row.duration_ms,
   };

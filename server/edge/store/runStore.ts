@@ -2,6 +2,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary } from '../../core/report/report.ts';
 import type { RunMachine } from '../../core/run/lifecycle.ts';
 import type { RunRow } from '../../core/run/run.ts';
+import type { LoadJudgement } from '../../core/run/runStatus.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { type MachineStore, machineStore } from './machineStore.ts';
@@ -97,6 +98,12 @@ export interface RunRows {
   row(id: string): Promise<RunRow | null>;
 }
 
+/** What the load has shown so far, in the row of the run. */
+export interface LoadJudgements {
+  /** Written only while `owner` conducts the run. */
+  saveLoadJudgement(id: string, owner: string, judgement: LoadJudgement): Promise<void>;
+}
+
 export interface RunLists {
   list(limit: number, before: string | null): Promise<readonly RunRow[]>;
   /** Does any run still have to be conducted to its end? */
@@ -114,6 +121,7 @@ export interface RunStore
     StopRequestReader,
     RunRecords,
     RunRows,
+    LoadJudgements,
     RunLists,
     ReportStore,
     ReportReader,
@@ -131,9 +139,9 @@ export function createRunStore(pool: Pool): RunStore {
   };
 }
 
-function preparationResults(pool: Pool): PreparationResults {
+function preparationResults(pool: Pool): PreparationResults & LoadJudgements {
   const save = async (
-    column: 'preflight' | 'egress' | 'setup_data',
+    column: 'preflight' | 'egress' | 'setup_data' | 'load_judgement',
     id: string,
     owner: string,
     value: unknown,
@@ -145,6 +153,7 @@ function preparationResults(pool: Pool): PreparationResults {
     savePreflight: (id, owner, preflight) => save('preflight', id, owner, preflight),
     saveEgress: (id, owner, egress) => save('egress', id, owner, egress),
     saveSetupData: (id, owner, data) => save('setup_data', id, owner, data),
+    saveLoadJudgement: (id, owner, judgement) => save('load_judgement', id, owner, judgement),
   };
 }
 

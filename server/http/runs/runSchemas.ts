@@ -29,6 +29,17 @@ export const runIdSchema = z
 
 const stateSchema = z.enum(runStates).meta({ id: 'RunState' });
 
+const runStatusSchema = z
+  .object({
+    tone: z.enum(['pass', 'fail', 'unknown', 'quiet']),
+    headline: z.string(),
+    detail: z.string(),
+  })
+  .meta({
+    id: 'RunStatus',
+    description: 'The headline of the run now: how it stands, or how it ended.',
+  });
+
 export const runRowSchema = z
   .object({
     id: z.string(),
@@ -45,6 +56,7 @@ export const runRowSchema = z
     audit: auditStatusSchema
       .nullable()
       .describe('What the audit has come to so far; null before its first reading.'),
+    status: runStatusSchema,
     shards: z.number().int(),
     durationMs: z.number(),
   })

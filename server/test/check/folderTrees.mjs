@@ -13,7 +13,7 @@ export const folderTrees = {
   'server/core': {
     text: [],
     diagnostics: [],
-    run: ['audit'],
+    run: ['audit', 'text'],
     exchange: ['text'],
     traffic: ['text'],
     measure: ['exchange', 'traffic'],
@@ -35,6 +35,7 @@ export const folderTrees = {
       'traffic',
     ],
     stages: ['evidence', 'measure', 'plan', 'slo', 'text', 'traffic'],
+    live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'text', 'traffic'],
     capacity: ['stages', 'text'],
     verdict: ['audit', 'capacity', 'plan', 'run', 'stages', 'text'],
     report: [

@@ -434,6 +434,21 @@ describe('an overtaken server', () => {
     expect((await measures.saveEvents(run.id, 'one', [event]))?.map(({ seq }) => seq)).toEqual([2]);
   });
 
+  it('does not change what the load has shown, which every reader of the row sees', async () => {
+    const { run } = await openRound();
+    const runs = createRunStore(pool);
+    await runs.saveMachine(run.id, 'one', inState('running'));
+    const judged = (doubt: string) => ({
+      ...{ breaches: [], failing: false, doubts: [doubt], lostShards: [], audited: false },
+    });
+    expect((await runs.row(run.id))?.status.headline).toBe('Not looked yet');
+    await runs.saveLoadJudgement(run.id, 'one', judged('few answers'));
+    await runs.saveLoadJudgement(run.id, 'two', judged('none'));
+    const status = { tone: 'unknown', headline: 'Not proven so far', detail: 'few answers' };
+    expect((await runs.row(run.id))?.status).toEqual(status);
+    expect((await runs.list(1, null))[0]?.status).toEqual(status);
+  });
+
   it('lets anybody store the report again once the run is final', async () => {
     const { run } = await openRound();
     const runs = createRunStore(pool);

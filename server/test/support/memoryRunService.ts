@@ -92,6 +92,11 @@ const newRow = (id: string, by: string): RunRow => ({
   verdict: null,
   headline: null,
   audit: null,
+  status: {
+    tone: 'quiet',
+    headline: 'Not looked yet',
+    detail: 'No second of the load is recorded yet.',
+  },
   shards: 1,
   durationMs: 20_000,
 });

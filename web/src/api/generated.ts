@@ -1329,6 +1329,7 @@ export interface components {
             readonly shards: number;
             readonly startedAt: string | null;
             readonly state: components["schemas"]["RunState"];
+            readonly status: components["schemas"]["RunStatus"];
             readonly target: string;
             readonly verdict: components["schemas"]["VerdictState"] | null;
         };
@@ -1381,6 +1382,7 @@ export interface components {
             readonly shards: number;
             readonly startedAt: string | null;
             readonly state: components["schemas"]["RunState"];
+            readonly status: components["schemas"]["RunStatus"];
             readonly target: string;
             readonly verdict: components["schemas"]["VerdictState"] | null;
         };
@@ -1398,6 +1400,13 @@ export interface components {
         };
         /** @enum {string} */
         readonly RunState: "queued" | "preflight" | "seeding" | "setup" | "readying" | "running" | "stopping" | "finishing" | "finished" | "aborted" | "failed";
+        /** @description The headline of the run now: how it stands, or how it ended. */
+        readonly RunStatus: {
+            readonly detail: string;
+            readonly headline: string;
+            /** @enum {string} */
+            readonly tone: "pass" | "fail" | "unknown" | "quiet";
+        };
         readonly RunStreamEnd: {
             readonly run: components["schemas"]["RunRow"];
             /** @constant */
@@ -1986,6 +1995,7 @@ export type RunFacts = components['schemas']['RunFacts'];
 export type RunRow = components['schemas']['RunRow'];
 export type RunSnapshot = components['schemas']['RunSnapshot'];
 export type RunState = components['schemas']['RunState'];
+export type RunStatus = components['schemas']['RunStatus'];
 export type RunStreamEnd = components['schemas']['RunStreamEnd'];
 export type RunStreamMessage = components['schemas']['RunStreamMessage'];
 export type RunUpdate = components['schemas']['RunUpdate'];

@@ -119,6 +119,11 @@ export const run: RunDetail = {
   verdict: null,
   headline: null,
   audit: null,
+  status: {
+    tone: 'quiet',
+    headline: 'Not looked yet',
+    detail: 'No second of the load is recorded yet.',
+  },
   shards: 2,
   durationMs: 8000,
   plan,

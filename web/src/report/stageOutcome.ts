@@ -14,20 +14,22 @@ export function noEvidence({
   readonly label: string;
   readonly reason: string;
 } | null {
-  if (generatorLimited !== null) return { label: 'generator-limited', reason: generatorLimited };
-  return unknown === null ? null : { label: 'no evidence', reason: unknown };
+  if (unknown !== null) return { label: 'no evidence', reason: unknown };
+  return generatorLimited === null
+    ? null
+    : { label: 'generator-limited', reason: generatorLimited };
 }
 
-/** How a stage did against its SLOs. A breach outweighs an SLO without enough samples. */
+/** How a stage did against its SLOs; one without evidence did nothing. A breach outweighs an SLO without enough samples. */
 export function stageOutcome(
   point: Pick<LoadPoint, 'slos' | 'generatorLimited' | 'unknown'>,
 ): StageOutcome {
   const { slos } = point;
   const breached = slos.filter((slo) => slo.state === 'breached').length;
   const unknown = slos.filter((slo) => slo.state === 'unknown').length;
+  if (noEvidence(point) !== null) return { tone: 'unknown', text: 'No evidence' };
   if (slos.length === 0) return { tone: 'quiet', text: 'No SLO' };
   if (breached > 0) return { tone: 'fail', text: `${breached} breached` };
   if (unknown > 0) return { tone: 'unknown', text: `${unknown} unknown` };
-  if (noEvidence(point) !== null) return { tone: 'unknown', text: 'No evidence' };
   return { tone: 'pass', text: 'All met' };
 }

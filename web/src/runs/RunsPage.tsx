@@ -11,6 +11,7 @@ import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import { PageHead } from '../ui/PageHead.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import table from '../ui/table.module.css';
+import { toneColor } from '../ui/tone.ts';
 import { VerdictTag } from '../ui/VerdictTag.tsx';
 import { RunStateTag } from './RunStateTag.tsx';
 import classes from './Runs.module.css';
@@ -134,6 +135,11 @@ function RunLine(props: { readonly run: RunRow }) {
           <span className="mono">{run.id}</span>
           {summaryOf(run) !== null && ` · ${summaryOf(run)}`}
         </div>
+        {!isOver(run.state) && (
+          <div className={classes.status} style={{ color: toneColor[run.status.tone] }}>
+            {run.status.headline}: {run.status.detail}
+          </div>
+        )}
         <FindingGroups groups={run.audit?.findings.groups ?? []} />
       </td>
       <td className={`${table.left} ${table.wide}`}>{run.target}</td>

@@ -1,10 +1,15 @@
-import { pointState } from '../../capacity/sloCapacity.ts';
 import { groupBy } from '../../groupBy.ts';
 import type { LoadPoint } from '../../stages/loadPoint.ts';
 import { escapeMarkdown } from '../../text/escape.ts';
 import { plural, rate, shortRate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
-import { errorShareText, quantileText, responseText, windowRateText } from '../figureText.ts';
+import {
+  errorShareText,
+  quantileText,
+  responseText,
+  stageResult,
+  windowRateText,
+} from '../figureText.ts';
 import { foundText, stageText, statusText } from '../html/journeyParts.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';
@@ -17,7 +22,6 @@ export const markdownFormat = defineFormat({
 });
 
 const marks = { pass: '✅', fail: '❌', unknown: '❔' } as const;
-const stateWords = { passing: 'SLOs met', breaching: 'SLO breached', none: 'no evidence' } as const;
 
 /** A short summary for a pull request: the verdict in one sentence, its reasons, and a row for each stage. */
 export function renderMarkdown(report: Report): string {
@@ -115,7 +119,7 @@ function stageRow(point: LoadPoint): string {
     quantileText(t.p99Ms),
     responseText(t.response?.censored.p99Ms),
     errorShareText(t),
-    stateWords[pointState(point)],
+    stageResult(point).text,
   ];
   return `| ${cells.join(' | ')} |`;
 }

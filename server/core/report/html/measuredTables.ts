@@ -3,9 +3,15 @@ import { reasonText } from '../../evidence/k6ErrorCodes.ts';
 import { excludedBecause, type LoadPoint, type Measured } from '../../stages/loadPoint.ts';
 import { absent, bytes, count, duration, percent, rate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
-import { errorShareText, quantileText, stated, windowRateText } from '../figureText.ts';
+import {
+  errorShareText,
+  quantileText,
+  stageResult,
+  stated,
+  windowRateText,
+} from '../figureText.ts';
 import type { Report } from '../report.ts';
-import { html, type Markup } from './element.ts';
+import { html, type Markup, nothing } from './element.ts';
 import { badge, type Column, type Row, table } from './table.ts';
 
 const figures = (...titles: string[]): Column[] =>
@@ -59,14 +65,10 @@ const measuredCells = (m: Measured): string[] => [
 ];
 
 function resultOf(point: LoadPoint): Markup {
+  const { state, text } = stageResult(point);
   const excluded = excludedBecause(point);
-  if (excluded !== null) {
-    const what = point.unknown === null ? 'generator-limited' : 'no evidence';
-    return html`${badge('unknown', what)}<br><span class="quiet">${excluded}</span>`;
-  }
-  const state = pointState(point);
-  if (state === 'passing') return badge('pass', 'SLOs met');
-  return state === 'breaching' ? badge('fail', 'breached') : badge('unknown', 'undecided');
+  const why = excluded === null ? nothing : html`<br><span class="quiet">${excluded}</span>`;
+  return html`${badge(state, text)}${why}`;
 }
 
 function pathResult(point: LoadPoint, path: string): string {

@@ -74,7 +74,7 @@ function subjectOf(update: RunUpdate): string {
 
 function rowOf(detail: RunDetail): RunRow {
   const { id, scenario, target, state, reason, by, createdAt } = detail;
-  const { startedAt, endedAt, verdict, headline, audit, shards, durationMs } = detail;
+  const { startedAt, endedAt, verdict, headline, audit, status, shards, durationMs } = detail;
   return {
     id,
     scenario,
@@ -88,6 +88,7 @@ function rowOf(detail: RunDetail): RunRow {
     verdict,
     headline,
     audit,
+    status,
     shards,
     durationMs,
   };

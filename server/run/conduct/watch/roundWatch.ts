@@ -19,6 +19,7 @@ import type { Log } from '../../../log.ts';
 import type { RunAudit } from '../../audit/runAudit.ts';
 import type { RunContext } from '../../context/runContext.ts';
 import { pause, retryWhileDatabaseIsAway } from '../../retry/retryUntil.ts';
+import { createLoadBoard, type LoadBoardPorts } from './loadBoard.ts';
 import { openRound, type RoundOpenPorts } from './openRound.ts';
 import { createRoundFeeds, type RoundFeed, type RoundFeedPorts } from './roundFeeds.ts';
 import { createRuleWatch } from './ruleWatch.ts';
@@ -40,6 +41,7 @@ export interface RoundWatch {
 
 export type RoundWatchPorts = ShardWatchPorts &
   RoundFeedPorts &
+  LoadBoardPorts &
   RoundOpenPorts & {
     readonly rounds: RoundBarrier & StopFlags & ShardLosses;
     readonly shardQueue: ShardWakeups & FrameAnnouncements;
@@ -202,9 +204,11 @@ function unwritten(machine: RunMachine, rows: readonly WatchedShard[]): readonly
 }
 
 /** Takes in the frames of a round and judges the abort rules by them. */
-function createMeasuring(context: RunContext, { now, log }: RoundWatchPorts, audit: RunAudit) {
+function createMeasuring(context: RunContext, ports: RoundWatchPorts, audit: RunAudit) {
+  const { now, log } = ports;
   const { id, plan } = context;
   const rules = createRuleWatch(context, now);
+  const board = createLoadBoard(context, ports);
 
   /**
    * Takes in what was measured and judges it; false while there is more. A failure to merge or judge is
@@ -229,18 +233,30 @@ function createMeasuring(context: RunContext, { now, log }: RoundWatchPorts, aud
   async function judge({ round: index, timeline, target }: RoundFeed): Promise<void> {
     const round = plan.rounds[index];
     if (round === undefined) return;
+    const seconds = timeline.seconds();
+    const watched = target.watched();
     await rules.judge({
       round,
       paths: plan.paths,
       shards: plan.shards,
-      seconds: timeline.seconds(),
-      ...target.watched(),
+      seconds,
+      ...watched,
       findings: audit.findings(),
+    });
+    await board.show({
+      round: index,
+      seconds,
+      customers: watched.customers.seconds,
+      leakProbes: watched.leakProbes,
+      lostShards: lostShards(context.machine()),
     });
   }
 
   return { takeIn, judge };
 }
+
+const lostShards = ({ shards }: RunMachine): readonly number[] =>
+  shards.flatMap((phase, shard) => (phase === 'lost' ? [shard] : []));
 
 /** Queues unclaimed shards for the workers, at most every few seconds. */
 function createShardWaker(

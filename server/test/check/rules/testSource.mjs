@@ -9,6 +9,7 @@ const wholeSystemFolders = [
   'shadow-data/test',
   'scenarios/mall/stack/test',
   'web/e2e',
+  'web/src/test',
 ];
 const isWholeSystem = anyMatcher(wholeSystemFolders);
 

@@ -6,7 +6,7 @@
 const lost = (file, source) => ({
   file,
   line: 1,
-  message: `no source ${source} beside it: name the test after its source, or move it below server/test, shadow-data/test, scenarios/mall/stack/test, web/e2e`,
+  message: `no source ${source} beside it: name the test after its source, or move it below server/test, shadow-data/test, scenarios/mall/stack/test, web/e2e, web/src/test`,
 });
 
 export const planted = [

@@ -18,7 +18,6 @@ import { EventLog } from './EventLog.tsx';
 import { Figures } from './Figures.tsx';
 import classes from './Live.module.css';
 import { RunHeader } from './RunHeader.tsx';
-import { runStatus } from './runStatus.ts';
 import { ShardTable } from './ShardTable.tsx';
 import { StageRail } from './StageRail.tsx';
 import { useLiveRun } from './useLiveRun.ts';
@@ -47,11 +46,10 @@ function Live(props: { readonly detail: RunDetail }) {
     () => state.seconds.flatMap(({ failures: some }) => some ?? []),
     [state.seconds],
   );
-  const status = runStatus(state);
-  useTitle(`${isOver(run.state) ? '' : '● '}${status.headline}, ${run.scenario}`);
+  useTitle(`${isOver(run.state) ? '' : '● '}${run.status.headline}, ${run.scenario}`);
   return (
     <div className={stack.stack}>
-      <RunHeader live={live} axis={axis} status={status} />
+      <RunHeader live={live} axis={axis} />
       <StageRail live={live} axis={axis} />
       <Figures state={state} axis={axis} />
       <div className={classes.grid}>

@@ -11,17 +11,13 @@ import { RunStateTag } from '../RunStateTag.tsx';
 import { AbortButton } from './AbortButton.tsx';
 import { runClock } from './clock.ts';
 import classes from './RunHeader.module.css';
-import type { RunStatus } from './runStatus.ts';
 import type { Connection, LiveRun } from './useLiveRun.ts';
 
 /** The run's status in large letters, its clock, its stage, and what can be done. */
-export function RunHeader(props: {
-  readonly live: LiveRun;
-  readonly axis: Axis;
-  readonly status: RunStatus;
-}) {
-  const { live, axis, status } = props;
+export function RunHeader(props: { readonly live: LiveRun; readonly axis: Axis }) {
+  const { live, axis } = props;
   const { run } = live.state;
+  const { status } = run;
   const over = isOver(run.state);
   return (
     <header className={classes.header}>

@@ -1,10 +1,11 @@
 import { type Axis, offeredAt, positionOf } from '../../measure/axis.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
+import { windowOutcome } from '../../measure/outcome.ts';
 import { quantile } from '../../measure/quantile.ts';
 import { addPathSeconds, endedByTarget, errorShare, type Second } from '../../measure/second.ts';
 import { pathOf, windowSeconds } from '../../measure/series.ts';
 import { latencyLimit } from '../../measure/sloLimits.ts';
-import { windowOutcome } from './sloJudgement.ts';
+
 import type { LiveState } from './state.ts';
 
 /** The seconds of the sliding window that ends with the newest second, within its round. */

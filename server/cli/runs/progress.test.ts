@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import type { RunDetail } from '../../run/runService.ts';
+import { planOf, secondOf } from '../../test/support/loadCase.ts';
+import { progressLine } from './progress.ts';
+
+const status = { tone: 'fail', headline: 'Failing so far', detail: 'pay p95 ≤ 750 ms' } as const;
+const run = { state: 'running', plan: planOf(), status } as RunDetail;
+
+it('says the status of the run, also before the first second', () => {
+  expect(progressLine(run, null)).toBe('Failing so far: pay p95 ≤ 750 ms');
+  expect(progressLine(run, secondOf(4))).toBe(
+    '████████░░░░░░░░░░░░ 5/10 s  50% of the peak  offered 50/s  started 50/s  correct 50/s  failed 0/s  Failing so far: pay p95 ≤ 750 ms',
+  );
+});
+
+it('names what says nothing about the target, shards that are missing, and the state between stages', () => {
+  const second = { ...secondOf(12, { noEvidence: 3 }), missing: [1, 2] };
+  expect(progressLine(run, second)).toContain(
+    "  running  offered 0/s  started 50/s  correct 50/s  failed 0/s  not the target's failure 3/s  shards missing: 1, 2  Failing so far",
+  );
+});

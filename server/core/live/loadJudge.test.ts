@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import {
+  many,
+  oneStage,
+  payP95,
+  planOf,
+  secondOf,
+  secondsTo,
+} from '../../test/support/loadCase.ts';
+import type { Cell } from '../measure/frame.ts';
+import type { TimelineSecond } from '../measure/timeline.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { SloSpec } from '../slo/slo.ts';
+import { createLoadJudge, type SeenLoad } from './loadJudge.ts';
+
+const payErrors: SloSpec = { kind: 'errors', path: 'pay', step: null, shareMax: 0.01 };
+const p50: SloSpec = { kind: 'latency', path: 'pay', step: null, quantile: 0.5, limitMs: 750 };
+const two = [oneStage, { ...oneStage, index: 1, level: 1, startMs: 10_000 }];
+
+const judge = (
+  seconds: readonly TimelineSecond[],
+  plan: Plan = planOf(),
+  more: Partial<SeenLoad> = {},
+) =>
+  createLoadJudge(plan).judge({
+    ...{ round: 0, seconds, customers: [], leakProbes: [], lostShards: [] },
+    ...more,
+  });
+const answered = (finished: number, failed: number, ms: number): Partial<Cell> => ({
+  ...{ started: finished, finished, failed, correct: finished - failed },
+  journeyMs: many(finished - failed, ms),
+});
+
+describe('the load so far', () => {
+  it('is no evidence before its first second', () => {
+    expect(judge([]).doubts).toEqual(['no second of the load is recorded yet']);
+    expect(judge(secondsTo(4), planOf(), { round: 1 }).doubts).toContain(
+      'the rounds before are judged after the load',
+    );
+  });
+
+  it('judges a percentile from as many answers as the report does', () => {
+    expect(judge([secondOf(0, answered(199, 0, 900))])).toMatchObject({
+      breaches: [],
+      doubts: [
+        'pay p95 ≤ 750 ms at 50%: not enough samples: 199 of the 200 that this percentile needs',
+      ],
+    });
+    expect(judge([secondOf(0, answered(200, 0, 900))])).toEqual({
+      breaches: [
+        'pay p95 ≤ 750 ms at 50%: 904 ms over 200 samples',
+        'pay p95 ≤ 750 ms in the last 5 s: 904 ms over 200 samples',
+      ],
+      failing: true,
+      doubts: [],
+      lostShards: [],
+      audited: planOf().audit !== null,
+    });
+    expect(judge([secondOf(0, answered(200, 0, 700))])).toMatchObject({
+      breaches: [],
+      failing: false,
+      doubts: [],
+    });
+  });
+
+  it('takes an error share at its limit as met, above it as breached', () => {
+    const plan = planOf([oneStage], [payErrors]);
+    expect(judge([secondOf(0, answered(100, 1, 100))], plan)).toMatchObject({
+      breaches: [],
+      doubts: [],
+    });
+    expect(judge([secondOf(0, answered(100, 2, 100))], plan).breaches[0]).toBe(
+      'pay errors ≤ 1% at 50%: 2 of 100 journeys failed',
+    );
+  });
+
+  it('counts journeys open past their bound as errors: a target that hangs looks no cleaner', () => {
+    const plan = planOf([oneStage], [payErrors]);
+    const hung = secondsTo(5, () => ({ ...answered(0, 0, 100), started: 50 }));
+    // The bound is 2 s; a push tells what ended until its own beginning.
+    expect(judge(hung, plan).breaches).toEqual([
+      'pay errors ≤ 1% at 50%: 0 failed and 100 open past their bound, of 100 journeys',
+      'pay errors ≤ 1% in the last 5 s: 0 failed and 100 open past their bound, of 100 journeys',
+    ]);
+    expect(judge(hung.slice(0, 2), plan)).toMatchObject({
+      breaches: [],
+      doubts: ['pay errors ≤ 1% at 50%: no journey ended'],
+    });
+    const one = secondsTo(4, (s) => ({
+      ...answered(s === 0 ? 100 : 0, 0, 100),
+      started: s === 0 ? 101 : 0,
+    }));
+    expect(judge(one, plan).doubts).toEqual(['1 journey of pay open past the bound at 50%']);
+  });
+
+  it('counts every open journey once k6 has interrupted it', () => {
+    const plan = planOf([{ ...oneStage, holdMs: 1000 }], [payErrors]);
+    const seconds = (count: number) =>
+      secondsTo(count, (s) => ({
+        ...answered(s === 0 ? 49 : 0, 0, 100),
+        started: s === 0 ? 50 : 0,
+      }));
+    expect(judge(seconds(2), plan).breaches).toEqual([]);
+    expect(judge(seconds(4), plan).breaches).toEqual([
+      'pay errors ≤ 1% at 50%: 0 failed and 1 open past their bound, of 50 journeys',
+    ]);
+  });
+
+  it('keeps a breach of an earlier stage, and forgets one of the window', () => {
+    const plan = { ...planOf(two, [p50]), requiredLevel: 1 };
+    const seconds = secondsTo(20, (s) => ({
+      stage: s < 10 ? 0 : 1,
+      journeyMs: many(50, s < 10 ? 900 : 100),
+    }));
+    expect(judge(seconds, plan).breaches).toEqual([
+      'pay p50 ≤ 750 ms at 50%: 904 ms over 500 samples',
+    ]);
+  });
+
+  it('fails for a breach at the required load or below, not beyond', () => {
+    const seconds = [secondOf(0, answered(200, 0, 900))];
+    expect(judge(seconds, { ...planOf(), requiredLevel: 0.5 }).failing).toBe(true);
+    expect(judge(seconds, { ...planOf(), requiredLevel: 0.49 }).failing).toBe(false);
+  });
+
+  it('adds up a long load once, and comes to the same', () => {
+    const long = { ...oneStage, holdMs: 200_000 };
+    const plan = planOf([long], [payP95, payErrors]);
+    const seconds = secondsTo(150, (s) => ({
+      failed: s % 4 === 0 ? 1 : 0,
+      correct: s % 4 === 0 ? 49 : 50,
+    }));
+    const again = createLoadJudge(plan);
+    const seen = { round: 0, customers: [], leakProbes: [], lostShards: [] };
+    for (let n = 1; n < 150; n += 7) again.judge({ ...seen, seconds: seconds.slice(0, n) });
+    const end = again.judge({ ...seen, seconds });
+    expect(end).toEqual(judge(seconds, plan));
+    expect(end).toMatchObject({ breaches: [], doubts: [] });
+  });
+});
+
+describe('no proof', () => {
+  it('is a load with starts that were dropped, not recorded or not the target’s failure', () => {
+    const few = answered(400, 0, 100);
+    expect(judge([secondOf(0, { ...few, dropped: 3 })]).doubts).toEqual([
+      '3 starts of pay dropped at 50%',
+    ]);
+    expect(judge([{ ...secondOf(0, few), missing: [1] }]).doubts).toEqual([
+      'a shard sent nothing in 1 second',
+    ]);
+    expect(judge([secondOf(0, { ...few, correct: 399, noEvidence: 1 })]).doubts).toEqual([
+      '1 journey of pay without evidence at 50%',
+    ]);
+    expect(judge([secondOf(0, few)], planOf([oneStage], [])).doubts).toEqual([
+      'no SLO judges this load',
+    ]);
+  });
+
+  it('is a load beside which customers fail, in the last ten seconds of the round', () => {
+    const customers = (round: number, second: number) => ({
+      customers: [{ round, second, errors: 2 }],
+    });
+    const seconds = secondsTo(15);
+    const doubts = (round: number, second: number) =>
+      judge(seconds, planOf([{ ...oneStage, holdMs: 15_000 }]), customers(round, second)).doubts;
+    expect(doubts(0, 5)).toEqual(['2 customer requests failed']);
+    expect(doubts(0, 4)).toEqual([]);
+    expect(doubts(1, 5)).toEqual([]);
+  });
+
+  it('is a live store that could not be looked at; rows of the run in it fail the run', () => {
+    const seconds = secondsTo(5);
+    const probe = (leaks: readonly string[], problem: string | null) => ({ leaks, problem });
+    expect(judge(seconds, planOf(), { leakProbes: [probe([], 'away')] }).doubts).toEqual([
+      'the live store could not be looked at for leaks: away',
+    ]);
+    expect(judge(seconds, planOf(), { leakProbes: [probe([], 'away'), probe([], null)] })).toEqual(
+      judge(seconds, planOf()),
+    );
+    const leaked = [probe(['orders: 2 rows', 'stock: 1 row'], null), probe([], null)];
+    expect(judge(seconds, planOf(), { leakProbes: leaked })).toMatchObject({
+      breaches: ['leak: orders: 2 rows'],
+      failing: true,
+    });
+  });
+
+  it('names the shards that were lost', () => {
+    expect(judge(secondsTo(5), planOf(), { lostShards: [1] }).lostShards).toEqual([1]);
+  });
+});

@@ -1,0 +1,217 @@
+import { recordedUntilMs } from '../evidence/gap.ts';
+import { type Cell, mergeCells } from '../measure/frame.ts';
+import {
+  overdueAt,
+  overdueIn,
+  type RecordedRound,
+  type WatchedSecond,
+} from '../measure/overdue.ts';
+import { totalsOf } from '../measure/pathTotals.ts';
+import type { CustomerSecond } from '../measure/timeline.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { LoadJudgement } from '../run/runStatus.ts';
+import { sloOutcome } from '../slo/slo.ts';
+import { unansweredOf } from '../stages/unanswered.ts';
+import { plural } from '../text/figures.ts';
+import { formatPercent } from '../text/units.ts';
+import type { RoundPlan, StagePlan } from '../traffic/round.ts';
+
+/** What a server has seen of the load of a run until now. */
+export interface SeenLoad {
+  readonly round: number;
+  /** Of that round; second n stands at index n. */
+  readonly seconds: readonly WatchedSecond[];
+  readonly customers: readonly Pick<CustomerSecond, 'round' | 'second' | 'errors'>[];
+  /** Looks for rows of the run in the live store, oldest first. */
+  readonly leakProbes: readonly {
+    readonly leaks: readonly string[];
+    readonly problem: string | null;
+  }[];
+  readonly lostShards: readonly number[];
+}
+
+/**
+ * Judges the load of a run while it runs, by the rules of the report: each SLO in each stage that has begun and in the
+ * last seconds. Journeys that are younger than their bound count in no SLO.
+ */
+export interface LoadJudge {
+  judge(seen: SeenLoad): LoadJudgement;
+}
+
+/** Length of the window that ends with the newest second; the figures of the live page have the same. */
+export const windowSeconds = 5;
+/** A second that is older than this does not change any more. */
+const changingSeconds = 60;
+const customerSeconds = 10;
+
+type Judged = Pick<LoadJudgement, 'breaches' | 'failing' | 'doubts'>;
+
+export function createLoadJudge(plan: Plan): LoadJudge {
+  let round = -1;
+  let folded: { readonly cells: readonly Cell[]; readonly below: number } = { cells: [], below: 0 };
+  let earlier: Judged = { breaches: [], failing: false, doubts: [] };
+  let newest: Judged = earlier;
+
+  function enter(next: number): void {
+    if (next === round) return;
+    const unseen = next > 0 && round !== next - 1;
+    const doubts = unseen ? ['the rounds before are judged after the load'] : [];
+    earlier = joined([newest, { breaches: [], failing: false, doubts }]);
+    [round, folded] = [next, { cells: [], below: 0 }];
+  }
+
+  /** The cells of the round so far; seconds that change no more are added up once. */
+  function cellsUntilNow(seconds: readonly WatchedSecond[]): readonly Cell[] {
+    const below = Math.max(folded.below, seconds.length - changingSeconds);
+    const old = seconds.slice(folded.below, below).map(({ cells }) => cells);
+    if (old.length > 0) folded = { cells: mergeCells([folded.cells, ...old]), below };
+    return mergeCells([folded.cells, ...seconds.slice(below).map(({ cells }) => cells)]);
+  }
+
+  return {
+    judge(seen) {
+      enter(seen.round);
+      const planned = plan.rounds[seen.round];
+      const { seconds } = seen;
+      const load =
+        planned === undefined || seconds.length === 0
+          ? [{ breaches: [], failing: false, doubts: ['no second of the load is recorded yet'] }]
+          : [
+              ...stageJudgements(plan, planned, seconds, cellsUntilNow(seconds)),
+              windowJudgement(plan, planned, seconds),
+              coverage(plan, seconds),
+            ];
+      newest = joined([earlier, ...load, beside(seen)]);
+      return { ...newest, lostShards: seen.lostShards, audited: plan.audit !== null };
+    },
+  };
+}
+
+const joined = (parts: readonly Judged[]): Judged => ({
+  breaches: [...new Set(parts.flatMap(({ breaches }) => breaches))],
+  failing: parts.some(({ failing }) => failing),
+  doubts: [...new Set(parts.flatMap(({ doubts }) => doubts))],
+});
+
+function stageJudgements(
+  plan: Plan,
+  round: RoundPlan,
+  seconds: readonly WatchedSecond[],
+  cells: readonly Cell[],
+): readonly Judged[] {
+  const nowMs = seconds.length * 1000;
+  const recorded = recordedRound(plan, round, seconds);
+  const untilMs = recordedUntilMs(plan.shards, seconds.slice(-changingSeconds));
+  return round.stages
+    .filter(({ startMs }) => startMs < nowMs)
+    .flatMap((stage) =>
+      stage.loads.flatMap((load) => {
+        const path = plan.paths.find(({ name }) => name === load.path);
+        if (path === undefined) return [];
+        const own = cells.filter((cell) => cell.path === path.name && cell.stage === stage.index);
+        const totals = totalsOf(own);
+        const overdue = unansweredOf(path, load, stage, totals, untilMs, () =>
+          overdueIn(recorded, seconds.length - 1, path, stage),
+        );
+        const at = `at ${formatPercent(stage.level)}`;
+        return judgePath(plan, path, { cells: own, overdue }, at, stage.level);
+      }),
+    );
+}
+
+/** The journeys that ended in the last seconds, and all that are overdue now. */
+function windowJudgement(plan: Plan, round: RoundPlan, seconds: readonly WatchedSecond[]): Judged {
+  const recorded = recordedRound(plan, round, seconds);
+  const cells = mergeCells(seconds.slice(-windowSeconds).map((second) => second.cells));
+  const at = `in the last ${windowSeconds} s`;
+  const level = stageNow(round, seconds.length)?.level ?? 0;
+  const parts = plan.paths.map((path) => {
+    const own = cells.filter((cell) => cell.path === path.name);
+    const overdue = overdueAt(recorded, seconds.length - 1, path);
+    return judgePath(plan, path, { cells: own, overdue }, at, level);
+  });
+  // A window may hold too few answers where its stage holds enough.
+  return { ...joined(parts), doubts: [] };
+}
+
+/** The last stage that has begun. */
+const stageNow = ({ stages }: RoundPlan, elapsedSeconds: number): StagePlan | undefined =>
+  stages.findLast(({ startMs }) => startMs < elapsedSeconds * 1000);
+
+const recordedRound = (
+  { shards }: Plan,
+  round: RoundPlan,
+  seconds: readonly WatchedSecond[],
+): RecordedRound => ({ round, shards, seconds });
+
+function judgePath(
+  plan: Plan,
+  path: Plan['paths'][number],
+  outcome: { readonly cells: readonly Cell[]; readonly overdue: number },
+  at: string,
+  level: number,
+): Judged {
+  const totals = totalsOf(outcome.cells);
+  const { overdue } = outcome;
+  const { dropped, noEvidence } = totals;
+  const unfinished = {
+    interrupted: overdue,
+    pending: 0,
+    droppedByTarget: 0,
+    droppedByGenerator: dropped,
+    noEvidence,
+  };
+  const outcomes = plan.slos
+    .filter((slo) => slo.path === path.name)
+    .map((slo) => sloOutcome(slo, { journey: path.journey, measured: totals, unfinished }));
+  const said = (state: 'breached' | 'unknown'): readonly string[] =>
+    outcomes
+      .filter((slo) => slo.state === state)
+      .map(({ name, reason }) => `${name} ${at}: ${reason ?? state}`);
+  const breaches = said('breached');
+  return {
+    breaches,
+    failing: breaches.length > 0 && level <= plan.requiredLevel,
+    doubts: [
+      ...said('unknown'),
+      ...(dropped > 0 ? [`${plural(dropped, 'start')} of ${path.name} dropped ${at}`] : []),
+      ...(overdue > 0
+        ? [`${plural(overdue, 'journey')} of ${path.name} open past the bound ${at}`]
+        : []),
+      ...(noEvidence > 0
+        ? [`${plural(noEvidence, 'journey')} of ${path.name} without evidence ${at}`]
+        : []),
+    ],
+  };
+}
+
+/** What is not judged at all. */
+function coverage(plan: Plan, seconds: readonly WatchedSecond[]): Judged {
+  const gaps = seconds.filter(({ missing }) => missing.length > 0).length;
+  return {
+    breaches: [],
+    failing: false,
+    doubts: [
+      ...(plan.slos.length === 0 ? ['no SLO judges this load'] : []),
+      ...(gaps > 0 ? [`a shard sent nothing in ${plural(gaps, 'second')}`] : []),
+    ],
+  };
+}
+
+/** What keeps the run from being clean beside its own load. */
+function beside({ round, seconds, customers, leakProbes }: SeenLoad): Judged {
+  const from = seconds.length - customerSeconds;
+  const errors = customers
+    .filter((each) => each.round === round && each.second >= from)
+    .reduce((sum, each) => sum + each.errors, 0);
+  const leaks = leakProbes.flatMap((probe) => probe.leaks.slice(0, 1));
+  const problem = leakProbes.at(-1)?.problem ?? null;
+  return {
+    breaches: leaks.slice(0, 1).map((leak) => `leak: ${leak}`),
+    failing: leaks.length > 0,
+    doubts: [
+      ...(errors > 0 ? [`${plural(errors, 'customer request')} failed`] : []),
+      ...(problem === null ? [] : [`the live store could not be looked at for leaks: ${problem}`]),
+    ],
+  };
+}
