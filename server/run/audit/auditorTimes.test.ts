@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import type { FactKind } from '../../core/audit/facts/registry.ts';
+import type { Store } from '../../core/audit/finding.ts';
+import { checkable } from '../../core/audit/invariants/registry.ts';
+import type { AuditSource, ReadRequest } from '../../core/audit/sources/auditSource.ts';
+import { MemoryShop } from '../../core/audit/sources/memorySource.support.ts';
+import { type AuditorOptions, createAuditor } from './auditor.ts';
+
+const invariants = checkable(new Set(['ledger', 'lines', 'events'] as const));
+
+async function write(shop: MemoryShop, store: Store, rows: readonly [FactKind, object][]) {
+  const transaction = await shop.begin();
+  for (const [kind, row] of rows) await transaction.insert(store, kind, { ...row });
+  await transaction.commit();
+}
+
+const ledger = (kind: string, order_id: string | null, units = 1): [FactKind, object] => [
+  'ledger',
+  { sku: 'hot', kind, units, order_id, reservation_id: order_id },
+];
+/** An order for which no unit is reserved: two services disagree about it. */
+const unreserved = (id: string, zerohour_at_ms?: number): [FactKind, object][] => [
+  ['lines', { order_id: id, sku: 'hot', units: 1, price_cents: 100, zerohour_at_ms }],
+  ['events', { order_id: id, kind: 'placed', zerohour_at_ms }],
+];
+
+/** An auditor over a shop in memory whose readings have the instants that the test says. */
+async function audited(shop: MemoryShop, options: Partial<AuditorOptions> = {}) {
+  const clock = { atMs: 1_000, now: 0, stepMs: 0 };
+  const requests: ReadRequest[] = [];
+  const real = shop.open();
+  const source: AuditSource = {
+    async read(request) {
+      requests.push(request);
+      const { stores } = await real.read(request);
+      const at = <T extends object>(reading: T): T =>
+        'snapshot' in reading
+          ? {
+              ...reading,
+              snapshot: { ...(reading.snapshot as object), atMs: clock.atMs },
+            }
+          : reading;
+      return { atMs: clock.atMs, stores: { shadow: at(stores.shadow), live: at(stores.live) } };
+    },
+    close: () => real.close(),
+  };
+  const now = () => {
+    const value = clock.now;
+    clock.now += clock.stepMs;
+    return value;
+  };
+  const made = createAuditor({ source, invariants, settleMs: 0, now, ...options });
+  return { clock, requests, auditor: await made, source };
+}
+
+describe('the time of a finding', () => {
+  it('is the instant of its reading and the time that it took to be read', async () => {
+    const shop = new MemoryShop();
+    const { auditor, clock } = await audited(shop);
+    await write(shop, 'shadow', [
+      ledger('seed', null),
+      ...['a', 'b'].flatMap((id) => unreserved(id, 1_700)),
+    ]);
+    clock.atMs = 2_000;
+    clock.stepMs = 250;
+    const { findings, tookMs, atMs } = await auditor.tick(true);
+    const oversell = findings.find(({ invariant }) => invariant === 'oversell');
+    expect(oversell).toMatchObject({
+      committedAt: new Date(1_700).toISOString(),
+      foundAt: new Date(2_250).toISOString(),
+      detectionMs: 550,
+    });
+    expect([atMs, tookMs]).toEqual([2_000, 500]);
+  });
+
+  it('says whether load ran', async () => {
+    for (const duringLoad of [true, false]) {
+      const shop = new MemoryShop();
+      const { auditor } = await audited(shop);
+      await write(shop, 'live', [
+        ledger('seed', null),
+        ...['a', 'b'].flatMap((id) => unreserved(id)),
+      ]);
+      const { findings } = await auditor.tick(duringLoad);
+      expect(findings.length).toBeGreaterThan(0);
+      expect(new Set(findings.map((finding) => finding.duringLoad))).toEqual(new Set([duringLoad]));
+    }
+  });
+});
+
+describe('the reading before the load', () => {
+  const oversold = [ledger('seed', null), ...['a', 'b'].flatMap((id) => unreserved(id))];
+  const older = async (store: Store) => {
+    const shop = new MemoryShop();
+    await write(shop, store, oversold);
+    const { auditor } = await audited(shop);
+    const entry = auditor.checkpoint()[store].register.get('oversell hot');
+    return entry?.finding.beforeRun ?? false;
+  };
+
+  it('dates what the live store held before the run, and nothing of the shadow store', async () => {
+    expect([await older('live'), await older('shadow')]).toEqual([true, false]);
+  });
+
+  it('is taken once, and not by a server that continues', async () => {
+    const { auditor, requests } = await audited(new MemoryShop());
+    expect(requests).toHaveLength(1);
+    await auditor.tick(true);
+    expect(requests.map(({ recount }) => recount)).toEqual([false, false]);
+    const earlier = { audits: [], unwatched: true };
+    const { requests: none } = await audited(new MemoryShop(), { earlier });
+    expect(none).toEqual([]);
+  });
+
+  it.each([
+    [400, true],
+    [401, false],
+  ])(
+    'counts a disagreement as older when it was committed a settle time before: at %i ms: %s',
+    async (committedAtMs, isOlder) => {
+      const shop = new MemoryShop();
+      await write(shop, 'live', [ledger('seed', null, 9), ...unreserved('a', committedAtMs)]);
+      // The reading before the load is of instant 1000.
+      const { auditor, clock } = await audited(shop, { settleMs: 600 });
+      clock.atMs = 5_000;
+      const { findings } = await auditor.tick(true);
+      expect(findings.map(({ invariant, beforeRun }) => [invariant, beforeRun ?? false])).toEqual([
+        ['reserved-equals-open-orders', isOlder],
+      ]);
+    },
+  );
+
+  it('dates no disagreement of the shadow store', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'shadow', [ledger('seed', null, 9), ...unreserved('a', 1)]);
+    const { auditor, clock } = await audited(shop, { settleMs: 600 });
+    clock.atMs = 5_000;
+    const { findings } = await auditor.tick(true);
+    expect(findings.map(({ beforeRun }) => beforeRun ?? false)).toEqual([false]);
+  });
+});
+
+describe('the end', () => {
+  it('counts everything from zero, once', async () => {
+    const { auditor, requests } = await audited(new MemoryShop());
+    await auditor.final();
+    expect(requests.map(({ recount }) => recount)).toEqual([false, true]);
+  });
+
+  it.each([
+    ['lasts', false, ['reserved-equals-open-orders']],
+    ['heals', true, []],
+  ])('waits for the settle time of a disagreement that %s', async (_, heals, wanted) => {
+    const shop = new MemoryShop();
+    const real = shop.open();
+    // By a clock that moves, as the database's does.
+    const auditor = await createAuditor({ source: real, invariants, settleMs: 300 });
+    await write(shop, 'shadow', [ledger('seed', null, 9), ...unreserved('a')]);
+    await auditor.tick(true);
+    const beganMs = performance.now();
+    const final = auditor.final();
+    if (heals) await write(shop, 'shadow', [ledger('reserve', 'a')]);
+    const summaries = await final;
+    const found = summaries.flatMap(({ findings }) => findings.map(({ invariant }) => invariant));
+    expect(found).toEqual(wanted);
+    if (!heals) expect(performance.now() - beganMs).toBeGreaterThan(200);
+  });
+
+  it('goes on after a tick that failed, and names what it could not read', async () => {
+    const shop = new MemoryShop();
+    const broken = { now: true };
+    const real = shop.open();
+    const source: AuditSource = {
+      read: (request) =>
+        broken.now ? Promise.reject(new Error('the store is away\nnow')) : real.read(request),
+      close: () => real.close(),
+    };
+    const auditor = await createAuditor({ source, invariants, settleMs: 0 });
+    expect(auditor.status().problem).toBe('shadow: the store is away; live: the store is away');
+    const tick = await auditor.tick(true);
+    expect([tick.atMs, tick.watermarkAgeMs, tick.findings]).toEqual([null, null, []]);
+    broken.now = false;
+    const again = await auditor.tick(true);
+    expect([again.atMs === null, again.watermarkAgeMs]).toEqual([false, 0]);
+  });
+
+  it('closes its source after what is being read', async () => {
+    const shop = new MemoryShop();
+    const { auditor, source, requests } = await audited(shop);
+    const ticked = auditor.tick(true);
+    await auditor.close();
+    expect((await ticked).stores.shadow.problem).toBe(null);
+    await expect(source.read(requests[0] as ReadRequest)).rejects.toThrow('closed');
+  });
+});
