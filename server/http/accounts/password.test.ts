@@ -26,6 +26,14 @@ describe('a password', () => {
     await expect(verifyPassword('x', 'plain:x')).rejects.toThrow('not readable');
   });
 
+  it('is hashed two at a time, while 200 wait; the next is sent away', async () => {
+    const cheap = { N: 2, r: 1, p: 1 };
+    const all = Array.from({ length: 203 }, () => hashPassword('x', cheap));
+    const ends = await Promise.allSettled(all);
+    expect(ends.map(({ status }) => status)).toEqual([...Array(202).fill('fulfilled'), 'rejected']);
+    expect(await hashPassword('x', cheap)).toMatch(/^scrypt\$2\$1\$1\$/);
+  });
+
   it('of an unknown user is always wrong', async () => {
     expect(await verifyNothing('anything')).toBe(false);
   });
