@@ -4,6 +4,7 @@ import type { OwnershipCheck } from '../../../core/target/permission.ts';
 import { quietWindowSchema } from '../../../core/target/quietWindow.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { targetCase } from '../../../test/support/targetCase.ts';
+import { answered } from '../../context/runContext.support.ts';
 import { createPermissionWatch, type PermissionWatch } from './permissionWatch.ts';
 
 const beganAtMs = Date.parse('2026-11-20T09:58:00Z');
@@ -43,9 +44,14 @@ async function watched(
     const context = {
       target,
       machine: () => machine,
-      recordEvent: async (kind: string, message: string) => void events.push(`${kind}: ${message}`),
+      recordEvent: async (kind: string, message: string) => {
+        await answered();
+        events.push(`${kind}: ${message}`);
+      },
       dispatch: async (input: RunInput) => {
         machine = { ...machine, state: 'stopping' };
+        // The rule is recorded before the run is stopped by it.
+        expect(events.at(-1)).toMatch(/^rule: /);
         resolve(input);
         return { ok: true as const, value: undefined };
       },

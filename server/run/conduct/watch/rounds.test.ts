@@ -6,6 +6,7 @@ import { newMachine, type RunMachine } from '../../../core/run/lifecycle.ts';
 import type { WatchedShard } from '../../../edge/store/roundStore.ts';
 import type { RunAudit } from '../../audit/runAudit.ts';
 import { answered, contextCase } from '../../context/runContext.support.ts';
+import type { RunUpdate } from '../../follow/runUpdates.ts';
 import { contractPlan } from '../../worker/shard/shardStore.contract.ts';
 import { createRoundWatch, type RoundWatch, type RoundWatchPorts } from './roundWatch.ts';
 
@@ -49,6 +50,7 @@ function watched(given: Given = {}) {
   });
   const { log } = one;
   const lines: string[] = [];
+  const updates: RunUpdate[] = [];
   const shard: WatchedShard = {
     ...{ round: machine.now.round, shard: 0, epoch: 1, state: 'claimed', worker: 'w' },
     ...{ message: null, startSkewMs: null, startErrorMs: null, expired: false },
@@ -75,7 +77,7 @@ function watched(given: Given = {}) {
         return () => void log.push('hears no frames');
       },
     },
-    updates: { publish: () => undefined },
+    updates: { publish: (_: string, update: RunUpdate) => void updates.push(update) },
     runs: { stopRequest: async () => null },
     rounds: {
       open: async (_: string, round: number) => noted(`opened ${round}`),
@@ -116,7 +118,7 @@ function watched(given: Given = {}) {
   const enter = (next: Partial<RunMachine>): void => {
     machine.now = { ...machine.now, ...next };
   };
-  return { ...one, watch, clock, rows, lines, enter, shard, hear: () => frames() };
+  return { ...one, watch, clock, rows, lines, updates, enter, shard, hear: () => frames() };
 }
 const soon = <T>(read: () => T) => expect.poll(read, { timeout: 5_000, interval: 10 });
 const count = (log: readonly string[], what: string) => log.filter((one) => one === what).length;
@@ -229,6 +231,16 @@ describe('a running round', () => {
     await soon(() => count(log, 'shards read')).toBeGreaterThan(0);
     expect(log).not.toContain('frames read');
     expect(log).not.toContain('stop');
+  });
+
+  it('publishes each second that is due, of a shard that sends nothing too', async () => {
+    const { watch, updates, clock } = watched({ shard: { state: 'running' } });
+    clock.nowMs += 30_000;
+    watch.wake();
+    const seconds = () =>
+      updates.flatMap((update) => (update.type === 'second' ? [update.second] : []));
+    await soon(() => seconds().length).toBeGreaterThan(5);
+    expect(seconds()[0]).toMatchObject({ round: 0, second: 0, shards: [], missing: [0] });
   });
 
   it('is judged by the abort rules, with the findings of the audit', async () => {
