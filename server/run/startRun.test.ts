@@ -90,6 +90,7 @@ function service(given: Given = {}) {
     targetPort: {
       egress: async () => ok(contractEgress),
       proof: async () => ({ state: 'valid', text: '' }),
+      writableRole: async () => null,
       preflight: async (_: Target, tag: { value: string }) => {
         tags.push(tag.value);
         return { state: 'pass', hops: [] };
@@ -216,6 +217,24 @@ describe('a start', () => {
     expect(started).toEqual([]);
     ports.trials.end(origin);
     expect(await start()).toMatchObject({ ok: true });
+  });
+
+  it('is rejected when the role of the audit may write, unless the target file admits it', async () => {
+    const targetPort = { writableRole: async () => 'app owns live.orders' };
+    const refused = service({ targetPort });
+    const line = 'target shop: the role of stores.postgresUrl may write: app owns live.orders';
+    expect(await refused.start()).toMatchObject(rejected('ZH-TARGET-008', line));
+    expect(
+      await preflightScenario(refused.ports, 'mall/s', {
+        target: null,
+        shards: null,
+        mayScript: false,
+      }),
+    ).toMatchObject(rejected('ZH-TARGET-008', line));
+    expect([refused.started, refused.tags]).toEqual([[], []]);
+    const stores = { ...shop.stores, allowWritableRole: true };
+    const admitted = service({ targetPort, target: { stores } });
+    expect(await admitted.start()).toMatchObject({ ok: true });
   });
 
   it('whose row is gone says so', async () => {

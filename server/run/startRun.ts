@@ -10,6 +10,7 @@ import type { WorkerLists } from '../edge/store/workerStore.ts';
 import {
   type AdmissionPorts,
   healthy,
+  mayOnlyRead,
   mayStart,
   type Privileges,
   permitted,
@@ -22,14 +23,14 @@ import type { RunRegistry } from './conduct/runRegistry.ts';
 import { newRunId } from './runId.ts';
 import type { RunService, StartRequest } from './runService.ts';
 import { tagFor } from './target/tag.ts';
-import type { TargetPermission, TargetPreflight } from './target/targetPort.ts';
+import type { TargetPermission, TargetPreflight, TargetStoreRights } from './target/targetPort.ts';
 import type { Trials } from './trials.ts';
 
 export interface StartPorts extends AdmissionPorts {
   readonly runs: RunRows;
   readonly workers: WorkerLists;
   readonly catalog: ScenarioCatalog;
-  readonly targetPort: TargetPermission & TargetPreflight;
+  readonly targetPort: TargetPermission & TargetPreflight & TargetStoreRights;
   readonly trials: Trials;
 }
 
@@ -50,6 +51,8 @@ export async function preflightScenario(
   if (!allowed.ok) return allowed;
   const awake = await healthy(target);
   if (!awake.ok) return awake;
+  const reading = await mayOnlyRead(ports.targetPort, target);
+  if (!reading.ok) return reading;
   const room = await placed(ports.workers, plan);
   if (!room.ok) return room;
   const runId = newRunId(ports.now());
@@ -70,6 +73,8 @@ export async function startRun(
   if (!privileged.ok) return privileged;
   const may = await mayStart(ports, target, loadMs(plan));
   if (!may.ok) return may;
+  const reading = await mayOnlyRead(ports.targetPort, target);
+  if (!reading.ok) return reading;
   const room = await placed(ports.workers, plan);
   if (!room.ok) return room;
   const run = newRun(newRunId(ports.now()), registry.owner, ready.value, request.by);

@@ -51,4 +51,12 @@ export const targetErrors = {
     exit: 'usage',
     status: 409,
   },
+  'ZH-TARGET-008': {
+    title: 'Audit role that may write',
+    line: 'target {target}: the role of stores.postgresUrl may write: {reason}',
+    remedy:
+      'Give a role with USAGE and SELECT alone (docs/guides/target.md), or set stores.allowWritableRole: true.',
+    exit: 'usage',
+    status: 422,
+  },
 } as const satisfies ErrorFamily<'TARGET'>;

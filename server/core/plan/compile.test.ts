@@ -55,6 +55,16 @@ const diagnosticsOf = (...args: Parameters<typeof compilePlan>) => {
   return plan.ok ? [] : plan.error.map(({ path, message, kind }) => [path, message, kind ?? '']);
 };
 
+it('keeps that the target admits an audit role that may write', () => {
+  const stores = { ...target.stores, allowWritableRole: true };
+  const allowed = (over: Partial<Target>) => {
+    const plan = compilePlan(scenario(), rows, { ...target, ...over });
+    return plan.ok ? plan.value.allowWritableRole : plan.error;
+  };
+  expect(allowed({ stores })).toBe(true);
+  expect(allowed({})).toBeUndefined();
+});
+
 describe('compilePlan', () => {
   it('multiplies stages by paths: whole rates, VUs for every shard', () => {
     const plan = compilePlan(scenario(), rows, target);

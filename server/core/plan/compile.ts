@@ -44,6 +44,7 @@ export function compilePlan(
     scenario: scenario.name,
     target: target?.name ?? scenario.target,
     baseUrl: target?.baseUrl.replace(/\/+$/, '') ?? '',
+    ...(target?.stores.allowWritableRole ? { allowWritableRole: true } : {}),
     precision: scenario.load.precision,
     goal: scenario.load.goal,
     requiredLevel: scenario.load.requiredLevel,

@@ -17,6 +17,8 @@ export interface Plan {
   readonly scenario: string;
   readonly target: string;
   readonly baseUrl: string;
+  /** True when the target file admits a role that may write for the audit; else absent. */
+  readonly allowWritableRole?: boolean;
   /** `fine`: percentiles within 1% (schema 6); `coarse`: k6's own buckets, ±4.4% (schema 3). */
   readonly precision: 'fine' | 'coarse';
   /** Whether the scenario searches for the capacity, or holds a load and judges it. */

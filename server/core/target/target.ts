@@ -39,6 +39,8 @@ export interface Target {
     readonly schemas: { readonly live: string; readonly shadow: string };
     readonly redisUrl: string | null;
     readonly redisPrefixes: { readonly live: string; readonly shadow: string };
+    /** Admits a role of `postgresUrl` that may write; every verdict says so. */
+    readonly allowWritableRole: boolean;
   };
   /** Rows whose client-supplied identity says whose run wrote them. Rehearsal ids begin with `zh-<run>-`. */
   readonly identity: readonly { readonly table: string; readonly column: string }[];

@@ -80,6 +80,10 @@ const stores = closed({
   schemas: pair(schemaName).default({ live: 'live', shadow: 'shadow' }),
   redisUrl: storeUrl.nullable().default(null),
   redisPrefixes: pair(prefix).default({ live: 'live:', shadow: 'shadow:' }),
+  allowWritableRole: z
+    .boolean()
+    .default(false)
+    .describe('Admits a role of postgresUrl that may write; every verdict says so.'),
 });
 
 const sqlName = z.string().regex(/^[a-z_][a-z0-9_.]{0,126}$/, 'not a name of a table or column');
@@ -117,6 +121,7 @@ export const targetSchema = closed({
     schemas: { live: 'live', shadow: 'shadow' },
     redisUrl: null,
     redisPrefixes: { live: 'live:', shadow: 'shadow:' },
+    allowWritableRole: false,
   }),
   identity: z
     .array(closed({ table: sqlName, column: sqlName }))

@@ -190,6 +190,20 @@ describe('the leak scan', () => {
   });
 });
 
+it('says in each verdict that the target file admits a role that may write', () => {
+  const text = 'stores: the target file admits an audit role that may write';
+  const told = (allowWritableRole?: boolean) =>
+    judge({
+      ...sound,
+      plan: { ...sound.plan, ...(allowWritableRole === undefined ? {} : { allowWritableRole }) },
+    });
+  expect(told(true).state).toBe('pass');
+  expect(told(true).reasons.at(-1)).toEqual({ state: 'pass', text });
+  for (const not of [told(false), told()]) {
+    expect(not.reasons.map((reason) => reason.text)).not.toContain(text);
+  }
+});
+
 describe('the preflight', () => {
   const [hop] = recorded.preflight?.hops ?? [];
   const withHop = (more: Partial<NonNullable<typeof hop>>): Evidence => ({

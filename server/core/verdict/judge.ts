@@ -12,7 +12,7 @@ import { type Reason, type Verdict, verdictOf } from './verdict.ts';
 
 /** Input of a verdict. What is null or absent was not checked, which is never a pass. */
 export interface Evidence {
-  readonly plan: Pick<Plan, 'goal' | 'audit'> & RequiredLoad;
+  readonly plan: Pick<Plan, 'goal' | 'audit' | 'allowWritableRole'> & RequiredLoad;
   readonly points: readonly LoadPoint[];
   readonly audit: readonly AuditSummary[];
   readonly leaks: LeakSummary | null;
@@ -39,8 +39,15 @@ export function judge(evidence: Evidence): Verdict {
     ...loadReasons(evidence.plan, evidence.points),
     ...audit.filter(({ state }) => state !== 'fail'),
     leakReason(evidence.leaks),
+    ...roleReasons(evidence.plan.allowWritableRole),
   ]);
 }
+
+/** What the target's owner accepted stands in each verdict. */
+const roleReasons = (isAllowed: boolean | undefined): readonly Reason[] =>
+  isAllowed === true
+    ? [{ state: 'pass', text: 'stores: the target file admits an audit role that may write' }]
+    : [];
 
 function preflightReason(preflight: PreflightSummary | null): Reason {
   if (preflight === null) return { state: 'unknown', text: 'preflight: the canary did not run' };

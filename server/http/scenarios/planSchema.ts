@@ -64,6 +64,7 @@ export const planSchema = z
     scenario: z.string(),
     target: z.string(),
     baseUrl: z.string(),
+    allowWritableRole: z.boolean().optional(),
     precision: z.enum(['fine', 'coarse']),
     goal: z.enum(['find-capacity', 'hold']),
     requiredLevel: z.number().meta({ description: 'The required load, as a share of the peak.' }),

@@ -12,7 +12,7 @@ import { findK6 } from '../../edge/k6/binary.ts';
 import { ask } from '../../edge/stack/http/exchange.ts';
 import type { KillSwitchReader } from '../../edge/store/killSwitchStore.ts';
 import type { WorkerLists } from '../../edge/store/workerStore.ts';
-import type { TargetPermission } from '../target/targetPort.ts';
+import type { TargetPermission, TargetStoreRights } from '../target/targetPort.ts';
 import { type Rejection, reject } from './rejection.ts';
 
 const HEALTH_MS_MAX = 5_000;
@@ -65,6 +65,18 @@ export async function permitted(
   return isGranted(proof)
     ? ok(undefined)
     : reject(failure('ZH-TARGET-005', { reason: proof.text }));
+}
+
+/** Whether audit and leak scan read the target's stores by a role that cannot change them. */
+export async function mayOnlyRead(
+  { writableRole }: TargetStoreRights,
+  target: Target,
+): Promise<Result<void, Rejection>> {
+  if (target.stores.allowWritableRole) return ok(undefined);
+  const reason = await writableRole(target);
+  return reason === null
+    ? ok(undefined)
+    : reject(failure('ZH-TARGET-008', { target: target.name, reason }));
 }
 
 /**

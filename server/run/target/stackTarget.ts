@@ -11,6 +11,7 @@ import { egressPinsOf } from '../../core/target/egressPolicy.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import { runOnce, runTrial } from '../../edge/k6/runOnce.ts';
+import { writableRole } from '../../edge/stack/audit/writableRole.ts';
 import { findEgressPolicy } from '../../edge/stack/egress/lookup.ts';
 import { checkOwnership } from '../../edge/stack/egress/ownership.ts';
 import {
@@ -90,6 +91,7 @@ const switches: TargetSwitches = {
 /** The user's stack: the target over HTTP, its stores, and k6. */
 export const stackTarget: TargetPort = {
   ...permission,
+  writableRole,
   preflight: (target, tag) => runPreflight(target, tag.value),
   ...preparation,
   ...trial,

@@ -22,6 +22,12 @@ export interface TargetPermission extends OwnershipProof {
   egress(target: Target): Promise<Result<EgressPolicy, string>>;
 }
 
+/** What the audit's role may do in the target's stores. */
+export interface TargetStoreRights {
+  /** Why the role may write, in a line; null when it may only read, or could not be asked. */
+  writableRole(target: Target): Promise<string | null>;
+}
+
 /** The canary that shows, hop by hop, whether the stack keeps rehearsal traffic apart. */
 export interface TargetPreflight {
   preflight(target: Target, tag: TagHeader): Promise<PreflightSummary>;
@@ -86,6 +92,7 @@ export interface TargetLeakScan {
 /** Everything that a run does to the target and reads from it. */
 export interface TargetPort
   extends TargetPermission,
+    TargetStoreRights,
     TargetPreflight,
     TargetPreparation,
     TargetTrial,

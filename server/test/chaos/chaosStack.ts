@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Api, createApi } from '../../cli/shared/api.ts';
 import { freePort } from '../../edge/embedded/child.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
+import { auditorUrl } from '../support/auditorUrl.ts';
 import { startTestTarget, type TestTarget } from '../support/testTarget.ts';
 import { type ChaosServer, startServer } from './chaosServer.ts';
 import { type ChaosStores, startStores, withClient } from './chaosStores.ts';
@@ -73,7 +74,7 @@ async function open(
   closers.push(() => target.stop());
   const stores = await startStores(folder, closers);
   await withClient(stores.databaseUrl, (client) => client.query(shopTables));
-  const targetFile = target.file({ postgresUrl: stores.databaseUrl });
+  const targetFile = target.file({ postgresUrl: await auditorUrl(new URL(stores.databaseUrl)) });
   await writeFile(join(folders.targets, 'corner-shop.yaml'), targetFile);
   const env = {
     DATABASE_URL: stores.databaseUrl,

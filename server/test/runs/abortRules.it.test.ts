@@ -33,7 +33,7 @@ async function drill(
   const target = await startTestTarget();
   targets.push(target);
   // One database for all: a leaked row would count in every run.
-  const file = target.file(abort.startsWith('leak') ? { postgresUrl: harness.databaseUrl } : {});
+  const file = target.file(abort.startsWith('leak') ? { postgresUrl: harness.auditorUrl } : {});
   await writeTarget(harness, name, file.replace('corner-shop', name));
   const text = testScenario({ holdS: 60, target: name, abort });
   const answer = await harness.service.start(fromText(text, harness));

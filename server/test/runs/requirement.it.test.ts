@@ -24,7 +24,7 @@ beforeAll(async () => {
      create table live.orders (id text primary key, customer text);
      create table shadow.orders (id text primary key, customer text)`,
   );
-  const file = target.file({ postgresUrl: harness.databaseUrl });
+  const file = target.file({ postgresUrl: harness.auditorUrl });
   await writeTarget(harness, 'corner-shop', file.replace('vusMax: 500', 'vusMax: 1000'));
 });
 afterAll(async () => {

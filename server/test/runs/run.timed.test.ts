@@ -23,7 +23,7 @@ beforeAll(async () => {
      create table live.orders (id text primary key, customer text);
      create table shadow.orders (id text primary key, customer text)`,
   );
-  await writeTarget(harness, 'corner-shop', target.file({ postgresUrl: harness.databaseUrl }));
+  await writeTarget(harness, 'corner-shop', target.file({ postgresUrl: harness.auditorUrl }));
 });
 afterAll(async () => {
   await harness.close();

@@ -35,7 +35,7 @@ afterEach(async () => {
 async function harnessOf(options: HarnessOptions = {}): Promise<RunHarness> {
   const harness = await openRunHarness(await createMigratedDatabase(), options);
   open.push(() => harness.close());
-  await writeTarget(harness, 'corner-shop', target.file({ postgresUrl: harness.databaseUrl }));
+  await writeTarget(harness, 'corner-shop', target.file({ postgresUrl: harness.auditorUrl }));
   return harness;
 }
 

@@ -52,7 +52,7 @@ const audited: TargetPort = {
 async function runningHarness(holdS: number): Promise<{ harness: RunHarness; id: string }> {
   const harness = await openRunHarness(await createMigratedDatabase(), { targetPort: audited });
   open.push(() => harness.close());
-  const file = target.file({ postgresUrl: harness.databaseUrl });
+  const file = target.file({ postgresUrl: harness.auditorUrl });
   await writeTarget(harness, 'corner-shop', file);
   const answer = await harness.service.start(
     fromText(testScenario({ holdS, rate: 10, audit: true }), harness),

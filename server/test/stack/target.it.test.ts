@@ -56,6 +56,7 @@ function targetOf(part: {
       schemas: { live: 'live', shadow: 'shadow' },
       redisUrl: null,
       redisPrefixes: { live: 'live:', shadow: 'shadow:' },
+      allowWritableRole: false,
       ...part.stores,
     },
     identity: [],

@@ -63,6 +63,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
   const targetPort: TargetPort = {
     egress: async () => ok(egress),
     proof: async () => ({ state: 'not-needed', text: '' }),
+    writableRole: async () => null,
     preflight: async () => ({ state: 'pass', hops: [] }),
     seed: async () => ok(undefined),
     readSwitch: async () => 'row-lock',

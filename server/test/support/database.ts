@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { auditorUrl } from './auditorUrl.ts';
 import { migratedTemplate, testStores } from './stores.ts';
 
 export interface TestDatabase {
   readonly url: string;
+  /** The same database by a role that may read everything and write nothing. */
+  readonly auditorUrl: string;
   drop(): Promise<void>;
 }
 
@@ -17,7 +20,11 @@ export const createMigratedDatabase = (): Promise<TestDatabase> => createFrom(mi
 async function createFrom(template: string): Promise<TestDatabase> {
   const name = newName();
   await asAdmin(`create database ${name} template ${template}`);
-  return { url: urlOf(name).href, drop: () => drop(name) };
+  return {
+    url: urlOf(name).href,
+    auditorUrl: await auditorUrl(urlOf(name)),
+    drop: () => drop(name),
+  };
 }
 
 /** A database whose URL names the role that docs/guides/many-machines.md requires: its owner, not a superuser. */
@@ -27,13 +34,14 @@ export async function createOwnedDatabase(): Promise<TestDatabase> {
   await asAdmin(`create role ${owner} login createrole password 'owner'`);
   await asAdmin(`create database ${name} owner ${owner}`);
   const url = urlOf(name);
+  const reading = await auditorUrl(url);
   url.username = owner;
   url.password = 'owner';
   const dropAll = async (): Promise<void> => {
     await drop(name);
     await asAdmin(`drop role ${owner}`);
   };
-  return { url: url.href, drop: dropAll };
+  return { url: url.href, auditorUrl: reading, drop: dropAll };
 }
 
 const newName = (): string => `test_${randomBytes(6).toString('hex')}`;

@@ -16,6 +16,7 @@ import { createRunService, type ServerRunService } from '../../run/createRunServ
 import type { RunUpdate, StartRequest } from '../../run/runService.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
 import { type ShardWorker, startWorker } from '../../run/worker/worker.ts';
+import type { TestDatabase } from './database.ts';
 import { testStores } from './stores.ts';
 
 /** A server and a worker in this process, on a database and key prefix of their own. */
@@ -23,6 +24,8 @@ export interface RunHarness {
   readonly service: ServerRunService;
   readonly pool: Pool;
   readonly databaseUrl: string;
+  /** The same database, for audit and leak scan of a target. */
+  readonly auditorUrl: string;
   readonly dataDir: string;
   readonly targetsRoot: string;
   /** Another server on the same database, as after a restart. */
@@ -40,7 +43,7 @@ export interface HarnessOptions {
 
 /** The database is migrated and belongs to the harness, which drops it. */
 export async function openRunHarness(
-  database: { readonly url: string; drop(): Promise<void> },
+  database: TestDatabase,
   options: HarnessOptions = {},
 ): Promise<RunHarness> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour run '));
@@ -84,6 +87,7 @@ export async function openRunHarness(
     service,
     pool,
     databaseUrl: database.url,
+    auditorUrl: database.auditorUrl,
     dataDir,
     targetsRoot,
     anotherService,

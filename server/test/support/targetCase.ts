@@ -15,6 +15,7 @@ export const targetCase = (part: Partial<Target> = {}): Target => ({
     schemas: { live: 'live', shadow: 'shadow' },
     redisUrl: null,
     redisPrefixes: { live: 'live:', shadow: 'shadow:' },
+    allowWritableRole: false,
   },
   identity: [],
   customerStatsUrl: null,

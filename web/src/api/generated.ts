@@ -1164,6 +1164,7 @@ export interface components {
         /** @description What will be driven, computed before anything starts. */
         readonly Plan: {
             readonly abort: readonly components["schemas"]["AbortRule"][];
+            readonly allowWritableRole?: boolean;
             readonly audit: components["schemas"]["AuditSpec"] | null;
             readonly baseUrl: string;
             readonly criteria: components["schemas"]["Criteria"];

@@ -51,6 +51,7 @@ export function targetAt(baseUrl: string): Target {
       schemas: { live: 'live', shadow: 'shadow' },
       redisUrl: null,
       redisPrefixes: { live: 'live:', shadow: 'shadow:' },
+      allowWritableRole: false,
     },
     identity: [],
     customerStatsUrl: null,
