@@ -7,6 +7,7 @@ import { formatDuration, formatRate } from '../text/units.ts';
 import { vusOfRound } from '../traffic/arrival.ts';
 import type { StepSpec } from '../traffic/journey.ts';
 import type { StagePlan } from '../traffic/round.ts';
+import { isGivenAddress } from '../traffic/template.ts';
 import type { Plan } from './plan.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
@@ -66,19 +67,23 @@ function hostDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
   const allowed = target.allowHosts.map((host) => host.toLowerCase());
   const beyond = (host: string): boolean => !allowed.includes(host);
   const base = hostOf(plan.baseUrl);
+  // k6 refuses an address that is only known at run time when it is not in the list.
   const diagnostics = journeysOf(plan).flatMap(({ at, steps }) =>
-    steps.flatMap((step) => {
-      const host = step.url.startsWith('/') ? base : hostOf(step.url);
-      if (!step.url.startsWith('/') && beyond(host)) {
-        return [planDiagnostic([...at, step.name, 'request'], hostMessage(host, target))];
-      }
-      return [];
+    steps.flatMap(({ name, url }) => {
+      const host = namedHost(url);
+      return host !== null && beyond(host)
+        ? [planDiagnostic([...at, name, 'request'], hostMessage(host, target))]
+        : [];
     }),
   );
   return beyond(base)
     ? [planDiagnostic(['target'], hostMessage(base, target)), ...diagnostics]
     : diagnostics;
 }
+
+/** `host:port` that a step's URL names itself; null below the base, and of an address that is known at run time. */
+export const namedHost = (url: string): string | null =>
+  url.startsWith('/') || isGivenAddress(url) ? null : hostOf(url);
 
 const hostMessage = (host: string, target: Target): string =>
   `host ${host} is not in allowHosts of target ${target.name}`;

@@ -1,7 +1,7 @@
 import { vuHeadroom, vusOfRound } from '../traffic/arrival.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
-import { hostOf } from './caps.ts';
+import { hostOf, namedHost } from './caps.ts';
 import type { Plan } from './plan.ts';
 
 /** What driving a plan takes at its peak, on any machine; memory and CPU are estimates from measured figures. */
@@ -152,5 +152,5 @@ function withSockets(round: RoundPlan, plan: Plan): RoundPlan {
 function hostsOf(plan: Plan, path: string): number {
   const { script, steps } = pathOf(plan, path)?.journey ?? { steps: [] };
   if (script !== undefined) return 1;
-  return new Set(steps.map(({ url }) => hostOf(url.startsWith('/') ? plan.baseUrl : url))).size;
+  return new Set(steps.map(({ url }) => namedHost(url) ?? hostOf(plan.baseUrl))).size;
 }

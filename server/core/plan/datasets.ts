@@ -3,7 +3,7 @@ import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { DatasetPlan } from '../traffic/dataset.ts';
-import type { StepSpec } from '../traffic/journey.ts';
+import { type StepSpec, templatesOf } from '../traffic/journey.ts';
 import { placeholdersOf } from '../traffic/template.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
@@ -33,9 +33,7 @@ function columnDiagnostics(
   step: StepSpec,
   datasets: DatasetRows,
 ): readonly Diagnostic[] {
-  const checks = step.checks.map((check) => check.equals);
-  const places = { request: step.url, headers: step.headers, body: step.body, check: checks };
-  return Object.entries(places).flatMap(([key, value]) => {
+  return Object.entries(templatesOf(step)).flatMap(([key, value]) => {
     const named = placeholdersOf(value).flatMap((each) => (each.kind === 'column' ? [each] : []));
     return [...new Set(named.map(({ dataset }) => dataset))].flatMap((dataset) => {
       const columns = datasets[dataset]?.columns;

@@ -3,7 +3,7 @@ import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
 import { type DatasetSpec, datasetEncodings } from '../traffic/dataset.ts';
 import { bounds, percentForm } from './forms.ts';
 import type { Scenario } from './scenario.ts';
-import { stepsOf, stepsSchema, wordName } from './stepSchema.ts';
+import { type StepDefaults, stepsOf, stepsSchema, wordName } from './stepSchema.ts';
 
 /** The key `data` of a scenario file: datasets, stock, switches, set-up and teardown. */
 
@@ -76,12 +76,16 @@ export const dataSchema = closed({
   teardown: stepsSchema.optional().describe('Run once after the load.'),
 });
 
-export function dataOf(file: z.output<typeof dataSchema> | undefined): Scenario['data'] {
+/** `headers`: those that the scenario sends with every request, of set-up and of teardown. */
+export function dataOf(
+  file: z.output<typeof dataSchema> | undefined,
+  headers: Readonly<Record<'setup' | 'teardown', StepDefaults['headers'] & object>>,
+): Scenario['data'] {
   const { setup, teardown, datasets, stock, switches } = file ?? {};
   const specs = Object.entries(datasets ?? {}).map(([name, entry]) => [name, datasetOf(entry)]);
   return {
-    setup: stepsOf(setup ?? {}),
-    teardown: stepsOf(teardown ?? {}),
+    setup: stepsOf(setup ?? {}, { headers: headers.setup }),
+    teardown: stepsOf(teardown ?? {}, { headers: headers.teardown }),
     datasets: Object.fromEntries(specs),
     stock: { default: stock?.default ?? 0, skus: stock?.skus ?? {} },
     switches: switches ?? {},

@@ -1,4 +1,7 @@
 import { abortHint } from '../abort/abortRule.ts';
+import { placeholderHint } from '../traffic/template.ts';
+import { captureHint } from './captureForm.ts';
+import { checkHint } from './checkForm.ts';
 
 /** A sound scenario file and what is told of it when one thing in it is wrong. One case a line. For tests only. */
 
@@ -42,11 +45,13 @@ export const change = (from: string, to: string): string => {
 
 export const duration = 'write a duration such as 200ms, 2s or 1m30s';
 
+const takesNone = 'a placeholder stands after "==", "!=" or "contains" only, not where the value is looked for';
+
 export type DiagnosticCase = readonly [what: string, text: () => string, diagnostics: readonly string[]];
 
 export const diagnosticCases: readonly DiagnosticCase[] = [
   ['an unknown top-level key', () => `${sound}targets: x\n`, ['30:1 unknown key "targets"; did you mean "target"?']],
-  ['an unknown key far from all', () => `${sound}zzz: x\n`, ['30:1 unknown key "zzz"; known: name, target, data, paths, load, slos, abort, audit']],
+  ['an unknown key far from all', () => `${sound}zzz: x\n`, ['30:1 unknown key "zzz"; known: name, target, headers, data, paths, load, slos, abort, audit']],
   ['an unknown key of a step', () => change('think: 1s..2s', 'thikn: 1s..2s'), ['14:50 unknown key "thikn"; did you mean "think"?']],
   ['two unknown keys', () => change('within: 2s', 'withn: 2s\n    stps: {}'), ['10:3 "within" is missing', '11:5 unknown key "withn"; did you mean "within"?', '12:5 unknown key "stps"; did you mean "steps"?']],
   ['a missing key', () => change('name: little\n', ''), ['1:1 "name" is missing']],
@@ -61,7 +66,7 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['a number for a duration', () => change('within: 2s', 'within: 2'), [`11:13 2 should be a text; ${duration}`]],
   ['a bound out of bounds', () => change('within: 2s', 'within: 121s'), ['11:13 the bound lies between 1ms and 2m']],
   ['a bad method', () => change('GET /items\n', 'FETCH /items\n'), [`13:13 "FETCH /items" is not understood; write a request such as "GET /items/\${item.sku}"`]],
-  ['a URL without a host', () => change('GET /items\n', 'GET items\n'), ['13:13 "items" is not a URL; begin it with "/" or "http://host"']],
+  ['a URL without a host', () => change('GET /items\n', 'GET items\n'), ['13:13 "items" is not a URL; begin it with "/" or "http://host", or with a placeholder that holds a URL']],
   ['a host from a placeholder', () => change('GET /items\n', `"GET http://\${setup.saleId}/x"\n`), [`13:13 "\${setup.saleId}" is not a host; write host or host:port, without placeholders`]],
   ['a login in a URL', () => change('GET /items\n', 'GET http://me@host/x\n'), ['13:13 "me@host" is not a host; write host or host:port, without placeholders']],
   ['an unknown capture', () => change(`\${id}`, `\${idd}`), ['19:23 nothing captures "idd"; did you mean "id"?'].map((line) => line.replace('; did you mean "id"?', '; known: id'), )],
@@ -72,28 +77,54 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['an unknown setup capture', () => change(`\${setup.saleId}`, `\${setup.saleIdd}`), ['18:53 no setup step captures "saleIdd"; did you mean "saleId"?']],
   ['an unknown dataset', () => change(`\${item.sku}`, `\${itm.sku}`), ['14:24 no dataset "itm" here; did you mean "item"?'].map((line) => line)],
   ['a dataset without its column', () => change(`\${item.sku}`, `\${item}`), [`14:24 "item" is a dataset; write \${item.column}`]],
-  ['a uuid', () => change(`\${item.sku}`, `\${uuid}`), [`14:24 \${uuid} does not say whose run it is; write \${journey}`]],
-  ['a broken placeholder', () => change(`\${item.sku}`, `\${item.sku`), [`14:24 \${item.sku is not a placeholder; write \${dataset.column}, \${capture}, \${setup.name}, \${journey} or \${run}`]],
+  ['generated values', () => change(`\${item.sku}`, `\${uuid}\${now}\${now ms}\${random 1..9}`), []],
+  ['generated values that are none', () => change(`\${item.sku}`, `\${random 9..1}`), [`14:24 \${random 9..1} is not a placeholder; ${placeholderHint}`]],
+  ['a capture with the name of a generated value', () => change('{ id: $.id }', '{ now: $.id }').replace('${id}', '1'), ['18:85 "now" is a reserved word']],
+  ['a broken placeholder', () => change(`\${item.sku}`, `\${item.sku`), [`14:24 \${item.sku is not a placeholder; ${placeholderHint}`]],
   ['a dataset in setup', () => change('GET /sale,', `"GET /sale/\${item.sku}",`), ['8:22 no dataset "item" here']],
   ['a capture twice', () => change('capture: { id: $.id }', 'capture: { id: $.id } }\n      again: { request: GET /, capture: { id: $.id }'), ['19:43 "id" is captured twice']],
   ['a word of ours as dataset', () => sound.replace('    item: {', '    journey: {').replace(`\${item.sku}`, '1'), ['5:5 "journey" is a reserved word']],
   ['a word of ours as capture', () => change('capture: { price', 'capture: { run'), ['14:76 "run" is a reserved word']],
-  ['a bad JSON path', () => change('$.price', 'price'), [`14:83 "price" is not understood; write a JSON path such as $.order.id, $.items[0].sku or $['order-id']`]],
-  ['a bad check', () => change('$.state == paid', '$.state = paid'), ['19:64 "$.state = paid" is not understood; write a check such as "$.state == paid", "$.left >= 1", "$.units in 1..10" or "$.orderId exists" (a bound is a number of at most 15 digits)']],
+  ['a bad JSON path', () => change('$.price', 'price'), [`14:83 "price" is not understood; ${captureHint}`]],
+  ['a bad check', () => change('$.state == paid', '$.state = paid'), ['19:64 "$.state = paid" is not understood; ' + checkHint]],
   ['a placeholder of a check that nothing captures', () => change('$.state == paid }', `"$.state == \${paid}" }`), ['19:64 nothing captures "paid"; known: id']],
-  ['a placeholder in a JSON path', () => change('{ paid: $.state == paid }', `{ paid: "$['\${id}'] == paid" }`), ['19:64 a JSON path takes no placeholder']],
-  ['a placeholder in the path of a capture', () => change('{ price: $.price }', `{ price: "$['\${x}']" }`), ['14:83 a JSON path takes no placeholder']],
+  ['a placeholder in a JSON path', () => change('{ paid: $.state == paid }', `{ paid: "$['\${id}'] == paid" }`), [`19:64 ${takesNone}`]],
+  ['a placeholder in the path of a capture', () => change('{ price: $.price }', `{ price: "$['\${x}']" }`), [`14:83 ${takesNone}`]],
   ['a placeholder in the key of a body', () => change('{ sale: ', `{ "\${sal}": 1, sale: `), ['18:47 nothing captures "sal"']],
   ['a placeholder in the stock', () => change('"1001": 3', `"\${item.sku}": 3`), ['6:34 stock takes no placeholder']],
   ['what no JSON can hold', () => change('{ sale: ', '{ big: .inf, sale: '), ['18:52 JSON has no such number']],
-  ['a mapping as the body of a form', () => change('body: { sale', 'headers: { content-type: application/x-www-form-urlencoded }, body: { sale'), [`18:107 the body of a form is a text such as "user=\${user.name}&pass=\${user.password}"`]],
+  ['a mapping as the body of a form', () => change('body: { sale', 'headers: { content-type: application/x-www-form-urlencoded }, body: { sale'), ['18:107 a mapping below "body" is sent as JSON; write "form"']],
   ['a header that cannot be sent', () => change('think: 1s..2s', 'headers: { a: " x", b: "x\\ty", c: "x\\ny" }'), ['14:64 a header value holds no control character, and begins and ends without a blank', '14:84 a header value holds no control character, and begins and ends without a blank']],
   ['a fragment in a URL', () => change('GET /items\n', 'GET /items#top\n'), ['13:13 what follows "#" is not sent; write %23 for the character itself']],
   ['a lone "%" in a URL', () => change('GET /items\n', 'GET /items?off=50%&a=%20\n'), ['13:13 a "%" without two hexadecimal digits; write %25 for the character itself']],
-  ['a bound that a double cannot hold', () => change('$.state == paid', '$.id >= 1790000000000000001'), ['19:64 "$.id >= 1790000000000000001" is not understood; write a check such as "$.state == paid", "$.left >= 1", "$.units in 1..10" or "$.orderId exists" (a bound is a number of at most 15 digits)']],
+  ['a bound that a double cannot hold', () => change('$.state == paid', '$.id >= 1790000000000000001'), ['19:64 "$.id >= 1790000000000000001" is not understood; ' + checkHint]],
   ['a bad think time', () => change('1s..2s', '2s..1s'), ['14:57 "2s..1s" is not understood; write a think time such as 200ms, 100ms..300ms, "exponential 150ms max 600ms" or "normal 200ms sd 50ms"']],
   ['a status out of bounds', () => change('body:', 'expect: 99, body:'), ['18:47 99 is too little; at least 100']],
-  ['a timeout out of bounds', () => change('body:', 'timeout: 121s, body:'), ['18:48 a timeout lies between 1ms and 2m']],
+  ['a timeout out of bounds', () => change('body:', 'timeout: 601s, body:'), ['18:48 a timeout lies between 1ms and 10m']],
+  ['a class of statuses', () => change('body:', 'expect: 2xx, refused: [409, 4xx], body:'), []],
+  ['a class of statuses that is none', () => change('body:', 'expect: 2x, body:'), ['18:47 write a status such as 201, a class such as 2xx, or a list such as [200, 201]']],
+  ['a refusal by content', () => change('body:', `refused: [409, "$.error == \${setup.saleId}"], body:`), []],
+  ['a refusal that is none', () => change('body:', 'refused: sold out, body:'), ['18:48 write a status such as 409, a check such as "$.errorCode == SOLD_OUT", or a list of them']],
+  ['a refusal by what nothing captures', () => change('body:', `refused: "$.error == \${none}", body:`), ['18:48 nothing captures "none"']],
+  ['a refusal in a list by what nothing captures', () => change('body:', `refused: [409, "$.error == \${none}"], body:`), ['18:54 nothing captures "none"']],
+  ['checks with every operator', () => change('$.state == paid', '$.state != failed, b: "$.n > 1", c: "$.n < 2", d: "body contains a b", e: "header X-A matches ^a", f: "size >= 9"'), []],
+  ['a check by what nothing captures', () => change('$.state == paid', '"body contains ${none}"'), ['19:64 nothing captures "none"; known: id']],
+  ['a check against what nothing captures', () => change('$.state == paid', '"$.a != ${none}"'), ['19:64 nothing captures "none"; known: id']],
+  ['captures of every kind', () => change('$.price', '"header X-Token", b: cookie sid, c: status, d: url, e: Location, f: \'regex a="(.)"\', g: "css input[name=csrf] @value", h: "$.a[-1].b", i: body, j: "$.a[?(@.b == 1)]"'), []],
+  ['a capture that lacks its word', () => change('$.price', "'name=\"csrf\" value=\"([^\"]+)\"'"), [`14:83 "name=\\"csrf\\" value=\\"([^\\"]+)\\"" is not understood; ${captureHint}`]],
+  ['an element with its fields', () => change('{ id: $.id }', '{ pick: "$.items[*]" }').replace('${id}', '${pick.sku}/${pick.x-y}'), []],
+  ['a field of a text', () => change('{ id: $.id }', '{ id: status }').replace('${id}', '${id.sku}'), ['19:23 "id" is captured as a text, which has no fields']],
+  ['a field of what is captured later', () => change('"${setup.saleId}"', '"${id.x}"'), ['18:53 "id" is captured only by this or a later step']],
+  ['a field at the end of a path that is too long', () => change('{ id: $.id }', `{ id: $${'.a'.repeat(127)} }`).replace('${id}', '${id.sku}'), ['19:23 the path of "id" is too long for a field, or is none']],
+  ['an address that an answer gives', () => change('POST /orders/${id}/pay', 'POST ${id}'), []],
+  ['an address that is no value of an answer', () => change('POST /orders/${id}/pay', 'POST ${journey}'), ['19:23 "${journey}" is not a URL; begin it with "/" or "http://host", or with a placeholder that holds a URL']],
+  ['a form and a text', () => change('body: { sale: "${setup.saleId}" }', 'form: { sale: "${setup.saleId}", n: 0.10, t: [a, true] }').replace('POST "/orders/${id}/pay"', 'POST /x').replace('check: { paid', 'text: "${id}", check: { paid'), []],
+  ['a form with a field that is no text', () => change('body: { sale: "${setup.saleId}" }', 'form: { sale: { a: 1 } }'), ['18:53 a field of a form is a text, a number, true or false, or a list of them (50 at most)']],
+  ['a form and a body', () => change('body:', 'form: { a: b }, body:'), ['18:39 "body" and "form": a request has one body; leave out all but one']],
+  ['a form of another content type', () => change('body: { sale: "${setup.saleId}" }', 'form: { a: b }, headers: { content-type: text/plain }'), ['18:66 "form" is sent as application/x-www-form-urlencoded; leave this header out']],
+  ['headers for every request', () => change('data:', 'headers: { X-A: "${run} ${setup.saleId} ${item.sku}" }\ndata:'), []],
+  ['headers for every request with a capture', () => change('data:', 'headers: { X-A: "${id}", X-B: "a " }\ndata:'), ['3:17 nothing captures "id"', '3:31 a header value holds no control character, and begins and ends without a blank']],
+  ['all methods', () => change('GET /items\n', 'HEAD /items\n      opts: OPTIONS /items\n      gone: DELETE /items\n      part: PATCH /items\n'), []],
   ['a bad rate', () => change('150/s', '150'), ['22:19 150 should be a text; write a rate such as 150/s or 30/m']],
   ['a rate of nothing', () => change('150/s', '0/s'), ['22:19 a rate is above 0']],
   ['a path without a peak', () => change('browse: 150/s, ', ''), ['22:3 path "browse" has no peak rate']],

@@ -19,10 +19,13 @@ export function keepBodyNumbers(document: Document): void {
   });
 }
 
-/** Below the key `body` of a step, which is a mapping with a request of its own or a merged one. */
+const numbered: readonly string[] = ['body', 'form'];
+
+/** Below the key `body` or `form` of a step, which is a mapping with a request of its own or a merged one. */
 function isInBody(path: readonly unknown[]): boolean {
   return path.some((pair, index) => {
-    if (!isPair(pair) || !isScalar(pair.key) || pair.key.value !== 'body') return false;
+    if (!isPair(pair) || !isScalar(pair.key) || !numbered.includes(String(pair.key.value)))
+      return false;
     const step = path[index - 1];
     return isMap(step) && (step.has('request') || step.has('<<'));
   });

@@ -34,6 +34,7 @@ export const bounds = {
   holdMsMin: 4_000,
   holdMsMax: 86_400_000,
   latencyBoundMsMax: 120_000,
+  timeoutMsMax: 600_000,
   shardsMax: 1_000,
   seedMax: 4_294_967_295,
   unitsMax: 1_000_000_000,

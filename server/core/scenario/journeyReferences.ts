@@ -1,13 +1,26 @@
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { hint } from '../diagnostics/suggest.ts';
+import { parseJsonPath } from '../traffic/jsonPath.ts';
 import {
+  isGivenAddress,
   type Placeholder,
   parseTemplate,
+  placeholderHint,
   placeholderOpen,
   reservedWords,
 } from '../traffic/template.ts';
-import { diagnostic, type Mapping, mapping, type ReferenceDiagnostic, text } from './rawFile.ts';
-import { parseCheck, parseRequest } from './shorthand.ts';
+import { fieldPath } from './captureForm.ts';
+import { parseCheck } from './checkForm.ts';
+import {
+  diagnostic,
+  list,
+  type Mapping,
+  mapping,
+  type ReferenceDiagnostic,
+  text,
+} from './rawFile.ts';
+import { parseRequest } from './shorthand.ts';
+import { bodyKeys } from './stepBody.ts';
 
 /** What the steps of set-up, teardown and paths refer to: hosts, datasets, captures. */
 
@@ -19,6 +32,8 @@ interface Scope {
   readonly captures: Set<string>;
   /** All captures of this journey, to tell "too early" from "unknown". */
   readonly later: readonly string[];
+  /** JSON paths of captures, by name: fields can be taken of these. */
+  readonly elements: Mapping;
 }
 
 export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
@@ -30,6 +45,7 @@ export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[
     setup: [],
     captures: new Set(),
     later: capturesOf(steps),
+    elements: elementsOf(steps),
     ...own,
   });
   const journeys: readonly (readonly [KeyPath, Mapping, Partial<Scope>])[] = [
@@ -40,11 +56,30 @@ export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[
         [['paths', name, 'steps'], mapping(mapping(path).steps), { datasets, setup }] as const,
     ),
   ];
-  return journeys.flatMap(([path, steps, own]) => stepsDiagnostics(path, steps, scope(steps, own)));
+  return [
+    ...defaultHeaderDiagnostics(mapping(root.headers), scope({}, { datasets, setup })),
+    ...journeys.flatMap(([path, steps, own]) => stepsDiagnostics(path, steps, scope(steps, own))),
+  ];
 }
+
+/** Headers of the whole scenario; their values are known before a journey has captured anything. */
+const defaultHeaderDiagnostics = (
+  headers: Mapping,
+  scope: Scope,
+): readonly ReferenceDiagnostic[] => [
+  ...templateDiagnostics(['headers'], headers, scope),
+  ...headerDiagnostics(['headers'], headers),
+];
 
 const capturesOf = (steps: Mapping): readonly string[] =>
   Object.values(steps).flatMap((step) => Object.keys(mapping(mapping(step).capture)));
+
+const elementsOf = (steps: Mapping): Mapping =>
+  Object.fromEntries(
+    Object.values(steps)
+      .flatMap((step) => Object.entries(mapping(mapping(step).capture)))
+      .filter(([, place]) => text(place).startsWith('$')),
+  );
 
 function stepsDiagnostics(
   path: KeyPath,
@@ -60,9 +95,12 @@ function stepsDiagnostics(
       ...templateDiagnostics(short ? at : [...at, 'request'], step.request, scope),
       ...templateDiagnostics([...at, 'headers'], step.headers, scope),
       ...headerDiagnostics([...at, 'headers'], mapping(step.headers)),
-      ...templateDiagnostics([...at, 'body'], step.body, scope),
-      ...bodyDiagnostics([...at, 'body'], step),
-      ...checkDiagnostics([...at, 'check'], mapping(step.check), scope),
+      ...bodyKeys.flatMap((key) => templateDiagnostics([...at, key], step[key], scope)),
+      ...bodyDiagnostics(at, step),
+      ...Object.entries(mapping(step.check)).flatMap(([check, value]) =>
+        checkDiagnostics([...at, 'check', check], value, scope),
+      ),
+      ...refusedDiagnostics([...at, 'refused'], step.refused, scope),
       ...captureDiagnostics([...at, 'capture'], mapping(step.capture), scope),
     ];
   });
@@ -83,9 +121,15 @@ function urlDiagnostics(path: KeyPath, request: string): readonly ReferenceDiagn
     ];
   }
   if (url.startsWith('/')) return [];
+  if (isGivenAddress(url)) return [];
   const [, host] = /^https?:\/\/([^/?#]*)/.exec(url) ?? [];
   if (host === undefined || host === '') {
-    return [diagnostic(path, `"${url}" is not a URL; begin it with "/" or "http://host"`)];
+    return [
+      diagnostic(
+        path,
+        `"${url}" is not a URL; begin it with "/" or "http://host", or with a placeholder that holds a URL`,
+      ),
+    ];
   }
   if (host.includes('$') || host.includes('@') || !URL.canParse(`http://${host}`)) {
     return [
@@ -127,37 +171,43 @@ const hasControl = (value: string): boolean =>
   [...value].some((character) => (character < ' ' && character !== '\t') || character === '\u007f');
 
 /** A mapping is JSON; under the content type of a form its receiver would read nonsense. */
-function bodyDiagnostics(path: KeyPath, step: Mapping): readonly ReferenceDiagnostic[] {
-  const isForm = Object.entries(mapping(step.headers)).some(
-    ([name, value]) =>
-      name.toLowerCase() === 'content-type' && text(value).includes('x-www-form-urlencoded'),
+function bodyDiagnostics(at: KeyPath, step: Mapping): readonly ReferenceDiagnostic[] {
+  const [typed] = Object.entries(mapping(step.headers)).filter(
+    ([name]) => name.toLowerCase() === 'content-type',
   );
-  return isForm && typeof step.body === 'object' && step.body !== null
-    ? [
-        diagnostic(
-          path,
-          `the body of a form is a text such as "user=\${user.name}&pass=\${user.password}"`,
-        ),
-      ]
-    : [];
+  const isForm = text(typed?.[1]).includes('x-www-form-urlencoded');
+  if (isForm && typeof step.body === 'object' && step.body !== null) {
+    return [diagnostic([...at, 'body'], 'a mapping below "body" is sent as JSON; write "form"')];
+  }
+  if (step.form === undefined || typed === undefined || isForm) return [];
+  const message = '"form" is sent as application/x-www-form-urlencoded; leave this header out';
+  return [diagnostic([...at, 'headers', typed[0]], message, 'key')];
 }
 
 function checkDiagnostics(
-  path: KeyPath,
-  checks: Mapping,
+  at: KeyPath,
+  value: unknown,
   scope: Scope,
 ): readonly ReferenceDiagnostic[] {
-  return Object.entries(checks).flatMap(([name, value]) => {
-    const at = [...path, name];
-    const check = parseCheck(text(value));
-    if (check === null) return [];
-    return check.jsonPath.includes(placeholderOpen)
-      ? [diagnostic(at, pathTakesNone)]
-      : templateDiagnostics(at, check.equals, scope);
-  });
+  const check = parseCheck(text(value));
+  if (check === null) return [];
+  const { equals, notEquals, contains, matches = '' } = check;
+  const place = 'jsonPath' in check ? check.jsonPath : check.from;
+  if (`${place} ${matches}`.includes(placeholderOpen)) return [diagnostic(at, placeTakesNone)];
+  return [equals, notEquals, contains].flatMap((each) => templateDiagnostics(at, each, scope));
 }
 
-const pathTakesNone = 'a JSON path takes no placeholder';
+const refusedDiagnostics = (
+  path: KeyPath,
+  refused: unknown,
+  scope: Scope,
+): readonly ReferenceDiagnostic[] => [
+  ...checkDiagnostics(path, refused, scope),
+  ...list(refused).flatMap((each, index) => checkDiagnostics([...path, index], each, scope)),
+];
+
+const placeTakesNone =
+  'a placeholder stands after "==", "!=" or "contains" only, not where the value is looked for';
 
 function textDiagnostics(
   path: KeyPath,
@@ -166,12 +216,7 @@ function textDiagnostics(
 ): readonly ReferenceDiagnostic[] {
   const { parts, invalid } = parseTemplate(value);
   return [
-    ...invalid.map((bad) =>
-      diagnostic(
-        path,
-        `${bad} is not a placeholder; write \${dataset.column}, \${capture}, \${setup.name}, \${journey} or \${run}`,
-      ),
-    ),
+    ...invalid.map((bad) => diagnostic(path, `${bad} is not a placeholder; ${placeholderHint}`)),
     ...parts.flatMap((part) => {
       const message =
         part.kind === 'placeholder' ? placeholderDiagnostic(part.placeholder, scope) : null;
@@ -189,18 +234,28 @@ function placeholderDiagnostic(placeholder: Placeholder, scope: Scope): string |
       : `no setup step captures "${name}"${hint(name, scope.setup)}`;
   }
   if (placeholder.kind === 'column') {
-    const { dataset } = placeholder;
-    return scope.datasets.includes(dataset)
-      ? null
+    const { dataset, column } = placeholder;
+    if (scope.datasets.includes(dataset)) return null;
+    return scope.later.includes(dataset)
+      ? fieldDiagnostic(dataset, column, scope)
       : `no dataset "${dataset}" here${hint(dataset, scope.datasets)}`;
   }
   return null;
 }
 
+/** `${pick.sku}`: of an element that an earlier step captured from JSON. */
+function fieldDiagnostic(name: string, field: string, scope: Scope): string | null {
+  if (!scope.captures.has(name)) return unknownCapture(name, scope);
+  const path = scope.elements[name];
+  if (path === undefined) return `"${name}" is captured as a text, which has no fields`;
+  return parseJsonPath(fieldPath(text(path), field)) === null
+    ? `the path of "${name}" is too long for a field, or is none`
+    : null;
+}
+
 function unknownCapture(name: string, scope: Scope): string | null {
   if (scope.captures.has(name)) return null;
   if (scope.later.includes(name)) return `"${name}" is captured only by this or a later step`;
-  if (name === 'uuid') return `\${uuid} does not say whose run it is; write \${journey}`;
   if (scope.datasets.includes(name)) return `"${name}" is a dataset; write \${${name}.column}`;
   const near = hint(name, [...scope.captures]);
   return /^[A-Z][A-Z0-9_]*$/.test(name) && near === ''
@@ -217,7 +272,7 @@ function captureDiagnostics(
     const at = [...path, name];
     const known = scope.captures.has(name);
     scope.captures.add(name);
-    if (text(jsonPath).includes(placeholderOpen)) return [diagnostic(at, pathTakesNone)];
+    if (text(jsonPath).includes(placeholderOpen)) return [diagnostic(at, placeTakesNone)];
     if (reservedWords.includes(name))
       return [diagnostic(at, `"${name}" is a reserved word`, 'key')];
     return known ? [diagnostic(at, `"${name}" is captured twice`, 'key')] : [];

@@ -73,7 +73,7 @@ const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Pa
   ['the smallest seed', { load: ', seed: 0' }, { load: ', seed: -1' }],
   ['the shortest bound', { within: '1ms' }, { within: '0s' }],
   ['the longest bound', { within: '2m' }, { within: '120001ms' }],
-  ['the longest timeout', { step: ', timeout: 120s' }, { step: ', timeout: 120001ms' }],
+  ['the longest timeout', { step: ', timeout: 10m' }, { step: ', timeout: 600001ms' }],
   ['the shortest timeout', { step: ', timeout: 1ms' }, { step: ', timeout: 0ms' }],
   [
     'headers',
@@ -94,6 +94,37 @@ const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Pa
     'statuses',
     { step: `, expect: [${list(20, (i) => `${200 + i}`)}]` },
     { step: `, expect: [${list(21, (i) => `${200 + i}`)}]` },
+  ],
+  [
+    'headers of the scenario',
+    { top: `headers: { ${list(50, (i) => `h${i}: x`)} }` },
+    { top: `headers: { ${list(51, (i) => `h${i}: x`)} }` },
+  ],
+  [
+    'the length of a header name',
+    { step: `, headers: { ${text(128)}: x }` },
+    { step: `, headers: { ${text(129)}: x }` },
+  ],
+  [
+    'fields of a form',
+    { step: `, form: { ${list(50, (i) => `f${i}: x`)} }` },
+    { step: `, form: { ${list(51, (i) => `f${i}: x`)} }` },
+  ],
+  [
+    'values of a field of a form',
+    { step: `, form: { f: [${list(50, () => 'x')}] }` },
+    { step: `, form: { f: [${list(51, () => 'x')}] }` },
+  ],
+  [
+    'a form',
+    { step: `, form: { f: ${text(65_528)} }` },
+    { step: `, form: { f: ${text(65_529)} }` },
+  ],
+  ['a text', { step: `, text: ${text(65_534)}` }, { step: `, text: ${text(65_535)}` }],
+  [
+    'business refusals',
+    { step: `, refused: [${list(20, (i) => `${400 + i}`)}]` },
+    { step: `, refused: [${list(21, (i) => `${400 + i}`)}]` },
   ],
   ['the lowest status', { step: ', refused: 100' }, { step: ', refused: 99' }],
   ['the highest status', { step: ', refused: 599' }, { step: ', refused: 600' }],

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { abortExamples, abortHint, parseAbortRule } from '../abort/abortRule.ts';
 import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
 import { sloSchema } from '../slo/sloSchema.ts';
+import { type Placeholder, placeholdersOf } from '../traffic/template.ts';
 import { dataOf, dataSchema } from './dataSchema.ts';
 import { bounds, durationForm } from './forms.ts';
 import { loadOf, loadSchema } from './loadSchema.ts';
 import type { Scenario } from './scenario.ts';
-import { stepsOf, stepsSchema } from './stepSchema.ts';
+import { headersShape, stepsOf, stepsSchema } from './stepSchema.ts';
 
 /** The shape of a scenario file. `references.ts` judges what crosses keys: names, order of captures. */
 
@@ -57,6 +58,11 @@ export const scenarioSchema = closed({
     .min(1)
     .max(256)
     .describe('Name of a target file in targets/, or a path to one.'),
+  headers: headersShape
+    .optional()
+    .describe(
+      'Sent with every request of every step that does not set them itself; values may hold placeholders, but no captures.',
+    ),
   data: dataSchema.optional(),
   paths: z
     .record(pathName, path)
@@ -73,17 +79,33 @@ export const scenarioSchema = closed({
   audit: audit.optional(),
 });
 
+/** Headers whose values set-up or teardown can give: those that name what it does not have are left out. */
+const headersFor = (
+  headers: Readonly<Record<string, string>>,
+  without: readonly Placeholder['kind'][],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).filter(
+      ([, value]) => !placeholdersOf(value).some(({ kind }) => without.includes(kind)),
+    ),
+  );
+
 /** The normalized scenario of a file whose shape is right. */
 export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
+  const { headers = {} } = file;
+  const datasets = Object.keys(file.data?.datasets ?? {});
   return {
     name: file.name,
     target: file.target,
-    data: dataOf(file.data),
+    data: dataOf(file.data, {
+      setup: headersFor(headers, ['column', 'setup']),
+      teardown: headersFor(headers, ['column']),
+    }),
     paths: Object.fromEntries(
       Object.entries(file.paths).map(([name, entry]) => [
         name,
         {
-          steps: stepsOf(entry.steps ?? {}, entry.within),
+          steps: stepsOf(entry.steps ?? {}, { latencyBoundMs: entry.within, headers, datasets }),
           latencyBoundMs: entry.within,
           ...(entry.script === undefined ? {} : { script: entry.script }),
         },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseQuantile } from '../text/units.ts';
 import { thinkMsMax } from '../traffic/think.ts';
-import { parseCheck, parseLevel, parseRequest, parseThink } from './shorthand.ts';
+import { parseLevel, parseRequest, parseThink } from './shorthand.ts';
 
 describe('parseThink', () => {
   it.each([
@@ -41,43 +41,6 @@ describe('parseThink', () => {
   });
 });
 
-describe('parseCheck', () => {
-  it.each([
-    ['$.state == paid', { jsonPath: '$.state', equals: 'paid' }],
-    ['$.state == paid in full', { jsonPath: '$.state', equals: 'paid in full' }],
-    ['$.n == 1', { jsonPath: '$.n', equals: 1 }],
-    ['$.n == "1"', { jsonPath: '$.n', equals: '1' }],
-    ['$.n == true', { jsonPath: '$.n', equals: true }],
-    ['$.n == null', { jsonPath: '$.n', equals: null }],
-    ['$.n == [1]', { jsonPath: '$.n', equals: '[1]' }],
-    ['$.left >= 1', { jsonPath: '$.left', min: 1 }],
-    ['$.left >= -1.5', { jsonPath: '$.left', min: -1.5 }],
-    ['$.left <= 9', { jsonPath: '$.left', max: 9 }],
-    ['$.left in 1..9', { jsonPath: '$.left', min: 1, max: 9 }],
-    ['$.id exists', { jsonPath: '$.id', exists: true }],
-    ['$.error missing', { jsonPath: '$.error', exists: false }],
-    ["$['a == b'][0] == c", { jsonPath: "$['a == b'][0]", equals: 'c' }],
-    ['$ exists', { jsonPath: '$', exists: true }],
-  ])('reads %s', (text, check) => {
-    expect(parseCheck(text)).toEqual(check);
-  });
-
-  it.each([
-    '',
-    'paid',
-    '$.state',
-    '$.state = paid',
-    '$.state is paid',
-    '$.n >= x',
-    '$.n in 1',
-    '$.n in x..2',
-    'state == paid',
-    '$.a-b exists',
-  ])('refuses "%s"', (text) => {
-    expect(parseCheck(text)).toBeNull();
-  });
-});
-
 describe('small sentences', () => {
   it.each([
     ['p50', 0.5],
@@ -105,6 +68,13 @@ describe('small sentences', () => {
   it.each([
     ['GET /a', { method: 'GET', url: '/a' }],
     ['DELETE  http://h/a', { method: 'DELETE', url: 'http://h/a' }],
+    ['HEAD /a', { method: 'HEAD', url: '/a' }],
+    ['OPTIONS /a', { method: 'OPTIONS', url: '/a' }],
+    ['PATCH /a', { method: 'PATCH', url: '/a' }],
+    [`PUT /a?n=\${random 1..9}&m=\${x}`, { method: 'PUT', url: `/a?n=\${random 1..9}&m=\${x}` }],
+    [`GET /a?n=\${random`, { method: 'GET', url: `/a?n=\${random` }],
+    ['TRACE /a', null],
+    [`GET /\${a} b}`, null],
     ['get /a', null],
     ['GET', null],
     ['GET /a b', null],

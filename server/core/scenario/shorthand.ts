@@ -1,9 +1,7 @@
 import { parseDuration, parsePercent } from '../text/units.ts';
-import type { CheckSpec, ThinkTime } from '../traffic/journey.ts';
-import { parseJsonPath } from '../traffic/jsonPath.ts';
-import { isJsonNumber, numberTemplate } from '../traffic/template.ts';
+import { type Method, methods, type ThinkTime } from '../traffic/journey.ts';
 
-/** The short forms of a scenario file: think times, checks, levels, requests. */
+/** The short forms of a scenario file: think times, levels, requests. */
 
 export const thinkHint =
   'write a think time such as 200ms, 100ms..300ms, "exponential 150ms max 600ms" or "normal 200ms sd 50ms"';
@@ -33,66 +31,18 @@ function parsePlainThink(text: string): ThinkTime | null {
     : { kind: 'uniform', minMs: lowMs, maxMs: highMs };
 }
 
-export const checkHint =
-  'write a check such as "$.state == paid", "$.left >= 1", "$.units in 1..10" or "$.orderId exists" (a bound is a number of at most 15 digits)';
-
-const pathPattern = /\$(?:\.[\w$]+|\[(?:\d+|\*|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\])*/;
-const checkPattern = new RegExp(
-  `^(${pathPattern.source})\\s+(?:(exists|missing)|==\\s*(.+)|>=\\s*(\\S+)|<=\\s*(\\S+)|in\\s+(\\S+)\\.\\.(\\S+))$`,
+/** A method, a blank, and a URL without blanks but for those inside a placeholder. */
+export const requestPattern = new RegExp(
+  `^(${methods.join('|')})\\s+((?:\\$\\{[^}]*\\}|(?!\\$\\{[^}]*\\})\\S)+)$`,
 );
-
-/** `$.state == paid`, `$.left >= 1`, `$.left <= 9`, `$.units in 1..10`, `$.id exists`, `$.error missing`. */
-export function parseCheck(text: string): Omit<CheckSpec, 'name'> | null {
-  const match = checkPattern.exec(text.trim());
-  if (match === null) return null;
-  const [, jsonPath = '', presence, equals, least, most, from, to] = match;
-  if (parseJsonPath(jsonPath) === null) return null;
-  if (presence !== undefined) return { jsonPath, exists: presence === 'exists' };
-  if (equals !== undefined) return { jsonPath, equals: literalOf(equals.trim()) };
-  const min = numberOf(least ?? from);
-  const max = numberOf(most ?? to);
-  if (min === null || max === null) return null;
-  return {
-    jsonPath,
-    ...(min === undefined ? {} : { min }),
-    ...(max === undefined ? {} : { max }),
-  };
-}
-
-/** Decimal digits that a double always keeps. */
-const exactDigitsMax = 15;
-const digitsOf = (number: string): number =>
-  number
-    .replace(/[eE].*$/, '')
-    .replace(/\D/g, '')
-    .replace(/^0+/, '').length;
-
-/** A JSON literal when it is one (`1`, `true`, `"1"`), else the text itself, which may hold placeholders. */
-function literalOf(text: string): string | number | boolean | null {
-  if (isJsonNumber(text) && (digitsOf(text) > exactDigitsMax || !Number.isFinite(Number(text)))) {
-    return numberTemplate(text);
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
-    return typeof value === 'string' ? value : text;
-  } catch {
-    return text;
-  }
-}
-
-function numberOf(text: string | undefined): number | null | undefined {
-  if (text === undefined) return undefined;
-  return /^-?\d+(\.\d+)?$/.test(text) && digitsOf(text) <= exactDigitsMax ? Number(text) : null;
-}
 
 /** `GET /items/1` → method and URL. */
 export function parseRequest(
   text: string,
-): { readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; readonly url: string } | null {
-  const [, method, url] = /^(GET|POST|PUT|PATCH|DELETE)\s+(\S+)$/.exec(text.trim()) ?? [];
-  if (method === undefined || url === undefined) return null;
-  return { method: method as 'GET', url };
+): { readonly method: Method; readonly url: string } | null {
+  const [, word, url] = requestPattern.exec(text.trim()) ?? [];
+  const method = methods.find((each) => each === word);
+  return method === undefined || url === undefined ? null : { method, url };
 }
 
 export const requestHint = `write a request such as "GET /items/\${item.sku}"`;

@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
-import { requestTimeoutMs, type StepSpec } from '../traffic/journey.ts';
-import { jsonPathHint, parseJsonPath } from '../traffic/jsonPath.ts';
-import { bounds, durationForm } from './forms.ts';
 import {
-  checkHint,
-  parseCheck,
-  parseRequest,
-  parseThink,
-  requestHint,
-  thinkHint,
-} from './shorthand.ts';
+  type CaptureSpec,
+  type CheckForm,
+  type CheckSpec,
+  type Method,
+  requestTimeoutMs,
+  type StatusSpec,
+  type StepSpec,
+  statusClasses,
+} from '../traffic/journey.ts';
+import { placeholdersOf } from '../traffic/template.ts';
+import { captureExamples, captureHint, elementFields, parseCapture } from './captureForm.ts';
+import { checkExamples, checkHint, parseCheck } from './checkForm.ts';
+import { bounds, durationForm } from './forms.ts';
+import { parseRequest, parseThink, requestHint, thinkHint } from './shorthand.ts';
+import { bodyShape, contentOf } from './stepBody.ts';
 
 export const countMax = { steps: 50, headers: 50, captures: 50, checks: 50, statuses: 20 } as const;
-const bodyBytesMax = 65_536;
 
 /** Names of steps and checks. They become k6 tags, and must not look like numbers. */
 export const labelName = z
@@ -37,54 +41,74 @@ const limited = <Key extends z.ZodType<string>, Value extends z.ZodType>(
     .record(key, value)
     .refine((entries) => Object.keys(entries as object).length <= max, `more than ${max} entries`);
 
-const status = z.int().min(100).max(599);
-const statuses = z.union([status, z.array(status).min(1).max(countMax.statuses)], {
-  error: 'write a status such as 201, or a list such as [200, 201]',
-});
-const jsonPath = textForm((text) => (parseJsonPath(text) === null ? null : text), jsonPathHint);
+const status = z.union([z.int().min(100).max(599), z.enum(statusClasses)]);
+const orList = <Entry extends z.ZodType>(entry: Entry, error: string) =>
+  z.union([entry, z.array(entry).min(1).max(countMax.statuses)], { error });
 
-const body = z.unknown().refine((value) => JSON.stringify(value ?? null).length <= bodyBytesMax, {
-  error: `a body is ${bodyBytesMax / 1024} KiB at most`,
-});
+const expected = orList(
+  status,
+  'write a status such as 201, a class such as 2xx, or a list such as [200, 201]',
+);
+
+const content = textForm(parseCheck, checkHint);
+const refusedForms = orList(
+  z.union([status, content]),
+  'write a status such as 409, a check such as "$.errorCode == SOLD_OUT", or a list of them',
+);
 
 const timeout = durationForm.refine(
-  (ms) => ms >= 1 && ms <= bounds.latencyBoundMsMax,
-  'a timeout lies between 1ms and 2m',
+  (ms) => ms >= 1 && ms <= bounds.timeoutMsMax,
+  'a timeout lies between 1ms and 10m',
 );
+
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'not a header name');
+
+/** Header lists of a step and of a scenario. */
+export const headersShape = limited(headerName, z.string(), countMax.headers);
 
 /** A step's long form. */
 export const stepObject = closed({
   request: textForm(parseRequest, requestHint).describe('Method and URL: `POST /orders`.'),
-  headers: limited(
-    z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'not a header name'),
-    z.string(),
-    countMax.headers,
+  headers: headersShape.optional().describe('Headers; values may hold placeholders.'),
+  ...bodyShape,
+  capture: limited(
+    wordName,
+    textForm(parseCapture, captureHint, { examples: captureExamples }),
+    countMax.captures,
   )
     .optional()
-    .describe('Headers; values may hold placeholders.'),
-  body: body
-    .optional()
-    .describe('A JSON value, or a text; strings and keys may hold placeholders.'),
-  capture: limited(wordName, jsonPath, countMax.captures)
-    .optional()
-    .describe('Values of the answer that later steps use: `orderId: $.orderId`.'),
-  check: limited(labelName, textForm(parseCheck, checkHint), countMax.checks)
-    .optional()
     .describe(
-      'What makes an answer correct: `paid: $.state == paid`; the text after `==` may hold placeholders.',
+      'Values of the answer that later steps use: `orderId: $.orderId`, `csrf: css input[name=csrf] @value`, `token: header X-Token`.',
     ),
-  expect: statuses
-    .optional()
-    .describe('Statuses of a correct answer; else 200 for GET, any 20x for the rest.'),
-  refused: statuses
+  check: limited(
+    labelName,
+    textForm(parseCheck, checkHint, { examples: checkExamples }),
+    countMax.checks,
+  )
     .optional()
     .describe(
-      'Statuses of a business refusal (sold out): ends the journey, and counts neither as error nor as goodput.',
+      'What makes an answer correct: `paid: $.state == paid`, `home: body contains Welcome`; the text after `==`, `!=` and `contains` may hold placeholders.',
+    ),
+  expect: expected
+    .optional()
+    .describe(
+      'Statuses of a correct answer (`201`, `2xx`, a list); else 200 for GET and HEAD, 200, 201, 202 or 204 for the rest.',
+    ),
+  refused: refusedForms
+    .optional()
+    .describe(
+      'Statuses or contents (`$.errorCode == SOLD_OUT`) of a business refusal: it ends the journey, and counts neither as error nor as goodput.',
     ),
   timeout: timeout
     .optional()
-    .describe('Default 10s, or the `within` of the path where that is longer.'),
+    .describe('Default 10s, or the `within` of the path where that is longer; 10m at most.'),
   think: textForm(parseThink, thinkHint).optional().describe('Pause after the step.'),
+}).superRefine(({ body, form, text }, context) => {
+  const given = Object.entries({ body, form, text }).filter(([, each]) => each !== undefined);
+  const [, second] = given;
+  if (second === undefined) return;
+  const message = `${given.map(([key]) => `"${key}"`).join(' and ')}: a request has one body; leave out all but one`;
+  context.addIssue({ code: 'custom', path: [second[0]], message, params: { at: 'key' } });
 });
 
 /** A step: its long form, or just the request. */
@@ -101,35 +125,71 @@ export const stepsSchema = z
     `more than ${countMax.steps} steps`,
   );
 
-const asList = (value: number | readonly number[] | undefined): readonly number[] =>
-  value === undefined ? [] : typeof value === 'number' ? [value] : value;
+type StepFile = z.output<typeof stepObject>;
 
-/** Steps in the order of the file. A path's bound lengthens the timeout of those that set none. */
-export function stepsOf(
-  steps: z.output<typeof stepsSchema>,
-  latencyBoundMs = 0,
-): readonly StepSpec[] {
-  const timeoutMs = requestTimeoutMs(latencyBoundMs);
-  return Object.entries(steps).map(([name, step]) => stepOf(name, step, timeoutMs));
+const asList = <Entry>(value: Entry | readonly Entry[] | undefined): readonly Entry[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value as Entry];
+
+export interface StepDefaults {
+  /** A path's bound lengthens the timeout of steps that set none. */
+  readonly latencyBoundMs?: number;
+  /** Sent with every request that does not set them. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A placeholder with a point that names one of them is a column, and no field of a captured element. */
+  readonly datasets?: readonly string[];
 }
 
-function stepOf(name: string, step: z.output<typeof stepObject>, timeoutMs: number): StepSpec {
-  const { method, url } = step.request;
-  const expectDefault = method === 'GET' ? [200] : [200, 201, 202, 204];
-  return {
-    name,
-    method,
-    url,
-    headers: step.headers ?? {},
-    body: step.body ?? null,
-    captures: Object.entries(step.capture ?? {}).map(([capture, path]) => ({
-      name: capture,
-      jsonPath: path,
-    })),
-    checks: Object.entries(step.check ?? {}).map(([check, spec]) => ({ name: check, ...spec })),
-    expectStatus: step.expect === undefined ? expectDefault : asList(step.expect),
-    refusedStatus: asList(step.refused),
-    timeoutMs: step.timeout ?? timeoutMs,
-    think: step.think ?? null,
-  };
+/** Steps in the order of the file. */
+export function stepsOf(
+  steps: z.output<typeof stepsSchema>,
+  { latencyBoundMs = 0, headers = {}, datasets = [] }: StepDefaults = {},
+): readonly StepSpec[] {
+  const fields = elementFields(placeholdersOf(Object.values(steps)), datasets);
+  const timeoutMs = requestTimeoutMs(latencyBoundMs);
+  return Object.entries(steps).map(([name, step]) => {
+    const { method, url } = step.request;
+    const { body, contentType } = contentOf(step);
+    const refused = asList<StatusSpec | CheckForm>(step.refused);
+    const refusedWhen = refused.filter((each) => typeof each === 'object');
+    return {
+      name,
+      method,
+      url,
+      headers: headersOf(step, headers, contentType),
+      body,
+      captures: Object.entries(step.capture ?? {}).flatMap(([capture, place]): CaptureSpec[] =>
+        fields.of(capture, place),
+      ),
+      checks: Object.entries(step.check ?? {}).map(
+        ([check, spec]): CheckSpec => ({ name: check, ...spec }),
+      ),
+      expectStatus: step.expect === undefined ? expectedOf(method) : asList(step.expect),
+      refusedStatus: refused.filter((each) => typeof each !== 'object'),
+      ...(refusedWhen.length === 0
+        ? {}
+        : { refusedWhen: refusedWhen.map((each): CheckSpec => ({ name: 'refused', ...each })) }),
+      timeoutMs: step.timeout ?? timeoutMs,
+      think: step.think ?? null,
+    };
+  });
+}
+
+/** Statuses of a correct answer where a step names none. */
+const expectedOf = (method: Method): readonly StatusSpec[] =>
+  method === 'GET' || method === 'HEAD' ? [200] : [200, 201, 202, 204];
+
+/** The step's own headers win over those of the scenario, whatever the case of their letters. */
+function headersOf(
+  { headers = {} }: StepFile,
+  defaults: Readonly<Record<string, string>>,
+  contentType: string | null,
+): Readonly<Record<string, string>> {
+  const lower = (all: object): readonly string[] =>
+    Object.keys(all).map((name) => name.toLowerCase());
+  const inherited = Object.entries(defaults).filter(
+    ([name]) => !lower(headers).includes(name.toLowerCase()),
+  );
+  const all = { ...Object.fromEntries(inherited), ...headers };
+  const typed = contentType === null || lower(all).includes('content-type');
+  return typed ? all : { 'Content-Type': contentType, ...all };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scenarioSchema } from '../scenario/scenarioSchema.ts';
+import { requestPattern } from '../scenario/shorthand.ts';
 import { stepObject, stepSchema } from '../scenario/stepSchema.ts';
 import { sloJsonSchema, sloSchema } from '../slo/sloSchema.ts';
 import { targetSchema } from '../target/targetSchema.ts';
@@ -39,6 +40,6 @@ function become(jsonSchema: object, form: object): void {
 /** A step is its long form, or just the request. */
 function stepForms(): object {
   const { $schema: _, ...long } = jsonSchemaOf(stepObject);
-  const request = { type: 'string', pattern: '^(GET|POST|PUT|PATCH|DELETE) \\S+$' };
+  const request = { type: 'string', pattern: requestPattern.source };
   return { anyOf: [request, long] };
 }

@@ -1,3 +1,5 @@
+import type { AnswerPlace } from './answerValue.ts';
+
 export interface JourneySpec {
   /** Empty where the journey is a script by hand. */
   readonly steps: readonly StepSpec[];
@@ -8,8 +10,11 @@ export interface JourneySpec {
 
 export interface StepSpec {
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** May hold placeholders: `${dataset.column}`, `${capture}`, `${setup.name}`, `${journey}`, `${run}`, `${=0.10}`. */
+  readonly method: Method;
+  /**
+   * May hold placeholders (`template.ts`). One that begins with "/" follows the target's base; one that begins with
+   * a placeholder is an address that an answer or a dataset gives.
+   */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON value (placeholders in strings and keys) or a text body. */
@@ -17,13 +22,23 @@ export interface StepSpec {
   readonly captures: readonly CaptureSpec[];
   readonly checks: readonly CheckSpec[];
   /** Statuses that are a correct answer. */
-  readonly expectStatus: readonly number[];
+  readonly expectStatus: readonly StatusSpec[];
   /** Statuses that end the journey as a business refusal (sold out): counted apart, not an error, not goodput. */
-  readonly refusedStatus: readonly number[];
+  readonly refusedStatus: readonly StatusSpec[];
+  /** What makes an answer of any status such a business refusal; absent where nothing does. */
+  readonly refusedWhen?: readonly CheckSpec[];
   readonly timeoutMs: number;
   /** Pause after the step. */
   readonly think: ThinkTime | null;
 }
+
+export const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export type Method = (typeof methods)[number];
+
+/** A status, or all of a class. */
+export type StatusSpec = number | StatusClass;
+export const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
+export type StatusClass = (typeof statusClasses)[number];
 
 const requestTimeoutMsMin = 10_000;
 
@@ -31,21 +46,37 @@ const requestTimeoutMsMin = 10_000;
 export const requestTimeoutMs = (latencyBoundMs: number): number =>
   Math.max(requestTimeoutMsMin, latencyBoundMs);
 
-/** A value of the answer that later steps may use as `${name}`. */
-export interface CaptureSpec {
-  readonly name: string;
-  readonly jsonPath: string;
-}
+/** A value of the answer that later steps may use as `${name}`; `pick.sku` is a field of a captured element. */
+export type CaptureSpec = { readonly name: string } & AnswerPlace;
 
-export interface CheckSpec {
-  readonly name: string;
-  readonly jsonPath: string;
-  /** A string may hold placeholders. */
+/** What a check asks of a value; a text of `equals`, `notEquals` and `contains` may hold placeholders. */
+export interface CheckTest {
   readonly equals?: string | number | boolean | null;
+  readonly notEquals?: string | number | boolean | null;
   readonly min?: number;
   readonly max?: number;
+  readonly above?: number;
+  readonly below?: number;
   readonly exists?: boolean;
+  readonly contains?: string | number | boolean | null;
+  /** A regular expression of JavaScript. */
+  readonly matches?: string;
 }
+
+/** A check without its name. */
+export type CheckForm = CheckTest & AnswerPlace;
+export type CheckSpec = { readonly name: string } & CheckForm;
+
+/** What of a step may hold placeholders, by its key in the scenario file. */
+export const templatesOf = (step: StepSpec) => ({
+  request: step.url,
+  headers: step.headers,
+  body: step.body,
+  check: step.checks.map(wantedOf),
+  refused: (step.refusedWhen ?? []).map(wantedOf),
+});
+
+const wantedOf = ({ equals, notEquals, contains }: CheckTest) => [equals, notEquals, contains];
 
 export type ThinkTime =
   | { readonly kind: 'constant'; readonly ms: number }

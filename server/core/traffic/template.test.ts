@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { parsePlaceholder, parseTemplate, placeholdersOf, reservedWords } from './template.ts';
+import {
+  isDrawn,
+  isGivenAddress,
+  parsePlaceholder,
+  parseTemplate,
+  placeholdersOf,
+  reservedWords,
+} from './template.ts';
 
 describe('templates', () => {
   it('keeps the words that are ours', () => {
-    expect(reservedWords).toEqual(['setup', 'journey', 'run', 'uuid']);
+    expect(reservedWords).toEqual(['setup', 'journey', 'run', 'uuid', 'now']);
   });
 
   it.each([
@@ -13,6 +20,18 @@ describe('templates', () => {
     ['orderId', { kind: 'capture', name: 'orderId' }],
     ['journey', { kind: 'journey' }],
     ['run', { kind: 'run' }],
+    ['uuid', { kind: 'uuid' }],
+    ['now', { kind: 'now', unit: 'iso' }],
+    ['now ms', { kind: 'now', unit: 'ms' }],
+    ['now  s', { kind: 'now', unit: 's' }],
+    ['random 1..9', { kind: 'random', min: 1, max: 9 }],
+    ['random -9..-1', { kind: 'random', min: -9, max: -1 }],
+    ['random', { kind: 'capture', name: 'random' }],
+    ['now h', null],
+    ['random 9..9', null],
+    ['random 1..x', null],
+    ['random 1', null],
+    ['random 1..1234567890123456', null],
     ['', null],
     ['a.b.c', null],
     ['1a', null],
@@ -37,6 +56,21 @@ describe('templates', () => {
       invalid: [],
     });
     expect(parseTemplate('')).toEqual({ parts: [], invalid: [] });
+  });
+
+  it('tells an address that a value gives from a URL that a file writes', () => {
+    const given = [`\${next}`, `\${item.url}?a`, `\${setup.base}/x`];
+    expect(given.map(isGivenAddress)).toEqual([true, true, true]);
+    const written = ['/a', `/\${next}`, `\${run}/a`, `\${uuid}`, `$$\{a}`, 'http://h/a'];
+    expect(written.map(isGivenAddress)).toEqual(written.map(() => false));
+  });
+
+  it('draws for some placeholders only', () => {
+    const drawn = ['uuid', 'random 1..2', 'now', 'run', 'a'].flatMap((text) => {
+      const placeholder = parsePlaceholder(text);
+      return placeholder === null ? [] : [isDrawn(placeholder)];
+    });
+    expect(drawn).toEqual([true, true, false, false, false]);
   });
 
   it('finds the placeholders of a JSON value and of its keys', () => {

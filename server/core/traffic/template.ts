@@ -17,11 +17,19 @@ export type Placeholder =
   | { readonly kind: 'journey' }
   /** `${run}`: the run's id. */
   | { readonly kind: 'run' }
+  /** `${uuid}`: another one at each place, seeded; its first eight digits follow from the run. */
+  | { readonly kind: 'uuid' }
+  /** `${now}`: ISO 8601 in UTC; `${now ms}` and `${now s}`: since 1970. */
+  | { readonly kind: 'now'; readonly unit: 'iso' | 'ms' | 's' }
+  /** `${random 1..9}`: a whole number, both ends included, seeded. */
+  | { readonly kind: 'random'; readonly min: number; readonly max: number }
   /** `${=0.10}`: a JSON number with the digits that the file gives it. */
   | { readonly kind: 'number'; readonly text: string };
 
 /** Reserved words: no dataset and no capture may have such a name. */
-export const reservedWords: readonly string[] = ['setup', 'journey', 'run', 'uuid'];
+export const reservedWords: readonly string[] = ['setup', 'journey', 'run', 'uuid', 'now'];
+
+export const placeholderHint = `write \${dataset.column}, \${capture}, \${capture.field}, \${setup.name}, \${journey}, \${run}, \${uuid}, \${now} or \${random 1..9}`;
 
 export const placeholderOpen = `$\{`;
 const name = '[A-Za-z][A-Za-z0-9_]{0,63}';
@@ -39,6 +47,8 @@ export function parsePlaceholder(text: string): Placeholder | null {
   if (text.startsWith('=')) {
     return isJsonNumber(text.slice(1)) ? { kind: 'number', text: text.slice(1) } : null;
   }
+  const generated = generatedValue(text);
+  if (generated !== null) return generated;
   const [, head, tail] = inside.exec(text) ?? [];
   if (head === undefined) return null;
   if (tail !== undefined) {
@@ -49,6 +59,19 @@ export function parsePlaceholder(text: string): Placeholder | null {
   if (head === 'journey' || head === 'run') return { kind: head };
   return { kind: 'capture', name: head };
 }
+
+/** What is made when it is sent, and depends on no answer and no row. */
+function generatedValue(text: string): Placeholder | null {
+  if (text === 'uuid') return { kind: 'uuid' };
+  const [now, unit = 'iso'] = /^now(?: +(ms|s))?$/.exec(text) ?? [];
+  if (now !== undefined) return { kind: 'now', unit: unit as 'iso' };
+  const [, from, to] = /^random +(-?\d{1,15})\.\.(-?\d{1,15})$/.exec(text) ?? [];
+  const [min, max] = [Number(from), Number(to)];
+  return min < max ? { kind: 'random', min, max } : null;
+}
+
+/** Whether a placeholder draws from the journey's randomness. */
+export const isDrawn = ({ kind }: Placeholder): boolean => kind === 'uuid' || kind === 'random';
 
 /** The parts of a text; `invalid` lists each `${…}` that has not the form of a placeholder. */
 export function parseTemplate(text: string): {
@@ -78,6 +101,14 @@ export function parseTemplate(text: string): {
   literal += text.slice(from);
   if (literal !== '') parts.push({ kind: 'text', text: literal });
   return { parts, invalid };
+}
+
+/** Whether a URL is an address that an answer or a dataset gives: it begins with a placeholder for one. */
+export function isGivenAddress(url: string): boolean {
+  const [first] = parseTemplate(url).parts;
+  return (
+    first?.kind === 'placeholder' && ['column', 'capture', 'setup'].includes(first.placeholder.kind)
+  );
 }
 
 /** Every placeholder in a JSON value's strings and keys, in order. */

@@ -4,18 +4,33 @@ import type { Criteria } from '../../core/plan/criteria.ts';
 import { sameType } from '../../core/sameType.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import { sloSpecSchema } from '../../core/slo/slo.ts';
-import type { JourneySpec } from '../../core/traffic/journey.ts';
+import { type JourneySpec, methods, statusClasses } from '../../core/traffic/journey.ts';
 
-const checkSchema = z
-  .object({
-    name: z.string(),
-    jsonPath: z.string(),
-    equals: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
-    min: z.number().optional(),
-    max: z.number().optional(),
-    exists: z.boolean().optional(),
-  })
-  .meta({ id: 'Check' });
+const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+const checkShape = {
+  name: z.string(),
+  equals: literal.optional(),
+  notEquals: literal.optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  above: z.number().optional(),
+  below: z.number().optional(),
+  exists: z.boolean().optional(),
+  contains: literal.optional(),
+  matches: z.string().optional(),
+};
+
+/** An object with a value of an answer: by JSON path, or by a word such as `header X-Token`. */
+const withPlace = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.union([
+    z.object({ ...shape, jsonPath: z.string() }),
+    z.object({ ...shape, from: z.string().meta({ examples: ['header X-Token'] }) }),
+  ]);
+
+const checkSchema = withPlace(checkShape).meta({ id: 'Check' });
+
+const statusSchema = z.union([z.number().int(), z.enum(statusClasses)]);
 
 const thinkSchema = z
   .discriminatedUnion('kind', [
@@ -29,14 +44,18 @@ const thinkSchema = z
 export const stepSchema = z
   .object({
     name: z.string(),
-    method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+    method: z.enum(methods),
     url: z.string(),
     headers: z.record(z.string(), z.string()),
     body: z.unknown(),
-    captures: z.array(z.object({ name: z.string(), jsonPath: z.string() })),
+    captures: z.array(withPlace({ name: z.string() })),
     checks: z.array(checkSchema),
-    expectStatus: z.array(z.number().int()),
-    refusedStatus: z.array(z.number().int()),
+    expectStatus: z.array(statusSchema),
+    refusedStatus: z.array(statusSchema),
+    refusedWhen: z
+      .array(checkSchema)
+      .optional()
+      .meta({ description: 'What makes an answer of any status a business refusal.' }),
     timeoutMs: z.number(),
     think: thinkSchema.nullable(),
   })

@@ -13,8 +13,17 @@ export interface RawRequest {
   readonly body: string;
 }
 
-/** `answer` gives the JSON text that a request is answered with. */
-export async function startRawServer(answer: (request: RawRequest) => string): Promise<RawServer> {
+export interface RawAnswer {
+  readonly status?: number;
+  /** Names and values in the order in which they are sent; without any the answer is JSON. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly body?: string;
+}
+
+/** `answer` gives the answer to a request, or the JSON text of one. */
+export async function startRawServer(
+  answer: (request: RawRequest) => string | RawAnswer,
+): Promise<RawServer> {
   const requests: RawRequest[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -26,10 +35,7 @@ export async function startRawServer(answer: (request: RawRequest) => string): P
       for (let taken = firstRequest(bytes); taken !== null; taken = firstRequest(bytes)) {
         bytes = bytes.subarray(taken.length);
         requests.push(taken.request);
-        const text = answer(taken.request);
-        socket.write(
-          `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
-        );
+        socket.write(bytesOf(answer(taken.request), taken.request));
       }
     });
   });
@@ -45,6 +51,17 @@ export async function startRawServer(answer: (request: RawRequest) => string): P
         server.close(() => resolve());
       }),
   };
+}
+
+function bytesOf(answer: string | RawAnswer, { head }: RawRequest): string {
+  const given = typeof answer === 'string' ? { body: answer } : answer;
+  const { status = 200, headers = [['Content-Type', 'application/json']], body = '' } = given;
+  const lines = [
+    `HTTP/1.1 ${status} As Asked`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n${head.startsWith('HEAD ') ? '' : body}`;
 }
 
 /** The first whole request of some bytes, or null while it is still on its way. */

@@ -714,12 +714,30 @@ export interface components {
             readonly role: components["schemas"]["Role"];
         };
         readonly Check: {
+            readonly above?: number;
+            readonly below?: number;
+            readonly contains?: string | number | boolean | null;
             readonly equals?: string | number | boolean | null;
             readonly exists?: boolean;
             readonly jsonPath: string;
+            readonly matches?: string;
             readonly max?: number;
             readonly min?: number;
             readonly name: string;
+            readonly notEquals?: string | number | boolean | null;
+        } | {
+            readonly above?: number;
+            readonly below?: number;
+            readonly contains?: string | number | boolean | null;
+            readonly equals?: string | number | boolean | null;
+            readonly exists?: boolean;
+            /** @example header X-Token */
+            readonly from: string;
+            readonly matches?: string;
+            readonly max?: number;
+            readonly min?: number;
+            readonly name: string;
+            readonly notEquals?: string | number | boolean | null;
         };
         /** @description What driving a plan takes, at its most. */
         readonly Cost: {
@@ -1616,19 +1634,25 @@ export interface components {
         };
         readonly Step: {
             readonly body: unknown;
-            readonly captures: readonly {
+            readonly captures: readonly ({
                 readonly jsonPath: string;
                 readonly name: string;
-            }[];
+            } | {
+                /** @example header X-Token */
+                readonly from: string;
+                readonly name: string;
+            })[];
             readonly checks: readonly components["schemas"]["Check"][];
-            readonly expectStatus: readonly number[];
+            readonly expectStatus: readonly (number | ("1xx" | "2xx" | "3xx" | "4xx" | "5xx"))[];
             readonly headers: {
                 readonly [key: string]: string;
             };
             /** @enum {string} */
-            readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+            readonly method: "GET" | "HEAD" | "OPTIONS" | "POST" | "PUT" | "PATCH" | "DELETE";
             readonly name: string;
-            readonly refusedStatus: readonly number[];
+            readonly refusedStatus: readonly (number | ("1xx" | "2xx" | "3xx" | "4xx" | "5xx"))[];
+            /** @description What makes an answer of any status a business refusal. */
+            readonly refusedWhen?: readonly components["schemas"]["Check"][];
             readonly think: components["schemas"]["ThinkTime"] | null;
             readonly timeoutMs: number;
             readonly url: string;

@@ -23,6 +23,7 @@ export function describeStep(step: Step): readonly string[] {
     ...(step.refusedStatus.length > 0
       ? [`${step.refusedStatus.join(', ')} counts as refused`]
       : []),
+    ...(step.refusedWhen === undefined ? [] : ['refuses by content']),
   ];
 }
 

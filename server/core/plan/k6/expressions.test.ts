@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckSpec, StepSpec } from '../../traffic/journey.ts';
-import { checkCode, formCode, jsonCode, jsonTextCode, textCode, urlCode } from './expressions.ts';
+import type { StepSpec } from '../../traffic/journey.ts';
+import {
+  formCode,
+  givenAddress,
+  jsonCode,
+  jsonTextCode,
+  textCode,
+  urlCode,
+} from './expressions.ts';
 import { type StepStyle, stepCode } from './step.ts';
 
 const datasets = [{ name: 'user', columns: ['name', 'pass'] }];
@@ -33,31 +40,27 @@ describe('a value in its place', () => {
     expect(jsonCode(`\${=1e2}`, datasets)).toBe('`1e2`');
   });
 
+  it('is the address itself at the beginning of a URL', () => {
+    expect(urlCode(user, datasets, 'p')).toBe(`addressOf(${cell}, p)`);
+    expect(urlCode(`${user}?n=${user}&x=1`, datasets, 'p')).toBe(
+      `\`\${addressOf(${cell}, p)}?n=\${encodeURIComponent(${cell})}&x=1\``,
+    );
+    expect(givenAddress(`${user}/x`, datasets)).toBe(cell);
+    expect(givenAddress(`/${user}`, datasets)).toBeNull();
+  });
+
+  it('is made where it stands, or is a field of a captured element', () => {
+    expect(textCode(`\${uuid} \${random 1..9}`, datasets)).toBe(
+      `\`\${uuid()} \${wholeBetween(1, 9)}\``,
+    );
+    expect(jsonCode([`\${now}`, `\${now ms}`, `\${now s}`], datasets)).toBe(
+      `\`[\${asJson(new Date().toISOString())},\${asJson(Date.now())},\${asJson(Math.floor(Date.now() / 1000))}]\``,
+    );
+    expect(textCode(`\${pick.x-y}`, datasets)).toBe(`\`\${got_pick$x$y}\``);
+  });
+
   it('stands in a text as it is', () => {
     expect(textCode(`<a>${user}</a> \${=1e2}`, datasets)).toBe(`\`<a>\${${cell}}</a> 1e2\``);
-  });
-});
-
-describe('a check', () => {
-  const code = (check: Omit<CheckSpec, 'name' | 'jsonPath'>) =>
-    checkCode({ name: 'c', jsonPath: '$.a', ...check }, "'a'", datasets);
-
-  it.each([
-    [{ exists: true }, "res.json('a') !== undefined"],
-    [{ exists: false }, "res.json('a') === undefined"],
-    [{ equals: 'paid' }, "res.json('a') === 'paid'"],
-    [{ equals: 5 }, "res.json('a') === 5"],
-    [{ equals: null }, "res.json('a') === null"],
-    [{ equals: user }, "isSame(valueAt(res, 'a'), row_user[0])"],
-    [{ equals: `x ${user}` }, `isSame(valueAt(res, 'a'), \`x \${row_user[0]}\`)`],
-    [
-      { equals: `\${=1790000000000000001}` },
-      "isSame(valueAt(res, 'a'), new Exact('1790000000000000001'))",
-    ],
-    [{ min: 1 }, "isBetween(res.json('a'), 1, Infinity)"],
-    [{ min: 1, max: 9 }, "isBetween(res.json('a'), 1, 9)"],
-  ])('%o is %s', (check, expression) => {
-    expect(code(check)).toBe(expression);
   });
 });
 

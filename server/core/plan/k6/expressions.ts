@@ -1,6 +1,6 @@
 import type { DatasetPlan } from '../../traffic/dataset.ts';
-import type { CheckSpec } from '../../traffic/journey.ts';
 import {
+  isGivenAddress,
   type Placeholder,
   parseTemplate,
   placeholdersOf,
@@ -8,7 +8,7 @@ import {
 } from '../../traffic/template.ts';
 import { captureName, quote, rowName } from './names.ts';
 
-/** JavaScript expressions for what a scenario writes: placeholders in the place where they stand, and checks. */
+/** JavaScript expressions for what a scenario writes: placeholders in the place where they stand. */
 
 export type Datasets = readonly Pick<DatasetPlan, 'name' | 'columns'>[];
 
@@ -21,42 +21,14 @@ const inJson: Encode = (value) => `inJson(${value})`;
 const asJson: Encode = (value) => `asJson(${value})`;
 const bareJson: Encode = (value) => `bareJson(${value})`;
 
-/** The condition on the value at a selector (an expression) under which the check passes. */
-export function checkCode(check: CheckSpec, selector: string, datasets: Datasets): string {
-  const value = `res.json(${selector})`;
-  if (check.exists !== undefined) return `${value} ${check.exists ? '!==' : '==='} undefined`;
-  const { equals, min = '-Infinity', max = 'Infinity' } = check;
-  if (equals === undefined) return `isBetween(${value}, ${min}, ${max})`;
-  if (typeof equals !== 'string') return `${value} === ${String(equals)}`;
-  if (placeholdersOf(equals).length === 0) return `${value} === ${textCode(equals, datasets)}`;
-  return `isSame(valueAt(res, ${selector}), ${equalCode(equals, datasets)})`;
-}
-
-/** An expression that gives a text: what the check asks for, as it is shown beside what was found. */
-export function wantedCode(check: CheckSpec, datasets: Datasets): string {
-  const { equals, min, max } = check;
-  if (check.exists !== undefined) return quote(check.exists ? 'a value' : 'no value');
-  if (equals === undefined) {
-    const bounds = [
-      ...(min === undefined ? [] : [`at least ${min}`]),
-      ...(max === undefined ? [] : [`at most ${max}`]),
-    ];
-    return quote(bounds.join(', '));
-  }
-  if (typeof equals !== 'string' || placeholdersOf(equals).length === 0) {
-    return quote(JSON.stringify(typeof equals === 'string' ? plainText(equals) : equals));
-  }
-  return `shown(${equalCode(equals, datasets)})`;
-}
-
 /** A text without placeholders as it is compared: `$${` is a literal `${`. */
-const plainText = (text: string): string =>
+export const plainText = (text: string): string =>
   parseTemplate(text)
     .parts.map((part) => (part.kind === 'text' ? part.text : ''))
     .join('');
 
 /** What a check with placeholders compares with: a lone placeholder keeps its own type. */
-function equalCode(text: string, datasets: Datasets): string {
+export function equalCode(text: string, datasets: Datasets): string {
   const only = lonePlaceholder(text);
   if (only === null) return textCode(text, datasets);
   return only.kind === 'number'
@@ -73,7 +45,13 @@ function lonePlaceholder(text: string): Placeholder | null {
 export const isLoneNumber = (value: unknown): boolean =>
   typeof value === 'string' && lonePlaceholder(value)?.kind === 'number';
 
-function placeholderCode(
+const nowCode = {
+  iso: 'new Date().toISOString()',
+  ms: 'Date.now()',
+  s: 'Math.floor(Date.now() / 1000)',
+} as const;
+
+export function placeholderCode(
   placeholder: Exclude<Placeholder, { kind: 'number' }>,
   datasets: Datasets,
 ): string {
@@ -81,9 +59,13 @@ function placeholderCode(
   if (placeholder.kind === 'run') return 'run';
   if (placeholder.kind === 'capture') return captureName(placeholder.name);
   if (placeholder.kind === 'setup') return `setupData.${placeholder.name}`;
-  const dataset = datasets.find((each) => each.name === placeholder.dataset);
-  const index = dataset?.columns.indexOf(placeholder.column) ?? -1;
-  return `${rowName(placeholder.dataset)}[${index}]`;
+  if (placeholder.kind === 'uuid') return 'uuid()';
+  if (placeholder.kind === 'now') return nowCode[placeholder.unit];
+  if (placeholder.kind === 'random') return `wholeBetween(${placeholder.min}, ${placeholder.max})`;
+  const { dataset: name, column } = placeholder;
+  const dataset = datasets.find((each) => each.name === name);
+  if (dataset === undefined) return captureName(`${name}.${column}`);
+  return `${rowName(name)}[${dataset.columns.indexOf(column)}]`;
 }
 
 /** These values need no escaping anywhere: they consist of letters, digits and "-". */
@@ -132,16 +114,34 @@ export const textCode = (text: string, datasets: Datasets): string =>
 export const formCode = (text: string, datasets: Datasets): string =>
   encodedText(text, datasets, inUrl);
 
-/** A step's URL; one that begins with "/" follows the target's base. */
-export function urlCode(url: string, datasets: Datasets): string {
+/**
+ * A step's URL; one that begins with "/" follows the target's base. The first placeholder of a given address is a URL,
+ * and stays as it is; `params` is what the request is sent with.
+ */
+export function urlCode(url: string, datasets: Datasets, params = ''): string {
   const { parts } = parseTemplate(url);
+  const given = givenAddress(url, datasets);
+  if (given !== null) {
+    const rest = parts.slice(1).map((part) => urlPart(part, datasets));
+    const address = `addressOf(${given}, ${params})`;
+    return rest.length === 0 ? address : `\`\${${address}}${rest.join('')}\``;
+  }
   const base = url.startsWith('/') ? `\${base}` : '';
-  const code = parts.map((part) =>
-    part.kind === 'text'
-      ? templateText(urlText(part.text))
-      : filled(part.placeholder, datasets, inUrl),
-  );
-  return `\`${base}${code.join('')}\``;
+  return `\`${base}${parts.map((part) => urlPart(part, datasets)).join('')}\``;
+}
+
+const urlPart = (part: TemplatePart, datasets: Datasets): string =>
+  part.kind === 'text'
+    ? templateText(urlText(part.text))
+    : filled(part.placeholder, datasets, inUrl);
+
+/** The value that a given address begins with, as an expression; null for other URLs. */
+export function givenAddress(url: string, datasets: Datasets): string | null {
+  const [first] = parseTemplate(url).parts;
+  const isGiven = isGivenAddress(url) && first?.kind === 'placeholder';
+  return isGiven && first.placeholder.kind !== 'number'
+    ? placeholderCode(first.placeholder, datasets)
+    : null;
 }
 
 /**

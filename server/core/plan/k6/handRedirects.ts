@@ -1,12 +1,5 @@
-/**
- * How scripts by hand follow redirects (`redirects: 3`). k6 would follow them inside one request and give the
- * duration of the last hop only; here each hop is a request of its own, so that it is tagged and its duration counts.
- * Methods and bodies change as in Go's net/http: 307 and 308 keep both, 301, 302 and 303 make GET (HEAD stays).
- */
-export const handRedirects = `const hopStatuses = [301, 302, 303, 307, 308];
-const hopsMax = 20;
-const hopsOf = (params) => Math.min(hopsMax, (params && params.redirects) || 0);
-// A path without "." and ".." (RFC 3986, 5.2.4).
+/** Where an address leads that stands in an answer from `from` (RFC 3986, 5.2). */
+export const resolveFunctions = `// A path without "." and ".." (RFC 3986, 5.2.4).
 function dotless(text) {
   const [, path, rest] = /^([^?#]*)(.*)$/s.exec(text);
   const kept = [];
@@ -27,7 +20,17 @@ function resolved(from, to) {
   if (to.startsWith('//')) return scheme + to;
   if (to.startsWith('?')) return scheme + host + path + to;
   return scheme + host + dotless(to.startsWith('/') ? to : (path || '/').replace(/[^/]*$/, () => to));
-}
+}`;
+
+/**
+ * How scripts by hand follow redirects (`redirects: 3`). k6 would follow them inside one request and give the
+ * duration of the last hop only; here each hop is a request of its own, so that it is tagged and its duration counts.
+ * Methods and bodies change as in Go's net/http: 307 and 308 keep both, 301, 302 and 303 make GET (HEAD stays).
+ */
+export const handRedirects = `const hopStatuses = [301, 302, 303, 307, 308];
+const hopsMax = 20;
+const hopsOf = (params) => Math.min(hopsMax, (params && params.redirects) || 0);
+${resolveFunctions}
 // The request that a redirect asks for; null where it asks for none.
 function nextHop(res, sent) {
   const to = res.headers.Location;

@@ -1,4 +1,5 @@
 import { k6ErrorCodes, k6ErrorTexts } from '../../evidence/k6ErrorCodes.ts';
+import { answerHelpers } from './answerHelpers.ts';
 import { failureReasons } from './metrics.ts';
 import { quote } from './names.ts';
 
@@ -238,6 +239,7 @@ const all: readonly (readonly [name: string, code: string])[] = [
   ['pickByTable', pickByTable],
   ['pickUniform', pickUniform],
   ['pickUnique', pickUnique],
+  ...answerHelpers,
 ];
 
 /** The helpers that the code calls, directly or through other helpers. */

@@ -1,5 +1,10 @@
 import type { DatasetPlan } from '../../traffic/dataset.ts';
-import { type PathPlan, requestTimeoutMs, type StepSpec } from '../../traffic/journey.ts';
+import {
+  type PathPlan,
+  requestTimeoutMs,
+  type StepSpec,
+  templatesOf,
+} from '../../traffic/journey.ts';
 import { placeholdersOf } from '../../traffic/template.ts';
 import type { Plan } from '../plan.ts';
 import { walkerName } from './hand.ts';
@@ -15,8 +20,9 @@ import {
   tableName,
   tracedName,
 } from './names.ts';
-import { drawsRandomly, type StepStyle, stepCode, thinkCode } from './step.ts';
+import { drawsRandomly, type StepStyle, stepCode } from './step.ts';
 import { type ScriptKind, secretsCode } from './telling.ts';
+import { thinkCode } from './think.ts';
 
 /** The exported function of one path: three samples in the good case, two when it fails. */
 
@@ -27,8 +33,7 @@ interface Needs {
   readonly journey: boolean;
 }
 
-const placeholders = (step: StepSpec) =>
-  placeholdersOf([step.url, step.headers, step.body, step.checks.map((check) => check.equals)]);
+const placeholders = (step: StepSpec) => placeholdersOf(Object.values(templatesOf(step)));
 
 /** Datasets that a path's steps name, in the plan's order. */
 export function datasetsOf(plan: Plan, path: PathPlan): readonly DatasetPlan[] {

@@ -1,3 +1,6 @@
+import type { Plan } from '../plan.ts';
+import { quote } from './names.ts';
+
 /** Parts that generated scripts share: how code is laid out, and how a VU takes over its run. */
 
 export const indent = (lines: readonly string[], by = '  '): string =>
@@ -34,3 +37,9 @@ function takeOver(handed) {
   setupData = setup;
   for (const each of everyParams) each.headers[tag.header] = tag.value;
 ${indent(extra)}${extra.length > 0 ? '\n' : ''}}`;
+
+/** The target's own address, which `base` differs from when a target has several; for helpers that compare with it. */
+export const targetCode = (plan: Pick<Plan, 'baseUrl'>, helpers: readonly string[]): string =>
+  helpers.some((helper) => /\btarget[,)]/.test(helper))
+    ? `const target = ${quote(plan.baseUrl)};`
+    : '';

@@ -51,6 +51,8 @@ export const failureReasons = {
   /** After a redirect's status and address: `status 302 → /login, not followed`. */
   notFollowed: 'not followed',
   noAnswer: 'no valid answer',
+  /** A captured value in the place of a URL is neither a whole one nor a path from "/". */
+  noAddress: 'address cannot be requested',
 } as const;
 
 /** Name of the k6 scenario that drives a path in a stage. */

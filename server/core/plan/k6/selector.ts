@@ -1,4 +1,4 @@
-import { type JsonPathPart, parseJsonPath } from '../../traffic/jsonPath.ts';
+import { type JsonFilter, type JsonPathPart, parseJsonPath } from '../../traffic/jsonPath.ts';
 import { quote } from './names.ts';
 
 /**
@@ -8,7 +8,7 @@ import { quote } from './names.ts';
  */
 export class Selectors {
   readonly #step: number;
-  /** Expression of the list before a `[*]` → the constant that holds the drawn index. */
+  /** Expression that finds an index in a list → the constant that holds it. */
   readonly #picks = new Map<string, string>();
 
   constructor(step: number) {
@@ -20,26 +20,48 @@ export class Selectors {
     const parts = parseJsonPath(jsonPath) ?? [];
     const words: string[] = [];
     for (const part of parts) {
-      words.push(part.kind === 'any' ? `\${${this.#pick(words)}}` : wordOf(part));
+      words.push(
+        'key' in part || 'index' in part ? wordOf(part) : `\${${this.#pick(part, words)}}`,
+      );
     }
     return expressionOf(words.length === 0 ? ['@this'] : words);
   }
 
-  /** Statements that draw one element for each list of a `[*]`; two paths that begin alike share it. */
+  /** Statements that find one element for each list of a `[*]`, `[-1]` or filter; two paths that begin alike share it. */
   draws(): readonly string[] {
-    return [...this.#picks].map(([count, name]) => `const ${name} = oneOf(res.json(${count}));`);
+    return [...this.#picks].map(([index, name]) => `const ${name} = ${index};`);
   }
 
-  #pick(before: readonly string[]): string {
-    const count = expressionOf([...before, '#']);
-    const name = this.#picks.get(count) ?? `pick${this.#step}_${this.#picks.size + 1}`;
-    this.#picks.set(count, name);
+  #pick(part: Found, before: readonly string[]): string {
+    const index = indexCode(part, before);
+    const name = this.#picks.get(index) ?? `pick${this.#step}_${this.#picks.size + 1}`;
+    this.#picks.set(index, name);
     return name;
   }
 }
 
+/** A part whose index is known only from the answer. */
+type Found = Exclude<JsonPathPart, { kind: 'key' | 'index' }>;
+
+function indexCode(part: Found, before: readonly string[]): string {
+  const count = `res.json(${expressionOf([...before, '#'])})`;
+  if (part.kind === 'any') return `oneOf(${count})`;
+  if (part.kind === 'back') return `${count} - ${part.back}`;
+  const list = `res.json(${expressionOf(before.length === 0 ? ['@this'] : before)})`;
+  return `indexWhere(${list}, (each) => ${filterCode(part.filter)})`;
+}
+
+function filterCode({ keys, operator, value }: JsonFilter): string {
+  const found = `each${keys.map((key) => `?.[${typeof key === 'number' ? key : quote(key)}]`).join('')}`;
+  const wanted = typeof value === 'string' ? quote(value) : String(value);
+  if (operator === null) return `${found} !== undefined`;
+  if (operator === '==') return `${found} === ${wanted}`;
+  if (operator === '!=') return `${found} !== undefined && ${found} !== ${wanted}`;
+  return `typeof ${found} === 'number' && ${found} ${operator} ${wanted}`;
+}
+
 /** gjson reads these characters as patterns, modifiers or separators unless a backslash stands before them. */
-function wordOf(part: Exclude<JsonPathPart, { kind: 'any' }>): string {
+function wordOf(part: Exclude<JsonPathPart, Found>): string {
   return part.kind === 'index' ? String(part.index) : part.key.replace(/[!-~]/g, escaped);
 }
 

@@ -1,19 +1,26 @@
-import type { StepSpec, ThinkTime } from '../../traffic/journey.ts';
-import { placeholdersOf } from '../../traffic/template.ts';
+import { isReadFromBody } from '../../traffic/answerValue.ts';
 import {
-  checkCode,
+  type CaptureSpec,
+  type CheckSpec,
+  type StepSpec,
+  templatesOf,
+} from '../../traffic/journey.ts';
+import { isDrawn, placeholdersOf } from '../../traffic/template.ts';
+import { Answers } from './answers.ts';
+import { checkCode, wantedCode } from './checks.ts';
+import {
   type Datasets,
   formCode,
+  givenAddress,
   isLoneNumber,
   jsonCode,
   jsonTextCode,
   textCode,
   urlCode,
-  wantedCode,
 } from './expressions.ts';
 import { failureReasons } from './metrics.ts';
 import { captureName, keyOf, paramsName, quote } from './names.ts';
-import { Selectors } from './selector.ts';
+import { expectedName, isNoneCode, isOneCode, statusWords } from './statuses.ts';
 import { isSecretCapture } from './telling.ts';
 
 /** One step's code. A driven journey and a setup differ in what a failure does, so the caller gives it. */
@@ -33,16 +40,13 @@ export interface StepStyle {
 }
 
 export const needsBody = (step: StepSpec): boolean =>
-  step.captures.length > 0 || step.checks.length > 0;
+  [...step.captures, ...step.checks, ...(step.refusedWhen ?? [])].some(isReadFromBody);
 
 const isDynamic = (text: string): boolean => placeholdersOf(text).length > 0;
 
 /** A number that keeps its digits is written as a string, but is JSON. */
 const isText = (body: unknown): boolean =>
   body === null || (typeof body === 'string' && !isLoneNumber(body));
-
-/** Name of the constant that classifies a step's statuses for k6. */
-export const expectedName = (step: StepSpec): string => `expect_${step.expectStatus.join('_')}`;
 
 /** The step's request parameters as a constant; the tag's header is added once the run is known. */
 export function paramsCode(step: StepSpec, index: number, style: StepStyle): string {
@@ -55,19 +59,22 @@ export function paramsCode(step: StepSpec, index: number, style: StepStyle): str
   const literal = entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
   const type = style.tells === true || needsBody(step) ? 'text' : 'none';
   const name = paramsName(style.journey, index, step);
-  return `const ${name} = params(${quote(step.name)}, ${step.timeoutMs}, '${type}', ${expectedName(step)}, ${literal});`;
+  return `const ${name} = params(${quote(step.name)}, ${step.timeoutMs}, '${type}', ${expectedName(step.expectStatus)}, ${literal});`;
 }
 
 /** Statements that send the step and judge its answer. */
 export function stepCode(step: StepSpec, index: number, style: StepStyle): readonly string[] {
   const name = paramsName(style.journey, index, step);
+  const judged = contentJudgement(step, index, style);
   return [
     `// ${step.name}`,
     ...headersCode(step, name, style),
+    ...addressCode(step, style),
     `${index === 0 ? 'let ' : ''}res = ${requestCode(step, name, style.datasets)};`,
     ...style.answered(step),
-    ...statusCode(step, index, style),
-    ...bodyCode(step, index, style),
+    ...judged.before,
+    ...statusCode(step, index, style, judged.refused),
+    ...judged.code,
     ...style.correct(step),
   ];
 }
@@ -91,13 +98,25 @@ function headersCode(step: StepSpec, params: string, style: StepStyle): readonly
     });
 }
 
+/** An address that an answer gives is looked at before it is requested. */
+function addressCode(step: StepSpec, style: StepStyle): readonly string[] {
+  const address = givenAddress(step.url, style.datasets);
+  if (address === null) return [];
+  const seen = `{ found: shown(${address}), wanted: ${quote('a URL, or a path from "/"')} }`;
+  return [`if (!isAddress(${address})) ${style.fail(step, quote(failureReasons.noAddress), seen)}`];
+}
+
 function requestCode(step: StepSpec, params: string, datasets: Datasets): string {
-  const url = urlCode(step.url, datasets);
+  const named = Object.keys(step.headers).some((name) => name.toLowerCase() === 'host');
+  const url = urlCode(step.url, datasets, named ? '{ headers: {} }' : params);
   const content = contentCode(step, datasets);
   if (step.method === 'GET') {
     return content === 'null'
       ? `http.get(${url}, ${params})`
       : `http.request('GET', ${url}, ${content}, ${params})`;
+  }
+  if (step.method === 'HEAD' || step.method === 'OPTIONS') {
+    return `http.request('${step.method}', ${url}, ${content}, ${params})`;
   }
   const method = step.method === 'DELETE' ? 'del' : step.method.toLowerCase();
   return `http.${method}(${url}, ${content}, ${params})`;
@@ -115,15 +134,20 @@ function contentCode({ body, headers }: StepSpec, datasets: Datasets): string {
   return isJson ? jsonTextCode(body, datasets) : textCode(body, datasets);
 }
 
-function statusCode(step: StepSpec, index: number, style: StepStyle): readonly string[] {
-  const isOne = (statuses: readonly number[]): string =>
-    statuses.map((status) => `res.status === ${status}`).join(' || ');
-  const isNone = step.expectStatus.map((status) => `res.status !== ${status}`).join(' && ');
+function statusCode(
+  step: StepSpec,
+  index: number,
+  style: StepStyle,
+  refused: readonly string[],
+): readonly string[] {
+  const refusing = [
+    ...(step.refusedStatus.length === 0 ? [] : [isOneCode(step.refusedStatus)]),
+    ...refused,
+  ];
+  const seen = { found: 'shownStatus(res)', wanted: statusWords(step.expectStatus) };
   return [
-    ...(step.refusedStatus.length === 0
-      ? []
-      : [`if (${isOne(step.refusedStatus)}) ${style.refuse(step)}`]),
-    `if (${isNone}) ${style.fail(step, 'reasonOf(res)', seenCode(step, index, style, { found: 'shownStatus(res)', wanted: quote(step.expectStatus.join(', ')) }))}`,
+    ...(refusing.length === 0 ? [] : [`if (${refusing.join(' || ')}) ${style.refuse(step)}`]),
+    `if (${isNoneCode(step.expectStatus)}) ${style.fail(step, 'reasonOf(res)', seenCode(step, index, style, seen))}`,
   ];
 }
 
@@ -153,86 +177,101 @@ function seenCode(
   return `{ ${entries.join(', ')} }`;
 }
 
-function bodyCode(step: StepSpec, index: number, style: StepStyle): readonly string[] {
-  const selectors = new Selectors(index + 1);
-  const own = step.captures
-    .filter(isSecretCapture)
-    .map(({ jsonPath }) => `valueAt(res, ${selectors.of(jsonPath)})`);
-  const judged = step.checks.map((check) => {
-    const selector = selectors.of(check.jsonPath);
-    return {
-      name: check.name,
-      condition: checkCode(check, selector, style.datasets),
-      found: `shown(valueAt(res, ${selector}))`,
-      wanted: wantedCode(check, style.datasets),
-    };
-  });
+/** Statements that judge the answer by its content, and the conditions under which it is a business refusal. */
+function contentJudgement(
+  step: StepSpec,
+  index: number,
+  style: StepStyle,
+): {
+  readonly refused: readonly string[];
+  /** Statements that come before the business refusal. */
+  readonly before: readonly string[];
+  readonly code: readonly string[];
+} {
+  const answers = new Answers(index + 1);
+  const own = step.captures.filter(isSecretCapture).map((capture) => answers.of(capture).exact);
+  const seen = (found: Seen): string => seenCode(step, index, style, { own, ...found });
+  const refused = (step.refusedWhen ?? []).map(
+    (check) => `(${conditionOf(check, answers, style)})`,
+  );
+  const judged = step.checks.map((check) => judgedCheck(check, answers, style));
   const told = judged.map(
     ({ name, condition, found, wanted }) =>
       `tellCheck(${quote(step.name)}, ${quote(name)}, ${condition}, ${found}, ${wanted});`,
   );
-  const checks = judged.map(({ name, condition, ...seen }) => {
-    const reason = `bodyReason(res.body, ${quote(`check ${name}`)})`;
-    return `if (!(${condition})) ${style.fail(step, reason, seenCode(step, index, style, { ...seen, own }))}`;
-  });
-  const captures = step.captures.flatMap(({ name, jsonPath }) => {
-    const value = captureName(name);
-    const reason = `captureReason(res, ${quote(name)}, ${value})`;
-    const seen = seenCode(step, index, style, {
-      found: `shown(${value})`,
-      wanted: quote('a value'),
-      own,
-    });
-    return [
-      `const ${value} = valueAt(res, ${selectors.of(jsonPath)});`,
-      ...(style.tells === true
-        ? [`tellCapture(${quote(step.name)}, ${quote(name)}, ${value});`]
-        : []),
-      `if (!isValue(${value})) ${style.fail(step, reason, seen)}`,
-    ];
-  });
+  const checks = judged.map(
+    ({ condition, reason, found, wanted }) =>
+      `if (!(${condition})) ${style.fail(step, reason, seen({ found, wanted }))}`,
+  );
+  const captures = step.captures.flatMap((capture) =>
+    captureCode(step, capture, answers.of(capture).exact, style, seen),
+  );
   // A selector cannot tell a missing value from a body that is not JSON.
-  const asksForAbsence = step.checks.some((check) => check.exists === false);
+  const asksForAbsence = step.checks.some((check) => check.exists === false && 'jsonPath' in check);
   const notJson = style.fail(
     step,
     quote(failureReasons.notJson),
     seenCode(step, index, style, { wanted: quote('JSON') }),
   );
+  return {
+    refused,
+    before: refused.length > 0 ? [noAnswerCode(step, index, style), ...answers.before()] : [],
+    code: [
+      ...(asksForAbsence ? [`if (parse(res.body) === undefined) ${notJson}`] : []),
+      ...(refused.length > 0 ? [] : answers.before()),
+      ...(style.tells === true ? told : []),
+      ...checks,
+      ...captures,
+    ],
+  };
+}
+
+/** An answer that never came has no content to look into. */
+const noAnswerCode = (step: StepSpec, index: number, style: StepStyle): string => {
+  const seen = { found: 'shownStatus(res)', wanted: statusWords(step.expectStatus) };
+  return `if (res.status === 0) ${style.fail(step, 'reasonOf(res)', seenCode(step, index, style, seen))}`;
+};
+
+const conditionOf = (check: CheckSpec, answers: Answers, style: StepStyle): string =>
+  checkCode(check, answers.of(check), style.datasets);
+
+function judgedCheck(check: CheckSpec, answers: Answers, style: StepStyle) {
+  const reason = quote(`check ${check.name}`);
+  return {
+    name: check.name,
+    condition: conditionOf(check, answers, style),
+    found: `shown(${answers.of(check).exact})`,
+    wanted: wantedCode(check, style.datasets),
+    reason: 'jsonPath' in check ? `bodyReason(res.body, ${reason})` : reason,
+  };
+}
+
+function captureCode(
+  step: StepSpec,
+  capture: CaptureSpec,
+  value: string,
+  style: StepStyle,
+  seen: (found: Seen) => string,
+): readonly string[] {
+  const name = captureName(capture.name);
+  const isJson = 'jsonPath' in capture;
+  const isMissing = isJson ? `!isValue(${name})` : `${name} === undefined`;
+  const reason = isJson
+    ? `captureReason(res, ${quote(capture.name)}, ${name})`
+    : quote(`capture ${capture.name}`);
   return [
-    ...(asksForAbsence ? [`if (parse(res.body) === undefined) ${notJson}`] : []),
-    ...selectors.draws(),
-    ...(style.tells === true ? told : []),
-    ...checks,
-    ...captures,
+    `const ${name} = ${value};`,
+    ...(style.tells === true
+      ? [`tellCapture(${quote(step.name)}, ${quote(capture.name)}, ${name});`]
+      : []),
+    `if (${isMissing}) ${style.fail(step, reason, seen({ found: `shown(${name})`, wanted: quote('a value') }))}`,
   ];
-}
-
-/**
- * The pause after a step, drawn from the journey's own randomness. A drawn one is kept in the
- * constant `keptAs` (seconds), if given, so that a time can be computed without it.
- */
-export function thinkCode(think: ThinkTime | null, keptAs?: string): readonly string[] {
-  if (think === null) return [];
-  const seconds = secondsCode(think);
-  return keptAs === undefined || think.kind === 'constant'
-    ? [`sleep(${seconds});`]
-    : [`const ${keptAs} = ${seconds};`, `sleep(${keptAs});`];
-}
-
-function secondsCode(think: ThinkTime): string {
-  switch (think.kind) {
-    case 'constant':
-      return String(think.ms / 1000);
-    case 'uniform':
-      return `uniform(${think.minMs / 1000}, ${think.maxMs / 1000})`;
-    case 'exponential':
-      return `exponential(${think.meanMs / 1000}, ${think.maxMs / 1000})`;
-    case 'normal':
-      return `normal(${think.meanMs / 1000}, ${think.sdMs / 1000})`;
-  }
 }
 
 /** Whether the step draws from the journey's randomness. */
 export const drawsRandomly = (step: StepSpec): boolean =>
   (step.think !== null && step.think.kind !== 'constant') ||
-  [...step.captures, ...step.checks].some((each) => each.jsonPath.includes('[*]'));
+  [...step.captures, ...step.checks, ...(step.refusedWhen ?? [])].some(
+    (each) => 'jsonPath' in each && each.jsonPath.includes('[*]'),
+  ) ||
+  placeholdersOf(Object.values(templatesOf(step))).some(isDrawn);

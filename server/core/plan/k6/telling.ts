@@ -1,6 +1,12 @@
 import { exchangeLimits } from '../../exchange/exchange.ts';
 import { isSecretName } from '../../text/secretName.ts';
-import type { CaptureSpec, PathPlan, StepSpec } from '../../traffic/journey.ts';
+import { isSecretPlace } from '../../traffic/answerValue.ts';
+import {
+  type CaptureSpec,
+  type PathPlan,
+  type StepSpec,
+  templatesOf,
+} from '../../traffic/journey.ts';
 import { parseJsonPath } from '../../traffic/jsonPath.ts';
 import { placeholdersOf } from '../../traffic/template.ts';
 import type { Datasets } from './expressions.ts';
@@ -30,9 +36,11 @@ export const tellLimits = (
 };
 
 /** Whether a captured value is a secret, by its own name or by that of the field that it is read from. */
-export function isSecretCapture({ name, jsonPath }: CaptureSpec): boolean {
-  const last = parseJsonPath(jsonPath)?.at(-1);
-  return isSecretName(name) || (last?.kind === 'key' && isSecretName(last.key));
+export function isSecretCapture(capture: CaptureSpec): boolean {
+  if (isSecretName(capture.name)) return true;
+  if (!('jsonPath' in capture)) return isSecretPlace(capture);
+  const last = parseJsonPath(capture.jsonPath)?.at(-1);
+  return last?.kind === 'key' && isSecretName(last.key);
 }
 
 /** Expressions of the secrets that a path's requests hold up to the step of this index: what the scenario names so. */
@@ -42,12 +50,15 @@ export function secretsCode(
   datasets: Datasets,
 ): readonly string[] {
   const steps = path.journey.steps.slice(0, index + 1);
-  const filled = steps.flatMap(({ url, headers, body, checks }) =>
-    placeholdersOf([url, headers, body, checks.map((check) => check.equals)]).flatMap((each) => {
+  const filled = steps.flatMap((step) =>
+    placeholdersOf(Object.values(templatesOf(step))).flatMap((each) => {
       if (each.kind === 'setup' && isSecretName(each.name)) return [`setupData.${each.name}`];
       if (each.kind !== 'column' || !isSecretName(each.column)) return [];
-      const columns = datasets.find(({ name }) => name === each.dataset)?.columns ?? [];
-      return [`${rowName(each.dataset)}[${columns.indexOf(each.column)}]`];
+      const columns = datasets.find(({ name }) => name === each.dataset)?.columns;
+      // A field of a captured element is told as a capture.
+      return columns === undefined
+        ? []
+        : [`${rowName(each.dataset)}[${columns.indexOf(each.column)}]`];
     }),
   );
   const captured = steps.slice(0, index).flatMap(secretCaptures);

@@ -6,7 +6,7 @@ export const options = { discardResponseBodies: true, maxRedirects: 0, vus: 1, i
 
 const base = 'http://127.0.0.1:8080';
 
-const expect_200_201_202_204 = http.expectedStatuses(200,201,202,204);
+const expect_200_201_202_204 = http.expectedStatuses(200, 201, 202, 204);
 
 const everyParams = [];
 function params(name, timeout, responseType, responseCallback, headers) {

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/** The ways to write what a request sends, and what each becomes: one body, and a content type unless the step names one. */
+
+const bytesMax = 65_536;
+const fieldsMax = 50;
+const size = `a body is ${bytesMax / 1024} KiB at most`;
+const isSmall = (value: unknown): boolean => JSON.stringify(value ?? null).length <= bytesMax;
+
+const error =
+  'a field of a form is a text, a number, true or false, or a list of them (50 at most)';
+const fieldValue = z.union([z.string(), z.number(), z.boolean()], { error });
+const field = z.union([fieldValue, z.array(fieldValue).max(fieldsMax)], { error });
+const fields = z
+  .record(z.string().min(1), field)
+  .refine((all) => Object.keys(all).length <= fieldsMax, `more than ${fieldsMax} entries`)
+  .refine(isSmall, size);
+
+type Fields = z.output<typeof fields>;
+
+/** The keys of a step that hold its body. */
+export const bodyShape = {
+  body: z
+    .unknown()
+    .refine(isSmall, size)
+    .optional()
+    .describe('A JSON value, or a text; strings and keys may hold placeholders.'),
+  form: fields
+    .optional()
+    .describe(
+      'Fields of a form, sent as `application/x-www-form-urlencoded`: `{ user: a, tag: [x, y] }`.',
+    ),
+  text: z
+    .string()
+    .refine(isSmall, size)
+    .optional()
+    .describe('A text as it is, sent as `text/plain` unless `headers` name a content type.'),
+} as const;
+
+export const bodyKeys = Object.keys(bodyShape) as readonly (keyof typeof bodyShape)[];
+
+interface Written {
+  readonly body?: unknown;
+  readonly form?: Fields | undefined;
+  readonly text?: string | undefined;
+}
+
+/** A step's body, and the content type that goes with how it is written. */
+export function contentOf({ body, form, text }: Written): {
+  readonly body: unknown;
+  readonly contentType: string | null;
+} {
+  if (form !== undefined) return { body: formText(form), contentType: formType };
+  if (text !== undefined) return { body: text, contentType: 'text/plain; charset=utf-8' };
+  return { body: body ?? null, contentType: null };
+}
+
+const formType = 'application/x-www-form-urlencoded';
+
+const formText = (form: Fields): string =>
+  Object.entries(form)
+    .flatMap(([name, value]) =>
+      [value].flat().map((each) => `${encoded(name)}=${encoded(String(each))}`),
+    )
+    .join('&');
+
+/** Placeholders stay: what they bring is encoded when it is sent. `$${` is a literal `${`. */
+const encoded = (text: string): string =>
+  text.replace(/\$\$\{|\$\{[^}]*\}|[^$]+|\$/g, (piece) => {
+    if (piece === '$${') return encodeURIComponent(piece.slice(1));
+    return piece.startsWith(`$\{`) ? piece : encodeURIComponent(piece);
+  });
