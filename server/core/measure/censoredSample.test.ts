@@ -117,6 +117,15 @@ describe('the sample of a step', () => {
       }),
     ]);
 
+  it('counts a business refusal by content like one by status', () => {
+    const refusedWhen = [{ name: 'refused', jsonPath: '$.code', equals: 'SOLD_OUT' }];
+    const byContent = journeyOf(stepCase('place', { refusedWhen }), stepOf('confirm'));
+    const unfinished = { ...none, interrupted: 15 };
+    expect(stepSample(byContent, 'confirm', refusing(20), unfinished)).toEqual(
+      stepSample(two, 'confirm', refusing(20), unfinished),
+    );
+  });
+
   it('leaves out journeys that a rejection or failure ended in an earlier step', () => {
     // 95 were answered, 5 timed out, 20 were refused; of the 70 that went on, 60 were confirmed.
     const unfinished = { ...none, interrupted: 15 };

@@ -1,4 +1,4 @@
-import type { JourneySpec } from '../traffic/journey.ts';
+import { type JourneySpec, mayRefuse } from '../traffic/journey.ts';
 import { emptyHistogram, type Histogram } from './histogram.ts';
 import type { PathTotals, StepTotals } from './pathTotals.ts';
 
@@ -85,15 +85,13 @@ function openByStep(
 ): ReadonlyMap<string, number> | null {
   const open = new Map<string, number>();
   let arrived = measured.started;
-  for (const { name, refusedStatus } of journey.steps) {
+  for (const spec of journey.steps) {
+    const { name } = spec;
     const step = measured.steps.get(name);
     const requests = step?.requests ?? 0;
     open.set(name, arrived - requests);
     arrived =
-      requests -
-      failuresOf(step) -
-      noEvidenceOf(step) -
-      (refusedStatus.length > 0 ? measured.refused : 0);
+      requests - failuresOf(step) - noEvidenceOf(step) - (mayRefuse(spec) ? measured.refused : 0);
   }
   const agree = arrived === measured.correct && [...open.values()].every((count) => count >= 0);
   return agree ? open : null;

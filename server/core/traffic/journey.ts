@@ -67,6 +67,10 @@ export interface CheckTest {
 export type CheckForm = CheckTest & AnswerPlace;
 export type CheckSpec = { readonly name: string } & CheckForm;
 
+/** Whether an answer of the step may end its journey as a business refusal. */
+export const mayRefuse = (step: StepSpec): boolean =>
+  step.refusedStatus.length > 0 || (step.refusedWhen ?? []).length > 0;
+
 /** What of a step may hold placeholders, by its key in the scenario file. */
 export const templatesOf = (step: StepSpec) => ({
   request: step.url,
