@@ -11,6 +11,8 @@ import { runCommand } from './runs/run.ts';
 import { planCommand } from './scenarios/plan.ts';
 import { tryCommand } from './scenarios/try.ts';
 import { validateCommand } from './scenarios/validate.ts';
+import { edgeCommand } from './targets/edge.ts';
+import { targetCommand } from './targets/target.ts';
 import { targetTokenCommand } from './targets/targetToken.ts';
 import { joinTokenCommand } from './workers/joinToken.ts';
 import { workerCommand } from './workers/worker.ts';
@@ -34,7 +36,9 @@ export const commands: readonly ((ports: CommandPorts) => Command)[] = [
   leverCommand,
   replayCommand,
   reportCommand,
+  targetCommand,
   targetTokenCommand,
+  edgeCommand,
   workerCommand,
   workersCommand,
   joinTokenCommand,

@@ -5,13 +5,14 @@ import type { WorkerMembership } from '../run/worker/membership.ts';
 import type { AccountStore } from './accounts/accounts.ts';
 import { readSessionCookie } from './accounts/cookie.ts';
 import { knownDevice } from './accounts/device.ts';
-import { identify } from './accounts/identify.ts';
+import { approverOf, identify } from './accounts/identify.ts';
 import { knownHostsOnly, sameOriginOnly } from './accounts/origin.ts';
 import { sessionHandlers } from './accounts/sessionHandlers.ts';
 import { joinThrottle, loginThrottle } from './accounts/throttle.ts';
 import { userHandlers } from './accounts/userHandlers.ts';
 import type { Handlers } from './api/handler.ts';
 import { apiHeaders, securityHeaders } from './api/headers.ts';
+import { hasRole, type PrivilegesOf } from './api/identity.ts';
 import { HttpProblem, problems } from './api/problem.ts';
 import { apiRouter } from './api/router.ts';
 import { type HttpSettings, isSecure } from './api/settings.ts';
@@ -36,6 +37,11 @@ export interface AppParts {
 export function createApp(parts: AppParts): { readonly app: Express; closeStreams(): void } {
   const { service, accounts, settings, log } = parts;
   const identity = (req: Request) => identify(req, accounts, settings);
+  const privilegesOf: PrivilegesOf = async ({ req, identity: who }) => {
+    const approvedBy = await approverOf(req, who, accounts);
+    const mayScript = hasRole(who, settings.scriptRole);
+    return { mayScript, ...(approvedBy === null ? {} : { approvedBy }) };
+  };
   const isStillValid = async (req: Request) => (await identity(req)) !== null;
   const stream = runStream(service, isStillValid, parts.streamLimits);
   const handlers: Handlers<typeof operations> = {
@@ -45,8 +51,8 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
     },
     ...sessionHandlers(accounts, settings),
     ...userHandlers(accounts),
-    ...scenarioHandlers(service, settings.scriptRole),
-    ...runHandlers(service, settings.scriptRole),
+    ...scenarioHandlers(service, privilegesOf),
+    ...runHandlers(service, privilegesOf),
     ...killSwitchHandlers(service),
     ...workerHandlers(parts.workers),
     streamRun: stream.handler,

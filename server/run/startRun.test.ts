@@ -19,6 +19,7 @@ import { isRunId } from './runId.ts';
 import type { StartRequest } from './runService.ts';
 import { preflightScenario, type StartPorts, startRun } from './startRun.ts';
 import { createTrials } from './trials.ts';
+import { createTryScenario } from './tryScenario.ts';
 import { contractEgress } from './worker/shard/shardStore.contract.ts';
 
 const NOW_MS = Date.parse('2026-11-20T09:00:00Z');
@@ -361,5 +362,33 @@ describe('a preflight alone', () => {
     const { answer, tags } = run(given);
     expect(await answer).toMatchObject({ ok: false, error: { code } });
     expect(tags).toEqual([]);
+  });
+});
+
+describe('the isolation of the target', () => {
+  /** Of these ports only the catalog may be asked: a request is refused before it touches anything else. */
+  const portsOf = (isolation: Target['isolation']) => {
+    const ready = ok({
+      plan: { ...goldenPlan('purchase'), isolation },
+      target: targetCase({ isolation }),
+      warnings: [],
+    });
+    return { catalog: { prepare: async () => ready } } as never;
+  };
+  const asks = { scenarioId: 's/s', source: null, target: null, shards: null, mayScript: true };
+
+  it('asks no canary of a dedicated stack', async () => {
+    expect(await preflightScenario(portsOf('dedicated'), 's/s', asks)).toMatchObject({
+      ok: false,
+      error: { code: 'ZH-TARGET-011', line: 'target shop is dedicated: no canary is asked of it' },
+    });
+  });
+
+  it('starts and tries nothing on an observed stack that no second person approved', async () => {
+    const refused = { ok: false, error: { code: 'ZH-TARGET-009' } };
+    const started = startRun(portsOf('observe'), {} as never, { ...asks, by: 'ann' });
+    expect(await started).toMatchObject(refused);
+    const tried = createTryScenario(portsOf('observe'))({ ...asks, path: null });
+    expect(await tried).toMatchObject(refused);
   });
 });

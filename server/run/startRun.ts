@@ -3,12 +3,14 @@ import { ok, type Result } from '../core/result.ts';
 import { killSwitchRejection } from '../core/run/killSwitch.ts';
 import { newMachine } from '../core/run/lifecycle.ts';
 import type { RunRow } from '../core/run/run.ts';
+import { demandsOf } from '../core/target/isolation.ts';
 import { targetOrigin } from '../core/target/targetOrigin.ts';
 import { loadMs, planDurationMs } from '../core/traffic/arrival.ts';
 import type { NewRun, RunRows } from '../edge/store/runStore.ts';
 import type { WorkerLists } from '../edge/store/workerStore.ts';
 import {
   type AdmissionPorts,
+  approved,
   healthy,
   mayOnlyRead,
   mayStart,
@@ -47,6 +49,9 @@ export async function preflightScenario(
   const { target, plan } = ready.value;
   const privileged = scriptsAllowed(plan, options);
   if (!privileged.ok) return privileged;
+  if (demandsOf(target.isolation).canary === 'none') {
+    return reject(failure('ZH-TARGET-011', { target: target.name }));
+  }
   const allowed = await permitted(ports, target, loadMs(plan));
   if (!allowed.ok) return allowed;
   const awake = await healthy(target);
@@ -71,13 +76,15 @@ export async function startRun(
   const { plan, target } = ready.value;
   const privileged = scriptsAllowed(plan, request);
   if (!privileged.ok) return privileged;
+  const approval = approved(target, request);
+  if (!approval.ok) return approval;
   const may = await mayStart(ports, target, loadMs(plan));
   if (!may.ok) return may;
   const reading = await mayOnlyRead(ports.targetPort, target);
   if (!reading.ok) return reading;
   const room = await placed(ports.workers, plan);
   if (!room.ok) return room;
-  const run = newRun(newRunId(ports.now()), registry.owner, ready.value, request.by);
+  const run = newRun(newRunId(ports.now()), registry.owner, ready.value, byText(request));
   const starting = ports.trials.start(run.targetOrigin, () => registry.start(run, target));
   if (starting === null) return reject(failure('ZH-TARGET-007', { target: target.name }));
   const inserted = await starting;
@@ -112,6 +119,10 @@ export async function prepare(
   if (answer === null) return reject(failure('ZH-SCENARIO-002', { id: scenarioId }));
   return answer.ok ? answer : rejectWithDiagnostics(answer.error);
 }
+
+/** Who started a run, and who approved it. */
+const byText = ({ by, approvedBy }: StartRequest): string =>
+  approvedBy === undefined ? by : `${by}, approved by ${approvedBy}`;
 
 function newRun(id: string, owner: string, ready: Prepared, by: string): NewRun {
   const { plan, target } = ready;

@@ -7,6 +7,7 @@ import type { PreflightSummary } from '../core/report/report.ts';
 import { ok, type Result } from '../core/result.ts';
 import { killSwitchRejection } from '../core/run/killSwitch.ts';
 import type { EgressPolicy } from '../core/target/egressPolicy.ts';
+import { demandsOf, isSeeded } from '../core/target/isolation.ts';
 import type { Target } from '../core/target/target.ts';
 import { targetOrigin } from '../core/target/targetOrigin.ts';
 import { oneLine } from '../core/text/oneLine.ts';
@@ -15,7 +16,7 @@ import { readTrial, shownSetup } from '../core/trial/readTrial.ts';
 import { type Trial, trialState } from '../core/trial/trial.ts';
 import { hopProblem } from '../core/verdict/isolation.ts';
 import type { RunLists } from '../edge/store/runStore.ts';
-import { type AdmissionPorts, mayStart, scriptsAllowed } from './admission/admission.ts';
+import { type AdmissionPorts, approved, mayStart, scriptsAllowed } from './admission/admission.ts';
 import { type Rejection, reject } from './admission/rejection.ts';
 import type { ScenarioCatalog } from './catalog/preparedScenario.ts';
 import { newRunId } from './runId.ts';
@@ -58,6 +59,8 @@ export function createTryScenario(ports: TryPorts): TryScenario {
     if (!paths.ok) return paths;
     const privileged = scriptsAllowed(plan, request);
     if (!privileged.ok) return privileged;
+    const approval = approved(target, request);
+    if (!approval.ok) return approval;
     const origin = targetOrigin(target.baseUrl);
     const began = await ports.trials.begin(origin);
     if (!began) return reject(failure('ZH-TARGET-007', { target: target.name }));
@@ -168,11 +171,15 @@ async function prepared(trying: Trying): Promise<Tried> {
   const { ports, plan, target, handover } = trying;
   const egress = await ports.targetPort.egress(target);
   if (!egress.ok) return untried(`preflight: ${egress.error}`);
-  const preflight = await ports.targetPort.preflight(target, handover.tag);
-  if (preflight.state === 'fail') {
+  const { canary } = demandsOf(target.isolation);
+  const preflight =
+    canary === 'none' ? null : await ports.targetPort.preflight(target, handover.tag);
+  if (canary === 'required' && preflight?.state === 'fail') {
     return untried(`preflight: ${preflightProblem(preflight)}`, { state: 'fail', preflight });
   }
-  const seeded = await ports.targetPort.seed(target, handover.tag, handover.run, plan);
+  const seeded = isSeeded(target)
+    ? await ports.targetPort.seed(target, handover.tag, handover.run, plan)
+    : ok(undefined);
   if (!seeded.ok) return untried(`seeding: ${seeded.error}`, { preflight });
   return { ...(await journeys(trying, egress.value)), preflight };
 }

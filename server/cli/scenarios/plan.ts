@@ -5,6 +5,7 @@ import { type HostSize, planCost } from '../../core/plan/cost.ts';
 import { judgedByText, overridesText } from '../../core/plan/criteria.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { bounds } from '../../core/scenario/forms.ts';
+import { isolationText } from '../../core/target/isolation.ts';
 import { absent, count, plural } from '../../core/text/figures.ts';
 import { formatPercent, formatRate, formatSpan } from '../../core/text/units.ts';
 import { plannedStarts, vusOfRound } from '../../core/traffic/arrival.ts';
@@ -86,6 +87,7 @@ function showPlan(screen: Screen, plan: Plan): void {
   screen.line(`${screen.paint.bold(plan.scenario)} on ${plan.target}${at}`);
   const overrides = overridesText(plan);
   if (overrides !== null) screen.line(overrides);
+  if (plan.isolation !== undefined) screen.line(`isolation ${isolationText(plan.isolation)}`);
   screen.line(judgedByText(plan));
   screen.line(`required: ${requiredText(plan)}`);
   for (const round of plan.rounds) {

@@ -220,3 +220,57 @@ describe('zerohour plan', () => {
     );
   });
 });
+
+describe('a target beside the scenario', () => {
+  const targetFile = () => join(folder, 'data/targets/shop.yaml');
+
+  it('has its faults told beside those of the scenario, by the names of both files', async () => {
+    await writeFile(targetFile(), target(15).replace('vusMax: 100', 'vusMax: none'));
+    await writeFile(file, scenario.replace('15/s', '15'));
+    const { out, code } = await run(validateCommand(), file);
+    expect(code).toBe(64);
+    expect(out).toContain(`${file}:4:37 15 should be a text`);
+    expect(out).toContain(`${targetFile()}:4:39 "none" should be a number`);
+  });
+
+  it('does not hide what the plan alone shows', async () => {
+    await writeFile(targetFile(), target(15).replace('vusMax: 100', 'vusMax: none'));
+    await writeFile(file, scenario.replace('load: {', 'load: { shards: 500,'));
+    const { out } = await run(validateCommand(), file);
+    expect(out).toContain(`${targetFile()}:4:39 `);
+    expect(out).toContain('500 shards, but path "browse" at 50% has work for');
+  });
+
+  it('adds nothing where it is not there, or not named', async () => {
+    await writeFile(file, scenario.replace('15/s', '15'));
+    const alone = JSON.parse((await run(validateCommand(), file, '--json')).out);
+    expect(alone.diagnostics).toHaveLength(1);
+    await writeFile(file, '- no scenario\n');
+    expect((await run(validateCommand(), file)).code).toBe(64);
+  });
+
+  it('is looked at with --connect: what is missing decides the exit code', async () => {
+    const dedicated = target(15).replace(/shadow:[\s\S]*/, 'isolation: dedicated\n');
+    await writeFile(targetFile(), dedicated);
+    const { out, code } = await run(validateCommand(), file, '--connect');
+    expect([code, out.endsWith('nothing is missing\n')]).toEqual([0, true]);
+    await writeFile(targetFile(), `${dedicated}healthUrl: http://127.0.0.1:1/health\n`);
+    const sick = await run(validateCommand(), file, '--connect', '--json');
+    expect(sick.code).toBe(1);
+    const { valid, checklist } = JSON.parse(sick.out);
+    expect(valid).toBe(true);
+    expect(checklist.items.filter((item: { state: string }) => item.state === 'missing')).toEqual([
+      expect.objectContaining({
+        part: 'health',
+        remedy: 'Start the target, or correct healthUrl.',
+      }),
+    ]);
+    expect((await run(validateCommand(), file)).code).toBe(0);
+  });
+
+  it('cannot be looked at with --connect before its file is there', async () => {
+    const { out, code } = await run(validateCommand(), file, '--connect');
+    expect(code).toBe(2);
+    expect(out).toContain('not checked against its target');
+  });
+});

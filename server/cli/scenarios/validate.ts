@@ -1,8 +1,14 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { exitCode } from '../../core/errors/exitCode.mjs';
 import { plural } from '../../core/text/figures.ts';
+import type { Checklist } from '../../core/verdict/checklist.ts';
 import { dataFolder } from '../../root.ts';
-import { planFile } from '../../run/catalog/prepareScenario.ts';
+import { type Planned, planFile } from '../../run/catalog/prepareScenario.ts';
+import { newRunId } from '../../run/runId.ts';
+import { checkTarget } from '../../run/target/checkTarget.ts';
+import { stackTarget } from '../../run/target/stackTarget.ts';
+import { showChecklist } from '../shared/checklist.ts';
 import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
 import { type OverrideFlags, overridesOf, withOverrides } from '../shared/options.ts';
@@ -10,6 +16,7 @@ import { createScreen } from '../shared/screen.ts';
 
 interface Flags extends OverrideFlags {
   readonly target?: string;
+  readonly connect?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,12 +26,18 @@ export function validateCommand(): Command {
     .description('List every diagnostic of a scenario file at once, with line and column.')
     .argument('<scenario>', 'the scenario file')
     .option('--target <name>', "a target's name or path, instead of the scenario's own")
+    .option('--connect', 'then look at the target and run each audit query once; sends no load')
     .option('--json', 'print the diagnostics as JSON')
     .addHelpText(
       'after',
       helpText({
         examples: ['npx zerohour validate scenarios/mall/midnight-peak.yaml'],
-        exits: ['pass', 'usage', 'internal'],
+        exits: ['pass', 'fail', 'unknown', 'usage', 'internal'],
+        meanings: {
+          pass: 'the file is valid, and with --connect nothing is missing',
+          fail: 'with --connect: something is missing',
+          unknown: 'with --connect: something could not be looked at from this machine',
+        },
       }),
     )
     .action(async (file: string, flags: Flags) => {
@@ -41,11 +54,25 @@ export function validateCommand(): Command {
         return;
       }
       const { warnings: diagnostics, unchecked } = planned.value;
-      screen.json({ file, valid: true, diagnostics, unchecked });
+      const checklist = flags.connect === true ? await checklistOf(file, planned.value) : null;
+      screen.json({
+        ...{ file, valid: true, diagnostics, unchecked },
+        ...(checklist === null ? {} : { checklist }),
+      });
       for (const warning of diagnostics) screen.line(diagnosticLine(screen, warning));
       const count =
         diagnostics.length === 0 ? '' : `, with ${plural(diagnostics.length, 'warning')}`;
       screen.line(`${file}: valid${count}`);
       if (unchecked !== null) screen.line(uncheckedLine(unchecked));
+      if (checklist !== null) process.exitCode = showChecklist(screen, checklist);
+      else if (flags.connect === true) process.exitCode = exitCode.unknown;
     });
+}
+
+/** What the target lacks for the plan; null when there is no target file. */
+async function checklistOf(file: string, { target, plan }: Planned): Promise<Checklist | null> {
+  if (target === null) return null;
+  const audit =
+    plan.audit === null ? null : { directory: dirname(resolve(file)), file: plan.audit.file };
+  return checkTarget(target, audit, stackTarget, newRunId(Date.now()));
 }

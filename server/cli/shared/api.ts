@@ -10,6 +10,7 @@ import type { Trial } from '../../core/trial/trial.ts';
 import type {
   KillSwitch,
   KillSwitchPull,
+  Privileges,
   RunDetail,
   RunEvent,
   RunRow,
@@ -22,13 +23,17 @@ import type { CommandFailure } from './failure.ts';
 export interface ApiAddress {
   readonly url: string;
   readonly token: string;
+  /** API token of the second person, who approves load on a live stack. */
+  readonly approval?: string;
 }
 
 /** The requests of the command line to a server: the HTTP API that the console uses, local or not. */
 export interface Api {
   readonly address: ApiAddress;
-  start(request: Omit<StartRequest, 'by' | 'mayScript'>): Promise<Result<RunRow, CommandFailure>>;
-  tryScenario(request: Omit<TryRequest, 'mayScript'>): Promise<Result<Trial, CommandFailure>>;
+  start(
+    request: Omit<StartRequest, 'by' | keyof Privileges>,
+  ): Promise<Result<RunRow, CommandFailure>>;
+  tryScenario(request: Omit<TryRequest, keyof Privileges>): Promise<Result<Trial, CommandFailure>>;
   abort(runId: string, reason: string): Promise<Result<RunRow, CommandFailure>>;
   killSwitch(): Promise<Result<KillSwitch, CommandFailure>>;
   pullKillSwitch(reason: string): Promise<Result<KillSwitchPull, CommandFailure>>;
@@ -93,7 +98,9 @@ const REQUEST_LIMIT_MS = 30_000;
 /** A trial lasts as long as the slowest journey; the server bounds it. */
 const TRIAL_LIMIT_MS = 900_000;
 
-export function createApi(address: ApiAddress): Api {
+export function createApi(given: ApiAddress): Api {
+  const approval = process.env.ZEROHOUR_APPROVAL || undefined;
+  const address = approval === undefined ? given : { ...given, approval };
   const json = async <T>(
     method: string,
     path: string,
@@ -156,6 +163,7 @@ async function send(
       method,
       headers: {
         authorization: `Bearer ${address.token}`,
+        ...(address.approval === undefined ? {} : { 'zerohour-approval': address.approval }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -59,4 +59,40 @@ export const targetErrors = {
     exit: 'usage',
     status: 422,
   },
+  'ZH-TARGET-009': {
+    title: 'Second person needed',
+    line: 'target {target} is a live stack under observation ("isolation: observe"): a second person must approve load on it',
+    remedy:
+      'Give in ZEROHOUR_APPROVAL an API token of another lead or admin (header Zerohour-Approval).',
+    exit: 'usage',
+    status: 403,
+  },
+  'ZH-TARGET-010': {
+    title: 'Approval not valid',
+    line: 'the approval is not valid: {reason}',
+    remedy: 'Give an API token of another user with the role lead or admin.',
+    exit: 'usage',
+    status: 403,
+  },
+  'ZH-TARGET-011': {
+    title: 'No preflight on a dedicated stack',
+    line: 'target {target} is dedicated: no canary is asked of it',
+    remedy: 'Start the run, or look at the target with "zerohour target check".',
+    exit: 'usage',
+    status: 409,
+  },
+  'ZH-TARGET-012': {
+    title: 'Edge cannot listen',
+    line: 'the edge cannot listen at {at}: {reason}',
+    remedy: 'Give a free address with --listen.',
+    exit: 'missing',
+    status: null,
+  },
+  'ZH-TARGET-013': {
+    title: 'No signing key for the edge',
+    line: 'environment variable {variable} holds no signing key of {bytes} bytes or more',
+    remedy: 'Set it to the key of the target file, or name another with --key-env.',
+    exit: 'usage',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'TARGET'>;

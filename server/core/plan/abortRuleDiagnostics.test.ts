@@ -36,5 +36,12 @@ it('refuses a rule that could never trip, at its place, with what is missing', (
   expect(diagnostics({ stores: { ...shown.stores, postgresUrl: null } })).toEqual([
     ['abort[5]', line('stores.postgresUrl')],
   ]);
+  expect(diagnostics({ isolation: 'dedicated' })).toEqual([
+    [
+      'abort[5]',
+      `target ${shown.name} is dedicated: it has no customers' data to leak into; leave the rule out`,
+    ],
+  ]);
+  expect(diagnostics({ isolation: 'observe' })).toEqual([]);
   expect(diagnostics({ identity: [] })).toEqual([['abort[5]', line('identity')]]);
 });

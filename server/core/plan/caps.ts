@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
+import { capsOf } from '../target/isolation.ts';
 import type { Target } from '../target/target.ts';
 import { defaultPort } from '../target/targetOrigin.ts';
 import { count } from '../text/figures.ts';
@@ -28,26 +29,29 @@ export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[
 }
 
 function rateDiagnostics(stages: readonly StagePlan[], target: Target): readonly Diagnostic[] {
-  const most = target.caps.ratePerSecondMax;
+  const { caps, origin } = capsOf(target);
+  const most = caps.ratePerSecondMax;
   return stages.flatMap((stage) => {
     const rate = stage.loads.reduce((sum, load) => sum + load.ratePerSecond, 0);
     if (rate <= most) return [];
-    const message = `journeys at ${formatRate(rate)} are beyond the target's cap of ${formatRate(most)}`;
+    const message = `journeys at ${formatRate(rate)} are beyond ${origin.ratePerSecondMax} of ${formatRate(most)}`;
     return [planDiagnostic(['load', 'levels', stage.index], message)];
   });
 }
 
 function vuDiagnostics(vus: number, target: Target): readonly Diagnostic[] {
-  const most = target.caps.vusMax;
+  const { caps, origin } = capsOf(target);
+  const most = caps.vusMax;
   if (vus <= most) return [];
-  const message = `${count(vus)} VUs are beyond the target's cap of ${count(most)}; lower rates or "within"`;
+  const message = `${count(vus)} VUs are beyond ${origin.vusMax} of ${count(most)}; lower rates or "within"`;
   return [planDiagnostic(['load', 'peak'], message)];
 }
 
 function durationDiagnostics(durationMs: number, target: Target): readonly Diagnostic[] {
-  const most = target.caps.durationMsMax;
+  const { caps, origin } = capsOf(target);
+  const most = caps.durationMsMax;
   if (durationMs <= most) return [];
-  const message = `${formatDuration(durationMs)} of load are beyond the target's cap of ${formatDuration(most)}`;
+  const message = `${formatDuration(durationMs)} of load are beyond ${origin.durationMsMax} of ${formatDuration(most)}`;
   return [planDiagnostic(['load', 'levels'], message)];
 }
 

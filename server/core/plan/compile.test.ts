@@ -42,6 +42,8 @@ const target: Target = {
   allowAddresses: [],
   quiet: [],
   ownership: 'file',
+  seed: null,
+  isolation: 'shadow',
   switches: { url: 'http://127.0.0.1:8080/switches', names: ['guard'] },
 };
 
@@ -108,6 +110,7 @@ describe('compilePlan', () => {
       scenario: 'little',
       target: 'shop',
       baseUrl: 'http://127.0.0.1:8080',
+      isolation: 'shadow',
       precision: 'fine',
       goal: 'find-capacity',
       requiredLevel: 1.5,

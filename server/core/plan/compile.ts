@@ -45,6 +45,7 @@ export function compilePlan(
     target: target?.name ?? scenario.target,
     baseUrl: target?.baseUrl.replace(/\/+$/, '') ?? '',
     ...(target?.stores.allowWritableRole ? { allowWritableRole: true } : {}),
+    ...(target === null ? {} : { isolation: target.isolation }),
     precision: scenario.load.precision,
     goal: scenario.load.goal,
     requiredLevel: scenario.load.requiredLevel,

@@ -2,6 +2,7 @@ import type { AbortRule } from '../abort/abortRule.ts';
 import type { ScriptModule } from '../scenario/handScript.ts';
 import type { AuditSpec } from '../scenario/scenario.ts';
 import type { SloSpec } from '../slo/slo.ts';
+import type { Isolation } from '../target/isolation.ts';
 import type { Labels } from '../text/labels.ts';
 import type { DatasetPlan } from '../traffic/dataset.ts';
 import type { PathPlan, StepSpec } from '../traffic/journey.ts';
@@ -19,6 +20,8 @@ export interface Plan {
   readonly baseUrl: string;
   /** True when the target file admits a role that may write for the audit; else absent. */
   readonly allowWritableRole?: boolean;
+  /** How the target keeps rehearsal data apart; absent in plans of earlier versions: `shadow`. */
+  readonly isolation?: Isolation;
   /** `fine`: percentiles within 1% (schema 6); `coarse`: k6's own buckets, ±4.4% (schema 3). */
   readonly precision: 'fine' | 'coarse';
   /** Whether the scenario searches for the capacity, or holds a load and judges it. */

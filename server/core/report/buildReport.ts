@@ -25,6 +25,7 @@ export function buildReport(inputs: ReportInputs): Report {
   return {
     schemaVersion: 1,
     run,
+    isolation: plan.isolation ?? 'shadow',
     headline: headlineOf(verdict, requirement),
     verdict,
     requirement,

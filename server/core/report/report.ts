@@ -5,6 +5,7 @@ import type { JourneySamples } from '../measure/journeySamples.ts';
 import type { Quantile } from '../measure/samples.ts';
 import type { FinalRunState } from '../run/run.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
+import type { Isolation } from '../target/isolation.ts';
 import type { Headline } from '../verdict/headline.ts';
 import type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
 import type { Requirement } from '../verdict/requirement.ts';
@@ -21,6 +22,8 @@ export type { Verdict } from '../verdict/verdict.ts';
 export interface Report {
   readonly schemaVersion: 1;
   readonly run: RunFacts;
+  /** How the target kept rehearsal data apart; absent in reports of earlier versions: `shadow`. */
+  readonly isolation?: Isolation;
   readonly headline: Headline;
   readonly verdict: Verdict;
   readonly requirement: Requirement;

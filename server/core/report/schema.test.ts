@@ -22,6 +22,7 @@ it('report.json has its keys in order, whole integers, and 6 significant digits'
   expect(Object.keys(JSON.parse(text))).toEqual([
     'schemaVersion',
     'run',
+    'isolation',
     'headline',
     'verdict',
     'requirement',

@@ -5,6 +5,7 @@ import { invariantNames, invariantsDoc } from '../audit/invariants/registry.ts';
 import { journeySamplesSchema } from '../measure/journeySamples.ts';
 import { finalRunStates } from '../run/run.ts';
 import { sameType } from '../sameType.ts';
+import { isolationSchema } from '../target/isolation.ts';
 import { loadPointSchema, quantileSchema } from './loadPointSchema.ts';
 import type { Report } from './report.ts';
 
@@ -270,6 +271,7 @@ export const reportSchema = z
   .object({
     schemaVersion: z.literal(1),
     run: runFactsSchema,
+    isolation: isolationSchema.optional(),
     headline,
     verdict,
     requirement,

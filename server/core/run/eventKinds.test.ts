@@ -15,6 +15,7 @@ const shard = (state: string, message: string | null) =>
 const table: Readonly<Record<EventKindName, readonly [RunEvent, string | null]>> = {
   state: [event('state', 'running → stopping: aborted'), null],
   egress: [event('egress', 'addresses that load may go to'), null],
+  isolation: [event('isolation', 'isolation shadow'), null],
   preflight: [event('preflight', 'preflight fail', { problems: ['no tag'] }), null],
   seeded: [event('seeded', 'shadow stock seeded'), null],
   'switches-turned': [event('switches-turned', 'switches turned'), null],

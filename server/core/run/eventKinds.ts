@@ -26,6 +26,7 @@ const caveat = ({ message }: Told): Omit<Incident, 'kind'> => ({ spoils: null, t
 export const eventKinds = {
   state: { doc: 'A change of state; its cause is the stop cause of the report.', incident: none },
   egress: { doc: 'The addresses that load may go to.', incident: none },
+  isolation: { doc: 'How the target keeps rehearsal data apart.', incident: none },
   preflight: { doc: 'The canary; the report has its summary.', incident: none },
   seeded: { doc: 'The shadow stock was seeded.', incident: none },
   'switches-turned': { doc: 'Switches were turned for shadow traffic.', incident: none },

@@ -10,3 +10,12 @@ export type StopCause =
   | { readonly kind: 'permission'; readonly rule: string; readonly text: string }
   /** On Zerohour's side: a k6 script error, every shard lost, a seeding that failed. */
   | { readonly kind: 'failure'; readonly text: string };
+
+/** How the cause of a run begins whose stock could not be filled. */
+export const seedingPrefix = 'seeding: ';
+/** The server was gone before the stock was known to be filled. */
+export const seedingCut = 'the server ended during seeding';
+
+/** Whether what is in the stores may be of an earlier run, and no load was sent: then nothing is judged. */
+export const isSeedingFailure = (cause: StopCause | null): boolean =>
+  cause?.kind === 'failure' && (cause.text.startsWith(seedingPrefix) || cause.text === seedingCut);

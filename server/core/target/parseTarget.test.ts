@@ -28,6 +28,8 @@ describe('parseTarget', () => {
         allowAddresses: [],
         quiet: [],
         ownership: 'file',
+        isolation: 'shadow',
+        seed: null,
         caps: { ratePerSecondMax: 500, vusMax: 1000, durationMsMax: 600_000 },
         shadow: { key, header: 'baggage', hops: [], seedUrl: null },
         stores: {
@@ -45,6 +47,58 @@ describe('parseTarget', () => {
     });
   });
 
+  describe('a dedicated stack', () => {
+    const dedicated = small.replace(/shadow:.*\n/, 'isolation: dedicated\n');
+
+    it('needs no shadow block on this machine, and lies in the schema public', () => {
+      const parsed = parseTarget(dedicated, 'mall.yaml', {});
+      expect(parsed.ok && parsed.value).toMatchObject({
+        isolation: 'dedicated',
+        shadow: { key: '', header: 'baggage', hops: [], seedUrl: null },
+        stores: { schemas: { live: 'public', shadow: 'shadow' } },
+      });
+      const named = parseTarget(`${dedicated}stores: { schemas: { live: shop } }`, 'f', {});
+      expect(named.ok && named.value.stores.schemas.live).toBe('shop');
+      const other = parseTarget(`${dedicated}stores: { redisUrl: "redis://h" }`, 'f', {});
+      expect(other.ok && other.value.stores.schemas.live).toBe('public');
+      const observed = parseTarget(`${small}isolation: observe`, 'f', env);
+      expect(observed.ok && observed.value.stores.schemas.live).toBe('live');
+    });
+
+    it('needs the key by which the owner of another machine agrees', () => {
+      const remote = dedicated.replaceAll('127.0.0.1:8080', 'shop.test:80');
+      expect(diagnosticsOf(remote, {})).toEqual([
+        '1:1 "shadow" is missing: its key signs the text by which the owner of shop.test:80 agrees to load',
+      ]);
+      expect(diagnosticsOf(`${remote}ownership: none`, {})).toEqual([]);
+      expect(diagnosticsOf(`${remote}shadow: { key: ${key} }`, {})).toEqual([]);
+    });
+  });
+
+  it('takes one way to fill the stock', () => {
+    const seeded = small.replace('_KEY}"', '_KEY}", seedUrl: "http://h/seed"');
+    expect(diagnosticsOf(`${seeded}seed: none`)).toEqual([
+      '6:1 give seed or shadow.seedUrl, one of the two',
+    ]);
+    expect(diagnosticsOf(`${small}seed: none`)).toEqual([]);
+    expect(diagnosticsOf(seeded)).toEqual([]);
+    expect(diagnosticsOf(`${small}seed: all`)).toEqual([
+      '6:7 write none, { sql: seed.sql, postgresUrl: … } or { command: [./seed.sh] }',
+    ]);
+  });
+
+  it.each(['shadow', 'observe'])('isolation %s needs a signing key', (isolation) => {
+    const text = small.replace(/shadow:.*\n/, `isolation: ${isolation}\n`);
+    expect(diagnosticsOf(text)).toEqual(['1:1 "shadow" is missing']);
+  });
+
+  it('names the kinds of isolation beside the other faults', () => {
+    expect(diagnosticsOf(`${small.replace(/shadow:.*\n/, '')}isolation: none`)).toEqual([
+      '5:12 write shadow, dedicated, observe',
+    ]);
+    expect(diagnosticsOf(small.replace(/shadow:.*\n/, 'quiet: 3\n'))).toHaveLength(2);
+  });
+
   it('keeps all that a full file says', () => {
     const full = {
       name: 'mall',
@@ -53,6 +107,8 @@ describe('parseTarget', () => {
       allowAddresses: ['10.0.7.0/24', 'fd00::/64'],
       quiet: [{ days: 'sat,sun', from: '09:00', to: '24:00', timeZone: 'Europe/Berlin' }],
       ownership: 'dns',
+      isolation: 'observe',
+      seed: null,
       caps: { ratePerSecondMax: 0.5, vusMax: 1, durationMsMax: 1 },
       shadow: {
         key,

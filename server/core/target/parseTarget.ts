@@ -1,9 +1,11 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatKeyPath, type KeyPath } from '../diagnostics/keyPath.ts';
 import { inOrder } from '../diagnostics/locate.ts';
-import { readYaml } from '../diagnostics/yamlSource.ts';
+import { readYaml, type YamlSource } from '../diagnostics/yamlSource.ts';
 import { checkShape, show } from '../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../result.ts';
+import { demandsOf, isIsolation } from './isolation.ts';
+import { isLoopback } from './loopback.ts';
 import type { Target } from './target.ts';
 import { targetSchema } from './targetSchema.ts';
 import { type Environment, targetVariable } from './targetVariable.ts';
@@ -37,9 +39,54 @@ export function parseTarget(
     ...source.value.diagnostics,
     ...unfilled,
     ...told.filter((diagnostic) => !unjudged.has(diagnostic.path)),
+    ...keyDiagnostics(source.value, value),
+    ...seedDiagnostics(source.value, value),
   ]);
-  return shape.value === null || diagnostics.length > 0 ? err(diagnostics) : ok(shape.value);
+  return shape.value === null || diagnostics.length > 0
+    ? err(diagnostics)
+    : ok(withOwnSchema(shape.value, value));
 }
+
+/**
+ * A signing key is needed for the shadow tag, and for the owner's proof of a host that is not this machine. Judged
+ * on the file's own values, so that it is told beside every other fault.
+ */
+function keyDiagnostics(source: YamlSource, value: unknown): readonly Diagnostic[] {
+  if (typeof value !== 'object' || value === null || 'shadow' in value) return [];
+  const isolation = pathIn(value, ['isolation']);
+  if (isolation !== undefined && !isIsolation(isolation)) return [];
+  if (demandsOf(isolation).tag === 'signed') {
+    return [source.diagnostic(['shadow'], '"shadow" is missing', 'key')];
+  }
+  const listed = pathIn(value, ['allowHosts']);
+  const hosts: readonly unknown[] = Array.isArray(listed) ? listed : [];
+  const remote = hosts.find((host) => !isLoopback(String(host).replace(/:\d+$/, '')));
+  if (remote === undefined || pathIn(value, ['ownership']) === 'none') return [];
+  const message = `"shadow" is missing: its key signs the text by which the owner of ${remote} agrees to load`;
+  return [source.diagnostic(['shadow'], message, 'key')];
+}
+
+/** Two ways to fill the stock would be two truths. */
+function seedDiagnostics(source: YamlSource, value: unknown): readonly Diagnostic[] {
+  const isNamed = (path: readonly string[]): boolean => (pathIn(value, path) ?? null) !== null;
+  if (!isNamed(['seed']) || !isNamed(['shadow', 'seedUrl'])) return [];
+  return [source.diagnostic(['seed'], 'give seed or shadow.seedUrl, one of the two', 'key')];
+}
+
+/** The one store of a dedicated stack is no `live` beside a `shadow`: unless named it is PostgreSQL's own, `public`. */
+function withOwnSchema(target: Target, written: unknown): Target {
+  const isNamed = pathIn(written, ['stores', 'schemas', 'live']) !== undefined;
+  if (isNamed || demandsOf(target.isolation).audit !== 'one') return target;
+  const schemas = { ...target.stores.schemas, live: 'public' };
+  return { ...target, stores: { ...target.stores, schemas } };
+}
+
+const pathIn = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>(
+    (part, name) =>
+      typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined,
+    value,
+  );
 
 interface Filled {
   readonly path: string;

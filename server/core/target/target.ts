@@ -1,4 +1,6 @@
+import type { Caps, Isolation } from './isolation.ts';
 import type { QuietWindow } from './quietWindow.ts';
+import type { Seed } from './seed.ts';
 
 /**
  * Where a scenario is driven: addresses, caps, and how the stack keeps shadow data apart. Validated by zod
@@ -18,13 +20,14 @@ export interface Target {
    * needs none; `none` is for addresses of private networks only.
    */
   readonly ownership: 'file' | 'dns' | 'none';
-  readonly caps: {
-    readonly ratePerSecondMax: number;
-    readonly vusMax: number;
-    readonly durationMsMax: number;
-  };
+  /** How rehearsal data is kept apart; decides what a run asks of the stack (`demandsOf`). */
+  readonly isolation: Isolation;
+  readonly caps: Caps;
   readonly shadow: {
-    /** Signs tags; held by the server only. Written as `${NAME}` in the file. */
+    /**
+     * Signs tags and the owner's proof; held by the server only. Written as `${NAME}` in the file. Empty where a
+     * dedicated stack needs neither.
+     */
     readonly key: string;
     /** Header that carries the tag: `baggage` unless the stack has one of its own. */
     readonly header: string;
@@ -33,6 +36,8 @@ export interface Target {
     /** Seeds the shadow stock anew: POST {runId, default, skus}, tagged. */
     readonly seedUrl: string | null;
   };
+  /** How stock is filled without code of the stack; null: by `shadow.seedUrl`, or not said. */
+  readonly seed: Seed | null;
   /** Read-only connections for audit and leak scan. */
   readonly stores: {
     readonly postgresUrl: string | null;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { closed, orMissing } from '../diagnostics/zodDiagnostics.ts';
 import { durationHint, parseDuration } from '../text/units.ts';
+import { isolations } from './isolation.ts';
 import { quietWindowSchema } from './quietWindow.ts';
+import { seedSchema } from './seed.ts';
 import type { Target } from './target.ts';
 
 const withoutUser = ({ username, password }: URL): boolean => `${username}${password}` === '';
@@ -73,13 +75,21 @@ const shadow = closed({
   seedUrl: httpUrl.nullable().default(null),
 });
 
-const pair = (value: z.ZodString) => closed({ live: value, shadow: value });
+const pair = (value: z.ZodString, standard: Pair) =>
+  closed({ live: value.default(standard.live), shadow: value.default(standard.shadow) }).default(
+    standard,
+  );
+
+interface Pair {
+  readonly live: string;
+  readonly shadow: string;
+}
 
 const stores = closed({
   postgresUrl: storeUrl.nullable().default(null).describe('Read-only.'),
-  schemas: pair(schemaName).default({ live: 'live', shadow: 'shadow' }),
+  schemas: pair(schemaName, { live: 'live', shadow: 'shadow' }),
   redisUrl: storeUrl.nullable().default(null),
-  redisPrefixes: pair(prefix).default({ live: 'live:', shadow: 'shadow:' }),
+  redisPrefixes: pair(prefix, { live: 'live:', shadow: 'shadow:' }),
   allowWritableRole: z
     .boolean()
     .default(false)
@@ -114,8 +124,21 @@ export const targetSchema = closed({
     .describe(
       'Where the owner publishes consent (`zerohour target-token` says what). Loopback needs none; `none` is for private networks.',
     ),
+  isolation: z
+    .enum(isolations, { error: `write ${isolations.join(', ')}` })
+    .default('shadow')
+    .describe(
+      'How rehearsal data is kept apart: by the signed tag (`shadow`); all data of the stack is rehearsal data (`dedicated`); a live stack whose gaps are reported (`observe`).',
+    ),
   caps,
-  shadow,
+  shadow: shadow
+    .default({ key: '', header: 'baggage', hops: [], seedUrl: null })
+    .describe('May be left out of a dedicated stack.'),
+  seed: seedSchema
+    .default(null)
+    .describe(
+      'How stock is filled before a run: `none`, a SQL file beside this one, or a command. Instead of shadow.seedUrl.',
+    ),
   stores: stores.default({
     postgresUrl: null,
     schemas: { live: 'live', shadow: 'shadow' },

@@ -1,6 +1,7 @@
 import { unwatchedText, watermarkAgeMsLimit } from '../audit/engine/progress.ts';
 import { type AuditSummary, byAge, olderText, stores } from '../audit/finding.ts';
 import { byHarm, type FindingGroup, summarizeFindings } from '../audit/findingSummary.ts';
+import { auditName, demandsOf, type Isolation } from '../target/isolation.ts';
 import { duration } from '../text/figures.ts';
 import { formatLatency } from '../text/units.ts';
 import type { Reason } from './verdict.ts';
@@ -13,30 +14,38 @@ import type { Reason } from './verdict.ts';
 export function auditReasons(
   required: boolean,
   summaries: readonly AuditSummary[],
+  isolation: Isolation | undefined,
 ): readonly Reason[] {
   const { groups } = summarizeFindings(summaries);
   const broken = groups.map(
-    (group): Reason => ({ state: 'fail', text: brokenText(group, summaries) }),
+    (group): Reason => ({
+      state: 'fail',
+      text: brokenText(group, summaries, auditName(isolation, group.store)),
+    }),
   );
-  const others = stores.flatMap((store) => {
+  const audited = demandsOf(isolation).audit === 'one' ? (['shadow'] as const) : stores;
+  const others = audited.flatMap((store) => {
     const own = summaries.filter((summary) => summary.store === store);
-    const missing: Reason = { state: 'unknown', text: `${store} audit: there is no result of it` };
+    const missing: Reason = {
+      state: 'unknown',
+      text: `${auditName(isolation, store)}: there is no result of it`,
+    };
     if (own.length === 0) return required ? [missing] : [];
-    return own.flatMap(storeReasons);
+    return own.flatMap((summary) => storeReasons(summary, auditName(isolation, store)));
   });
   return [...broken, ...others];
 }
 
 /** What a store's audit says beside its findings. */
-function storeReasons(summary: AuditSummary): readonly Reason[] {
-  const { store, totals, state, reason } = summary;
+function storeReasons(summary: AuditSummary, name: string): readonly Reason[] {
+  const { totals, state, reason } = summary;
   const found = totals.some(({ older }) => !older);
   if (state === 'broken' && !found) {
-    return [{ state: 'fail', text: `${store} audit: ${reason ?? 'broken'}` }];
+    return [{ state: 'fail', text: `${name}: ${reason ?? 'broken'}` }];
   }
   const doubt = doubtOf(summary);
-  if (doubt !== null) return [{ state: 'unknown', text: `${store} audit: ${doubt}` }];
-  return found ? [] : [cleanReason(summary)];
+  if (doubt !== null) return [{ state: 'unknown', text: `${name}: ${doubt}` }];
+  return found ? [] : [cleanReason(summary, name)];
 }
 
 /** Why the audit is not reliable; null when it is. */
@@ -51,25 +60,25 @@ function doubtOf(summary: AuditSummary): string | null {
   return null;
 }
 
-function cleanReason({ store, checked, facts, totals, unwatchedMs }: AuditSummary): Reason {
+function cleanReason({ checked, facts, totals, unwatchedMs }: AuditSummary, name: string): Reason {
   const older = totals.reduce((sum, { findings }) => sum + findings, 0);
   const before = older === 0 ? '' : ` (${olderText(older)})`;
   const gap = unwatchedText(unwatchedMs);
   const unwatched = gap === null ? '' : `; ${gap}`;
-  const text = `${store} audit: clean, ${checked.length} invariants over ${facts} ledger facts${before}${unwatched}`;
+  const text = `${name}: clean, ${checked.length} invariants over ${facts} ledger facts${before}${unwatched}`;
   return { state: 'pass', text };
 }
 
 /** The group with its worst finding. */
-function brokenText(group: FindingGroup, summaries: readonly AuditSummary[]): string {
+function brokenText(group: FindingGroup, summaries: readonly AuditSummary[], name: string): string {
   const { store, invariant, findings, text } = group;
   const own = byAge(summaries.flatMap((summary) => summary.findings)).own;
   const [worst] = own
     .filter((finding) => finding.store === store && finding.invariant === invariant)
     .sort(byHarm);
   const more = findings > 1 ? `; ${findings} findings in all` : '';
-  if (worst === undefined) return `${store} audit: ${text}${more}`;
+  if (worst === undefined) return `${name}: ${text}${more}`;
   const when = worst.duringLoad ? 'while load ran' : 'after the load';
   const after = worst.detectionMs === null ? '' : `, ${duration(worst.detectionMs)} after commit`;
-  return `${store} audit: ${text}; ${invariant} found ${when}${after}: ${worst.message}${more}`;
+  return `${name}: ${text}; ${invariant} found ${when}${after}: ${worst.message}${more}`;
 }

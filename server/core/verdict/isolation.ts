@@ -28,6 +28,16 @@ export interface HopSummary {
   readonly problem: string | null;
 }
 
+/** How the problem of a hop begins, by its kind. The checklist of a target names a remedy for each. */
+export const hopTexts = {
+  tagUnseen: 'does not see the tag',
+  corruptAccepted: 'accepts a corrupted tag',
+  sameStore: 'uses the same store',
+  noCanary: 'canary ',
+  storeUnsaid: 'does not say which store it chose',
+  storeUnasked: 'store cannot be asked',
+} as const;
+
 /** What is wrong with a hop; null when it keeps shadow work apart. */
 export function hopProblem(hop: HopSummary): string | null {
   if (hop.problem !== null) return hop.problem;

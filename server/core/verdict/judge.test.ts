@@ -317,3 +317,81 @@ it('no pass remains when a piece of evidence is removed', () => {
     expect(judge({ ...holding, ...less }).state).not.toBe('pass');
   }
 });
+
+describe('what the isolation asks', () => {
+  const under = (isolation: 'shadow' | 'dedicated' | 'observe', evidence: Evidence = sound) => ({
+    ...evidence,
+    plan: { ...evidence.plan, isolation },
+  });
+  const leaked = {
+    state: 'leaked',
+    reason: null,
+    scanned: [{ place: 'live.orders', rows: 3 }],
+    leaks: [{ place: 'live.orders', id: '7', owner: 'r', text: 'written by this run' }],
+  } as const;
+  const unseen = {
+    state: 'fail',
+    hops: [
+      {
+        service: 'pay',
+        instance: 'p1',
+        tagSeen: false,
+        store: null,
+        corruptRefused: false,
+        problem: null,
+      },
+    ],
+  } as const;
+
+  it('passes a dedicated stack without canary, leak scan and a second store, and says so', () => {
+    const audit = sound.audit.filter(({ store }) => store === 'shadow');
+    const verdict = judge(under('dedicated', { ...sound, audit, leaks: null, preflight: null }));
+    expect(verdict.state).toBe('pass');
+    expect(verdict.reasons.map(({ text }) => text).slice(1)).toEqual([
+      'audit: clean, 6 invariants over 18342 ledger facts',
+      'isolation dedicated: the target file says that all data of this stack is rehearsal data; no tag, canary or leak scan is asked of it',
+    ]);
+  });
+
+  it('does not know of a dedicated stack whose one store has no result', () => {
+    const verdict = judge(under('dedicated', { ...sound, audit: [] }));
+    expect([verdict.state, verdict.reasons[0]?.text]).toEqual([
+      'unknown',
+      'audit: there is no result of it',
+    ]);
+  });
+
+  it('fails a dedicated stack for its load and its audit like any other', () => {
+    const broken = auditWith({ state: 'broken', findings: [finding] });
+    const verdict = judge(under('dedicated', { ...sound, audit: broken }));
+    expect(verdict.state).toBe('fail');
+    expect(verdict.reasons[0]?.text).toMatch(/^audit: /);
+    const points = [pointAt(0.4, 'breached')];
+    expect(judge(under('dedicated', { ...sound, points })).state).toBe('fail');
+  });
+
+  it.each([
+    ['shadow', 'fail'],
+    ['observe', 'unknown'],
+  ] as const)('under %s a leak or a hop without the tag is %s', (isolation, state) => {
+    expect(judge(under(isolation, { ...sound, leaks: leaked })).state).toBe(state);
+    expect(judge(under(isolation, { ...sound, preflight: unseen })).state).toBe(state);
+  });
+
+  it('judges load and audit of an observed stack whose canary failed, and passes a clean one', () => {
+    const verdict = judge(under('observe', { ...sound, preflight: unseen }));
+    expect(verdict.reasons[0]).toEqual({
+      state: 'unknown',
+      text: 'preflight: pay p1: the shadow tag was not seen',
+    });
+    expect(verdict.reasons.length).toBeGreaterThan(4);
+    expect(verdict.reasons.at(-1)?.text).toMatch(/^isolation observe: .*at most 5\/s$/);
+    expect(judge(under('observe')).state).toBe('pass');
+    expect(judge(under('observe', { ...sound, leaks: null })).state).toBe('unknown');
+    expect(judge(under('observe', { ...sound, preflight: null })).state).toBe('unknown');
+  });
+
+  it('says nothing of the tag’s own contract', () => {
+    expect(judge(under('shadow'))).toEqual(judge(sound));
+  });
+});

@@ -2,6 +2,7 @@ import type { AuditSummary } from '../audit/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
+import { type Demand, demandsOf, isolationText } from '../target/isolation.ts';
 import { isOwnFailure } from '../text/ownFailure.ts';
 import { auditReasons } from './auditReasons.ts';
 import { hopProblem, type LeakSummary, type PreflightSummary } from './isolation.ts';
@@ -12,7 +13,7 @@ import { type Reason, type Verdict, verdictOf } from './verdict.ts';
 
 /** Input of a verdict. What is null or absent was not checked, which is never a pass. */
 export interface Evidence {
-  readonly plan: Pick<Plan, 'goal' | 'audit' | 'allowWritableRole'> & RequiredLoad;
+  readonly plan: Pick<Plan, 'goal' | 'audit' | 'allowWritableRole' | 'isolation'> & RequiredLoad;
   readonly points: readonly LoadPoint[];
   readonly audit: readonly AuditSummary[];
   readonly leaks: LeakSummary | null;
@@ -23,23 +24,27 @@ export interface Evidence {
 
 /**
  * The verdict, with every reason as a sentence with its numbers. A failed preflight is a fail and its only
- * reason: the stack does not keep shadow work apart, and no load was sent.
+ * reason: the stack does not keep shadow work apart, and no load was sent. What the target's isolation does not ask
+ * is no reason; what it asks to be reported makes the verdict unknown at the worst.
  */
 export function judge(evidence: Evidence): Verdict {
-  const preflight = preflightReason(evidence.preflight);
-  if (preflight.state === 'fail') return verdictOf([preflight]);
-  const audit = auditReasons(evidence.plan.audit !== null, evidence.audit);
+  const { isolation, audit: spec } = evidence.plan;
+  const { canary, leaks } = demandsOf(isolation);
+  const preflight = asked(canary, () => preflightReason(evidence.preflight));
+  if (preflight.some(({ state }) => state === 'fail')) return verdictOf(preflight);
+  const audit = auditReasons(spec !== null, evidence.audit, isolation);
   // What customers were promised or charged wrongly stands before everything else that failed.
   const broken = audit.filter(({ state }) => state === 'fail');
   return verdictOf([
     ...broken,
-    preflight,
+    ...preflight,
     ...stopReasons(evidence.abortedBy),
     ...startReasons(evidence.starts),
     ...loadReasons(evidence.plan, evidence.points),
     ...audit.filter(({ state }) => state !== 'fail'),
-    leakReason(evidence.leaks),
+    ...asked(leaks, () => leakReason(evidence.leaks)),
     ...roleReasons(evidence.plan.allowWritableRole),
+    ...isolationReasons(isolation),
   ]);
 }
 
@@ -48,6 +53,18 @@ const roleReasons = (isAllowed: boolean | undefined): readonly Reason[] =>
   isAllowed === true
     ? [{ state: 'pass', text: 'stores: the target file admits an audit role that may write' }]
     : [];
+
+function asked(demand: Demand, reason: () => Reason): readonly Reason[] {
+  if (demand === 'none') return [];
+  const { state, text } = reason();
+  return [{ state: demand === 'reported' && state === 'fail' ? 'unknown' : state, text }];
+}
+
+/** Without the tag's contract a verdict says under which terms it was reached. */
+const isolationReasons = (isolation: Plan['isolation']): readonly Reason[] =>
+  isolation === undefined || isolation === 'shadow'
+    ? []
+    : [{ state: 'pass', text: `isolation ${isolationText(isolation)}` }];
 
 function preflightReason(preflight: PreflightSummary | null): Reason {
   if (preflight === null) return { state: 'unknown', text: 'preflight: the canary did not run' };

@@ -444,3 +444,47 @@ describe('listScenarios', () => {
     expect(await listScenarios(join(folder, 'none'))).toEqual([]);
   });
 });
+
+describe('the seed of a target', () => {
+  const key = 'shadow: { key: 0123456789abcdef }';
+  const load = async (seed: string, env: Readonly<Record<string, string>> = {}) => {
+    const caps = 'caps: { ratePerSecondMax: 1, vusMax: 1, durationMsMax: 1s }';
+    const text = `name: s\nbaseUrl: http://127.0.0.1:1\nallowHosts: ["127.0.0.1:1"]\n${caps}\n${key}\nseed: ${seed}\n`;
+    const path = await write('seeds/targets/s.yaml', text);
+    const read = await loadTarget(path, folder, folder, { env });
+    return read.ok ? read.value.seed : read.error.map(({ path, message }) => `${path}: ${message}`);
+  };
+
+  it('is read from a SQL file beside it, and from nowhere else', async () => {
+    await write('seeds/targets/seed.sql', 'SELECT 1');
+    await write('seeds/out.sql', 'SELECT 2');
+    const sql = (file: string) => load(`{ sql: ${file}, postgresUrl: "postgres://h/d" }`);
+    expect(await sql('seed.sql')).toEqual({
+      ...{ kind: 'sql', file: 'seed.sql', postgresUrl: 'postgres://h/d', text: 'SELECT 1' },
+    });
+    expect(await sql('none.sql')).toEqual(['seed: seed none.sql does not exist']);
+    expect(await sql('../out.sql')).toEqual([
+      "seed: seed ../out.sql is outside the scenario's folder; put it inside",
+    ]);
+  });
+
+  it('starts only a program that the server allows', async () => {
+    const beside = join(folder, 'seeds/targets/seed.sh');
+    const allowed = (list: string) => ({ ZEROHOUR_TARGET_COMMANDS: list });
+    const seed = '{ command: [./seed.sh, a] }';
+    expect(await load(seed, allowed(beside))).toEqual({
+      ...{ kind: 'command', command: [beside, 'a'], folder: join(folder, 'seeds/targets') },
+    });
+    expect(await load(seed, allowed('./seed.sh'))).toEqual([
+      `seed: a target file may not start ${beside}; list it in ZEROHOUR_TARGET_COMMANDS where the server starts`,
+    ]);
+    expect(await load('{ command: [node, a] }', allowed('node'))).toMatchObject({
+      command: ['node', 'a'],
+    });
+    expect(await load(seed)).toHaveLength(1);
+  });
+
+  it('may be none', async () => {
+    expect(await load('none')).toEqual({ kind: 'none' });
+  });
+});

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
-import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
+import { readYaml, yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { type DatasetRows, datasetDiagnostics } from '../../core/plan/datasets.ts';
 import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -17,6 +17,7 @@ import {
 import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
+import { commandList, commandProblem } from '../../core/target/seed.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { Environment } from '../../core/target/targetVariable.ts';
 import type { DatasetSpec } from '../../core/traffic/dataset.ts';
@@ -89,6 +90,16 @@ export async function readScenario(
     scripts: scripts.modules,
     overrides,
   });
+}
+
+/** The target that a scenario file names, also when the file has faults; null when that cannot be read. */
+export async function targetNamedIn(path: string): Promise<string | null> {
+  const text = await readText(path, yamlBytesMax);
+  const source = text.ok ? readYaml(text.value, path) : null;
+  if (source === null || !source.ok) return null;
+  const { value } = source.value;
+  const named = typeof value === 'object' && value !== null ? Reflect.get(value, 'target') : null;
+  return typeof named === 'string' ? named : null;
 }
 
 async function loadDatasets(
@@ -170,7 +181,8 @@ export async function loadTarget(
     const text = await readText(place, yamlBytesMax);
     if (text.ok) {
       const target = parseTarget(text.value, place, env);
-      if (target.ok || quotes === 'any') return target;
+      if (target.ok) return withSeed(target.value, place, env);
+      if (quotes === 'any') return target;
       const isOwn = await liesInside(place, [scenarioDirectory, targetsDirectory]);
       return isOwn ? target : err([untold(nameOrPath, place, target.error)]);
     }
@@ -183,6 +195,29 @@ export async function loadTarget(
     : 'write one, or start the stack that writes it (`npx zerohour up --mall` for the sample shop)';
   const message = `target ${nameOrPath} not found; looked for ${places.join(' and ')}; ${remedy}`;
   return err([{ ...wholeFile(places[0] ?? nameOrPath, message), kind: 'not-found' }]);
+}
+
+/** The seed's SQL file, which lies beside the target's, and its program, which the server must allow. */
+async function withSeed(
+  target: Target,
+  place: string,
+  env: Environment,
+): Promise<Result<Target, readonly Diagnostic[]>> {
+  const { seed } = target;
+  const folder = dirname(place);
+  const refused = (message: string) => err([{ ...wholeFile(place, message), path: 'seed' }]);
+  if (seed?.kind === 'sql') {
+    const text = await readInside(folder, seed.file, yamlBytesMax);
+    return text.ok
+      ? ok({ ...target, seed: { ...seed, text: text.value } })
+      : refused(`seed ${seed.file} ${text.error}`);
+  }
+  if (seed?.kind !== 'command') return ok(target);
+  const [program = '', ...args] = seed.command;
+  const path = /[\\/]/.test(program) ? resolve(folder, program) : program;
+  const problem = commandProblem(path, env[commandList]);
+  if (problem !== null) return refused(problem);
+  return ok({ ...target, seed: { kind: 'command', command: [path, ...args], folder } });
 }
 
 async function liesInside(path: string, folders: readonly string[]): Promise<boolean> {

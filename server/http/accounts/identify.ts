@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { failure } from '../../core/errors/failure.ts';
-import { type Identity, lowerRole } from '../api/identity.ts';
+import { assertScope, hasRole, type Identity, lowerRole } from '../api/identity.ts';
 import { HttpProblem } from '../api/problem.ts';
 import { type HttpSettings, isSecure } from '../api/settings.ts';
 import type { AccountStore } from './accounts.ts';
@@ -32,6 +32,38 @@ export async function identify(
   const found = await accounts.session(sessionHash, settings.sessionIdleMs);
   return found && { via: 'session', sessionHash, ...found };
 }
+
+/** The header with the API token of the person who approves a start. */
+const approvalHeader = 'zerohour-approval';
+
+/**
+ * The second person of a request, by an API token of theirs; null without the header. Throws 403 unless it belongs
+ * to another user, who may start runs.
+ */
+export async function approverOf(
+  req: Request,
+  starter: Identity,
+  accounts: AccountStore,
+): Promise<string | null> {
+  const header = req.headers[approvalHeader];
+  if (header === undefined) return null;
+  const token = typeof header === 'string' && apiTokenPattern.test(header) ? header : null;
+  const approver = token === null ? null : await tokenIdentity(hashSecret(token), accounts);
+  if (approver === null) throw refusedApproval('it is no API token of this server');
+  assertScope(approver, 'runs');
+  if (approver.user.id === starter.user.id) {
+    throw refusedApproval(`${starter.user.name} starts the run, and nobody approves their own`);
+  }
+  if (!hasRole(approver, 'lead')) {
+    throw refusedApproval(`${approver.user.name} is ${approver.user.role}`);
+  }
+  return approver.user.name;
+}
+
+const apiTokenPattern = /^zh_[\w-]{43}$/;
+
+const refusedApproval = (reason: string): HttpProblem =>
+  new HttpProblem(failure('ZH-TARGET-010', { reason }));
 
 async function tokenIdentity(hash: string, accounts: AccountStore): Promise<Identity | null> {
   const found = await accounts.tokenUser(hash);

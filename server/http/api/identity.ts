@@ -1,5 +1,7 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import { failure } from '../../core/errors/failure.ts';
+import type { Privileges } from '../../run/runService.ts';
 import type { Area } from './area.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -40,6 +42,12 @@ export type Identity =
     };
 
 export const hasRole = ({ user }: Identity, least: Role): boolean => rank[user.role] >= rank[least];
+
+/** What the person who sent a request may do beyond their role, and who approved it. Throws 403 for a bad approval. */
+export type PrivilegesOf = (call: {
+  readonly req: Request;
+  readonly identity: Identity;
+}) => Promise<Privileges>;
 
 /** The lower of two roles. */
 export const lowerRole = (a: Role, b: Role): Role => (rank[a] < rank[b] ? a : b);

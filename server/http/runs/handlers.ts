@@ -6,14 +6,14 @@ import { describePlan } from '../../core/plan/criteria.ts';
 import { type RunFile, runFile } from '../../core/report/runFiles.ts';
 import type { RunService } from '../../run/runService.ts';
 import type { Handlers } from '../api/handler.ts';
-import { assertRole, assertTargetName, hasRole, type Role } from '../api/identity.ts';
+import { assertRole, assertTargetName, type PrivilegesOf } from '../api/identity.ts';
 import { HttpProblem, rejected } from '../api/problem.ts';
 import type { runs } from './operations.ts';
 
 /** Starting, stopping and reading runs; the stream of a run is apart (`stream/`). */
 export function runHandlers(
   service: RunService,
-  scriptRole: Role,
+  privilegesOf: PrivilegesOf,
 ): Handlers<Omit<typeof runs, 'streamRun'>> {
   /** Throws 404 when the list is empty because there is no such run. */
   const listOf = async <T>(runId: string, list: readonly T[]): Promise<readonly T[]> => {
@@ -21,14 +21,14 @@ export function runHandlers(
     return list;
   };
   return {
-    async startRun({ body, identity }) {
+    async startRun({ body, identity, req }) {
       // The text of a scenario names folders and targets of the server's machine.
       if (body.source !== null) assertRole(identity, 'admin');
       assertTargetName(body.target, identity);
       const started = await service.start({
         ...body,
         by: identity.user.name,
-        mayScript: hasRole(identity, scriptRole),
+        ...(await privilegesOf({ req, identity })),
       });
       if (!started.ok) throw rejected(started.error);
       return started.value;

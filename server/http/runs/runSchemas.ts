@@ -4,6 +4,7 @@ import { preflightSummarySchema, verdictStateSchema } from '../../core/report/sc
 import { runStates, shardStates } from '../../core/run/run.ts';
 import { sameType } from '../../core/sameType.ts';
 import type {
+  Privileges,
   RunDetail,
   RunEvent,
   RunRow,
@@ -127,4 +128,4 @@ sameType<ShardRow, z.output<typeof shardRowSchema>>(true);
 sameType<Omit<RunDetail, 'plan'> & { plan: DescribedPlan }, z.output<typeof runDetailSchema>>(true);
 sameType<RunEvent, z.output<typeof runEventSchema>>(true);
 sameType<RunUpdate, z.output<typeof runUpdateSchema>>(true);
-sameType<Omit<StartRequest, 'by' | 'mayScript'>, z.output<typeof startBodySchema>>(true);
+sameType<Omit<StartRequest, 'by' | keyof Privileges>, z.output<typeof startBodySchema>>(true);

@@ -4,14 +4,14 @@ import { describePlan } from '../../core/plan/criteria.ts';
 import { thisMachine } from '../../run/catalog/hostSize.ts';
 import type { RunService } from '../../run/runService.ts';
 import type { Handlers } from '../api/handler.ts';
-import { assertRole, assertTargetName, hasRole, type Role } from '../api/identity.ts';
+import { assertRole, assertTargetName, type PrivilegesOf } from '../api/identity.ts';
 import { HttpProblem, rejected } from '../api/problem.ts';
 import type { scenarios } from './operations.ts';
 
 /** Scenario files, their plans, and the preflight canary alone. */
 export function scenarioHandlers(
   service: RunService,
-  scriptRole: Role,
+  privilegesOf: PrivilegesOf,
 ): Handlers<typeof scenarios> {
   return {
     listScenarios: () => service.listScenarios(),
@@ -34,23 +34,23 @@ export function scenarioHandlers(
       return { summary, source, plan: describePlan(plan), cost, diagnostics: warnings };
     },
 
-    async preflight({ body: { scenarioId, ...options }, identity }) {
+    async preflight({ body: { scenarioId, ...options }, identity, req }) {
       assertTargetName(options.target, identity);
       const done = await service.preflight(scenarioId, {
         ...options,
-        mayScript: hasRole(identity, scriptRole),
+        ...(await privilegesOf({ req, identity })),
       });
       if (!done.ok) throw rejected(done.error);
       return done.value;
     },
 
-    async tryScenario({ body, identity }) {
+    async tryScenario({ body, identity, req }) {
       // The text of a scenario names folders and targets of the server's machine.
       if (body.source !== null) assertRole(identity, 'admin');
       assertTargetName(body.target, identity);
       const tried = await service.tryScenario({
         ...body,
-        mayScript: hasRole(identity, scriptRole),
+        ...(await privilegesOf({ req, identity })),
       });
       if (!tried.ok) throw rejected(tried.error);
       return tried.value;

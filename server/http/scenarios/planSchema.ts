@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DescribedPlan } from '../../core/plan/criteria.ts';
 import { sameType } from '../../core/sameType.ts';
+import { isolationSchema } from '../../core/target/isolation.ts';
 import {
   abortRuleSchema,
   auditSpecSchema,
@@ -65,6 +66,7 @@ export const planSchema = z
     target: z.string(),
     baseUrl: z.string(),
     allowWritableRole: z.boolean().optional(),
+    isolation: isolationSchema.optional(),
     precision: z.enum(['fine', 'coarse']),
     goal: z.enum(['find-capacity', 'hold']),
     requiredLevel: z.number().meta({ description: 'The required load, as a share of the peak.' }),

@@ -3,7 +3,7 @@ import { exchangeSchema } from '../../core/measure/journeySamples.ts';
 import { preflightSummarySchema, verdictStateSchema } from '../../core/report/schema.ts';
 import { sameType } from '../../core/sameType.ts';
 import type { Trial } from '../../core/trial/trial.ts';
-import type { TryRequest } from '../../run/runService.ts';
+import type { Privileges, TryRequest } from '../../run/runService.ts';
 import {
   namesOneScenario,
   oneScenarioMessage,
@@ -75,4 +75,4 @@ export const trialSchema = z
   .meta({ id: 'Trial', description: 'One journey of each path, driven once.' });
 
 sameType<Trial, z.output<typeof trialSchema>>(true);
-sameType<Omit<TryRequest, 'mayScript'>, z.output<typeof tryBodySchema>>(true);
+sameType<Omit<TryRequest, keyof Privileges>, z.output<typeof tryBodySchema>>(true);

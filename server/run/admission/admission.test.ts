@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
-import { mayStart, placed, scriptsAllowed } from './admission.ts';
+import { targetCase } from '../../test/support/targetCase.ts';
+import { approved, mayStart, placed, scriptsAllowed } from './admission.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -17,6 +18,25 @@ it('a plan with a script by hand is for those who may script; one of steps for e
       diagnostics: [],
     },
   });
+});
+
+it('load on an observed stack needs a second person, on any other nobody', () => {
+  const mayScript = true;
+  const observed = targetCase({ isolation: 'observe' });
+  expect(approved(observed, { mayScript })).toEqual({
+    ok: false,
+    error: {
+      code: 'ZH-TARGET-009',
+      line: 'target shop is a live stack under observation ("isolation: observe"): a second person must approve load on it',
+      remedy:
+        'Give in ZEROHOUR_APPROVAL an API token of another lead or admin (header Zerohour-Approval).',
+      diagnostics: [],
+    },
+  });
+  expect(approved(observed, { mayScript, approvedBy: 'bob' }).ok).toBe(true);
+  for (const isolation of ['shadow', 'dedicated'] as const) {
+    expect(approved(targetCase({ isolation }), { mayScript }).ok).toBe(true);
+  }
 });
 
 it('no run starts without the k6 that Zerohour needs', async () => {

@@ -3,6 +3,7 @@ import { planLoad } from '../../core/plan/cost.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { killSwitchRejection } from '../../core/run/killSwitch.ts';
+import { demandsOf } from '../../core/target/isolation.ts';
 import { isGranted, quietWindowRejection } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
@@ -21,6 +22,8 @@ const HEALTH_MS_MAX = 5_000;
 export interface Privileges {
   /** May drive hand-written k6 scripts. */
   readonly mayScript: boolean;
+  /** The second person, who approved the load; absent: nobody. */
+  readonly approvedBy?: string;
 }
 
 export interface PermissionPorts {
@@ -106,6 +109,14 @@ export async function healthy(target: Target): Promise<Result<void, Rejection>> 
 
 const outOfReach = ({ name }: Target, reason: string): Result<void, Rejection> =>
   reject(failure('ZH-TARGET-006', { target: name, reason }));
+
+/** Load on a live stack that does not keep rehearsal data apart yet needs a second person. */
+export function approved(target: Target, { approvedBy }: Privileges): Result<void, Rejection> {
+  if (demandsOf(target.isolation).approval !== 'required' || approvedBy !== undefined) {
+    return ok(undefined);
+  }
+  return reject(failure('ZH-TARGET-009', { target: target.name }));
+}
 
 /** Hand-written scripts are code that runs on the workers, so they need a privilege of their own. */
 export function scriptsAllowed(plan: Plan, { mayScript }: Privileges): Result<void, Rejection> {

@@ -41,6 +41,28 @@ describe('an auditor over a source', () => {
     await own.close();
   });
 
+  it('audits the only store of a dedicated stack, and calls what was there before older', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'shadow', [seed('old', 1), ...order('o-1', 'old'), ...order('o-2', 'old')]);
+    const source = shop.open();
+    const own = await createAuditor({ source, invariants, settleMs: 0, stores: ['shadow'] });
+    await write(shop, 'shadow', [seed('new', 1), ...order('o-3', 'new'), ...order('o-4', 'new')]);
+    await write(shop, 'live', [seed('x', 1), ...order('o-5', 'x'), ...order('o-6', 'x')]);
+    await own.tick(true);
+    const summaries = await own.final();
+    expect(summaries.map(({ store }) => store)).toEqual(['shadow']);
+    expect(
+      summaries[0]?.findings
+        .filter(({ invariant }) => invariant === 'oversell')
+        .map((f) => [f.sku, f.beforeRun === true]),
+    ).toEqual([
+      ['old', true],
+      ['new', false],
+    ]);
+    expect(own.status().problem).toBeNull();
+    await own.close();
+  });
+
   it('reports what the live store held before as older, also after a take-over', async () => {
     const shop = new MemoryShop();
     await write(shop, 'live', [seed('old', 1), ...order('o-1', 'old'), ...order('o-2', 'old')]);

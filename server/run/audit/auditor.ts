@@ -16,6 +16,8 @@ export interface AuditorOptions {
   /** The auditor closes it. */
   readonly source: AuditSource;
   readonly invariants: readonly RegisteredInvariant[];
+  /** The stores that it reads and sums up; absent: both. One is the only store of a dedicated stack. */
+  readonly stores?: readonly Store[];
   /** For how long two services may disagree. */
   readonly settleMs: number;
   /** What an earlier server stored; null or absent: the audit begins. */
@@ -78,11 +80,13 @@ const settleStepMs = 250;
 export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
   const { source, invariants, settleMs } = options;
   const earlier = options.earlier ?? null;
+  const audited = options.stores ?? stores;
   const auditOf = (store: Store): StoreAudit =>
     createStoreAudit({
       store,
       invariants,
       settleMs,
+      hasBaseline: store === 'live' || audited.length === 1,
       earlier: earlier?.audits.find((audit) => audit.store === store) ?? null,
       unwatched: earlier?.unwatched ?? false,
     });
@@ -103,9 +107,9 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
       inTurn(async () => {
         await read('idle', true);
         await readUntilSettled(audits, settleMs, read);
-        return stores.map((store) => audits[store].summary());
+        return audited.map((store) => audits[store].summary());
       }),
-    status: () => auditStatus(stores.map((store) => ({ store, ...audits[store].status() }))),
+    status: () => auditStatus(audited.map((store) => ({ store, ...audits[store].status() }))),
     checkpoint: () => ({ shadow: audits.shadow.checkpoint(), live: audits.live.checkpoint() }),
     close: () => inTurn(() => source.close()),
   };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { targetCase } from '../../test/support/targetCase.ts';
-import { auditorPort } from './openAuditor.ts';
+import { auditedStores, auditorPort } from './openAuditor.ts';
 
 let root: string;
 let folder: string;
@@ -33,4 +33,14 @@ it.each([
   const target = { ...targetCase(), stores };
   const opened = await auditorPort.openAuditor(target, spec, folder, null);
   expect(opened).toEqual({ ok: false, error: `audit file ${file} ${why}` });
+});
+
+it('reads both stores, or the one of a dedicated stack as rehearsal data', () => {
+  const { stores } = targetCase();
+  const schemas = { live: 'shop', shadow: 'zh' };
+  const of = (isolation: 'shadow' | 'dedicated' | 'observe') =>
+    auditedStores({ isolation, stores: { ...stores, schemas } });
+  expect(of('shadow')).toEqual({ schemas });
+  expect(of('observe')).toEqual({ schemas });
+  expect(of('dedicated')).toEqual({ schemas: { shadow: 'shop', live: null }, stores: ['shadow'] });
 });

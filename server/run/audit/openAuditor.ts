@@ -1,9 +1,10 @@
 import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
-import type { SourceOptions } from '../../core/audit/sources/auditSource.ts';
+import type { QueryCheck, SourceOptions } from '../../core/audit/sources/auditSource.ts';
 import type { ReadLimits } from '../../core/audit/sources/readBudget.ts';
 import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
+import { auditedSchemas } from '../../core/target/isolation.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { readInside } from '../../edge/files/readText.ts';
@@ -27,13 +28,13 @@ export interface AuditorPort {
 
 export const auditorPort: AuditorPort = {
   async openAuditor(target, spec, directory, earlier) {
-    const { postgresUrl, schemas } = target.stores;
+    const { postgresUrl } = target.stores;
     if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);
     try {
       return ok(
         await openAuditor({
           url: postgresUrl,
-          schemas,
+          ...auditedStores(target),
           directory,
           file: spec.file,
           settleMs: spec.settleMs,
@@ -45,6 +46,42 @@ export const auditorPort: AuditorPort = {
     }
   },
 };
+
+/** What an audit of the target reads: both stores, or the one of a dedicated stack. */
+export function auditedStores(
+  target: Pick<Target, 'isolation' | 'stores'>,
+): Pick<OpenAuditorOptions, 'schemas' | 'stores'> {
+  const schemas = auditedSchemas(target);
+  return schemas.live === null ? { schemas, stores: ['shadow'] } : { schemas };
+}
+
+/** Runs each query of an audit file once, where the target keeps its data. The error is one line. */
+export async function checkAuditQueries(
+  target: Target,
+  { directory, file: name }: { readonly directory: string; readonly file: string },
+): Promise<Result<readonly QueryCheck[], string>> {
+  const { postgresUrl } = target.stores;
+  if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);
+  try {
+    const file = await loadAuditFile(directory, name);
+    const { schemas } = auditedStores(target);
+    const source = openSource(file.source, {
+      url: postgresUrl,
+      schemas,
+      file,
+      limits: readLimits(),
+    });
+    try {
+      return source.check === undefined
+        ? err(`the source ${file.source} cannot be looked at before a run`)
+        : ok(await source.check());
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    return err(oneLine(error));
+  }
+}
 
 export interface OpenAuditorOptions
   extends Omit<AuditorOptions, 'source' | 'invariants'>,

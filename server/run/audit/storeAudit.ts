@@ -59,6 +59,8 @@ export interface StoreAuditOptions {
   readonly store: Store;
   readonly invariants: readonly RegisteredInvariant[];
   readonly settleMs: number;
+  /** Whether what its first reading finds is older than the run: nobody seeded the store for it. */
+  readonly hasBaseline: boolean;
   /** What an earlier server stored; null when the audit begins. */
   readonly earlier: StoredAudit | null;
   /** Could load run while no server watched? */
@@ -203,7 +205,7 @@ function recounted(
 
 function stepOptions(
   { progress }: AuditState,
-  { store, invariants, settleMs }: StoreAuditOptions,
+  { store, invariants, settleMs, hasBaseline }: StoreAuditOptions,
   { foundAtMs, phase }: ReadTime,
   full: boolean,
 ): AuditOptions {
@@ -215,9 +217,8 @@ function stepOptions(
     full,
     foundAtMs,
     duringLoad: phase === 'load',
-    // The shadow store is seeded for the run: nothing in it is older.
-    baseline: phase === 'baseline' && store === 'live',
-    settledBeforeMs: store === 'live' && baselineAtMs !== null ? baselineAtMs - settleMs : null,
+    baseline: phase === 'baseline' && hasBaseline,
+    settledBeforeMs: hasBaseline && baselineAtMs !== null ? baselineAtMs - settleMs : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { type Diagnostic, isError } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { compilePlan } from '../../core/plan/compile.ts';
@@ -11,6 +12,7 @@ import {
   loadScenario,
   loadTarget,
   type TargetReading,
+  targetNamedIn,
 } from '../../edge/files/loadScenario.ts';
 import type { PlanOptions, Prepared } from './preparedScenario.ts';
 
@@ -22,7 +24,9 @@ export async function prepareFile(
   reading: TargetReading = {},
 ): Promise<Result<Prepared, readonly Diagnostic[]>> {
   const loaded = await loadScenario(path);
-  return loaded.ok ? prepareScenario(loaded.value, options, targets, reading) : loaded;
+  return loaded.ok
+    ? prepareScenario(loaded.value, options, targets, reading)
+    : besideScenario(loaded.error, path, options, targets, reading);
 }
 
 /** The same of a scenario that is loaded. `targets` is the folder of the targets that it names. */
@@ -35,10 +39,34 @@ export async function prepareScenario(
   const { scenario, directory, text } = loaded;
   const targetRef = options.target ?? scenario.target;
   const target = await loadTarget(targetRef, directory, targets, reading);
-  if (!target.ok) return target;
+  if (!target.ok) return err(besideTarget(target.error, compiled(loaded, null, options)));
   const planned = compiled(loaded, target.value, options);
   if (!planned.ok) return planned;
   return ok({ ...planned.value, target: target.value, targetRef, directory, text });
+}
+
+/** What the scenario alone shows is told beside the target's faults. A file that is not there has none of its own. */
+function besideTarget(
+  faults: readonly Diagnostic[],
+  alone: Result<Compiled, readonly Diagnostic[]>,
+): readonly Diagnostic[] {
+  return alone.ok || faults.some(({ kind }) => kind === 'not-found')
+    ? faults
+    : [...faults, ...alone.error];
+}
+
+/** A scenario's faults with those of the target that it names, as far as that can be read. */
+async function besideScenario(
+  faults: readonly Diagnostic[],
+  path: string,
+  { target }: PlanOptions,
+  targets: string,
+  reading: TargetReading = {},
+): Promise<Result<never, readonly Diagnostic[]>> {
+  const named = target ?? (await targetNamedIn(path));
+  const read = named === null ? null : await loadTarget(named, dirname(path), targets, reading);
+  const others = read === null || read.ok ? [] : read.error;
+  return err([...faults, ...others.filter(({ kind }) => kind !== 'not-found')]);
 }
 
 type Compiled = Pick<Prepared, 'plan' | 'warnings'>;
@@ -61,6 +89,8 @@ export interface Planned {
   /** Its base URL is empty when there is no target file. */
   readonly plan: Plan;
   readonly warnings: readonly Diagnostic[];
+  /** Null when there is no target file. */
+  readonly target: Target | null;
   /** Why nothing was checked against the target, whose file is not there yet; null when it was. */
   readonly unchecked: string | null;
 }
@@ -77,15 +107,15 @@ export async function planFile(
   overrides: Overrides = noOverrides,
 ): Promise<Result<Planned, readonly Diagnostic[]>> {
   const loaded = await loadScenario(path, overrides);
-  if (!loaded.ok) return loaded;
+  if (!loaded.ok) return besideScenario(loaded.error, path, options, targets);
   const prepared = await prepareScenario(loaded.value, options, targets);
   if (prepared.ok) {
-    const { plan, warnings } = prepared.value;
-    return ok({ plan, warnings, unchecked: null });
+    const { plan, warnings, target } = prepared.value;
+    return ok({ plan, warnings, target, unchecked: null });
   }
   const [diagnostic] = prepared.error;
   const isAbsent = options.target === null && diagnostic?.kind === 'not-found';
   if (!isAbsent) return prepared;
   const alone = compiled(loaded.value, null, options);
-  return alone.ok ? ok({ ...alone.value, unchecked: diagnostic.message }) : alone;
+  return alone.ok ? ok({ ...alone.value, target: null, unchecked: diagnostic.message }) : alone;
 }

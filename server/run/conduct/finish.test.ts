@@ -147,6 +147,16 @@ describe('the finish of a run', () => {
     expect(kept).toEqual([['run000000001', 'one', { summaries: [], leaks: null }]]);
   });
 
+  it('judges nothing after a seeding that failed: the stores may hold an earlier run', async () => {
+    const stoppedBy = { kind: 'failure', text: 'seeding: status 503' } as const;
+    const machine = () =>
+      ({ ...newMachine(1, 1), state: 'finishing', seeded: true, stoppedBy }) as const;
+    const { done, log, kept } = finishing({ context: { machine } });
+    expect(await done()).toBe(noReport);
+    expect(log).not.toContain('leak scan');
+    expect(kept).toEqual([['run000000001', 'one', { summaries: [], leaks: null }]]);
+  });
+
   it('makes no report when another server keeps the audit, or the run is released', async () => {
     const overtaken = finishing({ saved: async () => false });
     expect(await overtaken.done()).toBe(null);

@@ -2,6 +2,8 @@ import { onceTimeoutMs } from '../../core/plan/k6/onceScript.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
 import { err } from '../../core/result.ts';
 import type { RunEvent } from '../../core/run/run.ts';
+import { isSeedingFailure } from '../../core/run/stopCause.ts';
+import { demandsOf } from '../../core/target/isolation.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { AuditResults, EventReader } from '../../edge/store/measureStore.ts';
 import type { RunRecords } from '../../edge/store/runStore.ts';
@@ -44,13 +46,16 @@ export async function finishRun(
 ): Promise<string | null> {
   const { id, owner } = context;
   const { measures, log } = ports;
-  const { seeded } = context.machine();
+  const { seeded, stoppedBy } = context.machine();
+  // After a failed seeding the stores may hold what an earlier run left.
+  const isJudged = seeded && !isSeedingFailure(stoppedBy);
   const events = await retryWhileDatabaseIsAway(context, log, () => measures.events(id, 0));
   if (events === null) return null;
   await restoreSwitches(context, ports.targetPort, events, tagAfterLoad(context, ports.now()));
   if (seeded) await tearDown(context, ports, events, outcome);
-  const summaries = seeded ? await audit.finish() : [];
-  const leaks = seeded ? await scan(context, ports.targetPort) : null;
+  const summaries = isJudged ? await audit.finish() : [];
+  const isScanned = isJudged && demandsOf(context.plan.isolation).leaks !== 'none';
+  const leaks = isScanned ? await scan(context, ports.targetPort) : null;
   const saved = await retryWhileDatabaseIsAway(context, log, () =>
     measures.saveAudit(id, owner, { summaries, leaks }),
   );

@@ -72,7 +72,8 @@ describe('the preflight', () => {
     const { preparation, log, told, events } = preparing();
     await preparation.preflight();
     expect(log).toEqual([
-      ...['stored: egress', 'egress', 'stored: preflight', 'preflight', 'preflight-passed'],
+      ...['stored: egress', 'egress', 'isolation'],
+      ...['stored: preflight', 'preflight', 'preflight-passed'],
     ]);
     expect(told).toEqual([
       { id: 'run000000001', owner: 'one', egress: contractEgress },
@@ -80,6 +81,11 @@ describe('the preflight', () => {
     ]);
     expect(events).toEqual([
       { kind: 'egress', message: 'addresses that load may go to', data: { ...contractEgress } },
+      {
+        kind: 'isolation',
+        message: 'isolation shadow: the signed tag keeps rehearsal data apart',
+        data: { isolation: 'shadow' },
+      },
       { kind: 'preflight', message: 'preflight pass', data: { problems: [] } },
     ]);
     expect(preparation.outcome).toEqual({ egress: contractEgress, setupData: null });
@@ -141,6 +147,28 @@ describe('the preflight', () => {
     expect(events.at(-1)?.message).toBe(`preflight ${state}`);
   });
 
+  it('asks no canary of a dedicated stack', async () => {
+    const target = targetCase({ isolation: 'dedicated' });
+    const refused = { preflight: () => Promise.reject(new Error('it was asked')) };
+    const { preparation, inputs, log, told } = preparing(refused, { target });
+    await preparation.preflight();
+    expect(inputs).toEqual([{ type: 'preflight-passed' }]);
+    expect(log).toEqual(['stored: egress', 'egress', 'isolation', 'preflight-passed']);
+    expect(told).toHaveLength(1);
+  });
+
+  it('goes on when an observed stack fails its canary, whose answer is kept', async () => {
+    const target = targetCase({ isolation: 'observe' });
+    const { preparation, inputs, told, events } = preparing(
+      { preflight: async () => ({ state: 'fail', hops: [hop('saw no tag')] }) },
+      { target },
+    );
+    await preparation.preflight();
+    expect(inputs).toEqual([{ type: 'preflight-passed' }]);
+    expect(told.at(-1)).toMatchObject({ preflight: { state: 'fail' } });
+    expect(events.at(-1)?.data).toEqual({ problems: ['shop (shop-1): saw no tag'] });
+  });
+
   it('ends the run when its target cannot be read, or the step breaks', async () => {
     const unread = preparing({}, { target: null });
     await unread.preparation.preflight();
@@ -170,6 +198,34 @@ describe('the seeding', () => {
     expect(events[0]).toEqual({
       ...{ kind: 'seeded', message: 'shadow stock seeded', data: { stock: plan.stock } },
     });
+  });
+
+  it.each(['dedicated', 'observe'] as const)(
+    'of a stack under %s is left out where its file does not say how',
+    async (isolation) => {
+      const seeds: string[] = [];
+      const seed = async () => {
+        seeds.push(isolation);
+        return ok(undefined);
+      };
+      const without = targetCase({ isolation });
+      const { preparation, log } = preparing({ seed }, { target: without });
+      await preparation.seed();
+      expect([log, seeds]).toEqual([['seeded'], []]);
+      const shadow = { ...without.shadow, seedUrl: 'http://127.0.0.1:1/seed' };
+      const told = preparing({ seed }, { target: { ...without, shadow } });
+      await told.preparation.seed();
+      expect([told.log, seeds]).toEqual([['seeded', 'seeded'], [isolation]]);
+    },
+  );
+
+  it('is left out where the target file says none', async () => {
+    const refused = { seed: async () => err('it was asked') };
+    const { preparation, log } = preparing(refused, {
+      target: targetCase({ seed: { kind: 'none' } }),
+    });
+    await preparation.seed();
+    expect(log).toEqual(['seeded']);
   });
 
   it('ends the run when the stock cannot be filled; then no switch is turned', async () => {

@@ -1,8 +1,9 @@
 import { onceTimeoutMs } from '../../core/plan/k6/onceScript.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { RunInput } from '../../core/run/lifecycle.ts';
-import type { StopCause } from '../../core/run/stopCause.ts';
+import { type StopCause, seedingPrefix } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
+import { demandsOf, isolationText, isSeeded } from '../../core/target/isolation.ts';
 import { isGranted } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
@@ -119,21 +120,28 @@ async function preflight(preparing: Preparing): Promise<string | null> {
   outcome.egress = found.value;
   await ports.runs.saveEgress(id, owner, found.value);
   await context.recordEvent('egress', 'addresses that load may go to', { ...found.value });
+  await context.recordEvent('isolation', `isolation ${isolationText(target.isolation)}`, {
+    isolation: target.isolation,
+  });
+  const { canary } = demandsOf(target.isolation);
+  if (canary === 'none') return null;
   const summary = await ports.targetPort.preflight(target, tag);
   await ports.runs.savePreflight(id, owner, summary);
   const problems = summary.hops.flatMap((hop) =>
     hop.problem === null ? [] : [`${hop.service} (${hop.instance}): ${hop.problem}`],
   );
   await context.recordEvent('preflight', `preflight ${summary.state}`, { problems });
-  if (summary.state === 'pass') return null;
+  if (summary.state === 'pass' || canary === 'reported') return null;
   return `preflight: ${problems.join('; ') || 'a hop does not keep rehearsal traffic apart'}`;
 }
 
 async function seed({ context, ports, target, tag }: Preparing): Promise<string | null> {
   const { id, plan } = context;
-  const seeded = await ports.targetPort.seed(target, tag, id, plan);
-  if (!seeded.ok) return `seeding: ${seeded.error}`;
-  await context.recordEvent('seeded', 'shadow stock seeded', { stock: plan.stock });
+  if (isSeeded(target)) {
+    const seeded = await ports.targetPort.seed(target, tag, id, plan);
+    if (!seeded.ok) return `${seedingPrefix}${seeded.error}`;
+    await context.recordEvent('seeded', 'shadow stock seeded', { stock: plan.stock });
+  }
   await turnSwitches(context, ports.targetPort, target, tag);
   return null;
 }

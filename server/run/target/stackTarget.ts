@@ -6,8 +6,11 @@ import {
   renderTeardownScript,
 } from '../../core/plan/k6/onceScript.ts';
 import { renderTrialScript, trialMs } from '../../core/plan/k6/script.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import { err, ok } from '../../core/result.ts';
 import { egressPinsOf } from '../../core/target/egressPolicy.ts';
+import { auditedSchemas } from '../../core/target/isolation.ts';
+import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import { runOnce, runTrial } from '../../edge/k6/runOnce.ts';
@@ -24,6 +27,8 @@ import {
 import { runPreflight } from '../../edge/stack/http/preflight.ts';
 import { probeForLeaks } from '../../edge/stack/leaks/leakProbe.ts';
 import { scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
+import { seedByCommand } from '../../edge/stack/seed/commandSeed.ts';
+import { seedBySql } from '../../edge/stack/seed/sqlSeed.ts';
 import { auditorPort } from '../audit/openAuditor.ts';
 import type {
   TargetPermission,
@@ -39,10 +44,24 @@ const permission: TargetPermission = {
   proof: (target, egress) => checkOwnership(target, egress),
 };
 
+/** By the target's own means, or by the address that it has for it. */
+async function seed(
+  target: Target,
+  tag: string,
+  runId: string,
+  stock: Plan['stock'],
+): Promise<void> {
+  const { seed: how } = target;
+  if (how === null) return seedStock(target, tag, runId, stock);
+  const facts = { runId, stock, schema: auditedSchemas(target).shadow };
+  if (how.kind === 'sql') await seedBySql(how.text, how.postgresUrl, facts);
+  if (how.kind === 'command') await seedByCommand(how.command, how.folder, facts, tag);
+}
+
 const preparation: TargetPreparation = {
   async seed(target, tag, runId, plan) {
     try {
-      await seedStock(target, tag.value, runId, plan.stock);
+      await seed(target, tag.value, runId, plan.stock);
       return ok(undefined);
     } catch (error) {
       return err(oneLine(error));

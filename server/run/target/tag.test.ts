@@ -15,3 +15,15 @@ it('signs a tag that expires five minutes after the plan', () => {
   });
   expect(readTag(tag.value, [key], 1_360_001)).toMatchObject({ kind: 'refused', code: 'expired' });
 });
+
+it.each(['observe', 'shadow'] as const)('signs under isolation %s', (isolation) => {
+  const tag = tagFor({ ...target, isolation }, 'abcdefghijkl', 0, { fromMs: 0, durationMs: 0 });
+  expect(readTag(tag.value, [key], 0).kind).toBe('shadow');
+});
+
+it('names the run to a dedicated stack, whose services take it for their own work', () => {
+  const dedicated = { ...target, isolation: 'dedicated' } as const;
+  const tag = tagFor(dedicated, 'abcdefghijkl', 0, { fromMs: 0, durationMs: 0 });
+  expect(tag).toEqual({ header: 'baggage', value: 'zh-run=abcdefghijkl' });
+  expect(readTag(tag.value, [key], 0)).toEqual({ kind: 'live' });
+});

@@ -1,4 +1,5 @@
 import { signTag } from '@zerohour/shadow-data';
+import { demandsOf } from '../../core/target/isolation.ts';
 import type { Target } from '../../core/target/target.ts';
 
 /** Services with slow clocks must accept requests that are sent at the end of the plan. */
@@ -11,7 +12,8 @@ export interface TagHeader {
 
 /**
  * The signed mark of a run's traffic. `epoch` numbers the tags of a run: 0 for preflight, seeding and setup,
- * r + 1 for round r. It expires five minutes after the planned end.
+ * r + 1 for round r. It expires five minutes after the planned end. A dedicated stack gets no tag, so that all of
+ * its services work in their one store: the header names the run and nothing else.
  */
 export function tagFor(
   target: Target,
@@ -19,6 +21,9 @@ export function tagFor(
   epoch: number,
   window: { readonly fromMs: number; readonly durationMs: number },
 ): TagHeader {
+  if (demandsOf(target.isolation).tag === 'marker') {
+    return { header: target.shadow.header, value: `zh-run=${runId}` };
+  }
   const expiresAtMs = Math.ceil(window.fromMs + window.durationMs + TAG_MARGIN_MS);
   const value = signTag({ runId, epoch, expiresAtMs }, target.shadow.key);
   return { header: target.shadow.header, value };

@@ -37,7 +37,7 @@ export const folderTrees = {
     stages: ['evidence', 'measure', 'plan', 'slo', 'text', 'traffic'],
     live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'text', 'traffic'],
     capacity: ['stages', 'text'],
-    verdict: ['audit', 'capacity', 'plan', 'run', 'stages', 'text'],
+    verdict: ['audit', 'capacity', 'plan', 'run', 'stages', 'target', 'text'],
     report: [
       'audit',
       'capacity',

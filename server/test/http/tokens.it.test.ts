@@ -283,3 +283,65 @@ describe('the token of this machine', () => {
     expect((await harness.send('/api/users', local)).status).toBe(200);
   });
 });
+
+describe('the approval of a second person', () => {
+  let own: HttpHarness;
+  let admin: string;
+  beforeAll(async () => {
+    own = await openHttpHarness();
+    ({ cookie: admin } = await own.login());
+  });
+  afterAll(() => own.close());
+  const tokenOf = async (name: string, role: 'viewer' | 'lead', rights: object = {}) => {
+    const user = own.as((await own.login(name, await own.addUser(name, role))).cookie);
+    const made = await user('/api/tokens', { method: 'POST', body: { name: 'ok', ...rights } });
+    return createdTokenSchema.parse(made.json).secret;
+  };
+  const ownToken = async () =>
+    createdTokenSchema.parse(
+      (await own.as(admin)('/api/tokens', { method: 'POST', body: { name: 'mine' } })).json,
+    ).secret;
+  const startWith = (approval: string) =>
+    own.as(admin)('/api/runs', {
+      method: 'POST',
+      body: { scenarioId: 'mall/smoke' },
+      headers: { 'zerohour-approval': approval },
+    });
+
+  it('is an API token of another user who may start runs', async () => {
+    own.service.started.length = 0;
+    const approved = await startWith(await tokenOf('bo', 'lead'));
+    expect(approved.status).toBe(201);
+    await own.as(admin)('/api/runs', { method: 'POST', body: { scenarioId: 'mall/smoke' } });
+    expect(own.service.started.map(({ by, approvedBy }) => [by, approvedBy])).toEqual([
+      ['admin', 'bo'],
+      ['admin', undefined],
+    ]);
+  });
+
+  it.each([
+    ['a token of nobody', async () => `zh_${'A'.repeat(43)}`, 'it is no API token of this server'],
+    ['no token', async () => 'yes', 'it is no API token of this server'],
+    ['one’s own token', () => ownToken(), 'admin starts the run, and nobody approves their own'],
+    ['a viewer’s token', () => tokenOf('vi', 'viewer', { role: 'viewer' }), 'vi is viewer'],
+  ])('is not %s', async (_name, token, reason) => {
+    own.service.started.length = 0;
+    const answer = await startWith(await token());
+    expect([answer.status, answer.json]).toEqual([
+      403,
+      expect.objectContaining({
+        code: 'ZH-TARGET-010',
+        detail: `the approval is not valid: ${reason}`,
+      }),
+    ]);
+    expect(own.service.started).toEqual([]);
+  });
+
+  it('is not a token that is limited to other parts of the API', async () => {
+    const answer = await startWith(await tokenOf('sam', 'lead', { scope: ['workers'] }));
+    expect([answer.status, answer.json]).toEqual([
+      403,
+      expect.objectContaining({ code: 'ZH-ACCOUNT-015' }),
+    ]);
+  });
+});

@@ -49,6 +49,8 @@ function targetOf(part: {
     allowAddresses: [],
     quiet: [],
     ownership: 'file',
+    seed: null,
+    isolation: 'shadow',
     caps: { ratePerSecondMax: 1, vusMax: 1, durationMsMax: 1 },
     shadow: { key, header: 'baggage', hops: [], seedUrl: null, ...part.shadow },
     stores: {

@@ -8,6 +8,8 @@ export const targetCase = (part: Partial<Target> = {}): Target => ({
   allowAddresses: [],
   quiet: [],
   ownership: 'file',
+  seed: null,
+  isolation: 'shadow',
   caps: { ratePerSecondMax: 1, vusMax: 1, durationMsMax: 1 },
   shadow: { key: 'a signing key of a test', header: 'baggage', hops: [], seedUrl: null },
   stores: {

@@ -1037,6 +1037,11 @@ export interface components {
          * @enum {string}
          */
         readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once";
+        /**
+         * @description How the target keeps rehearsal data apart.
+         * @enum {string}
+         */
+        readonly Isolation: "shadow" | "dedicated" | "observe";
         readonly JoinedWorker: {
             /** @description PEM of the CA of both. */
             readonly ca: string | null;
@@ -1189,6 +1194,7 @@ export interface components {
             readonly datasets: readonly components["schemas"]["DatasetPlan"][];
             /** @enum {string} */
             readonly goal: "find-capacity" | "hold";
+            readonly isolation?: components["schemas"]["Isolation"];
             /** @description What a command changed in the scenario file for this run. */
             readonly overrides?: readonly string[];
             readonly paths: readonly components["schemas"]["PathPlan"][];
@@ -1266,6 +1272,7 @@ export interface components {
             readonly findings: components["schemas"]["FindingSummary"];
             readonly generators: readonly components["schemas"]["GeneratorSummary"][];
             readonly headline: components["schemas"]["Headline"];
+            readonly isolation?: components["schemas"]["Isolation"];
             readonly journeys?: components["schemas"]["JourneySamples"];
             readonly leaks: components["schemas"]["LeakSummary"] | null;
             readonly points: readonly components["schemas"]["LoadPoint"][];
@@ -1985,6 +1992,7 @@ export type Headline = components['schemas']['Headline'];
 export type Histogram = components['schemas']['Histogram'];
 export type HostSize = components['schemas']['HostSize'];
 export type InvariantName = components['schemas']['InvariantName'];
+export type Isolation = components['schemas']['Isolation'];
 export type JoinedWorker = components['schemas']['JoinedWorker'];
 export type JoinToken = components['schemas']['JoinToken'];
 export type JoinWorker = components['schemas']['JoinWorker'];

@@ -11,14 +11,14 @@ const at = '2026-11-21T09:00:10.000Z';
 const checked = () => rowsOf(screen.getByRole('table', { name: 'Invariants checked' })).slice(1);
 
 test('a run without an audit is marked as not audited', () => {
-  show(<AuditPanels audit={[]} runId="r" />);
+  show(<AuditPanels isolation="shadow" audit={[]} runId="r" />);
   expect(textOf(screen.getByRole('region', { name: 'Ledger audit' }))).toBe(
     'Ledger audit This run was not audited.',
   );
 });
 
 test('a clean audit shows what was checked and how often', () => {
-  show(<AuditPanels audit={[auditSummary()]} runId="r" />);
+  show(<AuditPanels isolation="shadow" audit={[auditSummary()]} runId="r" />);
   const panel = screen.getByRole('region', { name: 'Ledger audit: shadow' });
   expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Clean');
   expect(textOf(panel)).toContain('24 310 facts');
@@ -38,7 +38,7 @@ test('a broken audit lists its findings, those older than the run last', () => {
     findings: [older, own],
     checked: [checkedOversell(2)],
   });
-  show(<AuditPanels audit={[audit]} runId="r" />);
+  show(<AuditPanels isolation="shadow" audit={[audit]} runId="r" />);
   expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Broken');
   expect(checked()).toEqual([['oversell', '2 000', '2']]);
   const findings = screen.getAllByTestId('finding').map(textOf);
@@ -54,7 +54,7 @@ test('an invariant broken only before the run is marked as older', () => {
     findings: [{ ...finding('o-0', at), beforeRun: true }],
     checked: [checkedOversell(1)],
   });
-  show(<AuditPanels audit={[audit]} runId="r" />);
+  show(<AuditPanels isolation="shadow" audit={[audit]} runId="r" />);
   expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Clean');
   expect(checked()).toEqual([['oversell', '2 000', '1 older']]);
 });
@@ -65,15 +65,20 @@ test('an unknown audit gives its reason', () => {
     reason: 'the ledger could not be read for 7 s',
     watermarkAgeMsMax: null,
   });
-  show(<AuditPanels audit={[audit]} runId="r" />);
+  show(<AuditPanels isolation="shadow" audit={[audit]} runId="r" />);
   expect(textOf(screen.getByTestId('audit-shadow'))).toBe('Unknown');
   expect(screen.getByText('the ledger could not be read for 7 s')).toBeTruthy();
   expect(screen.getByText('Read 62 times')).toBeTruthy();
 });
 
+test('the one store of a dedicated stack has one audit', () => {
+  show(<AuditPanels isolation="dedicated" audit={[auditSummary()]} runId="r" />);
+  expect(screen.getByRole('region', { name: 'Ledger audit' })).toBeTruthy();
+});
+
 test('customers have a panel of their own', () => {
   const live = auditSummary({ store: 'live', findings: [finding('o-1', at)], state: 'broken' });
-  show(<AuditPanels audit={[auditSummary(), live]} runId="r" />);
+  show(<AuditPanels isolation="shadow" audit={[auditSummary(), live]} runId="r" />);
   expect(screen.getByRole('region', { name: 'Ledger audit: customers' })).toBeTruthy();
   expect(textOf(screen.getByTestId('audit-live'))).toBe('Broken');
 });
@@ -82,7 +87,7 @@ test('no finding is cut off: they come page by page, and what the report does no
   const findings = Array.from({ length: 43 }, (_, n) => finding(`o-${n}`, at));
   const [total] = oversoldTotals(160);
   const audit = auditSummary({ findings, state: 'broken', totals: total ? [total] : [] });
-  show(<AuditPanels audit={[audit]} runId="run0000001" />);
+  show(<AuditPanels isolation="shadow" audit={[audit]} runId="run0000001" />);
   const shown = () => screen.getAllByTestId('finding').length;
   expect(shown()).toBe(20);
   fireEvent.click(screen.getByRole('button', { name: 'Show more of 23' }));

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { AuditSummary } from '../api/generated.ts';
+import type { AuditSummary, Isolation } from '../api/generated.ts';
 import { FindingCard } from '../audit/FindingCard.tsx';
 import { invariantLabel, onlyOlder, ownFirst } from '../audit/finding.ts';
 import { count } from '../format/format.ts';
@@ -18,6 +18,7 @@ const pageSize = 20;
 export function AuditPanels(props: {
   readonly audit: readonly AuditSummary[];
   readonly runId: string;
+  readonly isolation: Isolation;
 }) {
   if (props.audit.length === 0)
     return (
@@ -28,7 +29,12 @@ export function AuditPanels(props: {
   return (
     <div className={props.audit.length > 1 ? stack.two : stack.stack}>
       {props.audit.map((audit) => (
-        <AuditPanel key={audit.store} audit={audit} runId={props.runId} />
+        <AuditPanel
+          key={audit.store}
+          audit={audit}
+          runId={props.runId}
+          isolation={props.isolation}
+        />
       ))}
     </div>
   );
@@ -37,12 +43,21 @@ export function AuditPanels(props: {
 const tones = { clean: 'pass', broken: 'fail', unknown: 'unknown' } as const;
 const labels = { clean: 'Clean', broken: 'Broken', unknown: 'Unknown' } as const;
 
-function AuditPanel(props: { readonly audit: AuditSummary; readonly runId: string }) {
+function titleOf(isolation: Isolation, store: AuditSummary['store']): string {
+  if (isolation === 'dedicated') return 'Ledger audit';
+  return store === 'shadow' ? 'Ledger audit: shadow' : 'Ledger audit: customers';
+}
+
+function AuditPanel(props: {
+  readonly audit: AuditSummary;
+  readonly runId: string;
+  readonly isolation: Isolation;
+}) {
   const { audit } = props;
   const tone = tones[audit.state];
   return (
     <Panel
-      title={audit.store === 'shadow' ? 'Ledger audit: shadow' : 'Ledger audit: customers'}
+      title={titleOf(props.isolation, audit.store)}
       note={`${count(audit.facts)} facts`}
       aside={
         <span data-testid={`audit-${audit.store}`} data-value={audit.state}>

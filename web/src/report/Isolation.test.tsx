@@ -23,7 +23,16 @@ test('what was not checked is not called clean', () => {
     'Customers untagged traffic during the load The target gave no customer figures.',
   );
   expect(textOf(screen.getByRole('region', { name: 'Preflight' }))).toBe(
-    'Preflight every hop, before the load No preflight was made.',
+    'Preflight isolation shadow: every hop, before the load No preflight was made.',
+  );
+});
+
+test('what a dedicated stack is not asked is said so', () => {
+  show(<Isolation report={report({ isolation: 'dedicated' })} />);
+  const meaning = 'All data of this stack is rehearsal data: no canary, no leak scan.';
+  expect(scan()).toBe(`Leak scan ${meaning}`);
+  expect(textOf(screen.getByRole('region', { name: 'Preflight' }))).toBe(
+    `Preflight isolation dedicated: every hop, before the load ${meaning}`,
   );
 });
 

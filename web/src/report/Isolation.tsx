@@ -1,6 +1,7 @@
 import type { LeakSummary, Report } from '../api/generated.ts';
 import { count, missing, percent } from '../format/format.ts';
 import { PreflightTable } from '../preflight/PreflightTable.tsx';
+import { isolationMeaning, isolationOf } from '../runs/isolation.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { QuantileValue } from '../ui/QuantileValue.tsx';
 import stack from '../ui/stack.module.css';
@@ -12,15 +13,17 @@ import classes from './Report.module.css';
 /** Evidence that shadow traffic and customers stayed apart before, during and after the load. */
 export function Isolation(props: { readonly report: Report }) {
   const { leaks, preflight, customers } = props.report;
+  const isolation = isolationOf(props.report);
+  const none = isolation === 'dedicated' ? isolationMeaning.dedicated : null;
   return (
     <div className={stack.two}>
       <div className={stack.stack}>
-        <LeakPanel leaks={leaks} />
+        <LeakPanel leaks={leaks} notAsked={none} />
         <CustomerPanel customers={customers} />
       </div>
-      <Panel title="Preflight" note="every hop, before the load">
+      <Panel title="Preflight" note={`isolation ${isolation}: every hop, before the load`}>
         {preflight === null ? (
-          <p className={classes.dim}>No preflight was made.</p>
+          <p className={classes.dim}>{none ?? 'No preflight was made.'}</p>
         ) : (
           <PreflightTable preflight={preflight} />
         )}
@@ -32,12 +35,15 @@ export function Isolation(props: { readonly report: Report }) {
 const tones = { clean: 'pass', leaked: 'fail', unknown: 'unknown' } as const;
 const labels = { clean: 'No leak', leaked: 'Leaked', unknown: 'Unknown' } as const;
 
-function LeakPanel(props: { readonly leaks: LeakSummary | null }) {
+function LeakPanel(props: {
+  readonly leaks: LeakSummary | null;
+  readonly notAsked: string | null;
+}) {
   const { leaks } = props;
   if (leaks === null)
     return (
       <Panel title="Leak scan">
-        <p className={classes.dim}>No leak scan was made.</p>
+        <p className={classes.dim}>{props.notAsked ?? 'No leak scan was made.'}</p>
       </Panel>
     );
   const tone = tones[leaks.state];

@@ -8,6 +8,7 @@ import { useMakeReport, useReport, useRun } from '../api/runQueries.ts';
 import { isOver } from '../api/runState.ts';
 import { useSession } from '../api/sessionQueries.ts';
 import { FailingAnswers } from '../exchange/FailingAnswers.tsx';
+import { isolationOf } from '../runs/isolation.ts';
 import { Loading } from '../ui/Loading.tsx';
 import { Empty, ProblemNotice } from '../ui/Notice.tsx';
 import stack from '../ui/stack.module.css';
@@ -42,6 +43,7 @@ export default function ReportPage() {
 function Loaded(props: { readonly id: string; readonly report: Report }) {
   const { id, report } = props;
   const run = useRun(id);
+  const isolation = isolationOf(report);
   useTitle(`${verdictLabel[report.verdict.state]}, ${report.run.scenario}`);
   const plan = run.data?.plan;
   const paths = plan?.paths.map((path) => path.name) ?? Object.keys(report.points[0]?.paths ?? {});
@@ -51,7 +53,7 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
   return (
     <div className={stack.stack} data-testid="report">
       <VerdictBanner report={report} />
-      {broken && <AuditPanels audit={report.audit} runId={id} />}
+      {broken && <AuditPanels audit={report.audit} runId={id} isolation={isolation} />}
       {held ? (
         <HeldLoad runId={id} plan={plan} />
       ) : (
@@ -59,7 +61,7 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
       )}
       <StageTable points={report.points} paths={paths} />
       <ResponseTimeTable points={report.points} paths={paths} />
-      {!broken && <AuditPanels audit={report.audit} runId={id} />}
+      {!broken && <AuditPanels audit={report.audit} runId={id} isolation={isolation} />}
       <FailingAnswers failures={report.journeys?.failures ?? []} />
       <StepTable steps={report.steps} paths={paths} />
       <Isolation report={report} />

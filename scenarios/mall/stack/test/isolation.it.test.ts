@@ -2,8 +2,9 @@ import { type CanaryAnswer, canaryPath } from '@zerohour/shadow-data';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusedTags } from '../../../../server/test/support/refusedTags.ts';
 import { actionsOf, hot } from './actions.ts';
-import { openTestShop, run, type TestShop, tagOf } from './shop.ts';
+import { openTestShop, run, type TestShop } from './shop.ts';
 
 let shop: TestShop;
 const { seed, order, stockOf } = actionsOf(() => shop);
@@ -18,15 +19,8 @@ afterAll(() => shop.stop());
 
 describe('the tag', () => {
   it('is refused with 400 at every hop when it is forged, expired or broken', async () => {
-    const soon = Date.now() + 60_000;
-    const good = tagOf(shop.target, soon);
-    const refused: [string, string][] = [
-      ['forged', tagOf(shop.target, soon, 'another key of 32 characters....')],
-      ['forged', `${good.slice(0, -1)}${good.endsWith('A') ? 'B' : 'A'}`],
-      ['expired', tagOf(shop.target, Date.now() - 1)],
-      ['malformed', 'zh-shadow=v1.x'],
-      ['duplicate', `${good},${good}`],
-    ];
+    const good = { runId: run, epoch: 1, expiresAtMs: Date.now() + 60_000 };
+    const refused = refusedTags(good, shop.target.shadow.key);
     const services = shop.target.shadow.hops.map(({ service }) => service);
     expect(services).toEqual(['gateway', 'catalog', 'inventory', 'orders', 'payments']);
     for (const { url: base } of shop.target.shadow.hops) {

@@ -16,14 +16,33 @@ export interface AuditSource {
    * be read at all or is closed; a store whose queries fail has a problem of its own.
    */
   read(request: ReadRequest): Promise<SourceReading>;
+  /**
+   * Runs each query once in each store, for its columns and first rows. Rejects like `read`. Absent: the source
+   * cannot tell before a run.
+   */
+  check?(): Promise<readonly QueryCheck[]>;
   close(): Promise<void>;
+}
+
+/** What one query of an audit file gave when it was run once. */
+export interface QueryCheck {
+  readonly store: Store;
+  /** The kind of fact, or `counters`. */
+  readonly query: string;
+  /** Columns that it must give. */
+  readonly columns: readonly string[];
+  /** How many of its first rows were read. */
+  readonly rows: number;
+  /** One line; null when the query runs and its rows fit. */
+  readonly problem: string | null;
 }
 
 /** What a source is opened with. */
 export interface SourceOptions {
   /** Address of the database, with a role that may read it. */
   readonly url: string;
-  readonly schemas: Readonly<Record<Store, string>>;
+  /** Where each store lies; null for a store that the target does not have: its readings hold no facts. */
+  readonly schemas: Readonly<Record<Store, string | null>>;
   readonly file: Pick<AuditFile, 'facts' | 'counters'>;
   /** A store that holds more has a problem: it is not read to its end. */
   readonly limits: ReadLimits;

@@ -81,8 +81,14 @@ describe('what the target lacks', () => {
       {},
       { shadow: { ...shadow, seedUrl: null } },
       [
-        "error target: target shop names no shadow.seedUrl, which fills the shadow stock before each run; add the stack's address for it",
+        "error target: target shop names no shadow.seedUrl, which fills the shadow stock before each run; add the stack's address for it, or seed with none, a SQL file or a command",
       ],
+    ],
+    [
+      'nothing: it is not seeded',
+      {},
+      { shadow: { ...shadow, seedUrl: null }, seed: { kind: 'none' } },
+      [],
     ],
     [
       'a store for the audit',
@@ -115,6 +121,37 @@ describe('what the target lacks', () => {
       [
         'warning target: target shop names no stores, so leaks cannot be looked for and the verdict can be no pass; add stores.postgresUrl with identity, or stores.redisUrl',
       ],
+    ],
+    [
+      'nothing that a dedicated stack is not asked',
+      {},
+      { isolation: 'dedicated', shadow: { ...shadow, hops: [], seedUrl: null }, identity: [] },
+      [],
+    ],
+    [
+      'no store of a dedicated stack',
+      {},
+      { isolation: 'dedicated', stores: noStore, identity: [] },
+      [],
+    ],
+    [
+      'the store for the audit of a dedicated stack',
+      { audit },
+      { isolation: 'dedicated', stores: noStore },
+      [
+        'error audit: target shop names no stores.postgresUrl for this audit; add a read-only connection',
+      ],
+    ],
+    [
+      'nothing that an observed stack has yet to get',
+      { peak: '1/s' },
+      {
+        isolation: 'observe',
+        shadow: { ...shadow, hops: [], seedUrl: null },
+        stores: noStore,
+        identity: [],
+      },
+      [],
     ],
     ['nothing: Redis alone', {}, { stores: { ...noStore, redisUrl: 'redis://h' } }, []],
     [

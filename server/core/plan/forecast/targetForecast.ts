@@ -1,4 +1,5 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
+import { demandsOf } from '../../target/isolation.ts';
 import type { Target } from '../../target/target.ts';
 import type { Plan } from '../plan.ts';
 import { planDiagnostic } from '../planDiagnostic.ts';
@@ -8,20 +9,21 @@ export function targetForecast(plan: Plan, target: Target): readonly Diagnostic[
   const { shadow, stores, identity } = target;
   const lacks = (what: string): Diagnostic =>
     planDiagnostic(['target'], `target ${target.name} names no ${what}`);
+  const asks = demandsOf(plan.isolation);
   const isAudited = plan.audit !== null;
   const hasStore = stores.postgresUrl !== null || stores.redisUrl !== null;
   return [
-    ...(shadow.hops.length === 0
+    ...(asks.canary === 'required' && shadow.hops.length === 0
       ? [
           lacks(
             'shadow.hops, which preflight asks whether they see the shadow tag; list every instance of every service',
           ),
         ]
       : []),
-    ...(shadow.seedUrl === null
+    ...(asks.seed === 'required' && shadow.seedUrl === null && target.seed === null
       ? [
           lacks(
-            "shadow.seedUrl, which fills the shadow stock before each run; add the stack's address for it",
+            "shadow.seedUrl, which fills the shadow stock before each run; add the stack's address for it, or seed with none, a SQL file or a command",
           ),
         ]
       : []),
@@ -33,14 +35,14 @@ export function targetForecast(plan: Plan, target: Target): readonly Diagnostic[
           ),
         ]
       : []),
-    ...(stores.postgresUrl !== null && identity.length === 0
+    ...(asks.leaks === 'required' && stores.postgresUrl !== null && identity.length === 0
       ? [
           lacks(
             'identity, by which the leak scan tells whose a row of stores.postgresUrl is; name its tables and columns',
           ),
         ]
       : []),
-    ...(!hasStore && !isAudited
+    ...(asks.leaks === 'required' && !hasStore && !isAudited
       ? [
           warning(
             lacks(

@@ -46,12 +46,13 @@ it('says in every row which run it is of, and what it answers', () => {
       .map((row) =>
         row
           .split(',')
-          .slice(curveCsvHeader.length - 7)
+          .slice(curveCsvHeader.length - 8)
           .join(','),
       );
-  const row = 'm2f8k1c9x0aa,unknown,1,200,0.5,100,"needed, ""quoted"""';
+  const row = 'm2f8k1c9x0aa,unknown,1,200,0.5,100,"needed, ""quoted""",shadow';
   expect(tails({})).toEqual(Array(6).fill(row));
   expect(tails({ requirement: { ...requirement, proven: null } })[0]).toBe(
-    'm2f8k1c9x0aa,unknown,1,200,,,"needed, ""quoted"""',
+    'm2f8k1c9x0aa,unknown,1,200,,,"needed, ""quoted""",shadow',
   );
+  expect(tails({ isolation: 'observe' })[0]).toMatch(/,observe$/);
 });

@@ -59,6 +59,7 @@ export const curveCsvHeader = [
   'proven_level',
   'proven_per_second',
   'headline',
+  'isolation',
 ] as const;
 
 /**
@@ -76,7 +77,9 @@ export function renderCurveCsv(report: Report): string {
 type Field = string | number | null;
 
 /** The same in every row, so that a row says by itself what it belongs to. */
-function runFields({ run, headline, requirement: { needed, proven } }: Report): readonly Field[] {
+function runFields(report: Report): readonly Field[] {
+  const { run, headline, isolation, requirement } = report;
+  const { needed, proven } = requirement;
   return [
     run.id,
     headline.state,
@@ -85,6 +88,7 @@ function runFields({ run, headline, requirement: { needed, proven } }: Report): 
     proven?.level ?? null,
     proven?.ratePerSecond ?? null,
     headline.text,
+    isolation ?? 'shadow',
   ];
 }
 

@@ -105,7 +105,7 @@ function answersSection(report: Report): Markup {
 }
 
 function auditSection(report: Report): Markup {
-  const parts = report.audit.map(auditPart);
+  const parts = report.audit.map((summary) => auditPart(summary, report.isolation));
   const none = html`<p>No audit result was recorded.</p>`;
   return section('audit', 'Stock and money', '', parts.length > 0 ? parts : [none]);
 }

@@ -144,6 +144,7 @@ it('says which run it is of, where it drove, and what it answers', () => {
     ['scenario', 'midnight-peak'],
     ['target', 'mall'],
     ['address', 'http://127.0.0.1:4100'],
+    ['isolation', 'shadow'],
     ['verdict', 'pass'],
     ['headline', found.headline.text],
     ['needed', '85% (255/s)'],
@@ -296,3 +297,34 @@ const finding = {
   detectionMs: null,
   duringLoad: true,
 } as const;
+
+it('has no case for what is not asked, and fails none by what is only reported', () => {
+  const found = buildReport(mallRun({ ...midnightPeak, levels: [0.6] }));
+  const suites = (report: typeof found) =>
+    [
+      ...renderJunit(report, inputs.plan).matchAll(
+        /<testsuite name="([^"]*)" tests="(\d+)" failures="(\d+)" errors="(\d+)"/g,
+      ),
+    ].map(([, name, ...counts]) => [name, ...counts.map(Number)]);
+  const of = (report: typeof found, wanted: string) =>
+    suites(report).find(([name]) => name === wanted);
+  const hop = found.preflight?.hops[0];
+  if (hop === undefined) throw new Error('the recorded run has hops');
+  const preflight = { state: 'fail', hops: [{ ...hop, tagSeen: false }] } as const;
+  const leak = { place: 'live.orders', id: '7', owner: 'r', text: 'written by this run' };
+  const leaks = { state: 'leaked', reason: null, scanned: [], leaks: [leak] } as const;
+  const bad = { ...found, preflight, leaks };
+  expect(of({ ...bad, isolation: 'shadow' }, 'isolation')).toEqual(['isolation', 2, 2, 0]);
+  expect(of({ ...bad, isolation: 'observe' }, 'isolation')).toEqual(['isolation', 2, 0, 2]);
+  const audit = found.audit.filter(({ store }) => store === 'shadow');
+  const dedicated = {
+    ...found,
+    audit,
+    isolation: 'dedicated',
+    preflight: null,
+    leaks: null,
+  } as const;
+  expect(of(dedicated, 'isolation')).toBeUndefined();
+  expect(of(dedicated, 'audit')).toEqual(['audit', audit[0]?.checked.length, 0, 0]);
+  expect(of({ ...dedicated, isolation: 'shadow' }, 'isolation')).toEqual(['isolation', 2, 0, 2]);
+});

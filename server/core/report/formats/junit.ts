@@ -4,6 +4,7 @@ import { loadText } from '../../capacity/sloCapacity.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { SloOutcome } from '../../slo/slo.ts';
 import { excludedBecause, isEvidence, type LoadPoint } from '../../stages/loadPoint.ts';
+import { demandsOf } from '../../target/isolation.ts';
 import { escapeMarkup } from '../../text/escape.ts';
 import { formatPercent } from '../../text/units.ts';
 import { hopProblem } from '../../verdict/isolation.ts';
@@ -38,7 +39,7 @@ export function renderJunit(report: Report, plan: Plan): string {
   const cases = distinct([
     ...verdictCases(report),
     ...sloCases(report, plan),
-    ...report.audit.flatMap(auditCases),
+    ...report.audit.flatMap((summary) => auditCases(summary, report.isolation)),
     ...leakCases(report),
     ...preflightCases(report),
   ]);
@@ -94,13 +95,15 @@ function verdictCases(report: Report): readonly Case[] {
 }
 
 /** What a reader of the file needs to find the run and to compare it with others. */
-function propertiesXml({ run, headline, requirement, capacity }: Report, plan: Plan): string {
+function propertiesXml(report: Report, plan: Plan): string {
+  const { run, headline, requirement, capacity } = report;
   const { needed, proven } = requirement;
   const properties: readonly (readonly [name: string, value: string])[] = [
     ['run', run.id],
     ['scenario', run.scenario],
     ['target', run.target],
     ['address', plan.baseUrl],
+    ['isolation', report.isolation ?? 'shadow'],
     ['verdict', headline.state],
     ['headline', headline.text],
     ['needed', loadText(needed)],
@@ -159,13 +162,14 @@ const sloLines = (outcomes: readonly JudgedSlo[]): string =>
     )
     .join('\n');
 
-function auditCases(summary: AuditSummary): readonly Case[] {
-  const suite = `audit ${summary.store}`;
+function auditCases(summary: AuditSummary, isolation: Report['isolation']): readonly Case[] {
+  const isOnly = demandsOf(isolation).audit === 'one';
+  const suite = isOnly ? 'audit' : `audit ${summary.store}`;
   const { groups } = summarizeFindings([summary]);
   const cases = summary.checked.map(({ invariant }): Case => {
     const { own, older } = byAge(summary.findings.filter((f) => f.invariant === invariant));
     const group = groups.find((each) => each.invariant === invariant);
-    const name = `${invariant} (${summary.store})`;
+    const name = isOnly ? invariant : `${invariant} (${summary.store})`;
     const base =
       group === undefined
         ? ({ suite, name, state: 'pass', message: '' } as const)
@@ -191,24 +195,34 @@ const findingsText = (findings: readonly Finding[]): string =>
     .flatMap((f) => [f.message, ...f.witness.map((w) => `  ${w.kind} ${w.id}: ${w.detail}`)])
     .join('\n');
 
-function leakCases({ leaks }: Report): readonly Case[] {
+/**
+ * What was not asked of the stack is no case. What is only reported (`isolation: observe`) fails no case, as it
+ * fails no verdict.
+ */
+function leakCases({ isolation, leaks }: Report): readonly Case[] {
+  const demand = demandsOf(isolation).leaks;
+  if (leaks === null && demand === 'none') return [];
   const base = { suite: 'isolation', name: 'leak scan' };
   if (leaks === null) return [{ ...base, state: 'unknown', message: 'it did not run' }];
-  const state = { clean: 'pass', leaked: 'fail', unknown: 'unknown' } as const;
+  const leaked = demand === 'reported' ? 'unknown' : 'fail';
+  const state = { clean: 'pass', leaked, unknown: 'unknown' } as const;
   const lines = leaks.leaks.map((leak) => `${leak.text} (${leak.id} in ${leak.place})`);
   const message = [...(leaks.reason === null ? [] : [leaks.reason]), ...lines].join('\n');
   return [{ ...base, state: state[leaks.state], message }];
 }
 
-function preflightCases({ preflight }: Report): readonly Case[] {
+function preflightCases({ isolation, preflight }: Report): readonly Case[] {
   const suite = 'isolation';
+  const demand = demandsOf(isolation).canary;
+  if (preflight === null && demand === 'none') return [];
+  const failed = demand === 'reported' ? 'unknown' : 'fail';
   if (preflight === null) {
     return [{ suite, name: 'preflight', state: 'unknown', message: 'it did not run' }];
   }
   return preflight.hops.map((hop) => {
     const problem = hopProblem(hop);
     const name = `preflight ${hop.service} ${hop.instance}`;
-    return { suite, name, state: problem === null ? 'pass' : 'fail', message: problem ?? '' };
+    return { suite, name, state: problem === null ? 'pass' : failed, message: problem ?? '' };
   });
 }
 

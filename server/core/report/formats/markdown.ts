@@ -52,7 +52,7 @@ export function renderMarkdown(report: Report): string {
     ...answers(report),
     ...caveats,
   ];
-  const foot = `Run \`${run.id}\`, ${run.startedAt} to ${run.endedAt}, ${plural(run.shards, 'shard')}, k6 ${escapeMarkdown(run.tool.k6)}.`;
+  const foot = `Run \`${run.id}\`, ${run.startedAt} to ${run.endedAt}, ${plural(run.shards, 'shard')}, k6 ${escapeMarkdown(run.tool.k6)}, isolation ${report.isolation ?? 'shadow'}.`;
   return `${[...lines, ...(caveats.length > 0 ? [''] : []), foot].join('\n')}\n`;
 }
 

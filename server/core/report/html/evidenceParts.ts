@@ -1,6 +1,7 @@
 import { unwatchedText } from '../../audit/engine/progress.ts';
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
 import { amountText } from '../../audit/findingSummary.ts';
+import { demandsOf } from '../../target/isolation.ts';
 import { absent, count, duration, plural } from '../../text/figures.ts';
 import { hopProblem } from '../../verdict/isolation.ts';
 import type { Report } from '../report.ts';
@@ -14,7 +15,10 @@ const allFindings = 'GET /api/runs/{id}/findings';
 const auditStates = { clean: 'pass', broken: 'fail', unknown: 'unknown' } as const;
 
 /** One store's audit: its result, its findings with their witnesses, and the invariants checked. */
-export function auditPart(summary: AuditSummary): Markup {
+export function auditPart(summary: AuditSummary, isolation: Report['isolation']): Markup {
+  const isOnly = demandsOf(isolation).audit === 'one';
+  const store = isOnly ? 'audited' : summary.store;
+  const heading = { audited: 'Audited', shadow: 'Shadow', live: 'Live' }[store];
   const lag =
     summary.watermarkAgeMsMax === null
       ? ''
@@ -39,9 +43,9 @@ export function auditPart(summary: AuditSummary): Markup {
     { title: 'checked', figures: true },
     { title: 'broken', figures: true },
   ];
-  return html`<h3>${summary.store === 'live' ? 'Live' : 'Shadow'} store ${badge(auditStates[summary.state], summary.state)}</h3>
+  return html`<h3>${heading} store ${badge(auditStates[summary.state], summary.state)}</h3>
 <p class="quiet">${looked}${summary.reason === null ? '' : `. ${summary.reason}`}</p>
-${[...own, ...older].map(findingPart)}${unlisted(summary)}${rows.length > 0 ? table(`Invariants, ${summary.store} store`, columns, rows) : nothing}`;
+${[...own, ...older].map(findingPart)}${unlisted(summary)}${rows.length > 0 ? table(`Invariants, ${store} store`, columns, rows) : nothing}`;
 }
 
 /** How many findings are not listed, and where all of them are. */
@@ -73,7 +77,11 @@ function whenText({ beforeRun, duringLoad, detectionMs }: Finding): string {
 
 const leakStates = { clean: 'pass', leaked: 'fail', unknown: 'unknown' } as const;
 
-export function leakPart({ leaks }: Report): Markup {
+const notAsked = (part: string): Markup =>
+  html`<h3>${part}</h3><p class="quiet">Not asked: the stack is dedicated, all of its data is rehearsal data.</p>`;
+
+export function leakPart({ isolation, leaks }: Report): Markup {
+  if (leaks === null && demandsOf(isolation).leaks === 'none') return notAsked('Leak scan');
   if (leaks === null) return html`<h3>Leak scan ${badge('unknown', 'did not run')}</h3>`;
   const scanned = leaks.scanned.map((place): Row => ({ cells: [place.place, count(place.rows)] }));
   const found = leaks.leaks.map(
@@ -101,7 +109,8 @@ export function leakPart({ leaks }: Report): Markup {
   return joined(parts);
 }
 
-export function preflightPart({ preflight }: Report): Markup {
+export function preflightPart({ isolation, preflight }: Report): Markup {
+  if (preflight === null && demandsOf(isolation).canary === 'none') return notAsked('Preflight');
   if (preflight === null) return html`<h3>Preflight ${badge('unknown', 'did not run')}</h3>`;
   const rows = preflight.hops.map((hop): Row => {
     const problem = hopProblem(hop);

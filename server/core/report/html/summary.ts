@@ -1,4 +1,5 @@
 import { amountText } from '../../audit/findingSummary.ts';
+import { demandsOf } from '../../target/isolation.ts';
 import { absent, bytes, count, instant, plural, shortRate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
 import { skewText } from '../../verdict/startReasons.ts';
@@ -9,9 +10,10 @@ import { mark } from './table.ts';
 const words = { pass: 'Pass', fail: 'Fail', unknown: 'Unknown' } as const;
 
 /** Scenario, target, times and tools of the run. */
-export function head({ run }: Report): Markup {
+export function head({ run, isolation }: Report): Markup {
   const facts = [
     `target ${run.target}`,
+    `isolation ${isolation ?? 'shadow'}`,
     `${instant(run.startedAt)} to ${instant(run.endedAt)}`,
     plural(run.shards, 'shard'),
     `k6 ${run.tool.k6}`,
@@ -143,8 +145,11 @@ function auditTile({ audit, findings }: Report): Tile {
   return { title, figure: count(0), note: [clean, ...older].join('; ') };
 }
 
-function leakTile({ leaks }: Report): Tile {
+function leakTile({ isolation, leaks }: Report): Tile {
   const title = 'Leaks';
+  if (demandsOf(isolation).leaks === 'none') {
+    return { title, figure: absent, note: 'not asked: all data is rehearsal data' };
+  }
   if (leaks === null) return { title, figure: absent, note: 'the scan did not run' };
   if (leaks.state === 'unknown') return { title, figure: absent, note: 'could not be judged' };
   const rows = leaks.scanned.reduce((sum, place) => sum + place.rows, 0);

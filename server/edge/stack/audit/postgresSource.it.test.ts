@@ -125,3 +125,17 @@ it('refuses the watermark of another source for a store, and hides the password 
     /^audit database postgres:\/\/127\.0\.0\.1:1\/mall: (?!.*secret)/,
   );
 });
+
+it('reads nothing of a store that the target does not have', async () => {
+  const source = createPostgresSource({
+    url: shop.url,
+    schemas: { shadow: 'live', live: null },
+    file: { facts, counters },
+    limits: roomy,
+  });
+  const first = { after: null, latest: null, held: nothingHeld };
+  const { stores } = await source.read({ stores: { shadow: first, live: first }, recount: true });
+  await source.close();
+  expect(stores.shadow).toMatchObject({ snapshot: { counters: expect.any(Map) } });
+  expect(stores.live).toMatchObject({ snapshot: { counters: null }, recount: { counters: null } });
+});

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { type Counters, counterColumns, readCounter } from '../../../core/audit/facts/counters.ts';
-import { type Row, textLengthMax } from '../../../core/audit/facts/fact.ts';
+import { type Counters, readCounter } from '../../../core/audit/facts/counters.ts';
+import type { Row } from '../../../core/audit/facts/fact.ts';
 import { addRow, factKinds, newDelta } from '../../../core/audit/facts/registry.ts';
 import { type Store, stores } from '../../../core/audit/finding.ts';
 import type {
@@ -21,6 +21,8 @@ import {
 } from '../../../core/audit/sources/readBudget.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
+import { counterQuery, factQuery, inSchema } from './postgresQueries.ts';
+import { checkQueries } from './queryCheck.ts';
 import { nextWatermark, type SnapshotBounds, xminOf } from './transactionWatermark.ts';
 
 const statementTimeoutMs = 20_000;
@@ -50,6 +52,15 @@ export function createPostgresSource(options: SourceOptions): AuditSource {
       try {
         connection ??= await connect(options.url);
         return await readStores(connection, options, request);
+      } catch (error) {
+        await drop();
+        throw new Error(`audit database ${shownUrl(options.url)}: ${oneLine(error)}`);
+      }
+    },
+    async check() {
+      try {
+        connection ??= await connect(options.url);
+        return await checkQueries(connection, options);
       } catch (error) {
         await drop();
         throw new Error(`audit database ${shownUrl(options.url)}: ${oneLine(error)}`);
@@ -158,10 +169,12 @@ async function readFacts(
 ): Promise<Snapshot> {
   const settled = newDelta();
   const recent = newDelta();
+  const schema = schemas[store];
+  if (schema === null) return { atMs: snapshot.atMs, settled, recent, counters: null };
   for (const { name, columns } of factKinds) {
     const sql = file.facts[name];
     if (sql === undefined) continue;
-    const query = factQuery(inSchema(sql, schemas[store]), columns, from, snapshot);
+    const query = factQuery(inSchema(sql, schema), columns, from, snapshot);
     for await (const row of pages(client, name, query)) {
       budget.take(name, row);
       addRow(BigInt(String(row.zerohour_xid)) < snapshot.xmin ? settled : recent, name, row);
@@ -170,40 +183,18 @@ async function readFacts(
   const counters =
     file.counters === null
       ? null
-      : await readCounters(client, inSchema(file.counters, schemas[store]), budget);
+      : await readCounters(client, inSchema(file.counters, schema), budget);
   return { atMs: snapshot.atMs, settled, recent, counters };
 }
 
-function factQuery(
-  sql: string,
-  columns: readonly string[],
-  from: bigint | null,
-  { commitTimes }: PostgresSnapshot,
-): string {
-  const at = commitTimes
-    ? 'extract(epoch FROM pg_xact_commit_timestamp(f.xid::xid))::float8 * 1000'
-    : 'NULL::float8';
-  const since = from === null ? '' : `WHERE f.xid >= '${from}'::xid8`;
-  return `SELECT ${bounded(columns)}, f.xid::text AS zerohour_xid, ${at} AS zerohour_at_ms FROM (${sql}\n) AS f ${since}`;
-}
-
-/** The columns as texts, of which no more is sent than is needed to see that one is too long. */
-const bounded = (columns: readonly string[]): string =>
-  columns.map((name) => `left(f.${name}::text, ${textLengthMax + 1}) AS ${name}`).join(', ');
-
 async function readCounters(client: pg.Client, sql: string, budget: ReadBudget): Promise<Counters> {
   const counters = new Map();
-  const query = `SELECT ${bounded(counterColumns)} FROM (${sql}\n) AS f`;
-  for await (const row of pages(client, 'counters', query)) {
+  for await (const row of pages(client, 'counters', counterQuery(sql))) {
     budget.take('counters', row);
     const [sku, counter] = readCounter(row);
     counters.set(sku, counter);
   }
   return counters;
-}
-
-function inSchema(sql: string, schema: string): string {
-  return sql.replaceAll('{schema}', pg.escapeIdentifier(schema));
 }
 
 /** Rows a page at a time, so that no more than a page is in memory beside what is kept. */

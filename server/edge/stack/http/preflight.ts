@@ -5,6 +5,7 @@ import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { safeLine } from '../../../core/text/safeLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
+import { hopTexts } from '../../../core/verdict/isolation.ts';
 import { ask } from './exchange.ts';
 
 type Hop = PreflightSummary['hops'][number];
@@ -87,7 +88,7 @@ async function checkHop(
         (tagged.service === hop.service ? null : `answers as ${tagged.service}`) ??
         problemOf(tagged, tagValue) ??
         storeProblem(tagged, live) ??
-        (refused ? null : 'accepts a corrupted tag: it must answer 400'),
+        (refused ? null : `${hopTexts.corruptAccepted}: it must answer 400`),
     };
   } catch (error) {
     return failedHop(hop.service, hop.url, error);
@@ -117,7 +118,7 @@ function linkHops(answer: CanaryAnswer, tagValue: string, corruptRefused: boolea
     corruptRefused,
     problem:
       problemOf(answer, tagValue) ??
-      (corruptRefused ? null : 'accepts a corrupted tag: it must answer 400'),
+      (corruptRefused ? null : `${hopTexts.corruptAccepted}: it must answer 400`),
   };
   const behind = answer.downstream.flatMap((hop) =>
     hop.answer === null
@@ -134,10 +135,12 @@ async function askCanary(
   headers: Readonly<Record<string, string>>,
 ): Promise<CanaryAnswer> {
   const { status, body } = await ask(target, url, { headers, timeoutMs: canaryTimeoutMs });
-  if (status !== 200) throw new Error(`canary answers status ${status}`);
+  if (status !== 200) throw new Error(`${hopTexts.noCanary}answers status ${status}`);
   const parsed = answerSchema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new Error('canary gives no canary answer; mount canaryHandler of @zerohour/shadow-data');
+  throw new Error(
+    `${hopTexts.noCanary}gives no canary answer; mount canaryHandler of @zerohour/shadow-data`,
+  );
 }
 
 async function refusesCorrupt(target: Target, tagValue: string, url: string): Promise<boolean> {
@@ -153,11 +156,11 @@ async function refusesCorrupt(target: Target, tagValue: string, url: string): Pr
 }
 
 function problemOf(answer: CanaryAnswer, tagValue: string): string | null {
-  if (answer.problem !== null) return `store cannot be asked: ${answer.problem}`;
-  if (!answer.tagSeen) return 'does not see the tag: mount shadowContext, and pass the tag on';
+  if (answer.problem !== null) return `${hopTexts.storeUnasked}: ${answer.problem}`;
+  if (!answer.tagSeen) return `${hopTexts.tagUnseen}: mount shadowContext, and pass the tag on`;
   const runId = /=v1\.([a-z0-9]+)\./.exec(tagValue)?.[1];
   if (answer.runId !== runId) return `sees a tag of run ${answer.runId} instead of ${runId}`;
-  return answer.store === null ? 'does not say which store it chose' : null;
+  return answer.store === null ? hopTexts.storeUnsaid : null;
 }
 
 /** A service without a store reports `none…` both times; any other must change with the tag. */
@@ -165,7 +168,7 @@ function storeProblem(tagged: CanaryAnswer, live: CanaryAnswer): string | null {
   if (live.tagSeen) return 'sees a tag where there is none';
   if (tagged.store?.startsWith('none') && live.store?.startsWith('none')) return null;
   if (tagged.store !== live.store) return null;
-  return `uses the same store, ${tagged.store}, with and without the tag`;
+  return `${hopTexts.sameStore}, ${tagged.store}, with and without the tag`;
 }
 
 function failedHop(service: string, url: string, error: unknown): Hop {

@@ -27,6 +27,14 @@ function header(
 
 const slow: LiveAction = { type: 'second', second: second(5, [['pay', 200, 0, 10]]) };
 
+test('the header says how rehearsal data is kept apart', () => {
+  header({});
+  expect(textOf(screen.getByTestId('isolation'))).toBe('isolation shadow');
+  cleanup();
+  header({ plan: { ...run.plan, isolation: 'observe' } });
+  expect(textOf(screen.getByTestId('isolation'))).toBe('isolation observe');
+});
+
 test('the headline is the status that the server gives, in its tone', () => {
   const detail = 'Every SLO is met.';
   expect(header({ status: { tone: 'pass', headline: 'Clean so far', detail } })).toBe(

@@ -7,6 +7,7 @@ import type { Axis } from '../../measure/axis.ts';
 import { toneColor, toneSoft } from '../../ui/tone.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { VerdictIcon } from '../../ui/VerdictTag.tsx';
+import { isolationMeaning, isolationOf } from '../isolation.ts';
 import { RunStateTag } from '../RunStateTag.tsx';
 import { AbortButton } from './AbortButton.tsx';
 import { runClock } from './clock.ts';
@@ -19,6 +20,7 @@ export function RunHeader(props: { readonly live: LiveRun; readonly axis: Axis }
   const { run } = live.state;
   const { status } = run;
   const over = isOver(run.state);
+  const isolation = isolationOf(run.plan);
   return (
     <header className={classes.header}>
       <div
@@ -38,7 +40,10 @@ export function RunHeader(props: { readonly live: LiveRun; readonly axis: Axis }
       <div className={classes.meta}>
         <p className={classes.scenario}>{run.scenario}</p>
         <p className={classes.facts}>
-          <span className="mono">{run.id}</span> · {run.target} · by {run.by}
+          <span className="mono">{run.id}</span> · {run.target} · by {run.by} ·{' '}
+          <span title={isolationMeaning[isolation]} data-testid="isolation">
+            isolation {isolation}
+          </span>
         </p>
         <div className={classes.actions}>
           <RunStateTag state={run.state} />

@@ -44,6 +44,8 @@ export function targetAt(baseUrl: string): Target {
     allowAddresses: [],
     quiet: [],
     ownership: 'file',
+    seed: null,
+  isolation: 'shadow',
     caps: { ratePerSecondMax: 1_000, vusMax: 10_000, durationMsMax: 3_600_000 },
     shadow: { key: 'k'.repeat(32), header: 'baggage', hops: [], seedUrl: null },
     stores: {

@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { noAnswerText } from '../text/ownFailure.ts';
+import { checklistState, faultItem, hopItems, missingItem, notAsked, okItem } from './checklist.ts';
+import { type HopSummary, hopTexts } from './isolation.ts';
+
+const hop = (over: Partial<HopSummary> = {}): HopSummary => ({
+  service: 'orders',
+  instance: 'http://10.0.0.1',
+  tagSeen: true,
+  store: 'shadow_app',
+  corruptRefused: true,
+  problem: null,
+  ...over,
+});
+
+it('says what a hop that lacks nothing does', () => {
+  expect(hopItems([hop(), hop({ store: null })])).toEqual([
+    {
+      part: 'hop orders (http://10.0.0.1)',
+      state: 'ok',
+      text: 'sees the tag, uses shadow_app',
+      remedy: null,
+    },
+    {
+      part: 'hop orders (http://10.0.0.1)',
+      state: 'ok',
+      text: 'sees the tag, uses no store',
+      remedy: null,
+    },
+  ]);
+});
+
+it.each<[string, RegExp]>([
+  [`${hopTexts.tagUnseen}: mount`, /^Mount shadowContext/],
+  [`${hopTexts.corruptAccepted}: it must`, /^Check the signature with the key/],
+  [`${hopTexts.sameStore}, app, with`, /^Choose the store by the tag/],
+  [`${hopTexts.noCanary}answers status 404`, /^Mount canaryHandler/],
+  [hopTexts.storeUnsaid, /^Let the canary ask the store/],
+  [`${hopTexts.storeUnasked}: down`, /^Let the service reach its store/],
+  ['answers as stock', /^Compare address and name of the hop/],
+])('names the remedy of "%s"', (problem, remedy) => {
+  expect(hopItems([hop({ problem, tagSeen: false })])).toEqual([
+    {
+      part: 'hop orders (http://10.0.0.1)',
+      state: 'missing',
+      text: problem,
+      remedy: expect.stringMatching(remedy),
+    },
+  ]);
+});
+
+it('tells a tag that was lost on the way from one that the service does not read', () => {
+  const unseen = { tagSeen: false, problem: `${hopTexts.tagUnseen}: mount` };
+  const link = hop({ instance: 'link o-1', ...unseen });
+  const [, lost] = hopItems([hop(), link]);
+  expect(lost).toMatchObject({
+    state: 'missing',
+    text: 'the tag is lost on the way here, and seen when it is sent directly',
+    remedy: expect.stringMatching(/outgoingHeaders for HTTP, carry and runJob for a queue/),
+  });
+  const [first, second] = hopItems([hop(unseen), link]);
+  expect([first?.text, second?.text]).toEqual([unseen.problem, unseen.problem]);
+  const other = hop({ service: 'stock', instance: 'link s-1', ...unseen });
+  expect(hopItems([hop(), other])[1]?.text).toBe(unseen.problem);
+});
+
+it('does not blame the stack for what this machine could not ask', () => {
+  const own = noAnswerText('https://shop.test', 'self-signed certificate');
+  expect(faultItem('health', own, 'Start it.')).toMatchObject({ state: 'unknown', text: own });
+  const theirs = noAnswerText('https://shop.test', 'ECONNREFUSED');
+  expect(faultItem('health', theirs, 'Start it.')).toEqual(
+    missingItem('health', theirs, 'Start it.'),
+  );
+});
+
+it('ends with the worst of its items', () => {
+  const unknown = faultItem('health', noAnswerText('http://h', 'EMFILE'), '');
+  const asked = notAsked('seed', 'dedicated');
+  expect(asked).toMatchObject({ state: 'not-asked', remedy: null });
+  expect(asked.text).toBe('isolation dedicated does not ask for it');
+  expect(checklistState([okItem('a', ''), asked])).toBe('pass');
+  expect(checklistState([okItem('a', ''), unknown])).toBe('unknown');
+  expect(checklistState([unknown, missingItem('b', '', '')])).toBe('fail');
+});

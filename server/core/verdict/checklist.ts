@@ -1,0 +1,103 @@
+import { isOwnFailure } from '../text/ownFailure.ts';
+import { type HopSummary, hopProblem, hopTexts } from './isolation.ts';
+import type { VerdictState } from './verdict.ts';
+
+/** What a target has and lacks for a run, before any load. */
+export interface Checklist {
+  readonly target: string;
+  readonly isolation: string;
+  readonly items: readonly CheckItem[];
+}
+
+export interface CheckItem {
+  /** What was looked at: `hop orders (http://10.0.0.1)`, `audit query ledger (shadow)`. */
+  readonly part: string;
+  /** `unknown`: it could not be looked at from here. `not-asked`: the target's isolation does not need it. */
+  readonly state: 'ok' | 'missing' | 'unknown' | 'not-asked';
+  readonly text: string;
+  /** What to do; null where nothing is to be done. */
+  readonly remedy: string | null;
+}
+
+export const okItem = (part: string, text: string): CheckItem => ({
+  part,
+  state: 'ok',
+  text,
+  remedy: null,
+});
+export const notAsked = (part: string, isolation: string): CheckItem => ({
+  part,
+  state: 'not-asked',
+  text: `isolation ${isolation} does not ask for it`,
+  remedy: null,
+});
+export const missingItem = (part: string, text: string, remedy: string): CheckItem => ({
+  part,
+  state: 'missing',
+  text,
+  remedy,
+});
+
+/** A fault of a request that Zerohour sent: unknown where this machine is the reason, else missing. */
+export const faultItem = (part: string, text: string, remedy: string): CheckItem =>
+  isOwnFailure(text)
+    ? {
+        part,
+        state: 'unknown',
+        text,
+        remedy: 'Mend this machine, or its certificates, then look again.',
+      }
+    : missingItem(part, text, remedy);
+
+const linkMark = 'link ';
+
+const remedies: readonly (readonly [start: string, remedy: string])[] = [
+  [
+    hopTexts.tagUnseen,
+    'Mount shadowContext of @zerohour/shadow-data first, or put "zerohour edge" before the service.',
+  ],
+  [
+    hopTexts.corruptAccepted,
+    'Check the signature with the key of the target file: mount shadowContext with it, or put "zerohour edge" before the service.',
+  ],
+  [hopTexts.sameStore, 'Choose the store by the tag: routeStore of @zerohour/shadow-data.'],
+  [
+    hopTexts.noCanary,
+    'Mount canaryHandler of @zerohour/shadow-data, or put "zerohour edge" before the service, which answers for it.',
+  ],
+  [hopTexts.storeUnsaid, 'Let the canary ask the store that real work uses.'],
+  [hopTexts.storeUnasked, 'Let the service reach its store, then look again.'],
+];
+
+const otherRemedy = 'Compare address and name of the hop with the target file.';
+const lostRemedy =
+  'Let the service before it pass the tag on: outgoingHeaders for HTTP, carry and runJob for a queue.';
+
+/** A line for each hop: what it lacks and what to do. A tag that only arrives directly was lost on the link. */
+export function hopItems(hops: readonly HopSummary[]): readonly CheckItem[] {
+  const direct = new Set(
+    hops.filter((hop) => !isLink(hop) && hop.tagSeen).map(({ service }) => service),
+  );
+  return hops.map((hop) => {
+    const part = `hop ${hop.service} (${hop.instance})`;
+    const problem = hopProblem(hop);
+    if (problem === null) return okItem(part, `sees the tag, uses ${hop.store ?? 'no store'}`);
+    if (isLink(hop) && !hop.tagSeen && direct.has(hop.service)) {
+      return missingItem(
+        part,
+        'the tag is lost on the way here, and seen when it is sent directly',
+        lostRemedy,
+      );
+    }
+    const known = remedies.find(([start]) => problem.startsWith(start));
+    return faultItem(part, problem, known?.[1] ?? otherRemedy);
+  });
+}
+
+const isLink = ({ instance }: HopSummary): boolean => instance.startsWith(linkMark);
+
+/** `fail` when something is missing, `unknown` when something could not be looked at, else `pass`. */
+export function checklistState(items: readonly CheckItem[]): VerdictState {
+  const has = (state: CheckItem['state']): boolean => items.some((item) => item.state === state);
+  return has('missing') ? 'fail' : has('unknown') ? 'unknown' : 'pass';
+}

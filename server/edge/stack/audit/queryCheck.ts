@@ -1,0 +1,64 @@
+import type pg from 'pg';
+import { counterColumns, readCounter } from '../../../core/audit/facts/counters.ts';
+import { addRow, factKinds, newDelta } from '../../../core/audit/facts/registry.ts';
+import { stores } from '../../../core/audit/finding.ts';
+import type { QueryCheck, SourceOptions } from '../../../core/audit/sources/auditSource.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
+import { counterQuery, factQuery, inSchema } from './postgresQueries.ts';
+
+/** Rows of a query that are read: enough to meet each kind and a null, and quick beside customers. */
+const rowsMax = 1_000;
+const statementTimeoutMs = 10_000;
+
+/** Runs each query of an audit file once in each schema, for its columns and its first rows. Changes nothing. */
+export async function checkQueries(
+  client: pg.Client,
+  { file, schemas }: Pick<SourceOptions, 'file' | 'schemas'>,
+): Promise<readonly QueryCheck[]> {
+  await client.query('BEGIN TRANSACTION READ ONLY');
+  try {
+    await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
+    const checks: QueryCheck[] = [];
+    for (const store of stores) {
+      const schema = schemas[store];
+      if (schema === null) continue;
+      for (const { name, columns } of factKinds) {
+        const sql = file.facts[name];
+        if (sql === undefined) continue;
+        const query = factQuery(inSchema(sql, schema), columns, 0n, { commitTimes: false });
+        checks.push(
+          await checkQuery(
+            client,
+            { store, query: name, columns: [...columns, 'xid'] },
+            query,
+            (row) => addRow(newDelta(), name, row),
+          ),
+        );
+      }
+      if (file.counters === null) continue;
+      const query = counterQuery(inSchema(file.counters, schema));
+      const counters = { store, query: 'counters', columns: counterColumns };
+      checks.push(await checkQuery(client, counters, query, readCounter));
+    }
+    return checks;
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
+async function checkQuery(
+  client: pg.Client,
+  asked: Pick<QueryCheck, 'store' | 'query' | 'columns'>,
+  sql: string,
+  read: (row: Readonly<Record<string, unknown>>) => unknown,
+): Promise<QueryCheck> {
+  await client.query('SAVEPOINT query');
+  try {
+    const { rows } = await client.query(`SELECT * FROM (${sql}) AS looked_at LIMIT ${rowsMax}`);
+    for (const row of rows) read(row);
+    return { ...asked, rows: rows.length, problem: null };
+  } catch (error) {
+    await client.query('ROLLBACK TO SAVEPOINT query');
+    return { ...asked, rows: 0, problem: oneLine(error) };
+  }
+}

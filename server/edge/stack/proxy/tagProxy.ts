@@ -1,0 +1,154 @@
+import {
+  type IncomingMessage,
+  type RequestListener,
+  request as requestHttp,
+  type ServerResponse,
+} from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { pipeline } from 'node:stream';
+import { canaryHandler, canaryPath, currentContext, shadowContext } from '@zerohour/shadow-data';
+import { oneLine } from '../../../core/text/oneLine.ts';
+import { shownUrl } from '../../../core/text/shownUrl.ts';
+
+/** A proxy in front of a service that does not check the shadow tag itself. */
+export interface TagProxyOptions {
+  /** Accepted signing keys. */
+  readonly keys: readonly string[];
+  /** A header of the stack's own that carries the tag. */
+  readonly header?: string;
+  /** What the service is called in the target file's hops. */
+  readonly service: string;
+  /** Instances of the service, asked in turn; at least one. */
+  readonly live: readonly string[];
+  /** Instances with the shadow store, for tagged requests; empty: tagged requests go to the live ones. */
+  readonly shadow: readonly string[];
+  /** The service keeps nothing: both kinds of request may go to one instance. */
+  readonly storeless: boolean;
+  /** Base URLs of the services behind this one, for the canary. */
+  readonly behind: readonly string[];
+  readonly timeoutMs?: number;
+}
+
+const timeoutMsDefault = 60_000;
+const probeTimeoutMs = 2_000;
+
+/** Headers that belong to one connection (RFC 9110, 7.6.1), and the canary's own. */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * Checks the tag of every request, refuses a forged one with 400, answers the canary, and passes everything else on as
+ * it came, tag included. A tagged request goes to the shadow instances where there are any.
+ */
+export function tagProxy(options: TagProxyOptions): RequestListener {
+  const timeoutMs = options.timeoutMs ?? timeoutMsDefault;
+  const inTurn = { live: turns(options.live), shadow: turns(options.shadow) };
+  const kind = (): 'live' | 'shadow' =>
+    currentContext()?.kind === 'shadow' && options.shadow.length > 0 ? 'shadow' : 'live';
+  const header = options.header === undefined ? {} : { header: options.header };
+  const enter = shadowContext({ keys: options.keys, ...header });
+  const canary = canaryHandler({
+    ...header,
+    service: options.service,
+    instance: `edge of ${options.live.map(shownUrl).join(', ')}`,
+    downstream: () => options.behind,
+    probe: async () => {
+      const upstream = inTurn[kind()]();
+      await answers(upstream);
+      if (options.storeless) return { store: 'none (says the edge)' };
+      return { store: `${kind()} instances of ${options.service}` };
+    },
+  });
+  return (request, response) =>
+    enter(request, response, () => {
+      if (request.url?.split('?')[0] === canaryPath) canary(request, response);
+      else passOn(request, response, inTurn[kind()](), timeoutMs);
+    });
+}
+
+function turns(upstreams: readonly string[]): () => string {
+  let next = 0;
+  return () => {
+    const upstream = upstreams[next % upstreams.length];
+    next += 1;
+    if (upstream === undefined) throw new Error('the edge has no upstream');
+    return upstream;
+  };
+}
+
+/** Rejects when nobody listens there; any answer will do. */
+function answers(upstream: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const ask = sender(upstream)(new URL(upstream), { method: 'HEAD' }, (answer) => {
+      answer.resume();
+      resolve();
+    });
+    ask.setTimeout(probeTimeoutMs, () =>
+      ask.destroy(new Error(`no answer in ${probeTimeoutMs} ms`)),
+    );
+    ask.on('error', (error) => reject(new Error(`${shownUrl(upstream)}: ${oneLine(error)}`)));
+    ask.end();
+  });
+}
+
+const sender = (upstream: string) => (upstream.startsWith('https:') ? requestHttps : requestHttp);
+
+function passOn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  upstream: string,
+  timeoutMs: number,
+): void {
+  const { origin, pathname } = new URL(upstream);
+  const url = new URL(origin);
+  const path = `${pathname.replace(/\/+$/, '')}${request.url ?? '/'}`;
+  const headers = kept(request.rawHeaders);
+  const sent = sender(upstream)(url, { method: request.method, path, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, kept(answer.rawHeaders));
+    pipeline(answer, response, (error) => {
+      if (error) response.destroy();
+    });
+  });
+  sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`no answer in ${timeoutMs} ms`)));
+  sent.on('error', (error) => refuse(response, `${shownUrl(upstream)}: ${oneLine(error)}`));
+  // A client that goes away takes its request with it.
+  response.on('close', () => sent.destroy());
+  request.pipe(sent);
+}
+
+/** Names and values in turn, as they came, without those of one connection. */
+function kept(rawHeaders: readonly string[]): string[] {
+  const named = new Set(
+    rawHeaders.flatMap((name, index) =>
+      index % 2 === 0 && name.toLowerCase() === 'connection'
+        ? (rawHeaders[index + 1] ?? '')
+            .toLowerCase()
+            .split(',')
+            .map((each) => each.trim())
+        : [],
+    ),
+  );
+  return rawHeaders.flatMap((name, index) => {
+    const lower = name.toLowerCase();
+    if (index % 2 !== 0 || hopByHop.has(lower) || named.has(lower)) return [];
+    return [name, rawHeaders[index + 1] ?? ''];
+  });
+}
+
+function refuse(response: ServerResponse, reason: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(502, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ error: 'edge-upstream', reason }));
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Target } from '../../core/target/target.ts';
+import { createAuditShop, type Shop } from '../../test/support/auditShop.ts';
+import { testStores } from '../../test/support/stores.ts';
+import { targetCase } from '../../test/support/targetCase.ts';
+import { checkTarget } from './checkTarget.ts';
+import { stackTarget } from './stackTarget.ts';
+
+let shop: Shop;
+let directory: string;
+beforeAll(async () => {
+  shop = await createAuditShop();
+  await shop.pool.query(`
+    INSERT INTO live.stock_ledger (sku, kind, units) VALUES ('a', 'seed', 3);
+    INSERT INTO shadow.stock_ledger (sku, kind, units) VALUES ('a', 'gift', 3);
+    INSERT INTO live.stock (sku, available, reserved, sold) VALUES ('a', NULL, 0, 0)`);
+  directory = await mkdtemp(join(tmpdir(), 'zerohour-check-'));
+  await writeFile(
+    join(directory, 'audit.yaml'),
+    `name: shop
+facts:
+  ledger: SELECT id, xid, sku, kind, units, order_id, reservation_id FROM {schema}.stock_ledger
+  lines: SELECT id, xid, order_id, sku, units FROM {schema}.order_lines
+  events: SELECT id, xid, order_id, kind FROM {schema}.order_events
+counters: SELECT sku, available, reserved, sold FROM {schema}.stock
+`,
+  );
+});
+afterAll(async () => {
+  await shop.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const look = async (over: Partial<Target>) => {
+  const stores = { ...targetCase().stores, postgresUrl: shop.url, redisUrl: testStores().redisUrl };
+  const target = targetCase({ stores, ...over });
+  // Only the stores answer: nothing is sent to the hosts of this target.
+  const port = { ...stackTarget, egress: async () => ({ ok: false, error: 'closed' }) as const };
+  const audit = { directory, file: 'audit.yaml' };
+  const { items } = await checkTarget(target, audit, port, 'run000000001');
+  return items.map(({ part, state, text }) => `${state}: ${part}: ${text}`);
+};
+
+it('runs each audit query once in each store, and says which column does not fit', async () => {
+  const lines = await look({ identity: [{ table: 'order_lines', column: 'order_id' }] });
+  const url = shop.url.replace(/\/\/[^@]*@/, '//');
+  expect(lines.slice(2)).toEqual([
+    `ok: PostgreSQL ${url}: answers`,
+    'ok: schema live: is there',
+    'ok: schema shadow: is there',
+    'ok: identity live.order_lines.order_id: can be read',
+    'ok: identity shadow.order_lines.order_id: can be read',
+    expect.stringMatching(/^ok: Redis redis:/),
+    'missing: audit query ledger (shadow): audit query "ledger": column kind holds "gift"',
+    'missing: audit query lines (shadow): column f.price_cents does not exist',
+    'ok: audit query events (shadow): runs, and gives no rows yet',
+    'ok: audit query counters (shadow): runs, and gives no rows yet',
+    'ok: audit query ledger (live): runs, and its first rows fit (1)',
+    'missing: audit query lines (live): column f.price_cents does not exist',
+    'ok: audit query events (live): runs, and gives no rows yet',
+    'missing: audit query counters (live): audit query "counters": column available holds null',
+  ]);
+});
+
+it('looks at the one store of a dedicated stack', async () => {
+  const lines = await look({ isolation: 'dedicated' });
+  expect(lines.slice(2).map((line) => line.replace(/postgres:\S+|redis:\S+/, 'URL'))).toEqual([
+    'ok: PostgreSQL URL answers',
+    'ok: schema live: is there',
+    'not-asked: identity: isolation dedicated does not ask for it',
+    'ok: Redis URL answers',
+    'ok: audit query ledger: runs, and its first rows fit (1)',
+    'missing: audit query lines: column f.price_cents does not exist',
+    'ok: audit query events: runs, and gives no rows yet',
+    'missing: audit query counters: audit query "counters": column available holds null',
+  ]);
+});
+
+it('names the schema and the identity that are not there', async () => {
+  const stores = { ...targetCase().stores, postgresUrl: shop.url };
+  const none = { live: 'live', shadow: 'zh' };
+  const lines = await look({
+    stores: { ...stores, schemas: none },
+    identity: [{ table: 'orders', column: 'customer' }],
+  });
+  expect(lines).toContain('missing: schema zh: there is none, or the role may not use it');
+  expect(lines).toContain(
+    'missing: identity live.orders.customer: relation "live.orders" does not exist',
+  );
+  expect(await look({ stores, identity: [] })).toContain(
+    'missing: identity: no column says whose run wrote a row',
+  );
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { err, ok } from '../../core/result.ts';
+import type { Target } from '../../core/target/target.ts';
+import type { CheckItem } from '../../core/verdict/checklist.ts';
+import { targetCase } from '../../test/support/targetCase.ts';
+import { checkTarget } from './checkTarget.ts';
+
+type Port = Parameters<typeof checkTarget>[2];
+
+const willing: Port = {
+  egress: async () =>
+    ok({ hosts: [{ host: 'shop.test:80', addresses: ['10.0.0.1'] }], allowAddresses: [] }),
+  proof: async () => ({ state: 'valid', text: 'shop.test:80' }),
+  health: async () => null,
+  preflight: async () => ({
+    state: 'fail',
+    hops: [
+      {
+        service: 'shop',
+        instance: 's-1',
+        tagSeen: true,
+        store: 'zh',
+        corruptRefused: true,
+        problem: null,
+      },
+    ],
+  }),
+};
+
+const look = async (target: Target, port: Partial<Port> = {}) =>
+  (await checkTarget(target, null, { ...willing, ...port }, 'run000000001')).items.map(
+    ({ part, state, text, remedy }: CheckItem) => [part, state, text, remedy] as const,
+  );
+const partsOf = (items: Awaited<ReturnType<typeof look>>, state: CheckItem['state']) =>
+  items.filter(([, each]) => each === state).map(([part]) => part);
+
+const stack = (over: Partial<Target> = {}) => targetCase({ healthUrl: 'http://h/health', ...over });
+
+describe('the checklist of a target', () => {
+  it('lists what a stack under "shadow" lacks', async () => {
+    const items = await look(stack());
+    expect(partsOf(items, 'ok')).toEqual(['addresses', 'ownership', 'health', 'hop shop (s-1)']);
+    expect(partsOf(items, 'missing')).toEqual(['seed', 'stores']);
+    expect(items[0]).toEqual(['addresses', 'ok', 'shop.test:80 at 10.0.0.1', null]);
+    expect(items.find(([part]) => part === 'seed')?.[3]).toBe(
+      'Add shadow.seedUrl, or seed with none, a SQL file or a command.',
+    );
+  });
+
+  it('asks a dedicated stack for nothing else than its health and its owner', async () => {
+    const refused = () => Promise.reject(new Error('the canary was asked'));
+    const items = await look(stack({ isolation: 'dedicated' }), { preflight: refused });
+    expect(partsOf(items, 'ok')).toEqual(['addresses', 'ownership', 'health']);
+    expect(partsOf(items, 'not-asked')).toEqual(['canary', 'seed', 'stores']);
+    expect(partsOf(items, 'missing')).toEqual([]);
+  });
+
+  it('lists the gaps of an observed stack, whose seed is its own affair', async () => {
+    const items = await look(stack({ isolation: 'observe' }));
+    expect(partsOf(items, 'not-asked')).toEqual(['seed']);
+    expect(partsOf(items, 'missing')).toEqual(['stores']);
+  });
+
+  it('says where the stock is filled without asking there', async () => {
+    const { shadow } = stack();
+    const seeded = stack({ shadow: { ...shadow, seedUrl: 'http://h/seed?token=t' } });
+    expect((await look(seeded)).find(([part]) => part === 'seed')).toEqual([
+      'seed',
+      'ok',
+      'http://h/seed?token=… is asked before each run, not now',
+      null,
+    ]);
+  });
+
+  it.each<[Target['seed'], string]>([
+    [{ kind: 'none' }, 'none: what is there is used'],
+    [
+      { kind: 'sql', file: 'seed.sql', postgresUrl: 'postgres://h/d', text: '' },
+      'seed.sql is run before each run, not now',
+    ],
+    [
+      { kind: 'command', command: ['/opt/seed', 'a'], folder: '/opt' },
+      '/opt/seed is started before each run, not now',
+    ],
+  ])('says how the stock is filled without code: %j', async (seed, text) => {
+    const items = await look(stack({ seed }));
+    expect(items.find(([part]) => part === 'seed')).toEqual(['seed', 'ok', text, null]);
+  });
+
+  it('sends nothing to a host that may not be driven', async () => {
+    const never = () => Promise.reject(new Error('it was asked'));
+    const ports = { health: never, preflight: never };
+    const gone = await look(stack(), {
+      ...ports,
+      proof: async () => ({ state: 'gone', text: 'no proof' }),
+    });
+    expect(partsOf(gone, 'missing')).toEqual(['ownership', 'seed', 'stores']);
+    const away = await look(stack(), { ...ports, egress: async () => err('no such host') });
+    expect(away[0]).toEqual([
+      'addresses',
+      'missing',
+      'no such host',
+      'Correct allowHosts or allowAddresses.',
+    ]);
+    expect(partsOf(away, 'ok')).toEqual([]);
+  });
+
+  it('says that a sick target is sick, and that one without a health address has none', async () => {
+    const sick = await look(stack(), { health: async () => 'health at h answers status 503' });
+    expect(sick.find(([part]) => part === 'health')).toEqual([
+      'health',
+      'missing',
+      'health at h answers status 503',
+      'Start the target, or correct healthUrl.',
+    ]);
+    const silent = await look(stack({ healthUrl: null }));
+    expect(partsOf(silent, 'not-asked')).toEqual(['health']);
+  });
+
+  it('names the database that does not answer, without its password', async () => {
+    const { stores } = stack();
+    const postgresUrl = 'postgres://audit:secret@127.0.0.1:1/shop';
+    const items = await look(
+      stack({ stores: { ...stores, postgresUrl, redisUrl: 'redis://:secret@127.0.0.1:1' } }),
+    );
+    expect(partsOf(items, 'missing')).toEqual([
+      'seed',
+      'PostgreSQL postgres://127.0.0.1:1/shop',
+      'Redis redis://127.0.0.1:1',
+    ]);
+    expect(JSON.stringify(items)).not.toContain('secret');
+  });
+
+  it('has a line for an audit that no store is named for', async () => {
+    const audit = { directory: '/nowhere', file: 'audit.yaml' };
+    const { items } = await checkTarget(stack(), audit, willing, 'run000000001');
+    expect(items.at(-1)).toEqual({
+      part: 'audit audit.yaml',
+      state: 'missing',
+      text: 'target shop names no PostgreSQL to audit',
+      remedy: 'Correct the audit file or stores.postgresUrl.',
+    });
+  });
+});

@@ -1,0 +1,222 @@
+import type { QueryCheck } from '../../core/audit/sources/auditSource.ts';
+import { auditedSchemas, demandsOf, isSeeded } from '../../core/target/isolation.ts';
+import { isGranted } from '../../core/target/permission.ts';
+import type { Target } from '../../core/target/target.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
+import { shownUrl } from '../../core/text/shownUrl.ts';
+import {
+  type CheckItem,
+  type Checklist,
+  faultItem,
+  hopItems,
+  missingItem,
+  notAsked,
+  okItem,
+} from '../../core/verdict/checklist.ts';
+import {
+  columnProblem,
+  pingRedis,
+  schemasIn,
+  withPostgres,
+} from '../../edge/stack/stores/storeProbe.ts';
+import { checkAuditQueries } from '../audit/openAuditor.ts';
+import { tagFor } from './tag.ts';
+import type { TargetPort } from './targetPort.ts';
+
+/** The audit file to look at, relative to its folder. */
+export interface AuditToCheck {
+  readonly directory: string;
+  readonly file: string;
+}
+
+/** Looks at everything that a run of the target needs, without load and without writing anything. */
+export async function checkTarget(
+  target: Target,
+  audit: AuditToCheck | null,
+  port: Pick<TargetPort, 'egress' | 'proof' | 'health' | 'preflight'>,
+  runId: string,
+): Promise<Checklist> {
+  const { name, isolation } = target;
+  const reach = await reachItems(target, port);
+  const mayAsk = reach.every(({ state }) => state === 'ok');
+  const items = [
+    ...reach,
+    ...(mayAsk
+      ? [...(await healthItems(target, port)), ...(await canaryItems(target, port, runId))]
+      : []),
+    seedItem(target),
+    ...(await storeItems(target)),
+    ...(audit === null ? [] : await auditItems(target, audit)),
+  ];
+  return { target: name, isolation, items };
+}
+
+/** Whether load may go there. Nothing is asked of a host that refuses it. */
+async function reachItems(
+  target: Target,
+  port: Pick<TargetPort, 'egress' | 'proof'>,
+): Promise<readonly CheckItem[]> {
+  const egress = await port.egress(target);
+  if (!egress.ok)
+    return [missingItem('addresses', egress.error, 'Correct allowHosts or allowAddresses.')];
+  const found = egress.value.hosts.map(
+    ({ host, addresses }) => `${host} at ${addresses.join(', ')}`,
+  );
+  const proof = await port.proof(target, egress.value);
+  return [
+    okItem('addresses', found.join('; ')),
+    isGranted(proof)
+      ? okItem('ownership', proof.text)
+      : missingItem('ownership', proof.text, 'Publish what "zerohour target-token" prints.'),
+  ];
+}
+
+async function healthItems(
+  target: Target,
+  port: Pick<TargetPort, 'health'>,
+): Promise<readonly CheckItem[]> {
+  if (target.healthUrl === null) {
+    const text = 'the target file names no healthUrl; any answer at baseUrl counts';
+    return [
+      { part: 'health', state: 'not-asked', text, remedy: 'Add healthUrl, if there is one.' },
+    ];
+  }
+  const problem = await port.health(target);
+  const url = shownUrl(target.healthUrl);
+  return [
+    problem === null
+      ? okItem('health', `${url} answers`)
+      : faultItem('health', problem, 'Start the target, or correct healthUrl.'),
+  ];
+}
+
+async function canaryItems(
+  target: Target,
+  port: Pick<TargetPort, 'preflight'>,
+  runId: string,
+): Promise<readonly CheckItem[]> {
+  if (demandsOf(target.isolation).canary === 'none') return [notAsked('canary', target.isolation)];
+  const tag = tagFor(target, runId, 0, { fromMs: Date.now(), durationMs: 0 });
+  return hopItems((await port.preflight(target, tag)).hops);
+}
+
+function seedItem(target: Target): CheckItem {
+  const { isolation, shadow, seed } = target;
+  if (seed?.kind === 'none') return okItem('seed', 'none: what is there is used');
+  if (seed?.kind === 'sql') return okItem('seed', `${seed.file} is run before each run, not now`);
+  if (seed?.kind === 'command') {
+    return okItem('seed', `${seed.command[0]} is started before each run, not now`);
+  }
+  if (shadow.seedUrl !== null) {
+    return okItem('seed', `${shownUrl(shadow.seedUrl)} is asked before each run, not now`);
+  }
+  if (!isSeeded(target)) return notAsked('seed', isolation);
+  return missingItem(
+    'seed',
+    'the target file does not say how stock is filled before a run',
+    'Add shadow.seedUrl, or seed with none, a SQL file or a command.',
+  );
+}
+
+async function storeItems(target: Target): Promise<readonly CheckItem[]> {
+  const { postgresUrl, redisUrl } = target.stores;
+  const redis = redisUrl === null ? [] : [await redisItem(redisUrl)];
+  if (postgresUrl !== null) return [...(await postgresItems(target, postgresUrl)), ...redis];
+  if (redisUrl !== null) return redis;
+  return [
+    demandsOf(target.isolation).leaks === 'none'
+      ? notAsked('stores', target.isolation)
+      : missingItem(
+          'stores',
+          'the target file names no store, so no leak can be found',
+          'Add stores.postgresUrl with identity, or stores.redisUrl.',
+        ),
+  ];
+}
+
+async function redisItem(url: string): Promise<CheckItem> {
+  const part = `Redis ${shownUrl(url)}`;
+  try {
+    await pingRedis(url);
+    return okItem(part, 'answers');
+  } catch (error) {
+    return missingItem(
+      part,
+      oneLine(error),
+      'Correct stores.redisUrl, or its password and rights.',
+    );
+  }
+}
+
+async function postgresItems(target: Target, url: string): Promise<readonly CheckItem[]> {
+  const part = `PostgreSQL ${shownUrl(url)}`;
+  const schemas = Object.values(auditedSchemas(target)).filter((schema) => schema !== null);
+  try {
+    return await withPostgres(url, async (client) => {
+      const seen = await schemasIn(client, schemas);
+      const items = [okItem(part, 'answers')];
+      for (const schema of schemas) {
+        if (seen.has(schema)) items.push(okItem(`schema ${schema}`, 'is there'));
+        else items.push(missingSchema(schema));
+      }
+      for (const identity of target.identity) {
+        for (const schema of schemas.filter((each) => seen.has(each))) {
+          const problem = await columnProblem(client, schema, identity);
+          const where = `identity ${schema}.${identity.table}.${identity.column}`;
+          items.push(
+            problem === null
+              ? okItem(where, 'can be read')
+              : missingItem(where, problem, 'Correct identity, or grant SELECT to the role.'),
+          );
+        }
+      }
+      return [...items, ...identityItems(target)];
+    });
+  } catch (error) {
+    return [
+      missingItem(part, oneLine(error), 'Correct stores.postgresUrl, or its password and rights.'),
+    ];
+  }
+}
+
+const missingSchema = (schema: string): CheckItem =>
+  missingItem(
+    `schema ${schema}`,
+    'there is none, or the role may not use it',
+    'Correct stores.schemas, create the schema (provisionPostgres of @zerohour/shadow-data), or grant USAGE.',
+  );
+
+function identityItems({ identity, isolation }: Target): readonly CheckItem[] {
+  if (identity.length > 0) return [];
+  if (demandsOf(isolation).leaks === 'none') return [notAsked('identity', isolation)];
+  const text = 'no column says whose run wrote a row';
+  return [missingItem('identity', text, 'Name table and column of what clients call themselves.')];
+}
+
+async function auditItems(target: Target, audit: AuditToCheck): Promise<readonly CheckItem[]> {
+  const checks = await checkAuditQueries(target, audit);
+  if (!checks.ok)
+    return [
+      missingItem(
+        `audit ${audit.file}`,
+        checks.error,
+        'Correct the audit file or stores.postgresUrl.',
+      ),
+    ];
+  return checks.value.map((check) => queryItem(check, target));
+}
+
+function queryItem(
+  { store, query, rows, problem, columns }: QueryCheck,
+  target: Target,
+): CheckItem {
+  const isOnly = demandsOf(target.isolation).audit === 'one';
+  const part = isOnly ? `audit query ${query}` : `audit query ${query} (${store})`;
+  if (problem !== null) {
+    return missingItem(part, problem, `Let the query give ${columns.join(', ')}.`);
+  }
+  return okItem(
+    part,
+    rows === 0 ? 'runs, and gives no rows yet' : `runs, and its first rows fit (${rows})`,
+  );
+}
