@@ -27,7 +27,7 @@ const statementTimeoutMs = 60_000;
  */
 export async function scanPostgres(scan: PostgresScan): Promise<ScanResult> {
   if (scan.identity.length === 0) {
-    return { scanned: [], leaks: [], problems: ['no identity columns are named'] };
+    return { ...joinScans([]), problems: ['no identity columns are named'] };
   }
   await scan.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
@@ -50,7 +50,7 @@ async function scanColumn(
 ): Promise<ScanResult> {
   const schema = scan.schemas[place.store];
   const where = `${schema}.${table}.${column}`;
-  const tally = scanTally(where, scan.rowsMax ?? 5_000_000, scan.leaksMax ?? 100);
+  const tally = scanTally(where, scan.runId, scan.rowsMax ?? 5_000_000, scan.leaksMax ?? 100);
   await scan.query(
     `DECLARE leak_scan NO SCROLL CURSOR FOR
      SELECT left(${quoteName(column)}::text, ${idLengthMax}) AS id FROM ${quoteName(schema)}.${quoteName(table)}`,

@@ -35,7 +35,7 @@ const liveJob = /"zhShadow":null/;
  * the shadow prefix is a leak, and so is another run's, a customer's, or a live job inside it.
  */
 export async function scanRedis(scan: RedisScan): Promise<ScanResult> {
-  const limits = [scan.keysMax ?? 1_000_000, scan.leaksMax ?? 100] as const;
+  const limits = [scan.runId, scan.keysMax ?? 1_000_000, scan.leaksMax ?? 100] as const;
   const tallies = {
     live: scanTally(whereOf(scan, 'live'), ...limits),
     shadow: scanTally(whereOf(scan, 'shadow'), ...limits),
@@ -125,8 +125,15 @@ function judgeKey(scan: RedisScan, at: RedisLocation, key: string, value: RedisT
   const place: Location =
     at === 'shadow' ? { store: 'shadow', runId: scan.runId } : { store: 'live' };
   const text = `${key}\n${value.text}`;
-  const owners: Owner[] = runsNamedIn(text).map((runId) => ({ kind: 'run', runId }));
-  if (liveJob.test(text) || (scan.liveIdentity?.test(text) ?? false)) owners.push({ kind: 'live' });
+  const runs = runsNamedIn(text).map((runId): Owner => ({ kind: 'run', runId }));
+  const isOwn = (owner: Owner): boolean => owner.kind === 'run' && owner.runId === scan.runId;
+  const isLive = liveJob.test(text) || (scan.liveIdentity?.test(text) ?? false);
+  // A key that several wrote is a leak of this run before it is what another run left.
+  const owners: readonly Owner[] = [
+    ...runs.filter(isOwn),
+    ...(isLive ? [{ kind: 'live' } as const] : []),
+    ...runs.filter((owner) => !isOwn(owner)),
+  ];
   for (const owner of owners) {
     const leak = leakOf(owner, judgeOwner(owner, place), whereOf(scan, at), shortName(key));
     if (leak !== null) return leak;

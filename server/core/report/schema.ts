@@ -179,14 +179,20 @@ export const auditSummarySchema = z
   })
   .meta({ id: 'AuditSummary' });
 
+const leakedRow = z.object({
+  place: z.string(),
+  id: z.string(),
+  owner: z.string(),
+  text: z.string(),
+});
+
 export const leakSummarySchema = z
   .object({
     state: z.enum(['clean', 'leaked', 'unknown']),
     reason: z.string().nullable(),
     scanned: z.array(z.object({ place: z.string(), rows: count })),
-    leaks: z.array(
-      z.object({ place: z.string(), id: z.string(), owner: z.string(), text: z.string() }),
-    ),
+    leaks: z.array(leakedRow),
+    older: z.object({ count, listed: z.array(leakedRow) }).optional(),
   })
   .meta({ id: 'LeakSummary' });
 

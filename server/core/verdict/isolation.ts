@@ -3,13 +3,61 @@ export interface LeakSummary {
   readonly state: 'clean' | 'leaked' | 'unknown';
   readonly reason: string | null;
   readonly scanned: readonly { readonly place: string; readonly rows: number }[];
-  readonly leaks: readonly {
-    readonly place: string;
-    readonly id: string;
-    /** The run that wrote it. */
-    readonly owner: string;
-    readonly text: string;
-  }[];
+  readonly leaks: readonly LeakedRow[];
+  /** What other runs left, which is not this run's: `count` of them, some listed. Absent when there is none. */
+  readonly older?: { readonly count: number; readonly listed: readonly LeakedRow[] };
+}
+
+export interface LeakedRow {
+  readonly place: string;
+  readonly id: string;
+  /** The run that wrote it, or `live`. */
+  readonly owner: string;
+  readonly text: string;
+}
+
+/** `2 rows or keys of other runs are older than this one`; null without any. */
+export function olderLeaksText({ older }: LeakSummary): string | null {
+  if (older === undefined || older.count === 0) return null;
+  const what =
+    older.count === 1
+      ? '1 row or key of another run is'
+      : `${older.count} rows or keys of other runs are`;
+  return `${what} older than this one`;
+}
+
+/**
+ * The scan of a run that sent no load: only what the run itself wrote is its leak. What else lies in the wrong
+ * store was there before, since nothing of the run could bring it there.
+ */
+export function withoutLoad(summary: LeakSummary, runId: string): LeakSummary {
+  const own = summary.leaks.filter(({ owner }) => owner === `run ${runId}`);
+  const others = summary.leaks.filter(({ owner }) => owner !== `run ${runId}`);
+  if (others.length === 0) return summary;
+  const before = summary.older ?? { count: 0, listed: [] };
+  const older = { count: before.count + others.length, listed: [...before.listed, ...others] };
+  const state = own.length > 0 ? 'leaked' : summary.reason === null ? 'clean' : 'unknown';
+  return { ...summary, state, leaks: own, older };
+}
+
+/** Does each hop that preflight asked report that it has no store, with the tag and without? */
+export const isStoreless = (preflight: PreflightSummary | null): boolean =>
+  preflight?.state === 'pass' &&
+  preflight.hops.length > 0 &&
+  preflight.hops.every((hop) => hopProblem(hop) === null && usesNoStore(hop));
+
+const usesNoStore = ({ store }: HopSummary): boolean => store?.startsWith('none') === true;
+
+/** The leak scan of a target that names no store: there is nothing to scan only where preflight showed that. */
+export function scanWithoutStores(preflight: PreflightSummary | null): LeakSummary {
+  const nothing = { scanned: [], leaks: [] };
+  if (isStoreless(preflight)) {
+    return { ...nothing, state: 'clean', reason: 'nothing to scan: no hop has a store' };
+  }
+  const user = preflight?.hops.find((hop) => hop.store !== null && !usesNoStore(hop));
+  const seen = user === undefined ? '' : `, and ${user.service} uses ${user.store}`;
+  const remedy = 'add stores.postgresUrl with identity, or stores.redisUrl';
+  return { ...nothing, state: 'unknown', reason: `the target names no store${seen}: ${remedy}` };
 }
 
 /** Result of the canary before load: whether each hop saw the tag and refused a corrupted one. */

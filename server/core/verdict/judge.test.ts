@@ -188,6 +188,28 @@ describe('the leak scan', () => {
   ])('with %j is %s', (scan, state, text) => {
     expect(gravest({ ...sound, leaks: scan })).toEqual([state, `leak scan: ${text}`]);
   });
+
+  it('names what other runs left, and charges nothing for it', () => {
+    const verdict = judge({ ...sound, leaks: { ...leaks, older: { count: 3, listed: [leak] } } });
+    expect(verdict.state).toBe('pass');
+    expect(verdict.reasons.at(-1)?.text).toBe(
+      'leak scan: 0 leaks in 4925 rows of 4 places; 3 rows or keys of other runs are older than this one',
+    );
+  });
+
+  it('has nothing to scan where no hop has a store, and only there', () => {
+    const given = sound.preflight as NonNullable<Evidence['preflight']>;
+    const hops = given.hops.map((hop) => ({ ...hop, store: 'none' }));
+    const scan = { ...leaks, scanned: [] };
+    const verdict = judge({ ...sound, leaks: scan, preflight: { ...given, hops } });
+    expect(verdict.state).toBe('pass');
+    expect(verdict.reasons.at(-1)?.text).toBe('leak scan: nothing to scan: no hop has a store');
+    const blind = { ...scan, state: 'unknown', reason: 'away' } as const;
+    expect(gravest({ ...sound, leaks: blind, preflight: { ...given, hops } })).toEqual([
+      'unknown',
+      'leak scan: away',
+    ]);
+  });
 });
 
 it('says in each verdict that the target file admits a role that may write', () => {

@@ -5,7 +5,13 @@ import type { LoadPoint } from '../stages/loadPoint.ts';
 import { type Demand, demandsOf, isolationText } from '../target/isolation.ts';
 import { isOwnFailure } from '../text/ownFailure.ts';
 import { auditReasons } from './auditReasons.ts';
-import { hopProblem, type LeakSummary, type PreflightSummary } from './isolation.ts';
+import {
+  hopProblem,
+  isStoreless,
+  type LeakSummary,
+  olderLeaksText,
+  type PreflightSummary,
+} from './isolation.ts';
 import { loadReasons } from './loadReasons.ts';
 import type { RequiredLoad } from './requirement.ts';
 import { type RoundStart, startReasons } from './startReasons.ts';
@@ -42,7 +48,7 @@ export function judge(evidence: Evidence): Verdict {
     ...startReasons(evidence.starts),
     ...loadReasons(evidence.plan, evidence.points),
     ...audit.filter(({ state }) => state !== 'fail'),
-    ...asked(leaks, () => leakReason(evidence.leaks)),
+    ...asked(leaks, () => leakReason(evidence.leaks, evidence.preflight)),
     ...roleReasons(evidence.plan.allowWritableRole),
     ...isolationReasons(isolation),
   ]);
@@ -106,7 +112,7 @@ export function stopText(cause: StopCause): string {
   }
 }
 
-function leakReason(leaks: LeakSummary | null): Reason {
+function leakReason(leaks: LeakSummary | null, preflight: PreflightSummary | null): Reason {
   if (leaks === null) return { state: 'unknown', text: 'leak scan: it did not run' };
   const [first] = leaks.leaks;
   if (leaks.state === 'leaked' || first) {
@@ -117,11 +123,15 @@ function leakReason(leaks: LeakSummary | null): Reason {
     return { state: 'unknown', text: `leak scan: ${leaks.reason ?? 'it could not be judged'}` };
   }
   if (leaks.scanned.length === 0) {
+    if (isStoreless(preflight)) {
+      return { state: 'pass', text: 'leak scan: nothing to scan: no hop has a store' };
+    }
     return { state: 'unknown', text: 'leak scan: no place was scanned' };
   }
   const rows = leaks.scanned.reduce((sum, place) => sum + place.rows, 0);
+  const older = olderLeaksText(leaks);
   const text = `leak scan: 0 leaks in ${rows} rows of ${leaks.scanned.length} places`;
-  return { state: 'pass', text };
+  return { state: 'pass', text: older === null ? text : `${text}; ${older}` };
 }
 
 const andMore = (count: number): string => (count > 0 ? `, and ${count} more` : '');

@@ -241,6 +241,50 @@ describe('commits out of order', () => {
   });
 });
 
+describe('a second run on stores in which the first oversold', () => {
+  it('is charged none of the first one’s units, and all of its own', async () => {
+    await shop.shadow.seed('hot', 1);
+    const first = await start();
+    for (const order of ['o-1', 'o-2', 'o-3']) await shop.shadow.place(order, 'hot');
+    await sleep(settleMs + 50);
+    const broken = of(await first.final(), 'shadow');
+    expect(broken.state).toBe('broken');
+    expect(broken.totals.find(({ invariant }) => invariant === 'oversell')).toMatchObject({
+      amount: 2,
+      older: false,
+    });
+
+    await first.close();
+    const second = await start();
+    const calm = of(await second.final(), 'shadow');
+    expect(calm.state).toBe('clean');
+    expect(calm.totals.every(({ older }) => older)).toBe(true);
+    await shop.shadow.place('o-4', 'hot');
+    const { findings } = await second.tick(true);
+    expect(
+      findings
+        .filter((f) => f.invariant === 'oversell')
+        .map((f) => [f.amount, f.grownFrom?.amount]),
+    ).toEqual([[3, 2]]);
+    const own = of(await second.final(), 'shadow').totals.find((t) => t.invariant === 'oversell');
+    expect(own).toMatchObject({ amount: 1, older: false });
+  });
+});
+
+it('takes what was under way at the beginning for older in the shadow store, and for new in the live one', async () => {
+  for (const store of [shop.shadow, shop.live]) {
+    await store.seed('hot', 5);
+    await store.reserve('lost', 'hot', 'row-lock');
+  }
+  const own = await start();
+  await sleep(settleMs + 50);
+  const { findings } = await own.tick(true);
+  expect(findings.map((f) => [f.store, f.invariant, f.beforeRun === true])).toEqual([
+    ['shadow', 'reserved-equals-open-orders', true],
+    ['live', 'reserved-equals-open-orders', false],
+  ]);
+});
+
 describe('live data that was broken before the run', () => {
   it('is reported as older, and again as new when it grows', async () => {
     await shop.live.seed('hot', 1);

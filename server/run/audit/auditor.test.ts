@@ -87,6 +87,51 @@ describe('an auditor over a source', () => {
     expect(second.checkpoint().live.progress.unwatchedMs).toHaveLength(1);
   });
 
+  it('calls what the shadow store held before the run older, and the growth in the run its own', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'shadow', [seed('old', 1), ...order('o-1', 'old'), ...order('o-2', 'old')]);
+    const own = await createAuditor({ source: shop.open(), invariants, settleMs: 0 });
+    const before = (await own.final()).find(({ store }) => store === 'shadow');
+    expect(before).toMatchObject({ state: 'clean' });
+    expect(before?.totals.map(({ older }) => older)).not.toContain(false);
+    await write(shop, 'shadow', order('o-3', 'old'));
+    const { findings } = await own.tick(true);
+    expect(
+      findings
+        .filter(({ invariant }) => invariant === 'oversell')
+        .map((f) => [f.amount, f.grownFrom?.amount]),
+    ).toEqual([[2, 1]]);
+    expect((await own.final()).find(({ store }) => store === 'shadow')?.state).toBe('broken');
+    await own.close();
+  });
+
+  it('is unknown when the store was first read under load: never clean, and no finding is charged', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'shadow', [seed('old', 1), ...order('o-1', 'old'), ...order('o-2', 'old')]);
+    await write(shop, 'live', [seed('old', 1), ...order('o-3', 'old'), ...order('o-4', 'old')]);
+    const source = shop.open();
+    let isAway = true;
+    const read = async (...of: Parameters<AuditSource['read']>) => {
+      if (isAway) throw new Error('the database is away');
+      return source.read(...of);
+    };
+    const own = await createAuditor({
+      source: { read, close: async () => undefined },
+      invariants,
+      settleMs: 0,
+    });
+    isAway = false;
+    await own.tick(true);
+    for (const { state, totals, reason } of await own.final()) {
+      expect(state).toBe('unknown');
+      expect(totals.length).toBeGreaterThan(0);
+      expect(totals.every(({ older }) => older)).toBe(true);
+      expect(reason).toBe(
+        'it was first read when the run had begun: what is older cannot be told apart',
+      );
+    }
+  });
+
   it('reports a source that cannot be read as a problem of both stores', async () => {
     const source: AuditSource = {
       read: async () => {

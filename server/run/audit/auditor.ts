@@ -35,7 +35,7 @@ export interface EarlierAudit {
 
 /**
  * Audits both stores of a shop. It is made after the shadow stock was seeded and before load starts:
- * what its first reading finds in the live store is older than the run. One that continues an earlier
+ * what its first reading finds in either store is older than the run. One that continues an earlier
  * audit has no such reading: its first tick reads all facts and judges them by what was stored.
  */
 export interface Auditor {
@@ -86,7 +86,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
       store,
       invariants,
       settleMs,
-      hasBaseline: store === 'live' || audited.length === 1,
+      othersWrite: store === 'live' || audited.length === 1,
       earlier: earlier?.audits.find((audit) => audit.store === store) ?? null,
       unwatched: earlier?.unwatched ?? false,
     });

@@ -59,8 +59,8 @@ export interface StoreAuditOptions {
   readonly store: Store;
   readonly invariants: readonly RegisteredInvariant[];
   readonly settleMs: number;
-  /** Whether what its first reading finds is older than the run: nobody seeded the store for it. */
-  readonly hasBaseline: boolean;
+  /** Whether others than the run write to the store: in the live store, and in the only one of a dedicated stack. */
+  readonly othersWrite: boolean;
   /** What an earlier server stored; null when the audit begins. */
   readonly earlier: StoredAudit | null;
   /** Could load run while no server watched? */
@@ -72,6 +72,11 @@ export interface ReadTime {
   readonly atMs: number;
   readonly foundAtMs: number;
   readonly phase: AuditRead['phase'];
+}
+
+interface JudgedTime extends ReadTime {
+  /** Is this the first reading that succeeded? */
+  readonly isFirst: boolean;
 }
 
 export interface StoreResult {
@@ -131,10 +136,14 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
       }
       const { watermark, watermarkAgeMs } = reading;
       const read = afterRead(progress, { ...time, watermark, watermarkAgeMs }, state.takenOver);
+      const isFirst = state.progress.lastRead === null;
       state = { ...state, progress: read.progress, takenOver: false, problem: null };
       try {
         const changed: Finding[] = [];
-        for (const { state: next, changed: found } of judgeReading(state, options, reading, time)) {
+        for (const { state: next, changed: found } of judgeReading(state, options, reading, {
+          ...time,
+          isFirst,
+        })) {
           state = next;
           changed.push(...found);
         }
@@ -168,7 +177,7 @@ function* judgeReading(
   state: AuditState,
   options: StoreAuditOptions,
   reading: StoreReading,
-  time: ReadTime,
+  time: JudgedTime,
 ): Generator<Judged> {
   const step = auditStep(state.memory, reading.snapshot, stepOptions(state, options, time, false));
   const crashes = step.crashed.map(
@@ -188,7 +197,7 @@ function recounted(
   followed: AuditStep,
   snapshot: Snapshot,
   options: StoreAuditOptions,
-  time: ReadTime,
+  time: JudgedTime,
 ): Judged {
   const { base, pending, register } = state.memory;
   const fresh = { ...emptyMemory, pending, register };
@@ -205,8 +214,8 @@ function recounted(
 
 function stepOptions(
   { progress }: AuditState,
-  { store, invariants, settleMs, hasBaseline }: StoreAuditOptions,
-  { foundAtMs, phase }: ReadTime,
+  { store, invariants, settleMs, othersWrite }: StoreAuditOptions,
+  { foundAtMs, phase, isFirst }: JudgedTime,
   full: boolean,
 ): AuditOptions {
   const { baselineAtMs } = progress;
@@ -217,8 +226,12 @@ function stepOptions(
     full,
     foundAtMs,
     duringLoad: phase === 'load',
-    baseline: phase === 'baseline' && hasBaseline,
-    settledBeforeMs: hasBaseline && baselineAtMs !== null ? baselineAtMs - settleMs : null,
+    // Seeding may leave what an earlier run did to the shadow store.
+    baseline: isFirst,
+    // Work of others may have been under way then; what is the run's alone holds only what came before it.
+    settledBeforeMs:
+      baselineAtMs === null ? null : othersWrite ? baselineAtMs - settleMs : baselineAtMs,
+    baselineAtMs,
   };
 }
 

@@ -23,9 +23,17 @@ const step = {
 } as unknown as Plan['teardown'][number];
 const plan: Plan = { ...contractPlan(1), teardown: [step] };
 const clean: LeakSummary = { state: 'clean', reason: null, scanned: [], leaks: [] };
-const prepared: PreparationOutcome = { egress: contractEgress, setupData: { sale: 's-1' } };
+const prepared: PreparationOutcome = {
+  egress: contractEgress,
+  setupData: { sale: 's-1' },
+  preflight: null,
+};
 const summaries = [{ store: 'shadow' }] as AuditSummary[];
 const noReport = 'no report: the run is not in the database';
+
+/** A target that names a store. */
+const { stores } = targetCase();
+const stored = targetCase({ stores: { ...stores, redisUrl: 'redis://127.0.0.1:9' } });
 
 const event = (kind: string, data: object = {}): RunEvent => ({
   ...{ seq: 1, at: '2026-11-11T00:00:00.000Z', message: '' },
@@ -48,7 +56,13 @@ function finishing(given: Given = {}) {
   const handed: unknown[][] = [];
   const one = contextCase({
     plan,
-    machine: () => ({ ...newMachine(1, 1), state: 'finishing', seeded: given.seeded ?? true }),
+    target: stored,
+    machine: () => ({
+      ...newMachine(1, 1),
+      state: 'finishing',
+      starting: true,
+      seeded: given.seeded ?? true,
+    }),
     ...given.context,
   });
   const { log } = one;
@@ -224,6 +238,51 @@ describe('the teardown', () => {
 });
 
 describe('the leak scan', () => {
+  const hop = { service: 'shop', instance: 'shop-1', tagSeen: true, corruptRefused: true };
+  const preflight = {
+    state: 'pass',
+    hops: [{ ...hop, store: 'none', problem: null }],
+  } as const;
+
+  it('of a target without stores asks nothing, and says what preflight showed', async () => {
+    const storeless = { target: targetCase() };
+    const proven = finishing({ context: storeless, outcome: { ...prepared, preflight } });
+    await proven.done();
+    expect(proven.log).not.toContain('leaks looked for');
+    const reason = 'nothing to scan: no hop has a store';
+    expect(proven.kept[0]?.[2]).toEqual({ summaries, leaks: { ...clean, reason } });
+    const unproven = finishing({ context: storeless });
+    await unproven.done();
+    expect(unproven.kept[0]?.[2]).toMatchObject({ leaks: { state: 'unknown' } });
+    for (const url of ['postgresUrl', 'redisUrl']) {
+      const named = targetCase({ stores: { ...stores, [url]: 'redis://127.0.0.1:9' } });
+      const { done, log } = finishing({ context: { target: named } });
+      await done();
+      expect(log).toContain('leaks looked for');
+    }
+  });
+
+  it.each([
+    ['before any load', {}, 'clean'],
+    ['once a start may be written', { starting: true }, 'leaked'],
+    ['in a later round', { round: 1 }, 'leaked'],
+  ])('%s charges live rows of the shadow store as %j says', async (_, over, state) => {
+    const row = { place: 'shadow.orders', id: 'cust-1', owner: 'live', text: 'live data' };
+    const found: LeakSummary = { ...clean, state: 'leaked', leaks: [row] };
+    const machine = () => ({
+      ...newMachine(1, 2),
+      state: 'finishing' as const,
+      seeded: true,
+      ...over,
+    });
+    const { done, kept } = finishing({
+      context: { machine },
+      targetPort: { scanLeaks: async () => found },
+    });
+    await done();
+    expect(kept[0]?.[2]).toMatchObject({ leaks: { state } });
+  });
+
   it.each<[string, Given, string]>([
     ['has no target', { context: { target: null } }, 'the target file could not be read'],
     [

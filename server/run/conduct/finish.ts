@@ -5,6 +5,7 @@ import type { RunEvent } from '../../core/run/run.ts';
 import { isSeedingFailure } from '../../core/run/stopCause.ts';
 import { demandsOf } from '../../core/target/isolation.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import { scanWithoutStores, withoutLoad } from '../../core/verdict/isolation.ts';
 import type { AuditResults, EventReader } from '../../edge/store/measureStore.ts';
 import type { RunRecords } from '../../edge/store/runStore.ts';
 import type { Log } from '../../log.ts';
@@ -55,7 +56,7 @@ export async function finishRun(
   if (seeded) await tearDown(context, ports, events, outcome);
   const summaries = isJudged ? await audit.finish() : [];
   const isScanned = isJudged && demandsOf(context.plan.isolation).leaks !== 'none';
-  const leaks = isScanned ? await scan(context, ports.targetPort) : null;
+  const leaks = isScanned ? await scan(context, ports.targetPort, outcome) : null;
   const saved = await retryWhileDatabaseIsAway(context, log, () =>
     measures.saveAudit(id, owner, { summaries, leaks }),
   );
@@ -126,16 +127,26 @@ async function tearDown(
 }
 
 /** A scan that fails is unknown: it has not shown that nothing leaked. */
-async function scan(context: RunContext, targetPort: TargetLeakScan): Promise<LeakSummary> {
+async function scan(
+  context: RunContext,
+  targetPort: TargetLeakScan,
+  { preflight }: PreparationOutcome,
+): Promise<LeakSummary> {
   const unknown = (reason: string): LeakSummary => ({
     state: 'unknown',
     reason,
     scanned: [],
     leaks: [],
   });
-  if (context.target === null) return unknown('the target file could not be read');
+  const { id, target } = context;
+  if (target === null) return unknown('the target file could not be read');
+  if (target.stores.postgresUrl === null && target.stores.redisUrl === null) {
+    return scanWithoutStores(preflight);
+  }
   try {
-    return await targetPort.scanLeaks(context.target, context.id);
+    const found = await targetPort.scanLeaks(target, id);
+    const { starting, round } = context.machine();
+    return starting || round > 0 ? found : withoutLoad(found, id);
   } catch (error) {
     return unknown(`the leak scan broke: ${oneLine(error)}`);
   }

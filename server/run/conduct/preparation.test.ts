@@ -14,7 +14,7 @@ import {
 } from './preparation.ts';
 
 const nowMs = 1_800_000_000_000;
-const nothing: PreparationOutcome = { egress: null, setupData: null };
+const nothing: PreparationOutcome = { egress: null, setupData: null, preflight: null };
 const step = { name: 'log in', timeoutMs: 2_000, think: null } as unknown as Plan['setup'][number];
 const withSetup: Plan = { ...contractPlan(1), setup: [step] };
 
@@ -88,7 +88,11 @@ describe('the preflight', () => {
       },
       { kind: 'preflight', message: 'preflight pass', data: { problems: [] } },
     ]);
-    expect(preparation.outcome).toEqual({ egress: contractEgress, setupData: null });
+    expect(preparation.outcome).toEqual({
+      egress: contractEgress,
+      setupData: null,
+      preflight: { state: 'pass', hops: [] },
+    });
   });
 
   it('signs its canary by the tag of the preparation, which is good for setup, load and five minutes', async () => {
@@ -246,7 +250,7 @@ describe('the setup', () => {
   });
 
   it('stores what it captured, and records the names alone', async () => {
-    const outcome = { egress: contractEgress, setupData: null };
+    const outcome = { egress: contractEgress, setupData: null, preflight: null };
     const { preparation, told, events, inputs, log } = preparing({}, { plan: withSetup }, outcome);
     await preparation.setUp();
     expect(inputs).toEqual([{ type: 'set-up' }]);
@@ -259,7 +263,7 @@ describe('the setup', () => {
   });
 
   it('ends the run when k6 fails, or no preflight came before', async () => {
-    const outcome = { egress: contractEgress, setupData: null };
+    const outcome = { egress: contractEgress, setupData: null, preflight: null };
     const over = { setup: async () => err('exit 107') };
     const broken = preparing(over, { plan: withSetup }, outcome);
     await broken.preparation.setUp();
@@ -272,7 +276,7 @@ describe('the setup', () => {
 
   it.each(['cancel', 'release'] as const)('is cancelled by %s', async (how) => {
     let stop: AbortSignal | null = null;
-    const outcome = { egress: contractEgress, setupData: null };
+    const outcome = { egress: contractEgress, setupData: null, preflight: null };
     const { preparation, release } = preparing(
       {
         setup: async (_plan, _handover, _egress, signal) => {
@@ -291,7 +295,7 @@ describe('the setup', () => {
   });
 
   it('starts from what another server has stored', () => {
-    const outcome = { egress: contractEgress, setupData: { token: 'old' } };
+    const outcome = { egress: contractEgress, setupData: { token: 'old' }, preflight: null };
     expect(preparing({}, {}, outcome).preparation.outcome).toEqual(outcome);
   });
 });

@@ -1,4 +1,5 @@
 import { onceTimeoutMs } from '../../core/plan/k6/onceScript.ts';
+import type { PreflightSummary } from '../../core/report/report.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { RunInput } from '../../core/run/lifecycle.ts';
 import { type StopCause, seedingPrefix } from '../../core/run/stopCause.ts';
@@ -36,6 +37,7 @@ export interface Preparation {
 export interface PreparationOutcome {
   readonly egress: EgressPolicy | null;
   readonly setupData: SetupData | null;
+  readonly preflight: PreflightSummary | null;
 }
 
 export interface PreparationPorts {
@@ -50,6 +52,7 @@ const PREPARATION_EPOCH = 0;
 interface MutableOutcome {
   egress: EgressPolicy | null;
   setupData: SetupData | null;
+  preflight: PreflightSummary | null;
 }
 
 interface Preparing {
@@ -63,11 +66,11 @@ interface Preparing {
 export function createPreparation(
   context: RunContext,
   ports: PreparationPorts,
-  { egress, setupData }: PreparationOutcome,
+  { egress, setupData, preflight: earlier }: PreparationOutcome,
 ): Preparation {
   const cancelled = new AbortController();
   context.released.addEventListener('abort', () => cancelled.abort(), { once: true });
-  const outcome: MutableOutcome = { egress, setupData };
+  const outcome: MutableOutcome = { egress, setupData, preflight: earlier };
 
   /** `step` returns a problem that stops the run, or null. */
   async function run(
@@ -126,6 +129,7 @@ async function preflight(preparing: Preparing): Promise<string | null> {
   const { canary } = demandsOf(target.isolation);
   if (canary === 'none') return null;
   const summary = await ports.targetPort.preflight(target, tag);
+  outcome.preflight = summary;
   await ports.runs.savePreflight(id, owner, summary);
   const problems = summary.hops.flatMap((hop) =>
     hop.problem === null ? [] : [`${hop.service} (${hop.instance}): ${hop.problem}`],

@@ -465,6 +465,33 @@ describe('scanLeaks', () => {
     });
   });
 
+  it('lists what other runs left apart, and finds this run’s row among them', async () => {
+    await withStores(async ({ client, stores, redis }) => {
+      await client.query(
+        `INSERT INTO live.orders SELECT 'zh-run0000009-' || n FROM generate_series(1, 150) AS n`,
+      );
+      await client.query("INSERT INTO shadow.orders VALUES ('zh-run0000009-1')");
+      const both = `${stores.redisPrefixes?.live}both`;
+      await redis.set(`${stores.redisPrefixes?.shadow}old`, 'zh-run0000009-1');
+      const calm = await scan(stores);
+      expect(calm).toMatchObject({
+        state: 'clean',
+        reason: null,
+        leaks: [],
+        older: { count: 152 },
+      });
+      expect(calm.older?.listed).toHaveLength(102);
+      await client.query(`INSERT INTO live.orders VALUES ('zh-${runId}-2')`);
+      await redis.set(both, `zh-run0000009-1 zh-${runId}-1`);
+      const { state, leaks } = await scan(stores);
+      expect(state).toBe('leaked');
+      expect(leaks.map((leak) => [leak.id, leak.owner])).toEqual([
+        [`zh-${runId}-2`, `run ${runId}`],
+        [both, `run ${runId}`],
+      ]);
+    });
+  });
+
   it('is unknown when it could not read a store, and reports a found leak all the same', async () => {
     await withStores(async ({ client, stores }) => {
       const down = { ...stores, redisUrl: 'redis://:secret@127.0.0.1:1' };

@@ -1103,6 +1103,15 @@ export interface components {
                 readonly place: string;
                 readonly text: string;
             }[];
+            readonly older?: {
+                readonly count: number;
+                readonly listed: readonly {
+                    readonly id: string;
+                    readonly owner: string;
+                    readonly place: string;
+                    readonly text: string;
+                }[];
+            };
             readonly reason: string | null;
             readonly scanned: readonly {
                 readonly place: string;

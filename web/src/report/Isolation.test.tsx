@@ -55,6 +55,13 @@ test('a leak names the row and its owner', () => {
   expect(textOf(screen.getByRole('listitem'))).toBe('live.orders 42 written by this run');
 });
 
+test('what other runs left stands apart', () => {
+  const older = { count: 7, listed: [] };
+  show(<Isolation report={report({ leaks: leaks({ older }) })} />);
+  expect(textOf(screen.getByTestId('leaks'))).toBe('No leak');
+  expect(screen.getByText('Not this run’s: 7 rows or keys that other runs left.')).toBeTruthy();
+});
+
 test('a scan that failed is unknown, with the reason', () => {
   const reason = 'the live store did not answer';
   show(<Isolation report={report({ leaks: leaks({ state: 'unknown', reason, scanned: [] }) })} />);

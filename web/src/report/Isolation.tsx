@@ -70,6 +70,11 @@ function LeakPanel(props: {
           </li>
         ))}
       </ul>
+      {leaks.older !== undefined && (
+        <p className={classes.dim}>
+          Not this run’s: {count(leaks.older.count)} rows or keys that other runs left.
+        </p>
+      )}
       <p className={classes.dim}>
         {leaks.scanned.map(({ place, rows }) => `${place}: ${count(rows)}`).join(' · ')}
       </p>

@@ -29,6 +29,7 @@ const options: AuditOptions = {
   duringLoad: true,
   baseline: false,
   settledBeforeMs: null,
+  baselineAtMs: null,
 };
 const snapshot = (
   atMs: number,

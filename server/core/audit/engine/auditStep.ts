@@ -72,7 +72,7 @@ export function auditStep(
     }
     const settled = settle(before, judged.breaches, snapshot.atMs, options.settleMs);
     pending.set(invariant.name, settled.pending);
-    const recorded = recordBreaches(register, invariant, settled.counted, options);
+    const recorded = recordBreaches(register, invariant, settled.counted, options, settled.pending);
     register = recorded.register;
     changed.push(...recorded.changed);
   }

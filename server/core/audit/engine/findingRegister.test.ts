@@ -22,6 +22,7 @@ const at = (foundAtMs: number, more: Partial<Discovery> = {}): Discovery => ({
   duringLoad: true,
   baseline: false,
   settledBeforeMs: null,
+  baselineAtMs: null,
   ...more,
 });
 const breach = (subject: string, amount: number, more: Partial<Breach> = {}): Breach => ({
@@ -220,6 +221,27 @@ describe('what was there before the run', () => {
     expect(found(null)).toBeUndefined();
     expect(found(1000, false)).toBeUndefined();
     expect(found(1000, true, null)).toBeUndefined();
+  });
+
+  it('is what has been there since the first reading, where commit times are not kept', () => {
+    const found = (
+      sinceMs: number,
+      over: Partial<Breach> = {},
+      baselineAtMs: number | null = 500,
+    ) =>
+      recordBreaches(
+        empty,
+        reservedEqualsOpenOrders,
+        [breach('o-1', 1, { settles: true, committedAtMs: null, ...over })],
+        at(5000, { ...live, settledBeforeMs: 0, baselineAtMs }),
+        new Map([['o-1 hot', { subject: 'o-1', signature: '1', sinceMs }]]),
+      ).changed[0]?.beforeRun;
+    expect(found(500)).toBe(true);
+    expect(found(501)).toBeUndefined();
+    expect(found(500, {}, null)).toBeUndefined();
+    expect(found(500, { settles: false })).toBeUndefined();
+    expect(found(500, { committedAtMs: 1 })).toBeUndefined();
+    expect(found(500, { subject: 'o-2' })).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@ import { type Finding, findingId, type Store } from '../finding.ts';
 import { byHarm } from '../findingSummary.ts';
 import type { Breach, Witness } from '../invariants/invariant.ts';
 import type { InvariantName, RegisteredInvariant } from '../invariants/registry.ts';
-import { breachKey } from './settle.ts';
+import { breachKey, type PendingMap } from './settle.ts';
 
 /**
  * The findings of one store, by invariant and group. A finding is recorded once for an invariant and
@@ -34,24 +34,33 @@ export interface Discovery {
    * older than the run; null when the store holds nothing older.
    */
   readonly settledBeforeMs: number | null;
+  /**
+   * When the store was first read. A breach whose commit time the database does not keep is older than the run when
+   * it has been there since then.
+   */
+  readonly baselineAtMs: number | null;
 }
 
 /** How many findings of one invariant and age are listed; `totalsOf` counts the others. */
 export const findingsMax = 200;
 
-/** Records the breaches of one invariant; returns the new register and the findings that are new or grew. */
+/**
+ * Records the breaches of one invariant; returns the new register and the findings that are new or grew. `pending`
+ * says since when those that settle have been there.
+ */
 export function recordBreaches(
   register: FindingRegister,
   invariant: BreachOwner,
   breaches: readonly Breach[],
   discovery: Discovery,
+  pending: PendingMap = new Map(),
 ): { readonly register: FindingRegister; readonly changed: readonly Finding[] } {
   const next = new Map(register);
   const changed: Finding[] = [];
   for (const [group, members] of groupBy(breaches, (breach) => breach.group)) {
     const key = `${invariant.name} ${group}`;
     const before = next.get(key);
-    const entry = entryOf(before, invariant, group, members, discovery);
+    const entry = entryOf(before, invariant, group, members, { ...discovery, pending });
     if (entry === before) continue;
     next.set(key, entry);
     changed.push(entry.finding);
@@ -91,7 +100,7 @@ function entryOf(
   invariant: BreachOwner,
   group: string,
   members: readonly Breach[],
-  discovery: Discovery,
+  discovery: Found,
 ): RegisterEntry {
   const breaches = new Map(before?.breaches);
   for (const breach of members) {
@@ -132,7 +141,7 @@ function findingOf(
   group: string,
   breaches: ReadonlyMap<string, Breach>,
   amount: number,
-  discovery: Discovery,
+  discovery: Found,
 ): Finding {
   const all = [...breaches.values()];
   const [first] = all;
@@ -164,10 +173,21 @@ function ordersOf(breaches: readonly Breach[]): number | null {
   return known.length < breaches.length ? null : known.reduce((sum, orders) => sum + orders, 0);
 }
 
-function isOlder(breach: Breach, { baseline, settledBeforeMs }: Discovery): boolean {
+interface Found extends Discovery {
+  readonly pending: PendingMap;
+}
+
+function isOlder(
+  breach: Breach,
+  { baseline, settledBeforeMs, baselineAtMs, pending }: Found,
+): boolean {
   if (baseline) return true;
-  if (!breach.settles || breach.committedAtMs === null || settledBeforeMs === null) return false;
-  return breach.committedAtMs <= settledBeforeMs;
+  if (!breach.settles) return false;
+  if (breach.committedAtMs !== null) {
+    return settledBeforeMs !== null && breach.committedAtMs <= settledBeforeMs;
+  }
+  const since = pending.get(breachKey(breach))?.sinceMs;
+  return since !== undefined && baselineAtMs !== null && since <= baselineAtMs;
 }
 
 /** Rows of the first, the worst and the last breach. */

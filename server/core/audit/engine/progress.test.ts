@@ -31,6 +31,18 @@ describe('afterRead', () => {
     });
   });
 
+  it.each(['load', 'idle'] as const)(
+    'doubts an audit whose first reading came late: %s',
+    (phase) => {
+      const late = follow(noProgress, read(1000, phase), read(2000), read(3000, 'baseline'));
+      expect(late.baselineAtMs).toBe(1000);
+      expect(late.doubts).toEqual([
+        'it was first read when the run had begun: what is older cannot be told apart',
+      ]);
+      expect(follow(noProgress, read(1000, 'baseline'), read(2000)).doubts).toEqual([]);
+    },
+  );
+
   it('counts the time between readings while load runs, and keeps the longest', () => {
     expect(follow(noProgress, read(1000, 'baseline'), read(9000)).ageMsMax).toBe(0);
     const loaded = follow(noProgress, read(1000), read(2500), read(3000));

@@ -19,7 +19,7 @@ export interface LastRead {
 
 /** What is known of an audit beside its findings. Plain JSON: a server that takes the run over continues from it. */
 export interface AuditProgress {
-  /** When the store was read before the load; null when it could not be read then. */
+  /** When the store was first read: what that reading found is older than what follows; null before it. */
   readonly baselineAtMs: number | null;
   readonly lastRead: LastRead | null;
   readonly ticks: number;
@@ -63,14 +63,18 @@ export function afterRead(
   const duringLoad = read.phase === 'load';
   const progress: AuditProgress = {
     ...before,
-    baselineAtMs: read.phase === 'baseline' ? read.atMs : before.baselineAtMs,
+    baselineAtMs: last === null ? read.atMs : before.baselineAtMs,
     lastRead: { watermark: read.watermark, atMs: read.atMs, duringLoad },
     ageMsMax: duringLoad ? Math.max(before.ageMsMax ?? 0, ageMs) : before.ageMsMax,
     unwatchedMs:
       takenOver && last !== null ? [...before.unwatchedMs, sinceLastMs] : before.unwatchedMs,
   };
-  return { progress, ageMs };
+  const isLate = last === null && read.phase !== 'baseline';
+  return { progress: isLate ? withDoubt(progress, lateDoubt) : progress, ageMs };
 }
+
+/** What the run did before the first reading counts as older then, so that such an audit is never clean. */
+const lateDoubt = 'it was first read when the run had begun: what is older cannot be told apart';
 
 export function withDoubt(progress: AuditProgress, doubt: string): AuditProgress {
   if (progress.doubts.includes(doubt)) return progress;

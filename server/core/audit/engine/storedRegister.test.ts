@@ -18,6 +18,7 @@ const at = (foundAtMs: number, more: Partial<Discovery> = {}): Discovery => ({
   duringLoad: true,
   baseline: false,
   settledBeforeMs: null,
+  baselineAtMs: null,
   ...more,
 });
 const breach = (subject: string, amount: number, group = 'hot'): Breach => ({

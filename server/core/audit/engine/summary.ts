@@ -57,11 +57,8 @@ export const doubtsOf = (progress: AuditProgress, problem: string | null): reado
 ];
 
 /** What was not read in time. */
-function lateReasons({ lastRead, baselineAtMs, ageMsMax, unwatchedMs }: AuditProgress): string[] {
+function lateReasons({ ageMsMax, unwatchedMs }: AuditProgress): string[] {
   const reasons: string[] = [];
-  if (lastRead !== null && baselineAtMs === null) {
-    reasons.push('it was first read when the run had begun: what is older cannot be told apart');
-  }
   if (ageMsMax !== null && ageMsMax > watermarkAgeMsLimit) {
     reasons.push(
       `the watermark was ${duration(ageMsMax)} old while load ran, more than ${formatLatency(watermarkAgeMsLimit)}`,

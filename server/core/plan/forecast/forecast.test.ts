@@ -119,7 +119,7 @@ describe('what the target lacks', () => {
       {},
       { stores: noStore },
       [
-        'warning target: target shop names no stores, so leaks cannot be looked for and the verdict can be no pass; add stores.postgresUrl with identity, or stores.redisUrl',
+        'warning target: target shop names no stores, so leaks cannot be looked for and the verdict is no pass unless each hop reports store "none"; add stores.postgresUrl with identity, or stores.redisUrl',
       ],
     ],
     [

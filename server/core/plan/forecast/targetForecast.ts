@@ -46,7 +46,7 @@ export function targetForecast(plan: Plan, target: Target): readonly Diagnostic[
       ? [
           warning(
             lacks(
-              'stores, so leaks cannot be looked for and the verdict can be no pass; add stores.postgresUrl with identity, or stores.redisUrl',
+              'stores, so leaks cannot be looked for and the verdict is no pass unless each hop reports store "none"; add stores.postgresUrl with identity, or stores.redisUrl',
             ),
           ),
         ]

@@ -311,12 +311,20 @@ describe('the page of a run without results', () => {
       pageOf({
         ...peak,
         audit: peak.audit.map((a) => ({ ...a, state: 'unknown', reason: 'it crashed' })),
-        leaks: { state: 'leaked', reason: 'residue', scanned: [], leaks: [leak] },
+        leaks: {
+          state: 'leaked',
+          reason: 'residue',
+          scanned: [],
+          leaks: [leak],
+          older: { count: 7, listed: [{ ...leak, owner: 'run y', text: 'left before' }] },
+        },
         preflight: { state: 'fail', hops: hop ? [{ ...hop, corruptRefused: false }] : [] },
       }),
     );
     expect(text).toContain('Audit findings – the audit could not be judged');
     expect(text).toContain('redis live:* zh-x run x a rehearsal key');
+    expect(text).toContain('7 rows or keys of other runs are older than this one.');
+    expect(text).toContain('redis live:* zh-x run y left before');
     expect(text).toContain('Leaks 1 in 0 rows of both stores');
     expect(text).toContain('gateway 127.0.0.1:4100 yes shadow no a corrupted tag was not refused');
   });

@@ -3,7 +3,7 @@ import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
 import { amountText } from '../../audit/findingSummary.ts';
 import { demandsOf } from '../../target/isolation.ts';
 import { absent, count, duration, plural } from '../../text/figures.ts';
-import { hopProblem } from '../../verdict/isolation.ts';
+import { hopProblem, type LeakedRow, olderLeaksText } from '../../verdict/isolation.ts';
 import type { Report } from '../report.ts';
 import { html, joined, type Markup, nothing } from './element.ts';
 
@@ -84,22 +84,24 @@ export function leakPart({ isolation, leaks }: Report): Markup {
   if (leaks === null && demandsOf(isolation).leaks === 'none') return notAsked('Leak scan');
   if (leaks === null) return html`<h3>Leak scan ${badge('unknown', 'did not run')}</h3>`;
   const scanned = leaks.scanned.map((place): Row => ({ cells: [place.place, count(place.rows)] }));
-  const found = leaks.leaks.map(
-    (leak): Row => ({
-      cells: [leak.place, html`<code>${leak.id}</code>`, leak.owner, leak.text],
-      tone: 'breaching',
-    }),
-  );
+  const rowOf = (leak: LeakedRow): Row => ({
+    cells: [leak.place, html`<code>${leak.id}</code>`, leak.owner, leak.text],
+  });
+  const found = leaks.leaks.map((leak): Row => ({ ...rowOf(leak), tone: 'breaching' }));
+  const columns = [
+    { title: 'place' },
+    { title: 'identity' },
+    { title: 'whose' },
+    { title: 'what' },
+  ];
+  const olderText = olderLeaksText(leaks);
   const parts = [
     html`<h3>Leak scan ${badge(leakStates[leaks.state], leaks.state)}</h3>`,
     leaks.reason === null ? nothing : html`<p class="quiet">${leaks.reason}</p>`,
-    found.length === 0
+    found.length === 0 ? nothing : table('Leaks', columns, found),
+    olderText === null
       ? nothing
-      : table(
-          'Leaks',
-          [{ title: 'place' }, { title: 'identity' }, { title: 'whose' }, { title: 'what' }],
-          found,
-        ),
+      : html`<p class="quiet">${olderText}.</p>${table('Left by other runs', columns, leaks.older?.listed.map(rowOf) ?? [])}`,
     table(
       'Scanned places',
       [{ title: 'place' }, { title: 'rows and keys', figures: true }],

@@ -12,18 +12,19 @@ const commandTimeoutMs = 30_000;
 /**
  * The leak scan after the load. It judges every row and key of both stores by the identity of its writer. It is
  * clean only when everything that the target names could be read. A leak counts also when another part
- * could not be read.
+ * could not be read. What other runs left is listed apart: it is not this run's leak.
  */
 export async function scanLeaks(target: Target, runId: string): Promise<LeakSummary> {
   const scans = await Promise.all([
     attempt('PostgreSQL', target.stores.postgresUrl, (url) => scanTables(target, runId, url)),
     attempt('Redis', target.stores.redisUrl, (url) => scanKeys(target, runId, url)),
   ]);
-  const { scanned, leaks, problems } = joinScans(scans.flatMap((scan) => scan ?? []));
+  const { scanned, leaks, older, problems } = joinScans(scans.flatMap((scan) => scan ?? []));
   const unseen = scanned.length === 0 && problems.length === 0 ? ['the target names no store'] : [];
   const reasons = [...problems, ...unseen];
   const state = leaks.length > 0 ? 'leaked' : reasons.length > 0 ? 'unknown' : 'clean';
-  return { state, reason: reasons.length > 0 ? reasons.join('; ') : null, scanned, leaks };
+  const reason = reasons.length > 0 ? reasons.join('; ') : null;
+  return { state, reason, scanned, leaks, ...(older.count === 0 ? {} : { older }) };
 }
 
 /** Null for a store that the target does not have; a failed scan has a problem and no rows. */
@@ -37,7 +38,7 @@ async function attempt(
     return await scan(url);
   } catch (error) {
     const problem = `${store} at ${shownUrl(url)} could not be scanned: ${oneLine(error)}`;
-    return { scanned: [], leaks: [], problems: [problem] };
+    return { ...joinScans([]), problems: [problem] };
   }
 }
 
