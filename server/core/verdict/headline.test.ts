@@ -43,6 +43,23 @@ it('has what decided first, and the answer after it', () => {
   );
 });
 
+it('says of a failed audit how much is broken, and leaves the rest to the reasons', () => {
+  const detail =
+    '; oversell found while load ran: 137 units\nare on placed orders; 2 findings in all';
+  for (const store of ['shadow', 'live']) {
+    const gist = `${store} audit: 37 units of HOT-1 oversold, 33 orders`;
+    const told = headlineOf(verdictOf([{ state: 'fail', text: `${gist}${detail}` }]), proven);
+    expect([told.reason, told.text]).toEqual([gist, `${gist}; ${proven.text}`]);
+  }
+  const others = [
+    { state: 'unknown', text: 'shadow audit: the recount differs; it crashed' },
+    { state: 'fail', text: 'stopped by shadow audit: a; b' },
+  ] as const;
+  for (const other of others) {
+    expect(headlineOf(verdictOf([other]), proven).reason).toBe(other.text);
+  }
+});
+
 it('is the answer for a verdict without reasons', () => {
   expect(headlineOf(verdictOf([]), broken)).toMatchObject({
     state: 'unknown',

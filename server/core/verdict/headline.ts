@@ -1,5 +1,5 @@
 import type { Requirement } from './requirement.ts';
-import type { Verdict, VerdictState } from './verdict.ts';
+import type { Reason, Verdict, VerdictState } from './verdict.ts';
 
 /** A report in one sentence. Every output shows it as it is, beside the verdict's word. */
 export interface Headline {
@@ -14,15 +14,19 @@ export interface Headline {
 
 /**
  * Answer and reason of a verdict. The reason is the requirement's own where that decides, or where everything
- * passed; else it is the gravest reason of the verdict, and stands before the answer.
+ * passed; else it is the gravest reason of the verdict, and stands before the answer. Of broken stock or money the
+ * headline says how much; when it was found, its witness and its neighbours stand in the verdict's reasons.
  */
 export function headlineOf({ state, reasons }: Verdict, requirement: Requirement): Headline {
   const answer = requirement.text;
   const [gravest] = reasons;
   const isOther = gravest !== undefined && state !== 'pass' && !gravest.text.startsWith(answer);
-  const reason = line(isOther ? gravest.text : requirement.reason);
+  const reason = line(isOther ? gistOf(gravest) : requirement.reason);
   const text = isOther ? `${reason}; ${answer}` : `${answer}; ${reason}`;
   return { state, answer, reason, text };
 }
+
+const gistOf = ({ state, text }: Reason): string =>
+  state === 'fail' ? text.replace(/^((?:shadow|live) audit: [^;]*);[\s\S]*$/, '$1') : text;
 
 const line = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
