@@ -8,6 +8,7 @@ import { leverCommand } from './runs/lever.ts';
 import { replayCommand } from './runs/replay.ts';
 import { reportCommand } from './runs/report.ts';
 import { runCommand } from './runs/run.ts';
+import { importCommand } from './scenarios/import.ts';
 import { planCommand } from './scenarios/plan.ts';
 import { tryCommand } from './scenarios/try.ts';
 import { validateCommand } from './scenarios/validate.ts';
@@ -29,6 +30,7 @@ export const commands: readonly ((ports: CommandPorts) => Command)[] = [
   upCommand,
   demoCommand,
   runCommand,
+  importCommand,
   validateCommand,
   planCommand,
   tryCommand,

@@ -30,4 +30,18 @@ export const scenarioErrors = {
     exit: 'usage',
     status: 404,
   },
+  'ZH-SCENARIO-005': {
+    title: 'Document not importable',
+    line: '{file}, {place}: {reason}',
+    remedy: '{remedy}',
+    exit: 'usage',
+    status: null,
+  },
+  'ZH-SCENARIO-006': {
+    title: 'Imported file in the way',
+    line: '{file} exists already, and nothing was written',
+    remedy: 'Give --out a folder that does not have it, or put the file elsewhere.',
+    exit: 'usage',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'SCENARIO'>;

@@ -23,6 +23,7 @@ export const folderTrees = {
     abort: ['audit', 'measure', 'target', 'text', 'traffic'],
     scenario: ['abort', 'diagnostics', 'slo', 'text', 'traffic'],
     target: ['diagnostics', 'run', 'text'],
+    import: ['diagnostics', 'scenario', 'text', 'traffic'],
     plan: [
       'abort',
       'diagnostics',

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type HarExchange, harOf } from './har.support.ts';
+import { importScenario } from './importScenario.ts';
+
+const base = 'https://shop.example';
+const read = (text: string) => importScenario({ scenario: 's', target: 't', as: 'har', text });
+
+function imported(bodies: readonly string[]) {
+  const exchanges = bodies.map((body, index) => ({
+    method: 'POST',
+    url: `${base}/${'abcdefgh'[index]}`,
+    mimeType: 'text/plain',
+    body,
+  }));
+  const result = read(harOf(exchanges));
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  const { scenario, notices, taken } = result.value;
+  return { names: Object.keys(parse(scenario).paths.recorded.steps), notices, taken };
+}
+
+describe('steps that a scenario file cannot hold', () => {
+  const left = (step: string, count = 1) => ({
+    kind: 'step that a scenario file cannot hold',
+    place: `step ${step}`,
+    count,
+    remedy: 'write it by hand, or in a script',
+  });
+
+  it('are taken out and counted, and the others stay', () => {
+    const { names, notices, taken } = imported(['one', 'x'.repeat(65_537), 'three']);
+    expect(names).toEqual(['post-a', 'post-c']);
+    expect(notices).toEqual([left('post-b')]);
+    expect(taken).toEqual([{ what: 'step', count: 2 }]);
+  });
+
+  it('are the longest, where the file grows too large', () => {
+    const text = 'x'.repeat(60_000);
+    const { names, notices } = imported([text, text, 'short', text, text, `${text}x`]);
+    expect(names).toEqual(['post-b', 'post-c', 'post-d', 'post-e']);
+    expect(notices).toEqual([left('post-a', 2)]);
+  });
+
+  it('take with them what uses their captures', () => {
+    const exchanges = [
+      {
+        method: 'POST',
+        url: `${base}/orders`,
+        mimeType: 'text/plain',
+        body: 'x'.repeat(65_537),
+        answer: { orderId: 'a1b2c3d4' },
+      },
+      { url: `${base}/orders/a1b2c3d4` },
+      { url: `${base}/end` },
+    ];
+    const result = read(harOf(exchanges));
+    expect(
+      result.ok ? Object.keys(parse(result.value.scenario).paths.recorded.steps) : null,
+    ).toEqual(['end']);
+  });
+
+  it('leave no scenario behind when they are all', () => {
+    const result = read(
+      harOf([
+        { method: 'POST', url: `${base}/a`, mimeType: 'text/plain', body: 'x'.repeat(65_537) },
+      ]),
+    );
+    expect(result.ok ? null : result.error.message).toBe('has no request that a scenario can send');
+  });
+});
+
+it('writes only the columns that a step still uses', () => {
+  const exchanges: readonly HarExchange[] = [
+    {
+      method: 'POST',
+      url: `${base}/a`,
+      headers: { 'X-Api-Key': 'k1-secret' },
+      mimeType: 'text/plain',
+      body: 'x'.repeat(65_537),
+    },
+    { url: `${base}/b`, headers: { 'X-Token': 'k2-secret' } },
+  ];
+  const result = read(harOf(exchanges));
+  expect(result.ok ? result.value.files : null).toEqual({ 'secrets.csv': 'X_Token\nREPLACE-ME\n' });
+});
