@@ -12,6 +12,7 @@ import type { BenchResult } from './result.ts';
 import { benchScale } from './scale.ts';
 import { benchSkew } from './skew.ts';
 import { benchStop } from './stop.ts';
+import { benchVerdicts } from './verdicts.ts';
 
 /** One benchmark of the command line. */
 export interface Benchmark {
@@ -151,6 +152,17 @@ export const benchmarks: readonly Benchmark[] = [
     numbers: { trials: 'runs of each fault (3)' },
     run: ({ quick, numbers, printProgress }) =>
       benchGenerators({ trials: quick ? 1 : 3, ...numbers, printProgress }),
+  },
+  {
+    name: 'verdicts',
+    about:
+      'Four drills of the sample shop whose verdicts are known, in every output. Exits 1 for a wrong one.',
+    takes: '4 min',
+    engine: false,
+    numbers: {},
+    switches: { keep: 'keep the folder with the runs and their reports' },
+    run: ({ switches: { keep }, printProgress }) =>
+      benchVerdicts({ ...(keep === undefined ? {} : { keep }), printProgress }),
   },
   {
     name: 'stop',

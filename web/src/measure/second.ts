@@ -11,6 +11,8 @@ export interface Second {
   /** The same, apart for each stage that a path's journeys began in. */
   readonly cells: readonly StageCell[];
   readonly generators: readonly ShardGenerator[];
+  /** Requests by `host:port address`, of names with several addresses. */
+  readonly reached?: Readonly<Record<string, number>>;
   /** Failing answers, in the seconds that have some. */
   readonly failures?: readonly FailureSample[];
 }
@@ -61,6 +63,7 @@ export function compactSecond(full: TimelineSecond): Second {
     ),
     cells: full.cells.map(withoutSteps),
     generators: full.generators,
+    ...(full.reached === undefined ? {} : { reached: full.reached }),
     ...(failures.length === 0 ? {} : { failures }),
   };
 }

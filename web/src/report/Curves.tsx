@@ -87,7 +87,10 @@ function LatencyCurve({ report, path, paths, plan }: ChosenProps) {
   const bracket = useMemo(() => bracketOf(report.capacity, path), [report, path]);
   const marks = useMemo(() => loadMarks(report.requirement, path), [report, path]);
   return (
-    <Panel title="Latency" note="service time of correct journeys, merged from histograms">
+    <Panel
+      title="Latency"
+      note="service time of correct journeys, merged from histograms; hollow points are no evidence"
+    >
       <LoadCurveChart
         testId="chart-latency-curve"
         label="Latency percentiles over the offered load"

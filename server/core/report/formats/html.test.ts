@@ -328,4 +328,11 @@ describe('the page of a run without results', () => {
     expect(text).toContain('Leaks 1 in 0 rows of both stores');
     expect(text).toContain('gateway 127.0.0.1:4100 yes shadow no a corrupted tag was not refused');
   });
+
+  it('calls a leak scan that could not be judged unknown, and not clean', () => {
+    const leaks = { state: 'unknown', reason: 'redis is away', scanned: [], leaks: [] } as const;
+    const shown = pageOf({ ...peak, leaks });
+    expect(wordsOf(shown)).toContain('Leaks – could not be judged');
+    expect(wordsOf(shown)).not.toMatch(/Leaks 0/);
+  });
 });

@@ -11,6 +11,7 @@ import {
   figure,
   type Key,
   margins,
+  marker,
   type Point,
   round,
   type Size,
@@ -19,6 +20,7 @@ import {
 import { html, type Markup, nothing } from './element.ts';
 import {
   capacityBand,
+  excludedKey,
   loadMarks,
   loadScale,
   type MeasuredRow,
@@ -39,7 +41,11 @@ const quantiles = [
 export function latencyChart(report: Report, plan: Plan, path: string, isSmall: boolean): Markup {
   const limits = latencyLimits(plan, path);
   const rows = measuredRows(report.points, (point) => point.paths[path]);
-  const lines = quantiles.map((q) => ({ ...q, points: pointsOf(rows, q.of) }));
+  const evidence = rows.filter((row) => !row.excluded);
+  const lines = quantiles.map((q) => ({ ...q, points: pointsOf(evidence, q.of) }));
+  const absentRows = rows.filter(
+    (row) => row.excluded || quantiles.every((q) => q.of(row.measured).value === null),
+  );
   const values = [...lines.flatMap((l) => l.points.map(([, ms]) => ms)), ...limits];
   if (values.length === 0) return nothing;
   const marked = loadMarks(report.requirement).map(({ load }) => rateOf(load, path));
@@ -54,12 +60,16 @@ export function latencyChart(report: Report, plan: Plan, path: string, isSmall: 
     const bracket = capacityBand(report.capacity, at, size, path);
     const marks = markLines(report.requirement, at, size, path);
     const slo = limits.map((ms) => limitLine(ms, at, size));
-    return html`${axes(size, at)}${bracket}${marks}${slo}${lines.map((l) => series(l.points, at, l.className, l.shape))}`;
+    const crosses = absentRows.map((row) =>
+      marker('cross', at.x(row.offered), size.height - margins.bottom, 'excluded'),
+    );
+    return html`${axes(size, at)}${bracket}${marks}${slo}${lines.map((l) => series(l.points, at, l.className, l.shape))}${crosses}`;
   };
   const title = isSmall ? `${path}: latency` : `Latency of ${path} against offered load`;
   const keys = [
     ...quantiles.map(({ name, ...key }) => ({ ...key, text: name })),
     ...sloKey(limits),
+    ...(absentRows.length > 0 ? [excludedKey] : []),
     ...markKeys(report.requirement),
   ];
   return figure(title, summaryOf(title, rows), keys, draw, isSmall ? small : undefined);
@@ -87,8 +97,8 @@ const sloKey = (limits: readonly number[]): readonly Key[] =>
     : [{ text: `SLO ${limits.map(duration).join(', ')}`, className: 'slo', shape: 'line' }];
 
 function summaryOf(title: string, rows: readonly MeasuredRow[]): string {
-  const each = rows.map(({ offered, measured: { p95Ms } }) => {
-    const p95 = p95Ms.value === null ? 'not known' : duration(p95Ms.value);
+  const each = rows.map(({ offered, excluded, measured: { p95Ms } }) => {
+    const p95 = excluded || p95Ms.value === null ? 'not available' : duration(p95Ms.value);
     return `p95 ${p95} at ${rate(offered)} per second`;
   });
   return `${title}: ${each.join(', ')}`;

@@ -12,6 +12,9 @@ export const small = {
   narrow: { width: 350, height: 240 },
 } as const;
 
+/** A stage that is no evidence, or too short or too small to state a figure: a cross on the axis. */
+export const excludedKey: Key = { text: 'not available', className: 'excluded', shape: 'cross' };
+
 export interface MeasuredRow {
   readonly offered: number;
   readonly measured: Measured;

@@ -63,7 +63,7 @@ figcaption{font-weight:600;font-size:14px;margin-bottom:4px}
 .slo{color:var(--slo)}.line.slo{stroke-dasharray:10 4;stroke-width:1.8}
 .line.saturation{color:var(--achieved);stroke-width:1;stroke-dasharray:3 3}
 .line.peak{color:var(--soft);stroke-width:1.4;stroke-dasharray:1 3}.line.required{color:var(--ink);stroke-width:1.8}
-.bracket{fill:var(--band)}.failure{fill:var(--fail);color:var(--fail)}.gap{fill:var(--unknown);color:var(--unknown);opacity:.28}
+.bracket{fill:var(--band)}.failure{fill:var(--fail);color:var(--fail)}.overdue{fill:var(--slo);color:var(--slo);opacity:.75}.gap{fill:var(--unknown);color:var(--unknown);opacity:.28}
 .dot.excluded{fill:none;stroke:var(--unknown);stroke-width:2}.line.excluded{stroke:none}
 .scroll{overflow-x:auto;margin:0 -26px;padding:0 26px}
 .scroll+.scroll,.scroll+p+.scroll{margin-top:22px}

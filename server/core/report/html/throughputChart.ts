@@ -18,6 +18,7 @@ import {
 import { html, joined, type Markup, nothing } from './element.ts';
 import {
   capacityBand,
+  excludedKey,
   loadMarks,
   loadScale,
   type MeasuredRow,
@@ -56,7 +57,6 @@ function throughput(
 }
 
 const bracketKey: Key = { text: 'SLO capacity', className: 'bracket', shape: 'band' };
-const excludedKey: Key = { text: 'not available', className: 'excluded', shape: 'cross' };
 
 function summaryOf(title: string, shown: readonly MeasuredRow[]): string {
   const each = shown.map(

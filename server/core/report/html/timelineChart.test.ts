@@ -23,3 +23,23 @@ it('draws a gap over its second', () => {
   const gaps = [...drawingOf(timeline).matchAll(/<rect class="gap" x="([\d.]+)"/g)];
   expect(gaps.map(([, x]) => Number(x))).toEqual([at(3)]);
 });
+
+it('draws journeys that are open past their bound as a part of its own, on top of the failed ones', () => {
+  // The bound is 2 s; nothing ends from second 2 on, and in second 5 all fail.
+  const timeline = secondsTo(6, (s) =>
+    s < 2 ? {} : s === 5 ? { failed: 20, correct: 0, finished: 20 } : { correct: 0, finished: 0 },
+  );
+  const bars = (name: string) =>
+    [
+      ...drawingOf(timeline).matchAll(
+        new RegExp(`class="${name}" x="([\\d.]+)" y="([\\d.]+)"[^>]*height="([\\d.]+)"`, 'g'),
+      ),
+    ].map(([, ...figures]) => figures.map(Number));
+  const [failed] = bars('failure');
+  const overdue = bars('overdue');
+  expect(overdue).toHaveLength(2);
+  // 50 of second 2 are open in second 4; in second 5 those of second 3 too, less the 20 that failed.
+  expect((overdue[1]?.[2] ?? 0) / (overdue[0]?.[2] ?? 1)).toBeCloseTo(80 / 50, 1);
+  expect((overdue[1]?.[1] ?? 0) + (overdue[1]?.[2] ?? 0)).toBeCloseTo(failed?.[1] ?? 0, 1);
+  expect(timelineChart(planOf(), timeline).markup).toContain('open past their bound');
+});

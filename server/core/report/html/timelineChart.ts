@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
 import type { Cell } from '../../measure/frame.ts';
+import { overdueSeries } from '../../measure/overdueSeries.ts';
 import type { TimelineSecond } from '../../measure/timeline.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { coveredMs } from '../../stages/window.ts';
@@ -24,6 +25,7 @@ const keys: readonly Key[] = [
   { text: 'started', className: 'started', shape: 'line' },
   { text: 'achieved', className: 'achieved', shape: 'line' },
   { text: 'failed', className: 'failure', shape: 'band' },
+  { text: 'open past their bound', className: 'overdue', shape: 'band' },
   { text: 'no record', className: 'gap', shape: 'band' },
 ];
 
@@ -31,11 +33,19 @@ const keys: readonly Key[] = [
 export function timelineChart(plan: Plan, timeline: readonly TimelineSecond[]): Markup {
   if (timeline.length === 0) return nothing;
   const offsets = roundOffsets(plan, timeline);
-  const shifted = timeline.map((s) => ({ at: s.second + (offsets.get(s.round) ?? 0), second: s }));
+  const overdue = overdueSeries(plan, timeline);
+  const shifted = timeline.map((second, index) => ({
+    at: second.second + (offsets.get(second.round) ?? 0),
+    second,
+    failed: second.cells.reduce((sum, cell) => sum + cell.failed, 0),
+    overdue: overdue[index] ?? 0,
+  }));
   const started = ratesOf(shifted, (cell) => cell.started);
   const achieved = ratesOf(shifted, (cell) => cell.correct + cell.refused);
   const offered = offeredSteps(plan, offsets);
-  const top = Math.max(1, ...[...started, ...achieved, ...offered].map(([, value]) => value));
+  const bars = shifted.map(({ failed, overdue: open }) => failed + open);
+  const rates = [...started, ...achieved, ...offered].map(([, value]) => value);
+  const top = Math.max(1, ...rates, ...bars);
   const end = Math.max(...shifted.map(({ at }) => at)) + 1;
   const draw = (size: Size): Markup => {
     const at: Axes = {
@@ -62,6 +72,9 @@ export function timelineChart(plan: Plan, timeline: readonly TimelineSecond[]): 
 interface Shifted {
   readonly at: number;
   readonly second: TimelineSecond;
+  readonly failed: number;
+  /** Journeys that are open past their bound at its end. */
+  readonly overdue: number;
 }
 
 /** Where each round begins on the common axis, in seconds. */
@@ -131,16 +144,21 @@ function stageLabels(
   return joined(labels);
 }
 
+/** Failed journeys of each second, and on top of them those that are open past their bound then. */
 function failures(shifted: readonly Shifted[], { x, y }: Axes, size: Size): Markup {
   const width = round(Math.max(1.5, x(1) - x(0) - 1));
-  const bottom = size.height - margins.bottom;
-  const bars = shifted.flatMap(({ at, second }) => {
-    const failed = second.cells.reduce((sum, cell) => sum + cell.failed, 0);
-    if (failed === 0) return [];
-    const height = round(Math.max(3, y(0) - y(failed)));
-    return [
-      html`<rect class="failure" x="${round(x(at))}" y="${round(bottom - height)}" width="${width}" height="${height}"/>`,
-    ];
+  const heightOf = (count: number): number =>
+    count === 0 ? 0 : round(Math.max(3, y(0) - y(count)));
+  const bars = shifted.flatMap(({ at, failed, overdue }) => {
+    let bottom = size.height - margins.bottom;
+    const parts = [
+      { className: 'failure', height: heightOf(failed) },
+      { className: 'overdue', height: heightOf(overdue) },
+    ].filter(({ height }) => height > 0);
+    return parts.map(({ className, height }) => {
+      bottom = round(bottom - height);
+      return html`<rect class="${className}" x="${round(x(at))}" y="${bottom}" width="${width}" height="${height}"/>`;
+    });
   });
   return joined(bars);
 }

@@ -18,7 +18,7 @@ import type { LiveState } from './state.ts';
 /** The newest figures; offered, started, dropped and achieved are always shown together. */
 export function Figures(props: { readonly state: LiveState; readonly axis: Axis }) {
   const { state, axis } = props;
-  const { offered, started, achieved, dropped, overdue, errorShare, worst } = newestFigures(
+  const { offered, started, achieved, dropped, cut, overdue, errorShare, worst } = newestFigures(
     state,
     axis,
   );
@@ -45,7 +45,11 @@ export function Figures(props: { readonly state: LiveState; readonly axis: Axis 
         label="Achieved"
         value={orMissing(achieved, rate)}
         unit="/s"
-        note="journeys completed"
+        note={
+          cut === 0
+            ? 'journeys completed'
+            : `${count(cut)} cut at the end: neither failed nor answered`
+        }
         testId="figure-achieved"
         raw={achieved}
       />

@@ -12,6 +12,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import stack from '../../ui/stack.module.css';
 import { useTitle } from '../../ui/useTitle.ts';
 import { TimelineCharts } from '../TimelineCharts.tsx';
+import { AddressPanel } from './AddressPanel.tsx';
 import { AuditPanel } from './AuditPanel.tsx';
 import { CustomerPanel } from './CustomerPanel.tsx';
 import { EventLog } from './EventLog.tsx';
@@ -60,6 +61,7 @@ function Live(props: { readonly detail: RunDetail }) {
         </div>
       </div>
       <FailingAnswers failures={failures} />
+      <AddressPanel seconds={state.seconds} />
       <ShardTable state={state} />
       {run.preflight !== null && run.preflight.state === 'fail' && (
         <Panel title="Preflight">

@@ -38,6 +38,7 @@ test('before the first second every figure is missing, and nothing was dropped',
     started: null,
     achieved: null,
     dropped: 0,
+    cut: 0,
     overdue: 0,
     errorShare: null,
     worst: null,
@@ -61,6 +62,20 @@ test('rates are those of the newest second, errors of the window, drops of the w
     dropped: 6,
     errorShare: 0.015,
   });
+});
+
+test('journeys that are open when the load has ended are cut, and none before', () => {
+  const cutIn = (state: 'running' | 'stopping' | 'finishing' | 'aborted') =>
+    newestFigures(
+      reduceLive(initialLiveState({ ...run, state }), {
+        type: 'second',
+        second: second(1, [['pay', 50]]),
+      }),
+      planAxis(plan),
+    ).cut;
+  expect((['running', 'stopping', 'finishing', 'aborted'] as const).map(cutIn)).toEqual([
+    0, 0, 1, 1,
+  ]);
 });
 
 test('with too few answers in the window the stage so far is shown, and with too few of it nothing', () => {

@@ -1,4 +1,5 @@
 import { type Axis, offeredAt, positionOf } from '../../measure/axis.ts';
+import { cutJourneys } from '../../measure/cut.ts';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { windowOutcome } from '../../measure/outcome.ts';
 import { quantile } from '../../measure/quantile.ts';
@@ -54,12 +55,18 @@ export interface NewestFigures {
   readonly achieved: number | null;
   /** Since the start of the run. */
   readonly dropped: number;
+  /** Cut when the load ended; 0 while it runs. */
+  readonly cut: number;
   /** Journeys that are open past their bound now. */
   readonly overdue: number;
   /** Of the window, those open past their bound included; null when that is of no journey. */
   readonly errorShare: number | null;
   readonly worst: PathLatency | null;
 }
+
+/** Whether journeys that are open may still end. */
+const isLoading = (state: LiveState['run']['state']): boolean =>
+  state === 'running' || state === 'stopping';
 
 export function newestFigures(state: LiveState, axis: Axis): NewestFigures {
   const paths = state.run.plan.paths.map((path) => path.name);
@@ -74,6 +81,7 @@ export function newestFigures(state: LiveState, axis: Axis): NewestFigures {
     started: now?.started ?? null,
     achieved: now === null ? null : endedByTarget(now) - now.failed,
     dropped: state.seconds.reduce((sum, second) => sum + pathOf(second, paths).dropped, 0),
+    cut: isLoading(state.run.state) ? 0 : cutJourneys(state.run.plan, state.seconds),
     overdue,
     errorShare: errorShare(window, overdue),
     worst: worstLatency(state),

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { reachedHosts } from './reached.ts';
+
+const shop = (first: number, second: number) => ({
+  reached: { 'shop:80 10.0.0.2': second, 'shop:80 10.0.0.1': first },
+});
+
+test('the seconds are added up, each name by itself', () => {
+  const pay = { reached: { 'pay:443 fd00::1': 2 } };
+  expect(reachedHosts([shop(10, 20), {}, shop(20, 10), pay])).toEqual([
+    { host: 'pay:443', requests: 2, addresses: [{ address: 'fd00::1', share: 1, few: false }] },
+    {
+      host: 'shop:80',
+      requests: 60,
+      addresses: [
+        { address: '10.0.0.1', share: 0.5, few: false },
+        { address: '10.0.0.2', share: 0.5, few: false },
+      ],
+    },
+  ]);
+  expect(reachedHosts([{}])).toEqual([]);
+});
+
+test('an address with less than half of an even share is marked', () => {
+  const few = (first: number, second: number) =>
+    reachedHosts([shop(first, second)])[0]?.addresses.map((each) => each.few);
+  expect(few(75, 25)).toEqual([false, false]);
+  expect(few(76, 24)).toEqual([false, true]);
+  expect(few(0, 0)).toEqual([false, false]);
+  expect(reachedHosts([shop(0, 0)])[0]?.addresses[0]?.share).toBeNull();
+});
