@@ -102,11 +102,8 @@ function serve(ports: ServicePorts): ServerRunService {
     scenarioText: (id) => catalog.text(id),
     listTargets: () => catalog.targets(),
     async planScenario(id, options) {
-      const prepared = await catalog.prepare(id, options);
-      if (prepared === null) return { ok: false, error: [unknownScenario(id)] };
-      if (!prepared.ok) return prepared;
-      const { plan, warnings } = prepared.value;
-      return ok({ plan, warnings });
+      const planned = await catalog.plan(id, options);
+      return planned ?? { ok: false, error: [unknownScenario(id)] };
     },
     preflight: (id, options) => preflightScenario(ports, id, options),
     tryScenario: createTryScenario(ports),

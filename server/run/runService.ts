@@ -10,8 +10,8 @@ import type { Trial } from '../core/trial/trial.ts';
 import type { Privileges } from './admission/admission.ts';
 import type { Rejection } from './admission/rejection.ts';
 import type {
+  Planned,
   PlanOptions,
-  Prepared,
   ScenarioSource,
   ScenarioSummary,
 } from './catalog/preparedScenario.ts';
@@ -34,11 +34,11 @@ export interface RunService {
   scenarioText?(id: string): Promise<string | null>;
   /** Names of the target files that the server knows. */
   listTargets?(): Promise<readonly string[]>;
-  /** The compiled plan of a scenario with its warnings, or every diagnostic of its file. */
+  /** The compiled plan of a scenario with its warnings, also while its target is missing; or every diagnostic. */
   planScenario(
     id: string,
     options: PlanOptions,
-  ): Promise<Result<Pick<Prepared, 'plan' | 'warnings'>, readonly Diagnostic[]>>;
+  ): Promise<Result<Planned, readonly Diagnostic[]>>;
   /** Runs the preflight alone, without load. */
   preflight(
     id: string,

@@ -27,11 +27,12 @@ export function scenarioHandlers(
         service.scenarioText?.(summary.id) ?? null,
       ]);
       if (!planned.ok) {
-        return { summary, source, plan: null, cost: null, diagnostics: planned.error };
+        const diagnostics = planned.error;
+        return { summary, source, plan: null, cost: null, diagnostics, unchecked: null };
       }
-      const { plan, warnings } = planned.value;
+      const { plan, warnings: diagnostics, unchecked } = planned.value;
       const cost = planCost(plan, thisMachine());
-      return { summary, source, plan: describePlan(plan), cost, diagnostics: warnings };
+      return { summary, source, plan: describePlan(plan), cost, diagnostics, unchecked };
     },
 
     async preflight({ body: { scenarioId, ...options }, identity, req }) {

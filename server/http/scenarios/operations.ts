@@ -44,6 +44,10 @@ export const scenarios = {
         plan: planSchema.nullable().meta({ description: 'Null when a diagnostic is an error.' }),
         cost: costSchema.nullable().meta({ description: 'Null when there is no plan.' }),
         diagnostics: z.array(diagnosticSchema).meta({ description: 'Beside a plan: warnings.' }),
+        unchecked: z.string().nullable().meta({
+          description:
+            'Why the plan was not checked against its target, whose file is missing; null when it was.',
+        }),
       })
       .meta({ id: 'ScenarioDetail' }),
     problems: [404, 422],

@@ -1,15 +1,23 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { Result } from '../../core/result.ts';
+import { noOverrides } from '../../core/scenario/overrides.ts';
 import type { Target } from '../../core/target/target.ts';
 import { loadScenario, loadTarget, readScenario } from '../../edge/files/loadScenario.ts';
 import { filesRead } from '../../edge/files/readText.ts';
-import type { PlanOptions, Prepared, ScenarioSource, ScenarioSummary } from './preparedScenario.ts';
-import { prepareFile, prepareScenario } from './prepareScenario.ts';
+import type {
+  Planned,
+  PlanOptions,
+  Prepared,
+  ScenarioSource,
+  ScenarioSummary,
+} from './preparedScenario.ts';
+import { planFile, prepareFile, prepareScenario } from './prepareScenario.ts';
 
 /** What the catalog reads and compiles in a thread of its own. All of it can be cloned. */
 export type CatalogJob =
   | { readonly kind: 'summary'; readonly id: string; readonly path: string }
   | { readonly kind: 'text'; readonly path: string }
+  | ({ readonly kind: 'planFile'; readonly path: string } & Options)
   | ({ readonly kind: 'prepareFile'; readonly path: string } & Options)
   | ({ readonly kind: 'prepareText'; readonly source: ScenarioSource } & Options)
   | {
@@ -33,6 +41,7 @@ export interface Summarized {
 export interface CatalogAnswers {
   readonly summary: Summarized;
   readonly text: string | null;
+  readonly planFile: Result<Planned, readonly Diagnostic[]>;
   readonly prepareFile: Result<Prepared, readonly Diagnostic[]>;
   readonly prepareText: Result<Prepared, readonly Diagnostic[]>;
   readonly target: Result<Target, readonly Diagnostic[]>;
@@ -51,6 +60,8 @@ export async function runCatalogJob(job: CatalogJob): Promise<CatalogAnswers[Cat
       const loaded = await loadScenario(job.path);
       return loaded.ok ? loaded.value.text : null;
     }
+    case 'planFile':
+      return planFile(job.path, job.options, job.targets, noOverrides, reading);
     case 'prepareFile':
       return prepareFile(job.path, job.options, job.targets, reading);
     case 'prepareText': {

@@ -3,7 +3,6 @@ import { type Diagnostic, isError } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { compilePlan } from '../../core/plan/compile.ts';
 import { forecast } from '../../core/plan/forecast/forecast.ts';
-import type { Plan } from '../../core/plan/plan.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { noOverrides, type Overrides } from '../../core/scenario/overrides.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -14,7 +13,7 @@ import {
   type TargetReading,
   targetNamedIn,
 } from '../../edge/files/loadScenario.ts';
-import type { PlanOptions, Prepared } from './preparedScenario.ts';
+import type { Planned, PlanOptions, Prepared } from './preparedScenario.ts';
 
 /** A scenario file with its datasets and target, compiled; or every diagnostic of them, in order. */
 export async function prepareFile(
@@ -84,17 +83,6 @@ function compiled(
   return foreseen.some(isError) ? err(foreseen) : ok({ plan: plan.value, warnings: foreseen });
 }
 
-/** What `validate` and `plan` found out about a scenario file that has no error. */
-export interface Planned {
-  /** Its base URL is empty when there is no target file. */
-  readonly plan: Plan;
-  readonly warnings: readonly Diagnostic[];
-  /** Null when there is no target file. */
-  readonly target: Target | null;
-  /** Why nothing was checked against the target, whose file is not there yet; null when it was. */
-  readonly unchecked: string | null;
-}
-
 /**
  * The plan of a scenario file; or every diagnostic of the file, its datasets, its target and the plan. A
  * stack may write its target file when it starts, so the scenario's own target may be missing; one that was
@@ -105,10 +93,11 @@ export async function planFile(
   options: PlanOptions,
   targets: string,
   overrides: Overrides = noOverrides,
+  reading: TargetReading = {},
 ): Promise<Result<Planned, readonly Diagnostic[]>> {
   const loaded = await loadScenario(path, overrides);
-  if (!loaded.ok) return besideScenario(loaded.error, path, options, targets);
-  const prepared = await prepareScenario(loaded.value, options, targets);
+  if (!loaded.ok) return besideScenario(loaded.error, path, options, targets, reading);
+  const prepared = await prepareScenario(loaded.value, options, targets, reading);
   if (prepared.ok) {
     const { plan, warnings, target } = prepared.value;
     return ok({ plan, warnings, target, unchecked: null });

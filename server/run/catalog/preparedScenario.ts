@@ -45,6 +45,17 @@ export interface Prepared {
   readonly text: string;
 }
 
+/** What is known of a scenario file that has no error. */
+export interface Planned {
+  /** Its base URL is empty when there is no target file. */
+  readonly plan: Plan;
+  readonly warnings: readonly Diagnostic[];
+  /** Null when there is no target file. */
+  readonly target: Target | null;
+  /** Why nothing was checked against the target, whose file is not there yet; null when it was. */
+  readonly unchecked: string | null;
+}
+
 /** Target files. */
 export interface TargetFiles {
   target(ref: string, directory: string): Promise<Result<Target, readonly Diagnostic[]>>;
@@ -56,7 +67,9 @@ export interface ScenarioCatalog extends TargetFiles {
   /** Null when there is no such scenario. */
   text(id: string): Promise<string | null>;
   targets(): Promise<readonly string[]>;
-  /** Null when there is no such scenario; else the plan, or every diagnostic. */
+  /** Null when there is no such scenario; else the plan, also while its own target is missing, or every diagnostic. */
+  plan(id: string, options: PlanOptions): Promise<Result<Planned, readonly Diagnostic[]> | null>;
+  /** Null when there is no such scenario; else what a run needs, or every diagnostic. */
   prepare(
     id: string,
     options: PlanOptions,

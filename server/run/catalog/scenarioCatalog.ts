@@ -42,6 +42,13 @@ export function createScenarioCatalog(
       const names = await readdir(targetsRoot).catch(() => []);
       return names.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
     },
+    async plan(id, options) {
+      const file = await find(id);
+      if (file === undefined) return null;
+      const { path } = file;
+      const job = { kind: 'planFile', path, options, targets: targetsRoot } as const;
+      return answered(await runs.run(job), path);
+    },
     async prepare(id, options) {
       const file = await find(id);
       if (file === undefined) return null;

@@ -11,6 +11,7 @@ import { CostPanel } from './CostPanel.tsx';
 import { DiagnosticPanel } from './DiagnosticPanel.tsx';
 import { describeGoal } from './describe.ts';
 import { LoadShape } from './LoadShape.tsx';
+import { MissingTarget } from './MissingTarget.tsx';
 import { Paths } from './Paths.tsx';
 import classes from './Scenario.module.css';
 import { SloPanel } from './SloPanel.tsx';
@@ -73,7 +74,14 @@ function Loaded(props: {
           onChoose={(chosen) => onChoose(chosen === summary.target ? null : chosen)}
         />
       ) : (
-        <Planned id={id} plan={plan} cost={cost} target={target} detail={detail} />
+        <Planned
+          id={id}
+          plan={plan}
+          cost={cost}
+          target={target}
+          detail={detail}
+          onChoose={onChoose}
+        />
       )}
     </>
   );
@@ -103,13 +111,19 @@ function Planned(props: {
   readonly cost: Cost | null;
   readonly target: string | null;
   readonly detail: ScenarioDetail;
+  readonly onChoose: (target: string | null) => void;
 }) {
   const { id, plan, cost, target, detail } = props;
+  const { unchecked } = detail;
   return (
     <div className={stack.stack}>
       <div className={classes.top}>
         <LoadShape plan={plan} />
-        <StartPanel id={id} plan={plan} planned={target} />
+        {unchecked === null ? (
+          <StartPanel id={id} plan={plan} planned={target} />
+        ) : (
+          <MissingTarget target={detail.summary.target} why={unchecked} onChoose={props.onChoose} />
+        )}
       </div>
       {detail.diagnostics.length > 0 && (
         <DiagnosticPanel
@@ -119,7 +133,7 @@ function Planned(props: {
           noun="warning"
         />
       )}
-      <TryPanel request={{ scenarioId: id, target }} />
+      {unchecked === null && <TryPanel request={{ scenarioId: id, target }} />}
       {cost !== null && <CostPanel cost={cost} />}
       <Paths plan={plan} />
       <SloPanel plan={plan} />
