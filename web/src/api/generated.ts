@@ -1483,6 +1483,8 @@ export interface components {
             readonly plan: components["schemas"]["Plan"] | null;
             readonly source: string | null;
             readonly summary: components["schemas"]["ScenarioSummary"];
+            /** @description Why the plan was not checked against its target, whose file is missing; null when it was. */
+            readonly unchecked: string | null;
         };
         readonly ScenarioSummary: {
             readonly diagnostics: readonly components["schemas"]["Diagnostic"][];
