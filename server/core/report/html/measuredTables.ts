@@ -29,8 +29,8 @@ const stageColumns: readonly Column[] = [
     'p95',
     'p99',
     'samples',
-    'errors',
   ),
+  { title: 'errors', figures: true, wraps: true },
   { title: 'result' },
 ];
 

@@ -4,6 +4,8 @@ export interface Column {
   readonly title: string;
   /** Aligned right, with digits of equal width. */
   readonly figures?: boolean;
+  /** Figures with words beside them, which may take several lines. */
+  readonly wraps?: boolean;
 }
 
 export interface Row {
@@ -36,7 +38,8 @@ function cell(content: string | Markup, index: number, column: Column | undefine
     : html`<td class="${column ? tone(column) : ''}">${content}</td>`;
 }
 
-const tone = (column: Column): string => (column.figures ? 'figures' : '');
+const tone = ({ figures, wraps }: Column): string =>
+  `${figures ? 'figures' : ''}${wraps ? ' wraps' : ''}`;
 
 /** A text that shows a state by shape and colour. */
 export function badge(state: 'pass' | 'fail' | 'unknown', text: string): Markup {

@@ -59,10 +59,10 @@ export function timelineChart(plan: Plan, timeline: readonly TimelineSecond[]): 
       axes(size, at),
       gaps(shifted, at, size),
       stageLabels(plan, offsets, at, size),
+      failures(shifted, at, size),
       steps(offered, at),
       series(started, at, 'started', null),
       series(achieved, at, 'achieved', null),
-      failures(shifted, at, size),
     ]);
   };
   const summary = `Journeys a second over the run: at most ${rate(Math.max(0, ...started.map(([, v]) => v)))} started and ${rate(Math.max(0, ...achieved.map(([, v]) => v)))} achieved per second in ${timeline.length} seconds`;
