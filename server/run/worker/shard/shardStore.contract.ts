@@ -12,11 +12,15 @@ type MakeStore = () => Promise<StoreUnderTest>;
 
 /** The contract of every shard store, in memory or in PostgreSQL. `make` is called once for each test. */
 export function shardStoreContract(name: string, make: MakeStore): void {
-  describe(`${name}: claims`, () => claimTests(make));
+  describe(`${name}: claims`, () => {
+    claimTests(make);
+    claimedAgainTests(make);
+  });
   describe(`${name}: the lease`, () => leaseTests(make));
   describe(`${name}: epochs`, () => epochTests(make));
   describe(`${name}: from ready to the end`, () => lifecycleTests(make));
   describe(`${name}: frames`, () => frameTests(make));
+  describe(`${name}: other shards`, () => neighbourTests(make));
 }
 
 function claimTests(make: MakeStore): void {
@@ -56,6 +60,35 @@ function claimTests(make: MakeStore): void {
     const { store, ref } = await oneShard(make);
     await store.abort(ref);
     expect(await store.claim(ref, 'w')).toBeNull();
+  });
+}
+
+/** The states in which a shard is claimed by nobody any more. */
+const over = ['running', 'done', 'failed', 'lost'] as const;
+
+function claimedAgainTests(make: MakeStore): void {
+  it('gives the ready shard of a silent worker to the next, as if it were new', async () => {
+    const { store, ref, held } = await claimed(make);
+    await store.ready(held);
+    expect(await store.claim(ref, 'other')).toBeNull();
+    await store.expireLease(ref);
+    const next = await store.claim(ref, 'other');
+    expect(next?.epoch).toBe(2);
+    expect(await store.facts(ref)).toMatchObject({ state: 'claimed', worker: 'other' });
+    // The new lease is as long as the first one.
+    expect(await store.ready({ ...ref, epoch: 2 })).toBe(true);
+  });
+
+  it.each(over)('gives a shard that is %s to nobody, though its lease is over', async (state) => {
+    const { store, ref, held } = await claimed(make);
+    if (state === 'running') {
+      await store.ready(held);
+      await store.started(held, { skewMs: 0, errorMs: 0 });
+    } else if (state === 'lost') await store.markLost(ref);
+    else await store.finish(held, state, null);
+    await store.expireLease(ref);
+    expect(await store.claim(ref, 'other')).toBeNull();
+    expect(await store.facts(ref)).toMatchObject({ state, epoch: 1, worker: 'worker' });
   });
 }
 
@@ -135,6 +168,21 @@ function lifecycleTests(make: MakeStore): void {
     });
   });
 
+  it('is ready and started as often as its worker says so, in this order', async () => {
+    const { store, ref, held } = await claimed(make);
+    expect([await store.ready(held), await store.ready(held)]).toEqual([true, true]);
+    expect(await store.started(held, { skewMs: 1, errorMs: 0 })).toBe(true);
+    expect(await store.started(held, { skewMs: 2, errorMs: 0.5 })).toBe(true);
+    expect(await store.ready(held)).toBe(false);
+    expect(await store.facts(ref)).toMatchObject({
+      ...{ state: 'running', startSkewMs: 2, startErrorMs: 0.5 },
+    });
+    expect((await store.renew(held)).held).toBe(true);
+    expect(await store.finish(held, 'done', null)).toBe(true);
+    expect(await store.started(held, { skewMs: 3, errorMs: 0 })).toBe(false);
+    expect(await store.ready(held)).toBe(false);
+  });
+
   it('accepts a finish twice, and no other write after it', async () => {
     const { store, ref, held } = await claimed(make);
     expect(await store.finish(held, 'done', null)).toBe(true);
@@ -143,6 +191,65 @@ function lifecycleTests(make: MakeStore): void {
     expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
     expect((await store.renew(held)).held).toBe(false);
     expect((await store.facts(ref)).state).toBe('done');
+  });
+}
+
+/** What is written to a shard changes no other shard, no other round and no other run. */
+function neighbourTests(make: MakeStore): void {
+  async function neighbours() {
+    const store = await make();
+    const [own, other] = [
+      await store.createRound(contractPlan(2)),
+      await store.createRound(contractPlan(2)),
+    ];
+    const [held, beside, apart] = [
+      { ...own, shard: 0, epoch: 1 },
+      { ...own, shard: 1, epoch: 1 },
+      { ...other, shard: 0, epoch: 1 },
+    ];
+    for (const ref of [held, beside, apart]) await store.claim(ref, 'worker');
+    return { store, own, other, held, beside, apart };
+  }
+
+  it('stay as they are while one goes its way', async () => {
+    const { store, held, beside, apart } = await neighbours();
+    const untouched = async () => {
+      for (const ref of [beside, apart]) {
+        expect(await store.facts(ref)).toMatchObject({ state: 'claimed', epoch: 1, message: null });
+        expect(await store.frames(ref)).toEqual([]);
+      }
+    };
+    await store.ready(held);
+    await untouched();
+    await store.started(held, { skewMs: 1, errorMs: 1 });
+    await untouched();
+    await store.setStart(held, Date.now() - 60_000);
+    expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(true);
+    await untouched();
+    await store.finish(held, 'failed', 'exit 107');
+    await untouched();
+  });
+
+  it('are not told of a start or an abort of another run, and keep their own leases', async () => {
+    const { store, own, held, beside, apart } = await neighbours();
+    await store.setStart(own, 1_800_000_000_000);
+    await store.abort(own);
+    const told = { held: true, abort: true, startAtMs: 1_800_000_000_000 };
+    expect([await store.renew(held), await store.renew(beside)]).toEqual([told, told]);
+    expect(await store.renew(apart)).toEqual({ held: true, abort: false, startAtMs: null });
+    await store.expireLease(held);
+    expect((await store.renew(held)).held).toBe(false);
+    expect((await store.renew(beside)).held).toBe(true);
+    expect(await store.ready(apart)).toBe(true);
+  });
+
+  it('forbid no frame by the start of another run, and allow none by it', async () => {
+    const { store, own, held, apart } = await neighbours();
+    await store.setStart(own, Date.now() - 60_000);
+    expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(true);
+    await expect(store.appendFrames(apart, [contractFrame(1, 0)])).rejects.toMatchObject({
+      code: '42501',
+    });
   });
 }
 
