@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FactKind } from '../../core/audit/facts/registry.ts';
+import { noProgress } from '../../core/audit/engine/progress.ts';
+import { type FactKind, newDelta } from '../../core/audit/facts/registry.ts';
 import type { Store } from '../../core/audit/finding.ts';
 import { checkable } from '../../core/audit/invariants/registry.ts';
 import type {
@@ -217,5 +218,84 @@ describe('the end', () => {
     await auditor.close();
     expect((await ticked).stores.shadow.problem).toBe(null);
     await expect(source.read(requests[0] as ReadRequest)).rejects.toThrow('closed');
+  });
+});
+
+describe('what is followed from reading to reading', () => {
+  it('is asked for from the last watermark on, and counted', async () => {
+    const shop = new MemoryShop();
+    const { auditor, requests, clock } = await audited(shop);
+    expect(requests[0]?.stores.live).toMatchObject({ after: null, latest: null });
+    await write(shop, 'live', [ledger('seed', null, 9)]);
+    clock.atMs = 2_000;
+    expect(await auditor.tick(true)).toMatchObject({
+      facts: 1,
+      stores: { shadow: { facts: 0 }, live: { facts: 1 } },
+    });
+    const { lastRead } = auditor.checkpoint().live.progress;
+    await auditor.tick(true);
+    expect(requests[2]?.stores.live).toMatchObject({
+      after: lastRead?.watermark,
+      latest: lastRead?.watermark,
+    });
+    expect(lastRead).toMatchObject({ atMs: 2_000, duringLoad: true });
+  });
+
+  it('is nothing while the store cannot be read', async () => {
+    const source: AuditSource = {
+      read: () => Promise.reject(new Error('away')),
+      close: async () => undefined,
+    };
+    const auditor = await createAuditor({ source, invariants, settleMs: 0 });
+    expect(await auditor.tick(true)).toMatchObject({ facts: 0, stores: { live: { facts: 0 } } });
+  });
+
+  it.each([
+    [true, [4_000]],
+    [false, []],
+  ])('was not watched meanwhile: %s', async (unwatched, wanted) => {
+    const watermark = { oldest: 0, heldSinceMs: null } as never;
+    const progress = {
+      ...noProgress,
+      baselineAtMs: 1_000,
+      lastRead: { watermark, atMs: 1_000, duringLoad: false },
+    };
+    const audits = (['shadow', 'live'] as const).map((store) => ({
+      ...{ store, progress, entries: [] },
+    }));
+    const { auditor, clock } = await audited(new MemoryShop(), { earlier: { audits, unwatched } });
+    clock.atMs = 5_000;
+    await auditor.tick(true);
+    clock.atMs = 6_000;
+    await auditor.tick(true);
+    expect(auditor.checkpoint().live.progress.unwatchedMs).toEqual(wanted);
+  });
+
+  it('of a run that begins was always watched', async () => {
+    const { auditor, clock } = await audited(new MemoryShop());
+    clock.atMs = 9_000;
+    await auditor.tick(true);
+    expect(auditor.checkpoint().live.progress.unwatchedMs).toEqual([]);
+  });
+
+  it('must be what a count from zero comes to', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'live', [ledger('seed', null, 9)]);
+    const real = shop.open();
+    const source: AuditSource = {
+      async read(request) {
+        const reading = await real.read(request);
+        const { live } = reading.stores;
+        if ('problem' in live || live.recount === null) return reading;
+        const recount = { ...live.recount, settled: newDelta() };
+        return { ...reading, stores: { ...reading.stores, live: { ...live, recount } } };
+      },
+      close: () => real.close(),
+    };
+    const auditor = await createAuditor({ source, invariants, settleMs: 0 });
+    const [shadow, live] = await auditor.final();
+    expect([shadow?.state, live?.state]).toEqual(['clean', 'unknown']);
+    expect(live?.reason).toBe('recount from zero differs from what was followed: SKU hot');
+    expect(live?.checked.find(({ invariant }) => invariant === 'oversell')?.subjects).toBe(0);
   });
 });
