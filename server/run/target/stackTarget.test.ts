@@ -1,0 +1,111 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { Target } from '../../core/target/target.ts';
+import { targetCase } from '../../test/support/targetCase.ts';
+import { contractEgress, contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { stackTarget } from './stackTarget.ts';
+
+const tag = { header: 'baggage', value: 'zh-shadow=v1' };
+const plan: Plan = { ...contractPlan(1), stock: { default: 3, skus: { hot: 9 } } };
+
+/** A shop that notes what it is asked and answers as it is told. */
+let server: Server;
+let shop: Target;
+let asked: unknown[] = [];
+let answer = { status: 200, body: '{}' };
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (part) => {
+      text += part;
+    });
+    request.on('end', () => {
+      const { method, url, headers } = request;
+      const body = text === '' ? null : JSON.parse(text);
+      asked.push([`${method} ${url}`, headers.baggage, body]);
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  shop = targetCase({
+    ...{ baseUrl, allowHosts: [baseUrl.slice('http://'.length)] },
+    ...{
+      healthUrl: `${baseUrl}/health`,
+      switches: { url: `${baseUrl}/switches`, names: ['guard'] },
+    },
+    shadow: { ...targetCase().shadow, seedUrl: `${baseUrl}/seed` },
+  });
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  asked = [];
+  answer = { status: 200, body: '{}' };
+});
+afterEach(() => vi.unstubAllEnvs());
+
+describe('the stack of a user', () => {
+  it('is seeded under the tag of the run, for it and with its stock', async () => {
+    expect(await stackTarget.seed(shop, tag, 'run000000001', plan)).toEqual({
+      ok: true,
+      value: undefined,
+    });
+    const body = { runId: 'run000000001', default: 3, skus: { hot: 9 } };
+    expect(asked).toEqual([['POST /seed', tag.value, body]]);
+  });
+
+  it('that cannot be seeded says why in one line', async () => {
+    answer = { status: 503, body: 'no\nroom' };
+    const seeded = await stackTarget.seed(shop, tag, 'run000000001', plan);
+    expect(seeded).toMatchObject({ ok: false, error: expect.stringMatching(/503/) });
+    expect(seeded.ok || seeded.error).not.toMatch(/\n/);
+    expect(await stackTarget.seed(targetCase(), tag, 'run000000001', plan)).toMatchObject({
+      error: expect.stringMatching(/^target shop has no shadow\.seedUrl/),
+    });
+  });
+
+  it('has switches that are read and turned under the tag', async () => {
+    answer.body = '{"value":"row-lock"}';
+    expect(await stackTarget.readSwitch(shop, tag, 'guard')).toBe('row-lock');
+    await stackTarget.setSwitch(shop, tag, 'guard', 'off');
+    expect(asked).toEqual([
+      ['GET /switches/guard', tag.value, null],
+      ['PUT /switches/guard', tag.value, { value: 'off' }],
+    ]);
+  });
+
+  it('is asked for its health and its customers', async () => {
+    expect(await stackTarget.health(shop)).toBe(null);
+    answer.status = 503;
+    expect(await stackTarget.health(shop)).toMatch(/answers status 503$/);
+    expect(await stackTarget.customerCounters(shop)).toBe(null);
+  });
+
+  it('needs k6 for its own steps, each of which says that there is none', async () => {
+    vi.stubEnv('K6_BIN', '/nowhere/k6');
+    const handover = { run: 'run000000001', tag, setup: {} };
+    const { signal } = new AbortController();
+    const why = { ok: false, error: expect.stringContaining('K6_BIN=/nowhere/k6') };
+    expect(await stackTarget.setup(plan, handover, contractEgress, signal)).toMatchObject(why);
+    expect(await stackTarget.trial(plan, [], handover, contractEgress, signal)).toMatchObject(why);
+    expect(await stackTarget.teardown(plan, handover, contractEgress)).toMatchObject(why);
+  });
+
+  it('goes to the addresses of its hosts, and to no host without one', async () => {
+    expect(await stackTarget.egress(shop)).toMatchObject({
+      value: { hosts: [{ addresses: ['127.0.0.1'] }] },
+    });
+    const gone = targetCase({
+      ...{ baseUrl: 'http://no-such-host.invalid', allowHosts: ['no-such-host.invalid'] },
+    });
+    expect(await stackTarget.egress(gone)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('no-such-host.invalid'),
+    });
+  });
+});
