@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { shardPlans } from '../core/plan/shardPlan.ts';
 import { newMachine, type RunMachine } from '../core/run/lifecycle.ts';
@@ -18,8 +19,11 @@ beforeAll(async () => {
   target = await startTestTarget();
 });
 afterAll(() => target.stop());
+let lines: Record<string, unknown>[];
 beforeEach(async () => {
-  harness = await openRunHarness(await createMigratedDatabase(), { worker: false });
+  lines = [];
+  const log = pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
+  harness = await openRunHarness(await createMigratedDatabase(), { worker: false, log });
   await writeTarget(harness, 'corner-shop', target.file());
 });
 afterEach(() => harness.close());
@@ -134,5 +138,11 @@ describe('the kill switch', () => {
     expect(await service.killSwitch()).toEqual(pull.killSwitch);
     expect(await service.liftKillSwitch('root')).toMatchObject({ pulled: false, by: 'root' });
     expect(await service.killSwitch()).toMatchObject({ pulled: false, by: 'root' });
+    // Who did it stands in the log too, which outlives the next pull.
+    const told = lines.filter(({ msg }) => String(msg).startsWith('the safety lever'));
+    expect(told).toMatchObject([
+      { level: 40, by: 'bea', reason: 'fire', runs: [id], msg: 'the safety lever was pulled' },
+      { level: 40, by: 'root', msg: 'the safety lever was lifted' },
+    ]);
   });
 });

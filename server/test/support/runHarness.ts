@@ -10,7 +10,7 @@ import type { HeldShard, ShardStore } from '../../edge/queue/shardJob.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
-import { createLog } from '../../log.ts';
+import { createLog, type Log } from '../../log.ts';
 import { packageRoot } from '../../root.ts';
 import { createRunService, type ServerRunService } from '../../run/createRunService.ts';
 import type { RunUpdate, StartRequest } from '../../run/runService.ts';
@@ -39,6 +39,7 @@ export interface HarnessOptions {
   readonly worker?: boolean;
   readonly targetPort?: TargetPort;
   readonly now?: () => number;
+  readonly log?: Log;
 }
 
 /** The database is migrated and belongs to the harness, which drops it. */
@@ -54,7 +55,8 @@ export async function openRunHarness(
   const pool = createPool(database.url);
   const redisUrl = options.redisUrl ?? testStores().redisUrl;
   const prefix = `run-${randomBytes(4).toString('hex')}`;
-  const log = createLog(process.env.TEST_LOG === undefined ? 'silent' : 'debug', 'test');
+  const level = process.env.TEST_LOG === undefined ? 'silent' : 'debug';
+  const log = options.log ?? createLog(level, 'test');
   const k6 = await findK6();
   if (!k6.ok) throw new Error(k6.error);
   const k6Path = k6.value.path;
