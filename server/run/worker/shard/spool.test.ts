@@ -149,13 +149,15 @@ describe('createSpool', () => {
   });
 
   it('ends at once when the store refuses', async () => {
-    const { state, spool, add } = spooling();
+    const { state, spool, add, file } = spooling();
     state.refuses = true;
     add(0, 2);
     expect(await spool.settle(1_000)).toEqual({ unsaved: 0, refused: true });
     state.refuses = false;
-    add(2, 3);
+    // More than the memory holds: later frames are dropped, and none goes to the disk.
+    add(2, 9);
     await wait(20);
-    expect(state.batches).toEqual([]);
+    expect([state.batches, state.announced, existsSync(file)]).toEqual([[], 0, false]);
+    expect(await spool.settle(1_000)).toEqual({ unsaved: 0, refused: true });
   });
 });
