@@ -123,6 +123,19 @@ describe('a run that was left', () => {
     expect(finished).toBe(1);
   });
 
+  it.each<RunMachine['state']>(['queued', 'preflight', 'seeding', 'setup', 'readying', 'running'])(
+    'with a stop request is ended by it, and not by the take-over: %s',
+    async (state) => {
+      const shards = state === 'running' || state === 'readying' ? (['lost'] as const) : [];
+      const [id = ''] = await harness.left(1, { ...newMachine(1, 1), state, shards });
+      const cause = { kind: 'person', by: 'bea', reason: 'enough' } as const;
+      expect(await harness.runs.saveStopRequest(id, cause)).toBe(true);
+      harness.open({});
+      await ends(id).toBe('stopped by bea: enough');
+      expect((await harness.runs.row(id))?.state).toBe('aborted');
+    },
+  );
+
   it('is stopped by the next server that takes it over when the first one releases it', async () => {
     const machine: RunMachine = { ...newMachine(1, 1), state: 'running', shards: ['ready'] };
     const [id = ''] = await harness.left(1, machine);
@@ -239,6 +252,22 @@ describe('a stop', () => {
 });
 
 describe('a start', () => {
+  it('on a target that a run has, or under a pulled kill switch, is refused and conducted by nobody', async () => {
+    const [other = ''] = await harness.left(1);
+    await harness.pool.query(
+      `update runs set owner_until = clock_timestamp() + interval '1 hour' where id = $1`,
+      [other],
+    );
+    const registry = harness.open({});
+    const rival = { ...newRun(registry.owner), targetOrigin: other };
+    expect(await registry.start(rival, targetCase())).toEqual({ kind: 'busy', run: other });
+    await harness.pool.query('update kill_switch set pulled = true');
+    const stopped = newRun(registry.owner);
+    expect(await registry.start(stopped, targetCase())).toEqual({ kind: 'stopped' });
+    await harness.pool.query('update kill_switch set pulled = false');
+    expect([rival, stopped].map(({ id }) => registry.conducts(id))).toEqual([false, false]);
+  });
+
   it('whose answer is lost leaves no run without a conductor', async () => {
     const registry = harness.open({
       runs: {
