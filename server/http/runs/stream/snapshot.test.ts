@@ -56,7 +56,7 @@ describe('a snapshot', () => {
     // A row of a run, as lists have it, and nothing of its plan.
     expect(Object.keys(all?.run ?? {}).sort()).toEqual([
       ...['audit', 'by', 'createdAt', 'durationMs', 'endedAt', 'headline', 'id', 'reason'],
-      ...['scenario', 'shards', 'startedAt', 'state', 'target', 'verdict'],
+      ...['scenario', 'shards', 'startedAt', 'state', 'status', 'target', 'verdict'],
     ]);
     const at = { round: 0, second: 1 };
     const after = { second: at, customers: { round: 0, second: 0 }, event: 2, ended: false };
