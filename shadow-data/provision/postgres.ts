@@ -91,11 +91,12 @@ function readerStatements(schema: string, owner: string, reader: string): string
   ];
 }
 
+/** $1 the role, $2 the other side's role, $3 the other side's schema. A role reaches what it may become by SET ROLE. */
 const breachQueries: readonly { readonly sql: string; readonly text: string }[] = [
   {
-    text: 'is a superuser or bypasses row security',
-    sql: `SELECT rolsuper OR rolbypassrls AS hole FROM pg_roles
-          WHERE rolname = $1 AND $2::text IS NOT NULL AND $3::text IS NOT NULL`,
+    text: 'is or may become a superuser, or has BYPASSRLS, CREATEROLE or REPLICATION',
+    sql: `SELECT bool_or(rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication) AS hole FROM pg_roles
+          WHERE pg_has_role($1, oid, 'MEMBER') AND $2::text IS NOT NULL AND $3::text IS NOT NULL`,
   },
   {
     text: "may act as the other side's role",
@@ -104,12 +105,21 @@ const breachQueries: readonly { readonly sql: string; readonly text: string }[] 
   {
     text: "may read or write everyone's data",
     sql: `SELECT bool_or(pg_has_role($1, oid, 'MEMBER')) AS hole FROM pg_roles
-          WHERE rolname IN ('pg_read_all_data', 'pg_write_all_data')
+          WHERE rolname IN ('pg_read_all_data', 'pg_write_all_data', 'pg_read_server_files',
+                            'pg_write_server_files', 'pg_execute_server_program')
             AND $2::text IS NOT NULL AND $3::text IS NOT NULL`,
   },
   {
     text: "has a grant on the other side's schema",
-    sql: `SELECT has_schema_privilege($1, $3, 'USAGE') OR has_schema_privilege($1, $3, 'CREATE') AS hole
+    sql: `SELECT bool_or(has_schema_privilege(oid, $3, 'USAGE') OR has_schema_privilege(oid, $3, 'CREATE')) AS hole
+          FROM pg_roles WHERE pg_has_role($1, oid, 'MEMBER') AND $2::text IS NOT NULL`,
+  },
+  {
+    text: "owns the other side's schema or something in it",
+    sql: `SELECT bool_or(pg_has_role($1, owner, 'MEMBER')) AS hole
+          FROM (SELECT nspowner AS owner FROM pg_namespace WHERE nspname = $3
+                UNION SELECT relowner FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = $3
+                UNION SELECT proowner FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = $3)
           WHERE $2::text IS NOT NULL`,
   },
 ];
