@@ -28,7 +28,8 @@ describe('parseBaggage', () => {
     expect(members(['a=1', 'b=2'])).toEqual(members('a=1,b=2'));
   });
 
-  it('trims space and tab only', () => {
+  it('trims space and tab only, all of them', () => {
+    expect(members(' \t a \t = \t 1 \t ')).toEqual([{ text: 'a \t = \t 1', key: 'a', value: '1' }]);
     expect(members('\u00a0a=1\u00a0')).toEqual([
       { text: '\u00a0a=1\u00a0', key: '\u00a0a', value: '1\u00a0' },
     ]);

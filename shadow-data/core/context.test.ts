@@ -28,6 +28,9 @@ describe('a context', () => {
     expect(() => requireContext('the stock table')).toThrow(
       'the stock table was reached outside every context; wrap the work in runInContext or runAsLive',
     );
+    expect(() => requireContext('x')).toThrow(
+      expect.objectContaining({ name: 'ShadowRoutingError' }),
+    );
     expect(runAsLive(run)).toBe('live');
     expect(runAsLive(() => requireContext('x'))).toEqual({ kind: 'live' });
     expect(currentContext()).toBeUndefined();
@@ -74,6 +77,8 @@ describe('a context', () => {
   it('is bound as it was where the callback was made: outside stays outside', () => {
     const outside = bindContext(run);
     expect(runInContext(one, outside)).toBeUndefined();
+    const twice = bindContext((n: number) => [n * 2, run()]);
+    expect(runInContext(one, () => twice(21))).toEqual([42, undefined]);
     expect(runInContext(one, () => bindContext(run))()).toBe('run0000001');
   });
 

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSigned, readTag, type ShadowTag, signTag } from './tag.ts';
@@ -37,6 +38,15 @@ describe('signTag', () => {
     [{ ...tag, expiresAtMs: 12.5 }],
   ])('throws on what could not be read back: %o', (bad) => {
     expect(() => signTag(bad, key)).toThrow(TypeError);
+  });
+
+  it('names what it could not sign, and never the key', () => {
+    expect(() => signTag({ runId: 'a b', epoch: -1, expiresAtMs: 0.5 }, key)).toThrow(
+      new TypeError(
+        'shadow tag cannot be signed: run "a b", epoch -1, expiry 0.5 ' +
+          '(run [a-z0-9]{10,20}, epoch and expiry whole numbers)',
+      ),
+    );
   });
 
   it('throws on a key that is too short to be one', () => {
@@ -93,6 +103,22 @@ describe('readTag', () => {
     expect(codeOf(entry.replace('mywpiww0', 'mywpiww1'))).toBe('forged');
     expect(codeOf(entry.replace('v1.', 'v2.'))).toBe('malformed');
     expect(codeOf(entry.replace('.7.', '.07.'))).toBe('malformed');
+  });
+
+  it.each([
+    'xv1.k3n9x0q2ab.7.mywpiww0',
+    'v1.k3n9x0q2ab.7.mywpiww0.more',
+    'v1.k3n9x0q2ab.7.mywpiww0x0x',
+    'v1.K3n9x0q2ab.7.mywpiww0',
+    'v1.k3n9x0q2ab.07.mywpiww0',
+    'v1.k3n9x0q2ab.1000000000.mywpiww0',
+    'v1.k3n9x0q2ab.7.0ywpiww0',
+    'v2.k3n9x0q2ab.7.mywpiww0',
+    'v1xk3n9x0q2ab.7.mywpiww0',
+    'v1.k3n9x0q2abx7.mywpiww0',
+  ])('does not take %s for a tag, though it is signed', (payload) => {
+    const signature = createHmac('sha256', key).update(payload).digest('base64url');
+    expect(codeOf(`zh-shadow=${payload}.${signature}`)).toBe('malformed');
   });
 
   it('takes the last character as it stands, though base64 would decode it alike', () => {

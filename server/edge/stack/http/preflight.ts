@@ -166,6 +166,9 @@ function problemOf(answer: CanaryAnswer, tagValue: string): string | null {
 /** A service without a store reports `none…` both times; any other must change with the tag. */
 function storeProblem(tagged: CanaryAnswer, live: CanaryAnswer): string | null {
   if (live.tagSeen) return 'sees a tag where there is none';
+  // Any store differs from one that nobody knows.
+  if (live.problem !== null) return `store of live work cannot be asked: ${live.problem}`;
+  if (live.store === null) return 'does not say which store live work uses';
   if (tagged.store?.startsWith('none') && live.store?.startsWith('none')) return null;
   if (tagged.store !== live.store) return null;
   return `${hopTexts.sameStore}, ${tagged.store}, with and without the tag`;
