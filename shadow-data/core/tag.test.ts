@@ -204,6 +204,21 @@ describe('readTag', () => {
     expect(codeOf(`${entry},${entry}`)).toBe('duplicate');
     expect(codeOf([entry, entry])).toBe('duplicate');
     expect(codeOf(`${entry},zh-shadow=x`)).toBe('duplicate');
+    expect(read([entry, entry])).toEqual({
+      kind: 'refused',
+      code: 'duplicate',
+      reason: 'more than one zh-shadow entry',
+    });
+    expect(read('zh-shadow=')).toEqual({
+      kind: 'refused',
+      code: 'malformed',
+      reason: 'zh-shadow entry is not v1.<run>.<epoch>.<expiry>.<signature>',
+    });
+    expect(read('ZH-Shadow=')).toEqual({
+      kind: 'refused',
+      code: 'misnamed',
+      reason: 'shadow tag under another name than zh-shadow',
+    });
   });
 
   it('reads a header up to the limits of the standard, and refuses a longer one', () => {

@@ -26,6 +26,8 @@ it.each([
     '*** FATAL CONFIG FILE ERROR (Redis 7.0) ***\n',
     'ended with code 1: *** FATAL CONFIG FILE ERROR (Redis 7.0) ***',
   ],
+  [1, null, '  Error: indented  \n 1 FATAL:  last  \n', 'ended with code 1: 1 FATAL:  last'],
+  [null, null, 'Error: spawn failed\n', 'could not be run: Error: spawn failed'],
   [null, null, 'spawn /nowhere ENOENT\n', 'could not be run'],
 ] as const)('code %s, signal %s: %j', (code, signal, output, reason) => {
   expect(endReason(code, signal, output)).toBe(reason);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepRunning, type RestartLimits, type Running } from './keepRunning.ts';
+import { keepRunning, type RestartLimits, type Running, restartLimits } from './keepRunning.ts';
 
 const limits: RestartLimits = { restartsMax: 3, steadyMs: 60_000, pauseMs: 1, pauseMsMax: 4 };
 
@@ -98,6 +98,24 @@ describe('a part that ends by itself', () => {
     part.end('ended');
     await kept.broken;
     expect(performance.now() - began).toBeGreaterThanOrEqual(20 + 40 + 50 - 3);
+  });
+});
+
+describe('the bound of the wait before a restart', () => {
+  it('holds for the first one too', async () => {
+    const { part, kept } = await open({ pauseMs: 600_000, pauseMsMax: 0 });
+    part.end('ended');
+    await expect.poll(() => kept.current().serial).toBe(2);
+    await kept.stop();
+  });
+
+  it('is as the services of this machine need it', () => {
+    expect(restartLimits).toEqual({
+      restartsMax: 5,
+      steadyMs: 60_000,
+      pauseMs: 250,
+      pauseMsMax: 8_000,
+    });
   });
 });
 

@@ -1,5 +1,9 @@
-import { expect, it } from 'vitest';
-import { launchers } from './launcher.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { launchers, whenLauncherEnds } from './launcher.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const processes: Readonly<Record<number, { command: string; parent: number }>> = {
   50: { command: 'sh', parent: 40 },
@@ -23,4 +27,38 @@ it.each([
 
 it('looks at five levels at most', () => {
   expect(launchers(7, () => ({ command: 'sh', parent: 7 }))).toEqual([7, 7, 7, 7, 7]);
+});
+
+it('says nothing while those who started this process are there, and once when its parent has changed', () => {
+  vi.useFakeTimers();
+  const parent = process.ppid;
+  let gone = 0;
+  whenLauncherEnds(
+    () => {
+      gone += 1;
+    },
+    { npm_command: 'exec' },
+  );
+  vi.advanceTimersByTime(5_000);
+  expect(gone).toBe(0);
+  const spy = vi.spyOn(process, 'ppid', 'get').mockReturnValue(parent + 1);
+  try {
+    vi.advanceTimersByTime(499);
+    expect(gone).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(gone).toBe(1);
+    vi.advanceTimersByTime(5_000);
+    expect(gone).toBe(1);
+  } finally {
+    spy.mockRestore();
+  }
+});
+
+it('watches nobody when npm did not start this process', () => {
+  vi.useFakeTimers();
+  const before = vi.getTimerCount();
+  whenLauncherEnds(() => undefined, { npm_command: undefined });
+  expect(vi.getTimerCount()).toBe(before);
+  whenLauncherEnds(() => undefined, { npm_command: 'run' });
+  expect(vi.getTimerCount()).toBe(before + 1);
 });

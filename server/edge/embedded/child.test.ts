@@ -1,0 +1,146 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  descriptorsMax,
+  dyingWithParent,
+  endChild,
+  freePort,
+  keptSecret,
+  startChild,
+} from './child.ts';
+
+const node = (script: string) => startChild([process.execPath, '-e', script]);
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('startChild', () => {
+  it('says how the child ended, by code and by its last words', async () => {
+    const good = node('');
+    expect(good.pid).toBe(good.child.pid);
+    expect(await good.ended).toBe('ended with code 0');
+    expect(await node("throw new TypeError('no door')").ended).toMatch(
+      /^ended with code 1: .*TypeError: no door$/,
+    );
+    expect(await startChild(['/nowhere/at/all']).ended).toBe('could not be run');
+    expect(startChild(['/nowhere/at/all']).pid).toBe(-1);
+    expect(() => startChild([])).toThrow('empty command');
+  });
+
+  it('gives it a text to read, and ends its input', async () => {
+    const child = startChild(['/bin/cat'], 'a secret\n');
+    expect(await child.ended).toBe('ended with code 0');
+    await expect.poll(() => child.lastLine()).toBe('a secret');
+    const silent = startChild(['/bin/cat']);
+    expect(await silent.ended).toBe('ended with code 0');
+    expect(silent.lastLine()).toBe('');
+  });
+
+  it('keeps the last 4096 characters of both outputs, trimmed', async () => {
+    const child = node("process.stderr.write('a'.repeat(9000) + 'end\\n')");
+    await child.ended;
+    await expect.poll(() => child.lastLine()).toMatch(/^a{4092}end$/);
+  });
+
+  it('runs in a session of its own, in the root folder', async () => {
+    const child = startChild(['/bin/sh', '-c', 'pwd; cut -d" " -f5,6 /proc/$$/stat']);
+    await child.ended;
+    await expect.poll(() => child.lastLine()).toContain(`/\n${child.pid} ${child.pid}`);
+  });
+});
+
+describe('endChild', () => {
+  it('asks with the gentle signal and waits for the end', async () => {
+    const child = node(
+      "process.on('SIGINT', () => process.exit(3)); console.log('up'); setInterval(() => 0, 1e6)",
+    );
+    await expect.poll(() => child.lastLine()).toBe('up');
+    await endChild(child, 'SIGINT', 60_000);
+    expect(await child.ended).toBe('ended with code 3');
+    expect(isAlive(child.pid)).toBe(false);
+    // Again, and after its end: nothing to do.
+    await endChild(child, 'SIGINT', 60_000);
+  });
+
+  it('kills one that does not end in time', async () => {
+    const child = node(
+      "process.on('SIGTERM', () => 0); console.log('up'); setInterval(() => 0, 1e6)",
+    );
+    await expect.poll(() => child.lastLine()).toBe('up');
+    await endChild(child, 'SIGTERM', 50);
+    expect(await child.ended).toBe('was ended by SIGKILL');
+    await endChild(child, 'SIGTERM', 60_000);
+  });
+});
+
+describe('dyingWithParent', () => {
+  it('wraps a command so that the kernel ends it with the one that started it', async () => {
+    expect(dyingWithParent('KILL', '/bin/x', ['-a', 'b'])).toEqual([
+      '/usr/bin/setpriv',
+      '--pdeathsig',
+      'KILL',
+      '/bin/x',
+      '-a',
+      'b',
+    ]);
+    const sleeper = JSON.stringify(dyingWithParent('KILL', '/bin/sleep', ['600']));
+    const parent = node(`const [file, ...args] = ${sleeper};
+      const child = require('node:child_process').spawn(file, args);
+      setTimeout(() => { console.log(child.pid); setInterval(() => 0, 1e6); }, 300)`);
+    await expect.poll(() => parent.lastLine(), { timeout: 10_000 }).toMatch(/^\d+$/);
+    const pid = Number(parent.lastLine());
+    expect(isAlive(pid)).toBe(true);
+    await endChild(parent, 'SIGKILL', 60_000);
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  });
+});
+
+describe('keptSecret', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'zerohour-secret-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('is made once, of 24 random bytes, for its owner only', async () => {
+    const file = join(folder, 'password');
+    const secret = keptSecret(file);
+    expect(secret).toMatch(/^[0-9a-f]{48}$/);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(keptSecret(file)).toBe(secret);
+    expect(await readFile(file, 'utf8')).toBe(secret);
+    expect(keptSecret(join(folder, 'other'))).not.toBe(secret);
+  });
+
+  it('is the one that is there, without its line end', async () => {
+    const file = join(folder, 'password');
+    await writeFile(file, 'mine\n');
+    await chmod(file, 0o600);
+    expect(keptSecret(file)).toBe('mine');
+  });
+});
+
+it('finds a port that is free on this machine', async () => {
+  const port = await freePort();
+  expect(port).toBeGreaterThan(1023);
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  server.close();
+});
+
+it('knows how many descriptors it may open', async () => {
+  const soft = startChild(['/bin/sh', '-c', 'ulimit -Sn']);
+  await soft.ended;
+  // It may end before its input does, which is then told first.
+  await expect.poll(() => soft.lastLine().split('\n').at(-1)).toBe(String(descriptorsMax()));
+});
