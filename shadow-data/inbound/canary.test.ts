@@ -26,22 +26,17 @@ interface Shop {
   downstream?: () => string[];
   probe?: () => Promise<{ store: string }>;
   context?: boolean;
-  hopTimeoutMs?: number;
+  /** Null: the default. */
+  hopTimeoutMs?: number | null;
 }
 
-function shop({
-  service,
-  downstream,
-  probe,
-  context = true,
-  hopTimeoutMs = 5000,
-}: Shop): Promise<string> {
+function shop({ service, downstream, probe, context = true, hopTimeoutMs }: Shop): Promise<string> {
   const handler = canaryHandler({
     service,
     instance: `${service}-1`,
     probe: probe ?? (async () => ({ store: route({ live: 'mall_live', shadow: 'mall_shadow' }) })),
     downstream: downstream ?? (() => []),
-    hopTimeoutMs,
+    ...(hopTimeoutMs === null ? {} : { hopTimeoutMs }),
   });
   const enter = shadowContext({ keys: [key] });
   return listen((req, res) => {
@@ -110,15 +105,16 @@ describe('canaryHandler', () => {
     const silent = await listen(() => undefined);
     const saying = (length: number) =>
       listen((_req, res) => res.end(`"${'x'.repeat(length - 2)}"`));
+    expect(canaryPath).toBe('/.well-known/zerohour/canary');
     const [long, tooLong] = [await saying(1_000_000), await saying(1_000_001)];
-    const hops = [silent, long, tooLong];
-    const gateway = await shop({ service: 'gateway', downstream: () => hops, hopTimeoutMs: 300 });
-    const { downstream } = (await ask(gateway)).body;
-    expect(downstream.map((hop) => hop.problem)).toEqual([
-      expect.stringMatching(/timeout/),
-      null,
-      'answer is too long',
-    ]);
+    const problemsOf = async (hops: string[], hopTimeoutMs: number | null) => {
+      const gateway = await shop({ service: 'gateway', downstream: () => hops, hopTimeoutMs });
+      return (await ask(gateway)).body.downstream.map((hop) => hop.problem);
+    };
+    const timedOut = [expect.stringMatching(/timeout/)];
+    expect(await problemsOf([silent], 200)).toEqual(timedOut);
+    expect(await problemsOf([silent], null)).toEqual(timedOut);
+    expect(await problemsOf([long, tooLong], 60_000)).toEqual([null, 'answer is too long']);
   });
 
   it('reports a store that cannot be asked, and a canary outside the middleware', async () => {

@@ -1,0 +1,279 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type K6Process, type Start, startK6 } from './process.ts';
+
+/**
+ * Stands in for k6 where k6 cannot be made to fail: it has the same REST API, and behaves as `mode.json` in its
+ * folder says. It writes what it was sent to `sent.ndjson`.
+ */
+const standIn = `#!${process.execPath}
+const { appendFileSync, readFileSync } = require('node:fs');
+const mode = JSON.parse(readFileSync('mode.json', 'utf8'));
+const log = (what) => appendFileSync('sent.ndjson', JSON.stringify(what) + '\\n');
+log({ args: process.argv.slice(2), env: process.env });
+for (const line of mode.stderr ?? []) process.stderr.write(line + '\\n');
+const code = (mode.codes ?? []).length > 0 ? mode.codes[readFileSync('sent.ndjson', 'utf8').split('"args"').length - 2] : null;
+if (typeof code === 'number') process.exit(code);
+process.on('SIGINT', () => { log('SIGINT'); if (!mode.deafToSignals) process.exit(105); });
+let asked = 0;
+const port = Number(process.argv.find((one) => one.startsWith('--address=')).split(':').at(-1));
+require('node:http').createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk) => { body += chunk; });
+  request.on('end', () => {
+    const put = request.method + ' ' + request.url;
+    if (body !== '') log({ put, body: JSON.parse(body) });
+    if (put === 'PUT /v1/setup' && mode.refusesSetup) return response.writeHead(400).end('bad setup');
+    const states = mode.states ?? [4];
+    response.end(JSON.stringify({ data: { attributes: { status: states[Math.min(asked, states.length - 1)] } } }));
+    if (put === 'GET /v1/status') asked += 1;
+    if (body.includes('"stopped":true') && !mode.deafToStop) setTimeout(() => process.exit(0), 20);
+  });
+}).listen(port, '127.0.0.1');
+`;
+
+let folder: string;
+const running: K6Process[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zerohour-process-'));
+  await writeFile(join(folder, 'k6'), standIn);
+  await chmod(join(folder, 'k6'), 0o755);
+});
+afterEach(async () => {
+  for (const k6 of running.splice(0)) {
+    k6.kill();
+    await k6.ended;
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Mode {
+  /** What each k6 in turn ends with at once. */
+  readonly codes?: readonly (number | null)[];
+  /** What it says of its state, one after the other. */
+  readonly states?: readonly number[];
+  readonly stderr?: readonly string[];
+  readonly refusesSetup?: boolean;
+  readonly deafToStop?: boolean;
+  readonly deafToSignals?: boolean;
+}
+
+async function start(mode: Mode, options: Start = {}) {
+  await writeFile(join(folder, 'mode.json'), JSON.stringify(mode));
+  const started = await startK6(
+    {
+      binary: join(folder, 'k6'),
+      folder,
+      script: 'script.js',
+      segment: '0:1',
+      sequence: '0,1',
+      push: { url: 'http://127.0.0.1:1/', token: 'a token' },
+      egressPins: [],
+      setupData: { stock: 3 },
+    },
+    { readyMsMax: 30_000, ...options },
+  );
+  if (started.ok) running.push(started.value);
+  return started;
+}
+
+const k6Of = async (mode: Mode, options: Start = {}): Promise<K6Process> => {
+  const started = await start(mode, options);
+  if (!started.ok) throw new Error(started.error);
+  return started.value;
+};
+
+interface Sent {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly put?: string;
+  readonly body?: unknown;
+}
+const sent = async (): Promise<readonly (Sent | string)[]> =>
+  (await readFile(join(folder, 'sent.ndjson'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+const puts = async () =>
+  (await sent()).filter((one) => typeof one === 'object' && one.put !== undefined);
+const starts = async () =>
+  (await sent()).filter((one) => typeof one === 'object' && one.args !== undefined);
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('startK6', () => {
+  it('waits for k6 at the barrier, gives it the setup data, and resumes it when it is asked to', async () => {
+    const born: number[] = [];
+    const dead: number[] = [];
+    const k6 = await k6Of(
+      { states: [0, 1, 2, 3, 5, 4] },
+      {
+        spawned: (pid) => born.push(pid),
+        ended: (pid) => dead.push(pid),
+        processEnv: { GOGC: '7' },
+      },
+    );
+    const setup = { put: 'PUT /v1/setup', body: { stock: 3 } };
+    expect(await puts()).toEqual([setup]);
+    const [first] = await starts();
+    expect(first).toMatchObject({ env: { GOGC: '7', HOME: folder } });
+    expect((await stat(join(folder, 'egress.json'))).mode & 0o777).toBe(0o600);
+    expect([born, dead]).toEqual([[k6.pid], []]);
+
+    const atMs = performance.now() + 100;
+    const { askedAtMs, answeredAtMs } = await k6.resumeAt(atMs);
+    expect(askedAtMs).toBeGreaterThanOrEqual(atMs);
+    expect(answeredAtMs).toBeGreaterThan(askedAtMs);
+    const attributes = (value: unknown) => ({
+      put: 'PATCH /v1/status',
+      body: { data: { type: 'status', id: 'default', attributes: value } },
+    });
+    expect(await puts()).toEqual([setup, attributes({ paused: false })]);
+
+    expect(await k6.stop()).toEqual({ code: 0, signal: null });
+    expect(await puts()).toEqual([
+      setup,
+      attributes({ paused: false }),
+      attributes({ stopped: true }),
+    ]);
+    expect(k6.describe({ code: 0, signal: null })).toBeNull();
+    await expect.poll(() => dead).toEqual([k6.pid]);
+    // It has ended: there is nothing to stop.
+    expect(await k6.stop()).toEqual({ code: 0, signal: null });
+  });
+
+  it('takes another port where the first is taken, three times', async () => {
+    const k6 = await k6Of({ codes: [106, 106, null] });
+    const addresses = (await starts()).map((one) =>
+      typeof one === 'object' ? one.args?.find((arg) => arg.startsWith('--address=')) : '',
+    );
+    expect(new Set(addresses).size).toBe(3);
+    k6.kill();
+    await rm(join(folder, 'sent.ndjson'));
+    expect(await start({ codes: [106, 106, 106, null] })).toEqual({
+      ok: false,
+      error: 'k6: its REST port could not be bound',
+    });
+    expect(await starts()).toHaveLength(3);
+  });
+
+  it('says in k6’s words why it ended before it was ready, and does not try again', async () => {
+    const stderr = ['{"level":"info","msg":"a"}', '{"level":"error","msg":"no such module"}'];
+    expect(await start({ codes: [107], stderr })).toEqual({
+      ok: false,
+      error: 'k6: script exception: no such module',
+    });
+    expect(await starts()).toHaveLength(1);
+    await rm(join(folder, 'sent.ndjson'));
+    expect(await start({ codes: [0] })).toEqual({
+      ok: false,
+      error: 'k6 ended before it was ready',
+    });
+  });
+
+  it('kills a k6 that is not ready in time, with the last that it or its script wrote', async () => {
+    const pids: number[] = [];
+    const slow = async (stderr: readonly string[]) => {
+      // A shell starts sooner than Node: what it writes is read long before the limit.
+      await writeFile(join(folder, 'k6'), '#!/bin/sh\ncat stderr >&2\nexec sleep 600\n');
+      await writeFile(join(folder, 'stderr'), stderr.map((line) => `${line}\n`).join(''));
+      return start({}, { readyMsMax: 1_200, spawned: (pid) => pids.push(pid) });
+    };
+    const zh = '{"source":"console","msg":"{\\"zh\\":1}"}';
+    const said = '{"level":"error","source":"console","msg":"waiting for the gate"}';
+    expect(await slow([said, zh])).toEqual({
+      ok: false,
+      error: 'k6 was not ready within 1.2 s: waiting for the gate',
+    });
+    expect(await slow([said, 'panic: no memory'])).toEqual({
+      ok: false,
+      error: 'k6 was not ready within 1.2 s: panic: no memory',
+    });
+    expect(await slow([])).toEqual({ ok: false, error: 'k6 was not ready within 1.2 s' });
+    expect(pids.map(isAlive)).toEqual([false, false, false]);
+  });
+
+  it('kills a k6 that is not wanted any more', async () => {
+    const stop = new AbortController();
+    const pids: number[] = [];
+    const starting = start(
+      { states: [3] },
+      {
+        signal: stop.signal,
+        spawned: (pid) => {
+          pids.push(pid);
+          stop.abort();
+        },
+      },
+    );
+    expect(await starting).toEqual({ ok: false, error: 'stopped before it was ready' });
+    expect(pids.map(isAlive)).toEqual([false]);
+  });
+
+  it('kills a k6 that does not take its setup data', async () => {
+    const pids: number[] = [];
+    expect(await start({ refusesSetup: true }, { spawned: (pid) => pids.push(pid) })).toEqual({
+      ok: false,
+      error: 'k6 answered 400 to PUT /v1/setup: bad setup',
+    });
+    expect(pids.map(isAlive)).toEqual([false]);
+  });
+
+  it('tells each line of the script, apart from k6’s own last words', async () => {
+    const lines = Array.from({ length: 300 }, (_, n) => `{"source":"console","msg":"line ${n}"}`);
+    const told: string[] = [];
+    const k6 = await k6Of(
+      { stderr: ['{"level":"error","msg":"its own"}', ...lines] },
+      { told: (line) => told.push(line) },
+    );
+    await expect.poll(() => told).toEqual(lines);
+    k6.kill();
+    const exit = await k6.ended;
+    expect(exit).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(k6.describe(exit)).toBe('k6: killed by SIGKILL: its own');
+  });
+
+  it('keeps 16 KiB of k6’s own output', async () => {
+    const filler = (count: number) => Array.from({ length: count }, () => 'x'.repeat(99));
+    const error = '{"level":"error","msg":"some time ago"}';
+    const described = async (count: number) => {
+      const k6 = await k6Of({ stderr: [error, ...filler(count), '{"level":"info"}'] });
+      const describe = () => k6.describe({ code: 9, signal: null });
+      await expect.poll(describe).not.toBe('k6: exit code 9');
+      k6.kill();
+      // The output has been read to its end by then.
+      await k6.ended;
+      return describe();
+    };
+    expect(await described(160)).toBe('k6: exit code 9: some time ago');
+    expect(await described(170)).toMatch(/^k6: exit code 9: x{99} \| x{99} \| x{99}$/);
+  });
+});
+
+describe('the stop of a k6', () => {
+  it('sends SIGINT to one that does not stop when it is asked', async () => {
+    const k6 = await k6Of({ deafToStop: true });
+    expect(await k6.stop()).toEqual({ code: 105, signal: null });
+    expect((await sent()).at(-1)).toBe('SIGINT');
+  });
+
+  it('kills one that does not end by SIGINT either', async () => {
+    const k6 = await k6Of({ deafToStop: true, deafToSignals: true });
+    expect(await k6.stop()).toEqual({ code: null, signal: 'SIGKILL' });
+    expect((await sent()).at(-1)).toBe('SIGINT');
+    expect(isAlive(k6.pid)).toBe(false);
+  });
+
+  it('wakes no process again that is suspended, and kills it', async () => {
+    const k6 = await k6Of({});
+    process.kill(k6.pid, 'SIGSTOP');
+    expect(await k6.stop()).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+});
