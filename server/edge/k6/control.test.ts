@@ -66,7 +66,7 @@ it.each([
   expect(await (await api(200, text)).control.status()).toBeNull();
 });
 
-it('rejects what k6 refuses, in its words, and takes no refusal for a state', async () => {
+it('rejects what k6 refuses, in its words, and takes no such answer for a state', async () => {
   const { control: k6 } = await api(300, 'not now');
   expect(await k6.status()).toBeNull();
   await expect(k6.resume()).rejects.toThrow('k6 answered 300 to PATCH /v1/status: not now');

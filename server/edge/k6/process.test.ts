@@ -187,10 +187,10 @@ describe('startK6', () => {
       return start({}, { readyMsMax: 1_200, spawned: (pid) => pids.push(pid) });
     };
     const zh = '{"source":"console","msg":"{\\"zh\\":1}"}';
-    const said = '{"level":"error","source":"console","msg":"waiting for the gate"}';
+    const said = '{"level":"error","source":"console","msg":"waiting for stock"}';
     expect(await slow([said, zh])).toEqual({
       ok: false,
-      error: 'k6 was not ready within 1.2 s: waiting for the gate',
+      error: 'k6 was not ready within 1.2 s: waiting for stock',
     });
     expect(await slow([said, 'panic: no memory'])).toEqual({
       ok: false,
