@@ -58,6 +58,34 @@ describe('provisionPostgres', () => {
     expect(sent.filter((text) => /^(COMMIT|ROLLBACK)/.test(text))).toEqual(['COMMIT']);
   });
 
+  it('makes roles first, then each side, then what a reader may', async () => {
+    const { sent, query } = database({ hole: false });
+    const readers = [{ name: 'a"b', password: "it's" }];
+    await provisionPostgres(query, { ...spec, readers });
+    const limits = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS';
+    const reader = '"a""b"';
+    const side = (schema: string, owner: string, other: string) => [
+      `CREATE SCHEMA IF NOT EXISTS "${schema}"`,
+      `REVOKE ALL ON SCHEMA "${schema}" FROM PUBLIC, "${other}"`,
+      `REVOKE ALL ON ALL TABLES IN SCHEMA "${schema}" FROM PUBLIC, "${other}"`,
+      `REVOKE ALL ON ALL SEQUENCES IN SCHEMA "${schema}" FROM PUBLIC, "${other}"`,
+      `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA "${schema}" FROM PUBLIC, "${other}"`,
+      `GRANT USAGE, CREATE ON SCHEMA "${schema}" TO "${owner}"`,
+      `ALTER ROLE "${owner}" SET search_path = "${schema}"`,
+      `GRANT USAGE ON SCHEMA "${schema}" TO ${reader}`,
+      `GRANT SELECT ON ALL TABLES IN SCHEMA "${schema}" TO ${reader}`,
+      `ALTER DEFAULT PRIVILEGES FOR ROLE "${owner}" IN SCHEMA "${schema}" GRANT SELECT ON TABLES TO ${reader}`,
+    ];
+    expect(sent.filter((text) => /^(CREATE|REVOKE|GRANT|ALTER)/.test(text))).toEqual([
+      `CREATE ROLE "lr" ${limits} PASSWORD 'one'`,
+      `CREATE ROLE "sr" ${limits} PASSWORD 'two'`,
+      `CREATE ROLE ${reader} ${limits} PASSWORD 'it''s'`,
+      ...side('l', 'lr', 'sr'),
+      ...side('s', 'sr', 'lr'),
+      `ALTER ROLE ${reader} SET default_transaction_read_only = on`,
+    ]);
+  });
+
   it.each([
     [{ hole: null }, '', 'PostgreSQL wall has holes: role lr is or may become a superuser'],
     [{ hole: false }, 'CREATE ROLE', 'no CREATE ROLE'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RedisScan, scanRedis } from './redis.ts';
+import { namesBytesOf, type RedisScan, scanRedis } from './redis.ts';
 
 const runId = 'run0000001';
 const prefixes = { live: 'l:', shadow: 's:' };
@@ -163,6 +163,7 @@ describe('scanRedis', () => {
     expect(rowsOf(whole)).toEqual([2, 1, 0]);
     expect(whole.problems).toEqual([]);
     expect((await scan(answers, { namesBytesMax: 206 })).problems).toHaveLength(1);
+    expect(namesBytesOf(800)).toBe(100);
   });
 
   it('lists a hundred leaks of each place unless told otherwise', async () => {

@@ -42,7 +42,7 @@ export async function scanRedis(scan: RedisScan): Promise<ScanResult> {
     elsewhere: scanTally(whereOf(scan, 'elsewhere'), ...limits),
   };
   const unread = unreadKeys();
-  const namesBytesMax = scan.namesBytesMax ?? getHeapStatistics().heap_size_limit / 8;
+  const namesBytesMax = scan.namesBytesMax ?? namesBytesOf(getHeapStatistics().heap_size_limit);
   let namesBytes = 0;
   for await (const page of pagesOf(scan)) {
     for await (const { key, text } of readPage(scan, page)) {
@@ -60,6 +60,9 @@ export async function scanRedis(scan: RedisScan): Promise<ScanResult> {
   const joined = joinScans(Object.values(tallies).map((tally) => tally.result()));
   return { ...joined, problems: [...joined.problems, ...unread.problems()] };
 }
+
+/** The part of a heap that names of keys may take. */
+export const namesBytesOf = (heapBytes: number): number => heapBytes / 8;
 
 /** What a key's name takes beside its characters. */
 const nameBytes = 100;

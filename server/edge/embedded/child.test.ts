@@ -30,7 +30,10 @@ describe('startChild', () => {
       /^ended with code 1: .*TypeError: no door$/,
     );
     expect(await startChild(['/nowhere/at/all']).ended).toBe('could not be run');
-    expect(startChild(['/nowhere/at/all']).pid).toBe(-1);
+    const gone = startChild(['/nowhere/at/all']);
+    expect(gone.pid).toBe(-1);
+    await gone.ended;
+    expect(gone.lastLine()).toBe('spawn /nowhere/at/all ENOENT');
     expect(() => startChild([])).toThrow('empty command');
   });
 
