@@ -112,6 +112,20 @@ describe('the cost of a plan', () => {
   });
 });
 
+it('counts a step that follows redirects with one of them', () => {
+  const plan = goldenPlan('words');
+  const without = plan.paths.map((path) => ({
+    ...path,
+    journey: {
+      ...path.journey,
+      steps: path.journey.steps.map(({ follow: _, ...step }) => step),
+    },
+  }));
+  // 2/s of four steps, of which one follows, and 2/s of five.
+  expect(planCost(plan, host).requestsPerSecond).toBe(20);
+  expect(planCost({ ...plan, paths: without }, host).requestsPerSecond).toBe(18);
+});
+
 it('counts a script by hand as one request to the target, and an unknown path as none', () => {
   // 2/s of a script, 5/s of another, 2/s of one step; 3, 6 and 3 VUs at the same time.
   const plan = goldenPlan('by-hand');

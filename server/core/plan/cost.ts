@@ -122,9 +122,14 @@ const requestsOf =
       return sum + load.ratePerSecond * requestsOfJourney(pathOf(plan, load.path));
     }, 0);
 
-/** What a script by hand requests is not known before it runs: at least one request to the target. */
-const requestsOfJourney = (path: PathPlan | undefined): number =>
-  path?.journey.script === undefined ? (path?.journey.steps.length ?? 0) : 1;
+/**
+ * What a script by hand requests is not known before it runs: at least one request to the target. A step that follows
+ * redirects is counted with one of them.
+ */
+function requestsOfJourney(path: PathPlan | undefined): number {
+  const { script, steps } = path?.journey ?? { steps: [] };
+  return script === undefined ? steps.length + steps.filter(({ follow }) => follow).length : 1;
+}
 
 /** The loads of the stage with the most VUs; of several, the first. */
 function highestLoads(plan: Plan): readonly LoadCost[] {

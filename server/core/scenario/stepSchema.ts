@@ -99,6 +99,14 @@ export const stepObject = closed({
     .describe(
       'Statuses or contents (`$.errorCode == SOLD_OUT`) of a business refusal: it ends the journey, and counts neither as error nor as goodput.',
     ),
+  follow: z
+    .literal(true, {
+      error: 'write "follow: true", or leave it out: redirects are then not followed',
+    })
+    .optional()
+    .describe(
+      'Follow redirects, 20 at most: each is a request of its own, tagged and counted in the service time of the step.',
+    ),
   timeout: timeout
     .optional()
     .describe('Default 10s, or the `within` of the path where that is longer; 10m at most.'),
@@ -169,6 +177,7 @@ export function stepsOf(
         ? {}
         : { refusedWhen: refusedWhen.map((each): CheckSpec => ({ name: 'refused', ...each })) }),
       timeoutMs: step.timeout ?? timeoutMs,
+      ...(step.follow === undefined ? {} : { follow: step.follow }),
       think: step.think ?? null,
     };
   });

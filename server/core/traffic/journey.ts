@@ -28,6 +28,8 @@ export interface StepSpec {
   /** What makes an answer of any status such a business refusal; absent where nothing does. */
   readonly refusedWhen?: readonly CheckSpec[];
   readonly timeoutMs: number;
+  /** Redirects are followed, each as a request of its own; absent where the first answer is judged. */
+  readonly follow?: true;
   /** Pause after the step. */
   readonly think: ThinkTime | null;
 }

@@ -31,6 +31,18 @@ const counter = (name: string, value: number | null, more = {}): Series => ({
 const cutter = (precision: Plan['precision'] = 'fine') =>
   createFrameCutter({ round: 0, shard: 1, epoch: 3 }, paymentPlan(precision));
 
+it('a followed redirect is no request of its step', () => {
+  const frames = cutter();
+  const sent = (hop: Readonly<Record<string, string>>) =>
+    trend('k6_http_req_duration_seconds', [0.02, 0.02], {
+      ...{ name: 'item', expected_response: 'true' },
+      ...hop,
+    });
+  frames.push([sent({}), sent({ hop: 'yes' })], 1_000);
+  const [cell] = frames.cut(generator)?.cells ?? [];
+  expect(cell?.steps).toMatchObject([{ step: 'item', requests: 2, serviceMs: { count: 2 } }]);
+});
+
 describe('requests by address', () => {
   const asked = (ip: string, count: number): Series =>
     trend('k6_http_req_duration_seconds', Array(count).fill(0.02), { name: 'item', ip });

@@ -57,6 +57,7 @@ export const stepSchema = z
       .optional()
       .meta({ description: 'What makes an answer of any status a business refusal.' }),
     timeoutMs: z.number(),
+    follow: z.literal(true).optional().meta({ description: 'Redirects are followed.' }),
     think: thinkSchema.nullable(),
   })
   .meta({ id: 'Step' });

@@ -103,6 +103,27 @@ const withScript = (text: string) => {
   return { ...plan, scripts };
 };
 
+it('counts what a script refuses as a business refusal, even if it catches that', async () => {
+  const text = `import http from 'k6/http';
+export default ({ journey, refuse }) => {
+  const kind = Number(journey.split('-').pop()) % 4;
+  http.get(\`\${__ENV.BASE_URL}\${kind === 3 ? '/status/503' : '/sale'}\`, { tags: { name: 'place order' } });
+  if (kind !== 1) refuse('sold out');
+  try {
+    refuse('sold out');
+  } catch {
+    return;
+  }
+};`;
+  const trial = await drive(withScript(text), `${shop.url}/push`);
+  const ends = (metric: string) =>
+    of(trial, metric, 'lame__0').map(({ tags: { step, reason } }) => `${step}: ${reason}`);
+  expect(counted(ends(metrics.refused))).toEqual({ 'place order: undefined': 15 });
+  // An answer that failed the journey has done so before.
+  expect(counted(ends(metrics.failed))).toEqual({ 'place order: status 503': 5 });
+  expect(ends(metrics.journey)).toEqual([]);
+});
+
 it.each([
   [
     'an async function',

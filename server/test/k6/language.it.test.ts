@@ -91,6 +91,21 @@ describe('a word of a step sends what the file says', () => {
   });
 });
 
+it('a followed redirect counts in the service time of its step, and in no other figure of it', () => {
+  const of = { scenario: 'all__0', name: 'follow' };
+  const sent = samplesOf(trial, 'http_req_duration', of);
+  expect(sent.filter(({ tags }) => tags.hop === 'yes')).toHaveLength(8);
+  expect(sent).toHaveLength(12);
+  const service = samplesOf(trial, metrics.step, { scenario: 'all__0', step: 'follow' });
+  const sum = (values: readonly number[]): number =>
+    values.reduce((total, value) => total + value, 0);
+  expect(service).toHaveLength(4);
+  expect(sum(service.map(({ value }) => value ** (1 / 8)))).toBeCloseTo(
+    sum(sent.map(({ value }) => value)),
+    3,
+  );
+});
+
 it.each(endingRows)('$name ends its journey as $ends', (row) => {
   const of = { scenario: `${pathOf(row)}__0` };
   const failed = samplesOf(trial, metrics.failed, of).map(

@@ -162,6 +162,22 @@ const requests: readonly SendingRow[] = [
     sends: ['GET /jar', 'GET /jar/sent\nCookie: k=1'],
   },
   {
+    name: 'follow',
+    steps: `
+      follow: { request: POST /follow/a, body: { a: 1 }, follow: true, capture: { end: url } }
+      follow sent: { request: POST /follow/sent, text: "\${end}" }`,
+    answers: {
+      '/follow/a': { status: 302, headers: [['Location', 'b/c']] },
+      '/follow/b/c': { status: 307, headers: [['Location', 'BASE/follow/d']] },
+    },
+    sends: [
+      'POST /follow/a\n{"a":1}',
+      'GET /follow/b/c',
+      'GET /follow/d',
+      /^POST \/follow\/sent\nhttp:\/\/127\.0\.0\.1:\d+\/follow\/d$/,
+    ],
+  },
+  {
     name: 'generated',
     steps: `
       generated:

@@ -55,12 +55,12 @@ export const endingRows: readonly EndingRow[] = [
     answers: { '/end-address': json({ a: 'javascript:void(0)' }) },
     ends: 'no address: address cannot be requested',
   },
-  {
-    name: 'outside',
-    steps: `      first: { request: GET /end-outside, capture: { a: $.a } }\n      outside: GET \${a}`,
-    answers: { '/end-outside': json({ a: 'http://127.0.0.1:2/' }) },
-    ends: 'outside: address not allowed',
-  },
+  ending(
+    'outside',
+    'follow: true',
+    { status: 302, headers: [['Location', 'http://127.0.0.1:2/']] },
+    'address not allowed',
+  ),
 ].map((row) => ({
   ...row,
   steps: row.steps.replace(/\/end-[\w ]+/g, (path) => path.replace(/ /g, '-')),

@@ -1662,6 +1662,11 @@ export interface components {
             })[];
             readonly checks: readonly components["schemas"]["Check"][];
             readonly expectStatus: readonly (number | ("1xx" | "2xx" | "3xx" | "4xx" | "5xx"))[];
+            /**
+             * @description Redirects are followed.
+             * @constant
+             */
+            readonly follow?: true;
             readonly headers: {
                 readonly [key: string]: string;
             };

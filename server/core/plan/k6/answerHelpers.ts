@@ -1,4 +1,4 @@
-import { resolveFunctions } from './handRedirects.ts';
+import { hopStatuses, nextHopFunction, resolveFunctions } from './handRedirects.ts';
 
 /** Functions of a generated script that find values in an answer, or make them. */
 
@@ -101,6 +101,31 @@ function addressOf(value, { headers }) {
   return url;
 }`;
 
+const nextHop = `const { keys } = Object;
+const lower = (text) => text.toLowerCase();
+const inward = (url) => moved(url, base, target);
+${hopStatuses}
+${nextHopFunction}`;
+
+const followed = `// Sends a request and follows its redirects. Each is a request of its own, whose series are told apart by
+// the tag "hop"; hopsMs sums up what they took.
+let hopsMs = 0;
+function followed(method, url, body, params, told) {
+  let hop = { method, url, body, params };
+  let res = http.request(method, url, body, params);
+  hopsMs = res.timings.duration;
+  for (let left = 20; left > 0; left -= 1) {
+    const next = nextHop(res, hop);
+    if (next === null) break;
+    told(res);
+    const tags = { ...params.tags, hop: 'yes' };
+    hop = { ...next, params: { ...next.params, tags } };
+    res = http.request(hop.method, addressOf(hop.url, hop.params), hop.body, hop.params);
+    hopsMs += res.timings.duration;
+  }
+  return res;
+}`;
+
 export const answerHelpers: readonly (readonly [name: string, code: string])[] = [
   ['textOf', textOf],
   ['sizeOf', sizeOf],
@@ -121,4 +146,6 @@ export const answerHelpers: readonly (readonly [name: string, code: string])[] =
   ['locationOf', locationOf],
   ['isAddress', isAddress],
   ['addressOf', addressOf],
+  ['nextHop', nextHop],
+  ['followed', followed],
 ];

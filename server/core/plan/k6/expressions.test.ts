@@ -70,6 +70,7 @@ describe('a step that looks into the body', () => {
     datasets: [],
     fail: (_, reason) => `return fail(${reason});`,
     refuse: () => '',
+    hop: () => '() => undefined',
     answered: () => [],
     correct: () => [],
     secrets: () => [],

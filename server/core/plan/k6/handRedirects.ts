@@ -1,3 +1,25 @@
+export const hopStatuses = 'const hopStatuses = [301, 302, 303, 307, 308];';
+
+/** What a redirect asks for; needs `hopStatuses`, `resolveFunctions`, `keys`, `lower`, and `inward` for an answer's address. */
+export const nextHopFunction = `// The request that a redirect asks for; null where it asks for none.
+function nextHop(res, sent) {
+  const to = res.headers.Location;
+  if (!to || !hopStatuses.includes(res.status)) return null;
+  const from = inward(res.url);
+  const url = resolved(from, to);
+  const keeps = res.status >= 307;
+  const headers = {};
+  const isSameHost = lower(partsOf(url)[2]) === lower(partsOf(from)[2]);
+  for (const key of keys(sent.params.headers)) {
+    const isSecret = lower(key) === 'authorization' || lower(key) === 'cookie';
+    if (isSameHost || !isSecret) headers[key] = sent.params.headers[key];
+  }
+  return {
+    method: keeps || sent.method === 'HEAD' ? sent.method : 'GET',
+    url, body: keeps ? sent.body : null, params: { ...sent.params, headers },
+  };
+}`;
+
 /** Where an address leads that stands in an answer from `from` (RFC 3986, 5.2). */
 export const resolveFunctions = `// A path without "." and ".." (RFC 3986, 5.2.4).
 function dotless(text) {
@@ -27,25 +49,8 @@ function resolved(from, to) {
  * duration of the last hop only; here each hop is a request of its own, so that it is tagged and its duration counts.
  * Methods and bodies change as in Go's net/http: 307 and 308 keep both, 301, 302 and 303 make GET (HEAD stays).
  */
-export const handRedirects = `const hopStatuses = [301, 302, 303, 307, 308];
+export const handRedirects = `${hopStatuses}
 const hopsMax = 20;
 const hopsOf = (params) => Math.min(hopsMax, (params && params.redirects) || 0);
 ${resolveFunctions}
-// The request that a redirect asks for; null where it asks for none.
-function nextHop(res, sent) {
-  const to = res.headers.Location;
-  if (!to || !hopStatuses.includes(res.status)) return null;
-  const from = inward(res.url);
-  const url = resolved(from, to);
-  const keeps = res.status >= 307;
-  const headers = {};
-  const isSameHost = lower(partsOf(url)[2]) === lower(partsOf(from)[2]);
-  for (const key of keys(sent.params.headers)) {
-    const isSecret = lower(key) === 'authorization' || lower(key) === 'cookie';
-    if (isSameHost || !isSecret) headers[key] = sent.params.headers[key];
-  }
-  return {
-    method: keeps || sent.method === 'HEAD' ? sent.method : 'GET',
-    url, body: keeps ? sent.body : null, params: { ...sent.params, headers },
-  };
-}`;
+${nextHopFunction}`;

@@ -98,17 +98,24 @@ export function walkerOf(file, walker) {
   if (walker.constructor.name === 'AsyncFunction') throw new Error(\`\${file}: ${asyncMessage}\`);
   return walker;
 }`,
+  `// Ends the journey as a business refusal, whatever its script catches.
+const refusing = { toString: () => 'refused' };
+function refuse() {
+  if (account === null) throw new Error('refuse() outside of a journey');
+  account.refused = true;
+  throw refusing;
+}`,
   `export function walk(walker, told, timeoutMs) {
   const own = {
-    step: 'script', reason: null, res: null, last: null, serviceMs: 0, thoughtMs: 0, timeoutMs,
+    step: 'script', reason: null, refused: false, res: null, last: null, serviceMs: 0, thoughtMs: 0, timeoutMs,
   };
   account = own;
   try {
-    const given = walker(told);
+    const given = walker({ ...told, refuse });
     if (given && typeof given.then === 'function') note(${quote(`script: ${asyncMessage}`)});
   } catch (error) {
     const message = String((error && error.message) || error);
-    note(\`script: \${message.replace(/\\d+/g, '#')}\`); // numbers would make each a reason of its own
+    if (error !== refusing) note(\`script: \${message.replace(/\\d+/g, '#')}\`); // numbers would make each a reason of its own
   }
   account = null;
   return own;

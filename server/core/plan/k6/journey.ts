@@ -57,9 +57,16 @@ function needsOf(plan: Plan, path: PathPlan): Needs {
 
 const power = (plan: Plan): string => (plan.precision === 'fine' ? ` ** ${latencyExponent}` : '');
 
-/** Whether the step has an SLO, and so a Trend of its own: k6's is coarser and holds answers that fail a check. */
+/**
+ * Whether the step has a Trend of its own. One with an SLO has: k6's is coarser and holds answers that fail a check.
+ * One that follows redirects has: k6's knows single requests.
+ */
 export const hasOwnTrend = (plan: Plan, path: string, step: StepSpec): boolean =>
-  plan.slos.some((slo) => slo.path === path && slo.step === step.name);
+  step.follow === true || plan.slos.some((slo) => slo.path === path && slo.step === step.name);
+
+/** What a step took in ms: its request, and those that follow its redirects. */
+const durationCode = (step: StepSpec): string =>
+  step.follow === true ? 'hopsMs' : 'res.timings.duration';
 
 /** How a driven journey ends: it is counted, and nothing is thrown. */
 export function driveStyle(plan: Plan, path: PathPlan, kind: ScriptKind): StepStyle {
@@ -71,13 +78,14 @@ export function driveStyle(plan: Plan, path: PathPlan, kind: ScriptKind): StepSt
     secrets: (index) => secretsCode(path, index, plan.datasets),
     fail: (step, reason, seen) => `return fail(${quote(step.name)}, ${reason}, ${seen});`,
     refuse: (step) => `return refuse(${quote(step.name)});`,
+    hop: (step) => (tells ? `(hop) => tellAnswer(${quote(step.name)}, hop)` : '() => undefined'),
     answered: (step) => [
-      'serviceMs += res.timings.duration;',
+      `serviceMs += ${durationCode(step)};`,
       ...(tells ? [`tellAnswer(${quote(step.name)}, res);`] : []),
     ],
     correct: (step) =>
       hasOwnTrend(plan, path.name, step)
-        ? [`stepTrend.add(res.timings.duration${power(plan)}, { step: ${quote(step.name)} });`]
+        ? [`stepTrend.add(${durationCode(step)}${power(plan)}, { step: ${quote(step.name)} });`]
         : [],
   };
 }
@@ -118,6 +126,7 @@ function walkedCode(plan: Plan, path: PathPlan, script: string, round: number): 
     `const told = { journey, run, setup: setupData };`,
     `const walked = walk(${walkerName(plan, script)}, told, ${requestTimeoutMs(path.latencyBoundMs)});`,
     'if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res });',
+    'if (walked.refused) return refuse(walked.step);',
     'serviceMs = walked.serviceMs;',
     ...doneCode(plan, path, ' - walked.thoughtMs'),
   ];

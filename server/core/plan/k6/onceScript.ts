@@ -34,6 +34,7 @@ function onceStyle(kind: 'setup' | 'teardown'): StepStyle {
     datasets: [],
     fail: stop,
     refuse: (step) => stop(step, "'refused'"),
+    hop: () => '() => undefined',
     answered: () => [],
     correct: () => [],
     secrets: () => [],
@@ -90,4 +91,8 @@ ${indent(body)}
 
 /** Long enough for every step to use its whole timeout and its longest pause, in ms. */
 export const onceTimeoutMs = (steps: readonly StepSpec[]): number =>
-  steps.reduce((sum, step) => sum + step.timeoutMs + thinkMsMax(step.think) + 1_000, 10_000);
+  steps.reduce(
+    (sum, step) =>
+      sum + step.timeoutMs * (step.follow === true ? 21 : 1) + thinkMsMax(step.think) + 1_000,
+    10_000,
+  );

@@ -61,6 +61,8 @@ describe('generated scripts', () => {
       think: { kind: 'uniform', minMs: 1, maxMs: 30_000 } as const,
     }));
     expect(onceTimeoutMs(slow)).toBe(10_000 + 2 * (20_000 + 30_000 + 1_000));
+    const following = slow.map((step) => ({ ...step, follow: true as const }));
+    expect(onceTimeoutMs(following)).toBe(10_000 + 2 * (21 * 20_000 + 30_000 + 1_000));
     expect(renderSetupScript({ ...plan, setup: slow })).toContain("setupTimeout: '112000ms'");
   });
 

@@ -30,6 +30,8 @@ export interface StepStyle {
   /** Statement that ends the journey; `reason` is an expression, `seen` an object of what is told about it. */
   fail(step: StepSpec, reason: string, seen: string): string;
   refuse(step: StepSpec): string;
+  /** A function that is given each answer that is a redirect to be followed. */
+  hop(step: StepSpec): string;
   /** Statements after each answer, and after each answer that was found correct. */
   answered(step: StepSpec): readonly string[];
   correct(step: StepSpec): readonly string[];
@@ -70,7 +72,7 @@ export function stepCode(step: StepSpec, index: number, style: StepStyle): reado
     `// ${step.name}`,
     ...headersCode(step, name, style),
     ...addressCode(step, style),
-    `${index === 0 ? 'let ' : ''}res = ${requestCode(step, name, style.datasets)};`,
+    `${index === 0 ? 'let ' : ''}res = ${requestCode(step, name, style)};`,
     ...style.answered(step),
     ...judged.before,
     ...statusCode(step, index, style, judged.refused),
@@ -106,10 +108,14 @@ function addressCode(step: StepSpec, style: StepStyle): readonly string[] {
   return [`if (!isAddress(${address})) ${style.fail(step, quote(failureReasons.noAddress), seen)}`];
 }
 
-function requestCode(step: StepSpec, params: string, datasets: Datasets): string {
+function requestCode(step: StepSpec, params: string, style: StepStyle): string {
+  const { datasets } = style;
   const named = Object.keys(step.headers).some((name) => name.toLowerCase() === 'host');
   const url = urlCode(step.url, datasets, named ? '{ headers: {} }' : params);
   const content = contentCode(step, datasets);
+  if (step.follow === true) {
+    return `followed('${step.method}', ${url}, ${content}, ${params}, ${style.hop(step)})`;
+  }
   if (step.method === 'GET') {
     return content === 'null'
       ? `http.get(${url}, ${params})`

@@ -8,6 +8,7 @@ import { Counter, Trend } from 'k6/metrics';
 const startLag = new Trend('zh_start_lag');
 const journeyTrend = new Trend('zh_journey');
 const responseTrend = new Trend('zh_response');
+const stepTrend = new Trend('zh_step');
 const failed = new Counter('zh_failed');
 const refused = new Counter('zh_refused');
 
@@ -45,6 +46,7 @@ function params(name, timeout, responseType, responseCallback, headers) {
 const log_in_1_page = params('page', 10000, 'text', expect_200, { 'X-Channel': 'drill' });
 const log_in_2_send = params('send', 10000, 'none', expect_302_303, { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Channel': 'drill' });
 const log_in_3_home = params('home', 10000, 'text', expect_2xx, { 'x-channel': 'own' });
+const log_in_4_bye = params('bye', 10000, 'none', expect_200_201_202_204, { 'X-Channel': 'drill' });
 
 const pick_1_list = params('list', 10000, 'text', expect_200, { 'X-Channel': 'drill' });
 const pick_2_buy = params('buy', 10000, 'text', expect_200_201_202_204, { 'X-Channel': 'drill', 'Content-Type': 'application/json' });
@@ -52,7 +54,7 @@ const pick_3_note = params('note', 10000, 'none', expect_200_201_202_204, { 'Con
 const pick_4_ask = params('ask', 10000, 'none', expect_200, { 'X-Channel': 'drill' });
 const pick_5_allow = params('allow', 180000, 'none', expect_200_201_202_204, { 'X-Channel': 'drill' });
 
-const traced_log_in = [log_in_1_page, log_in_2_send, log_in_3_home];
+const traced_log_in = [log_in_1_page, log_in_2_send, log_in_3_home, log_in_4_bye];
 const traced_pick = [pick_1_list, pick_2_buy, pick_3_note, pick_4_ask, pick_5_allow];
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
@@ -63,7 +65,7 @@ let placedIn = null;
 function spreadOver(given) {
   if (given === undefined) return;
   spread = given;
-  for (const { headers } of [log_in_1_page, log_in_2_send, pick_1_list, pick_2_buy, pick_3_note, pick_4_ask, pick_5_allow]) {
+  for (const { headers } of [log_in_1_page, log_in_2_send, log_in_4_bye, pick_1_list, pick_2_buy, pick_3_note, pick_4_ask, pick_5_allow]) {
     if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
   }
 }
@@ -479,6 +481,48 @@ function addressOf(value, { headers }) {
   return url;
 }
 
+const { keys } = Object;
+const lower = (text) => text.toLowerCase();
+const inward = (url) => moved(url, base, target);
+const hopStatuses = [301, 302, 303, 307, 308];
+// The request that a redirect asks for; null where it asks for none.
+function nextHop(res, sent) {
+  const to = res.headers.Location;
+  if (!to || !hopStatuses.includes(res.status)) return null;
+  const from = inward(res.url);
+  const url = resolved(from, to);
+  const keeps = res.status >= 307;
+  const headers = {};
+  const isSameHost = lower(partsOf(url)[2]) === lower(partsOf(from)[2]);
+  for (const key of keys(sent.params.headers)) {
+    const isSecret = lower(key) === 'authorization' || lower(key) === 'cookie';
+    if (isSameHost || !isSecret) headers[key] = sent.params.headers[key];
+  }
+  return {
+    method: keeps || sent.method === 'HEAD' ? sent.method : 'GET',
+    url, body: keeps ? sent.body : null, params: { ...sent.params, headers },
+  };
+}
+
+// Sends a request and follows its redirects. Each is a request of its own, whose series are told apart by
+// the tag "hop"; hopsMs sums up what they took.
+let hopsMs = 0;
+function followed(method, url, body, params, told) {
+  let hop = { method, url, body, params };
+  let res = http.request(method, url, body, params);
+  hopsMs = res.timings.duration;
+  for (let left = 20; left > 0; left -= 1) {
+    const next = nextHop(res, hop);
+    if (next === null) break;
+    told(res);
+    const tags = { ...params.tags, hop: 'yes' };
+    hop = { ...next, params: { ...next.params, tags } };
+    res = http.request(hop.method, addressOf(hop.url, hop.params), hop.body, hop.params);
+    hopsMs += res.timings.duration;
+  }
+  return res;
+}
+
 export function path_log_in(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
@@ -536,6 +580,14 @@ export function path_log_in(handed) {
   if (!(matches(res.headers['Content-Type'], /^text\//))) return fail('home', 'check typed', { res, params: log_in_3_home, found: shown(res.headers['Content-Type']), wanted: 'matches ^text/', secrets: [got_csrf, got_sid, got_token] });
   if (!(cookieOf(res, 'sid') !== undefined)) return fail('home', 'check set', { res, params: log_in_3_home, found: shown(cookieOf(res, 'sid')), wanted: 'a value', secrets: [got_csrf, got_sid, got_token] });
   if (!(holds(urlOf(res), '/home'))) return fail('home', 'check at', { res, params: log_in_3_home, found: shown(urlOf(res)), wanted: 'contains "/home"', secrets: [got_csrf, got_sid, got_token] });
+
+  // bye
+  log_in_4_bye.headers['X-Item'] = `${row_item[0]}`;
+  if (isUnsendable(log_in_4_bye.headers['X-Item'])) return fail('bye', 'header cannot be sent', {});
+  res = followed('POST', `${base}/logout`, null, log_in_4_bye, () => undefined);
+  serviceMs += hopsMs;
+  if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('bye', reasonOf(res), { res, params: log_in_4_bye, found: shownStatus(res), wanted: '200, 201, 202, 204', secrets: [got_csrf, got_sid, got_token] });
+  stepTrend.add(hopsMs ** 8, { step: 'bye' });
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs) ** 8);
   tellCorrect(drive, serviceMs);
