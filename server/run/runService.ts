@@ -35,10 +35,7 @@ export interface RunService {
   /** Names of the target files that the server knows. */
   listTargets?(): Promise<readonly string[]>;
   /** The compiled plan of a scenario with its warnings, also while its target is missing; or every diagnostic. */
-  planScenario(
-    id: string,
-    options: PlanOptions,
-  ): Promise<Result<Planned, readonly Diagnostic[]>>;
+  planScenario(id: string, options: PlanOptions): Promise<Result<Planned, readonly Diagnostic[]>>;
   /** Runs the preflight alone, without load. */
   preflight(
     id: string,

@@ -2,16 +2,23 @@ import { expect, it } from 'vitest';
 import type { Leak } from '../core/leaks.ts';
 import { joinScans, scanTally } from './tally.ts';
 
-const leak = (id: string): Leak => ({ place: 'p', id, owner: 'live', text: `${id}: wrong` });
+const leak = (id: string, owner: Leak['owner'] = 'live'): Leak => ({
+  place: 'p',
+  id,
+  owner,
+  text: `${id}: wrong`,
+});
+const none = { count: 0, listed: [] };
 
 it('counts what it judged, and is full beyond its limit only', () => {
-  const tally = scanTally('live.orders', 2, 5);
+  const tally = scanTally('live.orders', 'r1', 2, 5);
   tally.judged(null);
   tally.judged(leak('a'));
   expect(tally.full()).toBe(false);
   expect(tally.result()).toEqual({
     scanned: [{ place: 'live.orders', rows: 2 }],
     leaks: [leak('a')],
+    older: none,
     problems: [],
   });
   tally.judged(null);
@@ -19,19 +26,33 @@ it('counts what it judged, and is full beyond its limit only', () => {
   expect(tally.result()).toEqual({
     scanned: [{ place: 'live.orders', rows: 3 }],
     leaks: [leak('a')],
+    older: none,
     problems: ['live.orders holds more than 2; the rest was not looked at'],
   });
 });
 
 it('lists so many leaks, counts the rest, and is whole when all are listed', () => {
-  const tally = scanTally('p', 9, 2);
+  const tally = scanTally('p', 'r1', 9, 2);
   for (const id of ['a', 'b']) tally.judged(leak(id));
   expect(tally.result().problems).toEqual([]);
   for (const id of ['c', 'd']) tally.judged(leak(id));
   expect(tally.result()).toEqual({
     scanned: [{ place: 'p', rows: 4 }],
     leaks: [leak('a'), leak('b')],
+    older: none,
     problems: ['p has 2 more leaks than are listed'],
+  });
+});
+
+it('keeps apart what another run wrote, counts all of it, and lists so many', () => {
+  const tally = scanTally('p', 'r1', 9, 2);
+  for (const id of ['a', 'b', 'c']) tally.judged(leak(id, 'run r0'));
+  tally.judged(leak('d', 'run r1'));
+  expect(tally.result()).toEqual({
+    scanned: [{ place: 'p', rows: 4 }],
+    leaks: [leak('d', 'run r1')],
+    older: { count: 3, listed: [leak('a', 'run r0'), leak('b', 'run r0')] },
+    problems: [],
   });
 });
 
@@ -39,6 +60,7 @@ it('joins scans in their order', () => {
   const part = (place: string) => ({
     scanned: [{ place, rows: 1 }],
     leaks: [leak(place)],
+    older: { count: 2, listed: [leak(`older ${place}`)] },
     problems: [`${place} problem`],
   });
   expect(joinScans([part('a'), part('b')])).toEqual({
@@ -47,7 +69,8 @@ it('joins scans in their order', () => {
       { place: 'b', rows: 1 },
     ],
     leaks: [leak('a'), leak('b')],
+    older: { count: 4, listed: [leak('older a'), leak('older b')] },
     problems: ['a problem', 'b problem'],
   });
-  expect(joinScans([])).toEqual({ scanned: [], leaks: [], problems: [] });
+  expect(joinScans([])).toEqual({ scanned: [], leaks: [], older: none, problems: [] });
 });

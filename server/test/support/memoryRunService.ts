@@ -197,7 +197,7 @@ function requests({ runs, answer }: Memory) {
     aborted,
     listScenarios: async () => [memoryScenario],
     scenarioText: async () => 'name: smoke\n',
-    planScenario: async () => ok({ plan: memoryPlan, warnings: [], unchecked: null }),
+    planScenario: async () => ok({ plan: memoryPlan, warnings: [], target: null, unchecked: null }),
     preflight: async () => answer(() => preflight),
     tryScenario: async ({ path }) => answer(() => memoryTrial(path ?? 'browse')),
     start: async (request) =>
