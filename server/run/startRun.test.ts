@@ -20,7 +20,7 @@ import type { StartRequest } from './runService.ts';
 import { preflightScenario, type StartPorts, startRun } from './startRun.ts';
 import { createTrials } from './trials.ts';
 import { createTryScenario } from './tryScenario.ts';
-import { contractEgress } from './worker/shard/shardStore.contract.ts';
+import { contractEgress } from './worker/shard/shardCase.support.ts';
 
 const NOW_MS = Date.parse('2026-11-20T09:00:00Z');
 const plan = { ...goldenPlan('purchase'), shards: 1, place: {} };

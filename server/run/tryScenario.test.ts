@@ -11,7 +11,7 @@ import type { Target } from '../core/target/target.ts';
 import { targetCase } from '../test/support/targetCase.ts';
 import { createTrials } from './trials.ts';
 import { createTryScenario, type TryPorts } from './tryScenario.ts';
-import { contractEgress } from './worker/shard/shardStore.contract.ts';
+import { contractEgress } from './worker/shard/shardCase.support.ts';
 
 const NOW_MS = Date.parse('2026-11-20T09:00:00Z');
 const whole = goldenPlan('afterwards');

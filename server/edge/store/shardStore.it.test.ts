@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.support.ts';
-import { contractPlan, shardStoreContract } from '../../run/worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../../run/worker/shard/shardCase.support.ts';
+import { shardStoreContract } from '../../run/worker/shard/shardStore.contract.ts';
 import { createMigratedDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createPool, type Pool } from './pool.ts';
 

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import { contextCase } from '../context/runContext.support.ts';
 import type { RunContext } from '../context/runContext.ts';
-import { contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../worker/shard/shardCase.support.ts';
 import type { Auditor, EarlierAudit } from './auditor.ts';
 import { createAudit, type RunAuditPorts } from './runAudit.ts';
 

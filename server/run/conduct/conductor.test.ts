@@ -12,7 +12,7 @@ import type { NewEvent } from '../../edge/store/measureStore.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
 import type { RunUpdate } from '../follow/runUpdates.ts';
-import { contractEgress, contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { contractEgress, contractPlan } from '../worker/shard/shardCase.support.ts';
 import { type Conductor, type ConductorPorts, createConductor } from './conductor.ts';
 
 const ID = 'run000000001';

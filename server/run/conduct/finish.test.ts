@@ -11,7 +11,7 @@ import { targetCase } from '../../test/support/targetCase.ts';
 import type { RunAudit } from '../audit/runAudit.ts';
 import { answered, contextCase } from '../context/runContext.support.ts';
 import type { RunContext } from '../context/runContext.ts';
-import { contractEgress, contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { contractEgress, contractPlan } from '../worker/shard/shardCase.support.ts';
 import { type FinishPorts, finishRun } from './finish.ts';
 import type { PreparationOutcome } from './preparation.ts';
 

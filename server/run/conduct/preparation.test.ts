@@ -6,7 +6,7 @@ import { err, ok } from '../../core/result.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
 import { answered, contextCase } from '../context/runContext.support.ts';
 import type { RunContext } from '../context/runContext.ts';
-import { contractEgress, contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { contractEgress, contractPlan } from '../worker/shard/shardCase.support.ts';
 import {
   createPreparation,
   type PreparationOutcome,

@@ -4,7 +4,7 @@ import { targetCase } from '../../test/support/targetCase.ts';
 import { contextCase } from '../context/runContext.support.ts';
 import type { RunContext } from '../context/runContext.ts';
 import type { TargetSwitches } from '../target/targetPort.ts';
-import { contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../worker/shard/shardCase.support.ts';
 import { restoreSwitches, restoring, turnSwitches } from './switches.ts';
 
 const tag = { header: 'baggage', value: 'tag' };

@@ -2,7 +2,7 @@ import { ok } from '../../core/result.ts';
 import { newMachine, type RunInput } from '../../core/run/lifecycle.ts';
 import type { NewEvent } from '../../edge/store/measureStore.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
-import { contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../worker/shard/shardCase.support.ts';
 import type { RunContext } from './runContext.ts';
 
 /** What a store or a target takes to answer: whoever does not wait for it goes on before. */

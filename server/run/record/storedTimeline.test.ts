@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../core/measure/frame.ts';
 import type { Position } from '../../core/measure/timeline.ts';
 import type { WatchedRound } from '../../edge/store/roundStore.ts';
-import { contractFrame, contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { contractFrame, contractPlan } from '../worker/shard/shardCase.support.ts';
 import { storedTimeline } from './storedTimeline.ts';
 
 const START_MS = 1_800_000_000_000;

@@ -6,7 +6,7 @@ import type { Isolation } from '../../core/target/isolation.ts';
 import type { Seed } from '../../core/target/seed.ts';
 import { createAuditShop, type Shop } from '../../test/support/auditShop.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
-import { contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../worker/shard/shardCase.support.ts';
 import { stackTarget } from './stackTarget.ts';
 
 let shop: Shop;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Target } from '../../core/target/target.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
-import { contractEgress, contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { contractEgress, contractPlan } from '../worker/shard/shardCase.support.ts';
 import { stackTarget } from './stackTarget.ts';
 
 const tag = { header: 'baggage', value: 'zh-shadow=v1' };

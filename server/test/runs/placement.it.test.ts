@@ -3,7 +3,7 @@ import type { Labels } from '../../core/text/labels.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.support.ts';
-import { contractPlan, type StoreUnderTest } from '../../run/worker/shard/shardStore.contract.ts';
+import { contractPlan, type StoreUnderTest } from '../../run/worker/shard/shardCase.support.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
 
 /** The claim itself decides who may take a shard, by `worker_api.may_claim`. */

@@ -10,6 +10,7 @@ import { type ShardJob, shardQueueName } from '../../edge/queue/shardJob.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.support.ts';
+import { contractFrame, type StoreUnderTest } from '../../run/worker/shard/shardCase.support.ts';
 import {
   type CountingTarget,
   drillPlan,
@@ -17,7 +18,6 @@ import {
   startTarget,
   step,
 } from '../../run/worker/shard/shardRun.support.ts';
-import { contractFrame, type StoreUnderTest } from '../../run/worker/shard/shardStore.contract.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
 import { testStores } from '../support/stores.ts';
 import { cuttableProxy, startWorkerProcess, type WorkerProcess } from '../support/workerProcess.ts';

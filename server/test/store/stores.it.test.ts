@@ -17,7 +17,7 @@ import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type NewRun } from '../../edge/store/runStore.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { packageRoot } from '../../root.ts';
-import { contractFrame } from '../../run/worker/shard/shardStore.contract.ts';
+import { contractFrame } from '../../run/worker/shard/shardCase.support.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;

@@ -11,7 +11,7 @@ import { createRunStore, type NewRun } from '../../edge/store/runStore.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createWorkerStore } from '../../edge/store/workerStore.ts';
-import { contractFrame } from '../../run/worker/shard/shardStore.contract.ts';
+import { contractFrame } from '../../run/worker/shard/shardCase.support.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
 
 /** A NUL, and half of a surrogate pair; what PostgreSQL holds in their place. */

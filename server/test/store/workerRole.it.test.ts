@@ -11,7 +11,7 @@ import { createRunStore } from '../../edge/store/runStore.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createWorkerStore } from '../../edge/store/workerStore.ts';
-import { contractFrame, contractPlan } from '../../run/worker/shard/shardStore.contract.ts';
+import { contractFrame, contractPlan } from '../../run/worker/shard/shardCase.support.ts';
 import { createOwnedDatabase, type TestDatabase } from '../support/database.ts';
 import { testStores } from '../support/stores.ts';
 

@@ -14,7 +14,7 @@ import { createScenarioCatalog } from '../../run/catalog/scenarioCatalog.ts';
 import { createRunRegistry, type RunRegistry } from '../../run/conduct/runRegistry.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
 import { stackTarget } from '../../run/target/stackTarget.ts';
-import { contractPlan } from '../../run/worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../../run/worker/shard/shardCase.support.ts';
 import { createMigratedDatabase } from './database.ts';
 import { testStores } from './stores.ts';
 

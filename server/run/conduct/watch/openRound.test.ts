@@ -6,7 +6,7 @@ import type { RoundBarrier } from '../../../edge/store/roundStore.ts';
 import { createLog } from '../../../log.ts';
 import { targetCase } from '../../../test/support/targetCase.ts';
 import { contextCase } from '../../context/runContext.support.ts';
-import { contractPlan } from '../../worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../../worker/shard/shardCase.support.ts';
 import { openRound } from './openRound.ts';
 
 const NOW_MS = 1_800_000_000_000;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { WatchedRound } from '../../../edge/store/roundStore.ts';
 import type { RunContext } from '../../context/runContext.ts';
-import { contractPlan } from '../../worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../../worker/shard/shardCase.support.ts';
 import { createRoundFeeds, type RoundFeedPorts } from './roundFeeds.ts';
 
 /** Feeds on a server whose clock shows `ownMs`. */

@@ -9,7 +9,7 @@ import type { RunAudit } from '../../audit/runAudit.ts';
 import { answered, contextCase } from '../../context/runContext.support.ts';
 import type { RunContext } from '../../context/runContext.ts';
 import type { RunUpdate } from '../../follow/runUpdates.ts';
-import { contractPlan } from '../../worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../../worker/shard/shardCase.support.ts';
 import { createRoundWatch, type RoundWatch, type RoundWatchPorts } from './roundWatch.ts';
 
 const load = { path: 'pay', rate: 1, timeUnitMs: 1_000, ratePerSecond: 1, vus: 72 };

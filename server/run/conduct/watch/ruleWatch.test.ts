@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { AbortRule } from '../../../core/abort/abortRule.ts';
 import { seen } from '../../../core/abort/watched.support.ts';
 import { contextCase } from '../../context/runContext.support.ts';
-import { contractPlan } from '../../worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../../worker/shard/shardCase.support.ts';
 import { createRuleWatch } from './ruleWatch.ts';
 
 const NOW_MS = 1_800_000_000_000;

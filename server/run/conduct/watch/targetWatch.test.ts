@@ -4,7 +4,7 @@ import type { CustomerSecond } from '../../../core/measure/timeline.ts';
 import type { CustomerStats } from '../../../edge/stack/http/controls.ts';
 import { contextCase } from '../../context/runContext.support.ts';
 import type { RunContext } from '../../context/runContext.ts';
-import { contractPlan } from '../../worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../../worker/shard/shardCase.support.ts';
 import { createTargetWatch, type TargetWatchPorts } from './targetWatch.ts';
 
 const START_MS = 1_000_000;

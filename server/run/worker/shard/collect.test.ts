@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Frame } from '../../../core/measure/frame.ts';
 import { createCollector, vusPlanned } from './collect.ts';
-import { contractPlan } from './shardStore.contract.ts';
+import { contractPlan } from './shardCase.support.ts';
 
 const load = (vus: number) => ({ path: 'p', rate: 1, timeUnitMs: 1_000, ratePerSecond: 1, vus });
 const stages = [

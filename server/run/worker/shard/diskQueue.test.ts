@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createDiskQueue } from './diskQueue.ts';
-import { contractFrame } from './shardStore.contract.ts';
+import { contractFrame } from './shardCase.support.ts';
 
 let folder: string;
 beforeEach(async () => {

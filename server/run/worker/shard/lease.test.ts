@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LeaseView } from '../../../edge/queue/shardJob.ts';
 import { keepLease } from './lease.ts';
 import { createMemoryStore } from './memoryShardStore.ts';
-import { contractPlan } from './shardStore.contract.ts';
+import { contractPlan } from './shardCase.support.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());

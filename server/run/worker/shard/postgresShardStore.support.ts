@@ -8,7 +8,7 @@ import type { Pool } from '../../../edge/store/pool.ts';
 import { createRoundStore } from '../../../edge/store/roundStore.ts';
 import { createRunStore } from '../../../edge/store/runStore.ts';
 import { createShardStore } from '../../../edge/store/shardStore.ts';
-import { contractEgress, type StoreUnderTest } from './shardStore.contract.ts';
+import { contractEgress, type StoreUnderTest } from './shardCase.support.ts';
 
 /** The real store, with the conductor's side that the contract needs. */
 export function postgresUnderTest(on: Pool): StoreUnderTest {

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Frame } from '../../../core/measure/frame.ts';
-import { emptyHistogram } from '../../../core/measure/histogram.ts';
-import type { Plan } from '../../../core/plan/plan.ts';
-import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
-import type { HeldShard, ShardStore } from '../../../edge/queue/shardJob.ts';
-import type { ConductorSide } from './memoryShardStore.ts';
-
-export type StoreUnderTest = ShardStore & ConductorSide;
-
-type MakeStore = () => Promise<StoreUnderTest>;
+import {
+  claimed,
+  contractEgress,
+  contractFrame,
+  contractPlan,
+  type MakeStore,
+  oneShard,
+  started,
+} from './shardCase.support.ts';
 
 /** The contract of every shard store, in memory or in PostgreSQL. `make` is called once for each test. */
 export function shardStoreContract(name: string, make: MakeStore): void {
@@ -294,92 +293,4 @@ function frameTests(make: MakeStore): void {
     expect(await store.appendFrames(held, frames.slice(1))).toBe(true);
     expect(await store.frames(ref)).toHaveLength(60);
   });
-}
-
-async function oneShard(make: MakeStore) {
-  const store = await make();
-  const ref = { ...(await store.createRound(contractPlan(1))), shard: 0 };
-  return { store, ref };
-}
-
-async function claimed(make: MakeStore) {
-  const { store, ref } = await oneShard(make);
-  const claim = await store.claim(ref, 'worker');
-  if (claim === null) throw new Error('a queued shard could not be claimed');
-  const held: HeldShard = { ...ref, epoch: claim.epoch };
-  return { store, ref, held };
-}
-
-/** A claimed shard whose round began ten minutes ago. */
-async function started(make: MakeStore) {
-  const all = await claimed(make);
-  await all.store.setStart(all.ref, Date.now() - 600_000);
-  return all;
-}
-
-/** The egress policy of a run on `contractPlan`. */
-export const contractEgress: EgressPolicy = {
-  hosts: [{ host: '127.0.0.1:9', addresses: ['127.0.0.1'] }],
-  allowAddresses: [],
-};
-
-/** A plan that is complete enough to be stored; no test drives it. */
-export function contractPlan(shards: number): Plan {
-  return {
-    schemaVersion: 1,
-    scenario: 'contract',
-    target: 'nowhere',
-    baseUrl: 'http://127.0.0.1:9',
-    precision: 'fine',
-    goal: 'hold',
-    requiredLevel: 1,
-    setup: [],
-    teardown: [],
-    paths: [],
-    datasets: [],
-    rounds: [{ index: 0, stages: [], durationMs: 0 }],
-    slos: [],
-    abort: [],
-    audit: null,
-    stock: { default: 0, skus: {} },
-    switches: {},
-    shards,
-    seed: 1,
-  };
-}
-
-export function contractFrame(epoch: number, second: number): Frame {
-  const journeyMs = { ...emptyHistogram(6), count: 2, buckets: [[7, 2] as const] };
-  return {
-    round: 0,
-    shard: 0,
-    epoch,
-    second,
-    fromMs: second * 1000,
-    toMs: second * 1000 + 1000,
-    cells: [
-      {
-        path: 'pay',
-        stage: 0,
-        started: 3,
-        dropped: 1,
-        finished: 3,
-        correct: 2,
-        refused: 0,
-        failed: 1,
-        journeyMs,
-        startLagMs: emptyHistogram(3),
-        steps: [
-          { step: 'pay', requests: 3, failures: { timeout: 1 }, serviceMs: emptyHistogram(5) },
-        ],
-      },
-    ],
-    generator: {
-      k6CpuShare: 0.25,
-      workerCpuShare: 0.01,
-      memoryBytes: 123,
-      vusBusy: 2,
-      vusPlanned: 4,
-    },
-  };
 }

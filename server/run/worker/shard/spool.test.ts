@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Frame } from '../../../core/measure/frame.ts';
-import { contractFrame } from './shardStore.contract.ts';
+import { contractFrame } from './shardCase.support.ts';
 import { createSpool } from './spool.ts';
 
 let folder: string;

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { auditStates, stores } from '../audit/finding.ts';
+import { amountUnits, severities, witnessKinds } from '../audit/invariants/invariant.ts';
+import { invariantNames, invariantsDoc } from '../audit/invariants/registry.ts';
+
+/** What an audit found, as the report and the API give it. */
+
+const count = z.number().int().nonnegative();
+
+const invariant = z.enum(invariantNames).meta({ id: 'InvariantName', description: invariantsDoc });
+
+export const findingSchema = z
+  .object({
+    id: z.string().describe('The identity of the finding: store, invariant, and SKU or order.'),
+    invariant,
+    severity: z.enum(severities),
+    store: z.enum(stores),
+    sku: z.string().nullable(),
+    message: z.string(),
+    amount: z.number().describe('By how much the invariant is broken, in `unit`.'),
+    unit: z.enum(amountUnits),
+    orders: z.number().nullable().describe('How many orders it concerns, where that is known.'),
+    witness: z.array(
+      z
+        .object({
+          kind: z.enum(witnessKinds),
+          id: z.string(),
+          detail: z.string(),
+        })
+        .meta({ id: 'Witness' }),
+    ),
+    committedAt: z.string().nullable(),
+    foundAt: z.string(),
+    detectionMs: z.number().nullable(),
+    duringLoad: z.boolean(),
+    beforeRun: z.boolean().optional(),
+    grownFrom: z
+      .object({ amount: z.number(), orders: z.number().nullable() })
+      .optional()
+      .describe('What it came to before the run, when it existed then and grew in the run.'),
+  })
+  .meta({
+    id: 'Finding',
+    description: 'A broken invariant, with the smallest set of rows that proves it.',
+  });
+
+const findingTotal = z
+  .object({
+    store: z.enum(stores),
+    invariant,
+    older: z.boolean(),
+    findings: count,
+    amount: z.number(),
+    unit: z.enum(amountUnits),
+    orders: z.number().nullable(),
+    skus: count,
+    worst: z.object({
+      sku: z.string().nullable(),
+      amount: z.number(),
+      orders: z.number().nullable(),
+    }),
+  })
+  .meta({
+    id: 'FindingTotal',
+    description: 'All findings of one store, invariant and age, added up.',
+  });
+
+export const findingSummarySchema = z
+  .object({
+    count: count.describe('Findings that arose, or grew, in the run.'),
+    older: count,
+    groups: z.array(
+      z
+        .object({
+          store: z.enum(stores),
+          invariant,
+          findings: count,
+          amount: z.number(),
+          unit: z.enum(amountUnits),
+          what: z.string(),
+          text: z.string(),
+        })
+        .meta({ id: 'FindingGroup' }),
+    ),
+  })
+  .meta({
+    id: 'FindingSummary',
+    description:
+      "The run's findings: oversell first, then money, then records, each by amount; none is left out.",
+  });
+
+export const auditStatusSchema = z
+  .object({ problem: z.string().nullable(), findings: findingSummarySchema })
+  .meta({ id: 'AuditStatus', description: 'What the audit of a run has come to so far.' });
+
+export const auditSummarySchema = z
+  .object({
+    store: z.enum(stores),
+    state: z.enum(auditStates),
+    reason: z.string().nullable(),
+    ticks: count,
+    facts: count,
+    watermarkAgeMsMax: z.number().nullable(),
+    unwatchedMs: z.array(z.number()).optional(),
+    totals: z.array(findingTotal),
+    findings: z.array(findingSchema),
+    checked: z.array(z.object({ invariant, doc: z.string(), subjects: count, broken: count })),
+  })
+  .meta({ id: 'AuditSummary' });
