@@ -120,7 +120,7 @@ function serve(ports: ServicePorts): ServerRunService {
     },
     customers: (runId, from) => measures.customers(runId, from),
     events: (runId, afterSeq) => measures.events(runId, afterSeq),
-    findings: (runId) => measures.findings(runId),
+    findings: (runId, page) => measures.findings(runId, page),
     report: (runId) => runs.report(runId),
     makeReport: (runId) => makeReportAgain(ports, runId),
     file: (runId, name) => findRunFile(ports.dataDir, runId, name),

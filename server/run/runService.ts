@@ -1,4 +1,4 @@
-import type { Finding } from '../core/audit/finding.ts';
+import type { Finding, FindingPage } from '../core/audit/finding.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import type { CustomerSecond, Position, TimelineSecond } from '../core/measure/timeline.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -57,7 +57,8 @@ export interface RunService {
   timeline(runId: string, from: Position): Promise<readonly TimelineSecond[]>;
   customers(runId: string, from: Position): Promise<readonly CustomerSecond[]>;
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
-  findings(runId: string): Promise<readonly Finding[]>;
+  /** Without a page: all of them. */
+  findings(runId: string, page?: FindingPage): Promise<readonly Finding[]>;
   report(runId: string): Promise<Report | null>;
   /** Makes the report of an ended run again from what was recorded, for example after a full disk. */
   makeReport(runId: string): Promise<Result<Report, Rejection>>;

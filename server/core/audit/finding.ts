@@ -36,6 +36,16 @@ export interface Finding {
   readonly grownFrom?: { readonly amount: number; readonly orders: number | null };
 }
 
+/** A part of a run's findings, in the order in which they were first found. */
+export interface FindingPage {
+  /** How many are left out before it. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** How many findings a page has at most. */
+export const findingPageMax = 1_000;
+
 /** The identity of a finding: store, invariant and what the invariant speaks of (a SKU or an order). */
 export const findingId = (store: Store, invariant: InvariantName, group: string): string =>
   `${store} ${invariant} ${group}`;

@@ -1,4 +1,4 @@
-import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
+import type { AuditSummary, Finding, FindingPage } from '../../core/audit/finding.ts';
 import type { Frame } from '../../core/measure/frame.ts';
 import { isFrame } from '../../core/measure/storedFrame.ts';
 import type { CustomerSecond, Position } from '../../core/measure/timeline.ts';
@@ -88,7 +88,8 @@ export interface FindingLog {
 }
 
 export interface FindingReader {
-  findings(runId: string): Promise<readonly Finding[]>;
+  /** Without a page: all of them. */
+  findings(runId: string, page?: FindingPage): Promise<readonly Finding[]>;
 }
 
 /** What audit and leak scan came to at the end of a run. */
@@ -150,8 +151,12 @@ export function createMeasureStore(pool: Pool): MeasureStore {
         [runId, finding.id, JSON.stringify(finding)],
       );
     },
-    findings: (runId) =>
-      bodies('select body from findings where run_id = $1 order by seq', [runId]),
+    findings: (runId, page) =>
+      bodies('select body from findings where run_id = $1 order by seq offset $2 limit $3', [
+        runId,
+        page?.offset ?? 0,
+        page?.limit ?? null,
+      ]),
     ...createAuditCheckpoints(pool),
     async saveAudit(runId, owner, result) {
       const saved = await pool.query(

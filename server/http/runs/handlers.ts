@@ -56,7 +56,7 @@ export function runHandlers(
 
     events: async ({ params: { id }, query }) => listOf(id, await service.events(id, query.after)),
 
-    findings: async ({ params: { id } }) => listOf(id, await service.findings(id)),
+    findings: async ({ params: { id }, query }) => listOf(id, await service.findings(id, query)),
 
     async report({ params }) {
       const report = await service.report(params.id);

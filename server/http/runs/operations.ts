@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findingPageMax } from '../../core/audit/finding.ts';
 import { runFiles } from '../../core/report/runFiles.ts';
 import { reportSchema } from '../../core/report/schema.ts';
 import type { OperationTable } from '../api/operation.ts';
@@ -119,9 +120,13 @@ export const runs = {
     method: 'get',
     path: '/runs/{id}/findings',
     tag: 'runs',
-    summary: 'Audit findings of a run.',
+    summary: 'Audit findings of a run, a page of them. `audit.findings` of the run counts all.',
     access: 'viewer',
     params: runParams,
+    query: z.strictObject({
+      offset: whole(0).meta({ description: 'How many to leave out before the page.' }),
+      limit: z.coerce.number().int().min(1).max(findingPageMax).default(findingPageMax),
+    }),
     status: 200,
     response: z.array(findingSchema),
     problems: [404, 422],

@@ -292,6 +292,15 @@ describe('the body, query and path of a request', () => {
     },
   );
 
+  it.each([
+    ['limit=1001', 422],
+    ['limit=0', 422],
+    ['offset=-1', 422],
+    ['limit=1000&offset=7', 404],
+  ])('say which page of the findings is wanted: %s', async (query, status) => {
+    expect((await viewer(`/api/runs/aaaaaaaaaaaa/findings?${query}`)).status).toBe(status);
+  });
+
   it('are refused with 400 when they hold text that cannot be stored, whatever the operation', async () => {
     const answers: Record<string, number> = {};
     for (const [id, operation] of Object.entries<Operation>(operations)) {

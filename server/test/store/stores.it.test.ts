@@ -386,6 +386,14 @@ describe('what was measured', () => {
       ['shadow', 5],
       ['live', 1],
     ]);
+    const page = async (offset: number, limit: number) =>
+      (await measures.findings(run.id, { offset, limit })).map(({ store }) => store);
+    expect([await page(0, 1), await page(1, 1), await page(1, 9), await page(2, 9)]).toEqual([
+      ['shadow'],
+      ['live'],
+      ['live'],
+      [],
+    ]);
   });
 });
 

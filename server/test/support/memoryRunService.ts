@@ -255,7 +255,8 @@ function stored({ runs, listeners }: Memory, beforeTimeline: () => Promise<void>
       [...(runs.get(runId)?.customers.values() ?? [])].filter((second) => isFrom(second, from)),
     events: async (runId, afterSeq) =>
       (runs.get(runId)?.events ?? []).filter(({ seq }) => seq > afterSeq),
-    findings: async (runId) => [...(runs.get(runId)?.findings ?? [])],
+    findings: async (runId, page = { offset: 0, limit: Number.POSITIVE_INFINITY }) =>
+      (runs.get(runId)?.findings ?? []).slice(page.offset, page.offset + page.limit),
     report: async (runId) => runs.get(runId)?.report ?? null,
     async file(runId, name) {
       const path = runs.get(runId)?.files.get(name);

@@ -234,7 +234,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Audit findings of a run. */
+        /** Audit findings of a run, a page of them. `audit.findings` of the run counts all. */
         readonly get: operations["findings"];
         readonly put?: never;
         readonly post?: never;
@@ -2520,7 +2520,11 @@ export interface operations {
     };
     readonly findings: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly limit?: number;
+                /** @description How many to leave out before the page. */
+                readonly offset?: number;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;

@@ -37,6 +37,14 @@ async function storedRun(updates: readonly RunUpdate[]) {
 }
 
 describe('a snapshot', () => {
+  it('holds the first thousand findings: the run counts all', async () => {
+    const { service, id } = await storedRun(
+      Array.from({ length: 1001 }, (_, n) => ({ type: 'finding', finding: finding(`f-${n}`) })),
+    );
+    const { findings = [] } = (await readSnapshot(service, id, startCursor, false)) ?? {};
+    expect([findings.length, findings[0]?.id, findings.at(-1)?.id]).toEqual([1000, 'f-0', 'f-999']);
+  });
+
   it('holds what comes after the cursor, and the rows as they are', async () => {
     const { service, id } = await storedRun([
       ...[0, 1, 2].map((at) => ({ type: 'second', second: second(at) }) as const),

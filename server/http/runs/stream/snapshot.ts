@@ -1,3 +1,4 @@
+import { findingPageMax } from '../../../core/audit/finding.ts';
 import { firstPosition, type Position } from '../../../core/measure/timeline.ts';
 import type { Frozen } from '../../../core/sameType.ts';
 import type { RunDetail, RunRow, RunService, RunUpdate } from '../../../run/runService.ts';
@@ -21,7 +22,7 @@ export async function readSnapshot(
     service.timeline(runId, next(after.second)),
     service.customers(runId, next(after.customers)),
     service.events(runId, after.event),
-    service.findings(runId),
+    service.findings(runId, { offset: 0, limit: findingPageMax }),
   ]);
   return {
     type: 'snapshot',
