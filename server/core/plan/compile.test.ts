@@ -183,6 +183,10 @@ describe('switches', () => {
     expect(diagnosticsOf(other, rows, target)).toEqual([
       ['data.switches.gaurd', 'target shop has no switch "gaurd"; it lists guard', ''],
     ]);
+    const two = { url: 'http://127.0.0.1:8080/switches', names: ['cache', 'price'] };
+    expect(diagnosticsOf(scenario(), rows, { ...target, switches: two })).toEqual([
+      ['data.switches.guard', 'target shop has no switch "guard"; it lists cache, price', ''],
+    ]);
     expect(diagnosticsOf(scenario(), rows, { ...target, switches: null })).toEqual([
       ['data.switches.guard', 'target shop has no switch "guard"; it lists none', ''],
     ]);

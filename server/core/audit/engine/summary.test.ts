@@ -52,6 +52,11 @@ describe('summarize', () => {
     });
     expect(summarize(outcome(false)).totals).toMatchObject([{ amount: 1, older: false }]);
     expect(summarize(outcome(true)).totals).toMatchObject([{ amount: 1, older: true }]);
+    const older = [...outcome(true).register].map(
+      ([id, entry]) => [`${id} of before`, entry] as const,
+    );
+    const both = { ...outcome(false), register: new Map([...older, ...outcome(false).register]) };
+    expect(summarize(both)).toMatchObject({ state: 'broken', reason: null });
     const doubted = { ...outcome(false), problem: 'the table is gone' };
     expect(summarize(doubted)).toMatchObject({ state: 'broken', reason: 'the table is gone' });
   });

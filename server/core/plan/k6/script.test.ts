@@ -1,13 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { goldenCases, goldenPlan, goldenUrl } from './golden/cases.golden.ts';
 import { onceTimeoutMs, renderSetupScript, renderTeardownScript } from './onceScript.ts';
-import { renderScript } from './script.ts';
+import { renderScript, renderTrialScript, trialMs } from './script.ts';
 
 const golden = (file: string): string => goldenUrl(file).pathname;
 
 describe('generated scripts', () => {
   it.each(goldenCases)('%s is the golden script', async (name) => {
     await expect(renderScript(goldenPlan(name), 0)).toMatchFileSnapshot(golden(`${name}.js`));
+  });
+
+  it.each(['purchase', 'by-hand'])('%s has a golden script of a trial', async (name) => {
+    const plan = goldenPlan(name);
+    const tried = plan.paths.slice(0, 1).map((path) => path.name);
+    await expect(renderTrialScript(plan, tried)).toMatchFileSnapshot(golden(`${name}.trial.js`));
+  });
+
+  it('gives the journeys of a trial a minute, or the longest bound of a path', () => {
+    const { paths } = goldenPlan('purchase');
+    const bounded = (...bounds: readonly number[]) => ({
+      paths: paths
+        .slice(0, 1)
+        .flatMap((path) => bounds.map((latencyBoundMs) => ({ ...path, latencyBoundMs }))),
+    });
+    expect(trialMs(bounded(59_999))).toBe(60_000);
+    expect(trialMs(bounded(60_001, 90_000, 1_000))).toBe(90_000);
   });
 
   it('renders setup and teardown as scripts of their own', async () => {

@@ -156,16 +156,20 @@ it('gives each format the same words for one run', () => {
   }
 });
 
-/** The page's golden file would be 80 kB of markup; html.test.ts holds its figures. */
-const golden = reportFormats.filter(({ name }) => name !== 'html');
+/** Pages are long: two of them, without their style sheet. */
+const pages = ['capacity-found', 'oversold'];
 
 // After a change that is meant: `npx vitest run --project unit server/core/report/formats/registry.test.ts -u`.
-describe.each(golden.map((format) => [format.fileName, format] as const))(
+describe.each(reportFormats.map((format) => [format.fileName, format] as const))(
   '%s',
   (fileName, format) => {
-    it.each(Object.entries(goldenRuns))('of %s is the golden file', async (run, inputs) => {
+    const runs = Object.entries(goldenRuns);
+    const kept = format.name === 'html' ? runs.filter(([run]) => pages.includes(run)) : runs;
+    it.each(kept)('of %s is the golden file', async (run, inputs) => {
       // Git may convert CRLF, so golden files hold LF.
-      const text = textOf(format, inputs).replaceAll('\r\n', '\n');
+      const text = textOf(format, inputs)
+        .replaceAll('\r\n', '\n')
+        .replace(/(<style>).*?(<\/style>)/s, '$1$2');
       await expect(text).toMatchFileSnapshot(`../golden/${run}.${fileName}`);
     });
   },
