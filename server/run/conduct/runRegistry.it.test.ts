@@ -301,9 +301,14 @@ describe('a start', () => {
   it('that takes longer than a reconciliation is left alone by it', async () => {
     const { opened, open } = latch();
     const reconciliations = countReconciliations();
+    const read: string[] = [];
     const registry = harness.open({
       runs: {
         renewOwner: reconciliations.renewOwner,
+        async record(id) {
+          read.push(id);
+          return harness.runs.record(id);
+        },
         async insert(run) {
           const inserted = await harness.runs.insert(run);
           await opened;
@@ -315,6 +320,8 @@ describe('a start', () => {
     const started = registry.start(run, targetCase());
     await soon(() => harness.runs.row(run.id)).not.toBe(null);
     await reconciliations.pass(3);
+    // A take-over reads the run first.
+    expect(read).toEqual([]);
     open();
     expect(await started).toEqual({ kind: 'written' });
     await ends(run.id).toBe('preflight: no load goes there');
