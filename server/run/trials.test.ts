@@ -42,3 +42,24 @@ it('a trial waits for the starts that are in progress, however they end', async 
   await trial;
   expect(begun).toBe(true);
 });
+
+it('a trial waits for a start that is in progress although another has ended', async () => {
+  const trials = createTrials();
+  let end: () => void = () => undefined;
+  const long = trials.start(
+    shop,
+    () =>
+      new Promise<void>((resolve) => {
+        end = resolve;
+      }),
+  );
+  await trials.start(shop, async () => undefined);
+  let begun = false;
+  const trial = trials.begin(shop).then(() => {
+    begun = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(begun).toBe(false);
+  end();
+  await Promise.all([long, trial]);
+});

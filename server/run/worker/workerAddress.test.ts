@@ -67,3 +67,8 @@ it.each([
 ])('says where it is, and whether only this machine reaches it: %#', (address, place, isLocal) => {
   expect([address.place, address.isLocal]).toEqual([place, isLocal]);
 });
+
+it('keeps what a worker needs to reach Redis, and nothing of its owner', () => {
+  const url = redisAddress('redis://cache?family=6&db=3&username=owner&keyPrefix=own');
+  expect(url.with('w', 'p')).toBe('redis://w:p@cache?db=3&family=6');
+});
