@@ -1,0 +1,79 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { newMachine } from '../../core/run/lifecycle.ts';
+import type { RunRecord } from '../../edge/store/runRecord.ts';
+import { contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { makeReport, type ReportPorts, runFolder } from './makeReport.ts';
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'zerohour-report-'));
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+const id = 'run000000001';
+const record = {
+  row: { id, scenario: 's', target: 't', state: 'finished', createdAt: '2026-11-11T00:00:00.000Z' },
+  plan: contractPlan(2),
+  machine: { ...newMachine(2, 1), state: 'finished' },
+  ...{ preflight: null, loadEndedAt: null, scenarioText: 'name: s' },
+} as unknown as RunRecord;
+
+/** What PostgreSQL holds of an ended run whose shards began so much after the common start; the report says how far they lie apart. */
+function stored(skews: readonly (number | null)[], over: Partial<ReportPorts['runs']> = {}) {
+  const saved: unknown[][] = [];
+  const ports = {
+    now: () => Date.parse('2026-11-11T00:01:00Z'),
+    dataDir,
+    runs: {
+      isOwner: async () => true,
+      saveReport: async (...of: unknown[]) => {
+        saved.push(of);
+        return true;
+      },
+      ...over,
+    },
+    rounds: {
+      rounds: async () => [],
+      shards: async () =>
+        skews.map((startSkewMs, shard) => ({ round: 0, shard, startSkewMs, startErrorMs: 0.5 })),
+    },
+    measures: {
+      events: async () => [],
+      framePages: async function* () {
+        yield [];
+      },
+      customers: async () => [],
+      audit: async () => null,
+    },
+  } as unknown as ReportPorts;
+  return { ports, saved };
+}
+
+it('makes the report of a run, and stores what its file holds', async () => {
+  const { ports, saved } = stored([2, 7.5]);
+  const made = await makeReport(ports, record);
+  const text = await readFile(join(runFolder(dataDir, id), 'report.json'), 'utf8');
+  expect(made).toEqual({ ok: true, value: JSON.parse(text) });
+  expect(saved).toEqual([[id, null, JSON.parse(text)]]);
+  expect(JSON.parse(text).run).toMatchObject({
+    ...{ id, startedAt: '2026-11-11T00:00:00.000Z', endedAt: '2026-11-11T00:01:00.000Z' },
+    ...{ outcome: 'finished', reason: null, shards: 2, startSkewMs: 5.5 },
+  });
+});
+
+it('knows no skew of a run that never started', async () => {
+  const made = await makeReport(stored([null, null]).ports, record);
+  expect(made.ok && made.value.run).toMatchObject({ startSkewMs: null, starts: [] });
+});
+
+it('leaves the report to another server that conducts the run', async () => {
+  const overtaken = { ok: false, error: 'another server conducts the run' };
+  const before = stored([1, 1], { isOwner: async () => false });
+  expect(await makeReport(before.ports, record, 'one')).toEqual(overtaken);
+  expect(before.saved).toEqual([]);
+  const late = stored([1, 1], { saveReport: async () => false });
+  expect(await makeReport(late.ports, record, 'one')).toEqual(overtaken);
+});
