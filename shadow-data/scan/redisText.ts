@@ -70,7 +70,8 @@ async function paged(
     length += text.length;
     from = next;
   } while (from !== null && count <= items && length <= bytes);
-  return { text: texts.join('\n'), whole: from === null && count <= items && length <= bytes };
+  // Within the limits it was read to its end; the last page may be what exceeds them.
+  return { text: texts.join('\n'), whole: count <= items && length <= bytes };
 }
 
 function scanned(command: Command, scanner: string, key: string): Promise<RedisText> {

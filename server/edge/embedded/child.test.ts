@@ -21,6 +21,9 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** A process starts late on a busy machine. */
+const soon = { timeout: 20_000 };
+
 describe('startChild', () => {
   it('says how the child ended, by code and by its last words', async () => {
     const good = node('');
@@ -40,7 +43,7 @@ describe('startChild', () => {
   it('gives it a text to read, and ends its input', async () => {
     const child = startChild(['/bin/cat'], 'a secret\n');
     expect(await child.ended).toBe('ended with code 0');
-    await expect.poll(() => child.lastLine()).toBe('a secret');
+    await expect.poll(() => child.lastLine(), soon).toBe('a secret');
     const silent = startChild(['/bin/cat']);
     expect(await silent.ended).toBe('ended with code 0');
     expect(silent.lastLine()).toBe('');
@@ -49,13 +52,13 @@ describe('startChild', () => {
   it('keeps the last 4096 characters of both outputs, trimmed', async () => {
     const child = node("process.stderr.write('a'.repeat(9000) + 'end\\n')");
     await child.ended;
-    await expect.poll(() => child.lastLine()).toMatch(/^a{4092}end$/);
+    await expect.poll(() => child.lastLine(), soon).toMatch(/^a{4092}end$/);
   });
 
   it('runs in a session of its own, in the root folder', async () => {
     const child = startChild(['/bin/sh', '-c', 'pwd; cut -d" " -f5,6 /proc/$$/stat']);
     await child.ended;
-    await expect.poll(() => child.lastLine()).toContain(`/\n${child.pid} ${child.pid}`);
+    await expect.poll(() => child.lastLine(), soon).toContain(`/\n${child.pid} ${child.pid}`);
   });
 });
 
@@ -64,7 +67,7 @@ describe('endChild', () => {
     const child = node(
       "process.on('SIGINT', () => process.exit(3)); console.log('up'); setInterval(() => 0, 1e6)",
     );
-    await expect.poll(() => child.lastLine()).toBe('up');
+    await expect.poll(() => child.lastLine(), soon).toBe('up');
     await endChild(child, 'SIGINT', 60_000);
     expect(await child.ended).toBe('ended with code 3');
     expect(isAlive(child.pid)).toBe(false);
@@ -76,7 +79,7 @@ describe('endChild', () => {
     const child = node(
       "process.on('SIGTERM', () => 0); console.log('up'); setInterval(() => 0, 1e6)",
     );
-    await expect.poll(() => child.lastLine()).toBe('up');
+    await expect.poll(() => child.lastLine(), soon).toBe('up');
     await endChild(child, 'SIGTERM', 50);
     expect(await child.ended).toBe('was ended by SIGKILL');
     await endChild(child, 'SIGTERM', 60_000);
@@ -97,11 +100,11 @@ describe('dyingWithParent', () => {
     const parent = node(`const [file, ...args] = ${sleeper};
       const child = require('node:child_process').spawn(file, args);
       setTimeout(() => { console.log(child.pid); setInterval(() => 0, 1e6); }, 300)`);
-    await expect.poll(() => parent.lastLine(), { timeout: 10_000 }).toMatch(/^\d+$/);
+    await expect.poll(() => parent.lastLine(), soon).toMatch(/^\d+$/);
     const pid = Number(parent.lastLine());
     expect(isAlive(pid)).toBe(true);
     await endChild(parent, 'SIGKILL', 60_000);
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(pid), soon).toBe(false);
   });
 });
 
@@ -145,5 +148,5 @@ it('knows how many descriptors it may open', async () => {
   const soft = startChild(['/bin/sh', '-c', 'ulimit -Sn']);
   await soft.ended;
   // It may end before its input does, which is then told first.
-  await expect.poll(() => soft.lastLine().split('\n').at(-1)).toBe(String(descriptorsMax()));
+  await expect.poll(() => soft.lastLine().split('\n').at(-1), soon).toBe(String(descriptorsMax()));
 });

@@ -54,6 +54,24 @@ it('says nothing while those who started this process are there, and once when i
   }
 });
 
+it.each([null, 'another birth'])('says that a launcher has ended when its birth is %s', (later) => {
+  vi.useFakeTimers();
+  let gone = 0;
+  let birth: string | null = 'a birth';
+  whenLauncherEnds(
+    () => {
+      gone += 1;
+    },
+    { npm_command: 'exec' },
+    () => birth,
+  );
+  vi.advanceTimersByTime(5_000);
+  expect(gone).toBe(0);
+  birth = later;
+  vi.advanceTimersByTime(5_000);
+  expect(gone).toBe(1);
+});
+
 it('watches nobody when npm did not start this process', () => {
   vi.useFakeTimers();
   const before = vi.getTimerCount();

@@ -19,12 +19,13 @@ interface Process {
 export function whenLauncherEnds(
   gone: () => void,
   env: Readonly<Record<string, string | undefined>> = process.env,
+  birth: (pid: number) => string | null = birthOf,
 ): void {
   if (env.npm_command === undefined) return;
   const parent = process.ppid;
-  const births = launchers(parent, readProcess).map((pid) => [pid, birthOf(pid)] as const);
+  const births = launchers(parent, readProcess).map((pid) => [pid, birth(pid)] as const);
   const timer = setInterval(() => {
-    const alive = process.ppid === parent && births.every(([pid, born]) => birthOf(pid) === born);
+    const alive = process.ppid === parent && births.every(([pid, born]) => birth(pid) === born);
     if (alive) return;
     clearInterval(timer);
     gone();

@@ -66,3 +66,21 @@ it('survives a folder that is gone', async () => {
   output.end();
   await new Promise((resolve) => setTimeout(resolve, 50));
 });
+
+it('lets a megabyte wait for the disk, and leaves out what comes beyond it', async () => {
+  const file = join(folder, 'slow.log');
+  const output = openOutputFile(file);
+  // The file is not open yet: all of it waits.
+  output.write(Buffer.alloc(1_048_576, 'a'));
+  output.write(Buffer.from('b'));
+  output.write(Buffer.from('c'));
+  output.end();
+  await expect.poll(async () => (await stat(file)).size, { timeout: 20_000 }).toBe(1_048_577);
+  expect((await readFile(file, 'utf8')).slice(-2)).toBe('ab');
+});
+
+it('may be ended without an output', async () => {
+  const file = join(folder, 'none.log');
+  openOutputFile(file).end();
+  expect(await text(file)()).toBe('');
+});

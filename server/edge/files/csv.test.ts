@@ -68,6 +68,7 @@ describe('parseCsv', () => {
       `the name of column ${column} is no name, or stands twice; use letters, digits, "_" or "-"`;
     expect(parse('a;b,c\n1,2')).toEqual(wrong(1, bad(1)));
     expect(parse('a b\n1')).toEqual(wrong(1, bad(1)));
+    expect(parse('"a,b"\n1')).toEqual(wrong(1, bad(1)));
     expect(parse('a,b;c\n1,2')).toEqual(wrong(1, bad(2)));
     expect(parse('a;b\n1;2')).toEqual(
       wrong(1, "values are separated by ';'; write \"delimiter: ';'\""),

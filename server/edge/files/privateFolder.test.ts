@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { closeDataFolder } from './privateFolder.ts';
 
 let root: string;
@@ -61,4 +61,35 @@ it('leaves a folder alone that users share', async () => {
   await open('shared/file', false);
   await closeDataFolder(shared);
   expect([await mode('shared'), await mode('shared/file')]).toEqual(['777', '644']);
+});
+
+it('leaves alone what belongs to another user', async () => {
+  await open('data', true);
+  await open('data/file', false);
+  const own = process.getuid?.() ?? 0;
+  const user = vi.spyOn(process, 'getuid');
+  try {
+    user.mockReturnValue(own + 1);
+    await closeDataFolder(join(root, 'data'));
+    expect([await mode('data'), await mode('data/file')]).toEqual(['755', '644']);
+    // The folder is this user's, the file in it is not.
+    user.mockReturnValueOnce(own);
+    await closeDataFolder(join(root, 'data'));
+    expect([await mode('data'), await mode('data/file')]).toEqual(['700', '644']);
+  } finally {
+    user.mockRestore();
+  }
+  await closeDataFolder(join(root, 'data'));
+  expect(await mode('data/file')).toBe('600');
+});
+
+it('looks three levels deep', async () => {
+  for (const path of ['d', 'd/1', 'd/1/2', 'd/1/2/3', 'd/1/2/3/4']) await open(path, true);
+  await open('d/1/2/file', false);
+  await open('d/1/2/3/file', false);
+  await closeDataFolder(join(root, 'd'));
+  const found = await Promise.all(
+    ['d', 'd/1', 'd/1/2', 'd/1/2/file', 'd/1/2/3', 'd/1/2/3/file', 'd/1/2/3/4'].map(mode),
+  );
+  expect(found).toEqual(['700', '700', '700', '600', '700', '644', '755']);
 });

@@ -108,6 +108,9 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** A process starts late on a busy machine. */
+const soon = { timeout: 20_000 };
+
 describe('startK6', () => {
   it('waits for k6 at the barrier, gives it the setup data, and resumes it when it is asked to', async () => {
     const born: number[] = [];
@@ -144,7 +147,7 @@ describe('startK6', () => {
       attributes({ stopped: true }),
     ]);
     expect(k6.describe({ code: 0, signal: null })).toBeNull();
-    await expect.poll(() => dead).toEqual([k6.pid]);
+    await expect.poll(() => dead, soon).toEqual([k6.pid]);
     // It has ended: there is nothing to stop.
     expect(await k6.stop()).toEqual({ code: 0, signal: null });
   });
@@ -233,7 +236,7 @@ describe('startK6', () => {
       { stderr: ['{"level":"error","msg":"its own"}', ...lines] },
       { told: (line) => told.push(line) },
     );
-    await expect.poll(() => told).toEqual(lines);
+    await expect.poll(() => told, soon).toEqual(lines);
     k6.kill();
     const exit = await k6.ended;
     expect(exit).toEqual({ code: null, signal: 'SIGKILL' });
@@ -246,7 +249,7 @@ describe('startK6', () => {
     const described = async (count: number) => {
       const k6 = await k6Of({ stderr: [error, ...filler(count), '{"level":"info"}'] });
       const describe = () => k6.describe({ code: 9, signal: null });
-      await expect.poll(describe).not.toBe('k6: exit code 9');
+      await expect.poll(describe, soon).not.toBe('k6: exit code 9');
       k6.kill();
       // The output has been read to its end by then.
       await k6.ended;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,44 @@ describe('embedded PostgreSQL', () => {
     }
   });
 
+  it('is set up for runs, on loopback only, beside private data, and takes a setting of its caller', async () => {
+    const dataDir = join(folder, 'pg set up');
+    // The creation of this cluster was interrupted.
+    await mkdir(join(dataDir, 'cluster/base'), { recursive: true });
+    await writeFile(join(dataDir, 'cluster/base/1'), 'half');
+    const started = await startPostgres({ dataDir, settings: { max_connections: '21' } });
+    try {
+      const names = [
+        ...['listen_addresses', 'unix_socket_directories', 'max_connections', 'shared_buffers'],
+        ...['log_min_messages', 'io_method', 'max_logical_replication_workers'],
+        ...['password_encryption', 'server_encoding', 'lc_collate', 'port'],
+      ];
+      const sql = `select name, setting from pg_settings where name in ('${names.join("', '")}')`;
+      const rows = (await query(started.url, sql)) as { name: string; setting: string }[];
+      expect(Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))).toEqual({
+        listen_addresses: '127.0.0.1',
+        unix_socket_directories: '',
+        max_connections: '21',
+        shared_buffers: '16384',
+        log_min_messages: 'warning',
+        io_method: 'sync',
+        max_logical_replication_workers: '0',
+        password_encryption: 'scram-sha-256',
+        server_encoding: 'UTF8',
+        port: String(started.port),
+      });
+      expect(isAlive(started.pid)).toBe(true);
+    } finally {
+      await started.stop();
+    }
+    expect(await started.ended).toBe('ended with code 0');
+    expect(isAlive(started.pid)).toBe(false);
+    const modes = await Promise.all(
+      ['cluster', 'password'].map(async (name) => (await stat(join(dataDir, name))).mode & 0o777),
+    );
+    expect(modes).toEqual([0o700, 0o600]);
+  });
+
   it('throws PostgreSQL’s message when it cannot start', async () => {
     await expect(
       startPostgres({ dataDir: join(folder, 'bad'), settings: { no_such_setting: '1' } }),
@@ -65,6 +103,40 @@ describe('embedded Redis', () => {
       again.disconnect();
       await second.stop();
     }
+  });
+
+  it('is set up for queues, on loopback only, beside private data, and takes a setting of its caller', async () => {
+    const dataDir = join(folder, 'redis "set" up\\');
+    const started = await startRedis({ dataDir, settings: { timeout: '77' } });
+    const client = new Redis(started.url);
+    try {
+      const names = [
+        ...['bind', 'port', 'dir', 'appendonly', 'appendfsync', 'save', 'maxmemory-policy'],
+        ...['loglevel', 'daemonize', 'timeout'],
+      ];
+      const settings = await Promise.all(names.map((name) => client.config('GET', name)));
+      expect(Object.fromEntries(settings as [string, string][])).toEqual({
+        bind: '127.0.0.1',
+        port: String(started.port),
+        dir: dataDir,
+        appendonly: 'yes',
+        appendfsync: 'everysec',
+        save: '',
+        'maxmemory-policy': 'noeviction',
+        loglevel: 'warning',
+        daemonize: 'no',
+        timeout: '77',
+      });
+      expect(isAlive(started.pid)).toBe(true);
+    } finally {
+      client.disconnect();
+      await started.stop();
+    }
+    expect(await started.ended).toBe('ended with code 0');
+    const modes = await Promise.all(
+      ['', 'password'].map(async (name) => (await stat(join(dataDir, name))).mode & 0o777),
+    );
+    expect(modes).toEqual([0o700, 0o600]);
   });
 
   it('names the missing binary', async () => {
