@@ -139,3 +139,41 @@ it('reads nothing of a store that the target does not have', async () => {
   expect(stores.shadow).toMatchObject({ snapshot: { counters: expect.any(Map) } });
   expect(stores.live).toMatchObject({ snapshot: { counters: null }, recount: { counters: null } });
 });
+
+it('takes a fact of the oldest open transaction for recent, and asks again from it on', async () => {
+  const xmin = 'pg_snapshot_xmin(pg_current_snapshot())::text::bigint';
+  const row = (id: string, move: number) =>
+    `SELECT '${id}' AS id, (${xmin} + ${move})::text::xid8 AS xid, 'a' AS sku, 'seed' AS kind,
+       1 AS units, NULL::text AS order_id, NULL::text AS reservation_id`;
+  // No row of a table can show it: what an open transaction wrote is not visible.
+  const ledger = [row('before', -1), row('at', 0), row('after', 1)].join(' UNION ALL ');
+  const source = createPostgresSource({
+    url: shop.url,
+    schemas,
+    file: { facts: { ledger }, counters: null },
+    limits: roomy,
+  });
+  const read = async (after: { readonly xmin: string } | null) => {
+    const request = { after, latest: null, held: nothingHeld };
+    const { stores } = await source.read({
+      stores: { shadow: request, live: request },
+      recount: false,
+    });
+    if ('problem' in stores.live) throw new Error(stores.live.problem);
+    const { settled, recent, counters: counted } = stores.live.snapshot;
+    const ids = [settled, recent].map((delta) => delta.ledger.map(({ id }) => id));
+    return { ids, counted, watermark: stores.live.watermark };
+  };
+  // While it is open, the snapshot's oldest transaction stays the same.
+  const open = await beginOn(shop);
+  try {
+    const first = await read(null);
+    expect([first.ids, first.counted]).toEqual([[['before'], ['at', 'after']], null]);
+    const again = await read({ xmin: String(first.watermark.xmin) });
+    expect(again.ids).toEqual([[], ['at', 'after']]);
+    expect(again.watermark.xmin).toBe(first.watermark.xmin);
+  } finally {
+    await open.rollback();
+    await source.close();
+  }
+});
