@@ -131,6 +131,14 @@ describe('canaryHandler', () => {
     });
   });
 
+  it('answers 500 when it cannot know whom to ask', async () => {
+    const downstream = () => {
+      throw new Error('no list\nof services');
+    };
+    const { status, body } = await ask(await shop({ service: 'a', downstream }));
+    expect([status, body]).toEqual([500, { error: 'no list' }]);
+  });
+
   it('ends a loop of services, and asks nobody when the depth cannot be read', async () => {
     let self = '';
     self = await shop({ service: 'loop', downstream: () => [self] });
