@@ -27,6 +27,7 @@ it.each([
     'ended with code 1: *** FATAL CONFIG FILE ERROR (Redis 7.0) ***',
   ],
   [1, null, '  Error: indented  \n 1 FATAL:  last  \n', 'ended with code 1: 1 FATAL:  last'],
+  [1, null, '{"msg":"TypeError: caught"}\nsaw an Error: once\n', 'ended with code 1'],
   [null, null, 'Error: spawn failed\n', 'could not be run: Error: spawn failed'],
   [null, null, 'spawn /nowhere ENOENT\n', 'could not be run'],
 ] as const)('code %s, signal %s: %j', (code, signal, output, reason) => {

@@ -72,6 +72,11 @@ describe('scripts by hand', () => {
     expect(await told()).toEqual(['little.yaml:4:30 script pay.js does not exist']);
     await write({ 'pay.js': `import './gone.js';\n${walk}` });
     expect(await told()).toEqual(['pay.js:1:9 script gone.js does not exist']);
+    await write({ 'pay.js': `import './gone.js';\nimport './lost.js';\n${walk}` });
+    expect(await told()).toEqual([
+      'pay.js:1:9 script gone.js does not exist',
+      'pay.js:2:9 script lost.js does not exist',
+    ]);
   });
 
   it('tell what they may not, by file and line', async () => {

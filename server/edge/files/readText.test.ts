@@ -80,6 +80,11 @@ describe('readInside', () => {
   });
 });
 
+it('throws an error that no file is to blame for', async () => {
+  const read = readInside(folder, 'in.txt', 100, 'no encoding' as never);
+  await expect(read).rejects.toThrow(RangeError);
+});
+
 describe('readText', () => {
   it('reads so many bytes and no more, whatever the size of its pages', async () => {
     const file = join(root, 'large');
