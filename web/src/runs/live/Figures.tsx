@@ -45,11 +45,7 @@ export function Figures(props: { readonly state: LiveState; readonly axis: Axis 
         label="Achieved"
         value={orMissing(achieved, rate)}
         unit="/s"
-        note={
-          cut === 0
-            ? 'journeys completed'
-            : `${count(cut)} cut at the end: neither failed nor answered`
-        }
+        note={cut === 0 ? 'journeys completed' : `${count(cut)} cut by the end of the load`}
         testId="figure-achieved"
         raw={achieved}
       />

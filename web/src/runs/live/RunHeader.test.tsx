@@ -56,6 +56,11 @@ test('a new status of the stream replaces the one that the page was opened with'
   expect(header({}, [next])).toBe('Beyond an SLO pay p95');
 });
 
+test('a run whose load is over has no time left', () => {
+  header({ state: 'aborted', verdict: 'fail' }, [slow]);
+  expect(textOf(screen.getByTestId('stage-now'))).toBe('Stage 2 of 2 · 100% · load over');
+});
+
 test('a run that has not begun shows the load to come', () => {
   header({ state: 'readying', roundStartedAt: null });
   expect(textOf(screen.getByTestId('elapsed'))).toBe('0:00/ 0:08');

@@ -82,7 +82,7 @@ function Clock(props: { readonly live: LiveRun; readonly axis: Axis }) {
       <p className={classes.stage} data-testid="stage-now">
         {time.stage === null
           ? `${stages} ${stages === 1 ? 'stage' : 'stages'} · ${duration(time.totalMs)} of load`
-          : `Stage ${time.stageNumber} of ${stages} · ${level(time.stage.stage.level)} · ${clock(time.remainingMs)} left`}
+          : `Stage ${time.stageNumber} of ${stages} · ${level(time.stage.stage.level)} · ${running ? `${clock(time.remainingMs)} left` : 'load over'}`}
       </p>
     </div>
   );
