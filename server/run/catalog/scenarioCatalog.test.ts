@@ -192,3 +192,22 @@ it('quotes no file outside its folders, which a request may name as a target', a
     'target /proc/self/environ is no ordinary file',
   ]);
 });
+
+it('plans a scenario while its own target is missing, and says that nothing was checked against it', async () => {
+  await write('one', 'sku,name\nA-1,first\n');
+  const catalog = createScenarioCatalog(folder, join(folder, 'targets'));
+  const options = { target: null, shards: null };
+  const checked = await catalog.plan('one', options);
+  expect(checked?.ok && [checked.value.plan.baseUrl, checked.value.unchecked]).toEqual([
+    'http://127.0.0.1:1',
+    null,
+  ]);
+  await rm(join(folder, 'targets', 'stack.yaml'));
+  const alone = await catalog.plan('one', options);
+  expect(alone?.ok && alone.value.plan.rounds[0]?.stages).toHaveLength(1);
+  expect(alone?.ok && alone.value.unchecked).toContain('stack');
+  expect((await catalog.prepare('one', options))?.ok).toBe(false);
+  // A target that was asked for has to be there.
+  expect((await catalog.plan('one', { target: 'stack', shards: null }))?.ok).toBe(false);
+  expect(await catalog.plan('none', options)).toBeNull();
+});
