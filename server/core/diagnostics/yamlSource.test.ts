@@ -97,6 +97,11 @@ describe('readYaml', () => {
     ['escapes', `a: "${'\\n'.repeat(120_000)}"`],
     ['comments', '#\n'.repeat(130_000)],
     ['placeholders', `paths: { a: { steps: { b: "GET /${'${a.'.repeat(60_000)}" } } }`],
+    ['checks', `paths: { a: { steps: { b: { check: { c: "body ${'a '.repeat(120_000)}" } } } } }`],
+    [
+      'captures',
+      `paths: { a: { steps: { b: { capture: { c: "css a${' '.repeat(250_000)}" } } } } }`,
+    ],
     ['blank lines', '\n'.repeat(262_000)],
     ['tags', '- !!str\n'.repeat(30_000)],
   ])('reads the longest text of %s in a moment', (_, text) => {

@@ -33,6 +33,7 @@ describe('parseCheck', () => {
     ['header Content-Type matches ^text/', { from: 'header Content-Type', matches: '^text/' }],
     ['cookie sid exists', { from: 'cookie sid', exists: true }],
     ['location contains /done', { from: 'location', contains: '/done' }],
+    [`body contains ${'a'.repeat(986)}`, { from: 'body', contains: 'a'.repeat(986) }],
     ['css ul > li == 3', { from: 'css ul > li', equals: 3 }],
     ['css a @href matches ^/', { from: 'css a @href', matches: '^/' }],
     [String.raw`regex left: (\d+) > 0`, { from: String.raw`regex left: (\d+)`, above: 0 }],
@@ -64,6 +65,7 @@ describe('parseCheck', () => {
     'status x == 1',
     'regex left > 0',
     'css [a == 1',
+    `body contains ${'a'.repeat(987)}`,
   ])('refuses "%s"', (text) => {
     expect(parseCheck(text)).toBeNull();
   });

@@ -60,6 +60,9 @@ export const checkExamples = [
   'header Content-Type matches ^text/html',
 ];
 
+/** Of a check in characters: each of its blanks may be the one before the operator. */
+const lengthMax = 1_000;
+
 /** `$.state == paid`, `$.left >= 1`, `status != 500`, `size < 1000`, `body contains "Welcome"`, `cookie sid exists`. */
 export function parseCheck(text: string): CheckForm | null {
   const whole = text.trim();
@@ -69,6 +72,7 @@ export function parseCheck(text: string): CheckForm | null {
     const test = /^\s/.test(whole.slice(length)) ? testOf(whole.slice(length).trim()) : null;
     return test === null || parseJsonPath(jsonPath) === null ? null : { jsonPath, ...test };
   }
+  if (whole.length > lengthMax) return null;
   // An argument may hold what looks like an operator (`css ul > li exists`), so the first split that fits counts.
   for (const { index } of whole.matchAll(/\s+(?=\S)/g)) {
     const from = whole.slice(0, index);

@@ -75,6 +75,7 @@ describe('small sentences', () => {
     [`GET /a?n=\${random`, { method: 'GET', url: `/a?n=\${random` }],
     ['TRACE /a', null],
     [`GET /\${a} b}`, null],
+    [`GET /\${a b`, { method: 'GET', url: `/\${a b` }],
     ['get /a', null],
     ['GET', null],
     ['GET /a b', null],

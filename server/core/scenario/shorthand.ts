@@ -31,18 +31,18 @@ function parsePlainThink(text: string): ThinkTime | null {
     : { kind: 'uniform', minMs: lowMs, maxMs: highMs };
 }
 
-/** A method, a blank, and a URL without blanks but for those inside a placeholder. */
-export const requestPattern = new RegExp(
-  `^(${methods.join('|')})\\s+((?:\\$\\{[^}]*\\}|(?!\\$\\{[^}]*\\})\\S)+)$`,
-);
+/** A method, a blank, and a URL; for editors too, which do not look into the URL. */
+export const requestPattern = new RegExp(`^(${methods.join('|')})\\s+(\\S.*)$`);
 
-/** `GET /items/1` → method and URL. */
+/** `GET /items/1` → method and URL. The URL holds blanks inside placeholders only. */
 export function parseRequest(
   text: string,
 ): { readonly method: Method; readonly url: string } | null {
-  const [, word, url] = requestPattern.exec(text.trim()) ?? [];
+  const [, word, url = ''] = requestPattern.exec(text.trim()) ?? [];
   const method = methods.find((each) => each === word);
-  return method === undefined || url === undefined ? null : { method, url };
+  // A placeholder without its end matches to the end of the text, so that the search stays linear.
+  const isWhole = !/\s/.test(url.replace(/\$\{[^}]*\}?/g, '_'));
+  return method === undefined || !isWhole ? null : { method, url };
 }
 
 export const requestHint = `write a request such as "GET /items/\${item.sku}"`;

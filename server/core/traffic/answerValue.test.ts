@@ -27,6 +27,7 @@ describe('a value of an answer', () => {
       'css form input[name="a]b"] @value',
       { word: 'css', argument: 'form input[name="a]b"] @value' },
     ],
+    [`css ${'a'.repeat(508)}`, { word: 'css', argument: 'a'.repeat(508) }],
     ['css li:not(.x) > a', { word: 'css', argument: 'li:not(.x) > a' }],
   ])('is read from "%s"', (text, value) => {
     expect(parseAnswerValue(text)).toEqual(value);
@@ -41,6 +42,7 @@ describe('a value of an answer', () => {
     'header X Token',
     `header ${'x'.repeat(129)}`,
     'cookie a;b',
+    `css ${'a'.repeat(509)}`,
     'regex',
     'regex token=',
     'regex (?:token)',

@@ -40,8 +40,12 @@ export interface AnswerValue {
   readonly argument: string;
 }
 
+/** Of a text in characters; a longer one is refused before it is searched. */
+const lengthMax = 512;
+
 /** `header X-Token` → word and argument; null where it is none of the registry. */
 export function parseAnswerValue(text: string): AnswerValue | null {
+  if (text.length > lengthMax) return null;
   const [, first = '', argument = ''] = /^([A-Za-z]+)(?:\s+(\S.*))?$/s.exec(text.trim()) ?? [];
   const word = answerWords.find((each) => each === first.toLowerCase());
   if (word === undefined) return null;
