@@ -25,7 +25,16 @@ export function closed<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 export function textForm<T>(
   parse: (text: string) => T | null,
   howTo: string,
-  { pattern, examples }: { readonly pattern?: RegExp; readonly examples?: string[] } = {},
+  {
+    pattern,
+    examples,
+    closer = () => null,
+  }: {
+    readonly pattern?: RegExp;
+    readonly examples?: string[];
+    /** What to write in place of a text, where its writer's meaning can be seen. */
+    readonly closer?: (text: string) => string | null;
+  } = {},
 ) {
   return z
     .string({ error: (issue) => orMissing(issue.input, `should be a text; ${howTo}`) })
@@ -40,7 +49,7 @@ export function textForm<T>(
       context.issues.push({
         code: 'custom',
         input: text,
-        message: `${show(text)} is not understood; ${howTo}`,
+        message: `${show(text)} is not understood; ${closer(text) ?? howTo}`,
       });
       return z.NEVER;
     });

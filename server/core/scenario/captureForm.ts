@@ -7,6 +7,12 @@ import type { Placeholder } from '../traffic/template.ts';
 
 export const captureHint = `${jsonPathHint}; or one of "${answerExamples.join('", "')}"`;
 
+/** A text with a group reads like a regular expression whose word is missing. */
+export const captureCloser = (text: string): string | null =>
+  !text.startsWith('$') && parseAnswerValue(`regex ${text}`) !== null
+    ? `for a regular expression write: regex ${text}`
+    : null;
+
 /** For editors. */
 export const captureExamples = ['$.orderId', '$.items[*]', ...answerExamples];
 

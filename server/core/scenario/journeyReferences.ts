@@ -1,5 +1,6 @@
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { hint } from '../diagnostics/suggest.ts';
+import { isReadFromBody } from '../traffic/answerValue.ts';
 import { parseJsonPath } from '../traffic/jsonPath.ts';
 import {
   isGivenAddress,
@@ -9,7 +10,7 @@ import {
   placeholderOpen,
   reservedWords,
 } from '../traffic/template.ts';
-import { fieldPath } from './captureForm.ts';
+import { fieldPath, parseCapture } from './captureForm.ts';
 import { parseCheck } from './checkForm.ts';
 import {
   diagnostic,
@@ -101,10 +102,27 @@ function stepsDiagnostics(
         checkDiagnostics([...at, 'check', check], value, scope),
       ),
       ...refusedDiagnostics([...at, 'refused'], step.refused, scope),
+      ...headDiagnostics(at, step),
       ...captureDiagnostics([...at, 'capture'], mapping(step.capture), scope),
     ];
   });
 }
+
+/** HTTP answers HEAD without a body (RFC 9110, 9.3.2), so a value in it would never be found. */
+function headDiagnostics(at: KeyPath, step: Mapping): readonly ReferenceDiagnostic[] {
+  if (parseRequest(text(step.request))?.method !== 'HEAD') return [];
+  const places = { capture: parseCapture, check: parseCheck };
+  return Object.entries(places).flatMap(([key, parse]) =>
+    Object.entries(mapping(step[key])).flatMap(([name, value]) => {
+      const place = parse(text(value));
+      return place !== null && isReadFromBody(place)
+        ? [diagnostic([...at, key, name], headHasNone)]
+        : [];
+    }),
+  );
+}
+
+const headHasNone = 'an answer to HEAD has no body; look at its status or headers, or write GET';
 
 /** The host must be known before the run, so that the target's caps can be checked. */
 function urlDiagnostics(path: KeyPath, request: string): readonly ReferenceDiagnostic[] {

@@ -11,7 +11,13 @@ import {
   statusClasses,
 } from '../traffic/journey.ts';
 import { placeholdersOf } from '../traffic/template.ts';
-import { captureExamples, captureHint, elementFields, parseCapture } from './captureForm.ts';
+import {
+  captureCloser,
+  captureExamples,
+  captureHint,
+  elementFields,
+  parseCapture,
+} from './captureForm.ts';
 import { checkExamples, checkHint, parseCheck } from './checkForm.ts';
 import { bounds, durationForm } from './forms.ts';
 import { parseRequest, parseThink, requestHint, thinkHint } from './shorthand.ts';
@@ -73,7 +79,7 @@ export const stepObject = closed({
   ...bodyShape,
   capture: limited(
     wordName,
-    textForm(parseCapture, captureHint, { examples: captureExamples }),
+    textForm(parseCapture, captureHint, { examples: captureExamples, closer: captureCloser }),
     countMax.captures,
   )
     .optional()

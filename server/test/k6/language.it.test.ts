@@ -3,13 +3,16 @@ import { metrics } from '../../core/plan/k6/metrics.ts';
 import { drive, samplesOf, type Trial } from '../support/k6Trial.ts';
 import { type RawAnswer, type RawServer, startRawServer } from '../support/rawServer.ts';
 import { planOf } from '../support/yamlPlan.ts';
-import { type EndingRow, type SendingRow, sendingRows } from './language.support.ts';
+import { type EndingRow, type SendingRow, sendingRows as wordRows } from './language.support.ts';
 import { endingRows } from './languageEndings.support.ts';
+import { journeyRows } from './languageJourneys.support.ts';
 
 /**
  * The words of a scenario, one row each, in one start of k6: what a socket server recorded and how the journeys
  * ended are compared with what the file says. `language.support.ts` holds the rows.
  */
+
+const sendingRows = [...wordRows, ...journeyRows];
 
 /** Rows that end their journey have a path each; all others are walked one after the other. */
 const pathOf = (row: EndingRow): string => `end-${endingRows.indexOf(row)}`;
@@ -23,11 +26,15 @@ paths:
   all:
     within: 5s
     steps:
-${sendingRows.map(({ steps }) => steps).join('\n')}
+${wordRows.map(({ steps }) => steps).join('\n')}
+  journeys:
+    within: 5s
+    steps:
+${journeyRows.map(({ steps }) => steps).join('\n')}
 ${endingRows.map((row) => `  ${pathOf(row)}:\n    within: 5s\n    steps:\n${row.steps}`).join('\n')}
 load:
   goal: hold
-  peak: { all: 1/s, ${endingRows.map((row) => `${pathOf(row)}: 1/s`).join(', ')} }
+  peak: { all: 1/s, journeys: 1/s, ${endingRows.map((row) => `${pathOf(row)}: 1/s`).join(', ')} }
   levels: [100%]
   hold: 4s
 slos: {}
@@ -81,10 +88,14 @@ describe('a word of a step sends what the file says', () => {
     expect(row.sends.filter((wanted) => !sent.some((text) => fits(text, wanted)))).toEqual([]);
   });
 
-  it('all of them end well, and every request carries the tag', () => {
-    const failed = samplesOf(trial, metrics.failed, { scenario: 'all__0' });
+  it.each(['all', 'journeys'])('the path %s ends well', (path) => {
+    const of = { scenario: `${path}__0` };
+    const failed = samplesOf(trial, metrics.failed, of);
     expect(failed.map(({ tags }) => `${tags.step}: ${tags.reason}`)).toEqual([]);
-    expect(samplesOf(trial, metrics.journey, { scenario: 'all__0' })).toHaveLength(4);
+    expect(samplesOf(trial, metrics.journey, of)).toHaveLength(4);
+  });
+
+  it('every request carries the tag', () => {
     const journeys = server.requests.filter(({ head }) => !head.startsWith('POST / '));
     const untagged = journeys.filter(({ head }) => !/^baggage: zh-shadow=/im.test(head));
     expect(untagged.map(({ head }) => head)).toEqual([]);

@@ -37,7 +37,6 @@ export const endingRows: readonly EndingRow[] = [
     'status 503',
   ),
   ending('beyond its class', 'expect: 2xx', { status: 304 }, 'status 304'),
-  ending('no header', 'capture: { a: header X-None }', {}, 'capture a'),
   ending('no cookie', 'capture: { a: cookie sid }', {}, 'capture a'),
   ending('no location', 'capture: { a: location }', {}, 'capture a'),
   ending('no match', 'capture: { a: regex (x)y }', { body: 'x' }, 'capture a'),
