@@ -55,7 +55,8 @@ paths:
 
 load:
   goal: hold
-  peak: { recorded: 1/s } # a smoke rate; write the arrivals of your busiest minute
+  # a smoke rate; write the arrivals of your busiest minute
+  peak: { recorded: 1/s }
   levels: [ 100% ]
   hold: 30s
 

@@ -43,6 +43,22 @@ export const samples: Readonly<Record<string, (secret: (place: string) => string
       },
     ]);
   },
+  openapi: (secret) => `openapi: 3.1.0
+info: { title: Shop, version: "1" }
+servers: [{ url: "https://u:${secret('server')}@shop.example/v1" }]
+paths:
+  /login/{token}:
+    post:
+      parameters:
+        - { name: token, in: path, required: true, example: "${secret('path')}" }
+        - { name: api_key, in: query, required: true, example: "${secret('query')}" }
+        - { name: X-Secret, in: header, required: true, example: "${secret('header')}" }
+      requestBody:
+        content:
+          application/json:
+            example: { user: ann, password: "${secret('body')}", n: 0.10, odd: "$\{x} # \\u0007" }
+      responses: { "200": { description: "${secret('description')}" } }
+`,
   curl: (secret) => `# log in
 curl 'https://shop.example/login?api_key=${secret('query')}' \\
   -H 'Authorization: Token ${secret('header')}' -H $'X-Odd: a\\tb' -b 'sid=${secret('cookie')}' \\

@@ -7,7 +7,8 @@ import { type ImportedRequest, literalIn, type Slot, slotsOf } from './request.t
 
 export const secretsName = 'secrets';
 const stand = 'REPLACE-ME';
-/** A shorter value occurs by chance in other words. */
+/** A shorter value occurs by chance: elsewhere as a whole, and inside of other words. */
+const wholeLengthMin = 4;
 const literalLengthMin = 5;
 
 export interface SecretColumns {
@@ -24,7 +25,11 @@ const mask = createMask([]);
 const scheme = /^(Bearer|Basic|Token|ApiKey)\s+(?=\S)/i;
 
 /** Finds all secrets of the requests first, so that each is hidden wherever it stands. */
-export function secretColumns(requests: readonly ImportedRequest[]): SecretColumns {
+export function secretColumns(
+  requests: readonly ImportedRequest[],
+  /** Values that are no secret where no name says so: an importer made them up. */
+  isMadeUp: (value: string) => boolean = () => false,
+): SecretColumns {
   const columnOf = new Map<string, string>();
   const take = (key: string, value: string): void => {
     if (value === '' || columnOf.has(value)) return;
@@ -53,7 +58,11 @@ export function secretColumns(requests: readonly ImportedRequest[]): SecretColum
         const before = slot.value.slice(0, slot.value.length - value.length);
         return literalIn(slot.where, before) + placeholder(column);
       }
-      return hidden(slot, columnOf, placeholder);
+      return hidden(
+        slot,
+        [...columnOf].filter(([secret]) => !isMadeUp(secret)),
+        placeholder,
+      );
     },
     dataset: () =>
       used.size === 0
@@ -78,11 +87,13 @@ function isSecret({ where, key, value }: Slot): boolean {
 /** A known secret inside a longer value. */
 function hidden(
   { where, value }: Slot,
-  columnOf: ReadonlyMap<string, string>,
+  columns: readonly (readonly [secret: string, column: string])[],
   placeholder: (column: string) => string,
 ): string | null {
-  const found = [...columnOf].filter(
-    ([secret]) => value === secret || (secret.length >= literalLengthMin && value.includes(secret)),
+  const found = columns.filter(
+    ([secret]) =>
+      (value === secret && secret.length >= wholeLengthMin) ||
+      (secret.length >= literalLengthMin && value.includes(secret)),
   );
   if (found.length === 0) return null;
   const [secret, column] = found.reduce((one, other) =>
@@ -92,7 +103,7 @@ function hidden(
     .split(secret)
     .map(
       (part) =>
-        hidden({ where, key: '', value: part }, columnOf, placeholder) ?? literalIn(where, part),
+        hidden({ where, key: '', value: part }, columns, placeholder) ?? literalIn(where, part),
     )
     .join(placeholder(column));
 }

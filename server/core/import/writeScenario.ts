@@ -40,7 +40,7 @@ export function writeScenario(draft: Draft, names: ScenarioNames, header: string
       above(document, ['paths', path.name, 'steps', name], comments);
     }
   }
-  comment(document, ['load', 'peak'], 'a smoke rate; write the arrivals of your busiest minute');
+  above(document, ['load', 'peak'], ['a smoke rate; write the arrivals of your busiest minute']);
   comment(
     document,
     ['slos', draft.paths[0]?.name ?? ''],

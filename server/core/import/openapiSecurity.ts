@@ -1,0 +1,78 @@
+import { camel, uniqueName } from './correlation.ts';
+import { objectOf, textOf } from './jsonText.ts';
+import type { OpenapiDocument } from './openapiDocument.ts';
+import type { Operation } from './openapiOperation.ts';
+import type { Filled } from './request.ts';
+import { secretsName } from './secretColumns.ts';
+
+/** What an operation needs to be let in, as columns of the dataset of secrets. */
+export interface Security {
+  /** The request with its credentials. */
+  secure(operation: Operation, filled: Filled): Filled;
+  columns(): readonly string[];
+}
+
+export function openSecurity(document: OpenapiDocument): Security {
+  const { notices } = document;
+  const schemes = objectOf(objectOf(document.root.components).securitySchemes);
+  const columns = new Map<string, string>();
+  const placeholder = (scheme: string): string => {
+    const known = columns.get(scheme);
+    const words = scheme.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+    const column = known ?? uniqueName(camel(words), new Set(columns.values()));
+    columns.set(scheme, column);
+    return `$\{${secretsName}.${column}}`;
+  };
+  const withScheme = (filled: Filled, name: string, place: string): Filled => {
+    const scheme = document.resolve(schemes[name]);
+    const type = textOf(scheme.type);
+    const header = (key: string, value: string): Filled => ({
+      ...filled,
+      headers: { ...filled.headers, [key]: value },
+    });
+    if (type === 'apiKey') return withKey(filled, scheme, placeholder(name), header);
+    if (type === 'http' && /^basic$/i.test(textOf(scheme.scheme))) {
+      return header('Authorization', `Basic ${placeholder(name)}`);
+    }
+    if (type === 'http' || type === 'oauth2' || type === 'openIdConnect') {
+      if (type !== 'http')
+        notices.add(
+          `security scheme ${type}`,
+          place,
+          'write a token into secrets.csv, or get one in data.setup',
+        );
+      return header('Authorization', `Bearer ${placeholder(name)}`);
+    }
+    notices.add(
+      `security scheme ${type || 'that is not defined'}`,
+      place,
+      'see what the target asks for',
+    );
+    return filled;
+  };
+  return {
+    secure({ security, place }, filled) {
+      // Each requirement is enough; the first asks for all that it names.
+      const [first] = security;
+      return Object.keys(objectOf(first)).reduce(
+        (all, name) => withScheme(all, name, place),
+        filled,
+      );
+    },
+    columns: () => [...columns.values()],
+  };
+}
+
+function withKey(
+  filled: Filled,
+  scheme: Readonly<Record<string, unknown>>,
+  value: string,
+  header: (key: string, value: string) => Filled,
+): Filled {
+  const name = textOf(scheme.name);
+  if (scheme.in === 'query') {
+    const mark = filled.url.includes('?') ? '&' : '?';
+    return { ...filled, url: `${filled.url}${mark}${encodeURIComponent(name)}=${value}` };
+  }
+  return scheme.in === 'cookie' ? header('Cookie', `${name}=${value}`) : header(name, value);
+}
