@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { harOf } from '../../../../server/core/import/har.support.ts';
+import { importScenario } from '../../../../server/core/import/importScenario.ts';
+import { parseScenario } from '../../../../server/core/scenario/parseScenario.ts';
+import { recordedWalk } from './recordedWalk.ts';
 import { openTestShop, run, type TestShop } from './shop.ts';
 
 const hot = 'SKU-0001';
@@ -179,3 +183,35 @@ it('sells the last unit, and not one more', async () => {
   // Who has an order is served it again, though nothing is left.
   expect((await order(rehearsal, 'last-c', 1)).status).toBe(201);
 });
+
+it.each(['ann', 'bob'])(
+  'gives a scenario with its captures, recorded by %s and imported',
+  async (buyer) => {
+    const text = harOf(await recordedWalk(shop, buyer));
+    const imported = importScenario({ scenario: 'walk', target: 'mall', as: null, text });
+    if (!imported.ok) throw new Error(imported.error.message);
+    const parsed = parseScenario(imported.value.scenario, 'walk.yaml');
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+    const steps = parsed.value.paths.recorded?.steps ?? [];
+    expect(
+      steps.flatMap(({ name, captures }) =>
+        captures.map((each) => [name, each.name, each.jsonPath]),
+      ),
+    ).toEqual([
+      ['sale', 'saleId', '$.saleId'],
+      ['items', 'sku', '$.items[1].sku'],
+      ['post-orders', 'orderId', '$.orderId'],
+      ['post-orders', 'totalCents', '$.totalCents'],
+    ]);
+    expect(steps.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET /sale',
+      'GET /items?page=1',
+      `GET /items/$\{sku}`,
+      'POST /orders',
+      `POST /orders/$\{orderId}/pay`,
+      `GET /orders/$\{orderId}`,
+    ]);
+    expect(steps[3]?.body).toMatchObject({ saleId: `$\{saleId}`, sku: `$\{sku}`, units: 1 });
+    expect(steps[4]?.body).toEqual({ amountCents: `$\{totalCents}` });
+  },
+);
