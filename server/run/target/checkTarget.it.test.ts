@@ -35,7 +35,10 @@ afterAll(async () => {
 });
 
 const look = async (over: Partial<Target>) => {
-  const stores = { ...targetCase().stores, postgresUrl: shop.url, redisUrl: testStores().redisUrl };
+  const stores = {
+    ...targetCase().stores,
+    ...{ postgresUrl: shop.url, redisUrl: testStores().redisUrl, allowWritableRole: true },
+  };
   const target = targetCase({ stores, ...over });
   // Only the stores answer: nothing is sent to the hosts of this target.
   const port = { ...stackTarget, egress: async () => ({ ok: false, error: 'closed' }) as const };
@@ -54,6 +57,7 @@ it('runs each audit query once in each store, and says which column does not fit
     'ok: identity live.order_lines.order_id: can be read',
     'ok: identity shadow.order_lines.order_id: can be read',
     expect.stringMatching(/^ok: Redis redis:/),
+    'ok: audit role: the target file admits one that may write',
     'missing: audit query ledger (shadow): audit query "ledger": column kind holds "gift"',
     'missing: audit query lines (shadow): column f.price_cents does not exist',
     'ok: audit query events (shadow): runs, and gives no rows yet',
@@ -72,11 +76,19 @@ it('looks at the one store of a dedicated stack', async () => {
     'ok: schema live: is there',
     'not-asked: identity: isolation dedicated does not ask for it',
     'ok: Redis URL answers',
+    'ok: audit role: the target file admits one that may write',
     'ok: audit query ledger: runs, and its first rows fit (1)',
     'missing: audit query lines: column f.price_cents does not exist',
     'ok: audit query events: runs, and gives no rows yet',
     'missing: audit query counters: audit query "counters": column available holds null',
   ]);
+});
+
+it('names the right of a role that may write', async () => {
+  const stores = { ...targetCase().stores, postgresUrl: shop.url };
+  expect(await look({ stores })).toContainEqual(
+    expect.stringMatching(/^missing: audit role: \S+ is a superuser/),
+  );
 });
 
 it('names the schema and the identity that are not there', async () => {

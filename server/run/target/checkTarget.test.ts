@@ -8,6 +8,7 @@ import { checkTarget } from './checkTarget.ts';
 type Port = Parameters<typeof checkTarget>[2];
 
 const willing: Port = {
+  writableRole: async () => null,
   egress: async () =>
     ok({ hosts: [{ host: 'shop.test:80', addresses: ['10.0.0.1'] }], allowAddresses: [] }),
   proof: async () => ({ state: 'valid', text: 'shop.test:80' }),
@@ -123,12 +124,30 @@ describe('the checklist of a target', () => {
     const items = await look(
       stack({ stores: { ...stores, postgresUrl, redisUrl: 'redis://:secret@127.0.0.1:1' } }),
     );
+    expect(items.at(-1)).toEqual(['audit role', 'ok', 'may write nothing', null]);
     expect(partsOf(items, 'missing')).toEqual([
       'seed',
       'PostgreSQL postgres://127.0.0.1:1/shop',
       'Redis redis://127.0.0.1:1',
     ]);
     expect(JSON.stringify(items)).not.toContain('secret');
+  });
+
+  it('names a role that may write, for which a run is refused, unless the file admits it', async () => {
+    const postgresUrl = 'postgres://127.0.0.1:1/shop';
+    const port = { writableRole: async () => 'app owns live.orders' };
+    const role = async (allowWritableRole: boolean) => {
+      const stores = { ...stack().stores, postgresUrl, allowWritableRole };
+      return (await look(stack({ stores }), port)).find(([part]) => part === 'audit role');
+    };
+    expect(await role(false)).toEqual([
+      ...['audit role', 'missing', 'app owns live.orders'],
+      'Give a role with USAGE and SELECT alone, or set stores.allowWritableRole: true.',
+    ]);
+    expect(await role(true)).toEqual([
+      ...['audit role', 'ok', 'the target file admits one that may write', null],
+    ]);
+    expect((await look(stack(), port)).map(([part]) => part)).not.toContain('audit role');
   });
 
   it('has a line for an audit that no store is named for', async () => {

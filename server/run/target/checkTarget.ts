@@ -33,7 +33,7 @@ export interface AuditToCheck {
 export async function checkTarget(
   target: Target,
   audit: AuditToCheck | null,
-  port: Pick<TargetPort, 'egress' | 'proof' | 'health' | 'preflight'>,
+  port: Pick<TargetPort, 'egress' | 'proof' | 'health' | 'preflight' | 'writableRole'>,
   runId: string,
 ): Promise<Checklist> {
   const { name, isolation } = target;
@@ -46,6 +46,7 @@ export async function checkTarget(
       : []),
     seedItem(target),
     ...(await storeItems(target)),
+    ...(await roleItems(target, port)),
     ...(audit === null ? [] : await auditItems(target, audit)),
   ];
   return { target: name, isolation, items };
@@ -132,6 +133,21 @@ async function storeItems(target: Target): Promise<readonly CheckItem[]> {
           'Add stores.postgresUrl with identity, or stores.redisUrl.',
         ),
   ];
+}
+
+/** A run is refused whose audit could change what it judges. */
+async function roleItems(
+  target: Target,
+  port: Pick<TargetPort, 'writableRole'>,
+): Promise<readonly CheckItem[]> {
+  const { postgresUrl, allowWritableRole } = target.stores;
+  if (postgresUrl === null) return [];
+  const part = 'audit role';
+  if (allowWritableRole) return [okItem(part, 'the target file admits one that may write')];
+  const reason = await port.writableRole(target);
+  if (reason === null) return [okItem(part, 'may write nothing')];
+  const remedy = 'Give a role with USAGE and SELECT alone, or set stores.allowWritableRole: true.';
+  return [missingItem(part, reason, remedy)];
 }
 
 async function redisItem(url: string): Promise<CheckItem> {
