@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
-import { contractPlan } from '../worker/shard/shardStore.contract.ts';
+import { contractPlan } from '../worker/shard/shardCase.support.ts';
 import { makeReport, type ReportPorts, runFolder } from './makeReport.ts';
 
 let dataDir: string;

@@ -195,7 +195,7 @@ it.each(['ann', 'bob'])(
     const steps = parsed.value.paths.recorded?.steps ?? [];
     expect(
       steps.flatMap(({ name, captures }) =>
-        captures.map((each) => [name, each.name, each.jsonPath]),
+        captures.map((each) => [name, each.name, 'jsonPath' in each ? each.jsonPath : each.from]),
       ),
     ).toEqual([
       ['sale', 'saleId', '$.saleId'],
