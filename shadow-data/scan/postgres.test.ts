@@ -95,6 +95,7 @@ it('asks nothing when no columns are named', async () => {
   expect(await scan(query, { identity: [] })).toEqual({
     scanned: [],
     leaks: [],
+    older: { count: 0, listed: [] },
     problems: ['no identity columns are named'],
   });
   expect(sent).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Leak } from '../core/leaks.ts';
 import { namesBytesOf, type RedisScan, scanRedis } from './redis.ts';
 
 const runId = 'run0000001';
@@ -49,6 +50,7 @@ describe('scanRedis', () => {
         { place: 'redis elsewhere', rows: 1 },
       ],
       leaks: [],
+      older: { count: 0, listed: [] },
       problems: [],
     });
     expect(sent.filter(([name]) => name === 'SCAN')).toEqual(
@@ -97,23 +99,23 @@ describe('scanRedis', () => {
       's:both': `zh-${runId}-1 cust-1`,
     };
     const answers = { pages: { '0': ['0', Object.keys(texts)] }, texts };
-    const found = async (more: Partial<RedisScan> = {}) =>
-      (await scan(answers, more)).leaks.map(({ place, id, owner }) => `${place} ${id} ${owner}`);
-    const always = [
+    const listed = (leaks: readonly Leak[]) =>
+      leaks.map(({ place, id, owner }) => `${place} ${id} ${owner}`);
+    const found = async (more: Partial<RedisScan> = {}) => {
+      const { leaks, older } = await scan(answers, more);
+      return { leaks: listed(leaks), older: listed(older.listed) };
+    };
+    const older = ['redis s: s:other run run0000002'];
+    const [own, job, elsewhere] = [
       `redis l: l:zh-${runId}-1 run ${runId}`,
       'redis s: s:job live',
-      'redis s: s:other run run0000002',
       `redis elsewhere x run ${runId}`,
     ];
-    expect(await found()).toEqual(always);
-    expect(await found({ liveIdentity: /\bcust-/ })).toEqual([
-      always[0],
-      always[1],
-      always[2],
-      'redis s: s:cust live',
-      'redis s: s:both live',
-      always[3],
-    ]);
+    expect(await found()).toEqual({ leaks: [own, job, elsewhere], older });
+    expect(await found({ liveIdentity: /\bcust-/ })).toEqual({
+      leaks: [own, job, 'redis s: s:cust live', 'redis s: s:both live', elsewhere],
+      older,
+    });
   });
 
   it('names the keys that it did not read to their end, cut, and counts the rest', async () => {

@@ -98,7 +98,7 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['a fragment in a URL', () => change('GET /items\n', 'GET /items#top\n'), ['13:13 what follows "#" is not sent; write %23 for the character itself']],
   ['a lone "%" in a URL', () => change('GET /items\n', 'GET /items?off=50%&a=%20\n'), ['13:13 a "%" without two hexadecimal digits; write %25 for the character itself']],
   ['a "%" before what is no hexadecimal digit', () => change('GET /items\n', 'GET /items?off=%zz\n'), ['13:13 a "%" without two hexadecimal digits; write %25 for the character itself']],
-  ['a URL without a host', () => change('GET /items\n', 'GET http:///items\n'), ['13:13 "http:///items" is not a URL; begin it with "/" or "http://host"']],
+  ['a URL without a host', () => change('GET /items\n', 'GET http:///items\n'), ['13:13 "http:///items" is not a URL; begin it with "/" or "http://host", or with a placeholder that holds a URL']],
   ['nothing of a URL with an encoded character', () => change('GET /items\n', 'GET /items?a=%20%C3%a9\n'), []],
   ['a bound that a double cannot hold', () => change('$.state == paid', '$.id >= 1790000000000000001'), ['19:64 "$.id >= 1790000000000000001" is not understood; ' + checkHint]],
   ['a bad think time', () => change('1s..2s', '2s..1s'), ['14:57 "2s..1s" is not understood; write a think time such as 200ms, 100ms..300ms, "exponential 150ms max 600ms" or "normal 200ms sd 50ms"']],
