@@ -161,6 +161,10 @@ function fail(step, reason, seen) {
   failed.add(1, { step, reason });
   tellFailure(step, reason, seen);
 }
+function refuse(step) {
+  refused.add(1, { step });
+  tell('end', { outcome: 'refused', step, reason: null });
+}
 
 // A number with the digits that its text has, where a double would change them.
 class Exact {
@@ -279,6 +283,7 @@ export function path_shop(handed) {
   const told = { journey, run, setup: setupData };
   const walked = walk(walker_0, told, 10000);
   if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res });
+  if (walked.refused) return refuse(walked.step);
   serviceMs = walked.serviceMs;
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs - walked.thoughtMs) ** 8);
@@ -300,6 +305,7 @@ export function path_lame(handed) {
   const told = { journey, run, setup: setupData };
   const walked = walk(walker_1, told, 10000);
   if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res });
+  if (walked.refused) return refuse(walked.step);
   serviceMs = walked.serviceMs;
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs - walked.thoughtMs) ** 8);
