@@ -115,7 +115,7 @@ const remedies: Readonly<
     'option for certificates that are not checked',
     'say in the target file how its certificate is trusted',
   ],
-  follow: ['option to follow redirects', 'redirects are not followed: write a step for each hop'],
+  follow: ['option to follow redirects', 'write "follow: true" in the step'],
   proxy: ['option for another way to the host', 'the target file says where the load goes'],
   certificate: ['option for a certificate or key', 'the target file says how the host is trusted'],
   cookie: [
