@@ -242,6 +242,26 @@ describe('a stop', () => {
     expect((await stopped).ok).toBe(false);
   });
 
+  it('asks no more about a run of another server once its own closes', async () => {
+    const run = { ...newRun('elsewhere'), machine: running };
+    await harness.runs.insert(run);
+    let asked = 0;
+    const row: RunStore['row'] = (id) => {
+      asked += 1;
+      return harness.runs.row(id);
+    };
+    const registry = harness.open({ runs: { row } });
+    const stopped = registry.stop(run.id, cause);
+    await soon(() => asked).toBeGreaterThan(0);
+    await registry.close();
+    const askedUntilClosed = asked;
+    expect(await stopped).toEqual({
+      ok: false,
+      error: 'its load was told to stop, but no server conducts it',
+    });
+    expect(asked - askedUntilClosed).toBeLessThanOrEqual(1);
+  });
+
   it('ends a run that was being made ready, though it has no shards yet', async () => {
     const readying: RunMachine = { ...newMachine(2, 1), state: 'readying' };
     const shards = ['waiting', 'waiting'] as const;

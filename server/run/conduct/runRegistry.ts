@@ -239,7 +239,7 @@ async function stopElsewhere(
   if (!told.ok) return told;
   const { runs, now } = ports;
   const deadline = now() + TAKE_OVER_MS_MAX;
-  while (now() < deadline) {
+  while (now() < deadline && !wait.signal.aborted) {
     const row = await runs.row(runId);
     if (row === null || row.state === 'stopping' || isEnded(row)) return ok(undefined);
     await pause(wait.pollEveryMs, wait.signal);

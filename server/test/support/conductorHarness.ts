@@ -53,6 +53,11 @@ export const summary: AuditSummary = {
   ...{ watermarkAgeMsMax: 0, totals: [], findings: [], checked: [] },
 };
 
+/** It has a store, so that its run ends with a leak scan. */
+const target = targetCase({
+  stores: { ...targetCase().stores, redisUrl: 'redis://127.0.0.1:1' },
+});
+
 /** `done`: what was changed on the target, in order. */
 export function madeUp(over: Partial<TargetPort> = {}): {
   readonly targetPort: TargetPort;
@@ -131,7 +136,7 @@ export async function openConducting(): Promise<Conducting> {
     async conductor(id, owner, over) {
       const record = await runs.record(id);
       if (record === null) throw new Error('the run is gone');
-      return createConductor({ ...ports, ...over }, owner, record, targetCase());
+      return createConductor({ ...ports, ...over }, owner, record, target);
     },
     async adopt(id) {
       await pool.query(`update runs set owner = 'two' where id = $1`, [id]);
