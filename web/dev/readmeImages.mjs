@@ -12,7 +12,11 @@ import { chromium as playwright } from 'playwright-core';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const images = join(root, 'docs/images');
 const PASSWORD = 'only for this picture, then gone';
-const LIVE_AFTER_MS = 62_000;
+/** The picture is of the last stage but one: the shop is at its limit, and the page was just opened. */
+const OPENED_AFTER_MS = 61_500;
+const LIVE_AFTER_MS = 66_500;
+/** Opening a page takes most of two cores; the drill begins on a machine that rests. */
+const REST_MS = 5_000;
 const RUN_LIMIT_MS = 180_000;
 
 const dataDir = await mkdtemp(join(tmpdir(), 'zerohour-images-'));
@@ -49,9 +53,16 @@ async function takePictures({ url, adminPassword }) {
   });
   await signIn(page, url, adminPassword);
   await page.goto(`${url}/scenarios/mall/midnight-peak`);
+  await page.getByTestId('start').waitFor();
+  await page.waitForTimeout(REST_MS);
   await page.getByTestId('start').click();
   await page.waitForURL(/\/live$/);
-  await page.waitForTimeout(LIVE_AFTER_MS);
+  // A page that moves takes CPU from the shop beside it.
+  const live = page.url();
+  await page.goto('about:blank');
+  await page.waitForTimeout(OPENED_AFTER_MS);
+  await page.goto(live);
+  await page.waitForTimeout(LIVE_AFTER_MS - OPENED_AFTER_MS);
   await page.screenshot({ path: join(images, 'live-run.png') });
   await page.getByTestId('to-report').waitFor({ timeout: RUN_LIMIT_MS });
   await page.goto(page.url().replace(/live$/, 'report'));

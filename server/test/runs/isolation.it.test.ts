@@ -39,12 +39,13 @@ afterAll(async () => {
   await new Promise((resolve) => shop.close(resolve));
 });
 
+/** A wide limit of latency lets starts lag on a busy machine: that would be the generator's. */
 const scenario = (target: string, ratePerSecond: number) => `name: isolation
 target: ${target}
 paths:
-  browse: { within: 1s, steps: { look: GET /items } }
+  browse: { within: 2s, steps: { look: GET /items } }
 load: { goal: hold, peak: { browse: ${ratePerSecond}/s }, levels: [100%], hold: 4s }
-slos: { browse: { errors: 20% } }
+slos: { browse: { p50: 10s, errors: 20% } }
 `;
 
 it('a stack of its own is judged without canary, seed, stores and leak scan, and gets no tag', async () => {
