@@ -16,7 +16,8 @@ export interface Leak {
   readonly text: string;
 }
 
-const runIdentity = /^zh-([a-z0-9]{10,20})(?:-|$)/;
+/** How the identity of a run's row begins. */
+export const runIdentity = /^zh-([a-z0-9]{10,20})(?:-|$)/;
 const identityInText = /(?<![a-z0-9])zh-([a-z0-9]{10,20})(?=-)/g;
 const tagInText = /zh-shadow=v1\.([a-z0-9]{10,20})\./g;
 

@@ -1,3 +1,4 @@
+export { type BeforeScan, customersBefore } from './before.ts';
 export { type PostgresScan, scanPostgres } from './postgres.ts';
 export { type RedisScan, scanRedis } from './redis.ts';
-export { joinScans, type ScanResult } from './tally.ts';
+export { type CustomersBefore, joinScans, type ScanResult } from './tally.ts';

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownDatabase, queryOf } from '../test/services.ts';
+import { customersBefore } from './before.ts';
 import { type PostgresScan, scanPostgres } from './postgres.ts';
 
 const runId = 'run0000001';
@@ -69,6 +70,44 @@ describe('scanPostgres', () => {
     const few = await scan({ leaksMax: 1 });
     expect(few.leaks).toHaveLength(2);
     expect(few.problems).toEqual(['shadow.orders.customer has 1 more leaks than are listed']);
+  });
+
+  it('charges no customer for what lay in the shadow store before, and each for what came since', async () => {
+    const before = await customersBefore({
+      query: queryOf(client),
+      schemas: { live: 'live', shadow: 'shadow' },
+      identity: [{ table: 'orders', column: 'customer' }],
+    });
+    expect(before).toEqual({
+      rows: [
+        { place: 'shadow.orders.customer', id: '(none)', rows: 1 },
+        { place: 'shadow.orders.customer', id: 'cust-9', rows: 1 },
+      ],
+      uncounted: [],
+    });
+    await client.query(`INSERT INTO shadow.orders VALUES ('cust-9')`);
+    const { leaks, older, problems } = await scan({ before });
+    expect([leaks.map(({ id }) => id), older.count, problems]).toEqual([
+      [`zh-${runId}-1`, 'cust-9'],
+      3,
+      [],
+    ]);
+  });
+
+  it('lists no more identities than asked, and then tells nothing apart', async () => {
+    const of = (idsMax: number) =>
+      customersBefore({
+        query: queryOf(client),
+        schemas: { live: 'live', shadow: 'shadow' },
+        identity: [{ table: 'orders', column: 'customer' }],
+        idsMax,
+      });
+    expect((await of(2)).rows).toHaveLength(2);
+    const before = await of(1);
+    expect(before).toEqual({ rows: [], uncounted: ['shadow.orders.customer'] });
+    const { leaks, problems } = await scan({ before });
+    expect(leaks.map(({ place }) => place)).toEqual(['live.orders.customer']);
+    expect(problems).toHaveLength(1);
   });
 
   it('proves nothing without columns, and rejects when a table is missing', async () => {

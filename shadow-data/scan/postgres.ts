@@ -1,6 +1,6 @@
 import { judgeIdentity, type Location } from '../core/leaks.ts';
 import { quoteName, type SqlQuery } from '../provision/sql.ts';
-import { joinScans, type ScanResult, scanTally } from './tally.ts';
+import { type CustomersBefore, joinScans, type ScanResult, scanTally } from './tally.ts';
 
 export interface PostgresScan {
   /** Keeps to one connection of a role that may read both schemas. */
@@ -10,6 +10,8 @@ export interface PostgresScan {
   readonly identity: readonly { readonly table: string; readonly column: string }[];
   /** Whose run the shadow store was seeded for. */
   readonly runId: string;
+  /** What lay in the shadow store before the load; none of it is a leak of this run. */
+  readonly before?: CustomersBefore;
   /** Rows of one column that are looked at; default 5,000,000. */
   readonly rowsMax?: number;
   /** Leaks of one column that are listed; default 100. */
@@ -18,7 +20,7 @@ export interface PostgresScan {
 
 const pageRows = 5000;
 /** Longer identities are cut: whose they are stands at their beginning. */
-const idLengthMax = 200;
+export const idLengthMax = 200;
 const statementTimeoutMs = 60_000;
 
 /**
@@ -29,19 +31,30 @@ export async function scanPostgres(scan: PostgresScan): Promise<ScanResult> {
   if (scan.identity.length === 0) {
     return { ...joinScans([]), problems: ['no identity columns are named'] };
   }
-  await scan.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  try {
-    await scan.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
+  return inSnapshot(scan.query, async () => {
     const parts: ScanResult[] = [];
     for (const identity of scan.identity) {
       parts.push(await scanColumn(scan, { store: 'live' }, identity));
       parts.push(await scanColumn(scan, { store: 'shadow', runId: scan.runId }, identity));
     }
     return joinScans(parts);
+  });
+}
+
+/** All queries of `work` see one state of the database and change nothing. */
+export async function inSnapshot<T>(query: SqlQuery, work: () => Promise<T>): Promise<T> {
+  await query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    await query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
+    return await work();
   } finally {
-    await scan.query('ROLLBACK');
+    await query('ROLLBACK');
   }
 }
+
+/** `live.orders.customer`. */
+export const placeOf = (schema: string, table: string, column: string): string =>
+  `${schema}.${table}.${column}`;
 
 async function scanColumn(
   scan: PostgresScan,
@@ -49,8 +62,9 @@ async function scanColumn(
   { table, column }: { readonly table: string; readonly column: string },
 ): Promise<ScanResult> {
   const schema = scan.schemas[place.store];
-  const where = `${schema}.${table}.${column}`;
-  const tally = scanTally(where, scan.runId, scan.rowsMax ?? 5_000_000, scan.leaksMax ?? 100);
+  const where = placeOf(schema, table, column);
+  const limits = [scan.runId, scan.rowsMax ?? 5_000_000, scan.leaksMax ?? 100] as const;
+  const tally = scanTally(where, ...limits, place.store === 'shadow' ? scan.before : undefined);
   await scan.query(
     `DECLARE leak_scan NO SCROLL CURSOR FOR
      SELECT left(${quoteName(column)}::text, ${idLengthMax}) AS id FROM ${quoteName(schema)}.${quoteName(table)}`,

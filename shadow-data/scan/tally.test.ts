@@ -74,3 +74,31 @@ it('joins scans in their order', () => {
   });
   expect(joinScans([])).toEqual({ scanned: [], leaks: [], older: none, problems: [] });
 });
+
+it('charges of a customer only what came since', () => {
+  const rows = [
+    { place: 'p', id: 'ann', rows: 2 },
+    { place: 'q', id: 'bea', rows: 9 },
+  ];
+  const tally = scanTally('p', 'r1', 9, 5, { rows, uncounted: ['q'] });
+  for (const id of ['ann', 'bea', 'ann', 'ann']) tally.judged(leak(id));
+  tally.judged(leak('ann', 'run r1'));
+  expect(tally.result()).toEqual({
+    scanned: [{ place: 'p', rows: 5 }],
+    leaks: [leak('bea'), leak('ann'), leak('ann', 'run r1')],
+    older: { count: 2, listed: [leak('ann'), leak('ann')] },
+    problems: [],
+  });
+});
+
+it('cannot tell what came since where too much lay before, and finds its own run’s rows there', () => {
+  const tally = scanTally('p', 'r1', 9, 5, { rows: [], uncounted: ['p'] });
+  tally.judged(leak('ann'));
+  tally.judged(leak('b', 'run r1'));
+  expect(tally.result()).toEqual({
+    scanned: [{ place: 'p', rows: 2 }],
+    leaks: [leak('b', 'run r1')],
+    older: { count: 1, listed: [leak('ann')] },
+    problems: ['p held rows of too many customers before the load to tell which came since'],
+  });
+});

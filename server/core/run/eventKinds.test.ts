@@ -18,6 +18,10 @@ const table: Readonly<Record<EventKindName, readonly [RunEvent, string | null]>>
   isolation: [event('isolation', 'isolation shadow'), null],
   preflight: [event('preflight', 'preflight fail', { problems: ['no tag'] }), null],
   seeded: [event('seeded', 'shadow stock seeded'), null],
+  'shadow-before': [
+    event('shadow-before', 'the store could not be read', { problem: 'it' }),
+    'the store could not be read',
+  ],
   'switches-turned': [event('switches-turned', 'switches turned'), null],
   'failing-answer': [event('failing-answer', 'pay, pay: status 503'), null],
   'switches-restored': [event('switches-restored', 'switches put back'), null],

@@ -29,6 +29,10 @@ export const eventKinds = {
   isolation: { doc: 'How the target keeps rehearsal data apart.', incident: none },
   preflight: { doc: 'The canary; the report has its summary.', incident: none },
   seeded: { doc: 'The shadow stock was seeded.', incident: none },
+  'shadow-before': {
+    doc: "Customers' rows that the shadow store held before the load; `data.problem` says why they could not be read.",
+    incident: problemIncident,
+  },
   'switches-turned': { doc: 'Switches were turned for shadow traffic.', incident: none },
   'failing-answer': {
     doc: 'The first failing answer of a step and reason was seen.',
@@ -49,7 +53,7 @@ export const eventKinds = {
   teardown: { doc: 'The teardown steps begin.', incident: none },
   'torn-down': {
     doc: 'The teardown steps ended; `data.problem` says why they failed.',
-    incident: (event) => (typeof event.data.problem === 'string' ? caveat(event) : null),
+    incident: problemIncident,
   },
   leaks: { doc: 'The leak scan; the report has its summary.', incident: none },
   report: { doc: 'The report was written, or could not be.', incident: none },
@@ -72,6 +76,11 @@ const isKnown = (kind: string): kind is EventKindName => Object.hasOwn(eventKind
 
 const placeOf = ({ data: { round, shard } }: Told): Incident['spoils'] =>
   typeof round === 'number' && typeof shard === 'number' ? { round, shard } : null;
+
+/** An event that is a caveat of the report only where its step failed. */
+function problemIncident(event: Told): Omit<Incident, 'kind'> | null {
+  return typeof event.data.problem === 'string' ? caveat(event) : null;
+}
 
 /** A shard that ended otherwise than as planned. That the run was stopped is no incident of the shard. */
 function shardIncident(event: Told): Omit<Incident, 'kind'> | null {

@@ -19,8 +19,8 @@ const leaked: LeakSummary = { state: 'leaked', reason: null, scanned: [], leaks:
 describe('what is older than the run', () => {
   it.each([
     [0, null],
-    [1, '1 row or key of another run is older than this one'],
-    [2, '2 rows or keys of other runs are older than this one'],
+    [1, '1 row or key is older than this run, or of another'],
+    [2, '2 rows or keys are older than this run, or of another'],
   ])('counts %d', (count, text) => {
     expect(olderLeaksText({ ...leaked, older: { count, listed: [] } })).toBe(text);
     expect(olderLeaksText(leaked)).toBeNull();

@@ -4,7 +4,7 @@ export interface LeakSummary {
   readonly reason: string | null;
   readonly scanned: readonly { readonly place: string; readonly rows: number }[];
   readonly leaks: readonly LeakedRow[];
-  /** What other runs left, which is not this run's: `count` of them, some listed. Absent when there is none. */
+  /** What is older than this run, or of another: `count` of them, some listed. Absent when there is none. */
   readonly older?: { readonly count: number; readonly listed: readonly LeakedRow[] };
 }
 
@@ -16,14 +16,11 @@ export interface LeakedRow {
   readonly text: string;
 }
 
-/** `2 rows or keys of other runs are older than this one`; null without any. */
+/** `2 rows or keys are older than this run, or of another`; null without any. */
 export function olderLeaksText({ older }: LeakSummary): string | null {
   if (older === undefined || older.count === 0) return null;
-  const what =
-    older.count === 1
-      ? '1 row or key of another run is'
-      : `${older.count} rows or keys of other runs are`;
-  return `${what} older than this one`;
+  const what = older.count === 1 ? '1 row or key is' : `${older.count} rows or keys are`;
+  return `${what} older than this run, or of another`;
 }
 
 /**

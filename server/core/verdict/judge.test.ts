@@ -189,11 +189,11 @@ describe('the leak scan', () => {
     expect(gravest({ ...sound, leaks: scan })).toEqual([state, `leak scan: ${text}`]);
   });
 
-  it('names what other runs left, and charges nothing for it', () => {
+  it('names what is older than the run, and charges nothing for it', () => {
     const verdict = judge({ ...sound, leaks: { ...leaks, older: { count: 3, listed: [leak] } } });
     expect(verdict.state).toBe('pass');
     expect(verdict.reasons.at(-1)?.text).toBe(
-      'leak scan: 0 leaks in 4925 rows of 4 places; 3 rows or keys of other runs are older than this one',
+      'leak scan: 0 leaks in 4925 rows of 4 places; 3 rows or keys are older than this run, or of another',
     );
   });
 

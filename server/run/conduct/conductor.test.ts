@@ -1,46 +1,26 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { noProgress } from '../../core/audit/engine/progress.ts';
-import { auditStatus } from '../../core/audit/findingSummary.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { ok } from '../../core/result.ts';
-import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
-import type { RunEvent, RunRow } from '../../core/run/run.ts';
+import type { RunMachine } from '../../core/run/lifecycle.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import { quietWindowSchema } from '../../core/target/quietWindow.ts';
 import type { Target } from '../../core/target/target.ts';
-import type { NewEvent } from '../../edge/store/measureStore.ts';
-import type { RunRecord } from '../../edge/store/runRecord.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
-import type { RunUpdate } from '../follow/runUpdates.ts';
-import { contractEgress, contractPlan } from '../worker/shard/shardCase.support.ts';
-import { type Conductor, type ConductorPorts, createConductor } from './conductor.ts';
+import { contractPlan } from '../worker/shard/shardCase.support.ts';
+import { type Conductor, createConductor } from './conductor.ts';
+import { audited, conductorCase, ID, type Replaced } from './conductorCase.support.ts';
 
-const ID = 'run000000001';
 const bea: StopCause = { kind: 'person', by: 'bea', reason: 'enough' };
 /** Long enough for everything to pass by that does not wait. */
 const slowly = () => new Promise((resolve) => setTimeout(resolve, 20));
 const away = () => Object.assign(new Error('terminating'), { code: '57P01' });
-const audited: Plan = {
-  ...contractPlan(1),
-  audit: { file: 'audit.yaml', everyMs: 60_000, settleMs: 0 },
-};
 
-const open: Conductor[] = [];
+const open: { readonly conductor: Conductor; readonly owners: ReadonlySet<string> }[] = [];
 afterEach(async () => {
-  for (const conductor of open.splice(0)) await conductor.release();
+  for (const { conductor, owners } of open.splice(0)) {
+    await conductor.release();
+    expect([...owners].filter((owner) => owner !== 'one')).toEqual([]);
+  }
 });
-
-/** The calls that a test replaces. */
-interface Replaced {
-  saveMachine?: (machine: RunMachine) => Promise<boolean>;
-  isOwner?: () => Promise<boolean>;
-  saveEvents?: (events: readonly NewEvent[]) => Promise<readonly RunEvent[] | null>;
-  row?: () => Promise<RunRow | null>;
-  egress?: ConductorPorts['targetPort']['egress'];
-  findings?: () => Promise<never[]>;
-  openAuditor?: () => Promise<unknown>;
-  closeAuditor?: () => Promise<unknown>;
-}
 
 /** A conductor whose stores hold one run in memory. */
 function conducted(
@@ -48,95 +28,10 @@ function conducted(
   replaced: Replaced = {},
   { target = targetCase(), plan = audited }: { target?: Target | null; plan?: Plan } = {},
 ) {
-  const log: string[] = [];
-  const lines: string[] = [];
-  const stored: RunMachine[] = [];
-  const events: NewEvent[] = [];
-  const updates: RunUpdate[] = [];
-  const start: RunMachine = { ...newMachine(1, 1), ...machine };
-  const row = { id: ID, state: start.state } as RunRow;
-  const save = (given: readonly NewEvent[]): readonly RunEvent[] =>
-    given.map((event) => {
-      events.push(event);
-      return { ...event, seq: events.length, at: '2026-11-11T00:00:00.000Z' };
-    });
-  const auditor = {
-    tick: () => new Promise(() => undefined),
-    final: async () => [],
-    status: () => auditStatus([]),
-    checkpoint: () => {
-      const checkpoint = { progress: noProgress, register: new Map() };
-      return { shadow: checkpoint, live: checkpoint };
-    },
-    close: async () => {
-      await replaced.closeAuditor?.();
-      log.push('audit closed');
-    },
-  };
-  const shard = { round: 0, shard: 0, epoch: 1, state: 'claimed', expired: false, message: null };
-  const noted = (what: string): never[] => {
-    log.push(what);
-    return [];
-  };
-  const say = (_: object | string, line = '') => void lines.push(line);
-  const ports = {
-    runs: {
-      saveMachine: async (_id: string, owner: string, next: RunMachine) => {
-        expect(owner).toBe('one');
-        if (!(await (replaced.saveMachine?.(next) ?? true))) return false;
-        stored.push(next);
-        log.push(`saved ${next.state}`);
-        return true;
-      },
-      isOwner: replaced.isOwner ?? (async () => true),
-      row: replaced.row ?? (async () => row),
-      stopRequest: async () => null,
-    },
-    rounds: {
-      shards: async () => {
-        log.push('shards read');
-        return [shard];
-      },
-      rounds: async () => [],
-      giveUp: async () => undefined,
-      flagAbort: async () => void log.push('flagged'),
-    },
-    measures: {
-      saveEvents: async (_id: string, owner: string, given: readonly NewEvent[]) => {
-        expect(owner).toBe('one');
-        return replaced.saveEvents?.(given) ?? save(given);
-      },
-      events: async () => [],
-      findings: replaced.findings ?? (async () => noted('findings loaded')),
-      progress: async () => [],
-      saveProgress: async () => undefined,
-      saveStatus: async () => undefined,
-      saveAudit: async () => true,
-    },
-    shardQueue: { enqueue: async () => undefined, onFrames: () => () => void log.push('deaf') },
-    auditClock: { start: () => async () => void log.push('ticks stopped') },
-    updates: { publish: (_id: string, update: RunUpdate) => void updates.push(update) },
-    targetPort: {
-      egress: replaced.egress ?? (() => new Promise(() => undefined)),
-      proof: async () => ({ state: 'not-needed', text: '' }),
-      openAuditor: async () => {
-        await replaced.openAuditor?.();
-        log.push('audit opened');
-        return ok(auditor);
-      },
-      scanLeaks: async () => ({ state: 'clean', reason: null, scanned: [], leaks: [] }),
-    },
-    dataDir: '/nowhere',
-    now: Date.now,
-    log: { info: say, warn: say, error: say },
-  } as unknown as ConductorPorts;
-  const record = {
-    ...{ row, machine: start, plan, egress: contractEgress, setupData: {}, preflight: null },
-    ...{ loadEndedAt: null, stopRequest: null, targetRef: '', scenarioDir: '', scenarioText: '' },
-  } as RunRecord;
-  const conductor = createConductor(ports, 'one', record, target);
-  open.push(conductor);
-  return { conductor, log, lines, stored, events, updates, save };
+  const one = conductorCase(machine, replaced, plan);
+  const conductor = createConductor(one.ports, 'one', one.record, target);
+  open.push({ conductor, owners: one.owners });
+  return { ...one, conductor };
 }
 
 const running: Partial<RunMachine> = { state: 'running', shards: ['ready'], starting: true };
@@ -260,7 +155,7 @@ describe('a stop', () => {
 
 describe('a step that breaks', () => {
   it('stops the run, with the name of the step', async () => {
-    const { conductor, stored } = conducted(
+    const { conductor, stored, lines } = conducted(
       { ...running, state: 'readying', starting: false, shards: ['waiting'] },
       {},
       { plan: contractPlan(1), target: null },
@@ -269,6 +164,7 @@ describe('a step that breaks', () => {
     await expect
       .poll(() => stored.at(-1)?.stoppedBy)
       .toEqual({ kind: 'failure', text: 'ready-round: the target file could not be read' });
+    expect(lines).toContain('ready-round broke');
   });
 
   it('in the finish ends the run without a report', async () => {

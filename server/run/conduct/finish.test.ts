@@ -131,7 +131,8 @@ describe('the finish of a run', () => {
       ...['audit finished', 'leaks looked for', 'audit kept', 'leaks', 'record read', 'report'],
     ]);
     expect(kept).toEqual([['run000000001', 'one', { summaries, leaks: clean }]]);
-    expect(handed.at(-1)).toEqual([context.target, 'run000000001']);
+    const nothing = { rows: [], uncounted: [] };
+    expect(handed.at(-1)).toEqual([context.target, 'run000000001', nothing]);
     expect(events.slice(1)).toEqual([
       { kind: 'teardown', message: 'teardown begins', data: {} },
       { kind: 'torn-down', message: 'teardown ran once', data: {} },
@@ -260,6 +261,14 @@ describe('the leak scan', () => {
       await done();
       expect(log).toContain('leaks looked for');
     }
+  });
+
+  it('is told what lay in the shadow store before the load', async () => {
+    const rows = [{ place: 'shadow.orders.customer', id: 'ann', rows: 2 }];
+    const before = { rows, uncounted: [] };
+    const { done, handed } = finishing({ events: [event('shadow-before', before)] });
+    await done();
+    expect(handed.at(-1)?.[2]).toEqual(before);
   });
 
   it.each([

@@ -17,6 +17,7 @@ import { ndjson } from '../record/runFolder.ts';
 import { retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
 import { type TagHeader, tagFor } from '../target/tag.ts';
 import type { TargetLeakScan, TargetSwitches, TargetTeardown } from '../target/targetPort.ts';
+import { leakBaselineIn } from './leakBaseline.ts';
 import type { PreparationOutcome } from './preparation.ts';
 import { restoreSwitches } from './switches.ts';
 
@@ -56,7 +57,7 @@ export async function finishRun(
   if (seeded) await tearDown(context, ports, events, outcome);
   const summaries = isJudged ? await audit.finish() : [];
   const isScanned = isJudged && demandsOf(context.plan.isolation).leaks !== 'none';
-  const leaks = isScanned ? await scan(context, ports.targetPort, outcome) : null;
+  const leaks = isScanned ? await scan(context, ports.targetPort, outcome, events) : null;
   const saved = await retryWhileDatabaseIsAway(context, log, () =>
     measures.saveAudit(id, owner, { summaries, leaks }),
   );
@@ -131,6 +132,7 @@ async function scan(
   context: RunContext,
   targetPort: TargetLeakScan,
   { preflight }: PreparationOutcome,
+  events: readonly RunEvent[],
 ): Promise<LeakSummary> {
   const unknown = (reason: string): LeakSummary => ({
     state: 'unknown',
@@ -144,7 +146,7 @@ async function scan(
     return scanWithoutStores(preflight);
   }
   try {
-    const found = await targetPort.scanLeaks(target, id);
+    const found = await targetPort.scanLeaks(target, id, leakBaselineIn(events));
     const { starting, round } = context.machine();
     return starting || round > 0 ? found : withoutLoad(found, id);
   } catch (error) {

@@ -46,6 +46,7 @@ function preparing(
       proof: async () => ({ state: 'valid', text: '' }),
       preflight: async () => ({ state: 'pass', hops: [] }),
       seed: async () => ok(undefined),
+      customersInShadow: async () => ({ rows: [], uncounted: [] }),
       setup: async () => ok({ token: 't' }),
       readSwitch: async () => 'on',
       setSwitch: async (_target, _tag, name, value) => {
@@ -184,6 +185,23 @@ describe('the preflight', () => {
 });
 
 describe('the seeding', () => {
+  it('is followed by a look at what customers have in the shadow store', async () => {
+    const stores = { ...targetCase().stores, postgresUrl: 'postgres://127.0.0.1/shop' };
+    const looked: string[] = [];
+    const { preparation, log } = preparing(
+      {
+        customersInShadow: async () => {
+          looked.push(...log);
+          const place = 'shadow.orders.customer';
+          return { rows: [{ place, id: 'ann', rows: 1 }], uncounted: [] };
+        },
+      },
+      { target: targetCase({ stores }) },
+    );
+    await preparation.seed();
+    expect([looked, log]).toEqual([['seeded'], ['seeded', 'shadow-before', 'seeded']]);
+  });
+
   it('fills the stock before it turns the switches', async () => {
     const plan: Plan = { ...contractPlan(1), switches: { guard: 'off' } };
     const { preparation, log, events } = preparing(

@@ -13,11 +13,13 @@ import type { PreparationResults } from '../../edge/store/runStore.ts';
 import type { RunContext } from '../context/runContext.ts';
 import { type TagHeader, tagFor } from '../target/tag.ts';
 import type {
+  TargetLeakBaseline,
   TargetPermission,
   TargetPreflight,
   TargetPreparation,
   TargetSwitches,
 } from '../target/targetPort.ts';
+import { recordLeakBaseline } from './leakBaseline.ts';
 import { turnSwitches } from './switches.ts';
 
 export type SetupData = Readonly<Record<string, unknown>>;
@@ -42,7 +44,11 @@ export interface PreparationOutcome {
 
 export interface PreparationPorts {
   readonly runs: PreparationResults;
-  readonly targetPort: TargetPermission & TargetPreflight & TargetPreparation & TargetSwitches;
+  readonly targetPort: TargetPermission &
+    TargetPreflight &
+    TargetPreparation &
+    TargetLeakBaseline &
+    TargetSwitches;
   readonly now: () => number;
 }
 
@@ -146,6 +152,7 @@ async function seed({ context, ports, target, tag }: Preparing): Promise<string 
     if (!seeded.ok) return `${seedingPrefix}${seeded.error}`;
     await context.recordEvent('seeded', 'shadow stock seeded', { stock: plan.stock });
   }
+  await recordLeakBaseline(context, ports.targetPort, target);
   await turnSwitches(context, ports.targetPort, target, tag);
   return null;
 }

@@ -26,7 +26,7 @@ import {
 } from '../../edge/stack/http/controls.ts';
 import { runPreflight } from '../../edge/stack/http/preflight.ts';
 import { probeForLeaks } from '../../edge/stack/leaks/leakProbe.ts';
-import { scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
+import { customersInShadow, scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
 import { seedByCommand } from '../../edge/stack/seed/commandSeed.ts';
 import { seedBySql } from '../../edge/stack/seed/sqlSeed.ts';
 import { auditorPort } from '../audit/openAuditor.ts';
@@ -120,5 +120,6 @@ export const stackTarget: TargetPort = {
   health: checkHealth,
   probeForLeaks,
   scanLeaks,
+  customersInShadow,
   ...auditorPort,
 };

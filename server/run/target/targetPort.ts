@@ -1,3 +1,4 @@
+import type { CustomersBefore } from '@zerohour/shadow-data';
 import type { Handover } from '../../core/plan/handover.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { LeakSummary, PreflightSummary } from '../../core/report/report.ts';
@@ -86,7 +87,14 @@ export interface TargetLeakProbe {
 
 /** Shadow data in live stores and the reverse, after a run. */
 export interface TargetLeakScan {
-  scanLeaks(target: Target, runId: string): Promise<LeakSummary>;
+  /** `before`: what `customersInShadow` found before the load, which is not charged to the run. */
+  scanLeaks(target: Target, runId: string, before: CustomersBefore): Promise<LeakSummary>;
+}
+
+/** Customers' rows in the shadow store, before a run. */
+export interface TargetLeakBaseline {
+  /** Rejects when the store cannot be read. */
+  customersInShadow(target: Target): Promise<CustomersBefore>;
 }
 
 /** Everything that a run does to the target and reads from it. */
@@ -101,4 +109,5 @@ export interface TargetPort
     TargetVitals,
     TargetLeakProbe,
     TargetLeakScan,
+    TargetLeakBaseline,
     AuditorPort {}

@@ -91,6 +91,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
         close: async () => undefined,
       }),
     scanLeaks: async () => ({ state: 'clean', reason: null, scanned: [], leaks: [] }),
+    customersInShadow: async () => ({ rows: [], uncounted: [] }),
     ...over,
   };
   return { targetPort, done };

@@ -55,11 +55,13 @@ test('a leak names the row and its owner', () => {
   expect(textOf(screen.getByRole('listitem'))).toBe('live.orders 42 written by this run');
 });
 
-test('what other runs left stands apart', () => {
+test('what is older than the run stands apart', () => {
   const older = { count: 7, listed: [] };
   show(<Isolation report={report({ leaks: leaks({ older }) })} />);
   expect(textOf(screen.getByTestId('leaks'))).toBe('No leak');
-  expect(screen.getByText('Not this run’s: 7 rows or keys that other runs left.')).toBeTruthy();
+  expect(
+    screen.getByText('Not this run’s: 7 rows or keys that are older, or of other runs.'),
+  ).toBeTruthy();
 });
 
 test('a scan that failed is unknown, with the reason', () => {

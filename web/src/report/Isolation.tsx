@@ -72,7 +72,7 @@ function LeakPanel(props: {
       </ul>
       {leaks.older !== undefined && (
         <p className={classes.dim}>
-          Not this run’s: {count(leaks.older.count)} rows or keys that other runs left.
+          Not this run’s: {count(leaks.older.count)} rows or keys that are older, or of other runs.
         </p>
       )}
       <p className={classes.dim}>

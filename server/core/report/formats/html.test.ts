@@ -323,7 +323,7 @@ describe('the page of a run without results', () => {
     );
     expect(text).toContain('Audit findings – the audit could not be judged');
     expect(text).toContain('redis live:* zh-x run x a rehearsal key');
-    expect(text).toContain('7 rows or keys of other runs are older than this one.');
+    expect(text).toContain('7 rows or keys are older than this run, or of another.');
     expect(text).toContain('redis live:* zh-x run y left before');
     expect(text).toContain('Leaks 1 in 0 rows of both stores');
     expect(text).toContain('gateway 127.0.0.1:4100 yes shadow no a corrupted tag was not refused');

@@ -101,7 +101,7 @@ export function leakPart({ isolation, leaks }: Report): Markup {
     found.length === 0 ? nothing : table('Leaks', columns, found),
     olderText === null
       ? nothing
-      : html`<p class="quiet">${olderText}.</p>${table('Left by other runs', columns, leaks.older?.listed.map(rowOf) ?? [])}`,
+      : html`<p class="quiet">${olderText}.</p>${table('Not of this run', columns, leaks.older?.listed.map(rowOf) ?? [])}`,
     table(
       'Scanned places',
       [{ title: 'place' }, { title: 'rows and keys', figures: true }],

@@ -1,4 +1,11 @@
-import { joinScans, type ScanResult, scanPostgres, scanRedis } from '@zerohour/shadow-data';
+import {
+  type CustomersBefore,
+  customersBefore,
+  joinScans,
+  type ScanResult,
+  scanPostgres,
+  scanRedis,
+} from '@zerohour/shadow-data';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { LeakSummary } from '../../../core/report/report.ts';
@@ -12,11 +19,17 @@ const commandTimeoutMs = 30_000;
 /**
  * The leak scan after the load. It judges every row and key of both stores by the identity of its writer. It is
  * clean only when everything that the target names could be read. A leak counts also when another part
- * could not be read. What other runs left is listed apart: it is not this run's leak.
+ * could not be read. What other runs left, and what `before` lists, stands apart: it is not this run's leak.
  */
-export async function scanLeaks(target: Target, runId: string): Promise<LeakSummary> {
+export async function scanLeaks(
+  target: Target,
+  runId: string,
+  before?: CustomersBefore,
+): Promise<LeakSummary> {
   const scans = await Promise.all([
-    attempt('PostgreSQL', target.stores.postgresUrl, (url) => scanTables(target, runId, url)),
+    attempt('PostgreSQL', target.stores.postgresUrl, (url) =>
+      scanTables(target, runId, url, before),
+    ),
     attempt('Redis', target.stores.redisUrl, (url) => scanKeys(target, runId, url)),
   ]);
   const { scanned, leaks, older, problems } = joinScans(scans.flatMap((scan) => scan ?? []));
@@ -42,7 +55,36 @@ async function attempt(
   }
 }
 
-async function scanTables(target: Target, runId: string, url: string): Promise<ScanResult> {
+/** What customers have in the shadow store now. Rejects when it cannot be read. */
+export async function customersInShadow(target: Target): Promise<CustomersBefore> {
+  const { postgresUrl, schemas } = target.stores;
+  if (postgresUrl === null) return { rows: [], uncounted: [] };
+  return withClient(postgresUrl, (client) =>
+    customersBefore({
+      query: (text, values) => client.query(text, values),
+      schemas,
+      identity: target.identity,
+    }),
+  );
+}
+
+const scanTables = (
+  target: Target,
+  runId: string,
+  url: string,
+  before: CustomersBefore | undefined,
+): Promise<ScanResult> =>
+  withClient(url, (client) =>
+    scanPostgres({
+      query: (text, values) => client.query(text, values),
+      schemas: target.stores.schemas,
+      identity: target.identity,
+      runId,
+      ...(before === undefined ? {} : { before }),
+    }),
+  );
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -52,12 +94,7 @@ async function scanTables(target: Target, runId: string, url: string): Promise<S
   client.on('error', () => undefined);
   await client.connect();
   try {
-    return await scanPostgres({
-      query: (text, values) => client.query(text, values),
-      schemas: target.stores.schemas,
-      identity: target.identity,
-      runId,
-    });
+    return await work(client);
   } finally {
     await client.end();
   }
