@@ -70,8 +70,11 @@ export async function benchMutants(options: MutantsOptions): Promise<BenchResult
     printProgress,
   });
   const interrupted = (): void => {
-    rmSync(scratch, { recursive: true, force: true });
-    process.exit(130);
+    // The test processes write to the copy until they have ended.
+    void judge.stop().finally(() => {
+      rmSync(scratch, { recursive: true, force: true });
+      process.exit(130);
+    });
   };
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outcome, pointAt } from '../../test/support/pointCase.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
-import { pointState, sloCapacity } from './sloCapacity.ts';
+import { breachText, pointState, sloCapacity } from './sloCapacity.ts';
 
 const textOf = (...points: LoadPoint[]): string => sloCapacity(points).text;
 
@@ -108,6 +108,25 @@ describe('sloCapacity', () => {
             true,
           );
       }),
+    );
+  });
+});
+
+describe('breachText', () => {
+  it('names the first breached SLO, the load and the reason', () => {
+    const slos = [outcome('met'), { ...outcome('breached'), name: 'pay p95', reason: '2.1 s' }];
+    expect(breachText(pointAt(0.85, 'met', { slos }))).toBe(
+      'pay p95 breached at 85% (170/s): 2.1 s',
+    );
+  });
+
+  it('says so when there is no reason, or no breached SLO', () => {
+    const slos = [{ ...outcome('breached'), name: 'pay p95', reason: null }];
+    expect(breachText(pointAt(0.85, 'met', { slos }))).toBe(
+      'pay p95 breached at 85% (170/s): no reason given',
+    );
+    expect(breachText(pointAt(0.85, 'met'))).toBe(
+      'an SLO breached at 85% (170/s): no reason given',
     );
   });
 });
