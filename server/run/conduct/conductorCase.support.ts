@@ -28,6 +28,30 @@ export interface Replaced {
   closeAuditor?: () => Promise<unknown>;
 }
 
+function targetPortCase(replaced: Replaced, log: string[]) {
+  const checkpoint = { progress: noProgress, register: new Map() };
+  const auditor = {
+    tick: () => new Promise(() => undefined),
+    final: async () => [],
+    status: () => auditStatus([]),
+    checkpoint: () => ({ shadow: checkpoint, live: checkpoint }),
+    close: async () => {
+      await replaced.closeAuditor?.();
+      log.push('audit closed');
+    },
+  };
+  return {
+    egress: replaced.egress ?? (() => new Promise(() => undefined)),
+    proof: async () => ({ state: 'not-needed', text: '' }),
+    openAuditor: async () => {
+      await replaced.openAuditor?.();
+      log.push('audit opened');
+      return ok(auditor);
+    },
+    scanLeaks: async () => ({ state: 'clean', reason: null, scanned: [], leaks: [] }),
+  };
+}
+
 /** The ports of conductors whose stores hold one run in memory, its record, and what the conductors wrote. */
 export function conductorCase(
   machine: Partial<RunMachine>,
@@ -47,24 +71,7 @@ export function conductorCase(
       events.push(event);
       return { ...event, seq: events.length, at: '2026-11-11T00:00:00.000Z' };
     });
-  const auditor = {
-    tick: () => new Promise(() => undefined),
-    final: async () => [],
-    status: () => auditStatus([]),
-    checkpoint: () => {
-      const checkpoint = { progress: noProgress, register: new Map() };
-      return { shadow: checkpoint, live: checkpoint };
-    },
-    close: async () => {
-      await replaced.closeAuditor?.();
-      log.push('audit closed');
-    },
-  };
   const shard = { round: 0, shard: 0, epoch: 1, state: 'claimed', expired: false, message: null };
-  const noted = (what: string): never[] => {
-    log.push(what);
-    return [];
-  };
   const say = (given: object | string, line = '') =>
     void lines.push(typeof given === 'string' ? given : line);
   const ports = {
@@ -95,7 +102,7 @@ export function conductorCase(
         return replaced.saveEvents?.(given) ?? save(given);
       },
       events: async () => [],
-      findings: replaced.findings ?? (async () => noted('findings loaded')),
+      findings: replaced.findings ?? (async () => []),
       progress: async () => [],
       saveProgress: async () => undefined,
       saveStatus: async () => undefined,
@@ -104,16 +111,7 @@ export function conductorCase(
     shardQueue: { enqueue: async () => undefined, onFrames: () => () => void log.push('deaf') },
     auditClock: { start: () => async () => void log.push('ticks stopped') },
     updates: { publish: (_id: string, update: RunUpdate) => void updates.push(update) },
-    targetPort: {
-      egress: replaced.egress ?? (() => new Promise(() => undefined)),
-      proof: async () => ({ state: 'not-needed', text: '' }),
-      openAuditor: async () => {
-        await replaced.openAuditor?.();
-        log.push('audit opened');
-        return ok(auditor);
-      },
-      scanLeaks: async () => ({ state: 'clean', reason: null, scanned: [], leaks: [] }),
-    },
+    targetPort: targetPortCase(replaced, log),
     dataDir: '/nowhere',
     now: Date.now,
     log: { info: say, warn: say, error: say },

@@ -185,13 +185,13 @@ describe('the preflight', () => {
 });
 
 describe('the seeding', () => {
-  it('is followed by a look at what customers have in the shadow store', async () => {
+  it('is followed by a count of what customers have in the shadow store', async () => {
     const stores = { ...targetCase().stores, postgresUrl: 'postgres://127.0.0.1/shop' };
-    const looked: string[] = [];
+    const before: string[] = [];
     const { preparation, log } = preparing(
       {
         customersInShadow: async () => {
-          looked.push(...log);
+          before.push(...log);
           const place = 'shadow.orders.customer';
           return { rows: [{ place, id: 'ann', rows: 1 }], uncounted: [] };
         },
@@ -199,7 +199,7 @@ describe('the seeding', () => {
       { target: targetCase({ stores }) },
     );
     await preparation.seed();
-    expect([looked, log]).toEqual([['seeded'], ['seeded', 'shadow-before', 'seeded']]);
+    expect([before, log]).toEqual([['seeded'], ['seeded', 'shadow-before', 'seeded']]);
   });
 
   it('fills the stock before it turns the switches', async () => {
