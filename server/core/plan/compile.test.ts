@@ -308,7 +308,7 @@ describe('diagnostics of a plan', () => {
       ],
       [
         'paths.pay.steps.pay.headers',
-        'dataset "city" has no column "name"; the first line of the file names the columns',
+        'dataset "city" has no column "name"; the first line of a CSV names its columns, the keys of its objects those of JSON',
         '',
       ],
       ['paths.pay.steps.pay.body', 'dataset "item" has no column "sku"; did you mean "skv"?', ''],

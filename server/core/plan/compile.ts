@@ -112,7 +112,9 @@ function datasetsOf(scenario: Scenario, datasets: DatasetRows): readonly Dataset
   return Object.entries(scenario.data.datasets).map(([name, spec]) => ({
     name,
     columns: datasets[name]?.columns ?? [],
-    rows: datasets[name]?.rows ?? [],
+    ...(datasets[name]?.types === undefined ? {} : { types: datasets[name].types }),
+    rows: datasets[name]?.rows.slice(spec.start ?? 0) ?? [],
+    ...(spec.start ? { start: spec.start } : {}),
     pick: spec.pick,
   }));
 }

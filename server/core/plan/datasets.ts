@@ -2,31 +2,87 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { DatasetPlan } from '../traffic/dataset.ts';
+import type { DatasetPlan, DatasetSpec } from '../traffic/dataset.ts';
 import { type StepSpec, templatesOf } from '../traffic/journey.ts';
-import { placeholdersOf } from '../traffic/template.ts';
+import { type Placeholder, parseTemplate, placeholdersOf } from '../traffic/template.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
-/** Rows of the datasets that a scenario names, read by the edge. */
-export type DatasetRows = Readonly<Record<string, Pick<DatasetPlan, 'columns' | 'rows'>>>;
+/** Rows of a dataset's file. */
+export interface Rows extends Pick<DatasetPlan, 'columns' | 'types' | 'rows'> {
+  /** Columns of JSON that somewhere have null, a list or an object: what, and where first. */
+  readonly nested?: Readonly<Record<string, string>>;
+}
 
-/** Datasets without rows, and columns that no dataset has. The loader reports a dataset that is missing. */
+/** Rows of the datasets that a scenario names, read by the edge. */
+export type DatasetRows = Readonly<Record<string, Rows>>;
+
+/**
+ * Datasets without rows, columns that no dataset has, and values that have no text where they stand in one. The loader
+ * reports a dataset that is missing.
+ */
 export function datasetDiagnostics(
   scenario: Scenario,
   datasets: DatasetRows,
 ): readonly Diagnostic[] {
-  const empty = Object.keys(scenario.data.datasets).flatMap((name) =>
-    datasets[name]?.rows.length === 0
-      ? [planDiagnostic(['data', 'datasets', name, 'file'], `dataset "${name}" has no rows`)]
-      : [],
+  const own = Object.entries(scenario.data.datasets).flatMap(([name, spec]) => {
+    const rows = datasets[name];
+    return rows === undefined ? [] : fileDiagnostics(['data', 'datasets', name], name, spec, rows);
+  });
+  const journeys: readonly (readonly [at: KeyPath, steps: readonly StepSpec[]])[] = [
+    [['data', 'setup'], scenario.data.setup],
+    [['data', 'teardown'], scenario.data.teardown],
+    ...Object.entries(scenario.paths).map(
+      ([path, journey]) => [['paths', path, 'steps'], journey.steps] as const,
+    ),
+  ];
+  const steps = journeys.flatMap(([at, each]) =>
+    each.flatMap((step) => columnDiagnostics([...at, step.name], step, datasets)),
   );
-  const columns = Object.entries(scenario.paths).flatMap(([path, journey]) =>
-    journey.steps.flatMap((step) =>
-      columnDiagnostics(['paths', path, 'steps', step.name], step, datasets),
+  return [...own, ...steps, ...onceDiagnostics(scenario)];
+}
+
+function fileDiagnostics(
+  at: KeyPath,
+  name: string,
+  { start = 0, types = {} }: DatasetSpec,
+  { columns, rows }: Rows,
+): readonly Diagnostic[] {
+  const untyped = Object.keys(types).filter((column) => !columns.includes(column));
+  const typed = untyped.flatMap((column) =>
+    absentMessages(name, [column], columns).map((message) =>
+      planDiagnostic([...at, 'columns', column], message),
     ),
   );
-  return [...empty, ...columns];
+  if (rows.length === 0) {
+    return [...typed, planDiagnostic([...at, 'file'], `dataset "${name}" has no rows`)];
+  }
+  if (start < rows.length) return typed;
+  const message = `dataset "${name}" has ${rows.length} rows, all of them before its start; add rows, or begin earlier`;
+  return [...typed, planDiagnostic([...at, 'start'], message)];
 }
+
+/** Set-up and teardown take the first row, which a journey has to itself in a dataset of unique rows. */
+function onceDiagnostics({ data }: Scenario): readonly Diagnostic[] {
+  return (['setup', 'teardown'] as const).flatMap((kind) =>
+    data[kind].flatMap((step) =>
+      Object.entries(templatesOf(step)).flatMap(([key, value]) =>
+        columnsOf(value)
+          .map(({ dataset }) => dataset)
+          .filter((name, index, all) => all.indexOf(name) === index)
+          .filter((name) => data.datasets[name]?.pick.kind === 'unique')
+          .map((name) => {
+            const message = `dataset "${name}" gives each row to one journey; ${kind} takes the first row of a dataset with another "pick"`;
+            return planDiagnostic(['data', kind, step.name, key], message);
+          }),
+      ),
+    ),
+  );
+}
+
+type Column = Extract<Placeholder, { kind: 'column' }>;
+
+const columnsOf = (value: unknown): readonly Column[] =>
+  placeholdersOf(value).flatMap((each) => (each.kind === 'column' ? [each] : []));
 
 function columnDiagnostics(
   at: KeyPath,
@@ -34,17 +90,49 @@ function columnDiagnostics(
   datasets: DatasetRows,
 ): readonly Diagnostic[] {
   return Object.entries(templatesOf(step)).flatMap(([key, value]) => {
-    const named = placeholdersOf(value).flatMap((each) => (each.kind === 'column' ? [each] : []));
+    const named = columnsOf(value);
+    const inText = key === 'body' ? columnsOf(beside(value)) : named;
     return [...new Set(named.map(({ dataset }) => dataset))].flatMap((dataset) => {
-      const columns = datasets[dataset]?.columns;
+      const rows = datasets[dataset];
       const used = named.filter((each) => each.dataset === dataset).map(({ column }) => column);
-      const absent = [...new Set(used)].filter((column) => columns?.includes(column) === false);
-      return absentMessages(dataset, absent, columns ?? []).map((message) =>
-        planDiagnostic([...at, key], message),
+      const absent = [...new Set(used)].filter(
+        (column) => rows?.columns.includes(column) === false,
       );
+      const spelled = inText.filter((each) => each.dataset === dataset).map(({ column }) => column);
+      return [
+        ...absentMessages(dataset, absent, rows?.columns ?? []),
+        ...nestedMessages(dataset, [...new Set(spelled)], rows),
+      ].map((message) => planDiagnostic([...at, key], message));
     });
   });
 }
+
+/** A body without the texts of its JSON that are nothing but a placeholder: these take any value. */
+function beside(body: unknown): unknown {
+  if (Array.isArray(body)) return body.map(besideInJson);
+  if (typeof body !== 'object' || body === null) return body;
+  return Object.fromEntries(Object.entries(body).map(([key, inner]) => [key, besideInJson(inner)]));
+}
+
+function besideInJson(value: unknown): unknown {
+  if (typeof value !== 'string') return beside(value);
+  const { parts } = parseTemplate(value);
+  return parts.length === 1 && parts[0]?.kind === 'placeholder' ? '' : value;
+}
+
+const nestedMessages = (
+  dataset: string,
+  columns: readonly string[],
+  rows: Rows | undefined,
+): readonly string[] =>
+  columns.flatMap((column) => {
+    const { nested = {} } = rows ?? {};
+    return !Object.hasOwn(nested, column)
+      ? []
+      : [
+          `"${column}" of dataset "${dataset}" is ${nested[column]}, which has no text; let the placeholder be all of a value in a JSON body, or give it a value`,
+        ];
+  });
 
 /** One message for all columns that are near no other: their file has no first line of names. */
 function absentMessages(
@@ -61,6 +149,8 @@ function absentMessages(
     ),
     ...(far.length === 0
       ? []
-      : [`${lacks} ${far.join(', ')}; the first line of the file names the columns`]),
+      : [
+          `${lacks} ${far.join(', ')}; the first line of a CSV names its columns, the keys of its objects those of JSON`,
+        ]),
   ];
 }

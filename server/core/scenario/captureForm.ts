@@ -22,9 +22,14 @@ export function parseCapture(text: string): AnswerPlace | null {
   return parseAnswerValue(text) === null ? null : { from: text.trim() };
 }
 
-/** A field of an element: below its path, as a key. */
+/** A field of an element, or a field of a field: below its path, as keys. */
 export const fieldPath = (jsonPath: string, field: string): string =>
-  /^[A-Za-z_]\w*$/.test(field) ? `${jsonPath}.${field}` : `${jsonPath}['${field}']`;
+  field
+    .split('.')
+    .reduce(
+      (path, key) => (/^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}['${key}']`),
+      jsonPath,
+    );
 
 /**
  * What placeholders use of captured elements: `pick: $.items[*]` beside `${pick.sku}` and `${pick.price}` captures

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
-import { type DatasetSpec, datasetEncodings } from '../traffic/dataset.ts';
+import { columnTypeNames } from '../traffic/columnType.ts';
+import {
+  type DatasetSpec,
+  datasetEncodings,
+  datasetFormats,
+  formatOf,
+} from '../traffic/dataset.ts';
 import { bounds, percentForm } from './forms.ts';
 import type { Scenario } from './scenario.ts';
 import { type StepDefaults, stepsOf, stepsSchema, wordName } from './stepSchema.ts';
@@ -19,7 +25,24 @@ function parsePick(
 }
 
 const dataset = closed({
-  file: z.string().min(1).max(256).describe('CSV file with a header line, relative to this file.'),
+  file: z
+    .string()
+    .min(1)
+    .max(256)
+    .describe('CSV file with a header line, or objects of JSON or NDJSON; relative to this file.'),
+  format: z
+    .enum(datasetFormats, { error: `write ${datasetFormats.join(', ')}` })
+    .optional()
+    .describe(
+      'By the ending of the file where it is not given: `.json`, `.ndjson` or `.jsonl`, else CSV.',
+    ),
+  columns: z
+    .record(
+      z.string().max(64),
+      z.enum(columnTypeNames, { error: `write ${columnTypeNames.join(', ')}` }),
+    )
+    .optional()
+    .describe('Types of columns of CSV; in JSON bodies all but `text` are sent without quotes.'),
   delimiter: z
     .enum([',', ';', '|', '\t', 'tab'], { error: 'write ",", ";", "|" or tab' })
     .optional()
@@ -37,7 +60,22 @@ const dataset = closed({
     .refine((share) => share < 1, 'the hot share is below 100%')
     .optional()
     .describe("The first row's own share of all draws; the other rows share the rest by Zipf."),
+  start: z
+    .int()
+    .min(0)
+    .max(bounds.unitsMax)
+    .optional()
+    .describe('Of `pick: unique`: rows at the beginning of the file that earlier runs have used.'),
 }).superRefine((value, context) => {
+  if (value.start !== undefined && value.pick?.kind !== 'unique') {
+    context.addIssue({ code: 'custom', path: ['start'], message: '"start" needs pick: unique' });
+  }
+  const format = value.format ?? formatOf(value.file);
+  for (const key of ['columns', 'delimiter'] as const) {
+    if (value[key] === undefined || format === 'csv') continue;
+    const message = `"${key}" needs format: csv; values of ${format} have types of their own`;
+    context.addIssue({ code: 'custom', path: [key], message });
+  }
   if (value.hot !== undefined && value.pick?.kind !== 'zipf') {
     context.addIssue({ code: 'custom', path: ['hot'], message: '"hot" needs pick: zipf' });
   }
@@ -83,9 +121,13 @@ export function dataOf(
 ): Scenario['data'] {
   const { setup, teardown, datasets, stock, switches } = file ?? {};
   const specs = Object.entries(datasets ?? {}).map(([name, entry]) => [name, datasetOf(entry)]);
+  const names = (steps: z.output<typeof stepsSchema> = {}): readonly string[] => {
+    const captured = Object.values(steps).flatMap(({ capture }) => Object.keys(capture ?? {}));
+    return Object.keys(datasets ?? {}).filter((name) => !captured.includes(name));
+  };
   return {
-    setup: stepsOf(setup ?? {}, { headers: headers.setup }),
-    teardown: stepsOf(teardown ?? {}, { headers: headers.teardown }),
+    setup: stepsOf(setup ?? {}, { headers: headers.setup, datasets: names(setup) }),
+    teardown: stepsOf(teardown ?? {}, { headers: headers.teardown, datasets: names(teardown) }),
     datasets: Object.fromEntries(specs),
     stock: { default: stock?.default ?? 0, skus: stock?.skus ?? {} },
     switches: switches ?? {},
@@ -94,9 +136,12 @@ export function dataOf(
 
 function datasetOf(entry: z.output<typeof dataset>): DatasetSpec {
   const pick = entry.pick ?? { kind: 'uniform' };
-  const { delimiter, encoding } = entry;
+  const { format, columns, delimiter, encoding, start } = entry;
   return {
     file: entry.file,
+    ...(format === undefined ? {} : { format }),
+    ...(columns === undefined ? {} : { types: columns }),
+    ...(start === undefined ? {} : { start }),
     ...(delimiter === undefined ? {} : { delimiter: delimiter === 'tab' ? '\t' : delimiter }),
     ...(encoding === undefined ? {} : { encoding }),
     pick: pick.kind === 'zipf' ? { ...pick, hotShare: entry.hot ?? 0 } : { kind: pick.kind },

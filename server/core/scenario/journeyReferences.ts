@@ -41,6 +41,8 @@ export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[
   const data = mapping(root.data);
   const datasets = Object.keys(mapping(data.datasets));
   const setup = capturesOf(mapping(data.setup));
+  const beside = (steps: unknown): readonly string[] =>
+    datasets.filter((name) => !capturesOf(mapping(steps)).includes(name));
   const scope = (steps: Mapping, own: Partial<Scope>): Scope => ({
     datasets: [],
     setup: [],
@@ -50,8 +52,8 @@ export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[
     ...own,
   });
   const journeys: readonly (readonly [KeyPath, Mapping, Partial<Scope>])[] = [
-    [['data', 'setup'], mapping(data.setup), {}],
-    [['data', 'teardown'], mapping(data.teardown), { setup }],
+    [['data', 'setup'], mapping(data.setup), { datasets: beside(data.setup) }],
+    [['data', 'teardown'], mapping(data.teardown), { setup, datasets: beside(data.teardown) }],
     ...Object.entries(mapping(root.paths)).map(
       ([name, path]) =>
         [['paths', name, 'steps'], mapping(mapping(path).steps), { datasets, setup }] as const,

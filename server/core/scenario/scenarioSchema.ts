@@ -82,24 +82,24 @@ export const scenarioSchema = closed({
 /** Headers whose values set-up or teardown can give: those that name what it does not have are left out. */
 const headersFor = (
   headers: Readonly<Record<string, string>>,
-  without: readonly Placeholder['kind'][],
+  isGiven: (placeholder: Placeholder) => boolean,
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(headers).filter(
-      ([, value]) => !placeholdersOf(value).some(({ kind }) => without.includes(kind)),
-    ),
+    Object.entries(headers).filter(([, value]) => placeholdersOf(value).every(isGiven)),
   );
 
 /** The normalized scenario of a file whose shape is right. */
 export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
   const { headers = {} } = file;
   const datasets = Object.keys(file.data?.datasets ?? {});
+  const isUnique = (name: string): boolean => file.data?.datasets?.[name]?.pick?.kind === 'unique';
+  const hasRow = (each: Placeholder): boolean => each.kind !== 'column' || !isUnique(each.dataset);
   return {
     name: file.name,
     target: file.target,
     data: dataOf(file.data, {
-      setup: headersFor(headers, ['column', 'setup']),
-      teardown: headersFor(headers, ['column']),
+      setup: headersFor(headers, (each) => each.kind !== 'setup' && hasRow(each)),
+      teardown: headersFor(headers, hasRow),
     }),
     paths: Object.fromEntries(
       Object.entries(file.paths).map(([name, entry]) => [

@@ -1,4 +1,6 @@
-/** Encodings that a CSV file may have, by their WHATWG names; latin1 is read as windows-1252, as browsers do. */
+import type { CellType, ColumnTypeName } from './columnType.ts';
+
+/** Encodings that a dataset's file may have, by their WHATWG names; latin1 is read as windows-1252, as browsers do. */
 export const datasetEncodings = [
   'utf-8',
   'utf-16le',
@@ -11,13 +13,33 @@ export const datasetEncodings = [
 ] as const;
 export type DatasetEncoding = (typeof datasetEncodings)[number];
 
+/** `json`: a list of objects; `ndjson`: one object a line. */
+export const datasetFormats = ['csv', 'json', 'ndjson'] as const;
+export type DatasetFormat = (typeof datasetFormats)[number];
+
+const formatsByEnding: ReadonlyMap<string, DatasetFormat> = new Map([
+  ['json', 'json'],
+  ['ndjson', 'ndjson'],
+  ['jsonl', 'ndjson'],
+]);
+
+/** The format that a file's name says: CSV where it says none of the others. */
+export const formatOf = (file: string): DatasetFormat =>
+  formatsByEnding.get(file.toLowerCase().replace(/^.*\./s, '')) ?? 'csv';
+
 export interface DatasetSpec {
-  /** Path of the CSV file, relative to the scenario file. */
+  /** Path of the file, relative to the scenario file. */
   readonly file: string;
-  /** "," where it is not given. */
+  /** That of the file's ending where it is not given. */
+  readonly format?: DatasetFormat;
+  /** Of CSV: "," where it is not given. */
   readonly delimiter?: string;
+  /** Of CSV: types of columns; one that is not named is text. */
+  readonly types?: Readonly<Record<string, ColumnTypeName>>;
   /** UTF-8 where it is not given. */
   readonly encoding?: DatasetEncoding;
+  /** Of unique rows: how many at the beginning of the file earlier runs have used; 0 where it is not given. */
+  readonly start?: number;
   readonly pick:
     | { readonly kind: 'uniform' }
     | { readonly kind: 'zipf'; readonly exponent: number; readonly hotShare: number }
@@ -28,7 +50,12 @@ export interface DatasetPlan {
   readonly name: string;
   /** Rows are read by the server and stand at the end of the generated script. */
   readonly columns: readonly string[];
+  /** Types of columns; absent, or without a column's name: text that nobody called so. */
+  readonly types?: Readonly<Record<string, CellType>> | undefined;
+  /** Each value as text; of type `json` a text of JSON. */
   readonly rows: readonly (readonly string[])[];
+  /** How many rows of the file were left out before these; absent: none. */
+  readonly start?: number | undefined;
   readonly pick:
     | { readonly kind: 'uniform' }
     | { readonly kind: 'zipf'; readonly exponent: number; readonly hotShare: number }

@@ -33,7 +33,11 @@ describe('templates', () => {
     ['random 1', null],
     ['random 1..1234567890123456', null],
     ['', null],
-    ['a.b.c', null],
+    ['a.b.c', { kind: 'column', dataset: 'a', column: 'b.c' }],
+    ['a.1.2.3.4.5.6.7.8', { kind: 'column', dataset: 'a', column: '1.2.3.4.5.6.7.8' }],
+    ['a.1.2.3.4.5.6.7.8.9', null],
+    ['a..b', null],
+    ['a.b.', null],
     ['1a', null],
     ['a b', null],
   ])('reads the placeholder %s', (text, placeholder) => {

@@ -7,7 +7,7 @@ export type TemplatePart =
   | { readonly kind: 'placeholder'; readonly placeholder: Placeholder };
 
 export type Placeholder =
-  /** `${item.sku}`: a column of the row that the journey drew. */
+  /** `${item.sku}`: a column of the row that the journey drew; of JSON also a field of a field, `${item.address.city}`. */
   | { readonly kind: 'column'; readonly dataset: string; readonly column: string }
   /** `${orderId}`: captured by an earlier step of the same journey. */
   | { readonly kind: 'capture'; readonly name: string }
@@ -33,7 +33,9 @@ export const placeholderHint = `write \${dataset.column}, \${capture}, \${captur
 
 export const placeholderOpen = `$\{`;
 const name = '[A-Za-z][A-Za-z0-9_]{0,63}';
-const inside = new RegExp(`^(${name})(?:\\.([A-Za-z0-9_-]{1,64}))?$`);
+const field = '[A-Za-z0-9_-]{1,64}';
+/** Fields of fields, as JSON has them, up to eight deep. */
+const inside = new RegExp(`^(${name})(?:\\.(${field}(?:\\.${field}){0,7}))?$`);
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 

@@ -3,9 +3,9 @@ import { csvBytesMax, csvColumnsMax, csvRowsMax, parseCsv } from './csv.ts';
 
 const wrong = (line: number, message: string) => ({
   ok: false,
-  error: { file: 'f.csv', line, column: 1, path: '', message },
+  error: [{ file: 'f.csv', line, column: 1, path: '', message }],
 });
-const parse = (text: string, delimiter?: string) => parseCsv(text, 'f.csv', delimiter);
+const parse = (text: string, delimiter?: string) => parseCsv(text, 'f.csv', { delimiter });
 
 describe('parseCsv', () => {
   it('has these limits', () => {
@@ -73,5 +73,58 @@ describe('parseCsv', () => {
     expect(parse('a;b\n1;2')).toEqual(
       wrong(1, "values are separated by ';'; write \"delimiter: ';'\""),
     );
+  });
+
+  it('trims names, also in quotes and after a byte order mark', () => {
+    const value = { columns: ['sku', 'name', 'price'], rows: [['A', ' x ', '1']] };
+    expect(parse('\uFEFF sku , " name "," price"\nA," x ", 1\n')).toEqual({ ok: true, value });
+  });
+
+  describe('types of columns', () => {
+    const typed = (
+      text: string,
+      types: Readonly<Record<string, 'integer' | 'decimal' | 'boolean'>>,
+    ) => parseCsv(text, 'f.csv', { types });
+
+    it('are known by the trimmed names, and keep the digits of the file', () => {
+      const types = { price: 'decimal', left: 'integer', absent: 'boolean' } as const;
+      expect(typed(' sku , price, left\nA, 1.10 ,1790000000000000001\n', types)).toEqual({
+        ok: true,
+        value: {
+          columns: ['sku', 'price', 'left'],
+          rows: [['A', '1.10', '1790000000000000001']],
+          types: { price: 'decimal', left: 'integer' },
+        },
+      });
+    });
+
+    it('leave alone what they do not name', () => {
+      const read = typed('constructor,a\nx,1\n', { a: 'integer' });
+      expect(read.ok && read.value.types).toEqual({ a: 'integer' });
+    });
+
+    it('tell the first wrong value of each column at its line, and how many more', () => {
+      const text = 'sku,price,on\nA,1,true\n"B\nC",x,true\n\nD,2,yes\nE,,no\nF,"1,5",true\n';
+      expect(typed(text, { price: 'decimal', on: 'boolean' })).toEqual({
+        ok: false,
+        error: [
+          {
+            file: 'f.csv',
+            line: 4,
+            column: 1,
+            path: '',
+            message:
+              '"price" is no decimal; write digits as JSON has them, without blanks, "+", leading zeros or separators (and 2 more of this column)',
+          },
+          {
+            file: 'f.csv',
+            line: 6,
+            column: 1,
+            path: '',
+            message: '"on" is no boolean; write true or false (and 1 more of this column)',
+          },
+        ],
+      });
+    });
   });
 });

@@ -1,10 +1,9 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { strangeCharacter } from '../../core/diagnostics/strangeCharacter.ts';
+import type { Rows } from '../../core/plan/datasets.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { DatasetPlan } from '../../core/traffic/dataset.ts';
-
-export type Rows = Pick<DatasetPlan, 'columns' | 'rows'>;
+import { type ColumnTypeName, columnTypes } from '../../core/traffic/columnType.ts';
 
 export const csvBytesMax = 16 * 1024 * 1024;
 export const csvRowsMax = 100_000;
@@ -37,20 +36,31 @@ const delimiters: Readonly<Record<string, string>> = {
 const otherDelimiter = (line: string, told: string): string | undefined =>
   Object.entries(delimiters).find(([mark]) => mark !== told && line.includes(mark))?.[1];
 
+export interface CsvForm {
+  readonly delimiter?: string | undefined;
+  /** Types of columns; a column that is not there is the caller's to report. */
+  readonly types?: Readonly<Record<string, ColumnTypeName>> | undefined;
+}
+
 /**
- * Columns and rows of a CSV text, or one diagnostic with its line. The text is as in RFC 4180, its first
- * line the column names; lines may end in any way, and spaces around an unquoted value are left out.
+ * Columns and rows of a CSV text, or diagnostics with their lines. The text is as in RFC 4180, its first
+ * line the column names; lines may end in any way, and spaces around a name or an unquoted value are left out.
  */
-export function parseCsv(text: string, file: string, delimiter = ','): Result<Rows, Diagnostic> {
+export function parseCsv(
+  text: string,
+  file: string,
+  { delimiter = ',', types }: CsvForm = {},
+): Result<Rows, readonly Diagnostic[]> {
   const diagnostic = (line: number, message: string) =>
-    err<Diagnostic>({ file, line, column: 1, path: '', message });
+    err<readonly Diagnostic[]>([{ file, line, column: 1, path: '', message }]);
+  const typing = types === undefined ? null : typeCheck(types, file);
   const strange = strangeCharacter(text);
   if (strange !== null) {
     const [at, message] = strange;
     return diagnostic(text.slice(0, at).split('\n').length, message);
   }
   try {
-    const [columns, ...rows]: string[][] = parse(text, {
+    const records: string[][] = parse(text, {
       bom: true,
       delimiter,
       record_delimiter: ['\r\n', '\n', '\r'],
@@ -58,7 +68,14 @@ export function parseCsv(text: string, file: string, delimiter = ','): Result<Ro
       skip_empty_lines: true,
       max_record_size: recordCharactersMax,
       to: csvRowsMax + 2,
+      on_record: (record: string[], { lines }) => {
+        typing?.look(record, lines);
+        return record;
+      },
     });
+    const [columns, ...rows] = records.map((record, index) =>
+      index === 0 ? record.map((name) => name.trim()) : record,
+    );
     if (columns === undefined)
       return diagnostic(1, 'the file is empty; its first line names the columns');
     if (columns.length > csvColumnsMax) {
@@ -80,7 +97,9 @@ export function parseCsv(text: string, file: string, delimiter = ','): Result<Ro
     if (rows.length > csvRowsMax) {
       return diagnostic(csvRowsMax + 2, `more than ${csvRowsMax} rows; give the drill a sample`);
     }
-    return ok({ columns, rows });
+    if (typing === null) return ok({ columns, rows });
+    const mistyped = typing.diagnostics();
+    return mistyped.length > 0 ? err(mistyped) : ok({ columns, rows, types: typing.known() });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return diagnostic(
@@ -88,4 +107,38 @@ export function parseCsv(text: string, file: string, delimiter = ','): Result<Ro
       reasons[error.code] ?? 'is no CSV; check its quotes',
     );
   }
+}
+
+/** Looks at the values of typed columns, record by record; tells the first wrong value of each, and how many more. */
+function typeCheck(types: Readonly<Record<string, ColumnTypeName>>, file: string) {
+  let typed:
+    | readonly { readonly name: string; readonly type: ColumnTypeName; index: number }[]
+    | null = null;
+  const wrong = new Map<string, { line: number; problem: string; more: number }>();
+  const lookAt = (name: string, type: ColumnTypeName, value: string, line: number): void => {
+    const problem = columnTypes[type].problem(value);
+    if (problem === null) return;
+    const known = wrong.get(name);
+    if (known === undefined) wrong.set(name, { line, problem, more: 0 });
+    else known.more += 1;
+  };
+  return {
+    look(record: readonly string[], line: number): void {
+      if (typed === null) {
+        typed = record.flatMap((text, index) => {
+          const name = text.trim();
+          const type = Object.hasOwn(types, name) ? types[name] : undefined;
+          return type === undefined ? [] : [{ name, type, index }];
+        });
+        return;
+      }
+      for (const { name, type, index } of typed) lookAt(name, type, record[index] ?? '', line);
+    },
+    known: () => Object.fromEntries((typed ?? []).map(({ name, type }) => [name, type])),
+    diagnostics: (): readonly Diagnostic[] =>
+      [...wrong].map(([name, { line, problem, more }]) => {
+        const others = more === 0 ? '' : ` (and ${more} more of this column)`;
+        return { file, line, column: 1, path: '', message: `"${name}" ${problem}${others}` };
+      }),
+  };
 }

@@ -98,7 +98,9 @@ describe('loadScenario', () => {
       'a file without names of columns, and none of its data',
       scenario,
       'A1,Tea\nB2,Mug\n',
-      ['6:47 dataset "item" has no column "sku"; the first line of the file names the columns'],
+      [
+        '6:47 dataset "item" has no column "sku"; the first line of a CSV names its columns, the keys of its objects those of JSON',
+      ],
     ],
     ['a dataset without rows', scenario, 'sku\n', ['5:19 dataset "item" has no rows']],
     [
@@ -127,6 +129,44 @@ describe('loadScenario', () => {
     const told = scenario.replace('items.csv }', `items.csv, encoding: ${encoding} }`);
     const loaded = await readScenario(told, 'little.yaml', folder);
     expect(loaded.ok && loaded.value.datasets.item?.rows).toEqual([[value]]);
+  });
+
+  it('reads JSON and NDJSON by the ending of the file, or as the scenario says', async () => {
+    const told = (file: string, more = '') =>
+      readScenario(scenario.replace('items.csv }', `${file}${more} }`), 'f.yaml', folder);
+    const sku = { columns: ['sku'], types: { sku: 'text' }, rows: [['A']] };
+    await write('items.json', '[{"sku":"A"}]');
+    await write('items.JSONL', '{"sku":"A"}\n');
+    await write('items.ndjson', '{"sku":"A"}\n');
+    for (const file of ['items.json', 'items.JSONL', 'items.ndjson']) {
+      const loaded = await told(file);
+      expect(loaded.ok && loaded.value.datasets.item).toEqual(sku);
+    }
+    await write('items.csv', '[{"sku":"A"}]');
+    const named = await told('items.csv', ', format: json');
+    expect(named.ok && named.value.datasets.item).toEqual(sku);
+    await write('items.json', '[{"sku":"A"},\n1]');
+    const wrong = await told('items.json');
+    expect(wrong.ok ? [] : wrong.error).toMatchObject([
+      { file: join(folder, 'items.json'), line: 2, message: 'is no object; each row is an object' },
+    ]);
+  });
+
+  it('checks the types of columns, in the lines of the file and the keys of the scenario', async () => {
+    const typed = scenario.replace(
+      'items.csv }',
+      'items.csv, columns: { price: integer, prize: text } }',
+    );
+    await write('items.csv', 'sku,price\nA,12\n');
+    const unnamed = await readScenario(typed, 'f.yaml', folder);
+    expect(unnamed.ok ? [] : placesOf(unnamed.error)).toEqual([
+      '5:64 dataset "item" has no column "prize"; did you mean "price"?',
+    ]);
+    await write('items.csv', 'sku,price\nA,1.5\n');
+    const wrong = await readScenario(typed.replace(', prize: text', ''), 'f.yaml', folder);
+    expect(wrong.ok ? [] : wrong.error).toMatchObject([
+      { file: join(folder, 'items.csv'), line: 2, path: '' },
+    ]);
   });
 
   it('refuses bytes that the encoding does not have, and takes the delimiter of the scenario', async () => {
@@ -267,7 +307,7 @@ describe('parseCsv', () => {
   ])('tells what is wrong with a file (%#)', (text, line, message) => {
     expect(parseCsv(text, 'f')).toEqual({
       ok: false,
-      error: { file: 'f', line, column: 1, path: '', message },
+      error: [{ file: 'f', line, column: 1, path: '', message }],
     });
   });
 
@@ -288,7 +328,7 @@ describe('parseCsv', () => {
     ['tabs', 'sku\tname\nA1\tTea\nB2\tMug\n', '\t'],
     ['bars', 'sku|name\nA1|Tea\nB2|Mug\n', '|'],
   ])('reads %s', (_, text, delimiter) => {
-    expect(parseCsv(text, 'f', delimiter)).toEqual(twoRows);
+    expect(parseCsv(text, 'f', { delimiter })).toEqual(twoRows);
   });
 
   it('keeps spaces in quotes, and other delimiters in values', () => {
@@ -302,9 +342,9 @@ describe('parseCsv', () => {
     ['sku|name\n', ',', "values are separated by '|'; write \"delimiter: '|'\""],
     ['sku,name\n', ';', "values are separated by ','; write \"delimiter: ','\""],
   ])('tells the delimiter that a file has (%#)', (text, delimiter, message) => {
-    expect(parseCsv(text, 'f', delimiter)).toMatchObject({
+    expect(parseCsv(text, 'f', { delimiter })).toMatchObject({
       ok: false,
-      error: { line: 1, message },
+      error: [{ line: 1, message }],
     });
   });
 

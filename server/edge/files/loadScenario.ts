@@ -4,7 +4,7 @@ import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { readYaml, yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
-import { type DatasetRows, datasetDiagnostics } from '../../core/plan/datasets.ts';
+import { type DatasetRows, datasetDiagnostics, type Rows } from '../../core/plan/datasets.ts';
 import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ScriptModule } from '../../core/scenario/handScript.ts';
@@ -20,8 +20,9 @@ import { parseTarget } from '../../core/target/parseTarget.ts';
 import { commandList, commandProblem } from '../../core/target/seed.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { Environment } from '../../core/target/targetVariable.ts';
-import type { DatasetSpec } from '../../core/traffic/dataset.ts';
-import { csvBytesMax, parseCsv, type Rows } from './csv.ts';
+import { type DatasetSpec, formatOf } from '../../core/traffic/dataset.ts';
+import { csvBytesMax, parseCsv } from './csv.ts';
+import { parseJsonRows } from './jsonRows.ts';
 import { loadScripts } from './loadScripts.ts';
 import { leaves, readInside, readText } from './readText.ts';
 
@@ -111,24 +112,27 @@ async function loadDatasets(
   for (const [name, spec] of Object.entries(scenario.data.datasets)) {
     const rows = await loadRows(name, spec, directory);
     if (rows.ok) datasets[name] = rows.value;
-    else diagnostics.push(rows.error);
+    else diagnostics.push(...rows.error);
   }
   return { datasets, diagnostics };
 }
 
 async function loadRows(
   name: string,
-  { file, delimiter, encoding }: DatasetSpec,
+  { file, format = formatOf(file), delimiter, encoding, types }: DatasetSpec,
   directory: string,
-): Promise<Result<Rows, Diagnostic>> {
+): Promise<Result<Rows, readonly Diagnostic[]>> {
   const key = ['data', 'datasets', name, 'file'];
   const text = await readInside(directory, file, csvBytesMax, encoding);
   if (!text.ok) {
     const isUntold = encoding === undefined && text.error.startsWith('is not UTF-8');
     const remedy = isUntold ? ', or name its encoding (encoding: latin1, say)' : '';
-    return err(planDiagnostic(key, `dataset ${file} ${text.error}${remedy}`));
+    return err([planDiagnostic(key, `dataset ${file} ${text.error}${remedy}`)]);
   }
-  return parseCsv(text.value, resolve(directory, file), delimiter);
+  const path = resolve(directory, file);
+  return format === 'csv'
+    ? parseCsv(text.value, path, { delimiter, types })
+    : parseJsonRows(text.value, path, format);
 }
 
 /** The audit file is read again when a run begins; what is wrong with it is told before that. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DescribedPlan } from '../../core/plan/criteria.ts';
 import { sameType } from '../../core/sameType.ts';
 import { isolationSchema } from '../../core/target/isolation.ts';
+import { cellTypes } from '../../core/traffic/columnType.ts';
 import {
   abortRuleSchema,
   auditSpecSchema,
@@ -21,7 +22,11 @@ const datasetSchema = z
   .object({
     name: z.string(),
     columns: z.array(z.string()),
+    types: z.record(z.string(), z.enum(cellTypes)).optional(),
     rows: z.array(z.array(z.string())),
+    start: z.int().optional().meta({
+      description: 'Rows at the beginning of the file that were left out.',
+    }),
     pick: pickSchema,
   })
   .meta({ id: 'DatasetPlan' });

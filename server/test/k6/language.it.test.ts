@@ -1,17 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Rows } from '../../core/plan/datasets.ts';
 import { metrics } from '../../core/plan/k6/metrics.ts';
+import { parseCsv } from '../../edge/files/csv.ts';
+import { parseJsonRows } from '../../edge/files/jsonRows.ts';
 import { drive, samplesOf, type Trial } from '../support/k6Trial.ts';
 import { type RawAnswer, type RawServer, startRawServer } from '../support/rawServer.ts';
 import { planOf } from '../support/yamlPlan.ts';
 import { type EndingRow, type SendingRow, sendingRows as wordRows } from './language.support.ts';
 import { endingRows } from './languageEndings.support.ts';
-import { journeyRows } from './languageJourneys.support.ts';
+import { journeyRows as wholeRows } from './languageJourneys.support.ts';
+import { rowFiles, typedRow } from './languageRows.support.ts';
 
 /**
  * The words of a scenario, one row each, in one start of k6: what a socket server recorded and how the journeys
  * ended are compared with what the file says. `language.support.ts` holds the rows.
  */
 
+const journeyRows = [...wholeRows, typedRow];
 const sendingRows = [...wordRows, ...journeyRows];
 
 /** Rows that end their journey have a path each; all others are walked one after the other. */
@@ -21,7 +26,7 @@ const scenario = (): string => `
 name: language
 target: shop
 headers: { X-Channel: drill, X-Row: "\${row.id}" }
-data: { datasets: { row: { file: rows.csv } } }
+data: { datasets: { row: { file: rows.csv }, good: { file: goods.csv }, shop: { file: shops.ndjson } } }
 paths:
   all:
     within: 5s
@@ -39,6 +44,13 @@ load:
   hold: 4s
 slos: {}
 `;
+
+/** The rows that were read, from one of them on. */
+function given(read: ReturnType<typeof parseCsv>, from = 0): Rows {
+  if (!read.ok) throw new Error(JSON.stringify(read.error));
+  const { columns, types, rows } = read.value;
+  return { columns, types, rows: rows.slice(from) };
+}
 
 let server: RawServer;
 let trial: Trial;
@@ -60,7 +72,12 @@ beforeAll(async () => {
       ...(body === undefined ? {} : { body }),
     };
   });
-  const plan = planOf(scenario(), server.url, { row: { columns: ['id'], rows: [['r 1']] } });
+  const { goods, shops } = rowFiles;
+  const plan = planOf(scenario(), server.url, {
+    row: { columns: ['id'], rows: [['r 1']] },
+    good: given(parseCsv(goods.text, 'goods.csv', { types: goods.types })),
+    shop: given(parseJsonRows(`{"id":1}\n${shops}`, 'shops.ndjson', 'ndjson'), 1),
+  });
   trial = await drive(plan, server.url);
 }, 120_000);
 afterAll(() => server?.close());

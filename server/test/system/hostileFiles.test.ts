@@ -9,6 +9,7 @@ import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { parseCsv } from '../../edge/files/csv.ts';
+import { parseJsonRows } from '../../edge/files/jsonRows.ts';
 import { packageRoot } from '../../root.ts';
 import { mulberry32 } from '../support/mulberry32.ts';
 
@@ -38,10 +39,17 @@ const kinds: readonly (readonly [string, readonly string[], (text: string) => To
   [
     'dataset',
     [mall('items.csv').slice(0, 400), 'sku,name\r\nA1,"a, b"\r\nB2,"say ""hi"""\r\n'],
-    (text) => {
-      const parsed = parseCsv(text, 'f');
-      return parsed.ok ? parsed : { ok: false, error: [parsed.error] };
-    },
+    (text) => parseCsv(text, 'f', { types: { price: 'decimal', name: 'boolean' } }),
+  ],
+  [
+    'JSON dataset',
+    ['[{"sku": "A1", "a": {"b": [1.10, null]}}, {"sku": "B\\"2", "on": true}]'],
+    (text) => parseJsonRows(text, 'f', 'json'),
+  ],
+  [
+    'NDJSON dataset',
+    ['{"sku": "A1", "a": {"b": 1e2}}\r\n\n{"sku": "B\\u00e92"}\n'],
+    (text) => parseJsonRows(text, 'f', 'ndjson'),
   ],
 ];
 

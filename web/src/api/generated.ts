@@ -853,6 +853,11 @@ export interface components {
                 readonly kind: "unique";
             };
             readonly rows: readonly (readonly string[])[];
+            /** @description Rows at the beginning of the file that were left out. */
+            readonly start?: number;
+            readonly types?: {
+                readonly [key: string]: "text" | "integer" | "decimal" | "boolean" | "json";
+            };
         };
         /** @description One diagnostic of a file, with its place; counted from 1. */
         readonly Diagnostic: {

@@ -17,11 +17,13 @@ interface Case {
   readonly audit?: string;
   /** Rows of a dataset of unique rows. */
   readonly rows?: number;
+  /** How many of them earlier runs have used. */
+  readonly start?: number;
 }
 
 const text = (part: Case): string => `name: case
 target: shop
-${part.rows === undefined ? '' : 'data: { datasets: { card: { file: c.csv, pick: unique } } }'}
+${part.rows === undefined ? '' : `data: { datasets: { card: { file: c.csv, pick: unique, start: ${part.start ?? 0} } } }`}
 paths:
   pay: { within: ${part.within ?? '1s'}, steps: { pick: { request: GET /a, think: ${part.think ?? '1ms'} }, pay: "GET /${part.rows === undefined ? 'b' : `\${card.id}`}" } }
   browse: { within: 1s, steps: { look: GET /c } }
@@ -169,6 +171,10 @@ describe('what the target lacks', () => {
 describe('rows of a unique dataset', () => {
   it('are as many as the journeys that draw them', () => {
     expect(foreseen({ rows: 100 })).toEqual([]);
+    expect(foreseen({ rows: 105, start: 5 })).toEqual([]);
+    expect(foreseen({ rows: 104, start: 5 })).toEqual([
+      'error data.datasets.card: dataset "card" has 99 rows after the first 5, and the load of "pay" draws 100, each once: it would be used up after 9.9 s; give it 105 rows, or lower rate or hold',
+    ]);
     expect(foreseen({ rows: 99 })).toEqual([
       'error data.datasets.card: dataset "card" has 99 rows, and the load of "pay" draws 100, each once: it would be used up after 9.9 s; give it 100 rows, or lower rate or hold',
     ]);

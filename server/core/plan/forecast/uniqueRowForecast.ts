@@ -14,12 +14,13 @@ export const uniqueRowForecast = (plan: Plan): readonly Diagnostic[] =>
     .flatMap((dataset) => {
       const draws = drawsOf(plan, dataset);
       const count = draws.reduce((sum, { starts }) => sum + starts, 0);
-      const { name, rows } = dataset;
+      const { name, rows, start } = dataset;
+      const after = start === undefined ? '' : ` after the first ${start}`;
       if (count <= rows.length) return [];
       const paths = [...new Set(draws.map(({ path }) => `"${path}"`))].join(', ');
       const message =
-        `dataset "${name}" has ${rows.length} rows, and the load of ${paths} draws ${count}, each once: ` +
-        `it would be used up after ${seconds(usedUpMs(dataset, draws))}; give it ${count} rows, or lower rate or hold`;
+        `dataset "${name}" has ${rows.length} rows${after}, and the load of ${paths} draws ${count}, each once: ` +
+        `it would be used up after ${seconds(usedUpMs(dataset, draws))}; give it ${count + (start ?? 0)} rows, or lower rate or hold`;
       return [planDiagnostic(['data', 'datasets', name], message)];
     });
 

@@ -40,6 +40,26 @@ describe('a value in its place', () => {
     expect(jsonCode(`\${=1e2}`, datasets)).toBe('`1e2`');
   });
 
+  it('has the type of its column alone in JSON, and its text elsewhere', () => {
+    const types = { n: 'integer', t: 'text', j: 'json' } as const;
+    const typed = [{ name: 'row', columns: ['n', 't', 'j', 'u'], types }];
+    const [n, t, j, u] = ['n', 't', 'j', 'u'].map((column) => `\${row.${column}}`);
+    const code = (text: string): string => text.replace(/<(.*?)>/g, '$${$1}');
+    expect(jsonCode({ n, t, j, u, s: `${n} ${j}` }, typed)).toBe(
+      code(
+        '`{"n":<row_row[0]>,"t":<asJson(row_row[1])>,"j":<row_row[2]>,"u":<asJson(row_row[3])>,"s":"<inJson(row_row[0])> <inJson(fromJson(row_row[2]))>"}`',
+      ),
+    );
+    expect(jsonTextCode(`{"n":${n},"t":${t},"j":${j},"u":${u},"s":"${n}${j}"}`, typed)).toBe(
+      code(
+        '`{"n":<row_row[0]>,"t":<asJson(row_row[1])>,"j":<row_row[2]>,"u":<bareJson(row_row[3])>,"s":"<inJson(row_row[0])><inJson(fromJson(row_row[2]))>"}`',
+      ),
+    );
+    expect(textCode(`${n}${t}${j}`, typed)).toBe(
+      code('`<row_row[0]><row_row[1]><fromJson(row_row[2])>`'),
+    );
+  });
+
   it('is the address itself at the beginning of a URL', () => {
     expect(urlCode(user, datasets, 'p')).toBe(`addressOf(${cell}, p)`);
     expect(urlCode(`${user}?n=${user}&x=1`, datasets, 'p')).toBe(
@@ -56,7 +76,7 @@ describe('a value in its place', () => {
     expect(jsonCode([`\${now}`, `\${now ms}`, `\${now s}`], datasets)).toBe(
       `\`[\${asJson(new Date().toISOString())},\${asJson(Date.now())},\${asJson(Math.floor(Date.now() / 1000))}]\``,
     );
-    expect(textCode(`\${pick.x-y}`, datasets)).toBe(`\`\${got_pick$x$y}\``);
+    expect(textCode(`\${pick.x-y}`, datasets)).toBe(`\`\${got_pick$x$$_$$y}\``);
   });
 
   it('stands in a text as it is', () => {

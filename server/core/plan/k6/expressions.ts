@@ -1,3 +1,4 @@
+import type { CellType } from '../../traffic/columnType.ts';
 import type { DatasetPlan } from '../../traffic/dataset.ts';
 import {
   isGivenAddress,
@@ -10,7 +11,7 @@ import { captureName, quote, rowName } from './names.ts';
 
 /** JavaScript expressions for what a scenario writes: placeholders in the place where they stand. */
 
-export type Datasets = readonly Pick<DatasetPlan, 'name' | 'columns'>[];
+export type Datasets = readonly Pick<DatasetPlan, 'name' | 'columns' | 'types'>[];
 
 /** Wraps the expression of a value so that it gives the text for one place: a URL, a form, JSON. */
 type Encode = (value: string) => string;
@@ -62,10 +63,30 @@ export function placeholderCode(
   if (placeholder.kind === 'uuid') return 'uuid()';
   if (placeholder.kind === 'now') return nowCode[placeholder.unit];
   if (placeholder.kind === 'random') return `wholeBetween(${placeholder.min}, ${placeholder.max})`;
+  const cell = cellOf(placeholder, datasets);
+  if (cell === null) return captureName(`${placeholder.dataset}.${placeholder.column}`);
+  return cell.type === 'json' ? `fromJson(${cell.code})` : cell.code;
+}
+
+/** A value of a row as it stands in the file, with the type of its column; null of anything else. */
+function cellOf(
+  placeholder: Placeholder,
+  datasets: Datasets,
+): { readonly code: string; readonly type: CellType | undefined } | null {
+  if (placeholder.kind !== 'column') return null;
   const { dataset: name, column } = placeholder;
   const dataset = datasets.find((each) => each.name === name);
-  if (dataset === undefined) return captureName(`${name}.${column}`);
-  return `${rowName(name)}[${dataset.columns.indexOf(column)}]`;
+  if (dataset === undefined) return null;
+  const code = `${rowName(name)}[${dataset.columns.indexOf(column)}]`;
+  const { types = {} } = dataset;
+  return { code, type: Object.hasOwn(types, column) ? types[column] : undefined };
+}
+
+/** A value that stands alone in JSON. One with a type is written as its column says, with all its digits. */
+function aloneInJson(placeholder: Placeholder, datasets: Datasets, untyped: Encode): string {
+  const cell = cellOf(placeholder, datasets);
+  if (cell?.type === undefined) return filled(placeholder, datasets, untyped);
+  return `\${${cell.type === 'text' ? asJson(cell.code) : cell.code}}`;
 }
 
 /** These values need no escaping anywhere: they consist of letters, digits and "-". */
@@ -153,7 +174,9 @@ export function jsonTextCode(text: string, datasets: Datasets): string {
   let quoted = false;
   const code = parseTemplate(text).parts.map((part) => {
     if (part.kind === 'placeholder') {
-      return filled(part.placeholder, datasets, quoted ? inJson : bareJson);
+      return quoted
+        ? filled(part.placeholder, datasets, inJson)
+        : aloneInJson(part.placeholder, datasets, bareJson);
     }
     for (const [token] of part.text.matchAll(/\\.|"/gs)) if (token === '"') quoted = !quoted;
     return templateText(part.text);
@@ -186,7 +209,7 @@ function jsonInner(value: unknown, datasets: Datasets): string {
   if (typeof value === 'string') {
     const only = lonePlaceholder(value);
     if (only === null || isOurs(only)) return jsonString(value, datasets);
-    return filled(only, datasets, asJson);
+    return aloneInJson(only, datasets, asJson);
   }
   if (Array.isArray(value)) {
     return `[${value.map((item) => jsonInner(item, datasets)).join(',')}]`;

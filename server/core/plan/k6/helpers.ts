@@ -120,6 +120,11 @@ function bareJson(value) {
   return isJson ? text : JSON.stringify(text);
 }`;
 
+const fromJson = `// A value of a row that is written as JSON, as it stands in a text: a number keeps its digits.
+function fromJson(json) {
+  return json[0] === '"' ? JSON.parse(json) : json;
+}`;
+
 const singleCodes = k6ErrorCodes.filter(({ from, to }) => from === to);
 const ranges = k6ErrorCodes.filter(({ from, to }) => from !== to);
 const lines = (entries: readonly string[]): string =>
@@ -227,6 +232,7 @@ const all: readonly (readonly [name: string, code: string])[] = [
   ['asJson', asJson],
   ['inJson', inJson],
   ['bareJson', bareJson],
+  ['fromJson', fromJson],
   ['redirectReason', redirectReason],
   ['reasonOf', reasonOf],
   ['shown', shown],
@@ -258,5 +264,7 @@ export function helpersCode(code: string): readonly string[] {
 
 function calls(text: string, name: string): boolean {
   if (name === 'Exact') return /\bExact\b/.test(text);
-  return new RegExp(`\\b${name === 'random' ? '(?:random|startDraws)' : name}\\(`).test(text);
+  return new RegExp(`(?<![.\\w])${name === 'random' ? '(?:random|startDraws)' : name}\\(`).test(
+    text,
+  );
 }

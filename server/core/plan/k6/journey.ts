@@ -36,9 +36,12 @@ interface Needs {
 const placeholders = (step: StepSpec) => placeholdersOf(Object.values(templatesOf(step)));
 
 /** Datasets that a path's steps name, in the plan's order. */
-export function datasetsOf(plan: Plan, path: PathPlan): readonly DatasetPlan[] {
+export const datasetsOf = (plan: Plan, path: PathPlan): readonly DatasetPlan[] =>
+  datasetsNamed(plan, path.journey.steps);
+
+export function datasetsNamed(plan: Plan, steps: readonly StepSpec[]): readonly DatasetPlan[] {
   const named = new Set(
-    path.journey.steps.flatMap((step) =>
+    steps.flatMap((step) =>
       placeholders(step).flatMap((each) => (each.kind === 'column' ? [each.dataset] : [])),
     ),
   );

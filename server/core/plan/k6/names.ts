@@ -15,8 +15,12 @@ export const paramsName = (journey: string, index: number, step: StepSpec): stri
 /** The list of a path's request parameters, whose headers carry the trace of the journey. */
 export const tracedName = (path: string): string => `traced_${word(path)}`;
 
-/** Names of captures hold no "$", so a field of a captured element (`pick.x-y`) cannot meet another capture. */
-export const captureName = (name: string): string => `got_${name.replace(/[.-]/g, '$')}`;
+/**
+ * Names of captures hold no "$", and no two dots in a row, so a field of a captured element (`pick.x-y`) cannot meet
+ * another capture.
+ */
+export const captureName = (name: string): string =>
+  `got_${name.replace(/[.-]/g, (mark) => (mark === '.' ? '$' : '$$_$$'))}`;
 /** The constant that keeps the pause after a step, in seconds. */
 export const pauseName = (index: number): string => `pause${index + 1}`;
 export const rowName = (dataset: string): string => `row_${dataset}`;

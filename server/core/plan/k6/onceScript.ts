@@ -1,8 +1,10 @@
+import type { DatasetPlan } from '../../traffic/dataset.ts';
 import type { StepSpec } from '../../traffic/journey.ts';
 import { thinkMsMax } from '../../traffic/think.ts';
 import { handoverVariable } from '../handover.ts';
 import type { Plan } from '../plan.ts';
 import { helpersCode } from './helpers.ts';
+import { datasetsNamed } from './journey.ts';
 import {
   blocks,
   indent,
@@ -11,7 +13,7 @@ import {
   takeOverFunction,
   targetCode,
 } from './layout.ts';
-import { captureName, keyOf, quote } from './names.ts';
+import { captureName, keyOf, quote, rowName } from './names.ts';
 import { expectedCode } from './statuses.ts';
 import { paramsCode, type StepStyle, stepCode } from './step.ts';
 import { thinkCode } from './think.ts';
@@ -26,12 +28,12 @@ export const renderTeardownScript = (plan: Plan): string =>
   onceScript(plan, 'teardown', plan.teardown);
 
 /** A setup step without an answer ends the script: the steps after it need its captures. */
-function onceStyle(kind: 'setup' | 'teardown'): StepStyle {
+function onceStyle(datasets: StepStyle['datasets'], kind: 'setup' | 'teardown'): StepStyle {
   const stop = (step: StepSpec, reason: string): string =>
     `throw new Error(${quote(`${kind} step "${step.name}": `)} + ${reason});`;
   return {
     journey: kind,
-    datasets: [],
+    datasets,
     fail: stop,
     refuse: (step) => stop(step, "'refused'"),
     hop: () => '() => undefined',
@@ -42,7 +44,8 @@ function onceStyle(kind: 'setup' | 'teardown'): StepStyle {
 }
 
 function onceScript(plan: Plan, kind: 'setup' | 'teardown', steps: readonly StepSpec[]): string {
-  const style = onceStyle(kind);
+  const datasets = onceDatasets(plan, steps);
+  const style = onceStyle(datasets, kind);
   const captures = steps.flatMap((step) => step.captures.map((capture) => capture.name));
   const body = steps.flatMap((step, index) => [
     ...stepCode(step, index, style),
@@ -53,6 +56,7 @@ function onceScript(plan: Plan, kind: 'setup' | 'teardown', steps: readonly Step
   const given = captures.map((name) => `${keyOf(name)}: ${captureName(name)}`).join(', ');
   const setupLines = /\bsetupData\b/.test(code) ? [setupDataLine] : [];
   const opening = [
+    ...firstRows(datasets),
     ...(helpersCode(code).some((helper) => helper.includes('function random('))
       ? ['startDraws(0, 0);']
       : []),
@@ -88,6 +92,18 @@ ${indent(body)}
 }`,
   );
 }
+
+/** Datasets that the steps name. A captured element of the same name stands before one. */
+function onceDatasets(plan: Plan, steps: readonly StepSpec[]): readonly DatasetPlan[] {
+  const captured = steps.flatMap(({ captures }) => captures.map(({ name }) => name.split('.')[0]));
+  return datasetsNamed(plan, steps).filter(({ name }) => !captured.includes(name));
+}
+
+/** Set-up and teardown take the first row of each dataset. */
+const firstRows = (datasets: readonly DatasetPlan[]): readonly string[] =>
+  datasets.map(
+    ({ name, rows: [first = []] }) => `const ${rowName(name)} = [${first.map(quote).join(', ')}];`,
+  );
 
 /** Long enough for every step to use its whole timeout and its longest pause, in ms. */
 export const onceTimeoutMs = (steps: readonly StepSpec[]): number =>

@@ -31,6 +31,9 @@ describe('generated scripts', () => {
     const plan = goldenPlan('afterwards');
     await expect(renderSetupScript(plan)).toMatchFileSnapshot(golden('afterwards.setup.js'));
     await expect(renderTeardownScript(plan)).toMatchFileSnapshot(golden('afterwards.teardown.js'));
+    const rows = goldenPlan('rows');
+    await expect(renderSetupScript(rows)).toMatchFileSnapshot(golden('rows.setup.js'));
+    await expect(renderTeardownScript(rows)).toMatchFileSnapshot(golden('rows.teardown.js'));
   });
 
   it('gives every load its own rows of a unique dataset, over stages and rounds', () => {

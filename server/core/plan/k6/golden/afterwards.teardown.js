@@ -46,15 +46,6 @@ function exactAgain(value) {
   return typeof value === 'object' ? new Exact(value.exact) : value;
 }
 
-// The answer as JSON, or undefined where it is not JSON.
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 // A value as JSON: a number with all its digits.
 function asJson(value) {
   return value instanceof Exact ? value.exact : JSON.stringify(value);

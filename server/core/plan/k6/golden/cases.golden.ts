@@ -8,7 +8,7 @@ import type { Plan } from '../../plan.ts';
 
 /** Cases of generated scripts: `<case>.yaml` in, `<case>.js` out, both to be read. For tests only. */
 
-export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards', 'by-hand', 'words'] as const;
+export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards', 'by-hand', 'words', 'rows'] as const;
 
 export const goldenUrl = (name: string): URL => new URL(name, import.meta.url);
 
@@ -21,6 +21,22 @@ const datasets: DatasetRows = {
   card: {
     columns: ['number'],
     rows: Array.from({ length: 120 }, (_, index) => [`card-${index}`]),
+  },
+  good: {
+    columns: ['price', 'units', 'gift', 'zip'],
+    types: { price: 'decimal', units: 'integer', gift: 'boolean', zip: 'text' },
+    rows: [['1.10', '3', 'true', '007'], ['12345678901234567.8', '1', 'false', '10115']],
+  },
+  shop: {
+    columns: ['id', 'tags', 'address.city', 'address.geo'],
+    types: { id: 'json', tags: 'json', 'address.city': 'text', 'address.geo': 'json' },
+    rows: [['7', '["a",1.0]', "'s-Hertogenbosch", 'null'], ['"seven"', 'null', 'Ulm', '[1.50]']],
+    nested: { tags: 'a list in line 1', 'address.geo': 'null in line 1' },
+  },
+  user: {
+    columns: ['name'],
+    types: { name: 'text' },
+    rows: Array.from({ length: 10 }, (_, index) => [`user-${index}`]),
   },
   class: { columns: ['it'], rows: [["O'Neil & \"Söhne\" `\\/?#%${x}\u2028"]] },
 };
