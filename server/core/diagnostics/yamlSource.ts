@@ -39,8 +39,8 @@ const entriesMax = 12_000;
 const tokensMax = 120_000;
 const aliasCountMax = 100;
 
-/** Changes a document before it is read as a value. */
-export type Rewrite = (document: Document) => void;
+/** Changes a document before it is read as a value; returns what is wrong with it, by offset. */
+export type Rewrite = (document: Document) => readonly Told[];
 
 /**
  * Reads YAML 1.2 (merge keys allowed), or gives every syntax diagnostic. Rejects texts that are too long or
@@ -49,7 +49,7 @@ export type Rewrite = (document: Document) => void;
 export function readYaml(
   text: string,
   file: string,
-  rewrite: Rewrite = () => undefined,
+  rewrite: Rewrite = () => [],
 ): Result<YamlSource, readonly Diagnostic[]> {
   const whole = (message: string): Diagnostic => ({ file, line: 1, column: 1, path: '', message });
   if (Buffer.byteLength(text) > yamlBytesMax) {
@@ -93,11 +93,10 @@ function readDocument(
   const repeated = duplicateKeys(document).map(
     ([at, key]) => [at, `duplicate key "${key}"; names are given once`] as const,
   );
-  const diagnostics = [...fatal, ...repeated]
-    .slice(0, diagnosticsMax)
-    .map(([at, message]) => diagnosticAt(at, '', message));
-  if (fatal.length > 0) return err(diagnostics);
-  rewrite(document);
+  const told = (some: readonly Told[]) =>
+    some.slice(0, diagnosticsMax).map(([at, message]) => diagnosticAt(at, '', message));
+  if (fatal.length > 0) return err(told([...fatal, ...repeated]));
+  const diagnostics = told([...repeated, ...rewrite(document)]);
   const value = unfold(document);
   if (!value.ok) return err([diagnosticAt(0, '', value.error)]);
   return ok({

@@ -49,6 +49,18 @@ describe('a command line becomes a step', () => {
       { request: 'POST /a', body: { a: [true] } },
     ],
     [
+      `curl ${u}/a -H 'Content-Type: application/json; charset=UTF-8' -d '[1]'`,
+      { request: 'POST /a', body: [1] },
+    ],
+    [
+      `curl -X PATCH ${u}/a -H 'Content-Type: application/merge-patch+json' -d '{"a":null}'`,
+      {
+        request: 'PATCH /a',
+        headers: { 'Content-Type': 'application/merge-patch+json' },
+        body: { a: null },
+      },
+    ],
+    [
       `curl ${u}/a -H 'Content-Type: application/json' -d '"a"'`,
       { request: 'POST /a', headers: { 'Content-Type': 'application/json' }, body: '"a"' },
     ],

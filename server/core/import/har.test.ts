@@ -214,6 +214,8 @@ describe('statuses', () => {
     ['GET', 200, null, false],
     ['GET', 204, 204, false],
     ['GET', 304, null, false],
+    ['HEAD', 200, null, false],
+    ['HEAD', 204, 204, false],
     ['POST', 204, null, false],
     ['POST', 302, 302, false],
     ['GET', 399, 399, false],
@@ -261,6 +263,7 @@ describe('bodies and headers', () => {
     };
     expect(post({ headers })?.headers).toEqual({ 'X-Shop': 'de' });
     expect(noticesOf([{ url: `${base}/a`, headers }])).toEqual([
+      ['user-agent header', 'log.entries[0]', 1],
       ['cookie', 'log.entries[0]', 1],
       ['trace header', 'log.entries[0]', 1],
     ]);

@@ -77,7 +77,7 @@ function originOf(entries: readonly Entry[]): string | null {
 /** A page that the browser had already is answered in full to others. */
 function expectOf({ request, answer }: Entry): readonly number[] {
   const status = answer?.status ?? 200;
-  const usual = request.method === 'GET' ? [200] : [200, 201, 202, 204];
+  const usual = ['GET', 'HEAD'].includes(request.method) ? [200] : [200, 201, 202, 204];
   return usual.includes(status) || status === 304 ? [] : [status];
 }
 

@@ -8,6 +8,8 @@ const ofTheBrowser =
   /^(?::.*|host|content-length|connection|keep-alive|accept-encoding|accept-language|user-agent|referer|origin|upgrade.*|cache-control|pragma|dnt|te|priority|if-none-match|if-modified-since|sec-.*|expect|proxy-connection|transfer-encoding|trailer)$/i;
 const ofTheTrace =
   /^(?:traceparent|tracestate|baggage|x-request-id|x-correlation-id|x-b3-.*|b3|x-amzn-trace-id|x-datadog-.*|sentry-trace|newrelic)$/i;
+/** Those of them that a target may answer by. */
+const meant = /^(?:accept-language|user-agent|referer|origin)$/i;
 const sendable = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
 
 export function ownHeaders(
@@ -19,6 +21,14 @@ export function ownHeaders(
   for (const [name, raw] of headers) {
     const value = raw.trim();
     const lower = name.toLowerCase();
+    if (meant.test(name)) {
+      notices.add(
+        `${lower} header`,
+        place,
+        'the browser sets it; where the target answers by it, write it below headers of the scenario',
+      );
+      continue;
+    }
     if (ofTheBrowser.test(name) || (lower === 'accept' && /\*\/\*|html/i.test(value))) continue;
     if (lower === 'cookie') {
       notices.add(

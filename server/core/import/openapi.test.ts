@@ -108,6 +108,9 @@ it('writes bodies as their content types say', () => {
   const bodyOf = (path: string) => Object.values<{ body?: unknown }>(paths[path].steps)[0]?.body;
   expect(bodyOf('text')).toBe(`Hello $$\{x}`);
   expect(bodyOf('json')).toEqual([1, 2]);
+  expect(Object.values(paths.json.steps)[0]).toMatchObject({
+    headers: { 'Content-Type': 'application/vnd.x+json' },
+  });
   expect(bodyOf('form')).toContain('name="a"\r\n\r\n1\r\n');
   expect(Object.values(paths.api.steps)).toEqual([
     `GET /odd%20path/$\{params.a}-$\{params.b}.json`,

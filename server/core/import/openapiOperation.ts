@@ -146,8 +146,12 @@ function bodyOf(document: OpenapiDocument, requestBody: unknown, place: string):
     return found === undefined ? null : objectOf(found[1]);
   };
   if (content.length === 0) return { kind: 'none' };
-  const json = of(/^application\/(?:[\w.+-]*\+)?json\b/i) ?? of(/^\*\/\*/);
-  if (json !== null) return jsonBody(exampleOf(document, json, place));
+  const isJson = /^application\/(?:[\w.+-]*\+)?json\b/i;
+  const json = of(isJson) ?? of(/^\*\/\*/);
+  if (json !== null) {
+    const contentType = content.find(([type]) => isJson.test(type))?.[0];
+    return jsonBody(exampleOf(document, json, place), contentType);
+  }
   const form = of(/x-www-form-urlencoded/i);
   if (form !== null) return { kind: 'form', fields: fieldsOf(exampleOf(document, form, place)) };
   const multipart = of(/^multipart\/form-data/i);
@@ -158,9 +162,9 @@ function bodyOf(document: OpenapiDocument, requestBody: unknown, place: string):
   return text === null ? null : { kind: 'text', text: valueText(exampleOf(document, text, place)) };
 }
 
-const jsonBody = (value: Json): Body =>
+const jsonBody = (value: Json, contentType?: string): Body =>
   typeof value === 'object' && value !== null
-    ? { kind: 'json', value }
+    ? { kind: 'json', value, ...(contentType === undefined ? {} : { contentType }) }
     : { kind: 'text', text: JSON.stringify(value) };
 
 const fieldsOf = (value: Json): readonly Pair[] =>

@@ -7,7 +7,7 @@ export type Pair = readonly [name: string, value: string];
 
 export type Body =
   | { readonly kind: 'none' }
-  | { readonly kind: 'json'; readonly value: Json }
+  | { readonly kind: 'json'; readonly value: Json; readonly contentType?: string }
   | { readonly kind: 'form'; readonly fields: readonly Pair[] }
   | { readonly kind: 'multipart'; readonly fields: readonly Pair[] }
   | { readonly kind: 'text'; readonly text: string };
@@ -58,7 +58,7 @@ export function fillRequest(request: ImportedRequest, origin: string | null, fil
   const host = origin === null || url.origin === origin ? '' : url.origin;
   const target = `${host}${pathOf(url, fill)}${queryOf(url, fill)}`;
   const own = headers
-    .filter(([name]) => !isContentType(name) || !isImplied(body))
+    .filter(([name, value]) => !isContentType(name) || !isImplied(body, value))
     .map(
       ([name, value]): Pair => [
         name,
@@ -78,12 +78,19 @@ export function fillRequest(request: ImportedRequest, origin: string | null, fil
 
 const isContentType = (name: string): boolean => name.toLowerCase() === 'content-type';
 
-/** Bodies whose content type we write, or that is sent without being named. */
-const isImplied = ({ kind }: Body): boolean => kind !== 'text';
+/** Whether the content type is written by us, or sent without being named. */
+const isImplied = ({ kind }: Body, contentType: string): boolean =>
+  kind === 'json' ? isPlainJson(contentType) : kind !== 'text';
 
-function contentTypeOf({ kind }: Body): string | null {
-  if (kind === 'form') return formType;
-  return kind === 'multipart' ? `multipart/form-data; boundary=${boundary}` : null;
+const isPlainJson = (contentType: string): boolean =>
+  /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(contentType.trim());
+
+function contentTypeOf(body: Body): string | null {
+  if (body.kind === 'form') return formType;
+  if (body.kind === 'multipart') return `multipart/form-data; boundary=${boundary}`;
+  return body.kind === 'json' && body.contentType !== undefined && !isPlainJson(body.contentType)
+    ? body.contentType
+    : null;
 }
 
 /** A URL keeps its own spelling; what the language would read as a placeholder is percent-encoded. */

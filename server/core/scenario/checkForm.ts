@@ -43,7 +43,7 @@ const operators: readonly Operator[] = [
 
 export const checkHint =
   'write a check such as "$.state == paid", "$.left >= 1", "$.units in 1..10", "$.orderId exists", ' +
-  '"body contains Welcome" or "header Content-Type matches ^text/" (a bound is a number of at most 15 digits)';
+  '"body contains Welcome" or "header Content-Type matches ^text/" (a bound is a number of at most 15 digits, and a range begins with the smaller one)';
 
 /** For editors: one of each operator. */
 export const checkExamples = [
@@ -93,7 +93,7 @@ function between(text: string): CheckTest | null {
   const [, from, to] = /^(\S+)\.\.(\S+)$/.exec(text) ?? [];
   const min = numberOf(from ?? '');
   const max = numberOf(to ?? '');
-  return min === null || max === null ? null : { min, max };
+  return min === null || max === null || min > max ? null : { min, max };
 }
 
 /** Decimal digits that a double always keeps. */

@@ -128,6 +128,7 @@ const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Pa
   ],
   ['the lowest status', { step: ', refused: 100' }, { step: ', refused: 99' }],
   ['the highest status', { step: ', refused: 599' }, { step: ', refused: 600' }],
+  ['a body of JSON', { step: ', body: [null]' }, { step: ', body: null' }],
   ['the body', { step: `, body: ${text(65_534)}` }, { step: `, body: ${text(65_535)}` }],
   [
     'datasets',

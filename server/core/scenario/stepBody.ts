@@ -23,6 +23,10 @@ export const bodyShape = {
   body: z
     .unknown()
     .refine(isSmall, size)
+    .refine((value) => value !== null, {
+      error:
+        'an empty body is no body: leave the key out, or write text: "null" with a Content-Type of application/json',
+    })
     .optional()
     .describe('A JSON value, or a text; strings and keys may hold placeholders.'),
   form: fields

@@ -206,7 +206,7 @@ const requests: readonly SendingRow[] = [
 ];
 
 const passingBody =
-  '{"state":"paid","n":3.1,"tags":["blue","red"],"id":"A-12","rows":[{"id":1},{"id":2,"left":9}],"note":"r 1 \u00e9"}';
+  '{"state":"paid","n":3.1,"tags":["blue","red"],"id":"A-12","rows":[{"id":1},{"id":2,"left":9}],"note":"r 1 \u00e9","ids":[1790000000000000001,2]}';
 
 /** Checks that pass. */
 const passing: SendingRow = {
@@ -222,6 +222,7 @@ const passing: SendingRow = {
           below: $.n < 3.2
           holds: $.tags contains red
           part: $.state contains pai
+          digits: $.ids contains 1790000000000000001
           pattern: '$.id matches ^A-\\d+$'
           last: $.tags[-1] == red
           filter: '$.rows[?(@.id == 2)].left == 9'

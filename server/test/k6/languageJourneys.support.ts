@@ -1,7 +1,20 @@
 import { html, json, page, type SendingRow } from './language.support.ts';
 
 /** Whole journeys, as a browser and a client of links walk them. */
+const picture = Buffer.from([0x89, 0x50, 0xff, 0xfe, 0xc3]);
+
+/** A body that is no UTF-8 text. */
+const binary: SendingRow = {
+  name: 'binary',
+  steps: `
+      binary: { request: GET /binary, check: { size: size == ${picture.length} } }
+      binary sent: GET /binary/sent`,
+  answers: { '/binary': { headers: [['Content-Type', 'image/png']], bytes: picture } },
+  sends: ['GET /binary', 'GET /binary/sent'],
+};
+
 export const journeyRows: readonly SendingRow[] = [
+  binary,
   {
     name: 'log-in',
     steps: `

@@ -18,6 +18,8 @@ export interface RawAnswer {
   /** Names and values in the order in which they are sent; without any the answer is JSON. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: string;
+  /** In the place of `body`: bytes that are no text. */
+  readonly bytes?: Buffer;
 }
 
 /** `answer` gives the answer to a request, or the JSON text of one. */
@@ -53,15 +55,17 @@ export async function startRawServer(
   };
 }
 
-function bytesOf(answer: string | RawAnswer, { head }: RawRequest): string {
-  const given = typeof answer === 'string' ? { body: answer } : answer;
+function bytesOf(answer: string | RawAnswer, { head }: RawRequest): Buffer {
+  const given: RawAnswer = typeof answer === 'string' ? { body: answer } : answer;
   const { status = 200, headers = [['Content-Type', 'application/json']], body = '' } = given;
+  const bytes = given.bytes ?? Buffer.from(body);
   const lines = [
     `HTTP/1.1 ${status} As Asked`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
-    `Content-Length: ${Buffer.byteLength(body)}`,
+    `Content-Length: ${bytes.length}`,
   ];
-  return `${lines.join('\r\n')}\r\n\r\n${head.startsWith('HEAD ') ? '' : body}`;
+  const told = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
+  return head.startsWith('HEAD ') ? told : Buffer.concat([told, bytes]);
 }
 
 /** The first whole request of some bytes, or null while it is still on its way. */

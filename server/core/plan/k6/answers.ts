@@ -29,6 +29,8 @@ export interface FoundCode {
   readonly value: string;
   /** The same with all its digits. */
   readonly exact: string;
+  /** The same, where a list keeps all digits of its numbers. */
+  readonly elements: string;
   /** Whether numbers are written as texts there. */
   readonly isText: boolean;
 }
@@ -49,13 +51,13 @@ export class Answers {
     if ('jsonPath' in place) {
       const selector = this.#selectors.of(place.jsonPath);
       const [value, exact] = [`res.json(${selector})`, `valueAt(res, ${selector})`];
-      return { value, exact, isText: false };
+      return { value, exact, elements: `elementsAt(res, ${selector})`, isText: false };
     }
     const found = parseAnswerValue(place.from);
     if (found === null) throw new Error(`the plan has no value of an answer "${place.from}"`);
     if (found.word === 'css') this.#readsPage = true;
     const value = code[found.word](found.argument, this.#page);
-    return { value, exact: value, isText: !isNumberValue(found.word) };
+    return { value, exact: value, elements: value, isText: !isNumberValue(found.word) };
   }
 
   /** Statements that come before the values are used. */

@@ -5,7 +5,12 @@ import { helpersCode } from './helpers.ts';
 
 const datasets = [{ name: 'user', columns: ['name', 'pass'] }];
 const user = `\${user.name}`;
-const json = { value: "res.json('a')", exact: "valueAt(res, 'a')", isText: false };
+const json = {
+  value: "res.json('a')",
+  exact: "valueAt(res, 'a')",
+  elements: "elementsAt(res, 'a')",
+  isText: false,
+};
 const check = (test: CheckTest) => ({ name: 'c', jsonPath: '$.a', ...test });
 
 describe('the condition of a check', () => {
@@ -21,6 +26,11 @@ describe('the condition of a check', () => {
       { equals: `\${=1790000000000000001}` },
       "isSame(valueAt(res, 'a'), new Exact('1790000000000000001'))",
     ],
+    [
+      { contains: `\${=1790000000000000001}` },
+      "holds(elementsAt(res, 'a'), new Exact('1790000000000000001'), (one, other) => isSame(one, other))",
+    ],
+    [{ contains: 1 }, "holds(res.json('a'), 1)"],
     [{ min: 1 }, "isBetween(res.json('a'), 1, Infinity)"],
     [{ min: 1, max: 9 }, "isBetween(res.json('a'), 1, 9)"],
   ])('%o is %s', (test, expression) => {
@@ -30,7 +40,11 @@ describe('the condition of a check', () => {
 
 /** Whether the check passes for a value, by the generated code itself. */
 function passes(test: CheckTest, value: unknown, isText = false): boolean {
-  const condition = checkCode(check(test), { value: 'found', exact: 'found', isText }, datasets);
+  const condition = checkCode(
+    check(test),
+    { value: 'found', exact: 'found', elements: 'found', isText },
+    datasets,
+  );
   const code = [...helpersCode(condition), `return ${condition};`].join('\n');
   return new Function('found', 'row_user', code)(value, ['Ann', 'secret']);
 }

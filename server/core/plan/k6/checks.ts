@@ -72,7 +72,7 @@ const tests: { readonly [Key in Exclude<keyof CheckTest, 'min' | 'max'>]-?: Test
   contains: {
     condition: (literal, found, datasets) =>
       isDynamic(literal)
-        ? `holds(${found.value}, ${equalCode(literal, datasets)}, (one, other) => isSame(one, other))`
+        ? `holds(${found.elements}, ${equalCode(literal, datasets)}, (one, other) => isSame(one, other))`
         : `holds(${found.value}, ${literalCode(literal, found, datasets)})`,
     wanted: (literal, datasets) => literalWords(literal, 'contains ', datasets),
   },

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { stepCase } from '../../../test/support/stepCase.ts';
 import { goldenPlan, goldenUrl } from './golden/cases.golden.ts';
 import { handFiles } from './hand.ts';
+import { renderScript } from './script.ts';
 
 it('modules by hand lie flat beside the script, as written but for what they import', async () => {
   const plan = goldenPlan('by-hand');
@@ -27,6 +29,23 @@ it('modules by hand lie flat beside the script, as written but for what they imp
   );
   expect(files[5]?.text).toContain("import { check, fail } from './handK6.js';");
   expect(files[5]?.text.length).toBeGreaterThan(lame?.text.length ?? 0);
+});
+
+it('a failing answer of a script hands on every secret that setup captured, to be masked', () => {
+  const plan = goldenPlan('by-hand');
+  const setup = [
+    stepCase('log in', {
+      captures: [
+        { name: 'shop', jsonPath: '$.shop' },
+        { name: 'token', jsonPath: '$.t' },
+        { name: 'handle', jsonPath: '$.login.accessToken' },
+      ],
+    }),
+  ];
+  const failing = 'return fail(walked.step, walked.reason, { res: walked.res';
+  const script = renderScript({ ...plan, setup }, 0);
+  expect(script).toContain(`${failing}, secrets: [setupData.token, setupData.handle] });`);
+  expect(renderScript({ ...plan, setup: [] }, 0)).toContain(`${failing} });`);
 });
 
 it('there are none where every path has steps', () => {

@@ -45,6 +45,13 @@ function valueAt(res, selector) {
   return String(value) === text ? value : new Exact(text);
 }`;
 
+const elementsAt = `// The value at a selector; the numbers of a list keep all their digits.
+function elementsAt(res, selector) {
+  const value = res.json(selector);
+  if (!Array.isArray(value)) return value;
+  return value.map((each, index) => typeof each === 'number' ? valueAt(res, \`\${selector}.\${index}\`) : each);
+}`;
+
 const isValue = `// Whether a captured value can stand in a request: a text, a number, true or false.
 function isValue(value) {
   return value instanceof Exact || (value !== undefined && typeof value !== 'object');
@@ -221,6 +228,7 @@ const all: readonly (readonly [name: string, code: string])[] = [
   ['Exact', exact],
   ['exactAgain', exactAgain],
   ['valueAt', valueAt],
+  ['elementsAt', elementsAt],
   ['isValue', isValue],
   ['parse', parse],
   ['bodyReason', bodyReason],

@@ -21,7 +21,7 @@ import {
   tracedName,
 } from './names.ts';
 import { drawsRandomly, type StepStyle, stepCode } from './step.ts';
-import { type ScriptKind, secretsCode } from './telling.ts';
+import { type ScriptKind, secretsCode, setupSecretsCode } from './telling.ts';
 import { thinkCode } from './think.ts';
 
 /** The exported function of one path: three samples in the good case, two when it fails. */
@@ -78,7 +78,7 @@ export function driveStyle(plan: Plan, path: PathPlan, kind: ScriptKind): StepSt
     journey: path.name,
     datasets: plan.datasets,
     tells,
-    secrets: (index) => secretsCode(path, index, plan.datasets),
+    secrets: (index) => secretsCode(path, index, plan),
     fail: (step, reason, seen) => `return fail(${quote(step.name)}, ${reason}, ${seen});`,
     refuse: (step) => `return refuse(${quote(step.name)});`,
     hop: (step) => (tells ? `(hop) => tellAnswer(${quote(step.name)}, hop)` : '() => undefined'),
@@ -124,11 +124,13 @@ const isKnownFirst = (secret: string): boolean => !secret.startsWith(captureName
 
 /** A journey by hand: its script counts, and the start lag is taken first as for every journey. */
 function walkedCode(plan: Plan, path: PathPlan, script: string, round: number): string {
+  const secrets = setupSecretsCode(plan.setup);
+  const seen = secrets.length === 0 ? '' : `, secrets: [${secrets.join(', ')}]`;
   const lines = [
     ...entryCode(path, { datasets: [], random: false, journey: true }, round),
     `const told = { journey, run, setup: setupData };`,
     `const walked = walk(${walkerName(plan, script)}, told, ${requestTimeoutMs(path.latencyBoundMs)});`,
-    'if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res });',
+    `if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res${seen} });`,
     'if (walked.refused) return refuse(walked.step);',
     'serviceMs = walked.serviceMs;',
     ...doneCode(plan, path, ' - walked.thoughtMs'),

@@ -9,7 +9,7 @@ import {
 } from '../../traffic/journey.ts';
 import { parseJsonPath } from '../../traffic/jsonPath.ts';
 import { placeholdersOf } from '../../traffic/template.ts';
-import type { Datasets } from './expressions.ts';
+import type { Plan } from '../plan.ts';
 import { captureName, paramsName, rowName, tracedName } from './names.ts';
 
 /**
@@ -43,16 +43,25 @@ export function isSecretCapture(capture: CaptureSpec): boolean {
   return last?.kind === 'key' && isSecretName(last.key);
 }
 
+/** Names of what setup captures that is a secret. */
+const secretSetupNames = (setup: readonly StepSpec[]): readonly string[] =>
+  setup.flatMap(({ captures }) => captures.filter(isSecretCapture).map(({ name }) => name));
+
+/** Expressions of all secrets that setup captures: a script by hand may send each of them. */
+export const setupSecretsCode = (setup: readonly StepSpec[]): readonly string[] =>
+  secretSetupNames(setup).map((name) => `setupData.${name}`);
+
 /** Expressions of the secrets that a path's requests hold up to the step of this index: what the scenario names so. */
 export function secretsCode(
   path: Pick<PathPlan, 'journey'>,
   index: number,
-  datasets: Datasets,
+  { datasets, setup }: Pick<Plan, 'datasets' | 'setup'>,
 ): readonly string[] {
+  const ofSetup = secretSetupNames(setup);
   const steps = path.journey.steps.slice(0, index + 1);
   const filled = steps.flatMap((step) =>
     placeholdersOf(Object.values(templatesOf(step))).flatMap((each) => {
-      if (each.kind === 'setup' && isSecretName(each.name)) return [`setupData.${each.name}`];
+      if (each.kind === 'setup' && ofSetup.includes(each.name)) return [`setupData.${each.name}`];
       if (each.kind !== 'column' || !isSecretName(each.column)) return [];
       const columns = datasets.find(({ name }) => name === each.dataset)?.columns;
       // A field of a captured element is told as a capture.

@@ -368,9 +368,12 @@ function textOf(res) {
   return typeof res.body === 'string' ? res.body : '';
 }
 
-// Bytes of the body as UTF-8.
+// Bytes of the body. Of one that is not UTF-8 text only what the target says is known: each stray byte became U+FFFD.
 function sizeOf(res) {
-  return encodeURIComponent(textOf(res)).replace(/%[0-9A-F]{2}/g, '.').length;
+  const text = textOf(res);
+  if (!text.includes('\ufffd')) return encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, '.').length;
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return length === undefined || packed !== undefined ? undefined : Number(length);
 }
 
 // The value of a cookie that this answer sets.
