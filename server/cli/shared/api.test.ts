@@ -31,6 +31,26 @@ describe('the API client', () => {
     expect(seen[0]?.headers.authorization).toBe('Bearer zh_secret');
   });
 
+  it.each(['abort', 'pullKillSwitch'] as const)(
+    'sends %s again while the connection breaks, and no other request',
+    async (name) => {
+      let asked = 0;
+      server = createServer((request, response) => {
+        asked += 1;
+        if (asked < 3) request.socket.destroy();
+        else response.end('{}');
+      });
+      await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const api = createApi({ url: `http://127.0.0.1:${port}`, token: 'zh_secret' });
+      expect((await api[name]('x', 'why')).ok).toBe(true);
+      expect(asked).toBe(3);
+      asked = 0;
+      expect((await api.liftKillSwitch()).ok).toBe(false);
+      expect(asked).toBe(1);
+    },
+  );
+
   it("passes on the server's problem with its code, remedy and diagnostics", async () => {
     const diagnostics = [
       { file: 'a.yaml', line: 3, column: 5, path: 'load', message: 'unknown key "laod"' },

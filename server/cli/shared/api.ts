@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Finding } from '../../core/audit/finding.ts';
 import { failure } from '../../core/errors/failure.ts';
 import { isErrorCode } from '../../core/errors/registry.ts';
@@ -125,9 +126,9 @@ export function createApi(given: ApiAddress): Api {
     address,
     start: (start) => json('POST', '/api/runs', start),
     tryScenario: (request) => json('POST', '/api/scenarios/try', request, TRIAL_LIMIT_MS),
-    abort: (id, reason) => json('POST', `${run(id)}/abort`, { reason }),
+    abort: (id, reason) => again(() => json('POST', `${run(id)}/abort`, { reason })),
     killSwitch: () => json('GET', '/api/kill-switch'),
-    pullKillSwitch: (reason) => json('POST', '/api/kill-switch/pull', { reason }),
+    pullKillSwitch: (reason) => again(() => json('POST', '/api/kill-switch/pull', { reason })),
     liftKillSwitch: () => json('POST', '/api/kill-switch/lift'),
     run: (id) => json('GET', run(id)),
     events: (id, after) => json('GET', `${run(id)}/events?after=${after}`),
@@ -149,6 +150,21 @@ export function createApi(given: ApiAddress): Api {
       return response.ok ? ok(Buffer.from(await response.value.arrayBuffer())) : response;
     },
   };
+}
+
+/** Pauses before a request that the server's side closed is sent again, in ms. */
+const pausesMs = [50, 200, 800, 2_000];
+
+/** Repeats what may be repeated while the connection breaks: what stops load must get through. */
+async function again<T>(
+  request: () => Promise<Result<T, CommandFailure>>,
+): Promise<Result<T, CommandFailure>> {
+  for (const pauseMs of pausesMs) {
+    const answer = await request();
+    if (answer.ok || answer.error.code !== 'ZH-COMMAND-003') return answer;
+    await pause(pauseMs);
+  }
+  return request();
 }
 
 async function send(

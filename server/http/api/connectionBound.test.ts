@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { boundConnections, connectionBounds } from './connectionBound.ts';
 
 const silentMax = 20;
+const idleMax = 4;
 let server: Server;
 let port: number;
 let sockets: Socket[];
@@ -18,7 +19,7 @@ beforeEach(async () => {
     request.resume();
   });
   boundConnections(server, {
-    ...{ connectionsMax: 200, silentMax, headersMs: 60_000, requestMs: 60_000 },
+    ...{ connectionsMax: 200, silentMax, idleMax, headersMs: 60_000, requestMs: 60_000 },
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   port = (server.address() as AddressInfo).port;
@@ -74,16 +75,36 @@ it('a connection whose request is complete does not give way while it is answere
   expect(stream?.closed).toBe(false);
 });
 
-it('an idle connection after its answer gives way too', async () => {
-  const idle = await open(1, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi');
-  await new Promise((resolve) => idle[0]?.once('data', resolve));
-  await open(silentMax + 5);
-  await expect.poll(() => closed(idle)).toBe(1);
+const request = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi';
+const answered = (socket: Socket | undefined) =>
+  new Promise((resolve) => socket?.once('data', resolve));
+
+it('a connection that was answered gives way to others that were, the oldest first', async () => {
+  const idle: Socket[] = [];
+  for (let n = 0; n < idleMax + 2; n += 1) {
+    const [socket] = await open(1, request);
+    await answered(socket);
+    if (socket !== undefined) idle.push(socket);
+  }
+  await expect
+    .poll(() => idle.map((socket) => socket.closed))
+    .toEqual([...[true, true], ...Array(idleMax).fill(false)]);
+});
+
+it('a connection that was answered never gives way to those that say nothing', async () => {
+  const [idle] = await open(1, request);
+  await answered(idle);
+  const quiet = await open(silentMax + 30);
+  await expect.poll(() => closed(quiet)).toBeGreaterThanOrEqual(30);
+  expect(idle?.closed).toBe(false);
+  idle?.write(request);
+  await answered(idle);
 });
 
 it('keeps half of the descriptors for the rest of the server', () => {
   expect(connectionBounds(1_024)).toEqual({
-    ...{ connectionsMax: 512, silentMax: 100, headersMs: 10_000, requestMs: 30_000 },
+    ...{ connectionsMax: 512, silentMax: 100, idleMax: 256 },
+    ...{ headersMs: 10_000, requestMs: 30_000 },
   });
   expect(connectionBounds(1_000_000).connectionsMax).toBe(4_000);
   expect(connectionBounds(null).connectionsMax).toBe(2_000);
