@@ -6,7 +6,10 @@ import { z } from 'zod';
  */
 const headers = z.record(z.string(), z.string());
 const place = { scenario: z.string(), iteration: z.number(), trace: z.string() };
-const secrets = z.array(z.unknown()).transform((list) => list.map(textOf));
+/** What a journey did not capture, since its answer did not come to that, is told as null. */
+const secrets = z
+  .array(z.unknown())
+  .transform((list) => list.filter((each) => each !== null).map(textOf));
 const amount = z.number().nonnegative();
 
 const toldExchange = z.object({

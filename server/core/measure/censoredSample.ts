@@ -1,4 +1,4 @@
-import { type JourneySpec, mayRefuse } from '../traffic/journey.ts';
+import { type JourneySpec, mayAskAgain, mayRefuse } from '../traffic/journey.ts';
 import { emptyHistogram, type Histogram } from './histogram.ts';
 import type { PathTotals, StepTotals } from './pathTotals.ts';
 
@@ -43,7 +43,8 @@ export const journeySample = (measured: PathTotals, unfinished: Unfinished): Cen
 
 /**
  * The requests of one step. k6 reports no request that it interrupts, so these are derived from the counts of
- * journeys. An interrupted journey in the first step waited in that step all the time: it is beyond every limit.
+ * journeys. An interrupted journey in the first step waited in that step all the time: it is beyond every limit,
+ * unless the step asks again, since the pauses between its requests are no part of its latency.
  * In a later step it may have arrived just before the interruption: it is undecided. A drop counts against a
  * step only when it is the journey's only one, since any other step could have occupied the VUs.
  */
@@ -57,13 +58,14 @@ export function stepSample(
   const step = measured.steps.get(name);
   const histogram = step?.serviceMs ?? emptyHistogram(measured.journeyMs.schema);
   const failed = failuresOf(step);
-  if (first?.name === name && later.length === 0) {
+  const isFirst = first?.name === name && !mayAskAgain(first);
+  if (isFirst && later.length === 0) {
     const beyond = failed + unfinished.interrupted + unfinished.droppedByTarget;
     return { histogram, beyond, undecided: { ...unfinished, ...noneUndecided } };
   }
   const known = unfinished.interrupted === 0 ? null : openByStep(journey, measured);
   const here = known?.get(name) ?? unfinished.interrupted;
-  if (first?.name === name && known !== null) {
+  if (isFirst && known !== null) {
     return { histogram, beyond: failed + here, undecided: { ...unfinished, interrupted: 0 } };
   }
   return { histogram, beyond: failed, undecided: { ...unfinished, interrupted: here } };
@@ -73,9 +75,11 @@ export function stepSample(
  * Journeys open in each step, counted from the end of the step before (with its think time) to the answer:
  *
  *   arrived(first) = started
- *   open(step)     = arrived(step) − requests(step)
- *   arrived(next)  = requests(step) − failures(step) − no evidence(step) − refused(step)
+ *   passed(step)   = requests(step) − failures(step) − no evidence(step) − refused(step)
+ *   open(step)     = arrived(step) − passed(step) − failures(step) − no evidence(step) − refused(step)
+ *   arrived(next)  = passed(step)
  *
+ * A step that may ask again is open between its requests, so the journeys that passed it are its correct answers.
  * Refused journeys are not counted by step, so each step that may refuse is assumed to be the only one. Null
  * when a count is negative or arrived(end) ≠ correct.
  */
@@ -88,10 +92,10 @@ function openByStep(
   for (const spec of journey.steps) {
     const { name } = spec;
     const step = measured.steps.get(name);
-    const requests = step?.requests ?? 0;
-    open.set(name, arrived - requests);
-    arrived =
-      requests - failuresOf(step) - noEvidenceOf(step) - (mayRefuse(spec) ? measured.refused : 0);
+    const ended = failuresOf(step) + noEvidenceOf(step) + (mayRefuse(spec) ? measured.refused : 0);
+    const passed = mayAskAgain(spec) ? correctOf(step) : (step?.requests ?? 0) - ended;
+    open.set(name, arrived - passed - ended);
+    arrived = passed;
   }
   const agree = arrived === measured.correct && [...open.values()].every((count) => count >= 0);
   return agree ? open : null;
@@ -100,5 +104,6 @@ function openByStep(
 const sumOf = (counts: ReadonlyMap<string, number> | undefined): number =>
   [...(counts?.values() ?? [])].reduce((sum, count) => sum + count, 0);
 
+const correctOf = (step: StepTotals | undefined): number => step?.serviceMs.count ?? 0;
 const failuresOf = (step: StepTotals | undefined): number => sumOf(step?.failures);
 const noEvidenceOf = (step: StepTotals | undefined): number => sumOf(step?.noEvidence);

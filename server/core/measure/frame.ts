@@ -1,4 +1,5 @@
 import { type Group, groupBy } from '../groupBy.ts';
+import { addFlow, type FlowCounts, isFlowEmpty } from './flowCounts.ts';
 import { type Histogram, mergeHistograms } from './histogram.ts';
 import type { JourneySamples } from './journeySamples.ts';
 
@@ -57,6 +58,8 @@ export interface StepCell {
   readonly failures: Readonly<Record<string, number>>;
   /** Requests that say nothing about the target, by reason (`no free local port`). Absent: none. */
   readonly noEvidence?: Readonly<Record<string, number>>;
+  /** How often the step, or the block of this name, did what its flow words ask for. Absent: never. */
+  readonly flow?: FlowCounts;
   /**
    * Service time of correct answers. In a step without a percentile SLO it is k6's own histogram, which
    * includes answers that have the expected status and fail a check.
@@ -129,11 +132,13 @@ const noEvidenceOf = (noEvidence: number) => (noEvidence === 0 ? {} : { noEviden
 
 function addSteps(steps: Group<StepCell>): StepCell {
   const noEvidence = addCounts(steps.map((step) => step.noEvidence ?? {}));
+  const flow = addFlow(steps.map((step) => step.flow ?? {}));
   return {
     step: steps[0].step,
     requests: sum(steps, (step) => step.requests),
     failures: addCounts(steps.map((step) => step.failures)),
     ...(Object.keys(noEvidence).length === 0 ? {} : { noEvidence }),
+    ...(isFlowEmpty(flow) ? {} : { flow }),
     serviceMs: mergeHistograms(steps.map((step) => step.serviceMs)),
   };
 }

@@ -1,3 +1,4 @@
+import { addFlow, type FlowCounts } from './flowCounts.ts';
 import type { Cell, StepCell } from './frame.ts';
 import { type Histogram, mergeHistograms } from './histogram.ts';
 import type { TimelineSecond } from './timeline.ts';
@@ -23,6 +24,7 @@ export interface StepTotals {
   readonly requests: number;
   readonly failures: ReadonlyMap<string, number>;
   readonly noEvidence: ReadonlyMap<string, number>;
+  readonly flow: FlowCounts;
   readonly serviceMs: Histogram;
 }
 
@@ -70,6 +72,7 @@ function tallyStep(cells: readonly StepCell[]): StepTotals {
     requests: cells.reduce((sum, cell) => sum + cell.requests, 0),
     failures: countsByReason(cells.map((cell) => cell.failures)),
     noEvidence: countsByReason(cells.map((cell) => cell.noEvidence ?? {})),
+    flow: addFlow(cells.map((cell) => cell.flow ?? {})),
     serviceMs: mergeHistograms(cells.map((cell) => cell.serviceMs)),
   };
 }

@@ -1,3 +1,4 @@
+import { flowCountsSchema } from './flowCounts.ts';
 import type { Cell, Frame, GeneratorLag, GeneratorSample, StepCell } from './frame.ts';
 import type { Histogram } from './histogram.ts';
 import { isJourneySamples } from './journeySamples.ts';
@@ -72,12 +73,16 @@ function isStep(value: unknown): value is StepCell {
     isCount(value.requests) &&
     isCounts(value.failures) &&
     isOptional(value.noEvidence, isCounts) &&
+    isOptional(value.flow, isFlow) &&
     isHistogram(value.serviceMs)
   );
 }
 
 const isCounts = (value: unknown): boolean =>
   isRecord(value) && Object.values(value).every(isCount);
+
+const isFlow = (value: unknown): boolean =>
+  isCounts(value) && flowCountsSchema.safeParse(value).success;
 
 const ADDRESSES_MAX = 1_000;
 const hostAndAddress = /^[\w.:[\]-]{1,300} [\w.:]{1,64}$/;

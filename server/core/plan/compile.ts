@@ -10,8 +10,8 @@ import { wholeRate } from '../traffic/arrivalRate.ts';
 import type { DatasetPlan } from '../traffic/dataset.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { StageLoad, StagePlan } from '../traffic/round.ts';
-import { thinkMsMax } from '../traffic/think.ts';
 import { abortRuleDiagnostics } from './abortRuleDiagnostics.ts';
+import { boundDiagnostics } from './boundDiagnostics.ts';
 import { capDiagnostics } from './caps.ts';
 import { type DatasetRows, datasetDiagnostics } from './datasets.ts';
 import type { Plan } from './plan.ts';
@@ -67,7 +67,7 @@ export function compilePlan(
   };
   const diagnostics = [
     ...compiled.diagnostics,
-    ...thinkDiagnostics(scenario),
+    ...boundDiagnostics(scenario),
     ...shardDiagnostics(plan),
     ...frameDiagnostics(plan),
     ...datasetDiagnostics(scenario, datasets),
@@ -159,16 +159,6 @@ function rateDiagnostic(path: PathPlan, level: number, index: number): Diagnosti
   const rate = `${path.peakRatePerSecond}/s of path "${path.name}" at ${formatPercent(level)}`;
   const message = `${rate} is not a whole number of arrivals in an hour; round one of them`;
   return planDiagnostic(['load', 'levels', index], message);
-}
-
-/** A bound below the sum of the pauses would plan too few VUs even for an instant target. */
-function thinkDiagnostics(scenario: Scenario): readonly Diagnostic[] {
-  return Object.entries(scenario.paths).flatMap(([name, journey]) => {
-    const thinkMs = journey.steps.reduce((sum, step) => sum + thinkMsMax(step.think), 0);
-    if (thinkMs < journey.latencyBoundMs) return [];
-    const message = `think times alone may take ${formatDuration(thinkMs)}; give the journey more`;
-    return [planDiagnostic(['paths', name, 'within'], message)];
-  });
 }
 
 /** A shard without a VU, or without a single start, would run for nothing. */

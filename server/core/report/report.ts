@@ -1,6 +1,7 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { FindingSummary } from '../audit/findingSummary.ts';
 import type { Capacity } from '../capacity/capacity.ts';
+import type { FlowCounts } from '../measure/flowCounts.ts';
 import type { JourneySamples } from '../measure/journeySamples.ts';
 import type { Quantile } from '../measure/samples.ts';
 import type { FinalRunState } from '../run/run.ts';
@@ -75,6 +76,8 @@ export interface StepSummary {
   readonly failures: Readonly<Record<string, number>>;
   /** Requests that say nothing about the target, by reason; absent: none. */
   readonly noEvidence?: Readonly<Record<string, number>>;
+  /** How often it did what its flow words ask for; absent: never. */
+  readonly flow?: FlowCounts | undefined;
   readonly p50Ms: Quantile;
   readonly p95Ms: Quantile;
   readonly p99Ms: Quantile;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flowCountsSchema } from '../measure/flowCounts.ts';
 import { journeySamplesSchema } from '../measure/journeySamples.ts';
 import { finalRunStates } from '../run/run.ts';
 import { sameType } from '../sameType.ts';
@@ -70,6 +71,7 @@ const stepSummary = z
     requests: count,
     failures: z.record(z.string(), count),
     noEvidence: z.record(z.string(), count).optional(),
+    flow: flowCountsSchema.optional(),
     p50Ms: quantileSchema,
     p95Ms: quantileSchema,
     p99Ms: quantileSchema,

@@ -1,4 +1,5 @@
 import { groupBy } from '../groupBy.ts';
+import { isFlowEmpty } from '../measure/flowCounts.ts';
 import { mergeHistograms } from '../measure/histogram.ts';
 import { totalsOf } from '../measure/pathTotals.ts';
 import { sampledQuantile } from '../measure/samples.ts';
@@ -28,6 +29,7 @@ export function stepSummaries(
         requests: step.requests,
         failures: byReason(step.failures),
         ...(step.noEvidence.size === 0 ? {} : { noEvidence: byReason(step.noEvidence) }),
+        ...(isFlowEmpty(step.flow) ? {} : { flow: step.flow }),
         p50Ms: sampledQuantile(step.serviceMs, 0.5),
         p95Ms: sampledQuantile(step.serviceMs, 0.95),
         p99Ms: sampledQuantile(step.serviceMs, 0.99),

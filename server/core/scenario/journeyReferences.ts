@@ -1,16 +1,14 @@
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { hint } from '../diagnostics/suggest.ts';
-import { isReadFromBody } from '../traffic/answerValue.ts';
 import { parseJsonPath } from '../traffic/jsonPath.ts';
 import {
-  isGivenAddress,
   type Placeholder,
   parseTemplate,
   placeholderHint,
   placeholderOpen,
   reservedWords,
 } from '../traffic/template.ts';
-import { fieldPath, parseCapture } from './captureForm.ts';
+import { fieldPath } from './captureForm.ts';
 import { parseCheck } from './checkForm.ts';
 import {
   diagnostic,
@@ -20,7 +18,12 @@ import {
   type ReferenceDiagnostic,
   text,
 } from './rawFile.ts';
-import { parseRequest } from './shorthand.ts';
+import {
+  bodyDiagnostics,
+  headDiagnostics,
+  headerDiagnostics,
+  urlDiagnostics,
+} from './requestReferences.ts';
 import { bodyKeys } from './stepBody.ts';
 
 /** What the steps of set-up, teardown and paths refer to: hosts, datasets, captures. */
@@ -104,59 +107,11 @@ function stepsDiagnostics(
         checkDiagnostics([...at, 'check', check], value, scope),
       ),
       ...refusedDiagnostics([...at, 'refused'], step.refused, scope),
+      ...untilDiagnostics([...at, 'until'], step.until, scope),
       ...headDiagnostics(at, step),
       ...captureDiagnostics([...at, 'capture'], mapping(step.capture), scope),
     ];
   });
-}
-
-/** HTTP answers HEAD without a body (RFC 9110, 9.3.2), so a value in it would never be found. */
-function headDiagnostics(at: KeyPath, step: Mapping): readonly ReferenceDiagnostic[] {
-  if (parseRequest(text(step.request))?.method !== 'HEAD') return [];
-  const places = { capture: parseCapture, check: parseCheck };
-  return Object.entries(places).flatMap(([key, parse]) =>
-    Object.entries(mapping(step[key])).flatMap(([name, value]) => {
-      const place = parse(text(value));
-      return place !== null && isReadFromBody(place)
-        ? [diagnostic([...at, key, name], headHasNone)]
-        : [];
-    }),
-  );
-}
-
-const headHasNone = 'an answer to HEAD has no body; look at its status or headers, or write GET';
-
-/** The host must be known before the run, so that the target's caps can be checked. */
-function urlDiagnostics(path: KeyPath, request: string): readonly ReferenceDiagnostic[] {
-  const url = parseRequest(request)?.url;
-  if (url === undefined) return [];
-  // A placeholder without its end matches to the end of the text, so that the search stays linear.
-  const literal = url.replace(/\$\{[^}]*\}?/g, '_');
-  if (literal.includes('#')) {
-    return [diagnostic(path, 'what follows "#" is not sent; write %23 for the character itself')];
-  }
-  if (/%(?![0-9A-Fa-f]{2})/.test(literal)) {
-    return [
-      diagnostic(path, 'a "%" without two hexadecimal digits; write %25 for the character itself'),
-    ];
-  }
-  if (url.startsWith('/')) return [];
-  if (isGivenAddress(url)) return [];
-  const [, host] = /^https?:\/\/([^/?#]*)/.exec(url) ?? [];
-  if (host === undefined || host === '') {
-    return [
-      diagnostic(
-        path,
-        `"${url}" is not a URL; begin it with "/" or "http://host", or with a placeholder that holds a URL`,
-      ),
-    ];
-  }
-  if (host.includes('$') || host.includes('@') || !URL.canParse(`http://${host}`)) {
-    return [
-      diagnostic(path, `"${host}" is not a host; write host or host:port, without placeholders`),
-    ];
-  }
-  return [];
 }
 
 function templateDiagnostics(
@@ -174,34 +129,6 @@ function templateDiagnostics(
     const inKey = textDiagnostics(at, key, scope).map((each) => ({ ...each, at: 'key' as const }));
     return [...inKey, ...templateDiagnostics(at, inner, scope)];
   });
-}
-
-const unsendable = 'a header value holds no control character, and begins and ends without a blank';
-
-/** A value that a placeholder brings is looked at when it is sent. */
-function headerDiagnostics(path: KeyPath, headers: Mapping): readonly ReferenceDiagnostic[] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    typeof value === 'string' && (value.trim() !== value || hasControl(value))
-      ? [diagnostic([...path, name], unsendable)]
-      : [],
-  );
-}
-
-const hasControl = (value: string): boolean =>
-  [...value].some((character) => (character < ' ' && character !== '\t') || character === '\u007f');
-
-/** A mapping is JSON; under the content type of a form its receiver would read nonsense. */
-function bodyDiagnostics(at: KeyPath, step: Mapping): readonly ReferenceDiagnostic[] {
-  const [typed] = Object.entries(mapping(step.headers)).filter(
-    ([name]) => name.toLowerCase() === 'content-type',
-  );
-  const isForm = text(typed?.[1]).includes('x-www-form-urlencoded');
-  if (isForm && typeof step.body === 'object' && step.body !== null) {
-    return [diagnostic([...at, 'body'], 'a mapping below "body" is sent as JSON; write "form"')];
-  }
-  if (step.form === undefined || typed === undefined || isForm) return [];
-  const message = '"form" is sent as application/x-www-form-urlencoded; leave this header out';
-  return [diagnostic([...at, 'headers', typed[0]], message, 'key')];
 }
 
 function checkDiagnostics(
@@ -224,6 +151,16 @@ const refusedDiagnostics = (
 ): readonly ReferenceDiagnostic[] => [
   ...checkDiagnostics(path, refused, scope),
   ...list(refused).flatMap((each, index) => checkDiagnostics([...path, index], each, scope)),
+];
+
+/** `until` is a check, or its long form. */
+const untilDiagnostics = (
+  path: KeyPath,
+  until: unknown,
+  scope: Scope,
+): readonly ReferenceDiagnostic[] => [
+  ...checkDiagnostics(path, until, scope),
+  ...checkDiagnostics([...path, 'check'], mapping(until).check, scope),
 ];
 
 const placeTakesNone =

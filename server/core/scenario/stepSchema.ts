@@ -20,8 +20,10 @@ import {
 } from './captureForm.ts';
 import { checkExamples, checkHint, parseCheck } from './checkForm.ts';
 import { bounds, durationForm } from './forms.ts';
+import { retryOf, retrySchema } from './retryForm.ts';
 import { parseRequest, parseThink, requestHint, thinkHint } from './shorthand.ts';
 import { bodyShape, contentOf } from './stepBody.ts';
+import { untilOf, untilSchema } from './untilForm.ts';
 
 export const countMax = { steps: 50, headers: 50, captures: 50, checks: 50, statuses: 20 } as const;
 
@@ -113,6 +115,16 @@ export const stepObject = closed({
     .describe(
       'Follow redirects, 20 at most: each is a request of its own, tagged and counted in the service time of the step.',
     ),
+  retry: retrySchema
+    .optional()
+    .describe(
+      'Sends the request once more where the answer asks for it: `retry: 3`, or `{ on: [503, no answer], times: 3, wait: 200ms }`. Retry-After is honoured.',
+    ),
+  until: untilSchema
+    .optional()
+    .describe(
+      'Asks again until the answer says so: `until: $.state == done`, or `{ check: $.state == done, every: 500ms, within: 10s }`.',
+    ),
   timeout: timeout
     .optional()
     .describe('Default 10s, or the `within` of the path where that is longer; 10m at most.'),
@@ -184,6 +196,8 @@ export function stepsOf(
         : { refusedWhen: refusedWhen.map((each): CheckSpec => ({ name: 'refused', ...each })) }),
       timeoutMs: step.timeout ?? timeoutMs,
       ...(step.follow === undefined ? {} : { follow: step.follow }),
+      ...(step.retry === undefined ? {} : { retry: retryOf(step.retry) }),
+      ...(step.until === undefined ? {} : { until: untilOf(step.until, latencyBoundMs) }),
       think: step.think ?? null,
     };
   });

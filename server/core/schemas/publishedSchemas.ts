@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { retryObject, retrySchema } from '../scenario/retryForm.ts';
 import { scenarioSchema } from '../scenario/scenarioSchema.ts';
 import { requestPattern } from '../scenario/shorthand.ts';
 import { stepObject, stepSchema } from '../scenario/stepSchema.ts';
+import { untilObject, untilSchema } from '../scenario/untilForm.ts';
 import { sloJsonSchema, sloSchema } from '../slo/sloSchema.ts';
 import { targetSchema } from '../target/targetSchema.ts';
 
@@ -25,6 +27,9 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === (retrySchema as unknown))
+        become(jsonSchema, longOr(retryObject, 'integer'));
+      if (zodSchema === (untilSchema as unknown)) become(jsonSchema, longOr(untilObject, 'string'));
       if (zodSchema === (stepSchema as unknown)) become(jsonSchema, stepForms());
       if (zodSchema === (sloSchema as unknown)) become(jsonSchema, sloJsonSchema());
     },
@@ -35,6 +40,12 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
 function become(jsonSchema: object, form: object): void {
   for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
   Object.assign(jsonSchema, form);
+}
+
+/** The long form of a key, or a short one of this type. */
+function longOr(longForm: z.ZodType, type: string): object {
+  const { $schema: _, ...long } = jsonSchemaOf(longForm);
+  return { anyOf: [{ type }, long] };
 }
 
 /** A step is its long form, or just the request. */

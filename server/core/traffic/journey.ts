@@ -30,6 +30,10 @@ export interface StepSpec {
   readonly timeoutMs: number;
   /** Redirects are followed, each as a request of its own; absent where the first answer is judged. */
   readonly follow?: true;
+  /** When the request is sent once more; absent: never. */
+  readonly retry?: RetrySpec;
+  /** The step asks again until this holds; absent: it asks once. */
+  readonly until?: UntilSpec;
   /** Pause after the step. */
   readonly think: ThinkTime | null;
 }
@@ -41,6 +45,33 @@ export type Method = (typeof methods)[number];
 export type StatusSpec = number | StatusClass;
 export const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 export type StatusClass = (typeof statusClasses)[number];
+
+/** Answers after which a request is sent once more, after a pause that doubles from try to try. */
+export interface RetrySpec {
+  readonly on: readonly RetryCause[];
+  /** How often at most, beside the first request. */
+  readonly triesMax: number;
+  readonly waitMs: number;
+  /** The longest pause. An answer whose `Retry-After` asks for a longer one stands. */
+  readonly waitMsMax: number;
+}
+
+export const noAnswer = 'no answer';
+export type RetryCause = StatusSpec | typeof noAnswer;
+
+/** What an answer must say; until it does, the step asks again. */
+export interface UntilSpec {
+  readonly check: CheckForm;
+  readonly everyMs: number;
+  /** No request begins later than this after the first one; null: requests alone are counted. */
+  readonly withinMs: number | null;
+  /** Requests at most, with the first one. */
+  readonly requestsMax: number;
+}
+
+/** Whether the step may send its request more than once. */
+export const mayAskAgain = (step: StepSpec): boolean =>
+  step.retry !== undefined || step.until !== undefined;
 
 const requestTimeoutMsMin = 10_000;
 
@@ -80,6 +111,7 @@ export const templatesOf = (step: StepSpec) => ({
   body: step.body,
   check: step.checks.map(wantedOf),
   refused: (step.refusedWhen ?? []).map(wantedOf),
+  until: step.until === undefined ? [] : wantedOf(step.until.check),
 });
 
 const wantedOf = ({ equals, notEquals, contains }: CheckTest) => [equals, notEquals, contains];

@@ -51,6 +51,20 @@ it('gathers steps with their checks and captures, path by path', () => {
   });
 });
 
+it('gives each answer of a step that asks again what was read from it', () => {
+  const check = (passed: boolean): ToldLine => ({
+    ...{ zh: 'check', ...place, step: 'pay', name: 'paid', passed },
+    ...{ found: String(passed), wanted: 'true' },
+  });
+  const lines = [answer('pay'), answer('pay'), check(false), answer('pay'), check(true)];
+  const [, pay] = read([...lines, end('correct')]);
+  expect(pay?.steps.map(({ checks }) => checks.map(({ passed }) => passed))).toEqual([
+    [],
+    [false],
+    [true],
+  ]);
+});
+
 it.each([
   ['failed', 'status 503', 'failed', 'status 503'],
   ['failed', 'connection refused', 'failed', /^connection refused \(the target\): Nothing listens/],

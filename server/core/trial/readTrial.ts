@@ -61,16 +61,15 @@ function plainText(json: string): string {
   return json.startsWith('"') && json.endsWith('"') ? String(JSON.parse(json)) : json;
 }
 
-/** Checks and captures follow the answer that they read. */
+/** Checks and captures follow the answer that they read; a step may have several answers. */
 function stepsOf(
   lines: readonly ToldLine[],
   mask: Mask,
   named: ReadonlySet<string>,
 ): readonly TrialStep[] {
-  const answers = lines.filter((line): line is Told<'answer'> => line.zh === 'answer');
-  const isOf = (step: string) => (line: ToldLine) => 'step' in line && line.step === step;
-  return answers.map(({ step, exchange }) => {
-    const own = lines.filter(isOf(step));
+  const answers = lines.flatMap((line, at) => (line.zh === 'answer' ? [{ ...line, at }] : []));
+  return answers.map(({ step, exchange, at }, index) => {
+    const own = lines.slice(at + 1, answers[index + 1]?.at);
     return {
       step,
       exchange: shownExchange(exchange, mask, exchangeLimits.trialBody),

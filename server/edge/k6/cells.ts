@@ -1,4 +1,5 @@
 import { isTheTargets } from '../../core/evidence/noEvidence.ts';
+import type { FlowKind } from '../../core/measure/flowCounts.ts';
 import type { Cell } from '../../core/measure/frame.ts';
 import {
   emptyHistogram,
@@ -125,6 +126,9 @@ interface StepOf {
   readonly none: Histogram;
 }
 
+/** What the tag `again` of a request counts as. */
+const again: Readonly<Record<string, FlowKind>> = { retry: 'retried', poll: 'polled' };
+
 function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
   const { count } = gained;
   const { step, hasOwn, none } = of;
@@ -156,7 +160,9 @@ function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
       if (series.labels.hop !== undefined) return {};
       const isCounted = series.labels.expected_response === 'true' && !hasOwn;
       const serviceMs = isCounted ? values : none;
-      return { steps: [{ step, requests: count, failures: {}, serviceMs }] };
+      const kind = again[series.labels.again ?? ''];
+      const flow = kind === undefined ? {} : { flow: { [kind]: count } };
+      return { steps: [{ step, requests: count, failures: {}, ...flow, serviceMs }] };
     }
     default:
       return {};

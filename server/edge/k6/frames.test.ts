@@ -43,6 +43,28 @@ it('a followed redirect is no request of its step', () => {
   expect(cell?.steps).toMatchObject([{ step: 'item', requests: 2, serviceMs: { count: 2 } }]);
 });
 
+it('tells requests that ask again from the first one, and takes the latency of a step of its own', () => {
+  const plan = paymentPlan('fine');
+  const retry = { on: [503], triesMax: 3, waitMs: 1, waitMsMax: 1 };
+  const paths = plan.paths.map((path) => ({
+    ...path,
+    journey: { ...path.journey, steps: path.journey.steps.map((step) => ({ ...step, retry })) },
+  }));
+  const frames = createFrameCutter({ round: 0, shard: 1, epoch: 3 }, { ...plan, paths });
+  const sent = (count: number, more: Readonly<Record<string, string>>) =>
+    trend('k6_http_req_duration_seconds', Array(count).fill(0.02), {
+      ...{ name: 'item', expected_response: 'true' },
+      ...more,
+    });
+  const again = [sent(5, {}), sent(3, { again: 'retry' }), sent(2, { again: 'poll' })];
+  const hop = sent(4, { again: 'poll', hop: 'yes' });
+  frames.push([...again, hop, trend('k6_zh_step', [1], { step: 'item' })], 1_000);
+  const [cell] = frames.cut(generator)?.cells ?? [];
+  expect(cell?.steps).toMatchObject([
+    { step: 'item', requests: 10, flow: { retried: 3, polled: 2 }, serviceMs: { count: 1 } },
+  ]);
+});
+
 describe('requests by address', () => {
   const asked = (ip: string, count: number): Series =>
     trend('k6_http_req_duration_seconds', Array(count).fill(0.02), { name: 'item', ip });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flowCountsSchema } from '../../core/measure/flowCounts.ts';
 import { journeySamplesSchema } from '../../core/measure/journeySamples.ts';
 import type { CustomerSecond, TimelineSecond } from '../../core/measure/timeline.ts';
 import { sameType } from '../../core/sameType.ts';
@@ -23,6 +24,7 @@ const stepCellSchema = z
     requests: z.number().int(),
     failures: z.record(z.string(), z.number().int()),
     noEvidence: z.record(z.string(), z.number().int()).optional(),
+    flow: flowCountsSchema.optional(),
     serviceMs: histogramSchema,
   })
   .meta({ id: 'StepCell' });

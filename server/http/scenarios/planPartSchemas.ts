@@ -4,12 +4,11 @@ import type { Criteria } from '../../core/plan/criteria.ts';
 import { sameType } from '../../core/sameType.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import { sloSpecSchema } from '../../core/slo/slo.ts';
-import { type JourneySpec, methods, statusClasses } from '../../core/traffic/journey.ts';
+import { type JourneySpec, methods, noAnswer, statusClasses } from '../../core/traffic/journey.ts';
 
 const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-const checkShape = {
-  name: z.string(),
+const testShape = {
   equals: literal.optional(),
   notEquals: literal.optional(),
   min: z.number().optional(),
@@ -28,7 +27,25 @@ const withPlace = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
     z.object({ ...shape, from: z.string().meta({ examples: ['header X-Token'] }) }),
   ]);
 
-const checkSchema = withPlace(checkShape).meta({ id: 'Check' });
+const checkSchema = withPlace({ name: z.string(), ...testShape }).meta({ id: 'Check' });
+
+const retrySchema = z
+  .object({
+    on: z.array(z.union([z.number().int(), z.enum(statusClasses), z.literal(noAnswer)])),
+    triesMax: z.number().int(),
+    waitMs: z.number(),
+    waitMsMax: z.number(),
+  })
+  .meta({ id: 'Retry', description: 'When a request is sent once more.' });
+
+const untilSchema = z
+  .object({
+    check: withPlace(testShape),
+    everyMs: z.number(),
+    withinMs: z.number().nullable(),
+    requestsMax: z.number().int(),
+  })
+  .meta({ id: 'Until', description: 'The step asks again until this holds.' });
 
 const statusSchema = z.union([z.number().int(), z.enum(statusClasses)]);
 
@@ -58,6 +75,8 @@ export const stepSchema = z
       .meta({ description: 'What makes an answer of any status a business refusal.' }),
     timeoutMs: z.number(),
     follow: z.literal(true).optional().meta({ description: 'Redirects are followed.' }),
+    retry: retrySchema.optional(),
+    until: untilSchema.optional(),
     think: thinkSchema.nullable(),
   })
   .meta({ id: 'Step' });

@@ -1,3 +1,4 @@
+import type { FlowCounts } from '../../core/measure/flowCounts.ts';
 import type { RawAnswer } from '../support/rawServer.ts';
 
 /** The words of a scenario as rows of `language.it.test.ts`. `BASE` in an answer is the address of the server. */
@@ -7,8 +8,8 @@ interface Row {
   readonly name: string;
   /** Steps as they stand in a file, six blanks deep. */
   readonly steps: string;
-  /** Answers by path; every other path is answered by 200 and nothing. */
-  readonly answers: Readonly<Record<string, RawAnswer>>;
+  /** Answers by path, of a list one after the other to each journey; every other path is answered by 200 and nothing. */
+  readonly answers: Readonly<Record<string, RawAnswer | readonly RawAnswer[]>>;
 }
 
 /** A row whose requests are compared with what the server recorded. */
@@ -17,6 +18,10 @@ export interface SendingRow extends Row {
   readonly looks?: readonly string[];
   /** Each distinct request: the request line, `looks`, and the body, one a line. */
   readonly sends: readonly (string | RegExp)[];
+  /** How often each journey sends some of them. */
+  readonly times?: Readonly<Record<string, number>>;
+  /** What each journey counts, by step. */
+  readonly counts?: Readonly<Record<string, FlowCounts>>;
 }
 
 /** A row whose journey ends before its last step. */

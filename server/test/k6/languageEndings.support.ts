@@ -3,10 +3,12 @@ import { type EndingRow, html, items, json } from './language.support.ts';
 
 /** Rows of `language.it.test.ts` whose journeys end before their last step. */
 
-const ending = (name: string, step: string, answer: RawAnswer, ends: string): EndingRow => ({
+const dashed = (name: string): string => name.replaceAll(' ', '-');
+
+export const ending = (name: string, step: string, answer: RawAnswer, ends: string): EndingRow => ({
   name,
-  steps: `      ${name}: { request: GET /end-${name}, ${step} }\n      after: GET /after`,
-  answers: { [`/end-${name}`]: answer },
+  steps: `      ${name}: { request: GET /end-${dashed(name)}, ${step} }\n      after: GET /after`,
+  answers: { [`/end-${dashed(name)}`]: answer },
   ends: `${name}: ${ends}`,
 });
 
@@ -60,10 +62,4 @@ export const endingRows: readonly EndingRow[] = [
     { status: 302, headers: [['Location', 'http://127.0.0.1:2/']] },
     'address not allowed',
   ),
-].map((row) => ({
-  ...row,
-  steps: row.steps.replace(/\/end-[\w ]+/g, (path) => path.replace(/ /g, '-')),
-  answers: Object.fromEntries(
-    Object.entries(row.answers).map(([path, answer]) => [path.replace(/ /g, '-'), answer]),
-  ),
-}));
+];

@@ -990,6 +990,14 @@ export interface components {
                 readonly sku: string | null;
             };
         };
+        /** @description How often a step or block did what its flow asks for. */
+        readonly FlowCounts: {
+            readonly polled?: number;
+            readonly retried?: number;
+            readonly rounds?: number;
+            readonly skipped?: number;
+            readonly taken?: number;
+        };
         /** @description What kept a shard's generator from its work; null where the system does not tell. */
         readonly GeneratorLag: {
             readonly hostCpuShare: number | null;
@@ -1329,6 +1337,13 @@ export interface components {
         readonly ResponseTimes: {
             readonly censored: components["schemas"]["ResponsePercentiles"];
             readonly correct: components["schemas"]["ResponsePercentiles"];
+        };
+        /** @description When a request is sent once more. */
+        readonly Retry: {
+            readonly on: readonly (number | ("1xx" | "2xx" | "3xx" | "4xx" | "5xx") | "no answer")[];
+            readonly triesMax: number;
+            readonly waitMs: number;
+            readonly waitMsMax: number;
         };
         /**
          * @description A viewer reads, a lead also starts and aborts runs, an admin does everything.
@@ -1681,14 +1696,17 @@ export interface components {
             readonly refusedStatus: readonly (number | ("1xx" | "2xx" | "3xx" | "4xx" | "5xx"))[];
             /** @description What makes an answer of any status a business refusal. */
             readonly refusedWhen?: readonly components["schemas"]["Check"][];
+            readonly retry?: components["schemas"]["Retry"];
             readonly think: components["schemas"]["ThinkTime"] | null;
             readonly timeoutMs: number;
+            readonly until?: components["schemas"]["Until"];
             readonly url: string;
         };
         readonly StepCell: {
             readonly failures: {
                 readonly [key: string]: number;
             };
+            readonly flow?: components["schemas"]["FlowCounts"];
             readonly noEvidence?: {
                 readonly [key: string]: number;
             };
@@ -1700,6 +1718,7 @@ export interface components {
             readonly failures: {
                 readonly [key: string]: number;
             };
+            readonly flow?: components["schemas"]["FlowCounts"];
             readonly noEvidence?: {
                 readonly [key: string]: number;
             };
@@ -1810,6 +1829,36 @@ export interface components {
              * @default null
              */
             readonly target: string | null;
+        };
+        /** @description The step asks again until this holds. */
+        readonly Until: {
+            readonly check: {
+                readonly above?: number;
+                readonly below?: number;
+                readonly contains?: string | number | boolean | null;
+                readonly equals?: string | number | boolean | null;
+                readonly exists?: boolean;
+                readonly jsonPath: string;
+                readonly matches?: string;
+                readonly max?: number;
+                readonly min?: number;
+                readonly notEquals?: string | number | boolean | null;
+            } | {
+                readonly above?: number;
+                readonly below?: number;
+                readonly contains?: string | number | boolean | null;
+                readonly equals?: string | number | boolean | null;
+                readonly exists?: boolean;
+                /** @example header X-Token */
+                readonly from: string;
+                readonly matches?: string;
+                readonly max?: number;
+                readonly min?: number;
+                readonly notEquals?: string | number | boolean | null;
+            };
+            readonly everyMs: number;
+            readonly requestsMax: number;
+            readonly withinMs: number | null;
         };
         readonly User: {
             readonly createdAt: string;
@@ -2007,6 +2056,7 @@ export type Finding = components['schemas']['Finding'];
 export type FindingGroup = components['schemas']['FindingGroup'];
 export type FindingSummary = components['schemas']['FindingSummary'];
 export type FindingTotal = components['schemas']['FindingTotal'];
+export type FlowCounts = components['schemas']['FlowCounts'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
 export type Headline = components['schemas']['Headline'];
@@ -2040,6 +2090,7 @@ export type Requirement = components['schemas']['Requirement'];
 export type ResponsePercentiles = components['schemas']['ResponsePercentiles'];
 export type ResponseQuantile = components['schemas']['ResponseQuantile'];
 export type ResponseTimes = components['schemas']['ResponseTimes'];
+export type Retry = components['schemas']['Retry'];
 export type Role = components['schemas']['Role'];
 export type RoundPlan = components['schemas']['RoundPlan'];
 export type RoundStart = components['schemas']['RoundStart'];
@@ -2079,6 +2130,7 @@ export type TrialCheck = components['schemas']['TrialCheck'];
 export type TrialPath = components['schemas']['TrialPath'];
 export type TrialStep = components['schemas']['TrialStep'];
 export type TryScenario = components['schemas']['TryScenario'];
+export type Until = components['schemas']['Until'];
 export type User = components['schemas']['User'];
 export type Verdict = components['schemas']['Verdict'];
 export type VerdictState = components['schemas']['VerdictState'];

@@ -21,6 +21,7 @@ export function StepTable(props: {
               <th className={table.left}>Path</th>
               <th className={table.left}>Step</th>
               <th>Requests</th>
+              <th className={table.left}>Flow</th>
               <th>p50</th>
               <th>p95</th>
               <th>p99</th>
@@ -37,6 +38,7 @@ export function StepTable(props: {
                   {step.step}
                 </th>
                 <td>{count(step.requests)}</td>
+                <td className={`${table.left} ${table.wrap}`}>{flowText(step.flow)}</td>
                 <td>
                   <QuantileValue quantile={step.p50Ms} />
                 </td>
@@ -56,6 +58,13 @@ export function StepTable(props: {
       </div>
     </Panel>
   );
+}
+
+/** How often the step did what its flow words ask for. */
+function flowText(flow: StepSummary['flow']): string {
+  const words = { ...flow, 'asked again': flow?.polled, polled: undefined };
+  const told = Object.entries(words).filter(([, n]) => n !== undefined);
+  return told.length === 0 ? '–' : told.map(([kind, n]) => `${kind} ${count(n ?? 0)}`).join(', ');
 }
 
 function Failures(props: {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Step } from '../api/generated.ts';
 import { plan } from '../api/run.support.ts';
 import {
   describeData,
@@ -35,6 +36,26 @@ test('what a step captures, checks and counts as refused', () => {
     '409 counts as refused',
   ]);
   expect(describeStep({ ...step, captures: [], checks: [], refusedStatus: [] })).toEqual([]);
+});
+
+test('when a step asks again', () => {
+  const step: Step = {
+    ...{ name: 'paid', method: 'GET', url: '/o', headers: {}, body: null, captures: [] },
+    ...{ checks: [], expectStatus: [200], refusedStatus: [], timeoutMs: 5000, think: null },
+    retry: { on: ['5xx', 'no answer'], triesMax: 3, waitMs: 200, waitMsMax: 5000 },
+    until: {
+      check: { jsonPath: '$.state', equals: 'paid' },
+      ...{ everyMs: 500, withinMs: 10_000, requestsMax: 1000 },
+    },
+  };
+  expect(describeStep(step)).toEqual([
+    'tries again on 5xx, no answer, 3 times at most, first after 200 ms',
+    'asks for $.state every 500 ms, 10 s at most',
+  ]);
+  const until = { check: { from: 'status' }, everyMs: 1000, withinMs: null, requestsMax: 9 };
+  expect(describeStep({ ...step, retry: undefined, until })).toEqual([
+    'asks for status every 1 s, 9 times at most',
+  ]);
 });
 
 test('how a dataset picks rows, and the goal of a scenario', () => {

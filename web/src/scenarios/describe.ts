@@ -24,7 +24,18 @@ export function describeStep(step: Step): readonly string[] {
       ? [`${step.refusedStatus.join(', ')} counts as refused`]
       : []),
     ...(step.refusedWhen === undefined ? [] : ['refuses by content']),
+    ...(step.retry === undefined ? [] : [describeRetry(step.retry)]),
+    ...(step.until === undefined ? [] : [describeUntil(step.until)]),
   ];
+}
+
+const describeRetry = ({ on, triesMax, waitMs }: NonNullable<Step['retry']>): string =>
+  `tries again on ${on.join(', ')}, ${triesMax} times at most, first after ${duration(waitMs)}`;
+
+function describeUntil({ check, ...until }: NonNullable<Step['until']>): string {
+  const place = 'jsonPath' in check ? check.jsonPath : check.from;
+  const bound = until.withinMs === null ? `${until.requestsMax} times` : duration(until.withinMs);
+  return `asks for ${place} every ${duration(until.everyMs)}, ${bound} at most`;
 }
 
 export function describeDataset(dataset: Plan['datasets'][number]): string {

@@ -129,6 +129,15 @@ function followed(method, url, body, params, told) {
   return res;
 }`;
 
+const retryMs = `// The pause before another try in ms: what Retry-After asks for in seconds or as a date, else the step's own.
+// Null where it asks for more than the step waits.
+function retryMs(res, ownMs, mostMs) {
+  const asked = (res.headers || {})['Retry-After'];
+  const until = /^ *\\d+ *$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - Date.now();
+  if (asked === undefined || Number.isNaN(until)) return Math.min(ownMs, mostMs);
+  return until > mostMs ? null : Math.max(0, until);
+}`;
+
 export const answerHelpers: readonly (readonly [name: string, code: string])[] = [
   ['textOf', textOf],
   ['sizeOf', sizeOf],
@@ -151,4 +160,5 @@ export const answerHelpers: readonly (readonly [name: string, code: string])[] =
   ['addressOf', addressOf],
   ['nextHop', nextHop],
   ['followed', followed],
+  ['retryMs', retryMs],
 ];

@@ -8,7 +8,8 @@ import {
   textCode,
   urlCode,
 } from './expressions.ts';
-import { type StepStyle, stepCode } from './step.ts';
+import { stepCode } from './step.ts';
+import type { StepStyle } from './stepStyle.ts';
 
 const datasets = [{ name: 'user', columns: ['name', 'pass'] }];
 const user = `\${user.name}`;

@@ -1,5 +1,6 @@
 import type { DatasetPlan } from '../../traffic/dataset.ts';
 import {
+  mayAskAgain,
   type PathPlan,
   requestTimeoutMs,
   type StepSpec,
@@ -7,6 +8,7 @@ import {
 } from '../../traffic/journey.ts';
 import { placeholdersOf } from '../../traffic/template.ts';
 import type { Plan } from '../plan.ts';
+import { spentName } from './again.ts';
 import { walkerName } from './hand.ts';
 import { indent } from './layout.ts';
 import { latencyExponent } from './metrics.ts';
@@ -20,7 +22,8 @@ import {
   tableName,
   tracedName,
 } from './names.ts';
-import { drawsRandomly, type StepStyle, stepCode } from './step.ts';
+import { drawsRandomly, stepCode } from './step.ts';
+import { durationCode, type StepStyle } from './stepStyle.ts';
 import { type ScriptKind, secretsCode, setupSecretsCode } from './telling.ts';
 import { thinkCode } from './think.ts';
 
@@ -62,14 +65,12 @@ const power = (plan: Plan): string => (plan.precision === 'fine' ? ` ** ${latenc
 
 /**
  * Whether the step has a Trend of its own. One with an SLO has: k6's is coarser and holds answers that fail a check.
- * One that follows redirects has: k6's knows single requests.
+ * One that follows redirects or asks again has: k6's knows single requests.
  */
 export const hasOwnTrend = (plan: Plan, path: string, step: StepSpec): boolean =>
-  step.follow === true || plan.slos.some((slo) => slo.path === path && slo.step === step.name);
-
-/** What a step took in ms: its request, and those that follow its redirects. */
-const durationCode = (step: StepSpec): string =>
-  step.follow === true ? 'hopsMs' : 'res.timings.duration';
+  step.follow === true ||
+  mayAskAgain(step) ||
+  plan.slos.some((slo) => slo.path === path && slo.step === step.name);
 
 /** How a driven journey ends: it is counted, and nothing is thrown. */
 export function driveStyle(plan: Plan, path: PathPlan, kind: ScriptKind): StepStyle {
@@ -86,10 +87,12 @@ export function driveStyle(plan: Plan, path: PathPlan, kind: ScriptKind): StepSt
       `serviceMs += ${durationCode(step)};`,
       ...(tells ? [`tellAnswer(${quote(step.name)}, res);`] : []),
     ],
-    correct: (step) =>
-      hasOwnTrend(plan, path.name, step)
-        ? [`stepTrend.add(${durationCode(step)}${power(plan)}, { step: ${quote(step.name)} });`]
-        : [],
+    correct: (step, index) => {
+      const spentMs = mayAskAgain(step) ? spentName(index) : durationCode(step);
+      return hasOwnTrend(plan, path.name, step)
+        ? [`stepTrend.add(${spentMs}${power(plan)}, { step: ${quote(step.name)} });`]
+        : [];
+    },
   };
 }
 

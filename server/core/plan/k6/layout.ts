@@ -6,6 +6,10 @@ import { quote } from './names.ts';
 export const indent = (lines: readonly string[], by = '  '): string =>
   lines.map((line) => (line === '' ? '' : by + line)).join('\n');
 
+/** Lines one step further in. */
+export const indented = (lines: readonly string[]): readonly string[] =>
+  lines.map((line) => (line === '' ? '' : `  ${line}`));
+
 /** Blocks with an empty line between them, empty ones left out. */
 export const blocks = (...parts: readonly string[]): string =>
   `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -43,3 +47,12 @@ export const targetCode = (plan: Pick<Plan, 'baseUrl'>, helpers: readonly string
   helpers.some((helper) => /\btarget[,)]/.test(helper))
     ? `const target = ${quote(plan.baseUrl)};`
     : '';
+
+/** k6's `sleep` for the pauses of code: think times, if they are `kept`, and what steps wait before they ask again. */
+export function pauseImports(code: string, kept = true): readonly string[] {
+  const names = [
+    ...(kept && code.includes('sleep(') ? ['sleep'] : []),
+    ...(code.includes('wait(') ? ['sleep as wait'] : []),
+  ];
+  return names.length === 0 ? [] : [`import { ${names.join(', ')} } from 'k6';`];
+}

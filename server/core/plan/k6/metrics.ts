@@ -51,6 +51,8 @@ export const failureReasons = {
   /** After a redirect's status and address: `status 302 → /login, not followed`. */
   notFollowed: 'not followed',
   noAnswer: 'no valid answer',
+  /** An answer that was asked for again and again did not say what it should. */
+  notInTime: 'until: not in time',
   /** A captured value in the place of a URL is neither a whole one nor a path from "/". */
   noAddress: 'address cannot be requested',
 } as const;

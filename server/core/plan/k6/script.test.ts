@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { stepCase } from '../../../test/support/stepCase.ts';
+import type { StepSpec } from '../../traffic/journey.ts';
 import { goldenCases, goldenPlan, goldenUrl } from './golden/cases.golden.ts';
 import { onceTimeoutMs, renderSetupScript, renderTeardownScript } from './onceScript.ts';
 import { renderScript, renderTrialScript, trialMs } from './script.ts';
@@ -34,6 +36,9 @@ describe('generated scripts', () => {
     const rows = goldenPlan('rows');
     await expect(renderSetupScript(rows)).toMatchFileSnapshot(golden('rows.setup.js'));
     await expect(renderTeardownScript(rows)).toMatchFileSnapshot(golden('rows.teardown.js'));
+    await expect(renderSetupScript(goldenPlan('again'))).toMatchFileSnapshot(
+      golden('again.setup.js'),
+    );
   });
 
   it('gives every load its own rows of a unique dataset, over stages and rounds', () => {
@@ -84,6 +89,27 @@ describe('generated scripts', () => {
     const following = slow.map((step) => ({ ...step, follow: true as const }));
     expect(onceTimeoutMs(following)).toBe(10_000 + 2 * (21 * 20_000 + 30_000 + 1_000));
     expect(renderSetupScript({ ...plan, setup: slow })).toContain("setupTimeout: '112000ms'");
+  });
+
+  it('gives a setup all tries, all polls and all pauses of its steps', () => {
+    const { setup } = goldenPlan('again');
+    const [open] = setup;
+    if (open === undefined) throw new Error('no');
+    const timeMs = (over: Partial<StepSpec>) =>
+      onceTimeoutMs([{ ...open, timeoutMs: 2_000, ...over }]);
+    expect(timeMs({})).toBe(10_000 + 10_000 + 2_000 + 1_000);
+    const counted = {
+      check: { from: 'status', equals: 200 },
+      everyMs: 500,
+      withinMs: null,
+      requestsMax: 4,
+    };
+    expect(timeMs({ until: counted })).toBe(10_000 + 4 * (2_000 + 500) + 1_000);
+    const retry = { on: [503], triesMax: 3, waitMs: 100, waitMsMax: 700 };
+    expect(onceTimeoutMs([stepCase('s', { timeoutMs: 2_000, retry })])).toBe(
+      10_000 + 2_000 + 3 * (2_000 + 700) + 1_000,
+    );
+    expect(timeMs({ retry })).toBe(10_000 + 10_000 + 2_000 + 3 * (2_000 + 700) + 1_000);
   });
 
   it('is the same text for the same plan, and refuses a round that the plan has not', () => {

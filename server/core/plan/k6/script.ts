@@ -11,6 +11,7 @@ import {
   blocks,
   indent,
   paramsFunction,
+  pauseImports,
   setupDataLine,
   takeOverFunction,
   targetCode,
@@ -115,7 +116,7 @@ function scriptOf(
 function importsCode(plan: Plan, journeys: string, kind: ScriptKind): string {
   const sleeps = journeys.includes('sleep(');
   return [
-    ...(sleeps && kind === 'drive' ? ["import { sleep } from 'k6';"] : []),
+    ...pauseImports(journeys, kind === 'drive'),
     ...(plan.datasets.length > 0 ? ["import { SharedArray } from 'k6/data';"] : []),
     "import exec from 'k6/execution';",
     "import http from 'k6/http';",

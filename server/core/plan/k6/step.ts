@@ -1,11 +1,12 @@
-import { isReadFromBody } from '../../traffic/answerValue.ts';
 import {
   type CaptureSpec,
   type CheckSpec,
+  mayAskAgain,
   type StepSpec,
   templatesOf,
 } from '../../traffic/journey.ts';
 import { isDrawn, placeholdersOf } from '../../traffic/template.ts';
+import { againCode } from './again.ts';
 import { Answers } from './answers.ts';
 import { checkCode, wantedCode } from './checks.ts';
 import {
@@ -21,28 +22,8 @@ import {
 import { failureReasons } from './metrics.ts';
 import { captureName, keyOf, paramsName, quote } from './names.ts';
 import { expectedName, isNoneCode, isOneCode, statusWords } from './statuses.ts';
+import { durationCode, needsBody, placesOf, type StepStyle } from './stepStyle.ts';
 import { isSecretCapture } from './telling.ts';
-
-/** One step's code. A driven journey and a setup differ in what a failure does, so the caller gives it. */
-export interface StepStyle {
-  readonly journey: string;
-  readonly datasets: Datasets;
-  /** Statement that ends the journey; `reason` is an expression, `seen` an object of what is told about it. */
-  fail(step: StepSpec, reason: string, seen: string): string;
-  refuse(step: StepSpec): string;
-  /** A function that is given each answer that is a redirect to be followed. */
-  hop(step: StepSpec): string;
-  /** Statements after each answer, and after each answer that was found correct. */
-  answered(step: StepSpec): readonly string[];
-  correct(step: StepSpec): readonly string[];
-  /** Expressions of the secrets in the requests up to a step, by its index. */
-  secrets(index: number): readonly string[];
-  /** Keeps every body, and tells each check and captured value (a journey that is tried once). */
-  readonly tells?: boolean;
-}
-
-export const needsBody = (step: StepSpec): boolean =>
-  [...step.captures, ...step.checks, ...(step.refusedWhen ?? [])].some(isReadFromBody);
 
 const isDynamic = (text: string): boolean => placeholdersOf(text).length > 0;
 
@@ -67,18 +48,31 @@ export function paramsCode(step: StepSpec, index: number, style: StepStyle): str
 /** Statements that send the step and judge its answer. */
 export function stepCode(step: StepSpec, index: number, style: StepStyle): readonly string[] {
   const name = paramsName(style.journey, index, step);
-  const judged = contentJudgement(step, index, style);
-  return [
-    `// ${step.name}`,
+  const again = mayAskAgain(step);
+  const judged = contentJudgement(step, index, again ? { ...style, declared: true } : style);
+  const declares = index === 0 && !again && style.declared !== true;
+  const sends = [
     ...headersCode(step, name, style),
     ...addressCode(step, style),
-    `${index === 0 ? 'let ' : ''}res = ${requestCode(step, name, style)};`,
-    ...style.answered(step),
-    ...judged.before,
-    ...statusCode(step, index, style, judged.refused),
-    ...judged.code,
-    ...style.correct(step),
+    `${declares ? 'let ' : ''}res = ${requestCode(step, name, style)};`,
   ];
+  const judges = [...judged.before, ...statusCode(step, index, style, judged.refused)];
+  const title = `// ${step.name}`;
+  if (!again) {
+    return [
+      title,
+      ...sends,
+      ...style.answered(step),
+      ...judges,
+      ...judged.code,
+      ...style.correct(step, index),
+    ];
+  }
+  const parts = { sends, answered: style.answered(step), judges, ends: judged.code };
+  const seen = (found: string, wanted: string): string =>
+    seenCode(step, index, style, { found, wanted });
+  const names = { params: name, durationMs: durationCode(step), seen };
+  return [title, ...againCode(step, index, style, parts, names), ...style.correct(step, index)];
 }
 
 /** Headers that hold placeholders. HTTP cannot carry every value, and k6 would trim or refuse the others. */
@@ -266,7 +260,7 @@ function captureCode(
     ? `captureReason(res, ${quote(capture.name)}, ${name})`
     : quote(`capture ${capture.name}`);
   return [
-    `const ${name} = ${value};`,
+    `${style.declared === true ? '' : 'const '}${name} = ${value};`,
     ...(style.tells === true
       ? [`tellCapture(${quote(step.name)}, ${quote(capture.name)}, ${name});`]
       : []),
@@ -277,7 +271,5 @@ function captureCode(
 /** Whether the step draws from the journey's randomness. */
 export const drawsRandomly = (step: StepSpec): boolean =>
   (step.think !== null && step.think.kind !== 'constant') ||
-  [...step.captures, ...step.checks, ...(step.refusedWhen ?? [])].some(
-    (each) => 'jsonPath' in each && each.jsonPath.includes('[*]'),
-  ) ||
+  placesOf(step).some((each) => 'jsonPath' in each && each.jsonPath.includes('[*]')) ||
   placeholdersOf(Object.values(templatesOf(step))).some(isDrawn);

@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
 import { measuredAt, pointAt } from '../../../test/support/pointCase.ts';
 import { buildReport } from '../buildReport.ts';
+import type { StepSummary } from '../report.ts';
 import type { Markup } from './element.ts';
-import { customersTable, generatorsTable, stagesTable } from './measuredTables.ts';
+import { customersTable, generatorsTable, stagesTable, stepsTable } from './measuredTables.ts';
 
 const report = buildReport(mallRun(midnightPeak));
 const rowsOf = ({ markup }: Markup): string[][] =>
@@ -34,6 +35,17 @@ it('shows journeys open past their bound as a part of the errors', () => {
   const total = { ...measuredAt(200), finished: 10, overdue: 30, errorShare: 0.75 };
   const [stage] = rowsOf(stagesTable([pointAt(1, 'met', { total })]));
   expect(stage?.[10]).toBe('75.0%, 30 open past their bound');
+});
+
+it('tells how often a step did what its flow asks for', () => {
+  const [first] = report.steps;
+  if (first === undefined) throw new Error('the run had steps');
+  const flowOf = (flow: StepSummary['flow']) =>
+    rowsOf(stepsTable({ ...report, steps: [{ ...first, flow }] }))[0]?.[3];
+  expect([flowOf({ retried: 2, polled: 3 }), flowOf(undefined)]).toEqual([
+    'retried 2, asked again 3',
+    '–',
+  ]);
 });
 
 it('withholds the error share of customers who sent nothing', () => {

@@ -1,5 +1,6 @@
 import { pointState } from '../../capacity/sloCapacity.ts';
 import { reasonText } from '../../evidence/k6ErrorCodes.ts';
+import { flowText } from '../../measure/flowCounts.ts';
 import { excludedBecause, type LoadPoint, type Measured } from '../../stages/loadPoint.ts';
 import { absent, bytes, count, duration, percent, rate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
@@ -85,6 +86,7 @@ export function stepsTable({ steps }: Report): Markup {
       step.path,
       step.step,
       count(step.requests),
+      flowText(step.flow ?? {}) || absent,
       ...quantiles,
       failures.join(', ') || absent,
     ];
@@ -93,7 +95,9 @@ export function stepsTable({ steps }: Report): Markup {
   const columns = [
     { title: 'path' },
     { title: 'step' },
-    ...figures('requests', 'p50', 'p95', 'p99'),
+    ...figures('requests'),
+    { title: 'flow' },
+    ...figures('p50', 'p95', 'p99'),
     { title: 'failures' },
   ];
   return table('Steps: requests of all stages together', columns, rows);

@@ -1,0 +1,90 @@
+import type { KeyPath } from '../diagnostics/keyPath.ts';
+import { type AnswerPlace, isReadFromBody } from '../traffic/answerValue.ts';
+import { isGivenAddress } from '../traffic/template.ts';
+import { parseCapture } from './captureForm.ts';
+import { parseCheck } from './checkForm.ts';
+import { diagnostic, type Mapping, mapping, type ReferenceDiagnostic, text } from './rawFile.ts';
+import { parseRequest } from './shorthand.ts';
+
+/** What a step's request says that cannot be sent, or not be answered as the step expects. */
+
+/** HTTP answers HEAD without a body (RFC 9110, 9.3.2), so a value in it would never be found. */
+export function headDiagnostics(at: KeyPath, step: Mapping): readonly ReferenceDiagnostic[] {
+  if (parseRequest(text(step.request))?.method !== 'HEAD') return [];
+  const places: readonly (readonly [KeyPath, AnswerPlace | null])[] = [
+    ...Object.entries(mapping(step.capture)).map(
+      ([name, value]) => [['capture', name], parseCapture(text(value))] as const,
+    ),
+    ...Object.entries(mapping(step.check)).map(
+      ([name, value]) => [['check', name], parseCheck(text(value))] as const,
+    ),
+    [['until'], parseCheck(text(step.until))],
+    [['until', 'check'], parseCheck(text(mapping(step.until).check))],
+  ];
+  return places.flatMap(([keys, place]) =>
+    place !== null && isReadFromBody(place) ? [diagnostic([...at, ...keys], headHasNone)] : [],
+  );
+}
+
+const headHasNone = 'an answer to HEAD has no body; look at its status or headers, or write GET';
+
+/** The host must be known before the run, so that the target's caps can be checked. */
+export function urlDiagnostics(path: KeyPath, request: string): readonly ReferenceDiagnostic[] {
+  const url = parseRequest(request)?.url;
+  if (url === undefined) return [];
+  // A placeholder without its end matches to the end of the text, so that the search stays linear.
+  const literal = url.replace(/\$\{[^}]*\}?/g, '_');
+  if (literal.includes('#')) {
+    return [diagnostic(path, 'what follows "#" is not sent; write %23 for the character itself')];
+  }
+  if (/%(?![0-9A-Fa-f]{2})/.test(literal)) {
+    return [
+      diagnostic(path, 'a "%" without two hexadecimal digits; write %25 for the character itself'),
+    ];
+  }
+  if (url.startsWith('/')) return [];
+  if (isGivenAddress(url)) return [];
+  const [, host] = /^https?:\/\/([^/?#]*)/.exec(url) ?? [];
+  if (host === undefined || host === '') {
+    return [
+      diagnostic(
+        path,
+        `"${url}" is not a URL; begin it with "/" or "http://host", or with a placeholder that holds a URL`,
+      ),
+    ];
+  }
+  if (host.includes('$') || host.includes('@') || !URL.canParse(`http://${host}`)) {
+    return [
+      diagnostic(path, `"${host}" is not a host; write host or host:port, without placeholders`),
+    ];
+  }
+  return [];
+}
+
+const unsendable = 'a header value holds no control character, and begins and ends without a blank';
+
+/** A value that a placeholder brings is looked at when it is sent. */
+export function headerDiagnostics(path: KeyPath, headers: Mapping): readonly ReferenceDiagnostic[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' && (value.trim() !== value || hasControl(value))
+      ? [diagnostic([...path, name], unsendable)]
+      : [],
+  );
+}
+
+const hasControl = (value: string): boolean =>
+  [...value].some((character) => (character < ' ' && character !== '\t') || character === '\u007f');
+
+/** A mapping is JSON; under the content type of a form its receiver would read nonsense. */
+export function bodyDiagnostics(at: KeyPath, step: Mapping): readonly ReferenceDiagnostic[] {
+  const [typed] = Object.entries(mapping(step.headers)).filter(
+    ([name]) => name.toLowerCase() === 'content-type',
+  );
+  const isForm = text(typed?.[1]).includes('x-www-form-urlencoded');
+  if (isForm && typeof step.body === 'object' && step.body !== null) {
+    return [diagnostic([...at, 'body'], 'a mapping below "body" is sent as JSON; write "form"')];
+  }
+  if (step.form === undefined || typed === undefined || isForm) return [];
+  const message = '"form" is sent as application/x-www-form-urlencoded; leave this header out';
+  return [diagnostic([...at, 'headers', typed[0]], message, 'key')];
+}
