@@ -67,7 +67,7 @@ const patterns: readonly (readonly [RegExp, (match: RegExpExecArray) => Omit<Tok
       /\$'([^'\\]*(?:\\[\s\S][^'\\]*)*)'/y,
       ([, inner = '']) => ({ kind: 'text', value: ansi(inner) }),
     ],
-    [/\$?'([^']*)'/y, ([, inner = '']) => ({ kind: 'text', value: inner })],
+    [/'([^']*)'/y, ([, inner = '']) => ({ kind: 'text', value: inner })],
     [
       /\$?"([^"\\]*(?:\\[\s\S][^"\\]*)*)"/y,
       ([, inner = '']) => ({ kind: 'text', value: unescaped(inner) }),
