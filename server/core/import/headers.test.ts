@@ -11,7 +11,7 @@ function keptOf(...headers: readonly Pair[]) {
 const namesOf = (name: string) => keptOf([name, 'v']).kept.map(([kept]) => kept);
 
 const ofTheBrowser =
-  'host content-length connection keep-alive accept-encoding accept-language user-agent referer origin cache-control pragma dnt te priority if-none-match if-modified-since expect proxy-connection transfer-encoding trailer';
+  'host content-length connection keep-alive accept-encoding cache-control pragma dnt te priority if-none-match if-modified-since expect proxy-connection transfer-encoding trailer';
 const ofTheTrace =
   'traceparent tracestate baggage x-request-id x-correlation-id b3 x-amzn-trace-id sentry-trace newrelic';
 
@@ -44,6 +44,18 @@ describe('headers of the browser', () => {
   ])('%s: %s is kept: %s', (name, value, kept) => {
     expect(keptOf([name, value]).kept).toEqual(kept ? [[name, value]] : []);
   });
+});
+
+it.each(['Accept-Language', 'user-agent', 'REFERER', 'origin'])('%s is told', (name) => {
+  const kind = `${name.toLowerCase()} header`;
+  const remedy =
+    'the browser sets it; where the target answers by it, write it below headers of the scenario';
+  expect(keptOf([name, 'v'])).toEqual({
+    kept: [],
+    notices: [{ kind, place: 'line 3', count: 1, remedy }],
+  });
+  expect(namesOf(`x${name}`)).toEqual([`x${name}`]);
+  expect(namesOf(`${name}x`)).toEqual([`${name}x`]);
 });
 
 describe('headers of a trace', () => {

@@ -5,10 +5,10 @@ import type { Pair } from './request.ts';
 /** Headers of a request that a step repeats; the others belong to the browser, the jar or the shadow tag. */
 
 const ofTheBrowser =
-  /^(?::.*|host|content-length|connection|keep-alive|accept-encoding|accept-language|user-agent|referer|origin|upgrade.*|cache-control|pragma|dnt|te|priority|if-none-match|if-modified-since|sec-.*|expect|proxy-connection|transfer-encoding|trailer)$/i;
+  /^(?::.*|host|content-length|connection|keep-alive|accept-encoding|upgrade.*|cache-control|pragma|dnt|te|priority|if-none-match|if-modified-since|sec-.*|expect|proxy-connection|transfer-encoding|trailer)$/i;
 const ofTheTrace =
   /^(?:traceparent|tracestate|baggage|x-request-id|x-correlation-id|x-b3-.*|b3|x-amzn-trace-id|x-datadog-.*|sentry-trace|newrelic)$/i;
-/** Those of them that a target may answer by. */
+/** The browser's as well, but a target may answer by them. */
 const meant = /^(?:accept-language|user-agent|referer|origin)$/i;
 const sendable = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
 
