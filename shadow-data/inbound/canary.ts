@@ -3,7 +3,7 @@ import { type Context, currentContext } from '../core/context.ts';
 import { oneLine } from '../core/oneLine.ts';
 import { outgoingHeaders } from '../outbound/http.ts';
 
-/** Where every service answers; mounted behind `shadowContext`. */
+/** Where every service answers, below its base URL; mounted behind `shadowContext`. */
 export const canaryPath = '/.well-known/zerohour/canary';
 
 /** What a service saw of the tag, and which store the database says it would use. */
@@ -90,7 +90,7 @@ function askAll(options: CanaryOptions, depth: number): Promise<CanaryHop[]> {
 
 async function askHop(url: string, depth: number, options: CanaryOptions): Promise<CanaryHop> {
   try {
-    const response = await fetch(new URL(canaryPath, url), {
+    const response = await fetch(`${url.replace(/\/+$/, '')}${canaryPath}`, {
       headers: outgoingHeaders({ [depthHeader]: String(depth) }, options.header),
       signal: AbortSignal.timeout(options.hopTimeoutMs ?? canaryLimits.hopTimeoutMs),
       redirect: 'error',

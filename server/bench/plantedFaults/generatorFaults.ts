@@ -127,7 +127,7 @@ export const generatorFaults: readonly PlantedFault[] = [
     ...patient,
     name: 'trust store without the authority',
     told: 'generator',
-    reason: /certificate of an unknown authority \(the generator\).*SSL_CERT_FILE/,
+    reason: /certificate of an unknown authority \(the generator\).*"ca" in the target file/,
     target: {},
     certificate: 'good',
     trusted: false,

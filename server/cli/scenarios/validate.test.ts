@@ -1,4 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -250,7 +252,12 @@ describe('a target beside the scenario', () => {
   });
 
   it('is looked at with --connect: what is missing decides the exit code', async () => {
-    const dedicated = target(15).replace(/shadow:[\s\S]*/, 'isolation: dedicated\n');
+    const shop = createServer((_, response) => response.writeHead(404).end());
+    await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
+    const host = `127.0.0.1:${(shop.address() as AddressInfo).port}`;
+    const dedicated = target(15)
+      .replace(/shadow:[\s\S]*/, 'isolation: dedicated\n')
+      .replaceAll(/127\.0\.0\.1:\d+/g, host);
     await writeFile(targetFile(), dedicated);
     const { out, code } = await run(validateCommand(), file, '--connect');
     expect([code, out.endsWith('nothing is missing\n')]).toEqual([0, true]);
@@ -266,6 +273,10 @@ describe('a target beside the scenario', () => {
       }),
     ]);
     expect((await run(validateCommand(), file)).code).toBe(0);
+    shop.close();
+    await writeFile(targetFile(), dedicated);
+    const gone = await run(validateCommand(), file, '--connect');
+    expect([gone.code, gone.out]).toEqual([1, expect.stringContaining('or correct baseUrl.')]);
   });
 
   it('cannot be looked at with --connect before its file is there', async () => {

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  k6ErrorCodes,
-  k6ErrorTexts,
-  networkFailureNamed,
-  networkFailureOf,
-  reasonText,
-} from './k6ErrorCodes.ts';
+import { k6ErrorCodes, networkFailureNamed, networkFailureOf, reasonText } from './k6ErrorCodes.ts';
+import { k6ErrorTexts } from './k6ErrorTexts.ts';
 
 describe('error codes of k6', () => {
   it('all have a class and a sentence, and nothing outside of 1000–1999 has', () => {
@@ -53,6 +48,12 @@ describe('error codes of k6', () => {
       'x509: certificate relies on legacy Common Name field',
       'configuration',
       'certificate not accepted',
+    ],
+    [
+      1000,
+      'remote error: tls: certificate required',
+      'configuration',
+      'client certificate missing',
     ],
     [1000, 'remote error: tls: handshake failure', 'configuration', 'TLS handshake failed'],
     [1000, 'something new', 'unknown', 'no valid answer'],

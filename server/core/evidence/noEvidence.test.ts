@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { many, planOf, pointOf, secondsTo } from '../../test/support/loadCase.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
-import { k6ErrorCodes, k6ErrorTexts } from './k6ErrorCodes.ts';
+import { k6ErrorCodes } from './k6ErrorCodes.ts';
+import { k6ErrorTexts } from './k6ErrorTexts.ts';
 import { isTheTargets } from './noEvidence.ts';
 
 /** 10 s at 50/s: of each second's 50 journeys so many ended by these reasons, the others are correct. */

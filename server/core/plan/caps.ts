@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
-import { capsOf } from '../target/isolation.ts';
+import { capsOf, demandsOf } from '../target/isolation.ts';
 import type { Target } from '../target/target.ts';
 import { defaultPort } from '../target/targetOrigin.ts';
 import { count } from '../text/figures.ts';
@@ -100,19 +100,22 @@ export function hostOf(url: string): string {
   return `${hostname}:${port === '' ? defaultPort(protocol) : port}`;
 }
 
-/** The tag's header is reserved: a step that sets it would remove the tag. */
+/** The headers of tag and markers are reserved: a step that sets one would remove it. */
 function headerDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
-  const ours = target.shadow.header.toLowerCase();
+  const markers = Object.keys(target.markers ?? {});
+  const isMarked = demandsOf(target.isolation).tag === 'signed' || markers.length === 0;
+  const ours = new Map([
+    ...markers.map((name) => [name.toLowerCase(), 'a marker'] as const),
+    ...(isMarked ? [[target.shadow.header.toLowerCase(), 'the shadow tag'] as const] : []),
+  ]);
   return journeysOf(plan).flatMap(({ at, steps }) =>
     steps.flatMap((step) =>
-      Object.keys(step.headers)
-        .filter((name) => name.toLowerCase() === ours)
-        .map((name) =>
-          planDiagnostic(
-            [...at, step.name, 'headers', name],
-            `header ${name} carries the shadow tag of target ${target.name}; leave it out`,
-          ),
-        ),
+      Object.keys(step.headers).flatMap((name) => {
+        const what = ours.get(name.toLowerCase());
+        if (what === undefined) return [];
+        const message = `header ${name} carries ${what} of target ${target.name}; leave it out`;
+        return [planDiagnostic([...at, step.name, 'headers', name], message)];
+      }),
     ),
   );
 }

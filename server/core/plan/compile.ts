@@ -4,6 +4,7 @@ import type { ScriptModule } from '../scenario/handScript.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { judgedSlos } from '../slo/defaultErrors.ts';
 import type { Target } from '../target/target.ts';
+import { below } from '../target/targetOrigin.ts';
 import { formatDuration, formatPercent } from '../text/units.ts';
 import { planDurationMs, startsOf, vusFor } from '../traffic/arrival.ts';
 import { wholeRate } from '../traffic/arrivalRate.ts';
@@ -43,7 +44,7 @@ export function compilePlan(
     schemaVersion: 1,
     scenario: scenario.name,
     target: target?.name ?? scenario.target,
-    baseUrl: target?.baseUrl.replace(/\/+$/, '') ?? '',
+    baseUrl: target === null ? '' : below(target.baseUrl, ''),
     ...(target?.stores.allowWritableRole ? { allowWritableRole: true } : {}),
     ...(target === null ? {} : { isolation: target.isolation }),
     precision: scenario.load.precision,

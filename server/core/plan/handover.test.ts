@@ -17,3 +17,17 @@ it('hands on run, tag and setup data, and the bases of a target with several add
     spread: { bases: ['http://shop.test:1', 'http://shop.test:2'], host: 'shop.test' },
   });
 });
+
+it("adds the target's markers, with the run in them", () => {
+  const shard = {
+    runId: 'r1',
+    tag: { header: 'baggage', value: 'signed' },
+    setupData: {},
+    plan: { baseUrl: 'http://shop.test' },
+  };
+  const markers = { 'X-Run': '{run} of {run}', 'X-Test': '1' };
+  expect(handoverOf(shard, [], markers).tag).toEqual({
+    ...shard.tag,
+    markers: { 'X-Run': 'r1 of r1', 'X-Test': '1' },
+  });
+});

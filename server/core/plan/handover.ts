@@ -1,4 +1,5 @@
 import { type Spread, type SpreadHost, spreadOf } from '../target/egressPolicy.ts';
+import { type Markers, markersOf, type TagHeader } from '../target/markers.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -10,27 +11,31 @@ import type { Plan } from './plan.ts';
 export interface Handover {
   readonly run: string;
   /** The signed tag, sent as a header with every request. */
-  readonly tag: { readonly header: string; readonly value: string };
+  readonly tag: TagHeader;
   /** Absent where the target has one address, and for setup and teardown. */
   readonly spread?: Spread;
   /** What the setup steps captured; empty for the setup script itself. */
   readonly setup: Readonly<Record<string, unknown>>;
 }
 
-/** What one k6 of a round gets. `hosts`: the names of the target with several addresses. */
+/** What one k6 of a round gets. `hosts`: the names of the target with several addresses; `markers`: those of its file. */
 export function handoverOf(
   shard: {
     readonly runId: string;
-    readonly tag: Handover['tag'];
+    readonly tag: TagHeader;
     readonly setupData: Handover['setup'];
     readonly plan: Pick<Plan, 'baseUrl'>;
   },
   hosts: readonly SpreadHost[],
+  markers?: Markers,
 ): Handover {
   const spread = spreadOf(shard.plan.baseUrl, hosts);
   return {
     run: shard.runId,
-    tag: shard.tag,
+    tag:
+      markers === undefined
+        ? shard.tag
+        : { ...shard.tag, markers: markersOf(markers, shard.runId) },
     setup: shard.setupData,
     ...(spread === null ? {} : { spread }),
   };

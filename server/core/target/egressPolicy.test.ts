@@ -42,6 +42,21 @@ describe('a target with several addresses', () => {
     ]);
   });
 
+  it('has ports of its own where k6 takes the ends of two names for one', () => {
+    const two = ['10.0.0.1', '10.0.0.2'];
+    const spread = spreadHosts({
+      hosts: [
+        { host: 'a_web:80', addresses: two },
+        { host: 'b_web:81', addresses: two },
+        { host: 'c_web:2', addresses: ['10.0.0.3'] },
+      ],
+    });
+    expect(spread.map(({ ports }) => ports)).toEqual([
+      [1, 3],
+      [4, 5],
+    ]);
+  });
+
   it('is reached by the base URL of each, under its own name', () => {
     const spread = spreadHosts({ hosts });
     expect(spreadOf('https://Shop.test/api/', spread)).toEqual({

@@ -1,3 +1,8 @@
+import { hostParts, k6HostEntry } from './egressHost.ts';
+import type { Markers } from './markers.ts';
+import { below, defaultPort } from './targetOrigin.ts';
+import type { EgressTls } from './tls.ts';
+
 /**
  * Where the k6s of a run may connect to, decided before its first request. It is stored with the run, so
  * that every later server and worker uses the same addresses.
@@ -7,6 +12,10 @@ export interface EgressPolicy {
   readonly hosts: readonly { readonly host: string; readonly addresses: readonly string[] }[];
   /** CIDRs of the target file. If given, workers look names up themselves and accept only these. */
   readonly allowAddresses: readonly string[];
+  /** How they check certificates and what they show; absent: as the machine does, and nothing. */
+  readonly tls?: EgressTls;
+  /** Headers of the target file, `{run}` not replaced yet; absent: none. */
+  readonly markers?: Markers;
 }
 
 /** What one k6 may connect to: each `host:port` has one address. */
@@ -28,15 +37,17 @@ export interface SpreadHost {
 }
 
 export function spreadHosts({ hosts }: Pick<EgressPolicy, 'hosts'>): readonly SpreadHost[] {
+  const taken = new Set(hosts.map(({ host }) => k6HostEntry(host)));
   return hosts
     .map(({ host, addresses }) => ({ host, addresses: ofOneFamily(addresses) }))
     .filter(({ addresses }) => addresses.length > 1)
     .map(({ host, addresses }) => {
-      const { name } = partsOf(host);
-      const taken = new Set(hosts.map((each) => each.host.toLowerCase()));
+      const { name } = hostParts(host);
       const ports: number[] = [];
       for (let port = 1; ports.length < addresses.length; port += 1) {
-        if (!taken.has(`${name}:${port}`.toLowerCase())) ports.push(port);
+        const entry = k6HostEntry(`${name}:${port}`);
+        if (!taken.has(entry)) ports.push(port);
+        taken.add(entry);
       }
       return { host, addresses, ports };
     });
@@ -60,17 +71,12 @@ export function egressPinsOf(egress: Pick<EgressPolicy, 'hosts'>, shard: number)
     return { host, address };
   });
   const spread = spreadHosts(egress).flatMap(({ host, addresses, ports }) => {
-    const { name, port } = partsOf(host);
+    const { name, port } = hostParts(host);
     return addresses.map(
       (address, index): EgressPin => ({ host: `${name}:${ports[index]}`, address, port }),
     );
   });
   return [...own, ...spread];
-}
-
-function partsOf(host: string): { readonly name: string; readonly port: number } {
-  const at = host.lastIndexOf(':');
-  return { name: host.slice(0, at), port: Number(host.slice(at + 1)) };
 }
 
 /** How a script reaches every address of its target: the base URL by each of them, and the `Host` that stays. */
@@ -82,9 +88,9 @@ export interface Spread {
 /** Null where the base URL's host has one address. */
 export function spreadOf(baseUrl: string, hosts: readonly SpreadHost[]): Spread | null {
   const { protocol, host, hostname, port, pathname } = new URL(baseUrl);
-  const own = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+  const own = `${hostname}:${port || defaultPort(protocol)}`;
   const found = hosts.find((each) => each.host.toLowerCase() === own);
   if (found === undefined) return null;
-  const path = pathname.replace(/\/+$/, '');
+  const path = below(pathname, '');
   return { bases: found.ports.map((each) => `${protocol}//${hostname}:${each}${path}`), host };
 }

@@ -47,6 +47,31 @@ describe('parseTarget', () => {
     });
   });
 
+  it('keeps what the file says about certificates and markers', () => {
+    const more = `ca: ca.pem\ncert: c.pem\nkey: c.key\ninsecure: false\nmarkers: { X-Run: "zh-{run}" }\n`;
+    const parsed = parseTarget(`${small}${more}`, 'mall.yaml', env);
+    expect(parsed.ok && parsed.value).toMatchObject({
+      ca: { file: 'ca.pem', path: '', text: '' },
+      cert: { file: 'c.pem' },
+      key: { file: 'c.key' },
+      insecure: false,
+      markers: { 'X-Run': 'zh-{run}' },
+    });
+    const dedicated = small.replace(/shadow:.*\n/, 'isolation: dedicated\n');
+    expect(diagnosticsOf(`${dedicated}markers: { baggage: "zh-run={run}", X-T: a }`)).toEqual([]);
+    const own = small.replace('_KEY}"', '_KEY}", header: x-shadow');
+    expect(diagnosticsOf(`${own}markers: { baggage: a }`)).toEqual([]);
+    expect(diagnosticsOf(`${own}markers: { X-Shadow: a }`)).toHaveLength(1);
+    expect(diagnosticsOf(`${small}insecure: true`)).toEqual([]);
+    expect(diagnosticsOf(`${small}ca: ca.pem`)).toEqual([]);
+  });
+
+  it('takes IPv6 addresses and names with "_"', () => {
+    const hosts = `["[0:0::1]:8080", "my_shop.test:80"]`;
+    const parsed = parseTarget(small.replace('[127.0.0.1:8080]', hosts), 'mall.yaml', env);
+    expect(parsed.ok && parsed.value.allowHosts).toEqual(['[::1]:8080', 'my_shop.test:80']);
+  });
+
   describe('a dedicated stack', () => {
     const dedicated = small.replace(/shadow:.*\n/, 'isolation: dedicated\n');
 
@@ -232,7 +257,7 @@ describe('parseTarget', () => {
       'a host without its port',
       small.replace('[127.0.0.1:8080]', '[127.0.0.1]'),
       env,
-      ['3:14 write host:port'],
+      ['3:14 write host:port, such as shop.test:443 or [::1]:8080'],
     ],
     [
       'no host at all',
@@ -241,11 +266,47 @@ describe('parseTarget', () => {
       ['3:13 [] is too short; at least 1 in the list'],
     ],
     [
-      'an IPv6 address where k6 needs a name',
-      small.replace('[127.0.0.1:8080]', '["[::1]:8080"]'),
+      'hosts that k6 cannot tell apart',
+      small.replace('[127.0.0.1:8080]', '["[::1]:8080", "[::2]:8080"]'),
       env,
       [
-        '3:14 k6 cannot be held to [::1]:80; give the address a name (in /etc/hosts) and write that',
+        '3:13 k6 cannot tell [::1]:8080 from [::2]:8080; give one of them another name (in /etc/hosts), and write that',
+      ],
+    ],
+    [
+      'half a client certificate',
+      `${small}cert: client.pem\n`,
+      env,
+      ['6:7 a client certificate is "cert" and "key"; "key" is missing'],
+    ],
+    [
+      'the other half',
+      `${small}key: client.key\n`,
+      env,
+      ['6:6 a client certificate is "cert" and "key"; "cert" is missing'],
+    ],
+    [
+      'an authority where nothing is checked',
+      `${small}ca: ca.pem\ninsecure: true\n`,
+      env,
+      ['7:11 nothing is checked, so "ca" is of no use; keep one of the two'],
+    ],
+    [
+      'a marker in the place of the tag',
+      `${small}markers: { Baggage: a }\n`,
+      env,
+      [
+        '6:21 header Baggage carries the shadow tag; give the marker another name, or the tag another shadow.header',
+      ],
+    ],
+    [
+      'markers that HTTP has itself or cannot carry',
+      `${small}markers: { Host: a, X-A: " a", "x b": a }\n`,
+      env,
+      [
+        '6:12 "Host": is set by Zerohour or by HTTP itself',
+        '6:26 write printable ASCII without spaces at its ends',
+        '6:32 "x b": not a header name',
       ],
     ],
     [

@@ -41,6 +41,8 @@ export function parseTarget(
     ...told.filter((diagnostic) => !unjudged.has(diagnostic.path)),
     ...keyDiagnostics(source.value, value),
     ...seedDiagnostics(source.value, value),
+    ...tlsDiagnostics(source.value, value),
+    ...markerDiagnostics(source.value, value),
   ]);
   return shape.value === null || diagnostics.length > 0
     ? err(diagnostics)
@@ -71,6 +73,51 @@ function seedDiagnostics(source: YamlSource, value: unknown): readonly Diagnosti
   const isNamed = (path: readonly string[]): boolean => (pathIn(value, path) ?? null) !== null;
   if (!isNamed(['seed']) || !isNamed(['shadow', 'seedUrl'])) return [];
   return [source.diagnostic(['seed'], 'give seed or shadow.seedUrl, one of the two', 'key')];
+}
+
+/** A certificate without its key cannot be shown, and an authority is of no use where nothing is checked. */
+function tlsDiagnostics(source: YamlSource, value: unknown): readonly Diagnostic[] {
+  const isNamed = (name: string): boolean => pathIn(value, [name]) !== undefined;
+  const without = (name: string, other: string): readonly Diagnostic[] =>
+    isNamed(name) && !isNamed(other)
+      ? [
+          source.diagnostic(
+            [name],
+            `a client certificate is "cert" and "key"; "${other}" is missing`,
+          ),
+        ]
+      : [];
+  const isUseless = isNamed('ca') && pathIn(value, ['insecure']) === true;
+  return [
+    ...without('cert', 'key'),
+    ...without('key', 'cert'),
+    ...(isUseless
+      ? [
+          source.diagnostic(
+            ['insecure'],
+            'nothing is checked, so "ca" is of no use; keep one of the two',
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** A marker of the tag's name would replace the signed tag. */
+function markerDiagnostics(source: YamlSource, value: unknown): readonly Diagnostic[] {
+  const markers = pathIn(value, ['markers']);
+  const isolation = pathIn(value, ['isolation']);
+  if (typeof markers !== 'object' || markers === null) return [];
+  if (isolation !== undefined && !isIsolation(isolation)) return [];
+  if (demandsOf(isolation).tag !== 'signed') return [];
+  const ours = String(pathIn(value, ['shadow', 'header']) ?? 'baggage').toLowerCase();
+  return Object.keys(markers)
+    .filter((name) => name.toLowerCase() === ours)
+    .map((name) =>
+      source.diagnostic(
+        ['markers', name],
+        `header ${name} carries the shadow tag; give the marker another name, or the tag another shadow.header`,
+      ),
+    );
 }
 
 /** The one store of a dedicated stack is no `live` beside a `shadow`: unless named it is PostgreSQL's own, `public`. */

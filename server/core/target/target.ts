@@ -1,6 +1,8 @@
 import type { Caps, Isolation } from './isolation.ts';
+import type { Markers } from './markers.ts';
 import type { QuietWindow } from './quietWindow.ts';
 import type { Seed } from './seed.ts';
+import type { NamedFile } from './tls.ts';
 
 /**
  * Where a scenario is driven: addresses, caps, and how the stack keeps shadow data apart. Validated by zod
@@ -9,6 +11,15 @@ import type { Seed } from './seed.ts';
 export interface Target {
   readonly name: string;
   readonly baseUrl: string;
+  /** Authorities that its certificates are checked by, in place of the machine's. */
+  readonly ca?: NamedFile | undefined;
+  /** The client certificate that is shown to it, and its key. */
+  readonly cert?: NamedFile | undefined;
+  readonly key?: NamedFile | undefined;
+  /** Its certificates are not checked; for private and loopback addresses only. */
+  readonly insecure?: boolean | undefined;
+  /** Headers that every request carries: beside the tag, or in its place where no tag is demanded. */
+  readonly markers?: Markers | undefined;
   /** Hosts (host:port) that load may go to. A plan that would leave them is refused. */
   readonly allowHosts: readonly string[];
   /** CIDRs that every address of the target must lie in; without any, load keeps to the addresses found first. */

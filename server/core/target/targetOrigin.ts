@@ -16,3 +16,6 @@ const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:'
 
 /** The port of a URL that names none: that of its protocol, empty for one that is not HTTP. */
 export const defaultPort = (protocol: string): string => defaultPorts[protocol] ?? '';
+
+/** The address of a path below a base, which may have a path of its own and end with "/". */
+export const below = (base: string, path: string): string => `${base.replace(/\/+$/, '')}${path}`;

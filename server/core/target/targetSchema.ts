@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { closed, orMissing } from '../diagnostics/zodDiagnostics.ts';
 import { durationHint, parseDuration } from '../text/units.ts';
+import { egressHost, twinHosts } from './egressHost.ts';
 import { isolations } from './isolation.ts';
+import { markersSchema } from './markers.ts';
 import { quietWindowSchema } from './quietWindow.ts';
 import { seedSchema } from './seed.ts';
 import type { Target } from './target.ts';
+import type { NamedFile } from './tls.ts';
 
 const withoutUser = ({ username, password }: URL): boolean => `${username}${password}` === '';
 
@@ -29,12 +32,20 @@ const urlPrefix = httpUrl.refine(
   'ends with its path: paths are added to it, so a query or a "#" would swallow them',
 );
 const storeUrl = z.string().max(2048).refine(URL.canParse, 'write a connection URL');
-const ipv6Hint =
-  'k6 cannot be held to [::1]:80; give the address a name (in /etc/hosts) and write that';
-const host = z
+const host = z.string().transform((text, context) => {
+  const known = egressHost(text);
+  if (known !== null) return known;
+  const message = 'write host:port, such as shop.test:443 or [::1]:8080';
+  context.issues.push({ code: 'custom', input: text, message });
+  return z.NEVER;
+});
+/** Read later, beside the target file. */
+const namedFile = z
   .string()
-  .refine((text) => !text.startsWith('['), ipv6Hint)
-  .regex(/^(?:[A-Za-z0-9.-]+|\[.*\]):\d{1,5}$/, 'write host:port');
+  .min(1)
+  .max(1024)
+  .transform((file): NamedFile => ({ file, path: '', text: '' }))
+  .optional();
 const cidr = z.union([z.cidrv4(), z.cidrv6()], {
   error: 'write addresses with their prefix, such as 10.0.7.0/24 or fd00::/64',
 });
@@ -68,7 +79,7 @@ const shadow = closed({
     .regex(/^[A-Za-z0-9-]{1,64}$/, 'not a header name')
     .default('baggage'),
   hops: z
-    .array(closed({ service: z.string().min(1).max(64), url: httpUrl }))
+    .array(closed({ service: z.string().min(1).max(64), url: urlPrefix }))
     .max(listMax)
     .default([])
     .describe('Every instance of every service, for the preflight canary.'),
@@ -105,7 +116,24 @@ export const targetSchema = closed({
     .array(host)
     .min(1)
     .max(listMax)
+    .refine((hosts) => twinHosts(hosts) === null, {
+      error: ({ input }) => twinHosts(input as string[]) ?? '',
+    })
     .describe('host:port of everything that load may go to.'),
+  ca: namedFile.describe(
+    'PEM file beside this one: the only authorities that certificates of the target are checked by.',
+  ),
+  cert: namedFile.describe('PEM file of the client certificate that is shown to the target.'),
+  key: namedFile.describe('PEM file of its key; each worker reads it at the same path.'),
+  insecure: z
+    .boolean()
+    .optional()
+    .describe('Checks no certificate. Private and loopback addresses only.'),
+  markers: markersSchema
+    .optional()
+    .describe(
+      'Headers that every request carries, by name; {run} is the run. Beside the tag; in place of the run mark on a dedicated stack.',
+    ),
   allowAddresses: z
     .array(cidr)
     .max(listMax)

@@ -19,6 +19,7 @@ it.each([
   'unable to verify the first certificate',
   'self-signed certificate in certificate chain',
   'certificate is not yet valid',
+  'tlsv13 alert certificate required',
   "Hostname/IP does not match certificate's altnames: IP: 127.0.0.1 is not in the list",
 ])('"%s" says nothing about the target', (why) => {
   expect(of(why)).toBe(true);

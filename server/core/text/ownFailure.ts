@@ -25,6 +25,7 @@ const ownTexts: readonly string[] = [
   'self-signed certificate',
   'certificate is not yet valid',
   "does not match certificate's altnames",
+  'certificate required',
 ];
 
 /** Of a problem that `noAnswerText` made; what a target says of itself is its own. */

@@ -17,7 +17,6 @@ import {
 import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
-import { commandList, commandProblem } from '../../core/target/seed.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { Environment } from '../../core/target/targetVariable.ts';
 import { type DatasetSpec, formatOf } from '../../core/traffic/dataset.ts';
@@ -25,6 +24,7 @@ import { csvBytesMax, parseCsv } from './csv.ts';
 import { parseJsonRows } from './jsonRows.ts';
 import { loadScripts } from './loadScripts.ts';
 import { leaves, readInside, readText } from './readText.ts';
+import { withNamedFiles } from './targetFiles.ts';
 
 /** A scenario with all files that it names. */
 export interface LoadedScenario {
@@ -185,7 +185,7 @@ export async function loadTarget(
     const text = await readText(place, yamlBytesMax);
     if (text.ok) {
       const target = parseTarget(text.value, place, env);
-      if (target.ok) return withSeed(target.value, place, env);
+      if (target.ok) return withFiles(target.value, place, env);
       if (quotes === 'any') return target;
       const isOwn = await liesInside(place, [scenarioDirectory, targetsDirectory]);
       return isOwn ? target : err([untold(nameOrPath, place, target.error)]);
@@ -201,27 +201,14 @@ export async function loadTarget(
   return err([{ ...wholeFile(places[0] ?? nameOrPath, message), kind: 'not-found' }]);
 }
 
-/** The seed's SQL file, which lies beside the target's, and its program, which the server must allow. */
-async function withSeed(
+/** The files that the target file names, which lie beside it. */
+async function withFiles(
   target: Target,
   place: string,
   env: Environment,
 ): Promise<Result<Target, readonly Diagnostic[]>> {
-  const { seed } = target;
-  const folder = dirname(place);
-  const refused = (message: string) => err([{ ...wholeFile(place, message), path: 'seed' }]);
-  if (seed?.kind === 'sql') {
-    const text = await readInside(folder, seed.file, yamlBytesMax);
-    return text.ok
-      ? ok({ ...target, seed: { ...seed, text: text.value } })
-      : refused(`seed ${seed.file} ${text.error}`);
-  }
-  if (seed?.kind !== 'command') return ok(target);
-  const [program = '', ...args] = seed.command;
-  const path = /[\\/]/.test(program) ? resolve(folder, program) : program;
-  const problem = commandProblem(path, env[commandList]);
-  if (problem !== null) return refused(problem);
-  return ok({ ...target, seed: { kind: 'command', command: [path, ...args], folder } });
+  const read = await withNamedFiles(target, dirname(place), env);
+  return read.ok ? read : err([{ ...wholeFile(place, read.error.message), path: read.error.key }]);
 }
 
 async function liesInside(path: string, folders: readonly string[]): Promise<boolean> {

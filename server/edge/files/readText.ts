@@ -18,6 +18,9 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'is a link that leads to itself',
 };
 
+/** Of a PEM file: a bundle of authorities has some hundred kilobytes. */
+export const pemBytesMax = 1_048_576;
+
 /** The files that are read, or looked for, while a function runs in it. */
 export const filesRead = new AsyncLocalStorage<Set<string>>();
 
@@ -47,6 +50,10 @@ export function readInside(
       : readReal(real, bytesMax, encoding);
   });
 }
+
+/** The real path of such a file, which exists. */
+export const realInside = (directory: string, file: string): Promise<string> =>
+  realpath(resolve(directory, file));
 
 const outside = "is outside the scenario's folder; put it inside";
 

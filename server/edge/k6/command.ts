@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import type { ShardLoad } from '../../core/plan/cost.ts';
 import type { EgressPins } from '../../core/target/egressPolicy.ts';
+import type { EgressTls } from '../../core/target/tls.ts';
 import { egressArguments } from './egressConfig.ts';
 
 /** The inputs of one k6 process. */
@@ -14,6 +15,8 @@ export interface K6Options {
   readonly push: { readonly url: string; readonly token: string };
   /** The only addresses that it may connect to. */
   readonly egressPins: EgressPins;
+  /** How it checks certificates and what it shows; absent: as the machine does, and nothing. */
+  readonly tls?: EgressTls | undefined;
   /** Body of `PUT /v1/setup`: what `setup()` would have returned. */
   readonly setupData: unknown;
   /** The load that this k6 is planned to drive; null or absent when it is not known. */

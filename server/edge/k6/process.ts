@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { dyingWithParent, freePort } from '../embedded/child.ts';
 import { type K6Options, k6Arguments, k6Environment } from './command.ts';
 import { createControl, type K6Control, pausedAndReady } from './control.ts';
-import { egressConfig, egressFile } from './egressConfig.ts';
+import { writeEgress } from './egressConfig.ts';
 import { describeExit, type K6Exit, lastLine, portTakenCode } from './exit.ts';
 
 /** A k6 that has initialised every VU and waits, or runs. The caller must call `kill` or await `ended`. */
@@ -66,12 +64,11 @@ export async function startK6(
   start: Start = {},
 ): Promise<Result<K6Process, string>> {
   const readyMsMax = start.readyMsMax ?? READY_MS_MAX;
+  const certificates = await writeEgress(options.folder, options.egressPins, options.tls);
+  if (!certificates.ok) return certificates;
   for (let attempt = 1; ; attempt += 1) {
     const port = await unusedPort();
-    await writeFile(join(options.folder, egressFile), egressConfig(options.egressPins), {
-      mode: 0o600,
-    });
-    const child = spawnK6(options, port, start);
+    const child = spawnK6(options, port, { ...start, certificates: certificates.value });
     watchLife(child, start);
     const control = createControl(port);
     const problem = await becomeReady(child, control, options.setupData, readyMsMax, start.signal);
@@ -120,12 +117,20 @@ interface Child {
   readonly lastConsoleLine: () => string;
 }
 
-function spawnK6(options: K6Options, port: number, { processEnv, told }: Start): Child {
+interface Spawn extends Start {
+  readonly certificates: Readonly<Record<string, string>>;
+}
+
+function spawnK6(
+  options: K6Options,
+  port: number,
+  { certificates, processEnv, told }: Spawn,
+): Child {
   const command = dyingWithParent('KILL', options.binary, k6Arguments(options, port));
   const [file = '', ...args] = command;
   const child = spawn(file, args, {
     cwd: options.folder,
-    env: { ...k6Environment(options, process.env), ...processEnv },
+    env: { ...k6Environment(options, process.env), ...certificates, ...processEnv },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';

@@ -6,10 +6,11 @@ import { parseToldLine } from '../../core/exchange/toldLine.ts';
 import { type Handover, handoverVariable } from '../../core/plan/handover.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { EgressPins } from '../../core/target/egressPolicy.ts';
+import type { EgressTls } from '../../core/target/tls.ts';
 import type { TrialRecording } from '../../core/trial/readTrial.ts';
 import { dyingWithParent } from '../embedded/child.ts';
 import { passedEnvironment } from './command.ts';
-import { egressArguments, egressConfig, egressFile } from './egressConfig.ts';
+import { egressArguments, writeEgress } from './egressConfig.ts';
 import { describeExit } from './exit.ts';
 
 /** Time for k6 to start and end, beside what it runs. */
@@ -21,6 +22,12 @@ export interface OnceLimits {
   /** What the script may take; k6 is killed some time after it. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+}
+
+/** Where it may connect to, and how it checks certificates. */
+export interface OnceEgress {
+  readonly pins: EgressPins;
+  readonly tls?: EgressTls | undefined;
 }
 
 /** A k6 that has ended. */
@@ -36,7 +43,7 @@ interface Once {
   readonly k6: string;
   readonly files: readonly { readonly name: string; readonly text: string }[];
   readonly handover: Handover;
-  readonly egressPins: EgressPins;
+  readonly egress: OnceEgress;
   readonly args?: readonly string[];
   /** Variables of the script, besides the handover. */
   readonly env?: Readonly<Record<string, string>>;
@@ -50,14 +57,20 @@ async function runToEnd(once: Once): Promise<Ended> {
     for (const { name, text } of once.files) {
       await writeFile(join(folder, name), text, { mode: 0o600 });
     }
-    await writeFile(join(folder, egressFile), egressConfig(once.egressPins));
-    return await ended(once, folder);
+    const certificates = await writeEgress(folder, once.egress.pins, once.egress.tls);
+    return certificates.ok
+      ? await ended(once, folder, certificates.value)
+      : { stdout: '', stderr: '', problem: certificates.error };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function ended(once: Once, folder: string): Promise<Ended> {
+function ended(
+  once: Once,
+  folder: string,
+  certificates: Readonly<Record<string, string>>,
+): Promise<Ended> {
   const { k6, files, handover, args = [] } = once;
   const { timeoutMs, signal } = once.limits;
   const all = [
@@ -72,6 +85,7 @@ function ended(once: Once, folder: string): Promise<Ended> {
   const [command = '', ...rest] = dyingWithParent('KILL', k6, all);
   const env = {
     ...passedEnvironment(process.env),
+    ...certificates,
     ...once.env,
     HOME: folder,
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
@@ -106,11 +120,11 @@ export async function runOnce(
   k6: string,
   script: string,
   handover: Handover,
-  egressPins: EgressPins,
+  egress: OnceEgress,
   limits: OnceLimits,
 ): Promise<Result<Readonly<Record<string, unknown>>, string>> {
   const files = [{ name: 'script.js', text: script }];
-  const { stdout, problem } = await runToEnd({ k6, files, handover, egressPins, limits });
+  const { stdout, problem } = await runToEnd({ k6, files, handover, egress, limits });
   return problem === null ? parsed(stdout) : err(problem);
 }
 
@@ -130,12 +144,12 @@ export async function runTrial(
   k6: string,
   files: readonly { readonly name: string; readonly text: string }[],
   handover: Handover,
-  egressPins: EgressPins,
+  egress: OnceEgress,
   env: Readonly<Record<string, string>>,
   limits: OnceLimits,
 ): Promise<TrialRecording> {
   const args = ['--no-thresholds', '--summary-mode=disabled'];
-  const once: Once = { k6, files, handover, egressPins, args, env, limits };
+  const once: Once = { k6, files, handover, egress, args, env, limits };
   const { stderr, problem } = await runToEnd(once);
   return { lines: stderr.split('\n').flatMap((line) => parseToldLine(line) ?? []), problem };
 }

@@ -70,14 +70,17 @@ const hop = (problem: string | null): PreflightSummary['hops'][number] => ({
 
 describe('the preflight', () => {
   it('stores where load may go and what the canary saw, and then goes on', async () => {
-    const { preparation, log, told, events } = preparing();
+    const shown = { keyPath: '/client.key', cert: 'PEM' };
+    const tls = { ca: null, client: shown, insecure: false };
+    const egress = { ...contractEgress, tls, markers: { 'X-Own': '1' } };
+    const { preparation, log, told, events } = preparing({ egress: async () => ok(egress) });
     await preparation.preflight();
     expect(log).toEqual([
       ...['stored: egress', 'egress', 'isolation'],
       ...['stored: preflight', 'preflight', 'preflight-passed'],
     ]);
     expect(told).toEqual([
-      { id: 'run000000001', owner: 'one', egress: contractEgress },
+      { id: 'run000000001', owner: 'one', egress },
       { id: 'run000000001', owner: 'one', preflight: { state: 'pass', hops: [] } },
     ]);
     expect(events).toEqual([
@@ -90,7 +93,7 @@ describe('the preflight', () => {
       { kind: 'preflight', message: 'preflight pass', data: { problems: [] } },
     ]);
     expect(preparation.outcome).toEqual({
-      egress: contractEgress,
+      egress,
       setupData: null,
       preflight: { state: 'pass', hops: [] },
     });

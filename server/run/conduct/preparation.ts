@@ -128,7 +128,8 @@ async function preflight(preparing: Preparing): Promise<string | null> {
   if (!isGranted(proof)) return `preflight: ${proof.text}`;
   outcome.egress = found.value;
   await ports.runs.saveEgress(id, owner, found.value);
-  await context.recordEvent('egress', 'addresses that load may go to', { ...found.value });
+  const { hosts, allowAddresses } = found.value;
+  await context.recordEvent('egress', 'addresses that load may go to', { hosts, allowAddresses });
   await context.recordEvent('isolation', `isolation ${isolationText(target.isolation)}`, {
     isolation: target.isolation,
   });

@@ -13,6 +13,7 @@ const willing: Port = {
     ok({ hosts: [{ host: 'shop.test:80', addresses: ['10.0.0.1'] }], allowAddresses: [] }),
   proof: async () => ({ state: 'valid', text: 'shop.test:80' }),
   health: async () => null,
+  reached: () => Promise.reject(new Error('the base URL was asked')),
   preflight: async () => ({
     state: 'fail',
     hops: [
@@ -114,8 +115,19 @@ describe('the checklist of a target', () => {
       'health at h answers status 503',
       'Start the target, or correct healthUrl.',
     ]);
-    const silent = await look(stack({ healthUrl: null }));
-    expect(partsOf(silent, 'not-asked')).toEqual(['health']);
+  });
+
+  it('asks the base URL of a target without a health address, where any answer counts', async () => {
+    const health = async (problem: string | null) =>
+      (await look(stack({ healthUrl: null }), { reached: async () => problem })).find(
+        ([part]) => part === 'health',
+      );
+    expect(await health(null)).toEqual([
+      ...['health', 'ok', 'http://127.0.0.1:1 answers; the target file names no healthUrl', null],
+    ]);
+    expect(await health('self-signed certificate')).toEqual([
+      ...['health', 'missing', 'self-signed certificate', 'Start the target, or correct baseUrl.'],
+    ]);
   });
 
   it('names the database that does not answer, without its password', async () => {

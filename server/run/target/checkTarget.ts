@@ -33,7 +33,7 @@ export interface AuditToCheck {
 export async function checkTarget(
   target: Target,
   audit: AuditToCheck | null,
-  port: Pick<TargetPort, 'egress' | 'proof' | 'health' | 'preflight' | 'writableRole'>,
+  port: Pick<TargetPort, 'egress' | 'proof' | 'health' | 'reached' | 'preflight' | 'writableRole'>,
   runId: string,
 ): Promise<Checklist> {
   const { name, isolation } = target;
@@ -74,12 +74,15 @@ async function reachItems(
 
 async function healthItems(
   target: Target,
-  port: Pick<TargetPort, 'health'>,
+  port: Pick<TargetPort, 'health' | 'reached'>,
 ): Promise<readonly CheckItem[]> {
   if (target.healthUrl === null) {
-    const text = 'the target file names no healthUrl; any answer at baseUrl counts';
+    const problem = await port.reached(target);
+    const base = shownUrl(target.baseUrl);
     return [
-      { part: 'health', state: 'not-asked', text, remedy: 'Add healthUrl, if there is one.' },
+      problem === null
+        ? okItem('health', `${base} answers; the target file names no healthUrl`)
+        : faultItem('health', problem, 'Start the target, or correct baseUrl.'),
     ];
   }
   const problem = await port.health(target);

@@ -101,7 +101,7 @@ describe('the stack of a user', () => {
       value: { hosts: [{ addresses: ['127.0.0.1'] }] },
     });
     const gone = targetCase({
-      ...{ baseUrl: 'http://no-such-host.invalid', allowHosts: ['no-such-host.invalid'] },
+      ...{ baseUrl: 'http://no-such-host.invalid', allowHosts: ['no-such-host.invalid:80'] },
     });
     expect(await stackTarget.egress(gone)).toMatchObject({
       ok: false,

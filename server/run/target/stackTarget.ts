@@ -8,17 +8,18 @@ import {
 import { renderTrialScript, trialMs } from '../../core/plan/k6/script.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { err, ok } from '../../core/result.ts';
-import { egressPinsOf } from '../../core/target/egressPolicy.ts';
+import { type EgressPolicy, egressPinsOf } from '../../core/target/egressPolicy.ts';
 import { auditedSchemas } from '../../core/target/isolation.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
-import { runOnce, runTrial } from '../../edge/k6/runOnce.ts';
+import { type OnceEgress, runOnce, runTrial } from '../../edge/k6/runOnce.ts';
 import { writableRole } from '../../edge/stack/audit/writableRole.ts';
 import { findEgressPolicy } from '../../edge/stack/egress/lookup.ts';
 import { checkOwnership } from '../../edge/stack/egress/ownership.ts';
 import {
   checkHealth,
+  checkReach,
   readCustomerStats,
   readSwitch,
   seedStock,
@@ -30,6 +31,7 @@ import { customersInShadow, scanLeaks } from '../../edge/stack/leaks/leakScan.ts
 import { seedByCommand } from '../../edge/stack/seed/commandSeed.ts';
 import { seedBySql } from '../../edge/stack/seed/sqlSeed.ts';
 import { auditorPort } from '../audit/openAuditor.ts';
+import type { TagHeader } from './tag.ts';
 import type {
   TargetPermission,
   TargetPort,
@@ -44,10 +46,15 @@ const permission: TargetPermission = {
   proof: (target, egress) => checkOwnership(target, egress),
 };
 
+const onceEgress = (egress: EgressPolicy): OnceEgress => ({
+  pins: egressPinsOf(egress, 0),
+  tls: egress.tls,
+});
+
 /** By the target's own means, or by the address that it has for it. */
 async function seed(
   target: Target,
-  tag: string,
+  tag: TagHeader,
   runId: string,
   stock: Plan['stock'],
 ): Promise<void> {
@@ -55,13 +62,13 @@ async function seed(
   if (how === null) return seedStock(target, tag, runId, stock);
   const facts = { runId, stock, schema: auditedSchemas(target).shadow };
   if (how.kind === 'sql') await seedBySql(how.text, how.postgresUrl, facts);
-  if (how.kind === 'command') await seedByCommand(how.command, how.folder, facts, tag);
+  if (how.kind === 'command') await seedByCommand(how.command, how.folder, facts, tag.value);
 }
 
 const preparation: TargetPreparation = {
   async seed(target, tag, runId, plan) {
     try {
-      await seed(target, tag.value, runId, plan.stock);
+      await seed(target, tag, runId, plan.stock);
       return ok(undefined);
     } catch (error) {
       return err(oneLine(error));
@@ -75,7 +82,7 @@ const preparation: TargetPreparation = {
       timeoutMs: onceTimeoutMs(plan.setup),
       ...(signal === undefined ? {} : { signal }),
     };
-    return runOnce(k6.value.path, script, handover, egressPinsOf(egress, 0), limits);
+    return runOnce(k6.value.path, script, handover, onceEgress(egress), limits);
   },
 };
 
@@ -84,10 +91,9 @@ const trial: TargetTrial = {
     const k6 = await findK6();
     if (!k6.ok) return k6;
     const files = [{ name: 'script.js', text: renderTrialScript(plan, paths) }, ...handFiles(plan)];
-    const pins = egressPinsOf(egress, 0);
     const env = scriptEnvironment(plan);
     const limits = { timeoutMs: trialMs(plan), signal };
-    return ok(await runTrial(k6.value.path, files, handover, pins, env, limits));
+    return ok(await runTrial(k6.value.path, files, handover, onceEgress(egress), env, limits));
   },
 };
 
@@ -97,27 +103,28 @@ const teardown: TargetTeardown = {
     if (!k6.ok) return k6;
     const script = renderTeardownScript(plan);
     const limits = { timeoutMs: onceTimeoutMs(plan.teardown) };
-    const done = await runOnce(k6.value.path, script, handover, egressPinsOf(egress, 0), limits);
+    const done = await runOnce(k6.value.path, script, handover, onceEgress(egress), limits);
     return done.ok ? ok(undefined) : done;
   },
 };
 
 const switches: TargetSwitches = {
-  readSwitch: (target, tag, name) => readSwitch(target, tag.value, name),
-  setSwitch: (target, tag, name, value) => setSwitch(target, tag.value, name, value),
+  readSwitch: (target, tag, name) => readSwitch(target, tag, name),
+  setSwitch: (target, tag, name, value) => setSwitch(target, tag, name, value),
 };
 
 /** The user's stack: the target over HTTP, its stores, and k6. */
 export const stackTarget: TargetPort = {
   ...permission,
   writableRole,
-  preflight: (target, tag) => runPreflight(target, tag.value),
+  preflight: (target, tag) => runPreflight(target, tag),
   ...preparation,
   ...trial,
   ...teardown,
   ...switches,
   customerCounters: readCustomerStats,
   health: checkHealth,
+  reached: checkReach,
   probeForLeaks,
   scanLeaks,
   customersInShadow,

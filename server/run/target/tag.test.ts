@@ -1,5 +1,6 @@
 import { readTag } from '@zerohour/shadow-data';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { headersOf } from '../../core/target/markers.ts';
 import type { Target } from '../../core/target/target.ts';
 import { tagFor } from './tag.ts';
 
@@ -26,4 +27,24 @@ it('names the run to a dedicated stack, whose services take it for their own wor
   const tag = tagFor(dedicated, 'abcdefghijkl', 0, { fromMs: 0, durationMs: 0 });
   expect(tag).toEqual({ header: 'baggage', value: 'zh-run=abcdefghijkl' });
   expect(readTag(tag.value, [key], 0)).toEqual({ kind: 'live' });
+});
+
+describe("the target's own markers", () => {
+  const markers = { 'X-Test': 'yes', 'X-Run': 'zh-{run}' };
+  const of = (isolation: 'shadow' | 'dedicated') =>
+    tagFor({ ...target, markers, isolation }, 'run0000001', 0, { fromMs: 0, durationMs: 0 });
+
+  it('go beside the signed tag', () => {
+    const tag = of('shadow');
+    expect(readTag(tag.value, [key], 0).kind).toBe('shadow');
+    expect(headersOf(tag)).toEqual({
+      'X-Test': 'yes',
+      'X-Run': 'zh-run0000001',
+      baggage: tag.value,
+    });
+  });
+
+  it('stand in place of the run mark where no tag is demanded', () => {
+    expect(headersOf(of('dedicated'))).toEqual({ 'X-Test': 'yes', 'X-Run': 'zh-run0000001' });
+  });
 });

@@ -79,6 +79,12 @@ export interface TargetVitals {
   health(target: Target): Promise<string | null>;
 }
 
+/** Whether anything answers at the target's base URL. */
+export interface TargetReach {
+  /** Null when it does, with whatever status; else the problem. */
+  reached(target: Target): Promise<string | null>;
+}
+
 /** Shadow data in the live store, during a run. */
 export interface TargetLeakProbe {
   /** Rows of this run in the live store, one line each. Rejects when the store cannot be read. */
@@ -107,6 +113,7 @@ export interface TargetPort
     TargetTeardown,
     TargetSwitches,
     TargetVitals,
+    TargetReach,
     TargetLeakProbe,
     TargetLeakScan,
     TargetLeakBaseline,

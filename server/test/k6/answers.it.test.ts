@@ -120,7 +120,7 @@ it('hands on what setup captured with every digit', async () => {
   const data = `data: { setup: { one: ${step} }, teardown: { two: ${torn} } }`;
   const plan = planOf(scenario({ a: 'GET /a' }, data), server.url);
   const k6 = await k6Path();
-  const pins = trialEgressPins(plan);
+  const pins = { pins: trialEgressPins(plan) };
   const setup = await runOnce(k6, renderSetupScript(plan), { ...handover, setup: {} }, pins, {
     timeoutMs: 30_000,
   });

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
 import { metrics } from '../../core/plan/k6/metrics.ts';
+import { renderScript } from '../../core/plan/k6/script.ts';
 import { drive, handover, k6Path, samplesOf } from '../support/k6Trial.ts';
 
 /** A server on a bare socket: it keeps the bytes of every request's head and body. */
@@ -173,7 +174,7 @@ it('each export sends with the tag, is refused, or sends nothing', async () => {
     "http.get(logIn + '/ntlm', { auth: 'ntlm' })",
   ];
   const text = `import http from 'k6/http';
-const mine = { headers: { BAGGAGE: 'mine', a: 'b' } };
+const mine = { headers: { BAGGAGE: 'mine', 'X-OWN': 'mine', a: 'b' } };
 export default () => {
   const u = __ENV.BASE_URL;
   const [a, away, numbered] = [u + '/a', u + '/away', http.url\`\${u}/a/\${1}\`];
@@ -185,11 +186,16 @@ export default () => {
   }
   http.post(\`\${u}/errors\`, JSON.stringify(errors));
 };`;
-  await drive(byHand(text), `${recorder.url}/push`);
-  const tags = recorder.requests.map(({ head }) =>
-    head.match(/^baggage: .*/gim)?.map((line) => line.replace(/^baggage: /i, '')),
+  const plan = byHand(text);
+  const tag = { ...handover.tag, markers: { 'x-own': 'a marker' } };
+  await drive(plan, `${recorder.url}/push`, renderScript(plan, 0), { hosts: [] }, { tag });
+  const sent = recorder.requests.map(({ head }) =>
+    head.match(/^(?:baggage|x-own): .*/gim)?.map((line) => line.toLowerCase()),
   );
-  expect(tags.filter((each) => each?.length !== 1 || each[0] !== handover.tag.value)).toEqual([]);
+  const wanted = [`baggage: ${tag.value}`.toLowerCase(), 'x-own: a marker'];
+  expect(new Set(sent.map((each) => JSON.stringify([...(each ?? [])].sort())))).toEqual(
+    new Set([JSON.stringify(wanted)]),
+  );
   const of = (path: string) =>
     recorder.requests.filter(({ head }) => head.split(' ')[1]?.startsWith(path));
   const plain = Object.values(sending).reduce((sum, [, count]) => sum + count, 0);

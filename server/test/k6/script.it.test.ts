@@ -146,7 +146,7 @@ describe('setup and teardown', () => {
       k6,
       renderSetupScript(plan),
       { ...handover, setup: {} },
-      trialEgressPins(plan),
+      { pins: trialEgressPins(plan) },
       { timeoutMs: 30_000 },
     );
     expect(setup).toEqual({
@@ -164,9 +164,15 @@ describe('setup and teardown', () => {
       Array.from({ length: 8 }, () => '/look/sale%201%2F2/2'),
     );
 
-    const torn = await runOnce(k6, renderTeardownScript(plan), handover, trialEgressPins(plan), {
-      timeoutMs: 30_000,
-    });
+    const torn = await runOnce(
+      k6,
+      renderTeardownScript(plan),
+      handover,
+      { pins: trialEgressPins(plan) },
+      {
+        timeoutMs: 30_000,
+      },
+    );
     expect(torn).toEqual({ ok: true, value: {} });
     expect(JSON.parse(shop.requests.at(-1)?.body ?? '')).toEqual({ saleId: 'sale 1/2', first: 2 });
   });
@@ -178,7 +184,7 @@ describe('setup and teardown', () => {
       await k6Path(),
       renderSetupScript(broken),
       handover,
-      trialEgressPins(plan),
+      { pins: trialEgressPins(plan) },
       { timeoutMs: 30_000 },
     );
     expect(setup.ok).toBe(false);
@@ -195,7 +201,7 @@ describe('setup and teardown', () => {
       await k6Path(),
       renderSetupScript(slow),
       handover,
-      trialEgressPins(plan),
+      { pins: trialEgressPins(plan) },
       { timeoutMs: 30_000, signal: AbortSignal.timeout(500) },
     );
     expect(setup).toEqual({ ok: false, error: 'stopped before it was done' });

@@ -43,7 +43,7 @@ async function drive(file: string, change: (text: string) => string = (text) => 
 async function guard(): Promise<string> {
   const target = await loadTarget(shop.targetFile, dirname(shop.targetFile), '');
   if (!target.ok) throw new Error('the shop wrote no target');
-  return readSwitch(target.value, shop.tag, 'inventory.guard');
+  return readSwitch(target.value, { header: 'baggage', value: shop.tag }, 'inventory.guard');
 }
 
 describe('the sample shop', () => {

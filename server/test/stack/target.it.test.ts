@@ -20,6 +20,7 @@ import { testStores } from '../support/stores.ts';
 const key = 'a signing key of a test';
 const runId = 'run0000001';
 const tag = signTag({ runId, epoch: 1, expiresAtMs: Date.now() + 600_000 }, key);
+const tagHeader = { header: 'baggage', value: tag };
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -101,7 +102,7 @@ describe('runPreflight', () => {
   const check = async (service: Service, hopName = 'orders') => {
     const url = await serve(service);
     const hops = [{ service: hopName, url }];
-    return runPreflight(targetOf({ baseUrl: url, shadow: { hops } }), tag);
+    return runPreflight(targetOf({ baseUrl: url, shadow: { hops } }), tagHeader);
   };
 
   it('passes when each hop sees the tag, chooses another store by it, and refuses a corrupted one', async () => {
@@ -116,15 +117,17 @@ describe('runPreflight', () => {
       { service: 'orders', url: orders },
     ];
     const good = { tagSeen: true, corruptRefused: true, problem: null };
-    expect(await runPreflight(targetOf({ baseUrl: gateway, shadow: { hops } }), tag)).toEqual({
-      state: 'pass',
-      hops: [
-        { service: 'gateway', instance: 'gateway-1', store: 'none (shadow)', ...good },
-        { service: 'orders', instance: 'orders-1', store: 'S', ...good },
-        { service: 'gateway', instance: 'link gateway-1', store: 'none (shadow)', ...good },
-        { service: 'orders', instance: 'link orders-1', store: 'S', ...good },
-      ],
-    });
+    expect(await runPreflight(targetOf({ baseUrl: gateway, shadow: { hops } }), tagHeader)).toEqual(
+      {
+        state: 'pass',
+        hops: [
+          { service: 'gateway', instance: 'gateway-1', store: 'none (shadow)', ...good },
+          { service: 'orders', instance: 'orders-1', store: 'S', ...good },
+          { service: 'gateway', instance: 'link gateway-1', store: 'none (shadow)', ...good },
+          { service: 'orders', instance: 'link orders-1', store: 'S', ...good },
+        ],
+      },
+    );
   });
 
   it('passes a service without any store', async () => {
@@ -252,7 +255,7 @@ describe('runPreflight', () => {
       { service: 'gateway', url: gateway },
       { service: 'orders', url: orders },
     ];
-    const summary = await runPreflight(targetOf({ baseUrl: gateway, shadow: { hops } }), tag);
+    const summary = await runPreflight(targetOf({ baseUrl: gateway, shadow: { hops } }), tagHeader);
     expect(summary.state).toBe('fail');
     expect(summary.hops.map((hop) => hop.problem)).toEqual([
       null,
@@ -265,19 +268,19 @@ describe('runPreflight', () => {
   it('fails when a hop behind the link does not answer', async () => {
     const url = await serve({ downstream: ['http://127.0.0.1:1'] });
     const hops = [{ service: 'orders', url }];
-    const summary = await runPreflight(targetOf({ baseUrl: url, shadow: { hops } }), tag);
+    const summary = await runPreflight(targetOf({ baseUrl: url, shadow: { hops } }), tagHeader);
     expect(summary.state).toBe('fail');
     expect(summary.hops.at(-1)).toMatchObject({ service: 'link', instance: 'http://127.0.0.1:1' });
   });
 
   it('fails without any hop, and names an address that does not answer', async () => {
     const url = await serve({});
-    const none = await runPreflight(targetOf({ baseUrl: url }), tag);
+    const none = await runPreflight(targetOf({ baseUrl: url }), tagHeader);
     expect(none.state).toBe('fail');
     expect(none.hops[0]?.problem).toContain('lists no hops');
     const gone = 'http://127.0.0.1:9';
     const hops = [{ service: 'orders', url: gone }];
-    const dead = await runPreflight(targetOf({ baseUrl: gone, shadow: { hops } }), tag);
+    const dead = await runPreflight(targetOf({ baseUrl: gone, shadow: { hops } }), tagHeader);
     expect(dead.state).toBe('fail');
     expect(dead.hops.map((hop) => hop.problem)).toEqual([
       expect.stringMatching(
@@ -302,7 +305,7 @@ describe('runPreflight', () => {
     });
     const hops = [{ service: 'orders', url }];
     const target = targetOf({ baseUrl: url, shadow: { hops, header: 'x-rehearsal' } });
-    expect((await runPreflight(target, tag)).state).toBe('pass');
+    expect((await runPreflight(target, { header: 'x-rehearsal', value: tag })).state).toBe('pass');
   });
 });
 
@@ -326,7 +329,7 @@ describe('seed, switches, statistics and health', () => {
   it('seeds the stock by a tagged request', async () => {
     const { url, seen } = await recording();
     const target = targetOf({ baseUrl: url, shadow: { seedUrl: `${url}/seed` } });
-    await seedStock(target, tag, runId, { default: 10, skus: { hot: 3 } });
+    await seedStock(target, tagHeader, runId, { default: 10, skus: { hot: 3 } });
     expect(seen).toEqual([['POST', '/seed', tag, { runId, default: 10, skus: { hot: 3 } }]]);
   });
 
@@ -334,7 +337,7 @@ describe('seed, switches, statistics and health', () => {
     const { url } = await recording(422, { error: 'no such item: hat' });
     const stock = { default: 1, skus: {} };
     const seed = (seedUrl: string | null) =>
-      seedStock(targetOf({ baseUrl: url, shadow: { seedUrl } }), tag, runId, stock);
+      seedStock(targetOf({ baseUrl: url, shadow: { seedUrl } }), tagHeader, runId, stock);
     await expect(seed(`${url}/seed`)).rejects.toThrow(
       `target refused POST ${url}/seed: status 422 {"error":"no such item: hat"}`,
     );
@@ -348,21 +351,21 @@ describe('seed, switches, statistics and health', () => {
     const { url, seen } = await recording(200, { value: 'none' });
     const switches = { url: `${url}/switches`, names: ['inventory.guard'] };
     const target = targetOf({ baseUrl: url, more: { switches } });
-    await setSwitch(target, tag, 'inventory.guard', 'none');
-    expect(await readSwitch(target, tag, 'inventory.guard')).toBe('none');
+    await setSwitch(target, tagHeader, 'inventory.guard', 'none');
+    expect(await readSwitch(target, tagHeader, 'inventory.guard')).toBe('none');
     expect(seen).toEqual([
       ['PUT', '/switches/inventory.guard', tag, { value: 'none' }],
       ['GET', '/switches/inventory.guard', tag, null],
     ]);
-    await expect(setSwitch(target, tag, 'fire', 'on')).rejects.toThrow(
+    await expect(setSwitch(target, tagHeader, 'fire', 'on')).rejects.toThrow(
       'target shop has no switch fire; it lists inventory.guard',
     );
-    await expect(setSwitch(targetOf({ baseUrl: url }), tag, 'fire', 'on')).rejects.toThrow(
+    await expect(setSwitch(targetOf({ baseUrl: url }), tagHeader, 'fire', 'on')).rejects.toThrow(
       'it lists none',
     );
     const { url: mute } = await recording(200, {});
     const muteTarget = targetOf({ baseUrl: mute, more: { switches: { url: mute, names: ['a'] } } });
-    await expect(readSwitch(muteTarget, tag, 'a')).rejects.toThrow('does not say its value');
+    await expect(readSwitch(muteTarget, tagHeader, 'a')).rejects.toThrow('does not say its value');
   });
 
   it('reads the figures of untagged customers', async () => {

@@ -81,6 +81,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
     },
     customerCounters: async () => null,
     health: async () => null,
+    reached: async () => null,
     probeForLeaks: async () => [],
     openAuditor: async () =>
       ok({

@@ -69,6 +69,7 @@ export async function drive(
   pushUrl: string,
   script = renderScript(plan, 0),
   egress: Pick<EgressPolicy, 'hosts'> = { hosts: [] },
+  over: Partial<Handover> = {},
 ): Promise<Trial> {
   const binary = await k6Path();
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-trial-'));
@@ -89,6 +90,7 @@ export async function drive(
             egress.hosts.length === 0 ? trialEgressPins(plan) : egressPinsOf(egress, slice.index),
           setupData: {
             ...handover,
+            ...over,
             spread: spreadOf(plan.baseUrl, spreadHosts(egress)) ?? undefined,
           },
           env: scriptEnvironment(plan),

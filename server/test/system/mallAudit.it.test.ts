@@ -43,6 +43,8 @@ const audited = () =>
     settleMs: 3000,
   });
 
+const tagHeader = () => ({ header: 'baggage', value: shop.tag });
+
 /** Places orders by tagged traffic; every third is paid, the others are cancelled when they time out. */
 async function rush(count: number, name: string): Promise<number> {
   const { saleId } = (await shop.ask('GET', '/sale')).body;
@@ -63,14 +65,14 @@ async function rush(count: number, name: string): Promise<number> {
 
 describe('the sample shop', () => {
   it('passes the preflight at every instance and along the link', async () => {
-    const { state, hops } = await runPreflight(target, shop.tag);
+    const { state, hops } = await runPreflight(target, tagHeader());
     expect(hops.filter((hop) => hop.problem !== null)).toEqual([]);
     expect(state).toBe('pass');
     expect(hops.length).toBeGreaterThan(target.shadow.hops.length);
   });
 
   it('is clean with its guard, and has no leak', async () => {
-    await seedStock(target, shop.tag, run, { default: 40, skus: {} });
+    await seedStock(target, tagHeader(), run, { default: 40, skus: {} });
     const auditor = await audited();
     const placed = rush(150, 'good');
     const found = [];
@@ -97,10 +99,10 @@ describe('the sample shop', () => {
   });
 
   it('oversells without its guard, and the audit finds it, while live data stays clean', async () => {
-    await setSwitch(target, shop.tag, 'inventory.guard', 'none');
-    expect(await readSwitch(target, shop.tag, 'inventory.guard')).toBe('none');
+    await setSwitch(target, tagHeader(), 'inventory.guard', 'none');
+    expect(await readSwitch(target, tagHeader(), 'inventory.guard')).toBe('none');
     await shop.rows("update shadow.stock_ledger set run = 'an earlier one'");
-    await seedStock(target, shop.tag, run, { default: 20, skus: {} });
+    await seedStock(target, tagHeader(), run, { default: 20, skus: {} });
     const auditor = await audited();
     const placed = rush(200, 'bad');
     const found = [];
@@ -111,7 +113,7 @@ describe('the sample shop', () => {
     await placed;
     const [shadow, live] = await auditor.final();
     await auditor.close();
-    await setSwitch(target, shop.tag, 'inventory.guard', 'row-lock');
+    await setSwitch(target, tagHeader(), 'inventory.guard', 'row-lock');
     expect(found.find((finding) => finding.invariant === 'oversell')).toMatchObject({
       store: 'shadow',
       sku: hot,

@@ -1,4 +1,5 @@
-import { k6ErrorCodes, k6ErrorTexts } from '../../evidence/k6ErrorCodes.ts';
+import { k6ErrorCodes } from '../../evidence/k6ErrorCodes.ts';
+import { k6ErrorTexts } from '../../evidence/k6ErrorTexts.ts';
 import { answerHelpers } from './answerHelpers.ts';
 import { failureReasons } from './metrics.ts';
 import { quote } from './names.ts';

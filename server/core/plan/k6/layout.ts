@@ -39,7 +39,7 @@ function takeOver(handed) {
   const { run: id, tag, setup } = JSON.parse(JSON.stringify(handed)); // plain objects, cheap to read
   run = id;
   setupData = setup;
-  for (const each of everyParams) each.headers[tag.header] = tag.value;
+  for (const each of everyParams) Object.assign(each.headers, tag.markers, { [tag.header]: tag.value });
 ${indent(extra)}${extra.length > 0 ? '\n' : ''}}`;
 
 /** The target's own address, which `base` differs from when a target has several; for helpers that compare with it. */

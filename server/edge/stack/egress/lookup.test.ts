@@ -117,3 +117,57 @@ describe('egressFromHere', () => {
     expect(await egressFromHere(egress)).toEqual({ ok: false, error: `169.254.169.254 ${meta}` });
   });
 });
+
+describe('how certificates are checked', () => {
+  const of = (host: string, more: object = {}) =>
+    findEgressPolicy(
+      { allowHosts: [host], allowAddresses: [], insecure: true, ...more },
+      async () => ['10.0.0.1', '203.0.113.7'],
+    );
+  const problem = (host: string) =>
+    `"insecure: true" is for private and loopback addresses, and host ${host} is at 203.0.113.7; name the authority of its certificate by "ca"`;
+
+  it('is by nobody at private and loopback addresses only', async () => {
+    expect(await of('shop.test:443')).toEqual({ ok: false, error: problem('shop.test:443') });
+    for (const host of ['[::1]:443', '127.0.0.1:443', '10.1.2.3:443']) {
+      expect(await of(host)).toMatchObject({
+        ok: true,
+        value: { tls: { ca: null, client: null, insecure: true } },
+      });
+    }
+    expect(await of('shop.test:443', { insecure: false })).toMatchObject({ ok: true });
+  });
+
+  it('is looked at again where the load begins', async () => {
+    const tls = { ca: null, client: null, insecure: true };
+    const hosts = [{ host: 'shop.test:443', addresses: ['203.0.113.7'] }];
+    const kept = { hosts, allowAddresses: [], tls };
+    expect(await egressFromHere(kept)).toEqual({ ok: false, error: problem('shop.test:443') });
+    const moved = { hosts, allowAddresses: ['203.0.113.0/24'], tls };
+    expect(await egressFromHere(moved, async () => ['203.0.113.7'])).toEqual({
+      ok: false,
+      error: problem('shop.test:443'),
+    });
+    expect(await egressFromHere({ ...kept, tls: { ...tls, insecure: false } })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it('goes with the addresses, and the markers with it; without them neither is there', async () => {
+    const ca = { file: 'ca.pem', path: '/ca.pem', text: 'PEM' };
+    const markers = { 'X-Run': '{run}' };
+    expect(await of('127.0.0.1:80', { insecure: undefined, ca, markers })).toEqual({
+      ok: true,
+      value: {
+        hosts: [{ host: '127.0.0.1:80', addresses: ['127.0.0.1'] }],
+        allowAddresses: [],
+        tls: { ca: 'PEM', client: null, insecure: false },
+        markers,
+      },
+    });
+    expect(await of('127.0.0.1:80', { insecure: undefined })).toEqual({
+      ok: true,
+      value: { hosts: [{ host: '127.0.0.1:80', addresses: ['127.0.0.1'] }], allowAddresses: [] },
+    });
+  });
+});

@@ -1,10 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { err, ok, type Result } from '../../../core/result.ts';
+import { bareHost, hostParts } from '../../../core/target/egressHost.ts';
 import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import type { Target } from '../../../core/target/target.ts';
+import { insecureProblem, tlsOf } from '../../../core/target/tls.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { type AddressRule, addressRule } from './addresses.ts';
+import { type AddressRule, addressRule, isPrivateAddress } from './addresses.ts';
 
 /** Every address of a name, resolved by this machine (/etc/hosts, DNS). Rejects when there is none. */
 export type Lookup = (name: string) => Promise<readonly string[]>;
@@ -20,7 +22,7 @@ export async function allowedAddresses(
   rule: AddressRule,
   find: Lookup = systemLookup,
 ): Promise<Result<readonly string[], string>> {
-  const literal = name.replace(/^\[|\]$/g, '');
+  const literal = bareHost(name);
   const found = isIP(literal) !== 0 ? ok([literal]) : await timely(name, find);
   if (!found.ok) return found;
   const refused = found.value.map(rule).find((reason) => reason !== null);
@@ -46,12 +48,34 @@ async function timely(name: string, find: Lookup): Promise<Result<readonly strin
 
 /** Looks up every host that load may go to. The error names the first that may not be driven. */
 export async function findEgressPolicy(
-  target: Pick<Target, 'allowHosts' | 'allowAddresses'>,
+  target: EgressParts,
   find: Lookup = systemLookup,
 ): Promise<Result<EgressPolicy, string>> {
-  const { allowHosts, allowAddresses } = target;
+  const { allowHosts, allowAddresses, markers } = target;
   const hosts = await lookUpAll(allowHosts, allowAddresses, find);
-  return hosts.ok ? ok({ hosts: hosts.value, allowAddresses }) : hosts;
+  if (!hosts.ok) return hosts;
+  const tls = tlsOf(target);
+  return checkedAlways({
+    hosts: hosts.value,
+    allowAddresses,
+    ...(tls === null ? {} : { tls }),
+    ...(markers === undefined ? {} : { markers }),
+  });
+}
+
+type EgressParts = Pick<
+  Target,
+  'allowHosts' | 'allowAddresses' | 'ca' | 'cert' | 'key' | 'insecure' | 'markers'
+>;
+
+/** A machine that anybody may answer for must show its certificate. */
+function checkedAlways(egress: EgressPolicy): Result<EgressPolicy, string> {
+  if (egress.tls?.insecure !== true) return ok(egress);
+  for (const { host, addresses } of egress.hosts) {
+    const open = addresses.find((address) => !isPrivateAddress(address));
+    if (open !== undefined) return err(insecureProblem(host, open));
+  }
+  return ok(egress);
 }
 
 /**
@@ -65,7 +89,7 @@ export async function egressFromHere(
   if (egress.allowAddresses.length === 0) return recheck(egress);
   const names = egress.hosts.map(({ host }) => host);
   const hosts = await lookUpAll(names, egress.allowAddresses, find);
-  return hosts.ok ? ok({ ...egress, hosts: hosts.value }) : hosts;
+  return hosts.ok ? checkedAlways({ ...egress, hosts: hosts.value }) : hosts;
 }
 
 function recheck(egress: EgressPolicy): Result<EgressPolicy, string> {
@@ -73,7 +97,7 @@ function recheck(egress: EgressPolicy): Result<EgressPolicy, string> {
   const refused = egress.hosts
     .flatMap(({ addresses }) => addresses.map(rule))
     .find((why) => why !== null);
-  return refused === undefined ? ok(egress) : err(refused);
+  return refused === undefined ? checkedAlways(egress) : err(refused);
 }
 
 async function lookUpAll(
@@ -84,7 +108,7 @@ async function lookUpAll(
   const rule = addressRule(allowAddresses);
   const found: EgressPolicy['hosts'][number][] = [];
   for (const host of hosts) {
-    const addresses = await allowedAddresses(host.replace(/:\d+$/, ''), rule, find);
+    const addresses = await allowedAddresses(hostParts(host).name, rule, find);
     if (!addresses.ok) return addresses;
     found.push({ host: host.toLowerCase(), addresses: addresses.value });
   }

@@ -37,7 +37,7 @@ const tokenOf = (target: Target): string => proofsOf(target)[0]?.token ?? '';
 describe('proofsOf', () => {
   const target = targetCase({
     baseUrl: 'http://shop.test:8080/x',
-    allowHosts: ['Shop.test:8080', 'pay.test:443', '10.0.0.1:80'],
+    allowHosts: ['Shop.test:8080', 'pay.test:443', '10.0.0.1:80', '[fd00::1]:443'],
   });
 
   it('says for each host what to publish and where', () => {
@@ -46,6 +46,7 @@ describe('proofsOf', () => {
       ['shop.test:8080', `http://shop.test:8080${proofPath}`, '_zerohour.shop.test'],
       ['pay.test:443', `https://pay.test${proofPath}`, '_zerohour.pay.test'],
       ['10.0.0.1:80', `http://10.0.0.1${proofPath}`, null],
+      ['[fd00::1]:443', `https://[fd00::1]${proofPath}`, null],
     ]);
   });
 
@@ -57,7 +58,7 @@ describe('proofsOf', () => {
       { ...target, allowHosts: ['shop.test:8081'] },
     ];
     const tokens = [...proofsOf(target).map(({ token }) => token), ...others.map(tokenOf)];
-    expect(new Set(tokens).size).toBe(6);
+    expect(new Set(tokens).size).toBe(7);
     expect(tokens.every((token) => /^zh1\.[A-Za-z0-9_-]{43}$/.test(token))).toBe(true);
     expect(tokenOf(target)).toBe(tokenOf({ ...target, allowHosts: ['shop.test:8080'] }));
   });

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { bareHost, hostParts } from '../../../core/target/egressHost.ts';
 import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import type { OwnershipCheck } from '../../../core/target/permission.ts';
 import type { Target } from '../../../core/target/target.ts';
@@ -41,12 +42,12 @@ export function txtLookup(servers?: readonly string[]): TxtLookup {
 export function proofsOf(target: Target): readonly Proof[] {
   return target.allowHosts.map((each) => {
     const host = each.toLowerCase();
-    const name = host.replace(/:\d+$/, '');
+    const { name } = hostParts(host);
     const origin = `${schemeOf(target, host)}://${host}`;
     return {
       host,
       url: new URL(proofPath, origin).href,
-      record: isIP(name) === 0 ? `_zerohour.${name}` : null,
+      record: isIP(bareHost(name)) === 0 ? `_zerohour.${name}` : null,
       token: tokenOf(target, host),
     };
   });

@@ -1,7 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { request } from 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Target } from '../../../core/target/target.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
+import { isOwnFailure } from '../../../core/text/ownFailure.ts';
+import { type TestCertificates, testCertificates } from '../../../test/support/certificates.ts';
 import { targetCase } from '../../../test/support/targetCase.ts';
 import type { Lookup } from '../egress/lookup.ts';
 import { createTargetClient } from './client.ts';
@@ -131,4 +139,111 @@ describe('the client of a target', () => {
       (await get(createTargetClient(targetCase({ baseUrl: url })).dispatcher, url)).status,
     ).toBe(302);
   });
+});
+
+let certificates: TestCertificates;
+const ports = { open: 0, closed: 0 };
+const ends: (() => void)[] = [];
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zerohour-client-'));
+  ends.push(() => rmSync(folder, { recursive: true, force: true }));
+  certificates = testCertificates(folder, ['IP:127.0.0.1', 'IP:::1', 'DNS:my_shop.test']);
+  for (const kind of ['open', 'closed'] as const) {
+    const asks = kind === 'closed' ? { requestCert: true, ca: certificates.ca.text } : {};
+    const server = createHttps({ ...certificates.server, ...asks }, (request, response) =>
+      response.end(request.headers.host),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '::', resolve));
+    ports[kind] = (server.address() as AddressInfo).port;
+    ends.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+  }
+});
+afterAll(() => {
+  for (const end of ends.splice(0).reverse()) end();
+});
+
+async function said(
+  host: string,
+  target: Partial<Target>,
+  addresses = ['127.0.0.1'],
+  scheme = 'https',
+) {
+  const shop = targetCase({ baseUrl: `${scheme}://${host}`, allowHosts: [host], ...target });
+  const client = createTargetClient(shop, async () => addresses);
+  try {
+    return (await ask(shop, `${scheme}://${host}/`, { client })).text;
+  } catch (error) {
+    return oneLine(error);
+  } finally {
+    await client.dispatcher.destroy();
+  }
+}
+
+describe('the certificates of a target', () => {
+  it('are checked by the authorities of its file, for literal addresses and names with "_" alike', async () => {
+    const { ca } = certificates;
+    for (const name of ['127.0.0.1', '[::1]', 'my_shop.test']) {
+      const host = `${name}:${ports.open}`;
+      expect(await said(host, { ca })).toBe(host);
+    }
+  });
+
+  it('are refused under another authority, or none, with the key that names one', async () => {
+    const host = `127.0.0.1:${ports.open}`;
+    for (const target of [{}, { ca: certificates.otherCa }]) {
+      const problem = await said(host, target);
+      expect(problem).toMatch(
+        /^target does not answer at https:.*certificate.*; name the authority of its certificate by "ca" in the target file$/,
+      );
+      expect(isOwnFailure(problem)).toBe(true);
+    }
+    const wrong = await said(`other.test:${ports.open}`, { ca: certificates.ca });
+    expect(wrong).toMatch(/altnames.*; write the name of its certificate in the target file$/);
+  });
+
+  it('are not checked where the file says so, at private addresses only', async () => {
+    const host = `shop.test:${ports.open}`;
+    expect(await said(host, { insecure: true })).toBe(host);
+    expect(await said(host, { insecure: true }, ['203.0.113.7'])).toMatch(
+      /"insecure: true" is for private and loopback addresses, and host shop\.test:\d+ is at 203\.0\.113\.7/,
+    );
+  });
+
+  it('are answered by a client certificate where the target asks for one', async () => {
+    const { ca, client } = certificates;
+    const host = `127.0.0.1:${ports.closed}`;
+    expect(await said(host, { ca, ...client })).toBe(host);
+    const without = await said(host, { ca });
+    expect(without).toMatch(
+      /it may ask for a client certificate: name one by "cert" and "key" in the target file$/,
+    );
+    const plain = await said(`127.0.0.1:${ports.closed}`, {}, ['127.0.0.1'], 'http');
+    expect(plain).toMatch(/is it running, and is the address in the target file right\?$/);
+  });
+});
+
+it('a proxy of the environment is asked for nothing', async () => {
+  const asked: (string | undefined)[] = [];
+  const proxy = createServer((request, response) => {
+    asked.push(request.url);
+    response.end('proxy');
+  });
+  proxy.on('connect', (request, socket) => {
+    asked.push(request.url);
+    socket.end();
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  ends.push(() => proxy.close());
+  const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'ALL_PROXY']) {
+    vi.stubEnv(name, url);
+  }
+  const host = `127.0.0.1:${ports.open}`;
+  expect(await said(host, { ca: certificates.ca })).toBe(host);
+  expect(asked).toEqual([]);
+  vi.unstubAllEnvs();
 });

@@ -1,9 +1,11 @@
 import { isIP } from 'node:net';
 import { Agent, buildConnector } from 'undici';
+import { bareHost, hostParts } from '../../../core/target/egressHost.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { defaultPort } from '../../../core/target/targetOrigin.ts';
+import { insecureProblem } from '../../../core/target/tls.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { addressRule } from '../egress/addresses.ts';
+import { addressRule, isPrivateAddress } from '../egress/addresses.ts';
 import { allowedAddresses, type Lookup, systemLookup } from '../egress/lookup.ts';
 
 /** Zerohour's own requests to a target: hops, seed, switches, health, statistics, ownership. */
@@ -21,7 +23,7 @@ const CONNECT_MS_MAX = 5_000;
 export function createTargetClient(target: Target, find: Lookup = systemLookup): TargetClient {
   const rule = addressRule(target.allowAddresses);
   const named = hostsOf(target);
-  const connect = buildConnector({ timeout: CONNECT_MS_MAX });
+  const connect = buildConnector({ timeout: CONNECT_MS_MAX, ...certificates(target) });
   const first = new Map<string, readonly string[]>();
 
   async function addressOf(hostname: string, port: string): Promise<string> {
@@ -36,6 +38,9 @@ export function createTargetClient(target: Target, find: Lookup = systemLookup):
     if (!found.ok) throw new Error(found.error);
     if (target.allowAddresses.length === 0) first.set(hostname, found.value);
     const [address = ''] = found.value;
+    if (target.insecure === true && !isPrivateAddress(address)) {
+      throw new Error(insecureProblem(`${hostname}:${port}`, address));
+    }
     return address;
   }
 
@@ -63,6 +68,13 @@ export function clientOf(target: Target): TargetClient {
   return client;
 }
 
+/** What TLS is told of the target's certificates; HTTP ignores it. */
+const certificates = ({ ca, cert, key, insecure }: Target) => ({
+  ...(ca === undefined ? {} : { ca: ca.text }),
+  ...(cert === undefined || key === undefined ? {} : { cert: cert.text, key: key.text }),
+  ...(insecure === true ? { rejectUnauthorized: false } : {}),
+});
+
 /** `hostname:port` of every HTTP address in the target file. */
 function hostsOf(target: Target): ReadonlySet<string> {
   const urls = [
@@ -74,7 +86,10 @@ function hostsOf(target: Target): ReadonlySet<string> {
     target.healthUrl,
   ];
   return new Set([
-    ...target.allowHosts.map((host) => host.toLowerCase()),
+    ...target.allowHosts.map((host) => {
+      const { name, port } = hostParts(host);
+      return `${bare(name)}:${port}`;
+    }),
     ...urls.flatMap((url) => (url === null ? [] : [hostAndPort(url)])),
   ]);
 }
@@ -86,6 +101,6 @@ function hostAndPort(url: string): string {
 
 /** undici passes IPv6 literals without their brackets. */
 const bare = (hostname: string): string => {
-  const inner = hostname.replace(/^\[|\]$/g, '');
+  const inner = bareHost(hostname);
   return isIP(inner) === 6 ? inner : hostname.toLowerCase();
 };

@@ -117,31 +117,33 @@ describe('switches and seed', () => {
         text += chunk;
       });
       request.on('end', () => {
-        seen.push([request.method, request.url, request.headers['x-tag'], text]);
+        const { 'x-tag': sent, 'x-own': own } = request.headers;
+        seen.push([request.method, request.url, `${sent} ${own}`, text]);
         response.end(JSON.stringify(answer));
       });
     });
     return { url, seen };
   };
   const shadow = { key: 'a signing key of a test', header: 'x-tag', hops: [] };
+  const theTag = { header: 'x-tag', value: 'the tag', markers: { 'x-own': 'r1' } };
 
-  it('sends the tag in the header of the stack, and a name as one part of the path', async () => {
+  it('sends the tag in the header of the stack beside its markers, and a name as one part of the path', async () => {
     const { url, seen } = await recording({ value: 'on' });
     const switches = { url, names: ['a/b c', 'd'] };
     const target = targetCase({
       baseUrl: url,
-      switches,
+      switches: { ...switches, url: `${url}/` },
       shadow: { ...shadow, seedUrl: `${url}/seed` },
     });
-    await setSwitch(target, 'the tag', 'a/b c', 'off');
-    expect(await readSwitch(target, 'the tag', 'a/b c')).toBe('on');
-    await seedStock(target, 'the tag', 'run0000001', { default: 0, skus: {} });
+    await setSwitch(target, theTag, 'a/b c', 'off');
+    expect(await readSwitch(target, theTag, 'a/b c')).toBe('on');
+    await seedStock(target, theTag, 'run0000001', { default: 0, skus: {} });
     expect(seen).toEqual([
-      ['PUT', '/a%2Fb%20c', 'the tag', '{"value":"off"}'],
-      ['GET', '/a%2Fb%20c', 'the tag', ''],
-      ['POST', '/seed', 'the tag', '{"runId":"run0000001","default":0,"skus":{}}'],
+      ['PUT', '/a%2Fb%20c', 'the tag r1', '{"value":"off"}'],
+      ['GET', '/a%2Fb%20c', 'the tag r1', ''],
+      ['POST', '/seed', 'the tag r1', '{"runId":"run0000001","default":0,"skus":{}}'],
     ]);
-    await expect(readSwitch(target, 'the tag', 'e')).rejects.toThrow(
+    await expect(readSwitch(target, theTag, 'e')).rejects.toThrow(
       'target shop has no switch e; it lists a/b c, d',
     );
     expect(seen).toHaveLength(3);
@@ -152,7 +154,7 @@ describe('switches and seed', () => {
     async (answer) => {
       const { url } = await recording(answer);
       const target = targetCase({ baseUrl: url, switches: { url, names: ['a'] } });
-      await expect(readSwitch(target, 'the tag', 'a')).rejects.toThrow(
+      await expect(readSwitch(target, theTag, 'a')).rejects.toThrow(
         'switch a of target shop does not say its value',
       );
     },
@@ -160,7 +162,7 @@ describe('switches and seed', () => {
 
   it('rejects for a target that has no address for its stock', async () => {
     const target = targetCase({ shadow: { ...shadow, seedUrl: null } });
-    await expect(seedStock(target, 't', 'r', { default: 1, skus: {} })).rejects.toThrow(
+    await expect(seedStock(target, theTag, 'r', { default: 1, skus: {} })).rejects.toThrow(
       'target shop has no shadow.seedUrl; without a fresh stock no audit can judge a run',
     );
   });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Histogram } from '../../../core/measure/histogram.ts';
+import { headersOf, type TagHeader } from '../../../core/target/markers.ts';
 import type { Target } from '../../../core/target/target.ts';
+import { below } from '../../../core/target/targetOrigin.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
 import { ask, askDone } from './exchange.ts';
@@ -33,11 +35,11 @@ const customerStatsSchema = z.object({
 /** Fills the shadow stock for this run. Rejects when the target refuses, or has no address for it. */
 export async function seedStock(
   target: Target,
-  tagValue: string,
+  tag: TagHeader,
   runId: string,
   stock: { readonly default: number; readonly skus: Readonly<Record<string, number>> },
 ): Promise<void> {
-  const { seedUrl, header } = target.shadow;
+  const { seedUrl } = target.shadow;
   if (seedUrl === null) {
     throw new Error(
       `target ${target.name} has no shadow.seedUrl; without a fresh stock no audit can judge a run`,
@@ -45,7 +47,7 @@ export async function seedStock(
   }
   await askDone(target, seedUrl, {
     method: 'POST',
-    headers: { [header]: tagValue },
+    headers: headersOf(tag),
     body: { runId, default: stock.default, skus: stock.skus },
     timeoutMs: seedTimeoutMs,
   });
@@ -54,21 +56,20 @@ export async function seedStock(
 /** Turns a switch of the target, for shadow traffic only. Rejects for a name the target file does not list. */
 export async function setSwitch(
   target: Target,
-  tagValue: string,
+  tag: TagHeader,
   name: string,
   value: string,
 ): Promise<void> {
   await askDone(target, switchUrl(target, name), {
     method: 'PUT',
-    headers: { [target.shadow.header]: tagValue },
+    headers: headersOf(tag),
     body: { value },
   });
 }
 
 /** The present value of a switch. */
-export async function readSwitch(target: Target, tagValue: string, name: string): Promise<string> {
-  const headers = { [target.shadow.header]: tagValue };
-  const body = await askDone(target, switchUrl(target, name), { headers });
+export async function readSwitch(target: Target, tag: TagHeader, name: string): Promise<string> {
+  const body = await askDone(target, switchUrl(target, name), { headers: headersOf(tag) });
   const parsed = z.object({ value: z.string() }).safeParse(body);
   if (parsed.success) return parsed.data.value;
   throw new Error(`switch ${name} of target ${target.name} does not say its value`);
@@ -100,8 +101,18 @@ export async function checkHealth(target: Target): Promise<string | null> {
   }
 }
 
+/** Null when anything answers at the target's base URL, with whatever status; else the problem. */
+export async function checkReach(target: Target): Promise<string | null> {
+  try {
+    await ask(target, target.baseUrl, { bodyless: true });
+    return null;
+  } catch (error) {
+    return oneLine(error);
+  }
+}
+
 function switchUrl({ name: targetName, switches }: Target, name: string): string {
-  if (switches?.names.includes(name)) return `${switches.url}/${encodeURIComponent(name)}`;
+  if (switches?.names.includes(name)) return below(switches.url, `/${encodeURIComponent(name)}`);
   const known = switches?.names.join(', ') || 'none';
   throw new Error(`target ${targetName} has no switch ${name}; it lists ${known}`);
 }

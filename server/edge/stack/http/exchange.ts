@@ -49,7 +49,8 @@ export async function ask(target: Target, url: string, options: AskOptions = {})
     const text = await limited(body);
     return { status: statusCode, body: parsed(text), text };
   } catch (error) {
-    throw new Error(noAnswerText(shownUrl(url), `${whyOf(error, timeoutMs)}; ${remedy}`));
+    const why = whyOf(error, timeoutMs);
+    throw new Error(noAnswerText(shownUrl(url), `${why}; ${remedyOf(url, why)}`));
   }
 }
 
@@ -67,7 +68,23 @@ export async function askDone(
   );
 }
 
-const remedy = 'is it running, and is the address in the target file right?';
+/** Parts of OpenSSL's and Node's messages about certificates, and what the target file says about them. */
+const certificateRemedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /unable to (?:get|verify)|self-signed certificate/,
+    'name the authority of its certificate by "ca" in the target file',
+  ],
+  [/altnames/, 'write the name of its certificate in the target file'],
+  [
+    /certificate required|handshake failure|other side closed/i,
+    'it may ask for a client certificate: name one by "cert" and "key" in the target file',
+  ],
+];
+
+const remedyOf = (url: string, why: string): string =>
+  (url.startsWith('https:')
+    ? certificateRemedies.find(([pattern]) => pattern.test(why))?.[1]
+    : undefined) ?? 'is it running, and is the address in the target file right?';
 
 function contentType(body: unknown): Record<string, string> {
   return body === undefined ? {} : { 'content-type': 'application/json' };

@@ -52,11 +52,13 @@ async function service(answers: { tagged?: Answer; live?: Answer; status?: numbe
   return { url, asked };
 }
 
+const tagHeader = { header: 'baggage', value: tag };
+
 const check = (baseUrl: string, url = baseUrl) => {
   const hops = [{ service: 'orders', url }];
   return runPreflight(
     targetCase({ baseUrl, shadow: { key, header: 'baggage', hops, seedUrl: null } }),
-    tag,
+    tagHeader,
   );
 };
 
@@ -97,7 +99,10 @@ describe('runPreflight', () => {
     });
     const hops = [{ service: 'orders', url }];
     const shadow = { key, header: 'baggage', hops, seedUrl: null };
-    expect((await runPreflight(targetCase({ baseUrl: url, shadow }), own)).state).toBe('pass');
+    expect(
+      (await runPreflight(targetCase({ baseUrl: url, shadow }), { header: 'baggage', value: own }))
+        .state,
+    ).toBe('pass');
     expect(taken).toHaveLength(2);
   });
 
@@ -221,7 +226,7 @@ describe('runPreflight', () => {
   it('fails without hops, and says so beside what the link showed', async () => {
     const { url } = await service();
     const shadow = { key, header: 'baggage', hops: [], seedUrl: null };
-    const { state, hops } = await runPreflight(targetCase({ baseUrl: url, shadow }), tag);
+    const { state, hops } = await runPreflight(targetCase({ baseUrl: url, shadow }), tagHeader);
     expect(state).toBe('fail');
     expect(
       hops.map(({ service: name, tagSeen, corruptRefused, problem }) => [

@@ -1,7 +1,9 @@
 import { type CanaryAnswer, canaryPath } from '@zerohour/shadow-data';
 import { z } from 'zod';
 import type { PreflightSummary } from '../../../core/report/report.ts';
+import { headersOf, type TagHeader } from '../../../core/target/markers.ts';
 import type { Target } from '../../../core/target/target.ts';
+import { below } from '../../../core/target/targetOrigin.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { safeLine } from '../../../core/text/safeLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
@@ -45,11 +47,9 @@ const answerSchema: z.ZodType<CanaryAnswer> = z.object({
  * `baseUrl` on. It passes when each instance saw the tag of this run, reports the shadow store as its database
  * instead of the one for live work, and refuses corrupted tags. An instance without an answer fails.
  */
-export async function runPreflight(target: Target, tagValue: string): Promise<PreflightSummary> {
-  const direct = await Promise.all(
-    target.shadow.hops.map((hop) => checkHop(target, tagValue, hop)),
-  );
-  const link = await checkLink(target, tagValue);
+export async function runPreflight(target: Target, tag: TagHeader): Promise<PreflightSummary> {
+  const direct = await Promise.all(target.shadow.hops.map((hop) => checkHop(target, tag, hop)));
+  const link = await checkLink(target, tag);
   const hops = [...direct, ...link];
   const passed =
     direct.length > 0 &&
@@ -68,15 +68,15 @@ const noHops: Hop = {
 
 async function checkHop(
   target: Target,
-  tagValue: string,
+  tag: TagHeader,
   hop: { readonly service: string; readonly url: string },
 ): Promise<Hop> {
   try {
-    const url = new URL(canaryPath, hop.url).href;
+    const url = below(hop.url, canaryPath);
     const [tagged, live, refused] = await Promise.all([
-      askCanary(target, url, { [target.shadow.header]: tagValue }),
+      askCanary(target, url, headersOf(tag)),
       askCanary(target, url, {}),
-      refusesCorrupt(target, tagValue, url),
+      refusesCorrupt(target, tag, url),
     ]);
     return {
       service: hop.service,
@@ -86,7 +86,7 @@ async function checkHop(
       corruptRefused: refused,
       problem:
         (tagged.service === hop.service ? null : `answers as ${tagged.service}`) ??
-        problemOf(tagged, tagValue) ??
+        problemOf(tagged, tag.value) ??
         storeProblem(tagged, live) ??
         (refused ? null : `${hopTexts.corruptAccepted}: it must answer 400`),
     };
@@ -96,14 +96,14 @@ async function checkHop(
 }
 
 /** Sends one request through the whole link, like load: a dropped tag shows at the hop after it. */
-async function checkLink(target: Target, tagValue: string): Promise<Hop[]> {
-  const url = new URL(canaryPath, target.baseUrl).href;
+async function checkLink(target: Target, tag: TagHeader): Promise<Hop[]> {
+  const url = below(target.baseUrl, canaryPath);
   try {
     const [answer, refused] = await Promise.all([
-      askCanary(target, url, { [target.shadow.header]: tagValue }),
-      refusesCorrupt(target, tagValue, url),
+      askCanary(target, url, headersOf(tag)),
+      refusesCorrupt(target, tag, url),
     ]);
-    return linkHops(answer, tagValue, refused);
+    return linkHops(answer, tag.value, refused);
   } catch (error) {
     return [failedHop('link', target.baseUrl, error)];
   }
@@ -143,11 +143,11 @@ async function askCanary(
   );
 }
 
-async function refusesCorrupt(target: Target, tagValue: string, url: string): Promise<boolean> {
+async function refusesCorrupt(target: Target, tag: TagHeader, url: string): Promise<boolean> {
   const answers = await Promise.all(
     corruptions.map((corrupt) =>
       ask(target, url, {
-        headers: { [target.shadow.header]: corrupt(tagValue) },
+        headers: headersOf({ ...tag, value: corrupt(tag.value) }),
         timeoutMs: canaryTimeoutMs,
       }),
     ),

@@ -210,7 +210,7 @@ describe('the canary', () => {
             hops: [{ service: hop, url }],
           },
         }),
-        tag,
+        { header: 'baggage', value: tag },
       );
     expect(await preflight('orders')).toMatchObject({
       state: 'pass',

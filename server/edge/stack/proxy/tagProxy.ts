@@ -70,7 +70,8 @@ export function tagProxy(options: TagProxyOptions): RequestListener {
   });
   return (request, response) =>
     enter(request, response, () => {
-      if (request.url?.split('?')[0] === canaryPath) canary(request, response);
+      // Below any path: the base URL of a target may have one.
+      if (request.url?.split('?')[0]?.endsWith(canaryPath)) canary(request, response);
       else passOn(request, response, inTurn[kind()](), timeoutMs);
     });
 }

@@ -5,10 +5,13 @@ import { fail, group, randomSeed, sleep as pause } from 'k6';
 // Files of this machine are none of a journey's business, and what runs after it is in no account.
 for (const name of ['open', 'require', 'setTimeout', 'setInterval']) delete globalThis[name];
 
-export let tag = null;
+export let marks = {}; // headers that every request carries: the tag and the target's own
+const markNames = [];
 export function setTag(given) {
-  tag = given;
+  marks = { ...given.markers, [given.header]: given.value };
+  for (const name of Object.keys(marks)) markNames.push(name.toLowerCase());
 }
+export const isMark = (lower) => markNames.includes(lower);
 export let place = null; // the address that this VU takes of a target with several
 export function setBase(url, host) {
   place = { url, host };
@@ -98,6 +101,7 @@ const texts = [
   ['server gave HTTP response to HTTPS client', 'HTTP answer to an HTTPS request'],
   [' is after ', 'certificate expired'],
   ['certificate has expired or is not yet valid', 'certificate not yet valid'],
+  ['tls: certificate required', 'client certificate missing'],
   ['x509: ', 'certificate not accepted'],
   ['tls: ', 'TLS handshake failed'],
   ['unexpected EOF', 'answer cut short'],
