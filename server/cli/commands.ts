@@ -13,6 +13,7 @@ import { planCommand } from './scenarios/plan.ts';
 import { tryCommand } from './scenarios/try.ts';
 import { validateCommand } from './scenarios/validate.ts';
 import { edgeCommand } from './targets/edge.ts';
+import { initCommand } from './targets/init.ts';
 import { targetCommand } from './targets/target.ts';
 import { targetTokenCommand } from './targets/targetToken.ts';
 import { joinTokenCommand } from './workers/joinToken.ts';
@@ -29,6 +30,7 @@ export interface CommandPorts extends LocalPorts {
 export const commands: readonly ((ports: CommandPorts) => Command)[] = [
   upCommand,
   demoCommand,
+  initCommand,
   runCommand,
   importCommand,
   validateCommand,

@@ -1,5 +1,5 @@
 import { lstat, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Failure, failure } from '../../core/errors/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
@@ -23,8 +23,8 @@ export async function writeNewFiles(
     for (const path of paths) {
       if (await exists(path)) return err(failure('ZH-SCENARIO-006', { file: path }));
     }
-    await mkdir(folder, { recursive: true });
     for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), text, { flag: 'wx' });
     }
     return ok(paths);

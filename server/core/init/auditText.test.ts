@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { parseAuditFile } from '../audit/sources/auditFile.ts';
+import { auditText } from './auditText.ts';
+import type { Catalogue, CatalogueTable } from './catalogue.ts';
+
+const table = (
+  name: string,
+  columns: string,
+  references: CatalogueTable['references'] = [],
+): CatalogueTable => ({
+  name,
+  columns: columns.split(' ').map((column) => ({
+    name: column,
+    type: column === 'xid' ? 'xid8' : 'text',
+  })),
+  references,
+});
+const shop: Catalogue = {
+  schema: 'public',
+  tables: [
+    table('customers', 'id name'),
+    table('order_events', 'id xid order_id kind'),
+    table('order_lines', 'id xid order_id sku units price_cents'),
+    table('orders', 'id status'),
+    table('payments', 'id xid order_id amount_cents'),
+    table('stock_ledger', 'id xid sku kind units order_id'),
+  ],
+};
+const without = (...names: readonly string[]): Catalogue => ({
+  ...shop,
+  tables: shop.tables.filter(({ name }) => !names.includes(name)),
+});
+
+describe('auditText', () => {
+  it('finds every fact of a shop that names them plainly', () => {
+    const { text, missing } = auditText('shop', shop);
+    expect(missing).toEqual([]);
+    const parsed = parseAuditFile(text, 'shop.audit.yaml');
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+    expect(parsed.value.name).toBe('shop');
+    expect(parsed.value.facts).toEqual({
+      ledger:
+        'SELECT id::text AS id, xid, sku::text AS sku, kind::text AS kind, units AS units, order_id::text AS order_id, NULL AS reservation_id FROM {schema}.stock_ledger',
+      lines:
+        'SELECT id::text AS id, xid, order_id::text AS order_id, sku::text AS sku, units AS units, price_cents AS price_cents FROM {schema}.order_lines',
+      events:
+        'SELECT id::text AS id, xid, order_id::text AS order_id, kind::text AS kind FROM {schema}.order_events',
+      payments:
+        'SELECT id::text AS id, xid, order_id::text AS order_id, amount_cents AS amount_cents FROM {schema}.payments',
+    });
+    expect(text).toContain('  # Do the values of kind say placed, paid and cancelled?');
+    expect(text).not.toContain('must never be updated');
+  });
+
+  it('takes placed orders for events where nothing else tells them, and says what it does not see', () => {
+    const { text, missing } = auditText('shop', without('order_events'));
+    expect(missing).toEqual([]);
+    expect(text).toContain("id::text AS order_id, 'placed' AS kind FROM {schema}.orders");
+    expect(text).toContain('# Rows of orders must never be updated: there is no column xid');
+    expect(text).toContain('# status is overwritten, so it cannot be read');
+  });
+
+  it('follows a foreign key to the orders, and doubts a price', () => {
+    const lines = table('basket_item', 'product_id quantity price parent', [
+      { column: 'parent', table: 'sales_order' },
+    ]);
+    const { text, missing } = auditText('shop', { schema: 's', tables: [lines] });
+    expect(text).toContain(
+      'SELECT ctid::text AS id, xmin::text::xid8 AS xid, parent::text AS order_id, product_id::text AS sku, quantity AS units, price AS price_cents FROM {schema}.basket_item',
+    );
+    expect(text).toContain('# No column looks like an id; a row that is updated gets another one.');
+    expect(text).toContain('# Is price in whole cents? Multiply by 100 where it is not.');
+    expect(missing).toEqual(['ledger', 'events']);
+    const plain = table('order_items', 'id order_id sku qty');
+    expect(auditText('shop', { schema: 's', tables: [plain] }).text).toContain('0 AS price_cents');
+  });
+
+  it.each([
+    ['stock_ledger', 'ledger'],
+    ['order_lines', 'lines'],
+  ])(
+    'names the fact that no table gives without %s, and the tables that there are',
+    (gone, fact) => {
+      const { text, missing } = auditText('shop', without(gone));
+      expect(missing).toEqual([fact]);
+      expect(text).toContain(`  # ${fact}: no table looks like`);
+      expect(text).toContain('  # The tables are customers, ');
+      expect(parseAuditFile(text, 'a.yaml').ok).toBe(false);
+    },
+  );
+
+  it('can do without payments', () => {
+    const { text, missing } = auditText('shop', without('payments'));
+    expect(missing).toEqual([]);
+    expect(text).toContain('# payments: no table looks like a table of payments');
+    expect(parseAuditFile(text, 'a.yaml').ok).toBe(true);
+  });
+
+  it('doubts an amount that may not be in cents', () => {
+    const paid = table('payment', 'id xid order_id total');
+    const { text } = auditText('shop', { ...shop, tables: [...without('payments').tables, paid] });
+    expect(text).toContain('total AS amount_cents FROM {schema}.payment');
+    expect(text).toContain('# Is total in whole cents?');
+  });
+
+  it('leaves tables alone whose names SQL would need quotes for', () => {
+    const odd = [
+      table('Order_Lines', 'id order_id sku units'),
+      table('order lines', 'id order_id sku units'),
+    ];
+    const { text, missing } = auditText('shop', { schema: 's', tables: odd });
+    expect(missing).toEqual(['ledger', 'lines', 'events']);
+    expect(text).toContain('The tables are Order_Lines, order lines.');
+    expect(auditText('shop', { schema: 's', tables: [] }).text).toContain(
+      'none that the role can see',
+    );
+  });
+});

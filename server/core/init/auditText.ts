@@ -1,0 +1,188 @@
+import { safeLine } from '../text/safeLine.ts';
+import type { Catalogue, CatalogueTable } from './catalogue.ts';
+
+/** A proposal for an audit file. */
+export interface AuditProposal {
+  readonly text: string;
+  /** Facts that no table was found for; with one of them the file is not whole. */
+  readonly missing: readonly string[];
+}
+
+interface Found {
+  readonly query: string;
+  readonly doubts: readonly string[];
+}
+
+type Columns = Readonly<Record<string, readonly string[]>>;
+
+/** Names that shops give to a column, the likeliest first. */
+const names = {
+  id: ['id', 'uuid', 'line_id', 'item_id'],
+  order: ['order_id', 'orderid', 'order_no', 'order_number', 'order_uuid'],
+  sku: ['sku', 'variant_id', 'product_variant_id', 'product_id', 'article_id', 'item_id'],
+  units: ['units', 'quantity', 'qty', 'count', 'amount'],
+  price: ['price_cents', 'unit_price_cents', 'unit_price', 'price', 'list_price'],
+  paid: ['amount_cents', 'total_cents', 'amount', 'total'],
+  kind: ['kind', 'type', 'reason', 'action', 'movement_type'],
+  state: ['status', 'state', 'order_status'],
+} as const satisfies Columns;
+
+/**
+ * An audit file from the names of tables, columns and foreign keys. It is a guess: each doubt stands as a comment above
+ * its query, and a fact without a table is named.
+ */
+export function auditText(name: string, catalogue: Catalogue): AuditProposal {
+  const lines = orderLines(catalogue);
+  const found: Readonly<Record<'ledger' | 'lines' | 'events' | 'payments', Found | null>> = {
+    ledger: stockMoves(catalogue),
+    lines,
+    events: orderEvents(catalogue),
+    payments: payments(catalogue),
+  };
+  const facts = Object.entries(found).flatMap(([fact, each]) =>
+    each === null ? missingLines(fact, catalogue) : factLines(fact, each),
+  );
+  const missing = Object.entries(found).flatMap(([fact, each]) =>
+    each === null && fact !== 'payments' ? [fact] : [],
+  );
+  const text = [
+    '# Proposed from names of tables and columns; read each query before you trust its audit (docs/guides/audit.md).',
+    `name: ${name}`,
+    'facts:',
+    ...facts,
+    '',
+  ].join('\n');
+  return { text, missing };
+}
+
+const factLines = (fact: string, { query, doubts }: Found): readonly string[] => [
+  ...doubts.map((doubt) => `  # ${doubt}`),
+  `  ${fact}: >-`,
+  `    ${query}`,
+];
+
+const wanted: Readonly<Record<string, string>> = {
+  ledger: 'a table of stock movements (kind, sku, units), only appended to',
+  lines: 'a table of order lines (order_id, sku, units, price)',
+  events: 'a table of orders, or of what happened to them',
+  payments: 'a table of payments (order_id, amount)',
+};
+
+const missingLines = (fact: string, { tables }: Catalogue): readonly string[] => [
+  `  # ${fact}: no table looks like ${wanted[fact]}.`,
+  `  # The tables are ${safeLine(tables.map((table) => table.name).join(', ')) || 'none that the role can see'}.`,
+];
+
+function orderLines(catalogue: Catalogue): Found | null {
+  for (const table of likely(catalogue, /line|item|position/i)) {
+    const order = orderColumn(table);
+    const [sku, units] = [columnOf(table, 'sku'), columnOf(table, 'units')];
+    if (order === null || sku === null || units === null) continue;
+    const price = columnOf(table, 'price');
+    const doubts = [
+      ...(price === null ? ['No column looks like the price of one unit; 0 is written.'] : []),
+      ...(price !== null && !price.endsWith('_cents')
+        ? [`Is ${price} in whole cents? Multiply by 100 where it is not.`]
+        : []),
+    ];
+    const parts = [`${order}::text AS order_id`, `${sku}::text AS sku`, `${units} AS units`];
+    return select(table, [...parts, `${price ?? 0} AS price_cents`], doubts);
+  }
+  return null;
+}
+
+function orderEvents(catalogue: Catalogue): Found | null {
+  for (const table of likely(catalogue, /event|history|transition/i)) {
+    const [order, kind] = [orderColumn(table), columnOf(table, 'kind') ?? columnOf(table, 'state')];
+    if (order === null || kind === null) continue;
+    const doubt = `Do the values of ${kind} say placed, paid and cancelled? Translate them by CASE.`;
+    return select(table, [`${order}::text AS order_id`, `${kind}::text AS kind`], [doubt]);
+  }
+  for (const table of likely(catalogue, /^(?:.*_)?orders?$/i)) {
+    const id = columnOf(table, 'id');
+    if (id === null) continue;
+    const state = columnOf(table, 'state');
+    const doubts = [
+      'Each row of it is taken for an order that was placed; payments and cancellations are not seen.',
+      ...(state === null
+        ? []
+        : [`${state} is overwritten, so it cannot be read: the audit follows added rows.`]),
+    ];
+    return select(table, [`${id}::text AS order_id`, "'placed' AS kind"], doubts);
+  }
+  return null;
+}
+
+function stockMoves(catalogue: Catalogue): Found | null {
+  for (const table of likely(catalogue, /ledger|movement|stock|inventory|allocation/i)) {
+    const [sku, units] = [columnOf(table, 'sku'), columnOf(table, 'units')];
+    const kind = columnOf(table, 'kind');
+    if (sku === null || units === null || kind === null) continue;
+    const order = orderColumn(table);
+    const doubts = [
+      `Do the values of ${kind} say seed, restock, reserve, release and sell? Translate them by CASE.`,
+      `Is ${units} above zero in each row? Write abs(${units}) where a sale is below.`,
+    ];
+    const parts = [`${sku}::text AS sku`, `${kind}::text AS kind`, `${units} AS units`];
+    const held = [
+      `${order === null ? 'NULL' : `${order}::text`} AS order_id`,
+      'NULL AS reservation_id',
+    ];
+    return select(table, [...parts, ...held], doubts);
+  }
+  return null;
+}
+
+function payments(catalogue: Catalogue): Found | null {
+  for (const table of likely(catalogue, /payment|charge|capture/i)) {
+    const [order, paid] = [orderColumn(table), columnOf(table, 'paid')];
+    if (order === null || paid === null) continue;
+    const doubts = paid.endsWith('_cents')
+      ? []
+      : [`Is ${paid} in whole cents? Multiply by 100 where it is not.`];
+    return select(table, [`${order}::text AS order_id`, `${paid} AS amount_cents`], doubts);
+  }
+  return null;
+}
+
+/** Tables whose name says it. A name that SQL would need quotes for is left to its owner. */
+const likely = ({ tables }: Catalogue, name: RegExp): readonly CatalogueTable[] =>
+  tables.filter((table) => isPlain(table.name) && name.test(table.name));
+
+const isPlain = (name: string): boolean => /^[a-z_][a-z0-9_]*$/.test(name);
+
+function columnOf(table: CatalogueTable, role: keyof typeof names): string | null {
+  return names[role].find((name) => table.columns.some((column) => column.name === name)) ?? null;
+}
+
+/** By its name, or by the foreign key that leads to a table of orders. */
+function orderColumn(table: CatalogueTable): string | null {
+  const byKey = table.references.find(
+    ({ column, table: to }) => isPlain(column) && /^(?:.*_)?orders?$/.test(to),
+  );
+  return columnOf(table, 'order') ?? byKey?.column ?? null;
+}
+
+function select(table: CatalogueTable, parts: readonly string[], doubts: readonly string[]): Found {
+  const id = columnOf(table, 'id');
+  const xid = table.columns.find(({ name, type }) => name === 'xid' && type === 'xid8');
+  const all = [
+    id === null ? 'ctid::text AS id' : `${id}::text AS id`,
+    xid === undefined ? 'xmin::text::xid8 AS xid' : 'xid',
+    ...parts,
+  ];
+  return {
+    query: `SELECT ${all.join(', ')} FROM {schema}.${table.name}`,
+    doubts: [
+      ...(id === null
+        ? ['No column looks like an id; a row that is updated gets another one.']
+        : []),
+      ...(xid === undefined
+        ? [
+            `Rows of ${table.name} must never be updated: there is no column xid (docs/guides/audit.md).`,
+          ]
+        : []),
+      ...doubts,
+    ],
+  };
+}

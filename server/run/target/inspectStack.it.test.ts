@@ -1,0 +1,63 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
+import { createAuditShop, type Shop } from '../../test/support/auditShop.ts';
+import { inspectStack, stackFiles } from './inspectStack.ts';
+
+let shop: Shop;
+let server: Server;
+beforeAll(async () => {
+  shop = await createAuditShop();
+  await shop.pool.query(`
+    CREATE TABLE live.orders (id bigint PRIMARY KEY, note text);
+    ALTER TABLE live.orders DROP COLUMN note;
+    CREATE TABLE live.refunds (id bigint PRIMARY KEY, parent bigint REFERENCES live.orders);
+    CREATE VIEW live.seen AS SELECT id FROM live.orders`);
+  server = createServer((_, response) => response.writeHead(404).end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await shop.close();
+});
+
+const inspected = async (schema: string) => {
+  const facts = await inspectStack({
+    ...{ name: 'shop', baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    ...{ isolation: null, document: null, databaseUrl: shop.url, schema },
+  });
+  if (!facts.ok) throw new Error(facts.error);
+  return facts.value;
+};
+
+it('reads tables, columns and foreign keys of one schema, and proposes an audit that is whole', async () => {
+  const facts = await inspected('live');
+  const { catalogue, mayWrite } = facts.database ?? {};
+  expect(catalogue?.tables.map(({ name }) => name)).toEqual([
+    ...['order_events', 'order_lines', 'orders', 'payments', 'refunds', 'stock', 'stock_ledger'],
+  ]);
+  const of = (name: string) => catalogue?.tables.find((table) => table.name === name);
+  expect(of('orders')).toEqual({
+    ...{ name: 'orders', references: [] },
+    columns: [{ name: 'id', type: 'bigint' }],
+  });
+  expect(of('refunds')?.references).toEqual([{ column: 'parent', table: 'orders' }]);
+  expect(of('payments')?.columns).toContainEqual({ name: 'xid', type: 'xid8' });
+  expect(mayWrite).not.toBeNull();
+  const { files, auditLacks } = stackFiles(facts);
+  expect(auditLacks).toEqual([]);
+  const audit = parseAuditFile(files['shop.audit.yaml'] ?? '', 'shop.audit.yaml');
+  if (!audit.ok) throw new Error(JSON.stringify(audit.error));
+  for (const query of Object.values(audit.value.facts)) {
+    expect((await shop.pool.query(String(query).replaceAll('{schema}', 'live'))).rows).toEqual([]);
+  }
+  expect(files['targets/shop.yaml']).toContain('allowWritableRole: true');
+  expect([facts.baseStatus, facts.pages, facts.healthUrl]).toEqual([404, [], null]);
+});
+
+it('says what an empty schema lacks', async () => {
+  const { auditLacks } = stackFiles(await inspected('nowhere'));
+  expect(auditLacks).toEqual(['ledger', 'lines', 'events']);
+});

@@ -1,0 +1,158 @@
+import { auditText } from '../../core/init/auditText.ts';
+import { isOpenapi, pagesOf } from '../../core/init/pages.ts';
+import { scenarioText } from '../../core/init/scenarioText.ts';
+import {
+  healthPaths,
+  hostOfStack,
+  openapiPaths,
+  type StackFacts,
+} from '../../core/init/stackFacts.ts';
+import { targetText } from '../../core/init/targetText.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { type Isolation, observeCaps } from '../../core/target/isolation.ts';
+import type { Target } from '../../core/target/target.ts';
+import { below } from '../../core/target/targetOrigin.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
+import { writableRole } from '../../edge/stack/audit/writableRole.ts';
+import { addressRule, isPrivateAddress } from '../../edge/stack/egress/addresses.ts';
+import { allowedAddresses } from '../../edge/stack/egress/lookup.ts';
+import { type Asked, ask } from '../../edge/stack/http/exchange.ts';
+import { readCatalogue } from '../../edge/stack/stores/catalogue.ts';
+import { withPostgres } from '../../edge/stack/stores/storeProbe.ts';
+
+/** What somebody said of a stack. */
+export interface StackQuestion {
+  readonly name: string;
+  readonly baseUrl: string;
+  /** Null: `dedicated` at private addresses, else `shadow`. */
+  readonly isolation: Isolation | null;
+  /** A recording or a description of the stack's requests; null: an OpenAPI document is looked for. */
+  readonly document: string | null;
+  readonly databaseUrl: string | null;
+  readonly schema: string;
+}
+
+/** Whether every address of the stack is private or loopback. The error says why it has none that may be driven. */
+export async function isPrivateStack(baseUrl: string): Promise<Result<boolean, string>> {
+  const found = await allowedAddresses(new URL(baseUrl).hostname, addressRule([]));
+  return found.ok ? ok(found.value.every(isPrivateAddress)) : found;
+}
+
+/** Most pages that are asked whether they answer. */
+const pagesMax = 10;
+const lookMs = 3_000;
+
+/**
+ * Looks at a stack as a browser would, by at most 23 GET requests and without load, and at the catalogue of the database
+ * that was named. The error says what of that was out of reach.
+ */
+export async function inspectStack(question: StackQuestion): Promise<Result<StackFacts, string>> {
+  const { name, baseUrl, databaseUrl, schema } = question;
+  const isPrivate = await isPrivateStack(baseUrl);
+  if (!isPrivate.ok) return isPrivate;
+  const isolation = question.isolation ?? (isPrivate.value ? 'dedicated' : 'shadow');
+  const target = probeTarget(name, baseUrl);
+  const base = await look(target, baseUrl);
+  if (typeof base === 'string') return err(base);
+  const healthUrl = await firstGood(target, healthPaths);
+  const document = question.document ?? (await openapiOf(target));
+  const database = await databaseOf(databaseUrl, schema, target);
+  if (!database.ok) return database;
+  return ok({
+    ...{ name, baseUrl, isolation, isPrivate: isPrivate.value },
+    healthUrl: healthUrl === null ? null : below(baseUrl, healthUrl),
+    pages: await pagesThatAnswer(target, document, base),
+    baseStatus: base.status,
+    database: database.value,
+  });
+}
+
+/** The files that are proposed for a stack (name → text), and what the audit lacks. */
+export function stackFiles(facts: StackFacts): {
+  readonly files: Readonly<Record<string, string>>;
+  readonly auditLacks: readonly string[];
+} {
+  const { name, database } = facts;
+  const audit = database === null ? null : auditText(name, database.catalogue);
+  return {
+    files: {
+      [`targets/${name}.yaml`]: targetText(facts),
+      [`${name}.yaml`]: scenarioText(facts),
+      ...(audit === null ? {} : { [`${name}.audit.yaml`]: audit.text }),
+    },
+    auditLacks: audit?.missing ?? [],
+  };
+}
+
+/** A target that only its own host is asked of. */
+const probeTarget = (name: string, baseUrl: string): Target => ({
+  ...{ name, baseUrl, allowHosts: [hostOfStack(baseUrl)], allowAddresses: [], quiet: [] },
+  ...{ ownership: 'none', isolation: 'dedicated', caps: observeCaps, seed: null, identity: [] },
+  shadow: { key: '', header: 'baggage', hops: [], seedUrl: null },
+  stores: {
+    ...{ postgresUrl: null, redisUrl: null, allowWritableRole: false },
+    schemas: { live: 'public', shadow: 'shadow' },
+    redisPrefixes: { live: 'live:', shadow: 'shadow:' },
+  },
+  ...{ customerStatsUrl: null, switches: null, healthUrl: null },
+});
+
+/** The answer, or why there is none. */
+async function look(target: Target, url: string): Promise<Asked | string> {
+  try {
+    return await ask(target, url, { timeoutMs: lookMs });
+  } catch (error) {
+    return oneLine(error);
+  }
+}
+
+const isGood = (answer: Asked | string): answer is Asked =>
+  typeof answer !== 'string' && answer.status >= 200 && answer.status <= 299;
+
+async function firstGood(target: Target, paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) {
+    if (isGood(await look(target, below(target.baseUrl, path)))) return path;
+  }
+  return null;
+}
+
+async function openapiOf(target: Target): Promise<string | null> {
+  for (const path of openapiPaths) {
+    const answer = await look(target, below(target.baseUrl, path));
+    if (isGood(answer) && isOpenapi(answer.text)) return answer.text;
+  }
+  return null;
+}
+
+/** The pages of a document that answer, or the base itself. */
+async function pagesThatAnswer(
+  target: Target,
+  document: string | null,
+  base: Asked,
+): Promise<readonly string[]> {
+  const pages: string[] = [];
+  for (const path of document === null ? [] : pagesOf(document).slice(0, pagesMax)) {
+    if (isGood(await look(target, below(target.baseUrl, path)))) pages.push(path);
+  }
+  if (pages.length > 0) return pages;
+  return isGood(base) ? ['/'] : [];
+}
+
+async function databaseOf(
+  url: string | null,
+  schema: string,
+  target: Target,
+): Promise<Result<StackFacts['database'], string>> {
+  if (url === null) return ok(null);
+  try {
+    const catalogue = await withPostgres(url, (client) => readCatalogue(client, schema));
+    const stores = {
+      ...target.stores,
+      postgresUrl: url,
+      schemas: { live: schema, shadow: schema },
+    };
+    return ok({ catalogue, mayWrite: await writableRole({ ...target, stores }) });
+  } catch (error) {
+    return err(`the database does not answer: ${oneLine(error)}`);
+  }
+}
