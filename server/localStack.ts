@@ -10,7 +10,7 @@ import { startRedis } from './edge/embedded/redis.ts';
 import { closeDataFolder } from './edge/files/privateFolder.ts';
 import { createParts, type Parts, startPart } from './parts.ts';
 import { dataFolder } from './root.ts';
-import { logFile, type Service, StartError, startService } from './supervise.ts';
+import { logFile, type Service, StartError, serverEntry, startService } from './supervise.ts';
 
 interface Ready {
   readonly url: string;
@@ -64,7 +64,7 @@ async function open(
     'the server',
     logFile('server'),
     async (before) => {
-      const started = await startService<Ready>('server', 'main.js', {
+      const started = await startService<Ready>('server', serverEntry, {
         ...env,
         ...serverEnv(options, before),
       });

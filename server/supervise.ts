@@ -7,7 +7,15 @@ import { describeFailure, exitOf, type Failure } from './core/errors/failure.ts'
 import { endReason } from './edge/embedded/endReason.ts';
 import type { Running } from './edge/embedded/keepRunning.ts';
 import { openOutputFile } from './edge/embedded/outputFile.ts';
+import { withoutSecrets } from './edge/secrets/readSecrets.ts';
 import { dataFolder } from './root.ts';
+
+/** The only child that needs the secrets of scenarios; it seals them for the workers. */
+export const serverEntry = 'main.js';
+
+/** What a child inherits of this process's own environment. */
+export const environmentFor = (entry: string, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  entry === serverEntry ? own : withoutSecrets(own);
 
 /** A supervised Zerohour process. */
 export interface Service<Ready> extends Running {
@@ -57,7 +65,7 @@ export async function startService<Ready>(
   const file = logFile(name);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const child = fork(join(dirname(fileURLToPath(import.meta.url)), entry), args, {
-    env: { ...process.env, ...env },
+    env: { ...environmentFor(entry, process.env), ...env },
     execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A process group of its own, so that a terminal's Ctrl-C reaches this process only.

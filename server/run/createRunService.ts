@@ -4,6 +4,7 @@ import type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
 import { isFinal, type RunRow } from '../core/run/run.ts';
 import { createAuditClock } from '../edge/queue/auditClock.ts';
 import { createShardQueue } from '../edge/queue/shardQueue.ts';
+import { readSecrets } from '../edge/secrets/readSecrets.ts';
 import { createKillSwitchStore, type KillSwitchStore } from '../edge/store/killSwitchStore.ts';
 import { createMeasureStore, type MeasureStore } from '../edge/store/measureStore.ts';
 import type { Pool } from '../edge/store/pool.ts';
@@ -19,6 +20,7 @@ import {
   type RunRows,
   type RunStore,
 } from '../edge/store/runStore.ts';
+import { createSecretBoxStore } from '../edge/store/secretBoxStore.ts';
 import { createWorkerStore } from '../edge/store/workerStore.ts';
 import type { Log } from '../log.ts';
 import { type Rejection, reject } from './admission/rejection.ts';
@@ -78,6 +80,8 @@ export function createRunService(options: ServiceOptions): ServerRunService {
     runs: createRunStore(pool),
     killSwitch: createKillSwitchStore(pool),
     rounds: createRoundStore(pool),
+    secretBoxes: createSecretBoxStore(pool),
+    readSecrets: (names) => readSecrets(names, process.env),
     measures: createMeasureStore(pool),
     shardQueue: createShardQueue(redisUrl, prefix),
     auditClock: createAuditClock(redisUrl, prefix),

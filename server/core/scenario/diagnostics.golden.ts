@@ -45,6 +45,9 @@ export const change = (from: string, to: string): string => {
 
 export const duration = 'write a duration such as 200ms, 2s or 1m30s';
 
+const secretForm = (name: string): string =>
+  `a secret's name is capital letters, digits and "_", 63 at most: write \${secret.${name}} and set ZEROHOUR_SECRET_${name}`;
+
 const takesNone = 'a placeholder stands after "==", "!=" or "contains" only, not where the value is looked for';
 
 export type DiagnosticCase = readonly [what: string, text: () => string, diagnostics: readonly string[]];
@@ -71,7 +74,14 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['a login in a URL', () => change('GET /items\n', 'GET http://me@host/x\n'), ['13:13 "me@host" is not a host; write host or host:port, without placeholders']],
   ['an unknown capture', () => change(`\${id}`, `\${idd}`), ['19:23 nothing captures "idd"; did you mean "id"?'].map((line) => line.replace('; did you mean "id"?', '; known: id'), )],
   ['a capture used before it is made', () => change('GET /items\n', `"GET /items/\${price}"\n`), ['13:13 "price" is captured only by this or a later step']],
-  ['what looks like an environment variable', () => change(`\${setup.saleId}`, `\${API_KEY}`), ['18:53 nothing captures "API_KEY", and a scenario reads no environment variables; capture it in data.setup, or write the value']],
+  ['what looks like an environment variable', () => change(`\${setup.saleId}`, `\${API_KEY}`), ['18:53 nothing captures "API_KEY", and a scenario reads no environment variables; write ${secret.API_KEY} for a secret, capture it in data.setup, or write the value']],
+  ['secrets', () => change(`\${setup.saleId}`, `\${secret.API_KEY}`).replace('GET /items\n', `GET /items/\${secret.A}?k=\${secret.A_1}\n`), []],
+  ['a secret that is no variable', () => change(`\${setup.saleId}`, `\${secret.api-key}`), [`18:53 ${secretForm('API_KEY')}`]],
+  ['a secret of one digit', () => change(`\${setup.saleId}`, `\${secret.1}`), [`18:53 ${secretForm('API_KEY')}`]],
+  ['a capture called secret', () => change('{ price: $.price }', '{ secret: $.price }').replace('GET /items\n', '{ request: GET /items, capture: { secretly: $.a } }\n'), []],
+  ['a dataset called secret', () => change('    item: {', '    secret: { file: s.csv }\n    item: {'), ['5:5 "secret" is a reserved word']],
+  ['secrets of steps', () => change('within: 2s', 'within: 2s\n    secrets: [KEY]'), ['12:5 "secrets" is for a script; steps name a secret where it stands: ${secret.NAME}']],
+  ['a list of secrets with one that is none', () => change('within: 2s', 'within: 2s\n    script: pay.js\n    secrets: [KEY, key]'), ['12:13 "steps" or "script", not both', `13:20 ${secretForm('KEY')}`]],
   ['a capture of another path', () => change(`\${id}`, `\${price}`), ['19:23 nothing captures "price"; known: id']],
   ['a capture used by its own step', () => change('POST /orders,', `"POST /orders/\${id}",`), ['18:25 "id" is captured only by this or a later step']],
   ['an unknown setup capture', () => change(`\${setup.saleId}`, `\${setup.saleIdd}`), ['18:53 no setup step captures "saleIdd"; did you mean "saleId"?']],

@@ -24,6 +24,7 @@ import {
   headerDiagnostics,
   urlDiagnostics,
 } from './requestReferences.ts';
+import { secretProblem } from './secretForm.ts';
 import { bodyKeys } from './stepBody.ts';
 
 /** What the steps of set-up, teardown and paths refer to: hosts, datasets, captures. */
@@ -190,6 +191,7 @@ function placeholderDiagnostic(placeholder: Placeholder, scope: Scope): string |
       ? null
       : `no setup step captures "${name}"${hint(name, scope.setup)}`;
   }
+  if (placeholder.kind === 'secret') return secretProblem(placeholder.name);
   if (placeholder.kind === 'column') {
     const { dataset, column } = placeholder;
     if (scope.datasets.includes(dataset)) return null;
@@ -216,7 +218,7 @@ function unknownCapture(name: string, scope: Scope): string | null {
   if (scope.datasets.includes(name)) return `"${name}" is a dataset; write \${${name}.column}`;
   const near = hint(name, [...scope.captures]);
   return /^[A-Z][A-Z0-9_]*$/.test(name) && near === ''
-    ? `nothing captures "${name}", and a scenario reads no environment variables; capture it in data.setup, or write the value`
+    ? `nothing captures "${name}", and a scenario reads no environment variables; write \${secret.${name}} for a secret, capture it in data.setup, or write the value`
     : `nothing captures "${name}"${near}`;
 }
 

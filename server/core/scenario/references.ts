@@ -2,7 +2,7 @@ import { abortRuleNeeds, parseAbortRule } from '../abort/abortRule.ts';
 import { hint } from '../diagnostics/suggest.ts';
 import { formatPercent, parsePercent, parseRate } from '../text/units.ts';
 import { wholeRate } from '../traffic/arrivalRate.ts';
-import { placeholderOpen, reservedWords } from '../traffic/template.ts';
+import { placeholderOpen, reservedWords, secretWord } from '../traffic/template.ts';
 import { bounds } from './forms.ts';
 import { journeyDiagnostics } from './journeyReferences.ts';
 import { requiredLevelDefault } from './loadSchema.ts';
@@ -39,7 +39,7 @@ function nameDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const skus = Object.keys(mapping(mapping(mapping(root.data).stock).skus));
   return [
     ...datasets
-      .filter((name) => reservedWords.includes(name))
+      .filter((name) => [...reservedWords, secretWord].includes(name))
       .map((name) => diagnostic(['data', 'datasets', name], `"${name}" is a reserved word`, 'key')),
     ...skus
       .filter((sku) => sku.includes(placeholderOpen))

@@ -7,6 +7,7 @@ import { dataOf, dataSchema } from './dataSchema.ts';
 import { bounds, durationForm } from './forms.ts';
 import { loadOf, loadSchema } from './loadSchema.ts';
 import type { Scenario } from './scenario.ts';
+import { secretsShape } from './secretForm.ts';
 import { headersShape, stepsOf, stepsSchema } from './stepSchema.ts';
 
 /** The shape of a scenario file. `references.ts` judges what crosses keys: names, order of captures. */
@@ -29,7 +30,14 @@ const path = closed({
     .max(128)
     .optional()
     .describe('A k6 module by hand, instead of steps: its default export walks one journey.'),
+  secrets: secretsShape
+    .optional()
+    .describe('Names of the secrets that the script is told: `secrets: [API_KEY]`.'),
 }).superRefine((value, context) => {
+  if (value.secrets !== undefined && value.script === undefined) {
+    const message = `"secrets" is for a script; steps name a secret where it stands: \${secret.NAME}`;
+    context.addIssue({ code: 'custom', path: ['secrets'], message, params: { at: 'key' } });
+  }
   const given = [value.steps, value.script].filter((each) => each !== undefined).length;
   if (given === 1) return;
   const message =
@@ -108,6 +116,7 @@ export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
           steps: stepsOf(entry.steps ?? {}, { latencyBoundMs: entry.within, headers, datasets }),
           latencyBoundMs: entry.within,
           ...(entry.script === undefined ? {} : { script: entry.script }),
+          ...(entry.secrets === undefined ? {} : { secrets: entry.secrets }),
         },
       ]),
     ),

@@ -1,4 +1,5 @@
 import { isSecretName } from './secretName.ts';
+import { secretPattern } from './secretPattern.ts';
 
 /** What stands in the place of a secret. */
 export const masked = '***';
@@ -16,15 +17,14 @@ export interface Mask {
 /** A shorter text occurs by chance, and masking it would make the rest unreadable. */
 const literalLengthMin = 4;
 
-/** `secrets` are hidden wherever they stand, also percent-encoded and escaped for JSON. */
+/** `secrets` are hidden wherever they stand, in whatever way they are written there (`secretPattern`). */
 export function createMask(secrets: readonly string[]): Mask {
-  const literals = [...new Set(secrets.filter(isLongEnough).flatMap(spellings))].sort(
-    (a, b) => b.length - a.length,
-  );
+  const pattern = secretPattern(secrets.filter(isLongEnough));
+  const literals = pattern === null ? null : new RegExp(pattern, 'g');
   const text = (given: string): string =>
     rules.reduce(
       (hidden, rule) => rule(hidden),
-      literals.reduce((hidden, literal) => hidden.replaceAll(literal, masked), given),
+      literals === null ? given : given.replace(literals, masked),
     );
   return {
     header: (name, value) => (isSecretName(name) ? masked : text(value)),
@@ -34,20 +34,6 @@ export function createMask(secrets: readonly string[]): Mask {
 }
 
 const isLongEnough = (secret: string): boolean => secret.length >= literalLengthMin;
-
-function spellings(secret: string): readonly string[] {
-  const encoded = urlEncoded(secret);
-  return [secret, encoded, encoded.replaceAll('%20', '+'), JSON.stringify(secret).slice(1, -1)];
-}
-
-function urlEncoded(text: string): string {
-  try {
-    return encodeURIComponent(text);
-  } catch {
-    // Half a surrogate pair cannot be sent in a URL.
-    return text;
-  }
-}
 
 type Rule = (text: string) => string;
 

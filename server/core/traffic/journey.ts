@@ -6,6 +6,8 @@ export interface JourneySpec {
   readonly latencyBoundMs: number;
   /** A k6 module whose default export walks the journey: path of the file, relative to the scenario file. */
   readonly script?: string;
+  /** Names of the secrets that the script is told; absent: none. */
+  readonly secrets?: readonly string[];
 }
 
 export interface StepSpec {

@@ -13,6 +13,8 @@ export type Placeholder =
   | { readonly kind: 'capture'; readonly name: string }
   /** `${setup.saleId}`: captured by a setup step, the same for the whole run. */
   | { readonly kind: 'setup'; readonly name: string }
+  /** `${secret.API_KEY}`: of the machine that runs the server; in no plan and no recording. */
+  | { readonly kind: 'secret'; readonly name: string }
   /** `${journey}`: `zh-<run>-<round>-<path>-<stage>-<iteration>`, unique over all shards. */
   | { readonly kind: 'journey' }
   /** `${run}`: the run's id. */
@@ -29,7 +31,10 @@ export type Placeholder =
 /** Reserved words: no dataset and no capture may have such a name. */
 export const reservedWords: readonly string[] = ['setup', 'journey', 'run', 'uuid', 'now'];
 
-export const placeholderHint = `write \${dataset.column}, \${capture}, \${capture.field}, \${setup.name}, \${journey}, \${run}, \${uuid}, \${now} or \${random 1..9}`;
+/** No dataset either may have this name; a capture may, since it is written without a point. */
+export const secretWord = 'secret';
+
+export const placeholderHint = `write \${dataset.column}, \${capture}, \${capture.field}, \${setup.name}, \${secret.NAME}, \${journey}, \${run}, \${uuid}, \${now} or \${random 1..9}`;
 
 export const placeholderOpen = `$\{`;
 const name = '[A-Za-z][A-Za-z0-9_]{0,63}';
@@ -54,8 +59,8 @@ export function parsePlaceholder(text: string): Placeholder | null {
   const [, head, tail] = inside.exec(text) ?? [];
   if (head === undefined) return null;
   if (tail !== undefined) {
-    return head === 'setup'
-      ? { kind: 'setup', name: tail }
+    return head === 'setup' || head === secretWord
+      ? { kind: head, name: tail }
       : { kind: 'column', dataset: head, column: tail };
   }
   if (head === 'journey' || head === 'run') return { kind: head };

@@ -9,6 +9,11 @@ import type { EgressPolicy } from '../target/egressPolicy.ts';
 export interface ShardStore {
   /** Compare-and-set: takes the shard at epoch + 1, or null when it cannot be taken. */
   claim(ref: ShardRef, worker: string): Promise<ShardAssignment | null>;
+  /**
+   * Asks for the secrets of the plan, sealed for a public key of the holder's; null until the server has left them.
+   * A box is handed out once.
+   */
+  secretBox(held: HeldShard, publicKey: string): Promise<string | null>;
   /** Every VU is initialised and k6 waits paused. */
   ready(held: HeldShard): Promise<boolean>;
   /** At most 500 ms apart; also reads what the run wants of this shard. */

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   descriptorsMax,
   dyingWithParent,
@@ -11,6 +11,8 @@ import {
   keptSecret,
   startChild,
 } from './child.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 const node = (script: string) => startChild([process.execPath, '-e', script]);
 const isAlive = (pid: number): boolean => {
@@ -25,6 +27,16 @@ const isAlive = (pid: number): boolean => {
 const soon = { timeout: 20_000 };
 
 describe('startChild', () => {
+  it('passes no secret of a scenario on', async () => {
+    vi.stubEnv('ZEROHOUR_SECRET_CANARY', 'planted');
+    vi.stubEnv('OTHER', 'passed');
+    const child = node(
+      'console.log(String(process.env.ZEROHOUR_SECRET_CANARY), process.env.OTHER)',
+    );
+    await child.ended;
+    expect(child.lastLine()).toBe('undefined passed');
+  });
+
   it('says how the child ended, by code and by its last words', async () => {
     const good = node('');
     expect(good.pid).toBe(good.child.pid);

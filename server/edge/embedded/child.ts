@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { withoutSecrets } from '../secrets/readSecrets.ts';
 import { endReason } from './endReason.ts';
 
 /** A child process that ends with its parent. `stop` is idempotent and waits for the end. */
@@ -37,7 +38,10 @@ export function startChild(command: readonly string[], stdin: string | null = nu
   const [file, ...args] = command;
   if (file === undefined) throw new Error('empty command');
   // Its own session: Ctrl-C in a terminal must not stop the database before the run that needs it.
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: '/', detached: true });
+  const child = spawn(file, args, {
+    ...{ stdio: ['pipe', 'pipe', 'pipe'], cwd: '/', detached: true },
+    env: withoutSecrets(process.env),
+  });
   let words = '';
   const keep = (chunk: Buffer): void => {
     words = (words + chunk.toString('utf8')).slice(-4096);

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { oneLine } from '../../core/text/oneLine.ts';
+import { withoutSecrets } from '../secrets/readSecrets.ts';
 import {
   dyingWithParent,
   type EmbeddedService,
@@ -95,7 +96,7 @@ async function initialise(cluster: string, dataDir: string): Promise<void> {
   ]);
   const [file, ...args] = command;
   if (file === undefined) throw new Error('empty command');
-  await run(file, args, { cwd: '/', timeout: 60_000 });
+  await run(file, args, { cwd: '/', timeout: 60_000, env: withoutSecrets(process.env) });
   await writeFile(join(dataDir, 'README'), 'Data of an embedded PostgreSQL. Safe to delete.\n');
 }
 

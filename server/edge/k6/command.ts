@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import type { ShardLoad } from '../../core/plan/cost.ts';
 import type { EgressPins } from '../../core/target/egressPolicy.ts';
 import type { EgressTls } from '../../core/target/tls.ts';
+import type { Secrets } from '../../core/text/secretValue.ts';
 import { egressArguments } from './egressConfig.ts';
 
 /** The inputs of one k6 process. */
@@ -23,6 +24,8 @@ export interface K6Options {
   readonly planned?: ShardLoad | null;
   /** The script's whole `__ENV`. It excludes k6's own environment, which holds the push token. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Given on stdin; none where it is absent or empty. */
+  readonly secrets?: Secrets;
   /** A second `--out`, such as `json=raw.json.gz`: raw samples to compare with the merged ones. */
   readonly rawOut?: string;
 }
@@ -48,9 +51,13 @@ export function k6Arguments(options: K6Options, port: number): string[] {
     '--log-format=json',
     '--no-color',
     '--quiet',
-    options.script,
+    hasSecrets(options) ? '-' : options.script,
   ];
 }
+
+/** Whether k6 reads its main module from stdin, which brings secrets to the script (`secretsModule`). */
+export const hasSecrets = ({ secrets = {} }: Pick<K6Options, 'secrets'>): boolean =>
+  Object.keys(secrets).length > 0;
 
 /** The only variables that k6 inherits: the places of the machine's certificates. */
 const PASSED = ['SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;

@@ -1,7 +1,9 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { secretsModule } from '../../core/plan/k6/secrets.ts';
+import type { Secrets } from '../../core/text/secretValue.ts';
 import { type K6Process, type Start, startK6 } from './process.ts';
 
 /**
@@ -12,7 +14,7 @@ const standIn = `#!${process.execPath}
 const { appendFileSync, readFileSync } = require('node:fs');
 const mode = JSON.parse(readFileSync('mode.json', 'utf8'));
 const log = (what) => appendFileSync('sent.ndjson', JSON.stringify(what) + '\\n');
-log({ args: process.argv.slice(2), env: process.env });
+log({ args: process.argv.slice(2), env: process.env, stdin: readFileSync(0, 'utf8') });
 for (const line of mode.stderr ?? []) process.stderr.write(line + '\\n');
 const code = (mode.codes ?? []).length > 0 ? mode.codes[readFileSync('sent.ndjson', 'utf8').split('"args"').length - 2] : null;
 if (typeof code === 'number') process.exit(code);
@@ -60,7 +62,7 @@ interface Mode {
   readonly deafToSignals?: boolean;
 }
 
-async function start(mode: Mode, options: Start = {}) {
+async function start(mode: Mode, options: Start = {}, secrets: Secrets = {}) {
   await writeFile(join(folder, 'mode.json'), JSON.stringify(mode));
   const started = await startK6(
     {
@@ -72,6 +74,7 @@ async function start(mode: Mode, options: Start = {}) {
       push: { url: 'http://127.0.0.1:1/', token: 'a token' },
       egressPins: [],
       setupData: { stock: 3 },
+      secrets,
     },
     { readyMsMax: 30_000, ...options },
   );
@@ -86,6 +89,7 @@ const k6Of = async (mode: Mode, options: Start = {}): Promise<K6Process> => {
 };
 
 interface Sent {
+  readonly stdin?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly put?: string;
@@ -278,5 +282,48 @@ describe('the stop of a k6', () => {
     const k6 = await k6Of({});
     process.kill(k6.pid, 'SIGSTOP');
     expect(await k6.stop()).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+});
+
+describe('secrets', () => {
+  const secrets = { API_KEY: 'hunter"22' };
+
+  it('are given on stdin, and in no argument, variable or file', async () => {
+    const started = await start({}, {}, secrets);
+    if (started.ok) running.push(started.value);
+    const [first] = await starts();
+    if (typeof first !== 'object') throw new Error('nothing was sent');
+    expect(first.stdin).toBe(secretsModule('script.js', secrets, false));
+    expect(first.args?.at(-1)).toBe('-');
+    expect(JSON.stringify([first.args, first.env])).not.toContain('hunter');
+    const files = await readdir(folder);
+    const texts = await Promise.all(
+      files
+        .filter((name) => name !== 'sent.ndjson')
+        .map((name) => readFile(join(folder, name), 'utf8')),
+    );
+    expect(texts.join('\n')).not.toContain('hunter');
+  });
+
+  it('leave stdin empty and name the script where there are none', async () => {
+    await k6Of({});
+    expect(await starts()).toMatchObject([
+      { stdin: '', args: expect.arrayContaining(['script.js']) },
+    ]);
+  });
+
+  it('are hidden in what k6 and its script write', async () => {
+    const line = (text: string, source: string): string =>
+      JSON.stringify({ level: 'error', msg: text, source });
+    const told: string[] = [];
+    const stderr = [
+      line('k=hunter%2222 {"a":"hunter\\"22"}', 'console'),
+      line('for hunter"22', 'stacktrace'),
+    ];
+    const options = { told: (text: string) => void told.push(text), readyMsMax: 60_000 };
+    const failed = await start({ stderr, codes: [1] }, options, secrets);
+    expect(failed).toEqual({ ok: false, error: expect.stringContaining('for ***') });
+    expect(told.map((text) => JSON.parse(text).msg)).toEqual(['k=*** {"a":"***"}']);
+    expect(JSON.stringify([failed, told])).not.toContain('hunter');
   });
 });

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { secretsModule } from '../../core/plan/k6/secrets.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import { hiderOf } from '../../core/text/secretValue.ts';
 import { dyingWithParent, freePort } from '../embedded/child.ts';
-import { type K6Options, k6Arguments, k6Environment } from './command.ts';
+import { hasSecrets, type K6Options, k6Arguments, k6Environment } from './command.ts';
 import { createControl, type K6Control, pausedAndReady } from './control.ts';
 import { writeEgress } from './egressConfig.ts';
 import { describeExit, type K6Exit, lastLine, portTakenCode } from './exit.ts';
@@ -131,14 +133,19 @@ function spawnK6(
   const child = spawn(file, args, {
     cwd: options.folder,
     env: { ...k6Environment(options, process.env), ...certificates, ...processEnv },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
+  // A k6 that ends at once breaks the pipe; its exit is what counts.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(stdinOf(options));
+  const hide = hiderOf(options.secrets ?? {});
   let stderr = '';
   let lastConsoleLine = '';
   // What the script writes is kept apart: it would push k6's own last words out.
   createInterface({ input: child.stderr, crlfDelay: Number.POSITIVE_INFINITY }).on(
     'line',
-    (line) => {
+    (raw) => {
+      const line = hide(raw);
       if (!line.includes('"source":"console"')) {
         stderr = `${stderr}${line}\n`.slice(-STDERR_BYTES_KEPT);
         return;
@@ -172,6 +179,9 @@ function spawnK6(
     lastConsoleLine: () => lastConsoleLine,
   };
 }
+
+const stdinOf = (options: K6Options): string =>
+  hasSecrets(options) ? secretsModule(options.script, options.secrets ?? {}, false) : '';
 
 /** Null when k6 is at the barrier with its setup data; else the problem. */
 async function becomeReady(

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseToldLine } from '../../core/exchange/toldLine.ts';
 import { type Handover, handoverVariable } from '../../core/plan/handover.ts';
+import { secretsModule } from '../../core/plan/k6/secrets.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { EgressPins } from '../../core/target/egressPolicy.ts';
 import type { EgressTls } from '../../core/target/tls.ts';
+import { hiderOf, type Secrets } from '../../core/text/secretValue.ts';
 import type { TrialRecording } from '../../core/trial/readTrial.ts';
 import { dyingWithParent } from '../embedded/child.ts';
 import { passedEnvironment } from './command.ts';
@@ -47,6 +49,7 @@ interface Once {
   readonly args?: readonly string[];
   /** Variables of the script, besides the handover. */
   readonly env?: Readonly<Record<string, string>>;
+  readonly secrets: Secrets;
   readonly limits: OnceLimits;
 }
 
@@ -71,8 +74,10 @@ function ended(
   folder: string,
   certificates: Readonly<Record<string, string>>,
 ): Promise<Ended> {
-  const { k6, files, handover, args = [] } = once;
+  const { k6, files, handover, secrets, args = [] } = once;
   const { timeoutMs, signal } = once.limits;
+  const script = join(folder, files[0]?.name ?? '');
+  const hasSecrets = Object.keys(secrets).length > 0;
   const all = [
     'run',
     '--quiet',
@@ -80,7 +85,7 @@ function ended(
     '--log-format=json',
     ...args,
     ...egressArguments(folder),
-    join(folder, files[0]?.name ?? ''),
+    hasSecrets ? '-' : script,
   ];
   const [command = '', ...rest] = dyingWithParent('KILL', k6, all);
   const env = {
@@ -98,7 +103,7 @@ function ended(
     maxBuffer: outputBytesMax,
   } as const;
   return new Promise((resolve) => {
-    execFile(
+    const child = execFile(
       command,
       rest,
       { cwd: folder, env, ...limits, ...(signal === undefined ? {} : { signal }) },
@@ -112,6 +117,10 @@ function ended(
         resolve({ stdout, stderr, problem: describeExit(exit, stderr) ?? error.message });
       },
     );
+    // A k6 that ends at once breaks the pipe; its exit is what counts.
+    child.stdin?.on('error', () => undefined);
+    const hasDefault = /^export default /m.test(files[0]?.text ?? '');
+    child.stdin?.end(hasSecrets ? secretsModule(script, secrets, hasDefault) : '');
   });
 }
 
@@ -122,11 +131,24 @@ export async function runOnce(
   handover: Handover,
   egress: OnceEgress,
   limits: OnceLimits,
+  secrets: Secrets = {},
 ): Promise<Result<Readonly<Record<string, unknown>>, string>> {
   const files = [{ name: 'script.js', text: script }];
-  const { stdout, problem } = await runToEnd({ k6, files, handover, egress, limits });
-  return problem === null ? parsed(stdout) : err(problem);
+  const { stdout, problem } = await runToEnd({ k6, files, handover, egress, secrets, limits });
+  const hide = hiderOf(secrets);
+  if (problem !== null) return err(hide(problem));
+  const captured = parsed(stdout);
+  if (!captured.ok) return err(hide(captured.error));
+  const telling = Object.entries(captured.value).find(([, value]) => {
+    const text = JSON.stringify(value);
+    return hide(text) !== text;
+  });
+  return telling === undefined ? captured : err(captures(telling[0]));
 }
+
+/** What is captured once goes to every worker, and is stored on its way. */
+const captures = (name: string): string =>
+  `the value of "${name}" holds a secret of the scenario, and what setup captures is stored; capture it in the paths that need it`;
 
 /** The script's summary is one line of JSON, the whole stdout. */
 function parsed(stdout: string): Result<Readonly<Record<string, unknown>>, string> {
@@ -147,9 +169,14 @@ export async function runTrial(
   egress: OnceEgress,
   env: Readonly<Record<string, string>>,
   limits: OnceLimits,
+  secrets: Secrets = {},
 ): Promise<TrialRecording> {
   const args = ['--no-thresholds', '--summary-mode=disabled'];
-  const once: Once = { k6, files, handover, egress, args, env, limits };
+  const once: Once = { k6, files, handover, egress, args, env, secrets, limits };
   const { stderr, problem } = await runToEnd(once);
-  return { lines: stderr.split('\n').flatMap((line) => parseToldLine(line) ?? []), problem };
+  const hide = hiderOf(secrets);
+  return {
+    lines: stderr.split('\n').flatMap((line) => parseToldLine(hide(line)) ?? []),
+    problem: problem === null ? null : hide(problem),
+  };
 }

@@ -38,6 +38,8 @@ export function createShardStore(pool: Pool): ShardStore {
       );
       return assignment(ref, held, egress);
     },
+    secretBox: (held, publicKey) =>
+      ask('secret_box($1, $2, $3, $4, $5)', [...key(held), publicKey]),
     ready: (held) => ask('ready($1, $2, $3, $4)', key(held)),
     async renew(held) {
       const view = await ask<RenewAnswer | null>('renew($1, $2, $3, $4)', key(held));

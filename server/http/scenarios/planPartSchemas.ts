@@ -89,6 +89,10 @@ export const journeySchema = z
       .string()
       .optional()
       .meta({ description: 'File of a script by hand, instead of steps.' }),
+    secrets: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Names of the secrets that the script is told.' }),
   })
   .meta({ id: 'Journey' });
 

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { listScenarios } from '../../edge/files/loadScenario.ts';
 import { packageRoot } from '../../root.ts';
 import { planFile, prepareFile } from './prepareScenario.ts';
@@ -39,6 +39,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'targets', 'stack.yaml'), target);
   await writeFile(join(folder, 'two.yaml'), scenario);
 });
+
+afterEach(() => vi.unstubAllEnvs());
 
 const placesOf = (diagnostics: readonly { readonly line: number; readonly path: string }[]) =>
   diagnostics.map(({ line, path }) => [line, path]);
@@ -165,4 +167,28 @@ it('plans every shipped scenario on a fresh clone, where no target is there yet,
       },
     });
   }
+});
+
+it('tells a secret that this machine does not have, however the scenario came in', async () => {
+  const text = scenario
+    .replace('pay: GET /pay', `pay: "GET /pay?k=$\{secret.API_KEY}"`)
+    .replace('levels: [500%]', 'levels: [100%]')
+    .replace('abort: [health fails]', 'abort: []');
+  const file = join(folder, 'secret.yaml');
+  await writeFile(file, text);
+  const catalog = createScenarioCatalog(folder, folder);
+  const told = async () => [
+    await prepareFile(file, options, folder),
+    await planFile(file, options, folder),
+    await planFile(file, { ...options, target: null }, join(folder, 'none')),
+    await catalog.prepareText({ text, directory: folder }, options),
+  ];
+  vi.stubEnv('ZEROHOUR_SECRETS_FILE', '');
+  const message = expect.stringMatching(/^secret API_KEY is not set: set ZEROHOUR_SECRET_API_KEY /);
+  const missing = [{ line: 3, path: 'paths.pay.steps.pay.request', message }];
+  for (const answer of await told()) expect(answer).toMatchObject({ ok: false, error: missing });
+  vi.stubEnv('ZEROHOUR_SECRET_API_KEY', 'hunter22');
+  const answers = await told();
+  expect(answers.map((answer) => answer.ok)).toEqual([true, true, true, true]);
+  expect(JSON.stringify(answers)).not.toContain('hunter22');
 });

@@ -3,6 +3,7 @@ import { type Diagnostic, isError } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { compilePlan } from '../../core/plan/compile.ts';
 import { forecast } from '../../core/plan/forecast/forecast.ts';
+import { secretDiagnostics, secretNames } from '../../core/plan/secretNames.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { noOverrides, type Overrides } from '../../core/scenario/overrides.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -13,6 +14,7 @@ import {
   type TargetReading,
   targetNamedIn,
 } from '../../edge/files/loadScenario.ts';
+import { readSecrets } from '../../edge/secrets/readSecrets.ts';
 import type { Planned, PlanOptions, Prepared } from './preparedScenario.ts';
 
 /** A scenario file with its datasets and target, compiled; or every diagnostic of them, in order. */
@@ -38,8 +40,11 @@ export async function prepareScenario(
   const { scenario, directory, text } = loaded;
   const targetRef = options.target ?? scenario.target;
   const target = await loadTarget(targetRef, directory, targets, reading);
-  if (!target.ok) return err(besideTarget(target.error, compiled(loaded, null, options)));
-  const planned = compiled(loaded, target.value, options);
+  if (!target.ok) {
+    const alone = await withSecrets(loaded, compiled(loaded, null, options));
+    return err(besideTarget(target.error, alone));
+  }
+  const planned = await withSecrets(loaded, compiled(loaded, target.value, options));
   if (!planned.ok) return planned;
   return ok({ ...planned.value, target: target.value, targetRef, directory, text });
 }
@@ -83,6 +88,19 @@ function compiled(
   return foreseen.some(isError) ? err(foreseen) : ok({ plan: plan.value, warnings: foreseen });
 }
 
+/** The same, or a diagnostic for each secret that this machine does not have. No value is kept. */
+async function withSecrets(
+  { text, file }: LoadedScenario,
+  planned: Result<Compiled, readonly Diagnostic[]>,
+): Promise<Result<Compiled, readonly Diagnostic[]>> {
+  if (!planned.ok) return planned;
+  const { plan } = planned.value;
+  const secrets = await readSecrets(secretNames(plan), process.env);
+  return secrets.ok
+    ? planned
+    : err(locateDiagnostics(secretDiagnostics(plan, secrets.error), text, file));
+}
+
 /**
  * The plan of a scenario file; or every diagnostic of the file, its datasets, its target and the plan. A
  * stack may write its target file when it starts, so the scenario's own target may be missing; one that was
@@ -105,6 +123,6 @@ export async function planFile(
   const [diagnostic] = prepared.error;
   const isAbsent = options.target === null && diagnostic?.kind === 'not-found';
   if (!isAbsent) return prepared;
-  const alone = compiled(loaded.value, null, options);
+  const alone = await withSecrets(loaded.value, compiled(loaded.value, null, options));
   return alone.ok ? ok({ ...alone.value, target: null, unchecked: diagnostic.message }) : alone;
 }

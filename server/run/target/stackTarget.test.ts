@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Target } from '../../core/target/target.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
@@ -48,6 +49,24 @@ beforeEach(() => {
   answer = { status: 200, body: '{}' };
 });
 afterEach(() => vi.unstubAllEnvs());
+
+it('starts no k6 while a secret is not set, and says which', async () => {
+  const named = goldenPlan('secrets');
+  const handover = { run: 'run000000001', tag, setup: {} };
+  vi.stubEnv('ZEROHOUR_SECRETS_FILE', '');
+  vi.stubEnv('ZEROHOUR_SECRET_API_KEY', 'hunter22');
+  vi.stubEnv('K6_BIN', '/nowhere/k6');
+  const { signal } = new AbortController();
+  const refused = {
+    ok: false,
+    error: expect.stringMatching(/^secret SETUP_KEY is not set: .*; secret PATH_KEY is not set: /),
+  };
+  expect(await stackTarget.setup(named, handover, contractEgress, signal)).toEqual(refused);
+  expect(await stackTarget.trial(named, ['steps'], handover, contractEgress, signal)).toEqual(
+    refused,
+  );
+  expect(await stackTarget.teardown(named, handover, contractEgress)).toEqual(refused);
+});
 
 describe('the stack of a user', () => {
   it('is seeded under the tag of the run, for it and with its stock', async () => {

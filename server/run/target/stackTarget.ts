@@ -7,13 +7,16 @@ import {
 } from '../../core/plan/k6/onceScript.ts';
 import { renderTrialScript, trialMs } from '../../core/plan/k6/script.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { err, ok } from '../../core/result.ts';
+import { secretNames } from '../../core/plan/secretNames.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import { type EgressPolicy, egressPinsOf } from '../../core/target/egressPolicy.ts';
 import { auditedSchemas } from '../../core/target/isolation.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import type { Secrets } from '../../core/text/secretValue.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import { type OnceEgress, runOnce, runTrial } from '../../edge/k6/runOnce.ts';
+import { readSecrets } from '../../edge/secrets/readSecrets.ts';
 import { writableRole } from '../../edge/stack/audit/writableRole.ts';
 import { findEgressPolicy } from '../../edge/stack/egress/lookup.ts';
 import { checkOwnership } from '../../edge/stack/egress/ownership.ts';
@@ -65,6 +68,12 @@ async function seed(
   if (how.kind === 'command') await seedByCommand(how.command, how.folder, facts, tag.value);
 }
 
+/** The values of the plan's secrets; the error is one line that names the variables to set. */
+async function secretsOf(plan: Plan): Promise<Result<Secrets, string>> {
+  const read = await readSecrets(secretNames(plan), process.env);
+  return read.ok ? read : err(Object.values(read.error).join('; '));
+}
+
 const preparation: TargetPreparation = {
   async seed(target, tag, runId, plan) {
     try {
@@ -75,6 +84,8 @@ const preparation: TargetPreparation = {
     }
   },
   async setup(plan, handover, egress, signal) {
+    const secrets = await secretsOf(plan);
+    if (!secrets.ok) return secrets;
     const k6 = await findK6();
     if (!k6.ok) return k6;
     const script = renderSetupScript(plan);
@@ -82,28 +93,36 @@ const preparation: TargetPreparation = {
       timeoutMs: onceTimeoutMs(plan.setup),
       ...(signal === undefined ? {} : { signal }),
     };
-    return runOnce(k6.value.path, script, handover, onceEgress(egress), limits);
+    return runOnce(k6.value.path, script, handover, onceEgress(egress), limits, secrets.value);
   },
 };
 
 const trial: TargetTrial = {
   async trial(plan, paths, handover, egress, signal) {
+    const secrets = await secretsOf(plan);
+    if (!secrets.ok) return secrets;
     const k6 = await findK6();
     if (!k6.ok) return k6;
     const files = [{ name: 'script.js', text: renderTrialScript(plan, paths) }, ...handFiles(plan)];
     const env = scriptEnvironment(plan);
     const limits = { timeoutMs: trialMs(plan), signal };
-    return ok(await runTrial(k6.value.path, files, handover, onceEgress(egress), env, limits));
+    const { value } = secrets;
+    return ok(
+      await runTrial(k6.value.path, files, handover, onceEgress(egress), env, limits, value),
+    );
   },
 };
 
 const teardown: TargetTeardown = {
   async teardown(plan, handover, egress) {
+    const secrets = await secretsOf(plan);
+    if (!secrets.ok) return secrets;
     const k6 = await findK6();
     if (!k6.ok) return k6;
     const script = renderTeardownScript(plan);
     const limits = { timeoutMs: onceTimeoutMs(plan.teardown) };
-    const done = await runOnce(k6.value.path, script, handover, onceEgress(egress), limits);
+    const { value } = secrets;
+    const done = await runOnce(k6.value.path, script, handover, onceEgress(egress), limits, value);
     return done.ok ? ok(undefined) : done;
   },
 };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ok } from '../../core/result.ts';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import { createAuditClock } from '../../edge/queue/auditClock.ts';
 import { createShardQueue } from '../../edge/queue/shardQueue.ts';
@@ -9,6 +10,7 @@ import { createMeasureStore } from '../../edge/store/measureStore.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type RunRows } from '../../edge/store/runStore.ts';
+import { createSecretBoxStore } from '../../edge/store/secretBoxStore.ts';
 import { createLog } from '../../log.ts';
 import { createConductor } from '../../run/conduct/conductor.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
@@ -33,6 +35,8 @@ async function openPorts() {
   return {
     runs: createRunStore(pool),
     rounds: createRoundStore(pool),
+    secretBoxes: createSecretBoxStore(pool),
+    readSecrets: async () => ok({}),
     measures: createMeasureStore(pool),
     shardQueue: createShardQueue(redisUrl, id),
     auditClock: createAuditClock(redisUrl, id),

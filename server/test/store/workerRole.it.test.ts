@@ -8,6 +8,7 @@ import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore } from '../../edge/store/runStore.ts';
+import { createSecretBoxStore } from '../../edge/store/secretBoxStore.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createWorkerStore } from '../../edge/store/workerStore.ts';
@@ -126,6 +127,21 @@ describe('the role of a joined worker', () => {
     expect(await worker.store.appendFrames(held, [contractFrame(held.epoch, 0)])).toBe(true);
     expect(await worker.store.finish(held, 'done', null)).toBe(true);
     expect(await stateOf(runId)).toEqual(['done']);
+  });
+
+  it('asks for the secrets of a shard that it holds, and for no other', async () => {
+    const [worker, other] = [await join(), await join()];
+    const runId = await openRun();
+    const boxes = createSecretBoxStore(harness);
+    const held = await claimed(worker, runId);
+    expect(await other.store.secretBox(held, 'other')).toBeNull();
+    expect(await boxes.asks(runId)).toEqual([]);
+    expect(await worker.store.secretBox(held, 'key')).toBeNull();
+    const [ask] = await boxes.asks(runId);
+    if (ask === undefined) throw new Error('nobody asks');
+    await boxes.give(ask, 'box');
+    expect(await other.store.secretBox(held, 'key')).toBeNull();
+    expect(await worker.store.secretBox(held, 'key')).toBe('box');
   });
 
   it('has no access to any table of the server', async () => {

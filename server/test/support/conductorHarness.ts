@@ -11,6 +11,7 @@ import { createMeasureStore, type MeasureStore } from '../../edge/store/measureS
 import { createPool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type RunStore } from '../../edge/store/runStore.ts';
+import { createSecretBoxStore } from '../../edge/store/secretBoxStore.ts';
 import { createLog } from '../../log.ts';
 import {
   type Conductor,
@@ -106,6 +107,8 @@ export async function openConducting(): Promise<Conducting> {
   const ports: ConductorPorts = {
     runs,
     rounds: createRoundStore(pool),
+    secretBoxes: createSecretBoxStore(pool),
+    readSecrets: async () => ok({}),
     measures,
     shardQueue: { enqueue: async () => undefined, onFrames: () => () => undefined },
     auditClock: { start: () => async () => undefined },

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { err } from '../../core/result.ts';
+import { err, ok } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import { createAuditClock } from '../../edge/queue/auditClock.ts';
 import { createShardQueue } from '../../edge/queue/shardQueue.ts';
@@ -9,6 +9,7 @@ import { createMeasureStore, type MeasureStore } from '../../edge/store/measureS
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type NewRun, type RunStore } from '../../edge/store/runStore.ts';
+import { createSecretBoxStore } from '../../edge/store/secretBoxStore.ts';
 import { createLog } from '../../log.ts';
 import { createScenarioCatalog } from '../../run/catalog/scenarioCatalog.ts';
 import { createRunRegistry, type RunRegistry } from '../../run/conduct/runRegistry.ts';
@@ -52,6 +53,8 @@ export async function openRegistryHarness(): Promise<RegistryHarness> {
       const deps = {
         runs: { ...runs, ...replaced.runs },
         rounds: createRoundStore(pool),
+        secretBoxes: createSecretBoxStore(pool),
+        readSecrets: async () => ok({}),
         measures: { ...measures, ...replaced.measures },
         shardQueue: createShardQueue(testStores().redisUrl, prefix),
         auditClock: createAuditClock(testStores().redisUrl, prefix),

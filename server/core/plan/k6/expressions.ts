@@ -59,6 +59,7 @@ export function placeholderCode(
   if (placeholder.kind === 'journey') return 'journey';
   if (placeholder.kind === 'run') return 'run';
   if (placeholder.kind === 'capture') return captureName(placeholder.name);
+  if (placeholder.kind === 'secret') return `secret.${placeholder.name}`;
   if (placeholder.kind === 'setup') return `setupData.${placeholder.name}`;
   if (placeholder.kind === 'uuid') return 'uuid()';
   if (placeholder.kind === 'now') return nowCode[placeholder.unit];

@@ -6,6 +6,7 @@ import {
 } from '../../scenario/handScript.ts';
 import type { PathPlan } from '../../traffic/journey.ts';
 import type { Plan } from '../plan.ts';
+import { secretNames } from '../secretNames.ts';
 import { handAccount, handDataShim, handHttpShim, handK6Shim } from './handShims.ts';
 import { quote } from './names.ts';
 import type { ScriptKind } from './telling.ts';
@@ -84,10 +85,13 @@ export const walkerName = (plan: Plan, script: string): string =>
 export function handImports(plan: Plan, kind: ScriptKind): readonly string[] {
   const scripts = scriptsOf(plan);
   if (scripts.length === 0) return [];
+  const names = [
+    ...(secretNames(plan).length === 0 ? [] : ['hideInHand']),
+    ...['setBase', 'setTag', 'setTrace', 'walk', 'walkerOf'],
+    ...(kind === 'drive' ? [] : ['watchAnswers']),
+  ];
   return [
-    kind === 'drive'
-      ? "import { setBase, setTag, setTrace, walk, walkerOf } from './handAccount.js';"
-      : "import { setBase, setTag, setTrace, walk, walkerOf, watchAnswers } from './handAccount.js';",
+    `import { ${names.join(', ')} } from './handAccount.js';`,
     ...scripts.map(
       (script, index) => `import module_${index} from './${flatName(plan, clean(script))}';`,
     ),

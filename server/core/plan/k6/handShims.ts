@@ -37,12 +37,15 @@ export function setTrace(parent) {
 let watch = null;
 export function watchAnswers(told) {
   watch = told;
+}
+export function hideInHand(given) {
+  hide = given;
 }`,
   `// A text cut short, or "other" when this VU knows enough of them.
 function few(most) {
   const known = new Set();
   return (text) => {
-    const short = text.slice(0, 80);
+    const short = hide(text).slice(0, 80);
     if (!known.has(short) && known.size >= most) return 'other';
     known.add(short);
     return short;
@@ -118,7 +121,7 @@ function refuse() {
     if (given && typeof given.then === 'function') note(${quote(`script: ${asyncMessage}`)});
   } catch (error) {
     const message = String((error && error.message) || error);
-    if (error !== refusing) note(\`script: \${message.replace(/\\d+/g, '#')}\`); // numbers would make each a reason of its own
+    if (error !== refusing) note(\`script: \${hide(message).replace(/\\d+/g, '#')}\`); // numbers would make each a reason of its own
   }
   account = null;
   return own;

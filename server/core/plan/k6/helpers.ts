@@ -63,17 +63,20 @@ const foundKinds = new Set();
 function captureReason(res, name, value) {
   const reason = \`capture \${name}\`;
   if (value === undefined) return bodyReason(res.body, reason);
-  const text = JSON.stringify(value).replace(/\\d+/g, '#');
+  const text = hide(JSON.stringify(value)).replace(/\\d+/g, '#');
   const shown = \`\${reason} ${failureReasons.found} \${text.length > 40 ? \`\${text.slice(0, 40)}…\` : text}\`;
   if (foundKinds.size < 16) foundKinds.add(shown);
   if (foundKinds.has(shown)) return shown;
   return \`\${reason} ${failureReasons.found} \${Array.isArray(value) ? 'a list' : 'an object'}\`;
 }`;
 
+const hide = `// What stands in place of a text that holds a secret; without secrets the text itself.
+let hide = (text) => text;`;
+
 const shown = `// A value as it is told: as JSON with all its digits, cut short.
 function shown(value) {
   if (value === undefined) return 'nothing';
-  const text = value instanceof Exact ? value.exact : JSON.stringify(value);
+  const text = hide(value instanceof Exact ? value.exact : JSON.stringify(value));
   return text.length > 500 ? \`\${text.slice(0, 500)}…\` : text;
 }`;
 
@@ -165,7 +168,7 @@ function redirectReason(res) {
   const to = res.headers.Location;
   const reason = \`status \${res.status}\`;
   if (!to) return reason;
-  const short = to.replace(/[?#].*$/s, '').replace(/\\d+/g, '#');
+  const short = hide(to).replace(/[?#].*$/s, '').replace(/\\d+/g, '#');
   const shown = \`\${reason} → \${short.length > 60 ? \`\${short.slice(0, 60)}…\` : short}, ${failureReasons.notFollowed}\`;
   if (redirects.size < 16) redirects.add(shown);
   return redirects.has(shown) ? shown : \`\${reason}, ${failureReasons.notFollowed}\`;
@@ -228,6 +231,7 @@ function pickUnique(rows, name, index) {
 const all: readonly (readonly [name: string, code: string])[] = [
   ['Exact', exact],
   ['exactAgain', exactAgain],
+  ['hide', hide],
   ['valueAt', valueAt],
   ['elementsAt', elementsAt],
   ['isValue', isValue],
@@ -272,7 +276,7 @@ export function helpersCode(code: string): readonly string[] {
 }
 
 function calls(text: string, name: string): boolean {
-  if (name === 'Exact') return /\bExact\b/.test(text);
+  if (name === 'Exact' || name === 'hide') return new RegExp(`\\b${name}\\b`).test(text);
   return new RegExp(`(?<![.\\w])${name === 'random' ? '(?:random|startDraws)' : name}\\(`).test(
     text,
   );

@@ -22,6 +22,7 @@ import {
   tableName,
   tracedName,
 } from './names.ts';
+import { toldSecretsCode } from './secrets.ts';
 import { drawsRandomly, stepCode } from './step.ts';
 import { durationCode, type StepStyle } from './stepStyle.ts';
 import { type ScriptKind, secretsCode, setupSecretsCode } from './telling.ts';
@@ -131,7 +132,7 @@ function walkedCode(plan: Plan, path: PathPlan, script: string, round: number): 
   const seen = secrets.length === 0 ? '' : `, secrets: [${secrets.join(', ')}]`;
   const lines = [
     ...entryCode(path, { datasets: [], random: false, journey: true }, round),
-    `const told = { journey, run, setup: setupData };`,
+    `const told = { journey, run, setup: setupData${toldSecretsCode(path.journey.secrets ?? [])} };`,
     `const walked = walk(${walkerName(plan, script)}, told, ${requestTimeoutMs(path.latencyBoundMs)});`,
     `if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res${seen} });`,
     'if (walked.refused) return refuse(walked.step);',

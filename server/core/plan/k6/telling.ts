@@ -83,7 +83,7 @@ const secretCaptures = (step: StepSpec): readonly string[] =>
  */
 export const exchangeFunctions = `// A request and its answer as they are told; "margin" is what a mask may need beyond what is shown.
 function cut(text, most) {
-  return typeof text === 'string' ? text.slice(0, most) : null;
+  return typeof text === 'string' ? hide(text).slice(0, most) : null;
 }
 function headersOf(headers) {
   const told = {};

@@ -16,7 +16,7 @@ const load = { path: 'pay', rate: 1, timeUnitMs: 1_000, ratePerSecond: 1, vus: 7
 const stage = { index: 0, level: 1, startMs: 0, holdMs: 60_000, loads: [load] };
 const plan: Plan = {
   ...contractPlan(1),
-  paths: [{ name: 'pay', latencyBoundMs: 60_000 }] as never,
+  paths: [{ name: 'pay', latencyBoundMs: 60_000, journey: { steps: [] } }] as never,
   rounds: [0, 1].map((index) => ({ index, stages: [stage], durationMs: 60_000 })),
 };
 
@@ -468,7 +468,7 @@ describe('a round whose frames cannot be read', () => {
       id: 'run',
       plan: {
         ...contractPlan(1),
-        paths: [{ name: 'visit', latencyBoundMs: 60_000 }],
+        paths: [{ name: 'visit', latencyBoundMs: 60_000, journey: { steps: [] } }],
         rounds: [{ index: 0, stages: [stage], durationMs: DURATION_MS }],
       },
       target: null,

@@ -23,6 +23,7 @@ import { createLoadBoard, type LoadBoardPorts } from './loadBoard.ts';
 import { openRound, type RoundOpenPorts } from './openRound.ts';
 import { createRoundFeeds, type RoundFeed, type RoundFeedPorts } from './roundFeeds.ts';
 import { createRuleWatch } from './ruleWatch.ts';
+import { createSecretGiver, type SecretGiverPorts } from './secretGiver.ts';
 import { createShardWatch, type ShardWatchPorts } from './shardWatch.ts';
 
 /**
@@ -42,7 +43,8 @@ export interface RoundWatch {
 export type RoundWatchPorts = ShardWatchPorts &
   RoundFeedPorts &
   LoadBoardPorts &
-  RoundOpenPorts & {
+  RoundOpenPorts &
+  SecretGiverPorts & {
     readonly rounds: RoundBarrier & StopFlags & ShardLosses;
     readonly shardQueue: ShardWakeups & FrameAnnouncements;
     readonly log: Log;
@@ -138,11 +140,13 @@ function createPass(context: RunContext, ports: RoundWatchPorts, audit: RunAudit
   const feeds = createRoundFeeds(context, ports);
   const measuring = createMeasuring(context, ports, audit);
   const wakeShards = createShardWaker(context, ports);
+  const giveSecrets = createSecretGiver(context, ports);
   let readySinceMs = now();
   let stoppingSinceMs: number | null = null;
 
   async function watchReadying(rows: readonly WatchedShard[]): Promise<void> {
     await wakeShards(rows.filter(isUnclaimed));
+    await giveSecrets();
     await stopFor(readyingProblem(rows, now() - readySinceMs));
   }
 

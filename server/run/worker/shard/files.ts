@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { handFiles } from '../../../core/plan/k6/hand.ts';
 import { renderScript } from '../../../core/plan/k6/script.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
@@ -15,3 +17,8 @@ export const roundFiles = (plan: Plan, round: number): readonly ShardFile[] => [
   { name: scriptFile, text: renderScript(plan, round) },
   ...handFiles(plan),
 ];
+
+/** For this user only: k6 runs as the same. */
+export async function writeShardFiles(folder: string, files: readonly ShardFile[]): Promise<void> {
+  for (const { name, text } of files) await writeFile(join(folder, name), text, { mode: 0o600 });
+}

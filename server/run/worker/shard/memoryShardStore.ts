@@ -9,6 +9,7 @@ import type {
   ShardStore,
 } from '../../../edge/queue/shardJob.ts';
 import { forbiddenState } from '../../../edge/store/pool.ts';
+import type { SecretAsk, SecretBoxes } from '../../../edge/store/secretBoxStore.ts';
 
 /** A shard's row as the conductor reads it. */
 export interface ShardFacts {
@@ -21,7 +22,7 @@ export interface ShardFacts {
 }
 
 /** The conductor's side of a store, as far as tests of workers need it. */
-export interface ConductorSide {
+export interface ConductorSide extends SecretBoxes {
   /** A round of a new run with one queued shard for each of the plan's. */
   createRound(plan: Plan): Promise<{ readonly runId: string; readonly round: number }>;
   setStart(ref: Omit<ShardRef, 'shard'>, atMs: number): Promise<void>;
@@ -39,6 +40,7 @@ interface Row {
   facts: ShardFacts;
   leaseUntilMs: number;
   readonly frames: Map<string, Frame>;
+  ask: (SecretAsk & { box: string | null }) | null;
 }
 
 interface Round {
@@ -80,7 +82,9 @@ function createTables() {
     }
     return ref;
   };
-  return { row, roundOf, held, change, createRound };
+  const rowsOf = (runId: string): readonly Row[] =>
+    [...rows].flatMap(([key, one]) => (key.startsWith(`${runId} `) ? [one] : []));
+  return { row, rowsOf, roundOf, held, change, createRound };
 }
 
 function workerSide(tables: Tables, leaseMs: number): ShardStore {
@@ -95,6 +99,19 @@ function workerSide(tables: Tables, leaseMs: number): ShardStore {
       one.facts = { ...one.facts, state: 'claimed', epoch: one.facts.epoch + 1, worker };
       one.leaseUntilMs = Date.now() + leaseMs;
       return assignment(ref, one, leaseMs);
+    },
+    secretBox: async (claim, publicKey) => {
+      const one = held(claim);
+      if (one === null || one.facts.state !== 'claimed' || expired(one)) return null;
+      const { ask } = one;
+      if (ask === null || ask.epoch < claim.epoch) {
+        const { runId, round, shard, epoch } = claim;
+        one.ask = { runId, round, shard, epoch, publicKey, box: null };
+        return null;
+      }
+      if (ask.publicKey !== publicKey || ask.box === null) return null;
+      one.ask = null;
+      return ask.box;
     },
     ready: async (claim) => {
       const one = held(claim);
@@ -138,7 +155,7 @@ function workerSide(tables: Tables, leaseMs: number): ShardStore {
   };
 }
 
-function conductorSide({ row, roundOf, change, createRound }: Tables): ConductorSide {
+function conductorSide({ row, rowsOf, roundOf, change, createRound }: Tables): ConductorSide {
   return {
     createRound: async (plan) => createRound(plan),
     setStart: async (ref, atMs) => {
@@ -154,6 +171,16 @@ function conductorSide({ row, roundOf, change, createRound }: Tables): Conductor
       change(row(ref), { state: 'lost' });
     },
     facts: async (ref) => row(ref).facts,
+    asks: async (runId) =>
+      rowsOf(runId).flatMap(({ ask }) => {
+        if (ask === null || ask.box !== null) return [];
+        const { box: _, ...asked } = ask;
+        return [asked];
+      }),
+    give: async ({ publicKey, ...ref }, box) => {
+      const { ask } = row(ref);
+      if (ask?.epoch === ref.epoch && ask.publicKey === publicKey) ask.box = box;
+    },
     frames: async (ref) => [...row(ref).frames.values()].sort((a, b) => a.second - b.second),
   };
 }
@@ -168,7 +195,10 @@ function emptyRow(plan: Plan): Row {
     startSkewMs: null,
     startErrorMs: null,
   } as const;
-  return { plan, facts: { state: 'queued', ...facts }, leaseUntilMs: 0, frames: new Map() };
+  return {
+    ...{ plan, facts: { state: 'queued', ...facts }, leaseUntilMs: 0 },
+    ...{ frames: new Map(), ask: null },
+  };
 }
 
 function assignment(ref: ShardRef, one: Row, leaseMs: number): ShardAssignment {

@@ -7,6 +7,7 @@ import { createMeasureStore } from '../../../edge/store/measureStore.ts';
 import type { Pool } from '../../../edge/store/pool.ts';
 import { createRoundStore } from '../../../edge/store/roundStore.ts';
 import { createRunStore } from '../../../edge/store/runStore.ts';
+import { createSecretBoxStore } from '../../../edge/store/secretBoxStore.ts';
 import { createShardStore } from '../../../edge/store/shardStore.ts';
 import { contractEgress, type StoreUnderTest } from './shardCase.support.ts';
 
@@ -17,6 +18,7 @@ export function postgresUnderTest(on: Pool): StoreUnderTest {
   const measures = createMeasureStore(on);
   return {
     ...createShardStore(on),
+    ...createSecretBoxStore(on),
     async createRound(plan) {
       const runId = randomBytes(6).toString('hex');
       await runs.insert({

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from '../../../core/measure/frame.ts';
 import { shardLoad } from '../../../core/plan/cost.ts';
@@ -20,10 +19,11 @@ import type {
 } from '../../../edge/queue/shardJob.ts';
 import { egressFromHere } from '../../../edge/stack/egress/lookup.ts';
 import { type Collector, createCollector } from './collect.ts';
-import { type ShardFile, scriptFile } from './files.ts';
+import { type ShardFile, scriptFile, writeShardFiles } from './files.ts';
 import { inShardFolder } from './folder.ts';
 import { createK6Deadline, type K6Deadline, type ShardWatchdog } from './k6Deadline.ts';
 import { keepLease, type Lease } from './lease.ts';
+import { secretsFor } from './secrets.ts';
 import { createSpool, type Spool } from './spool.ts';
 import type { LocalInstant, StoreClock } from './storeClock.ts';
 import { first, untilAnswered } from './waiting.ts';
@@ -147,9 +147,9 @@ async function toBarrier(
   collector: Collector,
 ): Promise<Barrier> {
   const { claimed, deps, folder } = shard;
-  for (const { name, text } of deps.files(claimed.plan, claimed.round)) {
-    await writeFile(join(folder, name), text, { mode: 0o600 });
-  }
+  await writeShardFiles(folder, deps.files(claimed.plan, claimed.round));
+  const secrets = await secretsFor(claimed, deps.store, shard.stop);
+  if (!secrets.ok) return { ok: false, message: secrets.error, stop: null };
   const giveUp = new AbortController();
   let stopped: Stop | null = null;
   void shard.stop.then((stop) => {
@@ -174,6 +174,7 @@ async function toBarrier(
       setupData: handoverOf(claimed, hosts, egress.value.markers),
       planned: shardLoad(claimed.plan, claimed.round),
       env: scriptEnvironment(claimed.plan),
+      secrets: secrets.value,
       ...(rawOut === undefined ? {} : { rawOut }),
     },
     {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { secretBoxContract } from './secretBox.contract.ts';
 import {
   claimed,
   contractEgress,
@@ -18,6 +19,7 @@ export function shardStoreContract(name: string, make: MakeStore): void {
   describe(`${name}: the lease`, () => leaseTests(make));
   describe(`${name}: epochs`, () => epochTests(make));
   describe(`${name}: from ready to the end`, () => lifecycleTests(make));
+  describe(`${name}: sealed secrets`, () => secretBoxContract(make));
   describe(`${name}: frames`, () => frameTests(make));
   describe(`${name}: other shards`, () => neighbourTests(make));
 }

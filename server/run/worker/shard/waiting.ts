@@ -1,10 +1,10 @@
 const RETRY_MS = 250;
 
 /** Repeats `ask` while the store is away; undefined when `until` resolves first. */
-export async function untilAnswered(
-  ask: () => Promise<boolean>,
+export async function untilAnswered<Answer>(
+  ask: () => Promise<Answer>,
   until: Promise<unknown>,
-): Promise<boolean | undefined> {
+): Promise<Answer | undefined> {
   let over = false;
   void until.then(() => {
     over = true;

@@ -98,7 +98,7 @@ function leaveOut() {
 
 // A request and its answer as they are told; "margin" is what a mask may need beyond what is shown.
 function cut(text, most) {
-  return typeof text === 'string' ? text.slice(0, most) : null;
+  return typeof text === 'string' ? hide(text).slice(0, most) : null;
 }
 function headersOf(headers) {
   const told = {};
@@ -170,13 +170,16 @@ function exactAgain(value) {
   return typeof value === 'object' ? new Exact(value.exact) : value;
 }
 
+// What stands in place of a text that holds a secret; without secrets the text itself.
+let hide = (text) => text;
+
 // A redirect and where it leads, cut short; a VU tells 16 of them apart.
 const redirects = new Set();
 function redirectReason(res) {
   const to = res.headers.Location;
   const reason = `status ${res.status}`;
   if (!to) return reason;
-  const short = to.replace(/[?#].*$/s, '').replace(/\d+/g, '#');
+  const short = hide(to).replace(/[?#].*$/s, '').replace(/\d+/g, '#');
   const shown = `${reason} → ${short.length > 60 ? `${short.slice(0, 60)}…` : short}, not followed`;
   if (redirects.size < 16) redirects.add(shown);
   return redirects.has(shown) ? shown : `${reason}, not followed`;

@@ -24,12 +24,15 @@ let watch = null;
 export function watchAnswers(told) {
   watch = told;
 }
+export function hideInHand(given) {
+  hide = given;
+}
 
 // A text cut short, or "other" when this VU knows enough of them.
 function few(most) {
   const known = new Set();
   return (text) => {
-    const short = text.slice(0, 80);
+    const short = hide(text).slice(0, 80);
     if (!known.has(short) && known.size >= most) return 'other';
     known.add(short);
     return short;
@@ -60,13 +63,16 @@ export function asking(name) {
   return account.timeoutMs;
 }
 
+// What stands in place of a text that holds a secret; without secrets the text itself.
+let hide = (text) => text;
+
 // A redirect and where it leads, cut short; a VU tells 16 of them apart.
 const redirects = new Set();
 function redirectReason(res) {
   const to = res.headers.Location;
   const reason = `status ${res.status}`;
   if (!to) return reason;
-  const short = to.replace(/[?#].*$/s, '').replace(/\d+/g, '#');
+  const short = hide(to).replace(/[?#].*$/s, '').replace(/\d+/g, '#');
   const shown = `${reason} → ${short.length > 60 ? `${short.slice(0, 60)}…` : short}, not followed`;
   if (redirects.size < 16) redirects.add(shown);
   return redirects.has(shown) ? shown : `${reason}, not followed`;
@@ -186,7 +192,7 @@ export function walk(walker, told, timeoutMs) {
     if (given && typeof given.then === 'function') note('script: a journey must not be an async function; use http.batch for requests side by side');
   } catch (error) {
     const message = String((error && error.message) || error);
-    if (error !== refusing) note(`script: ${message.replace(/\d+/g, '#')}`); // numbers would make each a reason of its own
+    if (error !== refusing) note(`script: ${hide(message).replace(/\d+/g, '#')}`); // numbers would make each a reason of its own
   }
   account = null;
   return own;

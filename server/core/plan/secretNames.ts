@@ -1,0 +1,48 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { KeyPath } from '../diagnostics/keyPath.ts';
+import { type StepSpec, templatesOf } from '../traffic/journey.ts';
+import { placeholdersOf } from '../traffic/template.ts';
+import type { Plan } from './plan.ts';
+import { planDiagnostic } from './planDiagnostic.ts';
+
+/** The secrets that a plan names: `${secret.NAME}` in its steps, and `secrets` of its scripts by hand. */
+
+type Journeys = Pick<Plan, 'setup' | 'teardown' | 'paths'>;
+
+/** Each name once. */
+export const secretNames = (plan: Journeys): readonly string[] => [...placesOf(plan).keys()];
+
+/** One diagnostic for each secret without a value, where the scenario names it first. `problems`: by name. */
+export function secretDiagnostics(
+  plan: Journeys,
+  problems: Readonly<Record<string, string>>,
+): readonly Diagnostic[] {
+  return [...placesOf(plan)].flatMap(([name, place]) => {
+    const problem = problems[name];
+    return problem === undefined ? [] : [planDiagnostic(place, problem)];
+  });
+}
+
+/** Each secret with its first place in the scenario. */
+function placesOf({ setup, teardown, paths }: Journeys): ReadonlyMap<string, KeyPath> {
+  const places = new Map<string, KeyPath>();
+  const add = (name: string, place: KeyPath): void => {
+    if (!places.has(name)) places.set(name, place);
+  };
+  const addSteps = (at: KeyPath, steps: readonly StepSpec[]): void => {
+    for (const step of steps) {
+      for (const [key, value] of Object.entries(templatesOf(step))) {
+        for (const each of placeholdersOf(value)) {
+          if (each.kind === 'secret') add(each.name, [...at, step.name, key]);
+        }
+      }
+    }
+  };
+  addSteps(['data', 'setup'], setup);
+  for (const { name, journey } of paths) {
+    addSteps(['paths', name, 'steps'], journey.steps);
+    for (const secret of journey.secrets ?? []) add(secret, ['paths', name, 'secrets']);
+  }
+  addSteps(['data', 'teardown'], teardown);
+  return places;
+}

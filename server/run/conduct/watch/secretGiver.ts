@@ -1,0 +1,47 @@
+import { secretNames } from '../../../core/plan/secretNames.ts';
+import type { Result } from '../../../core/result.ts';
+import type { Secrets } from '../../../core/text/secretValue.ts';
+import { sealSecrets } from '../../../edge/secrets/sealedBox.ts';
+import type { SecretBoxes } from '../../../edge/store/secretBoxStore.ts';
+import type { Log } from '../../../log.ts';
+import type { RunContext } from '../../context/runContext.ts';
+
+/** The values of these secrets, or why each of the others has none. */
+export type SecretReader = (
+  names: readonly string[],
+) => Promise<Result<Secrets, Readonly<Record<string, string>>>>;
+
+export interface SecretGiverPorts {
+  readonly secretBoxes: SecretBoxes;
+  readonly readSecrets: SecretReader;
+  readonly log: Log;
+}
+
+/**
+ * Answers the workers of a run that ask for its secrets, each in a box of its own. The values are read once, so that
+ * all shards have the same; where one is missing (this server took the run over from another machine) the run stops.
+ */
+export function createSecretGiver(
+  context: RunContext,
+  { secretBoxes, readSecrets, log }: SecretGiverPorts,
+): () => Promise<void> {
+  const names = secretNames(context.plan);
+  let reading: ReturnType<SecretReader> | null = null;
+  return async () => {
+    if (names.length === 0) return;
+    const asks = await secretBoxes.asks(context.id);
+    if (asks.length === 0) return;
+    reading ??= readSecrets(names);
+    const secrets = await reading;
+    if (!secrets.ok) {
+      const text = Object.values(secrets.error).join('; ');
+      await context.dispatch({ type: 'stop', cause: { kind: 'failure', text } });
+      return;
+    }
+    for (const ask of asks) {
+      const box = sealSecrets(secrets.value, ask);
+      if (box.ok) await secretBoxes.give(ask, box.value);
+      else log.warn({ run: context.id }, box.error);
+    }
+  };
+}

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { goldenPlan } from '../../../core/plan/k6/golden/cases.golden.ts';
+import type { ShardAssignment } from '../../../edge/queue/shardJob.ts';
+import { sealSecrets } from '../../../edge/secrets/sealedBox.ts';
+import { createMemoryStore } from './memoryShardStore.ts';
+import { secretsFor } from './secrets.ts';
+
+const never = new Promise<never>(() => undefined);
+
+async function claimOf(plan: string) {
+  const store = createMemoryStore();
+  const ref = await store.createRound(goldenPlan(plan));
+  const claimed = await store.claim({ ...ref, shard: 0 }, 'worker');
+  if (claimed === null) throw new Error('not claimed');
+  return { store, claimed };
+}
+
+/** Answers the next ask of a run. */
+async function give(store: ReturnType<typeof createMemoryStore>, claimed: ShardAssignment) {
+  await expect.poll(() => store.asks(claimed.runId)).toHaveLength(1);
+  const [ask] = await store.asks(claimed.runId);
+  if (ask === undefined) throw new Error('nobody asks');
+  const box = sealSecrets({ API_KEY: 'hunter22' }, ask);
+  await store.give(ask, box.ok ? box.value : '');
+}
+
+it('asks for the secrets of a plan, and opens what the server gives', async () => {
+  const { store, claimed } = await claimOf('secrets');
+  const asked = secretsFor(claimed, store, never);
+  await give(store, claimed);
+  expect(await asked).toEqual({ ok: true, value: { API_KEY: 'hunter22' } });
+});
+
+it('asks again while the store is away', async () => {
+  const { store, claimed } = await claimOf('secrets');
+  let failures = 1;
+  const secretBox: typeof store.secretBox = async (held, key) => {
+    failures -= 1;
+    if (failures >= 0) throw new Error('away');
+    return store.secretBox(held, key);
+  };
+  const asked = secretsFor(claimed, { secretBox }, never);
+  await give(store, claimed);
+  expect(await asked).toMatchObject({ ok: true });
+});
+
+it('asks for nothing where a plan names no secret', async () => {
+  const { store, claimed } = await claimOf('purchase');
+  expect(await secretsFor(claimed, store, never)).toEqual({ ok: true, value: {} });
+  expect(await store.asks(claimed.runId)).toEqual([]);
+});
+
+it('gives up when no server answers in time, and when the shard is stopped', async () => {
+  const { store, claimed } = await claimOf('secrets');
+  const late = { ok: false, error: 'its server gave no secrets within 0.05 s' };
+  expect(await secretsFor(claimed, store, never, 50)).toEqual(late);
+  expect(await secretsFor(claimed, store, Promise.resolve())).toMatchObject({ ok: false });
+  const away = { secretBox: () => Promise.reject(new Error('away')) };
+  expect(await secretsFor(claimed, away, never, 50)).toEqual(late);
+});
