@@ -5,6 +5,7 @@ import { type ExitCode, exitCode } from '../../core/errors/exitCode.mjs';
 import { failure } from '../../core/errors/failure.ts';
 import { importers } from '../../core/import/importers.ts';
 import { type Imported, importScenario } from '../../core/import/importScenario.ts';
+import { secretsComment } from '../../core/import/writeScenario.ts';
 import { ok } from '../../core/result.ts';
 import { readDocument, writeNewFiles } from '../../run/catalog/importFiles.ts';
 import { helpText } from '../shared/help.ts';
@@ -74,8 +75,8 @@ function scenarioName(file: string): string {
 }
 
 function show(screen: Screen, imported: Imported, paths: readonly string[]): void {
-  const { as, taken, notices } = imported;
-  screen.json({ as, files: paths, taken, notices });
+  const { as, taken, notices, secrets } = imported;
+  screen.json({ as, files: paths, secrets, taken, notices });
   screen.line(`wrote ${paths.join(', ')}`);
   screen.line(screen.paint.bold('Taken'));
   for (const { what, count } of taken) screen.line(`  ${count} × ${what}`);
@@ -83,6 +84,7 @@ function show(screen: Screen, imported: Imported, paths: readonly string[]): voi
   for (const { kind, place, count, remedy } of notices) {
     screen.line(`  ${count} × ${kind} (first: ${place}): ${remedy}`);
   }
+  for (const line of secretsComment(imported)) screen.line(line);
   const [scenario = ''] = paths;
   screen.line(`Next: read its comments, then npx zerohour validate ${scenario}`);
 }

@@ -1,5 +1,5 @@
 import { stepsSchema } from '../scenario/stepSchema.ts';
-import { reservedWords } from '../traffic/template.ts';
+import { reservedWords, secretWord } from '../traffic/template.ts';
 import { type AnswerValue, answerValues, type ImportedAnswer } from './answerValues.ts';
 import { type ImportedRequest, literalIn, type Slot, slotsOf } from './request.ts';
 
@@ -214,7 +214,7 @@ export function camel(words: readonly string[]): string {
 }
 
 /** Words with a meaning of their own in placeholders, now or as a name of our own datasets. */
-const taken = [...reservedWords, 'secret', 'secrets', 'params', 'now', 'random'];
+const taken = [...reservedWords, secretWord, 'params', 'random'];
 
 export function uniqueName(base: string, used: ReadonlySet<string>): string {
   const first = taken.includes(base) ? `${base}Value` : base;

@@ -36,6 +36,8 @@ export interface Draft {
   readonly otherHosts: readonly string[];
   readonly paths: readonly DraftPath[];
   readonly datasets: readonly DraftDataset[];
+  /** Names of the secrets that steps send. */
+  readonly secrets: readonly string[];
 }
 
 /** What was not understood, or left out on purpose. It quotes no value of the document. */

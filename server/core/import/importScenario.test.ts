@@ -69,7 +69,7 @@ describe('steps that a scenario file cannot hold', () => {
   });
 });
 
-it('writes only the columns that a step still uses', () => {
+it('asks only for the secrets that a step still uses', () => {
   const exchanges: readonly HarExchange[] = [
     {
       method: 'POST',
@@ -81,5 +81,8 @@ it('writes only the columns that a step still uses', () => {
     { url: `${base}/b`, headers: { 'X-Token': 'k2-secret' } },
   ];
   const result = read(harOf(exchanges));
-  expect(result.ok ? result.value.files : null).toEqual({ 'secrets.csv': 'X_Token\nREPLACE-ME\n' });
+  expect(result.ok ? [result.value.secrets, result.value.files] : null).toEqual([['X_TOKEN'], {}]);
+  expect(result.ok && result.value.scenario.split('\n')[1]).toBe(
+    '# Set ZEROHOUR_SECRET_X_TOKEN where the server starts, or write NAME=… lines into the file that ZEROHOUR_SECRETS_FILE names.',
+  );
 });

@@ -14,6 +14,7 @@ import {
 } from './draft.ts';
 import type { Importer } from './importer.ts';
 import { importers } from './importers.ts';
+import { secretTemplate } from './secretReferences.ts';
 import { type ScenarioNames, writeScenario } from './writeScenario.ts';
 
 export interface ImportRequest extends ScenarioNames {
@@ -28,6 +29,8 @@ export interface Imported {
   readonly scenario: string;
   /** Files that the scenario names, beside it: name → text. */
   readonly files: Readonly<Record<string, string>>;
+  /** Names of the secrets whose values it needs. */
+  readonly secrets: readonly string[];
   readonly taken: readonly Taken[];
   readonly notices: readonly Notice[];
 }
@@ -76,6 +79,7 @@ function finish(
         as: importer.name,
         scenario,
         files,
+        secrets: whole.secrets,
         taken: counts.filter(({ count }) => count > 0),
         notices: all,
       });
@@ -134,7 +138,7 @@ function withoutFaults(
   return { ...draft, paths: paths.filter(({ steps }) => steps.length > 0) };
 }
 
-/** A column that no step names any more would ask for a value in vain. */
+/** A column or a secret that no step names any more would ask for a value in vain. */
 function withUsedDatasets(draft: Draft): Draft {
   const text = JSON.stringify(draft.paths);
   const datasets = draft.datasets.flatMap((dataset) => {
@@ -143,7 +147,8 @@ function withUsedDatasets(draft: Draft): Draft {
     );
     return used.length === 0 ? [] : [{ ...dataset, columns: Object.fromEntries(used) }];
   });
-  return { ...draft, datasets };
+  const secrets = draft.secrets.filter((name) => text.includes(secretTemplate(name)));
+  return { ...draft, datasets, secrets };
 }
 
 const csv = (columns: Readonly<Record<string, string>>): string =>

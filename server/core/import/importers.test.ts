@@ -25,14 +25,17 @@ describe.each(importers)('$name', ({ name, recognises }) => {
     expect(told.ok ? told.value.as : null).toBe(name);
   });
 
-  it('gives a scenario that our parser accepts, whose data files have a row for each column', () => {
-    const { scenario, files, taken } = whole();
+  it('gives a scenario that our parser accepts, whose data files have a row for each column, and names its secrets', () => {
+    const { scenario, files, secrets, taken } = whole();
     expect(parseScenario(scenario, 's.yaml').ok).toBe(true);
-    const columns = [...scenario.matchAll(/\$\{(\w+)\.(\w+)\}/g)].map(([, set, column]) => [
+    const named = [...scenario.matchAll(/\$\{(\w+)\.(\w+)\}/g)].map(([, set, column]) => [
       set,
       column,
     ]);
-    for (const [set, column] of columns) {
+    const own = named.filter(([set]) => set === 'secret').map(([, secret]) => secret);
+    expect(new Set(secrets)).toEqual(new Set(own));
+    expect(secrets).not.toEqual([]);
+    for (const [set, column] of named.filter(([set]) => set !== 'secret')) {
       const [head = '', row = ''] = (files[`${set}.csv`] ?? '').split('\n');
       expect(head.split(',')).toContain(column);
       expect(row.split(',')).toHaveLength(head.split(',').length);

@@ -4,7 +4,7 @@ import type { DraftStep, Notices, Reading } from './draft.ts';
 import { randomIds } from './randomIds.ts';
 import { fillRequest, slotsOf } from './request.ts';
 import { isLongNumber } from './rounds.ts';
-import { type SecretColumns, secretColumns } from './secretColumns.ts';
+import { type SecretReferences, secretReferences } from './secretReferences.ts';
 import { createStepNames } from './stepNames.ts';
 
 /** A request of a journey, with what is known beside its text. */
@@ -32,7 +32,7 @@ export function journeyReading(
   }
   const correlation = correlate(kept);
   const requests = kept.map(({ request }) => request);
-  const secrets = secretColumns(requests);
+  const secrets = secretReferences(requests);
   const ids = randomIds(requests);
   const nameOf = createStepNames();
   const names = requests.map(({ method, url }) => nameOf(method, nameable(url.pathname, secrets)));
@@ -60,18 +60,18 @@ export function journeyReading(
     };
   });
   const others = new Set(requests.map(({ url }) => url).filter((url) => url.origin !== origin));
-  const dataset = secrets.dataset();
   return {
     draft: {
       baseUrl: origin,
       otherHosts: [...new Set([...others].map(({ host }) => host))],
       paths: [{ name: path, steps }],
-      datasets: dataset === null ? [] : [dataset],
+      datasets: [],
+      secrets: secrets.names(),
     },
     taken: [
       { what: 'step', count: steps.length },
       { what: 'capture', count: correlation.count },
-      { what: 'secret kept out', count: secrets.count() },
+      { what: 'secret kept out', count: secrets.names().length },
       { what: `id of the client, now $\{journey}`, count: ids.count },
     ],
     notices: notices.list(),
@@ -79,7 +79,7 @@ export function journeyReading(
 }
 
 /** A path without the segments that hold secrets. */
-const nameable = (pathname: string, secrets: SecretColumns): string =>
+const nameable = (pathname: string, secrets: SecretReferences): string =>
   pathname
     .split('/')
     .filter((value) => secrets.fill({ where: 'segment', key: '', value }) === null)

@@ -18,7 +18,7 @@ import { type Operation, operationsOf } from './openapiOperation.ts';
 import { openSecurity, type Security } from './openapiSecurity.ts';
 import { type Filled, fillRequest, type ImportedRequest, type Slot } from './request.ts';
 import { isMadeUp } from './schemaExample.ts';
-import { type SecretColumns, secretColumns, secretsName } from './secretColumns.ts';
+import { type SecretReferences, secretReferences } from './secretReferences.ts';
 import { createStepNames } from './stepNames.ts';
 
 /** OpenAPI 3.0 and 3.1 (https://spec.openapis.org/oas/v3.1.0.html): a path for each tag or resource. */
@@ -83,7 +83,7 @@ function readingOf(
   const requests = new Map(
     groups.flatMap(([, all]) => all.map((each) => [each, requestOf(each, server)] as const)),
   );
-  const secrets = secretColumns([...requests.values()], isMadeUp);
+  const secrets = secretReferences([...requests.values()], isMadeUp);
   const security = openSecurity(document);
   const columns = new Map<string, string>();
   const names = new Set<string>();
@@ -94,47 +94,30 @@ function readingOf(
   const captures = paths.flatMap(({ steps }) =>
     steps.flatMap(({ capture }) => Object.keys(capture)),
   );
-  const datasets = datasetsOf(columns, secrets, security);
+  const named = [...new Set([...secrets.names(), ...security.names()])];
   return {
     draft: {
       baseUrl: server.origin === nowhere ? null : server.origin,
       otherHosts: [],
       paths,
-      datasets,
+      datasets: datasetsOf(columns),
+      secrets: named,
     },
     taken: [
       { what: 'step', count: requests.size },
       { what: 'path', count: paths.length },
       { what: 'capture', count: captures.length },
       { what: 'parameter to fill in', count: columns.size },
-      {
-        what: 'secret to fill in',
-        count: new Set([...security.columns(), ...Object.keys(secrets.dataset()?.columns ?? {})])
-          .size,
-      },
+      { what: 'secret to fill in', count: named.length },
     ],
     notices: document.notices.list(),
   };
 }
 
-function datasetsOf(
-  columns: ReadonlyMap<string, string>,
-  secrets: SecretColumns,
-  security: Security,
-): readonly DraftDataset[] {
-  const stand = Object.fromEntries(security.columns().map((column) => [column, 'REPLACE-ME']));
-  const hidden = { ...secrets.dataset()?.columns, ...stand };
-  const params = {
-    name: paramsName,
-    columns: Object.fromEntries(columns),
-    comment: 'write ids that exist, one row each',
-  };
-  const secret = {
-    name: secretsName,
-    columns: hidden,
-    comment: 'write the values into the file, and keep it out of version control',
-  };
-  return [params, secret].filter((dataset) => Object.keys(dataset.columns).length > 0);
+function datasetsOf(columns: ReadonlyMap<string, string>): readonly DraftDataset[] {
+  if (columns.size === 0) return [];
+  const comment = 'write ids that exist, one row each';
+  return [{ name: paramsName, columns: Object.fromEntries(columns), comment }];
 }
 
 interface Server {
@@ -192,7 +175,7 @@ function requestOf(operation: Operation, server: Server): ImportedRequest {
 interface Making {
   readonly server: Server;
   readonly requests: ReadonlyMap<Operation, ImportedRequest>;
-  readonly secrets: SecretColumns;
+  readonly secrets: SecretReferences;
   readonly security: Security;
   /** Of the dataset of parameters: column → example. */
   readonly columns: Map<string, string>;

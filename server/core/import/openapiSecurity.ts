@@ -1,27 +1,24 @@
-import { camel, uniqueName } from './correlation.ts';
 import { objectOf, textOf } from './jsonText.ts';
 import type { OpenapiDocument } from './openapiDocument.ts';
 import type { Operation } from './openapiOperation.ts';
 import type { Filled } from './request.ts';
-import { secretsName } from './secretColumns.ts';
+import { secretNameOf, secretTemplate } from './secretReferences.ts';
 
-/** What an operation needs to be let in, as columns of the dataset of secrets. */
+/** What an operation needs to be let in, as secrets of the scenario. */
 export interface Security {
   /** The request with its credentials. */
   secure(operation: Operation, filled: Filled): Filled;
-  columns(): readonly string[];
+  names(): readonly string[];
 }
 
 export function openSecurity(document: OpenapiDocument): Security {
   const { notices } = document;
   const schemes = objectOf(objectOf(document.root.components).securitySchemes);
-  const columns = new Map<string, string>();
+  const names = new Map<string, string>();
   const placeholder = (scheme: string): string => {
-    const known = columns.get(scheme);
-    const words = scheme.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-    const column = known ?? uniqueName(camel(words), new Set(columns.values()));
-    columns.set(scheme, column);
-    return `$\{${secretsName}.${column}}`;
+    const name = names.get(scheme) ?? secretNameOf(scheme, new Set(names.values()));
+    names.set(scheme, name);
+    return secretTemplate(name);
   };
   const withScheme = (filled: Filled, name: string, place: string): Filled => {
     const scheme = document.resolve(schemes[name]);
@@ -39,7 +36,7 @@ export function openSecurity(document: OpenapiDocument): Security {
         notices.add(
           `security scheme ${type}`,
           place,
-          'write a token into secrets.csv, or get one in data.setup',
+          'give a token as the secret, or get one in data.setup',
         );
       return header('Authorization', `Bearer ${placeholder(name)}`);
     }
@@ -59,7 +56,7 @@ export function openSecurity(document: OpenapiDocument): Security {
         filled,
       );
     },
-    columns: () => [...columns.values()],
+    names: () => [...names.values()],
   };
 }
 

@@ -1,6 +1,7 @@
 import { Document, isMap, isScalar, Scalar, visit, type YAMLMap } from 'yaml';
 import { bounds } from '../scenario/forms.ts';
 import { safeLine } from '../text/safeLine.ts';
+import { secretsFileVariable, secretVariable } from '../text/secretValue.ts';
 import { formatDuration } from '../text/units.ts';
 import type { Draft, DraftDataset, DraftPath, DraftStep } from './draft.ts';
 
@@ -25,7 +26,9 @@ export function writeScenario(draft: Draft, names: ScenarioNames, header: string
     load: loadOf(draft),
     slos: Object.fromEntries(draft.paths.map(({ name }) => [name, { errors: '1%' }])),
   });
-  document.commentBefore = ` ${safeLine(header)}`;
+  document.commentBefore = [header, ...secretsComment(draft)]
+    .map((line) => ` ${safeLine(line)}`)
+    .join('\n');
   comment(document, ['target'], targetComment(draft, names.target));
   for (const { name, comment: text } of draft.datasets) {
     comment(document, ['data', 'datasets', name], text);
@@ -59,6 +62,14 @@ function targetComment({ baseUrl, otherHosts }: Draft, target: string): string {
   const hosts = otherHosts.length === 0 ? '' : `, and in allowHosts ${otherHosts.join(', ')}`;
   return `write targets/${target}.yaml beside this file, with baseUrl: ${base}${hosts}`;
 }
+
+/** What to set where the server starts, before the scenario can run. */
+export const secretsComment = ({ secrets }: Pick<Draft, 'secrets'>): readonly string[] =>
+  secrets.length === 0
+    ? []
+    : [
+        `Set ${secrets.map(secretVariable).join(', ')} where the server starts, or write NAME=… lines into the file that ${secretsFileVariable} names.`,
+      ];
 
 const datasetsOf = (datasets: readonly DraftDataset[]) =>
   Object.fromEntries(datasets.map(({ name }) => [name, { file: `${name}.csv` }]));

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type HarExchange, harOf } from './har.support.ts';
 import { importScenario } from './importScenario.ts';
+import { secretNameOf } from './secretReferences.ts';
 
 function stepsOf(...exchanges: readonly Partial<HarExchange>[]) {
   const text = harOf(exchanges.map((each) => ({ url: 'https://shop.example/a', ...each })));
@@ -10,28 +11,35 @@ function stepsOf(...exchanges: readonly Partial<HarExchange>[]) {
   const steps = Object.values<Record<string, unknown> | string>(
     parse(result.value.scenario).paths.recorded.steps,
   );
-  return { steps, files: result.value.files, taken: result.value.taken };
+  return {
+    steps,
+    secrets: result.value.secrets,
+    files: result.value.files,
+    taken: result.value.taken,
+  };
 }
 
 it('keeps the scheme of an Authorization', () => {
-  const { steps, files, taken } = stepsOf({ headers: { Authorization: 'Bearer abc.def' } });
+  const { steps, secrets, files, taken } = stepsOf({
+    headers: { Authorization: 'Bearer abc.def' },
+  });
   expect(steps).toEqual([
-    { request: 'GET /a', headers: { Authorization: `Bearer $\{secrets.Authorization}` } },
+    { request: 'GET /a', headers: { Authorization: `Bearer $\{secret.AUTHORIZATION}` } },
   ]);
-  expect(files).toEqual({ 'secrets.csv': 'Authorization\nREPLACE-ME\n' });
+  expect([secrets, files]).toEqual([['AUTHORIZATION'], {}]);
   expect(taken).toContainEqual({ what: 'secret kept out', count: 1 });
 });
 
-it('gives one value one column, and two values two', () => {
-  const { steps, files } = stepsOf(
+it('gives one value one name, and two values two', () => {
+  const { steps, secrets } = stepsOf(
     { url: 'https://shop.example/a?token=one-1&key=one-1' },
     { url: 'https://shop.example/b?token=two-2' },
   );
   expect(steps).toEqual([
-    `GET /a?token=$\{secrets.token}&key=$\{secrets.token}`,
-    `GET /b?token=$\{secrets.token2}`,
+    `GET /a?token=$\{secret.TOKEN}&key=$\{secret.TOKEN}`,
+    `GET /b?token=$\{secret.TOKEN_2}`,
   ]);
-  expect(files).toEqual({ 'secrets.csv': 'token,token2\nREPLACE-ME,REPLACE-ME\n' });
+  expect(secrets).toEqual(['TOKEN', 'TOKEN_2']);
 });
 
 it('hides a secret inside a longer value, before the request that names it and encoded as its place is', () => {
@@ -40,13 +48,13 @@ it('hides a secret inside a longer value, before the request that names it and e
     { method: 'POST', body: '{"password":"s3cret","other":"s3cret","long":"a s3cret b"}' },
   );
   expect(steps).toEqual([
-    `GET /a?q=see%20$\{secrets.password}%20now&r=s3cre`,
+    `GET /a?q=see%20$\{secret.PASSWORD}%20now&r=s3cre`,
     {
       request: 'POST /a',
       body: {
-        password: `$\{secrets.password}`,
-        other: `$\{secrets.password}`,
-        long: `a $\{secrets.password} b`,
+        password: `$\{secret.PASSWORD}`,
+        other: `$\{secret.PASSWORD}`,
+        long: `a $\{secret.PASSWORD} b`,
       },
     },
   ]);
@@ -55,21 +63,30 @@ it('hides a secret inside a longer value, before the request that names it and e
 it('looks for a secret of less than five characters as a whole only', () => {
   const { steps } = stepsOf({ method: 'POST', body: '{"pin":"1234","a":"1234","b":"01234"}' });
   expect(steps).toEqual([
-    { request: 'POST /a', body: { pin: `$\{secrets.pin}`, a: `$\{secrets.pin}`, b: '01234' } },
+    { request: 'POST /a', body: { pin: `$\{secret.PIN}`, a: `$\{secret.PIN}`, b: '01234' } },
   ]);
 });
 
 it('keeps a whole text out that holds a secret', () => {
   const { steps } = stepsOf({ method: 'POST', mimeType: 'text/xml', body: '<pin>1</pin><b/>' });
   expect(steps).toEqual([
-    { request: 'POST /a', headers: { 'Content-Type': 'text/xml' }, body: `$\{secrets.body}` },
+    { request: 'POST /a', headers: { 'Content-Type': 'text/xml' }, body: `$\{secret.BODY}` },
   ]);
 });
 
-it('names a column by letters, digits and underscores', () => {
-  const { files } = stepsOf(
+it('names a secret by capital letters, digits and underscores', () => {
+  const { secrets } = stepsOf(
     { headers: { 'X-API-Key': 'abcdef' } },
     { url: 'https://shop.example/b?0[token]=xyz12' },
   );
-  expect(files).toEqual({ 'secrets.csv': 'X_API_Key,token\nREPLACE-ME,REPLACE-ME\n' });
+  expect(secrets).toEqual(['X_API_KEY', 'TOKEN']);
+  const none: ReadonlySet<string> = new Set();
+  const of = (key: string) => secretNameOf(key, none);
+  expect(['clientSecret', '9-2-key', '0_é', 'a'.repeat(50)].map(of)).toEqual([
+    'CLIENT_SECRET',
+    'KEY',
+    'SECRET',
+    'A'.repeat(40),
+  ]);
+  expect(secretNameOf('key', new Set(['KEY', 'KEY_2']))).toBe('KEY_3');
 });
