@@ -1082,6 +1082,8 @@ export interface components {
             readonly latencyBoundMs: number;
             /** @description File of a script by hand, instead of steps. */
             readonly script?: string;
+            /** @description Names of the secrets that the script is told. */
+            readonly secrets?: readonly string[];
             readonly steps: readonly components["schemas"]["Step"][];
         };
         /** @description Single journeys: failing answers, the slowest, and the first that failed. */
