@@ -28,33 +28,33 @@ function secured(schemes: JsonObject, security: readonly JsonObject[], url = '/a
   const request = secure();
   expect(secure()).toEqual(request);
   const told = notices.list().map(({ kind, place, remedy }) => [kind, place, remedy]);
-  return { request, columns: opened.columns(), told };
+  return { request, names: opened.names(), told };
 }
 const headers = (own: Readonly<Record<string, string>>) => ({
   url: '/a',
   headers: { 'X-A': 'b', ...own },
   body: 1,
 });
-const $ = (column: string) => `$\{secrets.${column}}`;
+const $ = (name: string) => `$\{secret.${name}}`;
 
 it.each<[JsonObject, Readonly<Record<string, string>>]>([
-  [{ type: 'apiKey', in: 'header', name: 'X-Key' }, { 'X-Key': $('myKey') }],
-  [{ type: 'apiKey', in: 'cookie', name: 'sid' }, { Cookie: `sid=${$('myKey')}` }],
-  [{ type: 'http', scheme: 'BASIC' }, { Authorization: `Basic ${$('myKey')}` }],
-  [{ type: 'http', scheme: 'bearer' }, { Authorization: `Bearer ${$('myKey')}` }],
-  [{ type: 'http', scheme: 'xbasic' }, { Authorization: `Bearer ${$('myKey')}` }],
-  [{ type: 'http', scheme: 'basics' }, { Authorization: `Bearer ${$('myKey')}` }],
+  [{ type: 'apiKey', in: 'header', name: 'X-Key' }, { 'X-Key': $('MY_KEY') }],
+  [{ type: 'apiKey', in: 'cookie', name: 'sid' }, { Cookie: `sid=${$('MY_KEY')}` }],
+  [{ type: 'http', scheme: 'BASIC' }, { Authorization: `Basic ${$('MY_KEY')}` }],
+  [{ type: 'http', scheme: 'bearer' }, { Authorization: `Bearer ${$('MY_KEY')}` }],
+  [{ type: 'http', scheme: 'xbasic' }, { Authorization: `Bearer ${$('MY_KEY')}` }],
+  [{ type: 'http', scheme: 'basics' }, { Authorization: `Bearer ${$('MY_KEY')}` }],
 ])('%j is a header', (scheme, own) => {
   expect(secured({ 'my key': scheme }, [{ 'my key': [] }])).toEqual({
     request: headers(own),
-    columns: ['myKey'],
+    names: ['MY_KEY'],
     told: [],
   });
 });
 
 it.each([
-  ['/a', `/a?k%20y=${$('key')}`],
-  ['/a?b=c', `/a?b=c&k%20y=${$('key')}`],
+  ['/a', `/a?k%20y=${$('KEY')}`],
+  ['/a?b=c', `/a?b=c&k%20y=${$('KEY')}`],
 ])('writes a key into the query of %s', (url, whole) => {
   const schemes = { key: { type: 'apiKey', in: 'query', name: 'k y' } };
   expect(secured(schemes, [{ key: [] }], url).request).toEqual({ ...headers({}), url: whole });
@@ -62,14 +62,10 @@ it.each([
 
 it.each(['oauth2', 'openIdConnect'])('asks for a token of %s', (type) => {
   expect(secured({ login: { type, scheme: 'basic' } }, [{ login: ['a'] }])).toEqual({
-    request: headers({ Authorization: `Bearer ${$('login')}` }),
-    columns: ['login'],
+    request: headers({ Authorization: `Bearer ${$('LOGIN')}` }),
+    names: ['LOGIN'],
     told: [
-      [
-        `security scheme ${type}`,
-        'GET /a',
-        'write a token into secrets.csv, or get one in data.setup',
-      ],
+      [`security scheme ${type}`, 'GET /a', 'give a token as the secret, or get one in data.setup'],
     ],
   });
 });
@@ -80,17 +76,17 @@ it.each([
 ])('says that it does not know %j', (schemes, kind) => {
   expect(secured(schemes, [{ tls: [] }])).toEqual({
     request: headers({}),
-    columns: [],
+    names: [],
     told: [[kind, 'GET /a', 'see what the target asks for']],
   });
 });
 
-it('meets the whole of the first requirement, by a column for each scheme', () => {
+it('meets the whole of the first requirement, by a secret for each scheme', () => {
   const key = (name: string) => ({ type: 'apiKey', in: 'header', name });
   const schemes = { 'a-b': key('X-1'), a_b: key('X-2'), c: key('X-3') };
   expect(secured(schemes, [{ 'a-b': [], a_b: [] }, { c: [] }])).toEqual({
-    request: headers({ 'X-1': $('aB'), 'X-2': $('aB2') }),
-    columns: ['aB', 'aB2'],
+    request: headers({ 'X-1': $('A_B'), 'X-2': $('A_B_2') }),
+    names: ['A_B', 'A_B_2'],
     told: [],
   });
   expect(secured(schemes, [{}, { c: [] }]).request).toEqual(headers({}));

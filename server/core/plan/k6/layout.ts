@@ -1,4 +1,5 @@
 import type { Plan } from '../plan.ts';
+import { beyondPlan } from './metrics.ts';
 import { quote } from './names.ts';
 
 /** Parts that generated scripts share: how code is laid out, and how a VU takes over its run. */
@@ -56,3 +57,9 @@ export function pauseImports(code: string, kept = true): readonly string[] {
   ];
   return names.length === 0 ? [] : [`import { ${names.join(', ')} } from 'k6';`];
 }
+
+/** For drives: counts a start that the plan does not have apart from all others. */
+export const leaveOutFunction = `// A start beyond the plan: k6 makes one when it stands still at the end of a stage.
+function leaveOut() {
+  exec.vu.metrics.tags.scenario = ${quote(beyondPlan)};
+}`;

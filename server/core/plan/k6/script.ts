@@ -10,13 +10,14 @@ import { datasetsOf, driveStyle, hasOwnTrend, journeyCode } from './journey.ts';
 import {
   blocks,
   indent,
+  leaveOutFunction,
   paramsFunction,
   pauseImports,
   setupDataLine,
   takeOverFunction,
   targetCode,
 } from './layout.ts';
-import { beyondPlan, metrics, scenarioName } from './metrics.ts';
+import { metrics, scenarioName } from './metrics.ts';
 import { keyOf, paramsName, pathFunction, quote } from './names.ts';
 import { saltOf } from './salt.ts';
 import { secretsCode } from './secrets.ts';
@@ -282,11 +283,6 @@ function place(drive, iteration) {
   base = spread.bases[iteration % spread.bases.length];${byHand}
 }`;
 }
-
-const leaveOutFunction = `// A start beyond the plan: k6 makes one when it stands still at the end of a stage.
-function leaveOut() {
-  exec.vu.metrics.tags.scenario = ${quote(beyondPlan)};
-}`;
 
 /** A failure and a business refusal end the journey; each is counted once. */
 function outcomeCode(journeys: string, kind: ScriptKind): string {

@@ -46,6 +46,9 @@ function exactAgain(value) {
   return typeof value === 'object' ? new Exact(value.exact) : value;
 }
 
+// What stands in place of a text that holds a secret; without secrets the text itself.
+let hide = (text) => text;
+
 // A value as JSON: a number with all its digits.
 function asJson(value) {
   return value instanceof Exact ? value.exact : JSON.stringify(value);
@@ -57,7 +60,7 @@ function redirectReason(res) {
   const to = res.headers.Location;
   const reason = `status ${res.status}`;
   if (!to) return reason;
-  const short = to.replace(/[?#].*$/s, '').replace(/\d+/g, '#');
+  const short = hide(to).replace(/[?#].*$/s, '').replace(/\d+/g, '#');
   const shown = `${reason} → ${short.length > 60 ? `${short.slice(0, 60)}…` : short}, not followed`;
   if (redirects.size < 16) redirects.add(shown);
   return redirects.has(shown) ? shown : `${reason}, not followed`;

@@ -99,7 +99,7 @@ function leaveOut() {
 
 // A request and its answer as they are told; "margin" is what a mask may need beyond what is shown.
 function cut(text, most) {
-  return typeof text === 'string' ? text.slice(0, most) : null;
+  return typeof text === 'string' ? hide(text).slice(0, most) : null;
 }
 function headersOf(headers) {
   const told = {};
@@ -166,6 +166,9 @@ class Exact {
   }
 }
 
+// What stands in place of a text that holds a secret; without secrets the text itself.
+let hide = (text) => text;
+
 // The value at a selector; of a number that a double would change, its text in the answer.
 function valueAt(res, selector) {
   const value = res.json(selector);
@@ -198,7 +201,7 @@ const foundKinds = new Set();
 function captureReason(res, name, value) {
   const reason = `capture ${name}`;
   if (value === undefined) return bodyReason(res.body, reason);
-  const text = JSON.stringify(value).replace(/\d+/g, '#');
+  const text = hide(JSON.stringify(value)).replace(/\d+/g, '#');
   const shown = `${reason} found ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
   if (foundKinds.size < 16) foundKinds.add(shown);
   if (foundKinds.has(shown)) return shown;
@@ -251,7 +254,7 @@ function redirectReason(res) {
   const to = res.headers.Location;
   const reason = `status ${res.status}`;
   if (!to) return reason;
-  const short = to.replace(/[?#].*$/s, '').replace(/\d+/g, '#');
+  const short = hide(to).replace(/[?#].*$/s, '').replace(/\d+/g, '#');
   const shown = `${reason} → ${short.length > 60 ? `${short.slice(0, 60)}…` : short}, not followed`;
   if (redirects.size < 16) redirects.add(shown);
   return redirects.has(shown) ? shown : `${reason}, not followed`;
@@ -321,7 +324,7 @@ function reasonOf(res) {
 // A value as it is told: as JSON with all its digits, cut short.
 function shown(value) {
   if (value === undefined) return 'nothing';
-  const text = value instanceof Exact ? value.exact : JSON.stringify(value);
+  const text = hide(value instanceof Exact ? value.exact : JSON.stringify(value));
   return text.length > 500 ? `${text.slice(0, 500)}…` : text;
 }
 

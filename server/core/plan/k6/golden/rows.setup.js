@@ -40,6 +40,9 @@ class Exact {
   }
 }
 
+// What stands in place of a text that holds a secret; without secrets the text itself.
+let hide = (text) => text;
+
 // The value at a selector; of a number that a double would change, its text in the answer.
 function valueAt(res, selector) {
   const value = res.json(selector);
@@ -72,7 +75,7 @@ const foundKinds = new Set();
 function captureReason(res, name, value) {
   const reason = `capture ${name}`;
   if (value === undefined) return bodyReason(res.body, reason);
-  const text = JSON.stringify(value).replace(/\d+/g, '#');
+  const text = hide(JSON.stringify(value)).replace(/\d+/g, '#');
   const shown = `${reason} found ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
   if (foundKinds.size < 16) foundKinds.add(shown);
   if (foundKinds.has(shown)) return shown;
@@ -95,7 +98,7 @@ function redirectReason(res) {
   const to = res.headers.Location;
   const reason = `status ${res.status}`;
   if (!to) return reason;
-  const short = to.replace(/[?#].*$/s, '').replace(/\d+/g, '#');
+  const short = hide(to).replace(/[?#].*$/s, '').replace(/\d+/g, '#');
   const shown = `${reason} → ${short.length > 60 ? `${short.slice(0, 60)}…` : short}, not followed`;
   if (redirects.size < 16) redirects.add(shown);
   return redirects.has(shown) ? shown : `${reason}, not followed`;

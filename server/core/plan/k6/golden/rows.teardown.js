@@ -27,6 +27,9 @@ function takeOver(handed) {
   for (const each of everyParams) Object.assign(each.headers, tag.markers, { [tag.header]: tag.value });
 }
 
+// What stands in place of a text that holds a secret; without secrets the text itself.
+let hide = (text) => text;
+
 // A header cannot carry control characters, and loses blanks at either end.
 function isUnsendable(value) {
   return /[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$/.test(value);
@@ -43,7 +46,7 @@ function redirectReason(res) {
   const to = res.headers.Location;
   const reason = `status ${res.status}`;
   if (!to) return reason;
-  const short = to.replace(/[?#].*$/s, '').replace(/\d+/g, '#');
+  const short = hide(to).replace(/[?#].*$/s, '').replace(/\d+/g, '#');
   const shown = `${reason} → ${short.length > 60 ? `${short.slice(0, 60)}…` : short}, not followed`;
   if (redirects.size < 16) redirects.add(shown);
   return redirects.has(shown) ? shown : `${reason}, not followed`;

@@ -24,7 +24,7 @@ function takeOver(handed) {
   const { run: id, tag, setup } = JSON.parse(JSON.stringify(handed)); // plain objects, cheap to read
   run = id;
   setupData = setup;
-  for (const each of everyParams) each.headers[tag.header] = tag.value;
+  for (const each of everyParams) Object.assign(each.headers, tag.markers, { [tag.header]: tag.value });
 }
 
 // Secrets by name; they come from the module that k6 reads from its stdin.
@@ -136,6 +136,7 @@ const texts = [
   ['server gave HTTP response to HTTPS client', 'HTTP answer to an HTTPS request'],
   [' is after ', 'certificate expired'],
   ['certificate has expired or is not yet valid', 'certificate not yet valid'],
+  ['tls: certificate required', 'client certificate missing'],
   ['x509: ', 'certificate not accepted'],
   ['tls: ', 'TLS handshake failed'],
   ['unexpected EOF', 'answer cut short'],

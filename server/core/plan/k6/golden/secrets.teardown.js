@@ -24,7 +24,7 @@ function takeOver(handed) {
   const { run: id, tag, setup } = JSON.parse(JSON.stringify(handed)); // plain objects, cheap to read
   run = id;
   setupData = setup;
-  for (const each of everyParams) each.headers[tag.header] = tag.value;
+  for (const each of everyParams) Object.assign(each.headers, tag.markers, { [tag.header]: tag.value });
 }
 
 // Secrets by name; they come from the module that k6 reads from its stdin.
@@ -37,15 +37,6 @@ export function giveSecrets(given, pattern) {
 
 // What stands in place of a text that holds a secret; without secrets the text itself.
 let hide = (text) => text;
-
-// The answer as JSON, or undefined where it is not JSON.
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 // A header cannot carry control characters, and loses blanks at either end.
 function isUnsendable(value) {
@@ -93,6 +84,7 @@ const texts = [
   ['server gave HTTP response to HTTPS client', 'HTTP answer to an HTTPS request'],
   [' is after ', 'certificate expired'],
   ['certificate has expired or is not yet valid', 'certificate not yet valid'],
+  ['tls: certificate required', 'client certificate missing'],
   ['x509: ', 'certificate not accepted'],
   ['tls: ', 'TLS handshake failed'],
   ['unexpected EOF', 'answer cut short'],
