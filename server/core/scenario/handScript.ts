@@ -116,6 +116,12 @@ function remedyFor(specifier: string): string {
   if (specifier === 'k6/metrics') return "a script's own metrics reach no report; leave them out";
   if (specifier === 'k6/execution') return 'the journey is told what it needs as its argument';
   if (specifier === 'k6/timers') return 'pause by sleep() of k6';
+  if (/^k6\/(?:experimental\/)?(?:ws|websockets)$/.test(specifier)) {
+    return 'WebSockets are not driven, since their messages would be neither tagged nor counted; send the requests over HTTP';
+  }
+  if (specifier === 'k6/net/grpc') {
+    return 'gRPC is not driven, since its calls would be neither tagged nor counted; send the requests over HTTP';
+  }
   if (specifier.startsWith('k6/x/')) return 'extensions are not run';
   if (specifier.startsWith('k6/')) return `only ${allowedModules.join(', ')} are for journeys`;
   return 'packages cannot be imported; copy the module beside the script and import it by "./"';

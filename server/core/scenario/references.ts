@@ -41,6 +41,18 @@ function nameDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
     ...datasets
       .filter((name) => [...reservedWords, secretWord].includes(name))
       .map((name) => diagnostic(['data', 'datasets', name], `"${name}" is a reserved word`, 'key')),
+    ...Object.entries(mapping(root.paths)).flatMap(([path, value]) =>
+      list(mapping(value).rows).flatMap((name, index) =>
+        datasets.includes(text(name))
+          ? []
+          : [
+              diagnostic(
+                ['paths', path, 'rows', index],
+                `no dataset "${text(name)}"${hint(text(name), datasets)}`,
+              ),
+            ],
+      ),
+    ),
     ...skus
       .filter((sku) => sku.includes(placeholderOpen))
       .map((sku) =>

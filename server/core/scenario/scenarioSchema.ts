@@ -8,7 +8,7 @@ import { bounds, durationForm } from './forms.ts';
 import { loadOf, loadSchema } from './loadSchema.ts';
 import type { Scenario } from './scenario.ts';
 import { secretsShape } from './secretForm.ts';
-import { headersShape, stepsOf, stepsSchema } from './stepSchema.ts';
+import { headersShape, stepsOf, stepsSchema, wordName } from './stepSchema.ts';
 
 /** The shape of a scenario file. `references.ts` judges what crosses keys: names, order of captures. */
 
@@ -30,6 +30,12 @@ const path = closed({
     .max(128)
     .optional()
     .describe('A k6 module by hand, instead of steps: its default export walks one journey.'),
+  rows: z
+    .array(wordName)
+    .min(1)
+    .max(bounds.datasets)
+    .optional()
+    .describe('Datasets of which each journey of the script is told a row: `rows: [item]`.'),
   secrets: secretsShape
     .optional()
     .describe('Names of the secrets that the script is told: `secrets: [API_KEY]`.'),
@@ -37,6 +43,10 @@ const path = closed({
   if (value.secrets !== undefined && value.script === undefined) {
     const message = `"secrets" is for a script; steps name a secret where it stands: \${secret.NAME}`;
     context.addIssue({ code: 'custom', path: ['secrets'], message, params: { at: 'key' } });
+  }
+  if (value.rows !== undefined && value.script === undefined) {
+    const message = `"rows" is for a script; steps name a column where it stands: \${item.sku}`;
+    context.addIssue({ code: 'custom', path: ['rows'], message, params: { at: 'key' } });
   }
   const given = [value.steps, value.script].filter((each) => each !== undefined).length;
   if (given === 1) return;
@@ -116,6 +126,7 @@ export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
           steps: stepsOf(entry.steps ?? {}, { latencyBoundMs: entry.within, headers, datasets }),
           latencyBoundMs: entry.within,
           ...(entry.script === undefined ? {} : { script: entry.script }),
+          ...(entry.rows === undefined ? {} : { rows: entry.rows }),
           ...(entry.secrets === undefined ? {} : { secrets: entry.secrets }),
         },
       ]),

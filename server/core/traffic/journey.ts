@@ -6,6 +6,8 @@ export interface JourneySpec {
   readonly latencyBoundMs: number;
   /** A k6 module whose default export walks the journey: path of the file, relative to the scenario file. */
   readonly script?: string;
+  /** Datasets of which the script is told a row; absent: none. */
+  readonly rows?: readonly string[];
   /** Names of the secrets that the script is told; absent: none. */
   readonly secrets?: readonly string[];
 }

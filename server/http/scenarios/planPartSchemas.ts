@@ -89,6 +89,10 @@ export const journeySchema = z
       .string()
       .optional()
       .meta({ description: 'File of a script by hand, instead of steps.' }),
+    rows: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Datasets of which the script is told a row.' }),
     secrets: z
       .array(z.string())
       .optional()

@@ -1,7 +1,12 @@
+import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
 import { metrics } from '../../core/plan/k6/metrics.ts';
+import { saltOf } from '../../core/plan/k6/salt.ts';
+import { renderScript } from '../../core/plan/k6/script.ts';
+import { secretNames } from '../../core/plan/secretNames.ts';
 import { drive, handover, type Sample, type Trial } from '../support/k6Trial.ts';
+import { mulberry32 } from '../support/mulberry32.ts';
 import { startTestShop, type TestShop } from '../support/testShop.ts';
 
 let shop: TestShop;
@@ -167,3 +172,35 @@ export default () => {
     'script: not yet',
   ]);
 });
+
+it('a script is told its row, its secrets, and draws that follow from the seed', async () => {
+  const plan = goldenPlan('secrets', shop.url);
+  const secrets = Object.fromEntries(secretNames(plan).map((name) => [name, `value-of-${name}`]));
+  await drive(plan, `${shop.url}/push`, renderScript(plan, 0), { hosts: [] }, {}, secrets);
+  const signed = shop.requests.filter(({ url }) => url === '/signed');
+  const salt = saltOf(plan.seed, 0, 'script', 0);
+  const expected = Array.from({ length: 8 }, (_, iteration) => {
+    const next = mulberry32(stateOf(salt, iteration));
+    return {
+      journey: `zh-${handover.run}-0-script-0-${iteration}`,
+      ...{ name: `ann-${iteration}`, password: `pass-${iteration}` },
+      draws: [next(), next()],
+    };
+  });
+  const bodies = signed
+    .map(({ body }) => JSON.parse(body))
+    .sort((a, b) => (a.journey < b.journey ? -1 : 1));
+  expect(bodies).toEqual(expected);
+  for (const { headers, body } of signed) {
+    const signature = createHmac('sha256', 'value-of-SIGNING_KEY').update(body).digest('hex');
+    expect(headers['x-signature']).toBe(signature);
+  }
+});
+
+/** Where the draws of a journey begin: MurmurHash3's finalizer over salt and number. */
+function stateOf(salt: number, iteration: number): number {
+  let hash = salt ^ Math.imul(iteration + 1, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}

@@ -15,6 +15,7 @@ import {
   spreadHosts,
   spreadOf,
 } from '../../core/target/egressPolicy.ts';
+import type { Secrets } from '../../core/text/secretValue.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import type { K6Exit } from '../../edge/k6/exit.ts';
 import { startK6 } from '../../edge/k6/process.ts';
@@ -70,6 +71,7 @@ export async function drive(
   script = renderScript(plan, 0),
   egress: Pick<EgressPolicy, 'hosts'> = { hosts: [] },
   over: Partial<Handover> = {},
+  secrets: Secrets = {},
 ): Promise<Trial> {
   const binary = await k6Path();
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-trial-'));
@@ -94,6 +96,7 @@ export async function drive(
             spread: spreadOf(plan.baseUrl, spreadHosts(egress)) ?? undefined,
           },
           env: scriptEnvironment(plan),
+          secrets,
           rawOut: `json=${join(folder, `raw-${slice.index}.json`)}`,
         });
         if (!started.ok) throw new Error(started.error);

@@ -1080,6 +1080,8 @@ export interface components {
         };
         readonly Journey: {
             readonly latencyBoundMs: number;
+            /** @description Datasets of which the script is told a row. */
+            readonly rows?: readonly string[];
             /** @description File of a script by hand, instead of steps. */
             readonly script?: string;
             /** @description Names of the secrets that the script is told. */

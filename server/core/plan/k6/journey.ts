@@ -1,3 +1,4 @@
+import { isSecretName } from '../../text/secretName.ts';
 import type { DatasetPlan } from '../../traffic/dataset.ts';
 import {
   mayAskAgain,
@@ -14,6 +15,7 @@ import { indent } from './layout.ts';
 import { latencyExponent } from './metrics.ts';
 import {
   captureName,
+  keyOf,
   pathFunction,
   pauseName,
   quote,
@@ -41,14 +43,19 @@ const placeholders = (step: StepSpec) => placeholdersOf(Object.values(templatesO
 
 /** Datasets that a path's steps name, in the plan's order. */
 export const datasetsOf = (plan: Plan, path: PathPlan): readonly DatasetPlan[] =>
-  datasetsNamed(plan, path.journey.steps);
+  datasetsNamed(plan, path.journey.steps, path.journey.rows);
 
-export function datasetsNamed(plan: Plan, steps: readonly StepSpec[]): readonly DatasetPlan[] {
-  const named = new Set(
-    steps.flatMap((step) =>
+export function datasetsNamed(
+  plan: Plan,
+  steps: readonly StepSpec[],
+  rows: readonly string[] = [],
+): readonly DatasetPlan[] {
+  const named = new Set([
+    ...rows,
+    ...steps.flatMap((step) =>
       placeholders(step).flatMap((each) => (each.kind === 'column' ? [each.dataset] : [])),
     ),
-  );
+  ]);
   return plan.datasets.filter((dataset) => named.has(dataset.name));
 }
 
@@ -99,7 +106,7 @@ export function driveStyle(plan: Plan, path: PathPlan, kind: ScriptKind): StepSt
 
 export function journeyCode(plan: Plan, path: PathPlan, round: number, kind: ScriptKind): string {
   if (path.journey.script !== undefined) {
-    return walkedCode(plan, path, path.journey.script, round);
+    return walkedCode(plan, path, path.journey.script, round, kind);
   }
   const needs = needsOf(plan, path);
   const style = driveStyle(plan, path, kind);
@@ -115,24 +122,50 @@ export function journeyCode(plan: Plan, path: PathPlan, round: number, kind: Scr
     ];
   });
   const secrets = kind === 'trial' ? style.secrets(steps.length - 1).filter(isKnownFirst) : [];
-  const lines = [
-    ...entryCode(path, needs, round),
-    ...(secrets.length === 0 ? [] : [`tell('secrets', { secrets: [${secrets.join(', ')}] });`]),
-    ...body,
-  ];
+  const lines = [...entryCode(path, needs, round), ...toldSecrets(secrets), ...body];
   return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
 }
+
+/** Of a trial: tells secrets before anything that may hold them. */
+const toldSecrets = (secrets: readonly string[]): readonly string[] =>
+  secrets.length === 0 ? [] : [`tell('secrets', { secrets: [${secrets.join(', ')}] });`];
 
 /** Rows and what setup captured are known when a journey begins; what it captures itself is told then. */
 const isKnownFirst = (secret: string): boolean => !secret.startsWith(captureName(''));
 
+/** Values of rows that their columns name as secrets. */
+const rowSecrets = (datasets: readonly DatasetPlan[]): readonly string[] =>
+  datasets.flatMap(({ name, columns }) =>
+    columns.flatMap((column, index) =>
+      isSecretName(column) ? [`${rowName(name)}[${index}]`] : [],
+    ),
+  );
+
+/** What a script is told of the rows that its journey drew: an object by the names of the columns. */
+function toldRowsCode(datasets: readonly DatasetPlan[]): string {
+  if (datasets.length === 0) return '';
+  const rows = datasets.map(({ name, columns }) => {
+    const values = columns.map((column, index) => `${keyOf(column)}: ${rowName(name)}[${index}]`);
+    return `${name}: { ${values.join(', ')} }`;
+  });
+  return `, rows: { ${rows.join(', ')} }`;
+}
+
 /** A journey by hand: its script counts, and the start lag is taken first as for every journey. */
-function walkedCode(plan: Plan, path: PathPlan, script: string, round: number): string {
-  const secrets = setupSecretsCode(plan.setup);
+function walkedCode(
+  plan: Plan,
+  path: PathPlan,
+  script: string,
+  round: number,
+  kind: ScriptKind,
+): string {
+  const datasets = datasetsOf(plan, path);
+  const secrets = [...rowSecrets(datasets), ...setupSecretsCode(plan.setup)];
   const seen = secrets.length === 0 ? '' : `, secrets: [${secrets.join(', ')}]`;
   const lines = [
-    ...entryCode(path, { datasets: [], random: false, journey: true }, round),
-    `const told = { journey, run, setup: setupData${toldSecretsCode(path.journey.secrets ?? [])} };`,
+    ...entryCode(path, { datasets, random: true, journey: true }, round),
+    ...(kind === 'trial' ? toldSecrets(rowSecrets(datasets)) : []),
+    `const told = { journey, run, setup: setupData, random${toldRowsCode(datasets)}${toldSecretsCode(path.journey.secrets ?? [])} };`,
     `const walked = walk(${walkerName(plan, script)}, told, ${requestTimeoutMs(path.latencyBoundMs)});`,
     `if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res${seen} });`,
     'if (walked.refused) return refuse(walked.step);',

@@ -272,6 +272,22 @@ function shownStatus(res) {
   return res.status === 0 ? reasonOf(res) : String(res.status);
 }
 
+// mulberry32 (T. Ettinger, public domain), started anew for each journey from the seed and the
+// journey's number over all shards: the same seed draws the same, with any number of shards.
+let state = 0;
+function startDraws(salt, iteration) {
+  let hash = salt ^ Math.imul(iteration + 1, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  state = hash ^ (hash >>> 16);
+}
+function random() {
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+}
+
 export function path_shop(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
@@ -282,9 +298,10 @@ export function path_shop(handed) {
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
   startTrace(drive.salt, iteration, traced_shop);
+  startDraws(drive.salt, iteration);
   const journey = `zh-${run}-0-shop-${drive.stage}-${iteration}`;
   let serviceMs = 0;
-  const told = { journey, run, setup: setupData };
+  const told = { journey, run, setup: setupData, random };
   const walked = walk(walker_0, told, 10000);
   if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res });
   if (walked.refused) return refuse(walked.step);
@@ -304,9 +321,10 @@ export function path_lame(handed) {
   const lagMs = Math.max(0, Date.now() - plannedMs);
   startLag.add(lagMs);
   startTrace(drive.salt, iteration, traced_lame);
+  startDraws(drive.salt, iteration);
   const journey = `zh-${run}-0-lame-${drive.stage}-${iteration}`;
   let serviceMs = 0;
-  const told = { journey, run, setup: setupData };
+  const told = { journey, run, setup: setupData, random };
   const walked = walk(walker_1, told, 10000);
   if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res });
   if (walked.refused) return refuse(walked.step);

@@ -38,6 +38,10 @@ const datasets: DatasetRows = {
     types: { name: 'text' },
     rows: Array.from({ length: 10 }, (_, index) => [`user-${index}`]),
   },
+  account: {
+    columns: ['name', 'password'],
+    rows: Array.from({ length: 10 }, (_, index) => [`ann-${index}`, `pass-${index}`]),
+  },
   class: { columns: ['it'], rows: [["O'Neil & \"Söhne\" `\\/?#%${x}\u2028"]] },
 };
 
