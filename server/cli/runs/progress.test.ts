@@ -19,3 +19,15 @@ it('names what says nothing about the target, shards that are missing, and the s
     "  running  offered 0/s  started 50/s  correct 50/s  failed 0/s  not the target's failure 3/s  shards missing: 1, 2  Failing so far",
   );
 });
+
+it('says the ramp, and what it offers in that second', () => {
+  const [stage] = run.plan.rounds[0]?.stages ?? [];
+  if (stage === undefined) throw new Error('the plan has no stage');
+  const profile = { slotMs: 1_000, starts: [0, 10, 20, 30, 40, 50, 60, 70, 80, 90] };
+  const loads = stage.loads.map((load) => ({ ...load, profile }));
+  const ramp = { ...stage, level: 1, fromLevel: 0, transient: 'ramp' as const, loads };
+  const ramped = { ...run, plan: planOf([ramp]) };
+  expect(progressLine(ramped, secondOf(4))).toContain(
+    '5/10 s  ramp, 0% to 100% of the peak  offered 40/s',
+  );
+});

@@ -1,7 +1,8 @@
 import type { Cell } from '../../core/measure/frame.ts';
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { planDurationMs } from '../../core/traffic/arrival.ts';
+import { formatLevel } from '../../core/text/units.ts';
+import { offeredBetween, planDurationMs } from '../../core/traffic/arrival.ts';
 import type { StagePlan } from '../../core/traffic/round.ts';
 import type { RunDetail } from '../../run/runService.ts';
 
@@ -18,12 +19,17 @@ export function progressLine(run: RunDetail, newest: TimelineSecond | null): str
   const { headline, detail } = run.status;
   if (newest === null) return `${headline}: ${detail}`;
   const stage = stageAt(run.plan, newest.round, newest.second);
-  const offered = stage?.loads.reduce((sum, load) => sum + load.ratePerSecond, 0) ?? 0;
+  const fromMs = newest.second * 1000;
+  const offered =
+    stage?.loads.reduce(
+      (sum, load) => sum + offeredBetween(stage, load, { fromMs, toMs: fromMs + 1000 }),
+      0,
+    ) ?? 0;
   const sum = (pick: (cell: Cell) => number): number =>
     newest.cells.reduce((all, cell) => all + pick(cell), 0);
   const parts = [
     `${bar(newest.second * 1000, total)} ${newest.second + 1}/${Math.ceil(total / 1000)} s`,
-    stage === null ? run.state : `${Math.round(stage.level * 100)}% of the peak`,
+    stage === null ? run.state : levelText(stage),
     `offered ${Math.round(offered)}/s`,
     `started ${sum((cell) => cell.started)}/s`,
     `correct ${sum((cell) => cell.correct)}/s`,
@@ -35,6 +41,11 @@ export function progressLine(run: RunDetail, newest: TimelineSecond | null): str
   parts.push(`${headline}: ${detail}`);
   return parts.join('  ');
 }
+
+const levelText = (stage: StagePlan): string =>
+  stage.transient === undefined
+    ? `${formatLevel(stage)} of the peak`
+    : `${stage.transient}, ${formatLevel(stage)} of the peak`;
 
 const BAR_WIDTH = 20;
 

@@ -7,9 +7,9 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { bounds } from '../../core/scenario/forms.ts';
 import { isolationText } from '../../core/target/isolation.ts';
 import { absent, count, plural } from '../../core/text/figures.ts';
-import { formatPercent, formatRate, formatSpan } from '../../core/text/units.ts';
-import { plannedStarts, vusOfRound } from '../../core/traffic/arrival.ts';
-import type { RoundPlan, StagePlan } from '../../core/traffic/round.ts';
+import { formatLevel, formatPercent, formatRate, formatSpan } from '../../core/text/units.ts';
+import { offeredBetween, plannedStarts, vusOfRound } from '../../core/traffic/arrival.ts';
+import type { RoundPlan, StageLoad, StagePlan } from '../../core/traffic/round.ts';
 import { dataFolder } from '../../root.ts';
 import { thisMachine, thisMachinesLimits } from '../../run/catalog/hostSize.ts';
 import { planFile } from '../../run/catalog/prepareScenario.ts';
@@ -108,6 +108,15 @@ function requiredText({ paths, requiredLevel }: Plan): string {
 const startsOfStage = (plan: Plan, stage: StagePlan): number =>
   plan.paths.reduce((sum, path) => sum + plannedStarts(stage, path.name), 0);
 
+/** `150/s`; of a ramp its first and last second. */
+function rateText(stage: StagePlan, load: StageLoad): string {
+  if (stage.transient !== 'ramp') return formatRate(load.ratePerSecond);
+  const endMs = stage.startMs + stage.holdMs;
+  const over = (fromMs: number): string =>
+    formatRate(offeredBetween(stage, load, { fromMs, toMs: fromMs + 1000 }));
+  return `${over(stage.startMs)} to ${over(endMs - 1000)}`;
+}
+
 function stagesTable(plan: Plan, round: RoundPlan): string {
   const table = new Table({
     head: ['stage', 'level', 'from', 'hold', ...plan.paths.map((path) => path.name), 'VUs'],
@@ -116,11 +125,13 @@ function stagesTable(plan: Plan, round: RoundPlan): string {
   for (const stage of round.stages) {
     const rates = plan.paths.map((path) => {
       const load = stage.loads.find((each) => each.path === path.name);
-      return load === undefined ? absent : formatRate(load.ratePerSecond);
+      return load === undefined ? absent : rateText(stage, load);
     });
     table.push([
       String(stage.index),
-      formatPercent(stage.level),
+      [formatLevel(stage), ...(stage.transient === undefined ? [] : [`(${stage.transient})`])].join(
+        ' ',
+      ),
       formatSpan(stage.startMs),
       formatSpan(stage.holdMs),
       ...rates,

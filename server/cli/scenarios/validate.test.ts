@@ -109,7 +109,7 @@ describe('zerohour validate', () => {
   });
 
   it('prints JSON alone on stdout', async () => {
-    await writeFile(file, scenario.replace('50%', '0%'));
+    await writeFile(file, scenario.replace('50%', '1001%'));
     const { out, people, code } = await run(validateCommand(), file, '--json');
     expect(code).toBe(64);
     expect(JSON.parse(out)).toEqual({
@@ -121,7 +121,7 @@ describe('zerohour validate', () => {
           line: 4,
           column: 54,
           path: 'load.levels[0]',
-          message: 'a level lies above 0% and up to 1000%',
+          message: 'a level lies between 0% (a pause) and 1000%',
         },
       ],
       unchecked: null,
@@ -143,6 +143,17 @@ describe('zerohour plan', () => {
     expect(out).toContain('8 s of load, 90 journeys, 28 VUs at most, 2 shards');
   });
 
+  it('says what is a ramp, a pause and a spike', async () => {
+    await bringTarget(45);
+    const levels = '[0% to 100% for 2s, 100%, 0% for 1s, 300% for 1s]';
+    await writeFile(file, scenario.replace(/levels: \[[^\]]*\]/, `levels: ${levels}`));
+    const { out, code } = await run(planCommand(), file);
+    expect(code).toBe(0);
+    expect(out).toMatch(/│ 0 +│ 0% to 100% \(ramp\) +│ 0 s +│ 2 s +│ 4\/s to 11\/s +│ \d+ +│/);
+    expect(out).toMatch(/│ 2 +│ 0% \(pause\) +│ 6 s +│ 1 s +│ – +│ 0 +│/);
+    expect(out).toMatch(/│ 3 +│ 300% \(spike\) +│ 7 s +│ 1 s +│ 45\/s +│ \d+ +│/);
+  });
+
   it('says what is required when that is not the peak', async () => {
     await bringTarget(15);
     await writeFile(file, scenario.replace('hold: 4s', 'hold: 4s, require: 62.5%'));
@@ -158,7 +169,7 @@ describe('zerohour plan', () => {
       const { out, code } = await run(of(), file);
       expect(code).toBe(64);
       expect(out).toContain(
-        `${file}:4:85 no level reaches the required 120% of the peak; add one, or require at most the highest: "require: 100%"\n`,
+        `${file}:4:85 no level that is held reaches the required 120% of the peak; add one, or require at most the highest: "require: 100%"\n`,
       );
     },
   );

@@ -110,6 +110,26 @@ describe('sloCapacity', () => {
       }),
     );
   });
+
+  it('proves the lowest level of several, and breaches at the highest', () => {
+    const mixed = (level: number, levelMax: number, state: 'met' | 'breached' | 'unknown') =>
+      pointAt(level, state, { levelMax });
+    const met = sloCapacity([mixed(0.5, 1.5, 'met')]);
+    expect([met.lower?.level, met.upper, met.text]).toEqual([
+      0.5,
+      null,
+      'at least 50%–150% (100/s) of the peak',
+    ]);
+    const breached = sloCapacity([mixed(0.5, 1.5, 'breached'), pointAt(1, 'met')]);
+    expect([breached.lower?.level, breached.upper?.level]).toEqual([1, 1.5]);
+    const lower = sloCapacity([mixed(0.5, 1.5, 'breached'), pointAt(1.2, 'breached')]);
+    expect(lower.upper?.level).toBe(1.2);
+    // At the highest level of the breach nothing is proven any more.
+    expect(sloCapacity([mixed(0.5, 1, 'breached'), pointAt(1, 'met')]).lower).toBeNull();
+    expect(textOf(pointAt(0.4, 'met'), mixed(0.5, 1, 'unknown'), mixed(0.2, 1.5, 'breached'))).toBe(
+      'between 40% (80/s) and 20%–150% (40/s) of the peak (no evidence at 50%–100%)',
+    );
+  });
 });
 
 describe('breachText', () => {

@@ -1,6 +1,6 @@
-import { isEvidence, type LoadPoint } from '../stages/loadPoint.ts';
+import { breachLevel, isEvidence, type LoadPoint } from '../stages/loadPoint.ts';
 import { perSecond } from '../text/figures.ts';
-import { formatPercent } from '../text/units.ts';
+import { formatLevel } from '../text/units.ts';
 import type { Capacity, LevelRate } from './capacity.ts';
 
 /**
@@ -11,7 +11,8 @@ import type { Capacity, LevelRate } from './capacity.ts';
  *   state    met   met   met   none  met   brch  brch
  *                                    └─────┘ SLO capacity
  *
- * A stage that meets the SLOs at or above the level of a breach does not count. A stage that is no evidence is
+ * Where paths have several levels, a stage proves the lowest of them, and its breach counts at the highest. A stage
+ * that meets the SLOs at or above the level of a breach does not count. A stage that is no evidence is
  * never an end; inside the bracket it leaves the bracket wider, and the text names it.
  */
 
@@ -28,25 +29,31 @@ export function pointState(point: LoadPoint): PointState {
 
 export function sloCapacity(points: readonly LoadPoint[]): Capacity['sloCapacity'] {
   const rising = [...points].sort((a, b) => a.level - b.level);
-  const breach = rising.find((point) => pointState(point) === 'breaching');
-  const passing = rising.findLast(
-    (point) => pointState(point) === 'passing' && (!breach || point.level < breach.level),
-  );
+  const breach = lowestBreach(points);
+  const upTo = breach === undefined ? Infinity : breachLevel(breach);
+  const passing = rising.findLast((point) => pointState(point) === 'passing' && point.level < upTo);
   const inside = rising.filter(
     (point) =>
       pointState(point) === 'none' &&
       (!passing || point.level > passing.level) &&
-      (!breach || point.level < breach.level),
+      point.level < upTo,
   );
   return {
-    lower: passing ? levelRate(passing) : null,
-    upper: breach ? levelRate(breach) : null,
+    lower: passing ? levelRate(passing, passing.level) : null,
+    upper: breach ? levelRate(breach, upTo) : null,
     text: bracketText(passing, breach) + insideText(inside),
   };
 }
 
+/** The stage that breached an SLO at the lowest level; of several, the first. */
+export function lowestBreach(points: readonly LoadPoint[]): LoadPoint | undefined {
+  return [...points]
+    .sort((a, b) => breachLevel(a) - breachLevel(b))
+    .find((point) => pointState(point) === 'breaching');
+}
+
 function bracketText(passing: LoadPoint | undefined, breach: LoadPoint | undefined): string {
-  const [from, to] = [passing, breach].map((point) => point && loadText(loadOf(point)));
+  const [from, to] = [passing, breach].map((point) => point && pointText(point));
   if (from && to) return `between ${from} and ${to} of the peak`;
   if (from) return `at least ${from} of the peak`;
   if (to) return `below ${to} of the peak`;
@@ -54,29 +61,28 @@ function bracketText(passing: LoadPoint | undefined, breach: LoadPoint | undefin
 }
 
 function insideText(inside: readonly LoadPoint[]): string {
-  const levels = [...new Set(inside.map((point) => formatPercent(point.level)))];
+  const levels = [...new Set(inside.map(formatLevel))];
   return levels.length === 0 ? '' : ` (no evidence at ${levels.join(', ')})`;
 }
 
 /** `85% (136/s)`. */
 export const loadText = (load: Pick<LevelRate, 'level' | 'ratePerSecond'>): string =>
-  `${formatPercent(load.level)} (${perSecond(load.ratePerSecond)})`;
+  `${formatLevel(load)} (${perSecond(load.ratePerSecond)})`;
 
-/** Level and offered load of a stage. */
-export const loadOf = (point: LoadPoint): Pick<LevelRate, 'level' | 'ratePerSecond'> => ({
-  level: point.level,
-  ratePerSecond: point.total.offeredPerSecond,
-});
+/** Level and offered load of a stage: `85% (136/s)`, `50%–150% (170/s)` of paths at several levels. */
+export const pointText = (point: LoadPoint): string =>
+  `${formatLevel(point)} (${perSecond(point.total.offeredPerSecond)})`;
 
 /** The first breached SLO of a stage that breached one: `pay p95 ≤ 750 ms breached at 115% (230/s): …`. */
 export function breachText(point: LoadPoint): string {
   const first = point.slos.find((slo) => slo.state === 'breached');
-  return `${first?.name ?? 'an SLO'} breached at ${loadText(loadOf(point))}: ${first?.reason ?? 'no reason given'}`;
+  return `${first?.name ?? 'an SLO'} breached at ${pointText(point)}: ${first?.reason ?? 'no reason given'}`;
 }
 
-function levelRate(point: LoadPoint): LevelRate {
+function levelRate(point: LoadPoint, level: number): LevelRate {
   return {
-    ...loadOf(point),
+    level,
+    ratePerSecond: point.total.offeredPerSecond,
     paths: Object.fromEntries(
       Object.entries(point.paths).map(([path, measured]) => [path, measured.offeredPerSecond]),
     ),

@@ -100,6 +100,19 @@ describe('dropsAreTheTargets', () => {
     expect(judged(ended(49), planned(400))).toBe(false);
   });
 
+  it('asks for as many as the most starts within the bound leave, where starts are not even', () => {
+    const planned = { ...path, latencyBoundMs: 1_000 };
+    const uneven: typeof load = { ...load, profile: { slotMs: 1_000, starts: [5, 80, 15] } };
+    const ended = (slow: number) =>
+      busy({
+        ...{ finished: 100, correct: 100 },
+        journeyMs: histogramOf([...Array(100 - slow).fill(10), ...Array(slow).fill(9000)]),
+      });
+    // Of 100 VUs, 80 may hold journeys of the busiest second.
+    expect(dropsAreTheTargets(planned, uneven, 0, ended(20))).toBe(true);
+    expect(dropsAreTheTargets(planned, uneven, 0, ended(19))).toBe(false);
+  });
+
   it('counts the journeys that held the VUs at the drop, not those that were slow before or after', () => {
     const fast = (dropped: number) => ({
       started: 100,

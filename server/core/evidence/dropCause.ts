@@ -2,6 +2,7 @@ import type { Cell } from '../measure/frame.ts';
 import { cellsOf } from '../measure/pathTotals.ts';
 import { countAtOrBelow } from '../measure/quantile.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
+import { startsWithin } from '../traffic/arrival.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { StageLoad } from '../traffic/round.ts';
 import { thinkMs } from '../traffic/think.ts';
@@ -54,8 +55,9 @@ function generatorsAreBusy(second: TimelineSecond | undefined): boolean {
  * r × b; so at a drop at least v − r × b are older. Half of the VUs is enough in any case, and is required
  * where v ≤ r × b: there, a target inside its bound can occupy them all.
  */
-function slowNeeded({ vus, ratePerSecond }: StageLoad, latencyBoundMs: number): number {
-  const beyondBound = vus - (ratePerSecond * latencyBoundMs) / 1000;
+function slowNeeded(load: StageLoad, latencyBoundMs: number): number {
+  const { vus } = load;
+  const beyondBound = vus - startsWithin(load, latencyBoundMs);
   return beyondBound > 0 ? Math.min(vus / 2, beyondBound) : vus / 2;
 }
 

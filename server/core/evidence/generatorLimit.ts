@@ -4,7 +4,7 @@ import type { PathTotals } from '../measure/pathTotals.ts';
 import { highestSupportedQuantile } from '../measure/samples.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import { seconds as inSeconds, perSecond, tenthMs } from '../text/figures.ts';
-import { vuHeadroom, vusFor } from '../traffic/arrival.ts';
+import { startsWithin, vuHeadroom, vusForStarts } from '../traffic/arrival.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { StageLoad, StagePlan } from '../traffic/round.ts';
 import { thinkMs } from '../traffic/think.ts';
@@ -114,7 +114,8 @@ function vusRemedy({ path, load, totals }: DrivenPath): string | null {
   const took = highestSupportedQuantile(totals.journeyMs, 0.99);
   if (took === null) return null;
   const tookMs = Math.ceil(took.valueMs + thinkMs(path.journey).meanMs);
-  const vus = vusFor(load.ratePerSecond, tookMs, 1);
+  const starts = startsWithin(load, tookMs);
+  const vus = vusForStarts(starts, 1);
   if (vus <= load.vus) return null;
-  return `add VUs: ${vus} in place of ${load.vus} (${perSecond(load.ratePerSecond)} × ${tookMs} ms at ${took.name} × ${1 + vuHeadroom}), planned from its "within"`;
+  return `add VUs: ${vus} in place of ${load.vus} (${perSecond((starts * 1000) / tookMs)} × ${tookMs} ms at ${took.name} × ${1 + vuHeadroom}), planned from its "within"`;
 }

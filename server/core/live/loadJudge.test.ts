@@ -187,4 +187,33 @@ describe('no proof', () => {
   it('names the shards that were lost', () => {
     expect(judge(secondsTo(5), planOf(), { lostShards: [1] }).lostShards).toEqual([1]);
   });
+
+  it('is not judged in a ramp, and not without a doubt when journeys fail there', () => {
+    const ramp = {
+      ...{ ...oneStage, index: 0, level: 0.5, fromLevel: 0, transient: 'ramp' as const },
+    };
+    const held = { ...oneStage, index: 1, startMs: 10_000 };
+    const plan = planOf([ramp, held], [payErrors]);
+    const failing = secondsTo(3, () => answered(100, 50, 100));
+    expect(judge(failing, plan)).toMatchObject({
+      breaches: [],
+      failing: false,
+      doubts: ['150 journeys failed in the ramp 0% to 50%, which no SLO judges'],
+    });
+    expect(judge(secondsTo(3), plan).doubts).toEqual([]);
+    // Two seconds into the level, the window of five still holds three of the ramp.
+    const both = secondsTo(12, (s) =>
+      s < 10 ? answered(100, 50, 100) : { ...answered(100, 0, 100), stage: 1 },
+    );
+    expect(judge(both, plan).breaches).toEqual([]);
+  });
+
+  it('fails at several levels only where the highest of them is required', () => {
+    const failing = secondsTo(3, () => answered(100, 50, 100));
+    const at = (levelMax: number) =>
+      judge(failing, planOf([{ ...oneStage, levelMax }], [payErrors]));
+    const [exactly, above] = [planOf().requiredLevel, planOf().requiredLevel + 0.01];
+    expect([at(exactly).failing, at(above).failing]).toEqual([true, false]);
+    expect(at(above).breaches[0]).toMatch(/ at 50%–/);
+  });
 });

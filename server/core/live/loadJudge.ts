@@ -13,8 +13,8 @@ import type { LoadJudgement } from '../run/runStatus.ts';
 import { sloOutcome } from '../slo/slo.ts';
 import { unansweredOf } from '../stages/unanswered.ts';
 import { plural } from '../text/figures.ts';
-import { formatPercent } from '../text/units.ts';
-import type { RoundPlan, StagePlan } from '../traffic/round.ts';
+import { formatLevel } from '../text/units.ts';
+import { isHeld, type RoundPlan, type StagePlan } from '../traffic/round.ts';
 
 /** What a server has seen of the load of a run until now. */
 export interface SeenLoad {
@@ -78,6 +78,7 @@ export function createLoadJudge(plan: Plan): LoadJudge {
           ? [{ breaches: [], failing: false, doubts: ['no second of the load is recorded yet'] }]
           : [
               ...stageJudgements(plan, planned, seconds, cellsUntilNow(seconds)),
+              besideLevels(planned, cellsUntilNow(seconds)),
               windowJudgement(plan, planned, seconds),
               coverage(plan, seconds),
             ];
@@ -103,7 +104,7 @@ function stageJudgements(
   const recorded = recordedRound(plan, round, seconds);
   const untilMs = recordedUntilMs(plan.shards, seconds.slice(-changingSeconds));
   return round.stages
-    .filter(({ startMs }) => startMs < nowMs)
+    .filter((stage) => isHeld(stage) && stage.startMs < nowMs)
     .flatMap((stage) =>
       stage.loads.flatMap((load) => {
         const path = plan.paths.find(({ name }) => name === load.path);
@@ -113,18 +114,22 @@ function stageJudgements(
         const overdue = unansweredOf(path, load, stage, totals, untilMs, () =>
           overdueIn(recorded, seconds.length - 1, path, stage),
         );
-        const at = `at ${formatPercent(stage.level)}`;
-        return judgePath(plan, path, { cells: own, overdue }, at, stage.level);
+        const at = `at ${formatLevel(stage)}`;
+        return judgePath(plan, path, { cells: own, overdue }, at, stage.levelMax ?? stage.level);
       }),
     );
 }
 
-/** The journeys that ended in the last seconds, and all that are overdue now. */
+/** The journeys of held levels that ended in the last seconds, and all of them that are overdue now. */
 function windowJudgement(plan: Plan, round: RoundPlan, seconds: readonly WatchedSecond[]): Judged {
-  const recorded = recordedRound(plan, round, seconds);
-  const cells = mergeCells(seconds.slice(-windowSeconds).map((second) => second.cells));
+  const held = { ...round, stages: round.stages.filter(isHeld) };
+  const recorded = recordedRound(plan, held, seconds);
+  const cells = mergeCells(seconds.slice(-windowSeconds).map((second) => second.cells)).filter(
+    ({ stage }) => held.stages.some(({ index }) => index === stage),
+  );
   const at = `in the last ${windowSeconds} s`;
-  const level = stageNow(round, seconds.length)?.level ?? 0;
+  const now = stageNow(held, seconds.length);
+  const level = now?.levelMax ?? now?.level ?? 0;
   const parts = plan.paths.map((path) => {
     const own = cells.filter((cell) => cell.path === path.name);
     const overdue = overdueAt(recorded, seconds.length - 1, path);
@@ -132,6 +137,22 @@ function windowJudgement(plan: Plan, round: RoundPlan, seconds: readonly Watched
   });
   // A window may hold too few answers where its stage holds enough.
   return { ...joined(parts), doubts: [] };
+}
+
+/** Journeys that failed in a ramp or a spike, which no SLO judges. */
+function besideLevels({ stages }: RoundPlan, cells: readonly Cell[]): Judged {
+  const doubts = stages.flatMap((stage) => {
+    if (isHeld(stage)) return [];
+    const failed = cells
+      .filter((cell) => cell.stage === stage.index)
+      .reduce((sum, cell) => sum + cell.failed, 0);
+    return failed === 0
+      ? []
+      : [
+          `${plural(failed, 'journey')} failed in the ${stage.transient} ${formatLevel(stage)}, which no SLO judges`,
+        ];
+  });
+  return { breaches: [], failing: false, doubts };
 }
 
 /** The last stage that has begun. */

@@ -5,7 +5,7 @@ import type { Target } from '../target/target.ts';
 import { defaultPort } from '../target/targetOrigin.ts';
 import { count } from '../text/figures.ts';
 import { formatDuration, formatRate } from '../text/units.ts';
-import { vusOfRound } from '../traffic/arrival.ts';
+import { highestRate, vusOfRound } from '../traffic/arrival.ts';
 import type { StepSpec } from '../traffic/journey.ts';
 import type { StagePlan } from '../traffic/round.ts';
 import { isGivenAddress } from '../traffic/template.ts';
@@ -32,7 +32,7 @@ function rateDiagnostics(stages: readonly StagePlan[], target: Target): readonly
   const { caps, origin } = capsOf(target);
   const most = caps.ratePerSecondMax;
   return stages.flatMap((stage) => {
-    const rate = stage.loads.reduce((sum, load) => sum + load.ratePerSecond, 0);
+    const rate = stage.loads.reduce((sum, load) => sum + highestRate(load), 0);
     if (rate <= most) return [];
     const message = `journeys at ${formatRate(rate)} are beyond ${origin.ratePerSecondMax} of ${formatRate(most)}`;
     return [planDiagnostic(['load', 'levels', stage.index], message)];

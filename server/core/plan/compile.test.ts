@@ -201,6 +201,18 @@ describe('caps', () => {
     ]);
   });
 
+  it('refuses the highest second of a ramp, and VUs for it', () => {
+    const ramp = scenario((same) => same.replace(/levels: \[/, 'levels: [0% to 200% for 2s, '));
+    const beyond = (ratePerSecondMax: number) =>
+      diagnosticsOf(ramp, rows, withCaps({ ratePerSecondMax })).filter(
+        ([path]) => path === 'load.levels[0]',
+      );
+    expect(beyond(45)).toEqual([]);
+    expect(beyond(44.9)[0]?.[1]).toMatch(
+      /^journeys at [\d.]+\/s are beyond the target's cap of 44.9\/s$/,
+    );
+  });
+
   it('refuses VUs beyond them, those of overlapping stages together', () => {
     expect(diagnosticsOf(scenario(), rows, withCaps({ vusMax: 84 }))).toEqual([]);
     expect(diagnosticsOf(scenario(), rows, withCaps({ vusMax: 83 }))).toEqual([

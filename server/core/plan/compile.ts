@@ -5,18 +5,18 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { judgedSlos } from '../slo/defaultErrors.ts';
 import type { Target } from '../target/target.ts';
 import { below } from '../target/targetOrigin.ts';
-import { formatDuration, formatPercent } from '../text/units.ts';
-import { planDurationMs, startsOf, vusFor } from '../traffic/arrival.ts';
-import { wholeRate } from '../traffic/arrivalRate.ts';
+import { formatDuration, formatLevel } from '../text/units.ts';
+import { planDurationMs, startsOf, startsWithin, vusForStarts } from '../traffic/arrival.ts';
 import type { DatasetPlan } from '../traffic/dataset.ts';
 import type { PathPlan } from '../traffic/journey.ts';
-import type { StageLoad, StagePlan } from '../traffic/round.ts';
+import { isHeld, type StagePlan } from '../traffic/round.ts';
 import { abortRuleDiagnostics } from './abortRuleDiagnostics.ts';
 import { boundDiagnostics } from './boundDiagnostics.ts';
 import { capDiagnostics } from './caps.ts';
 import { type DatasetRows, datasetDiagnostics } from './datasets.ts';
 import type { Plan } from './plan.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
+import { stagesOf } from './stages.ts';
 
 export interface CompileOptions {
   readonly shards?: number;
@@ -128,54 +128,20 @@ function roundOf(stages: readonly StagePlan[]): Plan['rounds'][number] {
   };
 }
 
-function stagesOf(
-  scenario: Scenario,
-  paths: readonly PathPlan[],
-  shards: number,
-): { readonly stages: readonly StagePlan[]; readonly diagnostics: readonly Diagnostic[] } {
-  const stages: StagePlan[] = [];
-  const diagnostics: Diagnostic[] = [];
-  let startMs = 0;
-  scenario.load.stages.forEach(({ level, holdMs }, index) => {
-    const loads = paths.flatMap((path) => {
-      const load = loadOf(path, level, shards);
-      if (load === null) diagnostics.push(rateDiagnostic(path, level, index));
-      return load ?? [];
-    });
-    stages.push({ index, level, startMs, holdMs, loads });
-    startMs += holdMs;
-  });
-  return { stages, diagnostics };
-}
-
-function loadOf(path: PathPlan, level: number, shards: number): StageLoad | null {
-  const whole = wholeRate(path.peakRatePerSecond * level);
-  if (whole === null) return null;
-  const ratePerSecond = (whole.rate * 1000) / whole.timeUnitMs;
-  const vus = vusFor(ratePerSecond, path.latencyBoundMs, shards);
-  return { path: path.name, ...whole, ratePerSecond, vus };
-}
-
-function rateDiagnostic(path: PathPlan, level: number, index: number): Diagnostic {
-  const rate = `${path.peakRatePerSecond}/s of path "${path.name}" at ${formatPercent(level)}`;
-  const message = `${rate} is not a whole number of arrivals in an hour; round one of them`;
-  return planDiagnostic(['load', 'levels', index], message);
-}
-
 /** A shard without a VU, or without a single start, would run for nothing. */
 function shardDiagnostics(plan: Plan): readonly Diagnostic[] {
   const loads = plan.rounds.flatMap((round) =>
-    round.stages.flatMap((stage) =>
+    round.stages.filter(isHeld).flatMap((stage) =>
       stage.loads.map((load) => {
         const path = plan.paths.find((each) => each.name === load.path);
-        const vus = vusFor(load.ratePerSecond, path?.latencyBoundMs ?? 0, 1);
+        const vus = vusForStarts(startsWithin(load, path?.latencyBoundMs ?? 0), 1);
         return { stage, load, most: Math.min(vus, startsOf(load, stage.holdMs)) };
       }),
     ),
   );
   const [least] = loads.sort((left, right) => left.most - right.most);
   if (least === undefined || plan.shards <= least.most) return [];
-  const where = `path "${least.load.path}" at ${formatPercent(least.stage.level)}`;
+  const where = `path "${least.load.path}" at ${formatLevel(least.stage)}`;
   const message = `${plan.shards} shards, but ${where} has work for ${least.most} only; use fewer shards`;
   return [planDiagnostic(['load', 'shards'], message)];
 }

@@ -79,6 +79,18 @@ describe('the cost of a plan', () => {
     });
   });
 
+  it('is that of the busiest seconds where starts are not even', () => {
+    const profile = { slotMs: 1_000, starts: [0, 10, 50, 30] };
+    const even = load('browse', 100, 96);
+    const ramp = { ...stage(0, 0, { ...even, profile }) };
+    const cost = planCost(planOf([{ index: 0, durationMs: 4_000, stages: [ramp] }]), host);
+    // Two requests of each of 50 journeys; 50 of them within the bound of 1 s.
+    expect(cost.requestsPerSecond).toBe(100);
+    expect(cost.loads).toEqual([
+      { path: 'browse', ratePerSecond: 50, latencyBoundMs: 1_000, vus: 96 },
+    ]);
+  });
+
   it('is that of the highest round and of the first of its highest stages', () => {
     const low: RoundPlan = {
       index: 1,

@@ -1,4 +1,4 @@
-import { vuHeadroom, vusOfRound } from '../traffic/arrival.ts';
+import { highestRate, startsWithin, vuHeadroom, vusOfRound } from '../traffic/arrival.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
 import { hostOf, namedHost } from './caps.ts';
@@ -31,6 +31,7 @@ export interface Cost extends PlanLoad {
 
 export interface LoadCost {
   readonly path: string;
+  /** The highest over the latency bound, where starts are not even. */
   readonly ratePerSecond: number;
   readonly latencyBoundMs: number;
   readonly vus: number;
@@ -119,7 +120,7 @@ const requestsOf =
   (plan: Plan) =>
   ({ loads }: RoundPlan['stages'][number]): number =>
     loads.reduce((sum, load) => {
-      return sum + load.ratePerSecond * requestsOfJourney(pathOf(plan, load.path));
+      return sum + highestRate(load) * requestsOfJourney(pathOf(plan, load.path));
     }, 0);
 
 /**
@@ -137,12 +138,13 @@ function highestLoads(plan: Plan): readonly LoadCost[] {
   const vusOf = ({ loads }: (typeof stages)[number]): number =>
     loads.reduce((sum, load) => sum + load.vus, 0);
   const [highest] = [...stages].sort((a, b) => vusOf(b) - vusOf(a));
-  return (highest?.loads ?? []).map(({ path, ratePerSecond, vus }) => ({
-    path,
-    ratePerSecond,
-    latencyBoundMs: pathOf(plan, path)?.latencyBoundMs ?? 0,
-    vus,
-  }));
+  return (highest?.loads ?? []).map((load) => {
+    const latencyBoundMs = pathOf(plan, load.path)?.latencyBoundMs ?? 0;
+    const { path, vus, ratePerSecond: even, profile } = load;
+    const ratePerSecond =
+      profile === undefined ? even : (startsWithin(load, latencyBoundMs) * 1000) / latencyBoundMs;
+    return { path, ratePerSecond, latencyBoundMs, vus };
+  });
 }
 
 /** The round with each load's connections in place of its VUs. */

@@ -96,7 +96,12 @@ export const loadPointSchema = z
   .object({
     round: count,
     stage: count,
-    level: z.number(),
+    level: z.number().meta({
+      description: 'Share of the peak; of paths at several levels the lowest.',
+    }),
+    levelMax: z.number().optional().meta({
+      description: 'The highest level of a path, at which a breach counts; absent: `level`.',
+    }),
     startMs: z.number(),
     holdMs: z.number(),
     total: measured,

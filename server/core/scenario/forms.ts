@@ -31,8 +31,11 @@ export const bounds = {
   skus: 10_000,
   switches: 32,
   levelMax: 10,
+  /** The first 3 s of a hold are not measured. */
   holdMsMin: 4_000,
-  holdMsMax: 86_400_000,
+  /** Of a pause, a spike or a ramp. */
+  levelMsMin: 1_000,
+  holdMsMax: 604_800_000,
   latencyBoundMsMax: 120_000,
   timeoutMsMax: 600_000,
   shardsMax: 1_000,

@@ -1,18 +1,21 @@
 import { z } from 'zod';
-import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
+import { closed } from '../diagnostics/zodDiagnostics.ts';
 import { labelHint, labelNamePattern, labelsMax, labelValuePattern } from '../text/labels.ts';
 import { bounds, durationForm, percentForm, rateForm } from './forms.ts';
-import type { Scenario } from './scenario.ts';
-import { levelHint, parseLevel } from './shorthand.ts';
+import {
+  isHeldLevel,
+  type LevelForm,
+  levelRange,
+  levelSchema,
+  shareOf,
+  slotProblem,
+} from './levelForm.ts';
+import type { LoadSpec, Scenario } from './scenario.ts';
 
 /** The key `load` of a scenario file: goal, peak rates, required load, levels and shards. */
 
-const level = textForm(parseLevel, levelHint).refine(
-  (entry) => entry.level > 0 && entry.level <= bounds.levelMax,
-  `a level lies above 0% and up to ${bounds.levelMax * 100}%`,
-);
 const inHoldBounds = (ms: number): boolean => ms >= bounds.holdMsMin && ms <= bounds.holdMsMax;
-const holdMessage = 'a hold lies between 4s (its first 3s are not measured) and 24h';
+const holdMessage = 'a hold lies between 4s (its first 3s are not measured) and 168h';
 
 const place = z
   .record(
@@ -30,12 +33,12 @@ export const loadSchema = closed({
     .describe('Climb until an SLO breaks, or hold a load and judge it.'),
   peak: z.record(z.string(), rateForm).describe('Arrival rate of each path at 100%.'),
   levels: z
-    .array(
-      level.refine((entry) => entry.holdMs === null || inHoldBounds(entry.holdMs), holdMessage),
-    )
+    .array(levelSchema)
     .min(1)
     .max(bounds.levels)
-    .describe('Stages in order, as shares of the peak: `25%`, or `75% for 20s`.'),
+    .describe(
+      'Stages in order, as shares of the peak: `25%`, `75% for 20s`, a ramp `25% to 100% for 30s`, a pause `0% for 10s`, or a level for each path.',
+    ),
   require: percentForm
     .refine(
       (level) => level > 0 && level <= bounds.levelMax,
@@ -57,31 +60,78 @@ export const loadSchema = closed({
     .describe('Labels of the workers that may take its shards: `{ zone: a }`.'),
   seed: z.int().min(0).max(bounds.seedMax).optional().describe('Same seed, same draws; default 1.'),
 }).superRefine((value, context) => {
-  value.levels.forEach((entry, index) => {
-    if (entry.holdMs === null && value.hold === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['levels', index],
-        message: 'no hold: give load.hold, or write "75% for 20s"',
-      });
-    }
-    const before = value.levels[index - 1];
-    if (value.goal === 'find-capacity' && before !== undefined && entry.level <= before.level) {
-      context.addIssue({
-        code: 'custom',
-        path: ['levels', index],
-        message: 'levels of find-capacity rise; this one does not',
-      });
-    }
-  });
-  if (value.goal === 'find-capacity' && value.levels.length < 2) {
-    context.addIssue({
-      code: 'custom',
-      path: ['levels'],
-      message: 'find-capacity needs at least two levels',
-    });
+  for (const { index, message } of levelFaults(value)) {
+    const path = index === null ? ['levels'] : ['levels', index];
+    context.addIssue({ code: 'custom', path, message });
   }
 });
+
+interface Levels {
+  readonly goal: 'find-capacity' | 'hold';
+  readonly peak: Readonly<Record<string, unknown>>;
+  readonly levels: readonly LevelForm[];
+  readonly hold?: number | undefined;
+}
+
+interface Fault {
+  /** Of the level; null for the list. */
+  readonly index: number | null;
+  readonly message: string;
+}
+
+function levelFaults({ goal, peak, levels, hold }: Levels): readonly Fault[] {
+  const paths = Object.keys(peak);
+  const times = levels.flatMap(({ holdMs }, index): Fault[] =>
+    holdMs === null && hold === undefined
+      ? [{ index, message: 'no hold: give load.hold, or write "75% for 20s"' }]
+      : [],
+  );
+  const uneven = levels.flatMap((level, index): Fault[] => {
+    const holdMs = level.holdMs ?? Math.max(hold ?? 0, bounds.holdMsMin);
+    const problem = isEven(level, holdMs) ? null : slotProblem(holdMs);
+    return problem === null ? [] : [{ index, message: problem }];
+  });
+  return [
+    ...times,
+    ...uneven,
+    ...idleFaults(levels, paths),
+    ...(goal === 'hold' ? [] : climbFaults(levels, paths, hold)),
+  ];
+}
+
+/** Whether its starts lie at even distances: a level that is held, or a pause. */
+const isEven = (level: LevelForm, holdMs: number): boolean =>
+  level.fromLevel === undefined && (holdMs >= bounds.holdMsMin || level.level === 0);
+
+/** A path that no level loads would never be driven. */
+const idleFaults = (levels: readonly LevelForm[], paths: readonly string[]): readonly Fault[] =>
+  paths
+    .filter((path) =>
+      levels.every(
+        ({ level, fromLevel = 0 }) => shareOf(level, path) === 0 && shareOf(fromLevel, path) === 0,
+      ),
+    )
+    .map((path) => ({ index: null, message: `no level has load for path "${path}"` }));
+
+/** The levels that are held rise; ramps, pauses and spikes may stand between them. */
+function climbFaults(
+  levels: readonly LevelForm[],
+  paths: readonly string[],
+  hold: number | undefined,
+): readonly Fault[] {
+  const held = levels.flatMap((level, index) =>
+    isHeldLevel(level, level.holdMs ?? hold ?? bounds.holdMsMin)
+      ? [{ index, ...levelRange(level.level, paths) }]
+      : [],
+  );
+  const falling = held.flatMap(({ index, lowest, highest }, nth): Fault[] => {
+    const before = held[nth - 1];
+    const rises = before === undefined || (lowest > before.lowest && highest > before.highest);
+    return rises ? [] : [{ index, message: 'levels of find-capacity rise; this one does not' }];
+  });
+  if (held.length >= 2) return falling;
+  return [{ index: null, message: 'find-capacity needs at least two levels' }, ...falling];
+}
 
 export function loadOf(file: z.output<typeof loadSchema>): Scenario['load'] {
   return {
@@ -89,12 +139,14 @@ export function loadOf(file: z.output<typeof loadSchema>): Scenario['load'] {
     precision: file.precision ?? 'fine',
     peak: file.peak,
     requiredLevel: file.require ?? requiredLevelDefault,
-    stages: file.levels.map((entry) => ({
-      level: entry.level,
-      holdMs: entry.holdMs ?? file.hold ?? bounds.holdMsMin,
-    })),
+    stages: file.levels.map((level) => stageOf(level, file.hold)),
     shards: file.shards ?? 1,
     place: file.place ?? {},
     seed: file.seed ?? 1,
   };
 }
+
+const stageOf = (level: LevelForm, hold: number | undefined): LoadSpec['stages'][number] => ({
+  ...level,
+  holdMs: level.holdMs ?? hold ?? bounds.holdMsMin,
+});

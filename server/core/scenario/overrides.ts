@@ -4,6 +4,7 @@ import { setYaml } from '../diagnostics/yamlEdit.ts';
 import { readYaml } from '../diagnostics/yamlSource.ts';
 import { err, ok, type Result } from '../result.ts';
 import { formatDuration, ratePattern } from '../text/units.ts';
+import { isHeldLevel, readLevel } from './levelForm.ts';
 import { list, mapping, text as textOf } from './rawFile.ts';
 
 /** What a command changes in a scenario file for one run. */
@@ -65,14 +66,26 @@ function peakEdits(load: Readonly<Record<string, unknown>>, factor: number): rea
   });
 }
 
-/** The hold of all levels, also of those that have one of their own: `75% for 20s`. */
+/** The hold of all levels, also of those that have one of their own; a ramp, a pause or a spike lasts no longer. */
 function holdEdits(load: Readonly<Record<string, unknown>>, holdMs: number): readonly Edit[] {
-  const levels = list(load.levels).flatMap((level, index): Edit[] => {
-    const [share, own] = textOf(level).split(/\s+for\s+/);
-    return own === undefined ? [] : [[['load', 'levels', index], share ?? '']];
+  const levels = list(load.levels).flatMap((entry, index): readonly Edit[] => {
+    const read = readLevel(entry);
+    const ownMs = 'form' in read ? read.form.holdMs : null;
+    if (!('form' in read) || ownMs === null) return [];
+    const isHeld = isHeldLevel(read.form, ownMs);
+    const lastsMs = isHeld ? null : Math.min(ownMs, holdMs);
+    const texts = typeof entry === 'string' ? [[[], entry] as const] : pathTexts(entry);
+    return texts.map(([key, text]): Edit => {
+      const [level = ''] = text.split(/\s+for\s+/);
+      const lasts = lastsMs === null ? '' : ` for ${formatDuration(lastsMs)}`;
+      return [['load', 'levels', index, ...key], `${level}${lasts}`];
+    });
   });
   return [...levels, [['load', 'hold'], formatDuration(holdMs)]];
 }
+
+const pathTexts = (entry: unknown): readonly (readonly [readonly string[], string])[] =>
+  Object.entries(mapping(entry)).map(([path, level]) => [[path], textOf(level)] as const);
 
 function overridesText({ loadFactor, holdMs, set }: Overrides): readonly string[] {
   return [

@@ -1,10 +1,17 @@
 import { abortRuleNeeds, parseAbortRule } from '../abort/abortRule.ts';
 import { hint } from '../diagnostics/suggest.ts';
-import { formatPercent, parsePercent, parseRate } from '../text/units.ts';
+import {
+  formatDuration,
+  formatPercent,
+  parseDuration,
+  parsePercent,
+  parseRate,
+} from '../text/units.ts';
 import { wholeRate } from '../traffic/arrivalRate.ts';
 import { placeholderOpen, reservedWords, secretWord } from '../traffic/template.ts';
 import { bounds } from './forms.ts';
 import { journeyDiagnostics } from './journeyReferences.ts';
+import { isHeldLevel, levelRange, readLevel, shareOf } from './levelForm.ts';
 import { requiredLevelDefault } from './loadSchema.ts';
 import {
   diagnostic,
@@ -14,7 +21,6 @@ import {
   type ReferenceDiagnostic,
   text,
 } from './rawFile.ts';
-import { parseLevel } from './shorthand.ts';
 
 /**
  * Diagnostics across the keys of a scenario file: names that nothing defines, captures used too early,
@@ -27,6 +33,7 @@ export function referenceDiagnostics(file: unknown): readonly ReferenceDiagnosti
     ...nameDiagnostics(root),
     ...journeyDiagnostics(root),
     ...peakDiagnostics(root),
+    ...levelPathDiagnostics(root),
     ...rateDiagnostics(root),
     ...requireDiagnostics(root),
     ...sloDiagnostics(root),
@@ -78,6 +85,27 @@ function peakDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   ];
 }
 
+/** The levels whose shape is right, with their place in the list. */
+function levelsOf(load: Mapping) {
+  return list(load.levels).flatMap((entry, index) => {
+    const read = readLevel(entry);
+    return 'form' in read ? [{ index, ...read.form }] : [];
+  });
+}
+
+/** Levels of paths that have no peak. */
+function levelPathDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
+  const load = mapping(root.load);
+  const peaks = Object.keys(mapping(load.peak));
+  return levelsOf(load).flatMap(({ index, level }) =>
+    Object.keys(mapping(level))
+      .filter((path) => !peaks.includes(path))
+      .map((path) =>
+        diagnostic(['load', 'levels', index, path], `no path "${path}"${hint(path, peaks)}`, 'key'),
+      ),
+  );
+}
+
 /** Every level of every peak must be a whole number of arrivals in at most an hour. */
 function rateDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const load = mapping(root.load);
@@ -85,31 +113,43 @@ function rateDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
     const perSecond = parseRate(text(rate));
     return perSecond === null || perSecond === 0 ? [] : [{ name, rate: text(rate), perSecond }];
   });
-  return list(load.levels).flatMap((entry, index) => {
-    const level = parseLevel(text(entry))?.level ?? 0;
-    if (level === 0) return [];
-    const odd = peaks.find((peak) => wholeRate(peak.perSecond * level) === null);
+  return levelsOf(load).flatMap(({ index, level, fromLevel }) => {
+    if (fromLevel !== undefined) return [];
+    const odd = peaks.find(({ name, perSecond }) => {
+      const share = shareOf(level, name);
+      return share > 0 && wholeRate(perSecond * share) === null;
+    });
     if (odd === undefined) return [];
     const message = `${odd.rate} of path "${odd.name}" at this level is not a whole number of arrivals in an hour; round one of them`;
     return [diagnostic(['load', 'levels', index], message)];
   });
 }
 
-/** A load that no stage reaches can never be proven: its verdict would be fail or unknown, never pass. */
+/** A load that no level reaches can never be proven: its verdict would be fail or unknown, never pass. */
 function requireDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const load = mapping(root.load);
-  const levels = list(load.levels).map((entry) => parseLevel(text(entry))?.level ?? null);
-  const known = levels.filter((level) => level !== null);
+  const paths = Object.keys(mapping(load.peak));
+  const levels = levelsOf(load);
+  const hold = parseDuration(text(load.hold));
   const required =
     load.require === undefined ? requiredLevelDefault : parsePercent(text(load.require));
-  const highest = Math.max(...known);
   if (required === null || required > bounds.levelMax) return [];
-  if (known.length === 0 || known.length < levels.length) return [];
+  if (levels.length === 0 || levels.length < list(load.levels).length || paths.length === 0) {
+    return [];
+  }
+  const held = levels.filter((level) =>
+    isHeldLevel(level, level.holdMs ?? hold ?? bounds.holdMsMin),
+  );
+  if (held.length === 0) {
+    const message = `no level is held for ${formatDuration(bounds.holdMsMin)} or more, so nothing would be judged; add one`;
+    return [diagnostic(['load', 'levels'], message, 'key')];
+  }
+  const highest = Math.max(...held.map(({ level }) => levelRange(level, paths).lowest));
   if (highest >= required) return [];
   const asked = load.require === undefined ? ' (the default of load.require)' : '';
-  const message =
-    `no level reaches the required ${formatPercent(required)} of the peak${asked}; ` +
-    `add one, or require at most the highest: "require: ${formatPercent(highest)}"`;
+  const whole =
+    highest > 0 ? `, or require at most the highest: "require: ${formatPercent(highest)}"` : '';
+  const message = `no level that is held reaches the required ${formatPercent(required)} of the peak${asked}; add one${whole}`;
   return load.require === undefined
     ? [diagnostic(['load', 'levels'], message, 'key')]
     : [diagnostic(['load', 'require'], message)];

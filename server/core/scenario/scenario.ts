@@ -29,15 +29,24 @@ export interface DataSpec {
 export interface LoadSpec {
   readonly goal: 'find-capacity' | 'hold';
   readonly precision: 'fine' | 'coarse';
-  /** Arrival rate of each path at 100%. Peaks coincide: a stage's level applies to every path. */
+  /** Arrival rate of each path at 100%. */
   readonly peak: Readonly<Record<string, number>>;
   /** The level that must meet every SLO: what the verdict answers. */
   readonly requiredLevel: number;
-  readonly stages: readonly { readonly level: number; readonly holdMs: number }[];
+  readonly stages: readonly StageSpec[];
   readonly shards: number;
   /** Labels that a worker must have to take one of the shards. */
   readonly place: Labels;
   readonly seed: number;
+}
+
+/** One entry of `load.levels`. */
+export interface StageSpec {
+  /** Share of the peak of all paths, or of each path that has load. */
+  readonly level: number | Readonly<Record<string, number>>;
+  /** Where a ramp begins, which leads evenly to `level`; absent where the level is held. */
+  readonly fromLevel?: number | Readonly<Record<string, number>>;
+  readonly holdMs: number;
 }
 
 export interface AuditSpec {

@@ -59,8 +59,9 @@ const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Pa
     { levels: '50%, 85%', load: ', require: 85.1%' },
   ],
   ['the highest level', { levels: '1000%' }, { levels: '1000.1%' }],
-  ['the shortest hold', { levels: '100% for 4s' }, { levels: '100% for 3999ms' }],
-  ['the longest hold', { levels: '100% for 24h' }, { levels: '100% for 24h1ms' }],
+  ['the shortest hold that is judged', { levels: '100% for 4s' }, { levels: '100% for 3900ms' }],
+  ['the shortest level', { levels: '100%, 100% for 1s' }, { levels: '100%, 100% for 900ms' }],
+  ['the longest hold', { levels: '100% for 168h' }, { levels: '100% for 168h1ms' }],
   ['abort rules', { top: abort(20) }, { top: abort(21) }],
   ['shards', { load: ', shards: 1000' }, { load: ', shards: 1001' }],
   [

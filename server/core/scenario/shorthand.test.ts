@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseQuantile } from '../text/units.ts';
 import { thinkMsMax } from '../traffic/think.ts';
-import { parseLevel, parseRequest, parseThink } from './shorthand.ts';
+import { parseRequest, parseThink } from './shorthand.ts';
 
 describe('parseThink', () => {
   it.each([
@@ -53,16 +53,6 @@ describe('small sentences', () => {
     ['p99.999', null],
   ])('reads %s as a quantile', (text, quantile) => {
     expect(parseQuantile(text)).toBe(quantile);
-  });
-
-  it.each([
-    ['75%', { level: 0.75, holdMs: null }],
-    ['75% for 20s', { level: 0.75, holdMs: 20_000 }],
-    ['75', null],
-    ['75% for ever', null],
-    ['75% 20s', null],
-  ])('reads %s as a level', (text, level) => {
-    expect(parseLevel(text)).toEqual(level);
   });
 
   it.each([

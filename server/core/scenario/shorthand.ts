@@ -1,4 +1,4 @@
-import { parseDuration, parsePercent } from '../text/units.ts';
+import { parseDuration } from '../text/units.ts';
 import { type Method, methods, type ThinkTime } from '../traffic/journey.ts';
 
 /** The short forms of a scenario file: think times, levels, requests. */
@@ -46,16 +46,3 @@ export function parseRequest(
 }
 
 export const requestHint = `write a request such as "GET /items/\${item.sku}"`;
-
-/** `75%`, or `75% for 20s` for a level with a hold of its own. */
-export function parseLevel(
-  text: string,
-): { readonly level: number; readonly holdMs: number | null } | null {
-  const [, percent = '', hold] = /^(\S+?)(?:\s+for\s+(\S+))?$/.exec(text.trim()) ?? [];
-  const level = parsePercent(percent);
-  const holdMs = hold === undefined ? null : parseDuration(hold);
-  if (level === null || (hold !== undefined && holdMs === null)) return null;
-  return { level, holdMs };
-}
-
-export const levelHint = 'write a level such as 75%, or "75% for 20s"';

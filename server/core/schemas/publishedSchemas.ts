@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { levelJsonSchema, levelSchema } from '../scenario/levelForm.ts';
 import { retryObject, retrySchema } from '../scenario/retryForm.ts';
 import { scenarioSchema } from '../scenario/scenarioSchema.ts';
 import { requestPattern } from '../scenario/shorthand.ts';
@@ -31,6 +32,7 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
         become(jsonSchema, longOr(retryObject, 'integer'));
       if (zodSchema === (untilSchema as unknown)) become(jsonSchema, longOr(untilObject, 'string'));
       if (zodSchema === (stepSchema as unknown)) become(jsonSchema, stepForms());
+      if (zodSchema === (levelSchema as unknown)) become(jsonSchema, levelJsonSchema());
       if (zodSchema === (sloSchema as unknown)) become(jsonSchema, sloJsonSchema());
     },
   });

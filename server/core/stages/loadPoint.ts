@@ -5,7 +5,10 @@ import type { SloOutcome } from '../slo/slo.ts';
 export interface LoadPoint {
   readonly round: number;
   readonly stage: number;
+  /** Share of the peak; of paths at several levels the lowest, which is what it proves. */
   readonly level: number;
+  /** The highest level of a path, at which a breach counts; absent where all paths have `level`. */
+  readonly levelMax?: number;
   readonly startMs: number;
   readonly holdMs: number;
   readonly total: Measured;
@@ -22,6 +25,9 @@ export const excludedBecause = (point: LoadPoint): string | null =>
   point.unknown ?? point.generatorLimited;
 
 export const isEvidence = (point: LoadPoint): boolean => excludedBecause(point) === null;
+
+/** A breach at several levels may be that of the highest. */
+export const breachLevel = ({ level, levelMax = level }: LoadPoint): number => levelMax;
 
 export interface Measured {
   readonly offeredPerSecond: number;

@@ -14,6 +14,7 @@ import type { Frame } from '../measure/frame.ts';
 import { mergeFrames } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StagePlan } from '../traffic/round.ts';
+import { loadPoints } from './loadPoints.ts';
 
 describe('a load point by hand: 10 s at 50/s, each journey 100 ms', () => {
   const point = pointOf(secondsTo(10));
@@ -421,5 +422,22 @@ describe('two paths', () => {
     }));
     expect(pointOf(slow, two).total.windowMs).toBe(5000);
     expect(point.paths.pay?.p99Ms).toEqual({ value: null, samples: 500 });
+  });
+});
+
+describe('stages that hold no level', () => {
+  it.each(['ramp', 'pause', 'spike'] as const)('a %s gives no load point', (transient) => {
+    const plan = planOf([
+      { ...oneStage, transient },
+      { ...oneStage, index: 1, startMs: 10_000 },
+    ]);
+    const [round] = plan.rounds;
+    if (round === undefined) throw new Error('the plan has no round');
+    expect(loadPoints(plan, round, secondsTo(20)).map(({ stage }) => stage)).toEqual([1]);
+  });
+
+  it('a level of several keeps the highest', () => {
+    expect(pointOf(secondsTo(10), planOf([{ ...oneStage, levelMax: 1.5 }])).levelMax).toBe(1.5);
+    expect(pointOf(secondsTo(10))).not.toHaveProperty('levelMax');
   });
 });

@@ -8,13 +8,13 @@ import type { Plan } from '../plan/plan.ts';
 import { type SloOutcome, sloOutcome } from '../slo/slo.ts';
 import { count } from '../text/figures.ts';
 import { formatLatency, formatSpan } from '../text/units.ts';
-import type { RoundPlan, StagePlan } from '../traffic/round.ts';
+import { isHeld, type RoundPlan, type StagePlan } from '../traffic/round.ts';
 import type { LoadPoint, Measured } from './loadPoint.ts';
 import { totalMeasured } from './measured.ts';
 import { type PathPoint, pathPoint } from './pathPoint.ts';
 
 /**
- * Measures every stage of a round from its timeline. For each stage: the figures of each path and their
+ * Measures every stage of a round that holds a level from its timeline; ramps, pauses and spikes are no steady load. For each stage: the figures of each path and their
  * total (`measured.ts`, `response.ts`), whether the stage is evidence (`evidence/`), and the SLOs. The rules
  * are those of `docs/truth-rules.md`. `causes` say why a shard recorded no more. The same plan and timeline
  * give the same points.
@@ -28,7 +28,7 @@ export function loadPoints(
   const seconds = timeline
     .filter((second) => second.round === round.index)
     .sort((a, b) => a.second - b.second);
-  return round.stages.map((stage) => loadPoint(plan, round, stage, seconds, causes));
+  return round.stages.filter(isHeld).map((stage) => loadPoint(plan, round, stage, seconds, causes));
 }
 
 function loadPoint(
@@ -49,6 +49,7 @@ function loadPoint(
     round: round.index,
     stage: stage.index,
     level: stage.level,
+    ...(stage.levelMax === undefined ? {} : { levelMax: stage.levelMax }),
     startMs: stage.startMs,
     holdMs: stage.holdMs,
     total,

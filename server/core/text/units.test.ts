@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wholeRate } from '../traffic/arrivalRate.ts';
-import { formatDuration, parseDuration, parsePercent, parseRate } from './units.ts';
+import { formatDuration, formatLevel, parseDuration, parsePercent, parseRate } from './units.ts';
 
 describe('units', () => {
   it.each([
@@ -90,4 +90,14 @@ describe('wholeRate', () => {
       }),
     );
   });
+});
+
+it.each([
+  [{ level: 0.855 }, '85.5%'],
+  [{ level: 0.5, levelMax: 1.5 }, '50%–150%'],
+  [{ level: 0.5, levelMax: 0.5 }, '50%'],
+  [{ level: 1, fromLevel: 0.25 }, '25% to 100%'],
+  [{ level: 0.5, levelMax: 1, fromLevel: 0 }, '0% to 50%–100%'],
+])('a stage at %o has the level %s', (stage, text) => {
+  expect(formatLevel(stage)).toBe(text);
 });

@@ -65,6 +65,20 @@ export function formatSpan(ms: number): string {
 /** 0.855 → `85.5%`. */
 export const formatPercent = (share: number): string => `${number(share * 100)}%`;
 
+/** The level of a stage: `85%`; `50%–150%` of paths at several levels; `25% to 100%` of a ramp. */
+export function formatLevel(of: {
+  readonly level: number;
+  readonly levelMax?: number | undefined;
+  readonly fromLevel?: number | undefined;
+}): string {
+  const { level, levelMax = level, fromLevel } = of;
+  const held =
+    levelMax === level
+      ? formatPercent(level)
+      : `${formatPercent(level)}–${formatPercent(levelMax)}`;
+  return fromLevel === undefined ? held : `${formatPercent(fromLevel)} to ${held}`;
+}
+
 /** A limit on a latency, exactly, in the unit that a measured latency of its size has: `749.5 ms`, `1.5 s`, `90 s`. */
 export const formatLatency = (ms: number): string =>
   ms < 1000 ? `${number(ms)} ms` : `${number(ms / 1000)} s`;

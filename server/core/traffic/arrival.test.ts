@@ -5,16 +5,21 @@ import {
   driveMs,
   drivenMs,
   gracefulStopMs,
+  highestRate,
   interruptedAtMs,
   loadMs,
+  offeredBetween,
   openUntilMs,
   periodMs,
   plannedStarts,
   roundOpenMs,
   shardStarts,
+  startMsOf,
   startsBetween,
   startsOf,
+  startsWithin,
   vusFor,
+  vusForStarts,
   vusOfRound,
 } from './arrival.ts';
 import type { PathPlan } from './journey.ts';
@@ -271,5 +276,35 @@ describe('starts in a window', () => {
         },
       ),
     );
+  });
+});
+
+describe('starts that are not even', () => {
+  const uneven: StageLoad = { ...load(6, 1_000), profile: { slotMs: 100, starts: [2, 0, 4, 0] } };
+  const stage = { startMs: 1_000, holdMs: 400 };
+
+  it('are those of the profile, until its last slot with a start', () => {
+    expect(startsOf(uneven, 400)).toBe(6);
+    expect([0, 1, 2].map((index) => startMsOf(uneven, index))).toEqual([40, 80, 212.5]);
+    expect(startMsOf(load(50, 1_000), 3)).toBe(60);
+    expect(driveMs(uneven, 400)).toBe(300);
+  });
+
+  it('are counted between two times of the round, for each shard', () => {
+    const window = (fromMs: number, toMs: number) => ({ fromMs, toMs });
+    const between = (fromMs: number, toMs: number, shard: number) =>
+      startsBetween(stage, uneven, window(fromMs, toMs), { shard, count: 2 });
+    expect([between(0, 1_050, 0), between(0, 1_050, 1)]).toEqual([1, 0]);
+    expect([between(1_050, 2_000, 0), between(1_050, 2_000, 1)]).toEqual([2, 3]);
+    expect(offeredBetween(stage, uneven, window(1_200, 1_300))).toBe(40);
+    expect(offeredBetween(stage, load(50, 1_000), window(1_200, 1_300))).toBe(50);
+  });
+
+  it('have VUs for the most that start within a window', () => {
+    expect(startsWithin(uneven, 100)).toBe(4);
+    expect(startsWithin(load(50, 1_000), 100)).toBe(5);
+    expect(highestRate(uneven)).toBe(6);
+    expect(vusForStarts(6, 1)).toBe(8);
+    expect(vusForStarts(5, 4)).toBe(8);
   });
 });

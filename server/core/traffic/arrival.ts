@@ -1,9 +1,17 @@
 import type { PathPlan } from './journey.ts';
+import {
+  profileEndMs,
+  profileStartMs,
+  profileStarts,
+  profileStartsBefore,
+  profileStartsWithin,
+} from './profile.ts';
 import type { RoundPlan, StageLoad, StagePlan } from './round.ts';
 
 /**
  * The arithmetic of k6's constant-arrival-rate executor (its `lib/executor/constant_arrival_rate.go`
- * and `lib/execution_segment.go`), so that a plan knows every start before k6 makes it.
+ * and `lib/execution_segment.go`), so that a plan knows every start before k6 makes it. Starts that are not even
+ * have a profile (`profile.ts`).
  */
 
 const nanosecondsPerMs = 1_000_000;
@@ -15,7 +23,32 @@ export function periodMs(load: StageLoad): number {
 
 /** Starts of a load held for `holdMs`: ticks 0, 1, 2 … × timeUnit/rate that lie before its end. */
 export function startsOf(load: StageLoad, holdMs: number): number {
+  if (load.profile !== undefined) return profileStarts(load.profile);
   return Math.ceil((holdMs * load.rate) / load.timeUnitMs);
+}
+
+/** When start `index` of a load is planned, in ms since the stage's start. */
+export const startMsOf = (load: StageLoad, index: number): number =>
+  load.profile === undefined ? index * periodMs(load) : profileStartMs(load.profile, index);
+
+/** The most journeys of a load that start in any `windowMs`. */
+export const startsWithin = (load: StageLoad, windowMs: number): number =>
+  load.profile === undefined
+    ? (load.ratePerSecond * windowMs) / 1000
+    : profileStartsWithin(load.profile, windowMs);
+
+/** The highest arrival rate of a load, over a second. */
+export const highestRate = (load: StageLoad): number => startsWithin(load, 1000);
+
+/** Planned arrival rate of a stage's load between two times of the round, in journeys per second. */
+export function offeredBetween(
+  stage: Pick<StagePlan, 'startMs' | 'holdMs'>,
+  load: StageLoad,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): number {
+  if (load.profile === undefined) return load.ratePerSecond;
+  const before = (ms: number): number => startsBefore(stage, load, ms);
+  return ((before(toMs) - before(fromMs)) * 1000) / (toMs - fromMs);
 }
 
 /** Journeys of a path that a stage starts, over all shards; 0 for a path that it does not load. */
@@ -29,6 +62,7 @@ export function plannedStarts(stage: StagePlan, path: string): number {
  * one after. If it ended exactly at the hold, a tick at the same instant would start only by chance.
  */
 export function driveMs(load: StageLoad, holdMs: number): number {
+  if (load.profile !== undefined) return profileEndMs(load.profile);
   return Math.min(holdMs, (startsOf(load, holdMs) - 0.5) * periodMs(load));
 }
 
@@ -60,12 +94,21 @@ export function startsBetween(
   window: { readonly fromMs: number; readonly toMs: number },
   slice: { readonly shard: number; readonly count: number },
 ): number {
-  const all = startsOf(load, stage.holdMs);
-  const before = (ms: number): number => {
-    const ticks = Math.ceil((ms - stage.startMs) / periodMs(load));
-    return shardStarts(Math.min(all, Math.max(0, ticks)), slice.shard, slice.count);
-  };
+  const before = (ms: number): number =>
+    shardStarts(startsBefore(stage, load, ms), slice.shard, slice.count);
   return before(window.toMs) - before(window.fromMs);
+}
+
+/** Starts of a stage's load before `ms` of the round, over all shards. */
+function startsBefore(
+  stage: Pick<StagePlan, 'startMs' | 'holdMs'>,
+  load: StageLoad,
+  ms: number,
+): number {
+  const inStageMs = ms - stage.startMs;
+  if (load.profile !== undefined) return profileStartsBefore(load.profile, inStageMs);
+  const ticks = Math.ceil(inStageMs / periodMs(load));
+  return Math.min(startsOf(load, stage.holdMs), Math.max(0, ticks));
 }
 
 /** Share on top of rate × latency bound, for arrivals while other journeys are late. */
@@ -76,7 +119,11 @@ export const vuHeadroom = 0.2;
  * as a multiple of the shards so that each gets the same.
  */
 export function vusFor(ratePerSecond: number, latencyBoundMs: number, shards: number): number {
-  const busy = (ratePerSecond * latencyBoundMs) / 1000;
+  return vusForStarts((ratePerSecond * latencyBoundMs) / 1000, shards);
+}
+
+/** The same of the most journeys that start within the bound. */
+export function vusForStarts(busy: number, shards: number): number {
   const needed = Math.ceil(Number((busy * (1 + vuHeadroom)).toFixed(6)));
   return Math.ceil(Math.max(1, needed) / shards) * shards;
 }

@@ -1,18 +1,34 @@
+import type { ArrivalProfile } from './profile.ts';
+
 export interface RoundPlan {
   readonly index: number;
   readonly stages: readonly StagePlan[];
   readonly durationMs: number;
 }
 
-/** One plateau of a round. Its k6 scenarios are named `${path}__${stage.index}`. */
+/** One part of a round. Its k6 scenarios are named `${path}__${stage.index}`. */
 export interface StagePlan {
   readonly index: number;
-  /** Share of the peak: 0.85 is 85%. */
+  /** Share of the peak: 0.85 is 85%. Of paths at several levels the lowest; of a ramp that of its end. */
   readonly level: number;
+  /** The highest level of a path; absent where all paths have `level`. */
+  readonly levelMax?: number;
+  /** The level where a ramp begins; absent elsewhere. */
+  readonly fromLevel?: number;
+  /** What makes it no steady load: it is driven and shown, and gives no load point. Absent: a level is held. */
+  readonly transient?: Transient;
   readonly startMs: number;
   readonly holdMs: number;
   readonly loads: readonly StageLoad[];
 }
+
+/** No load at all, a rate that changes evenly, or a level held for less than can be measured. */
+export const transients = ['pause', 'ramp', 'spike'] as const;
+export type Transient = (typeof transients)[number];
+
+/** Whether the stage holds a level, and so gives a load point. */
+export const isHeld = ({ transient }: Pick<StagePlan, 'transient'>): boolean =>
+  transient === undefined;
 
 export interface StageLoad {
   readonly path: string;
@@ -22,4 +38,6 @@ export interface StageLoad {
   readonly ratePerSecond: number;
   /** Over all shards; preAllocatedVUs = maxVUs, a multiple of the number of shards. */
   readonly vus: number;
+  /** Where the starts are not even: when they are. `ratePerSecond` is then their mean. */
+  readonly profile?: ArrivalProfile;
 }

@@ -133,6 +133,13 @@ describe('holding a load', () => {
     expect(verdict.reasons[1]?.text).toMatch(/; first breach: pay p95 ≤ 750 ms breached at 100%/);
   });
 
+  it('counts what it held at several levels only where the highest is required', () => {
+    const beside = (levelMax: number) =>
+      judge({ ...holding, points: [pointAt(0.75, 'met'), pointAt(0.5, 'unknown', { levelMax })] });
+    expect(beside(0.75).state).toBe('unknown');
+    expect(beside(0.76).state).toBe('pass');
+  });
+
   it('is unknown when it held less than is required', () => {
     expect(gravest(needing(1, holding))).toEqual([
       'unknown',

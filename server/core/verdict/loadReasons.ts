@@ -1,6 +1,6 @@
-import { loadOf, loadText, pointState, sloCapacity } from '../capacity/sloCapacity.ts';
+import { pointState, pointText, sloCapacity } from '../capacity/sloCapacity.ts';
 import type { Plan } from '../plan/plan.ts';
-import { isEvidence, type LoadPoint } from '../stages/loadPoint.ts';
+import { breachLevel, isEvidence, type LoadPoint } from '../stages/loadPoint.ts';
 import { doubtOf, type RequiredLoad, requirementOf } from './requirement.ts';
 import type { Reason } from './verdict.ts';
 
@@ -16,12 +16,12 @@ export function loadReasons(
   if (plan.goal === 'find-capacity') {
     return [{ state, text: `${text}; SLO capacity ${sloCapacity(points).text}; ${reason}` }];
   }
-  const held = points.filter(({ level }) => level <= needed.level).flatMap(heldReasons);
+  const held = points.filter((point) => breachLevel(point) <= needed.level).flatMap(heldReasons);
   return [{ state, text: `${text}; ${reason}` }, ...held.filter((each) => each.text !== reason)];
 }
 
 function heldReasons(point: LoadPoint): readonly Reason[] {
-  const at = `at ${loadText(loadOf(point))}`;
+  const at = `at ${pointText(point)}`;
   if (pointState(point) === 'passing') {
     return [{ state: 'pass', text: `all ${point.slos.length} SLOs met ${at}` }];
   }

@@ -53,6 +53,20 @@ describe('the required load, with stages below it, at it and above it', () => {
     expect(at(1, [1, 'met'], [1, 'breached']).state).toBe('fail');
   });
 
+  it('is proven by the lowest level of a stage, and failed only by one whose highest is required', () => {
+    const mixed = (state: 'met' | 'breached' | 'unknown', level: number, levelMax: number) =>
+      requirementOf(requiring(1), [pointAt(level, state, { levelMax })]).state;
+    expect(mixed('met', 1, 1.5)).toBe('pass');
+    expect(mixed('met', 0.99, 1.5)).toBe('unknown');
+    expect(mixed('breached', 0.5, 1)).toBe('fail');
+    expect(mixed('breached', 0.5, 1.01)).toBe('unknown');
+    const undecided = requirementOf(requiring(1), [
+      pointAt(0.5, 'breached', { levelMax: 1.5 }),
+      pointAt(1.2, 'unknown'),
+    ]);
+    expect(undecided.reason).toBe('pay p95 ≤ 750 ms unknown at 120% (240/s): why unknown');
+  });
+
   it('answers exactly at the required level', () => {
     expect(at(1.15, [1, 'met'], [1.15, 'breached']).state).toBe('fail');
     expect(at(1.1499, [1, 'met'], [1.15, 'breached']).state).toBe('unknown');

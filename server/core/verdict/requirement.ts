@@ -1,7 +1,13 @@
 import type { LevelRate } from '../capacity/capacity.ts';
-import { breachText, loadOf, loadText, pointState, sloCapacity } from '../capacity/sloCapacity.ts';
+import {
+  breachText,
+  lowestBreach,
+  pointState,
+  pointText,
+  sloCapacity,
+} from '../capacity/sloCapacity.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { LoadPoint } from '../stages/loadPoint.ts';
+import { breachLevel, type LoadPoint } from '../stages/loadPoint.ts';
 import { perSecond } from '../text/figures.ts';
 import { formatPercent } from '../text/units.ts';
 import type { VerdictState } from './verdict.ts';
@@ -81,7 +87,7 @@ function levelRateOf({ paths }: RequiredLoad, level: number): LevelRate {
 
 function reasonOf(state: VerdictState, level: number, points: readonly LoadPoint[]): string {
   const rising = [...points].sort((a, b) => a.level - b.level);
-  const breach = rising.find((point) => pointState(point) === 'breaching');
+  const breach = lowestBreach(points);
   if (state === 'fail' && breach !== undefined) return breachText(breach);
   if (state === 'pass') {
     return breach ? `first breach: ${breachText(breach)}` : 'no stage breached an SLO';
@@ -91,19 +97,19 @@ function reasonOf(state: VerdictState, level: number, points: readonly LoadPoint
   const undecided = rising.find(
     (point) =>
       point.level >= level &&
-      (!breach || point.level < breach.level) &&
+      (!breach || point.level < breachLevel(breach)) &&
       pointState(point) === 'none',
   );
   if (undecided !== undefined) return doubtOf(undecided);
   if (breach !== undefined) {
     return `no stage from ${formatPercent(level)} up to the first breach met every SLO; first breach: ${breachText(breach)}`;
   }
-  return `no stage drove so much; the highest drove ${loadText(loadOf(highest))}`;
+  return `no stage drove so much; the highest drove ${pointText(highest)}`;
 }
 
 /** Why a stage neither met nor breached its SLOs. */
 export function doubtOf(point: LoadPoint): string {
-  const at = `at ${loadText(loadOf(point))}`;
+  const at = `at ${pointText(point)}`;
   if (point.unknown !== null) return `load ${at} is no evidence: ${point.unknown}`;
   if (point.generatorLimited !== null) {
     return `load ${at} was limited by the generator: ${point.generatorLimited}`;

@@ -3,6 +3,7 @@ import type { DescribedPlan } from '../../core/plan/criteria.ts';
 import { sameType } from '../../core/sameType.ts';
 import { isolationSchema } from '../../core/target/isolation.ts';
 import { cellTypes } from '../../core/traffic/columnType.ts';
+import { transients } from '../../core/traffic/round.ts';
 import {
   abortRuleSchema,
   auditSpecSchema,
@@ -47,13 +48,25 @@ const stageLoadSchema = z
     timeUnitMs: z.number(),
     ratePerSecond: z.number(),
     vus: z.number().int(),
+    profile: z
+      .object({ slotMs: z.number().int(), starts: z.array(z.number().int()) })
+      .meta({ id: 'ArrivalProfile', description: 'How many starts lie in each slot of the stage.' })
+      .optional(),
   })
   .meta({ id: 'StageLoad' });
 
 const stagePlanSchema = z
   .object({
     index: z.number().int(),
-    level: z.number().meta({ description: 'Share of the peak: 0.85 is 85%.' }),
+    level: z.number().meta({
+      description:
+        'Share of the peak, 0.85 is 85%: of several the lowest, of a ramp that of its end.',
+    }),
+    levelMax: z.number().optional().meta({ description: 'The highest level of a path.' }),
+    fromLevel: z.number().optional().meta({ description: 'Where a ramp begins.' }),
+    transient: z.enum(transients).optional().meta({
+      description: 'What makes it no steady load, which gives no load point.',
+    }),
     startMs: z.number(),
     holdMs: z.number(),
     loads: z.array(stageLoadSchema),

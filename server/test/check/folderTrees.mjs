@@ -51,6 +51,7 @@ export const folderTrees = {
       'stages',
       'target',
       'text',
+      'traffic',
       'verdict',
     ],
     trial: ['evidence', 'exchange', 'plan', 'text', 'verdict'],

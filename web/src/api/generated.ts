@@ -649,6 +649,11 @@ export interface components {
             /** @description Areas of the API that it may use; null: all. */
             readonly scope: readonly string[] | null;
         };
+        /** @description How many starts lie in each slot of the stage. */
+        readonly ArrivalProfile: {
+            readonly slotMs: number;
+            readonly starts: readonly number[];
+        };
         readonly AuditSpec: {
             readonly everyMs: number;
             readonly file: string;
@@ -1154,7 +1159,10 @@ export interface components {
         readonly LoadPoint: {
             readonly generatorLimited: string | null;
             readonly holdMs: number;
+            /** @description Share of the peak; of paths at several levels the lowest. */
             readonly level: number;
+            /** @description The highest level of a path, at which a breach counts; absent: `level`. */
+            readonly levelMax?: number;
             readonly paths: {
                 readonly [key: string]: components["schemas"]["Measured"];
             };
@@ -1627,6 +1635,7 @@ export interface components {
         };
         readonly StageLoad: {
             readonly path: string;
+            readonly profile?: components["schemas"]["ArrivalProfile"];
             /** @description Arrivals in `timeUnitMs`, over all shards. */
             readonly rate: number;
             readonly ratePerSecond: number;
@@ -1634,12 +1643,21 @@ export interface components {
             readonly vus: number;
         };
         readonly StagePlan: {
+            /** @description Where a ramp begins. */
+            readonly fromLevel?: number;
             readonly holdMs: number;
             readonly index: number;
-            /** @description Share of the peak: 0.85 is 85%. */
+            /** @description Share of the peak, 0.85 is 85%: of several the lowest, of a ramp that of its end. */
             readonly level: number;
+            /** @description The highest level of a path. */
+            readonly levelMax?: number;
             readonly loads: readonly components["schemas"]["StageLoad"][];
             readonly startMs: number;
+            /**
+             * @description What makes it no steady load, which gives no load point.
+             * @enum {string}
+             */
+            readonly transient?: "pause" | "ramp" | "spike";
         };
         readonly StartPreflight: {
             readonly scenarioId: string;
@@ -2032,6 +2050,7 @@ export interface components {
 export type AbortRule = components['schemas']['AbortRule'];
 export type AbortRun = components['schemas']['AbortRun'];
 export type ApiToken = components['schemas']['ApiToken'];
+export type ArrivalProfile = components['schemas']['ArrivalProfile'];
 export type AuditSpec = components['schemas']['AuditSpec'];
 export type AuditStatus = components['schemas']['AuditStatus'];
 export type AuditSummary = components['schemas']['AuditSummary'];

@@ -2,7 +2,7 @@ import './register.ts';
 import type { ChartDataset } from 'chart.js';
 import { useMemo } from 'react';
 import { Line } from 'react-chartjs-2';
-import { clock, level } from '../format/format.ts';
+import { clock, stageLevel } from '../format/format.ts';
 import type { Axis } from '../measure/axis.ts';
 import type { Point } from '../measure/series.ts';
 import { ChartFrame } from './ChartFrame.tsx';
@@ -54,7 +54,7 @@ export function TimeChart(props: {
         tooltipTitle: (x) => `${clock(x * 1000)} into the load`,
         annotations: [
           ...axis.stages.flatMap((span) =>
-            stageMarks(colors, span.from, span.to, level(span.stage.level)),
+            stageMarks(colors, span.from, span.to, stageLevel(span.stage)),
           ),
           ...limitLines(colors, limits ?? []),
         ],

@@ -21,6 +21,7 @@ import {
   quantileName,
   rate,
   shortRate,
+  stageLevel,
 } from './format.ts';
 
 const figures = {
@@ -83,4 +84,11 @@ test('a duration is split into figure and unit', () => {
 test('a rate and a count have their unit', () => {
   expect(perSecond(186.6)).toBe('187/s');
   expect([1, 2].map((value) => plural(value, 'shard'))).toEqual(['1 shard', '2 shards']);
+});
+
+test('a stage says its level, and what makes it no steady load', () => {
+  expect(stageLevel({ level: 0.855 })).toBe('85.5%');
+  expect(stageLevel({ level: 0.5, levelMax: 1.5 })).toBe('50%–150%');
+  expect(stageLevel({ level: 1, fromLevel: 0.25, transient: 'ramp' })).toBe('25% to 100%');
+  expect(stageLevel({ level: 0, transient: 'pause' })).toBe('0% (pause)');
 });

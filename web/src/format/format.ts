@@ -83,6 +83,19 @@ export function level(share: number): string {
   return `${digits(share * 100)}%`;
 }
 
+/** The level of a stage: `85%`, `50%–150%` of paths at several levels, `25% to 100%` of a ramp, `0% (pause)`. */
+export function stageLevel(of: {
+  readonly level: number;
+  readonly levelMax?: number | undefined;
+  readonly fromLevel?: number | undefined;
+  readonly transient?: string | undefined;
+}): string {
+  const { level: lowest, levelMax = lowest, fromLevel, transient } = of;
+  const held = levelMax === lowest ? level(lowest) : `${level(lowest)}–${level(levelMax)}`;
+  if (fromLevel !== undefined) return `${level(fromLevel)} to ${held}`;
+  return transient === undefined ? held : `${held} (${transient})`;
+}
+
 /** A rate that somebody chose: `127.5/s`. */
 export function chosenRate(perSecond: number): string {
   return `${Number(perSecond.toFixed(3))}/s`;

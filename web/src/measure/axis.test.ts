@@ -34,3 +34,27 @@ test('the highest offered rate is that of the chosen paths, and at least 1', () 
   expect(highestOffered(axis, ['pay'])).toBe(100);
   expect(highestOffered(axis, [])).toBe(1);
 });
+
+test('the offered rate of a ramp is that of each of its seconds', () => {
+  const rising = (starts: readonly number[], slotMs: number) =>
+    planAxis({
+      ...plan,
+      rounds: plan.rounds.map((round) => ({
+        ...round,
+        stages: round.stages.map((stage) => ({
+          ...stage,
+          loads: stage.loads.map((load) =>
+            load.path === 'pay' ? { ...load, profile: { slotMs, starts } } : load,
+          ),
+        })),
+      })),
+    });
+  const coarse = rising([0, 10, 300, 30], 1_000);
+  expect([0, 1, 2, 3].map((second) => offeredAt(coarse, second, ['pay']))).toEqual([
+    0, 10, 300, 30,
+  ]);
+  expect(highestOffered(coarse, ['pay'])).toBe(300);
+  expect(offeredAt(coarse, 0, ['browse'])).toBe(75);
+  const fine = rising([...Array(10).fill(1), ...Array(10).fill(2)], 100);
+  expect([0, 1, 2].map((second) => offeredAt(fine, second, ['pay']))).toEqual([10, 20, 0]);
+});

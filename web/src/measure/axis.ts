@@ -1,4 +1,4 @@
-import type { Plan, StagePlan } from '../api/generated.ts';
+import type { Plan, StageLoad, StagePlan } from '../api/generated.ts';
 
 /** Where rounds and stages lie on the time axis of the charts, in seconds. */
 export interface Axis {
@@ -43,16 +43,32 @@ export function stageAt(axis: Axis, position: number): StageSpan | null {
 export function offeredAt(axis: Axis, position: number, paths: readonly string[]): number {
   const span = stageAt(axis, position + 0.5);
   if (span === null) return 0;
-  return offeredBy(span, paths);
+  return offeredBy(span, paths, Math.floor(position + 0.5 - span.from));
 }
 
-/** The offered rate of the highest stage, journeys/s, at least 1: the end of a chart's axis. */
+/** The highest offered rate of a second, journeys/s, at least 1: the end of a chart's axis. */
 export function highestOffered(axis: Axis, paths: readonly string[]): number {
-  return Math.max(1, ...axis.stages.map((span) => offeredBy(span, paths)));
+  return axis.stages.reduce((most, span) => {
+    const seconds = isEven(span.stage) ? 1 : Math.ceil(span.to - span.from);
+    const rates = Array.from({ length: seconds }, (_, second) => offeredBy(span, paths, second));
+    return Math.max(most, ...rates);
+  }, 1);
 }
 
-function offeredBy({ stage }: StageSpan, paths: readonly string[]): number {
+/** Whether every path of a stage starts its journeys at even distances. */
+export const isEven = ({ loads }: StagePlan): boolean =>
+  loads.every(({ profile }) => profile === undefined);
+
+/** Planned journeys of a load in a second of its stage. */
+export function rateInSecond({ profile, ratePerSecond }: StageLoad, second: number): number {
+  if (profile === undefined) return ratePerSecond;
+  const slots = 1000 / profile.slotMs;
+  const starts = profile.starts.slice(second * slots, (second + 1) * slots);
+  return starts.reduce((sum, count) => sum + count, 0);
+}
+
+function offeredBy({ stage }: StageSpan, paths: readonly string[], second: number): number {
   return stage.loads
     .filter((load) => paths.includes(load.path))
-    .reduce((sum, load) => sum + load.ratePerSecond, 0);
+    .reduce((sum, load) => sum + rateInSecond(load, second), 0);
 }

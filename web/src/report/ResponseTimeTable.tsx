@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 import type { LoadPoint, Measured, ResponseQuantile } from '../api/generated.ts';
-import { level, missing, ms, plural } from '../format/format.ts';
+import { missing, ms, plural, stageLevel } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import table from '../ui/table.module.css';
@@ -45,7 +45,7 @@ export function ResponseTimeTable(props: {
               <Fragment key={`${point.round}.${point.stage}`}>
                 <tr className={table.strong}>
                   <th scope="row" className={table.left}>
-                    {level(point.level)}
+                    {stageLevel(point)}
                   </th>
                   <Figures measured={point.total} id={`response-${index}`} />
                 </tr>

@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 import type { LoadPoint, Measured, SloOutcome } from '../api/generated.ts';
-import { count, duration, level, rate } from '../format/format.ts';
+import { count, duration, rate, stageLevel } from '../format/format.ts';
 import { errorShareText, statedErrorShare, statedRate, windowRateText } from '../format/stated.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
@@ -70,7 +70,7 @@ function StageLines(props: {
     <Fragment>
       <tr className={table.strong} data-testid={`stage-${index}`}>
         <th scope="row" className={table.left}>
-          {level(point.level)}
+          {stageLevel(point)}
           <span className={classes.hold}>{duration(point.holdMs)}</span>
           <NoEvidence point={point} />
         </th>

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Plan } from '../api/generated.ts';
 import { TimeChart } from '../charts/TimeChart.tsx';
-import { chosenRate, count, duration, level, perSecond } from '../format/format.ts';
+import { chosenRate, count, duration, perSecond, stageLevel } from '../format/format.ts';
 import { planAxis } from '../measure/axis.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
@@ -32,7 +32,7 @@ export function LoadShape(props: { readonly plan: Plan }) {
       <TimeChart
         testId="chart-shape"
         label="Arrival rate of each path over time"
-        summary={`Stages at ${stages.map((stage) => `${level(stage.level)} for ${duration(stage.holdMs)}`).join(', ')} of the peak.`}
+        summary={`Stages at ${stages.map((stage) => `${stageLevel(stage)} for ${duration(stage.holdMs)}`).join(', ')} of the peak.`}
         axis={axis}
         lines={lines}
         yTick={perSecond}

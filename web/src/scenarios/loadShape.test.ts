@@ -26,3 +26,28 @@ test('the mix gives each path its share of the peak', () => {
   const idle = plan.paths.map((path) => ({ ...path, peakRatePerSecond: 0 }));
   expect(mixAtPeak({ ...plan, paths: idle }).map(({ share }) => share)).toEqual([0, 0]);
 });
+
+test('a path has a step for each second of a ramp, up to its end', () => {
+  const profile = { slotMs: 1_000, starts: [1, 2, 3, 4] };
+  const ramped = {
+    ...plan,
+    rounds: plan.rounds.map((round) => ({
+      ...round,
+      stages: round.stages.slice(0, 1).map((stage) => ({
+        ...stage,
+        holdMs: 3_500,
+        loads: stage.loads.map((load) => ({ ...load, profile })),
+      })),
+    })),
+  };
+  expect(rateCorners(ramped, 'pay')).toEqual([
+    { x: 0, y: 1 },
+    { x: 1, y: 1 },
+    { x: 1, y: 2 },
+    { x: 2, y: 2 },
+    { x: 2, y: 3 },
+    { x: 3, y: 3 },
+    { x: 3, y: 4 },
+    { x: 3.5, y: 4 },
+  ]);
+});

@@ -1,15 +1,22 @@
 import type { Plan } from '../api/generated.ts';
-import { planAxis } from '../measure/axis.ts';
+import { isEven, planAxis, rateInSecond } from '../measure/axis.ts';
 import type { Point } from '../measure/series.ts';
 
-/** The corners of a path's arrival rate over time: each stage's start and end, in s and journeys/s. */
+/**
+ * The corners of a path's arrival rate over time, in s and journeys/s: each stage's start and end, and every second of
+ * a stage whose starts are not even.
+ */
 export function rateCorners(plan: Plan, path: string): readonly Point[] {
-  return planAxis(plan).stages.flatMap(({ from, to, stage }) => {
-    const y = stage.loads.find((load) => load.path === path)?.ratePerSecond ?? 0;
-    return [
-      { x: from, y },
-      { x: to, y },
-    ];
+  return planAxis(plan).stages.flatMap(({ from, to, stage }): readonly Point[] => {
+    const load = stage.loads.find((each) => each.path === path);
+    const steps = isEven(stage) ? 1 : Math.ceil(to - from);
+    return Array.from({ length: steps }, (_, second) => {
+      const y = load === undefined ? 0 : rateInSecond(load, second);
+      return [
+        { x: from + second, y },
+        { x: second === steps - 1 ? to : from + second + 1, y },
+      ];
+    }).flat();
   });
 }
 

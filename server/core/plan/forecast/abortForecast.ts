@@ -6,6 +6,7 @@ import {
 } from '../../abort/abortRule.ts';
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import { formatDuration } from '../../text/units.ts';
+import { startsWithin } from '../../traffic/arrival.ts';
 import type { Plan } from '../plan.ts';
 import { planDiagnostic } from '../planDiagnostic.ts';
 
@@ -33,7 +34,11 @@ function tooFewMessage({ rounds }: Plan, rule: AbortRule): string | null {
   if (needed === null) return null;
   const rates = rounds.flatMap(({ stages }) =>
     stages.flatMap(({ loads }) =>
-      loads.flatMap((load) => (load.path === needed.path ? [load.ratePerSecond] : [])),
+      loads.flatMap((load) =>
+        load.path === needed.path
+          ? [startsWithin(load, needed.windowSeconds * 1000) / needed.windowSeconds]
+          : [],
+      ),
     ),
   );
   const planned = Math.floor(Math.max(0, ...rates) * needed.windowSeconds);

@@ -180,6 +180,15 @@ describe('rows of a unique dataset', () => {
     ]);
   });
 
+  it('are used up when the start that finds none is planned, in a ramp too', () => {
+    const levels = '[0% to 100% for 10s, 100%]';
+    expect(foreseen({ rows: 150, levels })).toEqual([]);
+    // 50 starts in the ramp, t²/2 of them after t seconds.
+    expect(foreseen({ rows: 25, levels })[0]).toContain(
+      'draws 150, each once: it would be used up after 7.2 s;',
+    );
+  });
+
   it('are drawn by one stage after the other', () => {
     const levels = '[50% for 4s, 100% for 10s]';
     expect(foreseen({ rows: 120, levels })).toEqual([]);
@@ -197,6 +206,12 @@ describe('the samples of an SLO', () => {
     expect(foreseen({ slos, hold: '19s' })).toEqual([
       'warning slos.pay.p95: pay p95 ≤ 1 s is judged from 200 journeys or more, and the plan has 190 at 100%: it stays unknown there; hold longer (100% for 20s), or limit a lower percentile',
     ]);
+  });
+
+  it('are asked of levels that are held and load the path', () => {
+    const slos = '{ pay: { p95: 1s } }';
+    const levels = '[0% to 1% for 1s, 0% for 1s, 1% for 1s, { browse: 100% }, 100%]';
+    expect(foreseen({ slos, hold: '20s', levels })).toEqual([]);
   });
 
   it('are told for each stage that has too few, and for a step', () => {
@@ -231,6 +246,11 @@ describe('the time to measure in', () => {
       'warning load.levels[0]: a journey of "pay" may take 19s within its SLO, so a hold of 20s at 100% may leave no time to measure throughput in; hold it for 21s or more',
     ]);
     expect(foreseen(slos('17s', 'p90'))).toEqual([]);
+  });
+
+  it('is not asked of a ramp or a spike', () => {
+    const part = { within: '40s', hold: '40s', think: '8s' };
+    expect(foreseen({ ...part, levels: '[0% to 100% for 1s, 100% for 1s, 100%]' })).toEqual([]);
   });
 
   it('is left by the shortest hold after its first 3 s', () => {

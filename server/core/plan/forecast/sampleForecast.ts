@@ -1,9 +1,9 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../../diagnostics/keyPath.ts';
 import { type SloSpec, sloCriterion } from '../../slo/slo.ts';
-import { formatDuration, formatPercent, formatQuantile } from '../../text/units.ts';
+import { formatDuration, formatLevel, formatQuantile } from '../../text/units.ts';
 import { plannedStarts } from '../../traffic/arrival.ts';
-import type { StagePlan } from '../../traffic/round.ts';
+import { isHeld, type StagePlan } from '../../traffic/round.ts';
 import type { Plan } from '../plan.ts';
 import { planDiagnostic } from '../planDiagnostic.ts';
 
@@ -13,6 +13,7 @@ export const sampleForecast = (plan: Plan): readonly Diagnostic[] =>
     const { samplesNeeded } = sloCriterion(slo);
     const few = plan.rounds
       .flatMap(({ stages }) => stages)
+      .filter((stage) => isHeld(stage) && stage.loads.some(({ path }) => path === slo.path))
       .filter((stage) => plannedStarts(stage, slo.path) < samplesNeeded);
     return few.length === 0
       ? []
@@ -20,13 +21,11 @@ export const sampleForecast = (plan: Plan): readonly Diagnostic[] =>
   });
 
 function message(slo: SloSpec, needed: number, few: readonly StagePlan[]): string {
-  const planned = few.map(
-    (stage) => `${plannedStarts(stage, slo.path)} at ${formatPercent(stage.level)}`,
-  );
+  const planned = few.map((stage) => `${plannedStarts(stage, slo.path)} at ${formatLevel(stage)}`);
   const remedies = few.map((stage) => {
     const load = stage.loads.find(({ path }) => path === slo.path);
     const holdMs = Math.ceil((needed * (load?.timeUnitMs ?? 0)) / (load?.rate ?? 1) / 1000) * 1000;
-    return `${formatPercent(stage.level)} for ${formatDuration(holdMs)}`;
+    return `${formatLevel(stage)} for ${formatDuration(holdMs)}`;
   });
   return (
     `${sloCriterion(slo).name} is judged from ${needed} journeys or more, and the plan has ${planned.join(', ')}: ` +

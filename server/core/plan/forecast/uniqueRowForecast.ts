@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { seconds } from '../../text/figures.ts';
-import { periodMs, startsOf } from '../../traffic/arrival.ts';
+import { startMsOf, startsOf } from '../../traffic/arrival.ts';
 import type { DatasetPlan } from '../../traffic/dataset.ts';
+import type { StageLoad } from '../../traffic/round.ts';
 import { datasetsOf } from '../k6/journey.ts';
 import { firstRow } from '../k6/script.ts';
 import type { Plan } from '../plan.ts';
@@ -30,7 +31,7 @@ interface Draws {
   readonly first: number;
   readonly starts: number;
   readonly startMs: number;
-  readonly periodMs: number;
+  readonly load: StageLoad;
 }
 
 /** The rows that each load draws: a row for each of its planned starts. */
@@ -48,7 +49,7 @@ function drawsOf(plan: Plan, { name }: DatasetPlan): readonly Draws[] {
             first: firstRow(plan, name, round, stage, path),
             starts: startsOf(load, stage.holdMs),
             startMs: stage.startMs,
-            periodMs: periodMs(load),
+            load,
           },
         ];
       }),
@@ -60,6 +61,6 @@ function drawsOf(plan: Plan, { name }: DatasetPlan): readonly Draws[] {
 function usedUpMs({ rows }: DatasetPlan, draws: readonly Draws[]): number {
   const instants = draws
     .filter(({ first, starts }) => first + starts > rows.length)
-    .map((load) => load.startMs + Math.max(0, rows.length - load.first) * load.periodMs);
+    .map(({ startMs, first, load }) => startMs + startMsOf(load, Math.max(0, rows.length - first)));
   return Math.min(...instants);
 }

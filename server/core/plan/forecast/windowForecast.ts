@@ -1,7 +1,7 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
-import { formatDuration, formatPercent } from '../../text/units.ts';
+import { formatDuration, formatLevel } from '../../text/units.ts';
 import type { PathPlan } from '../../traffic/journey.ts';
-import type { StagePlan } from '../../traffic/round.ts';
+import { isHeld, type StagePlan } from '../../traffic/round.ts';
 import { thinkMs } from '../../traffic/think.ts';
 import type { Plan } from '../plan.ts';
 import { planDiagnostic } from '../planDiagnostic.ts';
@@ -15,7 +15,7 @@ const windowMsMin = 2_000;
  */
 export const windowForecast = (plan: Plan): readonly Diagnostic[] =>
   plan.rounds.flatMap(({ stages }) =>
-    stages.flatMap((stage) =>
+    stages.filter(isHeld).flatMap((stage) =>
       stage.loads.flatMap((load) => {
         const path = plan.paths.find(({ name }) => name === load.path);
         return path === undefined ? [] : stageForecast(plan, stage, path);
@@ -25,7 +25,7 @@ export const windowForecast = (plan: Plan): readonly Diagnostic[] =>
 
 function stageForecast(plan: Plan, stage: StagePlan, path: PathPlan): readonly Diagnostic[] {
   const pausesMs = Math.round(thinkMs(path.journey).p95Ms);
-  const hold = `a hold of ${formatDuration(stage.holdMs)} at ${formatPercent(stage.level)}`;
+  const hold = `a hold of ${formatDuration(stage.holdMs)} at ${formatLevel(stage)}`;
   const at = ['load', 'levels', stage.index];
   if (pausesMs >= stage.holdMs) {
     const message =

@@ -122,7 +122,7 @@ export function journeyCode(plan: Plan, path: PathPlan, round: number, kind: Scr
     ];
   });
   const secrets = kind === 'trial' ? style.secrets(steps.length - 1).filter(isKnownFirst) : [];
-  const lines = [...entryCode(path, needs, round), ...toldSecrets(secrets), ...body];
+  const lines = [...entryCode(plan, path, needs, round), ...toldSecrets(secrets), ...body];
   return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
 }
 
@@ -163,7 +163,7 @@ function walkedCode(
   const secrets = [...rowSecrets(datasets), ...setupSecretsCode(plan.setup)];
   const seen = secrets.length === 0 ? '' : `, secrets: [${secrets.join(', ')}]`;
   const lines = [
-    ...entryCode(path, { datasets, random: true, journey: true }, round),
+    ...entryCode(plan, path, { datasets, random: true, journey: true }, round),
     ...(kind === 'trial' ? toldSecrets(rowSecrets(datasets)) : []),
     `const told = { journey, run, setup: setupData, random${toldRowsCode(datasets)}${toldSecretsCode(path.journey.secrets ?? [])} };`,
     `const walked = walk(${walkerName(plan, script)}, told, ${requestTimeoutMs(path.latencyBoundMs)});`,
@@ -202,14 +202,25 @@ function thoughtCode(path: PathPlan): string {
   return `${constantMs > 0 ? ` - ${constantMs}` : ''}${drawn.join('')}`;
 }
 
-function entryCode(path: PathPlan, needs: Needs, round: number): readonly string[] {
+/** When a journey is planned, in ms since its k6 scenario's start. */
+function plannedCode(plan: Plan, path: PathPlan, round: number): string {
+  const stages = plan.rounds.find(({ index }) => index === round)?.stages ?? [];
+  const loads = stages.flatMap(({ loads: all }) => all.filter((load) => load.path === path.name));
+  const even = 'iteration * drive.periodMs';
+  const slots = 'slotStartMs(drive, iteration)';
+  if (loads.every(({ profile }) => profile === undefined)) return even;
+  if (loads.every(({ profile }) => profile !== undefined)) return slots;
+  return `(drive.slots === undefined ? ${even} : ${slots})`;
+}
+
+function entryCode(plan: Plan, path: PathPlan, needs: Needs, round: number): readonly string[] {
   return [
     'if (run === null) takeOver(handed);',
     'const drive = drives[scenario.name];',
     'const iteration = scenario.iterationInTest;',
     'if (iteration >= drive.starts) return leaveOut();',
     'if (spread !== null && placedIn !== drive) place(drive, iteration);',
-    'const plannedMs = scenario.startTime + iteration * drive.periodMs;',
+    `const plannedMs = scenario.startTime + ${plannedCode(plan, path, round)};`,
     'const lagMs = Math.max(0, Date.now() - plannedMs);',
     'startLag.add(lagMs);',
     `startTrace(drive.salt, iteration, ${tracedName(path.name)});`,

@@ -3,10 +3,15 @@ import { type FindingGroup, summarizeFindings } from '../../audit/findingSummary
 import { loadText } from '../../capacity/sloCapacity.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { SloOutcome } from '../../slo/slo.ts';
-import { excludedBecause, isEvidence, type LoadPoint } from '../../stages/loadPoint.ts';
+import {
+  breachLevel,
+  excludedBecause,
+  isEvidence,
+  type LoadPoint,
+} from '../../stages/loadPoint.ts';
 import { demandsOf } from '../../target/isolation.ts';
 import { escapeMarkup } from '../../text/escape.ts';
-import { formatPercent } from '../../text/units.ts';
+import { formatLevel } from '../../text/units.ts';
 import { hopProblem } from '../../verdict/isolation.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';
@@ -130,7 +135,7 @@ function sloCase(name: string, { points, requirement }: Report, goal: Plan['goal
   const all = points.flatMap((point) =>
     point.slos.filter((slo) => slo.name === name).map((slo) => ({ point, slo })),
   );
-  const covered = all.filter(({ point }) => point.level <= requirement.needed.level);
+  const covered = all.filter(({ point }) => breachLevel(point) <= requirement.needed.level);
   const beyond = all.filter((one) => !covered.includes(one) && isBreach(one));
   const base = {
     suite: 'slos',
@@ -158,7 +163,7 @@ const sloLines = (outcomes: readonly JudgedSlo[]): string =>
   outcomes
     .map(
       ({ point, slo }) =>
-        `at ${formatPercent(point.level)}: ${slo.reason ?? excludedBecause(point) ?? slo.state}`,
+        `at ${formatLevel(point)}: ${slo.reason ?? excludedBecause(point) ?? slo.state}`,
     )
     .join('\n');
 

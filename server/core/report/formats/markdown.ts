@@ -2,7 +2,7 @@ import { groupBy } from '../../groupBy.ts';
 import type { LoadPoint } from '../../stages/loadPoint.ts';
 import { escapeMarkdown } from '../../text/escape.ts';
 import { plural, rate, shortRate } from '../../text/figures.ts';
-import { formatPercent } from '../../text/units.ts';
+import { formatLevel, formatPercent } from '../../text/units.ts';
 import {
   errorShareText,
   quantileText,
@@ -110,7 +110,7 @@ function stageTable(points: readonly LoadPoint[]): readonly string[] {
 function stageRow(point: LoadPoint): string {
   const t = point.total;
   const cells = [
-    formatPercent(point.level),
+    formatLevel(point),
     rate(t.offeredPerSecond),
     rate(t.startedPerSecond),
     windowRateText(t, t.achievedPerSecond),

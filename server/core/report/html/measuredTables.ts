@@ -3,7 +3,7 @@ import { reasonText } from '../../evidence/k6ErrorCodes.ts';
 import { flowText } from '../../measure/flowCounts.ts';
 import { excludedBecause, type LoadPoint, type Measured } from '../../stages/loadPoint.ts';
 import { absent, bytes, count, duration, percent, rate } from '../../text/figures.ts';
-import { formatPercent } from '../../text/units.ts';
+import { formatLevel } from '../../text/units.ts';
 import {
   errorShareText,
   quantileText,
@@ -39,7 +39,7 @@ const stageColumns: readonly Column[] = [
 export function stagesTable(points: readonly LoadPoint[]): Markup {
   const rows = points.flatMap((point): Row[] => [
     {
-      cells: [formatPercent(point.level), ...measuredCells(point.total), resultOf(point)],
+      cells: [formatLevel(point), ...measuredCells(point.total), resultOf(point)],
       tone: pointState(point),
     },
     ...Object.entries(point.paths).map(

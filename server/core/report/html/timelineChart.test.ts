@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { planOf, secondsTo } from '../../../test/support/loadCase.ts';
+import { oneStage, planOf, secondsTo } from '../../../test/support/loadCase.ts';
 import { timelineChart } from './timelineChart.ts';
 
 /** The wide drawing: 10 s from 50 to 746. */
@@ -42,4 +42,17 @@ it('draws journeys that are open past their bound as a part of its own, on top o
   expect((overdue[1]?.[2] ?? 0) / (overdue[0]?.[2] ?? 1)).toBeCloseTo(80 / 50, 1);
   expect((overdue[1]?.[1] ?? 0) + (overdue[1]?.[2] ?? 0)).toBeCloseTo(failed?.[1] ?? 0, 1);
   expect(timelineChart(planOf(), timeline).markup).toContain('open past their bound');
+});
+
+it('draws what a ramp offers, second by second', () => {
+  const profile = { slotMs: 1_000, starts: [0, 10, 20, 30, 40, 50, 60, 70, 80, 90] };
+  const loads = oneStage.loads.map((load) => ({ ...load, profile }));
+  const ramp = { ...oneStage, level: 1, fromLevel: 0, transient: 'ramp' as const, loads };
+  const drawing = timelineChart(planOf([ramp]), secondsTo(10)).markup;
+  expect(drawing).toContain('>0% to 100%</text>');
+  const [, line = ''] = /<path class="line ideal" d="([^"]*)"/.exec(drawing) ?? [];
+  expect(line.split('L').map((corner) => Number(corner.split(',')[1]))).toHaveLength(21);
+  const even = timelineChart(planOf([oneStage]), secondsTo(10)).markup;
+  const [, flat = ''] = /<path class="line ideal" d="([^"]*)"/.exec(even) ?? [];
+  expect(flat.split('L')).toHaveLength(3);
 });

@@ -6,7 +6,9 @@ import type { TimelineSecond } from '../../measure/timeline.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { coveredMs } from '../../stages/window.ts';
 import { rate } from '../../text/figures.ts';
-import { formatPercent } from '../../text/units.ts';
+import { formatLevel } from '../../text/units.ts';
+import { offeredBetween } from '../../traffic/arrival.ts';
+import type { StagePlan } from '../../traffic/round.ts';
 import {
   type Axes,
   axes,
@@ -105,11 +107,26 @@ function ratesOf(shifted: readonly Shifted[], count: (cell: Cell) => number): re
 function offeredSteps(plan: Plan, offsets: ReadonlyMap<number, number>): readonly Point[] {
   return plan.rounds.flatMap((round) => {
     const offset = offsets.get(round.index) ?? 0;
-    const risers = round.stages.map((stage): Point => {
-      const sum = stage.loads.reduce((total, load) => total + load.ratePerSecond, 0);
-      return [offset + stage.startMs / 1000, sum];
-    });
+    const risers = round.stages.flatMap((stage) =>
+      offeredOf(stage).map(([at, sum]): Point => [offset + at, sum]),
+    );
     return [...risers, [offset + round.durationMs / 1000, 0] as const];
+  });
+}
+
+/** Where the offered rate changes in a stage: at its start, and each second where its starts are not even. */
+function offeredOf(stage: StagePlan): readonly Point[] {
+  const { startMs, holdMs, loads } = stage;
+  const isEven = loads.every(({ profile }) => profile === undefined);
+  const stepMs = isEven ? holdMs : 1000;
+  return Array.from({ length: Math.ceil(holdMs / stepMs) }, (_, index): Point => {
+    const fromMs = startMs + index * stepMs;
+    const toMs = Math.min(fromMs + stepMs, startMs + holdMs);
+    const sum = loads.reduce(
+      (total, load) => total + offeredBetween(stage, load, { fromMs, toMs }),
+      0,
+    );
+    return [fromMs / 1000, sum];
   });
 }
 
@@ -137,7 +154,7 @@ function stageLabels(
     const middle = round(x(offset + (stage.startMs + stage.holdMs / 2) / 1000));
     const text =
       index % every === 0
-        ? html`<text class="note" x="${middle}" y="${margins.top - 4}" text-anchor="middle">${formatPercent(stage.level)}</text>`
+        ? html`<text class="note" x="${middle}" y="${margins.top - 4}" text-anchor="middle">${formatLevel(stage)}</text>`
         : nothing;
     return html`<path class="grid" d="M${left} ${margins.top}V${size.height - margins.bottom}"/>${text}`;
   });

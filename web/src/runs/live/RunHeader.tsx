@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconFileText, IconPlugConnectedX } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { isOver } from '../../api/runState.ts';
-import { clock, duration, level } from '../../format/format.ts';
+import { clock, duration, stageLevel } from '../../format/format.ts';
 import type { Axis } from '../../measure/axis.ts';
 import { toneColor, toneSoft } from '../../ui/tone.ts';
 import { useNow } from '../../ui/useNow.ts';
@@ -82,7 +82,7 @@ function Clock(props: { readonly live: LiveRun; readonly axis: Axis }) {
       <p className={classes.stage} data-testid="stage-now">
         {time.stage === null
           ? `${stages} ${stages === 1 ? 'stage' : 'stages'} · ${duration(time.totalMs)} of load`
-          : `Stage ${time.stageNumber} of ${stages} · ${level(time.stage.stage.level)} · ${running ? `${clock(time.remainingMs)} left` : 'load over'}`}
+          : `Stage ${time.stageNumber} of ${stages} · ${stageLevel(time.stage.stage)} · ${running ? `${clock(time.remainingMs)} left` : 'load over'}`}
       </p>
     </div>
   );

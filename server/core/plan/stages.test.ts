@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../scenario/parseScenario.ts';
+import type { StagePlan } from '../traffic/round.ts';
+import { compilePlan } from './compile.ts';
+
+const scenario = (levels: string, peak = 'browse: 10/s, pay: 2/s') => `name: shapes
+target: shop
+paths:
+  browse: { within: 1s, steps: { look: GET /a } }
+  pay: { within: 2s, steps: { pay: GET /b } }
+load: { goal: hold, peak: { ${peak} }, levels: [${levels}], hold: 4s, require: 50% }
+slos: {}
+`;
+
+function compiled(text: string) {
+  const parsed = parseScenario(text, 'shapes.yaml');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  return compilePlan(parsed.value, {}, null);
+}
+
+function stagesOf(levels: string): readonly StagePlan[] {
+  const plan = compiled(scenario(levels));
+  if (!plan.ok) throw new Error(JSON.stringify(plan.error));
+  return plan.value.rounds[0]?.stages ?? [];
+}
+
+const slots = (count: number, starts: (slot: number) => number): readonly number[] =>
+  Array.from({ length: count }, (_, slot) => starts(slot));
+
+describe('the stages of a plan', () => {
+  it('of a ramp lead evenly from one level to the other, with the VUs of its steepest part', () => {
+    const [ramp, held] = stagesOf('0% to 100% for 2s, 100%');
+    expect(ramp).toEqual({
+      index: 0,
+      level: 1,
+      fromLevel: 0,
+      transient: 'ramp',
+      startMs: 0,
+      holdMs: 2_000,
+      loads: [
+        {
+          path: 'browse',
+          rate: 10,
+          timeUnitMs: 2_000,
+          ratePerSecond: 5,
+          // 7 starts in its last second, a fifth on top.
+          vus: 9,
+          profile: {
+            slotMs: 100,
+            starts: [0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 1, 1, 1, 1],
+          },
+        },
+        {
+          path: 'pay',
+          rate: 2,
+          timeUnitMs: 2_000,
+          ratePerSecond: 1,
+          vus: 3,
+          profile: {
+            slotMs: 100,
+            starts: slots(20, (slot) => (slot === 9 || slot === 17 ? 1 : 0)),
+          },
+        },
+      ],
+    });
+    expect(held).toMatchObject({ index: 1, level: 1, startMs: 2_000, holdMs: 4_000 });
+    expect(held?.transient).toBeUndefined();
+  });
+
+  it('of a pause have no load', () => {
+    expect(stagesOf('0% for 2s, 100%')[0]).toEqual({
+      ...{ index: 0, level: 0, transient: 'pause', startMs: 0, holdMs: 2_000, loads: [] },
+    });
+    expect(stagesOf('{ browse: 0% for 2s }, 100%')[0]).toMatchObject({
+      ...{ level: 0, transient: 'pause', loads: [] },
+    });
+  });
+
+  it('of a spike have all starts of its second, and VUs for no more', () => {
+    const [spike] = stagesOf('300% for 1s, 100%');
+    expect(spike).toMatchObject({ level: 3, transient: 'spike', holdMs: 1_000 });
+    expect(spike?.loads.map(({ rate, vus }) => [rate, vus])).toEqual([
+      [30, 36],
+      [6, 8],
+    ]);
+    expect(spike?.loads[0]?.profile?.starts).toEqual(slots(10, () => 3));
+  });
+
+  it('of 4 s are held, of less a spike', () => {
+    expect(stagesOf('100% for 4s, 100% for 3900ms').map(({ transient }) => transient)).toEqual([
+      undefined,
+      'spike',
+    ]);
+  });
+
+  it('of several levels prove the lowest of them, and leave out a path without load', () => {
+    const [both, one] = stagesOf('{ browse: 100%, pay: 50% }, { browse: 50% }, 100%');
+    expect(both).toMatchObject({ level: 0.5, levelMax: 1 });
+    expect(both?.loads.map(({ path, ratePerSecond }) => [path, ratePerSecond])).toEqual([
+      ['browse', 10],
+      ['pay', 1],
+    ]);
+    expect(one).toMatchObject({ level: 0, levelMax: 0.5 });
+    expect(one?.loads.map(({ path }) => path)).toEqual(['browse']);
+    expect(stagesOf('{ browse: 70%, pay: 70% }, 100%')[0]).not.toHaveProperty('levelMax');
+  });
+
+  it('of a ramp of one path keep the level of the other', () => {
+    const [ramp] = stagesOf('{ browse: 0% to 100% for 2s, pay: 50% for 2s }, 100%');
+    expect(ramp).toMatchObject({ fromLevel: 0, level: 0.5, levelMax: 1, transient: 'ramp' });
+    expect(ramp?.loads.map(({ path, rate }) => [path, rate])).toEqual([
+      ['browse', 10],
+      ['pay', 2],
+    ]);
+  });
+
+  it('leave out a path that has no start in a ramp', () => {
+    expect(stagesOf('{ browse: 0% to 100% for 2s }, 100%')[0]?.loads).toHaveLength(1);
+  });
+
+  it('refuse more starts in a slot than a script can say', () => {
+    const at = (rate: string) => {
+      const plan = compiled(scenario('100% for 1s, 100%', `browse: ${rate}, pay: 2/s`));
+      return plan.ok ? [] : plan.error.map(({ path, message }) => `${path}: ${message}`);
+    };
+    expect(at('500000/s')).toEqual([]);
+    expect(at('500010/s')).toEqual([
+      'load.levels[0]: more than 50000 starts of path "browse" within 100 ms; lower its rate',
+    ]);
+  });
+});

@@ -1,0 +1,113 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { bounds } from '../scenario/forms.ts';
+import { levelRange, shareOf } from '../scenario/levelForm.ts';
+import type { Scenario, StageSpec } from '../scenario/scenario.ts';
+import { formatPercent } from '../text/units.ts';
+import { startsWithin, vusFor, vusForStarts } from '../traffic/arrival.ts';
+import { wholeRate } from '../traffic/arrivalRate.ts';
+import type { PathPlan } from '../traffic/journey.ts';
+import {
+  type ArrivalProfile,
+  profileStarts,
+  rampProfile,
+  slotStartsMax,
+} from '../traffic/profile.ts';
+import type { StageLoad, StagePlan, Transient } from '../traffic/round.ts';
+import { planDiagnostic } from './planDiagnostic.ts';
+
+/** The stages of a scenario's levels, one after the other, or what cannot be driven. */
+export function stagesOf(
+  scenario: Scenario,
+  paths: readonly PathPlan[],
+  shards: number,
+): { readonly stages: readonly StagePlan[]; readonly diagnostics: readonly Diagnostic[] } {
+  const stages: StagePlan[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let startMs = 0;
+  scenario.load.stages.forEach((spec, index) => {
+    const transient = transientOf(spec);
+    const loads = paths.flatMap((path): readonly StageLoad[] => {
+      const load =
+        transient === undefined
+          ? heldLoad(path, shareOf(spec.level, path.name), shards)
+          : transientLoad(path, spec, shards);
+      if (typeof load !== 'string') return load === null ? [] : [load];
+      diagnostics.push(planDiagnostic(['load', 'levels', index], load));
+      return [];
+    });
+    stages.push({
+      index,
+      ...levelsOf(spec, paths),
+      ...(transient && { transient }),
+      startMs,
+      holdMs: spec.holdMs,
+      loads,
+    });
+    startMs += spec.holdMs;
+  });
+  return { stages, diagnostics };
+}
+
+function transientOf({ level, fromLevel, holdMs }: StageSpec): Transient | undefined {
+  if (fromLevel !== undefined) return 'ramp';
+  const highest = typeof level === 'number' ? level : Math.max(...Object.values(level));
+  if (highest === 0) return 'pause';
+  return holdMs < bounds.holdMsMin ? 'spike' : undefined;
+}
+
+function levelsOf(
+  { level, fromLevel }: StageSpec,
+  paths: readonly PathPlan[],
+): Pick<StagePlan, 'level' | 'levelMax' | 'fromLevel'> {
+  const names = paths.map(({ name }) => name);
+  const { lowest, highest } = levelRange(level, names);
+  return {
+    level: lowest,
+    ...(highest === lowest ? {} : { levelMax: highest }),
+    ...(fromLevel === undefined ? {} : { fromLevel: levelRange(fromLevel, names).lowest }),
+  };
+}
+
+/** The load of a path at a level; null without load, a message where k6 cannot make its rate. */
+function heldLoad(path: PathPlan, level: number, shards: number): StageLoad | string | null {
+  if (level === 0) return null;
+  const whole = wholeRate(path.peakRatePerSecond * level);
+  if (whole === null) {
+    const rate = `${path.peakRatePerSecond}/s of path "${path.name}" at ${formatPercent(level)}`;
+    return `${rate} is not a whole number of arrivals in an hour; round one of them`;
+  }
+  const ratePerSecond = (whole.rate * 1000) / whole.timeUnitMs;
+  const vus = vusFor(ratePerSecond, path.latencyBoundMs, shards);
+  return { path: path.name, ...whole, ratePerSecond, vus };
+}
+
+/** The load of a path in a ramp or a spike; null where it has no start in it. */
+function transientLoad(path: PathPlan, spec: StageSpec, shards: number): StageLoad | string | null {
+  const { level, fromLevel = level, holdMs } = spec;
+  const rateAt = (levels: StageSpec['level']): number =>
+    path.peakRatePerSecond * shareOf(levels, path.name);
+  return profileLoad(path, rampProfile(rateAt(fromLevel), rateAt(level), holdMs), holdMs, shards);
+}
+
+/** The load of starts that are not even; null without a start, a message where a slot holds too many. */
+export function profileLoad(
+  path: PathPlan,
+  profile: ArrivalProfile,
+  holdMs: number,
+  shards: number,
+): StageLoad | string | null {
+  const starts = profileStarts(profile);
+  if (starts === 0) return null;
+  if (Math.max(...profile.starts) > slotStartsMax) {
+    return `more than ${slotStartsMax} starts of path "${path.name}" within ${profile.slotMs} ms; lower its rate`;
+  }
+  const load = {
+    path: path.name,
+    rate: starts,
+    timeUnitMs: holdMs,
+    ratePerSecond: (starts * 1000) / holdMs,
+    vus: 0,
+    profile,
+  };
+  return { ...load, vus: vusForStarts(startsWithin(load, path.latencyBoundMs), shards) };
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { formatDuration, parseDuration, parsePercent } from '../text/units.ts';
+import { slotMsOf } from '../traffic/profile.ts';
+import { bounds } from './forms.ts';
+
+/** One entry of `load.levels`: the level of all paths as a text, or a mapping with that of each path. */
+
+/** Levels as shares of the peak. */
+export interface LevelForm {
+  /** Of all paths, or of each that is named; others have no load. */
+  readonly level: number | Readonly<Record<string, number>>;
+  /** Where a ramp begins; absent where the level is held. */
+  readonly fromLevel?: number | Readonly<Record<string, number>>;
+  /** Null: `load.hold`. */
+  readonly holdMs: number | null;
+}
+
+/** One level as it is written. */
+interface LevelText {
+  readonly level: number;
+  readonly fromLevel?: number;
+  readonly holdMs: number | null;
+}
+
+/** `75%`, `75% for 20s`; `25% to 100% for 30s` is a ramp. */
+export function parseLevel(text: string): LevelText | null {
+  const pattern = /^(?:(\S+)\s+to\s+)?(\S+?)(?:\s+for\s+(\S+))?$/;
+  const [, from, percent = '', hold] = pattern.exec(text.trim()) ?? [];
+  const level = parsePercent(percent);
+  const fromLevel = from === undefined ? undefined : parsePercent(from);
+  const holdMs = hold === undefined ? null : parseDuration(hold);
+  if (level === null || fromLevel === null || (hold !== undefined && holdMs === null)) return null;
+  return { level, ...(fromLevel === undefined ? {} : { fromLevel }), holdMs };
+}
+
+export const levelHint =
+  'write a level such as 75%, "75% for 20s", "25% to 100% for 30s", or one for each path: { browse: 100%, pay: 50% }';
+
+/** What is wrong with an entry, at a key of it or (no key) at the entry itself. */
+export interface LevelRejection {
+  readonly key: readonly string[];
+  readonly message: string;
+}
+
+type Read = { readonly form: LevelForm } | { readonly rejections: readonly LevelRejection[] };
+
+export function readLevel(value: unknown): Read {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return readPathLevels(Object.entries(value));
+  }
+  const read = readText(value);
+  if (typeof read === 'string') return { rejections: [{ key: [], message: read }] };
+  return { form: read };
+}
+
+function readPathLevels(entries: readonly (readonly [string, unknown])[]): Read {
+  const read = entries.map(([path, value]) => ({ path, level: readText(value) }));
+  const rejections = read.flatMap(({ path, level }) =>
+    typeof level === 'string' ? [{ key: [path], message: level }] : [],
+  );
+  const levels = read.flatMap(({ path, level }) =>
+    typeof level === 'string' ? [] : [{ path, ...level }],
+  );
+  const holds = [...new Set(levels.flatMap(({ holdMs }) => holdMs ?? []))];
+  if (entries.length === 0) rejections.push({ key: [], message: 'no path; name one or more' });
+  if (holds.length > 1) {
+    const message = `${holds.map(formatDuration).join(' and ')}: the paths of a level last equally long; give one time`;
+    rejections.push({ key: [], message });
+  }
+  if (rejections.length > 0) return { rejections };
+  const isRamp = levels.some(({ fromLevel }) => fromLevel !== undefined);
+  const of = (pick: (level: LevelText) => number): Readonly<Record<string, number>> =>
+    Object.fromEntries(levels.map((level) => [level.path, pick(level)]));
+  return {
+    form: {
+      level: of(({ level }) => level),
+      ...(isRamp ? { fromLevel: of(({ level, fromLevel }) => fromLevel ?? level) } : {}),
+      holdMs: holds[0] ?? null,
+    },
+  };
+}
+
+/** A level, or why the value is none. */
+function readText(value: unknown): LevelText | string {
+  const level = typeof value === 'string' ? parseLevel(value) : null;
+  if (level === null) {
+    const what = typeof value === 'string' ? 'is not understood' : 'should be a text';
+    return `${JSON.stringify(value) ?? 'nothing'} ${what}; ${levelHint}`;
+  }
+  const most = bounds.levelMax;
+  const shares = [level.level, ...(level.fromLevel === undefined ? [] : [level.fromLevel])];
+  if (shares.some((share) => share > most)) {
+    return `a level lies between 0% (a pause) and ${most * 100}%`;
+  }
+  if (level.fromLevel === level.level) {
+    return 'a ramp leads from one level to another; to hold one write "75% for 20s"';
+  }
+  if (level.holdMs !== null && !isLevelTime(level.holdMs)) return levelTimeMessage;
+  return level;
+}
+
+const isLevelTime = (ms: number): boolean => ms >= bounds.levelMsMin && ms <= bounds.holdMsMax;
+const levelTimeMessage = 'a level lasts from 1s to 168h';
+
+/** Of each path; a path that the entry does not name has no load. */
+export const shareOf = (level: number | Readonly<Record<string, number>>, path: string): number =>
+  typeof level === 'number' ? level : (level[path] ?? 0);
+
+/** The lowest and the highest level of the paths. */
+export function levelRange(
+  level: number | Readonly<Record<string, number>>,
+  paths: readonly string[],
+): { readonly lowest: number; readonly highest: number } {
+  const shares = paths.map((path) => shareOf(level, path));
+  return { lowest: Math.min(...shares), highest: Math.max(...shares) };
+}
+
+/** Whether the entry holds a level long enough to be measured: no ramp, no pause and no spike. */
+export function isHeldLevel({ level, fromLevel }: LevelForm, holdMs: number): boolean {
+  const highest = typeof level === 'number' ? level : Math.max(...Object.values(level));
+  return fromLevel === undefined && highest > 0 && holdMs >= bounds.holdMsMin;
+}
+
+/** Why starts that are not even cannot fill the time; null when they can. */
+export function slotProblem(holdMs: number): string | null {
+  const slotMs = slotMsOf(holdMs);
+  return holdMs % slotMs === 0
+    ? null
+    : `a ramp or a spike lasts a whole number of ${formatDuration(slotMs)}`;
+}
+
+/** `publishedSchemas` gives its forms to editors. */
+export const levelSchema = z.unknown().transform((value, context): LevelForm => {
+  const read = readLevel(value);
+  if ('form' in read) return read.form;
+  for (const { key, message } of read.rejections) {
+    context.issues.push({ code: 'custom', input: value, path: [...key], message });
+  }
+  return z.NEVER;
+});
+
+/** What `levelSchema` takes, as JSON Schema. */
+export function levelJsonSchema(): object {
+  const text = {
+    type: 'string',
+    examples: ['75%', '75% for 20s', '25% to 100% for 30s', '0% for 10s'],
+  };
+  return { anyOf: [text, { type: 'object', additionalProperties: text, minProperties: 1 }] };
+}

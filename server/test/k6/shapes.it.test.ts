@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { startMsOf, startsOf } from '../../core/traffic/arrival.ts';
+import { drive } from '../support/k6Trial.ts';
+import { startRawServer } from '../support/rawServer.ts';
+import { planOf } from '../support/yamlPlan.ts';
+
+/** A ramp, a pause, a spike, and a level of each path, over two k6s. */
+const scenario = `
+name: shapes
+target: shop
+paths:
+  browse: { within: 1s, steps: { look: "GET /\${journey}" } }
+  pay: { within: 1s, steps: { pay: "GET /\${journey}" } }
+load:
+  goal: hold
+  peak: { browse: 40/s, pay: 10/s }
+  levels: [20% to 120% for 2s, 0% for 1s, 300% for 1s, { browse: 100% for 4s, pay: 50% }]
+  require: 0.1%
+slos: {}
+`;
+
+it('every start of a ramp, a spike and a level comes when it is planned', async () => {
+  const arrivedMs = new Map<string, number>();
+  const server = await startRawServer(({ head }) => {
+    const [, path = '', stage = '', number = ''] =
+      /^GET \/zh-golden0000-0-([a-z]+)-(\d+)-(\d+) /.exec(head) ?? [];
+    if (path !== '') arrivedMs.set(`${path}/${stage}/${number}`, performance.now());
+    return '{}';
+  });
+  try {
+    const plan = { ...planOf(scenario, server.url), shards: 2 };
+    const trial = await drive(plan, server.url);
+    expect(trial.words).toEqual([null, null]);
+    const stages = plan.rounds[0]?.stages ?? [];
+    const planned = new Map<string, number>(
+      stages.flatMap(({ index, startMs, holdMs, loads }) =>
+        loads.flatMap((load) =>
+          Array.from(
+            { length: startsOf(load, holdMs) },
+            (_, number) =>
+              [`${load.path}/${index}/${number}`, startMs + startMsOf(load, number)] as const,
+          ),
+        ),
+      ),
+    );
+    expect([...arrivedMs.keys()].filter((name) => !planned.has(name))).toEqual([]);
+    // A k6 that stands still at the end of a stage makes fewer starts.
+    expect(arrivedMs.size).toBeGreaterThan(0.95 * planned.size);
+    const lateMs = [...arrivedMs]
+      .map(([name, ms]) => ms - (planned.get(name) ?? 0))
+      .sort((a, b) => a - b);
+    const median = lateMs[Math.floor(lateMs.length / 2)] ?? 0;
+    const near = lateMs.filter((ms) => Math.abs(ms - median) <= 5).length;
+    expect(near / lateMs.length).toBeGreaterThan(0.5);
+  } finally {
+    await server.close();
+  }
+}, 60_000);
