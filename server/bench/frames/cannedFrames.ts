@@ -1,6 +1,6 @@
 import type { Cell, Frame, StepCell } from '../../core/measure/frame.ts';
 import { emptyHistogram, type Histogram, recordValue } from '../../core/measure/histogram.ts';
-import { mulberry32 } from '../../test/support/mulberry32.ts';
+import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 
 /** Frames like those of a busy shard of a browse → order → pay run, created once and sent many times. */
 export interface CannedFrames {

@@ -1,4 +1,4 @@
-import { mulberry32 } from '../../test/support/mulberry32.ts';
+import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 
 /** The same elements in an order that the seed determines (Fisher and Yates). */
 export function shuffled<T>(all: readonly T[], seed: number): readonly T[] {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { type HostSize, planCost } from '../../core/plan/cost.ts';
-import { judgedByText, overridesText } from '../../core/plan/criteria.ts';
+import { arrivalsText, judgedByText, overridesText } from '../../core/plan/criteria.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { bounds } from '../../core/scenario/forms.ts';
 import { isolationText } from '../../core/target/isolation.ts';
@@ -90,6 +90,8 @@ function showPlan(screen: Screen, plan: Plan): void {
   if (plan.isolation !== undefined) screen.line(`isolation ${isolationText(plan.isolation)}`);
   screen.line(judgedByText(plan));
   screen.line(`required: ${requiredText(plan)}`);
+  const arrivals = arrivalsText(plan);
+  if (arrivals !== null) screen.line(arrivals);
   for (const round of plan.rounds) {
     screen.block(stagesTable(plan, round));
     const journeys = round.stages.reduce((sum, stage) => sum + startsOfStage(plan, stage), 0);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
-import { mulberry32 } from '../../test/support/mulberry32.ts';
+import { mulberry32 } from '../traffic/mulberry32.ts';
 import { emptyHistogram, mergeHistograms, rescaleEighthPower, upperBound } from './histogram.ts';
 import { histogramCases } from './histogramCases.support.ts';
 import { latencies, nearestRank, recorded as of } from './latencies.support.ts';

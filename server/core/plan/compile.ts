@@ -61,6 +61,7 @@ export function compilePlan(
     audit: scenario.audit,
     stock: scenario.data.stock,
     switches: scenario.data.switches,
+    ...(scenario.load.dispersion === undefined ? {} : { dispersion: scenario.load.dispersion }),
     shards,
     ...(Object.keys(scenario.load.place).length === 0 ? {} : { place: scenario.load.place }),
     seed: scenario.load.seed,

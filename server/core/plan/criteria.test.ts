@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { planOf } from '../../test/support/loadCase.ts';
-import { describePlan, judgedByText } from './criteria.ts';
+import { arrivalsText, describePlan, judgedByText } from './criteria.ts';
 
 it('puts what is judged beside the plan, and leaves the plan as it is', () => {
   const plan = { ...planOf(), abort: [{ kind: 'health', times: 3 } as const] };
@@ -25,4 +25,23 @@ it('says in a line what judges a plan', () => {
   const byDefault = { kind: 'errors', path: 'browse', step: null, shareMax: 0.01 } as const;
   const slos = [...planOf().slos, { ...byDefault, byDefault: true } as const];
   expect(judgedByText({ slos })).toBe('judged by pay p95 ≤ 750 ms, browse errors ≤ 1% (default)');
+});
+
+it('says how arrivals that are not even are spread, of each level that is held', () => {
+  const load = { path: 'pay', rate: 4, timeUnitMs: 1_000, ratePerSecond: 4, vus: 1 };
+  const stage = { index: 0, level: 1, startMs: 0, holdMs: 3_000, loads: [load] };
+  const profile = { slotMs: 1_000, starts: [2, 4, 6] };
+  const burst = { ...stage, loads: [{ ...load, profile }] };
+  const rounds = [
+    {
+      index: 0,
+      durationMs: 9_000,
+      stages: [burst, stage, { ...burst, transient: 'ramp' as const }],
+    },
+  ];
+  expect(arrivalsText({ rounds })).toBeNull();
+  expect(arrivalsText({ rounds, dispersion: 4 })).toBe(
+    'Arrivals were planned bursty: index of dispersion at 1 s 4 asked; pay 1.00 at 100%.',
+  );
+  expect(arrivalsText({ rounds, dispersion: 1 })).toContain('planned Poisson: ');
 });

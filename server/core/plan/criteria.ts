@@ -1,5 +1,8 @@
 import { describeAbortRule } from '../abort/abortRule.ts';
 import { type SloCriterion, sloCriterion } from '../slo/slo.ts';
+import { formatLevel } from '../text/units.ts';
+import { dispersionOf } from '../traffic/burst.ts';
+import { isHeld } from '../traffic/round.ts';
 import type { Plan } from './plan.ts';
 
 /** What a plan is judged by, in words and figures: its SLOs and abort rules, in the plan's order. */
@@ -15,6 +18,24 @@ export const judgedByText = ({ slos }: Pick<Plan, 'slos'>): string =>
 /** What this run changed in the scenario file, as one sentence; null when it runs as written. */
 export const overridesText = ({ overrides = [] }: Pick<Plan, 'overrides'>): string | null =>
   overrides.length === 0 ? null : `The scenario was changed for this run: ${overrides.join(' ')}.`;
+
+/** How the arrivals of a plan that are not even are spread, as one sentence; null where all are even. */
+export function arrivalsText({
+  dispersion,
+  rounds,
+}: Pick<Plan, 'dispersion' | 'rounds'>): string | null {
+  if (dispersion === undefined) return null;
+  const planned = rounds.flatMap(({ stages }) =>
+    stages.filter(isHeld).flatMap((stage) =>
+      stage.loads.flatMap(({ path, profile }) => {
+        const index = profile === undefined ? null : dispersionOf(profile);
+        return index === null ? [] : [`${path} ${index.toFixed(2)} at ${formatLevel(stage)}`];
+      }),
+    ),
+  );
+  const kind = dispersion === 1 ? 'Poisson' : 'bursty';
+  return `Arrivals were planned ${kind}: index of dispersion at 1 s ${[`${dispersion} asked`, ...planned].join('; ')}.`;
+}
 
 /** A plan with its criteria, as a reader gets it who knows no kind of SLO or abort rule. */
 export interface DescribedPlan extends Plan {

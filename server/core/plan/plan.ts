@@ -42,6 +42,8 @@ export interface Plan {
   readonly stock: { readonly default: number; readonly skus: Readonly<Record<string, number>> };
   /** Switches of the target, by name, turned for shadow traffic before the load and back after it. */
   readonly switches: Readonly<Record<string, string>>;
+  /** Index of dispersion at 1 s that arrivals of held levels are asked to have; absent: they are even. */
+  readonly dispersion?: number | undefined;
   readonly shards: number;
   /** Labels that a worker must have to take one of the shards; absent: any worker. */
   readonly place?: Labels | undefined;

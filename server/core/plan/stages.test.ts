@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../scenario/parseScenario.ts';
+import { dispersionOf } from '../traffic/burst.ts';
 import type { StagePlan } from '../traffic/round.ts';
 import { compilePlan } from './compile.ts';
 
@@ -116,6 +117,39 @@ describe('the stages of a plan', () => {
 
   it('leave out a path that has no start in a ramp', () => {
     expect(stagesOf('{ browse: 0% to 100% for 2s }, 100%')[0]?.loads).toHaveLength(1);
+  });
+
+  it('of bursty arrivals have the starts of the level, drawn from the seed, the stage and the path', () => {
+    const bursty = (more: string) => {
+      const plan = compiled(scenario('100%, 100%').replace('hold: 4s', `hold: 20s, ${more}`));
+      return plan.ok ? (plan.value.rounds[0]?.stages ?? []).map(({ loads }) => loads) : [];
+    };
+    const [first, second] = bursty('arrivals: bursty 2');
+    expect(first?.map(({ path, rate, ratePerSecond }) => [path, rate, ratePerSecond])).toEqual([
+      ['browse', 200, 10],
+      ['pay', 40, 2],
+    ]);
+    expect(dispersionOf(first?.[0]?.profile ?? { slotMs: 100, starts: [] })).toBeCloseTo(2, 0);
+    expect(second?.[0]?.profile).not.toEqual(first?.[0]?.profile);
+    expect(bursty('arrivals: bursty 2')).toEqual([first, second]);
+    expect(bursty('arrivals: bursty 2, seed: 2')[0]).not.toEqual(first);
+    expect(bursty('arrivals: even')[0]?.[0]).not.toHaveProperty('profile');
+  });
+
+  it('of bursty arrivals fill whole slots, and are not too many to draw', () => {
+    const told = (hold: string, peak?: string) => {
+      const plan = compiled(
+        scenario('100%', peak).replace('hold: 4s', `hold: ${hold}, arrivals: poisson`),
+      );
+      return plan.ok ? [] : plan.error.map(({ path, message }) => `${path}: ${message}`);
+    };
+    expect(told('4s')).toEqual([]);
+    expect(told('4050ms')[0]).toBe(
+      'load.levels[0]: arrivals that are not even: a ramp, a spike or a burst lasts a whole number of 100ms',
+    );
+    expect(told('10s', 'browse: 500001/s, pay: 2/s')).toEqual([
+      'load.levels[0]: 5000010 starts of path "browse" that are not even, more than 5000000 in a level; hold it shorter',
+    ]);
   });
 
   it('refuse more starts in a slot than a script can say', () => {

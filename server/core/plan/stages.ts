@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { bounds } from '../scenario/forms.ts';
-import { levelRange, shareOf } from '../scenario/levelForm.ts';
+import { levelRange, shareOf, slotProblem } from '../scenario/levelForm.ts';
 import type { Scenario, StageSpec } from '../scenario/scenario.ts';
 import { formatPercent } from '../text/units.ts';
-import { startsWithin, vusFor, vusForStarts } from '../traffic/arrival.ts';
+import { startsOf, startsWithin, vusFor, vusForStarts } from '../traffic/arrival.ts';
 import { wholeRate } from '../traffic/arrivalRate.ts';
+import { burstProfile } from '../traffic/burst.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import {
   type ArrivalProfile,
@@ -13,6 +14,7 @@ import {
   slotStartsMax,
 } from '../traffic/profile.ts';
 import type { StageLoad, StagePlan, Transient } from '../traffic/round.ts';
+import { saltOf } from './k6/salt.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
 /** The stages of a scenario's levels, one after the other, or what cannot be driven. */
@@ -29,7 +31,7 @@ export function stagesOf(
     const loads = paths.flatMap((path): readonly StageLoad[] => {
       const load =
         transient === undefined
-          ? heldLoad(path, shareOf(spec.level, path.name), shards)
+          ? heldLoad(scenario, path, index, shards)
           : transientLoad(path, spec, shards);
       if (typeof load !== 'string') return load === null ? [] : [load];
       diagnostics.push(planDiagnostic(['load', 'levels', index], load));
@@ -68,8 +70,16 @@ function levelsOf(
   };
 }
 
-/** The load of a path at a level; null without load, a message where k6 cannot make its rate. */
-function heldLoad(path: PathPlan, level: number, shards: number): StageLoad | string | null {
+/** The load of a path at a level that is held; null without load, a message where k6 cannot make it. */
+function heldLoad(
+  scenario: Scenario,
+  path: PathPlan,
+  index: number,
+  shards: number,
+): StageLoad | string | null {
+  const { stages, dispersion, seed } = scenario.load;
+  const { level: levels = 0, holdMs = 0 } = stages[index] ?? {};
+  const level = shareOf(levels, path.name);
   if (level === 0) return null;
   const whole = wholeRate(path.peakRatePerSecond * level);
   if (whole === null) {
@@ -78,8 +88,25 @@ function heldLoad(path: PathPlan, level: number, shards: number): StageLoad | st
   }
   const ratePerSecond = (whole.rate * 1000) / whole.timeUnitMs;
   const vus = vusFor(ratePerSecond, path.latencyBoundMs, shards);
-  return { path: path.name, ...whole, ratePerSecond, vus };
+  const even = { path: path.name, ...whole, ratePerSecond, vus };
+  if (dispersion === undefined) return even;
+  const starts = startsOf(even, holdMs);
+  const problem = slotProblem(holdMs);
+  if (problem !== null) return `arrivals that are not even: ${problem}`;
+  if (starts > burstStartsMax) {
+    return `${starts} starts of path "${path.name}" that are not even, more than ${burstStartsMax} in a level; hold it shorter`;
+  }
+  const profile = burstProfile({
+    starts,
+    holdMs,
+    dispersion,
+    seed: saltOf(seed, 'arrivals', path.name, index),
+  });
+  return profileLoad(path, profile, holdMs, shards);
 }
+
+/** Each start is drawn. */
+const burstStartsMax = 5_000_000;
 
 /** The load of a path in a ramp or a spike; null where it has no start in it. */
 function transientLoad(path: PathPlan, spec: StageSpec, shards: number): StageLoad | string | null {

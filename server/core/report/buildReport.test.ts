@@ -4,6 +4,7 @@ import { planOf, secondsTo } from '../../test/support/loadCase.ts';
 import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { type EventKindName, incidentsOf } from '../run/eventKinds.ts';
 import type { StopCause } from '../run/stopCause.ts';
+import { count } from '../text/figures.ts';
 import { buildReport } from './buildReport.ts';
 import { reportFormats } from './formats/registry.ts';
 import type { ReportInputs } from './inputs.ts';
@@ -86,6 +87,28 @@ describe('caveats', () => {
       expect(of({ plan: { ...peak.plan, baseUrl } })).toEqual([oneMachine]);
     },
   );
+
+  it('states what happened in ramps and spikes, which no SLO judges, and how arrivals were spread', () => {
+    const [round] = peak.plan.rounds;
+    const [first, ...others] = round?.stages ?? [];
+    if (round === undefined || first === undefined) throw new Error('the plan has no stage');
+    const stages = [{ ...first, transient: 'ramp' as const }, ...others];
+    const plan = {
+      ...{ ...peak.plan, baseUrl: 'https://shop.example' },
+      rounds: [{ ...round, stages }],
+    };
+    const cells = peak.timeline.flatMap((second) =>
+      second.cells.filter(({ stage }) => stage === first.index),
+    );
+    const sum = (of: 'started' | 'failed') => cells.reduce((all, cell) => all + cell[of], 0);
+    expect(sum('started')).toBe(600);
+    expect(of({ plan })).toEqual([
+      `${count(sum('started'))} journeys started in ramps and spikes, which no SLO judges: ${sum('failed')} of them failed.`,
+    ]);
+    expect(of({ plan: { ...plan, rounds: [round], dispersion: 4 } })).toEqual([
+      'Arrivals were planned bursty: index of dispersion at 1 s 4 asked.',
+    ]);
+  });
 
   it('names a store that was not watched while the run was taken over', () => {
     const plan = { ...peak.plan, baseUrl: 'https://shop.example' };

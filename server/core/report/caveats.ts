@@ -1,10 +1,11 @@
 import { unwatchedText } from '../audit/engine/progress.ts';
 import type { AuditSummary } from '../audit/finding.ts';
-import { overridesText } from '../plan/criteria.ts';
+import { arrivalsText, overridesText } from '../plan/criteria.ts';
 import { sloCriterion } from '../slo/slo.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
 import { isLoopbackUrl } from '../target/loopback.ts';
 import { plural } from '../text/figures.ts';
+import { isHeld } from '../traffic/round.ts';
 import { lateStarts } from '../verdict/startReasons.ts';
 import type { ReportInputs } from './inputs.ts';
 import { reachedText } from './reached.ts';
@@ -22,6 +23,8 @@ export function caveats(inputs: ReportInputs, points: readonly LoadPoint[]): rea
 
 const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
   ({ plan }) => overridesText(plan),
+  ({ plan }) => arrivalsText(plan),
+  ({ plan, timeline }) => transientText(plan, timeline),
   ({ plan }) =>
     isLoopbackUrl(plan.baseUrl)
       ? 'Target and load generator ran on one machine and shared its CPU.'
@@ -48,6 +51,24 @@ function takeOverText({ store, unwatchedMs }: AuditSummary): string | null {
   return gap === null
     ? null
     : `The ${store} store was ${gap}; its ledger was read afterwards: only what arose and healed meanwhile can be missing.`;
+}
+
+/** What happened in ramps and spikes, which no SLO judges. */
+function transientText(
+  { rounds }: ReportInputs['plan'],
+  timeline: ReportInputs['timeline'],
+): string | null {
+  const stages = rounds.flatMap(({ index, stages: all }) =>
+    all.filter((stage) => !isHeld(stage)).map((stage) => `${index}/${stage.index}`),
+  );
+  const cells = timeline.flatMap(({ round, cells: all }) =>
+    all.filter(({ stage }) => stages.includes(`${round}/${stage}`)),
+  );
+  const failed = cells.reduce((sum, cell) => sum + cell.failed, 0);
+  const started = cells.reduce((sum, cell) => sum + cell.started, 0);
+  return started === 0
+    ? null
+    : `${plural(started, 'journey')} started in ramps and spikes, which no SLO judges: ${failed} of them failed.`;
 }
 
 /** Names the paths whose errors are judged by the default share. */

@@ -2,7 +2,7 @@ import { abortHint } from '../abort/abortRule.ts';
 import { placeholderHint } from '../traffic/template.ts';
 import { captureHint } from './captureForm.ts';
 import { checkHint } from './checkForm.ts';
-import { levelHint } from './levelForm.ts';
+import { arrivalsHint, levelHint } from './levelForm.ts';
 
 /** A sound scenario file and what is told of it when one thing in it is wrong. One case a line. For tests only. */
 
@@ -184,9 +184,9 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['a level that is no text', () => change('[50%', '[50'), [`23:12 50 should be a text; ${levelHint}`]],
   ['a ramp, a pause, a spike and a level for each path', () => change('[50%', '[50% to 100% for 10s, 0% for 1s, 300% for 1s, { browse: 100%, pay: 50% for 5s }'), []],
   ['a ramp to where it begins', () => change('[50%', '[50% to 50% for 10s'), ['23:12 a ramp leads from one level to another; to hold one write "75% for 20s"']],
-  ['a ramp of part of a slot', () => change('[50%', '[50% to 60% for 1050ms'), ['23:12 a ramp or a spike lasts a whole number of 100ms']],
-  ['a long ramp of part of a slot', () => change('[50%', '[50% to 60% for 1h100ms'), ['23:12 a ramp or a spike lasts a whole number of 1s']],
-  ['a spike of part of a slot', () => change('[50%', '[50% for 3999ms'), ['23:12 a ramp or a spike lasts a whole number of 100ms']],
+  ['a ramp of part of a slot', () => change('[50%', '[50% to 60% for 1050ms'), ['23:12 a ramp, a spike or a burst lasts a whole number of 100ms']],
+  ['a long ramp of part of a slot', () => change('[50%', '[50% to 60% for 1h100ms'), ['23:12 a ramp, a spike or a burst lasts a whole number of 1s']],
+  ['a spike of part of a slot', () => change('[50%', '[50% for 3999ms'), ['23:12 a ramp, a spike or a burst lasts a whole number of 100ms']],
   ['a pause of part of a slot', () => change('[50%', '[0% for 3999ms'), []],
   ['a level of no path', () => change('[50%', '[{ browze: 50% }'), ['23:14 no path "browze"; did you mean "browse"?']],
   ['a bad level of a path', () => change('[50%', '[{ browse: half }'), [`23:22 "half" is not understood; ${levelHint}`]],
@@ -208,6 +208,8 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['a rate that is no whole arrivals', () => change('[50%', '[33.33333%'), ['23:12 150/s of path "browse" at this level is not a whole number of arrivals in an hour; round one of them']],
   ['a rate of one path that is no whole arrivals', () => change('[50%', '[{ browse: 33.33333% }'), ['23:12 150/s of path "browse" at this level is not a whole number of arrivals in an hour; round one of them']],
   ['a ramp to a rate that is no whole arrivals', () => change('[50%', '[50% to 33.33333% for 2s'), []],
+  ['bad arrivals', () => change('hold: 8s', 'hold: 8s\n  arrivals: bursty 1'), [`25:13 "bursty 1" is not understood; ${arrivalsHint}`]],
+  ['arrivals in bursts', () => change('hold: 8s', 'hold: 8s\n  arrivals: bursty 3'), []],
   ['a bad goal', () => change('goal: hold', 'goal: hodl'), ['21:9 "hodl" should be "find-capacity" or "hold"']],
   ['too many shards', () => change('hold: 8s', 'hold: 8s\n  shards: 1001'), ['25:11 1001 is too much; at most 1000']],
   ['a place that is no label', () => change('hold: 8s', 'hold: 8s\n  place: { zone: "a b" }'), ['25:18 a label is name=value: a name of a-z 0-9 . _ -, a letter first; a value of letters, digits, . _ -']],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   isHeldLevel,
   levelRange,
+  parseArrivals,
   parseLevel,
   readLevel,
   shareOf,
@@ -72,10 +73,28 @@ describe('a level', () => {
   it.each([
     [3_600_000, null],
     [100, null],
-    [150, 'a ramp or a spike lasts a whole number of 100ms'],
-    [3_600_100, 'a ramp or a spike lasts a whole number of 1s'],
+    [150, 'a ramp, a spike or a burst lasts a whole number of 100ms'],
+    [3_600_100, 'a ramp, a spike or a burst lasts a whole number of 1s'],
     [3_601_000, null],
   ])('of starts that are not even fits %i ms: %s', (holdMs, problem) => {
     expect(slotProblem(holdMs)).toBe(problem);
+  });
+});
+
+describe('arrivals', () => {
+  it.each([
+    ['even', 0],
+    ['poisson', 1],
+    ['bursty', 4],
+    ['bursty 8', 8],
+    [' bursty  1.5 ', 1.5],
+    ['bursty 100', 100],
+    ['bursty 100.1', null],
+    ['bursty 1', null],
+    ['poisson 2', null],
+    ['even 1', null],
+    ['burst', null],
+  ])('%s have the index of dispersion %s', (text, dispersion) => {
+    expect(parseArrivals(text)).toBe(dispersion);
   });
 });

@@ -126,8 +126,23 @@ export function slotProblem(holdMs: number): string | null {
   const slotMs = slotMsOf(holdMs);
   return holdMs % slotMs === 0
     ? null
-    : `a ramp or a spike lasts a whole number of ${formatDuration(slotMs)}`;
+    : `a ramp, a spike or a burst lasts a whole number of ${formatDuration(slotMs)}`;
 }
+
+/** `even`, `poisson`, `bursty` or `bursty 8`: the index of dispersion at 1 s, 0 for even. Null for anything else. */
+export function parseArrivals(text: string): number | null {
+  const [, kind, asked] = /^(even|poisson|bursty)(?:\s+(\d+(?:\.\d+)?))?$/.exec(text.trim()) ?? [];
+  if (kind === undefined || (asked !== undefined && kind !== 'bursty')) return null;
+  if (kind !== 'bursty') return kind === 'even' ? 0 : 1;
+  const dispersion = asked === undefined ? burstyDefault : Number(asked);
+  return dispersion > 1 && dispersion <= dispersionMax ? dispersion : null;
+}
+
+const burstyDefault = 4;
+const dispersionMax = 100;
+
+export const arrivalsHint =
+  'write even, poisson, bursty, or "bursty 8" with an index of dispersion above 1 and up to 100';
 
 /** `publishedSchemas` gives its forms to editors. */
 export const levelSchema = z.unknown().transform((value, context): LevelForm => {

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { closed } from '../diagnostics/zodDiagnostics.ts';
+import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
 import { labelHint, labelNamePattern, labelsMax, labelValuePattern } from '../text/labels.ts';
 import { bounds, durationForm, percentForm, rateForm } from './forms.ts';
 import {
+  arrivalsHint,
   isHeldLevel,
   type LevelForm,
   levelRange,
   levelSchema,
+  parseArrivals,
   shareOf,
   slotProblem,
 } from './levelForm.ts';
@@ -50,6 +52,13 @@ export const loadSchema = closed({
     .refine(inHoldBounds, holdMessage)
     .optional()
     .describe('How long each level lasts.'),
+  arrivals: textForm(parseArrivals, arrivalsHint, {
+    examples: ['even', 'poisson', 'bursty', 'bursty 8'],
+  })
+    .optional()
+    .describe(
+      'How journeys of a held level arrive: `even` (default), `poisson`, or `bursty 4`, with that index of dispersion at 1 s.',
+    ),
   precision: z
     .enum(['fine', 'coarse'])
     .optional()
@@ -140,6 +149,7 @@ export function loadOf(file: z.output<typeof loadSchema>): Scenario['load'] {
     peak: file.peak,
     requiredLevel: file.require ?? requiredLevelDefault,
     stages: file.levels.map((level) => stageOf(level, file.hold)),
+    ...(file.arrivals ? { dispersion: file.arrivals } : {}),
     shards: file.shards ?? 1,
     place: file.place ?? {},
     seed: file.seed ?? 1,

@@ -34,6 +34,8 @@ export interface LoadSpec {
   /** The level that must meet every SLO: what the verdict answers. */
   readonly requiredLevel: number;
   readonly stages: readonly StageSpec[];
+  /** Index of dispersion at 1 s that the arrivals of held levels have; absent: they lie at even distances. */
+  readonly dispersion?: number;
   readonly shards: number;
   /** Labels that a worker must have to take one of the shards. */
   readonly place: Labels;

@@ -102,6 +102,9 @@ export const planSchema = z
     audit: auditSpecSchema.nullable(),
     stock: z.object({ default: z.number(), skus: z.record(z.string(), z.number()) }),
     switches: z.record(z.string(), z.string()),
+    dispersion: z.number().optional().meta({
+      description: 'Index of dispersion at 1 s that arrivals are asked to have; absent: even.',
+    }),
     shards: z.number().int(),
     place: z.record(z.string(), z.string()).optional(),
     seed: z.number(),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mulberry32 } from '../support/mulberry32.ts';
+import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 
 /** Pseudo-random values that a seed determines. */
 export interface Random {

@@ -5,8 +5,8 @@ import { metrics } from '../../core/plan/k6/metrics.ts';
 import { saltOf } from '../../core/plan/k6/salt.ts';
 import { renderScript } from '../../core/plan/k6/script.ts';
 import { secretNames } from '../../core/plan/secretNames.ts';
+import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import { drive, handover, type Sample, type Trial } from '../support/k6Trial.ts';
-import { mulberry32 } from '../support/mulberry32.ts';
 import { startTestShop, type TestShop } from '../support/testShop.ts';
 
 let shop: TestShop;

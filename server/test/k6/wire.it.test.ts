@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { metrics } from '../../core/plan/k6/metrics.ts';
+import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import { drive, samplesOf } from '../support/k6Trial.ts';
-import { mulberry32 } from '../support/mulberry32.ts';
 import { type RawServer, startRawServer } from '../support/rawServer.ts';
 import { planOf } from '../support/yamlPlan.ts';
 

@@ -3,10 +3,10 @@ import { mergeFrames } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import type { StepSpec } from '../../core/traffic/journey.ts';
+import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import type { StagePlan } from '../../core/traffic/round.ts';
 import { histogramOf } from './histogramOf.ts';
 import { auditOf, customerSeconds } from './mallEvidence.ts';
-import { mulberry32 } from './mulberry32.ts';
 import { stepCase } from './stepCase.ts';
 
 /**

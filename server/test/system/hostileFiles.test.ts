@@ -8,10 +8,10 @@ import { sound } from '../../core/scenario/diagnostics.golden.ts';
 import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import { parseCsv } from '../../edge/files/csv.ts';
 import { parseJsonRows } from '../../edge/files/jsonRows.ts';
 import { packageRoot } from '../../root.ts';
-import { mulberry32 } from '../support/mulberry32.ts';
 
 /** Files that people write, damaged at random: each is read, or told what is wrong and where. */
 

@@ -1226,6 +1226,8 @@ export interface components {
             readonly baseUrl: string;
             readonly criteria: components["schemas"]["Criteria"];
             readonly datasets: readonly components["schemas"]["DatasetPlan"][];
+            /** @description Index of dispersion at 1 s that arrivals are asked to have; absent: even. */
+            readonly dispersion?: number;
             /** @enum {string} */
             readonly goal: "find-capacity" | "hold";
             readonly isolation?: components["schemas"]["Isolation"];
@@ -1578,6 +1580,18 @@ export interface components {
             readonly limitMs: number;
             readonly path: string;
             readonly quantile: number;
+            readonly step: string | null;
+        } | {
+            /** @constant */
+            readonly kind: "mean";
+            readonly limitMs: number;
+            readonly path: string;
+            readonly step: string | null;
+        } | {
+            /** @constant */
+            readonly kind: "max";
+            readonly limitMs: number;
+            readonly path: string;
             readonly step: string | null;
         } | {
             /**

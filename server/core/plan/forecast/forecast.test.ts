@@ -199,6 +199,17 @@ describe('rows of a unique dataset', () => {
   });
 });
 
+it('the arrivals of a level that is too short, or has too few starts, cannot be as bursty as asked', () => {
+  const told = (peak: string, hold: string) =>
+    foreseen({ peak, hold: `${hold}, arrivals: bursty 8` });
+  expect(told('100/s', '20s').filter((line) => line.includes('"pay"'))).toEqual([]);
+  expect(told('1/s', '4s')).toContainEqual(
+    expect.stringMatching(
+      /^warning load.arrivals: arrivals of "pay" at 100% have an index of dispersion of [\d.]+ where 8 is asked: too few starts; hold it longer$/,
+    ),
+  );
+});
+
 describe('the samples of an SLO', () => {
   it('are the starts of its path in each stage', () => {
     const slos = '{ pay: { p95: 1s } }';

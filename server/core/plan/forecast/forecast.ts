@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Target } from '../../target/target.ts';
 import type { Plan } from '../plan.ts';
 import { abortForecast } from './abortForecast.ts';
+import { arrivalForecast } from './arrivalForecast.ts';
 import { sampleForecast } from './sampleForecast.ts';
 import { targetForecast } from './targetForecast.ts';
 import { uniqueRowForecast } from './uniqueRowForecast.ts';
@@ -15,6 +16,7 @@ import { windowForecast } from './windowForecast.ts';
 export const forecast = (plan: Plan, target: Target | null): readonly Diagnostic[] => [
   ...uniqueRowForecast(plan),
   ...windowForecast(plan),
+  ...arrivalForecast(plan),
   ...sampleForecast(plan),
   ...abortForecast(plan),
   ...(target === null ? [] : targetForecast(plan, target)),

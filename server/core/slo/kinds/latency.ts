@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import { show } from '../../diagnostics/zodDiagnostics.ts';
-import type { Unfinished } from '../../measure/censoredSample.ts';
-import { journeySample, stepSample } from '../../measure/censoredSample.ts';
 import { quantileWithBeyond, samplesNeeded } from '../../measure/samples.ts';
 import { err, ok } from '../../result.ts';
 import { count, duration, plural } from '../../text/figures.ts';
@@ -13,8 +11,7 @@ import {
   parseDuration,
   parseQuantile,
 } from '../../text/units.ts';
-import type { JourneySpec } from '../../traffic/journey.ts';
-import { thinkMsMax } from '../../traffic/think.ts';
+import { latencySample } from '../latencySample.ts';
 import { sloKind } from '../sloKind.ts';
 import { countOf, interruptedReason, undecided } from '../undecided.ts';
 
@@ -53,13 +50,8 @@ export const latency = sloKind({
   figure: ({ step, quantile, limitMs }) =>
     step === null ? { figure: 'latency', quantile, limitMs } : null,
 
-  judge({ step, quantile, limitMs }, { journey, measured, unfinished: given }) {
-    const unfinished = isWithin(limitMs, journey) ? given : withoutInterrupted(given);
-    const judged =
-      step === null
-        ? journeySample(measured, unfinished)
-        : stepSample(journey, step, measured, unfinished);
-    const { histogram, beyond, undecided: open } = judged;
+  judge({ step, quantile, limitMs }, activity) {
+    const { histogram, beyond, undecided: open } = latencySample(step, limitMs, activity);
     const samples = histogram.count + beyond;
     const needed = samplesNeeded(quantile);
     if (samples < needed) {
@@ -76,19 +68,6 @@ export const latency = sloKind({
     if (worst > limitMs) return undecided(open, value);
     return { measured: value, state: 'met', reason: null };
   },
-});
-
-/** Whether a journey that was interrupted at its bound, pauses included, is certainly beyond the limit. */
-function isWithin(limitMs: number, { steps, latencyBoundMs }: JourneySpec): boolean {
-  const pausesMs = steps.reduce((sum, { think }) => sum + thinkMsMax(think), 0);
-  return limitMs + pausesMs <= latencyBoundMs;
-}
-
-/** What was interrupted before the limit could still have met it. */
-const withoutInterrupted = (open: Unfinished): Unfinished => ({
-  ...open,
-  interrupted: 0,
-  pending: open.pending + open.interrupted,
 });
 
 function breachReason(valueMs: number | null, beyond: number, samples: number): string {
