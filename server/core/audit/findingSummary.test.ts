@@ -68,7 +68,10 @@ describe('totalsOf', () => {
     expect(totalsOf([paid, paid, paid])[0]).toMatchObject({ orders: 3, skus: 0, amount: 300 });
     expect(totalsOf([paid, { ...paid, orders: null }])[0]?.orders).toBeNull();
     const one = found('oversell', 'hot', 2, { orders: 2 });
-    expect(totalsOf([one, { ...one, orders: 3 }])[0]).toMatchObject({ orders: 5, skus: 1 });
+    expect(totalsOf([one, { ...one, orders: 3 }])[0]).toMatchObject({
+      ...{ orders: 5, skus: 1 },
+      worst: { sku: 'hot', amount: 2, orders: 2 },
+    });
   });
 
   it('charges a run with what grew in it only', () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { camel, resourceOf, singular, uniqueName } from './correlation.ts';
 import { type HarExchange, harOf } from './har.support.ts';
 import { importScenario } from './importScenario.ts';
 
@@ -146,4 +147,126 @@ it('gives two values of one name two names', () => {
     { body: JSON.stringify({ x: id, y: other }) },
   );
   expect(capture).toEqual({ aId: '$.a.id', aId2: '$.b.a.id' });
+});
+
+it.each<[string, string, boolean]>([
+  ['Bearer tok_0123456789', 'tok_0123456789', true],
+  ['token  tok_0123456789', 'tok_0123456789', true],
+  ['Basic tok_0123456789', 'tok_0123456789', false],
+  ['xBearer tok_0123456789', 'xtok_0123456789', false],
+  ['Bearertok_0123456789', 'tok_0123456789', false],
+])('a header %s uses the value %s: %s', (header, value, uses) => {
+  const { capture } = correlated({ v: value }, { headers: { 'X-Auth': header } });
+  expect(capture).toEqual(uses ? { v: '$.v' } : null);
+});
+
+it('captures headers and fields of pages, and not what the language cannot name', () => {
+  const sent = { body: JSON.stringify({ a: id }) };
+  expect(correlated({}, sent, { answerHeaders: { Location: id } }).capture).toEqual({
+    location: 'header Location',
+  });
+  const page = `<input name="csrf" value="${id}">`;
+  expect(correlated(page, sent, { answerType: 'text/html' }).capture).toEqual({
+    csrf: 'css input[name="csrf"] @value',
+  });
+  const odd = correlated({}, sent, { answerHeaders: { 'X Y': id } });
+  expect(odd.capture).toBeNull();
+  expect(odd.step?.body).toEqual({ a: id });
+});
+
+it.each(['id', 'key', 'code', 'name', 'value', 'number', 'type', 'uuid', 'ref', 'x'])(
+  'names what is only called %s after the thing that it is of',
+  (word) => {
+    const sent = { body: JSON.stringify({ other: id }) };
+    const name = `order${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+    expect(correlated({ order: { [word]: id } }, sent).capture).toEqual({
+      [name]: `$.order.${word}`,
+    });
+    // The same word in both is no chance, though it names no thing.
+    const same = { body: JSON.stringify({ [word]: 'x12' }) };
+    expect(correlated({ [word]: 'x12' }, same).capture).not.toBeNull();
+  },
+);
+
+it('takes the latest answer that holds a value', () => {
+  const exchanges = [
+    { url: `${base}/carts`, answer: { cartId: id } },
+    { url: `${base}/orders`, answer: { cartRef: id } },
+    { method: 'POST', url: `${base}/next`, body: JSON.stringify({ cart: id }) },
+  ];
+  const result = importScenario({ scenario: 's', target: 't', as: 'har', text: harOf(exchanges) });
+  const steps = result.ok ? parse(result.value.scenario).paths.recorded.steps : {};
+  expect(steps.orders).toEqual({ request: 'GET /orders', capture: { cartRef: '$.cartRef' } });
+});
+
+it.each<[string, boolean]>([
+  ['id', true],
+  ['orderId', true],
+  ['order_id', true],
+  ['order-id', true],
+  ['orderID', true],
+  ['identity', false],
+  ['paid', false],
+  ['orderIdx', false],
+  ['_idle', false],
+])('a short value called %s is worth a doubt: %s', (key, doubted) => {
+  const { doubts } = correlated({ a: 'x1' }, { body: JSON.stringify({ [key]: 'x1' }) });
+  const doubt = `"${key}" may be $.a of step "orders"; capture it there if so`;
+  expect(doubts).toEqual(doubted ? [doubt] : []);
+});
+
+it.each([
+  [`${base}/o1/17`, 'the path segment may be $.a of step "orders"; capture it there if so'],
+  [
+    `${base}/v/17`,
+    'the path segment after "v" may be $.a of step "orders"; capture it there if so',
+  ],
+  [`${base}/17`, 'the path segment may be $.a of step "orders"; capture it there if so'],
+])('a doubt about %s names no value', (url, doubt) => {
+  expect(correlated({ a: '17' }, { url }).doubts).toEqual([doubt]);
+});
+
+it.each([
+  ['stories', 'story'],
+  ['items', 'item'],
+  ['ITEMS', 'ITEM'],
+  ['glass', 'glass'],
+  ['basket', 'basket'],
+  ['s', 's'],
+  ['iesx', 'iesx'],
+])('one of %s is %s', (word, one) => {
+  expect(singular(word)).toBe(one);
+});
+
+it.each([
+  ['/v1/orders/17', 'order'],
+  ['/orders/a1/pay-now', 'pay-now'],
+  ['/a_b/1x/_c', 'a_b'],
+  ['/17', ''],
+])('the resource of %s is %s', (pathname, resource) => {
+  expect(resourceOf(pathname)).toBe(resource);
+});
+
+it.each([
+  [['order', 'id'], 'orderId'],
+  [['ORDER', 'ID'], 'orderId'],
+  [['1', 'a'], 'A'],
+  [['1'], 'value'],
+  [[], 'value'],
+  [['a'.repeat(49)], 'a'.repeat(48)],
+])('the words %j are one: %s', (words, text) => {
+  expect(camel(words)).toBe(text);
+});
+
+it.each([
+  ['a', [], 'a'],
+  ['a', ['a', 'a2'], 'a3'],
+  ['secret', [], 'secretValue'],
+  ['secrets', [], 'secrets'],
+  ['params', [], 'paramsValue'],
+  ['now', [], 'nowValue'],
+  ['random', ['randomValue'], 'randomValue2'],
+  ['journey', [], 'journeyValue'],
+])('the name %s beside %j is %s', (base, used, name) => {
+  expect(uniqueName(base, new Set(used))).toBe(name);
 });

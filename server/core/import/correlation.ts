@@ -102,7 +102,7 @@ function latest(
     const same = (answers[at] ?? []).filter((each) => each.value === wanted && fits(each, slot));
     const agreeing = same.filter((each) => namesAgree(each, slot));
     const chosen = agreeing.length > 0 ? agreeing : same;
-    const [value] = chosen.filter(({ capture }) => canCapture(capture));
+    const value = chosen.find(({ capture }) => canCapture(capture));
     if (value !== undefined) {
       return { best: { at, value }, rivals: chosen.length - 1, agrees: agreeing.length > 0 };
     }
@@ -115,10 +115,8 @@ const fits = (value: AnswerValue, slot: Slot): boolean =>
   slot.where !== 'json' || value.isNumber === (slot.isNumber === true);
 
 /** What the scenario language can capture. */
-function canCapture(capture: string): boolean {
-  if (capture.startsWith('$')) return true;
-  return stepsSchema.safeParse({ step: { request: 'GET /', capture: { a: capture } } }).success;
-}
+const canCapture = (capture: string): boolean =>
+  stepsSchema.safeParse({ step: { request: 'GET /', capture: { a: capture } } }).success;
 
 const strongLengthMin = 8;
 const longLengthMin = 16;

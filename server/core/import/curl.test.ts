@@ -163,3 +163,169 @@ it.each([
   const result = importScenario({ scenario: 's', target: 't', as: 'curl', text });
   expect(result.ok ? null : [result.error.place, result.error.message]).toEqual([place, message]);
 });
+
+describe('what a command sends', () => {
+  const basic = (user: string) => `Basic ${Buffer.from(user).toString('base64')}`;
+  it.each<[string, Step]>([
+    [`curl -I ${u}/a`, 'HEAD /a'],
+    [`curl -I -d a=1 -G ${u}/a`, 'HEAD /a?a=1'],
+    [`curl -X POST ${u}/a -X PUT`, 'PUT /a'],
+    [`> curl ${u}/a`, 'GET /a'],
+    [`curl.exe ${u}/a`, 'GET /a'],
+    [`curl HTTP://shop.example/a`, 'GET /a'],
+    [`curl ${u}/a -m 0.001`, { request: 'GET /a', timeout: '1ms' }],
+    [`curl ${u}/a -m 120`, { request: 'GET /a', timeout: '2m' }],
+    [`curl ${u}/a -m 121`, 'GET /a'],
+    [`curl ${u}/a -m x`, 'GET /a'],
+    [`curl ${u}/a -m 0.0009 -m 3`, { request: 'GET /a', timeout: '3s' }],
+    [
+      `curl ${u}/a -H 'X-A: 1' -H 'x-b:2' -H 'X-C : 3'`,
+      {
+        request: 'GET /a',
+        headers: { 'X-A': '1', 'x-b': '2', 'X-C': '3' },
+      },
+    ],
+    [`curl ${u}/a -H 'none'`, 'GET /a'],
+    [
+      `curl ${u}/a --data-ascii a -d b=2 --data-urlencode 'c d'`,
+      {
+        request: 'POST /a',
+        headers: form,
+        body: 'a=&b=2&c%20d=',
+      },
+    ],
+    [
+      `curl ${u}/a --data-urlencode 'c=d=e'`,
+      {
+        request: 'POST /a',
+        headers: form,
+        body: 'c=d%3De',
+      },
+    ],
+    [
+      `curl ${u}/a -F 'a' -F 'b=c;type=x;type=y' -F 'd=e;typed=f'`,
+      {
+        request: 'POST /a',
+        headers: { 'Content-Type': 'multipart/form-data; boundary=zerohour-part' },
+        body: [
+          ['', 'a'],
+          ['b', 'c;type=x'],
+          ['d', 'e;typed=f'],
+        ]
+          .map(
+            ([name, value]) =>
+              `--zerohour-part\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+          )
+          .concat('--zerohour-part--\r\n')
+          .join(''),
+      },
+    ],
+    [
+      `curl ${u}/a --json '{"a":1}' -H 'Accept: text/csv'`,
+      {
+        request: 'POST /a',
+        headers: { Accept: 'text/csv' },
+        body: { a: 1 },
+      },
+    ],
+    [`curl -G ${u}/a -d 'q=a b&r'`, 'GET /a?q=a%20b&r='],
+    [`curl -G ${u}/a?z=1`, 'GET /a?z=1'],
+  ])('%s', (text, step) => {
+    expect(stepOf(text)).toEqual(step);
+  });
+
+  it.each([
+    [`-u ann:pw`, `Basic $\{secret.AUTHORIZATION}`],
+    [`--oauth2-bearer abcdef`, `Bearer $\{secret.AUTHORIZATION}`],
+  ])('%s is an Authorization', (option, value) => {
+    expect(stepOf(`curl ${u}/a ${option}`)).toEqual({
+      request: 'GET /a',
+      headers: { Authorization: value },
+    });
+  });
+
+  it('hides a user wherever its text stands', () => {
+    const text = `curl ${u}/a -u ann:pw\ncurl ${u}/b -H 'X-Note: see ${basic('ann:pw').slice(6)}'`;
+    expect(Object.values(imported(text).steps)[1]).toEqual({
+      request: 'GET /b',
+      headers: { 'X-Note': `see $\{secret.AUTHORIZATION}` },
+    });
+  });
+});
+
+describe('what is told has a remedy', () => {
+  const remedyOf = (text: string) => imported(text).notices.map(({ remedy }) => remedy);
+  it.each([
+    ['ls', 'only curl is read'],
+    ['curl -s', 'copy the request again'],
+    ['curl http://', 'write http:// or https:// and a host'],
+    ['curl -X PURGE a.example', 'write a script by hand if it matters'],
+    ['curl -T f a.example', 'write the request in a script by hand'],
+    ['curl -d @f a.example', 'write the request in a script by hand'],
+    [
+      `curl https://o.example:81`,
+      `the step is there; add "o.example:81" to the target's allowHosts`,
+    ],
+    [`curl -k ${u}/b`, 'say in the target file how its certificate is trusted'],
+    [`curl -L ${u}/b`, 'write "follow: true" in the step'],
+    [`curl -x p ${u}/b`, 'the target file says where the load goes'],
+    [`curl --cert c ${u}/b`, 'the target file says how the host is trusted'],
+    [
+      `curl -b a=b ${u}/b`,
+      'the cookie jar of each virtual user keeps what the target sets; log in by a step',
+    ],
+    [`curl --what ${u}/b`, 'see whether the step needs it'],
+  ])('%s', (command, remedy) => {
+    expect(remedyOf(`curl ${u}/a\n${command}`)).toContain(remedy);
+  });
+
+  it.each([
+    ['-T f', 'option that reads a file'],
+    ['-K f', 'option that reads a file'],
+    ['-F a=<f', 'command that sends a file'],
+    ['--json @f', 'command that sends a file'],
+    ['--data-urlencode @f', 'command that sends a file'],
+  ])('%s: %s', (option, kind) => {
+    const kinds = noticesOf(`curl ${u}/a\ncurl ${option} ${u}/b`).map(([each]) => each);
+    expect(kinds).toContain(kind);
+    expect(kinds).toContain('command that sends a file');
+  });
+
+  it.each(['--data-urlencode a=@f', '-F a@=f', '--data-raw @f', '-d a@f', '--form-string a=@f'])(
+    '%s reads no file',
+    (option) => {
+      expect(noticesOf(`curl ${u}/a ${option}`)).toEqual([]);
+    },
+  );
+
+  it('names an unknown option by its first 40 characters', () => {
+    const name = `--${'x'.repeat(50)}`;
+    expect(noticesOf(`curl ${name} ${u}/a`)[0]?.[0]).toBe(
+      `option that is not known: ${name.slice(0, 40)}`,
+    );
+  });
+});
+
+it.each([
+  [`$ curl ${u}/a`, true],
+  [`ls\ncurl ${u}/a`, true],
+  [`curl.exe ${u}/a`, true],
+  ['curly a', false],
+  ['curl', false],
+  ['a curl b', false],
+])('%j is a text of curl: %s', (text, recognised) => {
+  const result = importScenario({ scenario: 's', target: 't', as: null, text });
+  const told = result.ok || result.error.message !== 'is no document that can be imported';
+  expect(told).toBe(recognised);
+});
+
+it.each([
+  ['env FOO=1 curl a.example', false],
+  ['FOO=1 $ curl a.example', true],
+  ['/usr/bin/curl a.example/a', true],
+  ['mycurl a.example/a', false],
+  ['curls a.example/a', false],
+])('%s is a command of curl: %s', (command, taken) => {
+  const { steps } = imported(`curl ${u}/first\n${command}`);
+  expect(Object.keys(steps)).toHaveLength(taken ? 2 : 1);
+});

@@ -284,3 +284,105 @@ it.each([
   const result = importScenario({ ...names, text });
   expect(result.ok ? null : [result.error.place, result.error.message]).toEqual([place, message]);
 });
+
+it.each([
+  ['{"log": {}}', true],
+  ['\ufeff \n{ "log" : {}}', true],
+  ['[{"log": {}}]', false],
+  ['x {"log": {}}', false],
+  ['{"a": {"log": {}}}', false],
+  ['{"logs": {}}', false],
+])('%j is a text of HAR: %s', (text, recognised) => {
+  const result = importScenario({ ...names, as: null, text });
+  const told = result.ok || result.error.message !== 'is no document that can be imported';
+  expect(told).toBe(recognised);
+});
+
+describe('the rest of a recording', () => {
+  const page = { url: `${base}/`, answerType: 'text/html', answer: '<p/>' };
+
+  it.each([
+    [1_000, '1s'],
+    [999, '1s'],
+    [974, '950ms'],
+    [1_249, '1s'],
+    [1_250, '1500ms'],
+    [9_999, '10s'],
+    [10_000, '10s'],
+    [10_499, '10s'],
+    [10_500, '11s'],
+    [30_001, '30s'],
+    [50, '50ms'],
+    [49, null],
+  ])('a gap of %i ms is a pause of %s', (gapMs, think) => {
+    const steps = stepsOf([page, { url: `${base}/a`, atMs: 5 + gapMs }]);
+    expect(steps.home.think ?? null).toBe(think);
+  });
+
+  it('shortens pauses of more than 90 s in all, and says so', () => {
+    const walk = (...gaps: readonly number[]) => {
+      let atMs = 0;
+      return [0, ...gaps].map((gap, index) => {
+        atMs += index === 0 ? 0 : gap + 5;
+        return { url: `${base}/${'abcde'[index]}`, atMs };
+      });
+    };
+    expect(imported(walk(30_000, 30_000, 30_000)).notices).toEqual([]);
+    expect(imported(walk(30_000, 30_000, 30_000, 60)).notices).toEqual([
+      {
+        kind: 'pauses that were shortened',
+        place: 'log.entries',
+        count: 1,
+        remedy: 'a journey lasts 2 minutes at most; correct "think" where it matters',
+      },
+    ]);
+  });
+
+  it('says which statuses were a failure', () => {
+    const { scenario } = imported([{ url: `${base}/a`, status: 404 }]);
+    expect(scenario).toContain(
+      '# doubt: doubt: it was answered 404 when it was recorded; correct "expect", or write "refused"'.replace(
+        'doubt: doubt: ',
+        scenario.includes('doubt: doubt:') ? 'doubt: doubt: ' : 'doubt: ',
+      ),
+    );
+  });
+
+  it.each([
+    ['POST', 200, undefined],
+    ['POST', 201, undefined],
+    ['POST', 202, undefined],
+    ['GET', 201, 201],
+    ['GET', 202, 202],
+    ['POST', 304, undefined],
+    ['DELETE', 400, 400],
+  ])('%s answered %i expects %s', (method, status, expected) => {
+    const [step] = Object.values<{ expect?: number }>(
+      stepsOf([{ method, url: `${base}/a`, status }]),
+    );
+    expect(step?.expect).toBe(expected);
+  });
+
+  it('is of the origin that most requests go to, the first of equal ones', () => {
+    const other = 'https://api.example';
+    expect(imported([{ url: `${base}/1` }, { url: `${other}/a` }]).scenario).toContain(
+      `baseUrl: ${base}`,
+    );
+  });
+
+  it('has a remedy for what is too much', () => {
+    const many = Array.from({ length: 5_000 }, () => ({ url: `${base}/a.png` }));
+    expect(imported([page, ...many]).notices[0]).toEqual({
+      kind: 'entry',
+      place: 'log.entries[5000]',
+      count: 1,
+      remedy: 'record less at once',
+    });
+    const empty = importScenario({ ...names, text: '{"log": {"entries": []}}' });
+    expect(empty.ok ? null : empty.error.remedy).toBe(
+      'Record the journey again, from its first page.',
+    );
+    const none = importScenario({ ...names, text: '{"log": {}}' });
+    expect(none.ok ? null : none.error.remedy).toBe('Save the network tab as HAR, with content.');
+  });
+});

@@ -167,7 +167,7 @@ paths:
   'tags that are no names of paths': `openapi: 3.0.1
 info: { title: Tags, version: "1" }
 paths:
-${['"Größe & Maße"', 'customer', '"42"', 'A', 'a', `"${'x'.repeat(60)}"`]
+${['"Größe & Maße"', 'customer', '"42"', 'A', 'a', 'a!', `"${'x'.repeat(60)}"`]
   .map((tag, index) => `  /t${index}: { get: { tags: [${tag}], responses: {} } }`)
   .join('\n')}
 `,

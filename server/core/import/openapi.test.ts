@@ -129,6 +129,7 @@ it('makes names of paths of any tag', () => {
     'path-api',
     'a',
     'a-2',
+    'a-3',
     'x'.repeat(28),
   ]);
 });

@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type HarExchange, harOf } from './har.support.ts';
 import { importScenario } from './importScenario.ts';
-import { secretNameOf } from './secretReferences.ts';
+import type { ImportedRequest, Slot } from './request.ts';
+import { secretNameOf, secretReferences } from './secretReferences.ts';
 
 function stepsOf(...exchanges: readonly Partial<HarExchange>[]) {
   const text = harOf(exchanges.map((each) => ({ url: 'https://shop.example/a', ...each })));
@@ -89,4 +90,106 @@ it('names a secret by capital letters, digits and underscores', () => {
     'A'.repeat(40),
   ]);
   expect(secretNameOf('key', new Set(['KEY', 'KEY_2']))).toBe('KEY_3');
+});
+
+describe('secrets of requests', () => {
+  const requestOf = (
+    query: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): ImportedRequest => ({
+    method: 'GET',
+    url: new URL(`https://shop.example/a${query}`),
+    headers: Object.entries(headers),
+    body: { kind: 'none' },
+    place: '',
+  });
+  const slot = (value: string, over: Partial<Slot> = {}): Slot => ({
+    where: 'query',
+    key: 'q',
+    value,
+    ...over,
+  });
+  const token = (value: string, where: Slot['where'] = 'query') =>
+    slot(value, { key: 'token', where });
+  const $ = (name: string) => `$\{secret.${name}}`;
+
+  it('hide a value of four characters as a whole and of five inside of others', () => {
+    const secrets = secretReferences([requestOf('?token=abcd&pin=abc&password=abcde')]);
+    expect(['abcd', 'xabcdx', 'abc', 'xabcdex'].map((text) => secrets.fill(slot(text)))).toEqual([
+      $('TOKEN'),
+      null,
+      null,
+      `x${$('PASSWORD')}x`,
+    ]);
+    expect(secrets.fill(slot('abc', { key: 'pin' }))).toBe($('PIN'));
+  });
+
+  it('hide the longest of several in one value, then what is left', () => {
+    const secrets = secretReferences([requestOf('?token=abcde&password=abcdefgh&pin=vwxyz')]);
+    expect(secrets.fill(slot('1 abcdefgh abcde vwxyz 2', { where: 'json' }))).toBe(
+      `1 ${$('PASSWORD')} ${$('TOKEN')} ${$('PIN')} 2`,
+    );
+    expect(secrets.fill(slot('a&abcde&b'))).toBe(`a%26${$('TOKEN')}%26b`);
+  });
+
+  it('are told once a template names them', () => {
+    const secrets = secretReferences([requestOf('?token=abcde&password=vwxyz')]);
+    expect(secrets.names()).toEqual([]);
+    secrets.fill(token('abcde'));
+    secrets.fill(token('abcde'));
+    expect(secrets.names()).toEqual(['TOKEN']);
+  });
+
+  it('leave made-up values alone where no name says that they are secret', () => {
+    const secrets = secretReferences([requestOf('?token=abcde')], (value) => value === 'abcde');
+    expect(secrets.fill(slot('abcde'))).toBeNull();
+    expect(secrets.fill(token('abcde'))).toBe($('TOKEN'));
+  });
+
+  it.each([
+    ['Bearer abcde', `Bearer ${'*'}`],
+    ['basic  abcde', `basic  ${'*'}`],
+    ['TOKEN abcde', `TOKEN ${'*'}`],
+    ['ApiKey abcde', `ApiKey ${'*'}`],
+    ['Digest abcde', '*'],
+    ['xBearer abcde', '*'],
+    ['Bearer ', '*'],
+  ])('keep the scheme of %s', (value, text) => {
+    const secrets = secretReferences([requestOf('', { Authorization: value })]);
+    const header: Slot = { where: 'header', key: 'Authorization', value };
+    expect(secrets.fill(header)).toBe(text.replace('*', $('AUTHORIZATION')));
+    expect(secrets.fill({ ...header, where: 'query' }) === $('AUTHORIZATION')).toBe(
+      !text.includes(' '),
+    );
+  });
+
+  it.each([
+    ['X-API-Key', 'X_API_KEY'],
+    ['__token__', 'TOKEN'],
+    ['0[token]', 'TOKEN'],
+    ['1token-', 'TOKEN'],
+    [`token${'n'.repeat(40)}`, `TOKEN${'N'.repeat(35)}`],
+  ])('are named after %s: %s', (key, name) => {
+    const secrets = secretReferences([requestOf('', { [key.replace(/[[\]]/g, '_')]: 'abcde' })]);
+    const query = secretReferences([requestOf(`?${key}=abcde`)]);
+    const fill = (of: typeof secrets) => of.fill(slot('abcde', { key }));
+    expect([fill(query), /[[]/.test(key) ? $(name) : fill(secrets)]).toEqual([$(name), $(name)]);
+  });
+
+  it('number equal names', () => {
+    const secrets = secretReferences([requestOf('?token=aaaaa&token=bbbbb&token=ccccc')]);
+    expect(['aaaaa', 'bbbbb', 'ccccc'].map((value) => secrets.fill(token(value)))).toEqual([
+      $('TOKEN'),
+      $('TOKEN_2'),
+      $('TOKEN_3'),
+    ]);
+  });
+
+  it('are no path segments by their name, but by their form', () => {
+    const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghijk';
+    const request = { ...requestOf(''), url: new URL(`https://shop.example/token/abcde/${jwt}`) };
+    const secrets = secretReferences([request]);
+    expect(secrets.fill(slot('abcde', { where: 'segment', key: 'token' }))).toBeNull();
+    expect(secrets.fill(slot(jwt, { where: 'segment', key: 'abcde' }))).toBe($('ABCDE'));
+  });
 });

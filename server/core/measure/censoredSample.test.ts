@@ -178,6 +178,18 @@ describe('the sample of a step', () => {
     });
   });
 
+  it('leaves out journeys that ended in an earlier step by what is not the target’s failure', () => {
+    const place = { ...ended('place', 95, 5), noEvidence: { dns: 7 } };
+    const counts = { started: 100, correct: 60, failed: 5, steps: [place, ended('confirm', 60)] };
+    const unfinished = { ...none, interrupted: 28, noEvidence: 7 };
+    // 95 were answered, of which 5 timed out and 7 could not be sent; 83 went on, and 60 were confirmed.
+    const sample = stepSample(two, 'confirm', totalsOf([cellOf(counts)]), unfinished);
+    expect([sample.beyond, sample.undecided]).toEqual([
+      0,
+      { ...none, interrupted: 23, noEvidence: 7 },
+    ]);
+  });
+
   it('is undecided when several steps may refuse and one did', () => {
     const both = journeyOf(stepOf('place', [409]), stepOf('confirm', [402]));
     const unfinished = { ...none, interrupted: 15 };

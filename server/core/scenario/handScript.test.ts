@@ -77,6 +77,12 @@ describe('judgeScript', () => {
   it('refuses what reads like an import but was not told as one', () => {
     const hidden = 'reads like an import, but cannot be told for one; write it otherwise';
     expect(told(`const a = 'x';\nconst q = "import 'k6/ws'";${walk}`)).toEqual([`2:12 ${hidden}`]);
+    expect(told(`import http from 'k6/http';\nconst q = "import 'k6/ws'";${walk}`)).toEqual([
+      `2:12 ${hidden}`,
+    ]);
+    expect(told(`const q = "import 'k6/ws'";\nimport http from 'k6/http';${walk}`)).toEqual([
+      `1:12 ${hidden}`,
+    ]);
     expect(told(`/* from /**\n 'k6/ws' */${walk}`)).toEqual([]);
     expect(told(`// from 'k6/ws'${walk}`)).toEqual([`1:4 ${hidden}`]);
     expect(told(`const a = Array.from('abc'), b = x.import('y'), c = _from 'z';${walk}`)).toEqual(

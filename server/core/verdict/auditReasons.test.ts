@@ -95,6 +95,22 @@ describe('the audit', () => {
     ]);
   });
 
+  it('quotes for each store its own worst finding', () => {
+    const live = { ...finding, store: 'live' as const, amount: 50, message: 'of customers' };
+    const audit = sound.audit.map((summary) =>
+      withTotals({
+        ...summary,
+        state: 'broken',
+        findings: summary.store === 'live' ? [live] : [{ ...finding, message: 'of shadows' }],
+      }),
+    );
+    const fails = judge({ ...sound, audit }).reasons.filter(({ state }) => state === 'fail');
+    expect(fails.map(({ text }) => text.replace(/.*: /, ''))).toEqual([
+      'of customers',
+      'of shadows',
+    ]);
+  });
+
   it('fails when it says broken and names no finding', () => {
     const audit = auditWith({ state: 'broken', reason: 'too many to keep' });
     expect(gravest({ ...sound, audit })).toEqual(['fail', 'shadow audit: too many to keep']);

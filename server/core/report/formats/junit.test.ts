@@ -215,6 +215,13 @@ it('reports leaks, a failed hop, and a preflight and an audit that did not run',
   });
   expect(xml).toContain('<failure message="a rehearsal key (zh-x in redis live:*)">');
   expect(xml).toContain('<failure message="a corrupted tag was not refused">');
+  const partly = { state: 'leaked', reason: 'redis was away', scanned: [], leaks: [leak] } as const;
+  expect(junitOf({ leaks: partly })).toContain(
+    '<failure message="redis was away">redis was away\na rehearsal key (zh-x in redis live:*)</failure>',
+  );
+  expect(junitOf({ isolation: 'observe' })).toContain(
+    '<property name="isolation" value="observe"/>',
+  );
   expect(xml).toContain('name="audit shadow" time="0.000"><error message="crashed">');
   expect(junitOf({ preflight: null })).toContain(
     'name="preflight" time="0.000"><error message="it did not run">',

@@ -18,6 +18,22 @@ it('draws the rate of a second in its middle, and its failures over the whole se
   expect(failures.map(([, x]) => Number(x))).toEqual([at(2)]);
 });
 
+it('draws rounds one after the other, each as long as it took', () => {
+  const plan = planOf();
+  const rounds = [0, 1].flatMap((index) =>
+    plan.rounds.map((round) => ({ ...round, index, durationMs: 2_500 })),
+  );
+  const [seconds, later] = [secondsTo(3), secondsTo(4).map((s) => ({ ...s, round: 1 }))];
+  const drawing = timelineChart({ ...plan, rounds }, [...seconds, ...later]).markup.split('</svg>');
+  const wide = drawing.find((part) => /chart wide/.test(part)) ?? '';
+  const line = /<path class="line started" d="([^"]*)"/.exec(wide)?.[1] ?? '';
+  const xs = [...line.matchAll(/[ML]([\d.]+),/g)].map(([, x]) => Number(x));
+  // 2.5 s are the seconds 0 to 2; the second round has one more.
+  expect(xs).toHaveLength(7);
+  const [step = 0] = xs.slice(1).map((x, index) => x - (xs[index] ?? 0));
+  expect(xs.slice(1).every((x, index) => Math.abs(x - (xs[index] ?? 0) - step) < 0.2)).toBe(true);
+});
+
 it('draws a gap over its second', () => {
   const timeline = secondsTo(10).map((s) => (s.second === 3 ? { ...s, missing: [0] } : s));
   const gaps = [...drawingOf(timeline).matchAll(/<rect class="gap" x="([\d.]+)"/g)];
