@@ -53,3 +53,11 @@ describe('the limits that a plan is judged by', () => {
     expect(share).toMatchObject({ name: 'pay errors ≤ 1% (default)', state: 'breached' });
   });
 });
+
+it('a limit on the errors of a step leaves the path with its default', () => {
+  const ofStep = { kind: 'errors', path: 'pay', step: 'confirm', shareMax: 0.1 } as const;
+  expect(judgedSlos([ofStep], [{ name: 'pay' }])).toEqual([
+    ofStep,
+    { kind: 'errors', path: 'pay', step: null, shareMax: 0.01, byDefault: true },
+  ]);
+});

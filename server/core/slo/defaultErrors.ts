@@ -11,7 +11,9 @@ export function judgedSlos(
   slos: readonly SloSpec[],
   paths: readonly { readonly name: string }[],
 ): readonly SloSpec[] {
-  const limited = new Set(slos.filter(({ kind }) => kind === 'errors').map(({ path }) => path));
+  const limited = new Set(
+    slos.filter(({ kind, step }) => kind === 'errors' && step === null).map(({ path }) => path),
+  );
   const defaults = paths
     .filter(({ name }) => !limited.has(name))
     .map(({ name }): SloSpec => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stepCase } from '../../../test/support/stepCase.ts';
 import type { Unfinished } from '../../measure/censoredSample.ts';
 import type { PathTotals } from '../../measure/pathTotals.ts';
 import { activity, journeys } from '../pathActivity.support.ts';
@@ -86,5 +87,58 @@ describe('the judgement', () => {
       reason: "7 journeys ended by what is not the target's failure",
     });
     expect(judged({ ...journeys(980), failed: 20 }, { noEvidence: 500 }).state).toBe('breached');
+  });
+});
+
+describe('the errors of a step', () => {
+  const spec = { ...onePercent, step: 'confirm' };
+  const judgedStep = (correct: number, failed: number, open: Partial<Unfinished> = {}) =>
+    errors.judge(spec, {
+      ...activity({ started: correct + failed, correct, failed }, open),
+      journey: { steps: [stepCase('look'), stepCase('confirm')], latencyBoundMs: 1_000 },
+      measured: {
+        ...activity({ started: correct + failed, correct, failed }).measured,
+        steps: new Map([
+          [
+            'confirm',
+            {
+              requests: correct + failed,
+              failures: new Map(failed === 0 ? [] : [['status 500', failed]]),
+              noEvidence: new Map(),
+              flow: {},
+              serviceMs: journeys(correct).journeyMs,
+            },
+          ],
+        ]),
+      },
+    });
+
+  it('are said of the step, and drawn nowhere', () => {
+    expect(errors.name(spec)).toBe('pay/confirm errors ≤ 1%');
+    expect(errors.describe(spec)).toBe('at most 1% of requests of pay/confirm fail');
+    expect([errors.figure(spec), errors.figure(onePercent)]).toEqual([
+      null,
+      { figure: 'error-share', shareMax: 0.01 },
+    ]);
+  });
+
+  it('are met at exactly the limit and breached beyond', () => {
+    expect(judgedStep(990, 10)).toEqual({ state: 'met', measured: 0.01, reason: null });
+    expect(judgedStep(989, 11)).toEqual({
+      state: 'breached',
+      measured: 0.011,
+      reason: '11 of 1\u202f000 requests had no correct answer',
+    });
+  });
+
+  it('are unknown when nothing was answered, or when open journeys would decide it', () => {
+    expect(judgedStep(0, 0)).toEqual({
+      state: 'unknown',
+      measured: null,
+      reason: 'nothing was answered',
+    });
+    expect(judgedStep(0, 0, { pending: 1 }).reason).toMatch(/still open/);
+    expect(judgedStep(990, 0, { pending: 10 }).state).toBe('met');
+    expect(judgedStep(990, 0, { pending: 11 }).state).toBe('unknown');
   });
 });

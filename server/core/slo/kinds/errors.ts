@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { show } from '../../diagnostics/zodDiagnostics.ts';
-import { journeySample } from '../../measure/censoredSample.ts';
+import { journeySample, stepSample } from '../../measure/censoredSample.ts';
 import { type ErrorCounts, errorShareOf } from '../../measure/errors.ts';
 import { err, ok } from '../../result.ts';
-import { errorCounts, plural } from '../../text/figures.ts';
+import { count, errorCounts, plural } from '../../text/figures.ts';
 import { formatPercent, parsePercent, percentHint } from '../../text/units.ts';
-import { sloKind } from '../sloKind.ts';
+import { type PathActivity, type SloJudgement, sloKind } from '../sloKind.ts';
 import { countOf, undecided } from '../undecided.ts';
 
-/** The share of a path's errors (`measure/errors.ts`); a business refusal is an answer and no failure. */
+/**
+ * The share of a path's errors (`measure/errors.ts`), where a business refusal is an answer and no failure; or of the
+ * requests of one step that had no correct answer, refused ones left out.
+ */
 export const errors = sloKind({
   kind: 'errors',
   fields: {
@@ -21,7 +24,7 @@ export const errors = sloKind({
   keys: ['errors'],
   keyPattern: null,
   example: '1%',
-  limitsSteps: false,
+  limitsSteps: true,
 
   read(_key, value) {
     const shareMax = typeof value === 'string' ? parsePercent(value) : null;
@@ -30,16 +33,18 @@ export const errors = sloKind({
       : ok({ shareMax });
   },
 
-  name: ({ path, shareMax, byDefault }) =>
-    `${path} errors ≤ ${formatPercent(shareMax)}${byDefault ? ' (default)' : ''}`,
-  describe: ({ path, shareMax, byDefault }) =>
-    `at most ${formatPercent(shareMax)} of ${path} journeys fail${byDefault ? ' (default, since the scenario sets no limit)' : ''}`,
+  name: ({ path, step, shareMax, byDefault }) =>
+    `${step === null ? path : `${path}/${step}`} errors ≤ ${formatPercent(shareMax)}${byDefault ? ' (default)' : ''}`,
+  describe: ({ path, step, shareMax, byDefault }) =>
+    `at most ${formatPercent(shareMax)} of ${step === null ? `${path} journeys` : `requests of ${path}/${step}`} fail${byDefault ? ' (default, since the scenario sets no limit)' : ''}`,
   limit: ({ shareMax }) => shareMax,
   latencyLimitMs: () => null,
   samplesNeeded: () => 1,
-  figure: ({ shareMax }) => ({ figure: 'error-share', shareMax }),
+  figure: ({ step, shareMax }) => (step === null ? { figure: 'error-share', shareMax } : null),
 
-  judge({ shareMax }, { measured, unfinished }) {
+  judge({ step, shareMax }, activity) {
+    if (step !== null) return judgeStep(step, shareMax, activity);
+    const { measured, unfinished } = activity;
     const { undecided: open } = journeySample(measured, unfinished);
     const { droppedByTarget, interrupted } = unfinished;
     const finished = measured.correct + measured.refused + measured.failed;
@@ -58,6 +63,24 @@ export const errors = sloKind({
     return { measured: share, state: 'met', reason: null };
   },
 });
+
+function judgeStep(step: string, shareMax: number, activity: PathActivity): SloJudgement {
+  const { journey, measured, unfinished } = activity;
+  const { histogram, beyond, undecided: open } = stepSample(journey, step, measured, unfinished);
+  const all = histogram.count + beyond;
+  if (all === 0) {
+    return countOf(open) > 0
+      ? undecided(open, null)
+      : { measured: null, state: 'unknown', reason: 'nothing was answered' };
+  }
+  const share = beyond / all;
+  if (share > shareMax) {
+    const reason = `${count(beyond)} of ${plural(all, 'request')} had no correct answer`;
+    return { measured: share, state: 'breached', reason };
+  }
+  if ((beyond + countOf(open)) / (all + countOf(open)) > shareMax) return undecided(open, share);
+  return { measured: share, state: 'met', reason: null };
+}
 
 /** `4 of 100 journeys failed`. */
 const failuresText = (errors: ErrorCounts): string =>
