@@ -126,13 +126,14 @@ export const benchmarks: readonly Benchmark[] = [
   },
   {
     name: 'footprint',
-    about: 'Memory of each process that "npx zerohour up" starts: at rest, and in two runs.',
-    takes: '7 min, quick 4 min',
+    about: 'Memory of each process that "npx zerohour up" starts: at rest, and in three runs.',
+    takes: '9 min, quick 5 min',
     engine: false,
     numbers: {
       rate: 'journeys a second (100)',
       vus: 'VUs that the second run plans (3200)',
       hold: 'seconds of each run (120)',
+      rows: 'rows of the dataset that the third run draws from (1000000)',
     },
     run: ({ quick, numbers: { rate, hold, ...numbers }, printProgress }) =>
       benchFootprint({

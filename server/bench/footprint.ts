@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,6 +18,8 @@ export interface BenchFootprintOptions {
   /** Planned for the second run. */
   readonly vus?: number;
   readonly holdMs?: number;
+  /** Of the dataset of the third run. */
+  readonly rows?: number;
   readonly printProgress?: (line: string) => void;
 }
 
@@ -25,6 +27,7 @@ interface Setting {
   readonly ratePerSecond: number;
   readonly vus: number;
   readonly holdMs: number;
+  readonly rows: number;
   readonly printProgress: (line: string) => void;
 }
 
@@ -44,8 +47,8 @@ const BOUND_MS = 1_000;
 
 /**
  * Memory of each process of a Zerohour that `npx zerohour up` started on a data folder of its own: at rest, in
- * a run of open arrivals, in one that plans many VUs for the same arrivals, and at rest again. The target is
- * this process, which does not count.
+ * a run of open arrivals, in one that plans many VUs for the same arrivals, in one whose journeys draw from a large
+ * dataset, and at rest again. The target is this process, which does not count.
  *
  * PSS (proportional set size) adds up: of a page that n processes have mapped, each counts 1/n. RSS
  * counts it whole in each, so a sum of RSS counts Node's own code and PostgreSQL's shared buffers many
@@ -57,6 +60,7 @@ export async function benchFootprint(options: BenchFootprintOptions = {}): Promi
     ratePerSecond: options.journeysPerSecond ?? 100,
     vus: options.vus ?? 3_200,
     holdMs: options.holdMs ?? 120_000,
+    rows: options.rows ?? 1_000_000,
     printProgress: options.printProgress ?? (() => undefined),
   };
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-bench-'));
@@ -89,10 +93,11 @@ async function measure(
     setting.printProgress(`${state}: ${megabytes(sum(reading.tree, 'pssBytes'))} MB`);
     return reading;
   };
-  const load = async (boundMs: number): Promise<Reading> => {
+  const load = async (boundMs: number, rows = 0): Promise<Reading> => {
     const planned = vusFor(ratePerSecond, boundMs, 1);
-    const state = `${ratePerSecond} journeys/s, ${planned} VUs`;
-    return await underLoad(up, { ...setting, folder, boundMs, state });
+    const drawn = rows === 0 ? '' : `, ${rows} rows`;
+    const state = `${ratePerSecond} journeys/s, ${planned} VUs${drawn}`;
+    return await underLoad(up, { ...setting, folder, boundMs, state, rows });
   };
   const boundMs = Math.floor((vus * 1000) / (ratePerSecond * (1 + vuHeadroom)));
   return [
@@ -100,6 +105,7 @@ async function measure(
     await rest(`${LONG_REST_MS / 1000} s after the start`, LONG_REST_MS - REST_MS),
     await load(BOUND_MS),
     await load(boundMs),
+    await load(BOUND_MS, setting.rows),
     await rest(`${LONG_REST_MS / 1000} s after the runs`, LONG_REST_MS),
   ];
 }
@@ -152,23 +158,59 @@ interface Load extends Setting {
   readonly state: string;
 }
 
-/** Runs journeys of three requests and reads the tree every two seconds. */
+/** A CSV of some rows, 38 bytes each. */
+async function writeRows(path: string, rows: number): Promise<void> {
+  const row = (index: number): string => {
+    const digits = String(index).padStart(7, '0');
+    return `user-${digits},secret-${digits}-${digits.slice(-5)}abc\n`;
+  };
+  await writeFile(path, 'name,password\n');
+  for (let from = 0; from < rows; from += 10_000) {
+    const count = Math.min(10_000, rows - from);
+    await appendFile(path, Array.from({ length: count }, (_, at) => row(from + at)).join(''));
+  }
+}
+
+/**
+ * Runs journeys of three requests and reads the tree every two seconds; where rows are drawn, also while the run is
+ * prepared.
+ */
 async function underLoad({ pid, api }: Up, load: Load): Promise<Reading> {
-  const { ratePerSecond, boundMs, holdMs, folder, state, printProgress } = load;
+  const { ratePerSecond, boundMs, holdMs, folder, state, rows, printProgress } = load;
+  if (rows > 0) await writeRows(join(folder, 'users.csv'), rows);
+  const draws =
+    rows > 0
+      ? { data: 'data: { datasets: { user: { file: users.csv } } }\n', query: `?u=\${user.name}` }
+      : { data: '', query: '' };
   const text = `name: footprint
 target: corner-shop
-paths:
+${draws.data}paths:
   pay:
     within: ${boundMs}ms
-    steps: { item: GET /items, order: POST /orders, pay: POST /pay }
+    steps: { item: "GET /items${draws.query}", order: POST /orders, pay: POST /pay }
 load: { goal: hold, peak: { pay: ${ratePerSecond}/s }, levels: [100%], hold: ${holdMs / 1000}s }
 slos: { pay: { p95: 500ms } }
 `;
-  const source = { text, directory: folder };
-  const run = await api.start({ scenarioId: null, source, target: null, shards: null });
-  if (!run.ok) throw new Error(run.error.line);
   let largest: readonly ProcessMemory[] = [];
-  for (let samples = 0; ; ) {
+  let samples = 0;
+  const look = async (): Promise<void> => {
+    const tree = await readTree(pid);
+    samples += 1;
+    printProgress(`${state}: ${megabytes(sum(tree, 'pssBytes'))} MB`);
+    if (sum(tree, 'pssBytes') > sum(largest, 'pssBytes')) largest = tree;
+  };
+  const source = { text, directory: folder };
+  const started = api.start({ scenarioId: null, source, target: null, shards: null });
+  if (rows > 0) {
+    let isStarted = false;
+    void started.finally(() => {
+      isStarted = true;
+    });
+    for (; !isStarted; await delay(SAMPLE_EVERY_MS / 4)) await look();
+  }
+  const run = await started;
+  if (!run.ok) throw new Error(run.error.line);
+  for (;;) {
     const now = await api.run(run.value.id);
     if (!now.ok) throw new Error(now.error.line);
     const { state: runState, verdict, reason } = now.value;
@@ -177,12 +219,7 @@ slos: { pay: { p95: 500ms } }
       if (runState === 'finished' && verdict !== 'fail') return { state, tree: largest, samples };
       throw new Error(`the run of ${state} ended as ${runState}, ${verdict}: ${reason}`);
     }
-    if (runState === 'running') {
-      const tree = await readTree(pid);
-      samples += 1;
-      printProgress(`${state}: ${megabytes(sum(tree, 'pssBytes'))} MB`);
-      if (sum(tree, 'pssBytes') > sum(largest, 'pssBytes')) largest = tree;
-    }
+    if (runState === 'running' || rows > 0) await look();
     await delay(SAMPLE_EVERY_MS);
   }
 }

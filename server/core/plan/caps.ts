@@ -5,9 +5,9 @@ import type { Target } from '../target/target.ts';
 import { defaultPort } from '../target/targetOrigin.ts';
 import { count } from '../text/figures.ts';
 import { formatDuration, formatRate } from '../text/units.ts';
-import { highestRate, vusOfRound } from '../traffic/arrival.ts';
+import { highestRate, startsWithin, vusFor, vusForStarts, vusOfRound } from '../traffic/arrival.ts';
 import type { StepSpec } from '../traffic/journey.ts';
-import type { StagePlan } from '../traffic/round.ts';
+import type { RoundPlan, StageLoad, StagePlan } from '../traffic/round.ts';
 import { isGivenAddress } from '../traffic/template.ts';
 import type { Plan } from './plan.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
@@ -17,7 +17,7 @@ export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[
   const diagnostics = [
     ...plan.rounds.flatMap((round) => [
       ...rateDiagnostics(round.stages, target),
-      ...vuDiagnostics(vusOfRound(round, plan.paths), target),
+      ...vuDiagnostics(plan, round, target),
       ...durationDiagnostics(round.durationMs, target),
     ]),
     ...hostDiagnostics(plan, target),
@@ -39,13 +39,54 @@ function rateDiagnostics(stages: readonly StagePlan[], target: Target): readonly
   });
 }
 
-function vuDiagnostics(vus: number, target: Target): readonly Diagnostic[] {
+function vuDiagnostics(plan: Plan, round: RoundPlan, target: Target): readonly Diagnostic[] {
   const { caps, origin } = capsOf(target);
   const most = caps.vusMax;
+  const vus = vusOfRound(round, plan.paths);
   if (vus <= most) return [];
-  const message = `${count(vus)} VUs are beyond ${origin.vusMax} of ${count(most)}; lower rates or "within"`;
+  const message = `${count(vus)} VUs are beyond ${origin.vusMax} of ${count(most)}; lower rates or "within"${fittingBound(plan, round, most)}`;
   return [planDiagnostic(['load', 'peak'], message)];
 }
+
+/** The path that takes the most VUs, and its largest bound, to 100 ms, with which all would fit. */
+function fittingBound(plan: Plan, round: RoundPlan, most: number): string {
+  const loads = round.stages.flatMap((stage) => stage.loads);
+  const [largest] = [...loads].sort((left, right) => right.vus - left.vus);
+  const path = plan.paths.find(({ name }) => name === largest?.path);
+  if (largest === undefined || path === undefined) return '';
+  const { latencyBoundMs } = path;
+  const told = `: path "${path.name}" takes ${count(largest.vus)} with "within: ${formatDuration(latencyBoundMs)}"`;
+  const fits = (boundMs: number): boolean => {
+    const paths = plan.paths.map((each) =>
+      each === path ? { ...each, latencyBoundMs: boundMs } : each,
+    );
+    return vusOfRound(bounded(plan, round, path.name, boundMs), paths) <= most;
+  };
+  let [low, high] = [0, Math.ceil(latencyBoundMs / 100)];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (fits(middle * 100)) low = middle;
+    else high = middle;
+  }
+  return low === 0 ? told : `${told}, and "within: ${formatDuration(low * 100)}" would fit`;
+}
+
+/** The round with another bound of one path. */
+function bounded(plan: Plan, round: RoundPlan, name: string, boundMs: number): RoundPlan {
+  const stages = round.stages.map((stage) => ({
+    ...stage,
+    loads: stage.loads.map((load) =>
+      load.path === name ? { ...load, vus: vusWithin(load, boundMs, plan.shards) } : load,
+    ),
+  }));
+  return { ...round, stages };
+}
+
+/** As stages plan them: of a constant rate, and of a shape from its own starts. */
+const vusWithin = (load: StageLoad, boundMs: number, shards: number): number =>
+  load.profile === undefined
+    ? vusFor(load.ratePerSecond, boundMs, shards)
+    : vusForStarts(startsWithin(load, boundMs), shards);
 
 function durationDiagnostics(durationMs: number, target: Target): readonly Diagnostic[] {
   const { caps, origin } = capsOf(target);

@@ -218,10 +218,21 @@ describe('caps', () => {
     expect(diagnosticsOf(scenario(), rows, withCaps({ vusMax: 83 }))).toEqual([
       [
         'load.peak',
-        '84 VUs are beyond the target\'s cap of 83; lower rates or "within"',
+        '84 VUs are beyond the target\'s cap of 83; lower rates or "within": path "browse" takes 36 with "within: 1s", and "within: 900ms" would fit',
         'beyond-caps',
       ],
     ]);
+    const [[, lost = ''] = []] = diagnosticsOf(scenario(), rows, withCaps({ vusMax: 30 }));
+    expect(lost).toMatch(/: path "browse" takes 36 with "within: 1s"$/);
+    // With the bound that is told the plan is within the cap, and with 100 ms more it is not.
+    const within = (bound: string, vusMax: number) =>
+      diagnosticsOf(
+        scenario((same) => same.replace('within: 1s', `within: ${bound}`)),
+        rows,
+        withCaps({ vusMax }),
+      ).map(([path]) => path);
+    expect(within('900ms', 83)).toEqual([]);
+    expect(within('1s', 83)).toEqual(['load.peak']);
   });
 
   it('refuses a load that lasts longer', () => {

@@ -111,14 +111,18 @@ function pathsOf(scenario: Scenario): readonly PathPlan[] {
 }
 
 function datasetsOf(scenario: Scenario, datasets: DatasetRows): readonly DatasetPlan[] {
-  return Object.entries(scenario.data.datasets).map(([name, spec]) => ({
-    name,
-    columns: datasets[name]?.columns ?? [],
-    ...(datasets[name]?.types === undefined ? {} : { types: datasets[name].types }),
-    rows: datasets[name]?.rows.slice(spec.start ?? 0) ?? [],
-    ...(spec.start ? { start: spec.start } : {}),
-    pick: spec.pick,
-  }));
+  return Object.entries(scenario.data.datasets).map(([name, { start, pick }]) => {
+    const { columns = [], types, rows = [], packed } = datasets[name] ?? {};
+    return {
+      name,
+      columns,
+      ...(types === undefined ? {} : { types }),
+      rows: rows.slice(start ?? 0),
+      ...(packed === undefined ? {} : { packed }),
+      ...(start ? { start } : {}),
+      pick,
+    };
+  });
 }
 
 function roundOf(stages: readonly StagePlan[]): Plan['rounds'][number] {

@@ -83,6 +83,12 @@ describe('datasetDiagnostics', () => {
       'data.datasets.user.start: dataset "user" has 2 rows, all of them before its start; add rows, or begin earlier';
     expect(told('', 'a: GET /a', { item, user: users(2) })).toEqual([start]);
     expect(told('', 'a: GET /a', { item, user: users(3) })).toEqual([]);
+    const packed = (count: number) => ({
+      ...users(0),
+      packed: { count, first: ['u0'], parts: [] },
+    });
+    expect(told('', 'a: GET /a', { item, user: packed(2) })).toEqual([start]);
+    expect(told('', 'a: GET /a', { item, user: packed(3) })).toEqual([]);
     expect(told('', 'a: GET /a', { item, user: users(0) })).toEqual([
       'data.datasets.user.file: dataset "user" has no rows',
     ]);

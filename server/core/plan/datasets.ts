@@ -8,7 +8,7 @@ import { type Placeholder, parseTemplate, placeholdersOf } from '../traffic/temp
 import { planDiagnostic } from './planDiagnostic.ts';
 
 /** Rows of a dataset's file. */
-export interface Rows extends Pick<DatasetPlan, 'columns' | 'types' | 'rows'> {
+export interface Rows extends Pick<DatasetPlan, 'columns' | 'types' | 'rows' | 'packed'> {
   /** Columns of JSON that somewhere have null, a list or an object: what, and where first. */
   readonly nested?: Readonly<Record<string, string>>;
 }
@@ -45,7 +45,7 @@ function fileDiagnostics(
   at: KeyPath,
   name: string,
   { start = 0, types = {} }: DatasetSpec,
-  { columns, rows }: Rows,
+  { columns, rows, packed }: Rows,
 ): readonly Diagnostic[] {
   const untyped = Object.keys(types).filter((column) => !columns.includes(column));
   const typed = untyped.flatMap((column) =>
@@ -53,11 +53,12 @@ function fileDiagnostics(
       planDiagnostic([...at, 'columns', column], message),
     ),
   );
-  if (rows.length === 0) {
+  const count = packed?.count ?? rows.length;
+  if (count === 0) {
     return [...typed, planDiagnostic([...at, 'file'], `dataset "${name}" has no rows`)];
   }
-  if (start < rows.length) return typed;
-  const message = `dataset "${name}" has ${rows.length} rows, all of them before its start; add rows, or begin earlier`;
+  if (start < count) return typed;
+  const message = `dataset "${name}" has ${count} rows, all of them before its start; add rows, or begin earlier`;
   return [...typed, planDiagnostic([...at, 'start'], message)];
 }
 

@@ -1,4 +1,5 @@
 import type { CellType, ColumnTypeName } from './columnType.ts';
+import type { PackedRows } from './rowBlocks.ts';
 
 /** Encodings that a dataset's file may have, by their WHATWG names; latin1 is read as windows-1252, as browsers do. */
 export const datasetEncodings = [
@@ -54,10 +55,19 @@ export interface DatasetPlan {
   readonly types?: Readonly<Record<string, CellType>> | undefined;
   /** Each value as text; of type `json` a text of JSON. */
   readonly rows: readonly (readonly string[])[];
-  /** How many rows of the file were left out before these; absent: none. */
+  /** In place of `rows`, which is then empty: those of a large file, from its first one. */
+  readonly packed?: PackedRows | undefined;
+  /** How many rows of the file are left out; `rows` begins after them. Absent: none. */
   readonly start?: number | undefined;
   readonly pick:
     | { readonly kind: 'uniform' }
     | { readonly kind: 'zipf'; readonly exponent: number; readonly hotShare: number }
     | { readonly kind: 'unique' };
 }
+
+/** How many rows the journeys have. */
+export const rowCount = ({ rows, packed, start = 0 }: Omit<DatasetPlan, 'name'>): number =>
+  packed === undefined ? rows.length : Math.max(0, packed.count - start);
+
+export const firstRowOf = ({ rows, packed }: Omit<DatasetPlan, 'name'>): readonly string[] =>
+  packed?.first ?? rows[0] ?? [];

@@ -4,9 +4,10 @@ import { strangeCharacter } from '../../core/diagnostics/strangeCharacter.ts';
 import type { Rows } from '../../core/plan/datasets.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { type ColumnTypeName, columnTypes } from '../../core/traffic/columnType.ts';
+import { createRowPacker } from './rowPacker.ts';
 
-export const csvBytesMax = 16 * 1024 * 1024;
-export const csvRowsMax = 100_000;
+export const csvBytesMax = 64 * 1024 * 1024;
+export const csvRowsMax = 1_000_000;
 export const csvColumnsMax = 256;
 const recordCharactersMax = 262_144;
 const columnName = /^[A-Za-z0-9_-]{1,64}$/;
@@ -60,7 +61,9 @@ export function parseCsv(
     return diagnostic(text.slice(0, at).split('\n').length, message);
   }
   try {
-    const records: string[][] = parse(text, {
+    const packer = createRowPacker();
+    const names: string[][] = [];
+    parse(text, {
       bom: true,
       delimiter,
       record_delimiter: ['\r\n', '\n', '\r'],
@@ -70,12 +73,12 @@ export function parseCsv(
       to: csvRowsMax + 2,
       on_record: (record: string[], { lines }) => {
         typing?.look(record, lines);
-        return record;
+        if (names.length === 0) names.push(record.map((name) => name.trim()));
+        else packer.add(record);
+        return null;
       },
     });
-    const [columns, ...rows] = records.map((record, index) =>
-      index === 0 ? record.map((name) => name.trim()) : record,
-    );
+    const [columns] = names;
     if (columns === undefined)
       return diagnostic(1, 'the file is empty; its first line names the columns');
     if (columns.length > csvColumnsMax) {
@@ -94,12 +97,14 @@ export function parseCsv(
         `the name of column ${bad + 1} is no name, or stands twice; use letters, digits, "_" or "-"`,
       );
     }
-    if (rows.length > csvRowsMax) {
+    if (packer.count() > csvRowsMax) {
       return diagnostic(csvRowsMax + 2, `more than ${csvRowsMax} rows; give the drill a sample`);
     }
-    if (typing === null) return ok({ columns, rows });
+    if (typing === null) return ok({ columns, ...packer.end() });
     const mistyped = typing.diagnostics();
-    return mistyped.length > 0 ? err(mistyped) : ok({ columns, rows, types: typing.known() });
+    return mistyped.length > 0
+      ? err(mistyped)
+      : ok({ columns, ...packer.end(), types: typing.known() });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return diagnostic(

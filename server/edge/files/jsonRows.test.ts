@@ -111,7 +111,11 @@ describe('parseJsonRows', () => {
     const rows = (count: number): string => '{"a":1}\n'.repeat(count);
     expect(lines(rows(100_000)).ok).toBe(true);
     expect(lines(rows(100_001))).toEqual(
-      wrong('f.ndjson', 100_001, 'more than 100000 rows; give the drill a sample'),
+      wrong(
+        'f.ndjson',
+        100_001,
+        'more than 100000 rows of JSON; write them as CSV, or give the drill a sample',
+      ),
     );
   });
 });

@@ -3,8 +3,11 @@ import { strangeCharacter, type Told } from '../../core/diagnostics/strangeChara
 import type { Rows } from '../../core/plan/datasets.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { CellType } from '../../core/traffic/columnType.ts';
-import { csvColumnsMax, csvRowsMax } from './csv.ts';
+import { csvColumnsMax } from './csv.ts';
 import { type Exact, isMapping, parseExact, writeExact } from './exactJson.ts';
+
+export const jsonBytesMax = 16 * 1024 * 1024;
+export const jsonRowsMax = 100_000;
 
 /**
  * Columns and rows of a JSON text: a list of objects, or one object a line (NDJSON). A field of a field is a column
@@ -31,10 +34,10 @@ export function parseJsonRows(
   if (columns.length > csvColumnsMax) {
     return wrong(1, `more than ${csvColumnsMax} fields; leave out what no step uses`);
   }
-  if (objects.length > csvRowsMax) {
+  if (objects.length > jsonRowsMax) {
     return wrong(
-      objects[csvRowsMax]?.line ?? 1,
-      `more than ${csvRowsMax} rows; give the drill a sample`,
+      objects[jsonRowsMax]?.line ?? 1,
+      `more than ${jsonRowsMax} rows of JSON; write them as CSV, or give the drill a sample`,
     );
   }
   return ok(rowsOf(columns, objects));

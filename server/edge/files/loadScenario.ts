@@ -21,7 +21,7 @@ import type { Target } from '../../core/target/target.ts';
 import type { Environment } from '../../core/target/targetVariable.ts';
 import { type DatasetSpec, formatOf } from '../../core/traffic/dataset.ts';
 import { csvBytesMax, parseCsv } from './csv.ts';
-import { parseJsonRows } from './jsonRows.ts';
+import { jsonBytesMax, parseJsonRows } from './jsonRows.ts';
 import { loadScripts } from './loadScripts.ts';
 import { leaves, readInside, readText } from './readText.ts';
 import { withNamedFiles } from './targetFiles.ts';
@@ -123,7 +123,12 @@ async function loadRows(
   directory: string,
 ): Promise<Result<Rows, readonly Diagnostic[]>> {
   const key = ['data', 'datasets', name, 'file'];
-  const text = await readInside(directory, file, csvBytesMax, encoding);
+  const text = await readInside(
+    directory,
+    file,
+    format === 'csv' ? csvBytesMax : jsonBytesMax,
+    encoding,
+  );
   if (!text.ok) {
     const isUntold = encoding === undefined && text.error.startsWith('is not UTF-8');
     const remedy = isUntold ? ', or name its encoding (encoding: latin1, say)' : '';

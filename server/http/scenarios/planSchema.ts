@@ -25,6 +25,15 @@ const datasetSchema = z
     columns: z.array(z.string()),
     types: z.record(z.string(), z.enum(cellTypes)).optional(),
     rows: z.array(z.array(z.string())),
+    packed: z
+      .object({
+        count: z.int(),
+        first: z.array(z.string()),
+        parts: z.array(z.string()).meta({
+          description: 'Base64 of raw DEFLATE of blocks of 16 rows, in place of the rows.',
+        }),
+      })
+      .optional(),
     start: z.int().optional().meta({
       description: 'Rows at the beginning of the file that were left out.',
     }),

@@ -14,6 +14,7 @@ import { auditedSchemas } from '../../core/target/isolation.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { Secrets } from '../../core/text/secretValue.ts';
+import { packedFiles } from '../../edge/files/rowPacker.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import { type OnceEgress, runOnce, runTrial } from '../../edge/k6/runOnce.ts';
 import { readSecrets } from '../../edge/secrets/readSecrets.ts';
@@ -103,7 +104,8 @@ const trial: TargetTrial = {
     if (!secrets.ok) return secrets;
     const k6 = await findK6();
     if (!k6.ok) return k6;
-    const files = [{ name: 'script.js', text: renderTrialScript(plan, paths) }, ...handFiles(plan)];
+    const script = { name: 'script.js', text: renderTrialScript(plan, paths) };
+    const files = [script, ...packedFiles(plan), ...handFiles(plan)];
     const env = scriptEnvironment(plan);
     const limits = { timeoutMs: trialMs(plan), signal };
     const { value } = secrets;

@@ -3,11 +3,12 @@ import type { Rows } from '../../core/plan/datasets.ts';
 import { metrics } from '../../core/plan/k6/metrics.ts';
 import { parseCsv } from '../../edge/files/csv.ts';
 import { parseJsonRows } from '../../edge/files/jsonRows.ts';
+import { createRowPacker } from '../../edge/files/rowPacker.ts';
 import { samplesOf } from '../support/k6Trial.ts';
 import { sendingRows as wordRows } from './language.support.ts';
 import { endingRows } from './languageEndings.support.ts';
 import { journeyRows as wholeRows } from './languageJourneys.support.ts';
-import { rowFiles, typedRow } from './languageRows.support.ts';
+import { bulkRows, rowFiles, typedRow } from './languageRows.support.ts';
 import {
   expectEnding,
   expectSent,
@@ -25,6 +26,12 @@ import {
 
 const journeyRows = [...wholeRows, typedRow];
 
+function packed(rows: readonly (readonly string[])[]): Pick<Rows, 'rows' | 'packed'> {
+  const packer = createRowPacker(1);
+  for (const row of rows) packer.add(row);
+  return packer.end();
+}
+
 /** The rows that were read, from one of them on. */
 function given(read: ReturnType<typeof parseCsv>, from = 0): Rows {
   if (!read.ok) throw new Error(JSON.stringify(read.error));
@@ -37,6 +44,7 @@ const rows: LanguageRows = {
   walked: { all: wordRows, journeys: journeyRows },
   ending: endingRows,
   datasets: {
+    bulk: ['bulk.csv, pick: unique, start: 19', { columns: ['id', 'note'], ...packed(bulkRows) }],
     good: ['goods.csv', given(parseCsv(goods.text, 'goods.csv', { types: goods.types }))],
     shop: ['shops.ndjson', given(parseJsonRows(`{"id":1}\n${shops}`, 'shops.ndjson', 'ndjson'), 1)],
   },

@@ -10,6 +10,7 @@ export const typedRow: SendingRow = {
         check: { price: '$.price == \${good.price}', id: '$.id == \${shop.id}', gift: '$.gift == \${good.gift}' }
         capture: { chosen: $.shop }
       rows bare: { request: POST /rows/bare, body: '{"price":\${good.price},"zip":\${good.zip},"old":\${good.old},"id":\${shop.id}}' }
+      rows bulk: { request: POST /rows/bulk, text: "\${bulk.id} \${bulk.note}" }
       rows field: { request: POST /rows/field, text: "\${chosen.address.city-code}" }`,
   answers: {
     '/rows': {
@@ -19,6 +20,7 @@ export const typedRow: SendingRow = {
   sends: [
     'POST /rows?price=12345678901234567.8&id=seven\n{"price":12345678901234567.8,"units":3,"gift":true,"zip":"007","is":"12345678901234567.8 x","id":"seven","tags":["a",1.0,null],"city":"K\u00f6ln"}',
     'POST /rows/bare\n{"price":12345678901234567.8,"zip":"007","old":7,"id":"seven"}',
+    ...[19, 20, 21, 22].map((row) => `POST /rows/bulk\n${row} tab\t\u00e9 "\\" ${row}`),
     'POST /rows/field\nHB',
   ],
 };
@@ -31,3 +33,9 @@ export const rowFiles = {
   },
   shops: '{"id":"seven","tags":["a",1.0,null],"address":{"city":"K\u00f6ln"},"n":1}',
 } as const;
+
+/** Packed, so that k6 reads them from a file; journeys begin at row 19. */
+export const bulkRows = Array.from({ length: 40 }, (_, row) => [
+  `${row}`,
+  `tab\t\u00e9 "\\" ${row}`,
+]);

@@ -16,6 +16,7 @@ import {
   spreadOf,
 } from '../../core/target/egressPolicy.ts';
 import type { Secrets } from '../../core/text/secretValue.ts';
+import { packedFiles } from '../../edge/files/rowPacker.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import type { K6Exit } from '../../edge/k6/exit.ts';
 import { startK6 } from '../../edge/k6/process.ts';
@@ -76,7 +77,8 @@ export async function drive(
   const binary = await k6Path();
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-trial-'));
   try {
-    for (const { name, text } of handFiles(plan)) await writeFile(join(folder, name), text);
+    for (const { name, text } of [...packedFiles(plan), ...handFiles(plan)])
+      await writeFile(join(folder, name), text);
     const shards = await Promise.all(
       shardPlans(plan).map(async (slice) => {
         const path = join(folder, `script-${slice.index}.js`);

@@ -845,6 +845,12 @@ export interface components {
         readonly DatasetPlan: {
             readonly columns: readonly string[];
             readonly name: string;
+            readonly packed?: {
+                readonly count: number;
+                readonly first: readonly string[];
+                /** @description Base64 of raw DEFLATE of blocks of 16 rows, in place of the rows. */
+                readonly parts: readonly string[];
+            };
             readonly pick: {
                 /** @constant */
                 readonly kind: "uniform";

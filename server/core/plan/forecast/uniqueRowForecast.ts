@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { seconds } from '../../text/figures.ts';
 import { startMsOf, startsOf } from '../../traffic/arrival.ts';
-import type { DatasetPlan } from '../../traffic/dataset.ts';
+import { type DatasetPlan, rowCount } from '../../traffic/dataset.ts';
 import type { StageLoad } from '../../traffic/round.ts';
 import { datasetsOf } from '../k6/journey.ts';
 import { firstRow } from '../k6/script.ts';
@@ -11,16 +11,17 @@ import { planDiagnostic } from '../planDiagnostic.ts';
 /** Datasets of unique rows with fewer rows than the plan draws: k6 would end in mid-run. */
 export const uniqueRowForecast = (plan: Plan): readonly Diagnostic[] =>
   plan.datasets
-    .filter(({ pick, rows }) => pick.kind === 'unique' && rows.length > 0)
+    .filter((dataset) => dataset.pick.kind === 'unique' && rowCount(dataset) > 0)
     .flatMap((dataset) => {
       const draws = drawsOf(plan, dataset);
       const count = draws.reduce((sum, { starts }) => sum + starts, 0);
-      const { name, rows, start } = dataset;
+      const { name, start } = dataset;
+      const rows = rowCount(dataset);
       const after = start === undefined ? '' : ` after the first ${start}`;
-      if (count <= rows.length) return [];
+      if (count <= rows) return [];
       const paths = [...new Set(draws.map(({ path }) => `"${path}"`))].join(', ');
       const message =
-        `dataset "${name}" has ${rows.length} rows${after}, and the load of ${paths} draws ${count}, each once: ` +
+        `dataset "${name}" has ${rows} rows${after}, and the load of ${paths} draws ${count}, each once: ` +
         `it would be used up after ${seconds(usedUpMs(dataset, draws))}; give it ${count + (start ?? 0)} rows, or lower rate or hold`;
       return [planDiagnostic(['data', 'datasets', name], message)];
     });
@@ -58,9 +59,10 @@ function drawsOf(plan: Plan, { name }: DatasetPlan): readonly Draws[] {
 }
 
 /** When the first journey finds no row, in ms since the round's start. */
-function usedUpMs({ rows }: DatasetPlan, draws: readonly Draws[]): number {
+function usedUpMs(dataset: DatasetPlan, draws: readonly Draws[]): number {
+  const rows = rowCount(dataset);
   const instants = draws
-    .filter(({ first, starts }) => first + starts > rows.length)
-    .map(({ startMs, first, load }) => startMs + startMsOf(load, Math.max(0, rows.length - first)));
+    .filter(({ first, starts }) => first + starts > rows)
+    .map(({ startMs, first, load }) => startMs + startMsOf(load, Math.max(0, rows - first)));
   return Math.min(...instants);
 }

@@ -1,5 +1,6 @@
 import type { DatasetPlan } from '../../traffic/dataset.ts';
 import { aliasTable, weightsOf } from '../../traffic/draw.ts';
+import { type PackedRows, rowsPerBlock } from '../../traffic/rowBlocks.ts';
 import type { Plan } from '../plan.ts';
 import { quote, rowsName, tableName } from './names.ts';
 
@@ -8,14 +9,40 @@ import { quote, rowsName, tableName } from './names.ts';
  * line, and for Zipf the table that draws from them.
  */
 export function dataCode(plan: Plan): string {
-  return plan.datasets.flatMap(datasetCode).join('\n');
+  const open = plan.datasets.filter(({ packed }) => packed === undefined);
+  return open.flatMap(datasetCode).join('\n');
 }
 
+/** The module that reads the files of packed datasets; it is imported before a script by hand loses `open()`. */
+export const rowsModule = 'rows.js';
+
+export const packedOf = (plan: Plan): readonly PackedDataset[] =>
+  plan.datasets.filter((dataset): dataset is PackedDataset => dataset.packed !== undefined);
+
+type PackedDataset = DatasetPlan & { readonly packed: PackedRows };
+
+/** The file of a packed dataset, beside the script. */
+export const rowsFile = ({ name }: Pick<DatasetPlan, 'name'>): string => `${rowsName(name)}.txt`;
+
+/** Nothing where no dataset is packed. */
+export function rowsModuleCode(plan: Plan): string {
+  const datasets = packedOf(plan);
+  if (datasets.length === 0) return '';
+  const sets = datasets.map((dataset) => {
+    const name = rowsName(dataset.name);
+    const blocks = `new SharedArray('${name}', () => open('./${rowsFile(dataset)}').split('\\r'))`;
+    return `// ${dataset.packed.count} rows, ${rowsPerBlock} a block. Columns: ${columnsText(dataset)}\nexport const ${name} = { length: ${dataset.packed.count}, blocks: ${blocks} };`;
+  });
+  return `import { SharedArray } from 'k6/data';\n\n${sets.join('\n')}\n`;
+}
+
+const columnsText = ({ columns }: DatasetPlan): string =>
+  columns.map((column, index) => `${index} ${column}`).join(', ');
+
 function datasetCode(dataset: DatasetPlan): readonly string[] {
-  const columns = dataset.columns.map((column, index) => `${index} ${column}`).join(', ');
   const rows = dataset.rows.map((row) => `[${row.map(quote).join(', ')}]`);
   return [
-    `// Dataset ${dataset.name}. Columns: ${columns}`,
+    `// Dataset ${dataset.name}. Columns: ${columnsText(dataset)}`,
     shared(rowsName(dataset.name), rows),
     ...tableCode(dataset),
   ];

@@ -3,6 +3,7 @@ import { k6ErrorTexts } from '../../evidence/k6ErrorTexts.ts';
 import { answerHelpers } from './answerHelpers.ts';
 import { failureReasons } from './metrics.ts';
 import { quote } from './names.ts';
+import { packedHelpers } from './packedHelpers.ts';
 import { slotHelpers } from './slots.ts';
 
 /** Functions that a generated script may hold; `helpersCode` gives those that its code calls. */
@@ -259,6 +260,7 @@ const all: readonly (readonly [name: string, code: string])[] = [
   ['pickByTable', pickByTable],
   ['pickUniform', pickUniform],
   ['pickUnique', pickUnique],
+  ...packedHelpers,
   ...answerHelpers,
   ...slotHelpers,
 ];

@@ -235,8 +235,19 @@ function entryCode(plan: Plan, path: PathPlan, needs: Needs, round: number): rea
 
 function pickCode(dataset: DatasetPlan): string {
   const rows = rowsName(dataset.name);
+  if (dataset.packed !== undefined) return `packedRow(${rows}, ${packedIndex(dataset)})`;
   if (dataset.pick.kind === 'zipf') return `pickByTable(${rows}, ${tableName(dataset.name)})`;
   if (dataset.pick.kind === 'uniform') return `pickUniform(${rows})`;
-  const first = `drive.first_${dataset.name}`;
-  return `pickUnique(${rows}, ${quote(dataset.name)}, ${first} + iteration)`;
+  return `pickUnique(${rows}, ${quote(dataset.name)}, ${uniqueIndex(dataset)})`;
+}
+
+const uniqueIndex = ({ name }: DatasetPlan): string => `drive.first_${name} + iteration`;
+
+/** The row's number in a packed dataset, of which a table of shares would be as large as the rows. */
+function packedIndex(dataset: DatasetPlan): string {
+  const rows = rowsName(dataset.name);
+  const { pick } = dataset;
+  if (pick.kind === 'zipf') return `zipfIndex(${rows}.length, ${pick.exponent}, ${pick.hotShare})`;
+  if (pick.kind === 'uniform') return `Math.floor(random() * ${rows}.length)`;
+  return `checkedIndex(${rows}, ${quote(dataset.name)}, ${uniqueIndex(dataset)})`;
 }

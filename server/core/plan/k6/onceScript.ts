@@ -1,4 +1,4 @@
-import type { DatasetPlan } from '../../traffic/dataset.ts';
+import { type DatasetPlan, firstRowOf } from '../../traffic/dataset.ts';
 import type { StepSpec } from '../../traffic/journey.ts';
 import { thinkMsMax } from '../../traffic/think.ts';
 import { handoverVariable } from '../handover.ts';
@@ -104,7 +104,7 @@ function onceDatasets(plan: Plan, steps: readonly StepSpec[]): readonly DatasetP
 /** Set-up and teardown take the first row of each dataset. */
 const firstRows = (datasets: readonly DatasetPlan[]): readonly string[] =>
   datasets.map(
-    ({ name, rows: [first = []] }) => `const ${rowName(name)} = [${first.map(quote).join(', ')}];`,
+    (dataset) => `const ${rowName(dataset.name)} = [${firstRowOf(dataset).map(quote).join(', ')}];`,
   );
 
 /** Long enough for every step to use its whole timeout and its longest pause, in ms. */

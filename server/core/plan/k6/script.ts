@@ -1,9 +1,10 @@
 import { periodMs, startsOf } from '../../traffic/arrival.ts';
+import type { DatasetPlan } from '../../traffic/dataset.ts';
 import type { PathPlan } from '../../traffic/journey.ts';
 import type { RoundPlan, StagePlan } from '../../traffic/round.ts';
 import { handoverVariable } from '../handover.ts';
 import type { Plan } from '../plan.ts';
-import { dataCode } from './data.ts';
+import { dataCode, packedOf, rowsModule } from './data.ts';
 import { handImports, handWalkers } from './hand.ts';
 import { helpersCode } from './helpers.ts';
 import { datasetsOf, driveStyle, hasOwnTrend, journeyCode } from './journey.ts';
@@ -19,7 +20,7 @@ import {
   targetCode,
 } from './layout.ts';
 import { metrics, scenarioName } from './metrics.ts';
-import { keyOf, paramsName, pathFunction, quote } from './names.ts';
+import { keyOf, paramsName, pathFunction, quote, rowsName } from './names.ts';
 import { saltOf } from './salt.ts';
 import { secretsCode } from './secrets.ts';
 import { slotsEntries } from './slots.ts';
@@ -129,13 +130,21 @@ function importsCode(plan: Plan, journeys: string, kind: ScriptKind): string {
   const sleeps = journeys.includes('sleep(');
   return [
     ...pauseImports(journeys, kind === 'drive'),
-    ...(plan.datasets.length > 0 ? ["import { SharedArray } from 'k6/data';"] : []),
+    ...(plan.datasets.some(({ packed }) => packed === undefined)
+      ? ["import { SharedArray } from 'k6/data';"]
+      : []),
     "import exec from 'k6/execution';",
     "import http from 'k6/http';",
     "import { Counter, Trend } from 'k6/metrics';",
+    ...packedImport(plan),
     ...handImports(plan, kind),
     ...(sleeps && kind === 'trial' ? ['function sleep() {} // pauses are left out'] : []),
   ].join('\n');
+}
+
+function packedImport(plan: Plan): readonly string[] {
+  const names = packedOf(plan).map(({ name }) => rowsName(name));
+  return names.length === 0 ? [] : [`import { ${names.join(', ')} } from './${rowsModule}';`];
 }
 
 function metricsCode(usesTrend: boolean): string {
@@ -191,7 +200,7 @@ function drivesCode(plan: Plan, round: RoundPlan): string {
       `tellSlowest: ${limits.slowest}`,
       ...datasetsOf(plan, path)
         .filter((dataset) => dataset.pick.kind === 'unique')
-        .map((d) => `first_${d.name}: ${firstRow(plan, d.name, round, stage, path)}`),
+        .map((d) => `first_${d.name}: ${skipped(d) + firstRow(plan, d.name, round, stage, path)}`),
     ];
     return `${keyOf(scenarioName(path.name, stage.index))}: { ${entries.join(', ')} },`;
   });
@@ -200,6 +209,9 @@ const drives = {
 ${indent(rows)}
 };`;
 }
+
+/** Rows of the file that earlier runs have used; `rows` are given without them. */
+const skipped = ({ packed, start = 0 }: DatasetPlan): number => (packed === undefined ? 0 : start);
 
 /** Rows of a unique dataset that the loads before this one use: rounds in order, then stages, then paths. */
 export function firstRow(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { handFiles } from '../../../core/plan/k6/hand.ts';
 import { renderScript } from '../../../core/plan/k6/script.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
+import { packedFiles } from '../../../edge/files/rowPacker.ts';
 
 /** A file of a shard's private folder. */
 export interface ShardFile {
@@ -15,6 +16,7 @@ export const scriptFile = 'script.js';
 /** The files that k6 needs to drive a round: the script with its data, and hand-written scripts beside it. */
 export const roundFiles = (plan: Plan, round: number): readonly ShardFile[] => [
   { name: scriptFile, text: renderScript(plan, round) },
+  ...packedFiles(plan),
   ...handFiles(plan),
 ];
 

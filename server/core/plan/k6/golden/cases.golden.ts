@@ -42,6 +42,9 @@ const datasets: DatasetRows = {
     columns: ['name', 'password'],
     rows: Array.from({ length: 10 }, (_, index) => [`ann-${index}`, `pass-${index}`]),
   },
+  bulk: { columns: ['id'], rows: [], packed: { count: 200_000, first: ['0'], parts: [] } },
+  many: { columns: ['id'], rows: [], packed: { count: 200_000, first: ['0'], parts: [] } },
+  once: { columns: ['id'], rows: [], packed: { count: 200_000, first: ['0'], parts: [] } },
   class: { columns: ['it'], rows: [["O'Neil & \"Söhne\" `\\/?#%${x}\u2028"]] },
 };
 

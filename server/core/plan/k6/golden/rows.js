@@ -4,6 +4,7 @@ import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
+import { rows_bulk, rows_many, rows_once } from './rows.js';
 
 const startLag = new Trend('zh_start_lag');
 const journeyTrend = new Trend('zh_journey');
@@ -21,12 +22,13 @@ export const options = {
 
 // Each k6 scenario's stage, its planned starts over all shards, the time between them, and where its draws begin.
 const drives = {
-  buy__0: { stage: 0, starts: 8, periodMs: 500, salt: 319931378, tellFailures: 3, tellSlowest: 6, first_user: 0 },
+  buy__0: { stage: 0, starts: 8, periodMs: 500, salt: 319931378, tellFailures: 3, tellSlowest: 6, first_once: 5, first_user: 0 },
 };
 
 let base = 'http://127.0.0.1:8080';
 
 const expect_200_201_202_204 = http.expectedStatuses(200, 201, 202, 204);
+const expect_200 = http.expectedStatuses(200);
 
 const everyParams = [];
 function params(name, timeout, responseType, responseCallback, headers) {
@@ -37,8 +39,9 @@ function params(name, timeout, responseType, responseCallback, headers) {
 
 const buy_1_order = params('order', 10000, 'text', expect_200_201_202_204, { 'Content-Type': 'application/json' });
 const buy_2_note = params('note', 10000, 'none', expect_200_201_202_204, {});
+const buy_3_large = params('large', 10000, 'none', expect_200, {});
 
-const traced_buy = [buy_1_order, buy_2_note];
+const traced_buy = [buy_1_order, buy_2_note, buy_3_large];
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
@@ -48,7 +51,7 @@ let placedIn = null;
 function spreadOver(given) {
   if (given === undefined) return;
   spread = given;
-  for (const { headers } of [buy_1_order, buy_2_note]) {
+  for (const { headers } of [buy_1_order, buy_2_note, buy_3_large]) {
     if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
   }
 }
@@ -372,6 +375,48 @@ function pickUnique(rows, name, index) {
   return rows[index];
 }
 
+// A row of a packed dataset: of its block, the line.
+const escaped = { t: '\t', n: '\n', r: '\r' };
+function packedRow(rows, index) {
+  const line = rows.blocks[Math.floor(index / 16)].split('\n')[index % 16];
+  const row = line.split('\t');
+  if (!line.includes('\\')) return row;
+  return row.map((cell) => cell.replace(/\\(.)/g, (_, mark) => escaped[mark] || mark));
+}
+
+// Each row once in the whole run. When they are used up, k6 ends by itself (exit code 108).
+function checkedIndex(rows, name, index) {
+  if (index >= rows.length) exec.test.abort(`dataset ${name} is used up: it has ${rows.length} rows`);
+  return index;
+}
+
+// A rank by Zipf's law without a table: rejection-inversion (W. Hoermann, G. Derflinger 1996).
+// With a hot share the first row has it, and the others share the rest.
+function zipfIndex(length, exponent, hot) {
+  if (hot > 0 && length > 1) return random() < hot ? 0 : 1 + zipfRank(length - 1, exponent);
+  return zipfRank(length, exponent);
+}
+const weight = (x, s) => Math.exp(-s * Math.log(x));
+const integral = (x, s) => {
+  const y = (1 - s) * Math.log(x);
+  return Math.log(x) * (Math.abs(y) > 1e-8 ? Math.expm1(y) / y : 1 + y / 2 + (y * y) / 6);
+};
+const inverse = (area, s) => {
+  const t = Math.max(-1, area * (1 - s));
+  return Math.exp(area * (Math.abs(t) > 1e-8 ? Math.log1p(t) / t : 1 - t / 2 + (t * t) / 3));
+};
+function zipfRank(length, s) {
+  const least = integral(1.5, s) - 1;
+  const most = integral(length + 0.5, s);
+  const near = 2 - inverse(integral(2.5, s) - weight(2, s), s);
+  for (;;) {
+    const area = most + random() * (least - most);
+    const x = inverse(area, s);
+    const rank = Math.min(length, Math.max(1, Math.floor(x + 0.5)));
+    if (rank - x <= near || area >= integral(rank + 0.5, s) - weight(rank, s)) return rank - 1;
+  }
+}
+
 export function path_buy(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
@@ -385,6 +430,9 @@ export function path_buy(handed) {
   startDraws(drive.salt, iteration);
   const row_good = pickUniform(rows_good);
   const row_shop = pickByTable(rows_shop, table_shop);
+  const row_bulk = packedRow(rows_bulk, Math.floor(random() * rows_bulk.length));
+  const row_many = packedRow(rows_many, zipfIndex(rows_many.length, 1.2, 0.1));
+  const row_once = packedRow(rows_once, checkedIndex(rows_once, 'once', drive.first_once + iteration));
   const row_user = pickUnique(rows_user, 'user', drive.first_user + iteration);
   let serviceMs = 0;
 
@@ -406,6 +454,13 @@ export function path_buy(handed) {
   res = http.post(`${base}/notes`, `{"price":${row_good[0]},"zip":${asJson(row_good[3])},"old":"${inJson(row_good[3])}","shop":${row_shop[0]},"by":"${inJson(row_user[0])}","line":"${inJson(got_pick$good$sku)}"}`, buy_2_note);
   serviceMs += res.timings.duration;
   if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('note', reasonOf(res), { res, params: buy_2_note, found: shownStatus(res), wanted: '200, 201, 202, 204' });
+
+  // large
+  buy_3_large.headers['X-Shop'] = `${fromJson(row_shop[0])}`;
+  if (isUnsendable(buy_3_large.headers['X-Shop'])) return fail('large', 'header cannot be sent', {});
+  res = http.get(`${base}/large/${encodeURIComponent(row_bulk[0])}/${encodeURIComponent(row_many[0])}/${encodeURIComponent(row_once[0])}`, buy_3_large);
+  serviceMs += res.timings.duration;
+  if (res.status !== 200) return fail('large', reasonOf(res), { res, params: buy_3_large, found: shownStatus(res), wanted: '200' });
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs) ** 8);
   tellCorrect(drive, serviceMs);

@@ -116,11 +116,12 @@ function reasonOf(res) {
 export function setup() {
   takeOver(JSON.parse(__ENV.ZH_HANDOVER));
   const row_shop = ['7', '["a",1.0]', '\'s-Hertogenbosch', 'null'];
+  const row_bulk = ['0'];
 
   // log-out
   teardown_1_log_out.headers['X-Shop'] = `${fromJson(row_shop[0])}`;
   if (isUnsendable(teardown_1_log_out.headers['X-Shop'])) throw new Error('teardown step "log-out": ' + 'header cannot be sent');
-  let res = http.del(`${base}/log-in/${encodeURIComponent(row_shop[2])}`, null, teardown_1_log_out);
+  let res = http.del(`${base}/log-in/${encodeURIComponent(row_shop[2])}/${encodeURIComponent(row_bulk[0])}`, null, teardown_1_log_out);
   if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) throw new Error('teardown step "log-out": ' + reasonOf(res));
 
   return {  };
