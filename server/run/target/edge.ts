@@ -18,7 +18,8 @@ export function openEdge(
   host: string,
   port: number,
 ): Promise<Result<Edge, string>> {
-  const server = createServer(tagProxy(options));
+  // A lenient parser, which NODE_OPTIONS may ask for, accepts requests with two lengths.
+  const server = createServer({ insecureHTTPParser: false }, tagProxy(options));
   return new Promise((resolve) => {
     server.once('error', (error) => resolve(err(oneLine(error))));
     server.listen(port, host, () => {

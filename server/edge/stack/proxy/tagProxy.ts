@@ -3,12 +3,14 @@ import {
   type RequestListener,
   request as requestHttp,
   type ServerResponse,
+  STATUS_CODES,
 } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { pipeline } from 'node:stream';
 import { canaryHandler, canaryPath, currentContext, shadowContext } from '@zerohour/shadow-data';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
+import { endToEnd, passedHeaders } from './passedHeaders.ts';
 
 /** A proxy in front of a service that does not check the shadow tag itself. */
 export interface TagProxyOptions {
@@ -31,26 +33,17 @@ export interface TagProxyOptions {
 
 const timeoutMsDefault = 60_000;
 const probeTimeoutMs = 2_000;
-
-/** Headers that belong to one connection (RFC 9110, 7.6.1), and the canary's own. */
-const hopByHop = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const tagHeaderDefault = 'baggage';
 
 /**
  * Checks the tag of every request, refuses a forged one with 400, answers the canary, and passes everything else on as
  * it came, tag included. A tagged request goes to the shadow instances where there are any.
  */
 export function tagProxy(options: TagProxyOptions): RequestListener {
-  const timeoutMs = options.timeoutMs ?? timeoutMsDefault;
+  const sending = {
+    timeoutMs: options.timeoutMs ?? timeoutMsDefault,
+    tagHeader: options.header ?? tagHeaderDefault,
+  };
   const inTurn = { live: turns(options.live), shadow: turns(options.shadow) };
   const kind = (): 'live' | 'shadow' =>
     currentContext()?.kind === 'shadow' && options.shadow.length > 0 ? 'shadow' : 'live';
@@ -72,7 +65,7 @@ export function tagProxy(options: TagProxyOptions): RequestListener {
     enter(request, response, () => {
       // Below any path: the base URL of a target may have one.
       if (request.url?.split('?')[0]?.endsWith(canaryPath)) canary(request, response);
-      else passOn(request, response, inTurn[kind()](), timeoutMs);
+      else passOn(request, response, inTurn[kind()](), sending);
     });
 }
 
@@ -107,49 +100,45 @@ function passOn(
   request: IncomingMessage,
   response: ServerResponse,
   upstream: string,
-  timeoutMs: number,
+  { timeoutMs, tagHeader }: { readonly timeoutMs: number; readonly tagHeader: string },
 ): void {
+  const headers = passedHeaders(request.rawHeaders, [tagHeader]);
+  if (!headers.ok) {
+    refuse(response, headers.error.status, 'edge-request', headers.error.reason);
+    return;
+  }
   const { origin, pathname } = new URL(upstream);
-  const url = new URL(origin);
   const path = `${pathname.replace(/\/+$/, '')}${request.url ?? '/'}`;
-  const headers = kept(request.rawHeaders);
-  const sent = sender(upstream)(url, { method: request.method, path, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, kept(answer.rawHeaders));
+  const options = { method: request.method, path, headers: headers.value };
+  const fail = (error: unknown): void =>
+    refuse(response, 502, 'edge-upstream', `${shownUrl(upstream)}: ${oneLine(error)}`);
+  const sent = sender(upstream)(new URL(origin), options, (answer) => {
+    try {
+      const { statusCode = 502, statusMessage, rawHeaders } = answer;
+      response.writeHead(statusCode, statusMessage, endToEnd(rawHeaders));
+    } catch (error) {
+      // Node parses a few characters in a reason phrase that it does not write.
+      answer.resume();
+      fail(error);
+      return;
+    }
     pipeline(answer, response, (error) => {
       if (error) response.destroy();
     });
   });
   sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`no answer in ${timeoutMs} ms`)));
-  sent.on('error', (error) => refuse(response, `${shownUrl(upstream)}: ${oneLine(error)}`));
+  sent.on('error', fail);
   // A client that goes away takes its request with it.
   response.on('close', () => sent.destroy());
   request.pipe(sent);
 }
 
-/** Names and values in turn, as they came, without those of one connection. */
-function kept(rawHeaders: readonly string[]): string[] {
-  const named = new Set(
-    rawHeaders.flatMap((name, index) =>
-      index % 2 === 0 && name.toLowerCase() === 'connection'
-        ? (rawHeaders[index + 1] ?? '')
-            .toLowerCase()
-            .split(',')
-            .map((each) => each.trim())
-        : [],
-    ),
-  );
-  return rawHeaders.flatMap((name, index) => {
-    const lower = name.toLowerCase();
-    if (index % 2 !== 0 || hopByHop.has(lower) || named.has(lower)) return [];
-    return [name, rawHeaders[index + 1] ?? ''];
-  });
-}
-
-function refuse(response: ServerResponse, reason: string): void {
+function refuse(response: ServerResponse, status: number, error: string, reason: string): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  response.writeHead(502, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ error: 'edge-upstream', reason }));
+  // A failed writeHead leaves its reason phrase behind.
+  response.writeHead(status, STATUS_CODES[status], { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ error, reason }));
 }
