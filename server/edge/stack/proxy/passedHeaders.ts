@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../../core/result.ts';
 
 /** Why a proxy does not pass a request on: the status of its answer, and one line. */
-export interface Refusal {
+export interface Rejection {
   readonly status: 400 | 501;
   readonly reason: string;
 }
@@ -38,7 +38,7 @@ export function endToEnd(rawHeaders: readonly string[]): string[] {
 export function passedHeaders(
   rawHeaders: readonly string[],
   kept: readonly string[],
-): Result<string[], Refusal> {
+): Result<string[], Rejection> {
   const neverNamed = new Set(['host', 'content-length', ...kept.map((name) => name.toLowerCase())]);
   const named = valuesOf(rawHeaders, 'connection').find((name) => neverNamed.has(name));
   if (named !== undefined) {
