@@ -168,6 +168,15 @@ describe('zerohour report', () => {
       expect(out).toBe('');
     });
 
+    it('leaves no earlier report in the file that it could not write', async () => {
+      const file = join(folder, 'junit.xml');
+      await writeFile(file, 'of yesterday');
+      const args = ['--format', 'junit', '--out', file];
+      expect(await run(reportCommand(), 'aaaaaaaaaaaa', ...args)).toBe(exitCode.usage);
+      await expect(readFile(file)).rejects.toThrow('ENOENT');
+      expect(await run(reportCommand(), 'aaaaaaaaaaaa', ...args)).toBe(exitCode.usage);
+    });
+
     it('is not asked for a path, nor for a folder that has the form of an id', async () => {
       await finishFolder(join(folder, id), inputs);
       const before = process.cwd();

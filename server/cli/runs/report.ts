@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { buildReport } from '../../core/report/buildReport.ts';
@@ -53,7 +53,11 @@ export function reportCommand(): Command {
       const text = (await isOnServer(run))
         ? await fromServer(run, format, screen)
         : await fromFolder(resolve(run), format, screen);
-      if (text === null) return;
+      if (text === null) {
+        // What an earlier report left there would stand for this run.
+        if (flags.out !== undefined) await rm(resolve(flags.out)).catch(() => undefined);
+        return;
+      }
       if (flags.out === undefined) process.stdout.write(text);
       else await writeOut(flags.out, text, screen);
     });

@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../../core/errors/failure.ts';
+import { olderOversell } from '../../test/support/mallEvidence.ts';
 import { runCommand } from './run.ts';
 
 const id = 'm2f8k1c9x0aa';
@@ -159,6 +160,56 @@ describe('zerohour run', () => {
     expect(await run(scenario, '--out', out)).toBe(0);
     expect(await readdir(out)).toEqual(['curve.csv']);
     expect(await readFile(join(out, 'curve.csv'), 'utf8')).toBe('"level,offered"');
+  });
+
+  it('leaves no file of an earlier run beside its own, and says what it could not copy', async () => {
+    answers = ended('pass');
+    const out = join(folder, 'reports');
+    await mkdir(out);
+    for (const name of ['junit.xml', 'report.json', 'curve.csv', 'notes.txt']) {
+      await writeFile(join(out, name), 'of yesterday');
+    }
+    expect(await run(scenario, '--out', out)).toBe(0);
+    expect((await readdir(out)).sort()).toEqual(['curve.csv', 'notes.txt']);
+    expect(await readFile(join(out, 'curve.csv'), 'utf8')).toBe('"level,offered"');
+    expect(stdout).toContain(`  reports in ${out}: curve.csv\n`);
+    expect(stdout).toMatch(/\n {2}not copied: junit\.xml: \S/);
+    expect(stdout).not.toContain('not copied: curve.csv');
+  });
+
+  it('leaves no file of an earlier run when there is no run at all', async () => {
+    const out = join(folder, 'reports');
+    await mkdir(out);
+    await writeFile(join(out, 'junit.xml'), 'of yesterday');
+    answers = {};
+    expect(await run(scenario, '--out', out)).not.toBe(0);
+    expect(await readdir(out)).toEqual([]);
+  });
+
+  it('says that no file was copied', async () => {
+    answers = {
+      ...ended('unknown'),
+      [`GET /api/runs/${id}/files/curve.csv`]: { status: 404, body: {} },
+    };
+    const out = join(folder, 'reports');
+    await run(scenario, '--out', out);
+    expect(stdout).toContain(`  reports in ${out}: none\n`);
+  });
+
+  it('prints a finding of every page', async () => {
+    const [known] = olderOversell().findings;
+    const page = Array.from({ length: 1_000 }, (_, index) => ({ ...known, id: `f${index}` }));
+    const last = { ...known, id: 'last', invariant: 'double-charge', message: 'charged twice' };
+    answers = {
+      ...ended('fail'),
+      [`GET /api/runs/${id}/findings`]: { body: page },
+      [`GET /api/runs/${id}/findings?offset=1000`]: { body: [last] },
+    };
+    await run(scenario);
+    expect(stdout).toContain('charged twice');
+    expect(requests.map(({ line }) => line)).not.toContain(
+      `GET /api/runs/${id}/findings?offset=1001`,
+    );
   });
 
   it('ends with the sentence after the files too', async () => {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { exitCode } from '../../core/errors/exitCode.mjs';
@@ -80,6 +80,9 @@ async function runWithServer(
   screen: Screen,
   openLocalStack: OpenLocalStack,
 ): Promise<number> {
+  // Whatever ends this run early, the files of an earlier one do not stand for it.
+  const emptied = options.out === null ? ok(undefined) : await emptyFolder(options.out);
+  if (!emptied.ok) return screen.failure(emptied.error);
   const running = await connect();
   if (running !== null) {
     return finish(await driveScenario(running, scenario, options, screen), screen);
@@ -208,6 +211,17 @@ function printVerdict(run: RunDetail, report: Report | null, screen: Screen): vo
   screen.json({ type: 'verdict', runId: run.id, verdict, folder: run.folder, report });
 }
 
+/** Makes a folder for the files of a run, without those of another. */
+async function emptyFolder(folder: string): Promise<Result<void, CommandFailure>> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const name of copiedRunFiles) await rm(join(folder, name), { force: true });
+    return ok(undefined);
+  } catch (error) {
+    return err(failure('ZH-RUN-011', { folder, reason: oneLine(error) }));
+  }
+}
+
 async function fetchFiles(
   api: Api,
   runId: string,
@@ -215,17 +229,18 @@ async function fetchFiles(
   screen: Screen,
 ): Promise<Result<void, CommandFailure>> {
   const files: NamedText[] = [];
+  const missing: string[] = [];
   for (const name of copiedRunFiles) {
     const bytes = await api.file(runId, name);
     if (bytes.ok) files.push({ name, text: bytes.value.toString('utf8') });
+    else missing.push(`  not copied: ${name}: ${bytes.error.line}`);
   }
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    return err(failure('ZH-RUN-011', { folder, reason: oneLine(error) }));
-  }
+  const emptied = await emptyFolder(folder);
+  if (!emptied.ok) return emptied;
   const written = await writeFiles(folder, files);
   if (!written.ok) return err(folderFailure(written.error));
-  screen.line(`  reports: ${folder}`);
+  const copied = files.length === 0 ? 'none' : files.map(({ name }) => name).join(', ');
+  screen.line(`  reports in ${folder}: ${copied}`);
+  for (const line of missing) screen.line(line);
   return ok(undefined);
 }

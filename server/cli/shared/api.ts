@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Finding } from '../../core/audit/finding.ts';
+import { type Finding, findingPageMax } from '../../core/audit/finding.ts';
 import { failure } from '../../core/errors/failure.ts';
 import { isErrorCode } from '../../core/errors/registry.ts';
 import type { Position, TimelineSecond } from '../../core/measure/timeline.ts';
@@ -134,7 +134,10 @@ export function createApi(given: ApiAddress): Api {
     events: (id, after) => json('GET', `${run(id)}/events?after=${after}`),
     timeline: (id, { round, second }) =>
       json('GET', `${run(id)}/timeline?round=${round}&from=${second}`),
-    findings: (id) => json('GET', `${run(id)}/findings`),
+    findings: (id) =>
+      allPages(findingPageMax, (offset) =>
+        json('GET', `${run(id)}/findings${offset === 0 ? '' : `?offset=${offset}`}`),
+      ),
     report: (id) => json('GET', `${run(id)}/report`),
     workers: () => json('GET', '/api/workers'),
     revokeWorker: (name) => remove(`/api/workers/${encodeURIComponent(name)}`),
@@ -165,6 +168,20 @@ async function again<T>(
     await pause(pauseMs);
   }
   return request();
+}
+
+/** Every page of a list, one after the other, until one is not full. */
+async function allPages<T>(
+  pageMax: number,
+  page: (offset: number) => Promise<Result<readonly T[], CommandFailure>>,
+): Promise<Result<readonly T[], CommandFailure>> {
+  const all: T[] = [];
+  for (;;) {
+    const next = await page(all.length);
+    if (!next.ok) return next;
+    all.push(...next.value);
+    if (next.value.length < pageMax) return ok(all);
+  }
 }
 
 async function send(
