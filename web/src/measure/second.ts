@@ -72,6 +72,21 @@ function withoutSteps({ path, stage, ...cell }: TimelineSecond['cells'][number])
   return { path, stage, ...addPathSeconds([cell]) };
 }
 
+/** One cell for each path and stage. */
+export function addCells(cells: readonly StageCell[]): readonly StageCell[] {
+  const groups = new Map<string, [StageCell, ...StageCell[]]>();
+  for (const cell of cells) {
+    const key = `${cell.stage} ${cell.path}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [cell]);
+    else group.push(cell);
+  }
+  return [...groups.values()].map((group) => {
+    const [{ path, stage }] = group;
+    return { path, stage, ...addPathSeconds(group) };
+  });
+}
+
 /** The sum: counts add up, histograms merge. */
 export function addPathSeconds(parts: readonly PathSecond[]): PathSecond {
   const total = { ...emptyPathSecond, noEvidence: 0 };

@@ -64,6 +64,14 @@ test('rates are those of the newest second, errors of the window, drops of the w
   });
 });
 
+test('drops that are no longer in memory count', () => {
+  const state = {
+    ...reduceLive(initialLiveState(run), { type: 'second', second: second(9, [['pay', 50]]) }),
+    forgotten: { newest: { round: 0, second: 8 }, dropped: 40 },
+  };
+  expect(newestFigures(state, planAxis(plan)).dropped).toBe(42);
+});
+
 test('journeys that are open when the load has ended are cut, and none before', () => {
   const cutIn = (state: 'running' | 'stopping' | 'finishing' | 'aborted') =>
     newestFigures(

@@ -7,7 +7,7 @@ import { addPathSeconds, endedByTarget, errorShare, type Second } from '../../me
 import { pathOf, windowSeconds } from '../../measure/series.ts';
 import { latencyLimit } from '../../measure/sloLimits.ts';
 
-import type { LiveState } from './state.ts';
+import { droppedIn, type LiveState } from './state.ts';
 
 /** The seconds of the sliding window that ends with the newest second, within its round. */
 export function windowOf(seconds: readonly Second[]): readonly Second[] {
@@ -80,7 +80,7 @@ export function newestFigures(state: LiveState, axis: Axis): NewestFigures {
       last === undefined ? null : offeredAt(axis, positionOf(axis, last.round, last.second), paths),
     started: now?.started ?? null,
     achieved: now === null ? null : endedByTarget(now) - now.failed,
-    dropped: state.seconds.reduce((sum, second) => sum + pathOf(second, paths).dropped, 0),
+    dropped: (state.forgotten?.dropped ?? 0) + droppedIn(state.seconds),
     cut: isLoading(state.run.state) ? 0 : cutJourneys(state.run.plan, state.seconds),
     overdue,
     errorShare: errorShare(window, overdue),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunSnapshot, ShardRow, TimelineSecond } from '../../api/generated.ts';
 import { finding, run, samples, second } from '../../api/run.support.ts';
 import {
+  droppedIn,
   eventsKept,
   findingsKept,
   firstGap,
@@ -110,6 +111,41 @@ describe('seconds', () => {
     expect(state.seconds).toHaveLength(secondsKept);
     expect(state.seconds[0]?.second).toBe(3);
     expect(state.seconds.at(-1)?.second).toBe(secondsKept + 2);
+  });
+
+  test('what is dropped from memory stays in the sums, once', () => {
+    const list = Array.from({ length: secondsKept + 3 }, (_, at) =>
+      second(at, at < 5 ? [['pay', 10]] : []),
+    );
+    const whole = stateOf(snapshot({ seconds: list }));
+    // Each second of the case drops 2 starts and leaves one journey open.
+    expect(whole.forgotten).toEqual({ newest: { round: 0, second: 2 }, dropped: 6 });
+    expect(droppedIn(whole.seconds)).toBe(4);
+    const [oldest, next] = whole.seconds;
+    expect(oldest?.cells).toMatchObject([
+      { path: 'pay', stage: 0, started: 44, finished: 40, dropped: 8 },
+    ]);
+    expect(oldest?.paths.pay).toMatchObject({ started: 11, dropped: 2 });
+    expect(next?.cells).toMatchObject([{ path: 'pay', started: 11 }]);
+    expect(reduceLive(whole, snapshot({ seconds: list }))).toMatchObject({
+      forgotten: whole.forgotten,
+      seconds: whole.seconds,
+    });
+    const later = [secondsKept + 3, secondsKept + 4].map((at) => second(at, []));
+    const grown = stateOf(snapshot({ seconds: list }), ...later.map(secondAction));
+    expect(grown.forgotten).toEqual({ newest: { round: 0, second: 4 }, dropped: 10 });
+    expect(grown.seconds[0]?.cells).toMatchObject([{ path: 'pay', started: 55, finished: 50 }]);
+    expect(stateOf(secondAction(second(1, []))).forgotten).toBeNull();
+  });
+
+  test('the cells of an earlier round go with it', () => {
+    const list = [
+      second(0, [['pay', 10]]),
+      ...Array.from({ length: secondsKept }, (_, at) => second(at, [], [0, 1], 1)),
+    ];
+    const state = stateOf(snapshot({ seconds: list }));
+    expect(state.seconds[0]).toMatchObject({ round: 1, second: 0, cells: [] });
+    expect(state.forgotten).toEqual({ newest: { round: 0, second: 0 }, dropped: 2 });
   });
 });
 

@@ -9,7 +9,7 @@ import type {
   TimelineSecond,
 } from '../../api/generated.ts';
 import { isNewer, isOlder } from '../../audit/finding.ts';
-import { compactSecond, type Second } from '../../measure/second.ts';
+import { addCells, compactSecond, type Second } from '../../measure/second.ts';
 
 /** Seconds kept, two hours; the server keeps all. */
 export const secondsKept = 7200;
@@ -22,11 +22,19 @@ export const findingsKept = 200;
 export interface LiveState {
   readonly run: RunDetail;
   readonly seconds: readonly Second[];
+  /** What is no longer in `seconds`; null while they hold the whole run. */
+  readonly forgotten: Forgotten | null;
   readonly customers: readonly CustomerSecond[];
   /** Each once, by its identity; `run.audit` counts them, also those no longer kept. */
   readonly findings: readonly Finding[];
   readonly shards: readonly ShardRow[];
   readonly events: readonly RunEvent[];
+}
+
+/** Older seconds than are kept, in one. One that comes again is known already. */
+export interface Forgotten {
+  readonly newest: { readonly round: number; readonly second: number };
+  readonly dropped: number;
 }
 
 export type LiveAction = RunStreamMessage | { readonly type: 'detail'; readonly run: RunDetail };
@@ -35,6 +43,7 @@ export function initialLiveState(run: RunDetail): LiveState {
   return {
     run,
     seconds: [],
+    forgotten: null,
     customers: [],
     findings: [],
     shards: mergeShards([], run.shardRows),
@@ -83,10 +92,39 @@ function withSeconds(state: LiveState, more: readonly TimelineSecond[]): LiveSta
   // A second comes again when a late frame joins it; the fuller one is kept.
   const fuller = (held: Second, next: Second) =>
     next.shards > held.shards || (next.shards === held.shards && ended(next) > ended(held));
-  const seconds = mergeSorted(state.seconds, more.map(compactSecond), bySecond, fuller);
+  const { forgotten } = state;
+  const unknown =
+    forgotten === null ? more : more.filter((each) => bySecond(each, forgotten.newest) > 0);
+  const seconds = mergeSorted(state.seconds, unknown.map(compactSecond), bySecond, fuller);
   if (seconds === state.seconds) return state;
-  return { ...state, seconds: withoutOldSamples(seconds.slice(-secondsKept)) };
+  return {
+    ...state,
+    seconds: withoutOldSamples(keptOf(seconds)),
+    forgotten: withForgotten(forgotten, seconds.slice(0, -secondsKept)),
+  };
 }
+
+/** The newest seconds. The oldest of them takes the cells of what goes: journeys that began then may be open now. */
+function keptOf(seconds: readonly Second[]): readonly Second[] {
+  const [first, ...rest] = seconds.slice(-secondsKept);
+  if (first === undefined || seconds.length <= secondsKept) return seconds;
+  const gone = seconds.slice(0, -secondsKept).filter(({ round }) => round === first.round);
+  return [{ ...first, cells: addCells([...gone, first].flatMap(({ cells }) => cells)) }, ...rest];
+}
+
+function withForgotten(held: Forgotten | null, more: readonly Second[]): Forgotten | null {
+  const last = more.at(-1);
+  if (last === undefined) return held;
+  const { round, second } = last;
+  return { newest: { round, second }, dropped: (held?.dropped ?? 0) + droppedIn(more) };
+}
+
+/** Starts that all paths dropped. */
+export const droppedIn = (seconds: readonly Second[]): number =>
+  seconds.reduce(
+    (sum, { paths }) => sum + Object.values(paths).reduce((all, path) => all + path.dropped, 0),
+    0,
+  );
 
 /** Drops the samples of older seconds: two hours of 1,000 shards would be seven million. */
 function withoutOldSamples(seconds: readonly Second[]): readonly Second[] {
