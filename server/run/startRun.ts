@@ -12,6 +12,7 @@ import {
   type AdmissionPorts,
   approved,
   healthy,
+  loopbackHostOf,
   mayOnlyRead,
   mayStart,
   type Privileges,
@@ -58,7 +59,7 @@ export async function preflightScenario(
   if (!awake.ok) return awake;
   const reading = await mayOnlyRead(ports.targetPort, target);
   if (!reading.ok) return reading;
-  const room = await placed(ports.workers, plan);
+  const room = await placed(ports.workers, plan, await loopbackHostOf(ports.targetPort, target));
   if (!room.ok) return room;
   const runId = newRunId(ports.now());
   const tag = tagFor(target, runId, 0, { fromMs: ports.now(), durationMs: 0 });
@@ -82,7 +83,7 @@ export async function startRun(
   if (!may.ok) return may;
   const reading = await mayOnlyRead(ports.targetPort, target);
   if (!reading.ok) return reading;
-  const room = await placed(ports.workers, plan);
+  const room = await placed(ports.workers, plan, await loopbackHostOf(ports.targetPort, target));
   if (!room.ok) return room;
   const run = newRun(newRunId(ports.now()), registry.owner, ready.value, byText(request));
   const starting = ports.trials.start(run.targetOrigin, () => registry.start(run, target));

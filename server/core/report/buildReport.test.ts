@@ -110,6 +110,19 @@ describe('caveats', () => {
     ]);
   });
 
+  it.each([
+    [['10.0.0.1', '127.0.0.1'], [oneMachine]],
+    [['::1'], [oneMachine]],
+    [['10.0.0.1'], []],
+    [[], []],
+  ])('sees by the addresses %j whether a name is this machine', (addresses, expected) => {
+    const plan = { ...peak.plan, baseUrl: 'http://shop.local' };
+    expect(of({ plan, addresses })).toEqual(expected);
+    expect(of({ plan })).toEqual([]);
+    const literal = { ...plan, baseUrl: 'http://127.0.0.1:1' };
+    expect(of({ plan: literal, addresses })).toEqual(expected);
+  });
+
   it('names a store that was not watched while the run was taken over', () => {
     const plan = { ...peak.plan, baseUrl: 'https://shop.example' };
     const audit = peak.audit.map((summary) =>

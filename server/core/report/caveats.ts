@@ -3,7 +3,7 @@ import type { AuditSummary } from '../audit/finding.ts';
 import { arrivalsText, overridesText } from '../plan/criteria.ts';
 import { sloCriterion } from '../slo/slo.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
-import { isLoopbackUrl } from '../target/loopback.ts';
+import { isLoopback, isLoopbackUrl } from '../target/loopback.ts';
 import { plural } from '../text/figures.ts';
 import { isHeld } from '../traffic/round.ts';
 import { lateStarts } from '../verdict/startReasons.ts';
@@ -25,8 +25,8 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
   ({ plan }) => overridesText(plan),
   ({ plan }) => arrivalsText(plan),
   ({ plan, timeline }) => transientText(plan, timeline),
-  ({ plan }) =>
-    isLoopbackUrl(plan.baseUrl)
+  ({ plan, addresses }) =>
+    (addresses === undefined ? isLoopbackUrl(plan.baseUrl) : addresses.some(isLoopback))
       ? 'Target and load generator ran on one machine and shared its CPU.'
       : null,
   ({ plan }) =>

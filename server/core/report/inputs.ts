@@ -22,6 +22,8 @@ export interface ReportInputs {
   readonly preflight: PreflightSummary | null;
   /** What ended the run early; null when its plan was driven to the end. */
   readonly abortedBy: StopCause | null;
+  /** The addresses that load could go to; absent in recordings before they were kept. */
+  readonly addresses?: readonly string[];
   /** What went wrong, from the run's events; absent in recordings before it was kept. */
   readonly incidents?: readonly Incident[];
 }

@@ -16,6 +16,14 @@ export interface EgressPolicy {
   readonly tls?: EgressTls;
   /** Headers of the target file, `{run}` not replaced yet; absent: none. */
   readonly markers?: Markers;
+  /** The machine whose loopback some of the addresses are; absent when none is a loopback address. */
+  readonly loopbackOf?: LoopbackOwner;
+}
+
+export interface LoopbackOwner {
+  readonly host: string;
+  /** Equal for processes that share a loopback. */
+  readonly id: string;
 }
 
 /** What one k6 may connect to: each `host:port` has one address. */

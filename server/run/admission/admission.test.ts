@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
-import { approved, mayStart, placed, scriptsAllowed } from './admission.ts';
+import { approved, loopbackHostOf, mayStart, placed, scriptsAllowed } from './admission.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -74,4 +74,38 @@ it('a plan that the limits of its workers cannot hold is refused, with what to a
     ok: true,
   });
   expect(await placed(with_({ limits: null }), plan)).toMatchObject({ ok: true });
+});
+
+it('a target on a loopback needs live workers on that machine', async () => {
+  const worker = { labels: {}, capacity: 4, busy: 0, live: true, limits: null };
+  const on = (...hosts: readonly string[]) =>
+    ({ list: async () => hosts.map((host) => ({ ...worker, name: `w-${host}`, host })) }) as never;
+  const plan = { ...goldenPlan('purchase'), shards: 5, place: {} };
+  const one = { ...plan, shards: 1 };
+  expect(await placed(on('far'), one, 'server')).toMatchObject({
+    ok: false,
+    error: {
+      code: 'ZH-WORKER-006',
+      line: 'the target is on the loopback of server, and no live worker is there: w-far is on far; name the target by an address that they reach, or start a worker on server',
+    },
+  });
+  expect(await placed(on('far'), one)).toMatchObject({ ok: true });
+  expect(await placed(on('far', 'server'), one, 'server')).toMatchObject({ ok: true });
+  expect(await placed(on(), one, 'server')).toMatchObject({ ok: true });
+  // Two workers have room for five shards; the one on the target's machine has not.
+  expect(await placed(on('far', 'server'), plan)).toMatchObject({ ok: true });
+  expect(await placed(on('far', 'server'), plan, 'server')).toMatchObject({
+    ok: false,
+    error: { line: expect.stringMatching(/there is room for 4: w-server has 4 of 4$/) },
+  });
+});
+
+it('knows the machine whose loopback a target is on', async () => {
+  const found = { hosts: [], allowAddresses: [] };
+  const port = (value: object) => ({ egress: async () => ({ ok: true, value }) }) as never;
+  const of = (value: object) => loopbackHostOf(port(value), targetCase());
+  expect(await of({ ...found, loopbackOf: { host: 'server', id: '1' } })).toBe('server');
+  expect(await of(found)).toBeNull();
+  const failing = { egress: async () => ({ ok: false, error: 'x' }) } as never;
+  expect(await loopbackHostOf(failing, targetCase())).toBeNull();
 });

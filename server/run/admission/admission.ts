@@ -70,30 +70,53 @@ export async function permitted(
     : reject(failure('ZH-TARGET-005', { reason: proof.text }));
 }
 
-/** Whether audit and leak scan read the target's stores by a role that cannot change them. */
+/** Whether audit and leak scan read the target's stores by a role that cannot change them; not known is no. */
 export async function mayOnlyRead(
   { writableRole }: TargetStoreRights,
   target: Target,
 ): Promise<Result<void, Rejection>> {
   if (target.stores.allowWritableRole) return ok(undefined);
-  const reason = await writableRole(target);
-  return reason === null
-    ? ok(undefined)
-    : reject(failure('ZH-TARGET-008', { target: target.name, reason }));
+  const rights = await writableRole(target);
+  if (rights.state === 'reads-only') return ok(undefined);
+  const code = rights.state === 'may-write' ? 'ZH-TARGET-008' : 'ZH-TARGET-014';
+  return reject(failure(code, { target: target.name, reason: rights.text }));
 }
 
 /**
  * Whether there are workers for the plan's shards now, and whether their machines allow the sockets, ports and
- * memory of them. The claims decide later; this reports it early.
+ * memory of them. Where the target is on the loopback of `loopbackHost`, only workers there count. The claims decide
+ * later; this reports it early.
  */
-export async function placed(workers: WorkerLists, plan: Plan): Promise<Result<void, Rejection>> {
-  const live = (await workers.list()).filter((worker) => worker.live);
+export async function placed(
+  workers: WorkerLists,
+  plan: Plan,
+  loopbackHost: string | null = null,
+): Promise<Result<void, Rejection>> {
+  const all = (await workers.list()).filter((worker) => worker.live);
+  const live = loopbackHost === null ? all : all.filter(({ host }) => host === loopbackHost);
+  if (loopbackHost !== null && live.length === 0 && all.length > 0) {
+    return reject(failure('ZH-WORKER-006', { reason: loopbackText(loopbackHost, all) }));
+  }
   const place = plan.place ?? {};
   const problem = placementProblem(plan.shards, place, live);
   if (problem !== null) return reject(failure('ZH-WORKER-006', { reason: problem }));
   const short = limitsProblem(planLoad(plan), place, live);
   return short === null ? ok(undefined) : reject(failure('ZH-WORKER-011', { reason: short }));
 }
+
+/** The machine whose loopback the target is on; null when it is on none. */
+export async function loopbackHostOf(
+  { egress }: TargetPermission,
+  target: Target,
+): Promise<string | null> {
+  const found = await egress(target);
+  return found.ok ? (found.value.loopbackOf?.host ?? null) : null;
+}
+
+const loopbackText = (owner: string, workers: readonly { name: string; host: string }[]): string =>
+  `the target is on the loopback of ${owner}, and no live worker is there: ${workers
+    .map(({ name, host }) => `${name} is on ${host}`)
+    .join(', ')}; name the target by an address that they reach, or start a worker on ${owner}`;
 
 /** Sends one request to the target's health address, or to its base URL, where any answer counts. */
 export async function healthy(target: Target): Promise<Result<void, Rejection>> {

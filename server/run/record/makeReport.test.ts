@@ -18,7 +18,7 @@ const record = {
   row: { id, scenario: 's', target: 't', state: 'finished', createdAt: '2026-11-11T00:00:00.000Z' },
   plan: contractPlan(2),
   machine: { ...newMachine(2, 1), state: 'finished' },
-  ...{ preflight: null, loadEndedAt: null, scenarioText: 'name: s' },
+  ...{ preflight: null, egress: null, loadEndedAt: null, scenarioText: 'name: s' },
 } as unknown as RunRecord;
 
 /** What PostgreSQL holds of an ended run whose shards began so much after the common start; the report says how far they lie apart. */
@@ -62,6 +62,19 @@ it('makes the report of a run, and stores what its file holds', async () => {
     ...{ id, startedAt: '2026-11-11T00:00:00.000Z', endedAt: '2026-11-11T00:01:00.000Z' },
     ...{ outcome: 'finished', reason: null, shards: 2, startSkewMs: 5.5 },
   });
+});
+
+it('records the addresses that load could go to', async () => {
+  const hosts = [
+    { host: 'shop.local:80', addresses: ['10.0.0.1', '127.0.0.1'] },
+    { host: 'pay.local:80', addresses: ['10.0.0.2'] },
+  ];
+  await makeReport(stored([1, 1]).ports, { ...record, egress: { hosts, allowAddresses: [] } });
+  const facts = JSON.parse(await readFile(join(runFolder(dataDir, id), 'facts.json'), 'utf8'));
+  expect(facts.addresses).toEqual(['10.0.0.1', '127.0.0.1', '10.0.0.2']);
+  await makeReport(stored([1, 1]).ports, record);
+  const bare = JSON.parse(await readFile(join(runFolder(dataDir, id), 'facts.json'), 'utf8'));
+  expect('addresses' in bare).toBe(false);
 });
 
 it('knows no skew of a run that never started', async () => {

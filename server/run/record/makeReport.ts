@@ -98,6 +98,9 @@ async function inputsOf(
     preflight: record.preflight,
     abortedBy: record.machine.stoppedBy,
     incidents: incidentsOf(events),
+    ...(record.egress === null
+      ? {}
+      : { addresses: record.egress.hosts.flatMap(({ addresses }) => addresses) }),
   };
 }
 

@@ -65,8 +65,9 @@ describe('a run’s folder', () => {
   });
 
   it('returns what was recorded', async () => {
-    await writeRecording(folder, inputs);
-    expect(await readRecording(folder)).toEqual({ ok: true, value: inputs });
+    const whole = { ...inputs, addresses: ['10.0.0.1'] };
+    await writeRecording(folder, whole);
+    expect(await readRecording(folder)).toEqual({ ok: true, value: whole });
   });
 
   it('is replayed byte for byte, any number of times', async () => {

@@ -94,10 +94,11 @@ export async function replayFolder(
 }
 
 function recordedFiles(inputs: ReportInputs): readonly NamedText[] {
-  const { plan, timeline, customers, run, audit, leaks, preflight, abortedBy, incidents } = inputs;
+  const { plan, timeline, customers, run, audit, leaks, preflight, abortedBy } = inputs;
+  const { addresses, incidents } = inputs;
   const texts: Readonly<Record<RecordedName, string>> = {
     'plan.json': json(plan),
-    'facts.json': json({ run, audit, leaks, preflight, abortedBy, incidents }),
+    'facts.json': json({ run, audit, leaks, preflight, abortedBy, addresses, incidents }),
     'timeline.ndjson': ndjson(timeline),
     'customers.ndjson': ndjson(customers),
   };

@@ -49,6 +49,21 @@ describe('a shard', () => {
     expect(await taken(round, 'here', 1)).toEqual([0]);
   });
 
+  it('goes to workers on the machine whose loopback the target is on, and to no other', async () => {
+    const round = await roundOf(4);
+    const loopbackOf = { host: 'h', id: 'boot net:[1]' };
+    await pool.query('update runs set egress = $2 where id = $1', [
+      round.runId,
+      JSON.stringify({ hosts: [], allowAddresses: [], loopbackOf }),
+    ]);
+    const facts = { labels: {}, capacity: 4, version: '1' };
+    await createWorkerRegistry(pool).heartbeat({ name: 'far', host: 'f', ...facts });
+    expect(await taken(round, 'far', 4)).toEqual([]);
+    await heartbeat('near', 4);
+    // The far worker's capacity is no share of the round.
+    expect(await taken(round, 'near', 4)).toEqual([0, 1, 2, 3]);
+  });
+
   it('goes to any worker when the plan requires no labels', async () => {
     expect(await taken(await roundOf(1), 'nobody knows it', 1)).toEqual([0]);
   });

@@ -67,9 +67,11 @@ describe('findEgressPolicy', () => {
   it('keeps every host with its addresses', async () => {
     const target = { allowHosts: ['SHOP.test:443', '127.0.0.1:80'], allowAddresses: [] };
     const lower: Lookup = (name) => names(name.toLowerCase());
-    expect(await findEgressPolicy(target, lower)).toEqual({
+    const here = { host: 'server', id: 'boot net:[1]' };
+    expect(await findEgressPolicy(target, lower, here)).toEqual({
       ok: true,
       value: {
+        loopbackOf: here,
         hosts: [
           { host: 'shop.test:443', addresses: ['10.0.7.1', '10.0.7.2'] },
           { host: '127.0.0.1:80', addresses: ['127.0.0.1'] },
@@ -77,6 +79,12 @@ describe('findEgressPolicy', () => {
         allowAddresses: [],
       },
     });
+  });
+
+  it('names no owner of a loopback where there is no such address', async () => {
+    const target = { allowHosts: ['shop.test:443'], allowAddresses: [] };
+    const found = await findEgressPolicy(target, names);
+    expect(found.ok && 'loopbackOf' in found.value).toBe(false);
   });
 
   it('holds names to the addresses of the target file', async () => {
@@ -106,6 +114,47 @@ describe('egressFromHere', () => {
     expect(await egressFromHere(egress, moved)).toEqual({
       ok: false,
       error: 'host shop.test is refused: 203.0.113.1 is not in allowAddresses',
+    });
+  });
+
+  describe('of a loopback address', () => {
+    const server = { host: 'server', id: 'boot-1 net:[1]' };
+    const far = { host: 'far', id: 'boot-2 net:[1]' };
+    const egress = {
+      hosts: [...hosts, { host: 'shop.local:80', addresses: ['127.0.0.1'] }],
+      allowAddresses: [],
+      loopbackOf: server,
+    };
+    const remedy = 'name the target by an address that each worker reaches';
+
+    it('is the target on the machine whose owner agreed', async () => {
+      expect(await egressFromHere(egress, names, server)).toEqual({ ok: true, value: egress });
+    });
+
+    it.each([far, { host: 'server', id: 'boot-1 net:[2]' }])(
+      'is another one on %j',
+      async (here) => {
+        expect(await egressFromHere(egress, names, here)).toEqual({
+          ok: false,
+          error: `host shop.local:80 has the address 127.0.0.1: on this worker (${here.host}) that is its own loopback, not that of server; ${remedy}, or give the run workers of server only ("place")`,
+        });
+      },
+    );
+
+    it('is refused where only the worker’s own lookup gives it', async () => {
+      const named = { hosts, allowAddresses: ['10.0.7.0/24', '127.0.0.0/8'] };
+      const own: Lookup = async () => ['127.0.0.1'];
+      const found = await egressFromHere(named, own, server);
+      expect(found).toEqual({
+        ok: false,
+        error: `host shop.test:443 has the address 127.0.0.1: on this worker (server) that is its own loopback, which is not the one that the run may go to; ${remedy}, or give the run workers of the target's machine only ("place")`,
+      });
+      expect(await egressFromHere(named, names, server)).toMatchObject({ ok: true });
+    });
+
+    it('is taken of a server that named no owner yet', async () => {
+      const { loopbackOf: _, ...older } = egress;
+      expect(await egressFromHere(older, names, far)).toEqual({ ok: true, value: older });
     });
   });
 

@@ -2,11 +2,12 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { err, ok, type Result } from '../../../core/result.ts';
 import { bareHost, hostParts } from '../../../core/target/egressHost.ts';
-import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
+import type { EgressPolicy, LoopbackOwner } from '../../../core/target/egressPolicy.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { insecureProblem, tlsOf } from '../../../core/target/tls.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { type AddressRule, addressRule, isPrivateAddress } from './addresses.ts';
+import { type AddressRule, addressRule, isLoopbackAddress, isPrivateAddress } from './addresses.ts';
+import { loopbackOwner } from './loopbackOwner.ts';
 
 /** Every address of a name, resolved by this machine (/etc/hosts, DNS). Rejects when there is none. */
 export type Lookup = (name: string) => Promise<readonly string[]>;
@@ -15,6 +16,8 @@ export const systemLookup: Lookup = async (name) =>
   (await lookup(name, { all: true })).map(({ address }) => address);
 
 const LOOKUP_MS_MAX = 5_000;
+/** What the error of a lookup without an answer says. */
+export const notLookedUp = 'cannot be looked up';
 
 /** The addresses of a name, or of a literal, if all of them are allowed. */
 export async function allowedAddresses(
@@ -38,9 +41,7 @@ async function timely(name: string, find: Lookup): Promise<Result<readonly strin
   try {
     return ok(await Promise.race([find(name), late]));
   } catch (error) {
-    return err(
-      `host ${name} cannot be looked up: ${oneLine(error)}; check the name in the target file`,
-    );
+    return err(`host ${name} ${notLookedUp}: ${oneLine(error)}; check the name in the target file`);
   } finally {
     clearTimeout(timer);
   }
@@ -50,14 +51,17 @@ async function timely(name: string, find: Lookup): Promise<Result<readonly strin
 export async function findEgressPolicy(
   target: EgressParts,
   find: Lookup = systemLookup,
+  here: LoopbackOwner = loopbackOwner(),
 ): Promise<Result<EgressPolicy, string>> {
   const { allowHosts, allowAddresses, markers } = target;
   const hosts = await lookUpAll(allowHosts, allowAddresses, find);
   if (!hosts.ok) return hosts;
   const tls = tlsOf(target);
+  const isOnLoopback = loopbackIn({ hosts: hosts.value }) !== null;
   return checkedAlways({
     hosts: hosts.value,
     allowAddresses,
+    ...(isOnLoopback ? { loopbackOf: here } : {}),
     ...(tls === null ? {} : { tls }),
     ...(markers === undefined ? {} : { markers }),
   });
@@ -78,13 +82,43 @@ function checkedAlways(egress: EgressPolicy): Result<EgressPolicy, string> {
   return ok(egress);
 }
 
+/** The first loopback address with its host; null when there is none. */
+function loopbackIn({ hosts }: Pick<EgressPolicy, 'hosts'>): string | null {
+  const own = hosts.flatMap(({ host, addresses }) =>
+    addresses.filter(isLoopbackAddress).map((address) => `host ${host} has the address ${address}`),
+  );
+  return own[0] ?? null;
+}
+
 /**
  * The addresses as the generator's machine resolves them, if the target file lists the allowed ones; else
- * those that were found before the run, so that no later answer of a name server can redirect the load.
+ * those that were found before the run, so that no later answer of a name server can redirect the load. A loopback
+ * address is refused on every machine but the one whose owner agreed: elsewhere it is another target.
  */
 export async function egressFromHere(
   egress: EgressPolicy,
   find: Lookup = systemLookup,
+  here: LoopbackOwner = loopbackOwner(),
+): Promise<Result<EgressPolicy, string>> {
+  const found = await usableFromHere(egress, find);
+  if (!found.ok) return found;
+  const loopback = loopbackIn(found.value);
+  const owner = egress.loopbackOf;
+  // Servers before this rule named no owner.
+  const isOlder = owner === undefined && loopbackIn(egress) !== null;
+  if (loopback === null || isOlder || owner?.id === here.id) return found;
+  const own =
+    owner === undefined
+      ? 'which is not the one that the run may go to'
+      : `not that of ${owner.host}`;
+  return err(
+    `${loopback}: on this worker (${here.host}) that is its own loopback, ${own}; name the target by an address that each worker reaches, or give the run workers of ${owner?.host ?? "the target's machine"} only ("place")`,
+  );
+}
+
+async function usableFromHere(
+  egress: EgressPolicy,
+  find: Lookup,
 ): Promise<Result<EgressPolicy, string>> {
   if (egress.allowAddresses.length === 0) return recheck(egress);
   const names = egress.hosts.map(({ host }) => host);
