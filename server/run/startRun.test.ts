@@ -91,7 +91,7 @@ function service(given: Given = {}) {
     targetPort: {
       egress: async () => ok(contractEgress),
       proof: async () => ({ state: 'valid', text: '' }),
-      writableRole: async () => null,
+      writableRole: async () => ({ state: 'reads-only' }),
       preflight: async (_: Target, tag: { value: string }) => {
         tags.push(tag.value);
         return { state: 'pass', hops: [] };
@@ -220,8 +220,22 @@ describe('a start', () => {
     expect(await start()).toMatchObject({ ok: true });
   });
 
+  it('is rejected when nobody could ask what the role of the audit may do', async () => {
+    const targetPort = {
+      writableRole: async () => ({ state: 'unknown', text: 'timeout expired' }) as const,
+    };
+    expect(await service({ targetPort }).start()).toMatchObject(
+      rejected(
+        'ZH-TARGET-014',
+        'target shop: it is not known whether the role of stores.postgresUrl may write: timeout expired',
+      ),
+    );
+  });
+
   it('is rejected when the role of the audit may write, unless the target file admits it', async () => {
-    const targetPort = { writableRole: async () => 'app owns live.orders' };
+    const targetPort = {
+      writableRole: async () => ({ state: 'may-write', text: 'app owns live.orders' }) as const,
+    };
     const refused = service({ targetPort });
     const line = 'target shop: the role of stores.postgresUrl may write: app owns live.orders';
     expect(await refused.start()).toMatchObject(rejected('ZH-TARGET-008', line));

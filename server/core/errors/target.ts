@@ -95,4 +95,12 @@ export const targetErrors = {
     exit: 'usage',
     status: null,
   },
+  'ZH-TARGET-014': {
+    title: 'Audit role not known',
+    line: 'target {target}: it is not known whether the role of stores.postgresUrl may write: {reason}',
+    remedy:
+      'Let the database answer, or correct stores.postgresUrl; stores.allowWritableRole: true admits any role.',
+    exit: 'missing',
+    status: 502,
+  },
 } as const satisfies ErrorFamily<'TARGET'>;

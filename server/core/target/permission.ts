@@ -10,6 +10,11 @@ export interface OwnershipCheck {
   readonly text: string;
 }
 
+/** What the role of the audit may do in the target's stores. Unknown is not read-only. */
+export type RoleRights =
+  | { readonly state: 'reads-only' }
+  | { readonly state: 'may-write' | 'unknown'; readonly text: string };
+
 export const isGranted = ({ state }: OwnershipCheck): boolean =>
   state === 'valid' || state === 'not-needed';
 

@@ -8,7 +8,7 @@ import { checkTarget } from './checkTarget.ts';
 type Port = Parameters<typeof checkTarget>[2];
 
 const willing: Port = {
-  writableRole: async () => null,
+  writableRole: async () => ({ state: 'reads-only' }),
   egress: async () =>
     ok({ hosts: [{ host: 'shop.test:80', addresses: ['10.0.0.1'] }], allowAddresses: [] }),
   proof: async () => ({ state: 'valid', text: 'shop.test:80' }),
@@ -147,7 +147,8 @@ describe('the checklist of a target', () => {
 
   it('names a role that may write, for which a run is refused, unless the file admits it', async () => {
     const postgresUrl = 'postgres://127.0.0.1:1/shop';
-    const port = { writableRole: async () => 'app owns live.orders' };
+    const rights = { state: 'may-write', text: 'app owns live.orders' } as const;
+    const port = { writableRole: async () => rights };
     const role = async (allowWritableRole: boolean) => {
       const stores = { ...stack().stores, postgresUrl, allowWritableRole };
       return (await look(stack({ stores }), port)).find(([part]) => part === 'audit role');
@@ -160,6 +161,49 @@ describe('the checklist of a target', () => {
       ...['audit role', 'ok', 'the target file admits one that may write', null],
     ]);
     expect((await look(stack(), port)).map(([part]) => part)).not.toContain('audit role');
+  });
+
+  it('does not call a role read-only that could not be asked', async () => {
+    const stores = { ...stack().stores, postgresUrl: 'postgres://127.0.0.1:1/shop' };
+    const rights = { state: 'unknown', text: 'timeout expired' } as const;
+    const items = await look(stack({ stores }), { writableRole: async () => rights });
+    expect(items.find(([part]) => part === 'audit role')).toEqual([
+      ...['audit role', 'unknown', 'not known whether it may write: timeout expired'],
+      'Let PostgreSQL answer, then look again.',
+    ]);
+  });
+
+  it('calls nothing missing that this machine could not look at', async () => {
+    const lost = 'host shop.test cannot be looked up: getaddrinfo EAI_AGAIN shop.test; check';
+    const unnamed = lost.replace('EAI_AGAIN', 'ENOTFOUND');
+    const late = 'host shop.test cannot be looked up: no answer in 5000 ms; check';
+    const refused = 'host shop.test is refused: 10.0.0.1 is not in allowAddresses';
+    for (const [problem, state] of [
+      [lost, 'unknown'],
+      [late, 'unknown'],
+      [unnamed, 'missing'],
+      [refused, 'missing'],
+    ] as const) {
+      const [found] = await look(stack(), { egress: async () => err(problem) });
+      expect(found?.slice(0, 3)).toEqual(['addresses', state, problem]);
+    }
+    const unread = await look(stack(), {
+      proof: async () => ({ state: 'unreadable', text: 'status 503' }),
+    });
+    expect(unread[1]).toEqual([
+      ...['ownership', 'unknown', 'status 503', 'Let the host answer, then look again.'],
+    ]);
+    expect(unread.map(([part]) => part)).not.toContain('health');
+  });
+
+  it('says why a store does not answer', async () => {
+    const { stores } = stack();
+    const redisUrl = 'redis://127.0.0.1:1';
+    const items = await look(stack({ stores: { ...stores, redisUrl } }));
+    expect(items.at(-1)).toEqual([
+      ...['Redis redis://127.0.0.1:1', 'missing', 'connect ECONNREFUSED 127.0.0.1:1'],
+      'Correct stores.redisUrl, or its password and rights.',
+    ]);
   });
 
   it('has a line for an audit that no store is named for', async () => {

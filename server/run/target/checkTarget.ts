@@ -12,7 +12,10 @@ import {
   missingItem,
   notAsked,
   okItem,
+  storeFaultItem,
+  unknownItem,
 } from '../../core/verdict/checklist.ts';
+import { notLookedUp } from '../../edge/stack/egress/lookup.ts';
 import {
   columnProblem,
   pingRedis,
@@ -58,19 +61,26 @@ async function reachItems(
   port: Pick<TargetPort, 'egress' | 'proof'>,
 ): Promise<readonly CheckItem[]> {
   const egress = await port.egress(target);
-  if (!egress.ok)
-    return [missingItem('addresses', egress.error, 'Correct allowHosts or allowAddresses.')];
+  if (!egress.ok) return [addressesItem(egress.error)];
   const found = egress.value.hosts.map(
     ({ host, addresses }) => `${host} at ${addresses.join(', ')}`,
   );
   const proof = await port.proof(target, egress.value);
   return [
     okItem('addresses', found.join('; ')),
-    isGranted(proof)
-      ? okItem('ownership', proof.text)
-      : missingItem('ownership', proof.text, 'Publish what "zerohour target-token" prints.'),
+    proof.state === 'unreadable'
+      ? unknownItem('ownership', proof.text, 'Let the host answer, then look again.')
+      : isGranted(proof)
+        ? okItem('ownership', proof.text)
+        : missingItem('ownership', proof.text, 'Publish what "zerohour target-token" prints.'),
   ];
 }
+
+/** A name that no name server knows is the file's mistake; one that could not be looked up says nothing of it. */
+const addressesItem = (problem: string): CheckItem =>
+  problem.includes(notLookedUp) && !problem.includes('ENOTFOUND')
+    ? unknownItem('addresses', problem, "Mend this machine's name resolution, then look again.")
+    : missingItem('addresses', problem, 'Correct allowHosts or allowAddresses.');
 
 async function healthItems(
   target: Target,
@@ -147,10 +157,14 @@ async function roleItems(
   if (postgresUrl === null) return [];
   const part = 'audit role';
   if (allowWritableRole) return [okItem(part, 'the target file admits one that may write')];
-  const reason = await port.writableRole(target);
-  if (reason === null) return [okItem(part, 'may write nothing')];
+  const rights = await port.writableRole(target);
+  if (rights.state === 'reads-only') return [okItem(part, 'may write nothing')];
+  if (rights.state === 'unknown') {
+    const text = `not known whether it may write: ${rights.text}`;
+    return [unknownItem(part, text, 'Let PostgreSQL answer, then look again.')];
+  }
   const remedy = 'Give a role with USAGE and SELECT alone, or set stores.allowWritableRole: true.';
-  return [missingItem(part, reason, remedy)];
+  return [missingItem(part, rights.text, remedy)];
 }
 
 async function redisItem(url: string): Promise<CheckItem> {
@@ -159,7 +173,7 @@ async function redisItem(url: string): Promise<CheckItem> {
     await pingRedis(url);
     return okItem(part, 'answers');
   } catch (error) {
-    return missingItem(
+    return storeFaultItem(
       part,
       oneLine(error),
       'Correct stores.redisUrl, or its password and rights.',
@@ -193,7 +207,11 @@ async function postgresItems(target: Target, url: string): Promise<readonly Chec
     });
   } catch (error) {
     return [
-      missingItem(part, oneLine(error), 'Correct stores.postgresUrl, or its password and rights.'),
+      storeFaultItem(
+        part,
+        oneLine(error),
+        'Correct stores.postgresUrl, or its password and rights.',
+      ),
     ];
   }
 }
@@ -216,7 +234,7 @@ async function auditItems(target: Target, audit: AuditToCheck): Promise<readonly
   const checks = await checkAuditQueries(target, audit);
   if (!checks.ok)
     return [
-      missingItem(
+      storeFaultItem(
         `audit ${audit.file}`,
         checks.error,
         'Correct the audit file or stores.postgresUrl.',
@@ -232,7 +250,7 @@ function queryItem(
   const isOnly = demandsOf(target.isolation).audit === 'one';
   const part = isOnly ? `audit query ${query}` : `audit query ${query} (${store})`;
   if (problem !== null) {
-    return missingItem(part, problem, `Let the query give ${columns.join(', ')}.`);
+    return storeFaultItem(part, problem, `Let the query give ${columns.join(', ')}.`);
   }
   return okItem(
     part,

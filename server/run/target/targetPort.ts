@@ -4,7 +4,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { LeakSummary, PreflightSummary } from '../../core/report/report.ts';
 import type { Result } from '../../core/result.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
-import type { OwnershipCheck } from '../../core/target/permission.ts';
+import type { OwnershipCheck, RoleRights } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { TrialRecording } from '../../core/trial/readTrial.ts';
 import type { CustomerStats } from '../../edge/stack/http/controls.ts';
@@ -25,8 +25,8 @@ export interface TargetPermission extends OwnershipProof {
 
 /** What the audit's role may do in the target's stores. */
 export interface TargetStoreRights {
-  /** Why the role may write, in a line; null when it may only read, or could not be asked. */
-  writableRole(target: Target): Promise<string | null>;
+  /** Whether the role may write, or why that could not be asked, in a line. */
+  writableRole(target: Target): Promise<RoleRights>;
 }
 
 /** The canary that shows, hop by hop, whether the stack keeps rehearsal traffic apart. */

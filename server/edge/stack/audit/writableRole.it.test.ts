@@ -41,15 +41,18 @@ async function roleWith(name: string, more = '', grants = ''): Promise<string> {
   return url.href;
 }
 
+const rightsOf = (postgresUrl: string | null) =>
+  writableRole(targetCase({ stores: { ...targetCase().stores, postgresUrl } }));
+/** The right of a role that may write; else the state. */
 const asked = async (postgresUrl: string | null) => {
-  const found = await writableRole(targetCase({ stores: { ...targetCase().stores, postgresUrl } }));
-  return found?.replaceAll(stem, '') ?? null;
+  const found = await rightsOf(postgresUrl);
+  return found.state === 'may-write' ? found.text.replaceAll(stem, '') : found.state;
 };
 
 it('lets pass a role that may only read, by the statements of the guide', async () => {
   const elsewhere = 'GRANT USAGE ON SCHEMA other TO $role; GRANT INSERT ON other.notes TO $role';
-  expect(await asked(await roleWith('reader', '', elsewhere))).toBeNull();
-  expect(await asked(database.auditorUrl)).toBeNull();
+  expect(await asked(await roleWith('reader', '', elsewhere))).toBe('reads-only');
+  expect(await asked(database.auditorUrl)).toBe('reads-only');
 });
 
 it.each([
@@ -119,9 +122,12 @@ it('tells of a superuser, an owner, and a role that may become one that writes',
   await client.query(`ALTER DATABASE ${rows[0].name} OWNER TO CURRENT_USER`);
 });
 
-it('says nothing of a store that is not there or out of reach', async () => {
-  expect(await asked(null)).toBeNull();
+it('says nothing of a store that is not there, and does not know of one out of reach', async () => {
+  expect(await asked(null)).toBe('reads-only');
   const nowhere = new URL(database.url);
   nowhere.port = '1';
-  expect(await asked(nowhere.href)).toBeNull();
+  expect(await rightsOf(nowhere.href)).toEqual({
+    state: 'unknown',
+    text: expect.stringMatching(/^connect ECONNREFUSED .*:1$/),
+  });
 });

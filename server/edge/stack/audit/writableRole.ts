@@ -1,18 +1,19 @@
 import pg from 'pg';
+import type { RoleRights } from '../../../core/target/permission.ts';
 import type { Target } from '../../../core/target/target.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 
 const connectTimeoutMs = 5_000;
 const statementTimeoutMs = 5_000;
 
 /**
- * Why the role of a target's `stores.postgresUrl` may write, in a line such as `mall_owner owns live.orders; 4 such
- * rights in all`; null for a role that may only read, and where PostgreSQL could not be asked: audit and leak scan
- * report that themselves. It counts what the role may do in the schemas of both stores, by itself or by a role that
- * it may become.
+ * Whether the role of a target's `stores.postgresUrl` may write: `may-write` with a line such as `mall_owner owns
+ * live.orders; 4 such rights in all`, and `unknown` with the reason where PostgreSQL could not be asked. It counts what
+ * the role may do in the schemas of both stores, by itself or by a role that it may become.
  */
-export async function writableRole({ stores }: Target): Promise<string | null> {
+export async function writableRole({ stores }: Target): Promise<RoleRights> {
   const { postgresUrl, schemas } = stores;
-  if (postgresUrl === null) return null;
+  if (postgresUrl === null) return { state: 'reads-only' };
   const client = new pg.Client({
     connectionString: postgresUrl,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -27,10 +28,11 @@ export async function writableRole({ stores }: Target): Promise<string | null> {
       [...new Set([schemas.live, schemas.shadow])],
     ]);
     const [first] = rows;
-    if (first === undefined) return null;
-    return first.rights === 1 ? first.right : `${first.right}; ${first.rights} such rights in all`;
-  } catch {
-    return null;
+    if (first === undefined) return { state: 'reads-only' };
+    const all = first.rights === 1 ? '' : `; ${first.rights} such rights in all`;
+    return { state: 'may-write', text: `${first.right}${all}` };
+  } catch (error) {
+    return { state: 'unknown', text: oneLine(error) };
   } finally {
     await client.end().catch(() => undefined);
   }

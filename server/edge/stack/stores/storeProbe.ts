@@ -63,11 +63,16 @@ export async function pingRedis(url: string): Promise<void> {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // A broken connection rejects the pending command too.
-  redis.on('error', () => undefined);
+  // connect() rejects with "Connection is closed."; only the event says why.
+  let why: Error | null = null;
+  redis.on('error', (error) => {
+    why ??= error;
+  });
   try {
     await redis.connect();
     await redis.ping();
+  } catch (error) {
+    throw why ?? error;
   } finally {
     redis.disconnect();
   }
