@@ -8,6 +8,7 @@ import { err, ok } from '../core/result.ts';
 import type { KillSwitch } from '../core/run/killSwitch.ts';
 import { quietWindowSchema } from '../core/target/quietWindow.ts';
 import type { Target } from '../core/target/target.ts';
+import { noAnswerText } from '../core/text/ownFailure.ts';
 import { targetCase } from '../test/support/targetCase.ts';
 import { createTrials } from './trials.ts';
 import { createTryScenario, type TryPorts } from './tryScenario.ts';
@@ -257,6 +258,25 @@ describe('a trial ends', () => {
       {
         ...{ state: 'fail', paths: [], preflight: { state: 'fail' } },
         problem: 'preflight: shop (shop-1): the shadow tag was not seen',
+      },
+      [],
+    ],
+    [
+      'at a canary that this machine could not ask',
+      {
+        preflight: async () => ({
+          state: 'unknown',
+          hops: [
+            {
+              ...{ service: 'shop', instance: 'shop-1', store: null, tagSeen: null },
+              ...{ corruptRefused: null, problem: noAnswerText('http://s', 'connect EMFILE') },
+            },
+          ],
+        }),
+      },
+      {
+        ...{ state: 'unknown', paths: [], preflight: { state: 'unknown' } },
+        problem: 'preflight: shop (shop-1): target does not answer at http://s: connect EMFILE',
       },
       [],
     ],

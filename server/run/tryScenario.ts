@@ -14,7 +14,7 @@ import { oneLine } from '../core/text/oneLine.ts';
 import { plannedStarts } from '../core/traffic/arrival.ts';
 import { readTrial, shownSetup } from '../core/trial/readTrial.ts';
 import { type Trial, trialState } from '../core/trial/trial.ts';
-import { hopProblem } from '../core/verdict/isolation.ts';
+import { hopProblem, preflightState } from '../core/verdict/isolation.ts';
 import type { RunLists } from '../edge/store/runStore.ts';
 import { type AdmissionPorts, approved, mayStart, scriptsAllowed } from './admission/admission.ts';
 import { type Rejection, reject } from './admission/rejection.ts';
@@ -174,8 +174,9 @@ async function prepared(trying: Trying): Promise<Tried> {
   const { canary } = demandsOf(target.isolation);
   const preflight =
     canary === 'none' ? null : await ports.targetPort.preflight(target, handover.tag);
-  if (canary === 'required' && preflight?.state === 'fail') {
-    return untried(`preflight: ${preflightProblem(preflight)}`, { state: 'fail', preflight });
+  if (canary === 'required' && preflight !== null && preflight.state !== 'pass') {
+    const state = preflightState(preflight, target.isolation);
+    return untried(`preflight: ${preflightProblem(preflight)}`, { state, preflight });
   }
   const seeded = isSeeded(target)
     ? await ports.targetPort.seed(target, handover.tag, handover.run, plan)

@@ -22,6 +22,8 @@ export interface CanaryHop {
   readonly url: string;
   readonly answer: CanaryAnswer | null;
   readonly problem: string | null;
+  /** An edge asked in place of its service, so the answer does not show what the service passes on. */
+  readonly askedBy?: 'edge';
 }
 
 export interface CanaryOptions {
@@ -33,6 +35,8 @@ export interface CanaryOptions {
   readonly downstream: () => readonly string[];
   /** Header that carries the tag onwards, when the stack has one of its own. */
   readonly header?: string;
+  /** Set by a proxy that answers for its service, and marks each hop that it asks. */
+  readonly askedBy?: 'edge';
   /** How long a service behind this one may take; default 3 s. */
   readonly hopTimeoutMs?: number;
 }
@@ -89,6 +93,7 @@ function askAll(options: CanaryOptions, depth: number): Promise<CanaryHop[]> {
 }
 
 async function askHop(url: string, depth: number, options: CanaryOptions): Promise<CanaryHop> {
+  const asked = options.askedBy === undefined ? { url } : { url, askedBy: options.askedBy };
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}${canaryPath}`, {
       headers: outgoingHeaders({ [depthHeader]: String(depth) }, options.header),
@@ -96,12 +101,13 @@ async function askHop(url: string, depth: number, options: CanaryOptions): Promi
       redirect: 'error',
     });
     const text = await response.text();
-    if (response.status !== 200) return { url, answer: null, problem: `status ${response.status}` };
+    if (response.status !== 200)
+      return { ...asked, answer: null, problem: `status ${response.status}` };
     if (text.length > canaryLimits.answerCharacters)
-      return { url, answer: null, problem: 'answer is too long' };
-    return { url, answer: JSON.parse(text) as CanaryAnswer, problem: null };
+      return { ...asked, answer: null, problem: 'answer is too long' };
+    return { ...asked, answer: JSON.parse(text) as CanaryAnswer, problem: null };
   } catch (error) {
-    return { url, answer: null, problem: oneLine(error) };
+    return { ...asked, answer: null, problem: oneLine(error) };
   }
 }
 

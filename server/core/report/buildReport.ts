@@ -5,6 +5,7 @@ import { mergeSamples } from '../measure/journeySamples.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import { loadPoints } from '../stages/loadPoints.ts';
 import { headlineOf } from '../verdict/headline.ts';
+import { preflightState } from '../verdict/isolation.ts';
 import { judge, stopText } from '../verdict/judge.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { caveats } from './caveats.ts';
@@ -36,7 +37,10 @@ export function buildReport(inputs: ReportInputs): Report {
     findings: summarizeFindings(audit),
     audit,
     leaks,
-    preflight,
+    preflight:
+      preflight === null
+        ? null
+        : { ...preflight, state: preflightState(preflight, plan.isolation) },
     customers: customerSummary(customers),
     generators: generatorSummaries(plan, timeline),
     caveats: caveats(inputs, points),

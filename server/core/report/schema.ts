@@ -97,14 +97,14 @@ export const leakSummarySchema = z
 
 export const preflightSummarySchema = z
   .object({
-    state: z.enum(['pass', 'fail']),
+    state: verdictStateSchema,
     hops: z.array(
       z.object({
         service: z.string(),
         instance: z.string(),
-        tagSeen: z.boolean(),
+        tagSeen: z.boolean().nullable(),
         store: z.string().nullable(),
-        corruptRefused: z.boolean(),
+        corruptRefused: z.boolean().nullable(),
         problem: z.string().nullable(),
       }),
     ),

@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest';
 import { noAnswerText } from '../text/ownFailure.ts';
-import { checklistState, faultItem, hopItems, missingItem, notAsked, okItem } from './checklist.ts';
+import {
+  checklistState,
+  faultItem,
+  hopItems,
+  missingItem,
+  notAsked,
+  okItem,
+  storeFaultItem,
+} from './checklist.ts';
 import { type HopSummary, hopTexts } from './isolation.ts';
 
 const hop = (over: Partial<HopSummary> = {}): HopSummary => ({
@@ -64,12 +72,37 @@ it('tells a tag that was lost on the way from one that the service does not read
   expect(hopItems([hop(), other])[1]?.text).toBe(unseen.problem);
 });
 
+it('does not take what an edge asked for the way through its service', () => {
+  const text = `${hopTexts.edgeAsked}: whether it passes the tag on is not known`;
+  const link = hop({ instance: 'link o-1', problem: text });
+  expect(hopItems([hop(), link])[1]).toEqual({
+    part: 'hop orders (link o-1)',
+    state: 'unknown',
+    text,
+    remedy: expect.stringMatching(/^Mount canaryHandler .* in the service before it/),
+  });
+  const unasked = hop({ instance: 'link o-1', tagSeen: null, problem: 'refused' });
+  expect(hopItems([hop(), unasked])[1]).toMatchObject({ state: 'missing', text: 'refused' });
+});
+
 it('does not blame the stack for what this machine could not ask', () => {
   const own = noAnswerText('https://shop.test', 'self-signed certificate');
   expect(faultItem('health', own, 'Start it.')).toMatchObject({ state: 'unknown', text: own });
   const theirs = noAnswerText('https://shop.test', 'ECONNREFUSED');
   expect(faultItem('health', theirs, 'Start it.')).toEqual(
     missingItem('health', theirs, 'Start it.'),
+  );
+});
+
+it('does not blame a store for what this machine could not ask', () => {
+  expect(storeFaultItem('Redis', 'getaddrinfo EAI_AGAIN db', 'Correct it.')).toEqual({
+    part: 'Redis',
+    state: 'unknown',
+    text: 'getaddrinfo EAI_AGAIN db',
+    remedy: 'Mend this machine, or its certificates, then look again.',
+  });
+  expect(storeFaultItem('Redis', 'connect ECONNREFUSED', 'Correct it.')).toEqual(
+    missingItem('Redis', 'connect ECONNREFUSED', 'Correct it.'),
   );
 });
 

@@ -1,4 +1,4 @@
-import { isOwnFailure } from '../text/ownFailure.ts';
+import { isOwnFailure, isOwnFault } from '../text/ownFailure.ts';
 import { type HopSummary, hopProblem, hopTexts } from './isolation.ts';
 import type { VerdictState } from './verdict.ts';
 
@@ -38,16 +38,22 @@ export const missingItem = (part: string, text: string, remedy: string): CheckIt
   remedy,
 });
 
+export const unknownItem = (part: string, text: string, remedy: string): CheckItem => ({
+  part,
+  state: 'unknown',
+  text,
+  remedy,
+});
+
+const ownRemedy = 'Mend this machine, or its certificates, then look again.';
+
 /** A fault of a request that Zerohour sent: unknown where this machine is the reason, else missing. */
 export const faultItem = (part: string, text: string, remedy: string): CheckItem =>
-  isOwnFailure(text)
-    ? {
-        part,
-        state: 'unknown',
-        text,
-        remedy: 'Mend this machine, or its certificates, then look again.',
-      }
-    : missingItem(part, text, remedy);
+  isOwnFailure(text) ? unknownItem(part, text, ownRemedy) : missingItem(part, text, remedy);
+
+/** The same for the error of a connection to a store, and of a file that is read for it. */
+export const storeFaultItem = (part: string, text: string, remedy: string): CheckItem =>
+  isOwnFault(text) ? unknownItem(part, text, ownRemedy) : missingItem(part, text, remedy);
 
 const linkMark = 'link ';
 
@@ -73,6 +79,9 @@ const otherRemedy = 'Compare address and name of the hop with the target file.';
 const lostRemedy =
   'Let the service before it pass the tag on: outgoingHeaders for HTTP, carry and runJob for a queue.';
 
+const edgeRemedy =
+  'Mount canaryHandler of @zerohour/shadow-data in the service before it, so that it asks itself: its edge cannot know what the service passes on.';
+
 /** A line for each hop: what it lacks and what to do. A tag that only arrives directly was lost on the link. */
 export function hopItems(hops: readonly HopSummary[]): readonly CheckItem[] {
   const direct = new Set(
@@ -82,12 +91,15 @@ export function hopItems(hops: readonly HopSummary[]): readonly CheckItem[] {
     const part = `hop ${hop.service} (${hop.instance})`;
     const problem = hopProblem(hop);
     if (problem === null) return okItem(part, `sees the tag, uses ${hop.store ?? 'no store'}`);
-    if (isLink(hop) && !hop.tagSeen && direct.has(hop.service)) {
+    if (isLink(hop) && hop.tagSeen === false && direct.has(hop.service)) {
       return missingItem(
         part,
         'the tag is lost on the way here, and seen when it is sent directly',
         lostRemedy,
       );
+    }
+    if (problem.startsWith(hopTexts.edgeAsked)) {
+      return unknownItem(part, problem, edgeRemedy);
     }
     const known = remedies.find(([start]) => problem.startsWith(start));
     return faultItem(part, problem, known?.[1] ?? otherRemedy);

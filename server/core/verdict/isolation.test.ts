@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { noAnswerText } from '../text/ownFailure.ts';
 import {
   type HopSummary,
+  hopState,
+  hopTexts,
   isStoreless,
   type LeakSummary,
   olderLeaksText,
   type PreflightSummary,
+  preflightState,
   scanWithoutStores,
   withoutLoad,
 } from './isolation.ts';
@@ -89,5 +93,43 @@ describe('a target that names no store', () => {
       scanned: [],
       leaks: [],
     });
+  });
+});
+
+describe('the state of a hop', () => {
+  const hop = (over: Partial<HopSummary> = {}): HopSummary => ({
+    ...{ service: 'shop', instance: 'shop-1', tagSeen: true, store: 'S', corruptRefused: true },
+    ...{ problem: null, ...over },
+  });
+  const own = hop({
+    tagSeen: null,
+    problem: noAnswerText('https://shop', 'self-signed certificate'),
+  });
+  const edge = hop({ problem: `${hopTexts.edgeAsked}: why` });
+  const theirs = hop({ problem: noAnswerText('http://shop', 'connect ECONNREFUSED') });
+
+  it.each([
+    ['kept apart', hop(), 'pass', 'pass'],
+    ['a tag that was not seen', hop({ tagSeen: false }), 'fail', 'unknown'],
+    ['a corrupted tag', hop({ corruptRefused: false }), 'fail', 'unknown'],
+    ['what the target answered', theirs, 'fail', 'unknown'],
+    ['what this machine could not ask', own, 'unknown', 'unknown'],
+    ['what an edge asked', edge, 'unknown', 'unknown'],
+  ] as const)('%s', (_, found, shadow, observe) => {
+    expect(hopState(found, undefined)).toBe(shadow);
+    expect(hopState(found, 'shadow')).toBe(shadow);
+    expect(hopState(found, 'observe')).toBe(observe);
+  });
+
+  it.each<[string, PreflightSummary, string, string]>([
+    ['the worst hop', { state: 'pass', hops: [hop(), own, theirs] }, 'fail', 'unknown'],
+    ['an unknown hop', { state: 'fail', hops: [own, hop()] }, 'unknown', 'unknown'],
+    ['sound hops', { state: 'pass', hops: [hop(), hop()] }, 'pass', 'pass'],
+    ['no hop', { state: 'pass', hops: [] }, 'unknown', 'unknown'],
+    ['a fail without a hop', { state: 'fail', hops: [] }, 'fail', 'unknown'],
+    ['a fail beside sound hops', { state: 'fail', hops: [hop()] }, 'fail', 'unknown'],
+  ])('decides the preflight: %s', (_, summary, shadow, observe) => {
+    expect(preflightState(summary, 'shadow')).toBe(shadow);
+    expect(preflightState(summary, 'observe')).toBe(observe);
   });
 });

@@ -1,3 +1,7 @@
+import { demandsOf, type Isolation } from '../target/isolation.ts';
+import { isOwnFailure } from '../text/ownFailure.ts';
+import { type VerdictState, worst } from './verdict.ts';
+
 /** Result of the scan after load for shadow data in the live stores and live data in the shadow stores. */
 export interface LeakSummary {
   readonly state: 'clean' | 'leaked' | 'unknown';
@@ -59,17 +63,20 @@ export function scanWithoutStores(preflight: PreflightSummary | null): LeakSumma
 
 /** Result of the canary before load: whether each hop saw the tag and refused a corrupted one. */
 export interface PreflightSummary {
-  readonly state: 'pass' | 'fail';
+  /** `unknown`: no hop fails, and one could not be asked from here, or what fails is only reported. */
+  readonly state: VerdictState;
   readonly hops: readonly HopSummary[];
 }
 
 export interface HopSummary {
   readonly service: string;
   readonly instance: string;
-  readonly tagSeen: boolean;
+  /** Null for a hop that gave no answer. */
+  readonly tagSeen: boolean | null;
   /** The store that it chose; null when it did not say. */
   readonly store: string | null;
-  readonly corruptRefused: boolean;
+  /** Null for a hop that gave no answer. */
+  readonly corruptRefused: boolean | null;
   readonly problem: string | null;
 }
 
@@ -81,6 +88,7 @@ export const hopTexts = {
   noCanary: 'canary ',
   storeUnsaid: 'does not say which store it chose',
   storeUnasked: 'store cannot be asked',
+  edgeAsked: 'asked by the edge, not through the service',
 } as const;
 
 /** What is wrong with a hop; null when it keeps shadow work apart. */
@@ -88,4 +96,25 @@ export function hopProblem(hop: HopSummary): string | null {
   if (hop.problem !== null) return hop.problem;
   if (!hop.tagSeen) return 'the shadow tag was not seen';
   return hop.corruptRefused ? null : 'a corrupted tag was not refused';
+}
+
+/**
+ * What a hop adds to a verdict. What this machine could not ask, and what an edge asked in place of its service, says
+ * nothing about the stack: it is unknown. So is the worst that an isolation under which the canary only reports has.
+ */
+export function hopState(hop: HopSummary, isolation: Isolation | undefined): VerdictState {
+  const problem = hopProblem(hop);
+  if (problem === null) return 'pass';
+  const isUnasked = isOwnFailure(problem) || problem.startsWith(hopTexts.edgeAsked);
+  return isUnasked || demandsOf(isolation).canary === 'reported' ? 'unknown' : 'fail';
+}
+
+/** The worst of all hops, unknown without any. A summary that failed without a hop that says why stays failed. */
+export function preflightState(
+  { state, hops }: PreflightSummary,
+  isolation: Isolation | undefined,
+): VerdictState {
+  const isUntold = state === 'fail' && hops.every((hop) => hopProblem(hop) === null);
+  if (isUntold) return demandsOf(isolation).canary === 'reported' ? 'unknown' : 'fail';
+  return worst(hops.map((hop) => hopState(hop, isolation)));
 }

@@ -254,7 +254,10 @@ describe('the preflight', () => {
       });
     expect(of(own, own, null).state).toBe('unknown');
     expect(of(own).reasons[0]?.text).toContain(own);
-    expect(of(own, 'status 500').state).toBe('fail');
+    expect(of(own, 'status 500').reasons[0]).toEqual({
+      state: 'fail',
+      text: `preflight: ${first?.service} ${first?.instance}: status 500, and 1 more`,
+    });
     expect(of('status 500').state).toBe('fail');
   });
 

@@ -3,14 +3,15 @@ import type { Plan } from '../plan/plan.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
 import { type Demand, demandsOf, isolationText } from '../target/isolation.ts';
-import { isOwnFailure } from '../text/ownFailure.ts';
 import { auditReasons } from './auditReasons.ts';
 import {
   hopProblem,
+  hopState,
   isStoreless,
   type LeakSummary,
   olderLeaksText,
   type PreflightSummary,
+  preflightState,
 } from './isolation.ts';
 import { loadReasons } from './loadReasons.ts';
 import type { RequiredLoad } from './requirement.ts';
@@ -36,7 +37,7 @@ export interface Evidence {
 export function judge(evidence: Evidence): Verdict {
   const { isolation, audit: spec } = evidence.plan;
   const { canary, leaks } = demandsOf(isolation);
-  const preflight = asked(canary, () => preflightReason(evidence.preflight));
+  const preflight = asked(canary, () => preflightReason(evidence.preflight, isolation));
   if (preflight.some(({ state }) => state === 'fail')) return verdictOf(preflight);
   const audit = auditReasons(spec !== null, evidence.audit, isolation);
   // What customers were promised or charged wrongly stands before everything else that failed.
@@ -72,24 +73,20 @@ const isolationReasons = (isolation: Plan['isolation']): readonly Reason[] =>
     ? []
     : [{ state: 'pass', text: `isolation ${isolationText(isolation)}` }];
 
-function preflightReason(preflight: PreflightSummary | null): Reason {
+function preflightReason(preflight: PreflightSummary | null, isolation: Plan['isolation']): Reason {
   if (preflight === null) return { state: 'unknown', text: 'preflight: the canary did not run' };
-  const failed = preflight.hops.filter((hop) => hopProblem(hop) !== null);
-  const [first] = failed;
-  if (preflight.state === 'fail' || first) {
-    const what = first
-      ? `${first.service} ${first.instance}: ${hopProblem(first)}`
-      : 'a hop failed';
-    // What this machine could not ask says nothing about the stack.
-    const isOwn = failed.length > 0 && failed.every(({ problem }) => isOwnFailure(problem ?? ''));
-    const state = isOwn ? 'unknown' : 'fail';
-    return { state, text: `preflight: ${what}${andMore(failed.length - 1)}` };
+  const { hops } = preflight;
+  const state = preflightState(preflight, isolation);
+  const found = hops.filter((hop) => hopProblem(hop) !== null);
+  const first = found.find((hop) => hopState(hop, isolation) === state);
+  if (first !== undefined) {
+    const what = `${first.service} ${first.instance}: ${hopProblem(first)}`;
+    return { state, text: `preflight: ${what}${andMore(found.length - 1)}` };
   }
-  if (preflight.hops.length === 0) {
-    return { state: 'unknown', text: 'preflight: no hop was checked' };
-  }
-  const text = `preflight: ${preflight.hops.length} of ${preflight.hops.length} hops saw the shadow tag and refused a corrupted one`;
-  return { state: 'pass', text };
+  if (preflight.state === 'fail') return { state, text: 'preflight: a hop failed' };
+  if (hops.length === 0) return { state, text: 'preflight: no hop was checked' };
+  const text = `preflight: ${hops.length} of ${hops.length} hops saw the shadow tag and refused a corrupted one`;
+  return { state, text };
 }
 
 function stopReasons(cause: StopCause | null): readonly Reason[] {

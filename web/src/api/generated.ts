@@ -1271,15 +1271,14 @@ export interface components {
         };
         readonly PreflightSummary: {
             readonly hops: readonly {
-                readonly corruptRefused: boolean;
+                readonly corruptRefused: boolean | null;
                 readonly instance: string;
                 readonly problem: string | null;
                 readonly service: string;
                 readonly store: string | null;
-                readonly tagSeen: boolean;
+                readonly tagSeen: boolean | null;
             }[];
-            /** @enum {string} */
-            readonly state: "pass" | "fail";
+            readonly state: components["schemas"]["VerdictState"];
         };
         /** @description RFC 9457 problem details. */
         readonly Problem: {

@@ -32,6 +32,15 @@ test('a failed preflight names the problem of its hop, and a missing store is a 
   );
 });
 
+test('a hop that could not be asked says neither yes nor no', () => {
+  const unasked = hop({ tagSeen: null, corruptRefused: null, store: null, problem: 'EMFILE' });
+  show(<PreflightTable preflight={{ state: 'unknown', hops: [unasked] }} />);
+  expect(textOf(screen.getByTestId('preflight-result'))).toBe(
+    'Not every hop is shown to separate shadow traffic Hop Tag seen Corrupted tag refused Store orders 127.0.0.1:41030 EMFILE – – –',
+  );
+  expect(screen.queryAllByRole('img')).toEqual([]);
+});
+
 test('each yes and no has a text for screen readers', () => {
   show(<PreflightTable preflight={{ state: 'fail', hops: [hop({ tagSeen: false })] }} />);
   expect(answers()).toEqual(['no', 'yes']);

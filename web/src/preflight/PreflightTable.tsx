@@ -53,9 +53,12 @@ export function PreflightTable(props: { readonly preflight: PreflightSummary }) 
 const labels = {
   pass: 'Every hop separates shadow traffic',
   fail: 'Load would not be safe',
+  unknown: 'Not every hop is shown to separate shadow traffic',
 } as const;
 
-function YesNo(props: { readonly yes: boolean }) {
+/** Null: the hop gave no answer. */
+function YesNo(props: { readonly yes: boolean | null }) {
+  if (props.yes === null) return missing;
   return props.yes ? (
     <IconCheck size={17} className={classes.yes} role="img" aria-label="yes" />
   ) : (

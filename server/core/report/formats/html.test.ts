@@ -3,6 +3,7 @@ import { withTotals } from '../../../test/support/evidenceCase.ts';
 import { histogramOf } from '../../../test/support/histogramOf.ts';
 import { olderOversell } from '../../../test/support/mallEvidence.ts';
 import { guardOff, mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
+import { noAnswerText } from '../../text/ownFailure.ts';
 import { buildReport } from '../buildReport.ts';
 import type { ReportInputs } from '../inputs.ts';
 import { renderReportHtml } from './html.ts';
@@ -327,6 +328,20 @@ describe('the page of a run without results', () => {
     expect(text).toContain('redis live:* zh-x run y left before');
     expect(text).toContain('Leaks 1 in 0 rows of both stores');
     expect(text).toContain('gateway 127.0.0.1:4100 yes shadow no a corrupted tag was not refused');
+  });
+
+  it('calls a hop unknown that this machine could not ask, and says neither yes nor no', () => {
+    const [hop] = peak.preflight?.hops ?? [];
+    if (hop === undefined) throw new Error('the recorded run has hops');
+    const unasked = { ...hop, tagSeen: null, corruptRefused: null, store: null };
+    const problem = noAnswerText('http://gateway', 'connect EMFILE');
+    const preflight = { state: 'fail', hops: [{ ...unasked, problem }] } as const;
+    const shown = pageOf({ ...peak, preflight });
+    expect(wordsOf(shown)).toContain(`gateway 127.0.0.1:4100 – – – ${problem}`);
+    expect(wordsOf(shown)).toContain('Preflight unknown');
+    expect(shown).toMatch(
+      /class="badge unknown"><svg(?:(?!<\/svg>).)*<\/svg>target does not answer at http:\/\/gateway/s,
+    );
   });
 
   it('calls a leak scan that could not be judged unknown, and not clean', () => {

@@ -5,6 +5,7 @@ import { guardOff, mallRun, midnightPeak } from '../../../test/support/mallRun.t
 import { outcome, pointAt, requiring } from '../../../test/support/pointCase.ts';
 import { sloCapacity } from '../../capacity/sloCapacity.ts';
 import type { LoadPoint } from '../../stages/loadPoint.ts';
+import { noAnswerText } from '../../text/ownFailure.ts';
 import { headlineOf } from '../../verdict/headline.ts';
 import { judge } from '../../verdict/judge.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
@@ -226,6 +227,16 @@ it('reports leaks, a failed hop, and a preflight and an audit that did not run',
   expect(junitOf({ preflight: null })).toContain(
     'name="preflight" time="0.000"><error message="it did not run">',
   );
+});
+
+it('calls a hop unknown that this machine could not ask', () => {
+  const [hop] = base.preflight?.hops ?? [];
+  const problem = noAnswerText('http://gateway', 'getaddrinfo EAI_AGAIN gateway');
+  const xml = junitOf({
+    preflight: { state: 'unknown', hops: hop ? [{ ...hop, tagSeen: null, problem }] : [] },
+  });
+  expect(xml).toContain(`<error message="${problem}">`);
+  expect(xml).not.toContain(`<failure message="${problem}">`);
 });
 
 describe('a finding older than the run', () => {

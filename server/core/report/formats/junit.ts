@@ -12,7 +12,7 @@ import {
 import { demandsOf } from '../../target/isolation.ts';
 import { escapeMarkup } from '../../text/escape.ts';
 import { formatLevel } from '../../text/units.ts';
-import { hopProblem } from '../../verdict/isolation.ts';
+import { hopProblem, hopState } from '../../verdict/isolation.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';
 
@@ -220,14 +220,13 @@ function preflightCases({ isolation, preflight }: Report): readonly Case[] {
   const suite = 'isolation';
   const demand = demandsOf(isolation).canary;
   if (preflight === null && demand === 'none') return [];
-  const failed = demand === 'reported' ? 'unknown' : 'fail';
   if (preflight === null) {
     return [{ suite, name: 'preflight', state: 'unknown', message: 'it did not run' }];
   }
   return preflight.hops.map((hop) => {
     const problem = hopProblem(hop);
     const name = `preflight ${hop.service} ${hop.instance}`;
-    return { suite, name, state: problem === null ? 'pass' : failed, message: problem ?? '' };
+    return { suite, name, state: hopState(hop, isolation), message: problem ?? '' };
   });
 }
 

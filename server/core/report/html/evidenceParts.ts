@@ -3,7 +3,7 @@ import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
 import { amountText } from '../../audit/findingSummary.ts';
 import { demandsOf } from '../../target/isolation.ts';
 import { absent, count, duration, plural } from '../../text/figures.ts';
-import { hopProblem, type LeakedRow, olderLeaksText } from '../../verdict/isolation.ts';
+import { hopProblem, hopState, type LeakedRow, olderLeaksText } from '../../verdict/isolation.ts';
 import type { Report } from '../report.ts';
 import { html, joined, type Markup, nothing } from './element.ts';
 
@@ -116,8 +116,8 @@ export function preflightPart({ isolation, preflight }: Report): Markup {
   if (preflight === null) return html`<h3>Preflight ${badge('unknown', 'did not run')}</h3>`;
   const rows = preflight.hops.map((hop): Row => {
     const problem = hopProblem(hop);
-    const result = problem === null ? badge('pass', 'kept apart') : badge('fail', problem);
-    const yes = (value: boolean): string => (value ? 'yes' : 'no');
+    const result = badge(hopState(hop, isolation), problem ?? 'kept apart');
+    const yes = (value: boolean | null): string => (value === null ? absent : value ? 'yes' : 'no');
     return {
       cells: [
         hop.service,

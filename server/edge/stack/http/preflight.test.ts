@@ -193,11 +193,48 @@ describe('runPreflight', () => {
     expect((await check(url)).hops.at(-1)).toEqual({
       service: 'link',
       instance: expect.not.stringContaining('pw'),
-      tagSeen: false,
+      tagSeen: null,
       store: null,
-      corruptRefused: false,
+      corruptRefused: null,
       problem: 'no answer',
     });
+  });
+
+  it('takes nothing that an edge asked for a proof of the way through its service', async () => {
+    const edge = (answer: unknown, problem: string | null = null) => ({
+      tagged: {
+        downstream: [{ url: 'http://stock.test/', answer, problem, askedBy: 'edge' }],
+      },
+    });
+    const deep = { url: 'http://pay.test/', problem: null };
+    const pay = { ...deep, answer: { ...tagged, service: 'pay' } };
+    const stock = { ...tagged, service: 'stock', downstream: [pay] };
+    const prefix = 'asked by the edge, not through the service: ';
+    const unknown = `${prefix}whether the service passes the tag on is not known`;
+    expect(await problems(edge(stock))).toEqual(['unknown', null, null, unknown, null]);
+    expect(await problems(edge(null, 'refused'))).toEqual([
+      ...['unknown', null, null, `${prefix}refused`],
+    ]);
+    const lost = 'does not see the tag: mount shadowContext, and pass the tag on';
+    expect(await problems(edge({ ...stock, tagSeen: false, downstream: [] }))).toEqual([
+      ...['fail', null, null, lost],
+    ]);
+    expect(await problems(edge({ ...stock, downstream: [{ ...pay, answer: null }] }))).toEqual([
+      ...['fail', null, null, unknown, 'no answer'],
+    ]);
+  });
+
+  it('is unknown when this machine cannot ask, and where the isolation only reports', async () => {
+    const { url } = await service();
+    const unnamed = url.replace('127.0.0.1', 'shop.invalid');
+    const state = async (isolation: 'shadow' | 'observe', at: string) => {
+      const hops = [{ service: 'orders', url: at }];
+      const shadow = { key, header: 'baggage', hops, seedUrl: null };
+      return (await runPreflight(targetCase({ baseUrl: url, isolation, shadow }), tag)).state;
+    };
+    expect(await state('shadow', unnamed)).toBe('unknown');
+    expect(await state('shadow', 'http://127.0.0.1:1')).toBe('fail');
+    expect(await state('observe', 'http://127.0.0.1:1')).toBe('unknown');
   });
 
   it('makes one short line of what a target says', async () => {
@@ -236,12 +273,7 @@ describe('runPreflight', () => {
         problem,
       ]),
     ).toEqual([
-      [
-        'target',
-        false,
-        false,
-        'the target file lists no hops; list every instance of every service',
-      ],
+      ['target', null, null, 'the target file lists no hops; list every instance of every service'],
       ['orders', true, true, null],
     ]);
   });

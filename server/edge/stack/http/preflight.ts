@@ -1,4 +1,4 @@
-import { type CanaryAnswer, canaryPath } from '@zerohour/shadow-data';
+import { type CanaryAnswer, type CanaryHop, canaryPath } from '@zerohour/shadow-data';
 import { z } from 'zod';
 import type { PreflightSummary } from '../../../core/report/report.ts';
 import { headersOf, type TagHeader } from '../../../core/target/markers.ts';
@@ -7,7 +7,7 @@ import { below } from '../../../core/target/targetOrigin.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { safeLine } from '../../../core/text/safeLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
-import { hopTexts } from '../../../core/verdict/isolation.ts';
+import { hopTexts, preflightState } from '../../../core/verdict/isolation.ts';
 import { ask } from './exchange.ts';
 
 type Hop = PreflightSummary['hops'][number];
@@ -37,6 +37,7 @@ const answerSchema: z.ZodType<CanaryAnswer> = z.object({
         url: z.string().transform(shownUrl),
         answer: answerSchema.nullable(),
         problem: line.nullable(),
+        askedBy: z.literal('edge').optional(),
       }),
     );
   },
@@ -45,24 +46,27 @@ const answerSchema: z.ZodType<CanaryAnswer> = z.object({
 /**
  * The preflight canary. It asks every instance of every service directly, and once more through the link from
  * `baseUrl` on. It passes when each instance saw the tag of this run, reports the shadow store as its database
- * instead of the one for live work, and refuses corrupted tags. An instance without an answer fails.
+ * instead of the one for live work, and refuses corrupted tags. An instance without an answer fails, and one that this
+ * machine could not ask is unknown. So is a hop that an edge asked for its service: whether the service passes the tag
+ * on is not shown.
  */
 export async function runPreflight(target: Target, tag: TagHeader): Promise<PreflightSummary> {
   const direct = await Promise.all(target.shadow.hops.map((hop) => checkHop(target, tag, hop)));
   const link = await checkLink(target, tag);
   const hops = [...direct, ...link];
-  const passed =
-    direct.length > 0 &&
-    hops.every((hop) => hop.problem === null && hop.tagSeen && hop.corruptRefused);
-  return { state: passed ? 'pass' : 'fail', hops: direct.length > 0 ? hops : [noHops, ...link] };
+  const found: PreflightSummary = {
+    state: 'pass',
+    hops: direct.length > 0 ? hops : [noHops, ...link],
+  };
+  return { ...found, state: preflightState(found, target.isolation) };
 }
 
 const noHops: Hop = {
   service: 'target',
   instance: 'hops',
-  tagSeen: false,
+  tagSeen: null,
   store: null,
-  corruptRefused: false,
+  corruptRefused: null,
   problem: 'the target file lists no hops; list every instance of every service',
 };
 
@@ -122,11 +126,20 @@ function linkHops(answer: CanaryAnswer, tagValue: string, corruptRefused: boolea
   };
   const behind = answer.downstream.flatMap((hop) =>
     hop.answer === null
-      ? [failedHop('link', hop.url, hop.problem ?? 'no answer')]
+      ? [throughEdge(hop, failedHop('link', hop.url, hop.problem ?? 'no answer'))]
       : // The corrupted tag stops at the link's first hop; each hop is asked for itself above.
-        linkHops(hop.answer, tagValue, corruptRefused),
+        linkHops(hop.answer, tagValue, corruptRefused).map((found, index) =>
+          index === 0 ? throughEdge(hop, found) : found,
+        ),
   );
   return [own, ...behind];
+}
+
+/** What an edge was answered is no proof of the way through its service, and its failure none against it. */
+function throughEdge({ askedBy }: CanaryHop, hop: Hop): Hop {
+  if (askedBy !== 'edge' || hop.tagSeen === false) return hop;
+  const why = hop.problem ?? 'whether the service passes the tag on is not known';
+  return { ...hop, problem: `${hopTexts.edgeAsked}: ${why}` };
 }
 
 async function askCanary(
@@ -178,9 +191,9 @@ function failedHop(service: string, url: string, error: unknown): Hop {
   return {
     service,
     instance: shownUrl(url),
-    tagSeen: false,
+    tagSeen: null,
     store: null,
-    corruptRefused: false,
+    corruptRefused: null,
     problem: oneLine(error),
   };
 }

@@ -256,7 +256,7 @@ describe('the canary', () => {
     );
     const { url } = await edge({ behind: [behind] });
     expect(await ask(url, tagged)).toMatchObject({
-      downstream: [{ url: behind, answer: { service: 'stock' }, problem: null }],
+      downstream: [{ url: behind, askedBy: 'edge', answer: { service: 'stock' }, problem: null }],
     });
     expect(reads).toEqual([tag]);
   });

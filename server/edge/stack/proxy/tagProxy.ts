@@ -26,7 +26,7 @@ export interface TagProxyOptions {
   readonly shadow: readonly string[];
   /** The service keeps nothing: both kinds of request may go to one instance. */
   readonly storeless: boolean;
-  /** Base URLs of the services behind this one, for the canary. */
+  /** Base URLs of the services behind this one. The canary says of them that the edge asked, which proves no link. */
   readonly behind: readonly string[];
   readonly timeoutMs?: number;
 }
@@ -54,6 +54,7 @@ export function tagProxy(options: TagProxyOptions): RequestListener {
     service: options.service,
     instance: `edge of ${options.live.map(shownUrl).join(', ')}`,
     downstream: () => options.behind,
+    askedBy: 'edge',
     probe: async () => {
       const upstream = inTurn[kind()]();
       await answers(upstream);

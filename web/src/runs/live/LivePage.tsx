@@ -63,7 +63,7 @@ function Live(props: { readonly detail: RunDetail }) {
       <FailingAnswers failures={failures} />
       <AddressPanel seconds={state.seconds} />
       <ShardTable state={state} />
-      {run.preflight !== null && run.preflight.state === 'fail' && (
+      {run.preflight !== null && run.preflight.state !== 'pass' && (
         <Panel title="Preflight">
           <PreflightTable preflight={run.preflight} />
         </Panel>
