@@ -205,18 +205,18 @@ describe('how certificates are checked', () => {
   it('goes with the addresses, and the markers with it; without them neither is there', async () => {
     const ca = { file: 'ca.pem', path: '/ca.pem', text: 'PEM' };
     const markers = { 'X-Run': '{run}' };
-    expect(await of('127.0.0.1:80', { insecure: undefined, ca, markers })).toEqual({
+    expect(await of('10.0.7.1:80', { insecure: undefined, ca, markers })).toEqual({
       ok: true,
       value: {
-        hosts: [{ host: '127.0.0.1:80', addresses: ['127.0.0.1'] }],
+        hosts: [{ host: '10.0.7.1:80', addresses: ['10.0.7.1'] }],
         allowAddresses: [],
         tls: { ca: 'PEM', client: null, insecure: false },
         markers,
       },
     });
-    expect(await of('127.0.0.1:80', { insecure: undefined })).toEqual({
+    expect(await of('10.0.7.1:80', { insecure: undefined })).toEqual({
       ok: true,
-      value: { hosts: [{ host: '127.0.0.1:80', addresses: ['127.0.0.1'] }], allowAddresses: [] },
+      value: { hosts: [{ host: '10.0.7.1:80', addresses: ['10.0.7.1'] }], allowAddresses: [] },
     });
   });
 });

@@ -230,7 +230,7 @@ describe('runPreflight', () => {
     const state = async (isolation: 'shadow' | 'observe', at: string) => {
       const hops = [{ service: 'orders', url: at }];
       const shadow = { key, header: 'baggage', hops, seedUrl: null };
-      return (await runPreflight(targetCase({ baseUrl: url, isolation, shadow }), tag)).state;
+      return (await runPreflight(targetCase({ baseUrl: url, isolation, shadow }), tagHeader)).state;
     };
     expect(await state('shadow', unnamed)).toBe('unknown');
     expect(await state('shadow', 'http://127.0.0.1:1')).toBe('fail');
