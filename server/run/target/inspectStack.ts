@@ -151,7 +151,9 @@ async function databaseOf(
       postgresUrl: url,
       schemas: { live: schema, shadow: schema },
     };
-    return ok({ catalogue, mayWrite: await writableRole({ ...target, stores }) });
+    const rights = await writableRole({ ...target, stores });
+    if (rights.state === 'unknown') return err(`the database does not answer: ${rights.text}`);
+    return ok({ catalogue, mayWrite: rights.state === 'may-write' ? rights.text : null });
   } catch (error) {
     return err(`the database does not answer: ${oneLine(error)}`);
   }
