@@ -341,10 +341,7 @@ describe('the rest of a recording', () => {
   it('says which statuses were a failure', () => {
     const { scenario } = imported([{ url: `${base}/a`, status: 404 }]);
     expect(scenario).toContain(
-      '# doubt: doubt: it was answered 404 when it was recorded; correct "expect", or write "refused"'.replace(
-        'doubt: doubt: ',
-        scenario.includes('doubt: doubt:') ? 'doubt: doubt: ' : 'doubt: ',
-      ),
+      '\n      # doubt: it was answered 404 when it was recorded; correct "expect", or write "refused"\n',
     );
   });
 

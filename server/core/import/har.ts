@@ -85,9 +85,7 @@ function failedComment({ answer }: Entry): readonly string[] {
   const status = answer?.status ?? 200;
   return status < 400
     ? []
-    : [
-        `doubt: it was answered ${status} when it was recorded; correct "expect", or write "refused"`,
-      ];
+    : [`it was answered ${status} when it was recorded; correct "expect", or write "refused"`];
 }
 
 /** Shorter gaps are the browser's own. */

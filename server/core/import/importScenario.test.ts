@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type HarExchange, harOf } from './har.support.ts';
-import { importScenario } from './importScenario.ts';
+import { importerTitles, importScenario } from './importScenario.ts';
 
 const base = 'https://shop.example';
 const read = (text: string) => importScenario({ scenario: 's', target: 't', as: 'har', text });
@@ -85,4 +85,45 @@ it('asks only for the secrets that a step still uses', () => {
   expect(result.ok && result.value.scenario.split('\n')[1]).toBe(
     '# Set ZEROHOUR_SECRET_X_TOKEN where the server starts, or write NAME=… lines into the file that ZEROHOUR_SECRETS_FILE names.',
   );
+});
+
+it('writes data files by RFC 4180', () => {
+  const name = 'a","b';
+  const text = JSON.stringify({
+    openapi: '3.0.0',
+    paths: {
+      '/a/{sku}': {
+        get: {
+          parameters: [{ name: 'sku', in: 'path', required: true, example: name }],
+          responses: {},
+        },
+      },
+    },
+  });
+  const result = importScenario({ scenario: 's', target: 't', as: 'openapi', text });
+  expect(result.ok ? result.value.files : null).toEqual({
+    'params.csv': 'sku\n"a"",""b"\n',
+  });
+});
+
+it('names each importer with what it reads', () => {
+  expect(importerTitles()).toBe(
+    'har (HAR 1.2: what the network tab of a browser saves), openapi (OpenAPI 3.0 and 3.1, YAML or JSON), curl (curl command lines)',
+  );
+});
+
+it('says what it was made from', () => {
+  const result = read(harOf([{ url: `${base}/a` }]));
+  expect(result.ok ? [result.value.as, result.value.scenario.split('\n')[0]] : null).toEqual([
+    'har',
+    '# Made by "zerohour import" from har; see docs/guides/import.md. Read the comments, then try it.',
+  ]);
+  const nothing = read(
+    harOf([{ method: 'POST', url: `${base}/a`, mimeType: 'text/plain', body: 'x'.repeat(65_537) }]),
+  );
+  expect(nothing.ok ? null : nothing.error).toEqual({
+    place: 'the document',
+    message: 'has no request that a scenario can send',
+    remedy: 'See docs/guides/import.md for what is taken.',
+  });
 });

@@ -165,3 +165,121 @@ it.each([
   const result = read(text);
   expect(result.ok ? null : [result.error.place, result.error.message]).toEqual([place, message]);
 });
+
+const one = (over: string, path = '/a') =>
+  imported(`openapi: 3.1.0\n${over}\npaths: { "${path}": { get: { responses: {} } } }`);
+const firstStep = ({ paths }: ReturnType<typeof one>) => Object.values(paths.a.steps)[0];
+const baseOf = ({ scenario }: ReturnType<typeof one>) => /baseUrl: (.*)/.exec(scenario)?.[1];
+const unnamed = 'the address of your stack';
+
+describe('the server of a document', () => {
+  it.each<[string, string, string]>([
+    ['servers: []', unnamed, 'GET /a'],
+    ['servers: [{ url: "https://b.example" }]', 'https://b.example', 'GET /a'],
+    ['servers: [{ url: "https://b.example:81/c/d//" }]', 'https://b.example:81', 'GET /c/d/a'],
+    ['servers: [{ url: "/c/" }]', unnamed, 'GET /c/a'],
+    ['servers: [{ url: "c" }]', unnamed, 'GET /c/a'],
+    [
+      'servers: [{ url: "http://{h}.example/{v}", variables: { h: { default: b, enum: [c] }, v: { enum: [1, 2] } } }]',
+      'http://b.example',
+      'GET /1/a',
+    ],
+    ['servers: [{ url: "http://{h}.example" }]', 'http://h.example', 'GET /a'],
+  ])('%s', (servers, base, step) => {
+    const found = one(servers);
+    expect([baseOf(found), firstStep(found), found.notices]).toEqual([base, step, []]);
+  });
+
+  it.each(['ftp://b.example', 'xhttp://b.example', 'https://', 'https://a b'])(
+    '%s is none',
+    (url) => {
+      const found = one(`servers: [{ url: "${url}" }]`);
+      expect([baseOf(found), firstStep(found), found.notices]).toEqual([
+        unnamed,
+        'GET /a',
+        [['address of a server that is none', 'servers[0].url', 1]],
+      ]);
+    },
+  );
+
+  it('is the first of several', () => {
+    const found = one('servers: [{ url: "https://b.example" }, { url: "https://c.example" }, {}]');
+    expect([baseOf(found), found.notices]).toEqual([
+      'https://b.example',
+      [['other server', 'servers', 2]],
+    ]);
+  });
+});
+
+describe('the parameters of a path', () => {
+  it('are columns with their examples, but for secrets', () => {
+    const parameter = (name: string, example: string) =>
+      `{ name: ${name}, in: path, required: true, example: "${example}" }`;
+    const parameters = [parameter('sku', 'SKU-1'), parameter('token', 'x1'), parameter('none', '')];
+    const { paths, files } = imported(
+      `openapi: 3.0.0\npaths: { "/a/{sku}/{token}/{none}/{sku}": { get: { parameters: [${parameters}], responses: {} } } }`,
+    );
+    expect(Object.values(paths.a.steps)).toEqual([
+      `GET /a/$\{params.sku}/$\{params.token}/$\{params.none}/$\{params.sku}`,
+    ]);
+    expect(files).toEqual({ 'params.csv': 'sku,token,none\nSKU-1,REPLACE-ME,REPLACE-ME\n' });
+  });
+
+  it('are the id that creating gives, else the one that listing gives, each by one name', () => {
+    const made = '{ content: { application/json: { schema: { properties: { id: {} } } } } }';
+    const list =
+      '{ content: { application/json: { schema: { type: array, items: { properties: { id: {} } } } } } }';
+    const flow = (post: boolean) =>
+      imported(
+        `openapi: 3.0.0\npaths:\n  /a/: { get: { responses: { "200": ${list} } }${post ? `, post: { responses: { "201": ${made} } }` : ''} }\n  "/a/{id}": { get: { responses: {} }, delete: { responses: {} } }\n  "/a/{id}/b": { get: { responses: {} } }\n`,
+      ).paths.a.steps;
+    expect(flow(true)).toEqual({
+      a: 'GET /a/',
+      'post-a': { request: 'POST /a/', expect: 201, capture: { aId: '$.id' } },
+      'a-2': `GET /a/$\{aId}`,
+      b: `GET /a/$\{aId}/b`,
+      'delete-a': `DELETE /a/$\{aId}`,
+    });
+    expect(flow(false).a).toEqual({ request: 'GET /a/', capture: { aId: '$[*].id' } });
+  });
+});
+
+it('writes the query of a step encoded, and a key of the client as the journey', () => {
+  const parameters =
+    '[{ name: q r, in: query, required: true, example: "a&b" }, { name: X-Idempotency, in: header, required: true }, { name: idempotency, in: query, required: true, example: k }]';
+  const { paths } = imported(
+    `openapi: 3.0.0\npaths: { /a: { get: { parameters: ${parameters}, responses: {} } } }`,
+  );
+  expect(Object.values(paths.a.steps)).toEqual([
+    { request: 'GET /a?q%20r=a%26b&idempotency=k', headers: { 'X-Idempotency': `$\{journey}` } },
+  ]);
+});
+
+it('counts what it took', () => {
+  const result = read(shop);
+  expect(result.ok ? result.value.taken : null).toEqual([
+    { what: 'step', count: 5 },
+    { what: 'path', count: 1 },
+    { what: 'capture', count: 1 },
+    { what: 'secret to fill in', count: 5 },
+  ]);
+  const none = read('openapi: 3.0.0\npaths: {}');
+  expect(none.ok ? null : none.error.remedy).toBe('See docs/guides/import.md for what is taken.');
+});
+
+it.each([
+  ['openapi: 3.0.0', true],
+  ['"openapi" : "3.1.0"', true],
+  ["{ 'swagger': '2.0' }", true],
+  ['info: {},openapi: 3.0.0', true],
+  ['openapi: 1.0', false],
+  ['openapi: x3.0', false],
+  ['myopenapi: 3.0.0', false],
+  ['openapis: 3.0.0', false],
+  [`${' '.repeat(19_990)}openapi: 3.0.0`, false],
+  [`${' '.repeat(19_980)}openapi: 3.0.0`, true],
+])('%j is a text of OpenAPI: %s', (text, recognised) => {
+  const result = importScenario({ scenario: 's', target: 't', as: null, text });
+  const told = result.ok || result.error.message !== 'is no document that can be imported';
+  expect(told).toBe(recognised);
+});

@@ -351,3 +351,20 @@ describe('the page of a run without results', () => {
     expect(wordsOf(shown)).not.toMatch(/Leaks 0/);
   });
 });
+
+it('has a section of failing answers and slow journeys where there are any', () => {
+  const report = buildReport(peak);
+  const none = { failures: [], slowest: [], failed: [] };
+  const slow = {
+    ...{ round: 0, stage: 1, path: 'pay', iteration: 7, shard: 0, atMs: 31_500, traceId: 'ab12' },
+    serviceMs: 1_250,
+  };
+  const shown = (journeys: typeof report.journeys) => {
+    const { journeys: _, ...rest } = report;
+    const of = journeys === undefined ? rest : { ...rest, journeys };
+    return wordsOf(renderReportHtml(of, peak.plan, peak.timeline)).includes(
+      'Failing answers and slow journeys The first of each step and reason. Secrets are masked.',
+    );
+  };
+  expect([undefined, none, { ...none, slowest: [slow] }].map(shown)).toEqual([false, false, true]);
+});
