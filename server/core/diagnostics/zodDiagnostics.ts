@@ -37,7 +37,10 @@ export function textForm<T>(
   } = {},
 ) {
   return z
-    .string({ error: (issue) => orMissing(issue.input, `should be a text; ${howTo}`) })
+    .string({
+      error: ({ code, input }) =>
+        code === 'invalid_type' ? orMissing(input, `should be a text; ${howTo}`) : undefined,
+    })
     .max(500)
     .meta({
       ...(pattern === undefined ? {} : { pattern: pattern.source }),
