@@ -198,9 +198,13 @@ describe('no proof', () => {
     expect(judge(failing, plan)).toMatchObject({
       breaches: [],
       failing: false,
-      doubts: ['150 journeys failed in the ramp 0% to 50%, which no SLO judges'],
+      doubts: [
+        'no level is held yet',
+        '150 journeys failed in the ramp 0% to 50%, which no SLO judges',
+      ],
     });
-    expect(judge(secondsTo(3), plan).doubts).toEqual([]);
+    expect(judge(secondsTo(10), plan).doubts).toEqual(['no level is held yet']);
+    expect(judge(secondsTo(11), plan).doubts).not.toContain('no level is held yet');
     // Two seconds into the level, the window of five still holds three of the ramp.
     const both = secondsTo(12, (s) =>
       s < 10 ? answered(100, 50, 100) : { ...answered(100, 0, 100), stage: 1 },

@@ -78,7 +78,7 @@ export function createLoadJudge(plan: Plan): LoadJudge {
           ? [{ breaches: [], failing: false, doubts: ['no second of the load is recorded yet'] }]
           : [
               ...stageJudgements(plan, planned, seconds, cellsUntilNow(seconds)),
-              besideLevels(planned, cellsUntilNow(seconds)),
+              besideLevels(planned, cellsUntilNow(seconds), seconds.length * 1000),
               windowJudgement(plan, planned, seconds),
               coverage(plan, seconds),
             ];
@@ -139,9 +139,10 @@ function windowJudgement(plan: Plan, round: RoundPlan, seconds: readonly Watched
   return { ...joined(parts), doubts: [] };
 }
 
-/** Journeys that failed in a ramp or a spike, which no SLO judges. */
-function besideLevels({ stages }: RoundPlan, cells: readonly Cell[]): Judged {
-  const doubts = stages.flatMap((stage) => {
+/** What no SLO judges: the load before the first level, and journeys that failed in a ramp or a spike. */
+function besideLevels({ stages }: RoundPlan, cells: readonly Cell[], nowMs: number): Judged {
+  const isBefore = !stages.some((stage) => isHeld(stage) && stage.startMs < nowMs);
+  const failures = stages.flatMap((stage) => {
     if (isHeld(stage)) return [];
     const failed = cells
       .filter((cell) => cell.stage === stage.index)
@@ -152,6 +153,7 @@ function besideLevels({ stages }: RoundPlan, cells: readonly Cell[]): Judged {
           `${plural(failed, 'journey')} failed in the ${stage.transient} ${formatLevel(stage)}, which no SLO judges`,
         ];
   });
+  const doubts = isBefore ? ['no level is held yet', ...failures] : failures;
   return { breaches: [], failing: false, doubts };
 }
 
