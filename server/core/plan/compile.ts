@@ -21,6 +21,8 @@ import { stagesOf } from './stages.ts';
 export interface CompileOptions {
   readonly shards?: number;
   readonly scripts?: readonly ScriptModule[];
+  /** Files that requests send, as base64. */
+  readonly files?: NonNullable<Plan['files']>;
   /** What a command changed in the scenario file. */
   readonly overrides?: readonly string[];
 }
@@ -38,6 +40,7 @@ export function compilePlan(
   options: CompileOptions = {},
 ): Result<Plan, readonly Diagnostic[]> {
   const shards = options.shards ?? scenario.load.shards;
+  const { files = {} } = options;
   const paths = pathsOf(scenario);
   const compiled = stagesOf(scenario, paths, shards);
   const plan: Plan = {
@@ -54,6 +57,7 @@ export function compilePlan(
     teardown: scenario.data.teardown,
     paths,
     ...(options.scripts?.length ? { scripts: options.scripts } : {}),
+    ...(Object.keys(files).length === 0 ? {} : { files }),
     datasets: datasetsOf(scenario, datasets),
     rounds: [roundOf(compiled.stages)],
     slos: judgedSlos(scenario.slos, paths),

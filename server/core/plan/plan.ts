@@ -33,6 +33,8 @@ export interface Plan {
   readonly paths: readonly PathPlan[];
   /** Text of every module of the scripts by hand; absent where there are none. */
   readonly scripts?: readonly ScriptModule[];
+  /** Files that requests send, by their paths below the scenario's folder, as base64; absent where there are none. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly datasets: readonly DatasetPlan[];
   readonly rounds: readonly RoundPlan[];
   readonly slos: readonly SloSpec[];

@@ -5,7 +5,7 @@ import { isJsonNumber, numberTemplate } from '../traffic/template.ts';
 /**
  * Bodies keep the digits of their numbers. A number whose text a double would change (`0.10`, `1e2`,
  * `1790000000000000001`) becomes the placeholder `${=TEXT}`, so that a plan, which is JSON, can hold it. A field of a
- * form is a text, and is sent as it is written (`01234`). Returns the numbers of bodies that JSON cannot write so.
+ * form or a part is a text, and is sent as it is written (`01234`). Returns the numbers of bodies that JSON cannot write so.
  */
 export function keepBodyNumbers(document: Document): readonly Told[] {
   const told: Told[] = [];
@@ -13,7 +13,7 @@ export function keepBodyNumbers(document: Document): readonly Told[] {
     const place = bodyKeyOf(path);
     if (place === null || !isScalar(node) || typeof node.value !== 'number') return null;
     const source = node.source ?? '';
-    if (place === 'form') return source === String(node.value) ? null : source;
+    if (place !== 'body') return source === String(node.value) ? null : source;
     if (/^[+-]?0\d/.test(source)) {
       told.push([
         node.range?.[0] ?? 0,
@@ -38,9 +38,9 @@ export function keepBodyNumbers(document: Document): readonly Told[] {
   return told;
 }
 
-const numbered: readonly string[] = ['body', 'form'];
+const numbered: readonly string[] = ['body', 'form', 'multipart'];
 
-/** The key `body` or `form` of a step above a node: a mapping with a request of its own or a merged one. */
+/** The key `body`, `form` or `multipart` of a step above a node: a mapping with a request of its own or a merged one. */
 function bodyKeyOf(path: readonly unknown[]): string | null {
   for (const [index, pair] of path.entries()) {
     if (!isPair(pair) || !isScalar(pair.key)) continue;

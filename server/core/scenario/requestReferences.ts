@@ -84,6 +84,11 @@ export function bodyDiagnostics(at: KeyPath, step: Mapping): readonly ReferenceD
   if (isForm && typeof step.body === 'object' && step.body !== null) {
     return [diagnostic([...at, 'body'], 'a mapping below "body" is sent as JSON; write "form"')];
   }
+  if (step.multipart !== undefined && typed !== undefined) {
+    const message =
+      '"multipart" is sent as multipart/form-data with a boundary; leave this header out';
+    return [diagnostic([...at, 'headers', typed[0]], message, 'key')];
+  }
   if (step.form === undefined || typed === undefined || isForm) return [];
   const message = '"form" is sent as application/x-www-form-urlencoded; leave this header out';
   return [diagnostic([...at, 'headers', typed[0]], message, 'key')];

@@ -22,7 +22,7 @@ import { checkExamples, checkHint, parseCheck } from './checkForm.ts';
 import { bounds, durationForm } from './forms.ts';
 import { retryOf, retrySchema } from './retryForm.ts';
 import { parseRequest, parseThink, requestHint, thinkHint } from './shorthand.ts';
-import { bodyShape, contentOf } from './stepBody.ts';
+import { bodyKeys, bodyShape, contentOf } from './stepBody.ts';
 import { untilOf, untilSchema } from './untilForm.ts';
 
 export const countMax = { steps: 50, headers: 50, captures: 50, checks: 50, statuses: 20 } as const;
@@ -129,8 +129,9 @@ export const stepObject = closed({
     .optional()
     .describe('Default 10s, or the `within` of the path where that is longer; 10m at most.'),
   think: textForm(parseThink, thinkHint).optional().describe('Pause after the step.'),
-}).superRefine(({ body, form, text }, context) => {
-  const given = Object.entries({ body, form, text }).filter(([, each]) => each !== undefined);
+}).superRefine((step, context) => {
+  const bodies = bodyKeys.map((key) => [key, step[key]] as const);
+  const given = bodies.filter(([, each]) => each !== undefined);
   const [, second] = given;
   if (second === undefined) return;
   const message = `${given.map(([key]) => `"${key}"`).join(' and ')}: a request has one body; leave out all but one`;
@@ -174,7 +175,7 @@ export function stepsOf(
   const timeoutMs = requestTimeoutMs(latencyBoundMs);
   return Object.entries(steps).map(([name, step]) => {
     const { method, url } = step.request;
-    const { body, contentType } = contentOf(step);
+    const { body, contentType, upload } = contentOf(step);
     const refused = asList<StatusSpec | CheckForm>(step.refused);
     const refusedWhen = refused.filter((each) => typeof each === 'object');
     return {
@@ -183,6 +184,7 @@ export function stepsOf(
       url,
       headers: headersOf(step, headers, contentType),
       body,
+      ...(upload === undefined ? {} : { upload }),
       captures: Object.entries(step.capture ?? {}).flatMap(([capture, place]): CaptureSpec[] =>
         fields.of(capture, place),
       ),

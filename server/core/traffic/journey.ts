@@ -1,4 +1,5 @@
 import type { AnswerPlace } from './answerValue.ts';
+import { textsOf, type Upload } from './upload.ts';
 
 export interface JourneySpec {
   /** Empty where the journey is a script by hand. */
@@ -23,6 +24,8 @@ export interface StepSpec {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON value (placeholders in strings and keys) or a text body. */
   readonly body: unknown;
+  /** Takes the place of `body`, which is null then; absent where a body holds no file. */
+  readonly upload?: Upload;
   readonly captures: readonly CaptureSpec[];
   readonly checks: readonly CheckSpec[];
   /** Statuses that are a correct answer. */
@@ -113,6 +116,7 @@ export const templatesOf = (step: StepSpec) => ({
   request: step.url,
   headers: step.headers,
   body: step.body,
+  ...(step.upload === undefined ? {} : { multipart: textsOf(step.upload) }),
   check: step.checks.map(wantedOf),
   refused: (step.refusedWhen ?? []).map(wantedOf),
   until: step.until === undefined ? [] : wantedOf(step.until.check),

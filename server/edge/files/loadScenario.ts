@@ -23,6 +23,7 @@ import { type DatasetSpec, formatOf } from '../../core/traffic/dataset.ts';
 import { csvBytesMax, parseCsv } from './csv.ts';
 import { jsonBytesMax, parseJsonRows } from './jsonRows.ts';
 import { loadScripts } from './loadScripts.ts';
+import { loadUploads } from './loadUploads.ts';
 import { leaves, readInside, readText } from './readText.ts';
 import { withNamedFiles } from './targetFiles.ts';
 
@@ -38,6 +39,8 @@ export interface LoadedScenario {
   readonly datasets: DatasetRows;
   /** The modules of its hand-written scripts. */
   readonly scripts: readonly ScriptModule[];
+  /** Files that its requests send, by path, as base64. */
+  readonly files: Readonly<Record<string, string>>;
   /** What a command changed in the text, as it was typed. */
   readonly overrides: readonly string[];
 }
@@ -74,9 +77,11 @@ export async function readScenario(
   if (!scenario.ok) return scenario;
   const loaded = await loadDatasets(scenario.value, directory);
   const scripts = await loadScripts(scenario.value, directory);
+  const uploads = await loadUploads(scenario.value, directory);
   const diagnostics = [
     ...loaded.diagnostics,
     ...scripts.diagnostics,
+    ...uploads.diagnostics,
     ...(await auditDiagnostics(scenario.value, directory)),
     ...datasetDiagnostics(scenario.value, loaded.datasets),
   ];
@@ -89,6 +94,7 @@ export async function readScenario(
     directory,
     datasets,
     scripts: scripts.modules,
+    files: uploads.files,
     overrides,
   });
 }

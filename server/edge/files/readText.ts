@@ -27,27 +27,38 @@ export const filesRead = new AsyncLocalStorage<Set<string>>();
 /** The text of a file up to a size, or why it cannot be read, as the end of a sentence. */
 export function readText(path: string, bytesMax: number): Promise<Result<string, string>> {
   filesRead.getStore()?.add(resolve(path));
-  return explained(async () => readReal(await realpath(path), bytesMax));
+  return explained(async () => {
+    const bytes = await readReal(await realpath(path), bytesMax);
+    return bytes.ok ? decoded(bytes.value, 'utf-8') : bytes;
+  });
 }
 
 /**
  * The same of a file that a scenario names, relative to its folder. A scenario may come from a repository
  * that its reader does not know: neither its path nor a link may lead out of the folder.
  */
-export function readInside(
+export async function readInside(
   directory: string,
   file: string,
   bytesMax: number,
   encoding: DatasetEncoding = 'utf-8',
 ): Promise<Result<string, string>> {
+  const bytes = await readBytesInside(directory, file, bytesMax);
+  return bytes.ok ? decoded(bytes.value, encoding) : bytes;
+}
+
+/** The bytes of such a file. */
+export function readBytesInside(
+  directory: string,
+  file: string,
+  bytesMax: number,
+): Promise<Result<Buffer, string>> {
   const path = resolve(directory, file);
   if (isAbsolute(file) || leaves(directory, path)) return Promise.resolve(err(outside));
   filesRead.getStore()?.add(path);
   return explained(async () => {
     const real = await realpath(path);
-    return leaves(await realpath(directory), real)
-      ? err(outside)
-      : readReal(real, bytesMax, encoding);
+    return leaves(await realpath(directory), real) ? err(outside) : readReal(real, bytesMax);
   });
 }
 
@@ -66,11 +77,7 @@ export function leaves(directory: string, path: string): boolean {
 /** Files of the kernel call themselves ordinary, and show this process and its environment. */
 const kernelFolders = ['/proc', '/sys', '/dev'];
 
-async function readReal(
-  path: string,
-  bytesMax: number,
-  encoding: DatasetEncoding = 'utf-8',
-): Promise<Result<string, string>> {
+async function readReal(path: string, bytesMax: number): Promise<Result<Buffer, string>> {
   if (kernelFolders.some((folder) => !leaves(folder, path))) return err('is no ordinary file');
   // Non-blocking: opening a pipe that nobody writes to would wait for ever.
   const { O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
@@ -81,7 +88,7 @@ async function readReal(
     if (!stats.isFile()) return err('is no ordinary file');
     const bytes = await readBytes(handle, bytesMax + 1);
     if (bytes.length > bytesMax) return err(`is larger than ${Math.floor(bytesMax / 1024)} KiB`);
-    return decoded(bytes, encoding);
+    return ok(bytes);
   } finally {
     await handle.close();
   }
@@ -122,9 +129,9 @@ function decoded(bytes: Buffer, encoding: DatasetEncoding): Result<string, strin
   }
 }
 
-async function explained(
-  read: () => Promise<Result<string, string>>,
-): Promise<Result<string, string>> {
+async function explained<Value>(
+  read: () => Promise<Result<Value, string>>,
+): Promise<Result<Value, string>> {
   try {
     return await read();
   } catch (error) {

@@ -40,10 +40,15 @@ interface Ended {
   readonly problem: string | null;
 }
 
+export interface OnceFile {
+  readonly name: string;
+  readonly text: string | Uint8Array;
+}
+
 /** What one k6 runs, once and to its end. */
 interface Once {
   readonly k6: string;
-  readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly files: readonly OnceFile[];
   readonly handover: Handover;
   readonly egress: OnceEgress;
   readonly args?: readonly string[];
@@ -119,7 +124,7 @@ function ended(
     );
     // A k6 that ends at once breaks the pipe; its exit is what counts.
     child.stdin?.on('error', () => undefined);
-    const hasDefault = /^export default /m.test(files[0]?.text ?? '');
+    const hasDefault = /^export default /m.test(String(files[0]?.text ?? ''));
     child.stdin?.end(hasSecrets ? secretsModule(script, secrets, hasDefault) : '');
   });
 }
@@ -132,8 +137,9 @@ export async function runOnce(
   egress: OnceEgress,
   limits: OnceLimits,
   secrets: Secrets = {},
+  beside: readonly OnceFile[] = [],
 ): Promise<Result<Readonly<Record<string, unknown>>, string>> {
-  const files = [{ name: 'script.js', text: script }];
+  const files = [{ name: 'script.js', text: script }, ...beside];
   const { stdout, problem } = await runToEnd({ k6, files, handover, egress, secrets, limits });
   const hide = hiderOf(secrets);
   if (problem !== null) return err(hide(problem));
@@ -164,7 +170,7 @@ function parsed(stdout: string): Result<Readonly<Record<string, unknown>>, strin
 /** Runs the script of a trial, the first of `files`; returns what it told, and why k6 ended other than well. */
 export async function runTrial(
   k6: string,
-  files: readonly { readonly name: string; readonly text: string }[],
+  files: readonly OnceFile[],
   handover: Handover,
   egress: OnceEgress,
   env: Readonly<Record<string, string>>,

@@ -58,6 +58,21 @@ const thinkSchema = z
   ])
   .meta({ id: 'ThinkTime' });
 
+const uploadSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('file'), file: z.string() }),
+    z.object({
+      kind: z.literal('multipart'),
+      parts: z.array(
+        z.union([
+          z.object({ name: z.string(), value: z.string() }),
+          z.object({ name: z.string(), file: z.string(), fileName: z.string(), type: z.string() }),
+        ]),
+      ),
+    }),
+  ])
+  .meta({ id: 'Upload', description: 'A body with files of the scenario; `body` is null then.' });
+
 export const stepSchema = z
   .object({
     name: z.string(),
@@ -65,6 +80,7 @@ export const stepSchema = z
     url: z.string(),
     headers: z.record(z.string(), z.string()),
     body: z.unknown(),
+    upload: uploadSchema.optional(),
     captures: z.array(withPlace({ name: z.string() })),
     checks: z.array(checkSchema),
     expectStatus: z.array(statusSchema),

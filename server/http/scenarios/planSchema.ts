@@ -104,6 +104,10 @@ export const planSchema = z
       .array(z.object({ file: z.string(), text: z.string() }).meta({ id: 'ScriptModule' }))
       .optional()
       .meta({ description: 'Text of every module that scripts by hand are made of.' }),
+    files: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({ description: 'Files that requests send, by path, as base64.' }),
     datasets: z.array(datasetSchema),
     rounds: z.array(roundPlanSchema),
     slos: z.array(sloSchema),

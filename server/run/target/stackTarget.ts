@@ -6,6 +6,7 @@ import {
   renderTeardownScript,
 } from '../../core/plan/k6/onceScript.ts';
 import { renderTrialScript, trialMs } from '../../core/plan/k6/script.ts';
+import { sentFiles } from '../../core/plan/k6/uploads.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { secretNames } from '../../core/plan/secretNames.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -94,7 +95,15 @@ const preparation: TargetPreparation = {
       timeoutMs: onceTimeoutMs(plan.setup),
       ...(signal === undefined ? {} : { signal }),
     };
-    return runOnce(k6.value.path, script, handover, onceEgress(egress), limits, secrets.value);
+    return runOnce(
+      k6.value.path,
+      script,
+      handover,
+      onceEgress(egress),
+      limits,
+      secrets.value,
+      sentFiles(plan),
+    );
   },
 };
 
@@ -105,7 +114,7 @@ const trial: TargetTrial = {
     const k6 = await findK6();
     if (!k6.ok) return k6;
     const script = { name: 'script.js', text: renderTrialScript(plan, paths) };
-    const files = [script, ...packedFiles(plan), ...handFiles(plan)];
+    const files = [script, ...packedFiles(plan), ...handFiles(plan), ...sentFiles(plan)];
     const env = scriptEnvironment(plan);
     const limits = { timeoutMs: trialMs(plan), signal };
     const { value } = secrets;
@@ -124,7 +133,15 @@ const teardown: TargetTeardown = {
     const script = renderTeardownScript(plan);
     const limits = { timeoutMs: onceTimeoutMs(plan.teardown) };
     const { value } = secrets;
-    const done = await runOnce(k6.value.path, script, handover, onceEgress(egress), limits, value);
+    const done = await runOnce(
+      k6.value.path,
+      script,
+      handover,
+      onceEgress(egress),
+      limits,
+      value,
+      sentFiles(plan),
+    );
     return done.ok ? ok(undefined) : done;
   },
 };

@@ -14,17 +14,19 @@ import {
   expectSent,
   expectTagged,
   expectWellEnded,
+  journeysEach,
   type LanguageRows,
   type LanguageRun,
   runLanguage,
 } from './languageRun.support.ts';
+import { uploadedBytes, uploadedFiles, uploadRow } from './languageUploads.support.ts';
 
 /**
  * The words of a scenario, one row each, in one start of k6: what a socket server recorded and how the journeys
  * ended are compared with what the file says. `language.support.ts` holds the rows.
  */
 
-const journeyRows = [...wholeRows, typedRow];
+const journeyRows = [...wholeRows, typedRow, uploadRow];
 
 function packed(rows: readonly (readonly string[])[]): Pick<Rows, 'rows' | 'packed'> {
   const packer = createRowPacker(1);
@@ -43,6 +45,7 @@ const { goods, shops } = rowFiles;
 const rows: LanguageRows = {
   walked: { all: wordRows, journeys: journeyRows },
   ending: endingRows,
+  files: uploadedFiles,
   datasets: {
     bulk: ['bulk.csv, pick: unique, start: 19', { columns: ['id', 'note'], ...packed(bulkRows) }],
     good: ['goods.csv', given(parseCsv(goods.text, 'goods.csv', { types: goods.types }))],
@@ -62,6 +65,12 @@ describe('a word of a step sends what the file says', () => {
   it.each(Object.keys(rows.walked))('the path %s ends well', (path) => expectWellEnded(run, path));
 
   it('every request carries the tag', () => expectTagged(run));
+});
+
+it.each(uploadedBytes)('files are sent to the byte: %s', (path, bytes) => {
+  const sent = run.server.requests.filter(({ head }) => head.split(' ')[1] === path);
+  expect(sent).toHaveLength(journeysEach);
+  expect(sent.filter((request) => !request.bytes.equals(bytes))).toEqual([]);
 });
 
 it('a followed redirect counts in the service time of its step, and in no other figure of it', () => {

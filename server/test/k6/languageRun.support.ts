@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Rows } from '../../core/plan/datasets.ts';
 import { metrics } from '../../core/plan/k6/metrics.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import { drive, samplesOf, type Trial } from '../support/k6Trial.ts';
 import { type RawAnswer, type RawServer, startRawServer } from '../support/rawServer.ts';
 import { planOf } from '../support/yamlPlan.ts';
@@ -18,6 +19,8 @@ export interface LanguageRows {
   /** Rows that end their journey have a path each. */
   readonly ending: readonly EndingRow[];
   /** Datasets beside `row`: file and rows. */
+  /** Files that steps send, by path, as base64. */
+  readonly files?: NonNullable<Plan['files']>;
   readonly datasets?: Readonly<Record<string, readonly [file: string, rows: Rows]>>;
 }
 
@@ -62,10 +65,15 @@ export async function runLanguage(rows: LanguageRows): Promise<LanguageRun> {
     return answerAt(answers.get(path) ?? {}, before, server.url);
   });
   const given = Object.entries(rows.datasets ?? {}).map(([name, [, read]]) => [name, read]);
-  const plan = planOf(scenarioOf(rows), server.url, {
-    row: { columns: ['id'], rows: [['r 1']] },
-    ...Object.fromEntries(given),
-  });
+  const plan = planOf(
+    scenarioOf(rows),
+    server.url,
+    {
+      row: { columns: ['id'], rows: [['r 1']] },
+      ...Object.fromEntries(given),
+    },
+    rows.files,
+  );
   return { server, trial: await drive(plan, server.url) };
 }
 

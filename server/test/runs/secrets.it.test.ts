@@ -87,6 +87,7 @@ beforeAll(async () => {
 caps: { ratePerSecondMax: 1000, vusMax: 1000, durationMsMax: 10m }\n`,
   );
   await writeFile(join(harness.targetsRoot, 'signed.js'), script);
+  await writeFile(join(harness.targetsRoot, 'note.txt'), 'a file');
   // Beside the data folder: the file is where the secrets may stand.
   folder = await mkdtemp(join(tmpdir(), 'zh-secrets-'));
   const lines = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
@@ -125,8 +126,10 @@ target: echo
 headers: { X-Key: "\${secret.HEADER_KEY}" }
 data:
   setup:
+    put: { request: PUT /put, file: note.txt }
     open: { request: POST /open, form: { k: "\${secret.SETUP_KEY}" }, capture: { saleId: ${over.capture ?? '$.saleId'} } }
   teardown:
+    drop: { request: PUT /drop, file: note.txt }
     close: { request: POST /close, text: "\${secret.TEARDOWN_KEY}" }
 paths:
   url:
@@ -140,6 +143,13 @@ paths:
   form:
     within: 2s
     steps: { form: { request: POST /form, form: { k: "\${secret.FORM_KEY}" }, capture: { all: $.list } } }
+  parts:
+    within: 2s
+    steps:
+      parts:
+        request: POST /parts
+        multipart: { k: "\${secret.FORM_KEY}", note: { file: note.txt } }
+        check: { never: "$.never == 1" }
   moved:
     within: 2s
     steps: { moved: { request: "POST /moved/\${secret.PATH_KEY}", text: "\${secret.TEXT_KEY}" } }
@@ -149,7 +159,7 @@ paths:
   script: { within: 2s, script: signed.js, secrets: [SCRIPT_KEY] }
 load:
   goal: hold
-  peak: { url: 4/s, form: 4/s, moved: 4/s, gone: 4/s, script: 4/s }
+  peak: { url: 4/s, form: 4/s, parts: 4/s, moved: 4/s, gone: 4/s, script: 4/s }
   levels: [100%]
   hold: ${over.holdS ?? 6}s
 slos: {}
@@ -213,16 +223,20 @@ describe('a run with secrets', () => {
     expect(asSent).toContain(`/moved/${values.PATH_KEY}${header}${values.TEXT_KEY}`);
     expect(asSent).toContain(`/open${header}k=${values.SETUP_KEY}`);
     expect(asSent).toContain(`/close${header}${values.TEARDOWN_KEY}`);
+    expect(asSent).toContain(`/put${header}a file`);
+    expect(asSent).toContain(`/drop${header}a file`);
+    expect(asSent).toContain(`name="k"\r\n\r\n${values.FORM_KEY}\r\n`);
     const basic = Buffer.from(`user:${values.SCRIPT_KEY}`).toString('base64');
     expect(asSent).toContain(`/script/${values.SCRIPT_KEY}\nBasic ${basic}\n`);
 
     const report = await harness.service.report(id);
     const failures = report?.journeys?.failures ?? [];
     expect(new Set(failures.map(({ path }) => path))).toEqual(
-      new Set(['url', 'form', 'moved', 'gone', 'script']),
+      new Set(['url', 'form', 'parts', 'moved', 'gone', 'script']),
     );
     const shown = (path: string) => failures.find((one) => one.path === path);
     expect(shown('url')).toMatchObject({ reason: 'check same', wanted: '"***"' });
+    expect(shown('parts')?.exchange?.request.body).toMatch(/name="k"\r\n\r\n\*\*\*\r\n/);
     expect(shown('form')?.reason).toMatch(/^capture all found \["\/form \*\*\* k=\*\*\*"/);
     expect(shown('moved')?.reason).toMatch(/^status 302 → \/at\/.*\*\*\*/);
     expect(shown('script')?.reason).toMatch(/^script: not Basic [*]{3,6}\w?={0,2} [*]{3}$/);

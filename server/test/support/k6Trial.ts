@@ -6,6 +6,7 @@ import { hostOf } from '../../core/plan/caps.ts';
 import { type Handover, scriptEnvironment } from '../../core/plan/handover.ts';
 import { handFiles } from '../../core/plan/k6/hand.ts';
 import { renderScript } from '../../core/plan/k6/script.ts';
+import { sentFiles } from '../../core/plan/k6/uploads.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { shardPlans } from '../../core/plan/shardPlan.ts';
 import {
@@ -77,8 +78,8 @@ export async function drive(
   const binary = await k6Path();
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-trial-'));
   try {
-    for (const { name, text } of [...packedFiles(plan), ...handFiles(plan)])
-      await writeFile(join(folder, name), text);
+    const files = [...packedFiles(plan), ...handFiles(plan), ...sentFiles(plan)];
+    for (const { name, text } of files) await writeFile(join(folder, name), text);
     const shards = await Promise.all(
       shardPlans(plan).map(async (slice) => {
         const path = join(folder, `script-${slice.index}.js`);

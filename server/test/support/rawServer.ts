@@ -11,6 +11,8 @@ export interface RawRequest {
   /** Request line and headers as UTF-8 text, without the empty line after them. */
   readonly head: string;
   readonly body: string;
+  /** The same as it came. */
+  readonly bytes: Buffer;
 }
 
 export interface RawAnswer {
@@ -76,5 +78,6 @@ function firstRequest(bytes: Buffer): { request: RawRequest; length: number } | 
   const size = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
   const length = end + 4 + size;
   if (bytes.length < length) return null;
-  return { request: { head, body: bytes.subarray(end + 4, length).toString() }, length };
+  const body = Buffer.from(bytes.subarray(end + 4, length));
+  return { request: { head, body: body.toString(), bytes: body }, length };
 }

@@ -5,10 +5,15 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { parseScenario } from '../../core/scenario/parseScenario.ts';
 
 /** The plan of a scenario text on a target at `url`; throws every diagnostic. For tests only. */
-export function planOf(yaml: string, url: string, datasets: DatasetRows = {}): Plan {
+export function planOf(
+  yaml: string,
+  url: string,
+  datasets: DatasetRows = {},
+  files: NonNullable<Plan['files']> = {},
+): Plan {
   const scenario = parseScenario(yaml, 'wire.yaml');
   if (!scenario.ok) throw new Error(JSON.stringify(scenario.error, null, 2));
-  const plan = compilePlan(scenario.value, datasets, targetAt(url), { shards: 1 });
+  const plan = compilePlan(scenario.value, datasets, targetAt(url), { shards: 1, files });
   if (!plan.ok) throw new Error(JSON.stringify(plan.error, null, 2));
   return plan.value;
 }

@@ -1234,6 +1234,10 @@ export interface components {
             readonly datasets: readonly components["schemas"]["DatasetPlan"][];
             /** @description Index of dispersion at 1 s that arrivals are asked to have; absent: even. */
             readonly dispersion?: number;
+            /** @description Files that requests send, by path, as base64. */
+            readonly files?: {
+                readonly [key: string]: string;
+            };
             /** @enum {string} */
             readonly goal: "find-capacity" | "hold";
             readonly isolation?: components["schemas"]["Isolation"];
@@ -1741,6 +1745,7 @@ export interface components {
             readonly think: components["schemas"]["ThinkTime"] | null;
             readonly timeoutMs: number;
             readonly until?: components["schemas"]["Until"];
+            readonly upload?: components["schemas"]["Upload"];
             readonly url: string;
         };
         readonly StepCell: {
@@ -1900,6 +1905,24 @@ export interface components {
             readonly everyMs: number;
             readonly requestsMax: number;
             readonly withinMs: number | null;
+        };
+        /** @description A body with files of the scenario; `body` is null then. */
+        readonly Upload: {
+            readonly file: string;
+            /** @constant */
+            readonly kind: "file";
+        } | {
+            /** @constant */
+            readonly kind: "multipart";
+            readonly parts: readonly ({
+                readonly name: string;
+                readonly value: string;
+            } | {
+                readonly file: string;
+                readonly fileName: string;
+                readonly name: string;
+                readonly type: string;
+            })[];
         };
         readonly User: {
             readonly createdAt: string;
@@ -2173,6 +2196,7 @@ export type TrialPath = components['schemas']['TrialPath'];
 export type TrialStep = components['schemas']['TrialStep'];
 export type TryScenario = components['schemas']['TryScenario'];
 export type Until = components['schemas']['Until'];
+export type Upload = components['schemas']['Upload'];
 export type User = components['schemas']['User'];
 export type Verdict = components['schemas']['Verdict'];
 export type VerdictState = components['schemas']['VerdictState'];

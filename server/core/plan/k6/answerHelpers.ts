@@ -138,6 +138,33 @@ function retryMs(res, ownMs, mostMs) {
   return until > mostMs ? null : Math.max(0, until);
 }`;
 
+const multipart = `// A body of multipart/form-data (RFC 7578); names are written as browsers write them.
+function utf8(text) {
+  const raw = unescape(encodeURIComponent(text));
+  const bytes = new Uint8Array(raw.length);
+  for (let at = 0; at < raw.length; at += 1) bytes[at] = raw.charCodeAt(at);
+  return bytes;
+}
+function inPart(name) {
+  return name.replace(/"/g, '%22').replace(/\\r/g, '%0D').replace(/\\n/g, '%0A');
+}
+function multipart(boundary, parts) {
+  const pieces = parts.flatMap(([name, content, fileName, type]) => {
+    const isFile = type !== undefined;
+    const file = isFile ? \`; filename="\${inPart(fileName)}"\\r\\nContent-Type: \${type}\` : '';
+    const head = \`--\${boundary}\\r\\nContent-Disposition: form-data; name="\${inPart(name)}"\${file}\\r\\n\\r\\n\`;
+    return [utf8(head), isFile ? new Uint8Array(content) : utf8(content), utf8('\\r\\n')];
+  });
+  pieces.push(utf8(\`--\${boundary}--\\r\\n\`));
+  const body = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    body.set(piece, at);
+    at += piece.length;
+  }
+  return body.buffer;
+}`;
+
 export const answerHelpers: readonly (readonly [name: string, code: string])[] = [
   ['textOf', textOf],
   ['sizeOf', sizeOf],
@@ -158,6 +185,7 @@ export const answerHelpers: readonly (readonly [name: string, code: string])[] =
   ['locationOf', locationOf],
   ['isAddress', isAddress],
   ['addressOf', addressOf],
+  ['multipart', multipart],
   ['nextHop', nextHop],
   ['followed', followed],
   ['retryMs', retryMs],

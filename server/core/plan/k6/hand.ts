@@ -87,6 +87,7 @@ export function handImports(plan: Plan, kind: ScriptKind): readonly string[] {
   if (scripts.length === 0) return [];
   const names = [
     ...(secretNames(plan).length === 0 ? [] : ['hideInHand']),
+    ...(plan.files === undefined ? [] : ['openFile']),
     ...['setBase', 'setTag', 'setTrace', 'walk', 'walkerOf'],
     ...(kind === 'drive' ? [] : ['watchAnswers']),
   ];

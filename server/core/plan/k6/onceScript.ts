@@ -20,6 +20,7 @@ import { expectedCode } from './statuses.ts';
 import { paramsCode, stepCode } from './step.ts';
 import type { StepStyle } from './stepStyle.ts';
 import { thinkCode } from './think.ts';
+import { filesCode } from './uploads.ts';
 
 /**
  * Scripts that run a scenario's setup or teardown once per run, in one k6 of their own. The
@@ -85,6 +86,7 @@ ${indent(body)}
     paramsFunction,
     steps.map((step, index) => paramsCode(step, index, style)).join('\n'),
     takeOverFunction(setupLines),
+    filesCode(plan),
     secrets,
     ...helpers,
     run,

@@ -39,6 +39,9 @@ describe('generated scripts', () => {
     await expect(renderSetupScript(goldenPlan('again'))).toMatchFileSnapshot(
       golden('again.setup.js'),
     );
+    await expect(renderSetupScript(goldenPlan('uploads'))).toMatchFileSnapshot(
+      golden('uploads.setup.js'),
+    );
     const secret = goldenPlan('secrets');
     await expect(renderSetupScript(secret)).toMatchFileSnapshot(golden('secrets.setup.js'));
     await expect(renderTeardownScript(secret)).toMatchFileSnapshot(golden('secrets.teardown.js'));

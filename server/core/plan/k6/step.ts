@@ -24,6 +24,7 @@ import { captureName, keyOf, paramsName, quote } from './names.ts';
 import { expectedName, isNoneCode, isOneCode, statusWords } from './statuses.ts';
 import { durationCode, needsBody, placesOf, type StepStyle } from './stepStyle.ts';
 import { isSecretCapture } from './telling.ts';
+import { uploadCode } from './uploads.ts';
 
 const isDynamic = (text: string): boolean => placeholdersOf(text).length > 0;
 
@@ -106,7 +107,8 @@ function requestCode(step: StepSpec, params: string, style: StepStyle): string {
   const { datasets } = style;
   const named = Object.keys(step.headers).some((name) => name.toLowerCase() === 'host');
   const url = urlCode(step.url, datasets, named ? '{ headers: {} }' : params);
-  const content = contentCode(step, datasets);
+  const content =
+    step.upload === undefined ? contentCode(step, datasets) : uploadCode(step.upload, datasets);
   if (step.follow === true) {
     return `followed('${step.method}', ${url}, ${content}, ${params}, ${style.hop(step)})`;
   }

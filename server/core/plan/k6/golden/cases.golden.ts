@@ -8,7 +8,7 @@ import type { Plan } from '../../plan.ts';
 
 /** Cases of generated scripts: `<case>.yaml` in, `<case>.js` out, both to be read. For tests only. */
 
-export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards', 'by-hand', 'words', 'rows', 'again', 'secrets', 'shapes'] as const;
+export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards', 'by-hand', 'words', 'rows', 'again', 'secrets', 'shapes', 'uploads'] as const;
 
 export const goldenUrl = (name: string): URL => new URL(name, import.meta.url);
 
@@ -51,7 +51,13 @@ const datasets: DatasetRows = {
 /** Modules by hand of a case, each kept as `<file>.txt`: k6 knows what they import, our own tools do not. */
 const handFilesOf: Readonly<Record<string, readonly string[]>> = {
   secrets: ['secrets/signed.js'],
+  uploads: ['by-hand/lame.js'],
   'by-hand': ['by-hand/shop.ts', 'by-hand/lame.js', 'by-hand/lib/base.js'],
+};
+
+/** Files that a case sends, as base64. */
+const sentOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  uploads: { 'photos/cat.jpg': 'Y2F0', 'order.bin': 'AP8=' },
 };
 
 export const handModules = (name: string): readonly ScriptModule[] =>
@@ -91,7 +97,7 @@ export function goldenPlan(name: string, baseUrl = 'http://127.0.0.1:8080', shar
   const text = readFileSync(goldenUrl(`${name}.yaml`), 'utf8');
   const scenario = parseScenario(text, `${name}.yaml`);
   if (!scenario.ok) throw new Error(JSON.stringify(scenario.error, null, 2));
-  const options = { shards, scripts: handModules(name) };
+  const options = { shards, scripts: handModules(name), files: sentOf[name] ?? {} };
   const plan = compilePlan(scenario.value, datasets, targetAt(baseUrl), options);
   if (!plan.ok) throw new Error(JSON.stringify(plan.error, null, 2));
   return plan.value;

@@ -1,0 +1,57 @@
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import type { KeyPath } from '../../core/diagnostics/keyPath.ts';
+import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
+import type { Scenario } from '../../core/scenario/scenario.ts';
+import type { StepSpec } from '../../core/traffic/journey.ts';
+import { boundary, filesOf } from '../../core/traffic/upload.ts';
+import { readBytesInside } from './readText.ts';
+
+/** Each VU holds the files of its journey, and the plan takes them to every host. */
+export const uploadBytesMax = 1_048_576;
+
+/** Files that requests send, by path, as base64. */
+export interface LoadedUploads {
+  readonly files: Readonly<Record<string, string>>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export async function loadUploads(scenario: Scenario, directory: string): Promise<LoadedUploads> {
+  const files: Record<string, string> = {};
+  const diagnostics: Diagnostic[] = [];
+  let left = uploadBytesMax;
+  for (const [path, at] of wantedFiles(scenario)) {
+    const bytes = await readBytesInside(directory, path, uploadBytesMax);
+    if (!bytes.ok) {
+      diagnostics.push(planDiagnostic(at, `file ${path} ${bytes.error}`));
+      continue;
+    }
+    left -= bytes.value.length;
+    if (left < 0) {
+      const message = `the files that requests send are larger than ${uploadBytesMax / 1024} KiB together`;
+      return { files, diagnostics: [...diagnostics, planDiagnostic(at, message)] };
+    }
+    if (bytes.value.includes(boundary)) {
+      diagnostics.push(planDiagnostic(at, `file ${path} holds the boundary between parts`));
+    }
+    files[path] = bytes.value.toString('base64');
+  }
+  return { files, diagnostics };
+}
+
+/** Each path with the step that names it first. */
+function wantedFiles({ data, paths }: Scenario): ReadonlyMap<string, KeyPath> {
+  const wanted = new Map<string, KeyPath>();
+  const add = (at: KeyPath, steps: readonly StepSpec[]): void => {
+    for (const { name, upload } of steps) {
+      if (upload === undefined) continue;
+      const key = upload.kind;
+      for (const path of filesOf(upload)) {
+        if (!wanted.has(path)) wanted.set(path, [...at, name, key]);
+      }
+    }
+  };
+  add(['data', 'setup'], data.setup);
+  for (const [name, { steps }] of Object.entries(paths)) add(['paths', name, 'steps'], steps);
+  add(['data', 'teardown'], data.teardown);
+  return wanted;
+}
