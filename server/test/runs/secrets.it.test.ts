@@ -115,6 +115,7 @@ export default function ({ secret }) {
   console.log('with', secret.SCRIPT_KEY);
   const res = http.get(__ENV.BASE_URL + '/script/' + secret.SCRIPT_KEY, {
     headers: { Authorization: 'Basic ' + basic },
+    tags: { name: 'with ' + secret.SCRIPT_KEY },
   });
   throw new Error('not ' + res.json('key') + ' ' + secret.SCRIPT_KEY);
 }
@@ -240,7 +241,7 @@ describe('a run with secrets', () => {
     expect(shown('form')?.reason).toMatch(/^capture all found \["\/form \*\*\* k=\*\*\*"/);
     expect(shown('moved')?.reason).toMatch(/^status 302 → \/at\/.*\*\*\*/);
     expect(shown('script')?.reason).toMatch(/^script: not Basic [*]{3,6}\w?={0,2} [*]{3}$/);
-    expect(shown('script')?.step).toBe('GET /script/***');
+    expect(shown('script')?.step).toBe('with ***');
     const files = [
       'report.json',
       'report.html',
