@@ -86,6 +86,7 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['a header beside parts', () => change('GET /items\n', '{ request: POST /items, multipart: { a: b }, headers: { content-type: x/y } }\n'), ['13:69 "multipart" is sent as multipart/form-data with a boundary; leave this header out']],
   ['no parts', () => change('GET /items\n', '{ request: POST /items, multipart: {} }\n'), ['13:48 at least one part']],
   ['an unknown placeholder in a part', () => change('GET /items\n', '{ request: POST /items, multipart: { a: "${nothing}" } }\n'), ['13:53 nothing captures "nothing"']],
+  ['files of steps', () => change('within: 2s', 'within: 2s\n    files: [a.txt]'), ['12:5 "files" is for a script; a step sends a file by "file" or "multipart"']],
   ['rows of steps', () => change('within: 2s', 'within: 2s\n    rows: [item]'), ['12:5 "rows" is for a script; steps name a column where it stands: ${item.sku}']],
   ['rows of a script', () => change('within: 1m30s', 'within: 1m30s\n    script: pay.js\n    rows: [item, itm]'), ['17:13 "steps" or "script", not both', '18:18 no dataset "itm"; did you mean "item"?']],
   ['secrets of steps', () => change('within: 2s', 'within: 2s\n    secrets: [KEY]'), ['12:5 "secrets" is for a script; steps name a secret where it stands: ${secret.NAME}']],

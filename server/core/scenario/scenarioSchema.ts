@@ -8,6 +8,7 @@ import { bounds, durationForm } from './forms.ts';
 import { loadOf, loadSchema } from './loadSchema.ts';
 import type { Scenario } from './scenario.ts';
 import { secretsShape } from './secretForm.ts';
+import { fileName } from './stepBody.ts';
 import { headersShape, stepsOf, stepsSchema, wordName } from './stepSchema.ts';
 
 /** The shape of a scenario file. `references.ts` judges what crosses keys: names, order of captures. */
@@ -30,6 +31,12 @@ const path = closed({
     .max(128)
     .optional()
     .describe('A k6 module by hand, instead of steps: its default export walks one journey.'),
+  files: z
+    .array(fileName)
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('Files of this folder that the script may read: `files: [prices.json]`.'),
   rows: z
     .array(wordName)
     .min(1)
@@ -43,6 +50,10 @@ const path = closed({
   if (value.secrets !== undefined && value.script === undefined) {
     const message = `"secrets" is for a script; steps name a secret where it stands: \${secret.NAME}`;
     context.addIssue({ code: 'custom', path: ['secrets'], message, params: { at: 'key' } });
+  }
+  if (value.files !== undefined && value.script === undefined) {
+    const message = '"files" is for a script; a step sends a file by "file" or "multipart"';
+    context.addIssue({ code: 'custom', path: ['files'], message, params: { at: 'key' } });
   }
   if (value.rows !== undefined && value.script === undefined) {
     const message = `"rows" is for a script; steps name a column where it stands: \${item.sku}`;
@@ -126,6 +137,7 @@ export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
           steps: stepsOf(entry.steps ?? {}, { latencyBoundMs: entry.within, headers, datasets }),
           latencyBoundMs: entry.within,
           ...(entry.script === undefined ? {} : { script: entry.script }),
+          ...(entry.files === undefined ? {} : { files: entry.files }),
           ...(entry.rows === undefined ? {} : { rows: entry.rows }),
           ...(entry.secrets === undefined ? {} : { secrets: entry.secrets }),
         },

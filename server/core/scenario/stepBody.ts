@@ -21,7 +21,7 @@ const fields = z
 type Fields = z.output<typeof fields>;
 
 /** A path below the scenario's folder. */
-const fileName = z
+export const fileName = z
   .string()
   .regex(/^(?!\/)[^\\]{1,256}$/, 'a file lies below this folder, such as photos/cat.jpg');
 const filePart = closed({

@@ -7,6 +7,8 @@ export interface JourneySpec {
   readonly latencyBoundMs: number;
   /** A k6 module whose default export walks the journey: path of the file, relative to the scenario file. */
   readonly script?: string;
+  /** Files of the scenario's folder that the script may read; absent: none. */
+  readonly files?: readonly string[];
   /** Datasets of which the script is told a row; absent: none. */
   readonly rows?: readonly string[];
   /** Names of the secrets that the script is told; absent: none. */

@@ -55,8 +55,25 @@ it('tells files that are not there, lead out of the folder or hold the boundary,
   ]);
 });
 
+it('reads the files of a script, and tells those that it cannot', async () => {
+  await writeFile(join(folder, 'own', 'walk.js'), 'export default () => undefined;');
+  const text = `name: up
+target: shop
+paths: { put: { within: 1s, script: walk.js, files: [all.bin, ../out.bin] } }
+load: { goal: hold, peak: { put: 1/s }, levels: [100%], hold: 4s }
+slos: {}
+`;
+  const read = (given: string) => readScenario(given, 'up.yaml', join(folder, 'own'));
+  expect(await read(text)).toMatchObject({
+    error: [{ line: 3, path: 'paths.put.files[1]', message: expect.stringMatching(/outside/) }],
+  });
+  expect(await read(text.replace(', ../out.bin', ''))).toMatchObject({
+    value: { files: { 'all.bin': 'AP8=' } },
+  });
+});
+
 it('bounds the files together', async () => {
-  const most = 'the files that requests send are larger than 1024 KiB together';
+  const most = 'the files that requests send and scripts read are larger than 1024 KiB together';
   expect(await loaded('half')).toEqual({ 'all.bin': 'AP8=', half: expect.any(String) });
   expect(await loaded('half', 'whole')).toEqual([`10 paths.put.steps.s1.file: ${most}`]);
   expect(await loaded('large')).toEqual([

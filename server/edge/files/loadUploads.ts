@@ -9,7 +9,7 @@ import { readBytesInside } from './readText.ts';
 /** Each VU holds the files of its journey, and the plan takes them to every host. */
 export const uploadBytesMax = 1_048_576;
 
-/** Files that requests send, by path, as base64. */
+/** Files that requests send and scripts read, by path, as base64. */
 export interface LoadedUploads {
   readonly files: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Diagnostic[];
@@ -27,7 +27,7 @@ export async function loadUploads(scenario: Scenario, directory: string): Promis
     }
     left -= bytes.value.length;
     if (left < 0) {
-      const message = `the files that requests send are larger than ${uploadBytesMax / 1024} KiB together`;
+      const message = `the files that requests send and scripts read are larger than ${uploadBytesMax / 1024} KiB together`;
       return { files, diagnostics: [...diagnostics, planDiagnostic(at, message)] };
     }
     if (bytes.value.includes(boundary)) {
@@ -38,7 +38,7 @@ export async function loadUploads(scenario: Scenario, directory: string): Promis
   return { files, diagnostics };
 }
 
-/** Each path with the step that names it first. */
+/** Each path with the place that names it first. */
 function wantedFiles({ data, paths }: Scenario): ReadonlyMap<string, KeyPath> {
   const wanted = new Map<string, KeyPath>();
   const add = (at: KeyPath, steps: readonly StepSpec[]): void => {
@@ -51,7 +51,12 @@ function wantedFiles({ data, paths }: Scenario): ReadonlyMap<string, KeyPath> {
     }
   };
   add(['data', 'setup'], data.setup);
-  for (const [name, { steps }] of Object.entries(paths)) add(['paths', name, 'steps'], steps);
+  for (const [name, { steps, files = [] }] of Object.entries(paths)) {
+    add(['paths', name, 'steps'], steps);
+    for (const [index, path] of files.entries()) {
+      if (!wanted.has(path)) wanted.set(path, ['paths', name, 'files', index]);
+    }
+  }
   add(['data', 'teardown'], data.teardown);
   return wanted;
 }

@@ -105,6 +105,7 @@ export const journeySchema = z
       .string()
       .optional()
       .meta({ description: 'File of a script by hand, instead of steps.' }),
+    files: z.array(z.string()).optional().meta({ description: 'Files that the script may read.' }),
     rows: z
       .array(z.string())
       .optional()

@@ -173,7 +173,7 @@ export default () => {
   ]);
 });
 
-it('a script is told its row, its secrets, and draws that follow from the seed', async () => {
+it('a script is told its row, its secrets, its files, and draws that follow from the seed', async () => {
   const plan = goldenPlan('secrets', shop.url);
   const secrets = Object.fromEntries(secretNames(plan).map((name) => [name, `value-of-${name}`]));
   await drive(plan, `${shop.url}/push`, renderScript(plan, 0), { hosts: [] }, {}, secrets);
@@ -185,6 +185,7 @@ it('a script is told its row, its secrets, and draws that follow from the seed',
       journey: `zh-${handover.run}-0-script-0-${iteration}`,
       ...{ name: `ann-${iteration}`, password: `pass-${iteration}` },
       draws: [next(), next()],
+      note: ['hé', [104, 195, 169], '"files" of the path does not name script.js'],
     };
   });
   const bodies = signed

@@ -1090,6 +1090,8 @@ export interface components {
             readonly token: string;
         };
         readonly Journey: {
+            /** @description Files that the script may read. */
+            readonly files?: readonly string[];
             readonly latencyBoundMs: number;
             /** @description Datasets of which the script is told a row. */
             readonly rows?: readonly string[];

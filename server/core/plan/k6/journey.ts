@@ -29,6 +29,7 @@ import { drawsRandomly, stepCode } from './step.ts';
 import { durationCode, type StepStyle } from './stepStyle.ts';
 import { type ScriptKind, secretsCode, setupSecretsCode } from './telling.ts';
 import { thinkCode } from './think.ts';
+import { toldFilesCode } from './uploads.ts';
 
 /** The exported function of one path: three samples in the good case, two when it fails. */
 
@@ -165,7 +166,7 @@ function walkedCode(
   const lines = [
     ...entryCode(plan, path, { datasets, random: true, journey: true }, round),
     ...(kind === 'trial' ? toldSecrets(rowSecrets(datasets)) : []),
-    `const told = { journey, run, setup: setupData, random${toldRowsCode(datasets)}${toldSecretsCode(path.journey.secrets ?? [])} };`,
+    `const told = { journey, run, setup: setupData, random${toldRowsCode(datasets)}${toldFilesCode(path.journey.files ?? [])}${toldSecretsCode(path.journey.secrets ?? [])} };`,
     `const walked = walk(${walkerName(plan, script)}, told, ${requestTimeoutMs(path.latencyBoundMs)});`,
     `if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res${seen} });`,
     'if (walked.refused) return refuse(walked.step);',

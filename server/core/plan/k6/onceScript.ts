@@ -86,7 +86,7 @@ ${indent(body)}
     paramsFunction,
     steps.map((step, index) => paramsCode(step, index, style)).join('\n'),
     takeOverFunction(setupLines),
-    filesCode(plan),
+    filesCode(plan, false),
     secrets,
     ...helpers,
     run,

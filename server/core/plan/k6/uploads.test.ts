@@ -19,6 +19,9 @@ it('gives each file a flat name of its own, with its bytes, which the script ope
 
 it('opens nothing where nothing is sent, and by itself without scripts by hand', () => {
   expect(sentFiles(goldenPlan('purchase'))).toEqual([]);
-  expect(filesCode(goldenPlan('purchase'))).toBe('');
-  expect(filesCode({ files: { 'a\n.bin': '' } })).toMatch(/ = open\(.*\/\/ "a\\n\.bin"$/);
+  expect(filesCode(goldenPlan('purchase'), false)).toBe('');
+  expect(filesCode(goldenPlan('by-hand'), true)).toBe('');
+  expect(filesCode({ paths: [], files: { 'a\n.bin': '' } }, false)).toMatch(
+    / = open\(.*\/\/ "a\\n\.bin"$/,
+  );
 });

@@ -20,15 +20,42 @@ export const sentFiles = (plan: Pick<Plan, 'files'>): readonly SentFile[] =>
     text: Buffer.from(base64, 'base64'),
   }));
 
-/** `opener`: the function that opens a file, where scripts by hand have lost `open`. */
-export const filesCode = (plan: Pick<Plan, 'files'>, opener = 'open'): string =>
-  Object.keys(plan.files ?? {})
-    .map((path) => {
-      const name = nameOf(path);
-      const at = `import.meta.resolve('./${name}.bin')`;
-      return `const ${name} = ${opener}(${at}, 'b'); // ${JSON.stringify(path)}`;
-    })
-    .join('\n');
+/** `isByHand`: there are scripts by hand, which have lost `open` and are told files by a function of their own. */
+export function filesCode(plan: Pick<Plan, 'files' | 'paths'>, isByHand: boolean): string {
+  const opened = Object.keys(plan.files ?? {}).map((path) => {
+    const at = `import.meta.resolve('./${nameOf(path)}.bin')`;
+    const opener = isByHand ? 'openFile' : 'open';
+    return `const ${nameOf(path)} = ${opener}(${at}, 'b'); // ${JSON.stringify(path)}`;
+  });
+  return [...opened, ...(isByHand ? readerCode(plan) : [])].join('\n');
+}
+
+/** The function by which a script by hand reads the files that its path names, and no other. */
+function readerCode(plan: Pick<Plan, 'paths'>): readonly string[] {
+  const named = plan.paths.flatMap(({ journey }) => journey.files ?? []);
+  if (named.length === 0) return [];
+  const texts = [...new Set(named)].map(
+    (path) => `  ${quote(path)}: openFile(import.meta.resolve('./${nameOf(path)}.bin')),`,
+  );
+  return [
+    `// Files that scripts by hand read, as texts.
+const fileTexts = {
+${texts.join('\n')}
+};
+function readerOf(bytes) {
+  return (path, mode) => {
+    if (!Object.keys(bytes).includes(path)) throw new Error(\`"files" of the path does not name \${path}\`);
+    return mode === 'b' ? bytes[path] : fileTexts[path];
+  };
+}`,
+  ];
+}
+
+/** What a script is told of the files that its path names. */
+export const toldFilesCode = (files: readonly string[]): string =>
+  files.length === 0
+    ? ''
+    : `, file: readerOf({ ${files.map((path) => `${quote(path)}: ${nameOf(path)}`).join(', ')} })`;
 
 /** An expression of the body. */
 export const uploadCode = (upload: Upload, datasets: Datasets): string =>

@@ -57,6 +57,7 @@ const handFilesOf: Readonly<Record<string, readonly string[]>> = {
 
 /** Files that a case sends, as base64. */
 const sentOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  secrets: { 'note.txt': 'aMOp' },
   uploads: { 'photos/cat.jpg': 'Y2F0', 'order.bin': 'AP8=' },
 };
 

@@ -4,7 +4,7 @@ import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
-import { hideInHand, setBase, setTag, setTrace, walk, walkerOf } from './handAccount.js';
+import { hideInHand, openFile, setBase, setTag, setTrace, walk, walkerOf } from './handAccount.js';
 import module_0 from './hand_0_secrets_signed.js';
 
 const startLag = new Trend('zh_start_lag');
@@ -12,6 +12,18 @@ const journeyTrend = new Trend('zh_journey');
 const responseTrend = new Trend('zh_response');
 const failed = new Counter('zh_failed');
 const refused = new Counter('zh_refused');
+
+const file_fb5c52df = openFile(import.meta.resolve('./file_fb5c52df.bin'), 'b'); // "note.txt"
+// Files that scripts by hand read, as texts.
+const fileTexts = {
+  'note.txt': openFile(import.meta.resolve('./file_fb5c52df.bin')),
+};
+function readerOf(bytes) {
+  return (path, mode) => {
+    if (!Object.keys(bytes).includes(path)) throw new Error(`"files" of the path does not name ${path}`);
+    return mode === 'b' ? bytes[path] : fileTexts[path];
+  };
+}
 
 const walker_0 = walkerOf('secrets/signed.js', module_0);
 
@@ -428,7 +440,7 @@ export function path_script(handed) {
   const journey = `zh-${run}-0-script-${drive.stage}-${iteration}`;
   const row_account = pickUnique(rows_account, 'account', drive.first_account + iteration);
   let serviceMs = 0;
-  const told = { journey, run, setup: setupData, random, rows: { account: { name: row_account[0], password: row_account[1] } }, secret: { SIGNING_KEY: secret.SIGNING_KEY, API_KEY: secret.API_KEY } };
+  const told = { journey, run, setup: setupData, random, rows: { account: { name: row_account[0], password: row_account[1] } }, file: readerOf({ 'note.txt': file_fb5c52df }), secret: { SIGNING_KEY: secret.SIGNING_KEY, API_KEY: secret.API_KEY } };
   const walked = walk(walker_0, told, 10000);
   if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res, secrets: [row_account[1]] });
   if (walked.refused) return refuse(walked.step);

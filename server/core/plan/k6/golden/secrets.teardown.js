@@ -27,6 +27,8 @@ function takeOver(handed) {
   for (const each of everyParams) Object.assign(each.headers, tag.markers, { [tag.header]: tag.value });
 }
 
+const file_fb5c52df = open(import.meta.resolve('./file_fb5c52df.bin'), 'b'); // "note.txt"
+
 // Secrets by name; they come from the module that k6 reads from its stdin.
 let secret = {};
 export function giveSecrets(given, pattern) {
