@@ -89,6 +89,17 @@ describe('auditText', () => {
     },
   );
 
+  it('takes what a movement is held for, and NULL where no column says it', () => {
+    const moves = (columns: string) =>
+      auditText('shop', { schema: 's', tables: [table('stock_movements', columns)] }).text;
+    const held = moves('id xid sku type quantity order_id reservation_id');
+    expect(held).toContain(
+      'order_id::text AS order_id, reservation_id::text AS reservation_id FROM',
+    );
+    const free = moves('id xid sku type quantity');
+    expect(free).toContain('NULL AS order_id, NULL AS reservation_id FROM');
+  });
+
   it('can do without payments', () => {
     const { text, missing } = auditText('shop', without('payments'));
     expect(missing).toEqual([]);

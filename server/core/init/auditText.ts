@@ -25,6 +25,7 @@ const names = {
   paid: ['amount_cents', 'total_cents', 'amount', 'total'],
   kind: ['kind', 'type', 'reason', 'action', 'movement_type'],
   state: ['status', 'state', 'order_status'],
+  reservation: ['reservation_id', 'hold_id', 'allocation_id'],
 } as const satisfies Columns;
 
 /**
@@ -119,6 +120,7 @@ function stockMoves(catalogue: Catalogue): Found | null {
     const kind = columnOf(table, 'kind');
     if (sku === null || units === null || kind === null) continue;
     const order = orderColumn(table);
+    const reservation = columnOf(table, 'reservation');
     const doubts = [
       `Do the values of ${kind} say seed, restock, reserve, release and sell? Translate them by CASE.`,
       `Is ${units} above zero in each row? Write abs(${units}) where a sale is below.`,
@@ -126,7 +128,7 @@ function stockMoves(catalogue: Catalogue): Found | null {
     const parts = [`${sku}::text AS sku`, `${kind}::text AS kind`, `${units} AS units`];
     const held = [
       `${order === null ? 'NULL' : `${order}::text`} AS order_id`,
-      'NULL AS reservation_id',
+      `${reservation === null ? 'NULL' : `${reservation}::text`} AS reservation_id`,
     ];
     return select(table, [...parts, ...held], doubts);
   }
