@@ -5,6 +5,7 @@ it.each([
   ['GET', '/', 'home'],
   ['POST', '/', 'post-home'],
   ['GET', '/items', 'items'],
+  ['HEAD', '/items', 'head-items'],
   ['GET', '/items/', 'items'],
   ['GET', '/items/17', 'item'],
   ['GET', '/shop/items/17/18', 'item'],
