@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
-import { planOf, secondsTo } from '../../test/support/loadCase.ts';
+import { planOf, quiet, secondsTo } from '../../test/support/loadCase.ts';
 import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { type EventKindName, incidentsOf } from '../run/eventKinds.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import { count } from '../text/figures.ts';
+import { formatPercent } from '../text/units.ts';
 import { buildReport } from './buildReport.ts';
 import { reportFormats } from './formats/registry.ts';
 import type { ReportInputs } from './inputs.ts';
@@ -146,6 +147,39 @@ describe('caveats', () => {
     expect(of({ plan: { ...peak.plan, overrides: [] } })).toEqual(of({}));
   });
 
+  it('says of open journeys that they were cut, or that their end is not known', () => {
+    const hung = secondsTo(3, () => ({ finished: 49, correct: 49 }));
+    const plan = planOf();
+    const open = (timeline: ReportInputs['timeline']) =>
+      of({ plan, timeline }).filter((text) => /^\d+ journeys? w/.test(text));
+    expect(open(hung.slice(0, 1))).toEqual([
+      '1 journey was open when load or recording ended, not seen past the bound: cut by Zerohour, they count neither as failed nor as answered.',
+    ]);
+    expect(open(hung.map((s) => ({ ...s, missing: s.second === 2 ? [1] : [] })))).toEqual([
+      '3 journeys were open when a shard stopped reporting, and their end is not known: they count neither as failed nor as answered.',
+    ]);
+  });
+
+  it('says which share of a path was refused in which stage, from a tenth on', () => {
+    const refusing = (share: number) => {
+      const timeline = peak.timeline.map((s) => ({
+        ...s,
+        cells: s.cells.map((cell) =>
+          cell.path === 'pay' && cell.stage === 0
+            ? { ...cell, finished: 40, refused: 40 * share, correct: 40 * (1 - share), failed: 0 }
+            : cell,
+        ),
+      }));
+      return of({ timeline }).filter((text) => text.startsWith('Business answers refused'));
+    };
+    const at = formatPercent(peak.plan.rounds[0]?.stages[0]?.level ?? 0);
+    expect(refusing(0.075)).toEqual([]);
+    expect(refusing(0.1)).toEqual([
+      `Business answers refused a large share of the pay journeys that ended (10.0% at ${at}): they count as answered, and neither as errors nor as goodput.`,
+    ]);
+    expect(refusing(1)[0]).toContain(`(100.0% at ${at})`);
+  });
+
   it('names coarse buckets, a missing audit, unwatched customers and missing frames', () => {
     const timeline = peak.timeline.map((s) => (s.second === 3 ? { ...s, missing: [1] } : s));
     const plan = {
@@ -157,9 +191,13 @@ describe('caveats', () => {
     expect(of({ plan, timeline, customers: [] })).toEqual([
       'Latencies are read from buckets ±4.4% wide (precision: coarse).',
       'The scenario asks for no stock audit.',
-      'Customers were not watched during the drill.',
-      'Frames of a shard are missing in 1 seconds of 1 round(s); their stages say so.',
+      'Customers were not watched during the run.',
+      'Frames of a shard are missing in 1 second of 1 round: a stage that lacks them is no evidence.',
     ]);
+    const gaps = [...timeline, { ...(peak.timeline[0] ?? quiet(0)), round: 1, missing: [0, 1] }];
+    expect(of({ timeline: gaps })).toContain(
+      'Frames of a shard are missing in 2 seconds of 2 rounds: a stage that lacks them is no evidence.',
+    );
     const dropping = peak.timeline.map((s) => ({
       ...s,
       cells: s.cells.map((cell, n) => (s.second === 3 && n < 2 ? { ...cell, dropped: 7 } : cell)),

@@ -2,9 +2,10 @@ import { unwatchedText } from '../audit/engine/progress.ts';
 import type { AuditSummary } from '../audit/finding.ts';
 import { arrivalsText, overridesText } from '../plan/criteria.ts';
 import { sloCriterion } from '../slo/slo.ts';
-import type { LoadPoint } from '../stages/loadPoint.ts';
+import type { LoadPoint, Measured } from '../stages/loadPoint.ts';
 import { isLoopback, isLoopbackUrl } from '../target/loopback.ts';
-import { plural } from '../text/figures.ts';
+import { percent, plural } from '../text/figures.ts';
+import { formatPercent } from '../text/units.ts';
 import { isHeld } from '../traffic/round.ts';
 import { lateStarts } from '../verdict/startReasons.ts';
 import type { ReportInputs } from './inputs.ts';
@@ -14,7 +15,8 @@ import { reachedText } from './reached.ts';
 export function caveats(inputs: ReportInputs, points: readonly LoadPoint[]): readonly string[] {
   return [
     ...rules.flatMap((rule) => rule(inputs) ?? []),
-    ...cutText(points),
+    ...refusedTexts(points),
+    ...openTexts(points),
     ...inputs.audit.flatMap((summary) => takeOverText(summary) ?? []),
     ...lateStarts(inputs.run.starts ?? []),
     ...(inputs.incidents ?? []).flatMap(({ spoils, text }) => (spoils === null ? [text] : [])),
@@ -37,12 +39,8 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
   ({ timeline }) => reachedText(timeline),
   ({ timeline }) => dropsText(timeline),
   ({ plan }) => (plan.audit === null ? 'The scenario asks for no stock audit.' : null),
-  ({ customers }) =>
-    customers.length === 0 ? 'Customers were not watched during the drill.' : null,
-  ({ plan, timeline }) =>
-    timeline.some((s) => s.missing.length > 0)
-      ? `Frames of a shard are missing in ${timeline.filter((s) => s.missing.length > 0).length} seconds of ${plan.rounds.length} round(s); their stages say so.`
-      : null,
+  ({ customers }) => (customers.length === 0 ? 'Customers were not watched during the run.' : null),
+  ({ timeline }) => missingText(timeline),
 ];
 
 /** The ledger is append-only, so only what left no record in it can be missing. */
@@ -81,14 +79,60 @@ function defaultErrorsText(slos: ReportInputs['plan']['slos']): string | null {
     : `The scenario limits no errors of these paths, so a default judged them: ${names.join(', ')}.`;
 }
 
-/** Journeys that were open, and younger than their path's bound, when load or recording ended. */
-function cutText(points: readonly LoadPoint[]): readonly string[] {
-  const cut = points.reduce((sum, { total }) => sum + (total.cut ?? 0), 0);
-  return cut === 0
-    ? []
-    : [
-        `${plural(cut, 'journey')} ended with the load before the path's bound was over: cut by Zerohour, they count neither as failed nor as answered.`,
-      ];
+/** From this share of the journeys that ended on, a path's refusals stand beside its figures. */
+const refusedShareMin = 0.1;
+
+/** A refusal costs the target less than what it refuses, so a stage full of them shows little of it. */
+function refusedTexts(points: readonly LoadPoint[]): readonly string[] {
+  const paths = [...new Set(points.flatMap((point) => Object.keys(point.paths)))];
+  return paths.flatMap((path) => {
+    const shares = points.flatMap(({ level, paths: measured }) => {
+      const { refused = 0, finished = 0, noEvidence = 0 } = measured[path] ?? {};
+      const ended = finished - noEvidence;
+      if (refused === 0 || refused < refusedShareMin * ended) return [];
+      return [`${percent(refused / ended)} at ${formatPercent(level)}`];
+    });
+    return shares.length === 0
+      ? []
+      : [
+          `Business answers refused a large share of the ${path} journeys that ended (${shares.join(', ')}): they count as answered, and neither as errors nor as goodput.`,
+        ];
+  });
+}
+
+/** Journeys that were open when load or recording ended: cut where their ends were seen, else of unknown end. */
+function openTexts(points: readonly LoadPoint[]): readonly string[] {
+  const sum = (of: (total: Measured) => number): number =>
+    points.reduce((all, { total }) => all + of(total), 0);
+  const cut = sum((total) => total.cut ?? 0);
+  const unseen = sum((total) => {
+    const { started, correct, refused, failed, noEvidence = 0, overdue = 0 } = total;
+    const open = started - correct - refused - failed - noEvidence - overdue;
+    return Math.max(0, open - (total.cut ?? 0));
+  });
+  return [
+    ...(cut === 0
+      ? []
+      : [
+          `${openText(cut)} when load or recording ended, not seen past the bound: cut by Zerohour, they count neither as failed nor as answered.`,
+        ]),
+    ...(unseen === 0
+      ? []
+      : [
+          `${openText(unseen)} when a shard stopped reporting, and their end is not known: they count neither as failed nor as answered.`,
+        ]),
+  ];
+}
+
+const openText = (journeys: number): string =>
+  `${plural(journeys, 'journey')} ${journeys === 1 ? 'was' : 'were'} open`;
+
+function missingText(timeline: ReportInputs['timeline']): string | null {
+  const gaps = timeline.filter(({ missing }) => missing.length > 0);
+  const rounds = new Set(gaps.map(({ round }) => round)).size;
+  return gaps.length === 0
+    ? null
+    : `Frames of a shard are missing in ${plural(gaps.length, 'second')} of ${plural(rounds, 'round')}: a stage that lacks them is no evidence.`;
 }
 
 /** Service time covers what was sent, so it looks best when most starts were dropped. */

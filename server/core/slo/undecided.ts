@@ -10,17 +10,28 @@ export const countOf = (open: Unfinished): number =>
   open.droppedByGenerator +
   open.noEvidence;
 
-/** The judgement of an SLO that is met without them and breached with them. */
-export function undecided(open: Unfinished, measured: number | null): SloJudgement {
-  const { pending, droppedByTarget, droppedByGenerator, noEvidence } = open;
+/**
+ * The judgement of an SLO that is met without them and breached with them. Of the pending ones, `atBound` were
+ * interrupted before they certainly missed the limit.
+ */
+export function undecided(open: Unfinished, measured: number | null, atBound = 0): SloJudgement {
+  const { droppedByTarget, droppedByGenerator, noEvidence } = open;
+  const pending = open.pending - atBound;
   const reasons = [
     ...(pending > 0 ? [`${pending} journeys were still open when the recording ended`] : []),
+    ...(atBound > 0
+      ? [
+          `${atBound} journeys were interrupted at their bound, which lies below this limit and their pauses`,
+        ]
+      : []),
     ...interruptedReason(open),
     ...(droppedByTarget > 0
       ? [`${droppedByTarget} starts were dropped while every VU waited for the target`]
       : []),
     ...(droppedByGenerator > 0
-      ? [`${droppedByGenerator} starts were dropped for want of VUs; plan more of them`]
+      ? [
+          `${droppedByGenerator} starts were dropped for want of a free VU, by no fault of the target`,
+        ]
       : []),
     ...(noEvidence > 0 ? [`${noEvidence} journeys ended by what is not the target's failure`] : []),
   ];

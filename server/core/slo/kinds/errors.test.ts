@@ -62,8 +62,36 @@ describe('the judgement', () => {
     });
   });
 
-  it('takes a business refusal for an answer', () => {
-    expect(judged({ refused: 100 })).toMatchObject({ state: 'met', measured: 0 });
+  it('takes a business refusal for an answer, as long as one journey was correct', () => {
+    expect(judged({ ...journeys(1), refused: 99 })).toMatchObject({ state: 'met', measured: 0 });
+    expect(judged({ refused: 100 })).toEqual({
+      state: 'unknown',
+      measured: 0,
+      reason: 'no correct journey: 100 were refused',
+    });
+    expect(judged({ refused: 198, failed: 1 }, { interrupted: 1 })).toEqual({
+      state: 'unknown',
+      measured: 0.01,
+      reason: 'no correct journey: 198 were refused, 1 failed, 1 was open past its bound',
+    });
+  });
+
+  it('is unknown without a correct journey, whatever share is allowed', () => {
+    const any = { ...onePercent, shareMax: 1 };
+    const of = (measured: Partial<PathTotals>, unfinished: Partial<Unfinished> = {}) =>
+      errors.judge(any, activity(measured, unfinished));
+    expect(of({ failed: 7, refused: 1 })).toEqual({
+      state: 'unknown',
+      measured: 7 / 8,
+      reason: 'no correct journey: 1 was refused, 7 failed',
+    });
+    expect(of({}, { interrupted: 2, droppedByTarget: 3 })).toEqual({
+      state: 'unknown',
+      measured: 1,
+      reason: 'no correct journey: 2 were open past their bound, 3 starts were dropped',
+    });
+    expect(of({ ...journeys(1), failed: 7 }).state).toBe('met');
+    expect(judged({ failed: 1, refused: 98 }).state).toBe('breached');
   });
 
   it('is unknown when nothing ended, or when open journeys would decide it', () => {
@@ -92,26 +120,34 @@ describe('the judgement', () => {
 
 describe('the errors of a step', () => {
   const spec = { ...onePercent, step: 'confirm' };
-  const judgedStep = (correct: number, failed: number, open: Partial<Unfinished> = {}) =>
-    errors.judge(spec, {
-      ...activity({ started: correct + failed, correct, failed }, open),
-      journey: { steps: [stepCase('look'), stepCase('confirm')], latencyBoundMs: 1_000 },
-      measured: {
-        ...activity({ started: correct + failed, correct, failed }).measured,
-        steps: new Map([
-          [
-            'confirm',
-            {
-              requests: correct + failed,
-              failures: new Map(failed === 0 ? [] : [['status 500', failed]]),
-              noEvidence: new Map(),
-              flow: {},
-              serviceMs: journeys(correct).journeyMs,
-            },
-          ],
-        ]),
+  const judgedStep = (
+    correct: number,
+    failed: number,
+    open: Partial<Unfinished> = {},
+    shareMax = 0.01,
+  ) =>
+    errors.judge(
+      { ...spec, shareMax },
+      {
+        ...activity({ started: correct + failed, correct, failed }, open),
+        journey: { steps: [stepCase('look'), stepCase('confirm')], latencyBoundMs: 1_000 },
+        measured: {
+          ...activity({ started: correct + failed, correct, failed }).measured,
+          steps: new Map([
+            [
+              'confirm',
+              {
+                requests: correct + failed,
+                failures: new Map(failed === 0 ? [] : [['status 500', failed]]),
+                noEvidence: new Map(),
+                flow: {},
+                serviceMs: journeys(correct).journeyMs,
+              },
+            ],
+          ]),
+        },
       },
-    });
+    );
 
   it('are said of the step, and drawn nowhere', () => {
     expect(errors.name(spec)).toBe('pay/confirm errors ≤ 1%');
@@ -129,6 +165,15 @@ describe('the errors of a step', () => {
       measured: 0.011,
       reason: '11 of 1\u202f000 requests had no correct answer',
     });
+  });
+
+  it('are unknown without a correct answer, whatever share is allowed', () => {
+    expect(judgedStep(0, 7, {}, 1)).toEqual({
+      state: 'unknown',
+      measured: 1,
+      reason: 'none of 7 requests had a correct answer',
+    });
+    expect(judgedStep(1, 7, {}, 1).state).toBe('met');
   });
 
   it('are unknown when nothing was answered, or when open journeys would decide it', () => {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { show } from '../../diagnostics/zodDiagnostics.ts';
-import { journeySample, stepSample } from '../../measure/censoredSample.ts';
+import { journeySample, stepSample, type Unfinished } from '../../measure/censoredSample.ts';
 import { type ErrorCounts, errorShareOf } from '../../measure/errors.ts';
+import type { PathTotals } from '../../measure/pathTotals.ts';
 import { err, ok } from '../../result.ts';
 import { count, errorCounts, plural } from '../../text/figures.ts';
 import { formatPercent, parsePercent, percentHint } from '../../text/units.ts';
@@ -9,8 +10,9 @@ import { type PathActivity, type SloJudgement, sloKind } from '../sloKind.ts';
 import { countOf, undecided } from '../undecided.ts';
 
 /**
- * The share of a path's errors (`measure/errors.ts`), where a business refusal is an answer and no failure; or of the
- * requests of one step that had no correct answer, refused ones left out.
+ * The share of a path's errors (`measure/errors.ts`), where a business refusal is an answer and no failure, but a path
+ * without any correct journey proves nothing; or of the requests of one step that had no correct answer, refused ones
+ * left out.
  */
 export const errors = sloKind({
   kind: 'errors',
@@ -58,6 +60,10 @@ export const errors = sloKind({
       const reason = `${failuresText(errors)}${heldText(droppedByTarget)}`;
       return { measured: share, state: 'breached', reason };
     }
+    // A shop that refuses everything, or a limit of 100%, would meet it without having served anybody.
+    if (measured.correct === 0) {
+      return { measured: share, state: 'unknown', reason: noneCorrectText(measured, unfinished) };
+    }
     const worst = (bad + countOf(open)) / (all + countOf(open));
     if (worst > shareMax) return undecided(open, share);
     return { measured: share, state: 'met', reason: null };
@@ -78,8 +84,25 @@ function judgeStep(step: string, shareMax: number, activity: PathActivity): SloJ
     const reason = `${count(beyond)} of ${plural(all, 'request')} had no correct answer`;
     return { measured: share, state: 'breached', reason };
   }
+  if (histogram.count === 0) {
+    const reason = `none of ${plural(beyond, 'request')} had a correct answer`;
+    return { measured: share, state: 'unknown', reason };
+  }
   if ((beyond + countOf(open)) / (all + countOf(open)) > shareMax) return undecided(open, share);
   return { measured: share, state: 'met', reason: null };
+}
+
+/** `no correct journey: 100 were refused, 1 failed`. */
+function noneCorrectText({ refused, failed }: PathTotals, unfinished: Unfinished): string {
+  const { interrupted, droppedByTarget } = unfinished;
+  const parts = [
+    [refused, refused === 1 ? 'was refused' : 'were refused'],
+    [failed, 'failed'],
+    [interrupted, interrupted === 1 ? 'was open past its bound' : 'were open past their bound'],
+    [droppedByTarget, droppedByTarget === 1 ? 'start was dropped' : 'starts were dropped'],
+  ] as const;
+  const said = parts.flatMap(([n, what]) => (n === 0 ? [] : [`${count(n)} ${what}`]));
+  return `no correct journey: ${said.join(', ')}`;
 }
 
 /** `4 of 100 journeys failed`. */

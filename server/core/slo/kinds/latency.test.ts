@@ -98,14 +98,26 @@ describe('the judgement', () => {
     expect(judged(journeys(180, 20), { pending: 500 }).state).toBe('breached');
   });
 
+  it('says of journeys interrupted at a bound below the limit what happened to them', () => {
+    const beyondBound = (interrupted: number, pending = 0) =>
+      latency.judge({ ...p95, limitMs: 1001 }, activity(journeys(200), { interrupted, pending }));
+    const cut = (n: number) =>
+      `${n} journeys were interrupted at their bound, which lies below this limit and their pauses`;
+    expect(beyondBound(10).state).toBe('met');
+    expect(beyondBound(11)).toMatchObject({ state: 'unknown', reason: cut(11) });
+    expect(beyondBound(6, 5).reason).toBe(
+      `5 journeys were still open when the recording ended, and ${cut(6)}`,
+    );
+  });
+
   it('is unknown when starts that a generator dropped would decide it', () => {
     expect(judged(journeys(200), { droppedByGenerator: 10 }).state).toBe('met');
     expect(judged(journeys(200), { droppedByGenerator: 11 })).toMatchObject({
       state: 'unknown',
-      reason: '11 starts were dropped for want of VUs; plan more of them',
+      reason: '11 starts were dropped for want of a free VU, by no fault of the target',
     });
     expect(judged(journeys(200), { pending: 6, droppedByGenerator: 5 }).reason).toBe(
-      '6 journeys were still open when the recording ended, and 5 starts were dropped for want of VUs; plan more of them',
+      '6 journeys were still open when the recording ended, and 5 starts were dropped for want of a free VU, by no fault of the target',
     );
     expect(judged(journeys(180, 20), { droppedByGenerator: 500 }).state).toBe('breached');
     // Dropped starts are no samples: nothing is judged from too few answers.

@@ -51,7 +51,7 @@ export const latency = sloKind({
     step === null ? { figure: 'latency', quantile, limitMs } : null,
 
   judge({ step, quantile, limitMs }, activity) {
-    const { histogram, beyond, undecided: open } = latencySample(step, limitMs, activity);
+    const { histogram, beyond, undecided: open, atBound } = latencySample(step, limitMs, activity);
     const samples = histogram.count + beyond;
     const needed = samplesNeeded(quantile);
     if (samples < needed) {
@@ -65,7 +65,7 @@ export const latency = sloKind({
     if (best > limitMs) {
       return { measured: value, state: 'breached', reason: breachReason(value, beyond, samples) };
     }
-    if (worst > limitMs) return undecided(open, value);
+    if (worst > limitMs) return undecided(open, value, atBound);
     return { measured: value, state: 'met', reason: null };
   },
 });

@@ -35,7 +35,7 @@ export const max = sloKind({
   figure: () => null,
 
   judge({ step, limitMs }, activity) {
-    const { histogram, beyond, undecided: open } = latencySample(step, limitMs, activity);
+    const { histogram, beyond, undecided: open, atBound } = latencySample(step, limitMs, activity);
     const samples = histogram.count + beyond;
     const slowestMs = quantile(histogram, 1);
     if (beyond > 0) {
@@ -46,7 +46,7 @@ export const max = sloKind({
       const reason = `${duration(slowestMs)} over ${plural(samples, 'sample')}`;
       return { measured: slowestMs, state: 'breached', reason };
     }
-    if (countOf(open) > 0) return undecided(open, slowestMs);
+    if (countOf(open) > 0) return undecided(open, slowestMs, atBound);
     if (slowestMs === null)
       return { measured: null, state: 'unknown', reason: 'nothing was answered' };
     return { measured: slowestMs, state: 'met', reason: null };

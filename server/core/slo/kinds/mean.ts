@@ -38,7 +38,7 @@ export const mean = sloKind({
   figure: () => null,
 
   judge({ step, limitMs }, activity) {
-    const { histogram, beyond, undecided: open } = latencySample(step, limitMs, activity);
+    const { histogram, beyond, undecided: open, atBound } = latencySample(step, limitMs, activity);
     const samples = histogram.count + beyond;
     if (samples < samplesNeeded) {
       const few = `not enough samples: ${count(samples)} of the ${count(samplesNeeded)} that a mean needs`;
@@ -60,7 +60,7 @@ export const mean = sloKind({
         reason: `${duration(value)} over ${plural(samples, 'sample')}${errors}`,
       };
     }
-    if (withBeyond(beyond + countOf(open)) > limitMs) return undecided(open, value);
+    if (withBeyond(beyond + countOf(open)) > limitMs) return undecided(open, value, atBound);
     return { measured: value, state: 'met', reason: null };
   },
 });
