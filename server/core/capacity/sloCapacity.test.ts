@@ -76,13 +76,20 @@ describe('sloCapacity', () => {
       pointAt(1.5, 'unknown'),
     ];
     expect(textOf(...points)).toBe(
-      'between 55% (110/s) and 100% (200/s) of the peak (no evidence at 70%, 85%)',
+      'between 55% (110/s) and 100% (200/s) of the peak (no evidence at 70%, generator-limited at 85%)',
     );
   });
 
-  it('is not known without evidence', () => {
-    expect(textOf(pointAt(0.5, 'unknown'))).toBe(
+  it('is not known without a stage that decides, and tells an undecided one from no evidence', () => {
+    expect(textOf(pointAt(0.5, 'unknown'), pointAt(1, 'unknown'))).toBe(
+      'not known: no stage met every SLO or breached one (undecided at 50%, 100%)',
+    );
+    expect(textOf(pointAt(0.5, 'met', { unknown: 'a gap' }))).toBe(
       'not known: no stage is evidence (no evidence at 50%)',
+    );
+    const mixed = [pointAt(0.5, 'unknown'), pointAt(0.7, 'met', { unknown: 'a gap' })];
+    expect(textOf(...mixed, pointAt(0.85, 'unknown', { slos: [] }))).toBe(
+      'not known: no stage met every SLO or breached one (undecided at 50%, no evidence at 70%, no SLO at 85%)',
     );
     expect(textOf()).toBe('not known: no stage is evidence');
   });

@@ -1,3 +1,4 @@
+import { groupBy } from '../groupBy.ts';
 import { breachLevel, isEvidence, type LoadPoint } from '../stages/loadPoint.ts';
 import { perSecond } from '../text/figures.ts';
 import { formatLevel } from '../text/units.ts';
@@ -12,8 +13,8 @@ import type { Capacity, LevelRate } from './capacity.ts';
  *                                    └─────┘ SLO capacity
  *
  * Where paths have several levels, a stage proves the lowest of them, and its breach counts at the highest. A stage
- * that meets the SLOs at or above the level of a breach does not count. A stage that is no evidence is
- * never an end; inside the bracket it leaves the bracket wider, and the text names it.
+ * that meets the SLOs at or above the level of a breach does not count. A stage that is no evidence, or undecided, is
+ * never an end; inside the bracket it leaves the bracket wider, and the text names it with its result.
  */
 
 /** What a stage says about the SLOs; `none` when it is no evidence or an SLO could not be judged. */
@@ -25,6 +26,22 @@ export function pointState(point: LoadPoint): PointState {
   if (point.slos.some((slo) => slo.state === 'breached')) return 'breaching';
   const met = point.slos.length > 0 && point.slos.every((slo) => slo.state === 'met');
   return met ? 'passing' : 'none';
+}
+
+/** What a stage came to, in two words: whether it met its SLOs, or why it says nothing about them. */
+export function stageResult(point: LoadPoint): {
+  readonly state: 'pass' | 'fail' | 'unknown';
+  readonly text: string;
+} {
+  if (!isEvidence(point)) {
+    return { state: 'unknown', text: point.unknown === null ? 'generator-limited' : 'no evidence' };
+  }
+  if (point.slos.length === 0) return { state: 'unknown', text: 'no SLO' };
+  const state = pointState(point);
+  if (state === 'none') return { state: 'unknown', text: 'undecided' };
+  return state === 'passing'
+    ? { state: 'pass', text: 'SLOs met' }
+    : { state: 'fail', text: 'SLO breached' };
 }
 
 export function sloCapacity(points: readonly LoadPoint[]): Capacity['sloCapacity'] {
@@ -41,7 +58,7 @@ export function sloCapacity(points: readonly LoadPoint[]): Capacity['sloCapacity
   return {
     lower: passing ? levelRate(passing, passing.level) : null,
     upper: breach ? levelRate(breach, upTo) : null,
-    text: bracketText(passing, breach) + insideText(inside),
+    text: bracketText(points, passing, breach) + insideText(inside),
   };
 }
 
@@ -52,17 +69,31 @@ export function lowestBreach(points: readonly LoadPoint[]): LoadPoint | undefine
     .find((point) => pointState(point) === 'breaching');
 }
 
-function bracketText(passing: LoadPoint | undefined, breach: LoadPoint | undefined): string {
+function bracketText(
+  points: readonly LoadPoint[],
+  passing: LoadPoint | undefined,
+  breach: LoadPoint | undefined,
+): string {
   const [from, to] = [passing, breach].map((point) => point && pointText(point));
   if (from && to) return `between ${from} and ${to} of the peak`;
   if (from) return `at least ${from} of the peak`;
   if (to) return `below ${to} of the peak`;
-  return 'not known: no stage is evidence';
+  return `not known: ${noBracketText(points)}`;
 }
 
+/** Why there is no bracket at all: `no stage met every SLO or breached one`. */
+export function noBracketText(points: readonly LoadPoint[]): string {
+  return points.some(isEvidence)
+    ? 'no stage met every SLO or breached one'
+    : 'no stage is evidence';
+}
+
+/** ` (no evidence at 70%, undecided at 85%)`. */
 function insideText(inside: readonly LoadPoint[]): string {
-  const levels = [...new Set(inside.map(formatLevel))];
-  return levels.length === 0 ? '' : ` (no evidence at ${levels.join(', ')})`;
+  const texts = [...groupBy(inside, (point) => stageResult(point).text)].map(
+    ([text, points]) => `${text} at ${[...new Set(points.map(formatLevel))].join(', ')}`,
+  );
+  return texts.length === 0 ? '' : ` (${texts.join(', ')})`;
 }
 
 /** `85% (136/s)`. */

@@ -3,6 +3,7 @@ import { histogramOf } from '../../test/support/histogramOf.ts';
 import { many, oneStage, planOf, secondsTo } from '../../test/support/loadCase.ts';
 import type { Cell } from '../measure/frame.ts';
 import { emptyHistogram } from '../measure/histogram.ts';
+import { watched } from '../measure/overdue.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import { dropsAreTheTargets } from './dropCause.ts';
 
@@ -22,7 +23,7 @@ describe('dropsAreTheTargets', () => {
       ...(s === 3 ? ends : {}),
     }));
   const judged = (seconds: readonly TimelineSecond[], of = path): boolean =>
-    dropsAreTheTargets(of, load, 0, seconds);
+    dropsAreTheTargets(of, load, 0, seconds.map(watched));
 
   it('needs half as many slow journeys as VUs: failed, slower than the bound, or never ended', () => {
     const ended = { finished: 100, correct: 100 };
@@ -176,7 +177,7 @@ describe('the drops of a target that stalls for longer than its bound', () => {
   const judge = (of: Stall): boolean => {
     const load = { path: 'pay', rate: 100, timeUnitMs: 1000, ratePerSecond: 100, vus: of.vus };
     const path = { ...mall, latencyBoundMs: of.boundMs };
-    return dropsAreTheTargets(path, load, 0, stalledTimeline(of));
+    return dropsAreTheTargets(path, load, 0, stalledTimeline(of).map(watched));
   };
 
   it.each([1300, 1600, 2000, 3000])(

@@ -1,7 +1,7 @@
 import type { Cell } from '../measure/frame.ts';
+import type { WatchedSecond } from '../measure/overdue.ts';
 import { cellsOf } from '../measure/pathTotals.ts';
 import { countAtOrBelow } from '../measure/quantile.ts';
-import type { TimelineSecond } from '../measure/timeline.ts';
 import { startsWithin } from '../traffic/arrival.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { StageLoad } from '../traffic/round.ts';
@@ -22,7 +22,7 @@ export function dropsAreTheTargets(
   path: PathPlan,
   load: StageLoad,
   stage: number,
-  seconds: readonly TimelineSecond[],
+  seconds: readonly WatchedSecond[],
 ): boolean {
   const boundMs = Math.max(0, path.latencyBoundMs - thinkMs(path.journey).meanMs);
   const flow = flowOf(cellsBySecond(seconds, path.name, stage), boundMs);
@@ -30,7 +30,7 @@ export function dropsAreTheTargets(
   const needed = slowNeeded(load, path.latencyBoundMs);
   const isTheTargets = (index: number, { before, started, finished }: Flow): boolean => {
     if (stalled[index] !== false) return false;
-    const reported = generatorsAreBusy(seconds[index]) ? load.vus : 0;
+    const reported = seconds[index]?.allVusBusy === true ? load.vus : 0;
     if (Math.max(before + started, reported) < 0.9 * load.vus) return false;
     return slowFrom(flow, index, Math.max(before + started - finished, reported)) >= needed;
   };
@@ -40,13 +40,6 @@ export function dropsAreTheTargets(
     if (second.dropped > 0 && isTheTargets(index, second)) dropsByTarget += second.dropped;
   }
   return drops > 0 && dropsByTarget >= 0.9 * drops;
-}
-
-function generatorsAreBusy(second: TimelineSecond | undefined): boolean {
-  const generators = second?.generators ?? [];
-  return (
-    generators.length > 0 && generators.every((g) => g.vusPlanned > 0 && g.vusBusy >= g.vusPlanned)
-  );
 }
 
 /**
@@ -72,7 +65,7 @@ interface Flow {
   readonly slow: number;
 }
 
-const cellsBySecond = (seconds: readonly TimelineSecond[], path: string, stage: number) =>
+const cellsBySecond = (seconds: readonly WatchedSecond[], path: string, stage: number) =>
   seconds.map((second) => cellsOf([second], path, stage));
 
 function flowOf(cells: readonly (readonly Cell[])[], boundMs: number): readonly Flow[] {

@@ -18,7 +18,7 @@ export function longestStallMs(seconds: readonly TimelineSecond[], boundMs: numb
  * it resumes, it starts all overdue journeys at once. After a stall the previous frame is seconds back.
  */
 export function stalledSeconds(
-  seconds: readonly TimelineSecond[],
+  seconds: readonly Pick<TimelineSecond, 'spans'>[],
   boundMs: number,
 ): readonly boolean[] {
   const before = new Map<number, number>();

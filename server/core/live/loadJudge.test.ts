@@ -4,10 +4,12 @@ import {
   oneStage,
   payP95,
   planOf,
+  pointOf,
   secondOf,
   secondsTo,
 } from '../../test/support/loadCase.ts';
 import type { Cell } from '../measure/frame.ts';
+import { type WatchedSecond, watched } from '../measure/overdue.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SloSpec } from '../slo/slo.ts';
@@ -18,7 +20,7 @@ const p50: SloSpec = { kind: 'latency', path: 'pay', step: null, quantile: 0.5, 
 const two = [oneStage, { ...oneStage, index: 1, level: 1, startMs: 10_000 }];
 
 const judge = (
-  seconds: readonly TimelineSecond[],
+  seconds: readonly WatchedSecond[],
   plan: Plan = planOf(),
   more: Partial<SeenLoad> = {},
 ) =>
@@ -123,6 +125,59 @@ describe('the load so far', () => {
     expect(judge(seconds, { ...planOf(), requiredLevel: 0.49 }).failing).toBe(false);
   });
 
+  it('takes drops while every VU waits for the target as its breach, like the report', () => {
+    const stage = { ...oneStage, holdMs: 4000 };
+    const plan = { ...planOf([stage]), requiredLevel: 0.5 };
+    // All 100 VUs are held from second 0 on, and nothing ends.
+    const hung = secondsTo(5, (s) => ({
+      ...answered(0, 0, 100),
+      ...{ started: s === 0 ? 98 : 0, dropped: s === 0 || s > 3 ? 0 : 30 },
+    }));
+    const name = 'pay answers within its latency bound of 2 s at 50%';
+    const why = 'starts were dropped while every VU waited for the target';
+    expect(judge(hung.slice(0, 3), plan)).toMatchObject({
+      failing: true,
+      breaches: [`${name}: 60 of 158 ${why}`],
+    });
+    expect(judge(hung, plan).breaches).toContain(`${name}: 90 of 200 ${why}`);
+    expect(pointOf(hung, plan).slos.map((slo) => slo.state)).toContain('breached');
+    // Half of the VUs are free: the generator's own.
+    const free = hung.map((s) => ({ ...s, cells: s.cells.map((c) => ({ ...c, started: 0 })) }));
+    expect(judge(free, plan)).toMatchObject({ failing: false });
+    // Two of a hundred starts are no breach of the bound.
+    const few = hung.map((s) => ({
+      ...s,
+      cells: s.cells.map((c) => ({ ...c, dropped: s.second === 1 ? 2 : 0 })),
+    }));
+    expect(judge(few.slice(0, 3), plan).breaches.filter((text) => text.startsWith(name))).toEqual(
+      [],
+    );
+  });
+
+  it('reads from the generators whether every VU was busy, where the journeys in flight do not tell', () => {
+    const plan = planOf([oneStage]);
+    const seconds = secondsTo(3, (s) => ({
+      ...{ started: 40, finished: 40, correct: 0, failed: 40, dropped: s === 1 ? 10 : 0 },
+      journeyMs: many(0, 1),
+    }));
+    const withVus = (vusBusy: number, all: readonly TimelineSecond[] = seconds) =>
+      judge(
+        all
+          .map((s) => ({ ...s, generators: s.generators.map((g) => ({ ...g, vusBusy })) }))
+          .map(watched),
+        plan,
+      ).breaches.filter((text) => text.includes('latency bound'));
+    expect(withVus(100)).toHaveLength(1);
+    expect(withVus(99)).toEqual([]);
+  });
+
+  it('proves nothing by refusals alone', () => {
+    const refusing = [secondOf(0, { ...answered(0, 0, 100), finished: 400, refused: 400 })];
+    expect(judge(refusing, planOf([oneStage], [payErrors])).doubts).toEqual([
+      'pay errors ≤ 1% at 50%: no correct journey: 400 were refused',
+    ]);
+  });
+
   it('adds up a long load once, and comes to the same', () => {
     const long = { ...oneStage, holdMs: 200_000 };
     const plan = planOf([long], [payP95, payErrors]);
@@ -181,6 +236,11 @@ describe('no proof', () => {
     expect(judge(seconds, planOf(), { leakProbes: leaked })).toMatchObject({
       breaches: ['leak: orders: 2 rows'],
       failing: true,
+    });
+    // A live stack that is being prepared has its leaks reported; its verdict is unknown at the worst.
+    const observed = { ...planOf(), isolation: 'observe' as const };
+    expect(judge(seconds, observed, { leakProbes: leaked })).toMatchObject({
+      ...{ breaches: [], failing: false, doubts: ['leak: orders: 2 rows'] },
     });
   });
 

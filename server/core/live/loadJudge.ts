@@ -1,3 +1,4 @@
+import { dropsAreTheTargets } from '../evidence/dropCause.ts';
 import { recordedUntilMs } from '../evidence/gap.ts';
 import { type Cell, mergeCells } from '../measure/frame.ts';
 import {
@@ -10,10 +11,12 @@ import { totalsOf } from '../measure/pathTotals.ts';
 import type { CustomerSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LoadJudgement } from '../run/runStatus.ts';
-import { sloOutcome } from '../slo/slo.ts';
+import { type JudgedPath, pathOutcomes } from '../stages/pathOutcomes.ts';
 import { unansweredOf } from '../stages/unanswered.ts';
+import { demandsOf } from '../target/isolation.ts';
 import { plural } from '../text/figures.ts';
 import { formatLevel } from '../text/units.ts';
+import { startsOf } from '../traffic/arrival.ts';
 import { isHeld, type RoundPlan, type StagePlan } from '../traffic/round.ts';
 
 /** What a server has seen of the load of a run until now. */
@@ -82,7 +85,7 @@ export function createLoadJudge(plan: Plan): LoadJudge {
               windowJudgement(plan, planned, seconds),
               coverage(plan, seconds),
             ];
-      newest = joined([earlier, ...load, beside(seen)]);
+      newest = joined([earlier, ...load, beside(plan, seen)]);
       return { ...newest, lostShards: seen.lostShards, audited: plan.audit !== null };
     },
   };
@@ -114,8 +117,14 @@ function stageJudgements(
         const overdue = unansweredOf(path, load, stage, totals, untilMs, () =>
           overdueIn(recorded, seconds.length - 1, path, stage),
         );
+        const dropsByTarget =
+          totals.dropped > 0 && dropsAreTheTargets(path, load, stage.index, seconds);
+        const isOver = stage.startMs + stage.holdMs <= nowMs;
+        const due = totals.started + totals.dropped;
+        const planned = isOver ? startsOf(load, stage.holdMs) : due;
         const at = `at ${formatLevel(stage)}`;
-        return judgePath(plan, path, { cells: own, overdue }, at, stage.levelMax ?? stage.level);
+        const level = stage.levelMax ?? stage.level;
+        return judgePath(plan, { path, totals, overdue, dropsByTarget, planned }, at, level);
       }),
     );
 }
@@ -133,7 +142,9 @@ function windowJudgement(plan: Plan, round: RoundPlan, seconds: readonly Watched
   const parts = plan.paths.map((path) => {
     const own = cells.filter((cell) => cell.path === path.name);
     const overdue = overdueAt(recorded, seconds.length - 1, path);
-    return judgePath(plan, path, { cells: own, overdue }, at, level);
+    // Whose drops they are is judged by stage: a window may be too short to see what held the VUs.
+    const outcome = { path, totals: totalsOf(own), overdue, dropsByTarget: false, planned: 0 };
+    return judgePath(plan, outcome, at, level);
   });
   // A window may hold too few answers where its stage holds enough.
   return { ...joined(parts), doubts: [] };
@@ -167,26 +178,15 @@ const recordedRound = (
   seconds: readonly WatchedSecond[],
 ): RecordedRound => ({ round, shards, seconds });
 
-function judgePath(
-  plan: Plan,
-  path: Plan['paths'][number],
-  outcome: { readonly cells: readonly Cell[]; readonly overdue: number },
-  at: string,
-  level: number,
-): Judged {
-  const totals = totalsOf(outcome.cells);
-  const { overdue } = outcome;
+interface LiveOutcome extends Pick<JudgedPath, 'path' | 'totals' | 'dropsByTarget' | 'planned'> {
+  readonly overdue: number;
+}
+
+function judgePath(plan: Plan, outcome: LiveOutcome, at: string, level: number): Judged {
+  const { path, totals, overdue } = outcome;
   const { dropped, noEvidence } = totals;
-  const unfinished = {
-    interrupted: overdue,
-    pending: 0,
-    droppedByTarget: 0,
-    droppedByGenerator: dropped,
-    noEvidence,
-  };
-  const outcomes = plan.slos
-    .filter((slo) => slo.path === path.name)
-    .map((slo) => sloOutcome(slo, { journey: path.journey, measured: totals, unfinished }));
+  const slos = plan.slos.filter((slo) => slo.path === path.name);
+  const outcomes = pathOutcomes({ ...outcome, slos, interrupted: overdue, pending: 0 });
   const said = (state: 'breached' | 'unknown'): readonly string[] =>
     outcomes
       .filter((slo) => slo.state === state)
@@ -222,17 +222,24 @@ function coverage(plan: Plan, seconds: readonly WatchedSecond[]): Judged {
 }
 
 /** What keeps the run from being clean beside its own load. */
-function beside({ round, seconds, customers, leakProbes }: SeenLoad): Judged {
+function beside(
+  { isolation }: Pick<Plan, 'isolation'>,
+  { round, seconds, customers, leakProbes }: SeenLoad,
+): Judged {
   const from = seconds.length - customerSeconds;
   const errors = customers
     .filter((each) => each.round === round && each.second >= from)
     .reduce((sum, each) => sum + each.errors, 0);
   const leaks = leakProbes.flatMap((probe) => probe.leaks.slice(0, 1));
+  const said = leaks.slice(0, 1).map((leak) => `leak: ${leak}`);
+  // Where leaks are only reported, the verdict is unknown at the worst.
+  const isFailing = demandsOf(isolation).leaks === 'required';
   const problem = leakProbes.at(-1)?.problem ?? null;
   return {
-    breaches: leaks.slice(0, 1).map((leak) => `leak: ${leak}`),
-    failing: leaks.length > 0,
+    breaches: isFailing ? said : [],
+    failing: isFailing && leaks.length > 0,
     doubts: [
+      ...(isFailing ? [] : said),
       ...(errors > 0 ? [`${plural(errors, 'customer request')} failed`] : []),
       ...(problem === null ? [] : [`the live store could not be looked at for leaks: ${problem}`]),
     ],

@@ -4,10 +4,22 @@ import type { RoundPlan, StageLoad, StagePlan } from '../traffic/round.ts';
 import { spansOf, type TimelineSecond } from './timeline.ts';
 
 /**
- * Without single journeys and the generators' figures, which no rule reads and which are most of a second of
- * many shards.
+ * Without single journeys and the generators' figures, which are most of a second of many shards. Of the figures, one
+ * is read while load runs.
  */
-export type WatchedSecond = Omit<TimelineSecond, 'generators' | 'samples'>;
+export interface WatchedSecond extends Omit<TimelineSecond, 'generators' | 'samples'> {
+  /** Whether every generator reports all its VUs busy. */
+  readonly allVusBusy?: boolean;
+}
+
+/** What is kept of a second while load runs. */
+export function watched(second: TimelineSecond): WatchedSecond {
+  const { generators, samples: _, ...rest } = second;
+  return { ...rest, allVusBusy: allVusBusy(generators) };
+}
+
+const allVusBusy = (generators: TimelineSecond['generators']): boolean =>
+  generators.length > 0 && generators.every((g) => g.vusPlanned > 0 && g.vusBusy >= g.vusPlanned);
 
 /** One round, recorded up to now. */
 export interface RecordedRound {

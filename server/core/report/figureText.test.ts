@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { measuredAt, pointAt } from '../../test/support/pointCase.ts';
+import { stageResult } from '../capacity/sloCapacity.ts';
 import type { Measured } from '../stages/loadPoint.ts';
-import {
-  errorShareText,
-  quantileText,
-  responseText,
-  stageResult,
-  windowRateText,
-} from './figureText.ts';
+import { errorShareText, quantileText, responseText, windowRateText } from './figureText.ts';
 
 it.each([
   [quantileText({ value: null, samples: 3 }), '–'],

@@ -1,11 +1,5 @@
-import { pointState } from '../capacity/sloCapacity.ts';
 import type { Quantile } from '../measure/samples.ts';
-import {
-  isEvidence,
-  type LoadPoint,
-  type Measured,
-  type ResponseQuantile,
-} from '../stages/loadPoint.ts';
+import type { Measured, ResponseQuantile } from '../stages/loadPoint.ts';
 import { statedErrorShare, statedRate } from '../stages/stated.ts';
 import { absent, count, duration, percent, rate } from '../text/figures.ts';
 
@@ -33,18 +27,3 @@ export function errorShareText(measured: Measured): string {
 /** A rate that was counted in the window after the warm-up. */
 export const windowRateText = (measured: Measured, perSecond: number): string =>
   stated(statedRate(measured, perSecond), rate);
-
-/** What a stage came to, in two words: whether it met its SLOs, or why it says nothing about them. */
-export function stageResult(point: LoadPoint): {
-  readonly state: 'pass' | 'fail' | 'unknown';
-  readonly text: string;
-} {
-  if (!isEvidence(point)) {
-    return { state: 'unknown', text: point.unknown === null ? 'generator-limited' : 'no evidence' };
-  }
-  const state = pointState(point);
-  if (state === 'none') return { state: 'unknown', text: 'undecided' };
-  return state === 'passing'
-    ? { state: 'pass', text: 'SLOs met' }
-    : { state: 'fail', text: 'SLO breached' };
-}

@@ -87,8 +87,18 @@ describe('the status of a running run', () => {
     ).toEqual({ tone: 'unknown', headline: 'Unknown so far', detail: 'Audit: live: away' });
   });
 
-  it('names lost shards before what the rest measured', () => {
-    expect(status(load({ lostShards: [1], breaches: ['pay p95'], failing: true })).detail).toBe(
+  it('fails for what was seen before a shard was lost, and names the shard beside it', () => {
+    const lost = load({ lostShards: [1], breaches: ['leak: orders'], failing: true });
+    for (const state of ['running', 'stopping', 'finishing'] as const)
+      expect(status({ state, ...lost })).toEqual({
+        tone: 'fail',
+        headline: 'Failing so far',
+        detail: 'leak: orders · Shard 1 was lost; its stages are no evidence.',
+      });
+  });
+
+  it('names lost shards before what the rest measured beyond the required load', () => {
+    expect(status(load({ lostShards: [1], breaches: ['pay p95'] })).detail).toBe(
       'Shard 1 was lost; its stages are no evidence.',
     );
     expect(status(load({ lostShards: [1, 4] }))).toEqual({

@@ -31,9 +31,10 @@ export interface StatusFacts {
 const judgements: readonly ((facts: StatusFacts) => RunStatus | null)[] = [
   ended,
   findingsSoFar,
+  failing,
   lostShards,
   phase,
-  breached,
+  beyond,
   unseenLedger,
   doubted,
 ];
@@ -76,28 +77,35 @@ function findingsSoFar({ audit }: StatusFacts): RunStatus | null {
   };
 }
 
+/** A lost shard takes nothing back that was seen before: a report of the load so far fails. */
+function failing({ load }: StatusFacts): RunStatus | null {
+  if (load === null || !load.failing) return null;
+  const lost = lostText(load.lostShards);
+  const detail = [shortList(load.breaches), ...(lost === null ? [] : [lost])].join(' · ');
+  return { tone: 'fail', headline: 'Failing so far', detail };
+}
+
 function lostShards({ load }: StatusFacts): RunStatus | null {
-  const lost = load?.lostShards ?? [];
+  const detail = lostText(load?.lostShards ?? []);
+  return detail === null ? null : { tone: 'unknown', headline: 'Unknown so far', detail };
+}
+
+function lostText(lost: readonly number[]): string | null {
   if (lost.length === 0) return null;
   const names = lost.join(', ');
-  return {
-    tone: 'unknown',
-    headline: 'Unknown so far',
-    detail:
-      lost.length === 1
-        ? `Shard ${names} was lost; its stages are no evidence.`
-        : `Shards ${names} were lost; their stages are no evidence.`,
-  };
+  return lost.length === 1
+    ? `Shard ${names} was lost; its stages are no evidence.`
+    : `Shards ${names} were lost; their stages are no evidence.`;
 }
 
 const phases: Readonly<Partial<Record<RunState, readonly [headline: string, detail: string]>>> = {
   queued: ['Waiting', 'Another run holds the target, or no worker is free yet.'],
-  preflight: ['Preflight', 'A canary asks every hop whether it sees the tag.'],
-  seeding: ['Seeding', 'The stock of the shadow store is set up for this run.'],
+  preflight: ['Preflight', 'The target is checked before any load.'],
+  seeding: ['Seeding', 'The stock that this run needs is filled.'],
   setup: ['Setting up', 'The scenario prepares its own data.'],
   readying: ['Getting ready', 'Shards start k6 and wait at the barrier.'],
   stopping: ['Stopping', 'The load is being stopped.'],
-  finishing: ['Finishing', 'Full audit, leak scan and report.'],
+  finishing: ['Finishing', 'What the run asks for is audited and scanned; then comes the report.'],
 };
 
 function phase({ state, load }: StatusFacts): RunStatus | null {
@@ -112,13 +120,10 @@ function phase({ state, load }: StatusFacts): RunStatus | null {
     : null;
 }
 
-function breached({ load }: StatusFacts): RunStatus | null {
+/** Only what lies beyond the required load: the rest is failing. */
+function beyond({ load }: StatusFacts): RunStatus | null {
   if (load === null || load.breaches.length === 0) return null;
-  return {
-    tone: load.failing ? 'fail' : 'unknown',
-    headline: load.failing ? 'Failing so far' : 'Beyond an SLO',
-    detail: shortList(load.breaches),
-  };
+  return { tone: 'unknown', headline: 'Beyond an SLO', detail: shortList(load.breaches) };
 }
 
 /** Nothing is clean before the audit has looked, or while its looks are not reliable. */

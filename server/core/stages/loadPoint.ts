@@ -50,8 +50,9 @@ export interface Measured {
   readonly refused: number;
   readonly failed: number;
   /**
-   * Open, and younger than their path's bound, when load or recording ended: we cut them, so they neither failed nor
-   * were answered. Absent where there are none.
+   * Open when load or recording ended, and not seen to pass their path's bound: we cut them, so they neither failed
+   * nor were answered. Absent where there are none. Open journeys are not among them where a shard stopped reporting:
+   * how they ended is not known.
    */
   readonly cut?: number;
   /** Ended by what is not the target's failure, and left out of the error share. Absent: none. */

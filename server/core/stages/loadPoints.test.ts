@@ -337,6 +337,20 @@ describe('journeys that never ended', () => {
     expect('cut' in pointOf(hung(12)).total).toBe(false);
   });
 
+  it('are not called cut where a shard stopped reporting: how they ended is not known', () => {
+    const from = (second: number) =>
+      hung(11).map((s) => (s.second < second ? s : { ...s, missing: [1] }));
+    expect('cut' in pointOf(from(10)).total).toBe(false);
+    expect(pointOf(from(10)).total).toMatchObject({ started: 500, finished: 450, overdue: 0 });
+    expect('cut' in pointOf(hung(11).filter((s) => s.second !== 4)).total).toBe(false);
+    // What was missing before the stage began hides none of its journeys.
+    const later = planOf([{ ...oneStage, startMs: 4000, holdMs: 6000 }]);
+    const early = (last: number) =>
+      hung(11).map((s) => (s.second === last ? { ...s, missing: [1] } : s));
+    expect(pointOf(early(3), later).total.cut).toBe(50);
+    expect('cut' in pointOf(early(4), later).total).toBe(false);
+  });
+
   it('leave the SLO unknown when the recording ends before that', () => {
     expect(pointOf(hung(11)).slos).toMatchObject([
       { state: 'unknown', reason: '50 journeys were still open when the recording ended' },

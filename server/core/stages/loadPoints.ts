@@ -1,22 +1,21 @@
 import { clockJumpReason } from '../evidence/clockJump.ts';
 import { type GapCause, gapReason } from '../evidence/gap.ts';
-import { generatorReason, startsAreMissing } from '../evidence/generatorLimit.ts';
+import { generatorReason } from '../evidence/generatorLimit.ts';
 import { noEvidenceReason } from '../evidence/noEvidence.ts';
-import type { Unfinished } from '../measure/censoredSample.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type SloOutcome, sloOutcome } from '../slo/slo.ts';
-import { count } from '../text/figures.ts';
-import { formatLatency, formatSpan } from '../text/units.ts';
+import type { SloOutcome } from '../slo/slo.ts';
+import { formatSpan } from '../text/units.ts';
 import { isHeld, type RoundPlan, type StagePlan } from '../traffic/round.ts';
 import type { LoadPoint, Measured } from './loadPoint.ts';
 import { totalMeasured } from './measured.ts';
-import { type PathPoint, pathPoint } from './pathPoint.ts';
+import { pathOutcomes } from './pathOutcomes.ts';
+import { pathPoint } from './pathPoint.ts';
 
 /**
- * Measures every stage of a round that holds a level from its timeline; ramps, pauses and spikes are no steady load. For each stage: the figures of each path and their
- * total (`measured.ts`, `response.ts`), whether the stage is evidence (`evidence/`), and the SLOs. The rules
- * are those of `docs/truth-rules.md`. `causes` say why a shard recorded no more. The same plan and timeline
+ * Measures every stage of a round that holds a level from its timeline; ramps, pauses and spikes are no steady load.
+ * For each stage: the figures of each path and their total (`measured.ts`, `response.ts`), whether the stage is
+ * evidence (`evidence/`), and the SLOs. The rules are those of `docs/truth-rules.md`. `causes` say why a shard recorded no more. The same plan and timeline
  * give the same points.
  */
 export function loadPoints(
@@ -42,7 +41,13 @@ function loadPoint(
     const path = plan.paths.find((p) => p.name === load.path);
     return path ? [pathPoint(plan, path, load, stage, seconds)] : [];
   });
-  const slos = parts.flatMap(pathOutcomes);
+  const slos = parts.flatMap((part) => {
+    const { starts, totals } = part;
+    return pathOutcomes({
+      ...part,
+      ...{ interrupted: starts.unanswered - totals.failed, pending: starts.pending },
+    });
+  });
   const total = totalMeasured(parts);
   const ended = noEvidenceReason(parts);
   return {
@@ -61,32 +66,6 @@ function loadPoint(
       ended.unknown ??
       tooShortReason(stage, total, slos),
     slos,
-  };
-}
-
-function pathOutcomes(part: PathPoint): readonly SloOutcome[] {
-  const { starts, totals, path, dropsByTarget } = part;
-  const unfinished: Unfinished = {
-    interrupted: starts.unanswered - totals.failed,
-    pending: starts.pending,
-    droppedByTarget: dropsByTarget ? totals.dropped : 0,
-    droppedByGenerator: dropsByTarget ? 0 : totals.dropped,
-    noEvidence: totals.noEvidence,
-  };
-  const activity = { journey: path.journey, measured: totals, unfinished };
-  const outcomes = part.slos.map((slo) => sloOutcome(slo, activity));
-  return dropsByTarget && startsAreMissing(part) ? [...outcomes, boundOutcome(part)] : outcomes;
-}
-
-/** A breach beyond the scenario's SLOs: the target was too slow for the planned load to start. */
-function boundOutcome({ path, totals, planned }: PathPoint): SloOutcome {
-  return {
-    path: path.name,
-    name: `${path.name} answers within its latency bound of ${formatLatency(path.latencyBoundMs)}`,
-    limit: path.latencyBoundMs,
-    measured: null,
-    state: 'breached',
-    reason: `${count(totals.dropped)} of ${count(planned)} starts were dropped while every VU waited for the target`,
   };
 }
 

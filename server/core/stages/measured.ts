@@ -23,6 +23,8 @@ export interface MeasuredPath {
   readonly planned: number;
   readonly totals: PathTotals;
   readonly starts: Starts;
+  /** Of the pending starts: those that are known to be younger than the bound. */
+  readonly cut: number;
   /** Smallest latency limit of the SLOs of whole journeys; null without one: every correct journey is good. */
   readonly goodMs: number | null;
 }
@@ -32,12 +34,12 @@ export function pathMeasured(
   stage: StagePlan,
   seconds: readonly TimelineSecond[],
 ): Measured {
-  const { load, planned, totals, starts } = measured;
+  const { load, planned, totals, starts, cut } = measured;
   return {
     offeredPerSecond: load.ratePerSecond,
     startedPerSecond: (totals.started * 1000) / stage.holdMs,
     ...throughput(measured, stage, seconds),
-    ...counts({ ...totals, cut: starts.pending }, planned, starts.unanswered - totals.failed),
+    ...counts({ ...totals, cut }, planned, starts.unanswered - totals.failed),
     ...percentiles(totals.journeyMs, totals.startLagMs),
     response: responseTimes(starts),
   };

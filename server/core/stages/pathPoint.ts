@@ -1,7 +1,7 @@
 import { dropsAreTheTargets } from '../evidence/dropCause.ts';
 import { recordedUntilMs } from '../evidence/gap.ts';
 import type { DrivenPath } from '../evidence/generatorLimit.ts';
-import { overdueIn } from '../measure/overdue.ts';
+import { overdueIn, watched } from '../measure/overdue.ts';
 import { cellsOf, openJourneys, type PathTotals, totalsOf } from '../measure/pathTotals.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -44,7 +44,8 @@ export function pathPoint(
     starts,
     slos,
     tightestLimitMs: smallestLatencyLimitMs(slos),
-    dropsByTarget: totals.dropped > 0 && dropsAreTheTargets(path, load, stage.index, seconds),
+    dropsByTarget:
+      totals.dropped > 0 && dropsAreTheTargets(path, load, stage.index, seconds.map(watched)),
     measured: pathMeasured(
       {
         path,
@@ -52,6 +53,7 @@ export function pathPoint(
         planned,
         totals,
         starts,
+        cut: isOverdueKnown(stage, seconds) ? starts.pending : 0,
         goodMs: smallestLatencyLimitMs(slos.filter(({ step }) => step === null)),
       },
       stage,
@@ -59,6 +61,16 @@ export function pathPoint(
     ),
   };
 }
+
+/**
+ * Whether the ends of a stage's journeys were all seen. Otherwise those that are open may have ended, or be open past
+ * their bound, and nothing says that Zerohour cut them.
+ */
+const isOverdueKnown = (stage: StagePlan, seconds: readonly TimelineSecond[]): boolean =>
+  seconds.every(
+    ({ second, missing }, index) =>
+      second === index && (missing.length === 0 || (second + 1) * 1000 <= stage.startMs),
+  );
 
 /**
  * Journeys open past their bound when the recording ended. With a second missing in it, where they began and ended

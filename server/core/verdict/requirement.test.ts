@@ -176,6 +176,12 @@ it.each<[string, readonly (readonly [number, Kind])[], VerdictState, string, str
   expect(at(1, ...stages)).toMatchObject({ state, text, reason });
 });
 
+it('does not say that no stage breached where one that is no evidence did', () => {
+  const limited = pointAt(1.5, 'breached', { generatorLimited: 'no CPU' });
+  const { state, reason } = requirementOf(requiring(1), [pointAt(1, 'met'), limited]);
+  expect([state, reason]).toEqual(['pass', 'no stage that is evidence breached an SLO']);
+});
+
 it('is not proven where no SLO judges the load', () => {
   const { state, reason } = requirementOf(requiring(1), [pointAt(1, 'met', { slos: [] })]);
   expect([state, reason]).toEqual(['unknown', 'no SLO to judge the load at 100% (200/s) by']);

@@ -90,7 +90,9 @@ function reasonOf(state: VerdictState, level: number, points: readonly LoadPoint
   const breach = lowestBreach(points);
   if (state === 'fail' && breach !== undefined) return breachText(breach);
   if (state === 'pass') {
-    return breach ? `first breach: ${breachText(breach)}` : 'no stage breached an SLO';
+    if (breach !== undefined) return `first breach: ${breachText(breach)}`;
+    const excluded = points.some(({ slos }) => slos.some((slo) => slo.state === 'breached'));
+    return excluded ? 'no stage that is evidence breached an SLO' : 'no stage breached an SLO';
   }
   const highest = rising.at(-1);
   if (highest === undefined) return 'no stage was measured';

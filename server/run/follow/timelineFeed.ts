@@ -1,5 +1,5 @@
 import { changedSeconds, createFrameBuffer, isSecondDue } from '../../core/measure/frameBuffer.ts';
-import type { WatchedSecond } from '../../core/measure/overdue.ts';
+import { type WatchedSecond, watched } from '../../core/measure/overdue.ts';
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import type { FrameCursor, FrameWindow, StoredFrame } from '../../edge/store/measureStore.ts';
 
@@ -59,8 +59,7 @@ export function createTimelineFeed(options: FeedOptions): TimelineFeed {
 
   function publish(second: number, runningMs: number): void {
     const whole = buffer.merge(second, runningMs);
-    const { generators: _, samples: __, ...watched } = whole;
-    seconds[whole.second] = watched;
+    seconds[whole.second] = watched(whole);
     options.publish(whole);
   }
 

@@ -22,3 +22,9 @@ test('what k6 interrupted at its bound is not cut', () => {
   expect(cutJourneys(plan, [pay(2, 10, 4), pay(3, 0, 4)])).toBe(0);
   expect(cutJourneys(plan, [pay(3, 10, 4)])).toBe(6);
 });
+
+test('none is called cut where a shard stopped reporting', () => {
+  const lost = { ...pay(1, 10, 4), missing: [1] };
+  expect(cutJourneys(plan, [pay(0, 10, 10), lost])).toBe(0);
+  expect(cutJourneys(plan, [{ ...lost, round: 1 }, pay(0, 10, 4)])).toBe(6);
+});

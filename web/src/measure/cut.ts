@@ -7,11 +7,14 @@ const flushToleranceMs = 250;
 
 /**
  * Journeys that were open, and younger than their path's bound, when the load ended: Zerohour cut them, so they
- * neither failed nor were answered. What is open at its bound is overdue, and not cut.
+ * neither failed nor were answered. What is open at its bound is overdue, and not cut. Where a shard stopped
+ * reporting, how its open journeys ended is not known, and none is called cut.
  */
 export function cutJourneys(plan: Plan, seconds: readonly Second[]): number {
   const last = seconds.at(-1);
   if (last === undefined) return 0;
+  const own = seconds.filter((second) => second.round === last.round);
+  if (own.some(({ missing }) => missing.length > 0)) return 0;
   const nowMs = (last.second + 1) * 1000;
   const round = plan.rounds.find(({ index }) => index === last.round);
   const paths = plan.paths.map(({ name }) => name);
@@ -25,8 +28,7 @@ export function cutJourneys(plan: Plan, seconds: readonly Second[]): number {
         .map(({ name }) => `${stage.index} ${name}`),
     ),
   );
-  const open = seconds
-    .filter((second) => second.round === last.round)
+  const open = own
     .flatMap(({ cells }) => cells)
     .filter(({ path, stage }) => !decided.has(`${stage} ${path}`))
     .reduce((sum, { started, finished }) => sum + started - finished, 0);

@@ -40,7 +40,7 @@ test('a stage that met its SLOs shows every figure, in total and by path', () =>
       '3.4 ms',
       '212 ms',
       few,
-      'All met',
+      'SLOs met',
     ],
     ['pay', '40.0', '40.0', '0', '40.0', '40.0', '0.0', few, few, few, few, ''],
   ]);
@@ -62,7 +62,7 @@ test('a breach and an SLO without enough samples are shown beside their path', (
   const breached = sloOutcome('breached', { reason: 'p95 1321 ms' });
   const unknown = sloOutcome('unknown', { name: 'pay errors ≤ 1%', reason: 'not enough samples' });
   const [total, pay] = rows(loadPoint(0, 30, { slos: [breached, unknown] }));
-  expect(total?.at(-1)).toBe('1 breached');
+  expect(total?.at(-1)).toBe('SLO breached');
   expect(pay?.at(-1)).toBe('pay p95 ≤ 750 ms: p95 1321 ms pay errors ≤ 1%: not enough samples');
 });
 
@@ -71,18 +71,18 @@ test('a stage that is no evidence never reads as met', () => {
   const limited = rows(loadPoint(0, 30, { slos, generatorLimited: 'started 0.9 of planned' }));
   expect([limited[0]?.[0], limited[0]?.at(-1)]).toEqual([
     '30%8 s generator-limitedstarted 0.9 of planned',
-    'No evidence',
+    'generator-limited',
   ]);
   cleanup();
   const lost = rows(loadPoint(0, 30, { slos, unknown: 'shard 1 was lost' }));
   expect([lost[0]?.[0], lost[0]?.at(-1)]).toEqual([
     '30%8 s no evidenceshard 1 was lost',
-    'No evidence',
+    'no evidence',
   ]);
 });
 
 test('a stage without SLOs is marked, and without stages there is no table', () => {
-  expect(rows(loadPoint(0, 30))[0]?.at(-1)).toBe('No SLO');
+  expect(rows(loadPoint(0, 30))[0]?.at(-1)).toBe('no SLO');
   cleanup();
   show(<StageTable points={[]} paths={paths} />);
   expect(screen.queryByRole('table')).toBeNull();

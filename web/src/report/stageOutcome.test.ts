@@ -10,14 +10,14 @@ const stage = (...states: SloOutcome['state'][]) => ({
 });
 
 test.each([
-  [stage(), 'quiet', 'No SLO'],
-  [stage('met', 'met'), 'pass', 'All met'],
-  [stage('met', 'unknown', 'unknown'), 'unknown', '2 unknown'],
-  [stage('met', 'breached', 'unknown'), 'fail', '1 breached'],
-  [{ ...stage('met'), generatorLimited: 'CPU 93%' }, 'unknown', 'No evidence'],
-  [{ ...stage('met'), unknown: 'shard 1 was lost' }, 'unknown', 'No evidence'],
-  [{ ...stage('breached'), generatorLimited: 'CPU 93%' }, 'unknown', 'No evidence'],
-  [{ ...stage(), unknown: 'shard 1 was lost' }, 'unknown', 'No evidence'],
+  [stage(), 'unknown', 'no SLO'],
+  [stage('met', 'met'), 'pass', 'SLOs met'],
+  [stage('met', 'unknown', 'unknown'), 'unknown', 'undecided'],
+  [stage('met', 'breached', 'unknown'), 'fail', 'SLO breached'],
+  [{ ...stage('met'), generatorLimited: 'CPU 93%' }, 'unknown', 'generator-limited'],
+  [{ ...stage('met'), unknown: 'shard 1 was lost' }, 'unknown', 'no evidence'],
+  [{ ...stage('breached'), generatorLimited: 'CPU 93%' }, 'unknown', 'generator-limited'],
+  [{ ...stage(), unknown: 'shard 1 was lost' }, 'unknown', 'no evidence'],
 ] as const)('stage %#: %s, %s', (point, tone, text) => {
   expect(stageOutcome(point)).toEqual({ tone, text });
 });

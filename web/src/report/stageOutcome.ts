@@ -20,16 +20,19 @@ export function noEvidence({
     : { label: 'generator-limited', reason: generatorLimited };
 }
 
-/** How a stage did against its SLOs; one without evidence did nothing. A breach outweighs an SLO without enough samples. */
+/**
+ * What a stage came to, in the words of the report (`stageResult` in `server/core/capacity/sloCapacity.ts`).
+ * `test/outputsAgree.test.ts` holds both together.
+ */
 export function stageOutcome(
   point: Pick<LoadPoint, 'slos' | 'generatorLimited' | 'unknown'>,
 ): StageOutcome {
   const { slos } = point;
-  const breached = slos.filter((slo) => slo.state === 'breached').length;
-  const unknown = slos.filter((slo) => slo.state === 'unknown').length;
-  if (noEvidence(point) !== null) return { tone: 'unknown', text: 'No evidence' };
-  if (slos.length === 0) return { tone: 'quiet', text: 'No SLO' };
-  if (breached > 0) return { tone: 'fail', text: `${breached} breached` };
-  if (unknown > 0) return { tone: 'unknown', text: `${unknown} unknown` };
-  return { tone: 'pass', text: 'All met' };
+  const silent = noEvidence(point);
+  if (silent !== null) return { tone: 'unknown', text: silent.label };
+  if (slos.length === 0) return { tone: 'unknown', text: 'no SLO' };
+  if (slos.some((slo) => slo.state === 'breached')) return { tone: 'fail', text: 'SLO breached' };
+  return slos.every((slo) => slo.state === 'met')
+    ? { tone: 'pass', text: 'SLOs met' }
+    : { tone: 'unknown', text: 'undecided' };
 }

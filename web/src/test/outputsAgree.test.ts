@@ -5,6 +5,7 @@ import { auditStatus, totalsOf } from '../../../server/core/audit/findingSummary
 import { invariants } from '../../../server/core/audit/invariants/registry.ts';
 import { createLoadJudge } from '../../../server/core/live/loadJudge.ts';
 import type { Histogram } from '../../../server/core/measure/histogram.ts';
+import { watched } from '../../../server/core/measure/overdue.ts';
 import type { TimelineSecond } from '../../../server/core/measure/timeline.ts';
 import { buildReport } from '../../../server/core/report/buildReport.ts';
 import { csvFormat } from '../../../server/core/report/formats/csv.ts';
@@ -15,7 +16,8 @@ import { markdownFormat } from '../../../server/core/report/formats/markdown.ts'
 import type { ReportInputs } from '../../../server/core/report/inputs.ts';
 import type { Report } from '../../../server/core/report/report.ts';
 import type { RunStatus } from '../../../server/core/run/run.ts';
-import { runStatus } from '../../../server/core/run/runStatus.ts';
+import { type LoadJudgement, runStatus } from '../../../server/core/run/runStatus.ts';
+import type { SloOutcome } from '../../../server/core/slo/slo.ts';
 import type { StagePlan } from '../../../server/core/traffic/round.ts';
 import { many, oneStage, payP95, planOf, secondOf } from '../../../server/test/support/loadCase.ts';
 import { auditOf } from '../../../server/test/support/mallEvidence.ts';
@@ -71,25 +73,51 @@ function answers(count: number, ms: number): Histogram {
   return known;
 }
 
-function secondThat(at: number, did: Happened): TimelineSecond {
+/** From which second on something holds until the end; `Infinity`: never. */
+const from = rarely(Number.POSITIVE_INFINITY, fc.nat({ max: 20 }));
+
+/** What changes the whole rest of a drill. */
+const turns = fc.record({
+  /** Shard 1 of 2 sends nothing any more. */
+  lostFrom: from,
+  /** The target answers nothing, and all VUs wait for it. */
+  stuckFrom: from,
+  /** A business answer refuses every journey. */
+  refusedFrom: from,
+});
+type Turns = typeof turns extends fc.Arbitrary<infer T> ? T : never;
+
+function secondThat(at: number, did: Happened, turned: Turns): TimelineSecond {
+  const lost = at >= turned.lostFrom;
+  const stuck = at >= turned.stuckFrom;
   const stage = Math.min(levels.length - 1, Math.floor(at / holdSeconds));
-  const offered = at < levels.length * holdSeconds ? 100 * (levels[stage] ?? 0) : 0;
-  const dropped = Math.min(offered, did.dropped);
+  const all = at < levels.length * holdSeconds ? 100 * (levels[stage] ?? 0) : 0;
+  const offered = lost ? all / 2 : all;
+  const dropped = Math.min(offered, stuck ? 20 : did.dropped);
   const started = offered - dropped;
-  const finished = Math.max(0, started - did.hung);
+  const finished = stuck ? 0 : Math.max(0, started - did.hung);
   const failed = Math.min(finished, did.failed);
   const noEvidence = Math.min(finished - failed, did.noEvidence);
-  const refused = Math.min(finished - failed - noEvidence, did.refused);
-  const correct = finished - failed - noEvidence - refused;
+  const answered = finished - failed - noEvidence;
+  const refused = at >= turned.refusedFrom ? answered : Math.min(answered, did.refused);
+  const correct = answered - refused;
   const journeyMs = answers(correct, did.ms);
   const cell = {
     ...{ stage, started, dropped, finished, failed, noEvidence, refused, correct, journeyMs },
     ...{ responseMs: journeyMs, startLagMs: answers(started, 1), steps: [] },
   };
   const whole = secondOf(at, cell);
-  return did.missing && at % 4 === 3
-    ? { ...whole, shards: [], missing: [0], cells: [], spans: [] }
-    : whole;
+  if (did.missing && at % 4 === 3)
+    return { ...whole, shards: [], missing: [0, 1], cells: [], spans: [], generators: [] };
+  const shards = lost ? [0] : [0, 1];
+  return {
+    ...whole,
+    ...{ shards, missing: lost ? [1] : [] },
+    spans: shards.map((shard) => ({ shard, fromMs: at * 1000, toMs: (at + 1) * 1000 })),
+    generators: whole.generators.flatMap((generator) =>
+      shards.map((shard) => ({ ...generator, shard, vusBusy: stuck ? generator.vusPlanned : 5 })),
+    ),
+  };
 }
 
 const finding = fc
@@ -120,8 +148,17 @@ function auditWith(store: AuditSummary['store'], all: readonly Finding[]): Audit
   };
 }
 
+const leaked: ReportInputs['leaks'] = {
+  ...{ state: 'leaked', reason: null, scanned: [{ place: 'live.orders', rows: 9 }] },
+  leaks: [
+    { place: 'live.orders', id: '7', owner: `run ${base.run.id}`, text: 'a rehearsal order' },
+  ],
+};
+
 const drill = fc
   .record({
+    turned: turns,
+    leaks: rarely(base.leaks, fc.constant(leaked)),
     seconds: fc.array(happened, { minLength: 1, maxLength: 22 }),
     findings: rarely<readonly Finding[]>(
       [],
@@ -130,22 +167,31 @@ const drill = fc
     goal: fc.constantFrom('hold' as const, 'find-capacity' as const),
     requiredLevel: fc.constantFrom(...levels),
   })
-  .map(({ seconds, findings, goal, requiredLevel }): ReportInputs => {
-    const plan = { ...planOf(stages, [payP95, payErrors]), goal, requiredLevel };
+  .map(({ seconds, findings, goal, requiredLevel, turned, leaks }): ReportInputs => {
+    const plan = { ...planOf(stages, [payP95, payErrors]), goal, requiredLevel, shards: 2 };
     return {
       ...base,
-      plan,
-      timeline: seconds.map((did, at) => secondThat(at, did)),
+      ...{ plan, leaks },
+      timeline: seconds.map((did, at) => secondThat(at, did, turned)),
       customers: [],
       audit: [auditWith('shadow', findings), auditWith('live', findings)],
     };
   });
 
-/** The status that a server shows of the run at the end of its timeline, before anything else is known. */
-function liveStatus({ plan, timeline, audit }: ReportInputs): RunStatus {
-  const load = createLoadJudge(plan).judge({
-    ...{ round: 0, seconds: timeline, customers: [], leakProbes: [], lostShards: [] },
+/** The load as its server has judged it. */
+function liveLoad({ plan, timeline, leaks }: ReportInputs): LoadJudgement {
+  const found = (leaks?.leaks ?? []).map(({ text }) => text);
+  const lostShards = timeline.at(-1)?.missing.includes(1) === true ? [1] : [];
+  return createLoadJudge(plan).judge({
+    ...{ round: 0, seconds: timeline.map(watched), customers: [], lostShards },
+    leakProbes: [{ leaks: found, problem: null }],
   });
+}
+
+/** The status that a server shows of the run at the end of its timeline, before anything else is known. */
+function liveStatus(inputs: ReportInputs): RunStatus {
+  const { audit } = inputs;
+  const load = liveLoad(inputs);
   const looked = auditStatus(audit.map(({ store, totals }) => ({ store, totals, doubts: [] })));
   const facts = { state: 'running', verdict: null, headline: null, reason: null } as const;
   return runStatus({ ...facts, audit: looked, load });
@@ -157,7 +203,7 @@ function consoleRows(stored: Report) {
     achieved: windowRateText(point.total, point.total.achievedPerSecond),
     goodput: windowRateText(point.total, point.total.goodputPerSecond),
     errors: spaced(errorShareText(point.total)),
-    tone: stageOutcome(point).tone,
+    ...stageOutcome(point),
     noEvidence: noEvidence(point)?.label ?? null,
   }));
 }
@@ -198,7 +244,7 @@ function compareStages(report: Report, { stored, csv, markdown, ...printed }: Pr
   expect(csv.map(({ state }) => state)).toEqual(html.map(({ result }) => csvStateOf(result)));
   expect(shown).toEqual(
     html.map(({ achieved, goodput, errors, result }) => ({
-      ...{ achieved, goodput, errors, tone: toneOfResult(result) },
+      ...{ achieved, goodput, errors, tone: toneOfResult(result), text: result },
       noEvidence: ['no evidence', 'generator-limited'].includes(result) ? result : null,
     })),
   );
@@ -222,15 +268,12 @@ function compareVerdicts({ stored, html, markdown, junit, csv }: Printed): void 
   expect(junit.errors > 0 || state !== 'unknown').toBe(true);
 }
 
-/** The live page judges what the report judges: it is never greener, and says the same of findings. */
+/** The live page judges what the report judges: it is red where the report is, and says the same of findings. */
 function compareLive(report: Report, inputs: ReportInputs, status: RunStatus): void {
   const { groups } = report.findings;
-  const red = report.headline.state === 'fail';
-  expect(status.tone === 'pass' && red).toBe(false);
+  if (report.headline.state === 'fail') expect(status.tone, report.headline.text).toBe('fail');
   if (groups.length > 0) expect(status.detail).toBe(groups.map(({ text }) => text).join(' · '));
-  const { breaches } = createLoadJudge(inputs.plan).judge({
-    ...{ round: 0, seconds: inputs.timeline, customers: [], leakProbes: [], lostShards: [] },
-  });
+  const { breaches } = liveLoad(inputs);
   for (const point of report.points) {
     const at = ` at ${point.level * 100}%: `;
     for (const breach of breaches.filter((text) => text.includes(at))) {
@@ -242,7 +285,12 @@ function compareLive(report: Report, inputs: ReportInputs, status: RunStatus): v
   }
 }
 
-it('no two outputs disagree on verdict, errors, findings or withheld figures, and the live headline is never greener', () => {
+const isBoundBreach = ({ name, state }: SloOutcome): boolean =>
+  state === 'breached' && name.includes('latency bound');
+const isRefusedOnly = ({ reason }: SloOutcome): boolean =>
+  reason?.startsWith('no correct journey: ') === true;
+
+it('no two outputs disagree on verdict, errors, findings or withheld figures, and the live headline is red where the report is', () => {
   console.info(`outputs agree: seed ${SEED}, ${RUNS} random timelines`);
   const seen = new Map<string, number>();
   const note = (what: string, holds: boolean) =>
@@ -255,6 +303,19 @@ it('no two outputs disagree on verdict, errors, findings or withheld figures, an
       compareVerdicts(printed);
       compareStages(report, printed);
       compareLive(report, inputs, status);
+      if (report.headline.state === 'pass' || status.tone === 'pass')
+        expect(report.points.some(({ total }) => total.correct > 0)).toBe(true);
+      const red = report.headline.state === 'fail';
+      note('red with a lost shard', red && liveLoad(inputs).lostShards.length > 0);
+      note('leaked', report.leaks?.state === 'leaked');
+      note(
+        'drops by the target',
+        report.points.some(({ slos }) => slos.some(isBoundBreach)),
+      );
+      note(
+        'refused only',
+        report.points.some(({ slos }) => slos.some(isRefusedOnly)),
+      );
       note('live green', status.tone === 'pass');
       note('report red', report.headline.state === 'fail');
       note('report green', report.headline.state === 'pass');

@@ -4,6 +4,7 @@ import { histogramOf } from '../../../test/support/histogramOf.ts';
 import { olderOversell } from '../../../test/support/mallEvidence.ts';
 import { guardOff, mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
 import { noAnswerText } from '../../text/ownFailure.ts';
+import { type PreflightSummary, scanWithoutStores } from '../../verdict/isolation.ts';
 import { buildReport } from '../buildReport.ts';
 import type { ReportInputs } from '../inputs.ts';
 import { renderReportHtml } from './html.ts';
@@ -19,6 +20,15 @@ const wordsOf = (page: string): string =>
     .replace(/[ \n]+/g, ' ');
 
 const peak = mallRun(midnightPeak);
+const storeless: PreflightSummary = {
+  state: 'pass',
+  hops: [
+    {
+      ...{ service: 'gateway', instance: 'http://10.0.0.1', tagSeen: true, corruptRefused: true },
+      ...{ store: 'none', problem: null },
+    },
+  ],
+};
 const page = pageOf(peak);
 const words = wordsOf(page);
 
@@ -38,6 +48,27 @@ describe('the page of a midnight peak', () => {
     expect(words).toContain('Audit findings 0 stock and money agree');
     expect(words).toContain('Leaks 0 in 4\u202f925 rows of both stores');
     expect(words).toContain('Customers’ errors 1 in 1\u202f344 requests');
+  });
+
+  it('plots the latency of the path that breached first in a stage that is evidence', () => {
+    const report = buildReport(peak);
+    const shown = (generatorLimited: string | null) => {
+      const points = report.points.map((point, index) =>
+        index === 0
+          ? {
+              ...point,
+              generatorLimited,
+              slos: point.slos.map((slo) =>
+                slo.path === 'browse' ? { ...slo, state: 'breached' as const } : slo,
+              ),
+            }
+          : point,
+      );
+      const html = renderReportHtml({ ...report, points }, peak.plan, peak.timeline);
+      return /Latency of (\w+) against offered load/.exec(html)?.[1];
+    };
+    expect(shown(null)).toBe('browse');
+    expect(shown('no CPU')).toBe('pay');
   });
 
   it('marks SLO capacity, saturation and SLO lines in the charts', () => {
@@ -349,6 +380,15 @@ describe('the page of a run without results', () => {
     const shown = pageOf({ ...peak, leaks });
     expect(wordsOf(shown)).toContain('Leaks – could not be judged');
     expect(wordsOf(shown)).not.toMatch(/Leaks 0/);
+  });
+
+  it('says why nothing was scanned in place of 0 leaks in 0 rows', () => {
+    const leaks = { ...scanWithoutStores(storeless), older: { count: 0, listed: [] } };
+    const shown = wordsOf(pageOf({ ...peak, preflight: storeless, leaks }));
+    expect(shown).toContain('Leaks – nothing to scan: no hop has a store');
+    expect(shown).not.toMatch(/Leaks 0|in 0 rows/);
+    const silent = wordsOf(pageOf({ ...peak, leaks: { ...leaks, reason: null } }));
+    expect(silent).toContain('Leaks – no place was scanned');
   });
 });
 

@@ -1,6 +1,7 @@
 import { isEmpty } from '../../measure/journeySamples.ts';
 import type { TimelineSecond } from '../../measure/timeline.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { isEvidence } from '../../stages/loadPoint.ts';
 import { html, joined, type Markup, nothing } from '../html/element.ts';
 import { auditPart, leakPart, preflightPart, sourcesPart } from '../html/evidenceParts.ts';
 import { journeyParts } from '../html/journeyParts.ts';
@@ -65,9 +66,10 @@ function curveSection(report: Report, plan: Plan): Markup {
   );
 }
 
-/** The path that breached at the lowest load; else the first that has a latency SLO; else the first. */
+/** The path that breached at the lowest load of the stages that are evidence; else the first that has a latency SLO; else the first. */
 function decidingPath(report: Report, plan: Plan): string | null {
-  const breached = [...report.points]
+  const breached = report.points
+    .filter(isEvidence)
     .sort((a, b) => a.level - b.level)
     .flatMap((point) => point.slos.filter((slo) => slo.state === 'breached'));
   const limited = plan.paths.find((path) => latencyLimits(plan, path.name).length > 0);

@@ -1,15 +1,10 @@
+import { stageResult } from '../../capacity/sloCapacity.ts';
 import { groupBy } from '../../groupBy.ts';
 import type { LoadPoint } from '../../stages/loadPoint.ts';
 import { escapeMarkdown } from '../../text/escape.ts';
 import { plural, rate, shortRate } from '../../text/figures.ts';
 import { formatLevel, formatPercent } from '../../text/units.ts';
-import {
-  errorShareText,
-  quantileText,
-  responseText,
-  stageResult,
-  windowRateText,
-} from '../figureText.ts';
+import { errorShareText, quantileText, responseText, windowRateText } from '../figureText.ts';
 import { foundText, stageText, statusText } from '../html/journeyParts.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';

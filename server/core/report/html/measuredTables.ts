@@ -1,16 +1,10 @@
-import { pointState } from '../../capacity/sloCapacity.ts';
+import { pointState, stageResult } from '../../capacity/sloCapacity.ts';
 import { reasonText } from '../../evidence/k6ErrorCodes.ts';
 import { flowText } from '../../measure/flowCounts.ts';
 import { excludedBecause, type LoadPoint, type Measured } from '../../stages/loadPoint.ts';
 import { absent, bytes, count, duration, percent, rate } from '../../text/figures.ts';
 import { formatLevel } from '../../text/units.ts';
-import {
-  errorShareText,
-  quantileText,
-  stageResult,
-  stated,
-  windowRateText,
-} from '../figureText.ts';
+import { errorShareText, quantileText, stated, windowRateText } from '../figureText.ts';
 import type { Report } from '../report.ts';
 import { html, type Markup, nothing } from './element.ts';
 import { badge, type Column, type Row, table } from './table.ts';

@@ -1,4 +1,5 @@
 import { amountText } from '../../audit/findingSummary.ts';
+import { noBracketText } from '../../capacity/sloCapacity.ts';
 import { demandsOf } from '../../target/isolation.ts';
 import { absent, bytes, count, instant, plural, shortRate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
@@ -64,7 +65,9 @@ export function tiles(report: Report): Markup {
   const shown = [
     ...(audit.bad ? [audit] : []),
     requiredTile(report),
-    ...(report.capacity ? [capacityTile(report.capacity), saturationTile(report.capacity)] : []),
+    ...(report.capacity
+      ? [capacityTile(report.capacity, report.points), saturationTile(report.capacity)]
+      : []),
     ...(audit.bad ? [] : [audit]),
     leakTile(report),
     customersTile(report),
@@ -88,7 +91,7 @@ function requiredTile({ requirement: { state, needed } }: Report): Tile {
   };
 }
 
-function capacityTile({ sloCapacity: { lower, upper } }: Capacity): Tile {
+function capacityTile({ sloCapacity: { lower, upper } }: Capacity, points: Report['points']): Tile {
   const title = 'SLO capacity, journeys/s';
   const [from, to] = [lower, upper].map((end) => end && shortRate(end.ratePerSecond));
   if (lower && upper) {
@@ -111,7 +114,7 @@ function capacityTile({ sloCapacity: { lower, upper } }: Capacity): Tile {
       note: `below ${formatPercent(upper.level)} of the peak`,
       bad: true,
     };
-  return { title, figure: absent, note: 'no stage is evidence' };
+  return { title, figure: absent, note: noBracketText(points) };
 }
 
 function saturationTile({ saturation }: Capacity): Tile {
@@ -152,6 +155,9 @@ function leakTile({ isolation, leaks }: Report): Tile {
   }
   if (leaks === null) return { title, figure: absent, note: 'the scan did not run' };
   if (leaks.state === 'unknown') return { title, figure: absent, note: 'could not be judged' };
+  if (leaks.scanned.length === 0 && leaks.leaks.length === 0) {
+    return { title, figure: absent, note: leaks.reason ?? 'no place was scanned' };
+  }
   const rows = leaks.scanned.reduce((sum, place) => sum + place.rows, 0);
   return {
     title,
