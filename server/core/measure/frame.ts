@@ -17,7 +17,10 @@ export interface Frame {
   readonly clockJumpMs?: number;
   readonly cells: readonly Cell[];
   readonly generator: GeneratorSample;
-  /** Requests by `host:port address` of names with several addresses; absent without such a name. */
+  /**
+   * Requests by `host:port address` of names with several addresses; absent without such a name. Names that share an
+   * address are one name, joined by `,`.
+   */
   readonly reached?: Readonly<Record<string, number>>;
   /** Single journeys that were told in the interval; absent without any. */
   readonly samples?: JourneySamples;

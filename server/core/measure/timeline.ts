@@ -26,7 +26,10 @@ export interface TimelineSecond {
   readonly generators: readonly ShardGenerator[];
   /** The interval that each shard's frame covers; absent in old recordings. */
   readonly spans?: readonly ShardSpan[];
-  /** Requests by `host:port address` of names with several addresses; absent without such a name. */
+  /**
+   * Requests by `host:port address` of names with several addresses; absent without such a name. Names that share an
+   * address are one name, joined by `,`.
+   */
   readonly reached?: Readonly<Record<string, number>>;
   /** Single journeys of its frames; absent without any. */
   readonly samples?: JourneySamples;

@@ -33,3 +33,26 @@ it('counts each name by itself', () => {
     '2 requests to pay.test:443 went to 2 addresses: fd00::1 50.0%, fd00::2 50.0%. 3 requests to shop.test:80 went to 3 addresses: 10.0.0.1 33.3%, 10.0.0.2 33.3%, 10.0.0.3 33.3%.',
   );
 });
+
+it('tells names that share addresses as one, since k6 does not tell them apart', () => {
+  expect(
+    reachedText([{ reached: { 'pay:443,shop:443 10.0.0.1': 3, 'pay:443,shop:443 10.0.0.2': 1 } }]),
+  ).toBe('4 requests to pay:443 and shop:443 went to 2 addresses: 10.0.0.1 75.0%, 10.0.0.2 25.0%.');
+});
+
+it('names the addresses of the family that k6 was not given', () => {
+  const of = (v4: number, v6: number, other = 0) =>
+    reachedText([
+      { reached: { 'shop:80 10.0.0.1': v4, 'shop:80 fd00::1': v6, 'shop:80 fd00::2': other } },
+    ]);
+  const nothing = (where: string) =>
+    ` No request went to ${where}: k6 is given the addresses of one family, and the figures say nothing about the other.`;
+  expect(of(7, 0)).toBe(
+    `7 requests to shop:80 went to 1 address: 10.0.0.1 100.0%.${nothing('fd00::1, fd00::2')}`,
+  );
+  expect(of(0, 4, 4)).toBe(
+    `8 requests to shop:80 went to 2 addresses: fd00::1 50.0%, fd00::2 50.0%.${nothing('10.0.0.1')}`,
+  );
+  expect(of(1, 1, 1)).not.toContain('No request');
+  expect(of(0, 0, 0)).not.toContain('No request');
+});

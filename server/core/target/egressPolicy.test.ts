@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { egressPinsOf, spreadHosts, spreadOf } from './egressPolicy.ts';
+import { countedHosts, egressPinsOf, spreadHosts, spreadOf } from './egressPolicy.ts';
 
 const hosts = [
   { host: 'shop.test:443', addresses: ['10.0.0.1', 'fd00::1', '10.0.0.2'] },
@@ -70,5 +70,27 @@ describe('a target with several addresses', () => {
       hosts: [{ host: 'a.test:80', addresses: ['10.0.0.1', '10.0.0.2'] }],
     });
     expect(spreadOf('http://a.test', plain)?.bases).toEqual(['http://a.test:1', 'http://a.test:2']);
+  });
+});
+
+describe('the names whose requests are counted', () => {
+  it('have several addresses, of whichever family', () => {
+    expect(countedHosts({ hosts: [{ host: 'a:80', addresses: ['10.0.0.1'] }] })).toEqual([]);
+    const both = [{ host: 'a:80', addresses: ['10.0.0.1', 'fd00::1'] }];
+    expect(countedHosts({ hosts: both })).toEqual(both);
+  });
+
+  it('are one where they share an address, over any number of names', () => {
+    const of = (...lists: readonly (readonly [string, readonly string[]])[]) =>
+      countedHosts({ hosts: lists.map(([host, addresses]) => ({ host, addresses })) });
+    expect(of(['shop:443', ['1', '2']], ['pay:443', ['2', '1']], ['cdn:443', ['3', '4']])).toEqual([
+      { host: 'pay:443,shop:443', addresses: ['1', '2'] },
+      { host: 'cdn:443', addresses: ['3', '4'] },
+    ]);
+    // The last name joins two that shared nothing before it, one of them with a single address.
+    expect(of(['a:1', ['1', '2']], ['b:1', ['3']], ['c:1', ['2', '3']])).toEqual([
+      { host: 'a:1,b:1,c:1', addresses: ['1', '2', '3'] },
+    ]);
+    expect(of(['a:1', ['1']], ['b:1', ['1']])).toEqual([]);
   });
 });

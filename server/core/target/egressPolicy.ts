@@ -61,6 +61,34 @@ export function spreadHosts({ hosts }: Pick<EgressPolicy, 'hosts'>): readonly Sp
     });
 }
 
+/** Names whose requests are counted together: k6 tells the address of a request, and not its name. */
+export interface CountedHosts {
+  /** `host:port`, or several of them joined by `,` where they share an address. */
+  readonly host: string;
+  /** Of both families, since one that is left out gets no request. */
+  readonly addresses: readonly string[];
+}
+
+/** The names with several addresses; names that share an address are one entry. */
+export function countedHosts({ hosts }: Pick<EgressPolicy, 'hosts'>): readonly CountedHosts[] {
+  const groups = hosts.reduce<readonly CountedHosts[]>((before, next) => {
+    const known = new Set(next.addresses);
+    const shares = ({ addresses }: CountedHosts) => addresses.some((each) => known.has(each));
+    const joined = [...before.filter(shares), next];
+    return [
+      ...before.filter((group) => !shares(group)),
+      {
+        host: joined
+          .flatMap(({ host }) => host.split(','))
+          .sort()
+          .join(','),
+        addresses: [...new Set(joined.flatMap(({ addresses }) => addresses))],
+      },
+    ];
+  }, []);
+  return groups.filter(({ addresses }) => addresses.length > 1);
+}
+
 /** A generator may have no route for the other family, so the first address decides. */
 function ofOneFamily(addresses: readonly string[]): readonly string[] {
   const isV6 = (address: string | undefined): boolean => address?.includes(':') === true;

@@ -33,12 +33,12 @@ const cutter = (precision: Plan['precision'] = 'fine') =>
 
 it('a followed redirect is no request of its step', () => {
   const frames = cutter();
-  const sent = (hop: Readonly<Record<string, string>>) =>
+  const sent = (tags: Readonly<Record<string, string>>) =>
     trend('k6_http_req_duration_seconds', [0.02, 0.02], {
       ...{ name: 'item', expected_response: 'true' },
-      ...hop,
+      ...tags,
     });
-  frames.push([sent({}), sent({ hop: 'yes' })], 1_000);
+  frames.push([sent({}), sent({ redirect: 'yes' })], 1_000);
   const [cell] = frames.cut(generator)?.cells ?? [];
   expect(cell?.steps).toMatchObject([{ step: 'item', requests: 2, serviceMs: { count: 2 } }]);
 });
@@ -72,15 +72,15 @@ describe('requests by address', () => {
   it('are counted for every address of a name with several, of each frame by itself', () => {
     const frames = cutter();
     frames.spread([
-      { host: 'shop.test:80', addresses: ['10.0.0.1', '10.0.0.2'], ports: [1, 2] },
-      { host: 'pay.test:80', addresses: ['10.0.0.2', '10.0.0.3'], ports: [1, 2] },
+      { host: 'shop.test:80', addresses: ['10.0.0.1', '10.0.0.2'] },
+      { host: 'pay.test:80', addresses: ['10.0.0.3', '10.0.0.4'] },
     ]);
     frames.push([asked('10.0.0.1', 3), asked('10.0.0.2', 1), asked('10.0.0.9', 5)], 1_000);
     expect(frames.cut(generator)?.reached).toEqual({
       'shop.test:80 10.0.0.1': 3,
       'shop.test:80 10.0.0.2': 1,
-      'pay.test:80 10.0.0.2': 0,
       'pay.test:80 10.0.0.3': 0,
+      'pay.test:80 10.0.0.4': 0,
     });
     frames.push([asked('10.0.0.1', 3), asked('10.0.0.2', 3)], 2_000);
     const second = frames.cut(generator);

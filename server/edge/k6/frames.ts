@@ -6,7 +6,7 @@ import {
 } from '../../core/measure/frame.ts';
 import { emptyHistogram } from '../../core/measure/histogram.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import type { SpreadHost } from '../../core/target/egressPolicy.ts';
+import type { CountedHosts } from '../../core/target/egressPolicy.ts';
 import { createCellReader } from './cells.ts';
 import type { Series } from './writeRequest.ts';
 
@@ -23,7 +23,7 @@ export interface FrameCutter {
   last(generator: GeneratorSample, wanted?: boolean): Frame | null;
   readonly vusBusy: () => number;
   /** Names of the target with several addresses: frames then count requests by address. */
-  spread(hosts: readonly SpreadHost[]): void;
+  spread(hosts: readonly CountedHosts[]): void;
 }
 
 /**
@@ -40,7 +40,7 @@ export function createFrameCutter(
   let pending: readonly Cell[] = [];
   let total: readonly Cell[] = [];
   let [fromMs, toMs, second, vusBusy] = [0, 0, -1, 0];
-  let hosts: readonly SpreadHost[] = [];
+  let hosts: readonly CountedHosts[] = [];
 
   const frame = (generator: GeneratorSample): Frame => {
     second = Math.max(second + 1, Math.floor((fromMs + toMs) / 2000));
@@ -73,19 +73,14 @@ export function createFrameCutter(
   };
 }
 
-/** Requests by `host:port address`, 0 for an address without one. An address of two hosts counts for the first. */
+/** Requests by `host:port address`, 0 for an address without one. */
 function reachedOf(
-  hosts: readonly SpreadHost[],
+  hosts: readonly CountedHosts[],
   byAddress: ReadonlyMap<string, number>,
 ): Pick<Frame, 'reached'> {
   if (hosts.length === 0) return {};
-  const counted = new Set<string>();
   const entries = hosts.flatMap(({ host, addresses }) =>
-    addresses.map((address) => {
-      const requests = counted.has(address) ? 0 : (byAddress.get(address) ?? 0);
-      counted.add(address);
-      return [`${host} ${address}`, requests] as const;
-    }),
+    addresses.map((address) => [`${host} ${address}`, byAddress.get(address) ?? 0] as const),
   );
   return { reached: Object.fromEntries(entries) };
 }

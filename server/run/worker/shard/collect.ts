@@ -1,6 +1,6 @@
 import type { Frame } from '../../../core/measure/frame.ts';
 import type { Plan, ShardPlan } from '../../../core/plan/plan.ts';
-import type { SpreadHost } from '../../../core/target/egressPolicy.ts';
+import type { CountedHosts } from '../../../core/target/egressPolicy.ts';
 import { createToldJourneys } from '../../../core/worker/toldJourneys.ts';
 import { createFrameCutter } from '../../../edge/k6/frames.ts';
 import { watchGenerator } from '../../../edge/k6/generator.ts';
@@ -16,7 +16,7 @@ export interface Collector {
   /** Begins to cut frames; second 0 starts at `atMs` (`performance.now()`). */
   begin(atMs: number, k6Pid: number): void;
   /** Names of the target with several addresses, for counts by address. */
-  spread(hosts: readonly SpreadHost[]): void;
+  spread(hosts: readonly CountedHosts[]): void;
   /** Cuts the last frame. Call it after k6 has ended, when no push can arrive any more. */
   end(): Promise<void>;
 }

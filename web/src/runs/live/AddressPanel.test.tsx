@@ -22,6 +22,16 @@ test('each address is shown with its share, and one with few requests is named',
   ]);
 });
 
+test('an address of the family that got nothing is named', () => {
+  const one = compactSecond({
+    ...second(1, [['pay', 1]]),
+    reached: { 'shop:80 10.0.0.1': 5, 'shop:80 fd00::1': 0 },
+  });
+  show(<AddressPanel seconds={[one]} />);
+  const rows = [...screen.getByTestId('addresses').querySelectorAll('tbody tr')].map(textOf);
+  expect(rows[1]).toBe('fd00::1 0%, k6 is given one family of addresses');
+});
+
 test('nothing is shown where every name has one address', () => {
   show(<AddressPanel seconds={[compactSecond(second(1, [['pay', 1]]))]} />);
   expect(screen.queryByTestId('addresses')).toBeNull();

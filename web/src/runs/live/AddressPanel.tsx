@@ -28,14 +28,15 @@ export function AddressPanel(props: { readonly seconds: LiveState['seconds'] }) 
           </thead>
           <tbody>
             {hosts.flatMap(({ host, requests, addresses }) =>
-              addresses.map(({ address, share, few }, index) => (
+              addresses.map(({ address, share, few, leftOut }, index) => (
                 <tr key={`${host} ${address}`}>
                   <td className={table.left}>{index === 0 ? host : ''}</td>
                   <td>{index === 0 ? count(requests) : ''}</td>
                   <td className={table.left}>{address === '' ? missing : address}</td>
-                  <td style={few ? { color: toneColor.unknown } : {}}>
+                  <td style={few || leftOut ? { color: toneColor.unknown } : {}}>
                     {orMissing(share, percent)}
                     {few && ', less than half of an even share'}
+                    {leftOut && ', k6 is given one family of addresses'}
                   </td>
                 </tr>
               )),
