@@ -157,7 +157,7 @@ function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
       return { steps: [{ step, requests: 0, failures: {}, serviceMs: values }] };
     case 'k6_http_req_duration_seconds': {
       // A followed redirect belongs to the request before it, which its step has counted.
-      if (series.labels.hop !== undefined) return {};
+      if (series.labels.redirect !== undefined) return {};
       const isCounted = series.labels.expected_response === 'true' && !hasOwn;
       const serviceMs = isCounted ? values : none;
       const kind = again[series.labels.again ?? ''];
