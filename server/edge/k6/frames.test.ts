@@ -57,8 +57,8 @@ it('tells requests that ask again from the first one, and takes the latency of a
       ...more,
     });
   const again = [sent(5, {}), sent(3, { again: 'retry' }), sent(2, { again: 'poll' })];
-  const hop = sent(4, { again: 'poll', hop: 'yes' });
-  frames.push([...again, hop, trend('k6_zh_step', [1], { step: 'item' })], 1_000);
+  const redirect = sent(4, { again: 'poll', redirect: 'yes' });
+  frames.push([...again, redirect, trend('k6_zh_step', [1], { step: 'item' })], 1_000);
   const [cell] = frames.cut(generator)?.cells ?? [];
   expect(cell?.steps).toMatchObject([
     { step: 'item', requests: 10, flow: { retried: 3, polled: 2 }, serviceMs: { count: 1 } },

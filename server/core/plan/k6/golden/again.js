@@ -384,7 +384,7 @@ function nextHop(res, sent) {
 }
 
 // Sends a request and follows its redirects. Each is a request of its own, whose series are told apart by
-// the tag "hop"; hopsMs sums up what they took.
+// the tag "redirect"; hopsMs sums up what they took.
 let hopsMs = 0;
 function followed(method, url, body, params, told) {
   let hop = { method, url, body, params };
@@ -394,7 +394,7 @@ function followed(method, url, body, params, told) {
     const next = nextHop(res, hop);
     if (next === null) break;
     told(res);
-    const tags = { ...params.tags, hop: 'yes' };
+    const tags = { ...params.tags, redirect: 'yes' };
     hop = { ...next, params: { ...next.params, tags } };
     res = http.request(hop.method, addressOf(hop.url, hop.params), hop.body, hop.params);
     hopsMs += res.timings.duration;
