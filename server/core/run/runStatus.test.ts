@@ -93,18 +93,18 @@ describe('the status of a running run', () => {
       expect(status({ state, ...lost })).toEqual({
         tone: 'fail',
         headline: 'Failing so far',
-        detail: 'leak: orders · Shard 1 was lost; its stages are no evidence.',
+        detail: 'leak: orders · Shard 1 was lost; the stages that it did not finish are no evidence.',
       });
   });
 
   it('names lost shards before what the rest measured beyond the required load', () => {
     expect(status(load({ lostShards: [1], breaches: ['pay p95'] })).detail).toBe(
-      'Shard 1 was lost; its stages are no evidence.',
+      'Shard 1 was lost; the stages that it did not finish are no evidence.',
     );
     expect(status(load({ lostShards: [1, 4] }))).toEqual({
       tone: 'unknown',
       headline: 'Unknown so far',
-      detail: 'Shards 1, 4 were lost; their stages are no evidence.',
+      detail: 'Shards 1, 4 were lost; the stages that they did not finish are no evidence.',
     });
   });
 

@@ -94,8 +94,8 @@ function lostText(lost: readonly number[]): string | null {
   if (lost.length === 0) return null;
   const names = lost.join(', ');
   return lost.length === 1
-    ? `Shard ${names} was lost; its stages are no evidence.`
-    : `Shards ${names} were lost; their stages are no evidence.`;
+    ? `Shard ${names} was lost; the stages that it did not finish are no evidence.`
+    : `Shards ${names} were lost; the stages that they did not finish are no evidence.`;
 }
 
 const phases: Readonly<Partial<Record<RunState, readonly [headline: string, detail: string]>>> = {
