@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cell, second, seen, stage } from '../abort/watched.support.ts';
 import type { Watched } from '../abort/watched.ts';
-import { overdueAt } from './overdue.ts';
+import { overdueAt, watched } from './overdue.ts';
 import type { TimelineSecond } from './timeline.ts';
 
 const pay = { name: 'pay', latencyBoundMs: 2_000 };
@@ -92,4 +92,23 @@ describe('journeys open for longer than their bound', () => {
     const round = { stages: [stage({ loads: [] })], durationMs: 60_000 };
     expect(overdue(seconds(0, 0, 0, 0), { round })).toBe(0);
   });
+});
+
+it('a second is kept without the generators’ figures, but for whether all their VUs are busy', () => {
+  const vus = (...busy: readonly number[]) =>
+    watched({
+      ...{ round: 0, second: 0, shards: [0], missing: [], cells: [] },
+      generators: busy.map((vusBusy, shard) => ({
+        ...{ shard, vusBusy, vusPlanned: 10, workerCpuShare: 0, memoryBytes: 0 },
+      })),
+      samples: { failures: [], slowest: [], failed: [] },
+    });
+  expect(Object.keys(vus(10)).sort()).toEqual(
+    ['allVusBusy', 'cells', 'missing', 'round', 'second', 'shards'].sort(),
+  );
+  expect([vus(10, 10), vus(10, 9), vus()].map(({ allVusBusy }) => allVusBusy)).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

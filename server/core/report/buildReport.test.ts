@@ -206,6 +206,14 @@ describe('caveats', () => {
       oneMachine,
       '14 starts were dropped: the percentiles of service time leave them out; the response time of every start counts them as never answered.',
     ]);
+    const inRamp = dropping.map((s) => ({
+      ...s,
+      cells: s.cells.map((cell, n) => (s.second === 3 && n === 0 ? { ...cell, stage: 77 } : cell)),
+    }));
+    expect(of({ timeline: inRamp }).filter((text) => text.includes('dropped'))).toEqual([
+      '7 starts were dropped: the percentiles of service time leave them out; the response time of every start counts them as never answered.',
+      '7 starts were dropped in ramps or spikes, which no figure of a stage counts.',
+    ]);
     const byDefault = (path: string) =>
       ({ kind: 'errors', path, step: null, shareMax: 0.01, byDefault: true }) as const;
     const slos = [...peak.plan.slos, byDefault('browse'), byDefault('order')];

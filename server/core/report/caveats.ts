@@ -5,7 +5,7 @@ import { sloCriterion } from '../slo/slo.ts';
 import type { LoadPoint, Measured } from '../stages/loadPoint.ts';
 import { isLoopback, isLoopbackUrl } from '../target/loopback.ts';
 import { percent, plural } from '../text/figures.ts';
-import { formatPercent } from '../text/units.ts';
+import { formatLevel } from '../text/units.ts';
 import { isHeld } from '../traffic/round.ts';
 import { lateStarts } from '../verdict/startReasons.ts';
 import type { ReportInputs } from './inputs.ts';
@@ -15,6 +15,7 @@ import { reachedText } from './reached.ts';
 export function caveats(inputs: ReportInputs, points: readonly LoadPoint[]): readonly string[] {
   return [
     ...rules.flatMap((rule) => rule(inputs) ?? []),
+    ...dropTexts(inputs.timeline, points),
     ...refusedTexts(points),
     ...openTexts(points),
     ...inputs.audit.flatMap((summary) => takeOverText(summary) ?? []),
@@ -37,7 +38,6 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
       : null,
   ({ plan }) => defaultErrorsText(plan.slos),
   ({ timeline }) => reachedText(timeline),
-  ({ timeline }) => dropsText(timeline),
   ({ plan }) => (plan.audit === null ? 'The scenario asks for no stock audit.' : null),
   ({ customers }) => (customers.length === 0 ? 'Customers were not watched during the run.' : null),
   ({ timeline }) => missingText(timeline),
@@ -86,11 +86,11 @@ const refusedShareMin = 0.1;
 function refusedTexts(points: readonly LoadPoint[]): readonly string[] {
   const paths = [...new Set(points.flatMap((point) => Object.keys(point.paths)))];
   return paths.flatMap((path) => {
-    const shares = points.flatMap(({ level, paths: measured }) => {
-      const { refused = 0, finished = 0, noEvidence = 0 } = measured[path] ?? {};
+    const shares = points.flatMap((point) => {
+      const { refused = 0, finished = 0, noEvidence = 0 } = point.paths[path] ?? {};
       const ended = finished - noEvidence;
       if (refused === 0 || refused < refusedShareMin * ended) return [];
-      return [`${percent(refused / ended)} at ${formatPercent(level)}`];
+      return [`${percent(refused / ended)} at ${formatLevel(point)}`];
     });
     return shares.length === 0
       ? []
@@ -136,11 +136,24 @@ function missingText(timeline: ReportInputs['timeline']): string | null {
 }
 
 /** Service time covers what was sent, so it looks best when most starts were dropped. */
-function dropsText(timeline: ReportInputs['timeline']): string | null {
-  const dropped = timeline
+function dropTexts(
+  timeline: ReportInputs['timeline'],
+  points: readonly LoadPoint[],
+): readonly string[] {
+  const all = timeline
     .flatMap((second) => second.cells)
     .reduce((sum, cell) => sum + cell.dropped, 0);
-  return dropped === 0
-    ? null
-    : `${dropped} starts were dropped: the percentiles of service time leave them out; the response time of every start counts them as never answered.`;
+  const held = points.reduce((sum, { total }) => sum + total.dropped, 0);
+  return [
+    ...(held === 0
+      ? []
+      : [
+          `${held} starts were dropped: the percentiles of service time leave them out; the response time of every start counts them as never answered.`,
+        ]),
+    ...(all === held
+      ? []
+      : [
+          `${all - held} starts were dropped in ramps or spikes, which no figure of a stage counts.`,
+        ]),
+  ];
 }
