@@ -93,7 +93,8 @@ describe('the status of a running run', () => {
       expect(status({ state, ...lost })).toEqual({
         tone: 'fail',
         headline: 'Failing so far',
-        detail: 'leak: orders · Shard 1 was lost; the stages that it did not finish are no evidence.',
+        detail:
+          'leak: orders · Shard 1 was lost; the stages that it did not finish are no evidence.',
       });
   });
 
