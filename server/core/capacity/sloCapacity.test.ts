@@ -134,7 +134,7 @@ describe('sloCapacity', () => {
     // At the highest level of the breach nothing is proven any more.
     expect(sloCapacity([mixed(0.5, 1, 'breached'), pointAt(1, 'met')]).lower).toBeNull();
     expect(textOf(pointAt(0.4, 'met'), mixed(0.5, 1, 'unknown'), mixed(0.2, 1.5, 'breached'))).toBe(
-      'between 40% (80/s) and 20%–150% (40/s) of the peak (no evidence at 50%–100%)',
+      'between 40% (80/s) and 20%–150% (40/s) of the peak (undecided at 50%–100%)',
     );
   });
 });
