@@ -125,7 +125,7 @@ describe('a tile', () => {
     [0.5, 0.7, '|100–140|50% to 70% of the peak'],
     [0.5, null, '|≥ 100|at least 50% of the peak'],
     [null, 0.7, 'bad|&lt; 140|below 70% of the peak'],
-    [null, null, '|–|no stage is evidence'],
+    [null, null, '|–|no stage met every SLO or breached one'],
   ])('of the SLO capacity between %s and %s', (low, high, shown) => {
     const end = (level: number | null) =>
       level === null ? null : { level, ratePerSecond: level * 200, paths: {} };
