@@ -79,10 +79,10 @@ function defaultErrorsText(slos: ReportInputs['plan']['slos']): string | null {
     : `The scenario limits no errors of these paths, so a default judged them: ${names.join(', ')}.`;
 }
 
-/** From this share of the journeys that ended on, a path's refusals stand beside its figures. */
+/** From this share of the journeys that ended on, a path's business refusals stand beside its figures. */
 const refusedShareMin = 0.1;
 
-/** A refusal costs the target less than what it refuses, so a stage full of them shows little of it. */
+/** A business refusal costs the target less than what it refuses, so a stage full of them shows little of it. */
 function refusedTexts(points: readonly LoadPoint[]): readonly string[] {
   const paths = [...new Set(points.flatMap((point) => Object.keys(point.paths)))];
   return paths.flatMap((path) => {

@@ -36,7 +36,7 @@ export const folderTrees = {
       'traffic',
     ],
     stages: ['evidence', 'measure', 'plan', 'slo', 'text', 'traffic'],
-    live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'text', 'traffic'],
+    live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'target', 'text', 'traffic'],
     capacity: ['stages', 'text'],
     verdict: ['audit', 'capacity', 'plan', 'run', 'stages', 'target', 'text'],
     report: [
